@@ -1,0 +1,28 @@
+/** Handle of a timer started by {@link Clock.setTimeout}. */
+export interface Timer {
+  /** Lets the process end although this timer is pending. */
+  unref(): void;
+  /** Takes {@link Timer.unref} back. */
+  ref(): void;
+}
+
+/**
+ * Source of time for everything in Breakwater. Inject it instead of reading `Date.now()`
+ * or calling `setTimeout`, so that tests can advance time by hand.
+ */
+export interface Clock {
+  /**
+   * Milliseconds since the Unix epoch on a monotonic scale: it never jumps when the wall clock is
+   * adjusted, so differences are true durations. Fractions of a millisecond are kept.
+   */
+  now(): number;
+
+  /** Calls back once after `delay` milliseconds. */
+  setTimeout(callback: () => void, delay: number): Timer;
+
+  /** Cancels a timer; harmless when it has fired. */
+  clearTimeout(timer: Timer): void;
+}
+
+/** Injection token of {@link Clock}. */
+export const Clock = Symbol('@breakwater/core:Clock');

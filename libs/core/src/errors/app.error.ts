@@ -1,0 +1,60 @@
+import { errorToJson, type ErrorJson } from './error-json.js';
+
+/** Mark that survives two copies of this package in one process (ESM and CommonJS, or two versions). */
+const BRAND = Symbol.for('@breakwater/core:AppError');
+
+/** Options of every {@link AppError}. */
+export interface AppErrorOptions {
+  /** The error that led to this one. */
+  readonly cause?: unknown;
+  /** Facts for logs and error tracking. Shown to clients for 4xx answers only. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Whether the same call can succeed later. @default the class's own */
+  readonly retryable?: boolean;
+  /** Milliseconds after which a new try makes sense; sent as the `Retry-After` header. */
+  readonly retryAfter?: number;
+}
+
+/** Identity of an error class: a stable code for programs and the HTTP status that it maps to. */
+export interface AppErrorIdentity {
+  readonly code: string;
+  /** HTTP status code. */
+  readonly status: number;
+  /** Whether the same call can succeed later. @default false */
+  readonly retryable?: boolean;
+}
+
+/** Root of all errors that Breakwater throws, and a good root for an application's own. */
+export class AppError extends Error {
+  override readonly name: string = 'AppError';
+  /** Stable, upper-case identifier for programs, e.g. `CIRCUIT_OPEN`. */
+  readonly code: string;
+  /** HTTP status that the error maps to. */
+  readonly status: number;
+  /** Whether the same call can succeed later. */
+  readonly retryable: boolean;
+  /** Milliseconds after which a new try makes sense. */
+  declare readonly retryAfter?: number;
+  /** Facts for logs and error tracking. */
+  declare readonly metadata?: Readonly<Record<string, unknown>>;
+
+  constructor(message: string, identity: AppErrorIdentity, options: AppErrorOptions = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.code = identity.code;
+    this.status = identity.status;
+    this.retryable = options.retryable ?? identity.retryable ?? false;
+    if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter;
+    if (options.metadata !== undefined) this.metadata = options.metadata;
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  /** Tells whether `value` is an {@link AppError}, also one of another copy of this package. */
+  static is(value: unknown): value is AppError {
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+
+  /** JSON form for logs and transport: no stack, the chain of causes kept. */
+  toJSON(): ErrorJson {
+    return errorToJson(this);
+  }
+}

@@ -1,0 +1,32 @@
+import { AppError } from './app.error.js';
+import type { BulkheadFullError } from './bulkhead-full.error.js';
+import type { CircuitOpenError } from './circuit-open.error.js';
+import type { RetryBudgetExhaustedError } from './retry-budget-exhausted.error.js';
+import type { ShuttingDownError } from './shutting-down.error.js';
+import type { TimeoutExceededError } from './timeout-exceeded.error.js';
+
+/** Tells whether `value` is an error with the given code, whichever copy of the package made it. */
+export function hasErrorCode<E extends AppError = AppError>(value: unknown, code: string): value is E {
+  return AppError.is(value) && value.code === code;
+}
+
+export const isCircuitOpenError = (value: unknown): value is CircuitOpenError =>
+  hasErrorCode(value, 'CIRCUIT_OPEN');
+
+export const isBulkheadFullError = (value: unknown): value is BulkheadFullError =>
+  hasErrorCode(value, 'BULKHEAD_FULL');
+
+export const isTimeoutExceededError = (value: unknown): value is TimeoutExceededError =>
+  hasErrorCode(value, 'TIMEOUT');
+
+export const isRetryBudgetExhaustedError = (value: unknown): value is RetryBudgetExhaustedError =>
+  hasErrorCode(value, 'RETRY_BUDGET_EXHAUSTED');
+
+export const isShuttingDownError = (value: unknown): value is ShuttingDownError =>
+  hasErrorCode(value, 'SHUTTING_DOWN');
+
+/** Tells whether a policy refused the call, so that the guarded operation did not run. */
+export const isRejection = (
+  value: unknown,
+): value is CircuitOpenError | BulkheadFullError | ShuttingDownError =>
+  isCircuitOpenError(value) || isBulkheadFullError(value) || isShuttingDownError(value);

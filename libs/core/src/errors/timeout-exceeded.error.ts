@@ -1,0 +1,28 @@
+import { AppError, type AppErrorOptions } from './app.error.js';
+
+/** Options of {@link TimeoutExceededError}. */
+export interface TimeoutExceededErrorOptions extends AppErrorOptions {
+  /** HTTP status: 504 when a dependency was too slow, 408 for the deadline of the whole request. @default 504 */
+  readonly status?: 504 | 408;
+}
+
+/** The operation did not finish in time and was given up; its late result is dropped. */
+export class TimeoutExceededError extends AppError {
+  override readonly name = 'TimeoutExceededError';
+
+  /**
+   * @param operation what was too slow, e.g. `VideoService.publish`
+   * @param timeout the limit in milliseconds
+   */
+  constructor(
+    readonly operation: string,
+    readonly timeout: number,
+    options: TimeoutExceededErrorOptions = {},
+  ) {
+    super(
+      `'${operation}' did not finish within ${Math.round(timeout)} ms.`,
+      { code: 'TIMEOUT', status: options.status ?? 504, retryable: true },
+      options,
+    );
+  }
+}

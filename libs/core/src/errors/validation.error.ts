@@ -1,0 +1,10 @@
+import { AppError, type AppErrorOptions } from './app.error.js';
+
+/** The caller's input is wrong; the same call fails again. */
+export class ValidationError extends AppError {
+  override readonly name = 'ValidationError';
+
+  constructor(message: string, options?: AppErrorOptions) {
+    super(message, { code: 'VALIDATION_FAILED', status: 400, retryable: false }, options);
+  }
+}

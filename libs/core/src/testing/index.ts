@@ -1,0 +1,2 @@
+export { VirtualClock, type VirtualClockOptions } from './virtual.clock.js';
+export { SeededRandom } from './seeded.random.js';
