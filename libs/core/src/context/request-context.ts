@@ -115,6 +115,6 @@ export function currentContext(): RequestContext | undefined {
 }
 
 /** Runs `operation`, and everything asynchronous that it starts, inside `context`. */
-export function runInContext<T>(context: RequestContext, operation: () => T): T {
-  return storage.run(context, operation);
+export function runInContext<C extends RequestContext, T>(context: C, operation: (context: C) => T): T {
+  return storage.run(context, operation, context);
 }

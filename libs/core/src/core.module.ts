@@ -1,0 +1,21 @@
+import { Global, Module } from '@nestjs/common';
+import { Clock } from './clock/clock.js';
+import { SystemClock } from './clock/system.clock.js';
+import { ResilienceEvents } from './events/resilience-events.js';
+import { Random } from './random/random.js';
+import { SystemRandom } from './random/system.random.js';
+
+/**
+ * Clock, chance and events of one application. Every Breakwater module imports it, so an application need not;
+ * in tests replace a part with `overrideProvider(Clock).useValue(new VirtualClock())`.
+ */
+@Global()
+@Module({
+  providers: [
+    { provide: Clock, useClass: SystemClock },
+    { provide: Random, useClass: SystemRandom },
+    ResilienceEvents,
+  ],
+  exports: [Clock, Random, ResilienceEvents],
+})
+export class CoreModule {}

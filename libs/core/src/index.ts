@@ -1,0 +1,51 @@
+export { CoreModule } from './core.module.js';
+
+export { Clock, type Timer } from './clock/clock.js';
+export { SystemClock } from './clock/system.clock.js';
+export { sleep } from './clock/sleep.js';
+export { Random } from './random/random.js';
+export { SystemRandom } from './random/system.random.js';
+export { hours, minutes, seconds } from './duration/duration.js';
+
+export { type Err, type Ok, Result, err, isErr, isOk, ok } from './result/result.js';
+
+export {
+  type CancellationListener,
+  RequestContext,
+  type RequestContextOptions,
+  currentContext,
+  runInContext,
+} from './context/request-context.js';
+
+export { AppError, type AppErrorIdentity, type AppErrorOptions } from './errors/app.error.js';
+export { AuthenticationError } from './errors/authentication.error.js';
+export { AuthorizationError } from './errors/authorization.error.js';
+export { BulkheadFullError } from './errors/bulkhead-full.error.js';
+export { CircuitOpenError } from './errors/circuit-open.error.js';
+export { ConflictError } from './errors/conflict.error.js';
+export { DatabaseError, type DatabaseErrorOptions } from './errors/database.error.js';
+export { type ErrorJson, errorToJson } from './errors/error-json.js';
+export { ExternalServiceError } from './errors/external-service.error.js';
+export {
+  hasErrorCode,
+  isBulkheadFullError,
+  isCircuitOpenError,
+  isRejection,
+  isRetryBudgetExhaustedError,
+  isShuttingDownError,
+  isTimeoutExceededError,
+} from './errors/guards.js';
+export { NotFoundError } from './errors/not-found.error.js';
+export { OptionsError } from './errors/options.error.js';
+export { RateLimitError } from './errors/rate-limit.error.js';
+export { RetryBudgetExhaustedError } from './errors/retry-budget-exhausted.error.js';
+export { ShuttingDownError } from './errors/shutting-down.error.js';
+export { TimeoutExceededError, type TimeoutExceededErrorOptions } from './errors/timeout-exceeded.error.js';
+export { ValidationError } from './errors/validation.error.js';
+
+export { EventTopic, type EventMessage } from './events/event-topic.js';
+export type * from './events/resilience-event-map.js';
+export { ResilienceEvents } from './events/resilience-events.js';
+
+export { type ErrorContext, ErrorReporter } from './ports/error-reporter.js';
+export type { ModuleStatus, StatusReporter } from './ports/status-reporter.js';

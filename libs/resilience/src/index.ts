@@ -1,0 +1,1 @@
+export type { CallContext, Operation } from './invocation/call.js';

@@ -1,0 +1,43 @@
+import { RequestContext, type RequestContextOptions } from '@breakwater/core';
+
+/** What a guarded operation is told of the call it runs for. */
+export interface CallContext {
+  /** Aborts when the call is given up: time is over, or the caller left. */
+  readonly signal: AbortSignal;
+  /** Number of this attempt, from 1. */
+  readonly attempt: number;
+  /** Time on the scale of `Clock.now()` after which the result is dropped; `Infinity` when there is none. */
+  readonly deadline: number;
+}
+
+/** The guarded work. It may run several times; each run gets a context of its own. */
+export type Operation<T> = (context: CallContext) => T | PromiseLike<T>;
+
+/** What all scopes of one logical call share, retries included. */
+export interface LogicalCall {
+  /** Name of the policy or `Class.method`, for errors and events. */
+  readonly name: string;
+  readonly operation: Operation<unknown>;
+  /** Times the operation was started. */
+  attempts: number;
+  /** Set once part of the result has reached the caller: from then on nothing may be repeated. */
+  committed: boolean;
+}
+
+/** The scope of a guarded call, or of one attempt of it, as it travels down the pipeline. */
+export class Call extends RequestContext implements CallContext {
+  attempt: number;
+
+  constructor(
+    readonly logical: LogicalCall,
+    options: RequestContextOptions,
+    parent: RequestContext | undefined,
+  ) {
+    super(options, parent);
+    this.attempt = parent instanceof Call && parent.logical === logical ? parent.attempt : 1;
+  }
+
+  get name(): string {
+    return this.logical.name;
+  }
+}

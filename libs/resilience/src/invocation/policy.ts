@@ -1,0 +1,20 @@
+import type { Clock, Random, ResilienceEvents } from '@breakwater/core';
+import type { Call } from './call.js';
+import type { TimerQueue } from './timer-queue.js';
+
+/** The rest of the pipeline below a policy. Returns a promise in every case: it never throws synchronously. */
+export type Next = (call: Call) => Promise<unknown>;
+
+/** A policy with its state, shared by all calls that it guards. */
+export interface Policy {
+  /** Builds the step that guards `next`. Called once per pipeline, never per call. */
+  wrap(next: Next): Next;
+}
+
+/** What policies take from the application they live in. */
+export interface PolicyEnvironment {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly events: ResilienceEvents;
+  readonly timers: TimerQueue;
+}
