@@ -48,4 +48,11 @@ export type * from './events/resilience-event-map.js';
 export { ResilienceEvents } from './events/resilience-events.js';
 
 export { type ErrorContext, ErrorReporter } from './ports/error-reporter.js';
+export {
+  type LifecyclePhase,
+  type LifecyclePhaseListener,
+  LifecycleState,
+  type StartupStatus,
+  type StartupTaskStatus,
+} from './ports/lifecycle-state.js';
 export type { ModuleStatus, StatusReporter } from './ports/status-reporter.js';
