@@ -1,0 +1,13 @@
+/**
+ * How a call to a data route goes wrong:
+ * - `ok`: it does not
+ * - `error`: an error status at once
+ * - `rate-limit`: 429 with `Retry-After`
+ * - `hang`: the request is read and never answered
+ * - `reset`: the connection is reset before any answer
+ * - `slow-body`: a good answer whose body comes a byte at a time
+ */
+export const FAULT_MODES = ['ok', 'error', 'rate-limit', 'hang', 'reset', 'slow-body'] as const;
+
+/** One of {@link FAULT_MODES}. */
+export type FaultMode = (typeof FAULT_MODES)[number];

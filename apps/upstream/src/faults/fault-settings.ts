@@ -1,0 +1,29 @@
+import type { LatencyDistribution } from '../latency/latency-distribution.js';
+import type { FaultMode } from './fault-mode.js';
+
+/** The faults in force: what `PUT /faults` sets and `GET /faults` shows. */
+export interface FaultSettings {
+  /** How calls go wrong. @default 'ok' */
+  readonly mode: FaultMode;
+  /** Share of the calls that get the fault, from 0 to 1; the others are answered well. @default 1 */
+  readonly rate: number;
+  /** Time that every call takes before it is answered, well or badly, in milliseconds. @default fixed, 0 */
+  readonly latency: LatencyDistribution;
+  /** `Retry-After` of modes `rate-limit` and `error`, in whole seconds. @default 1 for `rate-limit`, else none */
+  readonly retryAfter?: number;
+  /** Status of mode `error`, from 400 to 599. @default 503 */
+  readonly status: number;
+  /** The only data route that has faults and latency, e.g. `/youtube/v3/channels`. @default every data route */
+  readonly route?: string;
+}
+
+/** A world in which everything works at once. */
+export const NO_FAULTS: FaultSettings = {
+  mode: 'ok',
+  rate: 1,
+  latency: { distribution: 'fixed', value: 0 },
+  status: 503,
+};
+
+/** `Retry-After` of mode `rate-limit` when the settings name none, in seconds. */
+export const DEFAULT_RATE_LIMIT_RETRY_AFTER = 1;

@@ -1,0 +1,22 @@
+import { SystemClock, SystemRandom } from '@breakwater/core';
+import { SeededRandom } from '@breakwater/core/testing';
+import { upstreamOptions } from './upstream.options.js';
+import { UpstreamServer } from './upstream.server.js';
+
+try {
+  const { port, seed } = upstreamOptions(process.env);
+  const random = seed === undefined ? new SystemRandom() : new SeededRandom(seed);
+  const server = new UpstreamServer(new SystemClock(), random);
+  console.log(`Upstream simulator listens on http://127.0.0.1:${await server.listen(port)}`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void server.close().then(() => process.exit(0)));
+  }
+} catch (error) {
+  const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  console.error(
+    taken
+      ? `The port of the upstream is taken: ${String(error)}. Choose another one with UPSTREAM_PORT.`
+      : String(error),
+  );
+  process.exitCode = 1;
+}

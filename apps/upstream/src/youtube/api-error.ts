@@ -1,0 +1,17 @@
+/** Body of an error answer of the data API. */
+export interface ApiError {
+  readonly error: {
+    readonly code: number;
+    readonly message: string;
+    readonly errors: readonly {
+      readonly message: string;
+      readonly domain: string;
+      readonly reason: string;
+    }[];
+  };
+}
+
+/** An error in the form in which the data API sends it. */
+export function apiError(code: number, message: string, reason: string): ApiError {
+  return { error: { code, message, errors: [{ message, domain: 'youtube', reason }] } };
+}

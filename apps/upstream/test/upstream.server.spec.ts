@@ -1,0 +1,163 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SystemClock } from '@breakwater/core';
+import { SeededRandom } from '@breakwater/core/testing';
+import { UpstreamServer } from '../src/upstream.server.js';
+
+const CHANNEL = '/youtube/v3/channels?part=statistics&id=UCbreakwater';
+
+let server: UpstreamServer;
+let origin: string;
+
+beforeEach(async () => {
+  server = new UpstreamServer(new SystemClock(), new SeededRandom(1));
+  origin = `http://127.0.0.1:${await server.listen(0)}`;
+});
+
+afterEach(() => server.close());
+
+const get = (path: string, signal?: AbortSignal): Promise<Response> =>
+  fetch(origin + path, signal ? { signal } : {});
+
+const put = (body: unknown): Promise<Response> =>
+  fetch(`${origin}/faults`, {
+    method: 'PUT',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+describe('the data API', () => {
+  it('gives the same statistics for the same channel', async () => {
+    const first: unknown = await (await get(CHANNEL)).json();
+    expect(await (await get(CHANNEL)).json()).toEqual(first);
+    expect(first).toMatchObject({
+      kind: 'youtube#channelListResponse',
+      items: [{ id: 'UCbreakwater', statistics: { viewCount: expect.stringMatching(/^\d+$/) } }],
+    });
+  });
+
+  it('answers an unknown channel with an empty list', async () => {
+    const response = await get('/youtube/v3/channels?part=statistics&id=nobody');
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ items: [], pageInfo: { totalResults: 0 } });
+  });
+
+  it.each(['/youtube/v3/channels?part=statistics', '/youtube/v3/channels?id=UC1'])(
+    'refuses %s',
+    async (path) => {
+      expect((await get(path)).status).toBe(400);
+    },
+  );
+
+  it.each(['/youtube/v3/videos', '/', '//'])('does not know %s', async (path) => {
+    expect([400, 404]).toContain((await get(path)).status);
+  });
+});
+
+describe('faults', () => {
+  it('fails every call with the status asked for', async () => {
+    await put({ mode: 'error', status: 500 });
+    expect((await get(CHANNEL)).status).toBe(500);
+  });
+
+  it('limits the rate with Retry-After', async () => {
+    await put({ mode: 'rate-limit', retryAfter: 7 });
+    const response = await get(CHANNEL);
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '7']);
+  });
+
+  it('resets connections', async () => {
+    await put({ mode: 'reset' });
+    await expect(get(CHANNEL)).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } });
+  });
+
+  it('hangs until the client leaves', async () => {
+    await put({ mode: 'hang' });
+    await expect(get(CHANNEL, AbortSignal.timeout(100))).rejects.toThrow('timeout');
+  });
+
+  it('sends the headers at once and the body slowly', async () => {
+    await put({ mode: 'slow-body' });
+    const response = await get(CHANNEL, AbortSignal.timeout(250));
+    expect(response.status).toBe(200);
+    await expect(response.json()).rejects.toThrow('timeout');
+  });
+
+  it('hits the share of calls that was asked for', async () => {
+    await put({ mode: 'error', rate: 0.5 });
+    const statuses = await Promise.all(Array.from({ length: 40 }, async () => (await get(CHANNEL)).status));
+    const failed = statuses.filter((status) => status === 503).length;
+    expect(failed).toBeGreaterThan(10);
+    expect(failed).toBeLessThan(30);
+  });
+
+  it('delays calls by the latency', async () => {
+    await put({ latency: 120 });
+    const start = performance.now();
+    expect((await get(CHANNEL)).status).toBe(200);
+    expect(performance.now() - start).toBeGreaterThanOrEqual(119);
+  });
+
+  it('never hits the control routes', async () => {
+    await put({ mode: 'hang', latency: 60_000 });
+    expect((await get('/faults')).status).toBe(200);
+    expect((await get('/calls')).status).toBe(200);
+  });
+
+  it('shows the settings in force and resets them', async () => {
+    await put({ mode: 'error', rate: 0.25 });
+    expect(await (await get('/faults')).json()).toMatchObject({ mode: 'error', rate: 0.25 });
+    await fetch(`${origin}/faults`, { method: 'DELETE' });
+    expect(await (await get('/faults')).json()).toMatchObject({ mode: 'ok', rate: 1 });
+  });
+
+  it('keeps the settings in force when new ones are wrong, and says what is wrong', async () => {
+    await put({ mode: 'error' });
+    const response = await put({ mode: 'broken' });
+    expect(response.status).toBe(400);
+    expect(response.headers.get('content-type')).toMatch('application/problem+json');
+    expect(await response.json()).toMatchObject({ errors: [{ field: 'mode' }] });
+    expect(await (await get('/faults')).json()).toMatchObject({ mode: 'error' });
+  });
+
+  it.each([
+    ['{ mode: error }', 400],
+    ['', 400],
+    ['x'.repeat(20_000), 413],
+  ])('refuses a body that cannot be read', async (body, status) => {
+    expect((await put(body)).status).toBe(status);
+  });
+
+  it('names the methods that a control route takes', async () => {
+    const response = await fetch(`${origin}/faults`, { method: 'POST' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, PUT, DELETE']);
+  });
+});
+
+describe('calls', () => {
+  it('are counted by route, failing ones too, control routes left out', async () => {
+    await get(CHANNEL);
+    await put({ mode: 'error' });
+    await get(CHANNEL);
+    expect(await (await get('/calls')).json()).toEqual({
+      total: 2,
+      routes: { 'GET /youtube/v3/channels': 2 },
+    });
+  });
+
+  it('start again at 0 when deleted', async () => {
+    await get(CHANNEL);
+    await fetch(`${origin}/calls`, { method: 'DELETE' });
+    expect(await (await get('/calls')).json()).toEqual({ total: 0, routes: {} });
+  });
+});
+
+describe('closing', () => {
+  it('ends at once although an answer hangs', async () => {
+    await put({ mode: 'hang' });
+    const hanging = expect(get(CHANNEL)).rejects.toThrow('fetch failed');
+    while (((await (await get('/calls')).json()) as { total: number }).total === 0);
+    const start = performance.now();
+    await server.close();
+    expect(performance.now() - start).toBeLessThan(500);
+    await hanging;
+  });
+});
