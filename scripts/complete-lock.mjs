@@ -1,0 +1,49 @@
+/**
+ * Completes package-lock.json with the platform builds that the registry of the last install did not offer.
+ *
+ * A registry that mirrors one platform only lets npm write a lock file without the optional packages of the others,
+ * which the next `npm ci` then refuses as "Missing: ... from lock file". Their versions are known all the same: a package
+ * pins its platform builds exactly. Run it after each change of dependencies: `npm run lock`.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const LOCK_FILE = new URL('../package-lock.json', import.meta.url);
+const EXACT_VERSION = /^\d+\.\d+\.\d+/;
+const PLATFORM = /[-/](?<os>[a-z0-9]+)-(?<cpu>[a-z0-9]+)(?:-(?<abi>[a-z]+))?$/;
+
+/** The lock entry of a platform build, read from its name: `binding-linux-arm64-musl` runs on linux, arm64, musl. */
+function entryOf(name, version, dev) {
+  const platform = PLATFORM.exec(name)?.groups;
+  if (!platform) throw new Error(`${name}@${version} is missing from the lock file and names no platform.`);
+  const libc = platform.abi?.startsWith('gnu')
+    ? 'glibc'
+    : platform.abi?.startsWith('musl')
+      ? 'musl'
+      : undefined;
+  return {
+    version,
+    cpu: [platform.cpu],
+    ...(dev && { dev }),
+    ...(libc && { libc: [libc] }),
+    optional: true,
+    os: [platform.os],
+  };
+}
+
+const lock = JSON.parse(readFileSync(LOCK_FILE, 'utf8'));
+const { '': root, ...packages } = lock.packages;
+const added = [];
+for (const [path, entry] of Object.entries(packages)) {
+  for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
+    const known = [`${path}/node_modules/${name}`, `node_modules/${name}`].some((place) => place in packages);
+    if (known || !EXACT_VERSION.test(version)) continue;
+    packages[`node_modules/${name}`] = entryOf(name, version, entry.dev);
+    added.push(`${name}@${version}`);
+  }
+}
+const sorted = Object.entries(packages).sort(([left], [right]) => left.localeCompare(right, 'en'));
+lock.packages = { '': root, ...Object.fromEntries(sorted) };
+writeFileSync(LOCK_FILE, `${JSON.stringify(lock, null, 2)}\n`);
+console.log(
+  added.length === 0 ? 'package-lock.json is complete.' : `Added to package-lock.json:\n${added.join('\n')}`,
+);
