@@ -47,6 +47,8 @@ export { EventTopic, type EventMessage } from './events/event-topic.js';
 export type * from './events/resilience-event-map.js';
 export { ResilienceEvents } from './events/resilience-events.js';
 
+export { OptionsCheck } from './options/options-check.js';
+
 export { type ErrorContext, ErrorReporter } from './ports/error-reporter.js';
 export {
   type LifecyclePhase,

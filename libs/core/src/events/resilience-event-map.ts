@@ -102,6 +102,22 @@ export interface CallFinishedEvent {
   readonly error?: unknown;
 }
 
+/** Status of a health check: `unknown` when there is no result, or only one that is too old. */
+export type HealthStatus = 'up' | 'degraded' | 'down' | 'unknown';
+
+/** A health check changed its published status; after damping, so one event per change. */
+export interface HealthTransitionEvent {
+  readonly check: string;
+  readonly from: HealthStatus;
+  readonly to: HealthStatus;
+  /** Whether the failure of the check takes the service down. */
+  readonly critical: boolean;
+  /** A word such as `timeout` or `refused`, never a driver's message; none when all is well. */
+  readonly reason?: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
 /** Every event of the stream, by name. */
 export interface ResilienceEventMap {
   'call.finished': CallFinishedEvent;
@@ -112,6 +128,7 @@ export interface ResilienceEventMap {
   'timeout.exceeded': TimeoutExceededEvent;
   'bulkhead.rejected': BulkheadRejectedEvent;
   'fallback.used': FallbackUsedEvent;
+  'health.transition': HealthTransitionEvent;
 }
 
 /** Name of an event. */
