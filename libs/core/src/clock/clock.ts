@@ -13,11 +13,15 @@ export interface Timer {
 export interface Clock {
   /**
    * Milliseconds since the Unix epoch on a monotonic scale: it never jumps when the wall clock is
-   * adjusted, so differences are true durations. Fractions of a millisecond are kept.
+   * adjusted, so differences are true durations. For the same reason it may drift from `Date.now()`: do not show it
+   * to people as the time of day. Fractions of a millisecond are kept.
    */
   now(): number;
 
-  /** Calls back once after `delay` milliseconds. */
+  /**
+   * Calls back once after `delay` milliseconds; a delay below 0 counts as 0. Delays of any length are kept, and one of
+   * `Infinity` never ends.
+   */
   setTimeout(callback: () => void, delay: number): Timer;
 
   /** Cancels a timer; harmless when it has fired. */

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.js';
 
 /**
- * Resolves after `delay` milliseconds of `clock`.
+ * Resolves after `delay` milliseconds of `clock`, and leaves no timer and no listener behind either way.
  *
  * @throws the signal's reason, at once, when `signal` aborts.
  */

@@ -1,7 +1,5 @@
 import type { Clock, Timer } from './clock.js';
-
-/** Longest delay that Node's timers hold; longer ones would fire at once. */
-const MAX_TIMER_DELAY = 2 ** 31 - 1;
+import { LongTimer, MAX_TIMER_DELAY } from './long-timer.js';
 
 /** {@link Clock} of the running machine. */
 export class SystemClock implements Clock {
@@ -12,10 +10,11 @@ export class SystemClock implements Clock {
   }
 
   setTimeout(callback: () => void, delay: number): Timer {
-    return setTimeout(callback, Math.min(delay, MAX_TIMER_DELAY));
+    return delay > MAX_TIMER_DELAY ? new LongTimer(callback, delay) : setTimeout(callback, delay);
   }
 
   clearTimeout(timer: Timer): void {
-    clearTimeout(timer as NodeJS.Timeout);
+    if (timer instanceof LongTimer) timer.clear();
+    else clearTimeout(timer as NodeJS.Timeout);
   }
 }

@@ -14,7 +14,9 @@ export class CircuitOpenError extends AppError {
     options: Omit<AppErrorOptions, 'retryAfter'> = {},
   ) {
     const advice =
-      retryAfter === undefined ? 'it stays open until it is closed by hand' : `retry after ${Math.ceil(retryAfter)} ms`;
+      retryAfter === undefined
+        ? 'it stays open until it is closed by hand'
+        : `retry after ${Math.ceil(retryAfter)} ms`;
     super(
       `Circuit '${circuit}' is open; ${advice}.`,
       { code: 'CIRCUIT_OPEN', status: 503, retryable: true },

@@ -10,18 +10,23 @@ export function hasErrorCode<E extends AppError = AppError>(value: unknown, code
   return AppError.is(value) && value.code === code;
 }
 
+/** Tells whether a circuit breaker refused the call. */
 export const isCircuitOpenError = (value: unknown): value is CircuitOpenError =>
   hasErrorCode(value, 'CIRCUIT_OPEN');
 
+/** Tells whether a bulkhead refused the call. */
 export const isBulkheadFullError = (value: unknown): value is BulkheadFullError =>
   hasErrorCode(value, 'BULKHEAD_FULL');
 
+/** Tells whether a time limit ended the call. */
 export const isTimeoutExceededError = (value: unknown): value is TimeoutExceededError =>
   hasErrorCode(value, 'TIMEOUT');
 
+/** Tells whether a retry budget kept the call from being repeated. */
 export const isRetryBudgetExhaustedError = (value: unknown): value is RetryBudgetExhaustedError =>
   hasErrorCode(value, 'RETRY_BUDGET_EXHAUSTED');
 
+/** Tells whether the application refused the call because it is stopping. */
 export const isShuttingDownError = (value: unknown): value is ShuttingDownError =>
   hasErrorCode(value, 'SHUTTING_DOWN');
 

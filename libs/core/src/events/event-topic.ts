@@ -1,16 +1,24 @@
 import { type Channel, channel } from 'node:diagnostics_channel';
 
-/** What arrives on the `node:diagnostics_channel` named `breakwater:<event name>`. */
+/**
+ * What arrives on the `node:diagnostics_channel` named `breakwater:<event name>`. Node reports a subscriber of a channel
+ * that throws as an uncaught exception; listeners of {@link EventTopic.subscribe} are isolated.
+ */
 export interface EventMessage<E> {
   /** Identity of the application, as two of them can live in one process. */
   readonly application: string;
   readonly event: E;
 }
 
+/** An object per subscription, so that one function can be subscribed twice and each ended on its own. */
+interface Subscription<E> {
+  readonly listener: (event: E) => unknown;
+}
+
 /** One kind of event of one application. Publishers keep it, so that asking who listens costs next to nothing. */
 export class EventTopic<E> {
   readonly #channel: Channel;
-  #listeners: readonly ((event: E) => void)[] = [];
+  #subscriptions: readonly Subscription<E>[] = [];
 
   constructor(
     readonly name: string,
@@ -22,24 +30,29 @@ export class EventTopic<E> {
 
   /** Whether anybody listens; ask before building an event on a hot path. */
   get active(): boolean {
-    return this.#listeners.length > 0 || this.#channel.hasSubscribers;
+    return this.#subscriptions.length > 0 || this.#channel.hasSubscribers;
   }
 
-  /** Adds a listener; the function returned removes it. */
+  /**
+   * Adds a listener; the function returned removes it. A listener that comes or goes while an event is being published
+   * counts from the next event on.
+   */
   subscribe(listener: (event: E) => void): () => void {
-    this.#listeners = [...this.#listeners, listener];
+    const subscription: Subscription<E> = { listener };
+    this.#subscriptions = [...this.#subscriptions, subscription];
     return () => {
-      this.#listeners = this.#listeners.filter((other) => other !== listener);
+      this.#subscriptions = this.#subscriptions.filter((other) => other !== subscription);
     };
   }
 
-  /** Hands `event` to every listener. One that throws is reported and changes nothing else. */
+  /** Hands `event` to every listener. One that throws or rejects is reported and changes nothing else. */
   publish(event: E): void {
-    for (const listener of this.#listeners) {
+    for (const { listener } of this.#subscriptions) {
       try {
-        listener(event);
+        const result = listener(event);
+        if (result instanceof Promise) result.catch(this.#report);
       } catch (error) {
-        this.onListenerError(error, this.name);
+        this.#report(error);
       }
     }
     if (this.#channel.hasSubscribers) {
@@ -47,4 +60,6 @@ export class EventTopic<E> {
       this.#channel.publish(message);
     }
   }
+
+  readonly #report = (error: unknown): void => this.onListenerError(error, this.name);
 }

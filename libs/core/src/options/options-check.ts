@@ -64,12 +64,7 @@ export class OptionsCheck {
   /** No option but the known ones: a misspelt option must not be ignored in silence. */
   known(options: object, known: readonly string[]): void {
     for (const option of Object.keys(options)) {
-      this.that(
-        known.includes(option),
-        option,
-        `one of the known options (${known.join(', ')})`,
-        'an unknown option',
-      );
+      this.that(known.includes(option), option, `one of the known options (${known.join(', ')})`, option);
     }
   }
 }

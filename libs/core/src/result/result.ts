@@ -11,8 +11,8 @@ export interface Err<E> {
 }
 
 /**
- * Outcome of something that can fail, as a plain object that survives `JSON.stringify`
- * and a structured clone.
+ * Outcome of something that can fail, as a plain object. `JSON.stringify` and `structuredClone` keep it as far as its
+ * content allows: put an `AppError` (which has a JSON form) or a plain object into `error` when it has to travel.
  */
 export type Result<T, E = Error> = Ok<T> | Err<E>;
 
@@ -61,7 +61,10 @@ export function unwrapOr<T, E, U>(result: Result<T, E>, fallback: U): T | U {
   return result.ok ? result.value : fallback;
 }
 
-/** Waits for `promise` and turns a rejection into a failure. Without `mapError` the error is what was thrown. */
+/**
+ * Waits for `promise` and turns a rejection into a failure. Without `mapError` the error is what was thrown.
+ * Never rejects, unless `mapError` throws.
+ */
 export function fromPromise<T>(promise: PromiseLike<T>): Promise<Result<T, unknown>>;
 export function fromPromise<T, E>(
   promise: PromiseLike<T>,
@@ -78,7 +81,10 @@ export async function fromPromise<T, E>(
   }
 }
 
-/** Wraps a function that throws into one that returns a result. */
+/**
+ * Wraps a synchronous function that throws into one that returns a result; hand the promise of an asynchronous
+ * one to {@link fromPromise}. Without `mapError` the error is what was thrown.
+ */
 export function fromThrowable<A extends readonly unknown[], T>(
   operation: (...args: A) => T,
 ): (...args: A) => Result<T, unknown>;
@@ -100,10 +106,9 @@ export function fromThrowable<A extends readonly unknown[], T, E>(
 }
 
 type Values<R extends readonly Result<unknown, unknown>[]> = {
-  -readonly [I in keyof R]: R[I] extends Result<infer T, unknown> ? T : never;
+  -readonly [I in keyof R]: Extract<R[I], Ok<unknown>>['value'];
 };
-type Errors<R extends readonly Result<unknown, unknown>[]> =
-  R[number] extends Result<unknown, infer E> ? E : never;
+type Errors<R extends readonly Result<unknown, unknown>[]> = Extract<R[number], Err<unknown>>['error'];
 
 /** All values in order, or the first failure. */
 export function all<const R extends readonly Result<unknown, unknown>[]>(

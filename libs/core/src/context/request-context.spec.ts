@@ -1,0 +1,156 @@
+import { getEventListeners } from 'node:events';
+import { describe, expect, it, jest } from '@jest/globals';
+import { RequestContext, currentContext, runInContext } from './request-context.js';
+
+const REASON = new Error('client left');
+
+describe('RequestContext', () => {
+  it('has no id, no deadline and no parent unless they are given', () => {
+    const context = new RequestContext();
+    expect(context).toMatchObject({ requestId: undefined, deadline: Infinity, parent: undefined });
+    expect([context.cancelled, context.reason]).toEqual([false, undefined]);
+  });
+
+  it('inherits the id, unless it has one of its own', () => {
+    const parent = new RequestContext({ requestId: 'r1' });
+    expect(new RequestContext({}, parent).requestId).toBe('r1');
+    expect(new RequestContext({ requestId: 'r2' }, parent).requestId).toBe('r2');
+  });
+
+  it('ends at the earlier of its own deadline and that of its parent', () => {
+    const parent = new RequestContext({ deadline: 100 });
+    expect(new RequestContext({}, parent).deadline).toBe(100);
+    expect(new RequestContext({ deadline: 50 }, parent).deadline).toBe(50);
+    expect(new RequestContext({ deadline: 200 }, parent).deadline).toBe(100);
+  });
+
+  describe('when it is cancelled', () => {
+    it('keeps the first reason and aborts its signal with it', () => {
+      const context = new RequestContext();
+      const { signal } = context;
+      context.cancel(REASON);
+      context.cancel(new Error('too late'));
+      expect([context.cancelled, context.reason, signal.aborted]).toEqual([true, REASON, true]);
+      expect(signal.reason).toBe(REASON);
+    });
+
+    it('gives an aborted signal to whoever asks later, always the same', () => {
+      const context = new RequestContext();
+      context.cancel(REASON);
+      expect(context.signal.reason).toBe(REASON);
+      expect(context.signal).toBe(context.signal);
+    });
+
+    it('cancels everything below it and nothing above or beside it', () => {
+      const parent = new RequestContext();
+      const child = new RequestContext({}, parent);
+      const sibling = new RequestContext({}, parent);
+      const grandchild = new RequestContext({}, child);
+      child.cancel(REASON);
+      expect([parent, child, sibling, grandchild].map((context) => context.cancelled)).toEqual([
+        false,
+        true,
+        false,
+        true,
+      ]);
+      expect(grandchild.reason).toBe(REASON);
+    });
+
+    it('tells each listener once, and late ones at once', () => {
+      const context = new RequestContext();
+      const early = { onCancelled: jest.fn() };
+      const late = { onCancelled: jest.fn() };
+      context.attach(early);
+      context.attach(early);
+      context.cancel(REASON);
+      context.cancel(REASON);
+      context.attach(late);
+      expect(early.onCancelled.mock.calls).toEqual([[REASON]]);
+      expect(late.onCancelled.mock.calls).toEqual([[REASON]]);
+    });
+
+    it('does not tell a listener that was detached', () => {
+      const context = new RequestContext();
+      const listener = { onCancelled: jest.fn() };
+      context.detach(listener);
+      context.attach(listener);
+      context.detach(listener);
+      context.cancel(REASON);
+      expect(listener.onCancelled).not.toHaveBeenCalled();
+    });
+
+    it('makes a child of a cancelled parent cancelled from the start', () => {
+      const parent = new RequestContext();
+      parent.cancel(REASON);
+      const child = new RequestContext({}, parent);
+      expect([child.cancelled, child.reason]).toEqual([true, REASON]);
+    });
+  });
+
+  describe('with the signal of a caller', () => {
+    it('is cancelled when the signal aborts', () => {
+      const controller = new AbortController();
+      const context = new RequestContext({ signal: controller.signal });
+      controller.abort(REASON);
+      expect(context.reason).toBe(REASON);
+    });
+
+    it('is cancelled from the start by a signal that is aborted already', () => {
+      expect(new RequestContext({ signal: AbortSignal.abort(REASON) }).reason).toBe(REASON);
+    });
+  });
+
+  describe('when it is closed', () => {
+    it('lets go of its parent and of the signal, without being cancelled', () => {
+      const controller = new AbortController();
+      const parent = new RequestContext();
+      const context = new RequestContext({ signal: controller.signal }, parent);
+      context.close();
+      expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
+      parent.cancel(REASON);
+      controller.abort(REASON);
+      expect(context.cancelled).toBe(false);
+    });
+
+    it('may be closed without a parent and without a signal, and twice', () => {
+      const context = new RequestContext();
+      context.close();
+      context.close();
+      expect(context.cancelled).toBe(false);
+    });
+  });
+});
+
+describe('currentContext', () => {
+  it('is undefined outside of a context', () => {
+    expect(currentContext()).toBeUndefined();
+  });
+
+  it('is the innermost context, also after asynchronous steps', async () => {
+    const outer = new RequestContext({ requestId: 'outer' });
+    const inner = new RequestContext({ requestId: 'inner' }, outer);
+    const seen: (RequestContext | undefined)[] = [];
+    await runInContext(outer, async () => {
+      await runInContext(inner, async (context) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        expect(context).toBe(inner);
+        seen.push(currentContext());
+      });
+      seen.push(currentContext());
+    });
+    expect(seen).toEqual([inner, outer]);
+    expect(currentContext()).toBeUndefined();
+  });
+
+  it('keeps concurrent requests apart', async () => {
+    const seen = await Promise.all(
+      ['a', 'b', 'c'].map((requestId) =>
+        runInContext(new RequestContext({ requestId }), async () => {
+          await new Promise((resolve) => setImmediate(resolve));
+          return currentContext()?.requestId;
+        }),
+      ),
+    );
+    expect(seen).toEqual(['a', 'b', 'c']);
+  });
+});

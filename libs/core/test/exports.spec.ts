@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import * as core from '@breakwater/core';
+import * as testing from '@breakwater/core/testing';
+
+/** The public API: a change here is a change for users, and needs a changeset. */
+describe('the exported names', () => {
+  it('of @breakwater/core', () => {
+    expect(Object.keys(core).sort()).toMatchInlineSnapshot(`
+      [
+        "AppError",
+        "AuthenticationError",
+        "AuthorizationError",
+        "BulkheadFullError",
+        "CircuitOpenError",
+        "Clock",
+        "ConflictError",
+        "CoreModule",
+        "DatabaseError",
+        "ErrorReporter",
+        "EventTopic",
+        "ExternalServiceError",
+        "LifecycleState",
+        "NotFoundError",
+        "OptionsCheck",
+        "OptionsError",
+        "Random",
+        "RateLimitError",
+        "RequestContext",
+        "ResilienceEvents",
+        "Result",
+        "RetryBudgetExhaustedError",
+        "ShuttingDownError",
+        "SystemClock",
+        "SystemRandom",
+        "TimeoutExceededError",
+        "ValidationError",
+        "currentContext",
+        "err",
+        "errorToJson",
+        "hasErrorCode",
+        "hours",
+        "isBulkheadFullError",
+        "isCircuitOpenError",
+        "isErr",
+        "isOk",
+        "isRejection",
+        "isRetryBudgetExhaustedError",
+        "isShuttingDownError",
+        "isTimeoutExceededError",
+        "minutes",
+        "ok",
+        "runInContext",
+        "seconds",
+        "sleep",
+      ]
+    `);
+  });
+
+  it('of @breakwater/core/testing', () => {
+    expect(Object.keys(testing).sort()).toMatchInlineSnapshot(`
+      [
+        "SeededRandom",
+        "VirtualClock",
+      ]
+    `);
+  });
+});

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { Inject, Injectable } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { describe, expect, it } from '@jest/globals';
+import {
+  AppError,
+  type AppErrorOptions,
+  Clock,
+  CoreModule,
+  NotFoundError,
+  ResilienceEvents,
+  Result,
+  currentContext,
+  isCircuitOpenError,
+  CircuitOpenError,
+  RequestContext,
+  runInContext,
+  seconds,
+  sleep,
+} from '@breakwater/core';
+import { VirtualClock } from '@breakwater/core/testing';
+
+class QuotaError extends AppError {
+  override readonly name = 'QuotaError';
+
+  constructor(quota: string, options?: AppErrorOptions) {
+    super(`Quota '${quota}' is used up.`, { code: 'QUOTA_USED_UP', status: 429, retryable: true }, options);
+  }
+}
+
+@Injectable()
+class Poller {
+  constructor(@Inject(Clock) private readonly clock: Clock) {}
+
+  async twice(check: () => void): Promise<void> {
+    check();
+    await sleep(this.clock, seconds(30), currentContext()?.signal);
+    check();
+  }
+}
+
+describe('the README', () => {
+  it('shows nothing but code of this file', () => {
+    const flat = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+    const source = flat(readFileSync(new URL(import.meta.url), 'utf8'));
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const snippets = [...readme.matchAll(/```ts\n(.*?)```/gs)].map((match) => flat(match[1]!));
+    expect(snippets.length).toBeGreaterThan(3);
+    expect(snippets.filter((snippet) => !source.includes(snippet))).toEqual([]);
+  });
+
+  it('builds errors of an application', () => {
+    expect(new QuotaError('uploads', { retryAfter: seconds(60) })).toMatchObject({
+      code: 'QUOTA_USED_UP',
+      retryAfter: 60_000,
+    });
+  });
+
+  it('waits on the clock of a test', async () => {
+    const clock = new VirtualClock();
+    const moduleRef = await Test.createTestingModule({ imports: [CoreModule], providers: [Poller] })
+      .overrideProvider(Clock)
+      .useValue(clock)
+      .compile();
+    let checks = 0;
+    const polling = moduleRef.get(Poller).twice(() => checks++);
+    await clock.advance(seconds(30));
+    await polling;
+    expect(checks).toBe(2);
+    await moduleRef.close();
+  });
+
+  it('ends a wait when the request ends', async () => {
+    const context = new RequestContext();
+    const polling = runInContext(context, () => new Poller(new VirtualClock()).twice(() => {}));
+    context.cancel(new Error('client left'));
+    await expect(polling).rejects.toThrow('client left');
+  });
+
+  it('decides by results and by guards', async () => {
+    const find = (): Promise<string> => Promise.reject(new CircuitOpenError('videos', 500));
+    const video = await Result.fromPromise(find(), (error) =>
+      isCircuitOpenError(error) ? error : new NotFoundError('No such video', { cause: error }),
+    );
+    const title = video.ok ? video.value : `unavailable: ${video.error.code}`;
+    expect(title).toBe('unavailable: CIRCUIT_OPEN');
+  });
+
+  it('listens to events', () => {
+    const events = new ResilienceEvents();
+    const opened: string[] = [];
+    const end = events.on('circuit-breaker.transition', ({ circuit, to }) => {
+      if (to === 'open') opened.push(circuit);
+    });
+    events.publish('circuit-breaker.transition', {
+      circuit: 'videos',
+      from: 'closed',
+      to: 'open',
+      reason: 'failure-rate',
+      at: 0,
+      failureRate: 60,
+      slowCallRate: 0,
+    });
+    end();
+    expect(opened).toEqual(['videos']);
+  });
+});
