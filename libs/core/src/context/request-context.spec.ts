@@ -79,6 +79,45 @@ describe('RequestContext', () => {
       expect(listener.onCancelled).not.toHaveBeenCalled();
     });
 
+    it('does not tell a listener that another one detaches meanwhile', () => {
+      const context = new RequestContext();
+      const told: string[] = [];
+      const second = { onCancelled: () => told.push('second') };
+      context.attach({
+        onCancelled: () => {
+          told.push('first');
+          context.detach(second);
+        },
+      });
+      context.attach(second);
+      context.cancel('over');
+      expect(told).toEqual(['first']);
+    });
+
+    it('reaches all children that have not left, in whatever order they did', () => {
+      const parent = new RequestContext();
+      const children = Array.from({ length: 6 }, () => new RequestContext({}, parent));
+      for (const index of [2, 5, 0, 3]) children[index]?.close();
+      children[2]?.close();
+      parent.cancel('over');
+      expect(children.map(({ cancelled }) => cancelled)).toEqual([false, true, false, false, true, false]);
+    });
+
+    it('lets go of its parent and of the signal of its caller', () => {
+      const controller = new AbortController();
+      const removed: string[] = [];
+      const { signal } = controller;
+      signal.removeEventListener = (type: string) => void removed.push(type);
+      const parent = new RequestContext();
+      const context = new RequestContext({ signal }, parent);
+      let told = 0;
+      context.onCancelled = () => told++;
+      context.cancel('own');
+      parent.cancel('over');
+      expect(removed).toEqual(['abort']);
+      expect(told).toBe(0);
+    });
+
     it('makes a child of a cancelled parent cancelled from the start', () => {
       const parent = new RequestContext();
       parent.cancel(REASON);

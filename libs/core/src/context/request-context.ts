@@ -32,14 +32,19 @@ export class RequestContext implements CancellationListener {
   #reason: unknown;
   #controller: AbortController | undefined;
   #listeners: Set<CancellationListener> | undefined;
-  #external: AbortSignal | undefined;
-  #onAbort: (() => void) | undefined;
+  #unfollow: (() => void) | undefined;
+  /** Children form a linked list: joining and leaving one cost a few pointer writes and no allocation. */
+  #firstChild: RequestContext | undefined;
+  #previousSibling: RequestContext | undefined;
+  #nextSibling: RequestContext | undefined;
 
   constructor(options: RequestContextOptions = {}, parent?: RequestContext) {
+    const deadline = options.deadline ?? Infinity;
+    const inherited = parent ? parent.deadline : Infinity;
     this.parent = parent;
     this.requestId = options.requestId ?? parent?.requestId;
-    this.deadline = Math.min(options.deadline ?? Infinity, parent?.deadline ?? Infinity);
-    if (parent) parent.attach(this);
+    this.deadline = deadline < inherited ? deadline : inherited;
+    if (parent) this.#join(parent);
     if (options.signal) this.#follow(options.signal);
   }
 
@@ -67,11 +72,17 @@ export class RequestContext implements CancellationListener {
     if (this.#cancelled) return;
     this.#cancelled = true;
     this.#reason = reason;
+    this.close();
     this.#controller?.abort(reason);
+    // Each is taken out before it is told, so that whoever it detaches in turn is not told any more.
+    for (let child = this.#firstChild; child; child = this.#firstChild) {
+      child.#leave(this);
+      child.onCancelled(reason);
+    }
     const listeners = this.#listeners;
     if (!listeners) return;
-    this.#listeners = undefined;
     for (const listener of listeners) listener.onCancelled(reason);
+    listeners.clear();
   }
 
   /** @internal The parent was cancelled. */
@@ -92,8 +103,29 @@ export class RequestContext implements CancellationListener {
 
   /** Ends the scope without cancelling it: lets go of its parent and of the caller's signal. */
   close(): void {
-    this.parent?.detach(this);
-    if (this.#external && this.#onAbort) this.#external.removeEventListener('abort', this.#onAbort);
+    if (this.parent) this.#leave(this.parent);
+    this.#unfollow?.();
+  }
+
+  #join(parent: RequestContext): void {
+    if (parent.#cancelled) {
+      this.onCancelled(parent.#reason);
+      return;
+    }
+    const first = parent.#firstChild;
+    this.#nextSibling = first;
+    if (first) first.#previousSibling = this;
+    parent.#firstChild = this;
+  }
+
+  /** Harmless when the scope has left before. */
+  #leave(parent: RequestContext): void {
+    const previous = this.#previousSibling;
+    const next = this.#nextSibling;
+    if (previous) previous.#nextSibling = next;
+    else if (parent.#firstChild === this) parent.#firstChild = next;
+    if (next) next.#previousSibling = previous;
+    this.#previousSibling = this.#nextSibling = undefined;
   }
 
   #follow(signal: AbortSignal): void {
@@ -101,9 +133,9 @@ export class RequestContext implements CancellationListener {
       this.cancel(signal.reason);
       return;
     }
-    this.#external = signal;
-    this.#onAbort = () => this.cancel(signal.reason);
-    signal.addEventListener('abort', this.#onAbort, { once: true });
+    const onAbort = (): void => this.cancel(signal.reason);
+    this.#unfollow = () => signal.removeEventListener('abort', onAbort);
+    signal.addEventListener('abort', onAbort, { once: true });
   }
 }
 

@@ -18,6 +18,10 @@ export interface LogicalCall {
   /** Name of the policy or `Class.method`, for errors and events. */
   readonly name: string;
   readonly operation: Operation<unknown>;
+  /** Arguments of the guarded method; none for an operation that was handed to a service. */
+  readonly args?: readonly unknown[];
+  /** Object whose method is guarded. */
+  readonly self?: unknown;
   /** Times the operation was started. */
   attempts: number;
   /** Set once part of the result has reached the caller: from then on nothing may be repeated. */

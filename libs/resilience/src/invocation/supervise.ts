@@ -1,42 +1,47 @@
+import type { RequestContextOptions } from '@breakwater/core';
 import { Call } from './call.js';
 import type { Next } from './policy.js';
-import type { DueListener, TimerEntry, TimerQueue } from './timer-queue.js';
+import type { TimerEntry } from './timer-lane.js';
+import type { DueListener, TimerQueue } from './timer-queue.js';
 
 /** A limit on the time of a supervised call. */
 export interface TimeLimit {
   readonly timers: TimerQueue;
-  /** Milliseconds. */
+  /** Milliseconds from now. */
   readonly timeout: number;
-  /** Time on the scale of `Clock.now()` at which the limit ends. */
+  /** The same as a time on the scale of `Clock.now()`. */
   readonly deadline: number;
   /** Builds the error that the caller gets, and that cancels the work, when time is over. */
-  readonly onExceeded: () => Error;
+  onExceeded(): Error;
 }
 
+const UNLIMITED: RequestContextOptions = {};
+
 class SupervisedCall extends Call implements DueListener {
-  entry: TimerEntry | undefined;
+  #entry: TimerEntry | undefined;
 
   constructor(
-    readonly outer: Call,
-    readonly limit: TimeLimit | undefined,
-    readonly reject: (reason: unknown) => void,
+    outer: Call,
+    private readonly limit: TimeLimit | undefined,
+    private readonly reject: (reason: unknown) => void,
   ) {
-    super(outer.logical, limit ? { deadline: limit.deadline } : {}, outer);
+    super(outer.logical, limit ?? UNLIMITED, outer);
+    if (limit) this.#entry = limit.timers.addDue(limit.deadline, limit.timeout, this);
   }
 
   onDue(): void {
-    this.entry = undefined;
     this.cancel(this.limit?.onExceeded());
   }
 
   override cancel(reason: unknown): void {
     super.cancel(reason);
-    this.reject(reason);
+    this.reject(this.reason);
   }
 
-  finish(): void {
-    if (this.entry) this.limit?.timers.remove(this.entry);
-    this.close();
+  /** Also runs as part of `cancel()`: work that never settles must not hold on to its caller or its timer. */
+  override close(): void {
+    super.close();
+    if (this.#entry) this.limit?.timers.remove(this.#entry);
   }
 }
 
@@ -48,14 +53,13 @@ export function supervise(outer: Call, next: Next, limit?: TimeLimit): Promise<u
   if (outer.cancelled) return Promise.reject(outer.reason as Error);
   return new Promise((resolve, reject) => {
     const call = new SupervisedCall(outer, limit, reject);
-    if (limit) call.entry = limit.timers.add(limit.timeout, call);
     next(call).then(
       (value) => {
-        call.finish();
+        call.close();
         resolve(value);
       },
       (error: unknown) => {
-        call.finish();
+        call.close();
         reject(error as Error);
       },
     );

@@ -1,5 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock, Timer } from '@breakwater/core';
+import { TimerEntry, TimerLane } from './timer-lane.js';
+
+export { TimerEntry };
 
 /** Told when its time has come. Must not throw. */
 export interface DueListener {
@@ -12,24 +15,8 @@ export interface TimerEntryOptions {
   readonly ref?: boolean;
 }
 
-/** A place in the queue; hand it back to {@link TimerQueue.remove}. */
-export class TimerEntry {
-  previous: TimerEntry | undefined;
-  next: TimerEntry | undefined;
-
-  constructor(
-    readonly due: number,
-    readonly listener: DueListener,
-    readonly lane: TimerLane,
-    readonly ref: boolean,
-  ) {}
-}
-
-/** Entries of one delay: as all wait equally long, they fall due in the order in which they came. */
-class TimerLane {
-  head: TimerEntry | undefined;
-  tail: TimerEntry | undefined;
-}
+/** Timers fire outside of the request that happened to arm them. */
+const outsideOfRequests = AsyncLocalStorage.snapshot();
 
 /**
  * All timers of an application on one timer of the clock. Adding and removing cost a few pointer writes, so that
@@ -37,60 +24,55 @@ class TimerLane {
  * seen and looks for the next one when it fires.
  */
 export class TimerQueue {
+  /** By whole milliseconds, so that odd delays cannot make lanes without end. */
   readonly #lanes = new Map<number, TimerLane>();
   #timer: Timer | undefined;
   #armedFor = Infinity;
   #referenced = 0;
-  /** Timers fire outside of the request that happened to arm them. */
-  readonly #outside = AsyncLocalStorage.snapshot();
+  #sequence = 0;
 
   constructor(private readonly clock: Clock) {}
 
-  /** Calls `listener.onDue()` once after `delay` milliseconds. */
+  /** Calls `listener.onDue()` once after `delay` milliseconds; a delay below 0 counts as 0. */
   add(delay: number, listener: DueListener, options?: TimerEntryOptions): TimerEntry {
-    let lane = this.#lanes.get(delay);
-    if (!lane) this.#lanes.set(delay, (lane = new TimerLane()));
-    const entry = new TimerEntry(this.clock.now() + delay, listener, lane, options?.ref ?? true);
-    entry.previous = lane.tail;
-    if (lane.tail) lane.tail.next = entry;
-    else lane.head = entry;
-    lane.tail = entry;
-    if (entry.due < this.#armedFor) this.#arm(entry.due);
-    if (entry.ref && this.#referenced++ === 0) this.#timer?.ref();
+    const wait = delay > 0 ? delay : 0;
+    return this.addDue(this.clock.now() + wait, wait, listener, options?.ref ?? true);
+  }
+
+  /** Like {@link TimerQueue.add} for a caller that knows the time `due`, `delay` milliseconds from now. */
+  addDue(due: number, delay: number, listener: DueListener, ref = true): TimerEntry {
+    const key = Math.ceil(delay);
+    let lane = this.#lanes.get(key);
+    if (!lane) this.#lanes.set(key, (lane = new TimerLane()));
+    const entry = new TimerEntry(due, this.#sequence++, listener, ref);
+    lane.insert(entry);
+    const first = ref && this.#referenced++ === 0;
+    if (due < this.#armedFor) this.#arm(due);
+    else if (first) this.#timer?.ref();
     return entry;
   }
 
   /** Takes an entry out; harmless when it has fallen due. */
   remove(entry: TimerEntry): void {
-    if (this.#unlink(entry) && entry.ref && --this.#referenced === 0) this.#timer?.unref();
+    if (!entry.lane) return;
+    entry.lane.remove(entry);
+    if (entry.ref && --this.#referenced === 0) this.#timer?.unref();
   }
 
   /** Drops every entry and the clock's timer. */
   clear(): void {
+    for (const lane of this.#lanes.values()) while (lane.head) lane.remove(lane.head);
     this.#lanes.clear();
-    this.#disarm();
     this.#referenced = 0;
-  }
-
-  #unlink(entry: TimerEntry): boolean {
-    const { lane, previous, next } = entry;
-    if (previous) previous.next = next;
-    else if (lane.head === entry) lane.head = next;
-    else return false;
-    if (next) next.previous = previous;
-    else lane.tail = previous;
-    entry.previous = entry.next = undefined;
-    return true;
+    this.#disarm();
   }
 
   #arm(due: number): void {
     this.#disarm();
     this.#armedFor = due;
-    const timer = this.#outside(() =>
-      this.clock.setTimeout(() => this.#onTimer(), Math.max(0, due - this.clock.now())),
-    );
-    if (this.#referenced === 0) timer.unref();
-    this.#timer = timer;
+    const delay = Math.max(0, due - this.clock.now());
+    this.#timer = outsideOfRequests(() => this.clock.setTimeout(() => this.#onTimer(), delay));
+    if (this.#referenced === 0) this.#timer.unref();
   }
 
   #disarm(): void {
@@ -99,24 +81,36 @@ export class TimerQueue {
     this.#armedFor = Infinity;
   }
 
+  /** The clock may be early, by rounding or because it cannot wait so long: only what is due fires. */
   #onTimer(): void {
-    this.#disarm();
     const now = this.clock.now();
-    for (const lane of this.#lanes.values()) {
-      for (let head = lane.head; head && head.due <= now; head = lane.head) {
-        this.remove(head);
-        head.listener.onDue();
+    const end = this.#sequence;
+    this.#timer = undefined;
+    this.#armedFor = -Infinity; // What listeners add must not arm a timer each.
+    try {
+      // What listeners add waits for the next turn, or one that adds itself again would never let go.
+      for (
+        let entry = this.#earliest();
+        entry && entry.due <= now && entry.sequence < end;
+        entry = this.#earliest()
+      ) {
+        this.remove(entry);
+        entry.listener.onDue();
       }
+    } finally {
+      this.#disarm();
+      const entry = this.#earliest();
+      if (entry && entry.due < Infinity) this.#arm(entry.due);
     }
-    this.#rearm();
   }
 
-  #rearm(): void {
-    let earliest = Infinity;
-    for (const [delay, lane] of this.#lanes) {
-      if (!lane.head) this.#lanes.delete(delay);
-      else if (lane.head.due < earliest) earliest = lane.head.due;
+  /** The entry to fire first: by time, then in the order of adding. Drops lanes that have run empty. */
+  #earliest(): TimerEntry | undefined {
+    let earliest: TimerEntry | undefined;
+    for (const [key, { head }] of this.#lanes) {
+      if (!head) this.#lanes.delete(key);
+      else if (!earliest || head.precedes(earliest)) earliest = head;
     }
-    if (earliest < this.#armedFor) this.#arm(earliest);
+    return earliest;
   }
 }
