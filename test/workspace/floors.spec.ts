@@ -1,0 +1,137 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+interface Violation {
+  readonly rule: { readonly name: string; readonly severity: string };
+  readonly from: string;
+}
+
+/** What dependency-cruiser prints with `-T json`, as far as it matters here. */
+interface Verdict {
+  readonly summary: {
+    readonly violations: readonly Violation[];
+    readonly ruleSetUsed: { readonly forbidden: readonly { readonly name: string }[] };
+  };
+}
+
+const CONFIG = resolve('.dependency-cruiser.cjs');
+const CRUISER = resolve('node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
+
+/** Each file breaks exactly one rule by importing one thing. */
+const FORBIDDEN = [
+  ['only-lower-floors', 'libs/health/src/to-a-sibling.ts', '@breakwater/resilience'],
+  ['only-lower-floors', 'libs/core/src/to-the-floor-above.ts', '@breakwater/health'],
+  ['only-lower-floors', 'libs/health/test/to-a-sibling.spec.ts', '@breakwater/resilience'],
+  ['policies-are-strangers', 'libs/resilience/src/retry/retry.policy.ts', '../timeout/timeout.policy.js'],
+  ['only-the-pipeline-composes', 'libs/resilience/src/guard/guard.ts', '../retry/retry.policy.js'],
+  ['nobody-imports-an-app', 'libs/health/src/to-an-app.ts', '@breakwater/upstream'],
+  ['nobody-imports-an-app', 'apps/api/src/to-an-app.ts', '@breakwater/upstream'],
+  ['testing-is-for-specs', 'libs/health/src/to-a-double.ts', '@breakwater/core/testing'],
+  ['packages-meet-by-name', 'libs/health/src/by-path.ts', '../../core/src/index.js'],
+  ['no-circles', 'libs/core/src/egg.ts', './hen.js'],
+  ['no-unresolvable', 'libs/core/src/to-nowhere.ts', './nowhere.js'],
+  ['dependencies-are-declared', 'libs/core/src/undeclared.ts', 'stowaway'],
+  ['workspace-packages-are-declared', 'apps/api/src/undeclared.ts', '@breakwater/resilience'],
+] as const;
+
+const ALLOWED = [
+  ['libs/health/src/floor-below.ts', '@breakwater/core'],
+  ['libs/health/src/health.spec.ts', '@breakwater/core/testing'],
+  ['libs/health/src/type-of-a-spec.spec.ts', 'stowaway'],
+  ['libs/resilience/src/pipeline/pipeline.ts', '../retry/retry.policy.js'],
+  ['libs/resilience/src/pipeline/order.ts', '../timeout/timeout.policy.js'],
+  ['libs/resilience/src/guard/retry.decorator.ts', '../retry/retry.policy.js'],
+  ['libs/resilience/src/resilience.module.ts', './timeout/timeout.policy.js'],
+  ['apps/api/src/declared.ts', '@breakwater/health'],
+] as const;
+
+const IMPORTED = [
+  'libs/core/src/index.ts',
+  'libs/core/src/testing/index.ts',
+  'libs/health/src/index.ts',
+  'libs/resilience/src/index.ts',
+  'libs/resilience/src/timeout/timeout.policy.ts',
+  'apps/upstream/src/index.ts',
+  'node_modules/stowaway/index.js',
+];
+
+const MANIFESTS = {
+  'libs/core': { name: '@breakwater/core', declares: ['health'] },
+  'libs/health': { name: '@breakwater/health', declares: ['core', 'resilience', 'upstream'] },
+  'libs/resilience': { name: '@breakwater/resilience', declares: ['core'] },
+  'apps/upstream': { name: '@breakwater/upstream' },
+  'apps/api': { name: '@breakwater/api', declares: ['health', 'upstream'] },
+  'node_modules/stowaway': { name: 'stowaway' },
+};
+
+function plant(root: string): void {
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  for (const [place, manifest] of Object.entries(MANIFESTS)) {
+    const declares = 'declares' in manifest ? manifest.declares : [];
+    const dependencies = Object.fromEntries(declares.map((name) => [`@breakwater/${name}`, '*']));
+    const exports = place.startsWith('node_modules/')
+      ? './index.js'
+      : { '.': './src/index.ts', './testing': './src/testing/index.ts' };
+    write(`${place}/package.json`, JSON.stringify({ name: manifest.name, exports, dependencies }));
+    if (manifest.name === 'stowaway') continue;
+    mkdirSync(join(root, 'node_modules/@breakwater'), { recursive: true });
+    symlinkSync(join(root, place), join(root, 'node_modules', manifest.name));
+  }
+  write(
+    'package.json',
+    JSON.stringify({ workspaces: ['libs/*', 'apps/*'], devDependencies: { stowaway: '*' } }),
+  );
+  for (const path of IMPORTED) write(path, 'export const imported = true;\n');
+  for (const [path, target] of ALLOWED) write(path, `import '${target}';\nexport {};\n`);
+  for (const [, path, target] of FORBIDDEN) write(path, `import '${target}';\nexport {};\n`);
+  write('libs/core/src/hen.ts', `import './egg.js';\nexport {};\n`);
+}
+
+describe('the floors', () => {
+  const root = mkdtempSync(join(tmpdir(), 'breakwater-floors-'));
+  let verdict: Verdict;
+
+  beforeAll(() => {
+    plant(root);
+    const run = spawnSync(process.execPath, [CRUISER, '--config', CONFIG, '-T', 'json', 'libs', 'apps'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    verdict = JSON.parse(run.stdout) as Verdict;
+  });
+
+  afterAll(() => rmSync(root, { recursive: true }));
+
+  const rulesBrokenBy = (path: string): string[] => [
+    ...new Set(
+      verdict.summary.violations
+        .filter((violation) => violation.from === path)
+        .map((violation) => violation.rule.name),
+    ),
+  ];
+
+  it.each(FORBIDDEN)('%s: %s may not import %s', (rule, path) => {
+    expect(rulesBrokenBy(path)).toEqual([rule]);
+  });
+
+  it.each(ALLOWED)('%s may import %s', (path) => {
+    expect(rulesBrokenBy(path)).toEqual([]);
+  });
+
+  it('are errors, not advice', () => {
+    expect(new Set(verdict.summary.violations.map((violation) => violation.rule.severity))).toEqual(
+      new Set(['error']),
+    );
+  });
+
+  it('have a proof for every rule', () => {
+    const rules = new Set(verdict.summary.ruleSetUsed.forbidden.map((rule) => rule.name));
+    expect(new Set(FORBIDDEN.map(([rule]) => rule))).toEqual(rules);
+  });
+});
