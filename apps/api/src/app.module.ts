@@ -1,0 +1,43 @@
+import {
+  ErrorTrackingFilter,
+  ResilienceModule,
+  RetryInterceptor,
+  TimeoutInterceptor,
+  resilienceConfig,
+} from '@breakwater/resilience';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { ChannelStatsModule } from './channel-stats/channel-stats.module.js';
+import { ConfigurationModule } from './config/configuration.module.js';
+import { DebugModule } from './debug/debug.module.js';
+import { HealthModule } from './health/health.module.js';
+import { RequestValidationPipe } from './http/request-validation.pipe.js';
+import { LoggingModule } from './logging/logging.module.js';
+import { VideosModule } from './videos/videos.module.js';
+
+/** The Studio API. */
+@Module({
+  imports: [
+    LoggingModule,
+    ResilienceModule.forRootAsync(resilienceConfig.asProvider()),
+    HealthModule,
+    VideosModule,
+    ChannelStatsModule,
+  ],
+  providers: [
+    { provide: APP_FILTER, useClass: ErrorTrackingFilter },
+    // The first interceptor is the outermost: the deadline holds for all attempts together.
+    { provide: APP_INTERCEPTOR, useClass: TimeoutInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: RetryInterceptor },
+    { provide: APP_PIPE, useClass: RequestValidationPipe },
+  ],
+})
+export class AppModule {
+  /** @throws ConfigurationError naming every environment variable that is wrong */
+  static async forRoot(): Promise<DynamicModule> {
+    const configuration = await ConfigurationModule.forRoot();
+    // The .env file is part of process.env by now.
+    const debug = process.env['DEBUG_TOKEN'] ? [DebugModule] : [];
+    return { module: AppModule, imports: [configuration, ...debug] };
+  }
+}

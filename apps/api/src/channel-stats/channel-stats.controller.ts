@@ -1,0 +1,14 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ChannelParamsDto } from './channel-params.dto.js';
+import { ChannelStatsService } from './channel-stats.service.js';
+import type { ChannelStats } from './channel-statistics.js';
+
+@Controller('channels')
+export class ChannelStatsController {
+  constructor(private readonly stats: ChannelStatsService) {}
+
+  @Get(':id/stats')
+  read(@Param() { id }: ChannelParamsDto): Promise<ChannelStats> {
+    return this.stats.read(id);
+  }
+}

@@ -1,0 +1,34 @@
+import { NotFoundError } from '@breakwater/core';
+import { Fallback } from '@breakwater/resilience';
+import { Injectable } from '@nestjs/common';
+import { ChannelStatsUnavailableError } from './channel-stats-unavailable.error.js';
+import type { ChannelStats } from './channel-statistics.js';
+import { LastKnownStatistics } from './last-known-statistics.js';
+import { YouTubeClient } from './youtube.client.js';
+
+/** Statistics of channels: YouTube's when it answers, else the last known ones. */
+@Injectable()
+export class ChannelStatsService {
+  constructor(
+    private readonly youtube: YouTubeClient,
+    private readonly lastKnown: LastKnownStatistics,
+  ) {}
+
+  /**
+   * @throws NotFoundError when YouTube does not know the channel
+   * @throws ChannelStatsUnavailableError when YouTube cannot be asked and there is no earlier answer
+   */
+  @Fallback('recall')
+  async read(channelId: string): Promise<ChannelStats> {
+    const statistics = await this.youtube.channelStatistics(channelId);
+    this.lastKnown.remember(statistics);
+    return { ...statistics, degraded: false };
+  }
+
+  async recall(error: unknown, channelId: string): Promise<ChannelStats> {
+    if (error instanceof NotFoundError) throw error;
+    const statistics = this.lastKnown.recall(channelId);
+    if (!statistics) throw new ChannelStatsUnavailableError(channelId, error);
+    return { ...statistics, degraded: true };
+  }
+}

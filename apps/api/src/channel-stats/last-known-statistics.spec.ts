@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ChannelStatistics } from './channel-statistics.js';
+import { LastKnownStatistics, MAX_REMEMBERED } from './last-known-statistics.js';
+
+const statistics = (channelId: string, views = 1): ChannelStatistics => ({
+  channelId,
+  subscribers: 1,
+  views,
+  videos: 1,
+  asOf: new Date(0),
+});
+
+describe('LastKnownStatistics', () => {
+  it('knows the latest answer for a channel, and nothing of others', () => {
+    const known = new LastKnownStatistics();
+    known.remember(statistics('UC1', 1));
+    known.remember(statistics('UC1', 2));
+    expect([known.recall('UC1')?.views, known.recall('UC2')]).toEqual([2, undefined]);
+  });
+
+  it('forgets the channel that was asked for longest ago when it is full', () => {
+    const known = new LastKnownStatistics();
+    for (let n = 0; n < MAX_REMEMBERED; n++) known.remember(statistics(`UC${n}`));
+    known.remember(statistics('UC0'));
+    known.remember(statistics('new'));
+    expect([known.recall('UC0')?.channelId, known.recall('UC1')]).toEqual(['UC0', undefined]);
+  });
+});

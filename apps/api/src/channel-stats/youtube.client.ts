@@ -1,0 +1,78 @@
+import { Clock, ExternalServiceError, NotFoundError, currentContext } from '@breakwater/core';
+import { Resilience } from '@breakwater/resilience';
+import { Inject, Injectable } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import type { Environment } from '../config/environment.js';
+import type { ChannelStatistics } from './channel-statistics.js';
+import { parseRetryAfter } from './retry-after.js';
+
+/** The part of an answer that is read. */
+interface ChannelList {
+  readonly items?: readonly {
+    readonly statistics: {
+      readonly viewCount: string;
+      readonly subscriberCount: string;
+      readonly videoCount: string;
+    };
+  }[];
+}
+
+/** The YouTube data API; every call is guarded by the policy `youtube`. */
+@Injectable()
+export class YouTubeClient {
+  readonly #origin: string;
+
+  constructor(
+    config: ConfigService<Environment, true>,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {
+    this.#origin =
+      config.get('YOUTUBE_URL', { infer: true }) ??
+      `http://127.0.0.1:${config.get('UPSTREAM_PORT', { infer: true })}`;
+  }
+
+  /**
+   * @throws NotFoundError when YouTube does not know the channel
+   * @throws ExternalServiceError when YouTube answers wrongly or not at all
+   */
+  @Resilience('youtube')
+  async channelStatistics(channelId: string): Promise<ChannelStatistics> {
+    const [channel] = (await this.#channels(channelId)).items ?? [];
+    if (!channel) throw new NotFoundError(`YouTube does not know the channel ${channelId}.`);
+    const { subscriberCount, viewCount, videoCount } = channel.statistics;
+    return {
+      channelId,
+      subscribers: Number(subscriberCount),
+      views: Number(viewCount),
+      videos: Number(videoCount),
+      asOf: new Date(this.clock.now()),
+    };
+  }
+
+  async #channels(id: string): Promise<ChannelList> {
+    const url = new URL('/youtube/v3/channels', this.#origin);
+    url.search = new URLSearchParams({ part: 'statistics', id }).toString();
+    const signal = currentContext()?.signal;
+    try {
+      const response = await fetch(url, { ...(signal && { signal }) });
+      if (!response.ok) throw await this.#refusal(response);
+      return (await response.json()) as ChannelList;
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof ExternalServiceError) throw error;
+      throw new ExternalServiceError('YouTube gave no answer that can be read.', { cause: error });
+    }
+  }
+
+  async #refusal(response: Response): Promise<ExternalServiceError> {
+    // A body that is not read keeps its connection busy.
+    await response.body?.cancel();
+    const { status, headers } = response;
+    const retryAfter = parseRetryAfter(headers.get('retry-after'), this.clock.now());
+    return new ExternalServiceError(`YouTube answered with status ${status}.`, {
+      metadata: { status },
+      retryable: status >= 500 || status === 429 || status === 408,
+      ...(retryAfter !== undefined && { retryAfter }),
+    });
+  }
+}

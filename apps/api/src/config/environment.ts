@@ -1,0 +1,64 @@
+import { Secret, Text, Url, WholeNumber, Word } from './variable.decorator.js';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** Longest duration that Node's timers hold, in milliseconds: about 24 days. */
+const MAX_DURATION = 2 ** 31 - 1;
+
+/**
+ * The environment variables of the Studio API. What is not set, or empty, has the value written here.
+ * The variables of `resilienceConfig` are checked here too, so that every problem shows at once; their
+ * defaults are the library's.
+ */
+export class Environment {
+  /** `production` hides the details of 5xx answers. */
+  @Word('development', 'test', 'production')
+  NODE_ENV: 'development' | 'test' | 'production' = 'development';
+
+  /** Port of the API. */
+  @WholeNumber(1, 65_535)
+  PORT = 3000;
+
+  /** Port of the upstream simulator on this machine; only used when `YOUTUBE_URL` is not set. */
+  @WholeNumber(1, 65_535)
+  UPSTREAM_PORT = 4010;
+
+  /** Origin of the YouTube data API, without a path. */
+  @Url()
+  YOUTUBE_URL?: string;
+
+  /** Least severe level that is logged. */
+  @Word(...LOG_LEVELS)
+  LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
+
+  /** Requests that take longer than this are logged as warnings, in milliseconds; five seconds as in sengol.md. */
+  @WholeNumber(1, MAX_DURATION)
+  SLOW_REQUEST_THRESHOLD = 5_000;
+
+  /** Bearer token of the routes under `/debug`, which do not exist without one. */
+  @Secret()
+  @Text(16)
+  DEBUG_TOKEN?: string;
+
+  /** Deadline of a whole request, in milliseconds. */
+  @WholeNumber(1, MAX_DURATION)
+  REQUEST_TIMEOUT?: number;
+
+  @WholeNumber(1, MAX_DURATION)
+  CIRCUIT_BREAKER_TIMEOUT?: number;
+
+  @WholeNumber(1, 100)
+  CIRCUIT_BREAKER_ERROR_THRESHOLD?: number;
+
+  @WholeNumber(1, MAX_DURATION)
+  CIRCUIT_BREAKER_RESET_TIMEOUT?: number;
+
+  @WholeNumber(1, MAX_DURATION)
+  CIRCUIT_BREAKER_ROLLING_TIMEOUT?: number;
+
+  @WholeNumber(1, 1_000)
+  CIRCUIT_BREAKER_ROLLING_BUCKETS?: number;
+
+  @WholeNumber(1, 1_000_000)
+  CIRCUIT_BREAKER_VOLUME_THRESHOLD?: number;
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigurationError } from './configuration.error.js';
+import { readEnvironment } from './read-environment.js';
+
+function problemsOf(variables: Record<string, string>, environment = variables): ConfigurationError {
+  try {
+    readEnvironment(variables, environment);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
+  throw new Error('The configuration was accepted.');
+}
+
+describe('readEnvironment', () => {
+  it('has a default for what is not set, or empty', () => {
+    expect(readEnvironment({ PORT: '' })).toMatchObject({
+      NODE_ENV: 'development',
+      PORT: 3000,
+      LOG_LEVEL: 'info',
+      SLOW_REQUEST_THRESHOLD: 5_000,
+      DEBUG_TOKEN: undefined,
+      CIRCUIT_BREAKER_TIMEOUT: undefined,
+    });
+  });
+
+  it('reads numbers', () => {
+    expect(readEnvironment({ PORT: '8080', CIRCUIT_BREAKER_VOLUME_THRESHOLD: '3' })).toMatchObject({
+      PORT: 8080,
+      CIRCUIT_BREAKER_VOLUME_THRESHOLD: 3,
+    });
+  });
+
+  it('takes nothing else from the environment', () => {
+    expect(readEnvironment({ HOME: '/root' })).not.toHaveProperty('HOME');
+  });
+
+  it('names every problem at once: variable, what it has to be, value, place and fix', () => {
+    const { message } = problemsOf({ PORT: 'abc', LOG_LEVEL: 'loud', CIRCUIT_BREAKER_TIMEOUT: '3s' });
+    expect(message.split('\n')).toEqual([
+      'The configuration has 3 problems:',
+      '  PORT: expected a whole number from 1 to 65535, got "abc". Correct it in the environment, or remove it (the default is 3000).',
+      '  LOG_LEVEL: expected one of fatal, error, warn, info, debug, trace, silent, got "loud". Correct it in the environment, or remove it (the default is info).',
+      '  CIRCUIT_BREAKER_TIMEOUT: expected a whole number from 1 to 2147483647, got "3s". Correct it in the environment, or remove it (it is optional).',
+    ]);
+  });
+
+  it('tells a value of the .env file from one of the environment', () => {
+    expect(problemsOf({ PORT: '0' }, {}).problems).toMatchObject([{ variable: 'PORT', place: '.env' }]);
+  });
+
+  it.each(['1e3', '-1', ' 80', '0x50', '65536', '1.5'])('refuses the port %j', (PORT) => {
+    expect(problemsOf({ PORT }).problems).toHaveLength(1);
+  });
+
+  it('does not show a secret that is wrong', () => {
+    const { message } = problemsOf({ DEBUG_TOKEN: 'hunter2' });
+    expect(message).toContain('DEBUG_TOKEN: expected at least 16 characters, got a value of 7 characters');
+    expect(message).not.toContain('hunter2');
+  });
+
+  it('does not show the credentials of an address', () => {
+    const { message } = problemsOf({ YOUTUBE_URL: 'https://user:hunter2@example.com' });
+    expect(message).toContain('YOUTUBE_URL: expected an origin');
+    expect(message).not.toContain('hunter2');
+  });
+
+  it.each(['ftp://example.com', 'example.com', 'https://example.com/path', 'https://example.com?key=1'])(
+    'refuses the origin %s',
+    (YOUTUBE_URL) => {
+      expect(problemsOf({ YOUTUBE_URL }).problems).toHaveLength(1);
+    },
+  );
+});

@@ -1,0 +1,49 @@
+import { plainToInstance } from 'class-transformer';
+import { type ValidationError, validateSync } from 'class-validator';
+import { ConfigurationError, type ConfigurationProblem } from './configuration.error.js';
+import { Environment } from './environment.js';
+import { isSecret } from './variable.decorator.js';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads and checks the variables of {@link Environment}.
+ *
+ * @param variables the environment and the `.env` file together, the environment first
+ * @param environment the environment alone, to tell where a wrong value comes from
+ * @throws ConfigurationError naming every variable that is wrong
+ */
+export function readEnvironment(variables: Variables, environment: Variables = process.env): Environment {
+  // `VARIABLE=` is how shells and compose files unset a variable.
+  const isSet = (name: string): boolean => variables[name] !== undefined && variables[name] !== '';
+  const names = Object.keys(new Environment()).filter(isSet);
+  const values = plainToInstance(
+    Environment,
+    Object.fromEntries(names.map((name) => [name, variables[name]])),
+  );
+  const errors = validateSync(values);
+  if (errors.length > 0) {
+    throw new ConfigurationError(errors.map((error) => toProblem(error, environment)));
+  }
+  return values;
+}
+
+function toProblem(
+  { property, value, constraints }: ValidationError,
+  environment: Variables,
+): ConfigurationProblem {
+  const standard: unknown = Reflect.get(new Environment(), property);
+  return {
+    variable: property,
+    place: environment[property] === value ? 'the environment' : '.env',
+    expected: Object.values(constraints ?? {}).join(', '),
+    actual: show(property, String(value)),
+    fallback: standard === undefined ? 'it is optional' : `the default is ${String(standard)}`,
+  };
+}
+
+function show(variable: string, value: string): string {
+  // Addresses can hold a password before the `@`.
+  const hidden = isSecret(variable) || value.includes('@');
+  return hidden ? `a value of ${value.length} characters that is not shown` : JSON.stringify(value);
+}

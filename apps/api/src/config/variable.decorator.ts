@@ -1,0 +1,58 @@
+import { applyDecorators } from '@nestjs/common';
+import { Transform } from 'class-transformer';
+import { IsOptional, ValidateBy } from 'class-validator';
+
+/** A rule for one environment variable; its message says what the value has to be. */
+function Variable(expected: string, accepts: (value: unknown) => boolean): PropertyDecorator {
+  return applyDecorators(
+    IsOptional(),
+    ValidateBy({
+      name: 'variable',
+      validator: { validate: accepts, defaultMessage: () => expected },
+    }),
+  );
+}
+
+/** A whole number between two limits, both allowed, written in digits. */
+export function WholeNumber(min: number, max: number): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) => {
+      return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+    }),
+    Variable(
+      `a whole number from ${min} to ${max}`,
+      (value) => typeof value === 'number' && value >= min && value <= max,
+    ),
+  );
+}
+
+/** One of the given words. */
+export function Word(...words: readonly string[]): PropertyDecorator {
+  return Variable(`one of ${words.join(', ')}`, (value) => words.includes(value as string));
+}
+
+/** A text of at least `min` characters. */
+export function Text(min: number): PropertyDecorator {
+  return Variable(`at least ${min} characters`, (value) => typeof value === 'string' && value.length >= min);
+}
+
+/** An http or https origin. */
+export function Url(): PropertyDecorator {
+  return Variable(
+    'an origin such as https://youtube.googleapis.com, without path and credentials',
+    (value) => {
+      const url = typeof value === 'string' ? URL.parse(value) : null;
+      return url !== null && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href;
+    },
+  );
+}
+
+const secrets = new Set<string | symbol>();
+
+/** Marks a variable whose value must not be shown, not even when it is wrong. */
+export function Secret(): PropertyDecorator {
+  return (_target, name) => void secrets.add(name);
+}
+
+/** Whether a variable is marked with {@link Secret}. */
+export const isSecret = (name: string): boolean => secrets.has(name);

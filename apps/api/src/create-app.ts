@@ -1,0 +1,24 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Logger } from 'nestjs-pino';
+import { AppModule } from './app.module.js';
+import { setServerTimeouts } from './http/server-timeouts.js';
+
+/**
+ * Builds the application, ready to listen.
+ *
+ * @throws ConfigurationError when environment variables are wrong
+ */
+export async function createApp(): Promise<NestExpressApplication> {
+  const module = await AppModule.forRoot();
+  const app = await NestFactory.create<NestExpressApplication>(module, {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(Logger));
+  app.disable('x-powered-by');
+  setServerTimeouts(app.getHttpServer());
+  // Ends by process.exit: raising the signal again would lose the last lines of an asynchronous log.
+  app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
+  return app;
+}

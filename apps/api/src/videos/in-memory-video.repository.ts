@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import type { Video } from './video.js';
+import type { PageQuery, VideoRepository } from './video.repository.js';
+
+/** {@link VideoRepository} that forgets everything when the process ends. */
+@Injectable()
+export class InMemoryVideoRepository implements VideoRepository {
+  /** In order of creation, as maps keep the order of insertion. */
+  readonly #videos = new Map<string, Video>();
+
+  async add(video: Video): Promise<void> {
+    this.#videos.set(video.id, video);
+  }
+
+  async find(id: string): Promise<Video | undefined> {
+    return this.#videos.get(id);
+  }
+
+  async list({ limit, after }: PageQuery): Promise<readonly Video[] | undefined> {
+    const videos = [...this.#videos.values()];
+    const start = after === undefined ? 0 : videos.findIndex(({ id }) => id === after) + 1;
+    return after !== undefined && start === 0 ? undefined : videos.slice(start, start + limit);
+  }
+
+  async publish(id: string, publishedAt: Date): Promise<Video | undefined> {
+    const video = this.#videos.get(id);
+    if (video?.status !== 'draft') return undefined;
+    const published: Video = { ...video, status: 'published', publishedAt };
+    this.#videos.set(id, published);
+    return published;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Video } from './video.js';
+
+/** Part of a list that is read in order of creation. */
+export interface PageQuery {
+  /** Largest number of videos in the page. */
+  readonly limit: number;
+  /** Id of the last video of the page before; the page starts behind it. */
+  readonly after?: string;
+}
+
+/** Port: where videos are kept. */
+export interface VideoRepository {
+  add(video: Video): Promise<void>;
+  find(id: string): Promise<Video | undefined>;
+  /** One page; `undefined` when there is no video with the id `after`. */
+  list(query: PageQuery): Promise<readonly Video[] | undefined>;
+  /** Turns a draft into a published video in one step; `undefined` when there is no draft with that id. */
+  publish(id: string, publishedAt: Date): Promise<Video | undefined>;
+}
+
+/** Injection token of {@link VideoRepository}. */
+export const VideoRepository = Symbol('VideoRepository');

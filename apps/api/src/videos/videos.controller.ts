@@ -1,0 +1,32 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { CreateVideoDto } from './create-video.dto.js';
+import { ListVideosDto } from './list-videos.dto.js';
+import { VideoParamsDto } from './video-params.dto.js';
+import type { Video } from './video.js';
+import { type VideoPage, VideosService } from './videos.service.js';
+
+@Controller('videos')
+export class VideosController {
+  constructor(private readonly videos: VideosService) {}
+
+  @Post()
+  create(@Body() body: CreateVideoDto): Promise<Video> {
+    return this.videos.create(body);
+  }
+
+  @Get()
+  list(@Query() query: ListVideosDto): Promise<VideoPage> {
+    return this.videos.list(query);
+  }
+
+  @Get(':id')
+  read(@Param() { id }: VideoParamsDto): Promise<Video> {
+    return this.videos.read(id);
+  }
+
+  @Post(':id/publish')
+  @HttpCode(200)
+  publish(@Param() { id }: VideoParamsDto): Promise<Video> {
+    return this.videos.publish(id);
+  }
+}

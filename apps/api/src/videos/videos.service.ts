@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { Clock, ConflictError, NotFoundError, ValidationError } from '@breakwater/core';
+import { Inject, Injectable } from '@nestjs/common';
+import type { CreateVideoDto } from './create-video.dto.js';
+import type { Video } from './video.js';
+import { type PageQuery, VideoRepository } from './video.repository.js';
+
+/** One page of videos. */
+export interface VideoPage {
+  readonly items: readonly Video[];
+  /** Hand it back as `after` for the next page; `null` behind the last one. */
+  readonly next: string | null;
+}
+
+/** What the studio does with videos. */
+@Injectable()
+export class VideosService {
+  constructor(
+    @Inject(VideoRepository) private readonly videos: VideoRepository,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async create({ channelId, title, description = '', tags = [] }: CreateVideoDto): Promise<Video> {
+    const video: Video = {
+      id: randomUUID(),
+      channelId,
+      title,
+      description,
+      tags,
+      status: 'draft',
+      createdAt: new Date(this.clock.now()),
+      publishedAt: null,
+    };
+    await this.videos.add(video);
+    return video;
+  }
+
+  /** @throws NotFoundError */
+  async read(id: string): Promise<Video> {
+    const video = await this.videos.find(id);
+    if (!video) throw new NotFoundError(`There is no video ${id}.`);
+    return video;
+  }
+
+  /** @throws ValidationError when `after` is the id of no video */
+  async list({ limit, after }: PageQuery): Promise<VideoPage> {
+    // One more than asked for tells whether there is a next page.
+    const found = await this.videos.list({ limit: limit + 1, ...(after !== undefined && { after }) });
+    if (!found) throw new ValidationError(`There is no video ${after} to start behind; leave "after" out.`);
+    const items = found.slice(0, limit);
+    return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  /**
+   * @throws NotFoundError
+   * @throws ConflictError when the video is published already
+   */
+  async publish(id: string): Promise<Video> {
+    const published = await this.videos.publish(id, new Date(this.clock.now()));
+    if (published) return published;
+    await this.read(id);
+    throw new ConflictError(`Video ${id} is published already.`);
+  }
+}
