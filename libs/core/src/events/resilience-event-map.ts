@@ -27,6 +27,8 @@ export interface CircuitTransitionEvent {
   readonly slowCallRate: number;
   /** Milliseconds until trial calls are let through; only when `to` is `open`. */
   readonly retryAfter?: number;
+  /** The circuit only observes: calls go on passing, whatever `to` says. */
+  readonly observed?: true;
 }
 
 /** How a call through a circuit breaker ended. */
@@ -39,6 +41,8 @@ export interface CircuitCallEvent {
   /** Milliseconds; 0 when rejected. */
   readonly duration: number;
   readonly error?: unknown;
+  /** The circuit only observes: a call shown as rejected or timed out went on all the same. */
+  readonly observed?: true;
 }
 
 /** A failed attempt will be repeated after a delay. */
@@ -56,7 +60,7 @@ export interface RetryExhaustedEvent {
   readonly name: string;
   /** Attempts made. */
   readonly attempts: number;
-  readonly reason: 'max-retries' | 'max-duration' | 'deadline' | 'budget';
+  readonly reason: 'max-retries' | 'max-duration' | 'deadline' | 'budget' | 'retry-after';
   readonly error: unknown;
 }
 

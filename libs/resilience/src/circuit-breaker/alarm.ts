@@ -1,0 +1,23 @@
+import type { DueListener, TimerEntry, TimerQueue } from '../invocation/timer-queue.js';
+
+/** One time at which a listener wants to be woken; setting it again forgets the earlier one. Holds no process. */
+export class Alarm {
+  #entry: TimerEntry | undefined;
+
+  constructor(
+    private readonly timers: TimerQueue,
+    private readonly listener: DueListener,
+  ) {}
+
+  /** Calls the listener at `due`, a time on the scale of `Clock.now()`. */
+  set(due: number, now: number): void {
+    this.clear();
+    this.#entry = this.timers.addDue(due, due - now, this.listener, false);
+  }
+
+  /** Forgets the time; harmless when it has passed. */
+  clear(): void {
+    if (this.#entry) this.timers.remove(this.#entry);
+    this.#entry = undefined;
+  }
+}

@@ -1,0 +1,68 @@
+import type { HalfOpenMode, ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
+
+/** Milliseconds. The requirements' `CIRCUIT_BREAKER_TIMEOUT`. */
+export const DEFAULT_TIMEOUT = 3_000;
+
+/** Percent; opossum's own default. */
+export const DEFAULT_ERROR_THRESHOLD_PERCENTAGE = 50;
+
+/** Milliseconds; opossum's own default. */
+export const DEFAULT_RESET_TIMEOUT = 30_000;
+
+/** Milliseconds; opossum's own default. */
+export const DEFAULT_ROLLING_COUNT_TIMEOUT = 10_000;
+
+/** Opossum's own default. */
+export const DEFAULT_ROLLING_COUNT_BUCKETS = 10;
+
+/** Finished calls. The requirements' value; opossum's 0 lets the very first failure open a circuit. */
+export const DEFAULT_VOLUME_THRESHOLD = 5;
+
+/** Finished calls; the size of resilience4j's window by count. */
+export const DEFAULT_ROLLING_COUNT_SIZE = 100;
+
+/** Percent: only when every call is slow; resilience4j's own default. */
+export const DEFAULT_SLOW_CALL_THRESHOLD_PERCENTAGE = 100;
+
+/** One trial call, as in opossum. */
+export const DEFAULT_HALF_OPEN_CALLS = 1;
+
+/** One success closes, as in opossum. */
+export const DEFAULT_HALF_OPEN_SUCCESSES = 1;
+
+/** One failed trial is enough to wait again, as in opossum. */
+export const DEFAULT_HALF_OPEN_MODE: HalfOpenMode = 'all';
+
+/** Each re-opening doubles the wait, once `resetBackoff` is given. */
+export const DEFAULT_RESET_BACKOFF_FACTOR = 2;
+
+/** Milliseconds: a dependency that is back is noticed after five minutes at the latest. */
+export const DEFAULT_MAX_RESET_TIMEOUT = 300_000;
+
+/** What a circuit breaker does when nothing is configured. */
+export const DEFAULT_CIRCUIT_BREAKER_OPTIONS: ResolvedCircuitBreakerOptions = {
+  mode: 'enforce',
+  critical: false,
+  timeout: DEFAULT_TIMEOUT,
+  errorThresholdPercentage: DEFAULT_ERROR_THRESHOLD_PERCENTAGE,
+  volumeThreshold: DEFAULT_VOLUME_THRESHOLD,
+  consecutiveFailures: undefined,
+  slowCallDuration: undefined,
+  slowCallThresholdPercentage: DEFAULT_SLOW_CALL_THRESHOLD_PERCENTAGE,
+  window: 'time',
+  rollingCountTimeout: DEFAULT_ROLLING_COUNT_TIMEOUT,
+  rollingCountBuckets: DEFAULT_ROLLING_COUNT_BUCKETS,
+  rollingCountSize: DEFAULT_ROLLING_COUNT_SIZE,
+  resetTimeout: DEFAULT_RESET_TIMEOUT,
+  resetBackoff: undefined,
+  halfOpen: {
+    calls: DEFAULT_HALF_OPEN_CALLS,
+    successes: DEFAULT_HALF_OPEN_SUCCESSES,
+    mode: DEFAULT_HALF_OPEN_MODE,
+    maxWait: DEFAULT_RESET_TIMEOUT,
+  },
+  record: undefined,
+  ignore: undefined,
+  inspectCauses: false,
+  recordResult: undefined,
+};

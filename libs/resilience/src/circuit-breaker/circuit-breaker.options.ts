@@ -1,0 +1,218 @@
+import { OptionsCheck } from '@breakwater/core';
+import {
+  DEFAULT_CIRCUIT_BREAKER_OPTIONS,
+  DEFAULT_MAX_RESET_TIMEOUT,
+  DEFAULT_RESET_BACKOFF_FACTOR,
+} from './circuit-breaker.constants.js';
+import { type ErrorCondition, isErrorCondition } from './error-condition.js';
+
+/** Whether a circuit breaker acts on what it sees, only watches, or steps aside. */
+export type CircuitBreakerMode = 'enforce' | 'observe' | 'disabled';
+
+/** How the trial calls of a half-open circuit are judged. */
+export type HalfOpenMode = 'all' | 'rate';
+
+/** How a half-open circuit finds out whether the dependency is back. */
+export interface HalfOpenOptions {
+  /**
+   * Trial calls: in mode `all` how many may run at once, in mode `rate` how many are made in all. Further
+   * calls are refused, never queued. @default 1
+   */
+  readonly calls?: number;
+  /** Successful trials after which the circuit closes. Only mode `all` looks at it. @default 1 */
+  readonly successes?: number;
+  /**
+   * `all`: the first failed or slow trial opens the circuit again. `rate`: once `calls` trials have finished,
+   * they are judged by `errorThresholdPercentage` and `slowCallThresholdPercentage`. @default 'all'
+   */
+  readonly mode?: HalfOpenMode;
+  /**
+   * Milliseconds that calls are refused because all trials are out; then those count as hung and the circuit
+   * opens again. @default the longer one of `resetTimeout` and `timeout`
+   */
+  readonly maxWait?: number;
+}
+
+/** How the wait of an open circuit grows when its trials fail again and again. */
+export interface ResetBackoffOptions {
+  /** Each re-opening multiplies the wait by it. At least 1; closing starts from `resetTimeout` again. @default 2 */
+  readonly factor?: number;
+  /** Milliseconds; longest wait. At least `resetTimeout`. @default the longer one of `resetTimeout` and 300000 */
+  readonly maxResetTimeout?: number;
+}
+
+/** Options of a circuit breaker. Opossum's words mean what they mean there; percentages are reached, not passed. */
+export interface CircuitBreakerOptions {
+  /**
+   * `enforce`: refuses calls while open. `observe`: judges and publishes what it would have done, and lets every
+   * call through untouched, also those beyond `timeout`. `disabled`: neither counts nor refuses. @default 'enforce'
+   */
+  readonly mode?: CircuitBreakerMode;
+  /** Whether the service cannot do without what this circuit guards; health checks tell `down` from `degraded` by it. @default false */
+  readonly critical?: boolean;
+  /** Milliseconds after which a call is given up, aborted and counted as a timeout; `false` for no limit. @default 3000 */
+  readonly timeout?: number | false;
+  /** Percentage of failures at which the circuit opens, once `volumeThreshold` calls have finished. @default 50 */
+  readonly errorThresholdPercentage?: number;
+  /** Finished calls in the window below which no rate is judged. Ignored and running calls do not count. @default 5 */
+  readonly volumeThreshold?: number;
+  /** Failures in a row that open the circuit, too, whatever the rates and `volumeThreshold`. @default none */
+  readonly consecutiveFailures?: number | undefined;
+  /** Milliseconds from which on a call is slow, whether it succeeds or not. At most `timeout`. @default none: no call is slow */
+  readonly slowCallDuration?: number | undefined;
+  /** Percentage of slow calls at which the circuit opens; needs `slowCallDuration`. @default 100 */
+  readonly slowCallThresholdPercentage?: number;
+  /** What is judged: the calls of the last `rollingCountTimeout` ms, or the last `rollingCountSize` calls. @default 'time' */
+  readonly window?: 'time' | 'count';
+  /** Milliseconds; length of a window by time. @default 10000 */
+  readonly rollingCountTimeout?: number;
+  /** Buckets of a window by time: what has left the window goes bucket by bucket. 416 bytes each. @default 10 */
+  readonly rollingCountBuckets?: number;
+  /** Calls in a window by count, 64 bytes each. At least `volumeThreshold`. @default 100 */
+  readonly rollingCountSize?: number;
+  /** Milliseconds that the circuit stays open before trial calls are let through. @default 30000 */
+  readonly resetTimeout?: number;
+  /** Lengthens `resetTimeout` each time that the trials fail. @default none */
+  readonly resetBackoff?: ResetBackoffOptions | undefined;
+  /** The trial calls. @default one call, which decides */
+  readonly halfOpen?: HalfOpenOptions;
+  /**
+   * Error classes or predicates: the errors that count as failures. All others then count as successes, as the
+   * dependency did answer, except time-outs, which always count. Also makes rejections by other policies count.
+   * A predicate that throws counts as a failure. @default every error but the rejections of other policies
+   */
+  readonly record?: ErrorCondition | readonly ErrorCondition[] | undefined;
+  /**
+   * Error classes or predicates: the errors that say nothing about the dependency. They are not counted, and a
+   * trial call gives its permit back. Wins over `record`. A predicate that throws counts as a failure. @default none
+   */
+  readonly ignore?: ErrorCondition | readonly ErrorCondition[] | undefined;
+  /** Whether `record` and `ignore` also look at the chain of causes of an error. @default false */
+  readonly inspectCauses?: boolean;
+  /** Tells results that count as failures, although the caller gets them. One that throws counts as a failure. @default none */
+  readonly recordResult?: ((result: unknown) => boolean) | undefined;
+}
+
+/** {@link CircuitBreakerOptions} with every default filled in. */
+export interface ResolvedCircuitBreakerOptions extends Required<CircuitBreakerOptions> {
+  readonly halfOpen: Required<HalfOpenOptions>;
+  readonly resetBackoff: Required<ResetBackoffOptions> | undefined;
+}
+
+/**
+ * Fills in the defaults and checks every value.
+ *
+ * @param place where the options were written, for the error
+ * @throws OptionsError when an option is wrong, unknown, or at odds with another one
+ */
+export function resolveCircuitBreakerOptions(
+  options: CircuitBreakerOptions,
+  place?: string,
+): ResolvedCircuitBreakerOptions {
+  const check = new OptionsCheck('circuitBreaker', place);
+  check.known(options, Object.keys(DEFAULT_CIRCUIT_BREAKER_OPTIONS));
+  const merged = { ...DEFAULT_CIRCUIT_BREAKER_OPTIONS, ...given(options) };
+  checkBasics(check, merged);
+  checkConditions(check, merged);
+  return {
+    ...merged,
+    resetBackoff:
+      options.resetBackoff && resolveResetBackoff(options.resetBackoff, merged.resetTimeout, place),
+    halfOpen: resolveHalfOpen(options.halfOpen, merged, place),
+  };
+}
+
+/** An option that is `undefined` is as good as absent: environment and spreads leave such holes. */
+function given<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}
+
+type Merged = Required<CircuitBreakerOptions>;
+
+function checkBasics(check: OptionsCheck, options: Merged): void {
+  check.oneOf('mode', options.mode, ['enforce', 'observe', 'disabled']);
+  check.that(typeof options.critical === 'boolean', 'critical', 'a boolean', options.critical);
+  if (options.timeout !== false) check.duration('timeout', options.timeout, 1);
+  check.percentage('errorThresholdPercentage', options.errorThresholdPercentage);
+  check.integer('volumeThreshold', options.volumeThreshold, 0);
+  if (options.consecutiveFailures !== undefined) {
+    check.integer('consecutiveFailures', options.consecutiveFailures, 1);
+  }
+  check.percentage('slowCallThresholdPercentage', options.slowCallThresholdPercentage);
+  checkSlowCalls(check, options);
+  check.duration('resetTimeout', options.resetTimeout, 1);
+  checkWindow(check, options);
+}
+
+function checkSlowCalls(check: OptionsCheck, { slowCallDuration, timeout }: Merged): void {
+  if (slowCallDuration === undefined) return;
+  check.duration('slowCallDuration', slowCallDuration, 1);
+  check.that(
+    timeout === false || slowCallDuration <= timeout,
+    'slowCallDuration',
+    `at most the timeout of ${timeout} ms`,
+    slowCallDuration,
+  );
+}
+
+function checkWindow(check: OptionsCheck, options: Merged): void {
+  check.oneOf('window', options.window, ['time', 'count']);
+  check.duration('rollingCountTimeout', options.rollingCountTimeout, 1);
+  check.integer('rollingCountBuckets', options.rollingCountBuckets, 1);
+  check.integer('rollingCountSize', options.rollingCountSize, 1);
+  check.that(
+    options.window === 'time' || options.volumeThreshold <= options.rollingCountSize,
+    'volumeThreshold',
+    `at most the rollingCountSize of ${options.rollingCountSize}`,
+    options.volumeThreshold,
+  );
+}
+
+function checkConditions(check: OptionsCheck, options: Merged): void {
+  for (const option of ['record', 'ignore'] as const) {
+    const value = options[option];
+    const conditions: readonly unknown[] = value === undefined ? [] : Array.isArray(value) ? value : [value];
+    check.that(conditions.every(isErrorCondition), option, 'error classes or predicates', value);
+  }
+  check.that(typeof options.inspectCauses === 'boolean', 'inspectCauses', 'a boolean', options.inspectCauses);
+  check.optionalFunction('recordResult', options.recordResult);
+}
+
+function resolveHalfOpen(
+  options: HalfOpenOptions = {},
+  { resetTimeout, timeout }: Merged,
+  place: string | undefined,
+): Required<HalfOpenOptions> {
+  const check = new OptionsCheck('circuitBreaker.halfOpen', place);
+  const defaults = DEFAULT_CIRCUIT_BREAKER_OPTIONS.halfOpen;
+  check.known(options, Object.keys(defaults));
+  const maxWait = Math.max(resetTimeout, timeout || 0);
+  const resolved = { ...defaults, maxWait, ...given(options) };
+  check.integer('calls', resolved.calls, 1);
+  check.integer('successes', resolved.successes, 1);
+  check.oneOf('mode', resolved.mode, ['all', 'rate']);
+  check.duration('maxWait', resolved.maxWait, 1);
+  return resolved;
+}
+
+function resolveResetBackoff(
+  options: ResetBackoffOptions,
+  resetTimeout: number,
+  place: string | undefined,
+): Required<ResetBackoffOptions> {
+  const check = new OptionsCheck('circuitBreaker.resetBackoff', place);
+  const defaults = {
+    factor: DEFAULT_RESET_BACKOFF_FACTOR,
+    maxResetTimeout: Math.max(DEFAULT_MAX_RESET_TIMEOUT, resetTimeout),
+  };
+  check.known(options, Object.keys(defaults));
+  const resolved = { ...defaults, ...given(options) };
+  check.that(
+    Number.isFinite(resolved.factor) && resolved.factor >= 1,
+    'factor',
+    'a number >= 1',
+    resolved.factor,
+  );
+  check.duration('maxResetTimeout', resolved.maxResetTimeout, resetTimeout);
+  return resolved;
+}

@@ -1,0 +1,19 @@
+import type { CircuitTransitionEvent } from '@breakwater/core';
+import type { Call } from '../invocation/call.js';
+import type { Outcome } from './outcome.js';
+
+/** Is told of everything that happens at one circuit. Must not throw. */
+export interface CircuitObserver {
+  /** A call arrived. */
+  onCalled(call: Call): void;
+  /** A call returned. */
+  onReturned(outcome: Outcome, value: unknown, duration: number): void;
+  /** A call was rejected by the operation, by a time limit or by its caller. */
+  onFailed(call: Call, outcome: Outcome, error: unknown, duration: number): void;
+  /** A call was refused. */
+  onRefused(error: Error): void;
+  /** The circuit changed its phase. */
+  onTransition(event: CircuitTransitionEvent): void;
+  /** The circuit was shut down. */
+  onShutdown(): void;
+}

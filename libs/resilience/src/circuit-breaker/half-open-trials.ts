@@ -1,0 +1,61 @@
+import type { HalfOpenOptions } from './circuit-breaker.options.js';
+
+/** What the trials that have finished say. */
+export type TrialVerdict = 'passed' | 'failed' | undefined;
+
+/** The trial calls of one half-open period: hands out their permits, and tells when they have decided. */
+export class HalfOpenTrials {
+  readonly #options: Required<HalfOpenOptions>;
+  #running = 0;
+  #passed = 0;
+  #finished = 0;
+  #overdueAt = Infinity;
+
+  constructor(options: Required<HalfOpenOptions>) {
+    this.#options = options;
+  }
+
+  /** Time on the scale of `Clock.now()` at which the trials count as hung; `Infinity` while a permit is free. */
+  get overdueAt(): number {
+    return this.#overdueAt;
+  }
+
+  /** Takes a permit for a trial, if one is free. */
+  take(now: number): boolean {
+    if (!this.#isFree()) return false;
+    this.#running++;
+    if (!this.#isFree()) this.#overdueAt = now + this.#options.maxWait;
+    return true;
+  }
+
+  /** A trial ended without saying anything: its permit is free again. */
+  giveBack(): void {
+    this.#running--;
+    this.#overdueAt = Infinity;
+  }
+
+  /**
+   * A trial ended.
+   *
+   * @param passed whether it was neither a failure nor slow
+   * @param failsByRate judges all finished trials; asked in mode `rate` only
+   */
+  finish(passed: boolean, failsByRate: () => boolean): TrialVerdict {
+    this.#running--;
+    this.#finished++;
+    if (passed) this.#passed++;
+    if (this.#options.mode === 'rate') {
+      if (this.#finished < this.#options.calls) return undefined;
+      return failsByRate() ? 'failed' : 'passed';
+    }
+    if (!passed) return 'failed';
+    this.#overdueAt = Infinity;
+    return this.#passed >= this.#options.successes ? 'passed' : undefined;
+  }
+
+  /** In mode `rate` a finished trial has used its permit up. */
+  #isFree(): boolean {
+    const taken = this.#options.mode === 'rate' ? this.#running + this.#finished : this.#running;
+    return taken < this.#options.calls;
+  }
+}

@@ -1,0 +1,52 @@
+import { hasErrorCode, isRejection, isTimeoutExceededError, type RequestContext } from '@breakwater/core';
+import { isCallerAbort } from './caller-abort.js';
+import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
+import { matchesAny } from './error-condition.js';
+import type { CountedOutcome, Outcome } from './outcome.js';
+
+type ClassifierOptions = Pick<
+  ResolvedCircuitBreakerOptions,
+  'record' | 'ignore' | 'inspectCauses' | 'recordResult'
+>;
+
+/**
+ * Tells what the end of a call says about the dependency. In this order: the caller's own abort is ignored; so is
+ * what `ignore` names; a timeout is one; what `record` names is a failure; the rejection of another policy, another
+ * circuit included, is ignored, because the operation did not run; of the rest, everything is a failure
+ * unless there is a `record`, which then makes it a success.
+ */
+export class OutcomeClassifier {
+  readonly #ignores: ((error: unknown) => boolean) | undefined;
+  readonly #records: ((error: unknown) => boolean) | undefined;
+  readonly #recordsResult: ((result: unknown) => boolean) | undefined;
+
+  constructor({ record, ignore, inspectCauses, recordResult }: ClassifierOptions) {
+    this.#ignores = ignore && matchesAny(ignore, inspectCauses);
+    this.#records = record && matchesAny(record, inspectCauses);
+    this.#recordsResult = recordResult;
+  }
+
+  /** Outcome of a call that returned `value`. */
+  ofResult(value: unknown): CountedOutcome {
+    if (this.#recordsResult === undefined) return 'success';
+    try {
+      return this.#recordsResult(value) ? 'failure' : 'success';
+    } catch {
+      return 'failure';
+    }
+  }
+
+  /** Outcome of a call that was rejected with `error`. */
+  ofError(error: unknown, call: RequestContext): Outcome {
+    if (isCallerAbort(call)) return 'ignored';
+    try {
+      if (this.#ignores?.(error)) return 'ignored';
+      if (isTimeoutExceededError(error)) return 'timeout';
+      if (this.#records?.(error)) return 'failure';
+    } catch {
+      return 'failure';
+    }
+    if (isRejection(error) || hasErrorCode(error, 'RATE_LIMITED')) return 'ignored';
+    return this.#records ? 'success' : 'failure';
+  }
+}

@@ -1,0 +1,77 @@
+import { BucketRing } from './bucket-ring.js';
+import { LATENCY_SLOTS, latencySlot, toMicroseconds } from './latency-histogram.js';
+import type { CountedOutcome } from './outcome.js';
+import {
+  Count,
+  type CountName,
+  COUNTS,
+  type OutcomeCounts,
+  type OutcomeWindow,
+  readCounts,
+} from './outcome-window.js';
+
+/**
+ * The outcomes of the last milliseconds, in buckets. It moves on when it is used: no timer turns it. What is
+ * counted leaves with its bucket, so the window is at most one bucket shorter than asked for.
+ */
+export class TimeWindow implements OutcomeWindow {
+  readonly #ring: BucketRing;
+  readonly #span: number;
+  #bucket = -Infinity;
+  #bucketEnd = -Infinity;
+
+  /**
+   * @param duration length of the window in milliseconds
+   * @param buckets number of buckets that it is divided into
+   */
+  constructor(duration: number, buckets: number) {
+    this.#ring = new BucketRing(buckets, COUNTS + LATENCY_SLOTS);
+    this.#span = duration / buckets;
+  }
+
+  record(outcome: CountedOutcome, slow: boolean, latency: number, now: number): void {
+    this.advance(now);
+    const ring = this.#ring;
+    if (outcome === 'success') ring.add(Count.successes, 1);
+    else ring.add(Count.failures, 1);
+    if (outcome === 'timeout') ring.add(Count.timeouts, 1);
+    if (slow) ring.add(Count.slow, 1);
+    const microseconds = toMicroseconds(latency);
+    ring.add(Count.latency, microseconds);
+    ring.add(COUNTS + latencySlot(microseconds), 1);
+  }
+
+  note(count: 'ignored' | 'rejected' | 'fallbacks', now: number): void {
+    this.advance(now);
+    this.#ring.add(Count[count], 1);
+  }
+
+  advance(now: number): void {
+    if (now < this.#bucketEnd) return;
+    const bucket = Math.floor(now / this.#span);
+    const passed = bucket - this.#bucket;
+    if (passed >= this.#ring.rows) this.#ring.clear();
+    else for (let turn = 0; turn < passed; turn++) this.#ring.rotate();
+    this.#bucket = bucket;
+    this.#bucketEnd = (bucket + 1) * this.#span;
+  }
+
+  total(count: CountName): number {
+    return this.#ring.total(Count[count]);
+  }
+
+  latencies(slot: number): number {
+    return this.#ring.total(COUNTS + slot);
+  }
+
+  slices(now: number): readonly OutcomeCounts[] {
+    this.advance(now);
+    return Array.from({ length: this.#ring.rows }, (_, age) =>
+      readCounts((count) => this.#ring.at(age, Count[count])),
+    );
+  }
+
+  reset(): void {
+    this.#ring.clear();
+  }
+}

@@ -1,0 +1,91 @@
+import type { CircuitTransitionReason } from '@breakwater/core';
+import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
+import type { CountedOutcome } from './outcome.js';
+import type { OutcomeWindow } from './outcome-window.js';
+
+/** A rule that opens a circuit. */
+export type TripReason = Extract<
+  CircuitTransitionReason,
+  'failure-rate' | 'slow-call-rate' | 'consecutive-failures'
+>;
+
+type TripOptions = Pick<
+  ResolvedCircuitBreakerOptions,
+  | 'errorThresholdPercentage'
+  | 'volumeThreshold'
+  | 'slowCallDuration'
+  | 'slowCallThresholdPercentage'
+  | 'consecutiveFailures'
+>;
+
+/** Decides from the outcomes in a window, and from failures in a row, when a circuit has to open. */
+export class TripRules {
+  readonly #errorThreshold: number;
+  readonly #slowThreshold: number;
+  readonly #slowDuration: number;
+  readonly #volume: number;
+  readonly #maxInARow: number;
+  #failuresInARow = 0;
+
+  constructor(
+    options: TripOptions,
+    private readonly window: OutcomeWindow,
+  ) {
+    this.#errorThreshold = options.errorThresholdPercentage;
+    this.#slowThreshold = options.slowCallThresholdPercentage;
+    this.#slowDuration = options.slowCallDuration ?? Infinity;
+    this.#volume = Math.max(options.volumeThreshold, 1);
+    this.#maxInARow = options.consecutiveFailures ?? Infinity;
+  }
+
+  /** Whether a call of that many milliseconds is slow. */
+  isSlow(duration: number): boolean {
+    return duration >= this.#slowDuration;
+  }
+
+  /** Counts an outcome. */
+  count(outcome: CountedOutcome): void {
+    if (outcome === 'success') this.#failuresInARow = 0;
+    else this.#failuresInARow++;
+  }
+
+  /** The rule that the outcomes so far have broken, if any. */
+  verdict(): TripReason | undefined {
+    if (this.#failuresInARow >= this.#maxInARow) return 'consecutive-failures';
+    const finished = this.finished();
+    if (finished < this.#volume) return undefined;
+    if (this.#breaches('failures', this.#errorThreshold, finished)) return 'failure-rate';
+    return this.#breachesSlow(finished) ? 'slow-call-rate' : undefined;
+  }
+
+  /** Whether the outcomes in the window are bad by rate, however few they are. */
+  failsByRate(): boolean {
+    const finished = this.finished();
+    return this.#breaches('failures', this.#errorThreshold, finished) || this.#breachesSlow(finished);
+  }
+
+  /** Finished calls in the window. */
+  finished(): number {
+    return this.window.total('successes') + this.window.total('failures');
+  }
+
+  /** Percentage of finished calls that failed or were slow; -1 below the volume threshold. */
+  rate(count: 'failures' | 'slow'): number {
+    const finished = this.finished();
+    return finished < this.#volume ? -1 : (this.window.total(count) / finished) * 100;
+  }
+
+  /** Forgets the failures in a row. */
+  reset(): void {
+    this.#failuresInARow = 0;
+  }
+
+  #breachesSlow(finished: number): boolean {
+    return this.#slowDuration !== Infinity && this.#breaches('slow', this.#slowThreshold, finished);
+  }
+
+  /** Multiplied out, as a division could round a rate below its threshold. */
+  #breaches(count: 'failures' | 'slow', threshold: number, finished: number): boolean {
+    return this.window.total(count) * 100 >= threshold * finished;
+  }
+}
