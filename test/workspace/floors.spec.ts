@@ -21,7 +21,7 @@ const CONFIG = resolve('.dependency-cruiser.cjs');
 const CRUISER = resolve('node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
 
 /** Each file breaks exactly one rule by importing one thing. */
-const FORBIDDEN = [
+const FORBIDDEN: [rule: string, path: string, target: string][] = [
   ['only-lower-floors', 'libs/health/src/to-a-sibling.ts', '@breakwater/resilience'],
   ['only-lower-floors', 'libs/core/src/to-the-floor-above.ts', '@breakwater/health'],
   ['only-lower-floors', 'libs/health/test/to-a-sibling.spec.ts', '@breakwater/resilience'],
@@ -35,9 +35,9 @@ const FORBIDDEN = [
   ['no-unresolvable', 'libs/core/src/to-nowhere.ts', './nowhere.js'],
   ['dependencies-are-declared', 'libs/core/src/undeclared.ts', 'stowaway'],
   ['workspace-packages-are-declared', 'apps/api/src/undeclared.ts', '@breakwater/resilience'],
-] as const;
+];
 
-const ALLOWED = [
+const ALLOWED: [path: string, target: string][] = [
   ['libs/health/src/floor-below.ts', '@breakwater/core'],
   ['libs/health/src/health.spec.ts', '@breakwater/core/testing'],
   ['libs/health/src/type-of-a-spec.spec.ts', 'stowaway'],
@@ -46,7 +46,7 @@ const ALLOWED = [
   ['libs/resilience/src/guard/retry.decorator.ts', '../retry/retry.policy.js'],
   ['libs/resilience/src/resilience.module.ts', './timeout/timeout.policy.js'],
   ['apps/api/src/declared.ts', '@breakwater/health'],
-] as const;
+];
 
 const IMPORTED = [
   'libs/core/src/index.ts',
