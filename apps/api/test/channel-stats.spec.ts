@@ -1,0 +1,125 @@
+import { type RequestListener, type Server, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type ApiHarness, bootApi } from './api-harness.js';
+
+/** The parts of YouTube's answer that are read. */
+const CHANNEL = { items: [{ statistics: { viewCount: '300', subscriberCount: '20', videoCount: '7' } }] };
+
+const good: RequestListener = (_request, response) => void response.end(JSON.stringify(CHANNEL));
+const failing: RequestListener = (_request, response) => void response.writeHead(500).end();
+
+let youtube: Server;
+let api: ApiHarness;
+let answer: RequestListener;
+let calls: string[];
+
+beforeEach(async () => {
+  answer = good;
+  calls = [];
+  youtube = createServer((request, response) => {
+    calls.push(request.url ?? '');
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => youtube.listen(0, resolve));
+  api = await bootApi({
+    YOUTUBE_URL: `http://127.0.0.1:${(youtube.address() as AddressInfo).port}`,
+    CIRCUIT_BREAKER_VOLUME_THRESHOLD: '100',
+  });
+});
+
+afterEach(async () => {
+  await api.close();
+  youtube.closeAllConnections();
+  await new Promise((resolve) => youtube.close(resolve));
+});
+
+describe('channel statistics', () => {
+  it('are those of YouTube', async () => {
+    expect(await api.get('/channels/UC1/stats')).toMatchObject({
+      status: 200,
+      body: {
+        channelId: 'UC1',
+        subscribers: 20,
+        views: 300,
+        videos: 7,
+        degraded: false,
+        asOf: expect.stringMatching(/Z$/),
+      },
+    });
+    expect(calls).toEqual(['/youtube/v3/channels?part=statistics&id=UC1']);
+  });
+
+  it('are asked for again when YouTube fails once', async () => {
+    answer = (request, response) => (calls.length === 1 ? failing : good)(request, response);
+    expect((await api.get('/channels/UC1/stats')).body).toMatchObject({ degraded: false });
+    expect(calls).toHaveLength(2);
+  });
+
+  it('are the last known ones, marked degraded, while YouTube fails', async () => {
+    const { body: known } = await api.get('/channels/UC1/stats');
+    answer = failing;
+    expect((await api.get('/channels/UC1/stats')).body).toEqual({ ...known, degraded: true });
+  });
+
+  it('are a problem with Retry-After when YouTube fails and none are known', async () => {
+    answer = failing;
+    const { status, headers, body } = await api.get('/channels/UC1/stats');
+    expect([status, headers.get('retry-after')]).toEqual([503, '5']);
+    expect(headers.get('content-type')).toMatch('application/problem+json');
+    expect(body).toMatchObject({ code: 'CHANNEL_STATS_UNAVAILABLE', status: 503 });
+  });
+
+  it('hand on how long YouTube wants to be left alone', async () => {
+    answer = (_request, response) => void response.writeHead(429, { 'retry-after': '60' }).end();
+    const { status, headers } = await api.get('/channels/UC1/stats');
+    expect([status, headers.get('retry-after')]).toEqual([503, '60']);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('of an unknown channel do not exist, and YouTube is asked once', async () => {
+    answer = (_request, response) => void response.end('{"items":[]}');
+    expect(await api.get('/channels/nobody/stats')).toMatchObject({
+      status: 404,
+      body: { code: 'NOT_FOUND' },
+    });
+    expect(calls).toHaveLength(1);
+  });
+
+  it.each([
+    ['no JSON', 'oops'],
+    ['JSON of another kind', '{"items":[{}]}'],
+    ['nothing', ''],
+    ['null', 'null'],
+  ])('are a problem when YouTube answers with %s', async (_case, text) => {
+    answer = (_request, response) => void response.end(text);
+    expect(await api.get('/channels/UC1/stats')).toMatchObject({
+      status: 503,
+      body: { code: 'CHANNEL_STATS_UNAVAILABLE' },
+    });
+  });
+
+  it('are not asked for again when YouTube refuses the request itself', async () => {
+    answer = (_request, response) => void response.writeHead(403).end();
+    expect((await api.get('/channels/UC1/stats')).status).toBe(503);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('are no longer waited for when the client leaves', async () => {
+    const left = new Promise<void>((resolve) => {
+      answer = (_request, response) => void response.once('close', resolve);
+    });
+    const client = new AbortController();
+    const request = api.get('/channels/UC1/stats', { signal: client.signal });
+    while (calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    client.abort();
+    await expect(request).rejects.toThrow('aborted');
+    await left;
+    expect(calls).toHaveLength(1);
+  });
+
+  it.each(['a.b', '%2e%2e%2f', 'x'.repeat(65)])('need an id that is one, not %s', async (id) => {
+    expect((await api.get(`/channels/${id}/stats`)).status).toBe(400);
+    expect(calls).toEqual([]);
+  });
+});

@@ -1,0 +1,63 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type ApiHarness, bootApi } from './api-harness.js';
+
+const DEBUG_TOKEN = 'breakwater-debug';
+const ROUTES = [
+  ['GET', '/debug/circuits'],
+  ['POST', '/debug/circuits/youtube/open'],
+  ['POST', '/debug/circuits/youtube/close'],
+  ['POST', '/debug/circuits/youtube/reset'],
+] as const;
+
+let api: ApiHarness;
+
+afterEach(() => api.close());
+
+const authorization = (value: string): RequestInit => ({ headers: { authorization: value } });
+
+describe('the debug routes', () => {
+  it('do not exist without a token in the configuration', async () => {
+    api = await bootApi();
+    for (const [method, path] of ROUTES) {
+      expect((await api.get(path, { method, ...authorization('Bearer ') })).status).toBe(404);
+    }
+  });
+
+  it.each(['', 'Bearer', 'Bearer wrong', `Basic ${DEBUG_TOKEN}`, `Bearer ${DEBUG_TOKEN}x`, DEBUG_TOKEN])(
+    'refuse the authorization "%s"',
+    async (value) => {
+      api = await bootApi({ DEBUG_TOKEN });
+      for (const [method, path] of ROUTES) {
+        const answer = await api.get(path, { method, ...authorization(value) });
+        expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+        expect(JSON.stringify(answer.body)).not.toContain(DEBUG_TOKEN);
+      }
+    },
+  );
+
+  it('show the circuits and move them by hand', async () => {
+    api = await bootApi({ DEBUG_TOKEN });
+    const init = authorization(`Bearer ${DEBUG_TOKEN}`);
+    const circuits = await api.get('/debug/circuits', init);
+    expect(circuits.status).toBe(200);
+    expect(JSON.stringify(circuits.body)).toContain('"youtube"');
+    const move = async (action: string): Promise<unknown> =>
+      (await api.post(`/debug/circuits/youtube/${action}`, undefined, init)).body['state'];
+    expect([await move('open'), await move('close'), await move('open'), await move('reset')]).toEqual([
+      'forced-open',
+      'closed',
+      'forced-open',
+      'closed',
+    ]);
+  });
+
+  it('do not know a circuit that there is not', async () => {
+    api = await bootApi({ DEBUG_TOKEN });
+    const answer = await api.post(
+      '/debug/circuits/nothing/open',
+      undefined,
+      authorization(`Bearer ${DEBUG_TOKEN}`),
+    );
+    expect([answer.status, answer.body['code']]).toEqual([404, 'NOT_FOUND']);
+  });
+});

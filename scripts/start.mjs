@@ -1,0 +1,39 @@
+// `npm start`: builds what is needed, then runs the upstream simulator and the Studio API until Ctrl-C.
+import { build } from './start/build.mjs';
+import { requireFreePort } from './start/free-port.mjs';
+import { requireNode } from './start/node-version.mjs';
+import { readSettings } from './start/settings.mjs';
+import { Stack } from './start/stack.mjs';
+import { StartError } from './start/start-error.mjs';
+
+const { port, upstreamPort } = readSettings();
+const api = `http://localhost:${port}`;
+const upstream = `http://localhost:${upstreamPort}`;
+
+const stack = new Stack();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stack.stop(0));
+
+try {
+  requireNode();
+  await requireFreePort('PORT', port, 'the API');
+  await requireFreePort('UPSTREAM_PORT', upstreamPort, 'the upstream simulator');
+  await build(stack, ['apps/upstream', 'apps/api']);
+  stack.run('upstream', 'apps/upstream/dist/main.js', { UPSTREAM_PORT: upstreamPort });
+  stack.run('api', 'apps/api/dist/main.js', { PORT: port, UPSTREAM_PORT: upstreamPort });
+  await stack.answers('upstream', `${upstream}/faults`);
+  await stack.answers('api', `${api}/health/live`);
+  console.log(`
+Studio API           ${api}
+Upstream simulator   ${upstream}
+
+Try:
+  curl ${api}/channels/UCbreakwater/stats
+  curl -X PUT ${upstream}/faults -d '{"mode":"error"}'
+  curl ${upstream}/calls
+
+Ctrl-C ends both.
+`);
+} catch (error) {
+  if (!stack.stopping) console.error(error instanceof StartError ? error.message : error);
+  await stack.stop(1);
+}

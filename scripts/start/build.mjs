@@ -1,0 +1,17 @@
+import { createRequire } from 'node:module';
+import { StartError } from './start-error.mjs';
+
+const TSC = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+
+/**
+ * Builds projects and the libraries they refer to; what is up to date is left alone.
+ *
+ * @param {import('./stack.mjs').Stack} stack
+ * @param {string[]} projects folders that hold a tsconfig.json
+ * @throws StartError when something does not compile
+ */
+export async function build(stack, projects) {
+  console.log('Building what has changed ...');
+  const code = await stack.run('build', TSC, {}, ['--build', ...projects]).ended;
+  if (code !== 0) throw new StartError('The build failed; the errors are above.');
+}

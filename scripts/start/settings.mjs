@@ -1,0 +1,16 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
+
+const ENV_FILE = fileURLToPath(new URL('../../.env', import.meta.url));
+
+/**
+ * Reads the ports from the environment, then from the `.env` file, which the API reads too.
+ *
+ * @returns {{ port: string, upstreamPort: string }}
+ */
+export function readSettings() {
+  const file = existsSync(ENV_FILE) ? parseEnv(readFileSync(ENV_FILE, 'utf8')) : {};
+  const read = (name, standard) => process.env[name] || file[name] || standard;
+  return { port: read('PORT', '3000'), upstreamPort: read('UPSTREAM_PORT', '4010') };
+}

@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { until } from './until.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Variables of the machine that tests run on must not steer the programs under test. */
+const CLEAN = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
+
+/** A program of this repository, run as a process of its own. */
+export class NodeProcess {
+  /** All that the program has printed. */
+  output = '';
+  /** Exit code; `null` when a signal ended the program. */
+  readonly ended: Promise<number | null>;
+  readonly #child: ChildProcess;
+
+  /**
+   * @param file relative to the root of the repository
+   * @param environment the only variables that the program sees, besides PATH and HOME
+   */
+  constructor(file: string, environment: NodeJS.ProcessEnv) {
+    this.#child = spawn(process.execPath, [file], {
+      cwd: ROOT,
+      env: { ...CLEAN, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+    }
+    this.ended = once(this.#child, 'close').then(([code]) => code as number | null);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
+  /** Waits until the program has printed `text`. */
+  async prints(text: string, limit = 60_000): Promise<void> {
+    let ended = false;
+    void this.ended.then(() => (ended = true));
+    await until(
+      () => this.output,
+      (output) => output.includes(text) || ended,
+      limit,
+    );
+    if (!this.output.includes(text)) throw new Error(`Ended without printing "${text}":\n${this.output}`);
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+}

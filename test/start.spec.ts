@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { DemoStack, READY } from './harness/demo-stack.js';
+import { NodeProcess } from './harness/node-process.js';
+import { processesWith } from './harness/processes-with.js';
+import { until } from './harness/until.js';
+
+let stack: DemoStack | undefined;
+
+afterEach(async () => {
+  await stack?.stop('SIGKILL');
+  stack = undefined;
+});
+
+/** Starts a stack whose processes can be found again. */
+async function startMarked(
+  environment: NodeJS.ProcessEnv = {},
+): Promise<{ stack: DemoStack; marker: string }> {
+  const marker = `BREAKWATER_TEST=${randomUUID()}`;
+  const [name = '', value = ''] = marker.split('=');
+  stack = await DemoStack.start({ ...environment, [name]: value });
+  return { stack, marker };
+}
+
+describe('npm start', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends with code 0 and leaves no process behind on %s, although a call hangs',
+    async (signal) => {
+      const { stack, marker } = await startMarked();
+      await stack.process.prints(READY);
+      expect(await processesWith(marker)).toHaveLength(3);
+      await fetch(`${stack.upstream}/faults`, { method: 'PUT', body: '{"mode":"hang"}' });
+      const hanging = fetch(`${stack.api}/channels/UC1/stats`).catch(() => undefined);
+      await until(
+        async () => ((await (await fetch(`${stack.upstream}/calls`)).json()) as { total: number }).total,
+        (total) => total > 0,
+      );
+      expect(await stack.stop(signal)).toBe(0);
+      expect(await processesWith(marker)).toEqual([]);
+      await hanging;
+    },
+    90_000,
+  );
+
+  it('takes its programs along when it is killed', async () => {
+    const { stack, marker } = await startMarked();
+    await stack.process.prints(READY);
+    stack.process.kill('SIGKILL');
+    await until(
+      () => processesWith(marker),
+      (ids) => ids.length === 0,
+    );
+  }, 90_000);
+
+  it('ends the rest with code 1 when a program dies', async () => {
+    const { stack, marker } = await startMarked();
+    await stack.process.prints(READY);
+    const pid = Number(/"pid":(\d+)/.exec(stack.process.output)?.[1]);
+    process.kill(pid, 'SIGKILL');
+    expect(await stack.process.ended).toBe(1);
+    expect(stack.process.output).toContain('api has ended (killed): stopping the rest.');
+    expect(await processesWith(marker)).toEqual([]);
+  }, 90_000);
+
+  it('prints what runs where and three lines to try', async () => {
+    const { stack } = await startMarked();
+    await stack.process.prints(READY);
+    const { output } = stack.process;
+    expect(output.match(/^ {2}curl .+$/gm)).toHaveLength(3);
+    expect(output).toMatch(/Studio API +http:\/\/localhost:\d+/);
+    expect(output).toMatch(/Upstream simulator +http:\/\/localhost:\d+/);
+  }, 90_000);
+
+  it.each(['PORT', 'UPSTREAM_PORT'])(
+    'says which port is taken and how to choose another (%s)',
+    async (variable) => {
+      const squatter = createServer().listen(0);
+      await once(squatter, 'listening');
+      const { port } = squatter.address() as AddressInfo;
+      const { stack } = await startMarked({ [variable]: String(port) });
+      expect(await stack.process.ended).toBe(1);
+      expect(stack.process.output).toContain(`Port ${port}`);
+      expect(stack.process.output).toContain(
+        `is taken. Choose another one: ${variable}=${port + 1} npm start`,
+      );
+      squatter.close();
+    },
+  );
+
+  it('names every problem of the configuration and ends with code 1', async () => {
+    const { stack, marker } = await startMarked({
+      LOG_LEVEL: 'loud',
+      CIRCUIT_BREAKER_TIMEOUT: '3s',
+      DEBUG_TOKEN: 'hunter2',
+    });
+    expect(await stack.process.ended).toBe(1);
+    const { output } = stack.process;
+    expect(output).toContain('The configuration has 3 problems:');
+    for (const variable of ['LOG_LEVEL', 'CIRCUIT_BREAKER_TIMEOUT', 'DEBUG_TOKEN']) {
+      expect(output).toContain(`${variable}: expected`);
+    }
+    expect(output).not.toMatch(/hunter2|\n.* at .*\.js/);
+    expect(await processesWith(marker)).toEqual([]);
+  }, 90_000);
+});
+
+describe('the API on its own', () => {
+  it('says that its port is taken, without a stack trace, and ends with code 1', async () => {
+    const squatter = createServer().listen(0);
+    await once(squatter, 'listening');
+    const { port } = squatter.address() as AddressInfo;
+    const api = new NodeProcess('apps/api/dist/main.js', { PORT: String(port), LOG_LEVEL: 'silent' });
+    expect(await api.ended).toBe(1);
+    expect(api.output).toBe(`Port ${port} is taken. Choose another one with PORT.\n`);
+    squatter.close();
+  }, 30_000);
+});

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DemoStack, READY } from './harness/demo-stack.js';
+import { until } from './harness/until.js';
+
+const DEBUG_TOKEN = 'breakwater-debug';
+const RESET_TIMEOUT = 1_000;
+/** Answers that wait for nobody take a few milliseconds; this leaves room for a busy machine. */
+const FAST = 250;
+
+interface Stats {
+  readonly degraded: boolean;
+  readonly asOf: string;
+  readonly code?: string;
+}
+
+let stack: DemoStack;
+
+beforeAll(async () => {
+  stack = await DemoStack.start({
+    DEBUG_TOKEN,
+    CIRCUIT_BREAKER_RESET_TIMEOUT: String(RESET_TIMEOUT),
+    CIRCUIT_BREAKER_TIMEOUT: '500',
+  });
+  await stack.process.prints(READY);
+}, 60_000);
+
+afterAll(() => stack.stop());
+
+beforeEach(async () => {
+  await fetch(`${stack.upstream}/faults`, { method: 'DELETE' });
+  await moveCircuit('reset');
+});
+
+async function stats(
+  channel: string,
+): Promise<{ status: number; headers: Headers; body: Stats; took: number }> {
+  const start = performance.now();
+  const response = await fetch(`${stack.api}/channels/${channel}/stats`);
+  const body = (await response.json()) as Stats;
+  return { status: response.status, headers: response.headers, body, took: performance.now() - start };
+}
+
+async function breakUpstream(faults: object): Promise<void> {
+  const response = await fetch(`${stack.upstream}/faults`, { method: 'PUT', body: JSON.stringify(faults) });
+  expect(response.status).toBe(200);
+}
+
+async function calls(): Promise<number> {
+  const response = await fetch(`${stack.upstream}/calls`);
+  return ((await response.json()) as { total: number }).total;
+}
+
+function debug(path: string, init: RequestInit = {}): Promise<Response> {
+  return fetch(`${stack.api}/debug/circuits${path}`, {
+    ...init,
+    headers: { authorization: `Bearer ${DEBUG_TOKEN}` },
+  });
+}
+
+async function moveCircuit(action: string): Promise<void> {
+  await debug(`/youtube/${action}`, { method: 'POST' });
+}
+
+/** Asks until the circuit has opened: then answers come without a call to the upstream. */
+async function openCircuit(channel: string): Promise<void> {
+  await breakUpstream({ mode: 'error' });
+  await until(
+    async () => {
+      const before = await calls();
+      await stats(channel);
+      return (await calls()) - before;
+    },
+    (made) => made === 0,
+  );
+}
+
+describe('the two-minute tour', () => {
+  it('starts with numbers that are fresh', async () => {
+    expect(await stats('UCtour')).toMatchObject({ status: 200, body: { degraded: false } });
+  });
+
+  it('shows retries: one question becomes three calls, and ends with the last known answer', async () => {
+    const { body: fresh } = await stats('UCtour');
+    const before = await calls();
+    await breakUpstream({ mode: 'error' });
+    expect(await stats('UCtour')).toMatchObject({ status: 200, body: { degraded: true, asOf: fresh.asOf } });
+    expect((await calls()) - before).toBe(3);
+  });
+
+  it('opens the circuit: degraded answers are fast and the upstream is left alone', async () => {
+    await stats('UCtour');
+    await openCircuit('UCtour');
+    const before = await calls();
+    const { status, body, took } = await stats('UCtour');
+    expect([status, body.degraded, await calls()]).toEqual([200, true, before]);
+    expect(took).toBeLessThan(FAST);
+  });
+
+  it('answers 503 with Retry-After for a channel of which nothing is known', async () => {
+    await openCircuit('UCunknown');
+    const { status, headers, body, took } = await stats('UCunknown');
+    expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'CHANNEL_STATS_UNAVAILABLE', '1']);
+    expect(took).toBeLessThan(FAST);
+  });
+
+  it('recovers by itself once the upstream is repaired', async () => {
+    await stats('UCtour');
+    await openCircuit('UCtour');
+    await fetch(`${stack.upstream}/faults`, { method: 'DELETE' });
+    await until(
+      () => stats('UCtour'),
+      ({ body }) => !body.degraded,
+    );
+    await until(
+      async () => (await stats('UCtour'), await (await debug('')).text()),
+      (text) => text.includes('"closed"'),
+    );
+  });
+
+  it('stays open after a failed trial, with one call to find out', async () => {
+    await stats('UCtour');
+    await openCircuit('UCtour');
+    const before = await calls();
+    await until(
+      async () => (await stats('UCtour'), (await calls()) - before),
+      (made) => made > 0,
+    );
+    expect((await stats('UCtour')).body.degraded).toBe(true);
+    expect((await calls()) - before).toBe(1);
+  });
+
+  it('does not wait for an upstream that hangs', async () => {
+    await stats('UCtour');
+    await breakUpstream({ mode: 'hang' });
+    const { body, took } = await stats('UCtour');
+    expect(body.degraded).toBe(true);
+    expect(took).toBeLessThan(5_500);
+  });
+
+  it.each(['reset', 'slow-body', 'rate-limit'])('survives the fault %s', async (mode) => {
+    await stats('UCtour');
+    await breakUpstream({ mode });
+    expect(await stats('UCtour')).toMatchObject({ status: 200, body: { degraded: true } });
+  });
+
+  it('lets an operator open the circuit by hand', async () => {
+    await stats('UCtour');
+    await moveCircuit('open');
+    expect((await stats('UCtour')).body.degraded).toBe(true);
+    await moveCircuit('close');
+    expect((await stats('UCtour')).body.degraded).toBe(false);
+  });
+
+  it('leaves a line for each request in the log, and no secret', async () => {
+    const id = `tour-${process.pid}`;
+    await fetch(`${stack.api}/channels/UCtour/stats`, { headers: { 'x-request-id': id } });
+    await stack.process.prints(`"requestId":"${id}"`, 5_000);
+    expect(stack.process.output).toContain('"route":"/channels/:id/stats"');
+    expect(stack.process.output).not.toContain(DEBUG_TOKEN);
+  });
+});
