@@ -7,11 +7,11 @@ import { NodeProcess } from './harness/node-process.js';
 import { processesWith } from './harness/processes-with.js';
 import { until } from './harness/until.js';
 
-let stack: DemoStack | undefined;
+let running: DemoStack | undefined;
 
 afterEach(async () => {
-  await stack?.stop('SIGKILL');
-  stack = undefined;
+  await running?.stop('SIGKILL');
+  running = undefined;
 });
 
 /** Starts a stack whose processes can be found again. */
@@ -20,8 +20,8 @@ async function startMarked(
 ): Promise<{ stack: DemoStack; marker: string }> {
   const marker = `BREAKWATER_TEST=${randomUUID()}`;
   const [name = '', value = ''] = marker.split('=');
-  stack = await DemoStack.start({ ...environment, [name]: value });
-  return { stack, marker };
+  running = await DemoStack.start({ ...environment, [name]: value });
+  return { stack: running, marker };
 }
 
 describe('npm start', () => {
@@ -48,10 +48,11 @@ describe('npm start', () => {
     const { stack, marker } = await startMarked();
     await stack.process.prints(READY);
     stack.process.kill('SIGKILL');
-    await until(
+    const left = await until(
       () => processesWith(marker),
       (ids) => ids.length === 0,
     );
+    expect(left).toEqual([]);
   }, 90_000);
 
   it('ends the rest with code 1 when a program dies', async () => {

@@ -11,6 +11,7 @@ const ENV_FILE = fileURLToPath(new URL('../../.env', import.meta.url));
  */
 export function readSettings() {
   const file = existsSync(ENV_FILE) ? parseEnv(readFileSync(ENV_FILE, 'utf8')) : {};
-  const read = (name, standard) => process.env[name] || file[name] || standard;
+  // An empty variable is not set.
+  const read = (name, standard) => [process.env[name], file[name]].find(Boolean) ?? standard;
   return { port: read('PORT', '3000'), upstreamPort: read('UPSTREAM_PORT', '4010') };
 }

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
@@ -55,7 +56,7 @@ class Things {
 })
 class ThingsModule {}
 
-let app: INestApplication;
+let app: INestApplication<Server>;
 let origin: string;
 
 beforeEach(async () => {
@@ -112,7 +113,7 @@ describe('the log of a request', () => {
   });
 
   it('says that a client left, without a status', async () => {
-    await expect(fetch(`${origin}/hanging`, { signal: AbortSignal.timeout(20) })).rejects.toThrow();
+    await expect(fetch(`${origin}/hanging`, { signal: AbortSignal.timeout(20) })).rejects.toThrow('timeout');
     const line = await requestLine();
     expect(line).toMatchObject({ route: '/hanging', msg: 'request aborted' });
     expect(line).not.toHaveProperty('status');

@@ -32,13 +32,13 @@ function toProblem(
   { property, value, constraints }: ValidationError,
   environment: Variables,
 ): ConfigurationProblem {
-  const standard: unknown = Reflect.get(new Environment(), property);
+  const standard = Reflect.get(new Environment(), property) as string | number | undefined;
   return {
     variable: property,
     place: environment[property] === value ? 'the environment' : '.env',
     expected: Object.values(constraints ?? {}).join(', '),
     actual: show(property, String(value)),
-    fallback: standard === undefined ? 'it is optional' : `the default is ${String(standard)}`,
+    fallback: standard === undefined ? 'it is optional' : `the default is ${standard}`,
   };
 }
 

@@ -7,7 +7,7 @@ const SAMPLES = 20_000;
 
 function sorted(latency: LatencyDistribution, seed = 7): number[] {
   const random = new SeededRandom(seed);
-  return Array.from({ length: SAMPLES }, () => sampleLatency(latency, random)).sort((a, b) => a - b);
+  return Array.from({ length: SAMPLES }, () => sampleLatency(latency, random)).toSorted((a, b) => a - b);
 }
 
 const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
