@@ -1,0 +1,82 @@
+import type { OptionsCheck } from '../../options/options-check.js';
+import { DEFAULT_DECORRELATED_FACTOR, DEFAULT_RETRY_OPTIONS } from '../retry.constants.js';
+
+/** Back-off strategies that are built in. */
+export type BackoffType = 'fixed' | 'linear' | 'exponential' | 'fibonacci' | 'decorrelated';
+
+/** Milliseconds to wait after the given failed attempt (from 1). Its result is used as it is, up to `maxDelay`. */
+export type BackoffFunction = (attempt: number, error: unknown) => number;
+
+/** A built-in back-off strategy with its numbers. */
+export interface BackoffOptions {
+  /** How the wait grows from retry to retry. */
+  readonly type: BackoffType;
+  /** Milliseconds before the first retry. @default the `delay` beside `backoff`, or 1000 */
+  readonly delay?: number;
+  /**
+   * What each wait is multiplied by to get the next one, at least 1; only for `exponential` and `decorrelated`.
+   * @default the `factor` beside `backoff`, or 2 (`exponential`) and 3 (`decorrelated`)
+   */
+  readonly factor?: number;
+}
+
+/** Where the shorthands stand that {@link BackoffOptions} falls back to. */
+export interface BackoffSource {
+  readonly backoff?: BackoffType | BackoffOptions | BackoffFunction;
+  readonly delay?: number;
+  readonly factor?: number;
+}
+
+/** A back-off with every number known; plain data, so that it can be printed. */
+export type ResolvedBackoffOptions =
+  | { readonly type: BackoffType; readonly delay: number; readonly factor: number }
+  | { readonly type: 'custom'; readonly compute: BackoffFunction };
+
+const TYPES: readonly BackoffType[] = ['fixed', 'linear', 'exponential', 'fibonacci', 'decorrelated'];
+
+/** Completes and checks the back-off of a retry policy. */
+export function resolveBackoff(source: BackoffSource, check: OptionsCheck): ResolvedBackoffOptions {
+  const backoff = source.backoff ?? DEFAULT_RETRY_OPTIONS.backoff;
+  if (source.delay !== undefined) check.duration('delay', source.delay);
+  if (source.factor !== undefined) checkFactor('factor', source.factor, check);
+  if (typeof backoff === 'function') return { type: 'custom', compute: backoff };
+  if (typeof backoff === 'string') {
+    check.oneOf('backoff', backoff, TYPES);
+    return complete(backoff, source.delay, source.factor);
+  }
+  check.that(
+    isObject(backoff),
+    'backoff',
+    `a strategy (${TYPES.join(', ')}), an object or a function`,
+    backoff,
+  );
+  for (const option of Object.keys(backoff)) {
+    check.that(
+      KNOWN.includes(option),
+      `backoff.${option}`,
+      `one of ${KNOWN.join(', ')}`,
+      'an unknown option',
+    );
+  }
+  check.oneOf('backoff.type', backoff.type, TYPES);
+  if (backoff.delay !== undefined) check.duration('backoff.delay', backoff.delay);
+  if (backoff.factor !== undefined) checkFactor('backoff.factor', backoff.factor, check);
+  return complete(backoff.type, backoff.delay ?? source.delay, backoff.factor ?? source.factor);
+}
+
+const KNOWN: readonly string[] = ['type', 'delay', 'factor'];
+
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function complete(
+  type: BackoffType,
+  delay: number = DEFAULT_RETRY_OPTIONS.delay,
+  factor: number = type === 'decorrelated' ? DEFAULT_DECORRELATED_FACTOR : DEFAULT_RETRY_OPTIONS.factor,
+): ResolvedBackoffOptions {
+  return { type, delay, factor };
+}
+
+function checkFactor(option: string, factor: unknown, check: OptionsCheck): void {
+  check.that(Number.isFinite(factor) && (factor as number) >= 1, option, 'a number >= 1', factor);
+}

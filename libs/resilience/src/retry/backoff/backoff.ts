@@ -1,0 +1,15 @@
+import type { Random } from '@breakwater/core';
+
+/** What a back-off may look at when it computes the next wait of one logical call. */
+export interface BackoffStep {
+  /** Number of the retry that is about to be scheduled, from 1; also the number of attempts made so far. */
+  readonly retry: number;
+  /** Milliseconds of the wait before the previous retry; `undefined` before the first one. */
+  readonly previous: number | undefined;
+  /** What the attempt failed with; `undefined` when its result was refused by `retryOnResult`. */
+  readonly error: unknown;
+  readonly random: Random;
+}
+
+/** A back-off strategy: milliseconds to wait before the next retry, before jitter and `maxDelay` are applied. */
+export type Backoff = (step: BackoffStep) => number;

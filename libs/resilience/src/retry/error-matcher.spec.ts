@@ -1,0 +1,55 @@
+import { ConflictError, RateLimitError } from '@breakwater/core';
+import { describe, expect, it } from '@jest/globals';
+import { HttpException } from '@nestjs/common';
+import { networkError } from '../../test/retry.harness.js';
+import { type ErrorCondition, matchErrors } from './error-matcher.js';
+
+class NotAnError {}
+
+describe('matchErrors', () => {
+  it.each<[string, ErrorCondition, unknown]>([
+    ['a class', ConflictError, new ConflictError('x')],
+    ['a base class', Error, new ConflictError('x')],
+    ['a built-in class', TypeError, new TypeError('x')],
+    ['a class that is no error', NotAnError, new NotAnError()],
+    ['a code', 'ECONNRESET', networkError()],
+    ['a code of a cause', 'ECONNRESET', new TypeError('fetch failed', { cause: networkError() })],
+    [
+      'a code in an AggregateError',
+      'ECONNREFUSED',
+      new AggregateError([new Error('x'), networkError('ECONNREFUSED')]),
+    ],
+    ['a code of ours', 'RATE_LIMITED', new RateLimitError('x')],
+    ['a status', 429, new RateLimitError('x')],
+    ['an arrow function', (error) => error === 'x', 'x'],
+    [
+      'a function',
+      function (error: unknown) {
+        return error === 'x';
+      },
+      'x',
+    ],
+  ])('recognises %s', (_, condition, error) => {
+    expect(matchErrors([condition])(error)).toBe(true);
+  });
+
+  it.each<[string, ErrorCondition, unknown]>([
+    ['another class', ConflictError, new RateLimitError('x')],
+    ['a subclass', ConflictError, new Error('x')],
+    ['another code', 'ECONNRESET', networkError('EPIPE')],
+    ['a code in the message', 'ECONNRESET', new Error('ECONNRESET')],
+    ['another status', 503, new HttpException('x', 500)],
+    ['no object', 'ECONNRESET', 'ECONNRESET'],
+    ['a false predicate', () => false, new Error('x')],
+  ])('does not take %s for it', (_, condition, error) => {
+    expect(matchErrors([condition])(error)).toBe(false);
+  });
+
+  it('holds if any condition does', () => {
+    expect(matchErrors(['EPIPE', 503, ConflictError])(new ConflictError('x'))).toBe(true);
+  });
+
+  it('holds for nothing without conditions', () => {
+    expect(matchErrors([])(new Error('x'))).toBe(false);
+  });
+});

@@ -1,0 +1,26 @@
+import type { Random } from '@breakwater/core';
+
+/**
+ * How chance spreads the waits, so that callers which failed together do not come back together:
+ * - `'full'`: anything from 0 to the wait;
+ * - `'equal'`: half of the wait plus anything up to the other half;
+ * - a number from 0 to 1: the wait plus or minus that share of it;
+ * - `'none'`: the exact wait.
+ *
+ * Source of the names: Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+ */
+export type Jitter = 'full' | 'equal' | 'none' | number;
+
+/** Spreads a wait of `delay` milliseconds. */
+export function applyJitter(jitter: Jitter, delay: number, random: Random): number {
+  switch (jitter) {
+    case 'none':
+      return delay;
+    case 'full':
+      return delay * random.next();
+    case 'equal':
+      return delay * (0.5 + random.next() / 2);
+    default:
+      return delay * (1 + jitter * (2 * random.next() - 1));
+  }
+}

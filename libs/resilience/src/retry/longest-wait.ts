@@ -1,0 +1,28 @@
+import { createBackoff } from './backoff/create-backoff.js';
+import type { ResolvedRetryOptions } from './retry.options.js';
+
+/** Chance at its worst: the upper end of every range. */
+const WORST = { next: () => 1 };
+
+/**
+ * Milliseconds that all waits of one call can take together, without `Retry-After`: what a total timeout has to
+ * leave room for. A custom back-off cannot be foreseen and counts as 0.
+ */
+export function longestWait(options: ResolvedRetryOptions): number {
+  const { backoff, jitter, maxDelay, maxRetries } = options;
+  if (backoff.type === 'custom') return 0;
+  const next = createBackoff(backoff);
+  const spread = typeof jitter === 'number' ? 1 + jitter : 1;
+  let total = 0;
+  let previous: number | undefined;
+  for (let retry = 1; retry <= maxRetries; retry++) {
+    const delay = Math.min(maxDelay, next({ retry, previous, error: undefined, random: WORST }));
+    const longest = Math.min(maxDelay, delay * spread);
+    // Waits do not shrink: one that repeats itself at the cap, or never grew, stays.
+    const settled = delay >= maxDelay || backoff.type === 'fixed' || delay === 0;
+    if (settled) return total + longest * (maxRetries - retry + 1);
+    total += longest;
+    previous = delay;
+  }
+  return total;
+}

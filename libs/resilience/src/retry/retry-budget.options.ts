@@ -1,0 +1,61 @@
+import type { OptionsCheck } from '../options/options-check.js';
+import { DEFAULT_RETRY_BUDGET_OPTIONS } from './retry.constants.js';
+
+/** How many retries all calls of one policy may make together: `minimum + ratio x calls` per window. */
+export interface RetryBudgetOptions {
+  /** Retries per call in the window, from 0 to 1. @default 0.2 */
+  readonly ratio?: number;
+  /**
+   * Retries that are allowed per window whatever the traffic, so that a quiet service can retry at all.
+   * @default 3, or `maxRetries` when that is more, so that a lone call gets all its retries
+   */
+  readonly minimum?: number;
+  /** Length of the sliding window in milliseconds. @default 10000 */
+  readonly window?: number;
+  /**
+   * Whether a call whose retry the budget refuses is rejected with a `RetryBudgetExhaustedError`, its last error as
+   * the `cause`, instead of with that error itself.
+   * @default false
+   */
+  readonly rejectWithBudgetError?: boolean;
+}
+
+/** {@link RetryBudgetOptions} with every default filled in. */
+export type ResolvedRetryBudgetOptions = Required<RetryBudgetOptions>;
+
+const KNOWN: readonly string[] = Object.keys(DEFAULT_RETRY_BUDGET_OPTIONS);
+
+/** Completes and checks the budget; `undefined` when it is switched off. */
+export function resolveRetryBudget(
+  budget: RetryBudgetOptions | boolean,
+  maxRetries: number,
+  check: OptionsCheck,
+): ResolvedRetryBudgetOptions | undefined {
+  if (budget === false) return undefined;
+  const given = budget === true ? {} : budget;
+  check.that(typeof given === 'object', 'budget', 'an object or a boolean', given);
+  for (const option of Object.keys(given)) {
+    check.that(KNOWN.includes(option), `budget.${option}`, `one of ${KNOWN.join(', ')}`, 'an unknown option');
+  }
+  const defaults = DEFAULT_RETRY_BUDGET_OPTIONS;
+  const ratio = given.ratio ?? defaults.ratio;
+  const minimum = given.minimum ?? Math.max(defaults.minimum, maxRetries);
+  const window = given.window ?? defaults.window;
+  const rejectWithBudgetError = given.rejectWithBudgetError ?? defaults.rejectWithBudgetError;
+  check.that(
+    Number.isFinite(ratio) && ratio >= 0 && ratio <= 1,
+    'budget.ratio',
+    'a number from 0 to 1',
+    ratio,
+  );
+  check.integer('budget.minimum', minimum, 0);
+  check.that(ratio + minimum > 0, 'budget.minimum', 'an integer >= 1, as "retry.budget.ratio" is 0', minimum);
+  check.duration('budget.window', window, 1);
+  check.that(
+    typeof rejectWithBudgetError === 'boolean',
+    'budget.rejectWithBudgetError',
+    'a boolean',
+    rejectWithBudgetError,
+  );
+  return { ratio, minimum, window, rejectWithBudgetError };
+}

@@ -1,0 +1,33 @@
+import type { Random } from '@breakwater/core';
+import type { Backoff } from './backoff/backoff.js';
+import { createBackoff } from './backoff/create-backoff.js';
+import { applyJitter, type Jitter } from './jitter.js';
+import type { ResolvedRetryOptions } from './retry.options.js';
+
+/** The waits of one policy: back-off, then `maxDelay`, then jitter; whole milliseconds from 0 to `maxDelay`. */
+export class RetryDelays {
+  readonly #backoff: Backoff;
+  readonly #jitter: Jitter;
+  readonly #maxDelay: number;
+
+  constructor(
+    options: Pick<ResolvedRetryOptions, 'backoff' | 'jitter' | 'maxDelay'>,
+    private readonly random: Random,
+  ) {
+    this.#backoff = createBackoff(options.backoff);
+    this.#jitter = options.jitter;
+    this.#maxDelay = options.maxDelay;
+  }
+
+  /** Milliseconds before retry number `retry` (from 1) of a call whose last wait was `previous`. */
+  next(retry: number, previous: number | undefined, error: unknown): number {
+    const planned = this.#cap(this.#backoff({ retry, previous, error, random: this.random }));
+    // Whole milliseconds keep the number of lanes in the timer queue small.
+    return this.#cap(Math.round(applyJitter(this.#jitter, planned, this.random)));
+  }
+
+  /** Also turns what is no number, or below 0, into 0: custom functions are not ours. */
+  #cap(delay: number): number {
+    return delay > 0 ? Math.min(delay, this.#maxDelay) : 0;
+  }
+}

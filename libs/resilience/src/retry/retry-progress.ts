@@ -1,0 +1,26 @@
+import type { Call } from '../invocation/call.js';
+
+/** How an attempt ended that is not good enough: with an error, or with a result that `retryOnResult` refused. */
+export type Failure = { readonly error: unknown } | { readonly result: unknown };
+
+/** What is known of a logical call once its first attempt failed. */
+export interface RetryProgress {
+  readonly call: Call;
+  /** Time after which no retry starts, from `maxDuration`; on the scale of `Clock.now()`. */
+  readonly end: number;
+  /** Attempts made. */
+  attempts: number;
+  /** How the last attempt ended; what the caller gets if it stays the last. */
+  failure: Failure;
+  /** Milliseconds of the last wait by back-off; `undefined` before the first. */
+  previous: number | undefined;
+}
+
+/** The error of a failure; `undefined` when a result was refused. */
+export const errorOf = (failure: Failure): unknown => ('error' in failure ? failure.error : undefined);
+
+/** Gives the caller what the last attempt gave: its result, or its very error. */
+export function settle(failure: Failure): unknown {
+  if ('error' in failure) throw failure.error;
+  return failure.result;
+}

@@ -1,0 +1,33 @@
+import { isCircuitOpenError } from '@breakwater/core';
+import { type ErrorPredicate, matchErrors } from './error-matcher.js';
+import { retryAfterHint } from './retry-after-hint.js';
+import { isFinalError } from './retry-conditions.js';
+import type { Failure } from './retry-progress.js';
+import type { ResolvedRetryOptions } from './retry.options.js';
+
+/** What is worth a retry, and how long the other side wants us to wait. */
+export class RetryRules {
+  readonly #retryOn: ErrorPredicate;
+  readonly #abortOn: ErrorPredicate;
+  readonly #respectRetryAfter: boolean;
+
+  constructor(options: Pick<ResolvedRetryOptions, 'retryOn' | 'abortOn' | 'respectRetryAfter'>) {
+    this.#retryOn = matchErrors(options.retryOn);
+    this.#abortOn = matchErrors(options.abortOn);
+    this.#respectRetryAfter = options.respectRetryAfter;
+  }
+
+  /** Whether the failure is worth a retry. Throws what a predicate of the user throws. */
+  accept(failure: Failure): boolean {
+    if ('result' in failure) return true;
+    const { error } = failure;
+    return !isFinalError(error) && !this.#abortOn(error) && this.#retryOn(error);
+  }
+
+  /** Whole milliseconds that the other side asks for; 0 when it does not. */
+  askedFor(failure: Failure, now: number): number {
+    const subject = 'error' in failure ? failure.error : failure.result;
+    const heard = this.#respectRetryAfter || isCircuitOpenError(subject);
+    return heard ? Math.ceil(retryAfterHint(subject, now) ?? 0) : 0;
+  }
+}

@@ -1,0 +1,220 @@
+import type { RetryScheduledEvent } from '@breakwater/core';
+import { OptionsCheck } from '../options/options-check.js';
+import {
+  type BackoffFunction,
+  type BackoffOptions,
+  type BackoffType,
+  type ResolvedBackoffOptions,
+  resolveBackoff,
+} from './backoff/backoff.options.js';
+import type { ErrorCondition } from './error-matcher.js';
+import type { Jitter } from './jitter.js';
+import {
+  type ResolvedRetryBudgetOptions,
+  type RetryBudgetOptions,
+  resolveRetryBudget,
+} from './retry-budget.options.js';
+import { DEFAULT_RETRY_OPTIONS } from './retry.constants.js';
+
+/** Options of a retry policy. */
+export interface RetryOptions {
+  /** Calls in addition to the first: 3 means at most four calls. 0 switches retrying off. @default 3 */
+  readonly maxRetries?: number;
+
+  /**
+   * How the wait grows: the name of a strategy, a strategy with its own numbers, or a function of the failed attempt
+   * (from 1) and its error that gives milliseconds. `maxDelay` limits all of them. `jitter` spreads all but
+   * `'decorrelated'`, which is random itself, and functions, which mean what they return.
+   * @default 'exponential'
+   * @example { type: 'exponential', delay: 200, factor: 1.5 }
+   */
+  readonly backoff?: BackoffType | BackoffOptions | BackoffFunction;
+
+  /** Milliseconds before the first retry; short for `backoff.delay`, which wins over it. @default 1000 */
+  readonly delay?: number;
+
+  /**
+   * What each wait is multiplied by to get the next one, at least 1; short for `backoff.factor`, which wins over it.
+   * @default 2, and 3 for `'decorrelated'`
+   */
+  readonly factor?: number;
+
+  /**
+   * Spreads the waits by chance: `'full'` (from 0 to the wait), `'equal'` (from half of it), a number from 0 to 1 (plus or
+   * minus that share), `'none'`. `true` is `'full'`, `false` is `'none'`.
+   * @default 'full'
+   */
+  readonly jitter?: Jitter | boolean;
+
+  /** Longest wait in milliseconds, after jitter. @default 10000 */
+  readonly maxDelay?: number;
+
+  /**
+   * Milliseconds from the first call within which the last retry has to start. A call that runs is not interrupted:
+   * that is what `@Timeout()` is for.
+   * @default Infinity
+   */
+  readonly maxDuration?: number;
+
+  /**
+   * Errors worth a retry: classes, codes (`'ECONNRESET'`, also of a `cause`), HTTP statuses (`429`) or predicates, one or
+   * several. Replaces the default; name `isTransientError` among them to extend it. Some errors are final in any
+   * case: an `AbortError`, a circuit opened by hand, a shutdown, an exhausted budget of a nested policy.
+   * @default network codes, HTTP 408, 425, 429, 5xx except 501 and 505, and errors with `retryable: true`
+   */
+  readonly retryOn?: ErrorCondition | readonly ErrorCondition[];
+
+  /** Errors never worth a retry, in the same forms; wins over `retryOn`. @default none */
+  readonly abortOn?: ErrorCondition | readonly ErrorCondition[];
+
+  /**
+   * Whether a result counts as a failure that is worth a retry. When the retries are used up, the last result is
+   * returned as it is.
+   * @default none
+   */
+  readonly retryOnResult?: (value: unknown) => boolean;
+
+  /**
+   * Whether to wait at least as long as the other side asks for: `error.retryAfter` in milliseconds or a `Retry-After`
+   * header of the error or result. An open circuit is respected in any case.
+   * @default true
+   */
+  readonly respectRetryAfter?: boolean;
+
+  /**
+   * Longest wait in milliseconds that the other side may ask for. When it asks for more, the call is given up at once:
+   * coming back earlier would only hammer it. May exceed `maxDelay`.
+   * @default the value of `maxDelay`
+   */
+  readonly maxRetryAfter?: number;
+
+  /** Told of each retry before its wait begins. What it throws is logged and changes nothing. @default none */
+  readonly onRetry?: (event: RetryScheduledEvent) => void;
+
+  /**
+   * Limits the retries of all calls of the policy together, so that retrying cannot multiply the load on a dependency in
+   * trouble; `false` for no limit.
+   * @default { ratio: 0.2, minimum: 3, window: 10000 }
+   */
+  readonly budget?: RetryBudgetOptions | boolean;
+}
+
+/** {@link RetryOptions} with every default filled in. */
+export interface ResolvedRetryOptions {
+  readonly maxRetries: number;
+  readonly backoff: ResolvedBackoffOptions;
+  readonly jitter: Jitter;
+  readonly maxDelay: number;
+  readonly maxDuration: number;
+  readonly retryOn: readonly ErrorCondition[];
+  readonly abortOn: readonly ErrorCondition[];
+  readonly retryOnResult: ((value: unknown) => boolean) | undefined;
+  readonly respectRetryAfter: boolean;
+  readonly maxRetryAfter: number;
+  readonly onRetry: ((event: RetryScheduledEvent) => void) | undefined;
+  readonly budget: ResolvedRetryBudgetOptions | undefined;
+}
+
+const KNOWN: readonly (keyof RetryOptions)[] = [
+  'maxRetries',
+  'backoff',
+  'delay',
+  'factor',
+  'jitter',
+  'maxDelay',
+  'maxDuration',
+  'retryOn',
+  'abortOn',
+  'retryOnResult',
+  'respectRetryAfter',
+  'maxRetryAfter',
+  'onRetry',
+  'budget',
+];
+
+/**
+ * Fills in the defaults and checks the whole.
+ *
+ * @param place where the options were written, e.g. `VideoService.publish`
+ * @throws OptionsError when an option is unknown or wrong, alone or together with another one
+ */
+export function resolveRetryOptions(options: RetryOptions, place?: string): ResolvedRetryOptions {
+  const check = new OptionsCheck('retry', place);
+  check.known(options, KNOWN);
+
+  const maxRetries = options.maxRetries ?? DEFAULT_RETRY_OPTIONS.maxRetries;
+  check.integer('maxRetries', maxRetries, 0);
+  const backoff = resolveBackoff(options, check);
+  const maxDelay = options.maxDelay ?? DEFAULT_RETRY_OPTIONS.maxDelay;
+  check.duration('maxDelay', maxDelay);
+  const maxDuration = options.maxDuration ?? DEFAULT_RETRY_OPTIONS.maxDuration;
+  if (maxDuration !== Infinity) check.duration('maxDuration', maxDuration, 1);
+  const maxRetryAfter = options.maxRetryAfter ?? maxDelay;
+  check.duration('maxRetryAfter', maxRetryAfter);
+  const respectRetryAfter = options.respectRetryAfter ?? DEFAULT_RETRY_OPTIONS.respectRetryAfter;
+  check.that(typeof respectRetryAfter === 'boolean', 'respectRetryAfter', 'a boolean', respectRetryAfter);
+  check.optionalFunction('retryOnResult', options.retryOnResult);
+  check.optionalFunction('onRetry', options.onRetry);
+  checkFirstDelay(options, maxDelay, maxDuration, check);
+
+  return {
+    maxRetries,
+    backoff,
+    jitter: resolveJitter(options, backoff, check),
+    maxDelay,
+    maxDuration,
+    retryOn: resolveConditions('retryOn', options.retryOn ?? DEFAULT_RETRY_OPTIONS.retryOn, check),
+    abortOn: resolveConditions('abortOn', options.abortOn ?? DEFAULT_RETRY_OPTIONS.abortOn, check),
+    retryOnResult: options.retryOnResult,
+    respectRetryAfter,
+    maxRetryAfter,
+    onRetry: options.onRetry,
+    budget: resolveRetryBudget(options.budget ?? true, maxRetries, check),
+  };
+}
+
+/** Only a delay that was written down can contradict the limits: the default one yields to them. */
+function checkFirstDelay(
+  { backoff, delay: shorthand }: RetryOptions,
+  maxDelay: number,
+  maxDuration: number,
+  check: OptionsCheck,
+): void {
+  const delay = (typeof backoff === 'object' ? backoff.delay : undefined) ?? shorthand;
+  if (delay === undefined || typeof backoff === 'function') return;
+  check.that(maxDelay >= delay, 'maxDelay', `at least the first delay of ${delay} ms`, maxDelay);
+  check.that(maxDuration > delay, 'maxDuration', `more than the first delay of ${delay} ms`, maxDuration);
+}
+
+function resolveJitter(options: RetryOptions, backoff: ResolvedBackoffOptions, check: OptionsCheck): Jitter {
+  const jitter = options.jitter ?? DEFAULT_RETRY_OPTIONS.jitter;
+  if (typeof jitter === 'number') {
+    check.that(jitter >= 0 && jitter <= 1, 'jitter', 'a number from 0 to 1', jitter);
+  } else if (typeof jitter !== 'boolean') {
+    check.oneOf('jitter', jitter, ['full', 'equal', 'none']);
+  }
+  if (backoff.type === 'decorrelated' || backoff.type === 'custom') return 'none';
+  if (typeof jitter === 'boolean') return jitter ? 'full' : 'none';
+  return jitter;
+}
+
+function resolveConditions(
+  option: 'retryOn' | 'abortOn',
+  conditions: ErrorCondition | readonly ErrorCondition[],
+  check: OptionsCheck,
+): readonly ErrorCondition[] {
+  const list = isList(conditions) ? [...conditions] : [conditions];
+  for (const condition of list) {
+    check.that(
+      ['function', 'string', 'number'].includes(typeof condition),
+      option,
+      'an error class, a code, an HTTP status or a predicate, or several of them',
+      condition,
+    );
+  }
+  return list;
+}
+
+const isList = (
+  conditions: ErrorCondition | readonly ErrorCondition[],
+): conditions is readonly ErrorCondition[] => Array.isArray(conditions);

@@ -1,0 +1,161 @@
+import {
+  type EventTopic,
+  RetryBudgetExhaustedError,
+  type RetryExhaustedEvent,
+  type RetryScheduledEvent,
+} from '@breakwater/core';
+import { Logger } from '@nestjs/common';
+import { Call } from '../invocation/call.js';
+import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
+import { pause } from './pause.js';
+import { RetryBudget } from './retry-budget.js';
+import { RetryDelays } from './retry-delays.js';
+import { type RetryProgress, errorOf, settle } from './retry-progress.js';
+import { RetryRules } from './retry-rules.js';
+import type { ResolvedRetryOptions } from './retry.options.js';
+
+/**
+ * Repeats failed calls. The first attempt runs in the scope of the call itself and costs one promise reaction; each
+ * further one gets a scope of its own. When it gives up, the caller gets the last error, or result, untouched.
+ */
+export class RetryPolicy implements Policy {
+  readonly #rules: RetryRules;
+  readonly #delays: RetryDelays;
+  readonly #budget: RetryBudget | undefined;
+  readonly #scheduled: EventTopic<RetryScheduledEvent>;
+  readonly #exhausted: EventTopic<RetryExhaustedEvent>;
+  readonly #logger = new Logger(RetryPolicy.name);
+
+  constructor(
+    private readonly name: string,
+    private readonly options: ResolvedRetryOptions,
+    private readonly environment: PolicyEnvironment,
+  ) {
+    const { clock, events, random } = environment;
+    this.#rules = new RetryRules(options);
+    this.#delays = new RetryDelays(options, random);
+    this.#budget = options.budget && new RetryBudget(options.budget, clock.now());
+    this.#scheduled = events.topic('retry.scheduled');
+    this.#exhausted = events.topic('retry.exhausted');
+  }
+
+  wrap(next: Next): Next {
+    const { maxRetries, maxDuration, retryOnResult } = this.options;
+    if (maxRetries === 0) return next;
+    const { clock } = this.environment;
+    const budget = this.#budget;
+    return (call) => {
+      budget?.recordCall();
+      // The clock costs more than all the rest of a successful call: it is read only if there is a limit.
+      const end = maxDuration === Infinity ? Infinity : clock.now() + maxDuration;
+      return next(call).then(
+        retryOnResult &&
+          ((result) =>
+            this.#refuses(result)
+              ? this.#repeat({ call, end, attempts: 1, failure: { result }, previous: undefined }, next)
+              : result),
+        (error: unknown) =>
+          this.#repeat({ call, end, attempts: 1, failure: { error }, previous: undefined }, next),
+      );
+    };
+  }
+
+  async #repeat(progress: RetryProgress, next: Next): Promise<unknown> {
+    for (;;) {
+      const delay = this.#plan(progress);
+      if (delay === undefined) return settle(progress.failure);
+      await this.#wait(progress.call, delay);
+      const attempt = new Call(progress.call.logical, {}, progress.call);
+      attempt.attempt = ++progress.attempts;
+      try {
+        const result = await next(attempt);
+        if (!this.#refuses(result)) return result;
+        progress.failure = { result };
+      } catch (error) {
+        progress.failure = { error };
+      } finally {
+        attempt.close();
+      }
+    }
+  }
+
+  /** Milliseconds until the next attempt, which has its place in the budget then; `undefined` to give up. */
+  #plan(progress: RetryProgress): number | undefined {
+    try {
+      return this.#decide(progress);
+    } catch (error) {
+      this.#report('A retry condition or back-off', error);
+      return undefined;
+    }
+  }
+
+  #decide(progress: RetryProgress): number | undefined {
+    const { call, end, attempts, failure, previous } = progress;
+    if (call.cancelled || call.logical.committed || !this.#rules.accept(failure)) return undefined;
+    if (attempts > this.options.maxRetries) return this.#giveUp(progress, 'max-retries');
+    const now = this.environment.clock.now();
+    const asked = this.#rules.askedFor(failure, now);
+    if (asked > this.options.maxRetryAfter) return this.#giveUp(progress, 'retry-after');
+    const planned = this.#delays.next(attempts, previous, errorOf(failure));
+    const delay = Math.max(planned, asked);
+    if (now + delay >= call.deadline) return this.#giveUp(progress, 'deadline');
+    if (now + delay >= end) return this.#giveUp(progress, 'max-duration');
+    if (this.#budget?.reserve(now) === false) return this.#giveUp(progress, 'budget');
+    progress.previous = planned;
+    this.#announce(progress, delay);
+    return delay;
+  }
+
+  #giveUp(progress: RetryProgress, reason: RetryExhaustedEvent['reason']): undefined {
+    const { attempts, failure } = progress;
+    if (this.#exhausted.active) {
+      this.#exhausted.publish({ name: this.name, attempts, reason, error: errorOf(failure) });
+    }
+    if (reason === 'budget' && this.options.budget?.rejectWithBudgetError && 'error' in failure) {
+      progress.failure = { error: new RetryBudgetExhaustedError(this.name, { cause: failure.error }) };
+    }
+    return undefined;
+  }
+
+  async #wait(call: Call, delay: number): Promise<void> {
+    const { clock, timers } = this.environment;
+    try {
+      await pause(call, delay, timers);
+      // A timeout that falls due together with the wait cancels the call before it goes on here.
+      if (call.cancelled) throw call.reason;
+    } catch (reason) {
+      this.#budget?.release();
+      throw reason;
+    }
+    this.#budget?.spend(clock.now());
+  }
+
+  #announce({ attempts, failure }: RetryProgress, delay: number): void {
+    const { onRetry } = this.options;
+    if (!onRetry && !this.#scheduled.active) return;
+    const event: RetryScheduledEvent = { name: this.name, attempt: attempts, delay, error: errorOf(failure) };
+    this.#scheduled.publish(event);
+    if (!onRetry) return;
+    // An async listener is assignable to the option, and its rejection must not end the process.
+    const report = (error: unknown): void => this.#report('onRetry', error);
+    try {
+      Promise.resolve(onRetry(event)).catch(report);
+    } catch (error) {
+      report(error);
+    }
+  }
+
+  #refuses(result: unknown): boolean {
+    try {
+      return this.options.retryOnResult?.(result) ?? false;
+    } catch (error) {
+      this.#report('retryOnResult', error);
+      return false;
+    }
+  }
+
+  #report(what: string, error: unknown): void {
+    const detail = error instanceof Error ? error.stack : String(error);
+    this.#logger.error(`${what} of '${this.name}' threw; the call went on without it. ${detail}`);
+  }
+}
