@@ -1,0 +1,130 @@
+import { AppError, errorToJson } from '@breakwater/core';
+import { codeOfStatus, titleOfStatus } from './status-code.js';
+
+/** What a thrown thing says of itself, before it is decided what a client may see. */
+export interface ErrorDescription {
+  /** HTTP status code. */
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly retryable: boolean;
+  /** Milliseconds. */
+  readonly retryAfter?: number;
+  readonly errors?: readonly unknown[];
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Whether the thrower said that the message is not for clients. */
+  readonly internal?: boolean;
+}
+
+/** The same statuses, 5xx aside, that `RetryInterceptor` repeats; a plain 500 is more often a defect than bad luck. */
+const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 502, 503, 504]);
+
+/** Members of a Nest error body that are told in another way. */
+const BODY_MEMBERS: ReadonlySet<string> = new Set([
+  'statusCode',
+  'message',
+  'error',
+  'errorCode',
+  'code',
+  'errors',
+]);
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Reads errors of Breakwater, of Nest, of http-errors and of Fastify; all else is a 500. */
+export function describeError(thrown: unknown): ErrorDescription {
+  if (AppError.is(thrown)) return describeAppError(thrown);
+  if (typeof thrown === 'object' && thrown !== null) {
+    if (isHttpException(thrown)) return describeHttpException(thrown);
+    const fields = thrown as Fields;
+    if (isHttpError(fields)) return describeHttpError(fields);
+  }
+  return describeStatus(500, errorToJson(thrown).message);
+}
+
+function describeAppError(error: AppError): ErrorDescription {
+  const { code, retryAfter } = error;
+  const { message, metadata, retryable = false } = errorToJson(error);
+  return {
+    status: isErrorStatus(error.status) ? error.status : 500,
+    code,
+    message,
+    retryable,
+    ...(isDelay(retryAfter) && { retryAfter }),
+    ...(metadata && { metadata }),
+  };
+}
+
+/** By shape, as two copies of Nest (ESM and CommonJS) can meet in one process. */
+interface HttpExceptionLike {
+  readonly errorCode?: unknown;
+  getStatus(): number;
+  getResponse(): unknown;
+}
+
+function isHttpException(thrown: object): thrown is HttpExceptionLike {
+  const { getStatus, getResponse } = thrown as Partial<HttpExceptionLike>;
+  return typeof getStatus === 'function' && typeof getResponse === 'function';
+}
+
+function describeHttpException(exception: HttpExceptionLike): ErrorDescription {
+  const status = isErrorStatus(exception.getStatus()) ? exception.getStatus() : 500;
+  const response = exception.getResponse();
+  if (typeof response === 'string') return withCode(describeStatus(status, response), exception.errorCode);
+  // An Error as the body is never meant for the client, says Nest; its message may be a driver's.
+  if (typeof response !== 'object' || response === null || response instanceof Error) {
+    return withCode(describeStatus(status), exception.errorCode);
+  }
+  return describeBody(status, response as Fields, exception.errorCode);
+}
+
+function describeBody(status: number, body: Fields, errorCode: unknown): ErrorDescription {
+  const problems = [body['errors'], body['message']].find((member) => Array.isArray(member)) as
+    unknown[] | undefined;
+  const metadata = Object.fromEntries(Object.entries(body).filter(([member]) => !BODY_MEMBERS.has(member)));
+  const message =
+    typeof body['message'] === 'string' ? body['message'] : problems && 'The request is not valid.';
+  const code = errorCode ?? body['code'] ?? body['errorCode'] ?? (problems && 'VALIDATION_FAILED');
+  return {
+    ...withCode(describeStatus(status, message), code),
+    ...(problems && { errors: problems }),
+    ...(Object.keys(metadata).length > 0 && { metadata }),
+  };
+}
+
+/**
+ * Only errors that are *about our answer*: http-errors says so by `expose`, Fastify by its codes, and a plain thrown
+ * object by not being an Error. The status of an HTTP client's error is the answer of somebody else.
+ */
+function isHttpError(fields: Fields): boolean {
+  const { code, expose, message } = fields;
+  if (statusOf(fields) === undefined) return false;
+  if (typeof expose === 'boolean') return true;
+  if (typeof code === 'string' && (code.startsWith('FST_') || fields['name'] === 'FastifyError')) return true;
+  return !(fields instanceof Error) && typeof message === 'string';
+}
+
+function describeHttpError(fields: Fields): ErrorDescription {
+  const description = describeStatus(statusOf(fields)!, String(fields['message']));
+  return fields['expose'] === false ? { ...description, internal: true } : description;
+}
+
+function statusOf({ statusCode, status }: Fields): number | undefined {
+  return [statusCode, status].find(isErrorStatus);
+}
+
+function describeStatus(status: number, message = titleOfStatus(status)): ErrorDescription {
+  return { status, code: codeOfStatus(status), message, retryable: RETRYABLE_STATUSES.has(status) };
+}
+
+function withCode(description: ErrorDescription, code: unknown): ErrorDescription {
+  return typeof code === 'string' && code !== '' ? { ...description, code } : description;
+}
+
+function isErrorStatus(status: unknown): status is number {
+  return Number.isInteger(status) && (status as number) >= 400 && (status as number) <= 599;
+}
+
+function isDelay(retryAfter: unknown): retryAfter is number {
+  return Number.isFinite(retryAfter) && (retryAfter as number) >= 0;
+}

@@ -1,0 +1,20 @@
+import type { ErrorBodyFormat } from './formats/error-body.format.js';
+import { envelopeFormat } from './formats/envelope.format.js';
+import { plainFormat } from './formats/plain.format.js';
+import { problemFormat } from './formats/problem.format.js';
+
+/** Injection token of the resolved options of `ErrorTrackingFilter`. */
+export const ERROR_FILTER_OPTIONS = Symbol('@breakwater/resilience:ErrorFilterOptions');
+
+/** Formats that can be chosen by name. */
+export const ERROR_BODY_FORMATS = {
+  problem: problemFormat,
+  envelope: envelopeFormat,
+  plain: plainFormat,
+} as const satisfies Record<string, ErrorBodyFormat>;
+
+/** Options of `ErrorTrackingFilter` when none are given; `exposeDetails` depends on `NODE_ENV`. */
+export const DEFAULT_ERROR_FILTER_OPTIONS = {
+  /** The only one of the three that is a standard. */
+  format: 'problem',
+} as const;

@@ -1,0 +1,119 @@
+import { ErrorReporter } from '@breakwater/core';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Optional } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { ServerResponse } from 'node:http';
+import { errorAnswer } from './error-answer.js';
+import { type ErrorDescription, describeError } from './error-description.js';
+import { ERROR_FILTER_OPTIONS } from './error-filter.constants.js';
+import type { ResolvedErrorFilterOptions } from './error-filter.options.js';
+import { ErrorReports } from './error-reports.js';
+import type { ErrorAnswer } from './formats/error-body.format.js';
+import { problemFormat } from './formats/problem.format.js';
+import { LoggerErrorReporter } from './logger-error.reporter.js';
+import { answerMessage } from './message-error.js';
+import { requestFacts } from './request-facts.js';
+
+/** The status under which an error is reported when the client had left: nginx's "client closed request". */
+const CLIENT_CLOSED_REQUEST = 499;
+
+/** Headers that speak of the body the handler had in mind, and would be lies about an error. */
+const BODY_HEADERS = [
+  'Cache-Control',
+  'Content-Disposition',
+  'Content-Encoding',
+  'Content-Language',
+  'Content-Length',
+  'Content-Range',
+  'ETag',
+  'Last-Modified',
+];
+
+/** Response of Express (a Node response), or of Fastify (which has one). */
+interface PlatformResponse {
+  readonly raw?: ServerResponse;
+  removeHeader(name: string): unknown;
+}
+
+/**
+ * Global filter that turns whatever was thrown into an HTTP answer: status, a body in the chosen format, `Retry-After`.
+ * Every error goes to the {@link ErrorReporter} once. It never throws for an HTTP request.
+ */
+@Catch()
+export class ErrorTrackingFilter implements ExceptionFilter {
+  readonly #reports: ErrorReports;
+
+  constructor(
+    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
+    @Inject(ERROR_FILTER_OPTIONS) private readonly options: ResolvedErrorFilterOptions,
+    @Optional() @Inject(ErrorReporter) reporter: ErrorReporter = new LoggerErrorReporter(),
+  ) {
+    this.#reports = new ErrorReports(reporter);
+  }
+
+  catch(thrown: unknown, host: ArgumentsHost): unknown {
+    const description = describe(thrown);
+    if (host.getType() !== 'http') {
+      this.#reports.add(thrown, { transport: host.getType(), status: description.status });
+      return answerMessage(thrown, description, host, this.options.exposeDetails);
+    }
+    this.#answer(thrown, description, host);
+    return undefined;
+  }
+
+  #answer(thrown: unknown, description: ErrorDescription, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const response = http.getResponse<PlatformResponse>();
+    const raw = response.raw ?? (response as unknown as ServerResponse);
+    const { path, ...facts } = requestFacts(http.getRequest());
+    const left = clientLeft(raw);
+    this.#reports.add(thrown, { ...facts, status: left ? CLIENT_CLOSED_REQUEST : description.status });
+    if (left) return;
+    try {
+      if (this.adapterHost.httpAdapter.isHeadersSent(response)) cutOff(raw);
+      else this.#send(response, errorAnswer(description, { path, ...facts }, this.options.exposeDetails));
+    } catch (error) {
+      this.#reports.add(error, { ...facts, status: 500 });
+      cutOff(raw);
+    }
+  }
+
+  #send(response: PlatformResponse, answer: ErrorAnswer): void {
+    const { httpAdapter } = this.adapterHost;
+    const { contentType, text } = this.#serialize(answer);
+    for (const header of BODY_HEADERS) response.removeHeader(header);
+    httpAdapter.setHeader(response, 'Content-Type', contentType);
+    if (answer.retryAfter !== undefined)
+      httpAdapter.setHeader(response, 'Retry-After', String(answer.retryAfter));
+    httpAdapter.reply(response, text, answer.status);
+  }
+
+  /** Falls back to the default format without details when the chosen one, or what it holds, cannot be written. */
+  #serialize(answer: ErrorAnswer): { readonly contentType: string; readonly text: string } {
+    const { format } = this.options;
+    try {
+      return { contentType: format.contentType, text: JSON.stringify(format.body(answer)) };
+    } catch (error) {
+      this.#reports.add(error, { status: 500 });
+      const { errors: _errors, metadata: _metadata, ...bare } = answer;
+      return { contentType: problemFormat.contentType, text: JSON.stringify(problemFormat.body(bare)) };
+    }
+  }
+}
+
+/** Nothing that was thrown may break the filter, not even an error whose own methods throw. */
+function describe(thrown: unknown): ErrorDescription {
+  try {
+    return describeError(thrown);
+  } catch {
+    return describeError(undefined);
+  }
+}
+
+function clientLeft(raw: ServerResponse): boolean {
+  return !raw.writableEnded && (raw.destroyed || raw.socket?.destroyed === true);
+}
+
+/** A body that broke off must not look complete, so the connection goes; a finished one is left alone. */
+function cutOff(raw: ServerResponse): void {
+  if (!raw.writableEnded) raw.destroy();
+}

@@ -1,0 +1,32 @@
+/** What a client may know of an error. Everything in here is safe to send. */
+export interface ErrorAnswer {
+  /** HTTP status code. */
+  readonly status: number;
+  /** Name of the status, e.g. `Service Unavailable`. */
+  readonly title: string;
+  /** Stable identifier for programs, e.g. `CIRCUIT_OPEN`. */
+  readonly code: string;
+  /** One sentence for a human. */
+  readonly message: string;
+  /** Whether the same request can succeed later. */
+  readonly retryable: boolean;
+  /** Whole seconds after which a new try makes sense, as in the `Retry-After` header. */
+  readonly retryAfter?: number;
+  /** What is wrong with the input, one entry per problem. */
+  readonly errors?: readonly unknown[];
+  /** Facts that the error carries; for 5xx only when details are exposed. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Path of the request, without its query, which may hold secrets. */
+  readonly path: string;
+  readonly requestId?: string;
+  /** Time of the answer, ISO 8601. */
+  readonly timestamp: string;
+}
+
+/** Shapes the body of an error answer. */
+export interface ErrorBodyFormat {
+  /** Media type of the body, e.g. `application/problem+json`. */
+  readonly contentType: string;
+  /** Builds the body; it is sent as JSON. */
+  body(answer: ErrorAnswer): object;
+}

@@ -1,0 +1,39 @@
+import type { ArgumentsHost } from '@nestjs/common';
+import { throwError } from 'rxjs';
+import type { ErrorDescription } from './error-description.js';
+import { isInternal, publicMessage } from './public-message.js';
+
+/** What the sender of a message gets in place of an answer; the shape of Nest's own filters, with the code beside it. */
+export interface MessageError {
+  readonly status: 'error';
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * Answers an error outside of HTTP the way Nest's own filters do: an Observable that fails for microservices, the event
+ * `exception` for WebSockets. Elsewhere (GraphQL) the error is thrown on, as the framework there has a format of its own.
+ */
+export function answerMessage(
+  thrown: unknown,
+  description: ErrorDescription,
+  host: ArgumentsHost,
+  exposeDetails: boolean,
+): unknown {
+  const type: string = host.getType();
+  if (type === 'rpc') return throwError(() => messageError(thrown, description, exposeDetails));
+  if (type !== 'ws') throw thrown;
+  const client = host.switchToWs().getClient<{ emit?: (event: string, payload: unknown) => unknown }>();
+  client.emit?.('exception', messageError(thrown, description, exposeDetails));
+  return undefined;
+}
+
+function messageError(thrown: unknown, description: ErrorDescription, exposeDetails: boolean): unknown {
+  // RpcException and WsException carry what their author wants to send.
+  if (thrown instanceof Error && 'getError' in thrown && typeof thrown.getError === 'function') {
+    return thrown.getError() as unknown;
+  }
+  const hidden = !exposeDetails && isInternal(description);
+  const message = hidden ? publicMessage(description) : description.message;
+  return { status: 'error', code: description.code, message } satisfies MessageError;
+}

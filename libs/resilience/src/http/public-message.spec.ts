@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ErrorDescription } from './error-description.js';
+import { isInternal, publicMessage } from './public-message.js';
+
+const description = (code: string, status: number, retryable = true): ErrorDescription => ({
+  code,
+  status,
+  retryable,
+  message: 'secret',
+});
+
+describe('publicMessage', () => {
+  it.each([
+    ['CIRCUIT_OPEN', 503, true, 5, 'The service is busy; try again in 5 seconds.'],
+    ['BULKHEAD_FULL', 503, true, undefined, 'The service is busy; try again later.'],
+    ['RETRY_BUDGET_EXHAUSTED', 503, true, undefined, 'The service is busy; try again later.'],
+    ['SHUTTING_DOWN', 503, true, 1, 'The service is restarting; try again in 1 second.'],
+    ['TIMEOUT', 408, true, undefined, 'The request took too long; try again later.'],
+    ['EXTERNAL_SERVICE_FAILED', 502, true, 2, 'The service is unavailable; try again in 2 seconds.'],
+    ['DATABASE_FAILED', 500, false, undefined, 'An unexpected error occurred.'],
+    ['FORBIDDEN', 403, false, undefined, 'The request cannot be served.'],
+  ])('for %s %p', (code, status, retryable, retryAfter, message) => {
+    expect(publicMessage(description(code, status, retryable), retryAfter)).toBe(message);
+  });
+});
+
+describe('isInternal', () => {
+  it('holds for 5xx, for refusals, and for what the thrower calls so', () => {
+    expect(isInternal(description('X', 500))).toBe(true);
+    expect(isInternal(description('TIMEOUT', 408))).toBe(true);
+    expect(isInternal({ ...description('FORBIDDEN', 403), internal: true })).toBe(true);
+    expect(isInternal(description('NOT_FOUND', 404))).toBe(false);
+  });
+});
