@@ -16,7 +16,7 @@ export interface ErrorDescription {
   readonly internal?: boolean;
 }
 
-/** The same statuses, 5xx aside, that `RetryInterceptor` repeats; a plain 500 is more often a defect than bad luck. */
+/** Statuses that pass by themselves; a plain 500 is more often a defect than bad luck. */
 const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 502, 503, 504]);
 
 /** Members of a Nest error body that are told in another way. */
