@@ -1,6 +1,11 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, jest } from '@jest/globals';
-import { RequestContext, currentContext, runInContext } from './request-context.js';
+import {
+  type CancellationListener,
+  RequestContext,
+  currentContext,
+  runInContext,
+} from './request-context.js';
 
 const REASON = new Error('client left');
 
@@ -92,6 +97,18 @@ describe('RequestContext', () => {
       context.attach(second);
       context.cancel('over');
       expect(told).toEqual(['first']);
+    });
+
+    it('tells a listener once although it was attached twice, and none that left from among several', () => {
+      const context = new RequestContext();
+      const told: string[] = [];
+      const named = (name: string): CancellationListener => ({ onCancelled: () => told.push(name) });
+      const [a, b, c, d] = [named('a'), named('b'), named('c'), named('d')] as const;
+      for (const listener of [a, b, a, b, c]) context.attach(listener);
+      for (const listener of [a, c]) context.detach(listener);
+      context.attach(d);
+      context.cancel('over');
+      expect(told).toEqual(['b', 'd']);
     });
 
     it('reaches all children that have not left, in whatever order they did', () => {

@@ -31,7 +31,9 @@ export class RequestContext implements CancellationListener {
   #cancelled = false;
   #reason: unknown;
   #controller: AbortController | undefined;
-  #listeners: Set<CancellationListener> | undefined;
+  /** The first listener, as most scopes have no more than one. */
+  #listener: CancellationListener | undefined;
+  #otherListeners: Set<CancellationListener> | undefined;
   #unfollow: (() => void) | undefined;
   /** Children form a linked list: joining and leaving one cost a few pointer writes and no allocation. */
   #firstChild: RequestContext | undefined;
@@ -79,10 +81,11 @@ export class RequestContext implements CancellationListener {
       child.#leave(this);
       child.onCancelled(reason);
     }
-    const listeners = this.#listeners;
-    if (!listeners) return;
-    for (const listener of listeners) listener.onCancelled(reason);
-    listeners.clear();
+    this.#listener?.onCancelled(reason);
+    this.#listener = undefined;
+    if (!this.#otherListeners) return;
+    for (const listener of this.#otherListeners) listener.onCancelled(reason);
+    this.#otherListeners = undefined;
   }
 
   /** @internal The parent was cancelled. */
@@ -93,12 +96,14 @@ export class RequestContext implements CancellationListener {
   /** Registers a listener; one that comes too late is told at once. Pair with {@link detach}. */
   attach(listener: CancellationListener): void {
     if (this.#cancelled) listener.onCancelled(this.#reason);
-    else (this.#listeners ??= new Set()).add(listener);
+    else if (!this.#listener && !this.#otherListeners) this.#listener = listener;
+    else if (this.#listener !== listener) (this.#otherListeners ??= new Set()).add(listener);
   }
 
   /** Takes {@link attach} back. */
   detach(listener: CancellationListener): void {
-    this.#listeners?.delete(listener);
+    if (this.#listener === listener) this.#listener = undefined;
+    else this.#otherListeners?.delete(listener);
   }
 
   /** Ends the scope without cancelling it: lets go of its parent and of the caller's signal. */

@@ -26,6 +26,8 @@ export interface LogicalCall {
   attempts: number;
   /** Set once part of the result has reached the caller: from then on nothing may be repeated. */
   committed: boolean;
+  /** Set once a fallback was asked, which happens at most once. */
+  fallbackUsed?: boolean;
 }
 
 /** The scope of a guarded call, or of one attempt of it, as it travels down the pipeline. */

@@ -1,0 +1,190 @@
+import {
+  RequestContext,
+  ResilienceEvents,
+  type TimeoutExceededEvent,
+  isTimeoutExceededError,
+} from '@breakwater/core';
+import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
+import { describe, expect, it, jest } from '@jest/globals';
+import { Call, type LogicalCall } from '../invocation/call.js';
+import type { Next, PolicyEnvironment } from '../invocation/policy.js';
+import { TimerQueue } from '../invocation/timer-queue.js';
+import { TimeoutPolicy, type TimeoutScope } from './timeout.policy.js';
+
+const hang: Next = () => new Promise(() => {});
+
+function setUp() {
+  const clock = new VirtualClock();
+  const environment: PolicyEnvironment = {
+    clock,
+    random: new SeededRandom(),
+    events: new ResilienceEvents(),
+    timers: new TimerQueue(clock),
+  };
+  const events: TimeoutExceededEvent[] = [];
+  environment.events.on('timeout.exceeded', (event) => events.push(event));
+  const logical: LogicalCall = { name: 'work', operation: hang, attempts: 0, committed: false };
+  const callWithin = (context?: RequestContext): Call => new Call(logical, {}, context);
+  const policy = (timeout: number, scope: TimeoutScope = 'total', name = 'work') =>
+    new TimeoutPolicy(name, scope, timeout, environment);
+  return { clock, environment, events, callWithin, policy };
+}
+
+describe('TimeoutPolicy', () => {
+  it('lets a call through that is fast enough, and publishes nothing', async () => {
+    const { clock, events, callWithin, policy } = setUp();
+    const result = policy(100).wrap(async () => 7)(callWithin());
+    await expect(result).resolves.toBe(7);
+    await clock.advance(200);
+    expect(events).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('hands on the error of the work untouched', async () => {
+    const { callWithin, policy } = setUp();
+    const error = new Error('broken');
+    await expect(policy(100).wrap(() => Promise.reject(error))(callWithin())).rejects.toBe(error);
+  });
+
+  it('rejects when the limit is reached, with name and limit', async () => {
+    const { clock, callWithin, policy } = setUp();
+    const result = policy(100, 'attempt', 'VideoService.publish').wrap(hang)(callWithin());
+    const settled = jest.fn();
+    result.then(settled, settled);
+    await clock.advance(99);
+    expect(settled).not.toHaveBeenCalled();
+    await clock.advance(1);
+    await expect(result).rejects.toMatchObject({
+      name: 'TimeoutExceededError',
+      message: "'VideoService.publish' did not finish within 100 ms.",
+      timeout: 100,
+      status: 504,
+    });
+  });
+
+  it('publishes what was exceeded, once', async () => {
+    const { clock, events, callWithin, policy } = setUp();
+    const result = policy(100, 'attempt').wrap(hang)(callWithin());
+    result.catch(() => {});
+    await clock.advance(300);
+    expect(events).toEqual([{ name: 'work', scope: 'attempt', timeout: 100 }]);
+  });
+
+  it('gives up also when nobody listens to the event', async () => {
+    const { clock, environment, callWithin } = setUp();
+    const silent = new TimeoutPolicy('work', 'total', 100, {
+      ...environment,
+      events: new ResilienceEvents(),
+    });
+    const outcome = expect(silent.wrap(hang)(callWithin())).rejects.toMatchObject({ timeout: 100 });
+    await clock.advance(100);
+    await outcome;
+  });
+
+  it('aborts the signal of that call only', async () => {
+    const { clock, callWithin, policy } = setUp();
+    const signals: AbortSignal[] = [];
+    const guarded = policy(100).wrap((call) => (signals.push(call.signal), hang(call)));
+    guarded(callWithin()).catch(() => {});
+    await clock.advance(50);
+    guarded(callWithin()).catch(() => {});
+    await clock.advance(50);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    expect(isTimeoutExceededError(signals[0]?.reason)).toBe(true);
+  });
+
+  it('leaves the call that it was given alive, so that another attempt may follow', async () => {
+    const { clock, callWithin, policy } = setUp();
+    const call = callWithin();
+    policy(100, 'attempt')
+      .wrap(hang)(call)
+      .catch(() => {});
+    await clock.advance(100);
+    expect(call.cancelled).toBe(false);
+  });
+
+  it('tells the work its deadline', async () => {
+    const { clock, callWithin, policy } = setUp();
+    const deadline = await policy(100).wrap(async (call) => call.deadline)(callWithin());
+    expect(deadline).toBe(clock.now() + 100);
+  });
+
+  it('counts from the entry, so that queueing below counts', async () => {
+    const { clock, callWithin, policy } = setUp();
+    const queueFirst: Next = async (call) => {
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, 80));
+      return hang(call);
+    };
+    const outcome = expect(policy(100).wrap(queueFirst)(callWithin())).rejects.toMatchObject({
+      timeout: 100,
+    });
+    await clock.advance(100);
+    await outcome;
+  });
+
+  describe('within a deadline', () => {
+    it('ends at the deadline that comes first, also when nobody else watches over it', async () => {
+      const { clock, events, callWithin, policy } = setUp();
+      const request = new RequestContext({ deadline: clock.now() + 40 });
+      const result = policy(100).wrap(hang)(callWithin(request));
+      const outcome = expect(result).rejects.toMatchObject({ operation: 'work', timeout: 40 });
+      await clock.advance(40);
+      await outcome;
+      expect(events).toEqual([{ name: 'work', scope: 'total', timeout: 40 }]);
+    });
+
+    it('ends at its own limit when that comes first', async () => {
+      const { clock, callWithin, policy } = setUp();
+      const request = new RequestContext({ deadline: clock.now() + 100 });
+      const outcome = expect(policy(40).wrap(hang)(callWithin(request))).rejects.toMatchObject({
+        timeout: 40,
+      });
+      await clock.advance(40);
+      await outcome;
+    });
+
+    it('speaks of its own limit when both end together', async () => {
+      const { clock, callWithin, policy } = setUp();
+      const request = new RequestContext({ deadline: clock.now() + 100 });
+      const outcome = expect(policy(100).wrap(hang)(callWithin(request))).rejects.toMatchObject({
+        timeout: 100,
+      });
+      await clock.advance(100);
+      await outcome;
+    });
+
+    it('refuses a call whose deadline has passed, without running it', async () => {
+      const { clock, events, callWithin, policy } = setUp();
+      const request = new RequestContext({ deadline: clock.now() });
+      const work = jest.fn(hang);
+      await expect(policy(100).wrap(work)(callWithin(request))).rejects.toMatchObject({ timeout: 0 });
+      expect(work).not.toHaveBeenCalled();
+      expect(events).toEqual([{ name: 'work', scope: 'total', timeout: 0 }]);
+      expect(clock.pending).toBe(0);
+    });
+
+    it('refuses a call that was cancelled with the reason of that, even after its deadline', async () => {
+      const { clock, events, callWithin, policy } = setUp();
+      const request = new RequestContext({ deadline: clock.now() - 1 });
+      const call = callWithin(request);
+      request.cancel('left');
+      const work = jest.fn(hang);
+      await expect(policy(100).wrap(work)(call)).rejects.toBe('left');
+      expect(work).not.toHaveBeenCalled();
+      expect(events).toEqual([]);
+    });
+
+    it('lets the total speak when an attempt has no time left but that of the total', async () => {
+      const { clock, events, callWithin, policy } = setUp();
+      const attempt = policy(70, 'attempt', 'attempt').wrap(hang);
+      const twice = policy(100, 'total', 'total').wrap((call) => attempt(call).catch(() => attempt(call)));
+      const outcome = expect(twice(callWithin())).rejects.toMatchObject({ operation: 'total', timeout: 100 });
+      await clock.advance(100);
+      await outcome;
+      expect(events).toEqual([
+        { name: 'attempt', scope: 'attempt', timeout: 70 },
+        { name: 'total', scope: 'total', timeout: 100 },
+      ]);
+    });
+  });
+});
