@@ -13,7 +13,6 @@ class Pause implements DueListener, CancellationListener {
     private readonly reject: (reason: unknown) => void,
   ) {
     this.#entry = timers.add(delay, this);
-    call.attach(this);
   }
 
   onDue(): void {
@@ -34,6 +33,6 @@ class Pause implements DueListener, CancellationListener {
  */
 export function pause(call: Call, delay: number, timers: TimerQueue): Promise<void> {
   return new Promise((resolve, reject) => {
-    new Pause(call, delay, timers, resolve, reject);
+    call.attach(new Pause(call, delay, timers, resolve, reject));
   });
 }

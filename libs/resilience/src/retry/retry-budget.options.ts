@@ -1,4 +1,4 @@
-import type { OptionsCheck } from '../options/options-check.js';
+import { OptionsCheck } from '@breakwater/core';
 import { DEFAULT_RETRY_BUDGET_OPTIONS } from './retry.constants.js';
 
 /** How many retries all calls of one policy may make together: `minimum + ratio x calls` per window. */
@@ -29,33 +29,24 @@ const KNOWN: readonly string[] = Object.keys(DEFAULT_RETRY_BUDGET_OPTIONS);
 export function resolveRetryBudget(
   budget: RetryBudgetOptions | boolean,
   maxRetries: number,
-  check: OptionsCheck,
+  place?: string,
 ): ResolvedRetryBudgetOptions | undefined {
   if (budget === false) return undefined;
   const given = budget === true ? {} : budget;
-  check.that(typeof given === 'object', 'budget', 'an object or a boolean', given);
-  for (const option of Object.keys(given)) {
-    check.that(KNOWN.includes(option), `budget.${option}`, `one of ${KNOWN.join(', ')}`, 'an unknown option');
-  }
+  new OptionsCheck('retry', place).that(typeof given === 'object', 'budget', 'an object or a boolean', given);
+  const check = new OptionsCheck('retry.budget', place);
+  check.known(given, KNOWN);
+
   const defaults = DEFAULT_RETRY_BUDGET_OPTIONS;
   const ratio = given.ratio ?? defaults.ratio;
   const minimum = given.minimum ?? Math.max(defaults.minimum, maxRetries);
   const window = given.window ?? defaults.window;
   const rejectWithBudgetError = given.rejectWithBudgetError ?? defaults.rejectWithBudgetError;
-  check.that(
-    Number.isFinite(ratio) && ratio >= 0 && ratio <= 1,
-    'budget.ratio',
-    'a number from 0 to 1',
-    ratio,
-  );
-  check.integer('budget.minimum', minimum, 0);
-  check.that(ratio + minimum > 0, 'budget.minimum', 'an integer >= 1, as "retry.budget.ratio" is 0', minimum);
-  check.duration('budget.window', window, 1);
-  check.that(
-    typeof rejectWithBudgetError === 'boolean',
-    'budget.rejectWithBudgetError',
-    'a boolean',
-    rejectWithBudgetError,
-  );
+  check.that(Number.isFinite(ratio) && ratio >= 0 && ratio <= 1, 'ratio', 'a number from 0 to 1', ratio);
+  check.integer('minimum', minimum, 0);
+  check.that(ratio + minimum > 0, 'minimum', 'an integer >= 1, as "retry.budget.ratio" is 0', minimum);
+  check.duration('window', window, 1);
+  const flag = 'rejectWithBudgetError';
+  check.that(typeof rejectWithBudgetError === 'boolean', flag, 'a boolean', rejectWithBudgetError);
   return { ratio, minimum, window, rejectWithBudgetError };
 }

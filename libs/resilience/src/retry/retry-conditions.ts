@@ -24,8 +24,19 @@ export const NETWORK_ERROR_CODES: readonly string[] = [
  * starting up), of Prisma (unreachable, timed out, closed the connection, pool timeout) and of our `DatabaseError`.
  */
 export const DATABASE_CONNECTION_CODES: readonly string[] = [
-  ...['08000', '08001', '08003', '08004', '08006', '53300', '57P01', '57P02', '57P03'],
-  ...['P1001', 'P1002', 'P1017', 'P2024'],
+  '08000',
+  '08001',
+  '08003',
+  '08004',
+  '08006',
+  '53300',
+  '57P01',
+  '57P02',
+  '57P03',
+  'P1001',
+  'P1002',
+  'P1017',
+  'P2024',
   'DATABASE_UNAVAILABLE',
 ];
 

@@ -129,6 +129,13 @@ describe('resolveRetryOptions', () => {
     );
   });
 
+  it('names the place of a wrong back-off or budget too', () => {
+    expect(messageOf({ factor: 0 }, 'A.b')).toContain('got 0 (at A.b)');
+    expect(messageOf({ backoff: { type: 'fixed', factor: 0 } }, 'A.b')).toContain('got 0 (at A.b)');
+    expect(messageOf({ budget: 5 }, 'A.b')).toContain('got 5 (at A.b)');
+    expect(messageOf({ budget: { ratio: 5 } }, 'A.b')).toContain('got 5 (at A.b)');
+  });
+
   const strategies = "one of 'fixed', 'linear', 'exponential', 'fibonacci', 'decorrelated'";
   const anything =
     'a strategy (fixed, linear, exponential, fibonacci, decorrelated), an object or a function';
@@ -147,7 +154,7 @@ describe('resolveRetryOptions', () => {
     [{ backoff: { type: 'custom' } }, `"retry.backoff.type" to be ${strategies}, got "custom"`],
     [
       { backoff: { type: 'fixed', base: 1 } },
-      '"retry.backoff.base" to be one of type, delay, factor, got "an unknown option"',
+      '"retry.backoff.base" to be one of the known options (type, delay, factor), got "base"',
     ],
     [
       { backoff: { type: 'fixed', delay: -1 } },
@@ -197,7 +204,7 @@ describe('resolveRetryOptions', () => {
     [{ budget: { rejectWithBudgetError: 1 } }, '"retry.budget.rejectWithBudgetError" to be a boolean, got 1'],
     [
       { budget: { percent: 1 } },
-      '"retry.budget.percent" to be one of ratio, minimum, window, rejectWithBudgetError, got "an unknown option"',
+      '"retry.budget.percent" to be one of the known options (ratio, minimum, window, rejectWithBudgetError), got "percent"',
     ],
   ])('judges %j', (options, expected) => {
     expect(messageOf(options)).toBe(`Expected ${expected}`);

@@ -1,5 +1,4 @@
-import type { RetryScheduledEvent } from '@breakwater/core';
-import { OptionsCheck } from '../options/options-check.js';
+import { OptionsCheck, type RetryScheduledEvent } from '@breakwater/core';
 import {
   type BackoffFunction,
   type BackoffOptions,
@@ -15,6 +14,9 @@ import {
   resolveRetryBudget,
 } from './retry-budget.options.js';
 import { DEFAULT_RETRY_OPTIONS } from './retry.constants.js';
+
+/** Is told of a retry that is going to happen. */
+export type RetryListener = (event: RetryScheduledEvent) => void | Promise<void>;
 
 /** Options of a retry policy. */
 export interface RetryOptions {
@@ -88,8 +90,11 @@ export interface RetryOptions {
    */
   readonly maxRetryAfter?: number;
 
-  /** Told of each retry before its wait begins. What it throws is logged and changes nothing. @default none */
-  readonly onRetry?: (event: RetryScheduledEvent) => void;
+  /**
+   * Told of each retry before its wait begins. Nobody waits for it; what it throws is logged and changes nothing.
+   * @default none
+   */
+  readonly onRetry?: RetryListener;
 
   /**
    * Limits the retries of all calls of the policy together, so that retrying cannot multiply the load on a dependency in
@@ -111,7 +116,7 @@ export interface ResolvedRetryOptions {
   readonly retryOnResult: ((value: unknown) => boolean) | undefined;
   readonly respectRetryAfter: boolean;
   readonly maxRetryAfter: number;
-  readonly onRetry: ((event: RetryScheduledEvent) => void) | undefined;
+  readonly onRetry: RetryListener | undefined;
   readonly budget: ResolvedRetryBudgetOptions | undefined;
 }
 
@@ -144,7 +149,7 @@ export function resolveRetryOptions(options: RetryOptions, place?: string): Reso
 
   const maxRetries = options.maxRetries ?? DEFAULT_RETRY_OPTIONS.maxRetries;
   check.integer('maxRetries', maxRetries, 0);
-  const backoff = resolveBackoff(options, check);
+  const backoff = resolveBackoff(options, place);
   const maxDelay = options.maxDelay ?? DEFAULT_RETRY_OPTIONS.maxDelay;
   check.duration('maxDelay', maxDelay);
   const maxDuration = options.maxDuration ?? DEFAULT_RETRY_OPTIONS.maxDuration;
@@ -169,7 +174,7 @@ export function resolveRetryOptions(options: RetryOptions, place?: string): Reso
     respectRetryAfter,
     maxRetryAfter,
     onRetry: options.onRetry,
-    budget: resolveRetryBudget(options.budget ?? true, maxRetries, check),
+    budget: resolveRetryBudget(options.budget ?? true, maxRetries, place),
   };
 }
 

@@ -10,7 +10,7 @@ import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
 import { pause } from './pause.js';
 import { RetryBudget } from './retry-budget.js';
 import { RetryDelays } from './retry-delays.js';
-import { type RetryProgress, errorOf, settle } from './retry-progress.js';
+import { type Failure, type RetryProgress, errorOf, settle } from './retry-progress.js';
 import { RetryRules } from './retry-rules.js';
 import type { ResolvedRetryOptions } from './retry.options.js';
 
@@ -27,7 +27,7 @@ export class RetryPolicy implements Policy {
   readonly #logger = new Logger(RetryPolicy.name);
 
   constructor(
-    private readonly name: string,
+    readonly name: string,
     private readonly options: ResolvedRetryOptions,
     private readonly environment: PolicyEnvironment,
   ) {
@@ -50,22 +50,19 @@ export class RetryPolicy implements Policy {
       const end = maxDuration === Infinity ? Infinity : clock.now() + maxDuration;
       return next(call).then(
         retryOnResult &&
-          ((result) =>
-            this.#refuses(result)
-              ? this.#repeat({ call, end, attempts: 1, failure: { result }, previous: undefined }, next)
-              : result),
-        (error: unknown) =>
-          this.#repeat({ call, end, attempts: 1, failure: { error }, previous: undefined }, next),
+          ((result) => (this.#refuses(result) ? this.#repeat(call, end, { result }, next) : result)),
+        (error: unknown) => this.#repeat(call, end, { error }, next),
       );
     };
   }
 
-  async #repeat(progress: RetryProgress, next: Next): Promise<unknown> {
+  async #repeat(call: Call, end: number, failure: Failure, next: Next): Promise<unknown> {
+    const progress: RetryProgress = { call, end, attempts: 1, failure, previous: undefined };
     for (;;) {
       const delay = this.#plan(progress);
       if (delay === undefined) return settle(progress.failure);
-      await this.#wait(progress.call, delay);
-      const attempt = new Call(progress.call.logical, {}, progress.call);
+      await this.#wait(call, delay);
+      const attempt = new Call(call.logical, {}, call);
       attempt.attempt = ++progress.attempts;
       try {
         const result = await next(attempt);
@@ -136,7 +133,7 @@ export class RetryPolicy implements Policy {
     const event: RetryScheduledEvent = { name: this.name, attempt: attempts, delay, error: errorOf(failure) };
     this.#scheduled.publish(event);
     if (!onRetry) return;
-    // An async listener is assignable to the option, and its rejection must not end the process.
+    // Nobody waits for an async listener, and its rejection must not end the process.
     const report = (error: unknown): void => this.#report('onRetry', error);
     try {
       Promise.resolve(onRetry(event)).catch(report);

@@ -1,4 +1,4 @@
-import type { OptionsCheck } from '../../options/options-check.js';
+import { OptionsCheck } from '@breakwater/core';
 import { DEFAULT_DECORRELATED_FACTOR, DEFAULT_RETRY_OPTIONS } from '../retry.constants.js';
 
 /** Back-off strategies that are built in. */
@@ -33,12 +33,14 @@ export type ResolvedBackoffOptions =
   | { readonly type: 'custom'; readonly compute: BackoffFunction };
 
 const TYPES: readonly BackoffType[] = ['fixed', 'linear', 'exponential', 'fibonacci', 'decorrelated'];
+const KNOWN: readonly string[] = ['type', 'delay', 'factor'];
 
 /** Completes and checks the back-off of a retry policy. */
-export function resolveBackoff(source: BackoffSource, check: OptionsCheck): ResolvedBackoffOptions {
+export function resolveBackoff(source: BackoffSource, place?: string): ResolvedBackoffOptions {
+  const check = new OptionsCheck('retry', place);
   const backoff = source.backoff ?? DEFAULT_RETRY_OPTIONS.backoff;
   if (source.delay !== undefined) check.duration('delay', source.delay);
-  if (source.factor !== undefined) checkFactor('factor', source.factor, check);
+  if (source.factor !== undefined) checkFactor(source.factor, check);
   if (typeof backoff === 'function') return { type: 'custom', compute: backoff };
   if (typeof backoff === 'string') {
     check.oneOf('backoff', backoff, TYPES);
@@ -50,21 +52,13 @@ export function resolveBackoff(source: BackoffSource, check: OptionsCheck): Reso
     `a strategy (${TYPES.join(', ')}), an object or a function`,
     backoff,
   );
-  for (const option of Object.keys(backoff)) {
-    check.that(
-      KNOWN.includes(option),
-      `backoff.${option}`,
-      `one of ${KNOWN.join(', ')}`,
-      'an unknown option',
-    );
-  }
-  check.oneOf('backoff.type', backoff.type, TYPES);
-  if (backoff.delay !== undefined) check.duration('backoff.delay', backoff.delay);
-  if (backoff.factor !== undefined) checkFactor('backoff.factor', backoff.factor, check);
+  const own = new OptionsCheck('retry.backoff', place);
+  own.known(backoff, KNOWN);
+  own.oneOf('type', backoff.type, TYPES);
+  if (backoff.delay !== undefined) own.duration('delay', backoff.delay);
+  if (backoff.factor !== undefined) checkFactor(backoff.factor, own);
   return complete(backoff.type, backoff.delay ?? source.delay, backoff.factor ?? source.factor);
 }
-
-const KNOWN: readonly string[] = ['type', 'delay', 'factor'];
 
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -77,6 +71,6 @@ function complete(
   return { type, delay, factor };
 }
 
-function checkFactor(option: string, factor: unknown, check: OptionsCheck): void {
-  check.that(Number.isFinite(factor) && (factor as number) >= 1, option, 'a number >= 1', factor);
+function checkFactor(factor: unknown, check: OptionsCheck): void {
+  check.that(Number.isFinite(factor) && (factor as number) >= 1, 'factor', 'a number >= 1', factor);
 }
