@@ -46,12 +46,8 @@ export function resolveBackoff(source: BackoffSource, place?: string): ResolvedB
     check.oneOf('backoff', backoff, TYPES);
     return complete(backoff, source.delay, source.factor);
   }
-  check.that(
-    isObject(backoff),
-    'backoff',
-    `a strategy (${TYPES.join(', ')}), an object or a function`,
-    backoff,
-  );
+  const expected = `a strategy (${TYPES.join(', ')}), an object or a function`;
+  check.that(typeof backoff === 'object' && !Array.isArray(backoff), 'backoff', expected, backoff);
   const own = new OptionsCheck('retry.backoff', place);
   own.known(backoff, KNOWN);
   own.oneOf('type', backoff.type, TYPES);
@@ -59,9 +55,6 @@ export function resolveBackoff(source: BackoffSource, place?: string): ResolvedB
   if (backoff.factor !== undefined) checkFactor(backoff.factor, own);
   return complete(backoff.type, backoff.delay ?? source.delay, backoff.factor ?? source.factor);
 }
-
-const isObject = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function complete(
   type: BackoffType,
