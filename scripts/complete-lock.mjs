@@ -41,7 +41,7 @@ for (const [path, entry] of Object.entries(packages)) {
     added.push(`${name}@${version}`);
   }
 }
-const sorted = Object.entries(packages).sort(([left], [right]) => left.localeCompare(right, 'en'));
+const sorted = Object.entries(packages).toSorted(([left], [right]) => left.localeCompare(right, 'en'));
 lock.packages = { '': root, ...Object.fromEntries(sorted) };
 writeFileSync(LOCK_FILE, `${JSON.stringify(lock, null, 2)}\n`);
 console.log(

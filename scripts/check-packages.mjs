@@ -1,0 +1,30 @@
+// `npm run check:packages`: packs every publishable lib and lets publint and "are the types wrong?" judge the tarball.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const JUDGES = [
+  ['publint', (tarball) => ['run', tarball, '--strict']],
+  ['attw', (tarball) => [tarball, '--profile', 'esm-only', '--no-emoji', '--format', 'ascii']],
+];
+
+const packed = mkdtempSync(join(tmpdir(), 'breakwater-packages-'));
+let failed = false;
+try {
+  for (const lib of globSync('libs/*/package.json').map(dirname).toSorted()) {
+    const [{ filename }] = JSON.parse(
+      execFileSync('npm', ['pack', `./${lib}`, '--pack-destination', packed, '--json'], { encoding: 'utf8' }),
+    );
+    for (const [judge, args] of JUDGES) {
+      console.log(`${judge} ${filename}`);
+      const verdict = spawnSync(judge, args(join(packed, filename)), { encoding: 'utf8' });
+      if (verdict.status === 0) continue;
+      failed = true;
+      console.log(verdict.error?.message ?? `${verdict.stdout}${verdict.stderr}`);
+    }
+  }
+} finally {
+  rmSync(packed, { recursive: true });
+}
+process.exitCode = failed ? 1 : 0;

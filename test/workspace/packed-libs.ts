@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+
+/** A lib as `npm pack` ships it. */
+export interface PackedLib {
+  /** `@breakwater/core` */
+  readonly name: string;
+  /** `libs/core` */
+  readonly place: string;
+  readonly tarball: string;
+  /** Paths inside the package. */
+  readonly files: readonly string[];
+}
+
+interface PackReport {
+  readonly name: string;
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+const environment = {
+  ...process.env,
+  PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
+  npm_config_loglevel: 'error',
+};
+
+/** Runs a command with the Node of this process and gives its standard output; its complaints are in the error it throws. */
+export function run(command: string, args: readonly string[], cwd = '.'): string {
+  try {
+    return execFileSync(command, args, { cwd, encoding: 'utf8', env: environment, stdio: 'pipe' });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause: error });
+  }
+}
+
+/** Packs every lib that is built into `destination`. */
+export function packLibs(destination: string): PackedLib[] {
+  return globSync('libs/*/package.json')
+    .toSorted()
+    .map((manifest) => {
+      const place = dirname(manifest);
+      const output = run('npm', ['pack', `./${place}`, '--pack-destination', destination, '--json']);
+      const [report] = JSON.parse(output) as [PackReport];
+      return {
+        name: report.name,
+        place,
+        tarball: join(destination, report.filename),
+        files: report.files.map((file) => file.path),
+      };
+    });
+}
+
+/** The version of `name` that the lock file of this repository holds. */
+export function lockedVersion(name: string): string {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+    packages: Record<string, { version: string }>;
+  };
+  const entry = packages[`node_modules/${name}`];
+  if (!entry) throw new Error(`${name} is not in package-lock.json.`);
+  return entry.version;
+}
