@@ -23,7 +23,7 @@ function setUp() {
   };
   const events: TimeoutExceededEvent[] = [];
   environment.events.on('timeout.exceeded', (event) => events.push(event));
-  const logical: LogicalCall = { name: 'work', operation: hang, attempts: 0, committed: false };
+  const logical: LogicalCall = { name: 'work', operation: () => undefined, attempts: 0, committed: false };
   const callWithin = (context?: RequestContext): Call => new Call(logical, {}, context);
   const policy = (timeout: number, scope: TimeoutScope = 'total', name = 'work') =>
     new TimeoutPolicy(name, scope, timeout, environment);

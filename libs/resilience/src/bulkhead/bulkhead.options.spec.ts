@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { DEFAULT_BULKHEAD_OPTIONS } from './bulkhead.constants.js';
+import { type BulkheadOptions, resolveBulkheadOptions } from './bulkhead.options.js';
+
+describe('resolveBulkheadOptions', () => {
+  it('fills in the defaults', () => {
+    const defaults = { maxConcurrent: 10, maxQueue: 0, maxWait: Infinity, abandonedAfter: 30_000 };
+    expect(resolveBulkheadOptions({})).toEqual(defaults);
+    expect(DEFAULT_BULKHEAD_OPTIONS).toEqual(defaults);
+  });
+
+  it.each<BulkheadOptions>([
+    { maxConcurrent: 1, maxQueue: 0, maxWait: 1, abandonedAfter: 0 },
+    { maxConcurrent: 5, maxQueue: 7, maxWait: Infinity, abandonedAfter: Infinity },
+  ])('takes %j', (options) => {
+    expect(resolveBulkheadOptions(options)).toEqual(options);
+  });
+
+  it('takes a value of undefined for none', () => {
+    expect(resolveBulkheadOptions({ maxConcurrent: undefined, maxQueue: 3 })).toEqual(
+      resolveBulkheadOptions({ maxQueue: 3 }),
+    );
+  });
+
+  it.each<[object, string]>([
+    [{ maxConcurrent: 0 }, 'Expected "bulkhead.maxConcurrent" to be an integer >= 1, got 0'],
+    [{ maxQueue: -1 }, 'Expected "bulkhead.maxQueue" to be an integer >= 0, got -1'],
+    [{ maxQueue: 1.5 }, 'Expected "bulkhead.maxQueue" to be an integer >= 0, got 1.5'],
+    [{ maxWait: 0 }, 'Expected "bulkhead.maxWait" to be a number of milliseconds >= 1, got 0'],
+    [
+      { abandonedAfter: -1 },
+      'Expected "bulkhead.abandonedAfter" to be a number of milliseconds >= 0, got -1',
+    ],
+    [{ maxQeue: 1 }, 'Expected "bulkhead.maxQeue" to be one of the known options'],
+  ])('refuses %j', (options, message) => {
+    expect(() => resolveBulkheadOptions(options, 'VideoService.publish')).toThrow(message);
+    expect(() => resolveBulkheadOptions(options, 'VideoService.publish')).toThrow(
+      '(at VideoService.publish)',
+    );
+  });
+});

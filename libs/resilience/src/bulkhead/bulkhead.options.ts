@@ -1,0 +1,55 @@
+import { OptionsCheck } from '../options/options-check.js';
+import { DEFAULT_BULKHEAD_OPTIONS } from './bulkhead.constants.js';
+
+/** Options of a bulkhead. */
+export interface BulkheadOptions {
+  /** Calls that may run at once. @default 10 */
+  readonly maxConcurrent?: number | undefined;
+  /**
+   * Calls that may wait for a slot, first come, first served; further ones are refused at once. A call that waits for
+   * a bulkhead in which its own caller holds a slot may wait for itself. @default 0
+   */
+  readonly maxQueue?: number | undefined;
+  /**
+   * Milliseconds that a call may wait in the queue. An attempt timeout, a total timeout and the deadline of the
+   * request end the wait, too. @default Infinity
+   */
+  readonly maxWait?: number | undefined;
+  /**
+   * Milliseconds after which a call that was given up (by a timeout or by its caller) loses its slot although its work
+   * goes on. Until then it keeps it, as the work still uses what the bulkhead protects; pass the signal on, and the
+   * slot is free as soon as the work stops. `Infinity`: only the end of the work frees the slot. @default 30000
+   */
+  readonly abandonedAfter?: number | undefined;
+}
+
+/** {@link BulkheadOptions} with every default filled in. */
+export interface ResolvedBulkheadOptions {
+  readonly maxConcurrent: number;
+  readonly maxQueue: number;
+  readonly maxWait: number;
+  readonly abandonedAfter: number;
+}
+
+/**
+ * Fills in the defaults and checks every value.
+ *
+ * @param place where the options were written, e.g. `VideoService.publish`
+ * @throws OptionsError when an option is unknown or wrong
+ */
+export function resolveBulkheadOptions(options: BulkheadOptions, place?: string): ResolvedBulkheadOptions {
+  const check = new OptionsCheck('bulkhead', place);
+  const defaults = DEFAULT_BULKHEAD_OPTIONS;
+  check.known(options, Object.keys(defaults));
+  const resolved = {
+    maxConcurrent: options.maxConcurrent ?? defaults.maxConcurrent,
+    maxQueue: options.maxQueue ?? defaults.maxQueue,
+    maxWait: options.maxWait ?? defaults.maxWait,
+    abandonedAfter: options.abandonedAfter ?? defaults.abandonedAfter,
+  };
+  check.integer('maxConcurrent', resolved.maxConcurrent, 1);
+  check.integer('maxQueue', resolved.maxQueue, 0);
+  if (resolved.maxWait !== Infinity) check.duration('maxWait', resolved.maxWait, 1);
+  if (resolved.abandonedAfter !== Infinity) check.duration('abandonedAfter', resolved.abandonedAfter);
+  return resolved;
+}

@@ -1,0 +1,101 @@
+import { BulkheadFullError, type BulkheadRejectedEvent, type EventTopic } from '@breakwater/core';
+import type { Call } from '../invocation/call.js';
+import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
+import type { BulkheadState } from './bulkhead-state.js';
+import type { ResolvedBulkheadOptions } from './bulkhead.options.js';
+import { Permit, type SlotOwner } from './permit.js';
+import { Waiter, type WaitingRoom } from './waiter.js';
+import { WaitingLine } from './waiting-line.js';
+
+/**
+ * Lets a limited number of calls run at once, so that one slow dependency cannot take all connections and memory. The
+ * excess waits in a line of limited length, or is refused. A slot that comes free goes to the first in the line: a
+ * newcomer never overtakes it.
+ *
+ * A call that was given up keeps its slot until its work ends, but no longer than `abandonedAfter`.
+ *
+ * @throws BulkheadFullError when there is no slot and no room in the line, or after `maxWait`; the operation did not run
+ */
+export class BulkheadPolicy implements Policy {
+  readonly #events: EventTopic<BulkheadRejectedEvent>;
+  readonly #line = new WaitingLine();
+  readonly #room: WaitingRoom;
+  readonly #owner: SlotOwner;
+  /** While anybody waits, all slots are taken: a free one is handed on, never put back. */
+  #active = 0;
+
+  constructor(
+    readonly name: string,
+    readonly options: ResolvedBulkheadOptions,
+    { timers, events }: PolicyEnvironment,
+  ) {
+    const { maxWait, abandonedAfter } = options;
+    this.#events = events.topic('bulkhead.rejected');
+    this.#room = {
+      line: this.#line,
+      timers,
+      maxWait,
+      onOverdue: () => this.#refusal('max-wait', `no slot came free within ${maxWait} ms`),
+    };
+    this.#owner = { timers, abandonedAfter, freeSlot: () => this.#freeSlot() };
+  }
+
+  /** How full the bulkhead is at this moment. */
+  get state(): BulkheadState {
+    return { name: this.name, active: this.#active, queued: this.#line.length, options: this.options };
+  }
+
+  wrap(next: Next): Next {
+    return (call) => {
+      if (call.cancelled) return Promise.reject(call.reason as Error);
+      if (this.#active === this.options.maxConcurrent) return this.#enqueue(call, next);
+      this.#active++;
+      return this.#run(call, next);
+    };
+  }
+
+  #run(call: Call, next: Next): Promise<unknown> {
+    const permit = new Permit(this.#owner, call);
+    return next(call).then(
+      (value) => {
+        permit.release();
+        return value;
+      },
+      (error: unknown) => {
+        permit.release();
+        throw error;
+      },
+    );
+  }
+
+  #enqueue(call: Call, next: Next): Promise<unknown> {
+    const queued = this.#line.length;
+    if (queued === this.options.maxQueue) {
+      return Promise.reject(this.#refusal('queue-full', `${this.#active} calls run and ${queued} wait`));
+    }
+    // Through a promise of its own, the caller goes on in its own AsyncLocalStorage context, not in that of the
+    // call that frees the slot.
+    const granted = new Promise<void>((resolve, reject) => {
+      new Waiter(this.#room, call, resolve, reject);
+    });
+    return granted.then(() => {
+      if (!call.cancelled) return this.#run(call, next);
+      this.#freeSlot();
+      throw call.reason;
+    });
+  }
+
+  #freeSlot(): void {
+    const waiter = this.#line.shift();
+    if (waiter) waiter.grant();
+    else this.#active--;
+  }
+
+  #refusal(reason: BulkheadRejectedEvent['reason'], text: string): Error {
+    const { name } = this;
+    if (this.#events.active) {
+      this.#events.publish({ name, reason, active: this.#active, queued: this.#line.length });
+    }
+    return new BulkheadFullError(name, text);
+  }
+}

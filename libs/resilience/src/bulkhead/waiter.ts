@@ -1,0 +1,56 @@
+import type { CancellationListener } from '@breakwater/core';
+import type { Call } from '../invocation/call.js';
+import type { DueListener, TimerEntry, TimerQueue } from '../invocation/timer-queue.js';
+import type { WaitingLine } from './waiting-line.js';
+
+/** What waiting callers need to know of their bulkhead. */
+export interface WaitingRoom {
+  readonly line: WaitingLine;
+  readonly timers: TimerQueue;
+  /** Milliseconds; `Infinity` for no limit. */
+  readonly maxWait: number;
+  /** Builds the error of a caller that has waited too long; it is out of the line by then. */
+  onOverdue(): Error;
+}
+
+/** A caller in the line. It leaves at once when its call is cancelled or has waited too long. */
+export class Waiter implements CancellationListener, DueListener {
+  /** Neighbours in the line. */
+  before: Waiter | undefined;
+  behind: Waiter | undefined;
+  readonly #entry: TimerEntry | undefined;
+
+  constructor(
+    private readonly room: WaitingRoom,
+    private readonly call: Call,
+    private readonly resolve: () => void,
+    private readonly reject: (reason: unknown) => void,
+  ) {
+    room.line.join(this);
+    call.attach(this);
+    if (room.maxWait < Infinity) this.#entry = room.timers.add(room.maxWait, this);
+  }
+
+  /** Gives it the slot; called when it is out of the line. */
+  grant(): void {
+    this.call.detach(this);
+    this.#stopWaiting();
+    this.resolve();
+  }
+
+  onCancelled(reason: unknown): void {
+    this.room.line.leave(this);
+    this.#stopWaiting();
+    this.reject(reason);
+  }
+
+  onDue(): void {
+    this.room.line.leave(this);
+    this.call.detach(this);
+    this.reject(this.room.onOverdue());
+  }
+
+  #stopWaiting(): void {
+    if (this.#entry) this.room.timers.remove(this.#entry);
+  }
+}
