@@ -1,0 +1,108 @@
+import { OptionsError } from '@breakwater/core';
+import { OptionsCheck } from '../options/options-check.js';
+import { type FallbackCondition, matchesAny } from './fallback-condition.js';
+import { DEFAULT_FALLBACK_OPTIONS } from './fallback.constants.js';
+
+/**
+ * Answers in place of a failed call. It gets the error first and the arguments of the call behind it: optional arguments
+ * that a caller leaves out would otherwise move the error from its place.
+ */
+export type FallbackFunction<T = unknown, A extends readonly unknown[] = readonly never[]> = (
+  error: unknown,
+  ...args: A
+) => T | PromiseLike<T>;
+
+/** What every form of a fallback can say. */
+export interface FallbackConditions {
+  /**
+   * Error classes or predicates: the errors that the fallback is for. Others go to the caller, as does the error of a
+   * call for which a predicate throws. @default every error
+   */
+  readonly on?: FallbackCondition | readonly FallbackCondition[] | undefined;
+}
+
+/** A fixed answer. Every caller gets this very value, so do not change it. */
+export interface FallbackValue<T = unknown> extends FallbackConditions {
+  readonly value: T;
+}
+
+/** A computed answer. */
+export interface FallbackUse<
+  T = unknown,
+  A extends readonly unknown[] = readonly never[],
+> extends FallbackConditions {
+  /** A function, called with the guarded object as `this`, or the name of a method of that object. */
+  readonly use: FallbackFunction<T, A> | string;
+}
+
+/** Options of a fallback: a value, or something to use. */
+export type FallbackOptions<T = unknown, A extends readonly unknown[] = readonly never[]> =
+  FallbackValue<T> | FallbackUse<T, A>;
+
+/** A fallback as one writes it: a function, the name of a method of the class, or the options. */
+export type FallbackInput<T = unknown, A extends readonly unknown[] = readonly never[]> =
+  FallbackFunction<T, A> | string | FallbackOptions<T, A>;
+
+/** A {@link FallbackInput} after the checks. */
+export interface ResolvedFallbackOptions {
+  /** Answers with the guarded object as `this`, the error and the arguments of the call. */
+  readonly handler: (this: unknown, error: unknown, ...args: unknown[]) => unknown;
+  /** Name of the method that answers; whether the class has it is checked by whoever knows the class. */
+  readonly method: string | undefined;
+  /** Whether the fallback is for this error. */
+  readonly on: ((error: unknown) => boolean) | undefined;
+}
+
+/**
+ * Writes the short forms out and checks the whole.
+ *
+ * @param place where the options were written, e.g. `VideoService.publish`
+ * @throws OptionsError when the fallback is neither value nor function nor name, or both, or an option is wrong
+ */
+export function resolveFallbackOptions(input: FallbackInput, place?: string): ResolvedFallbackOptions {
+  if (typeof input === 'function' || typeof input === 'string') {
+    return resolveFallbackOptions({ use: input }, place);
+  }
+  if (typeof input !== 'object' || input === null) {
+    throw new OptionsError('fallback', 'a function, the name of a method or { value }', input, place);
+  }
+  const check = new OptionsCheck('fallback', place);
+  check.known(input, ['value', 'use', 'on']);
+  const on = resolveConditions(input.on ?? DEFAULT_FALLBACK_OPTIONS.on, check);
+  if ('value' in input) {
+    const { value } = input;
+    check.that(!('use' in input), 'use', 'absent, as there is a value', (input as { use?: unknown }).use);
+    return { handler: () => value, method: undefined, on };
+  }
+  const { use } = input;
+  check.that(
+    typeof use === 'function' || (typeof use === 'string' && use !== ''),
+    'use',
+    'a function or the name of a method',
+    use,
+  );
+  if (typeof use === 'string') return { handler: callMethod(use), method: use, on };
+  return { handler: use as ResolvedFallbackOptions['handler'], method: undefined, on };
+}
+
+/** Looks the method up at each call, so that the one of a subclass is found. */
+function callMethod(name: string): ResolvedFallbackOptions['handler'] {
+  return function (...args) {
+    return Reflect.apply(Reflect.get(this as object, name) as ResolvedFallbackOptions['handler'], this, args);
+  };
+}
+
+function resolveConditions(
+  conditions: FallbackConditions['on'],
+  check: OptionsCheck,
+): ((error: unknown) => boolean) | undefined {
+  if (conditions === undefined) return undefined;
+  const list: readonly unknown[] = typeof conditions === 'function' ? [conditions] : conditions;
+  check.that(
+    Array.isArray(list) && list.length > 0 && list.every((condition) => typeof condition === 'function'),
+    'on',
+    'error classes or predicates',
+    conditions,
+  );
+  return matchesAny(conditions);
+}

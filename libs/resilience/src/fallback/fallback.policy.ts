@@ -1,0 +1,65 @@
+import type { EventTopic, FallbackUsedEvent } from '@breakwater/core';
+import { Logger } from '@nestjs/common';
+import type { Call } from '../invocation/call.js';
+import { isCallerAbort } from '../invocation/caller-abort.js';
+import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
+import { attachCause } from './attach-cause.js';
+import type { ResolvedFallbackOptions } from './fallback.options.js';
+
+/** Told of each use of a fallback, once it has answered or failed. Must not throw. */
+export type FallbackListener = (call: Call, event: FallbackUsedEvent) => void;
+
+/**
+ * Answers in place of a call that failed for good, at most once per logical call. Not for a caller that has left, nor
+ * when part of the result has reached the caller. As it stands outside of every limit, no timeout watches over it.
+ *
+ * A fallback that throws gives its own error to the caller; the first error becomes its `cause` unless it has one.
+ */
+export class FallbackPolicy implements Policy {
+  readonly #events: EventTopic<FallbackUsedEvent>;
+  readonly #logger = new Logger(FallbackPolicy.name);
+
+  constructor(
+    private readonly name: string,
+    private readonly options: ResolvedFallbackOptions,
+    environment: PolicyEnvironment,
+    private readonly onUsed?: FallbackListener,
+  ) {
+    this.#events = environment.events.topic('fallback.used');
+  }
+
+  wrap(next: Next): Next {
+    return (call) => next(call).then(undefined, (error: unknown) => this.#answer(call, error));
+  }
+
+  async #answer(call: Call, error: unknown): Promise<unknown> {
+    const { logical } = call;
+    if (logical.fallbackUsed || logical.committed || isCallerAbort(call) || !this.#isFor(error)) throw error;
+    logical.fallbackUsed = true;
+    let answer: unknown;
+    try {
+      answer = await this.options.handler.call(logical.self, error, ...(logical.args ?? []));
+    } catch (failure) {
+      attachCause(failure, error);
+      this.#tell(call, { name: this.name, error, succeeded: false });
+      throw failure;
+    }
+    this.#tell(call, { name: this.name, error, succeeded: true });
+    return answer;
+  }
+
+  #isFor(error: unknown): boolean {
+    try {
+      return this.options.on?.(error) ?? true;
+    } catch (failure) {
+      const detail = failure instanceof Error ? failure.stack : String(failure);
+      this.#logger.error(`fallback.on of '${this.name}' threw; the caller got the first error. ${detail}`);
+      return false;
+    }
+  }
+
+  #tell(call: Call, event: FallbackUsedEvent): void {
+    this.onUsed?.(call, event);
+    if (this.#events.active) this.#events.publish(event);
+  }
+}
