@@ -1,0 +1,55 @@
+import { Clock } from '@breakwater/core';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { HealthChecks } from './checks/health-checks.js';
+import { HEALTH_SETTINGS } from './health.module-definition.js';
+import type { HealthSettings } from './health.options.js';
+import { circuitBreakerCheck } from './indicators/circuit-breaker.health.js';
+import { CpuHealth } from './indicators/cpu.health.js';
+import { EventLoopHealth } from './indicators/event-loop.health.js';
+import { MemoryHealth } from './indicators/memory.health.js';
+import { poolCheck } from './indicators/pool.health.js';
+import { Container } from './machine/container.js';
+import { Machine } from './machine/machine.js';
+
+/** Registers the checks that the options of the module name, and those of the process itself. */
+@Injectable()
+export class BuiltInChecks implements OnApplicationShutdown {
+  readonly #eventLoop: EventLoopHealth | undefined;
+
+  constructor(
+    @Inject(HEALTH_SETTINGS) settings: HealthSettings,
+    @Inject(HealthChecks) checks: HealthChecks,
+    @Inject(Machine) machine: Machine,
+    @Inject(Clock) clock: Clock,
+  ) {
+    for (const [name, { check, ...options }] of Object.entries(settings.checks)) {
+      checks.register(name, check, options);
+    }
+    const container = new Container(machine);
+    if (settings.memory) {
+      const memory = new MemoryHealth(machine, container, settings.memory);
+      checks.register('memory', () => memory.check(), { kind: 'local' });
+    }
+    if (settings.cpu) {
+      const cpu = new CpuHealth(machine, container, settings.cpu, clock);
+      checks.register('cpu', () => cpu.check(), { kind: 'local' });
+    }
+    if (settings.eventLoop) {
+      const eventLoop = new EventLoopHealth(settings.eventLoop, clock);
+      this.#eventLoop = eventLoop;
+      checks.register('event-loop', () => eventLoop.check(), { kind: 'local' });
+    }
+    if (settings.circuitBreakers) {
+      // Critical, because the check itself says `down` for critical circuits alone.
+      const options = { kind: 'local', critical: true } as const;
+      checks.register('circuit-breakers', circuitBreakerCheck(settings.circuitBreakers), options);
+    }
+    if (settings.pool) {
+      checks.register('pool', poolCheck(settings.pool, settings.poolWarning), { kind: 'local' });
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.#eventLoop?.stop();
+  }
+}

@@ -1,0 +1,73 @@
+import { type Clock, TimeoutExceededError, type Timer } from '@breakwater/core';
+import type { CheckAnswer, CheckContext } from './check.js';
+import { interpretError, interpretReturn } from './interpretation.js';
+
+/** One asynchronous run of a check, from its start until it settles, also after it was given up. */
+export class CheckRun implements CheckContext {
+  readonly #started: number;
+  #controller: AbortController | undefined;
+  #timer: Timer | undefined;
+  #givenUp = false;
+  #answered: Promise<void> | undefined;
+
+  constructor(
+    readonly name: string,
+    private readonly clock: Clock,
+  ) {
+    this.#started = clock.now();
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+
+  /** Milliseconds since the start. */
+  get age(): number {
+    return this.clock.now() - this.#started;
+  }
+
+  /** Whether the run was too slow; it goes on until it settles, and its result is dropped. */
+  get givenUp(): boolean {
+    return this.#givenUp;
+  }
+
+  /** Resolves when there is an answer: the run's own, or that it took too long. Never rejects. */
+  get answered(): Promise<void> | undefined {
+    return this.#answered;
+  }
+
+  /**
+   * Waits for `outcome`.
+   *
+   * @param timeout milliseconds after which the run is given up
+   * @param onAnswer called once with the answer, the run's or that of the time limit
+   * @param onSettled called once when the run is really over
+   */
+  follow(
+    outcome: PromiseLike<unknown>,
+    timeout: number,
+    onAnswer: (answer: CheckAnswer) => void,
+    onSettled: () => void,
+  ): void {
+    this.#answered = new Promise((resolve) => {
+      const settle = (answer: CheckAnswer): void => {
+        onSettled();
+        if (this.#givenUp) return;
+        this.clock.clearTimeout(this.#timer as Timer);
+        onAnswer(answer);
+        resolve();
+      };
+      this.#timer = this.clock.setTimeout(() => {
+        this.#givenUp = true;
+        onAnswer({ status: 'down', reason: 'timeout' });
+        resolve();
+        this.#controller?.abort(new TimeoutExceededError(`health check '${this.name}'`, timeout));
+      }, timeout);
+      outcome.then(
+        (value) => settle(interpretReturn(value)),
+        (error: unknown) => settle(interpretError(error)),
+      );
+    });
+  }
+}

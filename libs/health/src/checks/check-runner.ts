@@ -1,0 +1,114 @@
+import type { Clock, HealthStatus } from '@breakwater/core';
+import type { CheckAnswer, CheckFunction } from './check.js';
+import type { ResolvedCheckOptions } from './check.options.js';
+import type { CheckResult } from './check-result.js';
+import { CheckRun } from './check-run.js';
+import { Damping } from './damping.js';
+import { interpretError, interpretReturn } from './interpretation.js';
+
+/** Told of each change of a check's published status. */
+export type TransitionListener = (from: HealthStatus, result: CheckResult) => void;
+
+/**
+ * Runs one check: never twice at a time, whoever asks and however long it hangs; with a time limit, a cache,
+ * damping, and a result that says `unknown` rather than lie.
+ */
+export class CheckRunner {
+  readonly #damping: Damping;
+  #run: CheckRun | undefined;
+  #expires = -Infinity;
+  #lastAnswerAt = -Infinity;
+  #result: CheckResult;
+
+  constructor(
+    readonly name: string,
+    private readonly check: CheckFunction,
+    readonly options: ResolvedCheckOptions,
+    private readonly clock: Clock,
+    private readonly onTransition: TransitionListener,
+  ) {
+    this.#damping = new Damping(options.failureThreshold, options.successThreshold);
+    this.#result = this.#unknown('pending');
+  }
+
+  /** The published result; a background result that is too old has become `unknown`. */
+  get result(): CheckResult {
+    if (this.#result.state !== 'unknown' && this.clock.now() - this.#lastAnswerAt > this.options.staleAfter) {
+      this.#damping.reset();
+      this.#publish(this.#unknown('stale'));
+    }
+    return this.#result;
+  }
+
+  /** Sees to it that the result is fresh enough to answer a caller; the promise, if any, never rejects. */
+  refresh(): Promise<void> | undefined {
+    if (this.options.interval !== undefined) {
+      return this.#lastAnswerAt === -Infinity ? this.#run?.answered : undefined;
+    }
+    return this.clock.now() < this.#expires ? undefined : this.run();
+  }
+
+  /** Runs the check now, or joins the run there is. */
+  run(): Promise<void> | undefined {
+    if (this.#run) {
+      // A second run beside one that hangs would pile up connections: it is simply one more failure.
+      if (this.#run.givenUp) this.#answer({ status: 'down', reason: 'timeout' }, this.#run.age);
+      return this.#run.answered;
+    }
+    const run = new CheckRun(this.name, this.clock);
+    try {
+      const outcome = this.check(run);
+      if (isThenable(outcome)) {
+        this.#run = run;
+        run.follow(
+          outcome,
+          this.options.timeout,
+          (answer) => this.#answer(answer, run.age),
+          () => (this.#run = undefined),
+        );
+      } else {
+        this.#answer(interpretReturn(outcome), run.age);
+      }
+    } catch (error) {
+      this.#answer(interpretError(error), run.age);
+    }
+    return run.answered;
+  }
+
+  #answer(answer: CheckAnswer, responseTime: number): void {
+    const now = this.clock.now();
+    const { goodCacheTime, badCacheTime } = this.options;
+    this.#expires = now + (answer.status === 'down' ? badCacheTime : goodCacheTime);
+    this.#lastAnswerAt = now;
+    if (!this.#damping.accepts(answer.status)) return;
+    const { status: state, reason, details } = answer;
+    this.#publish({
+      name: this.name,
+      kind: this.options.kind,
+      critical: this.options.critical,
+      status: state === 'down' && !this.options.critical ? 'degraded' : state,
+      state,
+      ...(reason !== undefined && { reason }),
+      responseTime: Math.round(responseTime * 10) / 10,
+      ...(details && { details }),
+      checkedAt: now,
+    });
+  }
+
+  #publish(result: CheckResult): void {
+    const from = this.#result.state;
+    const first = this.#result.checkedAt === undefined && this.#result.reason === 'pending';
+    this.#result = result;
+    // To be well from the start is no news.
+    if (from !== result.state && !(first && result.state === 'up')) this.onTransition(from, result);
+  }
+
+  #unknown(reason: 'pending' | 'stale'): CheckResult {
+    const { kind, critical } = this.options;
+    return { name: this.name, kind, critical, status: 'unknown', state: 'unknown', reason };
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}

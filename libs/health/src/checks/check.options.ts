@@ -1,0 +1,167 @@
+import { OptionsCheck } from '@breakwater/core';
+import {
+  DEFAULT_BAD_CACHE_TIME,
+  DEFAULT_CHECK_TIMEOUT,
+  DEFAULT_FAILURE_THRESHOLD,
+  DEFAULT_GOOD_CACHE_TIME,
+  DEFAULT_STALE_INTERVALS,
+  DEFAULT_SUCCESS_THRESHOLD,
+} from '../health.constants.js';
+import type { CheckFunction } from './check.js';
+
+/**
+ * What is checked: something outside of the process, the process itself, or a module of the application.
+ * A `local` check does no I/O and a `module` has judged already, so neither is damped; only a `dependency`
+ * is a member of `ready` unless its options say otherwise.
+ */
+export type CheckKind = 'dependency' | 'local' | 'module';
+
+/** How long a result answers callers before the check runs again; both in milliseconds. */
+export interface CacheTimes {
+  /** For `up` and `degraded`. @default 1000 (0 for `local`) */
+  readonly good?: number;
+  /** For `down`. @default 500 (0 for `local`) */
+  readonly bad?: number;
+}
+
+/** Options of one check. */
+export interface CheckOptions {
+  /**
+   * Whether the service cannot work without it: its failure is `down` (HTTP 503), otherwise `degraded` (200).
+   * Think twice for what all replicas share: they would all leave the balancer at once.
+   * @default false
+   */
+  readonly critical?: boolean;
+  /** What is checked. @default 'dependency' */
+  readonly kind?: CheckKind;
+  /**
+   * Milliseconds after which a run is given up. At most `answerTimeout` unless `interval` is set.
+   * @default 800
+   */
+  readonly timeout?: number;
+  /** How long results are kept; without effect when `interval` is set. */
+  readonly cache?: CacheTimes;
+  /** Bad results in a row that turn a good status bad; the first result of all counts at once. @default 3 (1 unless a `dependency`) */
+  readonly failureThreshold?: number;
+  /** Good results in a row that turn a bad status good. @default 2 (1 unless a `dependency`) */
+  readonly successThreshold?: number;
+  /**
+   * Milliseconds between runs in the background; probes then read the last result and never start a run.
+   * @default none: the check runs when somebody asks
+   */
+  readonly interval?: number;
+  /** Milliseconds after which a background result is `unknown`. @default 3 * interval + timeout */
+  readonly staleAfter?: number;
+  /** Groups of which the check is a member. @default ['ready'] for a dependency, otherwise none */
+  readonly groups?: readonly string[];
+}
+
+/** A check with its options, as written in `HealthModule.forRoot({ checks })`. */
+export interface CheckDefinition extends CheckOptions {
+  readonly check: CheckFunction;
+}
+
+/** Options that hold for every dependency unless its own say otherwise. */
+export type CheckDefaults = Pick<
+  CheckOptions,
+  'timeout' | 'cache' | 'failureThreshold' | 'successThreshold' | 'interval'
+>;
+
+/** {@link CheckOptions} with every default filled in. */
+export interface ResolvedCheckOptions {
+  readonly critical: boolean;
+  readonly kind: CheckKind;
+  readonly timeout: number;
+  readonly goodCacheTime: number;
+  readonly badCacheTime: number;
+  readonly failureThreshold: number;
+  readonly successThreshold: number;
+  readonly interval: number | undefined;
+  readonly staleAfter: number;
+  /** `undefined` leaves membership to the defaults. */
+  readonly groups: readonly string[] | undefined;
+}
+
+const KINDS: readonly CheckKind[] = ['dependency', 'local', 'module'];
+
+const KNOWN: readonly (keyof CheckOptions)[] = [
+  'critical',
+  'kind',
+  'timeout',
+  'cache',
+  'failureThreshold',
+  'successThreshold',
+  'interval',
+  'staleAfter',
+  'groups',
+];
+
+/**
+ * Fills in the defaults of a check and validates.
+ *
+ * @param answerTimeout limit of a whole answer in milliseconds
+ * @throws OptionsError when an option is wrong, unknown, or contradicts another one
+ */
+export function resolveCheckOptions(
+  name: string,
+  options: CheckOptions,
+  defaults: CheckDefaults,
+  answerTimeout: number,
+): ResolvedCheckOptions {
+  const check = new OptionsCheck('health', `check '${name}'`);
+  check.known(options, KNOWN);
+  const kind = options.kind ?? 'dependency';
+  check.oneOf('kind', kind, KINDS);
+  const inherited = kind === 'dependency' ? defaults : {};
+  const local = kind === 'local';
+  const damped = kind === 'dependency';
+  const interval = options.interval ?? inherited.interval;
+  const timeout = options.timeout ?? inherited.timeout ?? Math.min(DEFAULT_CHECK_TIMEOUT, answerTimeout);
+  const resolved: ResolvedCheckOptions = {
+    critical: options.critical ?? false,
+    kind,
+    timeout,
+    goodCacheTime: options.cache?.good ?? inherited.cache?.good ?? (local ? 0 : DEFAULT_GOOD_CACHE_TIME),
+    badCacheTime: options.cache?.bad ?? inherited.cache?.bad ?? (local ? 0 : DEFAULT_BAD_CACHE_TIME),
+    failureThreshold:
+      options.failureThreshold ?? inherited.failureThreshold ?? (damped ? DEFAULT_FAILURE_THRESHOLD : 1),
+    successThreshold:
+      options.successThreshold ?? inherited.successThreshold ?? (damped ? DEFAULT_SUCCESS_THRESHOLD : 1),
+    interval,
+    staleAfter:
+      options.staleAfter ??
+      (interval === undefined ? Infinity : DEFAULT_STALE_INTERVALS * interval + timeout),
+    groups: options.groups,
+  };
+  check.that(typeof resolved.critical === 'boolean', 'critical', 'a boolean', resolved.critical);
+  check.duration('timeout', timeout, 1);
+  check.duration('cache.good', resolved.goodCacheTime);
+  check.duration('cache.bad', resolved.badCacheTime);
+  check.integer('failureThreshold', resolved.failureThreshold, 1);
+  check.integer('successThreshold', resolved.successThreshold, 1);
+  if (interval === undefined) {
+    check.that(
+      timeout <= answerTimeout,
+      'timeout',
+      `<= answerTimeout (${answerTimeout} ms) without an interval`,
+      timeout,
+    );
+    check.that(
+      options.staleAfter === undefined,
+      'staleAfter',
+      'left out without an interval',
+      options.staleAfter,
+    );
+  } else {
+    check.duration('interval', interval, 1);
+    check.duration('staleAfter', resolved.staleAfter, interval);
+  }
+  check.that(
+    options.groups === undefined ||
+      (Array.isArray(options.groups) && options.groups.every((group) => typeof group === 'string')),
+    'groups',
+    'an array of names',
+    options.groups,
+  );
+  return resolved;
+}

@@ -1,0 +1,18 @@
+import type { HealthStatus, StartupTaskStatus } from '@breakwater/core';
+import type { CheckResult } from './checks/check-result.js';
+
+/** The state of several checks at one moment. */
+export interface HealthReport {
+  /** The worst of the checks, and `down` when {@link reason} is set. */
+  readonly status: HealthStatus;
+  readonly checks: readonly CheckResult[];
+  /** Why the application takes no work, whatever its checks say. */
+  readonly reason?: 'starting' | 'draining' | 'stopping';
+  /** Start-up tasks, for the startup probe while the application starts. */
+  readonly tasks?: readonly StartupTaskStatus[];
+}
+
+/** Whether a probe of this status passes: what is `unknown` does not. */
+export function passes({ status }: Pick<HealthReport, 'status'>): boolean {
+  return status === 'up' || status === 'degraded';
+}

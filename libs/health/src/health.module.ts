@@ -1,0 +1,58 @@
+import { CoreModule } from '@breakwater/core';
+import { Module } from '@nestjs/common';
+import { DiscoveryModule, HttpAdapterHost } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import { BuiltInChecks } from './built-in-checks.js';
+import { HealthChecks } from './checks/health-checks.js';
+import { ConfigurableModuleClass, HEALTH_OPTIONS, HEALTH_SETTINGS } from './health.module-definition.js';
+import { type HealthModuleOptions, type HealthSettings, resolveHealthOptions } from './health.options.js';
+import { HealthService } from './health.service.js';
+import { DetailsGate } from './http/details-gate.js';
+import { HealthEndpoints } from './http/health-endpoints.js';
+import { HealthJsonFormat } from './http/health-json.format.js';
+import { HealthRoutes } from './http/health-routes.js';
+import { StandardFormat } from './http/standard.format.js';
+import { TerminusFormat } from './http/terminus.format.js';
+import { Machine } from './machine/machine.js';
+import { SystemMachine } from './machine/system.machine.js';
+import { ModuleHealthExplorer } from './modules/module-health.explorer.js';
+import { Readiness } from './readiness.js';
+import { TransitionLog } from './transitions/transition-log.js';
+
+/** Terminus logs an error for every failing probe; {@link TransitionLog} says each thing once. */
+const terminus = TerminusModule.forRoot({ logger: false });
+
+/** Health endpoints that tell the truth under load, during outages and while the application starts and stops. */
+@Module({
+  imports: [CoreModule, DiscoveryModule, terminus],
+  providers: [
+    {
+      provide: HEALTH_SETTINGS,
+      useFactory: (options: HealthModuleOptions) => resolveHealthOptions(options),
+      inject: [HEALTH_OPTIONS],
+    },
+    { provide: Machine, useClass: SystemMachine },
+    TransitionLog,
+    HealthChecks,
+    BuiltInChecks,
+    ModuleHealthExplorer,
+    Readiness,
+    HealthService,
+    DetailsGate,
+    StandardFormat,
+    TerminusFormat,
+    HealthJsonFormat,
+    HealthEndpoints,
+    {
+      provide: HealthRoutes,
+      useFactory: async (settings: HealthSettings, endpoints: HealthEndpoints, host: HttpAdapterHost) => {
+        const routes = new HealthRoutes(settings, endpoints, host);
+        await routes.mount();
+        return routes;
+      },
+      inject: [HEALTH_SETTINGS, HealthEndpoints, HttpAdapterHost],
+    },
+  ],
+  exports: [HealthChecks, HealthService, terminus],
+})
+export class HealthModule extends ConfigurableModuleClass {}

@@ -1,0 +1,168 @@
+import { OptionsCheck } from '@breakwater/core';
+import { type CheckDefaults, type CheckDefinition, resolveCheckOptions } from './checks/check.options.js';
+import {
+  DEFAULT_ANSWER_TIMEOUT,
+  DEFAULT_HISTORY_SIZE,
+  DEFAULT_POOL_WARNING,
+  DEFAULT_PREFIX,
+  DEFAULT_RETRY_AFTER,
+} from './health.constants.js';
+import type { CircuitBreakerSource } from './indicators/circuit-breaker.health.js';
+import { type DelayThresholds, resolveDelayThresholds } from './indicators/event-loop.health.js';
+import {
+  type PercentageThresholds,
+  type ResolvedPercentageThresholds,
+  resolvePercentageThresholds,
+} from './indicators/percentage.js';
+import type { PoolSource } from './indicators/pool.health.js';
+
+/** Who sees more than the status. */
+export type DetailsPolicy = 'never' | 'when-authorized' | 'always';
+
+/** Shape of the bodies: that of this package, or that of Terminus. */
+export type HealthFormat = 'standard' | 'terminus';
+
+/** Decides whether a request may see details; receives the request object of Express or Fastify. */
+export type Authorize = (request: {
+  readonly headers: Readonly<Record<string, unknown>>;
+}) => boolean | Promise<boolean>;
+
+/** Options of `HealthModule.forRoot`. */
+export interface HealthModuleOptions {
+  /** Path of the endpoints; the application's global prefix is not put before it. @default '/health' */
+  readonly prefix?: string;
+  /** Whether `/live` and `/ready` answer as well. @default false */
+  readonly aliases?: boolean;
+  /** Shape of the bodies. `Accept: application/health+json` has its own in any case. @default 'standard' */
+  readonly format?: HealthFormat;
+  /** Who sees checks, figures and reasons. The HTTP status is the same for everyone. @default 'always' */
+  readonly details?: DetailsPolicy;
+  /** Needed by, and only allowed with, `details: 'when-authorized'`. A throw or a late answer means no. */
+  readonly authorize?: Authorize;
+  /** Version of the service, shown in the bodies. @default npm's, when started by npm */
+  readonly version?: string;
+  /** Milliseconds within which every endpoint answers, whatever hangs. @default 900 */
+  readonly answerTimeout?: number;
+  /** Milliseconds that a client is told to wait by a 503. @default 5000 */
+  readonly retryAfter?: number;
+  /** Transitions that are remembered. @default 50 */
+  readonly historySize?: number;
+  /** Options of every dependency unless its own say otherwise. */
+  readonly defaults?: CheckDefaults;
+  /** Checks by name; other modules add theirs with `HealthChecks.register`. */
+  readonly checks?: Readonly<Record<string, CheckDefinition>>;
+  /**
+   * Groups by name, each with exactly these members and those checks that name the group themselves. An own group is
+   * an endpoint: `groups: { edge: ['cdn'] }` gives `/health/edge`.
+   * @default ready: all dependencies; live and startup: none
+   */
+  readonly groups?: Readonly<Record<string, readonly string[]>>;
+  /** Limits of the check `memory`, or `false` for none of it. */
+  readonly memory?: PercentageThresholds | false;
+  /** Limits of the check `cpu`, or `false` for none of it. */
+  readonly cpu?: PercentageThresholds | false;
+  /** Limits of the check `event-loop`, or `false` for none of it. */
+  readonly eventLoop?: DelayThresholds | false;
+  /** Circuits for the check `circuit-breakers`. */
+  readonly circuitBreakers?: CircuitBreakerSource;
+  /** Connection pool for the check `pool`. */
+  readonly pool?: PoolSource;
+  /** Percentage of the pool in use above which it is degraded. @default 80 */
+  readonly poolWarning?: number;
+}
+
+/** {@link HealthModuleOptions} with every default filled in. */
+export interface HealthSettings {
+  readonly prefix: string;
+  readonly aliases: boolean;
+  readonly format: HealthFormat;
+  readonly details: DetailsPolicy;
+  readonly authorize: Authorize | undefined;
+  readonly version: string | undefined;
+  readonly answerTimeout: number;
+  readonly retryAfter: number;
+  readonly historySize: number;
+  readonly defaults: CheckDefaults;
+  readonly checks: Readonly<Record<string, CheckDefinition>>;
+  readonly groups: Readonly<Record<string, readonly string[]>>;
+  readonly memory: ResolvedPercentageThresholds | undefined;
+  readonly cpu: ResolvedPercentageThresholds | undefined;
+  readonly eventLoop: Required<DelayThresholds> | undefined;
+  readonly circuitBreakers: CircuitBreakerSource | undefined;
+  readonly pool: PoolSource | undefined;
+  readonly poolWarning: number;
+}
+
+const KNOWN: readonly (keyof HealthModuleOptions)[] = [
+  'prefix',
+  'aliases',
+  'format',
+  'details',
+  'authorize',
+  'version',
+  'answerTimeout',
+  'retryAfter',
+  'historySize',
+  'defaults',
+  'checks',
+  'groups',
+  'memory',
+  'cpu',
+  'eventLoop',
+  'circuitBreakers',
+  'pool',
+  'poolWarning',
+];
+
+/**
+ * Fills in the defaults and validates.
+ *
+ * @throws OptionsError when an option is wrong, unknown, or contradicts another one
+ */
+export function resolveHealthOptions(options: HealthModuleOptions): HealthSettings {
+  const check = new OptionsCheck('health', 'HealthModule.forRoot');
+  check.known(options, KNOWN);
+  const settings: HealthSettings = {
+    prefix: resolvePrefix(check, options.prefix ?? DEFAULT_PREFIX),
+    aliases: options.aliases ?? false,
+    format: options.format ?? 'standard',
+    details: options.details ?? 'always',
+    authorize: options.authorize,
+    version: options.version ?? process.env['npm_package_version'],
+    answerTimeout: options.answerTimeout ?? DEFAULT_ANSWER_TIMEOUT,
+    retryAfter: options.retryAfter ?? DEFAULT_RETRY_AFTER,
+    historySize: options.historySize ?? DEFAULT_HISTORY_SIZE,
+    defaults: options.defaults ?? {},
+    checks: options.checks ?? {},
+    groups: options.groups ?? {},
+    memory: options.memory === false ? undefined : resolvePercentageThresholds('memory', options.memory),
+    cpu: options.cpu === false ? undefined : resolvePercentageThresholds('cpu', options.cpu),
+    eventLoop: options.eventLoop === false ? undefined : resolveDelayThresholds(options.eventLoop),
+    circuitBreakers: options.circuitBreakers,
+    pool: options.pool,
+    poolWarning: options.poolWarning ?? DEFAULT_POOL_WARNING,
+  };
+  check.that(typeof settings.aliases === 'boolean', 'aliases', 'a boolean', settings.aliases);
+  check.oneOf('format', settings.format, ['standard', 'terminus']);
+  check.oneOf('details', settings.details, ['never', 'when-authorized', 'always']);
+  check.optionalFunction('authorize', settings.authorize);
+  check.that(
+    (settings.details === 'when-authorized') === (settings.authorize !== undefined),
+    'authorize',
+    `a function with details 'when-authorized', and left out otherwise`,
+    settings.authorize,
+  );
+  check.duration('answerTimeout', settings.answerTimeout, 1);
+  check.duration('retryAfter', settings.retryAfter);
+  check.integer('historySize', settings.historySize, 0);
+  check.percentage('poolWarning', settings.poolWarning);
+  check.known(settings.defaults, ['timeout', 'cache', 'failureThreshold', 'successThreshold', 'interval']);
+  resolveCheckOptions('defaults', {}, settings.defaults, settings.answerTimeout);
+  return settings;
+}
+
+function resolvePrefix(check: OptionsCheck, prefix: string): string {
+  const normal = `/${prefix.replace(/^\/+|\/+$/g, '')}`;
+  check.that(/^(\/[\w.-]+)+$/.test(normal), 'prefix', 'a path such as /health', prefix);
+  return normal;
+}

@@ -1,0 +1,42 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HealthAnswer } from './health-answer.js';
+import type { HealthEndpoints } from './health-endpoints.js';
+import type { HealthRoute } from './health-routes.js';
+
+interface ExpressRequest extends IncomingMessage {
+  readonly params: Readonly<Record<string, string>>;
+}
+
+type ExpressHandler = (
+  request: ExpressRequest,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void;
+
+/** The part of an Express application that is used; its `get` answers HEAD as well. */
+export interface ExpressRoutes {
+  get(path: string, handler: ExpressHandler): unknown;
+}
+
+/** Routes come in the order of their registration, so these are ahead of all middleware of the application. */
+export function mountOnExpress(
+  app: ExpressRoutes,
+  routes: readonly HealthRoute[],
+  endpoints: HealthEndpoints,
+): void {
+  for (const { path, name } of routes) {
+    app.get(path, (request, response, next) => {
+      const accept = request.headers.accept;
+      const answer = endpoints.answer(name ?? String(request.params['name']), { accept, native: request });
+      // Perhaps a route of the application itself.
+      if (!answer) next();
+      else if (answer instanceof Promise) answer.then((ready) => send(response, ready), next);
+      else send(response, answer);
+    });
+  }
+}
+
+function send(response: ServerResponse, { code, headers, body }: HealthAnswer): void {
+  response.writeHead(code, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}

@@ -1,0 +1,67 @@
+import { Clock, type HealthStatus } from '@breakwater/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { checkKey, type CheckResult } from '../checks/check-result.js';
+import { HEALTH_SETTINGS } from '../health.module-definition.js';
+import type { HealthSettings } from '../health.options.js';
+import { passes } from '../health-report.js';
+import { Machine } from '../machine/machine.js';
+import type { HealthBodyFormat, HealthView } from './health-view.js';
+
+/** Media type of the draft. */
+export const HEALTH_JSON = 'application/health+json';
+
+/** The health check response format of the IETF draft `draft-inadarei-api-health-check-06`: pass, warn, fail. */
+@Injectable()
+export class HealthJsonFormat implements HealthBodyFormat {
+  readonly contentType = HEALTH_JSON;
+
+  constructor(
+    @Inject(HEALTH_SETTINGS) private readonly settings: HealthSettings,
+    @Inject(Machine) private readonly machine: Machine,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  isStable({ details }: HealthView): boolean {
+    return !details;
+  }
+
+  render({ report, details }: HealthView): unknown {
+    const status = passes(report) ? word(report.status) : 'fail';
+    if (!details) return { status };
+    const { version } = this.settings;
+    return {
+      status,
+      ...(version !== undefined && { releaseId: version }),
+      ...(report.reason !== undefined && { output: report.reason }),
+      checks: Object.fromEntries(report.checks.map((result) => this.#check(result))),
+    };
+  }
+
+  /** The draft's key is `{component}:{measurement}`, and its value a list, one entry per node of the component. */
+  #check(result: CheckResult): [string, unknown[]] {
+    const { kind, status, reason, responseTime, details, checkedAt } = result;
+    const percentage = details?.['percentage'];
+    const [measurement, observedValue, observedUnit] =
+      typeof percentage === 'number'
+        ? (['utilization', percentage, 'percent'] as const)
+        : (['responseTime', responseTime, 'ms'] as const);
+    const entry = {
+      componentType: kind === 'local' ? 'system' : 'component',
+      ...(observedValue !== undefined && { observedValue, observedUnit }),
+      status: word(status),
+      ...(checkedAt !== undefined && { time: this.#time(checkedAt) }),
+      ...(reason !== undefined && { output: reason }),
+    };
+    return [`${checkKey(result)}:${measurement}`, [entry]];
+  }
+
+  #time(checkedAt: number): string {
+    const age = this.clock.now() - checkedAt;
+    return new Date(this.machine.date().getTime() - age).toISOString();
+  }
+}
+
+function word(status: HealthStatus): 'pass' | 'warn' | 'fail' {
+  if (status === 'up') return 'pass';
+  return status === 'down' ? 'fail' : 'warn';
+}

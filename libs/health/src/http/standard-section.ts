@@ -1,0 +1,51 @@
+import type { HealthStatus } from '@breakwater/core';
+import { checkKey, type CheckResult } from '../checks/check-result.js';
+
+const WORD: Readonly<Record<HealthStatus, string>> = {
+  up: 'healthy',
+  degraded: 'degraded',
+  down: 'unhealthy',
+  unknown: 'unknown',
+};
+
+const CONNECTION: Readonly<Record<HealthStatus, string>> = {
+  up: 'connected',
+  degraded: 'connected',
+  down: 'disconnected',
+  unknown: 'unknown',
+};
+
+/** The word for a status in the standard bodies. */
+export function standardWord(status: HealthStatus): string {
+  return WORD[status];
+}
+
+/** One check in the standard bodies: its status, what the check told, and why it is not well. */
+export function standardSection({
+  kind,
+  status,
+  state,
+  reason,
+  responseTime,
+  details,
+}: CheckResult): Record<string, unknown> {
+  const { status: _status, responseTime: _time, error: _error, ...facts } = details ?? {};
+  const section: Record<string, unknown> = { status: WORD[status] };
+  if (kind === 'dependency') {
+    section['connection'] = CONNECTION[state];
+    if (responseTime !== undefined) section['responseTime'] = responseTime;
+  }
+  Object.assign(section, facts);
+  if (reason !== undefined) section['error'] = reason;
+  return section;
+}
+
+/** Sections by name. */
+export function standardSections(results: readonly CheckResult[]): Record<string, unknown> {
+  return Object.fromEntries(results.map((result) => [checkKey(result), standardSection(result)]));
+}
+
+/** Sections of modules alone, whose names need no prefix. */
+export function moduleSections(results: readonly CheckResult[]): Record<string, unknown> {
+  return Object.fromEntries(results.map((result) => [result.name, standardSection(result)]));
+}

@@ -1,0 +1,121 @@
+import { Clock } from '@breakwater/core';
+import { Inject, Injectable } from '@nestjs/common';
+import type { CheckResult } from '../checks/check-result.js';
+import { HEALTH_SETTINGS } from '../health.module-definition.js';
+import type { HealthSettings } from '../health.options.js';
+import { type HealthReport, passes } from '../health-report.js';
+import { Machine } from '../machine/machine.js';
+import { TransitionLog } from '../transitions/transition-log.js';
+import type { HealthBodyFormat, HealthView } from './health-view.js';
+import { moduleSections, standardSection, standardSections, standardWord } from './standard-section.js';
+
+const isModule = ({ kind }: CheckResult): boolean => kind === 'module';
+const isNoModule = ({ kind }: CheckResult): boolean => kind !== 'module';
+
+/** The bodies of this package: healthy, degraded, unhealthy; alive; ready and not_ready. */
+@Injectable()
+export class StandardFormat implements HealthBodyFormat {
+  readonly contentType = 'application/json; charset=utf-8';
+
+  constructor(
+    @Inject(HEALTH_SETTINGS) private readonly settings: HealthSettings,
+    @Inject(TransitionLog) private readonly transitions: TransitionLog,
+    @Inject(Machine) private readonly machine: Machine,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  isStable({ kind, details }: HealthView): boolean {
+    return !details || !['overall', 'detailed', 'resources', 'group'].includes(kind);
+  }
+
+  render({ kind, report, details }: HealthView): unknown {
+    const status = statusWord(kind, report);
+    if (!details) return { status };
+    switch (kind) {
+      case 'overall':
+        return this.#overall(status, report);
+      case 'detailed':
+        return this.#detailed(status, report);
+      case 'live':
+      case 'ready':
+      case 'startup':
+        return probe(kind, status, report);
+      case 'modules':
+        return moduleSections(report.checks);
+      case 'resources':
+        return { status, ...standardSections(report.checks), ...this.#process() };
+      case 'group':
+        return { status, timestamp: this.#timestamp(), checks: standardSections(report.checks) };
+      case 'check':
+        return { status, ...report.checks.map(standardSection)[0] };
+    }
+  }
+
+  #overall(status: string, { checks }: HealthReport): Record<string, unknown> {
+    const modules = checks.filter(isModule);
+    return {
+      status,
+      timestamp: this.#timestamp(),
+      uptime: this.machine.uptime(),
+      ...(this.settings.version !== undefined && { version: this.settings.version }),
+      checks: standardSections(checks.filter(isNoModule)),
+      ...(modules.length > 0 && { modules: moduleSections(modules) }),
+    };
+  }
+
+  #detailed(status: string, report: HealthReport): Record<string, unknown> {
+    const now = this.clock.now();
+    const explained = (result: CheckResult): [string, unknown] => [
+      result.name,
+      {
+        ...standardSection(result),
+        critical: result.critical,
+        ...(result.responseTime !== undefined && { responseTime: result.responseTime }),
+        ...(result.checkedAt !== undefined && { age: Math.round(now - result.checkedAt) }),
+      },
+    ];
+    const modules = report.checks.filter(isModule);
+    return {
+      ...this.#overall(status, report),
+      checks: Object.fromEntries(report.checks.filter(isNoModule).map(explained)),
+      ...(modules.length > 0 && { modules: Object.fromEntries(modules.map(explained)) }),
+      handles: this.#process().handles,
+      history: this.transitions.history.map(({ at: _at, ...transition }) => transition),
+    };
+  }
+
+  #process() {
+    const handles: Record<string, number> = {};
+    for (const kind of this.machine.activeResources()) handles[kind] = (handles[kind] ?? 0) + 1;
+    return { handles, uptime: this.machine.uptime() };
+  }
+
+  #timestamp(): string {
+    return this.machine.date().toISOString();
+  }
+}
+
+function statusWord(kind: HealthView['kind'], report: HealthReport): string {
+  const passed = passes(report);
+  switch (kind) {
+    case 'live':
+      return passed ? 'alive' : 'not_alive';
+    case 'ready':
+      return passed ? 'ready' : 'not_ready';
+    case 'startup':
+      return passed ? 'started' : report.reason ? 'starting' : 'not_started';
+    case 'check':
+      return standardWord(report.status);
+    default:
+      return report.status === 'unknown' ? 'unhealthy' : standardWord(report.status);
+  }
+}
+
+function probe(kind: HealthView['kind'], status: string, { checks, reason, tasks }: HealthReport): unknown {
+  return {
+    status,
+    ...(reason !== undefined && { reason }),
+    ...(tasks && { tasks }),
+    ...((kind === 'ready' || checks.length > 0) && { checks: standardSections(checks) }),
+  };
+}

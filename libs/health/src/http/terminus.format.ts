@@ -1,0 +1,32 @@
+import { HttpException, Inject, Injectable } from '@nestjs/common';
+import { type HealthCheckResult, HealthCheckService } from '@nestjs/terminus';
+import type { HealthBodyFormat, HealthView } from './health-view.js';
+import { toIndicator } from './terminus-indicator.js';
+
+/** The bodies of Terminus, made by Terminus. */
+@Injectable()
+export class TerminusFormat implements HealthBodyFormat {
+  readonly contentType = 'application/json; charset=utf-8';
+
+  constructor(@Inject(HealthCheckService) private readonly terminus: HealthCheckService) {}
+
+  isStable(): boolean {
+    return true;
+  }
+
+  async render({ report: { checks, reason }, details }: HealthView): Promise<unknown> {
+    const result = await this.#check(checks.map(toIndicator));
+    const status = reason === undefined ? result.status : reason === 'starting' ? 'error' : 'shutting_down';
+    return details ? { ...result, status } : { status };
+  }
+
+  async #check(indicators: ReturnType<typeof toIndicator>[]): Promise<HealthCheckResult> {
+    try {
+      return await this.terminus.check(indicators);
+    } catch (error) {
+      // A bad answer comes as an exception that holds it.
+      if (error instanceof HttpException) return error.getResponse() as HealthCheckResult;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import type { Clock } from '@breakwater/core';
+import type { CheckAnswer } from '../checks/check.js';
+import type { Container } from '../machine/container.js';
+import type { Machine } from '../machine/machine.js';
+import { judgePercentage, percentageOf, type ResolvedPercentageThresholds } from './percentage.js';
+
+/** Shortest time in milliseconds over which the share is measured: shorter ones show single requests. */
+const MIN_WINDOW = 1_000;
+
+/** CPU time of the process against the CPUs that it may use, between two looks at it. */
+export class CpuHealth {
+  #time: number;
+  #at: number;
+  #used = 0;
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly container: Container,
+    private readonly thresholds: ResolvedPercentageThresholds,
+    private readonly clock: Clock,
+  ) {
+    this.#time = machine.cpuTime();
+    this.#at = clock.now();
+  }
+
+  check(): CheckAnswer {
+    const now = this.clock.now();
+    const elapsed = now - this.#at;
+    if (elapsed >= MIN_WINDOW) {
+      const time = this.machine.cpuTime();
+      this.#used = (time - this.#time) / 1_000 / elapsed;
+      this.#time = time;
+      this.#at = now;
+    }
+    const limit = this.container.cpus();
+    const machine = this.machine.cpus();
+    const cpus = limit === undefined ? machine : Math.min(limit, machine);
+    const percentage = percentageOf(this.#used, cpus);
+    const status = judgePercentage(percentage, this.thresholds);
+    return {
+      status,
+      ...(status !== 'up' && { reason: 'cpu' }),
+      details: {
+        percentage,
+        used: Math.round(this.#used * 100) / 100,
+        cpus,
+        limitedBy: cpus < machine ? 'container' : 'machine',
+      },
+    };
+  }
+}

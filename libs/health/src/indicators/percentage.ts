@@ -1,0 +1,43 @@
+import { OptionsCheck } from '@breakwater/core';
+import type { CheckAnswer } from '../checks/check.js';
+import { DEFAULT_DEGRADED_PERCENTAGE, DEFAULT_UNHEALTHY_PERCENTAGE } from '../health.constants.js';
+
+/** Limits of a share in percent. */
+export interface PercentageThresholds {
+  /** From here on (inclusive) `degraded`. @default 75 */
+  readonly degraded?: number;
+  /** Above it `unhealthy`; at exactly this number still `degraded`. @default 90 */
+  readonly unhealthy?: number;
+}
+
+export type ResolvedPercentageThresholds = Required<PercentageThresholds>;
+
+/**
+ * @param option name of the option for the message
+ * @throws OptionsError unless 0 < degraded <= unhealthy <= 100
+ */
+export function resolvePercentageThresholds(
+  option: string,
+  thresholds: PercentageThresholds = {},
+): ResolvedPercentageThresholds {
+  const check = new OptionsCheck(`health.${option}`);
+  check.known(thresholds, ['degraded', 'unhealthy']);
+  const { degraded = DEFAULT_DEGRADED_PERCENTAGE, unhealthy = DEFAULT_UNHEALTHY_PERCENTAGE } = thresholds;
+  check.percentage('degraded', degraded);
+  check.percentage('unhealthy', unhealthy);
+  check.that(degraded <= unhealthy, 'degraded', `<= unhealthy (${unhealthy})`, degraded);
+  return { degraded, unhealthy };
+}
+
+/** One decimal is shown, and what is shown is what is judged. */
+export function percentageOf(part: number, whole: number): number {
+  return whole > 0 ? Math.round((part / whole) * 1_000) / 10 : 0;
+}
+
+export function judgePercentage(
+  percentage: number,
+  { degraded, unhealthy }: ResolvedPercentageThresholds,
+): CheckAnswer['status'] {
+  if (percentage > unhealthy) return 'down';
+  return percentage >= degraded ? 'degraded' : 'up';
+}

@@ -1,0 +1,26 @@
+/** Facts about the process and the machine that it runs on, so that tests can make them up. */
+export interface Machine {
+  /** Time of the day. */
+  date(): Date;
+  /** Content of a text file, or `undefined` when it cannot be read. */
+  readFile(path: string): string | undefined;
+  /** Bytes of memory that the process uses. */
+  memoryUsage(): Readonly<
+    Pick<NodeJS.MemoryUsage, 'rss' | 'heapUsed' | 'heapTotal' | 'external' | 'arrayBuffers'>
+  >;
+  /** Bytes to which V8 lets the heap grow before it aborts the process. */
+  heapLimit(): number;
+  /** Bytes of memory of the whole machine. */
+  totalMemory(): number;
+  /** Microseconds of CPU time that the process has used, all threads together. */
+  cpuTime(): number;
+  /** CPUs that the process may run on, containers aside. */
+  cpus(): number;
+  /** Seconds since the process started. */
+  uptime(): number;
+  /** Kinds of the resources that keep the event loop alive, one entry per resource. */
+  activeResources(): readonly string[];
+}
+
+/** Injection token of {@link Machine}. */
+export const Machine = Symbol('@breakwater/health:Machine');

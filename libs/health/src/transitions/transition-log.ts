@@ -1,0 +1,53 @@
+import { Clock, type HealthStatus, type HealthTransitionEvent, ResilienceEvents } from '@breakwater/core';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { checkKey, type CheckResult } from '../checks/check-result.js';
+import { HEALTH_SETTINGS } from '../health.module-definition.js';
+import type { HealthSettings } from '../health.options.js';
+import { Machine } from '../machine/machine.js';
+
+/** A transition as `/health/detailed` shows it. */
+export interface HealthTransition extends HealthTransitionEvent {
+  /** Time of the day, ISO 8601. */
+  readonly timestamp: string;
+}
+
+/** Reports each transition once, as a line of the log and as an event, and remembers the last ones. */
+@Injectable()
+export class TransitionLog {
+  readonly #logger = new Logger('Health');
+  readonly #history: HealthTransition[] = [];
+
+  constructor(
+    @Inject(HEALTH_SETTINGS) private readonly settings: HealthSettings,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(ResilienceEvents) private readonly events: ResilienceEvents,
+    @Inject(Machine) private readonly machine: Machine,
+  ) {}
+
+  /** The last transitions, the newest first. */
+  get history(): readonly HealthTransition[] {
+    return this.#history.toReversed();
+  }
+
+  /** The check's state was `from` and is now that of `result`. */
+  record(from: HealthStatus, result: CheckResult): void {
+    const { state: to, critical, reason } = result;
+    const check = checkKey(result);
+    const event: HealthTransitionEvent = {
+      check,
+      from,
+      to,
+      critical,
+      ...(reason !== undefined && { reason }),
+      at: this.clock.now(),
+    };
+    this.#history.push({ ...event, timestamp: this.machine.date().toISOString() });
+    if (this.#history.length > this.settings.historySize) this.#history.shift();
+    const because = reason === undefined ? '' : ` (${reason})`;
+    const line = `Health check '${check}' is ${to}${because}; it was ${from}.`;
+    if (to === 'up') this.#logger.log(line);
+    else if (to === 'down' && critical) this.#logger.error(line);
+    else this.#logger.warn(line);
+    this.events.publish('health.transition', event);
+  }
+}

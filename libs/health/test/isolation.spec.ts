@@ -1,0 +1,104 @@
+import { type CallHandler, Controller, Get, Module, VersioningType } from '@nestjs/common';
+import type { INestApplication, MiddlewareConsumer, NestModule } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { map } from 'rxjs';
+import { HealthModule } from '../src/index.js';
+import { listen, PLATFORMS } from './platforms.js';
+
+const denied = { canActivate: () => false };
+const wrapped = {
+  intercept: (_: unknown, next: CallHandler) => next.handle().pipe(map((data) => ({ data }))),
+};
+
+@Controller('videos')
+class VideosController {
+  @Get()
+  list(): string[] {
+    return [];
+  }
+}
+
+@Controller('health/custom')
+class CustomController {
+  @Get()
+  custom(): object {
+    return { own: true };
+  }
+}
+
+type Next = () => void;
+
+describe.each(PLATFORMS)('On $platform the endpoints', ({ create }) => {
+  let app: INestApplication | undefined;
+  afterEach(() => app?.close());
+
+  it('are untouched by prefix, versions, guards, interceptors and middleware of the application', async () => {
+    const seen: string[] = [];
+    const note = (request: { originalUrl: string }, _response: unknown, next: Next): void => {
+      seen.push(request.originalUrl);
+      next();
+    };
+    @Module({
+      imports: [HealthModule.forRoot({ aliases: true })],
+      controllers: [VideosController],
+      providers: [
+        { provide: APP_GUARD, useValue: denied },
+        { provide: APP_INTERCEPTOR, useValue: wrapped },
+      ],
+    })
+    class AppModule implements NestModule {
+      configure(consumer: MiddlewareConsumer): void {
+        consumer.apply(note).forRoutes('*path');
+      }
+    }
+    app = await create(AppModule);
+    app.setGlobalPrefix('api');
+    app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
+    app.use(note);
+    const url = await listen(app);
+
+    for (const path of ['/health', '/health/live', '/health/ready', '/health/memory', '/live', '/ready']) {
+      const response = await fetch(url + path);
+      expect([path, response.status]).toEqual([path, 200]);
+      expect(await response.json()).not.toHaveProperty('data');
+    }
+    expect(seen).toEqual([]);
+    expect((await fetch(`${url}/api/v1/videos`)).status).toBe(403);
+    expect(seen).not.toEqual([]);
+    expect((await fetch(`${url}/api/health`)).status).toBe(404);
+  });
+
+  it('are untouched by middleware for all routes where there is no prefix', async () => {
+    const seen: string[] = [];
+    @Module({ imports: [HealthModule.forRoot({})], controllers: [VideosController] })
+    class AppModule implements NestModule {
+      configure(consumer: MiddlewareConsumer): void {
+        consumer
+          .apply((request: { originalUrl: string }, _response: unknown, next: Next) => {
+            seen.push(request.originalUrl);
+            next();
+          })
+          .forRoutes('*path');
+      }
+    }
+    app = await create(AppModule);
+    const url = await listen(app);
+
+    await fetch(`${url}/health/live`);
+    await fetch(`${url}/videos`);
+
+    expect(seen).toEqual(['/videos']);
+  });
+
+  it('leave unknown names to routes of the application', async () => {
+    @Module({ imports: [HealthModule.forRoot({})], controllers: [CustomController] })
+    class AppModule {}
+    app = await create(AppModule);
+    const url = await listen(app);
+
+    expect(await (await fetch(`${url}/health/custom`)).json()).toEqual({ own: true });
+    expect((await fetch(`${url}/health/nothing`)).status).toBe(404);
+    expect((await fetch(`${url}/health/constructor`)).status).toBe(404);
+  });
+});
