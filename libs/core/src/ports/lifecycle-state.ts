@@ -15,7 +15,7 @@ export interface StartupTaskStatus {
 
 /** Start-up as a whole. */
 export interface StartupStatus {
-  /** Whether every task is done; true when there are none. */
+  /** Whether start-up is over and every task done. */
   readonly done: boolean;
   readonly tasks: readonly StartupTaskStatus[];
 }

@@ -1,0 +1,64 @@
+import { Clock } from '@breakwater/core';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Server } from 'node:http';
+import { InFlight } from '../in-flight/in-flight.js';
+import { CONNECTION_GRACE } from '../lifecycle.constants.js';
+import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
+import { within } from '../timing/within.js';
+import { HttpTraffic } from './http-traffic.js';
+import { WebSockets } from './web-sockets.js';
+
+/** Takes the HTTP server out of service step by step. Without a server every step does nothing. */
+@Injectable()
+export class HttpDrain {
+  #closed: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    @Inject(ResolvedLifecycleOptions) private readonly options: ResolvedLifecycleOptions,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(HttpTraffic) private readonly traffic: HttpTraffic,
+    @Inject(InFlight) private readonly inFlight: InFlight,
+    @Inject(WebSockets) private readonly webSockets: WebSockets,
+  ) {}
+
+  /** Asks keep-alive clients to leave; everything is still served. */
+  sendAway(): void {
+    this.traffic.sendAway();
+  }
+
+  /** Takes no new connections, closes idle ones, ends streams and WebSockets; requests under way go on. */
+  stopListening(): void {
+    this.#closed = Promise.all([...this.traffic.servers].map(stopListening));
+    this.traffic.endEventStreams();
+    this.webSockets.closeAll(this.options.webSocketTimeout);
+  }
+
+  /**
+   * Resolves when all work has ended and every connection is closed. Connections on which no request shows up
+   * within a short grace (half a request, or opened ahead of need) are closed from here.
+   */
+  async ended(): Promise<void> {
+    for (;;) {
+      await this.inFlight.idle();
+      const grace = this.webSockets.size > 0 ? this.options.webSocketTimeout : CONNECTION_GRACE;
+      if (await within(this.clock, this.#closed, grace)) return;
+      if (this.inFlight.size === 0 && this.webSockets.size === 0) {
+        this.cut();
+        return;
+      }
+    }
+  }
+
+  /** Cuts every connection that is left. */
+  cut(): void {
+    for (const server of this.traffic.servers) server.closeAllConnections();
+    this.webSockets.cut();
+  }
+}
+
+function stopListening(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    if (!server.listening) resolve();
+    else server.close(() => resolve());
+  });
+}

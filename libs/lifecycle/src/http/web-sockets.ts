@@ -1,0 +1,60 @@
+import { Clock } from '@breakwater/core';
+import { Inject, Injectable } from '@nestjs/common';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** Close frame of a server, RFC 6455: final frame, opcode 8, two bytes of payload, status 1001 "going away". */
+const GOING_AWAY = Buffer.from([0x88, 0x02, 0x03, 0xe9]);
+
+/**
+ * The WebSockets of the HTTP server, whatever library speaks on them (ws, socket.io, a proxy): a close frame is the
+ * same for all, and a library that reads the client's answer ends its side by itself.
+ */
+@Injectable()
+export class WebSockets {
+  readonly #sockets = new Set<Duplex>();
+
+  constructor(@Inject(Clock) private readonly clock: Clock) {}
+
+  /** Number of open WebSockets. */
+  get size(): number {
+    return this.#sockets.size;
+  }
+
+  /** Watches the upgrades of `server`. */
+  observe(server: Server): void {
+    const track = (request: IncomingMessage, socket: Duplex): void => this.#track(request, socket);
+    if (server.listenerCount('upgrade') > 0) {
+      server.prependListener('upgrade', track);
+      return;
+    }
+    // Without a listener Node answers an upgrade as a plain request; a listener of ours alone would leave it hanging.
+    const whenUpgradable = (event: string | symbol): void => {
+      if (event !== 'upgrade') return;
+      server.off('newListener', whenUpgradable);
+      server.prependListener('upgrade', track);
+    };
+    server.on('newListener', whenUpgradable);
+  }
+
+  /** Sends close 1001 to every client and cuts those that do not answer within `grace` milliseconds. */
+  closeAll(grace: number): void {
+    for (const socket of this.#sockets) {
+      if (socket.writable) socket.write(GOING_AWAY);
+    }
+    if (this.#sockets.size === 0) return;
+    const timer = this.clock.setTimeout(() => this.cut(), grace);
+    timer.unref();
+  }
+
+  /** Destroys what is still open. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #track(request: IncomingMessage, socket: Duplex): void {
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') return;
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+  }
+}

@@ -1,0 +1,13 @@
+export { LifecycleModule } from './lifecycle.module.js';
+export type { LifecycleOptions } from './options/lifecycle.options.js';
+
+export { enableGracefulShutdown } from './shutdown/enable-graceful-shutdown.js';
+export { type ClosableApplication, Shutdown } from './shutdown/shutdown.js';
+export { type CrashOrigin, HostProcess } from './process/host-process.js';
+
+export { StartupTask, type StartupTaskDecoratorOptions } from './startup/startup-task.decorator.js';
+export { StartupTasks, type StartupTaskOptions, type StartupWork } from './startup/startup-tasks.js';
+export { StartupError } from './startup/startup.error.js';
+
+export { InFlight, type InFlightEntry } from './in-flight/in-flight.js';
+export { Closers, type Close, type CloserOptions } from './closing/closers.js';

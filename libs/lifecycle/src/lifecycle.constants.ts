@@ -1,0 +1,44 @@
+/**
+ * Ends everything, whatever hangs. Below the 30 s that Kubernetes grants (`terminationGracePeriodSeconds`), so that
+ * the process ends itself, with a report, before it is killed without one.
+ */
+export const DEFAULT_SHUTDOWN_TIMEOUT = 25_000;
+
+/**
+ * Drain delay inside Kubernetes: a pod leaves the endpoints when its termination starts, but every node's proxy and
+ * the ingress learn of it up to seconds later, and send traffic until then.
+ */
+export const KUBERNETES_DRAIN_DELAY = 5_000;
+
+/** Drain delay elsewhere: nothing in front needs time to learn of the end. */
+export const DEFAULT_DRAIN_DELAY = 0;
+
+/** Time for requests, work and streams that are under way once the service stopped listening. */
+export const DEFAULT_IN_FLIGHT_TIMEOUT = 10_000;
+
+/** Time for one closer. */
+export const DEFAULT_CLOSER_TIMEOUT = 5_000;
+
+/** Total after a crash: the state of the process is in doubt, so it ends sooner; each phase shrinks in proportion. */
+export const DEFAULT_CRASH_TIMEOUT = 10_000;
+
+/** Time for a WebSocket client to answer the close frame before its connection is cut. */
+export const DEFAULT_WEB_SOCKET_TIMEOUT = 1_000;
+
+/** Time for one start-up task. */
+export const DEFAULT_STARTUP_TASK_TIMEOUT = 60_000;
+
+/** Signals that stop the service: Kubernetes and Docker send SIGTERM, a terminal sends SIGINT. */
+export const DEFAULT_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
+
+/**
+ * Grace, in milliseconds, for connections that carry no request when all work has ended: a request that is half
+ * received becomes visible, a connection that a client opened ahead of need is closed.
+ */
+export const CONNECTION_GRACE = 100;
+
+/** Time, in milliseconds, for the last log lines to leave the process. */
+export const FLUSH_TIMEOUT = 500;
+
+/** Idle time, in milliseconds, after which most balancers (AWS ALB, nginx upstream) drop their own connections. */
+export const BALANCER_IDLE_TIMEOUT = 60_000;

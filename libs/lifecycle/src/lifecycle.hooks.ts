@@ -1,0 +1,98 @@
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { Closers } from './closing/closers.js';
+import { Drain } from './drain/drain.js';
+import { HttpTraffic } from './http/http-traffic.js';
+import { serverTimeoutWarnings } from './http/server-timeouts.js';
+import { runsInKubernetes } from './options/lifecycle.environment.js';
+import { ResolvedLifecycleOptions } from './options/lifecycle.options.js';
+import { budgetWarnings } from './options/phase-budget.js';
+import { Shutdown } from './shutdown/shutdown.js';
+import { StartupError } from './startup/startup.error.js';
+import { StartupTaskExplorer } from './startup/startup-task.explorer.js';
+import { StartupTasks } from './startup/startup-tasks.js';
+import { Lifecycle } from './state/lifecycle.js';
+
+/** Ties the parts to the life cycle of Nest. */
+@Injectable()
+export class LifecycleHooks
+  implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
+{
+  readonly #logger = new Logger('Lifecycle');
+
+  constructor(
+    @Inject(ResolvedLifecycleOptions) private readonly options: ResolvedLifecycleOptions,
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Inject(HttpTraffic) private readonly traffic: HttpTraffic,
+    @Inject(StartupTaskExplorer) private readonly explorer: StartupTaskExplorer,
+    @Inject(StartupTasks) private readonly startup: StartupTasks,
+    @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
+    @Inject(Closers) private readonly closers: Closers,
+    @Inject(Drain) private readonly drain: Drain,
+    @Inject(Shutdown) private readonly shutdown: Shutdown,
+  ) {}
+
+  onModuleInit(): void {
+    this.traffic.observe();
+    this.#drainBeforeClose();
+    this.host.listen$.subscribe(() => this.#checkServer());
+  }
+
+  /** Not awaited: the service listens while the tasks run, so that probes get their answers. */
+  onApplicationBootstrap(): void {
+    this.explorer.explore();
+    for (const warning of budgetWarnings(this.options, this.closers.longest)) this.#logger.warn(warning);
+    void this.#start();
+  }
+
+  /** The drain of an application without an HTTP server; with one it has run long before. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.drain.run();
+  }
+
+  onApplicationShutdown(): void {
+    this.lifecycle.enter('stopped');
+    this.shutdown.detach();
+  }
+
+  async #start(): Promise<void> {
+    await this.startup.run();
+    try {
+      await this.startup.completed;
+      this.lifecycle.enter('running');
+    } catch (error) {
+      // An attached application ends here, with its own message.
+      if (error instanceof StartupError && !this.shutdown.attached) this.#logger.error(error.message);
+    }
+  }
+
+  /** Nest awaits `beforeClose` before any hook; `onModuleDestroy` would come while requests are under way. */
+  #drainBeforeClose(): void {
+    const adapter = this.host.httpAdapter as { beforeClose?: () => unknown } | undefined;
+    if (!adapter) return;
+    const beforeClose = adapter.beforeClose?.bind(adapter);
+    adapter.beforeClose = async (): Promise<void> => {
+      await this.drain.run();
+      await beforeClose?.();
+    };
+  }
+
+  #checkServer(): void {
+    for (const server of this.traffic.servers) {
+      const warnings = serverTimeoutWarnings(server, runsInKubernetes(process.env));
+      for (const warning of warnings) this.#logger.warn(warning);
+    }
+    if (this.shutdown.attached) return;
+    this.#logger.warn(
+      '`enableGracefulShutdown(app)` was not called: a signal ends the process without a drain.',
+    );
+  }
+}

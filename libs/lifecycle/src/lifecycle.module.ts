@@ -1,0 +1,61 @@
+import { CoreModule, LifecycleState } from '@breakwater/core';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { Closers } from './closing/closers.js';
+import { Drain } from './drain/drain.js';
+import { ShutdownReport } from './drain/shutdown-report.js';
+import { HttpDrain } from './http/http-drain.js';
+import { HttpTraffic } from './http/http-traffic.js';
+import { WebSockets } from './http/web-sockets.js';
+import { InFlight } from './in-flight/in-flight.js';
+import { LifecycleHooks } from './lifecycle.hooks.js';
+import {
+  LIFECYCLE_OPTIONS,
+  type LIFECYCLE_OPTIONS_TYPE,
+  LifecycleModuleClass,
+} from './lifecycle.module-definition.js';
+import { type LifecycleOptions, ResolvedLifecycleOptions } from './options/lifecycle.options.js';
+import { resolveLifecycleOptions } from './options/resolve-lifecycle-options.js';
+import { HostProcess } from './process/host-process.js';
+import { NodeProcess } from './process/node.process.js';
+import { Shutdown } from './shutdown/shutdown.js';
+import { StartupTaskExplorer } from './startup/startup-task.explorer.js';
+import { StartupTasks } from './startup/startup-tasks.js';
+import { Lifecycle } from './state/lifecycle.js';
+
+/**
+ * Start and end of the service: start-up tasks, draining, work in flight, ordered closing, forced exit.
+ * Import it once with `forRoot()` and call `enableGracefulShutdown(app)` in `main.ts`.
+ */
+@Global()
+@Module({
+  imports: [CoreModule, DiscoveryModule],
+  providers: [
+    {
+      provide: ResolvedLifecycleOptions,
+      inject: [LIFECYCLE_OPTIONS],
+      useFactory: (options: LifecycleOptions) => resolveLifecycleOptions(options, process.env),
+    },
+    { provide: HostProcess, useClass: NodeProcess },
+    { provide: LifecycleState, useExisting: Lifecycle },
+    Closers,
+    Drain,
+    HttpDrain,
+    HttpTraffic,
+    InFlight,
+    Lifecycle,
+    LifecycleHooks,
+    Shutdown,
+    ShutdownReport,
+    StartupTaskExplorer,
+    StartupTasks,
+    WebSockets,
+  ],
+  exports: [Closers, InFlight, LifecycleState, Shutdown, StartupTasks],
+})
+export class LifecycleModule extends LifecycleModuleClass {
+  /** Module with the given options; all have defaults, so `forRoot()` is enough. */
+  static override forRoot(options: typeof LIFECYCLE_OPTIONS_TYPE = {}): DynamicModule {
+    return super.forRoot(options);
+  }
+}

@@ -1,0 +1,69 @@
+/** Options of `LifecycleModule`. Every duration is in milliseconds; an option wins over its environment variable. */
+export interface LifecycleOptions {
+  /**
+   * Time for the whole shutdown, from the signal to the exit; then the process ends by force with a report of
+   * what held it. Keep it below `terminationGracePeriodSeconds` and above the sum of the phases.
+   * Environment: `SHUTDOWN_TIMEOUT`.
+   * @default 25000
+   */
+  readonly timeout?: number;
+
+  /**
+   * Time during which readiness is already 503 while traffic is still served, so that balancers leave.
+   * Skipped when the service never became ready. Environment: `SHUTDOWN_DRAIN_DELAY`.
+   * @default 5000 in Kubernetes (`KUBERNETES_SERVICE_HOST` is set), 0 elsewhere
+   */
+  readonly drainDelay?: number;
+
+  /**
+   * Time for requests, tracked work and streams to end once the service stopped listening; then they are cut off.
+   * Environment: `SHUTDOWN_IN_FLIGHT_TIMEOUT`.
+   * @default 10000
+   */
+  readonly inFlightTimeout?: number;
+
+  /**
+   * Time for each closer that names none of its own. Environment: `SHUTDOWN_CLOSER_TIMEOUT`.
+   * @default 5000
+   */
+  readonly closerTimeout?: number;
+
+  /**
+   * Time for the whole shutdown after a crash; the phases shrink by `crashTimeout / timeout`.
+   * Environment: `SHUTDOWN_CRASH_TIMEOUT`.
+   * @default 10000
+   */
+  readonly crashTimeout?: number;
+
+  /**
+   * Time for WebSocket clients to answer close frame 1001, within `inFlightTimeout`.
+   * Environment: `SHUTDOWN_WEB_SOCKET_TIMEOUT`.
+   * @default 1000
+   */
+  readonly webSocketTimeout?: number;
+
+  /**
+   * Time for each start-up task that names none of its own. Environment: `STARTUP_TASK_TIMEOUT`.
+   * @default 60000
+   */
+  readonly startupTaskTimeout?: number;
+
+  /**
+   * Signals that stop the service.
+   * @default ['SIGTERM', 'SIGINT']
+   */
+  readonly signals?: readonly NodeJS.Signals[];
+
+  /**
+   * Whether an uncaught exception or unhandled rejection is reported and then stops the service in order, with
+   * exit code 1. With `false` Node's own behaviour stays: exit at once.
+   * @default true
+   */
+  readonly handleCrashes?: boolean;
+}
+
+/** {@link LifecycleOptions} with every value decided. */
+export type ResolvedLifecycleOptions = Readonly<Required<LifecycleOptions>>;
+
+/** Injection token of {@link ResolvedLifecycleOptions}. */
+export const ResolvedLifecycleOptions = Symbol('@breakwater/lifecycle:ResolvedLifecycleOptions');

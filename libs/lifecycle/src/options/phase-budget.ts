@@ -1,0 +1,56 @@
+import type { ResolvedLifecycleOptions } from './lifecycle.options.js';
+
+/** Milliseconds that one shutdown may spend, in all and in each phase. */
+export interface PhaseBudget {
+  readonly total: number;
+  readonly drainDelay: number;
+  readonly inFlight: number;
+  /** Factor that shrinks each closer's own time. */
+  readonly scale: number;
+}
+
+/** Budget of an orderly stop. */
+export function stopBudget(options: ResolvedLifecycleOptions): PhaseBudget {
+  return {
+    total: options.timeout,
+    drainDelay: options.drainDelay,
+    inFlight: options.inFlightTimeout,
+    scale: 1,
+  };
+}
+
+/** Budget of a stop after a crash: the same phases, shrunk so that they fit into the shorter total. */
+export function crashBudget(options: ResolvedLifecycleOptions): PhaseBudget {
+  const scale = Math.min(1, options.crashTimeout / options.timeout);
+  return {
+    total: options.crashTimeout,
+    drainDelay: options.drainDelay * scale,
+    inFlight: options.inFlightTimeout * scale,
+    scale,
+  };
+}
+
+/** Budget of `app.close()` without a signal (tests, scripts): no balancer is involved, so nothing is delayed. */
+export function closeBudget(options: ResolvedLifecycleOptions): PhaseBudget {
+  return { ...stopBudget(options), drainDelay: 0 };
+}
+
+/** Sentences about phases that cannot fit into the total; none when all is well. */
+export function budgetWarnings(options: ResolvedLifecycleOptions, longestCloser: number): string[] {
+  const warnings: string[] = [];
+  const sum = options.drainDelay + options.inFlightTimeout + longestCloser;
+  if (sum > options.timeout) {
+    warnings.push(
+      `The phases of the shutdown need up to ${sum} ms (drain delay ${options.drainDelay}, in-flight work ` +
+        `${options.inFlightTimeout}, slowest closer ${longestCloser}), but it is forced after ${options.timeout} ms. ` +
+        'Raise SHUTDOWN_TIMEOUT or shorten a phase.',
+    );
+  }
+  if (options.crashTimeout > options.timeout) {
+    warnings.push(
+      `SHUTDOWN_CRASH_TIMEOUT (${options.crashTimeout} ms) is longer than SHUTDOWN_TIMEOUT (${options.timeout} ms); ` +
+        'after a crash the process should end sooner.',
+    );
+  }
+  return warnings;
+}

@@ -1,0 +1,17 @@
+/** How an error reached the top of the process. */
+export type CrashOrigin = 'uncaughtException' | 'unhandledRejection';
+
+/** Port: the process around the application. Replace it in tests, so that no signal and no exit reaches the runner. */
+export interface HostProcess {
+  /** Calls back at every delivery of `signal`; returns the function that stops listening. */
+  onSignal(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): () => void;
+  /** Calls back for every error that nobody caught; returns the function that stops listening. */
+  onCrash(listener: (error: unknown, origin: CrashOrigin) => void): () => void;
+  /** Kinds of the handles and requests that keep the event loop busy. */
+  activeResources(): readonly string[];
+  /** Lets the last log lines out, then ends the process. */
+  exit(code: number): void;
+}
+
+/** Injection token of {@link HostProcess}. */
+export const HostProcess = Symbol('@breakwater/lifecycle:HostProcess');

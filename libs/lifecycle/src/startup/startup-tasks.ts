@@ -1,0 +1,115 @@
+import { Clock, ShuttingDownError, type StartupStatus, type StartupTaskStatus } from '@breakwater/core';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
+import { withTimeLimit } from '../timing/time-limit.js';
+import { StartupError } from './startup.error.js';
+
+/** Work that has to be done before the service takes traffic; `signal` aborts when its time is over. */
+export type StartupWork = (context: { readonly signal: AbortSignal }) => unknown;
+
+/** Options of one start-up task. */
+export interface StartupTaskOptions {
+  /**
+   * Milliseconds after which the task counts as failed.
+   * @default the module's `startupTaskTimeout` (60000)
+   */
+  readonly timeout?: number;
+}
+
+interface Task {
+  readonly name: string;
+  readonly work: StartupWork;
+  readonly timeout: number;
+  status: StartupTaskStatus['status'];
+  startedAt: number;
+  duration: number;
+}
+
+/**
+ * Start-up tasks: migrations, warm-up, a first real query. They run one after another, in the order of registration,
+ * once all modules are built, while the service already listens: probes get answers, readiness stays 503.
+ */
+@Injectable()
+export class StartupTasks {
+  readonly #logger = new Logger('StartupTasks');
+  readonly #tasks: Task[] = [];
+  readonly #outcome = Promise.withResolvers<void>();
+  readonly #cancellation = new AbortController();
+  #finished = false;
+
+  constructor(
+    @Inject(ResolvedLifecycleOptions) private readonly options: ResolvedLifecycleOptions,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {
+    // A failure is always reported through the log; nobody has to listen to the promise.
+    this.#outcome.promise.catch(() => undefined);
+  }
+
+  /** Resolves when every task is done; rejects with a {@link StartupError} when one failed. */
+  get completed(): Promise<void> {
+    return this.#outcome.promise;
+  }
+
+  /** What the start-up probe shows. */
+  get status(): StartupStatus {
+    return {
+      done: this.#finished,
+      tasks: this.#tasks.map((task) => ({
+        name: task.name,
+        status: task.status,
+        duration: task.status === 'running' ? this.clock.now() - task.startedAt : task.duration,
+      })),
+    };
+  }
+
+  /**
+   * Adds a task, best in the constructor or `onModuleInit` of a provider.
+   *
+   * @throws Error when the name is taken or start-up is over.
+   */
+  register(name: string, work: StartupWork, options: StartupTaskOptions = {}): void {
+    if (this.#finished)
+      throw new Error(`Start-up is over; register task '${name}' before the application has started.`);
+    if (this.#tasks.some((task) => task.name === name))
+      throw new Error(`Start-up task '${name}' is registered twice.`);
+    const timeout = options.timeout ?? this.options.startupTaskTimeout;
+    this.#tasks.push({ name, work, timeout, status: 'pending', startedAt: 0, duration: 0 });
+  }
+
+  /** Runs the tasks; called once by the module. Never rejects: see {@link StartupTasks.completed}. */
+  async run(): Promise<void> {
+    try {
+      for (const task of this.#tasks) {
+        this.#cancellation.signal.throwIfAborted();
+        await this.#run(task);
+      }
+      this.#finished = true;
+      this.#outcome.resolve();
+    } catch (error) {
+      this.#outcome.reject(error);
+    }
+  }
+
+  /** Gives up because the application ends. */
+  cancel(): void {
+    this.#cancellation.abort(new ShuttingDownError('The service stopped before its start-up was done.'));
+  }
+
+  async #run(task: Task): Promise<void> {
+    task.status = 'running';
+    task.startedAt = this.clock.now();
+    try {
+      const { signal: cancelled } = this.#cancellation;
+      await withTimeLimit(this.clock, task.name, task.timeout, (signal) => task.work({ signal }), cancelled);
+      task.status = 'done';
+    } catch (error) {
+      task.status = 'failed';
+      throw error instanceof ShuttingDownError
+        ? error
+        : new StartupError(task.name, Math.round(this.clock.now() - task.startedAt), error);
+    } finally {
+      task.duration = this.clock.now() - task.startedAt;
+    }
+    this.#logger.log(`Start-up task '${task.name}' done after ${Math.round(task.duration)} ms`);
+  }
+}

@@ -1,0 +1,52 @@
+import type { LifecyclePhase, LifecyclePhaseListener, LifecycleState, StartupStatus } from '@breakwater/core';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { StartupTasks } from '../startup/startup-tasks.js';
+
+const ORDER: readonly LifecyclePhase[] = ['starting', 'running', 'draining', 'stopping', 'stopped'];
+
+/** The phase of the application. It only moves forward. */
+@Injectable()
+export class Lifecycle implements LifecycleState {
+  readonly #logger = new Logger('Lifecycle');
+  readonly #listeners = new Set<LifecyclePhaseListener>();
+  #phase: LifecyclePhase = 'starting';
+
+  constructor(@Inject(StartupTasks) private readonly tasks: StartupTasks) {}
+
+  get phase(): LifecyclePhase {
+    return this.#phase;
+  }
+
+  get startup(): StartupStatus {
+    return this.tasks.status;
+  }
+
+  /** Whether the application has begun to end. */
+  get ending(): boolean {
+    return this.reached('draining');
+  }
+
+  /** Whether `phase` is the current one or lies behind. */
+  reached(phase: LifecyclePhase): boolean {
+    return ORDER.indexOf(this.#phase) >= ORDER.indexOf(phase);
+  }
+
+  onPhase(listener: LifecyclePhaseListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Moves to a later phase and tells the listeners; an earlier or equal one changes nothing. */
+  enter(phase: LifecyclePhase): void {
+    if (this.reached(phase)) return;
+    const previous = this.#phase;
+    this.#phase = phase;
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(phase, previous);
+      } catch (error) {
+        this.#logger.warn(`A listener of phase '${phase}' threw: ${String(error)}`);
+      }
+    }
+  }
+}

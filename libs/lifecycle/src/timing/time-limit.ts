@@ -1,0 +1,31 @@
+import { type Clock, TimeoutExceededError } from '@breakwater/core';
+
+/**
+ * Runs `work` and waits at most `limit` milliseconds of `clock`, or until `cancel` aborts; the signal of the work then
+ * aborts and a late result is dropped.
+ *
+ * @throws TimeoutExceededError when the time is over, the reason of `cancel`, else whatever `work` throws.
+ */
+export function withTimeLimit<T>(
+  clock: Clock,
+  name: string,
+  limit: number,
+  work: (signal: AbortSignal) => T | PromiseLike<T>,
+  cancel?: AbortSignal,
+): Promise<T> {
+  const controller = new AbortController();
+  return new Promise<T>((resolve, reject) => {
+    const giveUp = (reason: unknown): void => {
+      reject(reason as Error);
+      controller.abort(reason);
+    };
+    const onCancel = (): void => giveUp(cancel?.reason);
+    const timer = clock.setTimeout(() => giveUp(new TimeoutExceededError(name, limit)), limit);
+    cancel?.addEventListener('abort', onCancel, { once: true });
+    const result = new Promise<T>((settle) => settle(work(controller.signal)));
+    void result.then(resolve, reject).finally(() => {
+      clock.clearTimeout(timer);
+      cancel?.removeEventListener('abort', onCancel);
+    });
+  });
+}

@@ -1,0 +1,143 @@
+import 'reflect-metadata';
+import { LifecycleState } from '@breakwater/core';
+import {
+  Controller,
+  Get,
+  HttpCode,
+  HttpException,
+  Inject,
+  Injectable,
+  type MessageEvent,
+  Module,
+  type OnModuleDestroy,
+  Post,
+  Query,
+  Sse,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createHash } from 'node:crypto';
+import type { Server } from 'node:http';
+import { interval, map, type Observable } from 'rxjs';
+import { Closers, enableGracefulShutdown, InFlight, LifecycleModule, StartupTasks } from '../../src/index.js';
+
+/** What a test asks the application to do, as JSON in `SCENARIO`. */
+interface Scenario {
+  readonly platform: 'express' | 'fastify';
+  readonly startup?: 'fails' | 'waits';
+  readonly closer?: 'hangs';
+  readonly nestHooks?: boolean;
+  readonly return503OnClosing?: boolean;
+}
+
+const scenario = JSON.parse(process.env['SCENARIO'] ?? '{"platform":"express"}') as Scenario;
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+
+@Controller()
+class TrafficController {
+  #database = 'open';
+
+  constructor(
+    @Inject(LifecycleState) private readonly state: LifecycleState,
+    @Inject(InFlight) private readonly inFlight: InFlight,
+    @Inject(StartupTasks) tasks: StartupTasks,
+    @Inject(Closers) closers: Closers,
+  ) {
+    if (scenario.startup) {
+      tasks.register('migrations', () =>
+        scenario.startup === 'fails' ? Promise.reject(new Error('column "title" is missing')) : new Promise(() => undefined),
+      );
+    }
+    closers.register('first', () => say('closed first'));
+    closers.register('database', async () => {
+      if (scenario.closer === 'hangs') await new Promise(() => undefined);
+      this.#database = 'closed';
+      say('closed database');
+    });
+    state.onPhase((phase) => say(`phase ${phase}`));
+  }
+
+  @Get('live')
+  live(): string {
+    return 'alive';
+  }
+
+  @Get('ready')
+  ready(): string {
+    if (this.state.phase !== 'running') throw new HttpException('not ready', 503);
+    return 'ready';
+  }
+
+  /** Takes a moment and needs the database to the end: closing it early fails the request. */
+  @Get('work/:id')
+  async work(@Query('ms') ms = '20'): Promise<string> {
+    await sleep(Number(ms));
+    if (this.#database !== 'open') throw new HttpException('the database is closed', 500);
+    return 'done';
+  }
+
+  @Get('hang')
+  hang(): Promise<never> {
+    return new Promise(() => undefined);
+  }
+
+  @Sse('events')
+  events(): Observable<MessageEvent> {
+    return interval(20).pipe(map((n) => ({ data: `tick ${n}` })));
+  }
+
+  @Post('job')
+  @HttpCode(202)
+  job(@Query('ms') ms = '300'): string {
+    void this.inFlight.track('transcode', async () => {
+      await sleep(Number(ms));
+      say(`job done, database ${this.#database}`);
+    });
+    return 'accepted';
+  }
+
+  @Post('crash')
+  crash(@Query('kind') kind: string): string {
+    if (kind === 'rejection') void Promise.reject(new Error('nobody caught this'));
+    else setImmediate(() => {
+      throw new Error('nobody caught this');
+    });
+    return 'soon';
+  }
+}
+
+@Injectable()
+class Witness implements OnModuleDestroy {
+  onModuleDestroy(): void {
+    say('onModuleDestroy');
+  }
+}
+
+@Module({ imports: [LifecycleModule.forRoot()], controllers: [TrafficController], providers: [Witness] })
+class AppModule {}
+
+/** The smallest WebSocket server: it shakes hands and echoes a client's close frame by ending the connection. */
+function acceptWebSockets(server: Server): void {
+  server.on('upgrade', (request, socket) => {
+    const accept = createHash('sha1')
+      .update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+      .digest('base64');
+    socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+    );
+    socket.on('data', () => socket.end());
+    socket.on('error', () => socket.destroy());
+  });
+}
+
+const options = { return503OnClosing: scenario.return503OnClosing ?? false };
+const app =
+  scenario.platform === 'fastify'
+    ? await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter(), options)
+    : await NestFactory.create(AppModule, options);
+enableGracefulShutdown(app);
+if (scenario.nestHooks) app.enableShutdownHooks();
+acceptWebSockets(app.getHttpServer() as Server);
+await app.listen(0, '127.0.0.1');
+say(`listening on ${await app.getUrl()}`);
