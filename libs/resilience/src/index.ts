@@ -1,1 +1,77 @@
+export { ResilienceModule } from './resilience.module.js';
+export type { ResilienceModuleOptions } from './resilience.options.js';
+export { type ExecuteOptions, ResilienceService } from './resilience.service.js';
+
+export { Bulkhead } from './guard/bulkhead.decorator.js';
+export { CircuitBreaker } from './guard/circuit-breaker.decorator.js';
+export { Fallback } from './guard/fallback.decorator.js';
+export { Resilience } from './guard/resilience.decorator.js';
+export { Retry } from './guard/retry.decorator.js';
+export { Timeout } from './guard/timeout.decorator.js';
+export type { GuardDecorator } from './guard/declare.js';
+
+export { Explanation, type ExplainedOption, type ExplainedStep } from './pipeline/explanation.js';
+export { PIPELINE_ORDER, type PipelineStep } from './pipeline/pipeline-order.js';
+export type {
+  BulkheadInput,
+  CircuitBreakerInput,
+  NamedBulkheadOptions,
+  NamedCircuitBreakerOptions,
+  NamedPolicies,
+  PolicyDeclarations,
+  PolicyDefaults,
+  PresetRetryOptions,
+  ResilienceDeclaration,
+  RetryInput,
+} from './pipeline/policy-declarations.js';
+
 export type { CallContext, Operation } from './invocation/call.js';
+
+export type { CircuitBreakerState } from './circuit-breaker/circuit-breaker-state.js';
+export { DEFAULT_CIRCUIT_BREAKER_OPTIONS } from './circuit-breaker/circuit-breaker.constants.js';
+export type {
+  CircuitBreakerMode,
+  CircuitBreakerOptions,
+  HalfOpenMode,
+  HalfOpenOptions,
+  ResetBackoffOptions,
+} from './circuit-breaker/circuit-breaker.options.js';
+export type { CircuitBreakerSnapshot } from './circuit-breaker/circuit-breaker.registry.js';
+export {
+  type CircuitBreakerExecuteOptions,
+  type CircuitBreakerFallback,
+  CircuitBreakerService,
+} from './circuit-breaker/circuit-breaker.service.js';
+
+export { DEFAULT_RETRY_OPTIONS } from './retry/retry.constants.js';
+export { isTransientError, isTransientResponse } from './retry/retry-conditions.js';
+export type { RetryOptions } from './retry/retry.options.js';
+
+export type { TimeoutInput, TimeoutOptions } from './timeout/timeout.options.js';
+
+export { DEFAULT_BULKHEAD_OPTIONS } from './bulkhead/bulkhead.constants.js';
+export type { BulkheadOptions } from './bulkhead/bulkhead.options.js';
+
+export type {
+  FallbackConditions,
+  FallbackFunction,
+  FallbackInput,
+  FallbackOptions,
+  FallbackUse,
+  FallbackValue,
+} from './fallback/fallback.options.js';
+
+export { CIRCUIT_BREAKER_PRESETS } from './presets/circuit-breaker.presets.js';
+export { RETRY_PRESETS, type RetryPresetName } from './presets/retry.presets.js';
+export { TIMEOUT_PRESETS, type TimeoutPresetName } from './presets/timeout.presets.js';
+
+export { DEFAULT_HTTP_OPTIONS } from './http/http.constants.js';
+export type { HttpResilienceOptions } from './http/http.options.js';
+export type { ErrorAnswer, ErrorBodyFormat } from './http/formats/error-body.format.js';
+export type { ErrorFilterOptions } from './http/error-filter.options.js';
+export { ErrorTrackingFilter } from './http/error-tracking.filter.js';
+export { LoggerErrorReporter } from './http/logger-error.reporter.js';
+export { RequestRetry, type RequestRetryOptions } from './http/request-retry.decorator.js';
+export { RequestTimeout } from './http/request-timeout.decorator.js';
+export { RetryInterceptor } from './http/retry.interceptor.js';
+export { TimeoutInterceptor } from './http/timeout.interceptor.js';

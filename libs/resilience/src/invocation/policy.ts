@@ -18,3 +18,6 @@ export interface PolicyEnvironment {
   readonly events: ResilienceEvents;
   readonly timers: TimerQueue;
 }
+
+/** Injection token of {@link PolicyEnvironment}. */
+export const PolicyEnvironment = Symbol('@breakwater/resilience:PolicyEnvironment');

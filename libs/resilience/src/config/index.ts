@@ -1,0 +1,1 @@
+export { resilienceConfig } from './resilience.config.js';

@@ -1,0 +1,33 @@
+import { guardMethod } from './guard-method.js';
+import { GuardedMethod } from './guarded-method.js';
+
+const AsyncFunction = (async () => {}).constructor;
+
+/** Hooks that Nest calls itself: an outage must not turn them into retries or fallbacks. */
+const LIFECYCLE_HOOKS = new Set([
+  'onModuleInit',
+  'onApplicationBootstrap',
+  'onModuleDestroy',
+  'beforeApplicationShutdown',
+  'onApplicationShutdown',
+]);
+
+/**
+ * Guards the public async methods that the class itself declares: those that are guarded already, and `async`
+ * functions whose name does not begin with `_` and which are no lifecycle hooks of Nest.
+ */
+export function guardClass(decorator: string, target: { prototype: object }): GuardedMethod[] {
+  const guards: GuardedMethod[] = [];
+  const { prototype } = target;
+  for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+    const method: unknown = descriptor.value;
+    if (!GuardedMethod.in(method) && !isPublicAsync(key, method)) continue;
+    guards.push(guardMethod(decorator, prototype, key, descriptor));
+    Object.defineProperty(prototype, key, descriptor);
+  }
+  return guards;
+}
+
+function isPublicAsync(key: string, method: unknown): boolean {
+  return method instanceof AsyncFunction && !key.startsWith('_') && !LIFECYCLE_HOOKS.has(key);
+}

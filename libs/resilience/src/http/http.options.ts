@@ -1,0 +1,40 @@
+import { OptionsCheck } from '@breakwater/core';
+import type { RetryInput } from '../pipeline/policy-declarations.js';
+import type { ErrorFilterOptions } from './error-filter.options.js';
+import { DEFAULT_HTTP_OPTIONS } from './http.constants.js';
+
+/** What the interceptors and the filter do with HTTP requests. */
+export interface HttpResilienceOptions {
+  /**
+   * Milliseconds that a request may take, from the `TimeoutInterceptor` on; `false` for no limit. A route can differ
+   * with `@RequestTimeout()`.
+   * @default 120000
+   */
+  readonly requestTimeout?: number | false;
+  /** Retries of the `RetryInterceptor`: a number, a preset or options. @default the defaults of `@Retry()` */
+  readonly retry?: RetryInput;
+  /** What the `ErrorTrackingFilter` answers. */
+  readonly errors?: ErrorFilterOptions;
+}
+
+/** {@link HttpResilienceOptions} of the interceptors with every default filled in. */
+export interface ResolvedHttpOptions {
+  readonly requestTimeout: number | false;
+  readonly retry: RetryInput;
+}
+
+/** Injection token of {@link ResolvedHttpOptions}. */
+export const HttpOptions = Symbol('@breakwater/resilience:HttpOptions');
+
+/**
+ * Fills in the defaults and checks every value.
+ *
+ * @throws OptionsError when an option is wrong or unknown
+ */
+export function resolveHttpOptions(options: HttpResilienceOptions, place?: string): ResolvedHttpOptions {
+  const check = new OptionsCheck('http', place);
+  check.known(options, ['requestTimeout', 'retry', 'errors']);
+  const requestTimeout = options.requestTimeout ?? DEFAULT_HTTP_OPTIONS.requestTimeout;
+  if (requestTimeout !== false) check.duration('requestTimeout', requestTimeout, 1);
+  return { requestTimeout, retry: options.retry ?? true };
+}

@@ -1,0 +1,29 @@
+import type { ExecutionContext } from '@nestjs/common';
+
+const REQUEST_RETRY = Symbol('@breakwater/resilience:request-retry');
+
+/** What a route says to the `RetryInterceptor`. */
+export interface RequestRetryOptions {
+  /**
+   * Whether the handler may run twice although its HTTP method is not idempotent (POST, PATCH), for example because
+   * it checks an idempotency key.
+   * @default false
+   */
+  readonly idempotent?: boolean;
+}
+
+/**
+ * Tells the `RetryInterceptor` that a handler, or all handlers of a controller, may be repeated whatever their HTTP
+ * method, or with `false` that they must not be repeated at all. The handler wins over its controller.
+ */
+export function RequestRetry(options: RequestRetryOptions | false): ClassDecorator & MethodDecorator {
+  return (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor) => {
+    Reflect.defineMetadata(REQUEST_RETRY, options, (descriptor?.value as object | undefined) ?? target);
+  };
+}
+
+/** What the handler or its controller says; `undefined` when neither says anything. */
+export function requestRetryOf(context: ExecutionContext): RequestRetryOptions | false | undefined {
+  return (Reflect.getMetadata(REQUEST_RETRY, context.getHandler()) ??
+    Reflect.getMetadata(REQUEST_RETRY, context.getClass())) as RequestRetryOptions | false | undefined;
+}

@@ -1,0 +1,66 @@
+import { isDeepStrictEqual } from 'node:util';
+import { OptionsError } from '@breakwater/core';
+
+/** A policy with the options and the place that it was first defined with. */
+interface Definition<P, O> {
+  readonly policy: P;
+  readonly options: O;
+  readonly place: string;
+  readonly shared: boolean;
+}
+
+/** The policies of one kind in one application, each under a name of its own. */
+export class PolicyRegistry<P, O extends object> {
+  readonly #definitions = new Map<string, Definition<P, O>>();
+
+  /**
+   * @param kind what the policies are, for messages, e.g. `circuitBreaker`
+   * @param create makes a policy that is used for the first time
+   */
+  constructor(
+    private readonly kind: string,
+    private readonly create: (name: string, options: O) => P,
+  ) {}
+
+  /** The policy of that name, if there is one. */
+  get(name: string): P | undefined {
+    return this.#definitions.get(name)?.policy;
+  }
+
+  /** Every policy with its name, in the order of definition. */
+  *entries(): IterableIterator<[string, P]> {
+    for (const [name, { policy }] of this.#definitions) yield [name, policy];
+  }
+
+  /**
+   * The policy of a name that somebody wrote down: all who write it share the policy.
+   *
+   * @throws OptionsError when the name is in use with other options
+   */
+  shared(name: string, options: O, place: string): P {
+    const known = this.#definitions.get(name);
+    if (!known) return this.#define(name, { options, place, shared: true });
+    if (!known.shared || !isDeepStrictEqual(known.options, options)) {
+      throw new OptionsError(
+        `${this.kind} '${name}'`,
+        `defined with the same options wherever it is used; it has others at ${known.place}`,
+        'different options',
+        place,
+      );
+    }
+    return known.policy;
+  }
+
+  /** A policy of one method alone. When its name is taken, by a class of the same name, it gets a number: `Name#2`. */
+  own(name: string, options: O, place: string): P {
+    let unique = name;
+    for (let number = 2; this.#definitions.has(unique); number++) unique = `${name}#${number}`;
+    return this.#define(unique, { options, place, shared: false });
+  }
+
+  #define(name: string, definition: Omit<Definition<P, O>, 'policy'>): P {
+    const policy = this.create(name, definition.options);
+    this.#definitions.set(name, { ...definition, policy });
+    return policy;
+  }
+}

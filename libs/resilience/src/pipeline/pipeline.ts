@@ -1,0 +1,86 @@
+import {
+  type CallFinishedEvent,
+  type CallOutcome,
+  type EventTopic,
+  type RequestContextOptions,
+  currentContext,
+  isRejection,
+  isTimeoutExceededError,
+  runInContext,
+} from '@breakwater/core';
+import { Call, type LogicalCall } from '../invocation/call.js';
+import type { Next, PolicyEnvironment } from '../invocation/policy.js';
+import type { Explanation } from './explanation.js';
+
+/** The policies of a method or a name, composed once into one function. */
+export class Pipeline {
+  readonly #head: Next;
+  readonly #environment: PolicyEnvironment;
+  readonly #finished: EventTopic<CallFinishedEvent>;
+
+  /** @param steps builders of the steps, outermost first */
+  constructor(
+    readonly explanation: Explanation,
+    steps: readonly ((next: Next) => Next)[],
+    environment: PolicyEnvironment,
+  ) {
+    this.#head = steps.reduceRight((next, wrap) => wrap(next), runOperation);
+    this.#environment = environment;
+    this.#finished = environment.events.topic('call.finished');
+  }
+
+  get name(): string {
+    return this.explanation.name;
+  }
+
+  /** Runs a call through the policies, below the context that is current. */
+  run(logical: LogicalCall, options: RequestContextOptions = NO_OPTIONS): Promise<unknown> {
+    const call = new Call(logical, options, currentContext());
+    if (call.cancelled) return Promise.reject(call.reason as Error);
+    const published = this.#finished.active;
+    if (!published && !call.parent && !options.signal) return this.#head(call);
+    const started = published ? this.#environment.clock.now() : 0;
+    return this.#head(call).then(
+      (value) => {
+        call.close();
+        if (published) this.#publish(logical, 'success', started);
+        return value;
+      },
+      (error: unknown) => {
+        if (published) this.#publish(logical, failureOutcome(call, error), started, error);
+        call.close();
+        throw error;
+      },
+    );
+  }
+
+  #publish(logical: LogicalCall, outcome: CallOutcome, started: number, error?: unknown): void {
+    this.#finished.publish({
+      name: logical.name,
+      outcome: outcome === 'success' && logical.fallbackUsed ? 'fallback' : outcome,
+      attempts: logical.attempts,
+      duration: this.#environment.clock.now() - started,
+      requestId: currentContext()?.requestId,
+      ...(error !== undefined && { error }),
+    });
+  }
+}
+
+const NO_OPTIONS: RequestContextOptions = {};
+
+/** The end of every pipeline: one attempt of the operation, in its own context. */
+function runOperation(call: Call): Promise<unknown> {
+  call.logical.attempts++;
+  try {
+    const result: unknown = runInContext(call, call.logical.operation);
+    return result instanceof Promise ? result : Promise.resolve(result);
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
+}
+
+function failureOutcome(call: Call, error: unknown): CallOutcome {
+  if (isTimeoutExceededError(error)) return 'timeout';
+  if (call.cancelled) return 'aborted';
+  return isRejection(error) ? 'rejected' : 'failure';
+}

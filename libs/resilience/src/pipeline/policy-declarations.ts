@@ -1,0 +1,66 @@
+import type { BulkheadOptions } from '../bulkhead/bulkhead.options.js';
+import type { CircuitBreakerOptions } from '../circuit-breaker/circuit-breaker.options.js';
+import type { FallbackInput } from '../fallback/fallback.options.js';
+import type { RetryPresetName } from '../presets/retry.presets.js';
+import type { RetryOptions } from '../retry/retry.options.js';
+import type { TimeoutInput } from '../timeout/timeout.options.js';
+import type { PipelineStep } from './pipeline-order.js';
+
+/** A circuit breaker as one writes it: its name, its options, or `true` for the defaults. */
+export type CircuitBreakerInput = true | string | NamedCircuitBreakerOptions;
+
+/** Options of a circuit breaker together with its name. */
+export interface NamedCircuitBreakerOptions extends CircuitBreakerOptions {
+  /** Name of the circuit. Methods that name the same circuit share it. @default `Class.method`, shared with nobody */
+  readonly name?: string;
+}
+
+/** Retries as one writes them: how many, a preset, the options, or `true` for the defaults. */
+export type RetryInput = true | number | RetryPresetName | PresetRetryOptions;
+
+/** Options of a retry that may start from a preset. */
+export interface PresetRetryOptions extends RetryOptions {
+  /** Preset whose options hold where this object sets none. */
+  readonly preset?: RetryPresetName;
+}
+
+/** A bulkhead as one writes it: how many calls may run at once, its options, or `true` for the defaults. */
+export type BulkheadInput = true | number | NamedBulkheadOptions;
+
+/** Options of a bulkhead together with its name. */
+export interface NamedBulkheadOptions extends BulkheadOptions {
+  /** Name of the bulkhead. Methods that name the same bulkhead share it. @default `Class.method`, shared with nobody */
+  readonly name?: string;
+}
+
+/** The policies of a method, a class or a name. A policy that is left out costs nothing. */
+export interface PolicyDeclarations {
+  circuitBreaker?: CircuitBreakerInput;
+  retry?: RetryInput;
+  timeout?: TimeoutInput;
+  bulkhead?: BulkheadInput;
+  fallback?: FallbackInput;
+}
+
+/** Policies by name, for `@Resilience('name')`, `ResilienceService` and `CircuitBreakerService`. */
+export type NamedPolicies = Readonly<Record<string, PolicyDeclarations>>;
+
+/** Options that hold wherever a method, a class or a named policy sets none. */
+export interface PolicyDefaults {
+  readonly circuitBreaker?: CircuitBreakerOptions;
+  readonly retry?: RetryOptions;
+  readonly bulkhead?: BulkheadOptions;
+}
+
+/** What `@Resilience()` declares. */
+export interface ResilienceDeclaration {
+  /** Name of a policy that the module knows. */
+  readonly policy?: string;
+  /** Order of the steps, outermost first, in place of `PIPELINE_ORDER`; it has to list every step in use. */
+  readonly order?: readonly PipelineStep[];
+}
+
+/** All that decorators can declare on one method or class. */
+export interface GuardDeclarations extends PolicyDeclarations {
+  resilience?: ResilienceDeclaration;
+}

@@ -1,0 +1,122 @@
+import { Clock, CoreModule, Random, ResilienceEvents } from '@breakwater/core';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { CircuitBreakerRegistry } from './circuit-breaker/circuit-breaker.registry.js';
+import { CircuitBreakerService } from './circuit-breaker/circuit-breaker.service.js';
+import { ApplicationGuardRuntime } from './guard/application.guard-runtime.js';
+import { GuardExplorer } from './guard/guard-explorer.js';
+import { GuardRuntime } from './guard/guard-runtime.js';
+import { ERROR_FILTER_OPTIONS } from './http/error-filter.constants.js';
+import { resolveErrorFilterOptions } from './http/error-filter.options.js';
+import { HttpOptions, resolveHttpOptions } from './http/http.options.js';
+import { PolicyEnvironment } from './invocation/policy.js';
+import { TimerQueue } from './invocation/timer-queue.js';
+import type { NamedPolicies } from './pipeline/policy-declarations.js';
+import { PolicyHome } from './pipeline/policy-home.js';
+import {
+  ASYNC_OPTIONS_TYPE,
+  ConfigurableModuleClass,
+  OPTIONS_TYPE,
+  RESILIENCE_OPTIONS,
+} from './resilience.module-definition.js';
+import { type ResilienceModuleOptions, checkResilienceOptions } from './resilience.options.js';
+import { ResilienceService } from './resilience.service.js';
+
+const PLACE = 'ResilienceModule.forRoot';
+
+const providers: Provider[] = [
+  {
+    provide: PolicyEnvironment,
+    inject: [Clock, Random, ResilienceEvents],
+    useFactory: (clock: Clock, random: Random, events: ResilienceEvents): PolicyEnvironment => ({
+      clock,
+      random,
+      events,
+      timers: new TimerQueue(clock),
+    }),
+  },
+  {
+    provide: PolicyHome,
+    inject: [PolicyEnvironment, RESILIENCE_OPTIONS],
+    useFactory: (environment: PolicyEnvironment, options: ResilienceModuleOptions): PolicyHome => {
+      checkResilienceOptions(options, PLACE);
+      const home = new PolicyHome(environment, options.defaults);
+      home.add(options.policies ?? {}, PLACE);
+      return home;
+    },
+  },
+  {
+    provide: CircuitBreakerRegistry,
+    inject: [PolicyHome],
+    useFactory: (home: PolicyHome) => home.circuitBreakers,
+  },
+  {
+    provide: GuardRuntime,
+    inject: [PolicyHome],
+    useFactory: (home: PolicyHome) => new ApplicationGuardRuntime(home),
+  },
+  {
+    provide: HttpOptions,
+    inject: [RESILIENCE_OPTIONS],
+    useFactory: ({ http = {} }: ResilienceModuleOptions) => resolveHttpOptions(http, PLACE),
+  },
+  {
+    provide: ERROR_FILTER_OPTIONS,
+    inject: [RESILIENCE_OPTIONS],
+    useFactory: ({ http }: ResilienceModuleOptions) => resolveErrorFilterOptions(http?.errors, PLACE),
+  },
+  GuardExplorer,
+  ResilienceService,
+  CircuitBreakerService,
+];
+
+/**
+ * The policies of an application. Import it once, with `forRoot` or `forRootAsync`: it is global. Feature modules
+ * bring policies of their own with `forFeature`.
+ */
+@Module({
+  imports: [CoreModule],
+  providers,
+  exports: [
+    PolicyEnvironment,
+    PolicyHome,
+    GuardRuntime,
+    HttpOptions,
+    ERROR_FILTER_OPTIONS,
+    ResilienceService,
+    CircuitBreakerService,
+  ],
+})
+export class ResilienceModule extends ConfigurableModuleClass {
+  /** @throws OptionsError when the application starts with a wrong option */
+  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
+    return super.forRoot(options);
+  }
+
+  /** Like {@link forRoot} with options from a factory, e.g. `resilienceConfig.asProvider()`. */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return super.forRootAsync(options);
+  }
+
+  /**
+   * Adds policies by name.
+   *
+   * @throws OptionsError when the application starts, for a name that another module has defined
+   */
+  static forFeature(policies: NamedPolicies): DynamicModule {
+    const feature = Symbol('@breakwater/resilience:feature');
+    return {
+      module: FeaturePolicies,
+      providers: [
+        {
+          provide: feature,
+          inject: [PolicyHome],
+          useFactory: (home: PolicyHome) => home.add(policies, 'ResilienceModule.forFeature'),
+        },
+      ],
+    };
+  }
+}
+
+/** Carries the policies of one `forFeature`. */
+@Module({})
+class FeaturePolicies {}

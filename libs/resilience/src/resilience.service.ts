@@ -1,0 +1,96 @@
+import { OptionsError } from '@breakwater/core';
+import { Inject, Injectable } from '@nestjs/common';
+import type { FallbackFunction } from './fallback/fallback.options.js';
+import { ApplicationGuardRuntime } from './guard/application.guard-runtime.js';
+import { GuardRuntime } from './guard/guard-runtime.js';
+import type { Operation } from './invocation/call.js';
+import type { Explanation } from './pipeline/explanation.js';
+import type { Pipeline } from './pipeline/pipeline.js';
+import { plan } from './pipeline/plan.js';
+import { PolicyHome } from './pipeline/policy-home.js';
+
+/** What a single call adds to its policy. */
+export interface ExecuteOptions<T> {
+  /** Answers when the call has failed for good, in place of the fallback of the policy. */
+  readonly fallback?: FallbackFunction<T, []>;
+  /** Signal of the caller; its abort ends the call at once and counts as nobody's failure. */
+  readonly signal?: AbortSignal;
+}
+
+/** Runs operations through the policies that `ResilienceModule` knows by name, and explains what they do. */
+@Injectable()
+export class ResilienceService {
+  readonly #pipelines = new Map<string, Pipeline>();
+  readonly #withFallback = new Map<string, Pipeline>();
+
+  constructor(
+    private readonly home: PolicyHome,
+    @Inject(GuardRuntime) private readonly guards: ApplicationGuardRuntime,
+  ) {}
+
+  /**
+   * Runs `operation` through the policy `name`. It shares its circuit, bulkhead and retry budget with everything that
+   * uses the policy.
+   *
+   * @param operation receives `{ signal, attempt, deadline }`; pass the signal on, so that the work stops in time
+   * @throws OptionsError when there is no such policy
+   * @throws CircuitOpenError | BulkheadFullError | TimeoutExceededError as the policy demands
+   * @throws whatever the operation throws, untouched
+   */
+  execute<T>(name: string, operation: Operation<T>, options: ExecuteOptions<T> = {}): Promise<T> {
+    const { fallback, signal } = options;
+    const pipeline = fallback ? this.#pipelineWithFallback(name) : this.#pipeline(name);
+    const args = fallback ? [fallback] : [];
+    return pipeline.run(
+      { name, operation, args, attempts: 0, committed: false },
+      signal && { signal },
+    ) as Promise<T>;
+  }
+
+  /**
+   * Tells what happens to the calls of a policy or a guarded method: every step in order, every option in force, and
+   * where each comes from.
+   *
+   * @param name name of a policy, or `Class.method`
+   * @throws OptionsError when there is neither
+   */
+  explain(name: string): Explanation {
+    if (this.home.find(name)) return this.#pipeline(name).explanation;
+    const guarded = [...this.guards.pipelines()].find((pipeline) => pipeline.name === name);
+    if (guarded) return guarded.explanation;
+    const known = [
+      ...this.home.policyNames,
+      ...[...this.guards.pipelines()].map((pipeline) => pipeline.name),
+    ];
+    throw new OptionsError(
+      'explain',
+      `a policy or a guarded method (${known.join(', ') || 'there is none yet'})`,
+      name,
+    );
+  }
+
+  #pipeline(name: string): Pipeline {
+    let pipeline = this.#pipelines.get(name);
+    if (!pipeline) this.#pipelines.set(name, (pipeline = this.#plan(name)));
+    return pipeline;
+  }
+
+  #pipelineWithFallback(name: string): Pipeline {
+    let pipeline = this.#withFallback.get(name);
+    if (!pipeline) this.#withFallback.set(name, (pipeline = this.#plan(name, answerWithArgument)));
+    return pipeline;
+  }
+
+  #plan(name: string, fallback?: FallbackFunction<unknown, never[]>): Pipeline {
+    const place = `ResilienceService.execute('${name}')`;
+    const levels = [
+      { source: `policy '${name}'`, declarations: this.home.require(name, place), policy: name },
+      { source: 'call', declarations: fallback ? { fallback } : {} },
+    ];
+    return plan({ name, place, levels, home: this.home });
+  }
+}
+
+/** The fallback of a single call travels as its only argument, so that one pipeline serves all calls. */
+const answerWithArgument = (error: unknown, fallback: FallbackFunction<unknown, []>): unknown =>
+  fallback(error);
