@@ -61,7 +61,7 @@ describe('a packed lib', () => {
 /** What an empty Nest 12 application has, in the versions of our lock file. */
 const APPLICATION = ['@nestjs/common', '@nestjs/core', '@nestjs/config', 'reflect-metadata', 'rxjs'];
 const TOOLS = ['typescript', '@types/node'];
-const UNDER_TEST = ['@breakwater/core', '@breakwater/resilience'];
+const UNDER_TEST = new Set(['@breakwater/core', '@breakwater/resilience']);
 
 /** The libs are compiled against, declarations included. */
 const COMPILER_OPTIONS = {
@@ -89,14 +89,13 @@ describe.each([
 
   beforeAll(() => {
     mkdirSync(home);
-    const tarballs = libs
-      .filter(({ name }) => UNDER_TEST.includes(name))
-      .map(({ name, tarball }) => [name, `file:${tarball}`]);
+    const packed = libs.filter(({ name }) => UNDER_TEST.has(name));
+    const tarballs = Object.fromEntries(packed.map(({ name, tarball }) => [name, `file:${tarball}`]));
     const manifest = {
       name: 'consumer',
       private: true,
       type,
-      dependencies: { ...locked(APPLICATION), ...Object.fromEntries(tarballs) },
+      dependencies: { ...locked(APPLICATION), ...tarballs },
       devDependencies: locked(TOOLS),
     };
     writeFileSync(join(home, 'package.json'), JSON.stringify(manifest));
@@ -119,6 +118,16 @@ describe.each([
 
   it('core gives its clock, results and errors', () => {
     expect(output('core')).toEqual({ found: true, missing: true });
+  });
+
+  it('resilience guards a decorated service and calls by name', () => {
+    expect(output('resilience')).toEqual({
+      title: 'Channel 42',
+      calls: 3,
+      answer: true,
+      degraded: 'later',
+      state: 'forced-open',
+    });
   });
 
   it('core gives its virtual clock', () => {
