@@ -7,78 +7,94 @@ import {
 } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
 import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
-import { supervise, type TimeLimit } from '../invocation/supervise.js';
+import { runOperation } from '../invocation/run-operation.js';
+import type { TimeLimit } from '../invocation/supervised-call.js';
 import { Circuit } from './circuit.js';
 import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
+import { type CallReporter, GuardedCall } from './guarded-call.js';
 import type { Outcome } from './outcome.js';
 import { OutcomeClassifier } from './outcome-classifier.js';
-import { type Permit, REFUSED, UNGUARDED } from './permit.js';
+import { REFUSED, UNGUARDED } from './permit.js';
+import { withoutStack } from './without-stack.js';
 
 /** Runs calls through a circuit: asks it first, limits their time, and reports how they ended. */
-export class CircuitBreakerPolicy implements Policy {
+export class CircuitBreakerPolicy implements Policy, CallReporter {
   readonly circuit: Circuit;
+  /** Runs the operation of a call, guarded by this circuit alone. */
+  readonly run: Next;
 
-  readonly #environment: PolicyEnvironment;
   readonly #classifier: OutcomeClassifier;
   readonly #calls: EventTopic<CircuitCallEvent>;
 
   constructor(
     readonly name: string,
     readonly options: ResolvedCircuitBreakerOptions,
-    environment: PolicyEnvironment,
+    readonly environment: PolicyEnvironment,
   ) {
     this.circuit = new Circuit(name, options, environment);
-    this.#environment = environment;
     this.#classifier = new OutcomeClassifier(options);
     this.#calls = environment.events.topic('circuit-breaker.call');
+    this.run = this.wrap(runOperation);
   }
 
-  wrap(next: Next): Next {
+  /** @param timeout limit on the time of each call in milliseconds, where it differs from that of the options */
+  wrap(next: Next, timeout: number | false = this.options.timeout): Next {
+    const onExceeded = (): Error => this.#exceeded(timeout || 0);
     return (call) => {
+      if (call.cancelled) return Promise.reject(call.reason);
       const { circuit } = this;
-      const started = this.#environment.clock.now();
+      const started = this.environment.clock.now();
       circuit.observer?.onCalled(call);
       const permit = circuit.acquire(started);
       if (permit === UNGUARDED) return next(call);
       if (permit === REFUSED) return this.#refuse(call, next, started);
-      return supervise(call, next, this.#limit(started)).then(
-        (value) => {
-          this.#returned(permit, value, started);
-          return value;
-        },
-        (error: unknown) => {
-          this.#failed(permit, call, error, started);
-          throw error;
-        },
-      );
+      return new Promise((resolve, reject) => {
+        const limit = this.#limit(timeout, started, onExceeded);
+        new GuardedCall(call, permit, started, timeout, limit, this, resolve, reject).run(next);
+      });
     };
+  }
+
+  /** @internal */
+  returned(call: GuardedCall, value: unknown): void {
+    const now = this.environment.clock.now();
+    const duration = now - call.started;
+    const outcome = this.#overran(call, duration) ? 'timeout' : this.#classifier.ofResult(value);
+    this.circuit.count(call.permit, outcome, duration, now);
+    if (this.#calls.active) this.#publish(outcome, duration);
+    this.circuit.observer?.onReturned(call, outcome, value, duration);
+    this.circuit.judge(call.permit, outcome, duration, now);
+  }
+
+  /** @internal */
+  failed(call: GuardedCall, error: unknown): void {
+    const now = this.environment.clock.now();
+    const duration = now - call.started;
+    const outcome = this.#classifier.ofError(error, call.outer);
+    this.circuit.count(call.permit, outcome, duration, now);
+    if (this.#calls.active) this.#publish(outcome, duration, error);
+    this.circuit.observer?.onFailed(call, outcome, error, duration);
+    this.circuit.judge(call.permit, outcome, duration, now);
   }
 
   /** An observing circuit limits nothing. */
-  #limit(started: number): TimeLimit | undefined {
-    const { timeout } = this.options;
+  #limit(timeout: number | false, started: number, onExceeded: () => Error): TimeLimit | undefined {
     if (timeout === false || this.circuit.observing) return undefined;
-    return {
-      timers: this.#environment.timers,
-      timeout,
-      deadline: started + timeout,
-      onExceeded: this.#onExceeded,
-    };
+    return { timers: this.environment.timers, timeout, deadline: started + timeout, onExceeded };
   }
 
-  readonly #onExceeded = (): Error => {
-    const timeout = this.options.timeout || 0;
-    this.#environment.events.publish('timeout.exceeded', { name: this.name, scope: 'attempt', timeout });
+  #exceeded(timeout: number): Error {
+    this.environment.events.publish('timeout.exceeded', { name: this.name, scope: 'attempt', timeout });
     return new TimeoutExceededError(this.name, timeout);
-  };
+  }
 
   #refuse(call: Call, next: Next, now: number): Promise<unknown> {
     if (this.circuit.observing) {
-      this.#publish('rejected', 0);
+      if (this.#calls.active) this.#publish('rejected', 0);
       return next(call);
     }
-    const error = this.#refusal(now);
-    this.#publish('rejected', 0, error);
+    const error = withoutStack(() => this.#refusal(now));
+    if (this.#calls.active) this.#publish('rejected', 0, error);
     this.circuit.observer?.onRefused(error);
     return Promise.reject(error);
   }
@@ -88,34 +104,12 @@ export class CircuitBreakerPolicy implements Policy {
     return new ShuttingDownError(`Circuit '${this.name}' was shut down; send the call to another instance.`);
   }
 
-  #returned(permit: Permit, value: unknown, started: number): void {
-    const now = this.#environment.clock.now();
-    const duration = now - started;
-    const outcome = this.#overran(duration) ? 'timeout' : this.#classifier.ofResult(value);
-    this.circuit.count(permit, outcome, duration, now);
-    this.#publish(outcome, duration);
-    this.circuit.observer?.onReturned(outcome, value, duration);
-    this.circuit.judge(permit, outcome, duration, now);
-  }
-
-  #failed(permit: Permit, call: Call, error: unknown, started: number): void {
-    const now = this.#environment.clock.now();
-    const duration = now - started;
-    const outcome = this.#classifier.ofError(error, call);
-    this.circuit.count(permit, outcome, duration, now);
-    this.#publish(outcome, duration, error);
-    this.circuit.observer?.onFailed(call, outcome, error, duration);
-    this.circuit.judge(permit, outcome, duration, now);
-  }
-
   /** Only under observation does a call come back after its time: then this tells what would have happened. */
-  #overran(duration: number): boolean {
-    const { timeout } = this.options;
+  #overran({ timeout }: GuardedCall, duration: number): boolean {
     return timeout !== false && duration >= timeout && this.circuit.observing;
   }
 
   #publish(outcome: Outcome | 'rejected', duration: number, error?: unknown): void {
-    if (!this.#calls.active) return;
     this.#calls.publish({
       circuit: this.name,
       outcome,

@@ -7,7 +7,7 @@ export interface CircuitObserver {
   /** A call arrived. */
   onCalled(call: Call): void;
   /** A call returned. */
-  onReturned(outcome: Outcome, value: unknown, duration: number): void;
+  onReturned(call: Call, outcome: Outcome, value: unknown, duration: number): void;
   /** A call was rejected by the operation, by a time limit or by its caller. */
   onFailed(call: Call, outcome: Outcome, error: unknown, duration: number): void;
   /** A call was refused. */

@@ -115,6 +115,11 @@ export class Circuit implements DueListener {
     }
   }
 
+  /** Counts a fallback that answers in place of a call. */
+  countFallback(now: number): void {
+    this.window.note('fallbacks', now);
+  }
+
   /** Does what time has made due, in case that the timer is late. */
   refresh(now: number): void {
     if (this.#phase === 'open' && now >= this.#openUntil) this.#enter('half-open', 'reset-timeout', now);
@@ -168,9 +173,9 @@ export class Circuit implements DueListener {
   /** Refuses every call from now on, for good. */
   shutdown(): void {
     if (this.#shutDown) return;
+    this.observer?.onShutdown();
     this.forceOpen();
     this.#shutDown = true;
-    this.observer?.onShutdown();
   }
 
   /** The state in JSON-safe form. What the window holds stays behind. */

@@ -1,5 +1,5 @@
 import { hasErrorCode, isRejection, isTimeoutExceededError, type RequestContext } from '@breakwater/core';
-import { isCallerAbort } from './caller-abort.js';
+import { isCallerAbort } from '../invocation/caller-abort.js';
 import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
 import { matchesAny } from './error-condition.js';
 import type { CountedOutcome, Outcome } from './outcome.js';

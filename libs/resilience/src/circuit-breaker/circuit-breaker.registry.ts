@@ -1,0 +1,98 @@
+import { OptionsCheck } from '@breakwater/core';
+import type { PolicyEnvironment } from '../invocation/policy.js';
+import { PolicyRegistry } from '../invocation/policy.registry.js';
+import { CIRCUIT_BREAKER_PRESETS } from '../presets/circuit-breaker.presets.js';
+import {
+  type CircuitBreakerOptions,
+  type ResolvedCircuitBreakerOptions,
+  resolveCircuitBreakerOptions,
+} from './circuit-breaker.options.js';
+import { CircuitBreakerPolicy } from './circuit-breaker.policy.js';
+import { type CircuitSnapshot, checkSnapshot } from './circuit-snapshot.js';
+import { sameOptions } from './same-options.js';
+
+/** The states of all circuits of an application, in a form that survives JSON. */
+export interface CircuitBreakerSnapshot {
+  readonly version: 1;
+  readonly circuits: Readonly<Record<string, CircuitSnapshot>>;
+}
+
+/** Options that are configured for a circuit by its name. */
+export type ConfiguredOptions = (name: string) => CircuitBreakerOptions;
+
+/** Without a configuration, a name stands for the preset of that name, if there is one. */
+const presetOptions: ConfiguredOptions = (name) =>
+  Object.hasOwn(CIRCUIT_BREAKER_PRESETS, name)
+    ? CIRCUIT_BREAKER_PRESETS[name as keyof typeof CIRCUIT_BREAKER_PRESETS]
+    : {};
+
+/** The circuit breakers of one application, by name. */
+export class CircuitBreakerRegistry extends PolicyRegistry<
+  CircuitBreakerPolicy,
+  ResolvedCircuitBreakerOptions
+> {
+  readonly #explicit = new Map<string, CircuitBreakerOptions>();
+  /** Restored states of circuits that have not been used yet. */
+  readonly #restored = new Map<string, CircuitSnapshot>();
+
+  /** @param configured options by name: those of the module, the preset and the named policy, merged */
+  constructor(
+    readonly environment: PolicyEnvironment,
+    private readonly configured: ConfiguredOptions = presetOptions,
+  ) {
+    super('circuitBreaker', (name, options) => this.#create(name, options));
+  }
+
+  /**
+   * The circuit for a call by name; made at the first one.
+   *
+   * @param explicit options at the call: they win over those configured for the name
+   * @throws OptionsError when they are wrong, or differ from those that the circuit has
+   */
+  forCall(name: string, explicit: CircuitBreakerOptions | undefined, place: string): CircuitBreakerPolicy {
+    const known = this.get(name);
+    if (known && (!explicit || sameOptions(explicit, this.#explicit.get(name)))) return known;
+    const options = resolveCircuitBreakerOptions(merge(this.configured(name), explicit), place);
+    const policy = known && sameOptions(known.options, options) ? known : this.shared(name, options, place);
+    if (explicit) this.#explicit.set(name, { ...explicit });
+    return policy;
+  }
+
+  /** The states of all circuits. */
+  export(): CircuitBreakerSnapshot {
+    const circuits = Array.from(this.entries(), ([name, policy]) => [name, policy.circuit.export()] as const);
+    return { version: 1, circuits: Object.fromEntries([...this.#restored, ...circuits]) };
+  }
+
+  /**
+   * Puts circuits into exported states, also those that are not in use yet.
+   *
+   * @throws OptionsError when it is not what {@link CircuitBreakerRegistry.export} gives; nothing is restored then
+   */
+  restore({ version, circuits }: CircuitBreakerSnapshot): void {
+    new OptionsCheck('state').that((version as number) === 1, 'version', 'the number 1', version);
+    const entries = Object.entries(circuits);
+    for (const [name, snapshot] of entries) checkSnapshot(name, snapshot);
+    for (const [name, snapshot] of entries) {
+      const policy = this.get(name);
+      if (policy) policy.circuit.restore(snapshot);
+      else this.#restored.set(name, snapshot);
+    }
+  }
+
+  #create(name: string, options: ResolvedCircuitBreakerOptions): CircuitBreakerPolicy {
+    const policy = new CircuitBreakerPolicy(name, options, this.environment);
+    const snapshot = this.#restored.get(name);
+    if (snapshot) policy.circuit.restore(snapshot);
+    this.#restored.delete(name);
+    return policy;
+  }
+}
+
+function merge(
+  configured: CircuitBreakerOptions,
+  explicit: CircuitBreakerOptions = {},
+): CircuitBreakerOptions {
+  const given = Object.entries(explicit).filter(([, value]) => value !== undefined);
+  return { ...configured, ...Object.fromEntries(given) };
+}

@@ -1,0 +1,22 @@
+import type { EventEmitter } from 'node:events';
+
+/**
+ * Calls every listener of an event. One that throws is reported and keeps neither the others from hearing it nor
+ * the call from its result.
+ */
+export function emitIsolated(
+  emitter: EventEmitter,
+  event: string | symbol,
+  values: readonly unknown[],
+  onError: (error: unknown) => void,
+): boolean {
+  const listeners = emitter.rawListeners(event);
+  for (const listener of listeners) {
+    try {
+      Reflect.apply(listener, emitter, values);
+    } catch (error) {
+      onError(error);
+    }
+  }
+  return listeners.length > 0;
+}

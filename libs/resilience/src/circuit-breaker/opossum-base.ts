@@ -1,0 +1,48 @@
+import { EventEmitter } from 'node:events';
+import CircuitBreaker from 'opossum';
+
+/** What a breaker of opossum is asked to run. */
+export type FiredOperation = (...args: never[]) => unknown;
+
+type Breaker = CircuitBreaker<[operation: FiredOperation, ...args: unknown[]]>;
+
+/** What we override. Opossum's types call its getters properties, which a class could not override. */
+interface Overridden {
+  readonly closed: boolean;
+  readonly opened: boolean;
+  readonly halfOpen: boolean;
+  readonly pendingClose: boolean;
+  readonly enabled: boolean;
+  readonly isShutdown: boolean;
+  readonly status: CircuitBreaker.Status;
+  readonly stats: CircuitBreaker.Stats;
+  toJSON(): { state: CircuitBreaker.State; status: CircuitBreaker.Stats };
+  fire(operation: FiredOperation, ...args: unknown[]): Promise<unknown>;
+  call(context: unknown, operation: FiredOperation, ...args: unknown[]): Promise<unknown>;
+  fallback(answer: ((...args: unknown[]) => unknown) | CircuitBreaker): this;
+  open(): void;
+  close(): void;
+  enable(): void;
+  disable(): void;
+  shutdown(): void;
+  healthCheck(check: () => unknown, interval?: number): void;
+  emit(event: string | symbol, ...values: unknown[]): boolean;
+}
+
+/** Opossum's class, typed so that it can be extended. */
+export const OpossumBreaker = CircuitBreaker as unknown as new (
+  action: (operation: FiredOperation, ...args: unknown[]) => Promise<unknown>,
+  options: CircuitBreaker.Options,
+) => Omit<Breaker, keyof Overridden> & Overridden;
+
+/** With a controller of its own for turning its buckets, a status of opossum starts no interval. */
+export const withoutIntervals = (): CircuitBreaker.StatusOptions => ({
+  rollingCountBuckets: 1,
+  enableSnapshots: false,
+  rotateBucketController: new EventEmitter(),
+});
+
+/** The class behind `CircuitBreaker.newStatus()`, which opossum does not export. */
+export const OpossumStatusBase = CircuitBreaker.newStatus(withoutIntervals()).constructor as new (
+  options: CircuitBreaker.StatusOptions,
+) => CircuitBreaker.Status & { removeRotateBucketControllerListener(): void; shutdown(): void };

@@ -1,0 +1,44 @@
+import type { DueListener, TimerEntry, TimerQueue } from '../invocation/timer-queue.js';
+
+/** A check that is repeated until it is stopped. A check that is still running is not started again. */
+export class OpossumHealthCheck implements DueListener {
+  #entry: TimerEntry | undefined;
+  #running = false;
+  #stopped = false;
+
+  /**
+   * @param interval milliseconds from one start to the next
+   * @param onFailed told why a check failed, unless it was stopped in the meantime
+   */
+  constructor(
+    private readonly timers: TimerQueue,
+    private readonly interval: number,
+    private readonly check: () => unknown,
+    private readonly onFailed: (error: unknown) => void,
+  ) {
+    this.onDue();
+  }
+
+  /** @internal Time for the next check. */
+  onDue(): void {
+    this.#entry = this.timers.add(this.interval, this, { ref: false });
+    if (!this.#running) void this.#run();
+  }
+
+  /** Ends the checks; what a running one finds no longer matters. */
+  stop(): void {
+    this.#stopped = true;
+    if (this.#entry) this.timers.remove(this.#entry);
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    try {
+      await this.check();
+    } catch (error) {
+      if (!this.#stopped) this.onFailed(error);
+    } finally {
+      this.#running = false;
+    }
+  }
+}
