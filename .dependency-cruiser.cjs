@@ -72,13 +72,13 @@ const onePolicyEach = policies.flatMap((policy) => [
   },
   {
     name: 'only-the-pipeline-composes',
-    comment: `Outside pipeline/ and the module's own files, only files named after a policy (${policy}.decorator.ts) import it.`,
+    comment: `Types aside, outside pipeline/ and the module's own files, only files named after a policy (${policy}.decorator.ts) import it.`,
     severity: 'error',
     from: {
       path: `^${POLICIES}/[^/]+/`,
       pathNot: `^${POLICIES}/(${anyOf(['pipeline', ...policies])}/|.*/(request-)?${policy}[.-][^/]*$)`,
     },
-    to: { path: `^${POLICIES}/${policy}/` },
+    to: { path: `^${POLICIES}/${policy}/`, dependencyTypesNot: ['type-only'] },
   },
 ]);
 
@@ -108,7 +108,13 @@ module.exports = {
       from: { path: '^(libs|apps)/([^/]+)/' },
       to: { path: '^(libs|apps)/', pathNot: '^$1/$2/', dependencyTypes: ['local'] },
     },
-    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-circles',
+      comment: 'Of code; a circle of types alone is gone after the build.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'dependencies-are-declared',
