@@ -4,7 +4,7 @@ import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { map } from 'rxjs';
 import { HealthModule } from '../src/index.js';
-import { listen, PLATFORMS } from './platforms.js';
+import { listen, PLATFORMS } from './support/platforms.js';
 
 const denied = { canActivate: () => false };
 const wrapped = {

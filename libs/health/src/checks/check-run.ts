@@ -64,7 +64,8 @@ export class CheckRun implements CheckContext {
         resolve();
         this.#controller?.abort(new TimeoutExceededError(`health check '${this.name}'`, timeout));
       }, timeout);
-      outcome.then(
+      // By way of a real promise: a foreign thenable may throw here, or answer twice.
+      Promise.resolve(outcome).then(
         (value) => settle(interpretReturn(value)),
         (error: unknown) => settle(interpretError(error)),
       );

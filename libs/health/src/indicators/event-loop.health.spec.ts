@@ -1,0 +1,89 @@
+import { OptionsError } from '@breakwater/core';
+import { VirtualClock } from '@breakwater/core/testing';
+import { describe, expect, it } from '@jest/globals';
+import {
+  type DelayHistogram,
+  EventLoopHealth,
+  RESOLUTION,
+  resolveDelayThresholds,
+} from './event-loop.health.js';
+
+/** A histogram in which every delay is the same number of milliseconds. */
+class FakeHistogram {
+  count = 1;
+  delay = 0;
+  enabled = false;
+  get mean(): number {
+    return this.count > 0 ? (this.delay + RESOLUTION) * 1e6 : Number.NaN;
+  }
+  get max(): number {
+    return this.mean;
+  }
+  percentile(): number {
+    return this.mean;
+  }
+  reset(): void {
+    this.count = 0;
+  }
+  enable(): boolean {
+    return (this.enabled = true);
+  }
+  disable(): boolean {
+    return !(this.enabled = false);
+  }
+}
+
+function setUp() {
+  const clock = new VirtualClock();
+  const histogram = new FakeHistogram();
+  const health = new EventLoopHealth(resolveDelayThresholds(), clock, histogram as unknown as DelayHistogram);
+  return { clock, histogram, health };
+}
+
+describe('EventLoopHealth', () => {
+  it.each([
+    [0, 'up'],
+    [99.9, 'up'],
+    [100, 'degraded'],
+    [500, 'degraded'],
+    [500.1, 'down'],
+  ])('a delay of %d ms is %s', (delay, status) => {
+    const { histogram, health } = setUp();
+    histogram.delay = delay;
+    expect(health.check()).toMatchObject({ status, details: { p99: delay, mean: delay, max: delay } });
+  });
+
+  it('is up while nothing has been measured', () => {
+    const { histogram, health } = setUp();
+    histogram.reset();
+    expect(health.check()).toEqual({ status: 'up', details: { mean: 0, p99: 0, max: 0 } });
+  });
+
+  it('forgets delays after ten seconds', async () => {
+    const { clock, histogram, health } = setUp();
+    histogram.delay = 700;
+    await clock.advance(10_000);
+    expect(health.check().status).toBe('down');
+    expect(health.check().status).toBe('up');
+  });
+
+  it('measures from the start to the end', () => {
+    const { histogram, health } = setUp();
+    expect(histogram.enabled).toBe(true);
+    health.stop();
+    expect(histogram.enabled).toBe(false);
+  });
+
+  it('measures the loop of this process by default', () => {
+    const health = new EventLoopHealth(resolveDelayThresholds(), new VirtualClock());
+    expect(health.check().details).toEqual({ mean: 0, p99: 0, max: 0 });
+    health.stop();
+  });
+
+  it.each([{ degraded: 0 }, { unhealthy: 50 }, { p99: 5 } as never])(
+    'refuses the limits %j',
+    (thresholds) => {
+      expect(() => resolveDelayThresholds(thresholds)).toThrow(OptionsError);
+    },
+  );
+});

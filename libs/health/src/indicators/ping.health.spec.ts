@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+import { disabledCheck, pingCheck } from './ping.health.js';
+
+const context = { name: 'redis', signal: new AbortController().signal };
+
+describe('pingCheck', () => {
+  it('takes any answer as well, without showing it', async () => {
+    expect(await pingCheck({ ping: async () => false })(context)).toBeUndefined();
+  });
+
+  it('passes nothing on, as the first argument of a ping of Redis is its message', async () => {
+    const seen: unknown[][] = [];
+    await pingCheck({ ping: async (...args: unknown[]) => seen.push(args) })(context);
+    expect(seen).toEqual([[]]);
+  });
+
+  it('fails with the error of the client', async () => {
+    await expect(pingCheck({ ping: () => Promise.reject(new Error('gone')) })(context)).rejects.toThrow(
+      'gone',
+    );
+  });
+});
+
+describe('disabledCheck', () => {
+  it('is well and says so', () => {
+    expect(disabledCheck()(context)).toEqual({ status: 'up', details: { connection: 'disabled' } });
+  });
+});
