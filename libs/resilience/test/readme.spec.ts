@@ -1,0 +1,197 @@
+import 'reflect-metadata';
+import { Clock, ResilienceEvents, currentContext } from '@breakwater/core';
+import { VirtualClock } from '@breakwater/core/testing';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Controller, Get, Injectable, Module, Param, Post } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  Bulkhead,
+  CircuitBreaker,
+  CircuitBreakerService,
+  ErrorTrackingFilter,
+  Fallback,
+  RequestRetry,
+  RequestTimeout,
+  Resilience,
+  ResilienceModule,
+  ResilienceService,
+  Retry,
+  RetryInterceptor,
+  Timeout,
+  TimeoutInterceptor,
+} from '../src/index.js';
+
+interface Rate {
+  readonly pair: string;
+  readonly rate: number;
+}
+
+let origin = '';
+
+@Module({
+  imports: [
+    ResilienceModule.forRoot({
+      policies: {
+        rates: { circuitBreaker: true, retry: 'externalApi', timeout: 10_000, bulkhead: 50 },
+      },
+    }),
+  ],
+  providers: [
+    { provide: APP_INTERCEPTOR, useClass: TimeoutInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: RetryInterceptor },
+    { provide: APP_FILTER, useClass: ErrorTrackingFilter },
+  ],
+})
+export class AppModule {}
+
+@Injectable()
+class RateClient {
+  #last: Rate | undefined;
+
+  @Fallback('lastKnown')
+  @Timeout(5_000)
+  @Retry({ maxRetries: 2, delay: 200 })
+  @CircuitBreaker('rates-api')
+  @Bulkhead({ maxConcurrent: 20, maxQueue: 100 })
+  async rate(pair: string): Promise<Rate> {
+    const signal = currentContext()?.signal ?? null;
+    const response = await fetch(`${origin}/rates/${pair}`, { signal });
+    if (!response.ok) throw Object.assign(new Error('no rate'), { status: response.status });
+    return (this.#last = (await response.json()) as Rate);
+  }
+
+  lastKnown(error: unknown, pair: string): Rate {
+    if (this.#last?.pair !== pair) throw error;
+    return this.#last;
+  }
+}
+
+@Injectable()
+class Reports {
+  constructor(
+    private readonly resilience: ResilienceService,
+    private readonly circuitBreaker: CircuitBreakerService,
+  ) {}
+
+  yearly(): Promise<string> {
+    return this.resilience.execute('rates', ({ signal }) => render('yearly', signal), {
+      fallback: () => 'not available',
+    });
+  }
+
+  monthly(): Promise<string> {
+    return this.circuitBreaker.execute(
+      'renderer',
+      ({ signal }) => render('monthly', signal),
+      () => 'not available',
+    );
+  }
+
+  printed(): string {
+    return this.resilience.explain('RateClient.rate').toString();
+  }
+}
+
+let rendering: (title: string) => Promise<string> = (title) => Promise.resolve(title);
+const render = (title: string, _signal: AbortSignal): Promise<string> => rendering(title);
+
+@Controller('imports')
+class ImportController {
+  @RequestTimeout(300_000)
+  @RequestRetry({ idempotent: true })
+  @Post(':id')
+  start(@Param('id') id: string): string {
+    return id;
+  }
+
+  @RequestTimeout(false)
+  @RequestRetry(false)
+  @Get('events')
+  events(): string {
+    return 'events';
+  }
+}
+
+let app: TestingModule;
+let server: Server;
+let status = 200;
+
+beforeEach(async () => {
+  status = 200;
+  rendering = (title) => Promise.resolve(title);
+  server = createServer((_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ pair: 'EURUSD', rate: 1.1 }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  app = await Test.createTestingModule({
+    imports: [AppModule],
+    controllers: [ImportController],
+    providers: [RateClient, Reports],
+  }).compile();
+  await app.init();
+});
+
+afterEach(async () => {
+  await app.close();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+describe('the README', () => {
+  it('guards a client with decorators', async () => {
+    const rates = app.get(RateClient);
+    await expect(rates.rate('EURUSD')).resolves.toEqual({ pair: 'EURUSD', rate: 1.1 });
+    app.get(CircuitBreakerService).openCircuit('rates-api');
+    await expect(rates.rate('EURUSD')).resolves.toEqual({ pair: 'EURUSD', rate: 1.1 });
+    await expect(rates.rate('GBPUSD')).rejects.toMatchObject({ code: 'CIRCUIT_OPEN' });
+  });
+
+  it('runs operations by service, explains them and falls back', async () => {
+    const reports = app.get(Reports);
+    await expect(reports.yearly()).resolves.toBe('yearly');
+    rendering = () => Promise.reject(new Error('out of ink'));
+    await expect(reports.yearly()).resolves.toBe('not available');
+    await expect(reports.monthly()).resolves.toBe('not available');
+    expect(reports.printed()).toContain('fallback > totalTimeout > retry > circuitBreaker > bulkhead');
+  });
+
+  it('listens to transitions', () => {
+    const opened: string[] = [];
+    const events = app.get(ResilienceEvents);
+    events.on('circuit-breaker.transition', ({ circuit, to }) => {
+      if (to === 'open') opened.push(circuit);
+    });
+    app.get(Reports);
+    expect(opened).toEqual([]);
+  });
+
+  it('lets tests move time', async () => {
+    class Flaky {
+      calls = 0;
+
+      @Retry({ maxRetries: 1, delay: 60_000, maxDelay: 60_000, jitter: 'none' })
+      async load(): Promise<number> {
+        this.calls++;
+        if (this.calls === 1) throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+        return this.calls;
+      }
+    }
+    const clock = new VirtualClock();
+    const module = await Test.createTestingModule({
+      imports: [ResilienceModule.forRoot()],
+      providers: [Flaky],
+    })
+      .overrideProvider(Clock)
+      .useValue(clock)
+      .compile();
+
+    const loaded = module.get(Flaky).load();
+    await clock.advance(60_000);
+    await expect(loaded).resolves.toBe(2);
+  });
+});
