@@ -47,7 +47,7 @@ export class BulkheadPolicy implements Policy {
 
   wrap(next: Next): Next {
     return (call) => {
-      if (call.cancelled) return Promise.reject(call.reason as Error);
+      if (call.cancelled) return Promise.reject(call.reason);
       if (this.#active === this.options.maxConcurrent) return this.#enqueue(call, next);
       this.#active++;
       return this.#run(call, next);
@@ -76,7 +76,7 @@ export class BulkheadPolicy implements Policy {
     // Through a promise of its own, the caller goes on in its own AsyncLocalStorage context, not in that of the
     // call that frees the slot.
     const granted = new Promise<void>((resolve, reject) => {
-      new Waiter(this.#room, call, resolve, reject);
+      this.#line.join(new Waiter(this.#room, call, resolve, reject));
     });
     return granted.then(() => {
       if (!call.cancelled) return this.#run(call, next);

@@ -13,7 +13,7 @@ export interface WaitingRoom {
   onOverdue(): Error;
 }
 
-/** A caller in the line. It leaves at once when its call is cancelled or has waited too long. */
+/** A caller that stands in the line. It leaves at once when its call is cancelled or has waited too long. */
 export class Waiter implements CancellationListener, DueListener {
   /** Neighbours in the line. */
   before: Waiter | undefined;
@@ -26,7 +26,6 @@ export class Waiter implements CancellationListener, DueListener {
     private readonly resolve: () => void,
     private readonly reject: (reason: unknown) => void,
   ) {
-    room.line.join(this);
     call.attach(this);
     if (room.maxWait < Infinity) this.#entry = room.timers.add(room.maxWait, this);
   }

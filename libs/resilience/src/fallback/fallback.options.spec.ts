@@ -4,7 +4,7 @@ import { type FallbackInput, resolveFallbackOptions } from './fallback.options.j
 const failure = new Error('broken');
 
 /** What the fallback answers on `self` to a call with `args`. */
-function answer(input: FallbackInput, self: unknown = undefined, ...args: unknown[]): unknown {
+function answer(input: FallbackInput, self?: unknown, ...args: unknown[]): unknown {
   return resolveFallbackOptions(input).handler.call(self, failure, ...args);
 }
 

@@ -16,6 +16,10 @@ import { type FallbackListener, FallbackPolicy } from './fallback.policy.js';
 const failure = new Error('broken');
 const broken: Next = () => Promise.reject(failure);
 
+async function rejection(error: unknown): Promise<never> {
+  throw error;
+}
+
 function setUp(input: FallbackInput, onUsed?: FallbackListener) {
   const clock = new VirtualClock();
   const environment: PolicyEnvironment = {
@@ -163,23 +167,21 @@ describe('FallbackPolicy', () => {
 
   describe('that fails', () => {
     it.each([
-      [
-        'throws',
-        (error: Error) => () => {
-          throw error;
-        },
-      ],
-      ['rejects', (error: Error) => () => Promise.reject(error)],
-    ])('gives its own error with the first as cause when it %s', async (_how, fallback) => {
+      ['throws', false],
+      ['rejects', true],
+    ])('gives its own error with the first as cause when it %s', async (_how, later) => {
       const second = new Error('no answer either');
-      const { policy, callWith, events } = setUp(fallback(second));
+      const { policy, callWith, events } = setUp((): unknown => {
+        if (!later) throw second;
+        return rejection(second);
+      });
       await expect(policy.wrap(broken)(callWith())).rejects.toBe(second);
       expect(second.cause).toBe(failure);
       expect(events).toEqual([{ name: 'work', error: failure, succeeded: false }]);
     });
 
     it('may give the first error again', async () => {
-      const { policy, callWith } = setUp((error) => Promise.reject(error as Error));
+      const { policy, callWith } = setUp((error) => rejection(error));
       await expect(policy.wrap(broken)(callWith())).rejects.toBe(failure);
       expect(failure.cause).toBeUndefined();
     });

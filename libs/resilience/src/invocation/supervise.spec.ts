@@ -106,7 +106,7 @@ describe('supervise', () => {
     const result = supervise(outer, () => work, limitOf(10));
     const outcome = result.then(
       () => 'result',
-      (error: Error) => error.message,
+      (error: unknown) => (error as Error).message,
     );
     await clock.advance(10);
     finish?.();

@@ -142,7 +142,9 @@ describe('TimerQueue', () => {
 
     it('arms one timer for all entries that listeners add', async () => {
       const { clock, queue, listener, fired } = setUp();
-      const add = (): void => void [5, 4, 3].forEach((delay) => queue.add(delay, listener('added')));
+      const add = (): void => {
+        for (const delay of [5, 4, 3]) queue.add(delay, listener('added'));
+      };
       queue.add(10, listener('first', add));
       let armed = 0;
       const setTimeout = clock.setTimeout.bind(clock);
