@@ -30,13 +30,17 @@ export interface FastifyRoutes {
   register(plugin: (scope: FastifyScope) => Promise<void>): PromiseLike<unknown>;
 }
 
-/** A scope of its own, loaded before the application adds hooks, has none of them. */
-export async function mountOnFastify(
+/**
+ * A scope of its own, loaded before the application adds hooks, has none of them.
+ *
+ * @returns what Fastify's `register` returns: to wait for it makes Fastify load the scope at once
+ */
+export function mountOnFastify(
   app: FastifyRoutes,
   routes: readonly HealthRoute[],
   endpoints: HealthEndpoints,
-): Promise<void> {
-  await app.register(async (scope) => {
+): PromiseLike<unknown> {
+  return app.register(async (scope) => {
     // Nest hands its middleware to every scope with middie's `use` of its own.
     if (Object.hasOwn(scope, 'use')) delete scope.use;
     for (const { path, name } of routes) {

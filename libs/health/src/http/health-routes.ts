@@ -25,17 +25,18 @@ export class HealthRoutes {
   /** Mounts now, or as soon as there is an HTTP adapter: a testing module gets its own late, a worker never. */
   async mount(): Promise<void> {
     if (this.host.httpAdapter) await this.#mountOnAdapter();
+    // Not awaited: the application goes on at once, and two who wait for Fastify's plugins at a time wait for ever.
     else this.host.init$.subscribe(() => void this.#mountOnAdapter());
   }
 
-  async #mountOnAdapter(): Promise<void> {
-    const adapter = this.host.httpAdapter;
-    if (!adapter) return;
+  #mountOnAdapter(): PromiseLike<unknown> | undefined {
+    const { httpAdapter: adapter } = this.host;
+    if (!adapter) return undefined;
     if (adapter.getType() === 'fastify') {
-      await mountOnFastify(adapter.getInstance<FastifyRoutes>(), this.#routes(), this.endpoints);
-    } else {
-      mountOnExpress(adapter.getInstance<ExpressRoutes>(), this.#routes(), this.endpoints);
+      return mountOnFastify(adapter.getInstance<FastifyRoutes>(), this.#routes(), this.endpoints);
     }
+    mountOnExpress(adapter.getInstance<ExpressRoutes>(), this.#routes(), this.endpoints);
+    return undefined;
   }
 
   #routes(): readonly HealthRoute[] {
