@@ -1,5 +1,6 @@
 import { Clock } from '@breakwater/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { checkTimeout } from '../options/check-timeout.js';
 import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
 import { withTimeLimit } from '../timing/time-limit.js';
 
@@ -50,9 +51,11 @@ export class Closers {
    * Adds a closer; the same name twice is allowed, both run.
    *
    * @returns the function that removes it, for a client that is closed earlier.
+   * @throws OptionsError when the time is not a positive number.
    */
   register(name: string, close: Close, options: CloserOptions = {}): () => void {
-    const closer: Closer = { name, close, timeout: options.timeout ?? this.options.closerTimeout };
+    const timeout = checkTimeout(options.timeout ?? this.options.closerTimeout, `closer '${name}'`);
+    const closer: Closer = { name, close, timeout };
     this.#closers.push(closer);
     return () => {
       const index = this.#closers.indexOf(closer);

@@ -58,10 +58,11 @@ export function resolveLifecycleOptions(
 }
 
 function signals(value: readonly NodeJS.Signals[]): readonly NodeJS.Signals[] {
-  const list =
-    Array.isArray(value) && value.length > 0 && value.every((signal) => /^SIG[A-Z0-9]+$/.test(signal));
-  if (!list) throw wrong('signals', "a list of signals such as ['SIGTERM']", value);
-  if (value.includes('SIGKILL') || value.includes('SIGSTOP')) {
+  const names: readonly unknown[] = Array.isArray(value) ? value : [];
+  if (names.length === 0 || !names.every((name) => typeof name === 'string' && /^SIG[A-Z0-9]+$/.test(name))) {
+    throw wrong('signals', "a list of signals such as ['SIGTERM']", value);
+  }
+  if (names.includes('SIGKILL') || names.includes('SIGSTOP')) {
     throw wrong('signals', 'free of SIGKILL and SIGSTOP, which no process can catch', value);
   }
   return value;

@@ -1,5 +1,6 @@
 import { Clock, ShuttingDownError, type StartupStatus, type StartupTaskStatus } from '@breakwater/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { checkTimeout } from '../options/check-timeout.js';
 import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
 import { withTimeLimit } from '../timing/time-limit.js';
 import { StartupError } from './startup.error.js';
@@ -65,14 +66,17 @@ export class StartupTasks {
   /**
    * Adds a task, best in the constructor or `onModuleInit` of a provider.
    *
-   * @throws Error when the name is taken or start-up is over.
+   * @throws Error when the name is taken or start-up is over, OptionsError when the time is not a positive number.
    */
   register(name: string, work: StartupWork, options: StartupTaskOptions = {}): void {
     if (this.#finished)
       throw new Error(`Start-up is over; register task '${name}' before the application has started.`);
     if (this.#tasks.some((task) => task.name === name))
       throw new Error(`Start-up task '${name}' is registered twice.`);
-    const timeout = options.timeout ?? this.options.startupTaskTimeout;
+    const timeout = checkTimeout(
+      options.timeout ?? this.options.startupTaskTimeout,
+      `start-up task '${name}'`,
+    );
     this.#tasks.push({ name, work, timeout, status: 'pending', startedAt: 0, duration: 0 });
   }
 

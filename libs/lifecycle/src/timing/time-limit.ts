@@ -6,7 +6,7 @@ import { type Clock, TimeoutExceededError } from '@breakwater/core';
  *
  * @throws TimeoutExceededError when the time is over, the reason of `cancel`, else whatever `work` throws.
  */
-export function withTimeLimit<T>(
+export async function withTimeLimit<T>(
   clock: Clock,
   name: string,
   limit: number,
@@ -14,18 +14,18 @@ export function withTimeLimit<T>(
   cancel?: AbortSignal,
 ): Promise<T> {
   const controller = new AbortController();
-  return new Promise<T>((resolve, reject) => {
-    const giveUp = (reason: unknown): void => {
-      reject(reason as Error);
-      controller.abort(reason);
-    };
-    const onCancel = (): void => giveUp(cancel?.reason);
-    const timer = clock.setTimeout(() => giveUp(new TimeoutExceededError(name, limit)), limit);
-    cancel?.addEventListener('abort', onCancel, { once: true });
-    const result = new Promise<T>((settle) => settle(work(controller.signal)));
-    void result.then(resolve, reject).finally(() => {
-      clock.clearTimeout(timer);
-      cancel?.removeEventListener('abort', onCancel);
-    });
-  });
+  const { promise: givenUp, reject } = Promise.withResolvers<never>();
+  const giveUp = (reason: unknown): void => {
+    reject(reason);
+    controller.abort(reason);
+  };
+  const onCancel = (): void => giveUp(cancel?.reason);
+  const timer = clock.setTimeout(() => giveUp(new TimeoutExceededError(name, limit)), limit);
+  cancel?.addEventListener('abort', onCancel, { once: true });
+  try {
+    return await Promise.race([givenUp, work(controller.signal)]);
+  } finally {
+    clock.clearTimeout(timer);
+    cancel?.removeEventListener('abort', onCancel);
+  }
 }

@@ -46,7 +46,9 @@ class TrafficController {
   ) {
     if (scenario.startup) {
       tasks.register('migrations', () =>
-        scenario.startup === 'fails' ? Promise.reject(new Error('column "title" is missing')) : new Promise(() => undefined),
+        scenario.startup === 'fails'
+          ? Promise.reject(new Error('column "title" is missing'))
+          : new Promise(() => undefined),
       );
     }
     closers.register('first', () => say('closed first'));
@@ -100,9 +102,10 @@ class TrafficController {
   @Post('crash')
   crash(@Query('kind') kind: string): string {
     if (kind === 'rejection') void Promise.reject(new Error('nobody caught this'));
-    else setImmediate(() => {
-      throw new Error('nobody caught this');
-    });
+    else
+      setImmediate(() => {
+        throw new Error('nobody caught this');
+      });
     return 'soon';
   }
 }

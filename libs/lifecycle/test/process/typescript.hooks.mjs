@@ -19,7 +19,8 @@ const OPTIONS = {
 
 registerHooks({
   resolve(specifier, context, nextResolve) {
-    const fromSource = context.parentURL?.endsWith('.ts') && specifier.startsWith('.') && specifier.endsWith('.js');
+    const fromSource =
+      context.parentURL?.endsWith('.ts') && specifier.startsWith('.') && specifier.endsWith('.js');
     return nextResolve(fromSource ? specifier.replace(/\.js$/, '.ts') : specifier, context);
   },
   load(url, context, nextLoad) {

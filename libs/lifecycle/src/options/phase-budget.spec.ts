@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { budgetWarnings, closeBudget, crashBudget, stopBudget } from './phase-budget.js';
+import { resolveLifecycleOptions } from './resolve-lifecycle-options.js';
+
+const kubernetes = resolveLifecycleOptions({}, { KUBERNETES_SERVICE_HOST: '10.0.0.1' });
+
+describe('the budget of a shutdown', () => {
+  it('is the options for a signal', () => {
+    expect(stopBudget(kubernetes)).toEqual({ total: 25_000, drainDelay: 5_000, inFlight: 10_000, scale: 1 });
+  });
+
+  it('shrinks every phase after a crash', () => {
+    expect(crashBudget(kubernetes)).toEqual({
+      total: 10_000,
+      drainDelay: 2_000,
+      inFlight: 4_000,
+      scale: 0.4,
+    });
+  });
+
+  it('has no drain delay when the application is closed by hand', () => {
+    expect(closeBudget(kubernetes).drainDelay).toBe(0);
+  });
+
+  it('is silent about the defaults', () => {
+    expect(budgetWarnings(kubernetes, 5_000)).toEqual([]);
+  });
+
+  it('warns when the phases cannot fit', () => {
+    const [warning] = budgetWarnings(kubernetes, 12_000);
+    expect(warning).toContain('need up to 27000 ms');
+    expect(warning).toContain('forced after 25000 ms');
+  });
+
+  it('warns when a crash may take longer than a stop', () => {
+    const options = resolveLifecycleOptions({ timeout: 20_000, crashTimeout: 30_000 }, {});
+    expect(budgetWarnings(options, 0)).toEqual([
+      expect.stringContaining('SHUTDOWN_CRASH_TIMEOUT (30000 ms)'),
+    ]);
+    expect(crashBudget(options).scale).toBe(1);
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import { resolveLifecycleOptions } from './resolve-lifecycle-options.js';
+import type { LifecycleOptions } from './lifecycle.options.js';
+
+describe('resolveLifecycleOptions', () => {
+  it('has a default for everything', () => {
+    expect(resolveLifecycleOptions({}, {})).toEqual({
+      timeout: 25_000,
+      drainDelay: 0,
+      inFlightTimeout: 10_000,
+      closerTimeout: 5_000,
+      crashTimeout: 10_000,
+      webSocketTimeout: 1_000,
+      startupTaskTimeout: 60_000,
+      signals: ['SIGTERM', 'SIGINT'],
+      handleCrashes: true,
+    });
+  });
+
+  it('waits 5 s for the balancer in Kubernetes', () => {
+    expect(resolveLifecycleOptions({}, { KUBERNETES_SERVICE_HOST: '10.0.0.1' }).drainDelay).toBe(5_000);
+  });
+
+  it('takes the option first, then the environment', () => {
+    const environment = { SHUTDOWN_TIMEOUT: '9000', SHUTDOWN_DRAIN_DELAY: '0', KUBERNETES_SERVICE_HOST: 'x' };
+    const resolved = resolveLifecycleOptions({ timeout: 8_000 }, environment);
+    expect(resolved).toMatchObject({ timeout: 8_000, drainDelay: 0 });
+  });
+
+  it('takes an empty variable as unset', () => {
+    expect(resolveLifecycleOptions({}, { SHUTDOWN_TIMEOUT: ' ' }).timeout).toBe(25_000);
+  });
+
+  it.each([
+    [
+      { SHUTDOWN_TIMEOUT: '25s' },
+      'Expected "SHUTDOWN_TIMEOUT" to be a whole number of milliseconds, got "25s"',
+    ],
+    [
+      { SHUTDOWN_CLOSER_TIMEOUT: '0' },
+      'Expected "SHUTDOWN_CLOSER_TIMEOUT" to be a number of milliseconds >= 1, got 0',
+    ],
+  ])('names the variable that is wrong: %j', (environment, message) => {
+    expect(() => resolveLifecycleOptions({}, environment)).toThrow(message);
+  });
+
+  it.each([
+    [{ timeout: 0 }, 'Expected "lifecycle.timeout" to be a number of milliseconds >= 1, got 0'],
+    [
+      { drainDelay: Number.NaN },
+      'Expected "lifecycle.drainDelay" to be a number of milliseconds >= 0, got NaN',
+    ],
+    [{ timeOut: 1 }, 'Expected "lifecycle.timeOut" to be one of the known options'],
+    [{ signals: [] }, 'Expected "lifecycle.signals" to be a list of signals'],
+    [{ signals: ['SIGTERM', 'SIGKILL'] }, 'free of SIGKILL and SIGSTOP'],
+    [{ handleCrashes: 'yes' }, 'Expected "lifecycle.handleCrashes" to be true or false, got "yes"'],
+  ])('names the option that is wrong: %j', (options, message) => {
+    expect(() => resolveLifecycleOptions(options as LifecycleOptions, {})).toThrow(message);
+  });
+});

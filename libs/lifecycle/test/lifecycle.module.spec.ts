@@ -1,0 +1,247 @@
+import 'reflect-metadata';
+import { Clock, ErrorReporter, type LifecyclePhase, LifecycleState } from '@breakwater/core';
+import { VirtualClock } from '@breakwater/core/testing';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  Controller,
+  Get,
+  Global,
+  type INestApplication,
+  Injectable,
+  Module,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import {
+  Closers,
+  enableGracefulShutdown,
+  HostProcess,
+  InFlight,
+  LifecycleModule,
+  type LifecycleOptions,
+  StartupTask,
+  StartupTasks,
+} from '../src/index.js';
+import { RecordingLogger } from './recording.logger.js';
+import { ScriptedProcess } from './scripted.process.js';
+
+@Controller()
+class SlowController {
+  static release = Promise.withResolvers<string>();
+  @Get('slow/:id')
+  slow(): Promise<string> {
+    return SlowController.release.promise;
+  }
+}
+
+@Injectable()
+class WarmUp implements OnModuleDestroy {
+  readonly steps: string[] = [];
+  @StartupTask({ name: 'warm-up' })
+  warmUp({ signal }: { signal: AbortSignal }): void {
+    this.steps.push(`warm-up ${signal.aborted}`);
+  }
+  @StartupTask()
+  async firstQuery(): Promise<void> {
+    await Promise.resolve();
+    this.steps.push('query');
+  }
+  onModuleDestroy(): void {
+    this.steps.push('onModuleDestroy');
+  }
+}
+
+const reported: unknown[] = [];
+@Global()
+@Module({
+  providers: [{ provide: ErrorReporter, useValue: { report: (e: unknown) => reported.push(e) } }],
+  exports: [ErrorReporter],
+})
+class TrackingModule {}
+
+const adapters = { express: () => new ExpressAdapter(), fastify: () => new FastifyAdapter() };
+const flush = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+
+for (const [platform, adapter] of Object.entries(adapters)) {
+  describe(`LifecycleModule on ${platform}`, () => {
+    let app: INestApplication;
+    let clock: VirtualClock;
+    let host: ScriptedProcess;
+    let logger: RecordingLogger;
+    let phases: LifecyclePhase[];
+
+    const boot = async (options: LifecycleOptions = {}, create: object = {}): Promise<void> => {
+      clock = new VirtualClock();
+      host = new ScriptedProcess();
+      logger = new RecordingLogger();
+      SlowController.release = Promise.withResolvers();
+      reported.length = 0;
+      const module = await Test.createTestingModule({
+        imports: [LifecycleModule.forRootAsync({ useFactory: () => options }), TrackingModule],
+        controllers: [SlowController],
+        providers: [WarmUp],
+      })
+        .overrideProvider(Clock)
+        .useValue(clock)
+        .overrideProvider(HostProcess)
+        .useValue(host)
+        .compile();
+      app = module.createNestApplication(adapter(), { logger, ...create });
+      phases = [];
+      app.get<LifecycleState>(LifecycleState).onPhase((phase) => phases.push(phase));
+    };
+    const listen = async (): Promise<string> => {
+      await app.listen(0, '127.0.0.1');
+      await clock.settle();
+      return app.getUrl();
+    };
+    afterEach(async () => {
+      SlowController.release.resolve('late');
+      await app.close();
+    });
+
+    it('runs decorated start-up tasks before it is running', async () => {
+      await boot();
+      expect(app.get<LifecycleState>(LifecycleState).startup.done).toBe(false);
+      await listen();
+      expect(app.get(WarmUp).steps).toEqual(['warm-up false', 'query']);
+      expect(phases).toEqual(['running']);
+      expect(app.get<LifecycleState>(LifecycleState).startup).toMatchObject({
+        done: true,
+        tasks: [
+          { name: 'warm-up', status: 'done' },
+          { name: 'WarmUp.firstQuery', status: 'done' },
+        ],
+      });
+    });
+
+    it('serves during the drain delay, then stops listening, in this order', async () => {
+      await boot({ drainDelay: 5_000 });
+      enableGracefulShutdown(app);
+      const url = await listen();
+      app.get(Closers).register('database', () => app.get(WarmUp).steps.push('database closed'));
+      host.raise('SIGTERM');
+      await clock.advance(4_999);
+      expect(phases).toEqual(['running', 'draining']);
+      SlowController.release.resolve('served');
+      const response = await fetch(`${url}/slow/1`);
+      expect([response.status, response.headers.get('connection')]).toEqual([200, 'close']);
+      await clock.advance(1);
+      await flush();
+      expect(phases).toEqual(['running', 'draining', 'stopping', 'stopped']);
+      expect(app.get(WarmUp).steps.slice(-2)).toEqual(['database closed', 'onModuleDestroy']);
+      expect(host.exitCodes).toEqual([0]);
+      expect(clock.pending).toBe(0);
+      await expect(fetch(`${url}/slow/1`)).rejects.toThrow('fetch failed');
+    });
+
+    it('waits for a request that is under way and then drops its connection from the wait', async () => {
+      await boot();
+      const url = await listen();
+      const answer = fetch(`${url}/slow/1`);
+      while (app.get(InFlight).size === 0) await clock.settle();
+      await flush();
+      expect(app.get(InFlight).entries).toMatchObject([{ kind: 'request', name: 'GET /slow/:id' }]);
+      const closed = app.close();
+      await flush();
+      expect(phases.at(-1)).toBe('stopping');
+      SlowController.release.resolve('done');
+      expect(await (await answer).text()).toBe('done');
+      await closed;
+      expect(phases.at(-1)).toBe('stopped');
+    });
+
+    it('counts a client that left as gone', async () => {
+      await boot();
+      const url = await listen();
+      const abort = new AbortController();
+      const answer = fetch(`${url}/slow/1`, { signal: abort.signal }).catch(() => 'left');
+      while (app.get(InFlight).size === 0) await clock.settle();
+      abort.abort();
+      expect(await answer).toBe('left');
+      while (app.get(InFlight).size > 0) await clock.settle();
+      expect(app.get(InFlight).entries).toEqual([]);
+    });
+
+    it('reports a crash once, drains, and exits with 1', async () => {
+      await boot();
+      enableGracefulShutdown(app);
+      await listen();
+      const error = new Error('broken');
+      host.crash(error, 'unhandledRejection');
+      await clock.settle();
+      await flush();
+      expect(host.exitCodes).toEqual([1]);
+      expect(logger.at('fatal')).toEqual(['Unhandled rejection: broken; the service shuts down']);
+      expect(phases.at(-1)).toBe('stopped');
+      expect(reported).toEqual([error]);
+    });
+
+    it('exits with 1 when a crash comes during an orderly stop', async () => {
+      await boot({ drainDelay: 1_000 });
+      enableGracefulShutdown(app);
+      await listen();
+      host.raise('SIGTERM');
+      host.crash('a string');
+      await clock.advance(1_000);
+      await flush();
+      expect(host.exitCodes).toEqual([1]);
+      expect(logger.at('fatal')).toEqual(['Uncaught exception: a string; the service shuts down']);
+    });
+
+    it('forces the exit when a shutdown hook hangs', async () => {
+      await boot();
+      enableGracefulShutdown(app);
+      await listen();
+      const hook = Promise.withResolvers<void>();
+      app.get(WarmUp).onModuleDestroy = () => hook.promise as never;
+      host.raise('SIGINT');
+      await flush();
+      await clock.advance(25_000);
+      expect(host.exitCodes).toEqual([1]);
+      expect(logger.at('error')).toEqual([
+        'The shutdown is forced after 25000 ms; waiting for: hooks of the application\n  handles: Timeout x2, TCPSocketWrap',
+      ]);
+      hook.resolve();
+    });
+
+    it('touches nothing of the process until it is told to', async () => {
+      await boot();
+      app.get(StartupTasks).register('query', () => Promise.reject(new Error('refused')));
+      await listen();
+      expect(host.listeners).toBe(0);
+      expect(host.exitCodes).toEqual([]);
+      expect(phases).toEqual([]);
+      expect(logger.at('error')).toEqual(["Start-up task 'query' failed after 0 ms: refused"]);
+      expect(logger.at('warn')).toEqual([
+        expect.stringContaining('`enableGracefulShutdown(app)` was not called'),
+      ]);
+    });
+
+    it('lets go of the process when the application is closed by hand', async () => {
+      await boot({ drainDelay: 5_000 });
+      enableGracefulShutdown(app);
+      await listen();
+      expect(host.listeners).toBe(3);
+      await app.close();
+      expect(host.listeners).toBe(0);
+      expect(host.exitCodes).toEqual([]);
+    });
+
+    it('warns of options that work against the drain', async () => {
+      await boot(
+        { timeout: 10_000, drainDelay: 5_000 },
+        { return503OnClosing: true, forceCloseConnections: true },
+      );
+      enableGracefulShutdown(app);
+      await listen();
+      expect(logger.at('warn')).toEqual([
+        expect.stringContaining('`return503OnClosing` answers 503'),
+        expect.stringContaining('`forceCloseConnections` resets connections'),
+        expect.stringContaining('need up to 15000 ms'),
+      ]);
+    });
+  });
+}

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const HOOKS = new URL('./typescript.hooks.mjs', import.meta.url).href;
+const FIXTURE = fileURLToPath(new URL('./app.fixture.ts', import.meta.url));
+
+/** How a process ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Milliseconds since the first signal that the test sent; NaN when it sent none. */
+  readonly duration: number;
+}
+
+/** The fixture application as a real process. */
+export class ServiceProcess implements AsyncDisposable {
+  readonly exit: Promise<Exit>;
+  readonly #child: ChildProcess;
+  readonly #watchers = new Set<() => void>();
+  #signalledAt = Number.NaN;
+  output = '';
+
+  constructor(scenario: object, environment: Readonly<Record<string, string>> = {}) {
+    const { KUBERNETES_SERVICE_HOST: _, ...inherited } = process.env;
+    this.#child = spawn(process.execPath, ['--conditions=@breakwater/source', '--import', HOOKS, FIXTURE], {
+      env: {
+        ...inherited,
+        NODE_OPTIONS: '',
+        NO_COLOR: '1',
+        SCENARIO: JSON.stringify(scenario),
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.output += text;
+        for (const watcher of [...this.#watchers]) watcher();
+      });
+    }
+    this.exit = new Promise((resolve) => {
+      this.#child.once('close', (code, signal) => {
+        resolve({ code, signal, duration: performance.now() - this.#signalledAt });
+      });
+    });
+  }
+
+  /** Starts the fixture and waits until it listens. */
+  static async listening(
+    scenario: object,
+    environment?: Readonly<Record<string, string>>,
+  ): Promise<ServiceProcess> {
+    const service = new ServiceProcess(scenario, environment);
+    await service.says('listening on');
+    return service;
+  }
+
+  get url(): string {
+    return /listening on (\S+)/.exec(this.output)![1]!;
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port);
+  }
+
+  /** The lines that the fixture itself wrote, without the log. */
+  get steps(): string[] {
+    return this.output.split('\n').filter((line) => /^(phase|closed|job|onModule)/.test(line));
+  }
+
+  /** Resolves once `text` was written; rejects when the process ends without it. */
+  says(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!this.output.includes(text)) return;
+        this.#watchers.delete(look);
+        resolve();
+      };
+      this.#watchers.add(look);
+      look();
+      void this.exit.then(() =>
+        reject(new Error(`The process ended without saying "${text}":\n${this.output}`)),
+      );
+    });
+  }
+
+  send(signal: NodeJS.Signals): void {
+    if (Number.isNaN(this.#signalledAt)) this.#signalledAt = performance.now();
+    this.#child.kill(signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.exit;
+  }
+}

@@ -1,0 +1,220 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { once } from 'node:events';
+import { Agent, get } from 'node:http';
+import { connect } from 'node:net';
+import { BalancedLoad } from './process/balanced-load.js';
+import { ServiceProcess } from './process/service.process.js';
+
+jest.setTimeout(30_000);
+
+const CLEAN_STOP = [
+  'phase running',
+  'phase draining',
+  'phase stopping',
+  'closed database',
+  'closed first',
+  'onModuleDestroy',
+  'phase stopped',
+];
+
+for (const platform of ['express', 'fastify'] as const) {
+  describe(`shutdown under real signals on ${platform}`, () => {
+    it('loses no request of 50 keep-alive clients behind a balancer that leaves late', async () => {
+      await using service = await ServiceProcess.listening({ platform }, { SHUTDOWN_DRAIN_DELAY: '1000' });
+      const load = new BalancedLoad(service.url);
+      const finished = load.run({ clients: 50, lag: 300 });
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      service.send('SIGTERM');
+      const result = await finished;
+
+      expect(result.failures).toEqual([]);
+      expect(result.ok).toBeGreaterThan(200);
+      expect(result.sentAway).toBeGreaterThanOrEqual(50);
+      expect(await service.exit).toMatchObject({ code: 0, signal: null });
+      expect(service.steps).toEqual(CLEAN_STOP);
+    });
+
+    it('exits within 300 ms when only idle connections are open', async () => {
+      await using service = await ServiceProcess.listening({ platform });
+      const agent = new Agent({ keepAlive: true });
+      await new Promise((resolve) =>
+        get(`${service.url}/live`, { agent }, (r) => r.resume().once('end', resolve)),
+      );
+      const unused = connect(service.port, '127.0.0.1').on('error', () => undefined);
+      await once(unused, 'connect');
+      service.send('SIGTERM');
+      const exit = await service.exit;
+
+      expect(exit).toMatchObject({ code: 0, signal: null });
+      expect(exit.duration).toBeLessThan(300);
+      expect(service.steps).toEqual(CLEAN_STOP);
+      agent.destroy();
+    });
+
+    it('ends server-sent events in order', async () => {
+      await using service = await ServiceProcess.listening({ platform });
+      const response = await fetch(`${service.url}/events`);
+      const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+      let text = '';
+      while (!text.includes('tick 2')) text += (await reader.read()).value;
+      service.send('SIGTERM');
+      while (!(await reader.read()).done);
+      const exit = await service.exit;
+
+      expect(exit.code).toBe(0);
+      expect(exit.duration).toBeLessThan(1_000);
+      expect(service.output).not.toContain('ERROR');
+    });
+
+    it('closes WebSockets with 1001', async () => {
+      await using service = await ServiceProcess.listening({ platform });
+      const socket = new WebSocket(service.url.replace('http', 'ws'));
+      await new Promise((resolve) => socket.addEventListener('open', resolve));
+      const closed = new Promise<CloseEvent>((resolve) => socket.addEventListener('close', resolve));
+      service.send('SIGTERM');
+
+      expect((await closed).code).toBe(1001);
+      expect(await service.exit).toMatchObject({ code: 0 });
+    });
+
+    it('finishes the request under way before it closes the database', async () => {
+      await using service = await ServiceProcess.listening({ platform });
+      const answer = fetch(`${service.url}/work/1?ms=400`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      service.send('SIGTERM');
+      const response = await answer;
+
+      expect(response.status).toBe(200);
+      expect(response.headers.get('connection')).toBe('close');
+      expect(await service.exit).toMatchObject({ code: 0 });
+    });
+
+    it('cuts off a hanging request, names its route and age, and exits with 1', async () => {
+      await using service = await ServiceProcess.listening(
+        { platform },
+        { SHUTDOWN_IN_FLIGHT_TIMEOUT: '300' },
+      );
+      const answer = fetch(`${service.url}/hang?token=secret`).catch((error: unknown) => String(error));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      service.send('SIGTERM');
+      const exit = await service.exit;
+
+      expect(await answer).toContain('TypeError');
+      expect(service.output).toMatch(
+        /cut off after 300 ms; waiting for: work in flight\n {2}requests: GET \/hang \(\d+ ms\)/,
+      );
+      expect(service.output).not.toContain('secret');
+      expect(exit).toMatchObject({ code: 1 });
+      expect(service.steps).toEqual(CLEAN_STOP);
+    });
+  });
+}
+
+describe('the end of the process', () => {
+  const platform = 'express';
+
+  it('is forced after SHUTDOWN_TIMEOUT with a report of what held it', async () => {
+    await using service = await ServiceProcess.listening(
+      { platform, closer: 'hangs' },
+      { SHUTDOWN_TIMEOUT: '400', SHUTDOWN_IN_FLIGHT_TIMEOUT: '100' },
+    );
+    service.send('SIGTERM');
+    const exit = await service.exit;
+
+    expect(service.output).toMatch(
+      /forced after 400 ms; waiting for: closers\n {2}closer: database \(\d+ ms\)\n {2}handles: /,
+    );
+    expect(exit).toMatchObject({ code: 1, signal: null });
+    expect(exit.duration).toBeLessThan(1_500);
+  });
+
+  it('gives up a hanging closer after its time and runs the others', async () => {
+    await using service = await ServiceProcess.listening(
+      { platform, closer: 'hangs' },
+      { SHUTDOWN_CLOSER_TIMEOUT: '200' },
+    );
+    service.send('SIGTERM');
+
+    expect(await service.exit).toMatchObject({ code: 1 });
+    expect(service.output).toContain("Closer 'database' failed: 'database' did not finish within 200 ms.");
+    expect(service.steps).toContain('closed first');
+  });
+
+  it('comes at once with a second signal', async () => {
+    await using service = await ServiceProcess.listening({ platform });
+    void fetch(`${service.url}/hang`).catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    service.send('SIGTERM');
+    await service.says('phase stopping');
+    service.send('SIGINT');
+    const exit = await service.exit;
+
+    expect(service.output).toContain('Received SIGINT during the shutdown; the exit is forced');
+    expect(service.output).toContain('requests: GET /hang');
+    expect(exit).toMatchObject({ code: 1, signal: null });
+    expect(exit.duration).toBeLessThan(1_000);
+  });
+
+  it.each(['exception', 'rejection'])(
+    'after an uncaught %s drains, keeps the request under way, exits with 1',
+    async (kind) => {
+      await using service = await ServiceProcess.listening({ platform });
+      const answer = fetch(`${service.url}/work/1?ms=300`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await fetch(`${service.url}/crash?kind=${kind}`, { method: 'POST' });
+
+      expect((await answer).status).toBe(200);
+      expect(await service.exit).toMatchObject({ code: 1, signal: null });
+      expect(service.output).toMatch(/FATAL.*nobody caught this; the service shuts down/);
+      expect(service.output).toContain('app.fixture.ts');
+      expect(service.steps).toEqual(CLEAN_STOP);
+    },
+  );
+
+  it('waits for tracked work', async () => {
+    await using service = await ServiceProcess.listening({ platform });
+    await fetch(`${service.url}/job?ms=300`, { method: 'POST' });
+    service.send('SIGTERM');
+
+    expect(await service.exit).toMatchObject({ code: 0 });
+    expect(service.steps.indexOf('job done, database open')).toBeGreaterThan(
+      service.steps.indexOf('phase stopping'),
+    );
+  });
+
+  it("works beside Nest's own shutdown hooks", async () => {
+    await using service = await ServiceProcess.listening({ platform, nestHooks: true });
+    service.send('SIGTERM');
+
+    expect(await service.exit).toMatchObject({ code: 0, signal: null });
+    expect(service.steps).toEqual(CLEAN_STOP);
+  });
+});
+
+describe('start-up of the process', () => {
+  it('ends with one message and exit code 1 when a task fails', async () => {
+    await using service = new ServiceProcess({ platform: 'express', startup: 'fails' });
+    const exit = await service.exit;
+
+    const message = `Start-up task 'migrations' failed after`;
+    expect(service.output.split(message)).toHaveLength(2);
+    expect(service.output).toContain('column "title" is missing; the service cannot start');
+    expect(exit.code).toBe(1);
+    expect(service.steps).not.toContain('phase running');
+    expect(service.steps).toContain('closed database');
+  });
+
+  it('can be stopped while tasks run, without a drain delay', async () => {
+    await using service = await ServiceProcess.listening(
+      { platform: 'express', startup: 'waits' },
+      { SHUTDOWN_DRAIN_DELAY: '5000' },
+    );
+    expect((await fetch(`${service.url}/ready`)).status).toBe(503);
+    expect((await fetch(`${service.url}/live`)).status).toBe(200);
+    service.send('SIGTERM');
+    const exit = await service.exit;
+
+    expect(exit.code).toBe(0);
+    expect(exit.duration).toBeLessThan(1_000);
+  });
+});
