@@ -1,4 +1,4 @@
-/** Two slots for each doubling from 16 µs to 67 s: a percentile is off by a quarter at most, in constant memory. */
+/** Two slots for each doubling from 16 µs to 67 s: a percentile is off by half at most, in constant memory. */
 export const LATENCY_SLOTS = 44;
 
 /** log2 of the lower bound, in microseconds, of slot 1's octave. Shorter latencies fall into slot 0. */

@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { BucketRing } from './bucket-ring.js';
+
+describe('BucketRing', () => {
+  it('sums what was added to a column', () => {
+    const ring = new BucketRing(3, 2);
+    ring.add(0, 1);
+    ring.add(1, 5);
+    ring.rotate();
+    ring.add(1, 7);
+    expect([ring.total(0), ring.total(1)]).toEqual([1, 12]);
+  });
+
+  it('drops a row once every other one has been the current one', () => {
+    const ring = new BucketRing(3, 2);
+    ring.add(0, 1);
+    ring.rotate();
+    ring.add(0, 2);
+    ring.rotate();
+    ring.add(0, 4);
+    expect(ring.total(0)).toBe(7);
+    ring.rotate();
+    expect(ring.total(0)).toBe(6);
+    ring.rotate();
+    expect(ring.total(0)).toBe(4);
+    ring.rotate();
+    expect(ring.total(0)).toBe(0);
+  });
+
+  it('shows each row by its age', () => {
+    const ring = new BucketRing(3, 2);
+    for (const value of [1, 2, 3, 4]) {
+      ring.rotate();
+      ring.add(1, value);
+    }
+    expect([0, 1, 2].map((age) => ring.at(age, 1))).toEqual([4, 3, 2]);
+    expect([0, 1, 2].map((age) => ring.at(age, 0))).toEqual([0, 0, 0]);
+  });
+
+  it('works with a single row', () => {
+    const ring = new BucketRing(1, 1);
+    ring.add(0, 3);
+    ring.rotate();
+    ring.add(0, 2);
+    expect([ring.total(0), ring.at(0, 0)]).toEqual([2, 2]);
+  });
+
+  it('holds nothing after clear()', () => {
+    const ring = new BucketRing(2, 1);
+    ring.add(0, 3);
+    ring.rotate();
+    ring.add(0, 4);
+    ring.clear();
+    expect([ring.total(0), ring.at(0, 0), ring.at(1, 0)]).toEqual([0, 0, 0]);
+  });
+});
