@@ -1,0 +1,71 @@
+import type { LifecyclePhase } from '@breakwater/core';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { HealthService } from '../src/index.js';
+import { PLATFORM_NAMES, type Service, start } from './support/start.js';
+
+describe.each(PLATFORM_NAMES)('On %s', (platform) => {
+  let service: Service;
+  afterEach(() => service.app.close());
+
+  const inPhase = async (phase: LifecyclePhase, format: 'standard' | 'terminus' = 'standard') => {
+    const task = { name: 'migrations', status: 'running', duration: 5 } as const;
+    const lifecycle = { phase, startup: { done: phase !== 'starting', tasks: [task] } };
+    let runs = 0;
+    service = await start(
+      platform,
+      { format, checks: { database: { check: () => new Promise(() => (runs += 1)), critical: true } } },
+      { lifecycle },
+    );
+    return { lifecycle, runs: () => runs };
+  };
+
+  it('readiness turns 503 at once when the application drains, even while a check hangs, and liveness stays', async () => {
+    const { runs } = await inPhase('draining');
+    expect(await service.get('/health/ready')).toMatchObject({
+      code: 503,
+      body: { status: 'not_ready', reason: 'draining', checks: { database: { status: 'unknown' } } },
+    });
+    expect(runs()).toBe(0);
+    expect(await service.get('/health/live')).toEqual({ code: 200, body: { status: 'alive' } });
+  });
+
+  it('a draining application says shutting_down in the format of Terminus', async () => {
+    await inPhase('draining', 'terminus');
+    expect(await service.get('/health/ready')).toMatchObject({
+      code: 503,
+      body: { status: 'shutting_down' },
+    });
+  });
+
+  it('an application that starts says error in the format of Terminus', async () => {
+    await inPhase('starting', 'terminus');
+    expect(await service.get('/health/startup')).toMatchObject({ code: 503, body: { status: 'error' } });
+  });
+
+  it('startup and readiness wait for the start-up tasks', async () => {
+    const { lifecycle } = await inPhase('starting');
+    expect(await service.get('/health/startup')).toEqual({
+      code: 503,
+      body: {
+        status: 'starting',
+        reason: 'starting',
+        tasks: [{ name: 'migrations', status: 'running', duration: 5 }],
+      },
+    });
+    expect(await service.get('/health/ready')).toMatchObject({ code: 503, body: { reason: 'starting' } });
+    expect(await service.get('/health/startup', { accept: 'application/health+json' })).toMatchObject({
+      code: 503,
+      body: { status: 'fail', output: 'starting' },
+    });
+    Object.assign(lifecycle, { phase: 'running', startup: { done: true, tasks: [] } });
+    expect(await service.get('/health/startup')).toEqual({ code: 200, body: { status: 'started' } });
+  });
+
+  it('readiness is over once Nest shuts down, without a lifecycle module', async () => {
+    service = await start(platform);
+    const health = service.app.get(HealthService);
+    expect(await health.readiness()).toMatchObject({ status: 'up' });
+    await service.app.close();
+    expect(await health.readiness()).toMatchObject({ status: 'down', reason: 'draining' });
+  });
+});

@@ -1,0 +1,109 @@
+import { Injectable, Module, type OnModuleInit } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { HealthCheckService, MemoryHealthIndicator } from '@nestjs/terminus';
+import { describe, expect, it } from '@jest/globals';
+import { HealthChecks, HealthModule, type HealthModuleOptions, HealthService } from '../src/index.js';
+import { start } from './support/start.js';
+
+@Injectable()
+class SearchModule implements OnModuleInit {
+  constructor(private readonly checks: HealthChecks) {}
+
+  onModuleInit(): void {
+    this.checks.register('search', () => ({ status: 'degraded', reason: 'reindexing' }), { critical: true });
+  }
+}
+
+const boot = async (options: HealthModuleOptions) => {
+  @Module({ imports: [HealthModule.forRoot(options)], providers: [SearchModule] })
+  class AppModule {}
+  const context = await NestFactory.createApplicationContext(AppModule, {
+    logger: false,
+    abortOnError: false,
+  });
+  await context.close();
+};
+
+describe('HealthChecks', () => {
+  it('takes checks of other modules', async () => {
+    const service = await start('Express', { groups: { ready: ['search'] } }, { providers: [SearchModule] });
+    expect(await service.get('/health/ready')).toMatchObject({
+      code: 200,
+      body: { status: 'ready', checks: { search: { status: 'degraded', error: 'reindexing' } } },
+    });
+    await service.app.close();
+  });
+
+  it('lets the start fail for an unknown member of a group', async () => {
+    await expect(boot({ groups: { ready: ['serch'] } })).rejects.toThrow(
+      'registered checks (memory, cpu, event-loop, search)',
+    );
+  });
+
+  it('lets the start fail for a name that is taken', async () => {
+    await expect(boot({ checks: { search: { check: () => true } } })).rejects.toThrow(
+      'distinct names, got "search"',
+    );
+  });
+
+  it('lets the start fail for a wrong option', async () => {
+    await expect(boot({ checks: { db: { check: () => true, timeout: 5_000 } } })).rejects.toThrow(
+      `Expected "health.timeout" to be <= answerTimeout (900 ms) without an interval, got 5000 (at check 'db')`,
+    );
+  });
+
+  it('runs background checks from the start to the end of the application', async () => {
+    let runs = 0;
+    const service = await start('Express', {
+      checks: { quota: { check: async () => (runs += 1), interval: 10_000 } },
+    });
+    await service.clock.advance(20_000);
+    await service.get('/health/quota');
+    expect(runs).toBe(3);
+    await service.app.close();
+    expect(service.clock.pending).toBe(0);
+  });
+});
+
+describe('HealthService', () => {
+  it('hands its checks to the HealthCheckService of Terminus', async () => {
+    let well = true;
+    const service = await start('Express', {
+      checks: { database: { check: () => well, critical: true, failureThreshold: 1, cache: { good: 0 } } },
+      memory: {},
+    });
+    const terminus = service.app.get(HealthCheckService);
+    const health = service.app.get(HealthService);
+    expect(await terminus.check(health.indicators('ready'))).toMatchObject({
+      status: 'ok',
+      details: { database: { status: 'up' } },
+    });
+    expect(health.indicators()).toHaveLength(2);
+    expect(health.indicators('nothing')).toHaveLength(0);
+    well = false;
+    await expect(terminus.check(health.indicators('ready'))).rejects.toMatchObject({
+      response: { status: 'error', error: { database: { status: 'down', reason: 'failed' } } },
+    });
+    await service.app.close();
+  });
+
+  it('exports the indicators of Terminus, which fit as checks', async () => {
+    const service = await start('Express');
+    const memory = await service.app.resolve(MemoryHealthIndicator);
+    const checks = service.app.get(HealthChecks);
+    checks.register('roomy', () => memory.checkHeap('roomy', 2 ** 40));
+    checks.register('tight', () => memory.checkHeap('tight', 1), { critical: true });
+    expect(await service.get('/health')).toMatchObject({
+      code: 503,
+      body: { checks: { roomy: { status: 'healthy' }, tight: { status: 'unhealthy', error: 'failed' } } },
+    });
+    await service.app.close();
+  });
+
+  it('knows no group, no check and no history that is not there', async () => {
+    const service = await start('Express');
+    const health = service.app.get(HealthService);
+    expect([health.group('edge'), health.check('db'), health.history]).toEqual([undefined, undefined, []]);
+    await service.app.close();
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CheckFunction, HealthFormat } from '../../src/index.js';
+import { PLATFORM_NAMES, start } from '../support/start.js';
+
+const circle: Record<string, unknown> = {};
+circle['self'] = circle;
+
+const ODD: Record<string, CheckFunction> = {
+  'a function that throws': () => {
+    throw new Error('oops');
+  },
+  'a function that throws nothing': () => {
+    throw undefined;
+  },
+  'a rejection': () => Promise.reject(new Error('oops')),
+  'reserved keys in the data': () => ({
+    status: 'up',
+    details: { status: 'x', responseTime: 'x', cachedResponse: 'x', error: 'x', reason: 'x' },
+  }),
+  'data that JSON cannot hold': () => ({ status: 'up', details: circle }),
+  'a thenable that throws': () => ({
+    then: () => {
+      throw new Error('oops');
+    },
+  }),
+};
+
+/** Terminus: a plain function that throws, and reserved keys in the data, made the whole answer a 500. */
+describe.each(PLATFORM_NAMES)('On %s', (platform) => {
+  describe.each<HealthFormat>(['standard', 'terminus'])('in the format %s', (format) => {
+    it.each(Object.keys(ODD))('%s leaves the other checks visible', async (odd) => {
+      const checks = { odd: { check: ODD[odd] as CheckFunction }, fine: { check: () => true } };
+      const service = await start(platform, { format, checks });
+      const { code, body } = await service.get('/health');
+      expect(code).toBe(200);
+      expect(format === 'standard' ? body['checks'] : body['details']).toMatchObject({
+        odd: expect.anything(),
+        fine: { status: format === 'standard' ? 'healthy' : 'up' },
+      });
+      await service.app.close();
+    });
+  });
+});
