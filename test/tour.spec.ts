@@ -58,7 +58,7 @@ function debug(path: string, init: RequestInit = {}): Promise<Response> {
 }
 
 async function moveCircuit(action: string): Promise<void> {
-  await debug(`/youtube/${action}`, { method: 'POST' });
+  await debug(`/youtube-data/${action}`, { method: 'POST' });
 }
 
 async function circuitState(): Promise<string> {

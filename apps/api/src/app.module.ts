@@ -3,8 +3,8 @@ import {
   ResilienceModule,
   RetryInterceptor,
   TimeoutInterceptor,
-  resilienceConfig,
 } from '@breakwater/resilience';
+import { resilienceConfig } from '@breakwater/resilience/config';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ChannelStatsModule } from './channel-stats/channel-stats.module.js';

@@ -106,14 +106,14 @@ describe('channel statistics', () => {
   });
 
   it('are no longer waited for when the client leaves', async () => {
-    const left = new Promise<void>((resolve) => {
-      answer = (_request, response) => void response.once('close', resolve);
-    });
     const client = new AbortController();
-    const request = api.get('/channels/UC1/stats', { signal: client.signal });
-    while (calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    client.abort();
-    await expect(request).rejects.toThrow('aborted');
+    const left = new Promise<void>((resolve) => {
+      answer = (_request, response) => {
+        response.once('close', resolve);
+        client.abort();
+      };
+    });
+    await expect(api.get('/channels/UC1/stats', { signal: client.signal })).rejects.toThrow('aborted');
     await left;
     expect(calls).toHaveLength(1);
   });

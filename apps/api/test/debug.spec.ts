@@ -4,9 +4,9 @@ import { type ApiHarness, bootApi } from './api-harness.js';
 const DEBUG_TOKEN = 'breakwater-debug';
 const ROUTES = [
   ['GET', '/debug/circuits'],
-  ['POST', '/debug/circuits/youtube/open'],
-  ['POST', '/debug/circuits/youtube/close'],
-  ['POST', '/debug/circuits/youtube/reset'],
+  ['POST', '/debug/circuits/youtube-data/open'],
+  ['POST', '/debug/circuits/youtube-data/close'],
+  ['POST', '/debug/circuits/youtube-data/reset'],
 ] as const;
 
 let api: ApiHarness;
@@ -40,9 +40,9 @@ describe('the debug routes', () => {
     const init = authorization(`Bearer ${DEBUG_TOKEN}`);
     const circuits = await api.get('/debug/circuits', init);
     expect(circuits.status).toBe(200);
-    expect(JSON.stringify(circuits.body)).toContain('"youtube"');
+    expect(JSON.stringify(circuits.body)).toContain('"youtube-data"');
     const move = async (action: string): Promise<unknown> =>
-      (await api.post(`/debug/circuits/youtube/${action}`, undefined, init)).body['state'];
+      (await api.post(`/debug/circuits/youtube-data/${action}`, undefined, init)).body['state'];
     expect([await move('open'), await move('close'), await move('open'), await move('reset')]).toEqual([
       'forced-open',
       'closed',

@@ -150,11 +150,19 @@ describe('calls', () => {
   });
 });
 
+/** Waits until a call to a data route has arrived. */
+async function callArrived(): Promise<void> {
+  for (let turn = 0; turn < 200; turn++) {
+    if (((await (await get('/calls')).json()) as { total: number }).total > 0) return;
+  }
+  throw new Error('No call arrived.');
+}
+
 describe('closing', () => {
   it('ends at once although an answer hangs', async () => {
     await put({ mode: 'hang' });
     const hanging = expect(get(CHANNEL)).rejects.toThrow('fetch failed');
-    while (((await (await get('/calls')).json()) as { total: number }).total === 0);
+    await callArrived();
     const start = performance.now();
     await server.close();
     expect(performance.now() - start).toBeLessThan(500);

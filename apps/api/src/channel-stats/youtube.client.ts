@@ -5,6 +5,7 @@ import { ConfigService } from '@nestjs/config';
 import type { Environment } from '../config/environment.js';
 import type { ChannelStatistics } from './channel-statistics.js';
 import { parseRetryAfter } from './retry-after.js';
+import { YOUTUBE_POLICY } from './youtube.policies.js';
 
 /** The part of an answer that is read. */
 interface ChannelList {
@@ -17,7 +18,7 @@ interface ChannelList {
   }[];
 }
 
-/** The YouTube data API; every call is guarded by the policy `youtube`. */
+/** The YouTube data API; every call is guarded by {@link YOUTUBE_POLICY}. */
 @Injectable()
 export class YouTubeClient {
   readonly #origin: string;
@@ -35,7 +36,7 @@ export class YouTubeClient {
    * @throws NotFoundError when YouTube does not know the channel
    * @throws ExternalServiceError when YouTube answers wrongly or not at all
    */
-  @Resilience('youtube')
+  @Resilience(YOUTUBE_POLICY)
   async channelStatistics(channelId: string): Promise<ChannelStatistics> {
     const [channel] = (await this.#channels(channelId)).items ?? [];
     if (!channel) throw new NotFoundError(`YouTube does not know the channel ${channelId}.`);

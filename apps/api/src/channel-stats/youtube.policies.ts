@@ -1,14 +1,19 @@
 import { NotFoundError, seconds } from '@breakwater/core';
+import type { NamedPolicies } from '@breakwater/resilience';
 
 /**
- * How YouTube is called. The circuit breaker's options come from the environment (`CIRCUIT_BREAKER_*`);
- * an unknown channel says nothing of YouTube's health.
+ * Name of the policy and of its circuit. Not `youtube`: a circuit of that name starts from the library's preset, whose
+ * numbers win over those of the environment.
  */
-export const YOUTUBE_POLICIES = {
-  youtube: {
-    timeout: { total: seconds(5), attempt: seconds(2) },
+export const YOUTUBE_POLICY = 'youtube-data';
+
+/** How YouTube is called; the numbers of the circuit breaker come from the environment (`CIRCUIT_BREAKER_*`). */
+export const YOUTUBE_POLICIES: NamedPolicies = {
+  [YOUTUBE_POLICY]: {
+    timeout: { total: seconds(4), attempt: seconds(1) },
     retry: { maxRetries: 2, delay: 200 },
-    circuitBreaker: { ignore: [NotFoundError] },
+    // An unknown channel says nothing of YouTube's health.
+    circuitBreaker: { name: YOUTUBE_POLICY, ignore: [NotFoundError] },
     bulkhead: { maxConcurrent: 20, maxQueue: 50, maxWait: seconds(1) },
   },
 };

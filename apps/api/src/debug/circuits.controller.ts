@@ -1,9 +1,7 @@
 import { NotFoundError } from '@breakwater/core';
-import { CircuitBreakerService } from '@breakwater/resilience';
+import { CircuitBreakerService, type CircuitBreakerState } from '@breakwater/resilience';
 import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { BearerTokenGuard } from './bearer-token.guard.js';
-
-type CircuitState = NonNullable<ReturnType<CircuitBreakerService['getState']>>;
 
 /** The circuits of this process, to look at and to move by hand. */
 @Controller('debug/circuits')
@@ -12,23 +10,21 @@ export class CircuitsController {
   constructor(private readonly circuits: CircuitBreakerService) {}
 
   @Get()
-  list(): ReturnType<CircuitBreakerService['getAllStates']> {
+  list(): Record<string, CircuitBreakerState> {
     return this.circuits.getAllStates();
   }
 
   /** Opens a circuit until it is closed or reset. */
   @Post(':name/open')
   @HttpCode(200)
-  open(@Param('name') name: string): CircuitState {
-    this.#stateOf(name);
+  open(@Param('name') name: string): CircuitBreakerState {
     this.circuits.openCircuit(name);
     return this.#stateOf(name);
   }
 
   @Post(':name/close')
   @HttpCode(200)
-  close(@Param('name') name: string): CircuitState {
-    this.#stateOf(name);
+  close(@Param('name') name: string): CircuitBreakerState {
     this.circuits.closeCircuit(name);
     return this.#stateOf(name);
   }
@@ -36,13 +32,12 @@ export class CircuitsController {
   /** Closes a circuit and forgets what it has counted. */
   @Post(':name/reset')
   @HttpCode(200)
-  reset(@Param('name') name: string): CircuitState {
-    this.#stateOf(name);
+  reset(@Param('name') name: string): CircuitBreakerState {
     this.circuits.reset(name);
     return this.#stateOf(name);
   }
 
-  #stateOf(name: string): CircuitState {
+  #stateOf(name: string): CircuitBreakerState {
     const state = this.circuits.getState(name);
     if (!state) throw new NotFoundError(`There is no circuit '${name}'; see GET /debug/circuits.`);
     return state;
