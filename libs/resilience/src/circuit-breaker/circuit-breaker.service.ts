@@ -45,7 +45,8 @@ export class CircuitBreakerService {
   ): Promise<T | F> {
     const { signal, ...explicit } = options ?? {};
     const place = `CircuitBreakerService.execute('${name}')`;
-    const policy = this.registry.forCall(name, options && explicit, place);
+    const given = Object.keys(explicit).length > 0 ? explicit : undefined;
+    const policy = this.registry.forCall(name, given, place);
     const logical: LogicalCall = { name, operation, attempts: 0, committed: false };
     const call = new Call(logical, signal ? { signal } : {}, currentContext());
     const started = this.#now();

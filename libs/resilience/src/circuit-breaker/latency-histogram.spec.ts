@@ -9,7 +9,7 @@ import {
 } from './latency-histogram.js';
 
 function histogramOf(latencies: readonly number[]): (slot: number) => number {
-  const slots = new Array<number>(LATENCY_SLOTS).fill(0);
+  const slots = Array.from({ length: LATENCY_SLOTS }, () => 0);
   for (const latency of latencies) {
     const slot = latencySlot(toMicroseconds(latency));
     slots[slot] = (slots[slot] ?? 0) + 1;

@@ -54,7 +54,7 @@ function naiveCounts(events: readonly (Recorded | Noted)[]): OutcomeCounts {
 }
 
 function naiveSlots(events: readonly (Recorded | Noted)[]): number[] {
-  const slots = new Array<number>(LATENCY_SLOTS).fill(0);
+  const slots = Array.from({ length: LATENCY_SLOTS }, () => 0);
   for (const one of events) {
     if (!('outcome' in one)) continue;
     const slot = latencySlot(toMicroseconds(one.latency));

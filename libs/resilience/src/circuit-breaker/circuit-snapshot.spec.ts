@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { CircuitBreakerHarness } from '../../test/circuit-breaker.harness.js';
+
+describe('exported and restored', () => {
+  const moved = (from: CircuitBreakerHarness, to: CircuitBreakerHarness): void =>
+    to.circuit.restore(JSON.parse(JSON.stringify(from.circuit.export())) as never);
+
+  it('an open circuit stays open for exactly the rest of its time', async () => {
+    const old = new CircuitBreakerHarness({ resetTimeout: 500 });
+    await old.fail(5);
+    const next = new CircuitBreakerHarness({ resetTimeout: 500 });
+    await next.clock.advance(200);
+    moved(old, next);
+    expect(next.shown).toMatchObject({ state: 'open', since: 0, retryAfter: 300 });
+    expect(next.lastTransition).toBe('closed > open (restored)');
+    await next.clock.advance(299);
+    expect(next.state).toBe('open');
+    await next.clock.advance(1);
+    expect(next.lastTransition).toBe('open > half-open (reset-timeout)');
+  });
+
+  it.each([500, 501])('an open circuit is half-open when %p of its 500 ms are over', async (passed) => {
+    const old = new CircuitBreakerHarness({ resetTimeout: 500 });
+    await old.fail(5);
+    const next = new CircuitBreakerHarness();
+    await next.clock.advance(passed);
+    moved(old, next);
+    expect(next.transitions.map(({ to }) => to)).toEqual(['half-open']);
+    expect(next.shown).toMatchObject({ state: 'half-open', since: passed });
+  });
+
+  it('an open circuit is exported as half-open once its time is over', async () => {
+    const harness = new CircuitBreakerHarness({ resetTimeout: 500 });
+    await harness.fail(5);
+    expect(harness.circuit.export()).toEqual({ phase: 'open', since: 0, openUntil: 500, reopenings: 0 });
+    harness.timers.clear();
+    await harness.clock.advance(500);
+    expect(harness.circuit.export()).toEqual({ phase: 'half-open', since: 500, reopenings: 0 });
+  });
+
+  it('the back-off goes on where it was', async () => {
+    const options = { resetTimeout: 100, resetBackoff: {} };
+    const old = new CircuitBreakerHarness(options);
+    await old.reachHalfOpen();
+    await old.fail();
+    const next = new CircuitBreakerHarness(options);
+    moved(old, next);
+    await next.clock.advance(300);
+    await next.fail();
+    expect(next.shown.retryAfter).toBe(400);
+  });
+
+  it.each(['forceOpen', 'disable'] as const)('what %s() did stays', async (order) => {
+    const old = new CircuitBreakerHarness();
+    await old.clock.advance(30);
+    old.circuit[order]();
+    const next = new CircuitBreakerHarness();
+    moved(old, next);
+    expect(next.shown).toMatchObject({ state: old.state, since: 30 });
+  });
+});
