@@ -1,7 +1,7 @@
 import { Clock } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { HealthIndicatorFunction } from '@nestjs/terminus';
-import { type CheckResult, worstStatus } from './checks/check-result.js';
+import { checkKey, type CheckResult, worstStatus } from './checks/check-result.js';
 import type { CheckRunner } from './checks/check-runner.js';
 import { HealthChecks } from './checks/health-checks.js';
 import { HEALTH_SETTINGS } from './health.module-definition.js';
@@ -111,7 +111,7 @@ export class HealthService {
   indicators(group?: string): HealthIndicatorFunction[] {
     const runners = group === undefined ? this.checks.all : this.#members(group);
     return runners.map((runner) => async () => {
-      await this.#report(`runner:${runner.name}`, [runner]);
+      await this.#report(`indicator:${checkKey(runner.result)}`, [runner]);
       return toIndicator(runner.result)();
     });
   }

@@ -29,6 +29,21 @@ class CustomController {
 
 type Next = () => void;
 
+interface FastifyHooks {
+  addHook(name: 'onRequest', hook: (request: { url: string }) => Promise<void>): void;
+  addHook(name: 'onSend', hook: (request: unknown, reply: unknown, body: string) => Promise<string>): void;
+}
+
+interface ExpressMiddleware {
+  use(
+    middleware: (
+      request: { url: string },
+      response: { setHeader(name: string, value: string): void },
+      next: Next,
+    ) => void,
+  ): void;
+}
+
 describe.each(PLATFORMS)('On $platform the endpoints', ({ create }) => {
   let app: INestApplication | undefined;
   afterEach(() => app?.close());
@@ -88,6 +103,31 @@ describe.each(PLATFORMS)('On $platform the endpoints', ({ create }) => {
     await fetch(`${url}/health/live`);
     await fetch(`${url}/videos`);
 
+    expect(seen).toEqual(['/videos']);
+  });
+
+  it('are untouched by hooks that main.ts adds to the framework', async () => {
+    @Module({ imports: [HealthModule.forRoot({})], controllers: [VideosController] })
+    class AppModule {}
+    app = await create(AppModule);
+    const seen: string[] = [];
+    const instance = app.getHttpAdapter().getInstance() as FastifyHooks | ExpressMiddleware;
+    if ('addHook' in instance) {
+      instance.addHook('onRequest', async (request) => void seen.push(request.url));
+      instance.addHook('onSend', async (_request, _reply, body) => `{"enveloped":${body}}`);
+    } else {
+      instance.use((request, response, next) => {
+        seen.push(request.url);
+        response.setHeader('x-enveloped', 'yes');
+        next();
+      });
+    }
+    const url = await listen(app);
+
+    const health = await fetch(`${url}/health/live`);
+    expect(await health.json()).toEqual({ status: 'alive' });
+    expect(health.headers.get('x-enveloped')).toBeNull();
+    await fetch(`${url}/videos`);
     expect(seen).toEqual(['/videos']);
   });
 

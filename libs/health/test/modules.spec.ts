@@ -2,7 +2,7 @@ import type { ModuleStatus, StatusReporter } from '@breakwater/core';
 import { Controller, Injectable, Module, Scope } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { HealthModule, ModuleHealth } from '../src/index.js';
+import { HealthModule, HealthService, ModuleHealth } from '../src/index.js';
 import { PLATFORM_NAMES, type Service, start } from './support/start.js';
 
 let wallet: ModuleStatus = { status: 'healthy' };
@@ -69,6 +69,12 @@ describe.each(PLATFORM_NAMES)('On %s modules with @ModuleHealth()', (platform) =
     expect(JSON.stringify(body)).not.toContain('secret');
   });
 
+  it('may be quiet about what is wrong', async () => {
+    await begin();
+    wallet = { status: 'degraded' };
+    expect((await service.get('/health/modules')).body['wallet']).toEqual({ status: 'degraded' });
+  });
+
   it('that report nonsense are down', async () => {
     await begin();
     wallet = { status: 'ok' as 'healthy' };
@@ -93,7 +99,12 @@ describe('@ModuleHealth()', () => {
   }
 
   it('works without HTTP', async () => {
+    wallet = { status: 'healthy' };
     const context = await boot(WalletService);
+    expect(await context.get(HealthService).modules()).toMatchObject({
+      status: 'up',
+      checks: [{ name: 'wallet' }],
+    });
     await context.close();
   });
 

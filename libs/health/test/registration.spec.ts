@@ -1,9 +1,9 @@
-import { Injectable, Module, type OnModuleInit } from '@nestjs/common';
+import { Controller, Get, Injectable, Module, type OnModuleInit } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { HealthCheckService, MemoryHealthIndicator } from '@nestjs/terminus';
+import { HealthCheck, HealthCheckService, MemoryHealthIndicator } from '@nestjs/terminus';
 import { describe, expect, it } from '@jest/globals';
 import { HealthChecks, HealthModule, type HealthModuleOptions, HealthService } from '../src/index.js';
-import { start } from './support/start.js';
+import { PLATFORM_NAMES, start } from './support/start.js';
 
 @Injectable()
 class SearchModule implements OnModuleInit {
@@ -11,6 +11,20 @@ class SearchModule implements OnModuleInit {
 
   onModuleInit(): void {
     this.checks.register('search', () => ({ status: 'degraded', reason: 'reindexing' }), { critical: true });
+  }
+}
+
+@Controller('status')
+class StatusController {
+  constructor(
+    private readonly terminus: HealthCheckService,
+    private readonly health: HealthService,
+  ) {}
+
+  @Get()
+  @HealthCheck()
+  status() {
+    return this.terminus.check(this.health.indicators('ready'));
   }
 }
 
@@ -83,6 +97,21 @@ describe('HealthService', () => {
     well = false;
     await expect(terminus.check(health.indicators('ready'))).rejects.toMatchObject({
       response: { status: 'error', error: { database: { status: 'down', reason: 'failed' } } },
+    });
+    await service.app.close();
+  });
+
+  it.each(PLATFORM_NAMES)('serves a controller of your own with @HealthCheck() on %s', async (platform) => {
+    let well = true;
+    const checks = {
+      database: { check: () => well, critical: true, failureThreshold: 1, cache: { good: 0 } },
+    };
+    const service = await start(platform, { checks }, { controllers: [StatusController] });
+    expect(await service.get('/status')).toMatchObject({ code: 200, body: { status: 'ok' } });
+    well = false;
+    expect(await service.get('/status')).toMatchObject({
+      code: 503,
+      body: { status: 'error', error: { database: { status: 'down', reason: 'failed' } } },
     });
     await service.app.close();
   });

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { HealthAnswer } from './health-answer.js';
 import type { HealthEndpoints } from './health-endpoints.js';
 import type { HealthRoute } from './health-routes.js';
+import { sendAnswer } from './send-answer.js';
 
 interface ExpressRequest extends IncomingMessage {
   readonly params: Readonly<Record<string, string>>;
@@ -30,13 +30,8 @@ export function mountOnExpress(
       const answer = endpoints.answer(name ?? String(request.params['name']), { accept, native: request });
       // Perhaps a route of the application itself.
       if (!answer) next();
-      else if (answer instanceof Promise) answer.then((ready) => send(response, ready), next);
-      else send(response, answer);
+      else if (answer instanceof Promise) answer.then((ready) => sendAnswer(response, ready), next);
+      else sendAnswer(response, answer);
     });
   }
-}
-
-function send(response: ServerResponse, { code, headers, body }: HealthAnswer): void {
-  response.writeHead(code, { ...headers, 'content-length': Buffer.byteLength(body) });
-  response.end(body);
 }

@@ -1,18 +1,27 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { HealthEndpoints } from './health-endpoints.js';
 import type { HealthRoute } from './health-routes.js';
+import { sendAnswer } from './send-answer.js';
 
 interface FastifyRequest {
   readonly headers: IncomingHttpHeaders;
   readonly params: Readonly<Record<string, string>>;
+  readonly routeOptions: { readonly config: HealthRouteConfig };
+}
+
+interface HealthRouteConfig {
+  /** As that of {@link HealthRoute}. */
+  readonly endpoint: string | undefined;
 }
 
 interface FastifyReply {
-  code(status: number): this;
-  headers(headers: Readonly<Record<string, string>>): this;
-  send(body: string): this;
+  readonly raw: ServerResponse;
+  /** Tells Fastify that somebody else answers: no further hook runs, and none sees the body. */
+  hijack(): unknown;
   callNotFound(): unknown;
 }
+
+type FastifyHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
 interface FastifyScope {
   /** Added by middie, when it is there. */
@@ -21,8 +30,10 @@ interface FastifyScope {
     readonly method: 'GET';
     readonly url: string;
     readonly exposeHeadRoute: true;
-    readonly handler: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+    readonly config: HealthRouteConfig;
+    readonly handler: FastifyHandler;
   }): unknown;
+  addHook(name: 'onRequest', hook: FastifyHandler): unknown;
 }
 
 /** The part of a Fastify instance that is used. */
@@ -31,7 +42,8 @@ export interface FastifyRoutes {
 }
 
 /**
- * A scope of its own, loaded before the application adds hooks, has none of them.
+ * Answers in a hook of a scope of its own that is loaded before the application adds anything: its hooks come later in
+ * the list, although Fastify hands those of the root to every scope.
  *
  * @returns what Fastify's `register` returns: to wait for it makes Fastify load the scope at once
  */
@@ -43,23 +55,22 @@ export function mountOnFastify(
   return app.register(async (scope) => {
     // Nest hands its middleware to every scope with middie's `use` of its own.
     if (Object.hasOwn(scope, 'use')) delete scope.use;
+    scope.addHook('onRequest', async (request, reply) => {
+      const { headers, params, routeOptions } = request;
+      const name = routeOptions.config.endpoint ?? String(params['name']);
+      const answer = await endpoints.answer(name, { accept: headers.accept, native: request });
+      // Perhaps there is no such check; then the handler says so as the application does.
+      if (!answer) return;
+      reply.hijack();
+      sendAnswer(reply.raw, answer);
+    });
     for (const { path, name } of routes) {
       scope.route({
         method: 'GET',
         url: path,
         exposeHeadRoute: true,
-        handler: async (request, reply) => {
-          const accept = request.headers.accept;
-          const answer = await endpoints.answer(name ?? String(request.params['name']), {
-            accept,
-            native: request,
-          });
-          if (!answer) {
-            reply.callNotFound();
-            return reply;
-          }
-          return reply.code(answer.code).headers(answer.headers).send(answer.body);
-        },
+        config: { endpoint: name },
+        handler: async (_request, reply) => reply.callNotFound(),
       });
     }
   });

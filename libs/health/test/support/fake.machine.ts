@@ -25,7 +25,7 @@ export class FakeMachine implements Machine {
   readFile(path: string): string | undefined {
     return this.files[path];
   }
-  memoryUsage() {
+  memoryUsage(): FakeMachine['memory'] {
     return this.memory;
   }
   heapLimit(): number {
