@@ -12,7 +12,9 @@ const JUDGES = [
 const packed = mkdtempSync(join(tmpdir(), 'breakwater-packages-'));
 let failed = false;
 try {
-  for (const lib of globSync('libs/*/package.json').map(dirname).toSorted()) {
+  for (const lib of globSync('libs/*/src/index.ts')
+    .map((entry) => dirname(dirname(entry)))
+    .toSorted()) {
     const [{ filename }] = JSON.parse(
       execFileSync('npm', ['pack', `./${lib}`, '--pack-destination', packed, '--json'], { encoding: 'utf8' }),
     );

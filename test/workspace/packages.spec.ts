@@ -11,7 +11,7 @@ const tsc = resolve('node_modules/typescript/bin/tsc');
 let libs: PackedLib[];
 
 beforeAll(() => {
-  run(process.execPath, [tsc, '-b', ...globSync('libs/*/tsconfig.json')]);
+  run(process.execPath, [tsc, '-b', ...globSync('libs/*/src/index.ts').map((entry) => join(entry, '../..'))]);
   libs = packLibs(workshop);
 });
 

@@ -35,12 +35,12 @@ export function run(command: string, args: readonly string[], cwd = '.'): string
   }
 }
 
-/** Packs every lib that is built into `destination`. */
+/** Packs every lib, which has to be built, into `destination`. */
 export function packLibs(destination: string): PackedLib[] {
-  return globSync('libs/*/package.json')
+  return globSync('libs/*/src/index.ts')
     .toSorted()
-    .map((manifest) => {
-      const place = dirname(manifest);
+    .map((entry) => {
+      const place = dirname(dirname(entry));
       const output = run('npm', ['pack', `./${place}`, '--pack-destination', destination, '--json']);
       const [report] = JSON.parse(output) as [PackReport];
       return {
