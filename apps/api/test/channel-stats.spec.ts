@@ -89,6 +89,7 @@ describe('channel statistics', () => {
   it.each([
     ['no JSON', 'oops'],
     ['JSON of another kind', '{"items":[{}]}'],
+    ['statistics that are no numbers', '{"items":[{"statistics":{"viewCount":"many"}}]}'],
     ['nothing', ''],
     ['null', 'null'],
   ])('are a problem when YouTube answers with %s', async (_case, text) => {

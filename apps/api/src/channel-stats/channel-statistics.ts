@@ -1,9 +1,8 @@
+import type { ChannelNumbers } from './channel-list.js';
+
 /** Numbers of a channel at one moment. */
-export interface ChannelStatistics {
+export interface ChannelStatistics extends ChannelNumbers {
   readonly channelId: string;
-  readonly subscribers: number;
-  readonly views: number;
-  readonly videos: number;
   /** When YouTube gave these numbers. */
   readonly asOf: Date;
 }

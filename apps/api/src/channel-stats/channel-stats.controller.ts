@@ -1,9 +1,12 @@
+import { RequestRetry } from '@breakwater/resilience';
 import { Controller, Get, Param } from '@nestjs/common';
 import { ChannelParamsDto } from './channel-params.dto.js';
 import { ChannelStatsService } from './channel-stats.service.js';
 import type { ChannelStats } from './channel-statistics.js';
 
+/** The client of YouTube retries where it pays; to repeat whole requests on top of that would multiply its calls. */
 @Controller('channels')
+@RequestRetry(false)
 export class ChannelStatsController {
   constructor(private readonly stats: ChannelStatsService) {}
 

@@ -3,20 +3,10 @@ import { Resilience } from '@breakwater/resilience';
 import { Inject, Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import type { Environment } from '../config/environment.js';
+import { type ChannelNumbers, readFirstChannel } from './channel-list.js';
 import type { ChannelStatistics } from './channel-statistics.js';
 import { parseRetryAfter } from './retry-after.js';
 import { YOUTUBE_POLICY } from './youtube.policies.js';
-
-/** The part of an answer that is read. */
-interface ChannelList {
-  readonly items?: readonly {
-    readonly statistics: {
-      readonly viewCount: string;
-      readonly subscriberCount: string;
-      readonly videoCount: string;
-    };
-  }[];
-}
 
 /** The YouTube data API; every call is guarded by {@link YOUTUBE_POLICY}. */
 @Injectable()
@@ -38,26 +28,19 @@ export class YouTubeClient {
    */
   @Resilience(YOUTUBE_POLICY)
   async channelStatistics(channelId: string): Promise<ChannelStatistics> {
-    const [channel] = (await this.#channels(channelId)).items ?? [];
-    if (!channel) throw new NotFoundError(`YouTube does not know the channel ${channelId}.`);
-    const { subscriberCount, viewCount, videoCount } = channel.statistics;
-    return {
-      channelId,
-      subscribers: Number(subscriberCount),
-      views: Number(viewCount),
-      videos: Number(videoCount),
-      asOf: new Date(this.clock.now()),
-    };
+    const numbers = await this.#ask(channelId);
+    if (!numbers) throw new NotFoundError(`YouTube does not know the channel ${channelId}.`);
+    return { channelId, ...numbers, asOf: new Date(this.clock.now()) };
   }
 
-  async #channels(id: string): Promise<ChannelList> {
+  async #ask(id: string): Promise<ChannelNumbers | undefined> {
     const url = new URL('/youtube/v3/channels', this.#origin);
     url.search = new URLSearchParams({ part: 'statistics', id }).toString();
     const signal = currentContext()?.signal;
     try {
       const response = await fetch(url, { ...(signal && { signal }) });
       if (!response.ok) throw await this.#refusal(response);
-      return (await response.json()) as ChannelList;
+      return readFirstChannel(await response.json());
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof ExternalServiceError) throw error;

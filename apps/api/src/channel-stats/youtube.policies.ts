@@ -1,4 +1,4 @@
-import { NotFoundError, seconds } from '@breakwater/core';
+import { CircuitOpenError, NotFoundError, seconds } from '@breakwater/core';
 import type { NamedPolicies } from '@breakwater/resilience';
 
 /**
@@ -11,7 +11,8 @@ export const YOUTUBE_POLICY = 'youtube-data';
 export const YOUTUBE_POLICIES: NamedPolicies = {
   [YOUTUBE_POLICY]: {
     timeout: { total: seconds(4), attempt: seconds(1) },
-    retry: { maxRetries: 2, delay: 200 },
+    // While the circuit is open the last known answer is better than waiting.
+    retry: { maxRetries: 2, delay: 200, abortOn: CircuitOpenError },
     // An unknown channel says nothing of YouTube's health.
     circuitBreaker: { name: YOUTUBE_POLICY, ignore: [NotFoundError] },
     bulkhead: { maxConcurrent: 20, maxQueue: 50, maxWait: seconds(1) },
