@@ -1,6 +1,21 @@
 /** Path under which the endpoints live. */
 export const DEFAULT_PREFIX = '/health';
 
+/** Whether `/live` and `/ready` answer as well. */
+export const DEFAULT_ALIASES = false;
+
+/** Shape of the bodies. */
+export const DEFAULT_FORMAT = 'standard';
+
+/** Who sees more than the status. Nothing shown is a secret by itself, but operators may want to keep it inside. */
+export const DEFAULT_DETAILS = 'always';
+
+/** Whether the failure of a check takes the service down: only what somebody thought about should. */
+export const DEFAULT_CRITICAL = false;
+
+/** What a check looks at. */
+export const DEFAULT_KIND = 'dependency';
+
 /** Milliseconds for a whole answer: below the one second after which a kubelet gives a probe up by default. */
 export const DEFAULT_ANSWER_TIMEOUT = 900;
 

@@ -1,7 +1,10 @@
 import { OptionsCheck } from '@breakwater/core';
 import { type CheckDefaults, type CheckDefinition, resolveCheckOptions } from './checks/check.options.js';
 import {
+  DEFAULT_ALIASES,
   DEFAULT_ANSWER_TIMEOUT,
+  DEFAULT_DETAILS,
+  DEFAULT_FORMAT,
   DEFAULT_HISTORY_SIZE,
   DEFAULT_POOL_WARNING,
   DEFAULT_PREFIX,
@@ -124,9 +127,9 @@ export function resolveHealthOptions(options: HealthModuleOptions): HealthSettin
   check.known(options, KNOWN);
   const settings: HealthSettings = {
     prefix: resolvePrefix(check, options.prefix ?? DEFAULT_PREFIX),
-    aliases: options.aliases ?? false,
-    format: options.format ?? 'standard',
-    details: options.details ?? 'always',
+    aliases: options.aliases ?? DEFAULT_ALIASES,
+    format: options.format ?? DEFAULT_FORMAT,
+    details: options.details ?? DEFAULT_DETAILS,
     authorize: options.authorize,
     version: options.version ?? process.env['npm_package_version'],
     answerTimeout: options.answerTimeout ?? DEFAULT_ANSWER_TIMEOUT,

@@ -2,8 +2,10 @@ import { OptionsCheck } from '@breakwater/core';
 import {
   DEFAULT_BAD_CACHE_TIME,
   DEFAULT_CHECK_TIMEOUT,
+  DEFAULT_CRITICAL,
   DEFAULT_FAILURE_THRESHOLD,
   DEFAULT_GOOD_CACHE_TIME,
+  DEFAULT_KIND,
   DEFAULT_STALE_INTERVALS,
   DEFAULT_SUCCESS_THRESHOLD,
 } from '../health.constants.js';
@@ -110,7 +112,7 @@ export function resolveCheckOptions(
 ): ResolvedCheckOptions {
   const check = new OptionsCheck('health', `check '${name}'`);
   check.known(options, KNOWN);
-  const kind = options.kind ?? 'dependency';
+  const kind = options.kind ?? DEFAULT_KIND;
   check.oneOf('kind', kind, KINDS);
   const inherited = kind === 'dependency' ? defaults : {};
   const local = kind === 'local';
@@ -118,7 +120,7 @@ export function resolveCheckOptions(
   const interval = options.interval ?? inherited.interval;
   const timeout = options.timeout ?? inherited.timeout ?? Math.min(DEFAULT_CHECK_TIMEOUT, answerTimeout);
   const resolved: ResolvedCheckOptions = {
-    critical: options.critical ?? false,
+    critical: options.critical ?? DEFAULT_CRITICAL,
     kind,
     timeout,
     goodCacheTime: options.cache?.good ?? inherited.cache?.good ?? (local ? 0 : DEFAULT_GOOD_CACHE_TIME),

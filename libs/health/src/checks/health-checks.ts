@@ -1,6 +1,7 @@
 import { Clock, OptionsError } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { DEFAULT_KIND } from '../health.constants.js';
 import { HEALTH_SETTINGS } from '../health.module-definition.js';
 import type { HealthSettings } from '../health.options.js';
 import { TransitionLog } from '../transitions/transition-log.js';
@@ -38,7 +39,7 @@ export class HealthChecks implements OnApplicationBootstrap, OnApplicationShutdo
    */
   register(name: string, check: CheckFunction, options: CheckOptions = {}): void {
     checkCheckName(name);
-    const key = checkKey({ name, kind: options.kind ?? 'dependency' });
+    const key = checkKey({ name, kind: options.kind ?? DEFAULT_KIND });
     if (this.#runners.has(key)) {
       throw new OptionsError(
         'health.checks',
