@@ -39,7 +39,7 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
 
   /** @param timeout limit on the time of each call in milliseconds, where it differs from that of the options */
   wrap(next: Next, timeout: number | false = this.options.timeout): Next {
-    const onExceeded = (): Error => this.#exceeded(timeout || 0);
+    const onExceeded = (): Error => this.#exceeded(Number(timeout));
     return (call) => {
       if (call.cancelled) return Promise.reject(call.reason);
       const { circuit } = this;

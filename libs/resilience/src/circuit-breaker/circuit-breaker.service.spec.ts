@@ -113,7 +113,7 @@ describe('CircuitBreakerService', () => {
 
     it('runs the operation inside of its own context', async () => {
       const { service } = setUp();
-      const seen = await service.execute('payments', (context) => currentContext() === context);
+      const seen = await service.execute('payments', (context) => Object.is(currentContext(), context));
       expect(seen).toBe(true);
       expect(currentContext()).toBeUndefined();
     });
@@ -181,6 +181,14 @@ describe('CircuitBreakerService', () => {
       ]);
       expect(finished[0]).not.toHaveProperty('error');
     });
+  });
+
+  it('publishes nothing when nobody listens', async () => {
+    const { harness, service, finished, fail } = setUp();
+    jest.spyOn(harness.events.topic('call.finished'), 'active', 'get').mockReturnValue(false);
+    await fail();
+    expect(finished).toEqual([]);
+    expect(service.getState('payments')?.stats.failures).toBe(1);
   });
 
   describe('getState', () => {

@@ -58,4 +58,21 @@ describe('exported and restored', () => {
     moved(old, next);
     expect(next.shown).toMatchObject({ state: old.state, since: 30 });
   });
+
+  it.each(['closed', 'half-open'] as const)(
+    'a circuit that is %s already starts anew quietly',
+    async (phase) => {
+      const harness = new CircuitBreakerHarness();
+      const steps = { closed: () => harness.fail(4), 'half-open': () => harness.reachHalfOpen() };
+      await steps[phase]();
+      const late = harness.start();
+      const before = harness.transitions.length;
+      harness.circuit.restore({ phase, since: 5, reopenings: 0 });
+      expect(harness.transitions).toHaveLength(before);
+      expect(harness.shown).toMatchObject({ state: phase, since: 5, stats: { calls: 0 } });
+      await late.fail();
+      expect(harness.start().scope).toBeDefined();
+      expect(harness.shown.stats.failures).toBe(0);
+    },
+  );
 });

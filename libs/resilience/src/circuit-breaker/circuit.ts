@@ -238,13 +238,13 @@ export class Circuit implements DueListener {
   #enter(to: CircuitPhase, reason: CircuitTransitionReason, now: number): void {
     if (this.#shutDown) return;
     this.window.advance(now);
-    const told = this.#transitions.active || this.observer ? this.#describe(to, reason, now) : undefined;
+    const told = to === this.#phase ? undefined : this.#describe(to, reason, now);
     this.#phase = to;
     this.#begin(now);
     this.#trials = to === 'half-open' ? new HalfOpenTrials(this.options.halfOpen) : undefined;
     if (to === 'open') this.#alarm.set(this.#openUntil, now);
     if (!told) return;
-    if (this.#transitions.active) this.#transitions.publish(told);
+    this.#transitions.publish(told);
     this.observer?.onTransition(told);
   }
 

@@ -43,7 +43,7 @@ describe('OpossumCircuit', () => {
     expect(breaker).toBeInstanceOf(CircuitBreaker);
     expect(OpossumCircuit.of(harness.policy)).toBe(breaker);
     expect(breaker).toMatchObject({ name: 'videos', group: 'videos', volumeThreshold: 5, warmUp: false });
-    expect(breaker.options).toMatchObject({
+    expect(Reflect.get(breaker, 'options')).toMatchObject({
       timeout: 3_000,
       resetTimeout: 30_000,
       errorThresholdPercentage: 50,
@@ -219,6 +219,13 @@ describe('OpossumCircuit', () => {
       ]);
     });
 
+    it('is what the action of the breaker does', async () => {
+      const { breaker, names } = setUp();
+      const action = Reflect.get(breaker, 'action') as typeof breaker.fire;
+      await expect(action((n: number) => n, 7)).resolves.toBe(7);
+      expect(names()).toEqual(['fire', 'success']);
+    });
+
     it('rejects with the error of the operation and tells its arguments', async () => {
       const { breaker, heard } = setUp();
       await expect(breaker.fire(fails, 7)).rejects.toThrow('broken');
@@ -244,7 +251,7 @@ describe('OpossumCircuit', () => {
   describe('fallback', () => {
     it('answers a failed call with its arguments and the error', async () => {
       const { harness, breaker, heard } = setUp();
-      const answer = jest.fn(() => 'cached');
+      const answer = jest.fn((..._values: unknown[]) => 'cached');
       expect(breaker.fallback(answer)).toBe(breaker);
       await expect(breaker.fire(fails, 7)).resolves.toBe('cached');
       expect(answer).toHaveBeenCalledWith(7, new Error('broken'));

@@ -50,10 +50,7 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
   private constructor(policy: CircuitBreakerPolicy) {
     const onListenerError = (error: unknown): void => this.#logger.error(error);
     const status = new OpossumStatus(policy.circuit, policy.environment, onListenerError);
-    super((operation, ...args) => Promise.resolve(Reflect.apply(operation, undefined, args)), {
-      ...opossumOptions(policy),
-      status,
-    });
+    super((operation, ...args) => this.fire(operation, ...args), { ...opossumOptions(policy), status });
     this.#policy = policy;
     this.#status = status;
     this.removeAllListeners();

@@ -2,7 +2,7 @@ import type { DueListener, TimerEntry, TimerQueue } from '../invocation/timer-qu
 
 /** A check that is repeated until it is stopped. A check that is still running is not started again. */
 export class OpossumHealthCheck implements DueListener {
-  #entry: TimerEntry | undefined;
+  #entry: TimerEntry;
   #running = false;
   #stopped = false;
 
@@ -16,19 +16,24 @@ export class OpossumHealthCheck implements DueListener {
     private readonly check: () => unknown,
     private readonly onFailed: (error: unknown) => void,
   ) {
-    this.onDue();
+    this.#entry = this.#schedule();
+    void this.#run();
   }
 
   /** @internal Time for the next check. */
   onDue(): void {
-    this.#entry = this.timers.add(this.interval, this, { ref: false });
+    this.#entry = this.#schedule();
     if (!this.#running) void this.#run();
   }
 
   /** Ends the checks; what a running one finds no longer matters. */
   stop(): void {
     this.#stopped = true;
-    if (this.#entry) this.timers.remove(this.#entry);
+    this.timers.remove(this.#entry);
+  }
+
+  #schedule(): TimerEntry {
+    return this.timers.add(this.interval, this, { ref: false });
   }
 
   async #run(): Promise<void> {
