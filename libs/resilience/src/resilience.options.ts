@@ -1,6 +1,9 @@
 import { OptionsCheck } from '@breakwater/core';
+import { resolveBulkheadOptions } from './bulkhead/bulkhead.options.js';
+import { resolveCircuitBreakerOptions } from './circuit-breaker/circuit-breaker.options.js';
 import type { HttpResilienceOptions } from './http/http.options.js';
 import type { NamedPolicies, PolicyDefaults } from './pipeline/policy-declarations.js';
+import { resolveRetryOptions } from './retry/retry.options.js';
 
 /** Options of `ResilienceModule.forRoot()`. */
 export interface ResilienceModuleOptions {
@@ -13,11 +16,24 @@ export interface ResilienceModuleOptions {
 }
 
 /**
- * Checks what is not checked by the parts themselves.
+ * Checks what the parts do not check themselves.
  *
- * @throws OptionsError for an unknown option
+ * @throws OptionsError for an unknown option, or a default that is wrong
  */
 export function checkResilienceOptions(options: ResilienceModuleOptions, place: string): void {
   new OptionsCheck('resilience', place).known(options, ['policies', 'defaults', 'http']);
-  new OptionsCheck('defaults', place).known(options.defaults ?? {}, ['circuitBreaker', 'retry', 'bulkhead']);
+  checkDefaults(options.defaults ?? {}, `the defaults of ${place}`);
+}
+
+/**
+ * Checks defaults on their own, as nobody may ever use them.
+ *
+ * @throws OptionsError when one is wrong
+ */
+export function checkDefaults(defaults: PolicyDefaults, place: string): void {
+  const { circuitBreaker = {}, retry = {}, bulkhead = {}, ...others } = defaults;
+  new OptionsCheck('defaults', place).known(others, ['circuitBreaker', 'retry', 'bulkhead']);
+  resolveCircuitBreakerOptions(circuitBreaker, place);
+  resolveRetryOptions(retry, place);
+  resolveBulkheadOptions(bulkhead, place);
 }

@@ -1,9 +1,9 @@
 import { OptionsError } from '@breakwater/core';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { FallbackFunction } from './fallback/fallback.options.js';
 import { ApplicationGuardRuntime } from './guard/application.guard-runtime.js';
 import { GuardRuntime } from './guard/guard-runtime.js';
-import type { Operation } from './invocation/call.js';
+import type { LogicalCall, Operation } from './invocation/call.js';
 import type { Explanation } from './pipeline/explanation.js';
 import type { Pipeline } from './pipeline/pipeline.js';
 import { plan } from './pipeline/plan.js';
@@ -19,7 +19,7 @@ export interface ExecuteOptions<T> {
 
 /** Runs operations through the policies that `ResilienceModule` knows by name, and explains what they do. */
 @Injectable()
-export class ResilienceService {
+export class ResilienceService implements OnModuleInit {
   readonly #pipelines = new Map<string, Pipeline>();
   readonly #withFallback = new Map<string, Pipeline>();
 
@@ -27,6 +27,11 @@ export class ResilienceService {
     private readonly home: PolicyHome,
     @Inject(GuardRuntime) private readonly guards: ApplicationGuardRuntime,
   ) {}
+
+  /** Builds the pipeline of every policy, so that a wrong option ends the start also of a policy that nobody uses yet. */
+  onModuleInit(): void {
+    for (const name of this.home.policyNames) this.#pipeline(name);
+  }
 
   /**
    * Runs `operation` through the policy `name`. It shares its circuit, bulkhead and retry budget with everything that
@@ -37,14 +42,12 @@ export class ResilienceService {
    * @throws CircuitOpenError | BulkheadFullError | TimeoutExceededError as the policy demands
    * @throws whatever the operation throws, untouched
    */
-  execute<T>(name: string, operation: Operation<T>, options: ExecuteOptions<T> = {}): Promise<T> {
+  async execute<T>(name: string, operation: Operation<T>, options: ExecuteOptions<T> = {}): Promise<T> {
     const { fallback, signal } = options;
     const pipeline = fallback ? this.#pipelineWithFallback(name) : this.#pipeline(name);
     const args = fallback ? [fallback] : [];
-    return pipeline.run(
-      { name, operation, args, attempts: 0, committed: false },
-      signal && { signal },
-    ) as Promise<T>;
+    const logical: LogicalCall = { name, operation, args, attempts: 0, committed: false };
+    return (await pipeline.run(logical, signal && { signal })) as T;
   }
 
   /**
@@ -55,18 +58,11 @@ export class ResilienceService {
    * @throws OptionsError when there is neither
    */
   explain(name: string): Explanation {
-    if (this.home.find(name)) return this.#pipeline(name).explanation;
-    const guarded = [...this.guards.pipelines()].find((pipeline) => pipeline.name === name);
-    if (guarded) return guarded.explanation;
-    const known = [
-      ...this.home.policyNames,
-      ...[...this.guards.pipelines()].map((pipeline) => pipeline.name),
-    ];
-    throw new OptionsError(
-      'explain',
-      `a policy or a guarded method (${known.join(', ') || 'there is none yet'})`,
-      name,
-    );
+    const { pipelines } = this.guards;
+    const pipeline = this.home.find(name) ? this.#pipeline(name) : pipelines.get(name);
+    if (pipeline) return pipeline.explanation;
+    const known = [...this.home.policyNames, ...pipelines.keys()].map((other) => `'${other}'`).join(', ');
+    throw new OptionsError('name', `a policy or a guarded method (${known || 'there is none yet'})`, name);
   }
 
   #pipeline(name: string): Pipeline {
@@ -82,12 +78,13 @@ export class ResilienceService {
   }
 
   #plan(name: string, fallback?: FallbackFunction<unknown, never[]>): Pipeline {
-    const place = `ResilienceService.execute('${name}')`;
+    const source = `policy '${name}'`;
+    const declarations = this.home.require(name, 'ResilienceService.execute');
     const levels = [
-      { source: `policy '${name}'`, declarations: this.home.require(name, place), policy: name },
+      { source, declarations, policy: name },
       { source: 'call', declarations: fallback ? { fallback } : {} },
     ];
-    return plan({ name, place, levels, home: this.home });
+    return plan({ name, place: source, levels, home: this.home });
   }
 }
 

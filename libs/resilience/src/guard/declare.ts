@@ -19,5 +19,5 @@ export function declare<K extends keyof GuardDeclarations>(
       guardMethod(decorator, target, key, descriptor as PropertyDescriptor).onMethod[policy] = declaration;
     }
   };
-  return decorate as GuardDecorator;
+  return decorate;
 }

@@ -1,6 +1,5 @@
 import type {
   FallbackConditions,
-  FallbackFunction,
   FallbackInput,
   FallbackUse,
   FallbackValue,
@@ -15,20 +14,28 @@ type Result<R> =
       ? T
       : unknown;
 
-type GuardedDescriptor<A extends unknown[], R> = TypedPropertyDescriptor<(...args: A) => R>;
+/** What may stand in for a result: itself, or what it brings. */
+type Answer<R> = R | Result<R> | PromiseLike<Result<R>>;
 
-/** Fits only methods whose result the fallback can stand in for. */
-type FallbackDecorator<T> = <A extends unknown[], R>(
+type Method<A extends unknown[], R> = TypedPropertyDescriptor<(...args: A) => R>;
+
+/** Fits only methods whose callers can do with a `T`, and whose arguments a fallback that takes `P` can read. */
+type FallbackDecorator<T, P extends unknown[]> = <A extends unknown[], R>(
   target: object,
   key: string | symbol,
-  descriptor: GuardedDescriptor<A, R> & ([Awaited<T>] extends [Result<R>] ? unknown : never),
+  descriptor: Method<A, R> &
+    ([T] extends [Answer<R>]
+      ? [(...args: P) => unknown] extends [(...args: A) => unknown]
+        ? unknown
+        : never
+      : never),
 ) => void;
 
 /** Fits only methods of a class that has a method `M` which takes the error and the same arguments. */
 type FallbackMethodDecorator<M extends string> = <A extends unknown[], R>(
-  target: Record<M, (error: never, ...args: A) => R | Result<R>>,
+  target: Record<M, (error: never, ...args: A) => Answer<NoInfer<R>>>,
   key: string | symbol,
-  descriptor: GuardedDescriptor<A, R>,
+  descriptor: Method<A, R>,
 ) => void;
 
 /**
@@ -45,11 +52,11 @@ export function Fallback<M extends string>(
   fallback: M,
   conditions?: FallbackConditions,
 ): FallbackMethodDecorator<M>;
-export function Fallback<T>(fallback: FallbackValue<T>): FallbackDecorator<T>;
-export function Fallback<T, A extends unknown[]>(
-  fallback: FallbackFunction<T, A>,
+export function Fallback<T>(fallback: FallbackValue<T>): FallbackDecorator<T, []>;
+export function Fallback<T, P extends unknown[]>(
+  fallback: (error: unknown, ...args: P) => T,
   conditions?: FallbackConditions,
-): FallbackDecorator<T>;
+): FallbackDecorator<T, P>;
 export function Fallback(fallback: FallbackInput, conditions?: FallbackConditions): MethodDecorator {
   const declaration =
     typeof fallback === 'object' ? fallback : ({ ...conditions, use: fallback } satisfies FallbackUse);

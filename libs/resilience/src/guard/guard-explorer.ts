@@ -1,9 +1,17 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { GuardRuntime, type GuardedInstance, RUNTIME } from './guard-runtime.js';
+import { GuardRuntime, type GuardedInstance, type Owner, RUNTIME } from './guard-runtime.js';
 import { GuardedMethod } from './guarded-method.js';
 
-type Constructor = abstract new (...args: never[]) => object;
+/** What we know of Nest's record of a provider, a controller or an enhancer. */
+interface Registration {
+  /** The class; for a factory the function; none for a value. */
+  metatype: unknown;
+  /** What a factory gets; others have none. */
+  readonly inject?: unknown;
+  readonly instance: unknown;
+  getStaticTransientInstances(): readonly ({ readonly instance: unknown } | undefined)[];
+}
 
 /**
  * Builds the pipelines of every guarded class when the application starts, so that a wrong option ends the start and not
@@ -18,38 +26,49 @@ export class GuardExplorer implements OnModuleInit {
 
   onModuleInit(): void {
     for (const { providers, controllers, injectables } of this.modules.values()) {
-      for (const wrapper of [...providers.values(), ...controllers.values(), ...injectables.values()]) {
-        const instance: unknown = wrapper.isDependencyTreeStatic() ? wrapper.instance : undefined;
-        if (isGuardable(instance)) this.#adopt(instance);
-        else if (!wrapper.inject && typeof wrapper.metatype === 'function')
-          this.#build(wrapper.metatype as Constructor);
+      for (const registered of [...providers.values(), ...controllers.values(), ...injectables.values()]) {
+        this.#visit(registered);
       }
     }
   }
 
-  #adopt(instance: GuardedInstance): void {
-    if (this.#build(instance.constructor as Constructor)) instance[RUNTIME] ??= this.runtime;
+  #visit(registered: Registration): void {
+    const { inject, instance, metatype } = registered;
+    if (inject) this.#visitFactory(registered);
+    else if (typeof metatype === 'function') this.#build(metatype as Owner);
+    else this.#adopt(instance);
   }
 
-  /** Whether the class has guarded methods. */
-  #build(owner: Constructor): boolean {
-    let found = false;
-    for (
-      let prototype: unknown = owner.prototype;
-      isGuardable(prototype);
-      prototype = Object.getPrototypeOf(prototype)
-    ) {
-      for (const { value } of Object.values(Object.getOwnPropertyDescriptors(prototype))) {
-        const guard = GuardedMethod.in(value);
-        if (!guard) continue;
-        this.runtime.build(guard, owner);
-        found = true;
-      }
+  /** Adopts what the factory has made, and what it will make for requests. */
+  #visitFactory(registered: Registration): void {
+    this.#adopt(registered.instance);
+    for (const transient of registered.getStaticTransientInstances()) this.#adopt(transient?.instance);
+    const factory = registered.metatype as (...dependencies: unknown[]) => unknown;
+    registered.metatype = (...dependencies: unknown[]) => {
+      const made = factory(...dependencies);
+      return made instanceof Promise
+        ? made.then((instance: unknown) => this.#adopt(instance))
+        : this.#adopt(made);
+    };
+  }
+
+  /** Leaves alone what has a runtime: it came from another provider, or another application. */
+  #adopt<T>(instance: T): T {
+    if (typeof instance === 'object' && instance !== null && RUNTIME in instance) {
+      this.#build(instance.constructor as Owner);
+      (instance as GuardedInstance)[RUNTIME] ??= this.runtime;
     }
-    return found;
+    return instance;
   }
-}
 
-function isGuardable(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && value !== Object.prototype;
+  #build(owner: Owner): void {
+    let prototype = owner.prototype as object | undefined;
+    while (prototype && RUNTIME in prototype) {
+      for (const key of Reflect.ownKeys(prototype)) {
+        const guard = GuardedMethod.in(Reflect.getOwnPropertyDescriptor(prototype, key)?.value);
+        if (guard) this.runtime.build(guard, owner);
+      }
+      prototype = Reflect.getPrototypeOf(prototype) ?? undefined;
+    }
+  }
 }

@@ -1,8 +1,8 @@
 import { OptionsError } from '@breakwater/core';
-import { Inject } from '@nestjs/common';
-import { GuardRuntime, type GuardedInstance, RUNTIME } from './guard-runtime.js';
+import { type GuardedInstance, RUNTIME } from './guard-runtime.js';
 import { GuardedMethod, type OriginalMethod } from './guarded-method.js';
 import { resultOf } from './method-result.js';
+import { receiveRuntime } from './runtime-property.js';
 import { standaloneRuntime } from './standalone.guard-runtime.js';
 
 /**
@@ -27,7 +27,7 @@ export function guardMethod(
     resultOf(decorator, target, key, original),
   );
   descriptor.value = wrap(guard);
-  Inject(GuardRuntime)(target, RUNTIME);
+  receiveRuntime(target);
   return guard;
 }
 

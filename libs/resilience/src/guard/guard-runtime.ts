@@ -1,4 +1,8 @@
+import type { Pipeline } from '../pipeline/pipeline.js';
 import type { GuardedMethod } from './guarded-method.js';
+
+/** A class whose instances have guarded methods. */
+export type Owner = abstract new (...args: never[]) => object;
 
 /** What a guarded method calls: the pipelines of the application that its instance lives in. */
 export interface GuardRuntime {
@@ -6,11 +10,11 @@ export interface GuardRuntime {
   run(guard: GuardedMethod, self: object, args: unknown[]): unknown;
 
   /**
-   * Composes the pipeline of a guarded method for the instances of `owner`.
+   * The pipeline of a guarded method for the instances of `owner`, composed when it is asked for the first time.
    *
    * @throws OptionsError when an option is wrong or a name unknown
    */
-  build(guard: GuardedMethod, owner: abstract new (...args: never[]) => object): unknown;
+  build(guard: GuardedMethod, owner: Owner): Pipeline;
 }
 
 /**

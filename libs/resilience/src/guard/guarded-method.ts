@@ -36,9 +36,4 @@ export class GuardedMethod {
   get place(): string {
     return `${this.declaringClass.name}.${String(this.key)}`;
   }
-
-  /** Whether a decorator of the method or its class declares a policy of that kind. */
-  declares(kind: keyof GuardDeclarations): boolean {
-    return this.onMethod[kind] !== undefined || this.onClass[kind] !== undefined;
-  }
 }

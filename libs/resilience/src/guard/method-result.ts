@@ -1,5 +1,5 @@
 import { OptionsError } from '@breakwater/core';
-import { Observable } from 'rxjs';
+import { isObservable } from 'rxjs';
 
 /** What a guarded method hands out: a promise, an Observable, or what only a call can tell. */
 export type MethodResult = 'promise' | 'observable' | 'unknown';
@@ -34,15 +34,14 @@ export function resultOf(
   const type: unknown = Reflect.getMetadata('design:returntype', target, key);
   if (type === Object) return 'unknown';
   if (typeof type === 'function') {
-    if (type === Observable || type.prototype instanceof Observable) return 'observable';
-    if (type === Promise || typeof (type.prototype as { then?: unknown } | undefined)?.then === 'function') {
-      return 'promise';
-    }
+    const prototype = type.prototype as { then?: unknown } | undefined;
+    if (isObservable(prototype)) return 'observable';
+    if (typeof prototype?.then === 'function') return 'promise';
   }
   throw new OptionsError(
     decorator,
-    'on a method that returns a promise or an Observable; make it async',
-    `one that returns ${typeof type === 'function' ? type.name : String(type)}`,
+    'on a method that returns a promise or an Observable; make it async, or write its return type down',
+    `one that returns ${typeof type === 'function' ? type.name : 'void'}`,
     place,
   );
 }

@@ -1,14 +1,22 @@
 import { ResilienceEvents, SystemClock, SystemRandom } from '@breakwater/core';
 import { TimerQueue } from '../invocation/timer-queue.js';
+import type { PolicyDeclarations } from '../pipeline/policy-declarations.js';
 import { PolicyHome } from '../pipeline/policy-home.js';
 import { ApplicationGuardRuntime } from './application.guard-runtime.js';
 import type { GuardRuntime } from './guard-runtime.js';
 
 const runtimes = new WeakMap<object, GuardRuntime>();
 
+/** Nobody has defined policies here: a method that names one runs with what its decorators say. */
+class StandaloneHome extends PolicyHome {
+  override require(): PolicyDeclarations {
+    return {};
+  }
+}
+
 /**
  * Runtime of an instance that Nest did not make, as in a unit test with `new Service()`: with the defaults of every
- * policy, and a state that it shares with nobody.
+ * policy, without policies by name, and with a state that it shares with nobody.
  */
 export function standaloneRuntime(instance: object): GuardRuntime {
   let runtime = runtimes.get(instance);
@@ -16,7 +24,7 @@ export function standaloneRuntime(instance: object): GuardRuntime {
     const clock = new SystemClock();
     const events = new ResilienceEvents();
     const environment = { clock, random: new SystemRandom(), events, timers: new TimerQueue(clock) };
-    runtime = new ApplicationGuardRuntime(new PolicyHome(environment));
+    runtime = new ApplicationGuardRuntime(new StandaloneHome(environment));
     runtimes.set(instance, runtime);
   }
   return runtime;

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { ExecutionContext } from '@nestjs/common';
+import { requestFacts } from './request-facts.js';
 
 /** Set by Nest's `@Sse()` on the handlers of endless answers. */
 const SSE_METADATA = '__sse__';
@@ -13,21 +14,21 @@ export interface HttpExchange {
   readonly streaming: boolean;
 }
 
-interface AdapterRequest {
-  readonly method: string;
-  readonly id?: unknown;
-}
-
 /** Reads the exchange of an HTTP handler; `undefined` for messages and sockets. */
 export function httpExchange(context: ExecutionContext): HttpExchange | undefined {
   if (context.getType() !== 'http') return undefined;
   const http = context.switchToHttp();
-  const request = http.getRequest<AdapterRequest>();
+  const { method, requestId } = requestFacts(http.getRequest());
   const response = http.getResponse<ServerResponse & { raw?: ServerResponse }>();
   return {
-    method: request.method,
-    requestId: typeof request.id === 'string' ? request.id : undefined,
+    method,
+    requestId,
     response: response.raw ?? response,
     streaming: Reflect.getMetadata(SSE_METADATA, context.getHandler()) === true,
   };
+}
+
+/** Whether the connection has gone before the answer was complete. */
+export function clientLeft({ response }: HttpExchange): boolean {
+  return response.destroyed && !response.writableFinished;
 }

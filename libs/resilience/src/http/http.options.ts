@@ -1,5 +1,6 @@
 import { OptionsCheck } from '@breakwater/core';
 import type { RetryInput } from '../pipeline/policy-declarations.js';
+import { checkRetry } from '../pipeline/steps/retry.step.js';
 import type { ErrorFilterOptions } from './error-filter.options.js';
 import { DEFAULT_HTTP_OPTIONS } from './http.constants.js';
 
@@ -31,10 +32,12 @@ export const HttpOptions = Symbol('@breakwater/resilience:HttpOptions');
  *
  * @throws OptionsError when an option is wrong or unknown
  */
-export function resolveHttpOptions(options: HttpResilienceOptions, place?: string): ResolvedHttpOptions {
+export function resolveHttpOptions(options: HttpResilienceOptions, place: string): ResolvedHttpOptions {
   const check = new OptionsCheck('http', place);
   check.known(options, ['requestTimeout', 'retry', 'errors']);
   const requestTimeout = options.requestTimeout ?? DEFAULT_HTTP_OPTIONS.requestTimeout;
   if (requestTimeout !== false) check.duration('requestTimeout', requestTimeout, 1);
-  return { requestTimeout, retry: options.retry ?? true };
+  const retry = options.retry ?? true;
+  checkRetry(retry, `http.retry of ${place}`);
+  return { requestTimeout, retry };
 }

@@ -6,8 +6,10 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { type Observable, tap } from 'rxjs';
+import { GuardRuntime, type Owner } from '../guard/guard-runtime.js';
 import { GuardedMethod } from '../guard/guarded-method.js';
 import type { LogicalCall } from '../invocation/call.js';
+import { MethodPipelines } from '../pipeline/method-pipelines.js';
 import { observe } from '../pipeline/observable-call.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import { plan } from '../pipeline/plan.js';
@@ -21,21 +23,22 @@ import { requestRetryOf } from './request-retry.decorator.js';
  * Runs a handler again when it fails in a way that can pass: pipes, inner interceptors and the handler, not guards.
  *
  * Only for idempotent HTTP methods, unless the route says `@RequestRetry({ idempotent: true })`. Never once the answer
- * has begun, and not for a handler that has its own `@Retry()`. Each handler has a retry budget of its own.
+ * has begun, and not for a handler that retries by itself. Each handler has a retry budget of its own.
  */
 @Injectable()
 export class RetryInterceptor implements NestInterceptor {
-  readonly #pipelines = new Map<object, Pipeline>();
+  readonly #pipelines = new MethodPipelines((handler: Named, owner: Named) => this.#plan(handler, owner));
 
   constructor(
     private readonly home: PolicyHome,
     @Inject(HttpOptions) private readonly options: ResolvedHttpOptions,
+    @Inject(GuardRuntime) private readonly guards: GuardRuntime,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const exchange = httpExchange(context);
-    if (!exchange || !mayRepeat(context, exchange)) return next.handle();
-    const pipeline = this.#pipelineOf(context);
+    if (!exchange || !this.#mayRepeat(context, exchange)) return next.handle();
+    const pipeline = this.#pipelines.get(context.getHandler(), context.getClass());
     return observe(pipeline, () => {
       const logical: LogicalCall = {
         name: pipeline.name,
@@ -48,25 +51,28 @@ export class RetryInterceptor implements NestInterceptor {
     });
   }
 
-  #pipelineOf(context: ExecutionContext): Pipeline {
-    const handler = context.getHandler();
-    let pipeline = this.#pipelines.get(handler);
-    if (!pipeline) {
-      const name = `${context.getClass().name}.${handler.name}`;
-      const levels = [{ source: 'http.retry', declarations: { retry: this.options.retry } }];
-      pipeline = plan({ name, place: 'ResilienceModule http.retry', levels, home: this.home });
-      this.#pipelines.set(handler, pipeline);
-    }
-    return pipeline;
+  #mayRepeat(context: ExecutionContext, { method, streaming }: HttpExchange): boolean {
+    const route = requestRetryOf(context);
+    if (route === false || streaming || this.#retriesItself(context)) return false;
+    return route?.idempotent ?? IDEMPOTENT_METHODS.has(method);
+  }
+
+  /** By a decorator, or by the policy that it names. */
+  #retriesItself(context: ExecutionContext): boolean {
+    const guard = GuardedMethod.in(context.getHandler());
+    if (!guard) return false;
+    const { steps } = this.guards.build(guard, context.getClass() as Owner).explanation;
+    return steps.some(({ step }) => step === 'retry');
+  }
+
+  #plan(handler: Named, owner: Named): Pipeline {
+    const levels = [{ source: 'http.retry', declarations: { retry: this.options.retry } }];
+    const name = `${owner.name}.${handler.name}`;
+    return plan({ name, place: 'http.retry of ResilienceModule', levels, home: this.home });
   }
 }
 
-function mayRepeat(context: ExecutionContext, { method, streaming }: HttpExchange): boolean {
-  const route = requestRetryOf(context);
-  if (route === false || streaming || retriesItself(context)) return false;
-  return route?.idempotent ?? IDEMPOTENT_METHODS.has(method);
-}
-
-function retriesItself(context: ExecutionContext): boolean {
-  return GuardedMethod.in(context.getHandler())?.declares('retry') ?? false;
+/** A handler, or its class. */
+interface Named {
+  readonly name: string;
 }

@@ -5,9 +5,11 @@ import type { Call } from './call.js';
 export function runOperation(call: Call): Promise<unknown> {
   call.logical.attempts++;
   try {
-    const result: unknown = runInContext(call, call.logical.operation);
+    const result: unknown = runInContext(call, start);
     return result instanceof Promise ? result : Promise.resolve(result);
   } catch (error) {
     return Promise.reject(error);
   }
 }
+
+const start = (call: Call): unknown => call.logical.operation(call);

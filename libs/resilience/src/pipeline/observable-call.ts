@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { RequestContext, currentContext, runInContext } from '@breakwater/core';
 import { Observable, isObservable } from 'rxjs';
 import type { CallContext, LogicalCall } from '../invocation/call.js';
@@ -12,15 +13,15 @@ import type { Pipeline } from './pipeline.js';
 export function observe(pipeline: Pipeline, describe: () => LogicalCall): Observable<unknown> {
   return new Observable((subscriber) => {
     const scope = new RequestContext({}, currentContext());
-    const described = describe();
-    const { operation } = described;
-    const logical = Object.assign(described, {
-      operation: (context: CallContext) =>
-        drain(operation(context), context, (value) => {
-          described.committed = true;
-          subscriber.next(value);
-        }),
-    });
+    // What the subscriber does with a value is no part of the call, and must not inherit its deadline.
+    const outside = AsyncLocalStorage.snapshot();
+    const logical = describe();
+    const open = logical.operation.bind(logical);
+    logical.operation = (context) =>
+      drain(open(context), context, (value) => {
+        logical.committed = true;
+        outside(() => subscriber.next(value));
+      });
     runInContext(scope, () => pipeline.run(logical)).then(
       (result) => {
         if (!logical.fallbackUsed) subscriber.complete();
@@ -52,12 +53,16 @@ function drain(
     let last: unknown;
     const subscription = source.subscribe({
       next: (value) => {
+        // A source that never pauses goes on until its subscription is known, so that it can be ended.
+        if (signal.aborted) return;
         last = value;
-        if (!signal.aborted) onValue(value);
+        onValue(value);
       },
       error: reject,
       complete: () => resolve(last),
     });
-    signal.addEventListener('abort', () => subscription.unsubscribe(), { once: true });
+    const stop = (): void => subscription.unsubscribe();
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
   });
 }

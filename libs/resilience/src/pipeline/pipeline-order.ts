@@ -14,31 +14,26 @@ export const PIPELINE_ORDER = [
 export type PipelineStep = (typeof PIPELINE_ORDER)[number];
 
 /**
- * Puts `steps` in order.
+ * Puts the steps of a call in order.
  *
- * @param steps the steps that the method names
- * @param order the user's own order; it has to list each of `steps`
+ * @param order the user's own order; it has to list each of the steps
  * @param place where the order was written
  * @throws OptionsError when the order knows a step that does not exist, lists one twice or leaves one out
  */
-export function inOrder(
-  steps: readonly PipelineStep[],
-  order: readonly PipelineStep[] | undefined,
+export function inOrder<S extends { readonly step: PipelineStep }>(
+  steps: readonly S[],
+  order: readonly PipelineStep[] = PIPELINE_ORDER,
   place: string,
-): PipelineStep[] {
-  if (!order) return PIPELINE_ORDER.filter((step) => steps.includes(step));
-  const unknown = order.find((step) => !PIPELINE_ORDER.includes(step));
-  if (unknown) throw new OptionsError('order', `a list of ${PIPELINE_ORDER.join(', ')}`, unknown, place);
-  if (new Set(order).size !== order.length) {
-    throw new OptionsError('order', 'a list without repetitions', order.join(', '), place);
-  }
-  const missing = steps.find((step) => !order.includes(step));
-  if (missing)
-    throw new OptionsError(
-      'order',
-      `a list with '${missing}', which the method uses`,
-      order.join(', '),
-      place,
-    );
-  return order.filter((step) => steps.includes(step));
+): S[] {
+  const check = (valid: boolean, expected: string): void => {
+    if (!valid) throw new OptionsError('order', expected, order.join(', '), place);
+  };
+  check(
+    order.every((step) => PIPELINE_ORDER.includes(step)),
+    `a list of ${PIPELINE_ORDER.join(', ')}`,
+  );
+  check(new Set(order).size === order.length, 'a list without repetitions');
+  const missing = steps.find(({ step }) => !order.includes(step));
+  check(!missing, `a list with '${missing?.step}', which the call uses`);
+  return steps.toSorted((one, other) => order.indexOf(one.step) - order.indexOf(other.step));
 }

@@ -6,10 +6,10 @@ import {
   currentContext,
   isRejection,
   isTimeoutExceededError,
-  runInContext,
 } from '@breakwater/core';
 import { Call, type LogicalCall } from '../invocation/call.js';
 import type { Next, PolicyEnvironment } from '../invocation/policy.js';
+import { runOperation } from '../invocation/run-operation.js';
 import type { Explanation } from './explanation.js';
 
 /** The policies of a method or a name, composed once into one function. */
@@ -36,48 +36,37 @@ export class Pipeline {
   /** Runs a call through the policies, below the context that is current. */
   run(logical: LogicalCall, options: RequestContextOptions = NO_OPTIONS): Promise<unknown> {
     const call = new Call(logical, options, currentContext());
-    if (call.cancelled) return Promise.reject(call.reason as Error);
     const published = this.#finished.active;
     if (!published && !call.parent && !options.signal) return this.#head(call);
     const started = published ? this.#environment.clock.now() : 0;
-    return this.#head(call).then(
+    const work = call.cancelled ? Promise.reject(call.reason) : this.#head(call);
+    return work.then(
       (value) => {
         call.close();
-        if (published) this.#publish(logical, 'success', started);
+        if (published) this.#publish(call, logical.fallbackUsed ? 'fallback' : 'success', started);
         return value;
       },
       (error: unknown) => {
-        if (published) this.#publish(logical, failureOutcome(call, error), started, error);
         call.close();
+        if (published) this.#publish(call, failureOutcome(call, error), started, error);
         throw error;
       },
     );
   }
 
-  #publish(logical: LogicalCall, outcome: CallOutcome, started: number, error?: unknown): void {
+  #publish({ logical, requestId }: Call, outcome: CallOutcome, started: number, error?: unknown): void {
     this.#finished.publish({
       name: logical.name,
-      outcome: outcome === 'success' && logical.fallbackUsed ? 'fallback' : outcome,
+      outcome,
       attempts: logical.attempts,
       duration: this.#environment.clock.now() - started,
-      requestId: currentContext()?.requestId,
+      requestId,
       ...(error !== undefined && { error }),
     });
   }
 }
 
 const NO_OPTIONS: RequestContextOptions = {};
-
-/** The end of every pipeline: one attempt of the operation, in its own context. */
-function runOperation(call: Call): Promise<unknown> {
-  call.logical.attempts++;
-  try {
-    const result: unknown = runInContext(call, call.logical.operation);
-    return result instanceof Promise ? result : Promise.resolve(result);
-  } catch (error) {
-    return Promise.reject(error as Error);
-  }
-}
 
 function failureOutcome(call: Call, error: unknown): CallOutcome {
   if (isTimeoutExceededError(error)) return 'timeout';

@@ -4,6 +4,11 @@ import { circuitBreakerLayers, expandCircuitBreaker } from '../circuit-breaker.l
 import { withoutName } from '../without-name.js';
 import { explainOptions, type PlanContext, type StepPlan } from './step-plan.js';
 
+/** A circuit breaker, and how it is told that a fallback answered in its place. */
+export interface CircuitBreakerStepPlan extends StepPlan {
+  countFallback(): void;
+}
+
 /** Places that set a `timeout` of the breaker on purpose; it then holds beside `@Timeout()`. */
 const DELIBERATE = /^(method|class|policy)/;
 
@@ -12,8 +17,13 @@ const DELIBERATE = /^(method|class|policy)/;
  *
  * A `@Timeout()` in the same place says how long a call may take, so the breaker's own limit holds beside it only when
  * somebody wrote that down, too.
+ *
+ * @param limit milliseconds that `@Timeout()` gives each call; `undefined` when there is none
  */
-export function planCircuitBreaker({ name, place, levels, home }: PlanContext): StepPlan | undefined {
+export function planCircuitBreaker(
+  { name, place, levels, home }: PlanContext,
+  limit: number | undefined,
+): CircuitBreakerStepPlan | undefined {
   const declared = levelsOf(levels, 'circuitBreaker').map(({ level, input }) => ({
     level,
     options: expandCircuitBreaker(input),
@@ -27,18 +37,21 @@ export function planCircuitBreaker({ name, place, levels, home }: PlanContext): 
     shared,
     declared.map(({ level, options }) => ({ source: level.source, options: withoutName(options) })),
   );
-  const resolved = resolveCircuitBreakerOptions(layers.merged, place);
+  const yields = limit !== undefined && !DELIBERATE.test(layers.sourceOf('timeout') ?? '');
+  // A circuit of one method knows how long its calls take; a shared one has to be the same for all its users.
+  const options = yields && shared === undefined ? { ...layers.merged, timeout: limit } : layers.merged;
+  const resolved = resolveCircuitBreakerOptions(options, place);
   const policy =
     shared === undefined
       ? home.circuitBreakers.own(name, resolved, place)
       : home.circuitBreakers.shared(shared, resolved, place);
 
-  const yields = levelsOf(levels, 'timeout').length > 0 && !DELIBERATE.test(layers.sourceOf('timeout') ?? '');
-  const options = explainOptions(layers, resolved);
+  const explained = explainOptions(layers, resolved);
   return {
     step: 'circuitBreaker',
     name: policy.name,
-    options: yields ? { ...options, timeout: { value: false, source: 'left to @Timeout()' } } : options,
+    options: yields ? { ...explained, timeout: { value: false, source: 'left to @Timeout()' } } : explained,
     wrap: (next) => policy.wrap(next, yields ? false : resolved.timeout),
+    countFallback: () => policy.circuit.countFallback(home.environment.clock.now()),
   };
 }

@@ -4,6 +4,8 @@ import { FallbackPolicy } from '../../fallback/fallback.policy.js';
 import { levelsOf } from '../declaration-level.js';
 import type { PlanContext, StepPlan } from './step-plan.js';
 
+type Owner = NonNullable<PlanContext['owner']>;
+
 /**
  * Plans the fallback: the one of the strongest place, as two fallbacks cannot be merged.
  *
@@ -14,7 +16,7 @@ export function planFallback(context: PlanContext, onUsed: () => void): StepPlan
   const declared = levelsOf(levels, 'fallback').at(-1);
   if (!declared) return undefined;
   const resolved = resolveFallbackOptions(declared.input, place);
-  checkMethod(resolved, owner, place);
+  if (owner) checkMethod(resolved, owner, place);
   const policy = new FallbackPolicy(name, resolved, home.environment, onUsed);
   const { source } = declared.level;
   return {
@@ -24,17 +26,21 @@ export function planFallback(context: PlanContext, onUsed: () => void): StepPlan
       use: { value: resolved.method ?? resolved.handler, source },
       ...(resolved.on && { on: { value: resolved.on, source } }),
     },
-    wrap: (next) => policy.wrap(next),
+    wrap:
+      owner || resolved.method === undefined
+        ? (next) => policy.wrap(next)
+        : () => () => refuse(resolved, place),
   };
 }
 
 /** A fallback that names a method needs a class that has it. */
-function checkMethod({ method }: ResolvedFallbackOptions, owner: PlanContext['owner'], place: string): void {
-  if (method === undefined) return;
-  const answers: unknown = owner && Reflect.get(owner.prototype as object, method);
-  if (typeof answers === 'function') return;
-  const expected = owner
-    ? `the name of a method of ${owner.name}`
-    : 'a function or { value }, as there is no class here';
-  throw new OptionsError('fallback', expected, method, place);
+function checkMethod({ method }: ResolvedFallbackOptions, { name, prototype }: Owner, place: string): void {
+  if (method === undefined || typeof Reflect.get(prototype as object, method) === 'function') return;
+  throw new OptionsError('fallback', `the name of a method of ${name}`, method, place);
+}
+
+/** The policy may be meant for classes alone: only its use by a service is a mistake. */
+function refuse({ method }: ResolvedFallbackOptions, place: string): Promise<never> {
+  const expected = 'a function or { value }, as there is no class here';
+  return Promise.reject(new OptionsError('fallback', expected, method, place));
 }

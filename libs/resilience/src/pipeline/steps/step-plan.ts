@@ -28,7 +28,7 @@ export function explainOptions<O extends object>(
   resolved: object,
 ): Record<string, ExplainedOption> {
   return Object.fromEntries(
-    Object.entries(resolved)
+    Object.entries<unknown>({ ...resolved })
       .filter(([, value]) => value !== undefined)
       .map(([option, value]) => [option, { value, source: layers.sourceOf(option as keyof O) ?? 'default' }]),
   );

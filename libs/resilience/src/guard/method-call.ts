@@ -1,0 +1,32 @@
+import type { LogicalCall } from '../invocation/call.js';
+import type { GuardedMethod } from './guarded-method.js';
+
+/** One call of a guarded method, as it travels through its pipeline. A class, as it is made for every call. */
+export class MethodCall implements LogicalCall {
+  attempts = 0;
+  committed = false;
+  fallbackUsed = false;
+
+  constructor(
+    readonly name: string,
+    private readonly guard: GuardedMethod,
+    readonly self: object,
+    readonly args: unknown[],
+  ) {}
+
+  /** @throws TypeError when a method that did not say what it returns turns out to be synchronous */
+  operation(): unknown {
+    const { guard } = this;
+    const result: unknown = Reflect.apply(guard.original, this.self, this.args);
+    if (guard.result === 'unknown' && !isPromise(result)) {
+      throw new TypeError(
+        `${guard.place} is guarded, so it has to return a promise, or to declare that it returns an Observable.`,
+      );
+    }
+    return result;
+  }
+}
+
+function isPromise(result: unknown): boolean {
+  return typeof (result as PromiseLike<unknown> | undefined)?.then === 'function';
+}

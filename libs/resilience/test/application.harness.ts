@@ -1,0 +1,47 @@
+import 'reflect-metadata';
+import { Clock, CoreModule, Random, ResilienceEvents } from '@breakwater/core';
+import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
+import { afterEach } from '@jest/globals';
+import type { ModuleMetadata, Provider, Type } from '@nestjs/common';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { ResilienceModule, type ResilienceModuleOptions } from '../src/index.js';
+
+const running: TestingModule[] = [];
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((module) => module.close()));
+});
+
+/** An application with the module, on a clock that a spec moves; it is closed after the test. */
+export interface Application {
+  readonly clock: VirtualClock;
+  readonly events: ResilienceEvents;
+  readonly module: TestingModule;
+  get<T>(token: Type<T>): T;
+}
+
+/** What an application is made of beside the module. */
+export interface Parts extends ModuleMetadata {
+  readonly options?: ResilienceModuleOptions;
+}
+
+/** Starts an application that has the given providers and options of `ResilienceModule`. */
+export async function start(parts: Parts | Provider[] = {}): Promise<Application> {
+  const { options = {}, imports = [], ...others } = Array.isArray(parts) ? { providers: parts } : parts;
+  const clock = new VirtualClock({ start: 0 });
+  const module = await Test.createTestingModule({
+    imports: [CoreModule, ResilienceModule.forRoot(options), ...imports],
+    ...others,
+  })
+    .overrideProvider(Clock)
+    .useValue(clock)
+    .overrideProvider(Random)
+    .useValue(new SeededRandom())
+    .compile();
+  running.push(module);
+  await module.init();
+  return { clock, module, events: module.get(ResilienceEvents), get: (token) => module.get(token) };
+}
+
+/** A failure that the defaults retry. */
+export const refused = (): Error => Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
