@@ -57,13 +57,11 @@ export class HealthService {
 
   /** Whether the application takes work. While it starts or drains no check runs, so that the answer comes at once. */
   readiness(): PendingReport {
-    const { reason } = this.application;
-    if (!reason) return this.#report('group:ready', this.#members('ready'));
-    return this.#read(`refuse:${reason}`, this.#members('ready'), (checks) => ({
-      status: 'down',
-      checks,
-      reason,
-    }));
+    const refusal = this.#refusal();
+    if (refusal) return refusal;
+    const report = this.#report('group:ready', this.#members('ready'));
+    // It may have begun to drain while a check ran.
+    return report instanceof Promise ? report.then((ready) => this.#refusal() ?? ready) : report;
   }
 
   /** Whether the application has started. */
@@ -114,6 +112,16 @@ export class HealthService {
       await this.#report(`indicator:${checkKey(runner.result)}`, [runner]);
       return toIndicator(runner.result)();
     });
+  }
+
+  #refusal(): HealthReport | undefined {
+    const { reason } = this.application;
+    if (!reason) return undefined;
+    return this.#read(`refuse:${reason}`, this.#members('ready'), (checks) => ({
+      status: 'down',
+      checks,
+      reason,
+    }));
   }
 
   #members(group: string): readonly CheckRunner[] {

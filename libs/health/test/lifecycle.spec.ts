@@ -29,6 +29,18 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     expect(await service.get('/health/live')).toEqual({ code: 200, body: { status: 'alive' } });
   });
 
+  it('a probe that waits for a check while draining begins is refused as well', async () => {
+    const lifecycle = { phase: 'running' as LifecyclePhase, startup: { done: true, tasks: [] } };
+    let finish: (() => void) | undefined;
+    const check = () => new Promise<void>((resolve) => (finish = resolve));
+    service = await start(platform, { checks: { database: { check } } }, { lifecycle });
+    const probe = service.get('/health/ready');
+    await service.until(() => finish !== undefined);
+    lifecycle.phase = 'draining';
+    finish?.();
+    expect(await probe).toMatchObject({ code: 503, body: { reason: 'draining' } });
+  });
+
   it('a draining application says shutting_down in the format of Terminus', async () => {
     await inPhase('draining', 'terminus');
     expect(await service.get('/health/ready')).toMatchObject({
