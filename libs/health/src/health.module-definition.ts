@@ -5,6 +5,7 @@ export const {
   ConfigurableModuleClass,
   MODULE_OPTIONS_TOKEN: HEALTH_OPTIONS,
   ASYNC_OPTIONS_TYPE,
+  OPTIONS_TYPE,
 } = new ConfigurableModuleBuilder<HealthModuleOptions>({ moduleName: 'Health' })
   .setClassMethodName('forRoot')
   .setExtras({}, (definition) => ({ ...definition, global: true }))

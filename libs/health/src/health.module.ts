@@ -1,10 +1,15 @@
 import { CoreModule } from '@breakwater/core';
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule, HttpAdapterHost } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { BuiltInChecks } from './built-in-checks.js';
 import { HealthChecks } from './checks/health-checks.js';
-import { ConfigurableModuleClass, HEALTH_OPTIONS, HEALTH_SETTINGS } from './health.module-definition.js';
+import {
+  ConfigurableModuleClass,
+  HEALTH_OPTIONS,
+  HEALTH_SETTINGS,
+  type OPTIONS_TYPE,
+} from './health.module-definition.js';
 import { type HealthModuleOptions, type HealthSettings, resolveHealthOptions } from './health.options.js';
 import { HealthService } from './health.service.js';
 import { DetailsGate } from './http/details-gate.js';
@@ -55,4 +60,9 @@ const terminus = TerminusModule.forRoot({ logger: false });
   ],
   exports: [HealthChecks, HealthService, terminus],
 })
-export class HealthModule extends ConfigurableModuleClass {}
+export class HealthModule extends ConfigurableModuleClass {
+  /** Module with the given options; all have defaults, so `forRoot()` is enough. */
+  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
+    return super.forRoot(options);
+  }
+}

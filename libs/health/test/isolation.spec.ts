@@ -86,7 +86,7 @@ describe.each(PLATFORMS)('On $platform the endpoints', ({ create }) => {
 
   it('are untouched by middleware for all routes where there is no prefix', async () => {
     const seen: string[] = [];
-    @Module({ imports: [HealthModule.forRoot({})], controllers: [VideosController] })
+    @Module({ imports: [HealthModule.forRoot()], controllers: [VideosController] })
     class AppModule implements NestModule {
       configure(consumer: MiddlewareConsumer): void {
         consumer
@@ -107,7 +107,7 @@ describe.each(PLATFORMS)('On $platform the endpoints', ({ create }) => {
   });
 
   it('are untouched by hooks that main.ts adds to the framework', async () => {
-    @Module({ imports: [HealthModule.forRoot({})], controllers: [VideosController] })
+    @Module({ imports: [HealthModule.forRoot()], controllers: [VideosController] })
     class AppModule {}
     app = await create(AppModule);
     const seen: string[] = [];
@@ -132,7 +132,7 @@ describe.each(PLATFORMS)('On $platform the endpoints', ({ create }) => {
   });
 
   it('leave unknown names to routes of the application', async () => {
-    @Module({ imports: [HealthModule.forRoot({})], controllers: [CustomController] })
+    @Module({ imports: [HealthModule.forRoot()], controllers: [CustomController] })
     class AppModule {}
     app = await create(AppModule);
     const url = await listen(app);

@@ -86,7 +86,7 @@ describe.each(PLATFORM_NAMES)('On %s modules with @ModuleHealth()', (platform) =
 
 describe('@ModuleHealth()', () => {
   const boot = (...providers: (new () => unknown)[]) => {
-    @Module({ imports: [HealthModule.forRoot({})], providers })
+    @Module({ imports: [HealthModule.forRoot()], providers })
     class AppModule {}
     return NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false });
   };
