@@ -1,0 +1,20 @@
+// `npm run bench`: builds the packages and the benchmarks, then measures. `--quick` only shows that everything runs;
+// names of cases limit the run to them.
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+const { NODE_OPTIONS: _, ...environment } = process.env;
+
+for (const script of [
+  [compiler, '-b', here],
+  [`${here}dist/main.js`, ...process.argv.slice(2)],
+]) {
+  const { status } = spawnSync(process.execPath, script, {
+    stdio: 'inherit',
+    env: { ...environment, NODE_ENV: 'production' },
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}

@@ -1,0 +1,20 @@
+import type { BenchCase } from '../bench-case.js';
+import { circuitBreakerCase } from './circuit-breaker.case.js';
+import { fourPoliciesCase } from './four-policies.case.js';
+import { httpExpressCase, httpFastifyCase } from './http.case.js';
+import { idleBreakersCase } from './idle-breakers.case.js';
+import { openCircuitCase } from './open-circuit.case.js';
+import { recordingFailuresCase } from './recording-failures.case.js';
+import { windowMemoryCase } from './window-memory.case.js';
+
+/** Every case, in the order of the table. */
+export const CASES: readonly BenchCase[] = [
+  circuitBreakerCase,
+  fourPoliciesCase,
+  openCircuitCase,
+  recordingFailuresCase,
+  windowMemoryCase,
+  idleBreakersCase,
+  httpExpressCase,
+  httpFastifyCase,
+];

@@ -1,0 +1,64 @@
+import { CircuitBreakerService } from '@breakwater/resilience';
+import type { BenchCase } from '../bench-case.js';
+import { heapInUse } from '../measure/heap.js';
+import { LiveTimers } from '../measure/live-timers.js';
+import { atMost, below } from '../report/check.js';
+import { cockatielBreaker } from '../subjects/cockatiel.js';
+import { createGuardedApp } from '../subjects/guarded-app.js';
+import { opossum } from '../subjects/opossum.js';
+import { work } from '../subjects/work.js';
+
+const BREAKERS = 1_000;
+
+interface Footprint {
+  readonly timers: number;
+  /** Of one breaker. */
+  readonly kilobytes: number;
+}
+
+/** What breakers cost that were used once and wait. */
+export const idleBreakersCase: BenchCase = {
+  name: 'idle-breakers',
+  async run() {
+    const app = await createGuardedApp();
+    const circuits = app.get(CircuitBreakerService);
+    const breakwater = await footprint(async (number) => {
+      await circuits.execute(`idle-${number}`, () => work('v1'));
+      return circuits;
+    });
+    const peer = await footprint(async () => {
+      const breaker = opossum(work);
+      await breaker.fire('v1');
+      return breaker;
+    });
+    const other = await footprint(async () => {
+      const breaker = cockatielBreaker();
+      await breaker.execute(() => work('v1'));
+      return breaker;
+    });
+    return {
+      title: '1 000 idle breakers',
+      figures: {
+        Breakwater: describe(breakwater),
+        opossum: describe(peer),
+        cockatiel: describe(other),
+      },
+      checks: [atMost(breakwater.timers, 1, 'timers'), below(breakwater.kilobytes, 10, 'KB each')],
+    };
+  },
+};
+
+async function footprint(create: (number: number) => Promise<object>): Promise<Footprint> {
+  const timers = new LiveTimers();
+  timers.start();
+  const kept = [await create(0)];
+  const before = await heapInUse();
+  for (let number = 1; number < BREAKERS; number++) kept.push(await create(number));
+  const kilobytes = ((await heapInUse()) - before) / (BREAKERS - 1) / 1_000;
+  timers.stop();
+  return { timers: timers.count, kilobytes };
+}
+
+function describe({ timers, kilobytes }: Footprint): string {
+  return `${timers} timers, ${kilobytes.toFixed(1)} KB each`;
+}

@@ -1,0 +1,28 @@
+import 'reflect-metadata';
+import {
+  ErrorTrackingFilter,
+  ResilienceModule,
+  RetryInterceptor,
+  TimeoutInterceptor,
+} from '@breakwater/resilience';
+import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
+import { Module } from '@nestjs/common';
+import { BareController } from './bare.controller.js';
+import { GuardedController } from './guarded.controller.js';
+
+@Module({ controllers: [BareController] })
+class BareModule {}
+
+@Module({
+  imports: [ResilienceModule.forRoot()],
+  controllers: [GuardedController],
+  providers: [
+    { provide: APP_INTERCEPTOR, useClass: TimeoutInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: RetryInterceptor },
+    { provide: APP_FILTER, useClass: ErrorTrackingFilter },
+  ],
+})
+class GuardedModule {}
+
+/** Module of each application under load. */
+export const VIDEO_MODULES = { bare: BareModule, Breakwater: GuardedModule };

@@ -1,0 +1,12 @@
+/** Who is measured. The order is that of the columns. */
+export const CONTENDERS = ['Breakwater', 'bare', 'opossum', 'opossum tuned', 'cockatiel'] as const;
+
+export type ContenderName = (typeof CONTENDERS)[number];
+
+/** Something that is called again and again. */
+export interface Contender {
+  readonly label: string;
+  call(): Promise<unknown>;
+  /** Calls in one round, where it differs from the others because one takes much longer or shorter. */
+  readonly calls?: number;
+}

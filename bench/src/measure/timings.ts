@@ -1,0 +1,29 @@
+import { median } from './median.js';
+
+/** Nanoseconds per call of each contender, round by round. */
+export class Timings {
+  readonly #rounds = new Map<string, number[]>();
+
+  add(label: string, nanoseconds: number): void {
+    const rounds = this.#rounds.get(label);
+    if (rounds) rounds.push(nanoseconds);
+    else this.#rounds.set(label, [nanoseconds]);
+  }
+
+  /** Median of the rounds, in nanoseconds. */
+  of(label: string): number {
+    return median(this.#of(label));
+  }
+
+  /** How many times the cost of `other` the cost of `label` is: the median of the ratios within each round. */
+  ratio(label: string, other: string): number {
+    const others = this.#of(other);
+    return median(this.#of(label).map((value, round) => value / (others[round] ?? Number.NaN)));
+  }
+
+  #of(label: string): readonly number[] {
+    const rounds = this.#rounds.get(label);
+    if (!rounds) throw new Error(`Nothing was measured for '${label}'.`);
+    return rounds;
+  }
+}

@@ -1,0 +1,47 @@
+import { Bulkhead, CircuitBreaker, Retry, Timeout } from '@breakwater/resilience';
+import { Injectable } from '@nestjs/common';
+import { broken, flaky } from './work.js';
+
+/** Longer than any case takes, in milliseconds. */
+export const ONE_HOUR = 3_600_000;
+
+/** The work, guarded by our decorators. What peers run in place of these methods is in `work.ts`. */
+@Injectable()
+export class GuardedWork {
+  readonly #few = flaky();
+  readonly #many = flaky();
+  readonly #million = flaky();
+
+  @CircuitBreaker()
+  async withBreaker(id: string): Promise<string> {
+    return id;
+  }
+
+  @Retry()
+  @Timeout(3_000)
+  @CircuitBreaker()
+  @Bulkhead()
+  async withFour(id: string): Promise<string> {
+    return id;
+  }
+
+  @CircuitBreaker({ resetTimeout: ONE_HOUR })
+  withOpenCircuit(id: string): Promise<string> {
+    return broken(id);
+  }
+
+  @CircuitBreaker({ name: 'few', rollingCountTimeout: ONE_HOUR })
+  withFewRecorded(id: string): Promise<string> {
+    return this.#few(id);
+  }
+
+  @CircuitBreaker({ name: 'many', rollingCountTimeout: ONE_HOUR })
+  withManyRecorded(id: string): Promise<string> {
+    return this.#many(id);
+  }
+
+  @CircuitBreaker({ rollingCountTimeout: ONE_HOUR })
+  withMillionsRecorded(id: string): Promise<string> {
+    return this.#million(id);
+  }
+}
