@@ -1,5 +1,6 @@
 // `npm start`: builds what is needed, then runs the upstream simulator and the Studio API until Ctrl-C.
 import { build } from './start/build.mjs';
+import { followParent } from './start/follow-parent.mjs';
 import { requireFreePort } from './start/free-port.mjs';
 import { requireNode } from './start/node-version.mjs';
 import { readSettings } from './start/settings.mjs';
@@ -12,6 +13,7 @@ const upstream = `http://localhost:${upstreamPort}`;
 
 const stack = new Stack();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stack.stop(0));
+followParent(() => void stack.stop(0));
 
 try {
   requireNode();
