@@ -28,6 +28,7 @@ export default {
   incremental: true,
   incrementalFile: 'reports/mutation/incremental.json',
   concurrency: 2,
+  cleanTempDir: 'always',
   ignorePatterns: ['**/dist', 'apps', 'bench', 'coverage', 'docs', 'reports'],
   reporters: ['clear-text', 'progress', 'html'],
   thresholds: { high: 90, low: 85, break: 85 },
