@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { DemoStack, READY } from './harness/demo-stack.js';
-import { NodeProcess } from './harness/node-process.js';
+import { Program } from './harness/program.js';
 import { processesWith } from './harness/processes-with.js';
 import { until } from './harness/until.js';
 
@@ -17,10 +17,11 @@ afterEach(async () => {
 /** Starts a stack whose processes can be found again. */
 async function startMarked(
   environment: NodeJS.ProcessEnv = {},
+  command?: readonly [string, ...string[]],
 ): Promise<{ stack: DemoStack; marker: string }> {
   const marker = `BREAKWATER_TEST=${randomUUID()}`;
   const [name = '', value = ''] = marker.split('=');
-  running = await DemoStack.start({ ...environment, [name]: value });
+  running = await DemoStack.start({ ...environment, [name]: value }, command);
   return { stack: running, marker };
 }
 
@@ -40,6 +41,17 @@ describe('npm start', () => {
       expect(await stack.stop(signal)).toBe(0);
       expect(await processesWith(marker)).toEqual([]);
       await hanging;
+    },
+    90_000,
+  );
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'passes %s through npm',
+    async (signal) => {
+      const { stack, marker } = await startMarked({}, ['npm', 'start']);
+      await stack.process.prints(READY);
+      expect(await stack.stop(signal)).toBe(0);
+      expect(await processesWith(marker)).toEqual([]);
     },
     90_000,
   );
@@ -112,7 +124,10 @@ describe('the API on its own', () => {
     const squatter = createServer().listen(0);
     await once(squatter, 'listening');
     const { port } = squatter.address() as AddressInfo;
-    const api = new NodeProcess('apps/api/dist/main.js', { PORT: String(port), LOG_LEVEL: 'silent' });
+    const api = new Program([process.execPath, 'apps/api/dist/main.js'], {
+      PORT: String(port),
+      LOG_LEVEL: 'silent',
+    });
     expect(await api.ended).toBe(1);
     expect(api.output).toBe(`Port ${port} is taken. Choose another one with PORT.\n`);
     squatter.close();

@@ -1,26 +1,32 @@
 import { freePort } from './free-port.js';
-import { NodeProcess } from './node-process.js';
+import { Program } from './program.js';
 
 /** What `npm start` prints last. */
 export const READY = 'Ctrl-C ends both.';
 
-/** The demo stack, started the way `npm start` does, on free ports. */
+/** What `npm start` runs. */
+const START = [process.execPath, 'scripts/start.mjs'] as const;
+
+/** The demo stack on free ports. */
 export class DemoStack {
   private constructor(
-    readonly process: NodeProcess,
+    readonly process: Program,
     readonly api: string,
     readonly upstream: string,
   ) {}
 
   /** Starts the stack; wait for {@link READY} before calling it. */
-  static async start(environment: NodeJS.ProcessEnv = {}): Promise<DemoStack> {
+  static async start(
+    environment: NodeJS.ProcessEnv = {},
+    command: readonly [string, ...string[]] = START,
+  ): Promise<DemoStack> {
     const [port, upstreamPort] = [await freePort(), await freePort()];
-    const process = new NodeProcess('scripts/start.mjs', {
+    const program = new Program(command, {
       PORT: String(port),
       UPSTREAM_PORT: String(upstreamPort),
       ...environment,
     });
-    return new DemoStack(process, `http://127.0.0.1:${port}`, `http://127.0.0.1:${upstreamPort}`);
+    return new DemoStack(program, `http://127.0.0.1:${port}`, `http://127.0.0.1:${upstreamPort}`);
   }
 
   /** Ends the stack and gives its exit code. */

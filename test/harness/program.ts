@@ -8,8 +8,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Variables of the machine that tests run on must not steer the programs under test. */
 const CLEAN = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
 
-/** A program of this repository, run as a process of its own. */
-export class NodeProcess {
+/** A program, run as a process of its own at the root of the repository. */
+export class Program {
   /** All that the program has printed. */
   output = '';
   /** Exit code; `null` when a signal ended the program. */
@@ -17,11 +17,11 @@ export class NodeProcess {
   readonly #child: ChildProcess;
 
   /**
-   * @param file relative to the root of the repository
+   * @param command the program and its arguments
    * @param environment the only variables that the program sees, besides PATH and HOME
    */
-  constructor(file: string, environment: NodeJS.ProcessEnv) {
-    this.#child = spawn(process.execPath, [file], {
+  constructor([file, ...args]: readonly [string, ...string[]], environment: NodeJS.ProcessEnv) {
+    this.#child = spawn(file, args, {
       cwd: ROOT,
       env: { ...CLEAN, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -30,10 +30,6 @@ export class NodeProcess {
       stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
     }
     this.ended = once(this.#child, 'close').then(([code]) => code as number | null);
-  }
-
-  get pid(): number {
-    return this.#child.pid ?? -1;
   }
 
   /** Waits until the program has printed `text`. */
