@@ -17,7 +17,7 @@ export interface Application {
   readonly clock: VirtualClock;
   readonly events: ResilienceEvents;
   readonly module: TestingModule;
-  get<T>(token: Type<T>): T;
+  get<T>(token: abstract new (...dependencies: never[]) => T): T;
 }
 
 /** What an application is made of beside the module. */
@@ -40,7 +40,7 @@ export async function start(parts: Parts | Provider[] = {}): Promise<Application
     .compile();
   running.push(module);
   await module.init();
-  return { clock, module, events: module.get(ResilienceEvents), get: (token) => module.get(token) };
+  return { clock, module, events: module.get(ResilienceEvents), get: (token) => module.get(token as Type) };
 }
 
 /** A failure that the defaults retry. */

@@ -59,6 +59,6 @@ export function Fallback<T, P extends unknown[]>(
 ): FallbackDecorator<T, P>;
 export function Fallback(fallback: FallbackInput, conditions?: FallbackConditions): MethodDecorator {
   const declaration =
-    typeof fallback === 'object' ? fallback : ({ ...conditions, use: fallback } satisfies FallbackUse);
+    typeof fallback === 'object' ? fallback : ({ use: fallback, ...conditions } satisfies FallbackUse);
   return declare('@Fallback()', 'fallback', declaration);
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { PipelineStep } from './pipeline-order.js';
 
 /** One option in force and where its value comes from. */
@@ -37,7 +38,7 @@ export class Explanation {
 }
 
 function show(value: unknown): string {
-  if (typeof value === 'function') return value.name ? `${value.name}()` : 'a function';
+  if (typeof value === 'function') return value.name || 'a function';
   if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
-  return JSON.stringify(value) ?? String(value);
+  return inspect(value, { breakLength: Infinity });
 }

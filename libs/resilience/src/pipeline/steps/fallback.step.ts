@@ -1,7 +1,12 @@
 import { OptionsError } from '@breakwater/core';
-import { type ResolvedFallbackOptions, resolveFallbackOptions } from '../../fallback/fallback.options.js';
+import {
+  type FallbackInput,
+  type ResolvedFallbackOptions,
+  resolveFallbackOptions,
+} from '../../fallback/fallback.options.js';
 import { FallbackPolicy } from '../../fallback/fallback.policy.js';
 import { levelsOf } from '../declaration-level.js';
+import type { ExplainedOption } from '../explanation.js';
 import type { PlanContext, StepPlan } from './step-plan.js';
 
 type Owner = NonNullable<PlanContext['owner']>;
@@ -18,19 +23,23 @@ export function planFallback(context: PlanContext, onUsed: () => void): StepPlan
   const resolved = resolveFallbackOptions(declared.input, place);
   if (owner) checkMethod(resolved, owner, place);
   const policy = new FallbackPolicy(name, resolved, home.environment, onUsed);
-  const { source } = declared.level;
   return {
     step: 'fallback',
     name,
-    options: {
-      use: { value: resolved.method ?? resolved.handler, source },
-      ...(resolved.on && { on: { value: resolved.on, source } }),
-    },
+    options: explainFallback(declared.input, declared.level.source),
     wrap:
       owner || resolved.method === undefined
         ? (next) => policy.wrap(next)
         : () => () => refuse(resolved, place),
   };
+}
+
+/** As it was written: conditions and values say more than the function that is made of them. */
+function explainFallback(input: FallbackInput, source: string): Record<string, ExplainedOption> {
+  const written = typeof input === 'object' ? input : { use: input };
+  return Object.fromEntries(
+    Object.entries<unknown>({ ...written }).map(([option, value]) => [option, { value, source }]),
+  );
 }
 
 /** A fallback that names a method needs a class that has it. */
