@@ -15,7 +15,6 @@ import {
   Fallback,
   RequestRetry,
   RequestTimeout,
-  Resilience,
   ResilienceModule,
   ResilienceService,
   Retry,
@@ -166,8 +165,16 @@ describe('the README', () => {
     events.on('circuit-breaker.transition', ({ circuit, to }) => {
       if (to === 'open') opened.push(circuit);
     });
-    app.get(Reports);
-    expect(opened).toEqual([]);
+    events.publish('circuit-breaker.transition', {
+      circuit: 'rates-api',
+      from: 'closed',
+      to: 'open',
+      reason: 'failure-rate',
+      at: 0,
+      failureRate: 100,
+      slowCallRate: -1,
+    });
+    expect(opened).toEqual(['rates-api']);
   });
 
   it('lets tests move time', async () => {
