@@ -278,7 +278,7 @@ describe('waits and the total timeout', () => {
     @Injectable()
     class VideoService {
       @Timeout(5_000)
-      @(retry as MethodDecorator)
+      @retry
       async publish(): Promise<void> {}
     }
     await expect(start([VideoService])).rejects.toThrow(

@@ -84,7 +84,7 @@ describe('explain()', () => {
     class Rates {
       @Fallback('lastKnown', { on: RangeError })
       @Timeout({ total: 10_000, attempt: 2_000 })
-      @Retry('database', { maxRetries: 2 })
+      @Retry('database', { maxRetries: 2, budget: false })
       @CircuitBreaker({ name: 'rates-api', ignore: [TypeError], recordResult: (rate) => rate === 0 })
       @Bulkhead(20)
       async read(): Promise<number> {
@@ -118,7 +118,6 @@ describe('explain()', () => {
       '     abortOn = []  [default]',
       '     respectRetryAfter = true  [default]',
       '     maxRetryAfter = 10000  [default]',
-      '     budget = { ratio: 0.2, minimum: 3, window: 10000, rejectWithBudgetError: false }  [default]',
       '4. circuitBreaker (rates-api)',
       "     mode = 'enforce'  [default]",
       '     critical = false  [default]',

@@ -8,6 +8,7 @@ import {
 import type { Call } from '../invocation/call.js';
 import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
 import { runOperation } from '../invocation/run-operation.js';
+import { supervise } from '../invocation/supervise.js';
 import type { TimeLimit } from '../invocation/supervised-call.js';
 import { Circuit } from './circuit.js';
 import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
@@ -46,7 +47,8 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
       const started = this.environment.clock.now();
       circuit.observer?.onCalled(call);
       const permit = circuit.acquire(started);
-      if (permit === UNGUARDED) return next(call);
+      // Also what it does not guard is given up when its caller leaves.
+      if (permit === UNGUARDED) return supervise(call, next);
       if (permit === REFUSED) return this.#refuse(call, next, started);
       return new Promise((resolve, reject) => {
         const limit = this.#limit(timeout, started, onExceeded);
@@ -91,7 +93,7 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
   #refuse(call: Call, next: Next, now: number): Promise<unknown> {
     if (this.circuit.observing) {
       if (this.#calls.active) this.#publish('rejected', 0);
-      return next(call);
+      return supervise(call, next);
     }
     const error = withoutStack(() => this.#refusal(now));
     if (this.#calls.active) this.#publish('rejected', 0, error);

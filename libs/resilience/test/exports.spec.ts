@@ -1,0 +1,41 @@
+import * as config from '@breakwater/resilience/config';
+import * as resilience from '@breakwater/resilience';
+import { describe, expect, it } from '@jest/globals';
+
+/** The public API: a change here is a change for users, and needs a changeset. */
+describe('the exported names', () => {
+  it('of @breakwater/resilience', () => {
+    expect(Object.keys(resilience).toSorted()).toEqual([
+      'Bulkhead',
+      'CIRCUIT_BREAKER_PRESETS',
+      'CircuitBreaker',
+      'CircuitBreakerService',
+      'DEFAULT_BULKHEAD_OPTIONS',
+      'DEFAULT_CIRCUIT_BREAKER_OPTIONS',
+      'DEFAULT_HTTP_OPTIONS',
+      'DEFAULT_RETRY_OPTIONS',
+      'ErrorTrackingFilter',
+      'Explanation',
+      'Fallback',
+      'LoggerErrorReporter',
+      'PIPELINE_ORDER',
+      'RETRY_PRESETS',
+      'RequestRetry',
+      'RequestTimeout',
+      'Resilience',
+      'ResilienceModule',
+      'ResilienceService',
+      'Retry',
+      'RetryInterceptor',
+      'TIMEOUT_PRESETS',
+      'Timeout',
+      'TimeoutInterceptor',
+      'isTransientError',
+      'isTransientResponse',
+    ]);
+  });
+
+  it('of @breakwater/resilience/config', () => {
+    expect(Object.keys(config)).toEqual(['resilienceConfig']);
+  });
+});

@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Injectable } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { Test } from '@nestjs/testing';
+import { resilienceConfig } from '@breakwater/resilience/config';
+import { CircuitBreaker, ResilienceModule, ResilienceService } from '../src/index.js';
+import { HttpOptions, type ResolvedHttpOptions } from '../src/http/http.options.js';
+
+const VARIABLES = {
+  CIRCUIT_BREAKER_TIMEOUT: 'timeout',
+  CIRCUIT_BREAKER_ERROR_THRESHOLD: 'errorThresholdPercentage',
+  CIRCUIT_BREAKER_RESET_TIMEOUT: 'resetTimeout',
+  CIRCUIT_BREAKER_ROLLING_TIMEOUT: 'rollingCountTimeout',
+  CIRCUIT_BREAKER_ROLLING_BUCKETS: 'rollingCountBuckets',
+  CIRCUIT_BREAKER_VOLUME_THRESHOLD: 'volumeThreshold',
+};
+
+@Injectable()
+class VideoService {
+  @CircuitBreaker({ volumeThreshold: 9 })
+  async publish(): Promise<void> {}
+
+  @CircuitBreaker()
+  async list(): Promise<void> {}
+}
+
+afterEach(() => {
+  for (const variable of [...Object.keys(VARIABLES), 'REQUEST_TIMEOUT']) delete process.env[variable];
+});
+
+/** Starts an application that is configured by the environment alone. */
+async function start(environment: Record<string, string>) {
+  Object.assign(process.env, environment);
+  const module = await Test.createTestingModule({
+    imports: [ConfigModule.forRoot(), ResilienceModule.forRootAsync(resilienceConfig.asProvider())],
+    providers: [VideoService],
+  }).compile();
+  await module.init();
+  const options = (name: string) => module.get(ResilienceService).explain(name).steps[0]!.options;
+  const http = module.get<ResolvedHttpOptions>(HttpOptions);
+  await module.close();
+  return { options, http };
+}
+
+describe('resilienceConfig', () => {
+  it.each(Object.entries(VARIABLES))('reads %s as the default of %s', async (variable, option) => {
+    const { options } = await start({ [variable]: ' 42 ' });
+    expect(options('VideoService.list')[option]).toEqual({ value: 42, source: 'module defaults' });
+  });
+
+  it('leaves the defaults where nothing is set', async () => {
+    const { options, http } = await start({ CIRCUIT_BREAKER_TIMEOUT: '', REQUEST_TIMEOUT: ' ' });
+    expect(options('VideoService.list')['timeout']).toEqual({ value: 3_000, source: 'default' });
+    expect(http.requestTimeout).toBe(120_000);
+  });
+
+  it('yields to what the code says', async () => {
+    const { options } = await start({ CIRCUIT_BREAKER_VOLUME_THRESHOLD: '42' });
+    expect(options('VideoService.publish')['volumeThreshold']).toEqual({ value: 9, source: 'method' });
+  });
+
+  it.each([
+    ['5000', 5_000],
+    ['0', false],
+  ])('reads a REQUEST_TIMEOUT of %s', async (text, requestTimeout) => {
+    const { http } = await start({ REQUEST_TIMEOUT: text });
+    expect(http.requestTimeout).toBe(requestTimeout);
+  });
+
+  it('takes 0 for no limit on calls through circuits', async () => {
+    const { options } = await start({ CIRCUIT_BREAKER_TIMEOUT: '0' });
+    expect(options('VideoService.list')['timeout']?.value).toBe(false);
+  });
+
+  it.each([
+    ['CIRCUIT_BREAKER_TIMEOUT', 'soon'],
+    ['CIRCUIT_BREAKER_ERROR_THRESHOLD', '101'],
+    ['CIRCUIT_BREAKER_RESET_TIMEOUT', '0'],
+    ['CIRCUIT_BREAKER_ROLLING_TIMEOUT', '-1'],
+    ['CIRCUIT_BREAKER_ROLLING_BUCKETS', '1.5'],
+    ['CIRCUIT_BREAKER_VOLUME_THRESHOLD', 'Infinity'],
+    ['REQUEST_TIMEOUT', '2 minutes'],
+  ])('names %s when it is %p', async (variable, text) => {
+    await expect(start({ [variable]: text })).rejects.toMatchObject({
+      name: 'OptionsError',
+      message: expect.stringContaining(variable),
+    });
+  });
+});
