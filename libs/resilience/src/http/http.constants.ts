@@ -2,6 +2,11 @@
 export const DEFAULT_HTTP_OPTIONS = {
   /** Two minutes, the limit of sengol.md for a whole request. */
   requestTimeout: 120_000,
+  /**
+   * Short, as a client waits: at most about 0.3 s in all. An error that asks for a longer wait (`Retry-After`) is
+   * answered at once, so that the client itself can come back.
+   */
+  retry: { maxRetries: 2, delay: 100, maxDelay: 1_000 },
 } as const;
 
 /**

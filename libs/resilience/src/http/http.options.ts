@@ -12,7 +12,10 @@ export interface HttpResilienceOptions {
    * @default 120000
    */
   readonly requestTimeout?: number | false;
-  /** Retries of the `RetryInterceptor`: a number, a preset or options. @default the defaults of `@Retry()` */
+  /**
+   * Retries of the `RetryInterceptor`: a number, a preset or options.
+   * @default { maxRetries: 2, delay: 100, maxDelay: 1000 }
+   */
   readonly retry?: RetryInput;
   /** What the `ErrorTrackingFilter` answers. */
   readonly errors?: ErrorFilterOptions;
@@ -37,7 +40,7 @@ export function resolveHttpOptions(options: HttpResilienceOptions, place: string
   check.known(options, ['requestTimeout', 'retry', 'errors']);
   const requestTimeout = options.requestTimeout ?? DEFAULT_HTTP_OPTIONS.requestTimeout;
   if (requestTimeout !== false) check.duration('requestTimeout', requestTimeout, 1);
-  const retry = options.retry ?? true;
+  const retry = options.retry ?? DEFAULT_HTTP_OPTIONS.retry;
   checkRetry(retry, `http.retry of ${place}`);
   return { requestTimeout, retry };
 }

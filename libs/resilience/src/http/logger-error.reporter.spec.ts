@@ -1,18 +1,22 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { CircuitOpenError } from '@breakwater/core';
+import { CircuitOpenError, ExternalServiceError, TimeoutExceededError } from '@breakwater/core';
 import { LoggerErrorReporter } from './logger-error.reporter.js';
 
 describe('LoggerErrorReporter', () => {
   const reporter = new LoggerErrorReporter();
   const errors: [string, string | undefined][] = [];
   const debugs: string[] = [];
+  const warnings: string[] = [];
 
   beforeEach(() => {
-    errors.length = debugs.length = 0;
+    errors.length = debugs.length = warnings.length = 0;
     jest.spyOn(Logger.prototype, 'error').mockImplementation((line: unknown, stack?: unknown) => {
       errors.push([String(line), stack as string | undefined]);
     });
+    jest
+      .spyOn(Logger.prototype, 'warn')
+      .mockImplementation((line: unknown) => void warnings.push(String(line)));
     jest
       .spyOn(Logger.prototype, 'debug')
       .mockImplementation((line: unknown) => void debugs.push(String(line)));
@@ -21,18 +25,27 @@ describe('LoggerErrorReporter', () => {
     jest.restoreAllMocks();
   });
 
+  it.each([
+    [503, new CircuitOpenError('payments', 500, { cause: new Error('connect ECONNREFUSED') })],
+    [504, new TimeoutExceededError('payments', 500, { cause: new Error('connect ECONNREFUSED') })],
+  ])('warns in one line, causes included, of what passes: %i', (status, error) => {
+    reporter.report(error, { status });
+    expect(warnings).toEqual([
+      `${status}: ${error.name}: ${error.message}; caused by Error: connect ECONNREFUSED`,
+    ]);
+    expect(errors).toEqual([]);
+  });
+
   it('logs our faults with request, stack and causes', () => {
     const socket = new Error('connect ECONNREFUSED');
-    const error = new CircuitOpenError('payments', 500, {
+    const error = new ExternalServiceError('YouTube is broken.', {
       cause: new TypeError('no answer', { cause: socket }),
     });
-    reporter.report(error, { method: 'GET', route: '/videos/:id', status: 503, requestId: 'r-1' });
+    reporter.report(error, { method: 'GET', route: '/videos/:id', status: 502, requestId: 'r-1' });
     const [[line, stack] = ['', '']] = errors;
-    expect(line).toBe(
-      "GET /videos/:id 503 (r-1): CircuitOpenError: Circuit 'payments' is open; retry after 500 ms.",
-    );
+    expect(line).toBe('GET /videos/:id 502 (r-1): ExternalServiceError: YouTube is broken.');
     expect(stack?.split('\n').filter((text) => !/^\s+at /.test(text))).toEqual([
-      "CircuitOpenError: Circuit 'payments' is open; retry after 500 ms.",
+      'ExternalServiceError: YouTube is broken.',
       'Caused by TypeError: no answer',
       'Caused by Error: connect ECONNREFUSED',
     ]);

@@ -7,7 +7,7 @@ export interface RetryBudgetOptions {
   readonly ratio?: number;
   /**
    * Retries that are allowed per window whatever the traffic, so that a quiet service can retry at all.
-   * @default 3, or `maxRetries` when that is more, so that a lone call gets all its retries
+   * @default 100, or `maxRetries` when that is more, so that a lone call gets all its retries
    */
   readonly minimum?: number;
   /** Length of the sliding window in milliseconds. @default 10000 */

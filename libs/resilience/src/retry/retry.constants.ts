@@ -31,8 +31,8 @@ export const DEFAULT_DECORRELATED_FACTOR = 3;
 export const DEFAULT_RETRY_BUDGET_OPTIONS = {
   /** Source: Envoy `retry_budget.budget_percent`, Finagle `RetryBudget`. */
   ratio: 0.2,
-  /** Source: Envoy `retry_budget.min_retry_concurrency`. A policy with more `maxRetries` gets that many. */
-  minimum: 3,
+  /** Ten a second. Source: Finagle `RetryBudget` (`minRetriesPerSec`); measured in docs/decisions/0003-retry-budget.md. */
+  minimum: 100,
   /** Source: Finagle `RetryBudget` (`ttl`). */
   window: seconds(10),
   rejectWithBudgetError: false,

@@ -27,7 +27,7 @@ describe('resolveRetryOptions', () => {
       respectRetryAfter: true,
       maxRetryAfter: 10_000,
       onRetry: undefined,
-      budget: { ratio: 0.2, minimum: 3, window: 10_000, rejectWithBudgetError: false },
+      budget: { ratio: 0.2, minimum: 100, window: 10_000, rejectWithBudgetError: false },
     });
   });
 
@@ -112,14 +112,14 @@ describe('resolveRetryOptions', () => {
 
   it.each<[RetryOptions['budget'], unknown]>([
     [false, undefined],
-    [true, { ratio: 0.2, minimum: 3, window: 10_000, rejectWithBudgetError: false }],
-    [{ ratio: 0.5 }, { ratio: 0.5, minimum: 3, window: 10_000, rejectWithBudgetError: false }],
+    [true, { ratio: 0.2, minimum: 100, window: 10_000, rejectWithBudgetError: false }],
+    [{ ratio: 0.5 }, { ratio: 0.5, minimum: 100, window: 10_000, rejectWithBudgetError: false }],
   ])('understands the budget %j', (budget, expected) => {
     expect(resolveRetryOptions({ budget: budget as boolean }).budget).toEqual(expected);
   });
 
   it('lets the minimum of the budget follow maxRetries', () => {
-    expect(resolveRetryOptions({ maxRetries: 5 }).budget?.minimum).toBe(5);
+    expect(resolveRetryOptions({ maxRetries: 101 }).budget?.minimum).toBe(101);
     expect(resolveRetryOptions({ maxRetries: 5, budget: { minimum: 2 } }).budget?.minimum).toBe(2);
   });
 

@@ -99,7 +99,7 @@ export interface RetryOptions {
   /**
    * Limits the retries of all calls of the policy together, so that retrying cannot multiply the load on a dependency in
    * trouble; `false` for no limit.
-   * @default { ratio: 0.2, minimum: 3, window: 10000 }
+   * @default { ratio: 0.2, minimum: 100, window: 10000 }
    */
   readonly budget?: RetryBudgetOptions | boolean;
 }
