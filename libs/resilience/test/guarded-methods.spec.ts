@@ -9,6 +9,7 @@ import {
   CircuitBreaker,
   CircuitBreakerService,
   Fallback,
+  Resilience,
   ResilienceService,
   Retry,
   Timeout,
@@ -300,5 +301,16 @@ describe('a guarded method outside of Nest', () => {
     await expect(broken.publishAll(['a', 'b'])).rejects.toThrow('refused');
     await expect(broken.publish('c')).rejects.toMatchObject({ code: 'CIRCUIT_OPEN' });
     await expect(healthy.publish('c')).resolves.toBe('c private');
+  });
+
+  it('runs without the policy that it names, as there is nobody to define it', async () => {
+    class Videos {
+      @Resilience('youtube')
+      @Retry({ maxRetries: 1, delay: 0 })
+      async list(): Promise<string> {
+        return 'listed';
+      }
+    }
+    await expect(new Videos().list()).resolves.toBe('listed');
   });
 });

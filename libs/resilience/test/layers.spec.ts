@@ -46,6 +46,28 @@ describe('one option', () => {
     );
   });
 
+  it('that is undefined is as good as absent', async () => {
+    @Retry({ maxRetries: 4 })
+    @Injectable()
+    class Clips {
+      @Retry({ maxRetries: undefined } as object)
+      async list(): Promise<void> {}
+    }
+    expect(await explain(Clips, 'Clips.list')).toContain('maxRetries = 4  [class]');
+  });
+
+  it('of a circuit comes from the policy of its name, too', async () => {
+    @Injectable()
+    class Payments {
+      @CircuitBreaker({ name: 'bank', volumeThreshold: 9 })
+      async pay(): Promise<void> {}
+    }
+    const policies = { bank: { circuitBreaker: { resetTimeout: 7, volumeThreshold: 9 } } };
+    const text = await explain(Payments, 'Payments.pay', { policies });
+    expect(text).toContain("resetTimeout = 7  [policy 'bank']");
+    expect(text).toContain('volumeThreshold = 9  [method]');
+  });
+
   it('of the back-off is known by its place, whichever way it is written', async () => {
     @Injectable()
     class Clips {
@@ -55,7 +77,7 @@ describe('one option', () => {
       @Retry({ delay: 20 })
       async flat(): Promise<void> {}
 
-      @Retry({ backoff: (attempt) => attempt })
+      @Retry({ backoff: (attempt) => attempt, retryOn: [() => true] })
       async custom(): Promise<void> {}
     }
     const { get } = await start([Clips]);

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import {
   EMPTY,
+  NEVER,
   Observable,
   Subject,
   concat,
@@ -10,10 +11,11 @@ import {
   firstValueFrom,
   mergeMap,
   of,
+  range,
   take,
   throwError,
 } from 'rxjs';
-import { CircuitBreaker, CircuitBreakerService, Fallback, Retry, Timeout } from '../src/index.js';
+import { Bulkhead, CircuitBreaker, CircuitBreakerService, Fallback, Retry, Timeout } from '../src/index.js';
 import { refused, start } from './application.harness.js';
 
 type Source = () => Observable<number>;
@@ -32,6 +34,11 @@ class Feed {
 
   @Retry({ maxRetries: 2, delay: 10, jitter: 'none' })
   retried(): Observable<number> {
+    return this.open();
+  }
+
+  @Bulkhead(1)
+  limited(): Observable<number> {
     return this.open();
   }
 
@@ -164,6 +171,23 @@ describe('a guarded method that returns an Observable', () => {
     );
     await expect(firstValueFrom(service.guarded())).resolves.toBe(1);
     expect(torn).toBe(true);
+  });
+
+  it('ends a source that would never end by itself', async () => {
+    const { service } = await feed(() => range(1, Infinity));
+    const { seen, end } = watch(service.guarded().pipe(take(3)));
+    await end;
+    expect(seen).toEqual([1, 2, 3, 'done']);
+  });
+
+  it('frees its place in a bulkhead when the subscriber leaves', async () => {
+    const { service, clock } = await feed(() => NEVER);
+    watch(service.limited()).leave();
+    await clock.settle();
+    service.source = () => of(1);
+    const { seen, end } = watch(service.limited());
+    await end;
+    expect(seen).toEqual([1, 'done']);
   });
 
   it('gives up at the time limit', async () => {

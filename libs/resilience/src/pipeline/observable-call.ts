@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { RequestContext, currentContext, runInContext } from '@breakwater/core';
-import { Observable, isObservable } from 'rxjs';
+import { Observable, fromEvent, isObservable, lastValueFrom, takeUntil, tap } from 'rxjs';
 import type { CallContext, LogicalCall } from '../invocation/call.js';
 import type { Pipeline } from './pipeline.js';
 
@@ -13,6 +13,8 @@ import type { Pipeline } from './pipeline.js';
 export function observe(pipeline: Pipeline, describe: () => LogicalCall): Observable<unknown> {
   return new Observable((subscriber) => {
     const scope = new RequestContext({}, currentContext());
+    // Before the work begins: a subscriber can have enough while a source still fires.
+    subscriber.add(() => scope.cancel(new DOMException('The subscriber left.', 'AbortError')));
     // What the subscriber does with a value is no part of the call, and must not inherit its deadline.
     const outside = AsyncLocalStorage.snapshot();
     const logical = describe();
@@ -33,36 +35,19 @@ export function observe(pipeline: Pipeline, describe: () => LogicalCall): Observ
       },
       (error: unknown) => subscriber.error(error),
     );
-    return () => {
-      scope.cancel(new DOMException('The subscriber left.', 'AbortError'));
-    };
   });
 }
 
-/** Hands on each value of a stream; resolves with the last one at its end. */
+/** Hands on each value of a stream; resolves with the last one at its end, or when the call is given up. */
 function drain(
   source: unknown,
   { signal }: CallContext,
   onValue: (value: unknown) => void,
 ): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    if (!isObservable(source)) {
-      reject(new TypeError('A guarded method whose return type is Observable has to return an Observable.'));
-      return;
-    }
-    let last: unknown;
-    const subscription = source.subscribe({
-      next: (value) => {
-        // A source that never pauses goes on until its subscription is known, so that it can be ended.
-        if (signal.aborted) return;
-        last = value;
-        onValue(value);
-      },
-      error: reject,
-      complete: () => resolve(last),
-    });
-    const stop = (): void => subscription.unsubscribe();
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
+  if (!isObservable(source)) {
+    const message = 'A guarded method whose return type is Observable has to return an Observable.';
+    return Promise.reject(new TypeError(message));
+  }
+  const values = source.pipe(tap(onValue), takeUntil(fromEvent(signal, 'abort')));
+  return lastValueFrom(values, { defaultValue: undefined });
 }
