@@ -7,6 +7,7 @@ import type { LogicalCall, Operation } from './invocation/call.js';
 import type { Explanation } from './pipeline/explanation.js';
 import type { Pipeline } from './pipeline/pipeline.js';
 import { plan } from './pipeline/plan.js';
+import type { NamedPolicies } from './pipeline/policy-declarations.js';
 import { PolicyHome } from './pipeline/policy-home.js';
 
 /** What a single call adds to its policy. */
@@ -48,6 +49,17 @@ export class ResilienceService implements OnModuleInit {
     const args = fallback ? [fallback] : [];
     const logical: LogicalCall = { name, operation, args, attempts: 0, committed: false };
     return (await pipeline.run(logical, signal && { signal })) as T;
+  }
+
+  /**
+   * Adds policies by name, for a package whose policies follow from options of its own. Call it in a constructor, before
+   * anything uses them.
+   *
+   * @param place where the options were written, for messages
+   * @throws OptionsError when a name is taken, or a declaration is of no known kind
+   */
+  define(policies: NamedPolicies, place: string): void {
+    this.home.add(policies, place);
   }
 
   /**

@@ -1,0 +1,59 @@
+import { Clock } from '@breakwater/core';
+import { Closers } from '@breakwater/lifecycle';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, Optional } from '@nestjs/common';
+import { DatabaseSettings } from '../options/database.options.js';
+import { DatabasePool } from '../pool/database-pool.js';
+import { PrismaService } from '../prisma/prisma.service.js';
+import { ProbeConnection } from '../probe/probe-connection.js';
+
+/**
+ * Closes the database after the last request: as a closer of `LifecycleModule`, or without that module in
+ * `onApplicationShutdown`, when Nest's HTTP server has ended.
+ */
+@Injectable()
+export class DatabaseCloser implements OnApplicationShutdown {
+  readonly #logger = new Logger('Database');
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    @Inject(DatabasePool) private readonly pool: DatabasePool,
+    @Inject(PrismaService) private readonly prisma: PrismaService,
+    @Inject(ProbeConnection) private readonly probe: ProbeConnection,
+    @Inject(DatabaseSettings) private readonly settings: DatabaseSettings,
+    @Inject(Clock) private readonly clock: Clock,
+    @Optional() @Inject(Closers) closers?: Closers,
+  ) {
+    // A little more than its own limit, so that it ends by cutting the connections and not by being given up.
+    closers?.register('database', () => this.close(), { timeout: settings.closeTimeout + 500 });
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.close();
+  }
+
+  /** Waits for the queries that run, at most for the option `closeTimeout`; then it cuts every connection. */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    this.probe.close();
+    const { promise: tooLong, resolve } = Promise.withResolvers<'too long'>();
+    const timer = this.clock.setTimeout(() => resolve('too long'), this.settings.closeTimeout);
+    const outcome = await Promise.race([this.#end(), tooLong]);
+    this.clock.clearTimeout(timer);
+    if (outcome === 'too long') {
+      this.#logger.warn(
+        `Database connections were still in use after ${this.settings.closeTimeout} ms; they are cut.`,
+      );
+    }
+    // Also after an orderly end: a hung server leaves sockets that would hold the process.
+    this.pool.destroy();
+  }
+
+  async #end(): Promise<'ended'> {
+    await this.pool.end();
+    await this.prisma.client.$disconnect();
+    return 'ended';
+  }
+}

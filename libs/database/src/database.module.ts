@@ -1,0 +1,74 @@
+import { CoreModule } from '@breakwater/core';
+import { type DynamicModule, Logger, Module } from '@nestjs/common';
+import { classifyDatabaseError } from './failure/classify-database-error.js';
+import { DatabaseCloser } from './closing/database.closer.js';
+import {
+  ASYNC_OPTIONS_TYPE,
+  ConfigurableModuleClass,
+  DATABASE_OPTIONS,
+  OPTIONS_TYPE,
+} from './database.module-definition.js';
+import { type DatabaseModuleOptions, DatabaseSettings } from './options/database.options.js';
+import { resolveDatabaseOptions } from './options/resolve-database-options.js';
+import { DatabasePool } from './pool/database-pool.js';
+import { poolConfig } from './pool/pool-config.js';
+import { PoolStatus } from './pool/pool-status.js';
+import { PrismaService } from './prisma/prisma.service.js';
+import { DatabaseProbe } from './probe/database.probe.js';
+import { ProbeConnection } from './probe/probe-connection.js';
+import { ReliableDatabase } from './reliable/reliable-database.js';
+import { DatabaseStatistics } from './statistics/database-statistics.js';
+import { QueryStatistics } from './statistics/query-statistics.js';
+
+/**
+ * Prisma on PostgreSQL with a pool of its own. Import it once, beside `ResilienceModule` and `LifecycleModule`: it is
+ * global.
+ */
+@Module({
+  imports: [CoreModule],
+  providers: [
+    {
+      provide: DatabaseSettings,
+      inject: [DATABASE_OPTIONS],
+      useFactory: (options: DatabaseModuleOptions) => resolveDatabaseOptions(options, process.env),
+    },
+    {
+      provide: DatabasePool,
+      inject: [DatabaseSettings, QueryStatistics],
+      useFactory: (settings: DatabaseSettings, statistics: QueryStatistics) => {
+        const logger = new Logger('Database');
+        return new DatabasePool(poolConfig(settings), statistics, (error) => {
+          logger.warn(`An idle connection ended. ${classifyDatabaseError(error).reason}`);
+        });
+      },
+    },
+    DatabaseCloser,
+    DatabaseProbe,
+    DatabaseStatistics,
+    PoolStatus,
+    PrismaService,
+    ProbeConnection,
+    QueryStatistics,
+    ReliableDatabase,
+  ],
+  exports: [
+    DatabasePool,
+    DatabaseProbe,
+    DatabaseStatistics,
+    PoolStatus,
+    PrismaService,
+    QueryStatistics,
+    ReliableDatabase,
+  ],
+})
+export class DatabaseModule extends ConfigurableModuleClass {
+  /** @throws OptionsError when the application starts with a wrong option */
+  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+    return super.forRoot(options);
+  }
+
+  /** Like {@link forRoot} with options from a factory. */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return super.forRootAsync(options);
+  }
+}

@@ -1,0 +1,46 @@
+import type { DatabaseFailure, DatabaseFailureKind } from './database-failure.js';
+
+type Consequences = Omit<DatabaseFailure, 'kind' | 'code'>;
+
+/** The database is in trouble; whether the work was done before the answer was lost is not known. */
+const trouble = (reason: string): Consequences => ({
+  reason,
+  countsAgainstBreaker: true,
+  retry: 'if-idempotent',
+  needsHuman: false,
+});
+
+/** The database is fine and said no. */
+const refusal = (reason: string, more: Partial<Consequences> = {}): Consequences => ({
+  reason,
+  countsAgainstBreaker: false,
+  retry: 'never',
+  needsHuman: false,
+  ...more,
+});
+
+/** What follows from each kind. */
+export const FAILURE_KINDS: Readonly<Record<DatabaseFailureKind, Consequences>> = {
+  unreachable: trouble('The database cannot be reached.'),
+  'connect-timeout': trouble('The database did not accept a connection in time.'),
+  'pool-exhausted': trouble('No connection of the pool became free in time.'),
+  'query-timeout': trouble('The database did not answer a query in time.'),
+  'statement-timeout': trouble('The database gave up a statement that took too long.'),
+  'transaction-timeout': trouble('A transaction took too long.'),
+  'connection-lost': trouble('The connection to the database was lost.'),
+  'server-unavailable': trouble('The database is shutting down or starting up.'),
+  'too-many-connections': trouble('The database has too many connections.'),
+  'server-trouble': trouble('The database is out of resources or failed by itself.'),
+  'read-only': trouble('The database takes no writes at the moment.'),
+  'write-conflict': refusal('A transaction collided with another one.', { retry: 'safe' }),
+  // Counted: no call succeeds until somebody has changed the configuration.
+  configuration: refusal('The database refuses the configured access.', {
+    countsAgainstBreaker: true,
+    needsHuman: true,
+  }),
+  constraint: refusal('A constraint of the database forbids the change.'),
+  'not-found': refusal('A record that the operation needs does not exist.'),
+  'invalid-query': refusal('The database does not accept the query.'),
+  closed: refusal('The database client is closed.'),
+  unrelated: refusal('Not an error of the database.'),
+};

@@ -1,0 +1,32 @@
+export { DatabaseModule } from './database.module.js';
+export type { DatabaseModuleOptions } from './options/database.options.js';
+
+export { PrismaService } from './prisma/prisma.service.js';
+export type {
+  ErrorFormat,
+  PrismaClientClass,
+  PrismaClientLike,
+  TransactionClient,
+} from './prisma/prisma-client-like.js';
+export {
+  ReliableDatabase,
+  type ReliableExecuteOptions,
+  type ReliableTransactionOptions,
+} from './reliable/reliable-database.js';
+
+export { classifyDatabaseError } from './failure/classify-database-error.js';
+export { toDatabaseError } from './failure/to-database-error.js';
+export type { DatabaseFailure, DatabaseFailureKind, RetrySafety } from './failure/database-failure.js';
+
+export { DatabasePool } from './pool/database-pool.js';
+export { type PoolFigures, PoolStatus } from './pool/pool-status.js';
+export { type QueryFigures, QueryStatistics } from './statistics/query-statistics.js';
+export {
+  DatabaseStatistics,
+  type ServerFigures,
+  type StatementTimeout,
+} from './statistics/database-statistics.js';
+export { DatabaseProbe } from './probe/database.probe.js';
+
+export { applyMigrations, type ApplyMigrationsOptions } from './migrations/apply-migrations.js';
+export { MigrationError } from './migrations/migration.error.js';

@@ -1,0 +1,113 @@
+import { OptionsCheck } from '@breakwater/core';
+import {
+  DEFAULT_APPLICATION_NAME,
+  DEFAULT_CLOSE_TIMEOUT,
+  DEFAULT_CONNECT_TIMEOUT,
+  DEFAULT_IDLE_TIMEOUT,
+  DEFAULT_MAX_CONNECTIONS,
+  DEFAULT_MAX_LIFETIME,
+  DEFAULT_POOL_WARNING,
+  DEFAULT_PROBE_TIMEOUT,
+  DEFAULT_QUERY_TIMEOUT,
+  DEFAULT_SLOW_QUERY,
+  DEFAULT_STATEMENT_TIMEOUT,
+  DEFAULT_TIMEOUT,
+} from '../database.constants.js';
+import type { DatabaseModuleOptions, DatabaseSettings } from './database.options.js';
+
+const PLACE = 'DatabaseModule.forRoot';
+
+/**
+ * Fills in the defaults and checks the whole.
+ *
+ * @throws OptionsError when an option is unknown or wrong; the connection string is never part of the message
+ */
+export function resolveDatabaseOptions(
+  options: DatabaseModuleOptions,
+  environment: { readonly NODE_ENV?: string | undefined },
+): DatabaseSettings {
+  const { pool, circuitBreaker, retry, ...given } = options;
+  const check = new OptionsCheck('database', PLACE);
+  const settings: DatabaseSettings = {
+    maxConnections: DEFAULT_MAX_CONNECTIONS,
+    idleTimeout: DEFAULT_IDLE_TIMEOUT,
+    connectTimeout: DEFAULT_CONNECT_TIMEOUT,
+    maxLifetime: DEFAULT_MAX_LIFETIME,
+    keepAlive: true,
+    statementTimeout: DEFAULT_STATEMENT_TIMEOUT,
+    queryTimeout: DEFAULT_QUERY_TIMEOUT,
+    applicationName: DEFAULT_APPLICATION_NAME,
+    errorFormat: environment.NODE_ENV === 'production' ? 'minimal' : 'colorless',
+    timeout: DEFAULT_TIMEOUT,
+    slowQuery: DEFAULT_SLOW_QUERY,
+    poolWarning: DEFAULT_POOL_WARNING,
+    probeTimeout: DEFAULT_PROBE_TIMEOUT,
+    closeTimeout: DEFAULT_CLOSE_TIMEOUT,
+    ...withoutUndefined(given),
+    ...(pool && { pool }),
+    ...(circuitBreaker && { circuitBreaker }),
+    ...(retry && { retry }),
+    schema: schemaOf(options.url, check),
+  };
+  checkSettings(settings, check);
+  return settings;
+}
+
+function checkSettings(settings: DatabaseSettings, check: OptionsCheck): void {
+  const { schema: _schema, ...known } = { pool: 0, circuitBreaker: 0, retry: 0, ...settings };
+  check.known(known, KNOWN);
+  check.that(typeof settings.client === 'function', 'client', 'the PrismaClient class', settings.client);
+  check.integer('maxConnections', settings.maxConnections, 1);
+  check.duration('idleTimeout', settings.idleTimeout);
+  check.duration('connectTimeout', settings.connectTimeout, 1);
+  check.duration('maxLifetime', settings.maxLifetime);
+  check.that(typeof settings.keepAlive === 'boolean', 'keepAlive', 'a boolean', settings.keepAlive);
+  // The server counts in whole milliseconds, and takes 0 for no limit.
+  check.integer('statementTimeout', settings.statementTimeout, 1);
+  if (settings.queryTimeout !== false) check.duration('queryTimeout', settings.queryTimeout, 1);
+  check.that(
+    typeof settings.applicationName === 'string',
+    'applicationName',
+    'a string',
+    settings.applicationName,
+  );
+  check.oneOf('errorFormat', settings.errorFormat, ['pretty', 'colorless', 'minimal']);
+  check.duration('timeout', settings.timeout, 1);
+  check.duration('slowQuery', settings.slowQuery);
+  check.percentage('poolWarning', settings.poolWarning);
+  check.duration('probeTimeout', settings.probeTimeout, 1);
+  check.duration('closeTimeout', settings.closeTimeout, 1);
+}
+
+const KNOWN: readonly (keyof DatabaseModuleOptions)[] = [
+  'client',
+  'url',
+  'maxConnections',
+  'idleTimeout',
+  'connectTimeout',
+  'maxLifetime',
+  'keepAlive',
+  'statementTimeout',
+  'queryTimeout',
+  'applicationName',
+  'pool',
+  'errorFormat',
+  'timeout',
+  'circuitBreaker',
+  'retry',
+  'slowQuery',
+  'poolWarning',
+  'probeTimeout',
+  'closeTimeout',
+];
+
+function schemaOf(url: unknown, check: OptionsCheck): string | undefined {
+  const text = typeof url === 'string' ? url : '';
+  const shown = text === '' ? url : 'another string';
+  check.that(/^postgres(ql)?:\/\//.test(text), 'url', "a connection string 'postgresql://...'", shown);
+  return new URLSearchParams(text.split('?')[1]).get('schema') ?? undefined;
+}
+
+function withoutUndefined<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}

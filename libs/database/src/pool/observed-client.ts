@@ -1,0 +1,42 @@
+import type { PoolClient } from 'pg';
+import { socketOf } from './socket-of.js';
+import type { QueryObserver } from './query-observer.js';
+
+type Query = (...args: unknown[]) => unknown;
+type QueryCallback = (error: unknown, result: unknown) => void;
+
+/** Message of pg when `query_timeout` is over; the error has no code. */
+const READ_TIMEOUT = 'Query read timeout';
+
+/**
+ * Reports each query of a connection, and cuts the connection when the driver gives a query up: the server may answer
+ * it yet, so the next query would wait behind it, in the same transaction or after the connection went back to the pool.
+ */
+export function observeQueries(client: PoolClient, observer: QueryObserver): void {
+  const query: Query = client.query.bind(client);
+  const observed: Query = (...args) => {
+    const sql = sqlOf(args[0]);
+    const started = observer.now();
+    const finished = (error?: unknown): void => {
+      observer.finished(sql, observer.now() - started, error);
+      if (error instanceof Error && error.message === READ_TIMEOUT) socketOf(client)?.destroy();
+    };
+    const callback = args.at(-1);
+    if (typeof callback === 'function') {
+      return query(...args.slice(0, -1), (error: unknown, result: unknown) => {
+        finished(error ?? undefined);
+        (callback as QueryCallback)(error, result);
+      });
+    }
+    const answer = query(...args);
+    if (answer instanceof Promise) answer.then(() => finished(), finished);
+    return answer;
+  };
+  Object.assign(client, { query: observed });
+}
+
+function sqlOf(query: unknown): string {
+  if (typeof query === 'string') return query;
+  const text = (query as { readonly text?: unknown } | undefined)?.text;
+  return typeof text === 'string' ? text : '';
+}

@@ -1,0 +1,87 @@
+import { Clock } from '@breakwater/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { Client, type QueryResultRow } from 'pg';
+import { DatabaseSettings } from '../options/database.options.js';
+import { connectionConfig } from '../pool/pool-config.js';
+import { socketOf } from '../pool/socket-of.js';
+
+/**
+ * One connection beside the pool, for questions about the database itself: a full pool must not look like a dead
+ * database. It opens when it is first needed and again after each failure, and every question has one time limit,
+ * connecting included.
+ */
+@Injectable()
+export class ProbeConnection {
+  #client: Client | undefined;
+  /** Questions wait for each other: the connection can answer one at a time. */
+  #last: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(
+    @Inject(DatabaseSettings) private readonly settings: DatabaseSettings,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @throws Error with the message "Query read timeout" when there is no answer in time
+   * @throws the driver's error
+   */
+  query<Row extends QueryResultRow>(sql: string): Promise<Row[]> {
+    const answer = this.#last.then(() => this.#ask<Row>(sql));
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  /** Ends the connection for good. */
+  close(): void {
+    this.#closed = true;
+    this.#drop();
+  }
+
+  async #ask<Row extends QueryResultRow>(sql: string): Promise<Row[]> {
+    if (this.#closed) throw new Error('Client was closed and is not queryable');
+    let late = false;
+    const timer = this.clock.setTimeout(() => {
+      late = true;
+      this.#drop();
+    }, this.settings.probeTimeout);
+    try {
+      const client = this.#client ?? (await this.#connect());
+      const { rows } = await client.query<Row>(sql);
+      return rows;
+    } catch (error) {
+      this.#drop();
+      throw late ? new Error('Query read timeout', { cause: error }) : error;
+    } finally {
+      this.clock.clearTimeout(timer);
+    }
+  }
+
+  async #connect(): Promise<Client> {
+    const { probeTimeout, applicationName } = this.settings;
+    const client = new Client({
+      ...connectionConfig(this.settings),
+      connectionTimeoutMillis: probeTimeout,
+      query_timeout: probeTimeout,
+      statement_timeout: Math.ceil(probeTimeout),
+      application_name: `${applicationName} probe`,
+    });
+    // A connection that breaks between two questions: the next one opens another.
+    client.on('error', () => this.#forget(client));
+    client.on('end', () => this.#forget(client));
+    this.#client = client;
+    await client.connect();
+    return client;
+  }
+
+  #forget(client: Client): void {
+    if (this.#client === client) this.#client = undefined;
+  }
+
+  /** The socket is cut, as a hung server would not take part in an orderly end. */
+  #drop(): void {
+    const client = this.#client;
+    this.#client = undefined;
+    if (client) socketOf(client)?.destroy();
+  }
+}

@@ -1,0 +1,82 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DatabaseSettings } from '../options/database.options.js';
+import { DatabasePool } from '../pool/database-pool.js';
+import { ProbeConnection } from '../probe/probe-connection.js';
+
+/** Figures that the server keeps of the database, since {@link ServerFigures.since}. */
+export interface ServerFigures {
+  /** Connections of all clients. */
+  readonly connections: number;
+  readonly commits: number;
+  readonly rollbacks: number;
+  readonly deadlocks: number;
+  /** Percent of the blocks that were found in the server's memory; 100 without any. */
+  readonly cacheHitRate: number;
+  readonly rowsRead: number;
+  readonly rowsWritten: number;
+  /** Bytes of temporary files: sorts and joins that did not fit into memory. */
+  readonly temporaryBytes: number;
+  /** Bytes on the disk. */
+  readonly size: number;
+  readonly since: Date | null;
+}
+
+/** A limit as configured here, and as the server has it. */
+export interface StatementTimeout {
+  /** Milliseconds that the module was given. */
+  readonly expected: number;
+  /** Milliseconds that the server applies to the sessions of the pool; 0 for no limit. */
+  readonly actual: number;
+  /** Whether both agree; a pooler in between may drop the setting. */
+  readonly configured: boolean;
+}
+
+const FIGURES = `
+  SELECT numbackends AS connections, xact_commit AS commits, xact_rollback AS rollbacks, deadlocks,
+         CASE WHEN blks_hit + blks_read = 0 THEN 100 ELSE 100.0 * blks_hit / (blks_hit + blks_read) END AS "cacheHitRate",
+         tup_fetched AS "rowsRead", tup_inserted + tup_updated + tup_deleted AS "rowsWritten",
+         temp_bytes AS "temporaryBytes", pg_database_size(datid) AS size, stats_reset AS since
+  FROM pg_stat_database WHERE datname = current_database()`;
+
+type Row = Record<keyof ServerFigures, unknown>;
+
+/** What the server itself says: `pg_stat_database` and the settings of the sessions. */
+@Injectable()
+export class DatabaseStatistics {
+  constructor(
+    @Inject(ProbeConnection) private readonly connection: ProbeConnection,
+    @Inject(DatabasePool) private readonly pool: DatabasePool,
+    @Inject(DatabaseSettings) private readonly settings: DatabaseSettings,
+  ) {}
+
+  /**
+   * Asked on the probe's connection, so that it works while the pool is exhausted.
+   *
+   * @throws the driver's error
+   */
+  async read(): Promise<ServerFigures> {
+    const [row] = await this.connection.query<Row>(FIGURES);
+    if (!row) throw new Error('pg_stat_database has no row for this database.');
+    const { since, ...figures } = row;
+    // Big integers arrive as text.
+    const numbers = Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, Number(value)]));
+    return {
+      ...(numbers as Omit<Record<keyof ServerFigures, number>, 'since'>),
+      since: since as Date | null,
+    };
+  }
+
+  /**
+   * Verifies that `statement_timeout` is in force, on a connection of the pool.
+   *
+   * @throws the driver's error
+   */
+  async statementTimeout(): Promise<StatementTimeout> {
+    const { rows } = await this.pool.query<{ setting: string }>(
+      `SELECT setting FROM pg_settings WHERE name = 'statement_timeout'`,
+    );
+    const expected = this.settings.statementTimeout;
+    const actual = Number(rows[0]?.setting);
+    return { expected, actual, configured: actual === expected };
+  }
+}

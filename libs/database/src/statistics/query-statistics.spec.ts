@@ -1,0 +1,51 @@
+import { VirtualClock } from '@breakwater/core/testing';
+import { Logger } from '@nestjs/common';
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { RecordingLogger } from '../../test/recording.logger.js';
+import type { DatabaseSettings } from '../options/database.options.js';
+import { QueryStatistics } from './query-statistics.js';
+
+describe('QueryStatistics', () => {
+  let clock: VirtualClock;
+  let logger: RecordingLogger;
+  let statistics: QueryStatistics;
+  beforeEach(() => {
+    clock = new VirtualClock();
+    logger = new RecordingLogger();
+    Logger.overrideLogger(logger);
+    statistics = new QueryStatistics(clock, { slowQuery: 1_000 } as DatabaseSettings);
+  });
+  afterAll(() => {
+    Logger.overrideLogger(false);
+  });
+
+  it('has no figures before the first query', () => {
+    expect(statistics.read()).toEqual({ totalQueries: 0, avgDuration: 0, slowQueries: 0, errorRate: 0 });
+  });
+
+  it('counts from the start, and averages over the last five minutes', async () => {
+    statistics.finished('SELECT 1', 3_000, new Error('gone'));
+    await clock.advance(300_000);
+    statistics.finished('SELECT 1', 10, undefined);
+    statistics.finished('SELECT 1', 30, undefined);
+    expect(statistics.read()).toEqual({ totalQueries: 3, avgDuration: 20, slowQueries: 1, errorRate: 0 });
+  });
+
+  it('takes a query for slow that took longer than the limit', () => {
+    statistics.finished('SELECT 1', 1_000, undefined);
+    statistics.finished('SELECT 2', 1_000.4, undefined);
+    expect(statistics.read().slowQueries).toBe(1);
+    expect(logger.lines).toEqual(['warn Slow query, 1000 ms: SELECT ?']);
+  });
+
+  it('logs one slow query per second, and how many more there were', async () => {
+    for (let query = 0; query < 100; query += 1) statistics.finished('SELECT a', 2_000, undefined);
+    await clock.advance(1_000);
+    statistics.finished('SELECT b', 2_000, undefined);
+    expect(logger.lines).toEqual([
+      'warn Slow query, 2000 ms: SELECT a',
+      'warn Slow query, 2000 ms: SELECT b (and 99 more since the last such line)',
+    ]);
+    expect(statistics.read().slowQueries).toBe(101);
+  });
+});

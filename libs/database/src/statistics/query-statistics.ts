@@ -1,0 +1,55 @@
+import { Clock } from '@breakwater/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { DatabaseSettings } from '../options/database.options.js';
+import type { QueryObserver } from '../pool/query-observer.js';
+import { RollingTotals } from './rolling-totals.js';
+import { SlowQueryLog } from './slow-query.log.js';
+
+/** Figures of {@link QueryStatistics}. */
+export interface QueryFigures {
+  /** Queries since the start, transaction control included, and those that got no connection. */
+  readonly totalQueries: number;
+  /** Milliseconds; mean of the last five minutes, 0 without a query. */
+  readonly avgDuration: number;
+  /** Queries since the start that took longer than the option `slowQuery`. */
+  readonly slowQueries: number;
+  /** Percent of the queries of the last five minutes that failed, refused ones included; 0 without a query. */
+  readonly errorRate: number;
+}
+
+/** Counts the queries of the pool, in constant memory, and logs the slow ones without their values. */
+@Injectable()
+export class QueryStatistics implements QueryObserver {
+  readonly #recent = new RollingTotals();
+  readonly #log = new SlowQueryLog();
+  #total = 0;
+  #slow = 0;
+
+  constructor(
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(DatabaseSettings) private readonly settings: DatabaseSettings,
+  ) {}
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  finished(sql: string | undefined, duration: number, error: unknown): void {
+    const now = this.now();
+    this.#total += 1;
+    this.#recent.add(now, duration, error !== undefined);
+    if (sql === undefined || duration <= this.settings.slowQuery) return;
+    this.#slow += 1;
+    this.#log.add(sql, duration, now);
+  }
+
+  read(): QueryFigures {
+    const { count, failures, duration } = this.#recent.read(this.now());
+    return {
+      totalQueries: this.#total,
+      avgDuration: count === 0 ? 0 : duration / count,
+      slowQueries: this.#slow,
+      errorRate: count === 0 ? 0 : (failures / count) * 100,
+    };
+  }
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Pool } from 'pg';
+import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
+import { MigrationError, applyMigrations } from '../src/index.js';
+
+jest.setTimeout(60_000);
+
+const FIRST = '20260101000000_accounts';
+const SECOND = '20260102000000_deposits';
+
+let server: PostgresServer;
+let pool: Pool;
+let folder: string;
+let databases = 0;
+
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.dispose());
+beforeEach(async () => {
+  // The limits of the pool are those of queries, and must not hold for migrations.
+  pool = new Pool({
+    connectionString: await server.createDatabase(`db${(databases += 1)}`),
+    query_timeout: 200,
+  });
+  folder = mkdtempSync(join(tmpdir(), 'breakwater-migrations-'));
+  writeFileSync(join(folder, 'migration_lock.toml'), 'provider = "postgresql"\n');
+  write(FIRST, 'CREATE TABLE accounts (id int); SELECT pg_sleep(0.3); CREATE INDEX ON accounts (id);');
+});
+afterEach(async () => {
+  await pool.end();
+  rmSync(folder, { recursive: true });
+});
+
+function write(name: string, sql: string): void {
+  mkdirSync(join(folder, name), { recursive: true });
+  writeFileSync(join(folder, name, 'migration.sql'), sql);
+}
+const records = async (): Promise<unknown[]> =>
+  (await pool.query<object>('SELECT * FROM _prisma_migrations ORDER BY started_at')).rows;
+
+describe('applyMigrations', () => {
+  it('applies each migration once, in order', async () => {
+    expect(await applyMigrations(pool, folder)).toEqual([FIRST]);
+    write(SECOND, 'ALTER TABLE accounts ADD COLUMN deposit int');
+    expect(await applyMigrations(pool, folder)).toEqual([SECOND]);
+    expect(await applyMigrations(pool, folder)).toEqual([]);
+    await expect(pool.query('SELECT id, deposit FROM accounts')).resolves.toMatchObject({ rows: [] });
+  });
+
+  it('records them as Prisma does', async () => {
+    await applyMigrations(pool, folder);
+    expect(await records()).toEqual([
+      {
+        id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        checksum: createHash('sha256')
+          .update(readFileSync(join(folder, FIRST, 'migration.sql')))
+          .digest('hex'),
+        finished_at: expect.any(Date),
+        migration_name: FIRST,
+        logs: null,
+        rolled_back_at: null,
+        started_at: expect.any(Date),
+        applied_steps_count: 1,
+      },
+    ]);
+  });
+
+  it('lets replicas start together', async () => {
+    const applied = await Promise.all(Array.from({ length: 5 }, () => applyMigrations(pool, folder)));
+    expect(applied.filter((names) => names.length > 0)).toEqual([[FIRST]]);
+    expect(await records()).toHaveLength(1);
+  });
+
+  it('undoes a migration that fails, records it, and refuses to go on', async () => {
+    write(SECOND, 'CREATE TABLE deposits (id int); SELECT * FROM nowhere;');
+    await expect(applyMigrations(pool, folder)).rejects.toThrow(
+      `Migration '${SECOND}' failed: relation "nowhere" does not exist`,
+    );
+    await expect(pool.query('SELECT * FROM deposits')).rejects.toThrow('does not exist');
+    expect((await records())[1]).toMatchObject({
+      finished_at: null,
+      logs: expect.stringContaining('nowhere'),
+    });
+    const again = await applyMigrations(pool, folder).catch((error: unknown) => error);
+    expect(again).toBeInstanceOf(MigrationError);
+    expect((again as Error).message).toContain('failed before');
+    await pool.query(
+      `UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = '${SECOND}'`,
+    );
+    write(SECOND, 'CREATE TABLE deposits (id int)');
+    expect(await applyMigrations(pool, folder)).toEqual([SECOND]);
+  });
+
+  it('refuses a migration that was changed after it was applied', async () => {
+    await applyMigrations(pool, folder);
+    write(FIRST, 'CREATE TABLE accounts (id bigint)');
+    await expect(applyMigrations(pool, folder)).rejects.toThrow('was changed after it was applied');
+  });
+
+  it('gives up waiting for another one when its time is over', async () => {
+    const slow = applyMigrations(pool, folder);
+    await expect(applyMigrations(pool, folder, { timeout: 100 })).rejects.toThrow(/timeout/);
+    await slow;
+  });
+
+  it('makes the tables of the Studio API', async () => {
+    cpSync('prisma/migrations', folder, { recursive: true });
+    await applyMigrations(pool, folder);
+    const { rows } = await pool.query<{ column_name: string }>(
+      `SELECT column_name FROM information_schema.columns WHERE table_name = 'videos' ORDER BY ordinal_position`,
+    );
+    expect(rows.map(({ column_name: name }) => name)).toEqual([
+      'id',
+      'channel_id',
+      'title',
+      'description',
+      'tags',
+      'status',
+      'created_at',
+      'published_at',
+    ]);
+  });
+});

@@ -1,0 +1,342 @@
+import { CircuitOpenError, DatabaseError, OptionsError } from '@breakwater/core';
+import { Closers, LifecycleModule } from '@breakwater/lifecycle';
+import { CircuitBreakerService, ResilienceModule } from '@breakwater/resilience';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Client } from 'pg';
+import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
+import { until } from '../../../test/harness/until.js';
+import {
+  DatabaseModule,
+  type DatabaseModuleOptions,
+  DatabasePool,
+  DatabaseProbe,
+  DatabaseStatistics,
+  PoolStatus,
+  PrismaService,
+  QueryStatistics,
+  ReliableDatabase,
+} from '../src/index.js';
+import { ACCOUNTS } from './accounts.js';
+import { PrismaClient } from './prisma/client/client.js';
+import { RecordingLogger } from './recording.logger.js';
+
+jest.setTimeout(60_000);
+
+let server: PostgresServer;
+let url: string;
+let app: TestingModule;
+let database: ReliableDatabase<PrismaClient>;
+const logger = new RecordingLogger();
+
+beforeAll(async () => {
+  server = await startPostgres();
+  url = await server.createDatabase('bank');
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(ACCOUNTS);
+  await client.end();
+});
+afterAll(() => server.dispose());
+beforeEach(() => {
+  logger.lines.length = 0;
+});
+afterEach(() => app.close());
+
+async function start(options: Partial<DatabaseModuleOptions> = {}, lifecycle = true): Promise<void> {
+  app = await Test.createTestingModule({
+    imports: [
+      ...(lifecycle ? [LifecycleModule.forRoot()] : []),
+      ResilienceModule.forRoot(),
+      DatabaseModule.forRoot({ client: PrismaClient, url, ...options }),
+    ],
+  }).compile();
+  app.useLogger(logger);
+  await app.init();
+  database = app.get<ReliableDatabase<PrismaClient>>(ReliableDatabase);
+}
+
+/** The answer to `SELECT count(*)` of a client of its own. */
+async function sessions(condition: string): Promise<number> {
+  const client = new Client({ connectionString: server.url() });
+  await client.connect();
+  const { rows } = await client.query<{ count: string }>(
+    `SELECT count(*) FROM pg_stat_activity WHERE datname = 'bank' AND ${condition}`,
+  );
+  await client.end();
+  return Number(rows[0]?.count);
+}
+
+describe('the client', () => {
+  it('reads and writes', async () => {
+    await start();
+    const { client } = app.get<PrismaService<PrismaClient>>(PrismaService);
+    await client.account.deleteMany();
+    await client.account.create({ data: { id: 'alice', email: 'alice@example.com', balance: 100 } });
+    expect(await client.account.findMany()).toEqual([
+      { id: 'alice', email: 'alice@example.com', balance: 100 },
+    ]);
+  });
+
+  it('has sessions of its own name with the statement timeout of five minutes', async () => {
+    await start({ applicationName: 'studio' });
+    expect(await app.get(DatabaseStatistics).statementTimeout()).toEqual({
+      expected: 300_000,
+      actual: 300_000,
+      configured: true,
+    });
+    expect(await sessions(`application_name = 'studio'`)).toBe(1);
+  });
+
+  it.each([
+    ['production', false],
+    ['development', true],
+  ])('shows in %s where a query was called from: %p', async (environment, shown) => {
+    const before = process.env['NODE_ENV'];
+    process.env['NODE_ENV'] = environment;
+    await start();
+    process.env['NODE_ENV'] = before;
+    const { client } = app.get<PrismaService<PrismaClient>>(PrismaService);
+    const error = await client.account
+      .findUniqueOrThrow({ where: { id: 'nobody' } })
+      .catch((reason: unknown) => reason);
+    expect((error as Error).message.includes('database.module.spec')).toBe(shown);
+  });
+
+  it('survives a restart of the server', async () => {
+    await start();
+    await database.execute((client) => client.account.count());
+    await server.stop();
+    await server.start();
+    await until(
+      () => logger.lines,
+      (lines) =>
+        lines.includes('warn An idle connection ended. The database is shutting down or starting up.'),
+    );
+    await expect(database.execute((client) => client.account.count())).resolves.toBe(1);
+  });
+
+  it('leaves no broken connection behind when a query in a transaction takes too long', async () => {
+    await start({ queryTimeout: 200, maxConnections: 1 });
+    const started = performance.now();
+    await expect(
+      database.transaction(async (client) => {
+        await client.$queryRaw`SELECT pg_sleep(3)::text`;
+      }),
+    ).rejects.toThrow('The database did not answer a query in time.');
+    await expect(database.execute((client) => client.account.count())).resolves.toBe(1);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+});
+
+describe('ReliableDatabase', () => {
+  const bob = { id: 'bob', email: 'bob@example.com', balance: 0 };
+  beforeEach(async () => {
+    await start();
+    await database.execute((client) =>
+      client.account.upsert({ where: { id: 'bob' }, create: bob, update: bob }),
+    );
+  });
+
+  it('loses no update of transactions that collide', async () => {
+    let tries = 0;
+    const deposit = (): Promise<unknown> =>
+      database.transaction(
+        async (client) => {
+          tries += 1;
+          const { balance } = await client.account.findUniqueOrThrow({ where: { id: 'bob' } });
+          await client.account.update({ where: { id: 'bob' }, data: { balance: balance + 1 } });
+        },
+        { isolationLevel: 'Serializable' },
+      );
+    await Promise.all([deposit(), deposit(), deposit()]);
+    expect(tries).toBeGreaterThan(3);
+    const { balance } = await database.execute((client) =>
+      client.account.findUniqueOrThrow({ where: { id: 'bob' } }),
+    );
+    expect(balance).toBe(3);
+  });
+
+  it('hands on what the database refuses, untouched and uncounted', async () => {
+    for (let call = 0; call < 5; call += 1) {
+      await expect(database.execute((client) => client.account.create({ data: bob }))).rejects.toMatchObject({
+        code: 'P2002',
+      });
+    }
+    const own = new Error('my own');
+    await expect(
+      database.execute(() => {
+        throw own;
+      }),
+    ).rejects.toBe(own);
+    expect(app.get(CircuitBreakerService).getState('database')).toMatchObject({ state: 'closed' });
+  });
+
+  it('repeats lost connections only if the work may happen twice', async () => {
+    const sever = async (idempotent: boolean): Promise<number> => {
+      let tries = 0;
+      await database
+        .execute(
+          async (client) => {
+            tries += 1;
+            if (tries === 1) await client.$queryRaw`SELECT pg_terminate_backend(pg_backend_pid())`;
+            return client.account.count();
+          },
+          { idempotent },
+        )
+        .catch(() => undefined);
+      return tries;
+    };
+    expect(await sever(false)).toBe(1);
+    expect(await sever(true)).toBe(2);
+  });
+
+  it('opens its circuit when the database is gone, and closes it again', async () => {
+    await app.close();
+    await start({ circuitBreaker: { resetTimeout: 300 } });
+    const count = (): Promise<number> => database.execute((client) => client.account.count());
+    await server.kill();
+    for (let call = 0; call < 3; call += 1) {
+      const error = await count().catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(DatabaseError);
+      expect(error).toMatchObject({ status: 503, retryable: true });
+    }
+    await expect(count()).rejects.toBeInstanceOf(CircuitOpenError);
+    await expect(database.execute(() => 1, { fallback: () => -1 })).resolves.toBe(-1);
+    await server.start();
+    await until(
+      () => count().catch(() => -1),
+      (answer) => answer >= 0,
+    );
+    await count();
+    expect(app.get(CircuitBreakerService).getState('database')).toMatchObject({ state: 'closed' });
+  });
+});
+
+describe('the figures', () => {
+  it('count queries, their time, the slow ones and the failed ones', async () => {
+    await start({ slowQuery: 100 });
+    const { client } = app.get<PrismaService<PrismaClient>>(PrismaService);
+    await client.$queryRaw`SELECT 1`;
+    await client.$queryRaw`SELECT pg_sleep(0.15)::text, ${'hunter2'}, 'swordfish' AS fish`;
+    await client.$queryRaw`SELECT * FROM nowhere`.catch(() => undefined);
+    const figures = app.get(QueryStatistics).read();
+    expect(figures).toEqual({
+      totalQueries: 3,
+      avgDuration: expect.any(Number),
+      slowQueries: 1,
+      errorRate: expect.closeTo(33.3, 1),
+    });
+    expect(figures.avgDuration).toBeGreaterThan(50);
+    expect(logger.lines).toEqual([
+      expect.stringMatching(/^warn Slow query, \d+ ms: SELECT pg_sleep\(\?\)::text, \$1, \? AS fish$/),
+    ]);
+  });
+
+  it('count a query that got no connection', async () => {
+    await start({ url: 'postgresql://nobody@127.0.0.1:1/nowhere' });
+    await database.execute((client) => client.account.count()).catch(() => undefined);
+    expect(app.get(QueryStatistics).read()).toMatchObject({ totalQueries: 1, errorRate: 100 });
+  });
+
+  it('warn when more than 80 % of the pool is in use', async () => {
+    await start({ maxConnections: 5 });
+    const pool = app.get(DatabasePool);
+    const status = app.get(PoolStatus);
+    const held = await Promise.all(Array.from({ length: 4 }, () => pool.connect()));
+    expect(status.read()).toEqual({
+      max: 5,
+      total: 4,
+      idle: 0,
+      used: 4,
+      waiting: 0,
+      utilization: 80,
+      warning: false,
+    });
+    expect(status.getHealthStatus().status).toBe('healthy');
+    held.push(await pool.connect());
+    const waiting = pool.connect();
+    expect(status.read()).toMatchObject({ used: 5, waiting: 1, utilization: 100, warning: true });
+    expect(status.getHealthStatus().status).toBe('degraded');
+    expect(logger.lines).toEqual(['warn 5 of 5 database connections are in use (100 %), 0 calls wait.']);
+    for (const connection of held) connection.release();
+    (await waiting).release();
+  });
+
+  it('come from the server although the pool is exhausted', async () => {
+    await start({ maxConnections: 1 });
+    const held = await app.get(DatabasePool).connect();
+    const figures = await app.get(DatabaseStatistics).read();
+    held.release();
+    expect(figures.connections).toBe(2);
+    expect(figures.size).toBeGreaterThan(1_000_000);
+    expect(figures.cacheHitRate).toBeGreaterThan(0);
+    expect(Object.values(figures).every((value) => value === null || Number.isFinite(Number(value)))).toBe(
+      true,
+    );
+  });
+});
+
+describe('closing', () => {
+  it('happens after the last request, as a closer of lifecycle, and waits for queries that run', async () => {
+    await start();
+    const probe = app.get(DatabaseProbe);
+    await probe.ping();
+    const running = database.execute((client) => client.$queryRaw`SELECT pg_sleep(0.3)::text AS done`);
+    await until(
+      () => app.get(PoolStatus).read().used,
+      (used) => used === 1,
+    );
+    expect(await app.get(Closers).closeAll()).toEqual([]);
+    await expect(running).resolves.toEqual([{ done: '' }]);
+    await until(
+      () => sessions('true'),
+      (count) => count === 0,
+    );
+    await expect(probe.ping()).rejects.toThrow('closed');
+    await expect(database.execute((client) => client.account.count())).rejects.toThrow('Cannot use a pool');
+  });
+
+  it('happens without lifecycle, too', async () => {
+    await start({}, false);
+    await database.execute((client) => client.account.count());
+    await app.close();
+    expect(app.get(DatabasePool).ended).toBe(true);
+  });
+
+  it('cuts the connections of a server that hangs', async () => {
+    await start({ closeTimeout: 300 });
+    const running = database.execute((client) => client.$queryRaw`SELECT pg_sleep(60)::text`);
+    const lost = expect(running).rejects.toThrow('The connection to the database was lost.');
+    await until(
+      () => sessions(`state = 'active' AND query LIKE '%pg_sleep%'`),
+      (count) => count === 1,
+    );
+    await server.freeze();
+    const started = performance.now();
+    await app.close();
+    expect(performance.now() - started).toBeLessThan(1_000);
+    await lost;
+    expect(logger.lines).toContain('warn Database connections were still in use after 300 ms; they are cut.');
+    await server.thaw();
+  });
+});
+
+describe('wrong options', () => {
+  it.each<[Partial<DatabaseModuleOptions>, string]>([
+    [
+      { url: 'mysql://root:secret@host/x' },
+      `Expected "database.url" to be a connection string 'postgresql://...'`,
+    ],
+    [{ maxConnections: 0 }, 'Expected "database.maxConnections" to be an integer >= 1, got 0'],
+    [{ statementTimeout: 0 }, 'Expected "database.statementTimeout" to be an integer >= 1, got 0'],
+    [{ retry: { maxRetries: -1 } }, 'Expected "retry.maxRetries" to be an integer >= 0, got -1'],
+    [{ misspelt: 1 } as never, 'Expected "database.misspelt" to be one of the known options'],
+  ])('%j end the start', async (options, message) => {
+    const error = await start(options).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(OptionsError);
+    expect((error as Error).message).toContain(message);
+    expect((error as Error).message).not.toContain('secret');
+    await start();
+  });
+});

@@ -1,0 +1,103 @@
+import { SystemClock } from '@breakwater/core';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type BlackHole, openBlackHole } from '../../../test/harness/black-hole.js';
+import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
+import { until } from '../../../test/harness/until.js';
+import { classifyDatabaseError } from '../src/failure/classify-database-error.js';
+import { resolveDatabaseOptions } from '../src/options/resolve-database-options.js';
+import { DatabaseProbe } from '../src/probe/database.probe.js';
+import { ProbeConnection } from '../src/probe/probe-connection.js';
+import { PrismaClient } from './prisma/client/client.js';
+
+jest.setTimeout(60_000);
+
+let server: PostgresServer;
+let connection: ProbeConnection;
+let probe: DatabaseProbe;
+
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.dispose());
+afterEach(() => connection.close());
+
+function probing(url = server.url(), probeTimeout = 300): void {
+  const settings = resolveDatabaseOptions({ client: PrismaClient, url, probeTimeout }, {});
+  connection = new ProbeConnection(settings, new SystemClock());
+  probe = new DatabaseProbe(connection);
+}
+const kindOfPing = (): Promise<string> =>
+  probe.ping().then(
+    () => 'up',
+    (error: unknown) => classifyDatabaseError(error).kind,
+  );
+const pid = async (): Promise<unknown> =>
+  (await connection.query('SELECT pg_backend_pid() AS pid'))[0]?.['pid'];
+
+describe('DatabaseProbe', () => {
+  it('keeps one connection for all its questions', async () => {
+    probing();
+    await probe.ping();
+    const first = await pid();
+    await probe.ping();
+    expect(await pid()).toBe(first);
+  });
+
+  it('asks once for any number of simultaneous callers', async () => {
+    probing();
+    const pings = Array.from({ length: 1_000 }, () => probe.ping());
+    expect(new Set(pings).size).toBe(1);
+    await Promise.all(pings);
+  });
+
+  it('answers in time when the server hangs, and recovers with it', async () => {
+    probing();
+    await probe.ping();
+    await server.freeze();
+    const started = performance.now();
+    expect(await kindOfPing()).toBe('query-timeout');
+    expect(await kindOfPing()).toBe('query-timeout');
+    expect(performance.now() - started).toBeLessThan(1_000);
+    await server.thaw();
+    await until(kindOfPing, (kind) => kind === 'up');
+    // Nothing is left of the questions that were given up.
+    await until(
+      () =>
+        connection.query<{ count: string }>(
+          `SELECT count(*) FROM pg_stat_activity WHERE application_name = 'breakwater probe'`,
+        ),
+      (rows) => rows[0]?.count === '1',
+    );
+  });
+
+  it('notices that the server was killed, and recovers with it', async () => {
+    probing();
+    await probe.ping();
+    await server.kill();
+    expect(['connection-lost', 'unreachable']).toContain(await kindOfPing());
+    expect(await kindOfPing()).toBe('unreachable');
+    await server.start();
+    await until(kindOfPing, (kind) => kind === 'up');
+  });
+
+  it('opens no second connection to a server that never answers before the first is gone', async () => {
+    const hole: BlackHole = await openBlackHole();
+    probing(`postgresql://127.0.0.1:${hole.port}/x`, 100);
+    const answers = await Promise.all(Array.from({ length: 300 }, kindOfPing));
+    expect(new Set(answers)).toEqual(new Set(['query-timeout']));
+    expect(await kindOfPing()).toBe('query-timeout');
+    expect(hole.accepted).toBe(2);
+    await until(
+      () => hole.connections,
+      (count) => count === 0,
+    );
+    await hole.close();
+  });
+
+  it('is over when it is closed', async () => {
+    probing();
+    await probe.ping();
+    connection.close();
+    expect(await kindOfPing()).toBe('closed');
+  });
+});

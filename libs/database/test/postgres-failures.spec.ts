@@ -1,0 +1,298 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Client, Pool, type PoolClient, type PoolConfig } from 'pg';
+import { freePort } from '../../../test/harness/free-port.js';
+import { openBlackHole } from '../../../test/harness/black-hole.js';
+import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
+import { until } from '../../../test/harness/until.js';
+import { classifyDatabaseError } from '../src/failure/classify-database-error.js';
+import { ACCOUNTS } from './accounts.js';
+import { PrismaClient } from './prisma/client/client.js';
+
+jest.setTimeout(60_000);
+
+let server: PostgresServer;
+let url: string;
+const open: { end(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  server = await startPostgres(['max_connections=8', 'superuser_reserved_connections=0']);
+  url = await server.createDatabase('bank');
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(ACCOUNTS);
+  await client.query(`CREATE ROLE reader LOGIN PASSWORD 'reads'`);
+  await client.end();
+});
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((pool) => pool.end().catch(() => undefined)));
+});
+afterAll(() => server.dispose());
+
+function clientOn(config: PoolConfig): { pool: Pool; prisma: PrismaClient } {
+  const pool = new Pool({ max: 3, ...config });
+  pool.on('error', () => undefined);
+  open.push(pool);
+  return { pool, prisma: new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' }) };
+}
+
+const errorOf = (work: PromiseLike<unknown>): Promise<unknown> =>
+  Promise.resolve(work).then(
+    () => new Error('It succeeded.'),
+    (error: unknown) => error,
+  );
+
+/** Classifies the error of a raw query, of a model query and of an interactive transaction. */
+async function kindsOf(prisma: PrismaClient): Promise<Record<string, string>> {
+  const raw = await errorOf(prisma.$queryRaw`SELECT 1`);
+  const model = await errorOf(prisma.account.findFirst());
+  const transaction = await errorOf(prisma.$transaction((tx) => tx.account.findFirst()));
+  return {
+    raw: classifyDatabaseError(raw).kind,
+    model: classifyDatabaseError(model).kind,
+    transaction: classifyDatabaseError(transaction).kind,
+  };
+}
+const each = (kind: string): Record<string, string> => ({ raw: kind, model: kind, transaction: kind });
+
+describe('a server that cannot be used', () => {
+  it.each(['127.0.0.1', 'localhost'])('is unreachable when nobody listens at %s', async (host) => {
+    const { prisma } = clientOn({ host, port: await freePort(), connectionTimeoutMillis: 500 });
+    expect(await kindsOf(prisma)).toEqual(each('unreachable'));
+  });
+
+  it('is unreachable when its name does not exist', async () => {
+    const { prisma } = clientOn({ host: 'database.invalid', connectionTimeoutMillis: 5_000 });
+    expect(await kindsOf(prisma)).toEqual(each('unreachable'));
+  });
+
+  it('is a connect timeout when it accepts and never answers', async () => {
+    const hole = await openBlackHole();
+    const { prisma } = clientOn({ host: '127.0.0.1', port: hole.port, connectionTimeoutMillis: 300 });
+    expect(await kindsOf(prisma)).toEqual(each('connect-timeout'));
+    await hole.close();
+  });
+
+  it('is a matter of configuration when the password is wrong', async () => {
+    const { prisma } = clientOn({
+      connectionString: server.url('bank', { user: 'reader', password: 'wrong' }),
+    });
+    expect(await kindsOf(prisma)).toEqual(each('configuration'));
+  });
+
+  it('is a matter of configuration when the database does not exist', async () => {
+    const { prisma } = clientOn({ connectionString: server.url('nowhere') });
+    expect(await kindsOf(prisma)).toEqual(each('configuration'));
+  });
+
+  it('is a matter of configuration when TLS is asked for and not offered', async () => {
+    const { prisma } = clientOn({ connectionString: url, ssl: true });
+    expect(await kindsOf(prisma)).toEqual(each('configuration'));
+  });
+
+  it('is a matter of configuration when the role has no right', async () => {
+    const { prisma } = clientOn({
+      connectionString: server.url('bank', { user: 'reader', password: 'reads' }),
+    });
+    const error = await errorOf(prisma.account.findFirst());
+    expect(classifyDatabaseError(error)).toMatchObject({
+      kind: 'configuration',
+      code: '42501',
+      needsHuman: true,
+    });
+  });
+
+  it('has too many connections when it allows no more', async () => {
+    const { pool: greedy } = clientOn({ connectionString: url, max: 20 });
+    const held: PoolClient[] = [];
+    // Backends of earlier connections may still be about to end, so nobody knows how many there is room for.
+    await until(
+      () =>
+        greedy.connect().then(
+          (connection) => held.push(connection) === 0,
+          () => true,
+        ),
+      (refused) => refused,
+    );
+    const { prisma } = clientOn({ connectionString: url });
+    expect(await kindsOf(prisma)).toEqual(each('too-many-connections'));
+    for (const connection of held) connection.release();
+  });
+
+  it('has its pool exhausted when all connections are in use for too long', async () => {
+    const { pool, prisma } = clientOn({ connectionString: url, max: 1, connectionTimeoutMillis: 200 });
+    const held = await pool.connect();
+    expect(await kindsOf(prisma)).toEqual(each('pool-exhausted'));
+    const error = await errorOf(prisma.$transaction((tx) => tx.account.findFirst(), { maxWait: 50 }));
+    expect(classifyDatabaseError(error)).toMatchObject({ kind: 'pool-exhausted', code: 'P2028' });
+    held.release();
+  });
+
+  it('is closed when the pool was', async () => {
+    const { pool, prisma } = clientOn({ connectionString: url });
+    await pool.end();
+    expect(await kindsOf(prisma)).toEqual(each('closed'));
+  });
+});
+
+describe('a query that takes too long', () => {
+  it('is a query timeout when the driver gives it up', async () => {
+    const { prisma } = clientOn({ connectionString: url, query_timeout: 200 });
+    const error = await errorOf(prisma.$queryRaw`SELECT pg_sleep(5)::text`);
+    expect(classifyDatabaseError(error).kind).toBe('query-timeout');
+  });
+
+  it('is a statement timeout when the server gives it up', async () => {
+    const { prisma } = clientOn({ connectionString: url, statement_timeout: 200 });
+    const error = await errorOf(prisma.$queryRaw`SELECT pg_sleep(5)::text`);
+    expect(classifyDatabaseError(error)).toMatchObject({ kind: 'statement-timeout', code: '57014' });
+  });
+
+  it('is a write conflict when it waits too long for a lock', async () => {
+    const { prisma, pool } = clientOn({ connectionString: url });
+    const holder = await pool.connect();
+    await holder.query('BEGIN; LOCK TABLE accounts');
+    const error = await errorOf(
+      prisma.$transaction([prisma.$executeRaw`SET LOCAL lock_timeout = '100ms'`, prisma.account.findFirst()]),
+    );
+    await holder.query('ROLLBACK');
+    holder.release();
+    expect(classifyDatabaseError(error)).toMatchObject({ kind: 'write-conflict', code: '55P03' });
+  });
+
+  it('is a transaction timeout when a transaction has used its time', async () => {
+    const { prisma } = clientOn({ connectionString: url });
+    const error = await errorOf(
+      prisma.$transaction(
+        async (tx) => {
+          await tx.$queryRaw`SELECT pg_sleep(0.3)::text`;
+          await tx.account.findFirst();
+        },
+        { timeout: 100 },
+      ),
+    );
+    expect(classifyDatabaseError(error)).toMatchObject({ kind: 'transaction-timeout', code: 'P2028' });
+  });
+});
+
+describe('a connection that ends', () => {
+  it('was ended by the server when an administrator terminates it', async () => {
+    const { prisma } = clientOn({ connectionString: url });
+    const running = errorOf(prisma.$queryRaw`SELECT pg_sleep(5)::text AS terminate_me`);
+    const { pool } = clientOn({ connectionString: url });
+    await until(
+      async () =>
+        (
+          await pool.query(
+            `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%terminate_me%' AND pid <> pg_backend_pid()`,
+          )
+        ).rowCount,
+      (count) => count === 1,
+    );
+    const error = await running;
+    expect(classifyDatabaseError(error)).toMatchObject({ kind: 'server-unavailable', code: '57P01' });
+  });
+
+  it('was lost when the server dies in the middle of a query', async () => {
+    const { prisma, pool } = clientOn({ connectionString: url });
+    const running = errorOf(prisma.$queryRaw`SELECT pg_sleep(20)::text`);
+    await until(
+      () => pool.totalCount - pool.idleCount,
+      (used) => used === 1,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await server.kill();
+    const error = await running;
+    expect(classifyDatabaseError(error).kind).toBe('connection-lost');
+    await server.start();
+  });
+});
+
+describe('a query that is refused', () => {
+  const alice = { id: 'alice', email: 'alice@example.com', balance: 100 };
+  let prisma: PrismaClient;
+
+  beforeAll(async () => {
+    const pool = new Pool({ connectionString: url });
+    await pool.query('DELETE FROM accounts');
+    await pool.query(
+      `INSERT INTO accounts VALUES ('alice', 'alice@example.com', 100), ('bob', 'bob@example.com', 100)`,
+    );
+    await pool.end();
+  });
+  const refused = async (work: (client: PrismaClient) => PromiseLike<unknown>): Promise<object> => {
+    prisma = clientOn({ connectionString: url }).prisma;
+    const error = await errorOf(work(prisma));
+    return classifyDatabaseError(error);
+  };
+
+  it('breaks a constraint', async () => {
+    const failure = {
+      kind: 'constraint',
+      code: expect.any(String),
+      countsAgainstBreaker: false,
+      retry: 'never',
+    };
+    expect(await refused((db) => db.account.create({ data: alice }))).toMatchObject(failure);
+    expect(
+      await refused((db) => db.$executeRaw`INSERT INTO accounts VALUES ('alice', 'x', 1)`),
+    ).toMatchObject(failure);
+  });
+
+  it('does not find its record', async () => {
+    expect(
+      await refused((db) => db.account.update({ where: { id: 'nobody' }, data: { balance: 1 } })),
+    ).toMatchObject({ kind: 'not-found', code: 'P2025', countsAgainstBreaker: false, retry: 'never' });
+  });
+
+  it('is wrong', async () => {
+    const invalid = { kind: 'invalid-query', countsAgainstBreaker: false, retry: 'never' };
+    expect(await refused((db) => db.$queryRaw`SELECT FROM WHERE`)).toMatchObject({
+      ...invalid,
+      code: '42601',
+    });
+    expect(await refused((db) => db.$queryRaw`SELECT * FROM nowhere`)).toMatchObject({
+      ...invalid,
+      code: '42P01',
+    });
+    expect(await refused((db) => db.account.findFirst({ where: { nothing: 1 } as never }))).toMatchObject(
+      invalid,
+    );
+  });
+
+  it('collides with another transaction', async () => {
+    const conflict = { kind: 'write-conflict', countsAgainstBreaker: false, retry: 'safe' };
+    const one = clientOn({ connectionString: url }).prisma;
+    const other = clientOn({ connectionString: url }).prisma;
+    const add = (client: PrismaClient): PromiseLike<unknown> =>
+      client.$transaction(
+        async (tx) => {
+          await tx.account.findMany();
+          await tx.$queryRaw`SELECT pg_sleep(0.2)::text`;
+          await tx.account.update({ where: { id: 'alice' }, data: { balance: { increment: 1 } } });
+        },
+        { isolationLevel: 'Serializable' },
+      );
+    const errors = await Promise.all([errorOf(add(one)), errorOf(add(other))]);
+    expect(errors.map(classifyDatabaseError)).toContainEqual(expect.objectContaining(conflict));
+  });
+
+  it('is chosen to end a deadlock', async () => {
+    const one = clientOn({ connectionString: url }).prisma;
+    const other = clientOn({ connectionString: url }).prisma;
+    const lockBoth = (client: PrismaClient, ...ids: string[]): PromiseLike<unknown> =>
+      client.$transaction(async (tx) => {
+        for (const id of ids) {
+          await tx.account.update({ where: { id }, data: { balance: { increment: 1 } } });
+          await tx.$queryRaw`SELECT pg_sleep(0.2)::text`;
+        }
+      });
+    const errors = await Promise.all([
+      errorOf(lockBoth(one, 'alice', 'bob')),
+      errorOf(lockBoth(other, 'bob', 'alice')),
+    ]);
+    expect(errors.map(classifyDatabaseError)).toContainEqual(
+      expect.objectContaining({ kind: 'write-conflict', retry: 'safe' }),
+    );
+  });
+});
