@@ -5,7 +5,7 @@ import * as testing from '@breakwater/core/testing';
 /** The public API: a change here is a change for users, and needs a changeset. */
 describe('the exported names', () => {
   it('of @breakwater/core', () => {
-    expect(Object.keys(core).sort()).toMatchInlineSnapshot(`
+    expect(Object.keys(core).toSorted()).toMatchInlineSnapshot(`
       [
         "AppError",
         "AuthenticationError",
@@ -57,7 +57,7 @@ describe('the exported names', () => {
   });
 
   it('of @breakwater/core/testing', () => {
-    expect(Object.keys(testing).sort()).toMatchInlineSnapshot(`
+    expect(Object.keys(testing).toSorted()).toMatchInlineSnapshot(`
       [
         "SeededRandom",
         "VirtualClock",

@@ -8,7 +8,7 @@ import { listen, PLATFORMS } from './support/platforms.js';
 
 const denied = { canActivate: () => false };
 const wrapped = {
-  intercept: (_: unknown, next: CallHandler) => next.handle().pipe(map((data) => ({ data }))),
+  intercept: (_: unknown, next: CallHandler) => next.handle().pipe(map((data: unknown) => ({ data }))),
 };
 
 @Controller('videos')

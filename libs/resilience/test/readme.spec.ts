@@ -44,7 +44,7 @@ let origin = '';
     { provide: APP_FILTER, useClass: ErrorTrackingFilter },
   ],
 })
-export class AppModule {}
+export class AppModule {} // oxlint-disable-line jest/no-export -- as the README shows it
 
 @Injectable()
 class RateClient {

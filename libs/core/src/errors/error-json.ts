@@ -40,7 +40,10 @@ export function errorToJson(thrown: unknown): ErrorJson {
 
 function toJson(thrown: unknown, depth: number): ErrorJson {
   if (!isErrorLike(thrown)) return { name: 'NonError', message: describe(thrown) };
-  const json: Record<string, unknown> = { name: String(thrown.name ?? 'Error'), message: thrown.message };
+  const json: Record<string, unknown> = {
+    name: typeof thrown.name === 'string' ? thrown.name : 'Error',
+    message: thrown.message,
+  };
   for (const [field, type] of Object.entries(OPTIONAL_FIELDS)) {
     const value: unknown = Reflect.get(thrown, field);
     if (typeof value === type) json[field] = value;

@@ -41,7 +41,8 @@ describe('EventTopic', () => {
 
   it('reports an asynchronous listener that rejects', async () => {
     const boom = new Error('boom');
-    topic.subscribe(async () => Promise.reject(boom));
+    const rejecting: () => unknown = () => Promise.reject(boom);
+    topic.subscribe(rejecting);
     topic.publish(7);
     await new Promise((resolve) => setImmediate(resolve));
     expect(onListenerError.mock.calls).toEqual([[boom, 'test.topic']]);

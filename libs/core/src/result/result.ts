@@ -116,7 +116,7 @@ export function all<const R extends readonly Result<unknown, unknown>[]>(
 ): Result<Values<R>, Errors<R>> {
   const values: unknown[] = [];
   for (const result of results) {
-    if (!result.ok) return result as Err<Errors<R>>;
+    if (!result.ok) return result;
     values.push(result.value);
   }
   return ok(values as Values<R>);

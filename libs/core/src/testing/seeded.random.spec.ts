@@ -19,7 +19,7 @@ describe('SeededRandom', () => {
 
   it('stays from 0 to below 1 and spreads evenly', () => {
     const numbers = take(new SeededRandom(7), 10_000);
-    const buckets = new Array<number>(10).fill(0);
+    const buckets = Array.from({ length: 10 }, () => 0);
     for (const number of numbers) buckets[Math.floor(number * 10)]! += 1;
     expect(Math.min(...numbers)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...numbers)).toBeLessThan(1);

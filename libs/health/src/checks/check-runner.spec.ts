@@ -39,7 +39,7 @@ describe('A check', () => {
   it('runs once for any number of simultaneous callers', async () => {
     const probe = new Probe();
     const { clock, runner } = setUp(probe.check);
-    const callers = Array.from({ length: 50 }, () => runner.refresh());
+    const callers = Array.from({ length: 50 }, async () => runner.refresh());
     await clock.advance(30);
     probe.runs[0]?.resolve();
     await Promise.all(callers);

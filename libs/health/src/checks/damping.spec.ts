@@ -6,7 +6,7 @@ import { Damping } from './damping.js';
 function published(results: string, damping = new Damping(3, 2)): string {
   const words: Record<string, HealthStatus> = { u: 'up', d: 'degraded', x: 'down' };
   let now = '?';
-  return [...results]
+  return Array.from(results)
     .map((letter) => (damping.accepts(words[letter] as HealthStatus) ? (now = letter) : now))
     .join('');
 }

@@ -17,14 +17,14 @@ export class DetailsGate {
     const { details, authorize, answerTimeout } = this.settings;
     if (!authorize) return details === 'always';
     try {
-      const verdict = authorize(request);
+      const verdict: unknown = authorize(request);
       return verdict instanceof Promise ? this.#bounded(verdict, answerTimeout) : verdict === true;
     } catch {
       return false;
     }
   }
 
-  #bounded(verdict: Promise<boolean>, limit: number): Promise<boolean> {
+  #bounded(verdict: Promise<unknown>, limit: number): Promise<boolean> {
     return new Promise((resolve) => {
       const timer = this.clock.setTimeout(() => resolve(false), limit);
       const settle = (admitted: boolean): void => {

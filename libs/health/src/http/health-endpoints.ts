@@ -94,7 +94,7 @@ export class HealthEndpoints {
   #body(view: HealthView, format: HealthBodyFormat): string | Promise<string> {
     if (!format.isStable(view)) return stringify(format.render(view));
     let bodies = this.#bodies.get(view.report);
-    if (!bodies) this.#bodies.set(view.report, (bodies = new Map()));
+    if (!bodies) this.#bodies.set(view.report, (bodies = new Map<string, string>()));
     const key = `${format.contentType} ${view.kind} ${view.details}`;
     const known = bodies.get(key);
     if (known !== undefined) return known;

@@ -1,12 +1,7 @@
 import { OptionsError } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
-import {
-  type DelayHistogram,
-  EventLoopHealth,
-  RESOLUTION,
-  resolveDelayThresholds,
-} from './event-loop.health.js';
+import { EventLoopHealth, RESOLUTION, resolveDelayThresholds } from './event-loop.health.js';
 
 /** A histogram in which every delay is the same number of milliseconds. */
 class FakeHistogram {
@@ -36,7 +31,7 @@ class FakeHistogram {
 function setUp() {
   const clock = new VirtualClock();
   const histogram = new FakeHistogram();
-  const health = new EventLoopHealth(resolveDelayThresholds(), clock, histogram as unknown as DelayHistogram);
+  const health = new EventLoopHealth(resolveDelayThresholds(), clock, histogram);
   return { clock, histogram, health };
 }
 

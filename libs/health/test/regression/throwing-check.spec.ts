@@ -22,7 +22,7 @@ const ODD: Record<string, CheckFunction> = {
   'data that JSON cannot hold': () => ({ status: 'up', details: circle }),
   'a thenable that throws': () =>
     // oxlint-disable-next-line unicorn/no-thenable -- that is the point
-    Object.assign(Object.create(null), { ['then']: () => fail() }),
+    Object.assign(Object.create(null) as object, { ['then']: () => fail() }),
 };
 
 /** Terminus: a plain function that throws, and reserved keys in the data, made the whole answer a 500. */

@@ -52,7 +52,8 @@ function resolveFormat(
 ): ErrorBodyFormat {
   if (typeof format === 'function') return { contentType: 'application/json; charset=utf-8', body: format };
   if (typeof format === 'object') {
-    check.that(typeof format.body === 'function', 'format.body', 'a function', format.body);
+    const body: unknown = Reflect.get(format, 'body');
+    check.that(typeof body === 'function', 'format.body', 'a function', body);
     check.that(
       typeof format.contentType === 'string',
       'format.contentType',

@@ -31,7 +31,7 @@ export function answerMessage(
 function messageError(thrown: unknown, description: ErrorDescription, exposeDetails: boolean): unknown {
   // RpcException and WsException carry what their author wants to send.
   if (thrown instanceof Error && 'getError' in thrown && typeof thrown.getError === 'function') {
-    return thrown.getError() as unknown;
+    return Reflect.apply(thrown.getError, thrown, []);
   }
   const hidden = !exposeDetails && isInternal(description);
   const message = hidden ? publicMessage(description) : description.message;
