@@ -1,3 +1,4 @@
+import { LifecycleModule } from '@breakwater/lifecycle';
 import {
   ErrorTrackingFilter,
   ResilienceModule,
@@ -10,7 +11,7 @@ import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ChannelStatsModule } from './channel-stats/channel-stats.module.js';
 import { ConfigurationModule } from './config/configuration.module.js';
 import { DebugModule } from './debug/debug.module.js';
-import { HealthModule } from './health/health.module.js';
+import { ProbesModule } from './health/probes.module.js';
 import { RequestValidationPipe } from './http/request-validation.pipe.js';
 import { LoggingModule } from './logging/logging.module.js';
 import { VideosModule } from './videos/videos.module.js';
@@ -19,8 +20,9 @@ import { VideosModule } from './videos/videos.module.js';
 @Module({
   imports: [
     LoggingModule,
+    LifecycleModule.forRoot(),
     ResilienceModule.forRootAsync(resilienceConfig.asProvider()),
-    HealthModule,
+    ProbesModule,
     VideosModule,
     ChannelStatsModule,
   ],

@@ -18,7 +18,5 @@ export async function createApp(): Promise<NestExpressApplication> {
   app.useLogger(app.get(Logger));
   app.disable('x-powered-by');
   setServerTimeouts(app.getHttpServer());
-  // Ends by process.exit: raising the signal again would lose the last lines of an asynchronous log.
-  app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
   return app;
 }

@@ -1,3 +1,12 @@
+/**
+ * The Studio API, start to end. What keeps it up is wired in three places:
+ *
+ * - {@link createApp}: Nest, its logger, the time limits of the server
+ * - `AppModule`: `ResilienceModule` guards calls, `HealthModule` answers probes (`health/probes.module.ts`),
+ *   `LifecycleModule` holds readiness back until start-up tasks are done and ends the service in order
+ * - here: the process, its signals and its exit code
+ */
+import { enableGracefulShutdown } from '@breakwater/lifecycle';
 import { ConfigService } from '@nestjs/config';
 import type { Environment } from './config/environment.js';
 import { createApp } from './create-app.js';
@@ -5,6 +14,12 @@ import { describeStartFailure } from './start-failure.js';
 
 try {
   const app = await createApp();
+
+  // SIGTERM, SIGINT and crashes: readiness turns 503, requests under way are served, clients close, then the exit.
+  // In place of app.enableShutdownHooks(); the numbers are SHUTDOWN_* of the environment.
+  enableGracefulShutdown(app);
+
+  // Probes are answered from here on. The service is ready once every @StartupTask() is done.
   const config = app.get<ConfigService<Environment, true>>(ConfigService);
   await app.listen(config.get('PORT', { infer: true }));
 } catch (error) {

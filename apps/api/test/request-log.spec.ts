@@ -41,9 +41,6 @@ class Things {
   hanging(): Promise<never> {
     return new Promise(() => undefined);
   }
-
-  @Get('health/live')
-  live(): void {}
 }
 
 @Module({
@@ -123,11 +120,5 @@ describe('the log of a request', () => {
     await fetch(`${origin}/nowhere/hunter2`);
     expect(await requestLine()).toMatchObject({ status: 404 });
     expect(JSON.stringify(lines)).not.toContain('hunter2');
-  });
-
-  it('is not kept for health probes', async () => {
-    await fetch(`${origin}/health/live`);
-    await fetch(`${origin}/things/7`);
-    expect((await requestLine())?.['route']).toBe('/things/:id');
   });
 });

@@ -1,17 +1,21 @@
-import { NotFoundError } from '@breakwater/core';
+import { type ModuleStatus, NotFoundError, type StatusReporter } from '@breakwater/core';
+import { ModuleHealth } from '@breakwater/health';
 import { Fallback } from '@breakwater/resilience';
 import { Injectable } from '@nestjs/common';
 import { ChannelStatsUnavailableError } from './channel-stats-unavailable.error.js';
 import type { ChannelStats } from './channel-statistics.js';
 import { LastKnownStatistics } from './last-known-statistics.js';
 import { YouTubeClient } from './youtube.client.js';
+import { YouTubeHealth } from './youtube.health.js';
 
 /** Statistics of channels: YouTube's when it answers, else the last known ones. */
 @Injectable()
-export class ChannelStatsService {
+@ModuleHealth('channel-stats')
+export class ChannelStatsService implements StatusReporter {
   constructor(
     private readonly youtube: YouTubeClient,
     private readonly lastKnown: LastKnownStatistics,
+    private readonly youtubeHealth: YouTubeHealth,
   ) {}
 
   /**
@@ -30,5 +34,15 @@ export class ChannelStatsService {
     const statistics = this.lastKnown.recall(channelId);
     if (!statistics) throw new ChannelStatsUnavailableError(channelId, error);
     return { ...statistics, degraded: true };
+  }
+
+  getHealthStatus(): ModuleStatus {
+    const details = { remembered: this.lastKnown.size };
+    if (this.youtubeHealth.check().status !== 'down') return { status: 'healthy', details };
+    return {
+      status: 'degraded',
+      message: 'YouTube cannot be asked: the last known numbers answer.',
+      details,
+    };
   }
 }

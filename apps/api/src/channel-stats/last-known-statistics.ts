@@ -9,6 +9,11 @@ export const MAX_REMEMBERED = 10_000;
 export class LastKnownStatistics {
   readonly #answers = new Map<string, ChannelStatistics>();
 
+  /** Number of channels that are remembered. */
+  get size(): number {
+    return this.#answers.size;
+  }
+
   remember(statistics: ChannelStatistics): void {
     this.#answers.delete(statistics.channelId);
     this.#answers.set(statistics.channelId, statistics);

@@ -7,11 +7,11 @@ const MAX_DURATION = 2 ** 31 - 1;
 
 /**
  * The environment variables of the Studio API. What is not set, or empty, has the value written here.
- * The variables of `resilienceConfig` are checked here too, so that every problem shows at once; their
- * defaults are the library's.
+ * The variables that `resilienceConfig` and `LifecycleModule` read are checked here too, so that every problem shows
+ * at once; their defaults are the libraries'.
  */
 export class Environment {
-  /** `production` hides the details of 5xx answers. */
+  /** `production` hides the details of 5xx answers, and those of health from strangers. */
   @Word('development', 'test', 'production')
   NODE_ENV: 'development' | 'test' | 'production' = 'development';
 
@@ -35,7 +35,7 @@ export class Environment {
   @WholeNumber(1, MAX_DURATION)
   SLOW_REQUEST_THRESHOLD = 5_000;
 
-  /** Bearer token of the routes under `/debug`, which do not exist without one. */
+  /** Bearer token of the routes under `/debug`, which do not exist without one, and of health's details. */
   @Secret()
   @Text(16)
   DEBUG_TOKEN?: string;
@@ -61,4 +61,26 @@ export class Environment {
 
   @WholeNumber(1, 1_000_000)
   CIRCUIT_BREAKER_VOLUME_THRESHOLD?: number;
+
+  /** The whole shutdown, in milliseconds; the phases follow. */
+  @WholeNumber(1, MAX_DURATION)
+  SHUTDOWN_TIMEOUT?: number;
+
+  @WholeNumber(0, MAX_DURATION)
+  SHUTDOWN_DRAIN_DELAY?: number;
+
+  @WholeNumber(0, MAX_DURATION)
+  SHUTDOWN_IN_FLIGHT_TIMEOUT?: number;
+
+  @WholeNumber(1, MAX_DURATION)
+  SHUTDOWN_CLOSER_TIMEOUT?: number;
+
+  @WholeNumber(1, MAX_DURATION)
+  SHUTDOWN_CRASH_TIMEOUT?: number;
+
+  @WholeNumber(0, MAX_DURATION)
+  SHUTDOWN_WEB_SOCKET_TIMEOUT?: number;
+
+  @WholeNumber(1, MAX_DURATION)
+  STARTUP_TASK_TIMEOUT?: number;
 }

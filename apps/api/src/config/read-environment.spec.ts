@@ -31,6 +31,16 @@ describe('readEnvironment', () => {
     });
   });
 
+  it.each(['SHUTDOWN_DRAIN_DELAY', 'SHUTDOWN_IN_FLIGHT_TIMEOUT', 'SHUTDOWN_WEB_SOCKET_TIMEOUT'])(
+    'lets %s be 0, unlike SHUTDOWN_TIMEOUT',
+    (variable) => {
+      expect(readEnvironment({ [variable]: '0' })).toMatchObject({ [variable]: 0 });
+      expect(problemsOf({ SHUTDOWN_TIMEOUT: '0' }).problems).toMatchObject([
+        { variable: 'SHUTDOWN_TIMEOUT' },
+      ]);
+    },
+  );
+
   it('takes nothing else from the environment', () => {
     expect(readEnvironment({ HOME: '/root' })).not.toHaveProperty('HOME');
   });

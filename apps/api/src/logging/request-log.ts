@@ -37,7 +37,6 @@ export function requestLog({ level, slowThreshold }: RequestLogOptions): Options
     customAttributeKeys: { reqId: 'requestId' },
     quietReqLogger: true,
     quietResLogger: true,
-    autoLogging: { ignore: isHealthProbe },
     // The error behind a 5xx is logged where it is handled, once; the line of the request only points to it.
     customLogLevel: (_request, response) =>
       response.statusCode >= 500 || duration(response) > slowThreshold ? 'warn' : 'info',
@@ -46,8 +45,4 @@ export function requestLog({ level, slowThreshold }: RequestLogOptions): Options
     customSuccessMessage: message,
     customErrorMessage: message,
   };
-}
-
-function isHealthProbe(request: IncomingMessage): boolean {
-  return request.url?.startsWith('/health/') ?? false;
 }

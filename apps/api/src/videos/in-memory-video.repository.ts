@@ -1,10 +1,13 @@
+import type { ModuleStatus, StatusReporter } from '@breakwater/core';
+import { ModuleHealth } from '@breakwater/health';
 import { Injectable } from '@nestjs/common';
 import type { Video } from './video.js';
 import type { PageQuery, VideoRepository } from './video.repository.js';
 
 /** {@link VideoRepository} that forgets everything when the process ends. */
 @Injectable()
-export class InMemoryVideoRepository implements VideoRepository {
+@ModuleHealth('videos', { critical: true })
+export class InMemoryVideoRepository implements VideoRepository, StatusReporter {
   /** In order of creation, as maps keep the order of insertion. */
   readonly #videos = new Map<string, Video>();
 
@@ -28,5 +31,10 @@ export class InMemoryVideoRepository implements VideoRepository {
     const published: Video = { ...video, status: 'published', publishedAt };
     this.#videos.set(id, published);
     return published;
+  }
+
+  getHealthStatus(): ModuleStatus {
+    const message = 'Videos are kept in memory, until the process ends.';
+    return { status: 'healthy', message, details: { videos: this.#videos.size } };
   }
 }

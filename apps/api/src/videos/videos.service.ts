@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Clock, ConflictError, NotFoundError, ValidationError } from '@breakwater/core';
+import { Clock, ConflictError, NotFoundError, seconds, ValidationError } from '@breakwater/core';
+import { StartupTask } from '@breakwater/lifecycle';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CreateVideoDto } from './create-video.dto.js';
 import type { Video } from './video.js';
@@ -19,6 +20,12 @@ export class VideosService {
     @Inject(VideoRepository) private readonly videos: VideoRepository,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
+
+  /** The first query is the slowest, and tells whether videos can be read at all: the service is not ready before. */
+  @StartupTask({ name: 'videos.first-query', timeout: seconds(10) })
+  async warmUp(): Promise<void> {
+    await this.videos.list({ limit: 1 });
+  }
 
   async create({ channelId, title, description = '', tags = [] }: CreateVideoDto): Promise<Video> {
     const video: Video = {

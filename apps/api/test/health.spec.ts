@@ -1,0 +1,67 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type ApiHarness, bootApi } from './api-harness.js';
+
+const DEBUG_TOKEN = 'breakwater-debug';
+const AUTHORIZED = { headers: { authorization: `Bearer ${DEBUG_TOKEN}` } };
+
+let api: ApiHarness;
+
+afterEach(() => api.close());
+
+describe('the health of the API', () => {
+  it('lists its checks and its modules', async () => {
+    api = await bootApi();
+    const { status, body } = await api.get('/health');
+    expect(status).toBe(200);
+    expect(Object.keys(body['checks'] as object).toSorted()).toEqual([
+      'circuit-breakers',
+      'cpu',
+      'event-loop',
+      'memory',
+      'youtube',
+    ]);
+    expect(body['modules']).toEqual({
+      videos: {
+        status: 'healthy',
+        message: 'Videos are kept in memory, until the process ends.',
+        videos: 0,
+      },
+      'channel-stats': { status: 'healthy', message: 'Module is operational', remembered: 0 },
+    });
+  });
+
+  it('tells that YouTube cannot be asked, and what that means', async () => {
+    api = await bootApi({ DEBUG_TOKEN });
+    expect(await api.get('/health/youtube')).toMatchObject({ status: 200, body: { circuit: 'closed' } });
+    await api.post('/debug/circuits/youtube-data/open', undefined, AUTHORIZED);
+    expect(await api.get('/health/youtube')).toMatchObject({
+      status: 503,
+      body: { status: 'unhealthy', error: 'circuit-open', circuit: 'forced-open' },
+    });
+    expect(await api.get('/health')).toMatchObject({
+      status: 200,
+      body: {
+        status: 'degraded',
+        checks: { youtube: { status: 'degraded' } },
+        modules: { 'channel-stats': { status: 'degraded' }, videos: { status: 'healthy' } },
+      },
+    });
+    expect(await api.get('/health/ready')).toMatchObject({ status: 200, body: { status: 'ready' } });
+  });
+
+  it('is told to operators alone in production', async () => {
+    api = await bootApi({ NODE_ENV: 'production', DEBUG_TOKEN });
+    const paths = ['/health', '/health/detailed', '/health/memory', '/health/circuit-breakers'];
+    for (const path of paths) {
+      expect(Object.keys((await api.get(path)).body)).toEqual(['status']);
+      const guess = { headers: { authorization: 'Bearer guess' } };
+      expect(Object.keys((await api.get(path, guess)).body)).toEqual(['status']);
+      expect(Object.keys((await api.get(path, AUTHORIZED)).body).length).toBeGreaterThan(1);
+    }
+  });
+
+  it('is told to nobody in production without a token', async () => {
+    api = await bootApi({ NODE_ENV: 'production' });
+    expect(Object.keys((await api.get('/health', AUTHORIZED)).body)).toEqual(['status']);
+  });
+});
