@@ -1,0 +1,112 @@
+import 'reflect-metadata';
+import { LifecycleState, minutes, seconds } from '@breakwater/core';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type INestApplicationContext, Injectable, Logger, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import {
+  Closers,
+  enableGracefulShutdown,
+  InFlight,
+  LifecycleModule,
+  StartupTask,
+  StartupTasks,
+} from '../src/index.js';
+
+/** The order in which things happened. */
+let steps: string[] = [];
+
+@Injectable()
+class Database {
+  async migrate(signal: AbortSignal): Promise<void> {
+    steps.push(signal.aborted ? 'too late' : 'migrated');
+  }
+
+  async query(text: string): Promise<void> {
+    steps.push(text);
+  }
+
+  async disconnect(): Promise<void> {
+    steps.push('disconnected');
+  }
+}
+
+@Injectable()
+class Preparation {
+  constructor(
+    tasks: StartupTasks,
+    private readonly database: Database,
+  ) {
+    tasks.register('migrations', ({ signal }) => database.migrate(signal), { timeout: minutes(2) });
+  }
+
+  @StartupTask({ name: 'warm-up', timeout: seconds(10) })
+  async warmUp(): Promise<void> {
+    await this.database.query('SELECT 1');
+  }
+}
+
+@Module({ imports: [LifecycleModule.forRoot()] })
+class AppModule {}
+
+@Module({ imports: [AppModule], providers: [Database, Preparation] })
+class ServiceModule {}
+
+const running = (app: INestApplicationContext): Promise<void> =>
+  new Promise((resolve) => {
+    const state = app.get<LifecycleState>(LifecycleState);
+    if (state.phase === 'running') resolve();
+    else state.onPhase(() => resolve());
+  });
+
+describe('the README', () => {
+  afterEach(() => {
+    delete process.env['PORT'];
+    steps = [];
+  });
+
+  it('starts quickly, and takes over the signals until the application is closed', async () => {
+    Logger.overrideLogger(false);
+    process.env['PORT'] = '0';
+    const before = process.listenerCount('SIGTERM');
+
+    const app = await NestFactory.create(AppModule);
+    enableGracefulShutdown(app); // in place of app.enableShutdownHooks()
+    await app.listen(process.env['PORT'] ?? 3000);
+
+    expect(process.listenerCount('SIGTERM')).toBe(before + 1);
+    await app.close();
+    expect(process.listenerCount('SIGTERM')).toBe(before);
+  });
+
+  it('runs start-up tasks, registered ones first', async () => {
+    const app = await NestFactory.createApplicationContext(ServiceModule, { logger: false });
+    await running(app);
+    expect(steps).toEqual(['migrated', 'SELECT 1']);
+    await app.close();
+  });
+
+  it('closes clients after work and streams', async () => {
+    const app = await NestFactory.createApplicationContext(ServiceModule, { logger: false });
+    await running(app);
+    steps = [];
+    const [closers, inFlight, database] = [app.get(Closers), app.get(InFlight), app.get(Database)];
+    const video = { id: 7 };
+    const transcode = async ({ id }: typeof video, signal: AbortSignal): Promise<void> => {
+      steps.push(`transcoded ${id} ${signal.aborted}`);
+    };
+    const feed = { end: (): void => void steps.push('feed ended') };
+
+    closers.register('database', () => database.disconnect(), { timeout: seconds(3) });
+
+    await inFlight.track('transcode', (signal) => transcode(video, signal));
+    const done = inFlight.stream('live-feed', () => feed.end());
+
+    const closed = app.close();
+    feed.end = (): void => {
+      steps.push('feed ended');
+      done();
+    };
+    await closed;
+    expect(steps).toEqual(['transcoded 7 false', 'feed ended', 'disconnected']);
+  });
+});
