@@ -45,6 +45,12 @@ export {
 
 export { DEFAULT_RETRY_OPTIONS } from './retry/retry.constants.js';
 export { isTransientError, isTransientResponse } from './retry/retry-conditions.js';
+export type {
+  ErrorClass,
+  ErrorCondition,
+  ErrorConditions,
+  ErrorPredicate,
+} from './errors/error-condition.js';
 export type { RetryOptions } from './retry/retry.options.js';
 
 export type { TimeoutInput, TimeoutOptions } from './timeout/timeout.options.js';

@@ -1,4 +1,4 @@
-import { OptionsCheck } from '../options/options-check.js';
+import { OptionsCheck } from '@breakwater/core';
 import { DEFAULT_BULKHEAD_OPTIONS } from './bulkhead.constants.js';
 
 /** Options of a bulkhead. */

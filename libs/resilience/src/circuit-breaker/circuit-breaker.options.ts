@@ -4,7 +4,7 @@ import {
   DEFAULT_MAX_RESET_TIMEOUT,
   DEFAULT_RESET_BACKOFF_FACTOR,
 } from './circuit-breaker.constants.js';
-import { type ErrorCondition, isErrorCondition } from './error-condition.js';
+import { type ErrorConditions, resolveErrorConditions } from '../errors/error-condition.js';
 
 /** Whether a circuit breaker acts on what it sees, only watches, or steps aside. */
 export type CircuitBreakerMode = 'enforce' | 'observe' | 'disabled';
@@ -77,16 +77,16 @@ export interface CircuitBreakerOptions {
   /** The trial calls. @default one call, which decides */
   readonly halfOpen?: HalfOpenOptions;
   /**
-   * Error classes or predicates: the errors that count as failures. All others then count as successes, as the
+   * Errors that count as failures: classes, codes, HTTP statuses or predicates. All others then count as successes, as the
    * dependency did answer, except time-outs, which always count. Also makes rejections by other policies count.
    * A predicate that throws counts as a failure. @default every error but the rejections of other policies
    */
-  readonly record?: ErrorCondition | readonly ErrorCondition[] | undefined;
+  readonly record?: ErrorConditions | undefined;
   /**
-   * Error classes or predicates: the errors that say nothing about the dependency. They are not counted, and a
+   * Errors that say nothing about the dependency, in the same forms. They are not counted, and a
    * trial call gives its permit back. Wins over `record`. A predicate that throws counts as a failure. @default none
    */
-  readonly ignore?: ErrorCondition | readonly ErrorCondition[] | undefined;
+  readonly ignore?: ErrorConditions | undefined;
   /** Whether `record` and `ignore` also look at the chain of causes of an error. @default false */
   readonly inspectCauses?: boolean;
   /** Tells results that count as failures, although the caller gets them. One that throws counts as a failure. @default none */
@@ -171,8 +171,7 @@ function checkWindow(check: OptionsCheck, options: Merged): void {
 function checkConditions(check: OptionsCheck, options: Merged): void {
   for (const option of ['record', 'ignore'] as const) {
     const value = options[option];
-    const conditions: readonly unknown[] = value === undefined ? [] : Array.isArray(value) ? value : [value];
-    check.that(conditions.every(isErrorCondition), option, 'error classes or predicates', value);
+    if (value !== undefined) resolveErrorConditions(option, value, check);
   }
   check.that(typeof options.inspectCauses === 'boolean', 'inspectCauses', 'a boolean', options.inspectCauses);
   check.optionalFunction('recordResult', options.recordResult);

@@ -1,7 +1,7 @@
 import { hasErrorCode, isRejection, isTimeoutExceededError, type RequestContext } from '@breakwater/core';
 import { isCallerAbort } from '../invocation/caller-abort.js';
 import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
-import { matchesAny } from './error-condition.js';
+import { type ErrorPredicate, matchErrors } from '../errors/error-condition.js';
 import type { CountedOutcome, Outcome } from './outcome.js';
 
 type ClassifierOptions = Pick<
@@ -16,13 +16,13 @@ type ClassifierOptions = Pick<
  * unless there is a `record`, which then makes it a success.
  */
 export class OutcomeClassifier {
-  readonly #ignores: ((error: unknown) => boolean) | undefined;
-  readonly #records: ((error: unknown) => boolean) | undefined;
+  readonly #ignores: ErrorPredicate | undefined;
+  readonly #records: ErrorPredicate | undefined;
   readonly #recordsResult: ((result: unknown) => boolean) | undefined;
 
   constructor({ record, ignore, inspectCauses, recordResult }: ClassifierOptions) {
-    this.#ignores = ignore && matchesAny(ignore, inspectCauses);
-    this.#records = record && matchesAny(record, inspectCauses);
+    this.#ignores = ignore === undefined ? undefined : matchErrors(ignore, inspectCauses);
+    this.#records = record === undefined ? undefined : matchErrors(record, inspectCauses);
     this.#recordsResult = recordResult;
   }
 

@@ -75,13 +75,13 @@ describe('resolveFallbackOptions', () => {
     [{ value: 1, use: 'cached' }, 'Expected "fallback.use" to be absent, as there is a value, got "cached"'],
     [{ valeu: 1 }, 'Expected "fallback.valeu" to be one of the known options'],
     [
-      { value: 1, on: 'TypeError' },
-      'Expected "fallback.on" to be error classes or predicates, got "TypeError"',
+      { value: 1, on: true },
+      'Expected "fallback.on" to be an error class, a code, an HTTP status or a predicate, or several of them, got true',
     ],
-    [{ value: 1, on: [] }, 'Expected "fallback.on" to be error classes or predicates, got an array'],
+    [{ value: 1, on: [] }, 'Expected "fallback.on" to be at least one condition, got an array'],
     [
-      { value: 1, on: [TypeError, 'x'] },
-      'Expected "fallback.on" to be error classes or predicates, got an array',
+      { value: 1, on: [TypeError, null] },
+      'Expected "fallback.on" to be an error class, a code, an HTTP status or a predicate, or several of them, got null',
     ],
   ])('refuses %p', (input, message) => {
     const resolve = () => resolveFallbackOptions(input as FallbackInput, 'VideoService.publish');

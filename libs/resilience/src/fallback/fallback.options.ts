@@ -1,6 +1,10 @@
-import { OptionsError } from '@breakwater/core';
-import { OptionsCheck } from '../options/options-check.js';
-import { type FallbackCondition, matchesAny } from './fallback-condition.js';
+import { OptionsCheck, OptionsError } from '@breakwater/core';
+import {
+  type ErrorConditions,
+  type ErrorPredicate,
+  matchErrors,
+  resolveErrorConditions,
+} from '../errors/error-condition.js';
 import { DEFAULT_FALLBACK_OPTIONS } from './fallback.constants.js';
 
 /**
@@ -15,10 +19,10 @@ export type FallbackFunction<T = unknown, A extends readonly unknown[] = readonl
 /** What every form of a fallback can say. */
 export interface FallbackConditions {
   /**
-   * Error classes or predicates: the errors that the fallback is for. Others go to the caller, as does the error of a
+   * Errors that the fallback is for: classes, codes, HTTP statuses or predicates. Others go to the caller, as does the error of a
    * call for which a predicate throws. @default every error
    */
-  readonly on?: FallbackCondition | readonly FallbackCondition[] | undefined;
+  readonly on?: ErrorConditions | undefined;
 }
 
 /** A fixed answer. Every caller gets this very value, so do not change it. */
@@ -95,14 +99,9 @@ function callMethod(name: string): ResolvedFallbackOptions['handler'] {
 function resolveConditions(
   conditions: FallbackConditions['on'],
   check: OptionsCheck,
-): ((error: unknown) => boolean) | undefined {
+): ErrorPredicate | undefined {
   if (conditions === undefined) return undefined;
-  const list: readonly unknown[] = typeof conditions === 'function' ? [conditions] : conditions;
-  check.that(
-    Array.isArray(list) && list.length > 0 && list.every((condition) => typeof condition === 'function'),
-    'on',
-    'error classes or predicates',
-    conditions,
-  );
-  return matchesAny(conditions);
+  const list = resolveErrorConditions('on', conditions, check);
+  check.that(list.length > 0, 'on', 'at least one condition', conditions);
+  return matchErrors(list);
 }

@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncResource } from 'node:async_hooks';
 import { RequestContext, currentContext, runInContext } from '@breakwater/core';
 import { Observable, fromEvent, isObservable, lastValueFrom, takeUntil, tap } from 'rxjs';
 import type { CallContext, LogicalCall } from '../invocation/call.js';
@@ -16,13 +16,13 @@ export function observe(pipeline: Pipeline, describe: () => LogicalCall): Observ
     // Before the work begins: a subscriber can have enough while a source still fires.
     subscriber.add(() => scope.cancel(new DOMException('The subscriber left.', 'AbortError')));
     // What the subscriber does with a value is no part of the call, and must not inherit its deadline.
-    const outside = AsyncLocalStorage.snapshot();
+    const outside = new AsyncResource('breakwater');
     const logical = describe();
     const open = logical.operation.bind(logical);
     logical.operation = (context) =>
       drain(open(context), context, (value) => {
         logical.committed = true;
-        outside(() => subscriber.next(value));
+        outside.runInAsyncScope(() => subscriber.next(value));
       });
     runInContext(scope, () => pipeline.run(logical)).then(
       (result) => {

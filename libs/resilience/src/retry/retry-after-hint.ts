@@ -1,4 +1,4 @@
-import { errorChain } from './error-chain.js';
+import { errorChain } from '../errors/error-chain.js';
 import { parseRetryAfter } from './retry-after.js';
 
 interface CarriesHint {

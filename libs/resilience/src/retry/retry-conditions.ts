@@ -1,6 +1,6 @@
 import { isCircuitOpenError, isRetryBudgetExhaustedError, isShuttingDownError } from '@breakwater/core';
-import { hasCode } from './error-matcher.js';
-import { httpStatusOf } from './http-status.js';
+import { hasCode } from '../errors/error-code.js';
+import { httpStatusOf } from '../errors/http-status.js';
 
 /**
  * Codes of a network that failed for a moment. The first six are Node's; those of undici are what `fetch` reports for

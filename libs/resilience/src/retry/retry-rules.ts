@@ -1,5 +1,5 @@
 import { isCircuitOpenError } from '@breakwater/core';
-import { type ErrorPredicate, matchErrors } from './error-matcher.js';
+import { type ErrorPredicate, matchErrors } from '../errors/error-condition.js';
 import { retryAfterHint } from './retry-after-hint.js';
 import { isFinalError } from './retry-conditions.js';
 import type { Failure } from './retry-progress.js';

@@ -6,7 +6,11 @@ import {
   type ResolvedBackoffOptions,
   resolveBackoff,
 } from './backoff/backoff.options.js';
-import type { ErrorCondition } from './error-matcher.js';
+import {
+  type ErrorCondition,
+  type ErrorConditions,
+  resolveErrorConditions,
+} from '../errors/error-condition.js';
 import type { Jitter } from './jitter.js';
 import {
   type ResolvedRetryBudgetOptions,
@@ -64,10 +68,10 @@ export interface RetryOptions {
    * case: an `AbortError`, a circuit opened by hand, a shutdown, an exhausted budget of a nested policy.
    * @default network codes, HTTP 408, 425, 429, 5xx except 501 and 505, and errors with `retryable: true`
    */
-  readonly retryOn?: ErrorCondition | readonly ErrorCondition[];
+  readonly retryOn?: ErrorConditions;
 
   /** Errors never worth a retry, in the same forms; wins over `retryOn`. @default none */
-  readonly abortOn?: ErrorCondition | readonly ErrorCondition[];
+  readonly abortOn?: ErrorConditions;
 
   /**
    * Whether a result counts as a failure that is worth a retry. When the retries are used up, the last result is
@@ -168,8 +172,8 @@ export function resolveRetryOptions(options: RetryOptions, place?: string): Reso
     jitter: resolveJitter(options, backoff, check),
     maxDelay,
     maxDuration,
-    retryOn: resolveConditions('retryOn', options.retryOn ?? DEFAULT_RETRY_OPTIONS.retryOn, check),
-    abortOn: resolveConditions('abortOn', options.abortOn ?? DEFAULT_RETRY_OPTIONS.abortOn, check),
+    retryOn: resolveErrorConditions('retryOn', options.retryOn ?? DEFAULT_RETRY_OPTIONS.retryOn, check),
+    abortOn: resolveErrorConditions('abortOn', options.abortOn ?? DEFAULT_RETRY_OPTIONS.abortOn, check),
     retryOnResult: options.retryOnResult,
     respectRetryAfter,
     maxRetryAfter,
@@ -202,24 +206,3 @@ function resolveJitter(options: RetryOptions, backoff: ResolvedBackoffOptions, c
   if (typeof jitter === 'boolean') return jitter ? 'full' : 'none';
   return jitter;
 }
-
-function resolveConditions(
-  option: 'retryOn' | 'abortOn',
-  conditions: ErrorCondition | readonly ErrorCondition[],
-  check: OptionsCheck,
-): readonly ErrorCondition[] {
-  const list = isList(conditions) ? [...conditions] : [conditions];
-  for (const condition of list) {
-    check.that(
-      ['function', 'string', 'number'].includes(typeof condition),
-      option,
-      'an error class, a code, an HTTP status or a predicate, or several of them',
-      condition,
-    );
-  }
-  return list;
-}
-
-const isList = (
-  conditions: ErrorCondition | readonly ErrorCondition[],
-): conditions is readonly ErrorCondition[] => Array.isArray(conditions);

@@ -1,4 +1,4 @@
-import { OptionsCheck } from '../options/options-check.js';
+import { OptionsCheck } from '@breakwater/core';
 import { TIMEOUT_PRESETS, type TimeoutPresetName } from '../presets/timeout.presets.js';
 import { DEFAULT_TIMEOUT_OPTIONS } from './timeout.constants.js';
 

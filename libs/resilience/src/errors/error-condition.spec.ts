@@ -2,7 +2,7 @@ import { ConflictError, RateLimitError } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
 import { HttpException } from '@nestjs/common';
 import { networkError } from '../../test/retry.harness.js';
-import { type ErrorCondition, matchErrors } from './error-matcher.js';
+import { type ErrorCondition, matchErrors } from './error-condition.js';
 
 class NotAnError {}
 
@@ -51,5 +51,18 @@ describe('matchErrors', () => {
 
   it('holds for nothing without conditions', () => {
     expect(matchErrors([])(new Error('x'))).toBe(false);
+  });
+
+  it('takes a single condition for a list of one', () => {
+    expect(matchErrors(ConflictError)(new ConflictError('x'))).toBe(true);
+    expect(matchErrors(409)(new RateLimitError('x'))).toBe(false);
+  });
+
+  it('looks at causes only when told to', () => {
+    const wrapped = new Error('wrapped', { cause: new ConflictError('x') });
+    expect(matchErrors(ConflictError)(wrapped)).toBe(false);
+    expect(matchErrors(ConflictError, true)(wrapped)).toBe(true);
+    expect(matchErrors(ConflictError, true)(new Error('x', { cause: new Error('y') }))).toBe(false);
+    expect(matchErrors((error) => error === 7, true)(7)).toBe(true);
   });
 });

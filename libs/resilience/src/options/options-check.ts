@@ -1,1 +1,0 @@
-export { OptionsCheck } from '@breakwater/core';
