@@ -27,7 +27,7 @@ export interface CircuitBreakerState {
   readonly isOpen: boolean;
   /** Whether the service cannot do without what the circuit guards, as its options say. */
   readonly critical: boolean;
-  /** Milliseconds until a call has a chance; only while calls are refused, and not when a person forced it open. */
+  /** Whole milliseconds until a call has a chance; only while calls are refused, and not when a person forced it open. */
   readonly retryAfter?: number;
   /** Milliseconds since the Unix epoch: when the state began. */
   readonly since: number;
@@ -44,8 +44,8 @@ export function describeCircuit(circuit: Circuit, now: number): CircuitBreakerSt
     state,
     isOpen: state === 'open' || state === 'forced-open',
     critical: circuit.options.critical,
-    ...(retryAfter !== undefined && { retryAfter }),
-    since,
+    ...(retryAfter !== undefined && { retryAfter: Math.ceil(retryAfter) }),
+    since: Math.round(since),
     stats: describeStats(circuit, now),
   };
 }

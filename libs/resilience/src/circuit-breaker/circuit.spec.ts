@@ -151,7 +151,7 @@ describe('an open circuit', () => {
     expect(harness.shown).toMatchObject({
       state: 'open',
       isOpen: true,
-      retryAfter: 376.5,
+      retryAfter: 377,
       since: 0,
       stats: { calls: 0, failures: 0, rejected: 1, failureRate: -1 },
     });
