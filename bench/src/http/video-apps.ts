@@ -8,10 +8,21 @@ import {
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { Module } from '@nestjs/common';
 import { BareController } from './bare.controller.js';
+import { EmptyInterceptor } from './empty.interceptor.js';
 import { GuardedController } from './guarded.controller.js';
 
 @Module({ controllers: [BareController] })
 class BareModule {}
+
+/** As many interceptors as ours, and nothing in them. */
+@Module({
+  controllers: [BareController],
+  providers: [
+    { provide: APP_INTERCEPTOR, useClass: EmptyInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: EmptyInterceptor },
+  ],
+})
+class EmptyModule {}
 
 @Module({
   imports: [ResilienceModule.forRoot()],
@@ -25,4 +36,4 @@ class BareModule {}
 class GuardedModule {}
 
 /** Module of each application under load. */
-export const VIDEO_MODULES = { bare: BareModule, Breakwater: GuardedModule };
+export const VIDEO_MODULES = { bare: BareModule, empty: EmptyModule, Breakwater: GuardedModule };

@@ -4,8 +4,9 @@ import type { ContenderName } from '../measure/contender.js';
 export interface Check {
   /** What is compared, e.g. `of opossum`. */
   readonly measured: string;
-  readonly target: string;
-  readonly reached: boolean;
+  /** None for a figure that is there for comparison. */
+  readonly target?: string;
+  readonly reached?: boolean;
 }
 
 /** What a case has found out, ready for the table. */

@@ -14,3 +14,8 @@ export function atLeast(value: number, limit: number, of: string): Check {
 export function below(value: number, limit: number, of: string): Check {
   return { measured: `${value.toFixed(2)} ${of}`, target: `below ${limit}`, reached: value < limit };
 }
+
+/** A figure without a target, which puts another one in its place. */
+export function forComparison(value: number, of: string): Check {
+  return { measured: `${value.toFixed(2)} ${of}` };
+}

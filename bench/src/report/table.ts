@@ -10,9 +10,14 @@ export function toTable(reports: readonly CaseReport[]): string {
         ? [title, ...CONTENDERS.map((name) => figures[name] ?? '-')]
         : ['', ...CONTENDERS.map(() => '')]),
       measured,
-      target,
-      reached ? 'yes' : '**no**',
+      target ?? '-',
+      verdict(reached),
     ]),
   );
   return [columns, columns.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function verdict(reached: boolean | undefined): string {
+  if (reached === undefined) return '-';
+  return reached ? 'yes' : '**no**';
 }
