@@ -1,6 +1,6 @@
 import { CoreModule } from '@breakwater/core';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { DiscoveryModule, HttpAdapterHost } from '@nestjs/core';
+import { DiscoveryModule, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { BuiltInChecks } from './built-in-checks.js';
 import { HealthChecks } from './checks/health-checks.js';
@@ -22,6 +22,7 @@ import { Machine } from './machine/machine.js';
 import { SystemMachine } from './machine/system.machine.js';
 import { ModuleHealthExplorer } from './modules/module-health.explorer.js';
 import { Readiness } from './readiness.js';
+import { requireOneForRoot } from './require-one-for-root.js';
 import { TransitionLog } from './transitions/transition-log.js';
 
 /** Terminus logs an error for every failing probe; {@link TransitionLog} says each thing once. */
@@ -33,8 +34,9 @@ const terminus = TerminusModule.forRoot({ logger: false });
   providers: [
     {
       provide: HEALTH_SETTINGS,
-      useFactory: (options: HealthModuleOptions) => resolveHealthOptions(options),
-      inject: [HEALTH_OPTIONS],
+      useFactory: (modules: ModulesContainer, options?: HealthModuleOptions) =>
+        resolveHealthOptions(requireOneForRoot(modules, HealthModule, options)),
+      inject: [ModulesContainer, { token: HEALTH_OPTIONS, optional: true }],
     },
     { provide: Machine, useClass: SystemMachine },
     TransitionLog,

@@ -1,6 +1,6 @@
 import { CoreModule, LifecycleState } from '@breakwater/core';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
+import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { Closers } from './closing/closers.js';
 import { Drain } from './drain/drain.js';
 import { ShutdownReport } from './drain/shutdown-report.js';
@@ -15,6 +15,7 @@ import {
   LifecycleModuleClass,
 } from './lifecycle.module-definition.js';
 import { type LifecycleOptions, ResolvedLifecycleOptions } from './options/lifecycle.options.js';
+import { requireOneForRoot } from './options/require-one-for-root.js';
 import { resolveLifecycleOptions } from './options/resolve-lifecycle-options.js';
 import { HostProcess } from './process/host-process.js';
 import { NodeProcess } from './process/node.process.js';
@@ -33,8 +34,9 @@ import { Lifecycle } from './state/lifecycle.js';
   providers: [
     {
       provide: ResolvedLifecycleOptions,
-      inject: [LIFECYCLE_OPTIONS],
-      useFactory: (options: LifecycleOptions) => resolveLifecycleOptions(options, process.env),
+      inject: [ModulesContainer, { token: LIFECYCLE_OPTIONS, optional: true }],
+      useFactory: (modules: ModulesContainer, options?: LifecycleOptions) =>
+        resolveLifecycleOptions(requireOneForRoot(modules, LifecycleModule, options), process.env),
     },
     { provide: HostProcess, useClass: NodeProcess },
     { provide: LifecycleState, useExisting: Lifecycle },

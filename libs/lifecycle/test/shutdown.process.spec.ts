@@ -182,12 +182,26 @@ describe('the end of the process', () => {
     );
   });
 
-  it("works beside Nest's own shutdown hooks", async () => {
-    await using service = await ServiceProcess.listening({ platform, nestHooks: true });
+  it.each(['raise', 'exit'])("works beside Nest's own shutdown hooks that %s", async (nestHooks) => {
+    await using service = await ServiceProcess.listening(
+      { platform, nestHooks },
+      { SHUTDOWN_DRAIN_DELAY: '300' },
+    );
     service.send('SIGTERM');
+    await service.says('phase draining');
+    expect((await fetch(`${service.url}/work/1`)).status).toBe(200);
 
     expect(await service.exit).toMatchObject({ code: 0, signal: null });
     expect(service.steps).toEqual(CLEAN_STOP);
+  });
+
+  it.each(['raise', 'exit'])("keeps exit code 1 beside Nest's hooks that %s", async (nestHooks) => {
+    await using service = await ServiceProcess.listening({ platform, nestHooks, closer: 'fails' });
+    service.send('SIGTERM');
+
+    expect(await service.exit).toMatchObject({ code: 1, signal: null });
+    expect(service.output).toContain("Closer 'database' failed: lost");
+    expect(service.output).toContain('Stopped after');
   });
 });
 

@@ -27,7 +27,8 @@ export class NodeProcess implements HostProcess {
 
   /** Asynchronous log transports (pino's worker) flush on the `exit` event, which only `process.exit` emits. */
   exit(code: number): void {
-    process.exitCode = code;
+    // Nest's hooks with `useProcessExit` may be quicker, and say 0 whatever has happened.
+    process.once('exit', () => (process.exitCode = code));
     Logger.flush();
     const exit = (): never => process.exit(code);
     setTimeout(exit, FLUSH_TIMEOUT);

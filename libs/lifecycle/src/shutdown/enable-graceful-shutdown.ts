@@ -1,4 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { LifecycleModule } from '../lifecycle.module.js';
 import { Shutdown } from './shutdown.js';
 import { warnOfServerOptions } from './server-options.js';
 
@@ -7,9 +9,16 @@ import { warnOfServerOptions } from './server-options.js';
  * reported and does the same, everything within its time. Call it in `main.ts` between `NestFactory.create()` and
  * `listen()`, in place of `app.enableShutdownHooks()`; Nest's shutdown hooks still run.
  *
- * @throws UnknownElementException of Nest when the application does not import `LifecycleModule`.
+ * @throws Error when the application does not import `LifecycleModule`.
  */
 export function enableGracefulShutdown<T extends INestApplicationContext>(app: T): T {
+  const modules = [...app.get(ModulesContainer).values()];
+  // Asked beforehand: Nest ends the process when `get` finds nothing, and names a class that nobody knows.
+  if (!modules.some(({ metatype }) => metatype === LifecycleModule)) {
+    throw new Error(
+      'enableGracefulShutdown(app) needs LifecycleModule: add LifecycleModule.forRoot() to the imports of the root module.',
+    );
+  }
   app.get(Shutdown).attach(app);
   warnOfServerOptions(app);
   return app;

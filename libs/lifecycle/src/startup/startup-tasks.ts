@@ -58,7 +58,7 @@ export class StartupTasks {
       tasks: this.#tasks.map((task) => ({
         name: task.name,
         status: task.status,
-        duration: task.status === 'running' ? this.clock.now() - task.startedAt : task.duration,
+        duration: Math.round(task.status === 'running' ? this.clock.now() - task.startedAt : task.duration),
       })),
     };
   }

@@ -25,8 +25,9 @@ import { Closers, enableGracefulShutdown, InFlight, LifecycleModule, StartupTask
 interface Scenario {
   readonly platform: 'express' | 'fastify';
   readonly startup?: 'fails' | 'waits';
-  readonly closer?: 'hangs';
-  readonly nestHooks?: boolean;
+  readonly closer?: 'hangs' | 'fails';
+  /** Whether Nest's own hooks listen as well, and how they end the process. */
+  readonly nestHooks?: 'raise' | 'exit';
   readonly return503OnClosing?: boolean;
 }
 
@@ -53,6 +54,7 @@ class TrafficController {
     }
     closers.register('first', () => say('closed first'));
     closers.register('database', async () => {
+      if (scenario.closer === 'fails') throw new Error('lost');
       if (scenario.closer === 'hangs') await new Promise(() => undefined);
       this.#database = 'closed';
       say('closed database');
@@ -139,8 +141,8 @@ const app =
   scenario.platform === 'fastify'
     ? await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter(), options)
     : await NestFactory.create(AppModule, options);
+if (scenario.nestHooks) app.enableShutdownHooks([], { useProcessExit: scenario.nestHooks === 'exit' });
 enableGracefulShutdown(app);
-if (scenario.nestHooks) app.enableShutdownHooks();
 acceptWebSockets(app.getHttpServer() as Server);
 await app.listen(0, '127.0.0.1');
 say(`listening on ${await app.getUrl()}`);
