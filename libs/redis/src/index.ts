@@ -1,0 +1,19 @@
+export { RedisModule } from './redis.module.js';
+export type { RedisModuleExtras } from './redis.module-definition.js';
+export type { RedisModuleOptions } from './options/redis.options.js';
+
+export { InjectRedis, InjectRedisConnection, InjectRedisProbe } from './inject-redis.decorator.js';
+export { getRedisConnectionToken, getRedisProbeToken, getRedisToken } from './redis.tokens.js';
+
+export {
+  type DuplicatePurpose,
+  RedisConnection,
+  type RedisFigures,
+  type RedisState,
+} from './client/redis-connection.js';
+export { RedisProbe } from './probe/redis.probe.js';
+export {
+  classifyRedisError,
+  type RedisFailure,
+  type RedisFailureKind,
+} from './failure/classify-redis-error.js';

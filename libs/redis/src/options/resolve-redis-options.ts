@@ -1,0 +1,71 @@
+import { OptionsCheck } from '@breakwater/core';
+import {
+  DEFAULT_CLOSE_TIMEOUT,
+  DEFAULT_COMMAND_TIMEOUT,
+  DEFAULT_CONNECT_TIMEOUT,
+  DEFAULT_MAX_PENDING,
+  DEFAULT_MAX_RECONNECT_DELAY,
+  DEFAULT_MAX_RETRIES_PER_REQUEST,
+  DEFAULT_PROBE_TIMEOUT,
+  DEFAULT_SOCKET_TIMEOUT,
+} from '../redis.constants.js';
+import type { RedisModuleOptions, RedisSettings } from './redis.options.js';
+
+const KNOWN: readonly (keyof RedisModuleOptions)[] = [
+  'url',
+  'commandTimeout',
+  'connectTimeout',
+  'socketTimeout',
+  'maxPending',
+  'maxRetriesPerRequest',
+  'maxReconnectDelay',
+  'probeTimeout',
+  'probeKey',
+  'closeTimeout',
+  'ioredis',
+];
+
+/**
+ * Fills in the defaults and checks the whole.
+ *
+ * @throws OptionsError when an option is unknown or wrong; the connection string is never part of the message
+ */
+export function resolveRedisOptions(name: string, options: RedisModuleOptions): RedisSettings {
+  const check = new OptionsCheck('redis', `RedisModule.forRoot, client '${name}'`);
+  check.known(options, KNOWN);
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const settings: RedisSettings = {
+    commandTimeout: DEFAULT_COMMAND_TIMEOUT,
+    connectTimeout: DEFAULT_CONNECT_TIMEOUT,
+    socketTimeout: DEFAULT_SOCKET_TIMEOUT,
+    maxPending: DEFAULT_MAX_PENDING,
+    maxRetriesPerRequest: DEFAULT_MAX_RETRIES_PER_REQUEST,
+    maxReconnectDelay: DEFAULT_MAX_RECONNECT_DELAY,
+    probeTimeout: DEFAULT_PROBE_TIMEOUT,
+    closeTimeout: DEFAULT_CLOSE_TIMEOUT,
+    ...given,
+    url: options.url === '' ? undefined : options.url,
+    name,
+  };
+  const { url, commandTimeout, socketTimeout } = settings;
+  check.that(
+    url === undefined || /^rediss?:\/\//.test(url),
+    'url',
+    "a connection string 'redis://...' or 'rediss://...'",
+    typeof url === 'string' ? 'another string' : url,
+  );
+  check.duration('commandTimeout', commandTimeout, 1);
+  check.duration('connectTimeout', settings.connectTimeout, 1);
+  check.that(
+    Number.isFinite(socketTimeout) && socketTimeout > commandTimeout,
+    'socketTimeout',
+    `a number of milliseconds > commandTimeout (${commandTimeout})`,
+    socketTimeout,
+  );
+  check.integer('maxPending', settings.maxPending, 1);
+  check.integer('maxRetriesPerRequest', settings.maxRetriesPerRequest, 0);
+  check.duration('maxReconnectDelay', settings.maxReconnectDelay, 1);
+  check.duration('probeTimeout', settings.probeTimeout, 1);
+  check.duration('closeTimeout', settings.closeTimeout, 1);
+  return settings;
+}

@@ -1,0 +1,22 @@
+import { CoreModule } from '@breakwater/core';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ASYNC_OPTIONS_TYPE, ConfigurableModuleClass, OPTIONS_TYPE } from './redis.module-definition.js';
+
+/**
+ * Redis clients that are bounded in time and never end the process. Import it once for each client; it is global.
+ */
+@Module({ imports: [CoreModule] })
+export class RedisModule extends ConfigurableModuleClass {
+  /**
+   * @param options those of the client, and its `name` if there are several
+   * @throws OptionsError when the application starts with a wrong option
+   */
+  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
+    return super.forRoot(options);
+  }
+
+  /** Like {@link forRoot} with options from a factory; the `name` stands beside the factory. */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return super.forRootAsync(options);
+  }
+}

@@ -1,0 +1,43 @@
+import { Clock, Random } from '@breakwater/core';
+import { Closers } from '@breakwater/lifecycle';
+import type { InjectionToken, Provider } from '@nestjs/common';
+import { RedisConnection } from './client/redis-connection.js';
+import { RedisCloser } from './closing/redis.closer.js';
+import type { RedisModuleOptions } from './options/redis.options.js';
+import { resolveRedisOptions } from './options/resolve-redis-options.js';
+import { RedisProbe } from './probe/redis.probe.js';
+import { DEFAULT_REDIS_NAME } from './redis.constants.js';
+import { REDIS_OPTIONS } from './redis.options-token.js';
+import { getRedisConnectionToken, getRedisProbeToken, getRedisToken } from './redis.tokens.js';
+
+/** What one client consists of, under the tokens of its name. */
+export function redisProviders(name = DEFAULT_REDIS_NAME): {
+  readonly providers: Provider[];
+  readonly exports: InjectionToken[];
+} {
+  const connection = getRedisConnectionToken(name);
+  const probe = getRedisProbeToken(name);
+  const client = getRedisToken(name);
+  return {
+    providers: [
+      {
+        provide: connection,
+        inject: [REDIS_OPTIONS, Random, Clock],
+        useFactory: (options: RedisModuleOptions, random: Random, clock: Clock) =>
+          new RedisConnection(resolveRedisOptions(name, options), random, clock),
+      },
+      {
+        provide: probe,
+        inject: [connection, Clock],
+        useFactory: (of: RedisConnection, clock: Clock) => new RedisProbe(of, clock),
+      },
+      { provide: client, inject: [connection], useFactory: (of: RedisConnection) => of.client },
+      {
+        provide: RedisCloser,
+        inject: [connection, { token: Closers, optional: true }],
+        useFactory: (of: RedisConnection, closers?: Closers) => new RedisCloser(of, closers),
+      },
+    ],
+    exports: [connection, probe, client],
+  };
+}

@@ -1,0 +1,17 @@
+import { expect, it } from '@jest/globals';
+import * as api from '../src/index.js';
+
+it('exports exactly its public names', () => {
+  expect(Object.keys(api).toSorted()).toEqual([
+    'InjectRedis',
+    'InjectRedisConnection',
+    'InjectRedisProbe',
+    'RedisConnection',
+    'RedisModule',
+    'RedisProbe',
+    'classifyRedisError',
+    'getRedisConnectionToken',
+    'getRedisProbeToken',
+    'getRedisToken',
+  ]);
+});

@@ -1,0 +1,276 @@
+import { OptionsError } from '@breakwater/core';
+import { Closers, LifecycleModule } from '@breakwater/lifecycle';
+import { Injectable, type INestApplicationContext } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Redis } from 'ioredis';
+import { type RedisServer, startRedis } from '../../../test/harness/redis-server.js';
+import { until } from '../../../test/harness/until.js';
+import {
+  InjectRedis,
+  InjectRedisConnection,
+  RedisConnection,
+  RedisModule,
+  type RedisModuleOptions,
+  RedisProbe,
+  classifyRedisError,
+  getRedisToken,
+} from '../src/index.js';
+import { RecordingLogger } from './recording.logger.js';
+
+jest.setTimeout(60_000);
+
+let server: RedisServer;
+let app: INestApplicationContext;
+let redis: Redis;
+const logger = new RecordingLogger();
+
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterAll(() => server.dispose());
+beforeEach(() => {
+  logger.lines.length = 0;
+});
+afterEach(() => app.close());
+
+async function start(options: RedisModuleOptions = {}, lifecycle = true): Promise<void> {
+  const module = await Test.createTestingModule({
+    imports: [
+      ...(lifecycle ? [LifecycleModule.forRoot()] : []),
+      RedisModule.forRoot({ url: server.url, ...options }),
+    ],
+  }).compile();
+  module.useLogger(logger);
+  app = await module.init();
+  redis = app.get<Redis>(getRedisToken());
+}
+const connection = (): RedisConnection => app.get(RedisConnection);
+const ready = (): Promise<unknown> =>
+  until(
+    () => connection().state,
+    (state) => state === 'ready',
+  );
+const kindOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'answered',
+    (error: unknown) => classifyRedisError(error).kind,
+  );
+const ours = (): string[] => logger.lines.filter((line) => line.includes("Redis 'default'"));
+
+describe('a client', () => {
+  it('is injected, and works before it is connected', async () => {
+    await start();
+    await redis.set('video', 'one');
+    expect(await redis.get('video')).toBe('one');
+    expect(connection().read()).toEqual({
+      state: 'ready',
+      commands: 2,
+      failures: 0,
+      latency: expect.any(Number),
+      pending: 0,
+    });
+    expect(connection().read().latency).toBeGreaterThan(0);
+    expect(connection().getHealthStatus()).toMatchObject({
+      status: 'healthy',
+      message: "Redis 'default' is ready.",
+    });
+  });
+
+  it('takes a refusal for an answer', async () => {
+    await start();
+    await redis.set('text', 'x');
+    expect(await kindOf(redis.incr('text'))).toBe('refused');
+    expect(connection().read()).toMatchObject({ commands: 2, failures: 0 });
+  });
+
+  it('has brothers with names of their own', async () => {
+    @Injectable()
+    class Reader {
+      constructor(
+        @InjectRedis() readonly main: Redis | undefined,
+        @InjectRedis('cache') readonly cache: Redis | undefined,
+        @InjectRedisConnection('cache') readonly of: RedisConnection,
+      ) {}
+    }
+    const module = await Test.createTestingModule({
+      imports: [
+        RedisModule.forRoot({ url: server.url }),
+        RedisModule.forRootAsync({
+          name: 'cache',
+          useFactory: () => ({ url: `${server.url}/1` }),
+        }),
+      ],
+      providers: [Reader],
+    }).compile();
+    app = await module.init();
+    const reader = app.get(Reader);
+    await reader.main?.set('where', 'database 0');
+    expect(await reader.cache?.get('where')).toBeNull();
+    expect(reader.of.name).toBe('cache');
+  });
+
+  it('is disabled without a connection string', async () => {
+    await start({ url: '' });
+    expect(redis).toBeUndefined();
+    expect(connection().read()).toEqual({
+      state: 'disabled',
+      commands: 0,
+      failures: 0,
+      latency: 0,
+      pending: 0,
+    });
+    expect(connection().getHealthStatus().status).toBe('healthy');
+    expect(app.get(RedisProbe).enabled).toBe(false);
+    expect(() => connection().duplicate()).toThrow("Redis 'default' is disabled");
+  });
+
+  it.each<[RedisModuleOptions, string]>([
+    [{ url: 'http://root:secret@host' }, `Expected "redis.url" to be a connection string`],
+    [{ commandTimeout: 0 }, 'Expected "redis.commandTimeout" to be a number of milliseconds >= 1, got 0'],
+    [
+      { socketTimeout: 500 },
+      'Expected "redis.socketTimeout" to be a number of milliseconds > commandTimeout (1000)',
+    ],
+    [{ misspelt: 1 } as never, 'Expected "redis.misspelt" to be one of the known options'],
+  ])('refuses the options %j', async (options, message) => {
+    const error = await start(options).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(OptionsError);
+    expect((error as Error).message).toContain(message);
+    expect((error as Error).message).not.toContain('secret');
+    await start();
+  });
+});
+
+describe('when the server is killed', () => {
+  afterEach(async () => {
+    await server.kill();
+    await server.start();
+  });
+
+  it('fails commands in time, tells once, and comes back by itself', async () => {
+    await start({ commandTimeout: 300 });
+    await ready();
+    await server.kill();
+    const started = performance.now();
+    expect(['timeout', 'connection-lost']).toContain(await kindOf(redis.get('video')));
+    expect(performance.now() - started).toBeLessThan(600);
+    await until(
+      () => connection().state,
+      (state) => state === 'reconnecting',
+    );
+    expect(connection().getHealthStatus().status).toBe('degraded');
+    await server.start();
+    await ready();
+    expect(await kindOf(redis.get('video'))).toBe('answered');
+    expect(ours()).toEqual([
+      expect.stringMatching(
+        /^warn Redis 'default': (The connection to Redis was lost|Redis cannot be reached)\.$/,
+      ),
+      "log Redis 'default' is back.",
+    ]);
+  });
+
+  it('does not send afterwards what was given up', async () => {
+    await start({ commandTimeout: 100, maxReconnectDelay: 300, maxRetriesPerRequest: 1_000 });
+    await ready();
+    await server.kill();
+    await Promise.all(Array.from({ length: 500 }, () => kindOf(redis.incr('count'))));
+    await server.start();
+    await ready();
+    expect(await redis.get('count')).toBeNull();
+    expect(connection().read().pending).toBe(0);
+  });
+
+  it('does not send twice what may have been done', async () => {
+    await start({ commandTimeout: 400, maxReconnectDelay: 50 });
+    await ready();
+    server.freeze();
+    const lost = kindOf(redis.incr('count'));
+    await server.kill();
+    await server.start();
+    await ready();
+    expect(await lost).toBe('timeout');
+    expect(await redis.get('count')).toBeNull();
+  });
+
+  it('lets only so many commands wait', async () => {
+    await start({ maxPending: 10, commandTimeout: 300 });
+    await ready();
+    await server.kill();
+    const kinds = await Promise.all(Array.from({ length: 15 }, () => kindOf(redis.get('video'))));
+    expect(kinds.filter((kind) => kind === 'queue-full')).toHaveLength(5);
+    await server.start();
+    await ready();
+    expect(await kindOf(redis.get('video'))).toBe('answered');
+  });
+});
+
+describe('when the server hangs', () => {
+  afterEach(() => server.thaw());
+
+  it('gives commands up in time, and the connection after a while', async () => {
+    await start({ commandTimeout: 200, socketTimeout: 400 });
+    await ready();
+    server.freeze();
+    const started = performance.now();
+    expect(await kindOf(redis.get('video'))).toBe('timeout');
+    expect(performance.now() - started).toBeLessThan(400);
+    await until(
+      () => connection().state,
+      (state) => state === 'reconnecting',
+    );
+    server.thaw();
+    await until(
+      () => kindOf(redis.get('video')),
+      (kind) => kind === 'answered',
+    );
+    expect(connection().read().failures).toBeGreaterThan(0);
+  });
+
+  it('ends the client by cutting its connection', async () => {
+    await start({ closeTimeout: 200 });
+    await ready();
+    server.freeze();
+    const started = performance.now();
+    await app.close();
+    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(ours()).toEqual(["warn Redis 'default' did not end in time; its connection is cut."]);
+    expect(connection().state).toBe('closed');
+  });
+});
+
+describe('a duplicate', () => {
+  it('waits for ever if it is for blocking commands, and ends with the client', async () => {
+    await start({ commandTimeout: 100, socketTimeout: 200 });
+    const worker = connection().duplicate('blocking');
+    const job = worker.blpop('jobs', 0);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await redis.rpush('jobs', 'transcode');
+    expect(await job).toEqual(['jobs', 'transcode']);
+    const waiting = kindOf(worker.blpop('jobs', 0));
+    await app.close();
+    expect(await waiting).toBe('connection-lost');
+    expect(worker.status).toBe('end');
+  });
+});
+
+describe('closing', () => {
+  it('happens after the last request, as a closer of lifecycle, and waits for answers', async () => {
+    await start();
+    await ready();
+    const answer = kindOf(redis.get('video'));
+    expect(await app.get(Closers).closeAll()).toEqual([]);
+    expect(await answer).toBe('answered');
+    expect(connection().state).toBe('closed');
+    expect(await kindOf(redis.get('video'))).toBe('connection-lost');
+  });
+
+  it('happens without lifecycle, too, and at once while nothing is connected', async () => {
+    await start({ url: 'redis://127.0.0.1:1' }, false);
+    const started = performance.now();
+    await app.close();
+    expect(performance.now() - started).toBeLessThan(300);
+    expect(connection().state).toBe('closed');
+  });
+});

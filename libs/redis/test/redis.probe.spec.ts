@@ -1,0 +1,123 @@
+import { SystemClock, SystemRandom } from '@breakwater/core';
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { openBlackHole } from '../../../test/harness/black-hole.js';
+import { type RedisServer, startRedis } from '../../../test/harness/redis-server.js';
+import { until } from '../../../test/harness/until.js';
+import { RedisConnection, type RedisModuleOptions, RedisProbe, classifyRedisError } from '../src/index.js';
+import { resolveRedisOptions } from '../src/options/resolve-redis-options.js';
+
+jest.setTimeout(60_000);
+
+let server: RedisServer;
+let admin: Redis;
+let connection: RedisConnection;
+let probe: RedisProbe;
+
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterAll(() => server.dispose());
+afterEach(() => connection.close());
+
+function probing(options: RedisModuleOptions = {}): void {
+  const settings = resolveRedisOptions('default', { url: server.url, probeTimeout: 200, ...options });
+  connection = new RedisConnection(settings, new SystemRandom(), new SystemClock());
+  probe = new RedisProbe(connection, new SystemClock());
+}
+const kindOfPing = (): Promise<string> =>
+  probe.ping().then(
+    () => 'up',
+    (error: unknown) => classifyRedisError(error).kind,
+  );
+async function asAdmin<T>(work: (client: Redis) => Promise<T>): Promise<T> {
+  admin = new Redis(server.port, '127.0.0.1');
+  try {
+    return await work(admin);
+  } finally {
+    admin.disconnect();
+  }
+}
+const pings = (): Promise<number> =>
+  asAdmin(async (client) =>
+    Number(/cmdstat_ping:calls=(\d+)/.exec(await client.info('commandstats'))?.[1] ?? 0),
+  );
+
+describe('RedisProbe', () => {
+  it('asks once for any number of simultaneous callers', async () => {
+    probing();
+    const before = await pings();
+    await Promise.all(Array.from({ length: 1_000 }, () => probe.ping()));
+    expect(await pings()).toBe(before + 1);
+  });
+
+  it('answers in time when the server hangs, and leaves no burst behind', async () => {
+    probing();
+    await probe.ping();
+    const before = await pings();
+    server.freeze();
+    const started = performance.now();
+    for (let round = 0; round < 5; round += 1) {
+      const kinds = await Promise.all(Array.from({ length: 200 }, kindOfPing));
+      expect(new Set(kinds)).toEqual(new Set(['timeout']));
+    }
+    expect(performance.now() - started).toBeLessThan(2_000);
+    server.thaw();
+    await until(kindOfPing, (kind) => kind === 'up');
+    expect(await pings()).toBeLessThanOrEqual(before + 2);
+    await until(
+      () => asAdmin((client) => client.client('LIST')),
+      (list) => String(list).trim().split('\n').length <= 3,
+    );
+  });
+
+  it('says that nobody listens, and recovers with the server', async () => {
+    probing();
+    await probe.ping();
+    await server.kill();
+    expect(['unreachable', 'connection-lost']).toContain(await kindOfPing());
+    expect(await kindOfPing()).toBe('unreachable');
+    await server.start();
+    await until(kindOfPing, (kind) => kind === 'up');
+  });
+
+  it('gives up a server that accepts and never answers', async () => {
+    const hole = await openBlackHole();
+    probing({ url: `redis://127.0.0.1:${hole.port}` });
+    const started = performance.now();
+    expect(await kindOfPing()).toBe('timeout');
+    expect(performance.now() - started).toBeLessThan(500);
+    await connection.close();
+    await until(
+      () => hole.connections,
+      (count) => count === 0,
+    );
+    await hole.close();
+  });
+
+  it('notices a server that takes no writes, if it may write a key', async () => {
+    probing({ probeKey: 'breakwater:probe' });
+    expect(await kindOfPing()).toBe('up');
+    await asAdmin((client) => client.config('SET', 'maxmemory', '1'));
+    expect(await kindOfPing()).toBe('read-only');
+    await asAdmin((client) => client.config('SET', 'maxmemory', '0'));
+    expect(await kindOfPing()).toBe('up');
+    await asAdmin((client) => client.replicaof('127.0.0.1', '1'));
+    expect(await kindOfPing()).toBe('read-only');
+    await asAdmin((client) => client.replicaof('NO', 'ONE'));
+    expect(await kindOfPing()).toBe('up');
+  });
+
+  it('says that its access is wrong', async () => {
+    await asAdmin((client) => client.acl('SETUSER', 'reader', 'on', '>secret', '+ping'));
+    probing({ url: `redis://reader:wrong@127.0.0.1:${server.port}` });
+    expect(await kindOfPing()).toBe('configuration');
+  });
+
+  it('is over when its connection is closed', async () => {
+    probing();
+    await probe.ping();
+    await connection.close();
+    expect(await kindOfPing()).toBe('closed');
+  });
+});
