@@ -52,6 +52,8 @@ export class TripRules {
   /** The rule that the outcomes so far have broken, if any. */
   verdict(): TripReason | undefined {
     if (this.#failuresInARow >= this.#maxInARow) return 'consecutive-failures';
+    // The usual case on the hot path: thresholds are above 0, so nothing bad breaches none.
+    if (this.window.total('failures') === 0 && this.window.total('slow') === 0) return undefined;
     const finished = this.finished();
     if (finished < this.#volume) return undefined;
     if (this.#breaches('failures', this.#errorThreshold, finished)) return 'failure-rate';
