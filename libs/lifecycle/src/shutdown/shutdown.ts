@@ -82,7 +82,8 @@ export class Shutdown {
 
   #fail(cause: Exclude<ShutdownCause, { kind: 'signal' }>): void {
     this.#failed = true;
-    this.#logger.fatal(describeCause(cause), stackOfCause(cause));
+    // One text: loggers other than Nest's own (nestjs-pino) drop a stack that is handed over beside the message.
+    this.#logger.fatal([describeCause(cause), stackOfCause(cause)].filter(Boolean).join('\n'));
     try {
       this.errors?.report(cause.error, { cause: cause.kind });
     } catch {
@@ -103,7 +104,8 @@ export class Shutdown {
       if (!clean) this.#failed = true;
     } catch (error) {
       this.#failed = true;
-      this.#logger.error('A shutdown hook failed', error instanceof Error ? error.stack : String(error));
+      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.#logger.error(`A shutdown hook failed: ${reason}`);
     }
     this.clock.clearTimeout(timer);
     this.#closed = true;

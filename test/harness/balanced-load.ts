@@ -1,0 +1,93 @@
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** How often readiness is asked for, and how long a client rests between two requests, in milliseconds. */
+const PROBE_INTERVAL = 10;
+const REST = 5;
+
+/** A request that clients repeat. */
+export interface LoadRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: string;
+}
+
+/**
+ * Clients on keep-alive connections of their own behind a stand-in for a balancer: it asks for readiness, and takes
+ * the service out of rotation `lag` milliseconds after it is not ready any more, as the endpoints of Kubernetes do.
+ */
+export class BalancedLoad {
+  /** Good answers. */
+  ok = 0;
+  /** Good answers on a connection that had been used before. */
+  reused = 0;
+  /** Good answers that asked the client to leave. */
+  sentAway = 0;
+  /** Other answers, and errors of connections. */
+  readonly failures: string[] = [];
+  #inRotation = true;
+
+  constructor(
+    private readonly url: string,
+    private readonly requests: readonly LoadRequest[],
+  ) {}
+
+  /** Sends requests until the balancer has taken the service out and the last answer has arrived. */
+  async run({ clients, lag }: { readonly clients: number; readonly lag: number }): Promise<void> {
+    await Promise.all([this.#balance(lag), ...Array.from({ length: clients }, (_, id) => this.#client(id))]);
+  }
+
+  async #balance(lag: number): Promise<void> {
+    while (await this.#isReady()) await pause(PROBE_INTERVAL);
+    await pause(lag);
+    this.#inRotation = false;
+  }
+
+  async #isReady(): Promise<boolean> {
+    try {
+      return (await this.#send({ method: 'GET', path: '/health/ready' }, false)).statusCode === 200;
+    } catch {
+      return false;
+    }
+  }
+
+  async #client(id: number): Promise<void> {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    for (let turn = id; this.#inRotation; turn++) {
+      const what = this.requests[turn % this.requests.length] as LoadRequest;
+      try {
+        this.#count(what, await this.#send(what, agent));
+      } catch (error) {
+        this.failures.push(`${what.method} ${what.path}: ${String(error)}`);
+      }
+      await pause(REST);
+    }
+    agent.destroy();
+  }
+
+  #count({ method, path }: LoadRequest, { statusCode = 0, headers, reused }: Answer): void {
+    if (statusCode >= 300) this.failures.push(`${method} ${path}: status ${statusCode}`);
+    else this.ok += 1;
+    if (reused) this.reused += 1;
+    if (headers.connection === 'close') this.sentAway += 1;
+  }
+
+  #send({ method, path, body }: LoadRequest, agent: Agent | false): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+      const outgoing = request(this.url + path, { method, agent, headers }, (response) => {
+        const { statusCode, headers: received } = response;
+        response.resume();
+        response.once('error', reject);
+        response.once('end', () => {
+          resolve({ statusCode, headers: received, reused: outgoing.reusedSocket });
+        });
+      });
+      outgoing.once('error', reject).end(body);
+    });
+  }
+}
+
+interface Answer extends Pick<IncomingMessage, 'statusCode' | 'headers'> {
+  readonly reused: boolean;
+}

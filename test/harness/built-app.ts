@@ -1,0 +1,84 @@
+import { freePort } from './free-port.js';
+import { Program } from './program.js';
+import { until } from './until.js';
+
+/** Brings `dist` of the apps up to date; what has not changed is left alone. */
+export async function buildApps(): Promise<void> {
+  const build = new Program(
+    [process.execPath, 'node_modules/typescript/bin/tsc', '--build', 'apps/api', 'apps/upstream'],
+    {},
+  );
+  if ((await build.ended) !== 0) throw new Error(`The build failed:\n${build.output}`);
+}
+
+/** How a built app is started. */
+interface Start {
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Options of Node itself. */
+  readonly node?: readonly string[];
+}
+
+/** A built app on a free port, as a process of its own. */
+export class BuiltApp implements AsyncDisposable {
+  private constructor(
+    readonly process: Program,
+    readonly port: number,
+  ) {}
+
+  /** Starts the API and waits until it is ready. */
+  static api(start?: Start): Promise<BuiltApp> {
+    return BuiltApp.#start('apps/api/dist/main.js', 'PORT', '/health/ready', start);
+  }
+
+  /** Starts the upstream simulator and waits until it answers. */
+  static upstream(): Promise<BuiltApp> {
+    return BuiltApp.#start('apps/upstream/dist/main.js', 'UPSTREAM_PORT', '/faults');
+  }
+
+  static async #start(
+    file: string,
+    variable: string,
+    path: string,
+    { environment = {}, node = [] }: Start = {},
+  ): Promise<BuiltApp> {
+    const port = await freePort();
+    const program = new Program([process.execPath, ...node, file], {
+      [variable]: String(port),
+      ...environment,
+    });
+    const app = new BuiltApp(program, port);
+    await until(
+      () =>
+        app.get(path).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      (ok) => ok,
+    );
+    return app;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** The lines that the app has logged, parsed. */
+  get log(): Record<string, unknown>[] {
+    const lines = this.process.output.split('\n').filter(Boolean);
+    return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  /** The messages that one part of the app has logged. */
+  said(context: string): string[] {
+    return this.log.filter((line) => line['context'] === context).map(({ msg }) => String(msg));
+  }
+
+  get(path: string, init?: RequestInit): Promise<Response> {
+    return fetch(this.url + path, init);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.process.kill('SIGKILL');
+    await this.process.ended;
+  }
+}

@@ -1,0 +1,137 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { BalancedLoad, type LoadRequest } from './harness/balanced-load.js';
+import { BuiltApp, buildApps } from './harness/built-app.js';
+import { until } from './harness/until.js';
+
+const CLIENTS = 50;
+/** The balancer sends traffic this long after readiness has turned, in milliseconds. */
+const LAG = 300;
+
+const REQUESTS: readonly LoadRequest[] = [
+  { method: 'GET', path: '/videos' },
+  { method: 'POST', path: '/videos', body: '{"channelId":"UCload","title":"Under load"}' },
+  { method: 'GET', path: '/channels/UCload/stats' },
+];
+
+/** Throws where nobody catches, when the process is told to. */
+const CRASH = 'data:text/javascript,process.on("SIGUSR2",()=>{throw new Error("nobody caught this")})';
+
+let upstream: BuiltApp;
+let api: BuiltApp;
+
+beforeAll(buildApps, 120_000);
+
+afterEach(async () => {
+  await api[Symbol.asyncDispose]();
+  await upstream[Symbol.asyncDispose]();
+});
+
+async function start(environment: NodeJS.ProcessEnv = {}, latency = 20): Promise<void> {
+  upstream = await BuiltApp.upstream();
+  await upstream.get('/faults', {
+    method: 'PUT',
+    body: JSON.stringify({ latency: { distribution: 'fixed', value: latency } }),
+  });
+  api = await BuiltApp.api({
+    environment: { UPSTREAM_PORT: String(upstream.port), ...environment },
+    node: ['--import', CRASH],
+  });
+}
+
+/** Sends a question that is under way once the upstream has heard of it. */
+async function underWay(): Promise<{ answer: Promise<Response> }> {
+  const answer = api.get('/channels/UCslow/stats');
+  await until(
+    async () => ((await (await upstream.get('/calls')).json()) as { total: number }).total,
+    (total) => total > 0,
+  );
+  return { answer };
+}
+
+/** Puts the API under load and sends SIGTERM in the midst of it. */
+async function stopUnderLoad(): Promise<BalancedLoad> {
+  const load = new BalancedLoad(api.url, REQUESTS);
+  const finished = load.run({ clients: CLIENTS, lag: LAG });
+  await until(
+    () => load.reused,
+    (reused) => reused >= 5 * CLIENTS,
+  );
+  api.process.kill('SIGTERM');
+  await finished;
+  return load;
+}
+
+describe('the API', () => {
+  it(`loses no request of ${CLIENTS} keep-alive clients behind a balancer that leaves late`, async () => {
+    await start({ SHUTDOWN_DRAIN_DELAY: '1500' });
+    const load = await stopUnderLoad();
+    expect(load.failures).toEqual([]);
+    expect(load.sentAway).toBeGreaterThanOrEqual(CLIENTS);
+    expect(await api.process.ended).toBe(0);
+    expect(api.said('Shutdown').at(-1)).toMatch(/^Stopped after \d+ ms$/);
+    process.stderr.write(`  ${load.ok} requests answered, 0 failed, during a stop under load\n`);
+  }, 30_000);
+
+  it('loses some of the same load without a drain delay', async () => {
+    await start({ SHUTDOWN_DRAIN_DELAY: '0' });
+    expect((await stopUnderLoad()).failures).not.toEqual([]);
+  }, 30_000);
+
+  it('ends at once when nothing is under way, with idle connections open', async () => {
+    await start();
+    const unused = connect(api.port, '127.0.0.1').on('error', () => undefined);
+    await once(unused, 'connect');
+    await (await api.get('/videos')).text();
+    const before = performance.now();
+    api.process.kill('SIGTERM');
+    expect(await api.process.ended).toBe(0);
+    const took = Math.round(performance.now() - before);
+    process.stderr.write(`  SIGTERM to exit without load: ${took} ms (target 300 ms)\n`);
+    expect(took).toBeLessThan(2_000);
+  }, 30_000);
+
+  it('answers the request under way, and its log is complete', async () => {
+    await start({}, 400);
+    const { answer } = await underWay();
+    api.process.kill('SIGTERM');
+    expect((await answer).status).toBe(200);
+    expect((await answer).headers.get('connection')).toBe('close');
+    expect(await api.process.ended).toBe(0);
+    expect(api.log).toContainEqual(expect.objectContaining({ route: '/channels/:id/stats', status: 200 }));
+    expect(api.log.at(-1)).toMatchObject({ msg: expect.stringContaining('Stopped after') });
+  }, 30_000);
+
+  it('ends by force at the second signal, and says what held it', async () => {
+    await start();
+    const client = connect(api.port, '127.0.0.1').on('error', () => undefined);
+    client.write(
+      'POST /videos HTTP/1.1\r\nHost: api\r\nContent-Type: application/json\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n',
+    );
+    await once(client, 'data');
+    api.process.kill('SIGTERM');
+    await api.process.prints('the service shuts down');
+    api.process.kill('SIGINT');
+    expect(await api.process.ended).toBe(1);
+    const [, report] = api.said('Shutdown');
+    expect(report).toMatch('Received SIGINT during the shutdown; the exit is forced');
+    expect(report).toMatch('requests: POST /videos');
+  }, 30_000);
+
+  it('answers the request under way after a crash, and ends with code 1', async () => {
+    await start({}, 400);
+    const { answer } = await underWay();
+    api.process.kill('SIGUSR2');
+    expect((await answer).status).toBe(200);
+    expect(await api.process.ended).toBe(1);
+    const [crash, stopped] = api.log.filter(({ context }) => context === 'Shutdown');
+    expect(crash).toMatchObject({
+      level: 60,
+      msg: expect.stringMatching(
+        /^Uncaught exception: nobody caught this; the service shuts down\nError: .*\n +at /,
+      ),
+    });
+    expect(stopped).toMatchObject({ msg: expect.stringContaining('Stopped after') });
+  }, 30_000);
+});
