@@ -1,0 +1,20 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+
+const run = promisify(execFile);
+
+const ROW = /^\| [^ ].*\| (yes|\*\*no\*\*|-) +\|$/;
+
+describe('npm run bench -- --quick', () => {
+  it('runs every case, and leaves the published figures alone', async () => {
+    const published = await readFile('bench/results.md', 'utf8');
+    const cases = (await readdir('bench/src/cases')).filter((file) => file.endsWith('.case.ts'));
+    const { stdout } = await run(process.execPath, ['bench/run.mjs', '--quick']);
+    const rows = stdout.split('\n').filter((line) => ROW.test(line));
+    // The HTTP case runs on two platforms.
+    expect(rows).toHaveLength(cases.length + 1);
+    expect(await readFile('bench/results.md', 'utf8')).toBe(published);
+  }, 120_000);
+});
