@@ -140,11 +140,13 @@ describe('ReliableDatabase', () => {
 
   it('loses no update of transactions that collide', async () => {
     let tries = 0;
+    const { promise: allHaveRead, resolve } = Promise.withResolvers<void>();
     const deposit = (): Promise<unknown> =>
       database.transaction(
         async (client) => {
-          tries += 1;
           const { balance } = await client.account.findUniqueOrThrow({ where: { id: 'bob' } });
+          if ((tries += 1) === 3) resolve();
+          await allHaveRead;
           await client.account.update({ where: { id: 'bob' }, data: { balance: balance + 1 } });
         },
         { isolationLevel: 'Serializable' },
@@ -220,7 +222,7 @@ describe('the figures', () => {
     await client.$queryRaw`SELECT 1`;
     await client.$queryRaw`SELECT pg_sleep(0.15)::text, ${'hunter2'}, 'swordfish' AS fish`;
     await client.$queryRaw`SELECT * FROM nowhere`.catch(() => undefined);
-    const figures = app.get(QueryStatistics).read();
+    const figures = app.get(QueryStatistics).getStats();
     expect(figures).toEqual({
       totalQueries: 3,
       avgDuration: expect.any(Number),
@@ -236,7 +238,7 @@ describe('the figures', () => {
   it('count a query that got no connection', async () => {
     await start({ url: 'postgresql://nobody@127.0.0.1:1/nowhere' });
     await database.execute((client) => client.account.count()).catch(() => undefined);
-    expect(app.get(QueryStatistics).read()).toMatchObject({ totalQueries: 1, errorRate: 100 });
+    expect(app.get(QueryStatistics).getStats()).toMatchObject({ totalQueries: 1, errorRate: 100 });
   });
 
   it('warn when more than 80 % of the pool is in use', async () => {
@@ -244,7 +246,7 @@ describe('the figures', () => {
     const pool = app.get(DatabasePool);
     const status = app.get(PoolStatus);
     const held = await Promise.all(Array.from({ length: 4 }, () => pool.connect()));
-    expect(status.read()).toEqual({
+    expect(status.getPoolStats()).toEqual({
       max: 5,
       total: 4,
       idle: 0,
@@ -256,7 +258,7 @@ describe('the figures', () => {
     expect(status.getHealthStatus().status).toBe('healthy');
     held.push(await pool.connect());
     const waiting = pool.connect();
-    expect(status.read()).toMatchObject({ used: 5, waiting: 1, utilization: 100, warning: true });
+    expect(status.getPoolStats()).toMatchObject({ used: 5, waiting: 1, utilization: 100, warning: true });
     expect(status.getHealthStatus().status).toBe('degraded');
     expect(logger.lines).toEqual(['warn 5 of 5 database connections are in use (100 %), 0 calls wait.']);
     for (const connection of held) connection.release();
@@ -284,7 +286,7 @@ describe('closing', () => {
     await probe.ping();
     const running = database.execute((client) => client.$queryRaw`SELECT pg_sleep(0.3)::text AS done`);
     await until(
-      () => app.get(PoolStatus).read().used,
+      () => app.get(PoolStatus).getPoolStats().used,
       (used) => used === 1,
     );
     expect(await app.get(Closers).closeAll()).toEqual([]);

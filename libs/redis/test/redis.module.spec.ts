@@ -63,14 +63,14 @@ describe('a client', () => {
     await start();
     await redis.set('video', 'one');
     expect(await redis.get('video')).toBe('one');
-    expect(connection().read()).toEqual({
+    expect(connection().getStats()).toEqual({
       state: 'ready',
       commands: 2,
       failures: 0,
       latency: expect.any(Number),
       pending: 0,
     });
-    expect(connection().read().latency).toBeGreaterThan(0);
+    expect(connection().getStats().latency).toBeGreaterThan(0);
     expect(connection().getHealthStatus()).toMatchObject({
       status: 'healthy',
       message: "Redis 'default' is ready.",
@@ -81,7 +81,7 @@ describe('a client', () => {
     await start();
     await redis.set('text', 'x');
     expect(await kindOf(redis.incr('text'))).toBe('refused');
-    expect(connection().read()).toMatchObject({ commands: 2, failures: 0 });
+    expect(connection().getStats()).toMatchObject({ commands: 2, failures: 0 });
   });
 
   it('has brothers with names of their own', async () => {
@@ -113,7 +113,7 @@ describe('a client', () => {
   it('is disabled without a connection string', async () => {
     await start({ url: '' });
     expect(redis).toBeUndefined();
-    expect(connection().read()).toEqual({
+    expect(connection().getStats()).toEqual({
       state: 'disabled',
       commands: 0,
       failures: 0,
@@ -179,7 +179,7 @@ describe('when the server is killed', () => {
     await server.start();
     await ready();
     expect(await redis.get('count')).toBeNull();
-    expect(connection().read().pending).toBe(0);
+    expect(connection().getStats().pending).toBe(0);
   });
 
   it('does not send twice what may have been done', async () => {
@@ -225,7 +225,7 @@ describe('when the server hangs', () => {
       () => kindOf(redis.get('video')),
       (kind) => kind === 'answered',
     );
-    expect(connection().read().failures).toBeGreaterThan(0);
+    expect(connection().getStats().failures).toBeGreaterThan(0);
   });
 
   it('ends the client by cutting its connection', async () => {

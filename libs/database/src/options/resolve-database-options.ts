@@ -1,18 +1,5 @@
 import { OptionsCheck } from '@breakwater/core';
-import {
-  DEFAULT_APPLICATION_NAME,
-  DEFAULT_CLOSE_TIMEOUT,
-  DEFAULT_CONNECT_TIMEOUT,
-  DEFAULT_IDLE_TIMEOUT,
-  DEFAULT_MAX_CONNECTIONS,
-  DEFAULT_MAX_LIFETIME,
-  DEFAULT_POOL_WARNING,
-  DEFAULT_PROBE_TIMEOUT,
-  DEFAULT_QUERY_TIMEOUT,
-  DEFAULT_SLOW_QUERY,
-  DEFAULT_STATEMENT_TIMEOUT,
-  DEFAULT_TIMEOUT,
-} from '../database.constants.js';
+import { DEFAULT_DATABASE_OPTIONS } from '../database.constants.js';
 import type { DatabaseModuleOptions, DatabaseSettings } from './database.options.js';
 
 const PLACE = 'DatabaseModule.forRoot';
@@ -28,21 +15,10 @@ export function resolveDatabaseOptions(
 ): DatabaseSettings {
   const { pool, circuitBreaker, retry, ...given } = options;
   const check = new OptionsCheck('database', PLACE);
+  check.known(options, KNOWN);
   const settings: DatabaseSettings = {
-    maxConnections: DEFAULT_MAX_CONNECTIONS,
-    idleTimeout: DEFAULT_IDLE_TIMEOUT,
-    connectTimeout: DEFAULT_CONNECT_TIMEOUT,
-    maxLifetime: DEFAULT_MAX_LIFETIME,
-    keepAlive: true,
-    statementTimeout: DEFAULT_STATEMENT_TIMEOUT,
-    queryTimeout: DEFAULT_QUERY_TIMEOUT,
-    applicationName: DEFAULT_APPLICATION_NAME,
+    ...DEFAULT_DATABASE_OPTIONS,
     errorFormat: environment.NODE_ENV === 'production' ? 'minimal' : 'colorless',
-    timeout: DEFAULT_TIMEOUT,
-    slowQuery: DEFAULT_SLOW_QUERY,
-    poolWarning: DEFAULT_POOL_WARNING,
-    probeTimeout: DEFAULT_PROBE_TIMEOUT,
-    closeTimeout: DEFAULT_CLOSE_TIMEOUT,
     ...withoutUndefined(given),
     ...(pool && { pool }),
     ...(circuitBreaker && { circuitBreaker }),
@@ -54,8 +30,6 @@ export function resolveDatabaseOptions(
 }
 
 function checkSettings(settings: DatabaseSettings, check: OptionsCheck): void {
-  const { schema: _schema, ...known } = { pool: 0, circuitBreaker: 0, retry: 0, ...settings };
-  check.known(known, KNOWN);
   check.that(typeof settings.client === 'function', 'client', 'the PrismaClient class', settings.client);
   check.integer('maxConnections', settings.maxConnections, 1);
   check.duration('idleTimeout', settings.idleTimeout);
@@ -79,26 +53,14 @@ function checkSettings(settings: DatabaseSettings, check: OptionsCheck): void {
   check.duration('closeTimeout', settings.closeTimeout, 1);
 }
 
-const KNOWN: readonly (keyof DatabaseModuleOptions)[] = [
+const KNOWN: readonly string[] = [
+  ...Object.keys(DEFAULT_DATABASE_OPTIONS),
   'client',
   'url',
-  'maxConnections',
-  'idleTimeout',
-  'connectTimeout',
-  'maxLifetime',
-  'keepAlive',
-  'statementTimeout',
-  'queryTimeout',
-  'applicationName',
   'pool',
   'errorFormat',
-  'timeout',
   'circuitBreaker',
   'retry',
-  'slowQuery',
-  'poolWarning',
-  'probeTimeout',
-  'closeTimeout',
 ];
 
 function schemaOf(url: unknown, check: OptionsCheck): string | undefined {

@@ -37,7 +37,7 @@ export class PoolStatus implements StatusReporter {
     pool.on('acquire', () => this.#warn());
   }
 
-  read(): PoolFigures {
+  getPoolStats(): PoolFigures {
     const { totalCount: total, idleCount: idle, waitingCount: waiting } = this.pool;
     const max = this.settings.maxConnections;
     const used = total - idle;
@@ -46,7 +46,7 @@ export class PoolStatus implements StatusReporter {
   }
 
   getHealthStatus(): ModuleStatus {
-    const figures = this.read();
+    const figures = this.getPoolStats();
     return {
       status: figures.warning ? 'degraded' : 'healthy',
       message: describe(figures),
@@ -55,7 +55,7 @@ export class PoolStatus implements StatusReporter {
   }
 
   #warn(): void {
-    const figures = this.read();
+    const figures = this.getPoolStats();
     if (!figures.warning || this.clock.now() < this.#nextWarning) return;
     this.#nextWarning = this.clock.now() + WARNING_INTERVAL;
     this.#logger.warn(describe(figures));

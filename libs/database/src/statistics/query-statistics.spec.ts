@@ -20,7 +20,7 @@ describe('QueryStatistics', () => {
   });
 
   it('has no figures before the first query', () => {
-    expect(statistics.read()).toEqual({ totalQueries: 0, avgDuration: 0, slowQueries: 0, errorRate: 0 });
+    expect(statistics.getStats()).toEqual({ totalQueries: 0, avgDuration: 0, slowQueries: 0, errorRate: 0 });
   });
 
   it('counts from the start, and averages over the last five minutes', async () => {
@@ -28,13 +28,13 @@ describe('QueryStatistics', () => {
     await clock.advance(300_000);
     statistics.finished('SELECT 1', 10, undefined);
     statistics.finished('SELECT 1', 30, undefined);
-    expect(statistics.read()).toEqual({ totalQueries: 3, avgDuration: 20, slowQueries: 1, errorRate: 0 });
+    expect(statistics.getStats()).toEqual({ totalQueries: 3, avgDuration: 20, slowQueries: 1, errorRate: 0 });
   });
 
   it('takes a query for slow that took longer than the limit', () => {
     statistics.finished('SELECT 1', 1_000, undefined);
     statistics.finished('SELECT 2', 1_000.4, undefined);
-    expect(statistics.read().slowQueries).toBe(1);
+    expect(statistics.getStats().slowQueries).toBe(1);
     expect(logger.lines).toEqual(['warn Slow query, 1000 ms: SELECT ?']);
   });
 
@@ -46,6 +46,6 @@ describe('QueryStatistics', () => {
       'warn Slow query, 2000 ms: SELECT a',
       'warn Slow query, 2000 ms: SELECT b (and 99 more since the last such line)',
     ]);
-    expect(statistics.read().slowQueries).toBe(101);
+    expect(statistics.getStats().slowQueries).toBe(101);
   });
 });

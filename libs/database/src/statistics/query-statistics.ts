@@ -43,7 +43,7 @@ export class QueryStatistics implements QueryObserver {
     this.#log.add(sql, duration, now);
   }
 
-  read(): QueryFigures {
+  getStats(): QueryFigures {
     const { count, failures, duration } = this.#recent.read(this.now());
     return {
       totalQueries: this.#total,

@@ -74,7 +74,7 @@ export class RedisConnection implements StatusReporter {
     }
   }
 
-  read(): RedisFigures {
+  getStats(): RedisFigures {
     const { commands, failures, latency } = this.#figures;
     return { state: this.state, commands, failures, latency, pending: this.#bounded?.pending ?? 0 };
   }
@@ -85,7 +85,7 @@ export class RedisConnection implements StatusReporter {
     return {
       status: healthy ? 'healthy' : 'degraded',
       message: `Redis '${this.name}' is ${state}.`,
-      details: { ...this.read() },
+      details: { ...this.getStats() },
     };
   }
 

@@ -1,29 +1,8 @@
 import { OptionsCheck } from '@breakwater/core';
-import {
-  DEFAULT_CLOSE_TIMEOUT,
-  DEFAULT_COMMAND_TIMEOUT,
-  DEFAULT_CONNECT_TIMEOUT,
-  DEFAULT_MAX_PENDING,
-  DEFAULT_MAX_RECONNECT_DELAY,
-  DEFAULT_MAX_RETRIES_PER_REQUEST,
-  DEFAULT_PROBE_TIMEOUT,
-  DEFAULT_SOCKET_TIMEOUT,
-} from '../redis.constants.js';
+import { DEFAULT_REDIS_OPTIONS } from '../redis.constants.js';
 import type { RedisModuleOptions, RedisSettings } from './redis.options.js';
 
-const KNOWN: readonly (keyof RedisModuleOptions)[] = [
-  'url',
-  'commandTimeout',
-  'connectTimeout',
-  'socketTimeout',
-  'maxPending',
-  'maxRetriesPerRequest',
-  'maxReconnectDelay',
-  'probeTimeout',
-  'probeKey',
-  'closeTimeout',
-  'ioredis',
-];
+const KNOWN: readonly string[] = [...Object.keys(DEFAULT_REDIS_OPTIONS), 'url', 'probeKey', 'ioredis'];
 
 /**
  * Fills in the defaults and checks the whole.
@@ -35,14 +14,7 @@ export function resolveRedisOptions(name: string, options: RedisModuleOptions): 
   check.known(options, KNOWN);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const settings: RedisSettings = {
-    commandTimeout: DEFAULT_COMMAND_TIMEOUT,
-    connectTimeout: DEFAULT_CONNECT_TIMEOUT,
-    socketTimeout: DEFAULT_SOCKET_TIMEOUT,
-    maxPending: DEFAULT_MAX_PENDING,
-    maxRetriesPerRequest: DEFAULT_MAX_RETRIES_PER_REQUEST,
-    maxReconnectDelay: DEFAULT_MAX_RECONNECT_DELAY,
-    probeTimeout: DEFAULT_PROBE_TIMEOUT,
-    closeTimeout: DEFAULT_CLOSE_TIMEOUT,
+    ...DEFAULT_REDIS_OPTIONS,
     ...given,
     url: options.url === '' ? undefined : options.url,
     name,
