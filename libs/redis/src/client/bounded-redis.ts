@@ -5,6 +5,9 @@ import type { RedisSettings } from '../options/redis.options.js';
 import { AnswerWatch } from './answer-watch.js';
 import type { CommandFigures } from './command-figures.js';
 
+/** What ioredis says of commands that find their connection closed. */
+const CONNECTION_LOST = 'Connection is closed.';
+
 /** Sent by ioredis itself while it connects; refusing them would keep it from connecting. */
 const HANDSHAKE = new Set(['auth', 'client', 'hello', 'info', 'readonly', 'select']);
 
@@ -14,6 +17,8 @@ const HANDSHAKE = new Set(['auth', 'client', 'hello', 'info', 'readonly', 'selec
  */
 export class BoundedRedis extends Redis {
   readonly #pending = new Set<Command>();
+  /** Those of the pending commands that are on their way over the present connection. */
+  readonly #sent = new Set<Command>();
   /** Commands that ioredis has been given; those not pending any more have ended. */
   readonly #known = new WeakSet<Command>();
 
@@ -29,6 +34,7 @@ export class BoundedRedis extends Redis {
     super(options);
     this.#maxPending = maxPending;
     this.#watch = new AnswerWatch(this, socketTimeout, clock);
+    this.on('close', () => this.#lose());
   }
 
   /** Commands that wait for a connection or an answer. */
@@ -44,7 +50,7 @@ export class BoundedRedis extends Redis {
     this.#known.add(command);
     if (HANDSHAKE.has(command.name)) {
       this.#pending.add(command);
-      const forget = (): unknown => this.#pending.delete(command);
+      const forget = (): void => this.#forget(command);
       command.promise.then(forget, forget);
     } else if (this.#pending.size >= this.#maxPending) {
       command.reject(new Error(QUEUE_FULL));
@@ -56,8 +62,22 @@ export class BoundedRedis extends Redis {
   }
 
   #send(...[command, stream]: Parameters<Redis['sendCommand']>): unknown {
-    if (this.status === 'ready') this.#watch.sent();
+    if (this.status === 'ready') {
+      this.#sent.add(command);
+      this.#watch.sent();
+    }
     return super.sendCommand(command, stream);
+  }
+
+  /** Answers that are still to come will not come any more, and nothing is sent twice: there is nothing to wait for. */
+  #lose(): void {
+    for (const command of this.#sent) command.reject(new Error(CONNECTION_LOST));
+    this.#sent.clear();
+  }
+
+  #forget(command: Command): void {
+    this.#pending.delete(command);
+    this.#sent.delete(command);
   }
 
   #observe(command: Command): void {
@@ -65,11 +85,11 @@ export class BoundedRedis extends Redis {
     const started = this.clock.now();
     command.promise.then(
       () => {
-        this.#pending.delete(command);
+        this.#forget(command);
         this.figures.answered(this.clock.now() - started);
       },
       (error: unknown) => {
-        this.#pending.delete(command);
+        this.#forget(command);
         // A refusal is an answer.
         if (classifyRedisError(error).kind === 'refused') this.figures.answered(this.clock.now() - started);
         else this.figures.failed();

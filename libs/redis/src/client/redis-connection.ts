@@ -97,11 +97,11 @@ export class RedisConnection implements StatusReporter {
    */
   duplicate(purpose: DuplicatePurpose = 'commands', override: Partial<RedisOptions> = {}): Redis {
     if (!this.client) throw new Error(`Redis '${this.name}' is disabled; ask for \`enabled\` first.`);
-    const duplicate = new Redis({
-      ...this.client.options,
-      ...(purpose === 'blocking' && BLOCKING),
-      ...override,
-    });
+    const { options } = this.client;
+    const duplicate =
+      purpose === 'blocking'
+        ? new Redis({ ...options, ...BLOCKING, ...override })
+        : new BoundedRedis({ ...options, ...override }, this.settings, new CommandFigures(), this.clock);
     // An outage is an event and never a crash; the client of the application has logged it.
     duplicate.on('error', () => undefined);
     this.#duplicates.add(duplicate);
