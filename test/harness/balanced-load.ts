@@ -53,8 +53,9 @@ export class BalancedLoad {
 
   async #client(id: number): Promise<void> {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    for (let turn = id; this.#inRotation; turn++) {
-      const what = this.requests[turn % this.requests.length] as LoadRequest;
+    let turn = id;
+    while (this.#inRotation) {
+      const what = this.requests[turn++ % this.requests.length] as LoadRequest;
       try {
         this.#count(what, await this.#send(what, agent));
       } catch (error) {

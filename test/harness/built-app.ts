@@ -64,8 +64,11 @@ export class BuiltApp implements AsyncDisposable {
 
   /** The lines that the app has logged, parsed. */
   get log(): Record<string, unknown>[] {
-    const lines = this.process.output.split('\n').filter(Boolean);
-    return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    // The last line may not be complete yet.
+    const lines = this.process.output.split('\n').slice(0, -1);
+    return lines
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
   /** The messages that one part of the app has logged. */

@@ -171,6 +171,16 @@ describe('the end of the process', () => {
     },
   );
 
+  it('comes in time although nobody reads the log any more', async () => {
+    await using service = await ServiceProcess.listening({ platform });
+    service.stopReading();
+    service.send('SIGTERM');
+    const exit = await service.exit;
+
+    expect(exit.signal).toBeNull();
+    expect(exit.duration).toBeLessThan(3_000);
+  });
+
   it('waits for tracked work', async () => {
     await using service = await ServiceProcess.listening({ platform });
     await fetch(`${service.url}/job?ms=300`, { method: 'POST' });

@@ -10,7 +10,8 @@ import { YouTubeHealth } from './youtube.health.js';
 
 /** Statistics of channels: YouTube's when it answers, else the last known ones. */
 @Injectable()
-@ModuleHealth('channel-stats')
+// Asks nobody, so its answer need not be kept.
+@ModuleHealth('channel-stats', { cache: { good: 0, bad: 0 } })
 export class ChannelStatsService implements StatusReporter {
   constructor(
     private readonly youtube: YouTubeClient,

@@ -15,7 +15,11 @@ export class NodeProcess implements HostProcess {
     const onRejection = (reason: unknown): void => listener(reason, 'unhandledRejection');
     process.on('uncaughtException', onException);
     process.on('unhandledRejection', onRejection);
+    // That nobody reads the log any more is no crash: the line about it would be the next one, without an end.
+    const streams = [process.stdout, process.stderr];
+    for (const stream of streams) stream.on('error', ignore);
     return () => {
+      for (const stream of streams) stream.off('error', ignore);
       process.off('uncaughtException', onException);
       process.off('unhandledRejection', onRejection);
     };
@@ -33,6 +37,13 @@ export class NodeProcess implements HostProcess {
     const exit = (): never => process.exit(code);
     setTimeout(exit, FLUSH_TIMEOUT);
     // Standard streams are asynchronous on some platforms: the callback comes when everything before it is out.
-    process.stdout.write('', () => process.stderr.write('', exit));
+    // Where nobody reads, loggers get the time to notice: pino's flush at the exit would try for ever.
+    process.stdout.write('', (unread) => {
+      process.stderr.write('', (alsoUnread) => {
+        if (!unread && !alsoUnread) exit();
+      });
+    });
   }
 }
+
+function ignore(): void {}

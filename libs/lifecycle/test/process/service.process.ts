@@ -84,6 +84,12 @@ export class ServiceProcess implements AsyncDisposable {
     });
   }
 
+  /** Breaks the pipes that the process logs to. */
+  stopReading(): void {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+  }
+
   send(signal: NodeJS.Signals): void {
     if (Number.isNaN(this.#signalledAt)) this.#signalledAt = performance.now();
     this.#child.kill(signal);
