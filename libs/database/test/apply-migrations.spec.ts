@@ -96,6 +96,19 @@ describe('applyMigrations', () => {
     expect(await applyMigrations(pool, folder)).toEqual([SECOND]);
   });
 
+  it('knows the password of a pool that has no connection string', async () => {
+    const {
+      hostname: host,
+      port,
+      username: user,
+      password,
+      pathname,
+    } = new URL(server.url(`db${databases}`));
+    const other = new Pool({ host, port: Number(port), user, password, database: pathname.slice(1) });
+    expect(await applyMigrations(other, folder)).toEqual([FIRST]);
+    await other.end();
+  });
+
   it('refuses a migration that was changed after it was applied', async () => {
     await applyMigrations(pool, folder);
     write(FIRST, 'CREATE TABLE accounts (id bigint)');

@@ -4,6 +4,7 @@ import { CircuitBreakerService, ResilienceModule } from '@breakwater/resilience'
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
+import { openBlackHole } from '../../../test/harness/black-hole.js';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { until } from '../../../test/harness/until.js';
 import {
@@ -114,6 +115,27 @@ describe('the client', () => {
         lines.includes('warn An idle connection ended. The database is shutting down or starting up.'),
     );
     await expect(database.execute((client) => client.account.count())).resolves.toBe(1);
+  });
+
+  it('survives a restart while a connection is held and not used', async () => {
+    await start();
+    const held = await app.get(DatabasePool).connect();
+    const ended = new Promise((resolve) => held.once('end', resolve));
+    await server.stop();
+    await ended;
+    held.release();
+    await server.start();
+    await expect(database.execute((client) => client.account.count())).resolves.toBe(1);
+  });
+
+  it('takes its options from a factory, too', async () => {
+    app = await Test.createTestingModule({
+      imports: [
+        ResilienceModule.forRoot(),
+        DatabaseModule.forRootAsync({ useFactory: async () => ({ client: PrismaClient, url }) }),
+      ],
+    }).compile();
+    await expect(app.get(DatabaseProbe).ping()).resolves.toBeUndefined();
   });
 
   it('leaves no broken connection behind when a query in a transaction takes too long', async () => {
@@ -321,6 +343,27 @@ describe('closing', () => {
     await lost;
     expect(logger.lines).toContain('warn Database connections were still in use after 300 ms; they are cut.');
     await server.thaw();
+  });
+});
+
+describe('closing while nothing answers', () => {
+  it('cuts connections that are being opened', async () => {
+    const hole = await openBlackHole();
+    await start({ url: `postgresql://127.0.0.1:${hole.port}/x`, closeTimeout: 200 });
+    const waiting = expect(database.execute((client) => client.account.count())).rejects.toBeInstanceOf(
+      DatabaseError,
+    );
+    await until(
+      () => hole.connections,
+      (count) => count === 1,
+    );
+    await app.close();
+    await waiting;
+    await until(
+      () => hole.connections,
+      (count) => count === 0,
+    );
+    await hole.close();
   });
 });
 

@@ -11,8 +11,8 @@ export const DEFAULT_REDIS_OPTIONS = {
   connectTimeout: seconds(2),
   /** 5 s: a connection that owes an answer for so long is replaced. */
   socketTimeout: seconds(5),
-  /** Commands that may wait for a connection or an answer at once. */
-  maxPending: 1_000,
+  /** Commands that may wait for a connection or an answer at once: room for large pipelines, and a few megabytes at most. */
+  maxPending: 10_000,
   /** Reconnections that a waiting command survives. requirements/viralfx.md, "Redis Connection Pooling". */
   maxRetriesPerRequest: 3,
   /** 2 s: longest wait before the next try to connect. */

@@ -29,7 +29,13 @@ export async function applyMigrations(
   { timeout = DEFAULT_MIGRATION_TIMEOUT }: ApplyMigrationsOptions = {},
 ): Promise<string[]> {
   const migrations = await readMigrations(folder);
-  const client = new Client({ ...pool.options, query_timeout: timeout, statement_timeout: timeout });
+  const client = new Client({
+    ...pool.options,
+    // The pool hides it from being copied.
+    password: pool.options.password,
+    query_timeout: timeout,
+    statement_timeout: timeout,
+  });
   // A lost connection rejects the query that runs; without a listener it would also end the process.
   client.on('error', () => undefined);
   await client.connect();

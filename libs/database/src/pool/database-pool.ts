@@ -1,4 +1,4 @@
-import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import { Client, type ClientConfig, Pool, type PoolClient, type PoolConfig } from 'pg';
 import { observeQueries } from './observed-client.js';
 import type { QueryObserver } from './query-observer.js';
 import { socketOf } from './socket-of.js';
@@ -6,11 +6,11 @@ import { socketOf } from './socket-of.js';
 type ConnectCallback = Parameters<Pool['connect']>[0];
 
 /**
- * pg's pool, observed, and without two of its traps: an idle connection that breaks does not end the process, and
+ * pg's pool, observed, and without two of its traps: a connection that breaks does not end the process, and
  * {@link destroy} ends it although a server hangs.
  */
 export class DatabasePool extends Pool {
-  readonly #clients = new Set<PoolClient>();
+  readonly #clients: ReadonlySet<Client>;
 
   /** @param onIdleError told of idle connections that broke, e.g. because the server was restarted */
   constructor(
@@ -18,13 +18,11 @@ export class DatabasePool extends Pool {
     private readonly observer: QueryObserver,
     onIdleError: (error: Error) => void,
   ) {
-    super(config);
+    const clients = new Set<Client>();
+    super({ ...config, Client: trackedClient(clients) });
+    this.#clients = clients;
     this.on('error', onIdleError);
-    this.on('connect', (client) => {
-      this.#clients.add(client);
-      observeQueries(client, observer);
-    });
-    this.on('remove', (client) => this.#clients.delete(client));
+    this.on('connect', (client) => observeQueries(client, observer));
   }
 
   override connect(): Promise<PoolClient>;
@@ -45,9 +43,21 @@ export class DatabasePool extends Pool {
     return connection;
   }
 
-  /** Cuts every connection, also those in use; what waits for an answer fails at once. */
+  /** Cuts every connection, also those in use and those being opened; what waits for an answer fails at once. */
   destroy(): void {
     for (const client of this.#clients) socketOf(client)?.destroy();
-    this.#clients.clear();
   }
+}
+
+/** The class of the pool's connections: each is in `clients` from its first byte to its last. */
+function trackedClient(clients: Set<Client>): new (config?: ClientConfig) => Client {
+  return class extends Client {
+    constructor(config?: ClientConfig) {
+      super(config);
+      clients.add(this);
+      this.once('end', () => clients.delete(this));
+      // The pool listens while a connection is idle; one in use that breaks without a listener would end the process.
+      this.on('error', () => undefined);
+    }
+  };
 }

@@ -18,7 +18,7 @@ export interface RedisModuleOptions {
    * @default 5000
    */
   readonly socketTimeout?: number;
-  /** Commands that may wait for a connection or an answer at once; the next one is refused. @default 1000 */
+  /** Commands that may wait for a connection or an answer at once; the next one is refused. @default 10000 */
   readonly maxPending?: number;
   /** Failed reconnections after which waiting commands are given up. @default 3 */
   readonly maxRetriesPerRequest?: number;

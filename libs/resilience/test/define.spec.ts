@@ -1,0 +1,32 @@
+import { OptionsError } from '@breakwater/core';
+import { Test } from '@nestjs/testing';
+import { describe, expect, it } from '@jest/globals';
+import { ResilienceModule, ResilienceService } from '../src/index.js';
+
+describe('ResilienceService.define', () => {
+  async function service(): Promise<ResilienceService> {
+    const module = await Test.createTestingModule({
+      imports: [ResilienceModule.forRoot({ policies: { taken: { timeout: 1_000 } } })],
+    }).compile();
+    return module.get(ResilienceService);
+  }
+
+  it('makes policies known as the module itself does', async () => {
+    const resilience = await service();
+    resilience.define({ ledger: { retry: { maxRetries: 1, delay: 0 } } }, 'LedgerModule.forRoot');
+    let calls = 0;
+    const answer = resilience.execute('ledger', () => {
+      calls += 1;
+      if (calls === 1) throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+      return calls;
+    });
+    await expect(answer).resolves.toBe(2);
+  });
+
+  it('refuses a name that is taken, and names the place', async () => {
+    const resilience = await service();
+    const define = (): void => resilience.define({ taken: {} }, 'LedgerModule.forRoot');
+    expect(define).toThrow(OptionsError);
+    expect(define).toThrow('(at LedgerModule.forRoot)');
+  });
+});

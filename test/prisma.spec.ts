@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { applyMigrations } from '@breakwater/database';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Pool } from 'pg';
+import { PrismaClient } from '../apps/api/src/generated/prisma/client.js';
+import { type PostgresServer, startPostgres } from './harness/postgres-server.js';
+
+jest.setTimeout(60_000);
+
+describe('the database that prisma/migrations make', () => {
+  let server: PostgresServer;
+  let pool: Pool;
+  let prisma: PrismaClient;
+  beforeAll(async () => {
+    server = await startPostgres();
+    pool = new Pool({ connectionString: await server.createDatabase('studio') });
+    await applyMigrations(pool, 'prisma/migrations');
+    prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  });
+  afterAll(async () => {
+    await pool.end();
+    await server.dispose();
+  });
+
+  it('is the one that prisma/schema.prisma describes', async () => {
+    const video = {
+      id: randomUUID(),
+      channelId: 'UCbreakwater',
+      title: 'Waves',
+      description: 'x'.repeat(5_000),
+      tags: ['sea', 'harbour'],
+      createdAt: new Date('2026-01-01T00:00:00.123Z'),
+    };
+    expect(await prisma.video.create({ data: video })).toEqual({
+      ...video,
+      status: 'draft',
+      publishedAt: null,
+    });
+    const publishedAt = new Date('2026-01-02T00:00:00.456Z');
+    const draft = { id: video.id, status: 'draft' } as const;
+    const publish = { where: draft, data: { status: 'published', publishedAt } } as const;
+    expect(await prisma.video.updateMany(publish)).toEqual({ count: 1 });
+    expect(await prisma.video.updateMany(publish)).toEqual({ count: 0 });
+    expect(await prisma.video.findMany({ orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] })).toEqual([
+      { ...video, status: 'published', publishedAt },
+    ]);
+  });
+});
