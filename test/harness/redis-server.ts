@@ -1,9 +1,10 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { exclusively } from './exclusively.js';
 import { freePort } from './free-port.js';
 import { until } from './until.js';
 
@@ -91,24 +92,17 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
 }
 
 function requireRedis(): void {
-  const runs = (): boolean => spawnSync('redis-server', ['--version']).status === 0;
-  if (runs()) return;
-  let reason = 'it needs root';
-  if (process.getuid?.() === 0) {
-    try {
-      const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-      execFileSync('sh', ['-c', `${INSTALL} || (apt-get update && ${INSTALL})`], {
-        env: environment,
-        stdio: 'pipe',
-      });
-    } catch (error) {
-      reason = String((error as { stderr?: unknown }).stderr ?? error);
-    }
-    if (runs()) return;
+  if (spawnSync('redis-server', ['--version']).status === 0) return;
+  try {
+    if (process.getuid?.() !== 0) throw new Error('only root can install it');
+    // A machine that has never looked into its package lists does so after the first try.
+    exclusively(`command -v redis-server || ${INSTALL} || (apt-get update && ${INSTALL})`);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Error(`These tests need "redis-server" on the PATH ("${INSTALL}"): ${message}`, {
+      cause: error,
+    });
   }
-  throw new Error(
-    `These tests need a real Redis: put "redis-server" on PATH, e.g. by "${INSTALL}" (tried; ${reason}).`,
-  );
 }
 
 /** Whether the port answers PING; a plain socket, so that the tests of the client do not lean on the client. */
