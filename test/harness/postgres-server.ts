@@ -13,13 +13,8 @@ const PASSWORD = 'only-for-tests';
 /** PostgreSQL refuses to run as root, so it gets a user of its own then. */
 const IS_ROOT = process.getuid?.() === 0;
 
-/** Settings of a server for tests: its data need not survive the machine. */
-const SETTINGS = [
-  'fsync=off',
-  'synchronous_commit=off',
-  'full_page_writes=off',
-  'listen_addresses=127.0.0.1',
-];
+/** Settings of a server for tests: its data has to survive {@link PostgresServer.kill}, but not the end of the machine. */
+const SETTINGS = ['fsync=off', 'full_page_writes=off', 'listen_addresses=127.0.0.1'];
 
 /** A real PostgreSQL on a free port, with data in a temporary folder. Start it with {@link startPostgres}. */
 export class PostgresServer {

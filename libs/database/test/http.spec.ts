@@ -1,0 +1,91 @@
+import { LifecycleModule } from '@breakwater/lifecycle';
+import { ErrorTrackingFilter, ResilienceModule } from '@breakwater/resilience';
+import { Controller, Get, type INestApplication } from '@nestjs/common';
+import { APP_FILTER, type AbstractHttpAdapter } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Client } from 'pg';
+import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
+import { until } from '../../../test/harness/until.js';
+import { DatabaseModule, DatabasePool, PoolStatus, ReliableDatabase } from '../src/index.js';
+import { ACCOUNTS } from './accounts.js';
+import { PrismaClient } from './prisma/client/client.js';
+
+jest.setTimeout(60_000);
+
+@Controller()
+class AccountsController {
+  constructor(private readonly database: ReliableDatabase<PrismaClient>) {}
+
+  @Get('accounts')
+  count(): Promise<number> {
+    return this.database.execute((client) => client.account.count());
+  }
+
+  @Get('report')
+  async report(): Promise<string> {
+    await this.database.execute((client) => client.$queryRaw`SELECT pg_sleep(0.4)::text`);
+    const accounts = await this.database.execute((client) => client.account.count());
+    return `${accounts} accounts`;
+  }
+}
+
+describe.each<[string, () => AbstractHttpAdapter]>([
+  ['Express', () => new ExpressAdapter()],
+  ['Fastify', () => new FastifyAdapter()],
+])('on %s', (_name, adapter) => {
+  let server: PostgresServer;
+  let app: INestApplication;
+  let origin: string;
+
+  beforeAll(async () => {
+    server = await startPostgres();
+    const url = await server.createDatabase('bank');
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    await client.query(ACCOUNTS);
+    await client.end();
+    const module = await Test.createTestingModule({
+      imports: [
+        LifecycleModule.forRoot(),
+        ResilienceModule.forRoot({ http: { errors: { exposeDetails: false } } }),
+        DatabaseModule.forRoot({ client: PrismaClient, url, circuitBreaker: { resetTimeout: 200 } }),
+      ],
+      controllers: [AccountsController],
+      providers: [{ provide: APP_FILTER, useClass: ErrorTrackingFilter }],
+    }).compile();
+    app = module.createNestApplication(adapter(), { logger: false });
+    await app.listen(0, '127.0.0.1');
+    origin = await app.getUrl();
+  });
+  afterAll(async () => {
+    await app.close();
+    await server.dispose();
+  });
+
+  it('a database that is gone is 503 without a word of the driver, and is over when it is back', async () => {
+    await server.kill();
+    const answer = await fetch(`${origin}/accounts`);
+    expect(answer.status).toBe(503);
+    expect(await answer.text()).not.toMatch(/prisma|ECONNREFUSED|127\.0\.0\.1|postgres/i);
+    await server.start();
+    await until(
+      async () => (await fetch(`${origin}/accounts`)).status,
+      (status) => status === 200,
+    );
+  });
+
+  it('a request that is running when the application ends still has its database', async () => {
+    const report = fetch(`${origin}/report`);
+    await until(
+      () => app.get(PoolStatus).getPoolStats().used,
+      (used) => used === 1,
+    );
+    await app.close();
+    const answer = await report;
+    expect([answer.status, await answer.text()]).toEqual([200, '0 accounts']);
+    expect(app.get(DatabasePool).ended).toBe(true);
+  });
+});
