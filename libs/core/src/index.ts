@@ -48,6 +48,7 @@ export type * from './events/resilience-event-map.js';
 export { ResilienceEvents } from './events/resilience-events.js';
 
 export { OptionsCheck } from './options/options-check.js';
+export { requireOneForRoot } from './options/require-one-for-root.js';
 
 export { type ErrorContext, ErrorReporter } from './ports/error-reporter.js';
 export {

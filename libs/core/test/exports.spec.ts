@@ -49,6 +49,7 @@ describe('the exported names', () => {
         "isTimeoutExceededError",
         "minutes",
         "ok",
+        "requireOneForRoot",
         "runInContext",
         "seconds",
         "sleep",

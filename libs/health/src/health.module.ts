@@ -1,4 +1,4 @@
-import { CoreModule } from '@breakwater/core';
+import { CoreModule, requireOneForRoot } from '@breakwater/core';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
@@ -22,7 +22,6 @@ import { Machine } from './machine/machine.js';
 import { SystemMachine } from './machine/system.machine.js';
 import { ModuleHealthExplorer } from './modules/module-health.explorer.js';
 import { Readiness } from './readiness.js';
-import { requireOneForRoot } from './require-one-for-root.js';
 import { TransitionLog } from './transitions/transition-log.js';
 
 /** Terminus logs an error for every failing probe; {@link TransitionLog} says each thing once. */
@@ -35,7 +34,7 @@ const terminus = TerminusModule.forRoot({ logger: false });
     {
       provide: HEALTH_SETTINGS,
       useFactory: (modules: ModulesContainer, options?: HealthModuleOptions) =>
-        resolveHealthOptions(requireOneForRoot(modules, HealthModule, options)),
+        resolveHealthOptions(requireOneForRoot('health', modules, HealthModule, options)),
       inject: [ModulesContainer, { token: HEALTH_OPTIONS, optional: true }],
     },
     { provide: Machine, useClass: SystemMachine },

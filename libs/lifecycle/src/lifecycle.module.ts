@@ -1,4 +1,4 @@
-import { CoreModule, LifecycleState } from '@breakwater/core';
+import { CoreModule, LifecycleState, requireOneForRoot } from '@breakwater/core';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { Closers } from './closing/closers.js';
@@ -15,7 +15,6 @@ import {
   LifecycleModuleClass,
 } from './lifecycle.module-definition.js';
 import { type LifecycleOptions, ResolvedLifecycleOptions } from './options/lifecycle.options.js';
-import { requireOneForRoot } from './options/require-one-for-root.js';
 import { resolveLifecycleOptions } from './options/resolve-lifecycle-options.js';
 import { HostProcess } from './process/host-process.js';
 import { NodeProcess } from './process/node.process.js';
@@ -36,7 +35,10 @@ import { Lifecycle } from './state/lifecycle.js';
       provide: ResolvedLifecycleOptions,
       inject: [ModulesContainer, { token: LIFECYCLE_OPTIONS, optional: true }],
       useFactory: (modules: ModulesContainer, options?: LifecycleOptions) =>
-        resolveLifecycleOptions(requireOneForRoot(modules, LifecycleModule, options), process.env),
+        resolveLifecycleOptions(
+          requireOneForRoot('lifecycle', modules, LifecycleModule, options),
+          process.env,
+        ),
     },
     { provide: HostProcess, useClass: NodeProcess },
     { provide: LifecycleState, useExisting: Lifecycle },

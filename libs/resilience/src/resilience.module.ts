@@ -1,5 +1,6 @@
-import { Clock, CoreModule, Random, ResilienceEvents } from '@breakwater/core';
+import { Clock, CoreModule, Random, ResilienceEvents, requireOneForRoot } from '@breakwater/core';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { CircuitBreakerRegistry } from './circuit-breaker/circuit-breaker.registry.js';
 import { CircuitBreakerService } from './circuit-breaker/circuit-breaker.service.js';
 import { ApplicationGuardRuntime } from './guard/application.guard-runtime.js';
@@ -23,7 +24,19 @@ import { ResilienceService } from './resilience.service.js';
 
 const PLACE = 'ResilienceModule.forRoot';
 
+/** Injection token of the options, once it is clear that there is one set of them. */
+const OPTIONS = Symbol('@breakwater/resilience:options');
+
 const providers: Provider[] = [
+  {
+    provide: OPTIONS,
+    inject: [ModulesContainer, { token: RESILIENCE_OPTIONS, optional: true }],
+    useFactory: (modules: ModulesContainer, options?: ResilienceModuleOptions): ResilienceModuleOptions => {
+      const given = requireOneForRoot('resilience', modules, ResilienceModule, options);
+      checkResilienceOptions(given, PLACE);
+      return given;
+    },
+  },
   {
     provide: PolicyEnvironment,
     inject: [Clock, Random, ResilienceEvents],
@@ -36,9 +49,8 @@ const providers: Provider[] = [
   },
   {
     provide: PolicyHome,
-    inject: [PolicyEnvironment, RESILIENCE_OPTIONS],
+    inject: [PolicyEnvironment, OPTIONS],
     useFactory: (environment: PolicyEnvironment, options: ResilienceModuleOptions): PolicyHome => {
-      checkResilienceOptions(options, PLACE);
       const home = new PolicyHome(environment, options.defaults);
       home.add(options.policies ?? {}, PLACE);
       return home;
@@ -56,12 +68,12 @@ const providers: Provider[] = [
   },
   {
     provide: HttpOptions,
-    inject: [RESILIENCE_OPTIONS],
+    inject: [OPTIONS],
     useFactory: ({ http = {} }: ResilienceModuleOptions) => resolveHttpOptions(http, PLACE),
   },
   {
     provide: ERROR_FILTER_OPTIONS,
-    inject: [RESILIENCE_OPTIONS],
+    inject: [OPTIONS],
     useFactory: ({ http }: ResilienceModuleOptions) => resolveErrorFilterOptions(http?.errors, PLACE),
   },
   GuardExplorer,
