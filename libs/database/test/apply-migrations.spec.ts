@@ -115,10 +115,14 @@ describe('applyMigrations', () => {
     await expect(applyMigrations(pool, folder)).rejects.toThrow('was changed after it was applied');
   });
 
-  it('gives up waiting for another one when its time is over', async () => {
-    const slow = applyMigrations(pool, folder);
+  it('waits for `prisma migrate`, which holds the same lock, until its time is over', async () => {
+    const prisma = await pool.connect();
+    await prisma.query('SELECT pg_advisory_lock(72707369)');
     await expect(applyMigrations(pool, folder, { timeout: 100 })).rejects.toThrow(/timeout/);
-    await slow;
+    const patient = applyMigrations(pool, folder);
+    await prisma.query('SELECT pg_advisory_unlock(72707369)');
+    prisma.release();
+    expect(await patient).toEqual([FIRST]);
   });
 
   it('makes the tables of the Studio API', async () => {
