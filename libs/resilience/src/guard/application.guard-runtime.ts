@@ -1,5 +1,5 @@
 import type { DeclarationLevel } from '../pipeline/declaration-level.js';
-import { MethodPipelines } from '../pipeline/method-pipelines.js';
+import { PerMethod } from '../invocation/per-method.js';
 import { observe } from '../pipeline/observable-call.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import { plan } from '../pipeline/plan.js';
@@ -11,7 +11,7 @@ import { MethodCall } from './method-call.js';
 
 /** The guarded methods of one application: one pipeline for each method of each class, whatever its instances. */
 export class ApplicationGuardRuntime implements GuardRuntime {
-  readonly #pipelines = new MethodPipelines((guard: GuardedMethod, owner: Owner) => this.#plan(guard, owner));
+  readonly #pipelines = new PerMethod((guard: GuardedMethod, owner: Owner) => this.#plan(guard, owner));
   readonly #byName = new Map<string, Pipeline>();
 
   constructor(private readonly home: PolicyHome) {}

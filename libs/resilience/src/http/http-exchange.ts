@@ -1,31 +1,27 @@
 import type { ServerResponse } from 'node:http';
 import type { ExecutionContext } from '@nestjs/common';
-import { requestFacts } from './request-facts.js';
+import type { PlatformRequest } from './request-facts.js';
 
 /** Set by Nest's `@Sse()` on the handlers of endless answers. */
 const SSE_METADATA = '__sse__';
 
 /** The parts of a request and its answer that Express and Fastify have in common. */
 export interface HttpExchange {
-  readonly method: string;
-  readonly requestId: string | undefined;
+  readonly request: PlatformRequest;
   readonly response: ServerResponse;
-  /** Whether the handler answers with server-sent events, an answer without an end. */
-  readonly streaming: boolean;
 }
 
 /** Reads the exchange of an HTTP handler; `undefined` for messages and sockets. */
 export function httpExchange(context: ExecutionContext): HttpExchange | undefined {
   if (context.getType() !== 'http') return undefined;
   const http = context.switchToHttp();
-  const { method, requestId } = requestFacts(http.getRequest());
   const response = http.getResponse<ServerResponse & { raw?: ServerResponse }>();
-  return {
-    method,
-    requestId,
-    response: response.raw ?? response,
-    streaming: Reflect.getMetadata(SSE_METADATA, context.getHandler()) === true,
-  };
+  return { request: http.getRequest<PlatformRequest>(), response: response.raw ?? response };
+}
+
+/** Whether a handler answers with server-sent events, an answer without an end. */
+export function isEndless(handler: object): boolean {
+  return Reflect.getMetadata(SSE_METADATA, handler) === true;
 }
 
 /** Whether the connection has gone before the answer was complete. */

@@ -11,7 +11,7 @@ export interface RequestFacts {
 }
 
 /** The parts of a request that Express, Fastify and Node agree or differ on. */
-interface PlatformRequest {
+export interface PlatformRequest {
   readonly method: string;
   readonly url: string;
   /** Express: the URL before routers cut off their prefix. */
@@ -40,7 +40,8 @@ export function requestFacts(request: PlatformRequest): RequestFacts {
   };
 }
 
-function requestIdOf({ id, headers }: PlatformRequest): string | undefined {
+/** Id of a request: that of its context, that of the platform, or a sane one that the client sent. */
+export function requestIdOf({ id, headers }: PlatformRequest): string | undefined {
   const own = currentContext()?.requestId;
   if (own !== undefined) return own;
   if (typeof id === 'string' || typeof id === 'number') return String(id);

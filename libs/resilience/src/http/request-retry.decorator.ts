@@ -1,5 +1,3 @@
-import type { ExecutionContext } from '@nestjs/common';
-
 const REQUEST_RETRY = Symbol('@breakwater/resilience:request-retry');
 
 /** What a route says to the `RetryInterceptor`. */
@@ -23,7 +21,7 @@ export function RequestRetry(options: RequestRetryOptions | false): ClassDecorat
 }
 
 /** What the handler or its controller says; `undefined` when neither says anything. */
-export function requestRetryOf(context: ExecutionContext): RequestRetryOptions | false | undefined {
-  return (Reflect.getMetadata(REQUEST_RETRY, context.getHandler()) ??
-    Reflect.getMetadata(REQUEST_RETRY, context.getClass())) as RequestRetryOptions | false | undefined;
+export function requestRetryOf(handler: object, owner: object): RequestRetryOptions | false | undefined {
+  return (Reflect.getMetadata(REQUEST_RETRY, handler) ?? Reflect.getMetadata(REQUEST_RETRY, owner)) as
+    RequestRetryOptions | false | undefined;
 }

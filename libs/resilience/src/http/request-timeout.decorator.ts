@@ -1,5 +1,4 @@
 import { OptionsError } from '@breakwater/core';
-import type { ExecutionContext } from '@nestjs/common';
 
 const REQUEST_TIMEOUT = Symbol('@breakwater/resilience:request-timeout');
 
@@ -20,7 +19,7 @@ export function RequestTimeout(timeout: number | false): ClassDecorator & Method
 }
 
 /** What the handler or its controller says; `undefined` when neither says anything. */
-export function requestTimeoutOf(context: ExecutionContext): number | false | undefined {
-  return (Reflect.getMetadata(REQUEST_TIMEOUT, context.getHandler()) ??
-    Reflect.getMetadata(REQUEST_TIMEOUT, context.getClass())) as number | false | undefined;
+export function requestTimeoutOf(handler: object, owner: object): number | false | undefined {
+  return (Reflect.getMetadata(REQUEST_TIMEOUT, handler) ?? Reflect.getMetadata(REQUEST_TIMEOUT, owner)) as
+    number | false | undefined;
 }

@@ -9,14 +9,14 @@ import { type Observable, tap } from 'rxjs';
 import { GuardRuntime, type Owner } from '../guard/guard-runtime.js';
 import { GuardedMethod } from '../guard/guarded-method.js';
 import type { LogicalCall } from '../invocation/call.js';
-import { MethodPipelines } from '../pipeline/method-pipelines.js';
+import { PerMethod } from '../invocation/per-method.js';
 import { observe } from '../pipeline/observable-call.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import { plan } from '../pipeline/plan.js';
 import { PolicyHome } from '../pipeline/policy-home.js';
 import { IDEMPOTENT_METHODS } from './http.constants.js';
 import { HttpOptions, type ResolvedHttpOptions } from './http.options.js';
-import { type HttpExchange, httpExchange } from './http-exchange.js';
+import { httpExchange, isEndless } from './http-exchange.js';
 import { requestRetryOf } from './request-retry.decorator.js';
 
 /**
@@ -27,7 +27,7 @@ import { requestRetryOf } from './request-retry.decorator.js';
  */
 @Injectable()
 export class RetryInterceptor implements NestInterceptor {
-  readonly #pipelines = new MethodPipelines((handler: Named, owner: Named) => this.#plan(handler, owner));
+  readonly #routes = new PerMethod((handler: Handler, owner: Owner) => this.#routeOf(handler, owner));
 
   constructor(
     private readonly home: PolicyHome,
@@ -37,13 +37,15 @@ export class RetryInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const exchange = httpExchange(context);
-    if (!exchange || !this.#mayRepeat(context, exchange)) return next.handle();
-    const pipeline = this.#pipelines.get(context.getHandler(), context.getClass());
+    if (!exchange) return next.handle();
+    const { pipeline, idempotent } = this.#routes.get(context.getHandler(), context.getClass());
+    const { request, response } = exchange;
+    if (!pipeline || !(idempotent ?? IDEMPOTENT_METHODS.has(request.method))) return next.handle();
     return observe(pipeline, () => {
       const logical: LogicalCall = {
         name: pipeline.name,
         operation: () =>
-          next.handle().pipe(tap({ error: () => (logical.committed ||= exchange.response.headersSent) })),
+          next.handle().pipe(tap({ error: () => (logical.committed ||= response.headersSent) })),
         attempts: 0,
         committed: false,
       };
@@ -51,28 +53,36 @@ export class RetryInterceptor implements NestInterceptor {
     });
   }
 
-  #mayRepeat(context: ExecutionContext, { method, streaming }: HttpExchange): boolean {
-    const route = requestRetryOf(context);
-    if (route === false || streaming || this.#retriesItself(context)) return false;
-    return route?.idempotent ?? IDEMPOTENT_METHODS.has(method);
+  #routeOf(handler: Handler, owner: Owner): Route {
+    const route = requestRetryOf(handler, owner);
+    const stepsAside = route === false || isEndless(handler) || this.#retriesItself(handler, owner);
+    return {
+      pipeline: stepsAside ? undefined : this.#plan(handler, owner),
+      idempotent: route === false ? undefined : route?.idempotent,
+    };
   }
 
   /** By a decorator, or by the policy that it names. */
-  #retriesItself(context: ExecutionContext): boolean {
-    const guard = GuardedMethod.in(context.getHandler());
+  #retriesItself(handler: Handler, owner: Owner): boolean {
+    const guard = GuardedMethod.in(handler);
     if (!guard) return false;
-    const { steps } = this.guards.build(guard, context.getClass() as Owner).explanation;
+    const { steps } = this.guards.build(guard, owner).explanation;
     return steps.some(({ step }) => step === 'retry');
   }
 
-  #plan(handler: Named, owner: Named): Pipeline {
+  #plan(handler: Handler, owner: Owner): Pipeline {
     const levels = [{ source: 'http.retry', declarations: { retry: this.options.retry } }];
     const name = `${owner.name}.${handler.name}`;
     return plan({ name, place: 'http.retry of ResilienceModule', levels, home: this.home });
   }
 }
 
-/** A handler, or its class. */
-interface Named {
-  readonly name: string;
+type Handler = ReturnType<ExecutionContext['getHandler']>;
+
+/** What the interceptor has to know of a handler. */
+interface Route {
+  /** None for a handler that must not be repeated, or repeats itself. */
+  readonly pipeline: Pipeline | undefined;
+  /** What the route says, whatever its HTTP method. */
+  readonly idempotent: boolean | undefined;
 }

@@ -7,9 +7,11 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { Observable } from 'rxjs';
+import { PerMethod } from '../invocation/per-method.js';
 import { PolicyEnvironment } from '../invocation/policy.js';
 import { HttpOptions, type ResolvedHttpOptions } from './http.options.js';
-import { type HttpExchange, clientLeft, httpExchange } from './http-exchange.js';
+import { type HttpExchange, clientLeft, httpExchange, isEndless } from './http-exchange.js';
+import { requestIdOf } from './request-facts.js';
 import { requestTimeoutOf } from './request-timeout.decorator.js';
 
 /**
@@ -21,6 +23,8 @@ import { requestTimeoutOf } from './request-timeout.decorator.js';
  */
 @Injectable()
 export class TimeoutInterceptor implements NestInterceptor {
+  readonly #routes = new PerMethod((handler: Named, owner: Named) => this.#routeOf(handler, owner));
+
   constructor(
     @Inject(PolicyEnvironment) private readonly environment: PolicyEnvironment,
     @Inject(HttpOptions) private readonly options: ResolvedHttpOptions,
@@ -29,40 +33,37 @@ export class TimeoutInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const exchange = httpExchange(context);
     if (!exchange) return next.handle();
-    const timeout = exchange.streaming ? false : (requestTimeoutOf(context) ?? this.options.requestTimeout);
+    const route = this.#routes.get(context.getHandler(), context.getClass());
     return new Observable((subscriber) => {
-      const scope = this.#openScope(exchange, timeout);
-      const unwatch = this.#watch(scope, exchange, context, timeout);
+      const deadline = this.environment.clock.now() + route.timeout;
+      const requestId = requestIdOf(exchange.request);
+      const scope = new RequestContext(
+        { deadline, ...(requestId !== undefined && { requestId }) },
+        currentContext(),
+      );
+      const unwatch = this.#watch(scope, exchange, route, deadline);
       scope.attach({ onCancelled: (reason) => subscriber.error(reason) });
       subscriber.add(unwatch);
       if (!scope.cancelled) subscriber.add(runInContext(scope, () => next.handle().subscribe(subscriber)));
     });
   }
 
-  #openScope({ requestId }: HttpExchange, timeout: number | false): RequestContext {
-    const { clock } = this.environment;
-    return new RequestContext(
-      {
-        ...(requestId !== undefined && { requestId }),
-        ...(timeout !== false && { deadline: clock.now() + timeout }),
-      },
-      currentContext(),
-    );
+  #routeOf(handler: Named, owner: Named): Route {
+    const timeout = isEndless(handler)
+      ? false
+      : (requestTimeoutOf(handler, owner) ?? this.options.requestTimeout);
+    return { name: `${owner.name}.${handler.name}`, timeout: timeout === false ? Infinity : timeout };
   }
 
   /** Cancels the scope when time is over or the client leaves; the function returned ends the watch. */
-  #watch(
-    scope: RequestContext,
-    exchange: HttpExchange,
-    context: ExecutionContext,
-    timeout: number | false,
-  ): () => void {
+  #watch(scope: RequestContext, exchange: HttpExchange, route: Route, deadline: number): () => void {
     const { timers } = this.environment;
     const { response } = exchange;
+    // The same deadline to the fraction: a call below that inherits it must not be the first to notice.
     const entry =
-      timeout === false
+      deadline === Infinity
         ? undefined
-        : timers.add(timeout, { onDue: () => scope.cancel(this.#exceeded(context, timeout)) });
+        : timers.addDue(deadline, route.timeout, { onDue: () => scope.cancel(this.#exceeded(route)) });
     const onClose = (): void => {
       if (clientLeft(exchange)) {
         scope.cancel(new DOMException('The client closed the connection.', 'AbortError'));
@@ -78,9 +79,20 @@ export class TimeoutInterceptor implements NestInterceptor {
     };
   }
 
-  #exceeded(context: ExecutionContext, timeout: number): Error {
-    const name = `${context.getClass().name}.${context.getHandler().name}`;
+  #exceeded({ name, timeout }: Route): Error {
     this.environment.events.publish('timeout.exceeded', { name, scope: 'request', timeout });
     return new TimeoutExceededError(name, timeout, { status: 408 });
   }
+}
+
+/** What the interceptor has to know of a handler. */
+interface Route {
+  readonly name: string;
+  /** Milliseconds; `Infinity` for no limit. */
+  readonly timeout: number;
+}
+
+/** A handler, or its class. */
+interface Named {
+  readonly name: string;
 }

@@ -17,7 +17,7 @@ export type Operation<T> = (context: CallContext) => T | PromiseLike<T>;
 export interface LogicalCall {
   /** Name of the policy or `Class.method`, for errors and events. */
   readonly name: string;
-  operation: Operation<unknown>;
+  operation(call: Call): unknown;
   /** Arguments of the guarded method; none for an operation that was handed to a service. */
   readonly args?: readonly unknown[];
   /** Object whose method is guarded. */

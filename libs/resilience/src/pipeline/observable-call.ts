@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { RequestContext, currentContext, runInContext } from '@breakwater/core';
-import { Observable, fromEvent, isObservable, lastValueFrom, takeUntil, tap } from 'rxjs';
-import type { CallContext, LogicalCall } from '../invocation/call.js';
+import { Observable, isObservable, lastValueFrom, takeUntil, tap } from 'rxjs';
+import type { Call, LogicalCall } from '../invocation/call.js';
 import type { Pipeline } from './pipeline.js';
 
 /**
@@ -19,8 +19,8 @@ export function observe(pipeline: Pipeline, describe: () => LogicalCall): Observ
     const outside = new AsyncResource('breakwater');
     const logical = describe();
     const open = logical.operation.bind(logical);
-    logical.operation = (context) =>
-      drain(open(context), context, (value) => {
+    logical.operation = (call) =>
+      drain(open(call), call, (value) => {
         logical.committed = true;
         outside.runInAsyncScope(() => subscriber.next(value));
       });
@@ -39,15 +39,20 @@ export function observe(pipeline: Pipeline, describe: () => LogicalCall): Observ
 }
 
 /** Hands on each value of a stream; resolves with the last one at its end, or when the call is given up. */
-function drain(
-  source: unknown,
-  { signal }: CallContext,
-  onValue: (value: unknown) => void,
-): Promise<unknown> {
+function drain(source: unknown, call: Call, onValue: (value: unknown) => void): Promise<unknown> {
   if (!isObservable(source)) {
     const message = 'A guarded method whose return type is Observable has to return an Observable.';
     return Promise.reject(new TypeError(message));
   }
-  const values = source.pipe(tap(onValue), takeUntil(fromEvent(signal, 'abort')));
+  const values = source.pipe(tap(onValue), takeUntil(cancellationOf(call)));
   return lastValueFrom(values, { defaultValue: undefined });
+}
+
+/** Emits when the call is given up. Cheaper than its signal, which would have to be made for that. */
+function cancellationOf(call: Call): Observable<void> {
+  return new Observable((subscriber) => {
+    const listener = { onCancelled: () => subscriber.next() };
+    call.attach(listener);
+    return () => call.detach(listener);
+  });
 }
