@@ -58,6 +58,16 @@ describe('CircuitBreakerPolicy', () => {
     expect(harness.shown.stats.rejected).toBe(1);
   });
 
+  it('publishes no refusal that it only observes when nobody listens', async () => {
+    const harness = new CircuitBreakerHarness({ mode: 'observe', volumeThreshold: 1 });
+    const topic = harness.events.topic('circuit-breaker.call');
+    const publish = jest.spyOn(topic, 'publish');
+    jest.spyOn(topic, 'active', 'get').mockReturnValue(false);
+    await harness.fail(2);
+    expect(publish).not.toHaveBeenCalled();
+    expect(harness.shown.stats.rejected).toBe(1);
+  });
+
   it('counts before it tells, and draws conclusions afterwards', async () => {
     const harness = new CircuitBreakerHarness({ volumeThreshold: 1 });
     const seen: unknown[] = [];
@@ -161,6 +171,18 @@ describe('CircuitBreakerPolicy', () => {
       expect(harness.shown.stats).toMatchObject({ failures: 1, timeouts: 1 });
     });
   });
+
+  it.each(['disabled', 'observe'] as const)(
+    'gives up a call that mode %s lets pass when its caller leaves',
+    async (mode) => {
+      const harness = new CircuitBreakerHarness({ mode });
+      harness.circuit.open();
+      const request = new RequestContext();
+      const { result } = harness.start(request);
+      request.cancel('left');
+      await expect(result).rejects.toBe('left');
+    },
+  );
 
   it('ignores what another policy refused, so that the permit of a trial is free again', async () => {
     const harness = new CircuitBreakerHarness();

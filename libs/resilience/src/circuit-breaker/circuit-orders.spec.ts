@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { CircuitBreakerHarness, type PendingCall } from '../../test/circuit-breaker.harness.js';
 
@@ -47,6 +47,41 @@ describe('by hand', () => {
     harness.circuit.disable();
     harness.circuit.disable();
     expect(harness.transitions).toHaveLength(2);
+  });
+
+  it.each([
+    ['close', 'enable', 'closed', { failures: 2 }],
+    ['forceOpen', 'forceOpen', 'forced-open', { rejected: 2 }],
+    ['disable', 'disable', 'disabled', {}],
+  ] as const)(
+    'keeps its counts and its time when %s() and %s() find it there',
+    async (first, second, state, stats) => {
+      const harness = new CircuitBreakerHarness();
+      harness.circuit[first]();
+      await harness.fail(2);
+      await harness.clock.advance(50);
+      harness.circuit[second]();
+      harness.circuit[first]();
+      expect(harness.shown).toMatchObject({ state, since: 0, stats });
+    },
+  );
+
+  it('tells the rates of the window as it is at the time of the order', async () => {
+    const harness = new CircuitBreakerHarness({ volumeThreshold: 2 });
+    await harness.succeed(2);
+    await harness.clock.advance(10_000);
+    harness.circuit.forceOpen();
+    expect(harness.transitions[0]).toMatchObject({ failureRate: -1, slowCallRate: -1 });
+  });
+
+  it('forgets its timer when it is closed', async () => {
+    const harness = new CircuitBreakerHarness({ resetTimeout: 100 });
+    const add = jest.spyOn(harness.timers, 'addDue');
+    const remove = jest.spyOn(harness.timers, 'remove');
+    harness.circuit.open();
+    harness.circuit.close();
+    expect(add).toHaveBeenCalledTimes(1);
+    expect(remove).toHaveBeenCalledTimes(1);
   });
 
   it('is disabled until enabled, and nothing is counted', async () => {
@@ -115,11 +150,12 @@ describe('by hand', () => {
     harness.circuit.reset();
     harness.circuit.disable();
     harness.circuit.restore({ phase: 'closed', since: 0, reopenings: 0 });
+    harness.circuit.restore({ phase: 'forced-open', since: 99, reopenings: 0 });
     await expect(harness.start().result).rejects.toMatchObject({
       code: 'SHUTTING_DOWN',
       message: "Circuit 'videos' was shut down; send the call to another instance.",
     });
-    expect(harness.state).toBe('forced-open');
+    expect(harness.shown).toMatchObject({ state: 'forced-open', since: 0 });
     expect(harness.transitions).toHaveLength(1);
   });
 });

@@ -25,7 +25,7 @@ describe('exported and restored', () => {
     const next = new CircuitBreakerHarness();
     await next.clock.advance(passed);
     moved(old, next);
-    expect(next.transitions.map(({ to }) => to)).toEqual(['half-open']);
+    expect(next.transitions).toMatchObject([{ to: 'half-open', reason: 'restored' }]);
     expect(next.shown).toMatchObject({ state: 'half-open', since: passed });
   });
 
@@ -57,6 +57,7 @@ describe('exported and restored', () => {
     const next = new CircuitBreakerHarness();
     moved(old, next);
     expect(next.shown).toMatchObject({ state: old.state, since: 30 });
+    expect(next.transitions).toMatchObject([{ reason: 'restored' }]);
   });
 
   it.each(['closed', 'half-open'] as const)(

@@ -230,7 +230,6 @@ export class Circuit implements DueListener {
   }
 
   #close(reason: CircuitTransitionReason, now: number, phase: CircuitPhase = 'closed'): void {
-    if (this.#shutDown) return;
     this.#wait.reopenings = 0;
     this.#enter(phase, reason, now);
   }

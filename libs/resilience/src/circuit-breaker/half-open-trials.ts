@@ -43,13 +43,13 @@ export class HalfOpenTrials {
   finish(passed: boolean, failsByRate: () => boolean): TrialVerdict {
     this.#running--;
     this.#finished++;
-    if (passed) this.#passed++;
     if (this.#options.mode === 'rate') {
       if (this.#finished < this.#options.calls) return undefined;
       return failsByRate() ? 'failed' : 'passed';
     }
     if (!passed) return 'failed';
     this.#overdueAt = Infinity;
+    this.#passed++;
     return this.#passed >= this.#options.successes ? 'passed' : undefined;
   }
 

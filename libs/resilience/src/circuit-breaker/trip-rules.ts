@@ -57,13 +57,16 @@ export class TripRules {
     const finished = this.finished();
     if (finished < this.#volume) return undefined;
     if (this.#breaches('failures', this.#errorThreshold, finished)) return 'failure-rate';
-    return this.#breachesSlow(finished) ? 'slow-call-rate' : undefined;
+    return this.#breaches('slow', this.#slowThreshold, finished) ? 'slow-call-rate' : undefined;
   }
 
   /** Whether the outcomes in the window are bad by rate, however few they are. */
   failsByRate(): boolean {
     const finished = this.finished();
-    return this.#breaches('failures', this.#errorThreshold, finished) || this.#breachesSlow(finished);
+    return (
+      this.#breaches('failures', this.#errorThreshold, finished) ||
+      this.#breaches('slow', this.#slowThreshold, finished)
+    );
   }
 
   /** Finished calls in the window. */
@@ -80,10 +83,6 @@ export class TripRules {
   /** Forgets the failures in a row. */
   reset(): void {
     this.#failuresInARow = 0;
-  }
-
-  #breachesSlow(finished: number): boolean {
-    return this.#slowDuration !== Infinity && this.#breaches('slow', this.#slowThreshold, finished);
   }
 
   /** Multiplied out, as a division could round a rate below its threshold. */
