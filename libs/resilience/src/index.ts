@@ -36,6 +36,7 @@ export type {
   HalfOpenOptions,
   ResetBackoffOptions,
 } from './circuit-breaker/circuit-breaker.options.js';
+export type { OpossumCircuit } from './circuit-breaker/opossum-circuit.js';
 export type { CircuitBreakerSnapshot } from './circuit-breaker/circuit-breaker.registry.js';
 export {
   type CircuitBreakerExecuteOptions,

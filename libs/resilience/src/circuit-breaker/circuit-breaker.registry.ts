@@ -9,6 +9,7 @@ import {
 } from './circuit-breaker.options.js';
 import { CircuitBreakerPolicy } from './circuit-breaker.policy.js';
 import { type CircuitSnapshot, checkSnapshot } from './circuit-snapshot.js';
+import { overlay } from '../options/layered-options.js';
 import { sameOptions } from './same-options.js';
 
 /** The states of all circuits of an application, in a form that survives JSON. */
@@ -52,7 +53,7 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
   forCall(name: string, explicit: CircuitBreakerOptions | undefined, place: string): CircuitBreakerPolicy {
     const known = this.get(name);
     if (known && (!explicit || sameOptions(explicit, this.#explicit.get(name)))) return known;
-    const options = resolveCircuitBreakerOptions(merge(this.configured(name), explicit), place);
+    const options = resolveCircuitBreakerOptions(overlay(this.configured(name), explicit ?? {}), place);
     const policy = known && sameOptions(known.options, options) ? known : this.shared(name, options, place);
     if (explicit) this.#explicit.set(name, { ...explicit });
     return policy;
@@ -87,12 +88,4 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
     this.#restored.delete(name);
     return policy;
   }
-}
-
-function merge(
-  configured: CircuitBreakerOptions,
-  explicit: CircuitBreakerOptions = {},
-): CircuitBreakerOptions {
-  const given = Object.entries(explicit).filter(([, value]) => value !== undefined);
-  return { ...configured, ...Object.fromEntries(given) };
 }
