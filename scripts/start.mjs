@@ -1,5 +1,6 @@
-// `npm start`: builds what is needed, then runs the upstream simulator and the Studio API until Ctrl-C.
+// `npm start`: builds what is needed, then runs PostgreSQL, the upstream simulator and the Studio API until Ctrl-C.
 import { build } from './start/build.mjs';
+import { openDatabase } from './start/database.mjs';
 import { followParent } from './start/follow-parent.mjs';
 import { requireFreePort } from './start/free-port.mjs';
 import { requireNode } from './start/node-version.mjs';
@@ -7,7 +8,8 @@ import { readSettings } from './start/settings.mjs';
 import { Stack } from './start/stack.mjs';
 import { StartError } from './start/start-error.mjs';
 
-const { port, upstreamPort } = readSettings();
+const settings = readSettings();
+const { port, upstreamPort } = settings;
 const api = `http://localhost:${port}`;
 const upstream = `http://localhost:${upstreamPort}`;
 
@@ -19,21 +21,30 @@ try {
   requireNode();
   await requireFreePort('PORT', port, 'the API');
   await requireFreePort('UPSTREAM_PORT', upstreamPort, 'the upstream simulator');
-  await build(stack, ['apps/upstream', 'apps/api']);
+  const [database] = await Promise.all([
+    openDatabase(stack, settings),
+    build(stack, ['apps/upstream', 'apps/api']),
+  ]);
   stack.run('upstream', 'apps/upstream/dist/main.js', { UPSTREAM_PORT: upstreamPort });
-  stack.run('api', 'apps/api/dist/main.js', { PORT: port, UPSTREAM_PORT: upstreamPort });
+  stack.run('api', 'apps/api/dist/main.js', {
+    PORT: port,
+    UPSTREAM_PORT: upstreamPort,
+    DATABASE_URL: database.url,
+  });
   await stack.answers('upstream', `${upstream}/faults`);
-  await stack.answers('api', `${api}/health/live`);
+  await stack.answers('api', `${api}/health/ready`);
   console.log(`
 Studio API           ${api}
 Upstream simulator   ${upstream}
+PostgreSQL           ${database.description}
+Redis                ${settings.redisUrl ? 'that of REDIS_URL' : 'disabled (set REDIS_URL to use one)'}
 
 Try:
   curl ${api}/channels/UCbreakwater/stats
   curl -X PUT ${upstream}/faults -d '{"mode":"error"}'
   curl ${upstream}/calls
 
-Ctrl-C ends both.
+Ctrl-C ends all of it.
 `);
 } catch (error) {
   if (!stack.stopping) console.error(error instanceof StartError ? error.message : error);

@@ -1,5 +1,10 @@
+import { applyMigrations } from '@breakwater/database';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Pool } from 'pg';
 import { BuiltApp, buildApps } from './harness/built-app.js';
+import { freePort } from './harness/free-port.js';
+import { startPostgres } from './harness/postgres-server.js';
+import { Program } from './harness/program.js';
 import { until } from './harness/until.js';
 
 const DEBUG_TOKEN = 'breakwater-debug';
@@ -154,10 +159,37 @@ describe('an API that drains', () => {
 
 describe('an API in production', () => {
   it('tells strangers its status alone', async () => {
-    await using production = await BuiltApp.api({ environment: { NODE_ENV: 'production', DEBUG_TOKEN } });
+    const server = await startPostgres();
+    const pool = new Pool({ connectionString: server.url() });
+    await applyMigrations(pool, 'prisma/migrations');
+    await pool.end();
+    await using production = await BuiltApp.api({
+      environment: { NODE_ENV: 'production', DEBUG_TOKEN, DATABASE_URL: server.url() },
+    });
     expect((await ask('/health', {}, production)).body).toEqual({ status: expect.any(String) });
     expect((await ask('/health/circuit-breakers', {}, production)).body).toEqual({ status: 'healthy' });
     const { body } = await ask('/health/circuit-breakers', AUTHORIZED, production);
     expect(body).toMatchObject({ open_count: 0 });
+    await server.dispose();
+  }, 30_000);
+
+  it('does not start without a database', async () => {
+    const refused = new Program([process.execPath, 'apps/api/dist/main.js'], { NODE_ENV: 'production' });
+    expect(await refused.ended).toBe(1);
+    expect(refused.output).toMatch(
+      /^The configuration has 1 problem:\n {2}DATABASE_URL: expected .* not set\.\n$/,
+    );
+  }, 30_000);
+
+  it('does not become ready without its tables, which prisma migrate deploy makes', async () => {
+    const server = await startPostgres();
+    const refused = new Program([process.execPath, 'apps/api/dist/main.js'], {
+      NODE_ENV: 'production',
+      PORT: String(await freePort()),
+      DATABASE_URL: server.url(),
+    });
+    expect(await refused.ended).toBe(1);
+    expect(refused.output).toContain("Start-up task 'videos.first-query' failed");
+    await server.dispose();
   }, 30_000);
 });

@@ -24,6 +24,17 @@ export async function requireFreePort(variable, text, user) {
   );
 }
 
+/** A port of this machine that was free a moment ago. @returns {Promise<number>} */
+export function anyFreePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
 /** @returns {Promise<string | undefined>} the code of the error, if there was one */
 function tryToListen(port) {
   return new Promise((resolve) => {

@@ -32,6 +32,8 @@ export class Program {
     this.#print(this.#child.stderr, process.stderr);
     /** Exit code once the program has ended and all it printed was passed on; `null` when a signal ended it. */
     this.ended = once(this.#child, 'close').then(([code]) => code);
+    /** Whether the program has said that it is ready, once it has said so or has ended. */
+    this.ready = Promise.race([once(this.#child, 'message').then(() => true), this.ended.then(() => false)]);
   }
 
   /** Asks the program to end, and kills it when it does not. */

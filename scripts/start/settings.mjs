@@ -5,13 +5,21 @@ import { parseEnv } from 'node:util';
 const ENV_FILE = fileURLToPath(new URL('../../.env', import.meta.url));
 
 /**
- * Reads the ports from the environment, then from the `.env` file, which the API reads too.
+ * Reads what the stack needs from the environment, then from the `.env` file, which the API reads too.
  *
- * @returns {{ port: string, upstreamPort: string }}
+ * `DATA_FOLDER` is where the stack's own PostgreSQL keeps its data; there is none when `DATABASE_URL` is set.
+ *
+ * @returns {{ port: string, upstreamPort: string, databaseUrl?: string, redisUrl?: string, dataFolder: string }}
  */
 export function readSettings() {
   const file = existsSync(ENV_FILE) ? parseEnv(readFileSync(ENV_FILE, 'utf8')) : {};
   // An empty variable is not set.
   const read = (name, standard) => [process.env[name], file[name]].find(Boolean) ?? standard;
-  return { port: read('PORT', '3000'), upstreamPort: read('UPSTREAM_PORT', '4010') };
+  return {
+    port: read('PORT', '3000'),
+    upstreamPort: read('UPSTREAM_PORT', '4010'),
+    databaseUrl: read('DATABASE_URL'),
+    redisUrl: read('REDIS_URL'),
+    dataFolder: read('DATA_FOLDER', fileURLToPath(new URL('../../.data', import.meta.url))),
+  };
 }

@@ -11,6 +11,8 @@ export class Stack {
   stopping = false;
   /** @type {Set<Program>} */
   #programs = new Set();
+  /** What the other programs need until their own end. @type {Program | undefined} */
+  #foundation;
 
   /**
    * Starts a program.
@@ -36,6 +38,16 @@ export class Stack {
   }
 
   /**
+   * Starts the service on which the others stand: it ends after them. Its program says when it is ready.
+   *
+   * @returns {Promise<void>} rejects with a StartError when it ends before
+   */
+  async runFoundation(name, file, environment) {
+    this.#foundation = this.run(name, file, environment);
+    if (!(await this.#foundation.ready)) throw new StartError(`${name} did not start.`);
+  }
+
+  /**
    * Waits until `url` is answered well.
    *
    * @throws StartError when that takes too long, or the stack is being stopped
@@ -54,7 +66,9 @@ export class Stack {
   async stop(code) {
     if (this.stopping) return;
     this.stopping = true;
-    await Promise.all([...this.#programs].map((program) => program.stop()));
+    const others = [...this.#programs].filter((program) => program !== this.#foundation);
+    await Promise.all(others.map((program) => program.stop()));
+    await this.#foundation?.stop();
     process.exit(code);
   }
 }

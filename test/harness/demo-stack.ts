@@ -2,7 +2,10 @@ import { freePort } from './free-port.js';
 import { Program } from './program.js';
 
 /** What `npm start` prints last. */
-export const READY = 'Ctrl-C ends both.';
+export const READY = 'Ctrl-C ends all of it.';
+
+/** Where the stacks of tests keep their database, beside that of the demo. */
+export const DATA_FOLDER = '.data/tests';
 
 /** What `npm start` runs. */
 const START = [process.execPath, 'scripts/start.mjs'] as const;
@@ -24,6 +27,7 @@ export class DemoStack {
     const program = new Program(command, {
       PORT: String(port),
       UPSTREAM_PORT: String(upstreamPort),
+      DATA_FOLDER,
       ...environment,
     });
     return new DemoStack(program, `http://127.0.0.1:${port}`, `http://127.0.0.1:${upstreamPort}`);

@@ -14,6 +14,10 @@ import { DebugModule } from './debug/debug.module.js';
 import { ProbesModule } from './health/probes.module.js';
 import { RequestValidationPipe } from './http/request-validation.pipe.js';
 import { LoggingModule } from './logging/logging.module.js';
+import { StudioDatabaseModule } from './storage/studio-database.module.js';
+import { StudioRedisModule } from './storage/studio-redis.module.js';
+import { InMemoryVideoRepository } from './videos/in-memory-video.repository.js';
+import { PrismaVideoRepository } from './videos/prisma-video.repository.js';
 import { VideosModule } from './videos/videos.module.js';
 
 /** The Studio API. */
@@ -22,8 +26,8 @@ import { VideosModule } from './videos/videos.module.js';
     LoggingModule,
     LifecycleModule.forRoot(),
     ResilienceModule.forRootAsync(resilienceConfig.asProvider()),
+    StudioRedisModule,
     ProbesModule,
-    VideosModule,
     ChannelStatsModule,
   ],
   providers: [
@@ -40,6 +44,9 @@ export class AppModule {
     const configuration = await ConfigurationModule.forRoot();
     // The .env file is part of process.env by now.
     const debug = process.env['DEBUG_TOKEN'] ? [DebugModule] : [];
-    return { module: AppModule, imports: [configuration, ...debug] };
+    const videos = process.env['DATABASE_URL']
+      ? [StudioDatabaseModule, VideosModule.forRoot(PrismaVideoRepository)]
+      : [VideosModule.forRoot(InMemoryVideoRepository)];
+    return { module: AppModule, imports: [configuration, ...videos, ...debug] };
   }
 }

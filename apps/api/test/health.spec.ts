@@ -1,5 +1,10 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { applyMigrations } from '@breakwater/database';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Pool } from 'pg';
+import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { type ApiHarness, bootApi } from './api-harness.js';
+
+jest.setTimeout(60_000);
 
 const DEBUG_TOKEN = 'breakwater-debug';
 const AUTHORIZED = { headers: { authorization: `Bearer ${DEBUG_TOKEN}` } };
@@ -16,8 +21,10 @@ describe('the health of the API', () => {
     expect(Object.keys(body['checks'] as object).toSorted()).toEqual([
       'circuit-breakers',
       'cpu',
+      'database',
       'event-loop',
       'memory',
+      'redis',
       'youtube',
     ]);
     expect(body['modules']).toEqual({
@@ -26,8 +33,21 @@ describe('the health of the API', () => {
         message: 'Videos are kept in memory, until the process ends.',
         videos: 0,
       },
-      'channel-stats': { status: 'healthy', message: 'Module is operational', remembered: 0 },
+      'channel-stats': {
+        status: 'healthy',
+        message: 'Module is operational',
+        remembered: 0,
+        shared: false,
+      },
     });
+  });
+
+  it('says which servers it does without', async () => {
+    api = await bootApi();
+    for (const name of ['database', 'redis']) {
+      const { body } = await api.get(`/health/${name}`);
+      expect(body).toMatchObject({ status: 'healthy', connection: 'disabled' });
+    }
   });
 
   it('tells that YouTube cannot be asked, and what that means', async () => {
@@ -48,9 +68,24 @@ describe('the health of the API', () => {
     });
     expect(await api.get('/health/ready')).toMatchObject({ status: 200, body: { status: 'ready' } });
   });
+});
 
-  it('is told to operators alone in production', async () => {
-    api = await bootApi({ NODE_ENV: 'production', DEBUG_TOKEN });
+describe('the health of the API in production', () => {
+  let server: PostgresServer;
+  let DATABASE_URL: string;
+
+  beforeAll(async () => {
+    server = await startPostgres();
+    DATABASE_URL = await server.createDatabase('studio');
+    const pool = new Pool({ connectionString: DATABASE_URL });
+    await applyMigrations(pool, 'prisma/migrations');
+    await pool.end();
+  });
+
+  afterAll(() => server.dispose());
+
+  it('is told to operators alone', async () => {
+    api = await bootApi({ NODE_ENV: 'production', DATABASE_URL, DEBUG_TOKEN });
     const paths = ['/health', '/health/detailed', '/health/memory', '/health/circuit-breakers'];
     for (const path of paths) {
       expect(Object.keys((await api.get(path)).body)).toEqual(['status']);
@@ -60,8 +95,8 @@ describe('the health of the API', () => {
     }
   });
 
-  it('is told to nobody in production without a token', async () => {
-    api = await bootApi({ NODE_ENV: 'production' });
+  it('is told to nobody without a token', async () => {
+    api = await bootApi({ NODE_ENV: 'production', DATABASE_URL });
     expect(Object.keys((await api.get('/health', AUTHORIZED)).body)).toEqual(['status']);
   });
 });

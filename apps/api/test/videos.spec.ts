@@ -77,6 +77,8 @@ describe('requests that are wrong', () => {
     ['a missing title', { channelId: 'UC1' }, 'title'],
     ['a blank title', { ...DRAFT, title: '   ' }, 'title'],
     ['a title that is too long', { ...DRAFT, title: 'x'.repeat(101) }, 'title'],
+    ['a title that a database cannot hold', { ...DRAFT, title: 'a\0b' }, 'title'],
+    ['a title of more code points than fit', { ...DRAFT, title: '❤️'.repeat(60) }, 'title'],
     ['a channel that is no id', { ...DRAFT, channelId: '../etc' }, 'channelId'],
     ['tags that are no list', { ...DRAFT, tags: 'sea' }, 'tags'],
     ['a tag that is no text', { ...DRAFT, tags: [1] }, 'tags'],

@@ -32,13 +32,14 @@ export class ChannelStatsService implements StatusReporter {
 
   async recall(error: unknown, channelId: string): Promise<ChannelStats> {
     if (error instanceof NotFoundError) throw error;
-    const statistics = this.lastKnown.recall(channelId);
+    const statistics = await this.lastKnown.recall(channelId);
     if (!statistics) throw new ChannelStatsUnavailableError(channelId, error);
     return { ...statistics, degraded: true };
   }
 
   getHealthStatus(): ModuleStatus {
-    const details = { remembered: this.lastKnown.size };
+    const { size, shared } = this.lastKnown;
+    const details = { remembered: size, shared };
     if (this.youtubeHealth.check().status !== 'down') return { status: 'healthy', details };
     return {
       status: 'degraded',

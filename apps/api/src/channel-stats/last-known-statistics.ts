@@ -1,29 +1,57 @@
+import { minutes } from '@breakwater/core';
+import { InjectRedis } from '@breakwater/redis';
 import { Injectable } from '@nestjs/common';
+import type { Redis } from 'ioredis';
 import type { ChannelStatistics } from './channel-statistics.js';
+import { RecentStatistics } from './recent-statistics.js';
 
-/** Channels that are remembered: at some 200 bytes each, a few megabytes. */
-export const MAX_REMEMBERED = 10_000;
+/** Numbers of a channel that nobody has asked for in a week are no answer any more. */
+const EXPIRY = minutes(7 * 24 * 60);
 
-/** The last good answer for each channel; the channels that were asked for longest ago are forgotten first. */
+const keyOf = (channelId: string): string => `channel-stats:${channelId}`;
+
+/**
+ * The last good answer for each channel: in Redis, for all replicas and across restarts, and in this process for the time
+ * when there is no Redis. Trouble with Redis is never the caller's.
+ */
 @Injectable()
 export class LastKnownStatistics {
-  readonly #answers = new Map<string, ChannelStatistics>();
+  readonly #recent = new RecentStatistics();
 
-  /** Number of channels that are remembered. */
+  constructor(@InjectRedis() private readonly redis: Redis | undefined) {}
+
+  /** Number of channels that this process remembers. */
   get size(): number {
-    return this.#answers.size;
+    return this.#recent.size;
+  }
+
+  /** Whether the answers outlive this process. */
+  get shared(): boolean {
+    return this.redis !== undefined;
   }
 
   remember(statistics: ChannelStatistics): void {
-    this.#answers.delete(statistics.channelId);
-    this.#answers.set(statistics.channelId, statistics);
-    if (this.#answers.size > MAX_REMEMBERED) {
-      const [oldest] = this.#answers.keys();
-      if (oldest !== undefined) this.#answers.delete(oldest);
-    }
+    this.#recent.remember(statistics);
+    // The answer does not wait for it; the health of Redis tells of its failures.
+    this.redis
+      ?.set(keyOf(statistics.channelId), JSON.stringify(statistics), 'PX', EXPIRY)
+      .catch(() => undefined);
   }
 
-  recall(channelId: string): ChannelStatistics | undefined {
-    return this.#answers.get(channelId);
+  async recall(channelId: string): Promise<ChannelStatistics | undefined> {
+    const own = this.#recent.recall(channelId);
+    const common = await this.#ask(channelId);
+    return own && (!common || own.asOf > common.asOf) ? own : common;
+  }
+
+  async #ask(channelId: string): Promise<ChannelStatistics | undefined> {
+    try {
+      const text = await this.redis?.get(keyOf(channelId));
+      if (!text) return undefined;
+      const statistics = JSON.parse(text) as ChannelStatistics;
+      return { ...statistics, asOf: new Date(statistics.asOf) };
+    } catch {
+      return undefined;
+    }
   }
 }

@@ -5,8 +5,8 @@ export interface ConfigurationProblem {
   readonly place: 'the environment' | '.env';
   /** What the value has to be. */
   readonly expected: string;
-  /** The value, or what may be shown of it. */
-  readonly actual: string;
+  /** The value, or what may be shown of it; `undefined` when it is missing. */
+  readonly actual: string | undefined;
   /** The value that holds when the variable is not set. */
   readonly fallback: string;
 }
@@ -22,5 +22,6 @@ export class ConfigurationError extends Error {
 }
 
 function describe({ variable, place, expected, actual, fallback }: ConfigurationProblem): string {
+  if (actual === undefined) return `  ${variable}: expected ${expected}, but it is not set.`;
   return `  ${variable}: expected ${expected}, got ${actual}. Correct it in ${place}, or remove it (${fallback}).`;
 }

@@ -1,4 +1,4 @@
-import { Secret, Text, Url, WholeNumber, Word } from './variable.decorator.js';
+import { ConnectionString, Secret, Text, Url, WholeNumber, Word } from './variable.decorator.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -26,6 +26,19 @@ export class Environment {
   /** Origin of the YouTube data API, without a path. */
   @Url()
   YOUTUBE_URL?: string;
+
+  /**
+   * PostgreSQL that keeps the videos; without one they are kept in memory, which production refuses. Tables are brought up
+   * to date at the start, in production by `prisma migrate deploy` beforehand.
+   */
+  @Secret()
+  @ConnectionString('postgresql', 'postgres')
+  DATABASE_URL?: string;
+
+  /** Redis that keeps the last known statistics for all replicas; without one each process keeps its own. */
+  @Secret()
+  @ConnectionString('redis', 'rediss')
+  REDIS_URL?: string;
 
   /** Least severe level that is logged. */
   @Word(...LOG_LEVELS)

@@ -75,6 +75,29 @@ describe('readEnvironment', () => {
     expect(message).not.toContain('hunter2');
   });
 
+  it.each([
+    ['DATABASE_URL', 'mysql://root:hunter2@db/studio'],
+    ['DATABASE_URL', 'hunter2'],
+    ['REDIS_URL', 'http://:hunter2@cache'],
+  ])('refuses %s=%s, and does not show it', (variable, value) => {
+    const { message } = problemsOf({ [variable]: value });
+    expect(message).toContain(`${variable}: expected a connection string`);
+    expect(message).not.toContain('hunter2');
+  });
+
+  it.each(['postgresql://user:p%40ss@db:5432/studio?schema=a', 'postgres://db'])(
+    'accepts the database %s',
+    (DATABASE_URL) => {
+      expect(readEnvironment({ NODE_ENV: 'production', DATABASE_URL })).toMatchObject({ DATABASE_URL });
+    },
+  );
+
+  it('needs a database in production', () => {
+    expect(problemsOf({ NODE_ENV: 'production' }).message).toMatch(
+      /DATABASE_URL: expected a connection string such as .* in production, but it is not set\./,
+    );
+  });
+
   it.each(['ftp://example.com', 'example.com', 'https://example.com/path', 'https://example.com?key=1'])(
     'refuses the origin %s',
     (YOUTUBE_URL) => {

@@ -21,12 +21,20 @@ export function readEnvironment(variables: Variables, environment: Variables = p
     Environment,
     Object.fromEntries(names.map((name) => [name, variables[name]])),
   );
-  const errors = validateSync(values);
-  if (errors.length > 0) {
-    throw new ConfigurationError(errors.map((error) => toProblem(error, environment)));
-  }
+  const problems = validateSync(values).map((error) => toProblem(error, environment));
+  if (values.NODE_ENV === 'production' && values.DATABASE_URL === undefined) problems.push(NO_DATABASE);
+  if (problems.length > 0) throw new ConfigurationError(problems);
   return values;
 }
+
+/** Videos that are gone with the next deployment must not happen by oversight. */
+const NO_DATABASE: ConfigurationProblem = {
+  variable: 'DATABASE_URL',
+  place: 'the environment',
+  expected: 'a connection string such as postgresql://user:password@host/database in production',
+  actual: undefined,
+  fallback: 'it is optional',
+};
 
 function toProblem(
   { property, value, constraints }: ValidationError,

@@ -47,6 +47,14 @@ export function Url(): PropertyDecorator {
   );
 }
 
+/** A connection string with one of these schemes and the name of a server. */
+export function ConnectionString(...schemes: readonly [string, ...string[]]): PropertyDecorator {
+  return Variable(`a connection string such as ${schemes[0]}://user:password@host`, (value) => {
+    const url = typeof value === 'string' ? URL.parse(value) : null;
+    return url !== null && schemes.includes(url.protocol.slice(0, -1)) && url.hostname !== '';
+  });
+}
+
 const secrets = new Set<string | symbol>();
 
 /** Marks a variable whose value must not be shown, not even when it is wrong. */

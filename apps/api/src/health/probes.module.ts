@@ -1,23 +1,59 @@
-import { HealthModule, type HealthModuleOptions } from '@breakwater/health';
+import { DatabaseProbe, PoolStatus } from '@breakwater/database';
+import {
+  type CheckDefinition,
+  disabledCheck,
+  HealthModule,
+  type HealthModuleOptions,
+  pingCheck,
+} from '@breakwater/health';
+import { getRedisProbeToken, type RedisProbe } from '@breakwater/redis';
 import { CircuitBreakerService } from '@breakwater/resilience';
 import { Module } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import type { Environment } from '../config/environment.js';
+import { PROBE_FAILURES, PROBE_INTERVAL, PROBE_TIMEOUT } from '../storage/storage.constants.js';
 import { detailsFor } from './details.js';
 
 /** The health endpoints; modules add their own checks and their own status to what is listed here. */
 @Module({
   imports: [
     HealthModule.forRootAsync({
-      inject: [ConfigService, CircuitBreakerService],
+      inject: [
+        ConfigService,
+        CircuitBreakerService,
+        getRedisProbeToken(),
+        { token: DatabaseProbe, optional: true },
+        { token: PoolStatus, optional: true },
+      ],
       useFactory: (
         config: ConfigService<Environment, true>,
         circuitBreakers: CircuitBreakerService,
+        redis: RedisProbe,
+        database?: DatabaseProbe,
+        pool?: PoolStatus,
       ): HealthModuleOptions => ({
+        checks: {
+          database: databaseCheck(database),
+          // Without it the last known numbers live in the process: a loss that no request fails for.
+          redis: { check: redis.enabled ? pingCheck(redis) : disabledCheck() },
+        },
         circuitBreakers,
+        ...(pool && { pool }),
         ...detailsFor(config.get('NODE_ENV', { infer: true }), config.get('DEBUG_TOKEN', { infer: true })),
       }),
     }),
   ],
 })
 export class ProbesModule {}
+
+/** Without the database no video can be read: the service is not ready. */
+function databaseCheck(probe: DatabaseProbe | undefined): CheckDefinition {
+  if (!probe) return { check: disabledCheck() };
+  return {
+    check: pingCheck(probe),
+    critical: true,
+    interval: PROBE_INTERVAL,
+    timeout: PROBE_TIMEOUT,
+    failureThreshold: PROBE_FAILURES,
+  };
+}

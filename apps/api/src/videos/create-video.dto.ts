@@ -1,6 +1,7 @@
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsOptional, Matches } from 'class-validator';
 import { CHANNEL_ID } from '../channel-stats/channel-id.js';
+import { TextOf } from './text.decorator.js';
 
 const trim = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 
@@ -10,19 +11,16 @@ export class CreateVideoDto {
   channelId!: string;
 
   @Transform(trim)
-  @Length(1, 100)
-  @IsString()
+  @TextOf(1, 100)
   title!: string;
 
   @IsOptional()
-  @MaxLength(5_000)
-  @IsString()
+  @TextOf(0, 5_000)
   description?: string;
 
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(30)
-  @Length(1, 100, { each: true })
-  @IsString({ each: true })
+  @TextOf(1, 100, { each: true })
   tags?: string[];
 }

@@ -1,15 +1,21 @@
 import type { ModuleStatus, StatusReporter } from '@breakwater/core';
 import { ModuleHealth } from '@breakwater/health';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Video } from './video.js';
 import type { PageQuery, VideoRepository } from './video.repository.js';
 
-/** {@link VideoRepository} that forgets everything when the process ends. */
+/** {@link VideoRepository} that forgets everything when the process ends; for specs, and for a look without a database. */
 @Injectable()
 @ModuleHealth('videos', { critical: true })
-export class InMemoryVideoRepository implements VideoRepository, StatusReporter {
+export class InMemoryVideoRepository implements VideoRepository, StatusReporter, OnModuleInit {
   /** In order of creation, as maps keep the order of insertion. */
   readonly #videos = new Map<string, Video>();
+
+  onModuleInit(): void {
+    new Logger('Videos').warn(
+      'DATABASE_URL is not set: videos are kept in memory, until the process ends. "npm start" brings a database.',
+    );
+  }
 
   async add(video: Video): Promise<void> {
     this.#videos.set(video.id, video);

@@ -1,3 +1,4 @@
+import { RequestRetry } from '@breakwater/resilience';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { CreateVideoDto } from './create-video.dto.js';
 import { ListVideosDto } from './list-videos.dto.js';
@@ -5,7 +6,9 @@ import { VideoParamsDto } from './video-params.dto.js';
 import type { Video } from './video.js';
 import { type VideoPage, VideosService } from './videos.service.js';
 
+/** The repository retries where it pays; to repeat whole requests on top of that would multiply its queries. */
 @Controller('videos')
+@RequestRetry(false)
 export class VideosController {
   constructor(private readonly videos: VideosService) {}
 

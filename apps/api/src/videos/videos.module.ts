@@ -1,14 +1,14 @@
 import { CoreModule } from '@breakwater/core';
-import { Module } from '@nestjs/common';
-import { InMemoryVideoRepository } from './in-memory-video.repository.js';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { VideoRepository } from './video.repository.js';
 import { VideosController } from './videos.controller.js';
 import { VideosService } from './videos.service.js';
 
 /** Videos: create, read, list, publish. */
-@Module({
-  imports: [CoreModule],
-  controllers: [VideosController],
-  providers: [VideosService, { provide: VideoRepository, useClass: InMemoryVideoRepository }],
-})
-export class VideosModule {}
+@Module({ imports: [CoreModule], controllers: [VideosController], providers: [VideosService] })
+export class VideosModule {
+  /** @param repository where videos are kept */
+  static forRoot(repository: Type<VideoRepository>): DynamicModule {
+    return { module: VideosModule, providers: [{ provide: VideoRepository, useClass: repository }] };
+  }
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ChannelStatistics } from './channel-statistics.js';
-import { LastKnownStatistics, MAX_REMEMBERED } from './last-known-statistics.js';
+import { RecentStatistics, MAX_REMEMBERED } from './recent-statistics.js';
 
 const statistics = (channelId: string, views = 1): ChannelStatistics => ({
   channelId,
@@ -10,16 +10,16 @@ const statistics = (channelId: string, views = 1): ChannelStatistics => ({
   asOf: new Date(0),
 });
 
-describe('LastKnownStatistics', () => {
+describe('RecentStatistics', () => {
   it('knows the latest answer for a channel, and nothing of others', () => {
-    const known = new LastKnownStatistics();
+    const known = new RecentStatistics();
     known.remember(statistics('UC1', 1));
     known.remember(statistics('UC1', 2));
     expect([known.recall('UC1')?.views, known.recall('UC2')]).toEqual([2, undefined]);
   });
 
   it('forgets the channel that was asked for longest ago when it is full', () => {
-    const known = new LastKnownStatistics();
+    const known = new RecentStatistics();
     for (let n = 0; n < MAX_REMEMBERED; n++) known.remember(statistics(`UC${n}`));
     known.remember(statistics('UC0'));
     known.remember(statistics('new'));

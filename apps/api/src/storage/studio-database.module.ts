@@ -1,0 +1,29 @@
+import { DatabaseModule, type DatabaseModuleOptions } from '@breakwater/database';
+import { seconds } from '@breakwater/core';
+import { Module } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import type { Environment } from '../config/environment.js';
+import { PrismaClient } from '../generated/prisma/client.js';
+import { Migrations } from './migrations.js';
+import { PROBE_TIMEOUT } from './storage.constants.js';
+
+/** The PostgreSQL of the studio; imported when there is a `DATABASE_URL`. */
+@Module({
+  imports: [
+    DatabaseModule.forRootAsync({
+      inject: [ConfigService],
+      useFactory: (config: ConfigService<Environment, true>): DatabaseModuleOptions => ({
+        client: PrismaClient,
+        url: config.getOrThrow('DATABASE_URL', { infer: true }),
+        applicationName: 'studio-api',
+        // Every query here reads or writes a few rows: one that takes seconds has met a database in trouble.
+        connectTimeout: seconds(2),
+        queryTimeout: seconds(3),
+        timeout: seconds(5),
+        probeTimeout: PROBE_TIMEOUT,
+      }),
+    }),
+  ],
+  providers: [Migrations],
+})
+export class StudioDatabaseModule {}
