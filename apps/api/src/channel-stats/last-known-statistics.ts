@@ -49,7 +49,9 @@ export class LastKnownStatistics {
       const text = await this.redis?.get(keyOf(channelId));
       if (!text) return undefined;
       const statistics = JSON.parse(text) as ChannelStatistics;
-      return { ...statistics, asOf: new Date(statistics.asOf) };
+      const asOf = new Date(statistics.asOf);
+      // An earlier version, or somebody else, may have written something else under this key.
+      return Number.isNaN(asOf.getTime()) ? undefined : { ...statistics, asOf };
     } catch {
       return undefined;
     }

@@ -20,6 +20,8 @@ import { PROBE_TIMEOUT } from './storage.constants.js';
         connectTimeout: seconds(2),
         queryTimeout: seconds(3),
         timeout: seconds(5),
+        // A trial every two seconds is nothing to a database; ten would be ten seconds of refusals after a short outage.
+        circuitBreaker: { resetTimeout: seconds(2) },
         probeTimeout: PROBE_TIMEOUT,
       }),
     }),

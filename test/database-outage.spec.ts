@@ -1,0 +1,174 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Client } from 'pg';
+import { BuiltApp, buildApps } from './harness/built-app.js';
+import { type PostgresServer, startPostgres } from './harness/postgres-server.js';
+import { until } from './harness/until.js';
+
+jest.setTimeout(60_000);
+
+/** Connections that the API may have: those of its pool, and that of its probe. */
+const MAX_CONNECTIONS = 21;
+/** Milliseconds in which readiness has to tell the truth. */
+const TRUTH = 1_000;
+/** Milliseconds within which every request ends, the API's limit and some room for a busy machine. */
+const END = 6_500;
+
+let server: PostgresServer;
+let url: string;
+let api: BuiltApp;
+
+beforeAll(async () => {
+  await buildApps();
+  server = await startPostgres();
+  url = await server.createDatabase('studio');
+  api = await BuiltApp.api({ environment: { DATABASE_URL: url } });
+});
+
+afterAll(async () => {
+  await api[Symbol.asyncDispose]();
+  await server.dispose();
+});
+
+interface Timed {
+  readonly status: number;
+  readonly took: number;
+}
+
+async function timed(path: string): Promise<Timed> {
+  const start = performance.now();
+  const response = await api.get(path);
+  await response.body?.cancel();
+  return { status: response.status, took: performance.now() - start };
+}
+
+const readiness = async (): Promise<number> => (await timed('/health/ready')).status;
+
+async function createVideo(): Promise<string> {
+  const response = await api.get('/videos', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"channelId":"UCbreakwater","title":"Kept"}',
+  });
+  expect(response.status).toBe(201);
+  return ((await response.json()) as { id: string }).id;
+}
+
+/** Asks the server itself, from another database, so that the question does not count. */
+async function ask<Row extends object>(sql: string): Promise<Row[]> {
+  const client = new Client({ connectionString: server.url() });
+  await client.connect();
+  const { rows } = await client.query<Row>(sql);
+  await client.end();
+  return rows;
+}
+
+interface Sessions {
+  readonly open: number;
+  /** Those in which a query or a transaction is under way. */
+  readonly busy: number;
+}
+
+async function sessions(): Promise<Sessions> {
+  const [row] = await ask<Sessions>(
+    `SELECT count(*)::int AS open, count(*) FILTER (WHERE state <> 'idle')::int AS busy
+     FROM pg_stat_activity WHERE datname = 'studio'`,
+  );
+  return row as Sessions;
+}
+
+/** Transactions and sessions that the API's database has seen since it was started. */
+async function seen(): Promise<{ readonly transactions: number; readonly sessions: number }> {
+  const [row] = await ask<{ transactions: number; sessions: number }>(
+    `SELECT (xact_commit + xact_rollback)::int AS transactions, sessions::int
+     FROM pg_stat_database WHERE datname = 'studio'`,
+  );
+  return row as { transactions: number; sessions: number };
+}
+
+/** Waits until the API is ready and serves videos again. */
+async function recovery(): Promise<void> {
+  await until(readiness, (status) => status === 200);
+  await until(
+    async () => (await timed('/videos')).status,
+    (status) => status === 200,
+  );
+}
+
+/** The API is not ready in time, is alive, and answers whoever asks, although the database is in `trouble`. */
+async function expectHonesty(): Promise<void> {
+  const start = performance.now();
+  await until(readiness, (status) => status === 503);
+  expect(performance.now() - start).toBeLessThan(TRUTH);
+  expect(await timed('/health/live')).toMatchObject({ status: 200 });
+
+  const probes = Array.from({ length: 300 }, () => timed('/health/ready'));
+  const requests = Array.from({ length: 60 }, () => timed('/videos'));
+  for (const { status, took } of await Promise.all(probes)) {
+    expect([status, took < TRUTH]).toEqual([503, true]);
+  }
+  for (const { status, took } of await Promise.all(requests)) {
+    expect([[503, 504].includes(status), took < END]).toEqual([true, true]);
+  }
+}
+
+/** Nothing of the outage is left: neither sessions nor questions that nobody waits for any more. */
+async function expectCalm(): Promise<void> {
+  await until(sessions, ({ open, busy }) => open <= MAX_CONNECTIONS && busy === 0);
+  const before = await seen();
+  // The server publishes its counters once a second.
+  await pause(1_500);
+  const after = await seen();
+  // Four or five are the probe's own in this time.
+  expect(after.transactions - before.transactions).toBeLessThan(30);
+  expect(after.sessions - before.sessions).toBeLessThan(3);
+  const body = (await (await api.get('/health/pool')).json()) as Record<string, unknown>;
+  expect(body).toMatchObject({ status: 'healthy', active: 0, waiting: 0 });
+}
+
+describe('videos', () => {
+  it('survive a restart of the API', async () => {
+    const id = await createVideo();
+    await api[Symbol.asyncDispose]();
+    api = await BuiltApp.api({ environment: { DATABASE_URL: url } });
+    expect((await timed(`/videos/${id}`)).status).toBe(200);
+  });
+
+  it('leave no connection behind when the API ends', async () => {
+    const other = await BuiltApp.api({ environment: { DATABASE_URL: url } });
+    const both = (await sessions()).open;
+    other.process.kill('SIGTERM');
+    expect(await other.process.ended).toBe(0);
+    expect((await sessions()).open).toBeLessThan(both);
+  });
+});
+
+describe('a database', () => {
+  it('that is frozen is told within a second, and leaves nothing behind', async () => {
+    await server.freeze();
+    await expectHonesty();
+    await server.thaw();
+    await recovery();
+    await expectCalm();
+    expect((await timed(`/videos/${await createVideo()}`)).status).toBe(200);
+  });
+
+  it('that is killed is told within a second, and comes back with all videos', async () => {
+    const id = await createVideo();
+    await server.kill();
+    await expectHonesty();
+    await server.start();
+    await recovery();
+    expect((await timed(`/videos/${id}`)).status).toBe(200);
+    await expectCalm();
+  });
+
+  it('that is restarted in order is an event, and no crash', async () => {
+    await server.stop();
+    await until(readiness, (status) => status === 503);
+    await server.start();
+    await recovery();
+    await expectCalm();
+    expect(api.log.filter(({ level }) => Number(level) >= 60)).toEqual([]);
+  });
+});

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { BuiltApp, buildApps } from './harness/built-app.js';
+import { type RedisServer, startRedis } from './harness/redis-server.js';
+import { until } from './harness/until.js';
+
+jest.setTimeout(60_000);
+
+let redis: RedisServer;
+let upstream: BuiltApp;
+let api: BuiltApp;
+
+const startApi = (): Promise<BuiltApp> =>
+  BuiltApp.api({
+    environment: {
+      UPSTREAM_PORT: String(upstream.port),
+      REDIS_URL: redis.url,
+      // The circuit of YouTube stays out of it.
+      CIRCUIT_BREAKER_VOLUME_THRESHOLD: '1000',
+    },
+  });
+
+beforeAll(async () => {
+  await buildApps();
+  redis = await startRedis();
+  upstream = await BuiltApp.upstream();
+  api = await startApi();
+});
+
+afterAll(async () => {
+  await api[Symbol.asyncDispose]();
+  await upstream[Symbol.asyncDispose]();
+  await redis.dispose();
+});
+
+async function ask(path: string): Promise<{ status: number; body: Record<string, unknown> }> {
+  const response = await api.get(path);
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+const redisHealth = async (): Promise<unknown> => (await ask('/health/redis')).body['status'];
+
+describe('the last known statistics', () => {
+  it('outlive the API in Redis', async () => {
+    const { body: fresh } = await ask('/channels/UCkept/stats');
+    expect(fresh).toMatchObject({ degraded: false });
+    await api[Symbol.asyncDispose]();
+    await upstream.get('/faults', { method: 'PUT', body: '{"mode":"error"}' });
+    api = await startApi();
+    expect(await ask('/channels/UCkept/stats')).toEqual({ status: 200, body: { ...fresh, degraded: true } });
+    await upstream.get('/faults', { method: 'DELETE' });
+  });
+});
+
+describe('a Redis', () => {
+  it.each<[string, () => Promise<void>, () => Promise<void>]>([
+    ['killed', () => redis.kill(), () => redis.start()],
+    ['frozen', () => Promise.resolve(redis.freeze()), () => Promise.resolve(redis.thaw())],
+  ])('that is %s is told, costs no answer, and comes back', async (_how, breakIt, repair) => {
+    await until(redisHealth, (status) => status === 'healthy');
+    await breakIt();
+    await until(redisHealth, (status) => status === 'unhealthy');
+    expect(await ask('/health')).toMatchObject({
+      status: 200,
+      body: { status: 'degraded', checks: { redis: { status: 'degraded' } } },
+    });
+    expect((await ask('/health/ready')).status).toBe(200);
+
+    expect(await ask('/channels/UC1/stats')).toMatchObject({ status: 200, body: { degraded: false } });
+    await upstream.get('/faults', { method: 'PUT', body: '{"mode":"error"}' });
+    const start = performance.now();
+    expect(await ask('/channels/UC1/stats')).toMatchObject({ status: 200, body: { degraded: true } });
+    expect(performance.now() - start).toBeLessThan(2_500);
+    await upstream.get('/faults', { method: 'DELETE' });
+
+    await repair();
+    await until(redisHealth, (status) => status === 'healthy');
+  });
+});
