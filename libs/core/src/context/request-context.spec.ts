@@ -168,6 +168,31 @@ describe('RequestContext', () => {
       expect(context.cancelled).toBe(false);
     });
 
+    it('leaves what begins later to the nearest scope that goes on', () => {
+      const request = new RequestContext({ requestId: 'r1', deadline: 300 });
+      const attempt = new RequestContext({ deadline: 100 }, new RequestContext({ deadline: 200 }, request));
+      attempt.parent?.close();
+      attempt.close();
+      const background = new RequestContext({}, attempt);
+      expect(background).toMatchObject({ requestId: 'r1', deadline: 300, parent: request });
+      request.cancel(REASON);
+      expect(background.reason).toBe(REASON);
+    });
+
+    it('puts no deadline on what begins later when nothing around it goes on', () => {
+      const request = new RequestContext({ requestId: 'r1', deadline: 100 });
+      request.close();
+      const background = new RequestContext({}, request);
+      expect(background).toMatchObject({ requestId: 'r1', deadline: Infinity, parent: undefined });
+    });
+
+    it('tells so, also when it was cancelled', () => {
+      const [open, closed, cancelled] = [new RequestContext(), new RequestContext(), new RequestContext()];
+      closed.close();
+      cancelled.cancel(REASON);
+      expect([open, closed, cancelled].map((context) => context.closed)).toEqual([false, true, true]);
+    });
+
     it('may be closed without a parent and without a signal, and twice', () => {
       const context = new RequestContext();
       context.close();

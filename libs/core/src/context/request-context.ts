@@ -18,17 +18,20 @@ export interface CancellationListener {
 
 /**
  * The scope of one request, and of each call below it: its id, its deadline and its cancellation.
- * A child ends with its parent, never the other way round. The `AbortSignal` is only made when
- * somebody asks for it.
+ * A child ends with its parent, never the other way round. What a scope started and did not wait for outlives it: a
+ * child of a scope that was closed belongs to the nearest one around it that goes on, and has no deadline but that one's.
+ * The `AbortSignal` is only made when somebody asks for it.
  */
 export class RequestContext implements CancellationListener {
   /** Id of the request; `undefined` outside of one. */
   readonly requestId: string | undefined;
   /** Time on the scale of `Clock.now()` after which the answer is of no use; `Infinity` when there is none. */
   readonly deadline: number;
+  /** The scope around this one that went on when it began. */
   readonly parent: RequestContext | undefined;
 
   #cancelled = false;
+  #closed = false;
   #reason: unknown;
   #controller: AbortController | undefined;
   /** The first listener, as most scopes have no more than one. */
@@ -42,11 +45,13 @@ export class RequestContext implements CancellationListener {
 
   constructor(options: RequestContextOptions = {}, parent?: RequestContext) {
     const deadline = options.deadline ?? Infinity;
-    const inherited = parent ? parent.deadline : Infinity;
-    this.parent = parent;
     this.requestId = options.requestId ?? parent?.requestId;
+    let around = parent;
+    while (around?.closed && !around.cancelled) around = around.parent;
+    const inherited = around ? around.deadline : Infinity;
+    this.parent = around;
     this.deadline = deadline < inherited ? deadline : inherited;
-    if (parent) this.#join(parent);
+    if (around) this.#join(around);
     if (options.signal) this.#follow(options.signal);
   }
 
@@ -62,6 +67,11 @@ export class RequestContext implements CancellationListener {
   /** Whether the scope was cancelled. */
   get cancelled(): boolean {
     return this.#cancelled;
+  }
+
+  /** Whether the scope has ended: it was cancelled, or closed. */
+  get closed(): boolean {
+    return this.#closed;
   }
 
   /** Why the scope was cancelled. */
@@ -108,6 +118,7 @@ export class RequestContext implements CancellationListener {
 
   /** Ends the scope without cancelling it: lets go of its parent and of the caller's signal. */
   close(): void {
+    this.#closed = true;
     if (this.parent) this.#leave(this.parent);
     this.#unfollow?.();
   }

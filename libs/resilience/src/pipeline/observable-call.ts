@@ -14,7 +14,9 @@ export function observe(pipeline: Pipeline, describe: () => LogicalCall): Observ
   return new Observable((subscriber) => {
     const scope = new RequestContext({}, currentContext());
     // Before the work begins: a subscriber can have enough while a source still fires.
-    subscriber.add(() => scope.cancel(new DOMException('The subscriber left.', 'AbortError')));
+    subscriber.add(() => {
+      if (!scope.closed) scope.cancel(new DOMException('The subscriber left.', 'AbortError'));
+    });
     // What the subscriber does with a value is no part of the call, and must not inherit its deadline.
     const outside = new AsyncResource('breakwater');
     const logical = describe();
@@ -26,6 +28,7 @@ export function observe(pipeline: Pipeline, describe: () => LogicalCall): Observ
       });
     runInContext(scope, () => pipeline.run(logical)).then(
       (result) => {
+        scope.close();
         if (!logical.fallbackUsed) subscriber.complete();
         else if (isObservable(result)) subscriber.add(result.subscribe(subscriber));
         else {
@@ -33,7 +36,10 @@ export function observe(pipeline: Pipeline, describe: () => LogicalCall): Observ
           subscriber.complete();
         }
       },
-      (error: unknown) => subscriber.error(error),
+      (error: unknown) => {
+        scope.close();
+        subscriber.error(error);
+      },
     );
   });
 }
