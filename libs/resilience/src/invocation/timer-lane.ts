@@ -18,16 +18,21 @@ export class TimerEntry {
     readonly listener: DueListener,
     readonly ref: boolean,
   ) {}
-
-  /** Whether it falls due before `other`. */
-  precedes(other: TimerEntry): boolean {
-    return this.due < other.due || (this.due === other.due && this.sequence < other.sequence);
-  }
 }
 
 /** The entries of one delay, the earliest first. As all wait equally long, a new one belongs at the end. */
 export class TimerLane {
+  constructor(
+    /** Whole milliseconds. */
+    readonly delay: number,
+  ) {}
+
   head: TimerEntry | undefined;
+  /** Time and sequence before which no entry of the lane is due. Kept by `TimerLanes`, as is `place`. */
+  due = Infinity;
+  sequence = Infinity;
+  /** Place in the heap of `TimerLanes`. */
+  place = 0;
   #tail: TimerEntry | undefined;
 
   insert(entry: TimerEntry): void {

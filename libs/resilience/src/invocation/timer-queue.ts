@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock, Timer } from '@breakwater/core';
-import { TimerEntry, TimerLane } from './timer-lane.js';
+import { TimerEntry } from './timer-lane.js';
+import { TimerLanes } from './timer-lanes.js';
 
 export { TimerEntry };
 
@@ -24,8 +25,7 @@ const outsideOfRequests = AsyncLocalStorage.snapshot();
  * seen and looks for the next one when it fires.
  */
 export class TimerQueue {
-  /** By whole milliseconds, so that odd delays cannot make lanes without end. */
-  readonly #lanes = new Map<number, TimerLane>();
+  readonly #lanes = new TimerLanes();
   #timer: Timer | undefined;
   #armedFor = Infinity;
   #referenced = 0;
@@ -41,11 +41,8 @@ export class TimerQueue {
 
   /** Like {@link TimerQueue.add} for a caller that knows the time `due`, `delay` milliseconds from now. */
   addDue(due: number, delay: number, listener: DueListener, ref = true): TimerEntry {
-    const key = Math.ceil(delay);
-    let lane = this.#lanes.get(key);
-    if (!lane) this.#lanes.set(key, (lane = new TimerLane()));
     const entry = new TimerEntry(due, this.#sequence++, listener, ref);
-    lane.insert(entry);
+    this.#lanes.insert(entry, delay);
     const first = ref && this.#referenced++ === 0;
     if (due < this.#armedFor) this.#arm(due);
     else if (first) this.#timer?.ref();
@@ -61,7 +58,6 @@ export class TimerQueue {
 
   /** Drops every entry and the clock's timer. */
   clear(): void {
-    for (const lane of this.#lanes.values()) while (lane.head) lane.remove(lane.head);
     this.#lanes.clear();
     this.#referenced = 0;
     this.#disarm();
@@ -90,27 +86,17 @@ export class TimerQueue {
     try {
       // What listeners add waits for the next turn, or one that adds itself again would never let go.
       for (
-        let entry = this.#earliest();
+        let entry = this.#lanes.earliest();
         entry && entry.due <= now && entry.sequence < end;
-        entry = this.#earliest()
+        entry = this.#lanes.earliest()
       ) {
         this.remove(entry);
         entry.listener.onDue();
       }
     } finally {
       this.#disarm();
-      const entry = this.#earliest();
+      const entry = this.#lanes.earliest();
       if (entry && entry.due < Infinity) this.#arm(entry.due);
     }
-  }
-
-  /** The entry to fire first: by time, then in the order of adding. Drops lanes that have run empty. */
-  #earliest(): TimerEntry | undefined {
-    let earliest: TimerEntry | undefined;
-    for (const [key, { head }] of this.#lanes) {
-      if (!head) this.#lanes.delete(key);
-      else if (!earliest || head.precedes(earliest)) earliest = head;
-    }
-    return earliest;
   }
 }

@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { SeededRandom } from '@breakwater/core/testing';
+import { TimerEntry } from './timer-lane.js';
+import { TimerLanes } from './timer-lanes.js';
+
+const listener = { onDue: () => {} };
+
+describe('TimerLanes', () => {
+  it('finds the earliest of thousands of delays, also when many entries have left', () => {
+    const random = new SeededRandom();
+    const lanes = new TimerLanes();
+    const entries = Array.from({ length: 5_000 }, (_, sequence) => {
+      const delay = random.next() * 10_000;
+      const entry = new TimerEntry(delay, sequence, listener, true);
+      lanes.insert(entry, delay);
+      return entry;
+    });
+    const staying = entries.filter((entry, index) => {
+      if (index % 3 === 0) entry.lane?.remove(entry);
+      return index % 3 !== 0;
+    });
+    const found: number[] = [];
+    for (let entry = lanes.earliest(); entry; entry = lanes.earliest()) {
+      found.push(entry.due);
+      entry.lane?.remove(entry);
+    }
+    expect(found).toEqual(staying.map(({ due }) => due).sort((a, b) => a - b));
+  });
+
+  it('keeps those that wait when it drops the lanes that have run empty', () => {
+    const lanes = new TimerLanes();
+    const waiting = new TimerEntry(1, 0, listener, true);
+    lanes.insert(waiting, 1);
+    for (let delay = 2; delay < 2_000; delay++) {
+      const entry = new TimerEntry(delay, delay, listener, true);
+      lanes.insert(entry, delay);
+      entry.lane?.remove(entry);
+    }
+    expect(lanes.size).toBeLessThan(300);
+    expect(lanes.earliest()).toBe(waiting);
+  });
+});
