@@ -26,7 +26,8 @@ export class ApplicationGuardRuntime implements GuardRuntime {
     if (guard.result === 'observable') {
       return observe(pipeline, () => new MethodCall(pipeline.name, guard, self, args));
     }
-    return pipeline.run(new MethodCall(pipeline.name, guard, self, args));
+    const call = new MethodCall(pipeline.name, guard, self, args);
+    return (call.answer = pipeline.run(call));
   }
 
   build(guard: GuardedMethod, owner: Owner): Pipeline {
