@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
+import { openBlackHole } from './harness/black-hole.js';
 import { BuiltApp, buildApps } from './harness/built-app.js';
 import { type PostgresServer, startPostgres } from './harness/postgres-server.js';
 import { until } from './harness/until.js';
@@ -160,6 +161,18 @@ describe('a database', () => {
     await server.start();
     await recovery();
     expect((await timed(`/videos/${id}`)).status).toBe(200);
+    await expectCalm();
+  });
+
+  it('that is replaced by a black hole is told within a second, and connections to it stay few', async () => {
+    await server.kill();
+    const hole = await openBlackHole(server.port);
+    await expectHonesty();
+    // Each of them is given up after two seconds.
+    expect(hole.connections).toBeLessThanOrEqual(MAX_CONNECTIONS);
+    await hole.close();
+    await server.start();
+    await recovery();
     await expectCalm();
   });
 

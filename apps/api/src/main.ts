@@ -1,9 +1,10 @@
 /**
- * The Studio API, start to end. What keeps it up is wired in three places:
+ * The Studio API, start to end. What keeps it up is wired in four places:
  *
  * - {@link createApp}: Nest, its logger, the time limits of the server
  * - `AppModule`: `ResilienceModule` guards calls, `HealthModule` answers probes (`health/probes.module.ts`),
  *   `LifecycleModule` holds readiness back until start-up tasks are done and ends the service in order
+ * - `storage/`: `DatabaseModule` and `RedisModule` with their limits, and the migrations; both close after the last request
  * - here: the process, its signals and its exit code
  */
 import { enableGracefulShutdown } from '@breakwater/lifecycle';
