@@ -4,6 +4,7 @@ import { fourPoliciesCase } from './four-policies.case.js';
 import { httpExpressCase, httpFastifyCase } from './http.case.js';
 import { idleBreakersCase } from './idle-breakers.case.js';
 import { openCircuitCase } from './open-circuit.case.js';
+import { readinessExpressCase, readinessFastifyCase } from './readiness.case.js';
 import { recordingFailuresCase } from './recording-failures.case.js';
 import { windowMemoryCase } from './window-memory.case.js';
 
@@ -17,4 +18,6 @@ export const CASES: readonly BenchCase[] = [
   idleBreakersCase,
   httpExpressCase,
   httpFastifyCase,
+  readinessExpressCase,
+  readinessFastifyCase,
 ];

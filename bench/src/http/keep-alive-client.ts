@@ -6,7 +6,7 @@ const END_OF_HEAD = '\r\n\r\n';
 
 /**
  * One keep-alive connection that sends the same request again and again. It counts bytes in place of parsing, so that
- * the load costs less than the server under it; all answers have to be as long as the first.
+ * the load costs less than the server under it; the head of an answer has to come in one piece.
  */
 export class KeepAliveClient {
   readonly #request: Buffer;
@@ -34,11 +34,11 @@ export class KeepAliveClient {
       const onData = (chunk: Buffer): void => {
         if (received === 0) {
           if (OK.compare(chunk, 0, OK.length) !== 0) reject(new Error(chunk.toString()));
-          length ||= lengthOf(chunk);
+          length = lengthOf(chunk);
         }
         received += chunk.length;
         if (received < length) return;
-        if (received > length) reject(new Error('The answers are not equally long.'));
+        if (received > length) reject(new Error('An answer is longer than it says.'));
         received = 0;
         if (++answered < requests) {
           this.socket.write(this.#request);

@@ -1,23 +1,20 @@
 import { KeepAliveClient } from './keep-alive-client.js';
 import type { LoadAnswer, LoadOrder } from './load.js';
 
-const CONNECTIONS = 16;
-
 const clients = new Map<number, KeepAliveClient[]>();
 
-async function clientsOf(port: number, path: string): Promise<KeepAliveClient[]> {
+/** One after the other, as thousands at once do not fit in the queue of a listening socket. */
+async function clientsOf({ port, path, connections }: LoadOrder): Promise<KeepAliveClient[]> {
   let known = clients.get(port);
-  if (!known) {
-    known = await Promise.all(Array.from({ length: CONNECTIONS }, () => KeepAliveClient.connect(port, path)));
-    clients.set(port, known);
-  }
+  if (!known) clients.set(port, (known = []));
+  while (known.length < connections) known.push(await KeepAliveClient.connect(port, path));
   return known;
 }
 
-async function carryOut({ port, path, requests }: LoadOrder): Promise<LoadAnswer> {
+async function carryOut(order: LoadOrder): Promise<LoadAnswer> {
   try {
-    const connections = await clientsOf(port, path);
-    const each = Math.ceil(requests / connections.length);
+    const connections = await clientsOf(order);
+    const each = Math.ceil(order.requests / connections.length);
     const started = process.hrtime.bigint();
     await Promise.all(connections.map((connection) => connection.send(each)));
     const elapsed = Number(process.hrtime.bigint() - started);

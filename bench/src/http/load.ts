@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 export interface LoadOrder {
   readonly port: number;
   readonly path: string;
+  /** Connections that send at the same time. */
+  readonly connections: number;
   readonly requests: number;
 }
 
