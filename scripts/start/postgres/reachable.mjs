@@ -1,24 +1,18 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { StartError } from '../start-error.mjs';
 
 const OTHERS_MAY_ENTER = 0o001;
 
 /**
- * PostgreSQL does not run as root, so root lends it a user of its own, who has to be able to enter the folder.
+ * PostgreSQL does not run as root, so root lends it a user of its own: tells whether that user can enter the folder. A
+ * normal user runs it itself.
  *
- * @param {string} folder
- * @throws StartError when it cannot
+ * @param {string} folder a real path
  */
-export function requireReachable(folder) {
-  if (process.getuid?.() !== 0) return;
+export function isReachable(folder) {
+  if (process.getuid?.() !== 0) return true;
   for (let place = folder; ; place = dirname(place)) {
-    if ((statSync(place).mode & OTHERS_MAY_ENTER) === 0) {
-      throw new StartError(
-        `PostgreSQL does not run as root, and other users may not enter ${place}. ` +
-          'Start as a normal user, or from a folder that all may enter, or with a database of your own: DATABASE_URL=postgresql://... npm start',
-      );
-    }
-    if (place === dirname(place)) return;
+    if ((statSync(place).mode & OTHERS_MAY_ENTER) === 0) return false;
+    if (place === dirname(place)) return true;
   }
 }
