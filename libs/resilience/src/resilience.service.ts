@@ -1,5 +1,5 @@
 import { OptionsError } from '@breakwater/core';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { FallbackFunction } from './fallback/fallback.options.js';
 import { ApplicationGuardRuntime } from './guard/application.guard-runtime.js';
 import { GuardRuntime } from './guard/guard-runtime.js';
@@ -20,7 +20,7 @@ export interface ExecuteOptions<T> {
 
 /** Runs operations through the policies that `ResilienceModule` knows by name, and explains what they do. */
 @Injectable()
-export class ResilienceService implements OnModuleInit {
+export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
   readonly #pipelines = new Map<string, Pipeline>();
   readonly #withFallback = new Map<string, Pipeline>();
 
@@ -32,6 +32,11 @@ export class ResilienceService implements OnModuleInit {
   /** Builds the pipeline of every policy, so that a wrong option ends the start also of a policy that nobody uses yet. */
   onModuleInit(): void {
     for (const name of this.home.policyNames) this.#pipeline(name);
+  }
+
+  /** Ends the waits for retries, after the last request: each caller gets the error that its last attempt gave. */
+  onApplicationShutdown(): void {
+    this.home.environment.timers.close();
   }
 
   /**

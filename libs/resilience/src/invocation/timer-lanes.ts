@@ -21,6 +21,15 @@ export class TimerLanes {
     return this.#heap.length;
   }
 
+  /** All that wait, as of now. */
+  entries(): TimerEntry[] {
+    const waiting: TimerEntry[] = [];
+    for (const { head } of this.#heap) {
+      for (let entry = head; entry; entry = entry.next) waiting.push(entry);
+    }
+    return waiting;
+  }
+
   insert(entry: TimerEntry, delay: number): void {
     const key = Math.ceil(delay);
     let lane = this.#byDelay.get(key);

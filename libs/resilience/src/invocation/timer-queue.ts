@@ -8,6 +8,8 @@ export { TimerEntry };
 /** Told when its time has come. Must not throw. */
 export interface DueListener {
   onDue(): void;
+  /** Told when the application ends, so that nobody waits for what has lost its point. Must not throw. */
+  onClosing?(): void;
 }
 
 /** Options of {@link TimerQueue.add}. */
@@ -30,8 +32,14 @@ export class TimerQueue {
   #armedFor = Infinity;
   #referenced = 0;
   #sequence = 0;
+  #closing = false;
 
   constructor(private readonly clock: Clock) {}
+
+  /** Whether the application ends: what would only wait need not begin. */
+  get closing(): boolean {
+    return this.#closing;
+  }
 
   /** Calls `listener.onDue()` once after `delay` milliseconds; a delay below 0 counts as 0. */
   add(delay: number, listener: DueListener, options?: TimerEntryOptions): TimerEntry {
@@ -54,6 +62,12 @@ export class TimerQueue {
     if (!entry.lane) return;
     entry.lane.remove(entry);
     if (entry.ref && --this.#referenced === 0) this.#timer?.unref();
+  }
+
+  /** The application ends: tells those who want to know. Time limits stay in force. */
+  close(): void {
+    this.#closing = true;
+    for (const { listener } of this.#lanes.entries()) listener.onClosing?.();
   }
 
   /** Drops every entry and the clock's timer. */

@@ -9,7 +9,7 @@ class Pause implements DueListener, CancellationListener {
     private readonly call: Call,
     delay: number,
     private readonly timers: TimerQueue,
-    private readonly resolve: () => void,
+    private readonly resolve: (over: boolean) => void,
     private readonly reject: (reason: unknown) => void,
   ) {
     this.#entry = timers.add(delay, this);
@@ -17,7 +17,13 @@ class Pause implements DueListener, CancellationListener {
 
   onDue(): void {
     this.call.detach(this);
-    this.resolve();
+    this.resolve(true);
+  }
+
+  onClosing(): void {
+    this.timers.remove(this.#entry);
+    this.call.detach(this);
+    this.resolve(false);
   }
 
   onCancelled(reason: unknown): void {
@@ -27,11 +33,11 @@ class Pause implements DueListener, CancellationListener {
 }
 
 /**
- * Resolves after `delay` milliseconds.
+ * Resolves with true after `delay` milliseconds, or with false at once when the application ends.
  *
  * @throws the reason of the cancellation, at once, when `call` is cancelled before or during the wait
  */
-export function pause(call: Call, delay: number, timers: TimerQueue): Promise<void> {
+export function pause(call: Call, delay: number, timers: TimerQueue): Promise<boolean> {
   return new Promise((resolve, reject) => {
     call.attach(new Pause(call, delay, timers, resolve, reject));
   });

@@ -61,7 +61,7 @@ export class RetryPolicy implements Policy {
     for (;;) {
       const delay = this.#plan(progress);
       if (delay === undefined) return settle(progress.failure);
-      await this.#wait(call, delay);
+      if (!(await this.#wait(call, delay))) return settle(progress.failure);
       const attempt = new Call(call.logical, {}, call);
       attempt.attempt = ++progress.attempts;
       try {
@@ -88,7 +88,13 @@ export class RetryPolicy implements Policy {
 
   #decide(progress: RetryProgress): number | undefined {
     const { call, end, attempts, failure, previous } = progress;
-    if (call.cancelled || call.logical.committed || !this.#rules.accept(failure)) return undefined;
+    if (
+      call.cancelled ||
+      call.logical.committed ||
+      this.environment.timers.closing ||
+      !this.#rules.accept(failure)
+    )
+      return undefined;
     if (attempts > this.options.maxRetries) return this.#giveUp(progress, 'max-retries');
     const now = this.environment.clock.now();
     const asked = this.#rules.askedFor(failure, now);
@@ -114,17 +120,21 @@ export class RetryPolicy implements Policy {
     return undefined;
   }
 
-  async #wait(call: Call, delay: number): Promise<void> {
+  /** False when the application ends: its clients are closed, so that a retry would only fail otherwise. */
+  async #wait(call: Call, delay: number): Promise<boolean> {
     const { clock, timers } = this.environment;
+    let over: boolean;
     try {
-      await pause(call, delay, timers);
+      over = await pause(call, delay, timers);
       // A timeout that falls due together with the wait cancels the call before it goes on here.
       if (call.cancelled) throw call.reason;
     } catch (reason) {
       this.#budget?.release();
       throw reason;
     }
-    this.#budget?.spend(clock.now());
+    if (over) this.#budget?.spend(clock.now());
+    else this.#budget?.release();
+    return over;
   }
 
   #announce({ attempts, failure }: RetryProgress, delay: number): void {
