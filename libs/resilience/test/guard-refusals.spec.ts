@@ -101,6 +101,18 @@ describe('a decorator refuses', () => {
     }).toThrow('Expected "@Bulkhead()" to be on a method, got "a getter" (at Clients.connection)');
   });
 
+  it('a class without anything to guard', () => {
+    expect(() => {
+      @Retry()
+      class Titles {
+        read(): Promise<string> {
+          return Promise.resolve('title');
+        }
+      }
+      return Titles;
+    }).toThrow('Expected "@Retry()" to be on a class that declares a public async method');
+  });
+
   it('a property', () => {
     expect(() => {
       class Clients {
@@ -254,6 +266,12 @@ describe('the start of an application fails', () => {
     ['retry.maxRetries', { http: { retry: 0.5 } }],
   ])('for a wrong %s that nobody uses', async (option, options) => {
     expect(await failureOf(Idle, options)).toMatchObject({ name: 'OptionsError', option });
+  });
+
+  it.each([true, null, 'externalApi'])('for the policy %p, which is no object', async (policy) => {
+    const options = { policies: { rates: policy } } as unknown as ResilienceModuleOptions;
+    const starting = Test.createTestingModule({ imports: [ResilienceModule.forRoot(options)] }).compile();
+    await expect(starting).rejects.toThrow('Expected "policies.rates" to be an object such as');
   });
 
   it('for a policy that two modules define', async () => {

@@ -13,7 +13,7 @@ export function declare<K extends keyof GuardDeclarations>(
 ): GuardDecorator {
   const decorate = (target: object, key?: string | symbol, descriptor?: PropertyDescriptor): void => {
     if (key === undefined) {
-      const constructor = target as { prototype: object };
+      const constructor = target as { name: string; prototype: object };
       for (const guard of guardClass(decorator, constructor)) guard.onClass[policy] = declaration;
     } else {
       guardMethod(decorator, target, key, descriptor as PropertyDescriptor).onMethod[policy] = declaration;

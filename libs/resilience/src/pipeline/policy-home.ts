@@ -64,6 +64,13 @@ export class PolicyHome {
           place,
         );
       }
+      const isObject = typeof declarations === 'object' && (declarations as unknown) !== null;
+      new OptionsCheck('policies', place).that(
+        isObject,
+        name,
+        'an object such as { retry: 2, timeout: 5000 }',
+        declarations,
+      );
       new OptionsCheck(`policies.${name}`, place).known(declarations, KINDS);
       this.#policies.set(name, declarations);
     }
