@@ -1,4 +1,4 @@
-import { Clock, RequestContext, runInContext, sleep } from '@breakwater/core';
+import { Clock, RequestContext, TimeoutExceededError, runInContext, sleep } from '@breakwater/core';
 import { describe, expect, it, jest } from '@jest/globals';
 import { Inject, Injectable } from '@nestjs/common';
 import {
@@ -107,6 +107,36 @@ describe('retry and timeout', () => {
     caller.abort(new Error('left'));
     await expect(outcome).resolves.toThrow('left');
     await clock.advance(100);
+    expect(operation).toHaveBeenCalledTimes(1);
+  });
+
+  it('gives up in the middle of a back-off when time is over, with the timeout, and a fallback answers', async () => {
+    // A retry starts only if it can end in time, so that only a deadline that comes early ends a wait.
+    const request = new RequestContext();
+    const { call, clock } = await compose({ retry: { ...RETRY, maxRetries: 1 }, fallback: { value: 'old' } });
+    const { call: bare, clock: bareClock } = await compose({ retry: { ...RETRY, maxRetries: 1 } });
+    const operation = failing(1);
+    const outcomes = runInContext(request, () => [call(operation), bare(failing(1))]);
+    await Promise.all([clock.advance(50), bareClock.advance(50)]);
+    request.cancel(new TimeoutExceededError('request', 50));
+    await expect(Promise.all(outcomes)).resolves.toEqual([
+      'old',
+      expect.objectContaining({ code: 'TIMEOUT' }),
+    ]);
+    await clock.advance(1_000);
+    expect(operation).toHaveBeenCalledTimes(1);
+    expect(clock.referenced).toBe(0);
+  });
+
+  it('does not try again when a busy process finds the wait and the total time over at once', async () => {
+    const { call, clock } = await compose({ retry: { ...RETRY, maxRetries: 1 }, timeout: 100.5 });
+    const operation = failing(1);
+    const outcome = call(operation);
+    await clock.advance(50);
+    const late = jest.spyOn(clock, 'now').mockReturnValue(1_000);
+    await clock.advance(50);
+    await expect(outcome).resolves.toMatchObject({ code: 'TIMEOUT' });
+    late.mockRestore();
     expect(operation).toHaveBeenCalledTimes(1);
   });
 
