@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { GuardRuntime, type GuardedInstance, type Owner, RUNTIME } from './guard-runtime.js';
 import { GuardedMethod } from './guarded-method.js';
+import { rememberRuntime } from './standalone.guard-runtime.js';
 
 /** What we know of Nest's record of a provider, a controller or an enhancer. */
 interface Registration {
@@ -56,7 +57,8 @@ export class GuardExplorer implements OnModuleInit {
   #adopt<T>(instance: T): T {
     if (typeof instance === 'object' && instance !== null && RUNTIME in instance) {
       this.#build(instance.constructor as Owner);
-      (instance as GuardedInstance)[RUNTIME] ??= this.runtime;
+      if (Object.isExtensible(instance)) (instance as GuardedInstance)[RUNTIME] ??= this.runtime;
+      else rememberRuntime(instance, this.runtime);
     }
     return instance;
   }

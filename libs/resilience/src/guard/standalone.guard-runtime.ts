@@ -14,6 +14,11 @@ class StandaloneHome extends PolicyHome {
   }
 }
 
+/** Hands a runtime to an instance that is frozen, and so has no room for the property. */
+export function rememberRuntime(instance: object, runtime: GuardRuntime): void {
+  if (!runtimes.has(instance)) runtimes.set(instance, runtime);
+}
+
 /**
  * Runtime of an instance that Nest did not make, as in a unit test with `new Service()`: with the defaults of every
  * policy, without policies by name, and with a state that it shares with nobody.
