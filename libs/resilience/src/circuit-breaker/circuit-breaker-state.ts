@@ -1,7 +1,10 @@
 import type { CircuitState } from '@breakwater/core';
 import type { Circuit } from './circuit.js';
 
-/** What a circuit has counted since its state began, and within its window. */
+/**
+ * What a circuit has counted since its state began, and within its window. One that observes counts as if it enforced: from
+ * the moment when it would have opened, `rejected` are the calls that it would have refused, however they ended.
+ */
 export interface CircuitBreakerStats {
   /** Calls that are judged: successes and failures. Ignored, rejected and running calls are none of them. */
   readonly calls: number;
@@ -29,7 +32,7 @@ export interface CircuitBreakerState {
   readonly critical: boolean;
   /** Whole milliseconds until a call has a chance; only while calls are refused, and not when a person forced it open. */
   readonly retryAfter?: number;
-  /** Milliseconds since the Unix epoch: when the state began. */
+  /** Milliseconds since the Unix epoch: when the state began; of one that observes, the state that it would be in. */
   readonly since: number;
   readonly stats: CircuitBreakerStats;
 }
