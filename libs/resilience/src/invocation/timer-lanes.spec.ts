@@ -24,7 +24,7 @@ describe('TimerLanes', () => {
       found.push(entry.due);
       entry.lane?.remove(entry);
     }
-    expect(found).toEqual(staying.map(({ due }) => due).sort((a, b) => a - b));
+    expect(found).toEqual(staying.map(({ due }) => due).toSorted((a, b) => a - b));
   });
 
   it('keeps those that wait when it drops the lanes that have run empty', () => {
