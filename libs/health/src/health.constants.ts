@@ -40,6 +40,9 @@ export const DEFAULT_STALE_INTERVALS = 3;
 /** Milliseconds that clients are told to wait after a 503. */
 export const DEFAULT_RETRY_AFTER = 5_000;
 
+/** Tag of the endpoints in OpenAPI documents. */
+export const DEFAULT_OPENAPI_TAG = 'health';
+
 /** Transitions kept for `/health/detailed`. */
 export const DEFAULT_HISTORY_SIZE = 50;
 

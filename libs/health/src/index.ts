@@ -29,5 +29,8 @@ export type { PercentageThresholds } from './indicators/percentage.js';
 export { disabledCheck, type Pingable, pingCheck } from './indicators/ping.health.js';
 export { poolCheck, type PoolFigures, type PoolSource } from './indicators/pool.health.js';
 
+export { addHealthPaths, type HealthPathsOptions } from './openapi/add-health-paths.js';
+export type { OpenApiDocument } from './openapi/openapi-document.js';
+
 export { Machine } from './machine/machine.js';
 export { SystemMachine } from './machine/system.machine.js';

@@ -6,6 +6,7 @@ import { ResilienceEvents } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import {
+  addHealthPaths,
   classifyFailure,
   HealthChecks,
   HealthModule,
@@ -145,6 +146,13 @@ describe('The README', () => {
     expect(seen).toEqual(['database down failed']);
 
     await service.app.close();
+  });
+
+  it('describes the endpoints', () => {
+    const document = { openapi: '3.0.0', paths: {} as Record<string, object> };
+    const complete = addHealthPaths(document, { checks: ['database', 'redis', 'memory'], groups: ['edge'] });
+    expect(complete.paths).toHaveProperty(['/health/database', 'get']);
+    expect(complete.paths).toHaveProperty(['/health/edge', 'get']);
   });
 
   it('classifies errors', () => {

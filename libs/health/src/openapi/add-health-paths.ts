@@ -1,0 +1,91 @@
+import { DEFAULT_OPENAPI_TAG } from '../health.constants.js';
+import { type HealthModuleOptions, resolveHealthOptions } from '../health.options.js';
+import { HEALTH_JSON } from '../http/health-json.format.js';
+import { HEALTH_JSON_SCHEMAS, STANDARD_SCHEMAS, TERMINUS_SCHEMAS } from './body-schemas.js';
+import { type OpenApiDocument, schemaRef } from './openapi-document.js';
+
+/** Options of {@link addHealthPaths}; the first three as those of `HealthModule.forRoot`. */
+export interface HealthPathsOptions extends Pick<HealthModuleOptions, 'prefix' | 'aliases' | 'format'> {
+  /** Names of checks that get a path of their own. @default ['memory', 'cpu', 'event-loop'] */
+  readonly checks?: readonly string[];
+  /** Names of groups that get a path of their own. @default [] */
+  readonly groups?: readonly string[];
+  /** Tag of the operations. @default 'health' */
+  readonly tag?: string;
+}
+
+/** What an endpoint is for, and the schema of its standard body. */
+type Endpoint = readonly [summary: string, schema: string];
+
+const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
+  '': ['State of the service and of each of its checks', 'Health'],
+  live: ['Whether the process is alive', 'HealthLive'],
+  ready: ['Whether the service takes traffic', 'HealthReady'],
+  startup: ['Whether the service has started', 'HealthStartup'],
+  detailed: ['All checks with their age, and the last transitions', 'HealthDetailed'],
+  modules: ['State of each module', 'HealthModules'],
+  resources: ['Memory, CPU, event loop and handles of the process', 'HealthResources'],
+};
+
+const ALIASES: ReadonlySet<string> = new Set(['live', 'ready']);
+
+const RESOURCE_CHECKS = ['memory', 'cpu', 'event-loop'];
+
+/** Checks whose figures are known; others have a section with facts of their own. */
+const CHECK_SCHEMAS: ReadonlyMap<string, string> = new Map([
+  ['memory', 'HealthMemory'],
+  ['cpu', 'HealthCpu'],
+  ['event-loop', 'HealthEventLoop'],
+  ['pool', 'HealthPool'],
+  ['circuit-breakers', 'HealthCircuitBreakers'],
+]);
+
+/**
+ * Describes the health endpoints in an OpenAPI document: they are not on Nest's router, so `SwaggerModule` does not see
+ * them. Returns a new document; what it said of the same paths before is replaced, as these routes come first.
+ *
+ * @throws OptionsError when `prefix`, `aliases` or `format` is wrong, or an option unknown
+ */
+export function addHealthPaths<Document extends OpenApiDocument>(
+  document: Document,
+  { checks = RESOURCE_CHECKS, groups = [], tag = DEFAULT_OPENAPI_TAG, ...module }: HealthPathsOptions = {},
+): Document {
+  const { prefix, aliases, format } = resolveHealthOptions(module);
+  const endpoints: readonly (readonly [name: string, endpoint: Endpoint])[] = [
+    ...Object.entries(ENDPOINTS),
+    ...checks.map((name) => [name, aboutCheck(name)] as const),
+    ...groups.map((name) => [name, [`State of the group ${name}`, 'HealthGroup']] as const),
+  ];
+  const paths: Record<string, object> = {};
+  for (const [name, [summary, schema]] of endpoints) {
+    const responses = responsesOf(format === 'terminus' ? 'HealthTerminus' : schema);
+    const operation = (id: string): object => ({ operationId: id, tags: [tag], summary, responses });
+    paths[name ? `${prefix}/${name}` : prefix] = { get: operation(name ? `health_${name}` : 'health') };
+    if (aliases && ALIASES.has(name)) paths[`/${name}`] = { get: operation(name) };
+  }
+  const bodies = format === 'terminus' ? TERMINUS_SCHEMAS : STANDARD_SCHEMAS;
+  return {
+    ...document,
+    paths: { ...document.paths, ...paths },
+    components: {
+      ...document.components,
+      schemas: { ...document.components?.schemas, ...bodies, ...HEALTH_JSON_SCHEMAS },
+    },
+  };
+}
+
+function aboutCheck(name: string): Endpoint {
+  return [`State of ${name} by itself`, CHECK_SCHEMAS.get(name) ?? 'HealthSection'];
+}
+
+function responsesOf(schema: string): object {
+  const content = {
+    'application/json': { schema: schemaRef(schema) },
+    [HEALTH_JSON]: { schema: schemaRef('HealthJson') },
+  };
+  const headers = { 'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer' } } };
+  return {
+    '200': { description: 'Healthy or degraded', content },
+    '503': { description: 'Unhealthy, or not ready', headers, content },
+  };
+}
