@@ -26,7 +26,7 @@ export {
 } from './indicators/circuit-breaker.health.js';
 export type { DelayThresholds } from './indicators/event-loop.health.js';
 export type { PercentageThresholds } from './indicators/percentage.js';
-export { disabledCheck, type Pingable, pingCheck } from './indicators/ping.health.js';
+export { disabledCheck, type FailureClassifier, type Pingable, pingCheck } from './indicators/ping.health.js';
 export { poolCheck, type PoolFigures, type PoolSource } from './indicators/pool.health.js';
 
 export { addHealthPaths, type HealthPathsOptions } from './openapi/add-health-paths.js';

@@ -19,6 +19,18 @@ describe('pingCheck', () => {
       'gone',
     );
   });
+
+  it('publishes the word of the classifier, and leaves to the error what that does not know', async () => {
+    const ping = (message: string) => ({ ping: () => Promise.reject(new Error(message)) });
+    const classify = (error: unknown) => ({
+      kind: (error as Error).message === 'full' ? 'pool-exhausted' : 'unrelated',
+    });
+    expect(await pingCheck(ping('full'), classify)(context)).toEqual({
+      status: 'down',
+      reason: 'pool-exhausted',
+    });
+    await expect(pingCheck(ping('gone'), classify)(context)).rejects.toThrow('gone');
+  });
 });
 
 describe('disabledCheck', () => {
