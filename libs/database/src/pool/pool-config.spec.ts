@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DatabaseModuleOptions } from '../options/database.options.js';
+import { resolveDatabaseOptions } from '../options/resolve-database-options.js';
+import { poolConfig } from './pool-config.js';
+
+class Client {
+  $connect = async (): Promise<void> => undefined;
+  $disconnect = async (): Promise<void> => undefined;
+}
+
+const configOf = (options: Partial<DatabaseModuleOptions> = {}) =>
+  poolConfig(
+    resolveDatabaseOptions({ client: Client as never, url: 'postgresql://db/studio', ...options }, {}),
+  );
+
+describe('The configuration of the pool', () => {
+  it('has the numbers of the requirements, in the units of pg', () => {
+    expect(configOf()).toMatchObject({
+      max: 20,
+      idleTimeoutMillis: 20_000,
+      connectionTimeoutMillis: 10_000,
+      maxLifetimeSeconds: 1_800,
+      statement_timeout: 300_000,
+      query_timeout: 10_000,
+      keepAlive: true,
+    });
+  });
+
+  it('takes the limits from the options, whatever the further options of the pool say', () => {
+    const config = configOf({
+      maxConnections: 3,
+      connectTimeout: 500,
+      maxLifetime: 1_500,
+      pool: { max: 99, connectionTimeoutMillis: 0 } as never,
+    });
+    expect(config).toMatchObject({ max: 3, connectionTimeoutMillis: 500, maxLifetimeSeconds: 1.5 });
+  });
+
+  it('has no limit for queries when it is switched off', () => {
+    expect(configOf({ queryTimeout: false })).not.toHaveProperty('query_timeout');
+  });
+});
