@@ -9,9 +9,7 @@ class Client {
 }
 
 const configOf = (options: Partial<DatabaseModuleOptions> = {}) =>
-  poolConfig(
-    resolveDatabaseOptions({ client: Client as never, url: 'postgresql://db/studio', ...options }, {}),
-  );
+  poolConfig(resolveDatabaseOptions({ client: Client, url: 'postgresql://db/studio', ...options }, {}));
 
 describe('The configuration of the pool', () => {
   it('has the numbers of the requirements, in the units of pg', () => {
@@ -31,7 +29,7 @@ describe('The configuration of the pool', () => {
       maxConnections: 3,
       connectTimeout: 500,
       maxLifetime: 1_500,
-      pool: { max: 99, connectionTimeoutMillis: 0 } as never,
+      pool: { max: 99, connectionTimeoutMillis: 0 },
     });
     expect(config).toMatchObject({ max: 3, connectionTimeoutMillis: 500, maxLifetimeSeconds: 1.5 });
   });

@@ -38,7 +38,9 @@ export class MethodCall implements LogicalCall {
       `${this.guard.place} is guarded, so it has to return a promise, or to declare that it returns an Observable ` +
       '(imported as a value: `import type` leaves no trace at run time).';
     logger.error(message);
-    queueMicrotask(() => this.answer?.catch(() => {}));
+    queueMicrotask(() => {
+      this.answer?.catch(() => {});
+    });
     return new TypeError(message);
   }
 }
