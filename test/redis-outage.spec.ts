@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type BlackHole, openBlackHole } from './harness/black-hole.js';
 import { BuiltApp, buildApps } from './harness/built-app.js';
 import { type RedisServer, startRedis } from './harness/redis-server.js';
 import { until } from './harness/until.js';
@@ -51,10 +52,26 @@ describe('the last known statistics', () => {
   });
 });
 
+let hole: BlackHole;
+
+async function openHole(): Promise<void> {
+  await redis.kill();
+  hole = await openBlackHole(redis.port);
+}
+
+async function closeHole(): Promise<void> {
+  await Promise.all(Array.from({ length: 300 }, redisHealth));
+  // The client and the probe: no probe that was asked for in vain holds a connection.
+  expect(hole.connections).toBeLessThanOrEqual(2);
+  await hole.close();
+  await redis.start();
+}
+
 describe('a Redis', () => {
   it.each<[string, () => Promise<void>, () => Promise<void>]>([
     ['killed', () => redis.kill(), () => redis.start()],
     ['frozen', () => Promise.resolve(redis.freeze()), () => Promise.resolve(redis.thaw())],
+    ['replaced by a black hole', openHole, closeHole],
   ])('that is %s is told, costs no answer, and comes back', async (_how, breakIt, repair) => {
     await until(redisHealth, (status) => status === 'healthy');
     await breakIt();

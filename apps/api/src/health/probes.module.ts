@@ -1,4 +1,4 @@
-import { DatabaseProbe, PoolStatus } from '@breakwater/database';
+import { classifyDatabaseError, DatabaseProbe, PoolStatus } from '@breakwater/database';
 import {
   type CheckDefinition,
   disabledCheck,
@@ -6,7 +6,7 @@ import {
   type HealthModuleOptions,
   pingCheck,
 } from '@breakwater/health';
-import { getRedisProbeToken, type RedisProbe } from '@breakwater/redis';
+import { classifyRedisError, getRedisProbeToken, type RedisProbe } from '@breakwater/redis';
 import { CircuitBreakerService } from '@breakwater/resilience';
 import { Module } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
@@ -35,7 +35,7 @@ import { detailsFor } from './details.js';
         checks: {
           database: databaseCheck(database),
           // Without it the last known numbers live in the process: a loss that no request fails for.
-          redis: { check: redis.enabled ? pingCheck(redis) : disabledCheck() },
+          redis: { check: redis.enabled ? pingCheck(redis, classifyRedisError) : disabledCheck() },
         },
         circuitBreakers,
         ...(pool && { pool }),
@@ -50,7 +50,7 @@ export class ProbesModule {}
 function databaseCheck(probe: DatabaseProbe | undefined): CheckDefinition {
   if (!probe) return { check: disabledCheck() };
   return {
-    check: pingCheck(probe),
+    check: pingCheck(probe, classifyDatabaseError),
     critical: true,
     interval: PROBE_INTERVAL,
     timeout: PROBE_TIMEOUT,
