@@ -97,7 +97,7 @@ describe('npm start', () => {
     expect(output.match(/^ {2}curl .+$/gm)).toHaveLength(3);
     expect(output).toMatch(/Studio API +http:\/\/localhost:\d+/);
     expect(output).toMatch(/Upstream simulator +http:\/\/localhost:\d+/);
-    expect(output).toMatch(/PostgreSQL +postgresql:\/\/\S+, data in \.data\/tests/);
+    expect(output).toMatch(/PostgreSQL +postgresql:\/\/\S+, data in \S+/);
     expect(output).toMatch(/Redis +disabled/);
   }, 90_000);
 
