@@ -47,7 +47,7 @@ export class RequestContext implements CancellationListener {
     const deadline = options.deadline ?? Infinity;
     this.requestId = options.requestId ?? parent?.requestId;
     let around = parent;
-    while (around?.closed && !around.cancelled) around = around.parent;
+    while (around && around.#closed && !around.#cancelled) around = around.parent;
     const inherited = around ? around.deadline : Infinity;
     this.parent = around;
     this.deadline = deadline < inherited ? deadline : inherited;

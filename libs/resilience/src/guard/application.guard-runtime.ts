@@ -27,7 +27,7 @@ export class ApplicationGuardRuntime implements GuardRuntime {
       return observe(pipeline, () => new MethodCall(pipeline.name, guard, self, args));
     }
     const call = new MethodCall(pipeline.name, guard, self, args);
-    return (call.answer = pipeline.run(call));
+    return guard.result === 'unknown' ? (call.answer = pipeline.run(call)) : pipeline.run(call);
   }
 
   build(guard: GuardedMethod, owner: Owner): Pipeline {
