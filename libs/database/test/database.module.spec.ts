@@ -8,6 +8,7 @@ import { openBlackHole } from '../../../test/harness/black-hole.js';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { until } from '../../../test/harness/until.js';
 import {
+  classifyDatabaseError,
   DatabaseModule,
   type DatabaseModuleOptions,
   DatabasePool,
@@ -243,13 +244,14 @@ describe('the figures', () => {
     const { client } = app.get<PrismaService<PrismaClient>>(PrismaService);
     await client.$queryRaw`SELECT 1`;
     await client.$queryRaw`SELECT pg_sleep(0.15)::text, ${'hunter2'}, 'swordfish' AS fish`;
-    await client.$queryRaw`SELECT * FROM nowhere`.catch(() => undefined);
+    const failure: unknown = await client.$queryRaw`SELECT * FROM nowhere`.catch((error: unknown) => error);
     const figures = app.get(QueryStatistics).getStats();
     expect(figures).toEqual({
       totalQueries: 3,
       avgDuration: expect.any(Number),
       slowQueries: 1,
       errorRate: expect.closeTo(33.3, 1),
+      failures: { [classifyDatabaseError(failure).kind]: 1 },
     });
     expect(figures.avgDuration).toBeGreaterThan(50);
     expect(logger.lines).toEqual([

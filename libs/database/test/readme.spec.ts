@@ -125,7 +125,7 @@ describe('the README', () => {
       app.get(DatabaseStatistics),
     ];
     const figures = {
-      ...queries.getStats(), // totalQueries, avgDuration, slowQueries, errorRate
+      ...queries.getStats(), // totalQueries, avgDuration, slowQueries, errorRate, failures
       pool: pool.getPoolStats(), // max, total, idle, used, waiting, utilization, warning
       server: await statistics.read(), // connections, commits, rollbacks, deadlocks, cacheHitRate ...
       statementTimeout: await statistics.statementTimeout(), // expected, actual, configured

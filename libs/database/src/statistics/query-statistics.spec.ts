@@ -20,7 +20,13 @@ describe('QueryStatistics', () => {
   });
 
   it('has no figures before the first query', () => {
-    expect(statistics.getStats()).toEqual({ totalQueries: 0, avgDuration: 0, slowQueries: 0, errorRate: 0 });
+    expect(statistics.getStats()).toEqual({
+      totalQueries: 0,
+      avgDuration: 0,
+      slowQueries: 0,
+      errorRate: 0,
+      failures: {},
+    });
   });
 
   it('counts from the start, and averages over the last five minutes', async () => {
@@ -28,7 +34,20 @@ describe('QueryStatistics', () => {
     await clock.advance(300_000);
     statistics.finished('SELECT 1', 10, undefined);
     statistics.finished('SELECT 1', 30, undefined);
-    expect(statistics.getStats()).toEqual({ totalQueries: 3, avgDuration: 20, slowQueries: 1, errorRate: 0 });
+    expect(statistics.getStats()).toEqual({
+      totalQueries: 3,
+      avgDuration: 20,
+      slowQueries: 1,
+      errorRate: 0,
+      failures: { unrelated: 1 },
+    });
+  });
+
+  it('counts failures by what the classification makes of them', () => {
+    for (const code of ['57014', '57014', 'ECONNREFUSED', undefined]) {
+      statistics.finished('SELECT 1', 1, Object.assign(new Error('x'), { code }));
+    }
+    expect(statistics.getStats().failures).toEqual({ 'statement-timeout': 2, unreachable: 1, unrelated: 1 });
   });
 
   it('takes a query for slow that took longer than the limit', () => {

@@ -1,5 +1,7 @@
 import { Clock } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
+import { classifyDatabaseError } from '../failure/classify-database-error.js';
+import type { DatabaseFailureKind } from '../failure/database-failure.js';
 import { DatabaseSettings } from '../options/database.options.js';
 import type { QueryObserver } from '../pool/query-observer.js';
 import { RollingTotals } from './rolling-totals.js';
@@ -15,6 +17,8 @@ export interface QueryFigures {
   readonly slowQueries: number;
   /** Percent of the queries of the last five minutes that failed, refused ones included; 0 without a query. */
   readonly errorRate: number;
+  /** Failed queries since the start, by what `classifyDatabaseError` makes of their errors. */
+  readonly failures: Readonly<Partial<Record<DatabaseFailureKind, number>>>;
 }
 
 /** Counts the queries of the pool, in constant memory, and logs the slow ones without their values. */
@@ -24,6 +28,7 @@ export class QueryStatistics implements QueryObserver {
   readonly #log = new SlowQueryLog();
   #total = 0;
   #slow = 0;
+  readonly #failures: Partial<Record<DatabaseFailureKind, number>> = {};
 
   constructor(
     @Inject(Clock) private readonly clock: Clock,
@@ -38,6 +43,7 @@ export class QueryStatistics implements QueryObserver {
     const now = this.now();
     this.#total += 1;
     this.#recent.add(now, duration, error !== undefined);
+    if (error !== undefined) this.#classify(error);
     if (sql === undefined || duration <= this.settings.slowQuery) return;
     this.#slow += 1;
     this.#log.add(sql, duration, now);
@@ -50,6 +56,12 @@ export class QueryStatistics implements QueryObserver {
       avgDuration: count === 0 ? 0 : duration / count,
       slowQueries: this.#slow,
       errorRate: count === 0 ? 0 : (failures / count) * 100,
+      failures: { ...this.#failures },
     };
+  }
+
+  #classify(error: unknown): void {
+    const { kind } = classifyDatabaseError(error);
+    this.#failures[kind] = (this.#failures[kind] ?? 0) + 1;
   }
 }
