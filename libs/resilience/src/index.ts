@@ -45,6 +45,7 @@ export {
 } from './circuit-breaker/circuit-breaker.service.js';
 
 export { DEFAULT_RETRY_OPTIONS } from './retry/retry.constants.js';
+export { parseRetryAfter } from './retry/retry-after.js';
 export { isTransientError, isTransientResponse } from './retry/retry-conditions.js';
 export type {
   ErrorClass,

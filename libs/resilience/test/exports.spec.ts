@@ -32,6 +32,7 @@ describe('the exported names', () => {
       'TimeoutInterceptor',
       'isTransientError',
       'isTransientResponse',
+      'parseRetryAfter',
     ]);
   });
 

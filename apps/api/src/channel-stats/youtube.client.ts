@@ -1,11 +1,10 @@
 import { Clock, ExternalServiceError, NotFoundError, currentContext } from '@breakwater/core';
-import { Resilience } from '@breakwater/resilience';
+import { parseRetryAfter, Resilience } from '@breakwater/resilience';
 import { Inject, Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import type { Environment } from '../config/environment.js';
 import { type ChannelNumbers, readFirstChannel } from './channel-list.js';
 import type { ChannelStatistics } from './channel-statistics.js';
-import { parseRetryAfter } from './retry-after.js';
 import { YOUTUBE_POLICY } from './youtube.policies.js';
 
 /** The YouTube data API; every call is guarded by {@link YOUTUBE_POLICY}. */
