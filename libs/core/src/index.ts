@@ -47,9 +47,20 @@ export { EventTopic, type EventMessage } from './events/event-topic.js';
 export type * from './events/resilience-event-map.js';
 export { ResilienceEvents } from './events/resilience-events.js';
 
+export type * from './gauges/resilience-gauge-map.js';
+export { type GaugeSource, ResilienceGauges } from './gauges/resilience-gauges.js';
+
+export {
+  type HttpRequestEnd,
+  type HttpRequestObserver,
+  type HttpRequestStart,
+  HttpRequests,
+} from './http/http-requests.js';
+
 export { OptionsCheck } from './options/options-check.js';
 export { requireOneForRoot } from './options/require-one-for-root.js';
 
+export { CallTracer, type TracedStep } from './ports/call-tracer.js';
 export { type ErrorContext, ErrorReporter } from './ports/error-reporter.js';
 export {
   type LifecyclePhase,

@@ -18,6 +18,9 @@ export interface Clock {
    */
   now(): number;
 
+  /** The time of day as people know it, for records and answers; it follows adjustments of the machine's wall clock. */
+  date(): Date;
+
   /**
    * Calls back once after `delay` milliseconds; a delay below 0 counts as 0. Delays of any length are kept, and one of
    * `Infinity` never ends.

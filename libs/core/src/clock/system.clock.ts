@@ -9,6 +9,10 @@ export class SystemClock implements Clock {
     return this.#origin + performance.now();
   }
 
+  date(): Date {
+    return new Date();
+  }
+
   setTimeout(callback: () => void, delay: number): Timer {
     return delay > MAX_TIMER_DELAY ? new LongTimer(callback, delay) : setTimeout(callback, delay);
   }

@@ -122,6 +122,94 @@ export interface HealthTransitionEvent {
   readonly at: number;
 }
 
+/** A circuit was removed: what is shown of it can go. */
+export interface CircuitRemovedEvent {
+  readonly circuit: string;
+}
+
+/** A call that had to wait for a slot of a bulkhead got one. */
+export interface BulkheadEnteredEvent {
+  readonly name: string;
+  /** Milliseconds that it waited. */
+  readonly waited: number;
+}
+
+/** A query of a database is over, or got no connection. */
+export interface DatabaseQueryEvent {
+  /** Milliseconds, the wait for a connection not included. */
+  readonly duration: number;
+  /** Whether it took longer than the option `slowQuery`. */
+  readonly slow: boolean;
+  /** Whether there was a connection for it. */
+  readonly connected: boolean;
+  /** What went wrong, as a word such as `timeout` or `pool-exhausted`; none when all went well. */
+  readonly failure?: string;
+}
+
+/** State of a client of a data store: `ready` is not a promise that the server answers. */
+export type ClientState = 'disabled' | 'connecting' | 'ready' | 'reconnecting' | 'closed';
+
+/** A Redis client changed its state. */
+export interface RedisTransitionEvent {
+  /** Name of the client. */
+  readonly client: string;
+  readonly from: ClientState;
+  readonly to: ClientState;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
+/** A phase of the shutdown is over. */
+export interface ShutdownPhaseEvent {
+  readonly phase: 'drain-delay' | 'in-flight' | 'closers' | 'hooks';
+  /** Milliseconds. */
+  readonly duration: number;
+  /** Whether it ended by itself, in its time and without an error. */
+  readonly completed: boolean;
+}
+
+/** State of an issue: a group of equal errors. */
+export type IssueState = 'new' | 'ongoing' | 'escalating' | 'resolved' | 'regressed' | 'archived';
+
+/** An error was tracked; one event for each error, however often it is repeated. */
+export interface ErrorTrackedEvent {
+  /** Which errors are the same, e.g. `v1:...`. */
+  readonly fingerprint: string;
+  readonly category: string;
+  readonly severity: string;
+  /** Name of the error's class. */
+  readonly name: string;
+  readonly code?: string;
+  /** Whether it is a fault of the client (4xx), which is counted and nothing else. */
+  readonly expected: boolean;
+}
+
+/** An issue changed its state; `from` is missing for one that was not known before. */
+export interface IssueTransitionEvent {
+  readonly issue: string;
+  readonly fingerprint: string;
+  /** Class and message of the error, with nothing in it that varies or is secret. */
+  readonly title: string;
+  readonly category: string;
+  readonly severity: string;
+  readonly from?: IssueState;
+  readonly to: IssueState;
+  /** Errors so far. */
+  readonly count: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
+/** A channel was asked to deliver a notification of alerts. */
+export interface AlertNotifiedEvent {
+  readonly channel: string;
+  readonly outcome: 'sent' | 'failed';
+  /** Alerts in the notification. */
+  readonly alerts: number;
+  /** Milliseconds that the delivery took. */
+  readonly duration: number;
+}
+
 /** Every event of the stream, by name. */
 export interface ResilienceEventMap {
   'call.finished': CallFinishedEvent;
@@ -133,6 +221,14 @@ export interface ResilienceEventMap {
   'bulkhead.rejected': BulkheadRejectedEvent;
   'fallback.used': FallbackUsedEvent;
   'health.transition': HealthTransitionEvent;
+  'circuit-breaker.removed': CircuitRemovedEvent;
+  'bulkhead.entered': BulkheadEnteredEvent;
+  'database.query': DatabaseQueryEvent;
+  'redis.transition': RedisTransitionEvent;
+  'shutdown.phase': ShutdownPhaseEvent;
+  'error.tracked': ErrorTrackedEvent;
+  'issue.transition': IssueTransitionEvent;
+  'alert.notified': AlertNotifiedEvent;
 }
 
 /** Name of an event. */

@@ -39,6 +39,10 @@ export class VirtualClock implements Clock {
     return this.#now;
   }
 
+  date(): Date {
+    return new Date(this.#now);
+  }
+
   setTimeout(callback: () => void, delay: number): Timer {
     const timer = new VirtualTimer(this.#now + (delay > 0 ? delay : 0), this.#sequence++, callback);
     this.#timers.add(timer);

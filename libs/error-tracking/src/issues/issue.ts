@@ -1,0 +1,36 @@
+import type { IssueState } from '@breakwater/core';
+import type { ErrorCategory } from '../classification/error-category.js';
+import type { ErrorSeverity } from '../classification/error-severity.js';
+import type { ErrorSample } from '../events/error-sample.js';
+
+/** States of an issue, in the order of its life. */
+export const ISSUE_STATES = [
+  'new',
+  'ongoing',
+  'escalating',
+  'resolved',
+  'regressed',
+  'archived',
+] as const satisfies readonly IssueState[];
+
+/** A group of equal errors. */
+export interface Issue {
+  /** For addresses: derived from the fingerprint, letters and digits. */
+  readonly id: string;
+  readonly fingerprint: string;
+  /** Class and message of the error, with nothing in it that varies or is secret. */
+  readonly title: string;
+  readonly category: ErrorCategory;
+  readonly severity: ErrorSeverity;
+  /** Name of the error's class. */
+  readonly name: string;
+  readonly code?: string;
+  readonly state: IssueState;
+  readonly count: number;
+  readonly firstSeen: Date;
+  readonly lastSeen: Date;
+  /** When it was resolved last. */
+  readonly resolvedAt?: Date;
+  /** The latest occurrence that was kept in full. */
+  readonly sample: ErrorSample;
+}
