@@ -1,14 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exclusively } from './exclusively.js';
+import { requireProgram } from './debian-package.js';
 import { freePort } from './free-port.js';
 import { until } from './until.js';
-
-const INSTALL = 'apt-get install -y --no-install-recommends redis-server';
 
 /** A real Redis on a free port, with nothing kept on the disk. Start it with {@link startRedis}. */
 export class RedisServer {
@@ -84,25 +82,11 @@ export class RedisServer {
  * @throws Error that says what to do where there is no Redis and none can be installed
  */
 export async function startRedis(settings: readonly string[] = []): Promise<RedisServer> {
-  requireRedis();
+  requireProgram({ program: 'redis-server', package: 'redis-server' });
   const folder = await mkdtemp(join(tmpdir(), 'breakwater-redis-'));
   const server = new RedisServer(await freePort(), folder, settings);
   await server.start();
   return server;
-}
-
-function requireRedis(): void {
-  if (spawnSync('redis-server', ['--version']).status === 0) return;
-  try {
-    if (process.getuid?.() !== 0) throw new Error('only root can install it');
-    // A machine that has never looked into its package lists does so after the first try.
-    exclusively(`command -v redis-server || ${INSTALL} || (apt-get update && ${INSTALL})`);
-  } catch (error) {
-    const { message } = error as Error;
-    throw new Error(`These tests need "redis-server" on the PATH ("${INSTALL}"): ${message}`, {
-      cause: error,
-    });
-  }
 }
 
 /** Whether the port answers PING; a plain socket, so that the tests of the client do not lean on the client. */
