@@ -1,20 +1,18 @@
-import { fileURLToPath } from 'node:url';
 import { applyMigrations, DatabasePool } from '@breakwater/database';
 import { StartupTasks } from '@breakwater/lifecycle';
 import { Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import type { Environment } from '../config/environment.js';
-
-const FOLDER = fileURLToPath(new URL('../../../../prisma/migrations', import.meta.url));
+import { MIGRATIONS_FOLDER } from './migrations-folder.js';
 
 /**
- * Brings the tables up to date before the service is ready. Not in production: there `prisma migrate deploy` does it as a
- * step of the deployment, with an account that may change tables, and the service only finds out by its first query.
+ * Brings the tables up to date before the service is ready. Not in production: there `migrate.ts` does it as a step of
+ * the deployment, with an account that may change tables, and the service only finds out by its first query.
  */
 @Injectable()
 export class Migrations {
   constructor(tasks: StartupTasks, pool: DatabasePool, config: ConfigService<Environment, true>) {
     if (config.get('NODE_ENV', { infer: true }) === 'production') return;
-    tasks.register('database.migrations', () => applyMigrations(pool, FOLDER));
+    tasks.register('database.migrations', () => applyMigrations(pool, MIGRATIONS_FOLDER));
   }
 }

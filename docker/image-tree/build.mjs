@@ -1,0 +1,74 @@
+// `node docker/image-tree/build.mjs api /srv/app`: compiles an app and lays out all that its image holds, as the
+// repository has it: the app and the libs it needs (compiled), their production dependencies, the migrations.
+// The Dockerfile runs it, and so does test/operations/image-tree.spec.ts, where no container engine is at hand.
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { removeWhatNodeNeverLoads } from './remove-what-node-never-loads.mjs';
+import { removeUnusedQueryCompilers } from './remove-unused-query-compilers.mjs';
+import { neededWorkspaces, workspaceFolders } from './workspaces.mjs';
+
+const [app, destination] = process.argv.slice(2);
+if (!app || !destination || !existsSync(join('apps', app, 'package.json'))) {
+  console.error('Usage, at the root of the repository: node docker/image-tree/build.mjs <app> <destination>');
+  process.exit(2);
+}
+const tree = resolve(destination);
+if (existsSync(tree) && readdirSync(tree).length > 0) {
+  console.error(`${tree} is not empty; what is left there would become part of the image.`);
+  process.exit(2);
+}
+
+run(process.execPath, ['node_modules/typescript/bin/tsc', '--build', join('apps', app)]);
+
+// npm compares the lock file with the manifests of all workspaces.
+for (const file of ['package.json', 'package-lock.json', '.npmrc']) copy(file);
+for (const folder of workspaceFolders()) copy(join(folder, 'package.json'));
+// `optional` is how the lock file marks Prisma's CLI and TypeScript, which the client names as optional peers; no
+// dependency of the apps is optional. Scripts of packages are not run: nothing here is built at the installation.
+run(
+  'npm',
+  [
+    'ci',
+    '--workspace',
+    join('apps', app),
+    '--omit=dev',
+    '--omit=optional',
+    '--ignore-scripts',
+    '--prefer-offline',
+  ],
+  tree,
+);
+
+const needed = neededWorkspaces(join('apps', app));
+for (const folder of workspaceFolders()) {
+  if (needed.has(folder)) copyCode(join(folder, 'dist'));
+  else rmSync(join(tree, folder), { recursive: true });
+}
+removeWhatNodeNeverLoads(join(tree, 'node_modules'));
+// The lists of what is installed are npm's; the image has no npm.
+for (const file of ['package-lock.json', '.npmrc', 'node_modules/.package-lock.json', 'node_modules/.bin']) {
+  rmSync(join(tree, file), { recursive: true, force: true });
+}
+if (existsSync(join(tree, 'node_modules/@prisma/client'))) {
+  removeUnusedQueryCompilers(tree, join('apps', app, 'dist'));
+  cpSync('prisma/migrations', join(tree, 'prisma/migrations'), { recursive: true });
+}
+cpSync('docker/health-check.mjs', join(tree, 'health-check.mjs'));
+
+function copy(path) {
+  mkdirSync(join(tree, dirname(path)), { recursive: true });
+  cpSync(path, join(tree, path));
+}
+
+/** Source maps stay: stack traces name the lines of the sources (`--enable-source-maps`). */
+function copyCode(folder) {
+  cpSync(folder, join(tree, folder), {
+    recursive: true,
+    filter: (path) => !/\.d\.ts(\.map)?$|\.tsbuildinfo$/.test(path),
+  });
+}
+
+function run(command, args, cwd = '.') {
+  execFileSync(command, args, { cwd, stdio: 'inherit' });
+}

@@ -1,0 +1,21 @@
+import { globSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Read by compilers, debuggers and people. */
+const NEVER_LOADED = [
+  '**/*.{ts,mts,cts,map,flow,md,markdown,tsbuildinfo}',
+  // Declarations only.
+  '@types',
+  'csstype',
+  'undici-types',
+];
+
+/** The links of workspaces lead to our own code, whose source maps are wanted; licences have to go with the code. */
+const KEPT = /^@breakwater\b|licen[cs]e|notice/i;
+
+/** Removes the files of dependencies that no `import` or `require` of Node can reach. */
+export function removeWhatNodeNeverLoads(modules) {
+  for (const path of globSync(NEVER_LOADED, { cwd: modules })) {
+    if (!KEPT.test(path)) rmSync(join(modules, path), { recursive: true, force: true });
+  }
+}
