@@ -1,3 +1,23 @@
+export type { Classification } from './classification/classification.js';
+export type { ClassificationRule } from './classification/classification.rule.js';
+export { Classifier } from './classification/classifier.js';
+export type { ClassifierOptions } from './classification/classifier.options.js';
+export type { DatabaseErrorClassifier, DatabaseFailureLike } from './classification/database-failure.js';
+export { ERROR_CATEGORIES, ErrorCategory } from './classification/error-category.js';
+export { ERROR_SEVERITIES, ErrorSeverity } from './classification/error-severity.js';
+export type { RuleClass, RuleCondition, RulePredicate } from './classification/rule-condition.js';
+
+export type { ErrorSample, SampledError } from './events/error-sample.js';
+export { Sampler } from './events/sampler.js';
+export type { SamplerOptions } from './events/sampler.options.js';
+
+export type { Fingerprint } from './fingerprint/fingerprint.js';
+export { Fingerprinter } from './fingerprint/fingerprinter.js';
+export type { FingerprinterOptions } from './fingerprint/fingerprinter.options.js';
+
+export { Redactor } from './redaction/redactor.js';
+export type { RedactorOptions } from './redaction/redactor.options.js';
+
 export type { AlertChannel } from './channels/alert-channel.js';
 export { ConsoleChannel, type ConsoleChannelOptions } from './channels/console.channel.js';
 export { DeliveryError } from './channels/delivery.error.js';
