@@ -25,3 +25,17 @@ export { EmailChannel, type EmailChannelOptions, type MailTransport } from './ch
 export { SlackChannel, type SlackChannelOptions } from './channels/slack.channel.js';
 export { WebhookChannel, type WebhookChannelOptions } from './channels/webhook.channel.js';
 export { signBody, SIGNATURE_HEADER, verifySignature } from './channels/webhook-signature.js';
+
+export type { Alert } from './alerts/alert.js';
+export type { AlertEnvironment } from './alerts/alert-environment.js';
+export { AlertManager } from './alerts/alert-manager.js';
+export type { AlertNotification } from './alerts/alert-notification.js';
+export { DEFAULT_ALERT_OPTIONS, DEFAULT_ALERT_RULES } from './alerts/alerts.constants.js';
+export type { DeliveryOutcome } from './alerts/delivery/delivery-outcome.js';
+export type { AlertMatcher } from './alerts/muting/alert-matcher.js';
+export type { InhibitionRule } from './alerts/muting/inhibition-rule.js';
+export type { AlertOptions, ResolvedAlertOptions } from './alerts/options/alert.options.js';
+export { resolveAlertOptions } from './alerts/options/resolve-alert-options.js';
+export type * from './alerts/rules/alert-condition.js';
+export type { AlertRule, ResolvedAlertRule } from './alerts/rules/alert-rule.js';
+export type { AlertRedis } from './alerts/sharing/alert-redis.js';
