@@ -39,3 +39,17 @@ export { resolveAlertOptions } from './alerts/options/resolve-alert-options.js';
 export type * from './alerts/rules/alert-condition.js';
 export type { AlertRule, ResolvedAlertRule } from './alerts/rules/alert-rule.js';
 export type { AlertRedis } from './alerts/sharing/alert-redis.js';
+
+export { type Issue, ISSUE_STATES } from './issues/issue.js';
+export { issueIdOf } from './issues/issue-id.js';
+export type { IssueRules } from './issues/issue-rules.js';
+export {
+  type IssueChange,
+  type IssueCount,
+  type IssuePage,
+  type IssueQuery,
+  type IssueSort,
+  IssueStore,
+} from './issues/issue-store.js';
+export { MemoryIssueStore, type MemoryIssueStoreOptions } from './issues/memory.issue-store.js';
+export type { Occurrences } from './issues/occurrences.js';

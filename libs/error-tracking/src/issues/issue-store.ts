@@ -4,11 +4,15 @@ import type { ErrorSeverity } from '../classification/error-severity.js';
 import type { Issue } from './issue.js';
 import type { Occurrences } from './occurrences.js';
 
-/** A change of state that {@link IssueStore.add}, `resolve` or `archive` led to; `from` is missing for a new issue. */
+/** A change of the state of an issue. */
 export interface IssueChange {
   readonly issue: Issue;
+  /** The state before: missing for a new issue, and the same for one that was resolved or archived already. */
   readonly from?: IssueState;
 }
+
+/** By what issues are sorted, the highest first. */
+export type IssueSort = 'lastSeen' | 'firstSeen' | 'count';
 
 /** Which issues are asked for; what is left out does not matter. */
 export interface IssueQuery {
@@ -19,8 +23,9 @@ export interface IssueQuery {
   readonly search?: string;
   /** Issues seen at this time or later. */
   readonly since?: Date;
-  readonly sort?: 'lastSeen' | 'firstSeen' | 'count';
-  /** Issues at most. @default 50 */
+  /** @default 'lastSeen' */
+  readonly sort?: IssueSort;
+  /** Issues at most, from 1 to 500. @default 50 */
   readonly limit?: number;
   /** Where the page before has ended: its `next`. */
   readonly cursor?: string;
@@ -43,17 +48,29 @@ export interface IssueCount {
   readonly errors: number;
 }
 
-/** Port: keeps issues. Shared by replicas or private to the process; either way several calls may run at once. */
+/**
+ * Port: keeps issues. Shared by replicas or private to the process; either way several calls may run at once, and each
+ * change of a state is told to one caller only.
+ */
 export interface IssueStore {
   /** Adds occurrences to their issues, or makes these, and tells which changed their state. All or nothing. */
   add(occurrences: readonly Occurrences[]): Promise<readonly IssueChange[]>;
   find(id: string): Promise<Issue | undefined>;
-  /** @throws ValidationError for a cursor that is none */
+  /**
+   * The highest first: the latest, or those with the most errors.
+   *
+   * @throws ValidationError for a cursor that is none or is of another order, or a limit that is none
+   */
   list(query: IssueQuery): Promise<IssuePage>;
   /** Marks an issue as mended; an occurrence before `at` does not bring it back. `undefined` when there is no such issue. */
   resolve(id: string, at: Date): Promise<IssueChange | undefined>;
   /** Puts an issue aside: it is counted on, but says no more until it escalates. `undefined` when there is no such issue. */
   archive(id: string, at: Date): Promise<IssueChange | undefined>;
+  /**
+   * Makes issues `ongoing` whose news are known by now, e.g. a day after they became `new`; {@link add} does the same for
+   * the issues that it is about. A store may do some at a time: call it now and then.
+   */
+  settle(at: Date): Promise<readonly IssueChange[]>;
   counts(): Promise<readonly IssueCount[]>;
   /** Removes issues that were not seen since `before`, and returns how many. */
   prune(before: Date): Promise<number>;

@@ -1,0 +1,68 @@
+import type { IssueState } from '@breakwater/core';
+import { type HourlyActivity, forecast, hoursSince, recordErrors } from './hourly-activity.js';
+import type { Issue } from './issue.js';
+import type { IssueRules } from './issue-rules.js';
+import type { Occurrences } from './occurrences.js';
+
+/** What a store keeps of an issue to decide its next state. */
+export interface IssueLife {
+  readonly state: IssueState;
+  /** When it got into its state or, while it escalates, was seen above its forecast last. */
+  readonly confirmedAt: Date;
+  readonly activity: HourlyActivity;
+}
+
+/** What the next state depends on. */
+type Judged = IssueLife & Pick<Issue, 'firstSeen' | 'resolvedAt'>;
+
+/** States that tell something new, until it is known: {@link IssueRules.settleAfter}. */
+export const UNSETTLED_STATES: readonly IssueState[] = ['new', 'regressed', 'escalating'];
+
+/** The life of an issue with its first occurrences: it is `new`. */
+export function firstLife({ count, lastSeen }: Occurrences): IssueLife {
+  return { state: 'new', confirmedAt: lastSeen, activity: recordErrors(undefined, count, lastSeen) };
+}
+
+/**
+ * The life of an issue after further occurrences.
+ *
+ * - `resolved`: `regressed` when they go on after the resolution; what happened before it changes nothing.
+ * - `new`, `ongoing`, `regressed`, `archived`: `escalating` when the hour is above the {@link forecast}. An archived issue
+ *   is silent otherwise.
+ * - `new`, `regressed`, `escalating`: `ongoing` once they are {@link isSettled settled}.
+ */
+export function nextLife(before: Judged, { count, lastSeen }: Occurrences, rules: IssueRules): IssueLife {
+  const activity = recordErrors(before.activity, count, lastSeen);
+  const above = isAboveForecast({ ...before, activity }, rules);
+  const state = nextState(before, lastSeen, above, rules);
+  const confirmed = state !== before.state || (state === 'escalating' && above);
+  const confirmedAt = confirmed && lastSeen > before.confirmedAt ? lastSeen : before.confirmedAt;
+  return { state, confirmedAt, activity };
+}
+
+function nextState(before: Judged, at: Date, above: boolean, rules: IssueRules): IssueState {
+  if (before.state === 'resolved') {
+    return before.resolvedAt && at > before.resolvedAt ? 'regressed' : 'resolved';
+  }
+  if (above) return 'escalating';
+  return isSettled(before, at, rules) ? 'ongoing' : before.state;
+}
+
+/**
+ * Nothing is too much before a whole hour has shown what is usual: of an issue that is new or came back, which was said,
+ * and of one that was archived in the middle of its storm.
+ */
+function isAboveForecast({ state, confirmedAt, firstSeen, activity }: Judged, rules: IssueRules): boolean {
+  const usualSince = state === 'regressed' || state === 'archived' ? confirmedAt : firstSeen;
+  if (hoursSince(usualSince, activity) < 1) return false;
+  return activity.errors > forecast(activity, firstSeen, rules);
+}
+
+/** Whether the news of an issue are known by now, so that it is `ongoing`. */
+export function isSettled(
+  { state, confirmedAt }: Pick<IssueLife, 'state' | 'confirmedAt'>,
+  at: Date,
+  { settleAfter }: IssueRules,
+): boolean {
+  return UNSETTLED_STATES.includes(state) && at.getTime() - confirmedAt.getTime() >= settleAfter;
+}

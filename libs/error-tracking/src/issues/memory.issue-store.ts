@@ -1,0 +1,120 @@
+import { OptionsCheck } from '@breakwater/core';
+import { matches } from './issue-filter.js';
+import { issueIdOf } from './issue-id.js';
+import { isSettled } from './issue-life.js';
+import { pageRequest, toPage } from './issue-page.js';
+import { byPosition, positionOf } from './issue-position.js';
+import { type IssueRecord, issueOf, newRecord, nextRecord } from './issue-record.js';
+import type { IssueRules } from './issue-rules.js';
+import type { IssueChange, IssueCount, IssuePage, IssueQuery, IssueStore } from './issue-store.js';
+import type { Issue } from './issue.js';
+import { DEFAULT_MAX_ISSUES, EVICTED_SHARE } from './issues.constants.js';
+import { leastImportantFirst } from './least-important-first.js';
+import { type OccurrenceGroup, groupOccurrences } from './occurrence-group.js';
+import type { Occurrences } from './occurrences.js';
+import { resolveIssueRules } from './resolve-issue-rules.js';
+
+/** Options of {@link MemoryIssueStore}. */
+export interface MemoryIssueStoreOptions {
+  /**
+   * Issues that are kept, of some kilobytes each. When a new one finds no place, the least important tenth goes: archived
+   * and resolved ones first, then those of low severity, of few errors, and not seen for long.
+   *
+   * @default 5000
+   */
+  readonly maxIssues?: number;
+  /** When issues change their state. */
+  readonly rules?: Partial<IssueRules>;
+}
+
+/** Keeps issues in the memory of the process: for development, and for a service that need not remember. */
+export class MemoryIssueStore implements IssueStore {
+  readonly #records = new Map<string, IssueRecord>();
+  readonly #maxIssues: number;
+  readonly #rules: IssueRules;
+
+  /** @throws OptionsError */
+  constructor({ maxIssues = DEFAULT_MAX_ISSUES, rules }: MemoryIssueStoreOptions = {}) {
+    new OptionsCheck('issues').integer('maxIssues', maxIssues, 1);
+    this.#maxIssues = maxIssues;
+    this.#rules = resolveIssueRules(rules);
+  }
+
+  async add(occurrences: readonly Occurrences[]): Promise<readonly IssueChange[]> {
+    return groupOccurrences(occurrences).flatMap((group) => this.#add(group) ?? []);
+  }
+
+  async find(id: string): Promise<Issue | undefined> {
+    const record = this.#records.get(id);
+    return record && issueOf(record);
+  }
+
+  async list(query: IssueQuery): Promise<IssuePage> {
+    const request = pageRequest(query);
+    const { sort, limit, after } = request;
+    const positions = [...this.#records.values()]
+      .filter((record) => matches(record, query))
+      .map((record) => ({ ...positionOf(record, sort), record }))
+      .filter((position) => !after || byPosition(after, position) < 0)
+      .toSorted(byPosition);
+    return toPage(
+      positions.slice(0, limit + 1).map(({ record }) => issueOf(record)),
+      request,
+    );
+  }
+
+  async resolve(id: string, at: Date): Promise<IssueChange | undefined> {
+    return this.#change(id, (record) => ({ ...record, state: 'resolved', confirmedAt: at, resolvedAt: at }));
+  }
+
+  async archive(id: string, at: Date): Promise<IssueChange | undefined> {
+    return this.#change(id, (record) => ({ ...record, state: 'archived', confirmedAt: at }));
+  }
+
+  async settle(at: Date): Promise<readonly IssueChange[]> {
+    return [...this.#records.values()]
+      .filter((record) => isSettled(record, at, this.#rules))
+      .flatMap(
+        ({ id }) => this.#change(id, (record) => ({ ...record, state: 'ongoing', confirmedAt: at })) ?? [],
+      );
+  }
+
+  async counts(): Promise<readonly IssueCount[]> {
+    const counts = new Map<string, IssueCount>();
+    for (const { state, category, severity, count } of this.#records.values()) {
+      const key = `${state} ${category} ${severity}`;
+      const { issues, errors } = counts.get(key) ?? { issues: 0, errors: 0 };
+      counts.set(key, { state, category, severity, issues: issues + 1, errors: errors + count });
+    }
+    return [...counts.values()];
+  }
+
+  async prune(before: Date): Promise<number> {
+    const forgotten = [...this.#records.values()].filter(({ lastSeen }) => lastSeen < before);
+    for (const { id } of forgotten) this.#records.delete(id);
+    return forgotten.length;
+  }
+
+  #add(group: OccurrenceGroup): IssueChange | undefined {
+    const before = this.#records.get(issueIdOf(group.total.fingerprint));
+    if (!before && this.#records.size >= this.#maxIssues) this.#evict();
+    const after = before ? nextRecord(before, group, this.#rules) : newRecord(group, this.#rules);
+    this.#records.set(after.id, after);
+    if (!before) return { issue: issueOf(after) };
+    return after.state === before.state ? undefined : { issue: issueOf(after), from: before.state };
+  }
+
+  #change(id: string, change: (record: IssueRecord) => IssueRecord): IssueChange | undefined {
+    const before = this.#records.get(id);
+    if (!before) return undefined;
+    const after = change(before);
+    this.#records.set(id, after);
+    return { issue: issueOf(after), from: before.state };
+  }
+
+  #evict(): void {
+    const surplus = Math.max(1, Math.floor(this.#maxIssues * EVICTED_SHARE));
+    const records = [...this.#records.values()].toSorted(leastImportantFirst);
+    for (const { id } of records.slice(0, surplus)) this.#records.delete(id);
+  }
+}
