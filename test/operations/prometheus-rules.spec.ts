@@ -1,0 +1,86 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { requireProgram } from '../harness/debian-package.js';
+
+interface Rule {
+  readonly alert?: string;
+  readonly record?: string;
+  readonly expr: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+interface RuleTest {
+  readonly promql_expr_test: readonly { readonly expr: string; readonly exp_samples: readonly unknown[] }[];
+}
+
+const files = globSync('docker/prometheus/rules/*.yaml');
+const tests = globSync('docker/prometheus/rules.test/*.test.yaml');
+
+function yaml<T>(file: string): T {
+  return parse(readFileSync(file, 'utf8')) as T;
+}
+
+const rules = files.flatMap((file) =>
+  yaml<{ groups: { rules: Rule[] }[] }>(file).groups.flatMap((group) => group.rules),
+);
+const alerts = rules.filter(({ alert }) => alert !== undefined);
+const cases = tests.flatMap((file) =>
+  yaml<{ tests: RuleTest[] }>(file).tests.flatMap((test) => test.promql_expr_test),
+);
+
+beforeAll(() => requireProgram({ program: 'promtool', package: 'prometheus' }), 120_000);
+
+describe('the alert rules of Prometheus', () => {
+  it('are accepted by promtool', () => {
+    const checked = execFileSync('promtool', ['check', 'rules', '--lint-fatal', ...files], {
+      encoding: 'utf8',
+    });
+    expect(checked.match(/SUCCESS/g)).toHaveLength(files.length);
+  });
+
+  it('fire, and stay silent, as their tests say', () => {
+    const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', ...tests], {
+      encoding: 'utf8',
+    });
+    expect({ status, output: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, output: '' });
+  });
+
+  it('contain those of the requirements', () => {
+    expect(alerts.map(({ alert }) => alert)).toEqual(
+      expect.arrayContaining(['HighErrorRate', 'CircuitBreakerOpen', 'HighMemoryUsage', 'DatabaseSlow']),
+    );
+  });
+
+  describe.each(alerts.map((rule) => [rule.alert, rule] as const))('%s', (alert, { labels, annotations }) => {
+    it('has a case in which it fires and one in which it is silent', () => {
+      const own = cases.filter(({ expr }) => expr.includes(`alertname="${alert}"`));
+      const fires = own.filter(({ exp_samples: samples }) => samples.length > 0);
+      expect([fires.length > 0, own.length > fires.length]).toEqual([true, true]);
+    });
+
+    it('says how bad it is, what it is, and where to read on', () => {
+      expect(['critical', 'warning']).toContain(labels?.['severity']);
+      expect(annotations?.['summary']).toMatch(/\S/);
+      expect(annotations?.['description']).toMatch(/\S/);
+      const runbook = annotations?.['runbook_url'] ?? '';
+      expect(existsSync(runbook)).toBe(true);
+      expect(readFileSync(runbook, 'utf8')).toContain(`\`${alert}\``);
+    });
+  });
+});
+
+describe('a runbook', () => {
+  const linked = new Set(alerts.map(({ annotations }) => annotations?.['runbook_url']));
+
+  it.each(globSync('docs/runbooks/*.md').filter((file) => !file.endsWith('README.md')))(
+    '%s is linked by an alert, and says what it means, what to look at and what to do',
+    (file) => {
+      expect(linked).toContain(file);
+      const headings = [...readFileSync(file, 'utf8').matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+      expect(headings).toEqual(['Meaning', 'Impact', 'Look at', 'Do']);
+    },
+  );
+});
