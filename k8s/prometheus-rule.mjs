@@ -1,0 +1,30 @@
+// `node k8s/prometheus-rule.mjs`: wraps the alert rules of docker/prometheus/rules, their one source, into the object that
+// the Prometheus operator reads. Kustomize cannot: it reads no files outside of its own folder.
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import * as prettier from 'prettier';
+import { parse, stringify } from 'yaml';
+
+const RULES = fileURLToPath(new URL('../docker/prometheus/rules/', import.meta.url));
+const OBJECT = new URL('components/monitoring/prometheus-rule.yaml', import.meta.url);
+
+const groups = globSync('*.yaml', { cwd: RULES })
+  .toSorted()
+  .flatMap((file) => parse(readFileSync(RULES + file, 'utf8')).groups);
+
+const object = {
+  apiVersion: 'monitoring.coreos.com/v1',
+  kind: 'PrometheusRule',
+  metadata: {
+    name: 'studio-api',
+    labels: {
+      'app.kubernetes.io/name': 'studio-api',
+      'app.kubernetes.io/part-of': 'breakwater',
+      'app.kubernetes.io/component': 'monitoring',
+    },
+  },
+  spec: { groups },
+};
+const text = `# Written by k8s/prometheus-rule.mjs from docker/prometheus/rules; change those.\n${stringify(object, { lineWidth: 0 })}`;
+const style = await prettier.resolveConfig(fileURLToPath(OBJECT));
+writeFileSync(OBJECT, await prettier.format(text, { ...style, parser: 'yaml' }));
