@@ -1,0 +1,12 @@
+import { ConfigurableModuleBuilder } from '@nestjs/common';
+import type { ErrorTrackingModuleOptions } from './error-tracking.options.js';
+
+export const {
+  ConfigurableModuleClass,
+  MODULE_OPTIONS_TOKEN: ERROR_TRACKING_OPTIONS,
+  ASYNC_OPTIONS_TYPE,
+  OPTIONS_TYPE,
+} = new ConfigurableModuleBuilder<ErrorTrackingModuleOptions>({ moduleName: 'ErrorTracking' })
+  .setClassMethodName('forRoot')
+  .setExtras({}, (definition) => ({ ...definition, global: true }))
+  .build();

@@ -1,0 +1,92 @@
+import { Clock, CoreModule, ErrorReporter, HttpRequests, requireOneForRoot } from '@breakwater/core';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { Classifier } from './classification/classifier.js';
+import {
+  ConfigurableModuleClass,
+  ERROR_TRACKING_OPTIONS,
+  type OPTIONS_TYPE,
+} from './error-tracking.module-definition.js';
+import { type ErrorTrackingModuleOptions, ErrorTrackingSettings } from './error-tracking.options.js';
+import { Sampler } from './events/sampler.js';
+import { Fingerprinter } from './fingerprint/fingerprinter.js';
+import { IssueStore } from './issues/issue-store.js';
+import { MemoryIssueStore } from './issues/memory.issue-store.js';
+import { Redactor } from './redaction/redactor.js';
+import { resolveErrorTrackingOptions } from './resolve-error-tracking-options.js';
+import { RequestErrors } from './statistics/request-errors.js';
+import { ErrorTracker } from './tracking/error-tracker.js';
+import { ErrorTrackingCloser } from './tracking/error-tracking.closer.js';
+import { Issues } from './tracking/issues.js';
+import { TrackingErrorReporter } from './tracking/tracking-error.reporter.js';
+
+/**
+ * Errors classified, grouped into issues, counted, alerted. Import it once with `forRoot()`; it is global. Everything that
+ * `ErrorTrackingFilter` and `LifecycleModule` report comes here.
+ */
+@Module({
+  imports: [CoreModule],
+  providers: [
+    {
+      provide: ErrorTrackingSettings,
+      inject: [ModulesContainer, { token: ERROR_TRACKING_OPTIONS, optional: true }],
+      useFactory: (modules: ModulesContainer, options?: ErrorTrackingModuleOptions) =>
+        resolveErrorTrackingOptions(
+          requireOneForRoot('errorTracking', modules, ErrorTrackingModule, options),
+        ),
+    },
+    {
+      provide: Redactor,
+      inject: [ErrorTrackingSettings],
+      useFactory: ({ redaction }: ErrorTrackingSettings) => new Redactor(redaction),
+    },
+    {
+      provide: Classifier,
+      inject: [ErrorTrackingSettings],
+      useFactory: ({ rules, classifyDatabaseError }: ErrorTrackingSettings) =>
+        new Classifier({ rules, ...(classifyDatabaseError && { classifyDatabaseError }) }),
+    },
+    {
+      provide: Fingerprinter,
+      inject: [ErrorTrackingSettings, Redactor],
+      useFactory: ({ fingerprint }: ErrorTrackingSettings, redactor: Redactor) =>
+        new Fingerprinter({ ...fingerprint, redactor }),
+    },
+    {
+      provide: Sampler,
+      inject: [ErrorTrackingSettings, Redactor],
+      useFactory: ({ sampling }: ErrorTrackingSettings, redactor: Redactor) =>
+        new Sampler(redactor, sampling),
+    },
+    {
+      provide: IssueStore,
+      inject: [ErrorTrackingSettings],
+      useFactory: ({ store, issues }: ErrorTrackingSettings) =>
+        store ?? new MemoryIssueStore(issues && { rules: issues }),
+    },
+    {
+      provide: RequestErrors,
+      inject: [Clock, ErrorTrackingSettings, HttpRequests],
+      useFactory: (clock: Clock, { window, isError }: ErrorTrackingSettings, http: HttpRequests) => {
+        const requests = new RequestErrors(clock, window, isError);
+        http.observe(() => requests.count);
+        return requests;
+      },
+    },
+    Issues,
+    ErrorTracker,
+    ErrorTrackingCloser,
+    { provide: ErrorReporter, useClass: TrackingErrorReporter },
+  ],
+  exports: [ErrorReporter, ErrorTracker, IssueStore],
+})
+export class ErrorTrackingModule extends ConfigurableModuleClass {
+  /**
+   * Module with the given options; all have defaults, so `forRoot()` is enough.
+   *
+   * @throws OptionsError when the application starts with a wrong option
+   */
+  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
+    return super.forRoot(options);
+  }
+}

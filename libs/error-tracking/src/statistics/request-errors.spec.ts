@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { minutes } from '@breakwater/core';
+import { VirtualClock } from '@breakwater/core/testing';
+import { RequestErrors } from './request-errors.js';
+
+describe('RequestErrors', () => {
+  const clock = new VirtualClock();
+  const count = (requests: RequestErrors, ...statuses: number[]): void =>
+    statuses.forEach((status) => requests.count({ status }));
+  const create = (isError = (status: number) => status >= 400): RequestErrors =>
+    new RequestErrors(clock, minutes(5), isError);
+
+  it('tells the five figures', () => {
+    const requests = create();
+    count(requests, 200, 201, 302, 404, 500, 200, 204);
+    expect(requests.rate()).toEqual({
+      error_count: 2,
+      success_count: 5,
+      total_requests: 7,
+      error_rate_percent: 28.57,
+      window_seconds: 300,
+    });
+  });
+
+  it('has no rate without requests', () => {
+    expect(create().rate()).toMatchObject({ total_requests: 0, error_rate_percent: 0 });
+  });
+
+  it('forgets requests after the window', async () => {
+    const requests = create();
+    count(requests, 500);
+    await clock.advance(minutes(5));
+    count(requests, 200);
+    expect(requests.rate()).toMatchObject({ error_count: 0, success_count: 1 });
+  });
+
+  it('takes for an error what the option says', () => {
+    const requests = create((status) => status >= 500);
+    count(requests, 404, 503);
+    expect(requests.rate()).toMatchObject({ error_count: 1, success_count: 1 });
+  });
+});

@@ -1,0 +1,45 @@
+import type { Clock, HttpRequestEnd } from '@breakwater/core';
+import type { ErrorRate } from './error-rate.js';
+import { SlidingCounter } from './sliding-counter.js';
+
+/** Milliseconds per second, the unit of {@link ErrorRate.window_seconds}. */
+const SECOND = 1_000;
+
+/** The requests of the last minutes by how they ended, in constant memory. */
+export class RequestErrors {
+  readonly #errors: SlidingCounter;
+  readonly #successes: SlidingCounter;
+
+  /**
+   * @param window length in milliseconds
+   * @param isError whether an answer of this status went wrong
+   */
+  constructor(
+    private readonly clock: Clock,
+    private readonly window: number,
+    private readonly isError: (status: number) => boolean,
+  ) {
+    this.#errors = new SlidingCounter(window);
+    this.#successes = new SlidingCounter(window);
+  }
+
+  /** Counts a request that is over. One function for all requests, so that observing them allocates nothing. */
+  readonly count = ({ status }: Pick<HttpRequestEnd, 'status'>): void => {
+    const counter = this.isError(status) ? this.#errors : this.#successes;
+    counter.add(this.clock.now());
+  };
+
+  rate(): ErrorRate {
+    const now = this.clock.now();
+    const errors = this.#errors.total(now);
+    const successes = this.#successes.total(now);
+    const total = errors + successes;
+    return {
+      error_count: errors,
+      success_count: successes,
+      total_requests: total,
+      error_rate_percent: total === 0 ? 0 : Math.round((errors / total) * 10_000) / 100,
+      window_seconds: this.window / SECOND,
+    };
+  }
+}

@@ -1,0 +1,70 @@
+import type { CallOutcome, ResilienceEvents, RetryExhaustedEvent } from '@breakwater/core';
+import { causeChain } from './cause-chain.js';
+
+/** What the policies did before an error came out. Durations are milliseconds. */
+export interface FailureFacts {
+  /** Name of the policy or method. */
+  readonly call?: string;
+  /** Attempts made; 0 when a policy refused the call before it ran. */
+  readonly attempts?: number;
+  /** From the caller's entry to its answer. */
+  readonly duration?: number;
+  readonly outcome?: CallOutcome;
+  /** The innermost circuit that the call went through. */
+  readonly circuit?: string;
+  /** Why there was no further attempt. */
+  readonly gaveUp?: RetryExhaustedEvent['reason'];
+}
+
+type Recording = { -readonly [K in keyof FailureFacts]: FailureFacts[K] } & { requestId?: string };
+
+/**
+ * Remembers by the identity of an error what its logical call went through, so that the one event it becomes can tell. Failed
+ * attempts that a retry or a fallback made good leave nothing behind but what the garbage collector takes.
+ */
+export class FailureRecorder {
+  readonly #records = new WeakMap<object, Recording>();
+  readonly #stops: readonly (() => void)[];
+
+  constructor(events: ResilienceEvents) {
+    this.#stops = [
+      events.on('circuit-breaker.call', ({ circuit, error }) => {
+        const record = this.#recordOf(error);
+        if (record) record.circuit ??= circuit;
+      }),
+      events.on('retry.exhausted', ({ error, attempts, reason }) => {
+        const record = this.#recordOf(error);
+        if (!record) return;
+        record.attempts = attempts;
+        record.gaveUp = reason;
+      }),
+      events.on('call.finished', ({ name, outcome, attempts, duration, requestId, error }) => {
+        const record = this.#recordOf(error);
+        if (!record) return;
+        Object.assign(record, { call: name, outcome, attempts, duration });
+        if (requestId !== undefined) record.requestId = requestId;
+      }),
+    ];
+  }
+
+  /** Facts of the error, or else of the nearest cause that has any. */
+  of(error: unknown): Readonly<Recording> | undefined {
+    for (const link of causeChain(error)) {
+      const record = this.#records.get(link);
+      if (record) return record;
+    }
+    return undefined;
+  }
+
+  /** Stops listening. */
+  stop(): void {
+    for (const stop of this.#stops) stop();
+  }
+
+  #recordOf(error: unknown): Recording | undefined {
+    if (typeof error !== 'object' || error === null) return undefined;
+    let record = this.#records.get(error);
+    if (!record) this.#records.set(error, (record = {}));
+    return record;
+  }
+}

@@ -1,0 +1,133 @@
+import { type Clock, sleep, type Timer } from '@breakwater/core';
+import { Logger } from '@nestjs/common';
+import type { IssueChange, IssueStore } from '../issues/issue-store.js';
+import type { Occurrences } from '../issues/occurrences.js';
+import { MAX_FLUSH_DELAY } from '../error-tracking.constants.js';
+import type { PendingOccurrences } from './pending-occurrences.js';
+
+/** What {@link IssueWriter} tells. */
+export interface IssueWriterListener {
+  /** A batch was stored, and changed these issues. */
+  onStored(changes: readonly IssueChange[]): Promise<void>;
+  /** A text for the log that names no secret. */
+  describe(error: unknown): string;
+}
+
+/**
+ * Brings what waits to the store: a while after the first error, and nothing when there is none. What a store refuses waits on and
+ * is tried again, ever more seldom while it goes on refusing; that is logged once.
+ */
+export class IssueWriter {
+  readonly #logger = new Logger('ErrorTracker');
+  #timer: Timer | undefined;
+  #running: Promise<void> | undefined;
+  /** The batch that is with the store. */
+  #batch: readonly Occurrences[] = [];
+  #startedAt = 0;
+  #failures = 0;
+  #silent = false;
+
+  /** @param interval milliseconds between the first error and the call of the store */
+  constructor(
+    private readonly clock: Clock,
+    private readonly store: Pick<IssueStore, 'add'>,
+    private readonly pending: PendingOccurrences,
+    private readonly interval: number,
+    private readonly listener: IssueWriterListener,
+  ) {}
+
+  /** What the store has not confirmed yet. */
+  *unconfirmed(): Iterable<Occurrences> {
+    yield* this.#batch;
+    yield* this.pending;
+  }
+
+  /** Makes sure that what waits is written soon. */
+  schedule(): void {
+    if (this.#timer) return;
+    const delay = Math.min(this.interval * 2 ** this.#failures, Math.max(MAX_FLUSH_DELAY, this.interval));
+    this.#timer = this.clock.setTimeout(() => this.#onTimer(), delay);
+    this.#timer.unref();
+  }
+
+  /** Writes what waits, after the batch that is under way. Never rejects: what is refused waits on. */
+  async flush(): Promise<void> {
+    // Whoever waited for the same batch may have started the next one meanwhile.
+    while (this.#running) await this.#running;
+    if (this.pending.size === 0) return;
+    this.#running = this.#write();
+    await this.#running;
+  }
+
+  /** Writes what waits, again and again until it is stored or the signal says that there is no time. */
+  async close(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.flush();
+      if (this.pending.size === 0 || signal.aborted) break;
+      await sleep(this.clock, this.interval, signal).catch(() => undefined);
+    }
+    this.#cancelTimer();
+  }
+
+  #onTimer(): void {
+    this.#timer = undefined;
+    this.#reportDropped();
+    if (!this.#running) void this.flush();
+    else {
+      this.#complainOfSilence();
+      this.schedule();
+    }
+  }
+
+  async #write(): Promise<void> {
+    this.#cancelTimer();
+    this.#batch = this.pending.take();
+    this.#startedAt = this.clock.now();
+    try {
+      const changes = await this.store.add(this.#batch);
+      this.#batch = [];
+      this.#onSuccess();
+      await this.listener.onStored(changes);
+    } catch (error) {
+      this.pending.putBack(this.#batch);
+      this.#batch = [];
+      this.#onFailure(error);
+    } finally {
+      this.#running = undefined;
+      if (this.pending.size > 0) this.schedule();
+    }
+  }
+
+  #onSuccess(): void {
+    if (this.#failures > 0 || this.#silent) this.#logger.log('The issue store takes errors again.');
+    this.#failures = 0;
+    this.#silent = false;
+  }
+
+  #onFailure(error: unknown): void {
+    if (this.#failures++ > 0) return;
+    this.#logger.error(
+      `The issue store refuses errors; they are kept and tried again. ${this.listener.describe(error)}`,
+    );
+  }
+
+  #complainOfSilence(): void {
+    const silence = this.clock.now() - this.#startedAt;
+    if (this.#silent || silence < MAX_FLUSH_DELAY) return;
+    this.#silent = true;
+    this.#logger.error(`The issue store has not answered for ${Math.round(silence)} ms; errors are kept.`);
+  }
+
+  #reportDropped(): void {
+    const dropped = this.pending.takeDropped();
+    if (dropped === 0) return;
+    this.#logger.warn(
+      `${dropped} errors were counted but belong to no issue: more different ones than "errorTracking.maxPending" wait for the store.`,
+    );
+  }
+
+  #cancelTimer(): void {
+    if (this.#timer) this.clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}

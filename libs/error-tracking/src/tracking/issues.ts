@@ -1,0 +1,119 @@
+import { Clock, ResilienceEvents, ResilienceGauges } from '@breakwater/core';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { ErrorTrackingSettings } from '../error-tracking.options.js';
+import { type IssueChange, type IssuePage, type IssueQuery, IssueStore } from '../issues/issue-store.js';
+import type { Issue } from '../issues/issue.js';
+import { Redactor } from '../redaction/redactor.js';
+import { IssueCounts } from './issue-counts.js';
+import { IssueRetention } from './issue-retention.js';
+import { IssueWriter } from './issue-writer.js';
+import { PendingOccurrences } from './pending-occurrences.js';
+import { untilAborted } from './until-aborted.js';
+
+/** The issues of the application: what waits for the store, what the store keeps, and what is told of both. */
+@Injectable()
+export class Issues implements OnApplicationBootstrap, OnModuleDestroy {
+  readonly #logger = new Logger('ErrorTracker');
+  readonly pending: PendingOccurrences;
+  readonly counts: IssueCounts;
+  readonly writer: IssueWriter;
+  readonly #retention: IssueRetention;
+  readonly #withdraw: () => void;
+
+  constructor(
+    @Inject(ErrorTrackingSettings) settings: ErrorTrackingSettings,
+    @Inject(IssueStore) private readonly store: IssueStore,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(ResilienceEvents) private readonly events: ResilienceEvents,
+    @Inject(ResilienceGauges) gauges: ResilienceGauges,
+    @Inject(Redactor) redactor: Redactor,
+  ) {
+    const describe = (error: unknown): string =>
+      redactor.text(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    this.pending = new PendingOccurrences(settings.maxPending);
+    this.counts = new IssueCounts(store);
+    this.writer = new IssueWriter(clock, store, this.pending, settings.flushInterval, {
+      onStored: (changes) => this.#onChanges(changes),
+      describe,
+    });
+    this.#retention = new IssueRetention(clock, store, settings.retention, describe);
+    this.#withdraw = gauges.provide('issues', () => this.counts.gauges());
+  }
+
+  /** Asks for the counts without waiting: a store that is down must not keep the application from starting. */
+  onApplicationBootstrap(): void {
+    void this.refresh();
+    this.#retention.start();
+  }
+
+  onModuleDestroy(): void {
+    this.#retention.stop();
+    this.#withdraw();
+  }
+
+  find(id: string): Promise<Issue | undefined> {
+    return this.store.find(id);
+  }
+
+  list(query: IssueQuery): Promise<IssuePage> {
+    return this.store.list(query);
+  }
+
+  async resolve(id: string): Promise<Issue | undefined> {
+    return this.#changed(await this.store.resolve(id, this.clock.date()));
+  }
+
+  async archive(id: string): Promise<Issue | undefined> {
+    return this.#changed(await this.store.archive(id, this.clock.date()));
+  }
+
+  /** Asks the store how many issues there are; without an answer the counts stay what they were. */
+  async refresh(): Promise<void> {
+    await this.counts.refresh().catch(() => undefined);
+  }
+
+  /** Adds what waits to its issues, as long as the signal allows. Never rejects. */
+  flush(signal?: AbortSignal): Promise<void> {
+    return untilAborted(this.writer.flush(), signal);
+  }
+
+  /** Adds what waits to its issues, and tries again as long as the signal allows. What is left then is lost, and said. */
+  async close(signal: AbortSignal): Promise<void> {
+    await untilAborted(this.writer.close(signal), signal);
+    const lost = [...this.writer.unconfirmed()];
+    if (lost.length === 0) return;
+    const errors = lost.reduce((sum, { count }) => sum + count, 0);
+    this.#logger.error(
+      `${errors} errors of ${lost.length} issues were not stored before the application ended.`,
+    );
+  }
+
+  async #changed(change: IssueChange | undefined): Promise<Issue | undefined> {
+    if (change) await this.#onChanges([change]);
+    return change?.issue;
+  }
+
+  async #onChanges(changes: readonly IssueChange[]): Promise<void> {
+    for (const { issue, from } of changes) {
+      if (from === issue.state) continue;
+      this.events.publish('issue.transition', {
+        issue: issue.id,
+        fingerprint: issue.fingerprint,
+        title: issue.title,
+        category: issue.category,
+        severity: issue.severity,
+        ...(from !== undefined && { from }),
+        to: issue.state,
+        count: issue.count,
+        at: this.clock.date().getTime(),
+      });
+    }
+    await this.refresh();
+  }
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import { TrackedErrors } from './tracked-errors.js';
+
+describe('TrackedErrors', () => {
+  it('knows an error that was tracked, and no other', () => {
+    const tracked = new TrackedErrors();
+    const error = new Error('one');
+    tracked.add(error, 'v1:a');
+    expect(tracked.find(error)).toBe('v1:a');
+    expect(tracked.find(new Error('one'))).toBeUndefined();
+  });
+
+  it('takes the error around a tracked one for the same failure, and the one around that', () => {
+    const tracked = new TrackedErrors();
+    const cause = new Error('cause');
+    const outer = new Error('outer', { cause });
+    tracked.add(cause, 'v1:a');
+    expect(tracked.find(outer)).toBe('v1:a');
+    expect(tracked.find(outer)).toBe('v1:a');
+    expect(tracked.find(new Error('outermost', { cause: outer }))).toBe('v1:a');
+  });
+
+  it('counts every further failure with the same cause', () => {
+    const tracked = new TrackedErrors();
+    const cause = new Error('connection lost');
+    tracked.add(cause, 'v1:a');
+    tracked.find(new Error('first call', { cause }));
+    expect(tracked.find(new Error('second call', { cause }))).toBeUndefined();
+  });
+
+  it('survives a chain of causes that bites its own tail, and one that cannot be read', () => {
+    const tracked = new TrackedErrors();
+    const loop = new Error('loop');
+    loop.cause = loop;
+    const hostile = Object.defineProperty(new Error('hostile'), 'cause', {
+      get() {
+        throw new Error('no');
+      },
+    });
+    expect(tracked.find(loop)).toBeUndefined();
+    expect(tracked.find(hostile)).toBeUndefined();
+  });
+});
