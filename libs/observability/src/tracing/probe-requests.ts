@@ -1,0 +1,25 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { HttpRequests } from '@breakwater/core';
+import { ignoreProbes } from './ignore-probes.js';
+
+/** Knows whether the running code serves a probe or a scrape, whose calls make no spans. */
+export class ProbeRequests {
+  readonly #serving = new AsyncLocalStorage<boolean>({ name: 'breakwater:probe' });
+
+  /** @param onRequest called for each request that is neither */
+  constructor(requests: HttpRequests, paths: readonly string[], onRequest: () => void) {
+    const isProbe = ignoreProbes(paths);
+    requests.observe(({ request }) => {
+      const probe = isProbe(request);
+      // The server hands out each request in a turn of its own, so this ends with the request.
+      if (probe || this.inside) this.#serving.enterWith(probe);
+      if (!probe) onRequest();
+      return undefined;
+    });
+  }
+
+  /** Whether the running code serves a probe or a scrape. */
+  get inside(): boolean {
+    return this.#serving.getStore() === true;
+  }
+}
