@@ -1,0 +1,48 @@
+import { basename } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { queriesOf, readDashboards } from './dashboards.js';
+import { metricsOf } from './promql.js';
+
+const dashboards = readDashboards();
+
+describe('the dashboards', () => {
+  it('are the five that operators need', () => {
+    expect(dashboards.map(([, { title }]) => title).toSorted()).toEqual([
+      'Breakers and retries',
+      'Database and Redis',
+      'Errors and alerts',
+      'Health and shutdown',
+      'Service overview',
+    ]);
+  });
+
+  describe.each(dashboards)('%s', (file, dashboard) => {
+    it('can be linked to by the name of its file', () => {
+      expect(dashboard.uid).toBe(basename(file, '.json'));
+    });
+
+    it('asks for the data source, the job and the instance', () => {
+      expect(dashboard.templating.list.map(({ name }) => name)).toEqual(['datasource', 'job', 'instance']);
+    });
+
+    it('has panels that say what they show and do not lie upon each other', () => {
+      const { panels } = dashboard;
+      expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+      const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+        Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)}/${y + Math.floor(cell / w)}`),
+      );
+      expect(new Set(cells).size).toBe(cells.length);
+      const silent = panels.filter(({ type, description }) => type !== 'row' && !description);
+      expect(silent).toEqual([]);
+    });
+
+    it('asks in PromQL, and follows the chosen job everywhere', () => {
+      const queries = queriesOf(dashboard);
+      expect(queries.flatMap((query) => metricsOf(query)).length).toBeGreaterThanOrEqual(queries.length);
+      const loose = dashboard.panels
+        .flatMap(({ targets = [] }) => targets)
+        .filter(({ expr }) => !expr.includes('job=~"$job"'));
+      expect(loose).toEqual([]);
+    });
+  });
+});
