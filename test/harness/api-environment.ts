@@ -1,0 +1,24 @@
+import type { IDeployment } from 'kubernetes-models/apps/v1';
+import type { IConfigMap, ISecret } from 'kubernetes-models/v1';
+import { objectOf, type Overlay } from './rendered-overlay.js';
+
+/** A value for a secret that the platform brings; any that is valid will do. */
+const FROM_ELSEWHERE: Readonly<Record<string, string>> = {
+  DATABASE_URL: 'postgresql://studio:secret@database.internal/studio',
+  REDIS_URL: 'rediss://cache.internal',
+  DEBUG_TOKEN: 'x'.repeat(16),
+};
+
+/** The environment variables with which a pod of the API starts, those that the kubelet adds included. */
+export function apiEnvironment(overlay: Overlay): Record<string, string> {
+  const { data = {} } = objectOf<IConfigMap>(overlay, 'ConfigMap');
+  const [container] = objectOf<IDeployment>(overlay, 'Deployment').spec?.template.spec?.containers ?? [];
+  const secrets = (container?.env ?? []).map(({ name }) => [name, secretOf(overlay, name)]);
+  return { KUBERNETES_SERVICE_HOST: '10.96.0.1', ...data, ...Object.fromEntries(secrets) };
+}
+
+function secretOf(overlay: Overlay, name: string): string | undefined {
+  if (overlay === 'production') return FROM_ELSEWHERE[name];
+  const value = objectOf<ISecret>(overlay, 'Secret').data?.[name];
+  return value === undefined ? undefined : Buffer.from(value, 'base64').toString();
+}

@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { parseAllDocuments } from 'yaml';
+
+/** The overlays below `k8s/overlays`. */
+export const OVERLAYS = ['development', 'production'] as const;
+export type Overlay = (typeof OVERLAYS)[number];
+
+/** An object of Kubernetes, as a manifest has it. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
+}
+
+const rendered = new Map<Overlay, readonly Manifest[]>();
+
+/**
+ * The objects that `kubectl apply -k` would send to a cluster; rendered once per process, without a cluster.
+ *
+ * @throws Error with what kubectl complains about, or where to get it
+ */
+export function renderOverlay(overlay: Overlay): readonly Manifest[] {
+  const known = rendered.get(overlay);
+  if (known) return known;
+  const { error, status, stdout, stderr } = spawnSync('kubectl', ['kustomize', `k8s/overlays/${overlay}`], {
+    encoding: 'utf8',
+  });
+  if (error) {
+    throw new Error(
+      'These tests need "kubectl" 1.27 or later on the PATH; no cluster is needed. See https://kubernetes.io/docs/tasks/tools/.',
+      { cause: error },
+    );
+  }
+  if (status !== 0) throw new Error(`The overlay ${overlay} cannot be rendered:\n${stderr}`);
+  const objects = parseAllDocuments(stdout).map((document) => withoutFolds(document.toJS() as Manifest));
+  rendered.set(overlay, objects);
+  return objects;
+}
+
+/**
+ * The one object of an overlay of this kind and name.
+ *
+ * @typeParam T the type of the object, from `kubernetes-models`
+ */
+export function objectOf<T>(overlay: Overlay, kind: string, name = 'studio-api'): T {
+  // Kustomize ends generated names in a hash.
+  const generated = new RegExp(`^${name}(-[a-z0-9]{10})?$`);
+  const matches = renderOverlay(overlay).filter(
+    ({ kind: other, metadata }) => other === kind && generated.test(metadata.name),
+  );
+  if (matches.length !== 1) throw new Error(`${overlay} has ${matches.length} objects ${kind}/${name}.`);
+  return matches[0] as unknown as T;
+}
+
+/** Kustomize folds long secrets, which Kubernetes ignores and schemas of base64 do not. */
+function withoutFolds(object: Manifest & { readonly data?: Readonly<Record<string, string>> }): Manifest {
+  if (object.kind !== 'Secret' || !object.data) return object;
+  const data = Object.entries(object.data).map(([key, value]) => [key, value.replaceAll('\n', '')]);
+  return { ...object, data: Object.fromEntries(data) as Record<string, string> } as Manifest;
+}
