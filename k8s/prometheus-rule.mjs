@@ -1,5 +1,5 @@
 // `node k8s/prometheus-rule.mjs`: wraps the alert rules of docker/prometheus/rules, their one source, into the object that
-// the Prometheus operator reads. Kustomize cannot: it reads no files outside of its own folder.
+// the Prometheus operator reads. Kustomize cannot: it reads no files outside of its own folder. `--print` changes no file.
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as prettier from 'prettier';
@@ -27,4 +27,6 @@ const object = {
 };
 const text = `# Written by k8s/prometheus-rule.mjs from docker/prometheus/rules; change those.\n${stringify(object, { lineWidth: 0 })}`;
 const style = await prettier.resolveConfig(fileURLToPath(OBJECT));
-writeFileSync(OBJECT, await prettier.format(text, { ...style, parser: 'yaml' }));
+const formatted = await prettier.format(text, { ...style, parser: 'yaml' });
+if (process.argv.includes('--print')) process.stdout.write(formatted);
+else writeFileSync(OBJECT, formatted);

@@ -14,7 +14,7 @@ export function apiEnvironment(overlay: Overlay): Record<string, string> {
   const { data = {} } = objectOf<IConfigMap>(overlay, 'ConfigMap');
   const [container] = objectOf<IDeployment>(overlay, 'Deployment').spec?.template.spec?.containers ?? [];
   const secrets = (container?.env ?? []).map(({ name }) => [name, secretOf(overlay, name)]);
-  return { KUBERNETES_SERVICE_HOST: '10.96.0.1', ...data, ...Object.fromEntries(secrets) };
+  return { KUBERNETES_SERVICE_HOST: '10.96.0.1', ...data, ...(Object.fromEntries(secrets) as Record<string, string>) };
 }
 
 function secretOf(overlay: Overlay, name: string): string | undefined {

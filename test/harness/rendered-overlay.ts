@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import type { IPodTemplateSpec, IPodSpec } from 'kubernetes-models/v1';
 import { parseAllDocuments } from 'yaml';
 
 /** The overlays below `k8s/overlays`. */
@@ -54,6 +55,24 @@ export function objectOf<T>(overlay: Overlay, kind: string, name = 'studio-api')
   );
   if (matches.length !== 1) throw new Error(`${overlay} has ${matches.length} objects ${kind}/${name}.`);
   return matches[0] as unknown as T;
+}
+
+/** The pods that an overlay starts, by Deployments and Jobs. */
+export function podSpecs(
+  overlay: Overlay,
+): { readonly name: string; readonly labels: Readonly<Record<string, string>>; readonly spec: IPodSpec }[] {
+  return renderOverlay(overlay).flatMap((object) => {
+    const { spec } = object as { readonly spec?: { readonly template?: IPodTemplateSpec } };
+    if (!spec?.template?.spec) return [];
+    const { metadata } = spec.template;
+    return [
+      {
+        name: `${object.kind}/${object.metadata.name}`,
+        labels: metadata?.labels ?? {},
+        spec: spec.template.spec,
+      },
+    ];
+  });
 }
 
 /** Kustomize folds long secrets, which Kubernetes ignores and schemas of base64 do not. */

@@ -1,0 +1,131 @@
+import { describe, expect, it } from '@jest/globals';
+import type { IDeployment } from 'kubernetes-models/apps/v1';
+import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
+import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
+import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1';
+import type { INamespace, IService } from 'kubernetes-models/v1';
+import { YOUTUBE_POLICIES, YOUTUBE_POLICY } from '../../apps/api/src/channel-stats/youtube.policies.js';
+import { objectOf, OVERLAYS, podSpecs, renderOverlay } from '../harness/rendered-overlay.js';
+
+describe.each(OVERLAYS)('the overlay %s', (overlay) => {
+  const deployment = objectOf<IDeployment>(overlay, 'Deployment').spec!;
+  const service = objectOf<IService>(overlay, 'Service').spec!;
+  const budget = objectOf<IPodDisruptionBudget>(overlay, 'PodDisruptionBudget').spec!;
+  const autoscaler = objectOf<IHorizontalPodAutoscaler>(overlay, 'HorizontalPodAutoscaler').spec;
+  const policy = objectOf<INetworkPolicy>(overlay, 'NetworkPolicy').spec!;
+  const labels = deployment.template.metadata!.labels!;
+
+  it('selects the pods of the API, and no others, in every object about them', () => {
+    const selectors = [
+      deployment.selector.matchLabels,
+      service.selector,
+      budget.selector?.matchLabels,
+      policy.podSelector?.matchLabels,
+      ...deployment.template.spec!.topologySpreadConstraints!.map(
+        ({ labelSelector }) => labelSelector?.matchLabels,
+      ),
+    ];
+    for (const selector of selectors) {
+      expect(Object.keys(selector!).length).toBeGreaterThan(0);
+      const selected = podSpecs(overlay).filter((pod) => matches(selector!, pod.labels));
+      expect(selected.map(({ labels: found }) => found)).toEqual([labels]);
+    }
+  });
+
+  it('puts everything into a namespace of its own, which holds the pods to the restricted standard', () => {
+    const namespace = renderOverlay(overlay).find(({ kind }) => kind === 'Namespace') as INamespace;
+    expect(namespace.metadata?.labels?.['pod-security.kubernetes.io/enforce']).toBe('restricted');
+    for (const { kind, metadata } of renderOverlay(overlay)) {
+      expect([kind, metadata.namespace]).toEqual([
+        kind,
+        kind === 'Namespace' ? undefined : namespace.metadata?.name,
+      ]);
+    }
+  });
+
+  it('names accounts that exist', () => {
+    const accounts = renderOverlay(overlay).filter(({ kind }) => kind === 'ServiceAccount');
+    const named = podSpecs(overlay).flatMap(({ spec }) => spec.serviceAccountName ?? []);
+    expect(named.toSorted()).toEqual(accounts.map(({ metadata }) => metadata.name).toSorted());
+  });
+
+  it('sends traffic of the service to the port that the container names', () => {
+    const [container] = deployment.template.spec!.containers;
+    expect(service.ports?.map(({ targetPort }) => targetPort)).toEqual(
+      container!.ports?.map(({ name }) => name),
+    );
+  });
+
+  it('rolls out without a moment of less capacity', () => {
+    expect(deployment.strategy).toEqual({
+      type: 'RollingUpdate',
+      rollingUpdate: { maxUnavailable: 0, maxSurge: 1 },
+    });
+  });
+
+  it('rolls out a change of the configuration, too', () => {
+    const [container] = deployment.template.spec!.containers;
+    expect(container!.envFrom).toEqual([
+      { configMapRef: { name: expect.stringMatching(/^studio-api-[a-z0-9]{10}$/) } },
+    ]);
+  });
+
+  it('leaves the number of pods to the autoscaler', () => {
+    expect(deployment.replicas).toBeUndefined();
+    expect(autoscaler.scaleTargetRef).toEqual({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      name: 'studio-api',
+    });
+    expect(autoscaler.minReplicas).toBeLessThan(autoscaler.maxReplicas);
+  });
+
+  it('adds pods before requests to YouTube begin to queue in one', () => {
+    const { bulkhead } = YOUTUBE_POLICIES[YOUTUBE_POLICY]!;
+    const { pods } = autoscaler.metrics!.find(({ type }) => type === 'Pods')!;
+    expect(pods!.metric.name).toBe('http_server_active_requests');
+    expect(Number(pods!.target.averageValue)).toBeLessThan(
+      (bulkhead as { maxConcurrent: number }).maxConcurrent,
+    );
+  });
+
+  it('has the CPU that is asked for, which its utilisation is measured by', () => {
+    expect(autoscaler.metrics!.map(({ resource }) => resource?.name)).toContain('cpu');
+    expect(deployment.template.spec!.containers[0]!.resources?.requests?.['cpu']).toBeDefined();
+  });
+});
+
+describe('production', () => {
+  it('survives the loss of a zone and the drain of a node', () => {
+    const { minReplicas } = objectOf<IHorizontalPodAutoscaler>('production', 'HorizontalPodAutoscaler').spec;
+    expect(minReplicas).toBeGreaterThanOrEqual(3);
+    expect(objectOf<IPodDisruptionBudget>('production', 'PodDisruptionBudget').spec?.maxUnavailable).toBe(1);
+    const { topologySpreadConstraints } = objectOf<IDeployment>('production', 'Deployment').spec!.template
+      .spec!;
+    expect(topologySpreadConstraints?.map(({ topologyKey }) => topologyKey)).toEqual([
+      'topology.kubernetes.io/zone',
+      'kubernetes.io/hostname',
+    ]);
+  });
+
+  it('runs every program from an image of one version', () => {
+    const images = podSpecs('production').flatMap(({ spec }) => spec.containers.map(({ image }) => image));
+    expect(new Set(images).size).toBe(1);
+    expect(images[0]).toMatch(/^[\w.-]+\/[\w./-]+:\d+\.\d+\.\d+$/);
+  });
+
+  it('migrates as a step that can be applied alone', () => {
+    const step = renderOverlay('production').filter(
+      ({ metadata }) => metadata.labels?.['app.kubernetes.io/component'] === 'migration',
+    );
+    expect(step.map(({ kind }) => kind).toSorted()).toEqual(['Job', 'NetworkPolicy', 'ServiceAccount']);
+  });
+});
+
+/** Whether labels carry all that a selector asks for. */
+function matches(
+  selector: Readonly<Record<string, string>>,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+}
