@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { GenerationCache } from './generation-cache.js';
+
+describe('GenerationCache', () => {
+  it('never holds more entries than it may', () => {
+    const cache = new GenerationCache<number, number>(100);
+    for (let key = 0; key < 10_000; key += 1) {
+      cache.set(key, key);
+      expect(cache.size).toBeLessThanOrEqual(100);
+    }
+  });
+
+  it('keeps what is used and forgets what is not', () => {
+    const cache = new GenerationCache<string, string>(10);
+    cache.set('used', 'a');
+    cache.set('unused', 'b');
+    for (let key = 0; key < 100; key += 1) {
+      cache.set(String(key), 'x');
+      expect(cache.get('used')).toBe('a');
+    }
+    expect(cache.get('unused')).toBeUndefined();
+  });
+
+  it('replaces the value of a key, of either generation', () => {
+    const cache = new GenerationCache<string, number>(2);
+    cache.set('a', 1);
+    cache.set('b', 2);
+    cache.set('a', 3);
+    expect(cache.get('a')).toBe(3);
+  });
+});

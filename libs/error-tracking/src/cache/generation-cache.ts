@@ -1,0 +1,37 @@
+/**
+ * A bounded map that forgets what has not been used for a while. It keeps two generations: entries that are used move to the
+ * young one, and when that is full the old one is dropped. A hit costs one look-up, and no list has to be kept in order.
+ */
+export class GenerationCache<K, V> {
+  #young = new Map<K, V>();
+  #old = new Map<K, V>();
+  readonly #generation: number;
+
+  /** @param maxEntries entries at most */
+  constructor(maxEntries: number) {
+    this.#generation = Math.max(1, Math.floor(maxEntries / 2));
+  }
+
+  get size(): number {
+    return this.#young.size + this.#old.size;
+  }
+
+  get(key: K): V | undefined {
+    const young = this.#young.get(key);
+    if (young !== undefined) return young;
+    const old = this.#old.get(key);
+    if (old !== undefined) {
+      this.#old.delete(key);
+      this.set(key, old);
+    }
+    return old;
+  }
+
+  set(key: K, value: V): void {
+    if (this.#young.size >= this.#generation && !this.#young.has(key)) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(key, value);
+  }
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, relative, sep } from 'node:path';
+import { GenerationCache } from '../cache/generation-cache.js';
+import { filePath, withoutQuery } from '../stack/file-path.js';
+
+/** Folders of sources and of what is built from them: the same module is in either. */
+const SOURCE_FOLDER = /^(?:dist|build|out|lib|src)\//;
+const EXTENSION = /\.[cm]?[jt]sx?$/;
+/** `webpack://name/./src/video.ts`, `webpack-internal:///./src/video.ts` and their like: what is left is the path in the package. */
+const BUNDLER = /^[a-z][a-z-]*:\/\/[^/]*\/(?:\.\/)*/;
+const FOREIGN = /^(?:node:|internal\/|evalmachine|eval at |native |<anonymous>|wasm:)/;
+const MAX_DIRECTORIES = 2_000;
+const MAX_LEVELS = 40;
+
+interface PackageRoot {
+  readonly name: string;
+  readonly directory: string;
+}
+
+/**
+ * Names modules so that the name is the same on every machine and whether the sources or the built files run: package and
+ * path in it, without `src` or `dist`, extension and query. Modules of other people have no name here.
+ */
+export class ModulePaths {
+  /** Directories whose package is known; `null` for those of none. */
+  readonly #roots = new GenerationCache<string, PackageRoot | { readonly name: undefined }>(MAX_DIRECTORIES);
+
+  /** @param root directory that paths are relative to where there is no package */
+  constructor(private readonly root: string) {}
+
+  /** Name of an in-app module; `undefined` for one of Node, of a dependency, or of none. */
+  name(file: string): string | undefined {
+    if (FOREIGN.test(file) || file.includes('node_modules')) return undefined;
+    const path = filePath(file);
+    if (path !== undefined) return this.#nameOnDisk(path);
+    return BUNDLER.test(file) ? bare(withoutQuery(file).replace(BUNDLER, '')) : undefined;
+  }
+
+  #nameOnDisk(path: string): string {
+    const found = this.#packageOf(dirname(path));
+    if (found.name !== undefined) return `${found.name}/${bare(portable(relative(found.directory, path)))}`;
+    const inRoot = relative(this.root, path);
+    if (!inRoot.startsWith('..') && !isAbsolute(inRoot)) return bare(portable(inRoot));
+    // The directories above are those of one machine.
+    return bare(portable(path).split('/').slice(-2).join('/'));
+  }
+
+  #packageOf(directory: string): PackageRoot | { readonly name: undefined } {
+    const known = this.#roots.get(directory);
+    if (known) return known;
+    const found = findPackage(directory);
+    this.#roots.set(directory, found);
+    return found;
+  }
+}
+
+/** The nearest `package.json` with a name: those that only say `"type": "module"` stand in folders of built files. */
+function findPackage(start: string): PackageRoot | { readonly name: undefined } {
+  let directory = start;
+  for (let level = 0; level < MAX_LEVELS; level += 1) {
+    const name = packageName(directory);
+    if (name !== undefined) return { name, directory };
+    const parent = dirname(directory);
+    if (parent === directory) break;
+    directory = parent;
+  }
+  return { name: undefined };
+}
+
+function packageName(directory: string): string | undefined {
+  try {
+    const json = JSON.parse(readFileSync(`${directory}/package.json`, 'utf8')) as { readonly name?: unknown };
+    return typeof json.name === 'string' && json.name !== '' ? json.name : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const portable = (path: string): string =>
+  (sep === '/' ? path : path.replaceAll(sep, '/')).replaceAll('\\', '/');
+
+const bare = (path: string): string => path.replace(SOURCE_FOLDER, '').replace(EXTENSION, '');
