@@ -50,12 +50,11 @@ export { ResilienceEvents } from './events/resilience-events.js';
 export type * from './gauges/resilience-gauge-map.js';
 export { type GaugeSource, ResilienceGauges } from './gauges/resilience-gauges.js';
 
-export {
-  type HttpRequestEnd,
-  type HttpRequestObserver,
-  type HttpRequestStart,
-  HttpRequests,
-} from './http/http-requests.js';
+export type { DirectAnswer, DirectRequest, DirectRoute } from './http/direct-route.js';
+export type { HttpRequestEnd, HttpRequestObserver, HttpRequestStart } from './http/http-request.js';
+export { HttpRequests } from './http/http-requests.js';
+export { mountDirectRoutes } from './http/mount-direct-routes.js';
+export { type PlatformRequest, pathOf, requestIdOf, routeOf } from './http/platform-request.js';
 
 export { OptionsCheck } from './options/options-check.js';
 export { requireOneForRoot } from './options/require-one-for-root.js';

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { HealthEndpoints } from './health-endpoints.js';
-import type { HealthRoute } from './health-routes.js';
+import type { DirectRoute } from './direct-route.js';
 import { sendAnswer } from './send-answer.js';
 
 interface ExpressRequest extends IncomingMessage {
@@ -19,15 +18,11 @@ export interface ExpressRoutes {
 }
 
 /** Routes come in the order of their registration, so these are ahead of all middleware of the application. */
-export function mountOnExpress(
-  app: ExpressRoutes,
-  routes: readonly HealthRoute[],
-  endpoints: HealthEndpoints,
-): void {
-  for (const { path, name } of routes) {
-    app.get(path, (request, response, next) => {
-      const accept = request.headers.accept;
-      const answer = endpoints.answer(name ?? String(request.params['name']), { accept, native: request });
+export function mountOnExpress(app: ExpressRoutes, routes: readonly DirectRoute[]): void {
+  for (const route of routes) {
+    app.get(route.path, (request, response, next) => {
+      const { headers, params } = request;
+      const answer = route.answer({ headers, params, native: request });
       // Perhaps a route of the application itself.
       if (!answer) next();
       else if (answer instanceof Promise) answer.then((ready) => sendAnswer(response, ready), next);

@@ -1,17 +1,11 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import type { HealthEndpoints } from './health-endpoints.js';
-import type { HealthRoute } from './health-routes.js';
+import type { DirectRoute } from './direct-route.js';
 import { sendAnswer } from './send-answer.js';
 
 interface FastifyRequest {
   readonly headers: IncomingHttpHeaders;
   readonly params: Readonly<Record<string, string>>;
-  readonly routeOptions: { readonly config: HealthRouteConfig };
-}
-
-interface HealthRouteConfig {
-  /** As that of {@link HealthRoute}. */
-  readonly endpoint: string | undefined;
+  readonly routeOptions: { readonly config: { readonly route: DirectRoute } };
 }
 
 interface FastifyReply {
@@ -30,7 +24,7 @@ interface FastifyScope {
     readonly method: 'GET';
     readonly url: string;
     readonly exposeHeadRoute: true;
-    readonly config: HealthRouteConfig;
+    readonly config: { readonly route: DirectRoute };
     readonly handler: FastifyHandler;
   }): unknown;
   addHook(name: 'onRequest', hook: FastifyHandler): unknown;
@@ -47,29 +41,24 @@ export interface FastifyRoutes {
  *
  * @returns what Fastify's `register` returns: to wait for it makes Fastify load the scope at once
  */
-export function mountOnFastify(
-  app: FastifyRoutes,
-  routes: readonly HealthRoute[],
-  endpoints: HealthEndpoints,
-): PromiseLike<unknown> {
+export function mountOnFastify(app: FastifyRoutes, routes: readonly DirectRoute[]): PromiseLike<unknown> {
   return app.register(async (scope) => {
     // Nest hands its middleware to every scope with middie's `use` of its own.
     if (Object.hasOwn(scope, 'use')) delete scope.use;
     scope.addHook('onRequest', async (request, reply) => {
       const { headers, params, routeOptions } = request;
-      const name = routeOptions.config.endpoint ?? String(params['name']);
-      const answer = await endpoints.answer(name, { accept: headers.accept, native: request });
-      // Perhaps there is no such check; then the handler says so as the application does.
+      const answer = await routeOptions.config.route.answer({ headers, params, native: request });
+      // Perhaps there is no such thing; then the handler says so as the application does.
       if (!answer) return;
       reply.hijack();
       sendAnswer(reply.raw, answer);
     });
-    for (const { path, name } of routes) {
+    for (const route of routes) {
       scope.route({
         method: 'GET',
-        url: path,
+        url: route.path,
         exposeHeadRoute: true,
-        config: { endpoint: name },
+        config: { route },
         handler: async (_request, reply) => reply.callNotFound(),
       });
     }

@@ -1,0 +1,2 @@
+/** Prometheus counts in seconds, events in milliseconds. */
+export const toSeconds = (milliseconds: number): number => milliseconds / 1_000;

@@ -1,0 +1,43 @@
+import type { DirectAnswer, DirectRequest } from '@breakwater/core';
+import { CONTENT_TYPES } from '../exposition/exposition-format.js';
+import { type MetricsFormat, negotiateFormat } from '../exposition/negotiate-format.js';
+import type { MetricsService } from '../metrics.service.js';
+import type { Access } from './access.js';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const TEXT_TYPE = 'text/plain; charset=utf-8';
+
+/** Answers scrapes: always 200 to those who may see the metrics, however the service is. */
+export class MetricsEndpoint {
+  constructor(
+    private readonly metrics: MetricsService,
+    private readonly access: Access,
+  ) {}
+
+  async answer({ headers, native }: DirectRequest): Promise<DirectAnswer> {
+    if (await this.access.admits(native)) return this.#show(negotiateFormat(headers.accept));
+    const anonymous = headers.authorization === undefined;
+    return {
+      code: anonymous ? 401 : 403,
+      headers: {
+        'content-type': TEXT_TYPE,
+        'cache-control': 'no-store',
+        ...(anonymous && { 'www-authenticate': 'Bearer' }),
+      },
+      body: anonymous ? 'Unauthorized\n' : 'Forbidden\n',
+    };
+  }
+
+  async #show(format: MetricsFormat): Promise<DirectAnswer> {
+    const json = format === 'json';
+    return {
+      code: 200,
+      headers: {
+        'content-type': json ? JSON_TYPE : CONTENT_TYPES[format],
+        'cache-control': 'no-store',
+        vary: 'accept',
+      },
+      body: json ? JSON.stringify(this.metrics.summary()) : await this.metrics.scrape(format),
+    };
+  }
+}

@@ -1,0 +1,41 @@
+import type { LabelSet } from '../model/label-set.js';
+import type { CollectedMetric } from './collection.js';
+import { writeExposition } from './exposition.js';
+import type { ExpositionFormat } from './exposition-format.js';
+
+/** What a scrape has collected. */
+export interface Collected {
+  readonly metrics: readonly CollectedMetric[];
+  /** Labels of every series. */
+  readonly defaults: LabelSet;
+}
+
+interface Scrape {
+  readonly collected: Promise<Collected>;
+  readonly texts: Map<ExpositionFormat, Promise<Buffer>>;
+}
+
+/** One collection for all who ask while it goes on, and one text for all of them who want the same format. */
+export class SharedScrape {
+  #current: Scrape | undefined;
+
+  constructor(private readonly collect: () => Promise<Collected>) {}
+
+  /** The metrics in a format. */
+  text(format: ExpositionFormat): Promise<Buffer> {
+    const scrape: Scrape = this.#current ?? { collected: this.collect(), texts: new Map() };
+    this.#current = scrape;
+    let text = scrape.texts.get(format);
+    if (!text) scrape.texts.set(format, (text = this.#write(scrape, format)));
+    return text;
+  }
+
+  async #write(scrape: Scrape, format: ExpositionFormat): Promise<Buffer> {
+    try {
+      const { metrics, defaults } = await scrape.collected;
+      return await writeExposition(metrics, format, defaults);
+    } finally {
+      if (this.#current === scrape) this.#current = undefined;
+    }
+  }
+}

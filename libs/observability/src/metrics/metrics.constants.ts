@@ -1,0 +1,28 @@
+/** Path of the endpoint. */
+export const DEFAULT_METRICS_PATH = '/metrics';
+
+/** Stands before the names of Breakwater's own metrics; with `resilience4j_` dashboards made for resilience4j work. */
+export const DEFAULT_METRICS_PREFIX = 'breakwater_';
+
+/**
+ * Upper bounds in seconds of all histograms: those that OpenTelemetry advises for `http.server.request.duration`
+ * (semantic conventions 1.23 and later).
+ */
+export const DEFAULT_BUCKETS: readonly number[] = [
+  0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
+];
+
+/** Route templates that are told apart; more than a large API has, few enough that no client can fill the memory. */
+export const DEFAULT_MAX_ROUTES = 500;
+
+/** Value of a switch that is on where the package that it needs is installed, and off elsewhere. */
+export const WHEN_INSTALLED = 'when-installed';
+
+/** Milliseconds after which `authorize` has not said yes; half of the ten seconds that Prometheus waits for a scrape. */
+export const AUTHORIZE_TIMEOUT = 5_000;
+
+/** Samples that are read in one go: well under a millisecond of work. */
+export const COLLECTION_SLICE = 5_000;
+
+/** Lines that are written in one go: about a millisecond of work. */
+export const EXPOSITION_SLICE = 2_500;

@@ -1,0 +1,44 @@
+import { Clock, HttpRequests, ResilienceEvents, ResilienceGauges, mountDirectRoutes } from '@breakwater/core';
+import type { Provider } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { Access } from './endpoint/access.js';
+import { MetricsEndpoint } from './endpoint/metrics-endpoint.js';
+import type { MetricsSettings } from './metrics.options.js';
+import { MetricsService } from './metrics.service.js';
+import { startMetrics } from './start-metrics.js';
+
+/** Injection token of the settings of the metrics, or of `undefined` for no metrics. */
+export const METRICS_SETTINGS = Symbol('@breakwater/observability:MetricsSettings');
+
+/** Injection token of the endpoint; nobody asks for it, it is there to be mounted. */
+const METRICS_ENDPOINT = Symbol('@breakwater/observability:MetricsEndpoint');
+
+/** Starts the metrics and mounts their endpoint. Needs {@link METRICS_SETTINGS}. */
+export const METRICS_PROVIDERS: Provider[] = [
+  {
+    provide: MetricsService,
+    inject: [METRICS_SETTINGS, ResilienceEvents, ResilienceGauges, HttpRequests, Clock],
+    useFactory: (
+      settings: MetricsSettings | undefined,
+      events: ResilienceEvents,
+      gauges: ResilienceGauges,
+      requests: HttpRequests,
+      clock: Clock,
+    ): Promise<MetricsService> | undefined =>
+      settings && startMetrics(settings, { events, gauges, requests, clock }),
+  },
+  {
+    provide: METRICS_ENDPOINT,
+    inject: [METRICS_SETTINGS, HttpAdapterHost, Clock, { token: MetricsService, optional: true }],
+    useFactory: async (
+      settings: MetricsSettings | undefined,
+      host: HttpAdapterHost,
+      clock: Clock,
+      metrics: MetricsService | undefined,
+    ): Promise<void> => {
+      if (!settings?.path || !metrics) return;
+      const endpoint = new MetricsEndpoint(metrics, new Access(settings.authorize, clock));
+      await mountDirectRoutes(host, [{ path: settings.path, answer: (request) => endpoint.answer(request) }]);
+    },
+  },
+];

@@ -1,0 +1,33 @@
+import type { LabelSet } from './label-set.js';
+import type { Exemplar } from './metric.js';
+
+/** The measurements of one series of a histogram: constant memory, and no allocation per measurement. */
+export class HistogramSeries {
+  sum = 0;
+  /** Measurements by bucket, not cumulative; the last one is for what is above every bound. */
+  readonly buckets: Float64Array;
+  /** The latest exemplar of each bucket. */
+  exemplars: (Exemplar | undefined)[] | undefined;
+
+  constructor(
+    readonly labels: LabelSet,
+    private readonly bounds: readonly number[],
+  ) {
+    this.buckets = new Float64Array(bounds.length + 1);
+  }
+
+  get count(): number {
+    return this.buckets.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Adds a measurement; one that is no number or below 0 would spoil the sum for ever, and is dropped. */
+  observe(value: number, exemplar?: Exemplar): void {
+    if (!(value >= 0) || value === Infinity) return;
+    const { bounds } = this;
+    let bucket = 0;
+    while (bucket < bounds.length && value > (bounds[bucket] as number)) bucket++;
+    this.sum += value;
+    (this.buckets[bucket] as number)++;
+    if (exemplar) (this.exemplars ??= [])[bucket] = exemplar;
+  }
+}

@@ -1,0 +1,44 @@
+import type { LabelSet } from './label-set.js';
+
+/** Types that both formats know; `untyped` is called `unknown` in OpenMetrics. */
+export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary' | 'untyped';
+
+/** A trace that stands as an example for the measurements of a bucket. */
+export interface Exemplar {
+  readonly labels: LabelSet;
+  readonly value: number;
+  /** Seconds since the Unix epoch. */
+  readonly timestamp: number | undefined;
+}
+
+/** One line of a scrape. */
+export interface Sample {
+  /** Name of the line, which for a histogram is that of the metric and a suffix. */
+  readonly name: string;
+  readonly labels: LabelSet;
+  /** Upper bound of a bucket, as it is written. */
+  readonly le?: string | undefined;
+  readonly value: number;
+  readonly exemplar?: Exemplar | undefined;
+}
+
+/** Name, meaning and labels of a metric. */
+export interface MetricDefinition {
+  /** The name of a counter ends in `_total`. */
+  readonly name: string;
+  /** Whether the name is one of OpenTelemetry's conventions, which gets no prefix. */
+  readonly conventional?: true;
+  readonly help: string;
+  readonly labels?: readonly string[];
+}
+
+/** A metric with its series. */
+export interface Metric {
+  readonly name: string;
+  readonly help: string;
+  readonly type: MetricType;
+  /** Names of the labels that it has itself, which win over default labels. */
+  readonly labelNames: readonly string[];
+  /** The samples of each series; those of one series belong together, between two series the collection may rest. */
+  series(): Iterable<readonly Sample[]>;
+}

@@ -1,0 +1,59 @@
+import type { LabelValue } from './label-set.js';
+
+type Branch<S> = Map<LabelValue, Branch<S> | S>;
+
+/**
+ * Series by the values of their labels, in nested maps: finding one costs a look-up for each label and makes no key of the values,
+ * and all series of a first label, such as the name of a circuit, go in one step.
+ */
+export class SeriesTree<S extends object> {
+  readonly #root: Branch<S> = new Map();
+
+  constructor(
+    private readonly depth: number,
+    private readonly create: (values: readonly LabelValue[]) => S,
+  ) {}
+
+  /** The series with these values, which is made at its first use. */
+  of(values: readonly LabelValue[]): S {
+    let branch = this.#root;
+    const last = this.depth - 1;
+    for (let level = 0; level < last; level++) {
+      const value = values[level] as LabelValue;
+      let next = branch.get(value) as Branch<S> | undefined;
+      if (!next) branch.set(value, (next = new Map()));
+      branch = next;
+    }
+    // A metric without labels has one series, under a key of its own.
+    const value = values[last] ?? '';
+    let series = branch.get(value) as S | undefined;
+    if (!series) branch.set(value, (series = this.create([...values])));
+    return series;
+  }
+
+  /** The series with these values, when there is one. */
+  find(values: readonly LabelValue[]): S | undefined {
+    let branch: Branch<S> | undefined = this.#root;
+    const last = this.depth - 1;
+    for (let level = 0; level < last; level++) {
+      branch = branch?.get(values[level] as LabelValue) as Branch<S> | undefined;
+    }
+    return branch?.get(values[last] ?? '') as S | undefined;
+  }
+
+  /** Removes all series whose first label has this value. */
+  remove(first: LabelValue): void {
+    this.#root.delete(first);
+  }
+
+  *[Symbol.iterator](): Generator<S> {
+    yield* leaves<S>(this.#root, Math.max(this.depth, 1));
+  }
+}
+
+function* leaves<S>(branch: Branch<S>, depth: number): Generator<S> {
+  for (const next of branch.values()) {
+    if (depth === 1) yield next as S;
+    else yield* leaves(next as Branch<S>, depth - 1);
+  }
+}

@@ -1,0 +1,41 @@
+import { LabelSet } from '../model/label-set.js';
+import type { Exemplar, Metric, MetricType, Sample } from '../model/metric.js';
+import type { PromClientMetric, PromClientValue } from './prom-client-registry.js';
+
+const TYPES: ReadonlySet<string> = new Set(['counter', 'gauge', 'histogram', 'summary']);
+
+/** A metric of prom-client, read. */
+export class ForeignMetric implements Metric {
+  readonly name: string;
+  readonly help: string;
+  readonly type: MetricType;
+  readonly labelNames: readonly string[];
+
+  private constructor(
+    { name, help, type }: PromClientMetric,
+    private readonly values: readonly PromClientValue[],
+  ) {
+    this.name = name;
+    this.help = help;
+    this.type = TYPES.has(type) ? (type as MetricType) : 'untyped';
+    this.labelNames = [...new Set(values.flatMap(({ labels = {} }) => Object.keys(labels)))];
+  }
+
+  /** Asks the metric, which may call a `collect` of its owner. */
+  static async read(metric: PromClientMetric): Promise<ForeignMetric> {
+    const { values } = await metric.get();
+    return new ForeignMetric(metric, values);
+  }
+
+  *series(): Generator<readonly Sample[]> {
+    for (const { metricName = this.name, labels = {}, value, exemplar } of this.values) {
+      yield [{ name: metricName, labels: new LabelSet(labels), value, exemplar: exemplarOf(exemplar) }];
+    }
+  }
+}
+
+function exemplarOf(exemplar: PromClientValue['exemplar']): Exemplar | undefined {
+  if (!exemplar) return undefined;
+  const { labelSet = {}, value, timestamp } = exemplar;
+  return { labels: new LabelSet(labelSet), value, timestamp };
+}

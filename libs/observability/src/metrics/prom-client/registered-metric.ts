@@ -1,0 +1,38 @@
+import type { Metric, Sample } from '../model/metric.js';
+import type { PromClientMetric, PromClientReading, PromClientValue } from './prom-client-registry.js';
+
+/** One of our metrics in a registry of prom-client, so that it stands in what the owner of the registry reads or pushes. */
+export class RegisteredMetric implements PromClientMetric {
+  /** Not read-only: prom-client takes `_total` off the name of a counter when it writes OpenMetrics. */
+  name: string;
+  readonly help: string;
+  readonly type: string;
+  readonly aggregator = 'sum';
+
+  constructor(private readonly metric: Metric) {
+    this.name = metric.name;
+    this.help = metric.help;
+    this.type = metric.type;
+  }
+
+  async get(): Promise<PromClientReading> {
+    const values: PromClientValue[] = [];
+    for (const series of this.metric.series()) {
+      for (const sample of series) values.push(this.#valueOf(sample));
+    }
+    const { name, help, type, aggregator } = this;
+    return { name, help, type, aggregator, values };
+  }
+
+  /** Ours are not reset with those of others: a counter that starts anew looks like a restart of the process. */
+  reset(): void {}
+
+  #valueOf({ name, labels, le, value, exemplar }: Sample): PromClientValue {
+    return {
+      ...(name !== this.metric.name && { metricName: name }),
+      labels: le === undefined ? labels.values : { ...labels.values, le },
+      value,
+      ...(exemplar && { exemplar: { ...exemplar, labelSet: exemplar.labels.values } }),
+    };
+  }
+}

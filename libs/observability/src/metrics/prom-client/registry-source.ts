@@ -1,0 +1,71 @@
+import { OptionsError } from '@breakwater/core';
+import { LabelSet, type Labels } from '../model/label-set.js';
+import type { Metric } from '../model/metric.js';
+import { ForeignMetric } from './foreign-metric.js';
+import type { PromClientMetric, PromClientRegistry } from './prom-client-registry.js';
+import { RegisteredMetric } from './registered-metric.js';
+
+/** A metric that prom-client's defaults begin with; where it is, they are all there. */
+const DEFAULT_METRIC = 'process_cpu_seconds_total';
+
+/** A registry of prom-client: its metrics are shown with ours, and ours are in it. */
+export class RegistrySource {
+  readonly #added: string[] = [];
+
+  constructor(private readonly registry: PromClientRegistry) {}
+
+  /** Labels that the registry gives to every series (`setDefaultLabels`); prom-client has no public way to read them. */
+  get defaultLabels(): LabelSet {
+    const { _defaultLabels: labels = {} } = this.registry as { readonly _defaultLabels?: Labels };
+    return new LabelSet(labels);
+  }
+
+  /** Lets `collect` register the metrics of the process, unless the owner of the registry has done so. */
+  addDefaults(collect: (registry: PromClientRegistry) => void): void {
+    if (this.registry.getSingleMetric(DEFAULT_METRIC)) return;
+    const before = new Set(this.#names());
+    collect(this.registry);
+    this.#added.push(...this.#names().filter((name) => !before.has(name)));
+  }
+
+  /**
+   * Registers our metrics.
+   *
+   * @throws OptionsError when there is a metric of such a name: two applications cannot share a registry
+   */
+  add(metrics: Iterable<Metric>): void {
+    for (const metric of metrics) {
+      if (this.registry.getSingleMetric(metric.name)) {
+        throw new OptionsError(
+          'metrics.registry',
+          `a registry without a metric ${metric.name} (one for each application), or another metrics.prefix`,
+          'one that has it',
+          'ObservabilityModule.forRoot',
+        );
+      }
+      this.registry.registerMetric(new RegisteredMetric(metric) as never);
+      this.#added.push(metric.name);
+    }
+  }
+
+  /** Takes out of the registry what was added to it. */
+  close(): void {
+    for (const name of this.#added.splice(0)) this.registry.removeSingleMetric(name);
+  }
+
+  /** Reads the metrics that are not ours; `failed` is told of those that throw. */
+  async read(failed: (name: string, error: unknown) => void): Promise<Metric[]> {
+    const metrics = this.registry.getMetricsAsArray() as readonly PromClientMetric[];
+    const others = metrics.filter((metric) => !(metric instanceof RegisteredMetric));
+    const read = await Promise.allSettled(others.map((metric) => ForeignMetric.read(metric)));
+    return read.flatMap((result, index) => {
+      if (result.status === 'fulfilled') return [result.value];
+      failed((others[index] as PromClientMetric).name, result.reason);
+      return [];
+    });
+  }
+
+  #names(): string[] {
+    return (this.registry.getMetricsAsArray() as readonly PromClientMetric[]).map(({ name }) => name);
+  }
+}

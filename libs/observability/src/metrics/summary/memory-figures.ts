@@ -1,0 +1,16 @@
+import { memoryLimit } from '../memory-limit.js';
+
+/** Memory at this moment, in bytes. */
+export interface MemoryFigures {
+  readonly rss: number;
+  readonly heapUsed: number;
+  readonly heapTotal: number;
+  readonly external: number;
+  /** What the process may use: the limit of its container, or the memory of the machine. */
+  readonly limit: number;
+}
+
+export function memoryFigures(): MemoryFigures {
+  const { rss, heapUsed, heapTotal, external } = process.memoryUsage();
+  return { rss, heapUsed, heapTotal, external, limit: memoryLimit() };
+}

@@ -1,0 +1,41 @@
+import { HTTP_DURATION } from '../collectors/http.collector.js';
+import type { MetricSet } from '../model/metric-set.js';
+import { averageDuration } from './average-duration.js';
+import { percentile } from './percentile.js';
+import { percentage, rounded } from './share.js';
+
+/** Requests since the start; durations in milliseconds, the percentiles as exact as the buckets are close. */
+export interface RequestFigures {
+  readonly total: number;
+  /** Percentage of requests without an error. */
+  readonly successRate: number;
+  readonly averageResponseTime: number;
+  /** Answers with a status of 500 or more. */
+  readonly errors: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+/** Answers with this status or a higher one are errors of ours. */
+const SERVER_ERROR = 500;
+
+export function requestFigures(metrics: MetricSet): RequestFigures {
+  const durations = metrics.histogram(HTTP_DURATION);
+  const all = durations.total();
+  const total = all.count;
+  const errors = durations.total(
+    ({ http_response_status_code: status }) => Number(status) >= SERVER_ERROR,
+  ).count;
+  const inMilliseconds = (share: number): number =>
+    rounded(percentile(share, all.buckets, durations.bounds) * 1_000);
+  return {
+    total,
+    successRate: percentage(total - errors, total, 100),
+    averageResponseTime: averageDuration(all),
+    errors,
+    p50: inMilliseconds(0.5),
+    p95: inMilliseconds(0.95),
+    p99: inMilliseconds(0.99),
+  };
+}

@@ -1,0 +1,6 @@
+/** Milliseconds or percent with two decimals, as people read them. */
+export const rounded = (value: number): number => Math.round(value * 100) / 100;
+
+/** `part` of `whole` in percent; `otherwise` when there is nothing yet. */
+export const percentage = (part: number, whole: number, otherwise: number): number =>
+  whole === 0 ? otherwise : rounded((part / whole) * 100);

@@ -1,0 +1,51 @@
+import { CallTracer, CoreModule, requireOneForRoot } from '@breakwater/core';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { METRICS_PROVIDERS, METRICS_SETTINGS } from './metrics/metrics.providers.js';
+import { MetricsService } from './metrics/metrics.service.js';
+import {
+  ConfigurableModuleClass,
+  OBSERVABILITY_OPTIONS,
+  OBSERVABILITY_SETTINGS,
+  type OPTIONS_TYPE,
+} from './observability.module-definition.js';
+import {
+  type ObservabilityModuleOptions,
+  type ObservabilitySettings,
+  resolveObservabilityOptions,
+} from './observability.options.js';
+import { ResolvedTracingOptions } from './tracing/tracing.options.js';
+import { TRACING_PROVIDERS } from './tracing/tracing.providers.js';
+
+/** Hands the settings of one part of the module to that part. */
+const settingsOf = (token: symbol, part: keyof ObservabilitySettings): Provider => ({
+  provide: token,
+  inject: [OBSERVABILITY_SETTINGS],
+  useFactory: (settings: ObservabilitySettings) => settings[part],
+});
+
+/** Metrics, traces and logs of a service. They listen to the other packages; none of those knows of it. */
+@Module({
+  imports: [CoreModule],
+  providers: [
+    {
+      provide: OBSERVABILITY_SETTINGS,
+      useFactory: (modules: ModulesContainer, options?: ObservabilityModuleOptions) =>
+        resolveObservabilityOptions(
+          requireOneForRoot('observability', modules, ObservabilityModule, options),
+        ),
+      inject: [ModulesContainer, { token: OBSERVABILITY_OPTIONS, optional: true }],
+    },
+    settingsOf(METRICS_SETTINGS, 'metrics'),
+    ...METRICS_PROVIDERS,
+    settingsOf(ResolvedTracingOptions, 'tracing'),
+    ...TRACING_PROVIDERS,
+  ],
+  exports: [MetricsService, CallTracer],
+})
+export class ObservabilityModule extends ConfigurableModuleClass {
+  /** Module with the given options; all have defaults, so `forRoot()` is enough. */
+  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
+    return super.forRoot(options);
+  }
+}
