@@ -11,6 +11,7 @@ function written(client: string, field: string): unknown {
 describe.each([
   ['prisma/schema.prisma', 'apps/api/src/generated/prisma'],
   ['libs/database/test/prisma/schema.prisma', 'libs/database/test/prisma/client'],
+  ['libs/error-tracking/test/prisma/schema.prisma', 'libs/error-tracking/test/prisma/client'],
 ])('the client of %s (`node scripts/generate-clients.mjs` renews it)', (schema, client) => {
   it('is that of the schema', () => {
     expect(written(client, 'inlineSchema')).toBe(readFileSync(schema, 'utf8'));

@@ -53,3 +53,5 @@ export {
 } from './issues/issue-store.js';
 export { MemoryIssueStore, type MemoryIssueStoreOptions } from './issues/memory.issue-store.js';
 export type { Occurrences } from './issues/occurrences.js';
+export { PostgresIssueStore, type PostgresIssueStoreOptions } from './issues/postgres.issue-store.js';
+export type { PostgresClient, PostgresQueries } from './issues/postgres/postgres-client.js';

@@ -2,6 +2,8 @@ import { ValidationError } from '@breakwater/core';
 import type { IssueSort } from './issue-store.js';
 import type { IssuePosition } from './issue-position.js';
 
+/** Milliseconds of the last `Date` that there is. */
+const MAX_VALUE = 8.64e15;
 const ID = /^[0-9a-z]{1,64}$/i;
 
 /** The text of a position, for addresses. */
@@ -18,12 +20,16 @@ export function fromCursor(cursor: string, sort: IssueSort): IssuePosition {
   const parts = parse(Buffer.from(cursor, 'base64url').toString());
   if (Array.isArray(parts)) {
     const [order, value, id] = parts as unknown[];
-    if (order === sort && Number.isSafeInteger(value) && typeof id === 'string' && ID.test(id)) {
-      return { value: value as number, id };
+    if (order === sort && isValue(value) && typeof id === 'string' && ID.test(id)) {
+      return { value, id };
     }
   }
   throw new ValidationError(`Expected "cursor" to be the "next" of a page in order of '${sort}'.`);
 }
+
+/** A count, or milliseconds of a time that there is. */
+const isValue = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_VALUE;
 
 function parse(text: string): unknown {
   try {

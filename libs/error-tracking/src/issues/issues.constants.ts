@@ -18,3 +18,8 @@ export const MAX_ISSUE_LIMIT = 500;
 export const DEFAULT_MAX_ISSUES = 5_000;
 /** Share of the issues that goes when there is no place: sorting all of them once in so many new ones costs nearly nothing. */
 export const EVICTED_SHARE = 0.1;
+
+/** Milliseconds that a transaction of a store may take. */
+export const DEFAULT_TRANSACTION_TIMEOUT = 10_000;
+/** Issues of one statement at most: with samples of some kilobytes, some megabytes, and locks that are held shortly. */
+export const STATEMENT_ISSUES = 500;

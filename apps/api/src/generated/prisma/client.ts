@@ -46,3 +46,8 @@ export { Prisma }
  * A video of the studio.
  */
 export type Video = Prisma.VideoModel
+/**
+ * Model ErrorIssue
+ * A group of equal errors: the table of `PostgresIssueStore` of @breakwater/error-tracking, which alone writes it.
+ */
+export type ErrorIssue = Prisma.ErrorIssueModel

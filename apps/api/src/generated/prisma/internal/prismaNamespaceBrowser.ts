@@ -51,7 +51,8 @@ export const AnyNull = runtime.AnyNull
 
 
 export const ModelName = {
-  Video: 'Video'
+  Video: 'Video',
+  ErrorIssue: 'ErrorIssue'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -84,12 +85,43 @@ export const VideoScalarFieldEnum = {
 export type VideoScalarFieldEnum = (typeof VideoScalarFieldEnum)[keyof typeof VideoScalarFieldEnum]
 
 
+export const ErrorIssueScalarFieldEnum = {
+  id: 'id',
+  fingerprint: 'fingerprint',
+  title: 'title',
+  category: 'category',
+  severity: 'severity',
+  name: 'name',
+  code: 'code',
+  state: 'state',
+  confirmedAt: 'confirmedAt',
+  count: 'count',
+  firstSeen: 'firstSeen',
+  lastSeen: 'lastSeen',
+  resolvedAt: 'resolvedAt',
+  hour: 'hour',
+  hourErrors: 'hourErrors',
+  pastErrors: 'pastErrors',
+  peakErrors: 'peakErrors',
+  sample: 'sample'
+} as const
+
+export type ErrorIssueScalarFieldEnum = (typeof ErrorIssueScalarFieldEnum)[keyof typeof ErrorIssueScalarFieldEnum]
+
+
 export const SortOrder = {
   asc: 'asc',
   desc: 'desc'
 } as const
 
 export type SortOrder = (typeof SortOrder)[keyof typeof SortOrder]
+
+
+export const JsonNullValueInput = {
+  JsonNull: JsonNull
+} as const
+
+export type JsonNullValueInput = (typeof JsonNullValueInput)[keyof typeof JsonNullValueInput]
 
 
 export const QueryMode = {
@@ -106,4 +138,13 @@ export const NullsOrder = {
 } as const
 
 export type NullsOrder = (typeof NullsOrder)[keyof typeof NullsOrder]
+
+
+export const JsonNullValueFilter = {
+  DbNull: DbNull,
+  JsonNull: JsonNull,
+  AnyNull: AnyNull
+} as const
+
+export type JsonNullValueFilter = (typeof JsonNullValueFilter)[keyof typeof JsonNullValueFilter]
 

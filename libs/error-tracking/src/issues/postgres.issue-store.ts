@@ -1,0 +1,162 @@
+import { OptionsCheck } from '@breakwater/core';
+import { UNSETTLED_STATES } from './issue-life.js';
+import { pageRequest, toPage } from './issue-page.js';
+import { type IssueRecord, issueOf, lifeAfter, newRecord } from './issue-record.js';
+import type { IssueRules } from './issue-rules.js';
+import type { IssueChange, IssueCount, IssuePage, IssueQuery, IssueStore } from './issue-store.js';
+import type { Issue } from './issue.js';
+import { DEFAULT_TRANSACTION_TIMEOUT, STATEMENT_ISSUES } from './issues.constants.js';
+import { type OccurrenceGroup, groupOccurrences } from './occurrence-group.js';
+import type { Occurrences } from './occurrences.js';
+import { type IssueRow, recordOf, toLives, toRows } from './postgres/issue-row.js';
+import type { PostgresClient, PostgresQueries } from './postgres/postgres-client.js';
+import {
+  ARCHIVE,
+  COUNTS,
+  FIND,
+  LIST,
+  PRUNE,
+  RESOLVE,
+  SETTLE,
+  UPDATE_LIVES,
+  UPSERT,
+} from './postgres/statements.js';
+import { storableText } from './postgres/storable-json.js';
+import { resolveIssueRules } from './resolve-issue-rules.js';
+
+/** Options of {@link PostgresIssueStore}. */
+export interface PostgresIssueStoreOptions {
+  /** Milliseconds for one `add`, the wait for a connection and for other replicas included. @default 10000 */
+  readonly timeout?: number;
+  /** When issues change their state. Replicas should agree. */
+  readonly rules?: Partial<IssueRules>;
+}
+
+/**
+ * Keeps issues in the table `error_issues` of PostgreSQL, which all replicas share; the package ships its migration. An
+ * issue is one row whoever adds to it, and each change of its state is told to one replica.
+ */
+export class PostgresIssueStore implements IssueStore {
+  readonly #timeout: number;
+  readonly #rules: IssueRules;
+
+  /**
+   * @param client a `PrismaClient` of the database that has the table; it stays the caller's to close
+   * @throws OptionsError
+   */
+  constructor(
+    private readonly client: PostgresClient,
+    { timeout = DEFAULT_TRANSACTION_TIMEOUT, rules }: PostgresIssueStoreOptions = {},
+  ) {
+    new OptionsCheck('issues').duration('timeout', timeout, 1);
+    this.#timeout = timeout;
+    this.#rules = resolveIssueRules(rules);
+  }
+
+  async add(occurrences: readonly Occurrences[]): Promise<readonly IssueChange[]> {
+    const groups = groupOccurrences(occurrences);
+    if (groups.length === 0) return [];
+    return this.client.$transaction((transaction) => this.#addAll(transaction, groups), {
+      maxWait: this.#timeout,
+      timeout: this.#timeout,
+      isolationLevel: 'ReadCommitted',
+    });
+  }
+
+  async find(id: string): Promise<Issue | undefined> {
+    const [row] = await this.client.$queryRawUnsafe<IssueRow[]>(FIND, storableText(id));
+    return row && issueOf(recordOf(row));
+  }
+
+  async list(query: IssueQuery): Promise<IssuePage> {
+    const request = pageRequest(query);
+    const { states, categories, severities, search, since } = query;
+    const rows = await this.client.$queryRawUnsafe<IssueRow[]>(
+      LIST[request.sort],
+      states ?? null,
+      categories ?? null,
+      severities ?? null,
+      search === undefined ? null : storableText(search),
+      since ?? null,
+      request.after?.value ?? null,
+      request.after?.id ?? null,
+      request.limit + 1,
+    );
+    return toPage(
+      rows.map((row) => issueOf(recordOf(row))),
+      request,
+    );
+  }
+
+  async resolve(id: string, at: Date): Promise<IssueChange | undefined> {
+    const [change] = await this.#change(RESOLVE, storableText(id), at);
+    return change;
+  }
+
+  async archive(id: string, at: Date): Promise<IssueChange | undefined> {
+    const [change] = await this.#change(ARCHIVE, storableText(id), at);
+    return change;
+  }
+
+  settle(at: Date): Promise<readonly IssueChange[]> {
+    const settled = new Date(at.getTime() - this.#rules.settleAfter);
+    return this.#change(SETTLE, UNSETTLED_STATES, settled, at, STATEMENT_ISSUES);
+  }
+
+  async counts(): Promise<readonly IssueCount[]> {
+    type Row = Pick<IssueCount, 'state' | 'category' | 'severity'> & { issues: bigint; errors: bigint };
+    const rows = await this.client.$queryRawUnsafe<Row[]>(COUNTS);
+    return rows.map((row) => ({ ...row, issues: Number(row.issues), errors: Number(row.errors) }));
+  }
+
+  async prune(before: Date): Promise<number> {
+    let pruned = 0;
+    for (;;) {
+      const some = await this.client.$executeRawUnsafe(PRUNE, before, STATEMENT_ISSUES);
+      pruned += some;
+      if (some < STATEMENT_ISSUES) return pruned;
+    }
+  }
+
+  async #addAll(transaction: PostgresQueries, groups: readonly OccurrenceGroup[]): Promise<IssueChange[]> {
+    const changes: IssueChange[] = [];
+    for (let start = 0; start < groups.length; start += STATEMENT_ISSUES) {
+      changes.push(...(await this.#addSome(transaction, groups.slice(start, start + STATEMENT_ISSUES))));
+    }
+    return changes;
+  }
+
+  async #addSome(transaction: PostgresQueries, groups: readonly OccurrenceGroup[]): Promise<IssueChange[]> {
+    const added = new Map(
+      groups
+        .map((group) => [newRecord(group, this.#rules), group] as const)
+        .map(([record, group]) => [record.id, { record, group }]),
+    );
+    const records = [...added.values()].map(({ record }) => record);
+    const rows = await transaction.$queryRawUnsafe<(IssueRow & { inserted: boolean })[]>(
+      UPSERT,
+      toRows(records),
+    );
+    const changes: IssueChange[] = [];
+    const known: IssueRecord[] = [];
+    for (const row of rows) {
+      const record = recordOf(row);
+      if (row.inserted) {
+        changes.push({ issue: issueOf(record) });
+        continue;
+      }
+      const parts = added.get(row.id)?.group.parts ?? [];
+      const after = { ...record, ...lifeAfter(record, parts, this.#rules) };
+      known.push(after);
+      if (after.state !== record.state) changes.push({ issue: issueOf(after), from: record.state });
+    }
+    if (known.length > 0) await transaction.$executeRawUnsafe(UPDATE_LIVES, toLives(known));
+    return changes;
+  }
+
+  async #change(statement: string, ...values: unknown[]): Promise<IssueChange[]> {
+    type Row = IssueRow & { state_before: IssueRow['state'] };
+    const rows = await this.client.$queryRawUnsafe<Row[]>(statement, ...values);
+    return rows.map((row) => ({ issue: issueOf(recordOf(row)), from: row.state_before }));
+  }
+}

@@ -1,0 +1,86 @@
+import type { ErrorSample } from '../../events/error-sample.js';
+import type { IssueLife } from '../issue-life.js';
+import type { IssueRecord } from '../issue-record.js';
+import { storableJson } from './storable-json.js';
+
+/** A row of `error_issues`, as Prisma reads it. */
+export interface IssueRow {
+  readonly id: string;
+  readonly fingerprint: string;
+  readonly title: string;
+  readonly category: IssueRecord['category'];
+  readonly severity: IssueRecord['severity'];
+  readonly name: string;
+  readonly code: string | null;
+  readonly state: IssueRecord['state'];
+  readonly count: bigint;
+  readonly first_seen: Date;
+  readonly last_seen: Date;
+  readonly resolved_at: Date | null;
+  readonly sample: Omit<ErrorSample, 'at'> & { readonly at: string };
+  readonly confirmed_at: Date;
+  readonly hour: number;
+  readonly hour_errors: bigint;
+  readonly past_errors: number;
+  readonly peak_errors: number;
+}
+
+/** The record of a row. */
+export function recordOf(row: IssueRow): IssueRecord {
+  return {
+    id: row.id,
+    fingerprint: row.fingerprint,
+    title: row.title,
+    category: row.category,
+    severity: row.severity,
+    name: row.name,
+    ...(row.code !== null && { code: row.code }),
+    state: row.state,
+    count: Number(row.count),
+    firstSeen: row.first_seen,
+    lastSeen: row.last_seen,
+    ...(row.resolved_at && { resolvedAt: row.resolved_at }),
+    sample: { ...row.sample, at: new Date(row.sample.at) },
+    confirmedAt: row.confirmed_at,
+    activity: {
+      hour: row.hour,
+      errors: Number(row.hour_errors),
+      past: row.past_errors,
+      peak: row.peak_errors,
+    },
+  };
+}
+
+/** Rows as the parameter of a statement that makes them. */
+export function toRows(records: readonly IssueRecord[]): string {
+  return storableJson(
+    records.map((record) => ({
+      id: record.id,
+      fingerprint: record.fingerprint,
+      title: record.title,
+      category: record.category,
+      severity: record.severity,
+      name: record.name,
+      code: record.code,
+      count: record.count,
+      first_seen: record.firstSeen,
+      last_seen: record.lastSeen,
+      sample: record.sample,
+      ...lifeColumns(record),
+    })),
+  );
+}
+
+/** Ids and lives as the parameter of a statement that changes rows. */
+export function toLives(lives: readonly (IssueLife & { readonly id: string })[]): string {
+  return storableJson(lives.map((life) => ({ id: life.id, ...lifeColumns(life) })));
+}
+
+const lifeColumns = ({ state, confirmedAt, activity }: IssueLife): object => ({
+  state,
+  confirmed_at: confirmedAt,
+  hour: activity.hour,
+  hour_errors: activity.errors,
+  past_errors: activity.past,
+  peak_errors: activity.peak,
+});
