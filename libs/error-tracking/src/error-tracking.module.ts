@@ -1,6 +1,17 @@
-import { Clock, CoreModule, ErrorReporter, HttpRequests, requireOneForRoot } from '@breakwater/core';
+import {
+  Clock,
+  CoreModule,
+  ErrorReporter,
+  HttpRequests,
+  Random,
+  ResilienceEvents,
+  ResilienceGauges,
+  requireOneForRoot,
+} from '@breakwater/core';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { AlertManager } from './alerts/alert-manager.js';
+import { resolveAlertOptions } from './alerts/options/resolve-alert-options.js';
 import { Classifier } from './classification/classifier.js';
 import {
   ConfigurableModuleClass,
@@ -12,11 +23,12 @@ import { Sampler } from './events/sampler.js';
 import { Fingerprinter } from './fingerprint/fingerprinter.js';
 import { IssueStore } from './issues/issue-store.js';
 import { MemoryIssueStore } from './issues/memory.issue-store.js';
+import { PostgresIssueStore } from './issues/postgres.issue-store.js';
 import { Redactor } from './redaction/redactor.js';
 import { resolveErrorTrackingOptions } from './resolve-error-tracking-options.js';
 import { RequestErrors } from './statistics/request-errors.js';
 import { ErrorTracker } from './tracking/error-tracker.js';
-import { ErrorTrackingCloser } from './tracking/error-tracking.closer.js';
+import { ErrorTrackingHooks } from './tracking/error-tracking.hooks.js';
 import { Issues } from './tracking/issues.js';
 import { TrackingErrorReporter } from './tracking/tracking-error.reporter.js';
 
@@ -61,8 +73,32 @@ import { TrackingErrorReporter } from './tracking/tracking-error.reporter.js';
     {
       provide: IssueStore,
       inject: [ErrorTrackingSettings],
-      useFactory: ({ store, issues }: ErrorTrackingSettings) =>
-        store ?? new MemoryIssueStore(issues && { rules: issues }),
+      useFactory: ({ store, postgres, issues: rules }: ErrorTrackingSettings) => {
+        const options = rules && { rules };
+        return (
+          store ?? (postgres ? new PostgresIssueStore(postgres, options) : new MemoryIssueStore(options))
+        );
+      },
+    },
+    {
+      provide: AlertManager,
+      inject: [ErrorTrackingSettings, Clock, Random, ResilienceEvents, ResilienceGauges],
+      useFactory: (
+        { service, alerts = {}, redis }: ErrorTrackingSettings,
+        clock: Clock,
+        random: Random,
+        events: ResilienceEvents,
+        gauges: ResilienceGauges,
+      ) => {
+        const options = alerts === false ? { rules: [], channels: [] } : alerts;
+        return new AlertManager(resolveAlertOptions({ ...options, service }), {
+          clock,
+          random,
+          events,
+          gauges,
+          redis,
+        });
+      },
     },
     {
       provide: RequestErrors,
@@ -75,10 +111,10 @@ import { TrackingErrorReporter } from './tracking/tracking-error.reporter.js';
     },
     Issues,
     ErrorTracker,
-    ErrorTrackingCloser,
+    ErrorTrackingHooks,
     { provide: ErrorReporter, useClass: TrackingErrorReporter },
   ],
-  exports: [ErrorReporter, ErrorTracker, IssueStore],
+  exports: [AlertManager, ErrorReporter, ErrorTracker, IssueStore],
 })
 export class ErrorTrackingModule extends ConfigurableModuleClass {
   /**

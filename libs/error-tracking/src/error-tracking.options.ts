@@ -1,9 +1,12 @@
+import type { AlertOptions } from './alerts/options/alert.options.js';
+import type { AlertRedis } from './alerts/sharing/alert-redis.js';
 import type { ClassificationRule } from './classification/classification.rule.js';
 import type { DatabaseErrorClassifier } from './classification/database-failure.js';
 import type { SamplerOptions } from './events/sampler.options.js';
 import type { FingerprinterOptions } from './fingerprint/fingerprinter.options.js';
 import type { IssueRules } from './issues/issue-rules.js';
 import type { IssueStore } from './issues/issue-store.js';
+import type { PostgresClient } from './issues/postgres/postgres-client.js';
 import type { RedactorOptions } from './redaction/redactor.options.js';
 
 /** Options of `ErrorTrackingModule.forRoot`. Durations are milliseconds. */
@@ -26,6 +29,8 @@ export interface ErrorTrackingModuleOptions {
   readonly issues?: Partial<IssueRules>;
   /** Keeps the issues; excludes `postgres`. @default a `MemoryIssueStore`, private to the process */
   readonly store?: IssueStore;
+  /** A `PrismaClient` of the database that has the table of the issues, which replicas share; excludes `store`. @default none */
+  readonly postgres?: PostgresClient;
   /** How long an issue is kept after it was seen last; `Infinity` for ever. @default 90 days */
   readonly retention?: number;
   /** Length of the window of `getErrorRate()`, and of `errorRate` in `getErrorStats()`. @default 5 minutes */
@@ -36,12 +41,25 @@ export interface ErrorTrackingModuleOptions {
   readonly flushInterval?: number;
   /** Different errors that may wait for the store at once; further ones are counted, but belong to no issue. @default 10000 */
   readonly maxPending?: number;
-  /** Limit for the last flush when the application ends. @default 5000 */
+  /** What is alerted, whom it reaches and how often; `false` for no alerts. @default rules and timing of the package, on the console */
+  readonly alerts?: Omit<AlertOptions, 'service'> | false;
+  /** Makes replicas send one notification, not one each: a client of ioredis. @default none: each process speaks for itself */
+  readonly redis?: AlertRedis;
+  /** Limit for the last flush, and for the last alerts, when the application ends. @default 5000 */
   readonly closeTimeout?: number;
 }
 
-/** Options without a default that is a value. */
-type Open = 'classifyDatabaseError' | 'redaction' | 'sampling' | 'fingerprint' | 'issues' | 'store';
+/** Options that have no default, or one that is not here. */
+type Open =
+  | 'classifyDatabaseError'
+  | 'redaction'
+  | 'sampling'
+  | 'fingerprint'
+  | 'issues'
+  | 'store'
+  | 'postgres'
+  | 'alerts'
+  | 'redis';
 
 /** {@link ErrorTrackingModuleOptions} with every default filled in. */
 export type ErrorTrackingSettings = Required<Omit<ErrorTrackingModuleOptions, Open>> &

@@ -55,3 +55,21 @@ export { MemoryIssueStore, type MemoryIssueStoreOptions } from './issues/memory.
 export type { Occurrences } from './issues/occurrences.js';
 export { PostgresIssueStore, type PostgresIssueStoreOptions } from './issues/postgres.issue-store.js';
 export type { PostgresClient, PostgresQueries } from './issues/postgres/postgres-client.js';
+
+export { ErrorTrackingModule } from './error-tracking.module.js';
+export type { ErrorTrackingModuleOptions } from './error-tracking.options.js';
+export { DEFAULT_ERROR_TRACKING_OPTIONS } from './error-tracking.constants.js';
+
+export type { ErrorRate } from './statistics/error-rate.js';
+export {
+  type ErrorRateAnswer,
+  errorRateCheck,
+  type ErrorRateLimits,
+  type ErrorRateSource,
+} from './statistics/error-rate.check.js';
+export type { ErrorStats } from './statistics/error-stats.js';
+export { ErrorTracker, type TrackingContext } from './tracking/error-tracker.js';
+
+export { ErrorTrackingHttpModule } from './http/error-tracking-http.module.js';
+export type { ErrorTrackingHttpOptions } from './http/error-tracking-http.options.js';
+export type { IssueSummary } from './http/errors.controller.js';

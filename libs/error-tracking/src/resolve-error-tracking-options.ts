@@ -1,7 +1,10 @@
 import { OptionsCheck } from '@breakwater/core';
+import { DEFAULT_ALERT_OPTIONS } from './alerts/alerts.constants.js';
+import type { AlertRedis } from './alerts/sharing/alert-redis.js';
 import { DEFAULT_ERROR_TRACKING_OPTIONS, FIRST_ERROR_STATUS } from './error-tracking.constants.js';
 import type { ErrorTrackingModuleOptions, ErrorTrackingSettings } from './error-tracking.options.js';
 import type { IssueStore } from './issues/issue-store.js';
+import type { PostgresClient } from './issues/postgres/postgres-client.js';
 
 const KNOWN: readonly (keyof ErrorTrackingModuleOptions)[] = [
   'service',
@@ -13,11 +16,14 @@ const KNOWN: readonly (keyof ErrorTrackingModuleOptions)[] = [
   'fingerprint',
   'issues',
   'store',
+  'postgres',
   'retention',
   'window',
   'isError',
   'flushInterval',
   'maxPending',
+  'alerts',
+  'redis',
   'closeTimeout',
 ];
 
@@ -27,9 +33,18 @@ const STORE_METHODS: readonly (keyof IssueStore)[] = [
   'list',
   'resolve',
   'archive',
+  'settle',
   'counts',
   'prune',
 ];
+
+const CLIENT_METHODS: readonly (keyof PostgresClient)[] = [
+  '$queryRawUnsafe',
+  '$executeRawUnsafe',
+  '$transaction',
+];
+
+const REDIS_METHODS: readonly (keyof AlertRedis)[] = ['set', 'eval'];
 
 /**
  * Fills in the defaults and validates.
@@ -42,7 +57,7 @@ export function resolveErrorTrackingOptions(options: ErrorTrackingModuleOptions)
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const settings: ErrorTrackingSettings = {
     ...DEFAULT_ERROR_TRACKING_OPTIONS,
-    service: process.env['npm_package_name'] ?? 'application',
+    service: process.env['npm_package_name'] ?? DEFAULT_ALERT_OPTIONS.service,
     rules: [],
     isError: (status) => status >= FIRST_ERROR_STATUS,
     ...given,
@@ -61,7 +76,20 @@ export function resolveErrorTrackingOptions(options: ErrorTrackingModuleOptions)
     'a boolean',
     settings.trackExpected,
   );
-  check.that(isStore(settings.store), 'store', `an object with ${STORE_METHODS.join(', ')}`, settings.store);
+  check.that(
+    has(settings.store, STORE_METHODS),
+    'store',
+    `an object with ${STORE_METHODS.join(', ')}`,
+    settings.store,
+  );
+  check.that(has(settings.postgres, CLIENT_METHODS), 'postgres', 'a PrismaClient', settings.postgres);
+  check.that(
+    settings.store === undefined || settings.postgres === undefined,
+    'postgres',
+    'left out when there is a "store"',
+    'both',
+  );
+  check.that(has(settings.redis, REDIS_METHODS), 'redis', 'a client of ioredis', settings.redis);
   check.that(
     settings.retention === Infinity || (Number.isFinite(settings.retention) && settings.retention >= 1),
     'retention',
@@ -76,8 +104,9 @@ export function resolveErrorTrackingOptions(options: ErrorTrackingModuleOptions)
   return settings;
 }
 
-function isStore(store: unknown): boolean {
-  if (store === undefined) return true;
-  if (typeof store !== 'object' || store === null) return false;
-  return STORE_METHODS.every((method) => typeof (store as Record<string, unknown>)[method] === 'function');
+/** Whether `value` is left out, or has these methods. A client may make them on demand, so each is asked for. */
+function has(value: unknown, methods: readonly string[]): boolean {
+  if (value === undefined) return true;
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
+  return methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
 }

@@ -11,7 +11,7 @@ import { type IssueChange, type IssuePage, type IssueQuery, IssueStore } from '.
 import type { Issue } from '../issues/issue.js';
 import { Redactor } from '../redaction/redactor.js';
 import { IssueCounts } from './issue-counts.js';
-import { IssueRetention } from './issue-retention.js';
+import { IssueUpkeep } from './issue-upkeep.js';
 import { IssueWriter } from './issue-writer.js';
 import { PendingOccurrences } from './pending-occurrences.js';
 import { untilAborted } from './until-aborted.js';
@@ -23,7 +23,7 @@ export class Issues implements OnApplicationBootstrap, OnModuleDestroy {
   readonly pending: PendingOccurrences;
   readonly counts: IssueCounts;
   readonly writer: IssueWriter;
-  readonly #retention: IssueRetention;
+  readonly #upkeep: IssueUpkeep;
   readonly #withdraw: () => void;
 
   constructor(
@@ -36,24 +36,25 @@ export class Issues implements OnApplicationBootstrap, OnModuleDestroy {
   ) {
     const describe = (error: unknown): string =>
       redactor.text(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    const onChanges = (changes: readonly IssueChange[]): Promise<void> => this.#onChanges(changes);
     this.pending = new PendingOccurrences(settings.maxPending);
     this.counts = new IssueCounts(store);
     this.writer = new IssueWriter(clock, store, this.pending, settings.flushInterval, {
-      onStored: (changes) => this.#onChanges(changes),
+      onStored: onChanges,
       describe,
     });
-    this.#retention = new IssueRetention(clock, store, settings.retention, describe);
+    this.#upkeep = new IssueUpkeep(clock, store, settings.retention, { onSettled: onChanges, describe });
     this.#withdraw = gauges.provide('issues', () => this.counts.gauges());
   }
 
   /** Asks for the counts without waiting: a store that is down must not keep the application from starting. */
   onApplicationBootstrap(): void {
     void this.refresh();
-    this.#retention.start();
+    this.#upkeep.start();
   }
 
   onModuleDestroy(): void {
-    this.#retention.stop();
+    this.#upkeep.stop();
     this.#withdraw();
   }
 

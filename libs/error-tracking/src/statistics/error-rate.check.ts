@@ -1,0 +1,57 @@
+import { OptionsCheck } from '@breakwater/core';
+import type { ErrorRate } from './error-rate.js';
+
+/** Where the rate comes from; `ErrorTracker` fits. */
+export interface ErrorRateSource {
+  getErrorRate(): ErrorRate;
+}
+
+/** Limits of {@link errorRateCheck}, in percent of the requests. */
+export interface ErrorRateLimits {
+  /** Degraded above this rate. @default none: the check only shows the figures */
+  readonly degradedAbove?: number;
+  /** Down above this rate; at least `degradedAbove`. @default none */
+  readonly downAbove?: number;
+  /** Requests in the window below which no rate is judged: one failure of three requests is no trend. @default 10 */
+  readonly minRequests?: number;
+}
+
+/** What the check tells; `@breakwater/health` and its like understand it. */
+export interface ErrorRateAnswer {
+  readonly status: 'up' | 'degraded' | 'down';
+  readonly reason?: string;
+  readonly details: ErrorRate & Readonly<Record<string, unknown>>;
+}
+
+/** Default of {@link ErrorRateLimits.minRequests}. requirements/podcast-platform.md, section 1.2, alerts at ten errors. */
+const MIN_REQUESTS = 10;
+
+/**
+ * A health check with the five figures of `getErrorRate()`. In `HealthModule` give it `kind: 'local'`, as it depends on nothing
+ * outside; named `error-rate` it answers at `/health/error-rate`.
+ *
+ * @throws OptionsError when a limit is no percentage, or they contradict each other
+ */
+export function errorRateCheck(source: ErrorRateSource, limits: ErrorRateLimits = {}): () => ErrorRateAnswer {
+  const check = new OptionsCheck('errorRateCheck');
+  check.known(limits, ['degradedAbove', 'downAbove', 'minRequests']);
+  const { degradedAbove = Infinity, downAbove = Infinity, minRequests = MIN_REQUESTS } = limits;
+  if (limits.degradedAbove !== undefined) check.percentage('degradedAbove', degradedAbove);
+  if (limits.downAbove !== undefined) {
+    check.percentage('downAbove', downAbove);
+    check.that(
+      limits.degradedAbove === undefined || downAbove >= degradedAbove,
+      'downAbove',
+      `a percentage >= degradedAbove (${degradedAbove})`,
+      downAbove,
+    );
+  }
+  check.integer('minRequests', minRequests, 1);
+  return () => {
+    const details = { ...source.getErrorRate() };
+    const rate = details.total_requests < minRequests ? 0 : details.error_rate_percent;
+    if (rate > downAbove) return { status: 'down', reason: 'error-rate', details };
+    if (rate > degradedAbove) return { status: 'degraded', reason: 'error-rate', details };
+    return { status: 'up', details };
+  };
+}
