@@ -1,0 +1,40 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HttpRequestEnd, HttpRequestStart } from './http-request.js';
+import { type PlatformRequest, requestIdOf, routeOf } from './platform-request.js';
+
+/** nginx's "client closed request". */
+const CLIENT_CLOSED_REQUEST = 499;
+
+/** A request that somebody observes. */
+export class ObservedRequest implements HttpRequestStart {
+  /** Fastify keeps id and route on a request of its own; Express on that of Node. */
+  platform: PlatformRequest;
+
+  constructor(
+    readonly request: IncomingMessage,
+    readonly response: ServerResponse,
+    private readonly arrived: number,
+  ) {
+    this.platform = request;
+  }
+
+  get route(): string | undefined {
+    return routeOf(this.platform);
+  }
+
+  /** The facts once the response is closed. */
+  end(now: number): HttpRequestEnd {
+    const { headersSent, statusCode, writableFinished } = this.response;
+    const status = headersSent ? statusCode : CLIENT_CLOSED_REQUEST;
+    const route = routeOf(this.platform, status);
+    const requestId = requestIdOf(this.platform);
+    return {
+      method: this.request.method ?? 'GET',
+      ...(route !== undefined && { route }),
+      status,
+      duration: now - this.arrived,
+      aborted: !writableFinished,
+      ...(requestId !== undefined && { requestId }),
+    };
+  }
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { pathOf, requestIdOf, routeOf } from './platform-request.js';
+
+const REQUEST = { method: 'GET', url: '/videos/7', headers: {} };
+
+describe('routeOf', () => {
+  it('takes the template of either platform, when it is a text', () => {
+    expect(routeOf({ ...REQUEST, route: { path: '/videos/:id' } })).toBe('/videos/:id');
+    expect(routeOf({ ...REQUEST, routeOptions: { url: '/videos/:id' } })).toBe('/videos/:id');
+    expect(routeOf({ ...REQUEST, route: { path: /videos/ } })).toBeUndefined();
+    expect(routeOf(REQUEST)).toBeUndefined();
+  });
+
+  it.each([
+    ['/:id', '/videos/:id'],
+    ['/', '/videos'],
+  ])('puts the prefix of its router before %p', (path, route) => {
+    expect(routeOf({ ...REQUEST, baseUrl: '/videos', route: { path } })).toBe(route);
+  });
+
+  it('does not take a middleware for the route of what was not found', () => {
+    const middleware = { ...REQUEST, route: { path: '/api/*path', methods: { _all: true } } };
+    const handler = { ...REQUEST, route: { path: '/videos/:id', methods: { get: true } } };
+    expect(routeOf(middleware, 404)).toBeUndefined();
+    expect(routeOf(middleware, 200)).toBe('/api/*path');
+    expect(routeOf(handler, 404)).toBe('/videos/:id');
+  });
+});
+
+describe('requestIdOf', () => {
+  it('takes the id of the platform or its logger before that of the client', () => {
+    const headers = { 'x-request-id': 'from-client' };
+    expect(requestIdOf({ ...REQUEST, id: 'from-logger', headers })).toBe('from-logger');
+    expect(requestIdOf({ ...REQUEST, id: 42, headers })).toBe('42');
+    expect(requestIdOf({ ...REQUEST, headers })).toBe('from-client');
+    expect(requestIdOf(REQUEST)).toBeUndefined();
+  });
+
+  it.each(['', 'a b', 'a\nb', '<script>', 'x'.repeat(129), ['a', 'b']])(
+    'does not take %p for an id',
+    (sent) => {
+      expect(requestIdOf({ ...REQUEST, headers: { 'x-request-id': sent } })).toBeUndefined();
+    },
+  );
+});
+
+describe('pathOf', () => {
+  it.each(['/videos/7?token=secret', '/videos/7#x?y', '/videos/7?a\nb'])(
+    'cuts %p at the end of its path',
+    (url) => {
+      expect(pathOf({ ...REQUEST, url })).toBe('/videos/7');
+    },
+  );
+
+  it('prefers the URL that the client sent', () => {
+    expect(pathOf({ ...REQUEST, originalUrl: '/api/videos/7' })).toBe('/api/videos/7');
+  });
+});
