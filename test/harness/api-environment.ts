@@ -7,6 +7,10 @@ const FROM_ELSEWHERE: Readonly<Record<string, string>> = {
   DATABASE_URL: 'postgresql://studio:secret@database.internal/studio',
   REDIS_URL: 'rediss://cache.internal',
   DEBUG_TOKEN: 'x'.repeat(16),
+  ALERT_SLACK_URL: 'https://hooks.slack.com/services/T0/B0/secret',
+  ALERT_WEBHOOK_URL: 'https://alerts.example.com/studio',
+  ALERT_WEBHOOK_SECRET: 'x'.repeat(16),
+  ALERT_EMAIL_URL: 'smtp://studio:secret@mail.example.com:587',
 };
 
 /** The environment variables with which a pod of the API starts, those that the kubelet adds included. */
@@ -14,7 +18,11 @@ export function apiEnvironment(overlay: Overlay): Record<string, string> {
   const { data = {} } = objectOf<IConfigMap>(overlay, 'ConfigMap');
   const [container] = objectOf<IDeployment>(overlay, 'Deployment').spec?.template.spec?.containers ?? [];
   const secrets = (container?.env ?? []).map(({ name }) => [name, secretOf(overlay, name)]);
-  return { KUBERNETES_SERVICE_HOST: '10.96.0.1', ...data, ...(Object.fromEntries(secrets) as Record<string, string>) };
+  return {
+    KUBERNETES_SERVICE_HOST: '10.96.0.1',
+    ...data,
+    ...(Object.fromEntries(secrets) as Record<string, string>),
+  };
 }
 
 function secretOf(overlay: Overlay, name: string): string | undefined {

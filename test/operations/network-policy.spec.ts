@@ -10,6 +10,8 @@ const STANDARD_PORTS: Readonly<Record<string, number>> = {
   'redis:': 6379,
   'rediss:': 6379,
   'https:': 443,
+  'smtp:': 587,
+  'smtps:': 465,
   'http:': 80,
 };
 
@@ -27,9 +29,13 @@ describe.each(OVERLAYS)('the network policy of the API in the overlay %s', (over
     for (const { to, ports } of egress!) expect([to, ports]).not.toContain(undefined);
   });
 
-  it.each(['DATABASE_URL', 'REDIS_URL', 'YOUTUBE_URL'])('lets the API reach its %s', (variable) => {
-    const { protocol, port } = new URL(environment[variable]!);
-    expect(portsOf(egress)).toContain(port ? Number(port) : STANDARD_PORTS[protocol]);
+  it('lets the API reach every server that it is told of', () => {
+    const servers = Object.entries(environment).filter(([name, value]) => name.endsWith('_URL') && value);
+    expect(servers.length).toBeGreaterThanOrEqual(3);
+    for (const [name, value] of servers) {
+      const { protocol, port } = new URL(value);
+      expect([name, ...portsOf(egress)]).toContain(port ? Number(port) : STANDARD_PORTS[protocol]);
+    }
   });
 
   it('lets names be resolved, by UDP and by TCP', () => {
