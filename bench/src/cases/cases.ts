@@ -3,9 +3,11 @@ import { circuitBreakerCase } from './circuit-breaker.case.js';
 import { fourPoliciesCase } from './four-policies.case.js';
 import { httpExpressCase, httpFastifyCase } from './http.case.js';
 import { idleBreakersCase } from './idle-breakers.case.js';
+import { metricsExpressCase, metricsFastifyCase } from './metrics.case.js';
 import { openCircuitCase } from './open-circuit.case.js';
 import { readinessExpressCase, readinessFastifyCase } from './readiness.case.js';
 import { recordingFailuresCase } from './recording-failures.case.js';
+import { scrapeCase } from './scrape.case.js';
 import { windowMemoryCase } from './window-memory.case.js';
 
 /** Every case, in the order of the table. */
@@ -20,4 +22,7 @@ export const CASES: readonly BenchCase[] = [
   httpFastifyCase,
   readinessExpressCase,
   readinessFastifyCase,
+  metricsExpressCase,
+  metricsFastifyCase,
+  scrapeCase,
 ];
