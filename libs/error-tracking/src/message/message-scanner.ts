@@ -119,11 +119,10 @@ export class MessageScanner {
 
   #endOfQuote(quote: string): number | undefined {
     if (this.#unclosed.has(quote)) return undefined;
-    const isApostrophe = quote === "'";
-    if (isApostrophe && isWordChar(this.text[this.#at - 1])) return undefined;
+    const closes = quote === "'" ? (end: number) => !isWordChar(this.text[end + 1]) : () => true;
+    if (quote === "'" && isWordChar(this.text[this.#at - 1])) return undefined;
     let end = this.text.indexOf(quote, this.#at + 1);
-    while (isApostrophe && end >= 0 && isWordChar(this.text[end + 1]))
-      end = this.text.indexOf(quote, end + 1);
+    while (end >= 0 && !closes(end)) end = this.text.indexOf(quote, end + 1);
     if (end >= 0) return end;
     this.#unclosed.add(quote);
     return undefined;

@@ -1,5 +1,3 @@
-import type { Placeholder } from './placeholder.js';
-
 /** UUIDs, hexadecimal numbers, long runs of hexadecimal digits, and numbers, inside of a word. */
 const PART =
   /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|0x[0-9a-f]+|(?<![0-9a-z])[0-9a-f]{8,}(?![0-9a-z])|\d[\d.]*/gi;
@@ -9,7 +7,7 @@ export function replaceParts(word: string): string {
   return word.replaceAll(PART, partKind);
 }
 
-function partKind(part: string): Placeholder | string {
+function partKind(part: string): string {
   if (part.length === 36 && part.includes('-')) return '<id>';
   if (part[0] === '0' && (part[1] === 'x' || part[1] === 'X')) return '<hex>';
   if (!/[a-f]/i.test(part)) return part.endsWith('.') ? '<n>.' : '<n>';

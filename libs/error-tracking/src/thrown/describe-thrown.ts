@@ -1,3 +1,6 @@
+import { readText } from './read-property.js';
+import { MAX_NAME_LENGTH } from './thrown.constants.js';
+
 /** Keys of an object that describe it. */
 const MAX_KEYS = 10;
 
@@ -5,7 +8,8 @@ const MAX_KEYS = 10;
 export function describeThrown(thrown: unknown): string {
   try {
     if (typeof thrown === 'string') return thrown;
-    if (typeof thrown === 'function') return `function ${String(thrown.name).slice(0, MAX_KEYS * 10)}`;
+    if (typeof thrown === 'function')
+      return `function ${readText(thrown, 'name')?.slice(0, MAX_NAME_LENGTH) ?? ''}`;
     if (typeof thrown !== 'object' || thrown === null) return String(thrown);
     if (Array.isArray(thrown)) return `a list of ${thrown.length}`;
     const keys = Object.keys(thrown);

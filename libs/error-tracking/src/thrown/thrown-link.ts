@@ -1,6 +1,6 @@
-import { types } from 'node:util';
 import { describeThrown } from './describe-thrown.js';
 import { errorCode, errorName } from './error-name.js';
+import { isError } from './is-error.js';
 import { readProperty, readText } from './read-property.js';
 import { MAX_CHAIN_LENGTH, MAX_MEMBERS, NO_ERROR } from './thrown.constants.js';
 
@@ -73,5 +73,3 @@ export function readMembers(thrown: unknown): readonly unknown[] {
 }
 
 const isPresent = (cause: unknown): boolean => cause !== undefined && cause !== null;
-
-const isError = (value: unknown): boolean => value instanceof Error || types.isNativeError(value);

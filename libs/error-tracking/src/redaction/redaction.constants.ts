@@ -1,0 +1,15 @@
+import type { RedactorOptions } from './redactor.options.js';
+
+/** What stands for a secret. */
+export const REDACTED = '[redacted]';
+
+/** Defaults of a `Redactor`; `keys` and `patterns` add to the built-in ones. */
+export const DEFAULT_REDACTOR_OPTIONS = {
+  keys: [],
+  patterns: [],
+  maxDepth: 6,
+  maxKeys: 50,
+  maxItems: 50,
+  maxString: 2_000,
+  maxSize: 32_000,
+} as const satisfies Required<RedactorOptions>;
