@@ -4,9 +4,17 @@ import { SeededRandom } from '@breakwater/core/testing';
 import { hours } from '@breakwater/core';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import fc from 'fast-check';
 import { Pool } from 'pg';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
-import { type IssueChange, MemoryIssueStore, PostgresIssueStore, issueIdOf } from '../src/index.js';
+import {
+  type IssueChange,
+  type IssueStore,
+  MemoryIssueStore,
+  PostgresIssueStore,
+  issueIdOf,
+} from '../src/index.js';
+import { LIST } from '../src/issues/postgres/statements.js';
 import { itIsAnIssueStore } from './issue-store.contract.js';
 import { PrismaClient } from './prisma/client/client.js';
 import { START, after, someOccurrences } from './some-occurrences.js';
@@ -24,7 +32,8 @@ let clients: PrismaClient[];
 let replicas: PostgresIssueStore[];
 
 beforeAll(async () => {
-  server = await startPostgres();
+  // Half an hour off every other zone, so that no time is right by chance.
+  server = await startPostgres(['timezone=Asia/Kolkata']);
   const connectionString = await server.createDatabase('issues');
   pools = Array.from({ length: 4 }, () => new Pool({ connectionString, max: CONNECTIONS }));
   for (const pool of pools) await applyMigrations(pool, MIGRATIONS);
@@ -37,13 +46,182 @@ afterAll(async () => {
 });
 
 async function emptyStore(): Promise<PostgresIssueStore> {
-  const [client] = clients;
-  await client?.errorIssue.deleteMany();
-  return new PostgresIssueStore(client as PrismaClient);
+  await clients[0]?.errorIssue.deleteMany();
+  return replicas[0] as PostgresIssueStore;
 }
-const told = (changes: readonly IssueChange[]): string[] =>
-  changes.map(({ from, issue }) => `${issue.fingerprint}: ${from ?? ''} > ${issue.state}`);
 
 describe('PostgresIssueStore', () => {
   itIsAnIssueStore(emptyStore);
+
+  it('adds what many replicas see to the same issues, and lets one of them tell each change', async () => {
+    const store = await emptyStore();
+    const random = new SeededRandom(7);
+    const fingerprints = Array.from({ length: 30 }, (_, index) => `v1:${index}`);
+    await store.add(fingerprints.slice(0, 10).map((fingerprint) => someOccurrences({ fingerprint })));
+    for (const fingerprint of fingerprints.slice(0, 10)) await store.resolve(issueIdOf(fingerprint), START);
+    const rounds = Array.from({ length: 160 }, async (_, round) => {
+      const replica = replicas[round % replicas.length] as PostgresIssueStore;
+      const shuffled = fingerprints
+        .map((fingerprint) => ({ fingerprint, place: random.next() }))
+        .toSorted((a, b) => a.place - b.place);
+      // What else goes on meanwhile must not stand in the way.
+      if (round % 10 === 0)
+        await Promise.all([replica.settle(START), replica.prune(START), replica.counts()]);
+      return replica.add(
+        shuffled.map(({ fingerprint }) => someOccurrences({ fingerprint, at: after(1 + round) })),
+      );
+    });
+    const told = (await Promise.all(rounds))
+      .flat()
+      .map(({ from, issue }) => `${issue.fingerprint} ${from ?? ''} > ${issue.state}`);
+    expect(told.toSorted()).toEqual(
+      fingerprints
+        .map((name, index) => `${name} ${index < 10 ? 'resolved > regressed' : ' > new'}`)
+        .toSorted(),
+    );
+    const { issues } = await store.list({ sort: 'count' });
+    expect(issues.map(({ count }) => count)).toEqual([
+      ...Array.from({ length: 10 }, () => 161),
+      ...Array.from({ length: 20 }, () => 160),
+    ]);
+  });
+
+  it('does the same as the store in memory, whatever happens', async () => {
+    const steps = fc.array(
+      fc.record({
+        what: fc.constantFrom('add', 'add', 'add', 'add', 'resolve', 'archive', 'settle'),
+        hours: fc.double({ min: 0, max: 60, noNaN: true }),
+        counts: fc.array(fc.tuple(fc.constantFrom('v1:a', 'v1:b'), fc.integer({ min: 1, max: 400 })), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+        late: fc.double({ min: 0, max: 3, noNaN: true }),
+      }),
+      { minLength: 1, maxLength: 12 },
+    );
+    await fc.assert(
+      fc.asyncProperty(steps, async (life) => {
+        const stores: IssueStore[] = [await emptyStore(), new MemoryIssueStore()];
+        let now = START.getTime();
+        for (const { what, hours: passed, counts, late } of life) {
+          now += Math.round(hours(passed));
+          const at = new Date(now);
+          const [fingerprint] = counts[0] ?? ['v1:a'];
+          const [first, second] = await Promise.all(
+            stores.map((store) => {
+              if (what === 'resolve' || what === 'archive') return store[what](issueIdOf(fingerprint), at);
+              if (what === 'settle') return store.settle(at).then(byFingerprint);
+              const seen = new Date(now - Math.round(hours(late)));
+              return store
+                .add(counts.map(([name, count]) => someOccurrences({ fingerprint: name, count, at: seen })))
+                .then(byFingerprint);
+            }),
+          );
+          expect(first).toEqual(second);
+        }
+      }),
+      { numRuns: 60, seed: 20_261_123 },
+    );
+  });
+
+  it('adds all or nothing', async () => {
+    const store = await emptyStore();
+    await store.add([someOccurrences({ fingerprint: 'v1:locked' })]);
+    const other = await (pools[1] as Pool).connect();
+    await other.query('BEGIN; SELECT * FROM error_issues FOR UPDATE');
+    const hasty = new PostgresIssueStore(clients[0] as PrismaClient, { timeout: 200 });
+    const both = [someOccurrences({ fingerprint: 'v1:a' }), someOccurrences({ fingerprint: 'v1:locked' })];
+    const refused = expect(hasty.add(both)).rejects.toThrow(/transaction/i);
+    await refused;
+    await other.query('COMMIT');
+    other.release();
+    expect((await store.list({})).issues).toMatchObject([{ fingerprint: 'v1:locked', count: 1 }]);
+  });
+
+  it('stores what PostgreSQL cannot hold as what it can', async () => {
+    const store = await emptyStore();
+    const sample = {
+      ...someOccurrences().sample,
+      context: { 'a\0': ['\ud800', '\udc00\ud800', '\\u0000', '😀'] },
+    };
+    const [change] = await store.add([someOccurrences({ title: 'NUL \0', sample })]);
+    expect(change?.issue).toMatchObject({
+      title: 'NUL \uFFFD',
+      sample: { context: { 'a\uFFFD': ['\uFFFD', '\uFFFD\uFFFD', '\\u0000', '😀'] } },
+    });
+  });
+
+  it('reads each page from an index', async () => {
+    await emptyStore();
+    const [pool] = pools as [Pool];
+    await pool.query(`
+      INSERT INTO error_issues
+      SELECT md5(i::text), i::text, 'title', 'unknown', 'low', 'Error', NULL, 'ongoing', now(), i, now(),
+        now() - i * interval '1 minute', NULL, 0, 1, 0, 0, '{}' FROM generate_series(1, 20000) AS i`);
+    await pool.query('ANALYZE error_issues');
+    const pages = { lastSeen: START.getTime(), firstSeen: START.getTime(), count: 5_000 } as const;
+    for (const sort of ['lastSeen', 'firstSeen', 'count'] as const) {
+      const values = [null, null, null, null, null, pages[sort], 'f', 51];
+      const { rows } = await pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${LIST[sort]}`, values);
+      const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+      expect(plan).toMatch(/Index Scan Backward using error_issues_\w+_id_idx/);
+      expect(plan).toMatch(/Index Cond: \(ROW\(/);
+    }
+  });
+
+  it('has the table that its model in prisma/schema.prisma describes', async () => {
+    const store = await emptyStore();
+    await store.add([someOccurrences({ count: 3 })]);
+    expect(await clients[0]?.errorIssue.findUnique({ where: { id: issueIdOf('v1:pay') } })).toEqual({
+      id: issueIdOf('v1:pay'),
+      fingerprint: 'v1:pay',
+      title: 'ExternalServiceError: Payment <id> failed',
+      category: 'external_api',
+      severity: 'high',
+      name: 'ExternalServiceError',
+      code: 'EXTERNAL_SERVICE_FAILED',
+      state: 'new',
+      confirmedAt: expect.any(Date),
+      count: 3n,
+      firstSeen: expect.any(Date),
+      lastSeen: expect.any(Date),
+      resolvedAt: null,
+      hour: Math.floor(START.getTime() / hours(1)),
+      hourErrors: 3n,
+      pastErrors: 0,
+      peakErrors: 0,
+      sample: JSON.parse(JSON.stringify(someOccurrences().sample)),
+    });
+  });
+
+  it.each([
+    [{ timeout: 0 }, 'Expected "issues.timeout" to be a number of milliseconds >= 1, got 0'],
+    [{ rules: { peakFactor: 0.5 } }, 'Expected "issues.rules.peakFactor" to be a number >= 1, got 0.5'],
+  ])('refuses %j', (options, message) => {
+    expect(() => new PostgresIssueStore(clients[0] as PrismaClient, options)).toThrow(message);
+  });
+});
+
+const byFingerprint = (changes: readonly IssueChange[]): readonly IssueChange[] =>
+  changes.toSorted((a, b) => (a.issue.fingerprint < b.issue.fingerprint ? -1 : 1));
+
+describe('the migration', () => {
+  it('is the one of the Studio API', () => {
+    const names = readdirSync(MIGRATIONS);
+    expect(names).toHaveLength(1);
+    for (const name of names) {
+      const [own, copy] = [MIGRATIONS, 'prisma/migrations'].map((folder) =>
+        readFileSync(`${folder}/${name}/migration.sql`, 'utf8'),
+      );
+      expect(copy).toBe(own);
+    }
+  });
+
+  it('belongs to the same model as there', () => {
+    const [own, other] = ['libs/error-tracking/test/prisma', 'prisma'].map(
+      (folder) => /^model ErrorIssue \{.*?^\}/ms.exec(readFileSync(`${folder}/schema.prisma`, 'utf8'))?.[0],
+    );
+    expect(own).toMatch(/@@map\("error_issues"\)/);
+    expect(other).toBe(own);
+  });
 });

@@ -1,0 +1,88 @@
+import {
+  type ErrorTrackedEvent,
+  type IssueTransitionEvent,
+  ResilienceEvents,
+  ResilienceGauges,
+} from '@breakwater/core';
+import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
+import {
+  type AlertCondition,
+  AlertManager,
+  type AlertOptions,
+  type AlertRedis,
+  type AlertRule,
+  resolveAlertOptions,
+} from '../../src/index.js';
+import { RecordingChannel } from './recording.channel.js';
+
+/** A running alert manager on a clock that stands still, with a channel that records. */
+export class Alerting {
+  readonly clock = new VirtualClock();
+  readonly events = new ResilienceEvents();
+  readonly gauges = new ResilienceGauges();
+  readonly channel: RecordingChannel;
+  readonly manager: AlertManager;
+
+  constructor(options: AlertOptions = {}, redis?: AlertRedis) {
+    const channels = options.channels ?? [new RecordingChannel()];
+    this.channel = channels[0] as RecordingChannel;
+    this.manager = new AlertManager(resolveAlertOptions({ ...options, channels }), {
+      clock: this.clock,
+      random: new SeededRandom(),
+      events: this.events,
+      gauges: this.gauges,
+      redis,
+    });
+    this.manager.start();
+  }
+
+  /** An alerting with one rule. */
+  static on(condition: AlertCondition, rule: Partial<AlertRule> = {}, options: AlertOptions = {}): Alerting {
+    return new Alerting({ rules: [{ name: 'Rule', condition, ...rule }], ...options });
+  }
+
+  error(error: Partial<ErrorTrackedEvent> = {}): void {
+    this.events.publish('error.tracked', {
+      fingerprint: 'v1:1',
+      category: 'database',
+      severity: 'critical',
+      name: 'DatabaseError',
+      expected: false,
+      ...error,
+    });
+  }
+
+  issue(issue: Partial<IssueTransitionEvent> = {}): void {
+    this.events.publish('issue.transition', {
+      issue: '1',
+      fingerprint: 'v1:1',
+      title: 'DatabaseError: no connection',
+      category: 'database',
+      severity: 'high',
+      to: 'new',
+      count: 1,
+      at: this.clock.now(),
+      ...issue,
+    });
+  }
+
+  check(check: string, to: 'up' | 'down' | 'unknown' | 'degraded', critical = false): void {
+    this.events.publish('health.transition', { check, from: 'up', to, critical, at: this.clock.now() });
+  }
+
+  circuit(circuit: string, to: 'open' | 'half-open' | 'closed' | 'forced-open', observed?: true): void {
+    this.events.publish('circuit-breaker.transition', {
+      circuit,
+      from: 'closed',
+      to,
+      reason: 'failure-rate',
+      at: this.clock.now(),
+      failureRate: 60,
+      slowCallRate: -1,
+      ...(observed && { observed }),
+    });
+  }
+}
+
+/** A condition that begins and ends as `Alerting.check` says. */
+export const DOWN: AlertCondition = { type: 'health_transition' };
