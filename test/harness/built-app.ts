@@ -16,6 +16,10 @@ interface Start {
   readonly environment?: NodeJS.ProcessEnv;
   /** Options of Node itself. */
   readonly node?: readonly string[];
+  /** The command of an image in place of that of the repository; its first word, `node`, is this Node. */
+  readonly command?: readonly string[];
+  /** The folder it runs in; the root of the repository when not given. */
+  readonly cwd?: string;
 }
 
 /** A built app on a free port, as a process of its own. */
@@ -31,21 +35,22 @@ export class BuiltApp implements AsyncDisposable {
   }
 
   /** Starts the upstream simulator and waits until it answers. */
-  static upstream(): Promise<BuiltApp> {
-    return BuiltApp.#start('apps/upstream/dist/main.js', 'UPSTREAM_PORT', '/faults');
+  static upstream(start?: Start): Promise<BuiltApp> {
+    return BuiltApp.#start('apps/upstream/dist/main.js', 'UPSTREAM_PORT', '/faults', start);
   }
 
   static async #start(
     file: string,
     variable: string,
     path: string,
-    { environment = {}, node = [] }: Start = {},
+    { environment = {}, node = [], command = ['node', ...node, file], cwd }: Start = {},
   ): Promise<BuiltApp> {
     const port = await freePort();
-    const program = new Program([process.execPath, ...node, file], {
-      [variable]: String(port),
-      ...environment,
-    });
+    const program = new Program(
+      [process.execPath, ...command.slice(1)],
+      { [variable]: String(port), ...environment },
+      cwd,
+    );
     const app = new BuiltApp(program, port);
     await until(
       () =>

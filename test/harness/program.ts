@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Variables of the machine that tests run on must not steer the programs under test. */
 const CLEAN = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
 
-/** A program, run as a process of its own at the root of the repository. */
+/** A program, run as a process of its own. */
 export class Program {
   /** All that the program has printed. */
   output = '';
@@ -19,10 +19,15 @@ export class Program {
   /**
    * @param command the program and its arguments
    * @param environment the only variables that the program sees, besides PATH and HOME
+   * @param cwd the folder that it runs in; the root of the repository when not given
    */
-  constructor([file, ...args]: readonly [string, ...string[]], environment: NodeJS.ProcessEnv) {
+  constructor(
+    [file, ...args]: readonly [string, ...string[]],
+    environment: NodeJS.ProcessEnv,
+    cwd: string = ROOT,
+  ) {
     this.#child = spawn(file, args, {
-      cwd: ROOT,
+      cwd,
       env: { ...CLEAN, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

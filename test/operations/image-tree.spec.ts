@@ -1,0 +1,229 @@
+import { existsSync, globSync, lstatSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { IJob } from 'kubernetes-models/batch/v1';
+import { BuiltApp } from '../harness/built-app.js';
+import { prepareBuildStage } from '../harness/build-context.js';
+import { Dockerfile } from '../harness/dockerfile.js';
+import { type PostgresServer, startPostgres } from '../harness/postgres-server.js';
+import { Program } from '../harness/program.js';
+import { objectOf } from '../harness/rendered-overlay.js';
+import { run } from '../workspace/packed-libs.js';
+
+jest.setTimeout(180_000);
+
+/** What an image may hold at most beside Node, in bytes. */
+const TARGET = 120_000_000;
+
+const dockerfile = new Dockerfile('docker/Dockerfile');
+const workshop = mkdtempSync(join(tmpdir(), 'breakwater-image-'));
+const stage = join(workshop, 'build');
+const trees = { api: join(workshop, 'api'), upstream: join(workshop, 'upstream') };
+type App = keyof typeof trees;
+
+let server: PostgresServer;
+
+/** Runs what the Dockerfile runs in the build stage of an app. */
+function build(app: App): void {
+  const command = dockerfile
+    .instructions(`build-${app}`, 'RUN')
+    .at(-1)!
+    .replace(/^--\S+ /, '');
+  const [, script, name, destination] = command.split(' ');
+  expect(destination).toBe('/srv/app');
+  run(process.execPath, [script!, name!, trees[app]], stage);
+}
+
+beforeAll(async () => {
+  prepareBuildStage(stage);
+  build('api');
+  build('upstream');
+  server = await startPostgres();
+}, 180_000);
+
+afterAll(async () => {
+  await server.dispose();
+  rmSync(workshop, { recursive: true, force: true });
+});
+
+interface LockedPackage {
+  readonly version: string;
+  readonly dev?: boolean;
+  readonly devOptional?: boolean;
+}
+const { packages: locked } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+  packages: Record<string, LockedPackage>;
+};
+
+interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+const readPackage = (file: string): Package => JSON.parse(readFileSync(file, 'utf8')) as Package;
+
+/** Bytes of all files below a folder, links not followed. */
+function sizeOf(folder: string): number {
+  return globSync('**', { cwd: folder, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((size, { parentPath, name }) => size + lstatSync(join(parentPath, name)).size, 0);
+}
+
+describe.each(Object.keys(trees) as App[])('what the image of %s holds', (app) => {
+  const tree = trees[app];
+  const installed = (): string[] =>
+    globSync('node_modules/**/node_modules/{*,@*/*}/package.json', { cwd: tree }).concat(
+      globSync('node_modules/{*,@*/*}/package.json', { cwd: tree }),
+    );
+
+  it('is packages of production only, in the versions of the lock file', () => {
+    const places = installed()
+      .filter((file) => !file.includes('@breakwater/'))
+      .map((file) => file.replace(/\/package\.json$/, ''));
+    expect(places.length).toBeGreaterThan(5);
+    for (const place of places) {
+      expect({ place, ...locked[place] }).toMatchObject({
+        place,
+        version: readPackage(join(tree, place, 'package.json')).version,
+      });
+      expect([place, locked[place]?.dev, locked[place]?.devOptional]).toEqual([place, undefined, undefined]);
+    }
+  });
+
+  it('has all that the app and its libs depend on', () => {
+    const workspaces = globSync('{apps,libs}/*/package.json', { cwd: tree });
+    for (const workspace of workspaces) {
+      const { name, dependencies = {} } = readPackage(join(tree, workspace));
+      const missing = Object.keys(dependencies).filter(
+        (dependency) =>
+          !dependency.startsWith('@types/') && !existsSync(join(tree, 'node_modules', dependency)),
+      );
+      expect([name, missing]).toEqual([name, []]);
+    }
+  });
+
+  it('has no compiler, no tests, no sources, no declarations and no settings of npm', () => {
+    const surplus = globSync(
+      '**/{*.ts,*.mts,*.cts,*.tsbuildinfo,*.spec.*,.npmrc,.env*,package-lock.json,.bin}',
+      {
+        cwd: tree,
+      },
+    );
+    expect(surplus).toEqual([]);
+    for (const name of ['typescript', 'prisma', 'node', 'jest', '@types']) {
+      expect([name, existsSync(join(tree, 'node_modules', name))]).toEqual([name, false]);
+    }
+  });
+
+  it(`is smaller than ${TARGET / 1e6} MB`, () => {
+    const size = sizeOf(tree);
+    process.stderr.write(
+      `  image tree of ${app}: ${(size / 1e6).toFixed(1)} MB in ${installed().length} packages (target 120 MB)\n`,
+    );
+    expect(size).toBeLessThan(TARGET);
+    expect(size).toBeGreaterThan(1e6);
+  });
+});
+
+describe('the libs of an image', () => {
+  it('are those that the app needs', () => {
+    expect(globSync('{apps,libs}/*', { cwd: trees.upstream }).toSorted()).toEqual([
+      'apps/upstream',
+      'libs/core',
+    ]);
+    expect(existsSync(join(trees.api, 'apps/upstream'))).toBe(false);
+  });
+});
+
+describe('the program of the migration', () => {
+  const { command } = objectOf<IJob>('production', 'Job', 'studio-api-migration').spec!.template.spec!
+    .containers[0]!;
+
+  async function migrate(environment: NodeJS.ProcessEnv): Promise<{ code: number | null; output: string }> {
+    const program = new Program([process.execPath, ...command!.slice(1)], environment, trees.api);
+    return { code: await program.ended, output: program.output };
+  }
+
+  it('makes the tables of an empty database, once', async () => {
+    const environment = { DATABASE_URL: await server.createDatabase('migrated') };
+    expect(await migrate(environment)).toEqual({
+      code: 0,
+      output: expect.stringMatching(/^Applied: \d+_videos/),
+    });
+    expect(await migrate(environment)).toEqual({ code: 0, output: 'The database is up to date.\n' });
+  });
+
+  it('fails, and says why, without a database', async () => {
+    expect(await migrate({})).toEqual({ code: 1, output: expect.stringContaining('DATABASE_URL: expected') });
+    const DATABASE_URL = 'postgresql://studio:secret@127.0.0.1:1/studio';
+    const { code, output } = await migrate({ DATABASE_URL });
+    expect(code).toBe(1);
+    expect(output).toContain('ECONNREFUSED');
+    expect(output).not.toContain('secret');
+  });
+
+  it('leaves the rest to a human when a migration fails', async () => {
+    const DATABASE_URL = await server.createDatabase('conflicting');
+    const blocker = `import('pg').then(async({default:{Client}})=>{const c=new Client('${DATABASE_URL}');await c.connect();await c.query('CREATE TABLE videos ()');await c.end()})`;
+    await new Program([process.execPath, '--eval', blocker], {}, trees.api).ended;
+    const first = await migrate({ DATABASE_URL });
+    expect([first.code, first.output]).toEqual([1, expect.stringContaining('already exists')]);
+    const second = await migrate({ DATABASE_URL });
+    expect([second.code, second.output]).toEqual([1, expect.stringContaining('failed before')]);
+  });
+});
+
+describe('the API of the image', () => {
+  let api: BuiltApp;
+  beforeAll(async () => {
+    const DATABASE_URL = await server.createDatabase('studio');
+    await new Program([process.execPath, 'apps/api/dist/migrate.js'], { DATABASE_URL }, trees.api).ended;
+    api = await BuiltApp.api({
+      command: dockerfile.command('api', 'CMD'),
+      cwd: trees.api,
+      environment: { NODE_ENV: 'production', DATABASE_URL },
+    });
+  });
+  afterAll(() => api[Symbol.asyncDispose]());
+
+  it('is ready, on a real database', async () => {
+    expect((await api.get('/health/ready')).status).toBe(200);
+  });
+
+  it('writes and reads with the one query compiler that was kept', async () => {
+    const created = await api.get('/videos', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ channelId: 'UCimage', title: 'From an image' }),
+    });
+    const { id } = (await created.json()) as { id: string };
+    expect(await (await api.get(`/videos/${id}`)).json()).toMatchObject({ id, title: 'From an image' });
+  });
+
+  it('is found healthy by the health check, which finds nothing healthy where nobody listens', async () => {
+    const [, file, url] = dockerfile.command('api', 'HEALTHCHECK');
+    const check = (port: number): Promise<number | null> =>
+      new Program([process.execPath, file!, url!.replace(/:\d+/, `:${port}`)], {}, trees.api).ended;
+    expect(await check(api.port)).toBe(0);
+    expect(await check(1)).not.toBe(0);
+  });
+
+  it('ends in order at SIGTERM', async () => {
+    api.process.kill('SIGTERM');
+    expect(await api.process.ended).toBe(0);
+    expect(api.said('Shutdown').at(-1)).toMatch(/^Stopped after \d+ ms$/);
+  });
+});
+
+describe('the upstream of the image', () => {
+  it('answers, and ends in order at SIGTERM', async () => {
+    const upstream = await BuiltApp.upstream({
+      command: dockerfile.command('upstream', 'CMD'),
+      cwd: trees.upstream,
+    });
+    expect((await upstream.get('/faults')).status).toBe(200);
+    upstream.process.kill('SIGTERM');
+    expect(await upstream.process.ended).toBe(0);
+  });
+});
