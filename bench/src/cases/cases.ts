@@ -8,6 +8,9 @@ import { openCircuitCase } from './open-circuit.case.js';
 import { readinessExpressCase, readinessFastifyCase } from './readiness.case.js';
 import { recordingFailuresCase } from './recording-failures.case.js';
 import { scrapeCase } from './scrape.case.js';
+import { trackedRequestsCase } from './tracked-requests.case.js';
+import { trackingCase } from './tracking.case.js';
+import { trackingMemoryCase } from './tracking-memory.case.js';
 import { windowMemoryCase } from './window-memory.case.js';
 
 /** Every case, in the order of the table. */
@@ -25,4 +28,7 @@ export const CASES: readonly BenchCase[] = [
   metricsExpressCase,
   metricsFastifyCase,
   scrapeCase,
+  trackingCase,
+  trackingMemoryCase,
+  trackedRequestsCase,
 ];

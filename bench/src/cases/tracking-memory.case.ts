@@ -1,0 +1,42 @@
+import { setImmediate } from 'node:timers/promises';
+import type { BenchCase } from '../bench-case.js';
+import { heapInUse } from '../measure/heap.js';
+import { below } from '../report/check.js';
+import { buildOneOf } from '../subjects/failure.js';
+import { createTrackingApp } from '../subjects/tracking-app.js';
+
+const ERRORS = 1_000_000;
+const KINDS = 10_000;
+
+/** Errors between two turns of the event loop, as requests come in batches. */
+const BATCH = 1_000;
+
+/** What remains of a million errors of ten thousand kinds, once each kind has been seen several times and at the end. */
+export const trackingMemoryCase: BenchCase = {
+  name: 'tracking-memory',
+  async run({ share }) {
+    const errors = Math.ceil(ERRORS * share);
+    const { app, tracker } = await createTrackingApp();
+    let tracked = 0;
+    const trackUntil = async (end: number): Promise<number> => {
+      while (tracked < end) {
+        for (let one = 0; one < BATCH; one++) tracker.trackError(buildOneOf(KINDS, tracked++));
+        await setImmediate();
+      }
+      await tracker.flush();
+      return (await heapInUse()) / 1_000_000;
+    };
+    const before = (await heapInUse()) / 1_000_000;
+    const early = await trackUntil(errors / 10);
+    const late = await trackUntil(errors);
+    await app.close();
+    return {
+      title: '1 million errors of 10 000 kinds',
+      figures: { Breakwater: `${(late - before).toFixed(1)} MB` },
+      checks: [
+        below(late - before, 64, 'MB of heap in the end'),
+        below(Math.max(0, late - early), 4, 'MB more than after the first 100 000'),
+      ],
+    };
+  },
+};
