@@ -4,6 +4,7 @@ import { join } from 'node:path';
 /** Read by compilers, debuggers and people. */
 const NEVER_LOADED = [
   '**/*.{ts,mts,cts,map,flow,md,markdown,tsbuildinfo}',
+  '**/*.spec.*',
   // Declarations only.
   '@types',
   'csstype',
