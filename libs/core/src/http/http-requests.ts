@@ -19,6 +19,13 @@ interface FastifyLikeRequest extends PlatformRequest {
   readonly raw: IncomingMessage;
 }
 
+/** A property, as a weak map of requests costs a garbage collector more than all the rest of an observation. */
+const OBSERVED = Symbol('@breakwater/core:ObservedRequest');
+
+interface ObservedResponse extends ServerResponse {
+  [OBSERVED]?: ObservedRequest;
+}
+
 /**
  * The HTTP requests of this application, seen at its server before any framework code runs: those that guards refuse, that no
  * route matches or that clients abort included. Express and Fastify; two applications in one process never see each other's.
@@ -28,7 +35,6 @@ interface FastifyLikeRequest extends PlatformRequest {
 export class HttpRequests implements OnModuleInit {
   readonly #logger = new Logger(HttpRequests.name);
   readonly #servers = new Set<Server>();
-  readonly #requests = new WeakMap<ServerResponse, ObservedRequest>();
   #observers: readonly HttpRequestObserver[] = [];
 
   constructor(
@@ -88,14 +94,19 @@ export class HttpRequests implements OnModuleInit {
     });
   }
 
-  #begin(request: IncomingMessage, response: ServerResponse): ObservedRequest | undefined {
+  #begin(request: IncomingMessage, response: ObservedResponse): ObservedRequest | undefined {
     if (this.#observers.length === 0) return undefined;
-    const known = this.#requests.get(response);
+    const known = response[OBSERVED];
     if (known) return known;
     const observed = new ObservedRequest(request, response, this.clock.now());
-    this.#requests.set(response, observed);
-    const callbacks = this.#observers.flatMap((observer) => this.#isolated(observer, observed) ?? []);
-    if (callbacks.length > 0) response.once('close', () => this.#end(observed, callbacks));
+    response[OBSERVED] = observed;
+    const callbacks: ((end: HttpRequestEnd) => void)[] = [];
+    for (const observer of this.#observers) {
+      const callback = this.#isolated(observer, observed);
+      if (callback) callbacks.push(callback);
+    }
+    // It comes once, so `once` would only cost.
+    if (callbacks.length > 0) response.on('close', () => this.#end(observed, callbacks));
     return observed;
   }
 

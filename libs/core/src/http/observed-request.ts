@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpRequestEnd, HttpRequestStart } from './http-request.js';
+import { isDirect } from './send-answer.js';
 import { type PlatformRequest, requestIdOf, routeOf } from './platform-request.js';
 
 /** nginx's "client closed request". */
@@ -28,13 +29,15 @@ export class ObservedRequest implements HttpRequestStart {
     const status = headersSent ? statusCode : CLIENT_CLOSED_REQUEST;
     const route = routeOf(this.platform, status);
     const requestId = requestIdOf(this.platform);
-    return {
+    const end: { -readonly [K in keyof HttpRequestEnd]: HttpRequestEnd[K] } = {
       method: this.request.method ?? 'GET',
-      ...(route !== undefined && { route }),
       status,
       duration: now - this.arrived,
       aborted: !writableFinished,
-      ...(requestId !== undefined && { requestId }),
+      direct: isDirect(this.response),
     };
+    if (route !== undefined) end.route = route;
+    if (requestId !== undefined) end.requestId = requestId;
+    return end;
   }
 }
