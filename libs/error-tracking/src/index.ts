@@ -34,6 +34,8 @@ export { DEFAULT_ALERT_OPTIONS, DEFAULT_ALERT_RULES } from './alerts/alerts.cons
 export type { DeliveryOutcome } from './alerts/delivery/delivery-outcome.js';
 export type { AlertMatcher } from './alerts/muting/alert-matcher.js';
 export type { InhibitionRule } from './alerts/muting/inhibition-rule.js';
+export type { Silence, SilenceRequest } from './alerts/muting/silence.js';
+export { Silences } from './alerts/muting/silences.js';
 export type { AlertOptions, ResolvedAlertOptions } from './alerts/options/alert.options.js';
 export { resolveAlertOptions } from './alerts/options/resolve-alert-options.js';
 export type * from './alerts/rules/alert-condition.js';

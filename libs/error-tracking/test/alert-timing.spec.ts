@@ -1,33 +1,35 @@
 import { hours, minutes, seconds } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
+import type { AlertOptions, AlertRule } from '../src/index.js';
 import { Alerting, DOWN } from './support/alerting.js';
+import { RecordingChannel } from './support/recording.channel.js';
 
 describe('a group of alerts', () => {
   it('is told of after groupWait, in one message', async () => {
-    const { clock, channel, ...alerting } = scenario();
-    alerting.check('database', 'down');
+    const { clock, channel, check } = scenario();
+    check('database', 'down');
     await clock.advance(seconds(29));
-    alerting.check('redis', 'down');
+    check('redis', 'down');
     expect(channel.story).toEqual([]);
     await clock.advance(seconds(1));
     expect(channel.story).toEqual(['firing: 2 firing']);
   });
 
   it('is never told of what resolves within groupWait', async () => {
-    const { clock, channel, ...alerting } = scenario();
-    alerting.check('database', 'down');
+    const { clock, channel, check } = scenario();
+    check('database', 'down');
     await clock.advance(seconds(29));
-    alerting.check('database', 'up');
+    check('database', 'up');
     await clock.advance(hours(5));
     expect(channel.story).toEqual([]);
     expect(clock.pending).toBe(0);
   });
 
   it('is told of new alerts at the next groupInterval', async () => {
-    const { clock, channel, ...alerting } = scenario();
-    alerting.check('database', 'down');
+    const { clock, channel, check } = scenario();
+    check('database', 'down');
     await clock.advance(seconds(31));
-    alerting.check('redis', 'down');
+    check('redis', 'down');
     await clock.advance(minutes(5) - seconds(2));
     expect(channel.story).toEqual(['firing: 1 firing']);
     await clock.advance(seconds(1));
@@ -35,10 +37,10 @@ describe('a group of alerts', () => {
   });
 
   it('is told of the end at the next groupInterval, and is forgotten then', async () => {
-    const { clock, channel, ...alerting } = scenario();
-    alerting.check('database', 'down');
+    const { clock, channel, check } = scenario();
+    check('database', 'down');
     await clock.advance(minutes(1));
-    alerting.check('database', 'up');
+    check('database', 'up');
     await clock.advance(minutes(5));
     expect(channel.story).toEqual(['firing: 1 firing', 'resolved: 1 resolved']);
     expect(channel.delivered[1]?.alerts[0]?.endsAt).toEqual(new Date(Date.UTC(2026, 0, 1, 0, 1)));
@@ -46,29 +48,29 @@ describe('a group of alerts', () => {
   });
 
   it('is told once what ended while others fire', async () => {
-    const { clock, channel, ...alerting } = scenario();
-    alerting.check('database', 'down');
-    alerting.check('redis', 'down');
+    const { clock, channel, check } = scenario();
+    check('database', 'down');
+    check('redis', 'down');
     await clock.advance(minutes(1));
-    alerting.check('redis', 'up');
+    check('redis', 'up');
     await clock.advance(minutes(30));
     expect(channel.story).toEqual(['firing: 2 firing', 'firing: 1 firing, 1 resolved']);
   });
 
   it('hears nothing of an alert that ended and came back between two looks', async () => {
-    const { clock, channel, ...alerting } = scenario();
-    alerting.check('database', 'down');
+    const { clock, channel, check } = scenario();
+    check('database', 'down');
     await clock.advance(minutes(1));
-    alerting.check('database', 'up');
+    check('database', 'up');
     await clock.advance(minutes(1));
-    alerting.check('database', 'down');
+    check('database', 'down');
     await clock.advance(hours(1));
     expect(channel.story).toEqual(['firing: 1 firing']);
   });
 
   it('is told again after repeatInterval, although nothing has changed', async () => {
-    const { clock, channel, ...alerting } = scenario();
-    alerting.check('database', 'down');
+    const { clock, channel, check } = scenario();
+    check('database', 'down');
     await clock.advance(hours(4) + seconds(29));
     expect(channel.story).toEqual(['firing: 1 firing']);
     await clock.advance(seconds(1));
@@ -76,33 +78,33 @@ describe('a group of alerts', () => {
   });
 
   it('starts anew when the same happens after it was over', async () => {
-    const { clock, channel, ...alerting } = scenario();
-    alerting.check('database', 'down');
+    const { clock, channel, check } = scenario();
+    check('database', 'down');
     await clock.advance(minutes(1));
-    alerting.check('database', 'up');
+    check('database', 'up');
     await clock.advance(minutes(6));
-    alerting.check('database', 'down');
+    check('database', 'down');
     await clock.advance(seconds(30));
     expect(channel.story).toEqual(['firing: 1 firing', 'resolved: 1 resolved', 'firing: 1 firing']);
   });
 
   it('says nothing of the end without sendResolved, but forgets all the same', async () => {
-    const { clock, channel, ...alerting } = scenario({ sendResolved: false });
-    alerting.check('database', 'down');
-    alerting.check('redis', 'down');
+    const { clock, channel, check } = scenario({ sendResolved: false });
+    check('database', 'down');
+    check('redis', 'down');
     await clock.advance(minutes(1));
-    alerting.check('redis', 'up');
+    check('redis', 'up');
     await clock.advance(minutes(10));
-    alerting.check('database', 'up');
+    check('database', 'up');
     await clock.advance(minutes(10));
     expect(channel.story).toEqual(['firing: 2 firing']);
     expect(clock.pending).toBe(0);
   });
 
   it('is made by the values of groupBy', async () => {
-    const { clock, channel, ...alerting } = scenario({ groupBy: ['check'] });
-    alerting.check('database', 'down');
-    alerting.check('redis', 'down');
+    const { clock, channel, check } = scenario({ groupBy: ['check'] });
+    check('database', 'down');
+    check('redis', 'down');
     await clock.advance(minutes(1));
     expect(channel.delivered.map(({ groupLabels }) => groupLabels)).toEqual([
       { check: 'database' },
@@ -112,8 +114,8 @@ describe('a group of alerts', () => {
   });
 
   it('keeps no process alive', async () => {
-    const { clock, channel, ...alerting } = scenario();
-    alerting.check('database', 'down');
+    const { clock, channel, check } = scenario();
+    check('database', 'down');
     channel.mode = 'hangs';
     await clock.advance(seconds(31));
     expect(channel.active).toBe(1);
@@ -123,26 +125,26 @@ describe('a group of alerts', () => {
 
 describe('a rule', () => {
   it('with rateLimitMinutes is told of again after these', async () => {
-    const { clock, channel, ...alerting } = scenario({}, { rateLimitMinutes: 15 });
-    alerting.check('database', 'down');
+    const { clock, channel, check } = scenario({}, { rateLimitMinutes: 15 });
+    check('database', 'down');
     await clock.advance(minutes(16));
     expect(channel.delivered).toHaveLength(2);
   });
 
   it('with a groupWait of 0 is told of at once', async () => {
-    const { clock, channel, ...alerting } = scenario({}, { groupWait: 0 });
-    alerting.check('database', 'down');
+    const { clock, channel, check } = scenario({}, { groupWait: 0 });
+    check('database', 'down');
     await clock.advance(0);
     expect(channel.story).toEqual(['firing: 1 firing']);
   });
 
   it('fires only after its condition has held for `for`', async () => {
-    const { clock, channel, ...alerting } = scenario({}, { groupWait: 0, for: minutes(2) });
-    alerting.check('database', 'down');
+    const { clock, channel, check } = scenario({}, { groupWait: 0, for: minutes(2) });
+    check('database', 'down');
     await clock.advance(minutes(1));
-    alerting.check('database', 'up');
+    check('database', 'up');
     await clock.advance(minutes(1));
-    alerting.check('database', 'down');
+    check('database', 'down');
     await clock.advance(minutes(2) - 1);
     expect(channel.story).toEqual([]);
     await clock.advance(1);
@@ -150,11 +152,11 @@ describe('a rule', () => {
   });
 
   it('goes on firing for resolveAfter, so that a flapping check is one alert', async () => {
-    const { clock, channel, ...alerting } = scenario({}, { resolveAfter: minutes(20) });
+    const { clock, channel, check } = scenario({}, { resolveAfter: minutes(20) });
     for (let flap = 0; flap < 5; flap++) {
-      alerting.check('database', 'down');
+      check('database', 'down');
       await clock.advance(minutes(4));
-      alerting.check('database', 'up');
+      check('database', 'up');
       await clock.advance(minutes(16));
     }
     expect(channel.story).toEqual(['firing: 1 firing']);
@@ -163,7 +165,6 @@ describe('a rule', () => {
   });
 
   it('reaches only its channels', async () => {
-    const { RecordingChannel } = await import('./support/recording.channel.js');
     const channels = [new RecordingChannel('slack'), new RecordingChannel('pager')];
     const alerting = new Alerting({
       channels,
@@ -175,14 +176,5 @@ describe('a rule', () => {
   });
 });
 
-function scenario(
-  options: ConstructorParameters<typeof Alerting>[0] = {},
-  rule: Parameters<typeof Alerting.on>[1] = {},
-) {
-  const alerting = Alerting.on(DOWN, rule, options);
-  return {
-    clock: alerting.clock,
-    channel: alerting.channel,
-    check: (name: string, to: 'up' | 'down') => alerting.check(name, to),
-  };
-}
+const scenario = (options: AlertOptions = {}, rule: Partial<AlertRule> = {}): Alerting =>
+  Alerting.on(DOWN, rule, options);

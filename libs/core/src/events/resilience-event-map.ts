@@ -175,6 +175,8 @@ export type IssueState = 'new' | 'ongoing' | 'escalating' | 'resolved' | 'regres
 export interface ErrorTrackedEvent {
   /** Which errors are the same, e.g. `v1:...`. */
   readonly fingerprint: string;
+  /** Class and message of the error, with nothing in it that varies or is secret. */
+  readonly title?: string;
   readonly category: string;
   readonly severity: string;
   /** Name of the error's class. */

@@ -46,11 +46,13 @@ export const DEFAULT_ALERT_RULES: readonly AlertRule[] = [
       threshold: DEFAULT_ERROR_RATE_THRESHOLD,
       window: DEFAULT_ERROR_RATE_WINDOW,
     },
+    severity: 'high',
     rateLimitMinutes: 15,
   },
   {
     name: 'CriticalError',
     condition: { type: 'specific_error', severity: 'critical' },
+    severity: 'critical',
     groupWait: 0,
     rateLimitMinutes: 5,
   },

@@ -1,5 +1,7 @@
 import {
+  type CircuitState,
   type ErrorTrackedEvent,
+  type HealthStatus,
   type IssueTransitionEvent,
   ResilienceEvents,
   ResilienceGauges,
@@ -41,7 +43,7 @@ export class Alerting {
     return new Alerting({ rules: [{ name: 'Rule', condition, ...rule }], ...options });
   }
 
-  error(error: Partial<ErrorTrackedEvent> = {}): void {
+  readonly error = (error: Partial<ErrorTrackedEvent> = {}): void =>
     this.events.publish('error.tracked', {
       fingerprint: 'v1:1',
       category: 'database',
@@ -50,9 +52,8 @@ export class Alerting {
       expected: false,
       ...error,
     });
-  }
 
-  issue(issue: Partial<IssueTransitionEvent> = {}): void {
+  readonly issue = (issue: Partial<IssueTransitionEvent> = {}): void =>
     this.events.publish('issue.transition', {
       issue: '1',
       fingerprint: 'v1:1',
@@ -64,13 +65,11 @@ export class Alerting {
       at: this.clock.now(),
       ...issue,
     });
-  }
 
-  check(check: string, to: 'up' | 'down' | 'unknown' | 'degraded', critical = false): void {
+  readonly check = (check: string, to: HealthStatus, critical = false): void =>
     this.events.publish('health.transition', { check, from: 'up', to, critical, at: this.clock.now() });
-  }
 
-  circuit(circuit: string, to: 'open' | 'half-open' | 'closed' | 'forced-open', observed?: true): void {
+  readonly circuit = (circuit: string, to: CircuitState, observed?: true): void =>
     this.events.publish('circuit-breaker.transition', {
       circuit,
       from: 'closed',
@@ -81,7 +80,6 @@ export class Alerting {
       slowCallRate: -1,
       ...(observed && { observed }),
     });
-  }
 }
 
 /** A condition that begins and ends as `Alerting.check` says. */

@@ -1,3 +1,6 @@
+/** Labels of an alert. */
+export type Labels = Readonly<Record<string, string>>;
+
 /** A condition on one label; a label that an alert does not have counts as empty. */
 export interface AlertMatcher {
   /** Name of the label. */
@@ -9,10 +12,7 @@ export interface AlertMatcher {
 }
 
 /** Whether every one of `matchers` matches the labels. */
-export function matchesAll(
-  matchers: readonly AlertMatcher[],
-  labels: Readonly<Record<string, string>>,
-): boolean {
+export function matchesAll(matchers: readonly AlertMatcher[], labels: Labels): boolean {
   return matchers.every(({ name, value, isEqual = true }) => {
     const actual = labels[name] ?? '';
     return (typeof value === 'string' ? value === actual : value.includes(actual)) === isEqual;

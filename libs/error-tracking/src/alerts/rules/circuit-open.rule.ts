@@ -1,0 +1,40 @@
+import type { CircuitTransitionEvent } from '@breakwater/core';
+import type { Finding } from '../state/finding.js';
+import type { RuleAlerts } from '../state/rule-alerts.js';
+import type { CircuitOpenCondition } from './alert-condition.js';
+import type { WatchEnvironment } from './watch-environment.js';
+import { wordFilter } from './word-filter.js';
+
+/** Watches for circuits that open. A half-open one is not well yet; one that a person opened is no news. */
+export function watchCircuitOpen(
+  { circuit: wanted }: CircuitOpenCondition,
+  alerts: RuleAlerts,
+  { events }: WatchEnvironment,
+): () => void {
+  const matches = wordFilter(wanted);
+  const stops = [
+    events.on('circuit-breaker.transition', (transition) => {
+      const { circuit, to, observed } = transition;
+      if (!matches(circuit) || observed) return;
+      if (to === 'open') alerts.hold(circuit, () => findingOf(transition));
+      else if (to !== 'half-open') alerts.end(circuit);
+    }),
+    events.on('circuit-breaker.removed', ({ circuit }) => alerts.clear(circuit)),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+function findingOf({ circuit, reason, failureRate, slowCallRate }: CircuitTransitionEvent): Finding {
+  return {
+    labels: { circuit },
+    severity: 'high',
+    describe: () => ({
+      summary: `Circuit '${circuit}' is open`,
+      description: `Because of ${reason}; failure rate ${percent(failureRate)}, slow calls ${percent(slowCallRate)}.`,
+    }),
+  };
+}
+
+const percent = (rate: number): string => (rate < 0 ? 'unknown' : `${Math.round(rate)} %`);

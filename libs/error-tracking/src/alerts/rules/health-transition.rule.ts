@@ -1,0 +1,32 @@
+import type { HealthTransitionEvent } from '@breakwater/core';
+import type { Finding } from '../state/finding.js';
+import type { RuleAlerts } from '../state/rule-alerts.js';
+import type { HealthTransitionCondition } from './alert-condition.js';
+import type { WatchEnvironment } from './watch-environment.js';
+import { wordFilter } from './word-filter.js';
+
+/** Watches for health checks that are down. One whose state becomes unknown is not taken for well. */
+export function watchHealthTransition(
+  { check: wanted, criticalOnly = false }: HealthTransitionCondition,
+  alerts: RuleAlerts,
+  { events }: WatchEnvironment,
+): () => void {
+  const matches = wordFilter(wanted);
+  return events.on('health.transition', (transition) => {
+    const { check, to, critical } = transition;
+    if (!matches(check) || (criticalOnly && !critical)) return;
+    if (to === 'down') alerts.hold(check, () => findingOf(transition));
+    else if (to !== 'unknown') alerts.end(check);
+  });
+}
+
+function findingOf({ check, critical, reason }: HealthTransitionEvent): Finding {
+  return {
+    labels: { check },
+    severity: critical ? 'critical' : 'medium',
+    describe: () => ({
+      summary: `Health check '${check}' is down`,
+      ...(reason !== undefined && { description: `Reason: ${reason}.` }),
+    }),
+  };
+}

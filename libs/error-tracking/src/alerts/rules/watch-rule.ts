@@ -1,0 +1,27 @@
+import type { RuleAlerts } from '../state/rule-alerts.js';
+import { watchCircuitOpen } from './circuit-open.rule.js';
+import { watchErrorRate } from './error-rate.rule.js';
+import { watchHealthTransition } from './health-transition.rule.js';
+import { watchNewIssue } from './new-issue.rule.js';
+import { watchRegression } from './regression.rule.js';
+import { watchSpecificError } from './specific-error.rule.js';
+import type { WatchEnvironment } from './watch-environment.js';
+
+/** Begins to watch for what the rule of `alerts` says; the function returned ends it. */
+export function watchRule(alerts: RuleAlerts, environment: WatchEnvironment): () => void {
+  const { condition } = alerts.rule;
+  switch (condition.type) {
+    case 'error_rate':
+      return watchErrorRate(condition, alerts, environment);
+    case 'specific_error':
+      return watchSpecificError(condition, alerts, environment);
+    case 'new_issue':
+      return watchNewIssue(condition, alerts, environment);
+    case 'regression':
+      return watchRegression(condition, alerts, environment);
+    case 'circuit_open':
+      return watchCircuitOpen(condition, alerts, environment);
+    case 'health_transition':
+      return watchHealthTransition(condition, alerts, environment);
+  }
+}

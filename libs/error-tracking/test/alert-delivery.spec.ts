@@ -1,0 +1,243 @@
+import { type AlertNotifiedEvent, minutes, seconds } from '@breakwater/core';
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Alerting, DOWN } from './support/alerting.js';
+import { RecordingChannel } from './support/recording.channel.js';
+import { RecordingLogger } from './support/recording.logger.js';
+
+const logger = new RecordingLogger();
+beforeEach(() => {
+  logger.lines.length = 0;
+  Logger.overrideLogger(logger);
+});
+afterEach(() => Logger.overrideLogger(false));
+
+describe('a delivery that fails', () => {
+  it('is tried again with back-off until it succeeds', async () => {
+    const { clock, channel, check } = Alerting.on(DOWN);
+    channel.mode = 'fails';
+    check('database', 'down');
+    await clock.advance(seconds(30));
+    expect(channel.tries).toBe(1);
+    await clock.advance(seconds(5));
+    expect(channel.tries).toBe(2);
+    await clock.advance(seconds(10));
+    expect(channel.tries).toBe(3);
+    channel.mode = 'delivers';
+    await clock.advance(seconds(20));
+    expect(channel.story).toEqual(['firing: 1 firing']);
+  });
+
+  it('is tried every five minutes at least', async () => {
+    const { clock, channel, check } = Alerting.on(DOWN);
+    channel.mode = 'fails';
+    check('database', 'down');
+    await clock.advance(minutes(120));
+    channel.mode = 'delivers';
+    await clock.advance(minutes(5));
+    expect(channel.story).toEqual(['firing: 1 firing']);
+    expect(channel.tries).toBeLessThan(50);
+  });
+
+  it('does not hold up other channels', async () => {
+    const channels = [new RecordingChannel('slack'), new RecordingChannel('pager')];
+    const { clock, check } = Alerting.on(DOWN, {}, { channels });
+    const [slack, pager] = channels as [RecordingChannel, RecordingChannel];
+    slack.mode = 'hangs';
+    check('database', 'down');
+    await clock.advance(minutes(1));
+    check('database', 'up');
+    await clock.advance(minutes(5));
+    expect(pager.story).toEqual(['firing: 1 firing', 'resolved: 1 resolved']);
+    expect(slack.story).toEqual([]);
+    slack.mode = 'delivers';
+    await clock.advance(minutes(5));
+    expect(slack.story).toEqual(['resolved: 1 resolved']);
+    expect(pager.tries).toBe(2);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('tells the newest state when it succeeds', async () => {
+    const { clock, channel, check } = Alerting.on(DOWN);
+    channel.mode = 'fails';
+    check('database', 'down');
+    await clock.advance(seconds(31));
+    check('redis', 'down');
+    check('database', 'up');
+    channel.mode = 'delivers';
+    await clock.advance(seconds(5));
+    expect(channel.story).toEqual(['firing: 1 firing, 1 resolved']);
+  });
+
+  it('tells also without sendResolved what nobody has heard of', async () => {
+    const { clock, channel, check } = Alerting.on(DOWN, {}, { sendResolved: false });
+    channel.mode = 'fails';
+    check('database', 'down');
+    await clock.advance(minutes(1));
+    check('database', 'up');
+    channel.mode = 'delivers';
+    await clock.advance(minutes(10));
+    expect(channel.story).toEqual(['resolved: 1 resolved']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is given up after deliveryTimeout when the channel hangs', async () => {
+    const { clock, channel, check } = Alerting.on(DOWN);
+    channel.mode = 'hangs';
+    check('database', 'down');
+    await clock.advance(seconds(40) - 1);
+    expect(channel.active).toBe(1);
+    await clock.advance(1);
+    expect(channel.active).toBe(0);
+  });
+
+  it('is logged once for all groups, without the address in its message, and so is the recovery', async () => {
+    const { clock, channel, check } = Alerting.on(DOWN, {}, { groupBy: ['check'] });
+    channel.mode = 'fails';
+    check('database', 'down');
+    check('redis', 'down');
+    await clock.advance(minutes(1));
+    expect(logger.lines).toEqual([
+      "error Channel 'pager' fails; what it did not take is tried again. 503 from [url]",
+    ]);
+    channel.mode = 'delivers';
+    await clock.advance(minutes(1));
+    expect(logger.lines.slice(1)).toEqual(["log Channel 'pager' delivers again."]);
+  });
+
+  it('is published, and tracked by nobody', async () => {
+    const { clock, channel, check, events } = Alerting.on(DOWN);
+    const notified: AlertNotifiedEvent[] = [];
+    let tracked = 0;
+    events.on('alert.notified', (event) => notified.push(event));
+    events.on('error.tracked', () => tracked++);
+    channel.mode = 'fails';
+    check('database', 'down');
+    await clock.advance(seconds(30));
+    channel.mode = 'hangs';
+    await clock.advance(seconds(15));
+    expect(notified).toEqual([
+      { channel: 'pager', outcome: 'failed', alerts: 1, duration: 0 },
+      { channel: 'pager', outcome: 'failed', alerts: 1, duration: 10_000 },
+    ]);
+    expect(tracked).toBe(0);
+  });
+
+  it('is no alert by itself, even if the channel tracks its errors', async () => {
+    const { clock, channel, error, manager } = Alerting.on({ type: 'specific_error' });
+    channel.mode = 'fails';
+    channel.onSend = () => error({ fingerprint: 'v1:channel' });
+    error();
+    await clock.advance(minutes(4));
+    expect(channel.tries).toBeGreaterThan(3);
+    expect(manager.firing().map(({ labels }) => labels['fingerprint'])).toEqual(['v1:1']);
+  });
+});
+
+describe('a channel', () => {
+  it('has one delivery of a group at a time', async () => {
+    const { clock, channel, check } = Alerting.on(DOWN, {}, { groupInterval: 1_000 });
+    channel.mode = 'hangs';
+    for (let second = 0; second < 100; second++) {
+      check(`check-${second}`, 'down');
+      await clock.advance(seconds(1));
+    }
+    expect(channel.tries).toBeGreaterThan(1);
+    expect(channel.mostPerGroup).toBe(1);
+  });
+});
+
+describe('at shutdown', () => {
+  const bound = (): AbortController => new AbortController();
+
+  it('what waits for groupWait or groupInterval is sent', async () => {
+    const { clock, channel, check, manager } = Alerting.on(DOWN);
+    check('database', 'down');
+    await manager.flush(bound().signal);
+    expect(channel.story).toEqual(['firing: 1 firing']);
+    await clock.advance(seconds(30));
+    check('database', 'up');
+    await manager.flush(bound().signal);
+    expect(channel.story).toEqual(['firing: 1 firing', 'resolved: 1 resolved']);
+  });
+
+  it('what failed is tried again at once, and then every second until the time is over', async () => {
+    const { clock, channel, check, manager } = Alerting.on(DOWN);
+    channel.mode = 'fails';
+    check('database', 'down');
+    await clock.advance(minutes(10));
+    const before = channel.tries;
+    const { signal, abort } = abortable();
+    const flushed = manager.flush(signal);
+    await clock.advance(seconds(3));
+    expect(channel.tries - before).toBe(4);
+    abort();
+    await flushed;
+    expect(logger.lines.at(-1)).toBe('error 1 notifications could not be delivered in time (pager).');
+  });
+
+  it('a delivery under way is waited for, and what came since is sent as well', async () => {
+    const { clock, channel, check, manager } = Alerting.on(DOWN);
+    channel.mode = 'hangs';
+    check('database', 'down');
+    await clock.advance(seconds(31));
+    check('redis', 'down');
+    channel.mode = 'delivers';
+    const flushed = manager.flush(bound().signal);
+    await clock.advance(seconds(10));
+    await flushed;
+    expect(channel.story).toEqual(['firing: 2 firing']);
+  });
+
+  it('a channel that hangs does not hold the shutdown beyond its bound', async () => {
+    const { channel, check, manager } = Alerting.on(DOWN);
+    channel.mode = 'hangs';
+    check('database', 'down');
+    const { signal, abort } = abortable();
+    const flushed = manager.flush(signal);
+    abort();
+    await flushed;
+    manager.stop();
+    expect(channel.delivered).toEqual([]);
+  });
+
+  it('stop leaves neither timers nor deliveries behind', async () => {
+    const { clock, channel, error, manager } = new Alerting();
+    channel.mode = 'hangs';
+    error();
+    for (let count = 0; count < 100; count++) error({ severity: 'low' });
+    await clock.advance(seconds(1));
+    expect(channel.active).toBe(1);
+    manager.stop();
+    await clock.settle();
+    expect([clock.pending, channel.active]).toEqual([0, 0]);
+    error({ fingerprint: 'v1:2' });
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a test', () => {
+  it('goes through every channel at once and tells how each took it', async () => {
+    const channels = [new RecordingChannel('slack'), new RecordingChannel('pager')];
+    const { manager } = new Alerting({ channels, service: 'studio-api' });
+    channels[1]!.mode = 'fails';
+    expect(await manager.test()).toEqual([
+      { channel: 'slack', outcome: 'sent', duration: 0 },
+      { channel: 'pager', outcome: 'failed', duration: 0, reason: '503 from [url]' },
+    ]);
+    expect(channels[0]!.delivered[0]).toMatchObject({ test: true, status: 'firing', service: 'studio-api' });
+  });
+
+  it('goes through one channel when it is named', async () => {
+    const channels = [new RecordingChannel('slack'), new RecordingChannel('pager')];
+    const { manager } = new Alerting({ channels });
+    expect(await manager.test('pager')).toMatchObject([{ channel: 'pager', outcome: 'sent' }]);
+    expect(channels[0]!.tries).toBe(0);
+    await expect(manager.test('telex')).rejects.toThrow("There is no alert channel 'telex'.");
+  });
+});
+
+function abortable(): { signal: AbortSignal; abort: () => void } {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}

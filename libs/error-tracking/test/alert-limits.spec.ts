@@ -1,0 +1,92 @@
+import { minutes } from '@breakwater/core';
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Alerting, DOWN } from './support/alerting.js';
+import { RecordingLogger } from './support/recording.logger.js';
+
+const logger = new RecordingLogger();
+beforeEach(() => {
+  logger.lines.length = 0;
+  Logger.overrideLogger(logger);
+});
+afterEach(() => Logger.overrideLogger(false));
+
+describe('a storm', () => {
+  it('of ten thousand equal errors is one alert in one message', async () => {
+    const { clock, channel, error } = Alerting.on({ type: 'specific_error' });
+    for (let count = 0; count < 10_000; count++) error();
+    await clock.advance(minutes(1));
+    expect(channel.story).toEqual(['firing: 1 firing']);
+    expect(channel.delivered[0]?.alerts[0]?.annotations['description']).toBe('10000 times.');
+  });
+
+  it('of ten thousand different errors is one message that counts what it leaves out', async () => {
+    const { clock, channel, error } = Alerting.on({ type: 'specific_error' });
+    for (let count = 0; count < 10_000; count++) error({ fingerprint: `v1:${count}` });
+    await clock.advance(minutes(1));
+    expect(channel.story).toEqual(['firing: 10 firing, 9990 more']);
+    await clock.advance(minutes(10));
+    expect(channel.story.slice(1)).toEqual(['resolved: 10 resolved, 9990 more']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('keeps maxActiveAlerts alerts, drops the rest, and logs that once', async () => {
+    const { clock, channel, error, manager } = Alerting.on(
+      { type: 'specific_error' },
+      {},
+      { maxActiveAlerts: 100 },
+    );
+    for (let count = 0; count < 500; count++) error({ fingerprint: `v1:${count}` });
+    expect(manager.firing()).toHaveLength(100);
+    expect(logger.lines).toEqual(['error There are 100 alerts; further ones are dropped.']);
+    await clock.advance(minutes(10));
+    expect(channel.story).toHaveLength(2);
+    error({ fingerprint: 'v1:late' });
+    expect(manager.firing()).toHaveLength(1);
+  });
+
+  it('while a channel is out of order drops what is over, the oldest first, to keep what is new', async () => {
+    const { clock, channel, check } = Alerting.on(DOWN, {}, { maxActiveAlerts: 3 });
+    channel.mode = 'fails';
+    for (const name of ['a', 'b']) check(name, 'down');
+    await clock.advance(minutes(1));
+    for (const name of ['a', 'b']) check(name, 'up');
+    for (const name of ['c', 'd']) check(name, 'down');
+    channel.mode = 'delivers';
+    await clock.advance(minutes(5));
+    const told = channel.delivered.flatMap(({ alerts }) => alerts.map(({ labels }) => labels['check']));
+    expect(told).toEqual(['c', 'd', 'b']);
+  });
+
+  it('makes maxGroups groups, drops the rest, and logs that once', async () => {
+    const { clock, channel, check } = Alerting.on(DOWN, {}, { groupBy: ['check'], maxGroups: 2 });
+    for (const name of ['a', 'b', 'c', 'd']) check(name, 'down');
+    await clock.advance(minutes(1));
+    expect(channel.delivered).toHaveLength(2);
+    expect(logger.lines).toEqual(['error There are 2 groups of alerts; alerts of further ones are dropped.']);
+    for (const name of ['a', 'b', 'c', 'd']) check(name, 'up');
+    await clock.advance(minutes(10));
+    check('e', 'down');
+    await clock.advance(minutes(1));
+    expect(channel.delivered.at(-1)?.groupLabels).toEqual({ check: 'e' });
+  });
+});
+
+describe('a notification', () => {
+  it('shows what fires first, then the worst, and what its alerts share', async () => {
+    const { clock, channel, check } = Alerting.on(DOWN, { annotations: { runbook_url: 'https://wiki' } });
+    check('a', 'down');
+    check('b', 'down', true);
+    check('c', 'down', true);
+    await clock.advance(minutes(1));
+    check('c', 'up');
+    await clock.advance(minutes(5));
+    const { alerts, commonLabels, commonAnnotations, groupLabels } = channel.delivered.at(-1)!;
+    expect(alerts.map(({ labels }) => labels['check'])).toEqual(['b', 'a', 'c']);
+    expect({ commonLabels, commonAnnotations, groupLabels }).toEqual({
+      groupLabels: { alertname: 'Rule' },
+      commonLabels: { alertname: 'Rule' },
+      commonAnnotations: { runbook_url: 'https://wiki' },
+    });
+  });
+});

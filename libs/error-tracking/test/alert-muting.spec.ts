@@ -1,0 +1,147 @@
+import { ValidationError, minutes, seconds } from '@breakwater/core';
+import { describe, expect, it } from '@jest/globals';
+import type { AlertOptions, SilenceRequest } from '../src/index.js';
+import { Alerting, DOWN } from './support/alerting.js';
+
+describe('a silence', () => {
+  it('keeps alerts that match quiet, and no others', async () => {
+    const { clock, channel, check, manager } = Alerting.on(DOWN);
+    manager.silences.add(silence(clock.date(), [{ name: 'check', value: 'redis' }]));
+    check('redis', 'down');
+    check('database', 'down');
+    await clock.advance(minutes(1));
+    expect(channel.story).toEqual(['firing: 1 firing']);
+    expect(channel.delivered[0]?.alerts[0]?.labels['check']).toBe('database');
+  });
+
+  it('that has ended lets the alert be told at the next groupInterval', async () => {
+    const { clock, channel, check, manager } = Alerting.on(DOWN);
+    manager.silences.add(silence(clock.date(), [{ name: 'alertname', value: 'Rule' }]));
+    check('redis', 'down');
+    await clock.advance(minutes(60));
+    expect(channel.story).toEqual([]);
+    await clock.advance(minutes(6));
+    expect(channel.story).toEqual(['firing: 1 firing']);
+    expect(manager.silences.list()).toEqual([]);
+  });
+
+  it('lets nobody hear of what was over before it ended', async () => {
+    const { clock, channel, check, manager } = Alerting.on(DOWN);
+    const { id } = manager.silences.add(
+      silence(clock.date(), [{ name: 'severity', value: ['low', 'medium'] }]),
+    );
+    check('redis', 'down');
+    await clock.advance(minutes(10));
+    check('redis', 'up');
+    await clock.advance(minutes(10));
+    expect(manager.silences.remove(id)).toBe(true);
+    expect(manager.silences.remove(id)).toBe(false);
+    await clock.advance(minutes(60));
+    expect(channel.story).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is listed with who made it and why', () => {
+    const { clock, manager } = Alerting.on(DOWN);
+    const request = silence(clock.date(), [{ name: 'check', value: 'redis', isEqual: false }]);
+    const made = manager.silences.add(request);
+    expect(manager.silences.list()).toEqual([made]);
+    expect(made).toEqual({ ...request, id: expect.any(String), createdAt: clock.date() });
+  });
+
+  it.each([
+    ['matchers', { matchers: [] }],
+    ['matchers[0].name', { matchers: [{ name: '', value: 'x' }] }],
+    ['matchers[0].value', { matchers: [{ name: 'check', value: [] }] }],
+    ['until', { until: new Date(0) }],
+    ['comment', { comment: '' }],
+    ['createdBy', { createdBy: '' }],
+  ])('with a wrong %s is refused', (option, wrong) => {
+    const { clock, manager } = Alerting.on(DOWN);
+    const request = { ...silence(clock.date(), [{ name: 'check', value: 'redis' }]), ...wrong };
+    expect(() => manager.silences.add(request)).toThrow(ValidationError);
+    expect(() => manager.silences.add(request)).toThrow(`"silence.${option}"`);
+  });
+
+  it('is refused when there are maxSilences', () => {
+    const { clock, manager } = Alerting.on(DOWN, {}, { maxSilences: 1 });
+    const request = silence(clock.date(), [{ name: 'check', value: 'redis' }]);
+    manager.silences.add(request);
+    expect(() => manager.silences.add(request)).toThrow('There are 1 silences already');
+  });
+});
+
+describe('inhibition', () => {
+  const options = (equal?: readonly string[]): AlertOptions => ({
+    rules: [
+      { name: 'Down', condition: DOWN, labels: { zone: 'a' } },
+      { name: 'CircuitOpen', condition: { type: 'circuit_open' }, labels: { zone: 'a' } },
+    ],
+    inhibitionRules: [
+      {
+        sourceMatchers: [{ name: 'check', value: 'database' }],
+        targetMatchers: [{ name: 'alertname', value: ['CircuitOpen', 'Down'] }],
+        ...(equal && { equal }),
+      },
+    ],
+  });
+
+  it('keeps alerts quiet while another fires that explains them, which is told', async () => {
+    const { clock, channel, check, circuit } = new Alerting(options());
+    check('database', 'down');
+    circuit('database', 'open');
+    await clock.advance(minutes(10));
+    expect(channel.delivered.map(({ groupLabels }) => groupLabels['alertname'])).toEqual(['Down']);
+  });
+
+  it('ends when the source does', async () => {
+    const { clock, channel, check, circuit } = new Alerting(options());
+    check('database', 'down');
+    circuit('database', 'open');
+    await clock.advance(minutes(1));
+    check('database', 'up');
+    await clock.advance(minutes(5) + seconds(30));
+    expect(channel.delivered.map(({ groupLabels, status }) => [groupLabels['alertname'], status])).toEqual([
+      ['Down', 'firing'],
+      ['Down', 'resolved'],
+      ['CircuitOpen', 'firing'],
+    ]);
+  });
+
+  it('takes the labels of `equal` into account', async () => {
+    const same = new Alerting(options(['zone']));
+    same.check('database', 'down');
+    same.circuit('database', 'open');
+    await same.clock.advance(minutes(1));
+    expect(same.channel.delivered).toHaveLength(1);
+    const different = new Alerting(options(['check']));
+    different.check('database', 'down');
+    different.circuit('database', 'open');
+    await different.clock.advance(minutes(1));
+    expect(different.channel.delivered).toHaveLength(2);
+  });
+
+  it('mutes no alert by itself or by another source', async () => {
+    const rules = options();
+    const { clock, channel, check } = new Alerting({
+      ...rules,
+      inhibitionRules: [
+        {
+          sourceMatchers: [{ name: 'alertname', value: 'Down' }],
+          targetMatchers: [{ name: 'alertname', value: 'Down' }],
+        },
+      ],
+    });
+    check('database', 'down');
+    check('redis', 'down');
+    await clock.advance(minutes(1));
+    expect(channel.story).toEqual(['firing: 2 firing']);
+  });
+});
+
+const silence = (now: Date, matchers: SilenceRequest['matchers']): SilenceRequest => ({
+  matchers,
+  until: new Date(now.getTime() + minutes(62)),
+  comment: 'Redis moves',
+  createdBy: 'ada',
+});
