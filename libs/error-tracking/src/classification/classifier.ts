@@ -1,14 +1,62 @@
 import type { ErrorContext } from '@breakwater/core';
+import { readNumber, readProperty } from '../thrown/read-property.js';
+import { FATAL_CAUSES, UNKNOWN_ERROR } from './classification.constants.js';
 import type { Classification } from './classification.js';
 import type { ClassifierOptions } from './classifier.options.js';
+import type { DatabaseErrorClassifier } from './database-failure.js';
+import { type ErrorFacts, errorFacts } from './error-facts.js';
+import { resolveClassifierOptions } from './resolve-classifier-options.js';
+import { RuleMatcher } from './rule-matcher.js';
+import { verdictOfOwnStatus } from './tables/http-status.table.js';
+import { RESILIENCE_CODES } from './tables/taxonomy.table.js';
+import { VerdictFinder } from './verdict-finder.js';
 
-/** Tells what an error is, how bad it is, and whether it is a fault of the client. */
+/**
+ * Tells what an error is, how bad it is, and whether it is a fault of the client. Rules of the application come first; then
+ * what the error says itself, then its causes, then the status of the answer.
+ */
 export class Classifier {
+  readonly #rules: RuleMatcher;
+  readonly #classifyDatabaseError: DatabaseErrorClassifier | undefined;
+
   /** @throws OptionsError when a rule is wrong */
-  constructor(_options: ClassifierOptions = {}) {}
+  constructor(options: ClassifierOptions = {}) {
+    const { rules = [], classifyDatabaseError } = resolveClassifierOptions(options);
+    this.#rules = new RuleMatcher(rules);
+    this.#classifyDatabaseError = classifyDatabaseError;
+  }
 
   /** Never throws, whatever was thrown. */
-  classify(_thrown: unknown, _context: ErrorContext = {}): Classification {
-    return { category: 'unknown', severity: 'high', expected: false };
+  classify(thrown: unknown, context: ErrorContext = {}): Classification {
+    const status = readNumber(context, 'status');
+    const builtIn = this.#builtIn(thrown, status, FATAL_CAUSES.has(readProperty(context, 'cause')));
+    const rule = this.#rules.find(thrown, status);
+    if (!rule) return builtIn;
+    return {
+      category: rule.category ?? builtIn.category,
+      severity: rule.severity ?? builtIn.severity,
+      expected: rule.expected ?? builtIn.expected,
+    };
+  }
+
+  #builtIn(thrown: unknown, status: number | undefined, isFatal: boolean): Classification {
+    const facts = errorFacts(thrown);
+    const own = new VerdictFinder(this.#classifyDatabaseError).find(thrown, facts);
+    const byAnswer =
+      (!own || own.category === 'unknown') && status !== undefined ? verdictOfOwnStatus(status) : undefined;
+    const { category, severity } = own?.severity === 'critical' ? own : (byAnswer ?? own ?? UNKNOWN_ERROR);
+    if (isFatal) return { category, severity: 'critical', expected: false };
+    const expected = isExpected(facts, status);
+    const isLowered = expected && !isClientFault(facts?.ownStatus) && !category.startsWith('auth');
+    return { category, severity: isLowered ? 'low' : severity, expected };
   }
 }
+
+/** A fault of the client: what it was answered counts, or what it is meant to be answered. A refusal of ours never is. */
+function isExpected(facts: ErrorFacts | undefined, status: number | undefined): boolean {
+  if (facts?.code !== undefined && facts.isAppError && RESILIENCE_CODES.has(facts.code)) return false;
+  return isClientFault(status ?? facts?.ownStatus);
+}
+
+const isClientFault = (status: number | undefined): boolean =>
+  status !== undefined && status >= 400 && status < 500;

@@ -1,16 +1,57 @@
+import { OptionsCheck } from '@breakwater/core';
 import type { Redactor } from '../redaction/redactor.js';
-import type { ErrorSample } from './error-sample.js';
+import { readableStack } from '../stack/readable-stack.js';
+import { SourceMaps } from '../stack/source-maps.js';
+import { type ThrownLink, readChain, readLink } from '../thrown/thrown-link.js';
+import type { ErrorSample, SampledError } from './error-sample.js';
+import { DEFAULT_SAMPLER_OPTIONS } from './sampler.constants.js';
 import type { SamplerOptions } from './sampler.options.js';
 
-/** Makes the full record of one occurrence. */
+/** Makes the full record of one occurrence: redacted, bounded, and led back to the sources. */
 export class Sampler {
+  readonly #options: Required<SamplerOptions>;
+  readonly #sourceMaps = new SourceMaps();
+
+  /** @throws OptionsError when an option is wrong */
   constructor(
     private readonly redactor: Redactor,
-    _options: SamplerOptions = {},
-  ) {}
+    options: SamplerOptions = {},
+  ) {
+    const check = new OptionsCheck('samples');
+    check.known(options, Object.keys(DEFAULT_SAMPLER_OPTIONS));
+    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+    this.#options = { ...DEFAULT_SAMPLER_OPTIONS, ...given };
+    check.integer('maxFrames', this.#options.maxFrames, 0);
+    check.integer('maxCauses', this.#options.maxCauses, 0);
+    const { sourceMaps } = this.#options;
+    check.that(typeof sourceMaps === 'boolean', 'sourceMaps', 'true or false', sourceMaps);
+  }
 
-  /** Never throws, whatever was thrown. */
+  /** Never throws, whatever was thrown. Reads files: it is meant for the few errors that are kept, not for each. */
   sample(thrown: unknown, context: Readonly<Record<string, unknown>>, at: Date): ErrorSample {
-    return { name: 'Error', message: this.redactor.text(String(thrown)), at, causes: [], context };
+    const [error, ...causes] = readChain(thrown);
+    const shown = [...error.members.map(readLink), ...causes].slice(0, this.#options.maxCauses);
+    return {
+      ...this.#sampled(error),
+      at,
+      causes: shown.map((link) => this.#sampled(link)),
+      context: this.redactor.value(context) as Readonly<Record<string, unknown>>,
+    };
+  }
+
+  #sampled({ name, code, message, stack }: ThrownLink): SampledError {
+    const { maxFrames } = this.#options;
+    const frames = stack === undefined ? '' : readableStack(stack, message, maxFrames, this.#maps());
+    return {
+      name: this.redactor.text(name),
+      ...(code !== undefined && { code: this.redactor.text(code) }),
+      message: this.redactor.text(message),
+      ...(frames !== '' && { stack: this.redactor.text(frames) }),
+    };
+  }
+
+  /** Node has traced the stack already when it was told to (`--enable-source-maps`). */
+  #maps(): SourceMaps | undefined {
+    return this.#options.sourceMaps && !process.sourceMapsEnabled ? this.#sourceMaps : undefined;
   }
 }

@@ -41,7 +41,7 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   },
   // User and password in addresses, also where the password was not encoded.
   {
-    pattern: /(?<=:\/\/)(?:[^\s/?#]*@|[^\s/?#@:]{0,128}:(?!\d{1,5}[/?#])[^\s@]{0,256}@)/g,
+    pattern: /(?<=:\/\/)(?:[^\s/?#@:]{0,128}:(?!\d{1,5}[/?#])[^\s"'<>]{0,256}@|[^\s/?#]*@)/g,
     replacement: `${REDACTED}@`,
   },
   // `password=x`, `"apiKey": "x"`, `?token=x`.

@@ -1,0 +1,64 @@
+import { AppError } from '@breakwater/core';
+import { errorCode, errorName } from '../thrown/error-name.js';
+import { hasProperty, readNumber, readProperty } from '../thrown/read-property.js';
+
+/** What the built-in rules look at, each property of the error read once. */
+export interface ErrorFacts {
+  readonly error: object;
+  readonly name: string;
+  readonly code: string | undefined;
+  readonly isAppError: boolean;
+  /** Status of the answer of ours that the error is meant to become. */
+  readonly ownStatus: number | undefined;
+  /** Body of that answer, of a Nest exception. */
+  readonly body: unknown;
+  /** Status of an answer that another service gave us. */
+  readonly upstreamStatus: number | undefined;
+}
+
+/** Reads the facts of an error; of what is no object there are none. */
+export function errorFacts(error: unknown): ErrorFacts | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const isAppError = isTaxonomy(error);
+  const name = errorName(error);
+  const code = errorCode(error);
+  const common = { error, name, code, isAppError, body: undefined, upstreamStatus: undefined };
+  if (isAppError) return { ...common, ownStatus: readNumber(error, 'status') };
+  const nest = nestAnswer(error);
+  if (nest) return { ...common, ownStatus: nest.status, body: nest.body };
+  const status = readNumber(error, 'status') ?? readNumber(error, 'statusCode');
+  // `expose` is the mark of http-errors (body-parser), `FST_` that of Fastify; others hold what a service has told them.
+  const isOwn = hasProperty(error, 'expose') || code?.startsWith('FST_') === true;
+  if (isOwn && status !== undefined) return { ...common, ownStatus: status };
+  return { ...common, ownStatus: undefined, upstreamStatus: status ?? responseStatus(error) };
+}
+
+function isTaxonomy(error: object): boolean {
+  try {
+    return AppError.is(error);
+  } catch {
+    return false;
+  }
+}
+
+/** By shape, as two copies of Nest (ESM and CommonJS) can meet in one process. */
+function nestAnswer(
+  error: object,
+): { readonly status: number | undefined; readonly body: unknown } | undefined {
+  const getStatus = readProperty(error, 'getStatus');
+  if (typeof getStatus !== 'function') return undefined;
+  const getResponse = readProperty(error, 'getResponse');
+  if (typeof getResponse !== 'function') return undefined;
+  try {
+    const status: unknown = getStatus.call(error);
+    return { status: typeof status === 'number' ? status : undefined, body: getResponse.call(error) };
+  } catch {
+    return { status: undefined, body: undefined };
+  }
+}
+
+/** Of axios (`response.status`) and got (`response.statusCode`). */
+function responseStatus(error: object): number | undefined {
+  const response = readProperty(error, 'response');
+  return readNumber(response, 'status') ?? readNumber(response, 'statusCode');
+}

@@ -1,0 +1,77 @@
+import { readProperty } from '../thrown/read-property.js';
+import { readMembers } from '../thrown/thrown-link.js';
+import type { ClassificationRule } from './classification.rule.js';
+import { errorFacts } from './error-facts.js';
+import type { RuleClass, RuleCondition, RulePredicate } from './rule-condition.js';
+
+/** Errors that the rules are tried on: the error itself, its causes, and the members of an `AggregateError`. */
+const MAX_ERRORS = 20;
+
+/** Finds the rule of the application that an error falls under. */
+export class RuleMatcher {
+  readonly #rules: readonly (readonly [ClassificationRule, readonly RulePredicate[]])[];
+
+  constructor(rules: readonly ClassificationRule[]) {
+    this.#rules = rules.map((rule) => [rule, conditionsOf(rule).map(predicate)]);
+  }
+
+  /**
+   * The first rule that matches the error itself; if there is none, the first that matches what led to it.
+   *
+   * @param status of the answer to the client
+   */
+  find(thrown: unknown, status: number | undefined): ClassificationRule | undefined {
+    if (this.#rules.length === 0) return undefined;
+    const errors = [thrown];
+    // The list grows while it is walked.
+    for (const error of errors) {
+      const rule = this.#ruleOf(error, error === thrown ? status : undefined);
+      if (rule) return rule;
+      for (const next of [readProperty(error, 'cause'), ...readMembers(error)]) {
+        if (next !== undefined && errors.length < MAX_ERRORS && !errors.includes(next)) errors.push(next);
+      }
+    }
+    return undefined;
+  }
+
+  #ruleOf(error: unknown, status: number | undefined): ClassificationRule | undefined {
+    const holds = (condition: RulePredicate): boolean => condition(error);
+    return this.#rules.find(
+      ([rule, conditions]) =>
+        conditions.some(holds) || (status !== undefined && conditionsOf(rule).includes(status)),
+    )?.[0];
+  }
+}
+
+/** The conditions of a rule as a list. */
+export function conditionsOf({ match }: ClassificationRule): readonly RuleCondition[] {
+  return Array.isArray(match) ? (match as readonly RuleCondition[]) : [match as RuleCondition];
+}
+
+function predicate(condition: RuleCondition): RulePredicate {
+  const matches = unguarded(condition);
+  return (error) => {
+    try {
+      return matches(error);
+    } catch {
+      return false;
+    }
+  };
+}
+
+function unguarded(condition: RuleCondition): RulePredicate {
+  if (typeof condition === 'string') return (error) => errorFacts(error)?.code === condition;
+  if (typeof condition === 'number') {
+    return (error) => {
+      const facts = errorFacts(error);
+      return (facts?.ownStatus ?? facts?.upstreamStatus) === condition;
+    };
+  }
+  return isClass(condition) ? (error) => error instanceof condition : condition;
+}
+
+/** A class of errors, or written as a class; all other functions are predicates. */
+function isClass(condition: RuleClass | RulePredicate): condition is RuleClass {
+  if ((condition as unknown) === Error || condition.prototype instanceof Error) return true;
+  return /^class\b/.test(Function.prototype.toString.call(condition));
+}
