@@ -1,12 +1,6 @@
 import { Clock } from '@breakwater/core';
 import { Closers } from '@breakwater/lifecycle';
-import {
-  Inject,
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-  Optional,
-} from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import { AlertManager } from '../alerts/alert-manager.js';
 import { ErrorTrackingSettings } from '../error-tracking.options.js';
 import { Issues } from './issues.js';
@@ -19,7 +13,7 @@ const GRACE = 500;
  * `LifecycleModule`, or without that module in `onApplicationShutdown`, when Nest's HTTP server has ended.
  */
 @Injectable()
-export class ErrorTrackingHooks implements OnApplicationBootstrap, OnApplicationShutdown {
+export class ErrorTrackingHooks implements OnModuleInit, OnApplicationShutdown {
   #closed: Promise<void> | undefined;
 
   constructor(
@@ -34,7 +28,8 @@ export class ErrorTrackingHooks implements OnApplicationBootstrap, OnApplication
     });
   }
 
-  onApplicationBootstrap(): void {
+  /** Before the start-up tasks, as their failure may be worth an alert. */
+  onModuleInit(): void {
     this.alerts.start();
   }
 

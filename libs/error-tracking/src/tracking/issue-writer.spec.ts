@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { seconds } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
-import { occurrences } from '../../test/support/occurrences.js';
+import { someOccurrences } from '../../test/some-occurrences.js';
 import { RecordingLogger } from '../../test/support/recording.logger.js';
 import { TroubledStore } from '../../test/support/troubled.store.js';
 import type { IssueChange } from '../issues/issue-store.js';
@@ -35,7 +35,7 @@ describe('IssueWriter', () => {
 
   const track = (fingerprint: string): void => {
     if (!pending.repeat(fingerprint, 'medium', clock.date()) && pending.admit())
-      pending.add(occurrences(fingerprint, { firstSeen: clock.date() }));
+      pending.add(someOccurrences({ fingerprint, at: clock.date() }));
     writer.schedule();
   };
   const stored = async (): Promise<Record<string, number>> =>

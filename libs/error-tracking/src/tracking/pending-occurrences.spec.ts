@@ -1,9 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { occurrences } from '../../test/support/occurrences.js';
+import { someOccurrences } from '../../test/some-occurrences.js';
+import type { Occurrences } from '../issues/occurrences.js';
 import { PendingOccurrences } from './pending-occurrences.js';
 
 const MORNING = new Date('2026-01-01T06:00:00.000Z');
 const NOON = new Date('2026-01-01T12:00:00.000Z');
+
+const occurrences = (
+  fingerprint: string,
+  different: Partial<Occurrences> & { readonly at?: Date } = {},
+): Occurrences => someOccurrences({ fingerprint, severity: 'medium', ...different });
 
 const figures = (pending: Iterable<{ fingerprint: string; count: number }>): Record<string, number> =>
   Object.fromEntries([...pending].map(({ fingerprint, count }) => [fingerprint, count]));
@@ -12,7 +18,7 @@ describe('PendingOccurrences', () => {
   it('counts equal errors in one entry, with the time of the first and the last', () => {
     const pending = new PendingOccurrences(10);
     expect(pending.repeat('v1:a', 'medium', MORNING)).toBe(false);
-    pending.add(occurrences('v1:a', { firstSeen: MORNING }));
+    pending.add(occurrences('v1:a', { at: MORNING }));
     expect(pending.repeat('v1:a', 'medium', NOON)).toBe(true);
     expect(pending.take()).toMatchObject([{ count: 2, firstSeen: MORNING, lastSeen: NOON }]);
     expect(pending.size).toBe(0);
@@ -38,11 +44,11 @@ describe('PendingOccurrences', () => {
 
   it('merges a batch that comes back with what has come since, the newer sample first', () => {
     const pending = new PendingOccurrences(10);
-    pending.add(occurrences('v1:a', { count: 5, firstSeen: MORNING }));
+    pending.add(occurrences('v1:a', { count: 5, at: MORNING }));
     const batch = pending.take();
-    const later = occurrences('v1:a', { count: 2, severity: 'high', firstSeen: NOON });
+    const later = occurrences('v1:a', { count: 2, severity: 'high', at: NOON });
     pending.add(later);
-    pending.add(occurrences('v1:b', { firstSeen: NOON }));
+    pending.add(occurrences('v1:b', { at: NOON }));
     pending.putBack(batch);
     expect(figures(pending)).toEqual({ 'v1:a': 7, 'v1:b': 1 });
     expect(pending.take()[0]).toMatchObject({

@@ -1,8 +1,8 @@
 import {
-  hasErrorCode,
   isBulkheadFullError,
   isCircuitOpenError,
   isRetryBudgetExhaustedError,
+  isShuttingDownError,
 } from '@breakwater/core';
 
 /**
@@ -10,9 +10,13 @@ import {
  * the call was made and however long it has to wait.
  */
 export function refusedBy(error: unknown): readonly [code: string, name: string] | undefined {
-  if (isCircuitOpenError(error)) return [error.code, error.circuit];
-  if (isBulkheadFullError(error)) return [error.code, error.bulkhead];
-  if (isRetryBudgetExhaustedError(error)) return [error.code, error.policy];
-  if (hasErrorCode(error, 'SHUTTING_DOWN')) return [error.code, ''];
+  try {
+    if (isCircuitOpenError(error)) return [error.code, error.circuit];
+    if (isBulkheadFullError(error)) return [error.code, error.bulkhead];
+    if (isRetryBudgetExhaustedError(error)) return [error.code, error.policy];
+    if (isShuttingDownError(error)) return [error.code, ''];
+  } catch {
+    // What cannot be read, such as a revoked proxy, is no error of a policy.
+  }
   return undefined;
 }

@@ -1,17 +1,14 @@
 import { Clock, type ErrorContext, type ErrorReporter } from '@breakwater/core';
 import { LoggerErrorReporter } from '@breakwater/resilience';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { ErrorSeverity } from '../classification/error-severity.js';
+import { FATAL_CAUSES } from '../classification/classification.constants.js';
 import { ErrorTracker } from './error-tracker.js';
 import { refusedBy } from './refusal.js';
 import { RefusalLog } from './refusal-log.js';
 
-/** What `LifecycleModule` calls the end of a process; it has written the error to the log then. */
-const FATAL: ReadonlySet<unknown> = new Set(['crash', 'startup']);
-
 /**
  * {@link ErrorReporter} of the application: every error goes to the {@link ErrorTracker} and to the log, as `LoggerErrorReporter`
- * writes it. Refusals of one policy are summed up in the log. An error that ends the process is critical, whatever it is.
+ * writes it. Refusals of one policy are summed up in the log.
  */
 @Injectable()
 export class TrackingErrorReporter implements ErrorReporter, OnModuleDestroy {
@@ -26,9 +23,9 @@ export class TrackingErrorReporter implements ErrorReporter, OnModuleDestroy {
   }
 
   report(error: unknown, context: ErrorContext = {}): void {
-    const fatal = FATAL.has(context['cause']);
-    this.tracker.trackError(error, context, undefined, fatal ? ErrorSeverity.CRITICAL : undefined);
-    if (fatal) return;
+    this.tracker.trackError(error, context);
+    // `LifecycleModule` has written it to the log already.
+    if (FATAL_CAUSES.has(context['cause'])) return;
     const refusal = refusedBy(error);
     if (refusal) this.#refusals.add(refusal.filter(Boolean).join(' '), error, context);
     else this.#log.report(error, context);
