@@ -63,9 +63,12 @@ interface Package {
 }
 const readPackage = (file: string): Package => JSON.parse(readFileSync(file, 'utf8')) as Package;
 
-/** Bytes that a folder takes on the disk, in whole blocks; links are not followed. */
+/** Bytes that a folder takes on the disk, in whole blocks. */
 function sizeOf(folder: string): number {
-  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  // The links to the libs are followed, but these are counted where they are.
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => !path.startsWith('node_modules/@breakwater/'),
+  );
   return paths.reduce((size, path) => size + lstatSync(join(folder, path)).blocks * 512, 0);
 }
 

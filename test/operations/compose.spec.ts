@@ -1,0 +1,146 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { seconds } from '@breakwater/core';
+import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { Environment } from '../../apps/api/src/config/environment.js';
+import { readEnvironment } from '../../apps/api/src/config/read-environment.js';
+import { resolveLifecycleOptions } from '../../libs/lifecycle/src/options/resolve-lifecycle-options.js';
+import { readComposeFile } from '../harness/compose-file.js';
+import { Dockerfile } from '../harness/dockerfile.js';
+
+const { services, volumes } = readComposeFile('docker/compose.yaml');
+const dockerfile = new Dockerfile('docker/Dockerfile');
+const api = services['api']!;
+
+const read = <T>(file: string): T => parse(readFileSync(join('docker', file), 'utf8')) as T;
+
+/** Ports that the programs of foreign images listen on. */
+const PORTS: Readonly<Record<string, string>> = {
+  postgres: '5432',
+  redis: '6379',
+  prometheus: '9090',
+  alertmanager: '9093',
+};
+
+/** Whether something listens at `host:port`, seen from inside the stack. */
+function isServed(address: string): boolean {
+  const [host, port] = address.split(':') as [string, string];
+  const service = services[host];
+  const own = service?.build && dockerfile.instructions(service.build.target, 'EXPOSE')[0];
+  return service !== undefined && (own ?? PORTS[host]) === port;
+}
+
+describe.each(Object.entries(services))('the service %s of the compose stack', (name, service) => {
+  it('is a stage of the Dockerfile, or an image of a known version', () => {
+    const { image, build } = service;
+    const stages = dockerfile.stages.map(({ name: stage }) => `docker/Dockerfile ${stage}`);
+    const source = build
+      ? `${join('docker', build.context, build.dockerfile)} ${build.target}`
+      : image.replace(/:v?\d+[\w.-]*$/, ' of a known version');
+    expect([...stages, `${image.split(':')[0]} of a known version`]).toContain(source);
+  });
+
+  it('mounts files that exist, and volumes that are declared', () => {
+    for (const [source = ''] of (service.volumes ?? []).map((volume) => volume.split(':'))) {
+      const known = source.startsWith('.') ? existsSync(join('docker', source)) : source in volumes;
+      expect([source, known]).toEqual([source, true]);
+    }
+  });
+
+  it('waits for services that can become what it waits for', () => {
+    const awaited = Object.entries(service.depends_on ?? {});
+    const impossible = awaited.filter(([other, { condition }]) => {
+      const { build, healthcheck, command } = services[other]!;
+      if (condition === 'service_completed_successfully')
+        return command?.at(-1) !== 'apps/api/dist/migrate.js';
+      return !healthcheck?.test && !(build && dockerfile.command(build.target, 'HEALTHCHECK'));
+    });
+    expect(impossible).toEqual([]);
+  });
+
+  it('is reached from this machine only', () => {
+    for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
+  });
+
+  it('names services that exist, on the ports where they listen', () => {
+    const texts = [...Object.values(service.environment ?? {}), ...(service.command ?? [])];
+    const urls = texts.filter((text) => /^\w+:\/\//.test(text)).map((text) => new URL(text));
+    for (const { host } of urls) expect([name, host, isServed(host)]).toEqual([name, host, true]);
+  });
+});
+
+describe('the compose stack', () => {
+  it('publishes each port once', () => {
+    const ports = Object.values(services).flatMap(({ ports: published = [] }) =>
+      published.map((port) => port.split(':')[1]),
+    );
+    expect(ports).toHaveLength(new Set(ports).size);
+  });
+
+  it('gives the API variables that it reads and accepts, as in production', () => {
+    const environment = { NODE_ENV: 'production', ...api.environment };
+    expect(Object.keys(new Environment())).toEqual(expect.arrayContaining(Object.keys(environment)));
+    expect(() => readEnvironment(environment, environment)).not.toThrow();
+  });
+
+  it('lets the API end itself before it is killed', () => {
+    const { timeout } = resolveLifecycleOptions({}, api.environment!);
+    expect(seconds(Number.parseInt(api.stop_grace_period!, 10))).toBeGreaterThan(timeout);
+  });
+
+  it('migrates the database before the API starts', () => {
+    expect(services['migration']!.command!.at(-1)).toBe('apps/api/dist/migrate.js');
+    expect(services['migration']!.environment!['DATABASE_URL']).toBe(api.environment!['DATABASE_URL']);
+    expect(api.depends_on).toHaveProperty('migration');
+  });
+});
+
+describe('Prometheus of the compose stack', () => {
+  const config = read<{
+    rule_files: string[];
+    alerting: { alertmanagers: { static_configs: { targets: string[] }[] }[] };
+    scrape_configs: { job_name: string; dns_sd_configs?: { names: string[]; port: number }[] }[];
+  }>('prometheus/prometheus.yml');
+
+  it('scrapes every replica of the API', () => {
+    const scrape = config.scrape_configs.find(({ job_name }) => job_name === 'studio-api');
+    const [{ names, port }] = scrape!.dns_sd_configs as [{ names: string[]; port: number }];
+    expect(names.map((name) => isServed(`${name}:${port}`))).toEqual([true]);
+  });
+
+  it('reads the rules that are mounted, and reports to the Alertmanager', () => {
+    expect(config.rule_files).toEqual(['rules/*.yaml']);
+    expect(services['prometheus']!.volumes).toContain('./prometheus:/etc/prometheus:ro');
+    const targets = config.alerting.alertmanagers.flatMap(({ static_configs }) =>
+      static_configs.flatMap(({ targets: addresses }) => addresses),
+    );
+    expect(targets.map(isServed)).toEqual([true]);
+  });
+});
+
+describe('Grafana of the compose stack', () => {
+  const { volumes: mounts = [], environment = {} } = services['grafana']!;
+
+  it('has its data sources from the start', () => {
+    const { datasources } = read<{ datasources: { uid: string; url: string; isDefault?: boolean }[] }>(
+      'grafana/provisioning/datasources/prometheus.yaml',
+    );
+    expect(datasources.map(({ uid, url }) => [uid, isServed(new URL(url).host)])).toEqual([
+      ['prometheus', true],
+      ['alertmanager', true],
+    ]);
+    expect(datasources.filter(({ isDefault }) => isDefault)).toHaveLength(1);
+  });
+
+  it('reads dashboards where they are mounted, and shows one of them first', () => {
+    const { providers } = read<{ providers: { options: { path: string } }[] }>(
+      'grafana/provisioning/dashboards/breakwater.yaml',
+    );
+    const [folder] = providers.map(({ options }) => options.path);
+    expect(mounts).toContain(`./grafana/dashboards:${folder}:ro`);
+    const home = environment['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH']!;
+    expect(home.startsWith(`${folder}/`)).toBe(true);
+    expect(existsSync(home.replace(folder!, 'docker/grafana/dashboards'))).toBe(true);
+  });
+});

@@ -1,0 +1,51 @@
+import { type AddressInfo, createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BuiltApp, buildApps } from '../harness/built-app.js';
+import { Program } from '../harness/program.js';
+import { until } from '../harness/until.js';
+
+describe('the traffic of the compose stack', () => {
+  let upstream: BuiltApp;
+  let api: BuiltApp;
+  beforeAll(async () => {
+    await buildApps();
+    upstream = await BuiltApp.upstream();
+    api = await BuiltApp.api({ environment: { UPSTREAM_PORT: String(upstream.port) } });
+  }, 120_000);
+  afterAll(async () => {
+    await api[Symbol.asyncDispose]();
+    await upstream[Symbol.asyncDispose]();
+  });
+
+  const answers = (): string[] =>
+    api.log.flatMap(({ route, status }) =>
+      typeof route === 'string' && typeof status === 'number' ? [`${route} ${status}`] : [],
+    );
+
+  it('reads, writes and asks the upstream, and none of it is refused', async () => {
+    const traffic = new Program([process.execPath, 'docker/traffic.mjs', api.url], {});
+    const expected = ['/videos 200', '/videos 201', '/channels/:id/stats 200'];
+    await until(answers, (seen) => expected.every((answer) => seen.includes(answer)));
+    expect(answers().filter((answer) => / [45]/.test(answer))).toEqual([]);
+    traffic.kill('SIGTERM');
+    await traffic.ended;
+  });
+
+  it('goes on when every connection breaks', async () => {
+    let broken = 0;
+    const server = createServer((socket) => {
+      broken++;
+      socket.destroy();
+    }).listen(0);
+    const { port } = server.address() as AddressInfo;
+    const traffic = new Program([process.execPath, 'docker/traffic.mjs', `http://127.0.0.1:${port}`], {});
+    await until(
+      () => broken,
+      (count) => count >= 5,
+    );
+    expect(traffic.output).toBe('');
+    traffic.kill('SIGTERM');
+    await traffic.ended;
+    server.close();
+  });
+});
