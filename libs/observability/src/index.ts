@@ -11,3 +11,15 @@ export type { DatabaseFigures } from './metrics/summary/database-figures.js';
 export type { MemoryFigures } from './metrics/summary/memory-figures.js';
 export type { RequestFigures } from './metrics/summary/request-figures.js';
 export type { MetricsSummary } from './metrics/summary/summary.js';
+
+export { DEFAULT_TRACING_OPTIONS } from './tracing/tracing.constants.js';
+export type { TracingOptions } from './tracing/tracing.options.js';
+export { type AddressedRequest, ignoreProbes } from './tracing/ignore-probes.js';
+
+export * from './logging/logging.constants.js';
+export type { LoggingOptions } from './logging/logging.options.js';
+export type { AccessLogOptions } from './logging/access-log.options.js';
+export { type PinoHttpOptions, pinoHttpOptions } from './logging/pino-http-options.js';
+export { chooseRequestId } from './logging/request-id.js';
+export { ContextualLogger, type LogFields } from './logging/contextual.logger.js';
+export { SECRET_FIELDS } from './logging/redaction/secret-fields.js';

@@ -1,6 +1,9 @@
 import { CallTracer, CoreModule, requireOneForRoot } from '@breakwater/core';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { ContextualLogger } from './logging/contextual.logger.js';
+import { ResolvedLoggingOptions } from './logging/logging.options.js';
+import { LOGGING_PROVIDERS } from './logging/logging.providers.js';
 import { METRICS_PROVIDERS, METRICS_SETTINGS } from './metrics/metrics.providers.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import {
@@ -40,8 +43,10 @@ const settingsOf = (token: symbol, part: keyof ObservabilitySettings): Provider 
     ...METRICS_PROVIDERS,
     settingsOf(ResolvedTracingOptions, 'tracing'),
     ...TRACING_PROVIDERS,
+    settingsOf(ResolvedLoggingOptions, 'logging'),
+    ...LOGGING_PROVIDERS,
   ],
-  exports: [MetricsService, CallTracer],
+  exports: [MetricsService, CallTracer, ContextualLogger],
 })
 export class ObservabilityModule extends ConfigurableModuleClass {
   /** Module with the given options; all have defaults, so `forRoot()` is enough. */

@@ -1,5 +1,10 @@
 import { OptionsCheck } from '@breakwater/core';
 import {
+  type LoggingOptions,
+  type ResolvedLoggingOptions,
+  resolveLoggingOptions,
+} from './logging/logging.options.js';
+import {
   type MetricsOptions,
   type MetricsSettings,
   resolveMetricsOptions,
@@ -16,6 +21,8 @@ export interface ObservabilityModuleOptions {
   readonly metrics?: MetricsOptions | false;
   /** Spans of guarded calls. */
   readonly tracing?: TracingOptions;
+  /** Lines about circuits, and the end of the log. */
+  readonly logging?: LoggingOptions;
 }
 
 /** {@link ObservabilityModuleOptions} with every default filled in. */
@@ -23,6 +30,7 @@ export interface ObservabilitySettings {
   /** `undefined` for no metrics. */
   readonly metrics: MetricsSettings | undefined;
   readonly tracing: ResolvedTracingOptions;
+  readonly logging: ResolvedLoggingOptions;
 }
 
 /**
@@ -31,9 +39,9 @@ export interface ObservabilitySettings {
  * @throws OptionsError when an option is wrong or unknown
  */
 export function resolveObservabilityOptions(options: ObservabilityModuleOptions): ObservabilitySettings {
-  const { metrics = {}, tracing } = options;
+  const { metrics = {}, tracing, logging } = options;
   const check = new OptionsCheck('observability', 'ObservabilityModule.forRoot');
-  check.known(options, ['metrics', 'tracing']);
+  check.known(options, ['metrics', 'tracing', 'logging']);
   check.that(
     metrics === false || (typeof metrics === 'object' && metrics !== null),
     'metrics',
@@ -43,5 +51,6 @@ export function resolveObservabilityOptions(options: ObservabilityModuleOptions)
   return {
     metrics: metrics === false ? undefined : resolveMetricsOptions(metrics),
     tracing: resolveTracingOptions(tracing),
+    logging: resolveLoggingOptions(logging),
   };
 }

@@ -1,0 +1,107 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ignoreProbes } from '../tracing/ignore-probes.js';
+import { type AccessLogOptions, resolveAccessLogOptions } from './access-log.options.js';
+import { ActiveTrace } from './active-trace.js';
+import { Arrivals } from './arrivals.js';
+import { type LineFields, lineFields } from './line-fields.js';
+import { FieldRedactor } from './redaction/field-redactor.js';
+import { CENSOR, SECRET_FIELDS } from './redaction/secret-fields.js';
+import { spellings } from './redaction/spellings.js';
+import { chooseRequestId, echoRequestId } from './request-id.js';
+import { noteFastifyRoutes, requestRoute } from './request-routes.js';
+
+/** The options of pino-http that {@link pinoHttpOptions} sets. Written out, as pino-http need not be installed. */
+export interface PinoHttpOptions {
+  level: string;
+  formatters: { log: (line: object) => Record<string, unknown> };
+  serializers: Record<string, (value: unknown) => unknown>;
+  mixin: LineFields;
+  genReqId: (request: IncomingMessage) => string;
+  customAttributeKeys: { reqId: string };
+  customProps: (request: IncomingMessage, response: ServerResponse) => object;
+  quietReqLogger: boolean;
+  quietResLogger: boolean;
+  autoLogging: { ignore: (request: IncomingMessage) => boolean };
+  customLogLevel: (request: IncomingMessage, response: ServerResponse) => 'info' | 'warn';
+  customSuccessObject: AccessLine;
+  customErrorObject: AccessLine;
+  customSuccessMessage: AccessMessage;
+  customErrorMessage: AccessMessage;
+}
+
+type AccessLine = (request: IncomingMessage, response: ServerResponse) => object;
+type AccessMessage = (request: IncomingMessage, response: ServerResponse) => string;
+
+/** nginx's "client closed request". */
+const CLIENT_CLOSED_REQUEST = 499;
+
+/** pino-http describes these by serializers of its own, whose results are redacted. */
+const SERIALIZED = ['err', 'req', 'res'];
+
+/**
+ * Options of pino-http, for `LoggerModule` of nestjs-pino: one line per request with method, route, status, duration and id,
+ * and the ids of the trace on every line inside of a span. The line of a request holds the route's template, never the
+ * address, as addresses can carry tokens; no headers and no bodies. Secrets are hidden by the names of their fields.
+ *
+ * Add options of pino's own with a spread: `{ ...pinoHttpOptions(), transport }`.
+ *
+ * @throws OptionsError when an option is wrong or unknown
+ */
+export function pinoHttpOptions(options: AccessLogOptions = {}): PinoHttpOptions {
+  const { ignorePaths, level, redact, requestIdHeader, slowThreshold } = resolveAccessLogOptions(options);
+  const trace = new ActiveTrace();
+  const arrivals = new Arrivals(trace);
+  noteFastifyRoutes();
+  const line: AccessLine = (request, response) => ({
+    method: request.method,
+    route: requestRoute(request),
+    status: response.headersSent ? response.statusCode : CLIENT_CLOSED_REQUEST,
+    duration: arrivals.durationOf(request),
+    ...arrivals.traceIdsOf(request),
+  });
+  const message: AccessMessage = (_request, response) =>
+    response.writableFinished ? 'request completed' : 'request aborted';
+  return {
+    level,
+    ...redaction(redact),
+    mixin: lineFields(trace),
+    genReqId: (request) => chooseRequestId(request, requestIdHeader),
+    customAttributeKeys: { reqId: 'requestId' },
+    // Called when a request arrives, whoever gave it its id, and once more at the end.
+    customProps: (request, response) => {
+      arrivals.note(request);
+      echoRequestId(requestIdHeader, (request as IdentifiedRequest).id, response);
+      return NOTHING;
+    },
+    quietReqLogger: true,
+    quietResLogger: true,
+    autoLogging: { ignore: ignoreProbes(ignorePaths) },
+    // The error behind a 5xx is logged where it is handled, once; the line of the request only points to it.
+    customLogLevel: (request, response) =>
+      response.statusCode >= 500 || arrivals.durationOf(request) > slowThreshold ? 'warn' : 'info',
+    customSuccessObject: line,
+    customErrorObject: line,
+    customSuccessMessage: message,
+    customErrorMessage: message,
+  };
+}
+
+/** Its type asks pino-http for fields; without them it spares itself a child logger. */
+const NOTHING = undefined as unknown as object;
+
+/** pino-http, or Fastify, gives each request an id. */
+type IdentifiedRequest = IncomingMessage & { readonly id?: unknown };
+
+/** The fields of lines are redacted at any depth, what is bound to child loggers by the usual spellings of its names. */
+function redaction(redact: readonly string[]): Pick<PinoHttpOptions, 'formatters' | 'serializers'> {
+  const redactor = new FieldRedactor(redact);
+  const serialized = new Set(SERIALIZED);
+  const censored = [...SECRET_FIELDS, ...redact].flatMap(spellings);
+  return {
+    formatters: { log: (line) => redactor.fields(line, serialized) },
+    serializers: {
+      ...Object.fromEntries(censored.map((field) => [field, () => CENSOR])),
+      ...Object.fromEntries(SERIALIZED.map((field) => [field, (value: unknown) => redactor.value(value)])),
+    },
+  };
+}

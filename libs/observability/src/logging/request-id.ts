@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { DEFAULT_ACCESS_LOG_OPTIONS } from './logging.constants.js';
+
+/** Ids of callers are kept when they cannot upset a log line: at most 128 letters, digits and `. _ : -`. */
+const SANE = /^[\w.:-]{1,128}$/;
+
+/**
+ * The caller's id of a request when it can be trusted in a log, else a new one. For Fastify, which numbers its requests by
+ * itself: `new FastifyAdapter({ genReqId: (request) => chooseRequestId(request) })`.
+ *
+ * @param header name of the header in lower case
+ */
+export function chooseRequestId(
+  request: Pick<IncomingMessage, 'headers'>,
+  header: string = DEFAULT_ACCESS_LOG_OPTIONS.requestIdHeader,
+): string {
+  const given = request.headers[header];
+  return typeof given === 'string' && SANE.test(given) ? given : randomUUID();
+}
+
+/** Tells the caller the id of its request, unless something else has. */
+export function echoRequestId(header: string, id: unknown, response: ServerResponse): void {
+  const known = typeof id === 'string' || typeof id === 'number';
+  if (known && !response.headersSent && !response.hasHeader(header)) {
+    response.setHeader(header, String(id));
+  }
+}

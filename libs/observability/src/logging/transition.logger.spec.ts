@@ -1,0 +1,79 @@
+import { type CircuitTransitionEvent, ResilienceEvents } from '@breakwater/core';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ConsoleLogger, Logger } from '@nestjs/common';
+import { resolveLoggingOptions } from './logging.options.js';
+import { TransitionLogger } from './transition.logger.js';
+
+const opened: CircuitTransitionEvent = {
+  circuit: 'payments',
+  from: 'closed',
+  to: 'open',
+  reason: 'failure-rate',
+  at: 0,
+  failureRate: 61.3,
+  slowCallRate: -1,
+  retryAfter: 30_000,
+};
+
+describe('TransitionLogger', () => {
+  let events: ResilienceEvents;
+  let lines: string[];
+
+  beforeEach(() => {
+    lines = [];
+    const note =
+      (level: string) =>
+      (message: string): void =>
+        void lines.push(`${level}: ${message}`);
+    Logger.overrideLogger({ log: note('log'), warn: note('warn'), error: note('error') });
+    events = new ResilienceEvents();
+  });
+
+  afterEach(() => {
+    Logger.overrideLogger(new ConsoleLogger());
+  });
+
+  const listen = (options = {}) => new TransitionLogger(events, resolveLoggingOptions(options));
+
+  it('warns once of a circuit that opens, with the reason and the time of the next trial', () => {
+    listen();
+    events.publish('circuit-breaker.transition', opened);
+    expect(lines).toEqual([
+      "warn: Circuit 'payments' is open (failure-rate, 61 % failed); it was closed. Trial calls in 30000 ms.",
+    ]);
+  });
+
+  it.each([
+    [
+      { to: 'half-open', from: 'open', reason: 'reset-timeout' },
+      "log: Circuit 'payments' is half-open (reset-timeout); it was open.",
+    ],
+    [
+      { to: 'closed', from: 'half-open', reason: 'trials-passed' },
+      "log: Circuit 'payments' is closed (trials-passed); it was half-open.",
+    ],
+    [
+      { to: 'forced-open', reason: 'manual' },
+      "warn: Circuit 'payments' is forced-open (manual); it was closed.",
+    ],
+    [
+      { reason: 'slow-call-rate', slowCallRate: 80 },
+      "warn: Circuit 'payments' is open (slow-call-rate, 80 % slow); it was closed.",
+    ],
+    [
+      { observed: true },
+      "log: Circuit 'payments' is open (failure-rate, 61 % failed); it was closed. It only observes: calls go on.",
+    ],
+  ] as const)('tells of %j', (changed, line) => {
+    listen();
+    const { retryAfter: _, ...event } = { ...opened, ...changed };
+    events.publish('circuit-breaker.transition', event);
+    expect(lines).toEqual([line]);
+  });
+
+  it('is silent when it is told to be', () => {
+    listen({ transitions: false });
+    events.publish('circuit-breaker.transition', opened);
+    expect(lines).toEqual([]);
+  });
+});

@@ -1,0 +1,39 @@
+import { type CircuitTransitionEvent, ResilienceEvents } from '@breakwater/core';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ResolvedLoggingOptions } from './logging.options.js';
+
+/**
+ * Writes a line for each transition of a circuit breaker, once: a warning when calls begin to be refused. `HealthModule`
+ * does the same for health checks.
+ */
+@Injectable()
+export class TransitionLogger {
+  readonly #logger = new Logger('CircuitBreaker');
+
+  constructor(
+    @Inject(ResilienceEvents) events: ResilienceEvents,
+    @Inject(ResolvedLoggingOptions) { transitions }: ResolvedLoggingOptions,
+  ) {
+    if (transitions) events.on('circuit-breaker.transition', (event) => this.#write(event));
+  }
+
+  #write(event: CircuitTransitionEvent): void {
+    const line = describeTransition(event);
+    const refuses = event.to === 'open' || event.to === 'forced-open';
+    if (refuses && !event.observed) this.#logger.warn(line);
+    else this.#logger.log(line);
+  }
+}
+
+function describeTransition(event: CircuitTransitionEvent): string {
+  const { circuit, from, observed, reason, retryAfter, to } = event;
+  const next = retryAfter === undefined ? '' : ` Trial calls in ${Math.round(retryAfter)} ms.`;
+  const pretence = observed ? ' It only observes: calls go on.' : '';
+  return `Circuit '${circuit}' is ${to} (${reason}${figures(event)}); it was ${from}.${next}${pretence}`;
+}
+
+/** The rates that led here, where there were enough calls to judge. */
+function figures({ reason, failureRate, slowCallRate }: CircuitTransitionEvent): string {
+  if (reason === 'slow-call-rate' && slowCallRate >= 0) return `, ${Math.round(slowCallRate)} % slow`;
+  return reason === 'failure-rate' && failureRate >= 0 ? `, ${Math.round(failureRate)} % failed` : '';
+}
