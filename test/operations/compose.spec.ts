@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seconds } from '@breakwater/core';
@@ -7,6 +8,7 @@ import { Environment } from '../../apps/api/src/config/environment.js';
 import { readEnvironment } from '../../apps/api/src/config/read-environment.js';
 import { resolveLifecycleOptions } from '../../libs/lifecycle/src/options/resolve-lifecycle-options.js';
 import { readComposeFile } from '../harness/compose-file.js';
+import { requireProgram } from '../harness/debian-package.js';
 import { Dockerfile } from '../harness/dockerfile.js';
 
 const { services, volumes } = readComposeFile('docker/compose.yaml');
@@ -143,4 +145,15 @@ describe('Grafana of the compose stack', () => {
     expect(home.startsWith(`${folder}/`)).toBe(true);
     expect(existsSync(home.replace(folder!, 'docker/grafana/dashboards'))).toBe(true);
   });
+});
+
+describe.each([
+  ['promtool', 'prometheus', ['check', 'config', 'docker/prometheus/prometheus.yml']],
+  ['amtool', 'prometheus-alertmanager', ['check-config', 'docker/alertmanager/alertmanager.yml']],
+] as const)('%s', (program, name, args) => {
+  it('accepts the configuration', () => {
+    requireProgram({ program, package: name });
+    const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+  }, 120_000);
 });

@@ -88,7 +88,9 @@ describe('the context of the build', () => {
   it('is manifests, sources and migrations, and nothing that may hold a secret', () => {
     const surplus = files.filter(
       (file) =>
-        !/^(libs|apps)\/[\w-]+\/(src\/.*\.ts|migrations\/.*\.sql|package\.json|tsconfig\.json|LICENSE)$/.test(file) &&
+        !/^(libs|apps)\/[\w-]+\/(src\/.*\.ts|migrations\/.*\.sql|package\.json|tsconfig\.json|LICENSE)$/.test(
+          file,
+        ) &&
         !/^prisma\/migrations\/.*\.(sql|toml)$/.test(file) &&
         !/^docker\/(image-tree\/[\w-]+|health-check)\.mjs$/.test(file),
     );

@@ -15,8 +15,8 @@ const MIGRATION_LOCK = 72_707_369;
 
 /**
  * Applies the migrations of a folder that the database does not have yet, each once, and records them the way
- * `prisma migrate deploy` does, which can take over at any time. For development, demos and tests, where Prisma's schema
- * engine need not be downloaded; replicas may call it together.
+ * `prisma migrate deploy` does, which can take over at any time. Needs neither Prisma's CLI nor its schema engine, so it also
+ * serves deployments whose image has none; replicas may call it together.
  *
  * @param pool gives the connection settings; the work is done on a connection of its own
  * @param folder `prisma/migrations`
