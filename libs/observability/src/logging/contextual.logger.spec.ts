@@ -81,13 +81,13 @@ describe('ContextualLogger', () => {
     expect(JSON.stringify(written)).not.toContain('hunter2');
   });
 
-  it.each([new CircuitOpenError('profiles', 100), new TimeoutExceededError('profiles', 100)])(
-    'only warns of what passes by itself: %s',
-    (error) => {
-      logger.apiError('fetch', error);
-      expect(written[0]?.level).toBe('warn');
-    },
-  );
+  it.each([
+    ['an open circuit', new CircuitOpenError('profiles', 100)],
+    ['a time limit', new TimeoutExceededError('profiles', 100)],
+  ])('only warns of %s, which passes by itself', (_what, error) => {
+    logger.apiError('fetch', error);
+    expect(written[0]?.level).toBe('warn');
+  });
 
   it.each([undefined, 'text', { odd: true }])('survives that %j is thrown', (thrown) => {
     logger.apiError('fetch', thrown);
