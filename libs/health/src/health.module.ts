@@ -1,4 +1,4 @@
-import { CoreModule, requireOneForRoot } from '@breakwater/core';
+import { CoreModule, HttpRequests, requireOneForRoot } from '@breakwater/core';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
@@ -56,7 +56,8 @@ const terminus = TerminusModule.forRoot({ logger: false });
         await routes.mount();
         return routes;
       },
-      inject: [HEALTH_SETTINGS, HealthEndpoints, HttpAdapterHost],
+      // Who observes requests has to come first on Fastify, to see those that end in the hook of the endpoints.
+      inject: [HEALTH_SETTINGS, HealthEndpoints, HttpAdapterHost, HttpRequests],
     },
   ],
   exports: [HealthChecks, HealthService, terminus],

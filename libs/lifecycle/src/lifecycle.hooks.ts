@@ -8,10 +8,12 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import type { Server } from 'node:http';
 import { Closers } from './closing/closers.js';
 import { Drain } from './drain/drain.js';
 import { HttpTraffic } from './http/http-traffic.js';
 import { serverTimeoutWarnings } from './http/server-timeouts.js';
+import { WebSockets } from './http/web-sockets.js';
 import { runsInKubernetes } from './options/lifecycle.environment.js';
 import { ResolvedLifecycleOptions } from './options/lifecycle.options.js';
 import { budgetWarnings } from './options/phase-budget.js';
@@ -32,6 +34,7 @@ export class LifecycleHooks
     @Inject(ResolvedLifecycleOptions) private readonly options: ResolvedLifecycleOptions,
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(HttpTraffic) private readonly traffic: HttpTraffic,
+    @Inject(WebSockets) private readonly webSockets: WebSockets,
     @Inject(StartupTaskExplorer) private readonly explorer: StartupTaskExplorer,
     @Inject(StartupTasks) private readonly startup: StartupTasks,
     @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
@@ -41,7 +44,7 @@ export class LifecycleHooks
   ) {}
 
   onModuleInit(): void {
-    this.traffic.observe();
+    this.#observeWebSockets();
     this.#drainBeforeClose();
     this.host.listen$.subscribe(() => this.#checkServer());
   }
@@ -72,6 +75,13 @@ export class LifecycleHooks
       // An attached application ends here, with its own message.
       if (error instanceof StartupError && !this.shutdown.attached) this.#logger.error(error.message);
     }
+  }
+
+  #observeWebSockets(): void {
+    // Neither an adapter nor a server in an application without HTTP.
+    const adapter = this.host.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined;
+    const server = adapter?.getHttpServer() as Server | undefined;
+    if (server) this.webSockets.observe(server);
   }
 
   /** Nest awaits `beforeClose` before any hook; `onModuleDestroy` would come while requests are under way. */

@@ -1,102 +1,60 @@
-import { Injectable, Inject } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
+import { type HttpRequestStart, HttpRequests, pathOf } from '@breakwater/core';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Server, ServerResponse } from 'node:http';
 import { InFlight } from '../in-flight/in-flight.js';
 import { endEventStream, endEventStreamOnceBegun, isEventStream } from './event-stream.js';
-import { WebSockets } from './web-sockets.js';
 
-/** The part of Fastify that is used here. */
-interface HookableInstance {
-  addHook(
-    name: 'onRequest',
-    hook: (request: FastifyLikeRequest, reply: { readonly raw: ServerResponse }, done: () => void) => void,
-  ): void;
-}
-
-interface FastifyLikeRequest {
-  readonly raw: IncomingMessage;
-  readonly routeOptions?: { readonly url?: string };
-}
-
-/** The HTTP requests of this application, seen at its server, before any framework code runs. */
+/** The HTTP requests under way, and how they are sent away. */
 @Injectable()
 export class HttpTraffic {
-  readonly #requests = new Map<ServerResponse, { route: string | undefined }>();
-  readonly #servers = new Set<Server>();
+  readonly #responses = new Set<ServerResponse>();
   #leaving = false;
   #ending = false;
 
   constructor(
-    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Inject(HttpRequests) private readonly requests: HttpRequests,
     @Inject(InFlight) private readonly inFlight: InFlight,
-    @Inject(WebSockets) private readonly webSockets: WebSockets,
-  ) {}
-
-  /** The servers that belong to the application: one, or several where Fastify listens on every address of a name. */
-  get servers(): ReadonlySet<Server> {
-    return this.#servers;
+  ) {
+    requests.observe((start) => this.#begin(start));
   }
 
-  /** Begins to watch; called while the application initializes, before it listens. */
-  observe(): void {
-    const adapter = this.host.httpAdapter;
-    const server = adapter?.getHttpServer() as Server | undefined;
-    if (!adapter || !server) return;
-    this.#servers.add(server);
-    server.prependListener('request', (request, response) => this.#begin(request, response));
-    this.webSockets.observe(server);
-    // Fastify's further servers are reachable through their requests only; the hook also knows the route.
-    if (adapter.getType() === 'fastify') this.#observeFastify(adapter.getInstance<HookableInstance>());
+  /** The servers that belong to the application. */
+  get servers(): ReadonlySet<Server> {
+    return this.requests.servers;
   }
 
   /** From now on every response says `Connection: close`, so that keep-alive clients leave after it. */
   sendAway(): void {
     this.#leaving = true;
-    for (const response of this.#requests.keys()) sayClose(response);
+    for (const response of this.#responses) sayClose(response);
   }
 
   /** Ends streams of server-sent events, now and when they begin later. */
   endEventStreams(): void {
     this.#ending = true;
-    for (const response of this.#requests.keys()) {
+    for (const response of this.#responses) {
       if (isEventStream(response)) endEventStream(response);
       else if (!response.headersSent) endEventStreamOnceBegun(response);
     }
   }
 
-  #observeFastify(instance: HookableInstance): void {
-    instance.addHook('onRequest', ({ raw, routeOptions }, reply, done) => {
-      // `inject()` comes without a socket and is nobody's connection.
-      if (raw.socket instanceof Socket) {
-        this.#begin(raw, reply.raw);
-        const request = this.#requests.get(reply.raw);
-        if (request) request.route = routeOptions?.url;
-        const { server } = raw.socket as { readonly server?: Server };
-        if (server) this.#servers.add(server);
-      }
-      done();
-    });
-  }
-
-  #begin(request: IncomingMessage, response: ServerResponse): void {
-    if (this.#requests.has(response)) return;
-    const record: { route: string | undefined } = { route: undefined };
-    this.#requests.set(response, record);
-    const done = this.inFlight.add('request', () => `${request.method} ${record.route ?? routeOf(request)}`);
-    response.once('close', () => {
-      this.#requests.delete(response);
-      done();
-      if (this.#ending) this.#closeIdle();
-    });
+  #begin(start: HttpRequestStart): () => void {
+    const { request, response } = start;
+    this.#responses.add(response);
+    const done = this.inFlight.add('request', () => `${request.method} ${start.route ?? pathOf(request)}`);
     if (this.#leaving) sayClose(response);
     if (this.#ending) endEventStreamOnceBegun(response);
+    return () => {
+      this.#responses.delete(response);
+      done();
+      if (this.#ending) this.#closeIdle();
+    };
   }
 
   /** A response that began before the drain said keep-alive, so its connection stays open behind it. */
   #closeIdle(): void {
     setImmediate(() => {
-      for (const server of this.#servers) server.closeIdleConnections();
+      for (const server of this.servers) server.closeIdleConnections();
     });
   }
 }
@@ -104,10 +62,4 @@ export class HttpTraffic {
 function sayClose(response: ServerResponse): void {
   // HTTP/2 forbids the header; its sessions get GOAWAY when the server closes.
   if (!response.headersSent && response.req.httpVersionMajor < 2) response.setHeader('Connection', 'close');
-}
-
-/** The route template once Express has matched one, else the path; never the query, which may hold secrets. */
-function routeOf(request: IncomingMessage): string {
-  const { route } = request as { readonly route?: { readonly path?: unknown } };
-  return typeof route?.path === 'string' ? route.path : (request.url ?? '/').split('?', 1)[0]!;
 }
