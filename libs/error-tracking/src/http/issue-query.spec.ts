@@ -51,7 +51,7 @@ describe('issueQuery', () => {
     [{ limit: '1e2' }, 'Expected "limit" to be an integer from 1 to 500'],
     [{ cursor: ['a', 'b'] }, 'Expected "cursor" to be a text'],
   ])('refuses %j', (parameters, message) => {
-    const read = (): unknown => issueQuery(parameters as Record<string, string | string[]>);
+    const read = (): unknown => issueQuery(parameters);
     expect(read).toThrow(BadRequestException);
     expect(read).toThrow(message);
   });

@@ -31,7 +31,9 @@ describe('IssueWriter', () => {
       describe: (error) => (error as Error).message,
     });
   });
-  afterEach(() => Logger.overrideLogger(new Logger()));
+  afterEach(() => {
+    Logger.overrideLogger(new Logger());
+  });
 
   const track = (fingerprint: string): void => {
     if (!pending.repeat(fingerprint, 'medium', clock.date()) && pending.admit())

@@ -18,7 +18,9 @@ describe('RefusalLog', () => {
     written = [];
     log = new RefusalLog(clock, { report: (error) => void written.push((error as Error).message) });
   });
-  afterEach(() => Logger.overrideLogger(new Logger()));
+  afterEach(() => {
+    Logger.overrideLogger(new Logger());
+  });
 
   const refuse = (circuit: string, times = 1): void => {
     for (let call = 0; call < times; call++)

@@ -43,7 +43,7 @@ export async function listen(
   const clock = new VirtualClock();
   const logger = new RecordingLogger();
   const module = await Test.createTestingModule(parts).overrideProvider(Clock).useValue(clock).compile();
-  const app = module.createNestApplication<INestApplication>(createAdapter());
+  const app = module.createNestApplication(createAdapter());
   app.useLogger(logger);
   running.push(app);
   await app.listen(0, '127.0.0.1');

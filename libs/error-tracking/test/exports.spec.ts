@@ -1,0 +1,38 @@
+import { expect, it } from '@jest/globals';
+import * as api from '../src/index.js';
+
+it('exports exactly its public names', () => {
+  expect(Object.keys(api).toSorted()).toEqual([
+    'AlertManager',
+    'Classifier',
+    'ConsoleChannel',
+    'DEFAULT_ALERT_OPTIONS',
+    'DEFAULT_ALERT_RULES',
+    'DEFAULT_ERROR_TRACKING_OPTIONS',
+    'DeliveryError',
+    'ERROR_CATEGORIES',
+    'ERROR_SEVERITIES',
+    'EmailChannel',
+    'ErrorCategory',
+    'ErrorSeverity',
+    'ErrorTracker',
+    'ErrorTrackingHttpModule',
+    'ErrorTrackingModule',
+    'Fingerprinter',
+    'ISSUE_STATES',
+    'IssueStore',
+    'MemoryIssueStore',
+    'PostgresIssueStore',
+    'Redactor',
+    'SIGNATURE_HEADER',
+    'Sampler',
+    'Silences',
+    'SlackChannel',
+    'WebhookChannel',
+    'errorRateCheck',
+    'issueIdOf',
+    'resolveAlertOptions',
+    'signBody',
+    'verifySignature',
+  ]);
+});
