@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { type IssueState, OptionsCheck } from '@breakwater/core';
 import { UNSETTLED_STATES } from './issue-life.js';
 import { pageRequest, toPage } from './issue-page.js';
 import { type IssueRecord, issueOf, lifeAfter, newRecord } from './issue-record.js';
@@ -23,6 +23,17 @@ import {
 } from './postgres/statements.js';
 import { storableText } from './postgres/storable-json.js';
 import { resolveIssueRules } from './resolve-issue-rules.js';
+
+/** What a statement gives of each issue. */
+interface Row {
+  readonly issue: IssueRow;
+}
+interface UpsertedRow extends Row {
+  readonly inserted: boolean;
+}
+interface ChangedRow extends Row {
+  readonly state_before: IssueState;
+}
 
 /** Options of {@link PostgresIssueStore}. */
 export interface PostgresIssueStoreOptions {
@@ -64,57 +75,56 @@ export class PostgresIssueStore implements IssueStore {
   }
 
   async find(id: string): Promise<Issue | undefined> {
-    const [row] = await this.client.$queryRawUnsafe<IssueRow[]>(FIND, storableText(id));
-    return row && issueOf(recordOf(row));
+    const [row] = await this.client.$queryRawUnsafe<Row[]>(FIND, storableText(id));
+    return row && issueOf(recordOf(row.issue));
   }
 
   async list(query: IssueQuery): Promise<IssuePage> {
     const request = pageRequest(query);
     const { states, categories, severities, search, since } = query;
-    const rows = await this.client.$queryRawUnsafe<IssueRow[]>(
+    const rows = await this.client.$queryRawUnsafe<Row[]>(
       LIST[request.sort],
       states ?? null,
       categories ?? null,
       severities ?? null,
       search === undefined ? null : storableText(search),
-      since ?? null,
+      since?.toISOString() ?? null,
       request.after?.value ?? null,
       request.after?.id ?? null,
       request.limit + 1,
     );
-    return toPage(
-      rows.map((row) => issueOf(recordOf(row))),
-      request,
-    );
+    const issues = rows.map((row) => issueOf(recordOf(row.issue)));
+    return toPage(issues, request);
   }
 
   async resolve(id: string, at: Date): Promise<IssueChange | undefined> {
-    const [change] = await this.#change(RESOLVE, storableText(id), at);
+    const [change] = await this.#change(RESOLVE, storableText(id), at.toISOString());
     return change;
   }
 
   async archive(id: string, at: Date): Promise<IssueChange | undefined> {
-    const [change] = await this.#change(ARCHIVE, storableText(id), at);
+    const [change] = await this.#change(ARCHIVE, storableText(id), at.toISOString());
     return change;
   }
 
-  settle(at: Date): Promise<readonly IssueChange[]> {
-    const settled = new Date(at.getTime() - this.#rules.settleAfter);
-    return this.#change(SETTLE, UNSETTLED_STATES, settled, at, STATEMENT_ISSUES);
+  async settle(at: Date): Promise<readonly IssueChange[]> {
+    const confirmedUntil = new Date(at.getTime() - this.#rules.settleAfter);
+    const times = [confirmedUntil.toISOString(), at.toISOString()];
+    return this.#change(SETTLE, UNSETTLED_STATES, ...times, STATEMENT_ISSUES);
   }
 
   async counts(): Promise<readonly IssueCount[]> {
-    type Row = Pick<IssueCount, 'state' | 'category' | 'severity'> & { issues: bigint; errors: bigint };
-    const rows = await this.client.$queryRawUnsafe<Row[]>(COUNTS);
+    type Counts = Omit<IssueCount, 'issues' | 'errors'> & { issues: bigint; errors: bigint };
+    const rows = await this.client.$queryRawUnsafe<Counts[]>(COUNTS);
     return rows.map((row) => ({ ...row, issues: Number(row.issues), errors: Number(row.errors) }));
   }
 
   async prune(before: Date): Promise<number> {
-    let pruned = 0;
+    let removed = 0;
     for (;;) {
-      const some = await this.client.$executeRawUnsafe(PRUNE, before, STATEMENT_ISSUES);
-      pruned += some;
-      if (some < STATEMENT_ISSUES) return pruned;
+      const some = await this.client.$executeRawUnsafe(PRUNE, before.toISOString(), STATEMENT_ISSUES);
+      removed += some;
+      if (some < STATEMENT_ISSUES) return removed;
     }
   }
 
@@ -127,36 +137,27 @@ export class PostgresIssueStore implements IssueStore {
   }
 
   async #addSome(transaction: PostgresQueries, groups: readonly OccurrenceGroup[]): Promise<IssueChange[]> {
-    const added = new Map(
-      groups
-        .map((group) => [newRecord(group, this.#rules), group] as const)
-        .map(([record, group]) => [record.id, { record, group }]),
-    );
-    const records = [...added.values()].map(({ record }) => record);
-    const rows = await transaction.$queryRawUnsafe<(IssueRow & { inserted: boolean })[]>(
-      UPSERT,
-      toRows(records),
-    );
+    const records = groups.map((group) => newRecord(group, this.#rules));
+    const parts = new Map(groups.map((group, index) => [records[index]?.id, group.parts]));
+    const rows = await transaction.$queryRawUnsafe<UpsertedRow[]>(UPSERT, toRows(records));
     const changes: IssueChange[] = [];
     const known: IssueRecord[] = [];
-    for (const row of rows) {
-      const record = recordOf(row);
-      if (row.inserted) {
+    for (const { issue, inserted } of rows) {
+      const record = recordOf(issue);
+      if (inserted) {
         changes.push({ issue: issueOf(record) });
         continue;
       }
-      const parts = added.get(row.id)?.group.parts ?? [];
-      const after = { ...record, ...lifeAfter(record, parts, this.#rules) };
-      known.push(after);
-      if (after.state !== record.state) changes.push({ issue: issueOf(after), from: record.state });
+      const next = { ...record, ...lifeAfter(record, parts.get(record.id) ?? [], this.#rules) };
+      known.push(next);
+      if (next.state !== record.state) changes.push({ issue: issueOf(next), from: record.state });
     }
     if (known.length > 0) await transaction.$executeRawUnsafe(UPDATE_LIVES, toLives(known));
     return changes;
   }
 
   async #change(statement: string, ...values: unknown[]): Promise<IssueChange[]> {
-    type Row = IssueRow & { state_before: IssueRow['state'] };
-    const rows = await this.client.$queryRawUnsafe<Row[]>(statement, ...values);
-    return rows.map((row) => ({ issue: issueOf(recordOf(row)), from: row.state_before }));
+    const rows = await this.client.$queryRawUnsafe<ChangedRow[]>(statement, ...values);
+    return rows.map(({ issue, state_before: from }) => ({ issue: issueOf(recordOf(issue)), from }));
   }
 }

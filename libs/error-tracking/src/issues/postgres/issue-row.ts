@@ -3,7 +3,7 @@ import type { IssueLife } from '../issue-life.js';
 import type { IssueRecord } from '../issue-record.js';
 import { storableJson } from './storable-json.js';
 
-/** A row of `error_issues`, as Prisma reads it. */
+/** A row of `error_issues` in JSON: times are text. */
 export interface IssueRow {
   readonly id: string;
   readonly fingerprint: string;
@@ -13,14 +13,14 @@ export interface IssueRow {
   readonly name: string;
   readonly code: string | null;
   readonly state: IssueRecord['state'];
-  readonly count: bigint;
-  readonly first_seen: Date;
-  readonly last_seen: Date;
-  readonly resolved_at: Date | null;
+  readonly count: number;
+  readonly first_seen: string;
+  readonly last_seen: string;
+  readonly resolved_at: string | null;
   readonly sample: Omit<ErrorSample, 'at'> & { readonly at: string };
-  readonly confirmed_at: Date;
+  readonly confirmed_at: string;
   readonly hour: number;
-  readonly hour_errors: bigint;
+  readonly hour_errors: number;
   readonly past_errors: number;
   readonly peak_errors: number;
 }
@@ -36,15 +36,15 @@ export function recordOf(row: IssueRow): IssueRecord {
     name: row.name,
     ...(row.code !== null && { code: row.code }),
     state: row.state,
-    count: Number(row.count),
-    firstSeen: row.first_seen,
-    lastSeen: row.last_seen,
-    ...(row.resolved_at && { resolvedAt: row.resolved_at }),
+    count: row.count,
+    firstSeen: new Date(row.first_seen),
+    lastSeen: new Date(row.last_seen),
+    ...(row.resolved_at !== null && { resolvedAt: new Date(row.resolved_at) }),
     sample: { ...row.sample, at: new Date(row.sample.at) },
-    confirmedAt: row.confirmed_at,
+    confirmedAt: new Date(row.confirmed_at),
     activity: {
       hour: row.hour,
-      errors: Number(row.hour_errors),
+      errors: row.hour_errors,
       past: row.past_errors,
       peak: row.peak_errors,
     },

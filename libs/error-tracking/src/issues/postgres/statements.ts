@@ -1,5 +1,8 @@
 import type { IssueSort } from '../issue-store.js';
 
+// Times go in as text and come out in JSON, both with their offset: Prisma's adapter for pg takes the session's time zone for
+// UTC, whatever it is.
+
 /** Columns of an issue's life, as they come in JSON. */
 const LIFE = `state text, confirmed_at timestamptz, hour integer, hour_errors bigint, past_errors float8, peak_errors float8`;
 
@@ -29,7 +32,7 @@ export const UPSERT = `
     name = CASE WHEN EXCLUDED.last_seen >= issue.last_seen THEN EXCLUDED.name ELSE issue.name END,
     code = CASE WHEN EXCLUDED.last_seen >= issue.last_seen THEN EXCLUDED.code ELSE issue.code END,
     sample = CASE WHEN EXCLUDED.last_seen >= issue.last_seen THEN EXCLUDED.sample ELSE issue.sample END
-  RETURNING issue.*, issue.xmax = 0 AS inserted`;
+  RETURNING to_jsonb(issue) AS issue, issue.xmax = 0 AS inserted`;
 
 /** $1: lives of issues that {@link UPSERT} has locked, in JSON */
 export const UPDATE_LIVES = `
@@ -40,21 +43,21 @@ export const UPDATE_LIVES = `
   WHERE issue.id = life.id`;
 
 /** $1: id */
-export const FIND = 'SELECT * FROM error_issues WHERE id = $1';
+export const FIND = 'SELECT to_jsonb(issue) AS issue FROM error_issues AS issue WHERE id = $1';
 
 /** $1: id, $2: time */
 export const RESOLVE = `
   WITH before AS (SELECT id, state FROM error_issues WHERE id = $1 FOR UPDATE)
-  UPDATE error_issues AS issue SET state = 'resolved', confirmed_at = $2, resolved_at = $2
+  UPDATE error_issues AS issue SET state = 'resolved', confirmed_at = $2::timestamptz, resolved_at = $2::timestamptz
   FROM before WHERE issue.id = before.id
-  RETURNING issue.*, before.state AS state_before`;
+  RETURNING to_jsonb(issue) AS issue, before.state AS state_before`;
 
 /** $1: id, $2: time */
 export const ARCHIVE = `
   WITH before AS (SELECT id, state FROM error_issues WHERE id = $1 FOR UPDATE)
-  UPDATE error_issues AS issue SET state = 'archived', confirmed_at = $2
+  UPDATE error_issues AS issue SET state = 'archived', confirmed_at = $2::timestamptz
   FROM before WHERE issue.id = before.id
-  RETURNING issue.*, before.state AS state_before`;
+  RETURNING to_jsonb(issue) AS issue, before.state AS state_before`;
 
 /**
  * Issues that another replica has at hand are left to it.
@@ -63,11 +66,11 @@ export const ARCHIVE = `
  */
 export const SETTLE = `
   WITH before AS (
-    SELECT id, state FROM error_issues WHERE state = ANY($1::text[]) AND confirmed_at <= $2
+    SELECT id, state FROM error_issues WHERE state = ANY($1::text[]) AND confirmed_at <= $2::timestamptz
     LIMIT $4::bigint FOR UPDATE SKIP LOCKED)
-  UPDATE error_issues AS issue SET state = 'ongoing', confirmed_at = $3
+  UPDATE error_issues AS issue SET state = 'ongoing', confirmed_at = $3::timestamptz
   FROM before WHERE issue.id = before.id
-  RETURNING issue.*, before.state AS state_before`;
+  RETURNING to_jsonb(issue) AS issue, before.state AS state_before`;
 
 /**
  * Issues that another replica has at hand were seen just now.
@@ -75,8 +78,10 @@ export const SETTLE = `
  * $1: time, $2: issues at most
  */
 export const PRUNE = `
-  DELETE FROM error_issues WHERE id IN (
-    SELECT id FROM error_issues WHERE last_seen < $1 ORDER BY last_seen LIMIT $2::bigint FOR UPDATE SKIP LOCKED)`;
+  WITH old AS (
+    SELECT id FROM error_issues WHERE last_seen < $1::timestamptz
+    ORDER BY last_seen LIMIT $2::bigint FOR UPDATE SKIP LOCKED)
+  DELETE FROM error_issues AS issue USING old WHERE issue.id = old.id`;
 
 export const COUNTS = `
   SELECT state, category, severity, count(*) AS issues, sum(count)::bigint AS errors
@@ -84,7 +89,7 @@ export const COUNTS = `
 
 /** $1: states, $2: categories, $3: severities, $4: text, $5: since, $6 and $7: value and id of a position, $8: issues at most */
 const listBy = (column: string, position: string): string => `
-  SELECT * FROM error_issues
+  SELECT to_jsonb(issue) AS issue FROM error_issues AS issue
   WHERE ($1::text[] IS NULL OR state = ANY($1::text[]))
     AND ($2::text[] IS NULL OR category = ANY($2::text[]))
     AND ($3::text[] IS NULL OR severity = ANY($3::text[]))
