@@ -50,7 +50,7 @@ describe('a registry of prom-client', () => {
     await expect(start('Fastify', { metrics: { registry } })).rejects.toThrow(
       /Expected "metrics\.registry" to be a registry without a metric http_server_request_duration_seconds/,
     );
-    expect((await first.scrape()).has('breakwater_in_flight')).toBe(true);
+    expect((await first.scrape()).has('http_server_active_requests')).toBe(true);
   });
 
   it('is one of our own otherwise, and never the default one', async () => {

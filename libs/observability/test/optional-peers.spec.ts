@@ -1,0 +1,45 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { Program } from '../../../test/harness/program.js';
+
+jest.setTimeout(30_000);
+
+const TYPESCRIPT = new URL('../../lifecycle/test/process/typescript.hooks.mjs', import.meta.url).href;
+const HIDE = new URL('./process/hidden-packages.hooks.mjs', import.meta.url).href;
+const FIXTURE = 'libs/observability/test/process/scraped.fixture.ts';
+
+const PEERS = ['prom-client', '@opentelemetry/api', 'nestjs-pino', 'pino-http'];
+
+/** What an application says that scrapes itself, in a process where packages are missing. */
+async function run(hidden: readonly string[], options: object = {}): Promise<string> {
+  const program = new Program(
+    [process.execPath, '--conditions=@breakwater/source', '--import', TYPESCRIPT, '--import', HIDE, FIXTURE],
+    { HIDDEN: hidden.join(' '), OPTIONS: JSON.stringify(options) },
+  );
+  await program.ended;
+  return program.output;
+}
+
+describe('without its optional packages', () => {
+  it.each([...PEERS.map((peer) => [peer]), PEERS])('serves metrics without %s', async (...hidden) => {
+    const output = await run(hidden);
+    expect(output).toMatch(/^200 /);
+    expect(output).toContain('\nhttp_server_active_requests 1\n');
+    expect(output.includes('\nprocess_cpu_seconds_total ')).toBe(!hidden.includes('prom-client'));
+  });
+
+  it('refuses to start when prom-client is told to show the process, and is missing', async () => {
+    expect(await run(['prom-client'], { metrics: { defaultMetrics: true } })).toMatch(
+      /^failed: Expected "metrics\.defaultMetrics" to be .*npm install prom-client/,
+    );
+  });
+
+  it('refuses to start when exemplars are wanted, and OpenTelemetry is missing', async () => {
+    expect(await run(['@opentelemetry/api'], { metrics: { exemplars: true } })).toMatch(
+      /^failed: Expected "metrics\.exemplars" to be .*npm install @opentelemetry\/api/,
+    );
+  });
+
+  it('starts with both when they are there', async () => {
+    expect(await run([], { metrics: { defaultMetrics: true, exemplars: true } })).toMatch(/^200 /);
+  });
+});
