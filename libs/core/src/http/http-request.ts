@@ -19,6 +19,8 @@ export interface HttpRequestEnd {
   readonly duration: number;
   /** Whether the connection went before the answer was complete. */
   readonly aborted: boolean;
+  /** Whether a direct route has answered: a probe or a scrape, which says nothing of how the application serves its clients. */
+  readonly direct: boolean;
   /** Id that the logger (pino-http) or Fastify gave it, else a sane `x-request-id` of the client. */
   readonly requestId?: string;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { pathOf, requestIdOf, routeOf } from './platform-request.js';
 
-const REQUEST = { method: 'GET', url: '/videos/7', headers: {} };
+const REQUEST = { url: '/videos/7', headers: {} };
 
 describe('routeOf', () => {
   it('takes the template of either platform, when it is a text', () => {

@@ -1,6 +1,5 @@
 /** The parts of a request that Express, Fastify and Node agree or differ on. */
 export interface PlatformRequest {
-  readonly method?: string | undefined;
   readonly url?: string | undefined;
   /** Express: the URL before routers cut off their prefix. */
   readonly originalUrl?: string;

@@ -64,7 +64,7 @@ export class ErrorTrackingFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const response = http.getResponse<PlatformResponse>();
     const raw = response.raw ?? (response as unknown as ServerResponse);
-    const { path, ...facts } = requestFacts(http.getRequest());
+    const { path, ...facts } = requestFacts(http.getRequest(), description.status);
     const left = clientLeft(raw);
     this.#reports.add(thrown, { ...facts, status: left ? CLIENT_CLOSED_REQUEST : description.status });
     if (left) return;

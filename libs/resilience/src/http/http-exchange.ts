@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { ExecutionContext } from '@nestjs/common';
-import type { PlatformRequest } from './request-facts.js';
+import type { HandlerRequest } from './request-facts.js';
 
 /** Set by Nest's `@Sse()` on the handlers of endless answers. */
 const SSE_METADATA = '__sse__';
 
 /** The parts of a request and its answer that Express and Fastify have in common. */
 export interface HttpExchange {
-  readonly request: PlatformRequest;
+  readonly request: HandlerRequest;
   readonly response: ServerResponse;
 }
 
@@ -16,7 +16,7 @@ export function httpExchange(context: ExecutionContext): HttpExchange | undefine
   if (context.getType() !== 'http') return undefined;
   const http = context.switchToHttp();
   const response = http.getResponse<ServerResponse & { raw?: ServerResponse }>();
-  return { request: http.getRequest<PlatformRequest>(), response: response.raw ?? response };
+  return { request: http.getRequest<HandlerRequest>(), response: response.raw ?? response };
 }
 
 /** Whether a handler answers with server-sent events, an answer without an end. */

@@ -11,7 +11,7 @@ import { PerMethod } from '../invocation/per-method.js';
 import { PolicyEnvironment } from '../invocation/policy.js';
 import { HttpOptions, type ResolvedHttpOptions } from './http.options.js';
 import { type HttpExchange, clientLeft, httpExchange, isEndless } from './http-exchange.js';
-import { requestIdOf } from './request-facts.js';
+import { currentRequestId } from './request-facts.js';
 import { requestTimeoutOf } from './request-timeout.decorator.js';
 
 /**
@@ -36,7 +36,7 @@ export class TimeoutInterceptor implements NestInterceptor {
     const route = this.#routes.get(context.getHandler(), context.getClass());
     return new Observable((subscriber) => {
       const deadline = this.environment.clock.now() + route.timeout;
-      const requestId = requestIdOf(exchange.request);
+      const requestId = currentRequestId(exchange.request);
       const scope = new RequestContext(
         { deadline, ...(requestId !== undefined && { requestId }) },
         currentContext(),
