@@ -1,0 +1,24 @@
+import { ignoreProbes } from '@breakwater/observability';
+import { Closers } from '@breakwater/lifecycle';
+import type { INestApplication } from '@nestjs/common';
+import type { Server } from 'node:http';
+
+/** Name of the service in traces, unless `OTEL_SERVICE_NAME` gives another one. */
+const SERVICE_NAME = 'studio-api';
+
+/**
+ * Sends traces to the collector at `OTEL_EXPORTER_OTLP_ENDPOINT`, e.g. `http://localhost:4318`; does nothing, and loads
+ * nothing, without it. A collector that is down changes nothing for requests.
+ *
+ * Call it before the application listens. The last spans are sent when it closes.
+ */
+export async function startTracing(app: INestApplication<Server>): Promise<void> {
+  if (!process.env['OTEL_EXPORTER_OTLP_ENDPOINT']) return;
+  const { startSdk } = await import('./sdk.js');
+  const { traceRequests } = await import('./request-spans.js');
+  const { propagateContext } = await import('./outgoing-context.js');
+  const sdk = startSdk(process.env['OTEL_SERVICE_NAME'] ?? SERVICE_NAME);
+  traceRequests(app.getHttpServer(), ignoreProbes());
+  propagateContext();
+  app.get(Closers).register('traces', () => sdk.shutdown());
+}
