@@ -10,7 +10,9 @@ beforeEach(() => {
   logger.lines.length = 0;
   Logger.overrideLogger(logger);
 });
-afterEach(() => Logger.overrideLogger(false));
+afterEach(() => {
+  Logger.overrideLogger(false);
+});
 
 describe('a delivery that fails', () => {
   it('is tried again with back-off until it succeeds', async () => {

@@ -1,6 +1,6 @@
 import { minutes } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Alerting, DOWN } from './support/alerting.js';
 import { RecordingLogger } from './support/recording.logger.js';
 
@@ -9,7 +9,9 @@ beforeEach(() => {
   logger.lines.length = 0;
   Logger.overrideLogger(logger);
 });
-afterEach(() => Logger.overrideLogger(false));
+afterEach(() => {
+  Logger.overrideLogger(false);
+});
 
 describe('a storm', () => {
   it('of ten thousand equal errors is one alert in one message', async () => {
@@ -56,6 +58,50 @@ describe('a storm', () => {
     await clock.advance(minutes(5));
     const told = channel.delivered.flatMap(({ alerts }) => alerts.map(({ labels }) => labels['check']));
     expect(told).toEqual(['c', 'd', 'b']);
+  });
+
+  it('of a check that flaps takes one place', async () => {
+    const { clock, check, manager } = Alerting.on(DOWN, {}, { maxActiveAlerts: 2 });
+    for (let flap = 0; flap < 10; flap++) {
+      check('a', 'down');
+      await clock.advance(minutes(1));
+      check('a', 'up');
+    }
+    for (const name of ['a', 'b', 'c']) check(name, 'down');
+    expect(manager.firing().map(({ labels }) => labels['check'])).toEqual(['a', 'b']);
+    for (const name of ['a', 'b']) check(name, 'up');
+    await clock.advance(minutes(10));
+    for (const name of ['c', 'd']) check(name, 'down');
+    expect(manager.firing()).toHaveLength(2);
+  });
+
+  it('of pending alerts leaves no place taken', async () => {
+    const { check, manager } = Alerting.on(DOWN, { for: minutes(1) }, { maxActiveAlerts: 1 });
+    for (let flap = 0; flap < 3; flap++) {
+      check('a', 'down');
+      check('a', 'up');
+    }
+    expect(manager.firing()).toEqual([]);
+    expect(logger.lines).toEqual([]);
+  });
+
+  it('of errors starts no timer for each', () => {
+    const { clock, error } = Alerting.on({ type: 'specific_error' });
+    const started = jest.spyOn(clock, 'setTimeout');
+    for (let count = 0; count < 1_000; count++) error();
+    expect(started).toHaveBeenCalledTimes(2);
+  });
+
+  it('in more groups than there may be leaves no place taken', () => {
+    const options = { groupBy: ['check'], maxGroups: 1, maxActiveAlerts: 2 };
+    const { check, manager } = Alerting.on(DOWN, {}, options);
+    check('a', 'down');
+    for (let flap = 0; flap < 10; flap++) {
+      check('b', 'down');
+      check('b', 'up');
+    }
+    check('c', 'down');
+    expect(manager.firing()).toHaveLength(2);
   });
 
   it('makes maxGroups groups, drops the rest, and logs that once', async () => {

@@ -33,7 +33,7 @@ export class ChannelSender {
     try {
       await withinLimit(
         this.clock,
-        `alert channel '${this.name}'`,
+        this.name,
         this.timeout,
         async (signal) => asDelivery(() => this.channel.send(notification, signal)),
         this.#stopped.signal,

@@ -1,7 +1,7 @@
 import type { Alert } from '../alert.js';
 
 /** Why people are told of a group. */
-export type NotificationReason = 'first' | 'new-alerts' | 'all-resolved' | 'new-resolved' | 'repeat';
+export type NotificationReason = 'new-alerts' | 'all-resolved' | 'new-resolved' | 'repeat';
 
 /**
  * What one channel was told of one group, and so whether there is something to tell. The rules are those of Alertmanager's
@@ -9,7 +9,6 @@ export type NotificationReason = 'first' | 'new-alerts' | 'all-resolved' | 'new-
  */
 export class NotificationLog {
   readonly #told = new Map<string, Alert['status']>();
-  #firing = 0;
   #toldAt = -Infinity;
 
   /**
@@ -20,30 +19,25 @@ export class NotificationLog {
    */
   reason(alerts: readonly Alert[], now: number, repeatInterval: number): NotificationReason | undefined {
     const firing = alerts.filter(({ status }) => status === 'firing');
-    if (firing.some(({ fingerprint }) => this.#told.get(fingerprint) !== 'firing')) {
-      return this.#firing === 0 ? 'first' : 'new-alerts';
-    }
+    if (!firing.every(({ fingerprint }) => this.isFiring(fingerprint))) return 'new-alerts';
     if (firing.length === 0) {
       // Whoever has not heard of them needs no all-clear.
-      const heard = alerts.some(({ fingerprint }) => this.#told.get(fingerprint) === 'firing');
-      return heard ? 'all-resolved' : undefined;
+      return alerts.some(({ fingerprint }) => this.isFiring(fingerprint)) ? 'all-resolved' : undefined;
     }
-    const resolved = alerts.some(
-      ({ status, fingerprint }) => status === 'resolved' && this.#told.get(fingerprint) !== 'resolved',
-    );
-    if (resolved) return 'new-resolved';
+    const resolved = alerts.filter(({ status }) => status === 'resolved');
+    if (!resolved.every(({ fingerprint }) => this.isSettled(fingerprint))) return 'new-resolved';
     return now - this.#toldAt >= repeatInterval ? 'repeat' : undefined;
   }
 
   /** Notes what was told at `now`. */
   record(alerts: readonly Alert[], now: number): void {
-    for (const { fingerprint, status } of alerts) this.#set(fingerprint, status);
+    for (const { fingerprint, status } of alerts) this.#told.set(fingerprint, status);
     this.#toldAt = now;
   }
 
   /** Notes that an alert is over and need not be told. */
   settle(fingerprint: string): void {
-    this.#set(fingerprint, 'resolved');
+    this.#told.set(fingerprint, 'resolved');
   }
 
   /** Whether an alert that is over is known to be, or need not be known. */
@@ -57,13 +51,6 @@ export class NotificationLog {
   }
 
   forget(fingerprint: string): void {
-    if (this.isFiring(fingerprint)) this.#firing--;
     this.#told.delete(fingerprint);
-  }
-
-  #set(fingerprint: string, status: Alert['status']): void {
-    this.forget(fingerprint);
-    if (status === 'firing') this.#firing++;
-    this.#told.set(fingerprint, status);
   }
 }

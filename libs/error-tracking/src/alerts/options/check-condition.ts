@@ -14,7 +14,7 @@ const KNOWN: Readonly<Record<AlertCondition['type'], readonly string[]>> = {
   circuit_open: ['circuit'],
   health_transition: ['check', 'criticalOnly'],
 };
-const FLAGS = ['expected', 'escalating', 'criticalOnly'];
+const FLAGS: ReadonlySet<string> = new Set(['expected', 'escalating', 'criticalOnly']);
 const WORDS: Readonly<Record<string, readonly string[] | undefined>> = {
   severity: ERROR_SEVERITIES,
   category: ERROR_CATEGORIES,
@@ -40,7 +40,7 @@ export function checkCondition(check: OptionsCheck, condition: AlertCondition, s
       check.that(Number.isFinite(value) && (value as number) > 0, option, 'a number > 0', value);
     } else if (name === 'window') {
       check.duration(option, value, 60);
-    } else if (FLAGS.includes(name)) {
+    } else if (FLAGS.has(name)) {
       check.that(typeof value === 'boolean', option, 'true or false', value);
     } else {
       checkWords(check, option, value, WORDS[name]);

@@ -1,27 +1,13 @@
-import { OptionsCheck, minutes } from '@breakwater/core';
+import { OptionsCheck } from '@breakwater/core';
 import type { AlertChannel } from '../../channels/alert-channel.js';
 import { ConsoleChannel } from '../../channels/console.channel.js';
-import { DEFAULT_ALERT_OPTIONS, DEFAULT_ALERT_RULES, DEFAULT_RESOLVE_AFTER } from '../alerts.constants.js';
-import type { AlertRule, ResolvedAlertRule } from '../rules/alert-rule.js';
+import { DEFAULT_ALERT_OPTIONS, DEFAULT_ALERT_RULES } from '../alerts.constants.js';
 import type { AlertOptions, ResolvedAlertOptions } from './alert.options.js';
-import { checkCondition } from './check-condition.js';
-import { checkMatchers } from './check-matchers.js';
+import { checkInhibitionRules } from './check-inhibition-rules.js';
+import { LABEL_NAME } from './label-name.js';
+import { resolveAlertRules } from './resolve-alert-rules.js';
 
 const KNOWN = [...Object.keys(DEFAULT_ALERT_OPTIONS), 'rules', 'channels'];
-const KNOWN_OF_RULES = [
-  'name',
-  'condition',
-  'for',
-  'resolveAfter',
-  'severity',
-  'labels',
-  'annotations',
-  'channels',
-  'groupWait',
-  'rateLimitMinutes',
-];
-/** Prometheus' rule for the names of labels. */
-const LABEL_NAME = /^[a-zA-Z_]\w*$/;
 
 /**
  * Fills in the defaults and checks the whole.
@@ -45,7 +31,7 @@ export function resolveAlertOptions(
   const names = checkChannels(check, settings.channels);
   const rules = options.rules ?? DEFAULT_ALERT_RULES;
   check.that(Array.isArray(rules), 'rules', 'a list of rules', rules);
-  return { ...settings, rules: resolveRules(rules, settings, names, place) };
+  return { ...settings, rules: resolveAlertRules(rules, settings, names, place) };
 }
 
 function checkSettings(check: OptionsCheck, settings: Omit<ResolvedAlertOptions, 'rules'>): void {
@@ -89,31 +75,7 @@ function checkSettings(check: OptionsCheck, settings: Omit<ResolvedAlertOptions,
     'a text without braces',
     redisPrefix,
   );
-  checkInhibition(check, settings.inhibitionRules);
-}
-
-function checkInhibition(check: OptionsCheck, rules: ResolvedAlertOptions['inhibitionRules']): void {
-  check.that(Array.isArray(rules), 'inhibitionRules', 'a list of rules', rules);
-  for (const [index, rule] of rules.entries()) {
-    const option = `inhibitionRules[${index}]`;
-    for (const key of Object.keys(rule)) {
-      check.that(
-        ['sourceMatchers', 'targetMatchers', 'equal'].includes(key),
-        `${option}.${key}`,
-        'one of the known options (sourceMatchers, targetMatchers, equal)',
-        key,
-      );
-    }
-    checkMatchers(check, `${option}.sourceMatchers`, rule.sourceMatchers);
-    checkMatchers(check, `${option}.targetMatchers`, rule.targetMatchers);
-    const { equal = [] } = rule;
-    check.that(
-      Array.isArray(equal) && equal.every((label) => typeof label === 'string'),
-      `${option}.equal`,
-      'a list of names of labels',
-      equal,
-    );
-  }
+  checkInhibitionRules(check, settings.inhibitionRules);
 }
 
 function checkChannels(check: OptionsCheck, channels: readonly AlertChannel[]): readonly string[] {
@@ -131,86 +93,4 @@ function checkChannels(check: OptionsCheck, channels: readonly AlertChannel[]): 
     names.push(name as string);
   }
   return names;
-}
-
-function resolveRules(
-  rules: readonly AlertRule[],
-  settings: Omit<ResolvedAlertOptions, 'rules'>,
-  channels: readonly string[],
-  place: string,
-): ResolvedAlertRule[] {
-  const names = new Set<string>();
-  return rules.map((rule, index) => {
-    const named = typeof rule.name === 'string' && rule.name !== '';
-    const check = new OptionsCheck(`alerts.rules[${index}]`, named ? `${place}, rule '${rule.name}'` : place);
-    check.known(rule, KNOWN_OF_RULES);
-    check.that(named && !names.has(rule.name), 'name', 'a name used once', rule.name);
-    names.add(rule.name);
-    return resolveRule(rule, settings, channels, check);
-  });
-}
-
-function resolveRule(
-  rule: AlertRule,
-  settings: Omit<ResolvedAlertOptions, 'rules'>,
-  channels: readonly string[],
-  check: OptionsCheck,
-): ResolvedAlertRule {
-  checkCondition(check, rule.condition, rule.severity);
-  const repeatInterval =
-    rule.rateLimitMinutes === undefined ? settings.repeatInterval : minutes(rule.rateLimitMinutes);
-  const resolved: ResolvedAlertRule = {
-    name: rule.name,
-    condition: rule.condition,
-    for: rule.for ?? 0,
-    resolveAfter: rule.resolveAfter ?? (MOMENTARY.has(rule.condition.type) ? DEFAULT_RESOLVE_AFTER : 0),
-    severity: rule.severity,
-    labels: rule.labels ?? {},
-    annotations: rule.annotations ?? {},
-    channels: rule.channels ?? channels,
-    groupWait: rule.groupWait ?? settings.groupWait,
-    repeatInterval,
-  };
-  check.duration('for', resolved.for);
-  check.duration('resolveAfter', resolved.resolveAfter, MOMENTARY.has(rule.condition.type) ? 1 : 0);
-  check.duration('groupWait', resolved.groupWait);
-  check.that(
-    Number.isFinite(repeatInterval) && repeatInterval >= settings.groupInterval,
-    'rateLimitMinutes',
-    `a number of minutes >= groupInterval (${settings.groupInterval} ms), as a group is not looked at more often`,
-    rule.rateLimitMinutes,
-  );
-  checkTexts(check, 'labels', resolved.labels);
-  checkTexts(check, 'annotations', resolved.annotations);
-  for (const reserved of ['alertname', 'severity']) {
-    check.that(
-      !Object.hasOwn(resolved.labels, reserved),
-      `labels.${reserved}`,
-      'left to the rule itself',
-      resolved.labels[reserved],
-    );
-  }
-  check.that(
-    Array.isArray(resolved.channels) && (rule.channels === undefined || resolved.channels.length > 0),
-    'channels',
-    'a list of names of channels, or left out for every channel',
-    rule.channels,
-  );
-  for (const channel of resolved.channels) check.oneOf('channels', channel, channels);
-  return resolved;
-}
-
-/** Conditions that are moments: their end is not seen, so it is a matter of time. */
-const MOMENTARY: ReadonlySet<string> = new Set(['specific_error', 'new_issue', 'regression']);
-
-function checkTexts(check: OptionsCheck, option: string, texts: Readonly<Record<string, string>>): void {
-  for (const [name, text] of Object.entries(texts)) {
-    check.that(
-      LABEL_NAME.test(name),
-      `${option}.${name}`,
-      'named with letters, digits and underscores',
-      name,
-    );
-    check.that(typeof text === 'string', `${option}.${name}`, 'a text', text);
-  }
 }

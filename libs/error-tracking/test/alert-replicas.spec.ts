@@ -1,0 +1,275 @@
+import { ResilienceEvents, ResilienceGauges, SystemClock, type Timer } from '@breakwater/core';
+import { Logger } from '@nestjs/common';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { type RedisServer, startRedis } from '../../../test/harness/redis-server.js';
+import { until } from '../../../test/harness/until.js';
+import { AlertManager, type AlertOptions, resolveAlertOptions } from '../src/index.js';
+import { DOWN } from './support/alerting.js';
+import { RecordingChannel } from './support/recording.channel.js';
+import { RecordingLogger } from './support/recording.logger.js';
+
+jest.setTimeout(60_000);
+
+const logger = new RecordingLogger();
+let server: RedisServer;
+let replicas: Replica[] = [];
+
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterAll(() => server.dispose());
+beforeEach(() => {
+  logger.lines.length = 0;
+  Logger.overrideLogger(logger);
+});
+afterEach(async () => {
+  for (const { manager, redis } of replicas) {
+    manager.stop();
+    redis.disconnect();
+  }
+  replicas = [];
+  const redis = new Redis(server.url);
+  await redis.flushall();
+  redis.disconnect();
+  Logger.overrideLogger(false);
+});
+
+/** The machine's clock, which tells whether anything goes on. */
+class WatchedClock extends SystemClock {
+  fired = 0;
+  readonly #pending = new Set<Timer>();
+
+  get idle(): boolean {
+    return this.#pending.size === 0;
+  }
+
+  override setTimeout(callback: () => void, delay: number): Timer {
+    const timer = super.setTimeout(() => {
+      this.fired++;
+      this.#pending.delete(timer);
+      callback();
+    }, delay);
+    this.#pending.add(timer);
+    return timer;
+  }
+
+  override clearTimeout(timer: Timer): void {
+    this.#pending.delete(timer);
+    super.clearTimeout(timer);
+  }
+}
+
+/** A replica of a service, with a connection and a channel of its own. */
+class Replica {
+  readonly channel = new RecordingChannel();
+  readonly redis = new Redis(server.url, {
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => 50,
+    disconnectTimeout: 50,
+  });
+  readonly events = new ResilienceEvents();
+  readonly clock = new WatchedClock();
+  readonly manager: AlertManager;
+
+  constructor(options: AlertOptions = {}) {
+    this.redis.on('error', () => {});
+    this.manager = new AlertManager(
+      resolveAlertOptions({
+        service: 'studio-api',
+        rules: [{ name: 'Down', condition: DOWN }],
+        channels: [this.channel],
+        groupWait: 0,
+        groupInterval: 100,
+        deliveryTimeout: 200,
+        retryDelay: 100,
+        ...options,
+      }),
+      {
+        clock: this.clock,
+        events: this.events,
+        gauges: new ResilienceGauges(),
+        redis: this.redis,
+      },
+    );
+    this.manager.start();
+    replicas.push(this);
+  }
+
+  check(check: string, to: 'up' | 'down'): void {
+    this.events.publish('health.transition', { check, from: 'up', to, critical: true, at: 0 });
+  }
+
+  /** Ends it as a power cut does: it cannot even take its claim back. */
+  kill(): void {
+    this.redis.disconnect();
+    this.manager.stop();
+  }
+}
+
+const start = (count: number, options?: AlertOptions): Replica[] =>
+  Array.from({ length: count }, () => new Replica(options));
+const stories = (): string[] => replicas.flatMap(({ channel }) => channel.story);
+/** Until each replica has looked at its groups several times, or has none; what is not told then is not told. */
+async function severalLooks(): Promise<void> {
+  const before = replicas.map(({ clock }) => clock.fired);
+  await until(
+    () => replicas.map(({ clock }, index) => clock.idle || clock.fired - before[index]! >= 4),
+    (looked) => !looked.includes(false),
+  );
+}
+const told = (count: number): Promise<string[]> => until(stories, ({ length }) => length >= count);
+
+describe('replicas with a common Redis', () => {
+  it('send one notification when something begins, and one when it is over', async () => {
+    start(5);
+    for (const replica of replicas) replica.check('database', 'down');
+    await told(1);
+    await severalLooks();
+    expect(stories()).toEqual(['firing: 1 firing']);
+    for (const replica of replicas) replica.check('database', 'up');
+    await told(2);
+    await severalLooks();
+    expect(stories().toSorted()).toEqual(['firing: 1 firing', 'resolved: 1 resolved']);
+  });
+
+  it('repeat it once per repeatInterval', async () => {
+    start(3, { repeatInterval: 1_000, groupInterval: 200 });
+    const began = performance.now();
+    for (const replica of replicas) replica.check('database', 'down');
+    await told(4);
+    expect(performance.now() - began).toBeGreaterThan(2_900 - 3 * 20);
+    expect(new Set(stories())).toEqual(new Set(['firing: 1 firing']));
+  });
+
+  it('tell what only one of them sees', async () => {
+    const [one, other] = start(2) as [Replica, Replica];
+    one.check('database', 'down');
+    other.check('database', 'down');
+    await told(1);
+    other.check('redis', 'down');
+    await told(2);
+    await severalLooks();
+    expect(other.channel.story.at(-1)).toBe('firing: 2 firing');
+    expect(stories()).toHaveLength(2);
+  });
+
+  it('tell it again when it comes back', async () => {
+    const [one, other] = start(2) as [Replica, Replica];
+    one.check('database', 'down');
+    await told(1);
+    one.check('database', 'up');
+    await told(2);
+    other.check('database', 'down');
+    await told(3);
+    expect(other.channel.story).toEqual(['firing: 1 firing']);
+  });
+
+  it('take over a delivery that failed', async () => {
+    const [one, other] = start(2) as [Replica, Replica];
+    one.channel.mode = 'fails';
+    one.check('database', 'down');
+    await until(
+      () => one.channel.tries,
+      (tries) => tries > 0,
+    );
+    other.check('database', 'down');
+    await told(1);
+    await severalLooks();
+    expect(other.channel.story).toEqual(['firing: 1 firing']);
+    expect(stories()).toHaveLength(1);
+  });
+
+  it('take over from one that was killed between its claim and its delivery', async () => {
+    const [one, other] = start(2) as [Replica, Replica];
+    one.channel.mode = 'hangs';
+    one.check('database', 'down');
+    await until(
+      () => one.channel.active,
+      (active) => active === 1,
+    );
+    one.kill();
+    other.check('database', 'down');
+    await severalLooks();
+    expect(stories()).toEqual([]);
+    await told(1);
+    expect(other.channel.story).toEqual(['firing: 1 firing']);
+  });
+
+  it('do not speak for another service', async () => {
+    start(1);
+    start(1, { service: 'billing' });
+    for (const replica of replicas) replica.check('database', 'down');
+    expect(await told(2)).toEqual(['firing: 1 firing', 'firing: 1 firing']);
+  });
+
+  it('leave nothing in Redis for good', async () => {
+    const [{ redis }] = start(1) as [Replica];
+    replicas[0]!.check('database', 'down');
+    await told(1);
+    const keys = await until(
+      () => redis.keys('*'),
+      ({ length }) => length === 1,
+    );
+    expect(keys[0]).toMatch(/^breakwater:alerts:\{\w{32}\}:told$/);
+    const lifetime = await redis.pttl(keys[0]!);
+    expect(lifetime).toBeGreaterThan(4 * 3_600_000 - 10_000);
+    expect(lifetime).toBeLessThan(4 * 3_600_000 + 10_000);
+  });
+
+  it('say nothing of the end without sendResolved, and tell it when it comes back', async () => {
+    const [one, other] = start(2, { sendResolved: false }) as [Replica, Replica];
+    one.check('database', 'down');
+    await told(1);
+    one.check('database', 'up');
+    await severalLooks();
+    other.check('database', 'down');
+    await told(2);
+    expect(stories()).toEqual(['firing: 1 firing', 'firing: 1 firing']);
+  });
+});
+
+describe('without an answer of Redis', () => {
+  afterEach(async () => {
+    server.thaw();
+    await server.kill();
+    await server.start();
+  });
+
+  it.each([
+    ['is dead', () => server.kill()],
+    ['hangs', async () => server.freeze()],
+  ])('that %s each replica sends by itself, and says so once', async (_, breakRedis) => {
+    start(2);
+    await Promise.all(replicas.map(({ redis }) => redis.ping()));
+    await breakRedis();
+    for (const replica of replicas) replica.check('database', 'down');
+    await told(2);
+    for (const replica of replicas) replica.check('redis', 'down');
+    await told(4);
+    expect(replicas.map(({ channel }) => channel.story)).toEqual([
+      ['firing: 1 firing', 'firing: 2 firing'],
+      ['firing: 1 firing', 'firing: 2 firing'],
+    ]);
+    const lines = logger.lines.filter((line) => line.includes('Redis does not answer'));
+    expect(lines).toHaveLength(2);
+  });
+
+  it('that is back they send one notification again', async () => {
+    start(2);
+    await Promise.all(replicas.map(({ redis }) => redis.ping()));
+    await server.kill();
+    for (const replica of replicas) replica.check('database', 'down');
+    await told(2);
+    await server.start();
+    await until(
+      () => replicas.map(({ redis }) => redis.status),
+      (states) => states.every((state) => state === 'ready'),
+    );
+    for (const replica of replicas) replica.check('redis', 'down');
+    await told(3);
+    await severalLooks();
+    expect(stories()).toHaveLength(3);
+    expect(logger.lines.filter((line) => line.includes('Redis answers again'))).not.toEqual([]);
+  });
+});
