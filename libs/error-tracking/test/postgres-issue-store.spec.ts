@@ -192,7 +192,7 @@ describe('PostgresIssueStore', () => {
       hourErrors: 3n,
       pastErrors: 0,
       peakErrors: 0,
-      sample: JSON.parse(JSON.stringify(someOccurrences().sample)),
+      sample: JSON.parse(JSON.stringify(someOccurrences().sample)) as unknown,
     });
   });
 

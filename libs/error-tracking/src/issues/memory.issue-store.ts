@@ -40,6 +40,11 @@ export class MemoryIssueStore implements IssueStore {
     this.#rules = resolveIssueRules(rules);
   }
 
+  /** Issues that it keeps now. */
+  get size(): number {
+    return this.#records.size;
+  }
+
   async add(occurrences: readonly Occurrences[]): Promise<readonly IssueChange[]> {
     return groupOccurrences(occurrences).flatMap((group) => this.#add(group) ?? []);
   }

@@ -44,8 +44,9 @@ export interface PostgresIssueStoreOptions {
 }
 
 /**
- * Keeps issues in the table `error_issues` of PostgreSQL, which all replicas share; the package ships its migration. An
- * issue is one row whoever adds to it, and each change of its state is told to one replica.
+ * Keeps issues in the table `error_issues` of PostgreSQL, which all replicas share: an issue is one row whoever adds to it,
+ * and each change of its state is told to one of them. The folder `migrations` of this package makes the table; copy what
+ * is in it to the migrations of your application.
  */
 export class PostgresIssueStore implements IssueStore {
   readonly #timeout: number;
