@@ -3,8 +3,8 @@ import type { Classification } from '../classification/classification.js';
 import { ERROR_CATEGORIES } from '../classification/error-category.js';
 import { ERROR_SEVERITIES } from '../classification/error-severity.js';
 import type { IssueCount } from '../issues/issue-store.js';
-import type { Occurrences } from '../issues/occurrences.js';
 import type { ErrorStats } from './error-stats.js';
+import { type ErrorCount, ErrorTally } from './error-tally.js';
 import { SlidingCounter } from './sliding-counter.js';
 
 /** Milliseconds per minute, the unit of {@link ErrorStats.errorRate}. */
@@ -12,7 +12,7 @@ const MINUTE = 60_000;
 
 /** What the tracker counts by itself: errors that become no issue, and how fast the others come. */
 export class ErrorCounters {
-  readonly #expected = new Map<string, { readonly classification: Classification; count: number }>();
+  readonly #expected = new ErrorTally();
   readonly #recent: SlidingCounter;
 
   /** @param window length in milliseconds of the window of the rate */
@@ -29,34 +29,31 @@ export class ErrorCounters {
   }
 
   /** Counts an error that is no issue. */
-  countExpected(classification: Classification): void {
-    const key = `${classification.category} ${classification.severity}`;
-    const entry = this.#expected.get(key);
-    if (entry) entry.count++;
-    else this.#expected.set(key, { classification, count: 1 });
+  countExpected({ category, severity }: Classification): void {
+    this.#expected.add({ category, severity, count: 1 });
   }
 
   /**
    * @param stored issues as the store counted them
-   * @param unconfirmed errors that are on their way to it
+   * @param further errors of issues that are not among them yet
    */
-  stats(stored: readonly IssueCount[], unconfirmed: Iterable<Occurrences>): ErrorStats {
+  stats(stored: readonly IssueCount[], further: Iterable<ErrorCount>): ErrorStats {
     const bySeverity = zeros(ERROR_SEVERITIES);
     const byCategory = zeros(ERROR_CATEGORIES);
     let total = 0;
     let resolved = 0;
-    const count = ({ category, severity }: Omit<Classification, 'expected'>, errors: number): void => {
+    const count = ({ category, severity, count: errors }: ErrorCount): void => {
       total += errors;
       bySeverity[severity] += errors;
       byCategory[category] += errors;
     };
-    for (const issues of stored) {
-      count(issues, issues.errors);
-      if (issues.state === 'resolved') resolved += issues.errors;
+    for (const { category, severity, state, errors } of stored) {
+      count({ category, severity, count: errors });
+      if (state === 'resolved') resolved += errors;
     }
-    for (const occurrences of unconfirmed) count(occurrences, occurrences.count);
+    for (const errors of further) count(errors);
     const unresolved = total - resolved;
-    for (const { classification, count: errors } of this.#expected.values()) count(classification, errors);
+    for (const errors of this.#expected) count(errors);
     return { total, bySeverity, byCategory, resolved, unresolved, errorRate: this.#perMinute() };
   }
 

@@ -6,7 +6,7 @@ import { RequestErrors } from './request-errors.js';
 describe('RequestErrors', () => {
   const clock = new VirtualClock();
   const count = (requests: RequestErrors, ...statuses: number[]): void =>
-    statuses.forEach((status) => requests.count({ status }));
+    statuses.forEach((status) => requests.count({ status, direct: false }));
   const create = (isError = (status: number) => status >= 400): RequestErrors =>
     new RequestErrors(clock, minutes(5), isError);
 
@@ -20,6 +20,12 @@ describe('RequestErrors', () => {
       error_rate_percent: 28.57,
       window_seconds: 300,
     });
+  });
+
+  it('does not count probes and scrapes', () => {
+    const requests = create();
+    requests.count({ status: 503, direct: true });
+    expect(requests.rate()).toMatchObject({ error_count: 0, total_requests: 0 });
   });
 
   it('has no rate without requests', () => {

@@ -24,7 +24,9 @@ export class RequestErrors {
   }
 
   /** Counts a request that is over. One function for all requests, so that observing them allocates nothing. */
-  readonly count = ({ status }: Pick<HttpRequestEnd, 'status'>): void => {
+  readonly count = ({ status, direct }: Pick<HttpRequestEnd, 'status' | 'direct'>): void => {
+    // A readiness of 503 is an answer as it should be, and probes would water down the rate of a quiet service.
+    if (direct) return;
     const counter = this.isError(status) ? this.#errors : this.#successes;
     counter.add(this.clock.now());
   };

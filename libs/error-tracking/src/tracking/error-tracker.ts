@@ -115,7 +115,7 @@ export class ErrorTracker implements OnModuleDestroy {
 
   /** Errors so far. What this process tracked is in it at once, what other replicas did as of the latest {@link refresh}. */
   getErrorStats(): ErrorStats {
-    return this.#counters.stats(this.issues.counts.latest, this.issues.writer.unconfirmed());
+    return this.#counters.stats(this.issues.counts.latest, this.issues.uncounted());
   }
 
   /** Share of the HTTP requests of this process that went wrong in the last minutes. */
@@ -123,7 +123,7 @@ export class ErrorTracker implements OnModuleDestroy {
     return this.requests.rate();
   }
 
-  /** Asks the store for the counts behind {@link getErrorStats}, as is done after each flush. Never rejects. */
+  /** Asks the store for the counts behind {@link getErrorStats}, as is done when an issue changes its state. Never rejects. */
   refresh(): Promise<void> {
     return this.issues.refresh();
   }

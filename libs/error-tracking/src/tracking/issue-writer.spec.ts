@@ -27,7 +27,7 @@ describe('IssueWriter', () => {
     pending = new PendingOccurrences(3);
     changes = [];
     writer = new IssueWriter(clock, store, pending, INTERVAL, {
-      onStored: async (stored) => void changes.push(...stored),
+      onStored: async (_batch, stored) => void changes.push(...stored),
       describe: (error) => (error as Error).message,
     });
   });

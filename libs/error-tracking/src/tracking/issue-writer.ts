@@ -8,7 +8,7 @@ import type { PendingOccurrences } from './pending-occurrences.js';
 /** What {@link IssueWriter} tells. */
 export interface IssueWriterListener {
   /** A batch was stored, and changed these issues. */
-  onStored(changes: readonly IssueChange[]): Promise<void>;
+  onStored(batch: readonly Occurrences[], changes: readonly IssueChange[]): Promise<void>;
   /** A text for the log that names no secret. */
   describe(error: unknown): string;
 }
@@ -84,10 +84,11 @@ export class IssueWriter {
     this.#batch = this.pending.take();
     this.#startedAt = this.clock.now();
     try {
-      const changes = await this.store.add(this.#batch);
+      const batch = this.#batch;
+      const changes = await this.store.add(batch);
       this.#batch = [];
       this.#onSuccess();
-      await this.listener.onStored(changes);
+      await this.listener.onStored(batch, changes);
     } catch (error) {
       this.pending.putBack(this.#batch);
       this.#batch = [];

@@ -9,7 +9,9 @@ import {
 import { ErrorTrackingSettings } from '../error-tracking.options.js';
 import { type IssueChange, type IssuePage, type IssueQuery, IssueStore } from '../issues/issue-store.js';
 import type { Issue } from '../issues/issue.js';
+import type { Occurrences } from '../issues/occurrences.js';
 import { Redactor } from '../redaction/redactor.js';
+import type { ErrorCount } from '../statistics/error-tally.js';
 import { IssueCounts } from './issue-counts.js';
 import { IssueUpkeep } from './issue-upkeep.js';
 import { IssueWriter } from './issue-writer.js';
@@ -38,9 +40,9 @@ export class Issues implements OnApplicationBootstrap, OnModuleDestroy {
       redactor.text(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
     const onChanges = (changes: readonly IssueChange[]): Promise<void> => this.#onChanges(changes);
     this.pending = new PendingOccurrences(settings.maxPending);
-    this.counts = new IssueCounts(store);
+    this.counts = new IssueCounts(clock, store);
     this.writer = new IssueWriter(clock, store, this.pending, settings.flushInterval, {
-      onStored: onChanges,
+      onStored: (batch, changes) => this.#onStored(batch, changes),
       describe,
     });
     this.#upkeep = new IssueUpkeep(clock, store, settings.retention, { onSettled: onChanges, describe });
@@ -75,8 +77,14 @@ export class Issues implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Asks the store how many issues there are; without an answer the counts stay what they were. */
-  async refresh(): Promise<void> {
-    await this.counts.refresh().catch(() => undefined);
+  refresh(): Promise<void> {
+    return this.counts.refresh();
+  }
+
+  /** Errors of issues that the counts do not show yet. */
+  *uncounted(): Iterable<ErrorCount> {
+    yield* this.counts.since;
+    yield* this.writer.unconfirmed();
   }
 
   /** Adds what waits to its issues, as long as the signal allows. Never rejects. */
@@ -100,7 +108,17 @@ export class Issues implements OnApplicationBootstrap, OnModuleDestroy {
     return change?.issue;
   }
 
+  async #onStored(batch: readonly Occurrences[], changes: readonly IssueChange[]): Promise<void> {
+    this.#publish(changes);
+    await this.counts.add(batch, changes.length > 0);
+  }
+
   async #onChanges(changes: readonly IssueChange[]): Promise<void> {
+    this.#publish(changes);
+    await this.refresh();
+  }
+
+  #publish(changes: readonly IssueChange[]): void {
     for (const { issue, from } of changes) {
       if (from === issue.state) continue;
       this.events.publish('issue.transition', {
@@ -115,6 +133,5 @@ export class Issues implements OnApplicationBootstrap, OnModuleDestroy {
         at: this.clock.date().getTime(),
       });
     }
-    await this.refresh();
   }
 }
