@@ -116,7 +116,7 @@ function missingRows(table: Table, expected: ReadonlyMap<string, unknown>): stri
 function literalOf(value: unknown): string | undefined {
   const parts: unknown[] = Array.isArray(value) ? value : [value];
   if (parts.some((part) => typeof part === 'function')) return undefined;
-  return inspect(value, { breakLength: Infinity }).replace(/^\[ (.*) \]$/, '[$1]');
+  return inspect(value, { breakLength: Infinity, compact: true }).replace(/^\[ (.*) \]$/, '[$1]');
 }
 
 const withoutSeparators = (text: string): string =>

@@ -1,7 +1,13 @@
 export { ObservabilityModule } from './observability.module.js';
 export type { ObservabilityModuleOptions } from './observability.options.js';
 
-export * from './metrics/metrics.constants.js';
+export {
+  DEFAULT_BUCKETS,
+  DEFAULT_MAX_ROUTES,
+  DEFAULT_METRICS_PATH,
+  DEFAULT_METRICS_PREFIX,
+  WHEN_INSTALLED,
+} from './metrics/metrics.constants.js';
 export type { MetricsAuthorize, MetricsOptions, Switch } from './metrics/metrics.options.js';
 export { MetricsService } from './metrics/metrics.service.js';
 export type { ExpositionFormat } from './metrics/exposition/exposition-format.js';

@@ -1,0 +1,263 @@
+import type {
+  CircuitGauge,
+  ResilienceEventMap,
+  ResilienceEventName,
+  ResilienceGaugeMap,
+} from '@breakwater/core';
+import type { Service } from './start.js';
+
+/** Events of one kind. */
+type Happening = {
+  [K in ResilienceEventName]: readonly [K, ...ResilienceEventMap[K][]];
+}[ResilienceEventName];
+
+/** Publishes events. */
+export function happen({ events }: Service, [name, ...all]: Happening): void {
+  for (const event of all) events.publish(name, event);
+}
+
+/** A circuit, as its gauge shows it. */
+export const circuit = (more: Partial<CircuitGauge> = {}): CircuitGauge => ({
+  circuit: 'payments',
+  state: 'half-open',
+  critical: false,
+  failureRate: 62.5,
+  slowCallRate: -1,
+  ...more,
+});
+
+export const failure = new Error('failed');
+
+/** What happens, and what then stands in the metric. */
+export const EVENTS: readonly [metric: string, happening: Happening, lines: string[]][] = [
+  [
+    'breakwater_circuitbreaker_not_permitted_calls_total',
+    ['circuit-breaker.call', { circuit: 'payments', outcome: 'rejected', duration: 0 }],
+    ['breakwater_circuitbreaker_not_permitted_calls_total{name="payments"} 1'],
+  ],
+  [
+    'breakwater_circuitbreaker_transitions_total',
+    [
+      'circuit-breaker.transition',
+      {
+        circuit: 'payments',
+        from: 'half-open',
+        to: 'open',
+        reason: 'trials-failed',
+        at: 0,
+        failureRate: 100,
+        slowCallRate: 0,
+      },
+    ],
+    ['breakwater_circuitbreaker_transitions_total{name="payments",from="half_open",to="open"} 1'],
+  ],
+  [
+    'breakwater_retry_attempts_total',
+    [
+      'retry.scheduled',
+      { name: 'save', attempt: 1, delay: 5, error: failure },
+      { name: 'save', attempt: 2, delay: 5, error: failure },
+    ],
+    ['breakwater_retry_attempts_total{name="save"} 2'],
+  ],
+  [
+    'breakwater_retry_exhausted_total',
+    ['retry.exhausted', { name: 'save', attempts: 1, reason: 'budget', error: failure }],
+    ['breakwater_retry_exhausted_total{name="save",reason="budget"} 1'],
+  ],
+  [
+    'breakwater_bulkhead_rejected_calls_total',
+    ['bulkhead.rejected', { name: 'pdf', reason: 'queue-full', active: 2, queued: 1 }],
+    ['breakwater_bulkhead_rejected_calls_total{name="pdf",reason="queue-full"} 1'],
+  ],
+  [
+    'breakwater_timelimiter_timeouts_total',
+    ['timeout.exceeded', { name: 'save', scope: 'attempt', timeout: 100 }],
+    ['breakwater_timelimiter_timeouts_total{name="save",scope="attempt"} 1'],
+  ],
+  [
+    'breakwater_fallback_calls_total',
+    [
+      'fallback.used',
+      { name: 'save', error: failure, succeeded: true },
+      { name: 'save', error: failure, succeeded: false },
+    ],
+    [
+      'breakwater_fallback_calls_total{name="save",kind="successful"} 1',
+      'breakwater_fallback_calls_total{name="save",kind="failed"} 1',
+    ],
+  ],
+  [
+    'breakwater_database_slow_queries_total',
+    [
+      'database.query',
+      { duration: 900, slow: true, connected: true },
+      { duration: 9, slow: false, connected: true },
+    ],
+    ['breakwater_database_slow_queries_total 1'],
+  ],
+  [
+    'breakwater_health_transitions_total',
+    ['health.transition', { check: 'redis', from: 'up', to: 'degraded', critical: false, at: 0 }],
+    ['breakwater_health_transitions_total{check="redis",to="degraded"} 1'],
+  ],
+  [
+    'breakwater_shutdown_phase_seconds',
+    ['shutdown.phase', { phase: 'drain-delay', duration: 5_000, completed: true }],
+    ['breakwater_shutdown_phase_seconds{phase="drain-delay",completed="true"} 5'],
+  ],
+  [
+    'breakwater_errors_total',
+    [
+      'error.tracked',
+      { fingerprint: 'v1:1', category: 'database', severity: 'high', name: 'DatabaseError', expected: false },
+    ],
+    ['breakwater_errors_total{category="database",severity="high",expected="false"} 1'],
+  ],
+  [
+    'breakwater_alert_notifications_total',
+    ['alert.notified', { channel: 'slack', outcome: 'failed', alerts: 2, duration: 30 }],
+    ['breakwater_alert_notifications_total{channel="slack",outcome="failed"} 1'],
+  ],
+];
+
+/** Histograms: what happens, the labels, the sum in seconds and the number of measurements. */
+export const DURATIONS: readonly [
+  metric: string,
+  happening: Happening,
+  labels: object,
+  sum: number,
+  count: number,
+][] = [
+  [
+    'breakwater_circuitbreaker_calls_seconds',
+    ['circuit-breaker.call', { circuit: 'payments', outcome: 'failure', duration: 250 }],
+    { name: 'payments', kind: 'failed' },
+    0.25,
+    1,
+  ],
+  [
+    'breakwater_calls_seconds',
+    [
+      'call.finished',
+      { name: 'save', outcome: 'fallback', attempts: 3, duration: 500, requestId: undefined },
+      { name: 'save', outcome: 'fallback', attempts: 3, duration: 1_500, requestId: undefined },
+    ],
+    { name: 'save', outcome: 'fallback' },
+    2,
+    2,
+  ],
+  [
+    'breakwater_bulkhead_wait_seconds',
+    ['bulkhead.entered', { name: 'pdf', waited: 125 }],
+    { name: 'pdf' },
+    0.125,
+    1,
+  ],
+  [
+    'db_client_operation_duration_seconds',
+    ['database.query', { duration: 2_000, slow: true, connected: true, failure: 'timeout' }],
+    { error_type: 'timeout' },
+    2,
+    1,
+  ],
+];
+
+/** What is provided, and the lines of each metric that then stand there. */
+export const GAUGES: {
+  [K in keyof ResilienceGaugeMap]: readonly [ResilienceGaugeMap[K], Record<string, string[]>];
+} = {
+  'circuit-breaker': [
+    circuit(),
+    {
+      breakwater_circuitbreaker_state: [
+        '{name="payments",state="closed"} 0',
+        '{name="payments",state="open"} 0',
+        '{name="payments",state="half_open"} 1',
+        '{name="payments",state="forced_open"} 0',
+        '{name="payments",state="disabled"} 0',
+        '{name="payments",state="observing"} 0',
+      ],
+      breakwater_circuitbreaker_failure_rate: ['{name="payments"} 62.5'],
+      breakwater_circuitbreaker_slow_call_rate: ['{name="payments"} -1'],
+    },
+  ],
+  bulkhead: [
+    { name: 'pdf', active: 3, queued: 2, maxConcurrent: 4, maxQueue: 10 },
+    {
+      breakwater_bulkhead_available_concurrent_calls: ['{name="pdf"} 1'],
+      breakwater_bulkhead_max_allowed_concurrent_calls: ['{name="pdf"} 4'],
+      breakwater_bulkhead_queue_depth: ['{name="pdf"} 2'],
+      breakwater_bulkhead_queue_capacity: ['{name="pdf"} 10'],
+    },
+  ],
+  'retry-budget': [
+    { name: 'save', available: 2, limit: 5 },
+    {
+      breakwater_retry_budget_available: ['{name="save"} 2'],
+      breakwater_retry_budget_limit: ['{name="save"} 5'],
+    },
+  ],
+  'database-pool': [
+    { pool: 'main', max: 10, used: 4, idle: 1, pending: 7 },
+    {
+      db_client_connection_count: [
+        '{db_client_connection_pool_name="main",db_client_connection_state="used"} 4',
+        '{db_client_connection_pool_name="main",db_client_connection_state="idle"} 1',
+      ],
+      db_client_connection_max: ['{db_client_connection_pool_name="main"} 10'],
+      db_client_connection_pending_requests: ['{db_client_connection_pool_name="main"} 7'],
+      db_client_connection_timeouts_total: ['{db_client_connection_pool_name="main"} 0'],
+    },
+  ],
+  redis: [
+    { client: 'cache', state: 'reconnecting', pending: 3, commands: 100, failures: 4, reconnects: 2 },
+    {
+      breakwater_redis_state: [
+        '{client="cache",state="disabled"} 0',
+        '{client="cache",state="connecting"} 0',
+        '{client="cache",state="ready"} 0',
+        '{client="cache",state="reconnecting"} 1',
+        '{client="cache",state="closed"} 0',
+      ],
+      breakwater_redis_commands_total: ['{client="cache"} 100'],
+      breakwater_redis_command_failures_total: ['{client="cache"} 4'],
+      breakwater_redis_reconnects_total: ['{client="cache"} 2'],
+      breakwater_redis_pending_commands: ['{client="cache"} 3'],
+    },
+  ],
+  'health-check': [
+    { check: 'redis', kind: 'dependency', status: 'degraded', critical: false, lastSuccessAge: 90_000 },
+    {
+      breakwater_health_status: [
+        '{check="redis",kind="dependency",status="up"} 0',
+        '{check="redis",kind="dependency",status="degraded"} 1',
+        '{check="redis",kind="dependency",status="down"} 0',
+        '{check="redis",kind="dependency",status="unknown"} 0',
+      ],
+      breakwater_health_last_success_age_seconds: ['{check="redis"} 90'],
+    },
+  ],
+  lifecycle: [
+    { phase: 'draining', ready: false, inFlight: 3 },
+    {
+      breakwater_ready: [' 0'],
+      breakwater_lifecycle_phase: [
+        '{phase="starting"} 0',
+        '{phase="running"} 0',
+        '{phase="draining"} 1',
+        '{phase="stopping"} 0',
+        '{phase="stopped"} 0',
+      ],
+      breakwater_in_flight: [' 3'],
+    },
+  ],
+  issues: [
+    { state: 'new', severity: 'high', issues: 2 },
+    { breakwater_issues: ['{state="new",severity="high"} 2'] },
+  ],
+  alerts: [
+    { rule: 'error-rate', severity: 'critical', firing: 1 },
+    { breakwater_alerts_firing: ['{rule="error-rate",severity="critical"} 1'] },
+  ],
+};
