@@ -61,7 +61,7 @@ describe('a storm', () => {
   });
 
   it('of a check that flaps takes one place', async () => {
-    const { clock, check, manager } = Alerting.on(DOWN, {}, { maxActiveAlerts: 2 });
+    const { clock, channel, check, manager } = Alerting.on(DOWN, {}, { maxActiveAlerts: 2 });
     for (let flap = 0; flap < 10; flap++) {
       check('a', 'down');
       await clock.advance(minutes(1));
@@ -69,6 +69,8 @@ describe('a storm', () => {
     }
     for (const name of ['a', 'b', 'c']) check(name, 'down');
     expect(manager.firing().map(({ labels }) => labels['check'])).toEqual(['a', 'b']);
+    await clock.advance(minutes(5));
+    expect(channel.story.at(-1)).toBe('firing: 2 firing');
     for (const name of ['a', 'b']) check(name, 'up');
     await clock.advance(minutes(10));
     for (const name of ['c', 'd']) check(name, 'down');

@@ -41,6 +41,19 @@ describe('a silence', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('swallows the end of what people have heard of', async () => {
+    const { clock, channel, check, manager } = Alerting.on(DOWN);
+    check('redis', 'down');
+    await clock.advance(minutes(1));
+    const { id } = manager.silences.add(silence(clock.date(), [{ name: 'check', value: 'redis' }]));
+    check('redis', 'up');
+    await clock.advance(minutes(10));
+    manager.silences.remove(id);
+    await clock.advance(minutes(10));
+    expect(channel.story).toEqual(['firing: 1 firing']);
+    expect(clock.pending).toBe(0);
+  });
+
   it('is listed with who made it and why', () => {
     const { clock, manager } = Alerting.on(DOWN);
     const request = silence(clock.date(), [{ name: 'check', value: 'redis', isEqual: false }]);

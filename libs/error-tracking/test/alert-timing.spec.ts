@@ -88,6 +88,16 @@ describe('a group of alerts', () => {
     expect(channel.story).toEqual(['firing: 1 firing', 'resolved: 1 resolved', 'firing: 1 firing']);
   });
 
+  it('is told of what came back while its end was being told', async () => {
+    const { clock, channel, check } = scenario();
+    check('database', 'down');
+    await clock.advance(minutes(1));
+    check('database', 'up');
+    channel.onSend = () => check('database', 'down');
+    await clock.advance(minutes(11));
+    expect(channel.story).toEqual(['firing: 1 firing', 'resolved: 1 resolved', 'firing: 1 firing']);
+  });
+
   it('says nothing of the end without sendResolved, but forgets all the same', async () => {
     const { clock, channel, check } = scenario({ sendResolved: false });
     check('database', 'down');
