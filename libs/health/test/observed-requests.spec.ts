@@ -32,11 +32,11 @@ async function observed(url: string, requests: HttpRequests): Promise<unknown[]>
   });
   for (const [path] of PROBES) await (await fetch(url + path)).text();
   await all.promise;
-  return ends.map(({ route, status }) => [route, status]);
+  return ends.map(({ route, status, direct }) => [route, status, direct]);
 }
 
 describe('HttpRequests', () => {
-  const expected = PROBES.map(([, route, status]) => [route, status]);
+  const expected = PROBES.map(([, ...facts]) => facts);
 
   it.each(PLATFORMS)('see probes under their route on $platform', async ({ create }) => {
     const app = await create(AppModule);

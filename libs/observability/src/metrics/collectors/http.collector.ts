@@ -10,7 +10,7 @@ import { toSeconds } from './seconds.js';
 export const HTTP_DURATION: MetricDefinition = {
   name: 'http_server_request_duration_seconds',
   conventional: true,
-  help: 'Duration of HTTP requests from their arrival to the end of the answer.',
+  help: 'Duration of HTTP requests from their arrival to the end of the answer, probes and scrapes left out.',
   labels: ['http_request_method', 'http_route', 'http_response_status_code'],
 };
 
@@ -41,8 +41,10 @@ export const collectHttp: MetricsCollector = (metrics, { requests, clock, active
   requests.observe(() => {
     active++;
     const span = activeSpan?.();
-    return ({ method, route, status, duration }: HttpRequestEnd) => {
+    return ({ method, route, status, duration, direct }: HttpRequestEnd) => {
       active--;
+      // A readiness of 503 is an answer as it should be: counted, it would look like an error of the service.
+      if (direct) return;
       const series = durations.with(METHODS.has(method) ? method : OTHER_METHOD, routes.of(route), status);
       const seconds = toSeconds(duration);
       series.observe(seconds, span && exemplar(span, seconds));
