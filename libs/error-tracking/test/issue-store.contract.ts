@@ -203,7 +203,7 @@ export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
     it('counts the day of an escalation from the last hour that was too much', async () => {
       await add({});
       await add({ at: after(DAY), count: 200 });
-      await add({ at: after(DAY + hours(1)), count: 400 });
+      await add({ at: after(DAY + hours(1)), count: 401 });
       expect(await store.settle(after(2 * DAY))).toEqual([]);
       expect(await store.settle(after(2 * DAY + hours(1)))).toMatchObject([{ from: 'escalating' }]);
     });

@@ -83,7 +83,7 @@ describe('the next state of an issue', () => {
   it('is a day of escalation from the last hour that was too much', () => {
     const quiet = lifeOf([0, 1], [2 * DAY, 200]);
     expect(quiet).toMatchObject({ state: 'escalating', confirmedAt: after(2 * DAY) });
-    const still = lifeOf([0, 1], [2 * DAY, 200], [2 * DAY + hours(1), 400]);
+    const still = lifeOf([0, 1], [2 * DAY, 200], [2 * DAY + hours(1), 401]);
     expect(still).toMatchObject({ state: 'escalating', confirmedAt: after(2 * DAY + hours(1)) });
     const calm = lifeOf([0, 1], [2 * DAY, 200], [2 * DAY + hours(1), 5]);
     expect(calm).toMatchObject({ state: 'escalating', confirmedAt: after(2 * DAY) });

@@ -58,7 +58,7 @@ function isAboveForecast({ state, confirmedAt, firstSeen, activity }: Judged, ru
   return activity.errors > forecast(activity, firstSeen, rules);
 }
 
-/** Whether the news of an issue are known by now, so that it is `ongoing`. */
+/** Whether the news of an issue is known by now, so that it is `ongoing`. */
 export function isSettled(
   { state, confirmedAt }: Pick<IssueLife, 'state' | 'confirmedAt'>,
   at: Date,

@@ -1,31 +1,32 @@
 /** Numbers by which issues change their state; {@link IssueLife} tells how. */
 export interface IssueRules {
   /**
-   * Milliseconds after which news are known: an issue that became `new` or `regressed`, or was last seen above its
+   * Milliseconds after which its news is known: an issue that became `new` or `regressed`, or was last seen above its
    * forecast, this long ago is `ongoing`. A day, so that each watch has seen it once; Sentry takes a week, which suits a
-   * list that is looked through once a week and not alerts.
+   * list that is looked through now and then, and not alerts.
    *
    * @default 86400000
    */
   readonly settleAfter: number;
   /**
-   * Errors that an issue may have in an hour without escalating, however quiet it was before.
+   * Errors that an issue may have in an hour without escalating, however quiet it was before. Sentry takes 200 for issues
+   * of which it knows little.
    *
    * @default 100
    */
   readonly escalationFloor: number;
   /**
-   * How many times its mean hour of the last week an issue must exceed to escalate: noise and the difference between night
-   * and day stay well below. Sentry's forecast has the same factor for issues that it knows little of.
+   * How many times its mean hour of the last week an issue must exceed to escalate; the difference between night and day
+   * stays well below. Sentry takes 6 to 9, by the variance, and waits for a week of history to do so; 10 does without both.
    *
    * @default 10
    */
   readonly escalationFactor: number;
   /**
-   * How many times its busiest hour of the last week an issue must exceed to escalate: a job that fails every night is the
-   * same each night.
+   * How many times its busiest hour of the last week an issue must exceed to escalate: a job that fails every night is
+   * expected. Sentry takes 2 to 5, by the variance.
    *
-   * @default 1.5
+   * @default 2
    */
   readonly peakFactor: number;
 }

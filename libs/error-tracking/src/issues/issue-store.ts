@@ -67,7 +67,7 @@ export interface IssueStore {
   /** Puts an issue aside: it is counted on, but says no more until it escalates. `undefined` when there is no such issue. */
   archive(id: string, at: Date): Promise<IssueChange | undefined>;
   /**
-   * Makes issues `ongoing` whose news are known by now, e.g. a day after they became `new`; {@link add} does the same for
+   * Makes issues `ongoing` whose news is known by now, e.g. a day after they became `new`; {@link add} does the same for
    * the issues that it is about. A store may do some at a time: call it now and then.
    */
   settle(at: Date): Promise<readonly IssueChange[]>;

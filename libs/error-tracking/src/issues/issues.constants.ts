@@ -6,7 +6,7 @@ export const DEFAULT_ISSUE_RULES: IssueRules = {
   settleAfter: hours(24),
   escalationFloor: 100,
   escalationFactor: 10,
-  peakFactor: 1.5,
+  peakFactor: 2,
 };
 
 /** Issues of a page when the query does not say. */

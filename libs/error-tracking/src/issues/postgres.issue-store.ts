@@ -37,7 +37,12 @@ interface ChangedRow extends Row {
 
 /** Options of {@link PostgresIssueStore}. */
 export interface PostgresIssueStoreOptions {
-  /** Milliseconds for one `add`, the wait for a connection and for other replicas included. @default 10000 */
+  /**
+   * Milliseconds for the wait for a connection, and for the transaction of one `add`. A statement that is under way is not
+   * broken off by it; that is for the `statement_timeout` of the connection.
+   *
+   * @default 10000
+   */
   readonly timeout?: number;
   /** When issues change their state. Replicas should agree. */
   readonly rules?: Partial<IssueRules>;
