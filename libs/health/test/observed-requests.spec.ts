@@ -16,12 +16,12 @@ class NeighbourController {
 @Module({ imports: [HealthModule.forRoot()], controllers: [NeighbourController] })
 class AppModule {}
 
-/** What an observer is told of probes: their path and status. */
+/** What an observer is told of requests: their route, their status, and whether they are probes. */
 const PROBES = [
-  ['/health', '/health', 200],
-  ['/health/live', '/health/:name', 200],
-  ['/health/neighbour', '/health/neighbour', 200],
-  ['/nowhere', undefined, 404],
+  ['/health', '/health', 200, true],
+  ['/health/live', '/health/:name', 200, true],
+  ['/health/neighbour', '/health/neighbour', 200, false],
+  ['/nowhere', undefined, 404, false],
 ] as const;
 
 async function observed(url: string, requests: HttpRequests): Promise<unknown[]> {
