@@ -291,6 +291,7 @@ describe('events and gauges', () => {
     expect(events).toEqual([
       {
         fingerprint,
+        title: 'Error: No answer from the bank.',
         category: 'external_api',
         severity: 'high',
         name: 'Error',
@@ -338,7 +339,7 @@ describe('the error reporter', () => {
     expect(logger.lines.filter((line) => line.startsWith('warn'))).toEqual([
       "warn 503: CircuitOpenError: Circuit 'payments' is open; retry after 30000 ms.",
       "warn 503: CircuitOpenError: Circuit 'mails' is open; retry after 30000 ms.",
-      'warn 9999 more calls refused in 60 s: CIRCUIT_OPEN payments.',
+      'warn 9999 more calls were refused within 60 s: CIRCUIT_OPEN payments.',
     ]);
   });
 

@@ -7,7 +7,7 @@ import {
   currentContext,
   minutes,
 } from '@breakwater/core';
-import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Classification } from '../classification/classification.js';
 import { Classifier } from '../classification/classifier.js';
 import { ERROR_CATEGORIES, type ErrorCategory } from '../classification/error-category.js';
@@ -43,7 +43,7 @@ const COMPLAINT_INTERVAL = minutes(1);
  * classification, its fingerprint and a few counters.
  */
 @Injectable()
-export class ErrorTracker implements OnModuleDestroy {
+export class ErrorTracker implements OnApplicationShutdown {
   readonly #logger = new Logger(ErrorTracker.name);
   readonly #events: EventTopic<ErrorTrackedEvent>;
   readonly #tracked = new TrackedErrors();
@@ -66,7 +66,8 @@ export class ErrorTracker implements OnModuleDestroy {
     this.#counters = new ErrorCounters(clock, settings.window);
   }
 
-  onModuleDestroy(): void {
+  /** Not before: requests that are under way when the modules are destroyed fail, too. */
+  onApplicationShutdown(): void {
     this.#recorder.stop();
   }
 
@@ -190,9 +191,13 @@ export class ErrorTracker implements OnModuleDestroy {
     };
   }
 
-  #publish({ value, name, code }: Fingerprint, { category, severity, expected }: Classification): void {
+  #publish(
+    { value, title, name, code }: Fingerprint,
+    { category, severity, expected }: Classification,
+  ): void {
     this.#events.publish({
       fingerprint: value,
+      title,
       category,
       severity,
       name,
