@@ -4,7 +4,7 @@ import {
   Injectable,
   Logger,
   type OnApplicationBootstrap,
-  type OnModuleDestroy,
+  type OnApplicationShutdown,
 } from '@nestjs/common';
 import { ErrorTrackingSettings } from '../error-tracking.options.js';
 import { type IssueChange, type IssuePage, type IssueQuery, IssueStore } from '../issues/issue-store.js';
@@ -20,7 +20,7 @@ import { untilAborted } from './until-aborted.js';
 
 /** The issues of the application: what waits for the store, what the store keeps, and what is told of both. */
 @Injectable()
-export class Issues implements OnApplicationBootstrap, OnModuleDestroy {
+export class Issues implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #logger = new Logger('ErrorTracker');
   readonly pending: PendingOccurrences;
   readonly counts: IssueCounts;
@@ -55,7 +55,7 @@ export class Issues implements OnApplicationBootstrap, OnModuleDestroy {
     this.#upkeep.start();
   }
 
-  onModuleDestroy(): void {
+  onApplicationShutdown(): void {
     this.#upkeep.stop();
     this.#withdraw();
   }

@@ -32,7 +32,14 @@ describe('RefusalLog', () => {
     expect(written).toEqual(["Circuit 'payments' is open; retry after 5000 ms."]);
     await clock.advance(minutes(1));
     expect(written).toHaveLength(1);
-    expect(logger.lines).toEqual(['warn 3999 more calls refused in 60 s: CIRCUIT_OPEN payments.']);
+    expect(logger.lines).toEqual(['warn 3999 more calls were refused within 60 s: CIRCUIT_OPEN payments.']);
+  });
+
+  it('writes the number that waits when it is stopped', () => {
+    refuse('payments', 3);
+    log.stop();
+    expect(logger.lines).toEqual(['warn 2 more calls were refused within 60 s: CIRCUIT_OPEN payments.']);
+    expect(clock.pending).toBe(0);
   });
 
   it('tells policies apart', () => {
@@ -54,6 +61,6 @@ describe('RefusalLog', () => {
     for (let number = 0; number < 1_100; number++) refuse(`circuit-${number}`);
     expect(written).toHaveLength(1_000);
     await clock.advance(minutes(1));
-    expect(logger.lines).toEqual(['warn 100 more calls refused in 60 s: further policies.']);
+    expect(logger.lines).toEqual(['warn 100 more calls were refused within 60 s: further policies.']);
   });
 });

@@ -4,6 +4,9 @@ import { Logger } from '@nestjs/common';
 /** How often it is said of a policy that it goes on refusing. */
 const INTERVAL = minutes(1);
 
+/** Milliseconds per second, the unit of the log. */
+const SECOND = 1_000;
+
 /** Policies that are told apart; more of them than any service has. */
 const MAX_POLICIES = 1_000;
 
@@ -35,9 +38,12 @@ export class RefusalLog {
     }
   }
 
+  /** Writes the numbers that wait. */
   stop(): void {
     if (this.#timer) this.clock.clearTimeout(this.#timer);
     this.#timer = undefined;
+    for (const [policy, count] of this.#repeated) this.#write(policy, count);
+    this.#repeated.clear();
   }
 
   #schedule(): void {
@@ -50,12 +56,15 @@ export class RefusalLog {
   #summarize(): void {
     this.#timer = undefined;
     for (const [policy, count] of this.#repeated) {
+      this.#write(policy, count);
       if (count === 0) this.#repeated.delete(policy);
-      else {
-        this.#repeated.set(policy, 0);
-        this.#logger.warn(`${count} more calls refused in ${INTERVAL / 1_000} s: ${policy}.`);
-      }
+      else this.#repeated.set(policy, 0);
     }
     if (this.#repeated.size > 0) this.#schedule();
+  }
+
+  #write(policy: string, count: number): void {
+    if (count === 0) return;
+    this.#logger.warn(`${count} more calls were refused within ${INTERVAL / SECOND} s: ${policy}.`);
   }
 }

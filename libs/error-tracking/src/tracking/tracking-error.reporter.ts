@@ -1,6 +1,6 @@
 import { Clock, type ErrorContext, type ErrorReporter } from '@breakwater/core';
 import { LoggerErrorReporter } from '@breakwater/resilience';
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { FATAL_CAUSES } from '../classification/classification.constants.js';
 import { ErrorTracker } from './error-tracker.js';
 import { refusedBy } from './refusal.js';
@@ -11,7 +11,7 @@ import { RefusalLog } from './refusal-log.js';
  * writes it. Refusals of one policy are summed up in the log.
  */
 @Injectable()
-export class TrackingErrorReporter implements ErrorReporter, OnModuleDestroy {
+export class TrackingErrorReporter implements ErrorReporter, OnApplicationShutdown {
   readonly #log: ErrorReporter = new LoggerErrorReporter();
   readonly #refusals: RefusalLog;
 
@@ -31,7 +31,7 @@ export class TrackingErrorReporter implements ErrorReporter, OnModuleDestroy {
     else this.#log.report(error, context);
   }
 
-  onModuleDestroy(): void {
+  onApplicationShutdown(): void {
     this.#refusals.stop();
   }
 }

@@ -13,7 +13,8 @@ import {
 /** Says what it stores. */
 class SayingStore extends MemoryIssueStore {
   override add(occurrences: readonly Occurrences[]): Promise<readonly IssueChange[]> {
-    for (const { count, severity, title } of occurrences) console.log(`stored ${count} ${severity} ${title}`);
+    for (const { count, severity, title } of occurrences)
+      process.stdout.write(`stored ${count} ${severity} ${title}\n`);
     return super.add(occurrences);
   }
 }
