@@ -12,6 +12,7 @@ import { HttpOptions, resolveHttpOptions } from './http/http.options.js';
 import { PolicyEnvironment } from './invocation/policy.js';
 import { TimerQueue } from './invocation/timer-queue.js';
 import type { NamedPolicies } from './pipeline/policy-declarations.js';
+import { PolicyGauges } from './pipeline/policy-gauges.js';
 import { PolicyHome } from './pipeline/policy-home.js';
 import {
   ASYNC_OPTIONS_TYPE,
@@ -77,6 +78,7 @@ const providers: Provider[] = [
     useFactory: ({ http }: ResilienceModuleOptions) => resolveErrorFilterOptions(http?.errors, PLACE),
   },
   GuardExplorer,
+  PolicyGauges,
   ResilienceService,
   CircuitBreakerService,
 ];

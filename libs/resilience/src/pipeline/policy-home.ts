@@ -1,6 +1,5 @@
 import { OptionsCheck, OptionsError } from '@breakwater/core';
-import type { ResolvedBulkheadOptions } from '../bulkhead/bulkhead.options.js';
-import { BulkheadPolicy } from '../bulkhead/bulkhead.policy.js';
+import { BulkheadRegistry } from '../bulkhead/bulkhead.registry.js';
 import { CircuitBreakerRegistry } from '../circuit-breaker/circuit-breaker.registry.js';
 import type { PolicyEnvironment } from '../invocation/policy.js';
 import { PolicyRegistry } from '../invocation/policy.registry.js';
@@ -21,7 +20,7 @@ const KINDS = [
 export class PolicyHome {
   readonly circuitBreakers: CircuitBreakerRegistry;
   readonly retries: PolicyRegistry<RetryPolicy, ResolvedRetryOptions>;
-  readonly bulkheads: PolicyRegistry<BulkheadPolicy, ResolvedBulkheadOptions>;
+  readonly bulkheads: BulkheadRegistry;
 
   readonly #policies = new Map<string, PolicyDeclarations>();
 
@@ -37,10 +36,7 @@ export class PolicyHome {
       'retry',
       (name, options) => new RetryPolicy(name, options, environment),
     );
-    this.bulkheads = new PolicyRegistry(
-      'bulkhead',
-      (name, options) => new BulkheadPolicy(name, options, environment),
-    );
+    this.bulkheads = new BulkheadRegistry(environment);
   }
 
   /** Names of the policies that {@link add} has brought. */

@@ -38,6 +38,18 @@ describe('RetryBudget', () => {
     expect(admit(budget, 0)).toBe(1);
   });
 
+  it('tells how many retries there are and how many are left, in whole ones', () => {
+    const budget = budgetOf(0.2, 3);
+    expect(budget.read(0)).toEqual({ available: 3, limit: 3 });
+    calls(budget, 14);
+    expect(budget.read(0)).toEqual({ available: 5, limit: 5 });
+    budget.reserve(0);
+    expect(budget.read(0)).toEqual({ available: 4, limit: 5 });
+    expect(admit(budget, 0)).toBe(4);
+    expect(budget.read(0)).toEqual({ available: 0, limit: 5 });
+    expect(budget.read(60_000)).toEqual({ available: 2, limit: 3 });
+  });
+
   it('counts a retry that waits, for as long as it waits', () => {
     const budget = budgetOf(0, 1);
     expect(budget.reserve(0)).toBe(true);

@@ -24,14 +24,20 @@ export class RetryBudget {
     this.#calls++;
   }
 
-  /** Takes a place for a retry that is going to wait; false when the budget is exhausted. */
-  reserve(now: number): boolean {
+  /** Whole retries that may start now, and that might if none had been made in the window. */
+  read(now: number): { readonly available: number; readonly limit: number } {
     const { ratio, minimum, window } = this.options;
     this.#roll(now);
     const overlap = 1 - (now - this.start) / window;
     const calls = this.#calls + this.#previousCalls * overlap;
     const retries = this.#retries + this.#previousRetries * overlap + this.#waiting;
-    if (retries + 1 > minimum + ratio * calls) return false;
+    const limit = minimum + ratio * calls;
+    return { available: Math.max(0, Math.floor(limit - retries)), limit: Math.floor(limit) };
+  }
+
+  /** Takes a place for a retry that is going to wait; false when the budget is exhausted. */
+  reserve(now: number): boolean {
+    if (this.read(now).available === 0) return false;
     this.#waiting++;
     return true;
   }

@@ -19,9 +19,10 @@ import type { ResolvedRetryOptions } from './retry.options.js';
  * further one gets a scope of its own. When it gives up, the caller gets the last error, or result, untouched.
  */
 export class RetryPolicy implements Policy {
+  /** What is left of the retries of all calls together; `undefined` without a limit. */
+  readonly budget: RetryBudget | undefined;
   readonly #rules: RetryRules;
   readonly #delays: RetryDelays;
-  readonly #budget: RetryBudget | undefined;
   readonly #scheduled: EventTopic<RetryScheduledEvent>;
   readonly #exhausted: EventTopic<RetryExhaustedEvent>;
   readonly #logger = new Logger(RetryPolicy.name);
@@ -34,7 +35,7 @@ export class RetryPolicy implements Policy {
     const { clock, events, random } = environment;
     this.#rules = new RetryRules(options);
     this.#delays = new RetryDelays(options, random);
-    this.#budget = options.budget && new RetryBudget(options.budget, clock.now());
+    this.budget = options.budget && new RetryBudget(options.budget, clock.now());
     this.#scheduled = events.topic('retry.scheduled');
     this.#exhausted = events.topic('retry.exhausted');
   }
@@ -43,7 +44,7 @@ export class RetryPolicy implements Policy {
     const { maxRetries, maxDuration, retryOnResult } = this.options;
     if (maxRetries === 0) return next;
     const { clock } = this.environment;
-    const budget = this.#budget;
+    const { budget } = this;
     return (call) => {
       budget?.recordCall();
       // The clock costs more than all the rest of a successful call: it is read only if there is a limit.
@@ -103,7 +104,7 @@ export class RetryPolicy implements Policy {
     const delay = Math.max(planned, asked);
     if (now + delay >= call.deadline) return this.#giveUp(progress, 'deadline');
     if (now + delay >= end) return this.#giveUp(progress, 'max-duration');
-    if (this.#budget?.reserve(now) === false) return this.#giveUp(progress, 'budget');
+    if (this.budget?.reserve(now) === false) return this.#giveUp(progress, 'budget');
     progress.previous = planned;
     this.#announce(progress, delay);
     return delay;
@@ -129,11 +130,11 @@ export class RetryPolicy implements Policy {
       // A timeout that falls due together with the wait cancels the call before it goes on here.
       if (call.cancelled) throw call.reason;
     } catch (reason) {
-      this.#budget?.release();
+      this.budget?.release();
       throw reason;
     }
-    if (over) this.#budget?.spend(clock.now());
-    else this.#budget?.release();
+    if (over) this.budget?.spend(clock.now());
+    else this.budget?.release();
     return over;
   }
 
