@@ -5,8 +5,13 @@ import { Alerting, DOWN } from './support/alerting.js';
 
 describe('a silence', () => {
   it('keeps alerts that match quiet, and no others', async () => {
-    const { clock, channel, check, manager } = Alerting.on(DOWN);
-    manager.silences.add(silence(clock.date(), [{ name: 'check', value: 'redis' }]));
+    const { clock, channel, check, manager: alerts } = Alerting.on(DOWN);
+    alerts.silences.add({
+      matchers: [{ name: 'check', value: ['redis', 'redis-sessions'] }],
+      until: new Date('2026-01-01T02:00:00Z'),
+      comment: 'Redis moves to the new cluster',
+      createdBy: 'ada',
+    });
     check('redis', 'down');
     check('database', 'down');
     await clock.advance(minutes(1));
@@ -132,6 +137,25 @@ describe('inhibition', () => {
     different.circuit('database', 'open');
     await different.clock.advance(minutes(1));
     expect(different.channel.delivered).toHaveLength(2);
+  });
+
+  it('knows an outage of the database from what it leads to', async () => {
+    const { clock, channel, check, circuit } = new Alerting({
+      rules: [
+        { name: 'Down', condition: { type: 'health_transition', criticalOnly: true } },
+        { name: 'CircuitOpen', condition: { type: 'circuit_open' }, for: minutes(1) },
+      ],
+      inhibitionRules: [
+        {
+          sourceMatchers: [{ name: 'check', value: 'database' }],
+          targetMatchers: [{ name: 'alertname', value: 'CircuitOpen' }],
+        },
+      ],
+    });
+    check('database', 'down', true);
+    circuit('orders', 'open');
+    await clock.advance(minutes(10));
+    expect(channel.delivered.map(({ groupLabels }) => groupLabels['alertname'])).toEqual(['Down']);
   });
 
   it('mutes no alert by itself or by another source', async () => {
