@@ -35,19 +35,24 @@ export class Sampler {
       ...this.#sampled(error),
       at,
       causes: shown.map((link) => this.#sampled(link)),
-      context: this.redactor.value(context) as Readonly<Record<string, unknown>>,
+      context: this.#context(context),
     };
   }
 
   #sampled({ name, code, message, stack }: ThrownLink): SampledError {
     const { maxFrames } = this.#options;
-    const frames = stack === undefined ? '' : readableStack(stack, message, maxFrames, this.#maps());
+    const frames = stack === undefined ? [] : readableStack(stack, message, maxFrames, this.#maps());
     return {
       name: this.redactor.text(name),
       ...(code !== undefined && { code: this.redactor.text(code) }),
       message: this.redactor.text(message),
-      ...(frames !== '' && { stack: this.redactor.text(frames) }),
+      ...(frames.length > 0 && { stack: frames.map((line) => this.redactor.text(line)).join('\n') }),
     };
+  }
+
+  #context(context: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    const shown = this.redactor.value(context);
+    return typeof shown === 'object' && shown !== null ? (shown as Readonly<Record<string, unknown>>) : {};
   }
 
   /** Node has traced the stack already when it was told to (`--enable-source-maps`). */

@@ -6,7 +6,7 @@ import type { SourceMaps } from './source-maps.js';
 const MAX_LENGTH = 32_000;
 
 /**
- * The frames of a stack as people read them, one per line; empty when there are none.
+ * The frames of a stack as people read them.
  *
  * @param sourceMaps leads them back to the sources, where Node has not done so already
  */
@@ -15,12 +15,11 @@ export function readableStack(
   message: string,
   maxFrames: number,
   sourceMaps: SourceMaps | undefined,
-): string {
+): readonly string[] {
   const lines = framesText(stack, message, MAX_LENGTH).split('\n').slice(0, maxFrames);
   return lines
     .map((line) => (sourceMaps ? traced(line, sourceMaps) : line.trim()))
-    .filter((line) => line.startsWith('at '))
-    .join('\n');
+    .filter((line) => line.startsWith('at '));
 }
 
 function traced(line: string, sourceMaps: SourceMaps): string {
