@@ -9,7 +9,7 @@ import { sendJson, sendProblem } from './http/send-json.js';
 
 type Handler = (request: IncomingMessage) => unknown;
 
-/** The routes that steer the simulator: `/faults` and `/calls`. No fault ever hits them. */
+/** The routes that steer the simulator: `/faults`, `/calls` and `/calls/traces`. No fault ever hits them. */
 export class ControlRoutes {
   readonly #routes: Readonly<Record<string, Readonly<Record<string, Handler>>>>;
 
@@ -27,6 +27,7 @@ export class ControlRoutes {
           return calls.counts();
         },
       },
+      '/calls/traces': { GET: () => calls.traces },
     };
   }
 

@@ -55,7 +55,8 @@ export class UpstreamServer {
     if (!read || request.method !== 'GET') {
       return sendProblem(response, new HttpProblem(404, `There is no ${request.method} ${pathname}.`));
     }
-    this.#calls.record(`GET ${pathname}`);
+    const { traceparent } = request.headers;
+    this.#calls.record(`GET ${pathname}`, typeof traceparent === 'string' ? traceparent : undefined);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     await this.#faults

@@ -148,6 +148,13 @@ describe('calls', () => {
     await fetch(`${origin}/calls`, { method: 'DELETE' });
     expect(await (await get('/calls')).json()).toEqual({ total: 0, routes: {} });
   });
+
+  it('are remembered by the traces that they belong to', async () => {
+    const traces = ['a', 'b'].map((digit) => `00-${digit.repeat(32)}-${digit.repeat(16)}-01`);
+    for (const traceparent of traces) await fetch(origin + CHANNEL, { headers: { traceparent } });
+    await get(CHANNEL);
+    expect(await (await get('/calls/traces')).json()).toEqual(traces);
+  });
 });
 
 /** Waits until a call to a data route has arrived. */

@@ -5,16 +5,29 @@ export interface CallCounts {
   readonly routes: Readonly<Record<string, number>>;
 }
 
-/** Counts the calls that arrived at the data routes, whatever became of them. */
+/** Calls whose trace is remembered. */
+const MAX_TRACES = 100;
+
+/** Counts the calls that arrived at the data routes, whatever became of them, and remembers which traces they belong to. */
 export class CallLog {
   readonly #routes = new Map<string, number>();
+  readonly #traces: string[] = [];
 
-  record(route: string): void {
+  /** @param trace the `traceparent` header of the call, if it had one */
+  record(route: string, trace?: string): void {
     this.#routes.set(route, (this.#routes.get(route) ?? 0) + 1);
+    if (trace !== undefined) this.#traces.push(trace);
+    if (this.#traces.length > MAX_TRACES) this.#traces.shift();
   }
 
   clear(): void {
     this.#routes.clear();
+    this.#traces.length = 0;
+  }
+
+  /** The `traceparent` headers of the latest calls, in the order of their arrival. */
+  get traces(): readonly string[] {
+    return this.#traces;
   }
 
   counts(): CallCounts {
