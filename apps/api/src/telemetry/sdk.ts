@@ -1,3 +1,4 @@
+import { seconds } from '@breakwater/core';
 import { context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
@@ -6,13 +7,21 @@ import { defaultResource, resourceFromAttributes } from '@opentelemetry/resource
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 
 /**
+ * 2 s for a batch, repetitions included: the end of the service waits for the last one, and a collector that is down must not make
+ * it a failed one.
+ */
+const EXPORT_TIMEOUT = seconds(2);
+
+/**
  * Registers the SDK of OpenTelemetry: spans leave in batches by OTLP over HTTP, contexts follow asynchronous calls, and
  * `traceparent` headers carry them between services. The exporter reads its settings from `OTEL_EXPORTER_OTLP_*`.
  */
 export function startSdk(serviceName: string): TracerProvider {
   const provider = new TracerProvider({
     resource: defaultResource().merge(resourceFromAttributes({ 'service.name': serviceName })),
-    spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
+    spanProcessors: [
+      new BatchSpanProcessor({ exporter: new OTLPTraceExporter({ timeoutMillis: EXPORT_TIMEOUT }) }),
+    ],
   });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());

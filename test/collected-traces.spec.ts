@@ -1,0 +1,104 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { BuiltApp, buildApps } from './harness/built-app.js';
+import { type CollectedSpan, Collector } from './harness/collector.js';
+
+jest.setTimeout(60_000);
+
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+const CALLER = '00f067aa0ba902b7';
+
+let collector: Collector;
+let upstream: BuiltApp;
+let api: BuiltApp;
+
+beforeAll(buildApps, 120_000);
+
+beforeEach(async () => {
+  collector = await Collector.start();
+  upstream = await BuiltApp.upstream();
+  api = await BuiltApp.api({
+    environment: { UPSTREAM_PORT: String(upstream.port), OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+  });
+});
+
+afterEach(async () => {
+  await api[Symbol.asyncDispose]();
+  await upstream[Symbol.asyncDispose]();
+  await collector[Symbol.asyncDispose]();
+});
+
+/** Ends the API, which sends the last spans. */
+async function stop(): Promise<void> {
+  api.process.kill('SIGTERM');
+  expect(await api.process.ended).toBe(0);
+}
+
+const events = ({ events: happened }: CollectedSpan): string[] => happened.map(({ name }) => name);
+
+describe('the traces of the API at a collector', () => {
+  it('lead from a request through its guarded call and each attempt to the service that is called', async () => {
+    await upstream.get('/faults', { method: 'PUT', body: '{"mode":"error"}' });
+    const traceparent = `00-${TRACE}-${CALLER}-01`;
+    expect((await api.get('/channels/UCtraced/stats', { headers: { traceparent } })).status).toBe(503);
+    await stop();
+
+    const [request] = collector.named('GET /channels/:id/stats');
+    expect(request).toMatchObject({
+      traceId: TRACE,
+      parentSpanId: CALLER,
+      kind: 2,
+      failed: true,
+      service: 'studio-api',
+      attributes: { 'http.route': '/channels/:id/stats', 'http.response.status_code': 503 },
+    });
+    const [call] = collector.named('YouTubeClient.channelStatistics');
+    const attempts = collector.below(call);
+    expect(call && events(call)).toEqual([
+      'retry.scheduled',
+      'retry.scheduled',
+      'retry.exhausted',
+      'exception',
+    ]);
+    expect(attempts.map(({ attributes }) => attributes['breakwater.attempt'])).toEqual([1, 2, 3]);
+    expect(new Set(collector.spans.map(({ traceId }) => traceId))).toEqual(new Set([TRACE]));
+    expect(await (await upstream.get('/calls/traces')).json()).toEqual(
+      attempts.map(({ spanId }) => `00-${TRACE}-${spanId}-01`),
+    );
+    expect(ancestors(attempts[0])).toContain(request?.spanId);
+  });
+
+  it('are those of the lines of the log', async () => {
+    await api.get('/videos');
+    await stop();
+    const [request] = collector.named('GET /videos');
+    expect(api.log).toContainEqual(
+      expect.objectContaining({
+        route: '/videos',
+        traceId: request?.traceId,
+        spanId: request?.spanId,
+      }),
+    );
+  });
+
+  it('have no spans of probes', async () => {
+    await api.get('/health/ready');
+    await api.get('/health/detailed');
+    await stop();
+    expect(collector.spans).toEqual([]);
+  });
+});
+
+describe('a collector that is down', () => {
+  it('changes nothing for requests, and does not hold up the end', async () => {
+    await collector[Symbol.asyncDispose]();
+    expect((await api.get('/videos')).status).toBe(200);
+    await stop();
+  });
+});
+
+/** Ids of the spans above one. */
+function ancestors(span: CollectedSpan | undefined): string[] {
+  if (!span) return [];
+  const parent = collector.spans.find(({ spanId }) => spanId === span.parentSpanId);
+  return [span.parentSpanId, ...ancestors(parent)];
+}
