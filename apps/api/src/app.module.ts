@@ -1,4 +1,5 @@
 import { LifecycleModule } from '@breakwater/lifecycle';
+import { ObservabilityModule } from '@breakwater/observability';
 import {
   ErrorTrackingFilter,
   ResilienceModule,
@@ -11,6 +12,7 @@ import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ChannelStatsModule } from './channel-stats/channel-stats.module.js';
 import { ConfigurationModule } from './config/configuration.module.js';
 import { DebugModule } from './debug/debug.module.js';
+import { ErrorsModule } from './errors/errors.module.js';
 import { ProbesModule } from './health/probes.module.js';
 import { RequestValidationPipe } from './http/request-validation.pipe.js';
 import { LoggingModule } from './logging/logging.module.js';
@@ -26,7 +28,9 @@ import { VideosModule } from './videos/videos.module.js';
     LoggingModule,
     LifecycleModule.forRoot(),
     ResilienceModule.forRootAsync(resilienceConfig.asProvider()),
+    ObservabilityModule.forRoot(),
     StudioRedisModule,
+    ErrorsModule,
     ProbesModule,
     ChannelStatsModule,
   ],

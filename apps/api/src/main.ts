@@ -1,10 +1,12 @@
 /**
- * The Studio API, start to end. What keeps it up is wired in four places:
+ * The Studio API, start to end. What keeps it up is wired in six places:
  *
  * - {@link createApp}: Nest, its logger, the time limits of the server
  * - `AppModule`: `ResilienceModule` guards calls, `HealthModule` answers probes (`health/probes.module.ts`),
  *   `LifecycleModule` holds readiness back until start-up tasks are done and ends the service in order
  * - `storage/`: `DatabaseModule` and `RedisModule` with their limits, and the migrations; both close after the last request
+ * - `errors/`: `ErrorTrackingModule` groups what goes wrong into issues and tells people; `debug/` has the routes for both
+ * - `ObservabilityModule` in `AppModule`, `logging/` and `telemetry/`: metrics, lines and traces
  * - here: the process, its signals and its exit code
  */
 import { enableGracefulShutdown } from '@breakwater/lifecycle';
@@ -12,6 +14,7 @@ import { ConfigService } from '@nestjs/config';
 import type { Environment } from './config/environment.js';
 import { createApp } from './create-app.js';
 import { describeStartFailure } from './start-failure.js';
+import { startTracing } from './telemetry/start-tracing.js';
 
 try {
   const app = await createApp();
@@ -19,6 +22,7 @@ try {
   // SIGTERM, SIGINT and crashes: readiness turns 503, requests under way are served, clients close, then the exit.
   // In place of app.enableShutdownHooks(); the numbers are SHUTDOWN_* of the environment.
   enableGracefulShutdown(app);
+  await startTracing(app);
 
   // Probes are answered from here on. The service is ready once every @StartupTask() is done.
   const config = app.get<ConfigService<Environment, true>>(ConfigService);

@@ -22,6 +22,7 @@ describe('the health of the API', () => {
       'circuit-breakers',
       'cpu',
       'database',
+      'error-rate',
       'event-loop',
       'memory',
       'redis',

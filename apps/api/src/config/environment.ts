@@ -1,4 +1,4 @@
-import { ConnectionString, Secret, Text, Url, WholeNumber, Word } from './variable.decorator.js';
+import { Address, ConnectionString, Secret, Text, Url, WholeNumber, Word } from './variable.decorator.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -52,6 +52,36 @@ export class Environment {
   @Secret()
   @Text(16)
   DEBUG_TOKEN?: string;
+
+  /** Slack's incoming webhook that alerts are posted to. */
+  @Secret()
+  @Address()
+  ALERT_SLACK_URL?: string;
+
+  /** Server that alerts are posted to in the form of Alertmanager's webhook. */
+  @Secret()
+  @Address()
+  ALERT_WEBHOOK_URL?: string;
+
+  /** Signs what is posted to `ALERT_WEBHOOK_URL`. */
+  @Secret()
+  @Text(16)
+  ALERT_WEBHOOK_SECRET?: string;
+
+  /** Mail server that alerts are sent through; needs `ALERT_EMAIL_TO`. */
+  @Secret()
+  @ConnectionString('smtp', 'smtps')
+  ALERT_EMAIL_URL?: string;
+
+  @Text(3)
+  ALERT_EMAIL_TO?: string;
+
+  @Text(3)
+  ALERT_EMAIL_FROM = 'studio-api@localhost';
+
+  /** How long the first message about something waits for more of its kind, in milliseconds. */
+  @WholeNumber(0, MAX_DURATION)
+  ALERT_GROUP_WAIT?: number;
 
   /** Deadline of a whole request, in milliseconds. */
   @WholeNumber(1, MAX_DURATION)

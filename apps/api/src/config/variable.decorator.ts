@@ -47,6 +47,14 @@ export function Url(): PropertyDecorator {
   );
 }
 
+/** An http or https address, path and all. */
+export function Address(): PropertyDecorator {
+  return Variable('an address such as https://hooks.example/path', (value) => {
+    const url = typeof value === 'string' ? URL.parse(value) : null;
+    return url !== null && /^https?:$/.test(url.protocol);
+  });
+}
+
 /** A connection string with one of these schemes and the name of a server. */
 export function ConnectionString(...schemes: readonly [string, ...string[]]): PropertyDecorator {
   return Variable(`a connection string such as ${schemes[0]}://user:password@host`, (value) => {

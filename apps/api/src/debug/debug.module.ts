@@ -1,6 +1,11 @@
+import { ErrorTrackingHttpModule } from '@breakwater/error-tracking';
 import { Module } from '@nestjs/common';
+import { BearerTokenGuard } from './bearer-token.guard.js';
 import { CircuitsController } from './circuits.controller.js';
 
-/** Routes for operators; only registered when `DEBUG_TOKEN` is set. */
-@Module({ controllers: [CircuitsController] })
+/** Routes for operators: circuits, errors and alerts; only registered when `DEBUG_TOKEN` is set. */
+@Module({
+  imports: [ErrorTrackingHttpModule.register({ guards: [BearerTokenGuard] })],
+  controllers: [CircuitsController],
+})
 export class DebugModule {}

@@ -1,4 +1,5 @@
 import { classifyDatabaseError, DatabaseProbe, PoolStatus } from '@breakwater/database';
+import { ErrorTracker, errorRateCheck } from '@breakwater/error-tracking';
 import {
   type CheckDefinition,
   disabledCheck,
@@ -21,6 +22,7 @@ import { detailsFor } from './details.js';
       inject: [
         ConfigService,
         CircuitBreakerService,
+        ErrorTracker,
         getRedisProbeToken(),
         { token: DatabaseProbe, optional: true },
         { token: PoolStatus, optional: true },
@@ -28,6 +30,7 @@ import { detailsFor } from './details.js';
       useFactory: (
         config: ConfigService<Environment, true>,
         circuitBreakers: CircuitBreakerService,
+        errors: ErrorTracker,
         redis: RedisProbe,
         database?: DatabaseProbe,
         pool?: PoolStatus,
@@ -36,6 +39,8 @@ import { detailsFor } from './details.js';
           database: databaseCheck(database),
           // Without it the last known numbers live in the process: a loss that no request fails for.
           redis: { check: redis.enabled ? pingCheck(redis, classifyRedisError) : disabledCheck() },
+          // Shows the figures and judges nothing: alerts do.
+          'error-rate': { check: errorRateCheck(errors), kind: 'local' },
         },
         circuitBreakers,
         ...(pool && { pool }),

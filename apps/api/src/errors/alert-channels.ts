@@ -1,0 +1,26 @@
+import {
+  type AlertChannel,
+  ConsoleChannel,
+  EmailChannel,
+  SlackChannel,
+  WebhookChannel,
+} from '@breakwater/error-tracking';
+import type { ConfigService } from '@nestjs/config';
+import { createTransport } from 'nodemailer';
+import type { Environment } from '../config/environment.js';
+
+/** The ways to reach people that the environment names; the console always. */
+export function alertChannels(config: ConfigService<Environment, true>): AlertChannel[] {
+  const slack = config.get('ALERT_SLACK_URL', { infer: true });
+  const webhook = config.get('ALERT_WEBHOOK_URL', { infer: true });
+  const secret = config.get('ALERT_WEBHOOK_SECRET', { infer: true });
+  const mail = config.get('ALERT_EMAIL_URL', { infer: true });
+  const to = config.get('ALERT_EMAIL_TO', { infer: true });
+  const from = config.get('ALERT_EMAIL_FROM', { infer: true });
+  return [
+    new ConsoleChannel(),
+    ...(slack ? [new SlackChannel({ url: slack })] : []),
+    ...(webhook ? [new WebhookChannel({ url: webhook, ...(secret && { secret }) })] : []),
+    ...(mail && to ? [new EmailChannel({ transport: createTransport(mail), from, to })] : []),
+  ];
+}
