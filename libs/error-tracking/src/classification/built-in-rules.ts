@@ -1,4 +1,4 @@
-import { readProperty, readText } from '../thrown/read-property.js';
+import { isList, readProperty, readText } from '../thrown/read-property.js';
 import type { ErrorFacts } from './error-facts.js';
 import { BY_NAME } from './tables/error-name.table.js';
 import { verdictOfOwnStatus, verdictOfUpstreamStatus } from './tables/http-status.table.js';
@@ -44,10 +44,10 @@ const byUpstreamStatus: BuiltInRule = ({ upstreamStatus }) =>
 /** zod and the Standard Schema have `issues`; class-validator throws a list of `{ property, constraints }`. */
 const complaints: BuiltInRule = ({ error }) => {
   const issues = readProperty(error, 'issues');
-  const first: unknown = Array.isArray(error) ? readProperty(error, 0) : undefined;
+  const first: unknown = isList(error) ? readProperty(error, 0) : undefined;
   const isClassValidator =
     readText(first, 'property') !== undefined && typeof readProperty(first, 'constraints') === 'object';
-  return Array.isArray(issues) || isClassValidator ? verdict('validation', 'low') : undefined;
+  return isList(issues) || isClassValidator ? verdict('validation', 'low') : undefined;
 };
 
 /** What `fetch` throws whatever went wrong; its cause says more. */

@@ -31,3 +31,12 @@ export function hasProperty(target: unknown, key: PropertyKey): boolean {
     return false;
   }
 }
+
+/** Whether it is a list; `false` for a revoked proxy, of which `Array.isArray` throws. */
+export function isList(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
