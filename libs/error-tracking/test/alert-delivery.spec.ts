@@ -175,7 +175,7 @@ describe('at shutdown', () => {
     expect(channel.tries - before).toBe(4);
     abort();
     await flushed;
-    expect(logger.lines.at(-1)).toBe('error 1 notifications could not be delivered in time (pager).');
+    expect(logger.lines.at(-1)).toBe('error Notifications that could not be delivered in time: 1 (pager).');
   });
 
   it('a delivery under way is waited for, and what came since is sent as well', async () => {
@@ -189,6 +189,16 @@ describe('at shutdown', () => {
     await clock.advance(seconds(10));
     await flushed;
     expect(channel.story).toEqual(['firing: 2 firing']);
+  });
+
+  it('there is one try even if there is no time left, and the log tells what was lost', async () => {
+    const { channel, check, manager } = Alerting.on(DOWN);
+    channel.mode = 'hangs';
+    check('database', 'down');
+    await manager.flush(AbortSignal.abort());
+    manager.stop();
+    expect(channel.tries).toBe(1);
+    expect(logger.lines).toEqual(['error Notifications that could not be delivered in time: 1 (pager).']);
   });
 
   it('a channel that hangs does not hold the shutdown beyond its bound', async () => {

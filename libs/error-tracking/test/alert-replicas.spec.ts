@@ -196,6 +196,26 @@ describe('replicas with a common Redis', () => {
     expect(other.channel.story).toEqual(['firing: 1 firing']);
   });
 
+  it('that end give back what they have claimed', async () => {
+    const [one] = start(1) as [Replica];
+    one.channel.mode = 'hangs';
+    one.check('database', 'down');
+    await until(
+      () => one.channel.active,
+      (active) => active === 1,
+    );
+    expect(await one.redis.keys('*:claim')).toHaveLength(1);
+    one.manager.stop();
+    expect(
+      await until(
+        () => one.redis.keys('*'),
+        ({ length }) => length === 0,
+        // Before the claim expires.
+        1_000,
+      ),
+    ).toEqual([]);
+  });
+
   it('do not speak for another service', async () => {
     start(1);
     start(1, { service: 'billing' });
@@ -251,7 +271,7 @@ describe('without an answer of Redis', () => {
       ['firing: 1 firing', 'firing: 2 firing'],
       ['firing: 1 firing', 'firing: 2 firing'],
     ]);
-    const lines = logger.lines.filter((line) => line.includes('Redis does not answer'));
+    const lines = logger.lines.filter((line) => line.includes('as Redis does not answer'));
     expect(lines).toHaveLength(2);
   });
 
@@ -270,6 +290,6 @@ describe('without an answer of Redis', () => {
     await told(3);
     await severalLooks();
     expect(stories()).toHaveLength(3);
-    expect(logger.lines.filter((line) => line.includes('Redis answers again'))).not.toEqual([]);
+    expect(logger.lines.filter((line) => line.includes('as Redis answers'))).not.toEqual([]);
   });
 });

@@ -43,7 +43,7 @@ export class Dispatcher implements AlertObserver {
     const left = groups.flatMap((group) => group.undelivered());
     if (left.length === 0) return;
     const channels = [...new Set(left)].join(', ');
-    this.#logger.error(`${left.length} notifications could not be delivered in time (${channels}).`);
+    this.#logger.error(`Notifications that could not be delivered in time: ${left.length} (${channels}).`);
   }
 
   stop(): void {

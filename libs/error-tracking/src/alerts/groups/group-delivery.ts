@@ -77,14 +77,14 @@ export class GroupDelivery {
 
   /** Delivers what waits, again and again until it has succeeded or `signal` aborts. */
   async flush(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    do {
       await this.#attempt;
       this.#cancelRetry();
       this.look();
       await this.#attempt;
       if (!this.#retry) return;
       await sleep(this.environment.clock, SHUTDOWN_DELAY, signal).catch(() => {});
-    }
+    } while (!signal.aborted);
   }
 
   stop(): void {
@@ -101,7 +101,10 @@ export class GroupDelivery {
     const { key, route } = this.group.key;
     const { repeatInterval } = route;
     const claim = await claims.claim({ groupKey: key, channel: this.channel.name, alerts, repeatInterval });
-    if (this.#stopped) return;
+    if (this.#stopped) {
+      if (claim.state === 'granted') await claim.release();
+      return;
+    }
     if (claim.state === 'told') {
       this.#delivered(alerts, now - claim.age);
       return;

@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type Clock, seconds } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
+import { Redactor } from '../../redaction/redactor.js';
+import { failureReason } from '../delivery/failure-reason.js';
 import { withinLimit } from '../delivery/time-limit.js';
 import type { ResolvedAlertOptions } from '../options/alert.options.js';
 import type { AlertRedis } from './alert-redis.js';
@@ -31,6 +33,7 @@ type Settings = Pick<
  */
 export class RedisClaims implements NotificationClaims {
   readonly #logger = new Logger('Alerts');
+  readonly #redactor = new Redactor();
   #lost = false;
 
   constructor(
@@ -100,13 +103,13 @@ export class RedisClaims implements NotificationClaims {
   async #ask<T>(command: () => Promise<T>): Promise<T | undefined> {
     try {
       const answer = await withinLimit(this.clock, 'Redis of the alerts', COMMAND_TIMEOUT, command);
-      if (this.#lost) this.#logger.log('Redis answers again: one replica sends for all.');
+      if (this.#lost) this.#logger.log('One replica sends for all again, as Redis answers.');
       this.#lost = false;
       return answer;
     } catch (error) {
       if (!this.#lost) {
-        const reason = error instanceof Error ? error.name : typeof error;
-        this.#logger.warn(`Redis does not answer (${reason}): each replica sends its own notifications.`);
+        const reason = failureReason(error, this.#redactor);
+        this.#logger.warn(`Each replica sends its own notifications, as Redis does not answer. ${reason}`);
       }
       this.#lost = true;
       return undefined;
