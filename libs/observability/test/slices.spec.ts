@@ -23,7 +23,7 @@ describe('a scrape with a thousand circuits', () => {
     const text = (await service.metrics.scrape('text')).toString();
     done = true;
     expect(text.match(/^breakwater_circuitbreaker_calls_seconds_count\{/gm)).toHaveLength(CIRCUITS);
-    // 17 lines each, read in slices of 5 000 and written in slices of 2 500.
-    expect(turns).toBeGreaterThanOrEqual(8);
+    // 17 lines each, written in slices of 1 000.
+    expect(turns).toBeGreaterThanOrEqual(16);
   });
 });

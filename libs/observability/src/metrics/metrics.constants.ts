@@ -21,8 +21,8 @@ export const WHEN_INSTALLED = 'when-installed';
 /** Milliseconds after which `authorize` has not said yes; half of the ten seconds that Prometheus waits for a scrape. */
 export const AUTHORIZE_TIMEOUT = 5_000;
 
-/** Samples that are read in one go: well under a millisecond of work. */
-export const COLLECTION_SLICE = 5_000;
+/** Series of one metric that are read at a scrape without a rest after them. */
+export const READING_SLICE = 500;
 
-/** Lines that are written in one go: about a millisecond of work. */
-export const EXPOSITION_SLICE = 2_500;
+/** Lines that are written in one go: well under a millisecond of work, and garbage that dies young. */
+export const EXPOSITION_SLICE = 1_000;

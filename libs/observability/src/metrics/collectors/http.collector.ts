@@ -23,6 +23,9 @@ const HTTP_ACTIVE: MetricDefinition = {
 /** Methods that are told apart: those of RFC 9110 and PATCH. Clients can send any word, and each would be a series. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']);
 
+/** Labels of exemplars that Grafana looks for. */
+const EXEMPLAR_LABELS = ['trace_id', 'span_id'];
+
 /** As in OpenTelemetry's conventions. */
 const OTHER_METHOD = '_OTHER';
 
@@ -34,7 +37,7 @@ export const collectHttp: MetricsCollector = (metrics, { requests, clock, active
   metrics.gauge(HTTP_ACTIVE, (report) => report(active));
 
   const exemplar = (span: SpanIds, duration: number): Exemplar => ({
-    labels: new LabelSet({ trace_id: span.traceId, span_id: span.spanId }),
+    labels: new LabelSet(EXEMPLAR_LABELS, [span.traceId, span.spanId]),
     value: duration,
     timestamp: toSeconds(clock.date().getTime()),
   });

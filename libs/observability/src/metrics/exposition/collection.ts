@@ -1,17 +1,17 @@
 import { Logger } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
 import type { Metric, Sample } from '../model/metric.js';
-import { COLLECTION_SLICE } from '../metrics.constants.js';
+import { READING_SLICE } from '../metrics.constants.js';
 
-/** A metric and its samples at one moment. */
+/** A metric and its series, which can be walked through again. */
 export interface CollectedMetric {
   readonly metric: Metric;
-  readonly samples: readonly Sample[];
+  readonly series: Iterable<readonly Sample[]>;
 }
 
 /**
- * Reads metrics in slices, between which other work gets its turn: a thousand circuits have tens of thousands of lines. A metric that
- * fails is left out and reported once, until it works again; the others are not to be lost with it.
+ * Reads metrics, between which other work gets its turn. A metric that fails is left out and reported once, until it works again; the
+ * others are not to be lost with it.
  */
 export class Collection {
   readonly #logger = new Logger('Metrics');
@@ -19,18 +19,13 @@ export class Collection {
 
   async collect(metrics: Iterable<Metric>): Promise<CollectedMetric[]> {
     const collected: CollectedMetric[] = [];
-    let rest = COLLECTION_SLICE;
     for (const metric of metrics) {
       try {
-        const samples: Sample[] = [];
-        for (const series of metric.series()) {
-          for (const sample of series) samples.push(sample);
-          if ((rest -= series.length) > 0) continue;
-          rest = COLLECTION_SLICE;
-          await setImmediate();
-        }
-        collected.push({ metric, samples });
+        const series = metric.collect();
+        collected.push({ metric, series });
         this.#failing.delete(metric.name);
+        // Those of a thousand circuits take a millisecond or more.
+        if (Array.isArray(series) && series.length > READING_SLICE) await setImmediate();
       } catch (error) {
         this.failed(metric.name, error);
       }

@@ -23,14 +23,15 @@ export async function writeExposition(
   const slices: Buffer[] = [];
   let text = '';
   let lines = 0;
-  for (const { metric, samples } of collected) {
+  for (const { metric, series } of collected) {
     text += head(metric, format);
     const more = defaultsOf(metric, defaults);
-    for (const sample of samples) {
-      text += line(sample, metric, more, format);
-      if (++lines % EXPOSITION_SLICE !== 0) continue;
+    for (const samples of series) {
+      for (const sample of samples) text += line(sample, metric.type, more, format);
+      if ((lines += samples.length) < EXPOSITION_SLICE) continue;
       slices.push(Buffer.from(text));
       text = '';
+      lines = 0;
       await setImmediate();
     }
   }
@@ -51,15 +52,19 @@ function familyOf(name: string, type: Metric['type']): string {
   return type === 'counter' && name.endsWith(TOTAL) ? name.slice(0, -TOTAL.length) : name;
 }
 
-function line(sample: Sample, { type }: Metric, defaults: string, format: ExpositionFormat): string {
-  const { le, labels, value, exemplar } = sample;
-  let { name } = sample;
-  if (format === 'openmetrics' && type === 'counter' && !name.endsWith(TOTAL)) name += TOTAL;
-  let braces = labels.text;
-  if (le !== undefined) braces += braces === '' ? `le="${le}"` : `,le="${le}"`;
-  if (defaults !== '') braces += braces === '' ? defaults : `,${defaults}`;
-  const text = `${braces === '' ? name : `${name}{${braces}}`} ${formatNumber(value)}`;
-  return exemplar && format === 'openmetrics' ? `${text}${example(exemplar)}\n` : `${text}\n`;
+// Few and long templates: strings that are put together piece by piece take more than twice the time (decision 0008).
+function line(sample: Sample, type: Metric['type'], defaults: string, format: ExpositionFormat): string {
+  const labels = labelsOf(sample, defaults);
+  const value = formatNumber(sample.value);
+  if (format === 'text') return `${sample.name}${labels} ${value}\n`;
+  const total = type === 'counter' && !sample.name.endsWith(TOTAL) ? TOTAL : '';
+  return `${sample.name}${total}${labels} ${value}${sample.exemplar ? example(sample.exemplar) : ''}\n`;
+}
+
+function labelsOf({ labels: { text }, le }: Sample, defaults: string): string {
+  if (text !== '' && defaults === '') return le === undefined ? `{${text}}` : `{${text},le="${le}"}`;
+  const all = [text, le === undefined ? '' : `le="${le}"`, defaults].filter((labels) => labels !== '');
+  return all.length === 0 ? '' : `{${all.join(',')}}`;
 }
 
 function example({ labels, value, timestamp }: Exemplar): string {
@@ -70,5 +75,5 @@ function example({ labels, value, timestamp }: Exemplar): string {
 function defaultsOf({ labelNames }: Metric, defaults: LabelSet): string {
   if (!labelNames.some((name) => Object.hasOwn(defaults.values, name))) return defaults.text;
   const others = Object.entries(defaults.values).filter(([name]) => !labelNames.includes(name));
-  return new LabelSet(Object.fromEntries(others)).text;
+  return LabelSet.from(Object.fromEntries(others)).text;
 }

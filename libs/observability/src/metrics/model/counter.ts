@@ -9,7 +9,7 @@ class CounterSeries {
 }
 
 /** Counts what happens. */
-export class Counter implements Metric {
+export class Counter implements Metric, Iterable<readonly Sample[]> {
   readonly type = 'counter';
   readonly help: string;
   readonly labelNames: readonly string[];
@@ -21,7 +21,7 @@ export class Counter implements Metric {
   ) {
     this.help = help;
     this.labelNames = labels;
-    this.#series = new SeriesTree(labels.length, (values) => new CounterSeries(LabelSet.of(labels, values)));
+    this.#series = new SeriesTree(labels.length, (values) => new CounterSeries(new LabelSet(labels, values)));
     // Without labels there is nothing to wait for: an alert can tell "none yet" from "not there".
     if (labels.length === 0) this.#series.of([]);
   }
@@ -41,7 +41,11 @@ export class Counter implements Metric {
     this.#series.remove(first);
   }
 
-  *series(): Generator<readonly Sample[]> {
+  collect(): Iterable<readonly Sample[]> {
+    return this;
+  }
+
+  *[Symbol.iterator](): Generator<readonly Sample[]> {
     for (const { labels, value } of this.#series) yield [{ name: this.name, labels, value }];
   }
 }

@@ -34,7 +34,7 @@ describe('Histogram', () => {
             BOUNDS,
           );
           for (const [route, status, value] of measurements) histogram.with(route, status).observe(value);
-          const series = [...histogram.series()];
+          const series = [...histogram];
           const distinct = new Set(measurements.map(([route, status]) => JSON.stringify([route, status])));
           expect(series).toHaveLength(distinct.size);
           expect(histogram.total().count).toBe(measurements.length);
@@ -47,7 +47,7 @@ describe('Histogram', () => {
     const histogram = new Histogram('h', { name: 'h', help: 'H.', labels: ['name', 'kind'] }, BOUNDS);
     for (const name of ['a', 'b']) for (const kind of ['x', 'y']) histogram.with(name, kind).observe(1);
     histogram.remove('a');
-    expect([...histogram.series()].map(([sample]) => sample?.labels.text)).toEqual([
+    expect([...histogram].map(([sample]) => sample?.labels.text)).toEqual([
       'name="b",kind="x"',
       'name="b",kind="y"',
     ]);
@@ -55,6 +55,6 @@ describe('Histogram', () => {
 
   it('makes no series by looking for one', () => {
     const histogram = new Histogram('h', { name: 'h', help: 'H.', labels: ['name', 'kind'] }, BOUNDS);
-    expect([histogram.count('a', 'x'), [...histogram.series()]]).toEqual([0, []]);
+    expect([histogram.count('a', 'x'), [...histogram]]).toEqual([0, []]);
   });
 });

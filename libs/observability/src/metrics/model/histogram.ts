@@ -5,7 +5,7 @@ import type { Metric, MetricDefinition, Sample } from './metric.js';
 import { SeriesTree } from './series-tree.js';
 
 /** Distribution of durations in seconds. */
-export class Histogram implements Metric {
+export class Histogram implements Metric, Iterable<readonly Sample[]> {
   readonly type = 'histogram';
   readonly help: string;
   readonly labelNames: readonly string[];
@@ -23,7 +23,7 @@ export class Histogram implements Metric {
     this.#le = [...bounds, Infinity].map(formatFloat);
     this.#series = new SeriesTree(
       labels.length,
-      (values) => new HistogramSeries(LabelSet.of(labels, values), bounds),
+      (values) => new HistogramSeries(new LabelSet(labels, values), bounds),
     );
     if (labels.length === 0) this.#series.of([]);
   }
@@ -54,7 +54,11 @@ export class Histogram implements Metric {
     this.#series.remove(first);
   }
 
-  *series(): Generator<readonly Sample[]> {
+  collect(): Iterable<readonly Sample[]> {
+    return this;
+  }
+
+  *[Symbol.iterator](): Generator<readonly Sample[]> {
     for (const series of this.#series) yield this.#samplesOf(series);
   }
 

@@ -6,21 +6,29 @@ export type Labels = Readonly<Record<string, LabelValue>>;
 
 /** Labels of one series. Their text is made once, as it is the same in every scrape. */
 export class LabelSet {
-  static readonly NONE = new LabelSet({});
+  static readonly NONE = new LabelSet([], []);
 
   #text: string | undefined;
 
-  constructor(readonly values: Labels) {}
-
   /** Labels from names and values in the same order. */
-  static of(names: readonly string[], values: readonly LabelValue[]): LabelSet {
-    return new LabelSet(Object.fromEntries(names.map((name, index) => [name, values[index] ?? ''])));
+  constructor(
+    private readonly names: readonly string[],
+    private readonly of: readonly LabelValue[],
+  ) {}
+
+  static from(labels: Labels): LabelSet {
+    return new LabelSet(Object.keys(labels), Object.values(labels));
+  }
+
+  /** Values by name. */
+  get values(): Labels {
+    return Object.fromEntries(this.names.map((name, index) => [name, this.of[index] ?? '']));
   }
 
   /** As it stands between the braces: `name="payments",kind="failed"`. */
   get text(): string {
-    return (this.#text ??= Object.entries(this.values)
-      .map(([name, value]) => `${name}="${escapeLabelValue(String(value))}"`)
+    return (this.#text ??= this.names
+      .map((name, index) => `${name}="${escapeLabelValue(String(this.of[index] ?? ''))}"`)
       .join(','));
   }
 }

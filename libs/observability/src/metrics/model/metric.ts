@@ -39,6 +39,9 @@ export interface Metric {
   readonly type: MetricType;
   /** Names of the labels that it has itself, which win over default labels. */
   readonly labelNames: readonly string[];
-  /** The samples of each series; those of one series belong together, between two series the collection may rest. */
-  series(): Iterable<readonly Sample[]>;
+  /**
+   * The samples of each series. What is kept elsewhere is read now, what is counted here while the samples are walked through, which
+   * can be done again. The samples of one series belong together; between two series others may have their turn.
+   */
+  collect(): Iterable<readonly Sample[]>;
 }

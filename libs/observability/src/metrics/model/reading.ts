@@ -22,10 +22,10 @@ export class Reading implements Metric {
     this.labelNames = labels;
   }
 
-  series(): Iterable<readonly Sample[]> {
+  collect(): Iterable<readonly Sample[]> {
     const series: Sample[][] = [];
     this.read((value, ...labels) => {
-      series.push([{ name: this.name, labels: LabelSet.of(this.labelNames, labels), value }]);
+      series.push([{ name: this.name, labels: new LabelSet(this.labelNames, labels), value }]);
     });
     return series;
   }

@@ -5,7 +5,7 @@ import type { PromClientMetric, PromClientValue } from './prom-client-registry.j
 const TYPES: ReadonlySet<string> = new Set(['counter', 'gauge', 'histogram', 'summary']);
 
 /** A metric of prom-client, read. */
-export class ForeignMetric implements Metric {
+export class ForeignMetric implements Metric, Iterable<readonly Sample[]> {
   readonly name: string;
   readonly help: string;
   readonly type: MetricType;
@@ -27,9 +27,13 @@ export class ForeignMetric implements Metric {
     return new ForeignMetric(metric, values);
   }
 
-  *series(): Generator<readonly Sample[]> {
+  collect(): Iterable<readonly Sample[]> {
+    return this;
+  }
+
+  *[Symbol.iterator](): Generator<readonly Sample[]> {
     for (const { metricName = this.name, labels = {}, value, exemplar } of this.values) {
-      yield [{ name: metricName, labels: new LabelSet(labels), value, exemplar: exemplarOf(exemplar) }];
+      yield [{ name: metricName, labels: LabelSet.from(labels), value, exemplar: exemplarOf(exemplar) }];
     }
   }
 }
@@ -37,5 +41,5 @@ export class ForeignMetric implements Metric {
 function exemplarOf(exemplar: PromClientValue['exemplar']): Exemplar | undefined {
   if (!exemplar) return undefined;
   const { labelSet = {}, value, timestamp } = exemplar;
-  return { labels: new LabelSet(labelSet), value, timestamp };
+  return { labels: LabelSet.from(labelSet), value, timestamp };
 }

@@ -17,7 +17,7 @@ export class RegisteredMetric implements PromClientMetric {
 
   async get(): Promise<PromClientReading> {
     const values: PromClientValue[] = [];
-    for (const series of this.metric.series()) {
+    for (const series of this.metric.collect()) {
       for (const sample of series) values.push(this.#valueOf(sample));
     }
     const { name, help, type, aggregator } = this;

@@ -17,7 +17,7 @@ export class RegistrySource {
   /** Labels that the registry gives to every series (`setDefaultLabels`); prom-client has no public way to read them. */
   get defaultLabels(): LabelSet {
     const { _defaultLabels: labels = {} } = this.registry as { readonly _defaultLabels?: Labels };
-    return new LabelSet(labels);
+    return LabelSet.from(labels);
   }
 
   /** Lets `collect` register the metrics of the process, unless the owner of the registry has done so. */
