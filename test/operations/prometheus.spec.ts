@@ -1,0 +1,158 @@
+import { globSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { parse } from 'yaml';
+import { BuiltApp, buildApps } from '../harness/built-app.js';
+import { Collector } from '../harness/collector.js';
+import { type PostgresServer, startPostgres } from '../harness/postgres-server.js';
+import { type PrometheusServer, startPrometheus } from '../harness/prometheus-server.js';
+import { type RedisServer, startRedis } from '../harness/redis-server.js';
+import { until } from '../harness/until.js';
+import { queriesOf, readDashboards } from './dashboards.js';
+import { metricsOf } from './promql.js';
+
+jest.setTimeout(120_000);
+
+const RULES = globSync('docker/prometheus/rules/*.yaml');
+
+/** Requests to `/videos`, and to nothing else of that route. */
+const VIDEO_REQUESTS = 7;
+
+/** Only there while something happens that a test can't wait for: a pool at its end, the end of the process. */
+const RARE = ['db_client_connection_timeouts_total', 'breakwater_shutdown_phase_seconds'];
+
+let postgres: PostgresServer;
+let redis: RedisServer;
+let collector: Collector;
+let upstream: BuiltApp;
+let api: BuiltApp;
+let prometheus: PrometheusServer;
+
+beforeAll(async () => {
+  await buildApps();
+  [postgres, redis, collector, upstream] = await Promise.all([
+    startPostgres(),
+    startRedis(),
+    Collector.start(),
+    BuiltApp.upstream(),
+  ]);
+  api = await BuiltApp.api({
+    environment: {
+      UPSTREAM_PORT: String(upstream.port),
+      DATABASE_URL: await postgres.createDatabase('studio'),
+      REDIS_URL: redis.url,
+      ALERT_GROUP_WAIT: '0',
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    },
+  });
+  const target = new URL(api.url).host;
+  prometheus = await startPrometheus({ targets: { 'studio-api': target }, rules: RULES });
+  await live();
+});
+
+afterAll(async () => {
+  await prometheus?.[Symbol.asyncDispose]();
+  await api?.[Symbol.asyncDispose]();
+  await upstream?.[Symbol.asyncDispose]();
+  await collector?.[Symbol.asyncDispose]();
+  await redis?.dispose();
+  await postgres?.dispose();
+});
+
+const ask = async (path: string): Promise<number> => {
+  const response = await api.get(path);
+  await response.text();
+  return response.status;
+};
+const many = (count: number, channel: string): Promise<number[]> =>
+  Promise.all(Array.from({ length: count }, (_, number) => ask(`/channels/UC${channel}${number}/stats`)));
+
+/** Sets what the upstream does wrong. */
+const breakUpstream = (faults: object): Promise<Response> =>
+  upstream.get('/faults', { method: 'PUT', body: JSON.stringify(faults) });
+
+/** What a service goes through: good days, a crowd, a dependency that hangs, and people who look at its health. */
+async function live(): Promise<void> {
+  for (let count = 0; count < VIDEO_REQUESTS; count++) expect(await ask('/videos')).toBe(200);
+  expect(await ask('/channels/UCknown/stats')).toBe(200);
+  await breakUpstream({ latency: { distribution: 'fixed', value: 200 } });
+  await many(50, 'crowd');
+  await breakUpstream({ mode: 'hang' });
+  await many(100, 'hanging');
+  await until(
+    async () => {
+      await Promise.all([ask('/channels/UCknown/stats'), ask('/channels/UCnobody/stats'), ask('/health')]);
+      return prometheus.query(
+        'ALERTS{alertname="CircuitBreakerOpen"} and on() job:http_requests:error_ratio_rate5m ' +
+          'and on() breakwater_health_transitions_total and on() breakwater_alert_notifications_total',
+      );
+    },
+    (samples) => samples.length > 0,
+    60_000,
+  );
+}
+
+interface RuleFile {
+  readonly groups: readonly {
+    readonly rules: readonly { readonly record?: string; readonly expr: string }[];
+  }[];
+}
+
+const rules = RULES.flatMap((file) =>
+  (parse(readFileSync(file, 'utf8')) as RuleFile).groups.flatMap((group) => group.rules),
+);
+const queries: [source: string, queries: string[]][] = [
+  ['the rules', rules.map(({ expr }) => expr)],
+  ...readDashboards().map(([file, dashboard]): [string, string[]] => [file, queriesOf(dashboard)]),
+];
+
+describe('Prometheus', () => {
+  it('takes in all that the service shows', async () => {
+    expect(await prometheus.scrapeErrors()).toEqual(['']);
+  });
+
+  it('counts the requests that were made, by their route', async () => {
+    const query =
+      'sum(http_server_request_duration_seconds_count{http_route="/videos", http_response_status_code="200"})';
+    await until(
+      () => prometheus.query(query),
+      ([sample]) => sample?.value === VIDEO_REQUESTS,
+    );
+  });
+
+  it('leaves probes and its own scrapes out of the requests', async () => {
+    await ask('/health/ready');
+    const query = 'count by (http_route) (http_server_request_duration_seconds_count)';
+    const routes = (await prometheus.query(query)).map(({ metric }) => metric['http_route']);
+    expect(routes.toSorted()).toEqual(['/channels/:id/stats', '/videos']);
+  });
+
+  it('leads from a slow bucket to a trace', async () => {
+    const [exemplar] = await prometheus.exemplars('http_server_request_duration_seconds_bucket');
+    expect(exemplar?.labels).toEqual({
+      trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      span_id: expect.stringMatching(/^[0-9a-f]{16}$/),
+    });
+  });
+
+  it.each(queries)('has every metric and label of %s', async (_source, all) => {
+    const missing: string[] = [];
+    for (const { metric, labels } of all.flatMap(metricsOf)) {
+      if (RARE.includes(metric)) continue;
+      const series = await prometheus.query(metric);
+      const lacking = labels.filter((label) => !series.some((sample) => label in sample.metric));
+      if (series.length === 0) missing.push(metric);
+      else if (lacking.length > 0) missing.push(`${metric}{${lacking.join()}}`);
+    }
+    expect(missing).toEqual([]);
+  });
+
+  it('is told of what is rare as well', async () => {
+    const scrape = await (await api.get('/metrics')).text();
+    expect(RARE.filter((metric) => !scrape.includes(`# TYPE ${metric} `))).toEqual([]);
+  });
+
+  it.each(queries)('answers every query of %s', async (_source, all) => {
+    const answers = await Promise.all(all.map((query) => prometheus.query(query)));
+    expect(answers.length).toBeGreaterThan(0);
+  });
+});
