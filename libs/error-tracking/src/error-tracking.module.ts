@@ -12,6 +12,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { AlertManager } from './alerts/alert-manager.js';
 import { resolveAlertOptions } from './alerts/options/resolve-alert-options.js';
+import { BackgroundClock } from './background/background.clock.js';
 import { Classifier } from './classification/classifier.js';
 import {
   ConfigurableModuleClass,
@@ -47,6 +48,7 @@ import { TrackingErrorReporter } from './tracking/tracking-error.reporter.js';
           requireOneForRoot('errorTracking', modules, ErrorTrackingModule, options),
         ),
     },
+    { provide: BackgroundClock, inject: [Clock], useFactory: (clock: Clock) => new BackgroundClock(clock) },
     {
       provide: Redactor,
       inject: [ErrorTrackingSettings],
@@ -82,10 +84,10 @@ import { TrackingErrorReporter } from './tracking/tracking-error.reporter.js';
     },
     {
       provide: AlertManager,
-      inject: [ErrorTrackingSettings, Clock, Random, ResilienceEvents, ResilienceGauges],
+      inject: [ErrorTrackingSettings, BackgroundClock, Random, ResilienceEvents, ResilienceGauges],
       useFactory: (
         { service, alerts = {}, redis }: ErrorTrackingSettings,
-        clock: Clock,
+        clock: BackgroundClock,
         random: Random,
         events: ResilienceEvents,
         gauges: ResilienceGauges,

@@ -343,6 +343,19 @@ describe('the error reporter', () => {
     ]);
   });
 
+  it('sums up errors that an open circuit has caused, too', async () => {
+    await start();
+    for (let call = 0; call < 100; call++) {
+      const cause = new CircuitOpenError('payments', 30_000);
+      report(new Error(`No receipt ${call}.`, { cause }), { status: 500 });
+    }
+    await clock.advance(minutes(1));
+    expect(logger.lines.filter((line) => /^(warn|error)/.test(line))).toEqual([
+      expect.stringContaining('500: Error: No receipt 0.'),
+      'warn 99 more calls were refused within 60 s: CIRCUIT_OPEN payments, as Error.',
+    ]);
+  });
+
   it('makes one event of a failure with retries, and tells of the attempts', async () => {
     @Injectable()
     class Bank {

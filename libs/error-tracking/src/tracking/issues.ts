@@ -1,4 +1,4 @@
-import { Clock, ResilienceEvents, ResilienceGauges } from '@breakwater/core';
+import { ResilienceEvents, ResilienceGauges } from '@breakwater/core';
 import {
   Inject,
   Injectable,
@@ -6,6 +6,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { BackgroundClock } from '../background/background.clock.js';
 import { ErrorTrackingSettings } from '../error-tracking.options.js';
 import { type IssueChange, type IssuePage, type IssueQuery, IssueStore } from '../issues/issue-store.js';
 import type { Issue } from '../issues/issue.js';
@@ -31,7 +32,7 @@ export class Issues implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     @Inject(ErrorTrackingSettings) settings: ErrorTrackingSettings,
     @Inject(IssueStore) private readonly store: IssueStore,
-    @Inject(Clock) private readonly clock: Clock,
+    @Inject(BackgroundClock) private readonly clock: BackgroundClock,
     @Inject(ResilienceEvents) private readonly events: ResilienceEvents,
     @Inject(ResilienceGauges) gauges: ResilienceGauges,
     @Inject(Redactor) redactor: Redactor,

@@ -4,6 +4,8 @@ import {
   isRetryBudgetExhaustedError,
   isShuttingDownError,
 } from '@breakwater/core';
+import { errorName } from '../thrown/error-name.js';
+import { causeChain } from './cause-chain.js';
 
 /**
  * What refused the call, when a policy did: all refusals of one circuit, bulkhead or budget are the same event, wherever in the code
@@ -19,4 +21,14 @@ export function refusedBy(error: unknown): readonly [code: string, name: string]
     // What cannot be read, such as a revoked proxy, is no error of a policy.
   }
   return undefined;
+}
+
+/** Names the refusal that an error is, or was caused by, and the class of the error if that is another one. */
+export function refusalBehind(error: unknown): string | undefined {
+  const chain = causeChain(error);
+  const refusal = chain.map((link) => refusedBy(link)).find((found) => found !== undefined);
+  const [outermost] = chain;
+  if (!refusal || !outermost) return undefined;
+  const name = refusal.filter(Boolean).join(' ');
+  return refusedBy(outermost) ? name : `${name}, as ${errorName(outermost)}`;
 }

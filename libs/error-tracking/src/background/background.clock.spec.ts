@@ -1,0 +1,28 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { describe, expect, it } from '@jest/globals';
+import { SystemClock } from '@breakwater/core';
+import { VirtualClock } from '@breakwater/core/testing';
+import { BackgroundClock } from './background.clock.js';
+
+describe('BackgroundClock', () => {
+  const request = new AsyncLocalStorage<string>();
+
+  it('fires outside of the request that has set the timer', async () => {
+    const clock = new BackgroundClock(new SystemClock());
+    const seen = await request.run('request 7', () => {
+      return new Promise((resolve) => clock.setTimeout(() => resolve(request.getStore()), 0));
+    });
+    expect(seen).toBeUndefined();
+  });
+
+  it('tells and counts the time of the clock that it is made of', async () => {
+    const inner = new VirtualClock();
+    const clock = new BackgroundClock(inner);
+    const fired: number[] = [];
+    clock.setTimeout(() => fired.push(clock.now()), 5);
+    clock.clearTimeout(clock.setTimeout(() => fired.push(-1), 6));
+    await inner.advance(10);
+    expect(fired).toEqual([inner.now() - 5]);
+    expect(clock.date()).toEqual(inner.date());
+  });
+});
