@@ -19,10 +19,12 @@ describe('routeOf', () => {
   });
 
   it('does not take a middleware for the route of what was not found', () => {
-    const middleware = { ...REQUEST, route: { path: '/api/*path', methods: { _all: true } } };
     const handler = { ...REQUEST, route: { path: '/videos/:id', methods: { get: true } } };
-    expect(routeOf(middleware, 404)).toBeUndefined();
-    expect(routeOf(middleware, 200)).toBe('/api/*path');
+    for (const methods of [{ _all: true }, { get: true, post: true, put: true }]) {
+      const middleware = { ...REQUEST, route: { path: '/api/*path', methods } };
+      expect(routeOf(middleware, 404)).toBeUndefined();
+      expect(routeOf(middleware, 200)).toBe('/api/*path');
+    }
     expect(routeOf(handler, 404)).toBe('/videos/:id');
   });
 });

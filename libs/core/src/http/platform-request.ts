@@ -24,7 +24,9 @@ const SANE_TOKEN = /^[\w.-]{1,128}$/;
 export function routeOf(request: PlatformRequest, status?: number): string | undefined {
   const { routeOptions, route, baseUrl = '' } = request;
   const template = routeOptions?.url ?? route?.path;
-  const { _all: forAllMethods } = route?.methods ?? {};
+  // `Route.all` of Express says so, its `app.all` names each method there is.
+  const { _all: every, get, post } = route?.methods ?? {};
+  const forAllMethods = Boolean(every) || Boolean(get && post);
   if (typeof template !== 'string' || (status === 404 && forAllMethods)) return undefined;
   return baseUrl && template === '/' ? baseUrl : baseUrl + template;
 }
