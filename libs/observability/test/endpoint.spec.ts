@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { Controller, Get, Header, ServiceUnavailableException, UseGuards } from '@nestjs/common';
 import { Counter, Gauge, Registry } from 'prom-client';
-import { parseExposition } from './support/exposition.js';
+import { parseExposition } from '../../../test/harness/exposition.js';
 import { OPENMETRICS, PLATFORM_NAMES, start } from './support/start.js';
 
 @Controller()

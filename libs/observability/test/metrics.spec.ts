@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { Controller, Get, HttpException, Param } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  HttpException,
+  type MiddlewareConsumer,
+  Module,
+  type NestModule,
+  Param,
+  RequestMethod,
+} from '@nestjs/common';
 import { totalmem } from 'node:os';
 import { request as send } from 'node:http';
 import { circuit, DURATIONS, EVENTS, failure, GAUGES, happen } from './support/happenings.js';
@@ -179,6 +188,21 @@ describe.each(PLATFORM_NAMES)('HTTP requests on %s', (platform) => {
     await using service = await start(platform, {}, { controllers });
     for (let path = 0; path < 5; path++) await service.request(`/random/${path}`);
     expect(await counts(service)).toEqual({ 'GET unmatched 404': 5 });
+  });
+
+  it('share one route when none matches, whatever middleware is bound to all of them', async () => {
+    @Module({})
+    class MiddlewareModule implements NestModule {
+      configure(consumer: MiddlewareConsumer): void {
+        // As nestjs-pino binds its own.
+        consumer
+          .apply((_request: unknown, _response: unknown, next: () => void) => next())
+          .forRoutes({ path: '{/*splat}', method: RequestMethod.ALL });
+      }
+    }
+    await using service = await start(platform, {}, { controllers, imports: [MiddlewareModule] });
+    for (const path of ['/videos/1', '/random']) await service.request(path);
+    expect(await counts(service)).toEqual({ 'GET /videos/:id 200': 1, 'GET unmatched 404': 1 });
   });
 
   it('share one route beyond the limit', async () => {

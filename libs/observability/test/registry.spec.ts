@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { collectDefaultMetrics, Gauge, Histogram, register, Registry, Summary } from 'prom-client';
-import { parseExposition } from './support/exposition.js';
+import { parseExposition } from '../../../test/harness/exposition.js';
 import { start } from './support/start.js';
 
 describe('a registry of prom-client', () => {

@@ -5,11 +5,12 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { MetricsService, ObservabilityModule, type ObservabilityModuleOptions } from '../../src/index.js';
-import { type Family, type Line, parseExposition } from './exposition.js';
+import { type Family, type Line, parseExposition } from '../../../../test/harness/exposition.js';
 
 /** What a test starts beside the module. */
 export interface Surroundings {
   readonly providers?: Provider[];
+  readonly imports?: Type[];
   readonly controllers?: Type[];
   readonly logger?: LoggerService;
   /** Called before the application starts. */
@@ -74,11 +75,11 @@ export const PLATFORM_NAMES: readonly PlatformName[] = ['Express', 'Fastify'];
 export async function start(
   platform: PlatformName,
   options: ObservabilityModuleOptions = {},
-  { providers = [], controllers = [], logger, prepare }: Surroundings = {},
+  { imports = [], providers = [], controllers = [], logger, prepare }: Surroundings = {},
 ): Promise<Service> {
   const clock = new VirtualClock();
   const testing = await Test.createTestingModule({
-    imports: [CoreModule, ObservabilityModule.forRootAsync({ useFactory: () => options })],
+    imports: [CoreModule, ObservabilityModule.forRootAsync({ useFactory: () => options }), ...imports],
     providers,
     controllers,
   })
