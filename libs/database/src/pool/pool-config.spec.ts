@@ -34,6 +34,13 @@ describe('The configuration of the pool', () => {
     expect(config).toMatchObject({ max: 3, connectionTimeoutMillis: 500, maxLifetimeSeconds: 1.5 });
   });
 
+  it("puts further settings of the session behind its own, so that the application's count", () => {
+    expect(configOf().options).toBe('-c TimeZone=UTC');
+    expect(configOf({ pool: { options: '-c search_path=studio' } }).options).toBe(
+      '-c TimeZone=UTC -c search_path=studio',
+    );
+  });
+
   it('has no limit for queries when it is switched off', () => {
     expect(configOf({ queryTimeout: false })).not.toHaveProperty('query_timeout');
   });

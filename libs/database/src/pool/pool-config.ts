@@ -1,9 +1,14 @@
 import type { ClientConfig, PoolConfig } from 'pg';
 import type { DatabaseSettings } from '../options/database.options.js';
 
+/** Prisma's adapter for pg takes the times of a session for UTC, whatever zone the server is set to. */
+const UTC = '-c TimeZone=UTC';
+
 /** What every connection has in common, the probe's included. */
 export function connectionConfig({ url, pool, keepAlive }: DatabaseSettings): ClientConfig {
-  return { ...pool, connectionString: url, keepAlive };
+  // Of two values for one setting the later one counts, so that of the application does.
+  const options = pool?.options === undefined ? UTC : `${UTC} ${pool.options}`;
+  return { ...pool, connectionString: url, keepAlive, options };
 }
 
 /** Options of pg's pool. */
