@@ -1,0 +1,169 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { BuiltApp, buildApps } from './harness/built-app.js';
+import { type PostgresServer, startPostgres } from './harness/postgres-server.js';
+import { type RedisServer, startRedis } from './harness/redis-server.js';
+import { until } from './harness/until.js';
+
+jest.setTimeout(120_000);
+
+const DEBUG_TOKEN = 'breakwater-debug';
+const OPERATOR = { headers: { authorization: `Bearer ${DEBUG_TOKEN}` } };
+/** Requests of a storm. */
+const STORM = 300;
+
+interface Issue {
+  readonly id: string;
+  readonly title: string;
+  readonly state: string;
+  readonly count: number;
+}
+
+interface Notification {
+  readonly status: string;
+  readonly groupLabels: Readonly<Record<string, string>>;
+  readonly alerts: readonly {
+    readonly status: string;
+    readonly annotations: Readonly<Record<string, string>>;
+  }[];
+}
+
+let postgres: PostgresServer;
+let redis: RedisServer;
+let upstream: BuiltApp;
+let pager: Server;
+let replicas: BuiltApp[];
+const notifications: Notification[] = [];
+
+beforeAll(async () => {
+  await buildApps();
+  [postgres, redis, upstream] = await Promise.all([startPostgres(), startRedis(), BuiltApp.upstream()]);
+  pager = createServer((request, response) => {
+    void text(request).then((body) => {
+      notifications.push(JSON.parse(body) as Notification);
+      response.end();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(pager, 'listening');
+  const environment = {
+    DEBUG_TOKEN,
+    UPSTREAM_PORT: String(upstream.port),
+    DATABASE_URL: await postgres.createDatabase('studio'),
+    REDIS_URL: redis.url,
+    ALERT_WEBHOOK_URL: `http://127.0.0.1:${(pager.address() as AddressInfo).port}`,
+    ALERT_GROUP_WAIT: '500',
+  };
+  // One after the other, as the first one makes the tables.
+  replicas = [await BuiltApp.api({ environment }), await BuiltApp.api({ environment })];
+});
+
+afterAll(async () => {
+  for (const app of [...(replicas ?? []), upstream]) await app?.[Symbol.asyncDispose]();
+  pager?.close();
+  await redis?.dispose();
+  await postgres?.dispose();
+});
+
+/** Asks both replicas for channels that nobody has asked for before, so that there is no earlier answer. */
+async function storm(name: string): Promise<number[]> {
+  return Promise.all(
+    Array.from({ length: STORM }, async (_, number) => {
+      const response = await replicas[number % 2]!.get(`/channels/UC${name}${number}/stats`);
+      await response.text();
+      return response.status;
+    }),
+  );
+}
+
+async function issues(query = ''): Promise<Issue[]> {
+  const response = await replicas[0]!.get(`/errors${query}`, OPERATOR);
+  return ((await response.json()) as { issues: Issue[] }).issues;
+}
+
+const notified = (alertname: string): Notification[] =>
+  notifications.filter(({ groupLabels }) => groupLabels['alertname'] === alertname);
+
+describe('a storm of errors', () => {
+  it('is one issue of all replicas, with every error counted', async () => {
+    await upstream.get('/faults', { method: 'PUT', body: '{"mode":"error"}' });
+    expect(new Set(await storm('first'))).toEqual(new Set([503]));
+    const [issue, ...others] = await until(
+      () => issues('?search=no statistics'),
+      (found) => found.reduce((sum, { count }) => sum + count, 0) === STORM,
+    );
+    expect(others.length).toBeLessThanOrEqual(1);
+    expect(issue?.title).toBe(
+      'ChannelStatsUnavailableError: There are no statistics of channel UCfirst<n> at present.',
+    );
+    expect(issue?.state).toBe('new');
+  });
+
+  it('is one message to people, whoever of the replicas sends it', async () => {
+    await until(
+      () => notified('HighErrorRate').length,
+      (count) => count > 0,
+    );
+    expect(notified('HighErrorRate')).toHaveLength(1);
+    expect(notified('HighErrorRate')[0]?.alerts[0]?.annotations['summary']).toMatch(/errors per minute$/);
+  });
+
+  it('leaves a log that a person can read', () => {
+    for (const { log } of replicas) {
+      const told = log.filter(({ msg }) => String(msg).includes('ChannelStatsUnavailableError'));
+      expect(told.length).toBeLessThan(20);
+    }
+  });
+
+  it('shows in the rate of errors of each replica', async () => {
+    const rates = await Promise.all(
+      replicas.map(
+        async (api) => (await api.get('/health/error-rate')).json() as Promise<Record<string, number>>,
+      ),
+    );
+    expect(rates.reduce((sum, rate) => sum + rate['error_count']!, 0)).toBe(STORM);
+    expect(Object.keys(rates[0]!)).toEqual(
+      expect.arrayContaining([
+        'error_count',
+        'success_count',
+        'total_requests',
+        'error_rate_percent',
+        'window_seconds',
+      ]),
+    );
+  });
+
+  it('comes back as a regression once it was resolved', async () => {
+    for (const { id } of await issues()) {
+      const resolved = await replicas[1]!.get(`/errors/${id}/resolve`, { ...OPERATOR, method: 'POST' });
+      expect(resolved.status).toBe(200);
+    }
+    expect((await issues()).map(({ state }) => state)).not.toContain('new');
+    await storm('second');
+    await until(
+      () => issues('?state=regressed'),
+      (found) => found.length > 0,
+    );
+    await until(
+      () => notified('Regression').length,
+      (count) => count > 0,
+    );
+    expect(notified('Regression')).toHaveLength(1);
+  });
+
+  it('can be tried out: a test message goes through every channel', async () => {
+    const answer = await replicas[0]!.get('/alerts/test', { ...OPERATOR, method: 'POST' });
+    expect(answer.status).toBe(200);
+    expect(notifications.at(-1)?.alerts).toHaveLength(1);
+    expect(replicas[0]!.said('Alerts').some((line) => line.startsWith('[TEST]'))).toBe(true);
+  });
+
+  it('is shown to operators alone', async () => {
+    const refused = ['/errors', '/errors/stats', '/errors/x'].map(
+      async (path) => (await replicas[0]!.get(path)).status,
+    );
+    expect(await Promise.all(refused)).toEqual([401, 401, 401]);
+  });
+});
