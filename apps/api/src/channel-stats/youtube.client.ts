@@ -29,7 +29,7 @@ export class YouTubeClient {
   async channelStatistics(channelId: string): Promise<ChannelStatistics> {
     const numbers = await this.#ask(channelId);
     if (!numbers) throw new NotFoundError(`YouTube does not know the channel ${channelId}.`);
-    return { channelId, ...numbers, asOf: new Date(this.clock.now()) };
+    return { channelId, ...numbers, asOf: this.clock.date() };
   }
 
   async #ask(id: string): Promise<ChannelNumbers | undefined> {
@@ -51,7 +51,7 @@ export class YouTubeClient {
     // A body that is not read keeps its connection busy.
     await response.body?.cancel();
     const { status, headers } = response;
-    const retryAfter = parseRetryAfter(headers.get('retry-after'), this.clock.now());
+    const retryAfter = parseRetryAfter(headers.get('retry-after'), this.clock.date().getTime());
     return new ExternalServiceError(`YouTube answered with status ${status}.`, {
       metadata: { status },
       retryable: status >= 500 || status === 429 || status === 408,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Clock, ConflictError, NotFoundError, seconds, ValidationError } from '@breakwater/core';
 import { StartupTask } from '@breakwater/lifecycle';
+import { ContextualLogger } from '@breakwater/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CreateVideoDto } from './create-video.dto.js';
 import type { Video } from './video.js';
@@ -16,6 +17,8 @@ export interface VideoPage {
 /** What the studio does with videos. */
 @Injectable()
 export class VideosService {
+  readonly #logger = ContextualLogger.create('Videos');
+
   constructor(
     @Inject(VideoRepository) private readonly videos: VideoRepository,
     @Inject(Clock) private readonly clock: Clock,
@@ -35,10 +38,11 @@ export class VideosService {
       description,
       tags,
       status: 'draft',
-      createdAt: new Date(this.clock.now()),
+      createdAt: this.clock.date(),
       publishedAt: null,
     };
     await this.videos.add(video);
+    this.#logger.userAction('video_create', channelId, { videoId: video.id });
     return video;
   }
 
@@ -63,9 +67,12 @@ export class VideosService {
    * @throws ConflictError when the video is published already
    */
   async publish(id: string): Promise<Video> {
-    const published = await this.videos.publish(id, new Date(this.clock.now()));
-    if (published) return published;
-    await this.read(id);
-    throw new ConflictError(`Video ${id} is published already.`);
+    const published = await this.videos.publish(id, this.clock.date());
+    if (!published) {
+      await this.read(id);
+      throw new ConflictError(`Video ${id} is published already.`);
+    }
+    this.#logger.userAction('video_publish', published.channelId, { videoId: id });
+    return published;
   }
 }
