@@ -4,7 +4,7 @@ import { BY_NAME } from './tables/error-name.table.js';
 import { verdictOfOwnStatus, verdictOfUpstreamStatus } from './tables/http-status.table.js';
 import { BY_CODE, SOCKET_CALLS } from './tables/system-code.table.js';
 import { BY_TAXONOMY } from './tables/taxonomy.table.js';
-import { type Verdict, vague, verdict } from './verdict.js';
+import { type Verdict, combined, vague, verdict } from './verdict.js';
 
 /** Decides about one error, its causes left aside; `undefined` when it does not know it. */
 type BuiltInRule = (facts: ErrorFacts) => Verdict | undefined;
@@ -60,6 +60,14 @@ const fetchFailed: BuiltInRule = ({ name, error }) =>
 const axios: BuiltInRule = ({ error }) =>
   readProperty(error, 'isAxiosError') === true ? vague('external_api', 'medium') : undefined;
 
+/** The code that axios has for its time limit, unless it is told to be clear, is that of aborted requests, too. */
+const axiosTimeLimit: BuiltInRule = ({ error, code }) =>
+  code === 'ECONNABORTED' &&
+  readProperty(error, 'isAxiosError') === true &&
+  readText(error, 'message') !== 'Request aborted'
+    ? verdict('timeout', 'medium')
+    : undefined;
+
 /** The more telling first: a status of an answer says less than a code or a class. */
 const RULES: readonly BuiltInRule[] = [
   byTaxonomy,
@@ -67,6 +75,7 @@ const RULES: readonly BuiltInRule[] = [
   healthCheck,
   byName,
   byUpstreamStatus,
+  axiosTimeLimit,
   byCode,
   byOwnStatus,
   complaints,
@@ -74,11 +83,13 @@ const RULES: readonly BuiltInRule[] = [
   axios,
 ];
 
-/** What the built-in rules say of one error; the first that knows it decides. */
+/** What the built-in rules say of one error; the first that knows it decides, and a vague one if there is no other. */
 export function builtInVerdict(facts: ErrorFacts): Verdict | undefined {
+  let vagueOne: Verdict | undefined;
   for (const rule of RULES) {
     const said = rule(facts);
-    if (said) return said;
+    if (said && !said.vague) return combined(vagueOne, said);
+    vagueOne ??= said;
   }
-  return undefined;
+  return vagueOne;
 }

@@ -23,6 +23,7 @@ export function resolveClassifierOptions(options: ClassifierOptions): Classifier
 }
 
 function checkRule(check: OptionsCheck, rule: ClassificationRule): void {
+  check.that(typeof rule === 'object' && rule !== null, 'match', 'a rule that has one', rule);
   check.known(rule, ['match', 'category', 'severity', 'expected']);
   const conditions = conditionsOf(rule);
   check.that(conditions.length > 0, 'match', 'a condition, or several', rule.match);

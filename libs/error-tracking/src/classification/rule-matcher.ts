@@ -1,18 +1,31 @@
 import { readProperty } from '../thrown/read-property.js';
 import { readMembers } from '../thrown/thrown-link.js';
 import type { ClassificationRule } from './classification.rule.js';
-import { errorFacts } from './error-facts.js';
+import { type ErrorFacts, errorFacts } from './error-facts.js';
 import type { RuleClass, RuleCondition, RulePredicate } from './rule-condition.js';
 
 /** Errors that the rules are tried on: the error itself, its causes, and the members of an `AggregateError`. */
 const MAX_ERRORS = 20;
 
+/** Decides about one error, whose facts are read once for all conditions. */
+type Condition = (error: unknown, facts: ErrorFacts | undefined) => boolean;
+
+interface PreparedRule {
+  readonly rule: ClassificationRule;
+  readonly conditions: readonly Condition[];
+  readonly statuses: ReadonlySet<RuleCondition>;
+}
+
 /** Finds the rule of the application that an error falls under. */
 export class RuleMatcher {
-  readonly #rules: readonly (readonly [ClassificationRule, readonly RulePredicate[]])[];
+  readonly #rules: readonly PreparedRule[];
 
   constructor(rules: readonly ClassificationRule[]) {
-    this.#rules = rules.map((rule) => [rule, conditionsOf(rule).map(predicate)]);
+    this.#rules = rules.map((rule) => ({
+      rule,
+      conditions: conditionsOf(rule).map(guarded),
+      statuses: new Set(conditionsOf(rule).filter((condition) => typeof condition === 'number')),
+    }));
   }
 
   /**
@@ -35,11 +48,11 @@ export class RuleMatcher {
   }
 
   #ruleOf(error: unknown, status: number | undefined): ClassificationRule | undefined {
-    const holds = (condition: RulePredicate): boolean => condition(error);
+    const facts = errorFacts(error);
+    const holds = (condition: Condition): boolean => condition(error, facts);
     return this.#rules.find(
-      ([rule, conditions]) =>
-        conditions.some(holds) || (status !== undefined && conditionsOf(rule).includes(status)),
-    )?.[0];
+      ({ conditions, statuses }) => conditions.some(holds) || (status !== undefined && statuses.has(status)),
+    )?.rule;
   }
 }
 
@@ -48,26 +61,23 @@ export function conditionsOf({ match }: ClassificationRule): readonly RuleCondit
   return Array.isArray(match) ? (match as readonly RuleCondition[]) : [match as RuleCondition];
 }
 
-function predicate(condition: RuleCondition): RulePredicate {
+function guarded(condition: RuleCondition): Condition {
   const matches = unguarded(condition);
-  return (error) => {
+  return (error, facts) => {
     try {
-      return matches(error);
+      return matches(error, facts);
     } catch {
       return false;
     }
   };
 }
 
-function unguarded(condition: RuleCondition): RulePredicate {
-  if (typeof condition === 'string') return (error) => errorFacts(error)?.code === condition;
+function unguarded(condition: RuleCondition): Condition {
+  if (typeof condition === 'string') return (_error, facts) => facts?.code === condition;
   if (typeof condition === 'number') {
-    return (error) => {
-      const facts = errorFacts(error);
-      return (facts?.ownStatus ?? facts?.upstreamStatus) === condition;
-    };
+    return (_error, facts) => (facts?.ownStatus ?? facts?.upstreamStatus) === condition;
   }
-  return isClass(condition) ? (error) => error instanceof condition : condition;
+  return isClass(condition) ? (error) => error instanceof condition : (error) => condition(error);
 }
 
 /** A class of errors, or written as a class; all other functions are predicates. */

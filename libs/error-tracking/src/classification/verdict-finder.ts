@@ -4,11 +4,15 @@ import { builtInVerdict } from './built-in-rules.js';
 import type { DatabaseErrorClassifier } from './database-failure.js';
 import { databaseVerdict, isFromDatabase } from './database-verdict.js';
 import { type ErrorFacts, errorFacts } from './error-facts.js';
+import { UNKNOWN_ERROR } from './classification.constants.js';
 import { ERROR_SEVERITIES } from './error-severity.js';
-import { type Verdict, verdict } from './verdict.js';
+import { type Verdict, combined, vague } from './verdict.js';
 
 /** Errors looked at for one verdict: causes and members may be many, and form a circle. */
 const MAX_ERRORS = 20;
+
+/** What a member is taken for that nothing is known of. What others say of the same severity says more. */
+const UNKNOWN_MEMBER = vague(UNKNOWN_ERROR.category, UNKNOWN_ERROR.severity);
 
 /**
  * Finds out about one thrown error: what it says itself and, where that is little, what its causes say. Of the members of an
@@ -32,7 +36,7 @@ export class VerdictFinder {
     this.#seen.add(thrown);
     const own = this.#own(facts);
     if (own && !own.vague) return own;
-    return combine(own, this.#worst(readMembers(thrown)) ?? this.#judge(readProperty(thrown, 'cause')));
+    return combined(own, this.#worst(readMembers(thrown)) ?? this.#judge(readProperty(thrown, 'cause')));
   }
 
   #own(facts: ErrorFacts): Verdict | undefined {
@@ -43,18 +47,16 @@ export class VerdictFinder {
   #worst(members: readonly unknown[]): Verdict | undefined {
     let worst: Verdict | undefined;
     for (const member of members) {
-      const found = this.#judge(member);
-      if (found && (!worst || rank(found) < rank(worst))) worst = found;
+      if (this.#seen.has(member)) continue;
+      const found = this.#judge(member) ?? UNKNOWN_MEMBER;
+      if (!worst || isWorse(found, worst)) worst = found;
     }
     return worst;
   }
 }
 
-const rank = ({ severity }: Verdict): number => ERROR_SEVERITIES.indexOf(severity);
-
-function combine(own: Verdict | undefined, inner: Verdict | undefined): Verdict | undefined {
-  if (!own || !inner) return own ?? inner;
-  // A network that fails beneath a database is a lost connection to it.
-  const isConnection = inner.category === 'network' || inner.category === 'timeout';
-  return own.category === 'database' && isConnection ? verdict('database', 'critical') : inner;
+function isWorse(found: Verdict, worst: Verdict): boolean {
+  return rank(found) < rank(worst) || (rank(found) === rank(worst) && worst === UNKNOWN_MEMBER);
 }
+
+const rank = ({ severity }: Verdict): number => ERROR_SEVERITIES.indexOf(severity);

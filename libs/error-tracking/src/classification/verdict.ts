@@ -22,6 +22,14 @@ export const vague = (category: ErrorCategory, severity: ErrorSeverity): Verdict
   vague: true,
 });
 
+/** What two sources say of one error together: a vague word is not heard where there is a clear one. */
+export function combined(vagueOne: Verdict | undefined, clear: Verdict | undefined): Verdict | undefined {
+  if (!vagueOne || !clear) return vagueOne ?? clear;
+  // A network that fails beneath a database is a lost connection to it.
+  const isConnection = clear.category === 'network' || clear.category === 'timeout';
+  return vagueOne.category === 'database' && isConnection ? verdict('database', 'critical') : clear;
+}
+
 /** One verdict for many codes or names, written as words with blanks between them. */
 export function verdicts(
   ...rows: readonly (readonly [words: string, verdict: Verdict])[]

@@ -84,7 +84,9 @@ describe('normaliseMessage', () => {
 });
 
 describe('the work of normaliseMessage', () => {
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
 
   it('is bounded: what stands behind the first characters is not read', () => {
     const start = 'word '.repeat(MAX_MESSAGE_LENGTH / 5);

@@ -1,3 +1,4 @@
+import { CLIENT_CLOSED_REQUEST } from '../classification.constants.js';
 import { type Verdict, vague, verdict } from '../verdict.js';
 
 /** Answers of ours, by status. */
@@ -11,7 +12,7 @@ const OURS: ReadonlyMap<number, Verdict> = new Map([
   [410, verdict('business_logic', 'low')],
   [423, verdict('business_logic', 'low')],
   [429, verdict('rate_limiting', 'low')],
-  [499, verdict('network', 'low')],
+  [CLIENT_CLOSED_REQUEST, verdict('network', 'low')],
   [502, vague('external_api', 'medium')],
   [504, vague('timeout', 'medium')],
 ]);
