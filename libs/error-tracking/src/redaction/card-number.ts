@@ -2,6 +2,36 @@
 const SHORTEST = 13;
 const LONGEST = 19;
 
+/** A stretch of digits, with single blanks and dashes in it, that is long enough for a card number. */
+export const DIGITS = /(?<!\d)(?<!\d\.)\d(?:[ -]?\d){12,}/g;
+
+/** Groups of one card number at most: `4111 1111 1111 1111` has four. */
+const MAX_GROUPS = LONGEST;
+
+/**
+ * Replaces the card numbers in a stretch of digits. A number may have neighbours (`order 17 4111 1111 1111 1111`), so each
+ * sequence of whole groups is tried, the longest first.
+ */
+export function replaceCardNumbers(digits: string, replacement: string): string {
+  const groups = [...digits.matchAll(/\d+/g)];
+  let shown = '';
+  let from = 0;
+  for (let first = 0; first < groups.length; first += 1) {
+    const start = groups[first]?.index ?? 0;
+    for (let last = Math.min(groups.length, first + MAX_GROUPS) - 1; last >= first; last -= 1) {
+      const end = endOf(groups[last]);
+      if (!isCardNumber(digits.slice(start, end))) continue;
+      shown += digits.slice(from, start) + replacement;
+      from = end;
+      first = last;
+      break;
+    }
+  }
+  return shown + digits.slice(from);
+}
+
+const endOf = (group: RegExpExecArray | undefined): number => (group ? group.index + group[0].length : 0);
+
 /**
  * Whether digits, blanks and dashes left out, are a card number: 13 to 19 digits that begin like those of a card scheme (2 to 6)
  * and whose check digit is right (Luhn's formula, ISO/IEC 7812-1 annex B).

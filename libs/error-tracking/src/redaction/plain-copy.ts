@@ -30,6 +30,9 @@ const NAMING_PROPERTIES: ReadonlySet<string> = new Set([
   'header',
 ]);
 
+/** A member of a list that can be the name of the next one: `Authorization`, but no sentence about tokens. */
+const NAME = /^[\w.:-]{1,40}$/;
+
 type Entries = readonly (readonly [key: string, value: unknown])[];
 
 /** Makes one copy: plain, without secrets, bounded. Getters are not called, as what they do is not known. */
@@ -105,7 +108,7 @@ export class PlainCopy {
       if (this.#left <= 0) break;
       // Raw headers and entries of maps: the name of a secret, then the secret.
       const name: unknown = list[copied.length - 1];
-      const isSecret = typeof name === 'string' && name.length <= 40 && this.keys.hides(name, member);
+      const isSecret = typeof name === 'string' && NAME.test(name) && this.keys.hides(name, member);
       copied.push(isSecret ? REDACTED : this.#copy(member));
     }
     if (copied.length < length) copied.push(`[${length - copied.length} more]`);
@@ -118,7 +121,7 @@ export class PlainCopy {
     for (const [key, value] of entries) {
       if (this.#left <= 0) break;
       const isNamedSecret = key === 'value' && typeof named === 'string' && this.keys.hides(named, value);
-      const shownKey = this.#text(key.slice(0, MAX_KEY_LENGTH));
+      const shownKey = this.#text(key, MAX_KEY_LENGTH);
       copied.push([shownKey, isNamedSecret || this.keys.hides(key, value) ? REDACTED : this.#copy(value)]);
     }
     if (copied.length < length) copied.push(['...', `[${length - copied.length} more]`]);
@@ -126,9 +129,10 @@ export class PlainCopy {
     return Object.fromEntries(copied);
   }
 
-  #text(text: string): string {
+  #text(text: string, longest = Infinity): string {
+    const limit = Math.max(0, Math.min(longest, this.#left));
     const shown = this.texts.redact(text);
-    const cut = shown.length > this.#left ? `${shown.slice(0, Math.max(0, this.#left))}...` : shown;
+    const cut = shown.length > limit ? `${shown.slice(0, limit)}...` : shown;
     this.#left -= cut.length;
     return cut;
   }

@@ -47,15 +47,17 @@ function resolveRedactorOptions(options: RedactorOptions): Required<RedactorOpti
     resolved.keys,
   );
   check.that(
-    isListOf(resolved.patterns, isPattern),
+    isListOf(resolved.patterns, isPatternOfSomething),
     'patterns',
-    'a list of regular expressions',
+    'a list of regular expressions that do not match an empty text',
     resolved.patterns,
   );
   return resolved;
 }
 
 const isPattern = (value: unknown): boolean => value instanceof RegExp;
+/** One that matches nothing at all would put a remark between any two characters. */
+const isPatternOfSomething = (value: unknown): boolean => value instanceof RegExp && ''.search(value) < 0;
 const isKey = (value: unknown): boolean => isPattern(value) || (typeof value === 'string' && value !== '');
 const isListOf = (list: unknown, holds: (member: unknown) => boolean): boolean =>
   Array.isArray(list) && list.every(holds);

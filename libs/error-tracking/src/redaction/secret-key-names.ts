@@ -25,7 +25,6 @@ export const SECRET_FRAGMENTS: readonly string[] = [
   'socialsecurity',
   'accountnumber',
   'verificationcode',
-  'setcookie',
 ];
 
 /** A key is secret when one of its words is one of these; they stand inside of harmless words, too (`discard`, `author`). */

@@ -1,4 +1,4 @@
-import { isCardNumber } from './card-number.js';
+import { DIGITS, replaceCardNumbers } from './card-number.js';
 import { REDACTED } from './redaction.constants.js';
 
 /** Something that is secret wherever it stands. */
@@ -10,7 +10,7 @@ interface SecretPattern {
 
 /** A name in front of `=` or `:` that says that a secret follows. */
 const SECRET_NAME =
-  'passw(?:or)?d|pwd|passphrase|secret|token|api[-_ ]?key|access[-_]?key(?:[-_]?id)?|private[-_]?key|credentials?|session[-_]?id|client[-_]?secret|card[-_]?number|cvv|cvc|ssn';
+  'passw(?:or)?d|pwd|passphrase|secret|token|api[-_ ]?key|access[-_]?key(?:[-_]?id)?|private[-_]?key|credentials?|session[-_]?id|client[-_]?secret|card[-_]?number|cvv|cvc|ssn|signature';
 
 /**
  * Secrets inside of texts. Each pattern begins where the one before it cannot have begun (a look-behind, a fixed prefix) or has an
@@ -52,6 +52,11 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
     ),
     replacement: `$1${REDACTED}`,
   },
+  // Short names are words of texts, too: only `?sig=x` is a secret, `auth: failed` is none.
+  {
+    pattern: /(?<![A-Za-z])((?:auth|jwt|otp|pass|pin|sid|sig)=)[^\s,;&"')\]}]+/gi,
+    replacement: `$1${REDACTED}`,
+  },
   // Keys that say by their first letters whose they are.
   {
     pattern:
@@ -59,11 +64,9 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   },
   { pattern: /(?<![A-Za-z0-9])(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}(?![A-Za-z0-9])/g },
   {
-    pattern: /(hooks\.slack\.com\/(?:services|workflows)\/|discord(?:app)?\.com\/api\/webhooks\/)[\w/-]+/gi,
+    pattern:
+      /(hooks\.slack\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/|webhook\.office\.com\/webhookb2\/|api\.telegram\.org\/bot)[\w/@:-]+/gi,
     replacement: `$1${REDACTED}`,
   },
-  {
-    pattern: /(?<![\d.])\d(?:[ -]?\d){12,18}(?!\d)/g,
-    replacement: (found) => (isCardNumber(found) ? REDACTED : found),
-  },
+  { pattern: DIGITS, replacement: (found) => replaceCardNumbers(found, REDACTED) },
 ];

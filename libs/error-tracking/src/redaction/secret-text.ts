@@ -16,9 +16,10 @@ export class SecretText {
   }
 
   redact(text: string): string {
-    if (text.length <= this.maxLength) return this.#withoutSecrets(text);
-    const end = endOfWholeWords(text, this.maxLength);
-    return `${this.#withoutSecrets(text.slice(0, end))}... (${text.length - end} more characters)`;
+    if (text.length <= this.maxLength) return this.#withoutSecrets(text).slice(0, this.maxLength);
+    const end = endOfWhole(text, this.maxLength);
+    const shown = this.#withoutSecrets(text.slice(0, end)).slice(0, this.maxLength);
+    return `${shown}... (${text.length - end} more characters)`;
   }
 
   #withoutSecrets(text: string): string {
@@ -34,14 +35,26 @@ export class SecretText {
   }
 }
 
-/** Half of a secret is not recognised any more, so a text is cut before the word that the limit falls into. */
-function endOfWholeWords(text: string, limit: number): number {
-  let end = limit;
-  while (end > 0 && limit - end < LONGEST_WORD && !isBlank(text[end])) end -= 1;
-  return end;
+/**
+ * Half of a secret is not recognised any more, so a text is cut before the word that the limit falls into; where there are no
+ * words, as in JSON without blanks, before the value. Of a card number in groups each is a word.
+ */
+function endOfWhole(text: string, limit: number): number {
+  const end = lastBefore(text, limit, BLANK) ?? lastBefore(text, limit, SIGN) ?? limit - LONGEST_WORD;
+  return Math.max(0, end - (DIGITS_AT_END.exec(text.slice(Math.max(0, end - 100), end))?.[0].length ?? 0));
 }
 
-const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\n' || char === '\t';
+function lastBefore(text: string, limit: number, char: RegExp): number | undefined {
+  for (let end = limit; end > 0 && limit - end < LONGEST_WORD; end -= 1) {
+    if (char.test(text[end] as string)) return end;
+  }
+  return undefined;
+}
 
+const BLANK = /\s/;
+const SIGN = /["'`<>(){}[\],;&|]/;
+const DIGITS_AT_END = /\d(?:[ -]?\d)*$/;
+
+/** A sticky pattern would be tried at the beginning only. */
 const everywhere = (pattern: RegExp): RegExp =>
-  new RegExp(pattern.source, pattern.flags.includes('g') ? pattern.flags : `${pattern.flags}g`);
+  new RegExp(pattern.source, `${pattern.flags.replaceAll(/[gy]/g, '')}g`);

@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { secretTexts } from '../../test/support/secrets.js';
+import { SecretText } from './secret-text.js';
+
+const texts = new SecretText([], 2_000);
+
+describe('a secret inside of a text', () => {
+  it.each([
+    ['Authorization: Bearer abc.def-123', 'Authorization: [redacted]'],
+    ['used bearer abcdef123456 twice', 'used bearer [redacted] twice'],
+    ['Basic dXNlcjpwYXNz', 'Basic [redacted]'],
+    ['got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln here', 'got [redacted] here'],
+    ['postgres://app:pa:ss@db:5432/app', 'postgres://[redacted]@db:5432/app'],
+    ['redis://:secret@cache', 'redis://[redacted]@cache'],
+    ['https://user:p@ss/w0rd@example.com/x', 'https://[redacted]@example.com/x'],
+    ['https://token@example.com', 'https://[redacted]@example.com'],
+    ['Set-Cookie: sid=1; Path=/', 'Set-Cookie: [redacted]'],
+    ['{"cookie":"a=1; b=2","x":1}', '{"cookie":[redacted],"x":1}'],
+    ['password=hunter2&x=1', 'password=[redacted]&x=1'],
+    ['{"password":"hunter 2","x":1}', '{"password":[redacted],"x":1}'],
+    [String.raw`{\"password\":\"hunter2\",\"x\":1}`, String.raw`{\"password\":[redacted],\"x\":1}`],
+    ['GET /x?api_key=abc&y=1', 'GET /x?api_key=[redacted]&y=1'],
+    ['/file?X-Amz-Signature=abc&y=1', '/file?X-Amz-Signature=[redacted]&y=1'],
+    ['/file?sig=abc&y=1', '/file?sig=[redacted]&y=1'],
+    ['card 4111 1111 1111 1111 was declined', 'card [redacted] was declined'],
+    ['-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY----- x', '[redacted] x'],
+    ['-----BEGIN PRIVATE KEY-----\nabc', '[redacted]'],
+    ['key sk_live_abcdefghijklmnop1234', 'key [redacted]'],
+    ['AKIAIOSFODNN7EXAMPLE', '[redacted]'],
+    ['https://hooks.slack.com/services/T0/B0/xyz', 'https://hooks.slack.com/services/[redacted]'],
+    ['https://discord.com/api/v10/webhooks/1/xyz', 'https://discord.com/api/v10/webhooks/[redacted]'],
+    [
+      'https://acme.webhook.office.com/webhookb2/a@b/c',
+      'https://acme.webhook.office.com/webhookb2/[redacted]',
+    ],
+    ['https://api.telegram.org/bot12:abc/send', 'https://api.telegram.org/bot[redacted]'],
+  ])('is taken out of %j', (text, shown) => {
+    expect(texts.redact(text)).toBe(shown);
+  });
+
+  it.each([
+    'The token is invalid',
+    'Unexpected token } in JSON',
+    'Basic authentication is required',
+    'bearer of bad news',
+    'auth: failed, pass 3 of 5',
+    'http://localhost:3000/@scope/x',
+    'mail ada@example.com',
+    'video 550e8400-e29b-41d4-a716-446655440000 of 2026-11-22',
+    'id 1763784721000',
+  ])('is not seen in %j', (text) => {
+    expect(texts.redact(text)).toBe(text);
+  });
+
+  it('is not seen in a port before an address', () => {
+    expect(texts.redact('http://a:80/x?to=b@c.d')).toBe('http://a:80/x?to=b@c.d');
+  });
+});
+
+describe('patterns of the application', () => {
+  it('add to the usual ones, whatever their flags', () => {
+    const own = new SecretText([/NL\d\d[A-Z]{4}\d{10}/, /kd-\d+/y], 2_000);
+    expect(own.redact('NL91ABNA0417164300, kd-1 and kd-2, token=x')).toBe(
+      '[redacted], [redacted] and [redacted], token=[redacted]',
+    );
+  });
+});
+
+describe('a long text', () => {
+  it('is cut, and says how much is missing', () => {
+    const shown = texts.redact('word '.repeat(1_000));
+    expect(shown).toMatch(/^(?:word ?)+\.\.\. \(\d+ more characters\)$/);
+    expect(shown.length).toBeLessThan(2_050);
+  });
+
+  it('does not become longer by what is put in it', () => {
+    expect(texts.redact('token=a '.repeat(250)).length).toBeLessThanOrEqual(2_000);
+  });
+
+  it.each([
+    ['words', 'word '],
+    ['JSON without blanks', '{"a":"b"},'],
+  ])('of %s keeps no half of a secret that the cut falls into', (_kind, filler) => {
+    const limit = 200;
+    const short = new SecretText([], limit);
+    fc.assert(
+      fc.property(secretTexts, fc.nat(limit), ({ text, secret }, before) => {
+        const start = filler.repeat(limit).slice(0, before);
+        const shown = short.redact(`${start} "${text}" ${filler.repeat(limit)}`);
+        for (let at = 0; at + 6 <= secret.length; at += 1)
+          expect(shown).not.toContain(secret.slice(at, at + 6));
+      }),
+    );
+  });
+});
