@@ -45,6 +45,39 @@ describe('CircuitBreakerPolicy', () => {
     expect((error as Error).stack).not.toContain('\n    at ');
   });
 
+  describe('its refusals', () => {
+    const refusal = (harness: CircuitBreakerHarness): Promise<unknown> =>
+      harness.start().result.catch((reason: unknown) => reason);
+
+    it('name the failure that opened the circuit, also while a trial runs, until it closes', async () => {
+      const harness = new CircuitBreakerHarness({ volumeThreshold: 1, resetTimeout: 1_000 });
+      const error = new Error('broken');
+      await harness.fail(1, error);
+      expect(await refusal(harness)).toMatchObject({ code: 'CIRCUIT_OPEN', cause: error });
+      await harness.clock.advance(1_000);
+      const trial = harness.start();
+      expect(await refusal(harness)).toMatchObject({ cause: error });
+      await trial.succeed('value');
+      harness.circuit.open();
+      expect(await refusal(harness)).not.toHaveProperty('cause');
+    });
+
+    it('name the failure of the latest trial', async () => {
+      const harness = new CircuitBreakerHarness({ volumeThreshold: 1, resetTimeout: 1_000 });
+      await harness.fail(1, new Error('first'));
+      await harness.clock.advance(1_000);
+      await harness.fail(1, new Error('second'));
+      expect(await refusal(harness)).toMatchObject({ cause: { message: 'second' } });
+    });
+
+    it('name nothing when a person has opened it', async () => {
+      const harness = new CircuitBreakerHarness({ volumeThreshold: 1 });
+      await harness.fail(1, new Error('broken'));
+      harness.circuit.forceOpen();
+      expect(await refusal(harness)).not.toHaveProperty('cause');
+    });
+  });
+
   it('publishes nothing when nobody listens, and counts all the same', async () => {
     const harness = new CircuitBreakerHarness();
     const topic = harness.events.topic('circuit-breaker.call');

@@ -76,7 +76,7 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
     this.circuit.count(call.permit, outcome, duration, now);
     if (this.#calls.active) this.#publish(outcome, duration, error);
     this.circuit.observer?.onFailed(call, outcome, error, duration);
-    this.circuit.judge(call.permit, outcome, duration, now);
+    this.circuit.judge(call.permit, outcome, duration, now, error);
   }
 
   /** An observing circuit limits nothing. */
@@ -102,7 +102,10 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
   }
 
   #refusal(now: number): Error {
-    if (!this.circuit.isShutDown) return new CircuitOpenError(this.name, this.circuit.retryAfter(now));
+    const { isShutDown, openedBy } = this.circuit;
+    // Whoever is refused learns why, as the failures themselves may have reached nobody's log.
+    const options = openedBy === undefined ? {} : { cause: openedBy };
+    if (!isShutDown) return new CircuitOpenError(this.name, this.circuit.retryAfter(now), options);
     return new ShuttingDownError(`Circuit '${this.name}' was shut down; send the call to another instance.`);
   }
 

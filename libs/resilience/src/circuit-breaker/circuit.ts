@@ -37,6 +37,7 @@ export class Circuit implements DueListener {
   #openUntil = 0;
   #trials: HalfOpenTrials | undefined;
   #shutDown = false;
+  #openedBy: unknown;
 
   constructor(
     readonly name: string,
@@ -81,6 +82,11 @@ export class Circuit implements DueListener {
     return this.#shutDown;
   }
 
+  /** The failure that opened the circuit, until it closes; none when it was opened otherwise. */
+  get openedBy(): unknown {
+    return this.#openedBy;
+  }
+
   /** Asks for permission to run a call. */
   acquire(now: number): Permit {
     if (this.#phase === 'closed') return this.#period;
@@ -106,13 +112,14 @@ export class Circuit implements DueListener {
   }
 
   /** Opens or closes the circuit if the outcome just counted gives reason to. */
-  judge(permit: Permit, outcome: Outcome, duration: number, now: number): void {
+  judge(permit: Permit, outcome: Outcome, duration: number, now: number, error?: unknown): void {
     if (permit !== this.#period) return;
     if (this.#trials) this.#judgeTrial(this.#trials, outcome, duration, now);
     else if (outcome !== 'ignored') {
       const reason = this.rules.verdict();
       if (reason) this.#open(reason, now);
     }
+    if (this.#phase === 'open') this.#openedBy = error;
   }
 
   /** Counts a fallback that answers in place of a call. */
@@ -240,6 +247,7 @@ export class Circuit implements DueListener {
     const told = to === this.#phase ? undefined : this.#describe(to, reason, now);
     this.#phase = to;
     this.#begin(now);
+    if (to !== 'half-open') this.#openedBy = undefined;
     this.#trials = to === 'half-open' ? new HalfOpenTrials(this.options.halfOpen) : undefined;
     if (to === 'open') this.#alarm.set(this.#openUntil, now);
     if (!told) return;
