@@ -1,4 +1,4 @@
-import { CircuitOpenError, DatabaseError, OptionsError } from '@breakwater/core';
+import { CircuitOpenError, DatabaseError, OptionsError, ResilienceGauges } from '@breakwater/core';
 import { Closers, LifecycleModule } from '@breakwater/lifecycle';
 import { CircuitBreakerService, ResilienceModule } from '@breakwater/resilience';
 import { Test, type TestingModule } from '@nestjs/testing';
@@ -283,6 +283,9 @@ describe('the figures', () => {
     held.push(await pool.connect());
     const waiting = pool.connect();
     expect(status.getPoolStats()).toMatchObject({ used: 5, waiting: 1, utilization: 100, warning: true });
+    expect(app.get(ResilienceGauges).read('database-pool')).toEqual([
+      { pool: 'breakwater', max: 5, used: 5, idle: 0, pending: 1 },
+    ]);
     expect(status.getHealthStatus().status).toBe('degraded');
     expect(logger.lines).toEqual(['warn 5 of 5 database connections are in use (100 %), 0 calls wait.']);
     for (const connection of held) connection.release();

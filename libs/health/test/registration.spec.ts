@@ -1,3 +1,4 @@
+import { ResilienceGauges } from '@breakwater/core';
 import { Controller, Get, Injectable, Module, type OnModuleInit } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { HealthCheck, HealthCheckService, MemoryHealthIndicator } from '@nestjs/terminus';
@@ -133,6 +134,21 @@ describe('HealthService', () => {
     const service = await start('Express');
     const health = service.app.get(HealthService);
     expect([health.group('edge'), health.check('db'), health.history]).toEqual([undefined, undefined, []]);
+    await service.app.close();
+  });
+});
+
+describe('The checks of an application', () => {
+  it('are shown as gauges under the names that events have for them', async () => {
+    const checks = { db: { check: () => true } };
+    const service = await start('Express', { checks }, { providers: [SearchModule] });
+    service.app.get(HealthChecks).register('video', () => true, { kind: 'module' });
+    await service.get('/health');
+    expect(service.app.get(ResilienceGauges).read('health-check')).toMatchObject([
+      { check: 'db', kind: 'dependency', status: 'up', critical: false, responseTime: 0, lastSuccessAge: 0 },
+      { check: 'search', kind: 'dependency', status: 'degraded', critical: true },
+      { check: 'module:video', kind: 'module', status: 'up' },
+    ]);
     await service.app.close();
   });
 });

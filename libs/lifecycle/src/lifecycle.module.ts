@@ -21,6 +21,7 @@ import { NodeProcess } from './process/node.process.js';
 import { Shutdown } from './shutdown/shutdown.js';
 import { StartupTaskExplorer } from './startup/startup-task.explorer.js';
 import { StartupTasks } from './startup/startup-tasks.js';
+import { LifecycleGauges } from './state/lifecycle.gauges.js';
 import { Lifecycle } from './state/lifecycle.js';
 
 /**
@@ -48,6 +49,7 @@ import { Lifecycle } from './state/lifecycle.js';
     HttpTraffic,
     InFlight,
     Lifecycle,
+    LifecycleGauges,
     LifecycleHooks,
     Shutdown,
     ShutdownReport,

@@ -1,5 +1,11 @@
 import 'reflect-metadata';
-import { Clock, ErrorReporter, type LifecyclePhase, LifecycleState } from '@breakwater/core';
+import {
+  Clock,
+  ErrorReporter,
+  type LifecyclePhase,
+  LifecycleState,
+  ResilienceGauges,
+} from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
@@ -144,9 +150,12 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       while (app.get(InFlight).size === 0) await clock.settle();
       await flush();
       expect(app.get(InFlight).entries).toMatchObject([{ kind: 'request', name: 'GET /slow/:id' }]);
+      const gauges = app.get(ResilienceGauges);
+      expect(gauges.read('lifecycle')).toEqual([{ phase: 'running', ready: true, inFlight: 1 }]);
       const closed = app.close();
       await flush();
       expect(phases.at(-1)).toBe('stopping');
+      expect(gauges.read('lifecycle')).toEqual([{ phase: 'stopping', ready: false, inFlight: 1 }]);
       SlowController.release.resolve('done');
       expect(await (await answer).text()).toBe('done');
       await closed;

@@ -1,4 +1,4 @@
-import { Clock, Random } from '@breakwater/core';
+import { Clock, Random, ResilienceEvents, ResilienceGauges } from '@breakwater/core';
 import { Closers } from '@breakwater/lifecycle';
 import type { InjectionToken, Provider } from '@nestjs/common';
 import { RedisConnection } from './client/redis-connection.js';
@@ -22,9 +22,18 @@ export function redisProviders(name = DEFAULT_REDIS_NAME): {
     providers: [
       {
         provide: connection,
-        inject: [REDIS_OPTIONS, Random, Clock],
-        useFactory: (options: RedisModuleOptions, random: Random, clock: Clock) =>
-          new RedisConnection(resolveRedisOptions(name, options), random, clock),
+        inject: [REDIS_OPTIONS, Random, Clock, ResilienceEvents, ResilienceGauges],
+        useFactory: (
+          options: RedisModuleOptions,
+          random: Random,
+          clock: Clock,
+          events: ResilienceEvents,
+          gauges: ResilienceGauges,
+        ) => {
+          const made = new RedisConnection(resolveRedisOptions(name, options), random, clock, events);
+          gauges.provide('redis', () => [made.gauge]);
+          return made;
+        },
       },
       {
         provide: probe,

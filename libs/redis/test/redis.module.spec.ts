@@ -1,4 +1,4 @@
-import { OptionsError } from '@breakwater/core';
+import { OptionsError, ResilienceEvents, ResilienceGauges } from '@breakwater/core';
 import { Closers, LifecycleModule } from '@breakwater/lifecycle';
 import { Injectable, type INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -121,6 +121,7 @@ describe('a client', () => {
       pending: 0,
     });
     expect(connection().getHealthStatus().status).toBe('healthy');
+    expect(app.get(ResilienceGauges).read('redis')).toMatchObject([{ client: 'default', state: 'disabled' }]);
     expect(app.get(RedisProbe).enabled).toBe(false);
     expect(() => connection().duplicate()).toThrow("Redis 'default' is disabled");
   });
@@ -168,6 +169,40 @@ describe('when the server is killed', () => {
         /^warn Redis 'default': (The connection to Redis was lost|Redis cannot be reached)\.$/,
       ),
       "log Redis 'default' is back.",
+    ]);
+  });
+
+  it('publishes each change of state, and counts the loss once, however often it tries', async () => {
+    await start({ maxReconnectDelay: 20 });
+    const path: string[] = [];
+    app.get(ResilienceEvents).on('redis.transition', ({ client, from, to }) => {
+      path.push(`${client}: ${from} > ${to}`);
+    });
+    await ready();
+    await server.kill();
+    let tries = 0;
+    redis.on('reconnecting', () => tries++);
+    await until(
+      () => tries,
+      (count) => count > 3,
+    );
+    await server.start();
+    await ready();
+    expect(await kindOf(redis.get('video'))).toBe('answered');
+    const [gauge] = app.get(ResilienceGauges).read('redis');
+    expect(gauge).toMatchObject({
+      client: 'default',
+      state: 'ready',
+      reconnects: 1,
+      commands: 1,
+      failures: 0,
+    });
+    await app.close();
+    expect(path).toEqual([
+      'default: connecting > ready',
+      'default: ready > reconnecting',
+      'default: reconnecting > ready',
+      'default: ready > closed',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { SystemClock, SystemRandom } from '@breakwater/core';
+import { ResilienceEvents, SystemClock, SystemRandom } from '@breakwater/core';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openBlackHole } from '../../../test/harness/black-hole.js';
@@ -22,7 +22,7 @@ afterEach(() => connection.close());
 
 function probing(options: RedisModuleOptions = {}): void {
   const settings = resolveRedisOptions('default', { url: server.url, probeTimeout: 200, ...options });
-  connection = new RedisConnection(settings, new SystemRandom(), new SystemClock());
+  connection = new RedisConnection(settings, new SystemRandom(), new SystemClock(), new ResilienceEvents());
   probe = new RedisProbe(connection, new SystemClock());
 }
 const kindOfPing = (): Promise<string> =>

@@ -61,7 +61,7 @@ export interface RedisGauge {
 /** A health check at this moment. */
 export interface HealthCheckGauge {
   readonly check: string;
-  /** What is checked, e.g. `dependency`, `resource` or `module`. */
+  /** What is checked: something outside of the process (`dependency`), the process itself (`local`), or a `module`. */
   readonly kind: string;
   readonly status: HealthStatus;
   readonly critical: boolean;

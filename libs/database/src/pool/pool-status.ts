@@ -1,4 +1,10 @@
-import { Clock, type ModuleStatus, type StatusReporter } from '@breakwater/core';
+import {
+  Clock,
+  type ModuleStatus,
+  type PoolGauge,
+  ResilienceGauges,
+  type StatusReporter,
+} from '@breakwater/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DatabaseSettings } from '../options/database.options.js';
 import { DatabasePool } from './database-pool.js';
@@ -33,8 +39,10 @@ export class PoolStatus implements StatusReporter {
     @Inject(DatabasePool) private readonly pool: DatabasePool,
     @Inject(DatabaseSettings) private readonly settings: DatabaseSettings,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(ResilienceGauges) gauges: ResilienceGauges,
   ) {
     pool.on('acquire', () => this.#warn());
+    gauges.provide('database-pool', () => [this.#gauge()]);
   }
 
   getPoolStats(): PoolFigures {
@@ -52,6 +60,12 @@ export class PoolStatus implements StatusReporter {
       message: describe(figures),
       details: { ...figures },
     };
+  }
+
+  #gauge(): PoolGauge {
+    const { max, used, idle, waiting: pending } = this.getPoolStats();
+    // A session may be without a name; a gauge may not.
+    return { pool: this.settings.applicationName || 'default', max, used, idle, pending };
   }
 
   #warn(): void {

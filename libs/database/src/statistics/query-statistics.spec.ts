@@ -1,3 +1,4 @@
+import { type DatabaseQueryEvent, ResilienceEvents } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -9,11 +10,13 @@ describe('QueryStatistics', () => {
   let clock: VirtualClock;
   let logger: RecordingLogger;
   let statistics: QueryStatistics;
+  let events: ResilienceEvents;
   beforeEach(() => {
     clock = new VirtualClock();
     logger = new RecordingLogger();
     Logger.overrideLogger(logger);
-    statistics = new QueryStatistics(clock, { slowQuery: 1_000 } as DatabaseSettings);
+    events = new ResilienceEvents();
+    statistics = new QueryStatistics(clock, { slowQuery: 1_000 } as DatabaseSettings, events);
   });
   afterAll(() => {
     Logger.overrideLogger(false);
@@ -48,6 +51,22 @@ describe('QueryStatistics', () => {
       statistics.finished('SELECT 1', 1, Object.assign(new Error('x'), { code }));
     }
     expect(statistics.getStats().failures).toEqual({ 'statement-timeout': 2, unreachable: 1, unrelated: 1 });
+  });
+
+  it('publishes each query that is over, without a word of it', () => {
+    const published: DatabaseQueryEvent[] = [];
+    events.on('database.query', (event) => published.push(event));
+    const exhausted = new Error('timeout exceeded when trying to connect');
+    statistics.finished('SELECT 1', 5, undefined);
+    statistics.finished('SELECT 2', 1_001, undefined);
+    statistics.finished('SELECT 3', 10, Object.assign(new Error('secret'), { code: '57014' }));
+    statistics.finished(undefined, 2_000, exhausted);
+    expect(published).toEqual([
+      { duration: 5, slow: false, connected: true },
+      { duration: 1_001, slow: true, connected: true },
+      { duration: 10, slow: false, connected: true, failure: 'statement-timeout' },
+      { duration: 2_000, slow: false, connected: false, failure: 'pool-exhausted' },
+    ]);
   });
 
   it('takes a query for slow that took longer than the limit', () => {

@@ -1,4 +1,4 @@
-import { Clock } from '@breakwater/core';
+import { Clock, type DatabaseQueryEvent, type EventTopic, ResilienceEvents } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { classifyDatabaseError } from '../failure/classify-database-error.js';
 import type { DatabaseFailureKind } from '../failure/database-failure.js';
@@ -26,6 +26,7 @@ export interface QueryFigures {
 export class QueryStatistics implements QueryObserver {
   readonly #recent = new RollingTotals();
   readonly #log = new SlowQueryLog();
+  readonly #queries: EventTopic<DatabaseQueryEvent>;
   #total = 0;
   #slow = 0;
   readonly #failures: Partial<Record<DatabaseFailureKind, number>> = {};
@@ -33,7 +34,10 @@ export class QueryStatistics implements QueryObserver {
   constructor(
     @Inject(Clock) private readonly clock: Clock,
     @Inject(DatabaseSettings) private readonly settings: DatabaseSettings,
-  ) {}
+    @Inject(ResilienceEvents) events: ResilienceEvents,
+  ) {
+    this.#queries = events.topic('database.query');
+  }
 
   now(): number {
     return this.clock.now();
@@ -43,10 +47,16 @@ export class QueryStatistics implements QueryObserver {
     const now = this.now();
     this.#total += 1;
     this.#recent.add(now, duration, error !== undefined);
-    if (error !== undefined) this.#classify(error);
-    if (sql === undefined || duration <= this.settings.slowQuery) return;
-    this.#slow += 1;
-    this.#log.add(sql, duration, now);
+    const failure = error === undefined ? undefined : this.#classify(error);
+    const connected = sql !== undefined;
+    const slow = connected && duration > this.settings.slowQuery;
+    if (slow) {
+      this.#slow += 1;
+      this.#log.add(sql, duration, now);
+    }
+    if (this.#queries.active) {
+      this.#queries.publish({ duration, slow, connected, ...(failure !== undefined && { failure }) });
+    }
   }
 
   getStats(): QueryFigures {
@@ -60,8 +70,9 @@ export class QueryStatistics implements QueryObserver {
     };
   }
 
-  #classify(error: unknown): void {
+  #classify(error: unknown): DatabaseFailureKind {
     const { kind } = classifyDatabaseError(error);
     this.#failures[kind] = (this.#failures[kind] ?? 0) + 1;
+    return kind;
   }
 }

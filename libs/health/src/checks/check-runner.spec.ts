@@ -1,4 +1,4 @@
-import type { HealthStatus } from '@breakwater/core';
+import { type HealthStatus, sleep } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import type { CheckFunction } from './check.js';
@@ -34,6 +34,30 @@ describe('A check', () => {
   it('is unknown before its first result', () => {
     const { runner } = setUp(() => true);
     expect(runner.result).toMatchObject({ status: 'unknown', state: 'unknown', reason: 'pending' });
+  });
+
+  it('is shown by a gauge with the latest run and the age of the latest success', async () => {
+    let time = 20;
+    let well = true;
+    const { clock, runner } = setUp(async () => {
+      await sleep(clock, time);
+      if (!well) throw new Error('refused');
+    });
+    const run = async (): Promise<void> => {
+      const answered = runner.run();
+      await clock.advance(time);
+      await answered;
+    };
+    const gauge = { check: 'db', kind: 'dependency', critical: false };
+    expect(runner.gauge).toEqual({ ...gauge, status: 'unknown' });
+    await run();
+    await clock.advance(1_000);
+    expect(runner.gauge).toEqual({ ...gauge, status: 'up', responseTime: 20, lastSuccessAge: 1_000 });
+    well = false;
+    time = 30;
+    await run();
+    // Damped: the status is the old one, the run is not.
+    expect(runner.gauge).toEqual({ ...gauge, status: 'up', responseTime: 30, lastSuccessAge: 1_030 });
   });
 
   it('runs once for any number of simultaneous callers', async () => {

@@ -1,7 +1,7 @@
-import type { Clock, HealthStatus } from '@breakwater/core';
+import type { Clock, HealthCheckGauge, HealthStatus } from '@breakwater/core';
 import type { CheckAnswer, CheckFunction } from './check.js';
 import type { ResolvedCheckOptions } from './check.options.js';
-import type { CheckResult } from './check-result.js';
+import { checkKey, type CheckResult } from './check-result.js';
 import { CheckRun } from './check-run.js';
 import { Damping } from './damping.js';
 import { interpretError, interpretReturn } from './interpretation.js';
@@ -18,6 +18,9 @@ export class CheckRunner {
   #run: CheckRun | undefined;
   #expires = -Infinity;
   #lastAnswerAt = -Infinity;
+  #lastSuccessAt = -Infinity;
+  /** Milliseconds of the latest run, whether or not its result was published. */
+  #responseTime: number | undefined;
   #result: CheckResult;
 
   constructor(
@@ -38,6 +41,20 @@ export class CheckRunner {
       this.#publish(this.#unknown('stale'));
     }
     return this.#result;
+  }
+
+  /** The check as gauges show it; reading it runs nothing. */
+  get gauge(): HealthCheckGauge {
+    const { kind, critical, state: status } = this.result;
+    const lastSuccessAge = this.clock.now() - this.#lastSuccessAt;
+    return {
+      check: checkKey(this.result),
+      kind,
+      status,
+      critical,
+      ...(this.#responseTime !== undefined && { responseTime: this.#responseTime }),
+      ...(lastSuccessAge < Infinity && { lastSuccessAge }),
+    };
   }
 
   /** Sees to it that the result is fresh enough to answer a caller; the promise, if any, never rejects. */
@@ -80,6 +97,8 @@ export class CheckRunner {
     const { goodCacheTime, badCacheTime } = this.options;
     this.#expires = now + (answer.status === 'down' ? badCacheTime : goodCacheTime);
     this.#lastAnswerAt = now;
+    if (answer.status === 'up') this.#lastSuccessAt = now;
+    this.#responseTime = Math.round(responseTime * 10) / 10;
     if (!this.#damping.accepts(answer.status)) return;
     const { status: state, reason, details } = answer;
     this.#publish({
@@ -89,7 +108,7 @@ export class CheckRunner {
       status: state === 'down' && !this.options.critical ? 'degraded' : state,
       state,
       ...(reason !== undefined && { reason }),
-      responseTime: Math.round(responseTime * 10) / 10,
+      responseTime: this.#responseTime,
       ...(details && { details }),
       checkedAt: now,
     });

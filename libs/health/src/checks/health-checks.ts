@@ -1,4 +1,4 @@
-import { Clock, OptionsError } from '@breakwater/core';
+import { Clock, OptionsError, ResilienceGauges } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { DEFAULT_KIND } from '../health.constants.js';
@@ -23,8 +23,10 @@ export class HealthChecks implements OnApplicationBootstrap, OnApplicationShutdo
     @Inject(HEALTH_SETTINGS) private readonly settings: HealthSettings,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(TransitionLog) private readonly transitions: TransitionLog,
+    @Inject(ResilienceGauges) gauges: ResilienceGauges,
   ) {
     this.#background = new BackgroundRuns(clock);
+    gauges.provide('health-check', () => this.all.map((runner) => runner.gauge));
   }
 
   /** All checks, in the order of their registration. */

@@ -1,4 +1,12 @@
-import type { Clock, ModuleStatus, Random, StatusReporter } from '@breakwater/core';
+import type {
+  ClientState,
+  Clock,
+  ModuleStatus,
+  Random,
+  RedisGauge,
+  ResilienceEvents,
+  StatusReporter,
+} from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import { Redis, type RedisOptions } from 'ioredis';
 import { classifyRedisError } from '../failure/classify-redis-error.js';
@@ -9,7 +17,7 @@ import { CommandFigures } from './command-figures.js';
 import { endClient } from './end-client.js';
 
 /** Where a client stands; `ready` is not a promise that the server answers: that is what `RedisProbe` is for. */
-export type RedisState = 'disabled' | 'connecting' | 'ready' | 'reconnecting' | 'closed';
+export type RedisState = ClientState;
 
 /** Figures of a client at one moment. */
 export interface RedisFigures {
@@ -23,6 +31,9 @@ export interface RedisFigures {
   /** Commands that wait for a connection or an answer. */
   readonly pending: number;
 }
+
+/** Events of ioredis after which the state may be another one. */
+const STATUSES = ['connecting', 'connect', 'ready', 'close', 'reconnecting', 'end', 'error'];
 
 /** What a duplicate is for. */
 export type DuplicatePurpose = 'commands' | 'blocking';
@@ -39,17 +50,24 @@ export class RedisConnection implements StatusReporter {
   readonly #duplicates = new Set<Redis>();
   #closing: Promise<void> | undefined;
   #inTrouble = false;
+  /** The state that was published last. */
+  #known: RedisState;
+  #connected = false;
+  #reconnects = 0;
 
   constructor(
     readonly settings: RedisSettings,
     random: Random,
     private readonly clock: Clock,
+    private readonly events: ResilienceEvents,
   ) {
     this.name = settings.name;
-    if (settings.url === undefined) return;
-    const options = { ...clientOptions(settings, random), ...parseUrl(settings.url) };
-    this.#bounded = this.client = new BoundedRedis(options, settings, this.#figures, clock);
-    this.#report(this.client);
+    if (settings.url !== undefined) {
+      const options = { ...clientOptions(settings, random), ...parseUrl(settings.url) };
+      this.#bounded = this.client = new BoundedRedis(options, settings, this.#figures, clock);
+      this.#report(this.client);
+    }
+    this.#known = this.state;
   }
 
   /** Whether there is a connection string. */
@@ -77,6 +95,12 @@ export class RedisConnection implements StatusReporter {
   getStats(): RedisFigures {
     const { commands, failures, latency } = this.#figures;
     return { state: this.state, commands, failures, latency, pending: this.#bounded?.pending ?? 0 };
+  }
+
+  /** The client as gauges show it. */
+  get gauge(): RedisGauge {
+    const { state, pending, commands, failures } = this.getStats();
+    return { client: this.name, state, pending, commands, failures, reconnects: this.#reconnects };
   }
 
   getHealthStatus(): ModuleStatus {
@@ -111,7 +135,9 @@ export class RedisConnection implements StatusReporter {
 
   /** Waits for the answers that are to come, at most for the option `closeTimeout`; then it cuts the connections. */
   close(): Promise<void> {
-    return (this.#closing ??= this.#close());
+    this.#closing ??= this.#close();
+    this.#tell();
+    return this.#closing;
   }
 
   async #close(): Promise<void> {
@@ -129,6 +155,9 @@ export class RedisConnection implements StatusReporter {
       this.#logger.warn(`Redis '${this.name}': ${classifyRedisError(error).reason}`);
     });
     client.on('reconnecting', () => {
+      // Comes before each try; only the first one follows a loss.
+      if (this.#connected) this.#reconnects += 1;
+      this.#connected = false;
       if (this.#inTrouble) return;
       this.#inTrouble = true;
       this.#logger.warn(`Redis '${this.name}': The connection to Redis was lost.`);
@@ -136,7 +165,18 @@ export class RedisConnection implements StatusReporter {
     client.on('ready', () => {
       if (this.#inTrouble) this.#logger.log(`Redis '${this.name}' is back.`);
       this.#inTrouble = false;
+      this.#connected = true;
     });
+    for (const status of STATUSES) client.on(status, () => this.#tell());
+  }
+
+  /** Publishes the state if it is a new one. */
+  #tell(): void {
+    const from = this.#known;
+    const to = this.state;
+    if (from === to) return;
+    this.#known = to;
+    this.events.publish('redis.transition', { client: this.name, from, to, at: this.clock.now() });
   }
 }
 
