@@ -61,6 +61,7 @@ export class LifecycleHooks
     await this.drain.run();
   }
 
+  /** Nest calls the hooks of a global module last. */
   onApplicationShutdown(): void {
     this.lifecycle.enter('stopped');
     this.shutdown.detach();

@@ -3,6 +3,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { Closers } from './closing/closers.js';
 import { Drain } from './drain/drain.js';
+import { ShutdownPhases } from './drain/shutdown-phases.js';
 import { ShutdownReport } from './drain/shutdown-report.js';
 import { HttpDrain } from './http/http-drain.js';
 import { HttpTraffic } from './http/http-traffic.js';
@@ -52,6 +53,7 @@ import { Lifecycle } from './state/lifecycle.js';
     LifecycleGauges,
     LifecycleHooks,
     Shutdown,
+    ShutdownPhases,
     ShutdownReport,
     StartupTaskExplorer,
     StartupTasks,

@@ -4,7 +4,9 @@ import {
   ErrorReporter,
   type LifecyclePhase,
   LifecycleState,
+  ResilienceEvents,
   ResilienceGauges,
+  type ShutdownPhaseEvent,
 } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -77,6 +79,7 @@ for (const [platform, adapter] of Object.entries(adapters)) {
     let host: ScriptedProcess;
     let logger: RecordingLogger;
     let phases: LifecyclePhase[];
+    let ended: ShutdownPhaseEvent[];
 
     const boot = async (options: LifecycleOptions = {}, create: object = {}): Promise<void> => {
       clock = new VirtualClock();
@@ -97,6 +100,8 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       app = module.createNestApplication(adapter(), { logger, ...create });
       phases = [];
       app.get<LifecycleState>(LifecycleState).onPhase((phase) => phases.push(phase));
+      ended = [];
+      app.get(ResilienceEvents).on('shutdown.phase', (event) => ended.push(event));
     };
     const listen = async (): Promise<string> => {
       await app.listen(0, '127.0.0.1');
@@ -138,6 +143,12 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       await flush();
       expect(phases).toEqual(['running', 'draining', 'stopping', 'stopped']);
       expect(app.get(WarmUp).steps.slice(-2)).toEqual(['database closed', 'onModuleDestroy']);
+      expect(ended).toEqual([
+        { phase: 'drain-delay', duration: 5_000, completed: true },
+        { phase: 'in-flight', duration: 0, completed: true },
+        { phase: 'closers', duration: 0, completed: true },
+        { phase: 'hooks', duration: 0, completed: true },
+      ]);
       expect(host.exitCodes).toEqual([0]);
       expect(clock.pending).toBe(0);
       await expect(fetch(`${url}/slow/1`)).rejects.toThrow('fetch failed');
@@ -213,10 +224,30 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       await flush();
       await clock.advance(25_000);
       expect(host.exitCodes).toEqual([1]);
+      expect(ended.at(-1)).toEqual({ phase: 'hooks', duration: 25_000, completed: false });
       expect(logger.at('error')).toEqual([
         'The shutdown is forced after 25000 ms; waiting for: hooks of the application\n  handles: Timeout x2, TCPSocketWrap',
       ]);
       hook.resolve();
+    });
+
+    it('tells of phases that did not end well', async () => {
+      await boot({ inFlightTimeout: 2_000 });
+      enableGracefulShutdown(app);
+      const url = await listen();
+      app.get(Closers).register('database', () => Promise.reject(new Error('lost')));
+      const answer = fetch(`${url}/slow/1`).catch(() => 'cut off');
+      while (app.get(InFlight).size === 0) await clock.settle();
+      host.raise('SIGTERM');
+      await flush();
+      await clock.advance(2_000);
+      await flush();
+      expect(ended).toEqual([
+        { phase: 'in-flight', duration: 2_000, completed: false },
+        { phase: 'closers', duration: 0, completed: false },
+        { phase: 'hooks', duration: 0, completed: true },
+      ]);
+      expect([await answer, host.exitCodes]).toEqual(['cut off', [1]]);
     });
 
     it('touches nothing of the process until it is told to', async () => {
@@ -240,6 +271,11 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       await app.close();
       expect(host.listeners).toBe(0);
       expect(host.exitCodes).toEqual([]);
+      expect(ended.map(({ phase, completed }) => [phase, completed])).toEqual([
+        ['in-flight', true],
+        ['closers', true],
+        ['hooks', true],
+      ]);
     });
 
     it('warns of options that work against the drain', async () => {

@@ -1,8 +1,7 @@
-import { Clock } from '@breakwater/core';
+import { Clock, withTimeLimit } from '@breakwater/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { checkTimeout } from '../options/check-timeout.js';
 import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
-import { withTimeLimit } from '../timing/time-limit.js';
 
 /** Closes a client; `signal` aborts when its time is over. */
 export type Close = (context: { readonly signal: AbortSignal }) => unknown;

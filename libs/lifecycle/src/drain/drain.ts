@@ -8,6 +8,7 @@ import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
 import { StartupTasks } from '../startup/startup-tasks.js';
 import { Lifecycle } from '../state/lifecycle.js';
 import { within } from '../timing/within.js';
+import { ShutdownPhases } from './shutdown-phases.js';
 import { ShutdownReport } from './shutdown-report.js';
 
 /**
@@ -28,6 +29,7 @@ export class Drain {
     @Inject(InFlight) private readonly inFlight: InFlight,
     @Inject(Closers) private readonly closers: Closers,
     @Inject(ShutdownReport) private readonly report: ShutdownReport,
+    @Inject(ShutdownPhases) private readonly phases: ShutdownPhases,
   ) {}
 
   /**
@@ -47,17 +49,23 @@ export class Drain {
     this.http.sendAway();
     if (ready && budget.drainDelay > 0) {
       this.report.enter('drain delay');
+      this.phases.begin('drain-delay');
       await sleep(this.clock, budget.drainDelay);
+      this.phases.end(true);
     }
     const finished = await this.#finishWork(budget.inFlight);
     this.report.enter('closers');
+    this.phases.begin('closers');
     const failed = await this.closers.closeAll(budget.scale);
+    this.phases.end(failed.length === 0);
     this.report.enter('hooks of the application');
+    this.phases.begin('hooks');
     return finished && failed.length === 0;
   }
 
   async #finishWork(limit: number): Promise<boolean> {
     this.report.enter('work in flight');
+    this.phases.begin('in-flight');
     this.lifecycle.enter('stopping');
     this.http.stopListening();
     this.inFlight.endStreams();
@@ -66,6 +74,7 @@ export class Drain {
       this.#logger.warn(this.report.text(`Work in flight is cut off after ${Math.round(limit)} ms`));
     this.inFlight.close();
     this.http.cut();
+    this.phases.end(finished);
     return finished;
   }
 }

@@ -1,6 +1,7 @@
 import { Clock, ErrorReporter } from '@breakwater/core';
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { Drain } from '../drain/drain.js';
+import { ShutdownPhases } from '../drain/shutdown-phases.js';
 import { ShutdownReport } from '../drain/shutdown-report.js';
 import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
 import { crashBudget, stopBudget } from '../options/phase-budget.js';
@@ -37,6 +38,7 @@ export class Shutdown {
     @Inject(StartupTasks) private readonly startup: StartupTasks,
     @Inject(Drain) private readonly drain: Drain,
     @Inject(ShutdownReport) private readonly report: ShutdownReport,
+    @Inject(ShutdownPhases) private readonly phases: ShutdownPhases,
     @Optional() @Inject(ErrorReporter) private readonly errors?: ErrorReporter,
   ) {}
 
@@ -60,9 +62,11 @@ export class Shutdown {
     });
   }
 
-  /** Lets go of the process when the application was closed by hand, not by a signal. */
+  /** The hooks are over. Lets go of the process when the application was closed by hand, not by a signal. */
   detach(): void {
+    // Else `#stop` learns whether one of them failed.
     if (this.#cause) return;
+    this.phases.end(true);
     for (const stop of this.#detach.splice(0)) stop();
   }
 
@@ -101,9 +105,11 @@ export class Shutdown {
     try {
       const clean = await this.drain.run(budget);
       await this.#app?.close(cause.kind === 'signal' ? cause.signal : undefined);
+      this.phases.end(true);
       if (!clean) this.#failed = true;
     } catch (error) {
       this.#failed = true;
+      this.phases.end(false);
       const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
       this.#logger.error(`A shutdown hook failed: ${reason}`);
     }
@@ -116,6 +122,7 @@ export class Shutdown {
 
   #force(headline: string): void {
     if (this.#exiting) return;
+    this.phases.end(false);
     this.#logger.error(this.report.text(headline));
     this.#exit(1);
   }

@@ -1,8 +1,13 @@
-import { Clock, ShuttingDownError, type StartupStatus, type StartupTaskStatus } from '@breakwater/core';
+import {
+  Clock,
+  ShuttingDownError,
+  type StartupStatus,
+  type StartupTaskStatus,
+  withTimeLimit,
+} from '@breakwater/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { checkTimeout } from '../options/check-timeout.js';
 import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
-import { withTimeLimit } from '../timing/time-limit.js';
 import { StartupError } from './startup.error.js';
 
 /** Work that has to be done before the service takes traffic; `signal` aborts when its time is over. */

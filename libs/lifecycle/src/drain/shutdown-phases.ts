@@ -1,0 +1,29 @@
+import { Clock, ResilienceEvents, type ShutdownPhaseEvent } from '@breakwater/core';
+import { Inject, Injectable } from '@nestjs/common';
+
+/** Tells of each phase of the shutdown once it is over. */
+@Injectable()
+export class ShutdownPhases {
+  #current: { readonly phase: ShutdownPhaseEvent['phase']; readonly since: number } | undefined;
+
+  constructor(
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(ResilienceEvents) private readonly events: ResilienceEvents,
+  ) {}
+
+  begin(phase: ShutdownPhaseEvent['phase']): void {
+    this.#current = { phase, since: this.clock.now() };
+  }
+
+  /**
+   * Ends the phase that runs; harmless when there is none.
+   *
+   * @param completed whether it ended by itself, in its time and without an error
+   */
+  end(completed: boolean): void {
+    if (!this.#current) return;
+    const { phase, since } = this.#current;
+    this.#current = undefined;
+    this.events.publish('shutdown.phase', { phase, duration: this.clock.now() - since, completed });
+  }
+}
