@@ -3,6 +3,7 @@ export { CoreModule } from './core.module.js';
 export { Clock, type Timer } from './clock/clock.js';
 export { SystemClock } from './clock/system.clock.js';
 export { sleep } from './clock/sleep.js';
+export { withTimeLimit } from './clock/time-limit.js';
 export { Random } from './random/random.js';
 export { SystemRandom } from './random/system.random.js';
 export { hours, minutes, seconds } from './duration/duration.js';

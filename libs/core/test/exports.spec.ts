@@ -60,6 +60,7 @@ describe('the exported names', () => {
         "runInContext",
         "seconds",
         "sleep",
+        "withTimeLimit",
       ]
     `);
   });

@@ -84,10 +84,10 @@ import { TrackingErrorReporter } from './tracking/tracking-error.reporter.js';
     },
     {
       provide: AlertManager,
-      inject: [ErrorTrackingSettings, BackgroundClock, Random, ResilienceEvents, ResilienceGauges],
+      inject: [ErrorTrackingSettings, Clock, Random, ResilienceEvents, ResilienceGauges],
       useFactory: (
         { service, alerts = {}, redis }: ErrorTrackingSettings,
-        clock: BackgroundClock,
+        clock: Clock,
         random: Random,
         events: ResilienceEvents,
         gauges: ResilienceGauges,

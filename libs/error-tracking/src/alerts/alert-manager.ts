@@ -2,6 +2,7 @@ import { type AlertsGauge, NotFoundError, SystemRandom } from '@breakwater/core'
 import { Logger } from '@nestjs/common';
 import type { Alert } from './alert.js';
 import type { AlertEnvironment } from './alert-environment.js';
+import { BackgroundClock } from '../background/background.clock.js';
 import { ChannelSender } from './delivery/channel-sender.js';
 import type { DeliveryOutcome } from './delivery/delivery-outcome.js';
 import { Dispatcher } from './groups/dispatcher.js';
@@ -28,13 +29,16 @@ export class AlertManager {
   readonly #channels: ReadonlyMap<string, ChannelSender>;
   readonly #dispatcher: Dispatcher;
   readonly #rules: readonly RuleAlerts[];
+  readonly #environment: AlertEnvironment;
   #stops: (() => void)[] = [];
 
   constructor(
     private readonly options: ResolvedAlertOptions,
-    private readonly environment: AlertEnvironment,
+    environment: AlertEnvironment,
   ) {
-    const { clock, events, redis, random = new SystemRandom() } = environment;
+    const clock = new BackgroundClock(environment.clock);
+    const { events, redis, random = new SystemRandom() } = environment;
+    this.#environment = { ...environment, clock };
     const { channels, deliveryTimeout, maxActiveAlerts } = options;
     this.silences = new Silences(clock, options.maxSilences);
     this.#channels = new Map(
@@ -59,8 +63,8 @@ export class AlertManager {
 
   /** Begins to listen. Call it once. */
   start(): void {
-    this.#stops = this.#rules.map((alerts) => watchRule(alerts, this.environment));
-    this.#stops.push(this.environment.gauges.provide('alerts', () => this.#gauges()));
+    this.#stops = this.#rules.map((alerts) => watchRule(alerts, this.#environment));
+    this.#stops.push(this.#environment.gauges.provide('alerts', () => this.#gauges()));
   }
 
   /** Stops listening and sending for good; what was not sent by then is lost. Call {@link flush} before. */
@@ -92,7 +96,7 @@ export class AlertManager {
    * @throws NotFoundError when there is no channel of that name
    */
   async test(channel?: string): Promise<readonly DeliveryOutcome[]> {
-    const { clock } = this.environment;
+    const { clock } = this.#environment;
     const senders = [...this.#channels.values()].filter(({ name }) => (channel ?? name) === name);
     if (channel !== undefined && senders.length === 0) {
       throw new NotFoundError(`There is no alert channel '${channel.slice(0, 100)}'.`);

@@ -10,9 +10,15 @@ describe('BackgroundClock', () => {
   it('fires outside of the request that has set the timer', async () => {
     const clock = new BackgroundClock(new SystemClock());
     const seen = await request.run('request 7', () => {
-      return new Promise((resolve) => clock.setTimeout(() => resolve(request.getStore()), 0));
+      return new Promise((resolve) => clock.setTimeout(() => resolve(request.getStore()), 0).ref());
     });
     expect(seen).toBeUndefined();
+  });
+
+  it('keeps no process alive', () => {
+    const inner = new VirtualClock();
+    new BackgroundClock(inner).setTimeout(() => undefined, 5);
+    expect([inner.pending, inner.referenced]).toEqual([1, 0]);
   });
 
   it('tells and counts the time of the clock that it is made of', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { CircuitOpenError } from '@breakwater/core';
 import { TrackedErrors } from './tracked-errors.js';
 
 describe('TrackedErrors', () => {
@@ -26,6 +27,15 @@ describe('TrackedErrors', () => {
     tracked.add(cause, 'v1:a');
     tracked.find(new Error('first call', { cause }));
     expect(tracked.find(new Error('second call', { cause }))).toBeUndefined();
+  });
+
+  it('takes a refusal, and the error around it, for a failure of its own', () => {
+    const tracked = new TrackedErrors();
+    const failure = new Error('no answer');
+    tracked.add(failure, 'v1:1');
+    const refusal = new CircuitOpenError('payments', 1_000, { cause: failure });
+    expect(tracked.find(refusal)).toBeUndefined();
+    expect(tracked.find(new Error('no receipt', { cause: refusal }))).toBeUndefined();
   });
 
   it('survives a chain of causes that bites its own tail, and one that cannot be read', () => {

@@ -1,4 +1,5 @@
 import { causeChain } from './cause-chain.js';
+import { refusedBy } from './refusal.js';
 
 /** Where an error went, and whether one that wraps it was taken for it already. */
 interface Tracked {
@@ -19,6 +20,8 @@ export class TrackedErrors {
     if (own) return own.fingerprint;
     const chain = causeChain(error);
     for (let depth = 1; depth < chain.length; depth++) {
+      // A refusal names the failure of an earlier call as its cause.
+      if (refusedBy(chain[depth - 1])) return undefined;
       const cause = this.#tracked.get(chain[depth] as object);
       if (!cause) continue;
       if (cause.wrapped) return undefined;

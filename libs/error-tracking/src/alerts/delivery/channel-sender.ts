@@ -1,4 +1,4 @@
-import type { Clock, ResilienceEvents } from '@breakwater/core';
+import { type Clock, type ResilienceEvents, withTimeLimit } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import type { AlertChannel } from '../../channels/alert-channel.js';
 import { Redactor } from '../../redaction/redactor.js';
@@ -6,7 +6,6 @@ import type { AlertNotification } from '../alert-notification.js';
 import type { DeliveryOutcome } from './delivery-outcome.js';
 import { asDelivery } from './delivery-scope.js';
 import { failureReason } from './failure-reason.js';
-import { withinLimit } from './time-limit.js';
 
 /** Hands notifications to one channel, each with a time limit, and tells in the log when it begins and ceases to fail. */
 export class ChannelSender {
@@ -31,7 +30,7 @@ export class ChannelSender {
     const started = this.clock.now();
     let reason: string | undefined;
     try {
-      await withinLimit(
+      await withTimeLimit(
         this.clock,
         this.name,
         this.timeout,

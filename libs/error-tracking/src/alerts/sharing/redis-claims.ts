@@ -1,9 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type Clock, seconds } from '@breakwater/core';
+import { type Clock, seconds, withTimeLimit } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import { Redactor } from '../../redaction/redactor.js';
 import { failureReason } from '../delivery/failure-reason.js';
-import { withinLimit } from '../delivery/time-limit.js';
 import type { ResolvedAlertOptions } from '../options/alert.options.js';
 import type { AlertRedis } from './alert-redis.js';
 import { RELEASE, TELL, TOLD_SINCE } from './claim-scripts.js';
@@ -102,7 +101,7 @@ export class RedisClaims implements NotificationClaims {
   /** `undefined` when Redis does not answer, or not well. */
   async #ask<T>(command: () => Promise<T>): Promise<T | undefined> {
     try {
-      const answer = await withinLimit(this.clock, 'Redis of the alerts', COMMAND_TIMEOUT, command);
+      const answer = await withTimeLimit(this.clock, 'Redis of the alerts', COMMAND_TIMEOUT, command);
       if (this.#lost) this.#logger.log('One replica sends for all again, as Redis answers.');
       this.#lost = false;
       return answer;

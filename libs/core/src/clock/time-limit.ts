@@ -1,16 +1,18 @@
-import { type Clock, TimeoutExceededError } from '@breakwater/core';
+import { TimeoutExceededError } from '../errors/timeout-exceeded.error.js';
+import type { Clock } from './clock.js';
 
 /**
- * Runs `work` and waits at most `limit` milliseconds of `clock`, or until `cancel` aborts; the signal of the work then aborts, and
- * what it does later is dropped. Keeps no process alive.
+ * Runs `work` and waits at most `limit` milliseconds of `clock`, or until `cancel` aborts; the signal of the work then
+ * aborts and a late result is dropped.
  *
+ * @param name what the message says took too long
  * @throws TimeoutExceededError when the time is over, the reason of `cancel`, else whatever `work` throws
  */
-export async function withinLimit<T>(
+export async function withTimeLimit<T>(
   clock: Clock,
   name: string,
   limit: number,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: AbortSignal) => T | PromiseLike<T>,
   cancel?: AbortSignal,
 ): Promise<T> {
   cancel?.throwIfAborted();
@@ -22,7 +24,6 @@ export async function withinLimit<T>(
   };
   const onCancel = (): void => giveUp(cancel?.reason);
   const timer = clock.setTimeout(() => giveUp(new TimeoutExceededError(name, limit)), limit);
-  timer.unref();
   cancel?.addEventListener('abort', onCancel, { once: true });
   try {
     return await Promise.race([givenUp, work(controller.signal)]);
