@@ -7,7 +7,7 @@ export class GenerationCache<K, V> {
   #old = new Map<K, V>();
   readonly #generation: number;
 
-  /** @param maxEntries entries at most */
+  /** @param maxEntries entries at most; less than two are none */
   constructor(maxEntries: number) {
     this.#generation = Math.max(1, Math.floor(maxEntries / 2));
   }

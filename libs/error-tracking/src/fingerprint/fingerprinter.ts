@@ -81,10 +81,11 @@ export class Fingerprinter {
   }
 
   #remember(key: string, hashed: string, identity: ThrownIdentity): Fingerprint {
-    const { name, code } = identity;
+    const name = this.#redactor.text(identity.name);
+    const code = identity.code === undefined ? undefined : this.#redactor.text(identity.code);
     const fingerprint: Fingerprint = {
       value: `${FINGERPRINT_VERSION}:${hash('sha256', hashed).slice(0, HASH_LENGTH)}`,
-      title: ownCopy(titleOf(identity, this.#redactor)),
+      title: ownCopy(titleOf({ ...identity, name }, this.#redactor)),
       name: ownCopy(name),
       ...(code !== undefined && { code: ownCopy(code) }),
     };

@@ -3,8 +3,8 @@ import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { GenerationCache } from '../cache/generation-cache.js';
 import { filePath, withoutQuery } from '../stack/file-path.js';
 
-/** Folders of sources and of what is built from them: the same module is in either. */
-const SOURCE_FOLDER = /^(?:dist|build|out|lib|src)\//;
+/** Folders of sources and of what is built from them, `dist/src` too: the same module is in either. */
+const SOURCE_FOLDER = /^(?:(?:dist|build|out)\/)?(?:(?:lib|src)\/)?/;
 const EXTENSION = /\.[cm]?[jt]sx?$/;
 /** `webpack://name/./src/video.ts`, `webpack-internal:///./src/video.ts` and their like: what is left is the path in the package. */
 const BUNDLER = /^[a-z][a-z-]*:\/\/[^/]*\/(?:\.\/)*/;

@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals';
+import { Redactor } from '../redaction/redactor.js';
+import { MAX_TITLE_LENGTH } from './fingerprinter.constants.js';
+import { titleOf } from './title.js';
+
+const title = (name: string, message: string): string =>
+  titleOf({ name, code: undefined, message }, new Redactor());
+
+describe('titleOf', () => {
+  it('has class and message, with nothing that varies', () => {
+    expect(title('TypeError', 'Video 42 of ada@example.com\nis gone')).toBe(
+      'TypeError: Video <n> of <email> is gone',
+    );
+  });
+
+  it('has no secret', () => {
+    expect(title('Error', 'refused: Bearer abcDEF-secret')).not.toContain('secret');
+  });
+
+  it('is the class alone without a message', () => {
+    expect(title('Error', '')).toBe('Error');
+  });
+
+  it('is bounded', () => {
+    const long = title('Error', 'word '.repeat(1_000));
+    expect(long).toHaveLength(MAX_TITLE_LENGTH);
+    expect(long).toMatch(/\.\.\.$/);
+  });
+});
