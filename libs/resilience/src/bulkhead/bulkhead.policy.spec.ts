@@ -1,5 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type BulkheadRejectedEvent, RequestContext, ResilienceEvents } from '@breakwater/core';
+import {
+  type BulkheadEnteredEvent,
+  type BulkheadRejectedEvent,
+  RequestContext,
+  ResilienceEvents,
+} from '@breakwater/core';
 import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import { Call, type LogicalCall } from '../invocation/call.js';
@@ -141,6 +146,26 @@ describe('BulkheadPolicy', () => {
       visit();
       expect(await visit().outcome).toBe("Bulkhead 'db' is full: 1 calls run and 1 wait.");
       expect(events).toEqual([{ name: 'db', reason: 'queue-full', active: 1, queued: 1 }]);
+    });
+
+    it('tells how long a call waited that got a slot, and of no other', async () => {
+      const { clock, environment, visit } = setUp({ maxConcurrent: 1, maxQueue: 2, maxWait: 500 });
+      const unheard = [visit(), visit()];
+      unheard[0]?.finish('x');
+      await clock.settle();
+      const entered: BulkheadEnteredEvent[] = [];
+      environment.events.on('bulkhead.entered', (event) => entered.push(event));
+      const [waits, tooLong] = [visit(), visit()];
+      await clock.advance(300);
+      unheard[1]?.finish('y');
+      await clock.settle();
+      await clock.advance(300);
+      waits?.finish('z');
+      expect(await tooLong?.outcome).toContain("Bulkhead 'db' is full");
+      const direct = visit();
+      direct.finish('w');
+      await direct.outcome;
+      expect(entered).toEqual([{ name: 'db', waited: 300 }]);
     });
 
     it('is never overtaken, not even by a caller that comes the moment a slot is freed', async () => {

@@ -1,4 +1,10 @@
-import { BulkheadFullError, type BulkheadRejectedEvent, type EventTopic } from '@breakwater/core';
+import {
+  type BulkheadEnteredEvent,
+  BulkheadFullError,
+  type BulkheadRejectedEvent,
+  type Clock,
+  type EventTopic,
+} from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
 import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
 import type { BulkheadState } from './bulkhead-state.js';
@@ -17,7 +23,9 @@ import { WaitingLine } from './waiting-line.js';
  * @throws BulkheadFullError when there is no slot and no room in the line, or after `maxWait`; the operation did not run
  */
 export class BulkheadPolicy implements Policy {
-  readonly #events: EventTopic<BulkheadRejectedEvent>;
+  readonly #clock: Clock;
+  readonly #entered: EventTopic<BulkheadEnteredEvent>;
+  readonly #rejected: EventTopic<BulkheadRejectedEvent>;
   readonly #line = new WaitingLine();
   readonly #room: WaitingRoom;
   readonly #owner: SlotOwner;
@@ -27,10 +35,12 @@ export class BulkheadPolicy implements Policy {
   constructor(
     readonly name: string,
     readonly options: ResolvedBulkheadOptions,
-    { timers, events }: PolicyEnvironment,
+    { clock, timers, events }: PolicyEnvironment,
   ) {
     const { maxWait, abandonedAfter } = options;
-    this.#events = events.topic('bulkhead.rejected');
+    this.#clock = clock;
+    this.#entered = events.topic('bulkhead.entered');
+    this.#rejected = events.topic('bulkhead.rejected');
     this.#room = {
       line: this.#line,
       timers,
@@ -73,15 +83,21 @@ export class BulkheadPolicy implements Policy {
     if (queued === this.options.maxQueue) {
       return Promise.reject(this.#refusal('queue-full', `${this.#active} calls run and ${queued} wait`));
     }
+    const joined = this.#entered.active ? this.#clock.now() : undefined;
     // Through a promise of its own, the caller goes on in its own AsyncLocalStorage context, not in that of the
     // call that frees the slot.
     const granted = new Promise<void>((resolve, reject) => {
       this.#line.join(new Waiter(this.#room, call, resolve, reject));
     });
     return granted.then(() => {
-      if (!call.cancelled) return this.#run(call, next);
-      this.#freeSlot();
-      throw call.reason;
+      if (call.cancelled) {
+        this.#freeSlot();
+        throw call.reason;
+      }
+      if (joined !== undefined) {
+        this.#entered.publish({ name: this.name, waited: this.#clock.now() - joined });
+      }
+      return this.#run(call, next);
     });
   }
 
@@ -93,8 +109,8 @@ export class BulkheadPolicy implements Policy {
 
   #refusal(reason: BulkheadRejectedEvent['reason'], text: string): Error {
     const { name } = this;
-    if (this.#events.active) {
-      this.#events.publish({ name, reason, active: this.#active, queued: this.#line.length });
+    if (this.#rejected.active) {
+      this.#rejected.publish({ name, reason, active: this.#active, queued: this.#line.length });
     }
     return new BulkheadFullError(name, text);
   }

@@ -25,7 +25,8 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
   readonly run: Next;
 
   readonly #classifier: OutcomeClassifier;
-  readonly #calls: EventTopic<CircuitCallEvent>;
+  /** `undefined` once the circuit was removed: what was made to show it is gone. */
+  #calls: EventTopic<CircuitCallEvent> | undefined;
 
   constructor(
     readonly name: string,
@@ -57,13 +58,19 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
     };
   }
 
+  /** Ends a circuit that was removed; calls under way go on for their callers. */
+  retire(): void {
+    this.#calls = undefined;
+    this.circuit.retire();
+  }
+
   /** @internal */
   returned(call: GuardedCall, value: unknown): void {
     const now = this.environment.clock.now();
     const duration = now - call.started;
     const outcome = this.#overran(call, duration) ? 'timeout' : this.#classifier.ofResult(value);
     this.circuit.count(call.permit, outcome, duration, now);
-    if (this.#calls.active) this.#publish(outcome, duration);
+    if (this.#calls?.active) this.#publish(outcome, duration);
     this.circuit.observer?.onReturned(call, outcome, value, duration);
     this.circuit.judge(call.permit, outcome, duration, now);
   }
@@ -74,7 +81,7 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
     const duration = now - call.started;
     const outcome = this.#classifier.ofError(error, call.outer);
     this.circuit.count(call.permit, outcome, duration, now);
-    if (this.#calls.active) this.#publish(outcome, duration, error);
+    if (this.#calls?.active) this.#publish(outcome, duration, error);
     this.circuit.observer?.onFailed(call, outcome, error, duration);
     this.circuit.judge(call.permit, outcome, duration, now, error);
   }
@@ -92,11 +99,11 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
 
   #refuse(call: Call, next: Next, now: number): Promise<unknown> {
     if (this.circuit.observing) {
-      if (this.#calls.active) this.#publish('rejected', 0);
+      if (this.#calls?.active) this.#publish('rejected', 0);
       return supervise(call, next);
     }
     const error = withoutStack(() => this.#refusal(now));
-    if (this.#calls.active) this.#publish('rejected', 0, error);
+    if (this.#calls?.active) this.#publish('rejected', 0, error);
     this.circuit.observer?.onRefused(error);
     return Promise.reject(error);
   }
@@ -115,7 +122,7 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
   }
 
   #publish(outcome: Outcome | 'rejected', duration: number, error?: unknown): void {
-    this.#calls.publish({
+    this.#calls?.publish({
       circuit: this.name,
       outcome,
       duration,

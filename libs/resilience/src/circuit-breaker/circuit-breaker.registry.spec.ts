@@ -1,4 +1,4 @@
-import { OptionsError } from '@breakwater/core';
+import { ConflictError, OptionsError } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
 import { CircuitBreakerHarness } from '../../test/circuit-breaker.harness.js';
 import { resolveCircuitBreakerOptions } from './circuit-breaker.options.js';
@@ -100,5 +100,31 @@ describe('CircuitBreakerRegistry', () => {
       registry.restore({ version: 1, circuits: { b: { ...closed, phase } } } as never);
       expect(registry.forCall('b', undefined, '').circuit.state).toBe(phase);
     });
+  });
+
+  it.each(['before', 'after'])('keeps a circuit that a pipeline asked for %s a call did', (order) => {
+    const { registry } = setUp();
+    const ask = {
+      pipeline: () => registry.shared('payments', resolveCircuitBreakerOptions({}), 'PaymentService.pay'),
+      call: () => registry.forCall('payments', undefined, 'b'),
+    };
+    const asked = order === 'before' ? [ask.pipeline(), ask.call()] : [ask.call(), ask.pipeline()];
+    expect(() => registry.remove(asked[0]!)).toThrow(ConflictError);
+    expect(registry.get('payments')).toBe(asked[1]);
+  });
+
+  it('keeps the circuit of a method', () => {
+    const { registry } = setUp();
+    const own = registry.own('PaymentService.pay', resolveCircuitBreakerOptions({}), 'a');
+    expect(() => registry.remove(own)).toThrow(
+      "Circuit 'PaymentService.pay' guards a method or a policy, and lasts as long as they do; disable or reset it.",
+    );
+  });
+
+  it('removes what only calls use', () => {
+    const { registry } = setUp();
+    registry.remove(registry.forCall('payments', { timeout: 50 }, 'a'));
+    expect(registry.get('payments')).toBeUndefined();
+    expect(registry.forCall('payments', { timeout: 60 }, 'b').options.timeout).toBe(60);
   });
 });

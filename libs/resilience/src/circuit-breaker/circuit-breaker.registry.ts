@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { ConflictError, OptionsCheck } from '@breakwater/core';
 import type { PolicyEnvironment } from '../invocation/policy.js';
 import { PolicyRegistry } from '../invocation/policy.registry.js';
 import { CIRCUIT_BREAKER_PRESETS } from '../presets/circuit-breaker.presets.js';
@@ -33,6 +33,8 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
   ResolvedCircuitBreakerOptions
 > {
   readonly #explicit = new Map<string, CircuitBreakerOptions>();
+  /** Names that only calls use: no pipeline holds their circuits. */
+  readonly #ofCalls = new Set<string>();
   /** Restored states of circuits that have not been used yet. */
   readonly #restored = new Map<string, CircuitSnapshot>();
 
@@ -54,9 +56,35 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
     const known = this.get(name);
     if (known && (!explicit || sameOptions(explicit, this.#explicit.get(name)))) return known;
     const options = resolveCircuitBreakerOptions(overlay(this.configured(name), explicit ?? {}), place);
-    const policy = known && sameOptions(known.options, options) ? known : this.shared(name, options, place);
+    const policy = known && sameOptions(known.options, options) ? known : super.shared(name, options, place);
+    if (!known) this.#ofCalls.add(name);
     if (explicit) this.#explicit.set(name, { ...explicit });
     return policy;
+  }
+
+  /** The circuit of a pipeline, which keeps it for good. */
+  override shared(name: string, options: ResolvedCircuitBreakerOptions, place: string): CircuitBreakerPolicy {
+    const policy = super.shared(name, options, place);
+    this.#ofCalls.delete(name);
+    return policy;
+  }
+
+  /**
+   * Forgets a circuit that only calls by name use.
+   *
+   * @throws ConflictError when a guarded method or a policy has it
+   */
+  remove(policy: CircuitBreakerPolicy): void {
+    const { name } = policy;
+    if (!this.#ofCalls.delete(name)) {
+      throw new ConflictError(
+        `Circuit '${name}' guards a method or a policy, and lasts as long as they do; disable or reset it.`,
+      );
+    }
+    this.forget(name);
+    this.#explicit.delete(name);
+    policy.retire();
+    this.environment.events.publish('circuit-breaker.removed', { circuit: name });
   }
 
   /** The states of all circuits. */

@@ -301,4 +301,63 @@ describe('CircuitBreakerService', () => {
     next.service.restoreState(JSON.parse(JSON.stringify(old.service.exportState())) as never);
     expect(await next.fail()).toMatchObject({ code: 'CIRCUIT_OPEN', retryAfter: 20_000 });
   });
+
+  describe('remove', () => {
+    it('forgets the circuit, says so, and makes a new one for the next call', async () => {
+      const { harness, service, fail } = setUp();
+      const removed: string[] = [];
+      harness.events.on('circuit-breaker.removed', ({ circuit }) => removed.push(circuit));
+      for (let call = 0; call < 5; call++) await fail();
+      service.remove('payments');
+      expect(removed).toEqual(['payments']);
+      expect([service.getState('payments'), service.getAllStates()]).toEqual([undefined, {}]);
+      await expect(service.execute('payments', () => 'paid')).resolves.toBe('paid');
+    });
+
+    it('lets the next call choose other options', async () => {
+      const { service } = setUp();
+      await service.execute('payments', () => 1, undefined, { timeout: 100 });
+      service.remove('payments');
+      await expect(service.execute('payments', () => 2, undefined, { timeout: 200 })).resolves.toBe(2);
+    });
+
+    it('leaves no timer behind, and tells nothing of the circuit any more', async () => {
+      const { harness, clock, service, fail } = setUp();
+      for (let call = 0; call < 5; call++) await fail();
+      service.remove('payments');
+      harness.transitions.length = 0;
+      await clock.advance(120_000);
+      expect(harness.transitions).toEqual([]);
+      expect(clock.pending).toBe(0);
+    });
+
+    it('lets calls under way end for their callers, and counts them nowhere', async () => {
+      const { harness, service } = setUp();
+      const work = Promise.withResolvers<string>();
+      const call = service.execute('payments', () => work.promise);
+      service.remove('payments');
+      await service.execute('payments', () => 'other');
+      harness.calls.length = 0;
+      work.resolve('late');
+      await expect(call).resolves.toBe('late');
+      expect(harness.calls).toEqual([]);
+      expect(service.getState('payments')?.stats.calls).toBe(1);
+    });
+
+    it('shuts down the opossum breaker that somebody holds', async () => {
+      const { service } = setUp();
+      await service.execute('payments', () => 1);
+      const breaker = service.get('payments');
+      const shutdown = jest.fn();
+      breaker.on('shutdown', shutdown);
+      service.remove('payments');
+      expect([shutdown.mock.calls.length, breaker.isShutdown]).toEqual([1, true]);
+      await expect(breaker.fire(() => 2)).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
+    });
+
+    it('refuses a name that nobody uses', () => {
+      const { service } = setUp();
+      expect(() => service.remove('payments')).toThrow(NotFoundError);
+    });
+  });
 });

@@ -124,6 +124,17 @@ export class CircuitBreakerService {
     this.#find(name).circuit.enable();
   }
 
+  /**
+   * Forgets a circuit that was made by {@link execute}, and all that shows it: for names that come and go, such as those
+   * of customers or hosts. Calls under way end for their callers as they would, and the next call makes a new circuit.
+   *
+   * @throws NotFoundError when there is no such circuit
+   * @throws ConflictError when a guarded method or a policy has it: it lasts as long as they do
+   */
+  remove(name: string): void {
+    this.registry.remove(this.#find(name));
+  }
+
   /** Makes every circuit refuse its calls for good, with a `ShuttingDownError`. */
   shutdown(): void {
     for (const [, { circuit }] of this.registry.entries()) circuit.shutdown();

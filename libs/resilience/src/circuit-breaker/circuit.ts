@@ -185,6 +185,19 @@ export class Circuit implements DueListener {
     this.#shutDown = true;
   }
 
+  /**
+   * Ends the circuit without a word, as nobody can find it any more: it refuses every call, and what is under way is
+   * neither counted nor told of.
+   */
+  retire(): void {
+    this.observer?.onShutdown();
+    this.observer = undefined;
+    this.#begin(this.#clock.now());
+    this.#phase = 'forced-open';
+    this.#trials = undefined;
+    this.#shutDown = true;
+  }
+
   /** The state in JSON-safe form. What the window holds stays behind. */
   export(): CircuitSnapshot {
     this.refresh(this.#clock.now());

@@ -58,6 +58,11 @@ export class PolicyRegistry<P, O extends object> {
     return this.#define(unique, { options, place, shared: false });
   }
 
+  /** Forgets the policy of that name; the next one to ask for the name gets a new one. */
+  protected forget(name: string): void {
+    this.#definitions.delete(name);
+  }
+
   #define(name: string, definition: Omit<Definition<P, O>, 'policy'>): P {
     const policy = this.create(name, definition.options);
     this.#definitions.set(name, { ...definition, policy });
