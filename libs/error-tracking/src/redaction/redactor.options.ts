@@ -6,7 +6,11 @@ export interface RedactorOptions {
    * @default []
    */
   readonly keys?: readonly (string | RegExp)[];
-  /** What is secret inside of any text, in addition to the built-in patterns. Each must work in linear time. @default [] */
+  /**
+   * What is secret inside of any text, in addition to the built-in patterns. Each must work in linear time, and must not match
+   * an empty text.
+   * @default []
+   */
   readonly patterns?: readonly RegExp[];
   /** Levels of objects that are followed. @default 6 */
   readonly maxDepth?: number;

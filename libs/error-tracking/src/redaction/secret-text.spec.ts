@@ -94,3 +94,36 @@ describe('a long text', () => {
     );
   });
 });
+
+describe('the work on one text', () => {
+  const LENGTH = 200_000;
+  const long = new SecretText([], LENGTH);
+  /** Linear time is below 50 ms on any machine; quadratic time is above 5 s. */
+  const LIMIT = 1_000;
+
+  it.each([
+    'eyJ',
+    'eyJa.',
+    'cookie: "',
+    'authorization: ',
+    'Bearer aaaaa ',
+    'Basic aaaa',
+    '://',
+    '://a:',
+    '://aaaa@',
+    'password=',
+    'password="\\',
+    '-----BEGIN A',
+    '-----BEGIN PRIVATE KEY-----',
+    'sk_live_',
+    'AKIAAAAA',
+    '4 ',
+    '4111 1111 1111 1111 ',
+    'hooks.slack.com/services/',
+  ])('is linear, for %j over and over', (piece) => {
+    const text = piece.repeat(LENGTH / piece.length);
+    const start = performance.now();
+    long.redact(text);
+    expect(performance.now() - start).toBeLessThan(LIMIT);
+  });
+});
