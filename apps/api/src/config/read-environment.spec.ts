@@ -92,6 +92,23 @@ describe('readEnvironment', () => {
     },
   );
 
+  it('needs somebody to send alerts to', () => {
+    const ALERT_EMAIL_URL = 'smtp://mail.example';
+    expect(problemsOf({ ALERT_EMAIL_URL }).message).toContain('ALERT_EMAIL_TO: expected an address such as');
+    expect(readEnvironment({ ALERT_EMAIL_URL, ALERT_EMAIL_TO: 'a@b.example' })).toMatchObject({
+      ALERT_EMAIL_URL,
+    });
+  });
+
+  it.each(['ALERT_SLACK_URL', 'ALERT_WEBHOOK_URL'])(
+    'refuses an address of %s that is none, and does not show it',
+    (name) => {
+      const { message } = problemsOf({ [name]: 'hooks.example/hunter2' });
+      expect(message).toContain(`${name}: expected an address such as`);
+      expect(message).not.toContain('hunter2');
+    },
+  );
+
   it('needs a database in production', () => {
     expect(problemsOf({ NODE_ENV: 'production' }).message).toMatch(
       /DATABASE_URL: expected a connection string such as .* in production, but it is not set\./,

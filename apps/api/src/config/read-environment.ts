@@ -23,6 +23,7 @@ export function readEnvironment(variables: Variables, environment: Variables = p
   );
   const problems = validateSync(values).map((error) => toProblem(error, environment));
   if (values.NODE_ENV === 'production' && values.DATABASE_URL === undefined) problems.push(NO_DATABASE);
+  if (values.ALERT_EMAIL_URL !== undefined && values.ALERT_EMAIL_TO === undefined) problems.push(NO_RECEIVER);
   if (problems.length > 0) throw new ConfigurationError(problems);
   return values;
 }
@@ -32,6 +33,15 @@ const NO_DATABASE: ConfigurationProblem = {
   variable: 'DATABASE_URL',
   place: 'the environment',
   expected: 'a connection string such as postgresql://user:password@host/database in production',
+  actual: undefined,
+  fallback: 'it is optional',
+};
+
+/** Alerts that nobody is sent must not be found out in an outage. */
+const NO_RECEIVER: ConfigurationProblem = {
+  variable: 'ALERT_EMAIL_TO',
+  place: 'the environment',
+  expected: 'an address such as oncall@example.com, as there is ALERT_EMAIL_URL',
   actual: undefined,
   fallback: 'it is optional',
 };
