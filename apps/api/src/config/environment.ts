@@ -7,7 +7,7 @@ const MAX_DURATION = 2 ** 31 - 1;
 
 /**
  * The environment variables of the Studio API. What is not set, or empty, has the value written here.
- * The variables that `resilienceConfig` and `LifecycleModule` read are checked here too, so that every problem shows
+ * The variables that `resilienceConfig`, `LifecycleModule` and OpenTelemetry read are checked here too, so that every problem shows
  * at once; their defaults are the libraries'.
  */
 export class Environment {
@@ -82,6 +82,10 @@ export class Environment {
   /** How long the first message about something waits for more of its kind, in milliseconds. */
   @WholeNumber(0, MAX_DURATION)
   ALERT_GROUP_WAIT?: number;
+
+  /** Collector of OpenTelemetry that traces are sent to, by OTLP over HTTP; without one there are none. */
+  @Address()
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
 
   /** Deadline of a whole request, in milliseconds. */
   @WholeNumber(1, MAX_DURATION)
