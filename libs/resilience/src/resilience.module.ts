@@ -1,4 +1,4 @@
-import { Clock, CoreModule, Random, ResilienceEvents, requireOneForRoot } from '@breakwater/core';
+import { CallTracer, Clock, CoreModule, Random, ResilienceEvents, requireOneForRoot } from '@breakwater/core';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { CircuitBreakerRegistry } from './circuit-breaker/circuit-breaker.registry.js';
@@ -40,12 +40,18 @@ const providers: Provider[] = [
   },
   {
     provide: PolicyEnvironment,
-    inject: [Clock, Random, ResilienceEvents],
-    useFactory: (clock: Clock, random: Random, events: ResilienceEvents): PolicyEnvironment => ({
+    inject: [Clock, Random, ResilienceEvents, { token: CallTracer, optional: true }],
+    useFactory: (
+      clock: Clock,
+      random: Random,
+      events: ResilienceEvents,
+      tracer?: CallTracer,
+    ): PolicyEnvironment => ({
       clock,
       random,
       events,
       timers: new TimerQueue(clock),
+      ...(tracer && { tracer }),
     }),
   },
   {

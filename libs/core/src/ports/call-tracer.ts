@@ -13,7 +13,10 @@ export interface TracedStep {
  * step calls in turn belongs to it. Without an implementation calls are composed as if there were no such thing.
  */
 export interface CallTracer {
-  /** Runs a step. Must run `operation` exactly once and hand on its result or its error, whatever else goes wrong. */
+  /**
+   * Runs a step. Must run `operation` exactly once, before it returns, and hand on its result or its error, whatever else
+   * goes wrong. An attempt that was given up goes on: its step ends when the function does, after its caller has gone.
+   */
   trace<T>(step: TracedStep, operation: () => Promise<T>): Promise<T>;
 }
 

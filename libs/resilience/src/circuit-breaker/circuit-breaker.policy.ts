@@ -7,9 +7,9 @@ import {
 } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
 import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
-import { runOperation } from '../invocation/run-operation.js';
 import { supervise } from '../invocation/supervise.js';
 import type { TimeLimit } from '../invocation/supervised-call.js';
+import { attemptStep } from '../invocation/tracing.js';
 import { Circuit } from './circuit.js';
 import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
 import { type CallReporter, GuardedCall } from './guarded-call.js';
@@ -36,7 +36,7 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
     this.circuit = new Circuit(name, options, environment);
     this.#classifier = new OutcomeClassifier(options);
     this.#calls = environment.events.topic('circuit-breaker.call');
-    this.run = this.wrap(runOperation);
+    this.run = this.wrap(attemptStep(environment.tracer));
   }
 
   /** @param timeout limit on the time of each call in milliseconds, where it differs from that of the options */

@@ -1,13 +1,8 @@
-import {
-  type CallOutcome,
-  currentContext,
-  isRejection,
-  isTimeoutExceededError,
-  NotFoundError,
-} from '@breakwater/core';
+import { type CallOutcome, currentContext, NotFoundError } from '@breakwater/core';
 import { Injectable } from '@nestjs/common';
 import { Call, type LogicalCall, type Operation } from '../invocation/call.js';
 import { isCallerAbort } from '../invocation/caller-abort.js';
+import { failureOutcome } from '../invocation/failure-outcome.js';
 import { type CircuitBreakerState, describeCircuit } from './circuit-breaker-state.js';
 import type { CircuitBreakerOptions } from './circuit-breaker.options.js';
 import type { CircuitBreakerPolicy } from './circuit-breaker.policy.js';
@@ -37,32 +32,15 @@ export class CircuitBreakerService {
    * @throws TimeoutExceededError when the operation takes longer than the `timeout` of the circuit
    * @throws OptionsError when the options are wrong or contradict those that the circuit has
    */
-  async execute<T, F = never>(
+  execute<T, F = never>(
     name: string,
     operation: Operation<T>,
     fallback?: CircuitBreakerFallback<F>,
     options?: CircuitBreakerExecuteOptions,
   ): Promise<T | F> {
-    const { signal, ...explicit } = options ?? {};
-    const place = `CircuitBreakerService.execute('${name}')`;
-    const given = Object.keys(explicit).length > 0 ? explicit : undefined;
-    const policy = this.registry.forCall(name, given, place);
-    const logical: LogicalCall = { name, operation, attempts: 0, committed: false };
-    const call = new Call(logical, signal ? { signal } : {}, currentContext());
-    const started = this.#now();
-    try {
-      const value = (await policy.run(call)) as T;
-      this.#finished(call, 'success', started);
-      return value;
-    } catch (error) {
-      if (!fallback || isCallerAbort(call)) {
-        this.#finished(call, failureOf(call, error), started, error);
-        throw error;
-      }
-      return await this.#fallBack(policy, call, fallback, error, started);
-    } finally {
-      call.close();
-    }
+    const { tracer } = this.registry.environment;
+    if (!tracer) return this.#execute(name, operation, fallback, options);
+    return tracer.trace({ kind: 'call', name }, () => this.#execute(name, operation, fallback, options));
   }
 
   /** The state of a circuit; `undefined` for an unknown name. */
@@ -165,6 +143,34 @@ export class CircuitBreakerService {
     this.registry.restore(state);
   }
 
+  async #execute<T, F>(
+    name: string,
+    operation: Operation<T>,
+    fallback: CircuitBreakerFallback<F> | undefined,
+    options: CircuitBreakerExecuteOptions = {},
+  ): Promise<T | F> {
+    const { signal, ...explicit } = options;
+    const place = `CircuitBreakerService.execute('${name}')`;
+    const given = Object.keys(explicit).length > 0 ? explicit : undefined;
+    const policy = this.registry.forCall(name, given, place);
+    const logical: LogicalCall = { name, operation, attempts: 0, committed: false };
+    const call = new Call(logical, signal ? { signal } : {}, currentContext());
+    const started = this.#now();
+    try {
+      const value = (await policy.run(call)) as T;
+      this.#finished(call, 'success', started);
+      return value;
+    } catch (error) {
+      if (!fallback || isCallerAbort(call)) {
+        this.#finished(call, failureOutcome(call, error), started, error);
+        throw error;
+      }
+      return await this.#fallBack(policy, call, fallback, error, started);
+    } finally {
+      call.close();
+    }
+  }
+
   async #fallBack<F>(
     policy: CircuitBreakerPolicy,
     call: Call,
@@ -206,10 +212,4 @@ export class CircuitBreakerService {
   #now(): number {
     return this.registry.environment.clock.now();
   }
-}
-
-function failureOf(call: Call, error: unknown): CallOutcome {
-  if (isCallerAbort(call)) return 'aborted';
-  if (isTimeoutExceededError(error)) return 'timeout';
-  return isRejection(error) ? 'rejected' : 'failure';
 }

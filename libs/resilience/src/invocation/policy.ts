@@ -1,4 +1,4 @@
-import type { Clock, Random, ResilienceEvents } from '@breakwater/core';
+import type { CallTracer, Clock, Random, ResilienceEvents } from '@breakwater/core';
 import type { Call } from './call.js';
 import type { TimerQueue } from './timer-queue.js';
 
@@ -17,6 +17,8 @@ export interface PolicyEnvironment {
   readonly random: Random;
   readonly events: ResilienceEvents;
   readonly timers: TimerQueue;
+  /** Follows each call and each attempt; without one nothing is composed for it. */
+  readonly tracer?: CallTracer;
 }
 
 /** Injection token of {@link PolicyEnvironment}. */

@@ -4,12 +4,11 @@ import {
   type EventTopic,
   type RequestContextOptions,
   currentContext,
-  isRejection,
-  isTimeoutExceededError,
 } from '@breakwater/core';
 import { Call, type LogicalCall } from '../invocation/call.js';
+import { failureOutcome } from '../invocation/failure-outcome.js';
 import type { Next, PolicyEnvironment } from '../invocation/policy.js';
-import { runOperation } from '../invocation/run-operation.js';
+import { attemptStep, callStep } from '../invocation/tracing.js';
 import type { Explanation } from './explanation.js';
 
 /** The policies of a method or a name, composed once into one function. */
@@ -24,7 +23,9 @@ export class Pipeline {
     steps: readonly ((next: Next) => Next)[],
     environment: PolicyEnvironment,
   ) {
-    this.#head = steps.reduceRight((next, wrap) => wrap(next), runOperation);
+    const { tracer } = environment;
+    const guarded = steps.reduceRight((next, wrap) => wrap(next), attemptStep(tracer));
+    this.#head = callStep(tracer, guarded);
     this.#environment = environment;
     this.#finished = environment.events.topic('call.finished');
   }
@@ -67,9 +68,3 @@ export class Pipeline {
 }
 
 const NO_OPTIONS: RequestContextOptions = {};
-
-function failureOutcome(call: Call, error: unknown): CallOutcome {
-  if (isTimeoutExceededError(error)) return 'timeout';
-  if (call.cancelled) return 'aborted';
-  return isRejection(error) ? 'rejected' : 'failure';
-}
