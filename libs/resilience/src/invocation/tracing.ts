@@ -1,12 +1,17 @@
-import type { CallTracer } from '@breakwater/core';
+import { type CallTracer, runInContext } from '@breakwater/core';
+import type { Call } from './call.js';
 import type { Next } from './policy.js';
 import { runOperation } from './run-operation.js';
 
-/** The end of a pipeline: {@link runOperation}, each run followed by the tracer if there is one. */
+/**
+ * The end of a pipeline: {@link runOperation}, each run followed by the tracer if there is one. The tracer is asked inside of
+ * the scope of the run, so that it can learn when the run is given up.
+ */
 export function attemptStep(tracer: CallTracer | undefined): Next {
   if (!tracer) return runOperation;
-  return (call) =>
+  const run = (call: Call): Promise<unknown> =>
     tracer.trace({ kind: 'attempt', name: call.name, attempt: call.attempt }, () => runOperation(call));
+  return (call) => runInContext(call, run);
 }
 
 /** The head of a pipeline, each call followed by the tracer if there is one. */
