@@ -33,6 +33,12 @@ describe('with the table of the database', () => {
     expect(kindOf(withCode('ECONNREFUSED'))).toBe('network medium');
   });
 
+  it('not among other failures either', () => {
+    expect(kindOf(new AggregateError([withCode('ECONNREFUSED'), new Error('a defect')]))).toBe(
+      'unknown high',
+    );
+  });
+
   it('what is no error of a database is left alone', () => {
     expect(kindOf(new Error('my own'))).toBe('unknown high');
   });

@@ -85,9 +85,9 @@ describe('a long text', () => {
     const limit = 200;
     const short = new SecretText([], limit);
     fc.assert(
-      fc.property(secretTexts, fc.nat(limit), ({ text, secret }, before) => {
+      fc.property(secretTexts, fc.integer({ min: limit - 80, max: limit }), ({ text, secret }, before) => {
         const start = filler.repeat(limit).slice(0, before);
-        const shown = short.redact(`${start} "${text}" ${filler.repeat(limit)}`);
+        const shown = short.redact(`${start}"${text}"${filler.repeat(limit)}`);
         for (let at = 0; at + 6 <= secret.length; at += 1)
           expect(shown).not.toContain(secret.slice(at, at + 6));
       }),

@@ -7,6 +7,14 @@ import type { StackFrame } from './stack-frame.js';
 /** Built files whose map is kept, or the knowledge that there is none. */
 const MAX_FILES = 100;
 
+interface SourcePosition {
+  readonly source: string | null | undefined;
+  readonly line: number | null;
+  readonly column: number | null;
+}
+
+const NOWHERE: SourcePosition = { source: null, line: null, column: null };
+
 /** Leads frames of built files back to their sources. Each file is read once, when the first frame of it is asked for. */
 export class SourceMaps {
   readonly #maps = new GenerationCache<string, { readonly map: TraceMap | undefined }>(MAX_FILES);
@@ -17,9 +25,9 @@ export class SourceMaps {
     const map = path === undefined ? undefined : this.#mapOf(path);
     if (!map) return frame;
     const { source, line, column } = original(map, frame);
-    return source === null || line === null
-      ? frame
-      : { ...frame, file: pathOf(source), line, column: (column ?? 0) + 1 };
+    // A broken map names a source that it does not have.
+    if (typeof source !== 'string' || line === null) return frame;
+    return { ...frame, file: filePath(source) ?? source, line, column: (column ?? 0) + 1 };
   }
 
   #mapOf(path: string): TraceMap | undefined {
@@ -31,18 +39,11 @@ export class SourceMaps {
   }
 }
 
-const NOWHERE = { source: null, line: null, column: null };
-
-/** The mappings are decoded at first use, which is when a broken map shows. Columns of maps begin with 0, those of V8 with 1. */
-function original(
-  map: TraceMap,
-  { line, column }: StackFrame,
-): { readonly source: string | null; readonly line: number | null; readonly column: number | null } {
+/** Columns of maps begin with 0, those of V8 with 1. There are frames without a line, and maps that show late that they are broken. */
+function original(map: TraceMap, { line, column }: StackFrame): SourcePosition {
   try {
     return originalPositionFor(map, { line, column: Math.max(0, column - 1) });
   } catch {
     return NOWHERE;
   }
 }
-
-const pathOf = (source: string): string => filePath(source) ?? source;
