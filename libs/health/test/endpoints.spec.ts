@@ -201,7 +201,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
             to: 'down',
             critical: true,
             reason: 'failed',
-            timestamp: '2026-01-01T00:00:00.000Z',
+            timestamp: '2026-01-01T00:00:01.000Z',
           },
         ],
       },

@@ -4,7 +4,6 @@ import { checkKey, type CheckResult } from '../checks/check-result.js';
 import { HEALTH_SETTINGS } from '../health.module-definition.js';
 import type { HealthSettings } from '../health.options.js';
 import { passes } from '../health-report.js';
-import { Machine } from '../machine/machine.js';
 import type { HealthBodyFormat, HealthView } from './health-view.js';
 
 /** Media type of the draft. */
@@ -17,7 +16,6 @@ export class HealthJsonFormat implements HealthBodyFormat {
 
   constructor(
     @Inject(HEALTH_SETTINGS) private readonly settings: HealthSettings,
-    @Inject(Machine) private readonly machine: Machine,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -57,7 +55,7 @@ export class HealthJsonFormat implements HealthBodyFormat {
 
   #time(checkedAt: number): string {
     const age = this.clock.now() - checkedAt;
-    return new Date(this.machine.date().getTime() - age).toISOString();
+    return new Date(this.clock.date().getTime() - age).toISOString();
   }
 }
 

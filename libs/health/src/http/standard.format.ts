@@ -91,7 +91,7 @@ export class StandardFormat implements HealthBodyFormat {
   }
 
   #timestamp(): string {
-    return this.machine.date().toISOString();
+    return this.clock.date().toISOString();
   }
 }
 

@@ -1,7 +1,5 @@
 /** Facts about the process and the machine that it runs on, so that tests can make them up. */
 export interface Machine {
-  /** Time of the day. */
-  date(): Date;
   /** Content of a text file, or `undefined` when it cannot be read. */
   readFile(path: string): string | undefined;
   /** Bytes of memory that the process uses. */

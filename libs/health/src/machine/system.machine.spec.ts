@@ -15,7 +15,6 @@ describe('SystemMachine', () => {
     expect(machine.cpuTime()).toBeGreaterThan(0);
     expect(machine.cpus()).toBeGreaterThan(0);
     expect(machine.uptime()).toBeGreaterThan(0);
-    expect(Math.abs(machine.date().getTime() - Date.now())).toBeLessThan(1_000);
     expect(machine.activeResources().every((kind) => typeof kind === 'string')).toBe(true);
   });
 });

@@ -5,10 +5,6 @@ import type { Machine } from './machine.js';
 
 /** {@link Machine} that is really there. */
 export class SystemMachine implements Machine {
-  date(): Date {
-    return new Date();
-  }
-
   readFile(path: string): string | undefined {
     try {
       return readFileSync(path, 'utf8');

@@ -3,7 +3,6 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { checkKey, type CheckResult } from '../checks/check-result.js';
 import { HEALTH_SETTINGS } from '../health.module-definition.js';
 import type { HealthSettings } from '../health.options.js';
-import { Machine } from '../machine/machine.js';
 
 /** A transition as `/health/detailed` shows it. */
 export interface HealthTransition extends HealthTransitionEvent {
@@ -21,7 +20,6 @@ export class TransitionLog {
     @Inject(HEALTH_SETTINGS) private readonly settings: HealthSettings,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(ResilienceEvents) private readonly events: ResilienceEvents,
-    @Inject(Machine) private readonly machine: Machine,
   ) {}
 
   /** The last transitions, the newest first. */
@@ -41,7 +39,7 @@ export class TransitionLog {
       ...(reason !== undefined && { reason }),
       at: this.clock.now(),
     };
-    this.#history.push({ ...event, timestamp: this.machine.date().toISOString() });
+    this.#history.push({ ...event, timestamp: this.clock.date().toISOString() });
     if (this.#history.length > this.settings.historySize) this.#history.shift();
     const because = reason === undefined ? '' : ` (${reason})`;
     const line = `Health check '${check}' is ${to}${because}; it was ${from}.`;

@@ -5,7 +5,6 @@ const MEBIBYTE = 2 ** 20;
 /** {@link Machine} of which a test says all: 1 GiB, 4 CPUs, no container. */
 export class FakeMachine implements Machine {
   files: Record<string, string> = {};
-  now = new Date('2026-01-01T00:00:00.000Z');
   memory = {
     rss: 128 * MEBIBYTE,
     heapUsed: 64 * MEBIBYTE,
@@ -19,9 +18,6 @@ export class FakeMachine implements Machine {
   cores = 4;
   resources: readonly string[] = ['TCPServerWrap', 'Timeout', 'Timeout'];
 
-  date(): Date {
-    return this.now;
-  }
   readFile(path: string): string | undefined {
     return this.files[path];
   }

@@ -4,11 +4,16 @@ import { isInternal, publicMessage } from './public-message.js';
 import type { RequestFacts } from './request-facts.js';
 import { titleOfStatus } from './status-code.js';
 
-/** Decides what the client may see of an error. */
+/**
+ * Decides what the client may see of an error.
+ *
+ * @param at the time of day
+ */
 export function errorAnswer(
   description: ErrorDescription,
   { path, requestId }: Pick<RequestFacts, 'path' | 'requestId'>,
   exposeDetails: boolean,
+  at: Date,
 ): ErrorAnswer {
   const { status, code, message, retryable, errors, metadata } = description;
   const retryAfter = wholeSeconds(description.retryAfter);
@@ -24,8 +29,7 @@ export function errorAnswer(
     ...(!hidden && metadata && { metadata }),
     path,
     ...(requestId !== undefined && { requestId }),
-    // The time of day as people know it, hence not the monotonic `Clock`.
-    timestamp: new Date().toISOString(),
+    timestamp: at.toISOString(),
   };
 }
 

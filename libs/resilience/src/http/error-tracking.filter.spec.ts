@@ -1,9 +1,12 @@
-import { type ErrorContext, NotFoundError } from '@breakwater/core';
+import { Clock, type ErrorContext, NotFoundError } from '@breakwater/core';
+import { VirtualClock } from '@breakwater/core/testing';
 import { Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type Observable, firstValueFrom } from 'rxjs';
+import { listen } from '../../test/http.harness.js';
 import { type ErrorFilterOptions, resolveErrorFilterOptions } from './error-filter.options.js';
 import { ErrorTrackingFilter } from './error-tracking.filter.js';
 
@@ -85,6 +88,18 @@ describe('ErrorTrackingFilter without a reporter', () => {
     expect(() => filter.catch(SECRET, host)).toThrow(SECRET);
     expect(logged.mock.calls[0]?.[0]).toBe('500: Error: pool of db-7');
     logged.mockRestore();
+  });
+});
+
+describe('ErrorTrackingFilter with a clock', () => {
+  it('dates its answers by it', async () => {
+    const { app, fetch } = await listen(() => new ExpressAdapter(), {
+      controllers: [],
+      options: { http: { errors: { format: 'envelope' } } },
+    });
+    expect(app.get(Clock)).toBeInstanceOf(VirtualClock);
+    const answer = await fetch('/nowhere');
+    expect(await answer.json()).toMatchObject({ timestamp: '2026-01-01T00:00:00.000Z' });
   });
 });
 

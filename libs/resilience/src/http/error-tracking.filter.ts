@@ -1,4 +1,4 @@
-import { ErrorReporter } from '@breakwater/core';
+import { Clock, ErrorReporter, SystemClock } from '@breakwater/core';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Optional } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { ServerResponse } from 'node:http';
@@ -46,6 +46,7 @@ export class ErrorTrackingFilter implements ExceptionFilter {
     @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
     @Inject(ERROR_FILTER_OPTIONS) private readonly options: ResolvedErrorFilterOptions,
     @Optional() @Inject(ErrorReporter) reporter: ErrorReporter = new LoggerErrorReporter(),
+    @Optional() @Inject(Clock) private readonly clock: Clock = new SystemClock(),
   ) {
     this.#reports = new ErrorReports(reporter);
   }
@@ -70,7 +71,10 @@ export class ErrorTrackingFilter implements ExceptionFilter {
     if (left) return;
     try {
       if (this.adapterHost.httpAdapter.isHeadersSent(response)) cutOff(raw);
-      else this.#send(response, errorAnswer(description, { path, ...facts }, this.options.exposeDetails));
+      else {
+        const { exposeDetails } = this.options;
+        this.#send(response, errorAnswer(description, { path, ...facts }, exposeDetails, this.clock.date()));
+      }
     } catch (error) {
       this.#reports.add(error, { ...facts, status: 500 });
       cutOff(raw);
