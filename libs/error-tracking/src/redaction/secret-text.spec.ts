@@ -74,6 +74,12 @@ describe('a long text', () => {
     expect(shown.length).toBeLessThan(2_050);
   });
 
+  it('of JSON without blanks is cut between two values', () => {
+    const shown = texts.redact('{"a":"b"},'.repeat(1_000));
+    expect(shown).toMatch(/^(?:\{"a":"b"\},?)*[{"a:b}]*\.\.\. \(\d+ more characters\)$/);
+    expect(shown.length).toBeGreaterThan(1_990);
+  });
+
   it('does not become longer by what is put in it', () => {
     expect(texts.redact('token=a '.repeat(250)).length).toBeLessThanOrEqual(2_000);
   });
