@@ -122,7 +122,7 @@ describe('Prometheus', () => {
   it('leaves probes and its own scrapes out of the requests', async () => {
     await ask('/health/ready');
     const query = 'count by (http_route) (http_server_request_duration_seconds_count)';
-    const routes = (await prometheus.query(query)).map(({ metric }) => metric['http_route']);
+    const routes = (await prometheus.query(query)).map(({ metric }) => metric['http_route'] ?? '');
     expect(routes.toSorted()).toEqual(['/channels/:id/stats', '/videos']);
   });
 
