@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Inject, Injectable } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { describe, expect, it } from '@jest/globals';
 import {
@@ -8,7 +9,10 @@ import {
   Clock,
   CoreModule,
   NotFoundError,
+  type HttpRequestEnd,
+  HttpRequests,
   ResilienceEvents,
+  ResilienceGauges,
   Result,
   currentContext,
   isCircuitOpenError,
@@ -103,5 +107,31 @@ describe('the README', () => {
     });
     end();
     expect(opened).toEqual(['videos']);
+  });
+
+  it('reads gauges', () => {
+    const gauges = new ResilienceGauges();
+    const withdraw = gauges.provide('database-pool', () => [
+      { pool: 'videos', max: 20, used: 3, idle: 2, pending: 0 },
+    ]);
+    const [pool] = gauges.read('database-pool');
+    expect(pool).toMatchObject({ pool: 'videos', used: 3 });
+    withdraw();
+    expect(gauges.read('database-pool')).toEqual([]);
+  });
+
+  it('observes requests', async () => {
+    const app = await NestFactory.create(CoreModule, { logger: false });
+    await app.listen(0, '127.0.0.1');
+    const requests = app.get(HttpRequests);
+    const seen: HttpRequestEnd[] = [];
+    const end = requests.observe(() => (facts) => {
+      seen.push(facts); // method, route, status, duration, aborted, requestId
+    });
+    });
+    await fetch(await app.getUrl());
+    await app.close();
+    end();
+    expect(seen).toEqual([{ method: 'GET', status: 404, duration: expect.any(Number), aborted: false }]);
   });
 });

@@ -177,6 +177,14 @@ describe('the README', () => {
     expect(opened).toEqual(['rates-api']);
   });
 
+  it('removes circuits of names that come and go', async () => {
+    const breakers = app.get(CircuitBreakerService);
+    await breakers.execute('customer-7', async () => 'served');
+    breakers.remove('customer-7');
+    expect(breakers.getState('customer-7')).toBeUndefined();
+    expect(() => breakers.remove('rates-api')).toThrow("Circuit 'rates-api' guards a method or a policy");
+  });
+
   it('lets tests move time', async () => {
     class Flaky {
       calls = 0;
