@@ -128,7 +128,6 @@ describe('the README', () => {
     const end = requests.observe(() => (facts) => {
       seen.push(facts); // method, route, status, duration, aborted, requestId
     });
-    });
     await fetch(await app.getUrl());
     await app.close();
     end();
