@@ -131,6 +131,6 @@ describe('the README', () => {
     await fetch(await app.getUrl());
     await app.close();
     end();
-    expect(seen).toEqual([{ method: 'GET', status: 404, duration: expect.any(Number), aborted: false }]);
+    expect(seen).toMatchObject([{ method: 'GET', status: 404, aborted: false }]);
   });
 });
