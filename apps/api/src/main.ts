@@ -9,19 +9,22 @@
  * - `ObservabilityModule` in `AppModule`, `logging/` and `telemetry/`: metrics, lines and traces
  * - here: the process, its signals and its exit code
  */
-import { enableGracefulShutdown } from '@breakwater/lifecycle';
+import { enableGracefulShutdown, exitOnSignal } from '@breakwater/lifecycle';
 import { ConfigService } from '@nestjs/config';
 import type { Environment } from './config/environment.js';
 import { createApp } from './create-app.js';
 import { describeStartFailure } from './start-failure.js';
 import { startTracing } from './telemetry/start-tracing.js';
 
+// Until there is an application that can end in order, a signal simply ends the process.
+const built = exitOnSignal();
 try {
   const app = await createApp();
 
   // SIGTERM, SIGINT and crashes: readiness turns 503, requests under way are served, clients close, then the exit.
   // In place of app.enableShutdownHooks(); the numbers are SHUTDOWN_* of the environment.
   enableGracefulShutdown(app);
+  built();
   await startTracing(app);
 
   // Probes are answered from here on. The service is ready once every @StartupTask() is done.

@@ -2,6 +2,7 @@ export { LifecycleModule } from './lifecycle.module.js';
 export type { LifecycleOptions } from './options/lifecycle.options.js';
 
 export { enableGracefulShutdown } from './shutdown/enable-graceful-shutdown.js';
+export { exitOnSignal } from './shutdown/exit-on-signal.js';
 export { type ClosableApplication, Shutdown } from './shutdown/shutdown.js';
 export { type CrashOrigin, HostProcess } from './process/host-process.js';
 

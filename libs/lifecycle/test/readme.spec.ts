@@ -44,6 +44,7 @@ describe('the package', () => {
       'StartupTask',
       'StartupTasks',
       'enableGracefulShutdown',
+      'exitOnSignal',
     ]);
   });
 });

@@ -1,0 +1,14 @@
+import { exitOnSignal } from '../../src/index.js';
+
+// What takes long before there is an application.
+const timer = setInterval(() => undefined, 1_000);
+const built = exitOnSignal();
+process.on('SIGUSR2', () => {
+  built();
+  process.once('SIGTERM', () => {
+    clearInterval(timer);
+    process.stdout.write('the application has ended\n');
+  });
+  process.stdout.write('built\n');
+});
+process.stdout.write('starting\n');
