@@ -136,7 +136,7 @@ export interface BulkheadEnteredEvent {
 
 /** A query of a database is over, or got no connection. */
 export interface DatabaseQueryEvent {
-  /** Milliseconds, the wait for a connection not included. */
+  /** Milliseconds of the query without the wait for its connection; without one, of that wait. */
   readonly duration: number;
   /** Whether it took longer than the option `slowQuery`. */
   readonly slow: boolean;
