@@ -2,7 +2,7 @@
 // repository has it: the app and the libs it needs (compiled), their production dependencies, the migrations.
 // The Dockerfile runs it, and so does test/operations/image-tree.spec.ts, where no container engine is at hand.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { removeWhatNodeNeverLoads } from './remove-what-node-never-loads.mjs';
 import { removeUnusedQueryCompilers } from './remove-unused-query-compilers.mjs';
@@ -45,7 +45,10 @@ for (const folder of workspaceFolders()) {
   if (needed.has(folder)) copyCode(join(folder, 'dist'));
   else rmSync(join(tree, folder), { recursive: true });
 }
-removeWhatNodeNeverLoads(join(tree, 'node_modules'));
+// A workspace has modules of its own where its version of a package is not that of the root.
+for (const modules of ['node_modules', ...globSync('{libs,apps}/*/node_modules', { cwd: tree })]) {
+  removeWhatNodeNeverLoads(join(tree, modules));
+}
 // The lists of what is installed are npm's; the image has no npm.
 for (const file of ['package-lock.json', '.npmrc', 'node_modules/.package-lock.json', 'node_modules/.bin']) {
   rmSync(join(tree, file), { recursive: true, force: true });

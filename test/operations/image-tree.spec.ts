@@ -1,10 +1,11 @@
 import { existsSync, globSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { IJob } from 'kubernetes-models/batch/v1';
 import { BuiltApp } from '../harness/built-app.js';
 import { prepareBuildStage } from '../harness/build-context.js';
+import { Collector } from '../harness/collector.js';
 import { Dockerfile } from '../harness/dockerfile.js';
 import { type PostgresServer, startPostgres } from '../harness/postgres-server.js';
 import { Program } from '../harness/program.js';
@@ -75,9 +76,12 @@ function sizeOf(folder: string): number {
 describe.each(Object.keys(trees) as App[])('what the image of %s holds', (app) => {
   const tree = trees[app];
   const installed = (): string[] =>
-    globSync('node_modules/**/node_modules/{*,@*/*}/package.json', { cwd: tree }).concat(
-      globSync('node_modules/{*,@*/*}/package.json', { cwd: tree }),
-    );
+    [
+      'node_modules',
+      'node_modules/**/node_modules',
+      '{apps,libs}/*/node_modules/**/node_modules',
+      '{apps,libs}/*/node_modules',
+    ].flatMap((modules) => globSync(`${modules}/{*,@*/*}/package.json`, { cwd: tree }));
 
   it('is packages of production only, in the versions of the lock file', () => {
     const places = installed()
@@ -99,7 +103,10 @@ describe.each(Object.keys(trees) as App[])('what the image of %s holds', (app) =
       const { name, dependencies = {} } = readPackage(join(tree, workspace));
       const missing = Object.keys(dependencies).filter(
         (dependency) =>
-          !dependency.startsWith('@types/') && !existsSync(join(tree, 'node_modules', dependency)),
+          !dependency.startsWith('@types/') &&
+          ![tree, join(tree, dirname(workspace))].some((folder) =>
+            existsSync(join(folder, 'node_modules', dependency)),
+          ),
       );
       expect([name, missing]).toEqual([name, []]);
     }
@@ -178,16 +185,27 @@ describe('the program of the migration', () => {
 
 describe('the API of the image', () => {
   let api: BuiltApp;
+  let collector: Collector;
   beforeAll(async () => {
     const DATABASE_URL = await server.createDatabase('studio');
     await new Program([process.execPath, 'apps/api/dist/migrate.js'], { DATABASE_URL }, trees.api).ended;
+    collector = await Collector.start();
     api = await BuiltApp.api({
       command: dockerfile.command('api', 'CMD'),
       cwd: trees.api,
-      environment: { NODE_ENV: 'production', DATABASE_URL },
+      environment: {
+        NODE_ENV: 'production',
+        DATABASE_URL,
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        ALERT_EMAIL_URL: 'smtp://127.0.0.1:1',
+        ALERT_EMAIL_TO: 'oncall@studio.example',
+      },
     });
   });
-  afterAll(() => api[Symbol.asyncDispose]());
+  afterAll(async () => {
+    await api[Symbol.asyncDispose]();
+    await collector[Symbol.asyncDispose]();
+  });
 
   it('is ready, on a real database', async () => {
     expect((await api.get('/health/ready')).status).toBe(200);
@@ -203,6 +221,14 @@ describe('the API of the image', () => {
     expect(await (await api.get(`/videos/${id}`)).json()).toMatchObject({ id, title: 'From an image' });
   });
 
+  it('has its optional packages: metrics of the process, exemplars and mail', async () => {
+    const scrape = await (await api.get('/metrics')).text();
+    expect(scrape).toContain('process_resident_memory_bytes ');
+    expect(scrape).toContain('nodejs_eventloop_lag_p99_seconds ');
+    const openMetrics = await api.get('/metrics', { headers: { accept: 'application/openmetrics-text' } });
+    expect(await openMetrics.text()).toContain('# {trace_id="');
+  });
+
   it('is found healthy by the health check, which finds nothing healthy where nobody listens', async () => {
     const [, file, url] = dockerfile.command('api', 'HEALTHCHECK');
     const check = (port: number): Promise<number | null> =>
@@ -215,6 +241,11 @@ describe('the API of the image', () => {
     api.process.kill('SIGTERM');
     expect(await api.process.ended).toBe(0);
     expect(api.said('Shutdown').at(-1)).toMatch(/^Stopped after \d+ ms$/);
+  });
+
+  it('has sent the traces of its requests', () => {
+    expect(collector.named('POST /videos')).toHaveLength(1);
+    expect(collector.spans.map(({ service }) => service)).toContain('studio-api');
   });
 });
 
