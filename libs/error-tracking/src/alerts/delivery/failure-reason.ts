@@ -1,3 +1,5 @@
+import { failureText } from '../../failure/failure-text.js';
+import { readText } from '../../thrown/read-property.js';
 import type { Redactor } from '../../redaction/redactor.js';
 
 /** Longest reason that is shown. */
@@ -8,6 +10,8 @@ const URLS = /\b[a-z]{2,10}:\/\/\S+/gi;
 
 /** Why a delivery failed, in a form that may be logged and shown. */
 export function failureReason(error: unknown, redactor: Redactor): string {
-  const message = error instanceof Error ? error.message || error.name : String(error);
-  return redactor.text(message.slice(0, MAX_LENGTH).replaceAll(URLS, '[url]'));
+  // The class is of no interest where the message says it all, as that of a DeliveryError does.
+  const message = readText(error, 'message') ?? '';
+  const text = message === '' ? failureText(error) : message;
+  return redactor.text(text.slice(0, MAX_LENGTH).replaceAll(URLS, '[url]'));
 }

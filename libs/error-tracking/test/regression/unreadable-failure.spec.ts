@@ -1,0 +1,68 @@
+import { Clock, minutes } from '@breakwater/core';
+import { VirtualClock } from '@breakwater/core/testing';
+import { Logger } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ErrorTracker, ErrorTrackingModule } from '../../src/index.js';
+import { Alerting, DOWN } from '../support/alerting.js';
+import { RecordingLogger } from '../support/recording.logger.js';
+import { TroubledStore } from '../support/troubled.store.js';
+import { UNREADABLE } from '../support/unreadable.js';
+
+/** Throws what it is given in `trouble`, whatever that is. */
+class RudeStore extends TroubledStore {
+  rudeness: { readonly thrown: unknown } | undefined;
+
+  override async add(
+    ...occurrences: Parameters<TroubledStore['add']>
+  ): Promise<Awaited<ReturnType<TroubledStore['add']>>> {
+    if (this.rudeness) throw this.rudeness.thrown;
+    return super.add(...occurrences);
+  }
+}
+
+const logger = new RecordingLogger();
+beforeEach(() => {
+  logger.lines.length = 0;
+  Logger.overrideLogger(logger);
+});
+afterEach(() => {
+  Logger.overrideLogger(false);
+});
+
+describe.each(Object.entries(UNREADABLE))('a failure that is %s', (_name, thrown) => {
+  it('of a channel is a failed delivery, tried again', async () => {
+    const { clock, channel, check, manager } = Alerting.on(DOWN);
+    channel.onSend = () => {
+      throw thrown;
+    };
+    check('database', 'down');
+    await clock.advance(minutes(1));
+    expect(await manager.test()).toEqual([
+      expect.objectContaining({ outcome: 'failed', reason: expect.any(String) }),
+    ]);
+    channel.onSend = () => {};
+    await clock.advance(minutes(5));
+    expect(channel.story).toEqual(['firing: 1 firing']);
+    expect(logger.lines[0]).toMatch(/^error Channel 'pager' fails; what it did not take is tried again\. \S/);
+  });
+
+  it('of a store is an outage that loses nothing', async () => {
+    const clock = new VirtualClock();
+    const store = new RudeStore();
+    const module = await Test.createTestingModule({
+      imports: [ErrorTrackingModule.forRoot({ store, alerts: false })],
+    })
+      .overrideProvider(Clock)
+      .useValue(clock)
+      .compile();
+    const app = await module.init();
+    store.rudeness = { thrown };
+    app.get(ErrorTracker).trackError(new Error('The disk is full.'));
+    await clock.advance(minutes(1));
+    store.rudeness = undefined;
+    await clock.advance(minutes(1));
+    expect((await store.list({})).issues).toHaveLength(1);
+    await app.close();
+  });
+});
