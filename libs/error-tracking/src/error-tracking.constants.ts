@@ -24,3 +24,9 @@ export const FIRST_ERROR_STATUS = 400;
 
 /** 30 s: longest wait before the store is tried again. */
 export const MAX_FLUSH_DELAY = seconds(30);
+
+/**
+ * Issues of one call of the store, some megabytes with their samples: all that waits after an outage, in one call, might never
+ * end within the time that the store has for it.
+ */
+export const MAX_BATCH = 500;

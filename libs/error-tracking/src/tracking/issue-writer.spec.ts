@@ -109,6 +109,24 @@ describe('IssueWriter', () => {
     expect(await stored()).toEqual({ 'v1:a': 1, 'v1:b': 1 });
   });
 
+  it('stores much in portions, each of which is done with although a later one is refused', async () => {
+    pending = new PendingOccurrences(2_000);
+    writer = new IssueWriter(clock, store, pending, INTERVAL, {
+      onStored: async () => {},
+      describe: () => '',
+    });
+    for (let number = 0; number < 1_200; number++) track(`v1:${number}`);
+    store.troubleAfter(1, new Error('Transaction already closed'));
+    await clock.advance(INTERVAL);
+    expect(store.batches.map(({ length }) => length)).toEqual([500, 500]);
+    expect([...writer.unconfirmed()]).toHaveLength(700);
+    store.recover();
+    await clock.advance(seconds(3));
+    expect(store.batches.map(({ length }) => length)).toEqual([500, 500, 500, 200]);
+    expect(store.size).toBe(1_200);
+    expect(Object.values(await stored())).not.toContain(2);
+  });
+
   it('tries to the end when it is closed', async () => {
     store.trouble = new Error('no connection');
     track('v1:a');

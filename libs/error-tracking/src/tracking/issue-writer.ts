@@ -2,12 +2,12 @@ import { type Clock, sleep, type Timer } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import type { IssueChange, IssueStore } from '../issues/issue-store.js';
 import type { Occurrences } from '../issues/occurrences.js';
-import { MAX_FLUSH_DELAY } from '../error-tracking.constants.js';
+import { MAX_BATCH, MAX_FLUSH_DELAY } from '../error-tracking.constants.js';
 import type { PendingOccurrences } from './pending-occurrences.js';
 
 /** What {@link IssueWriter} tells. */
 export interface IssueWriterListener {
-  /** A batch was stored, and changed these issues. */
+  /** A batch was stored, and changed these issues; never rejects. What it does after that holds up no further batch. */
   onStored(batch: readonly Occurrences[], changes: readonly IssueChange[]): Promise<void>;
   /** A text for the log that names no secret. */
   describe(error: unknown): string;
@@ -21,8 +21,10 @@ export class IssueWriter {
   readonly #logger = new Logger('ErrorTracker');
   #timer: Timer | undefined;
   #running: Promise<void> | undefined;
-  /** The batch that is with the store. */
-  #batch: readonly Occurrences[] = [];
+  /** What the listener makes of the latest batch. */
+  #told: Promise<void> | undefined;
+  /** What was taken to be stored and is not stored yet. */
+  #taken: readonly Occurrences[] = [];
   #startedAt = 0;
   #failures = 0;
   #silent = false;
@@ -38,7 +40,7 @@ export class IssueWriter {
 
   /** What the store has not confirmed yet. */
   *unconfirmed(): Iterable<Occurrences> {
-    yield* this.#batch;
+    yield* this.#taken;
     yield* this.pending;
   }
 
@@ -50,19 +52,16 @@ export class IssueWriter {
     this.#timer.unref();
   }
 
-  /** Writes what waits, after the batch that is under way. Never rejects: what is refused waits on. */
+  /** Writes what waits, after what is under way, and tells of it. Never rejects: what is refused waits on. */
   async flush(): Promise<void> {
-    // Whoever waited for the same batch may have started the next one meanwhile.
-    while (this.#running) await this.#running;
-    if (this.pending.size === 0) return;
-    this.#running = this.#write();
-    await this.#running;
+    await this.#writePending();
+    await this.#told;
   }
 
   /** Writes what waits, again and again until it is stored or the signal says that there is no time. */
   async close(signal: AbortSignal): Promise<void> {
     for (;;) {
-      await this.flush();
+      await this.#writePending();
       if (this.pending.size === 0 || signal.aborted) break;
       await sleep(this.clock, this.interval, signal).catch(() => undefined);
     }
@@ -72,31 +71,43 @@ export class IssueWriter {
   #onTimer(): void {
     this.#timer = undefined;
     this.#reportDropped();
-    if (!this.#running) void this.flush();
+    if (!this.#running) void this.#writePending();
     else {
       this.#complainOfSilence();
       this.schedule();
     }
   }
 
+  async #writePending(): Promise<void> {
+    // Whoever waited for the same may have started the next meanwhile.
+    while (this.#running) await this.#running;
+    if (this.pending.size === 0) return;
+    this.#running = this.#write();
+    await this.#running;
+  }
+
   async #write(): Promise<void> {
     this.#cancelTimer();
-    this.#batch = this.pending.take();
-    this.#startedAt = this.clock.now();
+    this.#taken = this.pending.take();
     try {
-      const batch = this.#batch;
-      const changes = await this.store.add(batch);
-      this.#batch = [];
-      this.#onSuccess();
-      await this.listener.onStored(batch, changes);
+      while (this.#taken.length > 0) await this.#writeSome();
     } catch (error) {
-      this.pending.putBack(this.#batch);
-      this.#batch = [];
+      this.pending.putBack(this.#taken);
+      this.#taken = [];
       this.#onFailure(error);
     } finally {
       this.#running = undefined;
       if (this.pending.size > 0) this.schedule();
     }
+  }
+
+  async #writeSome(): Promise<void> {
+    const batch = this.#taken.slice(0, MAX_BATCH);
+    this.#startedAt = this.clock.now();
+    const changes = await this.store.add(batch);
+    this.#taken = this.#taken.slice(MAX_BATCH);
+    this.#onSuccess();
+    this.#told = this.listener.onStored(batch, changes);
   }
 
   #onSuccess(): void {

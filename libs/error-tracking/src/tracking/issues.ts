@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { BackgroundClock } from '../background/background.clock.js';
 import { ErrorTrackingSettings } from '../error-tracking.options.js';
+import { failureText } from '../failure/failure-text.js';
 import { type IssueChange, type IssuePage, type IssueQuery, IssueStore } from '../issues/issue-store.js';
 import type { Issue } from '../issues/issue.js';
 import type { Occurrences } from '../issues/occurrences.js';
@@ -37,8 +38,7 @@ export class Issues implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(ResilienceGauges) gauges: ResilienceGauges,
     @Inject(Redactor) redactor: Redactor,
   ) {
-    const describe = (error: unknown): string =>
-      redactor.text(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    const describe = (error: unknown): string => redactor.text(failureText(error));
     const onChanges = (changes: readonly IssueChange[]): Promise<void> => this.#onChanges(changes);
     this.pending = new PendingOccurrences(settings.maxPending);
     this.counts = new IssueCounts(clock, store);

@@ -1,4 +1,4 @@
-import { type ErrorContext, type ErrorReporter } from '@breakwater/core';
+import type { ErrorContext, ErrorReporter } from '@breakwater/core';
 import { LoggerErrorReporter } from '@breakwater/resilience';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { FATAL_CAUSES } from '../classification/classification.constants.js';

@@ -8,9 +8,17 @@ export class TroubledStore extends MemoryIssueStore {
   readonly batches: (readonly Occurrences[])[] = [];
   trouble: Error | 'hangs' | undefined;
   #release: (() => void)[] = [];
+  #inOrder = 0;
+
+  /** Takes so many batches before it has trouble. */
+  troubleAfter(batches: number, trouble: Error): void {
+    this.trouble = trouble;
+    this.#inOrder = this.batches.length + batches;
+  }
 
   override async add(occurrences: readonly Occurrences[]): Promise<readonly IssueChange[]> {
     this.batches.push(occurrences);
+    if (this.batches.length <= this.#inOrder) return super.add(occurrences);
     if (this.trouble instanceof Error) throw this.trouble;
     if (this.trouble === 'hangs') await new Promise<void>((resolve) => this.#release.push(resolve));
     return super.add(occurrences);
