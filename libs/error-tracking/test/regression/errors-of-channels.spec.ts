@@ -1,0 +1,71 @@
+import { Clock, seconds } from '@breakwater/core';
+import { VirtualClock } from '@breakwater/core/testing';
+import { Logger } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { beforeEach, expect, it } from '@jest/globals';
+import { AlertManager, ErrorTracker, ErrorTrackingModule, MemoryIssueStore } from '../../src/index.js';
+import { RecordingChannel } from '../support/recording.channel.js';
+
+beforeEach(() => Logger.overrideLogger(false));
+
+it('an error of a channel becomes an issue, but no alert that the channel would fail to deliver', async () => {
+  const clock = new VirtualClock();
+  const channel = new RecordingChannel();
+  const store = new MemoryIssueStore();
+  const module = await Test.createTestingModule({
+    imports: [
+      ErrorTrackingModule.forRoot({
+        store,
+        alerts: {
+          channels: [channel],
+          rules: [{ name: 'NewIssue', condition: { type: 'new_issue' }, groupWait: 0 }],
+        },
+      }),
+    ],
+  })
+    .overrideProvider(Clock)
+    .useValue(clock)
+    .compile();
+  const app = await module.init();
+  const tracker = app.get(ErrorTracker);
+  const alerts = app.get(AlertManager);
+  channel.mode = 'fails';
+  channel.onSend = () => {
+    tracker.trackError(new Error('The pager is out of order.'), { fingerprint: 'pager' });
+  };
+  tracker.trackError(new Error('The disk is full.'), { fingerprint: 'disk' });
+  await clock.advance(seconds(30));
+  expect((await store.list({})).issues).toHaveLength(2);
+  expect(alerts.firing().map(({ annotations }) => annotations['summary'])).toEqual([
+    'New issue: Error: The disk is full.',
+  ]);
+  const closed = app.close();
+  await clock.advance(seconds(10));
+  await closed;
+});
+
+it('an error that channels share with the rest of the application is an alert', async () => {
+  const clock = new VirtualClock();
+  const channel = new RecordingChannel();
+  const module = await Test.createTestingModule({
+    imports: [
+      ErrorTrackingModule.forRoot({
+        alerts: { channels: [channel], rules: [{ name: 'NewIssue', condition: { type: 'new_issue' } }] },
+      }),
+    ],
+  })
+    .overrideProvider(Clock)
+    .useValue(clock)
+    .compile();
+  const app = await module.init();
+  const tracker = app.get(ErrorTracker);
+  const alerts = app.get(AlertManager);
+  const fail = (): unknown => tracker.trackError(new Error('No connection.'), { fingerprint: 'database' });
+  channel.onSend = fail;
+  await alerts.test();
+  channel.onSend = () => {};
+  fail();
+  await clock.advance(seconds(2));
+  expect(alerts.firing()).toHaveLength(1);
+  await app.close();
+});
