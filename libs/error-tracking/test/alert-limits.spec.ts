@@ -40,11 +40,25 @@ describe('a storm', () => {
     );
     for (let count = 0; count < 500; count++) error({ fingerprint: `v1:${count}` });
     expect(manager.firing()).toHaveLength(100);
-    expect(logger.lines).toEqual(['error There are 100 alerts; further ones are dropped.']);
+    expect(logger.lines).toEqual(["error There are 100 alerts of rule 'Rule'; further ones are dropped."]);
     await clock.advance(minutes(10));
     expect(channel.story).toHaveLength(2);
     error({ fingerprint: 'v1:late' });
     expect(manager.firing()).toHaveLength(1);
+  });
+
+  it('of one rule takes no place from the others', async () => {
+    const { clock, channel, error, check } = new Alerting({
+      rules: [
+        { name: 'Any', condition: { type: 'specific_error' } },
+        { name: 'Down', condition: DOWN },
+      ],
+      maxActiveAlerts: 10,
+    });
+    for (let count = 0; count < 100; count++) error({ fingerprint: `v1:${count}` });
+    check('database', 'down');
+    await clock.advance(minutes(1));
+    expect(channel.delivered.map(({ groupLabels }) => groupLabels['alertname'])).toEqual(['Any', 'Down']);
   });
 
   it('while a channel is out of order drops what is over, the oldest first, to keep what is new', async () => {

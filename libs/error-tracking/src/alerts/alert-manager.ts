@@ -44,8 +44,8 @@ export class AlertManager {
     this.#channels = new Map(
       channels.map((channel) => [channel.name, new ChannelSender(channel, deliveryTimeout, clock, events)]),
     );
-    const capacity = new AlertCapacity(maxActiveAlerts, () =>
-      this.#logger.error(`There are ${maxActiveAlerts} alerts; further ones are dropped.`),
+    const capacity = new AlertCapacity(maxActiveAlerts, ({ name }) =>
+      this.#logger.error(`There are ${maxActiveAlerts} alerts of rule '${name}'; further ones are dropped.`),
     );
     this.#dispatcher = new Dispatcher(this.#channels, {
       options,

@@ -24,7 +24,7 @@ export interface AlertOptions {
   readonly inhibitionRules?: readonly InhibitionRule[];
   /** Alerts in one notification; the rest is counted. @default 10 */
   readonly maxAlerts?: number;
-  /** Alerts that are kept at once; further ones are dropped and the log tells it. @default 10000 */
+  /** Alerts of one rule that are kept at once; further ones are dropped and the log tells it. @default 10000 */
   readonly maxActiveAlerts?: number;
   /** Groups that are kept at once; alerts of further ones are dropped and the log tells it. @default 1000 */
   readonly maxGroups?: number;

@@ -51,7 +51,7 @@ export class RuleAlerts {
   }
 
   #add(subject: string, find: () => Finding): TrackedAlert | undefined {
-    if (!this.capacity.take()) return undefined;
+    if (!this.capacity.take(this.rule)) return undefined;
     const alert = new TrackedAlert(this.rule, find(), this.clock, {
       fired: (fired) => this.observer.fired(fired),
       resolved: (resolved) => {
