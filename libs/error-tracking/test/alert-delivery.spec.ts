@@ -191,6 +191,48 @@ describe('at shutdown', () => {
     expect(channel.story).toEqual(['firing: 2 firing']);
   });
 
+  it('what begins while another channel is slow is sent as well', async () => {
+    const slow = new RecordingChannel('slow');
+    const quick = new RecordingChannel('quick');
+    const { clock, check, circuit, manager } = new Alerting({
+      channels: [slow, quick],
+      rules: [
+        { name: 'Down', condition: DOWN, channels: ['slow'] },
+        { name: 'Open', condition: { type: 'circuit_open' }, channels: ['quick'] },
+      ],
+      deliveryTimeout: seconds(2),
+    });
+    slow.mode = 'hangs';
+    check('database', 'down');
+    const flushed = manager.flush(bound().signal);
+    await clock.advance(seconds(1));
+    // The database closes, and with it what used it.
+    circuit('database', 'open');
+    slow.mode = 'delivers';
+    await clock.advance(seconds(5));
+    await flushed;
+    expect(quick.story).toEqual(['firing: 1 firing']);
+    expect(slow.story).toEqual(['firing: 1 firing']);
+  });
+
+  it('the log tells of what begins when there is no time left', async () => {
+    const { clock, channel, check, circuit, manager } = new Alerting({
+      rules: [
+        { name: 'Down', condition: DOWN },
+        { name: 'Open', condition: { type: 'circuit_open' } },
+      ],
+    });
+    channel.mode = 'hangs';
+    check('database', 'down');
+    const { signal, abort } = abortable();
+    const flushed = manager.flush(signal);
+    await clock.advance(seconds(1));
+    circuit('database', 'open');
+    abort();
+    await flushed;
+    expect(logger.lines).toEqual(['error Notifications that could not be delivered in time: 2 (pager).']);
+  });
+
   it('there is one try even if there is no time left, and the log tells what was lost', async () => {
     const { channel, check, manager } = Alerting.on(DOWN);
     channel.mode = 'hangs';

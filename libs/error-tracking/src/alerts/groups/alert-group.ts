@@ -61,9 +61,9 @@ export class AlertGroup implements DeliverableGroup {
     return audible;
   }
 
-  /** Names of the channels that have something left to tell. */
-  undelivered(): readonly string[] {
-    return this.#deliveries.filter(({ waiting }) => waiting).map(({ channelName }) => channelName);
+  /** Names of the channels that have not been told everything. */
+  unfinished(): readonly string[] {
+    return this.#deliveries.filter(({ unfinished }) => unfinished).map(({ channelName }) => channelName);
   }
 
   prune(): void {

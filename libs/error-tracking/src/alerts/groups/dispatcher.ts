@@ -31,24 +31,38 @@ export class Dispatcher implements AlertObserver {
     this.environment.capacity.free(alert);
   }
 
-  /** Tells everything that waits; resolves when all of it is delivered or `signal` aborts. */
+  /**
+   * Tells everything that waits, and what comes meanwhile; resolves when all of it is delivered or `signal` aborts. There is one try
+   * even when it has aborted already.
+   */
   async flush(signal: AbortSignal): Promise<void> {
     const { promise: aborted, resolve } = Promise.withResolvers<void>();
     const onAbort = (): void => resolve();
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) resolve();
-    const groups = [...this.#groups.values()];
-    await Promise.race([aborted, Promise.all(groups.map((group) => group.flush(signal)))]);
+    do {
+      const groups = [...this.#groups.values()];
+      await Promise.race([aborted, Promise.all(groups.map((group) => group.flush(signal)))]);
+    } while (!signal.aborted && this.#unfinished().length > 0);
     signal.removeEventListener('abort', onAbort);
-    const left = groups.flatMap((group) => group.undelivered());
-    if (left.length === 0) return;
-    const channels = [...new Set(left)].join(', ');
-    this.#logger.error(`Notifications that could not be delivered in time: ${left.length} (${channels}).`);
+    this.#reportLosses();
   }
 
   stop(): void {
     for (const group of this.#groups.values()) group.stop();
     this.#groups.clear();
+  }
+
+  /** Names of the channels that have not been told everything, once for each group. */
+  #unfinished(): readonly string[] {
+    return [...this.#groups.values()].flatMap((group) => group.unfinished());
+  }
+
+  #reportLosses(): void {
+    const left = this.#unfinished();
+    if (left.length === 0) return;
+    const channels = [...new Set(left)].join(', ');
+    this.#logger.error(`Notifications that could not be delivered in time: ${left.length} (${channels}).`);
   }
 
   #keyOf({ rule, labels }: TrackedAlert): AlertGroupKey {

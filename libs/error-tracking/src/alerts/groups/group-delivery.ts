@@ -58,12 +58,19 @@ export class GroupDelivery {
     return this.channel.name;
   }
 
+  /** Whether there is something that the channel has not been told. */
+  get unfinished(): boolean {
+    if (this.waiting) return true;
+    const alerts = this.group.audible(this.log);
+    return alerts.length > 0 && (this.#owed || this.#reasonFor(alerts) !== undefined);
+  }
+
   /** Tells what there is to tell, unless a delivery is under way or waits. */
   look(): void {
     if (this.waiting || this.#stopped) return;
     const alerts = this.group.audible(this.log);
     const now = this.environment.clock.now();
-    const reason = this.log.reason(alerts, now, this.group.key.route.repeatInterval);
+    const reason = this.#reasonFor(alerts);
     if (alerts.length === 0) this.#owed = false;
     if (reason === undefined && !this.#owed) {
       for (const { status, fingerprint } of alerts) if (status === 'resolved') this.log.settle(fingerprint);
@@ -90,6 +97,11 @@ export class GroupDelivery {
   stop(): void {
     this.#stopped = true;
     this.#cancelRetry();
+  }
+
+  #reasonFor(alerts: readonly Alert[]): NotificationReason | undefined {
+    const { repeatInterval } = this.group.key.route;
+    return this.log.reason(alerts, this.environment.clock.now(), repeatInterval);
   }
 
   async #deliver(
