@@ -6,7 +6,9 @@ import { beforeEach, expect, it } from '@jest/globals';
 import { AlertManager, ErrorTracker, ErrorTrackingModule, MemoryIssueStore } from '../../src/index.js';
 import { RecordingChannel } from '../support/recording.channel.js';
 
-beforeEach(() => Logger.overrideLogger(false));
+beforeEach(() => {
+  Logger.overrideLogger(false);
+});
 
 it('an error of a channel becomes an issue, but no alert that the channel would fail to deliver', async () => {
   const clock = new VirtualClock();
