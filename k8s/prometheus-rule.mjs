@@ -5,12 +5,18 @@ import { fileURLToPath } from 'node:url';
 import * as prettier from 'prettier';
 import { parse, stringify } from 'yaml';
 
+/** Where people read this repository. Rules name a runbook by its file; who is paged wants a link. */
+const REPOSITORY = 'https://git.example.com/breakwater/blob/main/';
+
 const RULES = fileURLToPath(new URL('../docker/prometheus/rules/', import.meta.url));
 const OBJECT = new URL('components/monitoring/prometheus-rule.yaml', import.meta.url);
 
 const groups = globSync('*.yaml', { cwd: RULES })
   .toSorted()
   .flatMap((file) => parse(readFileSync(RULES + file, 'utf8')).groups);
+for (const { annotations } of groups.flatMap(({ rules }) => rules)) {
+  if (annotations) annotations.runbook_url = REPOSITORY + annotations.runbook_url;
+}
 
 const object = {
   apiVersion: 'monitoring.coreos.com/v1',

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seconds } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
@@ -118,6 +118,27 @@ describe('Prometheus of the compose stack', () => {
       static_configs.flatMap(({ targets: addresses }) => addresses),
     );
     expect(targets.map(isServed)).toEqual([true]);
+  });
+});
+
+describe('the Alertmanager of the compose stack', () => {
+  it('silences alerts that exist, by labels that they share with their cause', () => {
+    const { inhibit_rules: rules } = read<{
+      inhibit_rules: Record<'source_matchers' | 'target_matchers' | 'equal', string[]>[];
+    }>('alertmanager/alertmanager.yml');
+    const alerts = globSync('docker/prometheus/rules/*.yaml').flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/- alert: (\w+)/g)].map(([, alert]) => alert!),
+    );
+    for (const { source_matchers: sources, target_matchers: targets, equal } of rules) {
+      for (const [matcher = ''] of [sources, targets]) {
+        const [, pattern = ''] = /^alertname=~?"(.+)"$/.exec(matcher) ?? [];
+        expect([matcher, alerts.some((alert) => new RegExp(`^(?:${pattern})$`).test(alert))]).toEqual([
+          matcher,
+          true,
+        ]);
+      }
+      expect(equal).toContain('job');
+    }
   });
 });
 

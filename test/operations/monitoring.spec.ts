@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { DEFAULT_METRICS_PATH } from '@breakwater/observability';
-import type { IServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
+import type {
+  IPrometheusRule,
+  IServiceMonitor,
+} from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
 import { describe, expect, it } from '@jest/globals';
 import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
 import type { IService } from 'kubernetes-models/v1';
@@ -51,6 +54,17 @@ describe('the PrometheusRule', () => {
   it('is what k8s/prometheus-rule.mjs makes of docker/prometheus/rules (run it after a change)', () => {
     const made = execFileSync(process.execPath, ['k8s/prometheus-rule.mjs', '--print'], { encoding: 'utf8' });
     expect(readFileSync('k8s/components/monitoring/prometheus-rule.yaml', 'utf8')).toBe(made);
+  });
+
+  it('leads from every alert to its runbook', () => {
+    const { groups } = objectOf<IPrometheusRule>('production', 'PrometheusRule').spec;
+    const alerts = groups!.flatMap(({ rules }) => rules!.filter(({ alert }) => alert !== undefined));
+    const links = alerts.map(({ annotations }) => annotations?.['runbook_url'] ?? '');
+    const broken = links.filter((link) => {
+      const [, file] = /^https:\/\/.+\/(docs\/runbooks\/\w+\.md)$/.exec(link) ?? [];
+      return file === undefined || !existsSync(file);
+    });
+    expect(broken).toEqual([]);
   });
 });
 

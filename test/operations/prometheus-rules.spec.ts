@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { FAILURE_KINDS } from '../../libs/database/src/failure/failure-kinds.js';
 import { requireProgram } from '../harness/debian-package.js';
 
 interface Rule {
@@ -83,4 +84,22 @@ describe('a runbook', () => {
       expect(headings).toEqual(['Meaning', 'Impact', 'Look at', 'Do']);
     },
   );
+
+  it('names parts of the log that there are', () => {
+    const code = globSync('libs/*/src/**/*.ts').map((file) => readFileSync(file, 'utf8'));
+    const named = globSync('docs/runbooks/*.md').flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/context `(\w+)`/g)].map(([, context]) => context!),
+    );
+    expect(named.length).toBeGreaterThan(2);
+    expect(
+      named.filter((context) => !code.some((text) => text.includes(`new Logger('${context}')`))),
+    ).toEqual([]);
+  });
+
+  it('names kinds of failures that the database can have', () => {
+    const [, looks = ''] = readFileSync('docs/runbooks/DatabaseErrors.md', 'utf8').split('## Do');
+    const named = [...looks.matchAll(/`([a-z]+(?:-[a-z]+)*)`/g)].map(([, kind]) => kind!);
+    expect(named.length).toBeGreaterThan(5);
+    expect(Object.keys(FAILURE_KINDS)).toEqual(expect.arrayContaining(named));
+  });
 });

@@ -20,6 +20,8 @@ const VIDEO_REQUESTS = 7;
 /** Only there while something happens that a test can't wait for: a pool at its end, the end of the process. */
 const RARE = ['db_client_connection_timeouts_total', 'breakwater_shutdown_phase_seconds'];
 
+const DEBUG_TOKEN = 'only-for-tests-of-runbooks';
+
 let postgres: PostgresServer;
 let redis: RedisServer;
 let collector: Collector;
@@ -41,6 +43,7 @@ beforeAll(async () => {
       DATABASE_URL: await postgres.createDatabase('studio'),
       REDIS_URL: redis.url,
       ALERT_GROUP_WAIT: '0',
+      DEBUG_TOKEN,
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     },
   });
@@ -105,6 +108,10 @@ const queries: [source: string, queries: string[]][] = [
   ...readDashboards().map(([file, dashboard]): [string, string[]] => [file, queriesOf(dashboard)]),
 ];
 
+const RUNBOOKS = globSync('docs/runbooks/*.md').map((file) => readFileSync(file, 'utf8'));
+const METRIC = /\b(?:breakwater|http_server|db_client|process|nodejs)_[a-z0-9_]+/g;
+const ADDRESS = /`(?<method>GET|POST) (?<path>\/[^`\s]+)`/g;
+
 describe('Prometheus', () => {
   it('takes in all that the service shows', async () => {
     expect(await prometheus.scrapeErrors()).toEqual(['']);
@@ -147,6 +154,17 @@ describe('Prometheus', () => {
     expect(missing).toEqual([]);
   });
 
+  it('has every metric that a runbook sends people to', async () => {
+    const named = new Set(RUNBOOKS.flatMap((text) => text.match(METRIC) ?? []));
+    expect(named.size).toBeGreaterThan(10);
+    const unknown: string[] = [];
+    for (const metric of named) {
+      const series = await prometheus.query(`{__name__=~"${metric}(_count)?"}`);
+      if (series.length === 0) unknown.push(metric);
+    }
+    expect(unknown).toEqual([]);
+  });
+
   it('is told of what is rare as well', async () => {
     const scrape = await (await api.get('/metrics')).text();
     expect(RARE.filter((metric) => !scrape.includes(`# TYPE ${metric} `))).toEqual([]);
@@ -155,5 +173,23 @@ describe('Prometheus', () => {
   it.each(queries)('answers every query of %s', async (_source, all) => {
     const answers = await Promise.all(all.map((query) => prometheus.query(query)));
     expect(answers.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the API', () => {
+  const headers = { authorization: `Bearer ${DEBUG_TOKEN}` };
+
+  it('answers at every address that a runbook sends people to', async () => {
+    const { issues } = (await (await api.get('/errors', { headers })).json()) as { issues: { id: string }[] };
+    const named = RUNBOOKS.flatMap((text) => [...text.matchAll(ADDRESS)]).map(({ groups }) => ({
+      method: groups!['method']!,
+      path: groups!['path']!.replace('<id>', issues[0]!.id).replace('<name>', 'youtube-data'),
+    }));
+    expect(named.length).toBeGreaterThan(15);
+    for (const { method, path } of named) {
+      const response = await api.get(path, { method, headers });
+      await response.text();
+      expect([method, path, response.status]).toEqual([method, path, 200]);
+    }
   });
 });
