@@ -49,6 +49,14 @@ describe('resolveErrorTrackingOptions', () => {
     ['isError', { isError: 500 }, /a function/],
     ['flushInterval', { flushInterval: 0 }, /milliseconds >= 1/],
     ['maxPending', { maxPending: 0.5 }, /an integer >= 1/],
+    ['redaction', { redaction: null }, /an object with options, got null/],
+    ['sampling', { sampling: true }, /an object with options/],
+    ['fingerprint', { fingerprint: 5 }, /an object with options/],
+    ['issues', { issues: [] }, /an object with options/],
+    ['issues.settleAfter', { issues: { settleAfter: -1 } }, /forRoot/],
+    ['issues', { issues: {}, store: new MemoryIssueStore() }, /given to the "store" itself/],
+    ['alerts', { alerts: true }, /an object with options, or false/],
+    ['alerts.service', { alerts: { service: 'x' } }, /left to "errorTracking.service"/],
     ['closeTimeout', { closeTimeout: -1 }, /milliseconds >= 1/],
   ])('refuses a wrong %s: %j', (option, options, message) => {
     const resolve = (): unknown => resolveErrorTrackingOptions(options as object);

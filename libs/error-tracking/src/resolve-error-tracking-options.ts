@@ -4,6 +4,7 @@ import type { AlertRedis } from './alerts/sharing/alert-redis.js';
 import { DEFAULT_ERROR_TRACKING_OPTIONS, FIRST_ERROR_STATUS } from './error-tracking.constants.js';
 import type { ErrorTrackingModuleOptions, ErrorTrackingSettings } from './error-tracking.options.js';
 import type { IssueStore } from './issues/issue-store.js';
+import { resolveIssueRules } from './issues/resolve-issue-rules.js';
 import type { PostgresClient } from './issues/postgres/postgres-client.js';
 
 const KNOWN: readonly (keyof ErrorTrackingModuleOptions)[] = [
@@ -44,6 +45,9 @@ const CLIENT_METHODS: readonly (keyof PostgresClient)[] = [
   '$transaction',
 ];
 
+/** Where the options are written. */
+const PLACE = 'ErrorTrackingModule.forRoot';
+
 const REDIS_METHODS: readonly (keyof AlertRedis)[] = ['set', 'eval'];
 
 /**
@@ -52,8 +56,9 @@ const REDIS_METHODS: readonly (keyof AlertRedis)[] = ['set', 'eval'];
  * @throws OptionsError when an option is wrong, unknown, or contradicts another one
  */
 export function resolveErrorTrackingOptions(options: ErrorTrackingModuleOptions): ErrorTrackingSettings {
-  const check = new OptionsCheck('errorTracking', 'ErrorTrackingModule.forRoot');
+  const check = new OptionsCheck('errorTracking', PLACE);
   check.known(options, KNOWN);
+  checkNested(check, options);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const settings: ErrorTrackingSettings = {
     ...DEFAULT_ERROR_TRACKING_OPTIONS,
@@ -89,6 +94,12 @@ export function resolveErrorTrackingOptions(options: ErrorTrackingModuleOptions)
     'left out when there is a "store"',
     'both',
   );
+  check.that(
+    settings.store === undefined || settings.issues === undefined,
+    'issues',
+    'given to the "store" itself, which decides when issues change',
+    'both',
+  );
   check.that(has(settings.redis, REDIS_METHODS), 'redis', 'a client of ioredis', settings.redis);
   check.that(
     settings.retention === Infinity || (Number.isFinite(settings.retention) && settings.retention >= 1),
@@ -103,6 +114,27 @@ export function resolveErrorTrackingOptions(options: ErrorTrackingModuleOptions)
   check.duration('closeTimeout', settings.closeTimeout, 1);
   return settings;
 }
+
+/** Checks that what holds options of its own is an object; what is in it is checked by the part that it is for. */
+function checkNested(check: OptionsCheck, options: ErrorTrackingModuleOptions): void {
+  for (const name of ['redaction', 'sampling', 'fingerprint', 'issues', 'alerts'] as const) {
+    const value: unknown = options[name];
+    const fits = value === undefined || isObject(value) || (name === 'alerts' && value === false);
+    check.that(
+      fits,
+      name,
+      name === 'alerts' ? 'an object with options, or false' : 'an object with options',
+      value,
+    );
+  }
+  const alerts: unknown = options.alerts;
+  const service = isObject(alerts) && 'service' in alerts ? alerts.service : undefined;
+  check.that(service === undefined, 'alerts.service', 'left to "errorTracking.service"', service);
+  resolveIssueRules(options.issues, new OptionsCheck('errorTracking.issues', PLACE));
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether `value` is left out, or has these methods. A client may make them on demand, so each is asked for. */
 function has(value: unknown, methods: readonly string[]): boolean {

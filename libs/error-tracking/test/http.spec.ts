@@ -249,6 +249,12 @@ describe('ErrorTrackingHttpModule', () => {
     ['without a guard, whatever the path', { path: 'admin' }, /at least one guard/],
     ['with a path that is none', { public: true, path: 'a b' }, /"errorTrackingHttp.path"/],
     ['with one path for both', { public: true, path: 'x', alertsPath: 'x' }, /a path unlike "path"/],
+    [
+      'with one path for both, however written',
+      { public: true, path: '/x', alertsPath: 'x' },
+      /unlike "path"/,
+    ],
+    ['with imports that are none', { public: true, imports: null }, /"errorTrackingHttp.imports"/],
     ['with an unknown option', { public: true, guard: KeyGuard }, /"errorTrackingHttp.guard"/],
   ])('is refused %s', (_how, options, message) => {
     expect(() => ErrorTrackingHttpModule.register(options)).toThrow(OptionsError);

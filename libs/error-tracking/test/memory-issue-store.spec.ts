@@ -73,14 +73,21 @@ describe('MemoryIssueStore', () => {
   });
 
   it.each<[MemoryIssueStoreOptions, string]>([
-    [{ maxIssues: 0 }, 'Expected "issues.maxIssues" to be an integer >= 1, got 0'],
+    [{ maxIssues: 0 }, 'Expected "memoryIssueStore.maxIssues" to be an integer >= 1, got 0'],
     [
       { rules: { settleAfter: -1 } },
-      '"issues.rules.settleAfter" to be a number of milliseconds >= 0, got -1',
+      '"memoryIssueStore.rules.settleAfter" to be a number of milliseconds >= 0, got -1',
     ],
-    [{ rules: { escalationFloor: 1.5 } }, '"issues.rules.escalationFloor" to be an integer >= 0, got 1.5'],
-    [{ rules: { escalationFactor: 0 } }, '"issues.rules.escalationFactor" to be a number >= 1, got 0'],
-    [{ rules: { floor: 3 } as object }, '"issues.rules.floor" to be one of the known options'],
+    [
+      { rules: { escalationFloor: 1.5 } },
+      '"memoryIssueStore.rules.escalationFloor" to be an integer >= 0, got 1.5',
+    ],
+    [
+      { rules: { escalationFactor: 0 } },
+      '"memoryIssueStore.rules.escalationFactor" to be a number >= 1, got 0',
+    ],
+    [{ max: 3 } as object, '"memoryIssueStore.max" to be one of the known options (maxIssues, rules)'],
+    [{ rules: { floor: 3 } as object }, '"memoryIssueStore.rules.floor" to be one of the known options'],
   ])('refuses %j', (options, message) => {
     expect(() => new MemoryIssueStore(options)).toThrow(message);
   });

@@ -196,9 +196,13 @@ describe('PostgresIssueStore', () => {
     });
   });
 
-  it.each([
-    [{ timeout: 0 }, 'Expected "issues.timeout" to be a number of milliseconds >= 1, got 0'],
-    [{ rules: { peakFactor: 0.5 } }, 'Expected "issues.rules.peakFactor" to be a number >= 1, got 0.5'],
+  it.each<[object, string]>([
+    [{ timout: 5 }, '"postgresIssueStore.timout" to be one of the known options (timeout, rules)'],
+    [{ timeout: 0 }, 'Expected "postgresIssueStore.timeout" to be a number of milliseconds >= 1, got 0'],
+    [
+      { rules: { peakFactor: 0.5 } },
+      'Expected "postgresIssueStore.rules.peakFactor" to be a number >= 1, got 0.5',
+    ],
   ])('refuses %j', (options, message) => {
     expect(() => new PostgresIssueStore(clients[0] as PrismaClient, options)).toThrow(message);
   });

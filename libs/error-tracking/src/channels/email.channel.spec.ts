@@ -98,6 +98,10 @@ describe('EmailChannel', () => {
       /email\.from" to be an e-mail/,
     ],
     [
+      { transport: createTransport('smtp://localhost'), from: 'a@b.example', to: ['a@b.example'] },
+      /email\.to" to be an e-mail/,
+    ],
+    [
       { transport: {}, from: 'a@b.example', to: 'a@b.example' },
       /email\.transport" to be a transport of nodemailer/,
     ],

@@ -36,7 +36,13 @@ export class EmailChannel implements AlertChannel {
       options.transport,
     );
     for (const field of ['from', 'to'] as const) {
-      check.that(/^[^\r\n]*@[^\r\n]*$/.test(options[field]), field, 'an e-mail address', options[field]);
+      const address: unknown = options[field];
+      check.that(
+        typeof address === 'string' && /^[^\r\n]*@[^\r\n]*$/.test(address),
+        field,
+        'an e-mail address',
+        address,
+      );
     }
     this.name = options.name ?? 'email';
   }

@@ -4,7 +4,7 @@ import { alert, notification, NOON } from '../../test/support/notifications.js';
 import { RecordingServer } from '../../test/support/recording-server.js';
 import { DeliveryError } from './delivery.error.js';
 import { verifySignature } from './webhook-signature.js';
-import { WebhookChannel } from './webhook.channel.js';
+import { WebhookChannel, type WebhookChannelOptions } from './webhook.channel.js';
 
 const SECRET = 'a secret of 26 characters.';
 const never = new AbortController().signal;
@@ -109,12 +109,14 @@ describe('WebhookChannel', () => {
   it.each([
     [
       { url: 'ftp://example.com/s3cret' },
-      /alerts.channels.webhook.url" to be an http\(s\) URL, got "?another text/,
+      /alerts.channels.webhook.url" to be an http\(s\) URL without .*, got "another text"/,
     ],
     [{ url: 'https://example.com', secret: 'short' }, /secret" to be a text of at least 16 characters/],
+    [{ url: 'https://ann:s3cret@example.com' }, /url" to be an http\(s\) URL without a user/],
+    [{ url: 'https://example.com', headers: { 'a b': 's3cret' } }, /headers" to be an object of names/],
     [{ url: 'https://example.com', uri: '' }, /known options/],
-  ])('refuses %j', (options, message) => {
-    expect(() => new WebhookChannel(options)).toThrow(message);
-    expect(() => new WebhookChannel(options)).not.toThrow(/s3cret|short/);
+  ])('refuses %j', (options: object, message) => {
+    expect(() => new WebhookChannel(options as WebhookChannelOptions)).toThrow(message);
+    expect(() => new WebhookChannel(options as WebhookChannelOptions)).not.toThrow(/s3cret|short/);
   });
 });

@@ -41,6 +41,13 @@ export class WebhookChannel implements AlertChannel {
       `a text of at least ${MIN_SECRET} characters`,
       typeof secret === 'string' ? `one of ${secret.length}` : secret,
     );
+    // The values are secrets as a rule, so the message has none of them.
+    check.that(
+      isHeaders(options.headers),
+      'headers',
+      'an object of names and values that HTTP allows',
+      'others',
+    );
     this.name = options.name ?? 'webhook';
     this.#options = options;
     this.#clock = options.clock ?? new SystemClock();
@@ -52,5 +59,13 @@ export class WebhookChannel implements AlertChannel {
     const body = JSON.stringify(webhookBody(notification, this.name));
     const signature = secret && { [SIGNATURE_HEADER]: signBody(body, secret, this.#clock.date()) };
     return postJson({ channel: this.name, url, body, headers: { ...headers, ...signature }, signal });
+  }
+}
+
+function isHeaders(value: unknown): boolean {
+  try {
+    return new Headers(value as Record<string, string>) instanceof Headers;
+  } catch {
+    return false;
   }
 }

@@ -25,8 +25,9 @@ export class ErrorTrackingHttpModule {
 function resolve(options: ErrorTrackingHttpOptions): Required<ErrorTrackingHttpOptions> {
   const check = new OptionsCheck('errorTrackingHttp', 'ErrorTrackingHttpModule.register');
   check.known(options, Object.keys(DEFAULT_ERROR_TRACKING_HTTP_OPTIONS));
-  const resolved = { ...DEFAULT_ERROR_TRACKING_HTTP_OPTIONS, ...options };
-  const { path, alertsPath, guards } = resolved;
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const resolved: Required<ErrorTrackingHttpOptions> = { ...DEFAULT_ERROR_TRACKING_HTTP_OPTIONS, ...given };
+  const { path, alertsPath, guards, imports } = resolved;
   for (const option of ['path', 'alertsPath'] as const) {
     const value: unknown = resolved[option];
     check.that(
@@ -36,8 +37,14 @@ function resolve(options: ErrorTrackingHttpOptions): Required<ErrorTrackingHttpO
       value,
     );
   }
-  check.that(path !== alertsPath, 'alertsPath', 'a path unlike "path"', alertsPath);
+  check.that(
+    withoutSlash(path) !== withoutSlash(alertsPath),
+    'alertsPath',
+    'a path unlike "path"',
+    alertsPath,
+  );
   check.that(Array.isArray(guards), 'guards', 'an array of guards', guards);
+  check.that(Array.isArray(imports), 'imports', 'an array of modules', imports);
   check.that(typeof resolved.public === 'boolean', 'public', 'a boolean', resolved.public);
   check.that(
     guards.length > 0 || resolved.public,
@@ -47,3 +54,5 @@ function resolve(options: ErrorTrackingHttpOptions): Required<ErrorTrackingHttpO
   );
   return resolved;
 }
+
+const withoutSlash = (path: string): string => path.replace(/^\//, '');

@@ -34,10 +34,13 @@ export class MemoryIssueStore implements IssueStore {
   readonly #rules: IssueRules;
 
   /** @throws OptionsError */
-  constructor({ maxIssues = DEFAULT_MAX_ISSUES, rules }: MemoryIssueStoreOptions = {}) {
-    new OptionsCheck('issues').integer('maxIssues', maxIssues, 1);
+  constructor(options: MemoryIssueStoreOptions = {}) {
+    const check = new OptionsCheck('memoryIssueStore');
+    check.known(options, ['maxIssues', 'rules']);
+    const { maxIssues = DEFAULT_MAX_ISSUES, rules } = options;
+    check.integer('maxIssues', maxIssues, 1);
     this.#maxIssues = maxIssues;
-    this.#rules = resolveIssueRules(rules);
+    this.#rules = resolveIssueRules(rules, new OptionsCheck('memoryIssueStore.rules'));
   }
 
   /** Issues that it keeps now. */

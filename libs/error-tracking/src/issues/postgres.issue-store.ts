@@ -63,11 +63,14 @@ export class PostgresIssueStore implements IssueStore {
    */
   constructor(
     private readonly client: PostgresClient,
-    { timeout = DEFAULT_TRANSACTION_TIMEOUT, rules }: PostgresIssueStoreOptions = {},
+    options: PostgresIssueStoreOptions = {},
   ) {
-    new OptionsCheck('issues').duration('timeout', timeout, 1);
+    const check = new OptionsCheck('postgresIssueStore');
+    check.known(options, ['timeout', 'rules']);
+    const { timeout = DEFAULT_TRANSACTION_TIMEOUT, rules } = options;
+    check.duration('timeout', timeout, 1);
     this.#timeout = timeout;
-    this.#rules = resolveIssueRules(rules);
+    this.#rules = resolveIssueRules(rules, new OptionsCheck('postgresIssueStore.rules'));
   }
 
   async add(occurrences: readonly Occurrences[]): Promise<readonly IssueChange[]> {

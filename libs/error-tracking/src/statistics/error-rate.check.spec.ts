@@ -39,6 +39,10 @@ describe('errorRateCheck', () => {
     expect(statusOf(3, 3, { downAbove: 50, minRequests: 3 })).toBe('down');
   });
 
+  it('refuses what is no tracker', () => {
+    expect(() => errorRateCheck(undefined as never)).toThrow('"errorRateCheck.source" to be an ErrorTracker');
+  });
+
   it.each([
     [{ degradedAbove: 0 }, 'degradedAbove'],
     [{ downAbove: 101 }, 'downAbove'],

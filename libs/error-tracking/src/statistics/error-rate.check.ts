@@ -30,10 +30,16 @@ const MIN_REQUESTS = 10;
  * A health check with the five figures of `getErrorRate()`. In `HealthModule` give it `kind: 'local'`, as it depends on nothing
  * outside; named `error-rate` it answers at `/health/error-rate`.
  *
- * @throws OptionsError when a limit is no percentage, or they contradict each other
+ * @throws OptionsError when the source is none, when a limit is no percentage, or they contradict each other
  */
 export function errorRateCheck(source: ErrorRateSource, limits: ErrorRateLimits = {}): () => ErrorRateAnswer {
   const check = new OptionsCheck('errorRateCheck');
+  check.that(
+    typeof (source as Partial<ErrorRateSource> | undefined)?.getErrorRate === 'function',
+    'source',
+    'an ErrorTracker',
+    source,
+  );
   check.known(limits, ['degradedAbove', 'downAbove', 'minRequests']);
   const { degradedAbove = Infinity, downAbove = Infinity, minRequests = MIN_REQUESTS } = limits;
   if (limits.degradedAbove !== undefined) check.percentage('degradedAbove', degradedAbove);

@@ -7,6 +7,7 @@ export function checkInhibitionRules(check: OptionsCheck, rules: readonly Inhibi
   check.that(Array.isArray(rules), 'inhibitionRules', 'a list of rules', rules);
   for (const [index, rule] of rules.entries()) {
     const option = `inhibitionRules[${index}]`;
+    check.that(typeof rule === 'object' && rule !== null, option, 'a rule, with matchers', rule);
     for (const key of Object.keys(rule)) {
       check.that(
         ['sourceMatchers', 'targetMatchers', 'equal'].includes(key),

@@ -92,6 +92,10 @@ describe('resolveAlertOptions', () => {
     ['alerts.rules[0].condition.window', withRule({ condition: { type: 'error_rate', window: 5 } })],
     ['alerts.rules[0].condition.category', withRule({ condition: { type: 'new_issue', category: ['db'] } })],
     ['alerts.rules[0].condition.code', withRule({ condition: { type: 'specific_error', code: [] } })],
+    ['alerts.rules[0]', { rules: [null] }],
+    ['alerts.rules[0].rateLimitMinutes', withRule({ rateLimitMinutes: '15' })],
+    ['alerts.rules[0].labels', withRule({ labels: null })],
+    ['alerts.inhibitionRules[0]', { inhibitionRules: [null] }],
     ['alerts.rules[0].resolveAfter', withRule({ condition: { type: 'new_issue' }, resolveAfter: 0 })],
   ])('refuses a wrong %s', (option, options) => {
     expect(() => resolveAlertOptions(options, 'AppModule')).toThrow(

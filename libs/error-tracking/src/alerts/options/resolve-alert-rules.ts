@@ -37,6 +37,12 @@ export function resolveAlertRules(
 ): ResolvedAlertRule[] {
   const names = new Set<string>();
   return rules.map((rule, index) => {
+    new OptionsCheck('alerts', place).that(
+      typeof rule === 'object' && rule !== null,
+      `rules[${index}]`,
+      'a rule, with a name and a condition',
+      rule,
+    );
     const named = typeof rule.name === 'string' && rule.name !== '';
     const check = new OptionsCheck(`alerts.rules[${index}]`, named ? `${place}, rule '${rule.name}'` : place);
     check.known(rule, KNOWN);
@@ -53,16 +59,22 @@ function resolveRule(
   check: OptionsCheck,
 ): ResolvedAlertRule {
   checkCondition(check, rule.condition, rule.severity);
-  const repeatInterval =
-    rule.rateLimitMinutes === undefined ? settings.repeatInterval : minutes(rule.rateLimitMinutes);
+  const { rateLimitMinutes, labels = {}, annotations = {} } = rule;
+  check.that(
+    rateLimitMinutes === undefined || Number.isFinite(rateLimitMinutes),
+    'rateLimitMinutes',
+    'a number of minutes',
+    rateLimitMinutes,
+  );
+  const repeatInterval = rateLimitMinutes === undefined ? settings.repeatInterval : minutes(rateLimitMinutes);
   const resolved: ResolvedAlertRule = {
     name: rule.name,
     condition: rule.condition,
     for: rule.for ?? 0,
     resolveAfter: rule.resolveAfter ?? (MOMENTARY.has(rule.condition.type) ? DEFAULT_RESOLVE_AFTER : 0),
     severity: rule.severity,
-    labels: rule.labels ?? {},
-    annotations: rule.annotations ?? {},
+    labels,
+    annotations,
     channels: rule.channels ?? channels,
     groupWait: rule.groupWait ?? settings.groupWait,
     repeatInterval,
@@ -71,10 +83,10 @@ function resolveRule(
   check.duration('resolveAfter', resolved.resolveAfter, MOMENTARY.has(rule.condition.type) ? 1 : 0);
   check.duration('groupWait', resolved.groupWait);
   check.that(
-    Number.isFinite(repeatInterval) && repeatInterval >= settings.groupInterval,
+    repeatInterval >= settings.groupInterval,
     'rateLimitMinutes',
     `a number of minutes >= groupInterval (${settings.groupInterval} ms), as a group is not looked at more often`,
-    rule.rateLimitMinutes,
+    rateLimitMinutes,
   );
   checkTexts(check, 'labels', resolved.labels);
   checkTexts(check, 'annotations', resolved.annotations);
@@ -97,6 +109,7 @@ function resolveRule(
 }
 
 function checkTexts(check: OptionsCheck, option: string, texts: Readonly<Record<string, string>>): void {
+  check.that(typeof texts === 'object' && texts !== null, option, 'an object of texts', texts);
   for (const [name, text] of Object.entries(texts)) {
     check.that(
       LABEL_NAME.test(name),
