@@ -1,0 +1,126 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { BuiltApp, buildApps } from './harness/built-app.js';
+import { type PostgresServer, startPostgres } from './harness/postgres-server.js';
+import { type RedisServer, startRedis } from './harness/redis-server.js';
+import { until } from './harness/until.js';
+
+jest.setTimeout(120_000);
+
+const DEBUG_TOKEN = 'breakwater-debug';
+const OPERATOR = { headers: { authorization: `Bearer ${DEBUG_TOKEN}` } };
+/** Requests of a storm. */
+const STORM = 300;
+
+let postgres: PostgresServer;
+let redis: RedisServer;
+let upstream: BuiltApp;
+let pager: Server;
+/** Whether people can be reached. */
+let reachable = true;
+const pages: string[] = [];
+let environment: NodeJS.ProcessEnv;
+
+beforeAll(async () => {
+  await buildApps();
+  [postgres, redis, upstream] = await Promise.all([startPostgres(), startRedis(), BuiltApp.upstream()]);
+  await upstream.get('/faults', { method: 'PUT', body: '{"mode":"error"}' });
+  pager = createServer((request, response) => {
+    void text(request).then((body) => {
+      if (reachable) pages.push((JSON.parse(body) as Notification).groupLabels.alertname);
+      response.writeHead(reachable ? 200 : 503).end();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(pager, 'listening');
+  environment = {
+    DEBUG_TOKEN,
+    UPSTREAM_PORT: String(upstream.port),
+    DATABASE_URL: await postgres.createDatabase('studio'),
+    REDIS_URL: redis.url,
+    ALERT_WEBHOOK_URL: `http://127.0.0.1:${(pager.address() as AddressInfo).port}`,
+    ALERT_GROUP_WAIT: '500',
+  };
+});
+
+afterAll(async () => {
+  await upstream?.[Symbol.asyncDispose]();
+  pager?.close();
+  await redis?.dispose();
+  await postgres?.dispose();
+});
+
+interface Notification {
+  readonly groupLabels: { readonly alertname: string };
+}
+
+/** Asks for channels that nobody has asked for before; how many requests were answered with the error that is tracked. */
+async function storm(app: BuiltApp, name: string): Promise<number> {
+  const codes = await Promise.all(
+    Array.from({ length: STORM }, async (_, number) => {
+      const response = await app.get(`/channels/UC${name}${number}/stats`).catch(() => undefined);
+      const body = (await response?.json().catch(() => undefined)) as { code?: string } | undefined;
+      return body?.code;
+    }),
+  );
+  return codes.filter((code) => code === 'CHANNEL_STATS_UNAVAILABLE').length;
+}
+
+/** How many of these errors the database knows. */
+async function stored(app: BuiltApp): Promise<number> {
+  const response = await app.get('/errors?search=no statistics', OPERATOR);
+  const { issues = [] } = (await response.json()) as { readonly issues?: readonly { count: number }[] };
+  return issues.reduce((sum, { count }) => sum + count, 0);
+}
+
+describe('a storm of errors', () => {
+  it('loses nothing although the database, Redis and the receiver of the alerts are gone', async () => {
+    await using app = await BuiltApp.api({ environment });
+    let failed = await storm(app, 'before');
+    reachable = false;
+    await Promise.all([postgres.kill(), redis.kill()]);
+    failed += await storm(app, 'outage');
+    await until(
+      () => [...app.said('Alerts'), ...app.said('ErrorTracker')].join('\n'),
+      (said) => said.includes("Channel 'webhook' fails") && said.includes('issue store refuses'),
+    );
+    await Promise.all([postgres.start(), redis.start()]);
+    reachable = true;
+    await until(
+      () => stored(app),
+      (errors) => errors === failed,
+      60_000,
+    );
+    await until(
+      () => pages,
+      (told) => told.includes('HighErrorRate'),
+      30_000,
+    );
+    expect(failed).toBe(2 * STORM);
+    const said = [...app.said('ErrorTracker'), ...app.said('Alerts')];
+    expect(said.filter((line) => line.includes('issue store'))).toHaveLength(2);
+    expect(said.length).toBeLessThan(30);
+  });
+
+  it('is stored to the last error although the service is told to end in the middle of it', async () => {
+    let failed: number;
+    let before: number;
+    {
+      await using app = await BuiltApp.api({ environment });
+      before = await stored(app);
+      const storms = storm(app, 'ending');
+      await until(
+        () => app.log.filter(({ msg }) => msg === 'request completed').length,
+        (requests) => requests > 20,
+      );
+      app.process.kill('SIGTERM');
+      failed = await storms;
+      expect(await app.process.ended).toBe(0);
+    }
+    await using next = await BuiltApp.api({ environment });
+    expect((await stored(next)) - before).toBe(failed);
+    expect(failed).toBeGreaterThan(20);
+  });
+});
