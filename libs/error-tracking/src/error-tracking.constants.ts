@@ -11,6 +11,8 @@ export const DEFAULT_ERROR_TRACKING_OPTIONS = {
   flushInterval: seconds(1),
   /** Different errors that may wait for the store: a few tens of megabytes at most. */
   maxPending: 10_000,
+  /** 10 equal errors of a minute tell a person more than one, and no less than thousands. */
+  maxLogged: 10,
   /** 90 days since an issue was seen last. */
   retention: NINETY_DAYS,
   /** 5 min. requirements/podcast-platform.md, section 1.2; requirements/echo.md, "Alert Rules". */

@@ -41,6 +41,8 @@ export interface ErrorTrackingModuleOptions {
   readonly flushInterval?: number;
   /** Different errors that may wait for the store at once; further ones are counted, but belong to no issue. @default 10000 */
   readonly maxPending?: number;
+  /** Equal errors that are written to the log in full within a minute; the rest is one line with their number. `Infinity` writes all. @default 10 */
+  readonly maxLogged?: number;
   /** What is alerted, whom it reaches and how often; `false` for no alerts. @default rules and timing of the package, on the console */
   readonly alerts?: Omit<AlertOptions, 'service'> | false;
   /** Makes replicas send one notification, not one each: a client of ioredis. @default none: each process speaks for itself */

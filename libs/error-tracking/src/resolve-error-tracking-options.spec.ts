@@ -57,6 +57,7 @@ describe('resolveErrorTrackingOptions', () => {
     ['issues', { issues: {}, store: new MemoryIssueStore() }, /given to the "store" itself/],
     ['alerts', { alerts: true }, /an object with options, or false/],
     ['alerts.service', { alerts: { service: 'x' } }, /left to "errorTracking.service"/],
+    ['maxLogged', { maxLogged: -1 }, /an integer >= 0, or Infinity/],
     ['closeTimeout', { closeTimeout: -1 }, /milliseconds >= 1/],
   ])('refuses a wrong %s: %j', (option, options, message) => {
     const resolve = (): unknown => resolveErrorTrackingOptions(options as object);

@@ -23,6 +23,7 @@ const KNOWN: readonly (keyof ErrorTrackingModuleOptions)[] = [
   'isError',
   'flushInterval',
   'maxPending',
+  'maxLogged',
   'alerts',
   'redis',
   'closeTimeout',
@@ -111,6 +112,12 @@ export function resolveErrorTrackingOptions(options: ErrorTrackingModuleOptions)
   check.optionalFunction('isError', settings.isError);
   check.duration('flushInterval', settings.flushInterval, 1);
   check.integer('maxPending', settings.maxPending, 1);
+  check.that(
+    settings.maxLogged === Infinity || (Number.isInteger(settings.maxLogged) && settings.maxLogged >= 0),
+    'maxLogged',
+    'an integer >= 0, or Infinity',
+    settings.maxLogged,
+  );
   check.duration('closeTimeout', settings.closeTimeout, 1);
   return settings;
 }

@@ -322,6 +322,23 @@ describe('the error reporter', () => {
     expect((await onlyIssue()).sample.context).toMatchObject({ route: '/orders', requestId: 'r-1' });
   });
 
+  it('writes ten equal errors of a minute to the log, and the number of the rest', async () => {
+    await start();
+    for (let call = 0; call < 10_000; call++) report(pay(), { status: 500 });
+    report(upload(), { status: 500 });
+    await clock.advance(minutes(1));
+    const lines = logger.lines.filter((line) => /^(warn|error)/.test(line));
+    expect(lines).toHaveLength(12);
+    const [{ id } = { id: '' }] = (await tracker.list({ sort: 'count' })).issues;
+    expect(lines.at(-1)).toBe(`warn 9990 more errors within 60 s: issue ${id}.`);
+  });
+
+  it('writes every error to the log when asked', async () => {
+    await start({ maxLogged: Infinity });
+    for (let call = 0; call < 100; call++) report(pay(), { status: 500 });
+    expect(logger.lines.filter((line) => line.startsWith('error 500'))).toHaveLength(100);
+  });
+
   it('takes an error that ends the process for critical, and leaves the log to the life cycle', async () => {
     await start();
     report(pay(), { cause: 'crash' });

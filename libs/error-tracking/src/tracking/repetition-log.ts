@@ -1,0 +1,83 @@
+import { type Clock, type ErrorContext, type ErrorReporter, minutes, type Timer } from '@breakwater/core';
+import { Logger } from '@nestjs/common';
+
+/** How often it is said of what repeats that it goes on. */
+const INTERVAL = minutes(1);
+
+/** Milliseconds per second, the unit of the log. */
+const SECOND = 1_000;
+
+/** Names that are told apart; a log with a line for each of more would not be read. */
+const MAX_NAMES = 1_000;
+/** The name of all further ones. */
+const OTHERS = 'others';
+
+/** Errors that are summed up when there are many of them. */
+export interface Repetition {
+  /** What repeats, in the plural, e.g. `errors`. */
+  readonly what: string;
+  /** Tells it from others, e.g. `issue 1f3a`. */
+  readonly name: string;
+  /** How many of them are written in full within a minute. */
+  readonly inFull: number;
+}
+
+/** What was written of one {@link Repetition} in this minute. */
+interface Count {
+  readonly what: string;
+  written: number;
+  repeated: number;
+}
+
+/** Keeps the log readable in a storm: the first errors of a kind are written in full, the rest becomes one line a minute. */
+export class RepetitionLog {
+  readonly #logger = new Logger('ErrorTracker');
+  readonly #counts = new Map<string, Count>();
+  #timer: Timer | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly log: ErrorReporter,
+  ) {}
+
+  add(repetition: Repetition, error: unknown, context: ErrorContext): void {
+    const count = this.#countOf(repetition);
+    if (count.written < repetition.inFull) {
+      count.written++;
+      this.log.report(error, context);
+    } else {
+      count.repeated++;
+    }
+  }
+
+  /** Writes the numbers that wait. */
+  stop(): void {
+    if (this.#timer) this.clock.clearTimeout(this.#timer);
+    this.#summarize();
+  }
+
+  #countOf({ what, name }: Repetition): Count {
+    const known = this.#counts.get(name);
+    if (known) return known;
+    const isFull = this.#counts.size >= MAX_NAMES;
+    if (isFull && name !== OTHERS) return this.#countOf({ what, name: OTHERS, inFull: 0 });
+    const count = { what, written: isFull ? Infinity : 0, repeated: 0 };
+    this.#counts.set(name, count);
+    this.#schedule();
+    return count;
+  }
+
+  #schedule(): void {
+    if (this.#timer) return;
+    this.#timer = this.clock.setTimeout(() => this.#summarize(), INTERVAL);
+    this.#timer.unref();
+  }
+
+  #summarize(): void {
+    this.#timer = undefined;
+    for (const [name, { what, repeated }] of this.#counts) {
+      if (repeated > 0) this.#logger.warn(`${repeated} more ${what} within ${INTERVAL / SECOND} s: ${name}.`);
+    }
+    this.#counts.clear();
+  }
+}
