@@ -22,7 +22,7 @@ export function errorAnswer(
     status,
     title: titleOfStatus(status),
     code,
-    message: hidden ? publicMessage(description, retryAfter) : message,
+    message: hidden ? publicMessage(description, { retryAfter, requestId }) : message,
     retryable,
     ...(retryAfter !== undefined && { retryAfter }),
     ...(!hidden && errors && { errors }),

@@ -43,7 +43,7 @@ describe('ErrorTrackingFilter outside of HTTP', () => {
     await expect(firstValueFrom(failing)).rejects.toEqual({
       status: 'error',
       code: 'INTERNAL_SERVER_ERROR',
-      message: 'An unexpected error occurred.',
+      message: 'An unexpected error occurred and was reported.',
     });
     expect(reports).toEqual([[SECRET, { transport: 'rpc', status: 500 }]]);
   });

@@ -17,11 +17,17 @@ describe('publicMessage', () => {
     ['SHUTTING_DOWN', 503, true, 1, 'The service is restarting; try again in 1 second.'],
     ['TIMEOUT', 408, true, undefined, 'The request took too long; try again later.'],
     ['EXTERNAL_SERVICE_FAILED', 502, true, 2, 'The service is unavailable; try again in 2 seconds.'],
-    ['DATABASE_FAILED', 500, false, undefined, 'An unexpected error occurred.'],
+    ['DATABASE_FAILED', 500, false, undefined, 'An unexpected error occurred and was reported.'],
     ['FORBIDDEN', 403, false, undefined, 'The request cannot be served.'],
   ])('for %s %p', (code, status, retryable, retryAfter, message) => {
-    expect(publicMessage(description(code, status, retryable), retryAfter)).toBe(message);
+    expect(publicMessage(description(code, status, retryable), { retryAfter })).toBe(message);
   });
+});
+
+it('names the request id where nothing else helps', () => {
+  expect(publicMessage(description('DATABASE_FAILED', 500, false), { requestId: 'r-1' })).toBe(
+    'An unexpected error occurred and was reported. Name the request id when you ask about it.',
+  );
 });
 
 describe('isInternal', () => {

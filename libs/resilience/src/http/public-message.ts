@@ -14,16 +14,25 @@ export function isInternal({ status, code, internal = false }: ErrorDescription)
   return status >= 500 || internal || BEGINNINGS.has(code);
 }
 
-/**
- * A sentence for clients in place of a message that is for operators only.
- *
- * @param retryAfter seconds
- */
-export function publicMessage({ code, status, retryable }: ErrorDescription, retryAfter?: number): string {
+/** What a {@link publicMessage} can tell besides. */
+export interface MessageFacts {
+  /** Seconds after which a new try makes sense. */
+  readonly retryAfter?: number | undefined;
+  /** Under which operators find the error. */
+  readonly requestId?: string | undefined;
+}
+
+/** A sentence for clients in place of a message that is for operators only; it says what they can do. */
+export function publicMessage(
+  { code, status, retryable }: ErrorDescription,
+  { retryAfter, requestId }: MessageFacts = {},
+): string {
   const beginning = BEGINNINGS.get(code);
   if (beginning) return `${beginning}; ${advice(retryAfter)}.`;
   if (status < 500) return 'The request cannot be served.';
-  return retryable ? `The service is unavailable; ${advice(retryAfter)}.` : 'An unexpected error occurred.';
+  if (retryable) return `The service is unavailable; ${advice(retryAfter)}.`;
+  const reference = requestId === undefined ? '' : ' Name the request id when you ask about it.';
+  return `An unexpected error occurred and was reported.${reference}`;
 }
 
 function advice(retryAfter: number | undefined): string {
