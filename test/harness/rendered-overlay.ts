@@ -19,27 +19,30 @@ export interface Manifest {
 
 const rendered = new Map<Overlay, readonly Manifest[]>();
 
-/**
- * The objects that `kubectl apply -k` would send to a cluster; rendered once per process, without a cluster.
- *
- * @throws Error with what kubectl complains about, or where to get it
- */
+/** The objects that `kubectl apply -k` would send to a cluster; rendered once per process, without a cluster. */
 export function renderOverlay(overlay: Overlay): readonly Manifest[] {
   const known = rendered.get(overlay);
   if (known) return known;
-  const { error, status, stdout, stderr } = spawnSync('kubectl', ['kustomize', `k8s/overlays/${overlay}`], {
-    encoding: 'utf8',
-  });
+  const objects = renderFolder(`k8s/overlays/${overlay}`);
+  rendered.set(overlay, objects);
+  return objects;
+}
+
+/**
+ * The objects of a folder with a `kustomization.yaml`.
+ *
+ * @throws Error with what kubectl complains about, or where to get it
+ */
+export function renderFolder(folder: string): readonly Manifest[] {
+  const { error, status, stdout, stderr } = spawnSync('kubectl', ['kustomize', folder], { encoding: 'utf8' });
   if (error) {
     throw new Error(
       'These tests need "kubectl" 1.27 or later on the PATH; no cluster is needed. See https://kubernetes.io/docs/tasks/tools/.',
       { cause: error },
     );
   }
-  if (status !== 0) throw new Error(`The overlay ${overlay} cannot be rendered:\n${stderr}`);
-  const objects = parseAllDocuments(stdout).map((document) => withoutFolds(document.toJS() as Manifest));
-  rendered.set(overlay, objects);
-  return objects;
+  if (status !== 0) throw new Error(`${folder} cannot be rendered:\n${stderr}`);
+  return parseAllDocuments(stdout).map((document) => withoutFolds(document.toJS() as Manifest));
 }
 
 /**

@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import type { IConfigMap } from 'kubernetes-models/v1';
+import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
+import { stringify } from 'yaml';
+import { Environment } from '../../apps/api/src/config/environment.js';
+import { readEnvironment } from '../../apps/api/src/config/read-environment.js';
+import { apiEnvironment } from '../harness/api-environment.js';
+import { schemaProblems, unknownFields } from '../harness/kubernetes-schema.js';
+import { renderFolder } from '../harness/rendered-overlay.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'breakwater-overlay-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Production with the component, as an overlay of somebody's own. */
+writeFileSync(
+  join(folder, 'kustomization.yaml'),
+  stringify({
+    namespace: 'studio',
+    resources: [relative(folder, 'k8s/overlays/production')],
+    components: [relative(folder, 'k8s/components/tracing')],
+  }),
+);
+
+describe('production with the component for traces', () => {
+  const objects = renderFolder(folder);
+  const find = <T>(kind: string, name: RegExp): T =>
+    objects.find((object) => object.kind === kind && name.test(object.metadata.name)) as unknown as T;
+  const { data = {} } = find<IConfigMap>('ConfigMap', /^studio-api-/);
+  const collector = new URL(data['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '');
+
+  it('consists of valid objects', async () => {
+    const problems = await Promise.all(objects.map((object) => schemaProblems(object)));
+    expect([...problems.flat(), ...unknownFields(objects)]).toEqual([]);
+  });
+
+  it('adds to the configuration, which the API accepts', () => {
+    const environment = { ...apiEnvironment('production'), ...data };
+    expect(Object.keys(new Environment())).toEqual(expect.arrayContaining(Object.keys(data)));
+    expect(readEnvironment(environment, environment)).toMatchObject({
+      NODE_ENV: 'production',
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.href.replace(/\/$/, ''),
+    });
+  });
+
+  it('lets the API out to the collector that it names, and to nobody else', () => {
+    const { spec } = find<INetworkPolicy>('NetworkPolicy', /-traces$/);
+    const [, namespace] = collector.hostname.split('.');
+    expect(spec!.egress).toEqual([
+      {
+        to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } }],
+        ports: [{ protocol: 'TCP', port: Number(collector.port) }],
+      },
+    ]);
+    const api = find<INetworkPolicy>('NetworkPolicy', /^studio-api$/);
+    expect(spec!.podSelector).toEqual(api.spec!.podSelector);
+  });
+});
