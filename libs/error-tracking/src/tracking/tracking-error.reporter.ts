@@ -1,9 +1,10 @@
 import type { ErrorContext, ErrorReporter } from '@breakwater/core';
 import { LoggerErrorReporter } from '@breakwater/resilience';
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { FATAL_CAUSES } from '../classification/classification.constants.js';
 import { BackgroundClock } from '../background/background.clock.js';
 import { ErrorTrackingSettings } from '../error-tracking.options.js';
+import { failureText } from '../failure/failure-text.js';
 import { issueIdOf } from '../issues/issue-id.js';
 import { ErrorTracker } from './error-tracker.js';
 import { refusalBehind } from './refusal.js';
@@ -18,6 +19,7 @@ const FIRST_FAULT_STATUS = 500;
  */
 @Injectable()
 export class TrackingErrorReporter implements ErrorReporter, OnApplicationShutdown {
+  readonly #logger = new Logger('ErrorTracker');
   readonly #log: ErrorReporter = new LoggerErrorReporter();
   readonly #repetitions: RepetitionLog;
 
@@ -33,13 +35,22 @@ export class TrackingErrorReporter implements ErrorReporter, OnApplicationShutdo
     const fingerprint = this.tracker.trackError(error, context);
     // `LifecycleModule` has written it to the log already.
     if (FATAL_CAUSES.has(context['cause'])) return;
-    const repetition = this.#repetitionOf(error, context, fingerprint);
-    if (repetition) this.#repetitions.add(repetition, error, context);
-    else this.#log.report(error, context);
+    try {
+      this.#write(error, context, fingerprint);
+    } catch {
+      // What was thrown breaks whoever reads it, and the caller has an error to answer.
+      this.#logger.error(`An error that cannot be written: ${failureText(error)}`);
+    }
   }
 
   onApplicationShutdown(): void {
     this.#repetitions.stop();
+  }
+
+  #write(error: unknown, context: ErrorContext, fingerprint: string | undefined): void {
+    const repetition = this.#repetitionOf(error, context, fingerprint);
+    if (repetition) this.#repetitions.add(repetition, error, context);
+    else this.#log.report(error, context);
   }
 
   /** Faults of the client are one line for those who debug, each of them. */

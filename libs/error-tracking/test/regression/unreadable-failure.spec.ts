@@ -1,4 +1,4 @@
-import { Clock, minutes } from '@breakwater/core';
+import { Clock, ErrorReporter, minutes } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -45,6 +45,18 @@ describe.each(Object.entries(UNREADABLE))('a failure that is %s', (_name, thrown
     await clock.advance(minutes(5));
     expect(channel.story).toEqual(['firing: 1 firing']);
     expect(logger.lines[0]).toMatch(/^error Channel 'pager' fails; what it did not take is tried again\. \S/);
+  });
+
+  it('of the application is reported', async () => {
+    const module = await Test.createTestingModule({
+      imports: [ErrorTrackingModule.forRoot({ alerts: false })],
+    }).compile();
+    module.useLogger(logger);
+    const app = await module.init();
+    app.get<ErrorReporter>(ErrorReporter).report(thrown);
+    expect(logger.lines.filter((line) => line.startsWith('error'))).toHaveLength(1);
+    expect(app.get(ErrorTracker).getErrorStats().total).toBe(1);
+    await app.close();
   });
 
   it('of a store is an outage that loses nothing', async () => {
