@@ -36,6 +36,14 @@ describe('the dashboards', () => {
       expect(silent).toEqual([]);
     });
 
+    it('draws rates over an interval that fits the scrapes and the zoom', () => {
+      const drawn = dashboard.panels.filter(({ type }) => type === 'timeseries');
+      const rates = drawn
+        .flatMap(({ targets = [] }) => targets)
+        .flatMap(({ expr }) => [...expr.matchAll(/rate\([^[]*\[([^\]]+)\]/g)].map(([, range]) => range));
+      expect(rates.filter((range) => range !== '$__rate_interval')).toEqual([]);
+    });
+
     it('asks in PromQL, and follows the chosen job everywhere', () => {
       const queries = queriesOf(dashboard);
       expect(queries.flatMap((query) => metricsOf(query)).length).toBeGreaterThanOrEqual(queries.length);
