@@ -1,21 +1,12 @@
-export type { Classification } from './classification/classification.js';
 export type { ClassificationRule } from './classification/classification.rule.js';
-export { Classifier } from './classification/classifier.js';
-export type { ClassifierOptions } from './classification/classifier.options.js';
 export type { DatabaseErrorClassifier, DatabaseFailureLike } from './classification/database-failure.js';
 export { ERROR_CATEGORIES, ErrorCategory } from './classification/error-category.js';
 export { ERROR_SEVERITIES, ErrorSeverity } from './classification/error-severity.js';
 export type { RuleClass, RuleCondition, RulePredicate } from './classification/rule-condition.js';
 
 export type { ErrorSample, SampledError } from './events/error-sample.js';
-export { Sampler } from './events/sampler.js';
 export type { SamplerOptions } from './events/sampler.options.js';
-
-export type { Fingerprint } from './fingerprint/fingerprint.js';
-export { Fingerprinter } from './fingerprint/fingerprinter.js';
 export type { FingerprinterOptions } from './fingerprint/fingerprinter.options.js';
-
-export { Redactor } from './redaction/redactor.js';
 export type { RedactorOptions } from './redaction/redactor.options.js';
 
 export type { AlertChannel } from './channels/alert-channel.js';
@@ -27,7 +18,6 @@ export { WebhookChannel, type WebhookChannelOptions } from './channels/webhook.c
 export { signBody, SIGNATURE_HEADER, verifySignature } from './channels/webhook-signature.js';
 
 export type { Alert } from './alerts/alert.js';
-export type { AlertEnvironment } from './alerts/alert-environment.js';
 export { AlertManager } from './alerts/alert-manager.js';
 export type { AlertNotification } from './alerts/alert-notification.js';
 export { DEFAULT_ALERT_OPTIONS, DEFAULT_ALERT_RULES } from './alerts/alerts.constants.js';
@@ -35,11 +25,10 @@ export type { DeliveryOutcome } from './alerts/delivery/delivery-outcome.js';
 export type { AlertMatcher } from './alerts/muting/alert-matcher.js';
 export type { InhibitionRule } from './alerts/muting/inhibition-rule.js';
 export type { Silence, SilenceRequest } from './alerts/muting/silence.js';
-export { Silences } from './alerts/muting/silences.js';
-export type { AlertOptions, ResolvedAlertOptions } from './alerts/options/alert.options.js';
-export { resolveAlertOptions } from './alerts/options/resolve-alert-options.js';
+export type { Silences } from './alerts/muting/silences.js';
+export type { AlertOptions } from './alerts/options/alert.options.js';
 export type * from './alerts/rules/alert-condition.js';
-export type { AlertRule, ResolvedAlertRule } from './alerts/rules/alert-rule.js';
+export type { AlertRule } from './alerts/rules/alert-rule.js';
 export type { AlertRedis } from './alerts/sharing/alert-redis.js';
 
 export { type Issue, ISSUE_STATES } from './issues/issue.js';

@@ -13,8 +13,8 @@ import {
   type AlertOptions,
   type AlertRedis,
   type AlertRule,
-  resolveAlertOptions,
 } from '../../src/index.js';
+import { resolveAlertOptions } from '../../src/alerts/options/resolve-alert-options.js';
 import { RecordingChannel } from './recording.channel.js';
 
 /** A running alert manager on a clock that stands still, with a channel that records. */
