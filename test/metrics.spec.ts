@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { BuiltApp, buildApps } from './harness/built-app.js';
+import { requireProgram } from './harness/debian-package.js';
 import { type Family, type Line, parseExposition } from './harness/exposition.js';
 import { type PostgresServer, startPostgres } from './harness/postgres-server.js';
 import { type RedisServer, startRedis } from './harness/redis-server.js';
@@ -116,6 +119,54 @@ describe('the metrics of the running API', () => {
     expect(await total('breakwater_retry_attempts_total')).toBeGreaterThan(0);
     expect(await total('breakwater_calls_seconds', { outcome: 'fallback' })).toBeGreaterThan(0);
     expect(await total('breakwater_fallback_calls_total', { kind: 'successful' })).toBeGreaterThan(0);
+  });
+
+  it('bear names that promtool approves, but for what others have named', async () => {
+    requireProgram({ program: 'promtool', package: 'prometheus' });
+    const input = await (await api.get('/metrics')).text();
+    const { stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input, encoding: 'utf8' });
+    const complaints = `${stdout}${stderr}`.split('\n').filter((line) => line !== '');
+    // OpenTelemetry's convention ends a gauge in `_count`, and prom-client three in `_total`.
+    expect(complaints.map((line) => line.replace(/ .*/, ''))).toEqual([
+      'db_client_connection_count',
+      'nodejs_active_handles_total',
+      'nodejs_active_requests_total',
+      'nodejs_active_resources_total',
+    ]);
+  });
+
+  it('stay as many as they are, whatever paths and methods strangers try', async () => {
+    // Those of Node come and go with the kinds of garbage collection.
+    const series = async () =>
+      [...(await scrape()).values()]
+        .filter(({ name }) => !name.startsWith('nodejs_'))
+        .flatMap(({ lines: all }) => all).length;
+    const strange = (path: string) => `/${path}/%22%0A%7B${path}%7D?${path}=${path}`;
+    const scan = async (from: number) => {
+      for (const method of ['GET', 'PUT', 'PROPFIND', 'PURGE', 'MKCOL']) {
+        for (let path = from; path < from + 20; path++) {
+          await new Promise<void>((resolve, reject) => {
+            request(api.url + strange(String(path)), { method, agent: false }, (response) => {
+              response.resume().once('close', resolve);
+            })
+              .once('error', reject)
+              .end();
+          });
+        }
+      }
+    };
+    await scan(0);
+    await until(
+      () => total('http_server_request_duration_seconds', { http_request_method: '_OTHER' }),
+      (count) => count === 60,
+    );
+    const before = await series();
+    await scan(1_000);
+    await until(
+      () => total('http_server_request_duration_seconds', { http_request_method: '_OTHER' }),
+      (count) => count === 120,
+    );
+    expect(await series()).toBe(before);
   });
 
   it('come as figures for people', async () => {

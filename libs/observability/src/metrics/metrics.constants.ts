@@ -1,7 +1,7 @@
 /** Path of the endpoint. */
 export const DEFAULT_METRICS_PATH = '/metrics';
 
-/** Stands before the names of Breakwater's own metrics; with `resilience4j_` dashboards made for resilience4j work. */
+/** Stands before the names of Breakwater's own metrics; with `resilience4j_` those of circuit breakers and bulkheads are resilience4j's. */
 export const DEFAULT_METRICS_PREFIX = 'breakwater_';
 
 /**

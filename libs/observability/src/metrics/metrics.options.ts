@@ -22,7 +22,7 @@ export interface MetricsOptions {
   readonly path?: string | false;
   /**
    * Stands before the names of Breakwater's own metrics, not of those that OpenTelemetry's conventions name.
-   * `'resilience4j_'` feeds dashboards that are made for resilience4j.
+   * `'resilience4j_'` feeds what dashboards that are made for resilience4j show of circuit breakers and bulkheads.
    * @default 'breakwater_'
    */
   readonly prefix?: string;

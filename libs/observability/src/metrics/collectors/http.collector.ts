@@ -17,7 +17,7 @@ export const HTTP_DURATION: MetricDefinition = {
 const HTTP_ACTIVE: MetricDefinition = {
   name: 'http_server_active_requests',
   conventional: true,
-  help: 'HTTP requests under way.',
+  help: 'HTTP requests under way, the scrape itself among them.',
 };
 
 /** Methods that are told apart: those of RFC 9110 and PATCH. Clients can send any word, and each would be a series. */
