@@ -9,7 +9,7 @@ export const DEFAULT_ERROR_TRACKING_OPTIONS = {
   trackExpected: false,
   /** 1 s: soon enough for a person, and one call of the store for a storm of any size. */
   flushInterval: seconds(1),
-  /** Different errors that may wait for the store: a few tens of megabytes at most. */
+  /** Different errors that may wait for the store: 12 MB as a rule, 430 MB with contexts as large as `redaction.maxSize` lets through. */
   maxPending: 10_000,
   /** 10 equal errors of a minute tell a person more than one, and no less than thousands. */
   maxLogged: 10,

@@ -39,7 +39,12 @@ export interface ErrorTrackingModuleOptions {
   readonly isError?: (status: number) => boolean;
   /** From the first error to the call of the store; those in between are stored together. @default 1000 */
   readonly flushInterval?: number;
-  /** Different errors that may wait for the store at once; further ones are counted, but belong to no issue. @default 10000 */
+  /**
+   * Different errors that may wait for the store at once; further ones are counted, but belong to no issue. Each takes a kilobyte or
+   * two, and up to forty with the largest context that `redaction.maxSize` lets through.
+   *
+   * @default 10000
+   */
   readonly maxPending?: number;
   /** Equal errors that are written to the log in full within a minute; the rest is one line with their number. `Infinity` writes all. @default 10 */
   readonly maxLogged?: number;

@@ -16,7 +16,7 @@ export const DEFAULT_ALERT_OPTIONS = {
   inhibitionRules: [],
   /** A message of ten alerts is still read. */
   maxAlerts: 10,
-  /** At about 1 kB each, 10 MB for a rule. */
+  /** At about 1.5 kB each, 15 MB for a rule. */
   maxActiveAlerts: 10_000,
   maxGroups: 1_000,
   maxSilences: 1_000,
