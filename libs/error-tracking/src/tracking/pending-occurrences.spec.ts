@@ -24,6 +24,17 @@ describe('PendingOccurrences', () => {
     expect(pending.size).toBe(0);
   });
 
+  it('knows the first and the last time although the clock of the machine is set back', () => {
+    const pending = new PendingOccurrences(10);
+    pending.add(occurrences('v1:a', { at: NOON }));
+    pending.repeat('v1:a', 'medium', MORNING);
+    const batch = pending.take();
+    expect(batch).toMatchObject([{ count: 2, firstSeen: MORNING, lastSeen: NOON }]);
+    pending.add(occurrences('v1:a', { at: MORNING }));
+    pending.putBack(batch);
+    expect(pending.take()).toMatchObject([{ count: 3, firstSeen: MORNING, lastSeen: NOON }]);
+  });
+
   it('keeps the worst severity of equal errors', () => {
     const pending = new PendingOccurrences(10);
     pending.add(occurrences('v1:a', { severity: 'medium' }));

@@ -22,7 +22,9 @@ export class PendingOccurrences {
     const entry = this.#entries.get(fingerprint);
     if (!entry) return false;
     entry.count++;
-    entry.lastSeen = at;
+    // The time of the day may be set back in the meantime.
+    if (at > entry.lastSeen) entry.lastSeen = at;
+    else if (at < entry.firstSeen) entry.firstSeen = at;
     if (entry.severity !== severity) entry.severity = worse(entry.severity, severity);
     return true;
   }
@@ -75,7 +77,8 @@ function merged(earlier: Occurrences, later: Occurrences): Counting {
     ...later,
     severity: worse(earlier.severity, later.severity),
     count: earlier.count + later.count,
-    firstSeen: earlier.firstSeen,
+    firstSeen: later.firstSeen < earlier.firstSeen ? later.firstSeen : earlier.firstSeen,
+    lastSeen: later.lastSeen > earlier.lastSeen ? later.lastSeen : earlier.lastSeen,
   };
 }
 
