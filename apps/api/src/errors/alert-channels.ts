@@ -1,3 +1,4 @@
+import { seconds } from '@breakwater/core';
 import {
   type AlertChannel,
   ConsoleChannel,
@@ -6,8 +7,11 @@ import {
   WebhookChannel,
 } from '@breakwater/error-tracking';
 import type { ConfigService } from '@nestjs/config';
-import { createTransport } from 'nodemailer';
+import { createTransport, type Transporter } from 'nodemailer';
 import type { Environment } from '../config/environment.js';
+
+/** As long as a delivery may take: nodemailer would keep the connection to a server that hangs for ten minutes. */
+const MAIL_TIMEOUT = seconds(10);
 
 /** The ways to reach people that the environment names; the console always. */
 export function alertChannels(config: ConfigService<Environment, true>): AlertChannel[] {
@@ -21,6 +25,15 @@ export function alertChannels(config: ConfigService<Environment, true>): AlertCh
     new ConsoleChannel(),
     ...(slack ? [new SlackChannel({ url: slack })] : []),
     ...(webhook ? [new WebhookChannel({ url: webhook, ...(secret && { secret }) })] : []),
-    ...(mail && to ? [new EmailChannel({ transport: createTransport(mail), from, to })] : []),
+    ...(mail && to ? [new EmailChannel({ transport: mailTransport(mail), from, to })] : []),
   ];
+}
+
+function mailTransport(url: string): Transporter {
+  return createTransport({
+    url,
+    connectionTimeout: MAIL_TIMEOUT,
+    greetingTimeout: MAIL_TIMEOUT,
+    socketTimeout: MAIL_TIMEOUT,
+  });
 }
