@@ -151,4 +151,23 @@ describe('The checks of an application', () => {
     ]);
     await service.app.close();
   });
+
+  it('are run when their gauges are read, at most as often as their answers are kept', async () => {
+    let runs = 0;
+    const service = await start('Express', { checks: { db: { check: () => ++runs > 0 } } });
+    const gauges = service.app.get(ResilienceGauges);
+    expect(gauges.read('health-check')).toMatchObject([{ check: 'db', status: 'up' }]);
+    gauges.read('health-check');
+    expect(runs).toBe(1);
+    await service.app.close();
+  });
+
+  it('are not run while the application ends: their dependencies are being closed', async () => {
+    let runs = 0;
+    const lifecycle = { phase: 'draining', startup: { done: true, tasks: [] } } as const;
+    const service = await start('Express', { checks: { db: { check: () => ++runs > 0 } } }, { lifecycle });
+    expect(service.app.get(ResilienceGauges).read('health-check')).toMatchObject([{ status: 'unknown' }]);
+    expect(runs).toBe(0);
+    await service.app.close();
+  });
 });
