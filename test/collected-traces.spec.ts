@@ -88,6 +88,23 @@ describe('the traces of the API at a collector', () => {
   });
 });
 
+describe('a share of none', () => {
+  it('sends no trace that begins here, and every one that its caller sends', async () => {
+    await using sampled = await BuiltApp.api({
+      environment: {
+        UPSTREAM_PORT: String(upstream.port),
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        OTEL_TRACES_SAMPLER_ARG: '0',
+      },
+    });
+    await sampled.get('/videos');
+    await sampled.get('/videos', { headers: { traceparent: `00-${TRACE}-${CALLER}-01` } });
+    sampled.process.kill('SIGTERM');
+    await sampled.process.ended;
+    expect(collector.named('GET /videos').map(({ traceId }) => traceId)).toEqual([TRACE]);
+  });
+});
+
 describe('a collector that is down', () => {
   it('changes nothing for requests, and does not hold up the end', async () => {
     await collector[Symbol.asyncDispose]();

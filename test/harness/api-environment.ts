@@ -11,6 +11,7 @@ const FROM_ELSEWHERE: Readonly<Record<string, string>> = {
   ALERT_WEBHOOK_URL: 'https://alerts.example.com/studio',
   ALERT_WEBHOOK_SECRET: 'x'.repeat(16),
   ALERT_EMAIL_URL: 'smtp://studio:secret@mail.example.com:587',
+  OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20secret',
 };
 
 /** The environment variables with which a pod of the API starts, those that the kubelet adds included. */

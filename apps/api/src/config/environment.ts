@@ -1,4 +1,13 @@
-import { Address, ConnectionString, Secret, Text, Url, WholeNumber, Word } from './variable.decorator.js';
+import {
+  Address,
+  ConnectionString,
+  Secret,
+  Share,
+  Text,
+  Url,
+  WholeNumber,
+  Word,
+} from './variable.decorator.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -86,6 +95,15 @@ export class Environment {
   /** Collector of OpenTelemetry that traces are sent to, by OTLP over HTTP; without one there are none. */
   @Address()
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+
+  /** Headers for the collector, e.g. `authorization=Bearer%20...`. */
+  @Secret()
+  @Text(3)
+  OTEL_EXPORTER_OTLP_HEADERS?: string;
+
+  /** Share of the traces that begin here which are sent; those that a caller began follow the caller. */
+  @Share()
+  OTEL_TRACES_SAMPLER_ARG = 1;
 
   /** Deadline of a whole request, in milliseconds. */
   @WholeNumber(1, MAX_DURATION)

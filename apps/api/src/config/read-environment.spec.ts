@@ -92,6 +92,18 @@ describe('readEnvironment', () => {
     },
   );
 
+  it.each([
+    ['0', 0],
+    ['.25', 0.25],
+    ['1', 1],
+  ])('takes %s for a share', (OTEL_TRACES_SAMPLER_ARG, share) => {
+    expect(readEnvironment({ OTEL_TRACES_SAMPLER_ARG })).toMatchObject({ OTEL_TRACES_SAMPLER_ARG: share });
+  });
+
+  it.each(['1.5', '-0.1', '10%'])('refuses %s as a share', (OTEL_TRACES_SAMPLER_ARG) => {
+    expect(problemsOf({ OTEL_TRACES_SAMPLER_ARG }).message).toContain('expected a number from 0 to 1');
+  });
+
   it('needs somebody to send alerts to', () => {
     const ALERT_EMAIL_URL = 'smtp://mail.example';
     expect(problemsOf({ ALERT_EMAIL_URL }).message).toContain('ALERT_EMAIL_TO: expected an address such as');

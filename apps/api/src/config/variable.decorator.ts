@@ -26,6 +26,16 @@ export function WholeNumber(min: number, max: number): PropertyDecorator {
   );
 }
 
+/** A share of something, from 0 to 1. */
+export function Share(): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) => {
+      return typeof value === 'string' && /^(0|1|[01]?\.\d+)$/.test(value) ? Number(value) : value;
+    }),
+    Variable('a number from 0 to 1', (value) => typeof value === 'number' && value >= 0 && value <= 1),
+  );
+}
+
 /** One of the given words. */
 export function Word(...words: readonly string[]): PropertyDecorator {
   return Variable(`one of ${words.join(', ')}`, (value) => words.includes(value as string));

@@ -4,7 +4,12 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import {
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
 
 /**
  * 2 s for a batch, repetitions included: the end of the service waits for the last one, and a collector that is down must not make
@@ -15,9 +20,12 @@ const EXPORT_TIMEOUT = seconds(2);
 /**
  * Registers the SDK of OpenTelemetry: spans leave in batches by OTLP over HTTP, contexts follow asynchronous calls, and
  * `traceparent` headers carry them between services. The exporter reads its settings from `OTEL_EXPORTER_OTLP_*`.
+ *
+ * @param share share of the traces that begin here which are sent, from 0 to 1
  */
-export function startSdk(serviceName: string): TracerProvider {
+export function startSdk(serviceName: string, share: number): TracerProvider {
   const provider = new TracerProvider({
+    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(share) }),
     resource: defaultResource().merge(resourceFromAttributes({ 'service.name': serviceName })),
     spanProcessors: [
       new BatchSpanProcessor({ exporter: new OTLPTraceExporter({ timeoutMillis: EXPORT_TIMEOUT }) }),
