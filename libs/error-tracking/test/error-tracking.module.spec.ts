@@ -14,7 +14,7 @@ import {
   seconds,
 } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
-import { Closers, LifecycleModule } from '@breakwater/lifecycle';
+import { Closers, LifecycleModule, StartupTask } from '@breakwater/lifecycle';
 import { ResilienceModule, Retry } from '@breakwater/resilience';
 import {
   type DynamicModule,
@@ -35,6 +35,7 @@ import {
   type ErrorTrackingModuleOptions,
   type Issue,
   IssueStore,
+  MemoryIssueStore,
 } from '../src/index.js';
 import { RecordingLogger } from './support/recording.logger.js';
 import { TroubledStore } from './support/troubled.store.js';
@@ -123,6 +124,29 @@ describe('trackError', () => {
     const issue = await onlyIssue();
     expect(issue.count).toBe(2);
     expect(issue.sample.context).not.toHaveProperty('fingerprint');
+  });
+
+  it('asks the store for the first time when the tasks of the start, which may make its table, are done', async () => {
+    const asked = Promise.withResolvers<boolean>();
+    let done = false;
+    class Store extends MemoryIssueStore {
+      override counts(): ReturnType<MemoryIssueStore['counts']> {
+        asked.resolve(done);
+        return super.counts();
+      }
+    }
+    @Injectable()
+    class Migrations {
+      @StartupTask({ name: 'migrations' })
+      async run(): Promise<void> {
+        await clock.settle();
+        done = true;
+      }
+    }
+    @Module({ imports: [LifecycleModule.forRoot()], providers: [Migrations] })
+    class StartModule {}
+    await start({ store: new Store() }, StartModule);
+    await expect(asked.promise).resolves.toBe(true);
   });
 
   it('counts an error and the first error around it once', async () => {

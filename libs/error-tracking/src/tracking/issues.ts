@@ -1,10 +1,11 @@
-import { ResilienceEvents, ResilienceGauges } from '@breakwater/core';
+import { LifecycleState, ResilienceEvents, ResilienceGauges } from '@breakwater/core';
 import {
   Inject,
   Injectable,
   Logger,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
+  Optional,
 } from '@nestjs/common';
 import { BackgroundClock } from '../background/background.clock.js';
 import { ErrorTrackingSettings } from '../error-tracking.options.js';
@@ -37,6 +38,7 @@ export class Issues implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(ResilienceEvents) private readonly events: ResilienceEvents,
     @Inject(ResilienceGauges) gauges: ResilienceGauges,
     @Inject(Redactor) redactor: Redactor,
+    @Optional() @Inject(LifecycleState) private readonly lifecycle?: LifecycleState,
   ) {
     const describe = (error: unknown): string => redactor.text(failureText(error));
     const onChanges = (changes: readonly IssueChange[]): Promise<void> => this.#onChanges(changes);
@@ -52,8 +54,10 @@ export class Issues implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** Asks for the counts without waiting: a store that is down must not keep the application from starting. */
   onApplicationBootstrap(): void {
-    void this.refresh();
     this.#upkeep.start();
+    // Start-up tasks may have to make the table first.
+    if (this.lifecycle?.phase !== 'starting') void this.refresh();
+    else this.lifecycle.onPhase((phase) => phase === 'running' && void this.refresh());
   }
 
   onApplicationShutdown(): void {
