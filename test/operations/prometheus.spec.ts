@@ -73,10 +73,13 @@ const many = (count: number, channel: string): Promise<number[]> =>
 const breakUpstream = (faults: object): Promise<Response> =>
   upstream.get('/faults', { method: 'PUT', body: JSON.stringify(faults) });
 
-/** What a service goes through: good days, a crowd, a dependency that hangs, and people who look at its health. */
+/** What a service goes through: good days, a database that is gone for a moment, a crowd, a dependency that hangs, and people who look at its health. */
 async function live(): Promise<void> {
   for (let count = 0; count < VIDEO_REQUESTS; count++) expect(await ask('/videos')).toBe(200);
   expect(await ask('/channels/UCknown/stats')).toBe(200);
+  await postgres.kill();
+  expect(await ask('/videos')).toBe(503);
+  await postgres.start();
   await breakUpstream({ latency: { distribution: 'fixed', value: 200 } });
   await many(50, 'crowd');
   await breakUpstream({ mode: 'hang' });
