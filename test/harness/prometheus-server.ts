@@ -43,6 +43,15 @@ export class PrometheusServer implements AsyncDisposable {
     return result.map(({ metric, value: [, value] }) => ({ metric, value: Number(value) }));
   }
 
+  /** Waits for a scrape of each target that begins after now, and sees all that has happened by then. */
+  async nextScrape(): Promise<void> {
+    const now = Date.now() / 1_000;
+    await until(
+      () => this.query('timestamp(up)'),
+      (scrapes) => scrapes.length > 0 && scrapes.every(({ value }) => value > now),
+    );
+  }
+
   /** What has kept Prometheus from taking in the last scrape of each target; empty texts when nothing has. */
   async scrapeErrors(): Promise<string[]> {
     const { activeTargets } = (await this.#get('targets')) as { activeTargets: { lastError: string }[] };
