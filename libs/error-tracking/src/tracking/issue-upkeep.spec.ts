@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { hours, minutes } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
+import { BackgroundClock } from '../background/background.clock.js';
 import { RecordingLogger } from '../../test/support/recording.logger.js';
 import { someOccurrences } from '../../test/some-occurrences.js';
 import type { IssueChange } from '../issues/issue-store.js';
@@ -27,7 +28,7 @@ describe('IssueUpkeep', () => {
   });
 
   const start = (retention: number, of: Pick<MemoryIssueStore, 'settle' | 'prune'> = store): IssueUpkeep => {
-    const upkeep = new IssueUpkeep(clock, of, retention, {
+    const upkeep = new IssueUpkeep(new BackgroundClock(clock), of, retention, {
       onSettled: async (settled) => void changes.push(...settled),
       describe: (error) => (error as Error).message,
     });

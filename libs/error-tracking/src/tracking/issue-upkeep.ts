@@ -1,5 +1,6 @@
-import { type Clock, minutes, type Timer } from '@breakwater/core';
+import { minutes, type Timer } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
+import type { BackgroundClock } from '../background/background.clock.js';
 import type { IssueChange, IssueStore } from '../issues/issue-store.js';
 
 /** Often enough for limits of hours and days, seldom enough for a table of many issues. */
@@ -21,7 +22,7 @@ export class IssueUpkeep {
 
   /** @param retention milliseconds that an issue is kept after it was seen last; `Infinity` for ever */
   constructor(
-    private readonly clock: Clock,
+    private readonly clock: BackgroundClock,
     private readonly store: Pick<IssueStore, 'settle' | 'prune'>,
     private readonly retention: number,
     private readonly listener: IssueUpkeepListener,
@@ -29,7 +30,6 @@ export class IssueUpkeep {
 
   start(): void {
     this.#timer = this.clock.setTimeout(() => void this.#run(), INTERVAL);
-    this.#timer.unref();
   }
 
   stop(): void {

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { seconds } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
+import { BackgroundClock } from '../background/background.clock.js';
 import { someOccurrences } from '../../test/some-occurrences.js';
 import { RecordingLogger } from '../../test/support/recording.logger.js';
 import { TroubledStore } from '../../test/support/troubled.store.js';
@@ -26,7 +27,7 @@ describe('IssueWriter', () => {
     store = new TroubledStore();
     pending = new PendingOccurrences(3);
     changes = [];
-    writer = new IssueWriter(clock, store, pending, INTERVAL, {
+    writer = new IssueWriter(new BackgroundClock(clock), store, pending, INTERVAL, {
       onStored: async (_batch, stored) => void changes.push(...stored),
       describe: (error) => (error as Error).message,
     });
@@ -111,7 +112,7 @@ describe('IssueWriter', () => {
 
   it('stores much in portions, each of which is done with although a later one is refused', async () => {
     pending = new PendingOccurrences(2_000);
-    writer = new IssueWriter(clock, store, pending, INTERVAL, {
+    writer = new IssueWriter(new BackgroundClock(clock), store, pending, INTERVAL, {
       onStored: async () => {},
       describe: () => '',
     });

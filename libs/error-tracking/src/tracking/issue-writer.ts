@@ -1,5 +1,6 @@
-import { type Clock, sleep, type Timer } from '@breakwater/core';
+import { sleep, type Timer } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
+import type { BackgroundClock } from '../background/background.clock.js';
 import type { IssueChange, IssueStore } from '../issues/issue-store.js';
 import type { Occurrences } from '../issues/occurrences.js';
 import { MAX_BATCH, MAX_FLUSH_DELAY } from '../error-tracking.constants.js';
@@ -31,7 +32,7 @@ export class IssueWriter {
 
   /** @param interval milliseconds between the first error and the call of the store */
   constructor(
-    private readonly clock: Clock,
+    private readonly clock: BackgroundClock,
     private readonly store: Pick<IssueStore, 'add'>,
     private readonly pending: PendingOccurrences,
     private readonly interval: number,
@@ -49,7 +50,6 @@ export class IssueWriter {
     if (this.#timer) return;
     const delay = Math.min(this.interval * 2 ** this.#failures, Math.max(MAX_FLUSH_DELAY, this.interval));
     this.#timer = this.clock.setTimeout(() => this.#onTimer(), delay);
-    this.#timer.unref();
   }
 
   /** Writes what waits, after what is under way, and tells of it. Never rejects: what is refused waits on. */

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CircuitOpenError, minutes } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
+import { BackgroundClock } from '../background/background.clock.js';
 import { RecordingLogger } from '../../test/support/recording.logger.js';
 import { RepetitionLog } from './repetition-log.js';
 
@@ -16,7 +17,9 @@ describe('RepetitionLog', () => {
     logger.lines.length = 0;
     clock = new VirtualClock();
     written = [];
-    log = new RepetitionLog(clock, { report: (error) => void written.push((error as Error).message) });
+    log = new RepetitionLog(new BackgroundClock(clock), {
+      report: (error) => void written.push((error as Error).message),
+    });
   });
   afterEach(() => {
     Logger.overrideLogger(new Logger());

@@ -1,5 +1,6 @@
-import { type Clock, type ErrorContext, type ErrorReporter, minutes, type Timer } from '@breakwater/core';
+import { type ErrorContext, type ErrorReporter, minutes, type Timer } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
+import type { BackgroundClock } from '../background/background.clock.js';
 
 /** How often it is said of what repeats that it goes on. */
 const INTERVAL = minutes(1);
@@ -36,7 +37,7 @@ export class RepetitionLog {
   #timer: Timer | undefined;
 
   constructor(
-    private readonly clock: Clock,
+    private readonly clock: BackgroundClock,
     private readonly log: ErrorReporter,
   ) {}
 
@@ -70,7 +71,6 @@ export class RepetitionLog {
   #schedule(): void {
     if (this.#timer) return;
     this.#timer = this.clock.setTimeout(() => this.#summarize(), INTERVAL);
-    this.#timer.unref();
   }
 
   #summarize(): void {

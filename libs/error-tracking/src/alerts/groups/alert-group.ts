@@ -95,7 +95,6 @@ export class AlertGroup implements DeliverableGroup {
       for (const delivery of this.#deliveries) delivery.look();
       this.prune();
     }, delay);
-    this.#timer.unref();
   }
 
   /** What is over while it is muted is not told later either. */

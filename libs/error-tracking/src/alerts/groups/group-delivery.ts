@@ -165,7 +165,6 @@ export class GroupDelivery {
       this.look();
       this.group.prune();
     }, delay);
-    this.#retry.unref();
   }
 
   #cancelRetry(): void {

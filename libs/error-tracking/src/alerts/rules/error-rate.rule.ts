@@ -40,7 +40,6 @@ export function watchErrorRate(
     }
     alerts.hold(SUBJECT, find);
     timer = clock.setTimeout(judge, window / LOOKS);
-    timer.unref();
   };
   const unsubscribe = watchErrors(events, condition, () => {
     counter.add(clock.now());

@@ -111,7 +111,6 @@ export class TrackedAlert {
       this.#timer = undefined;
       this.#settle();
     }, next - now);
-    this.#timer.unref();
   }
 
   #fire(): void {
