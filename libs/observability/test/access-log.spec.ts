@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
   Controller,
   Get,
@@ -20,6 +20,9 @@ import { until } from '../../../test/harness/until.js';
 import { chooseRequestId, pinoHttpOptions } from '../src/index.js';
 
 const SLOW_THRESHOLD = 500;
+
+/** Milliseconds that have gone by without anybody waiting for them. */
+let passed = 0;
 
 type Line = Record<string, unknown>;
 
@@ -47,8 +50,9 @@ class Things {
   }
 
   @Get('slow')
-  slow(): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, SLOW_THRESHOLD + 20));
+  slow(): string {
+    passed += SLOW_THRESHOLD + 1;
+    return 'late';
   }
 
   @Get('failing')
@@ -110,6 +114,8 @@ for (const [platform, adapter] of Object.entries(PLATFORMS)) {
     let origin: string;
 
     beforeEach(async () => {
+      const now = performance.now.bind(performance);
+      jest.spyOn(performance, 'now').mockImplementation(() => now() + passed);
       app = await NestFactory.create(ThingsModule, adapter(), { bufferLogs: true });
       app.useLogger(app.get(PinoLogger));
       await app.listen(0);
@@ -117,7 +123,10 @@ for (const [platform, adapter] of Object.entries(PLATFORMS)) {
       lines = [];
     });
 
-    afterEach(() => app.close());
+    afterEach(async () => {
+      await app.close();
+      jest.restoreAllMocks();
+    });
 
     it('is the only one, with method, route, status, duration and id', async () => {
       const { headers } = await fetch(`${origin}/things/7?token=hunter2`, {
