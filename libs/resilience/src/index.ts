@@ -1,5 +1,5 @@
 export { ResilienceModule } from './resilience.module.js';
-export type { ResilienceModuleOptions } from './resilience.options.js';
+export type { HttpResilienceOptions, ResilienceModuleOptions } from './resilience.options.js';
 export { type ExecuteOptions, ResilienceService } from './resilience.service.js';
 
 export { Bulkhead } from './guard/bulkhead.decorator.js';
@@ -73,13 +73,13 @@ export { CIRCUIT_BREAKER_PRESETS } from './presets/circuit-breaker.presets.js';
 export { RETRY_PRESETS, type RetryPresetName } from './presets/retry.presets.js';
 export { TIMEOUT_PRESETS, type TimeoutPresetName } from './presets/timeout.presets.js';
 
-export { DEFAULT_HTTP_OPTIONS } from './http/http.constants.js';
-export type { HttpResilienceOptions } from './http/http.options.js';
-export type { ErrorAnswer, ErrorBodyFormat } from './http/formats/error-body.format.js';
-export type { ErrorFilterOptions } from './http/error-filter.options.js';
-export { ErrorTrackingFilter } from './http/error-tracking.filter.js';
-export { LoggerErrorReporter } from './http/logger-error.reporter.js';
-export { RequestRetry, type RequestRetryOptions } from './http/request-retry.decorator.js';
-export { RequestTimeout } from './http/request-timeout.decorator.js';
-export { RetryInterceptor } from './http/retry.interceptor.js';
-export { TimeoutInterceptor } from './http/timeout.interceptor.js';
+export { DEFAULT_HTTP_OPTIONS } from './requests/requests.constants.js';
+export type { RequestResilienceOptions } from './requests/requests.options.js';
+export type { ErrorAnswer, ErrorBodyFormat } from './answers/formats/error-body.format.js';
+export type { ErrorFilterOptions } from './answers/error-filter.options.js';
+export { ErrorTrackingFilter } from './answers/error-tracking.filter.js';
+export { LoggerErrorReporter } from './answers/logger-error.reporter.js';
+export { RequestRetry, type RequestRetryOptions } from './requests/request-retry.decorator.js';
+export { RequestTimeout } from './requests/request-timeout.decorator.js';
+export { RetryInterceptor } from './requests/retry.interceptor.js';
+export { TimeoutInterceptor } from './requests/timeout.interceptor.js';

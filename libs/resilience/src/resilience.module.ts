@@ -6,9 +6,9 @@ import { CircuitBreakerService } from './circuit-breaker/circuit-breaker.service
 import { ApplicationGuardRuntime } from './guard/application.guard-runtime.js';
 import { GuardExplorer } from './guard/guard-explorer.js';
 import { GuardRuntime } from './guard/guard-runtime.js';
-import { ERROR_FILTER_OPTIONS } from './http/error-filter.constants.js';
-import { resolveErrorFilterOptions } from './http/error-filter.options.js';
-import { HttpOptions, resolveHttpOptions } from './http/http.options.js';
+import { ERROR_FILTER_OPTIONS } from './answers/error-filter.constants.js';
+import { resolveErrorFilterOptions } from './answers/error-filter.options.js';
+import { REQUEST_OPTIONS, resolveRequestResilienceOptions } from './requests/requests.options.js';
 import { PolicyEnvironment } from './invocation/policy.js';
 import { TimerQueue } from './invocation/timer-queue.js';
 import type { NamedPolicies } from './pipeline/policy-declarations.js';
@@ -74,9 +74,9 @@ const providers: Provider[] = [
     useFactory: (home: PolicyHome) => new ApplicationGuardRuntime(home),
   },
   {
-    provide: HttpOptions,
+    provide: REQUEST_OPTIONS,
     inject: [OPTIONS],
-    useFactory: ({ http = {} }: ResilienceModuleOptions) => resolveHttpOptions(http, PLACE),
+    useFactory: ({ http = {} }: ResilienceModuleOptions) => resolveRequestResilienceOptions(http, PLACE),
   },
   {
     provide: ERROR_FILTER_OPTIONS,
@@ -100,7 +100,7 @@ const providers: Provider[] = [
     PolicyEnvironment,
     PolicyHome,
     GuardRuntime,
-    HttpOptions,
+    REQUEST_OPTIONS,
     ERROR_FILTER_OPTIONS,
     ResilienceService,
     CircuitBreakerService,

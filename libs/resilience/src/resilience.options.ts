@@ -1,9 +1,16 @@
 import { OptionsCheck } from '@breakwater/core';
 import { resolveBulkheadOptions } from './bulkhead/bulkhead.options.js';
 import { resolveCircuitBreakerOptions } from './circuit-breaker/circuit-breaker.options.js';
-import type { HttpResilienceOptions } from './http/http.options.js';
+import type { ErrorFilterOptions } from './answers/error-filter.options.js';
+import type { RequestResilienceOptions } from './requests/requests.options.js';
 import type { NamedPolicies, PolicyDefaults } from './pipeline/policy-declarations.js';
 import { resolveRetryOptions } from './retry/retry.options.js';
+
+/** How the application handles HTTP requests and their errors. */
+export interface HttpResilienceOptions extends RequestResilienceOptions {
+  /** Options of `ErrorTrackingFilter`. */
+  readonly errors?: ErrorFilterOptions;
+}
 
 /** Options of `ResilienceModule.forRoot()`. */
 export interface ResilienceModuleOptions {

@@ -31,9 +31,9 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { IsInt, IsString } from 'class-validator';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { ERROR_FILTER_OPTIONS } from '../src/http/error-filter.constants.js';
-import { type ErrorFilterOptions, resolveErrorFilterOptions } from '../src/http/error-filter.options.js';
-import { ErrorTrackingFilter } from '../src/http/error-tracking.filter.js';
+import { ERROR_FILTER_OPTIONS } from '../src/answers/error-filter.constants.js';
+import { type ErrorFilterOptions, resolveErrorFilterOptions } from '../src/answers/error-filter.options.js';
+import { ErrorTrackingFilter } from '../src/answers/error-tracking.filter.js';
 
 class CreateVideo {
   @IsString() title!: string;

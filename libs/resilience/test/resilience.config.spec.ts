@@ -4,7 +4,7 @@ import { ConfigModule } from '@nestjs/config';
 import { Test } from '@nestjs/testing';
 import { resilienceConfig } from '@breakwater/resilience/config';
 import { CircuitBreaker, ResilienceModule, ResilienceService } from '../src/index.js';
-import { HttpOptions, type ResolvedHttpOptions } from '../src/http/http.options.js';
+import { REQUEST_OPTIONS, type ResolvedRequestResilienceOptions } from '../src/requests/requests.options.js';
 
 const VARIABLES = {
   CIRCUIT_BREAKER_TIMEOUT: 'timeout',
@@ -37,7 +37,7 @@ async function start(environment: Record<string, string>) {
   }).compile();
   await module.init();
   const options = (name: string) => module.get(ResilienceService).explain(name).steps[0]!.options;
-  const http = module.get<ResolvedHttpOptions>(HttpOptions);
+  const http = module.get<ResolvedRequestResilienceOptions>(REQUEST_OPTIONS);
   await module.close();
   return { options, http };
 }

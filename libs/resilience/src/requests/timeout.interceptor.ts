@@ -9,7 +9,7 @@ import {
 import { Observable } from 'rxjs';
 import { PerMethod } from '../invocation/per-method.js';
 import { PolicyEnvironment } from '../invocation/policy.js';
-import { HttpOptions, type ResolvedHttpOptions } from './http.options.js';
+import { REQUEST_OPTIONS, type ResolvedRequestResilienceOptions } from './requests.options.js';
 import { type HttpExchange, clientLeft, httpExchange, isEndless } from './http-exchange.js';
 import { currentRequestId } from './request-facts.js';
 import { requestTimeoutOf } from './request-timeout.decorator.js';
@@ -27,7 +27,7 @@ export class TimeoutInterceptor implements NestInterceptor {
 
   constructor(
     @Inject(PolicyEnvironment) private readonly environment: PolicyEnvironment,
-    @Inject(HttpOptions) private readonly options: ResolvedHttpOptions,
+    @Inject(REQUEST_OPTIONS) private readonly options: ResolvedRequestResilienceOptions,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {

@@ -11,7 +11,7 @@ import type { ErrorAnswer } from './formats/error-body.format.js';
 import { problemFormat } from './formats/problem.format.js';
 import { LoggerErrorReporter } from './logger-error.reporter.js';
 import { answerMessage } from './message-error.js';
-import { requestFacts } from './request-facts.js';
+import { requestFacts } from '../requests/request-facts.js';
 
 /** The status under which an error is reported when the client had left: nginx's "client closed request". */
 const CLIENT_CLOSED_REQUEST = 499;

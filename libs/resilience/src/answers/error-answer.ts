@@ -1,7 +1,7 @@
 import type { ErrorDescription } from './error-description.js';
 import type { ErrorAnswer } from './formats/error-body.format.js';
 import { isInternal, publicMessage } from './public-message.js';
-import type { RequestFacts } from './request-facts.js';
+import type { RequestFacts } from '../requests/request-facts.js';
 import { titleOfStatus } from './status-code.js';
 
 /**

@@ -14,8 +14,8 @@ import { observe } from '../pipeline/observable-call.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import { plan } from '../pipeline/plan.js';
 import { PolicyHome } from '../pipeline/policy-home.js';
-import { IDEMPOTENT_METHODS } from './http.constants.js';
-import { HttpOptions, type ResolvedHttpOptions } from './http.options.js';
+import { IDEMPOTENT_METHODS } from './requests.constants.js';
+import { REQUEST_OPTIONS, type ResolvedRequestResilienceOptions } from './requests.options.js';
 import { httpExchange, isEndless } from './http-exchange.js';
 import { requestRetryOf } from './request-retry.decorator.js';
 
@@ -31,7 +31,7 @@ export class RetryInterceptor implements NestInterceptor {
 
   constructor(
     private readonly home: PolicyHome,
-    @Inject(HttpOptions) private readonly options: ResolvedHttpOptions,
+    @Inject(REQUEST_OPTIONS) private readonly options: ResolvedRequestResilienceOptions,
     @Inject(GuardRuntime) private readonly guards: GuardRuntime,
   ) {}
 

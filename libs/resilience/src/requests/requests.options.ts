@@ -1,11 +1,10 @@
 import { OptionsCheck } from '@breakwater/core';
 import type { RetryInput } from '../pipeline/policy-declarations.js';
 import { checkRetry } from '../pipeline/steps/retry.step.js';
-import type { ErrorFilterOptions } from './error-filter.options.js';
-import { DEFAULT_HTTP_OPTIONS } from './http.constants.js';
+import { DEFAULT_HTTP_OPTIONS } from './requests.constants.js';
 
-/** What the interceptors and the filter do with HTTP requests. */
-export interface HttpResilienceOptions {
+/** Deadline and retries of HTTP requests. */
+export interface RequestResilienceOptions {
   /**
    * Milliseconds that a request may take, from the `TimeoutInterceptor` on; `false` for no limit. A route can differ
    * with `@RequestTimeout()`.
@@ -17,25 +16,26 @@ export interface HttpResilienceOptions {
    * @default { maxRetries: 2, delay: 100, maxDelay: 1000 }
    */
   readonly retry?: RetryInput;
-  /** What the `ErrorTrackingFilter` answers. */
-  readonly errors?: ErrorFilterOptions;
 }
 
-/** {@link HttpResilienceOptions} of the interceptors with every default filled in. */
-export interface ResolvedHttpOptions {
+/** {@link RequestResilienceOptions} with every default filled in. */
+export interface ResolvedRequestResilienceOptions {
   readonly requestTimeout: number | false;
   readonly retry: RetryInput;
 }
 
-/** Injection token of {@link ResolvedHttpOptions}. */
-export const HttpOptions = Symbol('@breakwater/resilience:HttpOptions');
+/** Injection token of {@link ResolvedRequestResilienceOptions}. */
+export const REQUEST_OPTIONS = Symbol('@breakwater/resilience:RequestResilienceOptions');
 
 /**
  * Fills in the defaults and checks every value.
  *
  * @throws OptionsError when an option is wrong or unknown
  */
-export function resolveHttpOptions(options: HttpResilienceOptions, place: string): ResolvedHttpOptions {
+export function resolveRequestResilienceOptions(
+  options: RequestResilienceOptions,
+  place: string,
+): ResolvedRequestResilienceOptions {
   const check = new OptionsCheck('http', place);
   check.known(options, ['requestTimeout', 'retry', 'errors']);
   const requestTimeout = options.requestTimeout ?? DEFAULT_HTTP_OPTIONS.requestTimeout;
