@@ -48,6 +48,31 @@ export { EventTopic, type EventMessage } from './events/event-topic.js';
 export type * from './events/resilience-event-map.js';
 export { ResilienceEvents } from './events/resilience-events.js';
 
+export {
+  type CauseTree,
+  type CauseWalkOptions,
+  causeTree,
+  causesOf,
+  readMembers,
+} from './failures/causes.js';
+export { errorCode, errorName, isError } from './failures/error-identity.js';
+export {
+  hasProperty,
+  isInstance,
+  isList,
+  readNumber,
+  readProperty,
+  readText,
+} from './failures/read-property.js';
+export {
+  type ThrownIdentity,
+  type ThrownLink,
+  readChain,
+  readIdentity,
+  readLink,
+} from './failures/thrown-link.js';
+export { describeThrown, headlineOf, logTextOf, messageOf, stackOf } from './failures/thrown-text.js';
+
 export type * from './gauges/resilience-gauge-map.js';
 export { type GaugeSource, ResilienceGauges } from './gauges/resilience-gauges.js';
 

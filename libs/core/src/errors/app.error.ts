@@ -1,3 +1,4 @@
+import { hasProperty } from '../failures/read-property.js';
 import { errorToJson, type ErrorJson } from './error-json.js';
 
 /** Mark that survives two copies of this package in one process (ESM and CommonJS, or two versions). */
@@ -50,7 +51,7 @@ export class AppError extends Error {
 
   /** Tells whether `value` is an {@link AppError}, also one of another copy of this package. */
   static is(value: unknown): value is AppError {
-    return typeof value === 'object' && value !== null && BRAND in value;
+    return hasProperty(value, BRAND);
   }
 
   /** JSON form for logs and transport: no stack, the chain of causes kept. */

@@ -1,3 +1,4 @@
+import { readProperty } from '../failures/read-property.js';
 import { AppError } from './app.error.js';
 import type { BulkheadFullError } from './bulkhead-full.error.js';
 import type { CircuitOpenError } from './circuit-open.error.js';
@@ -7,7 +8,7 @@ import type { TimeoutExceededError } from './timeout-exceeded.error.js';
 
 /** Tells whether `value` is an error with the given code, whichever copy of the package made it. */
 export function hasErrorCode<E extends AppError = AppError>(value: unknown, code: string): value is E {
-  return AppError.is(value) && value.code === code;
+  return AppError.is(value) && readProperty(value, 'code') === code;
 }
 
 /** Tells whether a circuit breaker refused the call. */

@@ -1,2 +1,3 @@
 export { VirtualClock, type VirtualClockOptions } from './virtual.clock.js';
 export { SeededRandom } from './seeded.random.js';
+export { hostileValues } from './hostile-values.js';

@@ -1,4 +1,4 @@
-import { isList, readProperty, readText } from '../thrown/read-property.js';
+import { isList, readProperty, readText } from '@breakwater/core';
 import type { ErrorFacts } from './error-facts.js';
 import { BY_NAME } from './tables/error-name.table.js';
 import { verdictOfOwnStatus, verdictOfUpstreamStatus } from './tables/http-status.table.js';

@@ -1,5 +1,4 @@
-import type { ErrorContext } from '@breakwater/core';
-import { readNumber, readProperty } from '../thrown/read-property.js';
+import { type ErrorContext, readNumber, readProperty } from '@breakwater/core';
 import { FATAL_CAUSES, UNKNOWN_ERROR } from './classification.constants.js';
 import type { Classification } from './classification.js';
 import type { ClassifierOptions } from './classifier.options.js';

@@ -1,6 +1,4 @@
-import { AppError } from '@breakwater/core';
-import { errorCode, errorName } from '../thrown/error-name.js';
-import { hasProperty, readNumber, readProperty } from '../thrown/read-property.js';
+import { AppError, errorCode, errorName, hasProperty, readNumber, readProperty } from '@breakwater/core';
 
 /** What the built-in rules look at, each property of the error read once. */
 export interface ErrorFacts {
@@ -19,7 +17,7 @@ export interface ErrorFacts {
 /** Reads the facts of an error; of what is no object there are none. */
 export function errorFacts(error: unknown): ErrorFacts | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
-  const isAppError = isTaxonomy(error);
+  const isAppError = AppError.is(error);
   const name = errorName(error);
   const code = errorCode(error);
   const common = { error, name, code, isAppError, body: undefined, upstreamStatus: undefined };
@@ -31,14 +29,6 @@ export function errorFacts(error: unknown): ErrorFacts | undefined {
   const isOwn = hasProperty(error, 'expose') || code?.startsWith('FST_') === true;
   if (isOwn && status !== undefined) return { ...common, ownStatus: status };
   return { ...common, ownStatus: undefined, upstreamStatus: status ?? responseStatus(error) };
-}
-
-function isTaxonomy(error: object): boolean {
-  try {
-    return AppError.is(error);
-  } catch {
-    return false;
-  }
 }
 
 /** By shape, as two copies of Nest (ESM and CommonJS) can meet in one process. */

@@ -1,5 +1,4 @@
-import { readProperty } from '../thrown/read-property.js';
-import { readMembers } from '../thrown/thrown-link.js';
+import { readMembers, readProperty } from '@breakwater/core';
 import type { ClassificationRule } from './classification.rule.js';
 import { type ErrorFacts, errorFacts } from './error-facts.js';
 import type { RuleClass, RuleCondition, RulePredicate } from './rule-condition.js';

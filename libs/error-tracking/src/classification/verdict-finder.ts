@@ -1,5 +1,4 @@
-import { readProperty } from '../thrown/read-property.js';
-import { readMembers } from '../thrown/thrown-link.js';
+import { readMembers, readProperty } from '@breakwater/core';
 import { builtInVerdict } from './built-in-rules.js';
 import type { DatabaseErrorClassifier } from './database-failure.js';
 import { databaseVerdict, isFromDatabase } from './database-verdict.js';

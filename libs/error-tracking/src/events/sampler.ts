@@ -1,8 +1,7 @@
-import { OptionsCheck } from '@breakwater/core';
+import { OptionsCheck, type ThrownLink, readChain, readLink } from '@breakwater/core';
 import type { Redactor } from '../redaction/redactor.js';
 import { readableStack } from '../stack/readable-stack.js';
 import { SourceMaps } from '../stack/source-maps.js';
-import { type ThrownLink, readChain, readLink } from '../thrown/thrown-link.js';
 import type { ErrorSample, SampledError } from './error-sample.js';
 import { DEFAULT_SAMPLER_OPTIONS } from './sampler.constants.js';
 import type { SamplerOptions } from './sampler.options.js';

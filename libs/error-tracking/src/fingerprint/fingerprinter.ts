@@ -1,10 +1,15 @@
 import { hash } from 'node:crypto';
-import { OptionsCheck } from '@breakwater/core';
+import {
+  OptionsCheck,
+  type ThrownIdentity,
+  type ThrownLink,
+  readChain,
+  readIdentity,
+} from '@breakwater/core';
 import { GenerationCache } from '../cache/generation-cache.js';
 import { ownCopy } from '../cache/own-copy.js';
 import { normaliseMessage } from '../message/normalise-message.js';
 import { Redactor } from '../redaction/redactor.js';
-import { type ThrownIdentity, type ThrownLink, readChain, readIdentity } from '../thrown/thrown-link.js';
 import type { Fingerprint } from './fingerprint.js';
 import { DEFAULT_FINGERPRINTER_OPTIONS, FINGERPRINT_VERSION } from './fingerprinter.constants.js';
 import type { FingerprinterOptions } from './fingerprinter.options.js';

@@ -1,6 +1,6 @@
+import type { ThrownIdentity } from '@breakwater/core';
 import { normaliseMessage } from '../message/normalise-message.js';
 import type { Redactor } from '../redaction/redactor.js';
-import type { ThrownIdentity } from '../thrown/thrown-link.js';
 import { MAX_TITLE_LENGTH } from './fingerprinter.constants.js';
 
 /** Class and message of an error on one line, with nothing in it that varies or is secret. */

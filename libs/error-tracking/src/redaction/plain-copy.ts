@@ -1,7 +1,5 @@
+import { isError, readIdentity, readMembers, readProperty } from '@breakwater/core';
 import { types } from 'node:util';
-import { isError } from '../thrown/is-error.js';
-import { readProperty } from '../thrown/read-property.js';
-import { readIdentity, readMembers } from '../thrown/thrown-link.js';
 import { isCardNumber } from './card-number.js';
 import { opaqueText } from './opaque-text.js';
 import { REDACTED } from './redaction.constants.js';

@@ -5,6 +5,7 @@ import {
   type EventTopic,
   ResilienceEvents,
   currentContext,
+  logTextOf,
   minutes,
 } from '@breakwater/core';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
@@ -14,7 +15,6 @@ import { ERROR_CATEGORIES, type ErrorCategory } from '../classification/error-ca
 import { ERROR_SEVERITIES, type ErrorSeverity } from '../classification/error-severity.js';
 import { ErrorTrackingSettings } from '../error-tracking.options.js';
 import { Sampler } from '../events/sampler.js';
-import { failureText } from '../failure/failure-text.js';
 import type { Fingerprint } from '../fingerprint/fingerprint.js';
 import { Fingerprinter } from '../fingerprint/fingerprinter.js';
 import type { IssuePage, IssueQuery } from '../issues/issue-store.js';
@@ -23,7 +23,6 @@ import { ErrorCounters } from '../statistics/error-counters.js';
 import type { ErrorRate } from '../statistics/error-rate.js';
 import type { ErrorStats } from '../statistics/error-stats.js';
 import { RequestErrors } from '../statistics/request-errors.js';
-import { readText } from '../thrown/read-property.js';
 import { FailureRecorder } from './failure-recorder.js';
 import { Issues } from './issues.js';
 import { refusedBy } from './refusal.js';
@@ -212,7 +211,7 @@ export class ErrorTracker implements OnApplicationShutdown {
     const now = this.clock.now();
     if (now - this.#complainedAt < COMPLAINT_INTERVAL) return;
     this.#complainedAt = now;
-    const reason = readText(failure, 'stack') ?? failureText(failure);
+    const reason = logTextOf(failure);
     this.#logger.error(`An error could not be tracked. ${reason}`);
   }
 }

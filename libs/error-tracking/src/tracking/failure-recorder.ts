@@ -1,5 +1,9 @@
-import type { CallOutcome, ResilienceEvents, RetryExhaustedEvent } from '@breakwater/core';
-import { causeChain } from './cause-chain.js';
+import {
+  type CallOutcome,
+  type ResilienceEvents,
+  type RetryExhaustedEvent,
+  causesOf,
+} from '@breakwater/core';
 
 /** What the policies did before an error came out. Durations are milliseconds. */
 export interface FailureFacts {
@@ -49,7 +53,7 @@ export class FailureRecorder {
 
   /** Facts of the error, or else of the nearest cause that has any. */
   of(error: unknown): Readonly<Recording> | undefined {
-    for (const link of causeChain(error)) {
+    for (const link of causesOf(error, { members: false })) {
       const record = this.#records.get(link);
       if (record) return record;
     }

@@ -1,4 +1,4 @@
-import { LifecycleState, ResilienceEvents, ResilienceGauges } from '@breakwater/core';
+import { LifecycleState, ResilienceEvents, ResilienceGauges, headlineOf } from '@breakwater/core';
 import {
   Inject,
   Injectable,
@@ -9,7 +9,6 @@ import {
 } from '@nestjs/common';
 import { BackgroundClock } from '../background/background.clock.js';
 import { ErrorTrackingSettings } from '../error-tracking.options.js';
-import { failureText } from '../failure/failure-text.js';
 import { type IssueChange, type IssuePage, type IssueQuery, IssueStore } from '../issues/issue-store.js';
 import type { Issue } from '../issues/issue.js';
 import type { Occurrences } from '../issues/occurrences.js';
@@ -40,7 +39,7 @@ export class Issues implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(Redactor) redactor: Redactor,
     @Optional() @Inject(LifecycleState) private readonly lifecycle?: LifecycleState,
   ) {
-    const describe = (error: unknown): string => redactor.text(failureText(error));
+    const describe = (error: unknown): string => redactor.text(headlineOf(error));
     const onChanges = (changes: readonly IssueChange[]): Promise<void> => this.#onChanges(changes);
     this.pending = new PendingOccurrences(settings.maxPending);
     this.counts = new IssueCounts(clock, store);

@@ -1,31 +1,27 @@
 import {
+  causesOf,
+  errorName,
   isBulkheadFullError,
   isCircuitOpenError,
   isRetryBudgetExhaustedError,
   isShuttingDownError,
 } from '@breakwater/core';
-import { errorName } from '../thrown/error-name.js';
-import { causeChain } from './cause-chain.js';
 
 /**
  * What refused the call, when a policy did: all refusals of one circuit, bulkhead or budget are the same event, wherever in the code
  * the call was made and however long it has to wait.
  */
 export function refusedBy(error: unknown): readonly [code: string, name: string] | undefined {
-  try {
-    if (isCircuitOpenError(error)) return [error.code, error.circuit];
-    if (isBulkheadFullError(error)) return [error.code, error.bulkhead];
-    if (isRetryBudgetExhaustedError(error)) return [error.code, error.policy];
-    if (isShuttingDownError(error)) return [error.code, ''];
-  } catch {
-    // What cannot be read, such as a revoked proxy, is no error of a policy.
-  }
+  if (isCircuitOpenError(error)) return [error.code, error.circuit];
+  if (isBulkheadFullError(error)) return [error.code, error.bulkhead];
+  if (isRetryBudgetExhaustedError(error)) return [error.code, error.policy];
+  if (isShuttingDownError(error)) return [error.code, ''];
   return undefined;
 }
 
 /** Names the refusal that an error is, or was caused by, and the class of the error if that is another one. */
 export function refusalBehind(error: unknown): string | undefined {
-  const chain = causeChain(error);
+  const chain = causesOf(error, { members: false });
   const refusal = chain.map((link) => refusedBy(link)).find((found) => found !== undefined);
   const [outermost] = chain;
   if (!refusal || !outermost) return undefined;

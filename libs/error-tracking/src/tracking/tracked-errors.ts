@@ -1,4 +1,4 @@
-import { causeChain } from './cause-chain.js';
+import { causesOf } from '@breakwater/core';
 import { refusedBy } from './refusal.js';
 
 /** Where an error went, and whether one that wraps it was taken for it already. */
@@ -18,7 +18,7 @@ export class TrackedErrors {
   find(error: object): string | undefined {
     const own = this.#tracked.get(error);
     if (own) return own.fingerprint;
-    const chain = causeChain(error);
+    const chain = causesOf(error, { members: false });
     for (let depth = 1; depth < chain.length; depth++) {
       // A refusal names the failure of an earlier call as its cause.
       if (refusedBy(chain[depth - 1])) return undefined;

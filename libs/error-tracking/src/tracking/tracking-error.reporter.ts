@@ -1,10 +1,9 @@
-import type { ErrorContext, ErrorReporter } from '@breakwater/core';
+import { type ErrorContext, type ErrorReporter, headlineOf } from '@breakwater/core';
 import { LoggerErrorReporter } from '@breakwater/resilience';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { FATAL_CAUSES } from '../classification/classification.constants.js';
 import { BackgroundClock } from '../background/background.clock.js';
 import { ErrorTrackingSettings } from '../error-tracking.options.js';
-import { failureText } from '../failure/failure-text.js';
 import { issueIdOf } from '../issues/issue-id.js';
 import { ErrorTracker } from './error-tracker.js';
 import { refusalBehind } from './refusal.js';
@@ -39,7 +38,7 @@ export class TrackingErrorReporter implements ErrorReporter, OnApplicationShutdo
       this.#write(error, context, fingerprint);
     } catch {
       // What was thrown breaks whoever reads it, and the caller has an error to answer.
-      this.#logger.error(`An error that cannot be written: ${failureText(error)}`);
+      this.#logger.error(`An error that cannot be written: ${headlineOf(error)}`);
     }
   }
 

@@ -1,5 +1,4 @@
-import { failureText } from '../../failure/failure-text.js';
-import { readText } from '../../thrown/read-property.js';
+import { headlineOf, readText } from '@breakwater/core';
 import type { Redactor } from '../../redaction/redactor.js';
 
 /** Longest reason that is shown. */
@@ -12,6 +11,6 @@ const URLS = /\b[a-z]{2,10}:\/\/\S+/gi;
 export function failureReason(error: unknown, redactor: Redactor): string {
   // The class is of no interest where the message says it all, as that of a DeliveryError does.
   const message = readText(error, 'message') ?? '';
-  const text = message === '' ? failureText(error) : message;
+  const text = message === '' ? headlineOf(error) : message;
   return redactor.text(text.slice(0, MAX_LENGTH).replaceAll(URLS, '[url]'));
 }

@@ -1,6 +1,6 @@
 /**
- * A property of anything, and `undefined` when it cannot be read: values that are thrown may be proxies or have getters that
- * throw. Each call reads once; whoever needs a value twice keeps it.
+ * Reads a property of any value, and gives `undefined` when it cannot be read: a thrown value can be a revoked proxy or have
+ * a getter that throws. Each call reads the property once; keep the result if you need it twice.
  */
 export function readProperty(target: unknown, key: PropertyKey): unknown {
   if (typeof target !== 'object' && typeof target !== 'function') return undefined;
@@ -11,19 +11,19 @@ export function readProperty(target: unknown, key: PropertyKey): unknown {
   }
 }
 
-/** A text property, and `undefined` for one of another type. */
+/** Reads a text; `undefined` for a property of another type. */
 export function readText(target: unknown, key: PropertyKey): string | undefined {
   const value = readProperty(target, key);
   return typeof value === 'string' ? value : undefined;
 }
 
-/** A finite number, and `undefined` for a property of another type. */
+/** Reads a finite number; `undefined` for a property of another type. */
 export function readNumber(target: unknown, key: PropertyKey): number | undefined {
   const value = readProperty(target, key);
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-/** Whether there is such a property; `false` when not even that can be told. */
+/** Tells whether an object has a property, without reading it; `false` when that cannot be found out. */
 export function hasProperty(target: unknown, key: PropertyKey): boolean {
   try {
     return typeof target === 'object' && target !== null && key in target;
@@ -32,10 +32,22 @@ export function hasProperty(target: unknown, key: PropertyKey): boolean {
   }
 }
 
-/** Whether it is a list; `false` for a revoked proxy, of which `Array.isArray` throws. */
+/** Tells whether a value is an array; `false` for a revoked proxy, for which `Array.isArray` throws. */
 export function isList(value: unknown): value is readonly unknown[] {
   try {
     return Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Tells whether a value is an instance of a class; `false` for a revoked proxy, for which `instanceof` throws, and for a
+ * class whose own `Symbol.hasInstance` throws.
+ */
+export function isInstance<T>(value: unknown, type: abstract new (...args: never[]) => T): value is T {
+  try {
+    return value instanceof type;
   } catch {
     return false;
   }

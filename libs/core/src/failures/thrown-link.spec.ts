@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
-import { MAX_CHAIN_LENGTH, MAX_MEMBERS, NO_ERROR } from './thrown.constants.js';
-import { readChain, readIdentity, readLink, readMembers } from './thrown-link.js';
+import { MAX_CHAIN_LENGTH, NO_ERROR } from './failures.constants.js';
+import { readChain, readIdentity, readLink } from './thrown-link.js';
 
 class QuotaError extends Error {}
 
@@ -24,7 +24,7 @@ describe('readIdentity', () => {
       runInNewContext(`new RangeError('x')`),
       { name: 'RangeError', code: undefined, message: 'x' },
     ],
-    ['what looks like an error', { message: 'x' }, { name: 'Error', code: undefined, message: 'x' }],
+    ['an object with a message', { message: 'x' }, { name: 'Error', code: undefined, message: 'x' }],
     ['a text', 'x', { name: NO_ERROR, code: undefined, message: 'x' }],
     ['a number', 5, { name: NO_ERROR, code: undefined, message: '5' }],
     ['nothing', undefined, { name: NO_ERROR, code: undefined, message: 'undefined' }],
@@ -41,12 +41,12 @@ describe('readIdentity', () => {
     expect(readIdentity(thrown)).toEqual(identity);
   });
 
-  it('shows a few keys of an object only', () => {
+  it('shows only a few keys of an object', () => {
     const keys = Object.fromEntries(Array.from({ length: 99 }, (_, key) => [`key${key}`, 1]));
     expect(readIdentity(keys).message).toMatch(/^an object with key0, .*key9, \.\.\.$/);
   });
 
-  it('bounds what are labels', () => {
+  it('cuts a name and a code that are too long', () => {
     const long = Object.assign(new Error('x'), { name: 'N'.repeat(1_000), code: 'C'.repeat(1_000) });
     expect([readIdentity(long).name.length, readIdentity(long).code?.length]).toEqual([100, 100]);
   });
@@ -55,11 +55,11 @@ describe('readIdentity', () => {
 describe('readChain', () => {
   const messages = (thrown: unknown): string[] => readChain(thrown).map(({ message }) => message);
 
-  it('has the error and its causes, the outermost first', () => {
+  it('lists the error and its causes, outermost first', () => {
     expect(messages(new Error('a', { cause: new Error('b', { cause: 'c' }) }))).toEqual(['a', 'b', 'c']);
   });
 
-  it('ends where it comes round', () => {
+  it('ends where a chain of causes becomes a circle', () => {
     const error = new Error('a');
     error.cause = new Error('b', { cause: error });
     expect(messages(error)).toEqual(['a', 'b']);
@@ -69,19 +69,5 @@ describe('readChain', () => {
     let error = new Error('x');
     for (let link = 0; link < 100; link += 1) error = new Error('x', { cause: error });
     expect(readChain(error)).toHaveLength(MAX_CHAIN_LENGTH);
-  });
-});
-
-describe('readMembers', () => {
-  it('has the errors of an AggregateError, and nothing else', () => {
-    const error = new Error('x');
-    expect(readMembers(new AggregateError([error, 'text', { message: 'complaint' }]))).toEqual([error]);
-    expect(readMembers({ errors: 'none' })).toEqual([]);
-  });
-
-  it('is bounded', () => {
-    expect(readMembers({ errors: Array.from({ length: 99 }, () => new Error('x')) })).toHaveLength(
-      MAX_MEMBERS,
-    );
   });
 });

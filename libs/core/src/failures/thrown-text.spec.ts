@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import { hostileValues } from '../testing/hostile-values.js';
+import { describeThrown, headlineOf, logTextOf, messageOf, stackOf } from './thrown-text.js';
+
+const unreadable = Object.defineProperty(new RangeError(), 'message', {
+  get(): never {
+    throw new Error('no');
+  },
+});
+
+describe('headlineOf', () => {
+  it('is the class and the message of an error, or the class alone', () => {
+    expect(headlineOf(new TypeError('no'))).toBe('TypeError: no');
+    expect(headlineOf(new TypeError())).toBe('TypeError');
+  });
+
+  it('is the text that was thrown', () => {
+    expect(headlineOf('no')).toBe('no');
+  });
+
+  it('says that the message of an error cannot be read', () => {
+    expect(headlineOf(unreadable)).toBe('an error without a readable message');
+  });
+});
+
+describe('messageOf', () => {
+  it('is the message of an error, also an empty one, and a description of any other value', () => {
+    expect([messageOf(new TypeError('no')), messageOf(new TypeError()), messageOf({ id: 1 })]).toEqual([
+      'no',
+      '',
+      'an object with id',
+    ]);
+  });
+});
+
+describe('logTextOf', () => {
+  it('is the stack of an error', () => {
+    const error = new Error('x');
+    expect(logTextOf(error)).toBe(error.stack);
+  });
+
+  it('is the headline where there is no stack', () => {
+    expect(logTextOf(Object.assign(new TypeError('x'), { stack: undefined }))).toBe('TypeError: x');
+    expect(logTextOf('x')).toBe('x');
+  });
+});
+
+describe('a value that cannot be read', () => {
+  it.each(hostileValues().map((value, index) => [index, value] as const))(
+    'gives texts: value %d',
+    (_index, thrown) => {
+      for (const text of [
+        describeThrown(thrown),
+        headlineOf(thrown),
+        messageOf(thrown),
+        logTextOf(thrown),
+        stackOf(thrown) ?? '',
+      ]) {
+        expect(typeof text).toBe('string');
+      }
+    },
+  );
+});
