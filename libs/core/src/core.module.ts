@@ -3,7 +3,7 @@ import { Clock } from './clock/clock.js';
 import { SystemClock } from './clock/system.clock.js';
 import { ResilienceEvents } from './events/resilience-events.js';
 import { ResilienceGauges } from './gauges/resilience-gauges.js';
-import { HttpRequests } from './http/http-requests.js';
+import { HttpRequests } from './requests/http-requests.js';
 import { Random } from './random/random.js';
 import { SystemRandom } from './random/system.random.js';
 

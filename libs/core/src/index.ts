@@ -76,11 +76,11 @@ export { describeThrown, headlineOf, logTextOf, messageOf, stackOf } from './fai
 export type * from './gauges/resilience-gauge-map.js';
 export { type GaugeSource, ResilienceGauges } from './gauges/resilience-gauges.js';
 
-export type { DirectAnswer, DirectRequest, DirectRoute } from './http/direct-route.js';
-export type { HttpRequestEnd, HttpRequestObserver, HttpRequestStart } from './http/http-request.js';
-export { HttpRequests } from './http/http-requests.js';
-export { mountDirectRoutes } from './http/mount-direct-routes.js';
-export { type PlatformRequest, pathOf, requestIdOf, routeOf } from './http/platform-request.js';
+export type { DirectAnswer, DirectRequest, DirectRoute } from './requests/direct-route.js';
+export type { HttpRequestEnd, HttpRequestObserver, HttpRequestStart } from './requests/http-request.js';
+export { HttpRequests } from './requests/http-requests.js';
+export { mountDirectRoutes } from './requests/mount-direct-routes.js';
+export { type PlatformRequest, pathOf, requestIdOf, routeOf } from './requests/platform-request.js';
 
 export { OptionsCheck } from './options/options-check.js';
 export { requireOneForRoot } from './options/require-one-for-root.js';
