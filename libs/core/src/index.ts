@@ -37,7 +37,7 @@ export {
   isTimeoutExceededError,
 } from './errors/guards.js';
 export { NotFoundError } from './errors/not-found.error.js';
-export { OptionsError } from './errors/options.error.js';
+export { type OptionProblem, OptionsError } from './errors/options.error.js';
 export { RateLimitError } from './errors/rate-limit.error.js';
 export { RetryBudgetExhaustedError } from './errors/retry-budget-exhausted.error.js';
 export { ShuttingDownError } from './errors/shutting-down.error.js';
@@ -82,7 +82,7 @@ export { HttpRequests } from './requests/http-requests.js';
 export { mountDirectRoutes } from './requests/mount-direct-routes.js';
 export { type PlatformRequest, pathOf, requestIdOf, routeOf } from './requests/platform-request.js';
 
-export { OptionsCheck } from './options/options-check.js';
+export { checkOptions, OptionsCheck } from './options/options-check.js';
 export { requireOneForRoot } from './options/require-one-for-root.js';
 
 export { CallTracer, type TracedStep } from './ports/call-tracer.js';

@@ -39,6 +39,7 @@ describe('the exported names', () => {
         "ValidationError",
         "causeTree",
         "causesOf",
+        "checkOptions",
         "currentContext",
         "describeThrown",
         "err",

@@ -7,6 +7,7 @@ import {
   AppError,
   type AppErrorOptions,
   Clock,
+  checkOptions,
   CoreModule,
   NotFoundError,
   type HttpRequestEnd,
@@ -43,6 +44,15 @@ class Poller {
   }
 }
 
+const resolvePoolOptions = (options: { readonly size?: number; readonly timeout?: number }) =>
+  checkOptions('pool', 'PoolModule.forRoot', (check) => {
+    check.known(options, ['size', 'timeout']);
+    const { size = 10, timeout = seconds(5) } = options;
+    check.integer('size', size, 1);
+    check.duration('timeout', timeout);
+    return { size, timeout };
+  });
+
 describe('the README', () => {
   it('shows nothing but code of this file', () => {
     const flat = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
@@ -51,6 +61,11 @@ describe('the README', () => {
     const snippets = [...readme.matchAll(/```ts\n(.*?)```/gs)].map((match) => flat(match[1]!));
     expect(snippets.length).toBeGreaterThan(3);
     expect(snippets.filter((snippet) => !source.includes(snippet))).toEqual([]);
+  });
+
+  it('checks the options of a package', () => {
+    expect(resolvePoolOptions({ size: 3 })).toEqual({ size: 3, timeout: 5_000 });
+    expect(() => resolvePoolOptions({ size: 0, timeout: NaN })).toThrow('2 options are wrong');
   });
 
   it('builds errors of an application', () => {

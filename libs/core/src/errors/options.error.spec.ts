@@ -42,4 +42,44 @@ describe('OptionsError', () => {
   ])('shows the value %p', (actual, shown) => {
     expect(new OptionsError('x', 'y', actual).message).toBe(`Expected "x" to be y, got ${shown}`);
   });
+
+  it.each([
+    'redis.password',
+    'alerts.secret',
+    'debug.accessToken',
+    'DEBUG_TOKEN',
+    'ai.apiKey',
+    'x.connectionString',
+  ])('hides the value of %s', (option) => {
+    const error = new OptionsError(option, 'y', 'hunter2');
+    expect(error.message).toBe(`Expected "${option}" to be y, got a hidden string`);
+    expect(JSON.stringify([error.actual, error.problems])).not.toContain('hunter2');
+  });
+
+  it('hides what follows the scheme of a URL', () => {
+    const error = new OptionsError('x.url', 'y', 'postgresql://user:1234/pw@db/x?password=z');
+    expect(error.message).toBe('Expected "x.url" to be y, got "postgresql://***"');
+    expect(error.actual).toBe('postgresql://***');
+  });
+
+  it('shortens a long text', () => {
+    expect(new OptionsError('x', 'y', 'z'.repeat(1_000_000)).message.length).toBeLessThan(300);
+  });
+
+  it('lists all problems, each with its place', () => {
+    const error = new OptionsError('retry.delay', 'short', 7, 'A.a', [
+      { option: 'retry.password', expected: 'long', actual: 'hunter2', place: 'B.b' },
+      { option: 'timeout', expected: 'a number', actual: null },
+    ]);
+    expect(error.message).toBe(
+      [
+        '3 options are wrong:',
+        '- Expected "retry.delay" to be short, got 7 (at A.a)',
+        '- Expected "retry.password" to be long, got a hidden string (at B.b)',
+        '- Expected "timeout" to be a number, got null',
+      ].join('\n'),
+    );
+    expect(error).toMatchObject({ option: 'retry.delay', actual: 7, place: 'A.a' });
+    expect(error.problems.map(({ option }) => option)).toEqual(['retry.delay', 'retry.password', 'timeout']);
+  });
 });

@@ -1,25 +1,98 @@
-/** An option is wrong; thrown when a module is built or a decorator is applied, never during a call. */
+/** One wrong option: which one, how to correct it, and where it was set. */
+export interface OptionProblem {
+  /** Path of the option, e.g. `retry.maxRetries`. */
+  readonly option: string;
+  /** What the option has to be, e.g. `an integer >= 0`. */
+  readonly expected: string;
+  /** The value. The value of a secret is replaced by its kind. */
+  readonly actual: unknown;
+  /** Where the option was set, e.g. `VideoService.publish`. */
+  readonly place?: string;
+}
+
+/** Longest text that a message shows of a value. */
+const MAX_SHOWN_LENGTH = 200;
+
+/** Options whose values are secrets, by the words in the last part of their path. */
+const SECRET_NAME =
+  /pass(word|wd|phrase|code)?$|secret|token|credential|api_?key|private_?key|authorization|connection_?string|dsn$/i;
+
+/** All of a URL but its scheme: user, password, path and query can each hold a secret. */
+const BEHIND_SCHEME = /:\/\/\S+/g;
+
+/**
+ * One or more options are wrong; thrown when a module is built or a decorator is applied, never during a call.
+ * The message lists every problem. The fields `option`, `expected`, `actual` and `place` describe the first one.
+ */
 export class OptionsError extends TypeError {
   override readonly name = 'OptionsError';
+  /** The value of the first wrong option; the value of a secret is replaced by its kind. */
+  readonly actual: unknown;
+  /** Every wrong option, the first one included. */
+  readonly problems: readonly [OptionProblem, ...OptionProblem[]];
 
   /**
    * @param option path of the option, e.g. `retry.maxRetries`
    * @param expected what it has to be, e.g. `an integer >= 0`
    * @param actual what it was
    * @param place where it was set, e.g. `VideoService.publish`
+   * @param others further problems of the same options
    */
   constructor(
     readonly option: string,
     readonly expected: string,
-    readonly actual: unknown,
+    actual: unknown,
     readonly place?: string,
+    others: readonly OptionProblem[] = [],
   ) {
-    super(`Expected "${option}" to be ${expected}, got ${show(actual)}${place ? ` (at ${place})` : ''}`);
+    const first: OptionProblem = { option, expected, actual, ...(place !== undefined && { place }) };
+    const problems = [withoutSecret(first), ...others.map(withoutSecret)] as const;
+    super(
+      problems.length === 1
+        ? describe(problems[0])
+        : `${problems.length} options are wrong:\n${problems.map((problem) => `- ${describe(problem)}`).join('\n')}`,
+    );
+    this.actual = problems[0].actual;
+    this.problems = problems;
   }
 }
 
+/** A value that was taken out of a problem; it is shown as it is. */
+class Hidden {
+  constructor(readonly shown: string) {}
+
+  toString(): string {
+    return this.shown;
+  }
+
+  toJSON(): string {
+    return this.shown;
+  }
+}
+
+function withoutSecret(problem: OptionProblem): OptionProblem {
+  const { option, actual } = problem;
+  const name = option.slice(option.lastIndexOf('.') + 1);
+  if (SECRET_NAME.test(name) && isPlainValue(actual))
+    return { ...problem, actual: new Hidden(`a hidden ${typeof actual}`) };
+  if (typeof actual !== 'string') return problem;
+  return { ...problem, actual: actual.replace(BEHIND_SCHEME, '://***') };
+}
+
+/** Whether the message would show the value: it shows no content of objects, and an empty text holds no secret. */
+const isPlainValue = (value: unknown): boolean =>
+  ['string', 'number', 'bigint', 'symbol'].includes(typeof value) && value !== '';
+
+function describe({ option, expected, actual, place }: OptionProblem): string {
+  return `Expected "${option}" to be ${expected}, got ${show(actual)}${place ? ` (at ${place})` : ''}`;
+}
+
 function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (value instanceof Hidden) return value.shown;
+  if (typeof value === 'string') {
+    const shown = value.length > MAX_SHOWN_LENGTH ? `${value.slice(0, MAX_SHOWN_LENGTH)}…` : value;
+    return JSON.stringify(shown);
+  }
   if (typeof value === 'bigint') return `${value}n`;
   if (Object.is(value, -0)) return '-0';
   if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { OptionsCheck } from './options-check.js';
+import { OptionsError } from '../errors/options.error.js';
+import { checkOptions, OptionsCheck } from './options-check.js';
 
-const check = new OptionsCheck('retry', 'VideoService.publish');
+const retry = new OptionsCheck('retry', 'VideoService.publish');
 const refusal = (option: string, expected: string, got: string): string =>
   `Expected "retry.${option}" to be ${expected}, got ${got} (at VideoService.publish)`;
 
@@ -13,7 +14,7 @@ describe('OptionsCheck', () => {
   });
 
   it.each([0, 7, Number.MAX_SAFE_INTEGER])('takes %p for an integer >= 0', (value) => {
-    expect(() => check.integer('maxRetries', value, 0)).not.toThrow();
+    expect(() => retry.integer('maxRetries', value, 0)).not.toThrow();
   });
 
   it.each([
@@ -23,14 +24,14 @@ describe('OptionsCheck', () => {
     ['3', '"3"'],
     [undefined, 'undefined'],
   ])('refuses %p as an integer >= 0', (value, shown) => {
-    expect(() => check.integer('maxRetries', value, 0)).toThrow(
+    expect(() => retry.integer('maxRetries', value, 0)).toThrow(
       refusal('maxRetries', 'an integer >= 0', shown),
     );
   });
 
   it('takes finite durations from the minimum on', () => {
-    expect(() => check.duration('delay', 0)).not.toThrow();
-    expect(() => check.duration('delay', 0.5, 0.5)).not.toThrow();
+    expect(() => retry.duration('delay', 0)).not.toThrow();
+    expect(() => retry.duration('delay', 0.5, 0.5)).not.toThrow();
   });
 
   it.each([
@@ -38,14 +39,14 @@ describe('OptionsCheck', () => {
     [Infinity, 0, 'Infinity'],
     ['5s', 0, '"5s"'],
   ])('refuses %p as a duration >= %p', (value, minimum, shown) => {
-    expect(() => check.duration('delay', value, minimum)).toThrow(
+    expect(() => retry.duration('delay', value, minimum)).toThrow(
       refusal('delay', `a number of milliseconds >= ${minimum}`, shown),
     );
   });
 
   it('takes percentages above 0 and up to 100', () => {
-    expect(() => check.percentage('rate', 0.1)).not.toThrow();
-    expect(() => check.percentage('rate', 100)).not.toThrow();
+    expect(() => retry.percentage('rate', 0.1)).not.toThrow();
+    expect(() => retry.percentage('rate', 100)).not.toThrow();
   });
 
   it.each([
@@ -53,28 +54,135 @@ describe('OptionsCheck', () => {
     [100.1, '100.1'],
     ['50', '"50"'],
   ])('refuses %p as a percentage', (value, shown) => {
-    expect(() => check.percentage('rate', value)).toThrow(
+    expect(() => retry.percentage('rate', value)).toThrow(
       refusal('rate', 'a percentage > 0 and <= 100', shown),
     );
   });
 
   it('takes one of the given words only', () => {
-    expect(() => check.oneOf('mode', 'all', ['all', 'rate'])).not.toThrow();
-    expect(() => check.oneOf('mode', 'some', ['all', 'rate'])).toThrow(
+    expect(() => retry.oneOf('mode', 'all', ['all', 'rate'])).not.toThrow();
+    expect(() => retry.oneOf('mode', 'some', ['all', 'rate'])).toThrow(
       refusal('mode', "one of 'all', 'rate'", '"some"'),
     );
   });
 
   it('takes a function or nothing', () => {
-    expect(() => check.optionalFunction('retryOn', undefined)).not.toThrow();
-    expect(() => check.optionalFunction('retryOn', () => true)).not.toThrow();
-    expect(() => check.optionalFunction('retryOn', null)).toThrow(refusal('retryOn', 'a function', 'null'));
+    expect(() => retry.optionalFunction('retryOn', undefined)).not.toThrow();
+    expect(() => retry.optionalFunction('retryOn', () => true)).not.toThrow();
+    expect(() => retry.optionalFunction('retryOn', null)).toThrow(refusal('retryOn', 'a function', 'null'));
   });
 
   it('refuses a misspelt option and lists the known ones', () => {
-    expect(() => check.known({ delay: 1 }, ['delay', 'maxRetries'])).not.toThrow();
-    expect(() => check.known({ maxRetry: 1 }, ['delay', 'maxRetries'])).toThrow(
+    expect(() => retry.known({ delay: 1 }, ['delay', 'maxRetries'])).not.toThrow();
+    expect(() => retry.known({ maxRetry: 1 }, ['delay', 'maxRetries'])).toThrow(
       refusal('maxRetry', 'one of the known options (delay, maxRetries)', '"maxRetry"'),
     );
+  });
+});
+
+/** The problems of options that are wrong. */
+function problemsOf(resolve: (check: OptionsCheck) => unknown): readonly string[] {
+  try {
+    checkOptions('pool', 'PoolModule.forRoot', resolve);
+  } catch (error) {
+    if (error instanceof OptionsError) {
+      return error.problems.map(({ option, expected, place }) => `${option}: ${expected} (${place})`);
+    }
+    throw error;
+  }
+  return [];
+}
+
+describe('checkOptions', () => {
+  it('returns what was resolved when every option is right', () => {
+    expect(checkOptions('pool', undefined, (check) => (check.integer('max', 1, 0), 'settings'))).toBe(
+      'settings',
+    );
+  });
+
+  it('reports all problems at once', () => {
+    const resolve = (check: OptionsCheck): void => {
+      check.known({ maxi: 1 }, ['max']);
+      check.integer('max', -1, 0);
+      check.boolean('lazy', 'yes');
+    };
+    expect(() => checkOptions('pool', 'PoolModule.forRoot', resolve)).toThrow(
+      [
+        '3 options are wrong:',
+        '- Expected "pool.maxi" to be one of the known options (max), got "maxi" (at PoolModule.forRoot)',
+        '- Expected "pool.max" to be an integer >= 0, got -1 (at PoolModule.forRoot)',
+        '- Expected "pool.lazy" to be a boolean, got "yes" (at PoolModule.forRoot)',
+      ].join('\n'),
+    );
+  });
+
+  it('reports one problem per option', () => {
+    const problems = problemsOf((check) => {
+      check.duration('timeout', NaN);
+      check.that(false, 'timeout', 'shorter', NaN);
+    });
+    expect(problems).toEqual(['pool.timeout: a number of milliseconds >= 0 (PoolModule.forRoot)']);
+  });
+
+  it('collects from checks of nested options', () => {
+    const problems = problemsOf((check) => {
+      check.within('retry').integer('max', 0, 1);
+      check.within('clients.a', 'client a').integer('max', 0, 1);
+    });
+    expect(problems).toEqual([
+      'pool.retry.max: an integer >= 1 (PoolModule.forRoot)',
+      'pool.clients.a.max: an integer >= 1 (client a)',
+    ]);
+  });
+
+  it('collects what other functions throw', () => {
+    const other = (): never => {
+      throw new OptionsError('retry.max', 'small', 7, 'there');
+    };
+    expect(
+      problemsOf((check) => {
+        check.include(other);
+        check.integer('max', 0, 1);
+      }),
+    ).toEqual(['retry.max: small (there)', 'pool.max: an integer >= 1 (PoolModule.forRoot)']);
+    expect(problemsOf(other)).toEqual(['retry.max: small (there)']);
+  });
+
+  it('reports the wrong option and not the failure that follows from it', () => {
+    const resolve = (check: OptionsCheck): string => {
+      const name: unknown = undefined;
+      check.that(typeof name === 'string', 'name', 'a text', name);
+      return (name as string).trim();
+    };
+    expect(problemsOf(resolve)).toEqual(['pool.name: a text (PoolModule.forRoot)']);
+  });
+
+  it('lets any other error pass', () => {
+    const failure = new Error('broken');
+    expect(() =>
+      checkOptions('pool', undefined, () => {
+        throw failure;
+      }),
+    ).toThrow(failure);
+  });
+
+  it.each([null, 5, 'text', []])('refuses %j in place of an object with options', (options) => {
+    expect(problemsOf((check) => check.known(options as object, []))).toEqual([
+      'pool: an object with options (PoolModule.forRoot)',
+    ]);
+  });
+
+  it('refuses an option without effect', () => {
+    const problems = problemsOf((check) => {
+      check.withoutEffect('url', undefined, 'with a "pool"');
+      check.withoutEffect('max', 5, 'with a "pool"');
+    });
+    expect(problems).toEqual(['pool.max: left out with a "pool" (PoolModule.forRoot)']);
+  });
+
+  it('knows upper limits of integers', () => {
+    expect(problemsOf((check) => check.integer('buckets', 2 ** 31, 1, 1_000))).toEqual([
+      'pool.buckets: an integer >= 1 and <= 1000 (PoolModule.forRoot)',
+    ]);
   });
 });
