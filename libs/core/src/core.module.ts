@@ -2,13 +2,14 @@ import { Global, Module } from '@nestjs/common';
 import { Clock } from './clock/clock.js';
 import { SystemClock } from './clock/system.clock.js';
 import { ResilienceEvents } from './events/resilience-events.js';
+import { Failures } from './failures/failures.js';
 import { ResilienceGauges } from './gauges/resilience-gauges.js';
 import { HttpRequests } from './requests/http-requests.js';
 import { Random } from './random/random.js';
 import { SystemRandom } from './random/system.random.js';
 
 /**
- * Clock, chance, events, gauges and requests of one application. Every Breakwater module imports it, so an application need not;
+ * Clock, chance, events, gauges, requests and failures of one application. Every Breakwater module imports it, so an application need not;
  * in tests replace a part with `overrideProvider(Clock).useValue(new VirtualClock())`.
  */
 @Global()
@@ -16,10 +17,11 @@ import { SystemRandom } from './random/system.random.js';
   providers: [
     { provide: Clock, useClass: SystemClock },
     { provide: Random, useClass: SystemRandom },
+    Failures,
     HttpRequests,
     ResilienceEvents,
     ResilienceGauges,
   ],
-  exports: [Clock, Random, HttpRequests, ResilienceEvents, ResilienceGauges],
+  exports: [Clock, Random, Failures, HttpRequests, ResilienceEvents, ResilienceGauges],
 })
 export class CoreModule {}

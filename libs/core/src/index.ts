@@ -55,7 +55,23 @@ export {
   causesOf,
   readMembers,
 } from './failures/causes.js';
-export { errorCode, errorName, isError } from './failures/error-identity.js';
+export { errorCode, errorName, isError, isErrorClass } from './failures/error-identity.js';
+export {
+  FAILURE_KINDS,
+  FAILURE_ORIGINS,
+  type Failure,
+  type FailureClassifier,
+  type FailureDescription,
+  type FailureEntry,
+  type FailureKind,
+  type FailureOrigin,
+  type FailureSeverity,
+  type KnownFailure,
+} from './failures/failure.js';
+export { BUILT_IN_FAILURES, type FailureExtension, type FailureTable } from './failures/failure-table.js';
+export { Failures, failureOf } from './failures/failures.js';
+export { httpStatusOf } from './failures/http-status.js';
+export { CLIENT_CLOSED_REQUEST } from './failures/known/http.failures.js';
 export {
   hasProperty,
   isInstance,

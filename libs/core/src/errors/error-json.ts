@@ -1,4 +1,6 @@
 import { inspect } from 'node:util';
+import { type CauseTree, causeTree } from '../failures/causes.js';
+import { readProperty, readText } from '../failures/read-property.js';
 
 /** Plain form of an error: what `JSON.stringify` gives for an `AppError`. Never holds a stack. */
 export interface ErrorJson {
@@ -16,11 +18,11 @@ export interface ErrorJson {
   readonly errors?: readonly ErrorJson[];
 }
 
-/** Causes beyond this depth are left out; it also ends a chain that bites its own tail. */
-const MAX_CAUSES = 5;
+/** Causes beyond this depth are left out. */
+const MAX_DEPTH = 5;
 
 /** Single errors of an `AggregateError` beyond this number are left out. */
-const MAX_ERRORS = 5;
+const MAX_MEMBERS = 5;
 
 const OPTIONAL_FIELDS = {
   code: 'string',
@@ -31,49 +33,32 @@ const OPTIONAL_FIELDS = {
 
 /** Turns anything that was thrown into its plain form. Never throws, and its result can always be written as JSON. */
 export function errorToJson(thrown: unknown): ErrorJson {
-  try {
-    return toJson(thrown, MAX_CAUSES);
-  } catch {
-    return { name: 'NonError', message: 'Something was thrown that cannot be read.' };
-  }
+  return toJson(causeTree(thrown), MAX_DEPTH);
 }
 
-function toJson(thrown: unknown, depth: number): ErrorJson {
-  if (!isErrorLike(thrown)) return { name: 'NonError', message: describe(thrown) };
-  const json: Record<string, unknown> = {
-    name: typeof thrown.name === 'string' ? thrown.name : 'Error',
-    message: thrown.message,
-  };
+function toJson({ thrown, cause, members }: CauseTree, depth: number): ErrorJson {
+  const message = readText(thrown, 'message');
+  // By shape, as errors of another realm (`vm`, workers) are no instances of our `Error`.
+  if (message === undefined || typeof thrown === 'function') {
+    return { name: 'NonError', message: describe(thrown) };
+  }
+  const json: Record<string, unknown> = { name: readText(thrown, 'name') ?? 'Error', message };
   for (const [field, type] of Object.entries(OPTIONAL_FIELDS)) {
-    const value: unknown = Reflect.get(thrown, field);
+    const value = readProperty(thrown, field);
     if (typeof value === type) json[field] = value;
   }
-  const { metadata, cause, errors } = thrown;
+  const metadata = readProperty(thrown, 'metadata');
   if (typeof metadata === 'object' && metadata !== null) json['metadata'] = plain(metadata);
-  if (depth > 0 && cause !== undefined) json['cause'] = toJson(cause, depth - 1);
-  if (depth > 0 && Array.isArray(errors)) {
-    json['errors'] = errors.slice(0, MAX_ERRORS).map((error: unknown) => toJson(error, depth - 1));
+  if (depth > 0 && cause) json['cause'] = toJson(cause, depth - 1);
+  if (depth > 0 && members.length > 0) {
+    json['errors'] = members.slice(0, MAX_MEMBERS).map((member) => toJson(member, depth - 1));
   }
   return json as unknown as ErrorJson;
 }
 
-interface ErrorLike {
-  readonly name?: unknown;
-  readonly message: string;
-  readonly metadata?: unknown;
-  readonly cause?: unknown;
-  readonly errors?: unknown;
-}
-
-/** By shape, as errors of another realm (`vm`, workers) are no instances of our `Error`. */
-function isErrorLike(thrown: unknown): thrown is ErrorLike {
-  return (
-    typeof thrown === 'object' && thrown !== null && 'message' in thrown && typeof thrown.message === 'string'
-  );
-}
-
 function describe(thrown: unknown): string {
-  return typeof thrown === 'string' ? thrown : inspect(thrown, { depth: 1, breakLength: Infinity });
+  if (typeof thrown === 'string') return thrown;
+  return inspected(thrown, 1);
 }
 
 function plain(metadata: object): unknown {
@@ -83,6 +68,14 @@ function plain(metadata: object): unknown {
     );
     return JSON.parse(text) as unknown;
   } catch {
-    return { inspected: inspect(metadata, { depth: 2, breakLength: Infinity }) };
+    return { inspected: inspected(metadata, 2) };
+  }
+}
+
+function inspected(value: unknown, depth: number): string {
+  try {
+    return inspect(value, { depth, breakLength: Infinity });
+  } catch {
+    return 'Something was thrown that cannot be read.';
   }
 }

@@ -31,3 +31,13 @@ export function errorCode(thrown: unknown): string | undefined {
   if (typeof code === 'string') return code === '' ? undefined : code.slice(0, MAX_NAME_LENGTH);
   return typeof code === 'number' ? String(code) : undefined;
 }
+
+/** A class of errors; its subclasses are meant too. */
+type ErrorClass = abstract new (...args: never[]) => unknown;
+
+/** Tells a class of errors, or a function that is written as a class, from a predicate. */
+export function isErrorClass(value: unknown): value is ErrorClass {
+  if (typeof value !== 'function') return false;
+  if (value === Error || isInstance(readProperty(value, 'prototype'), Error)) return true;
+  return /^class\b/.test(Function.prototype.toString.call(value));
+}

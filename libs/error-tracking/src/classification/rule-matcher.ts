@@ -1,10 +1,7 @@
-import { readMembers, readProperty } from '@breakwater/core';
+import { causesOf, isErrorClass, isInstance } from '@breakwater/core';
 import type { ClassificationRule } from './classification.rule.js';
 import { type ErrorFacts, errorFacts } from './error-facts.js';
-import type { RuleClass, RuleCondition, RulePredicate } from './rule-condition.js';
-
-/** Errors that the rules are tried on: the error itself, its causes, and the members of an `AggregateError`. */
-const MAX_ERRORS = 20;
+import type { RuleCondition } from './rule-condition.js';
 
 /** Decides about one error, whose facts are read once for all conditions. */
 type Condition = (error: unknown, facts: ErrorFacts | undefined) => boolean;
@@ -34,14 +31,11 @@ export class RuleMatcher {
    */
   find(thrown: unknown, status: number | undefined): ClassificationRule | undefined {
     if (this.#rules.length === 0) return undefined;
-    const errors = [thrown];
-    // The list grows while it is walked.
-    for (const error of errors) {
-      const rule = this.#ruleOf(error, error === thrown ? status : undefined);
+    const own = this.#ruleOf(thrown, status);
+    if (own) return own;
+    for (const error of causesOf(thrown)) {
+      const rule = error === thrown ? undefined : this.#ruleOf(error, undefined);
       if (rule) return rule;
-      for (const next of [readProperty(error, 'cause'), ...readMembers(error)]) {
-        if (next !== undefined && errors.length < MAX_ERRORS && !errors.includes(next)) errors.push(next);
-      }
     }
     return undefined;
   }
@@ -76,11 +70,5 @@ function unguarded(condition: RuleCondition): Condition {
   if (typeof condition === 'number') {
     return (_error, facts) => (facts?.ownStatus ?? facts?.upstreamStatus) === condition;
   }
-  return isClass(condition) ? (error) => error instanceof condition : (error) => condition(error);
-}
-
-/** A class of errors, or written as a class; all other functions are predicates. */
-function isClass(condition: RuleClass | RulePredicate): condition is RuleClass {
-  if ((condition as unknown) === Error || condition.prototype instanceof Error) return true;
-  return /^class\b/.test(Function.prototype.toString.call(condition));
+  return isErrorClass(condition) ? (error) => isInstance(error, condition) : (error) => condition(error);
 }

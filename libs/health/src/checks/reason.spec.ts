@@ -1,15 +1,44 @@
 import {
   BulkheadFullError,
   CircuitOpenError,
+  FAILURE_KINDS,
   ShuttingDownError,
   TimeoutExceededError,
 } from '@breakwater/core';
+import { hostileValues } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
-import { classifyFailure, classifyMessage, isReason } from './reason.js';
+import { type HealthReason, classifyFailure, classifyMessage, isReason } from './reason.js';
 
 const coded = (code: string, message = 'secret'): Error => Object.assign(new Error(message), { code });
 
+const WORDS = [
+  'timeout',
+  'refused',
+  'unreachable',
+  'reset',
+  'authentication',
+  'overloaded',
+  'unavailable',
+  'tls',
+  'circuit-open',
+  'shutting-down',
+  'failed',
+] as const satisfies readonly HealthReason[];
+
+describe('HealthReason', () => {
+  it('has a word for each kind of failure', () => {
+    expect(WORDS).toEqual(expect.arrayContaining(Object.values(FAILURE_KINDS).map(({ reason }) => reason)));
+  });
+});
+
 describe('classifyFailure', () => {
+  it.each(hostileValues().map((value, index) => [index, value] as const))(
+    'finds a word for value %d that cannot be read',
+    (_index, thrown) => {
+      expect(WORDS).toContain(classifyFailure(thrown));
+    },
+  );
+
   it.each([
     ['a refused connection', coded('ECONNREFUSED'), 'refused'],
     ['an unknown host', coded('ENOTFOUND'), 'unreachable'],
@@ -35,6 +64,10 @@ describe('classifyFailure', () => {
     ['a slow Redis', new Error('Command timed out'), 'timeout'],
     ['a closed client of Redis', new Error('Connection is closed.'), 'unreachable'],
     ['a plain string', 'connect ECONNREFUSED 127.0.0.1:5432', 'refused'],
+    ['a socket file that is missing', new Error('connect ENOENT /run/redis.sock'), 'unreachable'],
+    ['a host that is down', coded('EHOSTDOWN'), 'unreachable'],
+    ['a slow handshake', coded('ERR_TLS_HANDSHAKE_TIMEOUT'), 'timeout'],
+    ['a service that answers 503', Object.assign(new Error('x'), { status: 503 }), 'unavailable'],
     ['anything else', new Error('postgres://user:secret@host'), 'failed'],
     ['no error at all', undefined, 'failed'],
     ['a code named like a method of objects', coded('constructor'), 'failed'],

@@ -1,4 +1,5 @@
 import { ConflictError, RateLimitError } from '@breakwater/core';
+import { hostileValues } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import { HttpException } from '@nestjs/common';
 import { networkError } from '../../test/retry.harness.js';
@@ -7,6 +8,22 @@ import { type ErrorCondition, matchErrors } from './error-condition.js';
 class NotAnError {}
 
 describe('matchErrors', () => {
+  it.each(hostileValues().map((value, index) => [index, value] as const))(
+    'survives value %d that cannot be read',
+    (_index, thrown) => {
+      for (const condition of [
+        'EPIPE',
+        'transient',
+        'unreachable',
+        503,
+        ConflictError,
+        NotAnError,
+      ] as const) {
+        expect(matchErrors(condition, true)(thrown)).toBe(false);
+      }
+    },
+  );
+
   it.each<[string, ErrorCondition, unknown]>([
     ['a class', ConflictError, new ConflictError('x')],
     ['a base class', Error, new ConflictError('x')],
@@ -21,6 +38,11 @@ describe('matchErrors', () => {
     ],
     ['a code of ours', 'RATE_LIMITED', new RateLimitError('x')],
     ['a status', 429, new RateLimitError('x')],
+    ['a kind of failure', 'unreachable', networkError('EHOSTUNREACH')],
+    ['a kind of a cause', 'timeout', new TypeError('fetch failed', { cause: networkError('ETIMEDOUT') })],
+    ['an origin of failures', 'network', networkError()],
+    ['errors that can pass', 'transient', networkError()],
+    ['a code that is written like a kind', 'timeout', Object.assign(new Error('x'), { code: 'timeout' })],
     ['an arrow function', (error) => error === 'x', 'x'],
     [
       'a function',
@@ -39,6 +61,9 @@ describe('matchErrors', () => {
     ['another code', 'ECONNRESET', networkError('EPIPE')],
     ['a code in the message', 'ECONNRESET', new Error('ECONNRESET')],
     ['another status', 503, new HttpException('x', 500)],
+    ['another kind of failure', 'refused', networkError()],
+    ['another origin', 'database', networkError()],
+    ['an error that does not pass', 'transient', new ConflictError('x')],
     ['no object', 'ECONNRESET', 'ECONNRESET'],
     ['a false predicate', () => false, new Error('x')],
   ])('does not take %s for it', (_, condition, error) => {

@@ -1,7 +1,15 @@
-import type { OptionsCheck } from '@breakwater/core';
-import { errorChain } from './error-chain.js';
-import { hasCode } from './error-code.js';
-import { httpStatusOf } from './http-status.js';
+import {
+  FAILURE_KINDS,
+  FAILURE_ORIGINS,
+  type Failure,
+  type OptionsCheck,
+  causesOf,
+  errorCode,
+  failureOf,
+  httpStatusOf,
+  isErrorClass,
+  isInstance,
+} from '@breakwater/core';
 
 /** A class of errors; subclasses are meant too. */
 export type ErrorClass = abstract new (...args: never[]) => unknown;
@@ -10,13 +18,16 @@ export type ErrorClass = abstract new (...args: never[]) => unknown;
 export type ErrorPredicate = (error: unknown) => boolean;
 
 /**
- * One kind of error: a class, a code such as `'ECONNRESET'` (also of its causes), an HTTP status such as `429`, or a
- * predicate.
+ * One kind of error: a class, a code such as `'ECONNRESET'` (also of its causes), an HTTP status such as `429`, a predicate,
+ * or a word of `failureOf` in `@breakwater/core`: `'transient'`, a kind such as `'timeout'`, or an origin such as `'network'`.
  */
 export type ErrorCondition = ErrorClass | ErrorPredicate | string | number;
 
 /** One kind of error, or several of which any may hold. */
 export type ErrorConditions = ErrorCondition | readonly ErrorCondition[];
+
+/** Kinds and origins of failures. They are written in small letters, and codes hardly ever are. */
+const FAILURE_WORDS: ReadonlySet<string> = new Set([...Object.keys(FAILURE_KINDS), ...FAILURE_ORIGINS]);
 
 const KINDS = new Set(['function', 'string', 'number']);
 const EXPECTED = 'an error class, a code, an HTTP status or a predicate, or several of them';
@@ -44,21 +55,21 @@ export function resolveErrorConditions(
 export function matchErrors(conditions: ErrorConditions, inspectCauses = false): ErrorPredicate {
   const predicates = (isList(conditions) ? conditions : [conditions]).map(matchError);
   const matches: ErrorPredicate = (error) => predicates.some((predicate) => predicate(error));
-  return inspectCauses ? (error) => matches(error) || errorChain(error).some(matches) : matches;
+  return inspectCauses ? (error) => matches(error) || causesOf(error).some(matches) : matches;
 }
 
 function matchError(condition: ErrorCondition): ErrorPredicate {
-  if (typeof condition === 'string') {
-    const codes = new Set([condition]);
-    return (error) => hasCode(error, codes);
-  }
+  if (typeof condition === 'string') return matchWord(condition);
   if (typeof condition === 'number') return (error) => httpStatusOf(error) === condition;
-  return isClass(condition) ? (error) => error instanceof condition : condition;
+  return isErrorClass(condition) ? (error) => isInstance(error, condition) : condition;
 }
 
-function isClass(condition: ErrorClass | ErrorPredicate): condition is ErrorClass {
-  if ((condition as unknown) === Error || condition.prototype instanceof Error) return true;
-  return /^class\b/.test(Function.prototype.toString.call(condition));
+function matchWord(word: string): ErrorPredicate {
+  const hasCode: ErrorPredicate = (error) => causesOf(error).some((link) => errorCode(link) === word);
+  if (word === 'transient') return (error) => failureOf(error).transient || hasCode(error);
+  if (!FAILURE_WORDS.has(word)) return hasCode;
+  const isMeant = ({ kind, origin }: Failure): boolean => kind === word || origin === word;
+  return (error) => isMeant(failureOf(error)) || hasCode(error);
 }
 
 function isList(conditions: ErrorConditions): conditions is readonly ErrorCondition[] {

@@ -1,4 +1,5 @@
 import { CircuitOpenError, ExternalServiceError, RateLimitError } from '@breakwater/core';
+import { hostileValues } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import { retryAfterHint } from './retry-after-hint.js';
 
@@ -46,3 +47,11 @@ describe('retryAfterHint', () => {
     expect(retryAfterHint(subject, NOW)).toBeUndefined();
   });
 });
+
+it.each(hostileValues().map((value, index) => [index, value] as const))(
+  'finds no hint in value %d that cannot be read',
+  (_index, thrown) => {
+    expect(retryAfterHint(thrown, 0)).toBeUndefined();
+    expect(retryAfterHint({ headers: thrown }, 0)).toBeUndefined();
+  },
+);

@@ -1,14 +1,8 @@
-import { errorChain } from '../errors/error-chain.js';
+import { causesOf, readNumber, readProperty } from '@breakwater/core';
 import { parseRetryAfter } from './retry-after.js';
 
-interface CarriesHint {
-  readonly retryAfter?: unknown;
-  readonly headers?: unknown;
-  readonly response?: { readonly headers?: unknown } | null;
-}
-
 /**
- * How long the other side asks to wait. Looks at `retryAfter` (milliseconds, as in our own errors), then at the
+ * How long the other side asks to wait. Reads `retryAfter` (milliseconds, as in our own errors), then at the
  * `Retry-After` header in `response.headers` (axios, got) or `headers` (undici, a fetch `Response`), of the error and
  * then of its causes. Headers may be a `Headers` object or a plain one, in any case of letters.
  *
@@ -16,10 +10,12 @@ interface CarriesHint {
  * @returns milliseconds, or `undefined` when nothing is asked for
  */
 export function retryAfterHint(subject: unknown, now: number): number | undefined {
-  for (const link of errorChain(subject)) {
-    const { retryAfter, headers, response } = link as CarriesHint;
-    if (typeof retryAfter === 'number' && retryAfter >= 0) return retryAfter;
-    const hint = fromHeaders(response?.headers, now) ?? fromHeaders(headers, now);
+  for (const link of causesOf(subject)) {
+    const retryAfter = readNumber(link, 'retryAfter');
+    if (retryAfter !== undefined && retryAfter >= 0) return retryAfter;
+    const hint =
+      fromHeaders(readProperty(readProperty(link, 'response'), 'headers'), now) ??
+      fromHeaders(readProperty(link, 'headers'), now);
     if (hint !== undefined) return hint;
   }
   return undefined;
@@ -27,9 +23,15 @@ export function retryAfterHint(subject: unknown, now: number): number | undefine
 
 function fromHeaders(headers: unknown, now: number): number | undefined {
   if (typeof headers !== 'object' || headers === null) return undefined;
-  const { get } = headers as { readonly get?: unknown };
-  const value: unknown = typeof get === 'function' ? get.call(headers, 'retry-after') : undefined;
-  return parseRetryAfter(value ?? lookUp(headers, 'retry-after'), now);
+  try {
+    const get = readProperty(headers, 'get');
+    const value: unknown =
+      typeof get === 'function' ? Reflect.apply(get, headers, ['retry-after']) : undefined;
+    return parseRetryAfter(value ?? lookUp(headers, 'retry-after'), now);
+  } catch {
+    // A foreign object whose headers cannot be read asks for nothing.
+    return undefined;
+  }
 }
 
 function lookUp(headers: object, name: string): unknown {

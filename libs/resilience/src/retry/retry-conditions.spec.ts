@@ -10,6 +10,7 @@ import {
   ShuttingDownError,
   TimeoutExceededError,
 } from '@breakwater/core';
+import { hostileValues } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import { BadRequestException, ServiceUnavailableException } from '@nestjs/common';
 import { networkError } from '../../test/retry.harness.js';
@@ -38,12 +39,22 @@ describe('isTransientStatus', () => {
 });
 
 describe('isTransientError', () => {
-  it.each(['ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'ECONNREFUSED', 'EPIPE', 'EAI_AGAIN'])(
-    'is true for %s',
-    (code) => {
-      expect(isTransientError(networkError(code))).toBe(true);
-    },
-  );
+  it.each([
+    'ECONNRESET',
+    'ETIMEDOUT',
+    'ENOTFOUND',
+    'ECONNREFUSED',
+    'EPIPE',
+    'EAI_AGAIN',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'EHOSTDOWN',
+    'ECONNABORTED',
+    'P1001',
+    'P1008',
+  ])('is true for %s', (code) => {
+    expect(isTransientError(networkError(code))).toBe(true);
+  });
 
   it.each(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_SOCKET'])(
     'is true for %s, in which fetch wraps the same faults',
@@ -97,18 +108,28 @@ describe('isTransientError', () => {
 });
 
 describe('isDatabaseConnectionError', () => {
-  it.each(['ECONNREFUSED', '08006', '53300', '57P01', '57P03', 'P1001', 'P1017', 'P2024'])(
-    'is true for %s',
-    (code) => {
-      expect(isDatabaseConnectionError(networkError(code))).toBe(true);
-    },
-  );
+  it.each([
+    'ECONNREFUSED',
+    'EHOSTUNREACH',
+    '08006',
+    '53300',
+    '57P01',
+    '57P03',
+    'P1001',
+    'P1002',
+    'P1008',
+    'P1017',
+    'P2024',
+    'P2037',
+  ])('is true for %s', (code) => {
+    expect(isDatabaseConnectionError(networkError(code))).toBe(true);
+  });
 
   it('is true for a DatabaseError about a database that cannot be reached', () => {
     expect(isDatabaseConnectionError(new DatabaseError('x', { unavailable: true }))).toBe(true);
   });
 
-  it.each(['23505', '40P01', 'P2002', 'ENOENT'])('is false for %s', (code) => {
+  it.each(['23505', '40P01', '57014', 'P2002', 'ENOENT', '28P01', 'TIMEOUT'])('is false for %s', (code) => {
     expect(isDatabaseConnectionError(networkError(code))).toBe(false);
   });
 });
@@ -156,4 +177,18 @@ describe('isFinalError', () => {
   ])('is false for %s', (_, subject) => {
     expect(isFinalError(subject)).toBe(false);
   });
+});
+
+describe('a value that cannot be read', () => {
+  it.each(hostileValues().map((value, index) => [index, value] as const))(
+    'is neither transient nor final: value %d',
+    (_index, thrown) => {
+      expect([
+        isTransientError(thrown),
+        isDatabaseConnectionError(thrown),
+        isTransientResponse(thrown),
+        isFinalError(thrown),
+      ]).toEqual([false, false, false, false]);
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { CLIENT_CLOSED_REQUEST } from '../classification.constants.js';
+import { CLIENT_CLOSED_REQUEST } from '@breakwater/core';
 import { type Verdict, vague, verdict } from '../verdict.js';
 
 /** Answers of ours, by status. */

@@ -1,0 +1,65 @@
+import { type FailureEntry, words } from '../failure.js';
+
+/**
+ * Codes that tell that a database cannot be used at all. Packages for one database add what it refuses, e.g. a unique key.
+ *
+ * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
+ * @see https://www.prisma.io/docs/orm/reference/error-reference
+ */
+export const DATABASE_FAILURES: readonly FailureEntry[] = [
+  {
+    origin: 'database',
+    kind: 'unreachable',
+    codes: words('P1001 DATABASE_UNAVAILABLE'),
+    // ioredis gives up a command after it has tried to connect several times.
+    names: words(
+      'MaxRetriesPerRequestError ClusterAllFailedError MongoNetworkError MongoServerSelectionError ' +
+        'SequelizeConnectionError SequelizeConnectionRefusedError',
+    ),
+    severity: 'critical',
+  },
+  { origin: 'database', kind: 'timeout', codes: words('P1002 P1008'), severity: 'critical' },
+  // PostgreSQL cancelled the statement: `statement_timeout`, or somebody asked for it.
+  { origin: 'database', kind: 'timeout', codes: ['57014'], severity: 'high' },
+  {
+    origin: 'database',
+    kind: 'connection-lost',
+    codes: words('P1017 57P05'),
+    codePattern: /^08[0-9A-Z]{3}$/,
+    severity: 'critical',
+  },
+  {
+    origin: 'database',
+    kind: 'authentication',
+    codes: words('28000 28P01 P1000 P1010'),
+    severity: 'critical',
+  },
+  { origin: 'database', kind: 'tls', codes: ['P1011'], severity: 'critical' },
+  { origin: 'database', kind: 'configuration', codes: words('P1003 3D000 57P04'), severity: 'critical' },
+  { origin: 'database', kind: 'overloaded', codes: words('53300 P2024 P2037'), severity: 'critical' },
+  {
+    origin: 'database',
+    kind: 'unavailable',
+    codes: words('57P01 57P02 57P03'),
+    // Class 53: out of disk, of memory or of another resource. Class 57: an operator intervened.
+    codePattern: /^(?:53|57)[0-9A-Z]{3}$/,
+    severity: 'critical',
+  },
+  {
+    origin: 'database',
+    kind: 'unavailable',
+    names: words('PrismaClientInitializationError PrismaClientRustPanicError'),
+    transient: false,
+    severity: 'critical',
+  },
+  {
+    origin: 'database',
+    kind: 'failed',
+    codes: ['DATABASE_FAILED'],
+    names: words(
+      'PrismaClientKnownRequestError PrismaClientUnknownRequestError DriverAdapterError DatabaseError QueryFailedError ' +
+        'SequelizeDatabaseError MongoError MongoServerError ReplyError',
+    ),
+    vague: true,
+  },
+];
