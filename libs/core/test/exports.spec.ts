@@ -61,6 +61,7 @@ describe('the exported names', () => {
         "isCircuitOpenError",
         "isErr",
         "isError",
+        "isErrorClass",
         "isInstance",
         "isList",
         "isOk",

@@ -1,10 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CLIENT_CLOSED_REQUEST } from '../failures/known/http.failures.js';
 import type { HttpRequestEnd, HttpRequestStart } from './http-request.js';
 import { isDirect } from './send-answer.js';
 import { type PlatformRequest, requestIdOf, routeOf } from './platform-request.js';
-
-/** nginx's "client closed request". */
-const CLIENT_CLOSED_REQUEST = 499;
 
 /** A request that somebody observes. */
 export class ObservedRequest implements HttpRequestStart {

@@ -1,3 +1,4 @@
+import { CLIENT_CLOSED_REQUEST } from '@breakwater/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ignoreProbes } from '../tracing/ignore-probes.js';
 import { type AccessLogOptions, resolveAccessLogOptions } from './access-log.options.js';
@@ -31,9 +32,6 @@ export interface PinoHttpOptions {
 
 type AccessLine = (request: IncomingMessage, response: ServerResponse) => object;
 type AccessMessage = (request: IncomingMessage, response: ServerResponse) => string;
-
-/** nginx's "client closed request". */
-const CLIENT_CLOSED_REQUEST = 499;
 
 /** pino-http describes these by serializers of its own, whose results are redacted. */
 const SERIALIZED = ['err', 'req', 'res'];

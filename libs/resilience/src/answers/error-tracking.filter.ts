@@ -1,4 +1,4 @@
-import { Clock, ErrorReporter, SystemClock } from '@breakwater/core';
+import { CLIENT_CLOSED_REQUEST, Clock, ErrorReporter, SystemClock } from '@breakwater/core';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Optional } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { ServerResponse } from 'node:http';
@@ -12,9 +12,6 @@ import { problemFormat } from './formats/problem.format.js';
 import { LoggerErrorReporter } from './logger-error.reporter.js';
 import { answerMessage } from './message-error.js';
 import { requestFacts } from '../requests/request-facts.js';
-
-/** The status under which an error is reported when the client had left: nginx's "client closed request". */
-const CLIENT_CLOSED_REQUEST = 499;
 
 /** Headers that speak of the body the handler had in mind, and would be lies about an error. */
 const BODY_HEADERS = [
