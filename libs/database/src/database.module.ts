@@ -1,6 +1,7 @@
-import { CoreModule } from '@breakwater/core';
-import { type DynamicModule, Logger, Module } from '@nestjs/common';
+import { CoreModule, Failures } from '@breakwater/core';
+import { type DynamicModule, Inject, Logger, Module } from '@nestjs/common';
 import { classifyDatabaseError } from './failure/classify-database-error.js';
+import { DATABASE_FAILURES } from './failure/database-failures.js';
 import { DatabaseCloser } from './closing/database.closer.js';
 import {
   ASYNC_OPTIONS_TYPE,
@@ -62,6 +63,11 @@ import { QueryStatistics } from './statistics/query-statistics.js';
   ],
 })
 export class DatabaseModule extends ConfigurableModuleClass {
+  constructor(@Inject(Failures) failures: Failures) {
+    super();
+    failures.extend(DATABASE_FAILURES);
+  }
+
   /** @throws OptionsError when the application starts with a wrong option */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
     return super.forRoot(options);

@@ -1,5 +1,6 @@
-import { CoreModule } from '@breakwater/core';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { CoreModule, Failures } from '@breakwater/core';
+import { type DynamicModule, Inject, Module } from '@nestjs/common';
+import { REDIS_FAILURES } from './failure/redis-failures.js';
 import { ASYNC_OPTIONS_TYPE, ConfigurableModuleClass, OPTIONS_TYPE } from './redis.module-definition.js';
 
 /**
@@ -7,6 +8,11 @@ import { ASYNC_OPTIONS_TYPE, ConfigurableModuleClass, OPTIONS_TYPE } from './red
  */
 @Module({ imports: [CoreModule] })
 export class RedisModule extends ConfigurableModuleClass {
+  constructor(@Inject(Failures) failures: Failures) {
+    super();
+    failures.extend(REDIS_FAILURES);
+  }
+
   /**
    * @param options those of the client, and its `name` if there are several
    * @throws OptionsError when the application starts with a wrong option

@@ -8,6 +8,7 @@ import { BUILT_IN_FAILURES, type FailureExtension, FailureTable } from './failur
  */
 @Injectable()
 export class Failures {
+  readonly #known = new Set<FailureExtension>();
   #table = BUILT_IN_FAILURES;
 
   /** The meaning of anything that was thrown, its causes included. Never throws. */
@@ -21,11 +22,14 @@ export class Failures {
   }
 
   /**
-   * Adds entries to the table, or a classifier. An entry replaces an earlier one for the same code, name or status.
+   * Adds entries to the table, or a classifier. An entry replaces an earlier one for the same code, name or status. The same
+   * extension is added once, however many modules bring it.
    *
    * @throws TypeError when an entry names a kind or an origin that does not exist
    */
   extend(extension: FailureExtension): void {
+    if (this.#known.has(extension)) return;
+    this.#known.add(extension);
     this.#table = new FailureTable(extension, this.#table);
   }
 }

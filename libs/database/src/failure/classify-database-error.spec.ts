@@ -28,7 +28,13 @@ describe('classifyDatabaseError', () => {
   });
 
   it.each<[string, DatabaseFailureKind]>([
-    ['P1008', 'connection-lost'],
+    ['P1002', 'connect-timeout'],
+    ['P1008', 'query-timeout'],
+    ['P2024', 'pool-exhausted'],
+    ['ETIMEDOUT', 'connect-timeout'],
+    ['EHOSTDOWN', 'unreachable'],
+    ['ENETRESET', 'connection-lost'],
+    ['CERT_HAS_EXPIRED', 'configuration'],
     ['P1010', 'configuration'],
     ['P1017', 'connection-lost'],
     ['P2003', 'constraint'],

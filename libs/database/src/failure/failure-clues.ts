@@ -1,4 +1,6 @@
-/** What of an error tells its kind, gathered from the error and everything that led to it. */
+import { causesOf, readProperty, readText } from '@breakwater/core';
+
+/** Properties that tell the kind of an error, gathered from the error and everything that led to it. */
 export interface FailureClues {
   /** `kind`s of Prisma's driver adapters. */
   readonly adapterKinds: readonly string[];
@@ -7,40 +9,21 @@ export interface FailureClues {
   readonly messages: readonly string[];
 }
 
-/** Fields that errors of Prisma, of its adapters and of pg have between them. */
-interface Link {
-  readonly kind?: unknown;
-  readonly code?: unknown;
-  readonly originalCode?: unknown;
-  readonly message?: unknown;
-  readonly originalMessage?: unknown;
-  readonly cause?: unknown;
-  /** Of `AggregateError`: one error per address that was tried. */
-  readonly errors?: unknown;
-  readonly meta?: { readonly code?: unknown; readonly driverAdapterError?: unknown };
-}
-
-/** Follows at most so many links: causes may form a circle. */
-const MAX_LINKS = 20;
-
 /** Gathers the clues, the outermost error first. */
 export function gatherClues(error: unknown): FailureClues {
-  const adapterKinds: string[] = [];
-  const codes: string[] = [];
-  const messages: string[] = [];
-  const add = (list: string[], value: unknown): void => {
-    if (typeof value === 'string') list.push(value);
+  const links = causesOf(error, { further: ofAdapter });
+  return {
+    adapterKinds: links.flatMap((link) => readText(link, 'kind') ?? []),
+    codes: links.flatMap((link) => [
+      ...texts(link, ['originalCode', 'code']),
+      ...texts(readProperty(link, 'meta'), ['code']),
+    ]),
+    messages: links.flatMap((link) => texts(link, ['originalMessage', 'message'])),
   };
-  const open: unknown[] = [error];
-  for (let followed = 0; open.length > 0 && followed < MAX_LINKS; followed += 1) {
-    const value = open.shift();
-    if (typeof value !== 'object' || value === null) continue;
-    const link = value as Link;
-    add(adapterKinds, link.kind);
-    for (const code of [link.originalCode, link.code, link.meta?.code]) add(codes, code);
-    for (const message of [link.originalMessage, link.message]) add(messages, message);
-    open.push(link.meta?.driverAdapterError, link.cause);
-    if (Array.isArray(link.errors)) open.push(...(link.errors as unknown[]));
-  }
-  return { adapterKinds, codes, messages };
 }
+
+/** Prisma keeps the error of its driver adapter here. */
+const ofAdapter = (error: object): unknown => readProperty(readProperty(error, 'meta'), 'driverAdapterError');
+
+const texts = (target: unknown, keys: readonly string[]): readonly string[] =>
+  keys.flatMap((key) => readText(target, key) ?? []);

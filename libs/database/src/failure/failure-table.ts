@@ -1,6 +1,7 @@
+import { BUILT_IN_FAILURES, type FailureKind } from '@breakwater/core';
 import type { DatabaseFailureKind } from './database-failure.js';
 
-/** A map, as messages and codes of strangers must not meet the properties that every object has. */
+/** A map, because a code such as `constructor` would find a property that every object has. */
 type Table = ReadonlyMap<string, DatabaseFailureKind>;
 
 const table = (rows: Readonly<Record<string, DatabaseFailureKind>>): Table => new Map(Object.entries(rows));
@@ -22,14 +23,17 @@ export const BY_ADAPTER_KIND: Table = table({
   RestrictViolation: 'constraint',
 });
 
-/** SQLSTATEs that differ from the rest of their class (PostgreSQL, appendix A). */
-export const BY_SQLSTATE: Table = table({
+/**
+ * Codes that are not in the table of `@breakwater/core`, and those for which this package has a finer word.
+ *
+ * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
+ * @see https://www.prisma.io/docs/orm/reference/error-reference
+ */
+export const BY_CODE: Table = table({
+  // PostgreSQL
   '25006': 'read-only',
   '25P03': 'connection-lost',
   '25P04': 'transaction-timeout',
-  '28000': 'configuration',
-  '28P01': 'configuration',
-  '3D000': 'configuration',
   '40001': 'write-conflict',
   '40P01': 'write-conflict',
   '40003': 'connection-lost',
@@ -37,29 +41,8 @@ export const BY_SQLSTATE: Table = table({
   '53300': 'too-many-connections',
   '55P03': 'write-conflict',
   '57014': 'statement-timeout',
-  '57P04': 'configuration',
-  '57P05': 'connection-lost',
-});
-
-/** SQLSTATE classes: the first two characters. */
-export const BY_SQLSTATE_CLASS: Table = table({
-  '08': 'connection-lost',
-  '53': 'server-trouble',
-  '57': 'server-unavailable',
-  '58': 'server-trouble',
-  XX: 'server-trouble',
-  '23': 'constraint',
-});
-
-/** Codes of Prisma and of the operating system. */
-export const BY_CODE: Table = table({
-  P1000: 'configuration',
-  P1001: 'unreachable',
-  P1003: 'configuration',
-  P1008: 'connection-lost',
-  P1010: 'configuration',
-  P1011: 'configuration',
-  P1017: 'connection-lost',
+  // Prisma
+  P1008: 'query-timeout',
   P2002: 'constraint',
   P2003: 'constraint',
   P2004: 'constraint',
@@ -67,22 +50,44 @@ export const BY_CODE: Table = table({
   P2014: 'constraint',
   P2015: 'not-found',
   P2018: 'not-found',
+  P2024: 'pool-exhausted',
   P2025: 'not-found',
   P2034: 'write-conflict',
   P2037: 'too-many-connections',
-  ECONNREFUSED: 'unreachable',
-  ENOTFOUND: 'unreachable',
-  EAI_AGAIN: 'unreachable',
-  EHOSTUNREACH: 'unreachable',
-  ENETUNREACH: 'unreachable',
-  ECONNRESET: 'connection-lost',
-  EPIPE: 'connection-lost',
-  ETIMEDOUT: 'connection-lost',
-  // Ours: the limit of a policy was exceeded.
+  // The limit of a policy was exceeded.
   TIMEOUT: 'query-timeout',
 });
 
-/** Messages of pg, pg-pool and Prisma's transaction manager for what they give no code of its own. */
+/** SQLSTATE classes, the first two characters, that are not in the table of `@breakwater/core` or have a finer word here. */
+export const BY_SQLSTATE_CLASS: Table = table({
+  '23': 'constraint',
+  '53': 'server-trouble',
+  '58': 'server-trouble',
+  XX: 'server-trouble',
+});
+
+/** The word of this package for a kind of failure that the table of `@breakwater/core` gives for a code. */
+const BY_KIND: Readonly<Partial<Record<FailureKind, DatabaseFailureKind>>> = {
+  refused: 'unreachable',
+  unreachable: 'unreachable',
+  timeout: 'connect-timeout',
+  'connection-lost': 'connection-lost',
+  overloaded: 'too-many-connections',
+  unavailable: 'server-unavailable',
+  authentication: 'configuration',
+  configuration: 'configuration',
+  tls: 'configuration',
+};
+
+/** The kind of a code, from the table of `@breakwater/core` unless this package knows better. */
+export function kindOfCode(code: string): DatabaseFailureKind | undefined {
+  const own = BY_CODE.get(code);
+  if (own) return own;
+  const known = BUILT_IN_FAILURES.byCode(code);
+  return known?.origin === 'database' || known?.origin === 'network' ? BY_KIND[known.kind] : undefined;
+}
+
+/** Messages of pg, pg-pool and Prisma's transaction manager for errors that have no code of their own. */
 export const BY_MESSAGE: Table = table({
   'Connection terminated due to connection timeout': 'connect-timeout',
   'timeout expired': 'connect-timeout',

@@ -24,6 +24,9 @@ describe('classifyRedisError', () => {
 
   it.each<[string, RedisFailureKind]>([
     ['ENOTFOUND', 'unreachable'],
+    ['EHOSTDOWN', 'unreachable'],
+    ['ECONNABORTED', 'connection-lost'],
+    ['CERT_HAS_EXPIRED', 'configuration'],
     ['ECONNREFUSED', 'unreachable'],
     ['ECONNRESET', 'connection-lost'],
     ['ETIMEDOUT', 'timeout'],

@@ -1,3 +1,5 @@
+import { BUILT_IN_FAILURES, type FailureKind, readText } from '@breakwater/core';
+
 /** What went wrong between the application and Redis. */
 export type RedisFailureKind =
   /** No answer, or no connection, in time. */
@@ -48,27 +50,25 @@ export const QUEUE_FULL = 'Too many commands wait for Redis.';
 /** Message of the error of a client or probe that was closed. */
 export const CLOSED = 'The Redis client is closed.';
 
-/** ioredis and Redis have no codes for most errors: the first word or the whole of the message tells. */
+/** ioredis and Redis have no codes for most errors, so the first word or the whole of the message decides. */
 const BY_MESSAGE: readonly (readonly [RegExp, RedisFailureKind])[] = [
   [/^Command timed out$|^connect ETIMEDOUT$|^Socket timeout\./, 'timeout'],
   [/^Connection is closed\.$|^Command aborted due to connection close$/, 'connection-lost'],
   [/^Stream isn't writeable and enableOfflineQueue options is false$/, 'connection-lost'],
-  [/^Reached the max retries per request limit/, 'connection-lost'],
+  [/^Reached the max retries per request limit/, 'unreachable'],
   [/^(LOADING|BUSY|TRYAGAIN|CLUSTERDOWN|MASTERDOWN) /, 'not-ready'],
   [/^(OOM|READONLY|MISCONF|NOREPLICAS) /, 'read-only'],
   [/^(NOAUTH|WRONGPASS|NOPERM|DENIED) |invalid password|AUTH .*without any password/, 'configuration'],
   [/^ERR max number of clients reached/, 'not-ready'],
 ];
 
-const BY_CODE: Readonly<Record<string, RedisFailureKind>> = {
-  ECONNREFUSED: 'unreachable',
-  ENOTFOUND: 'unreachable',
-  EAI_AGAIN: 'unreachable',
-  EHOSTUNREACH: 'unreachable',
-  ENETUNREACH: 'unreachable',
-  ETIMEDOUT: 'timeout',
-  ECONNRESET: 'connection-lost',
-  EPIPE: 'connection-lost',
+/** The word of this package for a kind of failure that the table of `@breakwater/core` gives for a code. */
+const BY_KIND: Readonly<Partial<Record<FailureKind, RedisFailureKind>>> = {
+  refused: 'unreachable',
+  unreachable: 'unreachable',
+  timeout: 'timeout',
+  'connection-lost': 'connection-lost',
+  tls: 'configuration',
 };
 
 /** Tells what an error of ioredis or of Redis means. */
@@ -80,11 +80,13 @@ export function classifyRedisError(error: unknown): RedisFailure {
 function kindOf(error: unknown): RedisFailureKind {
   // Not `instanceof`: an error may come from another realm or copy of a package.
   if (typeof error !== 'object' || error === null) return 'unrelated';
-  const { message, code, name } = error as Partial<NodeJS.ErrnoException>;
+  const message = readText(error, 'message') ?? '';
   if (message === QUEUE_FULL) return 'queue-full';
   if (message === CLOSED) return 'closed';
-  if (code !== undefined && Object.hasOwn(BY_CODE, code)) return BY_CODE[code] ?? 'unrelated';
-  const known = BY_MESSAGE.find(([pattern]) => pattern.test(message ?? ''));
-  if (known) return known[1];
-  return name === 'ReplyError' ? 'refused' : 'unrelated';
+  const byCode = BUILT_IN_FAILURES.ownCode(error);
+  const known = byCode?.origin === 'network' ? BY_KIND[byCode.kind] : undefined;
+  if (known) return known;
+  const byMessage = BY_MESSAGE.find(([pattern]) => pattern.test(message));
+  if (byMessage) return byMessage[1];
+  return readText(error, 'name') === 'ReplyError' ? 'refused' : 'unrelated';
 }
