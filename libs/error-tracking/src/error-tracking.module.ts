@@ -11,7 +11,7 @@ import {
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { AlertManager } from './alerts/alert-manager.js';
-import { resolveAlertOptions } from './alerts/options/resolve-alert-options.js';
+import { resolveAlertOptions } from './alerts/alert.options.js';
 import { BackgroundClock } from './background/background.clock.js';
 import { Classifier } from './classification/classifier.js';
 import {

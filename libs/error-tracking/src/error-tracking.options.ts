@@ -1,5 +1,5 @@
-import type { AlertOptions } from './alerts/options/alert.options.js';
-import type { AlertRedis } from './alerts/sharing/alert-redis.js';
+import type { AlertOptions } from './alerts/alert.options.js';
+import type { AlertRedis } from './alerts/replicas/redis-claims.js';
 import type { ClassificationRule } from './classification/classification.rule.js';
 import type { DatabaseErrorClassifier } from './classification/database-failure.js';
 import type { SamplerOptions } from './events/sampler.options.js';

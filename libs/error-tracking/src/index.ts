@@ -9,27 +9,31 @@ export type { SamplerOptions } from './events/sampler.options.js';
 export type { FingerprinterOptions } from './fingerprint/fingerprinter.options.js';
 export type { RedactorOptions } from './redaction/redactor.options.js';
 
-export type { AlertChannel } from './channels/alert-channel.js';
-export { ConsoleChannel, type ConsoleChannelOptions } from './channels/console.channel.js';
-export { DeliveryError } from './channels/delivery.error.js';
-export { EmailChannel, type EmailChannelOptions, type MailTransport } from './channels/email.channel.js';
-export { SlackChannel, type SlackChannelOptions } from './channels/slack.channel.js';
-export { WebhookChannel, type WebhookChannelOptions } from './channels/webhook.channel.js';
-export { signBody, SIGNATURE_HEADER, verifySignature } from './channels/webhook-signature.js';
+export type { AlertChannel } from './alerts/channels/alert-channel.js';
+export { ConsoleChannel, type ConsoleChannelOptions } from './alerts/channels/console.channel.js';
+export { DeliveryError } from './alerts/channels/delivery.error.js';
+export {
+  EmailChannel,
+  type EmailChannelOptions,
+  type MailTransport,
+} from './alerts/channels/email.channel.js';
+export { SlackChannel, type SlackChannelOptions } from './alerts/channels/slack.channel.js';
+export { WebhookChannel, type WebhookChannelOptions } from './alerts/channels/webhook.channel.js';
+export { signBody, SIGNATURE_HEADER, verifySignature } from './alerts/channels/webhook-signature.js';
 
-export type { Alert } from './alerts/alert.js';
+export type { Alert } from './alerts/rules/alert.js';
 export { AlertManager } from './alerts/alert-manager.js';
-export type { AlertNotification } from './alerts/alert-notification.js';
+export type { AlertNotification } from './alerts/channels/alert-notification.js';
 export { DEFAULT_ALERT_OPTIONS, DEFAULT_ALERT_RULES } from './alerts/alerts.constants.js';
-export type { DeliveryOutcome } from './alerts/delivery/delivery-outcome.js';
-export type { AlertMatcher } from './alerts/muting/alert-matcher.js';
-export type { InhibitionRule } from './alerts/muting/inhibition-rule.js';
-export type { Silence, SilenceRequest } from './alerts/muting/silence.js';
-export type { Silences } from './alerts/muting/silences.js';
-export type { AlertOptions } from './alerts/options/alert.options.js';
+export type { DeliveryOutcome } from './alerts/channels/channel-sender.js';
+export type { AlertMatcher } from './alerts/groups/alert-matcher.js';
+export type { InhibitionRule } from './alerts/groups/inhibitor.js';
+export type { Silence, SilenceRequest } from './alerts/groups/silences.js';
+export type { Silences } from './alerts/groups/silences.js';
+export type { AlertOptions } from './alerts/alert.options.js';
 export type * from './alerts/rules/alert-condition.js';
 export type { AlertRule } from './alerts/rules/alert-rule.js';
-export type { AlertRedis } from './alerts/sharing/alert-redis.js';
+export type { AlertRedis } from './alerts/replicas/redis-claims.js';
 
 export { type Issue, ISSUE_STATES } from './issues/issue.js';
 export { issueIdOf } from './issues/issue-id.js';

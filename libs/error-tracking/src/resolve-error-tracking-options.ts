@@ -1,6 +1,6 @@
 import { OptionsCheck } from '@breakwater/core';
 import { DEFAULT_ALERT_OPTIONS } from './alerts/alerts.constants.js';
-import type { AlertRedis } from './alerts/sharing/alert-redis.js';
+import type { AlertRedis } from './alerts/replicas/redis-claims.js';
 import { DEFAULT_ERROR_TRACKING_OPTIONS, FIRST_ERROR_STATUS } from './error-tracking.constants.js';
 import type { ErrorTrackingModuleOptions, ErrorTrackingSettings } from './error-tracking.options.js';
 import type { IssueStore } from './issues/issue-store.js';

@@ -100,11 +100,11 @@ describe('a delivery that fails', () => {
     check('redis', 'down');
     await clock.advance(minutes(1));
     expect(logger.lines).toEqual([
-      "error Channel 'pager' fails; what it did not take is tried again. 503 from [url]",
+      "error Alert channel 'pager' is failing; undelivered notifications will be retried. 503 from [url]",
     ]);
     channel.mode = 'delivers';
     await clock.advance(minutes(1));
-    expect(logger.lines.slice(1)).toEqual(["log Channel 'pager' delivers again."]);
+    expect(logger.lines.slice(1)).toEqual(["log Alert channel 'pager' is delivering again."]);
   });
 
   it('is published, and tracked by nobody', async () => {

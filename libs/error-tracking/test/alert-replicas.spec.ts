@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { Redis } from 'ioredis';
 import { type RedisServer, startRedis } from '../../../test/harness/redis-server.js';
 import { until } from '../../../test/harness/until.js';
-import { resolveAlertOptions } from '../src/alerts/options/resolve-alert-options.js';
+import { resolveAlertOptions } from '../src/alerts/alert.options.js';
 import { AlertManager, type AlertOptions } from '../src/index.js';
 import { DOWN } from './support/alerting.js';
 import { RecordingChannel } from './support/recording.channel.js';

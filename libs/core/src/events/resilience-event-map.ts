@@ -210,6 +210,8 @@ export interface AlertNotifiedEvent {
   readonly alerts: number;
   /** Milliseconds that the delivery took. */
   readonly duration: number;
+  /** Set when the receiver has refused the notification for good, so that it is not sent again. */
+  readonly rejected?: true;
 }
 
 /** Every event of the stream, by name. */

@@ -1,32 +1,54 @@
-import { type AlertsGauge, NotFoundError, SystemRandom } from '@breakwater/core';
+import {
+  type AlertsGauge,
+  type Clock,
+  NotFoundError,
+  type Random,
+  type ResilienceEvents,
+  type ResilienceGauges,
+  SystemRandom,
+} from '@breakwater/core';
 import { Logger } from '@nestjs/common';
-import type { Alert } from './alert.js';
-import type { AlertEnvironment } from './alert-environment.js';
 import { BackgroundClock } from '../background/background.clock.js';
-import { ChannelSender } from './delivery/channel-sender.js';
-import type { DeliveryOutcome } from './delivery/delivery-outcome.js';
+import { Redactor } from '../redaction/redactor.js';
+import type { ResolvedAlertOptions } from './alert.options.js';
+import { ChannelSender, type DeliveryOutcome } from './channels/channel-sender.js';
+import { testNotification } from './groups/build-notification.js';
+import { ChannelNotifier } from './groups/channel-notifier.js';
 import { Dispatcher } from './groups/dispatcher.js';
-import { Inhibitor } from './muting/inhibitor.js';
-import { Silences } from './muting/silences.js';
-import type { ResolvedAlertOptions } from './options/alert.options.js';
+import { Inhibitor } from './groups/inhibitor.js';
+import { Silences } from './groups/silences.js';
+import { OWN_CLAIMS } from './replicas/notification-claims.js';
+import { type AlertRedis, RedisClaims } from './replicas/redis-claims.js';
+import { AlertCapacity } from './rules/alert-capacity.js';
+import type { Alert, AlertLabels } from './rules/alert.js';
+import { RuleAlerts } from './rules/rule-alerts.js';
+import type { TrackedAlert } from './rules/tracked-alert.js';
 import { watchRule } from './rules/watch-rule.js';
-import { OWN_CLAIMS } from './sharing/notification-claims.js';
-import { RedisClaims } from './sharing/redis-claims.js';
-import { AlertCapacity } from './state/alert-capacity.js';
-import { RuleAlerts } from './state/rule-alerts.js';
-import type { TrackedAlert } from './state/tracked-alert.js';
-import { testNotification } from './test-notification.js';
+
+/** The parts of the application that an {@link AlertManager} uses. */
+export interface AlertEnvironment {
+  readonly clock: Clock;
+  /** Source of the jitter of retries. @default `SystemRandom` */
+  readonly random?: Random | undefined;
+  /** The rules listen here, and `alert.notified` is published here. */
+  readonly events: ResilienceEvents;
+  readonly gauges: ResilienceGauges;
+  /** Lets replicas share their notifications. @default none: each process sends its own */
+  readonly redis?: AlertRedis | undefined;
+  /** Removes secrets from the reasons of failed deliveries. @default a `Redactor` with its defaults */
+  readonly redactor?: Redactor | undefined;
+}
 
 /**
- * Watches for what the rules say, and tells people in the manner of Prometheus Alertmanager: alerts that belong together are one
- * message, which is sent once, repeated seldom, and tried again until it is delivered.
+ * Watches for the conditions of the rules and notifies people in the manner of Prometheus Alertmanager: alerts of a group share a
+ * message, which is sent once, repeated rarely, and retried until it is delivered.
  */
 export class AlertManager {
-  /** Alerts that people do not want to hear of for a while. */
+  /** Mutes alerts for a while. */
   readonly silences: Silences;
 
   readonly #logger = new Logger('Alerts');
-  readonly #channels: ReadonlyMap<string, ChannelSender>;
+  readonly #senders: ReadonlyMap<string, ChannelSender>;
   readonly #dispatcher: Dispatcher;
   readonly #rules: readonly RuleAlerts[];
   readonly #environment: AlertEnvironment;
@@ -37,22 +59,24 @@ export class AlertManager {
     environment: AlertEnvironment,
   ) {
     const clock = new BackgroundClock(environment.clock);
-    const { events, redis, random = new SystemRandom() } = environment;
+    const { events, redis, random = new SystemRandom(), redactor = new Redactor() } = environment;
     this.#environment = { ...environment, clock };
-    const { channels, deliveryTimeout, maxActiveAlerts } = options;
     this.silences = new Silences(clock, options.maxSilences);
-    this.#channels = new Map(
-      channels.map((channel) => [channel.name, new ChannelSender(channel, deliveryTimeout, clock, events)]),
+    this.#senders = new Map(
+      options.channels.map((channel) => [
+        channel.name,
+        new ChannelSender(channel, options.deliveryTimeout, clock, events, redactor),
+      ]),
     );
-    const capacity = new AlertCapacity(maxActiveAlerts, ({ name }) =>
-      this.#logger.error(`There are ${maxActiveAlerts} alerts of rule '${name}'; further ones are dropped.`),
+    const capacity = this.#createCapacity();
+    const claims = redis ? new RedisClaims(redis, options, clock, redactor) : OWN_CLAIMS;
+    const notifiers = [...this.#senders].map(
+      ([name, sender]) => [name, new ChannelNotifier(sender, { options, clock, random, claims })] as const,
     );
-    this.#dispatcher = new Dispatcher(this.#channels, {
+    this.#dispatcher = new Dispatcher(new Map(notifiers), {
       options,
       clock,
-      random,
       capacity,
-      claims: redis ? new RedisClaims(redis, options, clock) : OWN_CLAIMS,
       muting: () => {
         const inhibitor = new Inhibitor(options.inhibitionRules, () => this.#firingLabels());
         return (labels) => inhibitor.mutes(labels) || this.silences.mutes(labels);
@@ -67,53 +91,59 @@ export class AlertManager {
     this.#stops.push(this.#environment.gauges.provide('alerts', () => this.#gauges()));
   }
 
-  /** Stops listening and sending for good; what was not sent by then is lost. Call {@link flush} before. */
+  /** Stops listening and sending for good. Undelivered alerts are lost; call {@link flush} before. */
   stop(): void {
     for (const stop of this.#stops.splice(0)) stop();
     for (const alerts of this.#rules) alerts.stop();
     this.#dispatcher.stop();
-    for (const channel of this.#channels.values()) channel.stop();
   }
 
   /**
-   * Tells everything that waits, also within `groupWait`, and tries again what fails. Resolves when all is delivered or `signal`
-   * aborts, which it should do within the time that a shutdown has; never rejects.
+   * Sends all waiting notifications, also those within `groupWait`, and retries the ones that fail. Resolves when all are delivered
+   * or `signal` aborts; never rejects. The signal should abort within the time that the shutdown has.
    */
   async flush(signal: AbortSignal): Promise<void> {
     await this.#dispatcher.flush(signal);
   }
 
-  /** The alerts that fire, muted ones included. */
+  /** The firing alerts, including muted ones. */
   firing(): readonly Alert[] {
     return [...this.#firing()].map((alert) => alert.snapshot());
   }
 
   /**
-   * Sends a notification that is marked as a test, at once and once.
+   * Sends a test notification, at once and without retries.
    *
-   * @param channel name of the channel; each one when it is left out
-   * @returns how each channel took it, after `deliveryTimeout` at the latest
+   * @param channel name of the channel; without it, every channel is tested
+   * @returns the outcome at each channel, after `deliveryTimeout` at the latest
    * @throws NotFoundError when there is no channel of that name
    */
   async test(channel?: string): Promise<readonly DeliveryOutcome[]> {
-    const { clock } = this.#environment;
-    const senders = [...this.#channels.values()].filter(({ name }) => (channel ?? name) === name);
+    const senders = [...this.#senders.values()].filter(({ name }) => (channel ?? name) === name);
     if (channel !== undefined && senders.length === 0) {
       throw new NotFoundError(`There is no alert channel '${channel.slice(0, 100)}'.`);
     }
-    const notification = testNotification(this.options, clock.date());
-    return Promise.all(senders.map((sender) => sender.send(notification)));
+    const notification = testNotification(this.options, this.#environment.clock.date());
+    const attempts = await Promise.all(senders.map((sender) => sender.send(notification)));
+    return attempts.map(({ outcome }) => outcome);
+  }
+
+  #createCapacity(): AlertCapacity {
+    const { maxActiveAlerts } = this.options;
+    return new AlertCapacity(maxActiveAlerts, ({ name }) =>
+      this.#logger.error(`There are ${maxActiveAlerts} alerts of rule '${name}'; further ones are dropped.`),
+    );
   }
 
   *#firing(): Iterable<TrackedAlert> {
     for (const alerts of this.#rules) yield* alerts.firing();
   }
 
-  *#firingLabels(): Iterable<Readonly<Record<string, string>>> {
+  *#firingLabels(): Iterable<AlertLabels> {
     for (const { labels } of this.#firing()) yield labels;
   }
 
-  /** A rule whose severity is known is shown when nothing fires, too. */
+  /** A rule with a fixed severity has a gauge even while nothing fires. */
   #gauges(): AlertsGauge[] {
     return this.#rules.flatMap((alerts) => {
       const { name, severity } = alerts.rule;

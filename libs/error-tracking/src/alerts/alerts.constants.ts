@@ -1,12 +1,13 @@
 import { hours, minutes, seconds } from '@breakwater/core';
 import type { AlertRule } from './rules/alert-rule.js';
+import { DEFAULT_ERROR_RATE_THRESHOLD, DEFAULT_ERROR_RATE_WINDOW } from './rules/error-rate.rule.js';
 
 /**
- * Defaults of the alerts. `groupBy`, `groupWait`, `groupInterval` and `repeatInterval` are those that Prometheus
- * Alertmanager's documentation gives (https://prometheus.io/docs/alerting/latest/configuration/#route).
+ * Defaults of `AlertOptions`. `groupBy`, `groupWait`, `groupInterval` and `repeatInterval` are the values that the documentation of
+ * Prometheus Alertmanager gives (https://prometheus.io/docs/alerting/latest/configuration/#route).
  */
 export const DEFAULT_ALERT_OPTIONS = {
-  /** What OpenTelemetry calls a service that has not said its name. */
+  /** The name that OpenTelemetry gives to a service without a name. */
   service: 'unknown_service',
   groupBy: ['alertname'],
   groupWait: seconds(30),
@@ -14,30 +15,21 @@ export const DEFAULT_ALERT_OPTIONS = {
   repeatInterval: hours(4),
   sendResolved: true,
   inhibitionRules: [],
-  /** A message of ten alerts is still read. */
+  /** People still read a message of ten alerts. */
   maxAlerts: 10,
-  /** At about 1.5 kB each, 15 MB for a rule. */
+  /** 15 MB for each rule, at about 1.5 kB for each alert. */
   maxActiveAlerts: 10_000,
   maxGroups: 1_000,
   maxSilences: 1_000,
-  /** 10 s: what Alertmanager and the receivers themselves wait at most. */
+  /** 10 s, the limit of Alertmanager. */
   deliveryTimeout: seconds(10),
   retryDelay: seconds(5),
-  /** 5 min: a channel that works again is used again within that time. */
+  /** 5 min: a channel that has recovered is used again within this time. */
   maxRetryDelay: minutes(5),
   redisPrefix: 'breakwater:alerts:',
 } as const;
 
-/** Default of `condition.threshold` of `error_rate`. requirements/echo.md, "Alert Rules". */
-export const DEFAULT_ERROR_RATE_THRESHOLD = 10;
-
-/** Default of `condition.window` of `error_rate`. requirements/echo.md, "Alert Rules". */
-export const DEFAULT_ERROR_RATE_WINDOW = minutes(5);
-
-/** Default of `resolveAfter` for conditions that are moments: as long as a group waits for its next notification. */
-export const DEFAULT_RESOLVE_AFTER = minutes(5);
-
-/** Rules that apply when there are none of your own. requirements/echo.md, "Alert Rules". */
+/** The rules that apply when the application has none of its own. */
 export const DEFAULT_ALERT_RULES: readonly AlertRule[] = [
   {
     name: 'HighErrorRate',

@@ -1,6 +1,6 @@
 import { OptionsCheck } from '@breakwater/core';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { createAlertsController } from './alerts.controller.js';
+import { createAlertsController } from '../alerts/alerts.controller.js';
 import { DEFAULT_ERROR_TRACKING_HTTP_OPTIONS } from './error-tracking-http.constants.js';
 import type { ErrorTrackingHttpOptions } from './error-tracking-http.options.js';
 import { createErrorsController } from './errors.controller.js';

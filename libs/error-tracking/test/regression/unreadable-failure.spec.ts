@@ -44,7 +44,9 @@ describe.each(Object.entries(UNREADABLE))('a failure that is %s', (_name, thrown
     channel.onSend = () => {};
     await clock.advance(minutes(5));
     expect(channel.story).toEqual(['firing: 1 firing']);
-    expect(logger.lines[0]).toMatch(/^error Channel 'pager' fails; what it did not take is tried again\. \S/);
+    expect(logger.lines[0]).toMatch(
+      /^error Alert channel 'pager' is failing; undelivered notifications will be retried\. \S/,
+    );
   });
 
   it('of the application is reported', async () => {

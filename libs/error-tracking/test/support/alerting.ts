@@ -14,7 +14,7 @@ import {
   type AlertRedis,
   type AlertRule,
 } from '../../src/index.js';
-import { resolveAlertOptions } from '../../src/alerts/options/resolve-alert-options.js';
+import { resolveAlertOptions } from '../../src/alerts/alert.options.js';
 import { RecordingChannel } from './recording.channel.js';
 
 /** A running alert manager on a clock that stands still, with a channel that records. */

@@ -1,5 +1,5 @@
-import type { Alert } from '../../src/alerts/alert.js';
-import type { AlertNotification } from '../../src/alerts/alert-notification.js';
+import type { Alert } from '../../src/alerts/rules/alert.js';
+import type { AlertNotification } from '../../src/alerts/channels/alert-notification.js';
 
 /** Noon of a day that never changes. */
 export const NOON = new Date('2026-01-01T12:00:00.000Z');

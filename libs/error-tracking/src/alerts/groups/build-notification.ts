@@ -1,13 +1,19 @@
 import { ERROR_SEVERITIES } from '../../classification/error-severity.js';
-import type { Alert } from '../alert.js';
-import type { AlertNotification } from '../alert-notification.js';
-import type { AlertGroupKey } from './alert-route.js';
+import type { AlertNotification } from '../channels/alert-notification.js';
+import { type Alert, alertFingerprint } from '../rules/alert.js';
+import type { AlertGroupKey } from './alert-group.js';
 
-/** The message about the alerts of a group: what fires first, then the worst, then the oldest; at most `maxAlerts` of them. */
+/** Options of a notification. */
+interface NotificationOptions {
+  readonly service: string;
+  readonly maxAlerts: number;
+}
+
+/** Builds the notification of a group: firing alerts first, then the most severe, then the oldest; at most `maxAlerts` of them. */
 export function buildNotification(
-  { key, labels }: AlertGroupKey,
+  { key, labels }: Omit<AlertGroupKey, 'route'>,
   alerts: readonly Alert[],
-  { service, maxAlerts }: { readonly service: string; readonly maxAlerts: number },
+  { service, maxAlerts }: NotificationOptions,
 ): AlertNotification {
   const shown = alerts.toSorted(byImportance).slice(0, maxAlerts);
   return {
@@ -22,6 +28,23 @@ export function buildNotification(
   };
 }
 
+/** Builds the notification that tests a channel. */
+export function testNotification(options: NotificationOptions, at: Date): AlertNotification {
+  const labels = { alertname: 'Test', severity: 'low' };
+  const alert: Alert = {
+    fingerprint: alertFingerprint(labels),
+    status: 'firing',
+    labels,
+    annotations: {
+      summary: 'Test of the alert channels',
+      description: 'Somebody asked for this message; nothing is wrong.',
+    },
+    startsAt: at,
+  };
+  const key = { key: 'test', labels: { alertname: 'Test' } };
+  return { ...buildNotification(key, [alert], options), test: true };
+}
+
 function byImportance(one: Alert, other: Alert): number {
   if (one.status !== other.status) return one.status === 'firing' ? -1 : 1;
   return rank(one) - rank(other) || one.startsAt.getTime() - other.startsAt.getTime();
@@ -30,7 +53,7 @@ function byImportance(one: Alert, other: Alert): number {
 const rank = ({ labels }: Alert): number =>
   ERROR_SEVERITIES.findIndex((severity) => severity === labels['severity']);
 
-/** The entries that all of `records` share. */
+/** The entries that all records share. */
 function common(records: readonly Readonly<Record<string, string>>[]): Record<string, string> {
   const [first = {}, ...others] = records;
   return Object.fromEntries(

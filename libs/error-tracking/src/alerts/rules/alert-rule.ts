@@ -1,7 +1,11 @@
+import { minutes } from '@breakwater/core';
 import type { ErrorSeverity } from '../../classification/error-severity.js';
 import type { AlertCondition } from './alert-condition.js';
 
-/** When there is an alert, and how it reaches people. Durations are milliseconds. */
+/** Default of {@link AlertRule.resolveAfter} for errors and issues, whose end is not visible. */
+export const DEFAULT_RESOLVE_AFTER = minutes(5);
+
+/** Says when an alert fires and how it reaches people. Durations are milliseconds. */
 export interface AlertRule {
   /** Distinct among the rules; the label `alertname` of its alerts. */
   readonly name: string;
@@ -9,28 +13,28 @@ export interface AlertRule {
   /** How long the condition has to hold before the alert fires. @default 0 */
   readonly for?: number;
   /**
-   * How long the alert goes on firing after its condition held last; Prometheus says `keep_firing_for`.
-   * @default 0 for `error_rate`, `circuit_open` and `health_transition`, whose end is seen; 300000 for `specific_error`,
-   * `new_issue` and `regression`, which are over when there was no further error of the kind for so long, or when somebody
+   * How long the alert keeps firing after its condition was last met (`keep_firing_for` in Prometheus).
+   * @default 0 for `error_rate`, `circuit_open` and `health_transition`, whose end is visible; 300000 for `specific_error`,
+   * `new_issue` and `regression`, which end when no further error has occurred for this long, or at once when somebody
    * resolves or archives the issue
    */
   readonly resolveAfter?: number;
   /**
    * The label `severity`.
-   * @default that of the error or issue; else `high`, but `critical` for a critical health check and `medium` for another
+   * @default the severity of the error or issue; `critical` for a critical health check, `medium` for another one, `high` otherwise
    */
   readonly severity?: ErrorSeverity;
-  /** Further labels: what groups, silences, inhibition and receivers go by. */
+  /** Further labels, for groups, silences, inhibition and receivers. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** What people read besides `summary` and `description`, or in their place, e.g. `runbook_url`. */
+  /** Texts that are added to `summary` and `description`, or replace them, e.g. `runbook_url`. */
   readonly annotations?: Readonly<Record<string, string>>;
   /** Names of the channels. @default every channel */
   readonly channels?: readonly string[];
-  /** In place of the option `groupWait`; 0 sends at once. */
+  /** Overrides the option `groupWait`; 0 sends the first notification at once. */
   readonly groupWait?: number;
   /**
-   * Minutes after which a notification of which nothing has changed is sent again, in place of the option
-   * `repeatInterval`; not below `groupInterval`.
+   * Minutes after which an unchanged notification is sent again. Overrides the option `repeatInterval`; must not be below
+   * `groupInterval`.
    */
   readonly rateLimitMinutes?: number;
 }
@@ -41,7 +45,7 @@ export interface ResolvedAlertRule {
   readonly condition: AlertCondition;
   readonly for: number;
   readonly resolveAfter: number;
-  /** `undefined` when it depends on what the rule finds. */
+  /** `undefined` when the severity of the finding applies. */
   readonly severity: ErrorSeverity | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;

@@ -1,11 +1,11 @@
 import type { CircuitTransitionEvent } from '@breakwater/core';
-import type { Finding } from '../state/finding.js';
-import type { RuleAlerts } from '../state/rule-alerts.js';
+import type { Finding } from './tracked-alert.js';
+import type { RuleAlerts } from './rule-alerts.js';
 import type { CircuitOpenCondition } from './alert-condition.js';
-import type { WatchEnvironment } from './watch-environment.js';
-import { wordFilter } from './word-filter.js';
+import type { WatchEnvironment } from './event-filter.js';
+import { wordFilter } from './event-filter.js';
 
-/** Watches for circuits that open. A half-open one is not well yet; one that a person opened is no news. */
+/** Watches for circuits that open. The alert goes on while the circuit is half-open. */
 export function watchCircuitOpen(
   { circuit: wanted }: CircuitOpenCondition,
   alerts: RuleAlerts,

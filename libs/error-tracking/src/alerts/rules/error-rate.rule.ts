@@ -1,19 +1,23 @@
-import { type Timer, minutes } from '@breakwater/core';
+import { minutes, type Timer } from '@breakwater/core';
 import { SlidingCounter } from '../../statistics/sliding-counter.js';
-import { DEFAULT_ERROR_RATE_THRESHOLD, DEFAULT_ERROR_RATE_WINDOW } from '../alerts.constants.js';
-import type { Finding } from '../state/finding.js';
-import type { RuleAlerts } from '../state/rule-alerts.js';
+import type { Finding } from './tracked-alert.js';
+import type { RuleAlerts } from './rule-alerts.js';
 import type { ErrorRateCondition } from './alert-condition.js';
-import type { WatchEnvironment } from './watch-environment.js';
-import { watchErrors } from './watch-errors.js';
+import type { WatchEnvironment } from './event-filter.js';
+import { watchErrors } from './event-filter.js';
 
-/** There is one alert about the rate. */
+/** Default of `condition.threshold`, in errors per minute. */
+export const DEFAULT_ERROR_RATE_THRESHOLD = 10;
+/** Default of `condition.window`. */
+export const DEFAULT_ERROR_RATE_WINDOW = minutes(5);
+
+/** The rule has a single alert. */
 const SUBJECT = '';
 
-/** How many times within its window a rate that is too high is looked at, to see its end. */
-const LOOKS = 60;
+/** How often per window an excessive rate is evaluated, to notice its end. */
+const EVALUATIONS_PER_WINDOW = 60;
 
-/** Watches the rate of errors. Judged at every error and, while it is too high, by a timer. */
+/** Watches the rate of errors. It is evaluated at every error and, while it is too high, by a timer. */
 export function watchErrorRate(
   condition: ErrorRateCondition,
   alerts: RuleAlerts,
@@ -39,7 +43,7 @@ export function watchErrorRate(
       return;
     }
     alerts.hold(SUBJECT, find);
-    timer = clock.setTimeout(judge, window / LOOKS);
+    timer = clock.setTimeout(judge, window / EVALUATIONS_PER_WINDOW);
   };
   const unsubscribe = watchErrors(events, condition, () => {
     counter.add(clock.now());

@@ -1,11 +1,11 @@
 import type { HealthTransitionEvent } from '@breakwater/core';
-import type { Finding } from '../state/finding.js';
-import type { RuleAlerts } from '../state/rule-alerts.js';
+import type { Finding } from './tracked-alert.js';
+import type { RuleAlerts } from './rule-alerts.js';
 import type { HealthTransitionCondition } from './alert-condition.js';
-import type { WatchEnvironment } from './watch-environment.js';
-import { wordFilter } from './word-filter.js';
+import type { WatchEnvironment } from './event-filter.js';
+import { wordFilter } from './event-filter.js';
 
-/** Watches for health checks that are down. One whose state becomes unknown is not taken for well. */
+/** Watches for health checks that are down. The alert goes on while the state of the check is unknown. */
 export function watchHealthTransition(
   { check: wanted, criticalOnly = false }: HealthTransitionCondition,
   alerts: RuleAlerts,

@@ -1,20 +1,36 @@
 import type { ErrorTrackedEvent } from '@breakwater/core';
-import type { Finding } from '../state/finding.js';
-import type { RuleAlerts } from '../state/rule-alerts.js';
+import { GenerationCache } from '../../cache/generation-cache.js';
 import type { SpecificErrorCondition } from './alert-condition.js';
-import { severityOf } from './severity-of.js';
-import type { WatchEnvironment } from './watch-environment.js';
-import { watchErrors } from './watch-errors.js';
+import { severityOf, watchErrors, type WatchEnvironment } from './event-filter.js';
+import type { RuleAlerts } from './rule-alerts.js';
+import type { Finding } from './tracked-alert.js';
 
-/** Watches for errors of a kind, and keeps the alert while they go on. */
+/** Fingerprints of archived issues that are remembered. */
+const MAX_ARCHIVED = 2_000;
+
+/**
+ * Watches for errors that match a filter. The alert fires as long as such errors occur, and ends at once when somebody resolves or
+ * archives the issue. An archived issue raises no further alert until its state changes.
+ */
 export function watchSpecificError(
   condition: SpecificErrorCondition,
   alerts: RuleAlerts,
   { events }: WatchEnvironment,
 ): () => void {
-  return watchErrors(events, condition, (error) => {
-    alerts.occur(error.fingerprint, () => findingOf(error));
-  });
+  const archived = new GenerationCache<string, boolean>(MAX_ARCHIVED);
+  const stops = [
+    watchErrors(events, condition, (error) => {
+      if (archived.get(error.fingerprint) !== true) alerts.occur(error.fingerprint, () => findingOf(error));
+    }),
+    events.on('issue.transition', ({ fingerprint, to }) => {
+      if (to === 'archived') archived.set(fingerprint, true);
+      else if (archived.get(fingerprint) === true) archived.set(fingerprint, false);
+      if (to === 'archived' || to === 'resolved') alerts.clear(fingerprint);
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 function findingOf({ fingerprint, title, category, severity, name, code }: ErrorTrackedEvent): Finding {

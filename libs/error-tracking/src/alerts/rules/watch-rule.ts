@@ -1,13 +1,17 @@
-import type { RuleAlerts } from '../state/rule-alerts.js';
+import type { RuleAlerts } from './rule-alerts.js';
 import { watchCircuitOpen } from './circuit-open.rule.js';
 import { watchErrorRate } from './error-rate.rule.js';
 import { watchHealthTransition } from './health-transition.rule.js';
-import { watchNewIssue } from './new-issue.rule.js';
-import { watchRegression } from './regression.rule.js';
+import { watchNewIssue } from './issue.rules.js';
+import { watchRegression } from './issue.rules.js';
 import { watchSpecificError } from './specific-error.rule.js';
-import type { WatchEnvironment } from './watch-environment.js';
+import type { WatchEnvironment } from './event-filter.js';
 
-/** Begins to watch for what the rule of `alerts` says; the function returned ends it. */
+/**
+ * Begins to watch for the condition of a rule.
+ *
+ * @returns a function that ends it
+ */
 export function watchRule(alerts: RuleAlerts, environment: WatchEnvironment): () => void {
   const { condition } = alerts.rule;
   switch (condition.type) {

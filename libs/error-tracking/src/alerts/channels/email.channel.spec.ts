@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createTransport } from 'nodemailer';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { alert, notification } from '../../../test/support/notifications.js';
+import { EmailChannel } from './email.channel.js';
+
+const never = new AbortController().signal;
+const addresses = {
+  from: 'Alerts <alerts@studio.example>',
+  to: 'oncall@studio.example, lead@studio.example',
+};
+
+const servers: SMTPServer[] = [];
+afterEach(async () => {
+  await Promise.all(
+    servers.splice(0).map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
+  );
+});
+
+/** A real mail server; what it takes is found in `mails`. */
+async function mailServer(
+  options: SMTPServerOptions = {},
+): Promise<{ url: string; mails: { to: string[]; raw: string }[] }> {
+  const mails: { to: string[]; raw: string }[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData: (stream, session, done) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const to = session.envelope.rcptTo.map(({ address }) => address);
+        mails.push({ to, raw: Buffer.concat(chunks).toString() });
+        done();
+      });
+    },
+    ...options,
+  });
+  servers.push(server);
+  server.on('error', () => undefined);
+  const listening = server.listen(0, '127.0.0.1');
+  await once(listening, 'listening');
+  return { url: `smtp://127.0.0.1:${(listening.address() as AddressInfo).port}`, mails };
+}
+
+describe('EmailChannel', () => {
+  it('sends text and HTML to everybody', async () => {
+    const { url, mails } = await mailServer();
+    await new EmailChannel({ transport: createTransport(url), ...addresses }).send(notification(), never);
+    const [mail] = mails;
+    expect(mail?.to).toEqual(['oncall@studio.example', 'lead@studio.example']);
+    expect(mail?.raw).toContain('Subject: [FIRING:1] critical-error on studio-api');
+    expect(mail?.raw).toContain('text/plain');
+    expect(mail?.raw).toContain('<h2>The ledger does not answer</h2>');
+  });
+
+  it('lets an error write neither headers nor HTML', async () => {
+    const { url, mails } = await mailServer();
+    const forged = notification({
+      groupLabels: { alertname: 'x\r\nBcc: thief@example.com' },
+      alerts: [alert({ annotations: { summary: `<img src=x onerror="steal('it')">` } })],
+    });
+    await new EmailChannel({ transport: createTransport(url), ...addresses }).send(forged, never);
+    const [mail] = mails;
+    expect(mail?.to).not.toContain('thief@example.com');
+    expect(mail?.raw).not.toMatch(/^Bcc:/m);
+    const html = mail?.raw.split('text/html')[1]?.replaceAll('=\r\n', '').replaceAll('=3D', '=');
+    expect(html).toContain('&lt;img src=x onerror=&quot;steal(&#39;it&#39;)&quot;&gt;');
+    expect(html).not.toContain('<img');
+  });
+
+  it('rejects when the server refuses, with its code and not its words', async () => {
+    const refuse: SMTPServerOptions['onRcptTo'] = (_address, _session, done) =>
+      done(Object.assign(new Error('s3cret mailbox'), { responseCode: 550 }));
+    const { url } = await mailServer({ onRcptTo: refuse });
+    const sent = new EmailChannel({ transport: createTransport(url), ...addresses }).send(
+      notification(),
+      never,
+    );
+    await expect(sent).rejects.toMatchObject({
+      message: "Channel 'email' did not take the notification: the mail server refused it (EENVELOPE 550).",
+    });
+  });
+
+  it('gives up when its time is over', async () => {
+    const { url } = await mailServer({ onData: (stream) => void stream.resume() });
+    const transport = createTransport({ url, pool: true } as never);
+    const sent = new EmailChannel({ transport, ...addresses }).send(notification(), AbortSignal.timeout(100));
+    await expect(sent).rejects.toThrow(/no answer in time/);
+    transport.close();
+  });
+
+  it.each([
+    [
+      { transport: createTransport('smtp://localhost'), from: 'nobody', to: 'a@b.example' },
+      /email\.from" to be an e-mail/,
+    ],
+    [
+      { transport: createTransport('smtp://localhost'), from: 'a@b.example', to: ['a@b.example'] },
+      /email\.to" to be an e-mail/,
+    ],
+    [
+      { transport: {}, from: 'a@b.example', to: 'a@b.example' },
+      /email\.transport" to be a transport of nodemailer/,
+    ],
+  ])('refuses options that are wrong: %#', (options, message) => {
+    expect(() => new EmailChannel(options as never)).toThrow(message);
+  });
+});

@@ -1,0 +1,116 @@
+import { OptionsCheck } from '@breakwater/core';
+import type { AlertChannel } from './alert-channel.js';
+import type { AlertNotification } from './alert-notification.js';
+import { DeliveryError } from './delivery.error.js';
+import { type AlertText, alertTexts, headline, truncationText } from './notification-text.js';
+
+/** The part of a nodemailer transport that the channel uses. */
+export interface MailTransport {
+  sendMail(message: EmailMessage & { readonly from: string; readonly to: string }): Promise<unknown>;
+}
+
+/** Options of {@link EmailChannel}. */
+export interface EmailChannelOptions {
+  /** Unique among the channels. @default 'email' */
+  readonly name?: string;
+  /** Sends the messages: a transport that nodemailer's `createTransport` has made. */
+  readonly transport: MailTransport;
+  /** Address of the sender, e.g. `Studio alerts <alerts@studio.example>`. */
+  readonly from: string;
+  /** Addresses of the receivers, separated by commas. */
+  readonly to: string;
+}
+
+/** Sends alerts by e-mail. */
+export class EmailChannel implements AlertChannel {
+  readonly name: string;
+
+  /** @throws OptionsError for an option that is wrong or unknown */
+  constructor(private readonly options: EmailChannelOptions) {
+    const check = new OptionsCheck('alerts.channels.email');
+    check.known(options, ['name', 'transport', 'from', 'to']);
+    check.that(
+      typeof (options.transport as Partial<MailTransport> | undefined)?.sendMail === 'function',
+      'transport',
+      `a transport of nodemailer, such as createTransport('smtp://mail.example')`,
+      options.transport,
+    );
+    for (const field of ['from', 'to'] as const) {
+      const address: unknown = options[field];
+      check.that(
+        typeof address === 'string' && /^[^\r\n]*@[^\r\n]*$/.test(address),
+        field,
+        'an e-mail address',
+        address,
+      );
+    }
+    this.name = options.name ?? 'email';
+  }
+
+  /**
+   * A message whose time limit has passed may still arrive: SMTP cannot take it back.
+   *
+   * @throws DeliveryError when the mail server does not take it
+   */
+  async send(notification: AlertNotification, signal: AbortSignal): Promise<void> {
+    const late = Promise.withResolvers<never>();
+    const onAbort = (): void => late.reject(new DeliveryError(this.name, 'there was no answer in time'));
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      await Promise.race([this.#deliver(emailMessage(notification)), late.promise]);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async #deliver(message: EmailMessage): Promise<void> {
+    const { transport, from, to } = this.options;
+    try {
+      await transport.sendMail({ from, to, ...message });
+    } catch (error) {
+      const { code, responseCode } = error as { readonly code?: unknown; readonly responseCode?: unknown };
+      const facts = [code, responseCode].filter(
+        (fact) => typeof fact === 'string' || typeof fact === 'number',
+      );
+      throw new DeliveryError(this.name, `the mail server refused it (${facts.join(' ') || 'no code'})`);
+    }
+  }
+}
+
+/** The parts of an e-mail that depend on the alerts. */
+export interface EmailMessage {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** Renders a notification as text and as HTML. */
+function emailMessage(notification: AlertNotification): EmailMessage {
+  const subject = headline(notification);
+  const texts = alertTexts(notification);
+  const rest = truncationText(notification);
+  return {
+    subject,
+    text: [subject, ...texts.map(asText), ...(rest ? [rest] : [])].join('\n\n'),
+    html: `<h1>${escapeHtml(subject)}</h1>\n${texts.map(asHtml).join('\n')}${rest && `\n<p>${rest}</p>`}`,
+  };
+}
+
+function asText({ status, severity, summary, description, labels, when }: AlertText): string {
+  return [`${status} (${severity}) ${when}`, summary, description, labels].filter(Boolean).join('\n');
+}
+
+function asHtml({ status, severity, summary, description, labels, when }: AlertText): string {
+  const lines = [description, labels, `${status} (${severity}) ${when}`].filter(Boolean).map(escapeHtml);
+  return `<h2>${escapeHtml(summary)}</h2>\n<p>${lines.join('<br>\n')}</p>`;
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}

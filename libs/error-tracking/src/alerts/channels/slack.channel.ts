@@ -1,0 +1,76 @@
+import { OptionsCheck } from '@breakwater/core';
+import type { AlertChannel } from './alert-channel.js';
+import type { AlertNotification } from './alert-notification.js';
+import { type AlertText, alertTexts, headline, truncationText } from './notification-text.js';
+import { checkHttpUrl, postJson } from './post-json.js';
+
+/** Options of {@link SlackChannel}. */
+export interface SlackChannelOptions {
+  /** Unique among the channels. @default 'slack' */
+  readonly name?: string;
+  /** Address of an incoming webhook. It is a secret, so no message or log line repeats it. */
+  readonly url: string;
+}
+
+/** Posts alerts to a Slack channel through an incoming webhook. */
+export class SlackChannel implements AlertChannel {
+  readonly name: string;
+  readonly #url: string;
+
+  /** @throws OptionsError for an option that is wrong or unknown */
+  constructor(options: SlackChannelOptions) {
+    const check = new OptionsCheck('alerts.channels.slack');
+    check.known(options, ['name', 'url']);
+    checkHttpUrl(check, 'url', options.url);
+    this.name = options.name ?? 'slack';
+    this.#url = options.url;
+  }
+
+  /** @throws DeliveryError when Slack does not take it */
+  send(notification: AlertNotification, signal: AbortSignal): Promise<void> {
+    const body = JSON.stringify(slackMessage(notification));
+    return postJson({ channel: this.name, url: this.#url, body, signal });
+  }
+}
+
+/** Slack allows 50 blocks in a message: one is the headline, one counts the alerts that do not fit. */
+const MAX_ALERTS = 48;
+
+/** Maximum length of the text of a block; Slack refuses more than 3 000 characters. */
+const MAX_TEXT = 2_900;
+
+/** Maximum length of a headline; Slack refuses more than 150 characters. */
+const MAX_HEADLINE = 150;
+
+/**
+ * Renders a notification with Slack's Block Kit. The blocks are plain text, which Slack shows unchanged. The notification on phones
+ * (`text`) is markup, so the three characters with a meaning in markup are escaped there.
+ */
+export function slackMessage(notification: AlertNotification): object {
+  const title = headline(notification);
+  const texts = alertTexts(notification);
+  const shown = texts.slice(0, MAX_ALERTS);
+  const left = texts.length - shown.length;
+  const rest = truncationText({ ...notification, truncatedAlerts: notification.truncatedAlerts + left });
+  return {
+    text: escapeMarkup(title),
+    blocks: [
+      { type: 'header', text: plain(title.slice(0, MAX_HEADLINE)) },
+      ...shown.map((alert) => ({ type: 'section', text: plain(textOf(alert).slice(0, MAX_TEXT)) })),
+      ...(rest ? [{ type: 'context', elements: [plain(rest)] }] : []),
+    ],
+  };
+}
+
+function textOf({ status, severity, summary, description, labels, when }: AlertText): string {
+  const facts = [severity, labels, when].filter(Boolean).join('; ');
+  return [`${status}: ${summary}`, description, facts].filter(Boolean).join('\n');
+}
+
+function plain(text: string): object {
+  return { type: 'plain_text', text, emoji: false };
+}
+
+function escapeMarkup(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,246 @@
+import { type Clock, type Random, seconds, sleep, type Timer } from '@breakwater/core';
+import type { ChannelSender, DeliveryAttempt } from '../channels/channel-sender.js';
+import type { NotificationClaims } from '../replicas/notification-claims.js';
+import type { Alert } from '../rules/alert.js';
+import type { AlertGroup } from './alert-group.js';
+import { buildNotification } from './build-notification.js';
+import { isAllClear, type NotificationReason, ToldAlerts } from './told-alerts.js';
+
+/** How long a delivery waits while another replica delivers for the same group and channel. */
+const BUSY_DELAY = seconds(1);
+/** How long a failed delivery waits during shutdown, when time is short. */
+const SHUTDOWN_DELAY = seconds(1);
+
+/** The options that a notifier follows; durations are milliseconds. */
+export interface NotifierOptions {
+  readonly service: string;
+  readonly sendResolved: boolean;
+  readonly maxAlerts: number;
+  readonly retryDelay: number;
+  readonly maxRetryDelay: number;
+}
+
+/** The parts of the application that a notifier uses. */
+export interface NotifierEnvironment {
+  readonly options: NotifierOptions;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly claims: NotificationClaims;
+}
+
+/** The state of one group at this channel. */
+interface GroupState {
+  readonly told: ToldAlerts;
+  /** Called when a delivery has ended, or when the group may be empty. */
+  readonly onProgress: () => void;
+  attempt: Promise<void> | undefined;
+  retry: Timer | undefined;
+  failures: number;
+  /** Whether a notification of firing alerts has failed, so that people must hear of these alerts even after their end. */
+  owed: boolean;
+}
+
+/**
+ * Keeps one channel informed of all groups. When it is asked to look at a group, it pulls the alerts that are due and delivers them,
+ * one notification of a group at a time. A failed delivery is retried with back-off and in its newest state; if all alerts are
+ * resolved by then, people are told all the same, because they have not heard of them. When the receiver asks for a pause, every
+ * group waits until it is over.
+ */
+export class ChannelNotifier {
+  readonly #groups = new Map<AlertGroup, GroupState>();
+  /** End of the pause that the receiver asked for, on the scale of `Clock.now()`. */
+  #pausedUntil = -Infinity;
+  #stopped = false;
+
+  constructor(
+    private readonly sender: ChannelSender,
+    private readonly environment: NotifierEnvironment,
+  ) {}
+
+  get channelName(): string {
+    return this.sender.name;
+  }
+
+  /**
+   * Begins to keep the channel informed of a group.
+   *
+   * @param onProgress called after each delivery and each retry
+   */
+  open(group: AlertGroup, onProgress: () => void): void {
+    this.#groups.set(group, {
+      told: new ToldAlerts(),
+      onProgress,
+      attempt: undefined,
+      retry: undefined,
+      failures: 0,
+      owed: false,
+    });
+  }
+
+  /** Forgets a group, and cancels its retry. */
+  close(group: AlertGroup): void {
+    this.#cancelRetry(this.#groups.get(group));
+    this.#groups.delete(group);
+  }
+
+  /** Whether the end of an alert was reported or needs no report. */
+  isSettled(group: AlertGroup, fingerprint: string): boolean {
+    return this.#groups.get(group)?.told.isSettled(fingerprint) ?? true;
+  }
+
+  /** Forgets an alert. */
+  forget(group: AlertGroup, fingerprint: string): void {
+    this.#groups.get(group)?.told.forget(fingerprint);
+  }
+
+  /** Whether a delivery is under way or waits for a retry. */
+  isBusy(group: AlertGroup): boolean {
+    const state = this.#groups.get(group);
+    return state?.attempt !== undefined || state?.retry !== undefined;
+  }
+
+  /** Whether there are alerts that the channel has not delivered. */
+  isUnfinished(group: AlertGroup): boolean {
+    const state = this.#groups.get(group);
+    if (!state || this.isBusy(group)) return state !== undefined;
+    const alerts = alertsOf(group, state);
+    return alerts.length > 0 && (state.owed || this.#reasonFor(group, state, alerts) !== undefined);
+  }
+
+  /** Delivers what is due, unless a delivery is under way or waits for a retry. */
+  look(group: AlertGroup): void {
+    this.#look(group, this.#pausedUntil - this.environment.clock.now());
+  }
+
+  /** Delivers what is due, and retries until it is delivered or `signal` aborts. A pause does not prevent the first try. */
+  async flush(group: AlertGroup, signal: AbortSignal): Promise<void> {
+    const state = this.#groups.get(group);
+    let pause = 0;
+    do {
+      await state?.attempt;
+      this.#cancelRetry(state);
+      this.#look(group, pause);
+      await state?.attempt;
+      if (!state?.retry) return;
+      await sleep(this.environment.clock, SHUTDOWN_DELAY, signal).catch(() => {});
+      pause = this.#pausedUntil - this.environment.clock.now();
+    } while (!signal.aborted);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const state of this.#groups.values()) this.#cancelRetry(state);
+    this.sender.stop();
+  }
+
+  #look(group: AlertGroup, pause: number): void {
+    const state = this.#groups.get(group);
+    if (!state || this.isBusy(group) || this.#stopped) return;
+    const alerts = alertsOf(group, state);
+    const reason = this.#reasonFor(group, state, alerts);
+    if (alerts.length === 0) state.owed = false;
+    if (reason === undefined && !state.owed) {
+      for (const { status, fingerprint } of alerts) if (status === 'resolved') state.told.settle(fingerprint);
+      return;
+    }
+    if (pause > 0) {
+      this.#retryIn(pause, group, state);
+      return;
+    }
+    state.attempt = this.#deliver(group, state, alerts, reason).finally(() => {
+      state.attempt = undefined;
+      state.onProgress();
+    });
+  }
+
+  async #deliver(
+    group: AlertGroup,
+    state: GroupState,
+    alerts: readonly Alert[],
+    reason: NotificationReason | undefined,
+  ): Promise<void> {
+    const now = this.environment.clock.now();
+    const { key, route } = group.key;
+    const { repeatInterval } = route;
+    const intended = { groupKey: key, channel: this.channelName, alerts, repeatInterval };
+    const claim = await this.environment.claims.claim(intended);
+    if (this.#stopped) {
+      if (claim.state === 'granted') await claim.release();
+    } else if (claim.state === 'told') {
+      this.#recordTold(group, state, alerts, now - claim.age);
+    } else if (claim.state === 'busy') {
+      this.#retryIn(BUSY_DELAY, group, state);
+    } else if (await this.#send(group, state, this.#contentOf(state, alerts, reason))) {
+      this.#recordTold(group, state, alerts, now);
+      await claim.told();
+    } else {
+      state.owed ||= !isAllClear(reason);
+      await claim.release();
+    }
+  }
+
+  /** Returns whether the notification is settled: delivered, or rejected for good. Otherwise a retry is scheduled. */
+  async #send(group: AlertGroup, state: GroupState, alerts: readonly Alert[]): Promise<boolean> {
+    if (alerts.length === 0) return true;
+    const attempt = await this.sender.send(buildNotification(group.key, alerts, this.environment.options));
+    if (attempt.outcome.outcome === 'sent' || attempt.rejected) return true;
+    this.#retryIn(this.#delayAfter(attempt, state), group, state);
+    return false;
+  }
+
+  /** Back-off with jitter, so that the retries of many groups are spread; at least the pause that the receiver asks for. */
+  #delayAfter({ retryAfter = 0 }: DeliveryAttempt, state: GroupState): number {
+    const { options, random, clock } = this.environment;
+    const { retryDelay, maxRetryDelay } = options;
+    const pause = Math.min(retryAfter, maxRetryDelay);
+    if (pause > 0) this.#pausedUntil = Math.max(this.#pausedUntil, clock.now() + pause);
+    const backoff = Math.min(maxRetryDelay, retryDelay * 2 ** Math.min(state.failures++, 30));
+    return Math.max(pause, backoff * (0.5 + random.next() / 2));
+  }
+
+  /** Without `sendResolved`: the firing alerts, and resolved ones that nobody has heard of because their delivery failed. */
+  #contentOf(
+    { told, owed }: GroupState,
+    alerts: readonly Alert[],
+    reason: NotificationReason | undefined,
+  ): readonly Alert[] {
+    if (this.environment.options.sendResolved) return alerts;
+    if (isAllClear(reason) && !owed) return [];
+    return alerts.filter(
+      ({ status, fingerprint }) => status === 'firing' || (owed && !told.isFiring(fingerprint)),
+    );
+  }
+
+  #recordTold(group: AlertGroup, state: GroupState, alerts: readonly Alert[], at: number): void {
+    state.told.record(alerts, at);
+    for (const { fingerprint } of alerts) if (!group.has(fingerprint)) state.told.forget(fingerprint);
+    state.owed = false;
+    state.failures = 0;
+  }
+
+  #retryIn(delay: number, group: AlertGroup, state: GroupState): void {
+    if (this.#stopped) return;
+    state.retry = this.environment.clock.setTimeout(() => {
+      state.retry = undefined;
+      this.look(group);
+      state.onProgress();
+    }, delay);
+  }
+
+  #cancelRetry(state: GroupState | undefined): void {
+    if (!state?.retry) return;
+    this.environment.clock.clearTimeout(state.retry);
+    state.retry = undefined;
+  }
+
+  #reasonFor(
+    group: AlertGroup,
+    { told }: GroupState,
+    alerts: readonly Alert[],
+  ): NotificationReason | undefined {
+    return told.reason(alerts, this.environment.clock.now(), group.key.route.repeatInterval);
+  }
+}
+
+const alertsOf = (group: AlertGroup, { told }: GroupState): readonly Alert[] =>
+  group.audible((fingerprint) => told.isSettled(fingerprint));

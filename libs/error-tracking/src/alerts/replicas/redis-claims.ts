@@ -1,0 +1,133 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { type Clock, seconds, withTimeLimit } from '@breakwater/core';
+import { Logger } from '@nestjs/common';
+import type { Redactor } from '../../redaction/redactor.js';
+import { failureReason } from '../channels/failure-reason.js';
+import { RELEASE, TELL, TOLD_SINCE } from './claim-scripts.js';
+import {
+  type IntendedNotification,
+  type NotificationClaim,
+  type NotificationClaims,
+  OWN_CLAIMS,
+} from './notification-claims.js';
+
+/** The part of a Redis client that alerts use; ioredis fits. Every command has a limit of one second. */
+export interface AlertRedis {
+  set(key: string, value: string, px: 'PX', milliseconds: number, nx: 'NX'): Promise<string | null>;
+  eval(script: string, keys: number, ...keysAndArguments: (string | number)[]): Promise<unknown>;
+}
+
+/** Limit of one command. */
+const COMMAND_TIMEOUT = seconds(1);
+/** A claim outlasts the delivery by this much, to leave room for the commands before and after it. */
+const CLAIM_MARGIN = 2 * COMMAND_TIMEOUT;
+/** Two looks at a group that are one repeat interval apart may seem closer by up to this much. */
+const TOLERANCE = seconds(1);
+
+/** The options that claims follow; durations are milliseconds. */
+export interface RedisClaimsOptions {
+  readonly service: string;
+  readonly deliveryTimeout: number;
+  readonly groupInterval: number;
+  readonly maxActiveAlerts: number;
+  readonly redisPrefix: string;
+}
+
+/**
+ * Makes replicas share their notifications. For each group and channel, Redis keeps the alerts that were reported and, during a
+ * delivery, the claim of the replica that delivers; the claim of a replica that dies expires. While Redis does not answer, each
+ * replica decides on its own.
+ */
+export class RedisClaims implements NotificationClaims {
+  readonly #logger = new Logger('Alerts');
+  #lost = false;
+
+  constructor(
+    private readonly redis: AlertRedis,
+    private readonly options: RedisClaimsOptions,
+    private readonly clock: Clock,
+    private readonly redactor: Redactor,
+  ) {}
+
+  async claim(notification: IntendedNotification): Promise<NotificationClaim> {
+    const claim = await this.#ask(() => this.#claim(notification));
+    return claim ?? OWN_CLAIMS.claim(notification);
+  }
+
+  async #claim(notification: IntendedNotification): Promise<NotificationClaim> {
+    const { record, claim } = this.#keysOf(notification);
+    const token = randomUUID();
+    const started = this.clock.now();
+    const lifetime = Math.ceil(this.options.deliveryTimeout + CLAIM_MARGIN);
+    if ((await this.redis.set(claim, token, 'PX', lifetime, 'NX')) === null) return { state: 'busy' };
+    const release = async (): Promise<void> => {
+      await this.#ask(() => this.redis.eval(RELEASE, 1, claim, token));
+    };
+    const age = Number(
+      await this.redis.eval(
+        TOLD_SINCE,
+        1,
+        record,
+        this.#repeatAfter(notification),
+        ...contentOf(notification),
+      ),
+    );
+    if (age >= 0) {
+      await release();
+      return { state: 'told', age };
+    }
+    const told = async (): Promise<void> => {
+      const since = Math.round(this.clock.now() - started);
+      const { maxActiveAlerts } = this.options;
+      const head = [token, since, this.#lifetimeOf(notification), maxActiveAlerts];
+      const content = contentOf(notification);
+      await this.#ask(() => this.redis.eval(TELL, 2, record, claim, ...head, ...content));
+    };
+    return { state: 'granted', told, release };
+  }
+
+  /** Groups are looked at in steps; a tolerance keeps a small difference from delaying a repetition by a whole step. */
+  #repeatAfter({ repeatInterval }: IntendedNotification): number {
+    return Math.floor(repeatInterval - Math.min(TOLERANCE, this.options.groupInterval / 10));
+  }
+
+  /** Until the next repetition, plus some time for replicas that look at their group later. */
+  #lifetimeOf({ repeatInterval }: IntendedNotification): number {
+    return Math.ceil(repeatInterval + 2 * this.options.groupInterval + CLAIM_MARGIN);
+  }
+
+  #keysOf({ groupKey, channel }: IntendedNotification): { readonly record: string; readonly claim: string } {
+    const { service, redisPrefix } = this.options;
+    const id = createHash('sha256')
+      .update(JSON.stringify([service, groupKey, channel]))
+      .digest('hex')
+      .slice(0, 32);
+    // The braces make a Redis cluster keep both keys on one node.
+    return { record: `${redisPrefix}{${id}}:told`, claim: `${redisPrefix}{${id}}:claim` };
+  }
+
+  /** Resolves to `undefined` when Redis does not answer or answers with an error. */
+  async #ask<T>(command: () => Promise<T>): Promise<T | undefined> {
+    try {
+      const answer = await withTimeLimit(this.clock, 'Redis of the alerts', COMMAND_TIMEOUT, command);
+      if (this.#lost) this.#logger.log('One replica sends for all again, as Redis answers.');
+      this.#lost = false;
+      return answer;
+    } catch (error) {
+      if (!this.#lost) {
+        const reason = failureReason(error, this.redactor);
+        this.#logger.warn(`Each replica sends its own notifications, as Redis does not answer. ${reason}`);
+      }
+      this.#lost = true;
+      return undefined;
+    }
+  }
+}
+
+/** The number of firing alerts, their fingerprints, and the fingerprints of the resolved alerts. */
+function contentOf({ alerts }: IntendedNotification): (string | number)[] {
+  const of = (wanted: string): string[] =>
+    alerts.filter(({ status }) => status === wanted).map(({ fingerprint }) => fingerprint);
+  const firing = of('firing');
+  return [firing.length, ...firing, ...of('resolved')];
+}

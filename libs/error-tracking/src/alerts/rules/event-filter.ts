@@ -1,0 +1,54 @@
+import type { Clock, ErrorTrackedEvent, ResilienceEvents } from '@breakwater/core';
+import { ERROR_SEVERITIES, type ErrorSeverity } from '../../classification/error-severity.js';
+import type { ErrorFilter, OneOrMore } from './alert-condition.js';
+import { isDelivering } from './delivery-scope.js';
+
+/** The parts of the application that a rule observes. */
+export interface WatchEnvironment {
+  readonly events: ResilienceEvents;
+  readonly clock: Clock;
+}
+
+/** Matches the given words; without a filter it matches every word. */
+export function wordFilter(wanted: OneOrMore<string> | undefined): (word: string | undefined) => boolean {
+  if (wanted === undefined) return () => true;
+  if (typeof wanted === 'string') return (word) => word === wanted;
+  const words = new Set<string | undefined>(wanted);
+  return (word) => words.has(word);
+}
+
+/** Narrows the severity of an event, which core types as plain text. */
+export function severityOf(word: string): ErrorSeverity {
+  return ERROR_SEVERITIES.find((severity) => severity === word) ?? 'medium';
+}
+
+/**
+ * Calls `listener` for every tracked error that matches the filter. Errors of alert channels are ignored.
+ *
+ * @returns a function that ends the subscription
+ */
+export function watchErrors(
+  events: ResilienceEvents,
+  filter: ErrorFilter,
+  listener: (error: ErrorTrackedEvent) => void,
+): () => void {
+  const severity = wordFilter(filter.severity);
+  const category = wordFilter(filter.category);
+  const name = wordFilter(filter.name);
+  const code = wordFilter(filter.code);
+  const fingerprint = wordFilter(filter.fingerprint);
+  const expected = filter.expected ?? false;
+  return events.on('error.tracked', (error) => {
+    if (
+      (expected || !error.expected) &&
+      severity(error.severity) &&
+      category(error.category) &&
+      name(error.name) &&
+      code(error.code) &&
+      fingerprint(error.fingerprint) &&
+      !isDelivering()
+    ) {
+      listener(error);
+    }
+  });
+}
