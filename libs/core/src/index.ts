@@ -8,6 +8,11 @@ export { Random } from './random/random.js';
 export { SystemRandom } from './random/system.random.js';
 export { hours, minutes, seconds } from './duration/duration.js';
 
+export { AccessGate } from './access/access-gate.js';
+export { accessGuard } from './access/access.guard.js';
+export { BearerToken, bearerToken } from './access/bearer-token.js';
+export type { AuthorizableRequest, RequestAuthorizer } from './access/request-authorizer.js';
+
 export { type Err, type Ok, Result, err, isErr, isOk, ok } from './result/result.js';
 
 export {
@@ -97,6 +102,7 @@ export type { HttpRequestEnd, HttpRequestObserver, HttpRequestStart } from './re
 export { HttpRequests } from './requests/http-requests.js';
 export { mountDirectRoutes } from './requests/mount-direct-routes.js';
 export { type PlatformRequest, pathOf, requestIdOf, routeOf } from './requests/platform-request.js';
+export { isRequestId } from './requests/request-id.js';
 
 export { checkOptions, OptionsCheck } from './options/options-check.js';
 export { requireOneForRoot } from './options/require-one-for-root.js';

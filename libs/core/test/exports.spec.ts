@@ -7,10 +7,12 @@ describe('the exported names', () => {
   it('of @breakwater/core', () => {
     expect(Object.keys(core).toSorted()).toMatchInlineSnapshot(`
       [
+        "AccessGate",
         "AppError",
         "AuthenticationError",
         "AuthorizationError",
         "BUILT_IN_FAILURES",
+        "BearerToken",
         "BulkheadFullError",
         "CLIENT_CLOSED_REQUEST",
         "CallTracer",
@@ -42,6 +44,8 @@ describe('the exported names', () => {
         "SystemRandom",
         "TimeoutExceededError",
         "ValidationError",
+        "accessGuard",
+        "bearerToken",
         "causeTree",
         "causesOf",
         "checkOptions",
@@ -66,6 +70,7 @@ describe('the exported names', () => {
         "isList",
         "isOk",
         "isRejection",
+        "isRequestId",
         "isRetryBudgetExhaustedError",
         "isShuttingDownError",
         "isTimeoutExceededError",

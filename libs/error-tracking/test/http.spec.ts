@@ -1,4 +1,4 @@
-import { HttpRequests, OptionsError, minutes } from '@breakwater/core';
+import { bearerToken, HttpRequests, OptionsError, minutes } from '@breakwater/core';
 import { HealthModule } from '@breakwater/health';
 import { CircuitBreakerService, ErrorTrackingFilter, ResilienceModule } from '@breakwater/resilience';
 import {
@@ -77,6 +77,20 @@ describe.each(PLATFORMS)('on %s', (_platform, createAdapter) => {
     const { body } = await service.json(`/errors${query}`, OPERATOR);
     return (body as { readonly issues: readonly IssueSummary[] }).issues;
   };
+
+  it('authorize decides who may use the routes', async () => {
+    const service = await start({ authorize: bearerToken('operators-only') });
+    for (const path of ['/errors', '/errors/stats']) {
+      expect(
+        (await service.fetch(path, { headers: { authorization: 'Bearer operators-only' } })).status,
+      ).toBe(200);
+      for (const authorization of ['', 'Bearer wrong']) {
+        const answer = await service.fetch(path, { headers: { authorization } });
+        expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+      }
+    }
+    expect((await service.fetch('/alerts/test', { method: 'POST' })).status).toBe(401);
+  });
 
   it('an error of a handler becomes an issue with its request', async () => {
     const service = await start();

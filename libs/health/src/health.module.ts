@@ -1,4 +1,4 @@
-import { CoreModule, HttpRequests, requireOneForRoot } from '@breakwater/core';
+import { AccessGate, Clock, CoreModule, HttpRequests, requireOneForRoot } from '@breakwater/core';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
@@ -12,7 +12,6 @@ import {
 } from './health.module-definition.js';
 import { type HealthModuleOptions, type HealthSettings, resolveHealthOptions } from './health.options.js';
 import { HealthService } from './health.service.js';
-import { DetailsGate } from './http/details-gate.js';
 import { HealthEndpoints } from './http/health-endpoints.js';
 import { HealthJsonFormat } from './http/health-json.format.js';
 import { HealthRoutes } from './http/health-routes.js';
@@ -44,7 +43,12 @@ const terminus = TerminusModule.forRoot({ logger: false });
     ModuleHealthExplorer,
     Readiness,
     HealthService,
-    DetailsGate,
+    {
+      provide: AccessGate,
+      useFactory: ({ authorize, details, answerTimeout }: HealthSettings, clock: Clock) =>
+        new AccessGate(authorize ?? details === 'always', clock, answerTimeout),
+      inject: [HEALTH_SETTINGS, Clock],
+    },
     StandardFormat,
     TerminusFormat,
     HealthJsonFormat,

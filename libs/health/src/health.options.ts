@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { OptionsCheck, type RequestAuthorizer } from '@breakwater/core';
 import { type CheckDefaults, type CheckDefinition, resolveCheckOptions } from './checks/check.options.js';
 import {
   DEFAULT_ALIASES,
@@ -25,10 +25,12 @@ export type DetailsPolicy = 'never' | 'when-authorized' | 'always';
 /** Shape of the bodies: that of this package, or that of Terminus. */
 export type HealthFormat = 'standard' | 'terminus';
 
-/** Decides whether a request may see details; receives the request object of Express or Fastify. */
-export type Authorize = (request: {
-  readonly headers: Readonly<Record<string, unknown>>;
-}) => boolean | Promise<boolean>;
+/**
+ * Decides whether a request may see details.
+ *
+ * @deprecated Use `RequestAuthorizer` of `@breakwater/core`.
+ */
+export type Authorize = RequestAuthorizer;
 
 /** Options of `HealthModule.forRoot`. */
 export interface HealthModuleOptions {
@@ -41,7 +43,7 @@ export interface HealthModuleOptions {
   /** Who sees checks, figures and reasons. The HTTP status is the same for everyone. @default 'always' */
   readonly details?: DetailsPolicy;
   /** Needed by, and only allowed with, `details: 'when-authorized'`. A throw or a late answer means no. */
-  readonly authorize?: Authorize;
+  readonly authorize?: RequestAuthorizer;
   /** Version of the service, shown in the bodies. @default npm's, when started by npm */
   readonly version?: string;
   /** Milliseconds within which every endpoint answers, whatever hangs. @default 900 */
@@ -80,7 +82,7 @@ export interface HealthSettings {
   readonly aliases: boolean;
   readonly format: HealthFormat;
   readonly details: DetailsPolicy;
-  readonly authorize: Authorize | undefined;
+  readonly authorize: RequestAuthorizer | undefined;
   readonly version: string | undefined;
   readonly answerTimeout: number;
   readonly retryAfter: number;

@@ -1,4 +1,5 @@
 export { HealthModule } from './health.module.js';
+// oxlint-disable-next-line typescript/no-deprecated -- an alias for one minor version
 export type { Authorize, DetailsPolicy, HealthFormat, HealthModuleOptions } from './health.options.js';
 export * from './health.constants.js';
 export { HealthService, type PendingReport } from './health.service.js';

@@ -8,6 +8,7 @@ export {
   DEFAULT_METRICS_PREFIX,
   WHEN_INSTALLED,
 } from './metrics/metrics.constants.js';
+// oxlint-disable-next-line typescript/no-deprecated -- an alias for one minor version
 export type { MetricsAuthorize, MetricsOptions, Switch } from './metrics/metrics.options.js';
 export { MetricsService } from './metrics/metrics.service.js';
 export type { ExpositionFormat } from './metrics/exposition/exposition-format.js';

@@ -13,7 +13,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { trace } from '@opentelemetry/api';
-import { RequestContext, runInContext } from '@breakwater/core';
+import { CoreModule, HttpRequests, RequestContext, runInContext } from '@breakwater/core';
 import { LoggerModule, Logger as PinoLogger } from 'nestjs-pino';
 import { RecordedSpans } from '../../../test/harness/recorded-spans.js';
 import { until } from '../../../test/harness/until.js';
@@ -73,6 +73,7 @@ class Things {
 
 @Module({
   imports: [
+    CoreModule,
     LoggerModule.forRoot({
       pinoHttp: [pinoHttpOptions({ slowThreshold: SLOW_THRESHOLD }), destination],
       forRoutes: ['{*path}'],
@@ -144,6 +145,23 @@ for (const [platform, adapter] of Object.entries(PLATFORMS)) {
       expect(headers.get('x-request-id')).toBe('tour-1');
       expect(lines.filter(isAccess)).toHaveLength(1);
       expect(JSON.stringify(lines)).not.toContain('hunter2');
+    });
+
+    it('keeps the id of a caller that has a colon, also for those who observe requests', async () => {
+      const seen: unknown[] = [];
+      app.get(HttpRequests).observe(
+        () =>
+          ({ requestId }) =>
+            seen.push(requestId),
+      );
+      const { headers } = await fetch(`${origin}/things/7`, { headers: { 'x-request-id': 'a:b' } });
+      expect(await accessLine()).toMatchObject({ requestId: 'a:b' });
+      expect(headers.get('x-request-id')).toBe('a:b');
+      await until(
+        () => seen,
+        ({ length }) => length > 0,
+      );
+      expect(seen).toEqual(['a:b']);
     });
 
     it('shares its id with what is logged on the way', async () => {

@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AuthenticationError } from '@breakwater/core';
+import { AuthenticationError, BearerToken } from '@breakwater/core';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import type { Environment } from '../config/environment.js';
-import { BearerToken } from './bearer-token.js';
 
 /** Lets requests through that carry `DEBUG_TOKEN` as their bearer token. */
 @Injectable()
@@ -11,7 +10,7 @@ export class BearerTokenGuard implements CanActivate {
   readonly #token: BearerToken;
 
   constructor(config: ConfigService<Environment, true>) {
-    this.#token = new BearerToken(config.getOrThrow('DEBUG_TOKEN', { infer: true }));
+    this.#token = new BearerToken(config.getOrThrow('DEBUG_TOKEN', { infer: true }), 'DEBUG_TOKEN');
   }
 
   /** @throws AuthenticationError when the token is missing or wrong */

@@ -1,6 +1,6 @@
+import { bearerToken } from '@breakwater/core';
 import type { HealthModuleOptions } from '@breakwater/health';
 import type { Environment } from '../config/environment.js';
-import { BearerToken } from '../debug/bearer-token.js';
 
 /**
  * Who sees more of the service's health than its status: everybody on a developer's machine; in production those who
@@ -12,9 +12,5 @@ export function detailsFor(
 ): Pick<HealthModuleOptions, 'details' | 'authorize'> {
   if (mode !== 'production') return { details: 'always' };
   if (!token) return { details: 'never' };
-  const operators = new BearerToken(token);
-  return {
-    details: 'when-authorized',
-    authorize: ({ headers }) => operators.isSentIn(headers['authorization']),
-  };
+  return { details: 'when-authorized', authorize: bearerToken(token, 'DEBUG_TOKEN') };
 }

@@ -1,3 +1,5 @@
+import { HiddenValue } from './hidden-value.js';
+
 /** One wrong option: which one, how to correct it, and where it was set. */
 export interface OptionProblem {
   /** Path of the option, e.g. `retry.maxRetries`. */
@@ -57,24 +59,11 @@ export class OptionsError extends TypeError {
   }
 }
 
-/** A value that was taken out of a problem; it is shown as it is. */
-class Hidden {
-  constructor(readonly shown: string) {}
-
-  toString(): string {
-    return this.shown;
-  }
-
-  toJSON(): string {
-    return this.shown;
-  }
-}
-
 function withoutSecret(problem: OptionProblem): OptionProblem {
   const { option, actual } = problem;
   const name = option.slice(option.lastIndexOf('.') + 1);
   if (SECRET_NAME.test(name) && isPlainValue(actual))
-    return { ...problem, actual: new Hidden(`a hidden ${typeof actual}`) };
+    return { ...problem, actual: new HiddenValue(`a hidden ${typeof actual}`) };
   if (typeof actual !== 'string') return problem;
   return { ...problem, actual: actual.replace(BEHIND_SCHEME, '://***') };
 }
@@ -88,7 +77,7 @@ function describe({ option, expected, actual, place }: OptionProblem): string {
 }
 
 function show(value: unknown): string {
-  if (value instanceof Hidden) return value.shown;
+  if (value instanceof HiddenValue) return value.shown;
   if (typeof value === 'string') {
     const shown = value.length > MAX_SHOWN_LENGTH ? `${value.slice(0, MAX_SHOWN_LENGTH)}…` : value;
     return JSON.stringify(shown);

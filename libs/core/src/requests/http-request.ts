@@ -21,7 +21,7 @@ export interface HttpRequestEnd {
   readonly aborted: boolean;
   /** Whether a direct route has answered: a probe or a scrape, which says nothing of how the application serves its clients. */
   readonly direct: boolean;
-  /** Id that the logger (pino-http) or Fastify gave it, else a sane `x-request-id` of the client. */
+  /** Id that the logger (pino-http) or Fastify gave it, else the client's `x-request-id` when it is a valid id. */
   readonly requestId?: string;
 }
 

@@ -38,8 +38,15 @@ describe('requestIdOf', () => {
     expect(requestIdOf(REQUEST)).toBeUndefined();
   });
 
+  it.each(['a:b', 'd358dc20-cc3e-4699-a93f-c3c1204200ab', 'EA3C:1F:x_1.2', 'x'.repeat(128)])(
+    'keeps the id %p of a client',
+    (sent) => {
+      expect(requestIdOf({ ...REQUEST, headers: { 'x-request-id': sent } })).toBe(sent);
+    },
+  );
+
   it.each(['', 'a b', 'a\nb', '<script>', 'x'.repeat(129), ['a', 'b']])(
-    'does not take %p for an id',
+    'ignores %p, which is no request id',
     (sent) => {
       expect(requestIdOf({ ...REQUEST, headers: { 'x-request-id': sent } })).toBeUndefined();
     },

@@ -1,3 +1,5 @@
+import { isRequestId } from './request-id.js';
+
 /** The parts of a request that Express, Fastify and Node agree or differ on. */
 export interface PlatformRequest {
   readonly url?: string | undefined;
@@ -14,9 +16,6 @@ export interface PlatformRequest {
   readonly routeOptions?: { readonly url?: unknown };
 }
 
-/** An id from outside goes into logs: no spaces, no line ends, no novels. */
-const SANE_TOKEN = /^[\w.-]{1,128}$/;
-
 /**
  * Route template that a request has matched, e.g. `/videos/:id`, with the prefix of its router; none before one has matched.
  * Nest binds middleware to routes of Express for all methods: with `status` 404 such a route has answered nothing and is none.
@@ -31,11 +30,11 @@ export function routeOf(request: PlatformRequest, status?: number): string | und
   return baseUrl && template === '/' ? baseUrl : baseUrl + template;
 }
 
-/** Id of a request: the one of its platform or logger, else a sane one that the client sent as `x-request-id`. */
+/** Id of a request: that of its platform or logger, else one that the client sent as `x-request-id` and {@link isRequestId} accepts. */
 export function requestIdOf({ id, headers }: PlatformRequest): string | undefined {
   if (typeof id === 'string' || typeof id === 'number') return String(id);
   const sent = headers['x-request-id'];
-  return typeof sent === 'string' && SANE_TOKEN.test(sent) ? sent : undefined;
+  return isRequestId(sent) ? sent : undefined;
 }
 
 /** Path of a request as the client sent it, without the query, which may hold secrets. */

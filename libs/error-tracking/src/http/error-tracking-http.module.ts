@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { accessGuard, checkOptions } from '@breakwater/core';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { createAlertsController } from '../alerts/alerts.controller.js';
 import { DEFAULT_ERROR_TRACKING_HTTP_OPTIONS } from './error-tracking-http.constants.js';
@@ -11,48 +11,45 @@ import { createErrorsController } from './errors.controller.js';
  */
 @Module({})
 export class ErrorTrackingHttpModule {
-  /** @throws OptionsError when an option is wrong or unknown, and when there is no guard without `public: true` */
+  /** @throws OptionsError when an option is wrong or unknown, and when nothing guards the routes without `public: true` */
   static register(options: ErrorTrackingHttpOptions): DynamicModule {
-    const { path, alertsPath, guards, imports } = resolve(options);
+    const { path, alertsPath, guards, imports, authorize } = resolve(options);
+    const all = authorize ? [accessGuard(authorize), ...guards] : guards;
     return {
       module: ErrorTrackingHttpModule,
       imports: [...imports],
-      controllers: [createErrorsController(path, guards), createAlertsController(alertsPath, guards)],
+      controllers: [createErrorsController(path, all), createAlertsController(alertsPath, all)],
     };
   }
 }
 
-function resolve(options: ErrorTrackingHttpOptions): Required<ErrorTrackingHttpOptions> {
-  const check = new OptionsCheck('errorTrackingHttp', 'ErrorTrackingHttpModule.register');
-  check.known(options, Object.keys(DEFAULT_ERROR_TRACKING_HTTP_OPTIONS));
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const resolved: Required<ErrorTrackingHttpOptions> = { ...DEFAULT_ERROR_TRACKING_HTTP_OPTIONS, ...given };
-  const { path, alertsPath, guards, imports } = resolved;
-  for (const option of ['path', 'alertsPath'] as const) {
-    const value: unknown = resolved[option];
-    check.that(
-      typeof value === 'string' && /^\/?[\w.-]+(\/[\w.-]+)*$/.test(value),
-      option,
-      'a path such as errors or admin/errors',
-      value,
-    );
-  }
-  check.that(
-    withoutSlash(path) !== withoutSlash(alertsPath),
-    'alertsPath',
-    'a path unlike "path"',
-    alertsPath,
-  );
-  check.that(Array.isArray(guards), 'guards', 'an array of guards', guards);
-  check.that(Array.isArray(imports), 'imports', 'an array of modules', imports);
-  check.that(typeof resolved.public === 'boolean', 'public', 'a boolean', resolved.public);
-  check.that(
-    guards.length > 0 || resolved.public,
-    'guards',
-    'at least one guard, as errors tell much about a service (or `public: true`)',
-    guards,
-  );
-  return resolved;
-}
+type Settings = Required<Omit<ErrorTrackingHttpOptions, 'authorize'>> &
+  Pick<ErrorTrackingHttpOptions, 'authorize'>;
 
-const withoutSlash = (path: string): string => path.replace(/^\//, '');
+const resolve = (options: ErrorTrackingHttpOptions): Settings =>
+  checkOptions('errorTrackingHttp', 'ErrorTrackingHttpModule.register', (check) => {
+    check.known(options, [...Object.keys(DEFAULT_ERROR_TRACKING_HTTP_OPTIONS), 'authorize']);
+    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+    const settings: Settings = { ...DEFAULT_ERROR_TRACKING_HTTP_OPTIONS, ...given };
+    const { path, alertsPath, authorize, guards, imports } = settings;
+    for (const option of ['path', 'alertsPath'] as const) {
+      const value: unknown = settings[option];
+      const fits = typeof value === 'string' && /^\/?[\w.-]+(\/[\w.-]+)*$/.test(value);
+      check.that(fits, option, 'a path such as errors or admin/errors', value);
+    }
+    const isDistinct = withoutSlash(path) !== withoutSlash(alertsPath);
+    check.that(isDistinct, 'alertsPath', 'a path unlike "path"', alertsPath);
+    check.that(Array.isArray(guards), 'guards', 'an array of guards', guards);
+    check.that(Array.isArray(imports), 'imports', 'an array of modules', imports);
+    check.optionalFunction('authorize', authorize);
+    check.boolean('public', settings.public);
+    check.that(
+      guards.length > 0 || authorize !== undefined || settings.public,
+      'guards',
+      'at least one guard, as errors tell much about a service (or `authorize`, or `public: true`)',
+      guards,
+    );
+    return settings;
+  });
+
+const withoutSlash = (path: unknown): string => String(path).replace(/^\//, '');

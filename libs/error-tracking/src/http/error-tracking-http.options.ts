@@ -1,3 +1,4 @@
+import type { RequestAuthorizer } from '@breakwater/core';
 import type { CanActivate, DynamicModule, Type } from '@nestjs/common';
 
 /** Options of `ErrorTrackingHttpModule.register`. */
@@ -6,10 +7,12 @@ export interface ErrorTrackingHttpOptions {
   readonly path?: string;
   /** Path of the alerts; the application's global prefix is put before it. @default 'alerts' */
   readonly alertsPath?: string;
-  /** Guards of every route, classes or instances; all have to agree. Needed unless `public` is set. @default [] */
+  /** Who may use the routes, e.g. `bearerToken(secret)` of `@breakwater/core`; a throw or a late answer means no. @default none */
+  readonly authorize?: RequestAuthorizer;
+  /** Guards of every route, classes or instances; all have to agree, and `authorize` too. @default [] */
   readonly guards?: readonly (Type<CanActivate> | CanActivate)[];
   /** Modules whose exports the guards need. @default [] */
   readonly imports?: readonly (Type | DynamicModule)[];
-  /** Says that everybody may read errors and resolve them: for tests, or behind a proxy that guards the paths. @default false */
+  /** Allows neither `authorize` nor `guards`: everybody may then read errors and resolve them. For tests, or behind a proxy that guards the paths. @default false */
   readonly public?: boolean;
 }

@@ -1,9 +1,9 @@
+import { AccessGate } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { HEALTH_SETTINGS } from '../health.module-definition.js';
 import type { HealthSettings } from '../health.options.js';
 import { type HealthReport, passes } from '../health-report.js';
 import { HealthService, type PendingReport } from '../health.service.js';
-import { DetailsGate } from './details-gate.js';
 import type { HealthAnswer, HealthRequest } from './health-answer.js';
 import { HEALTH_JSON, HealthJsonFormat } from './health-json.format.js';
 import type { HealthBodyFormat, HealthView, HealthViewKind } from './health-view.js';
@@ -24,7 +24,7 @@ export class HealthEndpoints {
   constructor(
     @Inject(HEALTH_SETTINGS) private readonly settings: HealthSettings,
     @Inject(HealthService) private readonly health: HealthService,
-    @Inject(DetailsGate) private readonly gate: DetailsGate,
+    @Inject(AccessGate) private readonly gate: AccessGate,
     @Inject(HealthJsonFormat) private readonly healthJson: HealthJsonFormat,
     @Inject(StandardFormat) standard: StandardFormat,
     @Inject(TerminusFormat) terminus: TerminusFormat,
@@ -45,17 +45,13 @@ export class HealthEndpoints {
    * @param name what follows the prefix in the path, e.g. `live`, the name of a check or of a group
    * @returns `undefined` when there is nothing of that name
    */
-  answer(name: string, request: HealthRequest): HealthAnswer | Promise<HealthAnswer> | undefined {
+  answer(name: string, request: HealthRequest): Promise<HealthAnswer> | undefined {
     const found = this.#find(name);
     if (!found) return undefined;
     const [kind, pending] = found;
-    const admitted = this.gate.admits(request.native);
-    if (pending instanceof Promise || admitted instanceof Promise) {
-      return Promise.all([pending, admitted]).then(([report, details]) =>
-        this.#compose({ kind, report, details }, request),
-      );
-    }
-    return this.#compose({ kind, report: pending, details: admitted }, request);
+    return Promise.all([pending, this.gate.admits(request.native)]).then(([report, details]) =>
+      this.#compose({ kind, report, details }, request),
+    );
   }
 
   #find(name: string): readonly [HealthViewKind, PendingReport] | undefined {

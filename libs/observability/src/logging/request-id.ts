@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isRequestId } from '@breakwater/core';
 import { DEFAULT_ACCESS_LOG_OPTIONS } from './logging.constants.js';
 
-/** Ids of callers are kept when they cannot upset a log line: at most 128 letters, digits and `. _ : -`. */
-const SANE = /^[\w.:-]{1,128}$/;
-
 /**
- * The caller's id of a request when it can be trusted in a log, else a new one. For Fastify, which numbers its requests by
+ * The caller's id of a request when `isRequestId` accepts it, else a new one. For Fastify, which numbers its requests by
  * itself: `new FastifyAdapter({ genReqId: (request) => chooseRequestId(request) })`.
  *
  * @param header name of the header in lower case
@@ -16,7 +14,7 @@ export function chooseRequestId(
   header: string = DEFAULT_ACCESS_LOG_OPTIONS.requestIdHeader,
 ): string {
   const given = request.headers[header];
-  return typeof given === 'string' && SANE.test(given) ? given : randomUUID();
+  return isRequestId(given) ? given : randomUUID();
 }
 
 /** Tells the caller the id of its request, unless something else has. */

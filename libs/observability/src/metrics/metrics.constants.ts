@@ -18,9 +18,6 @@ export const DEFAULT_MAX_ROUTES = 500;
 /** Value of a switch that is on where the package that it needs is installed, and off elsewhere. */
 export const WHEN_INSTALLED = 'when-installed';
 
-/** Milliseconds after which `authorize` has not said yes; half of the ten seconds that Prometheus waits for a scrape. */
-export const AUTHORIZE_TIMEOUT = 5_000;
-
 /** Series of one metric that are read at a scrape without a rest after them. */
 export const READING_SLICE = 500;
 

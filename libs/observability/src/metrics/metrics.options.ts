@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { OptionsCheck, type RequestAuthorizer } from '@breakwater/core';
 import {
   DEFAULT_BUCKETS,
   DEFAULT_MAX_ROUTES,
@@ -8,10 +8,12 @@ import {
 } from './metrics.constants.js';
 import type { PromClientRegistry } from './prom-client/prom-client-registry.js';
 
-/** Decides whether a request may see the metrics; receives the request object of Express or Fastify. */
-export type MetricsAuthorize = (request: {
-  readonly headers: Readonly<Record<string, unknown>>;
-}) => boolean | Promise<boolean>;
+/**
+ * Decides whether a request may see the metrics.
+ *
+ * @deprecated Use `RequestAuthorizer` of `@breakwater/core`.
+ */
+export type MetricsAuthorize = RequestAuthorizer;
 
 /** Whether something that needs an optional package is on: `'when-installed'` never ends the start. */
 export type Switch = boolean | 'when-installed';
@@ -47,7 +49,7 @@ export interface MetricsOptions {
    */
   readonly exemplars?: Switch;
   /** Who may see the metrics; a throw or a late answer means no. @default everyone */
-  readonly authorize?: MetricsAuthorize;
+  readonly authorize?: RequestAuthorizer;
 }
 
 /** {@link MetricsOptions} with every default filled in. */
@@ -59,7 +61,7 @@ export interface MetricsSettings {
   readonly buckets: readonly number[];
   readonly maxRoutes: number;
   readonly exemplars: Switch;
-  readonly authorize: MetricsAuthorize | undefined;
+  readonly authorize: RequestAuthorizer | undefined;
 }
 
 const KNOWN: readonly (keyof MetricsOptions)[] = [

@@ -1,7 +1,13 @@
-import { Clock, HttpRequests, ResilienceEvents, ResilienceGauges, mountDirectRoutes } from '@breakwater/core';
+import {
+  AccessGate,
+  Clock,
+  HttpRequests,
+  ResilienceEvents,
+  ResilienceGauges,
+  mountDirectRoutes,
+} from '@breakwater/core';
 import type { Provider } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { Access } from './endpoint/access.js';
 import { MetricsEndpoint } from './endpoint/metrics-endpoint.js';
 import type { MetricsSettings } from './metrics.options.js';
 import { MetricsService } from './metrics.service.js';
@@ -37,7 +43,7 @@ export const METRICS_PROVIDERS: Provider[] = [
       metrics: MetricsService | undefined,
     ): Promise<void> => {
       if (!settings?.path || !metrics) return;
-      const endpoint = new MetricsEndpoint(metrics, new Access(settings.authorize, clock));
+      const endpoint = new MetricsEndpoint(metrics, new AccessGate(settings.authorize ?? true, clock));
       await mountDirectRoutes(host, [{ path: settings.path, answer: (request) => endpoint.answer(request) }]);
     },
   },

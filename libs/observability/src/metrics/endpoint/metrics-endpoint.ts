@@ -1,8 +1,7 @@
-import type { DirectAnswer, DirectRequest } from '@breakwater/core';
+import type { AccessGate, DirectAnswer, DirectRequest } from '@breakwater/core';
 import { CONTENT_TYPES } from '../exposition/exposition-format.js';
 import { type MetricsFormat, negotiateFormat } from '../exposition/negotiate-format.js';
 import type { MetricsService } from '../metrics.service.js';
-import type { Access } from './access.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const TEXT_TYPE = 'text/plain; charset=utf-8';
@@ -11,7 +10,7 @@ const TEXT_TYPE = 'text/plain; charset=utf-8';
 export class MetricsEndpoint {
   constructor(
     private readonly metrics: MetricsService,
-    private readonly access: Access,
+    private readonly access: AccessGate,
   ) {}
 
   async answer({ headers, native }: DirectRequest): Promise<DirectAnswer> {

@@ -1,0 +1,33 @@
+import { type CanActivate, type ExecutionContext, Inject, mixin, type Type } from '@nestjs/common';
+import { Clock } from '../clock/clock.js';
+import { AuthenticationError } from '../errors/authentication.error.js';
+import { AccessGate } from './access-gate.js';
+import type { AuthorizableRequest, RequestAuthorizer } from './request-authorizer.js';
+
+/**
+ * A guard for controllers that lets the requests through which `authorize` admits. All others are answered with 401 and
+ * `WWW-Authenticate: Bearer`.
+ */
+export function accessGuard(authorize: RequestAuthorizer): Type<CanActivate> {
+  class AccessGuard implements CanActivate {
+    readonly #gate: AccessGate;
+
+    constructor(@Inject(Clock) clock: Clock) {
+      this.#gate = new AccessGate(authorize, clock);
+    }
+
+    /** @throws AuthenticationError unless the request is admitted */
+    async canActivate(context: ExecutionContext): Promise<boolean> {
+      const http = context.switchToHttp();
+      if (await this.#gate.admits(http.getRequest<AuthorizableRequest>())) return true;
+      http.getResponse<HeaderWriter>().header('www-authenticate', 'Bearer');
+      throw new AuthenticationError('Send the header "Authorization: Bearer <token>".');
+    }
+  }
+  return mixin(AccessGuard);
+}
+
+/** Express and Fastify have the same method for headers of an answer. */
+interface HeaderWriter {
+  header(name: string, value: string): unknown;
+}

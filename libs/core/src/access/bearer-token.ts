@@ -1,0 +1,48 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { HiddenValue } from '../errors/hidden-value.js';
+import { OptionsError } from '../errors/options.error.js';
+import type { RequestAuthorizer } from './request-authorizer.js';
+
+/** Visible ASCII characters: all that a client can send behind `Bearer `. */
+const SENDABLE = /^[\x21-\x7e]+$/;
+
+/** A secret that requests carry as `Authorization: Bearer <token>`. */
+export class BearerToken {
+  readonly #expected: Buffer;
+
+  /**
+   * @param token the secret; blanks and line ends around it are removed, as files of secrets often end with one
+   * @param option where the secret comes from, for the message, e.g. `DEBUG_TOKEN`
+   * @throws OptionsError when no client could send it: when it is empty, has a blank inside or is not ASCII
+   */
+  constructor(token: string, option = 'token') {
+    const trimmed = typeof token === 'string' ? token.trim() : '';
+    if (!SENDABLE.test(trimmed)) {
+      const actual = trimmed === '' ? 'nothing but blanks' : 'a text with other characters';
+      throw new OptionsError(option, 'visible ASCII characters without blanks', new HiddenValue(actual));
+    }
+    this.#expected = digest(trimmed);
+  }
+
+  /** Whether the value of an `Authorization` header carries the token; it takes the same time for any value. */
+  isSentIn(authorization: unknown): boolean {
+    const header = typeof authorization === 'string' ? authorization : '';
+    const token = /^Bearer +([\x21-\x7e]+) *$/i.exec(header)?.[1] ?? '';
+    return timingSafeEqual(digest(token), this.#expected);
+  }
+}
+
+/**
+ * Admits the requests that carry `token` as `Authorization: Bearer <token>`.
+ *
+ * @throws OptionsError when no client could send the token
+ */
+export function bearerToken(token: string, option?: string): RequestAuthorizer {
+  const secret = new BearerToken(token, option);
+  return ({ headers }) => secret.isSentIn(headers['authorization']);
+}
+
+/** Digests have one length, so that a comparison tells nothing about the length of the token either. */
+function digest(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
