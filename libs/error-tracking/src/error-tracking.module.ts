@@ -20,17 +20,17 @@ import {
   type OPTIONS_TYPE,
 } from './error-tracking.module-definition.js';
 import { type ErrorTrackingModuleOptions, ErrorTrackingSettings } from './error-tracking.options.js';
-import { Sampler } from './events/sampler.js';
+import { Sampler } from './samples/sampler.js';
 import { Fingerprinter } from './fingerprint/fingerprinter.js';
 import { IssueStore } from './issues/issue-store.js';
 import { MemoryIssueStore } from './issues/memory.issue-store.js';
-import { PostgresIssueStore } from './issues/postgres.issue-store.js';
+import { PostgresIssueStore } from './issues/postgres/postgres.issue-store.js';
 import { Redactor } from './redaction/redactor.js';
-import { resolveErrorTrackingOptions } from './resolve-error-tracking-options.js';
+import { resolveErrorTrackingOptions } from './error-tracking.options.js';
 import { RequestErrors } from './statistics/request-errors.js';
 import { ErrorTracker } from './tracking/error-tracker.js';
 import { ErrorTrackingHooks } from './tracking/error-tracking.hooks.js';
-import { Issues } from './tracking/issues.js';
+import { Issues } from './issues/issues.js';
 import { TrackingErrorReporter } from './tracking/tracking-error.reporter.js';
 
 /**

@@ -4,8 +4,8 @@ export { ERROR_CATEGORIES, ErrorCategory } from './classification/error-category
 export { ERROR_SEVERITIES, ErrorSeverity } from './classification/error-severity.js';
 export type { RuleClass, RuleCondition, RulePredicate } from './classification/rule-condition.js';
 
-export type { ErrorSample, SampledError } from './events/error-sample.js';
-export type { SamplerOptions } from './events/sampler.options.js';
+export type { ErrorSample, SampledError } from './samples/error-sample.js';
+export type { SamplerOptions } from './samples/sampler.js';
 export type { FingerprinterOptions } from './fingerprint/fingerprinter.options.js';
 export type { RedactorOptions } from './redaction/redactor.options.js';
 
@@ -36,7 +36,7 @@ export type { AlertRule } from './alerts/rules/alert-rule.js';
 export type { AlertRedis } from './alerts/replicas/redis-claims.js';
 
 export { type Issue, ISSUE_STATES } from './issues/issue.js';
-export { issueIdOf } from './issues/issue-id.js';
+export { issueIdOf } from './issues/issue.js';
 export type { IssueRules } from './issues/issue-rules.js';
 export {
   type IssueChange,
@@ -48,23 +48,26 @@ export {
 } from './issues/issue-store.js';
 export { MemoryIssueStore, type MemoryIssueStoreOptions } from './issues/memory.issue-store.js';
 export type { Occurrences } from './issues/occurrences.js';
-export { PostgresIssueStore, type PostgresIssueStoreOptions } from './issues/postgres.issue-store.js';
-export type { PostgresClient, PostgresQueries } from './issues/postgres/postgres-client.js';
+export {
+  PostgresIssueStore,
+  type PostgresIssueStoreOptions,
+} from './issues/postgres/postgres.issue-store.js';
+export type { PostgresClient, PostgresQueries } from './issues/postgres/postgres.issue-store.js';
 
 export { ErrorTrackingModule } from './error-tracking.module.js';
 export type { ErrorTrackingModuleOptions } from './error-tracking.options.js';
 export { DEFAULT_ERROR_TRACKING_OPTIONS } from './error-tracking.constants.js';
 
-export type { ErrorRate } from './statistics/error-rate.js';
+export type { ErrorRate } from './statistics/request-errors.js';
 export {
   type ErrorRateAnswer,
   errorRateCheck,
   type ErrorRateLimits,
   type ErrorRateSource,
 } from './statistics/error-rate.check.js';
-export type { ErrorStats } from './statistics/error-stats.js';
+export type { ErrorStats } from './statistics/error-counters.js';
 export { ErrorTracker, type TrackingContext } from './tracking/error-tracker.js';
 
-export { ErrorTrackingHttpModule } from './http/error-tracking-http.module.js';
-export type { ErrorTrackingHttpOptions } from './http/error-tracking-http.options.js';
-export type { IssueSummary } from './http/errors.controller.js';
+export { ErrorTrackingHttpModule } from './routes/error-tracking-http.module.js';
+export type { ErrorTrackingHttpOptions } from './routes/error-tracking-http.options.js';
+export type { IssueSummary } from './routes/errors.controller.js';

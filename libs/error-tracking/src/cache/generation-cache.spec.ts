@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import { GenerationCache } from './generation-cache.js';
+import { GenerationCache, ownCopy } from './generation-cache.js';
 
 describe('GenerationCache', () => {
   it('never holds more entries than it may', () => {
@@ -27,5 +28,19 @@ describe('GenerationCache', () => {
     cache.set('b', 2);
     cache.set('a', 3);
     expect(cache.get('a')).toBe(3);
+  });
+});
+
+describe('ownCopy', () => {
+  it.each(['', 'plain', 'Zürich', 'αβγ', '😀', '\ud800 alone'])('is the same text: %j', (text) => {
+    expect(ownCopy(text)).toBe(text);
+  });
+
+  it('is the same text, whatever that is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(ownCopy(text)).toBe(text);
+      }),
+    );
   });
 });

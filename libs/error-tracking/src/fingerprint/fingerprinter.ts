@@ -7,13 +7,13 @@ import {
   readIdentity,
 } from '@breakwater/core';
 import { GenerationCache } from '../cache/generation-cache.js';
-import { ownCopy } from '../cache/own-copy.js';
-import { normaliseMessage } from '../message/normalise-message.js';
+import { ownCopy } from '../cache/generation-cache.js';
+import { normaliseMessage } from './message/normalise-message.js';
 import { Redactor } from '../redaction/redactor.js';
-import type { Fingerprint } from './fingerprint.js';
-import { DEFAULT_FINGERPRINTER_OPTIONS, FINGERPRINT_VERSION } from './fingerprinter.constants.js';
+import type { Fingerprint } from './fingerprinter.options.js';
+import { DEFAULT_FINGERPRINTER_OPTIONS, FINGERPRINT_VERSION } from './fingerprinter.options.js';
 import type { FingerprinterOptions } from './fingerprinter.options.js';
-import { StackFrames } from './stack-frames.js';
+import { StackFrames } from './in-app-frames.js';
 import { titleOf } from './title.js';
 
 /** Separate what no name, code or path contains. */

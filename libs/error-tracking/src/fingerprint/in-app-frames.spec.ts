@@ -1,6 +1,26 @@
-import { describe, expect, it } from '@jest/globals';
-import { inAppFrames } from './in-app-frames.js';
+import { describe, expect, it, jest } from '@jest/globals';
+import { functionName, inAppFrames, MAX_FRAMES_LENGTH, StackFrames } from './in-app-frames.js';
 import { ModulePaths } from './module-paths.js';
+
+describe('functionName', () => {
+  it.each([
+    ['publish', 'publish'],
+    ['VideoService.publish', 'publish'],
+    ['Object.publish', 'publish'],
+    ['async VideoService.publish', 'publish'],
+    ['Function.publish [as handler]', 'publish'],
+    ['async publish', 'publish'],
+    ['new VideoService', 'VideoService'],
+    ['get VideoService.state [as state]', 'state'],
+    ['VideoService.#publish', '#publish'],
+    ['Object.<anonymous>', ''],
+    ['VideoService.<computed> [as publish]', ''],
+    ['<anonymous>', ''],
+    ['', ''],
+  ])('takes %j for %j', (written, name) => {
+    expect(functionName(written)).toBe(name);
+  });
+});
 
 const modules = new ModulePaths('/no/such/app');
 const frames = (...lines: string[]): string =>
@@ -53,5 +73,29 @@ describe('a recursion', () => {
   it('that is none is left alone', () => {
     expect(frames(f('a'), f('b'), f('a')).split('\n')).toHaveLength(3);
     expect(frames(f('a', 'x'), f('a', 'y')).split('\n')).toHaveLength(2);
+  });
+});
+
+describe('StackFrames', () => {
+  it('parses one stack once', () => {
+    const name = jest.spyOn(ModulePaths.prototype, 'name');
+    const stackFrames = new StackFrames('/no/such/app', 100);
+    const first = stackFrames.of('Error: video 1\n    at f (/no/such/app/x.js:1:1)', 'video 1');
+    expect(first).toBe('f@x');
+    expect(stackFrames.of('Error: video 2\n    at f (/no/such/app/x.js:1:1)', 'video 2')).toBe(first);
+    expect(name).toHaveBeenCalledTimes(1);
+    name.mockRestore();
+  });
+
+  it('looks at the beginning of a stack only', () => {
+    const name = jest.spyOn(ModulePaths.prototype, 'name');
+    const stack = `Error: x\n${'    at f (/no/such/app/x.js:1:1)\n'.repeat(100_000)}`;
+    expect(new StackFrames('/no/such/app', 10).of(stack, 'x')).toBe('f@x');
+    expect(name.mock.calls.length).toBeLessThan(MAX_FRAMES_LENGTH / 10);
+    name.mockRestore();
+  });
+
+  it('has none of a stack without frames', () => {
+    expect(new StackFrames('/', 10).of('Error: x', 'x')).toBe('');
   });
 });

@@ -1,6 +1,24 @@
-import { parseFrame } from '../stack/parse-frame.js';
-import { functionName } from './function-name.js';
-import type { ModulePaths } from './module-paths.js';
+import { GenerationCache, ownCopy } from '../cache/generation-cache.js';
+import { parseFrame, framesText } from '../stack/stack-frames.js';
+import { ModulePaths } from './module-paths.js';
+
+/** What V8 writes in front of a name without it being part of it. */
+const PREFIXES = ['async ', 'new ', 'get ', 'set '];
+
+/**
+ * Name of a frame's function with everything taken off that changes although the code does not: `async`, `new`, the receiver
+ * (a method is called `VideoService.publish`, `Object.publish` or `publish` depending on who calls it), and the alias
+ * of `publish [as handler]`. Empty for functions without a name.
+ */
+export function functionName(name: string): string {
+  let bare = name;
+  for (const prefix of PREFIXES) if (bare.startsWith(prefix)) bare = bare.slice(prefix.length);
+  const alias = bare.indexOf(' [as ');
+  if (alias >= 0) bare = bare.slice(0, alias);
+  bare = bare.slice(bare.lastIndexOf('.') + 1);
+  // `<anonymous>`, `<computed>`, `<static_initializer>`
+  return bare.startsWith('<') ? '' : bare;
+}
 
 /** Characters of the frames of one stack that count: dozens of frames. */
 export const MAX_FRAMES_LENGTH = 8_000;
@@ -40,4 +58,26 @@ function lengthOfTurn(names: readonly string[]): number {
     if (same === turn) return turn;
   }
   return 0;
+}
+
+/** In-app frames by the text of the stack: errors of one place have the same text, which is then not parsed again. */
+export class StackFrames {
+  readonly #modules: ModulePaths;
+  readonly #known: GenerationCache<string, string>;
+
+  constructor(root: string, maxEntries: number) {
+    this.#modules = new ModulePaths(root);
+    this.#known = new GenerationCache(maxEntries);
+  }
+
+  /** The in-app frames of a stack; empty when there are none. */
+  of(stack: string, message: string): string {
+    const frames = framesText(stack, message, MAX_FRAMES_LENGTH);
+    if (frames === '') return '';
+    const known = this.#known.get(frames);
+    if (known !== undefined) return known;
+    const parsed = inAppFrames(frames, this.#modules);
+    this.#known.set(ownCopy(frames), parsed);
+    return parsed;
+  }
 }

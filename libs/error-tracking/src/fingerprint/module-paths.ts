@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { GenerationCache } from '../cache/generation-cache.js';
-import { filePath, withoutQuery } from '../stack/file-path.js';
+import { filePath, withoutQuery } from '../stack/stack-frames.js';
 
 /** Folders of sources and of what is built from them, `dist/src` too: the same module is in either. */
 const SOURCE_FOLDER = /^(?:(?:dist|build|out)\/)?(?:(?:lib|src)\/)?/;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Redactor } from '../redaction/redactor.js';
-import { MAX_TITLE_LENGTH } from './fingerprinter.constants.js';
+import { MAX_TITLE_LENGTH } from './fingerprinter.options.js';
 import { titleOf } from './title.js';
 
 const title = (name: string, message: string): string =>

@@ -1,7 +1,7 @@
 import type { ThrownIdentity } from '@breakwater/core';
-import { normaliseMessage } from '../message/normalise-message.js';
+import { normaliseMessage } from './message/normalise-message.js';
 import type { Redactor } from '../redaction/redactor.js';
-import { MAX_TITLE_LENGTH } from './fingerprinter.constants.js';
+import { MAX_TITLE_LENGTH } from './fingerprinter.options.js';
 
 /** Class and message of an error on one line, with nothing in it that varies or is secret. */
 export function titleOf({ name, message }: ThrownIdentity, redactor: Redactor): string {

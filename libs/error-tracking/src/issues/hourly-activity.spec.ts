@@ -2,7 +2,7 @@ import { hours, minutes } from '@breakwater/core';
 import { SeededRandom } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import { type HourlyActivity, forecast, recordErrors } from './hourly-activity.js';
-import { DEFAULT_ISSUE_RULES } from './issues.constants.js';
+import { DEFAULT_ISSUE_RULES } from './issue-rules.js';
 
 const BIRTH = new Date('2026-11-02T10:00:00.000Z');
 const at = (hour: number): Date => new Date(BIRTH.getTime() + hours(hour));

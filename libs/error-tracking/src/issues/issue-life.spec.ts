@@ -2,7 +2,7 @@ import { type IssueState, hours, minutes } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
 import { START, someOccurrences } from '../../test/some-occurrences.js';
 import { type IssueLife, firstLife, isSettled, nextLife } from './issue-life.js';
-import { DEFAULT_ISSUE_RULES } from './issues.constants.js';
+import { DEFAULT_ISSUE_RULES } from './issue-rules.js';
 
 const DAY = hours(24);
 const after = (milliseconds: number): Date => new Date(START.getTime() + milliseconds);

@@ -1,9 +1,63 @@
 import { ValidationError } from '@breakwater/core';
-import { fromCursor, toCursor } from './issue-cursor.js';
-import { type IssuePosition, positionOf } from './issue-position.js';
+import { DEFAULT_ISSUE_LIMIT, MAX_ISSUE_LIMIT } from './issue-rules.js';
+import type { IssueSort, IssuePage, IssueQuery } from './issue-store.js';
 import type { Issue } from './issue.js';
-import type { IssuePage, IssueQuery, IssueSort } from './issue-store.js';
-import { DEFAULT_ISSUE_LIMIT, MAX_ISSUE_LIMIT } from './issues.constants.js';
+
+/** Milliseconds of the last `Date` that there is. */
+const MAX_VALUE = 8.64e15;
+const ID = /^[0-9a-z]{1,64}$/i;
+
+/** The text of a position, for addresses. */
+export function toCursor({ value, id }: IssuePosition, sort: IssueSort): string {
+  return Buffer.from(JSON.stringify([sort, value, id])).toString('base64url');
+}
+
+/**
+ * The position of a cursor.
+ *
+ * @throws ValidationError when it is no cursor, or one of another order
+ */
+export function fromCursor(cursor: string, sort: IssueSort): IssuePosition {
+  const parts = parse(Buffer.from(cursor, 'base64url').toString());
+  if (Array.isArray(parts)) {
+    const [order, value, id] = parts as unknown[];
+    if (order === sort && isValue(value) && typeof id === 'string' && ID.test(id)) {
+      return { value, id };
+    }
+  }
+  throw new ValidationError(`Expected "cursor" to be the "next" of a page in order of '${sort}'.`);
+}
+
+/** A count, or milliseconds of a time that there is. */
+const isValue = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_VALUE;
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Where an issue stands in an order: behind those of a higher value, and of a higher id among those of the same. A page that
+ * begins behind a position stays the same although issues before it come and go.
+ */
+export interface IssuePosition {
+  readonly value: number;
+  readonly id: string;
+}
+
+/** The position of an issue in the order `sort`. */
+export function positionOf(issue: Issue, sort: IssueSort): IssuePosition {
+  return { value: sort === 'count' ? issue.count : issue[sort].getTime(), id: issue.id };
+}
+
+/** Compares positions, the highest first. */
+export function byPosition(a: IssuePosition, b: IssuePosition): number {
+  return b.value - a.value || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
+}
 
 /** Which part of the sorted issues a query asks for. */
 export interface PageRequest {

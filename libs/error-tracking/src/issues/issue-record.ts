@@ -1,9 +1,9 @@
 import type { Issue } from './issue.js';
-import { issueIdOf } from './issue-id.js';
+import { issueIdOf } from './issue.js';
 import { type IssueLife, firstLife, nextLife } from './issue-life.js';
 import type { IssueRules } from './issue-rules.js';
-import { mergeOccurrences } from './merge-occurrences.js';
-import type { OccurrenceGroup } from './occurrence-group.js';
+import { mergeOccurrences } from './occurrences.js';
+import type { OccurrenceGroup } from './occurrences.js';
 import type { Occurrences } from './occurrences.js';
 
 /** An issue as a store keeps it. */

@@ -1,7 +1,8 @@
+import { hash } from 'node:crypto';
 import type { IssueState } from '@breakwater/core';
 import type { ErrorCategory } from '../classification/error-category.js';
 import type { ErrorSeverity } from '../classification/error-severity.js';
-import type { ErrorSample } from '../events/error-sample.js';
+import type { ErrorSample } from '../samples/error-sample.js';
 
 /** States of an issue, in the order of its life. */
 export const ISSUE_STATES = [
@@ -33,4 +34,12 @@ export interface Issue {
   readonly resolvedAt?: Date;
   /** The latest occurrence that was kept in full. */
   readonly sample: ErrorSample;
+}
+
+/** Hexadecimal digits of an id: with 128 bits two fingerprints never meet. */
+const LENGTH = 32;
+
+/** The id of the issue of a fingerprint: 32 letters and digits, the same in every process. */
+export function issueIdOf(fingerprint: string): string {
+  return hash('sha256', fingerprint, 'hex').slice(0, LENGTH);
 }

@@ -1,18 +1,12 @@
 import { OptionsCheck } from '@breakwater/core';
-import { matches } from './issue-filter.js';
-import { issueIdOf } from './issue-id.js';
+import { ERROR_SEVERITIES } from '../classification/error-severity.js';
 import { isSettled } from './issue-life.js';
-import { pageRequest, toPage } from './issue-page.js';
-import { byPosition, positionOf } from './issue-position.js';
+import { pageRequest, toPage, byPosition, positionOf } from './issue-page.js';
 import { type IssueRecord, issueOf, newRecord, nextRecord } from './issue-record.js';
-import type { IssueRules } from './issue-rules.js';
+import { type IssueRules, DEFAULT_MAX_ISSUES, EVICTED_SHARE, resolveIssueRules } from './issue-rules.js';
 import type { IssueChange, IssueCount, IssuePage, IssueQuery, IssueStore } from './issue-store.js';
-import type { Issue } from './issue.js';
-import { DEFAULT_MAX_ISSUES, EVICTED_SHARE } from './issues.constants.js';
-import { leastImportantFirst } from './least-important-first.js';
-import { type OccurrenceGroup, groupOccurrences } from './occurrence-group.js';
-import type { Occurrences } from './occurrences.js';
-import { resolveIssueRules } from './resolve-issue-rules.js';
+import { issueIdOf, type Issue } from './issue.js';
+import { type OccurrenceGroup, groupOccurrences, type Occurrences } from './occurrences.js';
 
 /** Options of {@link MemoryIssueStore}. */
 export interface MemoryIssueStoreOptions {
@@ -125,4 +119,33 @@ export class MemoryIssueStore implements IssueStore {
     const records = [...this.#records.values()].toSorted(leastImportantFirst);
     for (const { id } of records.slice(0, surplus)) this.#records.delete(id);
   }
+}
+
+/** Whether a query asks for an issue. */
+export function matches(
+  issue: Issue,
+  { states, categories, severities, search, since }: IssueQuery,
+): boolean {
+  return (
+    (!states || states.includes(issue.state)) &&
+    (!categories || categories.includes(issue.category)) &&
+    (!severities || severities.includes(issue.severity)) &&
+    (!since || issue.lastSeen >= since) &&
+    (search === undefined || issue.title.toLowerCase().includes(search.toLowerCase()))
+  );
+}
+
+const isOpen = ({ state }: Issue): boolean => state !== 'archived' && state !== 'resolved';
+
+/**
+ * Orders issues by how little is lost with them, the least important first: archived and resolved ones, then those of low
+ * severity, of few errors, and those not seen for long.
+ */
+export function leastImportantFirst(a: Issue, b: Issue): number {
+  return (
+    Number(isOpen(a)) - Number(isOpen(b)) ||
+    ERROR_SEVERITIES.indexOf(b.severity) - ERROR_SEVERITIES.indexOf(a.severity) ||
+    a.count - b.count ||
+    a.lastSeen.getTime() - b.lastSeen.getTime()
+  );
 }

@@ -1,11 +1,24 @@
 import type { Clock } from '@breakwater/core';
 import type { Classification } from '../classification/classification.js';
-import { ERROR_CATEGORIES } from '../classification/error-category.js';
-import { ERROR_SEVERITIES } from '../classification/error-severity.js';
+import { type ErrorCategory, ERROR_CATEGORIES } from '../classification/error-category.js';
+import { type ErrorSeverity, ERROR_SEVERITIES } from '../classification/error-severity.js';
 import type { IssueCount } from '../issues/issue-store.js';
-import type { ErrorStats } from './error-stats.js';
 import { type ErrorCount, ErrorTally } from './error-tally.js';
 import { SlidingCounter } from './sliding-counter.js';
+
+/** Errors so far, by what they are; every severity and category has its key. */
+export interface ErrorStats {
+  /** Errors of the issues that are kept, and expected ones (4xx) that this process has seen. */
+  readonly total: number;
+  readonly bySeverity: Readonly<Record<ErrorSeverity, number>>;
+  readonly byCategory: Readonly<Record<ErrorCategory, number>>;
+  /** Errors of issues that are resolved. */
+  readonly resolved: number;
+  /** Errors of all other issues; expected errors belong to none. */
+  readonly unresolved: number;
+  /** Errors per minute over the window of `getErrorRate()`, expected ones left out; rounded to two digits. */
+  readonly errorRate: number;
+}
 
 /** Milliseconds per minute, the unit of {@link ErrorStats.errorRate}. */
 const MINUTE = 60_000;

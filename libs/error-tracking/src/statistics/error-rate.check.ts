@@ -1,5 +1,5 @@
 import { OptionsCheck } from '@breakwater/core';
-import type { ErrorRate } from './error-rate.js';
+import type { ErrorRate } from './request-errors.js';
 
 /** Where the rate comes from; `ErrorTracker` fits. */
 export interface ErrorRateSource {

@@ -3,7 +3,7 @@ import { Closers } from '@breakwater/lifecycle';
 import { Inject, Injectable, type OnModuleInit, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import { AlertManager } from '../alerts/alert-manager.js';
 import { ErrorTrackingSettings } from '../error-tracking.options.js';
-import { Issues } from './issues.js';
+import { Issues } from '../issues/issues.js';
 
 /** Room for the last flush to end by itself before lifecycle gives it up, in milliseconds. */
 const GRACE = 500;

@@ -4,7 +4,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/
 import { FATAL_CAUSES } from '../classification/classification.constants.js';
 import { BackgroundClock } from '../background/background.clock.js';
 import { ErrorTrackingSettings } from '../error-tracking.options.js';
-import { issueIdOf } from '../issues/issue-id.js';
+import { issueIdOf } from '../issues/issue.js';
 import { ErrorTracker } from './error-tracker.js';
 import { refusalBehind } from './refusal.js';
 import { type Repetition, RepetitionLog } from './repetition-log.js';

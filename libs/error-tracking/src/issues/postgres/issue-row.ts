@@ -1,7 +1,6 @@
-import type { ErrorSample } from '../../events/error-sample.js';
+import type { ErrorSample } from '../../samples/error-sample.js';
 import type { IssueLife } from '../issue-life.js';
 import type { IssueRecord } from '../issue-record.js';
-import { storableJson } from './storable-json.js';
 
 /** A row of `error_issues` in JSON: times are text. */
 export interface IssueRow {
@@ -84,3 +83,16 @@ const lifeColumns = ({ state, confirmedAt, activity }: IssueLife): object => ({
   past_errors: activity.past,
   peak_errors: activity.peak,
 });
+
+/** Escapes of JSON, one by one, so that `\\u0000` is a backslash and four digits. */
+const ESCAPE = /\\(?:u[0-9a-f]{4}|.)/g;
+/** NUL, and halves of a pair of UTF-16, which JSON.stringify escapes when they stand alone. */
+const UNSTORABLE = /^\\u(?:0000|d[89a-f])/;
+
+/** JSON that PostgreSQL takes: text without what its text cannot hold, which is replaced by U+FFFD. */
+export function storableJson(value: unknown): string {
+  return JSON.stringify(value).replace(ESCAPE, (escape) => (UNSTORABLE.test(escape) ? '\uFFFD' : escape));
+}
+
+/** Text that PostgreSQL takes. */
+export const storableText = (text: string): string => text.replaceAll('\0', '\uFFFD').toWellFormed();

@@ -1,8 +1,0 @@
-/** Defaults of `ErrorTrackingHttpModule`. */
-export const DEFAULT_ERROR_TRACKING_HTTP_OPTIONS = {
-  path: 'errors',
-  alertsPath: 'alerts',
-  guards: [],
-  imports: [],
-  public: false,
-} as const;

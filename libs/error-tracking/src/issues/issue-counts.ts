@@ -1,0 +1,79 @@
+import { type Clock, type IssuesGauge, seconds } from '@breakwater/core';
+import type { IssueCount, IssueStore } from './issue-store.js';
+import { type ErrorCount, ErrorTally } from '../statistics/error-tally.js';
+
+/** Counting a large table is work: as long as no issue changes its state, what this process stores is added up here. */
+const MAX_AGE = seconds(10);
+
+/** How many issues the store keeps, as far as it was asked: gauges and statistics read it without waiting. */
+export class IssueCounts {
+  #latest: readonly IssueCount[] = [];
+  /** What was stored since the store was asked. */
+  #since = new ErrorTally();
+  /** What of it was stored while the store has not answered: it may be in the answer or not, and is counted again rather than lost. */
+  #during: ErrorTally | undefined;
+  #askedAt = -Infinity;
+  #question: Promise<void> | undefined;
+  #nextQuestion: Promise<void> | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly store: Pick<IssueStore, 'counts'>,
+  ) {}
+
+  get latest(): readonly IssueCount[] {
+    return this.#latest;
+  }
+
+  /** Errors that were stored and are not in {@link latest} yet. */
+  get since(): Iterable<ErrorCount> {
+    return this.#since;
+  }
+
+  /** Adds what was stored, and asks the store when it changed an issue or the latest answer is old. */
+  async add(batch: readonly ErrorCount[], changed: boolean): Promise<void> {
+    this.#since.addAll(batch);
+    this.#during?.addAll(batch);
+    if (changed || this.clock.now() - this.#askedAt >= MAX_AGE) await this.refresh();
+  }
+
+  /** Asks the store, once for all who ask meanwhile. Never rejects: without an answer the counts stay what they were. */
+  refresh(): Promise<void> {
+    if (!this.#question) return this.#begin();
+    // What has changed since the question under way was asked may not be in its answer.
+    this.#nextQuestion ??= this.#question.then(() => {
+      this.#nextQuestion = undefined;
+      return this.#begin();
+    });
+    return this.#nextQuestion;
+  }
+
+  /** Issues by state and severity. */
+  gauges(): IssuesGauge[] {
+    const gauges = new Map<string, IssuesGauge>();
+    for (const { state, severity, issues } of this.#latest) {
+      const key = `${state} ${severity}`;
+      gauges.set(key, { state, severity, issues: issues + (gauges.get(key)?.issues ?? 0) });
+    }
+    return [...gauges.values()];
+  }
+
+  #begin(): Promise<void> {
+    this.#question = this.#ask().finally(() => {
+      this.#question = undefined;
+    });
+    return this.#question;
+  }
+
+  async #ask(): Promise<void> {
+    this.#askedAt = this.clock.now();
+    this.#during = new ErrorTally();
+    try {
+      this.#latest = await this.store.counts();
+      this.#since = this.#during;
+    } catch {
+      // An outage of the store is logged where it refuses errors.
+    }
+    this.#during = undefined;
+  }
+}

@@ -1,0 +1,71 @@
+import { minutes, type Timer } from '@breakwater/core';
+import { Logger } from '@nestjs/common';
+import type { BackgroundClock } from '../background/background.clock.js';
+import type { IssueChange, IssueStore } from './issue-store.js';
+
+/** Often enough for limits of hours and days, seldom enough for a table of many issues. */
+const INTERVAL = minutes(10);
+
+/** What {@link IssueUpkeep} tells. */
+export interface IssueUpkeepListener {
+  /** Time has changed these issues. */
+  onSettled(changes: readonly IssueChange[]): Promise<void>;
+  /** A text for the log that names no secret. */
+  describe(error: unknown): string;
+}
+
+/** Does to issues what time does, every few minutes: news become known, old ones go. Replicas may do it at the same time. */
+export class IssueUpkeep {
+  readonly #logger = new Logger('ErrorTracker');
+  #timer: Timer | undefined;
+  #failed = false;
+
+  /** @param retention milliseconds that an issue is kept after it was seen last; `Infinity` for ever */
+  constructor(
+    private readonly clock: BackgroundClock,
+    private readonly store: Pick<IssueStore, 'settle' | 'prune'>,
+    private readonly retention: number,
+    private readonly listener: IssueUpkeepListener,
+  ) {}
+
+  start(): void {
+    this.#timer = this.clock.setTimeout(() => void this.#run(), INTERVAL);
+  }
+
+  stop(): void {
+    if (this.#timer) this.clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      await this.#settle();
+      await this.#prune();
+      this.#failed = false;
+    } catch (error) {
+      this.#complain(error);
+    }
+    // Unless it was stopped meanwhile.
+    if (this.#timer) this.start();
+  }
+
+  async #settle(): Promise<void> {
+    const changes = await this.store.settle(this.clock.date());
+    if (changes.length > 0) await this.listener.onSettled(changes);
+  }
+
+  async #prune(): Promise<void> {
+    if (this.retention === Infinity) return;
+    const before = new Date(this.clock.date().getTime() - this.retention);
+    const removed = await this.store.prune(before);
+    if (removed === 0) return;
+    this.#logger.log(`Removed ${removed} issues that were not seen since ${before.toISOString()}.`);
+  }
+
+  /** Once for an outage, as {@link IssueWriter} does. */
+  #complain(error: unknown): void {
+    if (!this.#failed)
+      this.#logger.warn(`Issues could not be brought up to date. ${this.listener.describe(error)}`);
+    this.#failed = true;
+  }
+}

@@ -1,0 +1,145 @@
+import { sleep, type Timer } from '@breakwater/core';
+import { Logger } from '@nestjs/common';
+import type { BackgroundClock } from '../background/background.clock.js';
+import type { IssueChange, IssueStore } from './issue-store.js';
+import type { Occurrences } from './occurrences.js';
+import { MAX_BATCH, MAX_FLUSH_DELAY } from '../error-tracking.constants.js';
+import type { PendingOccurrences } from './pending-occurrences.js';
+
+/** What {@link IssueWriter} tells. */
+export interface IssueWriterListener {
+  /** A batch was stored, and changed these issues; never rejects. What it does after that holds up no further batch. */
+  onStored(batch: readonly Occurrences[], changes: readonly IssueChange[]): Promise<void>;
+  /** A text for the log that names no secret. */
+  describe(error: unknown): string;
+}
+
+/**
+ * Brings what waits to the store: a while after the first error, and nothing when there is none. What a store refuses waits on and
+ * is tried again, ever more seldom while it goes on refusing; that is logged once.
+ */
+export class IssueWriter {
+  readonly #logger = new Logger('ErrorTracker');
+  #timer: Timer | undefined;
+  #running: Promise<void> | undefined;
+  /** What the listener makes of the latest batch. */
+  #told: Promise<void> | undefined;
+  /** What was taken to be stored and is not stored yet. */
+  #taken: readonly Occurrences[] = [];
+  #startedAt = 0;
+  #failures = 0;
+  #silent = false;
+
+  /** @param interval milliseconds between the first error and the call of the store */
+  constructor(
+    private readonly clock: BackgroundClock,
+    private readonly store: Pick<IssueStore, 'add'>,
+    private readonly pending: PendingOccurrences,
+    private readonly interval: number,
+    private readonly listener: IssueWriterListener,
+  ) {}
+
+  /** What the store has not confirmed yet. */
+  *unconfirmed(): Iterable<Occurrences> {
+    yield* this.#taken;
+    yield* this.pending;
+  }
+
+  /** Makes sure that what waits is written soon. */
+  schedule(): void {
+    if (this.#timer) return;
+    const delay = Math.min(this.interval * 2 ** this.#failures, Math.max(MAX_FLUSH_DELAY, this.interval));
+    this.#timer = this.clock.setTimeout(() => this.#onTimer(), delay);
+  }
+
+  /** Writes what waits, after what is under way, and tells of it. Never rejects: what is refused waits on. */
+  async flush(): Promise<void> {
+    await this.#writePending();
+    await this.#told;
+  }
+
+  /** Writes what waits, again and again until it is stored or the signal says that there is no time. */
+  async close(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#writePending();
+      if (this.pending.size === 0 || signal.aborted) break;
+      await sleep(this.clock, this.interval, signal).catch(() => undefined);
+    }
+    this.#cancelTimer();
+  }
+
+  #onTimer(): void {
+    this.#timer = undefined;
+    this.#reportDropped();
+    if (!this.#running) void this.#writePending();
+    else {
+      this.#complainOfSilence();
+      this.schedule();
+    }
+  }
+
+  async #writePending(): Promise<void> {
+    // Whoever waited for the same may have started the next meanwhile.
+    while (this.#running) await this.#running;
+    if (this.pending.size === 0) return;
+    this.#running = this.#write();
+    await this.#running;
+  }
+
+  async #write(): Promise<void> {
+    this.#cancelTimer();
+    this.#taken = this.pending.take();
+    try {
+      while (this.#taken.length > 0) await this.#writeSome();
+    } catch (error) {
+      this.pending.putBack(this.#taken);
+      this.#taken = [];
+      this.#onFailure(error);
+    } finally {
+      this.#running = undefined;
+      if (this.pending.size > 0) this.schedule();
+    }
+  }
+
+  async #writeSome(): Promise<void> {
+    const batch = this.#taken.slice(0, MAX_BATCH);
+    this.#startedAt = this.clock.now();
+    const changes = await this.store.add(batch);
+    this.#taken = this.#taken.slice(MAX_BATCH);
+    this.#onSuccess();
+    this.#told = this.listener.onStored(batch, changes);
+  }
+
+  #onSuccess(): void {
+    if (this.#failures > 0 || this.#silent) this.#logger.log('The issue store takes errors again.');
+    this.#failures = 0;
+    this.#silent = false;
+  }
+
+  #onFailure(error: unknown): void {
+    if (this.#failures++ > 0) return;
+    this.#logger.error(
+      `The issue store refuses errors; they are kept and tried again. ${this.listener.describe(error)}`,
+    );
+  }
+
+  #complainOfSilence(): void {
+    const silence = this.clock.now() - this.#startedAt;
+    if (this.#silent || silence < MAX_FLUSH_DELAY) return;
+    this.#silent = true;
+    this.#logger.error(`The issue store has not answered for ${Math.round(silence)} ms; errors are kept.`);
+  }
+
+  #reportDropped(): void {
+    const dropped = this.pending.takeDropped();
+    if (dropped === 0) return;
+    this.#logger.warn(
+      `${dropped} errors were counted but belong to no issue: more different ones than "errorTracking.maxPending" wait for the store.`,
+    );
+  }
+
+  #cancelTimer(): void {
+    if (this.#timer) this.clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}

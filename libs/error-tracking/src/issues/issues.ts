@@ -1,0 +1,153 @@
+import { LifecycleState, ResilienceEvents, ResilienceGauges, headlineOf } from '@breakwater/core';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  Optional,
+} from '@nestjs/common';
+import { BackgroundClock } from '../background/background.clock.js';
+import { ErrorTrackingSettings } from '../error-tracking.options.js';
+import { Redactor } from '../redaction/redactor.js';
+import type { ErrorCount } from '../statistics/error-tally.js';
+import { IssueCounts } from './issue-counts.js';
+import { type IssueChange, type IssuePage, type IssueQuery, IssueStore } from './issue-store.js';
+import { IssueUpkeep } from './issue-upkeep.js';
+import { IssueWriter } from './issue-writer.js';
+import type { Issue } from './issue.js';
+import type { Occurrences } from './occurrences.js';
+import { PendingOccurrences } from './pending-occurrences.js';
+
+/** The issues of the application: what waits for the store, what the store keeps, and what is told of both. */
+@Injectable()
+export class Issues implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #logger = new Logger('ErrorTracker');
+  readonly pending: PendingOccurrences;
+  readonly counts: IssueCounts;
+  readonly writer: IssueWriter;
+  readonly #upkeep: IssueUpkeep;
+  readonly #withdraw: () => void;
+
+  constructor(
+    @Inject(ErrorTrackingSettings) settings: ErrorTrackingSettings,
+    @Inject(IssueStore) private readonly store: IssueStore,
+    @Inject(BackgroundClock) private readonly clock: BackgroundClock,
+    @Inject(ResilienceEvents) private readonly events: ResilienceEvents,
+    @Inject(ResilienceGauges) gauges: ResilienceGauges,
+    @Inject(Redactor) redactor: Redactor,
+    @Optional() @Inject(LifecycleState) private readonly lifecycle?: LifecycleState,
+  ) {
+    const describe = (error: unknown): string => redactor.text(headlineOf(error));
+    const onChanges = (changes: readonly IssueChange[]): Promise<void> => this.#onChanges(changes);
+    this.pending = new PendingOccurrences(settings.maxPending);
+    this.counts = new IssueCounts(clock, store);
+    this.writer = new IssueWriter(clock, store, this.pending, settings.flushInterval, {
+      onStored: (batch, changes) => this.#onStored(batch, changes),
+      describe,
+    });
+    this.#upkeep = new IssueUpkeep(clock, store, settings.retention, { onSettled: onChanges, describe });
+    this.#withdraw = gauges.provide('issues', () => this.counts.gauges());
+  }
+
+  /** Asks for the counts without waiting: a store that is down must not keep the application from starting. */
+  onApplicationBootstrap(): void {
+    this.#upkeep.start();
+    // Start-up tasks may have to make the table first.
+    if (this.lifecycle?.phase !== 'starting') void this.refresh();
+    else this.lifecycle.onPhase((phase) => phase === 'running' && void this.refresh());
+  }
+
+  onApplicationShutdown(): void {
+    this.#upkeep.stop();
+    this.#withdraw();
+  }
+
+  find(id: string): Promise<Issue | undefined> {
+    return this.store.find(id);
+  }
+
+  list(query: IssueQuery): Promise<IssuePage> {
+    return this.store.list(query);
+  }
+
+  async resolve(id: string): Promise<Issue | undefined> {
+    return this.#changed(await this.store.resolve(id, this.clock.date()));
+  }
+
+  async archive(id: string): Promise<Issue | undefined> {
+    return this.#changed(await this.store.archive(id, this.clock.date()));
+  }
+
+  /** Asks the store how many issues there are; without an answer the counts stay what they were. */
+  refresh(): Promise<void> {
+    return this.counts.refresh();
+  }
+
+  /** Errors of issues that the counts do not show yet. */
+  *uncounted(): Iterable<ErrorCount> {
+    yield* this.counts.since;
+    yield* this.writer.unconfirmed();
+  }
+
+  /** Adds what waits to its issues, as long as the signal allows. Never rejects. */
+  flush(signal?: AbortSignal): Promise<void> {
+    return untilAborted(this.writer.flush(), signal);
+  }
+
+  /** Adds what waits to its issues, and tries again as long as the signal allows. What is left then is lost, and said. */
+  async close(signal: AbortSignal): Promise<void> {
+    await untilAborted(this.writer.close(signal), signal);
+    const lost = [...this.writer.unconfirmed()];
+    if (lost.length === 0) return;
+    const errors = lost.reduce((sum, { count }) => sum + count, 0);
+    this.#logger.error(
+      `${errors} errors of ${lost.length} issues were not stored before the application ended.`,
+    );
+  }
+
+  async #changed(change: IssueChange | undefined): Promise<Issue | undefined> {
+    if (change) await this.#onChanges([change]);
+    return change?.issue;
+  }
+
+  async #onStored(batch: readonly Occurrences[], changes: readonly IssueChange[]): Promise<void> {
+    this.#publish(changes);
+    await this.counts.add(batch, changes.length > 0);
+  }
+
+  async #onChanges(changes: readonly IssueChange[]): Promise<void> {
+    this.#publish(changes);
+    await this.refresh();
+  }
+
+  #publish(changes: readonly IssueChange[]): void {
+    for (const { issue, from } of changes) {
+      if (from === issue.state) continue;
+      this.events.publish('issue.transition', {
+        issue: issue.id,
+        fingerprint: issue.fingerprint,
+        title: issue.title,
+        category: issue.category,
+        severity: issue.severity,
+        ...(from !== undefined && { from }),
+        to: issue.state,
+        count: issue.count,
+        at: this.clock.date().getTime(),
+      });
+    }
+  }
+}
+
+/** Resolves when `work` has, or when the signal aborts; the work goes on then. */
+export async function untilAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return work;
+  if (signal.aborted) return;
+  let stop = (): void => undefined;
+  const aborted = new Promise<void>((resolve) => {
+    const onAbort = (): void => resolve();
+    signal.addEventListener('abort', onAbort, { once: true });
+    stop = () => signal.removeEventListener('abort', onAbort);
+  });
+  await Promise.race([work, aborted]).finally(stop);
+}

@@ -1,0 +1,87 @@
+import { ERROR_SEVERITIES, type ErrorSeverity } from '../classification/error-severity.js';
+import type { Occurrences } from './occurrences.js';
+
+/** {@link Occurrences} that are still being counted. */
+type Counting = { -readonly [K in keyof Occurrences]: Occurrences[K] };
+
+/** Errors that wait to be added to their issues: one entry for equal ones, and no more entries than allowed. */
+export class PendingOccurrences {
+  #entries = new Map<string, Counting>();
+  #dropped = 0;
+
+  /** @param limit different fingerprints at most */
+  constructor(private readonly limit: number) {}
+
+  /** Different fingerprints. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Counts an error that is equal to one that waits; `false` when there is none. */
+  repeat(fingerprint: string, severity: ErrorSeverity, at: Date): boolean {
+    const entry = this.#entries.get(fingerprint);
+    if (!entry) return false;
+    entry.count++;
+    // The time of the day may be set back in the meantime.
+    if (at > entry.lastSeen) entry.lastSeen = at;
+    else if (at < entry.firstSeen) entry.firstSeen = at;
+    if (entry.severity !== severity) entry.severity = worse(entry.severity, severity);
+    return true;
+  }
+
+  /** Whether there is room for one more fingerprint; if not, the error is counted as dropped. */
+  admit(): boolean {
+    if (this.#entries.size < this.limit) return true;
+    this.#dropped++;
+    return false;
+  }
+
+  /** Adds the first of equal errors; {@link admit} comes before. */
+  add(occurrences: Occurrences): void {
+    this.#entries.set(occurrences.fingerprint, { ...occurrences });
+  }
+
+  /** Everything that waits; it is the caller's from now on. */
+  take(): readonly Occurrences[] {
+    const taken = [...this.#entries.values()];
+    this.#entries = new Map();
+    return taken;
+  }
+
+  /** Takes {@link take} back: what was taken is older than what has come since, and goes before it. */
+  putBack(taken: readonly Occurrences[]): void {
+    const since = this.#entries;
+    this.#entries = new Map(taken.map((occurrences) => [occurrences.fingerprint, { ...occurrences }]));
+    for (const later of since.values()) {
+      const earlier = this.#entries.get(later.fingerprint);
+      if (earlier) this.#entries.set(later.fingerprint, merged(earlier, later));
+      else if (this.#entries.size < this.limit) this.#entries.set(later.fingerprint, later);
+      else this.#dropped += later.count;
+    }
+  }
+
+  /** Errors that found no room since this was asked last. */
+  takeDropped(): number {
+    const dropped = this.#dropped;
+    this.#dropped = 0;
+    return dropped;
+  }
+
+  [Symbol.iterator](): Iterator<Occurrences> {
+    return this.#entries.values();
+  }
+}
+
+function merged(earlier: Occurrences, later: Occurrences): Counting {
+  return {
+    ...later,
+    severity: worse(earlier.severity, later.severity),
+    count: earlier.count + later.count,
+    firstSeen: later.firstSeen < earlier.firstSeen ? later.firstSeen : earlier.firstSeen,
+    lastSeen: later.lastSeen > earlier.lastSeen ? later.lastSeen : earlier.lastSeen,
+  };
+}
+
+function worse(one: ErrorSeverity, other: ErrorSeverity): ErrorSeverity {
+  return ERROR_SEVERITIES.indexOf(one) <= ERROR_SEVERITIES.indexOf(other) ? one : other;
+}

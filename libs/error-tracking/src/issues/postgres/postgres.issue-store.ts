@@ -1,0 +1,176 @@
+import { type IssueState, OptionsCheck } from '@breakwater/core';
+import { UNSETTLED_STATES } from '../issue-life.js';
+import { pageRequest, toPage } from '../issue-page.js';
+import { type IssueRecord, issueOf, lifeAfter, newRecord } from '../issue-record.js';
+import {
+  type IssueRules,
+  DEFAULT_TRANSACTION_TIMEOUT,
+  STATEMENT_ISSUES,
+  resolveIssueRules,
+} from '../issue-rules.js';
+import type { IssueChange, IssueCount, IssuePage, IssueQuery, IssueStore } from '../issue-store.js';
+import type { Issue } from '../issue.js';
+import { type OccurrenceGroup, groupOccurrences, type Occurrences } from '../occurrences.js';
+import { type IssueRow, recordOf, toLives, toRows, storableText } from './issue-row.js';
+import { ARCHIVE, COUNTS, FIND, LIST, PRUNE, RESOLVE, SETTLE, UPDATE_LIVES, UPSERT } from './statements.js';
+
+/** Queries with parameters, as every Prisma client and every interactive transaction has them. */
+export interface PostgresQueries {
+  $queryRawUnsafe<Rows = unknown>(query: string, ...values: unknown[]): Promise<Rows>;
+  $executeRawUnsafe(query: string, ...values: unknown[]): Promise<number>;
+}
+
+/** What `PostgresIssueStore` needs of a Prisma client; every generated `PrismaClient` has it, whatever its schema. */
+export interface PostgresClient extends PostgresQueries {
+  $transaction<Result>(
+    work: (transaction: PostgresQueries) => Promise<Result>,
+    options?: { maxWait?: number; timeout?: number; isolationLevel?: 'ReadCommitted' },
+  ): Promise<Result>;
+}
+
+/** What a statement gives of each issue. */
+interface Row {
+  readonly issue: IssueRow;
+}
+interface UpsertedRow extends Row {
+  readonly inserted: boolean;
+}
+interface ChangedRow extends Row {
+  readonly state_before: IssueState;
+}
+
+/** Options of {@link PostgresIssueStore}. */
+export interface PostgresIssueStoreOptions {
+  /**
+   * Milliseconds for the wait for a connection, and for the transaction of one `add`. A statement that is under way is not
+   * broken off by it; that is for the `statement_timeout` of the connection.
+   *
+   * @default 10000
+   */
+  readonly timeout?: number;
+  /** When issues change their state. Replicas should agree. */
+  readonly rules?: Partial<IssueRules>;
+}
+
+/**
+ * Keeps issues in the table `error_issues` of PostgreSQL, which all replicas share: an issue is one row whoever adds to it,
+ * and each change of its state is told to one of them. The folder `migrations` of this package makes the table; copy what
+ * is in it to the migrations of your application.
+ */
+export class PostgresIssueStore implements IssueStore {
+  readonly #timeout: number;
+  readonly #rules: IssueRules;
+
+  /**
+   * @param client a `PrismaClient` of the database that has the table; it stays the caller's to close
+   * @throws OptionsError
+   */
+  constructor(
+    private readonly client: PostgresClient,
+    options: PostgresIssueStoreOptions = {},
+  ) {
+    const check = new OptionsCheck('postgresIssueStore');
+    check.known(options, ['timeout', 'rules']);
+    const { timeout = DEFAULT_TRANSACTION_TIMEOUT, rules } = options;
+    check.duration('timeout', timeout, 1);
+    this.#timeout = timeout;
+    this.#rules = resolveIssueRules(rules, new OptionsCheck('postgresIssueStore.rules'));
+  }
+
+  async add(occurrences: readonly Occurrences[]): Promise<readonly IssueChange[]> {
+    const groups = groupOccurrences(occurrences);
+    if (groups.length === 0) return [];
+    return this.client.$transaction((transaction) => this.#addAll(transaction, groups), {
+      maxWait: this.#timeout,
+      timeout: this.#timeout,
+      isolationLevel: 'ReadCommitted',
+    });
+  }
+
+  async find(id: string): Promise<Issue | undefined> {
+    const [row] = await this.client.$queryRawUnsafe<Row[]>(FIND, storableText(id));
+    return row && issueOf(recordOf(row.issue));
+  }
+
+  async list(query: IssueQuery): Promise<IssuePage> {
+    const request = pageRequest(query);
+    const { states, categories, severities, search, since } = query;
+    const rows = await this.client.$queryRawUnsafe<Row[]>(
+      LIST[request.sort],
+      states ?? null,
+      categories ?? null,
+      severities ?? null,
+      search === undefined ? null : storableText(search),
+      since?.toISOString() ?? null,
+      request.after?.value ?? null,
+      request.after?.id ?? null,
+      request.limit + 1,
+    );
+    const issues = rows.map((row) => issueOf(recordOf(row.issue)));
+    return toPage(issues, request);
+  }
+
+  async resolve(id: string, at: Date): Promise<IssueChange | undefined> {
+    const [change] = await this.#change(RESOLVE, storableText(id), at.toISOString());
+    return change;
+  }
+
+  async archive(id: string, at: Date): Promise<IssueChange | undefined> {
+    const [change] = await this.#change(ARCHIVE, storableText(id), at.toISOString());
+    return change;
+  }
+
+  async settle(at: Date): Promise<readonly IssueChange[]> {
+    const confirmedUntil = new Date(at.getTime() - this.#rules.settleAfter);
+    const times = [confirmedUntil.toISOString(), at.toISOString()];
+    return this.#change(SETTLE, UNSETTLED_STATES, ...times, STATEMENT_ISSUES);
+  }
+
+  async counts(): Promise<readonly IssueCount[]> {
+    type Counts = Omit<IssueCount, 'issues' | 'errors'> & { issues: bigint; errors: bigint };
+    const rows = await this.client.$queryRawUnsafe<Counts[]>(COUNTS);
+    return rows.map((row) => ({ ...row, issues: Number(row.issues), errors: Number(row.errors) }));
+  }
+
+  async prune(before: Date): Promise<number> {
+    let removed = 0;
+    for (;;) {
+      const some = await this.client.$executeRawUnsafe(PRUNE, before.toISOString(), STATEMENT_ISSUES);
+      removed += some;
+      if (some < STATEMENT_ISSUES) return removed;
+    }
+  }
+
+  async #addAll(transaction: PostgresQueries, groups: readonly OccurrenceGroup[]): Promise<IssueChange[]> {
+    const changes: IssueChange[] = [];
+    for (let start = 0; start < groups.length; start += STATEMENT_ISSUES) {
+      changes.push(...(await this.#addSome(transaction, groups.slice(start, start + STATEMENT_ISSUES))));
+    }
+    return changes;
+  }
+
+  async #addSome(transaction: PostgresQueries, groups: readonly OccurrenceGroup[]): Promise<IssueChange[]> {
+    const records = groups.map((group) => newRecord(group, this.#rules));
+    const parts = new Map(groups.map((group, index) => [records[index]?.id, group.parts]));
+    const rows = await transaction.$queryRawUnsafe<UpsertedRow[]>(UPSERT, toRows(records));
+    const changes: IssueChange[] = [];
+    const known: IssueRecord[] = [];
+    for (const { issue, inserted } of rows) {
+      const record = recordOf(issue);
+      if (inserted) {
+        changes.push({ issue: issueOf(record) });
+        continue;
+      }
+      const next = { ...record, ...lifeAfter(record, parts.get(record.id) ?? [], this.#rules) };
+      known.push(next);
+      if (next.state !== record.state) changes.push({ issue: issueOf(next), from: record.state });
+    }
+    if (known.length > 0) await transaction.$executeRawUnsafe(UPDATE_LIVES, toLives(known));
+    return changes;
+  }
+
+  async #change(statement: string, ...values: unknown[]): Promise<IssueChange[]> {
+    const rows = await this.client.$queryRawUnsafe<ChangedRow[]>(statement, ...values);
+    return rows.map(({ issue, state_before: from }) => ({ issue: issueOf(recordOf(issue)), from }));
+  }
+}

@@ -1,0 +1,87 @@
+import { hasErrorCode } from '@breakwater/core';
+import {
+  BadRequestException,
+  type CanActivate,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  NotFoundException,
+  Param,
+  Post,
+  Query,
+  type Type,
+  UseGuards,
+} from '@nestjs/common';
+import type { Issue } from '../issues/issue.js';
+import type { ErrorStats } from '../statistics/error-counters.js';
+import { ErrorTracker } from '../tracking/error-tracker.js';
+import { issueQuery, type QueryParameters } from './issue-query.js';
+
+/** An issue as a list shows it: its sample is read one at a time. */
+export type IssueSummary = Omit<Issue, 'sample'>;
+
+/** The routes of the issues, before they have a path. */
+class ErrorsController {
+  constructor(@Inject(ErrorTracker) private readonly tracker: ErrorTracker) {}
+
+  @Get()
+  async list(
+    @Query() parameters: QueryParameters,
+  ): Promise<{ readonly issues: readonly IssueSummary[]; readonly next?: string }> {
+    const { issues, next } = await this.tracker.list(issueQuery(parameters)).catch(rethrowAsBadRequest);
+    return { issues: issues.map(summaryOf), ...(next !== undefined && { next }) };
+  }
+
+  // Before `:id`, which would take it for an issue.
+  @Get('stats')
+  async stats(): Promise<ErrorStats> {
+    await this.tracker.refresh();
+    return this.tracker.getErrorStats();
+  }
+
+  @Get(':id')
+  async find(@Param('id') id: string): Promise<Issue> {
+    return found(await this.tracker.find(id), id);
+  }
+
+  @Post(':id/resolve')
+  @HttpCode(200)
+  async resolve(@Param('id') id: string): Promise<IssueSummary> {
+    return summaryOf(found(await this.tracker.resolve(id), id));
+  }
+
+  @Post(':id/archive')
+  @HttpCode(200)
+  async archive(@Param('id') id: string): Promise<IssueSummary> {
+    return summaryOf(found(await this.tracker.archive(id), id));
+  }
+}
+
+/** A class for each use, as path and guards are part of it. */
+export function createErrorsController(
+  path: string,
+  guards: readonly (Type<CanActivate> | CanActivate)[],
+): Type<ErrorsController> {
+  @Controller(path)
+  @UseGuards(...guards)
+  class GuardedErrorsController extends ErrorsController {}
+  return GuardedErrorsController;
+}
+
+function summaryOf({ sample: _sample, ...summary }: Issue): IssueSummary {
+  return summary;
+}
+
+function found(issue: Issue | undefined, id: string): Issue {
+  if (issue) return issue;
+  throw new NotFoundException(
+    `There is no issue '${id.slice(0, 40)}'; it may have been removed after its time.`,
+  );
+}
+
+/** What the store says of a cursor; other errors are its own. */
+function rethrowAsBadRequest(error: unknown): never {
+  if (hasErrorCode(error, 'VALIDATION_FAILED')) throw new BadRequestException(error.message);
+  throw error;
+}

@@ -1,0 +1,76 @@
+import { OptionsCheck, type ThrownLink, readChain, readLink } from '@breakwater/core';
+import type { Redactor } from '../redaction/redactor.js';
+import type { ErrorSample, SampledError } from './error-sample.js';
+import { readableStack } from './readable-stack.js';
+import { SourceMaps } from './source-maps.js';
+
+/** Options of a {@link Sampler}. */
+export interface SamplerOptions {
+  /** Frames of one stack that are kept. @default 30 */
+  readonly maxFrames?: number;
+  /** Causes, and members of an `AggregateError`, that are kept. @default 5 */
+  readonly maxCauses?: number;
+  /** Whether stacks are traced back to the sources where Node does not do so itself. @default true */
+  readonly sourceMaps?: boolean;
+}
+
+/** Defaults of a `Sampler`. */
+export const DEFAULT_SAMPLER_OPTIONS = {
+  maxFrames: 30,
+  maxCauses: 5,
+  sourceMaps: true,
+} as const satisfies Required<SamplerOptions>;
+
+/** Makes the full record of one occurrence: redacted, bounded, and led back to the sources. */
+export class Sampler {
+  readonly #options: Required<SamplerOptions>;
+  readonly #sourceMaps = new SourceMaps();
+
+  /** @throws OptionsError when an option is wrong */
+  constructor(
+    private readonly redactor: Redactor,
+    options: SamplerOptions = {},
+  ) {
+    const check = new OptionsCheck('samples');
+    check.known(options, Object.keys(DEFAULT_SAMPLER_OPTIONS));
+    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+    this.#options = { ...DEFAULT_SAMPLER_OPTIONS, ...given };
+    check.integer('maxFrames', this.#options.maxFrames, 0);
+    check.integer('maxCauses', this.#options.maxCauses, 0);
+    const { sourceMaps } = this.#options;
+    check.that(typeof sourceMaps === 'boolean', 'sourceMaps', 'true or false', sourceMaps);
+  }
+
+  /** Never throws, whatever was thrown. Reads files: it is meant for the few errors that are kept, not for each. */
+  sample(thrown: unknown, context: Readonly<Record<string, unknown>>, at: Date): ErrorSample {
+    const [error, ...causes] = readChain(thrown);
+    const shown = [...error.members.map(readLink), ...causes].slice(0, this.#options.maxCauses);
+    return {
+      ...this.#sampled(error),
+      at,
+      causes: shown.map((link) => this.#sampled(link)),
+      context: this.#context(context),
+    };
+  }
+
+  #sampled({ name, code, message, stack }: ThrownLink): SampledError {
+    const { maxFrames } = this.#options;
+    const frames = stack === undefined ? [] : readableStack(stack, message, maxFrames, this.#maps());
+    return {
+      name: this.redactor.text(name),
+      ...(code !== undefined && { code: this.redactor.text(code) }),
+      message: this.redactor.text(message),
+      ...(frames.length > 0 && { stack: frames.map((line) => this.redactor.text(line)).join('\n') }),
+    };
+  }
+
+  #context(context: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    const shown = this.redactor.value(context);
+    return typeof shown === 'object' && shown !== null ? (shown as Readonly<Record<string, unknown>>) : {};
+  }
+
+  /** Node has traced the stack already when it was told to (`--enable-source-maps`). */
+  #maps(): SourceMaps | undefined {
+    return this.#options.sourceMaps && !process.sourceMapsEnabled ? this.#sourceMaps : undefined;
+  }
+}
