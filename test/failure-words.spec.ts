@@ -1,7 +1,22 @@
-import { classifyDatabaseError } from '@breakwater/database';
-import { pingCheck } from '@breakwater/health';
-import { classifyRedisError } from '@breakwater/redis';
-import { describe, expect, it } from '@jest/globals';
+import {
+  BUILT_IN_FAILURES,
+  type ErrorTrackedEvent,
+  type FailureOrigin,
+  Failures,
+  ResilienceEvents,
+  failureOf,
+} from '@breakwater/core';
+import { DATABASE_FAILURES, classifyDatabaseError } from '@breakwater/database';
+import { ErrorTracker, ErrorTrackingModule } from '@breakwater/error-tracking';
+import { classifyFailure, pingCheck } from '@breakwater/health';
+import { REDIS_FAILURES, classifyRedisError } from '@breakwater/redis';
+import { RETRY_PRESETS, isTransientError } from '@breakwater/resilience';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+const isDatabaseConnectionError = RETRY_PRESETS.database.retryOn;
+const words = (text: string): readonly string[] => text.split(' ');
 
 const context = { name: 'probe', signal: new AbortController().signal };
 const failingWith = (error: Error) => ({ ping: () => Promise.reject(error) });
@@ -31,3 +46,94 @@ describe('a probe', () => {
     expect(await check(context)).toEqual({ status: 'down', reason });
   });
 });
+
+const tableOfThree = new Failures();
+tableOfThree.extend(DATABASE_FAILURES);
+tableOfThree.extend(REDIS_FAILURES);
+
+/** Codes of the built-in table, one code for each of its patterns, and codes that only the database knows. */
+const CODES = [
+  ...BUILT_IN_FAILURES.codes(),
+  ...words(
+    '08000 08001 08003 08004 08006 53100 53200 58030 XX000 57000 23505 40001 40P01 55P03 25006 42P01 P2002 P2025 P2034',
+  ),
+  ...words(
+    'CERT_HAS_EXPIRED ERR_TLS_CERT_ALTNAME_INVALID ERR_SSL_WRONG_VERSION_NUMBER HPE_INVALID_CONSTANT E1234',
+  ),
+];
+
+describe('each code has one meaning', () => {
+  let app: INestApplicationContext;
+  beforeAll(async () => {
+    app = await NestFactory.createApplicationContext(
+      { module: class Application {}, imports: [ErrorTrackingModule.forRoot({ alerts: false })] },
+      { logger: false },
+    );
+    app.get(Failures).extend(DATABASE_FAILURES);
+    app.get(Failures).extend(REDIS_FAILURES);
+  });
+  afterAll(() => app.close());
+
+  it.each(CODES)('%s', (code) => {
+    expect(contradictions(coded(code), app)).toEqual([]);
+  });
+
+  it('a host that cannot be reached and a time limit are retried', () => {
+    for (const code of words('EHOSTUNREACH ENETUNREACH ETIMEDOUT P1008')) {
+      const kind = code.endsWith('UNREACH') ? 'unreachable' : 'timeout';
+      expect(tableOfThree.of(coded(code))).toMatchObject({ kind, transient: true });
+      expect(isTransientError(coded(code))).toBe(true);
+      expect(isDatabaseConnectionError(coded(code))).toBe(true);
+      expect(classifyFailure(coded(code))).toBe(kind);
+      expect(classifyDatabaseError(coded(code)).kind).toMatch(
+        kind === 'timeout' ? /-timeout$/ : /^unreachable$/,
+      );
+    }
+  });
+});
+
+/** Names each package whose answer for the error is not that of the table. */
+function contradictions(error: Error, app: INestApplicationContext): readonly string[] {
+  const { kind, origin, transient, severity, reason } = tableOfThree.of(error);
+  const builtIn = failureOf(error);
+  const database = classifyDatabaseError(error);
+  const redis = classifyRedisError(error);
+  const tracked = track(error, app);
+  const isTimeLimit = kind === 'timeout' || kind === 'aborted';
+  const categories: Partial<Record<FailureOrigin, string>> = {
+    network: isTimeLimit ? 'timeout' : 'network',
+    policy: isTimeLimit ? 'timeout' : 'circuit_breaker',
+    'file-system': 'file_system',
+    database: 'database',
+    http: 'external_api',
+  };
+  const isOfDatabase = database.kind !== 'unrelated' && ['database', 'network'].includes(origin);
+  const agrees = {
+    'packages add to the built-in table': builtIn.kind === 'unknown' || builtIn.kind === kind,
+    'retry conditions': isTransientError(error) === builtIn.transient,
+    'retry preset for databases': transient || !isDatabaseConnectionError(error),
+    health:
+      classifyFailure(error) === builtIn.reason && (builtIn.kind === 'unknown' || builtIn.reason === reason),
+    'database: retry': !isOfDatabase || (database.retry !== 'never') === transient,
+    'database: breaker':
+      origin !== 'database' ||
+      database.kind === 'unrelated' ||
+      database.countsAgainstBreaker === !['conflict', 'not-found', 'failed'].includes(kind),
+    'redis: time limits': redis.kind === 'unrelated' || (redis.kind === 'timeout') === (kind === 'timeout'),
+    'redis: lost connections':
+      redis.kind === 'unrelated' || (redis.kind === 'connection-lost') === (kind === 'connection-lost'),
+    'error tracking: severity': tracked?.severity === severity,
+    'error tracking: category': tracked?.category === (categories[origin] ?? tracked?.category),
+  };
+  return Object.entries(agrees).flatMap(([who, same]) => (same ? [] : who));
+}
+
+function track(error: Error, app: INestApplicationContext): ErrorTrackedEvent | undefined {
+  let tracked: ErrorTrackedEvent | undefined;
+  const stop = app.get(ResilienceEvents).on('error.tracked', (event) => {
+    tracked = event;
+  });
+  app.get(ErrorTracker).trackError(error);
+  stop();
+  return tracked;
+}

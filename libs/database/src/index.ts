@@ -14,6 +14,7 @@ export {
   type ReliableTransactionOptions,
 } from './reliable/reliable-database.js';
 
+export { DATABASE_FAILURES } from './failure/database-failures.js';
 export { classifyDatabaseError } from './failure/classify-database-error.js';
 export { toDatabaseError } from './failure/to-database-error.js';
 export type { DatabaseFailure, DatabaseFailureKind, RetrySafety } from './failure/database-failure.js';

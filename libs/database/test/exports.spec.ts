@@ -3,6 +3,7 @@ import * as api from '../src/index.js';
 
 it('exports exactly its public names', () => {
   expect(Object.keys(api).toSorted()).toEqual([
+    'DATABASE_FAILURES',
     'DatabaseModule',
     'DatabasePool',
     'DatabaseProbe',

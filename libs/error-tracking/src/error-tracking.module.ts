@@ -2,6 +2,7 @@ import {
   Clock,
   CoreModule,
   ErrorReporter,
+  Failures,
   HttpRequests,
   Random,
   ResilienceEvents,
@@ -56,9 +57,9 @@ import { TrackingErrorReporter } from './tracking/tracking-error.reporter.js';
     },
     {
       provide: Classifier,
-      inject: [ErrorTrackingSettings],
-      useFactory: ({ rules, classifyDatabaseError }: ErrorTrackingSettings) =>
-        new Classifier({ rules, ...(classifyDatabaseError && { classifyDatabaseError }) }),
+      inject: [ErrorTrackingSettings, Failures],
+      useFactory: ({ rules, classifyDatabaseError }: ErrorTrackingSettings, failures: Failures) =>
+        new Classifier({ rules, ...(classifyDatabaseError && { classifyDatabaseError }) }, failures),
     },
     {
       provide: Fingerprinter,

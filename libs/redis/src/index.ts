@@ -17,3 +17,4 @@ export {
   type RedisFailure,
   type RedisFailureKind,
 } from './failure/classify-redis-error.js';
+export { REDIS_FAILURES } from './failure/redis-failures.js';

@@ -6,6 +6,7 @@ it('exports exactly its public names', () => {
     'InjectRedis',
     'InjectRedisConnection',
     'InjectRedisProbe',
+    'REDIS_FAILURES',
     'RedisConnection',
     'RedisModule',
     'RedisProbe',

@@ -86,7 +86,7 @@ export class FailureTable {
   own(error: object): KnownFailure | undefined {
     return (
       this.ownCode(error) ??
-      this.#classified(error) ??
+      this.classified(error) ??
       this.byName(errorName(error)) ??
       this.byStatus(httpStatusOf(error))
     );
@@ -134,7 +134,8 @@ export class FailureTable {
     return status === undefined ? undefined : (this.byStatus(status)?.transient ?? false);
   }
 
-  #classified(error: object): KnownFailure | undefined {
+  /** The answer of the first classifier that knows the error. */
+  classified(error: object): KnownFailure | undefined {
     for (const classify of this.classifiers) {
       const known = guarded(classify, error);
       if (known) return known;

@@ -23,7 +23,7 @@ describe('failureOf', () => {
     ['EHOSTUNREACH', 'unreachable', true],
     ['ENETUNREACH', 'unreachable', true],
     ['EHOSTDOWN', 'unreachable', true],
-    ['EAI_FAIL', 'unreachable', false],
+    ['EAI_FAIL', 'unreachable', true],
     ['ETIMEDOUT', 'timeout', true],
     ['P1008', 'timeout', true],
     ['P1002', 'timeout', true],

@@ -11,6 +11,11 @@ export class Failures {
   readonly #known = new Set<FailureExtension>();
   #table = BUILT_IN_FAILURES;
 
+  /** The table as it is now. */
+  get table(): FailureTable {
+    return this.#table;
+  }
+
   /** The meaning of anything that was thrown, its causes included. Never throws. */
   of(thrown: unknown): Failure {
     return this.#table.of(thrown);

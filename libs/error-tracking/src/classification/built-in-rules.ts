@@ -1,19 +1,19 @@
-import { isList, readProperty, readText } from '@breakwater/core';
+import { type FailureTable, isList, readProperty, readText } from '@breakwater/core';
 import type { ErrorFacts } from './error-facts.js';
-import { BY_NAME } from './tables/error-name.table.js';
-import { verdictOfOwnStatus, verdictOfUpstreamStatus } from './tables/http-status.table.js';
-import { BY_CODE, SOCKET_CALLS } from './tables/system-code.table.js';
-import { BY_TAXONOMY } from './tables/taxonomy.table.js';
+import { knownVerdict } from './known-verdict.js';
+import { verdictOfOwnStatus, verdictOfUpstreamStatus } from './status-verdict.js';
 import { type Verdict, combined, vague, verdict } from './verdict.js';
 
-/** Decides about one error, its causes left aside; `undefined` when it does not know it. */
-type BuiltInRule = (facts: ErrorFacts) => Verdict | undefined;
+/** Judges one error without its causes; `undefined` when the rule does not know the error. */
+type BuiltInRule = (facts: ErrorFacts, table: FailureTable) => Verdict | undefined;
 
 const PAYMENT = /payment|billing|refund|card_?declined|insufficient_?funds/i;
 const PAYMENT_PROVIDER = /^(?:Stripe|PayPal|Braintree|Adyen|Mollie)/i;
 
-const byTaxonomy: BuiltInRule = ({ isAppError, code }) =>
-  isAppError && code !== undefined ? BY_TAXONOMY.get(code) : undefined;
+const ofOurs: BuiltInRule = ({ isAppError, code }, table) => {
+  const known = isAppError ? table.byCode(code) : undefined;
+  return known && knownVerdict(known);
+};
 
 const payment: BuiltInRule = ({ name, code = '' }) => {
   if (PAYMENT_PROVIDER.test(name)) return verdict('external_api', 'high');
@@ -26,14 +26,16 @@ const healthCheck: BuiltInRule = ({ body }) =>
     ? verdict('unknown', 'critical')
     : undefined;
 
-const byCode: BuiltInRule = ({ code, error }) => {
-  const found = code === undefined ? undefined : BY_CODE.get(code);
-  return found?.category === 'file_system' && SOCKET_CALLS.has(readText(error, 'syscall'))
-    ? verdict('network', found.severity)
-    : found;
+const byName: BuiltInRule = ({ name }, table) => {
+  const known = table.byName(name);
+  return known && knownVerdict(known);
 };
 
-const byName: BuiltInRule = ({ name }) => BY_NAME.get(name);
+/** Codes, and classifiers of packages. The statuses of that table are judged by the rules below. */
+const byTable: BuiltInRule = ({ error }, table) => {
+  const known = table.ownCode(error) ?? table.classified(error);
+  return known && knownVerdict(known);
+};
 
 const byOwnStatus: BuiltInRule = ({ ownStatus }) =>
   ownStatus === undefined ? undefined : verdictOfOwnStatus(ownStatus);
@@ -50,7 +52,7 @@ const complaints: BuiltInRule = ({ error }) => {
   return isList(issues) || isClassValidator ? verdict('validation', 'low') : undefined;
 };
 
-/** What `fetch` throws whatever went wrong; its cause says more. */
+/** `fetch` throws this error for every failure; the cause says more. */
 const fetchFailed: BuiltInRule = ({ name, error }) =>
   name === 'TypeError' &&
   /^(?:fetch failed|terminated|Failed to fetch)$/.test(readText(error, 'message') ?? '')
@@ -60,7 +62,7 @@ const fetchFailed: BuiltInRule = ({ name, error }) =>
 const axios: BuiltInRule = ({ error }) =>
   readProperty(error, 'isAxiosError') === true ? vague('external_api', 'medium') : undefined;
 
-/** The code that axios has for its time limit, unless it is told to be clear, is that of aborted requests, too. */
+/** By default axios uses one code for time limits and for aborted requests. */
 const axiosTimeLimit: BuiltInRule = ({ error, code }) =>
   code === 'ECONNABORTED' &&
   readProperty(error, 'isAxiosError') === true &&
@@ -68,26 +70,26 @@ const axiosTimeLimit: BuiltInRule = ({ error, code }) =>
     ? verdict('timeout', 'medium')
     : undefined;
 
-/** The more telling first: a status of an answer says less than a code or a class. */
+/** The order matters: a code or a class says more than the status of an answer. */
 const RULES: readonly BuiltInRule[] = [
-  byTaxonomy,
+  ofOurs,
   payment,
   healthCheck,
   byName,
   byUpstreamStatus,
   axiosTimeLimit,
-  byCode,
+  byTable,
   byOwnStatus,
   complaints,
   fetchFailed,
   axios,
 ];
 
-/** What the built-in rules say of one error; the first that knows it decides, and a vague one if there is no other. */
-export function builtInVerdict(facts: ErrorFacts): Verdict | undefined {
+/** The verdict of the first rule that knows the error, or a vague one when no rule is certain. */
+export function builtInVerdict(facts: ErrorFacts, table: FailureTable): Verdict | undefined {
   let vagueOne: Verdict | undefined;
   for (const rule of RULES) {
-    const said = rule(facts);
+    const said = rule(facts, table);
     if (said && !said.vague) return combined(vagueOne, said);
     vagueOne ??= said;
   }

@@ -7,8 +7,8 @@ export interface ClassifierOptions {
   readonly rules?: readonly ClassificationRule[];
 
   /**
-   * Tells errors of the database: hand over `classifyDatabaseError` of `@breakwater/database`. Without it they are known by
-   * the names of their classes only.
+   * Judges errors of the database, e.g. `classifyDatabaseError` of `@breakwater/database`. An application that imports
+   * `DatabaseModule` does not need it: that module adds its knowledge to `Failures` of `@breakwater/core`.
    * @default none
    */
   readonly classifyDatabaseError?: DatabaseErrorClassifier;

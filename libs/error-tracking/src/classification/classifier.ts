@@ -1,4 +1,4 @@
-import { type ErrorContext, readNumber, readProperty } from '@breakwater/core';
+import { type ErrorContext, Failures, readNumber, readProperty } from '@breakwater/core';
 import { FATAL_CAUSES, UNKNOWN_ERROR } from './classification.constants.js';
 import type { Classification } from './classification.js';
 import type { ClassifierOptions } from './classifier.options.js';
@@ -6,8 +6,7 @@ import type { DatabaseErrorClassifier } from './database-failure.js';
 import { type ErrorFacts, errorFacts } from './error-facts.js';
 import { resolveClassifierOptions } from './resolve-classifier-options.js';
 import { RuleMatcher } from './rule-matcher.js';
-import { verdictOfOwnStatus } from './tables/http-status.table.js';
-import { RESILIENCE_CODES } from './tables/taxonomy.table.js';
+import { verdictOfOwnStatus } from './status-verdict.js';
 import { VerdictFinder } from './verdict-finder.js';
 
 /**
@@ -18,8 +17,14 @@ export class Classifier {
   readonly #rules: RuleMatcher;
   readonly #classifyDatabaseError: DatabaseErrorClassifier | undefined;
 
-  /** @throws OptionsError when a rule is wrong */
-  constructor(options: ClassifierOptions = {}) {
+  /**
+   * @param failures tells what errors mean; packages add to it
+   * @throws OptionsError when a rule is wrong
+   */
+  constructor(
+    options: ClassifierOptions = {},
+    private readonly failures = new Failures(),
+  ) {
     const { rules = [], classifyDatabaseError } = resolveClassifierOptions(options);
     this.#rules = new RuleMatcher(rules);
     this.#classifyDatabaseError = classifyDatabaseError;
@@ -40,20 +45,20 @@ export class Classifier {
 
   #builtIn(thrown: unknown, status: number | undefined, isFatal: boolean): Classification {
     const facts = errorFacts(thrown);
-    const own = new VerdictFinder(this.#classifyDatabaseError).find(thrown, facts);
+    const own = new VerdictFinder(this.failures.table, this.#classifyDatabaseError).find(thrown, facts);
     const byAnswer =
       (!own || own.category === 'unknown') && status !== undefined ? verdictOfOwnStatus(status) : undefined;
     const { category, severity } = own?.severity === 'critical' ? own : (byAnswer ?? own ?? UNKNOWN_ERROR);
     if (isFatal) return { category, severity: 'critical', expected: false };
-    const expected = isExpected(facts, status);
+    const expected = isExpected(facts, status, this.failures);
     const isLowered = expected && !isClientFault(facts?.ownStatus) && !category.startsWith('auth');
     return { category, severity: isLowered ? 'low' : severity, expected };
   }
 }
 
 /** A fault of the client: what it was answered counts, or what it is meant to be answered. A refusal of ours never is. */
-function isExpected(facts: ErrorFacts | undefined, status: number | undefined): boolean {
-  if (facts?.code !== undefined && facts.isAppError && RESILIENCE_CODES.has(facts.code)) return false;
+function isExpected(facts: ErrorFacts | undefined, status: number | undefined, failures: Failures): boolean {
+  if (facts?.isAppError && failures.table.byCode(facts.code)?.origin === 'policy') return false;
   return isClientFault(status ?? facts?.ownStatus);
 }
 

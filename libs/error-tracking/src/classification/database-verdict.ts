@@ -1,12 +1,13 @@
+import { BUILT_IN_FAILURES } from '@breakwater/core';
 import type { DatabaseErrorClassifier } from './database-failure.js';
 import type { ErrorFacts } from './error-facts.js';
-import { BY_DATABASE_KIND } from './tables/database-kind.table.js';
+import { BY_DATABASE_KIND } from './database-kind.js';
 import type { Verdict } from './verdict.js';
 
 const DATABASE_NAME = /^(?:Prisma|Database|DriverAdapter|Sequelize|QueryFailed)/;
 const SQLSTATE_OR_PRISMA = /^[0-9A-Z]{5}$/;
 
-/** What the table of the database says of an error; `undefined` when the error is none of its own. */
+/** The verdict of the database's classifier; `undefined` when the error is not of the database. */
 export function databaseVerdict(
   facts: ErrorFacts,
   classify: DatabaseErrorClassifier | undefined,
@@ -31,7 +32,9 @@ function isDatabaseCode(code: string): boolean {
   return SQLSTATE_OR_PRISMA.test(code) && /\d/.test(code) && /^(?:P\d{4}|\d)|^X/.test(code);
 }
 
-/** A refused connection or a time limit: the table takes it for the database's, but it may be that of any other service. */
+/** The classifier takes a refused connection or a time limit for the database's, but it can be that of any service. */
 function isOfAnyService(code: string | undefined): boolean {
-  return code !== undefined && (code === 'TIMEOUT' || code.startsWith('E'));
+  if (code === undefined) return false;
+  const known = BUILT_IN_FAILURES.byCode(code);
+  return known ? known.origin !== 'database' : code.startsWith('E');
 }

@@ -9,18 +9,11 @@ import { type FailureEntry, words } from '../failure.js';
  */
 export const NETWORK_FAILURES: readonly FailureEntry[] = [
   { origin: 'network', kind: 'refused', codes: ['ECONNREFUSED'] },
-  // A host or a network that cannot be reached now is often reachable a moment later: a route changes, a DNS server restarts.
+  // These often pass: a route changes, a DNS server restarts, and this machine gets a free port (`EADDRNOTAVAIL`).
   {
     origin: 'network',
     kind: 'unreachable',
-    codes: words('ENOTFOUND EAI_AGAIN EHOSTUNREACH EHOSTDOWN ENETUNREACH ENETDOWN'),
-  },
-  // `EAI_FAIL` is the permanent failure of name resolution; `EADDRNOTAVAIL` means that this machine has no free port left.
-  {
-    origin: 'network',
-    kind: 'unreachable',
-    codes: words('EAI_FAIL EADDRNOTAVAIL'),
-    transient: false,
+    codes: words('ENOTFOUND EAI_AGAIN EAI_FAIL EHOSTUNREACH EHOSTDOWN ENETUNREACH ENETDOWN EADDRNOTAVAIL'),
   },
   {
     origin: 'network',

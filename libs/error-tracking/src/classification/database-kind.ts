@@ -1,6 +1,6 @@
-import { verdict, verdicts } from '../verdict.js';
+import { verdict, verdicts } from './verdict.js';
 
-/** Errors of the database, by the kind that `@breakwater/database` tells: connections are critical. */
+/** Verdicts by the kinds of `classifyDatabaseError`. Failures of the connection are critical. */
 export const BY_DATABASE_KIND = verdicts(
   [
     'unreachable connect-timeout pool-exhausted connection-lost server-unavailable too-many-connections server-trouble ' +
