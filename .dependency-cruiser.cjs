@@ -76,7 +76,7 @@ const onePolicyEach = policies.flatMap((policy) => [
     severity: 'error',
     from: {
       path: `^${POLICIES}/[^/]+/`,
-      pathNot: `^${POLICIES}/(${anyOf(['pipeline', ...policies])}/|.*/(request-)?${policy}[.-][^/]*$)`,
+      pathNot: `^${POLICIES}/(${anyOf(['pipeline', 'opossum', ...policies])}/|.*/(request-)?${policy}[.-][^/]*$)`,
     },
     to: { path: `^${POLICIES}/${policy}/`, dependencyTypesNot: ['type-only'] },
   },

@@ -30,7 +30,11 @@ const FORBIDDEN: [rule: string, path: string, statement: string][] = [
     'libs/resilience/src/retry/retry.policy.ts',
     "import '../timeout/timeout.policy.js'",
   ],
-  ['only-the-pipeline-composes', 'libs/resilience/src/guard/guard.ts', "import '../retry/retry.policy.js'"],
+  [
+    'only-the-pipeline-composes',
+    'libs/resilience/src/decorators/declare.ts',
+    "import '../retry/retry.policy.js'",
+  ],
   ['nobody-imports-an-app', 'libs/health/src/to-an-app.ts', "import '@breakwater/upstream'"],
   ['nobody-imports-an-app', 'apps/api/src/to-an-app.ts', "import '@breakwater/upstream'"],
   ['testing-is-for-specs', 'libs/health/src/to-a-double.ts', "import '@breakwater/core/testing'"],
@@ -47,10 +51,10 @@ const ALLOWED: [path: string, statement: string][] = [
   ['libs/health/src/type-of-a-spec.spec.ts', "import 'stowaway'"],
   ['libs/resilience/src/pipeline/pipeline.ts', "import '../retry/retry.policy.js'"],
   ['libs/resilience/src/pipeline/order.ts', "import '../timeout/timeout.policy.js'"],
-  ['libs/resilience/src/guard/retry.decorator.ts', "import '../retry/retry.policy.js'"],
+  ['libs/resilience/src/decorators/retry.decorator.ts', "import '../retry/retry.policy.js'"],
   ['libs/resilience/src/resilience.module.ts', "import './timeout/timeout.policy.js'"],
   ['apps/api/src/declared.ts', "import '@breakwater/health'"],
-  ['libs/resilience/src/guard/declarations.ts', "import type {} from '../retry/retry.policy.js'"],
+  ['libs/resilience/src/decorators/declarations.ts', "import type {} from '../retry/retry.policy.js'"],
   ['libs/resilience/src/retry/retry.constants.ts', "import type {} from './retry.options.js'"],
 ];
 

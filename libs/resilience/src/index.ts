@@ -2,13 +2,14 @@ export { ResilienceModule } from './resilience.module.js';
 export type { HttpResilienceOptions, ResilienceModuleOptions } from './resilience.options.js';
 export { type ExecuteOptions, ResilienceService } from './resilience.service.js';
 
-export { Bulkhead } from './guard/bulkhead.decorator.js';
-export { CircuitBreaker } from './guard/circuit-breaker.decorator.js';
-export { Fallback } from './guard/fallback.decorator.js';
-export { Resilience } from './guard/resilience.decorator.js';
-export { Retry } from './guard/retry.decorator.js';
-export { Timeout } from './guard/timeout.decorator.js';
-export type { GuardDecorator } from './guard/declare.js';
+export { Bulkhead } from './decorators/bulkhead.decorator.js';
+export { CircuitBreaker } from './decorators/circuit-breaker.decorator.js';
+export { Fallback } from './decorators/fallback.decorator.js';
+export { Resilience } from './decorators/resilience.decorator.js';
+export { Retry } from './decorators/retry.decorator.js';
+export { Timeout } from './decorators/timeout.decorator.js';
+// oxlint-disable-next-line typescript/no-deprecated -- the old name goes with the next minor version
+export type { GuardDecorator, PolicyDecorator } from './decorators/declare.js';
 
 export { Explanation, type ExplainedOption, type ExplainedStep } from './pipeline/explanation.js';
 export { PIPELINE_ORDER, type PipelineStep } from './pipeline/pipeline-order.js';
@@ -36,13 +37,13 @@ export type {
   HalfOpenOptions,
   ResetBackoffOptions,
 } from './circuit-breaker/circuit-breaker.options.js';
-export type { OpossumCircuit } from './circuit-breaker/opossum-circuit.js';
+export type { OpossumCircuit } from './opossum/opossum-circuit.js';
 export type { CircuitBreakerSnapshot } from './circuit-breaker/circuit-breaker.registry.js';
 export {
   type CircuitBreakerExecuteOptions,
   type CircuitBreakerFallback,
   CircuitBreakerService,
-} from './circuit-breaker/circuit-breaker.service.js';
+} from './circuit-breaker.service.js';
 
 export { DEFAULT_RETRY_OPTIONS } from './retry/retry.constants.js';
 export { parseRetryAfter } from './retry/retry-after.js';
@@ -69,9 +70,9 @@ export type {
   FallbackValue,
 } from './fallback/fallback.options.js';
 
-export { CIRCUIT_BREAKER_PRESETS } from './presets/circuit-breaker.presets.js';
-export { RETRY_PRESETS, type RetryPresetName } from './presets/retry.presets.js';
-export { TIMEOUT_PRESETS, type TimeoutPresetName } from './presets/timeout.presets.js';
+export { CIRCUIT_BREAKER_PRESETS } from './circuit-breaker/circuit-breaker.presets.js';
+export { RETRY_PRESETS, type RetryPresetName } from './retry/retry.presets.js';
+export { TIMEOUT_PRESETS, type TimeoutPresetName } from './timeout/timeout.presets.js';
 
 export { DEFAULT_HTTP_OPTIONS } from './requests/requests.constants.js';
 export type { RequestResilienceOptions } from './requests/requests.options.js';

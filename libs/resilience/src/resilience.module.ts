@@ -2,15 +2,15 @@ import { CallTracer, Clock, CoreModule, Random, ResilienceEvents, requireOneForR
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { CircuitBreakerRegistry } from './circuit-breaker/circuit-breaker.registry.js';
-import { CircuitBreakerService } from './circuit-breaker/circuit-breaker.service.js';
-import { ApplicationGuardRuntime } from './guard/application.guard-runtime.js';
-import { GuardExplorer } from './guard/guard-explorer.js';
-import { GuardRuntime } from './guard/guard-runtime.js';
+import { CircuitBreakerService } from './circuit-breaker.service.js';
+import { ApplicationMethodRuntime } from './decorators/application.method-runtime.js';
+import { MethodExplorer } from './decorators/method-explorer.js';
+import { MethodRuntime } from './decorators/method-runtime.js';
 import { ERROR_FILTER_OPTIONS } from './answers/error-filter.constants.js';
 import { resolveErrorFilterOptions } from './answers/error-filter.options.js';
 import { REQUEST_OPTIONS, resolveRequestResilienceOptions } from './requests/requests.options.js';
 import { PolicyEnvironment } from './invocation/policy.js';
-import { TimerQueue } from './invocation/timer-queue.js';
+import { TimerQueue } from './timers/timer-queue.js';
 import type { NamedPolicies } from './pipeline/policy-declarations.js';
 import { PolicyGauges } from './pipeline/policy-gauges.js';
 import { PolicyHome } from './pipeline/policy-home.js';
@@ -69,9 +69,9 @@ const providers: Provider[] = [
     useFactory: (home: PolicyHome) => home.circuitBreakers,
   },
   {
-    provide: GuardRuntime,
+    provide: MethodRuntime,
     inject: [PolicyHome],
-    useFactory: (home: PolicyHome) => new ApplicationGuardRuntime(home),
+    useFactory: (home: PolicyHome) => new ApplicationMethodRuntime(home),
   },
   {
     provide: REQUEST_OPTIONS,
@@ -83,7 +83,7 @@ const providers: Provider[] = [
     inject: [OPTIONS],
     useFactory: ({ http }: ResilienceModuleOptions) => resolveErrorFilterOptions(http?.errors, PLACE),
   },
-  GuardExplorer,
+  MethodExplorer,
   PolicyGauges,
   ResilienceService,
   CircuitBreakerService,
@@ -99,7 +99,7 @@ const providers: Provider[] = [
   exports: [
     PolicyEnvironment,
     PolicyHome,
-    GuardRuntime,
+    MethodRuntime,
     REQUEST_OPTIONS,
     ERROR_FILTER_OPTIONS,
     ResilienceService,

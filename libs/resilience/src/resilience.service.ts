@@ -1,8 +1,8 @@
 import { OptionsError } from '@breakwater/core';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { FallbackFunction } from './fallback/fallback.options.js';
-import { ApplicationGuardRuntime } from './guard/application.guard-runtime.js';
-import { GuardRuntime } from './guard/guard-runtime.js';
+import { ApplicationMethodRuntime } from './decorators/application.method-runtime.js';
+import { MethodRuntime } from './decorators/method-runtime.js';
 import type { LogicalCall, Operation } from './invocation/call.js';
 import type { Explanation } from './pipeline/explanation.js';
 import type { Pipeline } from './pipeline/pipeline.js';
@@ -26,7 +26,7 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
 
   constructor(
     private readonly home: PolicyHome,
-    @Inject(GuardRuntime) private readonly guards: ApplicationGuardRuntime,
+    @Inject(MethodRuntime) private readonly methods: ApplicationMethodRuntime,
   ) {}
 
   /** Builds the pipeline of every policy, so that a wrong option ends the start also of a policy that nobody uses yet. */
@@ -68,18 +68,18 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Tells what happens to the calls of a policy or a guarded method: every step in order, every option in force, and
+   * Tells what happens to the calls of a policy or a decorated method: every step in order, every option in force, and
    * where each comes from.
    *
    * @param name name of a policy, or `Class.method`
    * @throws OptionsError when there is neither
    */
   explain(name: string): Explanation {
-    const { pipelines } = this.guards;
+    const { pipelines } = this.methods;
     const pipeline = this.home.find(name) ? this.#pipeline(name) : pipelines.get(name);
     if (pipeline) return pipeline.explanation;
     const known = [...this.home.policyNames, ...pipelines.keys()].map((other) => `'${other}'`).join(', ');
-    throw new OptionsError('name', `a policy or a guarded method (${known || 'there is none yet'})`, name);
+    throw new OptionsError('name', `a policy or a decorated method (${known || 'there is none yet'})`, name);
   }
 
   #pipeline(name: string): Pipeline {

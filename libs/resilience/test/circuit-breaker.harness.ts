@@ -15,7 +15,7 @@ import {
 import { CircuitBreakerPolicy } from '../src/circuit-breaker/circuit-breaker.policy.js';
 import { Call } from '../src/invocation/call.js';
 import type { PolicyEnvironment } from '../src/invocation/policy.js';
-import { TimerQueue } from '../src/invocation/timer-queue.js';
+import { TimerQueue } from '../src/timers/timer-queue.js';
 
 /** A call whose operation ends when the spec says so. */
 export interface PendingCall {
@@ -77,11 +77,11 @@ export class CircuitBreakerHarness {
     const logical = { name: 'videos', operation: () => promise, attempts: 0, committed: false };
     const call = new Call(logical, {}, request);
     let scope: Call | undefined;
-    const guarded = this.policy.wrap((inner) => {
+    const step = this.policy.wrap((inner) => {
       scope = inner;
       return promise;
     });
-    const result = guarded(call);
+    const result = step(call);
     result.catch(ignore);
     const settled = (): Promise<void> => result.then(ignore, ignore);
     return {

@@ -197,7 +197,7 @@ describe('explain()', () => {
       async list(): Promise<void> {}
     }
     await expect(explain(Videos, 'Video.list', { policies: { youtube: {} } })).rejects.toThrow(
-      `Expected "name" to be a policy or a guarded method ('youtube', 'Videos.list'), got "Video.list"`,
+      `Expected "name" to be a policy or a decorated method ('youtube', 'Videos.list'), got "Video.list"`,
     );
   });
 });

@@ -99,7 +99,7 @@ async function feed(source?: Source) {
   return { ...app, service, stats };
 }
 
-describe('a guarded method that returns an Observable', () => {
+describe('a decorated method that returns an Observable', () => {
   it('calls nothing before it is subscribed to, and again for each subscription', async () => {
     const { service } = await feed();
     const stream = service.guarded();

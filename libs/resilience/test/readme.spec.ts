@@ -182,7 +182,7 @@ describe('the README', () => {
     await breakers.execute('customer-7', async () => 'served');
     breakers.remove('customer-7');
     expect(breakers.getState('customer-7')).toBeUndefined();
-    expect(() => breakers.remove('rates-api')).toThrow("Circuit 'rates-api' guards a method or a policy");
+    expect(() => breakers.remove('rates-api')).toThrow("Circuit 'rates-api' belongs to a method or a policy");
   });
 
   it('lets tests move time', async () => {

@@ -7,7 +7,7 @@ import {
 } from '@breakwater/core';
 import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
 import { Call } from '../src/invocation/call.js';
-import { TimerQueue } from '../src/invocation/timer-queue.js';
+import { TimerQueue } from '../src/timers/timer-queue.js';
 import { type RetryOptions, resolveRetryOptions } from '../src/retry/retry.options.js';
 import { RetryPolicy } from '../src/retry/retry.policy.js';
 
@@ -37,7 +37,7 @@ export class RetryHarness {
   readonly scopes: Call[] = [];
   /** The scope of the last logical call. */
   call!: Call;
-  readonly #guarded: (call: Call) => Promise<unknown>;
+  readonly #step: (call: Call) => Promise<unknown>;
   #script: readonly unknown[] = ['done'];
 
   constructor(options: RetryOptions = {}, random: Random = new SeededRandom()) {
@@ -49,7 +49,7 @@ export class RetryHarness {
     });
     this.events.on('retry.scheduled', (event) => this.scheduled.push(event));
     this.events.on('retry.exhausted', (event) => this.exhausted.push(event));
-    this.#guarded = this.policy.wrap((call) => this.#operation(call));
+    this.#step = this.policy.wrap((call) => this.#operation(call));
   }
 
   /** Waits of the retries so far, in milliseconds. */
@@ -75,7 +75,7 @@ export class RetryHarness {
     const script = this.#script;
     let attempt = 0;
     this.#scripts.set(logical, () => script[Math.min(attempt++, script.length - 1)]);
-    const result = this.#guarded(this.call);
+    const result = this.#step(this.call);
     result.catch(() => undefined);
     return result;
   }

@@ -3,7 +3,7 @@ import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Call } from '../invocation/call.js';
-import { TimerQueue } from '../invocation/timer-queue.js';
+import { TimerQueue } from '../timers/timer-queue.js';
 import type { ResolvedBulkheadOptions } from './bulkhead.options.js';
 import { BulkheadPolicy } from './bulkhead.policy.js';
 

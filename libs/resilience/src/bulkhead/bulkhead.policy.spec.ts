@@ -9,7 +9,7 @@ import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import { Call, type LogicalCall } from '../invocation/call.js';
 import type { PolicyEnvironment } from '../invocation/policy.js';
-import { TimerQueue } from '../invocation/timer-queue.js';
+import { TimerQueue } from '../timers/timer-queue.js';
 import { type BulkheadOptions, resolveBulkheadOptions } from './bulkhead.options.js';
 import { BulkheadPolicy } from './bulkhead.policy.js';
 
@@ -20,7 +20,7 @@ const logical: LogicalCall = {
   committed: false,
 };
 
-/** One guarded call whose work ends when the test says so. */
+/** One call whose work ends when the test says so. */
 class Visit {
   readonly scope: Call;
   readonly outcome: Promise<string>;
@@ -31,7 +31,7 @@ class Visit {
 
   constructor(policy: BulkheadPolicy, request: RequestContext, onStart?: () => void) {
     this.scope = new Call(logical, {}, request);
-    const guarded = policy.wrap(() => {
+    const step = policy.wrap(() => {
       this.running = true;
       onStart?.();
       return new Promise((resolve, reject) => {
@@ -39,7 +39,7 @@ class Visit {
         this.fail = reject;
       });
     });
-    this.outcome = guarded(this.scope).then(String, (error: unknown) =>
+    this.outcome = step(this.scope).then(String, (error: unknown) =>
       error instanceof Error ? error.message : `rejected with ${String(error)}`,
     );
     void this.outcome.then(() => (this.settled = true));
@@ -100,12 +100,12 @@ describe('BulkheadPolicy', () => {
   it('hands on the error of the work untouched and frees the slot', async () => {
     const { policy, request, load } = setUp({ maxConcurrent: 1 });
     const error = Object.freeze(new Error('broken'));
-    const guarded = policy.wrap(() => Promise.reject(error));
-    await expect(guarded(new Call(logical, {}, request))).rejects.toBe(error);
+    const step = policy.wrap(() => Promise.reject(error));
+    await expect(step(new Call(logical, {}, request))).rejects.toBe(error);
     expect(load()).toBe('0 active, 0 queued');
   });
 
-  it('shares its slots among all pipelines that it guards', async () => {
+  it('shares its slots among all pipelines that it belongs to', async () => {
     const { policy, request } = setUp({ maxConcurrent: 1 });
     const [, second] = [new Visit(policy, request), new Visit(policy, request)];
     expect(await second.outcome).toContain('is full');

@@ -9,7 +9,7 @@ import type { Call } from '../invocation/call.js';
 import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
 import type { BulkheadState } from './bulkhead-state.js';
 import type { ResolvedBulkheadOptions } from './bulkhead.options.js';
-import { Permit, type SlotOwner } from './permit.js';
+import { Slot, type SlotOwner } from './slot.js';
 import { Waiter, type WaitingRoom } from './waiter.js';
 import { WaitingLine } from './waiting-line.js';
 
@@ -26,7 +26,7 @@ export class BulkheadPolicy implements Policy {
   readonly #clock: Clock;
   readonly #entered: EventTopic<BulkheadEnteredEvent>;
   readonly #rejected: EventTopic<BulkheadRejectedEvent>;
-  readonly #line = new WaitingLine();
+  readonly #line = new WaitingLine<Waiter>();
   readonly #room: WaitingRoom;
   readonly #owner: SlotOwner;
   /** While anybody waits, all slots are taken: a free one is handed on, never put back. */
@@ -65,14 +65,14 @@ export class BulkheadPolicy implements Policy {
   }
 
   #run(call: Call, next: Next): Promise<unknown> {
-    const permit = new Permit(this.#owner, call);
+    const slot = new Slot(this.#owner, call);
     return next(call).then(
       (value) => {
-        permit.release();
+        slot.release();
         return value;
       },
       (error: unknown) => {
-        permit.release();
+        slot.release();
         throw error;
       },
     );

@@ -2,7 +2,7 @@ import { OptionsError, RequestContext, ResilienceEvents } from '@breakwater/core
 import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import { Call } from '../invocation/call.js';
-import { TimerQueue } from '../invocation/timer-queue.js';
+import { TimerQueue } from '../timers/timer-queue.js';
 import { resolveBulkheadOptions } from './bulkhead.options.js';
 import { BulkheadRegistry } from './bulkhead.registry.js';
 

@@ -1,11 +1,11 @@
 import type { CancellationListener } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
-import type { DueListener, TimerEntry, TimerQueue } from '../invocation/timer-queue.js';
-import type { WaitingLine } from './waiting-line.js';
+import type { DueListener, TimerEntry, TimerQueue } from '../timers/timer-queue.js';
+import type { LineMember, WaitingLine } from './waiting-line.js';
 
-/** What waiting callers need to know of their bulkhead. */
+/** The part of a bulkhead that its waiting callers use. */
 export interface WaitingRoom {
-  readonly line: WaitingLine;
+  readonly line: WaitingLine<Waiter>;
   readonly timers: TimerQueue;
   /** Milliseconds; `Infinity` for no limit. */
   readonly maxWait: number;
@@ -14,7 +14,7 @@ export interface WaitingRoom {
 }
 
 /** A caller that stands in the line. It leaves at once when its call is cancelled or has waited too long. */
-export class Waiter implements CancellationListener, DueListener {
+export class Waiter implements LineMember<Waiter>, CancellationListener, DueListener {
   /** Neighbours in the line. */
   before: Waiter | undefined;
   behind: Waiter | undefined;

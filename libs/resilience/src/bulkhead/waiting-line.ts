@@ -1,38 +1,42 @@
-import type { Waiter } from './waiter.js';
+/** Something that stands in a {@link WaitingLine}, and is its own link there. */
+export interface LineMember<M> {
+  before: M | undefined;
+  behind: M | undefined;
+}
 
-/** The callers that wait for a slot: first come, first served. Leaving from the middle costs no more than from the front. */
-export class WaitingLine {
-  #first: Waiter | undefined;
-  #last: Waiter | undefined;
+/** Callers that wait for a slot: first come, first served. Leaving from the middle costs no more than from the front. */
+export class WaitingLine<M extends LineMember<M>> {
+  #first: M | undefined;
+  #last: M | undefined;
   #length = 0;
 
   get length(): number {
     return this.#length;
   }
 
-  join(waiter: Waiter): void {
-    waiter.before = this.#last;
-    if (this.#last) this.#last.behind = waiter;
-    else this.#first = waiter;
-    this.#last = waiter;
+  join(member: M): void {
+    member.before = this.#last;
+    if (this.#last) this.#last.behind = member;
+    else this.#first = member;
+    this.#last = member;
     this.#length++;
   }
 
   /** Takes the first one out. */
-  shift(): Waiter | undefined {
+  shift(): M | undefined {
     const first = this.#first;
     if (first) this.leave(first);
     return first;
   }
 
   /** Takes out one that waits. */
-  leave(waiter: Waiter): void {
-    const { before, behind } = waiter;
+  leave(member: M): void {
+    const { before, behind } = member;
     if (before) before.behind = behind;
     else this.#first = behind;
     if (behind) behind.before = before;
     else this.#last = before;
-    waiter.before = waiter.behind = undefined;
+    member.before = member.behind = undefined;
     this.#length--;
   }
 }

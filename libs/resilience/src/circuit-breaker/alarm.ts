@@ -1,4 +1,4 @@
-import type { DueListener, TimerEntry, TimerQueue } from '../invocation/timer-queue.js';
+import type { DueListener, TimerEntry, TimerQueue } from '../timers/timer-queue.js';
 
 /** One time at which a listener wants to be woken; setting it again forgets the earlier one. Holds no process. */
 export class Alarm {

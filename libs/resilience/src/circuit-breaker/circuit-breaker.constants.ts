@@ -1,5 +1,3 @@
-import type { HalfOpenMode, ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
-
 /** Milliseconds. The requirements' `CIRCUIT_BREAKER_TIMEOUT`. */
 export const DEFAULT_TIMEOUT = 3_000;
 
@@ -31,7 +29,7 @@ export const DEFAULT_HALF_OPEN_CALLS = 1;
 export const DEFAULT_HALF_OPEN_SUCCESSES = 1;
 
 /** One failed trial is enough to wait again, as in opossum. */
-export const DEFAULT_HALF_OPEN_MODE: HalfOpenMode = 'all';
+export const DEFAULT_HALF_OPEN_MODE = 'all';
 
 /** Each re-opening doubles the wait, once `resetBackoff` is given. */
 export const DEFAULT_RESET_BACKOFF_FACTOR = 2;
@@ -40,7 +38,7 @@ export const DEFAULT_RESET_BACKOFF_FACTOR = 2;
 export const DEFAULT_MAX_RESET_TIMEOUT = 300_000;
 
 /** What a circuit breaker does when nothing is configured. */
-export const DEFAULT_CIRCUIT_BREAKER_OPTIONS: ResolvedCircuitBreakerOptions = {
+export const DEFAULT_CIRCUIT_BREAKER_OPTIONS = Object.freeze({
   mode: 'enforce',
   critical: false,
   timeout: DEFAULT_TIMEOUT,
@@ -55,14 +53,14 @@ export const DEFAULT_CIRCUIT_BREAKER_OPTIONS: ResolvedCircuitBreakerOptions = {
   rollingCountSize: DEFAULT_ROLLING_COUNT_SIZE,
   resetTimeout: DEFAULT_RESET_TIMEOUT,
   resetBackoff: undefined,
-  halfOpen: {
+  halfOpen: Object.freeze({
     calls: DEFAULT_HALF_OPEN_CALLS,
     successes: DEFAULT_HALF_OPEN_SUCCESSES,
     mode: DEFAULT_HALF_OPEN_MODE,
     maxWait: DEFAULT_RESET_TIMEOUT,
-  },
+  }),
   record: undefined,
   ignore: undefined,
   inspectCauses: false,
   recordResult: undefined,
-};
+} as const);

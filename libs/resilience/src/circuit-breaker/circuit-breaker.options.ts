@@ -111,7 +111,7 @@ export function resolveCircuitBreakerOptions(
 ): ResolvedCircuitBreakerOptions {
   const check = new OptionsCheck('circuitBreaker', place);
   check.known(options, Object.keys(DEFAULT_CIRCUIT_BREAKER_OPTIONS));
-  const merged = { ...DEFAULT_CIRCUIT_BREAKER_OPTIONS, ...given(options) };
+  const merged: Merged = { ...DEFAULT_CIRCUIT_BREAKER_OPTIONS, ...given(options) };
   checkBasics(check, merged);
   checkConditions(check, merged);
   return {

@@ -148,8 +148,8 @@ describe('CircuitBreakerPolicy', () => {
 
     it('can be left to another policy of the pipeline', async () => {
       const harness = new CircuitBreakerHarness({ timeout: 100 });
-      const guarded = harness.policy.wrap(() => new Promise(() => {}), false);
-      void guarded(newCall());
+      const step = harness.policy.wrap(() => new Promise(() => {}), false);
+      void step(newCall());
       await harness.clock.advance(1e6);
       expect(harness.timeouts).toEqual([]);
     });

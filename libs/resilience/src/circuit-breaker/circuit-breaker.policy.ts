@@ -12,16 +12,16 @@ import type { TimeLimit } from '../invocation/supervised-call.js';
 import { attemptStep } from '../invocation/tracing.js';
 import { Circuit } from './circuit.js';
 import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
-import { type CallReporter, GuardedCall } from './guarded-call.js';
+import { type CallReporter, CircuitCall } from './circuit-call.js';
 import type { Outcome } from './outcome.js';
 import { OutcomeClassifier } from './outcome-classifier.js';
-import { REFUSED, UNGUARDED } from './permit.js';
+import { REFUSED, UNCOUNTED } from './permit.js';
 import { withoutStack } from './without-stack.js';
 
 /** Runs calls through a circuit: asks it first, limits their time, and reports how they ended. */
 export class CircuitBreakerPolicy implements Policy, CallReporter {
   readonly circuit: Circuit;
-  /** Runs the operation of a call, guarded by this circuit alone. */
+  /** Runs the operation of a call through this circuit alone. */
   readonly run: Next;
 
   readonly #classifier: OutcomeClassifier;
@@ -48,12 +48,12 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
       const started = this.environment.clock.now();
       circuit.observer?.onCalled(call);
       const permit = circuit.acquire(started);
-      // Also what it does not guard is given up when its caller leaves.
-      if (permit === UNGUARDED) return supervise(call, next);
+      // Uncounted calls, too, are given up when their caller leaves.
+      if (permit === UNCOUNTED) return supervise(call, next);
       if (permit === REFUSED) return this.#refuse(call, next, started);
       return new Promise((resolve, reject) => {
         const limit = this.#limit(timeout, started, onExceeded);
-        new GuardedCall(call, permit, started, timeout, limit, this, resolve, reject).run(next);
+        new CircuitCall(call, permit, started, timeout, limit, this, resolve, reject).run(next);
       });
     };
   }
@@ -65,7 +65,7 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
   }
 
   /** @internal */
-  returned(call: GuardedCall, value: unknown): void {
+  returned(call: CircuitCall, value: unknown): void {
     const now = this.environment.clock.now();
     const duration = now - call.started;
     const outcome = this.#overran(call, duration) ? 'timeout' : this.#classifier.ofResult(value);
@@ -76,7 +76,7 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
   }
 
   /** @internal */
-  failed(call: GuardedCall, error: unknown): void {
+  failed(call: CircuitCall, error: unknown): void {
     const now = this.environment.clock.now();
     const duration = now - call.started;
     const outcome = this.#classifier.ofError(error, call.outer);
@@ -117,7 +117,7 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
   }
 
   /** Only under observation does a call come back after its time: then this tells what would have happened. */
-  #overran({ timeout }: GuardedCall, duration: number): boolean {
+  #overran({ timeout }: CircuitCall, duration: number): boolean {
     return timeout !== false && duration >= timeout && this.circuit.observing;
   }
 

@@ -117,7 +117,7 @@ describe('CircuitBreakerRegistry', () => {
     const { registry } = setUp();
     const own = registry.own('PaymentService.pay', resolveCircuitBreakerOptions({}), 'a');
     expect(() => registry.remove(own)).toThrow(
-      "Circuit 'PaymentService.pay' guards a method or a policy, and lasts as long as they do; disable or reset it.",
+      "Circuit 'PaymentService.pay' belongs to a method or a policy and lasts as long as it does; disable or reset it.",
     );
   });
 

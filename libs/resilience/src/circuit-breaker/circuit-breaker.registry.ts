@@ -1,7 +1,7 @@
 import { ConflictError, OptionsCheck } from '@breakwater/core';
 import type { PolicyEnvironment } from '../invocation/policy.js';
 import { PolicyRegistry } from '../invocation/policy.registry.js';
-import { CIRCUIT_BREAKER_PRESETS } from '../presets/circuit-breaker.presets.js';
+import { CIRCUIT_BREAKER_PRESETS } from './circuit-breaker.presets.js';
 import {
   type CircuitBreakerOptions,
   type ResolvedCircuitBreakerOptions,
@@ -72,13 +72,13 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
   /**
    * Forgets a circuit that only calls by name use.
    *
-   * @throws ConflictError when a guarded method or a policy has it
+   * @throws ConflictError when a decorated method or a policy has it
    */
   remove(policy: CircuitBreakerPolicy): void {
     const { name } = policy;
     if (!this.#ofCalls.delete(name)) {
       throw new ConflictError(
-        `Circuit '${name}' guards a method or a policy, and lasts as long as they do; disable or reset it.`,
+        `Circuit '${name}' belongs to a method or a policy and lasts as long as it does; disable or reset it.`,
       );
     }
     this.forget(name);

@@ -1,18 +1,27 @@
-import { type CircuitState, OptionsError } from '@breakwater/core';
+import { OptionsError } from '@breakwater/core';
+import type { CircuitPhaseName } from './circuit-phase.js';
 
-/** Where a circuit stands, whether it acts on it or only observes. */
-export type CircuitPhase = Exclude<CircuitState, 'observing'>;
-
-/** State of a circuit in a form that survives JSON, a restart, or a move to another process. */
-export interface CircuitSnapshot {
-  readonly phase: CircuitPhase;
+interface AnySnapshot {
   /** Milliseconds since the Unix epoch: when the phase began. */
   readonly since: number;
-  /** Milliseconds since the Unix epoch: when trial calls are let through; only in phase `open`. */
-  readonly openUntil?: number;
   /** Times that the circuit has opened again without closing; `resetBackoff` goes on from here. */
   readonly reopenings: number;
 }
+
+/** An open circuit. */
+interface OpenSnapshot extends AnySnapshot {
+  readonly phase: 'open';
+  /** Milliseconds since the Unix epoch: when trial calls are let through. */
+  readonly openUntil: number;
+}
+
+/** A circuit in any other phase. */
+interface OtherSnapshot extends AnySnapshot {
+  readonly phase: Exclude<CircuitPhaseName, 'open'>;
+}
+
+/** State of a circuit in a form that survives JSON, a restart, or a move to another process. */
+export type CircuitSnapshot = OpenSnapshot | OtherSnapshot;
 
 const PHASES: readonly unknown[] = [
   'closed',
@@ -20,20 +29,20 @@ const PHASES: readonly unknown[] = [
   'half-open',
   'forced-open',
   'disabled',
-] satisfies CircuitPhase[];
+] satisfies CircuitPhaseName[];
 
 /**
  * Checks a snapshot that came from outside.
  *
  * @throws OptionsError when it is not what a circuit exports
  */
-export function checkSnapshot(circuit: string, snapshot: CircuitSnapshot): void {
-  const { phase, since, openUntil, reopenings } = snapshot;
+export function checkSnapshot(circuit: string, snapshot: unknown): asserts snapshot is CircuitSnapshot {
+  const { phase, since, openUntil, reopenings } = (snapshot ?? {}) as Partial<OpenSnapshot>;
   const correct =
     PHASES.includes(phase) &&
     Number.isFinite(since) &&
     Number.isInteger(reopenings) &&
-    reopenings >= 0 &&
+    (reopenings as number) >= 0 &&
     (phase === 'open' ? Number.isFinite(openUntil) : openUntil === undefined);
   if (!correct)
     throw new OptionsError(`state.circuits.${circuit}`, 'an exported circuit', JSON.stringify(snapshot));

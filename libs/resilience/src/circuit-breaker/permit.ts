@@ -8,4 +8,4 @@ export type Permit = number;
 export const REFUSED: Permit = -1;
 
 /** The call runs unguarded and is not counted. */
-export const UNGUARDED: Permit = 0;
+export const UNCOUNTED: Permit = 0;

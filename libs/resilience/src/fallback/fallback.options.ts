@@ -35,7 +35,7 @@ export interface FallbackUse<
   T = unknown,
   A extends readonly unknown[] = readonly never[],
 > extends FallbackConditions {
-  /** A function, called with the guarded object as `this`, or the name of a method of that object. */
+  /** A function, called with the decorated object as `this`, or the name of a method of that object. */
   readonly use: FallbackFunction<T, A> | string;
 }
 
@@ -49,7 +49,7 @@ export type FallbackInput<T = unknown, A extends readonly unknown[] = readonly n
 
 /** A {@link FallbackInput} after the checks. */
 export interface ResolvedFallbackOptions {
-  /** Answers with the guarded object as `this`, the error and the arguments of the call. */
+  /** Answers with the decorated object as `this`, the error and the arguments of the call. */
   readonly handler: (this: unknown, error: unknown, ...args: unknown[]) => unknown;
   /** Name of the method that answers; whether the class has it is checked by whoever knows the class. */
   readonly method: string | undefined;

@@ -9,7 +9,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Call, type LogicalCall } from '../invocation/call.js';
 import type { Next, PolicyEnvironment } from '../invocation/policy.js';
-import { TimerQueue } from '../invocation/timer-queue.js';
+import { TimerQueue } from '../timers/timer-queue.js';
 import { type FallbackInput, resolveFallbackOptions } from './fallback.options.js';
 import { type FallbackListener, FallbackPolicy } from './fallback.policy.js';
 
@@ -56,7 +56,7 @@ describe('FallbackPolicy', () => {
     expect(events).toEqual([{ name: 'work', error: failure, succeeded: true }]);
   });
 
-  it('hands the guarded object, the error and all arguments of the call to the function', async () => {
+  it('hands the decorated object, the error and all arguments of the call to the function', async () => {
     const self = { id: 'service' };
     const { policy, callWith } = setUp(async function (this: unknown, error, ...args) {
       return [this, error, ...args];
@@ -70,7 +70,7 @@ describe('FallbackPolicy', () => {
     await expect(policy.wrap(broken)(callWith())).resolves.toEqual([failure]);
   });
 
-  it('calls the method that it names on the guarded object', async () => {
+  it('calls the method that it names on the decorated object', async () => {
     const self = { prefix: 'none for', fallback: (_error: unknown, id: number) => `none for ${id}` };
     const { policy, callWith } = setUp('fallback');
     await expect(policy.wrap(broken)(callWith({ self, args: [7] }))).resolves.toBe('none for 7');

@@ -1,6 +1,6 @@
 import { RequestContext, type RequestContextOptions } from '@breakwater/core';
 
-/** What a guarded operation is told of the call it runs for. */
+/** What an operation learns about the call that it runs for. */
 export interface CallContext {
   /** Aborts when the call is given up: time is over, or the caller left. */
   readonly signal: AbortSignal;
@@ -10,7 +10,7 @@ export interface CallContext {
   readonly deadline: number;
 }
 
-/** The guarded work. It may run several times; each run gets a context of its own. */
+/** The work of a call. It may run several times; each run gets a context of its own. */
 export type Operation<T> = (context: CallContext) => T | PromiseLike<T>;
 
 /** What all scopes of one logical call share, retries included. */
@@ -18,9 +18,9 @@ export interface LogicalCall {
   /** Name of the policy or `Class.method`, for errors and events. */
   readonly name: string;
   operation(call: Call): unknown;
-  /** Arguments of the guarded method; none for an operation that was handed to a service. */
+  /** Arguments of the decorated method; none for an operation that was handed to a service. */
   readonly args?: readonly unknown[];
-  /** Object whose method is guarded. */
+  /** Object whose method was called. */
   readonly self?: unknown;
   /** Times the operation was started. */
   attempts: number;
@@ -30,7 +30,7 @@ export interface LogicalCall {
   fallbackUsed?: boolean;
 }
 
-/** The scope of a guarded call, or of one attempt of it, as it travels down the pipeline. */
+/** The scope of a call, or of one attempt of it, as it travels down the pipeline. */
 export class Call extends RequestContext implements CallContext {
   attempt: number;
 

@@ -1,13 +1,13 @@
 import type { CallTracer, Clock, Random, ResilienceEvents } from '@breakwater/core';
 import type { Call } from './call.js';
-import type { TimerQueue } from './timer-queue.js';
+import type { TimerQueue } from '../timers/timer-queue.js';
 
 /** The rest of the pipeline below a policy. Returns a promise in every case: it never throws synchronously. */
 export type Next = (call: Call) => Promise<unknown>;
 
-/** A policy with its state, shared by all calls that it guards. */
+/** A policy with its state, shared by all calls that run through it. */
 export interface Policy {
-  /** Builds the step that guards `next`. Called once per pipeline, never per call. */
+  /** Builds the step in front of `next`. Called once per pipeline, never per call. */
   wrap(next: Next): Next;
 }
 

@@ -3,7 +3,7 @@ import { VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it, jest } from '@jest/globals';
 import { Call, type LogicalCall } from './call.js';
 import { supervise, type TimeLimit } from './supervise.js';
-import { TimerQueue } from './timer-queue.js';
+import { TimerQueue } from '../timers/timer-queue.js';
 
 const never = new Promise<never>(() => {});
 

@@ -1,8 +1,8 @@
 import type { RequestContextOptions } from '@breakwater/core';
 import { Call } from './call.js';
 import type { Next } from './policy.js';
-import type { TimerEntry } from './timer-lane.js';
-import type { DueListener, TimerQueue } from './timer-queue.js';
+import type { TimerEntry } from '../timers/timer-lane.js';
+import type { DueListener, TimerQueue } from '../timers/timer-queue.js';
 
 /** A limit on the time of a supervised call. */
 export interface TimeLimit {

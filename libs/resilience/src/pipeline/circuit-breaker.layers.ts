@@ -1,6 +1,6 @@
 import type { CircuitBreakerOptions } from '../circuit-breaker/circuit-breaker.options.js';
 import { LayeredOptions, type OptionLayer } from '../options/layered-options.js';
-import { CIRCUIT_BREAKER_PRESETS } from '../presets/circuit-breaker.presets.js';
+import { CIRCUIT_BREAKER_PRESETS } from '../circuit-breaker/circuit-breaker.presets.js';
 import { withoutName } from './without-name.js';
 import type {
   CircuitBreakerInput,

@@ -47,7 +47,7 @@ export function observe(pipeline: Pipeline, describe: () => LogicalCall): Observ
 /** Hands on each value of a stream; resolves with the last one at its end, or when the call is given up. */
 function drain(source: unknown, call: Call, onValue: (value: unknown) => void): Promise<unknown> {
   if (!isObservable(source)) {
-    const message = 'A guarded method whose return type is Observable has to return an Observable.';
+    const message = 'A decorated method whose return type is Observable has to return an Observable.';
     return Promise.reject(new TypeError(message));
   }
   const values = source.pipe(tap(onValue), takeUntil(cancellationOf(call)));

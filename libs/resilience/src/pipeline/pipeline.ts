@@ -24,8 +24,8 @@ export class Pipeline {
     environment: PolicyEnvironment,
   ) {
     const { tracer } = environment;
-    const guarded = steps.reduceRight((next, wrap) => wrap(next), attemptStep(tracer));
-    this.#head = callStep(tracer, guarded);
+    const inner = steps.reduceRight((next, wrap) => wrap(next), attemptStep(tracer));
+    this.#head = callStep(tracer, inner);
     this.#environment = environment;
     this.#finished = environment.events.topic('call.finished');
   }

@@ -1,7 +1,7 @@
 import type { BulkheadOptions } from '../bulkhead/bulkhead.options.js';
 import type { CircuitBreakerOptions } from '../circuit-breaker/circuit-breaker.options.js';
 import type { FallbackInput } from '../fallback/fallback.options.js';
-import type { RetryPresetName } from '../presets/retry.presets.js';
+import type { RetryPresetName } from '../retry/retry.presets.js';
 import type { RetryOptions } from '../retry/retry.options.js';
 import type { TimeoutInput } from '../timeout/timeout.options.js';
 import type { PipelineStep } from './pipeline-order.js';
@@ -61,6 +61,6 @@ export interface ResilienceDeclaration {
 }
 
 /** All that decorators can declare on one method or class. */
-export interface GuardDeclarations extends PolicyDeclarations {
+export interface MethodDeclarations extends PolicyDeclarations {
   resilience?: ResilienceDeclaration;
 }

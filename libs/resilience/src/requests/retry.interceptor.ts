@@ -6,8 +6,8 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { type Observable, tap } from 'rxjs';
-import { GuardRuntime, type Owner } from '../guard/guard-runtime.js';
-import { GuardedMethod } from '../guard/guarded-method.js';
+import { MethodRuntime, type Owner } from '../decorators/method-runtime.js';
+import { DecoratedMethod } from '../decorators/decorated-method.js';
 import type { LogicalCall } from '../invocation/call.js';
 import { PerMethod } from '../invocation/per-method.js';
 import { observe } from '../pipeline/observable-call.js';
@@ -32,7 +32,7 @@ export class RetryInterceptor implements NestInterceptor {
   constructor(
     private readonly home: PolicyHome,
     @Inject(REQUEST_OPTIONS) private readonly options: ResolvedRequestResilienceOptions,
-    @Inject(GuardRuntime) private readonly guards: GuardRuntime,
+    @Inject(MethodRuntime) private readonly methods: MethodRuntime,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -64,9 +64,9 @@ export class RetryInterceptor implements NestInterceptor {
 
   /** By a decorator, or by the policy that it names. */
   #retriesItself(handler: Handler, owner: Owner): boolean {
-    const guard = GuardedMethod.in(handler);
-    if (!guard) return false;
-    const { steps } = this.guards.build(guard, owner).explanation;
+    const decorated = DecoratedMethod.in(handler);
+    if (!decorated) return false;
+    const { steps } = this.methods.build(decorated, owner).explanation;
     return steps.some(({ step }) => step === 'retry');
   }
 

@@ -1,6 +1,6 @@
 import type { CancellationListener } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
-import type { DueListener, TimerEntry, TimerQueue } from '../invocation/timer-queue.js';
+import type { DueListener, TimerEntry, TimerQueue } from '../timers/timer-queue.js';
 
 class Pause implements DueListener, CancellationListener {
   readonly #entry: TimerEntry;

@@ -1,5 +1,5 @@
 import { OptionsCheck } from '@breakwater/core';
-import { TIMEOUT_PRESETS, type TimeoutPresetName } from '../presets/timeout.presets.js';
+import { TIMEOUT_PRESETS, type TimeoutPresetName } from './timeout.presets.js';
 import { DEFAULT_TIMEOUT_OPTIONS } from './timeout.constants.js';
 
 /** Limits on the time of a call. A deadline inherited from the request shortens both. */

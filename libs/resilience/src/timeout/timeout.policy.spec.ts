@@ -8,7 +8,7 @@ import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it, jest } from '@jest/globals';
 import { Call, type LogicalCall } from '../invocation/call.js';
 import type { Next, PolicyEnvironment } from '../invocation/policy.js';
-import { TimerQueue } from '../invocation/timer-queue.js';
+import { TimerQueue } from '../timers/timer-queue.js';
 import { TimeoutPolicy, type TimeoutScope } from './timeout.policy.js';
 
 const hang: Next = () => new Promise(() => {});
@@ -84,10 +84,10 @@ describe('TimeoutPolicy', () => {
   it('aborts the signal of that call only', async () => {
     const { clock, callWithin, policy } = setUp();
     const signals: AbortSignal[] = [];
-    const guarded = policy(100).wrap((call) => (signals.push(call.signal), hang(call)));
-    guarded(callWithin()).catch(() => {});
+    const step = policy(100).wrap((call) => (signals.push(call.signal), hang(call)));
+    step(callWithin()).catch(() => {});
     await clock.advance(50);
-    guarded(callWithin()).catch(() => {});
+    step(callWithin()).catch(() => {});
     await clock.advance(50);
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
     expect(isTimeoutExceededError(signals[0]?.reason)).toBe(true);

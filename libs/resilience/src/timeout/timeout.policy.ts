@@ -1,7 +1,7 @@
 import { type EventTopic, TimeoutExceededError, type TimeoutExceededEvent } from '@breakwater/core';
 import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
 import { supervise, type TimeLimit } from '../invocation/supervise.js';
-import type { TimerQueue } from '../invocation/timer-queue.js';
+import type { TimerQueue } from '../timers/timer-queue.js';
 
 /** What a limit is put on: the whole call, or each attempt of it. */
 export type TimeoutScope = 'total' | 'attempt';

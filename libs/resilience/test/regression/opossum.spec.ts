@@ -5,7 +5,7 @@ import { BulkheadFullError, currentContext } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { OpossumCircuit } from '../../src/circuit-breaker/opossum-circuit.js';
+import { OpossumCircuit } from '../../src/opossum/opossum-circuit.js';
 import { CircuitBreakerPolicy } from '../../src/circuit-breaker/circuit-breaker.policy.js';
 import { resolveCircuitBreakerOptions } from '../../src/circuit-breaker/circuit-breaker.options.js';
 import { TimeWindow } from '../../src/circuit-breaker/time-window.js';

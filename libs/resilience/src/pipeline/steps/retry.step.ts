@@ -1,6 +1,6 @@
 import { OptionsCheck } from '@breakwater/core';
 import { LayeredOptions, type OptionLayer } from '../../options/layered-options.js';
-import { RETRY_PRESETS } from '../../presets/retry.presets.js';
+import { RETRY_PRESETS } from '../../retry/retry.presets.js';
 import { longestWait } from '../../retry/longest-wait.js';
 import {
   type ResolvedRetryOptions,

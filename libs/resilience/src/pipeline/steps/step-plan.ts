@@ -13,7 +13,7 @@ export interface PlanContext {
   /** The places that declare policies for it, the stronger one later. */
   readonly levels: readonly DeclarationLevel[];
   readonly home: PolicyHome;
-  /** Class of the guarded method; none for a policy that a service runs. */
+  /** Class of the decorated method; none for a policy that a service runs. */
   readonly owner?: abstract new (...args: never[]) => object;
 }
 

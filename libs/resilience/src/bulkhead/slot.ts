@@ -1,0 +1,43 @@
+import type { CancellationListener } from '@breakwater/core';
+import type { Call } from '../invocation/call.js';
+import type { DueListener, TimerEntry, TimerQueue } from '../timers/timer-queue.js';
+
+/** Who hands out slots, as a slot sees it. */
+export interface SlotOwner {
+  readonly timers: TimerQueue;
+  /** Milliseconds that work may keep its slot after its call was given up. */
+  readonly abandonedAfter: number;
+  /** Takes one slot back. */
+  freeSlot(): void;
+}
+
+/** The slot that one call occupies. It is given back exactly once: when the work ends, or some time after its call did. */
+export class Slot implements CancellationListener, DueListener {
+  #held = true;
+  #entry: TimerEntry | undefined;
+
+  constructor(
+    private readonly owner: SlotOwner,
+    private readonly call: Call,
+  ) {
+    call.attach(this);
+  }
+
+  /** The call was given up; from here on nobody waits for its work. */
+  onCancelled(): void {
+    const { timers, abandonedAfter } = this.owner;
+    if (abandonedAfter < Infinity) this.#entry = timers.add(abandonedAfter, this, { ref: false });
+  }
+
+  onDue(): void {
+    this.release();
+  }
+
+  release(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    if (this.#entry) this.owner.timers.remove(this.#entry);
+    else this.call.detach(this);
+    this.owner.freeSlot();
+  }
+}

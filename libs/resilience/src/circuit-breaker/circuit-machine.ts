@@ -1,0 +1,223 @@
+import type {
+  CircuitState,
+  CircuitTransitionEvent,
+  CircuitTransitionReason,
+  Clock,
+  EventTopic,
+} from '@breakwater/core';
+import type { PolicyEnvironment } from '../invocation/policy.js';
+import type { DueListener } from '../timers/timer-queue.js';
+import { Alarm } from './alarm.js';
+import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
+import type { CircuitObserver } from './circuit-observer.js';
+import { CLOSED, type CircuitPhase, type CircuitPhaseName, DISABLED, FORCED_OPEN } from './circuit-phase.js';
+import { CountWindow } from './count-window.js';
+import { HalfOpenTrials } from './half-open-trials.js';
+import type { Outcome } from './outcome.js';
+import type { OutcomeWindow } from './outcome-window.js';
+import { type Permit, REFUSED, UNCOUNTED } from './permit.js';
+import { ResetWait } from './reset-wait.js';
+import { TimeWindow } from './time-window.js';
+import { TripRules } from './trip-rules.js';
+
+/** The part of a circuit that decides by itself: it counts outcomes, opens, and lets trial calls through. */
+export abstract class CircuitMachine implements DueListener {
+  readonly window: OutcomeWindow;
+  readonly rules: TripRules;
+  /** Told of everything besides the event stream. */
+  observer: CircuitObserver | undefined;
+
+  protected readonly clock: Clock;
+  readonly #alarm: Alarm;
+  readonly #transitions: EventTopic<CircuitTransitionEvent>;
+  protected readonly wait: ResetWait;
+  protected current: CircuitPhase;
+  #period: Permit = 1;
+  protected began: number;
+  protected ended = false;
+
+  constructor(
+    readonly name: string,
+    readonly options: ResolvedCircuitBreakerOptions,
+    environment: PolicyEnvironment,
+  ) {
+    this.clock = environment.clock;
+    this.#alarm = new Alarm(environment.timers, this);
+    this.#transitions = environment.events.topic('circuit-breaker.transition');
+    this.current = this.initial;
+    this.began = environment.clock.now();
+    this.window =
+      options.window === 'count'
+        ? new CountWindow(options.rollingCountSize)
+        : new TimeWindow(options.rollingCountTimeout, options.rollingCountBuckets);
+    this.rules = new TripRules(options, this.window);
+    this.wait = new ResetWait(options);
+  }
+
+  /** Where the circuit stands by its own judgement, also when it only observes. */
+  get phase(): CircuitPhaseName {
+    return this.current.name;
+  }
+
+  /** State as people see it. A circuit that was shut down shows as `forced-open`. */
+  get state(): CircuitState {
+    return this.observing ? 'observing' : this.current.name;
+  }
+
+  /** Whether calls pass whatever the circuit thinks. An order by hand ends that. */
+  get observing(): boolean {
+    return this.options.mode === 'observe' && this.current !== FORCED_OPEN && this.current !== DISABLED;
+  }
+
+  /** Milliseconds since the Unix epoch: when the phase began. */
+  get since(): number {
+    return this.began;
+  }
+
+  /** Whether the circuit was shut down. */
+  get isShutDown(): boolean {
+    return this.ended;
+  }
+
+  /** The failure that opened the circuit, until it closes; `undefined` when no failure did. */
+  get openedBy(): unknown {
+    return 'openedBy' in this.current ? this.current.openedBy : undefined;
+  }
+
+  /** Asks for permission to run a call. */
+  acquire(now: number): Permit {
+    if (this.current === CLOSED) return this.#period;
+    if (this.current === DISABLED) return UNCOUNTED;
+    this.refresh(now);
+    const phase = this.current;
+    if (phase.name === 'half-open' && phase.trials.take(now)) {
+      if (phase.trials.overdueAt !== Infinity) this.#alarm.set(phase.trials.overdueAt, now);
+      return this.#period;
+    }
+    this.window.note('rejected', now);
+    return REFUSED;
+  }
+
+  /** Counts the outcome of a call; {@link judge} draws the conclusion. */
+  count(permit: Permit, outcome: Outcome, duration: number, now: number): void {
+    if (permit !== this.#period) return;
+    if (outcome === 'ignored') {
+      this.window.note('ignored', now);
+      return;
+    }
+    this.rules.count(outcome);
+    this.window.record(outcome, this.rules.isSlow(duration), duration, now);
+  }
+
+  /** Opens or closes the circuit if the outcome just counted gives reason to. */
+  judge(permit: Permit, outcome: Outcome, duration: number, now: number, error?: unknown): void {
+    if (permit !== this.#period) return;
+    const phase = this.current;
+    if (phase.name === 'half-open') this.#judgeTrial(phase.trials, outcome, duration, now, error);
+    else if (outcome !== 'ignored') {
+      const reason = this.rules.verdict();
+      if (reason) this.trip(reason, now, error);
+    }
+  }
+
+  /** Counts a fallback that answers in place of a call. */
+  countFallback(now: number): void {
+    this.window.note('fallbacks', now);
+  }
+
+  /** Does what has become due, in case that the timer is late. */
+  refresh(now: number): void {
+    const phase = this.current;
+    if (phase.name === 'open' && now >= phase.until)
+      this.letTrialsThrough('reset-timeout', now, phase.openedBy);
+    else if (phase.name === 'half-open' && now >= phase.trials.overdueAt) this.reopen('trials-overdue', now);
+  }
+
+  /**
+   * Milliseconds until calls have a chance: until the first trial of an open circuit, or until the trials of a
+   * half-open one have decided at the latest. `undefined` when only a person can change that, or nothing has to.
+   */
+  retryAfter(now: number): number | undefined {
+    const phase = this.current;
+    if (phase.name === 'open') return Math.max(phase.until - now, 0);
+    const overdueAt = phase.name === 'half-open' ? phase.trials.overdueAt : Infinity;
+    return overdueAt === Infinity ? undefined : Math.max(overdueAt - now, 0);
+  }
+
+  /** @internal The timer has come to its end. */
+  onDue(): void {
+    this.refresh(this.clock.now());
+  }
+
+  protected get initial(): CircuitPhase {
+    return this.options.mode === 'disabled' ? DISABLED : CLOSED;
+  }
+
+  #judgeTrial(trials: HalfOpenTrials, outcome: Outcome, duration: number, now: number, error: unknown): void {
+    if (outcome === 'ignored') {
+      trials.giveBack();
+      return;
+    }
+    const passed = outcome === 'success' && !this.rules.isSlow(duration);
+    const verdict = trials.finish(passed, () => this.rules.failsByRate());
+    if (verdict === 'passed') this.recover('trials-passed', now);
+    else if (verdict === 'failed') this.reopen('trials-failed', now, error);
+  }
+
+  protected trip(reason: CircuitTransitionReason, now: number, openedBy?: unknown): void {
+    this.enter({ name: 'open', until: now + this.wait.current, openedBy }, reason, now);
+  }
+
+  protected reopen(reason: CircuitTransitionReason, now: number, openedBy?: unknown): void {
+    this.wait.reopenings++;
+    this.trip(reason, now, openedBy);
+  }
+
+  protected letTrialsThrough(reason: CircuitTransitionReason, now: number, openedBy: unknown): void {
+    this.enter(
+      { name: 'half-open', trials: new HalfOpenTrials(this.options.halfOpen), openedBy },
+      reason,
+      now,
+    );
+  }
+
+  protected recover(reason: CircuitTransitionReason, now: number, phase = CLOSED): void {
+    this.wait.reopenings = 0;
+    this.enter(phase, reason, now);
+  }
+
+  protected enter(to: CircuitPhase, reason: CircuitTransitionReason, now: number): void {
+    if (this.ended) return;
+    this.window.advance(now);
+    const told = to.name === this.current.name ? undefined : this.#describe(to, reason, now);
+    this.current = to;
+    this.begin(now);
+    if (to.name === 'open') this.#alarm.set(to.until, now);
+    if (!told) return;
+    this.#transitions.publish(told);
+    this.observer?.onTransition(told);
+  }
+
+  /** Begins a period: calls of earlier ones no longer count. */
+  protected begin(now: number): void {
+    this.#period++;
+    this.began = now;
+    this.window.reset();
+    this.rules.reset();
+    this.#alarm.clear();
+  }
+
+  #describe(to: CircuitPhase, reason: CircuitTransitionReason, at: number): CircuitTransitionEvent {
+    return {
+      circuit: this.name,
+      from: this.current.name,
+      to: to.name,
+      reason,
+      at,
+      failureRate: this.rules.rate('failures'),
+      slowCallRate: this.rules.rate('slow'),
+      ...(to.name === 'open' && { retryAfter: to.until - at }),
+      ...(this.observing && { observed: true as const }),
+    };
+  }
+}

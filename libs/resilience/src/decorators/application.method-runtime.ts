@@ -1,0 +1,74 @@
+import type { DeclarationLevel } from '../pipeline/declaration-level.js';
+import { PerMethod } from '../invocation/per-method.js';
+import { observe } from '../pipeline/observable-call.js';
+import type { Pipeline } from '../pipeline/pipeline.js';
+import { plan } from '../pipeline/plan.js';
+import type { MethodDeclarations, PolicyDeclarations } from '../pipeline/policy-declarations.js';
+import type { PolicyHome } from '../pipeline/policy-home.js';
+import type { MethodRuntime, Owner } from './method-runtime.js';
+import { DecoratedMethod } from './decorated-method.js';
+import { MethodCall } from './method-call.js';
+
+/** The decorated methods of one application: one pipeline for each method of each class, whatever its instances. */
+export class ApplicationMethodRuntime implements MethodRuntime {
+  readonly #pipelines = new PerMethod((decorated: DecoratedMethod, owner: Owner) =>
+    this.#plan(decorated, owner),
+  );
+  readonly #byName = new Map<string, Pipeline>();
+
+  constructor(private readonly home: PolicyHome) {}
+
+  /** Every pipeline built so far, by its name. */
+  get pipelines(): ReadonlyMap<string, Pipeline> {
+    return this.#byName;
+  }
+
+  run(decorated: DecoratedMethod, self: object, args: unknown[]): unknown {
+    const pipeline = this.build(decorated, self.constructor as Owner);
+    if (decorated.result === 'observable') {
+      return observe(pipeline, () => new MethodCall(pipeline.name, decorated, self, args));
+    }
+    const call = new MethodCall(pipeline.name, decorated, self, args);
+    return decorated.result === 'unknown' ? (call.answer = pipeline.run(call)) : pipeline.run(call);
+  }
+
+  build(decorated: DecoratedMethod, owner: Owner): Pipeline {
+    return this.#pipelines.get(decorated, owner);
+  }
+
+  #plan(decorated: DecoratedMethod, owner: Owner): Pipeline {
+    const { onClass, onMethod, place } = decorated;
+    const levels: DeclarationLevel[] = [
+      { source: 'class', declarations: policiesOf(onClass) },
+      { source: 'method', declarations: policiesOf(onMethod) },
+    ];
+    const { policy, order } = { ...onClass.resilience, ...onMethod.resilience };
+    if (policy !== undefined) {
+      const declarations = this.home.require(policy, place);
+      levels.unshift({ source: `policy '${policy}'`, declarations, policy });
+    }
+    const name = this.#unused(nameOf(decorated, owner));
+    const pipeline = plan({ name, place, levels, home: this.home, owner }, order);
+    this.#byName.set(name, pipeline);
+    return pipeline;
+  }
+
+  /** Classes of one name in two modules have nothing in common: the second is `Class.method#2`. */
+  #unused(name: string): string {
+    let unused = name;
+    for (let number = 2; this.#byName.has(unused); number++) unused = `${name}#${number}`;
+    return unused;
+  }
+}
+
+/** An overridden method that a subclass calls by `super` goes by the name of the class that declares it. */
+function nameOf(decorated: DecoratedMethod, owner: Owner): string {
+  const inForce = Reflect.get(owner.prototype as object, decorated.key) as unknown;
+  return DecoratedMethod.in(inForce) === decorated
+    ? `${owner.name}.${String(decorated.key)}`
+    : decorated.place;
+}
+
+function policiesOf({ resilience: _, ...policies }: MethodDeclarations): PolicyDeclarations {
+  return policies;
+}

@@ -1,0 +1,69 @@
+import { OptionsError } from '@breakwater/core';
+import { type DecoratedInstance, RUNTIME } from './method-runtime.js';
+import { DecoratedMethod, type OriginalMethod } from './decorated-method.js';
+import { resultOf } from './method-result.js';
+import { receiveRuntime } from './runtime-property.js';
+import { standaloneRuntime } from './standalone.method-runtime.js';
+
+/**
+ * Replaces the method of a descriptor by one that runs it through a pipeline. A method that was replaced before stays.
+ *
+ * @param decorator name of the decorator, for messages
+ * @throws OptionsError when the decorator does not stand on an asynchronous instance method
+ */
+export function decorateMethod(
+  decorator: string,
+  target: object,
+  key: string | symbol,
+  descriptor: PropertyDescriptor,
+): DecoratedMethod {
+  const original = requireInstanceMethod(decorator, target, key, descriptor);
+  const existing = DecoratedMethod.in(original);
+  if (existing) return existing;
+  const decorated = new DecoratedMethod(
+    target.constructor,
+    key,
+    original,
+    resultOf(decorator, target, key, original),
+  );
+  descriptor.value = wrap(decorated);
+  receiveRuntime(target);
+  return decorated;
+}
+
+/** The method that takes the place of the original: same name, length and metadata. */
+function wrap(decorated: DecoratedMethod): OriginalMethod {
+  const { original } = decorated;
+  const replacement: OriginalMethod = function (...args) {
+    const runtime = (this as DecoratedInstance)[RUNTIME] ?? standaloneRuntime(this);
+    return runtime.run(decorated, this, args);
+  };
+  Object.defineProperty(replacement, 'name', { value: original.name, configurable: true });
+  Object.defineProperty(replacement, 'length', { value: original.length, configurable: true });
+  for (const key of Reflect.getMetadataKeys(original)) {
+    Reflect.defineMetadata(key, Reflect.getMetadata(key, original), replacement);
+  }
+  decorated.markOn(replacement);
+  return replacement;
+}
+
+function requireInstanceMethod(
+  decorator: string,
+  target: object,
+  key: string | symbol,
+  descriptor: PropertyDescriptor | undefined,
+): OriginalMethod {
+  if (typeof target === 'function') {
+    throw new OptionsError(
+      decorator,
+      'on an instance method',
+      'a static method',
+      `${target.name}.${String(key)}`,
+    );
+  }
+  if (typeof descriptor?.value !== 'function') {
+    const place = `${target.constructor.name}.${String(key)}`;
+    throw new OptionsError(decorator, 'on a method', descriptor?.get ? 'a getter' : 'a property', place);
+  }
+  return descriptor.value as OriginalMethod;
+}

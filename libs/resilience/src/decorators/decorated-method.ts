@@ -1,0 +1,39 @@
+import type { MethodDeclarations } from '../pipeline/policy-declarations.js';
+import type { MethodResult } from './method-result.js';
+
+const DECORATED = Symbol('@breakwater/resilience:decorated-method');
+
+/** The method as it was written. */
+export type OriginalMethod = (this: object, ...args: unknown[]) => unknown;
+
+/** A method with decorators of ours: the policies that they declare, and the function that runs through them. */
+export class DecoratedMethod {
+  /** Declared by decorators of the method itself. */
+  readonly onMethod: MethodDeclarations = {};
+  /** Declared by decorators of the class. */
+  readonly onClass: MethodDeclarations = {};
+
+  constructor(
+    /** Class whose body holds the method. */
+    readonly declaringClass: { readonly name: string },
+    readonly key: string | symbol,
+    readonly original: OriginalMethod,
+    readonly result: MethodResult,
+  ) {}
+
+  /** The record of a function that has decorators of ours. */
+  static in(method: unknown): DecoratedMethod | undefined {
+    if (typeof method !== 'function') return undefined;
+    return Reflect.getMetadata(DECORATED, method) as DecoratedMethod | undefined;
+  }
+
+  /** Marks `method` as the function that replaces the original. */
+  markOn(method: object): void {
+    Reflect.defineMetadata(DECORATED, this, method);
+  }
+
+  /** Where the method stands: `Class.method`. */
+  get place(): string {
+    return `${this.declaringClass.name}.${String(this.key)}`;
+  }
+}

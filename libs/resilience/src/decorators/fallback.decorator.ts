@@ -1,0 +1,64 @@
+import type {
+  FallbackConditions,
+  FallbackInput,
+  FallbackUse,
+  FallbackValue,
+} from '../fallback/fallback.options.js';
+import { declare } from './declare.js';
+
+/** What the promise or the Observable of a decorated method brings. */
+type Result<R> =
+  R extends PromiseLike<infer T>
+    ? T
+    : R extends { subscribe(next: (value: infer T) => void): unknown }
+      ? T
+      : unknown;
+
+/** What may stand in for a result: itself, or what it brings. */
+type Answer<R> = R | Result<R> | PromiseLike<Result<R>>;
+
+type Method<A extends unknown[], R> = TypedPropertyDescriptor<(...args: A) => R>;
+
+/** Fits only methods whose callers can do with a `T`, and whose arguments a fallback that takes `P` can read. */
+type FallbackDecorator<T, P extends unknown[]> = <A extends unknown[], R>(
+  target: object,
+  key: string | symbol,
+  descriptor: Method<A, R> &
+    ([T] extends [Answer<R>]
+      ? [(...args: P) => unknown] extends [(...args: A) => unknown]
+        ? unknown
+        : never
+      : never),
+) => void;
+
+/** Fits only methods of a class that has a method `M` which takes the error and the same arguments. */
+type FallbackMethodDecorator<M extends string> = <A extends unknown[], R>(
+  target: Record<M, (error: never, ...args: A) => Answer<NoInfer<R>>>,
+  key: string | symbol,
+  descriptor: Method<A, R>,
+) => void;
+
+/**
+ * Answers in place of the method when a call has failed for good: after all retries, when the circuit is open, when
+ * time is over. It gets the error first, then the arguments of the call. Not for a caller that has left.
+ *
+ * @param fallback name of a public method of the same class, a function, or `{ value }`; checked against the method by the
+ *   compiler and when the application starts
+ * @param conditions errors that it is for
+ * @throws OptionsError when applied, for a method that is not asynchronous; when the application starts, for a name that
+ *   the class does not have
+ */
+export function Fallback<M extends string>(
+  fallback: M,
+  conditions?: FallbackConditions,
+): FallbackMethodDecorator<M>;
+export function Fallback<T>(fallback: FallbackValue<T>): FallbackDecorator<T, []>;
+export function Fallback<T, P extends unknown[]>(
+  fallback: (error: unknown, ...args: P) => T,
+  conditions?: FallbackConditions,
+): FallbackDecorator<T, P>;
+export function Fallback(fallback: FallbackInput, conditions?: FallbackConditions): MethodDecorator {
+  const declaration =
+    typeof fallback === 'object' ? fallback : ({ use: fallback, ...conditions } satisfies FallbackUse);
+  return declare('@Fallback()', 'fallback', declaration);
+}

@@ -1,0 +1,50 @@
+import { Logger } from '@nestjs/common';
+import type { LogicalCall } from '../invocation/call.js';
+import type { DecoratedMethod } from './decorated-method.js';
+
+const logger = new Logger('Resilience');
+
+/** One call of a decorated method, as it travels through its pipeline. A class, as it is made for every call. */
+export class MethodCall implements LogicalCall {
+  attempts = 0;
+  committed = false;
+  fallbackUsed = false;
+  /** What the caller holds. */
+  answer: Promise<unknown> | undefined;
+
+  constructor(
+    readonly name: string,
+    private readonly decorated: DecoratedMethod,
+    readonly self: object,
+    readonly args: unknown[],
+  ) {}
+
+  /** @throws TypeError when a method that did not say what it returns turns out to be synchronous */
+  operation(): unknown {
+    const { decorated } = this;
+    const result: unknown = Reflect.apply(decorated.original, this.self, this.args);
+    if (decorated.result === 'unknown' && !isPromise(result)) {
+      throw this.#misdeclared();
+    }
+    return result;
+  }
+
+  /**
+   * A caller that expects an Observable stumbles over the promise and cannot know why, nor handle its rejection, which
+   * must not end the process.
+   */
+  #misdeclared(): Error {
+    const message =
+      `${this.decorated.place} is decorated, so it has to return a promise, or to declare that it returns an Observable ` +
+      '(imported as a value: `import type` leaves no trace at run time).';
+    logger.error(message);
+    queueMicrotask(() => {
+      this.answer?.catch(() => {});
+    });
+    return new TypeError(message);
+  }
+}
+
+function isPromise(result: unknown): boolean {
+  return typeof (result as PromiseLike<unknown> | undefined)?.then === 'function';
+}

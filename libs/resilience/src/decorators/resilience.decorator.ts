@@ -1,0 +1,18 @@
+import type { ResilienceDeclaration } from '../pipeline/policy-declarations.js';
+import { declare, type PolicyDecorator } from './declare.js';
+
+/**
+ * Applies a policy that `ResilienceModule` knows by name. Methods that name the same policy share its circuit, its
+ * bulkhead and its retry budget; a further decorator on the method changes single options, and that policy then has
+ * a state of its own.
+ *
+ * @param policy name given to `forRoot` or `forFeature`; an unknown one ends the start of the application
+ */
+export function Resilience(policy: string, options?: Omit<ResilienceDeclaration, 'policy'>): PolicyDecorator;
+export function Resilience(options: ResilienceDeclaration): PolicyDecorator;
+export function Resilience(
+  policy: string | ResilienceDeclaration,
+  options?: Omit<ResilienceDeclaration, 'policy'>,
+): PolicyDecorator {
+  return declare('@Resilience()', 'resilience', typeof policy === 'string' ? { ...options, policy } : policy);
+}

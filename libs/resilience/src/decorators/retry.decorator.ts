@@ -1,0 +1,20 @@
+import type { RetryInput } from '../pipeline/policy-declarations.js';
+import type { RetryPresetName } from '../retry/retry.presets.js';
+import type { RetryOptions } from '../retry/retry.options.js';
+import { declare, type PolicyDecorator } from './declare.js';
+
+/**
+ * Repeats a method, or each public async method of a class, when it fails in a way that can pass. The last original
+ * error is rethrown as it is.
+ *
+ * @param retry number of retries after the first call, a preset such as `'externalApi'`, or options
+ * @param options options that change single values of a preset
+ * @throws OptionsError when applied, for a method that is not asynchronous; when the application starts, for wrong
+ *   options
+ */
+export function Retry(preset: RetryPresetName, options: RetryOptions): PolicyDecorator;
+export function Retry(retry?: RetryInput): PolicyDecorator;
+export function Retry(retry: RetryInput = true, options?: RetryOptions): PolicyDecorator {
+  const declaration = options && typeof retry === 'string' ? { ...options, preset: retry } : retry;
+  return declare('@Retry()', 'retry', declaration);
+}

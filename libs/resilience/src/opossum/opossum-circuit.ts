@@ -1,0 +1,248 @@
+import {
+  type CircuitState,
+  type CircuitTransitionEvent,
+  currentContext,
+  isRejection,
+  isTimeoutExceededError,
+} from '@breakwater/core';
+import { Logger } from '@nestjs/common';
+import type CircuitBreaker from 'opossum';
+import { Call, type LogicalCall } from '../invocation/call.js';
+import { isCallerAbort } from '../invocation/caller-abort.js';
+import type { CircuitBreakerPolicy } from '../circuit-breaker/circuit-breaker.policy.js';
+import type { CircuitObserver } from '../circuit-breaker/circuit-observer.js';
+import { emitIsolated } from './listener-isolation.js';
+import { type FiredOperation, OpossumBreaker } from './opossum-base.js';
+import { OpossumHealthCheck } from './opossum-health-check.js';
+import { OpossumStatus } from './opossum-status.js';
+import type { Outcome } from '../circuit-breaker/outcome.js';
+
+type Fallback = (...args: unknown[]) => unknown;
+
+const OPEN_STATES: ReadonlySet<CircuitState> = new Set(['open', 'forced-open']);
+
+/** Milliseconds; opossum's own default. */
+const DEFAULT_HEALTH_CHECK_INTERVAL = 5_000;
+
+/**
+ * An opossum breaker for what was made for opossum: it shows the states, events and statistics of one of our
+ * circuits, and what it is told to do it tells the circuit. Opossum's own engine, with its timers, cache and
+ * semaphore, stays idle. The decision and its figures: docs/decisions/0001-opossum-as-facade.md.
+ */
+export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
+  readonly #policy: CircuitBreakerPolicy;
+  readonly #logger = new Logger(OpossumCircuit.name);
+  readonly #status: OpossumStatus;
+  readonly #healthChecks: OpossumHealthCheck[] = [];
+  #fallback: Fallback | undefined;
+
+  /** The breaker of a circuit, made when it is asked for the first time. */
+  static of(policy: CircuitBreakerPolicy): OpossumCircuit {
+    const { observer } = policy.circuit;
+    return observer instanceof OpossumCircuit ? observer : new OpossumCircuit(policy);
+  }
+
+  /** Whether an error comes from the circuit, not from the operation. */
+  static isOurError(error: unknown): boolean {
+    return isRejection(error) || isTimeoutExceededError(error);
+  }
+
+  private constructor(policy: CircuitBreakerPolicy) {
+    const onListenerError = (error: unknown): void => this.#logger.error(error);
+    const status = new OpossumStatus(policy.circuit, policy.environment, onListenerError);
+    super((operation, ...args) => this.fire(operation, ...args), { ...opossumOptions(policy), status });
+    this.#policy = policy;
+    this.#status = status;
+    this.removeAllListeners();
+    policy.circuit.observer = this;
+  }
+
+  override get closed(): boolean {
+    return !this.opened && !this.halfOpen && !this.isShutdown;
+  }
+
+  override get opened(): boolean {
+    return OPEN_STATES.has(this.#state) && !this.isShutdown;
+  }
+
+  override get halfOpen(): boolean {
+    return this.#state === 'half-open';
+  }
+
+  /** Whether a half-open circuit would let a trial through. */
+  override get pendingClose(): boolean {
+    return this.halfOpen && this.#policy.circuit.retryAfter(this.#now()) === undefined;
+  }
+
+  override get enabled(): boolean {
+    return this.#state !== 'disabled' && !this.isShutdown;
+  }
+
+  override get isShutdown(): boolean {
+    return this.#policy.circuit.isShutDown;
+  }
+
+  override get status(): OpossumStatus {
+    return this.#status;
+  }
+
+  override get stats(): CircuitBreaker.Stats {
+    return this.#status.stats;
+  }
+
+  override toJSON(): { state: CircuitBreaker.State; status: CircuitBreaker.Stats } {
+    const json = super.toJSON();
+    const lastTimerAt = this.opened ? Math.floor(this.#policy.circuit.since) : undefined;
+    return { ...json, state: { ...json.state, lastTimerAt: lastTimerAt as unknown as symbol } };
+  }
+
+  /** Runs an operation with its arguments through the circuit. */
+  override fire(operation: FiredOperation, ...args: unknown[]): Promise<unknown> {
+    return this.call(undefined, operation, ...args);
+  }
+
+  /** Like {@link fire} with a `this` for the operation. */
+  override async call(context: unknown, operation: FiredOperation, ...args: unknown[]): Promise<unknown> {
+    const logical: LogicalCall = {
+      name: this.name,
+      operation: () => Reflect.apply(operation, context, args) as unknown,
+      args,
+      self: context,
+      attempts: 0,
+      committed: false,
+    };
+    const call = new Call(logical, {}, currentContext());
+    try {
+      return await this.#policy.run(call);
+    } catch (error) {
+      if (!this.#fallback || isCallerAbort(call) || this.isShutdown) throw error;
+      return await this.#fallBack(this.#fallback, args, error);
+    } finally {
+      call.close();
+    }
+  }
+
+  /** Answers failed and refused calls of {@link fire}; gets their arguments and the error. */
+  override fallback(answer: Fallback | CircuitBreaker): this {
+    this.#fallback = typeof answer === 'function' ? answer : (...args) => answer.fire(...args);
+    return this;
+  }
+
+  override open(): void {
+    this.#policy.circuit.open();
+  }
+
+  override close(): void {
+    this.#policy.circuit.close();
+  }
+
+  override enable(): void {
+    this.#policy.circuit.enable();
+  }
+
+  override disable(): void {
+    this.#policy.circuit.disable();
+  }
+
+  override shutdown(): void {
+    this.#policy.circuit.shutdown();
+  }
+
+  /** Opens the circuit whenever `check` fails, until {@link shutdown}. */
+  override healthCheck(check: () => unknown, interval = DEFAULT_HEALTH_CHECK_INTERVAL): void {
+    if (typeof check !== 'function') throw new TypeError('Health check function must be a function');
+    if (!(interval > 0)) throw new TypeError('Health check interval must be a number above 0');
+    const run = (): unknown => Reflect.apply(check, this, []);
+    const onFailed = (error: unknown): void => {
+      this.emit('healthCheckFailed', error);
+      this.open();
+    };
+    this.#healthChecks.push(new OpossumHealthCheck(this.#policy.environment.timers, interval, run, onFailed));
+  }
+
+  override emit(event: string | symbol, ...values: unknown[]): boolean {
+    return emitIsolated(this, event, values, (error) => this.#logger.error(error));
+  }
+
+  /** @internal */
+  onCalled(call: Call): void {
+    this.emit('fire', argumentsOf(call));
+  }
+
+  /** @internal */
+  onReturned(call: Call, outcome: Outcome, value: unknown, duration: number): void {
+    this.#tell(call, outcome, value, duration);
+  }
+
+  /** @internal */
+  onFailed(call: Call, outcome: Outcome, error: unknown, duration: number): void {
+    this.#tell(call, outcome, error, duration);
+  }
+
+  /** @internal */
+  onRefused(error: Error): void {
+    this.emit('reject', error);
+  }
+
+  /** @internal */
+  onTransition({ from, to, observed }: CircuitTransitionEvent): void {
+    if (observed) return;
+    if (to === 'half-open') this.emit('halfOpen', this.#policy.options.resetTimeout);
+    else if (OPEN_STATES.has(to) && !OPEN_STATES.has(from)) this.emit('open');
+    else if (to === 'closed' && from !== 'disabled') this.emit('close');
+  }
+
+  /** @internal */
+  onShutdown(): void {
+    this.emit('shutdown');
+    this.removeAllListeners();
+    this.#status.shutdown();
+    for (const healthCheck of this.#healthChecks) healthCheck.stop();
+  }
+
+  get #state(): CircuitState {
+    const { circuit } = this.#policy;
+    circuit.refresh(this.#now());
+    return circuit.state;
+  }
+
+  #now(): number {
+    return this.#policy.environment.clock.now();
+  }
+
+  #tell(call: Call, outcome: Outcome, subject: unknown, duration: number): void {
+    if (outcome === 'ignored') return;
+    if (outcome === 'success') {
+      this.emit('success', subject, duration);
+      return;
+    }
+    if (outcome === 'timeout') this.emit('timeout', subject, duration, argumentsOf(call));
+    this.emit('failure', subject, duration, argumentsOf(call));
+  }
+
+  async #fallBack(fallback: Fallback, args: readonly unknown[], error: unknown): Promise<unknown> {
+    this.#policy.circuit.countFallback(this.#now());
+    const result = fallback(...args, error);
+    this.emit('fallback', result, error);
+    return await result;
+  }
+}
+
+/** The options in opossum's words; a copy, as opossum writes into its options. */
+function opossumOptions({ name, options }: CircuitBreakerPolicy): CircuitBreaker.Options {
+  const { timeout, errorThresholdPercentage, resetTimeout, volumeThreshold } = options;
+  const { rollingCountTimeout, rollingCountBuckets } = options;
+  return {
+    name,
+    timeout,
+    errorThresholdPercentage,
+    resetTimeout,
+    volumeThreshold,
+    rollingCountTimeout,
+    rollingCountBuckets,
+  };
+}
+
+function argumentsOf({ logical }: Call): unknown[] {
+  return [...(logical.args ?? [])];
+}

@@ -1,0 +1,109 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Clock, Timer } from '@breakwater/core';
+import { type DueListener, TimerEntry } from './timer-lane.js';
+import { TimerLanes } from './timer-lanes.js';
+
+export { type DueListener, TimerEntry };
+
+/** Options of {@link TimerQueue.add}. */
+export interface TimerEntryOptions {
+  /** Whether the process stays alive for this entry. @default true */
+  readonly ref?: boolean;
+}
+
+/** Timers fire outside of the request that happened to arm them. */
+const outsideOfRequests = AsyncLocalStorage.snapshot();
+
+/**
+ * All timers of an application on one timer of the clock. Adding and removing cost a few pointer writes, so that
+ * a time limit which is hardly ever reached is nearly free: the clock's timer stays armed for the earliest entry
+ * seen and looks for the next one when it fires.
+ */
+export class TimerQueue {
+  readonly #lanes = new TimerLanes();
+  #timer: Timer | undefined;
+  #armedFor = Infinity;
+  #referenced = 0;
+  #sequence = 0;
+  #closing = false;
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Whether the application ends: what would only wait need not begin. */
+  get closing(): boolean {
+    return this.#closing;
+  }
+
+  /** Calls `listener.onDue()` once after `delay` milliseconds; a delay below 0 counts as 0. */
+  add(delay: number, listener: DueListener, options?: TimerEntryOptions): TimerEntry {
+    const wait = delay > 0 ? delay : 0;
+    return this.addDue(this.clock.now() + wait, wait, listener, options?.ref ?? true);
+  }
+
+  /** Like {@link TimerQueue.add} for a caller that knows the time `due`, `delay` milliseconds from now. */
+  addDue(due: number, delay: number, listener: DueListener, ref = true): TimerEntry {
+    const entry = new TimerEntry(due, this.#sequence++, listener, ref);
+    this.#lanes.insert(entry, delay);
+    const first = ref && this.#referenced++ === 0;
+    if (due < this.#armedFor) this.#arm(due);
+    else if (first) this.#timer?.ref();
+    return entry;
+  }
+
+  /** Takes an entry out; harmless when it has fallen due. */
+  remove(entry: TimerEntry): void {
+    if (!entry.lane) return;
+    entry.lane.remove(entry);
+    if (entry.ref && --this.#referenced === 0) this.#timer?.unref();
+  }
+
+  /** The application ends: tells those who want to know. Time limits stay in force. */
+  close(): void {
+    this.#closing = true;
+    for (const { listener } of this.#lanes.entries()) listener.onClosing?.();
+  }
+
+  /** Drops every entry and the clock's timer. */
+  clear(): void {
+    this.#lanes.clear();
+    this.#referenced = 0;
+    this.#disarm();
+  }
+
+  #arm(due: number): void {
+    this.#disarm();
+    this.#armedFor = due;
+    const delay = Math.max(0, due - this.clock.now());
+    this.#timer = outsideOfRequests(() => this.clock.setTimeout(() => this.#onTimer(), delay));
+    if (this.#referenced === 0) this.#timer.unref();
+  }
+
+  #disarm(): void {
+    if (this.#timer) this.clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#armedFor = Infinity;
+  }
+
+  /** The clock may be early, by rounding or because it cannot wait so long: only what is due fires. */
+  #onTimer(): void {
+    const now = this.clock.now();
+    const end = this.#sequence;
+    this.#timer = undefined;
+    this.#armedFor = -Infinity; // What listeners add must not arm a timer each.
+    try {
+      // What listeners add waits for the next turn, or one that adds itself again would never let go.
+      for (
+        let entry = this.#lanes.earliest();
+        entry && entry.due <= now && entry.sequence < end;
+        entry = this.#lanes.earliest()
+      ) {
+        this.remove(entry);
+        entry.listener.onDue();
+      }
+    } finally {
+      this.#disarm();
+      const entry = this.#lanes.earliest();
+      if (entry && entry.due < Infinity) this.#arm(entry.due);
+    }
+  }
+}
