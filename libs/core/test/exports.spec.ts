@@ -92,8 +92,10 @@ describe('the exported names', () => {
         "routeOf",
         "runInContext",
         "seconds",
+        "settledWithin",
         "sleep",
         "stackOf",
+        "untilAborted",
         "withTimeLimit",
       ]
     `);

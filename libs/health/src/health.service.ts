@@ -1,4 +1,4 @@
-import { Clock } from '@breakwater/core';
+import { Clock, settledWithin } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { HealthIndicatorFunction } from '@nestjs/terminus';
 import { checkKey, type CheckResult, worstStatus } from './checks/check-result.js';
@@ -133,7 +133,8 @@ export class HealthService {
     if (pending) return pending;
     const waits = runners.map((runner) => runner.refresh()).filter((wait) => wait !== undefined);
     if (waits.length === 0) return this.#read(key, runners, compose);
-    const report = this.#bounded(waits).then(() => {
+    const answered = settledWithin(this.clock, Promise.all(waits), this.settings.answerTimeout);
+    const report = answered.then(() => {
       this.#pending.delete(key);
       return this.#read(key, runners, compose);
     });
@@ -155,15 +156,5 @@ export class HealthService {
     const report = compose(results);
     this.#latest.set(key, { results, report });
     return report;
-  }
-
-  #bounded(waits: readonly Promise<void>[]): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.clock.setTimeout(resolve, this.settings.answerTimeout);
-      void Promise.all(waits).then(() => {
-        this.clock.clearTimeout(timer);
-        resolve();
-      });
-    });
   }
 }

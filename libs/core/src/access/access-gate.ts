@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.js';
+import { settledWithin } from '../clock/settled-within.js';
 import type { AuthorizableRequest, RequestAuthorizer } from './request-authorizer.js';
 
 /** Milliseconds that an authorizer has for its answer. */
@@ -21,19 +22,11 @@ export class AccessGate {
     if (typeof this.authorize === 'boolean') return this.authorize;
     try {
       const verdict: unknown = this.authorize(request);
-      return verdict === true || (await this.#inTime(verdict)) === true;
+      if (verdict === true) return true;
+      const settled = await settledWithin(this.clock, verdict, this.timeout);
+      return settled.status === 'fulfilled' && settled.value === true;
     } catch {
       return false;
     }
-  }
-
-  #inTime(verdict: unknown): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const timer = this.clock.setTimeout(() => resolve(false), this.timeout);
-      // Any thenable will do, and one that never settles is given up.
-      Promise.resolve(verdict)
-        .finally(() => this.clock.clearTimeout(timer))
-        .then(resolve, reject);
-    });
   }
 }

@@ -1,11 +1,12 @@
 import { TimeoutExceededError } from '../errors/timeout-exceeded.error.js';
 import type { Clock } from './clock.js';
+import { untilAborted } from './until-aborted.js';
 
 /**
  * Runs `work` and waits at most `limit` milliseconds of `clock`, or until `cancel` aborts; the signal of the work then
  * aborts and a late result is dropped.
  *
- * @param name what the message says took too long
+ * @param name the work's name in the message of the error
  * @throws TimeoutExceededError when the time is over, the reason of `cancel`, else whatever `work` throws
  */
 export async function withTimeLimit<T>(
@@ -17,16 +18,14 @@ export async function withTimeLimit<T>(
 ): Promise<T> {
   cancel?.throwIfAborted();
   const controller = new AbortController();
-  const { promise: givenUp, reject } = Promise.withResolvers<never>();
-  const giveUp = (reason: unknown): void => {
-    reject(reason);
-    controller.abort(reason);
-  };
-  const onCancel = (): void => giveUp(cancel?.reason);
-  const timer = clock.setTimeout(() => giveUp(new TimeoutExceededError(name, limit)), limit);
+  const { signal } = controller;
+  const onCancel = (): void => controller.abort(cancel?.reason);
+  const timer = clock.setTimeout(() => controller.abort(new TimeoutExceededError(name, limit)), limit);
   cancel?.addEventListener('abort', onCancel, { once: true });
   try {
-    return await Promise.race([givenUp, work(controller.signal)]);
+    const settled = await untilAborted(work(signal), signal);
+    if (settled.status === 'fulfilled') return settled.value;
+    throw settled.status === 'rejected' ? settled.reason : signal.reason;
   } finally {
     clock.clearTimeout(timer);
     cancel?.removeEventListener('abort', onCancel);

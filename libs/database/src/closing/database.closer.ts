@@ -1,4 +1,4 @@
-import { Clock } from '@breakwater/core';
+import { Clock, settledWithin } from '@breakwater/core';
 import { Closers } from '@breakwater/lifecycle';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import { DatabaseSettings } from '../options/database.options.js';
@@ -38,22 +38,19 @@ export class DatabaseCloser implements OnApplicationShutdown {
 
   async #close(): Promise<void> {
     this.probe.close();
-    const { promise: tooLong, resolve } = Promise.withResolvers<'too long'>();
-    const timer = this.clock.setTimeout(() => resolve('too long'), this.settings.closeTimeout);
-    const outcome = await Promise.race([this.#end(), tooLong]);
-    this.clock.clearTimeout(timer);
-    if (outcome === 'too long') {
+    const ended = await settledWithin(this.clock, this.#end(), this.settings.closeTimeout);
+    if (ended.status === 'pending') {
       this.#logger.warn(
         `Database connections were still in use after ${this.settings.closeTimeout} ms; they are cut.`,
       );
     }
     // Also after an orderly end: a hung server leaves sockets that would hold the process.
     this.pool.destroy();
+    if (ended.status === 'rejected') throw ended.reason;
   }
 
-  async #end(): Promise<'ended'> {
+  async #end(): Promise<void> {
     await this.pool.end();
     await this.prisma.client.$disconnect();
-    return 'ended';
   }
 }

@@ -1,4 +1,10 @@
-import { LifecycleState, ResilienceEvents, ResilienceGauges, headlineOf } from '@breakwater/core';
+import {
+  LifecycleState,
+  ResilienceEvents,
+  ResilienceGauges,
+  headlineOf,
+  untilAborted,
+} from '@breakwater/core';
 import {
   Inject,
   Injectable,
@@ -91,8 +97,8 @@ export class Issues implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /** Adds what waits to its issues, as long as the signal allows. Never rejects. */
-  flush(signal?: AbortSignal): Promise<void> {
-    return untilAborted(this.writer.flush(), signal);
+  async flush(signal?: AbortSignal): Promise<void> {
+    await untilAborted(this.writer.flush(), signal);
   }
 
   /** Adds what waits to its issues, and tries again as long as the signal allows. What is left then is lost, and said. */
@@ -137,17 +143,4 @@ export class Issues implements OnApplicationBootstrap, OnApplicationShutdown {
       });
     }
   }
-}
-
-/** Resolves when `work` has, or when the signal aborts; the work goes on then. */
-export async function untilAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (!signal) return work;
-  if (signal.aborted) return;
-  let stop = (): void => undefined;
-  const aborted = new Promise<void>((resolve) => {
-    const onAbort = (): void => resolve();
-    signal.addEventListener('abort', onAbort, { once: true });
-    stop = () => signal.removeEventListener('abort', onAbort);
-  });
-  await Promise.race([work, aborted]).finally(stop);
 }

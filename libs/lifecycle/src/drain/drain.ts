@@ -1,4 +1,4 @@
-import { Clock, sleep } from '@breakwater/core';
+import { Clock, settledWithin, sleep } from '@breakwater/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Closers } from '../closing/closers.js';
 import { HttpDrain } from '../http/http-drain.js';
@@ -7,7 +7,6 @@ import { closeBudget, type PhaseBudget } from '../options/phase-budget.js';
 import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
 import { StartupTasks } from '../startup/startup-tasks.js';
 import { Lifecycle } from '../state/lifecycle.js';
-import { within } from '../timing/within.js';
 import { ShutdownPhases } from './shutdown-phases.js';
 import { ShutdownReport } from './shutdown-report.js';
 
@@ -69,7 +68,8 @@ export class Drain {
     this.lifecycle.enter('stopping');
     this.http.stopListening();
     this.inFlight.endStreams();
-    const finished = await within(this.clock, this.http.ended(), limit);
+    const ended = await settledWithin(this.clock, this.http.ended(), limit);
+    const finished = ended.status === 'fulfilled';
     if (!finished)
       this.#logger.warn(this.report.text(`Work in flight is cut off after ${Math.round(limit)} ms`));
     this.inFlight.close();

@@ -1,10 +1,9 @@
-import { Clock } from '@breakwater/core';
+import { Clock, settledWithin } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Server } from 'node:http';
 import { InFlight } from '../in-flight/in-flight.js';
 import { CONNECTION_GRACE } from '../lifecycle.constants.js';
 import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
-import { within } from '../timing/within.js';
 import { HttpTraffic } from './http-traffic.js';
 import { WebSockets } from './web-sockets.js';
 
@@ -41,7 +40,8 @@ export class HttpDrain {
     for (;;) {
       await this.inFlight.idle();
       const grace = this.webSockets.size > 0 ? this.options.webSocketTimeout : CONNECTION_GRACE;
-      if (await within(this.clock, this.#closed, grace)) return;
+      const closed = await settledWithin(this.clock, this.#closed, grace);
+      if (closed.status !== 'pending') return;
       if (this.inFlight.size === 0 && this.webSockets.size === 0) {
         this.cut();
         return;

@@ -1,4 +1,4 @@
-import { Clock } from '@breakwater/core';
+import { Clock, settledWithin } from '@breakwater/core';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { optionalPeer } from '../optional-peer.js';
 import { ResolvedLoggingOptions } from './logging.options.js';
@@ -34,14 +34,9 @@ export class LogFlush implements OnApplicationShutdown {
     return pino?.PinoLogger.root;
   }
 
-  #flush(logger: FlushableLogger, limit: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.clock.setTimeout(resolve, limit);
-      // A destination that fails cannot be told about in the log.
-      logger.flush(() => {
-        this.clock.clearTimeout(timer);
-        resolve();
-      });
-    });
+  async #flush(logger: FlushableLogger, limit: number): Promise<void> {
+    // The log cannot report that its own destination fails.
+    const flushed = new Promise<void>((resolve) => logger.flush(() => resolve()));
+    await settledWithin(this.clock, flushed, limit);
   }
 }

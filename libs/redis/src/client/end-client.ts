@@ -1,4 +1,4 @@
-import type { Clock } from '@breakwater/core';
+import { type Clock, settledWithin } from '@breakwater/core';
 import type { Redis } from 'ioredis';
 
 /**
@@ -11,14 +11,8 @@ export async function endClient(client: Redis, limit: number, clock: Clock): Pro
     client.disconnect();
     return true;
   }
-  const { promise: tooLong, resolve } = Promise.withResolvers<false>();
-  const timer = clock.setTimeout(() => resolve(false), limit);
-  const quit = client.quit().then(
-    () => true,
-    () => false,
-  );
-  const orderly = await Promise.race([quit, tooLong]);
-  clock.clearTimeout(timer);
+  const quit = await settledWithin(clock, client.quit(), limit);
+  const orderly = quit.status === 'fulfilled';
   if (!orderly) client.disconnect();
   return orderly;
 }

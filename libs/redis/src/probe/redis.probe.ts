@@ -1,4 +1,4 @@
-import type { Clock } from '@breakwater/core';
+import { type Clock, settledWithin } from '@breakwater/core';
 import type { Redis } from 'ioredis';
 import type { RedisConnection } from '../client/redis-connection.js';
 import { probeOptions } from '../client/client-options.js';
@@ -42,18 +42,12 @@ export class RedisProbe {
     if (this.connection.state === 'closed') throw new Error(CLOSED);
     const { probeTimeout, probeKey } = this.connection.settings;
     this.#reason = undefined;
-    const { promise: tooLong, reject } = Promise.withResolvers<never>();
-    const timer = this.clock.setTimeout(() => reject(new Error('Command timed out')), probeTimeout);
-    try {
-      await Promise.race([this.#ask(probeTimeout, probeKey), tooLong]);
-    } catch (error) {
-      // The next question starts afresh: what comes late must not be taken for its answer.
-      if (this.#client?.status !== 'end') this.#client?.disconnect();
-      this.#client = undefined;
-      throw this.#reason ?? error;
-    } finally {
-      this.clock.clearTimeout(timer);
-    }
+    const answer = await settledWithin(this.clock, this.#ask(probeTimeout, probeKey), probeTimeout);
+    if (answer.status === 'fulfilled') return;
+    // The next question uses a new connection, so that it cannot receive the late answer to this one.
+    if (this.#client?.status !== 'end') this.#client?.disconnect();
+    this.#client = undefined;
+    throw this.#reason ?? (answer.status === 'rejected' ? answer.reason : new Error('Command timed out'));
   }
 
   async #ask(timeout: number, key: string | undefined): Promise<void> {

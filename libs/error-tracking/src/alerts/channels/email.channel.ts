@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { OptionsCheck, untilAborted } from '@breakwater/core';
 import type { AlertChannel } from './alert-channel.js';
 import type { AlertNotification } from './alert-notification.js';
 import { DeliveryError } from './delivery.error.js';
@@ -53,15 +53,9 @@ export class EmailChannel implements AlertChannel {
    * @throws DeliveryError when the mail server does not take it
    */
   async send(notification: AlertNotification, signal: AbortSignal): Promise<void> {
-    const late = Promise.withResolvers<never>();
-    const onAbort = (): void => late.reject(new DeliveryError(this.name, 'there was no answer in time'));
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      await Promise.race([this.#deliver(emailMessage(notification)), late.promise]);
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-    }
+    const sent = await untilAborted(this.#deliver(emailMessage(notification)), signal);
+    if (sent.status === 'pending') throw new DeliveryError(this.name, 'there was no answer in time');
+    if (sent.status === 'rejected') throw sent.reason;
   }
 
   async #deliver(message: EmailMessage): Promise<void> {

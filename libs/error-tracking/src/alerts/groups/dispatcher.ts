@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { Clock, Timer } from '@breakwater/core';
+import { type Clock, type Timer, untilAborted } from '@breakwater/core';
 import type { AlertCapacity } from '../rules/alert-capacity.js';
 import type { AlertObserver, TrackedAlert } from '../rules/tracked-alert.js';
 import { AlertGroup, type AlertGroupKey, groupKeyOf, type Muting } from './alert-group.js';
@@ -73,15 +73,11 @@ export class Dispatcher implements AlertObserver {
    * Each notification is tried once even if the signal has already aborted.
    */
   async flush(signal: AbortSignal): Promise<void> {
-    const { promise: aborted, resolve } = Promise.withResolvers<void>();
-    const onAbort = (): void => resolve();
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) resolve();
     do {
-      const groups = [...this.#groups.values()];
-      await Promise.race([aborted, Promise.all(groups.map((open) => this.#flush(open, signal)))]);
+      const deliveries = [...this.#groups.values()].map((open) => this.#flush(open, signal));
+      const delivered = await untilAborted(Promise.all(deliveries), signal);
+      if (delivered.status === 'rejected') throw delivered.reason;
     } while (!signal.aborted && this.#unfinished().length > 0);
-    signal.removeEventListener('abort', onAbort);
     this.#reportLosses();
   }
 
