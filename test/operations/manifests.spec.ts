@@ -89,7 +89,7 @@ describe.each(OVERLAYS)('the overlay %s', (overlay) => {
     );
   });
 
-  it('has the CPU that is asked for, which its utilisation is measured by', () => {
+  it('has the CPU that is asked for, which its utilization is measured by', () => {
     expect(autoscaler.metrics!.map(({ resource }) => resource?.name)).toContain('cpu');
     expect(deployment.template.spec!.containers[0]!.resources?.requests?.['cpu']).toBeDefined();
   });

@@ -5,6 +5,9 @@ import { ResilienceEvents } from './events/resilience-events.js';
 import { Failures } from './failures/failures.js';
 import { ResilienceGauges } from './gauges/resilience-gauges.js';
 import { HttpRequests } from './requests/http-requests.js';
+import { ProcessFacts } from './machine/process-facts.js';
+import { ProcessMemory } from './machine/process-memory.js';
+import { SystemProcessFacts } from './machine/system.process-facts.js';
 import { Random } from './random/random.js';
 import { SystemRandom } from './random/system.random.js';
 
@@ -18,10 +21,21 @@ import { SystemRandom } from './random/system.random.js';
     { provide: Clock, useClass: SystemClock },
     { provide: Random, useClass: SystemRandom },
     Failures,
+    { provide: ProcessFacts, useClass: SystemProcessFacts },
+    ProcessMemory,
     HttpRequests,
     ResilienceEvents,
     ResilienceGauges,
   ],
-  exports: [Clock, Random, Failures, HttpRequests, ResilienceEvents, ResilienceGauges],
+  exports: [
+    Clock,
+    Random,
+    ProcessFacts,
+    ProcessMemory,
+    Failures,
+    HttpRequests,
+    ResilienceEvents,
+    ResilienceGauges,
+  ],
 })
 export class CoreModule {}

@@ -107,6 +107,12 @@ export { mountDirectRoutes } from './requests/mount-direct-routes.js';
 export { type PlatformRequest, pathOf, requestIdOf, routeOf } from './requests/platform-request.js';
 export { isRequestId } from './requests/request-id.js';
 
+export { ContainerLimits, type ContainerMemory } from './machine/container-limits.js';
+export type { HeapUse } from './machine/heap-use.js';
+export { ProcessFacts } from './machine/process-facts.js';
+export { type MemoryUse, ProcessMemory } from './machine/process-memory.js';
+export { SystemProcessFacts } from './machine/system.process-facts.js';
+
 export { checkOptions, OptionsCheck } from './options/options-check.js';
 export { requireOneForRoot } from './options/require-one-for-root.js';
 

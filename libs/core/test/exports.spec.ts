@@ -19,6 +19,7 @@ describe('the exported names', () => {
         "CircuitOpenError",
         "Clock",
         "ConflictError",
+        "ContainerLimits",
         "CoreModule",
         "DatabaseError",
         "ErrorReporter",
@@ -32,6 +33,8 @@ describe('the exported names', () => {
         "NotFoundError",
         "OptionsCheck",
         "OptionsError",
+        "ProcessFacts",
+        "ProcessMemory",
         "Random",
         "RateLimitError",
         "RequestContext",
@@ -41,6 +44,7 @@ describe('the exported names', () => {
         "RetryBudgetExhaustedError",
         "ShuttingDownError",
         "SystemClock",
+        "SystemProcessFacts",
         "SystemRandom",
         "TimeoutExceededError",
         "ValidationError",
@@ -104,6 +108,7 @@ describe('the exported names', () => {
   it('of @breakwater/core/testing', () => {
     expect(Object.keys(testing).toSorted()).toMatchInlineSnapshot(`
       [
+        "FakeProcessFacts",
         "SeededRandom",
         "VirtualClock",
         "hostileValues",

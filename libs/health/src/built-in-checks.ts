@@ -1,4 +1,4 @@
-import { Clock } from '@breakwater/core';
+import { Clock, ContainerLimits, ProcessFacts, ProcessMemory } from '@breakwater/core';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { HealthChecks } from './checks/health-checks.js';
 import { HEALTH_SETTINGS } from './health.module-definition.js';
@@ -8,8 +8,6 @@ import { CpuHealth } from './indicators/cpu.health.js';
 import { EventLoopHealth } from './indicators/event-loop.health.js';
 import { MemoryHealth } from './indicators/memory.health.js';
 import { poolCheck } from './indicators/pool.health.js';
-import { Container } from './machine/container.js';
-import { Machine } from './machine/machine.js';
 
 /** Registers the checks that the options of the module name, and those of the process itself. */
 @Injectable()
@@ -19,19 +17,19 @@ export class BuiltInChecks implements OnApplicationShutdown {
   constructor(
     @Inject(HEALTH_SETTINGS) settings: HealthSettings,
     @Inject(HealthChecks) checks: HealthChecks,
-    @Inject(Machine) machine: Machine,
+    @Inject(ProcessFacts) facts: ProcessFacts,
+    @Inject(ProcessMemory) memory: ProcessMemory,
     @Inject(Clock) clock: Clock,
   ) {
     for (const [name, { check, ...options }] of Object.entries(settings.checks)) {
       checks.register(name, check, options);
     }
-    const container = new Container(machine);
     if (settings.memory) {
-      const memory = new MemoryHealth(machine, container, settings.memory);
-      checks.register('memory', () => memory.check(), { kind: 'local' });
+      const check = new MemoryHealth(facts, memory, settings.memory);
+      checks.register('memory', () => check.check(), { kind: 'local' });
     }
     if (settings.cpu) {
-      const cpu = new CpuHealth(machine, container, settings.cpu, clock);
+      const cpu = new CpuHealth(facts, new ContainerLimits(facts), settings.cpu, clock);
       checks.register('cpu', () => cpu.check(), { kind: 'local' });
     }
     if (settings.eventLoop) {

@@ -1,3 +1,4 @@
+import type { ReadinessRefusal } from './readiness.js';
 import type { HealthStatus, StartupTaskStatus } from '@breakwater/core';
 import type { CheckResult } from './checks/check-result.js';
 
@@ -7,12 +8,15 @@ export interface HealthReport {
   readonly status: HealthStatus;
   readonly checks: readonly CheckResult[];
   /** Why the application takes no work, whatever its checks say. */
-  readonly reason?: 'starting' | 'draining' | 'stopping';
+  readonly reason?: ReadinessRefusal;
   /** Start-up tasks, for the startup probe while the application starts. */
   readonly tasks?: readonly StartupTaskStatus[];
 }
 
 /** Whether a probe of this status passes: what is `unknown` does not. */
-export function passes({ status }: Pick<HealthReport, 'status'>): boolean {
+export function isPassing({ status }: Pick<HealthReport, 'status'>): boolean {
   return status === 'up' || status === 'degraded';
 }
+
+/** @deprecated Use {@link isPassing}. */
+export const passes = isPassing;

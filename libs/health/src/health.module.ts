@@ -12,16 +12,16 @@ import {
 } from './health.module-definition.js';
 import { type HealthModuleOptions, type HealthSettings, resolveHealthOptions } from './health.options.js';
 import { HealthService } from './health.service.js';
-import { HealthEndpoints } from './http/health-endpoints.js';
-import { HealthJsonFormat } from './http/health-json.format.js';
-import { HealthRoutes } from './http/health-routes.js';
-import { StandardFormat } from './http/standard.format.js';
-import { TerminusFormat } from './http/terminus.format.js';
-import { Machine } from './machine/machine.js';
-import { SystemMachine } from './machine/system.machine.js';
+import { HealthGauges } from './health-gauges.js';
+import { HealthJsonFormat } from './bodies/health-json.format.js';
+import { StandardFormat } from './bodies/standard.format.js';
+import { TerminusFormat } from './bodies/terminus.format.js';
+import { CHECK_SETTINGS } from './checks/check-settings.js';
+import { TransitionLog } from './checks/transition-log.js';
+import { HealthEndpoints } from './endpoints/health-endpoints.js';
+import { HealthRoutes } from './endpoints/health-routes.js';
 import { ModuleHealthExplorer } from './modules/module-health.explorer.js';
 import { Readiness } from './readiness.js';
-import { TransitionLog } from './transitions/transition-log.js';
 
 /** Terminus logs an error for every failing probe; {@link TransitionLog} says each thing once. */
 const terminus = TerminusModule.forRoot({ logger: false });
@@ -36,9 +36,10 @@ const terminus = TerminusModule.forRoot({ logger: false });
         resolveHealthOptions(requireOneForRoot('health', modules, HealthModule, options)),
       inject: [ModulesContainer, { token: HEALTH_OPTIONS, optional: true }],
     },
-    { provide: Machine, useClass: SystemMachine },
+    { provide: CHECK_SETTINGS, useExisting: HEALTH_SETTINGS },
     TransitionLog,
     HealthChecks,
+    HealthGauges,
     BuiltInChecks,
     ModuleHealthExplorer,
     Readiness,

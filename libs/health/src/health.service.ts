@@ -1,18 +1,18 @@
 import { Clock, settledWithin } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { HealthIndicatorFunction } from '@nestjs/terminus';
-import { checkKey, type CheckResult, worstStatus } from './checks/check-result.js';
+import { type CheckResult, worstStatus } from './checks/check-result.js';
 import type { CheckRunner } from './checks/check-runner.js';
 import { HealthChecks } from './checks/health-checks.js';
 import { HEALTH_SETTINGS } from './health.module-definition.js';
 import type { HealthSettings } from './health.options.js';
 import type { HealthReport } from './health-report.js';
-import { toIndicator } from './http/terminus-indicator.js';
+import { toIndicator } from './bodies/terminus-indicator.js';
 import { Readiness } from './readiness.js';
-import { type HealthTransition, TransitionLog } from './transitions/transition-log.js';
+import { type HealthTransition, TransitionLog } from './checks/transition-log.js';
 
-/** A report, or the promise of one when a check has to run first; it never rejects. */
-export type PendingReport = HealthReport | Promise<HealthReport>;
+/** @deprecated Use `Promise<HealthReport>`. */
+export type PendingReport = Promise<HealthReport>;
 
 /** Makes a report of the results of some checks. */
 type Composition = (results: readonly CheckResult[]) => HealthReport;
@@ -23,15 +23,9 @@ const together: Composition = (checks) => ({ status: worstStatus(checks), checks
 const alone: Composition = (results) =>
   together(results.map((result) => ({ ...result, status: result.state, critical: true })));
 
-/** What the endpoints answer, for code. Every report comes within `answerTimeout`; simultaneous callers share it. */
+/** What the endpoints answer, for code. Every report comes within `answerTimeout`; simultaneous callers share the runs of checks. */
 @Injectable()
 export class HealthService {
-  readonly #latest = new Map<
-    string,
-    { readonly results: readonly CheckResult[]; readonly report: HealthReport }
-  >();
-  readonly #pending = new Map<string, Promise<HealthReport>>();
-
   constructor(
     @Inject(HEALTH_SETTINGS) private readonly settings: HealthSettings,
     @Inject(HealthChecks) private readonly checks: HealthChecks,
@@ -46,58 +40,52 @@ export class HealthService {
   }
 
   /** All checks. */
-  overall(): PendingReport {
-    return this.#report('', this.checks.all);
+  overall(): Promise<HealthReport> {
+    return this.#report(this.checks.all);
   }
 
   /** Whether the process is alive: the members of `live`, none by default. */
-  liveness(): PendingReport {
-    return this.#report('group:live', this.#members('live'));
+  liveness(): Promise<HealthReport> {
+    return this.#report(this.#members('live'));
   }
 
   /** Whether the application takes work. While it starts or drains no check runs, so that the answer comes at once. */
-  readiness(): PendingReport {
+  async readiness(): Promise<HealthReport> {
     const refusal = this.#refusal();
     if (refusal) return refusal;
-    const report = this.#report('group:ready', this.#members('ready'));
+    const report = await this.#report(this.#members('ready'));
     // It may have begun to drain while a check ran.
-    return report instanceof Promise ? report.then((ready) => this.#refusal() ?? ready) : report;
+    return this.#refusal() ?? report;
   }
 
   /** Whether the application has started. */
-  startup(): PendingReport {
+  async startup(): Promise<HealthReport> {
     const tasks = this.application.startup;
     if (tasks) return { status: 'down', checks: [], reason: 'starting', tasks };
-    return this.#report('group:startup', this.#members('startup'));
+    return this.#report(this.#members('startup'));
   }
 
   /** The members of a group, or `undefined` when no group has that name. */
-  group(name: string): PendingReport | undefined {
+  group(name: string): Promise<HealthReport> | undefined {
     const members = this.checks.group(name);
-    return members && this.#report(`group:${name}`, members);
+    return members && this.#report(members);
   }
 
   /** One check by itself, whatever it means for the service, or `undefined` when there is none of that name. */
-  check(name: string): PendingReport | undefined {
+  check(name: string): Promise<HealthReport> | undefined {
     const runner = this.checks.get(name);
-    return runner && this.#report(`check:${name}`, [runner], alone);
+    return runner && this.#report([runner], alone);
   }
 
   /** The modules with `@ModuleHealth()`. */
-  modules(): PendingReport {
-    return this.#report(
-      'modules',
-      this.checks.all.filter(({ options }) => options.kind === 'module'),
-    );
+  modules(): Promise<HealthReport> {
+    return this.#report(this.checks.all.filter(({ options }) => options.kind === 'module'));
   }
 
   /** Memory, CPU and event loop of the process, as far as they are checked. */
-  resources(): PendingReport {
+  resources(): Promise<HealthReport> {
     const resources = ['memory', 'cpu', 'event-loop'].map((name) => this.checks.get(name));
-    return this.#report(
-      'resources',
-      resources.filter((runner) => runner !== undefined),
-    );
+    return this.#report(resources.filter((runner) => runner !== undefined));
   }
 
   /**
@@ -109,52 +97,31 @@ export class HealthService {
   indicators(group?: string): HealthIndicatorFunction[] {
     const runners = group === undefined ? this.checks.all : this.#members(group);
     return runners.map((runner) => async () => {
-      await this.#report(`indicator:${checkKey(runner.result)}`, [runner]);
+      await this.#refreshed([runner]);
       return toIndicator(runner.result)();
     });
   }
 
   #refusal(): HealthReport | undefined {
     const { reason } = this.application;
-    if (!reason) return undefined;
-    return this.#read(`refuse:${reason}`, this.#members('ready'), (checks) => ({
-      status: 'down',
-      checks,
-      reason,
-    }));
+    return reason && { status: 'down', checks: resultsOf(this.#members('ready')), reason };
   }
 
   #members(group: string): readonly CheckRunner[] {
     return this.checks.group(group) ?? [];
   }
 
-  #report(key: string, runners: readonly CheckRunner[], compose?: Composition): PendingReport {
-    const pending = this.#pending.get(key);
-    if (pending) return pending;
-    const waits = runners.map((runner) => runner.refresh()).filter((wait) => wait !== undefined);
-    if (waits.length === 0) return this.#read(key, runners, compose);
-    const answered = settledWithin(this.clock, Promise.all(waits), this.settings.answerTimeout);
-    const report = answered.then(() => {
-      this.#pending.delete(key);
-      return this.#read(key, runners, compose);
-    });
-    this.#pending.set(key, report);
-    return report;
+  async #report(runners: readonly CheckRunner[], compose: Composition = together): Promise<HealthReport> {
+    await this.#refreshed(runners);
+    return compose(resultsOf(runners));
   }
 
-  /** The report of what is known now; the same object as long as nothing has changed, so that bodies can be kept. */
-  #read(key: string, runners: readonly CheckRunner[], compose: Composition = together): HealthReport {
-    const results = runners.map((runner) => runner.result);
-    const latest = this.#latest.get(key);
-    if (
-      latest &&
-      latest.results.length === results.length &&
-      latest.results.every((one, at) => one === results[at])
-    ) {
-      return latest.report;
-    }
-    const report = compose(results);
-    this.#latest.set(key, { results, report });
-    return report;
+  /** Resolves when each result is fresh enough to answer a caller, or `answerTimeout` is over. */
+  async #refreshed(runners: readonly CheckRunner[]): Promise<void> {
+    const waits = runners.map((runner) => runner.refresh()).filter((wait) => wait !== undefined);
+    if (waits.length > 0) await settledWithin(this.clock, Promise.all(waits), this.settings.answerTimeout);
   }
 }
+
+const resultsOf = (runners: readonly CheckRunner[]): readonly CheckResult[] =>
+  runners.map(({ result }) => result);

@@ -1,9 +1,14 @@
 export { HealthModule } from './health.module.js';
 // oxlint-disable-next-line typescript/no-deprecated -- an alias for one minor version
 export type { Authorize, DetailsPolicy, HealthFormat, HealthModuleOptions } from './health.options.js';
+export * from './checks/check.constants.js';
 export * from './health.constants.js';
+export * from './indicators/indicator.constants.js';
+// oxlint-disable-next-line typescript/no-deprecated -- an alias for one minor version
 export { HealthService, type PendingReport } from './health.service.js';
-export { type HealthReport, passes } from './health-report.js';
+// oxlint-disable-next-line typescript/no-deprecated -- an alias for one minor version
+export { type HealthReport, isPassing, passes } from './health-report.js';
+export type { ReadinessRefusal } from './readiness.js';
 
 export type { CheckAnswer, CheckContext, CheckFunction } from './checks/check.js';
 export type {
@@ -18,7 +23,7 @@ export { HealthChecks } from './checks/health-checks.js';
 export { classifyFailure, type HealthReason } from './checks/reason.js';
 
 export { ModuleHealth } from './modules/module-health.decorator.js';
-export type { HealthTransition } from './transitions/transition-log.js';
+export type { HealthTransition } from './checks/transition-log.js';
 
 export {
   type CircuitBreakerSource,
@@ -33,5 +38,5 @@ export { poolCheck, type PoolFigures, type PoolSource } from './indicators/pool.
 export { addHealthPaths, type HealthPathsOptions } from './openapi/add-health-paths.js';
 export type { OpenApiDocument } from './openapi/openapi-document.js';
 
-export { Machine } from './machine/machine.js';
-export { SystemMachine } from './machine/system.machine.js';
+// oxlint-disable-next-line typescript/no-deprecated -- aliases for one minor version
+export { Machine, SystemMachine } from './machine.js';

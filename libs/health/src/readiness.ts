@@ -1,6 +1,8 @@
 import { LifecycleState, type StartupTaskStatus } from '@breakwater/core';
 import { Inject, Injectable, Optional, type OnModuleDestroy } from '@nestjs/common';
-import type { HealthReport } from './health-report.js';
+
+/** Why an application takes no work. */
+export type ReadinessRefusal = 'starting' | 'draining' | 'stopping';
 
 /**
  * Whether the application takes work at all. Follows `@breakwater/lifecycle` where it is there; without it the
@@ -13,7 +15,7 @@ export class Readiness implements OnModuleDestroy {
   constructor(@Optional() @Inject(LifecycleState) private readonly lifecycle?: LifecycleState) {}
 
   /** Why the application takes no work; `undefined` when it does. */
-  get reason(): HealthReport['reason'] {
+  get reason(): ReadinessRefusal | undefined {
     switch (this.lifecycle?.phase) {
       case 'starting':
       case 'draining':

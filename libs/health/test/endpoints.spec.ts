@@ -149,7 +149,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     service = await start(platform, { pool: { getPoolStats: async () => figures } });
     expect(await service.get('/health/pool')).toEqual({
       code: 200,
-      body: { status: 'degraded', ...figures, active: 9, utilisation: 90, error: 'overloaded' },
+      body: { status: 'degraded', ...figures, active: 9, utilization: 90, error: 'overloaded' },
     });
   });
 
@@ -366,7 +366,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     expect(await service.get('/health/circuit-breakers')).toMatchObject({ body: { status: 'degraded' } });
   });
 
-  it('answers from the same body as long as nothing changes', async () => {
+  it('answers with the same body as long as nothing changes', async () => {
     service = await start(platform, { checks: { database: answering } });
     const first = await service.get('/health/ready');
     expect(await service.get('/health/ready')).toEqual(first);

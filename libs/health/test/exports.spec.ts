@@ -37,6 +37,7 @@ describe('the exported names', () => {
         "circuitBreakerCheck",
         "classifyFailure",
         "disabledCheck",
+        "isPassing",
         "passes",
         "pingCheck",
         "poolCheck",

@@ -8,7 +8,7 @@ import {
   DEFAULT_KIND,
   DEFAULT_STALE_INTERVALS,
   DEFAULT_SUCCESS_THRESHOLD,
-} from '../health.constants.js';
+} from './check.constants.js';
 import type { CheckFunction } from './check.js';
 
 /**

@@ -1,13 +1,11 @@
-import { Clock, type HealthCheckGauge, OptionsError, ResilienceGauges } from '@breakwater/core';
+import { Clock, OptionsError } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
-import { DEFAULT_KIND } from '../health.constants.js';
-import { HEALTH_SETTINGS } from '../health.module-definition.js';
-import type { HealthSettings } from '../health.options.js';
-import { Readiness } from '../readiness.js';
-import { TransitionLog } from '../transitions/transition-log.js';
 import { BackgroundRuns } from './background-runs.js';
 import type { CheckFunction } from './check.js';
+import { DEFAULT_KIND } from './check.constants.js';
+import { CHECK_SETTINGS, type CheckSettings } from './check-settings.js';
+import { TransitionLog } from './transition-log.js';
 import { type CheckOptions, resolveCheckOptions } from './check.options.js';
 import { checkKey } from './check-result.js';
 import { CheckRunner } from './check-runner.js';
@@ -21,14 +19,11 @@ export class HealthChecks implements OnApplicationBootstrap, OnApplicationShutdo
   #groups: Groups | undefined;
 
   constructor(
-    @Inject(HEALTH_SETTINGS) private readonly settings: HealthSettings,
+    @Inject(CHECK_SETTINGS) private readonly settings: CheckSettings,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(TransitionLog) private readonly transitions: TransitionLog,
-    @Inject(Readiness) private readonly application: Readiness,
-    @Inject(ResilienceGauges) gauges: ResilienceGauges,
   ) {
     this.#background = new BackgroundRuns(clock);
-    gauges.provide('health-check', () => this.all.map((runner) => this.#gauge(runner)));
   }
 
   /** All checks, in the order of their registration. */
@@ -79,13 +74,6 @@ export class HealthChecks implements OnApplicationBootstrap, OnApplicationShutdo
 
   onApplicationShutdown(): void {
     this.#background.stop();
-  }
-
-  /** Has a result that is too old renewed: metrics must tell the truth of checks, too, that no probe asks for. */
-  #gauge(runner: CheckRunner): HealthCheckGauge {
-    // While the application starts or ends its dependencies are not there, or no longer.
-    if (!this.application.reason) void runner.refresh();
-    return runner.gauge;
   }
 
   #resolved(): Groups {

@@ -1,13 +1,12 @@
-import { VirtualClock } from '@breakwater/core/testing';
+import { ContainerLimits } from '@breakwater/core';
+import { FakeProcessFacts, VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
-import { FakeMachine } from '../../test/support/fake.machine.js';
-import { Container } from '../machine/container.js';
 import { CpuHealth } from './cpu.health.js';
 
 function setUp() {
-  const machine = new FakeMachine();
+  const machine = new FakeProcessFacts();
   const clock = new VirtualClock();
-  const health = new CpuHealth(machine, new Container(machine), { degraded: 75, unhealthy: 90 }, clock);
+  const health = new CpuHealth(machine, new ContainerLimits(machine), { degraded: 75, unhealthy: 90 }, clock);
   return { machine, clock, health };
 }
 

@@ -1,7 +1,5 @@
-import type { Clock } from '@breakwater/core';
+import type { Clock, ContainerLimits, ProcessFacts } from '@breakwater/core';
 import type { CheckAnswer } from '../checks/check.js';
-import type { Container } from '../machine/container.js';
-import type { Machine } from '../machine/machine.js';
 import { judgePercentage, percentageOf, type ResolvedPercentageThresholds } from './percentage.js';
 
 /** Shortest time in milliseconds over which the share is measured: shorter ones show single requests. */
@@ -14,12 +12,12 @@ export class CpuHealth {
   #used = 0;
 
   constructor(
-    private readonly machine: Machine,
-    private readonly container: Container,
+    private readonly facts: ProcessFacts,
+    private readonly container: ContainerLimits,
     private readonly thresholds: ResolvedPercentageThresholds,
     private readonly clock: Clock,
   ) {
-    this.#time = machine.cpuTime();
+    this.#time = facts.cpuTime();
     this.#at = clock.now();
   }
 
@@ -27,13 +25,13 @@ export class CpuHealth {
     const now = this.clock.now();
     const elapsed = now - this.#at;
     if (elapsed >= MIN_WINDOW) {
-      const time = this.machine.cpuTime();
+      const time = this.facts.cpuTime();
       this.#used = (time - this.#time) / 1_000 / elapsed;
       this.#time = time;
       this.#at = now;
     }
     const limit = this.container.cpus();
-    const machine = this.machine.cpus();
+    const machine = this.facts.cpus();
     const cpus = limit === undefined ? machine : Math.min(limit, machine);
     const percentage = percentageOf(this.#used, cpus);
     const status = judgePercentage(percentage, this.thresholds);

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Clock, OptionsCheck } from '@breakwater/core';
 import type { CheckAnswer } from '../checks/check.js';
-import { DEFAULT_DEGRADED_DELAY, DEFAULT_UNHEALTHY_DELAY } from '../health.constants.js';
+import { DEFAULT_DEGRADED_DELAY, DEFAULT_UNHEALTHY_DELAY } from './indicator.constants.js';
 
 /** Limits of the event loop's delay in milliseconds. */
 export interface DelayThresholds {

@@ -1,14 +1,14 @@
+import { ProcessMemory } from '@breakwater/core';
+import { FakeProcessFacts } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
-import { FakeMachine } from '../../test/support/fake.machine.js';
-import { Container } from '../machine/container.js';
 import { MemoryHealth } from './memory.health.js';
 
 const MEBIBYTE = 2 ** 20;
 
-function check(change: (machine: FakeMachine) => void) {
-  const machine = new FakeMachine();
+function check(change: (machine: FakeProcessFacts) => void) {
+  const machine = new FakeProcessFacts();
   change(machine);
-  return new MemoryHealth(machine, new Container(machine), { degraded: 75, unhealthy: 90 }).check();
+  return new MemoryHealth(machine, new ProcessMemory(machine), { degraded: 75, unhealthy: 90 }).check();
 }
 
 describe('MemoryHealth', () => {
@@ -42,7 +42,7 @@ describe('MemoryHealth', () => {
 
   it('is unhealthy when the heap is nearly full although the machine has memory to spare', () => {
     const answer = check((machine) => {
-      machine.memory.heapUsed = 480 * MEBIBYTE;
+      machine.heap = { used: 480 * MEBIBYTE, limit: 512 * MEBIBYTE };
     });
     expect(answer).toMatchObject({
       status: 'down',

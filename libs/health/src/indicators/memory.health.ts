@@ -1,26 +1,23 @@
+import type { ProcessFacts, ProcessMemory } from '@breakwater/core';
 import type { CheckAnswer } from '../checks/check.js';
-import type { Container } from '../machine/container.js';
-import type { Machine } from '../machine/machine.js';
 import { judgePercentage, percentageOf, type ResolvedPercentageThresholds } from './percentage.js';
 
 /**
- * Memory against the limit that would end the process: that of the container where there is one, else of the machine,
- * and that of V8's heap. The fuller of the two is judged.
+ * Memory against the two limits that end a process: the kernel kills it when its container (or the machine) has no memory left,
+ * and V8 aborts it when the old generation of its heap is full. The fuller of the two is judged.
  */
 export class MemoryHealth {
   constructor(
-    private readonly machine: Machine,
-    private readonly container: Container,
+    private readonly facts: ProcessFacts,
+    private readonly memory: ProcessMemory,
     private readonly thresholds: ResolvedPercentageThresholds,
   ) {}
 
   check(): CheckAnswer {
-    const { rss, heapUsed, heapTotal } = this.machine.memoryUsage();
-    const container = this.container.memory();
-    const used = container?.used ?? rss;
-    const total = container?.limit ?? this.machine.totalMemory();
+    const { rss, heapTotal } = this.facts.memoryUsage();
+    const { used, limit: total, limitedBy } = this.memory.use();
+    const { used: heapUsed, limit: heapLimit } = this.memory.heap();
     const percentage = percentageOf(used, total);
-    const heapLimit = this.machine.heapLimit();
     const heapPercentage = percentageOf(heapUsed, heapLimit);
     const status = judgePercentage(Math.max(percentage, heapPercentage), this.thresholds);
     return {
@@ -35,7 +32,7 @@ export class MemoryHealth {
         heapLimit,
         heapPercentage,
         rss,
-        limitedBy: container ? 'container' : 'machine',
+        limitedBy,
       },
     };
   }

@@ -1,6 +1,6 @@
 import { OptionsCheck } from '@breakwater/core';
 import type { CheckAnswer } from '../checks/check.js';
-import { DEFAULT_DEGRADED_PERCENTAGE, DEFAULT_UNHEALTHY_PERCENTAGE } from '../health.constants.js';
+import { DEFAULT_DEGRADED_PERCENTAGE, DEFAULT_UNHEALTHY_PERCENTAGE } from './indicator.constants.js';
 
 /** Limits of a share in percent. */
 export interface PercentageThresholds {

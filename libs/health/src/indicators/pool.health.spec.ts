@@ -8,7 +8,7 @@ describe('poolCheck', () => {
   it('tells how much of the pool is in use', async () => {
     expect(await check({ max: 20, total: 10, idle: 4, waiting: 0 })).toEqual({
       status: 'up',
-      details: { max: 20, total: 10, active: 6, idle: 4, waiting: 0, utilisation: 30 },
+      details: { max: 20, total: 10, active: 6, idle: 4, waiting: 0, utilization: 30 },
     });
   });
 

@@ -26,12 +26,12 @@ export function poolCheck(source: PoolSource, warning: number): CheckFunction {
   return async (): Promise<CheckAnswer> => {
     const { max, total, idle, waiting } = await source.getPoolStats();
     const active = total - idle;
-    const utilisation = percentageOf(active, max);
-    const busy = utilisation > warning || waiting > 0;
+    const utilization = percentageOf(active, max);
+    const busy = utilization > warning || waiting > 0;
     return {
       status: busy ? 'degraded' : 'up',
       ...(busy && { reason: 'overloaded' }),
-      details: { max, total, active, idle, waiting, utilisation },
+      details: { max, total, active, idle, waiting, utilization },
     };
   };
 }

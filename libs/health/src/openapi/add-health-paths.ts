@@ -1,6 +1,6 @@
 import { DEFAULT_OPENAPI_TAG } from '../health.constants.js';
 import { type HealthModuleOptions, resolveHealthOptions } from '../health.options.js';
-import { HEALTH_JSON } from '../http/health-json.format.js';
+import { HEALTH_JSON } from '../bodies/health-json.format.js';
 import { HEALTH_JSON_SCHEMAS, STANDARD_SCHEMAS, TERMINUS_SCHEMAS } from './body-schemas.js';
 import { type OpenApiDocument, schemaRef } from './openapi-document.js';
 

@@ -90,7 +90,7 @@ export const STANDARD_SCHEMAS: OpenApiSchemas = {
     active: integer,
     idle: integer,
     waiting: integer,
-    utilisation: number,
+    utilization: number,
     error,
   }),
   HealthCircuitBreakers: body(own, {

@@ -1,11 +1,10 @@
-import { Clock, LifecycleState } from '@breakwater/core';
-import { VirtualClock } from '@breakwater/core/testing';
+import { Clock, LifecycleState, ProcessFacts } from '@breakwater/core';
+import { FakeProcessFacts, VirtualClock } from '@breakwater/core/testing';
 import { type INestApplication, type LoggerService, Module, type Provider, type Type } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { HealthModule, type HealthModuleOptions, Machine } from '../../src/index.js';
-import { FakeMachine } from './fake.machine.js';
+import { HealthModule, type HealthModuleOptions } from '../../src/index.js';
 
 /** What a test starts beside the health module. */
 export interface Surroundings {
@@ -21,7 +20,7 @@ export class Service {
     readonly app: INestApplication,
     readonly url: string,
     readonly clock: VirtualClock,
-    readonly machine: FakeMachine,
+    readonly machine: FakeProcessFacts,
   ) {}
 
   request(path: string, init?: RequestInit): Promise<Response> {
@@ -60,7 +59,7 @@ export async function start(
   { providers = [], controllers = [], lifecycle, logger }: Surroundings = {},
 ): Promise<Service> {
   const clock = new VirtualClock();
-  const machine = new FakeMachine();
+  const machine = new FakeProcessFacts();
 
   @Module({
     providers: lifecycle ? [{ provide: LifecycleState, useValue: lifecycle }] : [],
@@ -78,7 +77,7 @@ export async function start(
   })
     .overrideProvider(Clock)
     .useValue(clock)
-    .overrideProvider(Machine)
+    .overrideProvider(ProcessFacts)
     .useValue(machine)
     .setLogger(logger ?? { log() {}, error() {}, warn() {} })
     .compile();

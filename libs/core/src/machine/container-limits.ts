@@ -1,4 +1,4 @@
-import type { Machine } from './machine.js';
+import type { ProcessFacts } from './process-facts.js';
 
 const ROOT = '/sys/fs/cgroup';
 
@@ -13,10 +13,10 @@ export interface ContainerMemory {
  * Limits of the container, read from cgroup v2. Where a container has a cgroup namespace the files are in the root;
  * elsewhere (systemd units, nested containers) the tightest limit on the way up holds.
  */
-export class Container {
+export class ContainerLimits {
   #folders: readonly string[] | undefined;
 
-  constructor(private readonly machine: Machine) {}
+  constructor(private readonly facts: ProcessFacts) {}
 
   /** Memory against its limit; `undefined` when nothing limits it. */
   memory(): ContainerMemory | undefined {
@@ -26,7 +26,7 @@ export class Container {
       const current = this.#number(`${folder}/memory.current`);
       if (limit === undefined || current === undefined || (tightest && limit >= tightest.limit)) continue;
       const reclaimable = Number(
-        /^inactive_file (\d+)$/m.exec(this.machine.readFile(`${folder}/memory.stat`) ?? '')?.[1] ?? 0,
+        /^inactive_file (\d+)$/m.exec(this.facts.readFile(`${folder}/memory.stat`) ?? '')?.[1] ?? 0,
       );
       tightest = { used: Math.max(0, current - reclaimable), limit };
     }
@@ -37,7 +37,7 @@ export class Container {
   cpus(): number | undefined {
     let tightest: number | undefined;
     for (const folder of this.#path()) {
-      const match = /^(\d+) (\d+)/.exec(this.machine.readFile(`${folder}/cpu.max`) ?? '');
+      const match = /^(\d+) (\d+)/.exec(this.facts.readFile(`${folder}/cpu.max`) ?? '');
       if (!match) continue;
       const cpus = Number(match[1]) / Number(match[2]);
       if (tightest === undefined || cpus < tightest) tightest = cpus;
@@ -48,7 +48,7 @@ export class Container {
   /** Folders from the process's own cgroup up to the root. */
   #path(): readonly string[] {
     if (this.#folders) return this.#folders;
-    const own = /^0::(\/.*)$/m.exec(this.machine.readFile('/proc/self/cgroup') ?? '')?.[1] ?? '/';
+    const own = /^0::(\/.*)$/m.exec(this.facts.readFile('/proc/self/cgroup') ?? '')?.[1] ?? '/';
     const parts = own.split('/').filter((part) => part !== '' && part !== '..');
     this.#folders = Array.from({ length: parts.length + 1 }, (_, up) =>
       [ROOT, ...parts.slice(0, parts.length - up)].join('/'),
@@ -57,7 +57,7 @@ export class Container {
   }
 
   #number(path: string): number | undefined {
-    const text = this.machine.readFile(path)?.trim();
+    const text = this.facts.readFile(path)?.trim();
     return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
   }
 }

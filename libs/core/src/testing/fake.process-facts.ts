@@ -1,9 +1,10 @@
-import type { Machine } from '../../src/machine/machine.js';
+import type { HeapUse } from '../machine/heap-use.js';
+import type { ProcessFacts } from '../machine/process-facts.js';
 
 const MEBIBYTE = 2 ** 20;
 
-/** {@link Machine} of which a test says all: 1 GiB, 4 CPUs, no container. */
-export class FakeMachine implements Machine {
+/** {@link ProcessFacts} that a test makes up: 1 GiB of memory, 4 CPUs, no container. */
+export class FakeProcessFacts implements ProcessFacts {
   files: Record<string, string> = {};
   memory = {
     rss: 128 * MEBIBYTE,
@@ -12,7 +13,7 @@ export class FakeMachine implements Machine {
     external: 0,
     arrayBuffers: 0,
   };
-  heap = 512 * MEBIBYTE;
+  heap: HeapUse = { used: 64 * MEBIBYTE, limit: 512 * MEBIBYTE };
   total = 1_024 * MEBIBYTE;
   cpu = 0;
   cores = 4;
@@ -21,10 +22,10 @@ export class FakeMachine implements Machine {
   readFile(path: string): string | undefined {
     return this.files[path];
   }
-  memoryUsage(): FakeMachine['memory'] {
+  memoryUsage(): FakeProcessFacts['memory'] {
     return this.memory;
   }
-  heapLimit(): number {
+  heapUse(): HeapUse {
     return this.heap;
   }
   totalMemory(): number {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { FakeMachine } from '../../test/support/fake.machine.js';
-import { Container } from './container.js';
+import { FakeProcessFacts } from '../testing/fake.process-facts.js';
+import { ContainerLimits } from './container-limits.js';
 
-function container(files: Record<string, string>): Container {
-  const machine = new FakeMachine();
-  machine.files = files;
-  return new Container(machine);
+function container(files: Record<string, string>): ContainerLimits {
+  const facts = new FakeProcessFacts();
+  facts.files = files;
+  return new ContainerLimits(facts);
 }
 
-describe('Container', () => {
+describe('ContainerLimits', () => {
   it('has no limits where there is no cgroup v2', () => {
     expect(container({}).memory()).toBeUndefined();
     expect(container({}).cpus()).toBeUndefined();

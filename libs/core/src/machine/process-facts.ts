@@ -1,13 +1,15 @@
+import type { HeapUse } from './heap-use.js';
+
 /** Facts about the process and the machine that it runs on, so that tests can make them up. */
-export interface Machine {
+export interface ProcessFacts {
   /** Content of a text file, or `undefined` when it cannot be read. */
   readFile(path: string): string | undefined;
   /** Bytes of memory that the process uses. */
   memoryUsage(): Readonly<
     Pick<NodeJS.MemoryUsage, 'rss' | 'heapUsed' | 'heapTotal' | 'external' | 'arrayBuffers'>
   >;
-  /** Bytes to which V8 lets the heap grow before it aborts the process. */
-  heapLimit(): number;
+  /** How full the part of V8's heap is whose limit ends the process. */
+  heapUse(): HeapUse;
   /** Bytes of memory of the whole machine. */
   totalMemory(): number;
   /** Microseconds of CPU time that the process has used, all threads together. */
@@ -20,5 +22,5 @@ export interface Machine {
   activeResources(): readonly string[];
 }
 
-/** Injection token of {@link Machine}. */
-export const Machine = Symbol('@breakwater/health:Machine');
+/** Injection token of {@link ProcessFacts}. */
+export const ProcessFacts = Symbol('@breakwater/core:ProcessFacts');

@@ -1,8 +1,7 @@
 import { Clock, type HealthStatus, type HealthTransitionEvent, ResilienceEvents } from '@breakwater/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { checkKey, type CheckResult } from '../checks/check-result.js';
-import { HEALTH_SETTINGS } from '../health.module-definition.js';
-import type { HealthSettings } from '../health.options.js';
+import { checkKey, type CheckResult } from './check-result.js';
+import { CHECK_SETTINGS, type CheckSettings } from './check-settings.js';
 
 /** A transition as `/health/detailed` shows it. */
 export interface HealthTransition extends HealthTransitionEvent {
@@ -17,7 +16,7 @@ export class TransitionLog {
   readonly #history: HealthTransition[] = [];
 
   constructor(
-    @Inject(HEALTH_SETTINGS) private readonly settings: HealthSettings,
+    @Inject(CHECK_SETTINGS) private readonly settings: CheckSettings,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(ResilienceEvents) private readonly events: ResilienceEvents,
   ) {}

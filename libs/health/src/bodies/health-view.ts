@@ -17,6 +17,4 @@ export interface HealthBodyFormat {
   readonly contentType: string;
   /** The body as an object for JSON, or a promise of it. */
   render(view: HealthView): unknown;
-  /** Whether two bodies of one report are the same, so that they are made once. */
-  isStable(view: HealthView): boolean;
 }

@@ -10,10 +10,6 @@ export class TerminusFormat implements HealthBodyFormat {
 
   constructor(@Inject(HealthCheckService) private readonly terminus: HealthCheckService) {}
 
-  isStable(): boolean {
-    return true;
-  }
-
   async render({ report: { checks, reason }, details }: HealthView): Promise<unknown> {
     const result = await this.#check(checks.map(toIndicator));
     const status = reason === undefined ? result.status : reason === 'starting' ? 'error' : 'shutting_down';

@@ -1,11 +1,10 @@
-import { Clock } from '@breakwater/core';
+import { Clock, ProcessFacts } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CheckResult } from '../checks/check-result.js';
 import { HEALTH_SETTINGS } from '../health.module-definition.js';
 import type { HealthSettings } from '../health.options.js';
-import { type HealthReport, passes } from '../health-report.js';
-import { Machine } from '../machine/machine.js';
-import { TransitionLog } from '../transitions/transition-log.js';
+import { type HealthReport, isPassing } from '../health-report.js';
+import { TransitionLog } from '../checks/transition-log.js';
 import type { HealthBodyFormat, HealthView } from './health-view.js';
 import { moduleSections, standardSection, standardSections, standardWord } from './standard-section.js';
 
@@ -20,13 +19,9 @@ export class StandardFormat implements HealthBodyFormat {
   constructor(
     @Inject(HEALTH_SETTINGS) private readonly settings: HealthSettings,
     @Inject(TransitionLog) private readonly transitions: TransitionLog,
-    @Inject(Machine) private readonly machine: Machine,
+    @Inject(ProcessFacts) private readonly facts: ProcessFacts,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
-
-  isStable({ kind, details }: HealthView): boolean {
-    return !details || !['overall', 'detailed', 'resources', 'group'].includes(kind);
-  }
 
   render({ kind, report, details }: HealthView): unknown {
     const status = statusWord(kind, report);
@@ -56,7 +51,7 @@ export class StandardFormat implements HealthBodyFormat {
     return {
       status,
       timestamp: this.#timestamp(),
-      uptime: this.machine.uptime(),
+      uptime: this.facts.uptime(),
       ...(this.settings.version !== undefined && { version: this.settings.version }),
       checks: standardSections(checks.filter(isNoModule)),
       ...(modules.length > 0 && { modules: moduleSections(modules) }),
@@ -86,8 +81,8 @@ export class StandardFormat implements HealthBodyFormat {
 
   #process() {
     const handles: Record<string, number> = {};
-    for (const kind of this.machine.activeResources()) handles[kind] = (handles[kind] ?? 0) + 1;
-    return { handles, uptime: this.machine.uptime() };
+    for (const kind of this.facts.activeResources()) handles[kind] = (handles[kind] ?? 0) + 1;
+    return { handles, uptime: this.facts.uptime() };
   }
 
   #timestamp(): string {
@@ -96,7 +91,7 @@ export class StandardFormat implements HealthBodyFormat {
 }
 
 function statusWord(kind: HealthView['kind'], report: HealthReport): string {
-  const passed = passes(report);
+  const passed = isPassing(report);
   switch (kind) {
     case 'live':
       return passed ? 'alive' : 'not_alive';

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { checkKey, type CheckResult } from '../checks/check-result.js';
 import { HEALTH_SETTINGS } from '../health.module-definition.js';
 import type { HealthSettings } from '../health.options.js';
-import { passes } from '../health-report.js';
+import { isPassing } from '../health-report.js';
 import type { HealthBodyFormat, HealthView } from './health-view.js';
 
 /** Media type of the draft. */
@@ -19,12 +19,8 @@ export class HealthJsonFormat implements HealthBodyFormat {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  isStable({ details }: HealthView): boolean {
-    return !details;
-  }
-
   render({ report, details }: HealthView): unknown {
-    const status = passes(report) ? word(report.status) : 'fail';
+    const status = isPassing(report) ? word(report.status) : 'fail';
     if (!details) return { status };
     const { version } = this.settings;
     return {

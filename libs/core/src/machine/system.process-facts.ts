@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism, totalmem } from 'node:os';
+import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
+import { isMainThread, resourceLimits } from 'node:worker_threads';
+import { type HeapSettings, type HeapUse, heapUse } from './heap-use.js';
+import type { ProcessFacts } from './process-facts.js';
+
+/** {@link ProcessFacts} of the process that runs. */
+export class SystemProcessFacts implements ProcessFacts {
+  #heapSettings: HeapSettings | undefined;
+
+  readFile(path: string): string | undefined {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      return undefined;
+    }
+  }
+
+  memoryUsage(): NodeJS.MemoryUsage {
+    return process.memoryUsage();
+  }
+
+  heapUse(): HeapUse {
+    this.#heapSettings ??= readHeapSettings();
+    return heapUse(getHeapStatistics(), getHeapSpaceStatistics(), this.#heapSettings);
+  }
+
+  totalMemory(): number {
+    return totalmem();
+  }
+
+  cpuTime(): number {
+    const { user, system } = process.cpuUsage();
+    return user + system;
+  }
+
+  cpus(): number {
+    return availableParallelism();
+  }
+
+  uptime(): number {
+    return process.uptime();
+  }
+
+  activeResources(): readonly string[] {
+    return process.getActiveResourcesInfo();
+  }
+}
+
+/** They are fixed when the process starts. */
+function readHeapSettings(): HeapSettings {
+  // 0 when the limit is unknown, and some huge number when there is none.
+  const container = process.constrainedMemory();
+  const machine = totalmem();
+  return {
+    options: [...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/), ...process.execArgv],
+    memory: container > 0 ? Math.min(container, machine) : machine,
+    ...(!isMainThread && { workerLimit: resourceLimits.maxOldGenerationSizeMb }),
+  };
+}

@@ -1,0 +1,16 @@
+import type { CheckDefaults } from './check.options.js';
+
+/** The settings of the module that concern all checks. */
+export interface CheckSettings {
+  /** Options of every dependency unless its own say otherwise. */
+  readonly defaults: CheckDefaults;
+  /** Milliseconds within which every endpoint answers. */
+  readonly answerTimeout: number;
+  /** Groups by name, each with the names of its members. */
+  readonly groups: Readonly<Record<string, readonly string[]>>;
+  /** Transitions that are remembered. */
+  readonly historySize: number;
+}
+
+/** Injection token of {@link CheckSettings}. */
+export const CHECK_SETTINGS = Symbol('@breakwater/health:CheckSettings');

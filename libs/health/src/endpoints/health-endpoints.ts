@@ -1,0 +1,81 @@
+import { AccessGate } from '@breakwater/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { HEALTH_SETTINGS } from '../health.module-definition.js';
+import type { HealthSettings } from '../health.options.js';
+import { type HealthReport, isPassing } from '../health-report.js';
+import { HealthService } from '../health.service.js';
+import type { HealthAnswer, HealthRequest } from './health-answer.js';
+import { HEALTH_JSON, HealthJsonFormat } from '../bodies/health-json.format.js';
+import type { HealthBodyFormat, HealthViewKind } from '../bodies/health-view.js';
+import { StandardFormat } from '../bodies/standard.format.js';
+import { TerminusFormat } from '../bodies/terminus.format.js';
+
+/** Milliseconds per second, the unit of `Retry-After`. */
+const SECOND = 1_000;
+
+/** Answers requests to the endpoints, whatever the HTTP framework. */
+@Injectable()
+export class HealthEndpoints {
+  readonly #fixed: Readonly<Record<string, readonly [HealthViewKind, () => Promise<HealthReport>]>>;
+  readonly #format: HealthBodyFormat;
+
+  constructor(
+    @Inject(HEALTH_SETTINGS) private readonly settings: HealthSettings,
+    @Inject(HealthService) private readonly health: HealthService,
+    @Inject(AccessGate) private readonly gate: AccessGate,
+    @Inject(HealthJsonFormat) private readonly healthJson: HealthJsonFormat,
+    @Inject(StandardFormat) standard: StandardFormat,
+    @Inject(TerminusFormat) terminus: TerminusFormat,
+  ) {
+    this.#format = settings.format === 'terminus' ? terminus : standard;
+    this.#fixed = {
+      '': ['overall', () => health.overall()],
+      detailed: ['detailed', () => health.overall()],
+      live: ['live', () => health.liveness()],
+      ready: ['ready', () => health.readiness()],
+      startup: ['startup', () => health.startup()],
+      modules: ['modules', () => health.modules()],
+      resources: ['resources', () => health.resources()],
+    };
+  }
+
+  /**
+   * @param name what follows the prefix in the path, e.g. `live`, the name of a check or of a group
+   * @returns `undefined` when there is nothing of that name
+   */
+  answer(name: string, request: HealthRequest): Promise<HealthAnswer> | undefined {
+    const found = this.#find(name);
+    return found && this.#answer(...found, request);
+  }
+
+  #find(name: string): readonly [HealthViewKind, Promise<HealthReport>] | undefined {
+    if (Object.hasOwn(this.#fixed, name)) {
+      const [kind, report] = this.#fixed[name] as readonly [HealthViewKind, () => Promise<HealthReport>];
+      return [kind, report()];
+    }
+    const check = this.health.check(name);
+    if (check) return ['check', check];
+    const group = this.health.group(name);
+    return group && ['group', group];
+  }
+
+  async #answer(
+    kind: HealthViewKind,
+    pending: Promise<HealthReport>,
+    { accept, native }: HealthRequest,
+  ): Promise<HealthAnswer> {
+    const [report, details] = await Promise.all([pending, this.gate.admits(native)]);
+    const format = accept?.includes(HEALTH_JSON) ? this.healthJson : this.#format;
+    const passed = isPassing(report);
+    return {
+      code: passed ? 200 : 503,
+      headers: {
+        'content-type': format.contentType,
+        'cache-control': 'no-store',
+        vary: 'accept',
+        ...(!passed && { 'retry-after': String(Math.ceil(this.settings.retryAfter / SECOND)) }),
+      },
+      body: JSON.stringify(await format.render({ kind, report, details })),
+    };
+  }
+}
