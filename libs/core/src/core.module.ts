@@ -10,10 +10,12 @@ import { ProcessMemory } from './machine/process-memory.js';
 import { SystemProcessFacts } from './machine/system.process-facts.js';
 import { Random } from './random/random.js';
 import { SystemRandom } from './random/system.random.js';
+import { ApplicationRedactor } from './redaction/process-redactor.js';
+import { Redactor } from './redaction/redactor.js';
 
 /**
- * Clock, chance, events, gauges, requests and failures of one application. Every Breakwater module imports it, so an application need not;
- * in tests replace a part with `overrideProvider(Clock).useValue(new VirtualClock())`.
+ * Clock, chance, events, gauges, requests, failures and redactor of one application. Every Breakwater module imports it, so an
+ * application need not; in tests replace a part with `overrideProvider(Clock).useValue(new VirtualClock())`.
  */
 @Global()
 @Module({
@@ -26,6 +28,7 @@ import { SystemRandom } from './random/system.random.js';
     HttpRequests,
     ResilienceEvents,
     ResilienceGauges,
+    { provide: Redactor, useFactory: () => new ApplicationRedactor() },
   ],
   exports: [
     Clock,
@@ -36,6 +39,7 @@ import { SystemRandom } from './random/system.random.js';
     HttpRequests,
     ResilienceEvents,
     ResilienceGauges,
+    Redactor,
   ],
 })
 export class CoreModule {}

@@ -116,6 +116,11 @@ export { SystemProcessFacts } from './machine/system.process-facts.js';
 export { checkOptions, OptionsCheck } from './options/options-check.js';
 export { requireOneForRoot } from './options/require-one-for-root.js';
 
+export { processRedactor } from './redaction/process-redactor.js';
+export { DEFAULT_REDACTOR_OPTIONS, REDACTED } from './redaction/redaction.constants.js';
+export { type RedactedError, Redactor } from './redaction/redactor.js';
+export type { RedactionOptions, RedactorOptions } from './redaction/redactor.options.js';
+
 export { CallTracer, type TracedStep } from './ports/call-tracer.js';
 export { type ErrorContext, ErrorReporter } from './ports/error-reporter.js';
 export {

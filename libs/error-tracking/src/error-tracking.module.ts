@@ -5,9 +5,10 @@ import {
   Failures,
   HttpRequests,
   Random,
+  Redactor,
+  requireOneForRoot,
   ResilienceEvents,
   ResilienceGauges,
-  requireOneForRoot,
 } from '@breakwater/core';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
@@ -26,13 +27,15 @@ import { Fingerprinter } from './fingerprint/fingerprinter.js';
 import { IssueStore } from './issues/issue-store.js';
 import { MemoryIssueStore } from './issues/memory.issue-store.js';
 import { PostgresIssueStore } from './issues/postgres/postgres.issue-store.js';
-import { Redactor } from './redaction/redactor.js';
 import { resolveErrorTrackingOptions } from './error-tracking.options.js';
 import { RequestErrors } from './statistics/request-errors.js';
 import { ErrorTracker } from './tracking/error-tracker.js';
 import { ErrorTrackingHooks } from './tracking/error-tracking.hooks.js';
 import { Issues } from './issues/issues.js';
 import { TrackingErrorReporter } from './tracking/tracking-error.reporter.js';
+
+/** Injection token of the step that teaches the application's redactor the option `redaction`. */
+const REDACTION = Symbol('@breakwater/error-tracking:Redaction');
 
 /**
  * Errors classified, grouped into issues, counted, alerted. Import it once with `forRoot()`; it is global. Everything that
@@ -51,9 +54,10 @@ import { TrackingErrorReporter } from './tracking/tracking-error.reporter.js';
     },
     { provide: BackgroundClock, inject: [Clock], useFactory: (clock: Clock) => new BackgroundClock(clock) },
     {
-      provide: Redactor,
-      inject: [ErrorTrackingSettings],
-      useFactory: ({ redaction }: ErrorTrackingSettings) => new Redactor(redaction),
+      provide: REDACTION,
+      inject: [Redactor, ErrorTrackingSettings],
+      useFactory: (redactor: Redactor, { redaction = {} }: ErrorTrackingSettings) =>
+        redactor.extend(redaction, 'ErrorTrackingModule.forRoot'),
     },
     {
       provide: Classifier,
@@ -85,13 +89,14 @@ import { TrackingErrorReporter } from './tracking/tracking-error.reporter.js';
     },
     {
       provide: AlertManager,
-      inject: [ErrorTrackingSettings, Clock, Random, ResilienceEvents, ResilienceGauges],
+      inject: [ErrorTrackingSettings, Clock, Random, ResilienceEvents, ResilienceGauges, Redactor],
       useFactory: (
         { service, alerts = {}, redis }: ErrorTrackingSettings,
         clock: Clock,
         random: Random,
         events: ResilienceEvents,
         gauges: ResilienceGauges,
+        redactor: Redactor,
       ) => {
         const options = alerts === false ? { rules: [], channels: [] } : alerts;
         return new AlertManager(resolveAlertOptions({ ...options, service }), {
@@ -99,6 +104,7 @@ import { TrackingErrorReporter } from './tracking/tracking-error.reporter.js';
           random,
           events,
           gauges,
+          redactor,
           redis,
         });
       },

@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { OptionsCheck, type RedactorOptions } from '@breakwater/core';
 import type { AlertOptions } from './alerts/alert.options.js';
 import { DEFAULT_ALERT_OPTIONS } from './alerts/alerts.constants.js';
 import type { AlertRedis } from './alerts/replicas/redis-claims.js';
@@ -9,7 +9,6 @@ import type { FingerprinterOptions } from './fingerprint/fingerprinter.options.j
 import { type IssueRules, resolveIssueRules } from './issues/issue-rules.js';
 import type { IssueStore } from './issues/issue-store.js';
 import type { PostgresClient } from './issues/postgres/postgres.issue-store.js';
-import type { RedactorOptions } from './redaction/redactor.options.js';
 import type { SamplerOptions } from './samples/sampler.js';
 
 /** Options of `ErrorTrackingModule.forRoot`. Durations are milliseconds. */
@@ -22,7 +21,10 @@ export interface ErrorTrackingModuleOptions {
   readonly classifyDatabaseError?: DatabaseErrorClassifier;
   /** Whether faults of the client (4xx) become issues, too. @default false */
   readonly trackExpected?: boolean;
-  /** What is secret besides the usual, and how much of an error is kept. */
+  /**
+   * What is secret besides the usual, and how much of an error is kept. It reaches the one `Redactor` of the application, so it
+   * holds for log lines, answers and traces, too.
+   */
   readonly redaction?: RedactorOptions;
   /** How much of the stacks is kept. */
   readonly sampling?: SamplerOptions;

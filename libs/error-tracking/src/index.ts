@@ -7,7 +7,7 @@ export type { RuleClass, RuleCondition, RulePredicate } from './classification/r
 export type { ErrorSample, SampledError } from './samples/error-sample.js';
 export type { SamplerOptions } from './samples/sampler.js';
 export type { FingerprinterOptions } from './fingerprint/fingerprinter.options.js';
-export type { RedactorOptions } from './redaction/redactor.options.js';
+export type { RedactorOptions } from '@breakwater/core';
 
 export type { AlertChannel } from './alerts/channels/alert-channel.js';
 export { ConsoleChannel, type ConsoleChannelOptions } from './alerts/channels/console.channel.js';

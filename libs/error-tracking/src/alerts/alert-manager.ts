@@ -3,13 +3,13 @@ import {
   type Clock,
   NotFoundError,
   type Random,
+  Redactor,
   type ResilienceEvents,
   type ResilienceGauges,
   SystemRandom,
 } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import { BackgroundClock } from '../background/background.clock.js';
-import { Redactor } from '../redaction/redactor.js';
 import type { ResolvedAlertOptions } from './alert.options.js';
 import { ChannelSender, type DeliveryOutcome } from './channels/channel-sender.js';
 import { testNotification } from './groups/build-notification.js';

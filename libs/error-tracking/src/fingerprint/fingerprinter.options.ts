@@ -1,4 +1,4 @@
-import type { Redactor } from '../redaction/redactor.js';
+import type { Redactor } from '@breakwater/core';
 
 /** Which errors are the same. */
 export interface Fingerprint {

@@ -1,15 +1,15 @@
 import { hash } from 'node:crypto';
 import {
   OptionsCheck,
-  type ThrownIdentity,
-  type ThrownLink,
   readChain,
   readIdentity,
+  Redactor,
+  type ThrownIdentity,
+  type ThrownLink,
 } from '@breakwater/core';
 import { GenerationCache } from '../cache/generation-cache.js';
 import { ownCopy } from '../cache/generation-cache.js';
 import { normaliseMessage } from './message/normalise-message.js';
-import { Redactor } from '../redaction/redactor.js';
 import type { Fingerprint } from './fingerprinter.options.js';
 import { DEFAULT_FINGERPRINTER_OPTIONS, FINGERPRINT_VERSION } from './fingerprinter.options.js';
 import type { FingerprinterOptions } from './fingerprinter.options.js';

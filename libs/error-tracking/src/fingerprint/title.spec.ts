@@ -1,5 +1,5 @@
+import { Redactor } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
-import { Redactor } from '../redaction/redactor.js';
 import { MAX_TITLE_LENGTH } from './fingerprinter.options.js';
 import { titleOf } from './title.js';
 

@@ -1,8 +1,9 @@
 import {
+  headlineOf,
   LifecycleState,
+  Redactor,
   ResilienceEvents,
   ResilienceGauges,
-  headlineOf,
   untilAborted,
 } from '@breakwater/core';
 import {
@@ -15,7 +16,6 @@ import {
 } from '@nestjs/common';
 import { BackgroundClock } from '../background/background.clock.js';
 import { ErrorTrackingSettings } from '../error-tracking.options.js';
-import { Redactor } from '../redaction/redactor.js';
 import type { ErrorCount } from '../statistics/error-tally.js';
 import { IssueCounts } from './issue-counts.js';
 import { type IssueChange, type IssuePage, type IssueQuery, IssueStore } from './issue-store.js';

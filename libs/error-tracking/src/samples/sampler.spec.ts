@@ -1,10 +1,9 @@
-import { OptionsError } from '@breakwater/core';
+import { OptionsError, Redactor } from '@breakwater/core';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anythingThrown, hostileValues } from '../../test/support/anything-thrown.js';
 import { CompiledProgram, THROWN_AT } from '../../test/support/compiled.js';
 import { secretTexts } from '../../test/support/secrets.js';
-import { Redactor } from '../redaction/redactor.js';
 import type { ErrorSample } from './error-sample.js';
 import { Sampler } from './sampler.js';
 import type { SamplerOptions } from './sampler.js';

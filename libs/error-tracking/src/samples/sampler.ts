@@ -1,5 +1,4 @@
-import { OptionsCheck, type ThrownLink, readChain, readLink } from '@breakwater/core';
-import type { Redactor } from '../redaction/redactor.js';
+import { OptionsCheck, readChain, readLink, type Redactor, type ThrownLink } from '@breakwater/core';
 import type { ErrorSample, SampledError } from './error-sample.js';
 import { readableStack } from './readable-stack.js';
 import { SourceMaps } from './source-maps.js';
@@ -59,7 +58,7 @@ export class Sampler {
     return {
       name: this.redactor.text(name),
       ...(code !== undefined && { code: this.redactor.text(code) }),
-      message: this.redactor.text(message),
+      message: this.redactor.lines(message),
       ...(frames.length > 0 && { stack: frames.map((line) => this.redactor.text(line)).join('\n') }),
     };
   }

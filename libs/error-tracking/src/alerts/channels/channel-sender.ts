@@ -3,11 +3,11 @@ import {
   type Clock,
   hasErrorCode,
   readNumber,
+  type Redactor,
   type ResilienceEvents,
   withTimeLimit,
 } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
-import type { Redactor } from '../../redaction/redactor.js';
 import { asDelivery } from '../rules/delivery-scope.js';
 import type { AlertChannel } from './alert-channel.js';
 import type { AlertNotification } from './alert-notification.js';

@@ -1,5 +1,4 @@
-import { headlineOf, readText } from '@breakwater/core';
-import type { Redactor } from '../../redaction/redactor.js';
+import { headlineOf, readText, type Redactor } from '@breakwater/core';
 
 /** Maximum length of a reason. */
 const MAX_LENGTH = 300;

@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type Clock, seconds, withTimeLimit } from '@breakwater/core';
+import { type Clock, type Redactor, seconds, withTimeLimit } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
-import type { Redactor } from '../../redaction/redactor.js';
 import { failureReason } from '../channels/failure-reason.js';
 import { RELEASE, TELL, TOLD_SINCE } from './claim-scripts.js';
 import {

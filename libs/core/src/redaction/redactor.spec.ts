@@ -1,8 +1,8 @@
-import { OptionsError } from '@breakwater/core';
 import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
-import { anythingThrown, hostileValues } from '../../test/support/anything-thrown.js';
 import { opaqueSecret, secretKeys, secretTexts } from '../../test/support/secrets.js';
+import { OptionsError } from '../errors/options.error.js';
+import { hostileValues } from '../testing/hostile-values.js';
 import { Redactor } from './redactor.js';
 import type { RedactorOptions } from './redactor.options.js';
 
@@ -272,9 +272,12 @@ describe('the redactor', () => {
 
   it('never throws, and gives what can be stored, of anything', () => {
     fc.assert(
-      fc.property(anythingThrown, ({ thrown }) => {
-        expect(shown(thrown).length).toBeLessThan(100_000);
-      }),
+      fc.property(
+        fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true }),
+        (thrown) => {
+          expect(shown(thrown).length).toBeLessThan(100_000);
+        },
+      ),
     );
   });
 });

@@ -7,6 +7,8 @@ export const REDACTED = '[redacted]';
 export const DEFAULT_REDACTOR_OPTIONS = {
   keys: [],
   patterns: [],
+  /** Addresses and phone numbers often are the only way to find the case that failed. */
+  personalData: false,
   maxDepth: 6,
   maxKeys: 50,
   maxItems: 50,

@@ -5,6 +5,12 @@ const LONGEST = 19;
 /** A stretch of digits, with single blanks and dashes in it, that is long enough for a card number. */
 export const DIGITS = /(?<!\d)(?<!\d\.)\d(?:[ -]?\d){12,}/g;
 
+/** The same beside UUIDs, whose groups can look like the digits of a card. */
+export const UUID_OR_DIGITS = new RegExp(
+  `(?<![\\w-])[\\da-f]{8}-(?:[\\da-f]{4}-){3}[\\da-f]{12}(?![\\w-])|${DIGITS.source}`,
+  'gi',
+);
+
 /** Groups of one card number at most: `4111 1111 1111 1111` has four. */
 const MAX_GROUPS = LONGEST;
 

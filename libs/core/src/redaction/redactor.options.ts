@@ -1,8 +1,8 @@
-/** Options of a {@link Redactor}. */
-export interface RedactorOptions {
+/** What an application hides in addition to what every redactor hides. */
+export interface RedactionOptions {
   /**
-   * Keys whose values are secret, in addition to the built-in ones. A string is compared with the whole key, in any spelling:
-   * `'taxId'` is also `tax_id` and `TAX-ID`.
+   * Names whose values are secret, in addition to the built-in ones: keys of objects, and names in texts (`taxId=7`). A string is
+   * compared with the whole name, in any spelling: `'taxId'` is also `tax_id` and `TAX-ID`.
    * @default []
    */
   readonly keys?: readonly (string | RegExp)[];
@@ -12,6 +12,12 @@ export interface RedactorOptions {
    * @default []
    */
   readonly patterns?: readonly RegExp[];
+  /** Whether e-mail addresses, phone numbers and IBANs are hidden in texts. @default false */
+  readonly personalData?: boolean;
+}
+
+/** Options of a {@link Redactor}. */
+export interface RedactorOptions extends RedactionOptions {
   /** Levels of objects that are followed. @default 6 */
   readonly maxDepth?: number;
   /** Keys of one object that are kept. @default 50 */

@@ -1,0 +1,70 @@
+import { readMembers } from '../failures/causes.js';
+import { readProperty } from '../failures/read-property.js';
+import type { ThrownIdentity } from '../failures/thrown-link.js';
+import { opaqueText } from './opaque-text.js';
+
+/** Names and values of what is copied. */
+export type Entries = readonly (readonly [key: string, value: unknown])[];
+
+/** Properties of an error that are copied by their names. */
+const ERROR_PROPERTIES: ReadonlySet<string> = new Set([
+  'name',
+  'message',
+  'code',
+  'cause',
+  'errors',
+  'stack',
+]);
+
+/** Name, message and cause are not own enumerable properties of an error; the others (code, status, metadata) are. */
+export function errorEntries(
+  error: object,
+  { name, code, message }: ThrownIdentity,
+  maxKeys: number,
+): Entries {
+  const cause = readProperty(error, 'cause');
+  const members = readMembers(error);
+  return [
+    ['name', name],
+    ['message', message],
+    ...(code === undefined ? [] : [['code', code] as const]),
+    ...(cause === undefined ? [] : [['cause', cause] as const]),
+    ...(members.length === 0 ? [] : [['errors', members] as const]),
+    ...otherEntries(error, maxKeys),
+  ];
+}
+
+function otherEntries(error: object, maxKeys: number): Entries {
+  try {
+    return Object.keys(error)
+      .filter((key) => !ERROR_PROPERTIES.has(key))
+      .slice(0, maxKeys)
+      .map((key) => [key, ownValue(error, key)] as const);
+  } catch {
+    return [];
+  }
+}
+
+/** Value of a property of its own; a getter is not called. */
+export function ownValue(object: object, key: string): unknown {
+  const property = Object.getOwnPropertyDescriptor(object, key);
+  return property?.get ? '[getter]' : property?.value;
+}
+
+export function mapEntries(map: ReadonlyMap<unknown, unknown>, maxKeys: number): Entries {
+  return [...first(map.entries(), maxKeys)].map(([key, value]) => [keyText(key), value] as const);
+}
+
+const keyText = (key: unknown): string =>
+  typeof key === 'object' && key !== null
+    ? (opaqueText(key) ?? `[${String(readProperty(readProperty(key, 'constructor'), 'name'))}]`)
+    : String(key);
+
+export function* first<T>(members: Iterable<T>, count: number): Generator<T> {
+  let left = count;
+  for (const member of members) {
+    if (left === 0) return;
+    left -= 1;
+    yield member;
+  }
+}

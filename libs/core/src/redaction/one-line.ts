@@ -1,0 +1,23 @@
+/** Control characters (C0, DEL, C1), line separators and marks that turn the direction of a text. */
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+/** The same without line breaks and tabs, for texts of several lines. */
+const UNSAFE_IN_LINES =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
+const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** The text on one line, its control characters written as JSON writes them, so that no text can forge a line of a log. */
+export const onOneLine = (text: string): string => escaped(text, UNSAFE);
+
+/** Keeps line breaks and tabs and escapes all other control characters. */
+export const withoutControls = (text: string): string =>
+  escaped(text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text, UNSAFE_IN_LINES);
+
+function escaped(text: string, unsafe: RegExp): string {
+  return text.search(unsafe) < 0
+    ? text
+    : text.replaceAll(
+        unsafe,
+        (char) => SHORT[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
+}

@@ -1,0 +1,82 @@
+import { REDACTED } from './redaction.constants.js';
+import type { SecretPattern } from './secret-pattern.js';
+
+/** First letters of keys that say whose they are. */
+const PREFIXES = [
+  'sk-(?:proj-|ant-|svcacct-|admin-|or-)?',
+  '[srpw]k_(?:live|test)_',
+  'whsec_',
+  'gh[pousr]_',
+  'github_pat_',
+  'gl(?:pat|dt|rt|cbt|ptt|ft|soat|imt|agent|oas)-',
+  'xox[abceoprs]-',
+  'xoxe\\.xox[bp]-',
+  'xapp-',
+  'npm_',
+  'pypi-',
+  'rubygems_',
+  'hf_',
+  'do[oprt]_v1_',
+  'shp(?:at|ca|pa|ss)_',
+  'SG\\.',
+  'ya29\\.',
+  '1//0',
+  'AIza',
+  'GOCSPX-',
+  'sq0[a-z]{3}-',
+  'EAAA',
+  'gsk_',
+  'xai-',
+  'pplx-',
+  'r8_',
+  'sbp_',
+  'sntry[su]_',
+  'lin_(?:api|oauth)_',
+  'ntn_',
+  'figd_',
+  'dapi',
+  'ATATT3',
+  'hv[sbr]\\.',
+  'dp\\.(?:pt|st|ct|sa)\\.',
+  'PMAK-',
+  'gl(?:sa|c)_',
+  'pscale_(?:tkn|pw|oauth)_',
+  'HRKU-',
+  'key-',
+  'AGE-SECRET-KEY-',
+  'rk_',
+  'api_org_',
+  'nvapi-',
+  'fo1_',
+  'tskey-',
+];
+
+/** A word shorter than this holds no such key. */
+const LONG_WORD = /(?<![\w./-])[\w./-]{18}/;
+
+/** Keys of providers and addresses of their webhooks, which are secrets by themselves. */
+export const PROVIDER_KEYS: readonly SecretPattern[] = [
+  {
+    needs: LONG_WORD,
+    pattern: new RegExp(
+      `(?<![A-Za-z0-9_-])(?:${PREFIXES.join('|')})(?=[\\w.~+/-]{0,200}[\\dA-Z])[\\w.~+/-]{14,}=*`,
+      'g',
+    ),
+  },
+  {
+    needs: /A(?:KIA|SIA|ROA|IDA)/,
+    pattern: /(?<![A-Za-z0-9])(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}(?![A-Za-z0-9])/g,
+  },
+  // Twilio, Mailchimp.
+  { needs: LONG_WORD, pattern: /(?<![A-Za-z0-9])(?:SK|AC)[0-9a-f]{32}(?![A-Za-z0-9])/g },
+  { needs: /-us\d/, pattern: /(?<![A-Za-z0-9])[0-9a-f]{32}-us\d{1,2}(?![A-Za-z0-9])/g },
+  // Bots of Telegram and Discord.
+  { needs: /\d:[\w-]{30}/, pattern: /(?<![A-Za-z0-9])\d{8,10}:[\w-]{34,36}(?![\w-])/g },
+  { needs: LONG_WORD, pattern: /(?<![\w.-])[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])/g },
+  {
+    needs: /hook|telegram|ifttt/i,
+    pattern:
+      /(hooks\.slack(?:-gov)?\.com\\?\/(?:services|workflows|triggers)\\?\/|discord(?:app)?\.com\\?\/api\\?\/(?:v\d{1,2}\\?\/)?webhooks\\?\/|webhook\.office\.com\\?\/webhookb2\\?\/|outlook\.office(?:365)?\.com\\?\/webhook\\?\/|api\.telegram\.org\\?\/(?:file\\?\/)?bot|hooks\.zapier\.com\\?\/hooks\\?\/catch\\?\/|maker\.ifttt\.com\\?\/(?:use|trigger)\\?\/|\/hooks\\?\/(?=[a-z0-9]{20}))[\w/@:%\\.-]+/gi,
+    replacement: `$1${REDACTED}`,
+  },
+];

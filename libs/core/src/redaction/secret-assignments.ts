@@ -1,0 +1,140 @@
+import type { SecretKeys, Secrecy } from './secret-keys.js';
+import { REDACTED } from './redaction.constants.js';
+import { type FoundValue, type ValueKind, endOfLine, valueAt } from './secret-value.js';
+
+/** Signs between a name and its value: `=`, `:` and their encoded forms. */
+const SEPARATOR = /[=:\uFF1A\uFF1D]|%(?:25){0,3}3[ad]|\\{1,8}u003[ad]|&#(?:61|58|x3d|x3a);/gi;
+/** What may follow the first sign of `=>`, `:=`, `==` and `===`. */
+const SECOND_SIGN = /[=>~]{1,2}/y;
+/** Signs between the name and the separator: quotes, brackets of `user[password]`, their encoded forms, blanks. */
+const CLOSERS = /(?:["'`[\]\\ \t]|%(?:25){0,3}(?:5[BD]|2[027])|&quot;|u0022){1,16}$/i;
+const CLOSERS_LENGTH = 40;
+const NAME_LENGTH = 80;
+/** The rest of `%5B` in front of a name in encoded brackets. */
+const ENCODED_BRACKET = /^(?:25){0,3}(?:5B|2[267]|3F|7B)/i;
+const START_OF_LINE = /(?:^|[\r\n])[ \t]*(?:- )?(?:export |set |SET )?[$"']?$/;
+
+/** Name in front of a separator. */
+interface FoundName {
+  readonly name: string;
+  readonly start: number;
+  /** Whether the name stands in quotes or brackets, as in JSON and in query strings. */
+  readonly enclosed: boolean;
+}
+
+/**
+ * Hides the values of names that are secret: `password=x`, `"apiKey": "x"`, `?token=x`, `user[password]=x`, `PASSWORD => x`.
+ * Looks back from each separator for at most 120 characters and forward to the end of the value, behind which it goes on, so the
+ * text is gone over once.
+ */
+export function hideAssignments(text: string, keys: SecretKeys): string {
+  let shown = '';
+  let from = 0;
+  SEPARATOR.lastIndex = 0;
+  for (let found = SEPARATOR.exec(text); found; found = SEPARATOR.exec(text)) {
+    const value = secretBehind(text, found.index, found[0], from, keys);
+    if (!value) continue;
+    shown += text.slice(from, value.start) + REDACTED;
+    from = value.end;
+    SEPARATOR.lastIndex = from;
+  }
+  return from === 0 ? text : shown + text.slice(from);
+}
+
+function secretBehind(
+  text: string,
+  at: number,
+  sign: string,
+  from: number,
+  keys: SecretKeys,
+): FoundValue | undefined {
+  const found = nameBefore(text, at, from);
+  if (!found) return undefined;
+  const secrecy = keys.secrecyOf(found.name);
+  if (!secrecy.secret) return undefined;
+  let behind = at + sign.length;
+  // `secret://x` and `Token::of` name nothing; `password:=x` does.
+  if (sign === ':' && /^(?:\/\/|:)/.test(text.slice(behind, behind + 2))) return undefined;
+  SECOND_SIGN.lastIndex = behind;
+  behind += SECOND_SIGN.exec(text)?.[0].length ?? 0;
+  const kind = kindOf(found.name);
+  const value = valueAt(text, behind, kind, enclosing(text, found.start));
+  if (!value) return undefined;
+  const isColon = sign === ':' && text[at + 1] !== '=';
+  if (!isSecret(secrecy, found, value, text.slice(value.start, value.end), isColon)) return undefined;
+  return kind === 'plain' ? toEndOfLine(text, found, value, isColon) : value;
+}
+
+function isSecret(
+  { counts, isWord, isTitle }: Secrecy,
+  { enclosed }: FoundName,
+  { quoted }: FoundValue,
+  value: string,
+  isColon: boolean,
+): boolean {
+  if (counts && /^[\d.,_]+$/.test(value)) return false;
+  if (!isColon || enclosed || quoted) return true;
+  if (isTitle) return false;
+  return !isWord || /\d/.test(value) ? !isWord || value.length >= 4 : value.length >= 16;
+}
+
+/** In a dump of several lines (YAML, environment) a value without quotes goes on to the end of its line. */
+function toEndOfLine(text: string, found: FoundName, value: FoundValue, isColon: boolean): FoundValue {
+  if (value.quoted || !/[\r\n]/.test(text)) return value;
+  const before = text.slice(Math.max(0, found.start - 60), found.start);
+  if (!START_OF_LINE.test(before)) return value;
+  if (!isColon && !/^[A-Z\d_]+$/.test(found.name)) return value;
+  return { ...value, end: Math.max(value.end, endOfLine(text, value.start)) };
+}
+
+function nameBefore(text: string, at: number, from: number): FoundName | undefined {
+  let end = at;
+  if (end > from && !isNameChar(text.charCodeAt(end - 1))) {
+    end -= CLOSERS.exec(text.slice(Math.max(from, end - CLOSERS_LENGTH), end))?.[0].length ?? 0;
+  } else if (text[end - 1] === '\\' || /[\dBD]/i.test(text[end - 1] ?? '')) {
+    // `%5D` and `\u0022` end like a name.
+    end -= CLOSERS.exec(text.slice(Math.max(from, end - CLOSERS_LENGTH), end))?.[0].length ?? 0;
+  }
+  let start = end;
+  while (start > from && end - start < NAME_LENGTH && isNameChar(text.charCodeAt(start - 1))) start -= 1;
+  if (start === end) return undefined;
+  const raw = text.slice(start, end);
+  const name = decoded(text[start - 1] === '%' ? raw.replace(ENCODED_BRACKET, '') : raw);
+  if (name === '') return undefined;
+  return { name, start, enclosed: /\S/.test(text.slice(end, at)) };
+}
+
+/** JSON may write any letter of a name as `\u0070`. */
+function decoded(name: string): string {
+  if (!name.includes('\\')) return name;
+  return name.replaceAll(/\\+u([\da-f]{4})/gi, (_escape, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+}
+
+/** Letters, digits, `_ - . $`, the backslash of JSON's escapes, and all letters beyond ASCII. */
+function isNameChar(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code === 45 ||
+    code === 46 ||
+    code === 36 ||
+    code === 92 ||
+    (code > 0xbf && code < 0xff00 && !(code >= 0x2000 && code < 0x2c00) && code !== 0x3000)
+  );
+}
+
+/** A quote directly in front of the name encloses name and value: `-H 'Cookie: a=b'`. */
+function enclosing(text: string, start: number): string {
+  const before = text[start - 1] ?? '';
+  return /["'`]/.test(before) ? before : '';
+}
+
+function kindOf(name: string): ValueKind {
+  const last = name.toLowerCase();
+  if (last.endsWith('cookie')) return 'line';
+  return last.endsWith('authorization') ? 'credentials' : 'plain';
+}

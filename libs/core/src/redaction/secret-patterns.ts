@@ -1,0 +1,85 @@
+import { UUID_OR_DIGITS, isCardNumber, replaceCardNumbers } from './card-number.js';
+import { PROVIDER_KEYS } from './provider-keys.js';
+import { REDACTED } from './redaction.constants.js';
+import type { SecretPattern } from './secret-pattern.js';
+
+/** Signs of tokens, of Base64 and of passwords that are not part of a word. */
+const MIXED = String.raw`(?=[^\s"']*[\d_.~+/=]|[\w-]{0,200}[a-z][A-Z]|[\w-]{20})`;
+
+/**
+ * Secrets that are known by what they look like. Each pattern begins where the one before it cannot have begun (a look-behind, a
+ * fixed prefix), or its repetitions have an upper bound, so that a text is gone over once for each of them.
+ */
+export const SECRET_PATTERNS: readonly SecretPattern[] = [
+  // PEM and PGP, whole or cut off; PuTTY's format.
+  {
+    needs: /-----BEGIN|---- BEGIN/,
+    pattern:
+      /-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}(?:[\s\S]*?-{4,5} ?END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}|[\s\S]*)/g,
+  },
+  { needs: /Private-Lines:/, pattern: /(?<=Private-Lines:)[\s\S]*/g },
+  // JSON Web Tokens: `eyJ` is `{"` in Base64.
+  { needs: /eyJ/, pattern: /(?<![\w-])eyJ[\w-]+\.[\w-]+(?:\.[\w-]*){0,3}/g },
+  // User and password of an address, also where the password was not encoded.
+  {
+    needs: /:\\?\/\\?\//,
+    pattern:
+      /((?<![\w+.-])(?:https?|wss?|ftp):(?:\\?\/){2})(?:[^\s/?#@:"'<>\\]{0,128}:(?!\d{1,5}(?:\\?\/|[?#]))[^\s"'<>]{0,256}@|[^\s/?#"'<>\\]{0,256}@)/gi,
+    replacement: `$1${REDACTED}@`,
+  },
+  {
+    needs: /:\\?\/\\?\//,
+    pattern:
+      /((?<![\w+.-])(?!https?:|wss?:|ftp:)[a-z][\w+.-]{0,40}:(?:\\?\/){2})[^\s"'<>@]{0,256}(?:@[^\s"'<>@/]{0,256}(?=@)){0,8}@/gi,
+    replacement: `$1${REDACTED}@`,
+  },
+  {
+    needs: /%3A%2F%2F/i,
+    pattern: /(%(?:25)?3A%(?:25)?2F%(?:25)?2F)[^\s"'<>&@]{1,256}?(?:%(?:25)?40|@)/gi,
+    replacement: `$1${REDACTED}@`,
+  },
+  // `ada:hunter2@db.example.com:5432`, an address without its scheme.
+  {
+    needs: /@/,
+    pattern: /(?<![\w.:/%+-])([\w.-]{1,60}:)(?!\/\/)[^\s:@"'<>/,]{1,128}@(?=[\w.-]{1,120}:\d{2,5}\b)/g,
+    replacement: `$1${REDACTED}@`,
+  },
+  // Schemes of RFC 6750 and RFC 7617 without their header; `Basic authentication` is text.
+  {
+    needs: /bearer|basic|negotiate|digest/i,
+    pattern: new RegExp(
+      String.raw`\b(bearer\s{1,3})(?!realm=|error=|scope=|charset=)${MIXED}[\w.~+/=-]{6,}`,
+      'gi',
+    ),
+    replacement: `$1${REDACTED}`,
+  },
+  {
+    needs: /basic|negotiate/i,
+    pattern: /\b((?:[Bb]asic|BASIC|[Nn]egotiate)\s{1,3})(?=[A-Z]?[a-z]*[\dA-Z+/=])[A-Za-z0-9+/]{8,}={0,2}/g,
+    replacement: `$1${REDACTED}`,
+  },
+  // `IDENTIFIED BY 'x'`, `ALTER USER a PASSWORD 'x'`, `PASSWORD('x')`, `password is 'x'`.
+  {
+    needs: /identified|passw|passphrase|passcode/i,
+    pattern:
+      /\b((?:identified\s{1,5}(?:with\s{1,5}\S{1,60}\s{1,5})?(?:by|as)(?:\s{1,5}password)?|passw(?:or)?d|passphrase|passcode)(?:\s{1,5}(?:is|was))?(?:\s{1,5}\(?|\()\s{0,3})(?:'(?:[^'\\]|''|\\.)*(?:'|$)|"(?:[^"\\]|\\.)*(?:"|$)|\$\$[^$]*\$\$)/gi,
+    replacement: `$1${REDACTED}`,
+  },
+  {
+    needs: /passw|passphrase|passcode/i,
+    pattern: /\b((?:passw(?:or)?d|passphrase|passcode)\s{1,3}(?:is|was)\s{1,3})(?=\S{0,60}\d)[^\s,;"']{4,}/gi,
+    replacement: `$1${REDACTED}`,
+  },
+  ...PROVIDER_KEYS,
+  // Card numbers.
+  { needs: /\d(?:[ -]?\d){12}/, pattern: UUID_OR_DIGITS, replacement: hideCards },
+  {
+    needs: /\d{4}[._/\u00a0]\d{4}/,
+    pattern: /(?<![\d.])\d{4}([._/\u00a0])\d{4}\1\d{4}\1\d{4}(?![\d.])/g,
+    replacement: (found) => (isCardNumber(found.replaceAll(/\D/g, '')) ? REDACTED : found),
+  },
+];
+
+function hideCards(found: string): string {
+  return /^[\d -]+$/.test(found) ? replaceCardNumbers(found, REDACTED) : found;
+}

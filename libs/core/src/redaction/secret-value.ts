@@ -1,0 +1,114 @@
+/** Quotes, each with the backslashes that JSON inside of JSON puts in front of it. */
+const QUOTE = /\\{0,16}(?:["'`]|&quot;|%22|u0022)/y;
+/** Blanks in front of a value. A line break counts when the value stands alone on the next line, as in YAML. */
+const BLANKS = /[ \t]{0,40}(?:\r?\n[ \t]{1,40}(?!at |-|[\w.$-]{1,80}["']?[ \t]{0,9}[:=])(?=\S))?/y;
+/** Signs that end a value without quotes when a new member, or nothing, follows. */
+const END_OF_MEMBER = /[,;&](?=\s|$|["'{[]|amp;|[\w$.%[\]-]{1,60}(?: [\w$.-]{1,60}){0,2}["']?\s{0,3}[=:])/y;
+const BLOCK_SCALAR = /[|>][+-]?\d?[+-]?[ \t]{0,9}\r?\n(?:[ \t]+[^\r\n]*(?:\r?\n|$)|[ \t]*\r?\n)+/y;
+/** Scheme and credentials of RFC 9110, with the parameters of schemes such as Digest and AWS4-HMAC-SHA256. */
+const CREDENTIALS =
+  /[^\s,;"'\\]+(?:[ \t]{1,3}[^\s,;"'\\]+)?(?:[,;]?[ \t]{0,3}[\w-]{1,40}=(?:\\{0,3}"[^"\r\n]*"|[^\s,;"']+))*/y;
+/** Values that tell nothing. */
+const NOTHING = /(?:true|false|null|undefined|none|nil|nan)(?![\w.+/=@#$%!*-])/iy;
+
+/** How the value behind a name is written. */
+export type ValueKind = 'plain' | 'line' | 'credentials';
+
+/** A secret value in a text. */
+export interface FoundValue {
+  readonly start: number;
+  readonly end: number;
+  readonly quoted: boolean;
+}
+
+/**
+ * Finds the value that begins behind `from`; `undefined` when there is none, or one that tells nothing.
+ *
+ * @param closedBy the quote that encloses name and value, as in `-H 'Cookie: a=b'`
+ */
+export function valueAt(text: string, from: number, kind: ValueKind, closedBy = ''): FoundValue | undefined {
+  const start = from + lengthOf(BLANKS, text, from);
+  if (start >= text.length || text.startsWith('[redacted]', start)) return undefined;
+  const quote = matchAt(QUOTE, text, start);
+  if (quote !== undefined) {
+    const end = endOfQuoted(text, start, quote);
+    return end === start + 2 * quote.length ? undefined : { start, end, quoted: true };
+  }
+  const end = endOfBare(text, start, kind, closedBy);
+  return end <= start || lengthOf(NOTHING, text, start) === end - start
+    ? undefined
+    : { start, end, quoted: false };
+}
+
+/** End of a quoted text, the closing quote included; without one all that follows counts as secret. */
+function endOfQuoted(text: string, start: number, quote: string): number {
+  const opened = start + quote.length;
+  if (quote.length === 1 && text.startsWith(quote + quote, opened)) {
+    const end = text.indexOf(quote.repeat(3), opened + 2);
+    return end < 0 ? text.length : end + 3;
+  }
+  for (let end = text.indexOf(quote, opened); end >= 0; end = text.indexOf(quote, end + 1)) {
+    // `\"` inside of `"..."`, and `\\\"` inside of `\"...\"`, belong to the value; `\\` is a backslash.
+    if (backslashesBefore(text, end, opened) % 2 === 0) return end + quote.length;
+  }
+  return text.length;
+}
+
+function backslashesBefore(text: string, end: number, from: number): number {
+  let start = end;
+  while (start > from && text[start - 1] === '\\') start -= 1;
+  return end - start;
+}
+
+function endOfBare(text: string, start: number, kind: ValueKind, closedBy: string): number {
+  const first = text[start] as string;
+  if (first === '{' || first === '[') return endOfBrackets(text, start);
+  const block = lengthOf(BLOCK_SCALAR, text, start);
+  if (block > 0) return start + block;
+  if (kind === 'line') {
+    const line = endOfLine(text, start);
+    const closed = closedBy === '' ? -1 : text.indexOf(closedBy, start);
+    return closed < 0 ? line : Math.min(line, closed);
+  }
+  if (kind === 'credentials') return start + lengthOf(CREDENTIALS, text, start);
+  let end = start;
+  while (end < text.length && !endsBare(text, end)) end += 1;
+  return end;
+}
+
+function endsBare(text: string, at: number): boolean {
+  const char = text[at] as string;
+  if (/[\s"'`<]/.test(char)) return true;
+  if (/[)\]}>]/.test(char)) return /^(?:[\s"'`<>,;:.)\]}]|$)/.test(text.slice(at + 1, at + 2));
+  if (char === '\\') return /^\\+(?:["'nrt]|u00[023])/.test(text.slice(at, at + 12));
+  return /[,;&]/.test(char) && lengthOf(END_OF_MEMBER, text, at) > 0;
+}
+
+/** End of a list or an object, brackets in quotes left aside; without an end all that follows counts as secret. */
+function endOfBrackets(text: string, start: number): number {
+  let depth = 0;
+  for (let at = start; at < text.length; at += 1) {
+    const char = text[at] as string;
+    if (char === '"') {
+      const closing = text.indexOf('"', at + 1);
+      if (closing < 0) return text.length;
+      at = closing;
+    } else if (char === '{' || char === '[') depth += 1;
+    else if ((char === '}' || char === ']') && (depth -= 1) === 0) return at + 1;
+  }
+  return text.length;
+}
+
+export function endOfLine(text: string, from: number): number {
+  const end = text.slice(from).search(/[\r\n]/);
+  return end < 0 ? text.length : from + end;
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+}
+
+function lengthOf(pattern: RegExp, text: string, at: number): number {
+  return matchAt(pattern, text, at)?.length ?? 0;
+}
