@@ -1,4 +1,4 @@
-import { SystemClock, SystemRandom } from '@breakwater/core';
+import { SystemClock, SystemRandom, errorCode, headlineOf } from '@breakwater/core';
 import { SeededRandom } from '@breakwater/core/testing';
 import { upstreamOptions } from './upstream.options.js';
 import { UpstreamServer } from './upstream.server.js';
@@ -12,11 +12,11 @@ try {
     process.once(signal, () => void server.close().then(() => process.exit(0)));
   }
 } catch (error) {
-  const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  const taken = errorCode(error) === 'EADDRINUSE';
   console.error(
     taken
-      ? `The port of the upstream is taken: ${String(error)}. Choose another one with UPSTREAM_PORT.`
-      : String(error),
+      ? `The port of the upstream is taken: ${headlineOf(error)}. Choose another one with UPSTREAM_PORT.`
+      : headlineOf(error),
   );
   process.exitCode = 1;
 }

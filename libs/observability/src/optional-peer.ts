@@ -1,3 +1,4 @@
+import { errorCode } from '@breakwater/core';
 /** What a loader of Node, or of a bundler or test runner in its place, says when a package is not installed. */
 const MISSING = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND']);
 
@@ -10,7 +11,7 @@ export async function optionalPeer<M>(load: () => Promise<M>): Promise<M | undef
   try {
     return await load();
   } catch (error) {
-    if (MISSING.has((error as { readonly code?: string }).code ?? '')) return undefined;
+    if (MISSING.has(errorCode(error) ?? '')) return undefined;
     throw error;
   }
 }

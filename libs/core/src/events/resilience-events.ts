@@ -1,3 +1,4 @@
+import { logTextOf } from '../failures/thrown-text.js';
 import { Injectable, Logger } from '@nestjs/common';
 import { EventTopic } from './event-topic.js';
 import type { ResilienceEventMap, ResilienceEventName } from './resilience-event-map.js';
@@ -38,8 +39,6 @@ export class ResilienceEvents {
   }
 
   readonly #onListenerError = (error: unknown, topic: string): void => {
-    this.#logger.error(
-      `A listener of '${topic}' threw; the event went to the others. ${error instanceof Error ? error.stack : String(error)}`,
-    );
+    this.#logger.error(`A listener of '${topic}' threw; the event went to the others. ${logTextOf(error)}`);
   };
 }

@@ -1,3 +1,4 @@
+import { logTextOf } from '../failures/thrown-text.js';
 import { Injectable, Logger } from '@nestjs/common';
 import type { ResilienceGaugeMap, ResilienceGaugeName } from './resilience-gauge-map.js';
 
@@ -30,8 +31,7 @@ export class ResilienceGauges {
     try {
       return [...source()];
     } catch (error) {
-      const reason = error instanceof Error ? error.stack : String(error);
-      this.#logger.error(`A source of gauges '${kind}' threw; the others are shown. ${reason}`);
+      this.#logger.error(`A source of gauges '${kind}' threw; the others are shown. ${logTextOf(error)}`);
       return [];
     }
   }

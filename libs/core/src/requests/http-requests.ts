@@ -1,3 +1,4 @@
+import { logTextOf } from '../failures/thrown-text.js';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
@@ -119,8 +120,7 @@ export class HttpRequests implements OnModuleInit {
     try {
       return callback(argument);
     } catch (error) {
-      const reason = error instanceof Error ? error.stack : String(error);
-      this.#logger.error(`An observer of HTTP requests threw; the request goes on. ${reason}`);
+      this.#logger.error(`An observer of HTTP requests threw; the request goes on. ${logTextOf(error)}`);
       return undefined;
     }
   }

@@ -1,3 +1,4 @@
+import { messageOf } from '@breakwater/core';
 import { Client, type Pool } from 'pg';
 import { DEFAULT_MIGRATION_TIMEOUT } from '../database.constants.js';
 import { type Migration, readMigrations } from './migration.js';
@@ -77,7 +78,7 @@ async function apply(client: Client, records: MigrationRecords, migration: Migra
     // One message of several statements is one transaction, unless the file says otherwise.
     await client.query(migration.sql);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     await records.fail(id, reason).catch(() => undefined);
     throw new MigrationError(`Migration '${migration.name}' failed: ${reason}`, migration.name, error);
   }

@@ -1,3 +1,4 @@
+import { readText } from '@breakwater/core';
 import type { PoolClient } from 'pg';
 import { socketOf } from './socket-of.js';
 import type { QueryObserver } from './query-observer.js';
@@ -19,7 +20,7 @@ export function observeQueries(client: PoolClient, observer: QueryObserver): voi
     const started = observer.now();
     const finished = (error?: unknown): void => {
       observer.finished(sql, observer.now() - started, error);
-      if (error instanceof Error && error.message === READ_TIMEOUT) socketOf(client)?.destroy();
+      if (readText(error, 'message') === READ_TIMEOUT) socketOf(client)?.destroy();
     };
     const callback = args.at(-1);
     if (typeof callback === 'function') {

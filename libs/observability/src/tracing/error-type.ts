@@ -1,23 +1,21 @@
-/** Codes are short words such as `ECONNREFUSED` or `CIRCUIT_OPEN`; what looks otherwise may be data. */
-const CODE = /^[\w.-]{1,64}$/;
+import { errorName, readText } from '@breakwater/core';
 
-/** What went wrong, as a word of low cardinality for OpenTelemetry's `error.type`: the code, or the name of the class. */
+/** Codes and class names are short words such as `ECONNREFUSED` or `CircuitOpenError`; a longer text may be data. */
+const WORD = /^[\w.-]{1,64}$/;
+
+/** OpenTelemetry's fallback for `error.type` when nothing better is known. */
+const OTHER = '_OTHER';
+
+/** The code of an error or the name of its class, a word of low cardinality for OpenTelemetry's `error.type`. */
 export function errorType(error: unknown): string {
-  const code: unknown = property(error, 'code');
-  return typeof code === 'string' && CODE.test(code) ? code : errorName(error);
+  // Not a number, such as the legacy code of a DOMException.
+  const code = readText(error, 'code');
+  return code !== undefined && WORD.test(code) ? code : exceptionType(error);
 }
 
-/** Name of the class of an error, for OpenTelemetry's `exception.type`; `_OTHER` for what is no error. */
-export function errorName(error: unknown): string {
-  const name: unknown = property(error, 'name');
-  return typeof name === 'string' && CODE.test(name) ? name : '_OTHER';
-}
-
-/** Whatever was thrown may have getters that throw. */
-function property(thrown: unknown, key: string): unknown {
-  try {
-    return typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, key) : undefined;
-  } catch {
-    return undefined;
-  }
+/** The name of an error's class for OpenTelemetry's `exception.type`; `_OTHER` for a value that is not an error. */
+export function exceptionType(error: unknown): string {
+  if (readText(error, 'message') === undefined) return OTHER;
+  const name = errorName(error);
+  return WORD.test(name) ? name : OTHER;
 }

@@ -1,5 +1,6 @@
+import { readText, stackOf } from '@breakwater/core';
 import type { Span } from '@opentelemetry/api';
-import { errorName, errorType } from './error-type.js';
+import { exceptionType, errorType } from './error-type.js';
 import type { OpenTelemetry } from './open-telemetry.js';
 
 /** Writes errors onto spans, as OpenTelemetry's conventions for exceptions have it. */
@@ -12,17 +13,18 @@ export class SpanFailures {
   record(span: Span, error: unknown): void {
     if (!span.isRecording()) return;
     const type = errorType(error);
-    const told = this.recordMessages && error instanceof Error ? error : undefined;
+    const message = this.recordMessages ? readText(error, 'message') : undefined;
+    const stack = message === undefined ? undefined : stackOf(error);
     span.setStatus({
       code: this.api.SpanStatusCode.ERROR,
-      ...(told && { message: told.message }),
+      ...(message !== undefined && { message }),
     });
     span.setAttribute('error.type', type);
     span.addEvent('exception', {
-      'exception.type': errorName(error),
+      'exception.type': exceptionType(error),
       'error.type': type,
-      ...(told && { 'exception.message': told.message }),
-      ...(told?.stack !== undefined && { 'exception.stacktrace': told.stack }),
+      ...(message !== undefined && { 'exception.message': message }),
+      ...(stack !== undefined && { 'exception.stacktrace': stack }),
     });
   }
 }

@@ -1,4 +1,4 @@
-import type { EventTopic, FallbackUsedEvent } from '@breakwater/core';
+import { type EventTopic, type FallbackUsedEvent, logTextOf } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import type { Call } from '../invocation/call.js';
 import { isCallerAbort } from '../invocation/caller-abort.js';
@@ -52,8 +52,9 @@ export class FallbackPolicy implements Policy {
     try {
       return this.options.on?.(error) ?? true;
     } catch (failure) {
-      const detail = failure instanceof Error ? failure.stack : String(failure);
-      this.#logger.error(`fallback.on of '${this.name}' threw; the caller got the first error. ${detail}`);
+      this.#logger.error(
+        `fallback.on of '${this.name}' threw; the caller got the first error. ${logTextOf(failure)}`,
+      );
       return false;
     }
   }

@@ -3,6 +3,7 @@ import {
   RetryBudgetExhaustedError,
   type RetryExhaustedEvent,
   type RetryScheduledEvent,
+  logTextOf,
 } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import { Call } from '../invocation/call.js';
@@ -163,7 +164,6 @@ export class RetryPolicy implements Policy {
   }
 
   #report(what: string, error: unknown): void {
-    const detail = error instanceof Error ? error.stack : String(error);
-    this.#logger.error(`${what} of '${this.name}' threw; the call went on without it. ${detail}`);
+    this.#logger.error(`${what} of '${this.name}' threw; the call went on without it. ${logTextOf(error)}`);
   }
 }

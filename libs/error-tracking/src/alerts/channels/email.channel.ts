@@ -1,4 +1,4 @@
-import { OptionsCheck, untilAborted } from '@breakwater/core';
+import { OptionsCheck, errorCode, readNumber, untilAborted } from '@breakwater/core';
 import type { AlertChannel } from './alert-channel.js';
 import type { AlertNotification } from './alert-notification.js';
 import { DeliveryError } from './delivery.error.js';
@@ -63,9 +63,8 @@ export class EmailChannel implements AlertChannel {
     try {
       await transport.sendMail({ from, to, ...message });
     } catch (error) {
-      const { code, responseCode } = error as { readonly code?: unknown; readonly responseCode?: unknown };
-      const facts = [code, responseCode].filter(
-        (fact) => typeof fact === 'string' || typeof fact === 'number',
+      const facts = [errorCode(error), readNumber(error, 'responseCode')].filter(
+        (fact) => fact !== undefined,
       );
       throw new DeliveryError(this.name, `the mail server refused it (${facts.join(' ') || 'no code'})`);
     }

@@ -1,4 +1,4 @@
-import type { OptionsCheck } from '@breakwater/core';
+import { type OptionsCheck, readProperty, readText } from '@breakwater/core';
 import { parseRetryAfter } from '@breakwater/resilience';
 import { DeliveryError } from './delivery.error.js';
 
@@ -62,8 +62,8 @@ const isRejection = (status: number): boolean =>
 
 /** The system's error code alone: the message can contain the address. */
 function reasonOf(error: unknown): string {
-  const { cause } = error as { readonly cause?: { readonly code?: unknown } };
-  return typeof cause?.code === 'string' ? `the connection failed (${cause.code})` : 'the connection failed';
+  const code = readText(readProperty(error, 'cause'), 'code');
+  return code === undefined ? 'the connection failed' : `the connection failed (${code})`;
 }
 
 /** A date is compared to the server's own clock, where the server sends its time. */

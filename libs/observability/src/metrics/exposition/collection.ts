@@ -1,3 +1,4 @@
+import { logTextOf } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
 import type { Metric, Sample } from '../model/metric.js';
@@ -37,7 +38,6 @@ export class Collection {
   failed(name: string, error: unknown): void {
     if (this.#failing.has(name)) return;
     this.#failing.add(name);
-    const reason = error instanceof Error ? error.stack : String(error);
-    this.#logger.error(`The metric ${name} cannot be read; the others are shown. ${reason}`);
+    this.#logger.error(`The metric ${name} cannot be read; the others are shown. ${logTextOf(error)}`);
   }
 }
