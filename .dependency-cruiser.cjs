@@ -94,6 +94,20 @@ module.exports = {
       to: { path: '^apps/', pathNot: '^apps/$2/' },
     },
     {
+      name: 'features-are-strangers',
+      comment:
+        'A feature of an app knows no other feature; what two of them need lies beside their folders or in platform/.',
+      severity: 'error',
+      from: { path: '^apps/[^/]+/src/features/([^/]+)/' },
+      to: { path: '^apps/[^/]+/src/features/[^/]+/', pathNot: '^apps/[^/]+/src/features/$1/' },
+    },
+    {
+      name: 'the-platform-knows-no-feature',
+      severity: 'error',
+      from: { path: '^apps/[^/]+/src/platform/' },
+      to: { path: '^apps/[^/]+/src/features/' },
+    },
+    {
       name: 'testing-is-for-specs',
       comment: 'Test doubles never reach production code.',
       severity: 'error',

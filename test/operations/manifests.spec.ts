@@ -4,7 +4,7 @@ import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2'
 import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import type { INamespace, IService } from 'kubernetes-models/v1';
-import { YOUTUBE_POLICIES, YOUTUBE_POLICY } from '../../apps/api/src/channel-stats/youtube.policies.js';
+import { YOUTUBE_POLICIES, YOUTUBE_POLICY } from '../../apps/api/src/features/channels/youtube.policies.js';
 import { objectOf, OVERLAYS, podSpecs, renderOverlay } from '../harness/rendered-overlay.js';
 
 describe.each(OVERLAYS)('the overlay %s', (overlay) => {

@@ -8,7 +8,7 @@ import {
   PROBE_FAILURES,
   PROBE_INTERVAL,
   PROBE_TIMEOUT,
-} from '../../apps/api/src/storage/storage.constants.js';
+} from '../../apps/api/src/platform/storage/storage.constants.js';
 import { DEFAULT_MIGRATION_TIMEOUT } from '../../libs/database/src/database.constants.js';
 import { budgetWarnings } from '../../libs/lifecycle/src/options/phase-budget.js';
 import { resolveLifecycleOptions } from '../../libs/lifecycle/src/options/resolve-lifecycle-options.js';

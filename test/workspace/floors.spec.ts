@@ -37,6 +37,8 @@ const FORBIDDEN: [rule: string, path: string, statement: string][] = [
   ],
   ['nobody-imports-an-app', 'libs/health/src/to-an-app.ts', "import '@breakwater/upstream'"],
   ['nobody-imports-an-app', 'apps/api/src/to-an-app.ts', "import '@breakwater/upstream'"],
+  ['features-are-strangers', 'apps/api/src/features/one/to-another.ts', "import '../other/other.js'"],
+  ['the-platform-knows-no-feature', 'apps/api/src/platform/up.ts', "import '../features/other/other.js'"],
   ['testing-is-for-specs', 'libs/health/src/to-a-double.ts', "import '@breakwater/core/testing'"],
   ['packages-meet-by-name', 'libs/health/src/by-path.ts', "import '../../core/src/index.js'"],
   ['no-circles', 'libs/core/src/egg.ts', "import './hen.js'"],
@@ -55,6 +57,9 @@ const ALLOWED: [path: string, statement: string][] = [
   ['libs/resilience/src/resilience.module.ts', "import './timeout/timeout.policy.js'"],
   ['apps/api/src/declared.ts', "import '@breakwater/health'"],
   ['libs/resilience/src/decorators/declarations.ts', "import type {} from '../retry/retry.policy.js'"],
+  ['apps/api/src/features/one/own.ts', "import '../shared.js'"],
+  ['apps/api/src/features/one/platform.ts', "import '../../platform/platform.js'"],
+  ['apps/api/src/wired.ts', "import './features/other/other.js'"],
   ['libs/resilience/src/retry/retry.constants.ts', "import type {} from './retry.options.js'"],
 ];
 
@@ -65,6 +70,9 @@ const IMPORTED = [
   'libs/resilience/src/index.ts',
   'libs/resilience/src/timeout/timeout.policy.ts',
   'apps/upstream/src/index.ts',
+  'apps/api/src/features/other/other.ts',
+  'apps/api/src/features/shared.ts',
+  'apps/api/src/platform/platform.ts',
   'node_modules/stowaway/index.js',
 ];
 

@@ -9,18 +9,19 @@ import {
 import { resilienceConfig } from '@breakwater/resilience/config';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
-import { ChannelStatsModule } from './channel-stats/channel-stats.module.js';
-import { ConfigurationModule } from './config/configuration.module.js';
-import { DebugModule } from './debug/debug.module.js';
-import { ErrorsModule } from './errors/errors.module.js';
-import { ProbesModule } from './health/probes.module.js';
-import { RequestValidationPipe } from './http/request-validation.pipe.js';
-import { LoggingModule } from './logging/logging.module.js';
-import { StudioDatabaseModule } from './storage/studio-database.module.js';
-import { StudioRedisModule } from './storage/studio-redis.module.js';
-import { InMemoryVideoRepository } from './videos/in-memory-video.repository.js';
-import { PrismaVideoRepository } from './videos/prisma-video.repository.js';
-import { VideosModule } from './videos/videos.module.js';
+import { readEnvironment } from './environment.js';
+import { ChannelStatsModule } from './features/channels/channel-stats.module.js';
+import { InMemoryVideoRepository } from './features/videos/in-memory-video.repository.js';
+import { PrismaVideoRepository } from './features/videos/prisma-video.repository.js';
+import { VideosModule } from './features/videos/videos.module.js';
+import { ConfigurationModule } from './platform/config/configuration.module.js';
+import { ErrorsModule } from './platform/errors/errors.module.js';
+import { ProbesModule } from './platform/health/probes.module.js';
+import { LoggingModule } from './platform/logging/logging.module.js';
+import { DebugModule } from './platform/security/debug.module.js';
+import { RequestValidationPipe } from './platform/security/request-validation.pipe.js';
+import { StudioDatabaseModule } from './platform/storage/studio-database.module.js';
+import { StudioRedisModule } from './platform/storage/studio-redis.module.js';
 
 /** The Studio API. */
 @Module({
@@ -28,7 +29,6 @@ import { VideosModule } from './videos/videos.module.js';
     LoggingModule,
     LifecycleModule.forRoot(),
     ResilienceModule.forRootAsync(resilienceConfig.asProvider()),
-    ObservabilityModule.forRoot(),
     StudioRedisModule,
     ErrorsModule,
     ProbesModule,
@@ -45,12 +45,12 @@ import { VideosModule } from './videos/videos.module.js';
 export class AppModule {
   /** @throws ConfigurationError naming every environment variable that is wrong */
   static async forRoot(): Promise<DynamicModule> {
-    const configuration = await ConfigurationModule.forRoot();
-    // The .env file is part of process.env by now.
-    const debug = process.env['DEBUG_TOKEN'] ? [DebugModule] : [];
-    const videos = process.env['DATABASE_URL']
+    const { module, values } = await ConfigurationModule.forRoot(readEnvironment);
+    const observability = ObservabilityModule.forRoot(values.ENABLE_METRICS ? {} : { metrics: false });
+    const debug = values.DEBUG_TOKEN ? [DebugModule] : [];
+    const videos = values.DATABASE_URL
       ? [StudioDatabaseModule, VideosModule.forRoot(PrismaVideoRepository)]
       : [VideosModule.forRoot(InMemoryVideoRepository)];
-    return { module: AppModule, imports: [configuration, ...videos, ...debug] };
+    return { module: AppModule, imports: [module, observability, ...videos, ...debug] };
   }
 }

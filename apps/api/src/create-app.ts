@@ -2,7 +2,8 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
-import { setServerTimeouts } from './http/server-timeouts.js';
+import { allowOrigins } from './platform/security/cors.js';
+import { setServerTimeouts } from './platform/security/server-timeouts.js';
 
 /**
  * Builds the application, ready to listen.
@@ -17,6 +18,7 @@ export async function createApp(): Promise<NestExpressApplication> {
   });
   app.useLogger(app.get(Logger));
   app.disable('x-powered-by');
+  allowOrigins(app);
   setServerTimeouts(app.getHttpServer());
   return app;
 }

@@ -11,10 +11,10 @@
  */
 import { enableGracefulShutdown, exitOnSignal } from '@breakwater/lifecycle';
 import { ConfigService } from '@nestjs/config';
-import type { Environment } from './config/environment.js';
+import type { ServerVariables } from './platform/config/server.variables.js';
 import { createApp } from './create-app.js';
 import { describeStartFailure } from './start-failure.js';
-import { startTracing } from './telemetry/start-tracing.js';
+import { startTracing } from './platform/telemetry/start-tracing.js';
 
 // Until there is an application that can end in order, a signal simply ends the process.
 const built = exitOnSignal();
@@ -28,8 +28,10 @@ try {
   await startTracing(app);
 
   // Probes are answered from here on. The service is ready once every @StartupTask() is done.
-  const config = app.get<ConfigService<Environment, true>>(ConfigService);
-  await app.listen(config.get('PORT', { infer: true }));
+  const config = app.get<ConfigService<ServerVariables, true>>(ConfigService);
+  const port = config.get('PORT', { infer: true });
+  const host = config.get('HOST', { infer: true });
+  await (host === undefined ? app.listen(port) : app.listen(port, host));
 } catch (error) {
   console.error(describeStartFailure(error));
   process.exit(1);

@@ -5,9 +5,9 @@
 import { seconds } from '@breakwater/core';
 import { applyMigrations } from '@breakwater/database';
 import { Pool } from 'pg';
-import { readEnvironment } from './config/read-environment.js';
+import { readEnvironment } from './environment.js';
 import { describeStartFailure } from './start-failure.js';
-import { MIGRATIONS_FOLDER } from './storage/migrations-folder.js';
+import { MIGRATIONS_FOLDER } from './platform/storage/migrations-folder.js';
 
 try {
   // There is nothing to do without a database, wherever this runs; production says so.

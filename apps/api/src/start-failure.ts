@@ -1,5 +1,5 @@
 import { OptionsError, errorCode, logTextOf, readNumber } from '@breakwater/core';
-import { ConfigurationError } from './config/configuration.error.js';
+import { ConfigurationError } from './platform/config/configuration.error.js';
 
 /** Says why the program could not start: in plain words where a person can do something about it. */
 export function describeStartFailure(error: unknown): string {

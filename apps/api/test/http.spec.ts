@@ -34,3 +34,70 @@ describe('the API', () => {
     expect(api.app.getHttpServer()).toMatchObject({ keepAliveTimeout: 65_000, headersTimeout: 66_000 });
   });
 });
+
+describe('the API and what its environment says', () => {
+  it('answers pages of the origins in CORS_ORIGINS, and of no other', async () => {
+    const { get, close } = await bootApi({ CORS_ORIGINS: 'https://studio.example' });
+    try {
+      const allowed = async (origin: string): Promise<string | null> =>
+        (await get('/videos', { headers: { origin } })).headers.get('access-control-allow-origin');
+      expect(await allowed('https://studio.example')).toBe('https://studio.example');
+      expect(await allowed('https://elsewhere.example')).toBeNull();
+    } finally {
+      await close();
+    }
+  });
+
+  it('sends no CORS headers without CORS_ORIGINS', async () => {
+    const { headers } = await api.get('/videos', { headers: { origin: 'https://studio.example' } });
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('has no /metrics with ENABLE_METRICS=false', async () => {
+    const { get, close } = await bootApi({ ENABLE_METRICS: 'false' });
+    try {
+      expect((await get('/metrics')).status).toBe(404);
+      expect((await get('/health/ready')).status).toBe(200);
+    } finally {
+      await close();
+    }
+  });
+
+  it('starts with no limits when REQUEST_TIMEOUT and CIRCUIT_BREAKER_TIMEOUT are 0', async () => {
+    const { get, close } = await bootApi({ REQUEST_TIMEOUT: '0', CIRCUIT_BREAKER_TIMEOUT: '0' });
+    try {
+      expect((await get('/videos')).status).toBe(200);
+    } finally {
+      await close();
+    }
+  });
+});
+
+describe('a body that asks for too much work', () => {
+  const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+
+  it.each([
+    ['arrays in arrays', nested(45_000)],
+    ['objects in objects', '{"a":'.repeat(3_000) + '1' + '}'.repeat(3_000)],
+    ['an array deep in a field', `{"channelId":"UC1","title":"t","tags":${nested(40_000)}}`],
+  ])('is refused when it has %s', async (_what, body) => {
+    const answer = await api.post('/videos', body);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED' } });
+    expect(String(answer.body['detail'])).toContain('nested deeper than 10 levels');
+  });
+
+  it('gets a short answer when it has thousands of unknown fields', async () => {
+    const fields = Array.from({ length: 8_000 }, (_, n) => [`f${n}`, 1]);
+    const { status, body } = await api.post('/videos', Object.fromEntries(fields));
+    expect(status).toBe(400);
+    expect((body['metadata'] as { problems: unknown[] }).problems).toHaveLength(20);
+    expect(String(body['detail'])).toContain('and 7982 more');
+    expect(JSON.stringify(body).length).toBeLessThan(10_000);
+  });
+
+  it('gets a short answer when the name of an unknown field is long', async () => {
+    const { status, body } = await api.post('/videos', { ['x'.repeat(50_000)]: 1 });
+    expect(status).toBe(400);
+    expect(JSON.stringify(body).length).toBeLessThan(10_000);
+  });
+});

@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { Redis } from 'ioredis';
 import { type RedisServer, startRedis } from '../../../test/harness/redis-server.js';
 import { until } from '../../../test/harness/until.js';
-import type { ChannelStatistics } from '../src/channel-stats/channel-statistics.js';
-import { LastKnownStatistics } from '../src/channel-stats/last-known-statistics.js';
+import type { ChannelStatistics } from '../src/features/channels/channel-statistics.js';
+import { LastKnownStatistics } from '../src/features/channels/last-known-statistics.js';
 
 jest.setTimeout(60_000);
 

@@ -5,10 +5,10 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { PrismaClient } from '../src/generated/prisma/client.js';
-import { InMemoryVideoRepository } from '../src/videos/in-memory-video.repository.js';
-import { PrismaVideoRepository } from '../src/videos/prisma-video.repository.js';
-import type { Video } from '../src/videos/video.js';
-import type { VideoRepository } from '../src/videos/video.repository.js';
+import { InMemoryVideoRepository } from '../src/features/videos/in-memory-video.repository.js';
+import { PrismaVideoRepository } from '../src/features/videos/prisma-video.repository.js';
+import type { Video } from '../src/features/videos/video.js';
+import type { VideoRepository } from '../src/features/videos/video.repository.js';
 
 jest.setTimeout(60_000);
 

@@ -1,8 +1,0 @@
-import { Matches } from 'class-validator';
-import { CHANNEL_ID } from './channel-id.js';
-
-/** Path parameters of the routes of one channel. */
-export class ChannelParamsDto {
-  @Matches(CHANNEL_ID, { message: 'id must be 1 to 64 letters, digits, "_" or "-"' })
-  id!: string;
-}

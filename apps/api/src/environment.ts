@@ -1,0 +1,47 @@
+import { YOUTUBE_VARIABLES } from './features/channels/youtube.variables.js';
+import { LIFECYCLE_VARIABLES, RESILIENCE_VARIABLES } from './platform/config/library.variables.js';
+import { MODE_VARIABLES } from './platform/config/mode.variables.js';
+import { readVariables } from './platform/config/read-variables.js';
+import { SERVER_VARIABLES } from './platform/config/server.variables.js';
+import type { Declaration, ValuesOf } from './platform/config/variable.js';
+import { ALERT_NEEDS, ALERT_VARIABLES } from './platform/errors/alert.variables.js';
+import { LOGGING_VARIABLES } from './platform/logging/logging.variables.js';
+import { SECURITY_VARIABLES } from './platform/security/security.variables.js';
+import { STORAGE_NEEDS, STORAGE_VARIABLES } from './platform/storage/storage.variables.js';
+import { TELEMETRY_VARIABLES } from './platform/telemetry/telemetry.variables.js';
+
+/**
+ * The environment variables of the Studio API. Each part of the application describes its own; this file lists the parts. A variable that
+ * is not set, or empty, has the default of its description.
+ */
+export const VARIABLES = {
+  ...MODE_VARIABLES,
+  ...SERVER_VARIABLES,
+  ...LOGGING_VARIABLES,
+  ...TELEMETRY_VARIABLES,
+  ...STORAGE_VARIABLES,
+  ...SECURITY_VARIABLES,
+  ...ALERT_VARIABLES,
+  ...RESILIENCE_VARIABLES,
+  ...LIFECYCLE_VARIABLES,
+  ...YOUTUBE_VARIABLES,
+};
+
+/** The validated environment. */
+export type Environment = ValuesOf<typeof VARIABLES>;
+
+const DECLARATION: Declaration = { variables: VARIABLES, needs: [...STORAGE_NEEDS, ...ALERT_NEEDS] };
+
+/**
+ * Reads and checks the environment.
+ *
+ * @param texts the environment and the `.env` file together; the environment wins
+ * @param environment the environment alone, to tell where a wrong value comes from
+ * @throws ConfigurationError naming every variable that is wrong
+ */
+export function readEnvironment(
+  texts: Readonly<Record<string, unknown>>,
+  environment: Readonly<Record<string, unknown>> = process.env,
+): Environment {
+  return readVariables(DECLARATION, texts, environment) as Environment;
+}

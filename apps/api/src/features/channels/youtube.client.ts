@@ -1,0 +1,61 @@
+import { Clock, ExternalServiceError, NotFoundError, currentContext } from '@breakwater/core';
+import { parseRetryAfter, Resilience } from '@breakwater/resilience';
+import { Inject, Injectable } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import type { YouTubeVariables } from './youtube.variables.js';
+import { type ChannelNumbers, readFirstChannel } from './channel-list.js';
+import type { ChannelStatistics } from './channel-statistics.js';
+import { YOUTUBE_POLICY } from './youtube.policies.js';
+
+/** The YouTube data API; every call is guarded by {@link YOUTUBE_POLICY}. */
+@Injectable()
+export class YouTubeClient {
+  readonly #origin: string;
+
+  constructor(
+    config: ConfigService<YouTubeVariables, true>,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {
+    this.#origin =
+      config.get('YOUTUBE_URL', { infer: true }) ??
+      `http://127.0.0.1:${config.get('UPSTREAM_PORT', { infer: true })}`;
+  }
+
+  /**
+   * @throws NotFoundError when YouTube does not know the channel
+   * @throws ExternalServiceError when YouTube answers wrongly or not at all
+   */
+  @Resilience(YOUTUBE_POLICY)
+  async channelStatistics(channelId: string): Promise<ChannelStatistics> {
+    const numbers = await this.#ask(channelId);
+    if (!numbers) throw new NotFoundError(`YouTube does not know the channel ${channelId}.`);
+    return { channelId, ...numbers, asOf: this.clock.date() };
+  }
+
+  async #ask(id: string): Promise<ChannelNumbers | undefined> {
+    const url = new URL('/youtube/v3/channels', this.#origin);
+    url.search = new URLSearchParams({ part: 'statistics', id }).toString();
+    const signal = currentContext()?.signal;
+    try {
+      const response = await fetch(url, { ...(signal && { signal }) });
+      if (!response.ok) throw await this.#refusal(response);
+      return readFirstChannel(await response.json());
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof ExternalServiceError) throw error;
+      throw new ExternalServiceError('YouTube gave no answer that can be read.', { cause: error });
+    }
+  }
+
+  async #refusal(response: Response): Promise<ExternalServiceError> {
+    // A body that is not read keeps its connection busy.
+    await response.body?.cancel();
+    const { status, headers } = response;
+    const retryAfter = parseRetryAfter(headers.get('retry-after'), this.clock.date().getTime());
+    return new ExternalServiceError(`YouTube answered with status ${status}.`, {
+      metadata: { status },
+      retryable: status >= 500 || status === 429 || status === 408,
+      ...(retryAfter !== undefined && { retryAfter }),
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import { Transform } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsOptional, Matches } from 'class-validator';
+import { CHANNEL_ID } from '../channel-id.js';
+import { TextOf } from './text.decorator.js';
+
+const trim = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
+
+/** Body of `POST /videos`; title and description are as long as YouTube allows. */
+export class CreateVideoDto {
+  @Matches(CHANNEL_ID, { message: 'channelId must be 1 to 64 letters, digits, "_" or "-"' })
+  channelId!: string;
+
+  @Transform(trim)
+  @TextOf(1, 100)
+  title!: string;
+
+  @IsOptional()
+  @TextOf(0, 5_000)
+  description?: string;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(30)
+  @TextOf(1, 100, { each: true })
+  tags?: string[];
+}

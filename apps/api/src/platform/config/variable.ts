@@ -1,0 +1,137 @@
+/** One environment variable: what its text has to be, and what it means. */
+export interface Variable<T> {
+  /** What the value has to be, e.g. `a whole number from 1 to 65535`. */
+  readonly expected: string;
+  /** Reads a text that is not empty; `undefined` when it is wrong. */
+  readonly read: (text: string) => T | undefined;
+  /** The value when the variable is not set. */
+  readonly fallback: T;
+  /** Whether the value must not be shown, not even when it is wrong. */
+  readonly secret: boolean;
+}
+
+/** Variables by name: those of one part of the application, or of all. */
+export type Variables = Readonly<Record<string, Variable<unknown>>>;
+
+/** The values of a table of variables, by name. */
+export type ValuesOf<V extends Variables> = {
+  readonly [K in keyof V]: V[K] extends Variable<infer T> ? T : never;
+};
+
+/** A variable that is needed under a condition, which other variables decide. */
+export interface Need {
+  readonly variable: string;
+  /** Whether the variable is needed with these values. */
+  readonly when: (values: Readonly<Record<string, unknown>>) => boolean;
+  /** What the value has to be, and why it is needed. */
+  readonly expected: string;
+}
+
+/** Variables that are read together. */
+export interface Declaration {
+  readonly variables: Variables;
+  readonly needs: readonly Need[];
+}
+
+function variable<T>(expected: string, read: (text: string) => T | undefined): Variable<T | undefined> {
+  return { expected, read, fallback: undefined, secret: false };
+}
+
+/** Gives a variable a value for the case that it is not set. */
+export function withDefault<T>(optional: Variable<T | undefined>, fallback: T): Variable<T> {
+  return { ...optional, fallback };
+}
+
+/**
+ * A variable whose value must not be shown. Blanks and line ends around it are removed: files of secrets often end with one.
+ */
+export function secret<T>(shown: Variable<T>): Variable<T> {
+  return { ...shown, read: (text) => shown.read(text.trim()), secret: true };
+}
+
+/** Longest duration that Node's timers hold, in milliseconds: about 24 days. */
+export const MAX_DURATION = 2 ** 31 - 1;
+
+/** A whole number between two limits, both allowed, written in digits. */
+export function wholeNumber(min: number, max: number): Variable<number | undefined> {
+  return variable(`a whole number from ${min} to ${max}`, (text) => numberIn(text, min, max));
+}
+
+/** A time limit in milliseconds. */
+export function timeLimit(): Variable<number | undefined> {
+  return variable(`a whole number of milliseconds up to ${MAX_DURATION}, 0 for no limit`, (text) =>
+    numberIn(text, 0, MAX_DURATION),
+  );
+}
+
+function numberIn(text: string, min: number, max: number): number | undefined {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  return value >= min && value <= max ? value : undefined;
+}
+
+/** A share of something, from 0 to 1. */
+export function share(): Variable<number | undefined> {
+  return variable('a number from 0 to 1', (text) => {
+    const value = /^(0|1|[01]?\.\d+)$/.test(text) ? Number(text) : NaN;
+    return value <= 1 ? value : undefined;
+  });
+}
+
+/** One of the given words. */
+export function word<const W extends string>(...words: readonly W[]): Variable<W | undefined> {
+  return variable(`one of ${words.join(', ')}`, (text) => words.find((known) => known === text));
+}
+
+/** A switch. */
+export function flag(): Variable<boolean | undefined> {
+  return variable('true or false', (text) => ({ true: true, false: false })[text]);
+}
+
+/** An http or https origin. */
+export function origin(): Variable<string | undefined> {
+  const expected = 'an origin such as https://youtube.googleapis.com, without path and credentials';
+  return variable(expected, (text) => (isOrigin(text) ? text : undefined));
+}
+
+/** Origins, separated by commas. */
+export function origins(): Variable<readonly string[] | undefined> {
+  const expected =
+    'origins such as https://studio.example, separated by commas, without paths and credentials';
+  return variable(expected, (text) => {
+    const list = text.split(',').map((item) => item.trim());
+    return list.every(isOrigin) ? list.map((item) => new URL(item).origin) : undefined;
+  });
+}
+
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href;
+}
+
+/** A connection string with one of these schemes and the name of a server. */
+export function connectionString(...schemes: readonly [string, ...string[]]): Variable<string | undefined> {
+  return variable(`a connection string such as ${schemes[0]}://user:password@host`, (text) => {
+    const url = URL.parse(text);
+    const isOne = url !== null && schemes.includes(url.protocol.slice(0, -1)) && url.hostname !== '';
+    return isOne ? text : undefined;
+  });
+}
+
+/**
+ * A text that what it configures accepts, so that there is one rule for the value.
+ *
+ * @param configure throws when the value is wrong
+ */
+export function acceptedBy(
+  expected: string,
+  configure: (text: string) => unknown,
+): Variable<string | undefined> {
+  return variable(expected, (text) => {
+    try {
+      configure(text);
+      return text;
+    } catch {
+      return undefined;
+    }
+  });
+}

@@ -1,0 +1,65 @@
+import { EmailChannel, SlackChannel, WebhookChannel } from '@breakwater/error-tracking';
+import {
+  acceptedBy,
+  connectionString,
+  MAX_DURATION,
+  type Need,
+  secret,
+  type ValuesOf,
+  wholeNumber,
+  withDefault,
+} from '../config/variable.js';
+
+const ADDRESS = 'an http(s) address such as https://hooks.example/path, without a user and a password';
+const ANY_ADDRESS = 'studio@localhost';
+const ANY_URL = 'https://localhost';
+
+/** The channels themselves judge the values, so a value that is accepted here is accepted there. */
+const email = (addresses: { readonly from?: string; readonly to?: string }): EmailChannel =>
+  new EmailChannel({
+    transport: { sendMail: () => Promise.resolve() },
+    from: ANY_ADDRESS,
+    to: ANY_ADDRESS,
+    ...addresses,
+  });
+
+export const ALERT_VARIABLES = {
+  /** Incoming webhook of Slack that alerts are posted to. */
+  ALERT_SLACK_URL: secret(acceptedBy(ADDRESS, (url) => new SlackChannel({ url }))),
+
+  /** Server that alerts are posted to in the form of Alertmanager's webhook. */
+  ALERT_WEBHOOK_URL: secret(acceptedBy(ADDRESS, (url) => new WebhookChannel({ url }))),
+
+  /** Signs the bodies that are posted to `ALERT_WEBHOOK_URL`. */
+  ALERT_WEBHOOK_SECRET: secret(
+    acceptedBy('at least 16 characters', (text) => new WebhookChannel({ url: ANY_URL, secret: text })),
+  ),
+
+  /** Mail server that sends the alerts; needs `ALERT_EMAIL_TO`. */
+  ALERT_EMAIL_URL: secret(connectionString('smtp', 'smtps')),
+
+  /** Receivers of alerts by e-mail, separated by commas. */
+  ALERT_EMAIL_TO: acceptedBy('an e-mail address such as oncall@example.com, on one line', (to) =>
+    email({ to }),
+  ),
+
+  /** Sender of alerts by e-mail. */
+  ALERT_EMAIL_FROM: withDefault(
+    acceptedBy('an e-mail address such as alerts@example.com, on one line', (from) => email({ from })),
+    'studio-api@localhost',
+  ),
+
+  /** How long the first message about a problem waits for more of its kind, in milliseconds. */
+  ALERT_GROUP_WAIT: wholeNumber(0, MAX_DURATION),
+};
+
+export type AlertVariables = ValuesOf<typeof ALERT_VARIABLES>;
+
+/** An outage is a bad moment to find out that alerts have no receiver. */
+export const ALERT_NEEDS: readonly Need[] = [
+  {
+    variable: 'ALERT_EMAIL_TO',
+    when: ({ ALERT_EMAIL_URL }) => ALERT_EMAIL_URL !== undefined,
+    expected: 'an address such as oncall@example.com, as there is ALERT_EMAIL_URL',
+  },
+];

@@ -1,0 +1,45 @@
+import { classifyDatabaseError, PrismaService } from '@breakwater/database';
+import { ErrorTrackingModule, type ErrorTrackingModuleOptions } from '@breakwater/error-tracking';
+import { getRedisToken } from '@breakwater/redis';
+import { Module } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import type { Redis } from 'ioredis';
+import type { AlertVariables } from './alert.variables.js';
+import type { PrismaClient } from '../../generated/prisma/client.js';
+import { alertChannels } from './alert-channels.js';
+import { ALERT_RULES } from './alert-rules.js';
+
+/**
+ * Errors of the studio, as issues and alerts. Issues are kept in the database if there is one, for all replicas; with Redis the
+ * replicas send one alert, not one each.
+ */
+@Module({
+  imports: [
+    ErrorTrackingModule.forRootAsync({
+      inject: [
+        ConfigService,
+        { token: PrismaService, optional: true },
+        { token: getRedisToken(), optional: true },
+      ],
+      useFactory: (
+        config: ConfigService<AlertVariables, true>,
+        prisma?: PrismaService<PrismaClient>,
+        redis?: Redis,
+      ): ErrorTrackingModuleOptions => {
+        const groupWait = config.get('ALERT_GROUP_WAIT', { infer: true });
+        return {
+          service: 'studio-api',
+          classifyDatabaseError,
+          ...(prisma && { postgres: prisma.client }),
+          ...(redis && { redis }),
+          alerts: {
+            rules: ALERT_RULES,
+            channels: alertChannels(config),
+            ...(groupWait !== undefined && { groupWait }),
+          },
+        };
+      },
+    }),
+  ],
+})
+export class ErrorsModule {}

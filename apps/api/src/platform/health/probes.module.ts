@@ -1,0 +1,65 @@
+import { classifyDatabaseError, DatabaseProbe, PoolStatus } from '@breakwater/database';
+import { ErrorTracker, errorRateCheck } from '@breakwater/error-tracking';
+import {
+  type CheckDefinition,
+  disabledCheck,
+  HealthModule,
+  type HealthModuleOptions,
+  pingCheck,
+} from '@breakwater/health';
+import { classifyRedisError, getRedisProbeToken, type RedisProbe } from '@breakwater/redis';
+import { CircuitBreakerService } from '@breakwater/resilience';
+import { Module } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import type { ModeVariables } from '../config/mode.variables.js';
+import type { SecurityVariables } from '../security/security.variables.js';
+import { PROBE_FAILURES, PROBE_INTERVAL, PROBE_TIMEOUT } from '../storage/storage.constants.js';
+import { detailsFor } from './details.js';
+
+/** The health endpoints; modules add their own checks and their own status to what is listed here. */
+@Module({
+  imports: [
+    HealthModule.forRootAsync({
+      inject: [
+        ConfigService,
+        CircuitBreakerService,
+        ErrorTracker,
+        getRedisProbeToken(),
+        { token: DatabaseProbe, optional: true },
+        { token: PoolStatus, optional: true },
+      ],
+      useFactory: (
+        config: ConfigService<ModeVariables & SecurityVariables, true>,
+        circuitBreakers: CircuitBreakerService,
+        errors: ErrorTracker,
+        redis: RedisProbe,
+        database?: DatabaseProbe,
+        pool?: PoolStatus,
+      ): HealthModuleOptions => ({
+        checks: {
+          database: databaseCheck(database),
+          // Without it the last known numbers live in the process: a loss that no request fails for.
+          redis: { check: redis.enabled ? pingCheck(redis, classifyRedisError) : disabledCheck() },
+          // Shows the figures and judges nothing: alerts do.
+          'error-rate': { check: errorRateCheck(errors), kind: 'local' },
+        },
+        circuitBreakers,
+        ...(pool && { pool }),
+        ...detailsFor(config.get('NODE_ENV', { infer: true }), config.get('DEBUG_TOKEN', { infer: true })),
+      }),
+    }),
+  ],
+})
+export class ProbesModule {}
+
+/** Without the database no video can be read: the service is not ready. */
+function databaseCheck(probe: DatabaseProbe | undefined): CheckDefinition {
+  if (!probe) return { check: disabledCheck() };
+  return {
+    check: pingCheck(probe, classifyDatabaseError),
+    critical: true,
+    interval: PROBE_INTERVAL,
+    timeout: PROBE_TIMEOUT,
+    failureThreshold: PROBE_FAILURES,
+  };
+}

@@ -1,0 +1,12 @@
+import type { INestApplication } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import type { SecurityVariables } from './security.variables.js';
+
+/** Lets pages of the origins in `CORS_ORIGINS` call the API; without the variable the API sends no CORS headers. */
+export function allowOrigins(app: INestApplication): void {
+  const origins = app
+    .get<ConfigService<SecurityVariables, true>>(ConfigService)
+    .get('CORS_ORIGINS', { infer: true });
+  // Browsers show a page only the headers that are named here.
+  if (origins) app.enableCors({ origin: [...origins], exposedHeaders: ['x-request-id', 'retry-after'] });
+}

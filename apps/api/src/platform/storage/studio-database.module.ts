@@ -1,0 +1,35 @@
+import { DatabaseModule, type DatabaseModuleOptions } from '@breakwater/database';
+import { seconds } from '@breakwater/core';
+import { Module } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import type { StorageVariables } from './storage.variables.js';
+import { PrismaClient } from '../../generated/prisma/client.js';
+import { Migrations } from './migrations.js';
+import { PROBE_TIMEOUT } from './storage.constants.js';
+
+/** The PostgreSQL of the studio; imported when there is a `DATABASE_URL`. */
+@Module({
+  imports: [
+    DatabaseModule.forRootAsync({
+      inject: [ConfigService],
+      useFactory: (config: ConfigService<StorageVariables, true>): DatabaseModuleOptions => {
+        const maxConnections = config.get('DATABASE_POOL_SIZE', { infer: true });
+        return {
+          ...(maxConnections !== undefined && { maxConnections }),
+          client: PrismaClient,
+          url: config.getOrThrow('DATABASE_URL', { infer: true }),
+          applicationName: 'studio-api',
+          // Every query here reads or writes a few rows: one that takes seconds has met a database in trouble.
+          connectTimeout: seconds(2),
+          queryTimeout: seconds(3),
+          timeout: seconds(5),
+          // A trial every two seconds is nothing to a database; ten would be ten seconds of refusals after a short outage.
+          circuitBreaker: { resetTimeout: seconds(2) },
+          probeTimeout: PROBE_TIMEOUT,
+        };
+      },
+    }),
+  ],
+  providers: [Migrations],
+})
+export class StudioDatabaseModule {}

@@ -1,0 +1,29 @@
+import { ignoreProbes } from '@breakwater/observability';
+import { Closers } from '@breakwater/lifecycle';
+import type { INestApplication } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import type { Server } from 'node:http';
+import type { TelemetryVariables } from './telemetry.variables.js';
+
+/** Name of the service in traces, unless `OTEL_SERVICE_NAME` gives another one. */
+const SERVICE_NAME = 'studio-api';
+
+/**
+ * Sends traces to the collector at `OTEL_EXPORTER_OTLP_ENDPOINT`, e.g. `http://localhost:4318`; does nothing, and loads
+ * nothing, without it. A collector that is down changes nothing for requests.
+ *
+ * Call it before the application listens. The last spans are sent when it closes.
+ */
+export async function startTracing(app: INestApplication<Server>): Promise<void> {
+  const config = app.get<ConfigService<TelemetryVariables, true>>(ConfigService);
+  if (!config.get('OTEL_EXPORTER_OTLP_ENDPOINT', { infer: true })) return;
+  const { startSdk } = await import('./sdk.js');
+  const { traceRequests } = await import('./request-spans.js');
+  const { propagateContext } = await import('./outgoing-context.js');
+  const share = config.get('OTEL_TRACES_SAMPLER_ARG', { infer: true });
+  const sdk = startSdk(process.env['OTEL_SERVICE_NAME'] ?? SERVICE_NAME, share);
+  traceRequests(app.getHttpServer(), ignoreProbes());
+  propagateContext();
+  // Spans that nobody takes are no reason to call the end a failure.
+  app.get(Closers).register('traces', () => sdk.shutdown().catch(() => undefined));
+}

@@ -1,0 +1,23 @@
+import { acceptedBy, flag, secret, share, type ValuesOf, withDefault } from '../config/variable.js';
+
+export const TELEMETRY_VARIABLES = {
+  /** Whether the API collects metrics and serves them at `/metrics`. */
+  ENABLE_METRICS: withDefault(flag(), true),
+
+  /** Collector of OpenTelemetry that receives traces by OTLP over HTTP; without one no trace is sent. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: acceptedBy('an address such as http://localhost:4318', (text) => {
+    if (!/^https?:$/.test(new URL(text).protocol)) throw new TypeError('no http(s) URL');
+  }),
+
+  /** Headers for the collector, e.g. `authorization=Bearer%20...`. */
+  OTEL_EXPORTER_OTLP_HEADERS: secret(
+    acceptedBy('headers such as authorization=Bearer%20...', (text) => {
+      if (!/^[^=\s]+=/.test(text)) throw new TypeError('no name and value');
+    }),
+  ),
+
+  /** Share of the traces that begin here which are sent, from 0 to 1. Traces that a caller began follow the caller. */
+  OTEL_TRACES_SAMPLER_ARG: withDefault(share(), 1),
+};
+
+export type TelemetryVariables = ValuesOf<typeof TELEMETRY_VARIABLES>;
