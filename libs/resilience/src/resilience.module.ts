@@ -1,5 +1,5 @@
 import { CallTracer, Clock, CoreModule, Random, ResilienceEvents, requireOneForRoot } from '@breakwater/core';
-import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { type DynamicModule, Module, type NestModule, type Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { CircuitBreakerRegistry } from './circuit-breaker/circuit-breaker.registry.js';
 import { CircuitBreakerService } from './circuit-breaker.service.js';
@@ -8,7 +8,10 @@ import { MethodExplorer } from './decorators/method-explorer.js';
 import { MethodRuntime } from './decorators/method-runtime.js';
 import { ERROR_FILTER_OPTIONS } from './answers/error-filter.constants.js';
 import { resolveErrorFilterOptions } from './answers/error-filter.options.js';
+import { RequestDeadlines } from './requests/request-deadlines.js';
+import { RequestRoutes } from './requests/request-routes.js';
 import { REQUEST_OPTIONS, resolveRequestResilienceOptions } from './requests/requests.options.js';
+import { ScopedHandlers } from './requests/scoped-handlers.js';
 import { PolicyEnvironment } from './invocation/policy.js';
 import { TimerQueue } from './timers/timer-queue.js';
 import type { NamedPolicies } from './pipeline/policy-declarations.js';
@@ -85,6 +88,9 @@ const providers: Provider[] = [
   },
   MethodExplorer,
   PolicyGauges,
+  RequestRoutes,
+  RequestDeadlines,
+  ScopedHandlers,
   ResilienceService,
   CircuitBreakerService,
 ];
@@ -101,12 +107,23 @@ const providers: Provider[] = [
     PolicyHome,
     MethodRuntime,
     REQUEST_OPTIONS,
+    RequestRoutes,
+    RequestDeadlines,
     ERROR_FILTER_OPTIONS,
     ResilienceService,
     CircuitBreakerService,
   ],
 })
-export class ResilienceModule extends ConfigurableModuleClass {
+export class ResilienceModule extends ConfigurableModuleClass implements NestModule {
+  constructor(private readonly handlers: ScopedHandlers) {
+    super();
+  }
+
+  /** Nest calls this before it reads the routes. */
+  configure(): void {
+    this.handlers.wrap();
+  }
+
   /** @throws OptionsError when the application starts with a wrong option */
   static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
     return super.forRoot(options);

@@ -16,6 +16,12 @@ export const PLATFORMS = [
   ['Fastify', () => new FastifyAdapter()],
 ] as const;
 
+/** For `describe.each`: deadline and retries of requests by interceptors, and by `deadline: true`, on each platform. */
+export const REQUEST_MODES = PLATFORMS.flatMap(([platform, createAdapter]) => [
+  { mode: 'interceptors', platform, createAdapter, deadline: false },
+  { mode: 'deadline: true', platform, createAdapter, deadline: true },
+]);
+
 const running: INestApplication[] = [];
 
 afterEach(async () => {

@@ -3,7 +3,7 @@ import { Clock, ResilienceEvents, currentContext } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Injectable, Module, Param, Post } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_FILTER } from '@nestjs/core';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -18,9 +18,7 @@ import {
   ResilienceModule,
   ResilienceService,
   Retry,
-  RetryInterceptor,
   Timeout,
-  TimeoutInterceptor,
 } from '../src/index.js';
 
 interface Rate {
@@ -36,13 +34,10 @@ let origin = '';
       policies: {
         rates: { circuitBreaker: true, retry: 'externalApi', timeout: 10_000, bulkhead: 50 },
       },
+      http: { deadline: true, retry: false },
     }),
   ],
-  providers: [
-    { provide: APP_INTERCEPTOR, useClass: TimeoutInterceptor },
-    { provide: APP_INTERCEPTOR, useClass: RetryInterceptor },
-    { provide: APP_FILTER, useClass: ErrorTrackingFilter },
-  ],
+  providers: [{ provide: APP_FILTER, useClass: ErrorTrackingFilter }],
 })
 export class AppModule {} // oxlint-disable-line jest/no-export -- as the README shows it
 

@@ -1,4 +1,5 @@
 import { OptionsError } from '@breakwater/core';
+import { standInFor } from '../invocation/stand-in-for.js';
 import { type DecoratedInstance, RUNTIME } from './method-runtime.js';
 import { DecoratedMethod, type OriginalMethod } from './decorated-method.js';
 import { resultOf } from './method-result.js';
@@ -34,15 +35,10 @@ export function decorateMethod(
 /** The method that takes the place of the original: same name, length and metadata. */
 function wrap(decorated: DecoratedMethod): OriginalMethod {
   const { original } = decorated;
-  const replacement: OriginalMethod = function (...args) {
+  const replacement = standInFor(original, function (this: object, ...args: unknown[]): unknown {
     const runtime = (this as DecoratedInstance)[RUNTIME] ?? standaloneRuntime(this);
     return runtime.run(decorated, this, args);
-  };
-  Object.defineProperty(replacement, 'name', { value: original.name, configurable: true });
-  Object.defineProperty(replacement, 'length', { value: original.length, configurable: true });
-  for (const key of Reflect.getMetadataKeys(original)) {
-    Reflect.defineMetadata(key, Reflect.getMetadata(key, original), replacement);
-  }
+  });
   decorated.markOn(replacement);
   return replacement;
 }

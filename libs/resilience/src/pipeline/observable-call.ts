@@ -44,14 +44,18 @@ export function observe(pipeline: Pipeline, describe: () => LogicalCall): Observ
   });
 }
 
+/** The last value of a stream at its end, or so far when the call is given up; `undefined` when there is none. */
+export function lastValueOf(source: Observable<unknown>, call: Call): Promise<unknown> {
+  return lastValueFrom(source.pipe(takeUntil(cancellationOf(call))), { defaultValue: undefined });
+}
+
 /** Hands on each value of a stream; resolves with the last one at its end, or when the call is given up. */
 function drain(source: unknown, call: Call, onValue: (value: unknown) => void): Promise<unknown> {
   if (!isObservable(source)) {
     const message = 'A decorated method whose return type is Observable has to return an Observable.';
     return Promise.reject(new TypeError(message));
   }
-  const values = source.pipe(tap(onValue), takeUntil(cancellationOf(call)));
-  return lastValueFrom(values, { defaultValue: undefined });
+  return lastValueOf(source.pipe(tap(onValue)), call);
 }
 
 /** Emits when the call is given up. Cheaper than its signal, which would have to be made for that. */

@@ -1,6 +1,8 @@
-/** Options of the HTTP interceptors when none are given. */
+/** Defaults of deadline and retries of HTTP requests. */
 export const DEFAULT_HTTP_OPTIONS = {
-  /** Two minutes, the limit of sengol.md for a whole request. */
+  /** Off, as it wraps every handler of the application. */
+  deadline: false,
+  /** Two minutes: nothing that a person waits for takes longer. */
   requestTimeout: 120_000,
   /**
    * Short, as a client waits: at most about 0.3 s in all. An error that asks for a longer wait (`Retry-After`) is

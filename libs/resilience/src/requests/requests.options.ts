@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { OptionsCheck, OptionsError } from '@breakwater/core';
 import type { RetryInput } from '../pipeline/policy-declarations.js';
 import { checkRetry } from '../pipeline/steps/retry.step.js';
 import { DEFAULT_HTTP_OPTIONS } from './requests.constants.js';
@@ -6,22 +6,30 @@ import { DEFAULT_HTTP_OPTIONS } from './requests.constants.js';
 /** Deadline and retries of HTTP requests. */
 export interface RequestResilienceOptions {
   /**
-   * Milliseconds that a request may take, from the `TimeoutInterceptor` on; `false` for no limit. A route can differ
-   * with `@RequestTimeout()`.
+   * Whether each request gets its context, deadline and retries from its arrival on, without interceptors: body parsers,
+   * middleware, guards and pipes are inside the deadline. Do not register `TimeoutInterceptor` and `RetryInterceptor` as well.
+   * @default false
+   */
+  readonly deadline?: boolean;
+  /**
+   * Milliseconds that a request may take; `false` for no limit. The time starts when the request arrives with
+   * `deadline: true`, else at the `TimeoutInterceptor`. A route can differ with `@RequestTimeout()`.
    * @default 120000
    */
   readonly requestTimeout?: number | false;
   /**
-   * Retries of the `RetryInterceptor`: a number, a preset or options.
+   * Retries of handlers with an idempotent HTTP method, by `deadline: true` or the `RetryInterceptor`: a number, a preset or
+   * options; `false` for none. A route can differ with `@RequestRetry()`.
    * @default { maxRetries: 2, delay: 100, maxDelay: 1000 }
    */
-  readonly retry?: RetryInput;
+  readonly retry?: RetryInput | false;
 }
 
 /** {@link RequestResilienceOptions} with every default filled in. */
 export interface ResolvedRequestResilienceOptions {
+  readonly deadline: boolean;
   readonly requestTimeout: number | false;
-  readonly retry: RetryInput;
+  readonly retry: RetryInput | false;
 }
 
 /** Injection token of {@link ResolvedRequestResilienceOptions}. */
@@ -37,10 +45,26 @@ export function resolveRequestResilienceOptions(
   place: string,
 ): ResolvedRequestResilienceOptions {
   const check = new OptionsCheck('http', place);
-  check.known(options, ['requestTimeout', 'retry', 'errors']);
+  check.known(options, ['deadline', 'requestTimeout', 'retry', 'errors']);
+  const deadline = options.deadline ?? DEFAULT_HTTP_OPTIONS.deadline;
+  check.that(typeof deadline === 'boolean', 'deadline', 'a boolean', deadline);
   const requestTimeout = options.requestTimeout ?? DEFAULT_HTTP_OPTIONS.requestTimeout;
   if (requestTimeout !== false) check.duration('requestTimeout', requestTimeout, 1);
   const retry = options.retry ?? DEFAULT_HTTP_OPTIONS.retry;
-  checkRetry(retry, `http.retry of ${place}`);
-  return { requestTimeout, retry };
+  if (retry !== false) checkRetry(retry, `http.retry of ${place}`);
+  return { deadline, requestTimeout, retry };
+}
+
+/**
+ * Refuses an interceptor beside `deadline: true`, as requests would have two deadlines and twice the retries.
+ *
+ * @throws OptionsError when the interceptor is registered in such an application
+ */
+export function refuseBeside({ deadline }: ResolvedRequestResilienceOptions, interceptor: string): void {
+  if (!deadline) return;
+  throw new OptionsError(
+    'http.deadline',
+    `false where ${interceptor} is registered; remove the interceptor`,
+    true,
+  );
 }

@@ -1,0 +1,98 @@
+import type { ServerResponse } from 'node:http';
+import { TimeoutExceededError, runInContext } from '@breakwater/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { TimerQueue } from '../timers/timer-queue.js';
+import { PolicyEnvironment } from '../invocation/policy.js';
+import type { HttpExchange } from './http-exchange.js';
+import type { HandlerRequest } from './request-facts.js';
+import { RequestRoutes, type RouteLimit } from './request-routes.js';
+import { RequestScope, type ServingApplication } from './request-scope.js';
+import { REQUEST_OPTIONS, type ResolvedRequestResilienceOptions } from './requests.options.js';
+
+/** The part of an Express application that is used. */
+interface ExpressApplication {
+  use(
+    middleware: (request: HandlerRequest, response: ServerResponse, next: (error?: unknown) => void) => void,
+  ): unknown;
+}
+
+/** The part of a Fastify reply that is used. */
+interface FastifyReply {
+  readonly raw: ServerResponse;
+  readonly sent: boolean;
+  header(name: string, value: string): unknown;
+  send(error: Error): unknown;
+}
+
+/** The part of a Fastify instance that is used. */
+interface FastifyInstance {
+  addHook(
+    name: 'onRequest',
+    hook: (request: HandlerRequest, reply: FastifyReply, done: () => void) => void,
+  ): void;
+}
+
+/**
+ * Opens the scope of each HTTP request as soon as it arrives, before body parsers, middleware, guards and pipes, so that their
+ * time counts and the client's leaving reaches them. Answers 408 for a request whose handler has not begun in time.
+ */
+@Injectable()
+export class RequestDeadlines implements ServingApplication {
+  readonly opensOnArrival: boolean;
+  readonly timers: TimerQueue;
+  readonly #unknownRoute: RouteLimit;
+
+  constructor(
+    host: HttpAdapterHost,
+    readonly routes: RequestRoutes,
+    @Inject(PolicyEnvironment) private readonly environment: PolicyEnvironment,
+    @Inject(REQUEST_OPTIONS) { deadline, requestTimeout }: ResolvedRequestResilienceOptions,
+  ) {
+    this.opensOnArrival = deadline;
+    this.timers = environment.timers;
+    this.#unknownRoute = { name: 'request', timeout: requestTimeout === false ? Infinity : requestTimeout };
+    if (!deadline) return;
+    // A testing module gets its adapter late, a worker never.
+    if (host.httpAdapter) this.#install(host);
+    else host.init$.subscribe(() => this.#install(host));
+  }
+
+  exceeded({ name, timeout }: RouteLimit): Error {
+    this.environment.events.publish('timeout.exceeded', { name, scope: 'request', timeout });
+    return new TimeoutExceededError(name, timeout, { status: 408 });
+  }
+
+  /** Opens the scope of a request, below the context that is current. */
+  open(exchange: HttpExchange, limit: RouteLimit, refuse?: (error: Error) => void): RequestScope {
+    return new RequestScope(exchange, this.environment.clock.now(), limit, this, refuse);
+  }
+
+  #install({ httpAdapter }: HttpAdapterHost): void {
+    if (httpAdapter.getType() === 'fastify')
+      this.#installOnFastify(httpAdapter.getInstance<FastifyInstance>());
+    else this.#installOnExpress(httpAdapter.getInstance<ExpressApplication>());
+  }
+
+  #installOnExpress(app: ExpressApplication): void {
+    app.use((request, response, next) => {
+      const scope = this.open({ request, response }, this.#unknownRoute, (error) => {
+        response.setHeader('Connection', 'close');
+        // Express goes on to its error handlers, and Nest's calls the filters.
+        next(error);
+      });
+      runInContext(scope, () => next());
+    });
+  }
+
+  #installOnFastify(instance: FastifyInstance): void {
+    instance.addHook('onRequest', (request, reply, done) => {
+      const scope = this.open({ request, response: reply.raw }, this.#unknownRoute, (error) => {
+        if (reply.sent) return;
+        reply.header('connection', 'close');
+        reply.send(error);
+      });
+      runInContext(scope, () => done());
+    });
+  }
+}

@@ -1,0 +1,87 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { MethodRuntime, type Owner } from '../decorators/method-runtime.js';
+import { DecoratedMethod } from '../decorators/decorated-method.js';
+import { PerMethod } from '../invocation/per-method.js';
+import type { Pipeline } from '../pipeline/pipeline.js';
+import { plan } from '../pipeline/plan.js';
+import { PolicyHome } from '../pipeline/policy-home.js';
+import { isEndless } from './http-exchange.js';
+import { requestRetryOf } from './request-retry.decorator.js';
+import { requestTimeoutOf } from './request-timeout.decorator.js';
+import { IDEMPOTENT_METHODS } from './requests.constants.js';
+import { REQUEST_OPTIONS, type ResolvedRequestResilienceOptions } from './requests.options.js';
+
+/** A handler of a controller. */
+export interface Handler {
+  readonly name: string;
+}
+
+/** Time limit of the requests to one handler. */
+export interface RouteLimit {
+  /** `Controller.handler`, for errors and events. */
+  readonly name: string;
+  /** Milliseconds; `Infinity` for no limit. */
+  readonly timeout: number;
+}
+
+/** Repetition of one handler. */
+interface RouteRetry {
+  /** `undefined` for a handler that must not be repeated, or that repeats itself. */
+  readonly pipeline: Pipeline | undefined;
+  /** The value that the route sets, whatever its HTTP method. */
+  readonly idempotent: boolean | undefined;
+}
+
+/** The time limit and the retries of each handler: decorators win over the options of the module. */
+@Injectable()
+export class RequestRoutes {
+  readonly #limits = new PerMethod((handler: Handler, owner: Owner) => this.#limitOf(handler, owner));
+  readonly #retries = new PerMethod((handler: Handler, owner: Owner) => this.#retryOf(handler, owner));
+
+  constructor(
+    private readonly home: PolicyHome,
+    @Inject(REQUEST_OPTIONS) private readonly options: ResolvedRequestResilienceOptions,
+    @Inject(MethodRuntime) private readonly guards: MethodRuntime,
+  ) {}
+
+  /** The time limit of the requests to a handler. */
+  limit(handler: Handler, owner: Owner): RouteLimit {
+    return this.#limits.get(handler, owner);
+  }
+
+  /** The pipeline that repeats a handler for a request with this HTTP method; `undefined` when it runs once. */
+  retry(handler: Handler, owner: Owner, method: string): Pipeline | undefined {
+    const { pipeline, idempotent } = this.#retries.get(handler, owner);
+    return pipeline && (idempotent ?? IDEMPOTENT_METHODS.has(method)) ? pipeline : undefined;
+  }
+
+  #limitOf(handler: Handler, owner: Owner): RouteLimit {
+    const timeout = isEndless(handler)
+      ? false
+      : (requestTimeoutOf(handler, owner) ?? this.options.requestTimeout);
+    return { name: `${owner.name}.${handler.name}`, timeout: timeout === false ? Infinity : timeout };
+  }
+
+  #retryOf(handler: Handler, owner: Owner): RouteRetry {
+    const declared = requestRetryOf(handler, owner);
+    const { retry } = this.options;
+    if (declared === false || retry === false || isEndless(handler) || this.#retriesItself(handler, owner)) {
+      return { pipeline: undefined, idempotent: undefined };
+    }
+    const pipeline = plan({
+      name: `${owner.name}.${handler.name}`,
+      place: 'http.retry of ResilienceModule',
+      levels: [{ source: 'http.retry', declarations: { retry } }],
+      home: this.home,
+    });
+    return { pipeline, idempotent: declared?.idempotent };
+  }
+
+  /** By a decorator, or by the policy that it names. */
+  #retriesItself(handler: Handler, owner: Owner): boolean {
+    const guard = DecoratedMethod.in(handler);
+    if (!guard) return false;
+    const { steps } = this.guards.build(guard, owner).explanation;
+    return steps.some(({ step }) => step === 'retry');
+  }
+}

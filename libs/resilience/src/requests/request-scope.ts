@@ -1,0 +1,173 @@
+import { RequestContext, currentContext, requestIdOf, runInContext } from '@breakwater/core';
+import { Observable, isObservable } from 'rxjs';
+import type { DueListener, TimerEntry, TimerQueue } from '../timers/timer-queue.js';
+import { type HttpExchange, clientLeft } from './http-exchange.js';
+import type { RequestRoutes, RouteLimit } from './request-routes.js';
+
+/** The application that serves a request. */
+export interface ServingApplication {
+  /** Whether its handlers run in scopes that were opened when their request arrived. */
+  readonly opensOnArrival: boolean;
+  readonly timers: TimerQueue;
+  readonly routes: RequestRoutes;
+  /** Builds the error of a request that took too long, and publishes the event. */
+  exceeded(limit: RouteLimit): Error;
+}
+
+/**
+ * The context of one HTTP request, from its arrival to the end of its handler: id, deadline and cancellation. It is cancelled
+ * when its time is over or when the client leaves. A response that has begun before the deadline, and whose handler has
+ * returned, may take as long as it needs.
+ */
+export class RequestScope extends RequestContext implements DueListener {
+  #limit: RouteLimit;
+  #timer: TimerEntry | undefined;
+  /** Whether a handler runs whose caller gets the reason of a cancellation. */
+  #supervised = false;
+
+  /**
+   * @param arrived time on the scale of `Clock.now()`
+   * @param limit limit of a request whose handler is not known yet
+   * @param refuse answers a request whose time is over while no handler is supervised; without it the scope ends with its handler
+   */
+  constructor(
+    private readonly exchange: HttpExchange,
+    private readonly arrived: number,
+    limit: RouteLimit,
+    readonly application: ServingApplication,
+    private readonly refuse?: (error: Error) => void,
+  ) {
+    const parent = currentContext();
+    const requestId = parent?.requestId ?? requestIdOf(exchange.request);
+    super({ deadline: arrived + limit.timeout, ...(requestId !== undefined && { requestId }) }, parent);
+    this.#limit = limit;
+    this.#startTimer();
+    exchange.response.once('close', () => this.#onClose());
+    // An interceptor opens the scope late: the client may have left while guards were at work.
+    if (clientLeft(exchange)) this.#onClose();
+  }
+
+  get request(): HttpExchange['request'] {
+    return this.exchange.request;
+  }
+
+  /** The scope of the request that is being served; `undefined` outside of one. */
+  static current(): RequestScope | undefined {
+    let context = currentContext();
+    while (context && !(context instanceof RequestScope)) context = context.parent;
+    return context;
+  }
+
+  /** Whether part of the answer has been sent. */
+  get answerBegan(): boolean {
+    return this.exchange.response.headersSent;
+  }
+
+  onDue(): void {
+    if (!this.#supervised && this.answerBegan) {
+      this.#change({ deadline: Infinity });
+      return;
+    }
+    const answer = this.#supervised ? undefined : this.refuse;
+    const error = this.application.exceeded(this.#limit);
+    this.cancel(error);
+    answer?.(error);
+  }
+
+  /** The handler begins: it may have a limit of its own, which counts from the arrival. */
+  begin(limit: RouteLimit): void {
+    const requestId = requestIdOf(this.request);
+    // A logger may have given the request its id since it arrived.
+    if (requestId !== this.requestId && requestId !== undefined) this.#change({ requestId });
+    const { timeout } = this.#limit;
+    this.#limit = limit;
+    if (limit.timeout === timeout) return;
+    this.#stopTimer();
+    this.#change({ deadline: this.arrived + limit.timeout });
+    this.#startTimer();
+  }
+
+  /** Hands on what the handler returned, or the reason of the cancellation as soon as there is one. */
+  supervise(result: unknown): unknown {
+    if (isObservable(result)) return this.superviseStream(() => result);
+    return isPromiseLike(result) ? this.#supervisePromise(result) : result;
+  }
+
+  override close(): void {
+    super.close();
+    this.#stopTimer();
+  }
+
+  #supervisePromise(work: PromiseLike<unknown>): Promise<unknown> {
+    this.#supervised = true;
+    return new Promise((resolve, reject) => {
+      const listener = { onCancelled: reject };
+      this.attach(listener);
+      work.then(
+        (value) => {
+          this.detach(listener);
+          // An Observable in a promise begins when Nest subscribes to it.
+          if (isObservable(value)) resolve(this.superviseStream(() => value));
+          else {
+            this.#onHandled();
+            resolve(value);
+          }
+        },
+        (error: unknown) => {
+          this.detach(listener);
+          this.#onHandled();
+          reject(error);
+        },
+      );
+    });
+  }
+
+  /**
+   * Like {@link supervise} for a stream, from its subscription to its end.
+   *
+   * @param open gives the stream; called inside the scope, as Nest binds a handler to the context that is current then
+   */
+  superviseStream(open: () => Observable<unknown>): Observable<unknown> {
+    return new Observable((subscriber) => {
+      this.#supervised = true;
+      const listener = { onCancelled: (reason: unknown) => subscriber.error(reason) };
+      this.attach(listener);
+      subscriber.add(() => {
+        this.detach(listener);
+        this.#onHandled();
+      });
+      if (!this.cancelled) subscriber.add(runInContext(this, () => open().subscribe(subscriber)));
+    });
+  }
+
+  /** A handler with `@Res()` can return long before it answers, so the deadline stays until the response is closed. */
+  #onHandled(): void {
+    this.#supervised = false;
+    if (!this.refuse) this.close();
+  }
+
+  #onClose(): void {
+    if (this.closed) return;
+    if (this.exchange.response.writableFinished) this.close();
+    else this.cancel(new DOMException('The client closed the connection.', 'AbortError'));
+  }
+
+  #startTimer(): void {
+    const { timeout } = this.#limit;
+    if (timeout === Infinity || this.closed) return;
+    this.#timer = this.application.timers.addDue(this.deadline, timeout, this);
+  }
+
+  #stopTimer(): void {
+    if (this.#timer) this.application.timers.remove(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #change(facts: { readonly deadline?: number; readonly requestId?: string }): void {
+    Object.assign(this, facts);
+  }
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
+}

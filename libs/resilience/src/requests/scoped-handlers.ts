@@ -1,0 +1,110 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { isObservable } from 'rxjs';
+import type { Owner } from '../decorators/method-runtime.js';
+import type { LogicalCall } from '../invocation/call.js';
+import { standInFor } from '../invocation/stand-in-for.js';
+import { lastValueOf, observe } from '../pipeline/observable-call.js';
+import { RequestScope } from './request-scope.js';
+import { REQUEST_OPTIONS, type ResolvedRequestResilienceOptions } from './requests.options.js';
+
+type HandlerFunction = (this: object, ...args: unknown[]) => unknown;
+
+/** Set by Nest's `@Get()` and its kin on handlers. */
+const PATH_METADATA = 'path';
+
+/** Wrappers in place: applications of one process can share a controller class. */
+const wrappers = new WeakSet<object>();
+
+/**
+ * Puts a wrapper in front of each handler that lets it run in the scope of its request, with the route's own limit and retries.
+ * The wrapper stands on the prototype, so that request-scoped controllers have it too, and finds the application by the scope of
+ * the request: without one, as in a unit test or in another application that uses interceptors, it only calls the handler.
+ */
+@Injectable()
+export class ScopedHandlers {
+  constructor(
+    private readonly modules: ModulesContainer,
+    @Inject(REQUEST_OPTIONS) private readonly options: ResolvedRequestResilienceOptions,
+  ) {}
+
+  /** Has to run before Nest reads the routes, which it does before `onModuleInit`. */
+  wrap(): void {
+    if (!this.options.deadline) return;
+    for (const { controllers } of this.modules.values()) {
+      for (const { metatype } of controllers.values()) {
+        if (typeof metatype === 'function') wrapHandlers(metatype.prototype as object);
+      }
+    }
+  }
+}
+
+function wrapHandlers(first: object): void {
+  for (
+    let prototype: object | null = first;
+    prototype && prototype !== Object.prototype;
+    prototype = Reflect.getPrototypeOf(prototype)
+  ) {
+    for (const key of Reflect.ownKeys(prototype)) {
+      const descriptor = Reflect.getOwnPropertyDescriptor(prototype, key);
+      const handler: unknown = descriptor?.value;
+      if (typeof handler !== 'function' || wrappers.has(handler)) continue;
+      if (!Reflect.hasMetadata(PATH_METADATA, handler)) continue;
+      const isStream = returnsObservable(prototype, key);
+      const wrapper = wrapperOf(handler as HandlerFunction, isStream);
+      wrappers.add(wrapper);
+      Object.defineProperty(prototype, key, { ...descriptor, value: wrapper });
+    }
+  }
+}
+
+function wrapperOf(handler: HandlerFunction, isStream: boolean): HandlerFunction {
+  return standInFor(handler, function (this: object, ...args: unknown[]): unknown {
+    const scope = RequestScope.current();
+    if (!scope?.application.opensOnArrival) return Reflect.apply(handler, this, args);
+    // A guard or a pipe went on after the request was answered.
+    if (scope.cancelled) throw scope.reason;
+    const owner = this.constructor as Owner;
+    const { routes } = scope.application;
+    scope.begin(routes.limit(handler, owner));
+    const pipeline = routes.retry(handler, owner, scope.request.method);
+    if (!pipeline) return scope.supervise(Reflect.apply(handler, this, args));
+    const repeat = (): LogicalCall =>
+      new RepeatableHandler(pipeline.name, scope, handler, this, args, isStream);
+    return scope.supervise(isStream ? observe(pipeline, repeat) : pipeline.run(repeat()));
+  });
+}
+
+/** A request's handler as a call that a retry can repeat until the answer has begun. */
+class RepeatableHandler implements LogicalCall {
+  attempts = 0;
+  #committed = false;
+
+  constructor(
+    readonly name: string,
+    private readonly scope: RequestScope,
+    private readonly handler: HandlerFunction,
+    readonly self: object,
+    readonly args: unknown[],
+    private readonly isStream: boolean,
+  ) {}
+
+  get committed(): boolean {
+    return this.#committed || this.scope.answerBegan;
+  }
+
+  set committed(value: boolean) {
+    this.#committed = value;
+  }
+
+  readonly operation: LogicalCall['operation'] = (call) => {
+    const result: unknown = Reflect.apply(this.handler, this.self, this.args);
+    // Nest sends the last value of an Observable.
+    return isObservable(result) && !this.isStream ? lastValueOf(result, call) : result;
+  };
+}
+
+function returnsObservable(prototype: object, key: string | symbol): boolean {
+  const type: unknown = Reflect.getMetadata('design:returntype', prototype, key);
+  return typeof type === 'function' && isObservable(type.prototype);
+}

@@ -1,0 +1,302 @@
+import { once } from 'node:events';
+import { type Socket, connect } from 'node:net';
+import { currentContext, seconds } from '@breakwater/core';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  Body,
+  type CanActivate,
+  Controller,
+  Get,
+  Injectable,
+  Post,
+  Res,
+  Scope,
+  StreamableFile,
+  UseGuards,
+} from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
+import type { ServerResponse } from 'node:http';
+import { PassThrough } from 'node:stream';
+import { NEVER, type Observable, concat, of, throwError } from 'rxjs';
+import { RequestTimeout, RetryInterceptor, TimeoutInterceptor } from '../src/index.js';
+import { refused } from './application.harness.js';
+import { type HttpApplication, PLATFORMS, listen } from './http.harness.js';
+
+let entered = Promise.withResolvers<void>();
+let gate = Promise.withResolvers<void>();
+let handled = 0;
+let failures = 0;
+let download = new PassThrough();
+let seen: { readonly deadline: number | undefined; readonly aborted: boolean | undefined } | undefined;
+
+beforeEach(() => {
+  entered = Promise.withResolvers();
+  gate = Promise.withResolvers();
+  handled = 0;
+  failures = 0;
+  download = new PassThrough();
+  seen = undefined;
+});
+
+@Injectable()
+class SlowGuard implements CanActivate {
+  async canActivate(): Promise<boolean> {
+    seen = { deadline: currentContext()?.deadline, aborted: undefined };
+    entered.resolve();
+    await gate.promise;
+    return true;
+  }
+}
+
+abstract class Inherited {
+  @Get('inherited')
+  async inherited(): Promise<never> {
+    entered.resolve();
+    return new Promise(() => {});
+  }
+}
+
+type Native = ServerResponse & { raw?: ServerResponse };
+
+@Controller('videos')
+class VideosController extends Inherited {
+  @Post()
+  async create(@Body() body: object): Promise<object> {
+    return { body, deadline: currentContext()?.deadline };
+  }
+
+  @Get('guarded')
+  @UseGuards(SlowGuard)
+  guarded(): string {
+    handled++;
+    return 'guarded';
+  }
+
+  @Get('slow-stream')
+  slowStream(): Observable<string> {
+    entered.resolve();
+    return concat(of('first'), NEVER);
+  }
+
+  @Get('promised-stream')
+  async promisedStream(): Promise<Observable<string>> {
+    entered.resolve();
+    return NEVER;
+  }
+
+  @Get('failing-stream')
+  failingStream(): Observable<string> {
+    return failures-- > 0 ? throwError(refused) : of('first', 'last');
+  }
+
+  @Get('unannotated-stream')
+  unannotatedStream(): unknown {
+    return failures-- > 0 ? throwError(refused) : of('first', 'last');
+  }
+
+  @Get('download')
+  download(): StreamableFile {
+    return new StreamableFile(download);
+  }
+
+  @Get('own')
+  own(@Res() _response: Native): void {
+    entered.resolve();
+  }
+
+  @Get('outlived')
+  outlived(): string {
+    const context = currentContext();
+    void gate.promise.then(() => {
+      seen = { deadline: currentContext()?.deadline, aborted: context?.signal.aborted };
+    });
+    return 'done';
+  }
+}
+
+@Controller({ path: 'scoped', scope: Scope.REQUEST })
+class ScopedController {
+  @Get()
+  async read(): Promise<number | undefined> {
+    return currentContext()?.deadline;
+  }
+
+  @RequestTimeout(100)
+  @Get('hang')
+  async hang(): Promise<never> {
+    entered.resolve();
+    return new Promise(() => {});
+  }
+
+  @Get('failing')
+  async failing(): Promise<string> {
+    handled++;
+    if (failures-- > 0) throw refused();
+    return 'done';
+  }
+}
+
+const RETRY = { maxRetries: 2, delay: 1, jitter: 'none', backoff: 'fixed', budget: false } as const;
+
+async function start(createAdapter: (typeof PLATFORMS)[number][1]): Promise<HttpApplication> {
+  return listen(createAdapter, {
+    controllers: [VideosController, ScopedController],
+    providers: [SlowGuard],
+    options: { http: { deadline: true, requestTimeout: 1_000, retry: RETRY } },
+  });
+}
+
+/** Sends a request and lets time go on until it is answered. */
+async function send({ fetch, clock }: HttpApplication, path: string): Promise<Response> {
+  const answer = fetch(path);
+  const state = { over: false };
+  void answer.finally(() => (state.over = true));
+  while (!state.over) await clock.advance(1);
+  return answer;
+}
+
+function rawRequest({ app }: HttpApplication, text: string): Socket {
+  const { port } = (app.getHttpServer() as { address(): { port: number } }).address();
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  socket.write(text);
+  return socket;
+}
+
+describe.each(PLATFORMS)('http: { deadline: true } on %s', (platform, createAdapter) => {
+  it.each(['/videos/slow-stream', '/videos/promised-stream', '/videos/own', '/videos/inherited'])(
+    'answers %s with 408 when its time is over',
+    async (path) => {
+      const { fetch, clock } = await start(createAdapter);
+      const answer = fetch(path);
+      await entered.promise;
+      await clock.advance(999);
+      await clock.advance(1);
+      const response = await answer;
+      expect(response.status).toBe(408);
+      await expect(response.json()).resolves.toMatchObject({ code: 'TIMEOUT' });
+    },
+  );
+
+  it('answers 408 while a guard is still at work, and does not run the handler later', async () => {
+    const { fetch, clock, reports } = await start(createAdapter);
+    const begun = clock.now();
+    const answer = fetch('/videos/guarded');
+    await entered.promise;
+    expect(seen?.deadline).toBe(begun + 1_000);
+    await clock.advance(1_000);
+    expect((await answer).status).toBe(408);
+    gate.resolve();
+    await clock.settle();
+    expect([handled, reports.length]).toEqual([0, 1]);
+  });
+
+  it('answers 408 and closes the connection when a body drips for too long', async () => {
+    const running = await start(createAdapter);
+    const arrived = once(running.app.getHttpServer() as NodeJS.EventEmitter, 'request');
+    const socket = rawRequest(
+      running,
+      'POST /videos HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"a":',
+    );
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+    const closed = once(socket, 'close');
+    await arrived;
+    await running.clock.advance(1_000);
+    await closed;
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(answer).toMatch(/\r\nConnection: close\r\n/i);
+    expect(answer).toContain('"code":"TIMEOUT"');
+  });
+
+  it('keeps the scope through the body parser', async () => {
+    const { fetch, clock } = await start(createAdapter);
+    const response = await fetch('/videos', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ title: 'x'.repeat(100_000 - 50) }),
+    });
+    await expect(response.json()).resolves.toMatchObject({ deadline: clock.now() + 1_000 });
+  });
+
+  it('lets an answer that has begun in time take as long as it needs', async () => {
+    const { fetch, clock } = await start(createAdapter);
+    download.write('first ');
+    const response = await fetch('/videos/download');
+    await clock.advance(seconds(3_600));
+    download.end('last');
+    await expect(response.text()).resolves.toBe('first last');
+  });
+
+  it('lets work that outlives its request go on without its deadline', async () => {
+    const { fetch, clock } = await start(createAdapter);
+    await (await fetch('/videos/outlived')).text();
+    await clock.advance(seconds(3_600));
+    gate.resolve();
+    await clock.settle();
+    expect(seen?.aborted).toBe(false);
+  });
+
+  it('serves request-scoped controllers', async () => {
+    const { fetch, clock } = await start(createAdapter);
+    await expect((await fetch('/scoped')).text()).resolves.toBe(String(clock.now() + 1_000));
+    const answer = fetch('/scoped/hang');
+    await entered.promise;
+    await clock.advance(100);
+    expect((await answer).status).toBe(408);
+  });
+
+  it('repeats a handler of a request-scoped controller', async () => {
+    failures = 2;
+    const response = await send(await start(createAdapter), '/scoped/failing');
+    await expect(response.text()).resolves.toBe('done');
+    expect(handled).toBe(3);
+  });
+
+  it.each(['/videos/failing-stream', '/videos/unannotated-stream'])('repeats %s', async (path) => {
+    failures = 2;
+    await expect((await send(await start(createAdapter), path)).text()).resolves.toBe('last');
+  });
+
+  it('answers 404 with the scope open', async () => {
+    const { fetch, clock } = await start(createAdapter);
+    expect((await fetch('/nowhere')).status).toBe(404);
+    expect(clock.referenced).toBe(0);
+    expect(platform).toMatch(/Express|Fastify/);
+  });
+
+  it('calls the handler alone where there is no request', async () => {
+    const { app } = await start(createAdapter);
+    await expect(new ScopedController().read()).resolves.toBeUndefined();
+    expect(app.get(VideosController).guarded()).toBe('guarded');
+  });
+});
+
+describe('http: { deadline: true }', () => {
+  it.each([TimeoutInterceptor, RetryInterceptor])('refuses %p beside it at start', async (useClass) => {
+    const starting = listen(PLATFORMS[0][1], {
+      controllers: [],
+      providers: [{ provide: APP_INTERCEPTOR, useClass }],
+      options: { http: { deadline: true } },
+    });
+    await expect(starting).rejects.toThrow(
+      `Expected "http.deadline" to be false where ${useClass.name} is registered; remove the interceptor, got true`,
+    );
+  });
+
+  it('refuses a value that is no boolean', async () => {
+    const options = { http: { deadline: 500 as unknown as boolean } };
+    const starting = listen(PLATFORMS[0][1], { controllers: [], options });
+    await expect(starting).rejects.toThrow('Expected "http.deadline" to be a boolean, got 500');
+  });
+
+  it('does not repeat handlers with retry: false', async () => {
+    const running = await listen(PLATFORMS[0][1], {
+      controllers: [ScopedController],
+      options: { http: { deadline: true, retry: false } },
+    });
+    failures = 2;
+    expect((await running.fetch('/scoped/failing')).status).toBe(500);
+    expect(handled).toBe(1);
+  });
+});
