@@ -80,7 +80,7 @@ function entriesOf(marker: string): [option: string | undefined, constant: strin
 function defaultsOf(marker: string, constants: Constants): Map<string, unknown> | string {
   const defaults = new Map<string, unknown>();
   for (const [option, constant] of entriesOf(marker)) {
-    if (!(constant in constants)) return `no file *.constants.ts exports ${constant}`;
+    if (!(constant in constants)) return `no file exports ${constant}`;
     for (const [path, value] of leaves(option, constants[constant])) defaults.set(path, value);
   }
   return defaults;
