@@ -1,14 +1,10 @@
 import { LifecycleModule } from '@breakwater/lifecycle';
 import { ObservabilityModule } from '@breakwater/observability';
-import {
-  ErrorTrackingFilter,
-  ResilienceModule,
-  RetryInterceptor,
-  TimeoutInterceptor,
-} from '@breakwater/resilience';
+import { ErrorTrackingFilter, ResilienceModule } from '@breakwater/resilience';
 import { resilienceConfig } from '@breakwater/resilience/config';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { ConfigModule, type ConfigType } from '@nestjs/config';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { readEnvironment } from './environment.js';
 import { ChannelStatsModule } from './features/channels/channel-stats.module.js';
 import { InMemoryVideoRepository } from './features/videos/in-memory-video.repository.js';
@@ -28,7 +24,14 @@ import { StudioRedisModule } from './platform/storage/studio-redis.module.js';
   imports: [
     LoggingModule,
     LifecycleModule.forRoot(),
-    ResilienceModule.forRootAsync(resilienceConfig.asProvider()),
+    ResilienceModule.forRootAsync({
+      imports: [ConfigModule.forFeature(resilienceConfig)],
+      inject: [resilienceConfig.KEY],
+      useFactory: ({ http, ...options }: ConfigType<typeof resilienceConfig>) => ({
+        ...options,
+        http: { ...http, deadline: true },
+      }),
+    }),
     StudioRedisModule,
     ErrorsModule,
     ProbesModule,
@@ -36,9 +39,6 @@ import { StudioRedisModule } from './platform/storage/studio-redis.module.js';
   ],
   providers: [
     { provide: APP_FILTER, useClass: ErrorTrackingFilter },
-    // The first interceptor is the outermost: the deadline holds for all attempts together.
-    { provide: APP_INTERCEPTOR, useClass: TimeoutInterceptor },
-    { provide: APP_INTERCEPTOR, useClass: RetryInterceptor },
     { provide: APP_PIPE, useClass: RequestValidationPipe },
   ],
 })
