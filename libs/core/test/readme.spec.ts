@@ -9,6 +9,8 @@ import {
   Clock,
   checkOptions,
   CoreModule,
+  FAILURE_KINDS,
+  Failures,
   NotFoundError,
   type HttpRequestEnd,
   HttpRequests,
@@ -147,5 +149,42 @@ describe('the README', () => {
     await app.close();
     end();
     expect(seen).toMatchObject([{ method: 'GET', status: 404, aborted: false }]);
+  });
+
+  it('tells what an error means', () => {
+    const failures = new Failures();
+    const unreachable = Object.assign(new Error('connect'), { code: 'EHOSTUNREACH' });
+    const failure = failures.of(new TypeError('fetch failed', { cause: unreachable }));
+    expect(failure).toEqual({
+      kind: 'unreachable',
+      origin: 'network',
+      transient: true,
+      severity: 'medium',
+      reason: 'unreachable',
+      code: 'EHOSTUNREACH',
+    });
+    failures.extend({
+      entries: [
+        { kind: 'rate-limited', origin: 'http', codes: ['QUOTA_PER_DAY'], transient: false, reason: 'quota' },
+      ],
+    });
+    expect(failures.of({ code: 'QUOTA_PER_DAY' })).toMatchObject({ transient: false, reason: 'quota' });
+  });
+
+  it('lists each kind of failure with its defaults', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const rows = readme.split('\n').flatMap((line) => {
+      const [kinds, transient, severities, reasons] = line
+        .split('|')
+        .slice(1)
+        .map((cell) => cell.trim().replaceAll('`', ''));
+      if (transient !== 'yes' && transient !== 'no') return [];
+      return (kinds as string).split(', ').map((kind, index) => {
+        const nth = (cell = ''): string | undefined => cell.split(', ')[index] ?? cell.split(', ')[0];
+        const reason = nth(reasons) === 'the kind' ? kind : nth(reasons);
+        return [kind, { transient: transient === 'yes', severity: nth(severities), reason }];
+      });
+    });
+    expect(Object.fromEntries(rows)).toMatchObject(FAILURE_KINDS);
   });
 });

@@ -1,4 +1,4 @@
-import { ResilienceGauges } from '@breakwater/core';
+import { Failures, ResilienceGauges } from '@breakwater/core';
 import { Controller, Get, Injectable, Module, type OnModuleInit } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { HealthCheck, HealthCheckService, MemoryHealthIndicator } from '@nestjs/terminus';
@@ -46,6 +46,23 @@ describe('HealthChecks', () => {
       code: 200,
       body: { status: 'ready', checks: { search: { status: 'degraded', error: 'reindexing' } } },
     });
+    await service.app.close();
+  });
+
+  it('publishes the reason that a package of the application knows for an error', async () => {
+    const service = await start('Express', {
+      checks: {
+        search: {
+          check: () => {
+            throw Object.assign(new Error('secret'), { code: 'QUOTA' });
+          },
+        },
+      },
+    });
+    service.app
+      .get(Failures)
+      .extend({ entries: [{ kind: 'overloaded', origin: 'http', codes: ['QUOTA'], reason: 'quota' }] });
+    expect(await service.get('/health/search')).toMatchObject({ body: { error: 'quota' } });
     await service.app.close();
   });
 

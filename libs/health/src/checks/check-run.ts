@@ -1,5 +1,6 @@
 import { type Clock, TimeoutExceededError, type Timer } from '@breakwater/core';
 import type { CheckAnswer, CheckContext } from './check.js';
+import type { FailureSource } from './reason.js';
 import { interpretError, interpretReturn } from './interpretation.js';
 
 /** One asynchronous run of a check, from its start until it settles, also after it was given up. */
@@ -13,6 +14,7 @@ export class CheckRun implements CheckContext {
   constructor(
     readonly name: string,
     private readonly clock: Clock,
+    private readonly failures: FailureSource,
   ) {
     this.#started = clock.now();
   }
@@ -66,8 +68,8 @@ export class CheckRun implements CheckContext {
       }, timeout);
       // By way of a real promise: a foreign thenable may throw here, or answer twice.
       Promise.resolve(outcome).then(
-        (value) => settle(interpretReturn(value)),
-        (error: unknown) => settle(interpretError(error)),
+        (value) => settle(interpretReturn(value, this.failures)),
+        (error: unknown) => settle(interpretError(error, this.failures)),
       );
     });
   }

@@ -1,8 +1,9 @@
-import type { Clock, HealthCheckGauge, HealthStatus } from '@breakwater/core';
+import { BUILT_IN_FAILURES, type Clock, type HealthCheckGauge, type HealthStatus } from '@breakwater/core';
 import type { CheckAnswer, CheckFunction } from './check.js';
 import type { ResolvedCheckOptions } from './check.options.js';
 import { checkKey, type CheckResult } from './check-result.js';
 import { CheckRun } from './check-run.js';
+import type { FailureSource } from './reason.js';
 import { Damping } from './damping.js';
 import { interpretError, interpretReturn } from './interpretation.js';
 
@@ -29,6 +30,7 @@ export class CheckRunner {
     readonly options: ResolvedCheckOptions,
     private readonly clock: Clock,
     private readonly onTransition: TransitionListener,
+    private readonly failures: FailureSource = BUILT_IN_FAILURES,
   ) {
     this.#damping = new Damping(options.failureThreshold, options.successThreshold);
     this.#result = this.#unknown('pending');
@@ -72,7 +74,7 @@ export class CheckRunner {
       if (this.#run.givenUp) this.#answer({ status: 'down', reason: 'timeout' }, this.#run.age);
       return this.#run.answered;
     }
-    const run = new CheckRun(this.name, this.clock);
+    const run = new CheckRun(this.name, this.clock, this.failures);
     try {
       const outcome = this.check(run);
       if (isThenable(outcome)) {
@@ -84,10 +86,10 @@ export class CheckRunner {
           () => (this.#run = undefined),
         );
       } else {
-        this.#answer(interpretReturn(outcome), run.age);
+        this.#answer(interpretReturn(outcome, this.failures), run.age);
       }
     } catch (error) {
-      this.#answer(interpretError(error), run.age);
+      this.#answer(interpretError(error, this.failures), run.age);
     }
     return run.answered;
   }

@@ -1,4 +1,4 @@
-import { Clock, OptionsError } from '@breakwater/core';
+import { Clock, Failures, OptionsError } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { BackgroundRuns } from './background-runs.js';
@@ -22,6 +22,7 @@ export class HealthChecks implements OnApplicationBootstrap, OnApplicationShutdo
     @Inject(CHECK_SETTINGS) private readonly settings: CheckSettings,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(TransitionLog) private readonly transitions: TransitionLog,
+    @Inject(Failures) private readonly failures: Failures,
   ) {
     this.#background = new BackgroundRuns(clock);
   }
@@ -49,8 +50,13 @@ export class HealthChecks implements OnApplicationBootstrap, OnApplicationShutdo
     }
     const { defaults, answerTimeout } = this.settings;
     const resolved = resolveCheckOptions(name, options, defaults, answerTimeout);
-    const runner = new CheckRunner(name, check, resolved, this.clock, (from, result) =>
-      this.transitions.record(from, result),
+    const runner = new CheckRunner(
+      name,
+      check,
+      resolved,
+      this.clock,
+      (from, result) => this.transitions.record(from, result),
+      this.failures,
     );
     this.#runners.set(key, runner);
     this.#groups = undefined;

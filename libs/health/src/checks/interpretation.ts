@@ -1,5 +1,6 @@
 import type { CheckAnswer } from './check.js';
-import { classifyFailure, classifyMessage, isReason } from './reason.js';
+import { BUILT_IN_FAILURES } from '@breakwater/core';
+import { type FailureSource, classifyMessage, isReason, reasonOf } from './reason.js';
 
 const STATUS: Readonly<Record<string, CheckAnswer['status']>> = {
   up: 'up',
@@ -12,7 +13,7 @@ const STATUS: Readonly<Record<string, CheckAnswer['status']>> = {
 const UP: CheckAnswer = { status: 'up' };
 
 /** Turns what a check returned into an answer that is safe to publish. Never throws. */
-export function interpretReturn(value: unknown): CheckAnswer {
+export function interpretReturn(value: unknown, failures: FailureSource = BUILT_IN_FAILURES): CheckAnswer {
   try {
     if (value === false) return { status: 'down', reason: 'failed' };
     if (!isRecord(value)) return UP;
@@ -20,13 +21,13 @@ export function interpretReturn(value: unknown): CheckAnswer {
     if (status) return compose(status, value.reason, value.details);
     return interpretIndicator(value) ?? UP;
   } catch (error) {
-    return interpretError(error);
+    return interpretError(error, failures);
   }
 }
 
 /** Turns what a check threw into an answer: a word in place of the message. */
-export function interpretError(error: unknown): CheckAnswer {
-  return { status: 'down', reason: classifyFailure(error) };
+export function interpretError(error: unknown, failures: FailureSource = BUILT_IN_FAILURES): CheckAnswer {
+  return { status: 'down', reason: reasonOf(error, failures) };
 }
 
 /** `{ [key]: { status, ...data } }` of Terminus; several keys, as of a combined indicator, give the worst. */

@@ -1,4 +1,4 @@
-import { BUILT_IN_FAILURES, failureOf, readText } from '@breakwater/core';
+import { BUILT_IN_FAILURES, type Failures, readText } from '@breakwater/core';
 
 /** Words that are published for a failure in place of a driver's message. Checks may return further ones. */
 export type HealthReason =
@@ -31,10 +31,17 @@ const CODE = /\b[A-Z][A-Z0-9_]{4,}\b/g;
  * Finds the word for an error in the table of failures of `@breakwater/core`, also by the errors that led to it. Errors that
  * the table does not know, or only in general, are judged by their message.
  */
-export function classifyFailure(error: unknown): HealthReason {
-  const { reason } = failureOf(error);
+export const classifyFailure = (error: unknown): HealthReason =>
   // The reasons of the built-in table are words of this type; a test holds the two together.
-  if (reason !== 'failed') return reason as HealthReason;
+  reasonOf(error, BUILT_IN_FAILURES) as HealthReason;
+
+/** Tells what errors mean: `Failures` of an application, which knows what its packages have added, or the built-in table. */
+export type FailureSource = Pick<Failures, 'of'>;
+
+/** The same as {@link classifyFailure}, for the failures that one application knows. */
+export function reasonOf(error: unknown, failures: FailureSource): string {
+  const { reason } = failures.of(error);
+  if (reason !== 'failed' && isReason(reason)) return reason;
   return classifyMessage(typeof error === 'string' ? error : (readText(error, 'message') ?? ''));
 }
 
