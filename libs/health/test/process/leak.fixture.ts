@@ -1,0 +1,24 @@
+import { writeSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { HealthModule, HealthService } from '@breakwater/health';
+
+/** Objects that are kept between two looks at the health: about 1.5 MB. */
+const OBJECTS = 10_000;
+
+@Module({ imports: [HealthModule.forRoot({ cpu: false, eventLoop: false })] })
+class LeakingModule {}
+
+const app = await NestFactory.createApplicationContext(LeakingModule, { logger: false });
+const health = app.get(HealthService);
+const kept: object[] = [];
+
+for (;;) {
+  const memory = (await health.check('memory'))?.checks[0];
+  // Synchronous: V8 aborts without flushing anything.
+  writeSync(1, `${memory?.state} ${memory?.reason ?? '-'} ${String(memory?.details?.['heapPercentage'])}\n`);
+  for (let at = 0; at < OBJECTS; at++)
+    kept.push({ at, text: `text ${kept.length}`, list: [at, at + 1, at + 2] });
+  await nextTurn();
+}
