@@ -193,7 +193,7 @@ describe('trackError', () => {
     ['an error that is its own cause', loop()],
   ])('survives %s', async (_name, thrown) => {
     await start();
-    expect([tracker.trackError(thrown), logger.lines]).toMatchObject([expect.stringMatching(/^v1:/), []]);
+    expect([tracker.trackError(thrown), logger.lines]).toMatchObject([expect.stringMatching(/^v2:/), []]);
     await tracker.flush();
     expect(tracker.getErrorStats().total).toBe(1);
     expect(logger.lines.filter((line) => line.startsWith('error'))).toEqual([]);

@@ -54,6 +54,46 @@ export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
       expect(await found()).toEqual({ ...withoutCode, id: ID, state: 'new', count: 2, firstSeen: START });
     });
 
+    it('continues an issue that is known by its alias, without a transition', async () => {
+      await add({});
+      await store.archive(ID, after(1_000));
+      expect(await add({ fingerprint: 'v2:pay', alias: 'v1:pay', at: after(2_000) })).toEqual([]);
+      expect(await found('v2:pay')).toMatchObject({
+        fingerprint: 'v2:pay',
+        state: 'archived',
+        count: 1,
+        firstSeen: START,
+        lastSeen: after(2_000),
+      });
+      expect(await found('v1:pay')).toMatchObject({ count: 1, state: 'archived' });
+    });
+
+    it('continues one alias in several issues', async () => {
+      await add({});
+      expect(
+        await add(
+          { fingerprint: 'v2:pay', alias: 'v1:pay', at: after(1_000) },
+          { fingerprint: 'v2:refund', alias: 'v1:pay', at: after(1_000) },
+        ),
+      ).toEqual([]);
+      expect(await add({ fingerprint: 'v2:pay', alias: 'v1:pay', at: after(2_000) })).toEqual([]);
+      expect(await found('v2:pay')).toMatchObject({ count: 2 });
+    });
+
+    it('reports that a resolved issue comes back under its successor', async () => {
+      await add({});
+      await store.resolve(ID, after(1_000));
+      expect(await add({ fingerprint: 'v2:pay', alias: 'v1:pay', at: after(2_000) })).toEqual([
+        'resolved > regressed',
+      ]);
+      expect(await found('v2:pay')).toMatchObject({ resolvedAt: after(1_000) });
+    });
+
+    it('opens a new issue when nobody knows the alias', async () => {
+      expect(await add({ fingerprint: 'v2:pay', alias: 'v1:other' })).toEqual([' > new']);
+      expect(Object.keys(await found('v2:pay'))).not.toContain('alias');
+    });
+
     it('counts what arrives late, and keeps the later details', async () => {
       await add({ at: after(5_000), title: 'Later' });
       await add({ at: START, title: 'Earlier', count: 4 });

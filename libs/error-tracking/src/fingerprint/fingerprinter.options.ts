@@ -1,12 +1,14 @@
 import type { Redactor } from '@breakwater/core';
 
-/** Which errors are the same. */
+/** The identity of an error. */
 export interface Fingerprint {
-  /** Equal for equal errors on every machine: `v1:` and 16 hexadecimal digits. */
+  /** Identical for equal errors, on every machine: `v2:` and 16 hexadecimal digits. */
   readonly value: string;
-  /** Class and message of the error, with nothing in it that varies or is secret. */
+  /** The fingerprint that version 1 gave to the error, so that its issue is recognised. */
+  readonly alias: string;
+  /** Class and message of the first such error, without secrets. */
   readonly title: string;
-  /** Name of the error's class; `thrown` for what is no error. */
+  /** Name of the error's class; `thrown` for a value that is not an error. */
   readonly name: string;
   readonly code?: string;
 }
@@ -14,18 +16,15 @@ export interface Fingerprint {
 /** Defaults of a `Fingerprinter`; `root` is the working directory, `redactor` one with its defaults. */
 export const DEFAULT_FINGERPRINTER_OPTIONS = { maxEntries: 10_000 } as const;
 
-/** Stands in front of each fingerprint: another way to group errors gets another version, so that issues do not mix. */
-export const FINGERPRINT_VERSION = 'v1';
-
-/** Characters of a title. */
-export const MAX_TITLE_LENGTH = 200;
+/** Prefix of each fingerprint. Another way to group errors is another version, so that issues do not mix. */
+export type FingerprintVersion = 'v1' | 'v2';
 
 /** Options of a {@link Fingerprinter}. */
 export interface FingerprinterOptions {
-  /** Directory that paths are relative to where no `package.json` is found. @default process.cwd() */
+  /** Base of the paths of modules that belong to no package. @default process.cwd() */
   readonly root?: string;
-  /** Keeps secrets out of titles. @default a redactor with its defaults */
+  /** Removes secrets from titles. @default a redactor with its defaults */
   readonly redactor?: Redactor;
-  /** Stacks that are remembered, so that a repeated error costs little; 0.5 to 2 kB each. @default 10000 */
+  /** Number of stacks that are remembered, which makes repeated errors cheap; 0.5 to 2 kB each. @default 10000 */
   readonly maxEntries?: number;
 }

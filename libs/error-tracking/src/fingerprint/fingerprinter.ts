@@ -1,22 +1,28 @@
 import { hash } from 'node:crypto';
 import {
+  causeTree,
+  type CauseTree,
   OptionsCheck,
   readChain,
   readIdentity,
+  readLink,
   Redactor,
   type ThrownIdentity,
   type ThrownLink,
 } from '@breakwater/core';
-import { GenerationCache } from '../cache/generation-cache.js';
-import { ownCopy } from '../cache/generation-cache.js';
-import { normaliseMessage } from './message/normalise-message.js';
-import type { Fingerprint } from './fingerprinter.options.js';
-import { DEFAULT_FINGERPRINTER_OPTIONS, FINGERPRINT_VERSION } from './fingerprinter.options.js';
-import type { FingerprinterOptions } from './fingerprinter.options.js';
+import { GenerationCache, ownCopy } from '../cache/generation-cache.js';
+import { distinctionOf } from './distinction.js';
+import {
+  DEFAULT_FINGERPRINTER_OPTIONS,
+  type Fingerprint,
+  type FingerprinterOptions,
+  type FingerprintVersion,
+} from './fingerprinter.options.js';
 import { StackFrames } from './in-app-frames.js';
+import { normaliseMessage } from './message/normalise-message.js';
 import { titleOf } from './title.js';
 
-/** Separate what no name, code or path contains. */
+/** Separators: no name, code or path contains them. */
 const FIELD = '\u0000';
 const LINK = '\u0001';
 
@@ -24,12 +30,13 @@ const LINK = '\u0001';
 const MAX_PARTS = 20;
 const MAX_PART_LENGTH = 500;
 
-/** Digits of the hash: with 64 bits a million of fingerprints has two equal ones with a chance of 3 in 100 million. */
+/** Digits of the hash: with 64 bits, a million fingerprints contain two equal ones with a probability of 3 in 100 million. */
 const HASH_LENGTH = 16;
 
 /**
- * Tells which errors are the same. An error is known by its class, its code and the in-app frames of its stack; without such
- * frames by its message with all that varies taken out; and by all of that of its causes.
+ * Decides which errors are equal. An error is identified by its class, its code, its status, the names that our own errors carry
+ * (circuit, operation, ...) and the in-app frames of its stack; without such frames by its message, without the parts that vary. The
+ * same holds for each of its causes. The category takes part as well.
  */
 export class Fingerprinter {
   readonly #frames: StackFrames;
@@ -51,45 +58,45 @@ export class Fingerprinter {
   /**
    * Never throws, whatever was thrown.
    *
-   * @param explicit what the application says the error is grouped by, which wins over everything else
+   * @param explicit the application's own grouping, which overrides everything else
+   * @param category the category of the error
    */
-  of(thrown: unknown, explicit?: string | readonly string[]): Fingerprint {
+  of(thrown: unknown, explicit?: string | readonly string[], category = ''): Fingerprint {
     if (explicit !== undefined && explicit.length > 0) return this.#explicit(readIdentity(thrown), explicit);
-    const chain = readChain(thrown);
-    let key = '';
-    for (const link of chain) key += LINK + this.#identity(link);
-    return this.#known.get(key) ?? this.#remember(key, key, chain[0]);
+    let first: ThrownIdentity | undefined;
+    let key = category;
+    for (const value of chainOf(thrown)) {
+      const link = readLink(value);
+      first ??= link;
+      key += `${LINK}${this.#identity(link, 'v2')}${FIELD}${distinctionOf(value)}`;
+    }
+    const known = this.#known.get(key);
+    if (known) return known;
+    const before = readChain(thrown).map((link) => LINK + this.#identity(link, 'v1'));
+    return this.#remember(key, key, before.join(''), first ?? readIdentity(thrown));
   }
 
   #explicit(identity: ThrownIdentity, explicit: string | readonly string[]): Fingerprint {
     const parts = (typeof explicit === 'string' ? [explicit] : explicit.slice(0, MAX_PARTS)).map(String);
     const group = `explicit${LINK}${parts.map((part) => part.slice(0, MAX_PART_LENGTH)).join(FIELD)}`;
     const key = `${group}${LINK}${identity.name}${FIELD}${identity.code ?? ''}`;
-    return this.#known.get(key) ?? this.#remember(key, group, identity);
+    return this.#known.get(key) ?? this.#remember(key, group, group, identity);
   }
 
-  #identity(link: ThrownLink): string {
+  #identity(link: ThrownLink, version: FingerprintVersion): string {
     const { name, code = '', message, stack } = link;
-    const frames = stack === undefined ? '' : this.#frames.of(stack, message);
-    const place = frames === '' ? normaliseMessage(message) : frames;
+    const frames = stack === undefined ? '' : this.#frames.of(stack, message, version);
+    const place = frames === '' ? normaliseMessage(message, version) : frames;
     const own = `${name}${FIELD}${code}${FIELD}${place}`;
-    return link.members.length === 0 ? own : `${own}${FIELD}${this.#members(link.members)}`;
+    return link.members.length === 0 ? own : `${own}${FIELD}${membersOf(link, version)}`;
   }
 
-  /** Attempts that run side by side fail in any order, and each as often as it happens. */
-  #members(members: readonly unknown[]): string {
-    const identities = members.map((member) => {
-      const { name, code = '', message } = readIdentity(member);
-      return `${name}${FIELD}${code}${FIELD}${normaliseMessage(message)}`;
-    });
-    return [...new Set(identities)].toSorted().join(FIELD);
-  }
-
-  #remember(key: string, hashed: string, identity: ThrownIdentity): Fingerprint {
+  #remember(key: string, hashed: string, hashedBefore: string, identity: ThrownIdentity): Fingerprint {
     const name = this.#redactor.text(identity.name);
     const code = identity.code === undefined ? undefined : this.#redactor.text(identity.code);
     const fingerprint: Fingerprint = {
-      value: `${FINGERPRINT_VERSION}:${hash('sha256', hashed).slice(0, HASH_LENGTH)}`,
+      value: valueOf('v2', hashed),
+      alias: valueOf('v1', hashedBefore),
       title: ownCopy(titleOf({ ...identity, name }, this.#redactor)),
       name: ownCopy(name),
       ...(code !== undefined && { code: ownCopy(code) }),
@@ -97,4 +104,28 @@ export class Fingerprinter {
     this.#known.set(ownCopy(key), fingerprint);
     return fingerprint;
   }
+}
+
+const valueOf = (version: FingerprintVersion, hashed: string): string =>
+  `${version}:${hash('sha256', hashed).slice(0, HASH_LENGTH)}`;
+
+/** Maximum number of errors of a chain of causes that take part. */
+const MAX_CHAIN = 6;
+
+/** The thrown value and its causes, outermost first. */
+function chainOf(thrown: unknown): readonly unknown[] {
+  const chain: unknown[] = [];
+  let link: CauseTree | undefined = causeTree(thrown, { members: false, limit: MAX_CHAIN });
+  for (; link; link = link.cause) chain.push(link.thrown);
+  return chain;
+}
+
+/** The members of an `AggregateError`: parallel attempts fail in any order and any number, so each kind counts once. */
+function membersOf({ members }: ThrownLink, version: FingerprintVersion): string {
+  const identities = members.map((member) => {
+    const { name, code = '', message } = readIdentity(member);
+    const own = `${name}${FIELD}${code}${FIELD}${normaliseMessage(message, version)}`;
+    return version === 'v1' ? own : `${own}${FIELD}${distinctionOf(member)}`;
+  });
+  return [...new Set(identities)].toSorted().join(FIELD);
 }

@@ -5,20 +5,27 @@ import { ModulePaths } from './module-paths.js';
 describe('functionName', () => {
   it.each([
     ['publish', 'publish'],
-    ['VideoService.publish', 'publish'],
+    ['VideoService.publish', 'VideoService.publish'],
     ['Object.publish', 'publish'],
-    ['async VideoService.publish', 'publish'],
+    ['async VideoService.publish', 'VideoService.publish'],
+    ['_VideoService.publish', 'VideoService.publish'],
+    ['VideoService_1.publish', 'VideoService.publish'],
+    ['videos.publish', 'publish'],
     ['Function.publish [as handler]', 'publish'],
     ['async publish', 'publish'],
     ['new VideoService', 'VideoService'],
-    ['get VideoService.state [as state]', 'state'],
-    ['VideoService.#publish', '#publish'],
+    ['get VideoService.state [as state]', 'VideoService.state'],
+    ['VideoService.#publish', 'VideoService.#publish'],
     ['Object.<anonymous>', ''],
-    ['VideoService.<computed> [as publish]', ''],
+    ['VideoService.<computed> [as publish]', 'VideoService.'],
     ['<anonymous>', ''],
     ['', ''],
   ])('takes %j for %j', (written, name) => {
     expect(functionName(written)).toBe(name);
+  });
+
+  it('leaves the class out in version 1', () => {
+    expect(functionName('async VideoService.publish', 'v1')).toBe('publish');
   });
 });
 
@@ -42,10 +49,14 @@ describe('inAppFrames', () => {
   });
 
   it('is the same however a function was called', () => {
-    const plain = frames(f('VideoService.publish'));
-    for (const name of ['async VideoService.publish', 'Object.publish', 'Proxy.publish [as run]', 'publish'])
+    const plain = frames(f('publish'));
+    for (const name of ['Object.publish', 'Proxy.publish [as run]', 'new publish', 'async publish'])
       expect(frames(f(name))).toBe(plain);
-    expect(frames(f('new publish'))).toBe(plain);
+    expect(frames(f('async VideoService.publish'))).toBe(frames(f('VideoService.publish')));
+  });
+
+  it('tells the classes of one file apart', () => {
+    expect(frames(f('Publish.execute'))).not.toBe(frames(f('Delete.execute')));
   });
 });
 

@@ -1,37 +1,64 @@
 import { GenerationCache, ownCopy } from '../cache/generation-cache.js';
-import { parseFrame, framesText } from '../stack/stack-frames.js';
+import { framesText, parseFrame } from '../stack/stack-frames.js';
+import type { FingerprintVersion } from './fingerprinter.options.js';
 import { ModulePaths } from './module-paths.js';
 
-/** What V8 writes in front of a name without it being part of it. */
+/** Words that V8 writes in front of a name. */
 const PREFIXES = ['async ', 'new ', 'get ', 'set '];
 
+/** Receivers that say nothing about the class: V8 writes them for plain objects, modules and bound functions. */
+const GENERIC_RECEIVERS: ReadonlySet<string> = new Set([
+  'Object',
+  'Function',
+  'Proxy',
+  'Module',
+  'Array',
+  'Promise',
+  'Reflect',
+]);
+
+/** Compilers rename a class that refers to itself: `_Video` (esbuild, SWC), `Video_1` (TypeScript). */
+const RENAMED = /^_+|_\d+$/g;
+
 /**
- * Name of a frame's function with everything taken off that changes although the code does not: `async`, `new`, the receiver
- * (a method is called `VideoService.publish`, `Object.publish` or `publish` depending on who calls it), and the alias
- * of `publish [as handler]`. Empty for functions without a name.
+ * The name of a frame's function, without the parts that change although the code does not: `async`, `new`, and the alias of
+ * `publish [as handler]`. Version 2 keeps the class: `VideoService.publish`. Plain objects, which are called `Object.publish` or
+ * `publish` depending on the caller, have no class. Empty for functions without a name.
  */
-export function functionName(name: string): string {
+export function functionName(name: string, version: FingerprintVersion = 'v2'): string {
   let bare = name;
   for (const prefix of PREFIXES) if (bare.startsWith(prefix)) bare = bare.slice(prefix.length);
   const alias = bare.indexOf(' [as ');
   if (alias >= 0) bare = bare.slice(0, alias);
-  bare = bare.slice(bare.lastIndexOf('.') + 1);
+  const dot = bare.lastIndexOf('.');
+  const method = bare.slice(dot + 1);
   // `<anonymous>`, `<computed>`, `<static_initializer>`
-  return bare.startsWith('<') ? '' : bare;
+  const own = method.startsWith('<') ? '' : method;
+  return version === 'v1' || dot < 0 ? own : `${receiverOf(bare.slice(0, dot))}${own}`;
 }
 
-/** Characters of the frames of one stack that count: dozens of frames. */
+/** `Video.` for a class, and empty for everything else: the names of classes begin with an upper-case letter. */
+function receiverOf(receiver: string): string {
+  const name = receiver.slice(receiver.lastIndexOf('.') + 1).replaceAll(RENAMED, '');
+  return /^[A-Z]/.test(name) && !GENERIC_RECEIVERS.has(name) ? `${name}.` : '';
+}
+
+/** Characters of the frames of one stack that take part: dozens of frames. */
 export const MAX_FRAMES_LENGTH = 8_000;
 
-/** Frames of one turn of a recursion: `walk > visit > walk > visit` has two. */
+/** Maximum number of frames of one turn of a recursion: `walk > visit > walk > visit` has two. */
 const LONGEST_TURN = 5;
 
 /**
- * The frames of the application's own code as one text, the innermost first, without lines and columns; empty when there are
- * none. The turns of a recursion count once; where recursion has pushed the outer frames out of a stack, those that happen
- * to be left do not count at all.
+ * The frames of the application's own code as one text, innermost first, without lines and columns; empty when there are none. Repeated
+ * turns of a recursion count once. Where a recursion has pushed outer frames out of the stack, the outer frames that are left do not
+ * count.
  */
-export function inAppFrames(frames: string, modules: ModulePaths): string {
+export function inAppFrames(
+  frames: string,
+  modules: ModulePaths,
+  version: FingerprintVersion = 'v2',
+): string {
   const lines = frames.split('\n');
   const names: string[] = [];
   let cutAt: number | undefined;
@@ -39,7 +66,7 @@ export function inAppFrames(frames: string, modules: ModulePaths): string {
     const frame = parseFrame(line);
     const module = frame && modules.name(frame.file);
     if (!frame || module === undefined) continue;
-    names.push(`${functionName(frame.function)}@${module}`);
+    names.push(`${functionName(frame.function, version)}@${module}`);
     const turn = lengthOfTurn(names);
     if (turn === 0) continue;
     names.length -= turn;
@@ -49,7 +76,7 @@ export function inAppFrames(frames: string, modules: ModulePaths): string {
   return (isCut && cutAt !== undefined ? names.slice(0, cutAt) : names).join('\n');
 }
 
-/** Length of the turn that the last names repeat; 0 when they repeat none. */
+/** Length of the turn that the last names repeat; 0 when they repeat nothing. */
 function lengthOfTurn(names: readonly string[]): number {
   const { length } = names;
   for (let turn = 1; turn <= LONGEST_TURN && turn * 2 <= length; turn += 1) {
@@ -60,7 +87,7 @@ function lengthOfTurn(names: readonly string[]): number {
   return 0;
 }
 
-/** In-app frames by the text of the stack: errors of one place have the same text, which is then not parsed again. */
+/** Remembers the in-app frames of each stack, so that repeated errors of one place are not parsed again. */
 export class StackFrames {
   readonly #modules: ModulePaths;
   readonly #known: GenerationCache<string, string>;
@@ -71,9 +98,10 @@ export class StackFrames {
   }
 
   /** The in-app frames of a stack; empty when there are none. */
-  of(stack: string, message: string): string {
+  of(stack: string, message: string, version: FingerprintVersion = 'v2'): string {
     const frames = framesText(stack, message, MAX_FRAMES_LENGTH);
     if (frames === '') return '';
+    if (version === 'v1') return inAppFrames(frames, this.#modules, version);
     const known = this.#known.get(frames);
     if (known !== undefined) return known;
     const parsed = inAppFrames(frames, this.#modules);

@@ -1,15 +1,14 @@
 import { Redactor } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
-import { MAX_TITLE_LENGTH } from './fingerprinter.options.js';
-import { titleOf } from './title.js';
+import { MAX_TITLE_LENGTH, titleOf } from './title.js';
 
 const title = (name: string, message: string): string =>
   titleOf({ name, code: undefined, message }, new Redactor());
 
 describe('titleOf', () => {
-  it('has class and message, with nothing that varies', () => {
+  it('consists of class and message, on one line', () => {
     expect(title('TypeError', 'Video 42 of ada@example.com\nis gone')).toBe(
-      'TypeError: Video <n> of <email> is gone',
+      'TypeError: Video 42 of ada@example.com is gone',
     );
   });
 

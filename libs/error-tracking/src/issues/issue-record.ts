@@ -1,18 +1,15 @@
-import type { Issue } from './issue.js';
-import { issueIdOf } from './issue.js';
+import { type Issue, issueIdOf } from './issue.js';
 import { type IssueLife, firstLife, nextLife } from './issue-life.js';
 import type { IssueRules } from './issue-rules.js';
-import { mergeOccurrences } from './occurrences.js';
-import type { OccurrenceGroup } from './occurrences.js';
-import type { Occurrences } from './occurrences.js';
+import { mergeOccurrences, type OccurrenceGroup, type Occurrences } from './occurrences.js';
 
 /** An issue as a store keeps it. */
 export type IssueRecord = Issue & IssueLife;
 
-/** The record of an issue that was not known before. */
+/** The record of an issue that appears for the first time. */
 export function newRecord({ total, parts }: OccurrenceGroup, rules: IssueRules): IssueRecord {
   const [first = total, ...others] = parts;
-  const record = { ...total, id: issueIdOf(total.fingerprint), ...firstLife(first) };
+  const record = { ...detailsOf(total), ...firstLife(first) };
   return { ...record, ...lifeAfter(record, others, rules) };
 }
 
@@ -24,7 +21,7 @@ export function nextRecord(
 ): IssueRecord {
   const { id, state, confirmedAt, activity, resolvedAt } = record;
   const merged: IssueRecord = {
-    ...mergeOccurrences(record, total),
+    ...detailsOf(mergeOccurrences(record, total)),
     id,
     state,
     confirmedAt,
@@ -35,9 +32,34 @@ export function nextRecord(
 }
 
 /**
+ * The record of an issue that was known under a fingerprint of an earlier version. It takes over the state and the history of its
+ * predecessor, so that nobody is alerted to it as new. It counts its own errors only: the predecessor keeps the earlier ones.
+ */
+export function successorOf(
+  predecessor: IssueRecord,
+  { total, parts }: OccurrenceGroup,
+  rules: IssueRules,
+): IssueRecord {
+  const { state, confirmedAt, activity, resolvedAt, firstSeen } = predecessor;
+  const record: IssueRecord = {
+    ...detailsOf(total),
+    state,
+    confirmedAt,
+    activity,
+    firstSeen: firstSeen < total.firstSeen ? firstSeen : total.firstSeen,
+    ...(resolvedAt && { resolvedAt }),
+  };
+  return { ...record, ...lifeAfter(record, parts, rules) };
+}
+
+/** The id of the issue that these occurrences belonged to under the earlier version of fingerprints, if there was one. */
+export const predecessorIdOf = ({ total: { alias, fingerprint } }: OccurrenceGroup): string | undefined =>
+  alias === undefined || alias === fingerprint ? undefined : issueIdOf(alias);
+
+/**
  * The life of an issue after further occurrences.
  *
- * @param record has their counts and times already
+ * @param record includes their counts and times
  * @param parts the oldest first
  */
 export function lifeAfter(record: IssueRecord, parts: readonly Occurrences[], rules: IssueRules): IssueLife {
@@ -48,7 +70,14 @@ export function lifeAfter(record: IssueRecord, parts: readonly Occurrences[], ru
   return { state, confirmedAt, activity };
 }
 
-/** The issue alone, without what only its store needs. */
+/** The issue alone, without the fields that only its store needs. */
 export function issueOf({ confirmedAt: _confirmedAt, activity: _activity, ...issue }: IssueRecord): Issue {
   return issue;
+}
+
+function detailsOf({
+  alias: _alias,
+  ...details
+}: Occurrences): Omit<Occurrences, 'alias'> & { readonly id: string } {
+  return { ...details, id: issueIdOf(details.fingerprint) };
 }

@@ -2,7 +2,14 @@ import { OptionsCheck } from '@breakwater/core';
 import { ERROR_SEVERITIES } from '../classification/error-severity.js';
 import { isSettled } from './issue-life.js';
 import { pageRequest, toPage, byPosition, positionOf } from './issue-page.js';
-import { type IssueRecord, issueOf, newRecord, nextRecord } from './issue-record.js';
+import {
+  type IssueRecord,
+  issueOf,
+  newRecord,
+  nextRecord,
+  predecessorIdOf,
+  successorOf,
+} from './issue-record.js';
 import { type IssueRules, DEFAULT_MAX_ISSUES, EVICTED_SHARE, resolveIssueRules } from './issue-rules.js';
 import type { IssueChange, IssueCount, IssuePage, IssueQuery, IssueStore } from './issue-store.js';
 import { issueIdOf, type Issue } from './issue.js';
@@ -100,10 +107,15 @@ export class MemoryIssueStore implements IssueStore {
   #add(group: OccurrenceGroup): IssueChange | undefined {
     const before = this.#records.get(issueIdOf(group.total.fingerprint));
     if (!before && this.#records.size >= this.#maxIssues) this.#evict();
-    const after = before ? nextRecord(before, group, this.#rules) : newRecord(group, this.#rules);
+    const predecessor = before ?? this.#records.get(predecessorIdOf(group) ?? '');
+    const after = before
+      ? nextRecord(before, group, this.#rules)
+      : predecessor
+        ? successorOf(predecessor, group, this.#rules)
+        : newRecord(group, this.#rules);
     this.#records.set(after.id, after);
-    if (!before) return { issue: issueOf(after) };
-    return after.state === before.state ? undefined : { issue: issueOf(after), from: before.state };
+    if (!predecessor) return { issue: issueOf(after) };
+    return after.state === predecessor.state ? undefined : { issue: issueOf(after), from: predecessor.state };
   }
 
   #change(id: string, change: (record: IssueRecord) => IssueRecord): IssueChange | undefined {

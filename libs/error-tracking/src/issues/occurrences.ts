@@ -2,22 +2,24 @@ import type { ErrorCategory } from '../classification/error-category.js';
 import type { ErrorSeverity } from '../classification/error-severity.js';
 import type { ErrorSample } from '../samples/error-sample.js';
 
-/** Equal errors of a short time, as they are added to an issue in one go. */
+/** Equal errors of a short time, which are added to an issue together. */
 export interface Occurrences {
   readonly fingerprint: string;
+  /** The fingerprint of the same error by the earlier version. A store continues the issue of the alias instead of opening a new one. */
+  readonly alias?: string;
   readonly title: string;
   readonly category: ErrorCategory;
   readonly severity: ErrorSeverity;
   readonly name: string;
   readonly code?: string;
   readonly count: number;
-  /** Time of the day of the first and of the last of them. */
+  /** Wall-clock time of the first and of the last occurrence. */
   readonly firstSeen: Date;
   readonly lastSeen: Date;
   readonly sample: ErrorSample;
 }
 
-/** Occurrences of the same error as one: the sum of both, with the details of the one seen last. */
+/** Merges occurrences of the same error: the sum of both counts, and the details of the one seen last. */
 export function mergeOccurrences(a: Occurrences, b: Occurrences): Occurrences {
   return {
     ...(b.lastSeen >= a.lastSeen ? b : a),
@@ -26,17 +28,17 @@ export function mergeOccurrences(a: Occurrences, b: Occurrences): Occurrences {
   };
 }
 
-/** All that was reported at once of one issue. */
+/** All occurrences of one issue in a batch. */
 export interface OccurrenceGroup {
-  /** Together. */
+  /** The sum of the parts. */
   readonly total: Occurrences;
-  /** One by one, the oldest first. */
+  /** The single reports, the oldest first. */
   readonly parts: readonly Occurrences[];
 }
 
 /**
- * Groups occurrences by their fingerprint. The groups come in the order of the fingerprints: whoever locks several issues
- * locks them in this order, so that nobody waits in a circle.
+ * Groups occurrences by their fingerprint, in the order of the fingerprints: all replicas lock issues in this order, which prevents
+ * deadlocks.
  */
 export function groupOccurrences(occurrences: readonly Occurrences[]): OccurrenceGroup[] {
   const byFingerprint = new Map<string, Occurrences[]>();

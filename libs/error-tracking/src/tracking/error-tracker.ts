@@ -146,7 +146,11 @@ export class ErrorTracker implements OnApplicationShutdown {
     severity: ErrorSeverity | undefined,
   ): string {
     const classification = overridden(this.classifier.classify(error, context), category, severity);
-    const fingerprint = this.fingerprinter.of(error, context.fingerprint ?? refusedBy(error));
+    const fingerprint = this.fingerprinter.of(
+      error,
+      context.fingerprint ?? refusedBy(error),
+      classification.category,
+    );
     if (typeof error === 'object' && error !== null) this.#tracked.add(error, fingerprint.value);
     if (this.#events.active) this.#publish(fingerprint, classification);
     if (classification.expected && !this.settings.trackExpected) this.#counters.countExpected(classification);
@@ -157,7 +161,7 @@ export class ErrorTracker implements OnApplicationShutdown {
   #addToIssue(
     error: unknown,
     context: TrackingContext,
-    { value, title, name, code }: Fingerprint,
+    { value, alias, title, name, code }: Fingerprint,
     { category, severity }: Classification,
   ): void {
     const { pending, writer } = this.issues;
@@ -166,6 +170,7 @@ export class ErrorTracker implements OnApplicationShutdown {
     if (!pending.repeat(value, severity, at) && pending.admit()) {
       pending.add({
         fingerprint: value,
+        alias,
         title,
         category,
         severity,

@@ -41,7 +41,17 @@ const NEXT_PARENTHESIS = /\s{0,4},\s{0,4}\(/y;
 /** What a list of values begins with, as opposed to an explanation in parentheses. */
 const SQL_VALUE = /\(\s{0,4}(?:['"\d$?:@(-]|null\b)/iy;
 
-/** Goes over a message once, from left to right, and writes what does not vary. */
+/**
+ * Nouns for parts of the system. The quoted name behind such a noun comes from code or configuration, not from users.
+ */
+const PART_OF_SYSTEM =
+  /(?:^|[\s(])(?:service|circuit|bulkhead|policy|budget of|operation|queue|worker|check|upstream|provider|dependency|task) $/i;
+/** Longest noun, with the characters around it. */
+const MAX_NOUN = 14;
+/** A name of up to 64 characters; more than three digits make it an id. */
+const NAME = /^(?!(?:\D{0,64}\d){4})[a-z][\w.:-]{0,63}$/i;
+
+/** Walks over a message once, from left to right, and writes the parts that do not vary. */
 export class MessageScanner {
   #at = 0;
   #out = '';
@@ -52,10 +62,14 @@ export class MessageScanner {
   /** Quotes that were not closed once will not be closed later. */
   readonly #unclosed = new Set<string>();
 
-  /** @param isCut whether brackets may end beyond the text */
+  /**
+   * @param isCut whether brackets may end beyond the text
+   * @param keepsNames whether the names of parts of the system are kept
+   */
   constructor(
     private readonly text: string,
     private readonly isCut: boolean,
+    private readonly keepsNames: boolean,
   ) {}
 
   scan(): string {
@@ -132,8 +146,11 @@ export class MessageScanner {
       this.#literal();
       return;
     }
+    const value = this.text.slice(this.#at + 1, end);
+    const isName = this.keepsNames && NAME.test(value) && PART_OF_SYSTEM.test(this.#out.slice(-MAX_NOUN));
     this.#at = end + 1;
-    this.#put('<value>');
+    if (isName) this.#out += `${quote}${value}${quote}`;
+    else this.#put('<value>');
   }
 
   #endOfQuote(quote: string): number | undefined {

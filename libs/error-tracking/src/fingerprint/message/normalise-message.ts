@@ -1,19 +1,20 @@
+import type { FingerprintVersion } from '../fingerprinter.options.js';
 import { MessageScanner } from './message-scanner.js';
 
-/** Characters of a message that count. */
+/** Characters of a message that take part. */
 export const MAX_MESSAGE_LENGTH = 1_000;
 
-/** A word that is cut is different from the whole one: if the last blank is no further away, the cut is made there. */
+/** A cut word differs from the whole one, so a message is cut at its last blank if that is at most this far from the limit. */
 const LONGEST_CUT_WORD = 200;
 
 /**
- * A message without what varies from one occurrence of an error to the next: addresses, hosts, ids, hashes, dates, durations,
- * numbers, quoted values, paths, lists and JSON are replaced by a word such as `<id>`. Only the first 1000 characters count,
- * and they are gone over once.
+ * Replaces the parts of a message that vary between occurrences of an error: addresses, hosts, ids, hashes, dates, durations, numbers,
+ * quoted values, paths, lists and JSON become a word such as `<id>`. Version 2 keeps the names of parts of the system, e.g. of
+ * `service 'stripe'`. Only the first 1000 characters take part, in one pass.
  */
-export function normaliseMessage(message: string): string {
+export function normaliseMessage(message: string, version: FingerprintVersion = 'v2'): string {
   const isCut = message.length > MAX_MESSAGE_LENGTH;
-  return new MessageScanner(isCut ? cut(message) : message, isCut).scan();
+  return new MessageScanner(isCut ? cut(message) : message, isCut, version === 'v2').scan();
 }
 
 function cut(message: string): string {

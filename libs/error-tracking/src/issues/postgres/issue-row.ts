@@ -70,6 +70,13 @@ export function toRows(records: readonly IssueRecord[]): string {
   );
 }
 
+/** Ids and times as the parameter of a statement that changes rows. */
+export function toHistories(records: readonly IssueRecord[]): string {
+  return storableJson(
+    records.map(({ id, firstSeen, resolvedAt }) => ({ id, first_seen: firstSeen, resolved_at: resolvedAt })),
+  );
+}
+
 /** Ids and lives as the parameter of a statement that changes rows. */
 export function toLives(lives: readonly (IssueLife & { readonly id: string })[]): string {
   return storableJson(lives.map((life) => ({ id: life.id, ...lifeColumns(life) })));

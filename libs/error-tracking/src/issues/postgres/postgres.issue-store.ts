@@ -1,7 +1,14 @@
 import { type IssueState, OptionsCheck } from '@breakwater/core';
 import { UNSETTLED_STATES } from '../issue-life.js';
 import { pageRequest, toPage } from '../issue-page.js';
-import { type IssueRecord, issueOf, lifeAfter, newRecord } from '../issue-record.js';
+import {
+  type IssueRecord,
+  issueOf,
+  lifeAfter,
+  newRecord,
+  predecessorIdOf,
+  successorOf,
+} from '../issue-record.js';
 import {
   type IssueRules,
   DEFAULT_TRANSACTION_TIMEOUT,
@@ -11,8 +18,20 @@ import {
 import type { IssueChange, IssueCount, IssuePage, IssueQuery, IssueStore } from '../issue-store.js';
 import type { Issue } from '../issue.js';
 import { type OccurrenceGroup, groupOccurrences, type Occurrences } from '../occurrences.js';
-import { type IssueRow, recordOf, toLives, toRows, storableText } from './issue-row.js';
-import { ARCHIVE, COUNTS, FIND, LIST, PRUNE, RESOLVE, SETTLE, UPDATE_LIVES, UPSERT } from './statements.js';
+import { type IssueRow, recordOf, toHistories, toLives, toRows, storableText } from './issue-row.js';
+import {
+  ARCHIVE,
+  COUNTS,
+  FIND,
+  FIND_ALL,
+  LIST,
+  PRUNE,
+  RESOLVE,
+  SETTLE,
+  UPDATE_HISTORIES,
+  UPDATE_LIVES,
+  UPSERT,
+} from './statements.js';
 
 /** Queries with parameters, as every Prisma client and every interactive transaction has them. */
 export interface PostgresQueries {
@@ -151,22 +170,45 @@ export class PostgresIssueStore implements IssueStore {
 
   async #addSome(transaction: PostgresQueries, groups: readonly OccurrenceGroup[]): Promise<IssueChange[]> {
     const records = groups.map((group) => newRecord(group, this.#rules));
-    const parts = new Map(groups.map((group, index) => [records[index]?.id, group.parts]));
+    const groupsById = new Map(groups.map((group, index) => [records[index]?.id, group]));
     const rows = await transaction.$queryRawUnsafe<UpsertedRow[]>(UPSERT, toRows(records));
+    const predecessors = await this.#predecessorsOf(rows, groupsById, transaction);
     const changes: IssueChange[] = [];
     const known: IssueRecord[] = [];
+    const successors: IssueRecord[] = [];
     for (const { issue, inserted } of rows) {
       const record = recordOf(issue);
-      if (inserted) {
+      const group = groupsById.get(record.id);
+      const before = inserted ? group && predecessors.get(predecessorIdOf(group) ?? '') : record;
+      if (!before || !group) {
         changes.push({ issue: issueOf(record) });
         continue;
       }
-      const next = { ...record, ...lifeAfter(record, parts.get(record.id) ?? [], this.#rules) };
+      const next = inserted
+        ? successorOf(before, group, this.#rules)
+        : { ...record, ...lifeAfter(record, group.parts, this.#rules) };
       known.push(next);
-      if (next.state !== record.state) changes.push({ issue: issueOf(next), from: record.state });
+      if (inserted) successors.push(next);
+      if (next.state !== before.state) changes.push({ issue: issueOf(next), from: before.state });
     }
+    if (successors.length > 0) await transaction.$executeRawUnsafe(UPDATE_HISTORIES, toHistories(successors));
     if (known.length > 0) await transaction.$executeRawUnsafe(UPDATE_LIVES, toLives(known));
     return changes;
+  }
+
+  /** The issues that the inserted rows continue, by id. */
+  async #predecessorsOf(
+    rows: readonly UpsertedRow[],
+    groupsById: ReadonlyMap<string | undefined, OccurrenceGroup>,
+    transaction: PostgresQueries,
+  ): Promise<ReadonlyMap<string, IssueRecord>> {
+    const ids = rows.flatMap(({ issue, inserted }) => {
+      const group = inserted ? groupsById.get(issue.id) : undefined;
+      return (group && predecessorIdOf(group)) ?? [];
+    });
+    if (ids.length === 0) return new Map();
+    const found = await transaction.$queryRawUnsafe<Row[]>(FIND_ALL, ids);
+    return new Map(found.map(({ issue }) => [issue.id, recordOf(issue)]));
   }
 
   async #change(statement: string, ...values: unknown[]): Promise<IssueChange[]> {

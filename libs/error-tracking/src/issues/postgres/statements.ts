@@ -42,6 +42,16 @@ export const UPDATE_LIVES = `
   FROM jsonb_to_recordset($1::jsonb) AS life (id text, ${LIFE})
   WHERE issue.id = life.id`;
 
+/** $1: ids */
+export const FIND_ALL =
+  'SELECT to_jsonb(issue) AS issue FROM error_issues AS issue WHERE id = ANY($1::text[])';
+
+/** $1: ids and times of issues that {@link UPSERT} has made and that continue an earlier issue, in JSON */
+export const UPDATE_HISTORIES = `
+  UPDATE error_issues AS issue SET first_seen = successor.first_seen, resolved_at = successor.resolved_at
+  FROM jsonb_to_recordset($1::jsonb) AS successor (id text, first_seen timestamptz, resolved_at timestamptz)
+  WHERE issue.id = successor.id`;
+
 /** $1: id */
 export const FIND = 'SELECT to_jsonb(issue) AS issue FROM error_issues AS issue WHERE id = $1';
 
@@ -60,7 +70,7 @@ export const ARCHIVE = `
   RETURNING to_jsonb(issue) AS issue, before.state AS state_before`;
 
 /**
- * Issues that another replica has at hand are left to it.
+ * Settles issues. Skips rows that another replica has locked.
  *
  * $1: states that settle, $2: time up to which they must have been confirmed last, $3: time, $4: issues at most
  */
@@ -73,7 +83,7 @@ export const SETTLE = `
   RETURNING to_jsonb(issue) AS issue, before.state AS state_before`;
 
 /**
- * Issues that another replica has at hand were seen just now.
+ * Deletes old issues. Skips rows that another replica has locked, because these have just been seen.
  *
  * $1: time, $2: issues at most
  */
