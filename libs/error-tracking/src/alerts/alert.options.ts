@@ -4,8 +4,7 @@ import type { AlertChannel } from './channels/alert-channel.js';
 import { ConsoleChannel } from './channels/console.channel.js';
 import { type InhibitionRule, checkInhibitionRules } from './groups/inhibitor.js';
 import type { AlertRule, ResolvedAlertRule } from './rules/alert-rule.js';
-import { LABEL_NAME } from './rules/alert.js';
-import { resolveAlertRules } from './rules/resolve-alert-rules.js';
+import { isLabelList, resolveAlertRules } from './rules/resolve-alert-rules.js';
 
 /** Options of the alerts. Durations are milliseconds; the terms are those of Prometheus Alertmanager. */
 export interface AlertOptions {
@@ -80,12 +79,7 @@ export function resolveAlertOptions(
 function checkSettings(check: OptionsCheck, settings: Omit<ResolvedAlertOptions, 'rules'>): void {
   const { service, groupBy, groupInterval, retryDelay, redisPrefix } = settings;
   check.that(typeof service === 'string' && service !== '', 'service', 'a name', service);
-  check.that(
-    Array.isArray(groupBy) && groupBy.every((label) => LABEL_NAME.test(String(label))),
-    'groupBy',
-    'a list of names of labels',
-    groupBy,
-  );
+  check.that(isLabelList(groupBy), 'groupBy', 'a list of names of labels', groupBy);
   check.duration('groupWait', settings.groupWait);
   check.duration('groupInterval', groupInterval, 1);
   check.that(

@@ -45,6 +45,7 @@ export const DEFAULT_ALERT_RULES: readonly AlertRule[] = [
     name: 'CriticalError',
     condition: { type: 'specific_error', severity: 'critical' },
     severity: 'critical',
+    groupBy: ['alertname', 'category'],
     groupWait: 0,
     rateLimitMinutes: 5,
   },

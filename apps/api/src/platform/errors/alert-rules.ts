@@ -1,10 +1,19 @@
 import { minutes } from '@breakwater/core';
 import { type AlertRule, DEFAULT_ALERT_RULES } from '@breakwater/error-tracking';
 
-/** What people are told of: too many errors, critical ones, and what says by itself that something is wrong or is back. */
+/**
+ * The alerts of the API: too many errors, critical errors, open circuits, failing health checks and issues that come back. A critical
+ * health check is reported at once and on its own; the others wait for further alerts and share a message.
+ */
 export const ALERT_RULES: readonly AlertRule[] = [
   ...DEFAULT_ALERT_RULES,
   { name: 'CircuitOpen', condition: { type: 'circuit_open' }, for: minutes(1) },
-  { name: 'HealthCheckDown', condition: { type: 'health_transition' } },
+  {
+    name: 'CriticalCheckDown',
+    condition: { type: 'health_transition', criticalOnly: true },
+    groupBy: ['alertname', 'check'],
+    groupWait: 0,
+  },
+  { name: 'HealthCheckDown', condition: { type: 'health_transition', nonCriticalOnly: true } },
   { name: 'Regression', condition: { type: 'regression' } },
 ];

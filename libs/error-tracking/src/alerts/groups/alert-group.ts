@@ -22,9 +22,8 @@ export interface AlertGroupKey {
 
 /** The key of the group that an alert of `rule` with these labels belongs to. */
 export function groupKeyOf(
-  { channels, groupWait, repeatInterval }: ResolvedAlertRule,
+  { channels, groupBy, groupWait, repeatInterval }: ResolvedAlertRule,
   alertLabels: AlertLabels,
-  groupBy: readonly string[],
 ): AlertGroupKey {
   const labels = Object.fromEntries(
     groupBy.flatMap((name) => {

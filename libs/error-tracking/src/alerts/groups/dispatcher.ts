@@ -7,7 +7,6 @@ import type { ChannelNotifier } from './channel-notifier.js';
 
 /** The options that a dispatcher follows; durations are milliseconds. */
 export interface DispatcherOptions {
-  readonly groupBy: readonly string[];
   readonly groupInterval: number;
   readonly maxGroups: number;
 }
@@ -88,7 +87,7 @@ export class Dispatcher implements AlertObserver {
   }
 
   #keyOf({ rule, labels }: TrackedAlert): AlertGroupKey {
-    return groupKeyOf(rule, labels, this.environment.options.groupBy);
+    return groupKeyOf(rule, labels);
   }
 
   #open(key: AlertGroupKey): OpenGroup | undefined {

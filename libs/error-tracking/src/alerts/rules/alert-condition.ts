@@ -63,6 +63,8 @@ export interface HealthTransitionCondition {
   readonly check?: OneOrMore<string>;
   /** Whether only critical checks count, i.e. those whose failure takes the service down. @default false */
   readonly criticalOnly?: boolean;
+  /** Whether only the other checks count. @default false */
+  readonly nonCriticalOnly?: boolean;
 }
 
 /** The condition of a rule. */

@@ -30,6 +30,12 @@ export interface AlertRule {
   readonly annotations?: Readonly<Record<string, string>>;
   /** Names of the channels. @default every channel */
   readonly channels?: readonly string[];
+  /**
+   * Names of labels that form the groups of this rule, in place of the option `groupBy`.
+   * `['alertname', 'check']` sends the alerts of each health check on their own.
+   * @default the option `groupBy`
+   */
+  readonly groupBy?: readonly string[];
   /** Overrides the option `groupWait`; 0 sends the first notification at once. */
   readonly groupWait?: number;
   /**
@@ -50,6 +56,7 @@ export interface ResolvedAlertRule {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly channels: readonly string[];
+  readonly groupBy: readonly string[];
   readonly groupWait: number;
   readonly repeatInterval: number;
 }

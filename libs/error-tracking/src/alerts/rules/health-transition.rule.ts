@@ -7,14 +7,14 @@ import { wordFilter } from './event-filter.js';
 
 /** Watches for health checks that are down. The alert goes on while the state of the check is unknown. */
 export function watchHealthTransition(
-  { check: wanted, criticalOnly = false }: HealthTransitionCondition,
+  { check: wanted, criticalOnly = false, nonCriticalOnly = false }: HealthTransitionCondition,
   alerts: RuleAlerts,
   { events }: WatchEnvironment,
 ): () => void {
   const matches = wordFilter(wanted);
   return events.on('health.transition', (transition) => {
     const { check, to, critical } = transition;
-    if (!matches(check) || (criticalOnly && !critical)) return;
+    if (!matches(check) || (critical ? nonCriticalOnly : criticalOnly)) return;
     if (to === 'down') alerts.hold(check, () => findingOf(transition));
     else if (to !== 'unknown') alerts.end(check);
   });

@@ -7,6 +7,7 @@ import { LABEL_NAME } from './alert.js';
 
 /** The options that apply where a rule has none of its own, in milliseconds. */
 export interface AlertRuleDefaults {
+  readonly groupBy: readonly string[];
   readonly groupWait: number;
   readonly groupInterval: number;
   readonly repeatInterval: number;
@@ -21,6 +22,7 @@ const KNOWN = [
   'labels',
   'annotations',
   'channels',
+  'groupBy',
   'groupWait',
   'rateLimitMinutes',
 ];
@@ -36,9 +38,9 @@ const KNOWN_OF_CONDITION: Readonly<Record<AlertCondition['type'], readonly strin
   new_issue: ISSUE_FILTER,
   regression: [...ISSUE_FILTER, 'escalating'],
   circuit_open: ['circuit'],
-  health_transition: ['check', 'criticalOnly'],
+  health_transition: ['check', 'criticalOnly', 'nonCriticalOnly'],
 };
-const FLAGS: ReadonlySet<string> = new Set(['expected', 'escalating', 'criticalOnly']);
+const FLAGS: ReadonlySet<string> = new Set(['expected', 'escalating', 'criticalOnly', 'nonCriticalOnly']);
 const WORDS: Readonly<Record<string, readonly string[] | undefined>> = {
   severity: ERROR_SEVERITIES,
   category: ERROR_CATEGORIES,
@@ -97,12 +99,14 @@ function resolveRule(
     labels,
     annotations,
     channels: rule.channels ?? channels,
+    groupBy: rule.groupBy ?? defaults.groupBy,
     groupWait: rule.groupWait ?? defaults.groupWait,
     repeatInterval: rateLimitMinutes === undefined ? defaults.repeatInterval : minutes(rateLimitMinutes),
   };
   check.duration('for', resolved.for);
   check.duration('resolveAfter', resolved.resolveAfter, isMomentary ? 1 : 0);
   check.duration('groupWait', resolved.groupWait);
+  check.that(isLabelList(resolved.groupBy), 'groupBy', 'a list of names of labels', resolved.groupBy);
   check.that(
     resolved.repeatInterval >= defaults.groupInterval,
     'rateLimitMinutes',
@@ -121,6 +125,11 @@ function resolveRule(
   }
   checkChannels(check, rule.channels, channels);
   return resolved;
+}
+
+/** Whether the value is a list of names that Prometheus allows for labels. */
+export function isLabelList(value: unknown): boolean {
+  return Array.isArray(value) && value.every((label) => LABEL_NAME.test(String(label)));
 }
 
 function checkTexts(check: OptionsCheck, option: string, texts: Readonly<Record<string, string>>): void {
