@@ -12,9 +12,16 @@ const CLIENTS =
   /\b((?:mysql\w{0,10}|mariadb\w{0,10})\b[^\r\n|;]{0,200}?\s-p|curl\b[^\r\n|;]{0,200}?\s(?:-u|--user)[ \t]{0,3}["']?[^\s:"']{1,60}:|redis-cli\b[^\r\n|;]{0,200}?\s-a[ \t]{1,3}|sshpass[ \t]{1,3}-p[ \t]{0,3})(?![\s-])[^\s"']+/g;
 /** `<password>x</password>`, also with attributes and in a namespace. */
 const ELEMENT = /<(?:[\w-]{1,40}:)?([\w.-]{1,80})(?:\s[^<>]{0,300})?(?<!\/)>(?!\s{0,20}<(?!!\[CDATA\[))/g;
+/** The same with its brackets encoded. */
+const ENCODED_ELEMENT =
+  /(?:&lt;|\\{1,8}u003c)(?:[\w-]{1,40}:)?([\w.-]{1,80})(?:&gt;|\\{1,8}u003e)(?!&lt;|\\{1,8}u003c)/gi;
+/** `IDENTIFIED BY 'x'`, `ALTER USER a PASSWORD 'x'`, `PASSWORD('x')`, `password is "x"`. */
+const PASSWORD_AND_TEXT =
+  /\b(?:identified\s{1,5}(?:with\s{1,5}\S{1,60}\s{1,5})?(?:by|as)(?:\s{1,5}password)?|passw(?:or)?d|passphrase|passcode)(?:\s{1,5}(?:is|was|to|of))?(?:\s{1,5}\(?|\()\s{0,3}(?=\\{0,8}["'`]|\$\$)/gi;
+
 /** `<key>password</key><string>x</string>`, `<entry key="password">x</entry>`. */
 const NAMED_ELEMENT =
-  /(?:<(?:key|name)>\s{0,10}([\w.:-]{1,80})\s{0,10}<\/(?:key|name)>\s{0,40}<(?:string|value|data)>|<[\w:.-]{1,60}\s[^<>]{0,200}?(?:name|key|id)=["']([\w.:-]{1,80})["'][^<>]{0,200}>)/g;
+  /(?:<(?:key|name)>\s{0,10}([\w.:-]{1,80})\s{0,10}<\/(?:key|name)>(?:\s|\\{1,8}[nrt]){0,40}<(?:string|value|data)>|<[\w:.-]{1,60}\s[^<>]{0,200}?(?:name|key|id)=\\{0,8}["']([\w.:-]{1,80})\\{0,8}["'][^<>]{0,200}>)/g;
 /** `{"name":"password","value":"x"}`, `<add key="Password" value="x"/>`. */
 const NAME_AND_VALUE =
   /(?<![A-Za-z])(?:name|key|field|property|header|path|param|id)\\{0,8}["']?\s{0,3}[:=]\s{0,3}\\{0,8}["']([\w.:-]{1,80})\\{0,8}["'][\s,]{0,9}\\{0,8}["']?(?:value|val|data|content)\\{0,8}["']?\s{0,3}[:=]/gi;
@@ -40,6 +47,8 @@ export function hideNamedSecrets(text: string, keys: SecretKeys): string {
     shown = hideContents(shown, ELEMENT, ([, name]) => isSecret(name));
     shown = hideContents(shown, NAMED_ELEMENT, ([, first, second]) => isSecret(first) || isSecret(second));
   }
+  shown = hideContents(shown, ENCODED_ELEMENT, ([, name]) => isSecret(name));
+  shown = hideBehind(shown, PASSWORD_AND_TEXT, () => true);
   if (/["']/.test(shown)) {
     shown = hideBehind(shown, NAME_AND_VALUE, ([, name]) => isSecret(name));
     shown = shown.replaceAll(
@@ -77,14 +86,20 @@ function hideContents(text: string, pattern: RegExp, isSecret: (found: RegExpExe
   for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
     if (!isSecret(found)) continue;
     const start = found.index + found[0].length;
-    const closing = text.startsWith('<![CDATA[', start)
-      ? text.indexOf(']]>', start)
-      : text.indexOf('<', start);
-    const end = closing < 0 ? text.length : closing;
+    const end = endOfContents(text, start);
     if (end === start || text.startsWith(REDACTED, start)) continue;
     shown += text.slice(from, start) + REDACTED;
     from = end;
     pattern.lastIndex = from;
   }
   return from === 0 ? text : shown + text.slice(from);
+}
+
+function endOfContents(text: string, start: number): number {
+  if (text.startsWith('<![CDATA[', start)) {
+    const end = text.indexOf(']]>', start);
+    return end < 0 ? text.length : end;
+  }
+  const length = text.slice(start).search(/<|&lt;|\\{1,8}u003c/i);
+  return length < 0 ? text.length : start + length;
 }

@@ -30,8 +30,6 @@ const COST_OF_VALUE = 4;
 const NAMING_PROPERTIES: readonly string[] = ['name', 'key', 'property', 'field', 'path', 'header'];
 /** A member of a list that can be the name of the next one: `Authorization`, but no sentence about tokens. */
 const NAME = /^[\w.:-]{1,40}$/;
-/** A key of this form cannot hold a secret itself. */
-const PLAIN_KEY = /^[A-Za-z_$][\w$]{0,15}$/;
 const UNREADABLE = '[unreadable]';
 
 type Copied = Record<string, unknown>;
@@ -102,7 +100,7 @@ export class PlainCopy {
   }
 
   #object(object: object): unknown {
-    const text = opaqueText(object);
+    const text = isPlainObject(object) ? undefined : opaqueText(object);
     if (text !== undefined) return this.#text(text);
     if (this.#within.has(object)) return '[circular]';
     if (this.#within.size >= this.limits.maxDepth) return Array.isArray(object) ? '[list]' : '[object]';
@@ -119,6 +117,7 @@ export class PlainCopy {
 
   #members(object: object): unknown {
     if (Array.isArray(object)) return this.#list(object);
+    if (isPlainObject(object) && !('toJSON' in object)) return this.#plain(object);
     if (types.isSet(object)) return this.#list([...first(object, this.limits.maxItems + 1)], object.size);
     if (types.isMap(object)) return this.#record(mapEntries(object, this.limits.maxKeys), object.size);
     if (isError(object)) return this.#error(object);
@@ -132,7 +131,9 @@ export class PlainCopy {
     const copied = this.#record(errorEntries(error, identity, this.limits.maxKeys));
     if (stack !== '') {
       const head = `${String(copied['name'])}: ${String(copied['message'])}`;
-      copied['stack'] = `${head}\n${this.#text(stack, MAX_FRAMES_LENGTH)}`;
+      const shown = withoutControls(this.texts.redactFrames(stack, MAX_FRAMES_LENGTH));
+      copied['stack'] = `${head}\n${shown}`;
+      this.#left -= head.length + shown.length;
     }
     return copied;
   }
@@ -192,13 +193,17 @@ export class PlainCopy {
   }
 
   #key(key: string): string {
-    if (!PLAIN_KEY.test(key)) return this.#text(key, MAX_KEY_LENGTH);
+    if (!this.keys.secrecyOf(key).isPlain) return this.#text(key, MAX_KEY_LENGTH);
     this.#left -= key.length;
     return key;
   }
 
   #text(text: string, longest = this.limits.maxString): string {
     const limit = Math.max(0, Math.min(longest, this.#left));
+    if (text.length <= limit && this.texts.isHarmless(text)) {
+      this.#left -= text.length;
+      return text;
+    }
     const redacted = withoutControls(this.texts.redact(text, longest));
     const shown = redacted.length > limit + REMARK_LENGTH ? `${redacted.slice(0, limit)}...` : redacted;
     this.#left -= shown.length;
@@ -213,6 +218,15 @@ const REMARK_LENGTH = 40;
 function number(value: number): number | string {
   if (!Number.isFinite(value)) return String(value);
   return value > 1e12 && isCardNumber(String(value)) ? REDACTED : value;
+}
+
+/** Whether it is written as `{}`: neither a class nor anything of the language. */
+function isPlainObject(object: object): boolean {
+  try {
+    return Object.getPrototypeOf(object) === Object.prototype;
+  } catch {
+    return false;
+  }
 }
 
 /** The plain form that an object of a class gives of itself, as decimals and documents of databases do. */

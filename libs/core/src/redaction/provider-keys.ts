@@ -76,7 +76,7 @@ export const PROVIDER_KEYS: readonly SecretPattern[] = [
   {
     needs: /hook|telegram|ifttt/i,
     pattern:
-      /(hooks\.slack(?:-gov)?\.com\\?\/(?:services|workflows|triggers)\\?\/|discord(?:app)?\.com\\?\/api\\?\/(?:v\d{1,2}\\?\/)?webhooks\\?\/|webhook\.office\.com\\?\/webhookb2\\?\/|outlook\.office(?:365)?\.com\\?\/webhook\\?\/|api\.telegram\.org\\?\/(?:file\\?\/)?bot|hooks\.zapier\.com\\?\/hooks\\?\/catch\\?\/|maker\.ifttt\.com\\?\/(?:use|trigger)\\?\/|\/hooks\\?\/(?=[a-z0-9]{20}))[\w/@:%\\.-]+/gi,
+      /(hooks\.slack(?:-gov)?\.com\\{0,4}\/(?:services|workflows|triggers)\\{0,4}\/|discord(?:app)?\.com\\{0,4}\/api\\{0,4}\/(?:v\d{1,2}\\{0,4}\/)?webhooks\\{0,4}\/|webhook\.office\.com\\{0,4}\/webhookb2\\{0,4}\/|outlook\.office(?:365)?\.com\\{0,4}\/webhook\\{0,4}\/|api\.telegram\.org\\{0,4}\/(?:file\\{0,4}\/)?bot|hooks\.zapier\.com\\{0,4}\/hooks\\{0,4}\/catch\\{0,4}\/|maker\.ifttt\.com\\{0,4}\/(?:use|trigger)\\{0,4}\/|\/hooks\\{0,4}\/(?=[a-z0-9]{20}))[\w/@:%\\.-]+/gi,
     replacement: `$1${REDACTED}`,
   },
 ];

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { errorName } from '../failures/error-identity.js';
+import { readText } from '../failures/read-property.js';
 import { headlineOf, messageOf, stackOf } from '../failures/thrown-text.js';
 import { onOneLine, withoutControls } from './one-line.js';
 import { PlainCopy } from './plain-copy.js';
@@ -56,6 +58,7 @@ export class Redactor {
    * One line of text without secrets: control characters are escaped, and `max` characters are kept, by default `maxString`.
    */
   text(input: string, max = this.#limits.maxString): string {
+    if (input.length <= max && this.#texts.isHarmless(input)) return input;
     return onOneLine(this.#texts.redact(input, max)).slice(0, max + REMARK_LENGTH);
   }
 
@@ -84,15 +87,24 @@ export class Redactor {
   }
 
   /** `<class>: <message>` of an error, or a description of anything else that was thrown, on one line. Never throws. */
-  headline(thrown: unknown, max?: number): string {
-    return this.text(headlineOf(thrown), max);
+  headline(thrown: unknown, max = this.#limits.maxString): string {
+    const message = messageOf(thrown);
+    if (message.length <= max) return this.text(headlineOf(thrown), max);
+    const head = readText(thrown, 'message') === undefined ? '' : `${errorName(thrown)}: `;
+    const start = head + message.slice(0, max);
+    return onOneLine(this.#texts.redact(start, max, head.length + message.length)).slice(
+      0,
+      max + REMARK_LENGTH,
+    );
   }
 
   /** Headline and stack of anything that was thrown, the stack on further lines. Never throws. */
   stack(thrown: unknown): string {
     const frames = framesOf(stackOf(thrown), messageOf(thrown));
     const headline = this.headline(thrown);
-    return frames === '' ? headline : `${headline}\n${this.lines(frames, MAX_FRAMES_LENGTH)}`;
+    return frames === ''
+      ? headline
+      : `${headline}\n${withoutControls(this.#texts.redactFrames(frames, MAX_FRAMES_LENGTH))}`;
   }
 
   #copy(withStacks = false): PlainCopy {

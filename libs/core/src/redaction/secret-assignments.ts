@@ -12,14 +12,20 @@ const CLOSERS_LENGTH = 40;
 const NAME_LENGTH = 80;
 /** The rest of `%5B` in front of a name in encoded brackets. */
 const ENCODED_BRACKET = /^(?:25){0,3}(?:5B|2[267]|3F|7B)/i;
-const START_OF_LINE = /(?:^|[\r\n])[ \t]*(?:- )?(?:export |set |SET )?[$"']?$/;
+const START_OF_LINE = /(?:^|[\r\n]|\\[rn])[ \t]*(?:- )?(?:export |set |SET )?[$"']?$/;
+
+const SOURCE_FILE = /\.(?:[cm]?[jt]sx?|java|py|go|rb|php|cs|rs|vue|json|ya?ml)$/;
 
 /** Name in front of a separator. */
 interface FoundName {
   readonly name: string;
+  /** The name without the end of an escape in front of it. */
+  readonly unescaped: string;
   readonly start: number;
   /** Whether the name stands in quotes or brackets, as in JSON and in query strings. */
   readonly enclosed: boolean;
+  /** Whether it is the last part of a path: `POST /auth/token: 401`, `token.ts:12`. */
+  readonly isPath: boolean;
 }
 
 /**
@@ -50,7 +56,8 @@ function secretBehind(
 ): FoundValue | undefined {
   const found = nameBefore(text, at, from);
   if (!found) return undefined;
-  const secrecy = keys.secrecyOf(found.name);
+  let secrecy = keys.secrecyOf(found.unescaped);
+  if (!secrecy.secret) secrecy = keys.secrecyOf(found.name);
   if (!secrecy.secret) return undefined;
   let behind = at + sign.length;
   // `secret://x` and `Token::of` name nothing; `password:=x` does.
@@ -67,23 +74,23 @@ function secretBehind(
 
 function isSecret(
   { counts, isWord, isTitle }: Secrecy,
-  { enclosed }: FoundName,
+  { enclosed, isPath }: FoundName,
   { quoted }: FoundValue,
   value: string,
   isColon: boolean,
 ): boolean {
   if (counts && /^[\d.,_]+$/.test(value)) return false;
   if (!isColon || enclosed || quoted) return true;
-  if (isTitle) return false;
+  if (isTitle || isPath) return false;
   return !isWord || /\d/.test(value) ? !isWord || value.length >= 4 : value.length >= 16;
 }
 
 /** In a dump of several lines (YAML, environment) a value without quotes goes on to the end of its line. */
 function toEndOfLine(text: string, found: FoundName, value: FoundValue, isColon: boolean): FoundValue {
-  if (value.quoted || !/[\r\n]/.test(text)) return value;
+  if (value.quoted || !/[\r\n]|\\[rn]/.test(text)) return value;
   const before = text.slice(Math.max(0, found.start - 60), found.start);
   if (!START_OF_LINE.test(before)) return value;
-  if (!isColon && !/^[A-Z\d_]+$/.test(found.name)) return value;
+  if (!isColon && !/^[A-Z\d_]+$/.test(found.unescaped)) return value;
   return { ...value, end: Math.max(value.end, endOfLine(text, value.start)) };
 }
 
@@ -101,7 +108,16 @@ function nameBefore(text: string, at: number, from: number): FoundName | undefin
   const raw = text.slice(start, end);
   const name = decoded(text[start - 1] === '%' ? raw.replace(ENCODED_BRACKET, '') : raw);
   if (name === '') return undefined;
-  return { name, start, enclosed: /\S/.test(text.slice(end, at)) };
+  // `\nPIN` of a JSON text is `PIN` on a new line, `C:\token` is not `oken`.
+  const escape = /^.*\\[nrt](?=.)/.exec(name)?.[0].length ?? 0;
+  const isPath = (escape === 0 && text[start - 1] === '/') || SOURCE_FILE.test(name);
+  return {
+    name,
+    unescaped: name.slice(escape),
+    start: start + escape,
+    enclosed: /\S/.test(text.slice(end, at)),
+    isPath,
+  };
 }
 
 /** JSON may write any letter of a name as `\u0070`. */

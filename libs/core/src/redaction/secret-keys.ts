@@ -21,7 +21,11 @@ export interface Secrecy {
   readonly isWord: boolean;
   /** Whether the name is that of a class or of a message, e.g. `TokenExpiredError`. */
   readonly isTitle: boolean;
+  /** Whether the key is a name and nothing else, so that it cannot hold a secret itself. */
+  readonly isPlain: boolean;
 }
+
+const PLAIN_KEY = /^[A-Za-z_$][\w$]{0,15}$/;
 
 /** Judges by a name whether its value is secret, in any spelling: `apiKey`, `API_KEY`, `x-api-key`, `apikey`. */
 export class SecretKeys {
@@ -54,7 +58,7 @@ export class SecretKeys {
     if (this.#seenVersion !== this.version) this.#forget();
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const secrecy = this.#judge(key.slice(0, MAX_KEY_LENGTH));
+    const secrecy = { ...this.#judge(key.slice(0, MAX_KEY_LENGTH)), isPlain: PLAIN_KEY.test(key) };
     if (key.length <= MAX_KEY_LENGTH) {
       if (this.#known.size >= MAX_KNOWN_KEYS) this.#known.clear();
       this.#known.set(key, secrecy);
@@ -72,7 +76,7 @@ export class SecretKeys {
     this.#seenVersion = this.version;
   }
 
-  #judge(key: string): Secrecy {
+  #judge(key: string): Omit<Secrecy, 'isPlain'> {
     if (this.#isOwn(key)) return OWN;
     const squashed = squash(key).replaceAll(HARMLESS_WORDS, '');
     const words = wordsOf(key);
@@ -92,7 +96,7 @@ export class SecretKeys {
     return (
       this.#names.has(squash(key)) ||
       this.#patterns.some((pattern) => pattern.test(key)) ||
-      this.base?.secrecyOf(key) === OWN
+      (this.base ? this.base.#isOwn(key) : false)
     );
   }
 }
@@ -103,9 +107,9 @@ export function addPattern(patterns: RegExp[], added: RegExp): void {
   if (!isKnown) patterns.push(added);
 }
 
-const OPEN: Secrecy = { secret: false, counts: false, isWord: false, isTitle: false };
+const OPEN = { secret: false, counts: false, isWord: false, isTitle: false };
 /** The application has named it, so there is nothing to guess. */
-const OWN: Secrecy = { secret: true, counts: false, isWord: false, isTitle: false };
+const OWN = { secret: true, counts: false, isWord: false, isTitle: false };
 
 const squash = (key: string): string => key.toLowerCase().replaceAll(/[^\p{L}\d]/gu, '');
 

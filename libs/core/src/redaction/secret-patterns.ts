@@ -22,15 +22,15 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   { needs: /eyJ/, pattern: /(?<![\w-])eyJ[\w-]+\.[\w-]+(?:\.[\w-]*){0,3}/g },
   // User and password of an address, also where the password was not encoded.
   {
-    needs: /:\\?\/\\?\//,
+    needs: /:\\{0,4}\/\\{0,4}\//,
     pattern:
-      /((?<![\w+.-])(?:https?|wss?|ftp):(?:\\?\/){2})(?:[^\s/?#@:"'<>\\]{0,128}:(?!\d{1,5}(?:\\?\/|[?#]))[^\s"'<>]{0,256}@|[^\s/?#"'<>\\]{0,256}@)/gi,
+      /((?<![\w+.-])(?:https?|wss?|ftp):(?:\\{0,4}\/){2})(?:[^\s/?#@:"'<>\\]{0,128}:(?!\d{1,5}(?:\\{0,4}\/|[?#]))[^\s"'<>]{0,256}@|[^\s/?#"'<>\\]{0,256}@)/gi,
     replacement: `$1${REDACTED}@`,
   },
   {
-    needs: /:\\?\/\\?\//,
+    needs: /:\\{0,4}\/\\{0,4}\//,
     pattern:
-      /((?<![\w+.-])(?!https?:|wss?:|ftp:)[a-z][\w+.-]{0,40}:(?:\\?\/){2})[^\s"'<>@]{0,256}(?:@[^\s"'<>@/]{0,256}(?=@)){0,8}@/gi,
+      /((?<![\w+.-])(?!https?:|wss?:|ftp:)[a-z][\w+.-]{0,40}:(?:\\{0,4}\/){2})(?:[^\s/?#@:"'<>\\]{0,128}:[^\s"'<>]{0,256}@|[^\s/?#"'<>\\]{0,256}@)/gi,
     replacement: `$1${REDACTED}@`,
   },
   {
@@ -46,10 +46,10 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   },
   // Schemes of RFC 6750 and RFC 7617 without their header; `Basic authentication` is text.
   {
-    needs: /bearer|basic|negotiate|digest/i,
+    needs: /bearer/i,
     pattern: new RegExp(
-      String.raw`\b(bearer\s{1,3})(?!realm=|error=|scope=|charset=)${MIXED}[\w.~+/=-]{6,}`,
-      'gi',
+      String.raw`\b((?:[Bb]earer|BEARER)\s{1,3})(?!realm=|error=|scope=|charset=)${MIXED}[\w.~+/=-]{6,}`,
+      'g',
     ),
     replacement: `$1${REDACTED}`,
   },
@@ -58,13 +58,7 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
     pattern: /\b((?:[Bb]asic|BASIC|[Nn]egotiate)\s{1,3})(?=[A-Z]?[a-z]*[\dA-Z+/=])[A-Za-z0-9+/]{8,}={0,2}/g,
     replacement: `$1${REDACTED}`,
   },
-  // `IDENTIFIED BY 'x'`, `ALTER USER a PASSWORD 'x'`, `PASSWORD('x')`, `password is 'x'`.
-  {
-    needs: /identified|passw|passphrase|passcode/i,
-    pattern:
-      /\b((?:identified\s{1,5}(?:with\s{1,5}\S{1,60}\s{1,5})?(?:by|as)(?:\s{1,5}password)?|passw(?:or)?d|passphrase|passcode)(?:\s{1,5}(?:is|was))?(?:\s{1,5}\(?|\()\s{0,3})(?:'(?:[^'\\]|''|\\.)*(?:'|$)|"(?:[^"\\]|\\.)*(?:"|$)|\$\$[^$]*\$\$)/gi,
-    replacement: `$1${REDACTED}`,
-  },
+  // `the password is hunter2`.
   {
     needs: /passw|passphrase|passcode/i,
     pattern: /\b((?:passw(?:or)?d|passphrase|passcode)\s{1,3}(?:is|was)\s{1,3})(?=\S{0,60}\d)[^\s,;"']{4,}/gi,

@@ -1,3 +1,4 @@
+import { isFrame, isHarmless } from './harmless-text.js';
 import { hideNamedSecrets } from './named-secrets.js';
 import { PERSONAL_DATA } from './personal-data.js';
 import { REDACTED } from './redaction.constants.js';
@@ -28,12 +29,36 @@ export class SecretText {
     if (personalData !== undefined) this.#personalData = personalData;
   }
 
-  /** The text without secrets, at most `maxLength` characters and a remark long. */
-  redact(text: string, maxLength: number): string {
-    if (text.length <= maxLength) return this.#hide(text).slice(0, maxLength);
+  /**
+   * The text without secrets, at most `maxLength` characters and a remark long.
+   *
+   * @param length of the whole text, when only its beginning is given
+   */
+  redact(text: string, maxLength: number, length = text.length): string {
+    if (length <= maxLength) return this.#hide(text).slice(0, maxLength);
     const limit = maxLength > 12 * REMARK_LENGTH ? maxLength - REMARK_LENGTH : maxLength;
     const end = endOfWhole(text, limit);
-    return `${this.#hide(text.slice(0, end)).slice(0, limit)}... (${text.length - end} more characters)`;
+    return `${this.#hide(text.slice(0, end)).slice(0, limit)}... (${length - end} more characters)`;
+  }
+
+  /** Lines of a stack; those that only name a place in the code need no search. */
+  redactFrames(frames: string, maxLength: number): string {
+    if (this.hidesOwn) return this.redact(frames, maxLength);
+    return frames
+      .split('\n')
+      .map((line) => (isFrame(line) ? line : this.redact(line, maxLength)))
+      .join('\n')
+      .slice(0, maxLength);
+  }
+
+  /** Whether nothing can be secret in a text, which is told without a search. */
+  isHarmless(text: string): boolean {
+    return isHarmless(text) && !this.hidesOwn;
+  }
+
+  /** Whether the application has patterns of its own. */
+  get hidesOwn(): boolean {
+    return this.#patterns.length > 0 || this.hidesPersonalData || (this.base?.hidesOwn ?? false);
   }
 
   get hidesPersonalData(): boolean {

@@ -1,13 +1,19 @@
 /** Quotes, each with the backslashes that JSON inside of JSON puts in front of it. */
-const QUOTE = /\\{0,16}(?:["'`]|&quot;|%22|u0022)/y;
+const QUOTE = /(\\{0,16})(["'`]|&quot;|%22|u0022)/y;
 /** Blanks in front of a value. A line break counts when the value stands alone on the next line, as in YAML. */
-const BLANKS = /[ \t]{0,40}(?:\r?\n[ \t]{1,40}(?!at |-|[\w.$-]{1,80}["']?[ \t]{0,9}[:=])(?=\S))?/y;
+const BLANKS =
+  /[ \t]{0,40}(?:(?:\r?\n|\\{1,16}n)[ \t]{1,40}(?!at |-|[\w.$-]{1,80}["']?[ \t]{0,9}[:=])(?=[^\s\\]))?/y;
 /** Signs that end a value without quotes when a new member, or nothing, follows. */
 const END_OF_MEMBER = /[,;&](?=\s|$|["'{[]|amp;|[\w$.%[\]-]{1,60}(?: [\w$.-]{1,60}){0,2}["']?\s{0,3}[=:])/y;
-const BLOCK_SCALAR = /[|>][+-]?\d?[+-]?[ \t]{0,9}\r?\n(?:[ \t]+[^\r\n]*(?:\r?\n|$)|[ \t]*\r?\n)+/y;
+/** A line break, also as JSON writes it. */
+const BREAK = String.raw`(?:\r?\n|\\{1,16}n)`;
+const BLOCK_SCALAR = new RegExp(
+  String.raw`[|>][+-]?\d?[+-]?[ \t]{0,9}${BREAK}(?:(?:[ \t]+(?:(?!\\+n)[^\r\n])*)?${BREAK})*(?:[ \t]+(?:(?!\\+n)[^\r\n])*)?`,
+  'y',
+);
 /** Scheme and credentials of RFC 9110, with the parameters of schemes such as Digest and AWS4-HMAC-SHA256. */
 const CREDENTIALS =
-  /[^\s,;"'\\]+(?:[ \t]{1,3}[^\s,;"'\\]+)?(?:[,;]?[ \t]{0,3}[\w-]{1,40}=(?:\\{0,3}"[^"\r\n]*"|[^\s,;"']+))*/y;
+  /[^\s,;"'\\]+(?:[ \t]{1,3}(?![\w-]{1,40}=\\{0,8}["'])[^\s,;"'\\]+)?(?:[,;]?[ \t]{0,3}[\w-]{1,40}=(?:\\{0,8}"[^"\r\n]*"|[^\s,;"'\\]+))*/y;
 /** Values that tell nothing. */
 const NOTHING = /(?:true|false|null|undefined|none|nil|nan)(?![\w.+/=@#$%!*-])/iy;
 
@@ -29,10 +35,12 @@ export interface FoundValue {
 export function valueAt(text: string, from: number, kind: ValueKind, closedBy = ''): FoundValue | undefined {
   const start = from + lengthOf(BLANKS, text, from);
   if (start >= text.length || text.startsWith('[redacted]', start)) return undefined;
-  const quote = matchAt(QUOTE, text, start);
-  if (quote !== undefined) {
-    const end = endOfQuoted(text, start, quote);
-    return end === start + 2 * quote.length ? undefined : { start, end, quoted: true };
+  QUOTE.lastIndex = start;
+  const [whole, backslashes = '', quote = ''] = QUOTE.exec(text) ?? [];
+  if (whole !== undefined) {
+    const opened = start + whole.length;
+    const end = endOfQuoted(text, opened, quote, backslashes.length);
+    return end === opened + whole.length ? undefined : { start, end, quoted: true };
   }
   const end = endOfBare(text, start, kind, closedBy);
   return end <= start || lengthOf(NOTHING, text, start) === end - start
@@ -40,16 +48,21 @@ export function valueAt(text: string, from: number, kind: ValueKind, closedBy = 
     : { start, end, quoted: false };
 }
 
-/** End of a quoted text, the closing quote included; without one all that follows counts as secret. */
-function endOfQuoted(text: string, start: number, quote: string): number {
-  const opened = start + quote.length;
-  if (quote.length === 1 && text.startsWith(quote + quote, opened)) {
+/**
+ * End of a quoted text, the closing quote included; without one all that follows counts as secret. `depth` is the number of
+ * backslashes in front of the opening quote: JSON inside of JSON has `\"`, once more inside `\\\"`.
+ */
+function endOfQuoted(text: string, opened: number, quote: string, depth: number): number {
+  if (depth === 0 && text.startsWith(quote + quote, opened)) {
     const end = text.indexOf(quote.repeat(3), opened + 2);
     return end < 0 ? text.length : end + 3;
   }
   for (let end = text.indexOf(quote, opened); end >= 0; end = text.indexOf(quote, end + 1)) {
-    // `\"` inside of `"..."`, and `\\\"` inside of `\"...\"`, belong to the value; `\\` is a backslash.
-    if (backslashesBefore(text, end, opened) % 2 === 0) return end + quote.length;
+    const further = backslashesBefore(text, end, opened) - depth;
+    // A quote of the value itself has one level of backslashes more; SQL writes it twice.
+    if (further < 0 || further % (2 * (depth + 1)) !== 0) continue;
+    if (depth === 0 && end > opened && text[end + 1] === quote) end += 1;
+    else return end + quote.length;
   }
   return text.length;
 }
@@ -99,8 +112,9 @@ function endOfBrackets(text: string, start: number): number {
   return text.length;
 }
 
+/** End of the line; line breaks of a JSON text count, too. */
 export function endOfLine(text: string, from: number): number {
-  const end = text.slice(from).search(/[\r\n]/);
+  const end = text.slice(from).search(/[\r\n]|\\+[rn]/);
   return end < 0 ? text.length : from + end;
 }
 

@@ -1,0 +1,27 @@
+/** A word that is too short for a token or a card number. */
+const SHORT_WORD = /^[\w.,/-]{0,12}$/;
+/** An id of a trace, a span or a request: hexadecimal digits with a letter among them. */
+const HEXADECIMAL_ID = /^(?=[\d-]{0,12}[a-f])[\da-f-]{1,36}$/;
+/** A route such as `/videos/:id`. */
+const ROUTE = /^(?:\/:?[A-Za-z][A-Za-z_*-]{0,16}){1,8}\/?$/;
+/** A sentence without any sign that could separate a name from its value. */
+const SENTENCE = /^[\w .,;!?/]{0,400}$/;
+/** What can be secret in such a sentence. */
+const SUSPICIOUS =
+  /bearer|basic|negotiate|passw|passphrase|passcode|\d[ ._]?\d[ ._]?\d[ ._]?\d|[\w./]{18}|-p /i;
+/** A line of a stack of V8: function, file, line and column. */
+const FRAME =
+  /^ {0,8}at (?:async |new )?(?:[\w$.<>#[\] ]{1,120} \()?(?:file:\/\/|node:|webpack:\/\/)?[\w./@+-]{1,300}:\d{1,7}:\d{1,7}\)?$/;
+
+/**
+ * Tells quickly of most texts of a log that no built-in pattern can match them and that they are safe on one line. `false` means
+ * that the text has to be searched.
+ */
+export const isHarmless = (text: string): boolean =>
+  SHORT_WORD.test(text) ||
+  HEXADECIMAL_ID.test(text) ||
+  ROUTE.test(text) ||
+  (SENTENCE.test(text) && !SUSPICIOUS.test(text));
+
+/** The same for a line of a stack. */
+export const isFrame = (line: string): boolean => FRAME.test(line);
