@@ -1,8 +1,6 @@
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { BenchCase, Effort } from '../bench-case.js';
-import { type Adapter, startServer } from '../http/app-server.js';
-import { METRICS_MODULES } from '../http/metrics-apps.js';
+import { type Platform, startApps } from '../http/app-processes.js';
+import type { METRICS_MODULES } from '../http/metrics-apps.js';
 import { takeTurns } from '../http/take-turns.js';
 import type { Timings } from '../measure/timings.js';
 import { atLeast, forComparison } from '../report/check.js';
@@ -13,17 +11,17 @@ const LOAD = { path: '/videos/v1', connections: 16, requests: 4_000 };
 type MetricsModule = keyof typeof METRICS_MODULES;
 
 /** Throughput of a handler with all metrics on, on Express. */
-export const metricsExpressCase = metricsCase('metrics-express', 'Express', ExpressAdapter);
+export const metricsExpressCase = metricsCase('metrics-express', 'Express');
 
 /** The same on Fastify. */
-export const metricsFastifyCase = metricsCase('metrics-fastify', 'Fastify', FastifyAdapter);
+export const metricsFastifyCase = metricsCase('metrics-fastify', 'Fastify');
 
-function metricsCase(name: string, platform: string, Adapter: Adapter): BenchCase {
+function metricsCase(name: string, platform: Platform): BenchCase {
   return {
     name,
     async run(effort) {
-      const timings = await compare(['off', 'on'], Adapter, effort);
-      const bare = await compare(['bare off', 'bare on'], Adapter, effort);
+      const timings = await compare(['off', 'on'], platform, effort);
+      const bare = await compare(['bare off', 'bare on'], platform, effort);
       const perSecond = (label: 'on' | 'off'): string => `${grouped(1e9 / timings.of(label))} requests/s`;
       return {
         title: `${platform} handler as above, all metrics on (bare: off)`,
@@ -38,7 +36,10 @@ function metricsCase(name: string, platform: string, Adapter: Adapter): BenchCas
 }
 
 /** Two at a time, so that both begin a round equally often, and end one. */
-async function compare(labels: readonly MetricsModule[], Adapter: Adapter, effort: Effort): Promise<Timings> {
-  const servers = labels.map((label) => startServer(label, METRICS_MODULES[label], Adapter));
-  return takeTurns(await Promise.all(servers), LOAD, effort);
+async function compare(
+  labels: readonly MetricsModule[],
+  platform: Platform,
+  effort: Effort,
+): Promise<Timings> {
+  return takeTurns(await startApps('metrics', labels, platform), LOAD, effort);
 }

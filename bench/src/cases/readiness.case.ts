@@ -1,8 +1,5 @@
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { BenchCase } from '../bench-case.js';
-import { type Adapter, startServer } from '../http/app-server.js';
-import { READINESS_MODULES } from '../http/readiness-apps.js';
+import { type Platform, startApps } from '../http/app-processes.js';
 import { takeTurns } from '../http/take-turns.js';
 import { atLeast } from '../report/check.js';
 import { grouped } from '../report/figures.js';
@@ -10,20 +7,17 @@ import { grouped } from '../report/figures.js';
 const LOAD = { path: '/health/ready', connections: 2_000, requests: 12_000 };
 
 /** Throughput of `/health/ready` with a check of a database, under 2 000 callers at once, on Express. */
-export const readinessExpressCase = readinessCase('readiness-express', 'Express', ExpressAdapter);
+export const readinessExpressCase = readinessCase('readiness-express', 'Express');
 
 /** The same on Fastify. */
-export const readinessFastifyCase = readinessCase('readiness-fastify', 'Fastify', FastifyAdapter);
+export const readinessFastifyCase = readinessCase('readiness-fastify', 'Fastify');
 
-function readinessCase(name: string, platform: string, Adapter: Adapter): BenchCase {
+function readinessCase(name: string, platform: Platform): BenchCase {
   return {
     name,
     async run(effort) {
-      const servers = [
-        await startServer('bare', READINESS_MODULES.bare, Adapter),
-        await startServer('Breakwater', READINESS_MODULES.Breakwater, Adapter),
-      ];
-      const timings = await takeTurns(servers, LOAD, effort);
+      const apps = await startApps('readiness', ['bare', 'Breakwater'], platform);
+      const timings = await takeTurns(apps, LOAD, effort);
       const perSecond = (label: string): string => `${grouped(1e9 / timings.of(label))} requests/s`;
       return {
         title: `${platform} readiness with one check, ${grouped(LOAD.connections)} callers at once`,

@@ -1,8 +1,6 @@
-import { ExpressAdapter } from '@nestjs/platform-express';
 import type { BenchCase } from '../bench-case.js';
-import { startServer } from '../http/app-server.js';
+import { startApps } from '../http/app-processes.js';
 import { takeTurns } from '../http/take-turns.js';
-import { TRACKING_MODULES } from '../http/tracking-apps.js';
 import { atLeast } from '../report/check.js';
 import { grouped } from '../report/figures.js';
 
@@ -12,11 +10,8 @@ const LOAD = { path: '/videos/v1', connections: 16, requests: 4_000 };
 export const trackedRequestsCase: BenchCase = {
   name: 'tracked-requests',
   async run(effort) {
-    const servers = [
-      await startServer('bare', TRACKING_MODULES.bare, ExpressAdapter),
-      await startServer('Breakwater', TRACKING_MODULES.Breakwater, ExpressAdapter),
-    ];
-    const timings = await takeTurns(servers, LOAD, effort);
+    const apps = await startApps('tracking', ['bare', 'Breakwater'], 'Express');
+    const timings = await takeTurns(apps, LOAD, effort);
     const perSecond = (label: string): string => `${grouped(1e9 / timings.of(label))} requests/s`;
     return {
       title: 'Express handler that succeeds, with filter and error tracking',

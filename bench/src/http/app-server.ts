@@ -1,4 +1,5 @@
-import type { AddressInfo, Server } from 'node:net';
+import type { Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { ExpressAdapter } from '@nestjs/platform-express';
@@ -22,6 +23,9 @@ export async function startServer<Label extends string>(
 ): Promise<AppServer<Label>> {
   const app = await NestFactory.create(module, new Adapter(), { logger: ['error'] });
   await app.listen(0, '127.0.0.1');
-  const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
+  const server = app.getHttpServer() as HttpServer;
+  // The other applications have their turn meanwhile, and the connections stay open.
+  server.keepAliveTimeout = 600_000;
+  const { port } = server.address() as AddressInfo;
   return { label, app, port };
 }

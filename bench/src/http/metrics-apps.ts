@@ -1,13 +1,8 @@
 import 'reflect-metadata';
 import { ObservabilityModule, type ObservabilityModuleOptions } from '@breakwater/observability';
-import {
-  ErrorTrackingFilter,
-  ResilienceModule,
-  RetryInterceptor,
-  TimeoutInterceptor,
-} from '@breakwater/resilience';
+import { ErrorTrackingFilter, ResilienceModule } from '@breakwater/resilience';
 import { Module, type Type } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_FILTER } from '@nestjs/core';
 import { BareController } from './bare.controller.js';
 import { GuardedController } from './guarded.controller.js';
 
@@ -17,16 +12,12 @@ const ON: ObservabilityModuleOptions = {
   tracing: { enabled: false },
 };
 
-/** A handler with everything that tells events: interceptors, filter and four decorators. */
+/** A handler with everything that publishes events: request deadline, filter and four decorators. */
 function guarded(options: ObservabilityModuleOptions): Type {
   @Module({
-    imports: [ResilienceModule.forRoot(), ObservabilityModule.forRoot(options)],
+    imports: [ResilienceModule.forRoot({ http: { deadline: true } }), ObservabilityModule.forRoot(options)],
     controllers: [GuardedController],
-    providers: [
-      { provide: APP_INTERCEPTOR, useClass: TimeoutInterceptor },
-      { provide: APP_INTERCEPTOR, useClass: RetryInterceptor },
-      { provide: APP_FILTER, useClass: ErrorTrackingFilter },
-    ],
+    providers: [{ provide: APP_FILTER, useClass: ErrorTrackingFilter }],
   })
   class GuardedModule {}
   return GuardedModule;

@@ -25,6 +25,13 @@ class BareModule {}
 class EmptyModule {}
 
 @Module({
+  imports: [ResilienceModule.forRoot({ http: { deadline: true } })],
+  controllers: [GuardedController],
+  providers: [{ provide: APP_FILTER, useClass: ErrorTrackingFilter }],
+})
+class DeadlineModule {}
+
+@Module({
   imports: [ResilienceModule.forRoot()],
   controllers: [GuardedController],
   providers: [
@@ -33,7 +40,12 @@ class EmptyModule {}
     { provide: APP_FILTER, useClass: ErrorTrackingFilter },
   ],
 })
-class GuardedModule {}
+class InterceptorsModule {}
 
 /** Module of each application under load. */
-export const VIDEO_MODULES = { bare: BareModule, empty: EmptyModule, Breakwater: GuardedModule };
+export const VIDEO_MODULES = {
+  bare: BareModule,
+  empty: EmptyModule,
+  interceptors: InterceptorsModule,
+  Breakwater: DeadlineModule,
+};

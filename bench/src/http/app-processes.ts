@@ -1,0 +1,46 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** HTTP framework of an application under load. */
+export type Platform = 'Express' | 'Fastify';
+
+/** Which application a process runs. */
+export interface AppOrder {
+  readonly set: 'videos' | 'metrics' | 'readiness' | 'tracking';
+  /** Name of the application in its set. */
+  readonly label: string;
+  readonly platform: Platform;
+}
+
+/** An application under load, in a process of its own, as services are. */
+export interface AppProcess {
+  readonly label: string;
+  readonly port: number;
+  stop(): void;
+}
+
+const SCRIPT = fileURLToPath(new URL('app.process.js', import.meta.url));
+
+/** Starts each of the labelled applications of a set in a process of its own, one after the other. */
+export async function startApps(
+  set: AppOrder['set'],
+  labels: readonly string[],
+  platform: Platform,
+): Promise<AppProcess[]> {
+  const apps: AppProcess[] = [];
+  for (const label of labels) apps.push(await startApp({ set, label, platform }));
+  return apps;
+}
+
+async function startApp(order: AppOrder): Promise<AppProcess> {
+  const child: ChildProcess = fork(SCRIPT, { execArgv: [] });
+  child.send(order);
+  const port = await Promise.race([
+    once(child, 'message').then(([told]: number[]) => told as number),
+    once(child, 'exit').then(([code]): never => {
+      throw new Error(`The application '${order.label}' ended with code ${String(code)}.`);
+    }),
+  ]);
+  return { label: order.label, port, stop: () => child.kill() };
+}
