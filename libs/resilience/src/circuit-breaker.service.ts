@@ -1,8 +1,9 @@
-import { type CallOutcome, currentContext, NotFoundError } from '@breakwater/core';
+import { NotFoundError } from '@breakwater/core';
 import { Injectable } from '@nestjs/common';
-import { Call, type LogicalCall, type Operation } from './invocation/call.js';
-import { isCallerAbort } from './invocation/caller-abort.js';
-import { failureOutcome } from './invocation/failure-outcome.js';
+import type { ResolvedFallbackOptions } from './fallback/fallback.options.js';
+import type { LogicalCall, Operation } from './invocation/call.js';
+import { circuitPipeline } from './pipeline/circuit-pipeline.js';
+import type { Pipeline } from './pipeline/pipeline.js';
 import { type CircuitBreakerState, describeCircuit } from './circuit-breaker/circuit-breaker-state.js';
 import type { CircuitBreakerOptions } from './circuit-breaker/circuit-breaker.options.js';
 import type { CircuitBreakerPolicy } from './circuit-breaker/circuit-breaker.policy.js';
@@ -12,7 +13,7 @@ import {
 } from './circuit-breaker/circuit-breaker.registry.js';
 import { OpossumCircuit } from './opossum/opossum-circuit.js';
 
-/** Options of {@link CircuitBreakerService.execute}: those of the circuit, and what concerns this call alone. */
+/** Options of {@link CircuitBreakerService.execute}: those of the circuit, and those of this call alone. */
 export interface CircuitBreakerExecuteOptions extends CircuitBreakerOptions {
   /** Signal of the caller: its abort ends the call at once, and is not counted. @default the request's own */
   readonly signal?: AbortSignal;
@@ -21,29 +22,44 @@ export interface CircuitBreakerExecuteOptions extends CircuitBreakerOptions {
 /** Answers in place of a failed call. */
 export type CircuitBreakerFallback<T> = (error: unknown) => T | PromiseLike<T>;
 
+/** The fallback of a single call travels as its only argument, so that one pipeline serves all calls. */
+const ANSWER_WITH_ARGUMENT: ResolvedFallbackOptions = {
+  handler: (error, fallback) => (fallback as CircuitBreakerFallback<unknown>)(error),
+  method: undefined,
+  on: undefined,
+};
+
 /** Runs operations through circuit breakers by name, and operates the circuits, those of decorators included. */
 @Injectable()
 export class CircuitBreakerService {
+  readonly #pipelines = new WeakMap<CircuitBreakerPolicy, Pipeline>();
+  readonly #withFallback = new WeakMap<CircuitBreakerPolicy, Pipeline>();
+
   constructor(private readonly registry: CircuitBreakerRegistry) {}
 
   /**
    * Runs an operation through the circuit of that name, which is made at the first call.
    *
-   * @param fallback answers when the operation fails or the circuit refuses; not when the caller itself has left
+   * @param fallback answers when the operation fails or the circuit refuses; not when the caller itself has left. When it
+   *   fails, too, its error carries the first one as `cause`
    * @param options win over those configured for the name; calls that give some have to give the same
    * @throws CircuitOpenError when the circuit refuses the call
    * @throws TimeoutExceededError when the operation takes longer than the `timeout` of the circuit
    * @throws OptionsError when the options are wrong or contradict those that the circuit has
    */
-  execute<T, F = never>(
+  async execute<T, F = never>(
     name: string,
     operation: Operation<T>,
     fallback?: CircuitBreakerFallback<F>,
-    options?: CircuitBreakerExecuteOptions,
+    options: CircuitBreakerExecuteOptions = {},
   ): Promise<T | F> {
-    const { tracer } = this.registry.environment;
-    if (!tracer) return this.#execute(name, operation, fallback, options);
-    return tracer.trace({ kind: 'call', name }, () => this.#execute(name, operation, fallback, options));
+    const { signal, ...explicit } = options;
+    const given = Object.keys(explicit).length > 0 ? explicit : undefined;
+    const policy = this.registry.forCall(name, given, `CircuitBreakerService.execute('${name}')`);
+    const args = fallback ? [fallback] : [];
+    const logical: LogicalCall = { name, operation, args, attempts: 0, committed: false };
+    const pipeline = this.#pipelineOf(policy, fallback !== undefined);
+    return (await pipeline.run(logical, signal && { signal })) as T | F;
   }
 
   /** The state of a circuit; `undefined` for an unknown name. */
@@ -146,63 +162,14 @@ export class CircuitBreakerService {
     this.registry.restore(state);
   }
 
-  async #execute<T, F>(
-    name: string,
-    operation: Operation<T>,
-    fallback: CircuitBreakerFallback<F> | undefined,
-    options: CircuitBreakerExecuteOptions = {},
-  ): Promise<T | F> {
-    const { signal, ...explicit } = options;
-    const place = `CircuitBreakerService.execute('${name}')`;
-    const given = Object.keys(explicit).length > 0 ? explicit : undefined;
-    const policy = this.registry.forCall(name, given, place);
-    const logical: LogicalCall = { name, operation, attempts: 0, committed: false };
-    const call = new Call(logical, signal ? { signal } : {}, currentContext());
-    const started = this.#now();
-    try {
-      const value = (await policy.run(call)) as T;
-      this.#finished(call, 'success', started);
-      return value;
-    } catch (error) {
-      if (!fallback || isCallerAbort(call)) {
-        this.#finished(call, failureOutcome(call, error), started, error);
-        throw error;
-      }
-      return await this.#fallBack(policy, call, fallback, error, started);
-    } finally {
-      call.close();
+  #pipelineOf(policy: CircuitBreakerPolicy, fallback: boolean): Pipeline {
+    const pipelines = fallback ? this.#withFallback : this.#pipelines;
+    let pipeline = pipelines.get(policy);
+    if (!pipeline) {
+      pipeline = circuitPipeline(policy, fallback ? ANSWER_WITH_ARGUMENT : undefined);
+      pipelines.set(policy, pipeline);
     }
-  }
-
-  async #fallBack<F>(
-    policy: CircuitBreakerPolicy,
-    call: Call,
-    fallback: CircuitBreakerFallback<F>,
-    error: unknown,
-    started: number,
-  ): Promise<F> {
-    const { name } = policy;
-    const { events } = this.registry.environment;
-    policy.circuit.countFallback(this.#now());
-    try {
-      const value = await fallback(error);
-      events.publish('fallback.used', { name, error, succeeded: true });
-      this.#finished(call, 'fallback', started);
-      return value;
-    } catch (failure) {
-      events.publish('fallback.used', { name, error, succeeded: false });
-      this.#finished(call, 'failure', started, failure);
-      throw failure;
-    }
-  }
-
-  #finished(call: Call, outcome: CallOutcome, started: number, error?: unknown): void {
-    const topic = this.registry.environment.events.topic('call.finished');
-    if (!topic.active) return;
-    const { name, requestId } = call;
-    const { attempts } = call.logical;
-    const duration = this.#now() - started;
-    topic.publish({ name, outcome, attempts, duration, requestId, ...(error !== undefined && { error }) });
+    return pipeline;
   }
 
   #find(name: string): CircuitBreakerPolicy {

@@ -11,8 +11,8 @@ export { Timeout } from './decorators/timeout.decorator.js';
 // oxlint-disable-next-line typescript/no-deprecated -- the old name goes with the next minor version
 export type { GuardDecorator, PolicyDecorator } from './decorators/declare.js';
 
-export { Explanation, type ExplainedOption, type ExplainedStep } from './pipeline/explanation.js';
-export { PIPELINE_ORDER, type PipelineStep } from './pipeline/pipeline-order.js';
+export { Explanation, type ExplainedOption, type ExplainedStep } from './steps/explanation.js';
+export { PIPELINE_ORDER, type PipelineStep } from './steps/pipeline-order.js';
 export type {
   BulkheadInput,
   CircuitBreakerInput,
@@ -24,7 +24,7 @@ export type {
   PresetRetryOptions,
   ResilienceDeclaration,
   RetryInput,
-} from './pipeline/policy-declarations.js';
+} from './steps/policy-declarations.js';
 
 export type { CallContext, Operation } from './invocation/call.js';
 

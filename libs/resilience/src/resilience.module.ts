@@ -14,7 +14,9 @@ import { REQUEST_OPTIONS, resolveRequestResilienceOptions } from './requests/req
 import { ScopedHandlers } from './requests/scoped-handlers.js';
 import { PolicyEnvironment } from './invocation/policy.js';
 import { TimerQueue } from './timers/timer-queue.js';
-import type { NamedPolicies } from './pipeline/policy-declarations.js';
+import type { AnyPolicyStep } from './steps/policy-step.js';
+import { PolicySteps } from './steps/policy-steps.js';
+import type { NamedPolicies } from './steps/policy-declarations.js';
 import { PolicyGauges } from './pipeline/policy-gauges.js';
 import { PolicyHome } from './pipeline/policy-home.js';
 import {
@@ -67,6 +69,11 @@ const providers: Provider[] = [
     },
   },
   {
+    provide: PolicySteps,
+    inject: [PolicyHome],
+    useFactory: (home: PolicyHome) => home.steps,
+  },
+  {
     provide: CircuitBreakerRegistry,
     inject: [PolicyHome],
     useFactory: (home: PolicyHome) => home.circuitBreakers,
@@ -105,6 +112,7 @@ const providers: Provider[] = [
   exports: [
     PolicyEnvironment,
     PolicyHome,
+    PolicySteps,
     MethodRuntime,
     REQUEST_OPTIONS,
     RequestRoutes,
@@ -152,8 +160,31 @@ export class ResilienceModule extends ConfigurableModuleClass implements NestMod
       ],
     };
   }
+
+  /**
+   * Adds steps of other packages, so that named policies and module defaults can declare them, too. A step that needs
+   * providers is registered by its own module: `inject: [PolicySteps, Store]`, `useFactory: (steps, store) => steps.register(...)`.
+   *
+   * @throws OptionsError when the application starts, for a kind that another package has registered
+   */
+  static forSteps(...steps: AnyPolicyStep[]): DynamicModule {
+    return {
+      module: FeatureSteps,
+      providers: [
+        {
+          provide: Symbol('@breakwater/resilience:steps'),
+          inject: [PolicySteps],
+          useFactory: (known: PolicySteps) => known.register(...steps),
+        },
+      ],
+    };
+  }
 }
 
 /** Carries the policies of one `forFeature`. */
 @Module({})
 class FeaturePolicies {}
+
+/** Carries the steps of one `forSteps`. */
+@Module({})
+class FeatureSteps {}

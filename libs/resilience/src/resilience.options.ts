@@ -3,7 +3,7 @@ import { resolveBulkheadOptions } from './bulkhead/bulkhead.options.js';
 import { resolveCircuitBreakerOptions } from './circuit-breaker/circuit-breaker.options.js';
 import type { ErrorFilterOptions } from './answers/error-filter.options.js';
 import type { RequestResilienceOptions } from './requests/requests.options.js';
-import type { NamedPolicies, PolicyDefaults } from './pipeline/policy-declarations.js';
+import type { NamedPolicies, PolicyDefaults } from './steps/policy-declarations.js';
 import { resolveRetryOptions } from './retry/retry.options.js';
 
 /** How the application handles HTTP requests and their errors. */
@@ -33,13 +33,12 @@ export function checkResilienceOptions(options: ResilienceModuleOptions, place: 
 }
 
 /**
- * Checks defaults on their own, as nobody may ever use them.
+ * Checks the defaults of this package's own policies, as no call may ever use them.
  *
  * @throws OptionsError when one is wrong
  */
 export function checkDefaults(defaults: PolicyDefaults, place: string): void {
-  const { circuitBreaker = {}, retry = {}, bulkhead = {}, ...others } = defaults;
-  new OptionsCheck('defaults', place).known(others, ['circuitBreaker', 'retry', 'bulkhead']);
+  const { circuitBreaker = {}, retry = {}, bulkhead = {} } = defaults;
   resolveCircuitBreakerOptions(circuitBreaker, place);
   resolveRetryOptions(retry, place);
   resolveBulkheadOptions(bulkhead, place);

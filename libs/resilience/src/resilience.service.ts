@@ -4,10 +4,10 @@ import type { FallbackFunction } from './fallback/fallback.options.js';
 import { ApplicationMethodRuntime } from './decorators/application.method-runtime.js';
 import { MethodRuntime } from './decorators/method-runtime.js';
 import type { LogicalCall, Operation } from './invocation/call.js';
-import type { Explanation } from './pipeline/explanation.js';
+import type { Explanation } from './steps/explanation.js';
 import type { Pipeline } from './pipeline/pipeline.js';
 import { plan } from './pipeline/plan.js';
-import type { NamedPolicies } from './pipeline/policy-declarations.js';
+import type { NamedPolicies } from './steps/policy-declarations.js';
 import { PolicyHome } from './pipeline/policy-home.js';
 
 /** What a single call adds to its policy. */
@@ -31,6 +31,7 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
 
   /** Builds the pipeline of every policy, so that a wrong option ends the start also of a policy that nobody uses yet. */
   onModuleInit(): void {
+    this.home.check('ResilienceModule.forRoot');
     for (const name of this.home.policyNames) this.#pipeline(name);
   }
 

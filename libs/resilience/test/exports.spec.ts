@@ -1,5 +1,6 @@
 import * as config from '@breakwater/resilience/config';
 import * as resilience from '@breakwater/resilience';
+import * as steps from '@breakwater/resilience/steps';
 import { describe, expect, it } from '@jest/globals';
 
 /** The public API: a change here is a change for users, and needs a changeset. */
@@ -38,5 +39,17 @@ describe('the exported names', () => {
 
   it('of @breakwater/resilience/config', () => {
     expect(Object.keys(config)).toEqual(['resilienceConfig']);
+  });
+
+  it('of @breakwater/resilience/steps', () => {
+    expect(Object.keys(steps).toSorted()).toEqual([
+      'LayeredOptions',
+      'PIPELINE_ORDER',
+      'PolicySteps',
+      'declareStep',
+      'definePolicyStep',
+      'explainOptions',
+      'nameIn',
+    ]);
   });
 });

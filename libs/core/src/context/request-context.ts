@@ -1,4 +1,4 @@
-import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
+import { AsyncLocalStorage, AsyncResource, executionAsyncId } from 'node:async_hooks';
 
 /** What a {@link RequestContext} is made from. */
 export interface RequestContextOptions {
@@ -43,16 +43,23 @@ export class RequestContext implements CancellationListener {
   #previousSibling: RequestContext | undefined;
   #nextSibling: RequestContext | undefined;
 
-  constructor(options: RequestContextOptions = {}, parent?: RequestContext) {
-    const deadline = options.deadline ?? Infinity;
+  /** @param own deadline of a subclass that has no options object to carry it */
+  constructor(options: RequestContextOptions = NO_OPTIONS, parent?: RequestContext, own = Infinity) {
+    const deadline = options.deadline ?? own;
     this.requestId = options.requestId ?? parent?.requestId;
-    let around = parent;
-    while (around && around.#closed && !around.#cancelled) around = around.parent;
+    const around = parent && RequestContext.goingOn(parent);
     const inherited = around ? around.deadline : Infinity;
     this.parent = around;
     this.deadline = deadline < inherited ? deadline : inherited;
-    if (around) this.#join(around);
-    if (options.signal) this.#follow(options.signal);
+    if (around) RequestContext.#join(this, around);
+    if (options.signal) RequestContext.#follow(this, options.signal);
+  }
+
+  /** @internal The nearest scope, from `scope` outwards, that goes on or was cancelled. */
+  static goingOn(scope: RequestContext): RequestContext | undefined {
+    let around: RequestContext | undefined = scope;
+    while (around && around.#closed && !around.#cancelled) around = around.parent;
+    return around;
   }
 
   /** Signal that aborts with this scope: hand it to `fetch`, drivers and timers. */
@@ -86,9 +93,9 @@ export class RequestContext implements CancellationListener {
     this.#reason = reason;
     this.close();
     this.#controller?.abort(reason);
-    // Each is taken out before it is told, so that whoever it detaches in turn is not told any more.
+    // Each child leaves before it is told: those that it detaches in turn are not told any more.
     for (let child = this.#firstChild; child; child = this.#firstChild) {
-      child.#leave(this);
+      RequestContext.#leave(child, this);
       child.onCancelled(reason);
     }
     this.#listener?.onCancelled(reason);
@@ -119,41 +126,44 @@ export class RequestContext implements CancellationListener {
   /** Ends the scope without cancelling it: lets go of its parent and of the caller's signal. */
   close(): void {
     this.#closed = true;
-    if (this.parent) this.#leave(this.parent);
+    if (this.parent) RequestContext.#leave(this, this.parent);
     this.#unfollow?.();
   }
 
-  #join(parent: RequestContext): void {
+  // Static: V8 marks each instance of a class that has private methods.
+  static #join(child: RequestContext, parent: RequestContext): void {
     if (parent.#cancelled) {
-      this.onCancelled(parent.#reason);
+      child.onCancelled(parent.#reason);
       return;
     }
     const first = parent.#firstChild;
-    this.#nextSibling = first;
-    if (first) first.#previousSibling = this;
-    parent.#firstChild = this;
+    child.#nextSibling = first;
+    if (first) first.#previousSibling = child;
+    parent.#firstChild = child;
   }
 
   /** Harmless when the scope has left before. */
-  #leave(parent: RequestContext): void {
-    const previous = this.#previousSibling;
-    const next = this.#nextSibling;
+  static #leave(child: RequestContext, parent: RequestContext): void {
+    const previous = child.#previousSibling;
+    const next = child.#nextSibling;
     if (previous) previous.#nextSibling = next;
-    else if (parent.#firstChild === this) parent.#firstChild = next;
+    else if (parent.#firstChild === child) parent.#firstChild = next;
     if (next) next.#previousSibling = previous;
-    this.#previousSibling = this.#nextSibling = undefined;
+    child.#previousSibling = child.#nextSibling = undefined;
   }
 
-  #follow(signal: AbortSignal): void {
+  static #follow(scope: RequestContext, signal: AbortSignal): void {
     if (signal.aborted) {
-      this.cancel(signal.reason);
+      scope.cancel(signal.reason);
       return;
     }
-    const onAbort = (): void => this.cancel(signal.reason);
-    this.#unfollow = () => signal.removeEventListener('abort', onAbort);
+    const onAbort = (): void => scope.cancel(signal.reason);
+    scope.#unfollow = () => signal.removeEventListener('abort', onAbort);
     signal.addEventListener('abort', onAbort, { once: true });
   }
 }
+
+const NO_OPTIONS: RequestContextOptions = {};
 
 const storage = new AsyncLocalStorage<RequestContext>({ name: 'breakwater' });
 
@@ -165,7 +175,12 @@ export function currentContext(): RequestContext | undefined {
 /** Runs `operation`, and everything asynchronous that it starts, inside `context`. */
 export function runInContext<C extends RequestContext, T>(context: C, operation: (context: C) => T): T {
   // `storage.run()` would build a second frame to go back to; a resource puts the old one back, in half the time.
-  return new AsyncResource('breakwater').runInAsyncScope(enter<C, T>, undefined, context, operation);
+  return new AsyncResource('breakwater', executionAsyncId()).runInAsyncScope(
+    enter<C, T>,
+    undefined,
+    context,
+    operation,
+  );
 }
 
 function enter<C extends RequestContext, T>(context: C, operation: (context: C) => T): T {

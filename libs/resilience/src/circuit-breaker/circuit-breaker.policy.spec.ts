@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { BulkheadFullError, CircuitOpenError, RequestContext, TimeoutExceededError } from '@breakwater/core';
 import { describe, expect, it, jest } from '@jest/globals';
 import { CircuitBreakerHarness } from '../../test/circuit-breaker.harness.js';
+import { runOperation } from '../invocation/run-operation.js';
 import { Call } from '../invocation/call.js';
 
 const newCall = (parent?: RequestContext): Call =>
@@ -148,7 +149,7 @@ describe('CircuitBreakerPolicy', () => {
 
     it('can be left to another policy of the pipeline', async () => {
       const harness = new CircuitBreakerHarness({ timeout: 100 });
-      const step = harness.policy.wrap(() => new Promise(() => {}), false);
+      const step = harness.policy.wrap(() => new Promise(() => {}), { timeout: false });
       void step(newCall());
       await harness.clock.advance(1e6);
       expect(harness.timeouts).toEqual([]);
@@ -240,7 +241,7 @@ describe('CircuitBreakerPolicy', () => {
   ])('runs an operation that returns %s', async (_what, operation, expected) => {
     const harness = new CircuitBreakerHarness();
     const logical = { name: 'x', operation, attempts: 0, committed: false };
-    await expect(harness.policy.run(new Call(logical, {}, undefined))).resolves.toBe(expected);
+    await expect(harness.policy.wrap(runOperation)(new Call(logical, {}, undefined))).resolves.toBe(expected);
     expect(logical.attempts).toBe(1);
     expect(harness.shown.stats.successes).toBe(1);
   });
@@ -251,7 +252,7 @@ describe('CircuitBreakerPolicy', () => {
       throw new Error('at once');
     };
     const call = new Call({ name: 'x', operation, attempts: 0, committed: false }, {}, undefined);
-    await expect(harness.policy.run(call)).rejects.toThrow('at once');
+    await expect(harness.policy.wrap(runOperation)(call)).rejects.toThrow('at once');
     expect(harness.shown.stats.failures).toBe(1);
   });
 

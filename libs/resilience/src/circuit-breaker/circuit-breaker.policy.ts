@@ -2,30 +2,27 @@ import {
   type CircuitCallEvent,
   CircuitOpenError,
   type EventTopic,
+  RequestContext,
   ShuttingDownError,
   TimeoutExceededError,
 } from '@breakwater/core';
-import type { Call } from '../invocation/call.js';
-import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
-import { supervise } from '../invocation/supervise.js';
-import type { TimeLimit } from '../invocation/supervised-call.js';
-import { attemptStep } from '../invocation/tracing.js';
+import type { LogicalCall } from '../invocation/call.js';
+import type { Head, Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
+import { type Limiter, superviseBelow } from '../invocation/supervise.js';
 import { Circuit } from './circuit.js';
 import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
 import { type CallReporter, CircuitCall } from './circuit-call.js';
 import type { Outcome } from './outcome.js';
-import { OutcomeClassifier } from './outcome-classifier.js';
+import { OutcomeClassifier, type OwnLimits } from './outcome-classifier.js';
 import { REFUSED, UNCOUNTED } from './permit.js';
 import { withoutStack } from './without-stack.js';
 
 /** Runs calls through a circuit: asks it first, limits their time, and reports how they ended. */
 export class CircuitBreakerPolicy implements Policy, CallReporter {
   readonly circuit: Circuit;
-  /** Runs the operation of a call through this circuit alone. */
-  readonly run: Next;
 
   readonly #classifier: OutcomeClassifier;
-  /** `undefined` once the circuit was removed: what was made to show it is gone. */
+  /** `undefined` once the circuit was removed, so that nothing recreates what showed it. */
   #calls: EventTopic<CircuitCallEvent> | undefined;
 
   constructor(
@@ -36,24 +33,45 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
     this.circuit = new Circuit(name, options, environment);
     this.#classifier = new OutcomeClassifier(options);
     this.#calls = environment.events.topic('circuit-breaker.call');
-    this.run = this.wrap(attemptStep(environment.tracer));
   }
 
-  /** @param timeout limit on the time of each call in milliseconds, where it differs from that of the options */
-  wrap(next: Next, timeout: number | false = this.options.timeout): Next {
-    const onExceeded = (): Error => this.#exceeded(Number(timeout));
-    return (call) => {
-      if (call.cancelled) return Promise.reject(call.reason);
-      const { circuit } = this;
-      const started = this.environment.clock.now();
-      circuit.observer?.onCalled(call);
+  /** @param limits of the pipeline, where they differ from the `timeout` of the options */
+  wrap(next: Next, limits: OwnLimits = this.options): Next {
+    const enter = this.head(next, limits);
+    return (call) => enter(call.logical, call);
+  }
+
+  /** Like {@link wrap} for calls that have no scope yet. */
+  head(next: Next, limits: OwnLimits = this.options): Head {
+    const { circuit } = this;
+    const { clock } = this.environment;
+    const { timeout } = limits;
+    const limiter = this.#limiter(timeout);
+    const span = timeout === false ? Infinity : timeout;
+    return (logical, parent) => {
+      const around = parent && RequestContext.goingOn(parent);
+      if (around?.cancelled) return Promise.reject(around.reason);
+      const started = clock.now();
+      circuit.observer?.onCalled(logical);
       const permit = circuit.acquire(started);
       // Uncounted calls, too, are given up when their caller leaves.
-      if (permit === UNCOUNTED) return supervise(call, next);
-      if (permit === REFUSED) return this.#refuse(call, next, started);
+      if (permit === UNCOUNTED) return superviseBelow(logical, around, next);
+      if (permit === REFUSED) return this.#refuse(logical, around, next, started);
       return new Promise((resolve, reject) => {
-        const limit = this.#limit(timeout, started, onExceeded);
-        new CircuitCall(call, permit, started, timeout, limit, this, resolve, reject).run(next);
+        // An observing circuit limits nothing.
+        const free = limiter === undefined || circuit.observing;
+        new CircuitCall(
+          logical,
+          around,
+          permit,
+          started,
+          limits,
+          free ? undefined : limiter,
+          free ? Infinity : started + span,
+          this,
+          resolve,
+          reject,
+        ).run(next);
       });
     };
   }
@@ -71,7 +89,7 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
     const outcome = this.#overran(call, duration) ? 'timeout' : this.#classifier.ofResult(value);
     this.circuit.count(call.permit, outcome, duration, now);
     if (this.#calls?.active) this.#publish(outcome, duration);
-    this.circuit.observer?.onReturned(call, outcome, value, duration);
+    this.circuit.observer?.onReturned(call.logical, outcome, value, duration);
     this.circuit.judge(call.permit, outcome, duration, now);
   }
 
@@ -79,17 +97,16 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
   failed(call: CircuitCall, error: unknown): void {
     const now = this.environment.clock.now();
     const duration = now - call.started;
-    const outcome = this.#classifier.ofError(error, call.outer);
+    const outcome = this.#classifier.ofError(error, call, now);
     this.circuit.count(call.permit, outcome, duration, now);
     if (this.#calls?.active) this.#publish(outcome, duration, error);
-    this.circuit.observer?.onFailed(call, outcome, error, duration);
+    this.circuit.observer?.onFailed(call.logical, outcome, error, duration);
     this.circuit.judge(call.permit, outcome, duration, now, error);
   }
 
-  /** An observing circuit limits nothing. */
-  #limit(timeout: number | false, started: number, onExceeded: () => Error): TimeLimit | undefined {
-    if (timeout === false || this.circuit.observing) return undefined;
-    return { timers: this.environment.timers, timeout, deadline: started + timeout, onExceeded };
+  #limiter(timeout: number | false): Limiter | undefined {
+    if (timeout === false) return undefined;
+    return { timers: this.environment.timers, timeout, onExceeded: () => this.#exceeded(timeout) };
   }
 
   #exceeded(timeout: number): Error {
@@ -97,10 +114,15 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
     return new TimeoutExceededError(this.name, timeout);
   }
 
-  #refuse(call: Call, next: Next, now: number): Promise<unknown> {
+  #refuse(
+    logical: LogicalCall,
+    parent: RequestContext | undefined,
+    next: Next,
+    now: number,
+  ): Promise<unknown> {
     if (this.circuit.observing) {
       if (this.#calls?.active) this.#publish('rejected', 0);
-      return supervise(call, next);
+      return superviseBelow(logical, parent, next);
     }
     const error = withoutStack(() => this.#refusal(now));
     if (this.#calls?.active) this.#publish('rejected', 0, error);
@@ -110,14 +132,14 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
 
   #refusal(now: number): Error {
     const { isShutDown, openedBy } = this.circuit;
-    // Whoever is refused learns why, as the failures themselves may have reached nobody's log.
+    // The refused caller learns why: the failures themselves may have reached no log.
     const options = openedBy === undefined ? {} : { cause: openedBy };
     if (!isShutDown) return new CircuitOpenError(this.name, this.circuit.retryAfter(now), options);
     return new ShuttingDownError(`Circuit '${this.name}' was shut down; send the call to another instance.`);
   }
 
-  /** Only under observation does a call come back after its time: then this tells what would have happened. */
-  #overran({ timeout }: CircuitCall, duration: number): boolean {
+  /** Only under observation does a call come back after its time: then this tells how it would have ended. */
+  #overran({ limits: { timeout } }: CircuitCall, duration: number): boolean {
     return timeout !== false && duration >= timeout && this.circuit.observing;
   }
 

@@ -1,28 +1,32 @@
-import type { Call } from '../invocation/call.js';
-import { SupervisedCall, type TimeLimit } from '../invocation/supervised-call.js';
+import type { RequestContext } from '@breakwater/core';
+import type { LogicalCall } from '../invocation/call.js';
+import { type Limiter, SupervisedCall } from '../invocation/supervised-call.js';
+import type { JudgedCall, OwnLimits } from './outcome-classifier.js';
 import type { Permit } from './permit.js';
 
-/** Is told how calls of a pipeline ended. */
+/** Learns how the calls through a circuit ended. */
 export interface CallReporter {
   returned(call: CircuitCall, value: unknown): void;
   failed(call: CircuitCall, error: unknown): void;
 }
 
 /** A call that a circuit has let through, from its permit to its outcome. */
-export class CircuitCall extends SupervisedCall {
+export class CircuitCall extends SupervisedCall implements JudgedCall {
   constructor(
-    readonly outer: Call,
+    logical: LogicalCall,
+    parent: RequestContext | undefined,
     readonly permit: Permit,
     /** Time on the scale of `Clock.now()`. */
     readonly started: number,
-    /** Milliseconds; an observing circuit only compares it. */
-    readonly timeout: number | false,
-    limit: TimeLimit | undefined,
+    /** An observing circuit only compares its timeout. */
+    readonly limits: OwnLimits,
+    limiter: Limiter | undefined,
+    deadline: number,
     private readonly reporter: CallReporter,
     resolve: (value: unknown) => void,
     reject: (reason: unknown) => void,
   ) {
-    super(outer, limit, resolve, reject);
+    super(logical, parent, limiter, deadline, resolve, reject);
   }
 
   protected override returned(value: unknown): void {

@@ -1,15 +1,15 @@
 import type { CircuitTransitionEvent } from '@breakwater/core';
-import type { Call } from '../invocation/call.js';
+import type { LogicalCall } from '../invocation/call.js';
 import type { Outcome } from './outcome.js';
 
-/** Is told of everything that happens at one circuit. Must not throw. */
+/** Learns everything that happens at one circuit. Must not throw. */
 export interface CircuitObserver {
   /** A call arrived. */
-  onCalled(call: Call): void;
+  onCalled(call: LogicalCall): void;
   /** A call returned. */
-  onReturned(call: Call, outcome: Outcome, value: unknown, duration: number): void;
+  onReturned(call: LogicalCall, outcome: Outcome, value: unknown, duration: number): void;
   /** A call was rejected by the operation, by a time limit or by its caller. */
-  onFailed(call: Call, outcome: Outcome, error: unknown, duration: number): void;
+  onFailed(call: LogicalCall, outcome: Outcome, error: unknown, duration: number): void;
   /** A call was refused. */
   onRefused(error: Error): void;
   /** The circuit changed its phase. */

@@ -9,6 +9,22 @@ type ClassifierOptions = Pick<
   'record' | 'ignore' | 'inspectCauses' | 'recordResult'
 >;
 
+/** The limits that a pipeline itself puts on the time of a call, in milliseconds. */
+export interface OwnLimits {
+  /** The circuit's own; `false` when there is none, or a `@Timeout()` stands in. */
+  readonly timeout: number | false;
+  readonly attempt?: number | undefined;
+  readonly total?: number | undefined;
+}
+
+/** A call as its outcome is judged. */
+export interface JudgedCall extends RequestContext {
+  readonly logical: unknown;
+  /** Time on the scale of `Clock.now()`. */
+  readonly started: number;
+  readonly limits: OwnLimits;
+}
+
 /**
  * Tells what the end of a call says about the dependency. In this order: the caller's own abort is ignored; so is
  * what `ignore` names; a timeout is one; what `record` names is a failure; the rejection of another policy, another
@@ -37,7 +53,7 @@ export class OutcomeClassifier {
   }
 
   /** Outcome of a call that was rejected with `error`. */
-  ofError(error: unknown, call: RequestContext): Outcome {
+  ofError(error: unknown, call: RequestContext, _now?: number): Outcome {
     if (isCallerAbort(call)) return 'ignored';
     try {
       if (this.#ignores?.(error)) return 'ignored';

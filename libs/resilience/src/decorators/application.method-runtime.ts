@@ -1,9 +1,9 @@
-import type { DeclarationLevel } from '../pipeline/declaration-level.js';
+import type { DeclarationLevel } from '../steps/declaration-level.js';
 import { PerMethod } from '../invocation/per-method.js';
 import { observe } from '../pipeline/observable-call.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import { plan } from '../pipeline/plan.js';
-import type { MethodDeclarations, PolicyDeclarations } from '../pipeline/policy-declarations.js';
+import type { MethodDeclarations, PolicyDeclarations } from '../steps/policy-declarations.js';
 import type { PolicyHome } from '../pipeline/policy-home.js';
 import type { MethodRuntime, Owner } from './method-runtime.js';
 import { DecoratedMethod } from './decorated-method.js';
@@ -24,7 +24,7 @@ export class ApplicationMethodRuntime implements MethodRuntime {
   }
 
   run(decorated: DecoratedMethod, self: object, args: unknown[]): unknown {
-    const pipeline = this.build(decorated, self.constructor as Owner);
+    const pipeline = this.#pipelineOf(decorated, self.constructor as Owner);
     if (decorated.result === 'observable') {
       return observe(pipeline, () => new MethodCall(pipeline.name, decorated, self, args));
     }
@@ -32,15 +32,24 @@ export class ApplicationMethodRuntime implements MethodRuntime {
     return decorated.result === 'unknown' ? (call.answer = pipeline.run(call)) : pipeline.run(call);
   }
 
+  /** Most methods are called on instances of one class in one application: the method remembers that pipeline. */
+  #pipelineOf(decorated: DecoratedMethod, owner: Owner): Pipeline {
+    const { last } = decorated;
+    if (last?.runtime === this && last.owner === owner) return last.pipeline;
+    const pipeline = this.build(decorated, owner);
+    decorated.last = { runtime: this, owner, pipeline };
+    return pipeline;
+  }
+
   build(decorated: DecoratedMethod, owner: Owner): Pipeline {
     return this.#pipelines.get(decorated, owner);
   }
 
   #plan(decorated: DecoratedMethod, owner: Owner): Pipeline {
-    const { onClass, onMethod, place } = decorated;
+    const { onClass, onMethod, place, steps } = decorated;
     const levels: DeclarationLevel[] = [
-      { source: 'class', declarations: policiesOf(onClass) },
-      { source: 'method', declarations: policiesOf(onMethod) },
+      { source: 'class', declarations: policiesOf(onClass), steps },
+      { source: 'method', declarations: policiesOf(onMethod), steps },
     ];
     const { policy, order } = { ...onClass.resilience, ...onMethod.resilience };
     if (policy !== undefined) {

@@ -1,4 +1,4 @@
-import type { BulkheadInput } from '../pipeline/policy-declarations.js';
+import type { BulkheadInput } from '../steps/policy-declarations.js';
 import { declare, type PolicyDecorator } from './declare.js';
 
 /**

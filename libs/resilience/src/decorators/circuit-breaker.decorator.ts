@@ -1,5 +1,5 @@
 import type { CircuitBreakerOptions } from '../circuit-breaker/circuit-breaker.options.js';
-import type { NamedCircuitBreakerOptions } from '../pipeline/policy-declarations.js';
+import type { NamedCircuitBreakerOptions } from '../steps/policy-declarations.js';
 import { declare, type PolicyDecorator } from './declare.js';
 
 /**

@@ -1,4 +1,5 @@
-import type { MethodDeclarations } from '../pipeline/policy-declarations.js';
+import type { MethodDeclarations } from '../steps/policy-declarations.js';
+import type { AnyPolicyStep } from '../steps/policy-step.js';
 import { decorateClass } from './decorate-class.js';
 import { decorateMethod } from './decorate-method.js';
 
@@ -13,13 +14,16 @@ export function declare<K extends keyof MethodDeclarations>(
   decorator: string,
   policy: K,
   declaration: NonNullable<MethodDeclarations[K]>,
+  step?: AnyPolicyStep,
 ): PolicyDecorator {
   const decorate = (target: object, key?: string | symbol, descriptor?: PropertyDescriptor): void => {
-    if (key === undefined) {
-      const constructor = target as { name: string; prototype: object };
-      for (const decorated of decorateClass(decorator, constructor)) decorated.onClass[policy] = declaration;
-    } else {
-      decorateMethod(decorator, target, key, descriptor as PropertyDescriptor).onMethod[policy] = declaration;
+    const decorated =
+      key === undefined
+        ? decorateClass(decorator, target as { name: string; prototype: object })
+        : [decorateMethod(decorator, target, key, descriptor as PropertyDescriptor)];
+    for (const method of decorated) {
+      (key === undefined ? method.onClass : method.onMethod)[policy] = declaration;
+      if (step && !method.steps.includes(step)) method.steps.push(step);
     }
   };
   return decorate;

@@ -1,4 +1,6 @@
-import type { MethodDeclarations } from '../pipeline/policy-declarations.js';
+import type { MethodDeclarations } from '../steps/policy-declarations.js';
+import type { AnyPolicyStep } from '../steps/policy-step.js';
+import type { Pipeline } from '../pipeline/pipeline.js';
 import type { MethodResult } from './method-result.js';
 
 const DECORATED = Symbol('@breakwater/resilience:decorated-method');
@@ -12,6 +14,10 @@ export class DecoratedMethod {
   readonly onMethod: MethodDeclarations = {};
   /** Declared by decorators of the class. */
   readonly onClass: MethodDeclarations = {};
+  /** Steps that decorators of other packages brought along. */
+  readonly steps: AnyPolicyStep[] = [];
+  /** The pipeline that was used last. */
+  last: { readonly runtime: object; readonly owner: object; readonly pipeline: Pipeline } | undefined;
 
   constructor(
     /** Class whose body holds the method. */

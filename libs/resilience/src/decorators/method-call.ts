@@ -24,25 +24,25 @@ export class MethodCall implements LogicalCall {
     const { decorated } = this;
     const result: unknown = Reflect.apply(decorated.original, this.self, this.args);
     if (decorated.result === 'unknown' && !isPromise(result)) {
-      throw this.#misdeclared();
+      throw misdeclared(this, this.decorated);
     }
     return result;
   }
+}
 
-  /**
-   * A caller that expects an Observable stumbles over the promise and cannot know why, nor handle its rejection, which
-   * must not end the process.
-   */
-  #misdeclared(): Error {
-    const message =
-      `${this.decorated.place} is decorated, so it has to return a promise, or to declare that it returns an Observable ` +
-      '(imported as a value: `import type` leaves no trace at run time).';
-    logger.error(message);
-    queueMicrotask(() => {
-      this.answer?.catch(() => {});
-    });
-    return new TypeError(message);
-  }
+/**
+ * A caller that expects an Observable stumbles over the promise and cannot know why, nor handle its rejection, which
+ * must not end the process.
+ */
+function misdeclared(call: MethodCall, { place }: DecoratedMethod): Error {
+  const message =
+    `${place} is decorated, so it has to return a promise, or to declare that it returns an Observable ` +
+    '(imported as a value: `import type` leaves no trace at run time).';
+  logger.error(message);
+  queueMicrotask(() => {
+    call.answer?.catch(() => {});
+  });
+  return new TypeError(message);
 }
 
 function isPromise(result: unknown): boolean {

@@ -1,4 +1,4 @@
-import type { ResilienceDeclaration } from '../pipeline/policy-declarations.js';
+import type { ResilienceDeclaration } from '../steps/policy-declarations.js';
 import { declare, type PolicyDecorator } from './declare.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { RetryInput } from '../pipeline/policy-declarations.js';
+import type { RetryInput } from '../steps/policy-declarations.js';
 import type { RetryPresetName } from '../retry/retry.presets.js';
 import type { RetryOptions } from '../retry/retry.options.js';
 import { declare, type PolicyDecorator } from './declare.js';

@@ -1,7 +1,8 @@
 import { ResilienceEvents, SystemClock, SystemRandom } from '@breakwater/core';
 import { TimerQueue } from '../timers/timer-queue.js';
-import type { PolicyDeclarations } from '../pipeline/policy-declarations.js';
+import type { PolicyDeclarations } from '../steps/policy-declarations.js';
 import { PolicyHome } from '../pipeline/policy-home.js';
+import { PolicySteps } from '../steps/policy-steps.js';
 import { ApplicationMethodRuntime } from './application.method-runtime.js';
 import type { MethodRuntime } from './method-runtime.js';
 
@@ -29,7 +30,7 @@ export function standaloneRuntime(instance: object): MethodRuntime {
     const clock = new SystemClock();
     const events = new ResilienceEvents();
     const environment = { clock, random: new SystemRandom(), events, timers: new TimerQueue(clock) };
-    runtime = new ApplicationMethodRuntime(new StandaloneHome(environment));
+    runtime = new ApplicationMethodRuntime(new StandaloneHome(environment, {}, new PolicySteps(true)));
     runtimes.set(instance, runtime);
   }
   return runtime;

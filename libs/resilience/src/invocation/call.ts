@@ -38,8 +38,9 @@ export class Call extends RequestContext implements CallContext {
     readonly logical: LogicalCall,
     options: RequestContextOptions,
     parent: RequestContext | undefined,
+    own?: number,
   ) {
-    super(options, parent);
+    super(options, parent, own);
     this.attempt = parent instanceof Call && parent.logical === logical ? parent.attempt : 1;
   }
 

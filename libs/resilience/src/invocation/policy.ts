@@ -1,9 +1,12 @@
-import type { CallTracer, Clock, Random, ResilienceEvents } from '@breakwater/core';
-import type { Call } from './call.js';
+import type { CallTracer, Clock, Random, RequestContext, ResilienceEvents } from '@breakwater/core';
+import type { Call, LogicalCall } from './call.js';
 import type { TimerQueue } from '../timers/timer-queue.js';
 
 /** The rest of the pipeline below a policy. Returns a promise in every case: it never throws synchronously. */
 export type Next = (call: Call) => Promise<unknown>;
+
+/** The entry of a pipeline: like {@link Next} for a call that has no scope yet. `parent` is the context of the caller. */
+export type Head = (logical: LogicalCall, parent: RequestContext | undefined) => Promise<unknown>;
 
 /** A policy with its state, shared by all calls that run through it. */
 export interface Policy {

@@ -1,16 +1,29 @@
-import type { Call } from './call.js';
+import { RequestContext } from '@breakwater/core';
+import type { Call, LogicalCall } from './call.js';
 import type { Next } from './policy.js';
-import { SupervisedCall, type TimeLimit } from './supervised-call.js';
+import { type Limiter, SupervisedCall, type TimeLimit } from './supervised-call.js';
 
-export type { TimeLimit };
+export type { Limiter, TimeLimit };
 
 /**
  * Runs `next` in a scope of its own whose cancellation, by the caller or by `limit`, rejects at once, whatever
  * the work does. A result or rejection that comes later is dropped quietly.
  */
 export function supervise(outer: Call, next: Next, limit?: TimeLimit): Promise<unknown> {
-  if (outer.cancelled) return Promise.reject(outer.reason);
+  return superviseBelow(outer.logical, outer, next, limit, limit?.deadline);
+}
+
+/** Like {@link supervise} for a call that has no scope yet. */
+export function superviseBelow(
+  logical: LogicalCall,
+  parent: RequestContext | undefined,
+  next: Next,
+  limiter?: Limiter,
+  deadline = Infinity,
+): Promise<unknown> {
+  const around = parent && RequestContext.goingOn(parent);
+  if (around?.cancelled) return Promise.reject(around.reason);
   return new Promise((resolve, reject) => {
-    new SupervisedCall(outer, limit, resolve, reject).run(next);
+    new SupervisedCall(logical, around, limiter, deadline, resolve, reject).run(next);
   });
 }

@@ -1,18 +1,22 @@
-import type { RequestContextOptions } from '@breakwater/core';
-import { Call } from './call.js';
+import type { RequestContext, RequestContextOptions } from '@breakwater/core';
+import { Call, type LogicalCall } from './call.js';
 import type { Next } from './policy.js';
-import type { TimerEntry } from '../timers/timer-lane.js';
-import type { DueListener, TimerQueue } from '../timers/timer-queue.js';
+import type { TimerLane, TimerNode } from '../timers/timer-lane.js';
+import type { TimerQueue } from '../timers/timer-queue.js';
 
-/** A limit on the time of a supervised call. */
-export interface TimeLimit {
+/** A limit on the time of supervised calls. */
+export interface Limiter {
   readonly timers: TimerQueue;
   /** Milliseconds from now. */
   readonly timeout: number;
-  /** The same as a time on the scale of `Clock.now()`. */
-  readonly deadline: number;
   /** Builds the error that the caller gets, and that cancels the work, when time is over. */
   onExceeded(): Error;
+}
+
+/** The limit of one call. */
+export interface TimeLimit extends Limiter {
+  /** The timeout as a time on the scale of `Clock.now()`. */
+  readonly deadline: number;
 }
 
 const UNLIMITED: RequestContextOptions = {};
@@ -21,18 +25,27 @@ const UNLIMITED: RequestContextOptions = {};
  * The scope of work whose caller is answered at once when the scope is cancelled, whatever the work does. A subclass
  * that overrides {@link returned} or {@link failed} learns how the call ended for its caller.
  */
-export class SupervisedCall extends Call implements DueListener {
-  #entry: TimerEntry | undefined;
+export class SupervisedCall extends Call implements TimerNode {
+  sequence = 0;
+  lane: TimerLane | undefined;
+  previous: TimerNode | undefined;
+  next: TimerNode | undefined;
   #settled = false;
 
   constructor(
-    outer: Call,
-    private readonly limit: TimeLimit | undefined,
+    logical: LogicalCall,
+    parent: RequestContext | undefined,
+    private readonly limiter: Limiter | undefined,
+    public due: number,
     private readonly resolve: (value: unknown) => void,
     private readonly reject: (reason: unknown) => void,
   ) {
-    super(outer.logical, limit ?? UNLIMITED, outer);
-    if (limit) this.#entry = limit.timers.addDue(limit.deadline, limit.timeout, this);
+    super(logical, UNLIMITED, parent, due);
+    if (limiter) limiter.timers.join(this, limiter.timeout);
+  }
+
+  get ref(): boolean {
+    return true;
   }
 
   /** Runs the work. Called once. */
@@ -45,23 +58,23 @@ export class SupervisedCall extends Call implements DueListener {
         this.returned(value);
         this.resolve(value);
       },
-      (error: unknown) => this.#fail(error),
+      (error: unknown) => this.fail(error),
     );
   }
 
   onDue(): void {
-    this.cancel(this.limit?.onExceeded());
+    this.cancel(this.limiter?.onExceeded());
   }
 
   override cancel(reason: unknown): void {
     super.cancel(reason);
-    this.#fail(this.reason);
+    this.fail(this.reason);
   }
 
   /** Also runs as part of `cancel()`: work that never settles must not hold on to its caller or its timer. */
   override close(): void {
     super.close();
-    if (this.#entry) this.limit?.timers.remove(this.#entry);
+    if (this.lane) this.limiter?.timers.remove(this);
   }
 
   /** The work has returned in time; the caller gets `value` next. Must not throw. */
@@ -70,7 +83,7 @@ export class SupervisedCall extends Call implements DueListener {
   /** The work has failed, or the call was cancelled; the caller gets `error` next. Must not throw. */
   protected failed(_error: unknown): void {}
 
-  #fail(error: unknown): void {
+  private fail(error: unknown): void {
     if (this.#settled) return;
     this.#settled = true;
     this.close();

@@ -1,6 +1,6 @@
 import { type CallTracer, runInContext } from '@breakwater/core';
 import type { Call } from './call.js';
-import type { Next } from './policy.js';
+import type { Head, Next } from './policy.js';
 import { runOperation } from './run-operation.js';
 
 /**
@@ -12,6 +12,12 @@ export function attemptStep(tracer: CallTracer | undefined): Next {
   const run = (call: Call): Promise<unknown> =>
     tracer.trace({ kind: 'attempt', name: call.name, attempt: call.attempt }, () => runOperation(call));
   return (call) => runInContext(call, run);
+}
+
+/** Like {@link callStep} where the head gives calls their scope. */
+export function headStep(tracer: CallTracer | undefined, head: Head): Head {
+  if (!tracer) return head;
+  return (logical, parent) => tracer.trace({ kind: 'call', name: logical.name }, () => head(logical, parent));
 }
 
 /** The head of a pipeline, each call followed by the tracer if there is one. */

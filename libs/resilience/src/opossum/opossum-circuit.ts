@@ -1,14 +1,15 @@
 import {
   type CircuitState,
   type CircuitTransitionEvent,
-  currentContext,
   isRejection,
   isTimeoutExceededError,
 } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import type CircuitBreaker from 'opossum';
-import { Call, type LogicalCall } from '../invocation/call.js';
-import { isCallerAbort } from '../invocation/caller-abort.js';
+import type { ResolvedFallbackOptions } from '../fallback/fallback.options.js';
+import type { LogicalCall } from '../invocation/call.js';
+import { circuitPipeline } from '../pipeline/circuit-pipeline.js';
+import type { Pipeline } from '../pipeline/pipeline.js';
 import type { CircuitBreakerPolicy } from '../circuit-breaker/circuit-breaker.policy.js';
 import type { CircuitObserver } from '../circuit-breaker/circuit-observer.js';
 import { emitIsolated } from './listener-isolation.js';
@@ -35,6 +36,8 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
   readonly #status: OpossumStatus;
   readonly #healthChecks: OpossumHealthCheck[] = [];
   #fallback: Fallback | undefined;
+  /** Made at the first call; set anew with each fallback. */
+  #pipeline: Pipeline | undefined;
 
   /** The breaker of a circuit, made when it is asked for the first time. */
   static of(policy: CircuitBreakerPolicy): OpossumCircuit {
@@ -102,7 +105,7 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
   }
 
   /** Like {@link fire} with a `this` for the operation. */
-  override async call(context: unknown, operation: FiredOperation, ...args: unknown[]): Promise<unknown> {
+  override call(context: unknown, operation: FiredOperation, ...args: unknown[]): Promise<unknown> {
     const logical: LogicalCall = {
       name: this.name,
       operation: () => Reflect.apply(operation, context, args) as unknown,
@@ -111,20 +114,14 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
       attempts: 0,
       committed: false,
     };
-    const call = new Call(logical, {}, currentContext());
-    try {
-      return await this.#policy.run(call);
-    } catch (error) {
-      if (!this.#fallback || isCallerAbort(call) || this.isShutdown) throw error;
-      return await this.#fallBack(this.#fallback, args, error);
-    } finally {
-      call.close();
-    }
+    this.#pipeline ??= circuitPipeline(this.#policy, this.#fallback && this.#answerWith(this.#fallback));
+    return this.#pipeline.run(logical);
   }
 
   /** Answers failed and refused calls of {@link fire}; gets their arguments and the error. */
   override fallback(answer: Fallback | CircuitBreaker): this {
     this.#fallback = typeof answer === 'function' ? answer : (...args) => answer.fire(...args);
+    this.#pipeline = undefined;
     return this;
   }
 
@@ -165,17 +162,17 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
   }
 
   /** @internal */
-  onCalled(call: Call): void {
+  onCalled(call: LogicalCall): void {
     this.emit('fire', argumentsOf(call));
   }
 
   /** @internal */
-  onReturned(call: Call, outcome: Outcome, value: unknown, duration: number): void {
+  onReturned(call: LogicalCall, outcome: Outcome, value: unknown, duration: number): void {
     this.#tell(call, outcome, value, duration);
   }
 
   /** @internal */
-  onFailed(call: Call, outcome: Outcome, error: unknown, duration: number): void {
+  onFailed(call: LogicalCall, outcome: Outcome, error: unknown, duration: number): void {
     this.#tell(call, outcome, error, duration);
   }
 
@@ -210,7 +207,7 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
     return this.#policy.environment.clock.now();
   }
 
-  #tell(call: Call, outcome: Outcome, subject: unknown, duration: number): void {
+  #tell(call: LogicalCall, outcome: Outcome, subject: unknown, duration: number): void {
     if (outcome === 'ignored') return;
     if (outcome === 'success') {
       this.emit('success', subject, duration);
@@ -220,11 +217,17 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
     this.emit('failure', subject, duration, argumentsOf(call));
   }
 
-  async #fallBack(fallback: Fallback, args: readonly unknown[], error: unknown): Promise<unknown> {
-    this.#policy.circuit.countFallback(this.#now());
-    const result = fallback(...args, error);
-    this.emit('fallback', result, error);
-    return await result;
+  /** Opossum hands the error over behind the arguments, and tells its listeners before the answer is there. */
+  #answerWith(fallback: Fallback): ResolvedFallbackOptions {
+    return {
+      handler: (error, ...args) => {
+        const answer = fallback(...args, error);
+        this.emit('fallback', answer, error);
+        return answer;
+      },
+      method: undefined,
+      on: () => !this.isShutdown,
+    };
   }
 }
 
@@ -243,6 +246,6 @@ function opossumOptions({ name, options }: CircuitBreakerPolicy): CircuitBreaker
   };
 }
 
-function argumentsOf({ logical }: Call): unknown[] {
-  return [...(logical.args ?? [])];
+function argumentsOf({ args = [] }: LogicalCall): unknown[] {
+  return [...args];
 }

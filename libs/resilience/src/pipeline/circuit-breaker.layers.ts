@@ -7,10 +7,10 @@ import type {
   NamedCircuitBreakerOptions,
   PolicyDeclarations,
   PolicyDefaults,
-} from './policy-declarations.js';
+} from '../steps/policy-declarations.js';
 
-/** What an application configures for circuits by name, and for all of them. */
-interface KnownPolicies {
+/** Options that an application configures for circuits by name, and for all of them. */
+export interface KnownPolicies {
   readonly defaults: PolicyDefaults;
   find(name: string): PolicyDeclarations | undefined;
 }
@@ -22,7 +22,7 @@ export function expandCircuitBreaker(input: CircuitBreakerInput): NamedCircuitBr
 }
 
 /**
- * The options of a circuit from all places that say something of it: module defaults, then the preset and the policy
+ * The options of a circuit from all places that set some: module defaults, then the preset and the policy
  * that bear its name, then `own`.
  */
 export function circuitBreakerLayers(

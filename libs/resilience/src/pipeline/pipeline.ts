@@ -2,30 +2,47 @@ import {
   type CallFinishedEvent,
   type CallOutcome,
   type EventTopic,
+  RequestContext,
   type RequestContextOptions,
   currentContext,
 } from '@breakwater/core';
 import { Call, type LogicalCall } from '../invocation/call.js';
 import { failureOutcome } from '../invocation/failure-outcome.js';
-import type { Next, PolicyEnvironment } from '../invocation/policy.js';
-import { attemptStep, callStep } from '../invocation/tracing.js';
-import type { Explanation } from './explanation.js';
+import type { Head, Next, PolicyEnvironment } from '../invocation/policy.js';
+import { supervise, superviseBelow } from '../invocation/supervise.js';
+import { attemptStep, callStep, headStep } from '../invocation/tracing.js';
+import type { Explanation } from '../steps/explanation.js';
+import type { PlannedStep } from '../steps/policy-step.js';
+
+/** The part of a step that composing needs. */
+type ComposedStep = Pick<PlannedStep, 'wrap' | 'head' | 'supervises' | 'followsWork'>;
+
+/** Answers the caller at once when its call is cancelled. Stands in where no other step does that. */
+const SUPERVISION: ComposedStep = {
+  supervises: true,
+  wrap: (next) => (call) => supervise(call, next),
+  head: (next) => (logical, parent) => superviseBelow(logical, parent, next),
+};
 
 /** The policies of a method or a name, composed once into one function. */
 export class Pipeline {
   readonly #head: Next;
+  /** The entry of calls without a scope, if the outermost step gives them one: saves a scope a call. */
+  readonly #direct: Head | undefined;
   readonly #environment: PolicyEnvironment;
   readonly #finished: EventTopic<CallFinishedEvent>;
 
-  /** @param steps builders of the steps, outermost first */
+  /** @param steps outermost first */
   constructor(
     readonly explanation: Explanation,
-    steps: readonly ((next: Next) => Next)[],
+    steps: readonly ComposedStep[],
     environment: PolicyEnvironment,
   ) {
     const { tracer } = environment;
-    const inner = steps.reduceRight((next, wrap) => wrap(next), attemptStep(tracer));
-    this.#head = callStep(tracer, inner);
+    const [first, ...others] = supervised(steps);
+    const inner = others.reduceRight((next, { wrap }) => wrap(next), attemptStep(tracer));
+    this.#head = callStep(tracer, first.wrap(inner));
+    this.#direct = first.head && headStep(tracer, first.head(inner));
     this.#environment = environment;
     this.#finished = environment.events.topic('call.finished');
   }
@@ -36,26 +53,52 @@ export class Pipeline {
 
   /** Runs a call through the policies, below the context that is current. */
   run(logical: LogicalCall, options: RequestContextOptions = NO_OPTIONS): Promise<unknown> {
-    const call = new Call(logical, options, currentContext());
     const published = this.#finished.active;
+    const parent = currentContext();
+    const direct = this.#direct;
+    if (direct && options === NO_OPTIONS) {
+      return published ? this.#follow(direct, logical, parent) : direct(logical, parent);
+    }
+    const call = new Call(logical, options, parent);
     if (!published && !call.parent && !options.signal) return this.#head(call);
     const started = published ? this.#environment.clock.now() : 0;
     const work = call.cancelled ? Promise.reject(call.reason) : this.#head(call);
     return work.then(
       (value) => {
         call.close();
-        if (published) this.#publish(call, logical.fallbackUsed ? 'fallback' : 'success', started);
+        if (published) this.#publish(logical, call.requestId, successOutcome(logical), started);
         return value;
       },
       (error: unknown) => {
         call.close();
-        if (published) this.#publish(call, failureOutcome(call, error), started, error);
+        if (published) this.#publish(logical, call.requestId, failureOutcome(call, error), started, error);
         throw error;
       },
     );
   }
 
-  #publish({ logical, requestId }: Call, outcome: CallOutcome, started: number, error?: unknown): void {
+  #follow(direct: Head, logical: LogicalCall, parent: RequestContext | undefined): Promise<unknown> {
+    const around = parent && RequestContext.goingOn(parent);
+    const started = this.#environment.clock.now();
+    return direct(logical, around).then(
+      (value) => {
+        this.#publish(logical, parent?.requestId, successOutcome(logical), started);
+        return value;
+      },
+      (error: unknown) => {
+        this.#publish(logical, parent?.requestId, failureOutcome(around, error), started, error);
+        throw error;
+      },
+    );
+  }
+
+  #publish(
+    logical: LogicalCall,
+    requestId: string | undefined,
+    outcome: CallOutcome,
+    started: number,
+    error?: unknown,
+  ): void {
     this.#finished.publish({
       name: logical.name,
       outcome,
@@ -68,3 +111,18 @@ export class Pipeline {
 }
 
 const NO_OPTIONS: RequestContextOptions = {};
+
+function successOutcome({ fallbackUsed }: LogicalCall): CallOutcome {
+  return fallbackUsed ? 'fallback' : 'success';
+}
+
+/** Makes sure that some step listens for cancellation; it stands outside of steps that follow the work. */
+function supervised(steps: readonly ComposedStep[]): readonly [ComposedStep, ...ComposedStep[]] {
+  const [first, ...others] = steps;
+  if (first && steps.some(({ supervises }) => supervises)) return [first, ...others];
+  const inner = steps.findIndex(({ followsWork }) => followsWork);
+  return steps.toSpliced(inner < 0 ? steps.length : inner, 0, SUPERVISION) as [
+    ComposedStep,
+    ...ComposedStep[],
+  ];
+}

@@ -1,50 +1,52 @@
-import type { Next } from '../invocation/policy.js';
-import { supervise } from '../invocation/supervise.js';
+import type { Call } from '../invocation/call.js';
+import { type DeclarationLevel, declaredOf } from '../steps/declaration-level.js';
 import { checkWaits } from './cross-checks.js';
-import { Explanation } from './explanation.js';
+import { type ExplainedStep, Explanation } from '../steps/explanation.js';
 import { Pipeline } from './pipeline.js';
-import { inOrder, type PipelineStep } from './pipeline-order.js';
-import { planBulkhead } from './steps/bulkhead.step.js';
-import { planCircuitBreaker } from './steps/circuit-breaker.step.js';
-import { planFallback } from './steps/fallback.step.js';
-import { planRetry } from './steps/retry.step.js';
-import type { PlanContext, StepPlan } from './steps/step-plan.js';
-import { planTimeouts } from './steps/timeout.step.js';
+import { inOrder, type PipelineStep } from '../steps/pipeline-order.js';
+import type { PolicyHome } from './policy-home.js';
+import type { PlannedStep } from '../steps/policy-step.js';
+import { type CallLimits, type PlannedPipeline, StepContext } from '../steps/step-context.js';
 
-/** Steps that answer a caller at once when its call is cancelled, whatever the work below does. */
-const SUPERVISING: ReadonlySet<PipelineStep> = new Set(['totalTimeout', 'circuitBreaker', 'attemptTimeout']);
+/** A pipeline that is to be planned. */
+export interface PlanContext extends PlannedPipeline {
+  /** The places that declare policies for it, the stronger one later. */
+  readonly levels: readonly DeclarationLevel[];
+  readonly home: PolicyHome;
+}
+
+/** A planned step with its place. */
+export type PlacedStep = PlannedStep & ExplainedStep & { readonly kind: string };
 
 /**
- * Composes the pipeline of a method or a named policy.
+ * Composes the pipeline of a method or a named policy from the steps that its declarations ask for.
  *
  * @param order the user's own order of the steps
  * @throws OptionsError when an option is wrong or contradicts another one
  */
 export function plan(context: PlanContext, order?: readonly PipelineStep[]): Pipeline {
-  const { place, home } = context;
-  const timeouts = planTimeouts(context);
-  const retry = planRetry(context);
-  if (retry) checkWaits(retry.plannedWait, timeouts.total, place);
-  const circuitBreaker = planCircuitBreaker(context, timeouts.attempt ?? timeouts.total);
-  const fallback = planFallback(context, () => circuitBreaker?.countFallback());
-  const planned = [fallback, ...timeouts.steps, retry, circuitBreaker, planBulkhead(context)];
-  const steps = inOrder(
-    planned.filter((step) => step !== undefined),
+  const { name, place, levels, home } = context;
+  const tellFallback = (call: Call): void => {
+    for (const { onFallback } of placed) onFallback?.(call);
+  };
+  const definitions = home.steps.declaredIn(levels, place);
+  const contextOf = (kind: (typeof definitions)[number]['kind'], limits: CallLimits): StepContext =>
+    new StepContext(context, kind, declaredOf(levels, kind), home, limits, tellFallback);
+
+  const limits = Object.assign(
+    {},
+    ...definitions.map((definition) => definition.limits?.(contextOf(definition.kind, {}))),
+  ) as CallLimits;
+  const placed = inOrder(
+    definitions.flatMap((definition): PlacedStep[] => {
+      const { slot, kind } = definition;
+      const planned = definition.plan(contextOf(kind, limits));
+      return planned ? [{ name, ...planned, step: slot, kind }] : [];
+    }),
     order,
     place,
   );
-  const explained = steps.map(({ step, name, options }) => ({ step, name, options }));
-  return new Pipeline(new Explanation(context.name, explained), supervised(steps), home.environment);
-}
-
-/** Makes sure that some step listens for cancellation; it stands outside of the bulkhead, whose slots follow the work. */
-function supervised(steps: readonly StepPlan[]): ((next: Next) => Next)[] {
-  const wraps = steps.map(({ wrap }) => wrap);
-  if (steps.some(({ step }) => SUPERVISING.has(step))) return wraps;
-  const bulkhead = steps.findIndex(({ step }) => step === 'bulkhead');
-  return wraps.toSpliced(
-    bulkhead < 0 ? wraps.length : bulkhead,
-    0,
-    (next) => (call) => supervise(call, next),
-  );
+  for (const { kind, plannedWait = 0 } of placed) checkWaits(kind, plannedWait, limits.total, place);
+  const explained = placed.map(({ step, name: own, options }) => ({ step, name: own, options }));
+  return new Pipeline(new Explanation(name, explained), placed, home.environment);
 }

@@ -6,28 +6,38 @@ import { PolicyRegistry } from '../invocation/policy.registry.js';
 import type { ResolvedRetryOptions } from '../retry/retry.options.js';
 import { RetryPolicy } from '../retry/retry.policy.js';
 import { circuitBreakerLayers } from './circuit-breaker.layers.js';
-import type { NamedPolicies, PolicyDeclarations, PolicyDefaults } from './policy-declarations.js';
+import { bulkheadStep } from './steps/bulkhead.step.js';
+import { circuitBreakerStep } from './steps/circuit-breaker.step.js';
+import { fallbackStep } from './steps/fallback.step.js';
+import { PolicySteps } from '../steps/policy-steps.js';
+import { retryStep } from './steps/retry.step.js';
+import type { PlanHome } from '../steps/step-context.js';
+import { attemptTimeoutStep, totalTimeoutStep } from './steps/timeout.step.js';
+import type { NamedPolicies, PolicyDeclarations, PolicyDefaults } from '../steps/policy-declarations.js';
 
-const KINDS = [
-  'circuitBreaker',
-  'retry',
-  'timeout',
-  'bulkhead',
-  'fallback',
-] satisfies (keyof PolicyDeclarations)[];
+/** Policies of one name, and where they were written. */
+interface NamedPolicy {
+  readonly declarations: PolicyDeclarations;
+  readonly place: string;
+}
 
-/** Where the policies of one application live, and what they are made from. */
-export class PolicyHome {
+/** The policies of one application: their declarations, their states and the steps that pipelines are made of. */
+export class PolicyHome implements PlanHome {
+  readonly steps: PolicySteps;
+  readonly states = new Map<string, PolicyRegistry<unknown, object>>();
   readonly circuitBreakers: CircuitBreakerRegistry;
   readonly retries: PolicyRegistry<RetryPolicy, ResolvedRetryOptions>;
   readonly bulkheads: BulkheadRegistry;
 
-  readonly #policies = new Map<string, PolicyDeclarations>();
+  readonly #policies = new Map<string, NamedPolicy>();
+  #checked = false;
 
   constructor(
     readonly environment: PolicyEnvironment,
     readonly defaults: PolicyDefaults = {},
+    steps = new PolicySteps(),
   ) {
+    this.steps = steps;
     this.circuitBreakers = new CircuitBreakerRegistry(
       environment,
       (name) => circuitBreakerLayers(this, name, []).merged,
@@ -37,6 +47,14 @@ export class PolicyHome {
       (name, options) => new RetryPolicy(name, options, environment),
     );
     this.bulkheads = new BulkheadRegistry(environment);
+    this.steps.register(
+      fallbackStep,
+      totalTimeoutStep,
+      retryStep(this.retries),
+      circuitBreakerStep(this.circuitBreakers, this),
+      attemptTimeoutStep,
+      bulkheadStep(this.bulkheads),
+    );
   }
 
   /** Names of the policies that {@link add} has brought. */
@@ -48,7 +66,8 @@ export class PolicyHome {
    * Makes policies known by name.
    *
    * @param place where they were written, for messages
-   * @throws OptionsError when a name is taken, or a declaration is of no known kind
+   * @throws OptionsError when a name is taken, or the declarations are no object; once all steps are known also when a kind is
+   *   unknown
    */
   add(policies: NamedPolicies, place: string): void {
     for (const [name, declarations] of Object.entries(policies)) {
@@ -67,14 +86,34 @@ export class PolicyHome {
         'an object such as { retry: 2, timeout: 5000 }',
         declarations,
       );
-      new OptionsCheck(`policies.${name}`, place).known(declarations, KINDS);
-      this.#policies.set(name, declarations);
+      this.#policies.set(name, { declarations, place });
+      if (this.#checked) this.#checkKinds(name, { declarations, place });
+    }
+  }
+
+  /**
+   * Checks what can only be checked once all packages have registered their steps: the kinds of the named policies and of the
+   * module's defaults.
+   *
+   * @throws OptionsError when a kind is unknown, or a default is wrong
+   */
+  check(place: string): void {
+    this.#checked = true;
+    for (const [name, policy] of this.#policies) this.#checkKinds(name, policy);
+    const withDefaults = this.steps.kinds.filter((kind) =>
+      this.steps.of(kind).some((step) => step.checkDefaults),
+    );
+    new OptionsCheck('defaults', place).known(this.defaults, withDefaults);
+    for (const [kind, defaults] of Object.entries<object | undefined>({ ...this.defaults })) {
+      if (defaults === undefined) continue;
+      for (const { checkDefaults } of this.steps.of(kind))
+        checkDefaults?.(defaults, `the defaults of ${place}`);
     }
   }
 
   /** The declarations of a policy, if there is one of that name. */
   find(name: string): PolicyDeclarations | undefined {
-    return this.#policies.get(name);
+    return this.#policies.get(name)?.declarations;
   }
 
   /**
@@ -87,5 +126,9 @@ export class PolicyHome {
     if (declarations) return declarations;
     const names = this.policyNames.map((known) => `'${known}'`).join(', ') || 'none is defined yet';
     throw new OptionsError('policy', `the name of a policy of ResilienceModule (${names})`, name, place);
+  }
+
+  #checkKinds(name: string, { declarations, place }: NamedPolicy): void {
+    new OptionsCheck(`policies.${name}`, place).known(declarations, this.steps.kinds);
   }
 }

@@ -1,5 +1,5 @@
 import { OptionsCheck, OptionsError } from '@breakwater/core';
-import type { RetryInput } from '../pipeline/policy-declarations.js';
+import type { RetryInput } from '../steps/policy-declarations.js';
 import { checkRetry } from '../pipeline/steps/retry.step.js';
 import { DEFAULT_HTTP_OPTIONS } from './requests.constants.js';
 

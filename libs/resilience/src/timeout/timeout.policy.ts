@@ -1,27 +1,14 @@
-import { type EventTopic, TimeoutExceededError, type TimeoutExceededEvent } from '@breakwater/core';
-import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
-import { supervise, type TimeLimit } from '../invocation/supervise.js';
-import type { TimerQueue } from '../timers/timer-queue.js';
+import {
+  type EventTopic,
+  RequestContext,
+  TimeoutExceededError,
+  type TimeoutExceededEvent,
+} from '@breakwater/core';
+import type { Head, Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
+import { type Limiter, superviseBelow } from '../invocation/supervise.js';
 
 /** What a limit is put on: the whole call, or each attempt of it. */
 export type TimeoutScope = 'total' | 'attempt';
-
-/** The limit in force for one call. */
-class EffectiveLimit implements TimeLimit {
-  readonly timers: TimerQueue;
-
-  constructor(
-    private readonly policy: TimeoutPolicy,
-    readonly timeout: number,
-    readonly deadline: number,
-  ) {
-    this.timers = policy.environment.timers;
-  }
-
-  onExceeded(): Error {
-    return this.policy.exceeded(this.timeout);
-  }
-}
 
 /**
  * Gives a call up when it takes too long: the caller gets a `TimeoutExceededError` at once, the signal of the call
@@ -38,29 +25,41 @@ export class TimeoutPolicy implements Policy {
     readonly name: string,
     readonly scope: TimeoutScope,
     readonly timeout: number,
-    /** @internal */
-    readonly environment: PolicyEnvironment,
+    private readonly environment: PolicyEnvironment,
   ) {
     this.#events = environment.events.topic('timeout.exceeded');
   }
 
   wrap(next: Next): Next {
+    const enter = this.head(next);
+    return (call) => enter(call.logical, call);
+  }
+
+  /** Like {@link wrap} for calls that have no scope yet. */
+  head(next: Next): Head {
     const { timeout } = this;
     const { clock } = this.environment;
-    return (call) => {
+    const usual = this.#limiter(timeout);
+    return (logical, parent) => {
+      const around = parent && RequestContext.goingOn(parent);
       const now = clock.now();
       const own = now + timeout;
-      if (own <= call.deadline) return supervise(call, next, new EffectiveLimit(this, timeout, own));
-      const remaining = call.deadline - now;
-      if (remaining > 0 || call.cancelled) {
-        return supervise(call, next, new EffectiveLimit(this, remaining, call.deadline));
+      if (!around || own <= around.deadline) return superviseBelow(logical, around, next, usual, own);
+      const remaining = around.deadline - now;
+      if (remaining > 0 || around.cancelled) {
+        return superviseBelow(logical, around, next, this.#limiter(remaining), around.deadline);
       }
-      return Promise.reject(this.exceeded(0));
+      return Promise.reject(this.#exceeded(0));
     };
   }
 
-  /** @internal Builds the error of a limit that was exceeded, and tells those who listen. */
-  exceeded(timeout: number): Error {
+  /** The usual limit, or the rest of an inherited one. */
+  #limiter(timeout: number): Limiter {
+    return { timers: this.environment.timers, timeout, onExceeded: () => this.#exceeded(timeout) };
+  }
+
+  /** Builds the error of a limit that was exceeded, and publishes it. */
+  #exceeded(timeout: number): Error {
     const { name, scope } = this;
     if (this.#events.active) this.#events.publish({ name, scope, timeout });
     return new TimeoutExceededError(name, timeout);

@@ -5,24 +5,40 @@ export interface DueListener {
   onClosing?(): void;
 }
 
-/** A place in a `TimerQueue`; hand it back to its `remove()`. */
-export class TimerEntry {
-  /** The lane in which the entry waits; `undefined` once it has left. */
+/** Something that waits in a `TimerQueue`, and is its own link there. */
+export interface TimerNode extends DueListener {
+  /** Time on the scale of `Clock.now()`. */
+  readonly due: number;
+  /** Order among nodes that are due at the same time. */
+  sequence: number;
+  /** Whether the process stays alive for it. */
+  readonly ref: boolean;
+  /** The lane in which it waits; `undefined` before and after. */
   lane: TimerLane | undefined;
-  previous: TimerEntry | undefined;
-  next: TimerEntry | undefined;
+  previous: TimerNode | undefined;
+  next: TimerNode | undefined;
+}
 
-  /**
-   * @param due time on the scale of `Clock.now()`
-   * @param sequence order among entries that are due at the same time
-   * @param ref whether the process stays alive for it
-   */
+/** The place of a listener in a `TimerQueue`; hand it back to its `remove()`. */
+export class TimerEntry implements TimerNode {
+  sequence = 0;
+  lane: TimerLane | undefined;
+  previous: TimerNode | undefined;
+  next: TimerNode | undefined;
+
   constructor(
     readonly due: number,
-    readonly sequence: number,
-    readonly listener: DueListener,
+    private readonly listener: DueListener,
     readonly ref: boolean,
   ) {}
+
+  onDue(): void {
+    this.listener.onDue();
+  }
+
+  onClosing(): void {
+    this.listener.onClosing?.();
+  }
 }
 
 /** The entries of one delay, the earliest first. As all wait equally long, a new one belongs at the end. */
@@ -32,15 +48,15 @@ export class TimerLane {
     readonly delay: number,
   ) {}
 
-  head: TimerEntry | undefined;
+  head: TimerNode | undefined;
   /** Time and sequence before which no entry of the lane is due. Kept by `TimerLanes`, as is `place`. */
   due = Infinity;
   sequence = Infinity;
   /** Place in the heap of `TimerLanes`. */
   place = 0;
-  #tail: TimerEntry | undefined;
+  #tail: TimerNode | undefined;
 
-  insert(entry: TimerEntry): void {
+  insert(entry: TimerNode): void {
     let previous = this.#tail;
     // Delays of one lane differ by fractions of a millisecond, so this is seldom more than a look.
     while (previous && previous.due > entry.due) previous = previous.previous;
@@ -54,7 +70,7 @@ export class TimerLane {
     else this.#tail = entry;
   }
 
-  remove(entry: TimerEntry): void {
+  remove(entry: TimerNode): void {
     const { previous, next } = entry;
     if (previous) previous.next = next;
     else this.head = next;

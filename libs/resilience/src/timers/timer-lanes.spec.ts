@@ -11,7 +11,7 @@ describe('TimerLanes', () => {
     const lanes = new TimerLanes();
     const entries = Array.from({ length: 5_000 }, (_, sequence) => {
       const delay = random.next() * 10_000;
-      const entry = new TimerEntry(delay, sequence, listener, true);
+      const entry = Object.assign(new TimerEntry(delay, listener, true), { sequence });
       lanes.insert(entry, delay);
       return entry;
     });
@@ -29,10 +29,10 @@ describe('TimerLanes', () => {
 
   it('keeps those that wait when it drops the lanes that have run empty', () => {
     const lanes = new TimerLanes();
-    const waiting = new TimerEntry(1, 0, listener, true);
+    const waiting = new TimerEntry(1, listener, true);
     lanes.insert(waiting, 1);
     for (let delay = 2; delay < 2_000; delay++) {
-      const entry = new TimerEntry(delay, delay, listener, true);
+      const entry = Object.assign(new TimerEntry(delay, listener, true), { sequence: delay });
       lanes.insert(entry, delay);
       entry.lane?.remove(entry);
     }

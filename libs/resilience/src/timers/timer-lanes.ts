@@ -1,4 +1,4 @@
-import { type TimerEntry, TimerLane } from './timer-lane.js';
+import { TimerLane, type TimerNode } from './timer-lane.js';
 
 /** Lanes below which nobody looks for empty ones. */
 const MIN_SWEEP = 256;
@@ -15,6 +15,8 @@ export class TimerLanes {
   readonly #byDelay = new Map<number, TimerLane>();
   readonly #heap: TimerLane[] = [];
   #sweepAt = MIN_SWEEP;
+  /** The lane used last; the next node most likely belongs there, too. */
+  #last: TimerLane | undefined;
 
   /** Lanes, empty ones included. */
   get size(): number {
@@ -22,22 +24,23 @@ export class TimerLanes {
   }
 
   /** All that wait, as of now. */
-  entries(): TimerEntry[] {
-    const waiting: TimerEntry[] = [];
+  entries(): TimerNode[] {
+    const waiting: TimerNode[] = [];
     for (const { head } of this.#heap) {
       for (let entry = head; entry; entry = entry.next) waiting.push(entry);
     }
     return waiting;
   }
 
-  insert(entry: TimerEntry, delay: number): void {
+  insert(entry: TimerNode, delay: number): void {
     const key = Math.ceil(delay);
-    let lane = this.#byDelay.get(key);
+    let lane = this.#last?.delay === key ? this.#last : this.#byDelay.get(key);
     if (!lane) {
       if (this.#heap.length >= this.#sweepAt) this.#sweep();
       this.#byDelay.set(key, (lane = new TimerLane(key)));
       lane.place = this.#heap.push(lane) - 1;
     }
+    this.#last = lane;
     lane.insert(entry);
     if (!precedes(entry, lane)) return;
     setBound(lane, entry);
@@ -45,7 +48,7 @@ export class TimerLanes {
   }
 
   /** The entry to fire first: by time, then in the order of adding. Drops lanes that have run empty. */
-  earliest(): TimerEntry | undefined {
+  earliest(): TimerNode | undefined {
     for (;;) {
       const lane = this.#heap[0];
       if (!lane) return undefined;
@@ -60,10 +63,12 @@ export class TimerLanes {
     for (const lane of this.#heap) while (lane.head) lane.remove(lane.head);
     this.#heap.length = 0;
     this.#byDelay.clear();
+    this.#last = undefined;
   }
 
   /** Drops lanes that have run empty long before they would come to the top. Each costs the insertion that made it. */
   #sweep(): void {
+    this.#last = undefined;
     const lanes = this.#heap.splice(0);
     for (const lane of lanes) {
       if (lane.head) {
@@ -76,6 +81,7 @@ export class TimerLanes {
 
   /** Takes the top out and puts the last lane there, for the caller to sink; false when none is left. */
   #drop(top: TimerLane): boolean {
+    if (this.#last === top) this.#last = undefined;
     this.#byDelay.delete(top.delay);
     const last = this.#heap.pop()!;
     if (last === top) return false;

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock, Timer } from '@breakwater/core';
-import { type DueListener, TimerEntry } from './timer-lane.js';
+import { type DueListener, TimerEntry, type TimerNode } from './timer-lane.js';
 import { TimerLanes } from './timer-lanes.js';
 
-export { type DueListener, TimerEntry };
+export { type DueListener, TimerEntry, type TimerNode };
 
 /** Options of {@link TimerQueue.add}. */
 export interface TimerEntryOptions {
@@ -42,16 +42,23 @@ export class TimerQueue {
 
   /** Like {@link TimerQueue.add} for a caller that knows the time `due`, `delay` milliseconds from now. */
   addDue(due: number, delay: number, listener: DueListener, ref = true): TimerEntry {
-    const entry = new TimerEntry(due, this.#sequence++, listener, ref);
-    this.#lanes.insert(entry, delay);
-    const first = ref && this.#referenced++ === 0;
-    if (due < this.#armedFor) this.#arm(due);
-    else if (first) this.#timer?.ref();
+    const entry = new TimerEntry(due, listener, ref);
+    this.join(entry, delay);
     return entry;
   }
 
+  /** Like {@link TimerQueue.addDue} for a node that is its own entry, so that no entry has to be made. */
+  join(entry: TimerNode, delay: number): void {
+    const { due } = entry;
+    entry.sequence = this.#sequence++;
+    this.#lanes.insert(entry, delay);
+    const first = entry.ref && this.#referenced++ === 0;
+    if (due < this.#armedFor) this.#arm(due);
+    else if (first) this.#timer?.ref();
+  }
+
   /** Takes an entry out; harmless when it has fallen due. */
-  remove(entry: TimerEntry): void {
+  remove(entry: TimerNode): void {
     if (!entry.lane) return;
     entry.lane.remove(entry);
     if (entry.ref && --this.#referenced === 0) this.#timer?.unref();
@@ -60,7 +67,7 @@ export class TimerQueue {
   /** The application ends: tells those who want to know. Time limits stay in force. */
   close(): void {
     this.#closing = true;
-    for (const { listener } of this.#lanes.entries()) listener.onClosing?.();
+    for (const entry of this.#lanes.entries()) entry.onClosing?.();
   }
 
   /** Drops every entry and the clock's timer. */
@@ -98,7 +105,7 @@ export class TimerQueue {
         entry = this.#lanes.earliest()
       ) {
         this.remove(entry);
-        entry.listener.onDue();
+        entry.onDue();
       }
     } finally {
       this.#disarm();

@@ -1,34 +1,33 @@
 import { type BulkheadOptions, resolveBulkheadOptions } from '../../bulkhead/bulkhead.options.js';
-import { LayeredOptions } from '../../options/layered-options.js';
-import { levelsOf, sharedBy } from '../declaration-level.js';
-import type { BulkheadInput, NamedBulkheadOptions } from '../policy-declarations.js';
+import type { BulkheadRegistry } from '../../bulkhead/bulkhead.registry.js';
+import type { BulkheadInput, NamedBulkheadOptions } from '../../steps/policy-declarations.js';
 import { withoutName } from '../without-name.js';
-import { explainOptions, type PlanContext, type StepPlan } from './step-plan.js';
+import { definePolicyStep, type PolicyStep } from '../../steps/policy-step.js';
+import { explainOptions, nameIn } from '../../steps/step-context.js';
 
-/** Plans the bulkhead. */
-export function planBulkhead({ name, place, levels, home }: PlanContext): StepPlan | undefined {
-  const declared = levelsOf(levels, 'bulkhead').map(({ level, input }) => ({
-    level,
-    options: expandBulkhead(input),
-  }));
-  if (declared.length === 0) return undefined;
-  const layers = new LayeredOptions<BulkheadOptions>([
-    { source: 'module defaults', options: home.defaults.bulkhead ?? {} },
-    ...declared.map(({ level, options }) => ({ source: level.source, options: withoutName(options) })),
-  ]);
-  const resolved = resolveBulkheadOptions(layers.merged, place);
-  const shared =
-    declared.findLast(({ options }) => options.name !== undefined)?.options.name ?? sharedBy(declared);
-  const policy =
-    shared === undefined
-      ? home.bulkheads.own(name, resolved, place)
-      : home.bulkheads.shared(shared, resolved, place);
-  return {
-    step: 'bulkhead',
-    name: policy.name,
-    options: explainOptions(layers, resolved),
-    wrap: (next) => policy.wrap(next),
-  };
+/** The step of `@Bulkhead()`. */
+export function bulkheadStep(bulkheads: BulkheadRegistry): PolicyStep<'bulkhead'> {
+  return definePolicyStep({
+    slot: 'bulkhead',
+    kind: 'bulkhead',
+    checkDefaults: resolveBulkheadOptions,
+    plan(context) {
+      const { name, place } = context;
+      const layers = context.layers<BulkheadOptions>((input) => withoutName(expandBulkhead(input)));
+      const resolved = resolveBulkheadOptions(layers.merged, place);
+      const shared = nameIn(context, expandBulkhead) ?? context.sharedBy;
+      const policy =
+        shared === undefined
+          ? bulkheads.own(name, resolved, place)
+          : bulkheads.shared(shared, resolved, place);
+      return {
+        name: policy.name,
+        options: explainOptions(layers, resolved),
+        wrap: (next) => policy.wrap(next),
+        followsWork: true,
+      };
+    },
+  });
 }
 
 function expandBulkhead(input: BulkheadInput): NamedBulkheadOptions {

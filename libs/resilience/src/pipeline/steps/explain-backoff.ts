@@ -1,6 +1,6 @@
 import type { LayeredOptions } from '../../options/layered-options.js';
 import type { ResolvedRetryOptions, RetryOptions } from '../../retry/retry.options.js';
-import type { ExplainedOption } from '../explanation.js';
+import type { ExplainedOption } from '../../steps/explanation.js';
 
 /** Types of back-off that look at `factor`. */
 const GROWING: ReadonlySet<string> = new Set(['exponential', 'decorrelated']);

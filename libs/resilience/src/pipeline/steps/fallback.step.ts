@@ -5,34 +5,31 @@ import {
   resolveFallbackOptions,
 } from '../../fallback/fallback.options.js';
 import { FallbackPolicy } from '../../fallback/fallback.policy.js';
-import { levelsOf } from '../declaration-level.js';
-import type { ExplainedOption } from '../explanation.js';
-import type { PlanContext, StepPlan } from './step-plan.js';
+import type { ExplainedOption } from '../../steps/explanation.js';
+import { definePolicyStep } from '../../steps/policy-step.js';
+import type { StepContext } from '../../steps/step-context.js';
 
-type Owner = NonNullable<PlanContext['owner']>;
+type Owner = NonNullable<StepContext['owner']>;
 
-/**
- * Plans the fallback: the one of the strongest place, as two fallbacks cannot be merged.
- *
- * @param onUsed told of each use
- */
-export function planFallback(context: PlanContext, onUsed: () => void): StepPlan | undefined {
-  const { name, place, levels, owner, home } = context;
-  const declared = levelsOf(levels, 'fallback').at(-1);
-  if (!declared) return undefined;
-  const resolved = resolveFallbackOptions(declared.input, place);
-  if (owner) checkMethod(resolved, owner, place);
-  const policy = new FallbackPolicy(name, resolved, home.environment, onUsed);
-  return {
-    step: 'fallback',
-    name,
-    options: explainFallback(declared.input, declared.level.source),
-    wrap:
-      owner || resolved.method === undefined
-        ? (next) => policy.wrap(next)
-        : () => () => refuse(resolved, place),
-  };
-}
+/** The step of `@Fallback()`. The declaration of the strongest place holds, as two fallbacks cannot be merged. */
+export const fallbackStep = definePolicyStep({
+  slot: 'fallback',
+  kind: 'fallback',
+  plan(context) {
+    const { name, place, owner, environment } = context;
+    const { input, source } = context.declared.at(-1)!;
+    const resolved = resolveFallbackOptions(input, place);
+    if (owner) checkMethod(resolved, owner, place);
+    const policy = new FallbackPolicy(name, resolved, environment, (call) => context.tellFallback(call));
+    return {
+      options: explainFallback(input, source),
+      wrap:
+        owner || resolved.method === undefined
+          ? (next) => policy.wrap(next)
+          : () => () => refuse(resolved, place),
+    };
+  },
+});
 
 /** As it was written: conditions and values say more than the function that is made of them. */
 function explainFallback(input: FallbackInput, source: string): Record<string, ExplainedOption> {

@@ -1,46 +1,46 @@
 import { OptionsCheck } from '@breakwater/core';
+import type { PolicyRegistry } from '../../invocation/policy.registry.js';
 import { LayeredOptions, type OptionLayer } from '../../options/layered-options.js';
-import { RETRY_PRESETS } from '../../retry/retry.presets.js';
 import { longestWait } from '../../retry/longest-wait.js';
 import {
   type ResolvedRetryOptions,
   type RetryOptions,
   resolveRetryOptions,
 } from '../../retry/retry.options.js';
-import { levelsOf, sharedBy } from '../declaration-level.js';
-import type { PresetRetryOptions, RetryInput } from '../policy-declarations.js';
+import type { RetryPolicy } from '../../retry/retry.policy.js';
+import { RETRY_PRESETS } from '../../retry/retry.presets.js';
+import type { PresetRetryOptions, RetryInput } from '../../steps/policy-declarations.js';
 import { explainBackoff } from './explain-backoff.js';
-import { explainOptions, type PlanContext, type StepPlan } from './step-plan.js';
-
-/** A retry, and how long it means to wait. */
-export interface RetryStepPlan extends StepPlan {
-  /** Milliseconds of all waits together at their longest, if somebody wrote them down for this call; 0 for defaults. */
-  readonly plannedWait: number;
-}
+import { definePolicyStep, type PolicyStep } from '../../steps/policy-step.js';
+import { explainOptions } from '../../steps/step-context.js';
 
 const MODULE_DEFAULTS = 'module defaults';
 
-/** Plans the retry. */
-export function planRetry({ name, place, levels, home }: PlanContext): RetryStepPlan | undefined {
-  const declared = levelsOf(levels, 'retry');
-  if (declared.length === 0) return undefined;
-  const layers = new LayeredOptions<RetryOptions>([
-    { source: MODULE_DEFAULTS, options: home.defaults.retry ?? {} },
-    ...declared.flatMap(({ level, input }) => retryLayers(level.source, input, place)),
-  ]);
-  const resolved = resolveRetryOptions(layers.merged, place);
-  const shared = sharedBy(declared);
-  const policy =
-    shared === undefined
-      ? home.retries.own(name, resolved, place)
-      : home.retries.shared(shared, resolved, place);
-  return {
-    step: 'retry',
-    name: policy.name,
-    options: { ...explainBackoff(layers, resolved), ...explainOptions(layers, withoutBackoff(resolved)) },
-    wrap: (next) => policy.wrap(next),
-    plannedWait: isWaitDeliberate(layers) ? longestWait(resolved) : 0,
-  };
+/** The step of `@Retry()`. */
+export function retryStep(retries: PolicyRegistry<RetryPolicy, ResolvedRetryOptions>): PolicyStep<'retry'> {
+  return definePolicyStep({
+    slot: 'retry',
+    kind: 'retry',
+    checkDefaults: (defaults: RetryOptions, place) => resolveRetryOptions(defaults, place),
+    plan(context) {
+      const { name, place, sharedBy } = context;
+      const layers = context.layers<RetryOptions>((input, source) => retryLayers(source, input, place));
+      const resolved = resolveRetryOptions(layers.merged, place);
+      const policy =
+        sharedBy === undefined
+          ? retries.own(name, resolved, place)
+          : retries.shared(sharedBy, resolved, place);
+      return {
+        name: policy.name,
+        options: {
+          ...explainBackoff(layers, resolved),
+          ...explainOptions(layers, withoutBackoff(resolved)),
+        },
+        wrap: (next) => policy.wrap(next),
+        plannedWait: isWaitDeliberate(layers) ? longestWait(resolved) : 0,
+      };
+    },
+  });
 }
 
 /**

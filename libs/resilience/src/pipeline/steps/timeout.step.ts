@@ -1,39 +1,44 @@
-import { LayeredOptions } from '../../options/layered-options.js';
+import type { LayeredOptions } from '../../options/layered-options.js';
 import {
   expandTimeout,
   type ResolvedTimeoutOptions,
   resolveTimeoutOptions,
   type TimeoutOptions,
 } from '../../timeout/timeout.options.js';
-import { TimeoutPolicy } from '../../timeout/timeout.policy.js';
-import { levelsOf } from '../declaration-level.js';
-import type { PlanContext, StepPlan } from './step-plan.js';
+import { TimeoutPolicy, type TimeoutScope } from '../../timeout/timeout.policy.js';
+import { definePolicyStep, type PolicyStep } from '../../steps/policy-step.js';
+import type { StepContext } from '../../steps/step-context.js';
 
-/** The limits on a call, and the steps that watch over them. */
-export interface TimeoutPlans extends ResolvedTimeoutOptions {
-  readonly steps: readonly StepPlan[];
-}
+/** The limit of `@Timeout()` on the whole call. */
+export const totalTimeoutStep = timeoutStep('total', 'totalTimeout');
 
-/** Plans the limits on the whole call and on each attempt. */
-export function planTimeouts({ name, place, levels, home }: PlanContext): TimeoutPlans {
-  const declared = levelsOf(levels, 'timeout');
-  if (declared.length === 0) return { total: undefined, attempt: undefined, steps: [] };
-  const layers = new LayeredOptions<TimeoutOptions>(
-    declared.map(({ level, input }) => ({ source: level.source, options: expandTimeout(input, place) })),
-  );
-  const resolved = resolveTimeoutOptions(layers.merged, place);
-  const steps = (['total', 'attempt'] as const).flatMap((scope): StepPlan[] => {
-    const timeout = resolved[scope];
-    if (timeout === undefined) return [];
-    const policy = new TimeoutPolicy(name, scope, timeout, home.environment);
-    return [
-      {
-        step: scope === 'total' ? 'totalTimeout' : 'attemptTimeout',
-        name,
+/** The limit of `@Timeout()` on each attempt. */
+export const attemptTimeoutStep = timeoutStep('attempt', 'attemptTimeout');
+
+function timeoutStep(scope: TimeoutScope, slot: `${TimeoutScope}Timeout`): PolicyStep<'timeout'> {
+  return definePolicyStep({
+    slot,
+    kind: 'timeout',
+    limits: (context) => ({ [scope]: resolve(context).resolved[scope] }),
+    plan(context) {
+      const { layers, resolved } = resolve(context);
+      const timeout = resolved[scope];
+      if (timeout === undefined) return undefined;
+      const policy = new TimeoutPolicy(context.name, scope, timeout, context.environment);
+      return {
         options: { timeout: { value: timeout, source: layers.sourceOf(scope)! } },
         wrap: (next) => policy.wrap(next),
-      },
-    ];
+        head: (next) => policy.head(next),
+        supervises: true,
+      };
+    },
   });
-  return { ...resolved, steps };
+}
+
+function resolve(context: StepContext<'timeout'>): {
+  layers: LayeredOptions<TimeoutOptions>;
+  resolved: ResolvedTimeoutOptions;
+} {
+  const layers = context.layers<TimeoutOptions>((input) => expandTimeout(input, context.place));
+  return { layers, resolved: resolveTimeoutOptions(layers.merged, context.place) };
 }

@@ -33,7 +33,10 @@ export interface NamedBulkheadOptions extends BulkheadOptions {
   readonly name?: string;
 }
 
-/** The policies of a method, a class or a name. A policy that is left out costs nothing. */
+/**
+ * The policies of a method, a class or a name. A policy that is left out costs nothing. A package that brings a step adds
+ * its kind: `declare module '@breakwater/resilience/steps' { interface PolicyDeclarations { cache?: CacheInput } }`.
+ */
 export interface PolicyDeclarations {
   circuitBreaker?: CircuitBreakerInput;
   retry?: RetryInput;
@@ -42,21 +45,24 @@ export interface PolicyDeclarations {
   fallback?: FallbackInput;
 }
 
+/** Kind of a policy: a key of {@link PolicyDeclarations}. */
+export type PolicyKind = keyof PolicyDeclarations;
+
 /** Policies by name, for `@Resilience('name')`, `ResilienceService` and `CircuitBreakerService`. */
 export type NamedPolicies = Readonly<Record<string, PolicyDeclarations>>;
 
-/** Options that hold wherever a method, a class or a named policy sets none. */
+/** Options that hold wherever a method, a class or a named policy sets none. Open to further kinds like {@link PolicyDeclarations}. */
 export interface PolicyDefaults {
   readonly circuitBreaker?: CircuitBreakerOptions;
   readonly retry?: RetryOptions;
   readonly bulkhead?: BulkheadOptions;
 }
 
-/** What `@Resilience()` declares. */
+/** Options of `@Resilience()`. */
 export interface ResilienceDeclaration {
   /** Name of a policy that the module knows. */
   readonly policy?: string;
-  /** Order of the steps, outermost first, in place of `PIPELINE_ORDER`; it has to list every step in use. */
+  /** Order of the steps, outermost first, in place of `PIPELINE_ORDER`; it has to list every step that the call uses. */
   readonly order?: readonly PipelineStep[];
 }
 

@@ -1,26 +1,34 @@
 import { OptionsError } from '@breakwater/core';
 
-/** The steps of a pipeline, outermost first: architecture decision, see `explain()`. */
+/**
+ * The slots of a pipeline, outermost first. The package itself fills six of them; the others are open to steps of other
+ * packages. A slot that a call does not use costs nothing.
+ */
 export const PIPELINE_ORDER = [
+  'cache',
   'fallback',
   'totalTimeout',
   'retry',
+  'hedge',
   'circuitBreaker',
+  'callRate',
   'attemptTimeout',
   'bulkhead',
+  'chaos',
 ] as const;
 
-/** One step of a pipeline. */
+/** One slot of a pipeline, and the step in it. */
 export type PipelineStep = (typeof PIPELINE_ORDER)[number];
 
 /**
  * Puts the steps of a call in order.
  *
- * @param order the user's own order; it has to list each of the steps
+ * @param order the user's own order; it has to list each step that the call uses
  * @param place where the order was written
- * @throws OptionsError when the order knows a step that does not exist, lists one twice or leaves one out
+ * @throws OptionsError when the order names an unknown step, lists one twice or leaves a used one out, or when two steps
+ *   claim one slot
  */
-export function inOrder<S extends { readonly step: PipelineStep }>(
+export function inOrder<S extends { readonly step: PipelineStep; readonly kind: string }>(
   steps: readonly S[],
   order: readonly PipelineStep[] = PIPELINE_ORDER,
   place: string,
@@ -35,5 +43,11 @@ export function inOrder<S extends { readonly step: PipelineStep }>(
   check(new Set(order).size === order.length, 'a list without repetitions');
   const missing = steps.find(({ step }) => !order.includes(step));
   check(!missing, `a list with '${missing?.step}', which the call uses`);
+  for (const [index, { step, kind }] of steps.entries()) {
+    const other = steps.findIndex((candidate) => candidate.step === step);
+    if (other === index) continue;
+    const expected = `the only step in the slot '${step}'; '${steps[other]?.kind}' is there, too`;
+    throw new OptionsError(kind, expected, 'a second one', place);
+  }
   return steps.toSorted((one, other) => order.indexOf(one.step) - order.indexOf(other.step));
 }

@@ -1,0 +1,28 @@
+import type { CircuitBreakerPolicy } from '../circuit-breaker/circuit-breaker.policy.js';
+import type { ResolvedFallbackOptions } from '../fallback/fallback.options.js';
+import { FallbackPolicy } from '../fallback/fallback.policy.js';
+import { Explanation } from '../steps/explanation.js';
+import type { PlannedStep } from '../steps/policy-step.js';
+import { Pipeline } from './pipeline.js';
+
+/** Calls by the name of a circuit have no options of their own to explain. */
+const NOTHING = {};
+
+/** The pipeline of calls that only know a circuit: the circuit, and a fallback in front of it if there is one. */
+export function circuitPipeline(circuit: CircuitBreakerPolicy, fallback?: ResolvedFallbackOptions): Pipeline {
+  const { name, environment } = circuit;
+  const steps: PlannedStep[] = [
+    {
+      options: NOTHING,
+      supervises: true,
+      wrap: (next) => circuit.wrap(next),
+      head: (next) => circuit.head(next),
+    },
+  ];
+  if (fallback) {
+    const onUsed = (): void => circuit.circuit.countFallback(environment.clock.now());
+    const policy = new FallbackPolicy(name, fallback, environment, onUsed);
+    steps.unshift({ options: NOTHING, wrap: (next) => policy.wrap(next) });
+  }
+  return new Pipeline(new Explanation(name, []), steps, environment);
+}

@@ -1,0 +1,167 @@
+import type { ResilienceEvents } from '@breakwater/core';
+import type { Call } from '../invocation/call.js';
+import type { PolicyEnvironment } from '../invocation/policy.js';
+import { PolicyRegistry } from '../invocation/policy.registry.js';
+import { LayeredOptions, type OptionLayer } from '../options/layered-options.js';
+import type { ExplainedOption } from './explanation.js';
+import type { PolicyDeclarations, PolicyDefaults, PolicyKind } from './policy-declarations.js';
+
+/** Milliseconds that a call may take; `undefined` for no limit. */
+export interface CallLimits {
+  /** The whole call, with all attempts and waits. */
+  readonly total?: number | undefined;
+  /** Each attempt. */
+  readonly attempt?: number | undefined;
+}
+
+/** A policy of one kind as one place declares it. */
+export interface DeclaredPolicy<K extends PolicyKind = PolicyKind> {
+  /** `method`, `class`, or `policy '...'`, as `explain()` shows it. */
+  readonly source: string;
+  readonly input: NonNullable<PolicyDeclarations[K]>;
+  /** Name of the policy that the declaration belongs to; none for decorators. */
+  readonly policy?: string | undefined;
+}
+
+/** The pipeline that a step is planned for. */
+export interface PlannedPipeline {
+  /** Name of the pipeline, which its own policies get too: a policy's name or `Class.method`. */
+  readonly name: string;
+  /** Where it was declared, for messages. */
+  readonly place: string;
+  /** Class of the decorated method; none for a policy that a service runs. */
+  readonly owner?: abstract new (...args: never[]) => object;
+}
+
+/** The part of an application that planning needs. */
+export interface PlanHome {
+  readonly environment: PolicyEnvironment;
+  readonly defaults: PolicyDefaults;
+  /** States of steps that keep theirs here, by kind. */
+  readonly states: Map<string, PolicyRegistry<unknown, object>>;
+}
+
+/** Everything that a step can learn when it is planned for one pipeline. */
+export class StepContext<K extends PolicyKind = PolicyKind> {
+  /** Name of the pipeline: that of a policy, or `Class.method`. */
+  readonly name: string;
+  /** Where it was declared, for messages. */
+  readonly place: string;
+  /** Class of the decorated method; none for a policy that a service runs. */
+  readonly owner: (abstract new (...args: never[]) => object) | undefined;
+
+  constructor(
+    { name, place, owner }: PlannedPipeline,
+    private readonly kind: K,
+    /** The declarations of this kind, the stronger place later. There is at least one. */
+    readonly declared: readonly DeclaredPolicy<K>[],
+    private readonly home: PlanHome,
+    /** The limits that the steps of this pipeline put on the time of a call. */
+    readonly limits: CallLimits,
+    private readonly onFallback: (call: Call) => void,
+  ) {
+    this.name = name;
+    this.place = place;
+    this.owner = owner;
+  }
+
+  /** Clock, chance and events of the application. */
+  get environment(): PolicyEnvironment {
+    return this.home.environment;
+  }
+
+  /** The typed event stream of the application. */
+  get events(): ResilienceEvents {
+    return this.home.environment.events;
+  }
+
+  /** The module's defaults for this kind. */
+  get defaults(): object {
+    return (this.home.defaults as Record<string, object | undefined>)[this.kind] ?? {};
+  }
+
+  /**
+   * The options from all places: the module's defaults, then those of each declaration.
+   *
+   * @param expand writes the short forms of a declaration out, as options or as layers of their own
+   */
+  layers<O extends object>(
+    expand: (input: DeclaredPolicy<K>['input'], source: string) => O | readonly OptionLayer<O>[],
+  ): LayeredOptions<O> {
+    return new LayeredOptions<O>([
+      { source: 'module defaults', options: this.defaults as O },
+      ...this.declared.flatMap(({ source, input }): readonly OptionLayer<O>[] => {
+        const expanded = expand(input, source);
+        return isLayers(expanded) ? expanded : [{ source, options: expanded }];
+      }),
+    ]);
+  }
+
+  /**
+   * Name of the policy that alone declares this kind: all users of the policy then share the state of the step. `undefined` as
+   * soon as a decorator changes anything.
+   */
+  get sharedBy(): string | undefined {
+    const [only, ...others] = this.declared;
+    return others.length === 0 ? only?.policy : undefined;
+  }
+
+  /**
+   * The state of the step: one for all users of a name, or of a policy that no decorator changes, else one of this
+   * pipeline alone.
+   *
+   * @param options those in force; whoever shares a state has to give the same
+   * @param create makes the state when it is needed for the first time
+   * @param shared name that the options give the state, if they give one
+   * @throws OptionsError when others share the state with different options
+   */
+  state<S, O extends object>(
+    options: O,
+    create: (name: string, options: O) => S,
+    shared: string | undefined = this.sharedBy,
+  ): { readonly name: string; readonly state: S } {
+    let registry = this.home.states.get(this.kind);
+    if (!registry) {
+      registry = new PolicyRegistry<unknown, object>(this.kind, (name, given) => ({
+        name,
+        state: create(name, given as O),
+      }));
+      this.home.states.set(this.kind, registry);
+    }
+    const { name, place } = this;
+    const made =
+      shared === undefined ? registry.own(name, options, place) : registry.shared(shared, options, place);
+    return made as { readonly name: string; readonly state: S };
+  }
+
+  /** Tells the other steps of the pipeline that a fallback was used. */
+  tellFallback(call: Call): void {
+    this.onFallback(call);
+  }
+}
+
+/** The name that the strongest declaration gives the state of the step, if any does. */
+export function nameIn<K extends PolicyKind>(
+  { declared }: StepContext<K>,
+  expand: (input: DeclaredPolicy<K>['input']) => { readonly name?: string },
+): string | undefined {
+  return declared.map(({ input }) => expand(input).name).findLast((name) => name !== undefined);
+}
+
+function isLayers<O extends object>(
+  value: O | readonly OptionLayer<O>[],
+): value is readonly OptionLayer<O>[] {
+  return Array.isArray(value);
+}
+
+/** Shows each option in force with the place that it comes from. */
+export function explainOptions<O extends object>(
+  layers: LayeredOptions<O>,
+  resolved: object,
+): Record<string, ExplainedOption> {
+  return Object.fromEntries(
+    Object.entries<unknown>({ ...resolved })
+      .filter(([, value]) => value !== undefined)
+      .map(([option, value]) => [option, { value, source: layers.sourceOf(option as keyof O) ?? 'default' }]),
+  );
+}
