@@ -120,7 +120,12 @@ module.exports = {
         "Import '@breakwater/core', never '../../core/src': a packed package has no neighbours on the disk.",
       severity: 'error',
       from: { path: '^(libs|apps)/([^/]+)/' },
-      to: { path: '^(libs|apps)/', pathNot: '^$1/$2/', dependencyTypes: ['local'] },
+      to: {
+        path: '^(libs|apps)/',
+        pathNot: '^$1/$2/',
+        dependencyTypes: ['local'],
+        dependencyTypesNot: ['aliased-tsconfig-paths'],
+      },
     },
     {
       name: 'no-circles',
@@ -140,6 +145,8 @@ module.exports = {
   ],
   options: {
     tsPreCompilationDeps: true,
+    // Says where specs find libs/testing, which nobody installs.
+    ...(existsSync('tsconfig.spec.json') && { tsConfig: { fileName: 'tsconfig.spec.json' } }),
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)dist/' },
     enhancedResolveOptions: {

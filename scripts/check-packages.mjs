@@ -1,6 +1,6 @@
 // `npm run check:packages`: packs every publishable lib and lets publint and "are the types wrong?" judge the tarball.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { globSync, mkdtempSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -14,6 +14,7 @@ let failed = false;
 try {
   for (const lib of globSync('libs/*/src/index.ts')
     .map((entry) => dirname(dirname(entry)))
+    .filter((place) => !JSON.parse(readFileSync(`${place}/package.json`, 'utf8')).private)
     .toSorted()) {
     const [{ filename }] = JSON.parse(
       execFileSync('npm', ['pack', `./${lib}`, '--pack-destination', packed, '--json'], { encoding: 'utf8' }),

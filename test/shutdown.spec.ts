@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { BalancedLoad, type LoadRequest } from './harness/balanced-load.js';
+import { BalancedLoad, type LoadRequest } from '@breakwater/testing';
 import { BuiltApp, buildApps } from './harness/built-app.js';
 import { until } from './harness/until.js';
 

@@ -35,12 +35,13 @@ export function run(command: string, args: readonly string[], cwd = '.'): string
   }
 }
 
-/** Packs every lib, which has to be built, into `destination`. */
+/** Packs every lib that is published, which has to be built, into `destination`. */
 export function packLibs(destination: string): PackedLib[] {
   return globSync('libs/*/src/index.ts')
+    .map((entry) => dirname(dirname(entry)))
+    .filter((place) => !isPrivate(place))
     .toSorted()
-    .map((entry) => {
-      const place = dirname(dirname(entry));
+    .map((place) => {
       const output = run('npm', ['pack', `./${place}`, '--pack-destination', destination, '--json']);
       const [report] = JSON.parse(output) as [PackReport];
       return {
@@ -50,6 +51,13 @@ export function packLibs(destination: string): PackedLib[] {
         files: report.files.map((file) => file.path),
       };
     });
+}
+
+function isPrivate(place: string): boolean {
+  const manifest = JSON.parse(readFileSync(`${place}/package.json`, 'utf8')) as {
+    readonly private?: boolean;
+  };
+  return manifest.private === true;
 }
 
 /** The version of `name` that the lock file of this repository holds. */

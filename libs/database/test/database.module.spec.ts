@@ -21,7 +21,7 @@ import {
 } from '../src/index.js';
 import { ACCOUNTS } from './accounts.js';
 import { PrismaClient } from './prisma/client/client.js';
-import { RecordingLogger } from './recording.logger.js';
+import { RecordingLogger } from '@breakwater/testing';
 
 jest.setTimeout(60_000);
 

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Alerting, DOWN } from './support/alerting.js';
 import { RecordingChannel } from './support/recording.channel.js';
-import { RecordingLogger } from './support/recording.logger.js';
+import { RecordingLogger } from '@breakwater/testing';
 
 const logger = new RecordingLogger();
 beforeEach(() => {

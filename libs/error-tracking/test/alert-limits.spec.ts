@@ -2,7 +2,7 @@ import { minutes } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Alerting, DOWN } from './support/alerting.js';
-import { RecordingLogger } from './support/recording.logger.js';
+import { RecordingLogger } from '@breakwater/testing';
 
 const logger = new RecordingLogger();
 beforeEach(() => {

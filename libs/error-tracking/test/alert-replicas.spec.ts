@@ -8,7 +8,7 @@ import { resolveAlertOptions } from '../src/alerts/alert.options.js';
 import { AlertManager, type AlertOptions } from '../src/index.js';
 import { DOWN } from './support/alerting.js';
 import { RecordingChannel } from './support/recording.channel.js';
-import { RecordingLogger } from './support/recording.logger.js';
+import { RecordingLogger } from '@breakwater/testing';
 
 jest.setTimeout(60_000);
 

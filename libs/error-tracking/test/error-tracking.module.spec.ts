@@ -37,7 +37,7 @@ import {
   IssueStore,
   MemoryIssueStore,
 } from '../src/index.js';
-import { RecordingLogger } from './support/recording.logger.js';
+import { RecordingLogger } from '@breakwater/testing';
 import { TroubledStore } from './support/troubled.store.js';
 
 const logger = new RecordingLogger();

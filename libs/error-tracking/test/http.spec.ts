@@ -24,7 +24,8 @@ import {
   type Issue,
   type IssueSummary,
 } from '../src/index.js';
-import { type HttpApplication, listen, PLATFORMS } from './support/http.harness.js';
+import { HTTP_PLATFORMS } from '@breakwater/testing';
+import { listen, type TrackedApplication } from './support/http.harness.js';
 import { RecordingChannel } from './support/recording.channel.js';
 
 @Injectable()
@@ -56,13 +57,13 @@ class VideosController {
 }
 Reflect.defineMetadata('design:paramtypes', [CircuitBreakerService], VideosController);
 
-describe.each(PLATFORMS)('on %s', (_platform, createAdapter) => {
+describe.each(HTTP_PLATFORMS)('on %s', (platform) => {
   const start = (
     http: ErrorTrackingHttpOptions = { guards: [KeyGuard] },
     options: ErrorTrackingModuleOptions = { alerts: false },
     ...imports: (Type | DynamicModule)[]
-  ): Promise<HttpApplication> =>
-    listen(createAdapter, {
+  ): Promise<TrackedApplication> =>
+    listen(platform, {
       imports: [
         ResilienceModule.forRoot({}),
         ErrorTrackingModule.forRoot(options),
@@ -72,7 +73,7 @@ describe.each(PLATFORMS)('on %s', (_platform, createAdapter) => {
       controllers: [VideosController],
       providers: [{ provide: APP_FILTER, useClass: ErrorTrackingFilter }],
     });
-  const listed = async (service: HttpApplication, query = ''): Promise<readonly IssueSummary[]> => {
+  const listed = async (service: TrackedApplication, query = ''): Promise<readonly IssueSummary[]> => {
     await service.tracker.flush();
     const { body } = await service.json(`/errors${query}`, OPERATOR);
     return (body as { readonly issues: readonly IssueSummary[] }).issues;
@@ -277,7 +278,7 @@ describe('ErrorTrackingHttpModule', () => {
 });
 
 /** The server counts a request when its answer has ended, which the client may know a moment earlier. */
-async function seen(service: HttpApplication, requests: number): Promise<void> {
+async function seen(service: TrackedApplication, requests: number): Promise<void> {
   expect(service.app.get(HttpRequests)).toBeDefined();
   while (service.tracker.getErrorRate().total_requests < requests) await new Promise(setImmediate);
 }

@@ -31,7 +31,7 @@ import {
   type Issue,
   issueIdOf,
 } from '../src/index.js';
-import { RecordingLogger } from './support/recording.logger.js';
+import { RecordingLogger } from '@breakwater/testing';
 import { PrismaClient } from './prisma/client/client.js';
 
 jest.setTimeout(60_000);

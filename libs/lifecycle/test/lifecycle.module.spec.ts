@@ -32,7 +32,7 @@ import {
   StartupTask,
   StartupTasks,
 } from '../src/index.js';
-import { RecordingLogger } from './recording.logger.js';
+import { RecordingLogger } from '@breakwater/testing';
 import { ScriptedProcess } from './scripted.process.js';
 
 @Controller()

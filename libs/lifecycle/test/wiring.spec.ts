@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type INestApplication, Module, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { enableGracefulShutdown, LifecycleModule, StartupTasks } from '../src/index.js';
-import { RecordingLogger } from './recording.logger.js';
+import { RecordingLogger } from '@breakwater/testing';
 
 describe('an application that is wired wrongly', () => {
   let logger: RecordingLogger;

@@ -16,7 +16,7 @@ import {
   classifyRedisError,
   getRedisToken,
 } from '../src/index.js';
-import { RecordingLogger } from './recording.logger.js';
+import { RecordingLogger } from '@breakwater/testing';
 
 jest.setTimeout(60_000);
 

@@ -20,7 +20,8 @@ import { PassThrough } from 'node:stream';
 import { NEVER, type Observable, concat, of, throwError } from 'rxjs';
 import { RequestTimeout, RetryInterceptor, TimeoutInterceptor } from '../src/index.js';
 import { refused } from './application.harness.js';
-import { type HttpApplication, PLATFORMS, listen } from './http.harness.js';
+import { HTTP_PLATFORMS, type HttpPlatform } from '@breakwater/testing';
+import { listen, type ResilientApplication } from './http.harness.js';
 
 let entered = Promise.withResolvers<void>();
 let gate = Promise.withResolvers<void>();
@@ -138,8 +139,8 @@ class ScopedController {
 
 const RETRY = { maxRetries: 2, delay: 1, jitter: 'none', backoff: 'fixed', budget: false } as const;
 
-async function start(createAdapter: (typeof PLATFORMS)[number][1]): Promise<HttpApplication> {
-  return listen(createAdapter, {
+async function start(platform: HttpPlatform): Promise<ResilientApplication> {
+  return listen(platform, {
     controllers: [VideosController, ScopedController],
     providers: [SlowGuard],
     options: { http: { deadline: true, requestTimeout: 1_000, retry: RETRY } },
@@ -147,7 +148,7 @@ async function start(createAdapter: (typeof PLATFORMS)[number][1]): Promise<Http
 }
 
 /** Sends a request and lets time go on until it is answered. */
-async function send({ fetch, clock }: HttpApplication, path: string): Promise<Response> {
+async function send({ fetch, clock }: ResilientApplication, path: string): Promise<Response> {
   const answer = fetch(path);
   const state = { over: false };
   void answer.finally(() => (state.over = true));
@@ -155,7 +156,7 @@ async function send({ fetch, clock }: HttpApplication, path: string): Promise<Re
   return answer;
 }
 
-function rawRequest({ app }: HttpApplication, text: string): Socket {
+function rawRequest({ app }: ResilientApplication, text: string): Socket {
   const { port } = (app.getHttpServer() as { address(): { port: number } }).address();
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});
@@ -163,11 +164,11 @@ function rawRequest({ app }: HttpApplication, text: string): Socket {
   return socket;
 }
 
-describe.each(PLATFORMS)('http: { deadline: true } on %s', (platform, createAdapter) => {
+describe.each(HTTP_PLATFORMS)('http: { deadline: true } on %s', (platform) => {
   it.each(['/videos/slow-stream', '/videos/promised-stream', '/videos/own', '/videos/inherited'])(
     'answers %s with 408 when its time is over',
     async (path) => {
-      const { fetch, clock } = await start(createAdapter);
+      const { fetch, clock } = await start(platform);
       const answer = fetch(path);
       await entered.promise;
       await clock.advance(999);
@@ -179,7 +180,7 @@ describe.each(PLATFORMS)('http: { deadline: true } on %s', (platform, createAdap
   );
 
   it('answers 408 while a guard is still at work, and does not run the handler later', async () => {
-    const { fetch, clock, reports } = await start(createAdapter);
+    const { fetch, clock, reports } = await start(platform);
     const begun = clock.now();
     const answer = fetch('/videos/guarded');
     await entered.promise;
@@ -192,7 +193,7 @@ describe.each(PLATFORMS)('http: { deadline: true } on %s', (platform, createAdap
   });
 
   it('answers 408 and closes the connection when a body drips for too long', async () => {
-    const running = await start(createAdapter);
+    const running = await start(platform);
     const arrived = once(running.app.getHttpServer() as NodeJS.EventEmitter, 'request');
     const socket = rawRequest(
       running,
@@ -210,7 +211,7 @@ describe.each(PLATFORMS)('http: { deadline: true } on %s', (platform, createAdap
   });
 
   it('keeps the scope through the body parser', async () => {
-    const { fetch, clock } = await start(createAdapter);
+    const { fetch, clock } = await start(platform);
     const response = await fetch('/videos', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -220,7 +221,7 @@ describe.each(PLATFORMS)('http: { deadline: true } on %s', (platform, createAdap
   });
 
   it('lets an answer that has begun in time take as long as it needs', async () => {
-    const { fetch, clock } = await start(createAdapter);
+    const { fetch, clock } = await start(platform);
     download.write('first ');
     const response = await fetch('/videos/download');
     await clock.advance(seconds(3_600));
@@ -229,7 +230,7 @@ describe.each(PLATFORMS)('http: { deadline: true } on %s', (platform, createAdap
   });
 
   it('lets work that outlives its request go on without its deadline', async () => {
-    const { fetch, clock } = await start(createAdapter);
+    const { fetch, clock } = await start(platform);
     await (await fetch('/videos/outlived')).text();
     await clock.advance(seconds(3_600));
     gate.resolve();
@@ -238,7 +239,7 @@ describe.each(PLATFORMS)('http: { deadline: true } on %s', (platform, createAdap
   });
 
   it('serves request-scoped controllers', async () => {
-    const { fetch, clock } = await start(createAdapter);
+    const { fetch, clock } = await start(platform);
     await expect((await fetch('/scoped')).text()).resolves.toBe(String(clock.now() + 1_000));
     const answer = fetch('/scoped/hang');
     await entered.promise;
@@ -248,25 +249,25 @@ describe.each(PLATFORMS)('http: { deadline: true } on %s', (platform, createAdap
 
   it('repeats a handler of a request-scoped controller', async () => {
     failures = 2;
-    const response = await send(await start(createAdapter), '/scoped/failing');
+    const response = await send(await start(platform), '/scoped/failing');
     await expect(response.text()).resolves.toBe('done');
     expect(handled).toBe(3);
   });
 
   it.each(['/videos/failing-stream', '/videos/unannotated-stream'])('repeats %s', async (path) => {
     failures = 2;
-    await expect((await send(await start(createAdapter), path)).text()).resolves.toBe('last');
+    await expect((await send(await start(platform), path)).text()).resolves.toBe('last');
   });
 
   it('answers 404 with the scope open', async () => {
-    const { fetch, clock } = await start(createAdapter);
+    const { fetch, clock } = await start(platform);
     expect((await fetch('/nowhere')).status).toBe(404);
     expect(clock.referenced).toBe(0);
     expect(platform).toMatch(/Express|Fastify/);
   });
 
   it('calls the handler alone where there is no request', async () => {
-    const { app } = await start(createAdapter);
+    const { app } = await start(platform);
     await expect(new ScopedController().read()).resolves.toBeUndefined();
     expect(app.get(VideosController).guarded()).toBe('guarded');
   });
@@ -274,7 +275,7 @@ describe.each(PLATFORMS)('http: { deadline: true } on %s', (platform, createAdap
 
 describe('http: { deadline: true }', () => {
   it.each([TimeoutInterceptor, RetryInterceptor])('refuses %p beside it at start', async (useClass) => {
-    const starting = listen(PLATFORMS[0][1], {
+    const starting = listen('Express', {
       controllers: [],
       providers: [{ provide: APP_INTERCEPTOR, useClass }],
       options: { http: { deadline: true } },
@@ -286,12 +287,12 @@ describe('http: { deadline: true }', () => {
 
   it('refuses a value that is no boolean', async () => {
     const options = { http: { deadline: 500 as unknown as boolean } };
-    const starting = listen(PLATFORMS[0][1], { controllers: [], options });
+    const starting = listen('Express', { controllers: [], options });
     await expect(starting).rejects.toThrow('Expected "http.deadline" to be a boolean, got 500');
   });
 
   it('does not repeat handlers with retry: false', async () => {
-    const running = await listen(PLATFORMS[0][1], {
+    const running = await listen('Express', {
       controllers: [ScopedController],
       options: { http: { deadline: true, retry: false } },
     });

@@ -2,7 +2,7 @@ import { type DatabaseQueryEvent, ResilienceEvents } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { RecordingLogger } from '../../test/recording.logger.js';
+import { RecordingLogger } from '@breakwater/testing';
 import type { DatabaseSettings } from '../options/database.options.js';
 import { QueryStatistics } from './query-statistics.js';
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { hours, minutes } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { BackgroundClock } from '../background/background.clock.js';
-import { RecordingLogger } from '../../test/support/recording.logger.js';
+import { RecordingLogger } from '@breakwater/testing';
 import { someOccurrences } from '../../test/some-occurrences.js';
 import type { IssueChange } from './issue-store.js';
 import { MemoryIssueStore } from './memory.issue-store.js';

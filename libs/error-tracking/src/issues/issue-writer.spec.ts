@@ -4,7 +4,7 @@ import { seconds } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { BackgroundClock } from '../background/background.clock.js';
 import { someOccurrences } from '../../test/some-occurrences.js';
-import { RecordingLogger } from '../../test/support/recording.logger.js';
+import { RecordingLogger } from '@breakwater/testing';
 import { TroubledStore } from '../../test/support/troubled.store.js';
 import type { IssueChange } from './issue-store.js';
 import { IssueWriter } from './issue-writer.js';

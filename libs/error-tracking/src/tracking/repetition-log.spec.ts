@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CircuitOpenError, minutes } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { BackgroundClock } from '../background/background.clock.js';
-import { RecordingLogger } from '../../test/support/recording.logger.js';
+import { RecordingLogger } from '@breakwater/testing';
 import { RepetitionLog } from './repetition-log.js';
 
 describe('RepetitionLog', () => {

@@ -9,7 +9,7 @@ import {
   WebhookChannel,
 } from '../../src/index.js';
 import { Alerting, DOWN } from '../support/alerting.js';
-import { RecordingLogger } from '../support/recording.logger.js';
+import { RecordingLogger } from '@breakwater/testing';
 import { RecordingServer } from '../support/recording-server.js';
 
 // The answer of a receiver says whether and when a retry makes sense. It used to be read and then ignored.

@@ -5,7 +5,7 @@ import { Test } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ErrorTracker, ErrorTrackingModule } from '../../src/index.js';
 import { Alerting, DOWN } from '../support/alerting.js';
-import { RecordingLogger } from '../support/recording.logger.js';
+import { RecordingLogger } from '@breakwater/testing';
 import { TroubledStore } from '../support/troubled.store.js';
 import { UNREADABLE } from '../support/unreadable.js';
 

@@ -1,9 +1,7 @@
-import { Clock, LifecycleState, ProcessFacts } from '@breakwater/core';
-import { FakeProcessFacts, VirtualClock } from '@breakwater/core/testing';
-import { type INestApplication, type LoggerService, Module, type Provider, type Type } from '@nestjs/common';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
+import { LifecycleState, ProcessFacts } from '@breakwater/core';
+import { FakeProcessFacts } from '@breakwater/core/testing';
+import { HTTP_PLATFORMS, HttpApplication, type HttpPlatform, startApplication } from '@breakwater/testing';
+import { type LoggerService, Module, type Provider, type Type } from '@nestjs/common';
 import { HealthModule, type HealthModuleOptions } from '../../src/index.js';
 
 /** What a test starts beside the health module. */
@@ -14,17 +12,17 @@ export interface Surroundings {
   readonly logger?: LoggerService;
 }
 
-/** A service with the health module that listens on a free port; time and machine are the test's. */
-export class Service {
+/** A service with the health module that listens on a free port. A spec moves its clock and its machine. */
+export class Service extends HttpApplication {
   constructor(
-    readonly app: INestApplication,
-    readonly url: string,
-    readonly clock: VirtualClock,
+    { app, url, clock }: HttpApplication,
     readonly machine: FakeProcessFacts,
-  ) {}
+  ) {
+    super(app, url, clock);
+  }
 
   request(path: string, init?: RequestInit): Promise<Response> {
-    return fetch(this.url + path, init);
+    return this.fetch(path, init);
   }
 
   /** Status code and body of a GET. */
@@ -42,23 +40,17 @@ export class Service {
   }
 }
 
-const ADAPTERS = {
-  Express: () => new ExpressAdapter(),
-  Fastify: () => new FastifyAdapter(),
-} as const;
-
-export type PlatformName = keyof typeof ADAPTERS;
-export const PLATFORM_NAMES: readonly PlatformName[] = ['Express', 'Fastify'];
+export type PlatformName = HttpPlatform;
+export const PLATFORM_NAMES = HTTP_PLATFORMS;
 
 /** Without the checks of the process, unless the test asks for them. */
 const QUIET: HealthModuleOptions = { memory: false, cpu: false, eventLoop: false, version: '1.2.3' };
 
 export async function start(
-  platform: PlatformName,
+  platform: HttpPlatform,
   options: HealthModuleOptions = {},
-  { providers = [], controllers = [], lifecycle, logger }: Surroundings = {},
+  { lifecycle, ...parts }: Surroundings = {},
 ): Promise<Service> {
-  const clock = new VirtualClock();
   const machine = new FakeProcessFacts();
 
   @Module({
@@ -67,21 +59,13 @@ export async function start(
   })
   class LifecycleModule {}
 
-  const testing = await Test.createTestingModule({
+  const application = await startApplication(platform, {
+    ...parts,
     imports: [
       { module: LifecycleModule, global: true },
       HealthModule.forRootAsync({ useFactory: () => ({ ...QUIET, ...options }) }),
     ],
-    providers,
-    controllers,
-  })
-    .overrideProvider(Clock)
-    .useValue(clock)
-    .overrideProvider(ProcessFacts)
-    .useValue(machine)
-    .setLogger(logger ?? { log() {}, error() {}, warn() {} })
-    .compile();
-  const app = testing.createNestApplication(ADAPTERS[platform]() as never, { forceCloseConnections: true });
-  await app.listen(0, '127.0.0.1');
-  return new Service(app, await app.getUrl(), clock, machine);
+    override: (builder) => builder.overrideProvider(ProcessFacts).useValue(machine),
+  });
+  return new Service(application, machine);
 }

@@ -2,7 +2,7 @@ import { VirtualClock } from '@breakwater/core/testing';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { resolveLifecycleOptions } from '../options/resolve-lifecycle-options.js';
-import { RecordingLogger } from '../../test/recording.logger.js';
+import { RecordingLogger } from '@breakwater/testing';
 import { Closers } from './closers.js';
 
 describe('Closers', () => {

@@ -1,9 +1,6 @@
-import { CoreModule, Clock, ResilienceEvents, ResilienceGauges } from '@breakwater/core';
-import { VirtualClock } from '@breakwater/core/testing';
+import { CoreModule, ResilienceEvents, ResilienceGauges } from '@breakwater/core';
+import { HTTP_PLATFORMS, HttpApplication, type HttpPlatform, startApplication } from '@breakwater/testing';
 import type { INestApplication, LoggerService, Provider, Type } from '@nestjs/common';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
 import { MetricsService, ObservabilityModule, type ObservabilityModuleOptions } from '../../src/index.js';
 import { type Family, type Line, parseExposition } from '../../../../test/harness/exposition.js';
 
@@ -19,24 +16,14 @@ export interface Surroundings {
 
 export const OPENMETRICS = 'application/openmetrics-text; version=1.0.0';
 
-/** A service with metrics that listens on a free port; time is the test's. */
-export class Service implements AsyncDisposable {
-  readonly events: ResilienceEvents;
-  readonly gauges: ResilienceGauges;
-  readonly metrics: MetricsService;
-
-  constructor(
-    readonly app: INestApplication,
-    readonly url: string,
-    readonly clock: VirtualClock,
-  ) {
-    this.events = app.get(ResilienceEvents);
-    this.gauges = app.get(ResilienceGauges);
-    this.metrics = app.get(MetricsService);
-  }
+/** A service with metrics that listens on a free port. */
+export class Service extends HttpApplication {
+  readonly events = this.app.get(ResilienceEvents);
+  readonly gauges = this.app.get(ResilienceGauges);
+  readonly metrics = this.app.get(MetricsService);
 
   request(path: string, init?: RequestInit): Promise<Response> {
-    return fetch(this.url + path, init);
+    return this.fetch(path, init);
   }
 
   /** The metrics as a scraper reads them. */
@@ -58,37 +45,19 @@ export class Service implements AsyncDisposable {
       return `${line}${text.length > 0 ? `{${text.join(',')}}` : ''} ${value}`;
     });
   }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.app.close();
-  }
 }
 
-const ADAPTERS = {
-  Express: () => new ExpressAdapter(),
-  Fastify: () => new FastifyAdapter(),
-} as const;
-
-export type PlatformName = keyof typeof ADAPTERS;
-export const PLATFORM_NAMES: readonly PlatformName[] = ['Express', 'Fastify'];
+export type PlatformName = HttpPlatform;
+export const PLATFORM_NAMES = HTTP_PLATFORMS;
 
 export async function start(
-  platform: PlatformName,
+  platform: HttpPlatform,
   options: ObservabilityModuleOptions = {},
-  { imports = [], providers = [], controllers = [], logger, prepare }: Surroundings = {},
+  { imports = [], ...parts }: Surroundings = {},
 ): Promise<Service> {
-  const clock = new VirtualClock();
-  const testing = await Test.createTestingModule({
+  const { app, url, clock } = await startApplication(platform, {
+    ...parts,
     imports: [CoreModule, ObservabilityModule.forRootAsync({ useFactory: () => options }), ...imports],
-    providers,
-    controllers,
-  })
-    .overrideProvider(Clock)
-    .useValue(clock)
-    .setLogger(logger ?? { log() {}, error() {}, warn() {} })
-    .compile();
-  const app = testing.createNestApplication(ADAPTERS[platform]() as never, { forceCloseConnections: true });
-  prepare?.(app);
-  await app.listen(0, '127.0.0.1');
-  return new Service(app, await app.getUrl(), clock);
+  });
+  return new Service(app, url, clock);
 }

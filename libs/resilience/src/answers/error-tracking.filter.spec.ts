@@ -2,7 +2,6 @@ import { Clock, type ErrorContext, NotFoundError } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { ExpressAdapter } from '@nestjs/platform-express';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type Observable, firstValueFrom } from 'rxjs';
@@ -93,7 +92,7 @@ describe('ErrorTrackingFilter without a reporter', () => {
 
 describe('ErrorTrackingFilter with a clock', () => {
   it('dates its answers by it', async () => {
-    const { app, fetch } = await listen(() => new ExpressAdapter(), {
+    const { app, fetch } = await listen('Express', {
       controllers: [],
       options: { http: { errors: { format: 'envelope' } } },
     });

@@ -1,7 +1,7 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How often readiness is asked for, and how long a client rests between two requests, in milliseconds. */
+/** How often the balancer asks for readiness, and how long a client rests between two requests, in milliseconds. */
 const PROBE_INTERVAL = 10;
 const REST = 5;
 
@@ -12,9 +12,15 @@ export interface LoadRequest {
   readonly body?: string;
 }
 
+/** How the load is sent. */
+export interface BalancedLoadOptions {
+  /** Path that tells whether the service is ready. @default '/health/ready' */
+  readonly readiness?: string;
+}
+
 /**
- * Clients on keep-alive connections of their own behind a stand-in for a balancer: it asks for readiness, and takes
- * the service out of rotation `lag` milliseconds after it is not ready any more, as the endpoints of Kubernetes do.
+ * Clients on keep-alive connections of their own behind a stand-in for a balancer. The balancer asks for readiness, and takes the service
+ * out of rotation `lag` milliseconds after it stops being ready, as the endpoints of Kubernetes do.
  */
 export class BalancedLoad {
   /** Good answers. */
@@ -25,12 +31,16 @@ export class BalancedLoad {
   sentAway = 0;
   /** Other answers, and errors of connections. */
   readonly failures: string[] = [];
+  readonly #readiness: LoadRequest;
   #inRotation = true;
 
   constructor(
     private readonly url: string,
     private readonly requests: readonly LoadRequest[],
-  ) {}
+    { readiness = '/health/ready' }: BalancedLoadOptions = {},
+  ) {
+    this.#readiness = { method: 'GET', path: readiness };
+  }
 
   /** Sends requests until the balancer has taken the service out and the last answer has arrived. */
   async run({ clients, lag }: { readonly clients: number; readonly lag: number }): Promise<void> {
@@ -45,7 +55,7 @@ export class BalancedLoad {
 
   async #isReady(): Promise<boolean> {
     try {
-      return (await this.#send({ method: 'GET', path: '/health/ready' }, false)).statusCode === 200;
+      return (await this.#send(this.#readiness, false)).statusCode === 200;
     } catch {
       return false;
     }
