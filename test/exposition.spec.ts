@@ -2,7 +2,8 @@ import { Controller, Get } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ResilienceGaugeName } from '@breakwater/core';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { DURATIONS, EVENTS, GAUGES, happen } from '../libs/observability/test/support/happenings.js';
+import { DURATIONS, EVENTS, GAUGES, happen } from './exposition/happenings.js';
+import { describeAll } from './exposition/packages.js';
 import { type Service, start } from '../libs/observability/test/support/start.js';
 
 /** Rewrites the files: `UPDATE_GOLDEN=1 npm run jest -- test/exposition.spec.ts`. */
@@ -42,7 +43,7 @@ describe('everything that a scrape can show', () => {
     service = await start(
       'Fastify',
       { metrics: { defaultMetrics: false } },
-      { controllers: [VideosController] },
+      { controllers: [VideosController], describe: describeAll },
     );
     for (const kind of Object.keys(GAUGES) as ResilienceGaugeName[]) {
       service.gauges.provide(kind, () => [GAUGES[kind][0] as never]);
@@ -67,5 +68,54 @@ describe('everything that a scrape can show', () => {
     const { memory, ...figures } = service.metrics.summary();
     const text = `${JSON.stringify({ ...figures, memory: Object.keys(memory) }, null, 2)}\n`;
     expect(text).toBe(golden('summary.json.txt', text));
+  });
+});
+
+describe('the metrics of the packages', () => {
+  const withAll = () => start('Fastify', {}, { describe: describeAll });
+
+  it.each(EVENTS)('%s counts', async (metric, happening, lines) => {
+    await using service = await withAll();
+    happen(service, happening);
+    expect(await service.read(metric)).toEqual(lines);
+  });
+
+  it.each(DURATIONS)('%s measures', async (metric, happening, labels, sum, count) => {
+    await using service = await withAll();
+    happen(service, happening);
+    const lines = await service.lines(metric);
+    const of = (suffix: string) =>
+      lines.find(({ name, labels: own }) => name === metric + suffix && own['le'] === undefined);
+    // One without labels is there from the start; of the others there is nothing but what happened.
+    expect([of('_sum'), of('_count')]).toEqual([
+      { name: `${metric}_sum`, labels, value: sum },
+      { name: `${metric}_count`, labels, value: count },
+    ]);
+    const buckets = lines.filter(({ name }) => name === `${metric}_bucket`);
+    expect(buckets.map(({ labels: { le } }) => le)).toEqual(
+      '0.005 0.01 0.025 0.05 0.075 0.1 0.25 0.5 0.75 1.0 2.5 5.0 7.5 10.0 +Inf'.split(' '),
+    );
+  });
+
+  it.each(Object.keys(GAUGES) as (keyof typeof GAUGES)[])(
+    'show the gauges %s, as long as they are provided',
+    async (kind) => {
+      await using service = await withAll();
+      const [gauge, expected] = GAUGES[kind];
+      const remove = service.gauges.provide(kind, () => [gauge as never]);
+      for (const [metric, lines] of Object.entries(expected)) {
+        expect(await service.read(metric)).toEqual(lines.map((line) => metric + line));
+      }
+      remove();
+      for (const metric of Object.keys(expected)) expect(await service.read(metric)).toEqual([]);
+    },
+  );
+
+  it('leaves the age of a success out that there never was', async () => {
+    await using service = await withAll();
+    service.gauges.provide('health-check', () => [
+      { check: 'redis', kind: 'dependency', status: 'unknown', critical: false },
+    ]);
+    expect(await service.read('breakwater_health_last_success_age_seconds')).toEqual([]);
   });
 });

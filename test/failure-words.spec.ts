@@ -1,13 +1,12 @@
 import {
   BUILT_IN_FAILURES,
-  type ErrorTrackedEvent,
   type FailureOrigin,
   Failures,
   ResilienceEvents,
   failureOf,
 } from '@breakwater/core';
 import { DATABASE_FAILURES, classifyDatabaseError } from '@breakwater/database';
-import { ErrorTracker, ErrorTrackingModule } from '@breakwater/error-tracking';
+import { type ErrorTrackedEvent, ErrorTracker, ErrorTrackingModule } from '@breakwater/error-tracking';
 import { classifyFailure, pingCheck } from '@breakwater/health';
 import { REDIS_FAILURES, classifyRedisError } from '@breakwater/redis';
 import { RETRY_PRESETS, isTransientError } from '@breakwater/resilience';

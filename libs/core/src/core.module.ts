@@ -4,6 +4,7 @@ import { SystemClock } from './clock/system.clock.js';
 import { ResilienceEvents } from './events/resilience-events.js';
 import { Failures } from './failures/failures.js';
 import { ResilienceGauges } from './gauges/resilience-gauges.js';
+import { Metrics } from './metrics/metrics.js';
 import { HttpRequests } from './requests/http-requests.js';
 import { ProcessFacts } from './machine/process-facts.js';
 import { ProcessMemory } from './machine/process-memory.js';
@@ -14,7 +15,7 @@ import { ApplicationRedactor } from './redaction/process-redactor.js';
 import { Redactor } from './redaction/redactor.js';
 
 /**
- * Clock, chance, events, gauges, requests, failures and redactor of one application. Every Breakwater module imports it, so an
+ * Clock, chance, events, gauges, metrics, requests, failures and redactor of one application. Every Breakwater module imports it, so an
  * application need not; in tests replace a part with `overrideProvider(Clock).useValue(new VirtualClock())`.
  */
 @Global()
@@ -26,6 +27,7 @@ import { Redactor } from './redaction/redactor.js';
     { provide: ProcessFacts, useClass: SystemProcessFacts },
     ProcessMemory,
     HttpRequests,
+    Metrics,
     ResilienceEvents,
     ResilienceGauges,
     { provide: Redactor, useFactory: () => new ApplicationRedactor() },
@@ -37,6 +39,7 @@ import { Redactor } from './redaction/redactor.js';
     ProcessMemory,
     Failures,
     HttpRequests,
+    Metrics,
     ResilienceEvents,
     ResilienceGauges,
     Redactor,

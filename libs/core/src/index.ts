@@ -55,6 +55,7 @@ export { ValidationError } from './errors/validation.error.js';
 export { EventTopic, type EventMessage } from './events/event-topic.js';
 export type * from './events/resilience-event-map.js';
 export { ResilienceEvents } from './events/resilience-events.js';
+export type { CallOutcome, CircuitState, RetryExhaustedReason } from './events/vocabulary.js';
 
 export {
   type CauseTree,
@@ -95,10 +96,22 @@ export {
   readIdentity,
   readLink,
 } from './failures/thrown-link.js';
+export { RepeatedFailure } from './failures/repeated-failure.js';
 export { describeThrown, headlineOf, logTextOf, messageOf, stackOf } from './failures/thrown-text.js';
 
 export type * from './gauges/resilience-gauge-map.js';
 export { type GaugeSource, ResilienceGauges } from './gauges/resilience-gauges.js';
+
+export {
+  type MetricDescription,
+  type MetricLabelValue,
+  type MetricSource,
+  type ReportMetric,
+  fromEvent,
+  fromGauge,
+} from './metrics/metric-description.js';
+export { type DynamicNames, type MetricGroup, Metrics, metricsProvider } from './metrics/metrics.js';
+export { reportState, stateLabel, toSeconds } from './metrics/report-state.js';
 
 export type { DirectAnswer, DirectRequest, DirectRoute } from './requests/direct-route.js';
 export type { HttpRequestEnd, HttpRequestObserver, HttpRequestStart } from './requests/http-request.js';

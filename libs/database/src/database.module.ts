@@ -1,8 +1,9 @@
-import { CoreModule, Failures } from '@breakwater/core';
+import { CoreModule, Failures, metricsProvider } from '@breakwater/core';
 import { type DynamicModule, Inject, Logger, Module } from '@nestjs/common';
 import { classifyDatabaseError } from './failure/classify-database-error.js';
 import { DATABASE_FAILURES } from './failure/database-failures.js';
 import { DatabaseCloser } from './closing/database.closer.js';
+import { DATABASE_METRICS } from './database.metrics.js';
 import {
   ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
@@ -43,6 +44,7 @@ import { QueryStatistics } from './statistics/query-statistics.js';
         });
       },
     },
+    metricsProvider(DATABASE_METRICS),
     DatabaseCloser,
     DatabaseProbe,
     DatabaseStatistics,

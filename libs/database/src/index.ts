@@ -31,3 +31,5 @@ export { DatabaseProbe } from './probe/database.probe.js';
 
 export { applyMigrations, type ApplyMigrationsOptions } from './migrations/apply-migrations.js';
 export { MigrationError } from './migrations/migration.error.js';
+
+export type * from './database.events.js';

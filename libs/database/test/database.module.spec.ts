@@ -284,7 +284,7 @@ describe('the figures', () => {
     const waiting = pool.connect();
     expect(status.getPoolStats()).toMatchObject({ used: 5, waiting: 1, utilization: 100, warning: true });
     expect(app.get(ResilienceGauges).read('database-pool')).toEqual([
-      { pool: 'breakwater', max: 5, used: 5, idle: 0, pending: 1 },
+      { pool: 'breakwater', max: 5, used: 5, idle: 0, pending: 1, timeouts: 0 },
     ]);
     expect(status.getHealthStatus().status).toBe('degraded');
     expect(logger.lines).toEqual(['warn 5 of 5 database connections are in use (100 %), 0 calls wait.']);

@@ -9,6 +9,7 @@ import {
   requireOneForRoot,
   ResilienceEvents,
   ResilienceGauges,
+  metricsProvider,
 } from '@breakwater/core';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
@@ -16,6 +17,7 @@ import { AlertManager } from './alerts/alert-manager.js';
 import { resolveAlertOptions } from './alerts/alert.options.js';
 import { BackgroundClock } from './background/background.clock.js';
 import { Classifier } from './classification/classifier.js';
+import { ERROR_TRACKING_METRICS } from './error-tracking.metrics.js';
 import {
   ConfigurableModuleClass,
   ERROR_TRACKING_OPTIONS,
@@ -119,6 +121,7 @@ const REDACTION = Symbol('@breakwater/error-tracking:Redaction');
       },
     },
     Issues,
+    metricsProvider(ERROR_TRACKING_METRICS),
     ErrorTracker,
     ErrorTrackingHooks,
     { provide: ErrorReporter, useClass: TrackingErrorReporter },

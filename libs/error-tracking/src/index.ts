@@ -71,3 +71,5 @@ export { ErrorTracker, type TrackingContext } from './tracking/error-tracker.js'
 export { ErrorTrackingHttpModule } from './routes/error-tracking-http.module.js';
 export type { ErrorTrackingHttpOptions } from './routes/error-tracking-http.options.js';
 export type { IssueSummary } from './routes/errors.controller.js';
+
+export type * from './error-tracking.events.js';

@@ -1,9 +1,10 @@
-import { type AlertNotifiedEvent, minutes, seconds } from '@breakwater/core';
+import { minutes, seconds } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Alerting, DOWN } from './support/alerting.js';
 import { RecordingChannel } from './support/recording.channel.js';
 import { RecordingLogger } from '@breakwater/testing';
+import type { AlertNotifiedEvent } from '../src/error-tracking.events.js';
 
 const logger = new RecordingLogger();
 beforeEach(() => {

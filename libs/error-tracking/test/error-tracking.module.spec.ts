@@ -2,8 +2,6 @@ import {
   CircuitOpenError,
   Clock,
   ErrorReporter,
-  type ErrorTrackedEvent,
-  type IssueTransitionEvent,
   NotFoundError,
   OptionsError,
   ResilienceEvents,
@@ -39,6 +37,7 @@ import {
 } from '../src/index.js';
 import { RecordingLogger } from '@breakwater/testing';
 import { TroubledStore } from './support/troubled.store.js';
+import type { ErrorTrackedEvent, IssueTransitionEvent } from '../src/error-tracking.events.js';
 
 const logger = new RecordingLogger();
 let app: INestApplicationContext;

@@ -1,8 +1,9 @@
-import { type HealthCheckGauge, ResilienceGauges } from '@breakwater/core';
+import { ResilienceGauges } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CheckRunner } from './checks/check-runner.js';
 import { HealthChecks } from './checks/health-checks.js';
 import { Readiness } from './readiness.js';
+import type { HealthCheckGauge } from './checks/health.events.js';
 
 /** Offers the state of each check as a gauge. */
 @Injectable()

@@ -1,6 +1,7 @@
 import type { ReadinessRefusal } from './readiness.js';
-import type { HealthStatus, StartupTaskStatus } from '@breakwater/core';
+import type { StartupTaskStatus } from '@breakwater/core';
 import type { CheckResult } from './checks/check-result.js';
+import type { HealthStatus } from './checks/health.events.js';
 
 /** The state of several checks at one moment. */
 export interface HealthReport {

@@ -1,9 +1,17 @@
-import { AccessGate, Clock, CoreModule, HttpRequests, requireOneForRoot } from '@breakwater/core';
+import {
+  AccessGate,
+  Clock,
+  CoreModule,
+  HttpRequests,
+  requireOneForRoot,
+  metricsProvider,
+} from '@breakwater/core';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { BuiltInChecks } from './built-in-checks.js';
 import { HealthChecks } from './checks/health-checks.js';
+import { HEALTH_METRICS } from './health.metrics.js';
 import {
   ConfigurableModuleClass,
   HEALTH_OPTIONS,
@@ -37,6 +45,7 @@ const terminus = TerminusModule.forRoot({ logger: false });
       inject: [ModulesContainer, { token: HEALTH_OPTIONS, optional: true }],
     },
     { provide: CHECK_SETTINGS, useExisting: HEALTH_SETTINGS },
+    metricsProvider(HEALTH_METRICS),
     TransitionLog,
     HealthChecks,
     HealthGauges,

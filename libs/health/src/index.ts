@@ -40,3 +40,5 @@ export type { OpenApiDocument } from './openapi/openapi-document.js';
 
 // oxlint-disable-next-line typescript/no-deprecated -- aliases for one minor version
 export { Machine, SystemMachine } from './machine.js';
+
+export type * from './checks/health.events.js';

@@ -1,7 +1,8 @@
-import { type HealthTransitionEvent, ResilienceEvents } from '@breakwater/core';
+import { ResilienceEvents } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
 import { HealthService } from '../src/index.js';
 import { start } from './support/start.js';
+import type { HealthTransitionEvent } from '../src/checks/health.events.js';
 
 async function outage(critical: boolean, historySize = 50) {
   const lines: string[] = [];

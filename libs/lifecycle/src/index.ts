@@ -12,3 +12,5 @@ export { StartupError } from './startup/startup.error.js';
 
 export { InFlight, type InFlightEntry } from './in-flight/in-flight.js';
 export { Closers, type Close, type CloserOptions } from './closing/closers.js';
+
+export type * from './lifecycle.events.js';

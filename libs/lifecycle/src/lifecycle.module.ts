@@ -1,4 +1,4 @@
-import { CoreModule, LifecycleState, requireOneForRoot } from '@breakwater/core';
+import { CoreModule, LifecycleState, requireOneForRoot, metricsProvider } from '@breakwater/core';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { Closers } from './closing/closers.js';
@@ -15,6 +15,7 @@ import {
   type LIFECYCLE_OPTIONS_TYPE,
   LifecycleModuleClass,
 } from './lifecycle.module-definition.js';
+import { LIFECYCLE_METRICS } from './lifecycle.metrics.js';
 import { type LifecycleOptions, ResolvedLifecycleOptions } from './options/lifecycle.options.js';
 import { resolveLifecycleOptions } from './options/resolve-lifecycle-options.js';
 import { HostProcess } from './process/host-process.js';
@@ -44,6 +45,7 @@ import { Lifecycle } from './state/lifecycle.js';
     },
     { provide: HostProcess, useClass: NodeProcess },
     { provide: LifecycleState, useExisting: Lifecycle },
+    metricsProvider(LIFECYCLE_METRICS),
     Closers,
     Drain,
     HttpDrain,

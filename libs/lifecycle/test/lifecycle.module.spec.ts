@@ -6,7 +6,6 @@ import {
   LifecycleState,
   ResilienceEvents,
   ResilienceGauges,
-  type ShutdownPhaseEvent,
 } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -34,6 +33,7 @@ import {
 } from '../src/index.js';
 import { RecordingLogger } from '@breakwater/testing';
 import { ScriptedProcess } from './scripted.process.js';
+import type { ShutdownPhaseEvent } from '../src/lifecycle.events.js';
 
 @Controller()
 class SlowController {

@@ -3,6 +3,7 @@ export type { ObservabilityModuleOptions } from './observability.options.js';
 
 export {
   DEFAULT_BUCKETS,
+  DEFAULT_MAX_DYNAMIC_NAMES,
   DEFAULT_MAX_ROUTES,
   DEFAULT_METRICS_PATH,
   DEFAULT_METRICS_PREFIX,

@@ -10,6 +10,7 @@ describe('the exported names', () => {
         "DEFAULT_ACCESS_LOG_OPTIONS",
         "DEFAULT_BUCKETS",
         "DEFAULT_LOGGING_OPTIONS",
+        "DEFAULT_MAX_DYNAMIC_NAMES",
         "DEFAULT_MAX_ROUTES",
         "DEFAULT_METRICS_PATH",
         "DEFAULT_METRICS_PREFIX",

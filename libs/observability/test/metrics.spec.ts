@@ -11,66 +11,101 @@ import {
 } from '@nestjs/common';
 import { totalmem } from 'node:os';
 import { request as send } from 'node:http';
-import { circuit, DURATIONS, EVENTS, failure, GAUGES, happen } from './support/happenings.js';
+import { fromEvent, Metrics } from '@breakwater/core';
+import { CircuitNames } from './support/descriptions.js';
 import { PLATFORM_NAMES, type Service, start } from './support/start.js';
 
+const failure = new Error('failed');
+
+/** A circuit as its gauge shows it. */
+const PAYMENTS = {
+  circuit: 'payments',
+  state: 'open',
+  critical: false,
+  declared: true,
+  failureRate: 62.5,
+  slowCallRate: -1,
+} as const;
+
 describe('metrics', () => {
-  it.each(EVENTS)('%s counts', async (metric, happening, lines) => {
+  it('adds up the events of a counter, by its labels', async () => {
     await using service = await start('Fastify');
-    happen(service, happening);
-    expect(await service.read(metric)).toEqual(lines);
-  });
-
-  it.each(DURATIONS)('%s measures', async (metric, happening, labels, sum, count) => {
-    await using service = await start('Fastify');
-    happen(service, happening);
-    const lines = await service.lines(metric);
-    const of = (suffix: string) =>
-      lines.find(({ name, labels: own }) => name === metric + suffix && own['le'] === undefined);
-    // One without labels is there from the start; of the others there is nothing but what happened.
-    expect([of('_sum'), of('_count')]).toEqual([
-      { name: `${metric}_sum`, labels, value: sum },
-      { name: `${metric}_count`, labels, value: count },
-    ]);
-    const buckets = lines.filter(({ name }) => name === `${metric}_bucket`);
-    expect(buckets.map(({ labels: { le } }) => le)).toEqual(
-      '0.005 0.01 0.025 0.05 0.075 0.1 0.25 0.5 0.75 1.0 2.5 5.0 7.5 10.0 +Inf'.split(' '),
-    );
-  });
-
-  it.each(Object.keys(GAUGES) as (keyof typeof GAUGES)[])(
-    'show the gauges %s, as long as they are provided',
-    async (kind) => {
-      await using service = await start('Fastify');
-      const [gauge, expected] = GAUGES[kind];
-      const remove = service.gauges.provide(kind, () => [gauge as never]);
-      for (const [metric, lines] of Object.entries(expected)) {
-        expect(await service.read(metric)).toEqual(lines.map((line) => metric + line));
-      }
-      remove();
-      for (const metric of Object.keys(expected)) expect(await service.read(metric)).toEqual([]);
-    },
-  );
-
-  it('counts queries that got no connection with each pool', async () => {
-    await using service = await start('Fastify');
-    service.gauges.provide('database-pool', () => [{ pool: 'main', max: 1, used: 1, idle: 0, pending: 0 }]);
-    happen(service, [
-      'database.query',
-      { duration: 0, slow: false, connected: false, failure: 'pool-exhausted' },
-      { duration: 0, slow: false, connected: true, failure: 'timeout' },
-    ]);
-    expect(await service.read('db_client_connection_timeouts_total')).toEqual([
-      'db_client_connection_timeouts_total{db_client_connection_pool_name="main"} 1',
+    for (const name of ['save', 'load', 'save']) {
+      service.events.publish('retry.scheduled', { name, attempt: 1, delay: 5, error: failure });
+    }
+    expect(await service.read('breakwater_retry_attempts_total')).toEqual([
+      'breakwater_retry_attempts_total{name="save"} 2',
+      'breakwater_retry_attempts_total{name="load"} 1',
     ]);
   });
 
-  it('leaves the age of a success out that there never was', async () => {
+  it('counts no event for which the description reports nothing', async () => {
     await using service = await start('Fastify');
-    service.gauges.provide('health-check', () => [
-      { check: 'redis', kind: 'dependency', status: 'unknown', critical: false },
+    for (const slow of [true, false]) {
+      service.events.publish('database.query', { duration: 9, slow, connected: true });
+    }
+    expect(await service.read('breakwater_database_slow_queries_total')).toEqual([
+      'breakwater_database_slow_queries_total 1',
     ]);
-    expect(await service.read('breakwater_health_last_success_age_seconds')).toEqual([]);
+  });
+
+  it('keeps the latest value of a gauge that events set', async () => {
+    await using service = await start('Fastify');
+    for (const duration of [1_000, 5_000]) {
+      service.events.publish('shutdown.phase', { phase: 'drain-delay', duration, completed: true });
+    }
+    expect(await service.read('breakwater_shutdown_phase_seconds')).toEqual([
+      'breakwater_shutdown_phase_seconds{phase="drain-delay"} 5',
+    ]);
+  });
+
+  it('measures events in the buckets of the application, or in those of the description', async () => {
+    await using service = await start('Fastify', { metrics: { buckets: [0.1, 0.5] } });
+    service.events.publish('circuit-breaker.call', {
+      circuit: 'payments',
+      outcome: 'failure',
+      duration: 250,
+    });
+    service.events.publish('bulkhead.entered', { name: 'pdf', waited: 20 });
+    const buckets = async (metric: string) =>
+      (await service.lines(metric)).flatMap(({ labels: { le }, value }) =>
+        le === undefined ? [] : [[le, value]],
+      );
+    expect(await buckets('breakwater_circuitbreaker_calls_seconds')).toEqual([
+      ['0.1', 0],
+      ['0.5', 1],
+      ['+Inf', 1],
+    ]);
+    expect(await buckets('breakwater_bulkhead_wait_seconds')).toEqual([
+      ['0.025', 1],
+      ['1.0', 1],
+      ['+Inf', 1],
+    ]);
+  });
+
+  it('shows gauges as long as they are provided', async () => {
+    await using service = await start('Fastify');
+    const remove = service.gauges.provide('redis', () => [
+      { client: 'cache', state: 'ready', pending: 3, commands: 100, failures: 4, reconnects: 2 },
+    ]);
+    const read = () => service.read('breakwater_redis_commands_total');
+    expect(await read()).toEqual(['breakwater_redis_commands_total{client="cache"} 100']);
+    remove();
+    expect(await read()).toEqual([]);
+  });
+
+  it('renders what is registered after the start', async () => {
+    await using service = await start('Fastify');
+    service.app.get(Metrics).register([
+      {
+        name: 'late_total',
+        kind: 'counter',
+        help: 'Late.',
+        source: fromEvent('retry.scheduled', (_event, report) => report(1)),
+      },
+    ]);
+    service.events.publish('retry.scheduled', { name: 'save', attempt: 1, delay: 5, error: failure });
+    expect(await service.read('breakwater_late_total')).toEqual(['breakwater_late_total 1']);
   });
 
   it('shows how much memory there is, and the process by prom-client', async () => {
@@ -91,15 +126,9 @@ describe('metrics', () => {
 
   it('forgets a circuit that was removed, and calls that outlive it', async () => {
     await using service = await start('Fastify');
-    const call = () => {
-      happen(service, ['circuit-breaker.call', { circuit: 'tenant-7', outcome: 'success', duration: 1 }]);
-      happen(service, [
-        'call.finished',
-        { name: 'tenant-7', outcome: 'success', attempts: 1, duration: 1, requestId: undefined },
-      ]);
-    };
-    call();
-    happen(service, ['circuit-breaker.call', { circuit: 'tenant-8', outcome: 'success', duration: 1 }]);
+    const call = (circuit: string) =>
+      service.events.publish('circuit-breaker.call', { circuit, outcome: 'success', duration: 1 });
+    for (const circuit of ['tenant-7', 'tenant-8']) call(circuit);
     const names = async () =>
       [...(await service.scrape()).values()].flatMap(({ lines }) =>
         lines.map(({ labels }) => labels['name']),
@@ -107,22 +136,23 @@ describe('metrics', () => {
     expect(await names()).toEqual(expect.arrayContaining(['tenant-7', 'tenant-8']));
     service.events.publish('circuit-breaker.removed', { circuit: 'tenant-7' });
     expect(await names()).not.toContain('tenant-7');
-    call();
+    call('tenant-7');
     expect(await names()).not.toContain('tenant-7');
     expect(await names()).toContain('tenant-8');
   });
 
-  it('keeps the series of a new circuit of the name of one that was removed', async () => {
-    await using service = await start('Fastify');
-    service.gauges.provide('circuit-breaker', () => [circuit()]);
+  it('counts the calls of a new circuit that has the name of one that was removed', async () => {
+    const names = new CircuitNames();
+    await using service = await start('Fastify', {}, { names });
     service.events.publish('circuit-breaker.removed', { circuit: 'payments' });
-    happen(service, ['circuit-breaker.call', { circuit: 'payments', outcome: 'rejected', duration: 0 }]);
+    names.existing.add('payments');
+    service.events.publish('circuit-breaker.call', { circuit: 'payments', outcome: 'rejected', duration: 0 });
     expect(await service.read('breakwater_circuitbreaker_not_permitted_calls_total')).toHaveLength(1);
   });
 
   it('bears the prefix of the options, and so does what is named by no convention', async () => {
     await using service = await start('Fastify', { metrics: { prefix: 'resilience4j_' } });
-    service.gauges.provide('circuit-breaker', () => [circuit()]);
+    service.gauges.provide('circuit-breaker', () => [PAYMENTS]);
     const names = [...(await service.scrape()).keys()];
     expect(names).toContain('resilience4j_circuitbreaker_state');
     expect(names).toContain('http_server_active_requests');
@@ -132,7 +162,7 @@ describe('metrics', () => {
   it('are those of one application, whatever others do in the same process', async () => {
     await using first = await start('Fastify');
     await using second = await start('Express');
-    happen(first, ['retry.scheduled', { name: 'save', attempt: 1, delay: 5, error: failure }]);
+    first.events.publish('retry.scheduled', { name: 'save', attempt: 1, delay: 5, error: failure });
     expect(await first.read('breakwater_retry_attempts_total')).toHaveLength(1);
     expect(await second.read('breakwater_retry_attempts_total')).toEqual([]);
   });
@@ -140,7 +170,7 @@ describe('metrics', () => {
   it('keep labels that are made to break the format', async () => {
     await using service = await start('Fastify');
     const name = 'a"b\\c\nd{e="f"} 1';
-    happen(service, ['retry.scheduled', { name, attempt: 1, delay: 5, error: failure }]);
+    service.events.publish('retry.scheduled', { name, attempt: 1, delay: 5, error: failure });
     for (const format of ['text', 'openmetrics'] as const) {
       const metric = format === 'text' ? 'breakwater_retry_attempts_total' : 'breakwater_retry_attempts';
       expect((await service.lines(metric, format)).map(({ labels }) => labels)).toEqual([{ name }]);

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { type ResilienceGaugeName, ResilienceEvents } from '@breakwater/core';
+import {
+  CoreModule,
+  fromEvent,
+  type MetricDescription,
+  metricsProvider,
+  ResilienceEvents,
+  toSeconds,
+} from '@breakwater/core';
 import {
   Controller,
   type DynamicModule,
@@ -12,7 +19,6 @@ import {
 import { Test } from '@nestjs/testing';
 import { Counter, Registry } from 'prom-client';
 import { MetricsService, ObservabilityModule } from '../src/index.js';
-import { DURATIONS, EVENTS, GAUGES, happen } from './support/happenings.js';
 import { start } from './support/start.js';
 
 const README = readFileSync('libs/observability/README.md', 'utf8');
@@ -24,6 +30,26 @@ function documented(): string[] {
     .map(([, name, type, labels]) => `${name} ${type} ${labels}`)
     .toSorted();
 }
+
+declare module '@breakwater/core' {
+  interface ResilienceEventMap {
+    'jobs.finished': { readonly queue: string; readonly duration: number };
+  }
+}
+
+const JOB_METRICS: readonly MetricDescription[] = [
+  {
+    name: 'jobs_seconds',
+    kind: 'histogram',
+    unit: 'seconds',
+    help: 'Duration of jobs.',
+    labels: ['queue'],
+    source: fromEvent('jobs.finished', ({ queue, duration }, report) => report(toSeconds(duration), queue)),
+  },
+];
+
+@Module({ imports: [CoreModule], providers: [metricsProvider(JOB_METRICS)] })
+class JobsModule {}
 
 @Controller()
 class VideosController {
@@ -47,10 +73,19 @@ describe('the README', () => {
     })
     class AppModule {}
     const app = await listening(AppModule);
-    const error = new Error('failed');
-    app.get(ResilienceEvents).publish('retry.scheduled', { name: 'save', attempt: 1, delay: 5, error });
+    expect((await app.get(MetricsService).scrape('text')).toString()).toContain(
+      'http_server_active_requests 0',
+    );
+    await app.close();
+  });
+
+  it('shows the metrics of a package', async () => {
+    @Module({ imports: [ObservabilityModule.forRoot(), JobsModule] })
+    class AppModule {}
+    const app = await listening(AppModule);
+    app.get(ResilienceEvents).publish('jobs.finished', { queue: 'mail', duration: 250 });
     const scrape = await app.get(MetricsService).scrape('text');
-    expect(scrape.toString()).toContain('breakwater_retry_attempts_total{name="save"} 1');
+    expect(scrape.toString()).toContain('breakwater_jobs_seconds_sum{queue="mail"} 0.25');
     await app.close();
   });
 
@@ -77,12 +112,12 @@ describe('the README', () => {
     await app.close();
   });
 
-  it('lists the metrics of a live scrape, with their types and labels', async () => {
-    await using service = await start('Fastify', {}, { controllers: [VideosController] });
-    for (const kind of Object.keys(GAUGES) as ResilienceGaugeName[]) {
-      service.gauges.provide(kind, () => [GAUGES[kind][0] as never]);
-    }
-    for (const [, happening] of [...EVENTS, ...DURATIONS]) happen(service, happening);
+  it('lists the metrics of the module in a live scrape, with their types and labels', async () => {
+    await using service = await start(
+      'Fastify',
+      {},
+      { controllers: [VideosController], describe: () => undefined },
+    );
     await service.request('/');
     await service.clock.settle();
     const scraped = [...(await service.scrape()).values()]

@@ -18,3 +18,5 @@ export {
   type RedisFailureKind,
 } from './failure/classify-redis-error.js';
 export { REDIS_FAILURES } from './failure/redis-failures.js';
+
+export type * from './redis.events.js';

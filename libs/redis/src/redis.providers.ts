@@ -1,4 +1,4 @@
-import { Clock, Random, ResilienceEvents, ResilienceGauges } from '@breakwater/core';
+import { Clock, Random, ResilienceEvents, ResilienceGauges, metricsProvider } from '@breakwater/core';
 import { Closers } from '@breakwater/lifecycle';
 import type { InjectionToken, Provider } from '@nestjs/common';
 import { RedisConnection } from './client/redis-connection.js';
@@ -7,6 +7,7 @@ import type { RedisModuleOptions } from './options/redis.options.js';
 import { resolveRedisOptions } from './options/resolve-redis-options.js';
 import { RedisProbe } from './probe/redis.probe.js';
 import { DEFAULT_REDIS_NAME } from './redis.constants.js';
+import { REDIS_METRICS } from './redis.metrics.js';
 import { REDIS_OPTIONS } from './redis.options-token.js';
 import { getRedisConnectionToken, getRedisProbeToken, getRedisToken } from './redis.tokens.js';
 
@@ -20,6 +21,7 @@ export function redisProviders(name = DEFAULT_REDIS_NAME): {
   const client = getRedisToken(name);
   return {
     providers: [
+      metricsProvider(REDIS_METRICS),
       {
         provide: connection,
         inject: [REDIS_OPTIONS, Random, Clock, ResilienceEvents, ResilienceGauges],

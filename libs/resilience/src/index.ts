@@ -84,3 +84,5 @@ export { RequestRetry, type RequestRetryOptions } from './requests/request-retry
 export { RequestTimeout } from './requests/request-timeout.decorator.js';
 export { RetryInterceptor } from './requests/retry.interceptor.js';
 export { TimeoutInterceptor } from './requests/timeout.interceptor.js';
+
+export type * from './resilience.events.js';

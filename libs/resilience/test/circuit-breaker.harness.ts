@@ -1,10 +1,4 @@
-import {
-  type CircuitCallEvent,
-  type CircuitTransitionEvent,
-  RequestContext,
-  ResilienceEvents,
-  type TimeoutExceededEvent,
-} from '@breakwater/core';
+import { RequestContext, ResilienceEvents } from '@breakwater/core';
 import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
 import type { Circuit } from '../src/circuit-breaker/circuit.js';
 import { type CircuitBreakerState, describeCircuit } from '../src/circuit-breaker/circuit-breaker-state.js';
@@ -16,6 +10,11 @@ import { CircuitBreakerPolicy } from '../src/circuit-breaker/circuit-breaker.pol
 import { Call } from '../src/invocation/call.js';
 import type { PolicyEnvironment } from '../src/invocation/policy.js';
 import { TimerQueue } from '../src/timers/timer-queue.js';
+import type {
+  CircuitCallEvent,
+  CircuitTransitionEvent,
+  TimeoutExceededEvent,
+} from '../src/resilience.events.js';
 
 /** A call whose operation ends when the spec says so. */
 export interface PendingCall {

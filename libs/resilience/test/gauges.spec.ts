@@ -36,8 +36,8 @@ describe('the gauges of the policies', () => {
     await app.get(CircuitBreakerService).execute('payments', async () => 'paid');
     const idle = { state: 'closed', failureRate: -1, slowCallRate: -1 };
     expect(gauges.read('circuit-breaker')).toEqual([
-      { ...idle, circuit: 'VideoService.publish', critical: true },
-      { ...idle, circuit: 'payments', critical: false },
+      { ...idle, circuit: 'VideoService.publish', critical: true, declared: true },
+      { ...idle, circuit: 'payments', critical: false, declared: false },
     ]);
     await Promise.allSettled([service.publish(), service.publish()]);
     expect(gauges.read('circuit-breaker')[0]).toMatchObject({ state: 'open' });

@@ -23,7 +23,7 @@ export class EventTopic<E> {
   constructor(
     readonly name: string,
     private readonly application: string,
-    private readonly onListenerError: (error: unknown, topic: string) => void,
+    private readonly onListenerError: (error: unknown, topic: string, listener: object) => void,
   ) {
     this.#channel = channel(`breakwater:${name}`);
   }
@@ -47,12 +47,12 @@ export class EventTopic<E> {
 
   /** Hands `event` to every listener. One that throws or rejects is reported and changes nothing else. */
   publish(event: E): void {
-    for (const { listener } of this.#subscriptions) {
+    for (const subscription of this.#subscriptions) {
       try {
-        const result = listener(event);
-        if (result instanceof Promise) result.catch(this.#report);
+        const result = subscription.listener(event);
+        if (result instanceof Promise) result.catch((error: unknown) => this.#report(error, subscription));
       } catch (error) {
-        this.#report(error);
+        this.#report(error, subscription);
       }
     }
     if (this.#channel.hasSubscribers) {
@@ -61,5 +61,7 @@ export class EventTopic<E> {
     }
   }
 
-  readonly #report = (error: unknown): void => this.onListenerError(error, this.name);
+  #report(error: unknown, subscription: Subscription<E>): void {
+    this.onListenerError(error, this.name, subscription);
+  }
 }

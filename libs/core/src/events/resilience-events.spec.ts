@@ -3,8 +3,11 @@ import { Logger } from '@nestjs/common';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { expectTypeOf } from 'expect-type';
 import type { EventMessage } from './event-topic.js';
-import type { BulkheadRejectedEvent } from './resilience-event-map.js';
+import { VirtualClock } from '../testing/virtual.clock.js';
+import type { ResilienceEventMap } from './resilience-event-map.js';
 import { ResilienceEvents } from './resilience-events.js';
+
+type BulkheadRejectedEvent = ResilienceEventMap['bulkhead.rejected'];
 
 const REJECTED: BulkheadRejectedEvent = { name: 'video', reason: 'queue-full', active: 2, queued: 3 };
 
@@ -68,7 +71,59 @@ describe('ResilienceEvents', () => {
     events.publish('bulkhead.rejected', REJECTED);
     expect(logged).toHaveBeenCalledTimes(1);
     expect(logged.mock.calls[0]?.[0]).toContain(
-      `A listener of 'bulkhead.rejected' threw; the event went to the others. ${shown}`,
+      `A listener of 'bulkhead.rejected' threw; the other listeners received the event. ${shown}`,
     );
+  });
+
+  it('reports a listener that throws at every call once, and then counts it once a minute', async () => {
+    const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => {});
+    const clock = new VirtualClock();
+    const events = new ResilienceEvents(clock);
+    events.on('bulkhead.rejected', () => {
+      throw new Error('boom');
+    });
+    for (let second = 0; second <= 120; second++) {
+      events.publish('bulkhead.rejected', REJECTED);
+      await clock.advance(1_000);
+    }
+    expect(logged.mock.calls.map(([line]) => String(line).match(/failed (\d+) times/)?.[1])).toEqual([
+      undefined,
+      '60',
+      '60',
+    ]);
+  });
+
+  it('reports each listener of an event', () => {
+    const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => {});
+    const events = new ResilienceEvents();
+    for (const message of ['one', 'two']) {
+      events.on('bulkhead.rejected', () => {
+        throw new Error(message);
+      });
+    }
+    for (let time = 0; time < 5; time++) events.publish('bulkhead.rejected', REJECTED);
+    expect(logged).toHaveBeenCalledTimes(2);
+  });
+
+  it('survives a thrown value that cannot be read', () => {
+    const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => {});
+    const events = new ResilienceEvents();
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    events.on('bulkhead.rejected', () => {
+      throw proxy;
+    });
+    expect(() => events.publish('bulkhead.rejected', REJECTED)).not.toThrow();
+    expect(logged).toHaveBeenCalledTimes(1);
+  });
+
+  it('lets a package listen to an event whose type it does not know', () => {
+    const events = new ResilienceEvents();
+    const names: string[] = [];
+    const end = events.listen<{ readonly name: string }>('bulkhead.rejected', ({ name }) => names.push(name));
+    events.publish('bulkhead.rejected', REJECTED);
+    end();
+    events.publish('bulkhead.rejected', REJECTED);
+    expect(names).toEqual(['video']);
   });
 });

@@ -1,14 +1,18 @@
-import { logTextOf } from '../failures/thrown-text.js';
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { Clock } from '../clock/clock.js';
+import { SystemClock } from '../clock/system.clock.js';
+import { RepeatedFailure } from '../failures/repeated-failure.js';
+import { processRedactor } from '../redaction/process-redactor.js';
+import { Redactor } from '../redaction/redactor.js';
 import { EventTopic } from './event-topic.js';
 import type { ResilienceEventMap, ResilienceEventName } from './resilience-event-map.js';
 
 let applications = 0;
 
 /**
- * The events of one application: transitions, retries, timeouts, rejections, finished calls. Metrics, logs,
- * traces and alerts listen here; no policy knows any of them. Each event is published on
- * `node:diagnostics_channel` too, as `breakwater:<name>`, for tools outside of Nest.
+ * The events of one application: transitions, retries, timeouts, rejections, finished calls. Metrics, logs, traces and
+ * alerts listen here; no policy knows any of them. Each event is also published on `node:diagnostics_channel`, as
+ * `breakwater:<name>`, for tools outside of Nest.
  */
 @Injectable()
 export class ResilienceEvents {
@@ -16,16 +20,17 @@ export class ResilienceEvents {
   readonly application = `app-${++applications}`;
 
   readonly #logger = new Logger(ResilienceEvents.name);
-  readonly #topics = new Map<ResilienceEventName, unknown>();
+  readonly #topics = new Map<string, unknown>();
+  readonly #failures = new WeakMap<object, RepeatedFailure>();
+
+  constructor(
+    @Optional() @Inject(Clock) private readonly clock: Clock = new SystemClock(),
+    @Optional() @Inject(Redactor) private readonly redactor: Redactor = processRedactor,
+  ) {}
 
   /** The topic of one kind of event, for publishers that keep it. */
   topic<K extends ResilienceEventName>(name: K): EventTopic<ResilienceEventMap[K]> {
-    let topic = this.#topics.get(name) as EventTopic<ResilienceEventMap[K]> | undefined;
-    if (!topic) {
-      topic = new EventTopic(name, this.application, this.#onListenerError);
-      this.#topics.set(name, topic);
-    }
-    return topic;
+    return this.#topicOf(name);
   }
 
   /** Calls `listener` for every event of that name; the function returned ends it. */
@@ -33,12 +38,35 @@ export class ResilienceEvents {
     return this.topic(name).subscribe(listener);
   }
 
+  /**
+   * Like {@link on} for an event of a package that the caller does not import. `E` is the part of the event that the
+   * listener reads; the compiler cannot check it against the package.
+   */
+  listen<E>(name: string, listener: (event: E) => void): () => void {
+    return this.#topicOf<E>(name).subscribe(listener);
+  }
+
   /** Publishes an event. */
   publish<K extends ResilienceEventName>(name: K, event: ResilienceEventMap[K]): void {
     this.topic(name).publish(event);
   }
 
-  readonly #onListenerError = (error: unknown, topic: string): void => {
-    this.#logger.error(`A listener of '${topic}' threw; the event went to the others. ${logTextOf(error)}`);
+  #topicOf<E>(name: string): EventTopic<E> {
+    let topic = this.#topics.get(name) as EventTopic<E> | undefined;
+    if (!topic) {
+      topic = new EventTopic<E>(name, this.application, this.#onListenerError);
+      this.#topics.set(name, topic);
+    }
+    return topic;
+  }
+
+  readonly #onListenerError = (error: unknown, topic: string, listener: object): void => {
+    let failure = this.#failures.get(listener);
+    if (!failure) this.#failures.set(listener, (failure = new RepeatedFailure(this.clock)));
+    const line = failure.describe(
+      `A listener of '${topic}' threw; the other listeners received the event.`,
+      () => this.redactor.stack(error),
+    );
+    if (line !== undefined) this.#logger.error(line);
   };
 }

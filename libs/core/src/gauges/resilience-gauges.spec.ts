@@ -1,5 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { VirtualClock } from '../testing/virtual.clock.js';
 import { ResilienceGauges } from './resilience-gauges.js';
 
 const redis = (client: string) =>
@@ -35,6 +36,23 @@ describe('ResilienceGauges', () => {
     gauges.provide('redis', () => [redis('cache')]);
     expect(gauges.read('redis')).toHaveLength(1);
     expect(logged).toHaveBeenCalledWith(expect.stringContaining("'redis' threw"));
+    logged.mockRestore();
+  });
+
+  it('walks through the gauges of a package whose type the reader does not know, and past a source that throws', () => {
+    const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const gauges = new ResilienceGauges(new VirtualClock());
+    gauges.provide('redis', function* broken() {
+      yield redis('default');
+      throw new Error('broken');
+    });
+    gauges.provide('redis', () => [redis('cache')]);
+    const read = () => Array.from(gauges.each<{ client: string }>('redis'), ({ client }) => client);
+    expect([read(), read()]).toEqual([
+      ['default', 'cache'],
+      ['default', 'cache'],
+    ]);
+    expect(logged).toHaveBeenCalledTimes(1);
     logged.mockRestore();
   });
 });

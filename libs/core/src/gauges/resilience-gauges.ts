@@ -1,38 +1,70 @@
-import { logTextOf } from '../failures/thrown-text.js';
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { Clock } from '../clock/clock.js';
+import { SystemClock } from '../clock/system.clock.js';
+import { RepeatedFailure } from '../failures/repeated-failure.js';
+import { processRedactor } from '../redaction/process-redactor.js';
+import { Redactor } from '../redaction/redactor.js';
 import type { ResilienceGaugeMap, ResilienceGaugeName } from './resilience-gauge-map.js';
 
-/** Tells the present state of what a package keeps; asked at each reading, so it must be quick. */
+/**
+ * Gives the present state of something that a package keeps. It is asked at each reading, so it must be quick. A source
+ * with thousands of gauges returns a generator, so that a reader can pause between two of them.
+ */
 export type GaugeSource<G> = () => Iterable<G>;
 
 /**
- * The present state of one application: circuits, bulkheads, pools, checks. What keeps a state provides it here, metrics and
- * dashboards read it when somebody looks; neither knows the other. What is no longer provided is no longer shown.
+ * The present state of one application: circuits, bulkheads, pools, checks. A package provides its state here; metrics and
+ * dashboards read it when somebody looks. Neither side knows the other.
  */
 @Injectable()
 export class ResilienceGauges {
   readonly #logger = new Logger(ResilienceGauges.name);
-  readonly #sources = new Map<ResilienceGaugeName, Set<GaugeSource<unknown>>>();
+  readonly #sources = new Map<string, Map<GaugeSource<unknown>, RepeatedFailure>>();
+
+  constructor(
+    @Optional() @Inject(Clock) private readonly clock: Clock = new SystemClock(),
+    @Optional() @Inject(Redactor) private readonly redactor: Redactor = processRedactor,
+  ) {}
 
   /** Adds a source of gauges of one kind; the function returned removes it. */
   provide<K extends ResilienceGaugeName>(kind: K, source: GaugeSource<ResilienceGaugeMap[K]>): () => void {
-    const sources = this.#sources.get(kind) ?? new Set();
-    this.#sources.set(kind, sources.add(source));
+    const sources = this.#sources.get(kind) ?? new Map<GaugeSource<unknown>, RepeatedFailure>();
+    this.#sources.set(kind, sources.set(source, new RepeatedFailure(this.clock)));
     return () => sources.delete(source);
   }
 
-  /** The gauges of one kind from all sources. One that throws is logged and left out. */
+  /** The gauges of one kind from all sources. A source that throws is logged and left out. */
   read<K extends ResilienceGaugeName>(kind: K): ResilienceGaugeMap[K][] {
-    const sources = (this.#sources.get(kind) ?? []) as Iterable<GaugeSource<ResilienceGaugeMap[K]>>;
-    return Array.from(sources).flatMap((source) => this.#ask(kind, source));
+    const gauges: unknown[] = [];
+    for (const [source, failure] of this.#sources.get(kind) ?? []) {
+      try {
+        gauges.push(...source());
+      } catch (error) {
+        this.#report(kind, error, failure);
+      }
+    }
+    return gauges as ResilienceGaugeMap[K][];
   }
 
-  #ask<G>(kind: ResilienceGaugeName, source: GaugeSource<G>): G[] {
-    try {
-      return [...source()];
-    } catch (error) {
-      this.#logger.error(`A source of gauges '${kind}' threw; the others are shown. ${logTextOf(error)}`);
-      return [];
+  /**
+   * Walks through the gauges of one kind, also of a package that the caller does not import. `G` is the part of a gauge
+   * that the caller reads; the compiler cannot check it against the package. A source that throws is logged, and the walk
+   * goes on with the next source.
+   */
+  *each<G>(kind: string): Generator<G, void, undefined> {
+    for (const [source, failure] of this.#sources.get(kind) ?? []) {
+      try {
+        yield* source() as Iterable<G>;
+      } catch (error) {
+        this.#report(kind, error, failure);
+      }
     }
+  }
+
+  #report(kind: string, error: unknown, failure: RepeatedFailure): void {
+    const line = failure.describe(`A source of gauges '${kind}' threw; the other sources are shown.`, () =>
+      this.redactor.stack(error),
+    );
+    if (line !== undefined) this.#logger.error(line);
   }
 }

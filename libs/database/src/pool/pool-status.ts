@@ -1,13 +1,9 @@
-import {
-  Clock,
-  type ModuleStatus,
-  type PoolGauge,
-  ResilienceGauges,
-  type StatusReporter,
-} from '@breakwater/core';
+import { Clock, type ModuleStatus, ResilienceGauges, type StatusReporter } from '@breakwater/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DatabaseSettings } from '../options/database.options.js';
+import { QueryStatistics } from '../statistics/query-statistics.js';
 import { DatabasePool } from './database-pool.js';
+import type { PoolGauge } from '../database.events.js';
 
 /** Figures of the pool at one moment. */
 export interface PoolFigures {
@@ -40,6 +36,7 @@ export class PoolStatus implements StatusReporter {
     @Inject(DatabaseSettings) private readonly settings: DatabaseSettings,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(ResilienceGauges) gauges: ResilienceGauges,
+    @Inject(QueryStatistics) private readonly statistics: QueryStatistics,
   ) {
     pool.on('acquire', () => this.#warn());
     gauges.provide('database-pool', () => [this.#gauge()]);
@@ -64,8 +61,9 @@ export class PoolStatus implements StatusReporter {
 
   #gauge(): PoolGauge {
     const { max, used, idle, waiting: pending } = this.getPoolStats();
+    const timeouts = this.statistics.getStats().failures['pool-exhausted'] ?? 0;
     // A session may be without a name; a gauge may not.
-    return { pool: this.settings.applicationName || 'default', max, used, idle, pending };
+    return { pool: this.settings.applicationName || 'default', max, used, idle, pending, timeouts };
   }
 
   #warn(): void {

@@ -1,10 +1,11 @@
-import { type DatabaseQueryEvent, ResilienceEvents } from '@breakwater/core';
+import { ResilienceEvents } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { RecordingLogger } from '@breakwater/testing';
 import type { DatabaseSettings } from '../options/database.options.js';
 import { QueryStatistics } from './query-statistics.js';
+import type { DatabaseQueryEvent } from '../database.events.js';
 
 describe('QueryStatistics', () => {
   let clock: VirtualClock;

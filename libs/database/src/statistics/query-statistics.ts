@@ -1,4 +1,4 @@
-import { Clock, type DatabaseQueryEvent, type EventTopic, ResilienceEvents } from '@breakwater/core';
+import { Clock, type EventTopic, ResilienceEvents } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { classifyDatabaseError } from '../failure/classify-database-error.js';
 import type { DatabaseFailureKind } from '../failure/database-failure.js';
@@ -6,6 +6,7 @@ import { DatabaseSettings } from '../options/database.options.js';
 import type { QueryObserver } from '../pool/query-observer.js';
 import { RollingTotals } from './rolling-totals.js';
 import { SlowQueryLog } from './slow-query.log.js';
+import type { DatabaseQueryEvent } from '../database.events.js';
 
 /** Figures of {@link QueryStatistics}. */
 export interface QueryFigures {

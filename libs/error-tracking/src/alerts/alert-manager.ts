@@ -1,5 +1,4 @@
 import {
-  type AlertsGauge,
   type Clock,
   NotFoundError,
   type Random,
@@ -24,6 +23,7 @@ import type { Alert, AlertLabels } from './rules/alert.js';
 import { RuleAlerts } from './rules/rule-alerts.js';
 import type { TrackedAlert } from './rules/tracked-alert.js';
 import { watchRule } from './rules/watch-rule.js';
+import type { AlertsGauge } from '../error-tracking.events.js';
 
 /** The parts of the application that an {@link AlertManager} uses. */
 export interface AlertEnvironment {

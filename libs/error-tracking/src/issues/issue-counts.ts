@@ -1,6 +1,7 @@
-import { type Clock, type IssuesGauge, seconds } from '@breakwater/core';
+import { type Clock, seconds } from '@breakwater/core';
 import type { IssueCount, IssueStore } from './issue-store.js';
 import { type ErrorCount, ErrorTally } from '../statistics/error-tally.js';
+import type { IssuesGauge } from '../error-tracking.events.js';
 
 /** Counting a large table is work: as long as no issue changes its state, what this process stores is added up here. */
 const MAX_AGE = seconds(10);

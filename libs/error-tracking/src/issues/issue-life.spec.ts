@@ -1,8 +1,9 @@
-import { type IssueState, hours, minutes } from '@breakwater/core';
+import { hours, minutes } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
 import { START, someOccurrences } from '../../test/some-occurrences.js';
 import { type IssueLife, firstLife, isSettled, nextLife } from './issue-life.js';
 import { DEFAULT_ISSUE_RULES } from './issue-rules.js';
+import type { IssueState } from '../error-tracking.events.js';
 
 const DAY = hours(24);
 const after = (milliseconds: number): Date => new Date(START.getTime() + milliseconds);

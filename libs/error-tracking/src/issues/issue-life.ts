@@ -1,8 +1,8 @@
-import type { IssueState } from '@breakwater/core';
 import { type HourlyActivity, forecast, hoursSince, recordErrors } from './hourly-activity.js';
 import type { Issue } from './issue.js';
 import type { IssueRules } from './issue-rules.js';
 import type { Occurrences } from './occurrences.js';
+import type { IssueState } from '../error-tracking.events.js';
 
 /** What a store keeps of an issue to decide its next state. */
 export interface IssueLife {

@@ -1,8 +1,8 @@
-import type { IssueState } from '@breakwater/core';
 import type { ErrorCategory } from '../classification/error-category.js';
 import type { ErrorSeverity } from '../classification/error-severity.js';
 import type { Issue } from './issue.js';
 import type { Occurrences } from './occurrences.js';
+import type { IssueState } from '../error-tracking.events.js';
 
 /** A change of the state of an issue. */
 export interface IssueChange {

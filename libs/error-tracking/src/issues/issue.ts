@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import type { IssueState } from '@breakwater/core';
 import type { ErrorCategory } from '../classification/error-category.js';
 import type { ErrorSeverity } from '../classification/error-severity.js';
 import type { ErrorSample } from '../samples/error-sample.js';
+import type { IssueState } from '../error-tracking.events.js';
 
 /** States of an issue, in the order of its life. */
 export const ISSUE_STATES = [

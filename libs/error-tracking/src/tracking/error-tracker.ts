@@ -1,7 +1,6 @@
 import {
   Clock,
   type ErrorContext,
-  type ErrorTrackedEvent,
   type EventTopic,
   ResilienceEvents,
   currentContext,
@@ -27,6 +26,7 @@ import { FailureRecorder } from './failure-recorder.js';
 import { Issues } from '../issues/issues.js';
 import { refusedBy } from './refusal.js';
 import { TrackedErrors } from './tracked-errors.js';
+import type { ErrorTrackedEvent } from '../error-tracking.events.js';
 
 /** Where and during what an error happened. It is redacted before it is kept. */
 export interface TrackingContext extends ErrorContext {

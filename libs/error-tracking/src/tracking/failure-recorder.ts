@@ -1,7 +1,7 @@
 import {
   type CallOutcome,
   type ResilienceEvents,
-  type RetryExhaustedEvent,
+  type RetryExhaustedReason,
   causesOf,
 } from '@breakwater/core';
 
@@ -17,7 +17,25 @@ export interface FailureFacts {
   /** The innermost circuit that the call went through. */
   readonly circuit?: string;
   /** Why there was no further attempt. */
-  readonly gaveUp?: RetryExhaustedEvent['reason'];
+  readonly gaveUp?: RetryExhaustedReason;
+}
+
+/** The parts of the events that are read here, by the name of the event. */
+export interface RecordedEvents {
+  readonly 'circuit-breaker.call': { readonly circuit: string; readonly error?: unknown };
+  readonly 'retry.exhausted': {
+    readonly error: unknown;
+    readonly attempts: number;
+    readonly reason: RetryExhaustedReason;
+  };
+  readonly 'call.finished': {
+    readonly name: string;
+    readonly outcome: CallOutcome;
+    readonly attempts: number;
+    readonly duration: number;
+    readonly requestId: string | undefined;
+    readonly error?: unknown;
+  };
 }
 
 type Recording = { -readonly [K in keyof FailureFacts]: FailureFacts[K] } & { requestId?: string };
@@ -32,22 +50,25 @@ export class FailureRecorder {
 
   constructor(events: ResilienceEvents) {
     this.#stops = [
-      events.on('circuit-breaker.call', ({ circuit, error }) => {
+      events.listen<RecordedEvents['circuit-breaker.call']>('circuit-breaker.call', ({ circuit, error }) => {
         const record = this.#recordOf(error);
         if (record) record.circuit ??= circuit;
       }),
-      events.on('retry.exhausted', ({ error, attempts, reason }) => {
+      events.listen<RecordedEvents['retry.exhausted']>('retry.exhausted', ({ error, attempts, reason }) => {
         const record = this.#recordOf(error);
         if (!record) return;
         record.attempts = attempts;
         record.gaveUp = reason;
       }),
-      events.on('call.finished', ({ name, outcome, attempts, duration, requestId, error }) => {
-        const record = this.#recordOf(error);
-        if (!record) return;
-        Object.assign(record, { call: name, outcome, attempts, duration });
-        if (requestId !== undefined) record.requestId = requestId;
-      }),
+      events.listen<RecordedEvents['call.finished']>(
+        'call.finished',
+        ({ name, outcome, attempts, duration, requestId, error }) => {
+          const record = this.#recordOf(error);
+          if (!record) return;
+          Object.assign(record, { call: name, outcome, attempts, duration });
+          if (requestId !== undefined) record.requestId = requestId;
+        },
+      ),
     ];
   }
 

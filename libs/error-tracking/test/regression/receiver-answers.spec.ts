@@ -1,4 +1,4 @@
-import { type AlertNotifiedEvent, hours, minutes, seconds } from '@breakwater/core';
+import { hours, minutes, seconds } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
@@ -11,6 +11,7 @@ import {
 import { Alerting, DOWN } from '../support/alerting.js';
 import { RecordingLogger } from '@breakwater/testing';
 import { RecordingServer } from '../support/recording-server.js';
+import type { AlertNotifiedEvent } from '../../src/error-tracking.events.js';
 
 // The answer of a receiver says whether and when a retry makes sense. It used to be read and then ignored.
 

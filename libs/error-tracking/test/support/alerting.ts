@@ -1,11 +1,4 @@
-import {
-  type CircuitState,
-  type ErrorTrackedEvent,
-  type HealthStatus,
-  type IssueTransitionEvent,
-  ResilienceEvents,
-  ResilienceGauges,
-} from '@breakwater/core';
+import { type CircuitState, ResilienceEvents, ResilienceGauges } from '@breakwater/core';
 import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
 import {
   type AlertCondition,
@@ -16,6 +9,8 @@ import {
 } from '../../src/index.js';
 import { resolveAlertOptions } from '../../src/alerts/alert.options.js';
 import { RecordingChannel } from './recording.channel.js';
+import type { ErrorTrackedEvent, IssueTransitionEvent } from '../../src/error-tracking.events.js';
+import type { HealthTransition } from '../../src/alerts/rules/health-transition.rule.js';
 
 /** A running alert manager on a clock that stands still, with a channel that records. */
 export class Alerting {
@@ -66,7 +61,7 @@ export class Alerting {
       ...issue,
     });
 
-  readonly check = (check: string, to: HealthStatus, critical = false): void =>
+  readonly check = (check: string, to: HealthTransition['to'], critical = false): void =>
     this.events.publish('health.transition', { check, from: 'up', to, critical, at: this.clock.now() });
 
   readonly circuit = (circuit: string, to: CircuitState, observed?: true): void =>

@@ -1,10 +1,11 @@
-import { Clock, type HealthStatus } from '@breakwater/core';
+import { Clock } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { checkKey, type CheckResult } from '../checks/check-result.js';
 import { HEALTH_SETTINGS } from '../health.module-definition.js';
 import type { HealthSettings } from '../health.options.js';
 import { isPassing } from '../health-report.js';
 import type { HealthBodyFormat, HealthView } from './health-view.js';
+import type { HealthStatus } from '../checks/health.events.js';
 
 /** Media type of the draft. */
 export const HEALTH_JSON = 'application/health+json';

@@ -1,5 +1,5 @@
-import type { HealthStatus } from '@breakwater/core';
 import { checkKey, type CheckResult } from '../checks/check-result.js';
+import type { HealthStatus } from '../checks/health.events.js';
 
 const WORD: Readonly<Record<HealthStatus, string>> = {
   up: 'healthy',

@@ -1,6 +1,6 @@
-import type { HealthStatus } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
 import { checkKey, type CheckResult, worstStatus } from './check-result.js';
+import type { HealthStatus } from './health.events.js';
 
 const result = (status: HealthStatus, critical = true): CheckResult => ({
   name: 'x',

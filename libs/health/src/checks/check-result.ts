@@ -1,5 +1,5 @@
-import type { HealthStatus } from '@breakwater/core';
 import type { CheckKind } from './check.options.js';
+import type { HealthStatus } from './health.events.js';
 
 /** The published result of one check. Immutable: a new result is a new object. */
 export interface CheckResult {

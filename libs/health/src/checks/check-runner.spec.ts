@@ -1,9 +1,10 @@
-import { type HealthStatus, sleep } from '@breakwater/core';
+import { sleep } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import type { CheckFunction } from './check.js';
 import { type CheckOptions, resolveCheckOptions } from './check.options.js';
 import { CheckRunner } from './check-runner.js';
+import type { HealthStatus } from './health.events.js';
 
 /** A check whose runs end when the test says so. */
 class Probe {

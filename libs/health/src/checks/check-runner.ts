@@ -1,4 +1,4 @@
-import { BUILT_IN_FAILURES, type Clock, type HealthCheckGauge, type HealthStatus } from '@breakwater/core';
+import { BUILT_IN_FAILURES, type Clock } from '@breakwater/core';
 import type { CheckAnswer, CheckFunction } from './check.js';
 import type { ResolvedCheckOptions } from './check.options.js';
 import { checkKey, type CheckResult } from './check-result.js';
@@ -6,6 +6,7 @@ import { CheckRun } from './check-run.js';
 import type { FailureSource } from './reason.js';
 import { Damping } from './damping.js';
 import { interpretError, interpretReturn } from './interpretation.js';
+import type { HealthCheckGauge, HealthStatus } from './health.events.js';
 
 /** Told of each change of a check's published status. */
 export type TransitionListener = (from: HealthStatus, result: CheckResult) => void;

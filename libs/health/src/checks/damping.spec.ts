@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { HealthStatus } from '@breakwater/core';
 import { Damping } from './damping.js';
+import type { HealthStatus } from './health.events.js';
 
 /** The status that is published after each result. */
 function published(results: string, damping = new Damping(3, 2)): string {

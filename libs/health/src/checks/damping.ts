@@ -1,5 +1,5 @@
-import type { HealthStatus } from '@breakwater/core';
 import { compareStatus } from './check-result.js';
+import type { HealthStatus } from './health.events.js';
 
 /**
  * Keeps a status from flapping: it turns worse after so many worse results in a row, and better after so many

@@ -1,7 +1,8 @@
-import { Clock, type HealthStatus, type HealthTransitionEvent, ResilienceEvents } from '@breakwater/core';
+import { Clock, ResilienceEvents } from '@breakwater/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { checkKey, type CheckResult } from './check-result.js';
 import { CHECK_SETTINGS, type CheckSettings } from './check-settings.js';
+import type { HealthStatus, HealthTransitionEvent } from './health.events.js';
 
 /** A transition as `/health/detailed` shows it. */
 export interface HealthTransition extends HealthTransitionEvent {

@@ -1,5 +1,6 @@
-import { Clock, ResilienceEvents, type ShutdownPhaseEvent } from '@breakwater/core';
+import { Clock, ResilienceEvents } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
+import type { ShutdownPhaseEvent } from '../lifecycle.events.js';
 
 /** Tells of each phase of the shutdown once it is over. */
 @Injectable()

@@ -1,8 +1,10 @@
-import { type CircuitTransitionEvent, ResilienceEvents } from '@breakwater/core';
+import { type ResilienceEventMap, ResilienceEvents } from '@breakwater/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ConsoleLogger, Logger } from '@nestjs/common';
 import { resolveLoggingOptions } from './logging.options.js';
 import { TransitionLogger } from './transition.logger.js';
+
+type CircuitTransitionEvent = ResilienceEventMap['circuit-breaker.transition'];
 
 const opened: CircuitTransitionEvent = {
   circuit: 'payments',

@@ -1,6 +1,18 @@
-import { type CircuitTransitionEvent, ResilienceEvents } from '@breakwater/core';
+import { type CircuitState, ResilienceEvents } from '@breakwater/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ResolvedLoggingOptions } from './logging.options.js';
+
+/** The part of the event `circuit-breaker.transition` that is read here. */
+export interface CircuitTransition {
+  readonly circuit: string;
+  readonly from: CircuitState;
+  readonly to: CircuitState;
+  readonly reason: string;
+  readonly failureRate: number;
+  readonly slowCallRate: number;
+  readonly retryAfter?: number;
+  readonly observed?: true;
+}
 
 /**
  * Writes a line for each transition of a circuit breaker, once: a warning when calls begin to be refused. `HealthModule`
@@ -14,10 +26,11 @@ export class TransitionLogger {
     @Inject(ResilienceEvents) events: ResilienceEvents,
     @Inject(ResolvedLoggingOptions) { transitions }: ResolvedLoggingOptions,
   ) {
-    if (transitions) events.on('circuit-breaker.transition', (event) => this.#write(event));
+    if (!transitions) return;
+    events.listen<CircuitTransition>('circuit-breaker.transition', (event) => this.#write(event));
   }
 
-  #write(event: CircuitTransitionEvent): void {
+  #write(event: CircuitTransition): void {
     const line = describeTransition(event);
     const refuses = event.to === 'open' || event.to === 'forced-open';
     if (refuses && !event.observed) this.#logger.warn(line);
@@ -25,7 +38,7 @@ export class TransitionLogger {
   }
 }
 
-function describeTransition(event: CircuitTransitionEvent): string {
+function describeTransition(event: CircuitTransition): string {
   const { circuit, from, observed, reason, retryAfter, to } = event;
   const next = retryAfter === undefined ? '' : ` Trial calls in ${Math.round(retryAfter)} ms.`;
   const pretence = observed ? ' It only observes: calls go on.' : '';
@@ -33,7 +46,7 @@ function describeTransition(event: CircuitTransitionEvent): string {
 }
 
 /** The rates that led here, where there were enough calls to judge. */
-function figures({ reason, failureRate, slowCallRate }: CircuitTransitionEvent): string {
+function figures({ reason, failureRate, slowCallRate }: CircuitTransition): string {
   if (reason === 'slow-call-rate' && slowCallRate >= 0) return `, ${Math.round(slowCallRate)} % slow`;
   return reason === 'failure-rate' && failureRate >= 0 ? `, ${Math.round(failureRate)} % failed` : '';
 }

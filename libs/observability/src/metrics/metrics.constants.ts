@@ -15,11 +15,14 @@ export const DEFAULT_BUCKETS: readonly number[] = [
 /** Route templates that are told apart; more than a large API has, few enough that no client can fill the memory. */
 export const DEFAULT_MAX_ROUTES = 500;
 
+/** Names given at run time that have series of their own: more than a service has dependencies. */
+export const DEFAULT_MAX_DYNAMIC_NAMES = 500;
+
 /** Value of a switch that is on where the package that it needs is installed, and off elsewhere. */
 export const WHEN_INSTALLED = 'when-installed';
 
-/** Series of one metric that are read at a scrape without a rest after them. */
-export const READING_SLICE = 500;
+/** Steps of reading without a pause; a step reads one series, or one gauge without a series. */
+export const READING_SLICE = 250;
 
 /** Lines that are written in one go: well under a millisecond of work, and garbage that dies young. */
 export const EXPOSITION_SLICE = 1_000;

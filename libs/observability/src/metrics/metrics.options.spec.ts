@@ -10,6 +10,7 @@ describe('resolveMetricsOptions', () => {
       defaultMetrics: 'when-installed',
       buckets: [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
       maxRoutes: 500,
+      maxDynamicNames: 500,
       exemplars: 'when-installed',
       authorize: undefined,
     });

@@ -1,6 +1,7 @@
 import { OptionsCheck, type RequestAuthorizer } from '@breakwater/core';
 import {
   DEFAULT_BUCKETS,
+  DEFAULT_MAX_DYNAMIC_NAMES,
   DEFAULT_MAX_ROUTES,
   DEFAULT_METRICS_PATH,
   DEFAULT_METRICS_PREFIX,
@@ -36,12 +37,19 @@ export interface MetricsOptions {
   /** Whether prom-client's metrics of the process and of Node are there; `true` without prom-client ends the start. @default 'when-installed' */
   readonly defaultMetrics?: Switch;
   /**
-   * Upper bounds of the buckets of all histograms, in seconds, rising. Percentiles are as exact as these are close.
+   * Upper bounds of the buckets, in seconds, rising, of all histograms that have none of their own. Percentiles are as
+   * exact as these are close.
    * @default those that OpenTelemetry advises for HTTP: 0.005 to 10
    */
   readonly buckets?: readonly number[];
   /** Route templates that are told apart; further ones are counted as `_OTHER`. @default 500 */
   readonly maxRoutes?: number;
+  /**
+   * Names given at run time, such as those of `CircuitBreakerService.execute(name)`, that have series of their own; further
+   * names share the series `_OTHER`, and one warning says so. Names of methods and policies are not limited.
+   * @default 500
+   */
+  readonly maxDynamicNames?: number;
   /**
    * Whether the trace of a request stands as an example in its bucket, in OpenMetrics and for sampled spans of OpenTelemetry;
    * `true` without `@opentelemetry/api` ends the start.
@@ -60,6 +68,7 @@ export interface MetricsSettings {
   readonly defaultMetrics: Switch;
   readonly buckets: readonly number[];
   readonly maxRoutes: number;
+  readonly maxDynamicNames: number;
   readonly exemplars: Switch;
   readonly authorize: RequestAuthorizer | undefined;
 }
@@ -71,6 +80,7 @@ const KNOWN: readonly (keyof MetricsOptions)[] = [
   'defaultMetrics',
   'buckets',
   'maxRoutes',
+  'maxDynamicNames',
   'exemplars',
   'authorize',
 ];
@@ -100,6 +110,7 @@ export function resolveMetricsOptions(options: MetricsOptions): MetricsSettings 
     defaultMetrics: options.defaultMetrics ?? WHEN_INSTALLED,
     buckets: [...(options.buckets ?? DEFAULT_BUCKETS)],
     maxRoutes: options.maxRoutes ?? DEFAULT_MAX_ROUTES,
+    maxDynamicNames: options.maxDynamicNames ?? DEFAULT_MAX_DYNAMIC_NAMES,
     exemplars: options.exemplars ?? WHEN_INSTALLED,
     authorize: options.authorize,
   };
@@ -127,6 +138,7 @@ export function resolveMetricsOptions(options: MetricsOptions): MetricsSettings 
     options.buckets,
   );
   check.integer('maxRoutes', settings.maxRoutes, 1);
+  check.integer('maxDynamicNames', settings.maxDynamicNames, 0);
   check.optionalFunction('authorize', settings.authorize);
   return settings;
 }

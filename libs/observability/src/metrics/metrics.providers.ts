@@ -2,6 +2,8 @@ import {
   AccessGate,
   Clock,
   HttpRequests,
+  Metrics,
+  ProcessMemory,
   ResilienceEvents,
   ResilienceGauges,
   mountDirectRoutes,
@@ -23,15 +25,25 @@ const METRICS_ENDPOINT = Symbol('@breakwater/observability:MetricsEndpoint');
 export const METRICS_PROVIDERS: Provider[] = [
   {
     provide: MetricsService,
-    inject: [METRICS_SETTINGS, ResilienceEvents, ResilienceGauges, HttpRequests, Clock],
+    inject: [
+      METRICS_SETTINGS,
+      Metrics,
+      ResilienceEvents,
+      ResilienceGauges,
+      HttpRequests,
+      Clock,
+      ProcessMemory,
+    ],
     useFactory: (
       settings: MetricsSettings | undefined,
+      descriptions: Metrics,
       events: ResilienceEvents,
       gauges: ResilienceGauges,
       requests: HttpRequests,
       clock: Clock,
+      memory: ProcessMemory,
     ): Promise<MetricsService> | undefined =>
-      settings && startMetrics(settings, { events, gauges, requests, clock }),
+      settings && startMetrics(settings, { descriptions, events, gauges, requests, clock, memory }),
   },
   {
     provide: METRICS_ENDPOINT,

@@ -1,12 +1,31 @@
-import { OptionsError } from '@breakwater/core';
-import { COLLECTORS } from './collectors/collectors.js';
-import type { MetricSources } from './collectors/metrics-collector.js';
+import {
+  type Clock,
+  type HttpRequests,
+  type Metrics,
+  OptionsError,
+  type ProcessMemory,
+  type ResilienceEvents,
+  type ResilienceGauges,
+} from '@breakwater/core';
 import { type ActiveSpan, loadActiveSpan } from './exemplars/active-span.js';
 import type { MetricsSettings } from './metrics.options.js';
 import { MetricsService } from './metrics.service.js';
 import { MetricSet } from './model/metric-set.js';
+import { collectHttp } from './own/http.collector.js';
+import { collectMemory } from './own/memory.collector.js';
 import { loadPromClient } from './prom-client/prom-client.js';
 import { RegistrySource } from './prom-client/registry-source.js';
+import { RenderedMetrics } from './render/rendered-metrics.js';
+
+/** Where the module finds what it measures. */
+export interface MetricsSources {
+  readonly descriptions: Metrics;
+  readonly events: ResilienceEvents;
+  readonly gauges: ResilienceGauges;
+  readonly requests: HttpRequests;
+  readonly clock: Clock;
+  readonly memory: ProcessMemory;
+}
 
 /**
  * Begins to count.
@@ -15,16 +34,17 @@ import { RegistrySource } from './prom-client/registry-source.js';
  */
 export async function startMetrics(
   settings: MetricsSettings,
-  sources: Pick<MetricSources, 'events' | 'gauges' | 'requests' | 'clock'>,
+  { descriptions, events, gauges, requests, clock, memory }: MetricsSources,
 ): Promise<MetricsService> {
+  const { prefix, buckets, maxRoutes, maxDynamicNames } = settings;
   const activeSpan = await exemplarsOf(settings);
   const registry = await registryOf(settings);
-  const metrics = new MetricSet(settings.prefix, settings.buckets);
-  for (const collect of COLLECTORS) {
-    collect(metrics, { ...sources, activeSpan, maxRoutes: settings.maxRoutes });
-  }
-  registry?.add(metrics);
-  return new MetricsService(metrics, sources.gauges, registry);
+  const metrics = new MetricSet(prefix, buckets, (metric) => registry?.add(metric));
+  const rendered = new RenderedMetrics(metrics, { events, gauges, maxDynamicNames });
+  collectHttp(metrics, { requests, clock, activeSpan, maxRoutes });
+  rendered.start(descriptions);
+  collectMemory(metrics, memory);
+  return new MetricsService({ metrics, rendered, gauges, memory, registry });
 }
 
 async function exemplarsOf({ exemplars }: MetricsSettings): Promise<ActiveSpan | undefined> {

@@ -1,7 +1,18 @@
-import { type CircuitCallEvent, type CircuitState, ResilienceEvents } from '@breakwater/core';
+import { type CircuitState, ResilienceEvents } from '@breakwater/core';
 import type { Attributes, Span } from '@opentelemetry/api';
 import { errorType } from './error-type.js';
 import type { OpenTelemetry } from './open-telemetry.js';
+import type {
+  BulkheadEntered,
+  BulkheadRejected,
+  CircuitCall,
+  CircuitRemoved,
+  CircuitTransition,
+  FallbackUsed,
+  RetryExhausted,
+  RetryScheduled,
+  TimeoutExceeded,
+} from './traced-events.js';
 
 /**
  * Writes what policies do onto the span that is active while they do it: that of the guarded call, as policies publish
@@ -16,8 +27,10 @@ export class SpanEvents {
     private readonly api: OpenTelemetry,
     private readonly events: ResilienceEvents,
   ) {
-    events.on('circuit-breaker.transition', ({ circuit, to }) => this.#states.set(circuit, to));
-    events.on('circuit-breaker.removed', ({ circuit }) => this.#states.delete(circuit));
+    events.listen<CircuitTransition>('circuit-breaker.transition', ({ circuit, to }) =>
+      this.#states.set(circuit, to),
+    );
+    events.listen<CircuitRemoved>('circuit-breaker.removed', ({ circuit }) => this.#states.delete(circuit));
   }
 
   /** Begins to listen, once there are spans to write on: events that nobody listens to cost nothing. */
@@ -25,7 +38,7 @@ export class SpanEvents {
     if (this.#listening) return;
     this.#listening = true;
     const { events } = this;
-    events.on('retry.scheduled', ({ name, attempt, delay, error }) =>
+    events.listen<RetryScheduled>('retry.scheduled', ({ name, attempt, delay, error }) =>
       this.#add('retry.scheduled', () => ({
         'breakwater.policy': name,
         'breakwater.attempt': attempt,
@@ -33,7 +46,7 @@ export class SpanEvents {
         'error.type': errorType(error),
       })),
     );
-    events.on('retry.exhausted', ({ name, attempts, reason, error }) =>
+    events.listen<RetryExhausted>('retry.exhausted', ({ name, attempts, reason, error }) =>
       this.#add('retry.exhausted', () => ({
         'breakwater.policy': name,
         'breakwater.attempts': attempts,
@@ -41,27 +54,29 @@ export class SpanEvents {
         'error.type': errorType(error),
       })),
     );
-    events.on('circuit-breaker.call', (event) => this.#onCircuitCall(event));
-    events.on('circuit-breaker.transition', ({ circuit, from, to, reason, observed }) =>
-      this.#add('circuit-breaker.transition', () => ({
-        'breakwater.circuit': circuit,
-        'breakwater.circuit.from': from,
-        'breakwater.circuit.state': to,
-        'breakwater.reason': reason,
-        ...(observed && { 'breakwater.circuit.observed': observed }),
-      })),
+    events.listen<CircuitCall>('circuit-breaker.call', (event) => this.#onCircuitCall(event));
+    events.listen<CircuitTransition>(
+      'circuit-breaker.transition',
+      ({ circuit, from, to, reason, observed }) =>
+        this.#add('circuit-breaker.transition', () => ({
+          'breakwater.circuit': circuit,
+          'breakwater.circuit.from': from,
+          'breakwater.circuit.state': to,
+          'breakwater.reason': reason,
+          ...(observed && { 'breakwater.circuit.observed': observed }),
+        })),
     );
-    events.on('timeout.exceeded', ({ name, scope, timeout }) =>
+    events.listen<TimeoutExceeded>('timeout.exceeded', ({ name, scope, timeout }) =>
       this.#add('timeout.exceeded', () => ({
         'breakwater.policy': name,
         'breakwater.timeout.scope': scope,
         'breakwater.timeout_ms': timeout,
       })),
     );
-    events.on('bulkhead.entered', ({ name, waited }) =>
+    events.listen<BulkheadEntered>('bulkhead.entered', ({ name, waited }) =>
       this.#add('bulkhead.entered', () => ({ 'breakwater.policy': name, 'breakwater.queue_ms': waited })),
     );
-    events.on('bulkhead.rejected', ({ name, reason, active, queued }) =>
+    events.listen<BulkheadRejected>('bulkhead.rejected', ({ name, reason, active, queued }) =>
       this.#add('bulkhead.rejected', () => ({
         'breakwater.policy': name,
         'breakwater.reason': reason,
@@ -69,7 +84,7 @@ export class SpanEvents {
         'breakwater.bulkhead.queued': queued,
       })),
     );
-    events.on('fallback.used', ({ name, error, succeeded }) =>
+    events.listen<FallbackUsed>('fallback.used', ({ name, error, succeeded }) =>
       this.#add('fallback.used', () => ({
         'breakwater.policy': name,
         'breakwater.fallback.succeeded': succeeded,
@@ -78,7 +93,7 @@ export class SpanEvents {
     );
   }
 
-  #onCircuitCall({ circuit, outcome, observed }: CircuitCallEvent): void {
+  #onCircuitCall({ circuit, outcome, observed }: CircuitCall): void {
     const span = this.#activeSpan();
     if (!span) return;
     const state = observed ? 'observing' : (this.#states.get(circuit) ?? 'closed');

@@ -1,6 +1,7 @@
-import { CoreModule, ResilienceEvents, ResilienceGauges } from '@breakwater/core';
+import { CoreModule, Metrics, ResilienceEvents, ResilienceGauges } from '@breakwater/core';
 import { HTTP_PLATFORMS, HttpApplication, type HttpPlatform, startApplication } from '@breakwater/testing';
 import type { INestApplication, LoggerService, Provider, Type } from '@nestjs/common';
+import { CircuitNames, DESCRIPTIONS } from './descriptions.js';
 import { MetricsService, ObservabilityModule, type ObservabilityModuleOptions } from '../../src/index.js';
 import { type Family, type Line, parseExposition } from '../../../../test/harness/exposition.js';
 
@@ -10,6 +11,10 @@ export interface Surroundings {
   readonly imports?: Type[];
   readonly controllers?: Type[];
   readonly logger?: LoggerService;
+  /** Names of the circuits in the metrics. @default names that stand in the code */
+  readonly names?: CircuitNames;
+  /** Registers other metrics in place of those of these specs. */
+  readonly describe?: (metrics: Metrics, events: ResilienceEvents) => void;
   /** Called before the application starts. */
   readonly prepare?: (app: INestApplication) => void;
 }
@@ -53,11 +58,17 @@ export const PLATFORM_NAMES = HTTP_PLATFORMS;
 export async function start(
   platform: HttpPlatform,
   options: ObservabilityModuleOptions = {},
-  { imports = [], ...parts }: Surroundings = {},
+  { imports = [], names = new CircuitNames(), describe, prepare, ...parts }: Surroundings = {},
 ): Promise<Service> {
   const { app, url, clock } = await startApplication(platform, {
     ...parts,
     imports: [CoreModule, ObservabilityModule.forRootAsync({ useFactory: () => options }), ...imports],
+    prepare: (application) => {
+      const [metrics, events] = [application.get(Metrics), application.get(ResilienceEvents)];
+      if (describe) describe(metrics, events);
+      else metrics.register(DESCRIPTIONS, names.of(events));
+      prepare?.(application);
+    },
   });
   return new Service(app, url, clock);
 }

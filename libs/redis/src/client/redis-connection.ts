@@ -1,12 +1,4 @@
-import type {
-  ClientState,
-  Clock,
-  ModuleStatus,
-  Random,
-  RedisGauge,
-  ResilienceEvents,
-  StatusReporter,
-} from '@breakwater/core';
+import type { Clock, ModuleStatus, Random, ResilienceEvents, StatusReporter } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import { Redis, type RedisOptions } from 'ioredis';
 import { classifyRedisError } from '../failure/classify-redis-error.js';
@@ -15,6 +7,7 @@ import { BoundedRedis } from './bounded-redis.js';
 import { BLOCKING, clientOptions } from './client-options.js';
 import { CommandFigures } from './command-figures.js';
 import { endClient } from './end-client.js';
+import type { ClientState, RedisGauge } from '../redis.events.js';
 
 /** Where a client stands; `ready` is not a promise that the server answers: that is what `RedisProbe` is for. */
 export type RedisState = ClientState;

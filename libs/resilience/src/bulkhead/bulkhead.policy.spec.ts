@@ -1,10 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import {
-  type BulkheadEnteredEvent,
-  type BulkheadRejectedEvent,
-  RequestContext,
-  ResilienceEvents,
-} from '@breakwater/core';
+import { RequestContext, ResilienceEvents } from '@breakwater/core';
 import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import { Call, type LogicalCall } from '../invocation/call.js';
@@ -12,6 +7,7 @@ import type { PolicyEnvironment } from '../invocation/policy.js';
 import { TimerQueue } from '../timers/timer-queue.js';
 import { type BulkheadOptions, resolveBulkheadOptions } from './bulkhead.options.js';
 import { BulkheadPolicy } from './bulkhead.policy.js';
+import type { BulkheadEnteredEvent, BulkheadRejectedEvent } from '../resilience.events.js';
 
 const logical: LogicalCall = {
   name: 'work',

@@ -1,10 +1,4 @@
-import {
-  type BulkheadEnteredEvent,
-  BulkheadFullError,
-  type BulkheadRejectedEvent,
-  type Clock,
-  type EventTopic,
-} from '@breakwater/core';
+import { BulkheadFullError, type Clock, type EventTopic } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
 import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
 import type { BulkheadState } from './bulkhead-state.js';
@@ -12,6 +6,7 @@ import type { ResolvedBulkheadOptions } from './bulkhead.options.js';
 import { Slot, type SlotOwner } from './slot.js';
 import { Waiter, type WaitingRoom } from './waiter.js';
 import { WaitingLine } from './waiting-line.js';
+import type { BulkheadEnteredEvent, BulkheadRejectedEvent } from '../resilience.events.js';
 
 /**
  * Lets a limited number of calls run at once, so that one slow dependency cannot take all connections and memory. The

@@ -1,5 +1,4 @@
 import {
-  type CircuitCallEvent,
   CircuitOpenError,
   type EventTopic,
   RequestContext,
@@ -16,6 +15,7 @@ import type { Outcome } from './outcome.js';
 import { OutcomeClassifier, type OwnLimits } from './outcome-classifier.js';
 import { REFUSED, UNCOUNTED } from './permit.js';
 import { withoutStack } from './without-stack.js';
+import type { CircuitCallEvent } from '../resilience.events.js';
 
 /** Runs calls through a circuit: asks it first, limits their time, and reports how they ended. */
 export class CircuitBreakerPolicy implements Policy, CallReporter {

@@ -62,6 +62,11 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
     return policy;
   }
 
+  /** Whether only calls by name use the circuit, so that it can be removed. */
+  isOfCalls(name: string): boolean {
+    return this.#ofCalls.has(name);
+  }
+
   /** The circuit of a pipeline, which keeps it for good. */
   override shared(name: string, options: ResolvedCircuitBreakerOptions, place: string): CircuitBreakerPolicy {
     const policy = super.shared(name, options, place);

@@ -1,8 +1,8 @@
-import type { CircuitGauge } from '@breakwater/core';
 import type { Circuit } from './circuit.js';
+import type { CircuitGauge } from '../resilience.events.js';
 
 /** A circuit as gauges show it as of `now`: less than its whole state, as there may be a thousand of them. */
-export function circuitGauge(circuit: Circuit, now: number): CircuitGauge {
+export function circuitGauge(circuit: Circuit, now: number, declared: boolean): CircuitGauge {
   circuit.refresh(now);
   circuit.window.advance(now);
   const { name, state, options, rules } = circuit;
@@ -10,6 +10,7 @@ export function circuitGauge(circuit: Circuit, now: number): CircuitGauge {
     circuit: name,
     state,
     critical: options.critical,
+    declared,
     failureRate: rules.rate('failures'),
     slowCallRate: rules.rate('slow'),
   };

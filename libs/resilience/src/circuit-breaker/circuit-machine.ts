@@ -1,10 +1,4 @@
-import type {
-  CircuitState,
-  CircuitTransitionEvent,
-  CircuitTransitionReason,
-  Clock,
-  EventTopic,
-} from '@breakwater/core';
+import type { CircuitState, Clock, EventTopic } from '@breakwater/core';
 import type { PolicyEnvironment } from '../invocation/policy.js';
 import type { DueListener } from '../timers/timer-queue.js';
 import { Alarm } from './alarm.js';
@@ -19,6 +13,7 @@ import { type Permit, REFUSED, UNCOUNTED } from './permit.js';
 import { ResetWait } from './reset-wait.js';
 import { TimeWindow } from './time-window.js';
 import { TripRules } from './trip-rules.js';
+import type { CircuitTransitionEvent, CircuitTransitionReason } from '../resilience.events.js';
 
 /** The part of a circuit that decides by itself: it counts outcomes, opens, and lets trial calls through. */
 export abstract class CircuitMachine implements DueListener {

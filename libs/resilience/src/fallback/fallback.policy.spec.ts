@@ -1,9 +1,4 @@
-import {
-  type FallbackUsedEvent,
-  RequestContext,
-  ResilienceEvents,
-  TimeoutExceededError,
-} from '@breakwater/core';
+import { RequestContext, ResilienceEvents, TimeoutExceededError } from '@breakwater/core';
 import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
@@ -12,6 +7,7 @@ import type { Next, PolicyEnvironment } from '../invocation/policy.js';
 import { TimerQueue } from '../timers/timer-queue.js';
 import { type FallbackInput, resolveFallbackOptions } from './fallback.options.js';
 import { type FallbackListener, FallbackPolicy } from './fallback.policy.js';
+import type { FallbackUsedEvent } from '../resilience.events.js';
 
 const failure = new Error('broken');
 const broken: Next = () => Promise.reject(failure);

@@ -1,10 +1,11 @@
-import { type EventTopic, type FallbackUsedEvent, logTextOf } from '@breakwater/core';
+import { type EventTopic, logTextOf } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import type { Call } from '../invocation/call.js';
 import { isCallerAbort } from '../invocation/caller-abort.js';
 import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
 import { attachCause } from './attach-cause.js';
 import type { ResolvedFallbackOptions } from './fallback.options.js';
+import type { FallbackUsedEvent } from '../resilience.events.js';
 
 /** Told of each use of a fallback, once it has answered or failed. Must not throw. */
 export type FallbackListener = (call: Call, event: FallbackUsedEvent) => void;

@@ -1,9 +1,4 @@
-import {
-  type CircuitState,
-  type CircuitTransitionEvent,
-  isRejection,
-  isTimeoutExceededError,
-} from '@breakwater/core';
+import { type CircuitState, isRejection, isTimeoutExceededError } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import type CircuitBreaker from 'opossum';
 import type { ResolvedFallbackOptions } from '../fallback/fallback.options.js';
@@ -17,6 +12,7 @@ import { type FiredOperation, OpossumBreaker } from './opossum-base.js';
 import { OpossumHealthCheck } from './opossum-health-check.js';
 import { OpossumStatus } from './opossum-status.js';
 import type { Outcome } from '../circuit-breaker/outcome.js';
+import type { CircuitTransitionEvent } from '../resilience.events.js';
 
 type Fallback = (...args: unknown[]) => unknown;
 

@@ -1,28 +1,43 @@
-import {
-  type BulkheadGauge,
-  type CircuitGauge,
-  ResilienceGauges,
-  type RetryBudgetGauge,
-} from '@breakwater/core';
+import { ResilienceGauges, Metrics, ResilienceEvents } from '@breakwater/core';
 import { Injectable } from '@nestjs/common';
 import { circuitGauge } from '../circuit-breaker/circuit-gauge.js';
+import { RESILIENCE_METRICS } from '../resilience.metrics.js';
 import { PolicyHome } from './policy-home.js';
+import type { BulkheadGauge, CircuitGauge, RetryBudgetGauge } from '../resilience.events.js';
 
-/** Shows the circuits, bulkheads and retry budgets of the application, those of decorators included. */
+/** Shows the circuits, bulkheads and retry budgets of the application, those of decorators included, and describes their metrics. */
 @Injectable()
 export class PolicyGauges {
   constructor(
     private readonly home: PolicyHome,
     gauges: ResilienceGauges,
+    metrics: Metrics,
+    events: ResilienceEvents,
   ) {
+    const { circuitBreakers } = home;
+    metrics.register(RESILIENCE_METRICS, {
+      label: 'name',
+      isDynamic: (name) => !this.#isDeclared(name),
+      exists: (name) => circuitBreakers.get(name) !== undefined,
+      onRemoved: (listener) => events.on('circuit-breaker.removed', ({ circuit }) => listener(circuit)),
+    });
     gauges.provide('circuit-breaker', () => this.#circuits());
     gauges.provide('bulkhead', () => this.#bulkheads());
     gauges.provide('retry-budget', () => this.#retryBudgets());
   }
 
-  #circuits(): CircuitGauge[] {
-    const now = this.home.environment.clock.now();
-    return Array.from(this.home.circuitBreakers.entries(), ([, { circuit }]) => circuitGauge(circuit, now));
+  // Lazily: with thousands of circuits a scrape pauses between two of them.
+  *#circuits(): Generator<CircuitGauge> {
+    const { circuitBreakers, environment } = this.home;
+    const now = environment.clock.now();
+    for (const [name, { circuit }] of circuitBreakers.entries()) {
+      yield circuitGauge(circuit, now, this.#isDeclared(name));
+    }
+  }
+
+  /** Whether a method or a policy names the circuit; otherwise only calls of `execute` know its name. */
+  #isDeclared(name: string): boolean {
+    return !this.home.circuitBreakers.isOfCalls(name) || this.home.find(name) !== undefined;
   }
 
   #bulkheads(): BulkheadGauge[] {

@@ -1,4 +1,4 @@
-import { OptionsCheck, type RetryScheduledEvent } from '@breakwater/core';
+import { OptionsCheck } from '@breakwater/core';
 import {
   type BackoffFunction,
   type BackoffOptions,
@@ -18,6 +18,7 @@ import {
   resolveRetryBudget,
 } from './retry-budget.options.js';
 import { DEFAULT_RETRY_OPTIONS } from './retry.constants.js';
+import type { RetryScheduledEvent } from '../resilience.events.js';
 
 /** Is told of a retry that is going to happen. */
 export type RetryListener = (event: RetryScheduledEvent) => void | Promise<void>;

@@ -1,10 +1,4 @@
-import {
-  type EventTopic,
-  RetryBudgetExhaustedError,
-  type RetryExhaustedEvent,
-  type RetryScheduledEvent,
-  logTextOf,
-} from '@breakwater/core';
+import { type EventTopic, RetryBudgetExhaustedError, logTextOf } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import { Call } from '../invocation/call.js';
 import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
@@ -14,6 +8,7 @@ import { RetryDelays } from './retry-delays.js';
 import { type Failure, type RetryProgress, errorOf, settle } from './retry-progress.js';
 import { RetryRules } from './retry-rules.js';
 import type { ResolvedRetryOptions } from './retry.options.js';
+import type { RetryExhaustedEvent, RetryScheduledEvent } from '../resilience.events.js';
 
 /**
  * Repeats failed calls. The first attempt runs in the scope of the call itself and costs one promise reaction; each

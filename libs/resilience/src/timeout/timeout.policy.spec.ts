@@ -1,15 +1,11 @@
-import {
-  RequestContext,
-  ResilienceEvents,
-  type TimeoutExceededEvent,
-  isTimeoutExceededError,
-} from '@breakwater/core';
+import { RequestContext, ResilienceEvents, isTimeoutExceededError } from '@breakwater/core';
 import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it, jest } from '@jest/globals';
 import { Call, type LogicalCall } from '../invocation/call.js';
 import type { Next, PolicyEnvironment } from '../invocation/policy.js';
 import { TimerQueue } from '../timers/timer-queue.js';
 import { TimeoutPolicy, type TimeoutScope } from './timeout.policy.js';
+import type { TimeoutExceededEvent } from '../resilience.events.js';
 
 const hang: Next = () => new Promise(() => {});
 

@@ -1,9 +1,19 @@
-import type { CircuitTransitionEvent } from '@breakwater/core';
+import type { CircuitState } from '@breakwater/core';
 import type { Finding } from './tracked-alert.js';
 import type { RuleAlerts } from './rule-alerts.js';
 import type { CircuitOpenCondition } from './alert-condition.js';
 import type { WatchEnvironment } from './event-filter.js';
 import { wordFilter } from './event-filter.js';
+
+/** The part of the event `circuit-breaker.transition` that is read here. */
+export interface CircuitTransition {
+  readonly circuit: string;
+  readonly to: CircuitState;
+  readonly reason: string;
+  readonly failureRate: number;
+  readonly slowCallRate: number;
+  readonly observed?: true;
+}
 
 /** Watches for circuits that open. The alert goes on while the circuit is half-open. */
 export function watchCircuitOpen(
@@ -13,20 +23,22 @@ export function watchCircuitOpen(
 ): () => void {
   const matches = wordFilter(wanted);
   const stops = [
-    events.on('circuit-breaker.transition', (transition) => {
+    events.listen<CircuitTransition>('circuit-breaker.transition', (transition) => {
       const { circuit, to, observed } = transition;
       if (!matches(circuit) || observed) return;
       if (to === 'open') alerts.hold(circuit, () => findingOf(transition));
       else if (to !== 'half-open') alerts.end(circuit);
     }),
-    events.on('circuit-breaker.removed', ({ circuit }) => alerts.clear(circuit)),
+    events.listen<{ readonly circuit: string }>('circuit-breaker.removed', ({ circuit }) =>
+      alerts.clear(circuit),
+    ),
   ];
   return () => {
     for (const stop of stops) stop();
   };
 }
 
-function findingOf({ circuit, reason, failureRate, slowCallRate }: CircuitTransitionEvent): Finding {
+function findingOf({ circuit, reason, failureRate, slowCallRate }: CircuitTransition): Finding {
   return {
     labels: { circuit },
     severity: 'high',

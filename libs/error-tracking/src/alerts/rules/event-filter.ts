@@ -1,7 +1,8 @@
-import type { Clock, ErrorTrackedEvent, ResilienceEvents } from '@breakwater/core';
+import type { Clock, ResilienceEvents } from '@breakwater/core';
 import { ERROR_SEVERITIES, type ErrorSeverity } from '../../classification/error-severity.js';
 import type { ErrorFilter, OneOrMore } from './alert-condition.js';
 import { isDelivering } from './delivery-scope.js';
+import type { ErrorTrackedEvent } from '../../error-tracking.events.js';
 
 /** The parts of the application that a rule observes. */
 export interface WatchEnvironment {

@@ -1,9 +1,16 @@
-import type { HealthTransitionEvent } from '@breakwater/core';
 import type { Finding } from './tracked-alert.js';
 import type { RuleAlerts } from './rule-alerts.js';
 import type { HealthTransitionCondition } from './alert-condition.js';
 import type { WatchEnvironment } from './event-filter.js';
 import { wordFilter } from './event-filter.js';
+
+/** The part of the event `health.transition` that is read here. */
+export interface HealthTransition {
+  readonly check: string;
+  readonly to: 'up' | 'degraded' | 'down' | 'unknown';
+  readonly critical: boolean;
+  readonly reason?: string;
+}
 
 /** Watches for health checks that are down. The alert goes on while the state of the check is unknown. */
 export function watchHealthTransition(
@@ -12,7 +19,7 @@ export function watchHealthTransition(
   { events }: WatchEnvironment,
 ): () => void {
   const matches = wordFilter(wanted);
-  return events.on('health.transition', (transition) => {
+  return events.listen<HealthTransition>('health.transition', (transition) => {
     const { check, to, critical } = transition;
     if (!matches(check) || (critical ? nonCriticalOnly : criticalOnly)) return;
     if (to === 'down') alerts.hold(check, () => findingOf(transition));
@@ -20,7 +27,7 @@ export function watchHealthTransition(
   });
 }
 
-function findingOf({ check, critical, reason }: HealthTransitionEvent): Finding {
+function findingOf({ check, critical, reason }: HealthTransition): Finding {
   return {
     labels: { check },
     severity: critical ? 'critical' : 'medium',

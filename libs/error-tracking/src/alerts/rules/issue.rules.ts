@@ -1,10 +1,10 @@
-import type { IssueTransitionEvent } from '@breakwater/core';
 import { GenerationCache } from '../../cache/generation-cache.js';
 import type { IssueFilter, NewIssueCondition, RegressionCondition } from './alert-condition.js';
 import { isDelivering } from './delivery-scope.js';
 import { severityOf, type WatchEnvironment, wordFilter } from './event-filter.js';
 import type { RuleAlerts } from './rule-alerts.js';
 import type { Finding } from './tracked-alert.js';
+import type { IssueTransitionEvent } from '../../error-tracking.events.js';
 
 /** Fingerprints whose origin is remembered: the application or an alert channel. */
 const MAX_REMEMBERED = 2_000;

@@ -1,9 +1,9 @@
-import type { ErrorTrackedEvent } from '@breakwater/core';
 import { GenerationCache } from '../../cache/generation-cache.js';
 import type { SpecificErrorCondition } from './alert-condition.js';
 import { severityOf, watchErrors, type WatchEnvironment } from './event-filter.js';
 import type { RuleAlerts } from './rule-alerts.js';
 import type { Finding } from './tracked-alert.js';
+import type { ErrorTrackedEvent } from '../../error-tracking.events.js';
 
 /** Fingerprints of archived issues that are remembered. */
 const MAX_ARCHIVED = 2_000;

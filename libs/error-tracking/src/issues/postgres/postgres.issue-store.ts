@@ -1,4 +1,4 @@
-import { type IssueState, OptionsCheck } from '@breakwater/core';
+import { OptionsCheck } from '@breakwater/core';
 import { UNSETTLED_STATES } from '../issue-life.js';
 import { pageRequest, toPage } from '../issue-page.js';
 import {
@@ -32,6 +32,7 @@ import {
   UPDATE_LIVES,
   UPSERT,
 } from './statements.js';
+import type { IssueState } from '../../error-tracking.events.js';
 
 /** Queries with parameters, as every Prisma client and every interactive transaction has them. */
 export interface PostgresQueries {

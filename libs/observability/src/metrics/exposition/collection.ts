@@ -11,8 +11,8 @@ export interface CollectedMetric {
 }
 
 /**
- * Reads metrics, between which other work gets its turn. A metric that fails is left out and reported once, until it works again; the
- * others are not to be lost with it.
+ * Reads metrics in slices; other work runs between two slices. A metric that fails is left out and reported once, until it
+ * works again; the other metrics are shown.
  */
 export class Collection {
   readonly #logger = new Logger('Metrics');
@@ -20,13 +20,12 @@ export class Collection {
 
   async collect(metrics: Iterable<Metric>): Promise<CollectedMetric[]> {
     const collected: CollectedMetric[] = [];
-    for (const metric of metrics) {
+    const pace = new Pace();
+    // A copy: metrics can be registered while other work runs.
+    for (const metric of [...metrics]) {
       try {
-        const series = metric.collect();
-        collected.push({ metric, series });
+        collected.push({ metric, series: metric.live ? await readAll(metric, pace) : metric.collect() });
         this.#failing.delete(metric.name);
-        // Those of a thousand circuits take a millisecond or more.
-        if (Array.isArray(series) && series.length > READING_SLICE) await setImmediate();
       } catch (error) {
         this.failed(metric.name, error);
       }
@@ -38,6 +37,25 @@ export class Collection {
   failed(name: string, error: unknown): void {
     if (this.#failing.has(name)) return;
     this.#failing.add(name);
-    this.#logger.error(`The metric ${name} cannot be read; the others are shown. ${logTextOf(error)}`);
+    this.#logger.error(`Metric '${name}' cannot be read; the other metrics are shown. ${logTextOf(error)}`);
   }
+}
+
+/** Lets other work run after so many steps. */
+class Pace {
+  #steps = 0;
+
+  /** Counts a step; `true` when it is time for a pause. */
+  step(): boolean {
+    return ++this.#steps % READING_SLICE === 0;
+  }
+}
+
+async function readAll(metric: Metric, pace: Pace): Promise<(readonly Sample[])[]> {
+  const series: (readonly Sample[])[] = [];
+  for (const samples of metric.collect()) {
+    if (samples.length > 0) series.push(samples);
+    if (pace.step()) await setImmediate();
+  }
+  return series;
 }

@@ -1,6 +1,7 @@
 import { formatFloat } from './format-number.js';
 import { HistogramSeries } from './histogram-series.js';
-import { LabelSet, type Labels, type LabelValue } from './label-set.js';
+import type { MetricLabelValue } from '@breakwater/core';
+import { LabelSet, type Labels } from './label-set.js';
 import type { Metric, MetricDefinition, Sample } from './metric.js';
 import { SeriesTree } from './series-tree.js';
 
@@ -29,12 +30,12 @@ export class Histogram implements Metric, Iterable<readonly Sample[]> {
   }
 
   /** The series with these values of the labels, in the order of the definition. */
-  with(...values: readonly LabelValue[]): HistogramSeries {
+  with(...values: readonly MetricLabelValue[]): HistogramSeries {
     return this.#series.of(values);
   }
 
   /** Measurements of one series. */
-  count(...values: readonly LabelValue[]): number {
+  count(...values: readonly MetricLabelValue[]): number {
     return this.#series.find(values)?.count ?? 0;
   }
 
@@ -50,7 +51,7 @@ export class Histogram implements Metric, Iterable<readonly Sample[]> {
   }
 
   /** Removes all series whose first label has this value. */
-  remove(first: LabelValue): void {
+  remove(first: MetricLabelValue): void {
     this.#series.remove(first);
   }
 

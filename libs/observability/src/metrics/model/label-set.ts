@@ -1,8 +1,7 @@
-/** Value of a label; a number is written as JavaScript writes it. */
-export type LabelValue = string | number;
+import type { MetricLabelValue } from '@breakwater/core';
 
 /** Names and values of labels, by name. */
-export type Labels = Readonly<Record<string, LabelValue>>;
+export type Labels = Readonly<Record<string, MetricLabelValue>>;
 
 /** Labels of one series. Their text is made once, as it is the same in every scrape. */
 export class LabelSet {
@@ -13,7 +12,7 @@ export class LabelSet {
   /** Labels from names and values in the same order. */
   constructor(
     private readonly names: readonly string[],
-    private readonly of: readonly LabelValue[],
+    private readonly of: readonly MetricLabelValue[],
   ) {}
 
   static from(labels: Labels): LabelSet {

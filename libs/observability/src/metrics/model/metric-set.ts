@@ -1,47 +1,57 @@
-import { Counter } from './counter.js';
+import type { MetricLabelValue } from '@breakwater/core';
 import { Histogram } from './histogram.js';
-import type { LabelValue } from './label-set.js';
+import { KeptValues } from './kept-values.js';
 import type { Metric, MetricDefinition } from './metric.js';
-import { type Read, Reading } from './reading.js';
+import { type Read, Reading, type Sharing } from './reading.js';
 
-/** The metrics of one application. A metric is made once for each definition; who asks again gets the same one. */
+/** The metrics of one application, each known by its name without the prefix. */
 export class MetricSet implements Iterable<Metric> {
-  readonly #metrics = new Map<MetricDefinition, Metric>();
+  readonly #metrics = new Map<string, Metric>();
 
   /**
    * @param prefix stands before the names of Breakwater's own metrics
-   * @param buckets upper bounds of all histograms, in seconds
+   * @param buckets upper bounds of the histograms that have none of their own, in seconds
+   * @param onAdded is told each metric that is added
    */
   constructor(
     private readonly prefix: string,
     private readonly buckets: readonly number[],
+    private readonly onAdded: (metric: Metric) => void = () => undefined,
   ) {}
 
-  /** A counter of events. */
-  counter(definition: MetricDefinition): Counter {
-    return this.#once(definition, () => new Counter(this.#nameOf(definition), definition));
+  /** Adds a counter, or a gauge that keeps its value. */
+  kept(type: 'counter' | 'gauge', definition: MetricDefinition): KeptValues {
+    return this.#add(definition, new KeptValues(type, this.#nameOf(definition), definition));
   }
 
-  /** A histogram of durations in seconds. */
+  /** Adds a histogram. */
   histogram(definition: MetricDefinition): Histogram {
-    return this.#once(definition, () => new Histogram(this.#nameOf(definition), definition, this.buckets));
+    const { buckets = this.buckets } = definition;
+    return this.#add(definition, new Histogram(this.#nameOf(definition), definition, buckets));
   }
 
-  /** A gauge, read at each scrape. */
-  gauge(definition: MetricDefinition, read: Read): void {
-    this.#once(definition, () => new Reading('gauge', this.#nameOf(definition), definition, read));
+  /** Adds a gauge, or a counter that is kept elsewhere, which is read at each scrape. */
+  reading(type: 'counter' | 'gauge', definition: MetricDefinition, read: Read, sharing?: Sharing): void {
+    this.#add(definition, new Reading(type, this.#nameOf(definition), definition, read, sharing));
   }
 
-  /** A counter that is kept elsewhere, read at each scrape. */
-  count(definition: MetricDefinition, read: Read): void {
-    this.#once(definition, () => new Reading('counter', this.#nameOf(definition), definition, read));
+  /** The histogram of that name, when there is one. */
+  findHistogram(name: string): Histogram | undefined {
+    const metric = this.#metrics.get(name);
+    return metric instanceof Histogram ? metric : undefined;
+  }
+
+  /** The value of one series of a counter; 0 when it does not exist. */
+  valueOf(name: string, ...labels: readonly MetricLabelValue[]): number {
+    const metric = this.#metrics.get(name);
+    return metric instanceof KeptValues ? metric.value(...labels) : 0;
   }
 
   /** Removes the series of one name from all metrics that have `label` as their first label. */
-  remove(label: string, value: LabelValue): void {
+  remove(label: string, value: MetricLabelValue): void {
     for (const metric of this.#metrics.values()) {
       if (metric.labelNames[0] !== label) continue;
-      if (metric instanceof Counter || metric instanceof Histogram) metric.remove(value);
+      if (metric instanceof KeptValues || metric instanceof Histogram) metric.remove(value);
     }
   }
 
@@ -53,9 +63,9 @@ export class MetricSet implements Iterable<Metric> {
     return conventional ? name : this.prefix + name;
   }
 
-  #once<M extends Metric>(definition: MetricDefinition, create: () => M): M {
-    let metric = this.#metrics.get(definition) as M | undefined;
-    if (!metric) this.#metrics.set(definition, (metric = create()));
+  #add<M extends Metric>({ name }: MetricDefinition, metric: M): M {
+    this.onAdded(metric);
+    this.#metrics.set(name, metric);
     return metric;
   }
 }

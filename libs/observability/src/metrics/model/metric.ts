@@ -24,12 +24,14 @@ export interface Sample {
 
 /** Name, meaning and labels of a metric. */
 export interface MetricDefinition {
-  /** The name of a counter ends in `_total`. */
+  /** Name without the prefix; the name of a counter ends in `_total`. */
   readonly name: string;
-  /** Whether the name is one of OpenTelemetry's conventions, which gets no prefix. */
+  /** Whether a convention of OpenTelemetry gives the name; such a name gets no prefix. */
   readonly conventional?: true;
   readonly help: string;
   readonly labels?: readonly string[];
+  /** Upper bounds of the buckets of a histogram. @default those of the {@link MetricSet} */
+  readonly buckets?: readonly number[];
 }
 
 /** A metric with its series. */
@@ -39,9 +41,11 @@ export interface Metric {
   readonly type: MetricType;
   /** Names of the labels that it has itself, which win over default labels. */
   readonly labelNames: readonly string[];
+  /** Whether the series are read from elsewhere while somebody walks through them. */
+  readonly live?: true;
   /**
-   * The samples of each series. What is kept elsewhere is read now, what is counted here while the samples are walked through, which
-   * can be done again. The samples of one series belong together; between two series others may have their turn.
+   * The samples of each series. The samples of one series belong together; between two series other work can run. A live
+   * metric can yield an empty array: a step of work that has no series.
    */
   collect(): Iterable<readonly Sample[]>;
 }

@@ -1,6 +1,6 @@
-import type { LabelValue } from './label-set.js';
+import type { MetricLabelValue } from '@breakwater/core';
 
-type Branch<S> = Map<LabelValue, Branch<S> | S>;
+type Branch<S> = Map<MetricLabelValue, Branch<S> | S>;
 
 /**
  * Series by the values of their labels, in nested maps: finding one costs a look-up for each label and makes no key of the values,
@@ -11,15 +11,15 @@ export class SeriesTree<S extends object> {
 
   constructor(
     private readonly depth: number,
-    private readonly create: (values: readonly LabelValue[]) => S,
+    private readonly create: (values: readonly MetricLabelValue[]) => S,
   ) {}
 
   /** The series with these values, which is made at its first use. */
-  of(values: readonly LabelValue[]): S {
+  of(values: readonly MetricLabelValue[]): S {
     let branch = this.#root;
     const last = this.depth - 1;
     for (let level = 0; level < last; level++) {
-      const value = values[level] as LabelValue;
+      const value = values[level] as MetricLabelValue;
       let next = branch.get(value) as Branch<S> | undefined;
       if (!next) branch.set(value, (next = new Map()));
       branch = next;
@@ -32,17 +32,17 @@ export class SeriesTree<S extends object> {
   }
 
   /** The series with these values, when there is one. */
-  find(values: readonly LabelValue[]): S | undefined {
+  find(values: readonly MetricLabelValue[]): S | undefined {
     let branch: Branch<S> | undefined = this.#root;
     const last = this.depth - 1;
     for (let level = 0; level < last; level++) {
-      branch = branch?.get(values[level] as LabelValue) as Branch<S> | undefined;
+      branch = branch?.get(values[level] as MetricLabelValue) as Branch<S> | undefined;
     }
     return branch?.get(values[last] ?? '') as S | undefined;
   }
 
   /** Removes all series whose first label has this value. */
-  remove(first: LabelValue): void {
+  remove(first: MetricLabelValue): void {
     this.#root.delete(first);
   }
 

@@ -29,23 +29,21 @@ export class RegistrySource {
   }
 
   /**
-   * Registers our metrics.
+   * Registers one of our metrics.
    *
    * @throws OptionsError when there is a metric of such a name: two applications cannot share a registry
    */
-  add(metrics: Iterable<Metric>): void {
-    for (const metric of metrics) {
-      if (this.registry.getSingleMetric(metric.name)) {
-        throw new OptionsError(
-          'metrics.registry',
-          `a registry without a metric ${metric.name} (one for each application), or another metrics.prefix`,
-          'one that has it',
-          'ObservabilityModule.forRoot',
-        );
-      }
-      this.registry.registerMetric(new RegisteredMetric(metric) as never);
-      this.#added.push(metric.name);
+  add(metric: Metric): void {
+    if (this.registry.getSingleMetric(metric.name)) {
+      throw new OptionsError(
+        'metrics.registry',
+        `a registry without a metric ${metric.name} (one for each application), or another metrics.prefix`,
+        'one that has it',
+        'ObservabilityModule.forRoot',
+      );
     }
+    this.registry.registerMetric(new RegisteredMetric(metric) as never);
+    this.#added.push(metric.name);
   }
 
   /** Takes out of the registry what was added to it. */

@@ -1,8 +1,6 @@
-import type { PoolGauge, ResilienceGauges } from '@breakwater/core';
-import { DATABASE_OPERATIONS, SLOW_QUERIES } from '../collectors/database.collector.js';
+import type { ResilienceGauges } from '@breakwater/core';
 import type { MetricSet } from '../model/metric-set.js';
-import { averageDuration } from './average-duration.js';
-import { percentage } from './share.js';
+import { averageDuration, percentage } from './figures.js';
 
 /** The database: connections at this moment, queries since the start; durations in milliseconds. */
 export interface DatabaseFigures {
@@ -16,19 +14,22 @@ export interface DatabaseFigures {
   readonly averageQueryTime: number;
 }
 
+/** The part of the gauge `database-pool` that is read here. */
+type Connections = DatabaseFigures['connections'];
+
 export function databaseFigures(metrics: MetricSet, gauges: ResilienceGauges): DatabaseFigures {
-  const pools = gauges.read('database-pool');
-  const sum = (of: keyof Omit<PoolGauge, 'pool'>): number =>
-    pools.reduce((total, pool) => total + pool[of], 0);
-  const operations = metrics.histogram(DATABASE_OPERATIONS);
-  const all = operations.total();
-  const errors = operations.total(({ error_type: type }) => type !== '').count;
+  const pools = [...gauges.each<Connections>('database-pool')];
+  const sum = (of: keyof Connections): number => pools.reduce((total, pool) => total + pool[of], 0);
+  const operations = metrics.findHistogram('db_client_operation_duration_seconds');
+  const all = operations?.total();
+  const queries = all?.count ?? 0;
+  const errors = operations?.total(({ error_type: type }) => type !== '').count ?? 0;
   return {
     connections: { max: sum('max'), used: sum('used'), idle: sum('idle'), pending: sum('pending') },
-    queries: all.count,
-    slowQueries: metrics.counter(SLOW_QUERIES).count(),
+    queries,
+    slowQueries: metrics.valueOf('database_slow_queries_total'),
     errors,
-    errorRate: percentage(errors, all.count, 0),
+    errorRate: percentage(errors, queries, 0),
     averageQueryTime: averageDuration(all),
   };
 }

@@ -1,4 +1,4 @@
-import { memoryLimit } from '../memory-limit.js';
+import type { ProcessMemory } from '@breakwater/core';
 
 /** Memory at this moment, in bytes. */
 export interface MemoryFigures {
@@ -6,11 +6,11 @@ export interface MemoryFigures {
   readonly heapUsed: number;
   readonly heapTotal: number;
   readonly external: number;
-  /** What the process may use: the limit of its container, or the memory of the machine. */
+  /** Memory that the process may use: the limit of its container, or the memory of the machine. */
   readonly limit: number;
 }
 
-export function memoryFigures(): MemoryFigures {
+export function memoryFigures(memory: ProcessMemory): MemoryFigures {
   const { rss, heapUsed, heapTotal, external } = process.memoryUsage();
-  return { rss, heapUsed, heapTotal, external, limit: memoryLimit() };
+  return { rss, heapUsed, heapTotal, external, limit: memory.use().limit };
 }

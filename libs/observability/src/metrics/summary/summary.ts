@@ -1,5 +1,6 @@
-import type { ResilienceGauges } from '@breakwater/core';
+import type { ProcessMemory, ResilienceGauges } from '@breakwater/core';
 import type { MetricSet } from '../model/metric-set.js';
+import type { RenderedMetrics } from '../render/rendered-metrics.js';
 import { type CircuitFigures, circuitFigures } from './circuit-figures.js';
 import { type DatabaseFigures, databaseFigures } from './database-figures.js';
 import { type MemoryFigures, memoryFigures } from './memory-figures.js';
@@ -13,12 +14,20 @@ export interface MetricsSummary {
   readonly circuitBreakers: Readonly<Record<string, CircuitFigures>>;
 }
 
+/** Sources of the figures. */
+export interface SummarySources {
+  readonly metrics: MetricSet;
+  readonly rendered: RenderedMetrics;
+  readonly gauges: ResilienceGauges;
+  readonly memory: ProcessMemory;
+}
+
 /** Makes the figures out of the metrics. */
-export function summarize(metrics: MetricSet, gauges: ResilienceGauges): MetricsSummary {
+export function summarize({ metrics, rendered, gauges, memory }: SummarySources): MetricsSummary {
   return {
     requests: requestFigures(metrics),
     database: databaseFigures(metrics, gauges),
-    memory: memoryFigures(),
-    circuitBreakers: circuitFigures(metrics, gauges),
+    memory: memoryFigures(memory),
+    circuitBreakers: circuitFigures(metrics, gauges, (name) => rendered.labelOf('name', name)),
   };
 }

@@ -1,10 +1,6 @@
-import type {
-  CircuitGauge,
-  ResilienceEventMap,
-  ResilienceEventName,
-  ResilienceGaugeMap,
-} from '@breakwater/core';
-import type { Service } from './start.js';
+import type { ResilienceEventMap, ResilienceEventName, ResilienceGaugeMap } from '@breakwater/core';
+import type { CircuitGauge } from '@breakwater/resilience';
+import type { Service } from '../../libs/observability/test/support/start.js';
 
 /** Events of one kind. */
 type Happening = {
@@ -21,6 +17,7 @@ export const circuit = (more: Partial<CircuitGauge> = {}): CircuitGauge => ({
   circuit: 'payments',
   state: 'half-open',
   critical: false,
+  declared: true,
   failureRate: 62.5,
   slowCallRate: -1,
   ...more,

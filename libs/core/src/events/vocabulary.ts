@@ -1,0 +1,8 @@
+/** State of a circuit breaker as people see it. */
+export type CircuitState = 'closed' | 'open' | 'half-open' | 'forced-open' | 'disabled' | 'observing';
+
+/** How a logical call ended for its caller. */
+export type CallOutcome = 'success' | 'fallback' | 'failure' | 'timeout' | 'rejected' | 'aborted';
+
+/** Why a retry policy gave up. */
+export type RetryExhaustedReason = 'max-retries' | 'max-duration' | 'deadline' | 'budget' | 'retry-after';

@@ -1,0 +1,34 @@
+import { fromEvent, fromGauge, type MetricDescription, reportState, toSeconds } from '@breakwater/core';
+import type { HealthStatus } from './checks/health.events.js';
+
+const STATUSES: readonly HealthStatus[] = ['up', 'degraded', 'down', 'unknown'];
+
+/** The metrics of this package. A scrape runs no check: it reads the latest results. */
+export const HEALTH_METRICS: readonly MetricDescription[] = [
+  {
+    name: 'health_status',
+    kind: 'gauge',
+    help: 'Status of a health check: 1 for the present one, 0 for the others.',
+    labels: ['check', 'kind', 'status'],
+    source: fromGauge('health-check', ({ check, kind, status }, report) =>
+      reportState(report, STATUSES, status, check, kind),
+    ),
+  },
+  {
+    name: 'health_transitions_total',
+    kind: 'counter',
+    help: 'Changes of the status of a health check, by the new one.',
+    labels: ['check', 'to'],
+    source: fromEvent('health.transition', ({ check, to }, report) => report(1, check, to)),
+  },
+  {
+    name: 'health_last_success_age_seconds',
+    kind: 'gauge',
+    unit: 'seconds',
+    help: 'Time since a health check found all well; missing when it never did.',
+    labels: ['check'],
+    source: fromGauge('health-check', ({ check, lastSuccessAge }, report) => {
+      if (lastSuccessAge !== undefined) report(toSeconds(lastSuccessAge), check);
+    }),
+  },
+];

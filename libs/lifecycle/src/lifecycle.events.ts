@@ -1,0 +1,29 @@
+import type { LifecyclePhase } from '@breakwater/core';
+
+/** A phase of the shutdown is over. */
+export interface ShutdownPhaseEvent {
+  readonly phase: 'drain-delay' | 'in-flight' | 'closers' | 'hooks';
+  /** Milliseconds. */
+  readonly duration: number;
+  /** Whether it ended by itself, in its time and without an error. */
+  readonly completed: boolean;
+}
+
+/** The application at this moment. */
+export interface LifecycleGauge {
+  readonly phase: LifecyclePhase;
+  /** Whether it takes work. */
+  readonly ready: boolean;
+  /** Requests, jobs and streams under way. */
+  readonly inFlight: number;
+}
+
+declare module '@breakwater/core' {
+  interface ResilienceEventMap {
+    'shutdown.phase': ShutdownPhaseEvent;
+  }
+
+  interface ResilienceGaugeMap {
+    lifecycle: LifecycleGauge;
+  }
+}

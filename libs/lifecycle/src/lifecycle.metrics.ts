@@ -1,0 +1,43 @@
+import {
+  fromEvent,
+  fromGauge,
+  type LifecyclePhase,
+  type MetricDescription,
+  reportState,
+  toSeconds,
+} from '@breakwater/core';
+
+const PHASES: readonly LifecyclePhase[] = ['starting', 'running', 'draining', 'stopping', 'stopped'];
+
+/** The metrics of this package. */
+export const LIFECYCLE_METRICS: readonly MetricDescription[] = [
+  {
+    name: 'ready',
+    kind: 'gauge',
+    help: 'Whether the application takes work: 1 or 0.',
+    source: fromGauge('lifecycle', ({ ready }, report) => report(ready ? 1 : 0)),
+  },
+  {
+    name: 'lifecycle_phase',
+    kind: 'gauge',
+    help: 'Phase between start and end: 1 for the present one, 0 for the others.',
+    labels: ['phase'],
+    source: fromGauge('lifecycle', ({ phase }, report) => reportState(report, PHASES, phase)),
+  },
+  {
+    name: 'in_flight',
+    kind: 'gauge',
+    help: 'Requests, jobs and streams under way.',
+    source: fromGauge('lifecycle', ({ inFlight }, report) => report(inFlight)),
+  },
+  {
+    name: 'shutdown_phase_seconds',
+    kind: 'gauge',
+    unit: 'seconds',
+    help: 'Duration of the phases of the shutdown that are over, by whether they ended in their time.',
+    labels: ['phase', 'completed'],
+    source: fromEvent('shutdown.phase', ({ phase, duration, completed }, report) =>
+      report(toSeconds(duration), phase, String(completed)),
+    ),
+  },
+];

@@ -1,0 +1,170 @@
+import type { CallOutcome, CircuitState, RetryExhaustedReason } from '@breakwater/core';
+
+/** Why a circuit changed its state. */
+export type CircuitTransitionReason =
+  | 'failure-rate'
+  | 'slow-call-rate'
+  | 'consecutive-failures'
+  | 'reset-timeout'
+  | 'trials-passed'
+  | 'trials-failed'
+  | 'trials-overdue'
+  | 'manual'
+  | 'restored';
+
+/** A circuit changed its state. */
+export interface CircuitTransitionEvent {
+  readonly circuit: string;
+  readonly from: CircuitState;
+  readonly to: CircuitState;
+  readonly reason: CircuitTransitionReason;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+  /** Percentage of failures that led here; -1 when there were too few calls to judge. */
+  readonly failureRate: number;
+  /** Percentage of slow calls that led here; -1 when there were too few calls to judge. */
+  readonly slowCallRate: number;
+  /** Milliseconds until trial calls are let through; only when `to` is `open`. */
+  readonly retryAfter?: number;
+  /** The circuit only observes: calls go on passing, whatever `to` says. */
+  readonly observed?: true;
+}
+
+/** How a call through a circuit breaker ended. */
+export type CircuitCallOutcome = 'success' | 'failure' | 'timeout' | 'ignored' | 'rejected';
+
+/** A call went through a circuit breaker, or was refused by it; one per attempt. */
+export interface CircuitCallEvent {
+  readonly circuit: string;
+  readonly outcome: CircuitCallOutcome;
+  /** Milliseconds; 0 when rejected. */
+  readonly duration: number;
+  readonly error?: unknown;
+  /** The circuit only observes: a call shown as rejected or timed out went on all the same. */
+  readonly observed?: true;
+}
+
+/** A circuit was removed: what is shown of it can go. */
+export interface CircuitRemovedEvent {
+  readonly circuit: string;
+}
+
+/** A failed attempt will be repeated after a delay. */
+export interface RetryScheduledEvent {
+  readonly name: string;
+  /** Number of the attempt that failed, from 1. */
+  readonly attempt: number;
+  /** Milliseconds until the next attempt. */
+  readonly delay: number;
+  readonly error: unknown;
+}
+
+/** A retry policy gave up. */
+export interface RetryExhaustedEvent {
+  readonly name: string;
+  /** Attempts made. */
+  readonly attempts: number;
+  readonly reason: RetryExhaustedReason;
+  readonly error: unknown;
+}
+
+/** Something was given up because it took too long. */
+export interface TimeoutExceededEvent {
+  readonly name: string;
+  readonly scope: 'total' | 'attempt' | 'request';
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
+/** A bulkhead refused a call. */
+export interface BulkheadRejectedEvent {
+  readonly name: string;
+  readonly reason: 'queue-full' | 'max-wait';
+  /** Calls that run. */
+  readonly active: number;
+  /** Calls that wait. */
+  readonly queued: number;
+}
+
+/** A call that had to wait for a slot of a bulkhead got one. */
+export interface BulkheadEnteredEvent {
+  readonly name: string;
+  /** Milliseconds that it waited. */
+  readonly waited: number;
+}
+
+/** A fallback answered in place of a failed call. */
+export interface FallbackUsedEvent {
+  readonly name: string;
+  /** The error that the fallback received. */
+  readonly error: unknown;
+  /** Whether the fallback itself succeeded. */
+  readonly succeeded: boolean;
+}
+
+/** A logical call, with all of its attempts and its fallback, is over. */
+export interface CallFinishedEvent {
+  readonly name: string;
+  readonly outcome: CallOutcome;
+  /** Attempts made; 0 when a policy refused the call before it ran. */
+  readonly attempts: number;
+  /** Milliseconds from the caller's entry to its answer. */
+  readonly duration: number;
+  readonly requestId: string | undefined;
+  readonly error?: unknown;
+}
+
+/** A circuit breaker at this moment. */
+export interface CircuitGauge {
+  readonly circuit: string;
+  readonly state: CircuitState;
+  /** Whether the service cannot do without what the circuit guards. */
+  readonly critical: boolean;
+  /** Whether a method or a policy names the circuit; otherwise only calls of `execute` know its name. */
+  readonly declared: boolean;
+  /** Percentage of failures in the window; -1 when there are too few calls to judge. */
+  readonly failureRate: number;
+  /** Percentage of slow calls in the window; -1 when there are too few calls to judge. */
+  readonly slowCallRate: number;
+}
+
+/** A bulkhead at this moment. */
+export interface BulkheadGauge {
+  readonly name: string;
+  /** Calls that run. */
+  readonly active: number;
+  /** Calls that wait. */
+  readonly queued: number;
+  readonly maxConcurrent: number;
+  readonly maxQueue: number;
+}
+
+/** A retry budget at this moment. */
+export interface RetryBudgetGauge {
+  readonly name: string;
+  /** Retries that may start now. */
+  readonly available: number;
+  /** Retries that were allowed if none had been made in the window. */
+  readonly limit: number;
+}
+
+declare module '@breakwater/core' {
+  interface ResilienceEventMap {
+    'call.finished': CallFinishedEvent;
+    'circuit-breaker.transition': CircuitTransitionEvent;
+    'circuit-breaker.call': CircuitCallEvent;
+    'circuit-breaker.removed': CircuitRemovedEvent;
+    'retry.scheduled': RetryScheduledEvent;
+    'retry.exhausted': RetryExhaustedEvent;
+    'timeout.exceeded': TimeoutExceededEvent;
+    'bulkhead.entered': BulkheadEnteredEvent;
+    'bulkhead.rejected': BulkheadRejectedEvent;
+    'fallback.used': FallbackUsedEvent;
+  }
+
+  interface ResilienceGaugeMap {
+    'circuit-breaker': CircuitGauge;
+    bulkhead: BulkheadGauge;
+    'retry-budget': RetryBudgetGauge;
+  }
+}

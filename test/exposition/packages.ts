@@ -1,0 +1,22 @@
+import type { MetricDescription, Metrics } from '@breakwater/core';
+import { DATABASE_METRICS } from '../../libs/database/src/database.metrics.js';
+import { ERROR_TRACKING_METRICS } from '../../libs/error-tracking/src/error-tracking.metrics.js';
+import { HEALTH_METRICS } from '../../libs/health/src/health.metrics.js';
+import { LIFECYCLE_METRICS } from '../../libs/lifecycle/src/lifecycle.metrics.js';
+import { REDIS_METRICS } from '../../libs/redis/src/redis.metrics.js';
+import { RESILIENCE_METRICS } from '../../libs/resilience/src/resilience.metrics.js';
+
+/** The descriptions of each package that has some, by the name of its folder. */
+export const PACKAGES: Readonly<Record<string, readonly MetricDescription[]>> = {
+  resilience: RESILIENCE_METRICS,
+  database: DATABASE_METRICS,
+  redis: REDIS_METRICS,
+  health: HEALTH_METRICS,
+  lifecycle: LIFECYCLE_METRICS,
+  'error-tracking': ERROR_TRACKING_METRICS,
+};
+
+/** Registers the metrics of every package, as their modules do. */
+export function describeAll(metrics: Metrics): void {
+  for (const descriptions of Object.values(PACKAGES)) metrics.register(descriptions);
+}
