@@ -1,5 +1,11 @@
-import { Clock, ContainerLimits, ProcessFacts, ProcessMemory } from '@breakwater/core';
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Clock, ContainerLimits, LifecycleState, ProcessFacts, ProcessMemory } from '@breakwater/core';
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  Optional,
+} from '@nestjs/common';
 import { HealthChecks } from './checks/health-checks.js';
 import { HEALTH_SETTINGS } from './health.module-definition.js';
 import type { HealthSettings } from './health.options.js';
@@ -11,8 +17,9 @@ import { poolCheck } from './indicators/pool.health.js';
 
 /** Registers the checks that the options of the module name, and those of the process itself. */
 @Injectable()
-export class BuiltInChecks implements OnApplicationShutdown {
+export class BuiltInChecks implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #eventLoop: EventLoopHealth | undefined;
+  #stopListening: (() => void) | undefined;
 
   constructor(
     @Inject(HEALTH_SETTINGS) settings: HealthSettings,
@@ -20,6 +27,7 @@ export class BuiltInChecks implements OnApplicationShutdown {
     @Inject(ProcessFacts) facts: ProcessFacts,
     @Inject(ProcessMemory) memory: ProcessMemory,
     @Inject(Clock) clock: Clock,
+    @Optional() @Inject(LifecycleState) private readonly lifecycle?: LifecycleState,
   ) {
     for (const [name, { check, ...options }] of Object.entries(settings.checks)) {
       checks.register(name, check, options);
@@ -47,7 +55,15 @@ export class BuiltInChecks implements OnApplicationShutdown {
     }
   }
 
+  /** Start-up tasks keep the event loop busy before a client is served: they are not held against the service. */
+  onApplicationBootstrap(): void {
+    this.#stopListening = this.lifecycle?.onPhase?.((phase) => {
+      if (phase === 'running') this.#eventLoop?.restart();
+    });
+  }
+
   onApplicationShutdown(): void {
+    this.#stopListening?.();
     this.#eventLoop?.stop();
   }
 }

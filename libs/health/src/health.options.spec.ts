@@ -48,8 +48,63 @@ describe('resolveHealthOptions', () => {
     [{ defaults: { critical: true } }, 'critical'],
     [{ defaults: { timeout: 2_000 } }, 'timeout'],
     [{ memory: { degraded: 95 } }, 'health.memory.degraded'],
+    [{ memory: true }, '"health.memory" to be an object with options'],
+    [{ memory: { degraded: 'much' } }, 'health.memory.degraded'],
+    [{ cpu: { worst: 1 } }, 'health.cpu.worst'],
+    [{ eventLoop: { degraded: 0 } }, 'health.eventLoop.degraded'],
+    [{ prefix: 5 }, 'prefix'],
+    [{ version: 1 }, 'version'],
+    [{ poolWarning: 70 }, 'left out without a pool'],
+    [{ pool: {} }, 'an object with getPoolStats()'],
+    [{ circuitBreakers: null }, 'an object with getAllStates()'],
+    [{ checks: 5 }, 'health.checks'],
+    [{ groups: { edge: 'cdn' } }, 'health.groups.edge'],
+    [{ defaults: { interval: 1_000, cache: { good: 5 } } }, 'left out with an interval'],
+    [{ checks: { a: { check: () => true, timeout: 0 } } }, `(at check 'a')`],
+    [{ checks: { ready: { check: () => true } } }, 'named unlike the endpoints'],
   ])('refuses %j', (options, message) => {
     expect(() => resolveHealthOptions(options)).toThrow(OptionsError);
     expect(() => resolveHealthOptions(options)).toThrow(message);
+  });
+
+  it.each([
+    ['a function', () => true],
+    ['a client', { ping: () => Promise.resolve() }],
+    ['a client as the check', { check: { ping: () => Promise.resolve() } }],
+    ['nothing', undefined],
+    ['an empty object', {}],
+  ])('says how a check is written when it finds %s', (_name, definition) => {
+    expect(() => resolveHealthOptions({ checks: { a: definition } } as never)).toThrow(
+      'Expected "health.checks.a" to be { check: ... } with a function, e.g. { check: pingCheck(client) }, got',
+    );
+  });
+
+  it.each([null, 5, 'options'])('refuses %j in place of an object with options', (options) => {
+    expect(() => resolveHealthOptions(options as never)).toThrow('"health" to be an object with options');
+  });
+
+  it('reports all problems at once', () => {
+    const options = {
+      prefx: '/x',
+      format: 'xml',
+      memory: { degraded: 95 },
+      checks: { a: () => true, b: { check: () => true, timeout: -1, critical: 'yes' } },
+      retryAfter: -1,
+    };
+    let problems: readonly string[] = [];
+    try {
+      resolveHealthOptions(options as never);
+    } catch (error) {
+      problems = (error as OptionsError).problems.map(({ option, place }) => `${option} (${place})`);
+    }
+    expect(problems.toSorted()).toEqual([
+      'health.checks.a (HealthModule)',
+      "health.critical (check 'b')",
+      'health.format (HealthModule.forRoot)',
+      'health.memory.degraded (HealthModule.forRoot)',
+      'health.prefx (HealthModule.forRoot)',
+      'health.retryAfter (HealthModule.forRoot)',
+      "health.timeout (check 'b')",
+    ]);
   });
 });

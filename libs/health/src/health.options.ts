@@ -1,5 +1,11 @@
-import { OptionsCheck, type RequestAuthorizer } from '@breakwater/core';
-import { type CheckDefaults, type CheckDefinition, resolveCheckOptions } from './checks/check.options.js';
+import { checkOptions, type OptionsCheck, type RequestAuthorizer } from '@breakwater/core';
+import {
+  type CheckDefaults,
+  checkDefinition,
+  type CheckDefinition,
+  resolveCheckOptions,
+} from './checks/check.options.js';
+import { checkCheckName } from './checks/groups.js';
 import {
   DEFAULT_ALIASES,
   DEFAULT_ANSWER_TIMEOUT,
@@ -98,6 +104,15 @@ export interface HealthSettings {
   readonly poolWarning: number;
 }
 
+/** Options that `defaults` may have. */
+const DEFAULTED: readonly (keyof CheckDefaults)[] = [
+  'timeout',
+  'cache',
+  'failureThreshold',
+  'successThreshold',
+  'interval',
+];
+
 const KNOWN: readonly (keyof HealthModuleOptions)[] = [
   'prefix',
   'aliases',
@@ -122,52 +137,101 @@ const KNOWN: readonly (keyof HealthModuleOptions)[] = [
 /**
  * Fills in the defaults and validates.
  *
- * @throws OptionsError when an option is wrong, unknown, or contradicts another one
+ * @throws OptionsError with every option that is wrong, unknown or without effect
  */
-export function resolveHealthOptions(options: HealthModuleOptions): HealthSettings {
-  const check = new OptionsCheck('health', 'HealthModule.forRoot');
-  check.known(options, KNOWN);
-  const settings: HealthSettings = {
-    prefix: resolvePrefix(check, options.prefix ?? DEFAULT_PREFIX),
-    aliases: options.aliases ?? DEFAULT_ALIASES,
-    format: options.format ?? DEFAULT_FORMAT,
-    details: options.details ?? DEFAULT_DETAILS,
-    authorize: options.authorize,
-    version: options.version ?? process.env['npm_package_version'],
-    answerTimeout: options.answerTimeout ?? DEFAULT_ANSWER_TIMEOUT,
-    retryAfter: options.retryAfter ?? DEFAULT_RETRY_AFTER,
-    historySize: options.historySize ?? DEFAULT_HISTORY_SIZE,
-    defaults: options.defaults ?? {},
-    checks: options.checks ?? {},
-    groups: options.groups ?? {},
-    memory: options.memory === false ? undefined : resolvePercentageThresholds('memory', options.memory),
-    cpu: options.cpu === false ? undefined : resolvePercentageThresholds('cpu', options.cpu),
-    eventLoop: options.eventLoop === false ? undefined : resolveDelayThresholds(options.eventLoop),
-    circuitBreakers: options.circuitBreakers,
-    pool: options.pool,
-    poolWarning: options.poolWarning ?? DEFAULT_POOL_WARNING,
-  };
-  check.that(typeof settings.aliases === 'boolean', 'aliases', 'a boolean', settings.aliases);
+export const resolveHealthOptions = (options: HealthModuleOptions): HealthSettings =>
+  checkOptions('health', 'HealthModule.forRoot', (check) => {
+    check.known(options, KNOWN);
+    const settings: HealthSettings = {
+      prefix: resolvePrefix(check, options.prefix ?? DEFAULT_PREFIX),
+      aliases: options.aliases ?? DEFAULT_ALIASES,
+      format: options.format ?? DEFAULT_FORMAT,
+      details: options.details ?? DEFAULT_DETAILS,
+      authorize: options.authorize,
+      version: options.version ?? process.env['npm_package_version'],
+      answerTimeout: options.answerTimeout ?? DEFAULT_ANSWER_TIMEOUT,
+      retryAfter: options.retryAfter ?? DEFAULT_RETRY_AFTER,
+      historySize: options.historySize ?? DEFAULT_HISTORY_SIZE,
+      defaults: options.defaults ?? {},
+      checks: options.checks ?? {},
+      groups: options.groups ?? {},
+      memory: limitsOf(options.memory, (limits) =>
+        resolvePercentageThresholds(check.within('memory'), limits),
+      ),
+      cpu: limitsOf(options.cpu, (limits) => resolvePercentageThresholds(check.within('cpu'), limits)),
+      eventLoop: limitsOf(options.eventLoop, (limits) =>
+        resolveDelayThresholds(check.within('eventLoop'), limits),
+      ),
+      circuitBreakers: options.circuitBreakers,
+      pool: options.pool,
+      poolWarning: options.poolWarning ?? DEFAULT_POOL_WARNING,
+    };
+    checkAnswers(check, settings);
+    checkSources(check, settings, options);
+    if (check.duration('answerTimeout', settings.answerTimeout, 1)) checkChecks(check, settings);
+    return settings;
+  });
+
+/** The options that shape the answers. */
+function checkAnswers(check: OptionsCheck, settings: HealthSettings): void {
+  check.boolean('aliases', settings.aliases);
   check.oneOf('format', settings.format, ['standard', 'terminus']);
   check.oneOf('details', settings.details, ['never', 'when-authorized', 'always']);
-  check.optionalFunction('authorize', settings.authorize);
-  check.that(
-    (settings.details === 'when-authorized') === (settings.authorize !== undefined),
-    'authorize',
-    `a function with details 'when-authorized', and left out otherwise`,
-    settings.authorize,
-  );
-  check.duration('answerTimeout', settings.answerTimeout, 1);
+  if (check.optionalFunction('authorize', settings.authorize)) {
+    const fits = (settings.details === 'when-authorized') === (settings.authorize !== undefined);
+    const expected = `a function with details 'when-authorized', and left out otherwise`;
+    check.that(fits, 'authorize', expected, settings.authorize);
+  }
+  const { version } = settings;
+  check.that(version === undefined || typeof version === 'string', 'version', 'a text', version);
   check.duration('retryAfter', settings.retryAfter);
   check.integer('historySize', settings.historySize, 0);
-  check.percentage('poolWarning', settings.poolWarning);
-  check.known(settings.defaults, ['timeout', 'cache', 'failureThreshold', 'successThreshold', 'interval']);
-  resolveCheckOptions('defaults', {}, settings.defaults, settings.answerTimeout);
-  return settings;
 }
 
-function resolvePrefix(check: OptionsCheck, prefix: string): string {
-  const normal = `/${prefix.replace(/^\/+|\/+$/g, '')}`;
+/** What the checks `pool` and `circuit-breakers` read. */
+function checkSources(
+  check: OptionsCheck,
+  { pool, poolWarning, circuitBreakers }: HealthSettings,
+  options: HealthModuleOptions,
+): void {
+  const hasStats = pool === undefined || typeof pool?.getPoolStats === 'function';
+  check.that(hasStats, 'pool', 'an object with getPoolStats()', pool);
+  check.percentage('poolWarning', poolWarning);
+  if (pool === undefined) check.withoutEffect('poolWarning', options.poolWarning, 'without a pool');
+  const hasStates = circuitBreakers === undefined || typeof circuitBreakers?.getAllStates === 'function';
+  check.that(hasStates, 'circuitBreakers', 'an object with getAllStates()', circuitBreakers);
+}
+
+/** The options of every check. */
+function checkChecks(check: OptionsCheck, { defaults, checks, groups, answerTimeout }: HealthSettings): void {
+  if (check.object('defaults', defaults)) {
+    check.known(defaults, DEFAULTED);
+    check.include(() => resolveCheckOptions('defaults', defaults, {}, answerTimeout));
+  }
+  if (check.object('checks', checks)) {
+    for (const [name, definition] of Object.entries(checks)) {
+      check.include(() => {
+        checkCheckName(name);
+        checkDefinition(name, definition);
+        const { check: _function, ...options } = definition;
+        resolveCheckOptions(name, options, defaults, answerTimeout);
+      });
+    }
+  }
+  if (check.object('groups', groups)) {
+    for (const [name, members] of Object.entries(groups)) {
+      const areNames = Array.isArray(members) && members.every((member) => typeof member === 'string');
+      check.that(areNames, `groups.${name}`, 'an array of names of checks', members);
+    }
+  }
+}
+
+function limitsOf<I, O>(given: I | false | undefined, resolve: (limits: I | undefined) => O): O | undefined {
+  return given === false ? undefined : resolve(given);
+}
+
+function resolvePrefix(check: OptionsCheck, prefix: unknown): string {
+  const normal = typeof prefix === 'string' ? `/${prefix.replace(/^\/+|\/+$/g, '')}` : '';
   check.that(/^(\/[\w.-]+)+$/.test(normal), 'prefix', 'a path such as /health', prefix);
   return normal;
 }

@@ -84,6 +84,23 @@ describe('HealthChecks', () => {
     );
   });
 
+  it.each([
+    ['a function without { check }', () => true],
+    ['a client in place of a function', { check: { ping: () => Promise.resolve() } }],
+  ])('lets the start fail for %s', async (_name, definition) => {
+    const options = { checks: { db: definition } } as unknown as HealthModuleOptions;
+    await expect(boot(options)).rejects.toThrow(
+      'Expected "health.checks.db" to be { check: ... } with a function',
+    );
+  });
+
+  it('refuses a check of another module that is no function', async () => {
+    const service = await start('Express');
+    const client = { ping: () => Promise.resolve() } as never;
+    expect(() => service.app.get(HealthChecks).register('db', client)).toThrow('"health.checks.db"');
+    await service.app.close();
+  });
+
   it('runs background checks from the start to the end of the application', async () => {
     let runs = 0;
     const service = await start('Express', {

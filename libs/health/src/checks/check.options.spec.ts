@@ -82,6 +82,9 @@ describe('resolveCheckOptions', () => {
     [{ interval: 0 }, 'interval'],
     [{ staleAfter: 10 }, 'staleAfter'],
     [{ interval: 100, staleAfter: 50 }, 'staleAfter'],
+    [{ interval: 100, cache: { good: 5 } }, 'left out with an interval: probes read the last result'],
+    [{ cache: { godo: 5 } }, 'cache.godo'],
+    [{ cache: 5 }, 'cache'],
     [{ groups: 'ready' }, 'groups'],
     [{ groups: [1] }, 'groups'],
   ])('refuses %j', (options, message) => {

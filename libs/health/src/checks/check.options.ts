@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { checkOptions, OptionsCheck } from '@breakwater/core';
 import {
   DEFAULT_BAD_CACHE_TIME,
   DEFAULT_CHECK_TIMEOUT,
@@ -102,68 +102,82 @@ const KNOWN: readonly (keyof CheckOptions)[] = [
  * Fills in the defaults of a check and validates.
  *
  * @param answerTimeout limit of a whole answer in milliseconds
- * @throws OptionsError when an option is wrong, unknown, or contradicts another one
+ * @throws OptionsError with every option that is wrong, unknown or without effect
  */
-export function resolveCheckOptions(
+export const resolveCheckOptions = (
   name: string,
   options: CheckOptions,
   defaults: CheckDefaults,
   answerTimeout: number,
-): ResolvedCheckOptions {
-  const check = new OptionsCheck('health', `check '${name}'`);
-  check.known(options, KNOWN);
-  const kind = options.kind ?? DEFAULT_KIND;
-  check.oneOf('kind', kind, KINDS);
-  const inherited = kind === 'dependency' ? defaults : {};
-  const local = kind === 'local';
-  const damped = kind === 'dependency';
-  const interval = options.interval ?? inherited.interval;
-  const timeout = options.timeout ?? inherited.timeout ?? Math.min(DEFAULT_CHECK_TIMEOUT, answerTimeout);
-  const resolved: ResolvedCheckOptions = {
-    critical: options.critical ?? DEFAULT_CRITICAL,
-    kind,
-    timeout,
-    goodCacheTime: options.cache?.good ?? inherited.cache?.good ?? (local ? 0 : DEFAULT_GOOD_CACHE_TIME),
-    badCacheTime: options.cache?.bad ?? inherited.cache?.bad ?? (local ? 0 : DEFAULT_BAD_CACHE_TIME),
-    failureThreshold:
-      options.failureThreshold ?? inherited.failureThreshold ?? (damped ? DEFAULT_FAILURE_THRESHOLD : 1),
-    successThreshold:
-      options.successThreshold ?? inherited.successThreshold ?? (damped ? DEFAULT_SUCCESS_THRESHOLD : 1),
-    interval,
-    staleAfter:
-      options.staleAfter ??
-      (interval === undefined ? Infinity : DEFAULT_STALE_INTERVALS * interval + timeout),
-    groups: options.groups,
-  };
-  check.that(typeof resolved.critical === 'boolean', 'critical', 'a boolean', resolved.critical);
-  check.duration('timeout', timeout, 1);
-  check.duration('cache.good', resolved.goodCacheTime);
-  check.duration('cache.bad', resolved.badCacheTime);
-  check.integer('failureThreshold', resolved.failureThreshold, 1);
-  check.integer('successThreshold', resolved.successThreshold, 1);
-  if (interval === undefined) {
-    check.that(
-      timeout <= answerTimeout,
-      'timeout',
-      `<= answerTimeout (${answerTimeout} ms) without an interval`,
+): ResolvedCheckOptions =>
+  checkOptions('health', `check '${name}'`, (check) => {
+    check.known(options, KNOWN);
+    const kind = options.kind ?? DEFAULT_KIND;
+    check.oneOf('kind', kind, KINDS);
+    const inherited = kind === 'dependency' ? defaults : {};
+    const local = kind === 'local';
+    const damped = kind === 'dependency';
+    const interval = options.interval ?? inherited.interval;
+    const timeout = options.timeout ?? inherited.timeout ?? Math.min(DEFAULT_CHECK_TIMEOUT, answerTimeout);
+    const cache = options.cache ?? inherited.cache;
+    const resolved: ResolvedCheckOptions = {
+      critical: options.critical ?? DEFAULT_CRITICAL,
+      kind,
       timeout,
-    );
-    check.that(
-      options.staleAfter === undefined,
-      'staleAfter',
-      'left out without an interval',
-      options.staleAfter,
-    );
-  } else {
-    check.duration('interval', interval, 1);
-    check.duration('staleAfter', resolved.staleAfter, interval);
-  }
-  check.that(
-    options.groups === undefined ||
-      (Array.isArray(options.groups) && options.groups.every((group) => typeof group === 'string')),
-    'groups',
-    'an array of names',
-    options.groups,
+      goodCacheTime: cache?.good ?? inherited.cache?.good ?? (local ? 0 : DEFAULT_GOOD_CACHE_TIME),
+      badCacheTime: cache?.bad ?? inherited.cache?.bad ?? (local ? 0 : DEFAULT_BAD_CACHE_TIME),
+      failureThreshold:
+        options.failureThreshold ?? inherited.failureThreshold ?? (damped ? DEFAULT_FAILURE_THRESHOLD : 1),
+      successThreshold:
+        options.successThreshold ?? inherited.successThreshold ?? (damped ? DEFAULT_SUCCESS_THRESHOLD : 1),
+      interval,
+      staleAfter:
+        options.staleAfter ??
+        (interval === undefined ? Infinity : DEFAULT_STALE_INTERVALS * interval + timeout),
+      groups: options.groups,
+    };
+    check.boolean('critical', resolved.critical);
+    check.duration('timeout', timeout, 1);
+    if (cache !== undefined && check.object('cache', cache)) {
+      check.within('cache').known(cache, ['good', 'bad']);
+      check.duration('cache.good', resolved.goodCacheTime);
+      check.duration('cache.bad', resolved.badCacheTime);
+    }
+    check.integer('failureThreshold', resolved.failureThreshold, 1);
+    check.integer('successThreshold', resolved.successThreshold, 1);
+    if (interval === undefined) {
+      const limit = `<= answerTimeout (${answerTimeout} ms) without an interval`;
+      check.that(timeout <= answerTimeout, 'timeout', limit, timeout);
+      check.withoutEffect('staleAfter', options.staleAfter, 'without an interval');
+    } else {
+      check.withoutEffect('cache', options.cache, 'with an interval: probes read the last result');
+      if (check.duration('interval', interval, 1)) {
+        check.duration('staleAfter', resolved.staleAfter, interval);
+      }
+    }
+    const { groups } = options;
+    const areNames =
+      groups === undefined || (Array.isArray(groups) && groups.every((group) => typeof group === 'string'));
+    check.that(areNames, 'groups', 'an array of names', groups);
+    return resolved;
+  });
+
+/**
+ * Refuses what is no check: a function where an object with a function is expected, or a client in place of a function.
+ *
+ * @throws OptionsError with the line to write
+ */
+export function checkDefinition(name: string, definition: unknown): void {
+  const fix = `{ check: ... } with a function, e.g. { check: pingCheck(client) }`;
+  new OptionsCheck('health', 'HealthModule').that(
+    isDefinition(definition),
+    `checks.${name}`,
+    fix,
+    definition,
   );
-  return resolved;
 }
+
+const isDefinition = (definition: unknown): definition is CheckDefinition =>
+  typeof definition === 'object' &&
+  definition !== null &&
+  typeof (definition as { check?: unknown }).check === 'function';

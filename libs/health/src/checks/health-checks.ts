@@ -6,7 +6,7 @@ import type { CheckFunction } from './check.js';
 import { DEFAULT_KIND } from './check.constants.js';
 import { CHECK_SETTINGS, type CheckSettings } from './check-settings.js';
 import { TransitionLog } from './transition-log.js';
-import { type CheckOptions, resolveCheckOptions } from './check.options.js';
+import { checkDefinition, type CheckOptions, resolveCheckOptions } from './check.options.js';
 import { checkKey } from './check-result.js';
 import { CheckRunner } from './check-runner.js';
 import { checkCheckName, Groups } from './groups.js';
@@ -39,6 +39,7 @@ export class HealthChecks implements OnApplicationBootstrap, OnApplicationShutdo
    */
   register(name: string, check: CheckFunction, options: CheckOptions = {}): void {
     checkCheckName(name);
+    checkDefinition(name, { check });
     const key = checkKey({ name, kind: options.kind ?? DEFAULT_KIND });
     if (this.#runners.has(key)) {
       throw new OptionsError(

@@ -1,7 +1,10 @@
-import { OptionsError } from '@breakwater/core';
+import { OptionsCheck, OptionsError } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import { EventLoopHealth, RESOLUTION, resolveDelayThresholds } from './event-loop.health.js';
+
+const CHECK = new OptionsCheck('health.eventLoop');
+const LIMITS = resolveDelayThresholds(CHECK);
 
 /** A histogram in which every delay is the same number of milliseconds. */
 class FakeHistogram {
@@ -31,7 +34,7 @@ class FakeHistogram {
 function setUp() {
   const clock = new VirtualClock();
   const histogram = new FakeHistogram();
-  const health = new EventLoopHealth(resolveDelayThresholds(), clock, histogram);
+  const health = new EventLoopHealth(LIMITS, clock, histogram);
   return { clock, histogram, health };
 }
 
@@ -57,20 +60,31 @@ describe('EventLoopHealth', () => {
   it('forgets delays after ten seconds', async () => {
     const { clock, histogram, health } = setUp();
     histogram.delay = 700;
+    health.check();
     await clock.advance(10_000);
     expect(health.check().status).toBe('down');
     expect(health.check().status).toBe('up');
   });
 
-  it('measures from the start to the end', () => {
+  it('measures from the first look to the end', () => {
     const { histogram, health } = setUp();
+    expect(histogram.enabled).toBe(false);
+    health.check();
     expect(histogram.enabled).toBe(true);
     health.stop();
     expect(histogram.enabled).toBe(false);
   });
 
+  it('forgets what it measured before it was restarted', () => {
+    const { histogram, health } = setUp();
+    histogram.delay = 700;
+    expect(health.check().status).toBe('down');
+    health.restart();
+    expect(health.check().status).toBe('up');
+  });
+
   it('measures the loop of this process by default', () => {
-    const health = new EventLoopHealth(resolveDelayThresholds(), new VirtualClock());
+    const health = new EventLoopHealth(LIMITS, new VirtualClock());
     expect(health.check().details).toEqual({ mean: 0, p99: 0, max: 0 });
     health.stop();
   });
@@ -78,7 +92,7 @@ describe('EventLoopHealth', () => {
   it.each([{ degraded: 0 }, { unhealthy: 50 }, { p99: 5 } as never])(
     'refuses the limits %j',
     (thresholds) => {
-      expect(() => resolveDelayThresholds(thresholds)).toThrow(OptionsError);
+      expect(() => resolveDelayThresholds(CHECK, thresholds)).toThrow(OptionsError);
     },
   );
 });

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { type Clock, OptionsCheck } from '@breakwater/core';
+import type { Clock, OptionsCheck } from '@breakwater/core';
 import type { CheckAnswer } from '../checks/check.js';
 import { DEFAULT_DEGRADED_DELAY, DEFAULT_UNHEALTHY_DELAY } from './indicator.constants.js';
 
@@ -11,13 +11,14 @@ export interface DelayThresholds {
   readonly unhealthy?: number;
 }
 
-/** @throws OptionsError unless 0 < degraded <= unhealthy */
-export function resolveDelayThresholds(thresholds: DelayThresholds = {}): Required<DelayThresholds> {
-  const check = new OptionsCheck('health.eventLoop');
+/** Requires 0 < degraded <= unhealthy. */
+export function resolveDelayThresholds(
+  check: OptionsCheck,
+  thresholds: DelayThresholds = {},
+): Required<DelayThresholds> {
   check.known(thresholds, ['degraded', 'unhealthy']);
   const { degraded = DEFAULT_DEGRADED_DELAY, unhealthy = DEFAULT_UNHEALTHY_DELAY } = thresholds;
-  check.duration('degraded', degraded, 1);
-  check.duration('unhealthy', unhealthy, degraded);
+  if (check.duration('degraded', degraded, 1)) check.duration('unhealthy', unhealthy, degraded);
   return { degraded, unhealthy };
 }
 
@@ -35,20 +36,31 @@ export type DelayHistogram = Pick<
   'count' | 'mean' | 'max' | 'percentile' | 'reset' | 'enable' | 'disable'
 >;
 
-/** How late timers fire: what every request waits for before its first line of code runs. */
+/**
+ * How late timers fire: every request waits that long before its first line of code runs. Measured from the first look on, as the
+ * boot keeps the event loop busy and says nothing about how requests are served.
+ */
 export class EventLoopHealth {
-  #since: number;
+  /** When the measurement began; `undefined` before the first look. */
+  #since: number | undefined;
 
   constructor(
     private readonly thresholds: Required<DelayThresholds>,
     private readonly clock: Clock,
     private readonly histogram: DelayHistogram = monitorEventLoopDelay({ resolution: RESOLUTION }),
-  ) {
-    this.#since = clock.now();
-    histogram.enable();
+  ) {}
+
+  /** Forgets what has been measured so far. */
+  restart(): void {
+    this.histogram.reset();
+    if (this.#since !== undefined) this.#since = this.clock.now();
   }
 
   check(): CheckAnswer {
+    if (this.#since === undefined) {
+      this.histogram.enable();
+      this.#since = this.clock.now();
+    }
     const { count, mean, max } = this.histogram;
     const p99 = count > 0 ? delay(this.histogram.percentile(99)) : 0;
     const details = { mean: count > 0 ? delay(mean) : 0, p99, max: count > 0 ? delay(max) : 0 };

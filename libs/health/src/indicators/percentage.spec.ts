@@ -1,4 +1,4 @@
-import { OptionsError } from '@breakwater/core';
+import { OptionsCheck, OptionsError } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
 import {
   judgePercentage,
@@ -6,6 +6,8 @@ import {
   type PercentageThresholds,
   resolvePercentageThresholds,
 } from './percentage.js';
+
+const CHECK = new OptionsCheck('health.memory');
 
 describe('Percentages', () => {
   it.each([
@@ -15,7 +17,7 @@ describe('Percentages', () => {
     [90, 'degraded'],
     [90.1, 'down'],
   ])('%d is %s', (percentage, status) => {
-    expect(judgePercentage(percentage, resolvePercentageThresholds('memory'))).toBe(status);
+    expect(judgePercentage(percentage, resolvePercentageThresholds(CHECK))).toBe(status);
   });
 
   it('are judged as they are shown, with one decimal', () => {
@@ -29,6 +31,6 @@ describe('Percentages', () => {
     { degraded: 95 },
     { worst: 1 } as never,
   ])('refuse the limits %j', (thresholds) => {
-    expect(() => resolvePercentageThresholds('memory', thresholds)).toThrow(OptionsError);
+    expect(() => resolvePercentageThresholds(CHECK, thresholds)).toThrow(OptionsError);
   });
 });

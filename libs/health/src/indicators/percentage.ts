@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import type { OptionsCheck } from '@breakwater/core';
 import type { CheckAnswer } from '../checks/check.js';
 import { DEFAULT_DEGRADED_PERCENTAGE, DEFAULT_UNHEALTHY_PERCENTAGE } from './indicator.constants.js';
 
@@ -12,20 +12,16 @@ export interface PercentageThresholds {
 
 export type ResolvedPercentageThresholds = Required<PercentageThresholds>;
 
-/**
- * @param option name of the option for the message
- * @throws OptionsError unless 0 < degraded <= unhealthy <= 100
- */
+/** Requires 0 < degraded <= unhealthy <= 100. */
 export function resolvePercentageThresholds(
-  option: string,
+  check: OptionsCheck,
   thresholds: PercentageThresholds = {},
 ): ResolvedPercentageThresholds {
-  const check = new OptionsCheck(`health.${option}`);
   check.known(thresholds, ['degraded', 'unhealthy']);
   const { degraded = DEFAULT_DEGRADED_PERCENTAGE, unhealthy = DEFAULT_UNHEALTHY_PERCENTAGE } = thresholds;
-  check.percentage('degraded', degraded);
-  check.percentage('unhealthy', unhealthy);
-  check.that(degraded <= unhealthy, 'degraded', `<= unhealthy (${unhealthy})`, degraded);
+  const areShares = [check.percentage('degraded', degraded), check.percentage('unhealthy', unhealthy)];
+  if (areShares.every(Boolean))
+    check.that(degraded <= unhealthy, 'degraded', `<= unhealthy (${unhealthy})`, degraded);
   return { degraded, unhealthy };
 }
 

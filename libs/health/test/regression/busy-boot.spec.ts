@@ -1,0 +1,75 @@
+import { LifecycleState, type LifecyclePhaseListener, seconds } from '@breakwater/core';
+import { Injectable, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { describe, expect, it } from '@jest/globals';
+import { HealthModule, HealthService } from '../../src/index.js';
+
+/** Longer than the limit of `unhealthy`, so that one look at it would be enough. */
+const BUSY = seconds(1);
+
+/** Keeps the event loop busy, with pauses in which the histogram of Node can look at it. */
+async function beBusy(): Promise<void> {
+  const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 40));
+  await pause();
+  const end = performance.now() + BUSY;
+  while (performance.now() < end);
+  await pause();
+}
+
+@Injectable()
+class Migration implements OnApplicationBootstrap {
+  async onApplicationBootstrap(): Promise<void> {
+    await beBusy();
+  }
+}
+
+/** A lifecycle whose start-up tasks keep the loop busy until the test says `running`. */
+class StartingLifecycle implements LifecycleState {
+  phase: LifecycleState['phase'] = 'starting';
+  readonly startup = { done: false, tasks: [] };
+  #listener: LifecyclePhaseListener | undefined;
+
+  onPhase(listener: LifecyclePhaseListener): () => void {
+    this.#listener = listener;
+    return () => (this.#listener = undefined);
+  }
+
+  run(): void {
+    this.phase = 'running';
+    this.#listener?.('running', 'starting');
+  }
+}
+
+const eventLoop = async (health: HealthService): Promise<unknown> =>
+  (await health.check('event-loop'))?.checks[0]?.state;
+
+describe('The event loop of a boot that works hard', () => {
+  it('is not held against the service', async () => {
+    const module = await Test.createTestingModule({
+      imports: [HealthModule.forRoot()],
+      providers: [Migration],
+    }).compile();
+    const busy = beBusy();
+    await module.init();
+    await busy;
+    expect(await eventLoop(module.get(HealthService))).toBe('up');
+    await module.close();
+  });
+
+  it('is measured from the end of the start-up tasks on', async () => {
+    const lifecycle = new StartingLifecycle();
+    @Module({ providers: [{ provide: LifecycleState, useValue: lifecycle }], exports: [LifecycleState] })
+    class LifecycleModule {}
+    const module = await Test.createTestingModule({
+      imports: [{ module: LifecycleModule, global: true }, HealthModule.forRoot()],
+    }).compile();
+    await module.init();
+    expect(await eventLoop(module.get(HealthService))).toBe('up');
+    await beBusy();
+    lifecycle.run();
+    expect(await eventLoop(module.get(HealthService))).toBe('up');
+    await beBusy();
+    expect(await eventLoop(module.get(HealthService))).toBe('down');
+    await module.close();
+  });
+});
