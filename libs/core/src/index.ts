@@ -143,4 +143,5 @@ export {
   type StartupStatus,
   type StartupTaskStatus,
 } from './ports/lifecycle-state.js';
+export { Shutdown, type ShutdownWork } from './ports/shutdown.js';
 export type { ModuleStatus, StatusReporter } from './ports/status-reporter.js';

@@ -47,6 +47,7 @@ describe('the exported names', () => {
         "ResilienceGauges",
         "Result",
         "RetryBudgetExhaustedError",
+        "Shutdown",
         "ShuttingDownError",
         "SystemClock",
         "SystemProcessFacts",

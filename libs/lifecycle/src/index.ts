@@ -3,7 +3,12 @@ export type { LifecycleOptions } from './options/lifecycle.options.js';
 
 export { enableGracefulShutdown } from './shutdown/enable-graceful-shutdown.js';
 export { exitOnSignal } from './shutdown/exit-on-signal.js';
-export { type ClosableApplication, Shutdown } from './shutdown/shutdown.js';
+export {
+  type ClosableApplication,
+  GracefulShutdown,
+  /** @deprecated Use `GracefulShutdown`; `Shutdown` is the port of `@breakwater/core`. It goes with the next minor version. */
+  GracefulShutdown as Shutdown,
+} from './shutdown/graceful-shutdown.js';
 export { type CrashOrigin, HostProcess } from './process/host-process.js';
 
 export { StartupTask, type StartupTaskDecoratorOptions } from './startup/startup-task.decorator.js';

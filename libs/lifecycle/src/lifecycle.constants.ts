@@ -13,6 +13,9 @@ export const KUBERNETES_DRAIN_DELAY = 5_000;
 /** Drain delay elsewhere: nothing in front needs time to learn of the end. */
 export const DEFAULT_DRAIN_DELAY = 0;
 
+/** Time for all intakes to stop fetching work. */
+export const DEFAULT_INTAKE_TIMEOUT = 2_000;
+
 /** Time for requests, work and streams that are under way once the service stopped listening. */
 export const DEFAULT_IN_FLIGHT_TIMEOUT = 10_000;
 

@@ -2,10 +2,10 @@ import type { LifecyclePhase } from '@breakwater/core';
 
 /** A phase of the shutdown is over. */
 export interface ShutdownPhaseEvent {
-  readonly phase: 'drain-delay' | 'in-flight' | 'closers' | 'hooks';
+  readonly phase: 'intake' | 'drain-delay' | 'in-flight' | 'closers' | 'hooks';
   /** Milliseconds. */
   readonly duration: number;
-  /** Whether it ended by itself, in its time and without an error. */
+  /** Whether the phase ended in its time and without an error. */
   readonly completed: boolean;
 }
 

@@ -11,13 +11,14 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { Server } from 'node:http';
 import { Closers } from './closing/closers.js';
 import { Drain } from './drain/drain.js';
-import { HttpTraffic } from './http/http-traffic.js';
-import { serverTimeoutWarnings } from './http/server-timeouts.js';
-import { WebSockets } from './http/web-sockets.js';
+import { ServerTraffic } from './server/server-traffic.js';
+import { serverTimeoutWarnings } from './server/server-timeouts.js';
+import { WebSockets } from './server/web-sockets.js';
+import { Intakes } from './intake/intakes.js';
 import { runsInKubernetes } from './options/lifecycle.environment.js';
 import { ResolvedLifecycleOptions } from './options/lifecycle.options.js';
 import { budgetWarnings } from './options/phase-budget.js';
-import { Shutdown } from './shutdown/shutdown.js';
+import { GracefulShutdown } from './shutdown/graceful-shutdown.js';
 import { StartupError } from './startup/startup.error.js';
 import { StartupTaskExplorer } from './startup/startup-task.explorer.js';
 import { StartupTasks } from './startup/startup-tasks.js';
@@ -33,14 +34,15 @@ export class LifecycleHooks
   constructor(
     @Inject(ResolvedLifecycleOptions) private readonly options: ResolvedLifecycleOptions,
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
-    @Inject(HttpTraffic) private readonly traffic: HttpTraffic,
+    @Inject(ServerTraffic) private readonly traffic: ServerTraffic,
     @Inject(WebSockets) private readonly webSockets: WebSockets,
     @Inject(StartupTaskExplorer) private readonly explorer: StartupTaskExplorer,
     @Inject(StartupTasks) private readonly startup: StartupTasks,
     @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
+    @Inject(Intakes) private readonly intakes: Intakes,
     @Inject(Closers) private readonly closers: Closers,
     @Inject(Drain) private readonly drain: Drain,
-    @Inject(Shutdown) private readonly shutdown: Shutdown,
+    @Inject(GracefulShutdown) private readonly shutdown: GracefulShutdown,
   ) {}
 
   onModuleInit(): void {
@@ -52,7 +54,8 @@ export class LifecycleHooks
   /** Not awaited: the service listens while the tasks run, so that probes get their answers. */
   onApplicationBootstrap(): void {
     this.explorer.explore();
-    for (const warning of budgetWarnings(this.options, this.closers.longest)) this.#logger.warn(warning);
+    const warnings = budgetWarnings(this.options, this.closers.longest, this.intakes.size > 0);
+    for (const warning of warnings) this.#logger.warn(warning);
     void this.#start();
   }
 

@@ -1,14 +1,15 @@
-import { CoreModule, LifecycleState, requireOneForRoot, metricsProvider } from '@breakwater/core';
+import { CoreModule, LifecycleState, metricsProvider, requireOneForRoot, Shutdown } from '@breakwater/core';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { Closers } from './closing/closers.js';
 import { Drain } from './drain/drain.js';
 import { ShutdownPhases } from './drain/shutdown-phases.js';
 import { ShutdownReport } from './drain/shutdown-report.js';
-import { HttpDrain } from './http/http-drain.js';
-import { HttpTraffic } from './http/http-traffic.js';
-import { WebSockets } from './http/web-sockets.js';
+import { ServerDrain } from './server/server-drain.js';
+import { ServerTraffic } from './server/server-traffic.js';
+import { WebSockets } from './server/web-sockets.js';
 import { InFlight } from './in-flight/in-flight.js';
+import { Intakes } from './intake/intakes.js';
 import { LifecycleHooks } from './lifecycle.hooks.js';
 import {
   LIFECYCLE_OPTIONS,
@@ -18,9 +19,12 @@ import {
 import { LIFECYCLE_METRICS } from './lifecycle.metrics.js';
 import { type LifecycleOptions, ResolvedLifecycleOptions } from './options/lifecycle.options.js';
 import { resolveLifecycleOptions } from './options/resolve-lifecycle-options.js';
+import { ShutdownLog } from './log/shutdown-log.js';
 import { HostProcess } from './process/host-process.js';
 import { NodeProcess } from './process/node.process.js';
-import { Shutdown } from './shutdown/shutdown.js';
+import { GracefulShutdown } from './shutdown/graceful-shutdown.js';
+import { HookGuard } from './shutdown/hook-guard.js';
+import { ShutdownSteps } from './shutdown/shutdown-steps.js';
 import { StartupTaskExplorer } from './startup/startup-task.explorer.js';
 import { StartupTasks } from './startup/startup-tasks.js';
 import { LifecycleGauges } from './state/lifecycle.gauges.js';
@@ -46,22 +50,27 @@ import { Lifecycle } from './state/lifecycle.js';
     { provide: HostProcess, useClass: NodeProcess },
     { provide: LifecycleState, useExisting: Lifecycle },
     metricsProvider(LIFECYCLE_METRICS),
+    { provide: Shutdown, useExisting: ShutdownSteps },
     Closers,
     Drain,
-    HttpDrain,
-    HttpTraffic,
+    GracefulShutdown,
+    HookGuard,
     InFlight,
+    Intakes,
     Lifecycle,
     LifecycleGauges,
     LifecycleHooks,
-    Shutdown,
+    ShutdownLog,
     ShutdownPhases,
     ShutdownReport,
+    ShutdownSteps,
+    ServerDrain,
+    ServerTraffic,
     StartupTaskExplorer,
     StartupTasks,
     WebSockets,
   ],
-  exports: [Closers, InFlight, LifecycleState, Shutdown, StartupTasks],
+  exports: [Closers, GracefulShutdown, InFlight, LifecycleState, Shutdown, StartupTasks],
 })
 export class LifecycleModule extends LifecycleModuleClass {
   /** Module with the given options; all have defaults, so `forRoot()` is enough. */

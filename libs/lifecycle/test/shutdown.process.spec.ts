@@ -176,6 +176,30 @@ describe('the end of the process', () => {
     },
   );
 
+  it.each(['bare', 'revoked', 'toString', 'getters', 'symbols'])(
+    'is orderly after a thrown value that cannot be read (%s)',
+    async (kind) => {
+      await using service = await ServiceProcess.listening({ platform });
+      await fetch(`${service.url}/crash?kind=${kind}`, { method: 'POST' });
+
+      expect(await service.exit).toMatchObject({ code: 1, signal: null });
+      expect(service.output).toMatch(/FATAL.*Uncaught exception: .+; the service shuts down/);
+      expect(service.steps).toEqual(CLEAN_STOP);
+    },
+  );
+
+  it('waits for both applications of one process, and for the request under way in the second', async () => {
+    await using service = await ServiceProcess.listening({ platform, twin: true });
+    const twin = /twin at (\S+)/.exec(service.output)![1]!;
+    const answer = fetch(`${twin}/work/1?ms=400`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    service.send('SIGTERM');
+
+    expect((await answer).status).toBe(200);
+    expect(await service.exit).toMatchObject({ code: 0, signal: null });
+    expect(service.steps.toSorted()).toEqual([...CLEAN_STOP, ...CLEAN_STOP].toSorted());
+  });
+
   it('comes in time although nobody reads the log any more', async () => {
     await using service = await ServiceProcess.listening({ platform });
     service.stopReading();

@@ -1,5 +1,4 @@
-import { Clock, Random, ResilienceEvents, ResilienceGauges, metricsProvider } from '@breakwater/core';
-import { Closers } from '@breakwater/lifecycle';
+import { Clock, metricsProvider, Random, ResilienceEvents, ResilienceGauges, Shutdown } from '@breakwater/core';
 import type { InjectionToken, Provider } from '@nestjs/common';
 import { RedisConnection } from './client/redis-connection.js';
 import { RedisCloser } from './closing/redis.closer.js';
@@ -45,8 +44,8 @@ export function redisProviders(name = DEFAULT_REDIS_NAME): {
       { provide: client, inject: [connection], useFactory: (of: RedisConnection) => of.client },
       {
         provide: RedisCloser,
-        inject: [connection, { token: Closers, optional: true }],
-        useFactory: (of: RedisConnection, closers?: Closers) => new RedisCloser(of, closers),
+        inject: [connection, { token: Shutdown, optional: true }],
+        useFactory: (of: RedisConnection, shutdown?: Shutdown) => new RedisCloser(of, shutdown),
       },
     ],
     exports: [connection, probe, client],

@@ -1,5 +1,4 @@
-import { Clock, settledWithin } from '@breakwater/core';
-import { Closers } from '@breakwater/lifecycle';
+import { Clock, settledWithin, Shutdown } from '@breakwater/core';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import { DatabaseSettings } from '../options/database.options.js';
 import { DatabasePool } from '../pool/database-pool.js';
@@ -7,7 +6,7 @@ import { PrismaService } from '../prisma/prisma.service.js';
 import { ProbeConnection } from '../probe/probe-connection.js';
 
 /**
- * Closes the database after the last request: as a closer of `LifecycleModule`, or without that module in
+ * Closes the database after the last request: by the port `Shutdown`, which `LifecycleModule` implements, or without it in
  * `onApplicationShutdown`, when Nest's HTTP server has ended.
  */
 @Injectable()
@@ -21,10 +20,10 @@ export class DatabaseCloser implements OnApplicationShutdown {
     @Inject(ProbeConnection) private readonly probe: ProbeConnection,
     @Inject(DatabaseSettings) private readonly settings: DatabaseSettings,
     @Inject(Clock) private readonly clock: Clock,
-    @Optional() @Inject(Closers) closers?: Closers,
+    @Optional() @Inject(Shutdown) shutdown?: Shutdown,
   ) {
     // A little more than its own limit, so that it ends by cutting the connections and not by being given up.
-    closers?.register('database', () => this.close(), { timeout: settings.closeTimeout + 500 });
+    shutdown?.closeWith('database', () => this.close(), settings.closeTimeout + 500);
   }
 
   onApplicationShutdown(): Promise<void> {

@@ -1,16 +1,15 @@
-import { Clock } from '@breakwater/core';
-import { Closers } from '@breakwater/lifecycle';
+import { Clock, Shutdown } from '@breakwater/core';
 import { Inject, Injectable, type OnModuleInit, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import { AlertManager } from '../alerts/alert-manager.js';
 import { ErrorTrackingSettings } from '../error-tracking.options.js';
 import { Issues } from '../issues/issues.js';
 
-/** Room for the last flush to end by itself before lifecycle gives it up, in milliseconds. */
+/** Milliseconds more than the last flush may take, so that it ends by itself and is not given up. */
 const GRACE = 500;
 
 /**
- * Starts the alerts; and after the last request brings the last errors to the store and the last alerts to people: as a closer of
- * `LifecycleModule`, or without that module in `onApplicationShutdown`, when Nest's HTTP server has ended.
+ * Starts the alerts. After the last request it stores the last errors and delivers the last alerts: by the port `Shutdown`, which
+ * `LifecycleModule` implements, or without it in `onApplicationShutdown`, when Nest's HTTP server has ended.
  */
 @Injectable()
 export class ErrorTrackingHooks implements OnModuleInit, OnApplicationShutdown {
@@ -21,14 +20,13 @@ export class ErrorTrackingHooks implements OnModuleInit, OnApplicationShutdown {
     @Inject(Issues) private readonly issues: Issues,
     @Inject(AlertManager) private readonly alerts: AlertManager,
     @Inject(Clock) private readonly clock: Clock,
-    @Optional() @Inject(Closers) closers?: Closers,
+    @Optional() @Inject(Shutdown) shutdown?: Shutdown,
   ) {
-    closers?.register('error-tracking', ({ signal }) => this.close(signal), {
-      timeout: settings.closeTimeout + GRACE,
-    });
+    const timeout = settings.closeTimeout + GRACE;
+    shutdown?.closeWith('error-tracking', ({ signal }) => this.close(signal), timeout);
   }
 
-  /** Before the start-up tasks, as their failure may be worth an alert. */
+  /** Runs before the start-up tasks, because their failure can raise an alert. */
   onModuleInit(): void {
     this.alerts.start();
   }
@@ -42,7 +40,7 @@ export class ErrorTrackingHooks implements OnModuleInit, OnApplicationShutdown {
     return (this.#closed ??= this.#close(signal));
   }
 
-  /** First the issues, as what becomes of them may be worth an alert; half of the time each, as the store may be what is down. */
+  /** Issues close first, because storing them can raise an alert. Each has half of the time, in case the store is down. */
   async #close(signal: AbortSignal | undefined): Promise<void> {
     await this.#within(signal, (end) => this.issues.close(end));
     await this.#within(signal, (end) => this.alerts.flush(end));

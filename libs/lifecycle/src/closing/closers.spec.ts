@@ -2,6 +2,7 @@ import { VirtualClock } from '@breakwater/core/testing';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { resolveLifecycleOptions } from '../options/resolve-lifecycle-options.js';
+import { ShutdownLog } from '../log/shutdown-log.js';
 import { RecordingLogger } from '@breakwater/testing';
 import { Closers } from './closers.js';
 
@@ -12,7 +13,7 @@ describe('Closers', () => {
   let closed: string[];
   beforeEach(() => {
     clock = new VirtualClock();
-    closers = new Closers(resolveLifecycleOptions({}, {}), clock);
+    closers = new Closers(resolveLifecycleOptions({}, {}), clock, new ShutdownLog());
     logger = new RecordingLogger();
     Logger.overrideLogger(logger);
     closed = [];

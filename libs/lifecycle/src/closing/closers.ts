@@ -1,10 +1,12 @@
-import { Clock, withTimeLimit } from '@breakwater/core';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Clock, type ShutdownWork } from '@breakwater/core';
+import { Inject, Injectable } from '@nestjs/common';
 import { checkTimeout } from '../options/check-timeout.js';
 import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
+import { ShutdownLog } from '../log/shutdown-log.js';
+import { type RunningStep, type ShutdownStep, StepRunner } from '../steps/step-runner.js';
 
 /** Closes a client; `signal` aborts when its time is over. */
-export type Close = (context: { readonly signal: AbortSignal }) => unknown;
+export type Close = ShutdownWork;
 
 /** Options of one closer. */
 export interface CloserOptions {
@@ -15,30 +17,26 @@ export interface CloserOptions {
   readonly timeout?: number;
 }
 
-interface Closer {
-  readonly name: string;
-  readonly close: Close;
-  readonly timeout: number;
-}
-
 /**
  * Clients to close once the last request has ended: databases, caches, brokers. They close in reverse order of
- * registration, since what was built last may depend on what was built first.
+ * registration, since a client may depend on those that were built before it.
  */
 @Injectable()
 export class Closers {
-  readonly #logger = new Logger('Closers');
-  readonly #closers: Closer[] = [];
-  #current: { readonly name: string; readonly since: number } | undefined;
+  readonly #closers: ShutdownStep[] = [];
+  readonly #runner: StepRunner;
 
   constructor(
     @Inject(ResolvedLifecycleOptions) private readonly options: ResolvedLifecycleOptions,
-    @Inject(Clock) private readonly clock: Clock,
-  ) {}
+    @Inject(Clock) clock: Clock,
+    @Inject(ShutdownLog) log: ShutdownLog,
+  ) {
+    this.#runner = new StepRunner('Closer', clock, log);
+  }
 
   /** The closer that runs, for the report of a forced exit. */
-  get current(): { readonly name: string; readonly age: number } | undefined {
-    return this.#current && { name: this.#current.name, age: this.clock.now() - this.#current.since };
+  get current(): RunningStep | undefined {
+    return this.#runner.running[0];
   }
 
   /** The longest time that a registered closer may take; 0 when there is none. */
@@ -54,7 +52,7 @@ export class Closers {
    */
   register(name: string, close: Close, options: CloserOptions = {}): () => void {
     const timeout = checkTimeout(options.timeout ?? this.options.closerTimeout, `closer '${name}'`);
-    const closer: Closer = { name, close, timeout };
+    const closer: ShutdownStep = { name, work: close, timeout };
     this.#closers.push(closer);
     return () => {
       const index = this.#closers.indexOf(closer);
@@ -63,7 +61,7 @@ export class Closers {
   }
 
   /**
-   * Runs every closer, the last registered first, each within its own time shrunk by `scale`. One that fails or
+   * Runs every closer, the last registered first, each within its own time shrunk by `scale`. A closer that fails or
    * hangs is logged and does not stop the others.
    *
    * @returns the names of those that failed.
@@ -71,18 +69,8 @@ export class Closers {
   async closeAll(scale = 1): Promise<readonly string[]> {
     const failed: string[] = [];
     for (let closer = this.#closers.pop(); closer; closer = this.#closers.pop()) {
-      const { name, close, timeout } = closer;
-      this.#current = { name, since: this.clock.now() };
-      try {
-        await withTimeLimit(this.clock, name, timeout * scale, (signal) => close({ signal }));
-      } catch (error) {
-        failed.push(name);
-        this.#logger.error(
-          `Closer '${name}' failed: ${error instanceof Error ? error.message : String(error)}`,
-        );
-      }
+      if (!(await this.#runner.run(closer, scale))) failed.push(closer.name);
     }
-    this.#current = undefined;
     return failed;
   }
 }

@@ -1,38 +1,42 @@
 import { Clock, settledWithin, sleep } from '@breakwater/core';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Closers } from '../closing/closers.js';
-import { HttpDrain } from '../http/http-drain.js';
 import { InFlight } from '../in-flight/in-flight.js';
+import { Intakes } from '../intake/intakes.js';
 import { closeBudget, type PhaseBudget } from '../options/phase-budget.js';
 import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
+import { ServerDrain } from '../server/server-drain.js';
+import { ShutdownLog } from '../log/shutdown-log.js';
 import { StartupTasks } from '../startup/startup-tasks.js';
 import { Lifecycle } from '../state/lifecycle.js';
 import { ShutdownPhases } from './shutdown-phases.js';
 import { ShutdownReport } from './shutdown-report.js';
 
 /**
- * What happens before Nest's own hooks: readiness 503, drain delay, stop listening, work in flight, closers.
- * Runs once, whoever asks first: a signal, a crash, or `app.close()`.
+ * The phases before Nest's own hooks: readiness 503, intake, drain delay, stop listening, work in flight, closers.
+ * They run once, whether a signal, a crash or `app.close()` asks first. An error in one phase never skips the next.
  */
 @Injectable()
 export class Drain {
-  readonly #logger = new Logger('Shutdown');
   #run: Promise<boolean> | undefined;
+  #clean = true;
 
   constructor(
     @Inject(ResolvedLifecycleOptions) private readonly options: ResolvedLifecycleOptions,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
     @Inject(StartupTasks) private readonly startup: StartupTasks,
-    @Inject(HttpDrain) private readonly http: HttpDrain,
+    @Inject(ServerDrain) private readonly server: ServerDrain,
     @Inject(InFlight) private readonly inFlight: InFlight,
+    @Inject(Intakes) private readonly intakes: Intakes,
     @Inject(Closers) private readonly closers: Closers,
     @Inject(ShutdownReport) private readonly report: ShutdownReport,
     @Inject(ShutdownPhases) private readonly phases: ShutdownPhases,
+    @Inject(ShutdownLog) private readonly log: ShutdownLog,
   ) {}
 
   /**
-   * Runs the phases within `budget`, or joins the run under way.
+   * Runs the phases within `budget`, or joins the run under way. Never rejects.
    *
    * @returns whether everything ended in its time and without an error.
    */
@@ -43,38 +47,64 @@ export class Drain {
 
   async #drain(budget: PhaseBudget): Promise<boolean> {
     const ready = this.lifecycle.phase === 'running';
-    this.startup.cancel();
+    this.#attempt('Cancelling the start-up tasks', () => this.startup.cancel());
     this.lifecycle.enter('draining');
-    this.http.sendAway();
-    if (ready && budget.drainDelay > 0) {
-      this.report.enter('drain delay');
-      this.phases.begin('drain-delay');
-      await sleep(this.clock, budget.drainDelay);
-      this.phases.end(true);
+    this.#attempt('Asking keep-alive clients to leave', () => this.server.sendAway());
+    if (this.intakes.size > 0) {
+      await this.#phase('intake', 'intake of new work', () => this.intakes.stopAll(budget.scale));
     }
-    const finished = await this.#finishWork(budget.inFlight);
-    this.report.enter('closers');
-    this.phases.begin('closers');
-    const failed = await this.closers.closeAll(budget.scale);
-    this.phases.end(failed.length === 0);
+    if (ready && budget.drainDelay > 0) {
+      await this.#phase('drain-delay', 'drain delay', async () => {
+        await sleep(this.clock, budget.drainDelay);
+        return true;
+      });
+    }
+    await this.#phase('in-flight', 'work in flight', () => this.#finishWork(budget.inFlight));
+    await this.#phase('closers', 'closers', async () => {
+      const failed = await this.closers.closeAll(budget.scale);
+      return failed.length === 0;
+    });
     this.report.enter('hooks of the application');
     this.phases.begin('hooks');
-    return finished && failed.length === 0;
+    return this.#clean;
+  }
+
+  async #phase(
+    phase: Parameters<ShutdownPhases['begin']>[0],
+    description: string,
+    work: () => Promise<boolean>,
+  ): Promise<void> {
+    this.report.enter(description);
+    this.phases.begin(phase);
+    let completed = false;
+    try {
+      completed = await work();
+    } catch (error) {
+      this.log.failure(`Phase '${description}' of the shutdown`, error);
+    }
+    if (!completed) this.#clean = false;
+    this.phases.end(completed);
   }
 
   async #finishWork(limit: number): Promise<boolean> {
-    this.report.enter('work in flight');
-    this.phases.begin('in-flight');
     this.lifecycle.enter('stopping');
-    this.http.stopListening();
-    this.inFlight.endStreams();
-    const ended = await settledWithin(this.clock, this.http.ended(), limit);
-    const finished = ended.status === 'fulfilled';
-    if (!finished)
-      this.#logger.warn(this.report.text(`Work in flight is cut off after ${Math.round(limit)} ms`));
-    this.inFlight.close();
-    this.http.cut();
-    this.phases.end(finished);
-    return finished;
+    this.#attempt('Closing the server', () => this.server.stopListening());
+    this.#attempt('Ending the streams', () => this.inFlight.endStreams());
+    const ended = await settledWithin(this.clock, this.server.ended(), limit);
+    if (ended.status === 'rejected') this.log.failure('Waiting for work in flight', ended.reason);
+    if (ended.status === 'pending')
+      this.log.warn(this.report.text(`Work in flight is cut off after ${Math.round(limit)} ms`));
+    this.#attempt('Ending tracked work', () => this.inFlight.close());
+    this.#attempt('Cutting the connections', () => this.server.cut());
+    return ended.status === 'fulfilled';
+  }
+
+  #attempt(what: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#clean = false;
+      this.log.failure(what, error);
+    }
   }
 }

@@ -2,7 +2,7 @@ import { Clock, ResilienceEvents } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ShutdownPhaseEvent } from '../lifecycle.events.js';
 
-/** Tells of each phase of the shutdown once it is over. */
+/** Publishes an event for each phase of the shutdown that is over. */
 @Injectable()
 export class ShutdownPhases {
   #current: { readonly phase: ShutdownPhaseEvent['phase']; readonly since: number } | undefined;

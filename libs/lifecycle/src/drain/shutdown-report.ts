@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Closers } from '../closing/closers.js';
-import { WebSockets } from '../http/web-sockets.js';
+import { WebSockets } from '../server/web-sockets.js';
 import { InFlight } from '../in-flight/in-flight.js';
+import { Intakes } from '../intake/intakes.js';
 import { HostProcess } from '../process/host-process.js';
 
 /** Entries of one kind that a report names; the rest is counted. */
 const MAX_NAMED = 20;
 
-/** Tells what a shutdown waits for: routes with their age, work, streams, WebSockets, the closer, open handles. */
+/** Lists what a shutdown waits for: intakes, routes with their age, work, streams, WebSockets, the closer, open handles. */
 @Injectable()
 export class ShutdownReport {
   #step = 'the start';
@@ -15,6 +16,7 @@ export class ShutdownReport {
   constructor(
     @Inject(InFlight) private readonly inFlight: InFlight,
     @Inject(WebSockets) private readonly webSockets: WebSockets,
+    @Inject(Intakes) private readonly intakes: Intakes,
     @Inject(Closers) private readonly closers: Closers,
     @Inject(HostProcess) private readonly host: HostProcess,
   ) {}
@@ -28,6 +30,7 @@ export class ShutdownReport {
   text(headline: string): string {
     const { current } = this.closers;
     const lines = [
+      ['intake', listed(this.intakes.running)],
       ['requests', this.#entries('request')],
       ['work', this.#entries('work')],
       ['streams', this.#entries('stream')],
@@ -39,13 +42,22 @@ export class ShutdownReport {
   }
 
   #entries(kind: string): string {
-    const all = this.inFlight.entries.filter((entry) => entry.kind === kind);
-    const rest = all.length > MAX_NAMED ? ` and ${all.length - MAX_NAMED} more` : '';
-    return all.slice(0, MAX_NAMED).map(named).join(', ') + rest;
+    return listed(this.inFlight.entries.filter((entry) => entry.kind === kind));
   }
 }
 
-function named({ name, age }: { readonly name: string; readonly age: number }): string {
+interface Named {
+  readonly name: string;
+  /** Milliseconds. */
+  readonly age: number;
+}
+
+function listed(all: readonly Named[]): string {
+  const rest = all.length > MAX_NAMED ? ` and ${all.length - MAX_NAMED} more` : '';
+  return all.slice(0, MAX_NAMED).map(named).join(', ') + rest;
+}
+
+function named({ name, age }: Named): string {
   return `${name} (${Math.round(age)} ms)`;
 }
 

@@ -13,6 +13,7 @@ export type LifecycleDuration = {
 export const LIFECYCLE_VARIABLES: Readonly<Record<LifecycleDuration, string>> = {
   timeout: 'SHUTDOWN_TIMEOUT',
   drainDelay: 'SHUTDOWN_DRAIN_DELAY',
+  intakeTimeout: 'SHUTDOWN_INTAKE_TIMEOUT',
   inFlightTimeout: 'SHUTDOWN_IN_FLIGHT_TIMEOUT',
   closerTimeout: 'SHUTDOWN_CLOSER_TIMEOUT',
   crashTimeout: 'SHUTDOWN_CRASH_TIMEOUT',

@@ -16,6 +16,12 @@ export interface LifecycleOptions {
   readonly drainDelay?: number;
 
   /**
+   * Time for all intakes (`Shutdown.stopIntake`) to stop, before the drain delay. Environment: `SHUTDOWN_INTAKE_TIMEOUT`.
+   * @default 2000
+   */
+  readonly intakeTimeout?: number;
+
+  /**
    * Time for requests, tracked work and streams to end once the service stopped listening; then they are cut off.
    * Environment: `SHUTDOWN_IN_FLIGHT_TIMEOUT`.
    * @default 10000

@@ -35,13 +35,18 @@ export function closeBudget(options: ResolvedLifecycleOptions): PhaseBudget {
   return { ...stopBudget(options), drainDelay: 0 };
 }
 
-/** Sentences about phases that cannot fit into the total; none when all is well. */
-export function budgetWarnings(options: ResolvedLifecycleOptions, longestCloser: number): string[] {
+/** Warnings about phases that cannot fit into the total. */
+export function budgetWarnings(
+  options: ResolvedLifecycleOptions,
+  longestCloser: number,
+  hasIntakes = false,
+): string[] {
   const warnings: string[] = [];
-  const sum = options.drainDelay + options.inFlightTimeout + longestCloser;
+  const intake = hasIntakes ? options.intakeTimeout : 0;
+  const sum = intake + options.drainDelay + options.inFlightTimeout + longestCloser;
   if (sum > options.timeout) {
     warnings.push(
-      `The phases of the shutdown need up to ${sum} ms (drain delay ${options.drainDelay}, in-flight work ` +
+      `The phases of the shutdown need up to ${sum} ms (${hasIntakes ? `intake ${intake}, ` : ''}drain delay ${options.drainDelay}, in-flight work ` +
         `${options.inFlightTimeout}, slowest closer ${longestCloser}), but it is forced after ${options.timeout} ms. ` +
         'Raise SHUTDOWN_TIMEOUT or shorten a phase.',
     );

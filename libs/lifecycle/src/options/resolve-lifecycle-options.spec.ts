@@ -7,6 +7,7 @@ describe('resolveLifecycleOptions', () => {
     expect(resolveLifecycleOptions({}, {})).toEqual({
       timeout: 25_000,
       drainDelay: 0,
+      intakeTimeout: 2_000,
       inFlightTimeout: 10_000,
       closerTimeout: 5_000,
       crashTimeout: 10_000,

@@ -4,6 +4,7 @@ import {
   DEFAULT_CRASH_TIMEOUT,
   DEFAULT_DRAIN_DELAY,
   DEFAULT_IN_FLIGHT_TIMEOUT,
+  DEFAULT_INTAKE_TIMEOUT,
   DEFAULT_SHUTDOWN_TIMEOUT,
   DEFAULT_SIGNALS,
   DEFAULT_STARTUP_TASK_TIMEOUT,
@@ -47,6 +48,7 @@ export function resolveLifecycleOptions(
   return {
     timeout: duration('timeout', DEFAULT_SHUTDOWN_TIMEOUT, 1),
     drainDelay: duration('drainDelay', drainDelay, 0),
+    intakeTimeout: duration('intakeTimeout', DEFAULT_INTAKE_TIMEOUT, 1),
     inFlightTimeout: duration('inFlightTimeout', DEFAULT_IN_FLIGHT_TIMEOUT, 0),
     closerTimeout: duration('closerTimeout', DEFAULT_CLOSER_TIMEOUT, 1),
     crashTimeout: duration('crashTimeout', DEFAULT_CRASH_TIMEOUT, 1),

@@ -3,6 +3,8 @@ export type CrashOrigin = 'uncaughtException' | 'unhandledRejection';
 
 /** Port: the process around the application. Replace it in tests, so that no signal and no exit reaches the runner. */
 export interface HostProcess {
+  /** Applications whose hosts have the same scope end together. @default the host itself */
+  readonly scope?: object;
   /** Calls back at every delivery of `signal`; returns the function that stops listening. */
   onSignal(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): () => void;
   /** Calls back for every error that nobody caught; returns the function that stops listening. */

@@ -5,6 +5,8 @@ import type { CrashOrigin, HostProcess } from './host-process.js';
 /** {@link HostProcess} of the running Node. */
 @Injectable()
 export class NodeProcess implements HostProcess {
+  readonly scope = process;
+
   onSignal(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): () => void {
     process.on(signal, listener);
     return () => process.off(signal, listener);
@@ -15,7 +17,7 @@ export class NodeProcess implements HostProcess {
     const onRejection = (reason: unknown): void => listener(reason, 'unhandledRejection');
     process.on('uncaughtException', onException);
     process.on('unhandledRejection', onRejection);
-    // That nobody reads the log any more is no crash: the line about it would be the next one, without an end.
+    // A log that nobody reads is not a crash: the line about it would fail as well, and so on without an end.
     const streams = [process.stdout, process.stderr];
     for (const stream of streams) stream.on('error', ignore);
     return () => {
@@ -31,7 +33,7 @@ export class NodeProcess implements HostProcess {
 
   /** Asynchronous log transports (pino's worker) flush on the `exit` event, which only `process.exit` emits. */
   exit(code: number): void {
-    // Nest's hooks with `useProcessExit` may be quicker, and say 0 whatever has happened.
+    // Nest's hooks with `useProcessExit` may be quicker, and always exit with 0.
     process.once('exit', () => (process.exitCode = code));
     Logger.flush();
     const exit = (): never => process.exit(code);

@@ -1,25 +1,26 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { LifecycleModule } from '../lifecycle.module.js';
-import { Shutdown } from './shutdown.js';
+import { GracefulShutdown } from './graceful-shutdown.js';
 import { warnOfServerOptions } from './server-options.js';
 
 /**
  * Hands the end of the process to `LifecycleModule`: SIGTERM and SIGINT drain and close the application, a crash is
  * reported and does the same, everything within its time. Call it in `main.ts` between `NestFactory.create()` and
- * `listen()`, in place of `app.enableShutdownHooks()`; Nest's shutdown hooks still run.
+ * `listen()`, in place of `app.enableShutdownHooks()`; Nest's shutdown hooks still run. Several applications of one process
+ * end together: call it for each.
  *
  * @throws Error when the application does not import `LifecycleModule`.
  */
 export function enableGracefulShutdown<T extends INestApplicationContext>(app: T): T {
   const modules = [...app.get(ModulesContainer).values()];
-  // Asked beforehand: Nest ends the process when `get` finds nothing, and names a class that nobody knows.
+  // Checked first: when `get` finds nothing, Nest ends the process and names an internal class.
   if (!modules.some(({ metatype }) => metatype === LifecycleModule)) {
     throw new Error(
       'enableGracefulShutdown(app) needs LifecycleModule: add LifecycleModule.forRoot() to the imports of the root module.',
     );
   }
-  app.get(Shutdown).attach(app);
+  app.get(GracefulShutdown).attach(app);
   warnOfServerOptions(app);
   return app;
 }

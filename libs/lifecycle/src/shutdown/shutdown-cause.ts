@@ -1,3 +1,4 @@
+import { messageOf } from '@breakwater/core';
 import type { CrashOrigin } from '../process/host-process.js';
 import type { StartupError } from '../startup/startup.error.js';
 
@@ -7,25 +8,17 @@ export type ShutdownCause =
   | { readonly kind: 'crash'; readonly error: unknown; readonly origin: CrashOrigin }
   | { readonly kind: 'startup'; readonly error: StartupError };
 
+/** A cause that makes the exit code 1. */
+export type FailureCause = Exclude<ShutdownCause, { readonly kind: 'signal' }>;
+
 /** The headline of the end, as it stands in the log. */
 export function describeCause(cause: ShutdownCause): string {
   switch (cause.kind) {
     case 'signal':
       return `Received ${cause.signal}; the service shuts down`;
     case 'crash':
-      return `${cause.origin === 'uncaughtException' ? 'Uncaught exception' : 'Unhandled rejection'}: ${message(cause.error)}; the service shuts down`;
+      return `${cause.origin === 'uncaughtException' ? 'Uncaught exception' : 'Unhandled rejection'}: ${messageOf(cause.error)}; the service shuts down`;
     case 'startup':
       return `${cause.error.message}; the service cannot start`;
   }
-}
-
-/** The stack of the error behind the end, for the log. */
-export function stackOfCause(cause: ShutdownCause): string | undefined {
-  if (cause.kind === 'signal') return undefined;
-  const error: unknown = cause.kind === 'startup' ? cause.error.cause : cause.error;
-  return error instanceof Error ? error.stack : undefined;
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-import { AppError } from '@breakwater/core';
+import { AppError, messageOf } from '@breakwater/core';
 
 /** A start-up task failed, so the service cannot run. */
 export class StartupError extends AppError {
@@ -14,9 +14,8 @@ export class StartupError extends AppError {
     duration: number,
     cause: unknown,
   ) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     super(
-      `Start-up task '${task}' failed after ${duration} ms: ${reason}`,
+      `Start-up task '${task}' failed after ${duration} ms: ${messageOf(cause)}`,
       { code: 'STARTUP_FAILED', status: 503 },
       { cause },
     );

@@ -1,4 +1,10 @@
-import type { LifecyclePhase, LifecyclePhaseListener, LifecycleState, StartupStatus } from '@breakwater/core';
+import {
+  type LifecyclePhase,
+  type LifecyclePhaseListener,
+  type LifecycleState,
+  messageOf,
+  type StartupStatus,
+} from '@breakwater/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { StartupTasks } from '../startup/startup-tasks.js';
 
@@ -45,7 +51,7 @@ export class Lifecycle implements LifecycleState {
       try {
         listener(phase, previous);
       } catch (error) {
-        this.#logger.warn(`A listener of phase '${phase}' threw: ${String(error)}`);
+        this.#logger.warn(`A listener of phase '${phase}' threw: ${messageOf(error)}`);
       }
     }
   }

@@ -21,7 +21,7 @@ import type { Server } from 'node:http';
 import { interval, map, type Observable } from 'rxjs';
 import { Closers, enableGracefulShutdown, InFlight, LifecycleModule, StartupTasks } from '../../src/index.js';
 
-/** What a test asks the application to do, as JSON in `SCENARIO`. */
+/** The behaviour that a test asks for, as JSON in `SCENARIO`. */
 interface Scenario {
   readonly platform: 'express' | 'fastify';
   readonly startup?: 'fails' | 'waits';
@@ -29,11 +29,30 @@ interface Scenario {
   /** Whether Nest's own hooks listen as well, and how they end the process. */
   readonly nestHooks?: 'raise' | 'exit';
   readonly return503OnClosing?: boolean;
+  /** Starts a second application in the same process. */
+  readonly twin?: boolean;
 }
 
 const scenario = JSON.parse(process.env['SCENARIO'] ?? '{"platform":"express"}') as Scenario;
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+
+const refuse = (): never => {
+  throw new Error('cannot be read');
+};
+function revokedProxy(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+/** Values that cannot be read or printed. */
+const CRASHES: Readonly<Record<string, () => unknown>> = {
+  bare: () => Object.create(null),
+  revoked: revokedProxy,
+  toString: () => ({ toString: refuse, [Symbol.toPrimitive]: refuse }),
+  getters: () => Object.defineProperties(new Error('x'), { message: { get: refuse }, stack: { get: refuse } }),
+  symbols: () => Object.assign(new Error('x'), { message: Symbol('x'), stack: Symbol('x') }),
+};
 
 @Controller()
 class TrafficController {
@@ -106,7 +125,7 @@ class TrafficController {
     if (kind === 'rejection') void Promise.reject(new Error('nobody caught this'));
     else
       setImmediate(() => {
-        throw new Error('nobody caught this');
+        throw CRASHES[kind]?.() ?? new Error('nobody caught this');
       });
     return 'soon';
   }
@@ -145,4 +164,10 @@ if (scenario.nestHooks) app.enableShutdownHooks([], { useProcessExit: scenario.n
 enableGracefulShutdown(app);
 acceptWebSockets(app.getHttpServer() as Server);
 await app.listen(0, '127.0.0.1');
+if (scenario.twin) {
+  const twin = await NestFactory.create(AppModule, options);
+  enableGracefulShutdown(twin);
+  await twin.listen(0, '127.0.0.1');
+  say(`twin at ${await twin.getUrl()}`);
+}
 say(`listening on ${await app.getUrl()}`);

@@ -1,23 +1,22 @@
-import type { Closers } from '@breakwater/lifecycle';
+import type { Shutdown } from '@breakwater/core';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { RedisConnection } from '../client/redis-connection.js';
 
-/** Room for a client to end by itself before lifecycle gives it up, in milliseconds. */
+/** Milliseconds more than the client's own limit, so that it ends by itself and is not given up. */
 const GRACE = 500;
 
 /**
- * Closes a client after the last request: as a closer of `LifecycleModule`, or without that module in
+ * Closes a client after the last request: by the port `Shutdown`, which `LifecycleModule` implements, or without it in
  * `onApplicationShutdown`, when Nest's HTTP server has ended.
  */
 export class RedisCloser implements OnApplicationShutdown {
   constructor(
     private readonly connection: RedisConnection,
-    closers?: Closers,
+    shutdown?: Shutdown,
   ) {
     if (!connection.enabled) return;
-    closers?.register(`redis:${connection.name}`, () => connection.close(), {
-      timeout: connection.settings.closeTimeout + GRACE,
-    });
+    const timeout = connection.settings.closeTimeout + GRACE;
+    shutdown?.closeWith(`redis:${connection.name}`, () => connection.close(), timeout);
   }
 
   onApplicationShutdown(): Promise<void> {

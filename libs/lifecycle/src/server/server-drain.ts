@@ -4,18 +4,18 @@ import type { Server } from 'node:http';
 import { InFlight } from '../in-flight/in-flight.js';
 import { CONNECTION_GRACE } from '../lifecycle.constants.js';
 import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
-import { HttpTraffic } from './http-traffic.js';
+import { ServerTraffic } from './server-traffic.js';
 import { WebSockets } from './web-sockets.js';
 
 /** Takes the HTTP server out of service step by step. Without a server every step does nothing. */
 @Injectable()
-export class HttpDrain {
+export class ServerDrain {
   #closed: Promise<unknown> = Promise.resolve();
 
   constructor(
     @Inject(ResolvedLifecycleOptions) private readonly options: ResolvedLifecycleOptions,
     @Inject(Clock) private readonly clock: Clock,
-    @Inject(HttpTraffic) private readonly traffic: HttpTraffic,
+    @Inject(ServerTraffic) private readonly traffic: ServerTraffic,
     @Inject(InFlight) private readonly inFlight: InFlight,
     @Inject(WebSockets) private readonly webSockets: WebSockets,
   ) {}

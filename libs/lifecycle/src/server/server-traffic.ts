@@ -6,7 +6,7 @@ import { endEventStream, endEventStreamOnceBegun, isEventStream } from './event-
 
 /** The HTTP requests under way, and how they are sent away. */
 @Injectable()
-export class HttpTraffic {
+export class ServerTraffic {
   readonly #responses = new Set<ServerResponse>();
   #leaving = false;
   #ending = false;

@@ -1,0 +1,135 @@
+import { Clock, ErrorReporter } from '@breakwater/core';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Drain } from '../drain/drain.js';
+import { ShutdownPhases } from '../drain/shutdown-phases.js';
+import { ShutdownReport } from '../drain/shutdown-report.js';
+import { ShutdownLog } from '../log/shutdown-log.js';
+import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
+import { crashBudget, stopBudget } from '../options/phase-budget.js';
+import { HostProcess } from '../process/host-process.js';
+import { StartupError } from '../startup/startup.error.js';
+import { StartupTasks } from '../startup/startup-tasks.js';
+import { Lifecycle } from '../state/lifecycle.js';
+import { HookGuard } from './hook-guard.js';
+import { nestListensTo } from './nest-signals.js';
+import { ProcessCoordinator, type ProcessMember } from './process-coordinator.js';
+import { describeCause, type FailureCause, type ShutdownCause } from './shutdown-cause.js';
+
+/** The part of a Nest application that ends it. */
+export interface ClosableApplication {
+  close(signal?: string): Promise<void>;
+}
+
+/**
+ * Ends the application, and with it the process: on a signal, after a crash, when start-up fails. Until an application is
+ * attached it listens to nothing and never exits, so that tests can boot the module.
+ */
+@Injectable()
+export class GracefulShutdown implements ProcessMember {
+  #app: ClosableApplication | undefined;
+  #coordinator: ProcessCoordinator | undefined;
+  #cause: ShutdownCause | undefined;
+  #failed = false;
+  #raisesSignalAgain = false;
+
+  constructor(
+    @Inject(ResolvedLifecycleOptions) private readonly options: ResolvedLifecycleOptions,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(HostProcess) private readonly host: HostProcess,
+    @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
+    @Inject(StartupTasks) private readonly startup: StartupTasks,
+    @Inject(Drain) private readonly drain: Drain,
+    @Inject(ShutdownReport) private readonly report: ShutdownReport,
+    @Inject(ShutdownPhases) private readonly phases: ShutdownPhases,
+    @Inject(HookGuard) private readonly hooks: HookGuard,
+    @Inject(ShutdownLog) private readonly log: ShutdownLog,
+    @Optional() @Inject(ErrorReporter) private readonly errors?: ErrorReporter,
+  ) {}
+
+  /** Whether an application has handed the process over. */
+  get attached(): boolean {
+    return this.#app !== undefined;
+  }
+
+  get signals(): readonly NodeJS.Signals[] {
+    return this.options.signals;
+  }
+
+  get handleCrashes(): boolean {
+    return this.options.handleCrashes;
+  }
+
+  get raisesSignalAgain(): boolean {
+    return this.#raisesSignalAgain;
+  }
+
+  /** Takes over signals, crashes and the exit of the process on behalf of `app`. */
+  attach(app: ClosableApplication): void {
+    if (this.#app) return;
+    this.#app = app;
+    const coordinator = ProcessCoordinator.of(this.host);
+    this.#coordinator = coordinator;
+    coordinator.join(this);
+    this.startup.completed.catch((error: unknown) => {
+      if (error instanceof StartupError) coordinator.end({ kind: 'startup', error }, this);
+    });
+  }
+
+  /** The hooks are over. Lets go of the process when the application was closed by hand. */
+  detach(): void {
+    // After a signal or a crash `#stop` waits for the hooks, and tells the coordinator how they ended.
+    if (this.#cause) return;
+    this.phases.end(true);
+    this.#coordinator?.leave(this);
+  }
+
+  announce(cause: ShutdownCause): void {
+    if (cause.kind === 'signal') this.log.log(describeCause(cause));
+    else this.log.crash(describeCause(cause), cause.kind === 'startup' ? cause.error.cause : cause.error);
+  }
+
+  end(cause: ShutdownCause): void {
+    if (cause.kind !== 'signal') this.#fail(cause);
+    if (this.#cause) return;
+    this.#cause = cause;
+    this.#raisesSignalAgain = cause.kind === 'signal' && nestListensTo(this.#app, cause.signal);
+    void this.#stop(cause);
+  }
+
+  force(headline: string): void {
+    this.phases.end(false);
+    this.log.error(this.report.text(headline));
+    this.#coordinator?.ended(this, 1);
+  }
+
+  #fail(cause: FailureCause): void {
+    this.#failed = true;
+    try {
+      this.errors?.report(cause.error, { cause: cause.kind });
+    } catch {
+      // The end must not depend on the tracker.
+    }
+  }
+
+  async #stop(cause: ShutdownCause): Promise<void> {
+    const budget = cause.kind === 'signal' ? stopBudget(this.options) : crashBudget(this.options);
+    const startedAt = this.clock.now();
+    const force = (): void => this.force(`The shutdown is forced after ${Math.round(budget.total)} ms`);
+    const timer = this.clock.setTimeout(force, budget.total);
+    try {
+      this.hooks.install();
+      const clean = await this.drain.run(budget);
+      await this.#app?.close(cause.kind === 'signal' ? cause.signal : undefined);
+      if (!clean || this.hooks.failed) this.#failed = true;
+      this.phases.end(!this.hooks.failed);
+    } catch (error) {
+      this.#failed = true;
+      this.phases.end(false);
+      this.log.failure('Closing the application', error);
+    }
+    this.clock.clearTimeout(timer);
+    this.lifecycle.enter('stopped');
+    this.log.log(`Stopped after ${Math.round(this.clock.now() - startedAt)} ms`);
+    this.#coordinator?.ended(this, this.#failed ? 1 : 0);
+  }
+}
