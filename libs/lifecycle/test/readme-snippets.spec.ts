@@ -1,10 +1,9 @@
 import 'reflect-metadata';
-import { LifecycleState, minutes, seconds } from '@breakwater/core';
+import { LifecycleState, minutes, seconds, Shutdown } from '@breakwater/core';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type INestApplicationContext, Injectable, Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
-  Closers,
   enableGracefulShutdown,
   InFlight,
   LifecycleModule,
@@ -85,18 +84,24 @@ describe('the README', () => {
     await app.close();
   });
 
-  it('closes clients after work and streams', async () => {
+  it('stops intakes before work and streams end, and closes clients after them', async () => {
     const app = await NestFactory.createApplicationContext(ServiceModule, { logger: false });
     await running(app);
     steps = [];
-    const [closers, inFlight, database] = [app.get(Closers), app.get(InFlight), app.get(Database)];
+    const [shutdown, inFlight, database] = [
+      app.get<Shutdown>(Shutdown),
+      app.get(InFlight),
+      app.get(Database),
+    ];
+    const worker = { pause: (now: boolean): void => void steps.push(`paused ${now}`) };
     const video = { id: 7 };
     const transcode = async ({ id }: typeof video, signal: AbortSignal): Promise<void> => {
       steps.push(`transcoded ${id} ${signal.aborted}`);
     };
     const feed = { end: (): void => void steps.push('feed ended') };
 
-    closers.register('database', () => database.disconnect(), { timeout: seconds(3) });
+    shutdown.stopIntake('transcodings', () => worker.pause(true));
+    shutdown.closeWith('database', () => database.disconnect(), seconds(3));
 
     await inFlight.track('transcode', (signal) => transcode(video, signal));
     const done = inFlight.stream('live-feed', () => feed.end());
@@ -107,6 +112,6 @@ describe('the README', () => {
       done();
     };
     await closed;
-    expect(steps).toEqual(['transcoded 7 false', 'feed ended', 'disconnected']);
+    expect(steps).toEqual(['transcoded 7 false', 'paused true', 'feed ended', 'disconnected']);
   });
 });

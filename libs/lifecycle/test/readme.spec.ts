@@ -36,6 +36,7 @@ describe('the package', () => {
   it('exports exactly its public names', () => {
     expect(Object.keys(api).toSorted()).toEqual([
       'Closers',
+      'GracefulShutdown',
       'HostProcess',
       'InFlight',
       'LifecycleModule',

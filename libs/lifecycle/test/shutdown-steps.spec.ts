@@ -35,7 +35,9 @@ describe('the end of an application', () => {
   });
 
   const boot = async (options: LifecycleOptions = {}): Promise<INestApplicationContext> => {
-    const module = await Test.createTestingModule({ imports: [LifecycleModule.forRoot(options), WorkerModule] })
+    const module = await Test.createTestingModule({
+      imports: [LifecycleModule.forRoot(options), WorkerModule],
+    })
       .overrideProvider(Clock)
       .useValue(clock)
       .overrideProvider(HostProcess)
@@ -223,7 +225,9 @@ describe('the end of an application', () => {
       ])('exits with 1 when it %s', async (_name, fail) => {
         const app = await boot();
         const phases: unknown[] = [];
-        app.get(ResilienceEvents).on('shutdown.phase', (event) => phases.push([event.phase, event.completed]));
+        app
+          .get(ResilienceEvents)
+          .on('shutdown.phase', (event) => phases.push([event.phase, event.completed]));
         Object.assign(app.get(Worker), { [hook]: fail });
         host.raise('SIGTERM');
         await settle();
@@ -233,6 +237,42 @@ describe('the end of an application', () => {
       });
     },
   );
+
+  describe('in the log', () => {
+    const SECRET = 'connect postgresql://user:hunter2@db/x failed';
+
+    it('shows no secret of a crash, its stack or a step that failed, and one line for each', async () => {
+      const app = await boot();
+      shutdownOf(app).closeWith('database', () => Promise.reject(new Error(`${SECRET}\nFATAL forged`)));
+      host.crash(new Error(`${SECRET}\nFATAL forged`, { cause: new Error('password=hunter2') }));
+      await settle();
+      const lines = logger.lines.map(({ message }) => message).join('\n');
+      expect(lines).toContain('Uncaught exception: connect postgresql://');
+      expect(lines).toContain("Closer 'database' failed: connect postgresql://");
+      expect(lines).not.toContain('hunter2');
+      expect(lines.split('\n').filter((line) => line.startsWith('FATAL'))).toEqual([]);
+    });
+
+    it('is bounded', async () => {
+      await boot();
+      host.crash(new Error('x'.repeat(5_000_000)));
+      await settle();
+      expect(logger.at('fatal')[0]!.length).toBeLessThan(25_000);
+    });
+
+    it('cannot keep the shutdown from going on', async () => {
+      const app = await boot();
+      logger.error = logger.fatal = () => {
+        throw new Error('disk full');
+      };
+      shutdownOf(app).closeWith('database', () => steps.push('database'));
+      shutdownOf(app).closeWith('cache', () => Promise.reject(new Error('lost')));
+      host.crash(new Error('broken'));
+      await settle();
+      expect(steps).toEqual(['database']);
+      expect(host.exitCodes).toEqual([1]);
+    });
+  });
 
   describe('that shares the process with another', () => {
     it('waits for the other: both close, and the process exits once', async () => {

@@ -1,4 +1,4 @@
-import { Clock, ErrorReporter } from '@breakwater/core';
+import { Clock, ErrorReporter, Redactor } from '@breakwater/core';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Drain } from '../drain/drain.js';
 import { ShutdownPhases } from '../drain/shutdown-phases.js';
@@ -43,6 +43,7 @@ export class GracefulShutdown implements ProcessMember {
     @Inject(ShutdownPhases) private readonly phases: ShutdownPhases,
     @Inject(HookGuard) private readonly hooks: HookGuard,
     @Inject(ShutdownLog) private readonly log: ShutdownLog,
+    @Inject(Redactor) private readonly redactor: Redactor,
     @Optional() @Inject(ErrorReporter) private readonly errors?: ErrorReporter,
   ) {}
 
@@ -84,8 +85,9 @@ export class GracefulShutdown implements ProcessMember {
   }
 
   announce(cause: ShutdownCause): void {
-    if (cause.kind === 'signal') this.log.log(describeCause(cause));
-    else this.log.crash(describeCause(cause), cause.kind === 'startup' ? cause.error.cause : cause.error);
+    const headline = describeCause(cause, this.redactor);
+    if (cause.kind === 'signal') this.log.log(headline);
+    else this.log.crash(headline, cause.kind === 'startup' ? cause.error.cause : cause.error);
   }
 
   end(cause: ShutdownCause): void {

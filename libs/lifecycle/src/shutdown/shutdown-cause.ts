@@ -1,4 +1,4 @@
-import { messageOf } from '@breakwater/core';
+import { messageOf, type Redactor } from '@breakwater/core';
 import type { CrashOrigin } from '../process/host-process.js';
 import type { StartupError } from '../startup/startup.error.js';
 
@@ -11,14 +11,14 @@ export type ShutdownCause =
 /** A cause that makes the exit code 1. */
 export type FailureCause = Exclude<ShutdownCause, { readonly kind: 'signal' }>;
 
-/** The headline of the end, as it stands in the log. */
-export function describeCause(cause: ShutdownCause): string {
+/** The headline of the end, as it stands in the log: one line without secrets. */
+export function describeCause(cause: ShutdownCause, redactor: Redactor): string {
   switch (cause.kind) {
     case 'signal':
       return `Received ${cause.signal}; the service shuts down`;
     case 'crash':
-      return `${cause.origin === 'uncaughtException' ? 'Uncaught exception' : 'Unhandled rejection'}: ${messageOf(cause.error)}; the service shuts down`;
+      return `${cause.origin === 'uncaughtException' ? 'Uncaught exception' : 'Unhandled rejection'}: ${redactor.text(messageOf(cause.error))}; the service shuts down`;
     case 'startup':
-      return `${cause.error.message}; the service cannot start`;
+      return `${redactor.text(cause.error.message)}; the service cannot start`;
   }
 }
