@@ -50,7 +50,8 @@ const CRASHES: Readonly<Record<string, () => unknown>> = {
   bare: () => Object.create(null),
   revoked: revokedProxy,
   toString: () => ({ toString: refuse, [Symbol.toPrimitive]: refuse }),
-  getters: () => Object.defineProperties(new Error('x'), { message: { get: refuse }, stack: { get: refuse } }),
+  getters: () =>
+    Object.defineProperties(new Error('x'), { message: { get: refuse }, stack: { get: refuse } }),
   symbols: () => Object.assign(new Error('x'), { message: Symbol('x'), stack: Symbol('x') }),
 };
 
