@@ -16,6 +16,9 @@ class Worker {}
 @Module({ providers: [Worker] })
 class WorkerModule {}
 
+// eslint-disable-next-line unicorn/no-thenable
+const thenable = (then: () => void): object => ({ then });
+
 describe('the end of an application', () => {
   let clock: VirtualClock;
   let host: ScriptedProcess;
@@ -140,19 +143,17 @@ describe('the end of an application', () => {
     });
 
     it.each([
-      ['never settles', { then: () => undefined }],
+      ['never settles', thenable(() => undefined)],
       [
         'throws in `then`',
-        {
-          then: () => {
-            throw Object.create(null);
-          },
-        },
+        thenable(() => {
+          throw Object.create(null);
+        }),
       ],
-    ])('goes on after a closer that returns a thenable that %s', async (_name, thenable) => {
+    ])('goes on after a closer that returns a thenable that %s', async (_name, answer) => {
       const app = await boot();
       shutdownOf(app).closeWith('database', () => steps.push('database'));
-      shutdownOf(app).closeWith('broker', () => thenable, 700);
+      shutdownOf(app).closeWith('broker', () => answer, 700);
       host.raise('SIGTERM');
       await settle();
       await clock.advance(700);

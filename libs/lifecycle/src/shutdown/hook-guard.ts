@@ -35,18 +35,18 @@ export class HookGuard {
     }
   }
 
-  *#instances(): Iterable<object> {
-    for (const { providers, controllers, injectables, middlewares } of this.modules.values()) {
-      for (const collection of [providers, controllers, injectables, middlewares]) {
-        for (const wrapper of collection.values()) {
-          if (!wrapper.isDependencyTreeStatic()) continue;
-          const instances: unknown[] = wrapper.isTransient
-            ? wrapper.getStaticTransientInstances().map((host) => host?.instance as unknown)
-            : [wrapper.instance];
-          for (const instance of instances) if (isObject(instance)) yield instance;
-        }
-      }
-    }
+  #instances(): readonly object[] {
+    return [...this.modules.values()]
+      .flatMap(({ providers, controllers, injectables, middlewares }) =>
+        [providers, controllers, injectables, middlewares].flatMap((wrappers) => [...wrappers.values()]),
+      )
+      .filter((wrapper) => wrapper.isDependencyTreeStatic())
+      .flatMap((wrapper): unknown[] =>
+        wrapper.isTransient
+          ? wrapper.getStaticTransientInstances().map((host): unknown => host?.instance)
+          : [wrapper.instance],
+      )
+      .filter(isObject);
   }
 
   #wrap(instance: Hooks, hook: (typeof HOOKS)[number]): void {

@@ -47,7 +47,7 @@ function revokedProxy(): object {
 }
 /** Values that cannot be read or printed. */
 const CRASHES: Readonly<Record<string, () => unknown>> = {
-  bare: () => Object.create(null),
+  bare: () => Object.create(null) as unknown,
   revoked: revokedProxy,
   toString: () => ({ toString: refuse, [Symbol.toPrimitive]: refuse }),
   getters: () =>
