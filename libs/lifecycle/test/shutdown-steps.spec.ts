@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type INestApplicationContext, Injectable, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { enableGracefulShutdown, HostProcess, LifecycleModule, type LifecycleOptions } from '../src/index.js';
-import { RecordingLogger } from './recording.logger.js';
+import { RecordingLogger } from '@breakwater/testing';
 import { ScriptedProcess } from './scripted.process.js';
 
 type Hook = 'onModuleDestroy' | 'beforeApplicationShutdown' | 'onApplicationShutdown';
@@ -247,7 +247,7 @@ describe('the end of an application', () => {
       shutdownOf(app).closeWith('database', () => Promise.reject(new Error(`${SECRET}\nFATAL forged`)));
       host.crash(new Error(`${SECRET}\nFATAL forged`, { cause: new Error('password=hunter2') }));
       await settle();
-      const lines = logger.lines.map(({ message }) => message).join('\n');
+      const lines = (['log', 'error', 'fatal'] as const).flatMap((level) => logger.at(level)).join('\n');
       expect(lines).toContain('Uncaught exception: connect postgresql://');
       expect(lines).toContain("Closer 'database' failed: connect postgresql://");
       expect(lines).not.toContain('hunter2');

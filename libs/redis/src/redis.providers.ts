@@ -1,4 +1,11 @@
-import { Clock, metricsProvider, Random, ResilienceEvents, ResilienceGauges, Shutdown } from '@breakwater/core';
+import {
+  Clock,
+  metricsProvider,
+  Random,
+  ResilienceEvents,
+  ResilienceGauges,
+  Shutdown,
+} from '@breakwater/core';
 import type { InjectionToken, Provider } from '@nestjs/common';
 import { RedisConnection } from './client/redis-connection.js';
 import { RedisCloser } from './closing/redis.closer.js';
