@@ -1,4 +1,12 @@
-import { CallTracer, Clock, CoreModule, Random, ResilienceEvents, requireOneForRoot } from '@breakwater/core';
+import {
+  CallTracer,
+  Clock,
+  CoreModule,
+  Failures,
+  Random,
+  ResilienceEvents,
+  requireOneForRoot,
+} from '@breakwater/core';
 import { type DynamicModule, Module, type NestModule, type Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { CircuitBreakerRegistry } from './circuit-breaker/circuit-breaker.registry.js';
@@ -45,17 +53,19 @@ const providers: Provider[] = [
   },
   {
     provide: PolicyEnvironment,
-    inject: [Clock, Random, ResilienceEvents, { token: CallTracer, optional: true }],
+    inject: [Clock, Random, ResilienceEvents, Failures, { token: CallTracer, optional: true }],
     useFactory: (
       clock: Clock,
       random: Random,
       events: ResilienceEvents,
+      failures: Failures,
       tracer?: CallTracer,
     ): PolicyEnvironment => ({
       clock,
       random,
       events,
       timers: new TimerQueue(clock),
+      failures,
       ...(tracer && { tracer }),
     }),
   },

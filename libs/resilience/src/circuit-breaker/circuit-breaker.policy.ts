@@ -31,7 +31,7 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
     readonly environment: PolicyEnvironment,
   ) {
     this.circuit = new Circuit(name, options, environment);
-    this.#classifier = new OutcomeClassifier(options);
+    this.#classifier = new OutcomeClassifier(options, environment.failures);
     this.#calls = environment.events.topic('circuit-breaker.call');
   }
 

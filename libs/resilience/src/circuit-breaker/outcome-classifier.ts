@@ -1,7 +1,7 @@
 import { hasErrorCode, isRejection, isTimeoutExceededError, type RequestContext } from '@breakwater/core';
 import { isCallerAbort } from '../invocation/caller-abort.js';
 import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
-import { type ErrorPredicate, matchErrors } from '../errors/error-condition.js';
+import { type ErrorMatcher, type FailureSource, matchErrors } from '../errors/error-condition.js';
 import type { CountedOutcome, Outcome } from './outcome.js';
 
 type ClassifierOptions = Pick<
@@ -32,11 +32,14 @@ export interface JudgedCall extends RequestContext {
  * unless there is a `record`, which then makes it a success.
  */
 export class OutcomeClassifier {
-  readonly #ignores: ErrorPredicate | undefined;
-  readonly #records: ErrorPredicate | undefined;
+  readonly #ignores: ErrorMatcher | undefined;
+  readonly #records: ErrorMatcher | undefined;
   readonly #recordsResult: ((result: unknown) => boolean) | undefined;
 
-  constructor({ record, ignore, inspectCauses, recordResult }: ClassifierOptions) {
+  constructor(
+    { record, ignore, inspectCauses, recordResult }: ClassifierOptions,
+    private readonly failures?: FailureSource,
+  ) {
     this.#ignores = ignore === undefined ? undefined : matchErrors(ignore, inspectCauses);
     this.#records = record === undefined ? undefined : matchErrors(record, inspectCauses);
     this.#recordsResult = recordResult;
@@ -56,9 +59,9 @@ export class OutcomeClassifier {
   ofError(error: unknown, call: RequestContext, _now?: number): Outcome {
     if (isCallerAbort(call)) return 'ignored';
     try {
-      if (this.#ignores?.(error)) return 'ignored';
+      if (this.#ignores?.(error, this.failures)) return 'ignored';
       if (isTimeoutExceededError(error)) return 'timeout';
-      if (this.#records?.(error)) return 'failure';
+      if (this.#records?.(error, this.failures)) return 'failure';
     } catch {
       return 'failure';
     }

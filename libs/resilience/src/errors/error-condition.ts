@@ -1,11 +1,12 @@
 import {
+  BUILT_IN_FAILURES,
   FAILURE_KINDS,
   FAILURE_ORIGINS,
   type Failure,
+  type Failures,
   type OptionsCheck,
   causesOf,
   errorCode,
-  failureOf,
   httpStatusOf,
   isErrorClass,
   isInstance,
@@ -47,29 +48,41 @@ export function resolveErrorConditions(
   return list;
 }
 
+/** Tells what errors mean: `Failures` of an application, which knows what its packages have added, or the built-in table. */
+export type FailureSource = Pick<Failures, 'of'>;
+
+/** Tells whether an error is meant. Without `failures`, words such as `'transient'` are judged by the built-in table. */
+export type ErrorMatcher = (error: unknown, failures?: FailureSource) => boolean;
+
 /**
- * Makes one predicate of conditions of which any may hold.
+ * Makes one matcher of conditions of which any may hold.
  *
  * @param inspectCauses whether it is enough that an error which led to it matches
  */
-export function matchErrors(conditions: ErrorConditions, inspectCauses = false): ErrorPredicate {
-  const predicates = (isList(conditions) ? conditions : [conditions]).map(matchError);
-  const matches: ErrorPredicate = (error) => predicates.some((predicate) => predicate(error));
-  return inspectCauses ? (error) => matches(error) || causesOf(error).some(matches) : matches;
+export function matchErrors(conditions: ErrorConditions, inspectCauses = false): ErrorMatcher {
+  const matchers = (isList(conditions) ? conditions : [conditions]).map(matchError);
+  const matches: ErrorMatcher = (error, failures) => matchers.some((matcher) => matcher(error, failures));
+  if (!inspectCauses) return matches;
+  return (error, failures) =>
+    matches(error, failures) || causesOf(error).some((cause) => matches(cause, failures));
 }
 
-function matchError(condition: ErrorCondition): ErrorPredicate {
+function matchError(condition: ErrorCondition): ErrorMatcher {
   if (typeof condition === 'string') return matchWord(condition);
   if (typeof condition === 'number') return (error) => httpStatusOf(error) === condition;
-  return isErrorClass(condition) ? (error) => isInstance(error, condition) : condition;
+  return isErrorClass(condition) ? (error) => isInstance(error, condition) : (error) => condition(error);
 }
 
-function matchWord(word: string): ErrorPredicate {
-  const hasCode: ErrorPredicate = (error) => causesOf(error).some((link) => errorCode(link) === word);
-  if (word === 'transient') return (error) => failureOf(error).transient || hasCode(error);
-  if (!FAILURE_WORDS.has(word)) return hasCode;
-  const isMeant = ({ kind, origin }: Failure): boolean => kind === word || origin === word;
-  return (error) => isMeant(failureOf(error)) || hasCode(error);
+function matchWord(word: string): ErrorMatcher {
+  const hasCode = (error: unknown): boolean => causesOf(error).some((link) => errorCode(link) === word);
+  const isMeant = meaningOf(word);
+  if (!isMeant) return hasCode;
+  return (error, failures = BUILT_IN_FAILURES) => isMeant(failures.of(error)) || hasCode(error);
+}
+
+function meaningOf(word: string): ((failure: Failure) => boolean) | undefined {
+  if (word === 'transient') return ({ transient }) => transient;
+  return FAILURE_WORDS.has(word) ? ({ kind, origin }) => kind === word || origin === word : undefined;
 }
 
 function isList(conditions: ErrorConditions): conditions is readonly ErrorCondition[] {

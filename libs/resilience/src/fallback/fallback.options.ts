@@ -1,7 +1,7 @@
 import { OptionsCheck, OptionsError } from '@breakwater/core';
 import {
   type ErrorConditions,
-  type ErrorPredicate,
+  type ErrorMatcher,
   matchErrors,
   resolveErrorConditions,
 } from '../errors/error-condition.js';
@@ -54,7 +54,7 @@ export interface ResolvedFallbackOptions {
   /** Name of the method that answers; whether the class has it is checked by whoever knows the class. */
   readonly method: string | undefined;
   /** Whether the fallback is for this error. */
-  readonly on: ((error: unknown) => boolean) | undefined;
+  readonly on: ErrorMatcher | undefined;
 }
 
 /**
@@ -99,7 +99,7 @@ function callMethod(name: string): ResolvedFallbackOptions['handler'] {
 function resolveConditions(
   conditions: FallbackConditions['on'],
   check: OptionsCheck,
-): ErrorPredicate | undefined {
+): ErrorMatcher | undefined {
   if (conditions === undefined) return undefined;
   const list = resolveErrorConditions('on', conditions, check);
   check.that(list.length > 0, 'on', 'at least one condition', conditions);

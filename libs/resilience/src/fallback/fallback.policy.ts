@@ -23,7 +23,7 @@ export class FallbackPolicy implements Policy {
   constructor(
     private readonly name: string,
     private readonly options: ResolvedFallbackOptions,
-    environment: PolicyEnvironment,
+    private readonly environment: PolicyEnvironment,
     private readonly onUsed?: FallbackListener,
   ) {
     this.#events = environment.events.topic('fallback.used');
@@ -51,7 +51,7 @@ export class FallbackPolicy implements Policy {
 
   #isFor(error: unknown): boolean {
     try {
-      return this.options.on?.(error) ?? true;
+      return this.options.on?.(error, this.environment.failures) ?? true;
     } catch (failure) {
       this.#logger.error(
         `fallback.on of '${this.name}' threw; the caller got the first error. ${logTextOf(failure)}`,

@@ -1,4 +1,4 @@
-import type { CallTracer, Clock, Random, RequestContext, ResilienceEvents } from '@breakwater/core';
+import type { CallTracer, Clock, Failures, Random, RequestContext, ResilienceEvents } from '@breakwater/core';
 import type { Call, LogicalCall } from './call.js';
 import type { TimerQueue } from '../timers/timer-queue.js';
 
@@ -22,6 +22,8 @@ export interface PolicyEnvironment {
   readonly timers: TimerQueue;
   /** Follows each call and each attempt; without one nothing is composed for it. */
   readonly tracer?: CallTracer;
+  /** Tells what errors mean. @default the built-in table of core */
+  readonly failures?: Failures;
 }
 
 /** Injection token of {@link PolicyEnvironment}. */

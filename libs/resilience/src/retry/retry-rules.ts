@@ -1,5 +1,5 @@
 import { isCircuitOpenError } from '@breakwater/core';
-import { type ErrorPredicate, matchErrors } from '../errors/error-condition.js';
+import { type ErrorMatcher, type FailureSource, matchErrors } from '../errors/error-condition.js';
 import { retryAfterHint } from './retry-after-hint.js';
 import { isFinalError } from './retry-conditions.js';
 import type { Failure } from './retry-progress.js';
@@ -7,11 +7,14 @@ import type { ResolvedRetryOptions } from './retry.options.js';
 
 /** What is worth a retry, and how long the other side wants us to wait. */
 export class RetryRules {
-  readonly #retryOn: ErrorPredicate;
-  readonly #abortOn: ErrorPredicate;
+  readonly #retryOn: ErrorMatcher;
+  readonly #abortOn: ErrorMatcher;
   readonly #respectRetryAfter: boolean;
 
-  constructor(options: Pick<ResolvedRetryOptions, 'retryOn' | 'abortOn' | 'respectRetryAfter'>) {
+  constructor(
+    options: Pick<ResolvedRetryOptions, 'retryOn' | 'abortOn' | 'respectRetryAfter'>,
+    private readonly failures?: FailureSource,
+  ) {
     this.#retryOn = matchErrors(options.retryOn);
     this.#abortOn = matchErrors(options.abortOn);
     this.#respectRetryAfter = options.respectRetryAfter;
@@ -21,7 +24,9 @@ export class RetryRules {
   accept(failure: Failure): boolean {
     if ('result' in failure) return true;
     const { error } = failure;
-    return !isFinalError(error) && !this.#abortOn(error) && this.#retryOn(error);
+    return (
+      !isFinalError(error) && !this.#abortOn(error, this.failures) && this.#retryOn(error, this.failures)
+    );
   }
 
   /** Whole milliseconds that the other side asks for; 0 when it does not. */

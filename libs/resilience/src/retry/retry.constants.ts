@@ -1,5 +1,4 @@
 import { seconds } from '@breakwater/core';
-import { isTransientError } from './retry-conditions.js';
 
 /** Defaults of a retry policy. Those of the back-off are what users of p-retry know. */
 export const DEFAULT_RETRY_OPTIONS = {
@@ -18,7 +17,7 @@ export const DEFAULT_RETRY_OPTIONS = {
   /** No limit: that is the business of the total timeout and of the request's deadline. */
   maxDuration: Infinity,
   /** Network codes, HTTP 408, 425, 429 and 5xx, and errors that say so themselves. */
-  retryOn: [isTransientError],
+  retryOn: ['transient'],
   abortOn: [],
   /** Whoever says when to come back knows better than a formula. */
   respectRetryAfter: true,

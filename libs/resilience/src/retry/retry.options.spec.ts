@@ -1,6 +1,5 @@
 import { OptionsError } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
-import { isTransientError } from './retry-conditions.js';
 import { type RetryOptions, resolveRetryOptions } from './retry.options.js';
 
 const messageOf = (options: object, place?: string): string => {
@@ -21,7 +20,7 @@ describe('resolveRetryOptions', () => {
       jitter: 'full',
       maxDelay: 10_000,
       maxDuration: Infinity,
-      retryOn: [isTransientError],
+      retryOn: ['transient'],
       abortOn: [],
       retryOnResult: undefined,
       respectRetryAfter: true,

@@ -64,10 +64,11 @@ export interface RetryOptions {
   readonly maxDuration?: number;
 
   /**
-   * Errors worth a retry: classes, codes (`'ECONNRESET'`, also of a `cause`), HTTP statuses (`429`) or predicates, one or
-   * several. Replaces the default; name `isTransientError` among them to extend it. Some errors are final in any
+   * Errors worth a retry: classes, codes (`'ECONNRESET'`, also of a `cause`), HTTP statuses (`429`), predicates, or words of
+   * `Failures` in core (`'transient'`, `'timeout'`, `'network'`), one or several. Replaces the default; name `'transient'` among them to extend it. Some errors are final in any
    * case: an `AbortError`, a circuit opened by hand, a shutdown, an exhausted budget of a nested policy.
-   * @default network codes, HTTP 408, 425, 429, 5xx except 501 and 505, and errors with `retryable: true`
+   * @default 'transient': time limits, lost and refused connections, HTTP 408, 425, 429 and 5xx except 501 and 505, errors with
+   * `retryable: true`, and what packages of the application have called transient
    */
   readonly retryOn?: ErrorConditions;
 

@@ -29,7 +29,7 @@ export class RetryPolicy implements Policy {
     private readonly environment: PolicyEnvironment,
   ) {
     const { clock, events, random } = environment;
-    this.#rules = new RetryRules(options);
+    this.#rules = new RetryRules(options, environment.failures);
     this.#delays = new RetryDelays(options, random);
     this.budget = options.budget && new RetryBudget(options.budget, clock.now());
     this.#scheduled = events.topic('retry.scheduled');

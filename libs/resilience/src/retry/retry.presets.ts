@@ -1,9 +1,5 @@
 import { seconds } from '@breakwater/core';
-import {
-  isDatabaseConnectionError,
-  isTransientError,
-  isTransientResponse,
-} from '../retry/retry-conditions.js';
+import { isDatabaseConnectionError, isTransientResponse } from '../retry/retry-conditions.js';
 import type { RetryOptions } from '../retry/retry.options.js';
 
 /*
@@ -22,7 +18,7 @@ export const externalApi = {
   delay: seconds(1),
   factor: 2,
   jitter: 'full',
-  retryOn: isTransientError,
+  retryOn: 'transient',
   retryOnResult: isTransientResponse,
 } as const satisfies RetryOptions;
 
