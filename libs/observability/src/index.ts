@@ -30,4 +30,3 @@ export type { AccessLogOptions } from './logging/access-log.options.js';
 export { type PinoHttpOptions, pinoHttpOptions } from './logging/pino-http-options.js';
 export { chooseRequestId } from './logging/request-id.js';
 export { ContextualLogger, type LogFields } from './logging/contextual.logger.js';
-export { SECRET_FIELDS } from './logging/redaction/secret-fields.js';

@@ -1,4 +1,4 @@
-import { CallTracer, CoreModule, requireOneForRoot } from '@breakwater/core';
+import { CallTracer, CoreModule, Redactor, requireOneForRoot } from '@breakwater/core';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { ContextualLogger } from './logging/contextual.logger.js';
@@ -27,6 +27,9 @@ const settingsOf = (token: symbol, part: keyof ObservabilitySettings): Provider 
   useFactory: (settings: ObservabilitySettings) => settings[part],
 });
 
+/** Injection token of the step that teaches the application's redactor the option `redaction`. */
+const REDACTION = Symbol('@breakwater/observability:Redaction');
+
 /** Metrics, traces and logs of a service. They listen to the other packages; none of those knows of it. */
 @Module({
   imports: [CoreModule],
@@ -38,6 +41,12 @@ const settingsOf = (token: symbol, part: keyof ObservabilitySettings): Provider 
           requireOneForRoot('observability', modules, ObservabilityModule, options),
         ),
       inject: [ModulesContainer, { token: OBSERVABILITY_OPTIONS, optional: true }],
+    },
+    {
+      provide: REDACTION,
+      inject: [Redactor, OBSERVABILITY_SETTINGS],
+      useFactory: (redactor: Redactor, { redaction }: ObservabilitySettings) =>
+        redactor.extend(redaction, 'ObservabilityModule.forRoot'),
     },
     settingsOf(METRICS_SETTINGS, 'metrics'),
     ...METRICS_PROVIDERS,

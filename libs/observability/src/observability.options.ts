@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { OptionsCheck, type RedactionOptions } from '@breakwater/core';
 import {
   type LoggingOptions,
   type ResolvedLoggingOptions,
@@ -23,6 +23,12 @@ export interface ObservabilityModuleOptions {
   readonly tracing?: TracingOptions;
   /** Lines about circuits, and the end of the log. */
   readonly logging?: LoggingOptions;
+  /**
+   * What is secret besides the usual. It reaches the one `Redactor` of the application: the log, issues, alerts, traces and
+   * answers.
+   * @default {}
+   */
+  readonly redaction?: RedactionOptions;
 }
 
 /** {@link ObservabilityModuleOptions} with every default filled in. */
@@ -31,6 +37,7 @@ export interface ObservabilitySettings {
   readonly metrics: MetricsSettings | undefined;
   readonly tracing: ResolvedTracingOptions;
   readonly logging: ResolvedLoggingOptions;
+  readonly redaction: RedactionOptions;
 }
 
 /**
@@ -39,18 +46,20 @@ export interface ObservabilitySettings {
  * @throws OptionsError when an option is wrong or unknown
  */
 export function resolveObservabilityOptions(options: ObservabilityModuleOptions): ObservabilitySettings {
-  const { metrics = {}, tracing, logging } = options;
+  const { metrics = {}, tracing, logging, redaction = {} } = options;
   const check = new OptionsCheck('observability', 'ObservabilityModule.forRoot');
-  check.known(options, ['metrics', 'tracing', 'logging']);
+  check.known(options, ['metrics', 'tracing', 'logging', 'redaction']);
   check.that(
     metrics === false || (typeof metrics === 'object' && metrics !== null),
     'metrics',
     'an object of options, or false',
     metrics,
   );
+  check.object('redaction', redaction);
   return {
     metrics: metrics === false ? undefined : resolveMetricsOptions(metrics),
     tracing: resolveTracingOptions(tracing),
     logging: resolveLoggingOptions(logging),
+    redaction,
   };
 }

@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { OptionsCheck, type RedactionOptions } from '@breakwater/core';
 import { checkPaths } from '../tracing/ignore-probes.js';
 import { DEFAULT_ACCESS_LOG_OPTIONS } from './logging.constants.js';
 
@@ -17,11 +17,16 @@ export interface AccessLogOptions {
   /** Header that carries the id of a request, in both directions. @default 'x-request-id' */
   readonly requestIdHeader?: string;
   /**
-   * Names of further fields that hold secrets, at any depth; case, `-` and `_` do not matter. Passwords, tokens, cookies and
-   * keys by their usual names are hidden in any case.
+   * Names of further fields that hold secrets, at any depth; case, `-` and `_` do not matter. The same as `redaction.keys`.
    * @default []
    */
   readonly redact?: readonly string[];
+  /**
+   * What is hidden in the log alone. The option `redaction` of `ObservabilityModule` or `ErrorTrackingModule` reaches every door:
+   * the log, issues, alerts, traces and answers.
+   * @default {}
+   */
+  readonly redaction?: RedactionOptions;
 }
 
 /** {@link AccessLogOptions} with every default filled in. */
@@ -49,5 +54,6 @@ export function resolveAccessLogOptions(options: AccessLogOptions): ResolvedAcce
   check.that(isHeader, 'requestIdHeader', "the name of a header such as 'x-request-id'", requestIdHeader);
   const isList = Array.isArray(redact) && redact.every((field) => typeof field === 'string' && field !== '');
   check.that(isList, 'redact', 'a list of names of fields', redact);
+  check.object('redaction', resolved.redaction);
   return { ...resolved, requestIdHeader: requestIdHeader.toLowerCase() };
 }

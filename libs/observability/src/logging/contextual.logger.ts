@@ -1,18 +1,15 @@
-import { AppError, currentContext } from '@breakwater/core';
+import { AppError, currentContext, processRedactor } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import { ActiveTrace } from './active-trace.js';
 import { LogEntry } from './log-entry.js';
-import { FieldRedactor } from './redaction/field-redactor.js';
-import { redactText } from './redaction/redact-text.js';
 
-/** Facts that belong to a line. Errors among them are written with code and causes, secrets are hidden by their names. */
+/** Facts that belong to a line. Errors among them are written with code and causes. Secrets are taken out. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Levels of a {@link ContextualLogger}, and the methods of Nest's logger that write them. */
 const METHODS = { debug: 'debug', info: 'log', warn: 'warn', error: 'error' } as const;
 
 const trace = new ActiveTrace();
-const redactor = new FieldRedactor();
 
 /**
  * Logger for lines that machines read: a message that is always the same, and fields that tell what differs. Every line has
@@ -68,7 +65,7 @@ export class ContextualLogger {
     this.#write(passing ? 'warn' : 'error', 'API call failed', {
       ...fields,
       operation,
-      error: describeError(error),
+      error: processRedactor.error(error),
     });
   }
 
@@ -86,16 +83,10 @@ export class ContextualLogger {
     if (!Logger.isLevelEnabled(method)) return;
     this.#logger[method](
       new LogEntry({
-        message,
-        fields: { ...redactor.fields({ ...this.fields, ...fields }), ...trace.ids },
+        message: processRedactor.text(message),
+        fields: { ...processRedactor.fields({ ...this.fields, ...fields }), ...trace.ids },
         requestId: currentContext()?.requestId,
       }),
     );
   }
-}
-
-/** With the stack, which is where a search begins. */
-function describeError(error: unknown): object {
-  const stack = error instanceof Error ? error.stack : undefined;
-  return { ...redactor.error(error), ...(stack !== undefined && { stack: redactText(stack) }) };
 }

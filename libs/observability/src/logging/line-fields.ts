@@ -12,8 +12,10 @@ export type LineFields = (line: object, level: number, logger: BoundLogger) => o
 /**
  * Builds the `mixin` of pino that adds `traceId` and `spanId` to every line inside of a span, and `requestId` to those
  * inside of a `RequestContext` whose logger does not know it, e.g. of a job.
+ *
+ * @param redactBindings takes secrets out of what is bound to a logger; the mixin is the one hook that sees it for every line
  */
-export function lineFields(trace: ActiveTrace): LineFields {
+export function lineFields(trace: ActiveTrace, redactBindings: (logger: object) => void): LineFields {
   const bound = new WeakMap<BoundLogger, boolean>();
   const isBound = (logger: BoundLogger): boolean => {
     let known = bound.get(logger);
@@ -21,6 +23,7 @@ export function lineFields(trace: ActiveTrace): LineFields {
     return known;
   };
   return (_line, _level, logger) => {
+    redactBindings(logger);
     const requestId = currentContext()?.requestId;
     return { ...trace.ids, ...(requestId !== undefined && !isBound(logger) && { requestId }) };
   };

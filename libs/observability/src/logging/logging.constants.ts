@@ -12,10 +12,36 @@ export const DEFAULT_LOGGING_OPTIONS = {
 /** Defaults of `pinoHttpOptions`. */
 export const DEFAULT_ACCESS_LOG_OPTIONS = {
   level: 'info',
-  /** 5 s. requirements/sengol.md, "Slow request warnings". */
+  /** 5 s: longer than a person waits without a second thought. */
   slowThreshold: seconds(5),
   /** The same requests that make no spans. */
   ignorePaths: DEFAULT_TRACING_OPTIONS.ignorePaths,
   requestIdHeader: 'x-request-id',
   redact: [],
+  redaction: {},
 } as const;
+
+/**
+ * Names of fields that were hidden by former versions.
+ *
+ * @deprecated `Redactor` of `@breakwater/core` knows these and many more, in any spelling.
+ */
+export const SECRET_FIELDS = [
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'set-cookie',
+  'token',
+  'access-token',
+  'refresh-token',
+  'id-token',
+  'session-token',
+  'password',
+  'passwd',
+  'passphrase',
+  'secret',
+  'client-secret',
+  'api-key',
+  'x-api-key',
+  'private-key',
+] as const;

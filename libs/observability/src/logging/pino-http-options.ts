@@ -5,9 +5,7 @@ import { type AccessLogOptions, resolveAccessLogOptions } from './access-log.opt
 import { ActiveTrace } from './active-trace.js';
 import { Arrivals } from './arrivals.js';
 import { type LineFields, lineFields } from './line-fields.js';
-import { FieldRedactor } from './redaction/field-redactor.js';
-import { CENSOR, SECRET_FIELDS } from './redaction/secret-fields.js';
-import { spellings } from './redaction/spellings.js';
+import { lineRedaction } from './line-redaction.js';
 import { chooseRequestId, echoRequestId } from './request-id.js';
 import { noteFastifyRoutes, requestRoute } from './request-routes.js';
 
@@ -33,20 +31,19 @@ export interface PinoHttpOptions {
 type AccessLine = (request: IncomingMessage, response: ServerResponse) => object;
 type AccessMessage = (request: IncomingMessage, response: ServerResponse) => string;
 
-/** pino-http describes these by serializers of its own, whose results are redacted. */
-const SERIALIZED = ['err', 'req', 'res'];
-
 /**
  * Options of pino-http, for `LoggerModule` of nestjs-pino: one line per request with method, route, status, duration and id,
  * and the ids of the trace on every line inside of a span. The line of a request holds the route's template, never the
- * address, as addresses can carry tokens; no headers and no bodies. Secrets are hidden by the names of their fields.
+ * address, as addresses can carry tokens; no headers and no bodies. Secrets are taken out of messages, errors, fields and bindings.
  *
  * Add options of pino's own with a spread: `{ ...pinoHttpOptions(), transport }`.
  *
  * @throws OptionsError when an option is wrong or unknown
  */
 export function pinoHttpOptions(options: AccessLogOptions = {}): PinoHttpOptions {
-  const { ignorePaths, level, redact, requestIdHeader, slowThreshold } = resolveAccessLogOptions(options);
+  const { ignorePaths, level, redact, redaction, requestIdHeader, slowThreshold } =
+    resolveAccessLogOptions(options);
+  const { formatters, serializers, bindings } = lineRedaction(redact, redaction);
   const trace = new ActiveTrace();
   const arrivals = new Arrivals(trace);
   noteFastifyRoutes();
@@ -61,8 +58,9 @@ export function pinoHttpOptions(options: AccessLogOptions = {}): PinoHttpOptions
     response.writableFinished ? 'request completed' : 'request aborted';
   return {
     level,
-    ...redaction(redact),
-    mixin: lineFields(trace),
+    formatters,
+    serializers,
+    mixin: lineFields(trace, bindings),
     genReqId: (request) => chooseRequestId(request, requestIdHeader),
     customAttributeKeys: { reqId: 'requestId' },
     // Called when a request arrives, whoever gave it its id, and once more at the end.
@@ -89,17 +87,3 @@ const NOTHING = undefined as unknown as object;
 
 /** pino-http, or Fastify, gives each request an id. */
 type IdentifiedRequest = IncomingMessage & { readonly id?: unknown };
-
-/** The fields of lines are redacted at any depth, what is bound to child loggers by the usual spellings of its names. */
-function redaction(redact: readonly string[]): Pick<PinoHttpOptions, 'formatters' | 'serializers'> {
-  const redactor = new FieldRedactor(redact);
-  const serialized = new Set(SERIALIZED);
-  const censored = [...SECRET_FIELDS, ...redact].flatMap(spellings);
-  return {
-    formatters: { log: (line) => redactor.fields(line, serialized) },
-    serializers: {
-      ...Object.fromEntries(censored.map((field) => [field, () => CENSOR])),
-      ...Object.fromEntries(SERIALIZED.map((field) => [field, (value: unknown) => redactor.value(value)])),
-    },
-  };
-}

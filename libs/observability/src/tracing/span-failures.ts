@@ -1,4 +1,4 @@
-import { readText, stackOf } from '@breakwater/core';
+import { type Redactor, readText } from '@breakwater/core';
 import type { Span } from '@opentelemetry/api';
 import { exceptionType, errorType } from './error-type.js';
 import type { OpenTelemetry } from './open-telemetry.js';
@@ -8,13 +8,15 @@ export class SpanFailures {
   constructor(
     private readonly api: OpenTelemetry,
     private readonly recordMessages: boolean,
+    private readonly redactor: Redactor,
   ) {}
 
   record(span: Span, error: unknown): void {
     if (!span.isRecording()) return;
     const type = errorType(error);
-    const message = this.recordMessages ? readText(error, 'message') : undefined;
-    const stack = message === undefined ? undefined : stackOf(error);
+    const text = this.recordMessages ? readText(error, 'message') : undefined;
+    const message = text === undefined ? undefined : this.redactor.text(text);
+    const stack = message === undefined ? undefined : this.redactor.stack(error);
     span.setStatus({
       code: this.api.SpanStatusCode.ERROR,
       ...(message !== undefined && { message }),

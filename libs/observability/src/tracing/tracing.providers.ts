@@ -1,4 +1,4 @@
-import { CallTracer, HttpRequests, ResilienceEvents } from '@breakwater/core';
+import { CallTracer, HttpRequests, Redactor, ResilienceEvents } from '@breakwater/core';
 import type { Provider } from '@nestjs/common';
 import { type OpenTelemetry, loadOpenTelemetry } from './open-telemetry.js';
 import { OpenTelemetryCallTracer } from './open-telemetry.call-tracer.js';
@@ -17,19 +17,20 @@ export const TRACING_PROVIDERS: Provider[] = [
   { provide: API, useFactory: loadOpenTelemetry },
   {
     provide: CallTracer,
-    inject: [API, ResolvedTracingOptions, HttpRequests, ResilienceEvents],
+    inject: [API, ResolvedTracingOptions, HttpRequests, ResilienceEvents, Redactor],
     useFactory: (
       api: OpenTelemetry | undefined,
       { enabled, ignorePaths, recordMessages }: ResolvedTracingOptions,
       requests: HttpRequests,
       resilienceEvents: ResilienceEvents,
+      redactor: Redactor,
     ): CallTracer | undefined => {
       if (!api || !enabled) return undefined;
       const events = new SpanEvents(api, resilienceEvents);
       const probes = new ProbeRequests(requests, ignorePaths, () => {
         if (api.trace.getActiveSpan()?.isRecording()) events.listen();
       });
-      return new OpenTelemetryCallTracer({ api, events, probes, recordMessages });
+      return new OpenTelemetryCallTracer({ api, events, probes, recordMessages, redactor });
     },
   },
 ];
