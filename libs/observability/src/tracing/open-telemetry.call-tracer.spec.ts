@@ -14,7 +14,7 @@ function tracerWith({ recordMessages = false, probes = { inside: false } } = {})
   const spanEvents = new SpanEvents(api, events);
   return {
     events,
-    tracer: new OpenTelemetryCallTracer({ api, events: spanEvents, probes, recordMessages, redactor: new Redactor() }),
+    tracer: new OpenTelemetryCallTracer({ api, events: spanEvents, probes, recordMessages }),
   };
 }
 
@@ -71,7 +71,7 @@ describe('OpenTelemetryCallTracer', () => {
   });
 
   it('shows messages and stacks when it is asked to', async () => {
-    const { tracer } = tracerWith({ recordMessages: true, redactor: new Redactor() });
+    const { tracer } = tracerWith({ recordMessages: true });
     await expect(tracer.trace(call, () => Promise.reject(new Error('disk full')))).rejects.toThrow(
       'disk full',
     );
@@ -162,7 +162,6 @@ describe('OpenTelemetryCallTracer', () => {
         events: new SpanEvents(changed, new ResilienceEvents()),
         probes: { inside: false },
         recordMessages: false,
-        redactor: new Redactor(),
       });
 
     it.each([

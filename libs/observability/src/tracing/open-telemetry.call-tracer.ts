@@ -1,4 +1,4 @@
-import { type CallTracer, type Redactor, type TracedStep, currentContext } from '@breakwater/core';
+import { type CallTracer, type Redactor, type TracedStep, currentContext, processRedactor } from '@breakwater/core';
 import type { Context, Span, Tracer } from '@opentelemetry/api';
 import { AbandonmentWatch } from './abandonment-watch.js';
 import type { OpenTelemetry } from './open-telemetry.js';
@@ -14,8 +14,8 @@ export interface CallTracerParts {
   readonly probes: Pick<ProbeRequests, 'inside'>;
   /** Whether spans show messages and stacks of errors. */
   readonly recordMessages: boolean;
-  /** Takes secrets out of them. */
-  readonly redactor: Redactor;
+  /** Takes secrets out of them. @default that of the process */
+  readonly redactor?: Redactor;
 }
 
 /** A step that goes on. */
@@ -43,7 +43,7 @@ export class OpenTelemetryCallTracer implements CallTracer {
   constructor(private readonly parts: CallTracerParts) {
     this.#api = parts.api;
     this.#tracer = parts.api.trace.getTracer(INSTRUMENTATION_SCOPE);
-    this.#failures = new SpanFailures(parts.api, parts.recordMessages, parts.redactor);
+    this.#failures = new SpanFailures(parts.api, parts.recordMessages, parts.redactor ?? processRedactor);
   }
 
   trace<T>(step: TracedStep, operation: () => Promise<T>): Promise<T> {

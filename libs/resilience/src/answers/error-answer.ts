@@ -1,3 +1,4 @@
+import { type Redactor, processRedactor } from '@breakwater/core';
 import type { ErrorDescription } from './error-description.js';
 import type { ErrorAnswer } from './formats/error-body.format.js';
 import { isInternal, publicMessage } from './public-message.js';
@@ -5,7 +6,7 @@ import type { RequestFacts } from '../requests/request-facts.js';
 import { titleOfStatus } from './status-code.js';
 
 /**
- * Decides what the client may see of an error.
+ * Decides what the client may see of an error. Secrets are taken out of all of it.
  *
  * @param at the time of day
  */
@@ -14,6 +15,7 @@ export function errorAnswer(
   { path, requestId }: Pick<RequestFacts, 'path' | 'requestId'>,
   exposeDetails: boolean,
   at: Date,
+  redactor: Redactor = processRedactor,
 ): ErrorAnswer {
   const { status, code, message, retryable, errors, metadata } = description;
   const retryAfter = wholeSeconds(description.retryAfter);
@@ -21,12 +23,12 @@ export function errorAnswer(
   return {
     status,
     title: titleOfStatus(status),
-    code,
-    message: hidden ? publicMessage(description, { retryAfter, requestId }) : message,
+    code: redactor.text(code),
+    message: hidden ? publicMessage(description, { retryAfter, requestId }) : redactor.lines(message),
     retryable,
     ...(retryAfter !== undefined && { retryAfter }),
-    ...(!hidden && errors && { errors }),
-    ...(!hidden && metadata && { metadata }),
+    ...(!hidden && errors && { errors: redactor.value(errors) as readonly unknown[] }),
+    ...(!hidden && metadata && { metadata: redactor.value(metadata) as ErrorAnswer['metadata'] & {} }),
     path,
     ...(requestId !== undefined && { requestId }),
     timestamp: at.toISOString(),

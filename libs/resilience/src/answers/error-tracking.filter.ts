@@ -1,4 +1,4 @@
-import { CLIENT_CLOSED_REQUEST, Clock, ErrorReporter, SystemClock } from '@breakwater/core';
+import { CLIENT_CLOSED_REQUEST, Clock, ErrorReporter, Redactor, SystemClock, processRedactor } from '@breakwater/core';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Optional } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { ServerResponse } from 'node:http';
@@ -42,17 +42,18 @@ export class ErrorTrackingFilter implements ExceptionFilter {
   constructor(
     @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
     @Inject(ERROR_FILTER_OPTIONS) private readonly options: ResolvedErrorFilterOptions,
-    @Optional() @Inject(ErrorReporter) reporter: ErrorReporter = new LoggerErrorReporter(),
+    @Optional() @Inject(ErrorReporter) reporter?: ErrorReporter,
     @Optional() @Inject(Clock) private readonly clock: Clock = new SystemClock(),
+    @Optional() @Inject(Redactor) private readonly redactor: Redactor = processRedactor,
   ) {
-    this.#reports = new ErrorReports(reporter);
+    this.#reports = new ErrorReports(reporter ?? new LoggerErrorReporter(redactor));
   }
 
   catch(thrown: unknown, host: ArgumentsHost): unknown {
     const description = describe(thrown);
     if (host.getType() !== 'http') {
       this.#reports.add(thrown, { transport: host.getType(), status: description.status });
-      return answerMessage(thrown, description, host, this.options.exposeDetails);
+      return answerMessage(thrown, description, host, this.options.exposeDetails, this.redactor);
     }
     this.#answer(thrown, description, host);
     return undefined;
@@ -70,7 +71,7 @@ export class ErrorTrackingFilter implements ExceptionFilter {
       if (this.adapterHost.httpAdapter.isHeadersSent(response)) cutOff(raw);
       else {
         const { exposeDetails } = this.options;
-        this.#send(response, errorAnswer(description, { path, ...facts }, exposeDetails, this.clock.date()));
+        this.#send(response, errorAnswer(description, { path, ...facts }, exposeDetails, this.clock.date(), this.redactor));
       }
     } catch (error) {
       this.#reports.add(error, { ...facts, status: 500 });

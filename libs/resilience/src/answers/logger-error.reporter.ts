@@ -1,63 +1,73 @@
-import { AppError, type ErrorContext, type ErrorReporter } from '@breakwater/core';
-import { Injectable, Logger } from '@nestjs/common';
+import {
+  AppError,
+  type ErrorContext,
+  type ErrorReporter,
+  Redactor,
+  isError,
+  processRedactor,
+  readProperty,
+} from '@breakwater/core';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 
-/** Causes beyond this depth are left out; it also ends a chain that bites its own tail. */
+/** Causes beyond this depth are left out; it also ends a chain that refers back to itself. */
 const MAX_CAUSES = 5;
 
 /**
  * {@link ErrorReporter} that writes to the Nest logger: our faults (5xx, or no status) as errors with stack and causes,
  * refusals and limits of the policies as one line of warning, as an outage brings thousands of them, and faults of the
- * client (4xx) as one line of debug output.
+ * client (4xx) as one line of debug output. Secrets are taken out, and each message is one line of at most 2000 characters.
  */
 @Injectable()
 export class LoggerErrorReporter implements ErrorReporter {
   readonly #logger = new Logger('ErrorTrackingFilter');
 
+  constructor(@Optional() @Inject(Redactor) private readonly redactor: Redactor = processRedactor) {}
+
   report(error: unknown, context: ErrorContext = {}): void {
-    const prefix = describeContext(context);
-    const line = `${prefix}${headline(error)}`;
-    if (context.status !== undefined && context.status < 500) this.#logger.debug(line);
-    else if (isPassingCondition(error))
-      this.#logger.warn(`${prefix}${chainOf(error).map(headline).join('; caused by ')}`);
-    else this.#logger.error(line, stackWithCauses(error));
+    const prefix = this.#describeContext(context);
+    if (context.status !== undefined && context.status < 500) {
+      this.#logger.debug(`${prefix}${this.#headline(error)}`);
+    } else if (isPassingCondition(error)) {
+      const causes = chainOf(error).map((link) => this.#headline(link));
+      this.#logger.warn(`${prefix}${causes.join('; caused by ')}`);
+    } else {
+      this.#logger.error(`${prefix}${this.#headline(error)}`, this.#stackWithCauses(error));
+    }
+  }
+
+  #describeContext({ method, route, status, requestId }: ErrorContext): string {
+    const words = [method, route, status, requestId !== undefined && `(${requestId})`];
+    const text = words.filter((word) => word !== undefined && word !== false).join(' ');
+    return text && `${this.redactor.text(text)}: `;
+  }
+
+  #headline(error: unknown): string {
+    const headline = this.redactor.headline(error);
+    return isError(error) ? headline : `thrown ${headline}`;
+  }
+
+  #stackWithCauses(error: unknown): string | undefined {
+    if (!isError(error)) return undefined;
+    return chainOf(error)
+      .map((link) => (isError(link) ? this.redactor.stack(link) : this.#headline(link)))
+      .join('\nCaused by ');
   }
 }
 
 /** Unavailable for now (503) or out of time (504): the service does what it was told to do. */
 function isPassingCondition(error: unknown): boolean {
-  return AppError.is(error) && (error.status === 503 || error.status === 504);
-}
-
-function describeContext({ method, route, status, requestId }: ErrorContext): string {
-  const words = [method, route, status, requestId !== undefined && `(${requestId})`];
-  const text = words.filter((word) => word !== undefined && word !== false).join(' ');
-  return text && `${text}: `;
-}
-
-function headline(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : `thrown ${String(error)}`;
+  if (!AppError.is(error)) return false;
+  const status = readProperty(error, 'status');
+  return status === 503 || status === 504;
 }
 
 /** The error and its causes, outermost first. */
 function chainOf(error: unknown): unknown[] {
   const chain = [error];
-  let cause = error instanceof Error ? error.cause : undefined;
+  let cause = readProperty(error, 'cause');
   for (let depth = 0; cause !== undefined && depth < MAX_CAUSES; depth++) {
     chain.push(cause);
-    cause = cause instanceof Error ? cause.cause : undefined;
+    cause = readProperty(cause, 'cause');
   }
   return chain;
-}
-
-/** With headlines of our own: V8 writes the first line of a stack before a class has set its name. */
-function stackWithCauses(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  return chainOf(error)
-    .map((link) => `${headline(link)}${link instanceof Error ? frames(link) : ''}`)
-    .join('\nCaused by ');
-}
-
-function frames({ stack = '' }: Error): string {
-  const start = stack.search(/\n\s+at /);
-  return start < 0 ? '' : stack.slice(start);
 }

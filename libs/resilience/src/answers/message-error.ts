@@ -1,3 +1,4 @@
+import { type Redactor, processRedactor } from '@breakwater/core';
 import type { ArgumentsHost } from '@nestjs/common';
 import { throwError } from 'rxjs';
 import type { ErrorDescription } from './error-description.js';
@@ -19,21 +20,27 @@ export function answerMessage(
   description: ErrorDescription,
   host: ArgumentsHost,
   exposeDetails: boolean,
+  redactor: Redactor = processRedactor,
 ): unknown {
   const type: string = host.getType();
-  if (type === 'rpc') return throwError(() => messageError(thrown, description, exposeDetails));
+  if (type === 'rpc') return throwError(() => messageError(thrown, description, exposeDetails, redactor));
   if (type !== 'ws') throw thrown;
   const client = host.switchToWs().getClient<{ emit?: (event: string, payload: unknown) => unknown }>();
-  client.emit?.('exception', messageError(thrown, description, exposeDetails));
+  client.emit?.('exception', messageError(thrown, description, exposeDetails, redactor));
   return undefined;
 }
 
-function messageError(thrown: unknown, description: ErrorDescription, exposeDetails: boolean): unknown {
+function messageError(
+  thrown: unknown,
+  description: ErrorDescription,
+  exposeDetails: boolean,
+  redactor: Redactor,
+): unknown {
   // RpcException and WsException carry what their author wants to send.
   if (thrown instanceof Error && 'getError' in thrown && typeof thrown.getError === 'function') {
-    return Reflect.apply(thrown.getError, thrown, []);
+    return redactor.value(Reflect.apply(thrown.getError, thrown, []));
   }
   const hidden = !exposeDetails && isInternal(description);
-  const message = hidden ? publicMessage(description) : description.message;
-  return { status: 'error', code: description.code, message } satisfies MessageError;
+  const message = hidden ? publicMessage(description) : redactor.lines(description.message);
+  return { status: 'error', code: redactor.text(description.code), message } satisfies MessageError;
 }
