@@ -1,12 +1,16 @@
-import { OptionsError, errorCode, logTextOf, readNumber } from '@breakwater/core';
+import { OptionsError, errorCode, processRedactor, readNumber } from '@breakwater/core';
 import { ConfigurationError } from './platform/config/configuration.error.js';
+
+/** A list of everything that is wrong with a configuration can be long. */
+const MAX_MESSAGE = 20_000;
 
 /** Says why the program could not start: in plain words where a person can do something about it. */
 export function describeStartFailure(error: unknown): string {
-  if (error instanceof ConfigurationError || error instanceof OptionsError) return error.message;
+  if (error instanceof ConfigurationError || error instanceof OptionsError)
+    return processRedactor.lines(error.message, MAX_MESSAGE);
   const code = errorCode(error);
   const port = readNumber(error, 'port');
   if (code === 'EADDRINUSE') return `Port ${port} is taken. Choose another one with PORT.`;
   if (code === 'EACCES') return `Port ${port} may not be used by this user. Choose another one with PORT.`;
-  return logTextOf(error);
+  return processRedactor.stack(error);
 }

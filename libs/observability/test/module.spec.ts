@@ -33,7 +33,10 @@ describe('ObservabilityModule', () => {
   });
 
   it.each<[unknown, RegExp]>([
-    [{ metric: {} }, /"observability\.metric" to be one of the known options \(metrics, tracing, logging\)/],
+    [
+      { metric: {} },
+      /"observability\.metric" to be one of the known options \(metrics, tracing, logging, redaction\)/,
+    ],
     [{ metrics: true }, /"observability\.metrics" to be an object of options, or false/],
     [{ metrics: null }, /"observability\.metrics"/],
     [{ metrics: { maxRoutes: 0.5 } }, /"metrics\.maxRoutes"/],

@@ -1,4 +1,4 @@
-import { logTextOf } from '../failures/thrown-text.js';
+import { processRedactor } from '../redaction/process-redactor.js';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
@@ -120,7 +120,9 @@ export class HttpRequests implements OnModuleInit {
     try {
       return callback(argument);
     } catch (error) {
-      this.#logger.error(`An observer of HTTP requests threw; the request goes on. ${logTextOf(error)}`);
+      this.#logger.error(
+        `An observer of HTTP requests threw; the request goes on. ${processRedactor.stack(error)}`,
+      );
       return undefined;
     }
   }

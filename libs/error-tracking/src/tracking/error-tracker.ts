@@ -4,7 +4,7 @@ import {
   type EventTopic,
   ResilienceEvents,
   currentContext,
-  logTextOf,
+  processRedactor,
   minutes,
 } from '@breakwater/core';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
@@ -216,7 +216,7 @@ export class ErrorTracker implements OnApplicationShutdown {
     const now = this.clock.now();
     if (now - this.#complainedAt < COMPLAINT_INTERVAL) return;
     this.#complainedAt = now;
-    const reason = logTextOf(failure);
+    const reason = processRedactor.stack(failure);
     this.#logger.error(`An error could not be tracked. ${reason}`);
   }
 }

@@ -1,4 +1,4 @@
-import { type ErrorContext, type ErrorReporter, headlineOf } from '@breakwater/core';
+import { type ErrorContext, type ErrorReporter, processRedactor } from '@breakwater/core';
 import { LoggerErrorReporter } from '@breakwater/resilience';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { FATAL_CAUSES } from '../classification/classification.constants.js';
@@ -38,7 +38,7 @@ export class TrackingErrorReporter implements ErrorReporter, OnApplicationShutdo
       this.#write(error, context, fingerprint);
     } catch {
       // What was thrown breaks whoever reads it, and the caller has an error to answer.
-      this.#logger.error(`An error that cannot be written: ${headlineOf(error)}`);
+      this.#logger.error(`An error that cannot be written: ${processRedactor.headline(error)}`);
     }
   }
 

@@ -1,4 +1,10 @@
-import { type CallTracer, type Redactor, type TracedStep, currentContext, processRedactor } from '@breakwater/core';
+import {
+  type CallTracer,
+  type Redactor,
+  type TracedStep,
+  currentContext,
+  processRedactor,
+} from '@breakwater/core';
 import type { Context, Span, Tracer } from '@opentelemetry/api';
 import { AbandonmentWatch } from './abandonment-watch.js';
 import type { OpenTelemetry } from './open-telemetry.js';

@@ -1,4 +1,11 @@
-import { CLIENT_CLOSED_REQUEST, Clock, ErrorReporter, Redactor, SystemClock, processRedactor } from '@breakwater/core';
+import {
+  CLIENT_CLOSED_REQUEST,
+  Clock,
+  ErrorReporter,
+  Redactor,
+  SystemClock,
+  processRedactor,
+} from '@breakwater/core';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Optional } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { ServerResponse } from 'node:http';
@@ -71,7 +78,10 @@ export class ErrorTrackingFilter implements ExceptionFilter {
       if (this.adapterHost.httpAdapter.isHeadersSent(response)) cutOff(raw);
       else {
         const { exposeDetails } = this.options;
-        this.#send(response, errorAnswer(description, { path, ...facts }, exposeDetails, this.clock.date(), this.redactor));
+        this.#send(
+          response,
+          errorAnswer(description, { path, ...facts }, exposeDetails, this.clock.date(), this.redactor),
+        );
       }
     } catch (error) {
       this.#reports.add(error, { ...facts, status: 500 });

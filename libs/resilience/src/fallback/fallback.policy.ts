@@ -1,4 +1,4 @@
-import { type EventTopic, logTextOf } from '@breakwater/core';
+import { type EventTopic, processRedactor } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import type { Call } from '../invocation/call.js';
 import { isCallerAbort } from '../invocation/caller-abort.js';
@@ -54,7 +54,7 @@ export class FallbackPolicy implements Policy {
       return this.options.on?.(error, this.environment.failures) ?? true;
     } catch (failure) {
       this.#logger.error(
-        `fallback.on of '${this.name}' threw; the caller got the first error. ${logTextOf(failure)}`,
+        `fallback.on of '${this.name}' threw; the caller got the first error. ${processRedactor.stack(failure)}`,
       );
       return false;
     }

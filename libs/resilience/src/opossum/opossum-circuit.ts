@@ -1,4 +1,10 @@
-import { type CircuitState, isRejection, isTimeoutExceededError } from '@breakwater/core';
+import {
+  type CircuitState,
+  isRejection,
+  isTimeoutExceededError,
+  messageOf,
+  processRedactor,
+} from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import type CircuitBreaker from 'opossum';
 import type { ResolvedFallbackOptions } from '../fallback/fallback.options.js';
@@ -47,7 +53,7 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
   }
 
   private constructor(policy: CircuitBreakerPolicy) {
-    const onListenerError = (error: unknown): void => this.#logger.error(error);
+    const onListenerError = (error: unknown): void => this.#logger.error(withoutSecrets(error));
     const status = new OpossumStatus(policy.circuit, policy.environment, onListenerError);
     super((operation, ...args) => this.fire(operation, ...args), { ...opossumOptions(policy), status });
     this.#policy = policy;
@@ -154,7 +160,7 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
   }
 
   override emit(event: string | symbol, ...values: unknown[]): boolean {
-    return emitIsolated(this, event, values, (error) => this.#logger.error(error));
+    return emitIsolated(this, event, values, (error) => this.#logger.error(withoutSecrets(error)));
   }
 
   /** @internal */
@@ -244,4 +250,11 @@ function opossumOptions({ name, options }: CircuitBreakerPolicy): CircuitBreaker
 
 function argumentsOf({ args = [] }: LogicalCall): unknown[] {
   return [...args];
+}
+
+/** The error of a listener as it may stand in the log. */
+function withoutSecrets(error: unknown): Error {
+  const shown = new Error(processRedactor.text(messageOf(error)));
+  shown.stack = processRedactor.stack(error);
+  return shown;
 }

@@ -1,4 +1,4 @@
-import { type EventTopic, RetryBudgetExhaustedError, logTextOf } from '@breakwater/core';
+import { type EventTopic, RetryBudgetExhaustedError, processRedactor } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import { Call } from '../invocation/call.js';
 import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
@@ -159,6 +159,8 @@ export class RetryPolicy implements Policy {
   }
 
   #report(what: string, error: unknown): void {
-    this.#logger.error(`${what} of '${this.name}' threw; the call went on without it. ${logTextOf(error)}`);
+    this.#logger.error(
+      `${what} of '${this.name}' threw; the call went on without it. ${processRedactor.stack(error)}`,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { logTextOf } from '@breakwater/core';
+import { processRedactor } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
 import type { Metric, Sample } from '../model/metric.js';
@@ -37,7 +37,9 @@ export class Collection {
   failed(name: string, error: unknown): void {
     if (this.#failing.has(name)) return;
     this.#failing.add(name);
-    this.#logger.error(`Metric '${name}' cannot be read; the other metrics are shown. ${logTextOf(error)}`);
+    this.#logger.error(
+      `Metric '${name}' cannot be read; the other metrics are shown. ${processRedactor.stack(error)}`,
+    );
   }
 }
 
