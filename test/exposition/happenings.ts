@@ -227,10 +227,10 @@ export const GAUGES: {
     { check: 'redis', kind: 'dependency', status: 'degraded', critical: false, lastSuccessAge: 90_000 },
     {
       breakwater_health_status: [
-        '{check="redis",kind="dependency",status="up"} 0',
-        '{check="redis",kind="dependency",status="degraded"} 1',
-        '{check="redis",kind="dependency",status="down"} 0',
-        '{check="redis",kind="dependency",status="unknown"} 0',
+        '{check="redis",kind="dependency",critical="false",status="up"} 0',
+        '{check="redis",kind="dependency",critical="false",status="degraded"} 1',
+        '{check="redis",kind="dependency",critical="false",status="down"} 0',
+        '{check="redis",kind="dependency",critical="false",status="unknown"} 0',
       ],
       breakwater_health_last_success_age_seconds: ['{check="redis"} 90'],
     },

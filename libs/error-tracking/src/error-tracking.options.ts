@@ -40,7 +40,10 @@ export interface ErrorTrackingModuleOptions {
   readonly retention?: number;
   /** Length of the window of `getErrorRate()`, and of `errorRate` in `getErrorStats()`. @default 5 minutes */
   readonly window?: number;
-  /** Whether an answer of this HTTP status is an error for `getErrorRate()`. @default a status of at least 400 */
+  /**
+   * Whether an answer of this HTTP status is an error for `getErrorRate()`. Faults of clients (4xx) are no errors of the service.
+   * @default a status of at least 500
+   */
   readonly isError?: (status: number) => boolean;
   /** From the first error to the call of the store; those in between are stored together. @default 1000 */
   readonly flushInterval?: number;

@@ -9,9 +9,9 @@ export const HEALTH_METRICS: readonly MetricDescription[] = [
     name: 'health_status',
     kind: 'gauge',
     help: 'Status of a health check: 1 for the present one, 0 for the others.',
-    labels: ['check', 'kind', 'status'],
-    source: fromGauge('health-check', ({ check, kind, status }, report) =>
-      reportState(report, STATUSES, status, check, kind),
+    labels: ['check', 'kind', 'critical', 'status'],
+    source: fromGauge('health-check', ({ check, kind, critical, status }, report) =>
+      reportState(report, STATUSES, status, check, kind, String(critical)),
     ),
   },
   {

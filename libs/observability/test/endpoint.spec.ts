@@ -223,7 +223,6 @@ describe.each(PLATFORM_NAMES)('GET /metrics on %s', (platform) => {
         successRate: 75,
         averageResponseTime: expect.any(Number),
         errors: 1,
-        clientErrors: 0,
         p50: expect.any(Number),
         p95: expect.any(Number),
         p99: expect.any(Number),
@@ -247,6 +246,13 @@ describe.each(PLATFORM_NAMES)('GET /metrics on %s', (platform) => {
         payments: { state: 'half-open', successes: 2, failures: 2, rejections: 1, successRate: 50 },
       },
     });
+  });
+
+  it('takes no fault of a client for an error of the service', async () => {
+    await using service = await start(platform);
+    for (let request = 0; request < 8; request++) await service.request('/nowhere');
+    await service.clock.settle();
+    expect(service.metrics.summary().requests).toMatchObject({ total: 8, errors: 0, successRate: 100 });
   });
 
   it('shows the metrics of the registry that it is given', async () => {

@@ -1,25 +1,32 @@
 import { describe, expect, it } from '@jest/globals';
 import { minutes } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
+import { resolveErrorTrackingOptions } from '../error-tracking.options.js';
 import { RequestErrors } from './request-errors.js';
 
 describe('RequestErrors', () => {
   const clock = new VirtualClock();
   const count = (requests: RequestErrors, ...statuses: number[]): void =>
     statuses.forEach((status) => requests.count({ status, direct: false }));
-  const create = (isError = (status: number) => status >= 400): RequestErrors =>
+  const create = (isError = resolveErrorTrackingOptions({}).isError): RequestErrors =>
     new RequestErrors(clock, minutes(5), isError);
 
   it('tells the five figures', () => {
     const requests = create();
     count(requests, 200, 201, 302, 404, 500, 200, 204);
     expect(requests.rate()).toEqual({
-      error_count: 2,
-      success_count: 5,
+      error_count: 1,
+      success_count: 6,
       total_requests: 7,
-      error_rate_percent: 28.57,
+      error_rate_percent: 14.29,
       window_seconds: 300,
     });
+  });
+
+  it('takes no fault of a client for an error of the service', () => {
+    const requests = create();
+    count(requests, ...Array.from({ length: 8 }, () => 404));
+    expect(requests.rate()).toMatchObject({ error_count: 0, success_count: 8, error_rate_percent: 0 });
   });
 
   it('does not count probes and scrapes', () => {
@@ -41,8 +48,8 @@ describe('RequestErrors', () => {
   });
 
   it('takes for an error what the option says', () => {
-    const requests = create((status) => status >= 500);
+    const requests = create((status) => status >= 400);
     count(requests, 404, 503);
-    expect(requests.rate()).toMatchObject({ error_count: 1, success_count: 1 });
+    expect(requests.rate()).toMatchObject({ error_count: 2, success_count: 0 });
   });
 });

@@ -1,7 +1,7 @@
 import type { Clock, HttpRequestEnd } from '@breakwater/core';
 import { SlidingCounter } from './sliding-counter.js';
 
-/** How many requests went wrong in the last minutes. The names are those of requirements/podcast-platform.md, section 1.2. */
+/** How many requests of the last minutes were errors. */
 export interface ErrorRate {
   readonly error_count: number;
   readonly success_count: number;
@@ -22,7 +22,7 @@ export class RequestErrors {
 
   /**
    * @param window length in milliseconds
-   * @param isError whether an answer of this status went wrong
+   * @param isError whether an answer of this status is an error
    */
   constructor(
     private readonly clock: Clock,
