@@ -30,7 +30,7 @@ export interface CircuitBreakerState {
   readonly isOpen: boolean;
   /** Whether the service cannot do without what the circuit guards, as its options say. */
   readonly critical: boolean;
-  /** Whole milliseconds until a call has a chance; only while calls are refused, and not when a person forced it open. */
+  /** Whole milliseconds until a call has a chance, an estimate while trials run; only while calls are refused, and not when a person forced it open. */
   readonly retryAfter?: number;
   /** Milliseconds since the Unix epoch: when the state began; of one that observes, the state that it would be in. */
   readonly since: number;

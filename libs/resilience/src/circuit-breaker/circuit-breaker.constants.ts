@@ -22,6 +22,15 @@ export const DEFAULT_ROLLING_COUNT_SIZE = 100;
 /** Percent: only when every call is slow; resilience4j's own default. */
 export const DEFAULT_SLOW_CALL_THRESHOLD_PERCENTAGE = 100;
 
+/** Far more than a rate needs; a bucket takes about 450 bytes. */
+export const MAX_ROLLING_COUNT_BUCKETS = 10_000;
+
+/** Far more than a rate needs; a call takes about 100 bytes. */
+export const MAX_ROLLING_COUNT_SIZE = 1_000_000;
+
+/** Milliseconds that a trial call is expected to run at least: callers that are told to come back sooner only knock in vain. */
+export const SHORTEST_TRIAL = 100;
+
 /** One trial call, as in opossum. */
 export const DEFAULT_HALF_OPEN_CALLS = 1;
 

@@ -3,6 +3,8 @@ import {
   DEFAULT_CIRCUIT_BREAKER_OPTIONS,
   DEFAULT_MAX_RESET_TIMEOUT,
   DEFAULT_RESET_BACKOFF_FACTOR,
+  MAX_ROLLING_COUNT_BUCKETS,
+  MAX_ROLLING_COUNT_SIZE,
 } from './circuit-breaker.constants.js';
 import { type ErrorConditions, resolveErrorConditions } from '../errors/error-condition.js';
 
@@ -66,9 +68,12 @@ export interface CircuitBreakerOptions {
   readonly window?: 'time' | 'count';
   /** Milliseconds; length of a window by time. @default 10000 */
   readonly rollingCountTimeout?: number;
-  /** Buckets of a window by time: what has left the window goes bucket by bucket. 416 bytes each. @default 10 */
+  /**
+   * Buckets of a window by time: what has left the window goes bucket by bucket. At most 10000; one in use takes
+   * about 450 bytes. @default 10
+   */
   readonly rollingCountBuckets?: number;
-  /** Calls in a window by count, 64 bytes each. At least `volumeThreshold`. @default 100 */
+  /** Calls in a window by count. At least `volumeThreshold`, at most 1000000; each takes about 100 bytes. @default 100 */
   readonly rollingCountSize?: number;
   /** Milliseconds that the circuit stays open before trial calls are let through. @default 30000 */
   readonly resetTimeout?: number;
@@ -159,7 +164,19 @@ function checkWindow(check: OptionsCheck, options: Merged): void {
   check.oneOf('window', options.window, ['time', 'count']);
   check.duration('rollingCountTimeout', options.rollingCountTimeout, 1);
   check.integer('rollingCountBuckets', options.rollingCountBuckets, 1);
+  check.that(
+    options.rollingCountBuckets <= MAX_ROLLING_COUNT_BUCKETS,
+    'rollingCountBuckets',
+    `at most ${MAX_ROLLING_COUNT_BUCKETS}`,
+    options.rollingCountBuckets,
+  );
   check.integer('rollingCountSize', options.rollingCountSize, 1);
+  check.that(
+    options.rollingCountSize <= MAX_ROLLING_COUNT_SIZE,
+    'rollingCountSize',
+    `at most ${MAX_ROLLING_COUNT_SIZE}`,
+    options.rollingCountSize,
+  );
   check.that(
     options.window === 'time' || options.volumeThreshold <= options.rollingCountSize,
     'volumeThreshold',

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ConflictError, OptionsCheck } from '@breakwater/core';
 import type { PolicyEnvironment } from '../invocation/policy.js';
 import { PolicyRegistry } from '../invocation/policy.registry.js';
@@ -35,6 +36,8 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
   readonly #explicit = new Map<string, CircuitBreakerOptions>();
   /** Names that only calls use: no pipeline holds their circuits. */
   readonly #ofCalls = new Set<string>();
+  /** The options resolved last. */
+  #lastOptions: ResolvedCircuitBreakerOptions | undefined;
   /** Restored states of circuits that have not been used yet. */
   readonly #restored = new Map<string, CircuitSnapshot>();
 
@@ -56,7 +59,8 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
     const known = this.get(name);
     if (known && (!explicit || sameOptions(explicit, this.#explicit.get(name)))) return known;
     const options = resolveCircuitBreakerOptions(overlay(this.configured(name), explicit ?? {}), place);
-    const policy = known && sameOptions(known.options, options) ? known : super.shared(name, options, place);
+    const policy =
+      known && sameOptions(known.options, options) ? known : super.shared(name, this.#intern(options), place);
     if (!known) this.#ofCalls.add(name);
     if (explicit) this.#explicit.set(name, { ...explicit });
     return policy;
@@ -112,6 +116,12 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
       if (policy) policy.circuit.restore(snapshot);
       else this.#restored.set(name, snapshot);
     }
+  }
+
+  /** Thousands of circuits share few sets of options: equal ones become one object. */
+  #intern(options: ResolvedCircuitBreakerOptions): ResolvedCircuitBreakerOptions {
+    if (!isDeepStrictEqual(this.#lastOptions, options)) this.#lastOptions = options;
+    return this.#lastOptions as ResolvedCircuitBreakerOptions;
   }
 
   #create(name: string, options: ResolvedCircuitBreakerOptions): CircuitBreakerPolicy {

@@ -129,14 +129,13 @@ export abstract class CircuitMachine implements DueListener {
   }
 
   /**
-   * Milliseconds until calls have a chance: until the first trial of an open circuit, or until the trials of a
-   * half-open one have decided at the latest. `undefined` when only a person can change that, or nothing has to.
+   * Milliseconds until calls have a chance: until the first trial of an open circuit, or an estimate of the time until the
+   * trials of a half-open one let others follow. `undefined` when only a person can change that, or nothing has to.
    */
   retryAfter(now: number): number | undefined {
     const phase = this.current;
     if (phase.name === 'open') return Math.max(phase.until - now, 0);
-    const overdueAt = phase.name === 'half-open' ? phase.trials.overdueAt : Infinity;
-    return overdueAt === Infinity ? undefined : Math.max(overdueAt - now, 0);
+    return phase.name === 'half-open' ? phase.trials.retryAfter(now) : undefined;
   }
 
   /** @internal The timer has come to its end. */

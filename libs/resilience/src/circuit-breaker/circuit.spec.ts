@@ -203,7 +203,7 @@ describe('a half-open circuit', () => {
     await harness.reachHalfOpen();
     const trials = [harness.start(), harness.start()];
     const excess = harness.start();
-    await expect(excess.result).rejects.toMatchObject({ code: 'CIRCUIT_OPEN', retryAfter: 30_000 });
+    await expect(excess.result).rejects.toMatchObject({ code: 'CIRCUIT_OPEN', retryAfter: 100 });
     expect(trials.every(({ scope }) => scope)).toBe(true);
     expect(excess.scope).toBeUndefined();
     expect(harness.shown).toMatchObject({ state: 'half-open', isOpen: false, stats: { rejected: 1 } });

@@ -1,3 +1,4 @@
+import { SHORTEST_TRIAL } from './circuit-breaker.constants.js';
 import type { HalfOpenOptions } from './circuit-breaker.options.js';
 
 /** What the trials that have finished say. */
@@ -18,6 +19,16 @@ export class HalfOpenTrials {
   /** Time on the scale of `Clock.now()` at which the trials count as hung; `Infinity` while a permit is free. */
   get overdueAt(): number {
     return this.#overdueAt;
+  }
+
+  /**
+   * Estimate of the milliseconds until a permit is free; `undefined` while one is. A trial that has run for some time is
+   * expected to run as long again.
+   */
+  retryAfter(now: number): number | undefined {
+    if (this.#overdueAt === Infinity) return undefined;
+    const rest = Math.max(this.#overdueAt - now, 0);
+    return Math.min(Math.max(this.#options.maxWait - rest, SHORTEST_TRIAL), rest);
   }
 
   /** Takes a permit for a trial, if one is free. */

@@ -10,7 +10,8 @@ import {
 } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
 import type { CircuitBreakerOptions } from './circuit-breaker.options.js';
-import { OutcomeClassifier } from './outcome-classifier.js';
+import { Call } from '../invocation/call.js';
+import { type JudgedCall, OutcomeClassifier } from './outcome-classifier.js';
 
 function classifierWith(options: CircuitBreakerOptions = {}): OutcomeClassifier {
   const { record, ignore, inspectCauses = false, recordResult } = options;
@@ -18,7 +19,14 @@ function classifierWith(options: CircuitBreakerOptions = {}): OutcomeClassifier 
 }
 
 const outcomeOf = (error: unknown, options?: CircuitBreakerOptions): string =>
-  classifierWith(options).ofError(error, new RequestContext());
+  classifierWith(options).ofError(error, callBelow(), 0);
+
+/** A call without limits, 20 ms after its start when it is judged at 20. */
+function callBelow(parent?: RequestContext): JudgedCall {
+  const logical = { name: 'x', operation: () => {}, attempts: 1, committed: false };
+  const call = new Call(logical, {}, parent);
+  return Object.assign(call, { started: 0, limits: { timeout: false as const } });
+}
 
 const throwing = (): boolean => {
   throw new Error('a broken predicate');
@@ -95,16 +103,17 @@ describe('OutcomeClassifier', () => {
 
   describe('of a cancelled call', () => {
     it('ignores whatever it throws when its caller has left', () => {
-      const call = new RequestContext();
+      const call = callBelow();
       call.cancel(new Error('left'));
-      expect(classifierWith({ record: () => true }).ofError(new Error('x'), call)).toBe('ignored');
+      expect(classifierWith({ record: () => true }).ofError(new Error('x'), call, 0)).toBe('ignored');
     });
 
-    it('counts a timeout when time was over', () => {
-      const call = new RequestContext();
+    it('ignores a timeout that the deadline of its caller caused', () => {
+      const request = new RequestContext();
+      const call = callBelow(request);
       const reason = new TimeoutExceededError('request', 5, { status: 408 });
-      call.cancel(reason);
-      expect(classifierWith().ofError(reason, call)).toBe('timeout');
+      request.cancel(reason);
+      expect(classifierWith().ofError(reason, call, 20)).toBe('ignored');
     });
   });
 

@@ -1,4 +1,5 @@
 import { hasErrorCode, isRejection, isTimeoutExceededError, type RequestContext } from '@breakwater/core';
+import { Call } from '../invocation/call.js';
 import { isCallerAbort } from '../invocation/caller-abort.js';
 import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
 import { type ErrorMatcher, type FailureSource, matchErrors } from '../errors/error-condition.js';
@@ -18,18 +19,15 @@ export interface OwnLimits {
 }
 
 /** A call as its outcome is judged. */
-export interface JudgedCall extends RequestContext {
-  readonly logical: unknown;
+export interface JudgedCall extends Call {
   /** Time on the scale of `Clock.now()`. */
   readonly started: number;
   readonly limits: OwnLimits;
 }
 
 /**
- * Tells what the end of a call says about the dependency. In this order: the caller's own abort is ignored; so is
- * what `ignore` names; a timeout is one; what `record` names is a failure; the rejection of another policy, another
- * circuit included, is ignored, because the operation did not run; of the rest, everything is a failure
- * unless there is a `record`, which then makes it a success.
+ * Tells what the end of a call says about the dependency: an outcome is charged to its cause. The table, with the reasons:
+ * docs/decisions/0017-who-is-charged.md.
  */
 export class OutcomeClassifier {
   readonly #ignores: ErrorMatcher | undefined;
@@ -56,11 +54,11 @@ export class OutcomeClassifier {
   }
 
   /** Outcome of a call that was rejected with `error`. */
-  ofError(error: unknown, call: RequestContext, _now?: number): Outcome {
+  ofError(error: unknown, call: JudgedCall, now: number): Outcome {
     if (isCallerAbort(call)) return 'ignored';
     try {
       if (this.#ignores?.(error, this.failures)) return 'ignored';
-      if (isTimeoutExceededError(error)) return 'timeout';
+      if (isTimeoutExceededError(error)) return wasCutShort(call, now) ? 'ignored' : 'timeout';
       if (this.#records?.(error, this.failures)) return 'failure';
     } catch {
       return 'failure';
@@ -68,4 +66,22 @@ export class OutcomeClassifier {
     if (isRejection(error) || hasErrorCode(error, 'RATE_LIMITED')) return 'ignored';
     return this.#records ? 'success' : 'failure';
   }
+}
+
+/**
+ * Tells whether time ran out for a reason that the dependency did not cause: the deadline of the caller, or the total timeout
+ * during a retry, left it less than the limits of the pipeline give each call. A hang that used such a limit up counts.
+ */
+function wasCutShort({ parent, logical, attempt, started, limits }: JudgedCall, now: number): boolean {
+  if (!parent || !isOver(parent, now)) return false;
+  let around: RequestContext | undefined = parent;
+  while (around instanceof Call && around.logical === logical) around = around.parent;
+  const each = Math.min(limits.timeout || Infinity, limits.attempt ?? Infinity);
+  if (around && isOver(around, now)) return now - started < Math.min(each, limits.total ?? Infinity);
+  // The first attempt had all of the total timeout: a hang that used it up is the dependency's own.
+  return attempt > 1 && each < Infinity && now - started < each;
+}
+
+function isOver(scope: RequestContext, now: number): boolean {
+  return scope.cancelled || now >= scope.deadline;
 }

@@ -202,3 +202,13 @@ describe('readCounts', () => {
     expect(names).toEqual(Object.keys(emptyCounts));
   });
 });
+
+describe('a bucket', () => {
+  it('sums two hours of latency exactly', () => {
+    const window = new TimeWindow(3_600_000, 1);
+    const longest = (2 ** 31 - 1) / 1_000;
+    for (let call = 0; call < 4; call++) window.record('success', false, longest, 0);
+    expect(window.total('latency')).toBe(4 * (2 ** 31 - 1));
+    expect(window.slices(0)[0]?.latency).toBe(4 * (2 ** 31 - 1));
+  });
+});

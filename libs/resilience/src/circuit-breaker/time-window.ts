@@ -25,7 +25,7 @@ export class TimeWindow implements OutcomeWindow {
    * @param buckets number of buckets that it is divided into
    */
   constructor(duration: number, buckets: number) {
-    this.#ring = new BucketRing(buckets, COUNTS + LATENCY_SLOTS);
+    this.#ring = new BucketRing(buckets, COUNTS + LATENCY_SLOTS, Count.latency);
     this.#span = duration / buckets;
   }
 

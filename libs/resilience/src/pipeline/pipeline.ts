@@ -26,9 +26,10 @@ const SUPERVISION: ComposedStep = {
 
 /** The policies of a method or a name, composed once into one function. */
 export class Pipeline {
-  readonly #head: Next;
   /** The entry of calls without a scope, if the outermost step gives them one: saves a scope a call. */
   readonly #direct: Head | undefined;
+  /** The entry of calls that have a scope. */
+  readonly #head: Next;
   readonly #environment: PolicyEnvironment;
   readonly #finished: EventTopic<CallFinishedEvent>;
 
@@ -41,8 +42,9 @@ export class Pipeline {
     const { tracer } = environment;
     const [first, ...others] = supervised(steps);
     const inner = others.reduceRight((next, { wrap }) => wrap(next), attemptStep(tracer));
-    this.#head = callStep(tracer, first.wrap(inner));
-    this.#direct = first.head && headStep(tracer, first.head(inner));
+    const direct = first.head && headStep(tracer, first.head(inner));
+    this.#direct = direct;
+    this.#head = direct ? (call) => direct(call.logical, call) : callStep(tracer, first.wrap(inner));
     this.#environment = environment;
     this.#finished = environment.events.topic('call.finished');
   }
