@@ -3,7 +3,7 @@ import type { AlertOptions } from './alerts/alert.options.js';
 import { DEFAULT_ALERT_OPTIONS } from './alerts/alerts.constants.js';
 import type { AlertRedis } from './alerts/replicas/redis-claims.js';
 import type { ClassificationRule } from './classification/classification.rule.js';
-import type { DatabaseErrorClassifier } from './classification/database-failure.js';
+import type { DatabaseErrorClassifier } from './classification/database-verdict.js';
 import { DEFAULT_ERROR_TRACKING_OPTIONS, FIRST_ERROR_STATUS } from './error-tracking.constants.js';
 import type { FingerprinterOptions } from './fingerprint/fingerprinter.options.js';
 import { type IssueRules, resolveIssueRules } from './issues/issue-rules.js';

@@ -1,8 +1,12 @@
-export type { ClassificationRule } from './classification/classification.rule.js';
-export type { DatabaseErrorClassifier, DatabaseFailureLike } from './classification/database-failure.js';
+export type {
+  ClassificationRule,
+  RuleClass,
+  RuleCondition,
+  RulePredicate,
+} from './classification/classification.rule.js';
+export type { DatabaseErrorClassifier, DatabaseFailureLike } from './classification/database-verdict.js';
 export { ERROR_CATEGORIES, ErrorCategory } from './classification/error-category.js';
 export { ERROR_SEVERITIES, ErrorSeverity } from './classification/error-severity.js';
-export type { RuleClass, RuleCondition, RulePredicate } from './classification/rule-condition.js';
 
 export type { ErrorSample, SampledError } from './samples/error-sample.js';
 export type { SamplerOptions } from './samples/sampler.js';

@@ -1,15 +1,23 @@
 import type { ErrorCategory } from './error-category.js';
 import type { ErrorSeverity } from './error-severity.js';
-import type { RuleCondition } from './rule-condition.js';
 
-/** Says what certain errors are taken for. What it leaves out is decided as if there were no rule. */
+/** A class of errors; subclasses are meant too. */
+export type RuleClass = abstract new (...args: never[]) => unknown;
+
+/** Decides about one error. A predicate that throws counts as `false`. */
+export type RulePredicate = (error: unknown) => boolean;
+
+/** One kind of error: a class, a code such as `'ECONNRESET'`, an HTTP status such as `402`, or a predicate. */
+export type RuleCondition = RuleClass | RulePredicate | string | number;
+
+/** Overrides the classification of certain errors. Properties that a rule leaves out are decided as if there were no rule. */
 export interface ClassificationRule {
-  /** Which errors; of several conditions any may hold. The causes of an error are looked at after the error itself. */
+  /** The errors; of several conditions any may hold. The error itself is tried first, then its causes. */
   readonly match: RuleCondition | readonly RuleCondition[];
-  /** @default what the error is taken for without the rule */
+  /** @default the category without the rule */
   readonly category?: ErrorCategory;
-  /** @default how bad the error is without the rule */
+  /** @default the severity without the rule */
   readonly severity?: ErrorSeverity;
-  /** Whether it is counted and no more. @default whether it is a fault of the client (4xx) */
+  /** Whether the error is counted but never becomes an issue. @default whether it is a fault of the client (4xx) */
   readonly expected?: boolean;
 }

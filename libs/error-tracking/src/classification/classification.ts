@@ -1,10 +1,16 @@
 import type { ErrorCategory } from './error-category.js';
 import type { ErrorSeverity } from './error-severity.js';
 
-/** What an error is taken for. */
+/** The result of classifying an error. */
 export interface Classification {
   readonly category: ErrorCategory;
   readonly severity: ErrorSeverity;
   /** Whether it is a fault of the client (4xx): counted, but no issue unless asked. */
   readonly expected: boolean;
 }
+
+/** The classification of an error about which nothing is known: a defect of ours. */
+export const UNKNOWN_ERROR: Classification = { category: 'unknown', severity: 'high', expected: false };
+
+/** Values of `context.cause` for errors that end the process or keep it from starting. */
+export const FATAL_CAUSES: ReadonlySet<unknown> = new Set(['crash', 'startup']);

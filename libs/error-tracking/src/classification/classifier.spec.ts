@@ -11,7 +11,7 @@ import { BadRequestException, ForbiddenException, HttpException, NotFoundExcepti
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anythingThrown, hostileValues } from '../../test/support/anything-thrown.js';
-import { UNKNOWN_ERROR } from './classification.constants.js';
+import { UNKNOWN_ERROR } from './classification.js';
 import { Classifier } from './classifier.js';
 import { ERROR_CATEGORIES } from './error-category.js';
 import { ERROR_SEVERITIES } from './error-severity.js';

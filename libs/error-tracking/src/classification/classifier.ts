@@ -1,10 +1,8 @@
 import { type ErrorContext, Failures, readNumber, readProperty } from '@breakwater/core';
-import { FATAL_CAUSES, UNKNOWN_ERROR } from './classification.constants.js';
-import type { Classification } from './classification.js';
-import type { ClassifierOptions } from './classifier.options.js';
-import type { DatabaseErrorClassifier } from './database-failure.js';
+import { type Classification, FATAL_CAUSES, UNKNOWN_ERROR } from './classification.js';
+import type { DatabaseErrorClassifier } from './database-verdict.js';
 import { type ErrorFacts, errorFacts } from './error-facts.js';
-import { resolveClassifierOptions } from './resolve-classifier-options.js';
+import { type ClassifierOptions, resolveClassifierOptions } from './classifier.options.js';
 import { RuleMatcher } from './rule-matcher.js';
 import { verdictOfOwnStatus } from './status-verdict.js';
 import { VerdictFinder } from './verdict-finder.js';

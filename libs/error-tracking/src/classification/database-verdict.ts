@@ -1,8 +1,29 @@
 import { BUILT_IN_FAILURES } from '@breakwater/core';
-import type { DatabaseErrorClassifier } from './database-failure.js';
 import type { ErrorFacts } from './error-facts.js';
-import { BY_DATABASE_KIND } from './database-kind.js';
-import type { Verdict } from './verdict.js';
+import { type Verdict, verdict, verdicts } from './verdict.js';
+
+/** The meaning of an error of the database, as `classifyDatabaseError` of `@breakwater/database` gives it. */
+export interface DatabaseFailureLike {
+  /** E.g. `unreachable`, `constraint`; `unrelated` for an error that is not of the database. */
+  readonly kind: string;
+  /** The code by which it was recognised. */
+  readonly code?: string | undefined;
+}
+
+/** Finds out whether an error is of the database, and of what kind. */
+export type DatabaseErrorClassifier = (error: unknown) => DatabaseFailureLike | undefined;
+
+/** Verdicts by the kinds of `classifyDatabaseError`. Failures of the connection are critical. */
+const BY_DATABASE_KIND = verdicts(
+  [
+    'unreachable connect-timeout pool-exhausted connection-lost server-unavailable too-many-connections server-trouble ' +
+      'read-only configuration',
+    verdict('database', 'critical'),
+  ],
+  ['query-timeout statement-timeout transaction-timeout invalid-query closed', verdict('database', 'high')],
+  ['constraint write-conflict', verdict('database', 'medium')],
+  ['not-found', verdict('database', 'low')],
+);
 
 const DATABASE_NAME = /^(?:Prisma|Database|DriverAdapter|Sequelize|QueryFailed)/;
 const SQLSTATE_OR_PRISMA = /^[0-9A-Z]{5}$/;

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { describe, expect, it, jest } from '@jest/globals';
-import type { RuleCondition } from './rule-condition.js';
+import type { RuleCondition } from './classification.rule.js';
 import { RuleMatcher } from './rule-matcher.js';
 
 class QuotaError extends Error {}

@@ -1,7 +1,6 @@
 import { causesOf, isErrorClass, isInstance } from '@breakwater/core';
-import type { ClassificationRule } from './classification.rule.js';
 import { type ErrorFacts, errorFacts } from './error-facts.js';
-import type { RuleCondition } from './rule-condition.js';
+import type { ClassificationRule, RuleCondition } from './classification.rule.js';
 
 /** Decides about one error, whose facts are read once for all conditions. */
 type Condition = (error: unknown, facts: ErrorFacts | undefined) => boolean;

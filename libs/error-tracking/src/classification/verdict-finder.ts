@@ -1,8 +1,7 @@
 import { type CauseTree, type FailureTable, causeTree } from '@breakwater/core';
 import { builtInVerdict } from './built-in-rules.js';
-import { UNKNOWN_ERROR } from './classification.constants.js';
-import type { DatabaseErrorClassifier } from './database-failure.js';
-import { databaseVerdict, isFromDatabase } from './database-verdict.js';
+import { UNKNOWN_ERROR } from './classification.js';
+import { type DatabaseErrorClassifier, databaseVerdict, isFromDatabase } from './database-verdict.js';
 import { type ErrorFacts, errorFacts } from './error-facts.js';
 import { ERROR_SEVERITIES } from './error-severity.js';
 import { type Verdict, combined, vague } from './verdict.js';

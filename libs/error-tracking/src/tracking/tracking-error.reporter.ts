@@ -1,7 +1,7 @@
 import { type ErrorContext, type ErrorReporter, processRedactor } from '@breakwater/core';
 import { LoggerErrorReporter } from '@breakwater/resilience';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { FATAL_CAUSES } from '../classification/classification.constants.js';
+import { FATAL_CAUSES } from '../classification/classification.js';
 import { BackgroundClock } from '../background/background.clock.js';
 import { ErrorTrackingSettings } from '../error-tracking.options.js';
 import { issueIdOf } from '../issues/issue.js';

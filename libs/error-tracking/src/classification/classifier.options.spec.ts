@@ -1,7 +1,6 @@
 import { OptionsError } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
-import type { ClassifierOptions } from './classifier.options.js';
-import { resolveClassifierOptions } from './resolve-classifier-options.js';
+import { type ClassifierOptions, resolveClassifierOptions } from './classifier.options.js';
 
 describe('resolveClassifierOptions', () => {
   it('keeps a copy of the rules', () => {
