@@ -7,14 +7,14 @@ import {
   WebhookChannel,
 } from '@breakwater/error-tracking';
 import type { ConfigService } from '@nestjs/config';
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { AlertVariables } from './alert.variables.js';
 
 /** As long as a delivery may take: nodemailer would keep the connection to a server that hangs for ten minutes. */
 const MAIL_TIMEOUT = seconds(10);
 
-/** The ways to reach people that the environment names; the console always. */
-export function alertChannels(config: ConfigService<AlertVariables, true>): AlertChannel[] {
+/** The alert channels that the environment configures, and the console. */
+export async function alertChannels(config: ConfigService<AlertVariables, true>): Promise<AlertChannel[]> {
   const slack = config.get('ALERT_SLACK_URL', { infer: true });
   const webhook = config.get('ALERT_WEBHOOK_URL', { infer: true });
   const secret = config.get('ALERT_WEBHOOK_SECRET', { infer: true });
@@ -25,11 +25,13 @@ export function alertChannels(config: ConfigService<AlertVariables, true>): Aler
     new ConsoleChannel(),
     ...(slack ? [new SlackChannel({ url: slack })] : []),
     ...(webhook ? [new WebhookChannel({ url: webhook, ...(secret && { secret }) })] : []),
-    ...(mail && to ? [new EmailChannel({ transport: mailTransport(mail), from, to })] : []),
+    ...(mail && to ? [new EmailChannel({ transport: await mailTransport(mail), from, to })] : []),
   ];
 }
 
-function mailTransport(url: string): Transporter {
+/** Loads nodemailer only where e-mail is configured: it makes the start of the service slower. */
+async function mailTransport(url: string): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer');
   return createTransport({
     url,
     connectionTimeout: MAIL_TIMEOUT,

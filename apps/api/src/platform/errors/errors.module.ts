@@ -21,11 +21,11 @@ import { ALERT_RULES } from './alert-rules.js';
         { token: PrismaService, optional: true },
         { token: getRedisToken(), optional: true },
       ],
-      useFactory: (
+      useFactory: async (
         config: ConfigService<AlertVariables, true>,
         prisma?: PrismaService<PrismaClient>,
         redis?: Redis,
-      ): ErrorTrackingModuleOptions => {
+      ): Promise<ErrorTrackingModuleOptions> => {
         const groupWait = config.get('ALERT_GROUP_WAIT', { infer: true });
         return {
           service: 'studio-api',
@@ -34,7 +34,7 @@ import { ALERT_RULES } from './alert-rules.js';
           ...(redis && { redis }),
           alerts: {
             rules: ALERT_RULES,
-            channels: alertChannels(config),
+            channels: await alertChannels(config),
             ...(groupWait !== undefined && { groupWait }),
           },
         };
