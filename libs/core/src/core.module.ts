@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { OperatorActions } from './actions/operator-actions.js';
 import { Clock } from './clock/clock.js';
 import { SystemClock } from './clock/system.clock.js';
 import { ResilienceEvents } from './events/resilience-events.js';
@@ -28,6 +29,7 @@ import { Redactor } from './redaction/redactor.js';
     ProcessMemory,
     HttpRequests,
     Metrics,
+    OperatorActions,
     ResilienceEvents,
     ResilienceGauges,
     { provide: Redactor, useFactory: () => new ApplicationRedactor() },
@@ -40,6 +42,7 @@ import { Redactor } from './redaction/redactor.js';
     Failures,
     HttpRequests,
     Metrics,
+    OperatorActions,
     ResilienceEvents,
     ResilienceGauges,
     Redactor,

@@ -1,5 +1,9 @@
 export { CoreModule } from './core.module.js';
 
+export type { OperatorActionEvent } from './actions/operator-action.event.js';
+export { type ActionResult, type ListedAction, OperatorActions } from './actions/operator-actions.js';
+export type { OperatorOfRequest } from './actions/operator-actions.controller.js';
+export { OperatorActionsModule, type OperatorActionsOptions } from './actions/operator-actions.module.js';
 export { Clock, type Timer } from './clock/clock.js';
 export { SystemClock } from './clock/system.clock.js';
 export { sleep } from './clock/sleep.js';
@@ -143,5 +147,6 @@ export {
   type StartupStatus,
   type StartupTaskStatus,
 } from './ports/lifecycle-state.js';
+export type { ActionParameter, OperatorAction, OperatorCall } from './ports/operator-action.js';
 export { Shutdown, type ShutdownWork } from './ports/shutdown.js';
 export type { ModuleStatus, StatusReporter } from './ports/status-reporter.js';

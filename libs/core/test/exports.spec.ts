@@ -33,6 +33,8 @@ describe('the exported names', () => {
         "LifecycleState",
         "Metrics",
         "NotFoundError",
+        "OperatorActions",
+        "OperatorActionsModule",
         "OptionsCheck",
         "OptionsError",
         "ProcessFacts",

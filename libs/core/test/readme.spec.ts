@@ -14,6 +14,8 @@ import {
   NotFoundError,
   type HttpRequestEnd,
   HttpRequests,
+  OperatorActions,
+  Redactor,
   ResilienceEvents,
   ResilienceGauges,
   Result,
@@ -55,6 +57,14 @@ const resolvePoolOptions = (options: { readonly size?: number; readonly timeout?
     return { size, timeout };
   });
 
+class VideoCache {
+  state = 'full';
+
+  clear(): void {
+    this.state = 'empty';
+  }
+}
+
 describe('the README', () => {
   it('shows nothing but code of this file', () => {
     const flat = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
@@ -63,6 +73,21 @@ describe('the README', () => {
     const snippets = [...readme.matchAll(/```ts\n(.*?)```/gs)].map((match) => flat(match[1]!));
     expect(snippets.length).toBeGreaterThan(3);
     expect(snippets.filter((snippet) => !source.includes(snippet))).toEqual([]);
+  });
+
+  it('offers an action to operators', async () => {
+    const clock = new VirtualClock();
+    const actions = new OperatorActions(clock, new ResilienceEvents(), new Redactor());
+    const caches = new Map([['videos', new VideoCache()]]);
+    actions.register({
+      name: 'cache.clear',
+      description: 'Removes every entry of a cache.',
+      targets: () => [...caches.keys()],
+      state: (target) => caches.get(target)?.state,
+      run: ({ target }) => caches.get(target)?.clear(),
+    });
+    const done = await actions.run('cache.clear', { target: 'videos', reason: 'stale' }, 'ada');
+    expect(done).toEqual({ action: 'cache.clear', target: 'videos', before: 'full', after: 'empty' });
   });
 
   it('checks the options of a package', () => {

@@ -33,6 +33,7 @@ import { resolveErrorTrackingOptions } from './error-tracking.options.js';
 import { RequestErrors } from './statistics/request-errors.js';
 import { ErrorTracker } from './tracking/error-tracker.js';
 import { ErrorTrackingHooks } from './tracking/error-tracking.hooks.js';
+import { IssueActions } from './issues/issue.actions.js';
 import { Issues } from './issues/issues.js';
 import { TrackingErrorReporter } from './tracking/tracking-error.reporter.js';
 
@@ -121,6 +122,7 @@ const REDACTION = Symbol('@breakwater/error-tracking:Redaction');
       },
     },
     Issues,
+    IssueActions,
     metricsProvider(ERROR_TRACKING_METRICS),
     ErrorTracker,
     ErrorTrackingHooks,

@@ -10,6 +10,7 @@ import {
 import { type DynamicModule, Module, type NestModule, type Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { CircuitBreakerRegistry } from './circuit-breaker/circuit-breaker.registry.js';
+import { CircuitBreakerActions } from './circuit-breaker.actions.js';
 import { CircuitBreakerService } from './circuit-breaker.service.js';
 import { ApplicationMethodRuntime } from './decorators/application.method-runtime.js';
 import { MethodExplorer } from './decorators/method-explorer.js';
@@ -110,6 +111,7 @@ const providers: Provider[] = [
   ScopedHandlers,
   ResilienceService,
   CircuitBreakerService,
+  CircuitBreakerActions,
 ];
 
 /**

@@ -1,3 +1,4 @@
+import { OperatorActionsModule } from '@breakwater/core';
 import { ErrorTrackingHttpModule } from '@breakwater/error-tracking';
 import { Module } from '@nestjs/common';
 import { BearerTokenGuard } from './bearer-token.guard.js';
@@ -5,7 +6,10 @@ import { CircuitsController } from './circuits.controller.js';
 
 /** Routes for operators: circuits, errors and alerts; only registered when `DEBUG_TOKEN` is set. */
 @Module({
-  imports: [ErrorTrackingHttpModule.register({ guards: [BearerTokenGuard] })],
+  imports: [
+    ErrorTrackingHttpModule.register({ guards: [BearerTokenGuard] }),
+    OperatorActionsModule.register({ guards: [BearerTokenGuard] }),
+  ],
   controllers: [CircuitsController],
 })
 export class DebugModule {}

@@ -1,0 +1,98 @@
+import { ValidationError } from '../errors/validation.error.js';
+import { readProperty } from '../failures/read-property.js';
+import type { ActionParameter, OperatorAction } from '../ports/operator-action.js';
+
+/** A request to run an action, checked. */
+export interface ActionRequest {
+  readonly target: string;
+  readonly reason: string;
+  readonly expectedState?: string;
+  /** Milliseconds after which the action is taken back. */
+  readonly for?: number;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** Longest text of a request. */
+const MAX_LENGTH = 500;
+
+/** A week: what has to last longer belongs into the configuration. */
+const MAX_DURATION = 7 * 24 * 3_600_000;
+
+const COMMON = new Set(['target', 'reason', 'expectedState', 'for']);
+
+/**
+ * Checks the body of a request.
+ *
+ * @throws ValidationError that lists every problem
+ */
+export function parseActionRequest(action: OperatorAction, body: unknown): ActionRequest {
+  const problems: string[] = [];
+  const fields = fieldsOf(body);
+  const parameters: Record<string, unknown> = {};
+  const texts = {
+    target: fields['target'],
+    reason: fields['reason'],
+    expectedState: fields['expectedState'],
+  };
+  for (const [name, value] of Object.entries(texts)) {
+    if (name === 'expectedState' && value === undefined) continue;
+    const fits = typeof value === 'string' && value.trim() !== '' && value.length <= MAX_LENGTH;
+    if (!fits) problems.push(`"${name}" has to be a text of 1 to ${MAX_LENGTH} characters`);
+  }
+  const duration = fields['for'];
+  if (duration !== undefined && !action.revertible) {
+    problems.push(`"for" is not possible: ${action.name} cannot be taken back`);
+  } else if (duration !== undefined && !isDuration(duration)) {
+    problems.push(`"for" has to be a whole number of milliseconds from 1 to ${MAX_DURATION}`);
+  }
+  const known = action.parameters ?? {};
+  for (const [name, parameter] of Object.entries(known)) {
+    const value = fields[name];
+    if (value !== undefined) parameters[name] = value;
+    if (!fitsParameter(parameter, value)) problems.push(`"${name}" has to be ${expectedOf(parameter)}`);
+  }
+  for (const name of Object.keys(fields)) {
+    if (!COMMON.has(name) && !Object.hasOwn(known, name)) {
+      problems.push(`"${name.slice(0, 50)}" is not a parameter of ${action.name}`);
+    }
+  }
+  if (problems.length > 0) {
+    throw new ValidationError(`The request is wrong: ${problems.join('; ')}.`, { metadata: { problems } });
+  }
+  const { target, reason, expectedState } = texts as {
+    target: string;
+    reason: string;
+    expectedState?: string;
+  };
+  return {
+    target,
+    reason,
+    parameters,
+    ...(expectedState !== undefined && { expectedState }),
+    ...(duration !== undefined && { for: duration as number }),
+  };
+}
+
+function fieldsOf(body: unknown): Readonly<Record<string, unknown>> {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return {};
+  return Object.fromEntries(
+    Object.keys(body)
+      .slice(0, 100)
+      .map((name) => [name, readProperty(body, name)]),
+  );
+}
+
+function isDuration(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_DURATION;
+}
+
+function fitsParameter({ type, required, oneOf }: ActionParameter, value: unknown): boolean {
+  if (value === undefined) return !required;
+  if (typeof value !== type || Number.isNaN(value)) return false;
+  if (typeof value === 'string' && value.length > MAX_LENGTH) return false;
+  return !oneOf || oneOf.includes(value as string | number);
+}
+
+function expectedOf({ type, oneOf }: ActionParameter): string {
+  return oneOf ? `one of ${oneOf.map((value) => JSON.stringify(value)).join(', ')}` : `a ${type}`;
+}

@@ -1,0 +1,205 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Clock, type Timer } from '../clock/clock.js';
+import { ConflictError } from '../errors/conflict.error.js';
+import { NotFoundError } from '../errors/not-found.error.js';
+import { ResilienceEvents } from '../events/resilience-events.js';
+import type { ActionParameter, OperatorAction, OperatorCall } from '../ports/operator-action.js';
+import { Redactor } from '../redaction/redactor.js';
+import { type ActionRequest, parseActionRequest } from './action-request.js';
+import type { OperatorActionEvent } from './operator-action.event.js';
+
+/** An action as `GET /debug/actions` lists it. */
+export interface ListedAction {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: Readonly<Record<string, ActionParameter>>;
+  readonly revertible: boolean;
+  readonly targets: readonly { readonly name: string; readonly state: string | undefined }[];
+}
+
+/** The effect of an action. */
+export interface ActionResult {
+  readonly action: string;
+  readonly target: string;
+  readonly before: string;
+  readonly after: string;
+  /** Milliseconds after which the action is taken back. */
+  readonly for?: number;
+}
+
+/** Longest name of an operator. */
+const MAX_WHO_LENGTH = 200;
+
+interface Reversal {
+  readonly timer: Timer;
+}
+
+/** The actions of one application: packages register them, operators run them. Each run is published as `operator.action`. */
+@Injectable()
+export class OperatorActions {
+  readonly #logger = new Logger('OperatorActions');
+  readonly #actions = new Map<string, OperatorAction>();
+  /** Reversals that are due later, by subject and target. */
+  readonly #reversals = new Map<string, Reversal>();
+  /** The last run of each target that has one under way. */
+  readonly #running = new Map<string, Promise<unknown>>();
+
+  constructor(
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(ResilienceEvents) private readonly events: ResilienceEvents,
+    @Inject(Redactor) private readonly redactor: Redactor,
+  ) {}
+
+  /**
+   * Adds an action; returns the function that removes it.
+   *
+   * @throws Error when the name is taken
+   */
+  register(action: OperatorAction): () => void {
+    if (this.#actions.has(action.name)) {
+      throw new Error(`The operator action '${action.name}' is registered twice.`);
+    }
+    this.#actions.set(action.name, action);
+    return () => this.#actions.delete(action.name);
+  }
+
+  /** All actions with their targets and the states of these. */
+  list(): Promise<readonly ListedAction[]> {
+    return Promise.all([...this.#actions.values()].map((action) => describeAction(action)));
+  }
+
+  /**
+   * Runs an action on one target. Runs on the same target come one after the other.
+   *
+   * @param body `{ target, reason, expectedState, for, ...parameters }`
+   * @param who the operator, for the record
+   * @throws NotFoundError when there is no such action or target, ValidationError with all problems of the body, ConflictError when
+   * the target is not in `expectedState`, and whatever the action throws
+   */
+  async run(name: string, body: unknown, who: string): Promise<ActionResult> {
+    const action = this.#actions.get(name);
+    if (!action) throw new NotFoundError(`There is no action '${name.slice(0, 100)}'.`);
+    const request = parseActionRequest(action, body);
+    return this.#inTurn(keyOf(action, request.target), () => this.#run(action, request, who));
+  }
+
+  async #inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const previous = this.#running.get(key) ?? Promise.resolve();
+    const run = previous.then(work);
+    const settled = run.catch(() => undefined);
+    this.#running.set(key, settled);
+    try {
+      return await run;
+    } finally {
+      if (this.#running.get(key) === settled) this.#running.delete(key);
+    }
+  }
+
+  async #run(action: OperatorAction, request: ActionRequest, who: string): Promise<ActionResult> {
+    const { target, reason, parameters, expectedState } = request;
+    const before = await action.state(target);
+    if (before === undefined) throw new NotFoundError(`'${action.name}' has no target '${target}'.`);
+    if (expectedState !== undefined && expectedState !== before) {
+      throw new ConflictError(`'${target}' is '${before}', not '${expectedState}'; nothing was changed.`, {
+        metadata: { state: before, expectedState },
+      });
+    }
+    const call: OperatorCall = { target, reason, who, parameters, before };
+    const record = { ...request, who, before, action: action.name };
+    this.#cancelReversal(keyOf(action, target));
+    let revert: unknown;
+    try {
+      revert = await action.run(call);
+    } catch (error) {
+      this.#publish({ ...record, after: (await action.state(target)) ?? before, outcome: 'failed' });
+      throw error;
+    }
+    const after = (await action.state(target)) ?? before;
+    if (request.for !== undefined && typeof revert === 'function') {
+      this.#revertLater(action, { ...record, after, for: request.for }, revert as () => unknown);
+    }
+    this.#publish({ ...record, after, outcome: 'done' });
+    return {
+      action: action.name,
+      target,
+      before,
+      after,
+      ...(request.for !== undefined && { for: request.for }),
+    };
+  }
+
+  #revertLater(
+    action: OperatorAction,
+    record: Omit<OperatorActionEvent, 'outcome' | 'at'> & { readonly for: number },
+    revert: () => unknown,
+  ): void {
+    const key = keyOf(action, record.target);
+    const onDue = (): void => {
+      // A later run cancels the reversal, also while this one waits for its turn.
+      const isCurrent = (): boolean => this.#reversals.get(key)?.timer === timer;
+      void this.#inTurn(key, async () => {
+        if (!isCurrent()) return;
+        this.#reversals.delete(key);
+        await this.#revert(action, record, revert);
+      });
+    };
+    const timer = this.clock.setTimeout(onDue, record.for);
+    timer.unref();
+    this.#reversals.set(key, { timer });
+  }
+
+  async #revert(
+    action: OperatorAction,
+    record: Omit<OperatorActionEvent, 'outcome' | 'at'>,
+    revert: () => unknown,
+  ): Promise<void> {
+    const { target, after: expected } = record;
+    let state = expected;
+    try {
+      state = (await action.state(target)) ?? expected;
+      if (state !== expected) {
+        this.#publish({ ...record, before: state, after: state, outcome: 'kept' });
+        return;
+      }
+      await revert();
+      const after = (await action.state(target)) ?? state;
+      this.#publish({ ...record, before: state, after, outcome: 'reverted' });
+    } catch (error) {
+      this.#logger.error(`'${action.name}' could not be taken back: ${this.redactor.headline(error)}`);
+      this.#publish({ ...record, before: state, after: state, outcome: 'failed' });
+    }
+  }
+
+  #cancelReversal(key: string): void {
+    const reversal = this.#reversals.get(key);
+    if (!reversal) return;
+    this.#reversals.delete(key);
+    this.clock.clearTimeout(reversal.timer);
+  }
+
+  #publish(record: Omit<OperatorActionEvent, 'at'> & { readonly expectedState?: string }): void {
+    const { expectedState: _, ...given } = record;
+    const event = {
+      ...given,
+      parameters: this.redactor.value(given.parameters) as OperatorActionEvent['parameters'],
+      reason: this.redactor.text(given.reason),
+      who: this.redactor.text(given.who, MAX_WHO_LENGTH),
+    };
+    const { who, action, target, before, after, reason, outcome } = event;
+    const line = `Operator action ${action} on '${target}' by ${who}: ${outcome}, ${before} -> ${after}. Reason: ${reason}`;
+    this.#logger.warn(this.redactor.text(line));
+    this.events.publish('operator.action', { ...event, at: this.clock.date().getTime() });
+  }
+}
+
+async function describeAction(action: OperatorAction): Promise<ListedAction> {
+  const names = await action.targets();
+  const targets = await Promise.all(names.map(async (name) => ({ name, state: await action.state(name) })));
+  const { name, description, parameters = {}, revertible = false } = action;
+  return { name, description, parameters, revertible, targets };
+}
+
+/** Actions of one subject share their targets, so a later one replaces the reversal of an earlier one. */
+function keyOf({ name }: OperatorAction, target: string): string {
+  return `${name.split('.', 1)[0]} ${target}`;
+}

@@ -1,0 +1,210 @@
+import 'reflect-metadata';
+import {
+  bearerToken,
+  CoreModule,
+  type OperatorActionEvent,
+  OperatorActions,
+  OperatorActionsModule,
+  type OperatorCall,
+  ResilienceEvents,
+} from '@breakwater/core';
+import { HTTP_PLATFORMS, type HttpAnswer, type HttpApplication, startApplication } from '@breakwater/testing';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+const TOKEN = 'operator-token-of-the-tests';
+
+describe.each(HTTP_PLATFORMS)('the routes for operators on %s', (platform) => {
+  let application: HttpApplication;
+  let states: Map<string, string>;
+  let calls: OperatorCall[];
+  let events: OperatorActionEvent[];
+
+  beforeEach(async () => {
+    states = new Map([['boiler', 'off']]);
+    calls = [];
+    events = [];
+    application = await startApplication(platform, {
+      imports: [
+        CoreModule,
+        OperatorActionsModule.register({
+          authorize: bearerToken(TOKEN),
+          who: ({ headers }: { headers: Record<string, string> }) => headers['x-user']!,
+        }),
+      ],
+      prepare: (app) => {
+        const actions = app.get(OperatorActions);
+        const subject = {
+          targets: () => [...states.keys()],
+          state: (target: string) => states.get(target),
+        };
+        actions.register({
+          ...subject,
+          name: 'heater.start',
+          description: 'Starts a heater.',
+          revertible: true,
+          parameters: { degrees: { type: 'number', description: 'Celsius', required: true } },
+          run: (call) => {
+            calls.push(call);
+            states.set(call.target, 'on');
+            return () => states.set(call.target, call.before);
+          },
+        });
+        actions.register({
+          ...subject,
+          name: 'heater.stop',
+          description: 'Stops a heater.',
+          parameters: { mode: { type: 'string', description: 'Speed', oneOf: ['slow', 'fast'] } },
+          run: ({ target, parameters }) => {
+            if (parameters['mode'] === 'fast') throw new Error('stuck');
+            states.set(target, 'off');
+          },
+        });
+        app.get(ResilienceEvents).on('operator.action', (event) => events.push(event));
+      },
+    });
+  });
+  afterEach(() => application[Symbol.asyncDispose]());
+
+  const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', 'x-user': 'ada' };
+  const post = (name: string, body: unknown): Promise<HttpAnswer> =>
+    application.json(`/debug/actions/${name}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const start = { target: 'boiler', reason: 'cold', degrees: 60 };
+
+  it('are closed to others', async () => {
+    const list = await application.fetch('/debug/actions');
+    const run = await application.fetch('/debug/actions/heater.start', {
+      method: 'POST',
+      headers: { ...headers, authorization: 'Bearer wrong' },
+      body: JSON.stringify(start),
+    });
+    expect([list.ok, run.ok, calls]).toEqual([false, false, []]);
+  });
+
+  it('list the actions with targets and parameters', async () => {
+    expect(await application.json('/debug/actions', { headers })).toMatchObject({
+      status: 200,
+      body: [
+        {
+          name: 'heater.start',
+          description: 'Starts a heater.',
+          revertible: true,
+          parameters: { degrees: { type: 'number', description: 'Celsius', required: true } },
+          targets: [{ name: 'boiler', state: 'off' }],
+        },
+        { name: 'heater.stop', revertible: false },
+      ],
+    });
+  });
+
+  it('run an action, answer with both states and publish a record', async () => {
+    const answer = await post('heater.start', { ...start, expectedState: 'off' });
+    expect(answer).toEqual({
+      status: 200,
+      body: { action: 'heater.start', target: 'boiler', before: 'off', after: 'on' },
+    });
+    expect(calls).toEqual([
+      { target: 'boiler', reason: 'cold', who: 'ada', parameters: { degrees: 60 }, before: 'off' },
+    ]);
+    expect(events).toMatchObject([
+      {
+        action: 'heater.start',
+        target: 'boiler',
+        who: 'ada',
+        reason: 'cold',
+        before: 'off',
+        after: 'on',
+        outcome: 'done',
+      },
+    ]);
+  });
+
+  it('answer 404 for an unknown action and an unknown target', async () => {
+    expect((await post('heater.explode', start)).status).toBe(404);
+    expect((await post('heater.start', { ...start, target: 'toaster' })).status).toBe(404);
+    expect(calls).toEqual([]);
+  });
+
+  it('answer 409 when the target is in another state', async () => {
+    expect(await post('heater.start', { ...start, expectedState: 'on' })).toMatchObject({
+      status: 409,
+      body: { code: 'CONFLICT', state: 'off', expectedState: 'on' },
+    });
+    expect(calls).toEqual([]);
+  });
+
+  it('answer 400 with all problems at once', async () => {
+    const answer = await post('heater.start', { for: -1, degrees: 'warm', colour: 'red' });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: {
+        problems: [
+          '"target" has to be a text of 1 to 500 characters',
+          '"reason" has to be a text of 1 to 500 characters',
+          '"for" has to be a whole number of milliseconds from 1 to 604800000',
+          '"degrees" has to be a number',
+          '"colour" is not a parameter of heater.start',
+        ],
+      },
+    });
+    expect(await post('heater.stop', { ...start, degrees: undefined, for: 5, mode: 'odd' })).toMatchObject({
+      status: 400,
+      body: {
+        problems: [
+          '"for" is not possible: heater.stop cannot be taken back',
+          '"mode" has to be one of "slow", "fast"',
+        ],
+      },
+    });
+  });
+
+  it('publish a record of an action that failed', async () => {
+    expect((await post('heater.stop', { target: 'boiler', reason: 'hot', mode: 'fast' })).status).toBe(500);
+    expect(events).toMatchObject([{ action: 'heater.stop', outcome: 'failed', before: 'off', after: 'off' }]);
+  });
+
+  it('take an action back after its time', async () => {
+    expect(await post('heater.start', { ...start, for: 60_000 })).toMatchObject({ body: { for: 60_000 } });
+    await application.clock.advance(59_999);
+    expect(states.get('boiler')).toBe('on');
+    await application.clock.advance(1);
+    expect(states.get('boiler')).toBe('off');
+    expect(events.map(({ outcome, after }) => [outcome, after])).toEqual([
+      ['done', 'on'],
+      ['reverted', 'off'],
+    ]);
+  });
+
+  it('do not take an action back after a later one', async () => {
+    await post('heater.start', { ...start, for: 60_000 });
+    await post('heater.stop', { target: 'boiler', reason: 'hot' });
+    await post('heater.start', start);
+    await application.clock.advance(60_000);
+    expect(states.get('boiler')).toBe('on');
+    expect(application.clock.pending).toBe(0);
+  });
+
+  it('do not take an action back when the target has changed by itself', async () => {
+    await post('heater.start', { ...start, for: 60_000 });
+    states.set('boiler', 'broken');
+    await application.clock.advance(60_000);
+    expect(states.get('boiler')).toBe('broken');
+    expect(events.at(-1)).toMatchObject({ outcome: 'kept', before: 'broken' });
+  });
+
+  it('keep secrets out of the record', async () => {
+    await post('heater.start', { ...start, reason: 'password=hunter2' });
+    expect(JSON.stringify(events)).not.toContain('hunter2');
+  });
+});
+
+describe('OperatorActionsModule', () => {
+  it('refuses to open the routes to everybody', () => {
+    expect(() => OperatorActionsModule.register({})).toThrow('at least one guard (or `authorize`)');
+  });
+
+  it('reports every option that is wrong', () => {
+    expect(() => OperatorActionsModule.register({ path: '//', who: 'me', colour: 1 } as never)).toThrow(
+      '4 options are wrong',
+    );
+  });
+});

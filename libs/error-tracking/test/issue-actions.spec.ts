@@ -1,0 +1,43 @@
+import 'reflect-metadata';
+import { OperatorActions } from '@breakwater/core';
+import { ErrorTracker, ErrorTrackingModule } from '@breakwater/error-tracking';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Test, type TestingModule } from '@nestjs/testing';
+
+describe('the operator actions of issues', () => {
+  let module: TestingModule;
+  let id: string;
+  beforeEach(async () => {
+    module = await Test.createTestingModule({ imports: [ErrorTrackingModule.forRoot()] }).compile();
+    await module.init();
+    const tracker = module.get(ErrorTracker);
+    tracker.trackError(new Error('boom'));
+    await tracker.flush();
+    const { issues } = await tracker.list({});
+    id = issues[0]!.id;
+  });
+  afterEach(() => module.close());
+
+  const run = (verb: string, target: string): Promise<unknown> =>
+    module.get(OperatorActions).run(`issue.${verb}`, { target, reason: 'fixed' }, 'ada');
+
+  it('list the latest issues', async () => {
+    const actions = await module.get(OperatorActions).list();
+    const issues = actions.filter(({ name }) => name.startsWith('issue.'));
+    expect(issues.map(({ name, targets }) => [name, targets])).toEqual([
+      ['issue.resolve', [{ name: id, state: 'new' }]],
+      ['issue.archive', [{ name: id, state: 'new' }]],
+    ]);
+  });
+
+  it.each([
+    ['resolve', 'resolved'],
+    ['archive', 'archived'],
+  ])('%s an issue', async (verb, after) => {
+    expect(await run(verb, id)).toMatchObject({ before: 'new', after });
+  });
+
+  it('refuse an issue that does not exist', async () => {
+    await expect(run('resolve', 'nothing')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
