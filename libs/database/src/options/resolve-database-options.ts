@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { checkOptions, type OptionsCheck } from '@breakwater/core';
 import { DEFAULT_DATABASE_OPTIONS } from '../database.constants.js';
 import type { DatabaseModuleOptions, DatabaseSettings } from './database.options.js';
 
@@ -7,27 +7,27 @@ const PLACE = 'DatabaseModule.forRoot';
 /**
  * Fills in the defaults and checks the whole.
  *
- * @throws OptionsError when an option is unknown or wrong; the connection string is never part of the message
+ * @throws OptionsError with every option that is unknown or wrong; the connection string is never part of the message
  */
-export function resolveDatabaseOptions(
+export const resolveDatabaseOptions = (
   options: DatabaseModuleOptions,
   environment: { readonly NODE_ENV?: string | undefined },
-): DatabaseSettings {
-  const { pool, circuitBreaker, retry, ...given } = options;
-  const check = new OptionsCheck('database', PLACE);
-  check.known(options, KNOWN);
-  const settings: DatabaseSettings = {
-    ...DEFAULT_DATABASE_OPTIONS,
-    errorFormat: environment.NODE_ENV === 'production' ? 'minimal' : 'colorless',
-    ...withoutUndefined(given),
-    ...(pool && { pool }),
-    ...(circuitBreaker && { circuitBreaker }),
-    ...(retry && { retry }),
-    schema: schemaOf(options.url, check),
-  };
-  checkSettings(settings, check);
-  return settings;
-}
+): DatabaseSettings =>
+  checkOptions('database', PLACE, (check) => {
+    check.known(options, KNOWN);
+    const { pool, circuitBreaker, retry, ...given } = options;
+    const settings: DatabaseSettings = {
+      ...DEFAULT_DATABASE_OPTIONS,
+      errorFormat: environment.NODE_ENV === 'production' ? 'minimal' : 'colorless',
+      ...withoutUndefined(given),
+      ...(pool && { pool }),
+      ...(circuitBreaker && { circuitBreaker }),
+      ...(retry && { retry }),
+      schema: schemaOf(options.url, check),
+    };
+    checkSettings(settings, check);
+    return settings;
+  });
 
 function checkSettings(settings: DatabaseSettings, check: OptionsCheck): void {
   check.that(typeof settings.client === 'function', 'client', 'the PrismaClient class', settings.client);

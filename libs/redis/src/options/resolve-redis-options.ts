@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { checkOptions } from '@breakwater/core';
 import { DEFAULT_REDIS_OPTIONS } from '../redis.constants.js';
 import type { RedisModuleOptions, RedisSettings } from './redis.options.js';
 
@@ -7,37 +7,38 @@ const KNOWN: readonly string[] = [...Object.keys(DEFAULT_REDIS_OPTIONS), 'url', 
 /**
  * Fills in the defaults and checks the whole.
  *
- * @throws OptionsError when an option is unknown or wrong; the connection string is never part of the message
+ * @throws OptionsError with every option that is unknown or wrong; the connection string is never part of the message
  */
-export function resolveRedisOptions(name: string, options: RedisModuleOptions): RedisSettings {
-  const check = new OptionsCheck('redis', `RedisModule.forRoot, client '${name}'`);
-  check.known(options, KNOWN);
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const settings: RedisSettings = {
-    ...DEFAULT_REDIS_OPTIONS,
-    ...given,
-    url: options.url === '' ? undefined : options.url,
-    name,
-  };
-  const { url, commandTimeout, socketTimeout } = settings;
-  check.that(
-    url === undefined || /^rediss?:\/\//.test(url),
-    'url',
-    "a connection string 'redis://...' or 'rediss://...'",
-    typeof url === 'string' ? 'another string' : url,
-  );
-  check.duration('commandTimeout', commandTimeout, 1);
-  check.duration('connectTimeout', settings.connectTimeout, 1);
-  check.that(
-    Number.isFinite(socketTimeout) && socketTimeout > commandTimeout,
-    'socketTimeout',
-    `a number of milliseconds > commandTimeout (${commandTimeout})`,
-    socketTimeout,
-  );
-  check.integer('maxPending', settings.maxPending, 1);
-  check.integer('maxRetriesPerRequest', settings.maxRetriesPerRequest, 0);
-  check.duration('maxReconnectDelay', settings.maxReconnectDelay, 1);
-  check.duration('probeTimeout', settings.probeTimeout, 1);
-  check.duration('closeTimeout', settings.closeTimeout, 1);
-  return settings;
-}
+export const resolveRedisOptions = (name: string, options: RedisModuleOptions): RedisSettings =>
+  checkOptions('redis', `RedisModule.forRoot, client '${name}'`, (check) => {
+    check.known(options, KNOWN);
+    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+    const settings: RedisSettings = {
+      ...DEFAULT_REDIS_OPTIONS,
+      ...given,
+      url: options.url === '' ? undefined : options.url,
+      name,
+    };
+    const { url, commandTimeout, socketTimeout } = settings;
+    check.that(
+      url === undefined || (typeof url === 'string' && /^rediss?:\/\//.test(url)),
+      'url',
+      "a connection string 'redis://...' or 'rediss://...'",
+      typeof url === 'string' ? 'another string' : url,
+    );
+    const isDuration = check.duration('commandTimeout', commandTimeout, 1);
+    check.duration('connectTimeout', settings.connectTimeout, 1);
+    if (isDuration)
+      check.that(
+        Number.isFinite(socketTimeout) && socketTimeout > commandTimeout,
+        'socketTimeout',
+        `a number of milliseconds > commandTimeout (${commandTimeout})`,
+        socketTimeout,
+      );
+    check.integer('maxPending', settings.maxPending, 1);
+    check.integer('maxRetriesPerRequest', settings.maxRetriesPerRequest, 0);
+    check.duration('maxReconnectDelay', settings.maxReconnectDelay, 1);
+    check.duration('probeTimeout', settings.probeTimeout, 1);
+    check.duration('closeTimeout', settings.closeTimeout, 1);
+    return settings;
+  });
