@@ -29,7 +29,7 @@ function stable(exposition: Buffer, format: 'text' | 'openmetrics'): string {
   const first = format === 'text' ? '# HELP ' : '# TYPE ';
   return exposition
     .toString()
-    .replace(/^(\w*memory_limit_bytes) \d+$/m, '$1 <bytes>')
+    .replace(/^(\w*(?:memory|heap)_(?:used|limit)_bytes) \d+$/gm, '$1 <bytes>')
     .replace('# EOF\n', '')
     .split(new RegExp(`^(?=${first})`, 'm'))
     .toSorted()

@@ -239,7 +239,9 @@ describe.each(PLATFORM_NAMES)('GET /metrics on %s', (platform) => {
         rss: expect.any(Number),
         heapUsed: expect.any(Number),
         heapTotal: expect.any(Number),
+        heapLimit: expect.any(Number),
         external: expect.any(Number),
+        used: expect.any(Number),
         limit: expect.any(Number),
       },
       circuitBreakers: {

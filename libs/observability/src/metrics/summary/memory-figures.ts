@@ -3,14 +3,21 @@ import type { ProcessMemory } from '@breakwater/core';
 /** Memory at this moment, in bytes. */
 export interface MemoryFigures {
   readonly rss: number;
+  /** In use in the old generation of the V8 heap. */
   readonly heapUsed: number;
   readonly heapTotal: number;
+  /** Size of the old generation at which V8 aborts the process. */
+  readonly heapLimit: number;
   readonly external: number;
+  /** Memory of the container without the file cache, or of the process where there is no container. */
+  readonly used: number;
   /** Memory that the process may use: the limit of its container, or the memory of the machine. */
   readonly limit: number;
 }
 
 export function memoryFigures(memory: ProcessMemory): MemoryFigures {
-  const { rss, heapUsed, heapTotal, external } = process.memoryUsage();
-  return { rss, heapUsed, heapTotal, external, limit: memory.use().limit };
+  const { rss, heapTotal, external } = process.memoryUsage();
+  const { used, limit } = memory.use();
+  const heap = memory.heap();
+  return { rss, heapUsed: heap.used, heapTotal, heapLimit: heap.limit, external, used, limit };
 }
