@@ -3,6 +3,8 @@ export default {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/scripts/start/postgres/reachable-programs.mjs',
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test'],
+  // Ends tests that hang. It judges no speed: the suite passes on a machine that is busy with something else.
+  testTimeout: 300_000,
   testMatch: ['**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/.stryker-tmp/'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -16,5 +16,5 @@ describe('npm run bench -- --quick', () => {
     // Three HTTP cases run on two platforms.
     expect(rows).toHaveLength(cases.length + 3);
     expect(await readFile('bench/results.md', 'utf8')).toBe(published);
-  }, 120_000);
+  });
 });

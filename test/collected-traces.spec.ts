@@ -1,8 +1,6 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BuiltApp, buildApps } from './harness/built-app.js';
 import { type CollectedSpan, Collector } from './harness/collector.js';
-
-jest.setTimeout(60_000);
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const CALLER = '00f067aa0ba902b7';

@@ -2,13 +2,11 @@ import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BuiltApp, buildApps } from './harness/built-app.js';
 import { type PostgresServer, startPostgres } from './harness/postgres-server.js';
 import { type RedisServer, startRedis } from './harness/redis-server.js';
 import { until } from './harness/until.js';
-
-jest.setTimeout(120_000);
 
 const DEBUG_TOKEN = 'breakwater-debug';
 const OPERATOR = { headers: { authorization: `Bearer ${DEBUG_TOKEN}` } };

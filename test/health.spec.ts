@@ -18,7 +18,7 @@ beforeAll(async () => {
   await buildApps();
   upstream = await BuiltApp.upstream();
   api = await BuiltApp.api({ environment: { UPSTREAM_PORT: String(upstream.port), DEBUG_TOKEN } });
-}, 120_000);
+});
 
 afterAll(async () => {
   await api[Symbol.asyncDispose]();
@@ -154,7 +154,7 @@ describe('an API that drains', () => {
     expect(await ask('/health/live', {}, draining)).toEqual({ code: 200, body: { status: 'alive' } });
     const served = await draining.get('/videos');
     expect([served.status, served.headers.get('connection')]).toEqual([200, 'close']);
-  }, 30_000);
+  });
 });
 
 describe('an API in production', () => {
@@ -171,7 +171,7 @@ describe('an API in production', () => {
     const { body } = await ask('/health/circuit-breakers', AUTHORIZED, production);
     expect(body).toMatchObject({ open_count: 0 });
     await server.dispose();
-  }, 30_000);
+  });
 
   it('does not start without a database', async () => {
     const refused = new Program([process.execPath, 'apps/api/dist/main.js'], { NODE_ENV: 'production' });
@@ -179,7 +179,7 @@ describe('an API in production', () => {
     expect(refused.output).toMatch(
       /^The configuration has 1 problem:\n {2}DATABASE_URL: expected .* not set\.\n$/,
     );
-  }, 30_000);
+  });
 
   it('does not become ready without its tables, which prisma migrate deploy makes', async () => {
     const server = await startPostgres();
@@ -191,5 +191,5 @@ describe('an API in production', () => {
     expect(await refused.ended).toBe(1);
     expect(refused.output).toContain("Start-up task 'videos.first-query' failed");
     await server.dispose();
-  }, 30_000);
+  });
 });

@@ -1,14 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { request } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BuiltApp, buildApps } from './harness/built-app.js';
 import { requireProgram } from './harness/debian-package.js';
 import { type Family, type Line, parseExposition } from './harness/exposition.js';
 import { type PostgresServer, startPostgres } from './harness/postgres-server.js';
 import { type RedisServer, startRedis } from './harness/redis-server.js';
 import { until } from './harness/until.js';
-
-jest.setTimeout(60_000);
 
 let postgres: PostgresServer;
 let redis: RedisServer;

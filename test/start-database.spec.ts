@@ -1,11 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DemoStack, READY } from './harness/demo-stack.js';
 import { startPostgres } from './harness/postgres-server.js';
 import { descendantsOf, signal } from './harness/process-tree.js';
-
-jest.setTimeout(60_000);
 
 /** Not always in the checkout: root's PostgreSQL may not enter every checkout, and the stack says where the data are. */
 let postmasterFile: string;

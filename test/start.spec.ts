@@ -9,9 +9,6 @@ import { Program } from './harness/program.js';
 import { processesWith } from './harness/processes-with.js';
 import { until } from './harness/until.js';
 
-/** Milliseconds: it takes some 200 on an idle machine, and took 5 000 when idle connections were waited for. */
-const MOMENT = 2_500;
-
 let running: DemoStack | undefined;
 
 afterEach(async () => {
@@ -47,27 +44,19 @@ describe('npm start', () => {
         async () => ((await (await fetch(`${stack.upstream}/calls`)).json()) as { total: number }).total,
         (total) => total > 0,
       );
-      const before = performance.now();
       expect(await stack.stop(signal)).toBe(0);
-      const took = performance.now() - before;
       expect(await processesWith(marker)).toEqual([]);
       expect(existsSync(POSTMASTER)).toBe(false);
-      expect(took).toBeLessThan(MOMENT);
       await hanging;
     },
-    90_000,
   );
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    'passes %s through npm',
-    async (signal) => {
-      const { stack, marker } = await startMarked({}, ['npm', 'start']);
-      await stack.process.prints(READY);
-      expect(await stack.stop(signal)).toBe(0);
-      expect(await processesWith(marker)).toEqual([]);
-    },
-    90_000,
-  );
+  it.each(['SIGINT', 'SIGTERM'] as const)('passes %s through npm', async (signal) => {
+    const { stack, marker } = await startMarked({}, ['npm', 'start']);
+    await stack.process.prints(READY);
+    expect(await stack.stop(signal)).toBe(0);
+    expect(await processesWith(marker)).toEqual([]);
+  });
 
   it('takes its programs along when it is killed', async () => {
     const { stack, marker } = await startMarked();
@@ -78,7 +67,7 @@ describe('npm start', () => {
       (ids) => ids.length === 0,
     );
     expect(left).toEqual([]);
-  }, 90_000);
+  });
 
   it('ends the rest with code 1 when a program dies', async () => {
     const { stack, marker } = await startMarked();
@@ -88,7 +77,7 @@ describe('npm start', () => {
     expect(await stack.process.ended).toBe(1);
     expect(stack.process.output).toContain('api has ended (killed): stopping the rest.');
     expect(await processesWith(marker)).toEqual([]);
-  }, 90_000);
+  });
 
   it('prints what runs where and three lines to try', async () => {
     const { stack } = await startMarked();
@@ -99,7 +88,7 @@ describe('npm start', () => {
     expect(output).toMatch(/Upstream simulator +http:\/\/localhost:\d+/);
     expect(output).toMatch(/PostgreSQL +postgresql:\/\/\S+, data in \S+/);
     expect(output).toMatch(/Redis +disabled/);
-  }, 90_000);
+  });
 
   it.each(['PORT', 'UPSTREAM_PORT'])(
     'says which port is taken and how to choose another (%s)',
@@ -131,7 +120,7 @@ describe('npm start', () => {
     }
     expect(output).not.toMatch(/hunter2|\n.* at .*\.js/);
     expect(await processesWith(marker)).toEqual([]);
-  }, 90_000);
+  });
 });
 
 describe('the API on its own', () => {
@@ -146,5 +135,5 @@ describe('the API on its own', () => {
     expect(await api.ended).toBe(1);
     expect(api.output).toBe(`Port ${port} is taken. Choose another one with PORT.\n`);
     squatter.close();
-  }, 30_000);
+  });
 });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Pool, type PoolClient } from 'pg';
 import { BuiltApp, buildApps } from '../harness/built-app.js';
 import { parseExposition } from '../harness/exposition.js';
@@ -15,9 +15,6 @@ import { type RedisServer, startRedis } from '../harness/redis-server.js';
 import { until } from '../harness/until.js';
 import { golden } from './golden-file.js';
 import { normalisedBody, normalisedEvents, normalisedScrape } from './normalised.js';
-
-const LIMIT = 300_000;
-jest.setTimeout(LIMIT);
 
 const DEBUG_TOKEN = 'breakwater-debug';
 const OPERATOR = { headers: { authorization: `Bearer ${DEBUG_TOKEN}` } };
@@ -60,7 +57,7 @@ beforeAll(async () => {
       ALERT_WEBHOOK_URL: `http://127.0.0.1:${(pager.address() as AddressInfo).port}`,
     },
   });
-}, LIMIT);
+});
 
 afterAll(async () => {
   await api?.[Symbol.asyncDispose]();
@@ -70,7 +67,7 @@ afterAll(async () => {
   await redis?.dispose();
   await postgres?.dispose();
   await rm(folder, { recursive: true, force: true });
-}, LIMIT);
+});
 
 async function ask(path: string, init?: RequestInit): Promise<{ status: number; body: unknown }> {
   const response = await api.get(path, init);
@@ -99,7 +96,6 @@ const healthKnows = (): Promise<unknown> =>
       const checks = new Set(history.map(({ check }) => check));
       return ['circuit-breakers', 'module:channel-stats', 'youtube'].every((check) => checks.has(check));
     },
-    LIMIT,
   );
 
 /** Holds the table of videos, so that every query of it waits, while `work` runs. */
@@ -171,7 +167,6 @@ async function act(): Promise<void> {
       return ask('/health/circuit-breakers');
     },
     ({ body }) => (body as { open_count: number }).open_count === 1,
-    LIMIT,
   );
   await capture('fallback', '/channels/UCgolden/stats');
   await capture('503 while the circuit is open', '/channels/UCother/stats');
@@ -182,13 +177,11 @@ async function act(): Promise<void> {
   const { issues } = await until(
     async () => (await ask('/errors', OPERATOR)).body as IssueList,
     (list) => TRACKED.every((name) => list.issues.some(({ title }) => title.startsWith(name))),
-    LIMIT,
   );
   const issue = issues.find(({ title }) => title.startsWith('ChannelStatsUnavailableError'));
   await until(
     () => ask(`/errors/${issue?.id}`, OPERATOR),
     ({ body }) => JSON.stringify(body).includes('CIRCUIT_OPEN'),
-    LIMIT,
   );
   for (const path of ['/debug/circuits', '/errors?sort=firstSeen', '/errors/stats'])
     await capture(`GET ${path}`, path, OPERATOR);
@@ -209,7 +202,7 @@ async function act(): Promise<void> {
 }
 
 describe('the golden files', () => {
-  beforeAll(act, LIMIT);
+  beforeAll(act);
 
   it('hold every body that the API gives', async () => {
     expect(bodies).toEqual(await golden('bodies', bodies));

@@ -38,7 +38,7 @@ export class Program {
   }
 
   /** Waits until the program has printed `text`. */
-  async prints(text: string, limit = 60_000): Promise<void> {
+  async prints(text: string, limit?: number): Promise<void> {
     let ended = false;
     void this.ended.then(() => (ended = true));
     await until(

@@ -1,3 +1,6 @@
+/** A limit ends a hang and judges no speed, so it is minutes, in milliseconds: shorter than the limit of a test. */
+const LIMIT = 240_000;
+
 /** How often a condition is looked at, in milliseconds. */
 const INTERVAL = 25;
 
@@ -9,7 +12,7 @@ const INTERVAL = 25;
 export async function until<T>(
   read: () => T | Promise<T>,
   accept: (value: T) => boolean,
-  limit = 10_000,
+  limit = LIMIT,
 ): Promise<T> {
   const deadline = performance.now() + limit;
   for (;;) {

@@ -175,5 +175,5 @@ describe.each([
     requireProgram({ program, package: name });
     const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' });
     expect({ status, stderr }).toMatchObject({ status: 0 });
-  }, 120_000);
+  });
 });

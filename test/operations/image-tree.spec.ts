@@ -1,7 +1,7 @@
 import { existsSync, globSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IJob } from 'kubernetes-models/batch/v1';
 import { BuiltApp } from '../harness/built-app.js';
 import { prepareBuildStage } from '../harness/build-context.js';
@@ -11,8 +11,6 @@ import { type PostgresServer, startPostgres } from '../harness/postgres-server.j
 import { Program } from '../harness/program.js';
 import { objectOf } from '../harness/rendered-overlay.js';
 import { run } from '../workspace/packed-libs.js';
-
-jest.setTimeout(180_000);
 
 /** What an image may hold at most beside Node, in bytes: the requirement's own number. */
 const TARGET = 120_000_000;
@@ -41,7 +39,7 @@ beforeAll(async () => {
   build('api');
   build('upstream');
   server = await startPostgres();
-}, 180_000);
+});
 
 afterAll(async () => {
   await server.dispose();

@@ -1,8 +1,6 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { schemaProblems, unknownFields } from '../harness/kubernetes-schema.js';
 import { type Manifest, OVERLAYS, renderOverlay } from '../harness/rendered-overlay.js';
-
-jest.setTimeout(60_000);
 
 describe.each(OVERLAYS)('the overlay %s', (overlay) => {
   it('holds valid objects of Kubernetes and of the Prometheus operator', async () => {

@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { BuiltApp, buildApps } from '../harness/built-app.js';
 import { Collector } from '../harness/collector.js';
@@ -9,8 +9,6 @@ import { type RedisServer, startRedis } from '../harness/redis-server.js';
 import { until } from '../harness/until.js';
 import { queriesOf, readDashboards } from './dashboards.js';
 import { metricsOf } from './promql.js';
-
-jest.setTimeout(120_000);
 
 const RULES = globSync('docker/prometheus/rules/*.yaml');
 

@@ -11,7 +11,7 @@ describe('the traffic of the compose stack', () => {
     await buildApps();
     upstream = await BuiltApp.upstream();
     api = await BuiltApp.api({ environment: { UPSTREAM_PORT: String(upstream.port) } });
-  }, 120_000);
+  });
   afterAll(async () => {
     await api[Symbol.asyncDispose]();
     await upstream[Symbol.asyncDispose]();

@@ -1,10 +1,8 @@
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type PackedLib, lockedVersion, packLibs, run } from './packed-libs.js';
-
-jest.setTimeout(300_000);
 
 const workshop = mkdtempSync(join(tmpdir(), 'breakwater-packages-'));
 const tsc = resolve('node_modules/typescript/bin/tsc');

@@ -1,10 +1,8 @@
 import { applyMigrations } from '@breakwater/database';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Pool } from 'pg';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { type ApiHarness, bootApi } from './api-harness.js';
-
-jest.setTimeout(60_000);
 
 const DEBUG_TOKEN = 'breakwater-debug';
 const AUTHORIZED = { headers: { authorization: `Bearer ${DEBUG_TOKEN}` } };

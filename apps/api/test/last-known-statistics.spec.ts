@@ -1,11 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { type RedisServer, startRedis } from '../../../test/harness/redis-server.js';
 import { until } from '../../../test/harness/until.js';
 import type { ChannelStatistics } from '../src/features/channels/channel-statistics.js';
 import { LastKnownStatistics } from '../src/features/channels/last-known-statistics.js';
-
-jest.setTimeout(60_000);
 
 const at = (time: number): ChannelStatistics => ({
   channelId: 'UC1',

@@ -2,15 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { applyMigrations, DatabaseModule, DatabasePool } from '@breakwater/database';
 import { ResilienceModule } from '@breakwater/resilience';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { PrismaClient } from '../src/generated/prisma/client.js';
 import { InMemoryVideoRepository } from '../src/features/videos/in-memory-video.repository.js';
 import { PrismaVideoRepository } from '../src/features/videos/prisma-video.repository.js';
 import type { Video } from '../src/features/videos/video.js';
 import type { VideoRepository } from '../src/features/videos/video.repository.js';
-
-jest.setTimeout(60_000);
 
 const DAY = new Date('2026-01-01T00:00:00.000Z').getTime();
 let created = 0;

@@ -2,12 +2,10 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Pool } from 'pg';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { MigrationError, applyMigrations } from '../src/index.js';
-
-jest.setTimeout(60_000);
 
 const FIRST = '20260101000000_accounts';
 const SECOND = '20260102000000_deposits';

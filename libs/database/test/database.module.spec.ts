@@ -2,7 +2,7 @@ import { CircuitOpenError, DatabaseError, OptionsError, ResilienceGauges } from 
 import { Closers, LifecycleModule } from '@breakwater/lifecycle';
 import { CircuitBreakerService, ResilienceModule } from '@breakwater/resilience';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { openBlackHole } from '../../../test/harness/black-hole.js';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
@@ -22,8 +22,6 @@ import {
 import { ACCOUNTS } from './accounts.js';
 import { PrismaClient } from './prisma/client/client.js';
 import { RecordingLogger } from '@breakwater/testing';
-
-jest.setTimeout(60_000);
 
 let server: PostgresServer;
 let url: string;
@@ -141,14 +139,12 @@ describe('the client', () => {
 
   it('leaves no broken connection behind when a query in a transaction takes too long', async () => {
     await start({ queryTimeout: 200, maxConnections: 1 });
-    const started = performance.now();
     await expect(
       database.transaction(async (client) => {
-        await client.$queryRaw`SELECT pg_sleep(3)::text`;
+        await client.$queryRaw`SELECT pg_sleep(600)::text`;
       }),
     ).rejects.toThrow('The database did not answer a query in time.');
     await expect(database.execute((client) => client.account.count())).resolves.toBe(1);
-    expect(performance.now() - started).toBeLessThan(1_000);
   });
 });
 
@@ -342,9 +338,7 @@ describe('closing', () => {
       (count) => count === 1,
     );
     await server.freeze();
-    const started = performance.now();
     await app.close();
-    expect(performance.now() - started).toBeLessThan(1_000);
     await lost;
     expect(logger.lines).toContain('warn Database connections were still in use after 300 ms; they are cut.');
     await server.thaw();

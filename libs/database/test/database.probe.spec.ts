@@ -1,5 +1,5 @@
 import { SystemClock } from '@breakwater/core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type BlackHole, openBlackHole } from '../../../test/harness/black-hole.js';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { until } from '../../../test/harness/until.js';
@@ -8,8 +8,6 @@ import { resolveDatabaseOptions } from '../src/options/resolve-database-options.
 import { DatabaseProbe } from '../src/probe/database.probe.js';
 import { ProbeConnection } from '../src/probe/probe-connection.js';
 import { PrismaClient } from './prisma/client/client.js';
-
-jest.setTimeout(60_000);
 
 let server: PostgresServer;
 let connection: ProbeConnection;
@@ -54,10 +52,8 @@ describe('DatabaseProbe', () => {
     probing();
     await probe.ping();
     await server.freeze();
-    const started = performance.now();
     expect(await kindOfPing()).toBe('query-timeout');
     expect(await kindOfPing()).toBe('query-timeout');
-    expect(performance.now() - started).toBeLessThan(1_000);
     await server.thaw();
     await until(kindOfPing, (kind) => kind === 'up');
     // Nothing is left of the questions that were given up.

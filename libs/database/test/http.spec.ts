@@ -5,15 +5,13 @@ import { APP_FILTER, type AbstractHttpAdapter } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { until } from '../../../test/harness/until.js';
 import { DatabaseModule, DatabasePool, PoolStatus, ReliableDatabase } from '../src/index.js';
 import { ACCOUNTS } from './accounts.js';
 import { PrismaClient } from './prisma/client/client.js';
-
-jest.setTimeout(60_000);
 
 @Controller()
 class AccountsController {

@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Pool, type PoolClient, type PoolConfig } from 'pg';
 import { freePort } from '../../../test/harness/free-port.js';
 import { openBlackHole } from '../../../test/harness/black-hole.js';
@@ -8,8 +8,6 @@ import { until } from '../../../test/harness/until.js';
 import { classifyDatabaseError } from '../src/failure/classify-database-error.js';
 import { ACCOUNTS } from './accounts.js';
 import { PrismaClient } from './prisma/client/client.js';
-
-jest.setTimeout(60_000);
 
 let server: PostgresServer;
 let url: string;

@@ -2,7 +2,7 @@ import { LifecycleModule, StartupTasks } from '@breakwater/lifecycle';
 import { ResilienceModule } from '@breakwater/resilience';
 import { Injectable, Module, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,8 +20,6 @@ import {
 } from '../src/index.js';
 import { ACCOUNTS } from './accounts.js';
 import { type Account, PrismaClient } from './prisma/client/client.js';
-
-jest.setTimeout(60_000);
 
 @Injectable()
 class AccountsService {

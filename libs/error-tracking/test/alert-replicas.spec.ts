@@ -1,6 +1,6 @@
 import { ResilienceEvents, ResilienceGauges, SystemClock, type Timer } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { type RedisServer, startRedis } from '../../../test/harness/redis-server.js';
 import { until } from '../../../test/harness/until.js';
@@ -9,8 +9,6 @@ import { AlertManager, type AlertOptions } from '../src/index.js';
 import { DOWN } from './support/alerting.js';
 import { RecordingChannel } from './support/recording.channel.js';
 import { RecordingLogger } from '@breakwater/testing';
-
-jest.setTimeout(60_000);
 
 const logger = new RecordingLogger();
 let server: RedisServer;

@@ -1,8 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, jest } from '@jest/globals';
-
-jest.setTimeout(30_000);
+import { describe, expect, it } from '@jest/globals';
 
 const HOOKS = new URL('../../lifecycle/test/process/typescript.hooks.mjs', import.meta.url).href;
 const FIXTURE = fileURLToPath(new URL('./process/ending.fixture.ts', import.meta.url));

@@ -3,7 +3,7 @@ import { applyMigrations } from '@breakwater/database';
 import { SeededRandom } from '@breakwater/core/testing';
 import { hours } from '@breakwater/core';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Pool } from 'pg';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
@@ -18,8 +18,6 @@ import { LIST } from '../src/issues/postgres/statements.js';
 import { itIsAnIssueStore } from './issue-store.contract.js';
 import { PrismaClient } from './prisma/client/client.js';
 import { START, after, someOccurrences } from './some-occurrences.js';
-
-jest.setTimeout(60_000);
 
 const MIGRATIONS = 'libs/error-tracking/migrations';
 /** More than one connection each, so that a replica races itself as well. */

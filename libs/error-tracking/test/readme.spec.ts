@@ -15,7 +15,7 @@ import {
 } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Pool } from 'pg';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import {
@@ -33,8 +33,6 @@ import {
 } from '../src/index.js';
 import { RecordingLogger } from '@breakwater/testing';
 import { PrismaClient } from './prisma/client/client.js';
-
-jest.setTimeout(60_000);
 
 class QuotaExceededError extends Error {
   override readonly name = 'QuotaExceededError';

@@ -1,10 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
 // Ends a hang; V8 aborts within seconds.
-jest.setTimeout(300_000);
-
 const HOOKS = new URL('../../lifecycle/test/process/typescript.hooks.mjs', import.meta.url).href;
 const FIXTURE = fileURLToPath(new URL('./process/leak.fixture.ts', import.meta.url));
 

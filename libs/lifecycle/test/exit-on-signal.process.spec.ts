@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
-
-jest.setTimeout(30_000);
+import { afterEach, describe, expect, it } from '@jest/globals';
 
 const HOOKS = new URL('./process/typescript.hooks.mjs', import.meta.url).href;
 const FIXTURE = fileURLToPath(new URL('./process/early-signal.fixture.ts', import.meta.url));

@@ -1,7 +1,5 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Program } from '../../../test/harness/program.js';
-
-jest.setTimeout(30_000);
 
 const TYPESCRIPT = new URL('../../lifecycle/test/process/typescript.hooks.mjs', import.meta.url).href;
 const HIDE = new URL('./process/hidden-packages.hooks.mjs', import.meta.url).href;

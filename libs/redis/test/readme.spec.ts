@@ -1,6 +1,6 @@
 import { Injectable, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { type RedisServer, startRedis } from '../../../test/harness/redis-server.js';
 import {
@@ -10,8 +10,6 @@ import {
   RedisModule,
   classifyRedisError,
 } from '../src/index.js';
-
-jest.setTimeout(60_000);
 
 @Injectable()
 class LastKnown {

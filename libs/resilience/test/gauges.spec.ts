@@ -90,14 +90,11 @@ describe('the gauges of the policies', () => {
     expect(read()).toEqual([{ name: 'VideoService.fetch', available: 2, limit: 2 }]);
   });
 
-  it('read a thousand circuits in a few milliseconds', async () => {
+  it('read a thousand circuits', async () => {
     const app = await start();
     const breakers = app.get(CircuitBreakerService);
     for (let index = 0; index < 1_000; index++) await breakers.execute(`host-${index}`, async () => index);
     const gauges = app.get(ResilienceGauges);
     expect(gauges.read('circuit-breaker')).toHaveLength(1_000);
-    const before = performance.now();
-    for (let reading = 0; reading < 10; reading++) gauges.read('circuit-breaker');
-    expect((performance.now() - before) / 10).toBeLessThan(20);
   });
 });

@@ -1,12 +1,10 @@
 import { ResilienceModule } from '@breakwater/resilience';
 import { Test } from '@nestjs/testing';
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { type PostgresServer, startPostgres } from '../../../../test/harness/postgres-server.js';
 import { DatabaseModule, PrismaService } from '../../src/index.js';
 import { PrismaClient } from '../prisma/client/client.js';
-
-jest.setTimeout(60_000);
 
 let server: PostgresServer;
 
