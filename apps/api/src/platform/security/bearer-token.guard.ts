@@ -18,6 +18,6 @@ export class BearerTokenGuard implements CanActivate {
     const http = context.switchToHttp();
     if (this.#token.isSentIn(http.getRequest<IncomingMessage>().headers.authorization)) return true;
     http.getResponse<ServerResponse>().setHeader('www-authenticate', 'Bearer');
-    throw new AuthenticationError('Send the header "Authorization: Bearer <DEBUG_TOKEN>".');
+    throw new AuthenticationError('Send DEBUG_TOKEN in the Authorization header, with the scheme Bearer.');
   }
 }
