@@ -1,4 +1,4 @@
-import { AppError, errorToJson } from '@breakwater/core';
+import { AppError, errorToJson, isError } from '@breakwater/core';
 import { codeOfStatus, titleOfStatus } from './status-code.js';
 
 /** What a thrown thing says of itself, before it is decided what a client may see. */
@@ -31,15 +31,23 @@ const BODY_MEMBERS: ReadonlySet<string> = new Set([
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Reads errors of Breakwater, of Nest, of http-errors and of Fastify; all else is a 500. */
+/** Reads errors of Breakwater, of Nest, of http-errors and of Fastify; every other value is a 500. Never throws. */
 export function describeError(thrown: unknown): ErrorDescription {
-  if (AppError.is(thrown)) return describeAppError(thrown);
-  if (typeof thrown === 'object' && thrown !== null) {
-    if (isHttpException(thrown)) return describeHttpException(thrown);
-    const fields = thrown as Fields;
-    if (isHttpError(fields)) return describeHttpError(fields);
+  try {
+    const known = describeKnown(thrown);
+    if (known) return known;
+  } catch {
+    // The methods and getters of the error itself throw.
   }
   return describeStatus(500, errorToJson(thrown).message);
+}
+
+function describeKnown(thrown: unknown): ErrorDescription | undefined {
+  if (AppError.is(thrown)) return describeAppError(thrown);
+  if (typeof thrown !== 'object' || thrown === null) return undefined;
+  if (isHttpException(thrown)) return describeHttpException(thrown);
+  const fields = thrown as Fields;
+  return isHttpError(fields) ? describeHttpError(fields) : undefined;
 }
 
 function describeAppError(error: AppError): ErrorDescription {
@@ -72,7 +80,7 @@ function describeHttpException(exception: HttpExceptionLike): ErrorDescription {
   const response = exception.getResponse();
   if (typeof response === 'string') return withCode(describeStatus(status, response), exception.errorCode);
   // An Error as the body is never meant for the client, says Nest; its message may be a driver's.
-  if (typeof response !== 'object' || response === null || response instanceof Error) {
+  if (typeof response !== 'object' || response === null || isError(response)) {
     return withCode(describeStatus(status), exception.errorCode);
   }
   return describeBody(status, response as Fields, exception.errorCode);
@@ -101,7 +109,7 @@ function isHttpError(fields: Fields): boolean {
   if (statusOf(fields) === undefined) return false;
   if (typeof expose === 'boolean') return true;
   if (typeof code === 'string' && (code.startsWith('FST_') || fields['name'] === 'FastifyError')) return true;
-  return !(fields instanceof Error) && typeof message === 'string';
+  return !isError(fields) && typeof message === 'string';
 }
 
 function describeHttpError(fields: Fields): ErrorDescription {

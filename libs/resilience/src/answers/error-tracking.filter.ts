@@ -57,7 +57,7 @@ export class ErrorTrackingFilter implements ExceptionFilter {
   }
 
   catch(thrown: unknown, host: ArgumentsHost): unknown {
-    const description = describe(thrown);
+    const description = describeError(thrown);
     if (host.getType() !== 'http') {
       this.#reports.add(thrown, { transport: host.getType(), status: description.status });
       return answerMessage(thrown, description, host, this.options.exposeDetails, this.redactor);
@@ -109,15 +109,6 @@ export class ErrorTrackingFilter implements ExceptionFilter {
       const { errors: _errors, metadata: _metadata, ...bare } = answer;
       return { contentType: problemFormat.contentType, text: JSON.stringify(problemFormat.body(bare)) };
     }
-  }
-}
-
-/** Nothing that was thrown may break the filter, not even an error whose own methods throw. */
-function describe(thrown: unknown): ErrorDescription {
-  try {
-    return describeError(thrown);
-  } catch {
-    return describeError(undefined);
   }
 }
 

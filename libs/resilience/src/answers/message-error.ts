@@ -1,4 +1,4 @@
-import { type Redactor, processRedactor } from '@breakwater/core';
+import { type Redactor, isError, processRedactor, readProperty } from '@breakwater/core';
 import type { ArgumentsHost } from '@nestjs/common';
 import { throwError } from 'rxjs';
 import type { ErrorDescription } from './error-description.js';
@@ -36,11 +36,20 @@ function messageError(
   exposeDetails: boolean,
   redactor: Redactor,
 ): unknown {
-  // RpcException and WsException carry what their author wants to send.
-  if (thrown instanceof Error && 'getError' in thrown && typeof thrown.getError === 'function') {
-    return redactor.value(Reflect.apply(thrown.getError, thrown, []));
-  }
+  const own = ownPayload(thrown);
+  if (own) return redactor.value(own.payload);
   const hidden = !exposeDetails && isInternal(description);
   const message = hidden ? publicMessage(description) : redactor.lines(description.message);
   return { status: 'error', code: redactor.text(description.code), message } satisfies MessageError;
+}
+
+/** RpcException and WsException carry the payload that their author wants to send. */
+function ownPayload(thrown: unknown): { readonly payload: unknown } | undefined {
+  const getError = isError(thrown) ? readProperty(thrown, 'getError') : undefined;
+  if (typeof getError !== 'function') return undefined;
+  try {
+    return { payload: Reflect.apply(getError, thrown, []) };
+  } catch {
+    return undefined;
+  }
 }
