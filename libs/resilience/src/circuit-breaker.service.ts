@@ -5,16 +5,16 @@ import type { LogicalCall, Operation } from './invocation/call.js';
 import { circuitPipeline } from './pipeline/circuit-pipeline.js';
 import type { Pipeline } from './pipeline/pipeline.js';
 import { type CircuitBreakerState, describeCircuit } from './circuit-breaker/circuit-breaker-state.js';
-import type { CircuitBreakerOptions } from './circuit-breaker/circuit-breaker.options.js';
 import type { CircuitBreakerPolicy } from './circuit-breaker/circuit-breaker.policy.js';
 import {
   CircuitBreakerRegistry,
   type CircuitBreakerSnapshot,
+  type PresetCircuitBreakerOptions,
 } from './circuit-breaker/circuit-breaker.registry.js';
 import { OpossumCircuit } from './opossum/opossum-circuit.js';
 
 /** Options of {@link CircuitBreakerService.execute}: those of the circuit, and those of this call alone. */
-export interface CircuitBreakerExecuteOptions extends CircuitBreakerOptions {
+export interface CircuitBreakerExecuteOptions extends PresetCircuitBreakerOptions {
   /** Signal of the caller: its abort ends the call at once, and is not counted. @default the request's own */
   readonly signal?: AbortSignal;
 }

@@ -38,7 +38,10 @@ export type {
   ResetBackoffOptions,
 } from './circuit-breaker/circuit-breaker.options.js';
 export type { OpossumCircuit } from './opossum/opossum-circuit.js';
-export type { CircuitBreakerSnapshot } from './circuit-breaker/circuit-breaker.registry.js';
+export type {
+  CircuitBreakerSnapshot,
+  PresetCircuitBreakerOptions,
+} from './circuit-breaker/circuit-breaker.registry.js';
 export {
   type CircuitBreakerExecuteOptions,
   type CircuitBreakerFallback,
@@ -70,7 +73,10 @@ export type {
   FallbackValue,
 } from './fallback/fallback.options.js';
 
-export { CIRCUIT_BREAKER_PRESETS } from './circuit-breaker/circuit-breaker.presets.js';
+export {
+  CIRCUIT_BREAKER_PRESETS,
+  type CircuitBreakerPresetName,
+} from './circuit-breaker/circuit-breaker.presets.js';
 export { RETRY_PRESETS, type RetryPresetName } from './retry/retry.presets.js';
 export { TIMEOUT_PRESETS, type TimeoutPresetName } from './timeout/timeout.presets.js';
 

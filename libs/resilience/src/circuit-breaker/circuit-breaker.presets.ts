@@ -1,13 +1,10 @@
-import { minutes, seconds } from '@breakwater/core';
-import type { CircuitBreakerOptions } from '../circuit-breaker/circuit-breaker.options.js';
+import { minutes, type OptionsCheck, seconds } from '@breakwater/core';
+import type { CircuitBreakerOptions } from './circuit-breaker.options.js';
 
 /** Failures open only when they come in a row: a rate of 100 % never opens earlier than that. */
 const IN_A_ROW = { errorThresholdPercentage: 100 } satisfies CircuitBreakerOptions;
 
-/**
- * Circuit breakers by name: a circuit that bears one of the names starts from these options. Failures, waits and
- * successes: requirements/echo.md, "Pre-configured Circuit Breakers". Time limits: the category of that work there.
- */
+/** Options to start from: `@CircuitBreaker({ preset: 'openai' })`. Time limits are those of the kind of work. */
 export const CIRCUIT_BREAKER_PRESETS = {
   /** OpenAI: 5 failures in a row open it for 60 s, 3 successes close it. */
   openai: {
@@ -45,3 +42,18 @@ export const CIRCUIT_BREAKER_PRESETS = {
 
 /** Name of a preset. */
 export type CircuitBreakerPresetName = keyof typeof CIRCUIT_BREAKER_PRESETS;
+
+/** Tells whether a preset bears that name. */
+export function isCircuitBreakerPreset(name: unknown): name is CircuitBreakerPresetName {
+  return typeof name === 'string' && Object.hasOwn(CIRCUIT_BREAKER_PRESETS, name);
+}
+
+/**
+ * The options of a preset.
+ *
+ * @throws OptionsError when there is no such preset
+ */
+export function circuitBreakerPreset(name: string, check: OptionsCheck): CircuitBreakerOptions {
+  check.oneOf('preset', name, Object.keys(CIRCUIT_BREAKER_PRESETS));
+  return CIRCUIT_BREAKER_PRESETS[name as CircuitBreakerPresetName];
+}

@@ -18,9 +18,10 @@ describe('CircuitBreakerRegistry', () => {
     expect(first.name).toBe('payments');
   });
 
-  it('starts from the preset of the name', () => {
+  it('starts from the preset that a call names', () => {
     const { registry } = setUp();
-    expect(registry.forCall('openai', undefined, 'a').options.consecutiveFailures).toBe(5);
+    const { options } = registry.forCall('llm', { preset: 'openai' }, 'a');
+    expect(options.consecutiveFailures).toBe(5);
     expect(registry.forCall('toString', undefined, 'a').options.consecutiveFailures).toBeUndefined();
   });
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ConflictError, OptionsCheck } from '@breakwater/core';
 import type { PolicyEnvironment } from '../invocation/policy.js';
 import { PolicyRegistry } from '../invocation/policy.registry.js';
-import { CIRCUIT_BREAKER_PRESETS } from './circuit-breaker.presets.js';
+import { type CircuitBreakerPresetName, circuitBreakerPreset } from './circuit-breaker.presets.js';
 import {
   type CircuitBreakerOptions,
   type ResolvedCircuitBreakerOptions,
@@ -19,21 +19,25 @@ export interface CircuitBreakerSnapshot {
   readonly circuits: Readonly<Record<string, CircuitSnapshot>>;
 }
 
-/** Options that are configured for a circuit by its name. */
-export type ConfiguredOptions = (name: string) => CircuitBreakerOptions;
+/**
+ * Options that are configured for a circuit by its name.
+ *
+ * @param hasPreset whether the call names a preset of its own
+ */
+export type ConfiguredOptions = (name: string, hasPreset: boolean) => CircuitBreakerOptions;
 
-/** Without a configuration, a name stands for the preset of that name, if there is one. */
-const presetOptions: ConfiguredOptions = (name) =>
-  Object.hasOwn(CIRCUIT_BREAKER_PRESETS, name)
-    ? CIRCUIT_BREAKER_PRESETS[name as keyof typeof CIRCUIT_BREAKER_PRESETS]
-    : {};
+/** Options of a call that may start from a preset. */
+export interface PresetCircuitBreakerOptions extends CircuitBreakerOptions {
+  /** Preset whose options hold where this object sets none. @default none */
+  readonly preset?: CircuitBreakerPresetName;
+}
 
 /** The circuit breakers of one application, by name. */
 export class CircuitBreakerRegistry extends PolicyRegistry<
   CircuitBreakerPolicy,
   ResolvedCircuitBreakerOptions
 > {
-  readonly #explicit = new Map<string, CircuitBreakerOptions>();
+  readonly #explicit = new Map<string, PresetCircuitBreakerOptions>();
   /** Names that only calls use: no pipeline holds their circuits. */
   readonly #ofCalls = new Set<string>();
   /** The options resolved last. */
@@ -44,7 +48,7 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
   /** @param configured options by name: those of the module, the preset and the named policy, merged */
   constructor(
     readonly environment: PolicyEnvironment,
-    private readonly configured: ConfiguredOptions = presetOptions,
+    private readonly configured: ConfiguredOptions = () => ({}),
   ) {
     super('circuitBreaker', (name, options) => this.#create(name, options));
   }
@@ -55,10 +59,18 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
    * @param explicit options at the call: they win over those configured for the name
    * @throws OptionsError when they are wrong, or differ from those that the circuit has
    */
-  forCall(name: string, explicit: CircuitBreakerOptions | undefined, place: string): CircuitBreakerPolicy {
+  forCall(
+    name: string,
+    explicit: PresetCircuitBreakerOptions | undefined,
+    place: string,
+  ): CircuitBreakerPolicy {
     const known = this.get(name);
     if (known && (!explicit || sameOptions(explicit, this.#explicit.get(name)))) return known;
-    const options = resolveCircuitBreakerOptions(overlay(this.configured(name), explicit ?? {}), place);
+    const { preset, ...own } = explicit ?? {};
+    const start =
+      preset === undefined ? {} : circuitBreakerPreset(preset, new OptionsCheck('circuitBreaker', place));
+    const configured = overlay(this.configured(name, preset !== undefined), start);
+    const options = resolveCircuitBreakerOptions(overlay(configured, own), place);
     const policy =
       known && sameOptions(known.options, options) ? known : super.shared(name, this.#intern(options), place);
     if (!known) this.#ofCalls.add(name);

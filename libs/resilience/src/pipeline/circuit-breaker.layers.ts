@@ -1,7 +1,11 @@
+import { OptionsCheck } from '@breakwater/core';
 import type { CircuitBreakerOptions } from '../circuit-breaker/circuit-breaker.options.js';
+import {
+  CIRCUIT_BREAKER_PRESETS,
+  circuitBreakerPreset,
+  isCircuitBreakerPreset,
+} from '../circuit-breaker/circuit-breaker.presets.js';
 import { LayeredOptions, type OptionLayer } from '../options/layered-options.js';
-import { CIRCUIT_BREAKER_PRESETS } from '../circuit-breaker/circuit-breaker.presets.js';
-import { withoutName } from './without-name.js';
 import type {
   CircuitBreakerInput,
   NamedCircuitBreakerOptions,
@@ -13,6 +17,8 @@ import type {
 export interface KnownPolicies {
   readonly defaults: PolicyDefaults;
   find(name: string): PolicyDeclarations | undefined;
+  /** Called when a circuit starts from a preset only because it bears the name of one. */
+  onPresetByName(name: string): void;
 }
 
 /** Writes the short forms out. */
@@ -22,27 +28,39 @@ export function expandCircuitBreaker(input: CircuitBreakerInput): NamedCircuitBr
 }
 
 /**
- * The options of a circuit from all places that set some: module defaults, then the preset and the policy
- * that bear its name, then `own`.
+ * The options of a circuit from all places that set some: module defaults, then the policy that bears its name, then
+ * `own`; each above the preset that it names. A circuit that bears the name of a preset starts from it for one more minor
+ * version, unless some place names a preset.
+ *
+ * @throws OptionsError when there is no such preset
  */
 export function circuitBreakerLayers(
   home: KnownPolicies,
   name: string | undefined,
-  own: readonly OptionLayer<CircuitBreakerOptions>[],
+  own: readonly OptionLayer<NamedCircuitBreakerOptions>[],
+  place: string,
+  explicitPreset = false,
 ): LayeredOptions<CircuitBreakerOptions> {
+  const places = [...own];
+  const source = `policy '${name}'`;
+  const declared = name === undefined ? undefined : home.find(name)?.circuitBreaker;
+  if (declared !== undefined && !own.some((layer) => layer.source === source)) {
+    places.unshift({ source, options: expandCircuitBreaker(declared) });
+  }
   const layers: OptionLayer<CircuitBreakerOptions>[] = [
     { source: 'module defaults', options: home.defaults.circuitBreaker ?? {} },
   ];
-  if (name !== undefined) {
-    if (Object.hasOwn(CIRCUIT_BREAKER_PRESETS, name)) {
-      const preset = CIRCUIT_BREAKER_PRESETS[name as keyof typeof CIRCUIT_BREAKER_PRESETS];
-      layers.push({ source: `preset '${name}'`, options: preset });
-    }
-    const source = `policy '${name}'`;
-    const declared = home.find(name)?.circuitBreaker;
-    if (declared !== undefined && !own.some((layer) => layer.source === source)) {
-      layers.push({ source, options: withoutName(expandCircuitBreaker(declared)) });
-    }
+  if (isCircuitBreakerPreset(name) && !explicitPreset && !places.some(({ options }) => options.preset)) {
+    home.onPresetByName(name);
+    layers.push({ source: `preset '${name}'`, options: CIRCUIT_BREAKER_PRESETS[name] });
   }
-  return new LayeredOptions([...layers, ...own]);
+  for (const layer of places) {
+    const { name: _, preset, ...options } = layer.options;
+    if (preset !== undefined) {
+      const check = new OptionsCheck('circuitBreaker', place);
+      layers.push({ source: `preset '${preset}'`, options: circuitBreakerPreset(preset, check) });
+    }
+    layers.push({ source: layer.source, options });
+  }
+  return new LayeredOptions(layers);
 }

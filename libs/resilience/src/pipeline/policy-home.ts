@@ -1,4 +1,5 @@
 import { OptionsCheck, OptionsError } from '@breakwater/core';
+import { Logger } from '@nestjs/common';
 import { BulkheadRegistry } from '../bulkhead/bulkhead.registry.js';
 import { CircuitBreakerRegistry } from '../circuit-breaker/circuit-breaker.registry.js';
 import type { PolicyEnvironment } from '../invocation/policy.js';
@@ -30,6 +31,7 @@ export class PolicyHome implements PlanHome {
   readonly bulkheads: BulkheadRegistry;
 
   readonly #policies = new Map<string, NamedPolicy>();
+  readonly #warned = new Set<string>();
   #checked = false;
 
   constructor(
@@ -40,7 +42,7 @@ export class PolicyHome implements PlanHome {
     this.steps = steps;
     this.circuitBreakers = new CircuitBreakerRegistry(
       environment,
-      (name) => circuitBreakerLayers(this, name, []).merged,
+      (name, hasPreset) => circuitBreakerLayers(this, name, [], `policy '${name}'`, hasPreset).merged,
     );
     this.retries = new PolicyRegistry(
       'retry',
@@ -54,6 +56,16 @@ export class PolicyHome implements PlanHome {
       circuitBreakerStep(this.circuitBreakers, this),
       attemptTimeoutStep,
       bulkheadStep(this.bulkheads),
+    );
+  }
+
+  /** Warns once for each name. */
+  onPresetByName(name: string): void {
+    if (this.#warned.has(name)) return;
+    this.#warned.add(name);
+    new Logger('Resilience').warn(
+      `Circuit '${name}' starts from the preset of that name. Write { preset: '${name}' }: ` +
+        'the next minor version takes no preset from a name.',
     );
   }
 

@@ -2,6 +2,7 @@ import { type EventTopic, RetryBudgetExhaustedError, processRedactor } from '@br
 import { Logger } from '@nestjs/common';
 import { Call } from '../invocation/call.js';
 import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
+import { discardResult } from './discard-result.js';
 import { pause } from './pause.js';
 import { RetryBudget } from './retry-budget.js';
 import { RetryDelays } from './retry-delays.js';
@@ -58,7 +59,8 @@ export class RetryPolicy implements Policy {
     for (;;) {
       const delay = this.#plan(progress);
       if (delay === undefined) return settle(progress.failure);
-      if (!(await this.#wait(call, delay))) return settle(progress.failure);
+      if (!(await this.#wait(call, delay, progress.failure))) return settle(progress.failure);
+      discard(progress.failure);
       const attempt = new Call(call.logical, {}, call);
       attempt.attempt = ++progress.attempts;
       try {
@@ -118,7 +120,7 @@ export class RetryPolicy implements Policy {
   }
 
   /** False when the application ends: its clients are closed, so that a retry would only fail otherwise. */
-  async #wait(call: Call, delay: number): Promise<boolean> {
+  async #wait(call: Call, delay: number, failure: Failure): Promise<boolean> {
     const { clock, timers } = this.environment;
     let over: boolean;
     try {
@@ -127,6 +129,7 @@ export class RetryPolicy implements Policy {
       if (call.cancelled) throw call.reason;
     } catch (reason) {
       this.budget?.release();
+      discard(failure);
       throw reason;
     }
     if (over) this.budget?.spend(clock.now());
@@ -163,4 +166,9 @@ export class RetryPolicy implements Policy {
       `${what} of '${this.name}' threw; the call went on without it. ${processRedactor.stack(error)}`,
     );
   }
+}
+
+/** The caller never sees the result of an attempt that is repeated. */
+function discard(failure: Failure): void {
+  if ('result' in failure) discardResult(failure.result);
 }

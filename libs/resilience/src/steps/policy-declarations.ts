@@ -1,5 +1,6 @@
 import type { BulkheadOptions } from '../bulkhead/bulkhead.options.js';
 import type { CircuitBreakerOptions } from '../circuit-breaker/circuit-breaker.options.js';
+import type { PresetCircuitBreakerOptions } from '../circuit-breaker/circuit-breaker.registry.js';
 import type { FallbackInput } from '../fallback/fallback.options.js';
 import type { RetryPresetName } from '../retry/retry.presets.js';
 import type { RetryOptions } from '../retry/retry.options.js';
@@ -10,7 +11,7 @@ import type { PipelineStep } from './pipeline-order.js';
 export type CircuitBreakerInput = true | string | NamedCircuitBreakerOptions;
 
 /** Options of a circuit breaker together with its name. */
-export interface NamedCircuitBreakerOptions extends CircuitBreakerOptions {
+export interface NamedCircuitBreakerOptions extends PresetCircuitBreakerOptions {
   /** Name of the circuit. Methods that name the same circuit share it. @default `Class.method`, shared with nobody */
   readonly name?: string;
 }

@@ -14,6 +14,8 @@ export interface TimeoutOptions {
    * @default none
    */
   readonly attempt?: number | undefined;
+  /** Preset for the whole call, where this object sets no `total`. @default none */
+  readonly preset?: TimeoutPresetName;
 }
 
 /** A timeout as one writes it: milliseconds for the whole call, a preset for the whole call, or the options. */
@@ -32,9 +34,10 @@ export interface ResolvedTimeoutOptions {
  */
 export function expandTimeout(input: TimeoutInput, place?: string): TimeoutOptions {
   if (typeof input === 'number') return { total: input };
-  if (typeof input !== 'string') return input;
-  new OptionsCheck('timeout', place).oneOf('preset', input, Object.keys(TIMEOUT_PRESETS));
-  return { total: TIMEOUT_PRESETS[input] };
+  const { preset, ...limits } = typeof input === 'string' ? { preset: input } : input;
+  if (preset === undefined) return limits;
+  new OptionsCheck('timeout', place).oneOf('preset', preset, Object.keys(TIMEOUT_PRESETS));
+  return { total: TIMEOUT_PRESETS[preset], ...limits };
 }
 
 /**

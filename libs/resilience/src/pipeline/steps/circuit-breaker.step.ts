@@ -4,7 +4,6 @@ import {
 } from '../../circuit-breaker/circuit-breaker.options.js';
 import type { CircuitBreakerRegistry } from '../../circuit-breaker/circuit-breaker.registry.js';
 import { circuitBreakerLayers, expandCircuitBreaker, type KnownPolicies } from '../circuit-breaker.layers.js';
-import { withoutName } from '../without-name.js';
 import { definePolicyStep, type PolicyStep } from '../../steps/policy-step.js';
 import { explainOptions, nameIn } from '../../steps/step-context.js';
 
@@ -33,8 +32,9 @@ export function circuitBreakerStep(
         shared,
         context.declared.map(({ source, input }) => ({
           source,
-          options: withoutName(expandCircuitBreaker(input)),
+          options: expandCircuitBreaker(input),
         })),
+        place,
       );
       const limit = limits.attempt ?? limits.total;
       const yields = limit !== undefined && !DELIBERATE.test(layers.sourceOf('timeout') ?? '');
