@@ -40,6 +40,9 @@ export const DEFAULT_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
  */
 export const CONNECTION_GRACE = 100;
 
+/** Time, in milliseconds, for the `close` handlers of WebSockets once all of them are closed. */
+export const WEB_SOCKET_HANDLER_GRACE = 250;
+
 /** Time, in milliseconds, for the last log lines to leave the process. */
 export const FLUSH_TIMEOUT = 500;
 

@@ -12,6 +12,7 @@ import type { Server } from 'node:http';
 import { Closers } from './closing/closers.js';
 import { Drain } from './drain/drain.js';
 import { ServerTraffic } from './server/server-traffic.js';
+import { Http2Sessions } from './server/http2-sessions.js';
 import { serverTimeoutWarnings } from './server/server-timeouts.js';
 import { WebSockets } from './server/web-sockets.js';
 import { Intakes } from './intake/intakes.js';
@@ -36,6 +37,7 @@ export class LifecycleHooks
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(ServerTraffic) private readonly traffic: ServerTraffic,
     @Inject(WebSockets) private readonly webSockets: WebSockets,
+    @Inject(Http2Sessions) private readonly sessions: Http2Sessions,
     @Inject(StartupTaskExplorer) private readonly explorer: StartupTaskExplorer,
     @Inject(StartupTasks) private readonly startup: StartupTasks,
     @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
@@ -46,7 +48,7 @@ export class LifecycleHooks
   ) {}
 
   onModuleInit(): void {
-    this.#observeWebSockets();
+    this.#observeServer();
     this.#drainBeforeClose();
     this.host.listen$.subscribe(() => this.#checkServer());
   }
@@ -81,11 +83,13 @@ export class LifecycleHooks
     }
   }
 
-  #observeWebSockets(): void {
+  #observeServer(): void {
     // Neither an adapter nor a server in an application without HTTP.
     const adapter = this.host.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined;
     const server = adapter?.getHttpServer() as Server | undefined;
-    if (server) this.webSockets.observe(server);
+    if (!server) return;
+    this.webSockets.observe(server);
+    this.sessions.observe(server);
   }
 
   /** Nest awaits `beforeClose` before any hook; `onModuleDestroy` would come while requests are under way. */

@@ -5,6 +5,7 @@ import { Closers } from './closing/closers.js';
 import { Drain } from './drain/drain.js';
 import { ShutdownPhases } from './drain/shutdown-phases.js';
 import { ShutdownReport } from './drain/shutdown-report.js';
+import { Http2Sessions } from './server/http2-sessions.js';
 import { ServerDrain } from './server/server-drain.js';
 import { ServerTraffic } from './server/server-traffic.js';
 import { WebSockets } from './server/web-sockets.js';
@@ -55,6 +56,7 @@ import { Lifecycle } from './state/lifecycle.js';
     Drain,
     GracefulShutdown,
     HookGuard,
+    Http2Sessions,
     InFlight,
     Intakes,
     Lifecycle,

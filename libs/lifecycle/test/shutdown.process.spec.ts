@@ -79,6 +79,19 @@ for (const platform of ['express', 'fastify'] as const) {
       expect(await service.exit).toMatchObject({ code: 0 });
     });
 
+    it('waits for the close handlers of ten WebSockets', async () => {
+      await using service = await ServiceProcess.listening({ platform });
+      const sockets = Array.from({ length: 10 }, () => new WebSocket(service.url.replace('http', 'ws')));
+      await Promise.all(
+        sockets.map((socket) => new Promise((resolve) => socket.addEventListener('open', resolve))),
+      );
+      service.send('SIGTERM');
+
+      expect(await service.exit).toMatchObject({ code: 0 });
+      const beforeClosers = service.output.slice(0, service.output.indexOf('closed database'));
+      expect(beforeClosers.match(/WebSocket cleaned up/g)).toHaveLength(10);
+    });
+
     it('finishes the request under way before it closes the database', async () => {
       await using service = await ServiceProcess.listening({ platform });
       const answer = fetch(`${service.url}/work/1?ms=400`);

@@ -1,9 +1,10 @@
-import { Clock, settledWithin } from '@breakwater/core';
+import { Clock, settledWithin, sleep } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Server } from 'node:http';
 import { InFlight } from '../in-flight/in-flight.js';
-import { CONNECTION_GRACE } from '../lifecycle.constants.js';
+import { CONNECTION_GRACE, WEB_SOCKET_HANDLER_GRACE } from '../lifecycle.constants.js';
 import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
+import { Http2Sessions } from './http2-sessions.js';
 import { ServerTraffic } from './server-traffic.js';
 import { WebSockets } from './web-sockets.js';
 
@@ -11,6 +12,7 @@ import { WebSockets } from './web-sockets.js';
 @Injectable()
 export class ServerDrain {
   #closed: Promise<unknown> = Promise.resolve();
+  #hadWebSockets = false;
 
   constructor(
     @Inject(ResolvedLifecycleOptions) private readonly options: ResolvedLifecycleOptions,
@@ -18,6 +20,7 @@ export class ServerDrain {
     @Inject(ServerTraffic) private readonly traffic: ServerTraffic,
     @Inject(InFlight) private readonly inFlight: InFlight,
     @Inject(WebSockets) private readonly webSockets: WebSockets,
+    @Inject(Http2Sessions) private readonly sessions: Http2Sessions,
   ) {}
 
   /** Asks keep-alive clients to leave; everything is still served. */
@@ -29,6 +32,8 @@ export class ServerDrain {
   stopListening(): void {
     this.#closed = Promise.all([...this.traffic.servers].map(stopListening));
     this.traffic.endEventStreams();
+    this.sessions.closeAll();
+    this.#hadWebSockets = this.webSockets.size > 0;
     this.webSockets.closeAll(this.options.webSocketTimeout);
   }
 
@@ -37,6 +42,14 @@ export class ServerDrain {
    * within a short grace (half a request, or opened ahead of need) are closed from here.
    */
   async ended(): Promise<void> {
+    await this.#connectionsEnded();
+    if (!this.#hadWebSockets) return;
+    // Nothing tells when the handlers of closed WebSockets are done; those that track their work are waited for.
+    await sleep(this.clock, WEB_SOCKET_HANDLER_GRACE);
+    await this.inFlight.idle();
+  }
+
+  async #connectionsEnded(): Promise<void> {
     for (;;) {
       await this.inFlight.idle();
       const grace = this.webSockets.size > 0 ? this.options.webSocketTimeout : CONNECTION_GRACE;
@@ -51,8 +64,10 @@ export class ServerDrain {
 
   /** Cuts every connection that is left. */
   cut(): void {
-    for (const server of this.traffic.servers) server.closeAllConnections();
     this.webSockets.cut();
+    this.sessions.cut();
+    // A server of HTTP/2 has no such method.
+    for (const server of this.traffic.servers) (server as Partial<Server>).closeAllConnections?.();
   }
 }
 

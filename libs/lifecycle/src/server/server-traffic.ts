@@ -54,7 +54,8 @@ export class ServerTraffic {
   /** A response that began before the drain said keep-alive, so its connection stays open behind it. */
   #closeIdle(): void {
     setImmediate(() => {
-      for (const server of this.servers) server.closeIdleConnections();
+      // A server of HTTP/2 has no such method; its sessions close behind their last stream.
+      for (const server of this.servers) (server as Partial<Server>).closeIdleConnections?.();
     });
   }
 }

@@ -153,6 +153,7 @@ function acceptWebSockets(server: Server): void {
     );
     socket.on('data', () => socket.end());
     socket.on('error', () => socket.destroy());
+    socket.on('close', () => setTimeout(() => say('WebSocket cleaned up'), 50));
   });
 }
 
