@@ -8,7 +8,9 @@ import { Test } from '@nestjs/testing';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { connect } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { enableGracefulShutdown, HostProcess, InFlight, LifecycleModule } from '../src/index.js';
@@ -56,7 +58,7 @@ describe.each(Object.entries(adapters))('draining HTTP/2 (%s)', (name, adapter) 
     await app.listen(0, '127.0.0.1');
     const closed: string[] = [];
     app.get<Shutdown>(Shutdown).closeWith('database', () => closed.push('database'));
-    const { port } = app.getHttpServer().address() as { port: number };
+    const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
     const scheme = name === 'TLS' ? 'https' : 'http';
     const session = connect(`${scheme}://127.0.0.1:${port}`, { rejectUnauthorized: false });
     const goaway = once(session, 'goaway');
