@@ -1,4 +1,4 @@
-import { OptionsCheck, type RedactorOptions } from '@breakwater/core';
+import { checkOptions, type OptionsCheck, type RedactorOptions } from '@breakwater/core';
 import type { AlertOptions } from './alerts/alert.options.js';
 import { DEFAULT_ALERT_OPTIONS } from './alerts/alerts.constants.js';
 import type { AlertRedis } from './alerts/replicas/redis-claims.js';
@@ -133,69 +133,70 @@ const REDIS_METHODS: readonly (keyof AlertRedis)[] = ['set', 'eval'];
  * @throws OptionsError when an option is wrong, unknown, or contradicts another one
  */
 export function resolveErrorTrackingOptions(options: ErrorTrackingModuleOptions): ErrorTrackingSettings {
-  const check = new OptionsCheck('errorTracking', PLACE);
-  check.known(options, KNOWN);
-  checkNested(check, options);
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const settings: ErrorTrackingSettings = {
-    ...DEFAULT_ERROR_TRACKING_OPTIONS,
-    service: process.env['npm_package_name'] ?? DEFAULT_ALERT_OPTIONS.service,
-    rules: [],
-    isError: (status) => status >= FIRST_ERROR_STATUS,
-    ...given,
-  };
-  check.that(
-    typeof settings.service === 'string' && settings.service !== '',
-    'service',
-    'a name',
-    settings.service,
-  );
-  check.that(Array.isArray(settings.rules), 'rules', 'an array of rules', settings.rules);
-  check.optionalFunction('classifyDatabaseError', settings.classifyDatabaseError);
-  check.that(
-    typeof settings.trackExpected === 'boolean',
-    'trackExpected',
-    'a boolean',
-    settings.trackExpected,
-  );
-  check.that(
-    has(settings.store, STORE_METHODS),
-    'store',
-    `an object with ${STORE_METHODS.join(', ')}`,
-    settings.store,
-  );
-  check.that(has(settings.postgres, CLIENT_METHODS), 'postgres', 'a PrismaClient', settings.postgres);
-  check.that(
-    settings.store === undefined || settings.postgres === undefined,
-    'postgres',
-    'left out when there is a "store"',
-    'both',
-  );
-  check.that(
-    settings.store === undefined || settings.issues === undefined,
-    'issues',
-    'given to the "store" itself, which decides when issues change',
-    'both',
-  );
-  check.that(has(settings.redis, REDIS_METHODS), 'redis', 'a client of ioredis', settings.redis);
-  check.that(
-    settings.retention === Infinity || (Number.isFinite(settings.retention) && settings.retention >= 1),
-    'retention',
-    'a number of milliseconds >= 1, or Infinity',
-    settings.retention,
-  );
-  check.duration('window', settings.window, 1_000);
-  check.optionalFunction('isError', settings.isError);
-  check.duration('flushInterval', settings.flushInterval, 1);
-  check.integer('maxPending', settings.maxPending, 1);
-  check.that(
-    settings.maxLogged === Infinity || (Number.isInteger(settings.maxLogged) && settings.maxLogged >= 0),
-    'maxLogged',
-    'an integer >= 0, or Infinity',
-    settings.maxLogged,
-  );
-  check.duration('closeTimeout', settings.closeTimeout, 1);
-  return settings;
+  return checkOptions('errorTracking', PLACE, (check) => {
+    check.known(options, KNOWN);
+    checkNested(check, options);
+    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+    const settings: ErrorTrackingSettings = {
+      ...DEFAULT_ERROR_TRACKING_OPTIONS,
+      service: process.env['npm_package_name'] ?? DEFAULT_ALERT_OPTIONS.service,
+      rules: [],
+      isError: (status) => status >= FIRST_ERROR_STATUS,
+      ...given,
+    };
+    check.that(
+      typeof settings.service === 'string' && settings.service !== '',
+      'service',
+      'a name',
+      settings.service,
+    );
+    check.that(Array.isArray(settings.rules), 'rules', 'an array of rules', settings.rules);
+    check.optionalFunction('classifyDatabaseError', settings.classifyDatabaseError);
+    check.that(
+      typeof settings.trackExpected === 'boolean',
+      'trackExpected',
+      'a boolean',
+      settings.trackExpected,
+    );
+    check.that(
+      has(settings.store, STORE_METHODS),
+      'store',
+      `an object with ${STORE_METHODS.join(', ')}`,
+      settings.store,
+    );
+    check.that(has(settings.postgres, CLIENT_METHODS), 'postgres', 'a PrismaClient', settings.postgres);
+    check.that(
+      settings.store === undefined || settings.postgres === undefined,
+      'postgres',
+      'left out when there is a "store"',
+      'both',
+    );
+    check.that(
+      settings.store === undefined || settings.issues === undefined,
+      'issues',
+      'given to the "store" itself, which decides when issues change',
+      'both',
+    );
+    check.that(has(settings.redis, REDIS_METHODS), 'redis', 'a client of ioredis', settings.redis);
+    check.that(
+      settings.retention === Infinity || (Number.isFinite(settings.retention) && settings.retention >= 1),
+      'retention',
+      'a number of milliseconds >= 1, or Infinity',
+      settings.retention,
+    );
+    check.duration('window', settings.window, 1_000);
+    check.optionalFunction('isError', settings.isError);
+    check.duration('flushInterval', settings.flushInterval, 1);
+    check.integer('maxPending', settings.maxPending, 1);
+    check.that(
+      settings.maxLogged === Infinity || (Number.isInteger(settings.maxLogged) && settings.maxLogged >= 0),
+      'maxLogged',
+      'an integer >= 0, or Infinity',
+      settings.maxLogged,
+    );
+    check.duration('closeTimeout', settings.closeTimeout, 1);
+    return settings;
+  });
 }
 
 /** Checks that what holds options of its own is an object; what is in it is checked by the part that it is for. */
@@ -213,7 +214,7 @@ function checkNested(check: OptionsCheck, options: ErrorTrackingModuleOptions): 
   const alerts: unknown = options.alerts;
   const service = isObject(alerts) && 'service' in alerts ? alerts.service : undefined;
   check.that(service === undefined, 'alerts.service', 'left to "errorTracking.service"', service);
-  resolveIssueRules(options.issues, new OptionsCheck('errorTracking.issues', PLACE));
+  resolveIssueRules(options.issues, check.within('issues'));
 }
 
 const isObject = (value: unknown): value is object =>

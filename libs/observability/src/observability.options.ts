@@ -1,4 +1,4 @@
-import { OptionsCheck, type RedactionOptions } from '@breakwater/core';
+import { checkOptions, type RedactionOptions } from '@breakwater/core';
 import {
   type LoggingOptions,
   type ResolvedLoggingOptions,
@@ -47,19 +47,20 @@ export interface ObservabilitySettings {
  */
 export function resolveObservabilityOptions(options: ObservabilityModuleOptions): ObservabilitySettings {
   const { metrics = {}, tracing, logging, redaction = {} } = options;
-  const check = new OptionsCheck('observability', 'ObservabilityModule.forRoot');
-  check.known(options, ['metrics', 'tracing', 'logging', 'redaction']);
-  check.that(
-    metrics === false || (typeof metrics === 'object' && metrics !== null),
-    'metrics',
-    'an object of options, or false',
-    metrics,
-  );
-  check.object('redaction', redaction);
-  return {
-    metrics: metrics === false ? undefined : resolveMetricsOptions(metrics),
-    tracing: resolveTracingOptions(tracing),
-    logging: resolveLoggingOptions(logging),
-    redaction,
-  };
+  return checkOptions('observability', 'ObservabilityModule.forRoot', (check) => {
+    check.known(options, ['metrics', 'tracing', 'logging', 'redaction']);
+    check.that(
+      metrics === false || (typeof metrics === 'object' && metrics !== null),
+      'metrics',
+      'an object of options, or false',
+      metrics,
+    );
+    check.object('redaction', redaction);
+    return {
+      metrics: metrics === false ? undefined : check.include(() => resolveMetricsOptions(metrics)),
+      tracing: check.include(() => resolveTracingOptions(tracing)),
+      logging: check.include(() => resolveLoggingOptions(logging)),
+      redaction,
+    };
+  });
 }

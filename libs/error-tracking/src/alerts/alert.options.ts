@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { checkOptions, type OptionsCheck } from '@breakwater/core';
 import { DEFAULT_ALERT_OPTIONS, DEFAULT_ALERT_RULES } from './alerts.constants.js';
 import type { AlertChannel } from './channels/alert-channel.js';
 import { ConsoleChannel } from './channels/console.channel.js';
@@ -61,19 +61,20 @@ export function resolveAlertOptions(
   options: AlertOptions = {},
   place = 'ErrorTrackingModule.forRoot',
 ): ResolvedAlertOptions {
-  const check = new OptionsCheck('alerts', place);
-  check.known(options, KNOWN);
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const settings: Omit<ResolvedAlertOptions, 'rules'> = {
-    ...DEFAULT_ALERT_OPTIONS,
-    channels: [new ConsoleChannel()],
-    ...given,
-  };
-  checkSettings(check, settings);
-  const names = checkChannels(check, settings.channels);
-  const rules = options.rules ?? DEFAULT_ALERT_RULES;
-  check.that(Array.isArray(rules), 'rules', 'a list of rules', rules);
-  return { ...settings, rules: resolveAlertRules(rules, settings, names, place) };
+  return checkOptions('alerts', place, (check) => {
+    check.known(options, KNOWN);
+    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+    const settings: Omit<ResolvedAlertOptions, 'rules'> = {
+      ...DEFAULT_ALERT_OPTIONS,
+      channels: [new ConsoleChannel()],
+      ...given,
+    };
+    checkSettings(check, settings);
+    const names = checkChannels(check, settings.channels);
+    const rules = options.rules ?? DEFAULT_ALERT_RULES;
+    check.that(Array.isArray(rules), 'rules', 'a list of rules', rules);
+    return { ...settings, rules: resolveAlertRules(rules, settings, names, place) };
+  });
 }
 
 function checkSettings(check: OptionsCheck, settings: Omit<ResolvedAlertOptions, 'rules'>): void {

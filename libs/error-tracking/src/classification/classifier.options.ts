@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { checkOptions, type OptionsCheck } from '@breakwater/core';
 import type { ClassificationRule } from './classification.rule.js';
 import type { DatabaseErrorClassifier } from './database-verdict.js';
 import { ERROR_CATEGORIES } from './error-category.js';
@@ -26,13 +26,14 @@ const CONDITION_TYPES = new Set(['function', 'string', 'number']);
  * @throws OptionsError when an option is unknown or wrong
  */
 export function resolveClassifierOptions(options: ClassifierOptions): ClassifierOptions {
-  const check = new OptionsCheck('classification');
-  check.known(options, ['rules', 'classifyDatabaseError']);
-  const { rules = [], classifyDatabaseError } = options;
-  check.optionalFunction('classifyDatabaseError', classifyDatabaseError);
-  check.that(Array.isArray(rules), 'rules', 'a list of rules', rules);
-  rules.forEach((rule, index) => checkRule(new OptionsCheck(`classification.rules[${index}]`), rule));
-  return { ...options, rules: [...rules] };
+  return checkOptions('classification', undefined, (check) => {
+    check.known(options, ['rules', 'classifyDatabaseError']);
+    const { rules = [], classifyDatabaseError } = options;
+    check.optionalFunction('classifyDatabaseError', classifyDatabaseError);
+    check.that(Array.isArray(rules), 'rules', 'a list of rules', rules);
+    rules.forEach((rule, index) => checkRule(check.within(`rules[${index}]`), rule));
+    return { ...options, rules: [...rules] };
+  });
 }
 
 function checkRule(check: OptionsCheck, rule: ClassificationRule): void {

@@ -54,8 +54,15 @@ describe('resolveLifecycleOptions', () => {
     [{ timeOut: 1 }, 'Expected "lifecycle.timeOut" to be one of the known options'],
     [{ signals: [] }, 'Expected "lifecycle.signals" to be a list of signals'],
     [{ signals: ['SIGTERM', 'SIGKILL'] }, 'free of SIGKILL and SIGSTOP'],
-    [{ handleCrashes: 'yes' }, 'Expected "lifecycle.handleCrashes" to be true or false, got "yes"'],
+    [{ handleCrashes: 'yes' }, 'Expected "lifecycle.handleCrashes" to be a boolean, got "yes"'],
   ])('names the option that is wrong: %j', (options, message) => {
     expect(() => resolveLifecycleOptions(options as LifecycleOptions, {})).toThrow(message);
+  });
+
+  it('names all that is wrong at once', () => {
+    const resolve = (): unknown =>
+      resolveLifecycleOptions({ timeout: 0, signals: [] }, { SHUTDOWN_CLOSER_TIMEOUT: '25s' });
+    expect(resolve).toThrow('3 options are wrong');
+    expect(resolve).toThrow('Expected "SHUTDOWN_CLOSER_TIMEOUT" to be a whole number of milliseconds');
   });
 });

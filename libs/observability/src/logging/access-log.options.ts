@@ -1,4 +1,4 @@
-import { OptionsCheck, type RedactionOptions } from '@breakwater/core';
+import { checkOptions, type RedactionOptions } from '@breakwater/core';
 import { checkPaths } from '../tracing/ignore-probes.js';
 import { DEFAULT_ACCESS_LOG_OPTIONS } from './logging.constants.js';
 
@@ -43,17 +43,19 @@ const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
  * @throws OptionsError when an option is wrong or unknown
  */
 export function resolveAccessLogOptions(options: AccessLogOptions): ResolvedAccessLogOptions {
-  const check = new OptionsCheck('accessLog', 'pinoHttpOptions');
-  check.known(options, KNOWN);
-  const resolved = { ...DEFAULT_ACCESS_LOG_OPTIONS, ...options };
-  const { level, redact, requestIdHeader, slowThreshold } = resolved;
-  check.oneOf('level', level, LEVELS);
-  check.duration('slowThreshold', slowThreshold);
-  checkPaths(check, 'ignorePaths', resolved.ignorePaths);
-  const isHeader = typeof requestIdHeader === 'string' && /^[\w-]+$/.test(requestIdHeader);
-  check.that(isHeader, 'requestIdHeader', "the name of a header such as 'x-request-id'", requestIdHeader);
-  const isList = Array.isArray(redact) && redact.every((field) => typeof field === 'string' && field !== '');
-  check.that(isList, 'redact', 'a list of names of fields', redact);
-  check.object('redaction', resolved.redaction);
-  return { ...resolved, requestIdHeader: requestIdHeader.toLowerCase() };
+  return checkOptions('accessLog', 'pinoHttpOptions', (check) => {
+    check.known(options, KNOWN);
+    const resolved = { ...DEFAULT_ACCESS_LOG_OPTIONS, ...options };
+    const { level, redact, requestIdHeader, slowThreshold } = resolved;
+    check.oneOf('level', level, LEVELS);
+    check.duration('slowThreshold', slowThreshold);
+    checkPaths(check, 'ignorePaths', resolved.ignorePaths);
+    const isHeader = typeof requestIdHeader === 'string' && /^[\w-]+$/.test(requestIdHeader);
+    check.that(isHeader, 'requestIdHeader', "the name of a header such as 'x-request-id'", requestIdHeader);
+    const isList =
+      Array.isArray(redact) && redact.every((field) => typeof field === 'string' && field !== '');
+    check.that(isList, 'redact', 'a list of names of fields', redact);
+    check.object('redaction', resolved.redaction);
+    return { ...resolved, requestIdHeader: requestIdHeader.toLowerCase() };
+  });
 }

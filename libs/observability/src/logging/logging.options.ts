@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { checkOptions } from '@breakwater/core';
 import { DEFAULT_LOGGING_OPTIONS } from './logging.constants.js';
 
 /** Options of what `ObservabilityModule` itself has to do with logs. Those of the lines of requests are {@link AccessLogOptions}. */
@@ -31,10 +31,11 @@ export function resolveLoggingOptions(
   options: LoggingOptions = {},
   place = 'ObservabilityModule.forRoot',
 ): ResolvedLoggingOptions {
-  const check = new OptionsCheck('logging', place);
-  check.known(options, KNOWN);
-  const resolved = { ...DEFAULT_LOGGING_OPTIONS, ...options };
-  check.that(typeof resolved.transitions === 'boolean', 'transitions', 'a boolean', resolved.transitions);
-  check.duration('flushTimeout', resolved.flushTimeout);
-  return resolved;
+  return checkOptions('logging', place, (check) => {
+    check.known(options, KNOWN);
+    const resolved = { ...DEFAULT_LOGGING_OPTIONS, ...options };
+    check.that(typeof resolved.transitions === 'boolean', 'transitions', 'a boolean', resolved.transitions);
+    check.duration('flushTimeout', resolved.flushTimeout);
+    return resolved;
+  });
 }

@@ -44,4 +44,9 @@ describe('resolveMetricsOptions', () => {
       path: '/internal/metrics',
     });
   });
+
+  it('reports all problems at once', () => {
+    const options = { maxRoutes: 0, buckets: [], prefix: '-' };
+    expect(() => resolveMetricsOptions(options)).toThrow('3 options are wrong');
+  });
 });

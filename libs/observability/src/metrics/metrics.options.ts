@@ -1,4 +1,4 @@
-import { OptionsCheck, type RequestAuthorizer } from '@breakwater/core';
+import { checkOptions, type OptionsCheck, type RequestAuthorizer } from '@breakwater/core';
 import {
   DEFAULT_BUCKETS,
   DEFAULT_MAX_DYNAMIC_NAMES,
@@ -101,46 +101,47 @@ const METHODS_OF_REGISTRY = [
  * @throws OptionsError when an option is wrong or unknown
  */
 export function resolveMetricsOptions(options: MetricsOptions): MetricsSettings {
-  const check = new OptionsCheck('metrics', 'ObservabilityModule.forRoot');
-  check.known(options, KNOWN);
-  const settings: MetricsSettings = {
-    path: options.path === false ? false : resolvePath(check, options.path ?? DEFAULT_METRICS_PATH),
-    prefix: options.prefix ?? DEFAULT_METRICS_PREFIX,
-    registry: options.registry,
-    defaultMetrics: options.defaultMetrics ?? WHEN_INSTALLED,
-    buckets: [...(options.buckets ?? DEFAULT_BUCKETS)],
-    maxRoutes: options.maxRoutes ?? DEFAULT_MAX_ROUTES,
-    maxDynamicNames: options.maxDynamicNames ?? DEFAULT_MAX_DYNAMIC_NAMES,
-    exemplars: options.exemplars ?? WHEN_INSTALLED,
-    authorize: options.authorize,
-  };
-  const { prefix, registry, buckets } = settings;
-  check.that(prefix === '' || PREFIX.test(prefix), 'prefix', 'the beginning of a name such as my_', prefix);
-  check.that(
-    registry === undefined || METHODS_OF_REGISTRY.every((method) => typeof registry[method] === 'function'),
-    'registry',
-    'a Registry of prom-client',
-    registry,
-  );
-  for (const option of ['defaultMetrics', 'exemplars'] as const) {
-    const value = settings[option];
+  return checkOptions('metrics', 'ObservabilityModule.forRoot', (check) => {
+    check.known(options, KNOWN);
+    const settings: MetricsSettings = {
+      path: options.path === false ? false : resolvePath(check, options.path ?? DEFAULT_METRICS_PATH),
+      prefix: options.prefix ?? DEFAULT_METRICS_PREFIX,
+      registry: options.registry,
+      defaultMetrics: options.defaultMetrics ?? WHEN_INSTALLED,
+      buckets: [...(options.buckets ?? DEFAULT_BUCKETS)],
+      maxRoutes: options.maxRoutes ?? DEFAULT_MAX_ROUTES,
+      maxDynamicNames: options.maxDynamicNames ?? DEFAULT_MAX_DYNAMIC_NAMES,
+      exemplars: options.exemplars ?? WHEN_INSTALLED,
+      authorize: options.authorize,
+    };
+    const { prefix, registry, buckets } = settings;
+    check.that(prefix === '' || PREFIX.test(prefix), 'prefix', 'the beginning of a name such as my_', prefix);
     check.that(
-      typeof value === 'boolean' || value === WHEN_INSTALLED,
-      option,
-      `true, false or '${WHEN_INSTALLED}'`,
-      value,
+      registry === undefined || METHODS_OF_REGISTRY.every((method) => typeof registry[method] === 'function'),
+      'registry',
+      'a Registry of prom-client',
+      registry,
     );
-  }
-  check.that(
-    buckets.length > 0 && buckets.every((bound, index) => isBound(bound, buckets[index - 1] ?? 0)),
-    'buckets',
-    'finite numbers of seconds > 0 that rise',
-    options.buckets,
-  );
-  check.integer('maxRoutes', settings.maxRoutes, 1);
-  check.integer('maxDynamicNames', settings.maxDynamicNames, 0);
-  check.optionalFunction('authorize', settings.authorize);
-  return settings;
+    for (const option of ['defaultMetrics', 'exemplars'] as const) {
+      const value = settings[option];
+      check.that(
+        typeof value === 'boolean' || value === WHEN_INSTALLED,
+        option,
+        `true, false or '${WHEN_INSTALLED}'`,
+        value,
+      );
+    }
+    check.that(
+      buckets.length > 0 && buckets.every((bound, index) => isBound(bound, buckets[index - 1] ?? 0)),
+      'buckets',
+      'finite numbers of seconds > 0 that rise',
+      options.buckets,
+    );
+    check.integer('maxRoutes', settings.maxRoutes, 1);
+    check.integer('maxDynamicNames', settings.maxDynamicNames, 0);
+    check.optionalFunction('authorize', settings.authorize);
+    return settings;
+  });
 }
 
 const isBound = (bound: number, previous: number): boolean => Number.isFinite(bound) && bound > previous;

@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { checkOptions } from '@breakwater/core';
 import { checkPaths } from './ignore-probes.js';
 import { DEFAULT_TRACING_OPTIONS } from './tracing.constants.js';
 
@@ -41,16 +41,17 @@ export function resolveTracingOptions(
   options: TracingOptions = {},
   place = 'ObservabilityModule.forRoot',
 ): ResolvedTracingOptions {
-  const check = new OptionsCheck('tracing', place);
-  check.known(options, KNOWN);
-  const resolved = { ...DEFAULT_TRACING_OPTIONS, ...options };
-  check.that(typeof resolved.enabled === 'boolean', 'enabled', 'a boolean', resolved.enabled);
-  check.that(
-    typeof resolved.recordMessages === 'boolean',
-    'recordMessages',
-    'a boolean',
-    resolved.recordMessages,
-  );
-  checkPaths(check, 'ignorePaths', resolved.ignorePaths);
-  return resolved;
+  return checkOptions('tracing', place, (check) => {
+    check.known(options, KNOWN);
+    const resolved = { ...DEFAULT_TRACING_OPTIONS, ...options };
+    check.that(typeof resolved.enabled === 'boolean', 'enabled', 'a boolean', resolved.enabled);
+    check.that(
+      typeof resolved.recordMessages === 'boolean',
+      'recordMessages',
+      'a boolean',
+      resolved.recordMessages,
+    );
+    checkPaths(check, 'ignorePaths', resolved.ignorePaths);
+    return resolved;
+  });
 }
