@@ -123,6 +123,7 @@ export { HttpRequests } from './requests/http-requests.js';
 export { mountDirectRoutes } from './requests/mount-direct-routes.js';
 export { type PlatformRequest, pathOf, requestIdOf, routeOf } from './requests/platform-request.js';
 export { isRequestId } from './requests/request-id.js';
+export { formatRetryAfter, parseRetryAfter } from './requests/retry-after.js';
 
 export { ContainerLimits, type ContainerMemory } from './machine/container-limits.js';
 export type { HeapUse } from './machine/heap-use.js';
@@ -140,6 +141,7 @@ export type { RedactionOptions, RedactorOptions } from './redaction/redactor.opt
 
 export { CallTracer, type TracedStep } from './ports/call-tracer.js';
 export { type ErrorContext, ErrorReporter } from './ports/error-reporter.js';
+export { LoggerErrorReporter } from './ports/logger-error.reporter.js';
 export {
   type LifecyclePhase,
   type LifecyclePhaseListener,

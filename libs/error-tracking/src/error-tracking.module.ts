@@ -23,18 +23,22 @@ import {
   ERROR_TRACKING_OPTIONS,
   type OPTIONS_TYPE,
 } from './error-tracking.module-definition.js';
-import { type ErrorTrackingModuleOptions, ErrorTrackingSettings } from './error-tracking.options.js';
+import {
+  type ErrorTrackingModuleOptions,
+  ErrorTrackingSettings,
+  resolveErrorTrackingOptions,
+} from './error-tracking.options.js';
 import { Sampler } from './samples/sampler.js';
 import { Fingerprinter } from './fingerprint/fingerprinter.js';
 import { IssueStore } from './issues/issue-store.js';
 import { MemoryIssueStore } from './issues/memory.issue-store.js';
 import { PostgresIssueStore } from './issues/postgres/postgres.issue-store.js';
-import { resolveErrorTrackingOptions } from './error-tracking.options.js';
 import { RequestErrors } from './statistics/request-errors.js';
 import { ErrorTracker } from './tracking/error-tracker.js';
 import { ErrorTrackingHooks } from './tracking/error-tracking.hooks.js';
 import { IssueActions } from './issues/issue.actions.js';
 import { Issues } from './issues/issues.js';
+import { StreamedFiles } from './tracking/streamed-files.js';
 import { TrackingErrorReporter } from './tracking/tracking-error.reporter.js';
 
 /** Injection token of the step that teaches the application's redactor the option `redaction`. */
@@ -126,6 +130,7 @@ const REDACTION = Symbol('@breakwater/error-tracking:Redaction');
     metricsProvider(ERROR_TRACKING_METRICS),
     ErrorTracker,
     ErrorTrackingHooks,
+    StreamedFiles,
     { provide: ErrorReporter, useClass: TrackingErrorReporter },
   ],
   exports: [AlertManager, ErrorReporter, ErrorTracker, IssueStore],

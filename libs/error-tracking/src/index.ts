@@ -71,6 +71,7 @@ export {
 } from './statistics/error-rate.check.js';
 export type { ErrorStats } from './statistics/error-counters.js';
 export { ErrorTracker, type TrackingContext } from './tracking/error-tracker.js';
+export { TrackErrors } from './tracking/track-errors.decorator.js';
 
 export { ErrorTrackingHttpModule } from './routes/error-tracking-http.module.js';
 export type { ErrorTrackingHttpOptions } from './routes/error-tracking-http.options.js';

@@ -23,6 +23,7 @@ it('exports exactly its public names', () => {
     'PostgresIssueStore',
     'SIGNATURE_HEADER',
     'SlackChannel',
+    'TrackErrors',
     'WebhookChannel',
     'errorRateCheck',
     'issueIdOf',

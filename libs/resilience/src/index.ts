@@ -49,7 +49,7 @@ export {
 } from './circuit-breaker.service.js';
 
 export { DEFAULT_RETRY_OPTIONS } from './retry/retry.constants.js';
-export { parseRetryAfter } from './retry/retry-after.js';
+export { parseRetryAfter } from '@breakwater/core';
 export { isTransientError, isTransientResponse } from './retry/retry-conditions.js';
 export type {
   ErrorClass,
@@ -85,7 +85,7 @@ export type { RequestResilienceOptions } from './requests/requests.options.js';
 export type { ErrorAnswer, ErrorBodyFormat } from './answers/formats/error-body.format.js';
 export type { ErrorFilterOptions } from './answers/error-filter.options.js';
 export { ErrorTrackingFilter } from './answers/error-tracking.filter.js';
-export { LoggerErrorReporter } from './answers/logger-error.reporter.js';
+export { LoggerErrorReporter } from '@breakwater/core';
 export { RequestRetry, type RequestRetryOptions } from './requests/request-retry.decorator.js';
 export { RequestTimeout } from './requests/request-timeout.decorator.js';
 export { RetryInterceptor } from './requests/retry.interceptor.js';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConsoleChannel } from './channels/console.channel.js';
-import type { AlertOptions } from './alert.options.js';
-import { resolveAlertOptions } from './alert.options.js';
+import { type AlertOptions, resolveAlertOptions } from './alert.options.js';
 
 const channel = (name: string) => ({ name, send: async () => {} });
 const rule = { name: 'Down', condition: { type: 'health_transition' } } as const;

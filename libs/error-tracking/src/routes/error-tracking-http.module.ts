@@ -1,8 +1,10 @@
 import { accessGuard, checkOptions } from '@breakwater/core';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { createAlertsController } from './alerts.controller.js';
-import { DEFAULT_ERROR_TRACKING_HTTP_OPTIONS } from './error-tracking-http.options.js';
-import type { ErrorTrackingHttpOptions } from './error-tracking-http.options.js';
+import {
+  DEFAULT_ERROR_TRACKING_HTTP_OPTIONS,
+  type ErrorTrackingHttpOptions,
+} from './error-tracking-http.options.js';
 import { createErrorsController } from './errors.controller.js';
 
 /**

@@ -71,7 +71,9 @@ function instant(parameters: QueryParameters, name: (typeof KNOWN)[number]): Dat
   const value = parameters[name];
   if (value === undefined) return undefined;
   const date = new Date(typeof value === 'string' && INSTANT.test(value) ? value : Number.NaN);
-  if (!Number.isNaN(date.getTime())) return date;
+  // PostgreSQL has no year 0, and an offset can move a date beyond the four digits of a year.
+  const year = date.getUTCFullYear();
+  if (year >= 1 && year <= 9_999) return date;
   throw wrong(name, 'a time such as 2026-01-31T12:00:00Z', value);
 }
 

@@ -1,5 +1,4 @@
-import { framesText } from '../stack/stack-frames.js';
-import { parseFrame } from '../stack/stack-frames.js';
+import { framesText, parseFrame } from '../stack/stack-frames.js';
 import type { SourceMaps } from './source-maps.js';
 
 /** Characters of a stack that are looked at. */

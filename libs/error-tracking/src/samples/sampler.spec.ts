@@ -5,8 +5,7 @@ import { anythingThrown, hostileValues } from '../../test/support/anything-throw
 import { CompiledProgram, THROWN_AT } from '../../test/support/compiled.js';
 import { secretTexts } from '../../test/support/secrets.js';
 import type { ErrorSample } from './error-sample.js';
-import { Sampler } from './sampler.js';
-import type { SamplerOptions } from './sampler.js';
+import { Sampler, type SamplerOptions } from './sampler.js';
 
 const AT = new Date('2026-11-22T10:00:00Z');
 const sample = (thrown: unknown, context = {}, options: SamplerOptions = {}): ErrorSample =>

@@ -1,9 +1,8 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { CompiledProgram, THROWN_AT } from '../../test/support/compiled.js';
-import { parseFrame } from '../stack/stack-frames.js';
+import { parseFrame, type StackFrame } from '../stack/stack-frames.js';
 import { SourceMaps } from './source-maps.js';
-import type { StackFrame } from '../stack/stack-frames.js';
 
 let program: CompiledProgram;
 afterEach(() => {

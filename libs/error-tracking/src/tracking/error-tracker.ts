@@ -18,30 +18,29 @@ import type { Fingerprint } from '../fingerprint/fingerprinter.options.js';
 import { Fingerprinter } from '../fingerprint/fingerprinter.js';
 import type { IssuePage, IssueQuery } from '../issues/issue-store.js';
 import type { Issue } from '../issues/issue.js';
-import { ErrorCounters } from '../statistics/error-counters.js';
-import type { ErrorRate } from '../statistics/request-errors.js';
-import type { ErrorStats } from '../statistics/error-counters.js';
-import { RequestErrors } from '../statistics/request-errors.js';
+import { ErrorCounters, type ErrorStats } from '../statistics/error-counters.js';
+import { type ErrorRate, RequestErrors } from '../statistics/request-errors.js';
 import { FailureRecorder } from './failure-recorder.js';
 import { Issues } from '../issues/issues.js';
+import { callObserved } from './observe-failure.js';
 import { refusedBy } from './refusal.js';
 import { TrackedErrors } from './tracked-errors.js';
 import type { ErrorTrackedEvent } from '../error-tracking.events.js';
 
-/** Where and during what an error happened. It is redacted before it is kept. */
+/** Where an error happened. It is redacted before it is stored. */
 export interface TrackingContext extends ErrorContext {
-  /** Who was affected; as a rule an id, not a name or an address. */
+  /** The affected user: preferably an id, not a name or an address. */
   readonly userId?: string;
-  /** Makes errors equal that the code would tell apart, and the other way round: same text, same issue. */
+  /** Overrides the grouping: errors with equal fingerprints share an issue, all others do not. */
   readonly fingerprint?: string | readonly string[];
 }
 
-/** Time after which the tracker says again that it fails itself. */
+/** How often the tracker logs that it fails itself. */
 const COMPLAINT_INTERVAL = minutes(1);
 
 /**
- * Counts every error, and groups equal ones into issues. Cheap enough for storms: an error that is equal to one just seen costs its
- * classification, its fingerprint and a few counters.
+ * Counts every error and groups equal errors into issues. It is cheap enough for storms: a repeated error costs its classification, its
+ * fingerprint and a few counters.
  */
 @Injectable()
 export class ErrorTracker implements OnApplicationShutdown {
@@ -67,20 +66,20 @@ export class ErrorTracker implements OnApplicationShutdown {
     this.#counters = new ErrorCounters(clock, settings.window);
   }
 
-  /** Not before: requests that are under way when the modules are destroyed fail, too. */
+  /** Stops late, because requests that are under way while the modules are destroyed can still fail. */
   onApplicationShutdown(): void {
     this.#recorder.stop();
   }
 
   /**
-   * Counts an error and adds it to its issue within a second. Anything may be thrown at it; it never throws. The same error again,
-   * or the first error that has it as a cause, is the same failure and not counted twice.
+   * Counts an error and adds it to its issue within a second. Accepts any value and never throws. The same error, and the first error
+   * that has it as a cause, count once.
    *
-   * An expected error (4xx) is counted, but belongs to no issue, unless `trackExpected` is set, or `category` or `severity` is given.
+   * An expected error (4xx) is counted but creates no issue, unless `trackExpected` is set, or `category` or `severity` is given.
    *
-   * @param category @default what the rules say
-   * @param severity @default what the rules say
-   * @returns the fingerprint, the same for equal errors; `undefined` when the tracker failed, which is logged
+   * @param category overrides the category of the rules
+   * @param severity overrides the severity of the rules
+   * @returns the fingerprint, identical for equal errors; `undefined` when the tracker failed, which is logged
    */
   trackError(
     error: unknown,
@@ -96,12 +95,27 @@ export class ErrorTracker implements OnApplicationShutdown {
     }
   }
 
-  /** Marks an issue as mended: an error from now on makes it `regressed`. `undefined` when there is no such issue. */
+  /**
+   * Returns a function that does the same as `work` and tracks its errors: those that it throws, those of the promise and those of the
+   * Observable that it returns. For jobs, event handlers and other work that no filter sees.
+   */
+  wrap<Args extends readonly unknown[], T>(
+    work: (...args: Args) => T,
+    context?: TrackingContext,
+  ): (...args: Args) => T {
+    return (...args) =>
+      callObserved(
+        () => work(...args),
+        (error) => this.trackError(error, context),
+      );
+  }
+
+  /** Marks an issue as resolved: a later error makes it `regressed`. Resolves to `undefined` when there is no such issue. */
   resolve(id: string): Promise<Issue | undefined> {
     return this.issues.resolve(id);
   }
 
-  /** Puts an issue aside: it is counted on, but says no more until it escalates. `undefined` when there is no such issue. */
+  /** Archives an issue: it still counts, but raises no alert until it escalates. Resolves to `undefined` when there is no such issue. */
   archive(id: string): Promise<Issue | undefined> {
     return this.issues.archive(id);
   }
@@ -110,27 +124,27 @@ export class ErrorTracker implements OnApplicationShutdown {
     return this.issues.find(id);
   }
 
-  /** @throws ValidationError for a cursor that is none */
+  /** @throws ValidationError for an invalid cursor */
   list(query: IssueQuery = {}): Promise<IssuePage> {
     return this.issues.list(query);
   }
 
-  /** Errors so far. What this process tracked is in it at once, what other replicas did as of the latest {@link refresh}. */
+  /** The number of errors so far. Errors of this process count at once, those of other replicas as of the latest {@link refresh}. */
   getErrorStats(): ErrorStats {
     return this.#counters.stats(this.issues.counts.latest, this.issues.uncounted());
   }
 
-  /** Share of the HTTP requests of this process that went wrong in the last minutes. */
+  /** The share of the HTTP requests of this process that failed in the last minutes. */
   getErrorRate(): ErrorRate {
     return this.requests.rate();
   }
 
-  /** Asks the store for the counts behind {@link getErrorStats}, as is done when an issue changes its state. Never rejects. */
+  /** Loads the counts behind {@link getErrorStats} from the store, as every change of an issue does. Never rejects. */
   refresh(): Promise<void> {
     return this.issues.refresh();
   }
 
-  /** Adds everything tracked so far to its issues. Never rejects: what the store refuses is tried again later. */
+  /** Adds all tracked errors to their issues. Never rejects: errors that the store refuses are retried later. */
   flush(signal?: AbortSignal): Promise<void> {
     return this.issues.flush(signal);
   }
@@ -185,7 +199,7 @@ export class ErrorTracker implements OnApplicationShutdown {
     writer.schedule();
   }
 
-  /** Everything known of the failure: the context given, the request it belongs to, and what the policies did. */
+  /** All known facts: the given context, the request, and the outcome of the policies. */
   #factsOf(error: unknown, context: TrackingContext): Record<string, unknown> {
     const { requestId: recordedId, ...resilience } = this.#recorder.of(error) ?? {};
     const requestId = context.requestId ?? currentContext()?.requestId ?? recordedId;
@@ -221,7 +235,7 @@ export class ErrorTracker implements OnApplicationShutdown {
   }
 }
 
-/** What the caller says wins; what he names himself he wants to see, so it is an issue. Words that are none are left out. */
+/** An explicit category or severity overrides the rules and always creates an issue. Unknown values are ignored. */
 function overridden(
   classification: Classification,
   category: ErrorCategory | undefined,

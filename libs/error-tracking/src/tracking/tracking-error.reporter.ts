@@ -1,5 +1,9 @@
-import { type ErrorContext, type ErrorReporter, processRedactor } from '@breakwater/core';
-import { LoggerErrorReporter } from '@breakwater/resilience';
+import {
+  type ErrorContext,
+  type ErrorReporter,
+  LoggerErrorReporter,
+  processRedactor,
+} from '@breakwater/core';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { FATAL_CAUSES } from '../classification/classification.js';
 import { BackgroundClock } from '../background/background.clock.js';

@@ -2,6 +2,7 @@ import {
   CLIENT_CLOSED_REQUEST,
   Clock,
   ErrorReporter,
+  LoggerErrorReporter,
   Redactor,
   SystemClock,
   processRedactor,
@@ -16,7 +17,6 @@ import type { ResolvedErrorFilterOptions } from './error-filter.options.js';
 import { ErrorReports } from './error-reports.js';
 import type { ErrorAnswer } from './formats/error-body.format.js';
 import { problemFormat } from './formats/problem.format.js';
-import { LoggerErrorReporter } from './logger-error.reporter.js';
 import { answerMessage } from './message-error.js';
 import { requestFacts } from '../requests/request-facts.js';
 

@@ -1,5 +1,4 @@
-import { causesOf, readNumber, readProperty } from '@breakwater/core';
-import { parseRetryAfter } from './retry-after.js';
+import { causesOf, readNumber, readProperty, parseRetryAfter } from '@breakwater/core';
 
 /**
  * How long the other side asks to wait. Reads `retryAfter` (milliseconds, as in our own errors), then at the

@@ -109,3 +109,32 @@ describe('EmailChannel', () => {
     expect(() => new EmailChannel(options as never)).toThrow(message);
   });
 });
+
+describe('addresses of an EmailChannel', () => {
+  const transport = { sendMail: async (): Promise<void> => {} };
+  const build = (from: string, to: string) => (): unknown => new EmailChannel({ transport, from, to });
+
+  it.each([
+    'ada@example.com',
+    'studio@localhost',
+    'Ada <ada@example.com>',
+    '"Lovelace, Ada" <ada@example.com>, bob@example.com',
+  ])('may be %j', (to) => {
+    expect(build('alerts@example.com', to)).not.toThrow();
+  });
+
+  it.each([
+    'abc',
+    '@',
+    'ada@',
+    'ada@example.com\r\nBcc: eve@example.com',
+    'ada@example.com,',
+    'a b@example.com',
+  ])('may not be %j', (to) => {
+    expect(build('alerts@example.com', to)).toThrow('alerts.channels.email.to');
+  });
+
+  it('are refused together', () => {
+    expect(build('abc', 'def')).toThrow(/alerts\.channels\.email\.from[^]*alerts\.channels\.email\.to/);
+  });
+});

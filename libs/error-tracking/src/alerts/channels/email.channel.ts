@@ -1,4 +1,4 @@
-import { OptionsCheck, errorCode, readNumber, untilAborted } from '@breakwater/core';
+import { checkOptions, type OptionsCheck, errorCode, readNumber, untilAborted } from '@breakwater/core';
 import type { AlertChannel } from './alert-channel.js';
 import type { AlertNotification } from './alert-notification.js';
 import { DeliveryError } from './delivery.error.js';
@@ -21,29 +21,46 @@ export interface EmailChannelOptions {
   readonly to: string;
 }
 
+/** `ada@example.com` or `Ada <ada@example.com>`; a name with a comma stands in quotes. */
+const ADDRESS = /^(?:(?:"[^"\r\n]*" ?|[^"<>@,\r\n]*)<[^\s<>@,]+@[^\s<>@,]+>|[^\s<>@,]+@[^\s<>@,]+)$/;
+/** A comma that separates addresses: not inside quotes. */
+const SEPARATOR = /,(?=(?:[^"]*"[^"]*")*[^"]*$)/;
+/** Maximum length of a list of addresses. */
+const MAX_ADDRESSES = 2_000;
+
+const isAddress = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  value.length <= MAX_ADDRESSES &&
+  ADDRESS.test(value.trim()) &&
+  !/[\r\n]/.test(value);
+
+const isAddressList = (value: unknown): boolean =>
+  typeof value === 'string' && value.length <= MAX_ADDRESSES && value.split(SEPARATOR).every(isAddress);
+
+function checkEmailOptions(check: OptionsCheck, options: EmailChannelOptions): void {
+  check.known(options, ['name', 'transport', 'from', 'to']);
+  check.that(
+    typeof (options.transport as Partial<MailTransport> | undefined)?.sendMail === 'function',
+    'transport',
+    `a transport of nodemailer, such as createTransport('smtp://mail.example')`,
+    options.transport,
+  );
+  check.that(isAddress(options.from), 'from', 'an e-mail address', options.from);
+  check.that(
+    isAddressList(options.to),
+    'to',
+    'an e-mail address, or several separated by commas',
+    options.to,
+  );
+}
+
 /** Sends alerts by e-mail. */
 export class EmailChannel implements AlertChannel {
   readonly name: string;
 
   /** @throws OptionsError for an option that is wrong or unknown */
   constructor(private readonly options: EmailChannelOptions) {
-    const check = new OptionsCheck('alerts.channels.email');
-    check.known(options, ['name', 'transport', 'from', 'to']);
-    check.that(
-      typeof (options.transport as Partial<MailTransport> | undefined)?.sendMail === 'function',
-      'transport',
-      `a transport of nodemailer, such as createTransport('smtp://mail.example')`,
-      options.transport,
-    );
-    for (const field of ['from', 'to'] as const) {
-      const address: unknown = options[field];
-      check.that(
-        typeof address === 'string' && /^[^\r\n]*@[^\r\n]*$/.test(address),
-        field,
-        'an e-mail address',
-        address,
-      );
-    }
+    checkOptions('alerts.channels.email', undefined, (check) => checkEmailOptions(check, options));
     this.name = options.name ?? 'email';
   }
 

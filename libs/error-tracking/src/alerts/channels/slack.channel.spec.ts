@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { alert, notification } from '../../../test/support/notifications.js';
 import { RecordingServer } from '../../../test/support/recording-server.js';
-import { SlackChannel } from './slack.channel.js';
-import { slackMessage } from './slack.channel.js';
+import { SlackChannel, slackMessage } from './slack.channel.js';
 
 interface Block {
   readonly type: string;

@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { checkOptions } from '@breakwater/core';
 import type { AlertChannel } from './alert-channel.js';
 import type { AlertNotification } from './alert-notification.js';
 import { type AlertText, alertTexts, headline, truncationText } from './notification-text.js';
@@ -19,9 +19,10 @@ export class SlackChannel implements AlertChannel {
 
   /** @throws OptionsError for an option that is wrong or unknown */
   constructor(options: SlackChannelOptions) {
-    const check = new OptionsCheck('alerts.channels.slack');
-    check.known(options, ['name', 'url']);
-    checkHttpUrl(check, 'url', options.url);
+    checkOptions('alerts.channels.slack', undefined, (check) => {
+      check.known(options, ['name', 'url']);
+      checkHttpUrl(check, 'url', options.url);
+    });
     this.name = options.name ?? 'slack';
     this.#url = options.url;
   }

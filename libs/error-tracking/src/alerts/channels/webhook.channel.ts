@@ -1,4 +1,4 @@
-import { type Clock, OptionsCheck, SystemClock } from '@breakwater/core';
+import { type Clock, checkOptions, SystemClock } from '@breakwater/core';
 import type { Alert } from '../rules/alert.js';
 import type { AlertChannel } from './alert-channel.js';
 import type { AlertNotification } from './alert-notification.js';
@@ -30,23 +30,24 @@ export class WebhookChannel implements AlertChannel {
 
   /** @throws OptionsError for an option that is wrong or unknown */
   constructor(options: WebhookChannelOptions) {
-    const check = new OptionsCheck('alerts.channels.webhook');
-    check.known(options, ['name', 'url', 'secret', 'headers', 'clock']);
-    checkHttpUrl(check, 'url', options.url);
-    const { secret } = options;
-    check.that(
-      secret === undefined || (typeof secret === 'string' && secret.length >= MIN_SECRET),
-      'secret',
-      `a text of at least ${MIN_SECRET} characters`,
-      typeof secret === 'string' ? `one of ${secret.length}` : secret,
-    );
-    // The values are usually secrets, so the message does not repeat them.
-    check.that(
-      isHeaders(options.headers),
-      'headers',
-      'an object of names and values that HTTP allows',
-      'others',
-    );
+    checkOptions('alerts.channels.webhook', undefined, (check) => {
+      check.known(options, ['name', 'url', 'secret', 'headers', 'clock']);
+      checkHttpUrl(check, 'url', options.url);
+      const { secret } = options;
+      check.that(
+        secret === undefined || (typeof secret === 'string' && secret.length >= MIN_SECRET),
+        'secret',
+        `a text of at least ${MIN_SECRET} characters`,
+        typeof secret === 'string' ? `one of ${secret.length}` : secret,
+      );
+      // The values are usually secrets, so the message does not repeat them.
+      check.that(
+        isHeaders(options.headers),
+        'headers',
+        'an object of names and values that HTTP allows',
+        'others',
+      );
+    });
     this.name = options.name ?? 'webhook';
     this.#options = options;
     this.#clock = options.clock ?? new SystemClock();

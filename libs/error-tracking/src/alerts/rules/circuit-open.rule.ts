@@ -2,8 +2,7 @@ import type { CircuitState } from '@breakwater/core';
 import type { Finding } from './tracked-alert.js';
 import type { RuleAlerts } from './rule-alerts.js';
 import type { CircuitOpenCondition } from './alert-condition.js';
-import type { WatchEnvironment } from './event-filter.js';
-import { wordFilter } from './event-filter.js';
+import { type WatchEnvironment, wordFilter } from './event-filter.js';
 
 /** The part of the event `circuit-breaker.transition` that is read here. */
 export interface CircuitTransition {

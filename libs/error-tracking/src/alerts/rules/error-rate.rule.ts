@@ -3,8 +3,7 @@ import { SlidingCounter } from '../../statistics/sliding-counter.js';
 import type { Finding } from './tracked-alert.js';
 import type { RuleAlerts } from './rule-alerts.js';
 import type { ErrorRateCondition } from './alert-condition.js';
-import type { WatchEnvironment } from './event-filter.js';
-import { watchErrors } from './event-filter.js';
+import { type WatchEnvironment, watchErrors } from './event-filter.js';
 
 /** Default of `condition.threshold`, in errors per minute. */
 export const DEFAULT_ERROR_RATE_THRESHOLD = 10;

@@ -1,8 +1,7 @@
 import type { Finding } from './tracked-alert.js';
 import type { RuleAlerts } from './rule-alerts.js';
 import type { HealthTransitionCondition } from './alert-condition.js';
-import type { WatchEnvironment } from './event-filter.js';
-import { wordFilter } from './event-filter.js';
+import { type WatchEnvironment, wordFilter } from './event-filter.js';
 
 /** The part of the event `health.transition` that is read here. */
 export interface HealthTransition {

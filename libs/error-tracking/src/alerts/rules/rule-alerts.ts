@@ -1,8 +1,7 @@
 import type { Clock } from '@breakwater/core';
 import type { ResolvedAlertRule } from './alert-rule.js';
 import type { AlertCapacity } from './alert-capacity.js';
-import type { Finding } from './tracked-alert.js';
-import { type AlertObserver, TrackedAlert } from './tracked-alert.js';
+import { type Finding, type AlertObserver, TrackedAlert } from './tracked-alert.js';
 
 /** The pending and firing alerts of one rule, by their subject: a circuit, a health check, a fingerprint. */
 export class RuleAlerts {

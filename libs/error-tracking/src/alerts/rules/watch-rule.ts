@@ -2,8 +2,7 @@ import type { RuleAlerts } from './rule-alerts.js';
 import { watchCircuitOpen } from './circuit-open.rule.js';
 import { watchErrorRate } from './error-rate.rule.js';
 import { watchHealthTransition } from './health-transition.rule.js';
-import { watchNewIssue } from './issue.rules.js';
-import { watchRegression } from './issue.rules.js';
+import { watchNewIssue, watchRegression } from './issue.rules.js';
 import { watchSpecificError } from './specific-error.rule.js';
 import type { WatchEnvironment } from './event-filter.js';
 

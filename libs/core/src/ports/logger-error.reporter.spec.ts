@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { CircuitOpenError, ExternalServiceError, TimeoutExceededError } from '@breakwater/core';
+import { CircuitOpenError } from '../errors/circuit-open.error.js';
+import { ExternalServiceError } from '../errors/external-service.error.js';
+import { TimeoutExceededError } from '../errors/timeout-exceeded.error.js';
 import { LoggerErrorReporter } from './logger-error.reporter.js';
 
 describe('LoggerErrorReporter', () => {

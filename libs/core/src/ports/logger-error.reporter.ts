@@ -1,13 +1,10 @@
-import {
-  AppError,
-  type ErrorContext,
-  type ErrorReporter,
-  Redactor,
-  isError,
-  processRedactor,
-  readProperty,
-} from '@breakwater/core';
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { AppError } from '../errors/app.error.js';
+import { isError } from '../failures/error-identity.js';
+import { readProperty } from '../failures/read-property.js';
+import { processRedactor } from '../redaction/process-redactor.js';
+import { Redactor } from '../redaction/redactor.js';
+import type { ErrorContext, ErrorReporter } from './error-reporter.js';
 
 /** Causes beyond this depth are left out; it also ends a chain that refers back to itself. */
 const MAX_CAUSES = 5;
