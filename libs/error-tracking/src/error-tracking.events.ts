@@ -3,7 +3,7 @@ export type IssueState = 'new' | 'ongoing' | 'escalating' | 'resolved' | 'regres
 
 /** An error was tracked; one event for each error, however often it is repeated. */
 export interface ErrorTrackedEvent {
-  /** Which errors are the same, e.g. `v1:...`. */
+  /** Identical for equal errors, e.g. `v2:...`. */
   readonly fingerprint: string;
   /** Class and message of the error, with nothing in it that varies or is secret. */
   readonly title?: string;
@@ -12,7 +12,7 @@ export interface ErrorTrackedEvent {
   /** Name of the error's class. */
   readonly name: string;
   readonly code?: string;
-  /** Whether it is a fault of the client (4xx), which is counted and nothing else. */
+  /** Whether it is an error of the client (4xx), which is only counted. */
   readonly expected: boolean;
 }
 

@@ -17,16 +17,16 @@ export interface ErrorTrackingModuleOptions {
   readonly service?: string;
   /** Rules of the application, asked before those of the package; the first that matches decides. @default [] */
   readonly rules?: readonly ClassificationRule[];
-  /** Tells errors of the database: `classifyDatabaseError` of `@breakwater/database`. @default none */
+  /** Recognises errors of the database: `classifyDatabaseError` of `@breakwater/database`. @default none */
   readonly classifyDatabaseError?: DatabaseErrorClassifier;
-  /** Whether faults of the client (4xx) become issues, too. @default false */
+  /** Whether errors of clients (4xx) create issues as well. @default false */
   readonly trackExpected?: boolean;
   /**
    * What is secret besides the usual, and how much of an error is kept. It reaches the one `Redactor` of the application, so it
    * holds for log lines, answers and traces, too.
    */
   readonly redaction?: RedactorOptions;
-  /** How much of the stacks is kept. */
+  /** Size of the samples. */
   readonly sampling?: SamplerOptions;
   /** How errors are told apart. */
   readonly fingerprint?: Pick<FingerprinterOptions, 'root' | 'maxEntries'>;
@@ -56,7 +56,7 @@ export interface ErrorTrackingModuleOptions {
   readonly maxPending?: number;
   /** Equal errors that are written to the log in full within a minute; the rest is one line with their number. `Infinity` writes all. @default 10 */
   readonly maxLogged?: number;
-  /** What is alerted, whom it reaches and how often; `false` for no alerts. @default rules and timing of the package, on the console */
+  /** Rules, channels and timing of the alerts; `false` for no alerts. @default the rules and the timing of the package, on the console */
   readonly alerts?: Omit<AlertOptions, 'service'> | false;
   /** Makes replicas send one notification, not one each: a client of ioredis. @default none: each process speaks for itself */
   readonly redis?: AlertRedis;
@@ -199,7 +199,7 @@ export function resolveErrorTrackingOptions(options: ErrorTrackingModuleOptions)
   });
 }
 
-/** Checks that what holds options of its own is an object; what is in it is checked by the part that it is for. */
+/** Checks that nested options are objects; each part of the package validates their contents. */
 function checkNested(check: OptionsCheck, options: ErrorTrackingModuleOptions): void {
   for (const name of ['redaction', 'sampling', 'fingerprint', 'issues', 'alerts'] as const) {
     const value: unknown = options[name];
@@ -220,7 +220,7 @@ function checkNested(check: OptionsCheck, options: ErrorTrackingModuleOptions): 
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Whether `value` is left out, or has these methods. A client may make them on demand, so each is asked for. */
+/** Whether `value` is left out or has these methods. A client may create its methods on demand, so each is read. */
 function has(value: unknown, methods: readonly string[]): boolean {
   if (value === undefined) return true;
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;

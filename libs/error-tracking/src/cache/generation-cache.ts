@@ -7,7 +7,7 @@ export class GenerationCache<K, V> {
   #old = new Map<K, V>();
   readonly #generation: number;
 
-  /** @param maxEntries entries at most; less than two are none */
+  /** @param maxEntries maximum number of entries, at least 2 */
   constructor(maxEntries: number) {
     this.#generation = Math.max(1, Math.floor(maxEntries / 2));
   }
@@ -37,8 +37,8 @@ export class GenerationCache<K, V> {
 }
 
 /**
- * The same text in memory of its own. What V8 cuts out of a text keeps the whole of it alive: a key of some bytes, kept for
- * long, would hold the message of a megabyte that it was cut from.
+ * Copies a text into memory of its own. V8 keeps the whole original alive for each substring: a small key would hold the megabyte of
+ * text that it was cut from.
  */
 export function ownCopy(text: string): string {
   const copy = Buffer.from(text, 'latin1').toString('latin1');

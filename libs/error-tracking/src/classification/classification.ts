@@ -5,7 +5,7 @@ import type { ErrorSeverity } from './error-severity.js';
 export interface Classification {
   readonly category: ErrorCategory;
   readonly severity: ErrorSeverity;
-  /** Whether it is a fault of the client (4xx): counted, but no issue unless asked. */
+  /** Whether it is an error of the client (4xx), which is counted but creates no issue. */
   readonly expected: boolean;
 }
 

@@ -54,7 +54,7 @@ export class Classifier {
   }
 }
 
-/** A fault of the client: what it was answered counts, or what it is meant to be answered. A refusal of ours never is. */
+/** Whether it is an error of the client: by the status of the answer, or by the intended status. A refusal of a policy never is. */
 function isExpected(facts: ErrorFacts | undefined, status: number | undefined, failures: Failures): boolean {
   if (facts?.isAppError && failures.table.byCode(facts.code)?.origin === 'policy') return false;
   return isClientFault(status ?? facts?.ownStatus);

@@ -1,4 +1,4 @@
-/** What kind of thing went wrong; each error has one of these. */
+/** The kinds of errors; each error has one of them. */
 export const ERROR_CATEGORIES = [
   'authentication',
   'authorization',

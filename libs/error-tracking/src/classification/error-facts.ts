@@ -1,6 +1,6 @@
 import { AppError, errorCode, errorName, hasProperty, readNumber, readProperty } from '@breakwater/core';
 
-/** What the built-in rules look at, each property of the error read once. */
+/** The facts that the built-in rules use, each property of the error read once. */
 export interface ErrorFacts {
   readonly error: object;
   readonly name: string;
@@ -14,7 +14,7 @@ export interface ErrorFacts {
   readonly upstreamStatus: number | undefined;
 }
 
-/** Reads the facts of an error; of what is no object there are none. */
+/** Reads the facts of an error; `undefined` for a value that is not an object. */
 export function errorFacts(error: unknown): ErrorFacts | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const isAppError = AppError.is(error);
@@ -47,7 +47,7 @@ function nestAnswer(
   }
 }
 
-/** Of axios (`response.status`) and got (`response.statusCode`). */
+/** The status of an answer in axios (`response.status`) and got (`response.statusCode`). */
 function responseStatus(error: object): number | undefined {
   const response = readProperty(error, 'response');
   return readNumber(response, 'status') ?? readNumber(response, 'statusCode');

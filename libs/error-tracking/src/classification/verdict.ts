@@ -1,11 +1,11 @@
 import type { ErrorCategory } from './error-category.js';
 import type { ErrorSeverity } from './error-severity.js';
 
-/** What one rule says of an error. */
+/** The decision of one rule about an error. */
 export interface Verdict {
   readonly category: ErrorCategory;
   readonly severity: ErrorSeverity;
-  /** Says little, so that a cause that says more wins over it. */
+  /** A vague verdict yields to a clear one about a cause. */
   readonly vague?: true;
 }
 
@@ -22,7 +22,7 @@ export const vague = (category: ErrorCategory, severity: ErrorSeverity): Verdict
   vague: true,
 });
 
-/** What two sources say of one error together: a vague word is not heard where there is a clear one. */
+/** Combines two verdicts about one error: a clear verdict overrides a vague one. */
 export function combined(vagueOne: Verdict | undefined, clear: Verdict | undefined): Verdict | undefined {
   if (!vagueOne || !clear) return vagueOne ?? clear;
   // A network that fails beneath a database is a lost connection to it.

@@ -3,10 +3,10 @@ import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { GenerationCache } from '../cache/generation-cache.js';
 import { filePath, withoutQuery } from '../stack/stack-frames.js';
 
-/** Folders of sources and of what is built from them, `dist/src` too: the same module is in either. */
+/** Folders of sources and of built files, also `dist/src`: both contain the same module. */
 const SOURCE_FOLDER = /^(?:(?:dist|build|out)\/)?(?:(?:lib|src)\/)?/;
 const EXTENSION = /\.[cm]?[jt]sx?$/;
-/** `webpack://name/./src/video.ts`, `webpack-internal:///./src/video.ts` and their like: what is left is the path in the package. */
+/** `webpack://name/./src/video.ts`, `webpack-internal:///./src/video.ts` and similar: removing the match leaves the path in the package. */
 const BUNDLER = /^[a-z][a-z-]*:\/\/[^/]*\/(?:\.\/)*/;
 const FOREIGN = /^(?:node:|internal\/|evalmachine|eval at |native |<anonymous>|wasm:)/;
 const MAX_DIRECTORIES = 2_000;

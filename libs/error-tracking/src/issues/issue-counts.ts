@@ -6,12 +6,12 @@ import type { IssuesGauge } from '../error-tracking.events.js';
 /** Counting a large table is work: as long as no issue changes its state, what this process stores is added up here. */
 const MAX_AGE = seconds(10);
 
-/** How many issues the store keeps, as far as it was asked: gauges and statistics read it without waiting. */
+/** Caches the counts of the store, so that gauges and statistics read them without waiting. */
 export class IssueCounts {
   #latest: readonly IssueCount[] = [];
-  /** What was stored since the store was asked. */
+  /** Errors that were stored since the last question. */
   #since = new ErrorTally();
-  /** What of it was stored while the store has not answered: it may be in the answer or not, and is counted again rather than lost. */
+  /** Errors that were stored while the question is open. The answer may include them; they are rather counted twice than lost. */
   #during: ErrorTally | undefined;
   #askedAt = -Infinity;
   #question: Promise<void> | undefined;
@@ -31,7 +31,7 @@ export class IssueCounts {
     return this.#since;
   }
 
-  /** Adds what was stored, and asks the store when it changed an issue or the latest answer is old. */
+  /** Adds stored errors, and asks the store if they changed an issue or if the latest answer is old. */
   async add(batch: readonly ErrorCount[], changed: boolean): Promise<void> {
     this.#since.addAll(batch);
     this.#during?.addAll(batch);
@@ -41,7 +41,7 @@ export class IssueCounts {
   /** Asks the store, once for all who ask meanwhile. Never rejects: without an answer the counts stay what they were. */
   refresh(): Promise<void> {
     if (!this.#question) return this.#begin();
-    // What has changed since the question under way was asked may not be in its answer.
+    // The open question may miss changes that were made after it was asked.
     this.#nextQuestion ??= this.#question.then(() => {
       this.#nextQuestion = undefined;
       return this.#begin();

@@ -4,7 +4,7 @@ import type { IssueRules } from './issue-rules.js';
 import type { Occurrences } from './occurrences.js';
 import type { IssueState } from '../error-tracking.events.js';
 
-/** What a store keeps of an issue to decide its next state. */
+/** The facts from which a store derives the next state of an issue. */
 export interface IssueLife {
   readonly state: IssueState;
   /** When it got into its state or, while it escalates, was seen above its forecast last. */
@@ -12,10 +12,10 @@ export interface IssueLife {
   readonly activity: HourlyActivity;
 }
 
-/** What the next state depends on. */
+/** The input of the next state. */
 type Judged = IssueLife & Pick<Issue, 'firstSeen' | 'resolvedAt'>;
 
-/** States that tell something new, until it is known: {@link IssueRules.settleAfter}. */
+/** States that become `ongoing` after {@link IssueRules.settleAfter}. */
 export const UNSETTLED_STATES: readonly IssueState[] = ['new', 'regressed', 'escalating'];
 
 /** The life of an issue with its first occurrences: it is `new`. */
@@ -49,8 +49,7 @@ function nextState(before: Judged, at: Date, above: boolean, rules: IssueRules):
 }
 
 /**
- * Nothing is too much before a whole hour has shown what is usual: of an issue that is new or came back, which was said,
- * and of one that was archived in the middle of its storm.
+ * An issue cannot escalate in the first hour after it appeared, came back or was archived: there is no baseline yet.
  */
 function isAboveForecast({ state, confirmedAt, firstSeen, activity }: Judged, rules: IssueRules): boolean {
   const usualSince = state === 'regressed' || state === 'archived' ? confirmedAt : firstSeen;
@@ -58,7 +57,7 @@ function isAboveForecast({ state, confirmedAt, firstSeen, activity }: Judged, ru
   return activity.errors > forecast(activity, firstSeen, rules);
 }
 
-/** Whether the news of an issue is known by now, so that it is `ongoing`. */
+/** Whether an issue is known long enough to be `ongoing`. */
 export function isSettled(
   { state, confirmedAt }: Pick<IssueLife, 'state' | 'confirmedAt'>,
   at: Date,

@@ -59,14 +59,14 @@ export function byPosition(a: IssuePosition, b: IssuePosition): number {
   return b.value - a.value || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
 }
 
-/** Which part of the sorted issues a query asks for. */
+/** The part of the sorted issues that a query selects. */
 export interface PageRequest {
   readonly sort: IssueSort;
   readonly limit: number;
   readonly after: IssuePosition | undefined;
 }
 
-/** @throws ValidationError for a limit or a cursor that is none */
+/** @throws ValidationError for an invalid limit or cursor */
 export function pageRequest({
   sort = 'lastSeen',
   limit = DEFAULT_ISSUE_LIMIT,

@@ -57,7 +57,7 @@ export const DEFAULT_TRANSACTION_TIMEOUT = 10_000;
 export const STATEMENT_ISSUES = 500;
 
 /**
- * The rules with the defaults of what is left out.
+ * Validates the rules and fills in the defaults.
  *
  * @param check names the place where they were written
  * @throws OptionsError for a rule that does not exist or cannot be followed

@@ -11,10 +11,10 @@ export interface IssueChange {
   readonly from?: IssueState;
 }
 
-/** By what issues are sorted, the highest first. */
+/** The order of issues, highest value first. */
 export type IssueSort = 'lastSeen' | 'firstSeen' | 'count';
 
-/** Which issues are asked for; what is left out does not matter. */
+/** Selects issues; a field that is left out matches every issue. */
 export interface IssueQuery {
   readonly states?: readonly IssueState[];
   readonly categories?: readonly ErrorCategory[];
@@ -59,12 +59,12 @@ export interface IssueStore {
   /**
    * The highest first: the latest, or those with the most errors.
    *
-   * @throws ValidationError for a cursor that is none or is of another order, or a limit that is none
+   * @throws ValidationError for an invalid cursor, a cursor of another order, or an invalid limit
    */
   list(query: IssueQuery): Promise<IssuePage>;
-  /** Marks an issue as mended; an occurrence before `at` does not bring it back. `undefined` when there is no such issue. */
+  /** Resolves an issue; an occurrence before `at` does not bring it back. `undefined` when there is no such issue. */
   resolve(id: string, at: Date): Promise<IssueChange | undefined>;
-  /** Puts an issue aside: it is counted on, but says no more until it escalates. `undefined` when there is no such issue. */
+  /** Archives an issue: it still counts, but is silent until it escalates. `undefined` when there is no such issue. */
   archive(id: string, at: Date): Promise<IssueChange | undefined>;
   /**
    * Makes issues `ongoing` whose news is known by now, e.g. a day after they became `new`; {@link add} does the same for

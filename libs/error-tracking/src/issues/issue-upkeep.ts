@@ -6,15 +6,15 @@ import type { IssueChange, IssueStore } from './issue-store.js';
 /** Often enough for limits of hours and days, seldom enough for a table of many issues. */
 const INTERVAL = minutes(10);
 
-/** What {@link IssueUpkeep} tells. */
+/** Receives the results of {@link IssueUpkeep}. */
 export interface IssueUpkeepListener {
-  /** Time has changed these issues. */
+  /** These issues have settled. */
   onSettled(changes: readonly IssueChange[]): Promise<void>;
-  /** A text for the log that names no secret. */
+  /** Describes an error for the log, without secrets. */
   describe(error: unknown): string;
 }
 
-/** Does to issues what time does, every few minutes: news become known, old ones go. Replicas may do it at the same time. */
+/** Settles recent issues and removes old ones every few minutes. Replicas may run it at the same time. */
 export class IssueUpkeep {
   readonly #logger = new Logger('ErrorTracker');
   #timer: Timer | undefined;

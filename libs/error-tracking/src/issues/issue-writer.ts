@@ -6,25 +6,25 @@ import type { Occurrences } from './occurrences.js';
 import { MAX_BATCH, MAX_FLUSH_DELAY } from '../error-tracking.constants.js';
 import type { PendingOccurrences } from './pending-occurrences.js';
 
-/** What {@link IssueWriter} tells. */
+/** Receives the results of {@link IssueWriter}. */
 export interface IssueWriterListener {
-  /** A batch was stored, and changed these issues; never rejects. What it does after that holds up no further batch. */
+  /** A batch was stored and changed these issues. Never rejects, and does not delay the next batch. */
   onStored(batch: readonly Occurrences[], changes: readonly IssueChange[]): Promise<void>;
-  /** A text for the log that names no secret. */
+  /** Describes an error for the log, without secrets. */
   describe(error: unknown): string;
 }
 
 /**
- * Brings what waits to the store: a while after the first error, and nothing when there is none. What a store refuses waits on and
- * is tried again, ever more seldom while it goes on refusing; that is logged once.
+ * Writes waiting errors to the store, some time after the first one. Errors that the store refuses are kept and retried with growing
+ * delays; the outage is logged once.
  */
 export class IssueWriter {
   readonly #logger = new Logger('ErrorTracker');
   #timer: Timer | undefined;
   #running: Promise<void> | undefined;
-  /** What the listener makes of the latest batch. */
+  /** The listener's work on the latest batch. */
   #told: Promise<void> | undefined;
-  /** What was taken to be stored and is not stored yet. */
+  /** Errors that are being written. */
   #taken: readonly Occurrences[] = [];
   #startedAt = 0;
   #failures = 0;
@@ -39,26 +39,26 @@ export class IssueWriter {
     private readonly listener: IssueWriterListener,
   ) {}
 
-  /** What the store has not confirmed yet. */
+  /** Errors that the store has not confirmed. */
   *unconfirmed(): Iterable<Occurrences> {
     yield* this.#taken;
     yield* this.pending;
   }
 
-  /** Makes sure that what waits is written soon. */
+  /** Schedules the next write. */
   schedule(): void {
     if (this.#timer) return;
     const delay = Math.min(this.interval * 2 ** this.#failures, Math.max(MAX_FLUSH_DELAY, this.interval));
     this.#timer = this.clock.setTimeout(() => this.#onTimer(), delay);
   }
 
-  /** Writes what waits, after what is under way, and tells of it. Never rejects: what is refused waits on. */
+  /** Writes all waiting errors. Never rejects: refused errors are kept. */
   async flush(): Promise<void> {
     await this.#writePending();
     await this.#told;
   }
 
-  /** Writes what waits, again and again until it is stored or the signal says that there is no time. */
+  /** Writes all waiting errors, and retries until they are stored or the signal aborts. */
   async close(signal: AbortSignal): Promise<void> {
     for (;;) {
       await this.#writePending();

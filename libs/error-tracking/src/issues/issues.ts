@@ -25,7 +25,7 @@ import type { Issue } from './issue.js';
 import type { Occurrences } from './occurrences.js';
 import { PendingOccurrences } from './pending-occurrences.js';
 
-/** The issues of the application: what waits for the store, what the store keeps, and what is told of both. */
+/** Brings errors to the store, and publishes the changes of their issues. */
 @Injectable()
 export class Issues implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #logger = new Logger('ErrorTracker');
@@ -101,7 +101,7 @@ export class Issues implements OnApplicationBootstrap, OnApplicationShutdown {
     await untilAborted(this.writer.flush(), signal);
   }
 
-  /** Adds what waits to its issues, and tries again as long as the signal allows. What is left then is lost, and said. */
+  /** Stores all waiting errors, and retries until the signal aborts. Errors that are left then are lost, and logged. */
   async close(signal: AbortSignal): Promise<void> {
     await untilAborted(this.writer.close(signal), signal);
     const lost = [...this.writer.unconfirmed()];

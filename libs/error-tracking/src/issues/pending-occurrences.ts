@@ -17,7 +17,7 @@ export class PendingOccurrences {
     return this.#entries.size;
   }
 
-  /** Counts an error that is equal to one that waits; `false` when there is none. */
+  /** Counts a repetition of a waiting error; returns `false` when no equal error waits. */
   repeat(fingerprint: string, severity: ErrorSeverity, at: Date): boolean {
     const entry = this.#entries.get(fingerprint);
     if (!entry) return false;
@@ -48,7 +48,7 @@ export class PendingOccurrences {
     return taken;
   }
 
-  /** Takes {@link take} back: what was taken is older than what has come since, and goes before it. */
+  /** Reverts {@link take}. The returned entries are older than those that were added since, and go first. */
   putBack(taken: readonly Occurrences[]): void {
     const since = this.#entries;
     this.#entries = new Map(taken.map((occurrences) => [occurrences.fingerprint, { ...occurrences }]));

@@ -80,7 +80,7 @@ function found(issue: Issue | undefined, id: string): Issue {
   );
 }
 
-/** What the store says of a cursor; other errors are its own. */
+/** Answers 400 for an invalid cursor; other errors pass through. */
 function rethrowAsBadRequest(error: unknown): never {
   if (hasErrorCode(error, 'VALIDATION_FAILED')) throw new BadRequestException(error.message);
   throw error;

@@ -21,7 +21,7 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2
 /**
  * Reads the filters of a list. Several values of one are separated by commas, or repeated.
  *
- * @throws BadRequestException that names the parameter and what it may be
+ * @throws BadRequestException that names the parameter and the allowed values
  */
 export function issueQuery(parameters: QueryParameters): IssueQuery {
   for (const name of Object.keys(parameters))
@@ -89,7 +89,7 @@ function wrong(name: string, expected: string, value: unknown): BadRequestExcept
   return new BadRequestException(`Expected "${name}" to be ${expected}, got ${quoted(String(value))}.`);
 }
 
-/** Of what came from outside, no more than a person needs to find it. */
+/** Quotes foreign input, cut to a length that identifies it. */
 function quoted(value: string): string {
   return JSON.stringify(value.slice(0, 60));
 }

@@ -1,6 +1,6 @@
 /** One error of a chain, as it may be shown: redacted and cut to size. */
 export interface SampledError {
-  /** Name of the class; `thrown` for what is no error. */
+  /** Name of the class; `thrown` for a value that is not an error. */
   readonly name: string;
   readonly code?: string;
   readonly message: string;
@@ -14,6 +14,6 @@ export interface ErrorSample extends SampledError {
   readonly at: Date;
   /** The causes, the nearest first. */
   readonly causes: readonly SampledError[];
-  /** Request, route, user id, attempts, circuit: whatever is known. */
+  /** The known facts: request, route, user id, attempts, circuit. */
   readonly context: Readonly<Record<string, unknown>>;
 }

@@ -9,7 +9,7 @@ export interface SamplerOptions {
   readonly maxFrames?: number;
   /** Causes, and members of an `AggregateError`, that are kept. @default 5 */
   readonly maxCauses?: number;
-  /** Whether stacks are traced back to the sources where Node does not do so itself. @default true */
+  /** Whether stacks are mapped to the sources where Node does not do so itself. @default true */
   readonly sourceMaps?: boolean;
 }
 

@@ -4,7 +4,7 @@ import { TraceMap, originalPositionFor } from '@jridgewell/trace-mapping';
 import { GenerationCache } from '../cache/generation-cache.js';
 import { filePath, type StackFrame } from '../stack/stack-frames.js';
 
-/** Built files whose map is kept, or the knowledge that there is none. */
+/** Number of built files whose map, or lack of a map, is remembered. */
 const MAX_FILES = 100;
 
 interface SourcePosition {
@@ -53,7 +53,7 @@ const MAX_BYTES = 10_000_000;
 const COMMENT = '//# sourceMappingURL=';
 const INLINE = /^data:application\/json[^,]{0,100},/;
 
-/** The source map that a built file names, beside it or inside of it; `undefined` when there is none that can be read. */
+/** The source map that a built file names, beside it or inside of it; `undefined` when no map can be read. */
 export function readSourceMap(file: string): TraceMap | undefined {
   try {
     const built = readBounded(file);

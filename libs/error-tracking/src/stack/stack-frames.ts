@@ -12,7 +12,7 @@ export interface StackFrame {
   readonly column: number;
 }
 
-/** What V8 writes in front of each frame. */
+/** The word that V8 writes in front of each frame. */
 const AT = 'at ';
 
 /**

@@ -23,7 +23,7 @@ export interface ErrorStats {
 /** Milliseconds per minute, the unit of {@link ErrorStats.errorRate}. */
 const MINUTE = 60_000;
 
-/** What the tracker counts by itself: errors that become no issue, and how fast the others come. */
+/** Counts the errors that create no issue, and the rate of the others. */
 export class ErrorCounters {
   readonly #expected = new ErrorTally();
   readonly #recent: SlidingCounter;

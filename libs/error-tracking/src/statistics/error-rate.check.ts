@@ -16,7 +16,7 @@ export interface ErrorRateLimits {
   readonly minRequests?: number;
 }
 
-/** What the check tells; `@breakwater/health` and its like understand it. */
+/** The answer of the check, in a form that `@breakwater/health` understands. */
 export interface ErrorRateAnswer {
   readonly status: 'up' | 'degraded' | 'down';
   readonly reason?: string;
@@ -30,7 +30,7 @@ const MIN_REQUESTS = 10;
  * A health check with the five figures of `getErrorRate()`. In `HealthModule` give it `kind: 'local'`, as it depends on nothing
  * outside; named `error-rate` it answers at `/health/error-rate`.
  *
- * @throws OptionsError when the source is none, when a limit is no percentage, or they contradict each other
+ * @throws OptionsError when the source or a limit is invalid, or when the limits contradict each other
  */
 export function errorRateCheck(source: ErrorRateSource, limits: ErrorRateLimits = {}): () => ErrorRateAnswer {
   const check = new OptionsCheck('errorRateCheck');

@@ -25,7 +25,7 @@ export class SlidingCounter {
     this.#total++;
   }
 
-  /** How many there were in the window that ends now. */
+  /** The number of events in the window that ends at `now`. */
   total(now: number): number {
     this.#slideTo(now);
     return this.#total;

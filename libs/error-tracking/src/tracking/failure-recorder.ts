@@ -5,7 +5,7 @@ import {
   causesOf,
 } from '@breakwater/core';
 
-/** What the policies did before an error came out. Durations are milliseconds. */
+/** The work of the policies on a failed call. Durations are milliseconds. */
 export interface FailureFacts {
   /** Name of the policy or method. */
   readonly call?: string;

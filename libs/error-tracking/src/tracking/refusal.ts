@@ -8,8 +8,8 @@ import {
 } from '@breakwater/core';
 
 /**
- * What refused the call, when a policy did: all refusals of one circuit, bulkhead or budget are the same event, wherever in the code
- * the call was made and however long it has to wait.
+ * The policy that refused a call. All refusals of one circuit, bulkhead or budget are one event, independent of the caller and of the
+ * remaining wait.
  */
 export function refusedBy(error: unknown): readonly [code: string, name: string] | undefined {
   if (isCircuitOpenError(error)) return [error.code, error.circuit];

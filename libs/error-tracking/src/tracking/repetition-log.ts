@@ -15,15 +15,15 @@ const OTHERS = 'others';
 
 /** Errors that are summed up when there are many of them. */
 export interface Repetition {
-  /** What repeats, in the plural, e.g. `errors`. */
+  /** The kind of event, in the plural, e.g. `errors`. */
   readonly what: string;
-  /** Tells it from others, e.g. `issue 1f3a`. */
+  /** Distinguishes it from others, e.g. `issue 1f3a`. */
   readonly name: string;
-  /** How many of them are written in full within a minute. */
+  /** Number of events that are written in full within a minute. */
   readonly inFull: number;
 }
 
-/** What was written of one {@link Repetition} in this minute. */
+/** The lines of one {@link Repetition} in this minute. */
 interface Count {
   readonly what: string;
   written: number;

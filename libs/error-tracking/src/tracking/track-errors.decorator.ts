@@ -38,7 +38,7 @@ function trackMethod(
 ): void {
   const original: unknown = descriptor?.value;
   if (!descriptor || typeof original !== 'function') {
-    throw new TypeError(`@TrackErrors() expects a method, but '${String(key)}' is none.`);
+    throw new TypeError(`@TrackErrors() expects a method, but '${String(key)}' is not one.`);
   }
   injectTracker(prototype);
   const handler = `${prototype.constructor.name}.${String(key)}`;

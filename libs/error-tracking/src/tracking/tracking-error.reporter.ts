@@ -18,7 +18,7 @@ const FIRST_FAULT_STATUS = 500;
 
 /**
  * {@link ErrorReporter} of the application: every error goes to the {@link ErrorTracker} and to the log, as `LoggerErrorReporter`
- * writes it. What repeats, refusals of one policy above all, is summed up in the log.
+ * writes it. Repetitions, above all refusals of one policy, are summed up in the log.
  */
 @Injectable()
 export class TrackingErrorReporter implements ErrorReporter, OnApplicationShutdown {
@@ -41,7 +41,7 @@ export class TrackingErrorReporter implements ErrorReporter, OnApplicationShutdo
     try {
       this.#write(error, context, fingerprint);
     } catch {
-      // What was thrown breaks whoever reads it, and the caller has an error to answer.
+      // A value that throws when it is read must not break the caller.
       this.#logger.error(`An error that cannot be written: ${processRedactor.headline(error)}`);
     }
   }

@@ -1,5 +1,4 @@
-import { type OptionsCheck, readProperty, readText } from '@breakwater/core';
-import { parseRetryAfter } from '@breakwater/resilience';
+import { type OptionsCheck, readProperty, readText, parseRetryAfter } from '@breakwater/core';
 import { DeliveryError } from './delivery.error.js';
 
 /**

@@ -10,7 +10,7 @@ export function bracketPairs(text: string): ReadonlyMap<number, number> {
     const char = text[at] as string;
     if (char === '"') {
       const end = text.indexOf('"', at + 1);
-      // Without an end there is none for a later quote either, and each would be looked for again.
+      // A later quote has no end either; stopping here keeps the search linear.
       if (end < 0) break;
       at = end;
     } else if (char in CLOSING) open.push(at);
@@ -34,11 +34,11 @@ const DATE_IN_WORDS = new RegExp(
   'y',
 );
 const IPV6_IN_BRACKETS = /\[[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*(?:%\w+)?\](?::\d+)?/iy;
-/** What JSON goes on with after `[`; anything else in brackets is text. */
+/** The beginnings of a JSON list; anything else in brackets is text. */
 const LIST_START = /\[\s{0,4}(?:["\d{[\]-]|(?:true|false|null)\b)/y;
 const OPEN_PARENTHESIS = /\s?\(/y;
 const NEXT_PARENTHESIS = /\s{0,4},\s{0,4}\(/y;
-/** What a list of values begins with, as opposed to an explanation in parentheses. */
+/** The beginnings of a list of values, as opposed to an explanation in parentheses. */
 const SQL_VALUE = /\(\s{0,4}(?:['"\d$?:@(-]|null\b)/iy;
 
 /**

@@ -1,4 +1,4 @@
-/** What stands for a part of a message that varies. */
+/** The words that replace variable parts of a message. */
 export type Placeholder =
   | '<url>'
   | '<host>'
@@ -81,7 +81,7 @@ export const WORD_KINDS: readonly Kind[] = [
   ['<id>', isOpaque],
 ];
 
-/** What a word as a whole stands for. */
+/** The placeholder for a whole word, if the word varies. */
 export function wordKind(word: string): Placeholder | undefined {
   return WORD_KINDS.find(([, matches]) => matches(word))?.[0];
 }

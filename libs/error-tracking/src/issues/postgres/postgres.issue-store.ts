@@ -40,7 +40,7 @@ export interface PostgresQueries {
   $executeRawUnsafe(query: string, ...values: unknown[]): Promise<number>;
 }
 
-/** What `PostgresIssueStore` needs of a Prisma client; every generated `PrismaClient` has it, whatever its schema. */
+/** The part of a Prisma client that `PostgresIssueStore` uses; every generated `PrismaClient` has it. */
 export interface PostgresClient extends PostgresQueries {
   $transaction<Result>(
     work: (transaction: PostgresQueries) => Promise<Result>,
@@ -48,7 +48,7 @@ export interface PostgresClient extends PostgresQueries {
   ): Promise<Result>;
 }
 
-/** What a statement gives of each issue. */
+/** One row of a result. */
 interface Row {
   readonly issue: IssueRow;
 }
