@@ -6,7 +6,7 @@ export const {
   MODULE_OPTIONS_TOKEN: OBSERVABILITY_OPTIONS,
   ASYNC_OPTIONS_TYPE,
   OPTIONS_TYPE,
-} = new ConfigurableModuleBuilder<ObservabilityModuleOptions>({ moduleName: 'Observability' })
+} = new ConfigurableModuleBuilder<ObservabilityModuleOptions>({ moduleName: 'BreakwaterObservability' })
   .setClassMethodName('forRoot')
   .setExtras({}, (definition) => ({ ...definition, global: true }))
   .build();
