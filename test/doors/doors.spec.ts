@@ -1,0 +1,126 @@
+import { CoreModule, Failures, OperatorActionsModule } from '@breakwater/core';
+import { ErrorTrackingHttpModule, ErrorTrackingModule, ErrorTracker } from '@breakwater/error-tracking';
+import { HealthModule } from '@breakwater/health';
+import { LifecycleModule } from '@breakwater/lifecycle';
+import { ObservabilityModule } from '@breakwater/observability';
+import { ResilienceModule, ResilienceService, Retry } from '@breakwater/resilience';
+import { type HttpApplication, RecordingLogger, startApplication } from '@breakwater/testing';
+import { Injectable } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { RecordedSpans } from '../harness/recorded-spans.js';
+import { until } from '../harness/until.js';
+import { Kept, Pantry, PantryEmptyError, PantryModule } from './pantry.js';
+
+@Injectable()
+class Recipes {
+  calls = 0;
+
+  @Kept({ shelf: 'recipes' })
+  @Retry({ maxRetries: 1, delay: 1 })
+  async read(): Promise<string> {
+    this.calls++;
+    return `recipe ${this.calls}`;
+  }
+}
+
+const everybody = { canActivate: (): boolean => true };
+
+let spans: RecordedSpans;
+let application: HttpApplication;
+let logger: RecordingLogger;
+
+beforeEach(async () => {
+  spans = new RecordedSpans();
+  logger = new RecordingLogger();
+  application = await startApplication('Express', {
+    logger,
+    imports: [
+      CoreModule,
+      LifecycleModule.forRoot(),
+      ResilienceModule.forRoot(),
+      ObservabilityModule.forRoot(),
+      HealthModule.forRoot({ details: 'always' }),
+      ErrorTrackingModule.forRoot(),
+      ErrorTrackingHttpModule.register({ guards: [everybody] }),
+      OperatorActionsModule.register({ guards: [everybody] }),
+      PantryModule,
+    ],
+    providers: [Recipes],
+  });
+});
+
+afterEach(async () => {
+  await application?.app.close();
+  spans[Symbol.dispose]();
+});
+
+describe('a package that joins through the doors alone', () => {
+  it('is explained, with the origin of each value', () => {
+    const text = String(application.app.get(ResilienceService).explain('Recipes.read'));
+    expect(text).toContain('Recipes.read: cache > retry > operation');
+    expect(text).toMatch(/shelf = '?"?recipes/);
+  });
+
+  it('runs in its slot, and is in the trace of the call', async () => {
+    const recipes = application.app.get(Recipes);
+    expect([await recipes.read(), await recipes.read()]).toEqual(['recipe 1', 'recipe 1']);
+    expect(spans.named('Recipes.read')).toHaveLength(2);
+    expect(spans.named('Recipes.read attempt')).toHaveLength(1);
+  });
+
+  it('has its metric in the scrape', async () => {
+    application.app.get(Pantry).serve('recipes');
+    const scrape = await (await application.fetch('/metrics')).text();
+    expect(scrape).toContain('# HELP breakwater_pantry_served_total Results that came from the pantry.');
+    expect(scrape).toContain('breakwater_pantry_served_total{name="recipes"} 1');
+  });
+
+  it('has its check in the health body', async () => {
+    expect(await application.json('/health/pantry')).toMatchObject({
+      status: 200,
+      body: { status: 'healthy' },
+    });
+    expect(await application.json('/health')).toMatchObject({
+      body: { checks: { pantry: { status: 'healthy' } } },
+    });
+  });
+
+  it('has the meaning of its errors in issues and for everybody who asks', async () => {
+    const error = new PantryEmptyError('The shelf is empty.');
+    expect(application.app.get(Failures).of(error)).toMatchObject({
+      transient: true,
+      reason: 'pantry-empty',
+    });
+    application.app.get(ErrorTracker).trackError(error);
+    const { body } = await until(
+      async () => {
+        // Issues are written in the background, a moment later.
+        await application.clock.advance(1_000);
+        return application.json('/errors');
+      },
+      ({ body: found }) => JSON.stringify(found).includes('PantryEmptyError'),
+    );
+    expect(body).toMatchObject({
+      issues: [{ name: 'PantryEmptyError', code: 'PANTRY_EMPTY', severity: 'critical' }],
+    });
+  });
+
+  it('has its action in the list, and runs it', async () => {
+    await application.app.get(Recipes).read();
+    expect(JSON.stringify(await application.json('/debug/actions'))).toContain('pantry.clear');
+    const run = await application.fetch('/debug/actions/pantry.clear', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ target: 'recipes', reason: 'The menu has changed.', expectedState: 'full' }),
+    });
+    expect(run.ok).toBe(true);
+    expect(await run.json()).toMatchObject({ action: 'pantry.clear', before: 'full', after: 'empty' });
+    expect(await application.app.get(Recipes).read()).toBe('recipe 2');
+  });
+
+  it('ends in order with the application', async () => {
+    const pantry = application.app.get(Pantry);
+    await application.app.close();
+    expect(pantry).toMatchObject({ intakeStopped: true, closed: true });
+  });
+});
