@@ -29,7 +29,7 @@ const MAX_DEFAULT_SEMI_SPACE_SHARE = 1 / 64;
 
 /**
  * The old generation against its own limit. `heap_size_limit` is no measure: it includes the young generation (192 MiB of 525
- * with `--max-old-space-size=333` on Node 24), so V8 aborts at 61 % of it. See docs/decisions for the measurement.
+ * with `--max-old-space-size=333` on Node 24), so V8 aborts at 61 % of it.
  */
 export function heapUse(heap: HeapInfo, spaces: readonly HeapSpaceInfo[], settings: HeapSettings): HeapUse {
   const used = spaces
