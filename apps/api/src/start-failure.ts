@@ -6,8 +6,9 @@ const MAX_MESSAGE = 20_000;
 
 /** Says why the program could not start: in plain words where a person can do something about it. */
 export function describeStartFailure(error: unknown): string {
-  if (error instanceof ConfigurationError || error instanceof OptionsError)
-    return processRedactor.lines(error.message, MAX_MESSAGE);
+  // It shows no value of a secret, and a redactor would hide what follows the name of one.
+  if (error instanceof ConfigurationError) return error.message;
+  if (error instanceof OptionsError) return processRedactor.lines(error.message, MAX_MESSAGE);
   const code = errorCode(error);
   const port = readNumber(error, 'port');
   if (code === 'EADDRINUSE') return `Port ${port} is taken. Choose another one with PORT.`;
