@@ -98,7 +98,7 @@ describe('CircuitBreakerRegistry', () => {
 
     it.each(['closed', 'half-open', 'forced-open', 'disabled'])('accepts the phase %s', (phase) => {
       const { registry } = setUp();
-      registry.restore({ version: 1, circuits: { b: { ...closed, phase } } } as never);
+      registry.restore({ version: 1, circuits: { b: { ...closed, phase } } });
       expect(registry.forCall('b', undefined, '').circuit.state).toBe(phase);
     });
   });

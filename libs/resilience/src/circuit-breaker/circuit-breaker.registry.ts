@@ -119,9 +119,13 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
    *
    * @throws OptionsError when it is not what {@link CircuitBreakerRegistry.export} gives; nothing is restored then
    */
-  restore({ version, circuits }: CircuitBreakerSnapshot): void {
-    new OptionsCheck('state').that((version as number) === 1, 'version', 'the number 1', version);
-    const entries = Object.entries(circuits);
+  restore(state: unknown): void {
+    const { version, circuits } = (state ?? {}) as { version?: unknown; circuits?: unknown };
+    const check = new OptionsCheck('state');
+    check.that(version === 1, 'version', 'the number 1', version);
+    const isRecord = typeof circuits === 'object' && circuits !== null;
+    check.that(isRecord, 'circuits', 'an object with exported circuits', circuits);
+    const entries = Object.entries(circuits as CircuitBreakerSnapshot['circuits']);
     for (const [name, snapshot] of entries) checkSnapshot(name, snapshot);
     for (const [name, snapshot] of entries) {
       const policy = this.get(name);

@@ -98,6 +98,11 @@ export class PolicyHome implements PlanHome {
         'an object such as { retry: 2, timeout: 5000 }',
         declarations,
       );
+      for (const [kind, input] of Object.entries<unknown>({ ...declarations })) {
+        if (input === undefined) {
+          throw new OptionsError(`policies.${name}.${kind}`, 'given, or left out', input, place);
+        }
+      }
       this.#policies.set(name, { declarations, place });
       if (this.#checked) this.#checkKinds(name, { declarations, place });
     }
