@@ -12,6 +12,7 @@ import {
   FAILURE_KINDS,
   Failures,
   NotFoundError,
+  Redactor,
   type HttpRequestEnd,
   HttpRequests,
   OperatorActions,
@@ -194,6 +195,14 @@ describe('the README', () => {
       ],
     });
     expect(failures.of({ code: 'QUOTA_PER_DAY' })).toMatchObject({ transient: false, reason: 'quota' });
+  });
+
+  it('takes secrets out of texts and values', () => {
+    const redactor = new Redactor({ keys: ['taxId'], patterns: [/ACME-\d+/] });
+    const line = redactor.text('connect postgres://app:hunter2@db failed');
+    const facts = redactor.value({ user: 'ada', TAX_ID: '12-34', note: 'key ACME-17' });
+    expect(line).toBe('connect postgres://[redacted]@db failed');
+    expect(facts).toEqual({ user: 'ada', TAX_ID: '[redacted]', note: 'key [redacted]' });
   });
 
   it('lists each kind of failure with its defaults', () => {

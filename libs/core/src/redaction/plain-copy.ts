@@ -61,8 +61,9 @@ export class PlainCopy {
   fields(input: object, untouched?: ReadonlySet<string>): Copied {
     const copied: Copied = {};
     for (const field of Object.keys(input)) {
-      if (untouched?.has(field)) copied[field] = readProperty(input, field);
-      else this.#add(copied, field, readProperty(input, field));
+      const value = readProperty(input, field);
+      if (untouched?.has(field)) copied[field] = value;
+      else this.#add(copied, field, value);
     }
     return copied;
   }
@@ -100,12 +101,12 @@ export class PlainCopy {
   }
 
   #object(object: object): unknown {
-    const text = isPlainObject(object) ? undefined : opaqueText(object);
-    if (text !== undefined) return this.#text(text);
     if (this.#within.has(object)) return '[circular]';
-    if (this.#within.size >= this.limits.maxDepth) return Array.isArray(object) ? '[list]' : '[object]';
-    this.#within.add(object);
     try {
+      const text = isPlainObject(object) ? undefined : opaqueText(object);
+      if (text !== undefined) return this.#text(text);
+      if (this.#within.size >= this.limits.maxDepth) return Array.isArray(object) ? '[list]' : '[object]';
+      this.#within.add(object);
       return this.#members(object);
     } catch {
       // A proxy may refuse everything.
@@ -145,7 +146,7 @@ export class PlainCopy {
       // Raw headers and entries of maps: the name of a secret, then the secret.
       const name: unknown = list[copied.length - 1];
       const isSecret = typeof name === 'string' && NAME.test(name) && this.keys.hides(name, member);
-      copied.push(isSecret ? REDACTED : this.#copy(member));
+      copied.push(isSecret ? REDACTED : this.of(member));
     }
     if (copied.length < length) copied.push(`[${length - copied.length} more]`);
     return copied;
@@ -184,7 +185,7 @@ export class PlainCopy {
     const isSecret =
       this.keys.hides(key, value) || (typeof named === 'string' && this.keys.hides(named, value));
     const shownKey = this.#key(key);
-    const shownValue = isSecret ? REDACTED : this.#copy(value);
+    const shownValue = isSecret ? REDACTED : this.of(value);
     if (shownKey !== '__proto__') copied[shownKey] = shownValue;
     else {
       const property = { value: shownValue, enumerable: true, writable: true, configurable: true };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { errorName } from '../failures/error-identity.js';
 import { readText } from '../failures/read-property.js';
-import { headlineOf, messageOf, stackOf } from '../failures/thrown-text.js';
+import { describeThrown, messageOf, stackOf } from '../failures/thrown-text.js';
 import { onOneLine, withoutControls } from './one-line.js';
 import { PlainCopy } from './plain-copy.js';
 import { DEFAULT_REDACTOR_OPTIONS } from './redaction.constants.js';
@@ -88,14 +88,14 @@ export class Redactor {
 
   /** `<class>: <message>` of an error, or a description of anything else that was thrown, on one line. Never throws. */
   headline(thrown: unknown, max = this.#limits.maxString): string {
-    const message = messageOf(thrown);
-    if (message.length <= max) return this.text(headlineOf(thrown), max);
-    const head = readText(thrown, 'message') === undefined ? '' : `${errorName(thrown)}: `;
-    const start = head + message.slice(0, max);
-    return onOneLine(this.#texts.redact(start, max, head.length + message.length)).slice(
-      0,
-      max + REMARK_LENGTH,
-    );
+    const text = readText(thrown, 'message');
+    // A name of its own, so that the colon behind it cannot end a secret in it.
+    const head = text === undefined ? '' : this.text(errorName(thrown));
+    const message = text ?? describeThrown(thrown);
+    if (message === '') return head;
+    const start = (head === '' ? '' : `${head}: `) + message.slice(0, max);
+    const length = start.length + Math.max(0, message.length - max);
+    return onOneLine(this.#texts.redact(start, max, length)).slice(0, max + REMARK_LENGTH);
   }
 
   /** Headline and stack of anything that was thrown, the stack on further lines. Never throws. */

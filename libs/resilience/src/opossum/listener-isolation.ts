@@ -1,3 +1,4 @@
+import { messageOf, processRedactor } from '@breakwater/core';
 import type { EventEmitter } from 'node:events';
 
 /**
@@ -19,4 +20,11 @@ export function emitIsolated(
     }
   }
   return listeners.length > 0;
+}
+
+/** The error of a listener as it may stand in the log. */
+export function withoutSecrets(error: unknown): Error {
+  const shown = new Error(processRedactor.text(messageOf(error)));
+  shown.stack = processRedactor.stack(error);
+  return shown;
 }

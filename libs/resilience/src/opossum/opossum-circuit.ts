@@ -1,10 +1,4 @@
-import {
-  type CircuitState,
-  isRejection,
-  isTimeoutExceededError,
-  messageOf,
-  processRedactor,
-} from '@breakwater/core';
+import { type CircuitState, isRejection, isTimeoutExceededError } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import type CircuitBreaker from 'opossum';
 import type { ResolvedFallbackOptions } from '../fallback/fallback.options.js';
@@ -13,7 +7,7 @@ import { circuitPipeline } from '../pipeline/circuit-pipeline.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import type { CircuitBreakerPolicy } from '../circuit-breaker/circuit-breaker.policy.js';
 import type { CircuitObserver } from '../circuit-breaker/circuit-observer.js';
-import { emitIsolated } from './listener-isolation.js';
+import { emitIsolated, withoutSecrets } from './listener-isolation.js';
 import { type FiredOperation, OpossumBreaker } from './opossum-base.js';
 import { OpossumHealthCheck } from './opossum-health-check.js';
 import { OpossumStatus } from './opossum-status.js';
@@ -250,11 +244,4 @@ function opossumOptions({ name, options }: CircuitBreakerPolicy): CircuitBreaker
 
 function argumentsOf({ args = [] }: LogicalCall): unknown[] {
   return [...args];
-}
-
-/** The error of a listener as it may stand in the log. */
-function withoutSecrets(error: unknown): Error {
-  const shown = new Error(processRedactor.text(messageOf(error)));
-  shown.stack = processRedactor.stack(error);
-  return shown;
 }

@@ -1,0 +1,14 @@
+/** Every way in which a text can be part of something that is thrown. */
+export function thrownWith(text: string): readonly (readonly [way: string, thrown: unknown])[] {
+  return [
+    ['message', new Error(text)],
+    ['cause', new Error('outer', { cause: new Error(text) })],
+    ['member', new AggregateError([new Error(text)], 'several')],
+    ['name', Object.assign(new Error('x'), { name: text })],
+    ['code', Object.assign(new Error('x'), { code: text })],
+    ['property', Object.assign(new Error('x'), { details: { list: [text] } })],
+    ['text', text],
+    ['symbol', Symbol(text)],
+    ['cause that is a text', new Error('outer', { cause: text })],
+  ];
+}
