@@ -16,7 +16,6 @@ import {
   type HttpRequestEnd,
   HttpRequests,
   OperatorActions,
-  Redactor,
   ResilienceEvents,
   ResilienceGauges,
   Result,

@@ -2,16 +2,17 @@ import type { SecretKeys, Secrecy } from './secret-keys.js';
 import { REDACTED } from './redaction.constants.js';
 import { type FoundValue, type ValueKind, endOfLine, valueAt } from './secret-value.js';
 
-/** Signs between a name and its value: `=`, `:` and their encoded forms. */
-const SEPARATOR = /[=:\uFF1A\uFF1D]|%(?:25){0,3}3[ad]|\\{1,8}u003[ad]|&#(?:61|58|x3d|x3a);/gi;
+/** Signs between a name and its value: `=`, `:`, arrows and their encoded forms. */
+const SEPARATOR = /[=:\uFF1A\uFF1D\u2192]|->|%(?:25){0,3}3[ad]|\\{1,8}(?:u00|x)3[ad]|&#(?:61|58|x3d|x3a);/gi;
 /** What may follow the first sign of `=>`, `:=`, `==` and `===`. */
 const SECOND_SIGN = /[=>~]{1,2}/y;
 /** Signs between the name and the separator: quotes, brackets of `user[password]`, their encoded forms, blanks. */
-const CLOSERS = /(?:["'`[\]\\ \t]|%(?:25){0,3}(?:5[BD]|2[027])|&quot;|u0022){1,16}$/i;
+const CLOSERS = /(?:["'`[\]\\ \t\u00a0]|%(?:25){0,3}(?:5[BD]|2[027])|&quot;|u0022){1,16}$/i;
 const CLOSERS_LENGTH = 40;
 const NAME_LENGTH = 80;
-/** The rest of `%5B` in front of a name in encoded brackets. */
-const ENCODED_BRACKET = /^(?:25){0,3}(?:5B|2[267]|3F|7B)/i;
+/** Words that are a secret together with the word in front of them only: `api key`, `card number`. */
+const SECOND_WORDS = /^(?:keys?|code|number|string|url)$/i;
+const WORD_BEFORE = /(?<![\w-])[A-Za-z]{2,20}(?= $)/;
 const START_OF_LINE = /(?:^|[\r\n]|\\[rn])[ \t]*(?:- )?(?:export |set |SET )?[$"']?$/;
 
 const SOURCE_FILE = /\.(?:[cm]?[jt]sx?|java|py|go|rb|php|cs|rs|vue|json|ya?ml)$/;
@@ -96,6 +97,8 @@ function toEndOfLine(text: string, found: FoundName, value: FoundValue, isColon:
 
 function nameBefore(text: string, at: number, from: number): FoundName | undefined {
   let end = at;
+  // PostgreSQL: `Key (password)=(x)`.
+  if (text.startsWith(')=(', end - 1)) end -= 1;
   if (end > from && !isNameChar(text.charCodeAt(end - 1))) {
     end -= CLOSERS.exec(text.slice(Math.max(from, end - CLOSERS_LENGTH), end))?.[0].length ?? 0;
   } else if (text[end - 1] === '\\' || /[\dBD]/i.test(text[end - 1] ?? '')) {
@@ -106,7 +109,11 @@ function nameBefore(text: string, at: number, from: number): FoundName | undefin
   while (start > from && end - start < NAME_LENGTH && isNameChar(text.charCodeAt(start - 1))) start -= 1;
   if (start === end) return undefined;
   const raw = text.slice(start, end);
-  const name = decoded(text[start - 1] === '%' ? raw.replace(ENCODED_BRACKET, '') : raw);
+  const word = decoded(raw);
+  const before = SECOND_WORDS.test(word)
+    ? WORD_BEFORE.exec(text.slice(Math.max(0, start - 22), start))?.[0]
+    : undefined;
+  const name = before === undefined ? word : `${before}_${word}`;
   if (name === '') return undefined;
   // `\nPIN` of a JSON text is `PIN` on a new line, `C:\token` is not `oken`.
   const escape = /^.*\\[nrt](?=.)/.exec(name)?.[0].length ?? 0;
@@ -120,15 +127,21 @@ function nameBefore(text: string, at: number, from: number): FoundName | undefin
   };
 }
 
-/** JSON may write any letter of a name as `\u0070`. */
+/** Letters of a name can be written as `\u0070`, `\x70` or `%70`; of `user%5Bpin` only `pin` is the name. */
 function decoded(name: string): string {
-  if (!name.includes('\\')) return name;
-  return name.replaceAll(/\\+u([\da-f]{4})/gi, (_escape, code: string) =>
-    String.fromCharCode(Number.parseInt(code, 16)),
-  );
+  let shown = name;
+  for (let round = 0; round < 4 && shown.includes('%'); round += 1) {
+    shown = shown.replaceAll(/%([\da-f]{2})/gi, (_escape, code: string) => charOf(code));
+  }
+  if (shown.includes('\\')) {
+    shown = shown.replaceAll(/\\+(?:u00|x)([\da-f]{2})/gi, (_escape, code: string) => charOf(code));
+  }
+  return shown === name ? name : (shown.split(/[^\w$.\\\p{L}-]+/u).at(-1) ?? '');
 }
 
-/** Letters, digits, `_ - . $`, the backslash of JSON's escapes, and all letters beyond ASCII. */
+const charOf = (code: string): string => String.fromCharCode(Number.parseInt(code, 16));
+
+/** Letters, digits, `_ - . $`, the signs of escapes, letters beyond ASCII, and marks of no width. */
 function isNameChar(code: number): boolean {
   return (
     (code >= 97 && code <= 122) ||
@@ -139,7 +152,12 @@ function isNameChar(code: number): boolean {
     code === 46 ||
     code === 36 ||
     code === 92 ||
-    (code > 0xbf && code < 0xff00 && !(code >= 0x2000 && code < 0x2c00) && code !== 0x3000)
+    code === 37 ||
+    (code > 0xbf && code < 0xff1a && !(code >= 0x2000 && code < 0x2c00) && code !== 0x3000) ||
+    (code > 0xff20 && code < 0xff5b) ||
+    (code >= 0x200b && code <= 0x200d) ||
+    code === 0xad ||
+    code === 0x2060
   );
 }
 

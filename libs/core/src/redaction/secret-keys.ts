@@ -111,7 +111,11 @@ const OPEN = { secret: false, counts: false, isWord: false, isTitle: false };
 /** The application has named it, so there is nothing to guess. */
 const OWN = { secret: true, counts: false, isWord: false, isTitle: false };
 
-const squash = (key: string): string => key.toLowerCase().replaceAll(/[^\p{L}\d]/gu, '');
+const squash = (key: string): string =>
+  key
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\d]/gu, '');
 
 /** `sessionIdHash`, `X-Session-Id` and `JWTSecret` in words. */
 function wordsOf(key: string): readonly string[] {

@@ -58,10 +58,23 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
     pattern: /\b((?:[Bb]asic|BASIC|[Nn]egotiate)\s{1,3})(?=[A-Z]?[a-z]*[\dA-Z+/=])[A-Za-z0-9+/]{8,}={0,2}/g,
     replacement: `$1${REDACTED}`,
   },
-  // `the password is hunter2`.
+  // An address without its scheme, and Oracle's `thin:scott/tiger@`.
   {
-    needs: /passw|passphrase|passcode/i,
-    pattern: /\b((?:passw(?:or)?d|passphrase|passcode)\s{1,3}(?:is|was)\s{1,3})(?=\S{0,60}\d)[^\s,;"']{4,}/gi,
+    needs: /\/\/[^/]{0,300}@|thin:/,
+    pattern:
+      /((?<![:\w\\/])\/\/)[^\s/?#@:"'<>]{1,128}:[^\s"'<>/]{1,256}@|(thin:)[^\s/@]{1,128}\/[^\s@]{1,128}@/g,
+    replacement: (_found, slashes = '', thin = '') => `${slashes || thin}${REDACTED}@`,
+  },
+  // `the password is hunter2`, `cvv 123`.
+  {
+    needs: /passw|passphrase|passcode|token|secret|key|code|pin|otp/i,
+    pattern:
+      /\b((?:passw(?:or)?d|passphrase|passcode|token|secret|api[ _-]?key|(?:verification|security|access|login|one-time) code|pin|otp)\s{1,3}(?:is|was)\s{1,3})(?=[^\s,;"']{0,60}\d)[^\s,;"']{4,}/gi,
+    replacement: `$1${REDACTED}`,
+  },
+  {
+    needs: /cv[vc]|csc|otp|ssn|passcode/i,
+    pattern: /\b((?:cvv2?|cvc2?|csc|otp|ssn|passcode)[\s#]{1,3})\d[\d-]{2,10}\b/gi,
     replacement: `$1${REDACTED}`,
   },
   ...PROVIDER_KEYS,

@@ -2,7 +2,7 @@
 const QUOTE = /(\\{0,16})(["'`]|&quot;|%22|u0022)/y;
 /** Blanks in front of a value. A line break counts when the value stands alone on the next line, as in YAML. */
 const BLANKS =
-  /[ \t]{0,40}(?:(?:\r?\n|\\{1,16}n)[ \t]{1,40}(?!at |-|[\w.$-]{1,80}["']?[ \t]{0,9}[:=])(?=[^\s\\]))?/y;
+  /[ \t\u00a0]{0,40}(?:(?:\r?\n|\\{1,16}n)[ \t]{1,40}(?!at |-|[\w.$-]{1,80}["']?[ \t]{0,9}[:=])(?=[^\s\\]))?/y;
 /** Signs that end a value without quotes when a new member, or nothing, follows. */
 const END_OF_MEMBER = /[,;&](?=\s|$|["'{[]|amp;|[\w$.%[\]-]{1,60}(?: [\w$.-]{1,60}){0,2}["']?\s{0,3}[=:])/y;
 /** A line break, also as JSON writes it. */
