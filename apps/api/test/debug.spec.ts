@@ -7,6 +7,7 @@ const ROUTES = [
   ['POST', '/debug/circuits/youtube-data/open'],
   ['POST', '/debug/circuits/youtube-data/close'],
   ['POST', '/debug/circuits/youtube-data/reset'],
+  ['GET', '/debug/actions'],
 ] as const;
 
 let api: ApiHarness;
