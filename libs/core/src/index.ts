@@ -150,5 +150,6 @@ export {
   type StartupTaskStatus,
 } from './ports/lifecycle-state.js';
 export type { ActionParameter, OperatorAction, OperatorCall } from './ports/operator-action.js';
+export { SlidingWindow, type SlidingWindowOptions } from './windows/sliding-window.js';
 export { Shutdown, type ShutdownWork } from './ports/shutdown.js';
 export type { ModuleStatus, StatusReporter } from './ports/status-reporter.js';

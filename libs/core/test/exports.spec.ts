@@ -52,6 +52,7 @@ describe('the exported names', () => {
         "RetryBudgetExhaustedError",
         "Shutdown",
         "ShuttingDownError",
+        "SlidingWindow",
         "SystemClock",
         "SystemProcessFacts",
         "SystemRandom",

@@ -1,10 +1,9 @@
-import type { Clock } from '@breakwater/core';
+import { type Clock, SlidingWindow } from '@breakwater/core';
 import type { Classification } from '../classification/classification.js';
 import { type ErrorCategory, ERROR_CATEGORIES } from '../classification/error-category.js';
 import { type ErrorSeverity, ERROR_SEVERITIES } from '../classification/error-severity.js';
 import type { IssueCount } from '../issues/issue-store.js';
 import { type ErrorCount, ErrorTally } from './error-tally.js';
-import { SlidingCounter } from './sliding-counter.js';
 
 /** Errors so far, by what they are; every severity and category has its key. */
 export interface ErrorStats {
@@ -26,14 +25,14 @@ const MINUTE = 60_000;
 /** Counts the errors that create no issue, and the rate of the others. */
 export class ErrorCounters {
   readonly #expected = new ErrorTally();
-  readonly #recent: SlidingCounter;
+  readonly #recent: SlidingWindow;
 
   /** @param window length in milliseconds of the window of the rate */
   constructor(
     private readonly clock: Clock,
     private readonly window: number,
   ) {
-    this.#recent = new SlidingCounter(window);
+    this.#recent = new SlidingWindow(window);
   }
 
   /** Counts an error that belongs to an issue. */

@@ -1,5 +1,4 @@
-import type { Clock, HttpRequestEnd } from '@breakwater/core';
-import { SlidingCounter } from './sliding-counter.js';
+import { type Clock, type HttpRequestEnd, SlidingWindow } from '@breakwater/core';
 
 /** How many requests of the last minutes were errors. */
 export interface ErrorRate {
@@ -17,8 +16,8 @@ const SECOND = 1_000;
 
 /** The requests of the last minutes by how they ended, in constant memory. */
 export class RequestErrors {
-  readonly #errors: SlidingCounter;
-  readonly #successes: SlidingCounter;
+  readonly #errors: SlidingWindow;
+  readonly #successes: SlidingWindow;
 
   /**
    * @param window length in milliseconds
@@ -29,8 +28,8 @@ export class RequestErrors {
     private readonly window: number,
     private readonly isError: (status: number) => boolean,
   ) {
-    this.#errors = new SlidingCounter(window);
-    this.#successes = new SlidingCounter(window);
+    this.#errors = new SlidingWindow(window);
+    this.#successes = new SlidingWindow(window);
   }
 
   /** Counts a request that is over. One function for all requests, so that observing them allocates nothing. */

@@ -1,5 +1,4 @@
-import { minutes, type Timer } from '@breakwater/core';
-import { SlidingCounter } from '../../statistics/sliding-counter.js';
+import { minutes, type Timer, SlidingWindow } from '@breakwater/core';
 import type { Finding } from './tracked-alert.js';
 import type { RuleAlerts } from './rule-alerts.js';
 import type { ErrorRateCondition } from './alert-condition.js';
@@ -23,7 +22,7 @@ export function watchErrorRate(
   { events, clock }: WatchEnvironment,
 ): () => void {
   const { threshold = DEFAULT_ERROR_RATE_THRESHOLD, window = DEFAULT_ERROR_RATE_WINDOW } = condition;
-  const counter = new SlidingCounter(window);
+  const counter = new SlidingWindow(window);
   const length = window / minutes(1);
   let timer: Timer | undefined;
   const rate = (): number => counter.total(clock.now()) / length;
