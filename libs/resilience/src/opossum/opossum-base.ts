@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import CircuitBreaker from 'opossum';
+import type { CircuitBreakerPolicy } from '../circuit-breaker/circuit-breaker.policy.js';
 
 /** What a breaker of opossum is asked to run. */
 export type FiredOperation = (...args: never[]) => unknown;
@@ -46,3 +47,18 @@ export const withoutIntervals = (): CircuitBreaker.StatusOptions => ({
 export const OpossumStatusBase = CircuitBreaker.newStatus(withoutIntervals()).constructor as new (
   options: CircuitBreaker.StatusOptions,
 ) => CircuitBreaker.Status & { removeRotateBucketControllerListener(): void; shutdown(): void };
+
+/** The options in opossum's words; a copy, as opossum writes into its options. */
+export function opossumOptions({ name, options }: CircuitBreakerPolicy): CircuitBreaker.Options {
+  const { timeout, errorThresholdPercentage, resetTimeout, volumeThreshold } = options;
+  const { rollingCountTimeout, rollingCountBuckets } = options;
+  return {
+    name,
+    timeout,
+    errorThresholdPercentage,
+    resetTimeout,
+    volumeThreshold,
+    rollingCountTimeout,
+    rollingCountBuckets,
+  };
+}

@@ -8,7 +8,7 @@ import type { Pipeline } from '../pipeline/pipeline.js';
 import type { CircuitBreakerPolicy } from '../circuit-breaker/circuit-breaker.policy.js';
 import type { CircuitObserver } from '../circuit-breaker/circuit-observer.js';
 import { emitIsolated, withoutSecrets } from './listener-isolation.js';
-import { type FiredOperation, OpossumBreaker } from './opossum-base.js';
+import { type FiredOperation, OpossumBreaker, opossumOptions } from './opossum-base.js';
 import { OpossumHealthCheck } from './opossum-health-check.js';
 import { OpossumStatus } from './opossum-status.js';
 import type { Outcome } from '../circuit-breaker/outcome.js';
@@ -225,21 +225,6 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
       on: () => !this.isShutdown,
     };
   }
-}
-
-/** The options in opossum's words; a copy, as opossum writes into its options. */
-function opossumOptions({ name, options }: CircuitBreakerPolicy): CircuitBreaker.Options {
-  const { timeout, errorThresholdPercentage, resetTimeout, volumeThreshold } = options;
-  const { rollingCountTimeout, rollingCountBuckets } = options;
-  return {
-    name,
-    timeout,
-    errorThresholdPercentage,
-    resetTimeout,
-    volumeThreshold,
-    rollingCountTimeout,
-    rollingCountBuckets,
-  };
 }
 
 function argumentsOf({ args = [] }: LogicalCall): unknown[] {
