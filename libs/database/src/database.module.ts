@@ -1,14 +1,15 @@
-import { CoreModule, Failures, metricsProvider } from '@breakwater/core';
+import { CoreModule, Failures, metricsProvider, requireOneForRoot } from '@breakwater/core';
 import { type DynamicModule, Inject, Logger, Module } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { classifyDatabaseError } from './failure/classify-database-error.js';
 import { DATABASE_FAILURES } from './failure/database-failures.js';
 import { DatabaseCloser } from './closing/database.closer.js';
 import { DATABASE_METRICS } from './database.metrics.js';
 import {
-  ASYNC_OPTIONS_TYPE,
+  type ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
   DATABASE_OPTIONS,
-  OPTIONS_TYPE,
+  type OPTIONS_TYPE,
 } from './database.module-definition.js';
 import { type DatabaseModuleOptions, DatabaseSettings } from './options/database.options.js';
 import { resolveDatabaseOptions } from './options/resolve-database-options.js';
@@ -31,8 +32,9 @@ import { QueryStatistics } from './statistics/query-statistics.js';
   providers: [
     {
       provide: DatabaseSettings,
-      inject: [DATABASE_OPTIONS],
-      useFactory: (options: DatabaseModuleOptions) => resolveDatabaseOptions(options, process.env),
+      inject: [ModulesContainer, { token: DATABASE_OPTIONS, optional: true }],
+      useFactory: (modules: ModulesContainer, options?: DatabaseModuleOptions) =>
+        resolveDatabaseOptions(requireOneForRoot('database', modules, DatabaseModule, options), process.env),
     },
     {
       provide: DatabasePool,

@@ -4,9 +4,9 @@ import type { ErrorTrackingModuleOptions } from './error-tracking.options.js';
 export const {
   ConfigurableModuleClass,
   MODULE_OPTIONS_TOKEN: ERROR_TRACKING_OPTIONS,
-  ASYNC_OPTIONS_TYPE,
   OPTIONS_TYPE,
-} = new ConfigurableModuleBuilder<ErrorTrackingModuleOptions>({ moduleName: 'ErrorTracking' })
+  ASYNC_OPTIONS_TYPE,
+} = new ConfigurableModuleBuilder<ErrorTrackingModuleOptions>({ moduleName: 'BreakwaterErrorTracking' })
   .setClassMethodName('forRoot')
   .setExtras({}, (definition) => ({ ...definition, global: true }))
   .build();

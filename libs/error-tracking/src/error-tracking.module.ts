@@ -19,6 +19,7 @@ import { BackgroundClock } from './background/background.clock.js';
 import { Classifier } from './classification/classifier.js';
 import { ERROR_TRACKING_METRICS } from './error-tracking.metrics.js';
 import {
+  type ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
   ERROR_TRACKING_OPTIONS,
   type OPTIONS_TYPE,
@@ -143,5 +144,10 @@ export class ErrorTrackingModule extends ConfigurableModuleClass {
    */
   static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
     return super.forRoot(options);
+  }
+
+  /** Like {@link forRoot} with options from a factory. */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return super.forRootAsync(options);
   }
 }

@@ -4,9 +4,9 @@ import type { HealthModuleOptions } from './health.options.js';
 export const {
   ConfigurableModuleClass,
   MODULE_OPTIONS_TOKEN: HEALTH_OPTIONS,
-  ASYNC_OPTIONS_TYPE,
   OPTIONS_TYPE,
-} = new ConfigurableModuleBuilder<HealthModuleOptions>({ moduleName: 'Health' })
+  ASYNC_OPTIONS_TYPE,
+} = new ConfigurableModuleBuilder<HealthModuleOptions>({ moduleName: 'BreakwaterHealth' })
   .setClassMethodName('forRoot')
   .setExtras({}, (definition) => ({ ...definition, global: true }))
   .build();

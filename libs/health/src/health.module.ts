@@ -13,6 +13,7 @@ import { BuiltInChecks } from './built-in-checks.js';
 import { HealthChecks } from './checks/health-checks.js';
 import { HEALTH_METRICS } from './health.metrics.js';
 import {
+  type ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
   HEALTH_OPTIONS,
   HEALTH_SETTINGS,
@@ -80,5 +81,10 @@ export class HealthModule extends ConfigurableModuleClass {
   /** Module with the given options; all have defaults, so `forRoot()` is enough. */
   static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
     return super.forRoot(options);
+  }
+
+  /** Like {@link forRoot} with options from a factory. */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return super.forRootAsync(options);
   }
 }

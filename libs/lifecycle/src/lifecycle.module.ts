@@ -1,5 +1,5 @@
 import { CoreModule, LifecycleState, metricsProvider, requireOneForRoot, Shutdown } from '@breakwater/core';
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { Closers } from './closing/closers.js';
 import { Drain } from './drain/drain.js';
@@ -13,9 +13,10 @@ import { InFlight } from './in-flight/in-flight.js';
 import { Intakes } from './intake/intakes.js';
 import { LifecycleHooks } from './lifecycle.hooks.js';
 import {
+  type ASYNC_OPTIONS_TYPE,
+  ConfigurableModuleClass,
   LIFECYCLE_OPTIONS,
-  type LIFECYCLE_OPTIONS_TYPE,
-  LifecycleModuleClass,
+  type OPTIONS_TYPE,
 } from './lifecycle.module-definition.js';
 import { LIFECYCLE_METRICS } from './lifecycle.metrics.js';
 import { type LifecycleOptions, ResolvedLifecycleOptions } from './options/lifecycle.options.js';
@@ -33,9 +34,8 @@ import { Lifecycle } from './state/lifecycle.js';
 
 /**
  * Start and end of the service: start-up tasks, draining, work in flight, ordered closing, forced exit.
- * Import it once with `forRoot()` and call `enableGracefulShutdown(app)` in `main.ts`.
+ * Import it once with `forRoot()`, it is global, and call `enableGracefulShutdown(app)` in `main.ts`.
  */
-@Global()
 @Module({
   imports: [CoreModule, DiscoveryModule],
   providers: [
@@ -74,9 +74,14 @@ import { Lifecycle } from './state/lifecycle.js';
   ],
   exports: [Closers, GracefulShutdown, InFlight, LifecycleState, Shutdown, StartupTasks],
 })
-export class LifecycleModule extends LifecycleModuleClass {
+export class LifecycleModule extends ConfigurableModuleClass {
   /** Module with the given options; all have defaults, so `forRoot()` is enough. */
-  static override forRoot(options: typeof LIFECYCLE_OPTIONS_TYPE = {}): DynamicModule {
+  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
     return super.forRoot(options);
+  }
+
+  /** Like {@link forRoot} with options from a factory. */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return super.forRootAsync(options);
   }
 }

@@ -4,8 +4,8 @@ import type { ObservabilityModuleOptions } from './observability.options.js';
 export const {
   ConfigurableModuleClass,
   MODULE_OPTIONS_TOKEN: OBSERVABILITY_OPTIONS,
-  ASYNC_OPTIONS_TYPE,
   OPTIONS_TYPE,
+  ASYNC_OPTIONS_TYPE,
 } = new ConfigurableModuleBuilder<ObservabilityModuleOptions>({ moduleName: 'BreakwaterObservability' })
   .setClassMethodName('forRoot')
   .setExtras({}, (definition) => ({ ...definition, global: true }))

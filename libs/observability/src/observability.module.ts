@@ -7,6 +7,7 @@ import { LOGGING_PROVIDERS } from './logging/logging.providers.js';
 import { METRICS_PROVIDERS, METRICS_SETTINGS } from './metrics/metrics.providers.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import {
+  type ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
   OBSERVABILITY_OPTIONS,
   OBSERVABILITY_SETTINGS,
@@ -61,5 +62,10 @@ export class ObservabilityModule extends ConfigurableModuleClass {
   /** Module with the given options; all have defaults, so `forRoot()` is enough. */
   static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
     return super.forRoot(options);
+  }
+
+  /** Like {@link forRoot} with options from a factory. */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return super.forRootAsync(options);
   }
 }

@@ -1,7 +1,12 @@
 import { CoreModule, Failures } from '@breakwater/core';
 import { type DynamicModule, Inject, Module } from '@nestjs/common';
 import { REDIS_FAILURES } from './failure/redis-failures.js';
-import { ASYNC_OPTIONS_TYPE, ConfigurableModuleClass, OPTIONS_TYPE } from './redis.module-definition.js';
+import {
+  type ASYNC_OPTIONS_TYPE,
+  ConfigurableModuleClass,
+  type OPTIONS_TYPE,
+} from './redis.module-definition.js';
+import { redisProviders } from './redis.providers.js';
 
 /**
  * Redis clients that are bounded in time and never end the process. Import it once for each client; it is global.
@@ -18,11 +23,17 @@ export class RedisModule extends ConfigurableModuleClass {
    * @throws OptionsError when the application starts with a wrong option
    */
   static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
-    return super.forRoot(options);
+    return withClient(super.forRoot(options), options.name);
   }
 
   /** Like {@link forRoot} with options from a factory; the `name` stands beside the factory. */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
-    return super.forRootAsync(options);
+    return withClient(super.forRootAsync(options), options.name);
   }
+}
+
+/** Adds the client `name` to a module that holds its options. */
+function withClient(module: DynamicModule, name?: string): DynamicModule {
+  const { providers, exports } = redisProviders(name);
+  return { ...module, providers: [...(module.providers ?? []), ...providers], exports };
 }

@@ -14,7 +14,7 @@ import { resolveRedisOptions } from './options/resolve-redis-options.js';
 import { RedisProbe } from './probe/redis.probe.js';
 import { DEFAULT_REDIS_NAME } from './redis.constants.js';
 import { REDIS_METRICS } from './redis.metrics.js';
-import { REDIS_OPTIONS } from './redis.options-token.js';
+import { REDIS_OPTIONS } from './redis.module-definition.js';
 import { getRedisConnectionToken, getRedisProbeToken, getRedisToken } from './redis.tokens.js';
 
 /** What one client consists of, under the tokens of its name. */

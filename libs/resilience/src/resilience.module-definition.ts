@@ -6,7 +6,7 @@ export const {
   MODULE_OPTIONS_TOKEN: RESILIENCE_OPTIONS,
   OPTIONS_TYPE,
   ASYNC_OPTIONS_TYPE,
-} = new ConfigurableModuleBuilder<ResilienceModuleOptions>({ moduleName: 'Resilience' })
+} = new ConfigurableModuleBuilder<ResilienceModuleOptions>({ moduleName: 'BreakwaterResilience' })
   .setClassMethodName('forRoot')
   .setExtras({}, (definition) => ({ ...definition, global: true }))
   .build();

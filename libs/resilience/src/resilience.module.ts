@@ -29,9 +29,9 @@ import type { NamedPolicies } from './steps/policy-declarations.js';
 import { PolicyGauges } from './pipeline/policy-gauges.js';
 import { PolicyHome } from './pipeline/policy-home.js';
 import {
-  ASYNC_OPTIONS_TYPE,
+  type ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
-  OPTIONS_TYPE,
+  type OPTIONS_TYPE,
   RESILIENCE_OPTIONS,
 } from './resilience.module-definition.js';
 import { type ResilienceModuleOptions, checkResilienceOptions } from './resilience.options.js';
@@ -40,7 +40,7 @@ import { ResilienceService } from './resilience.service.js';
 const PLACE = 'ResilienceModule.forRoot';
 
 /** Injection token of the options, once it is clear that there is one set of them. */
-const OPTIONS = Symbol('@breakwater/resilience:options');
+const OPTIONS = Symbol('@breakwater/resilience:Options');
 
 const providers: Provider[] = [
   {
@@ -160,7 +160,7 @@ export class ResilienceModule extends ConfigurableModuleClass implements NestMod
    * @throws OptionsError when the application starts, for a name that another module has defined
    */
   static forFeature(policies: NamedPolicies): DynamicModule {
-    const feature = Symbol('@breakwater/resilience:feature');
+    const feature = Symbol('@breakwater/resilience:FeaturePolicies');
     return {
       module: FeaturePolicies,
       providers: [
@@ -184,7 +184,7 @@ export class ResilienceModule extends ConfigurableModuleClass implements NestMod
       module: FeatureSteps,
       providers: [
         {
-          provide: Symbol('@breakwater/resilience:steps'),
+          provide: Symbol('@breakwater/resilience:FeatureSteps'),
           inject: [PolicySteps],
           useFactory: (known: PolicySteps) => known.register(...steps),
         },

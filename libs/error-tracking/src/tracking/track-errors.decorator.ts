@@ -3,7 +3,7 @@ import { ErrorTracker, type TrackingContext } from './error-tracker.js';
 import { callObserved } from './observe-failure.js';
 
 /** Property that holds the tracker of the application. */
-const TRACKER = Symbol('@breakwater/error-tracking:tracker');
+const TRACKER = Symbol('@breakwater/error-tracking:Tracker');
 
 type Method = (this: unknown, ...values: unknown[]) => unknown;
 

@@ -3,7 +3,7 @@ import type { AnyPolicyStep } from '../steps/policy-step.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import type { MethodResult } from './method-result.js';
 
-const DECORATED = Symbol('@breakwater/resilience:decorated-method');
+const DECORATED = Symbol('@breakwater/resilience:DecoratedMethod');
 
 /** The method as it was written. */
 export type OriginalMethod = (this: object, ...args: unknown[]) => unknown;

@@ -26,7 +26,7 @@ export const MethodRuntime = Symbol(
 );
 
 /** Property of each instance into which Nest injects the runtime of its application. */
-export const RUNTIME = Symbol('@breakwater/resilience:runtime');
+export const RUNTIME = Symbol('@breakwater/resilience:MethodRuntime');
 
 /** An instance of a class with decorated methods. */
 export interface DecoratedInstance {

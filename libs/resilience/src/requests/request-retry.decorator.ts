@@ -1,4 +1,4 @@
-const REQUEST_RETRY = Symbol('@breakwater/resilience:request-retry');
+const REQUEST_RETRY = Symbol('@breakwater/resilience:RequestRetry');
 
 /** What a route says to the `RetryInterceptor`. */
 export interface RequestRetryOptions {

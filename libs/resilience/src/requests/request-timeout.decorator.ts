@@ -1,6 +1,6 @@
 import { OptionsError } from '@breakwater/core';
 
-const REQUEST_TIMEOUT = Symbol('@breakwater/resilience:request-timeout');
+const REQUEST_TIMEOUT = Symbol('@breakwater/resilience:RequestTimeout');
 
 /**
  * Sets the deadline of the requests to a handler, or to all handlers of a controller, in place of the global one.
