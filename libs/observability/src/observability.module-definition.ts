@@ -11,5 +11,5 @@ export const {
   .setExtras({}, (definition) => ({ ...definition, global: true }))
   .build();
 
-/** Injection token of the options with all defaults filled in. */
+/** Injection token of the options with all defaults applied. */
 export const OBSERVABILITY_SETTINGS = Symbol('@breakwater/observability:Settings');

@@ -21,17 +21,17 @@ import {
 import { ResolvedTracingOptions } from './tracing/tracing.options.js';
 import { TRACING_PROVIDERS } from './tracing/tracing.providers.js';
 
-/** Hands the settings of one part of the module to that part. */
+/** Provides the settings of one part of the module. */
 const settingsOf = (token: symbol, part: keyof ObservabilitySettings): Provider => ({
   provide: token,
   inject: [OBSERVABILITY_SETTINGS],
   useFactory: (settings: ObservabilitySettings) => settings[part],
 });
 
-/** Injection token of the step that teaches the application's redactor the option `redaction`. */
+/** Injection token of the provider that applies the option `redaction` to the application's redactor. */
 const REDACTION = Symbol('@breakwater/observability:Redaction');
 
-/** Metrics, traces and logs of a service. They listen to the other packages; none of those knows of it. */
+/** Metrics, traces and logs of a service. The module listens to the other packages; they do not depend on it. */
 @Module({
   imports: [CoreModule],
   providers: [
@@ -59,7 +59,7 @@ const REDACTION = Symbol('@breakwater/observability:Redaction');
   exports: [MetricsService, CallTracer, ContextualLogger],
 })
 export class ObservabilityModule extends ConfigurableModuleClass {
-  /** Module with the given options; all have defaults, so `forRoot()` is enough. */
+  /** Creates the module. All options have defaults, so `forRoot()` is enough. */
   static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
     return super.forRoot(options);
   }

@@ -17,23 +17,23 @@ import {
 
 /** Options of `ObservabilityModule.forRoot`. */
 export interface ObservabilityModuleOptions {
-  /** Metrics and their endpoint; `false` for none. */
+  /** Metrics and their endpoint; `false` switches both off. */
   readonly metrics?: MetricsOptions | false;
   /** Spans of guarded calls. */
   readonly tracing?: TracingOptions;
-  /** Lines about circuits, and the end of the log. */
+  /** Log lines about circuits, and flushing the log at shutdown. */
   readonly logging?: LoggingOptions;
   /**
-   * What is secret besides the usual. It reaches the one `Redactor` of the application: the log, issues, alerts, traces and
-   * answers.
+   * Secrets in addition to the built-in ones. The option extends the application's `Redactor` and so applies to the log, issues,
+   * alerts, traces and answers.
    * @default {}
    */
   readonly redaction?: RedactionOptions;
 }
 
-/** {@link ObservabilityModuleOptions} with every default filled in. */
+/** {@link ObservabilityModuleOptions} with all defaults applied. */
 export interface ObservabilitySettings {
-  /** `undefined` for no metrics. */
+  /** `undefined` if metrics are off. */
   readonly metrics: MetricsSettings | undefined;
   readonly tracing: ResolvedTracingOptions;
   readonly logging: ResolvedLoggingOptions;
@@ -41,9 +41,9 @@ export interface ObservabilitySettings {
 }
 
 /**
- * Fills in the defaults and validates.
+ * Applies the defaults and validates the options.
  *
- * @throws OptionsError when an option is wrong or unknown
+ * @throws OptionsError when an option is invalid or unknown
  */
 export function resolveObservabilityOptions(options: ObservabilityModuleOptions): ObservabilitySettings {
   const { metrics = {}, tracing, logging, redaction = {} } = options;

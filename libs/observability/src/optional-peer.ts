@@ -1,11 +1,11 @@
 import { errorCode } from '@breakwater/core';
-/** What a loader of Node, or of a bundler or test runner in its place, says when a package is not installed. */
+/** Error codes for a package that is not installed, from Node's loaders and from those of bundlers and test runners. */
 const MISSING = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND']);
 
 /**
- * Loads an optional peer. The import stands at the caller, `() => import('prom-client')`, so that bundlers and the compiler see it.
+ * Loads an optional peer. The caller writes the import, `() => import('prom-client')`, so that bundlers and the compiler see it.
  *
- * @returns `undefined` when the package is not installed; one that is there and broken is an error
+ * @returns `undefined` when the package is not installed; the promise rejects when the package is broken
  */
 export async function optionalPeer<M>(load: () => Promise<M>): Promise<M | undefined> {
   try {

@@ -16,51 +16,52 @@ import type { PromClientRegistry } from './prom-client/prom-client-registry.js';
  */
 export type MetricsAuthorize = RequestAuthorizer;
 
-/** Whether something that needs an optional package is on: `'when-installed'` never ends the start. */
+/** Switches a feature that needs an optional package. With `'when-installed'` the start succeeds without it. */
 export type Switch = boolean | 'when-installed';
 
 /** Options of the metrics of `ObservabilityModule.forRoot`. */
 export interface MetricsOptions {
-  /** Path of the endpoint; the application's global prefix is not put before it. `false` for no endpoint. @default '/metrics' */
+  /** Path of the endpoint, without the application's global prefix; `false` for no endpoint. @default '/metrics' */
   readonly path?: string | false;
   /**
-   * Stands before the names of Breakwater's own metrics, not of those that OpenTelemetry's conventions name.
-   * `'resilience4j_'` feeds what dashboards that are made for resilience4j show of circuit breakers and bulkheads.
+   * Prefix of Breakwater's own metrics. Metrics named by OpenTelemetry's conventions do not get it. With `'resilience4j_'`,
+   * dashboards made for resilience4j show circuit breakers and bulkheads.
    * @default 'breakwater_'
    */
   readonly prefix?: string;
   /**
-   * A registry of prom-client whose metrics are shown as well, and in which ours are registered. One registry serves one application.
-   * @default one of its own, which nobody else sees
+   * A registry of prom-client. The endpoint shows its metrics, and the module registers its own metrics in it. Each application
+   * needs its own registry.
+   * @default a private registry
    */
   readonly registry?: PromClientRegistry;
-  /** Whether prom-client's metrics of the process and of Node are there; `true` without prom-client ends the start. @default 'when-installed' */
+  /** Whether prom-client's metrics of the process and of Node are shown; `true` without prom-client fails the start. @default 'when-installed' */
   readonly defaultMetrics?: Switch;
   /**
-   * Upper bounds of the buckets, in seconds, rising, of all histograms that have none of their own. Percentiles are as
-   * exact as these are close.
-   * @default those that OpenTelemetry advises for HTTP: 0.005 to 10
+   * Upper bounds of the buckets in seconds, in ascending order, for all histograms that do not define their own. Narrower
+   * buckets give more exact percentiles.
+   * @default the bounds that OpenTelemetry recommends for HTTP: 0.005 to 10
    */
   readonly buckets?: readonly number[];
-  /** Route templates that are told apart; further ones are counted as `_OTHER`. @default 500 */
+  /** Route templates with series of their own; further ones are counted as `_OTHER`. @default 500 */
   readonly maxRoutes?: number;
   /**
-   * Names given at run time, such as those of `CircuitBreakerService.execute(name)`, that have series of their own; further
-   * names share the series `_OTHER`, and one warning says so. Names of methods and policies are not limited.
+   * How many names given at run time, such as those of `CircuitBreakerService.execute(name)`, have series of their own. Further
+   * names share the series `_OTHER`, and one warning is logged. Names of methods and policies are not limited.
    * @default 500
    */
   readonly maxDynamicNames?: number;
   /**
-   * Whether the trace of a request stands as an example in its bucket, in OpenMetrics and for sampled spans of OpenTelemetry;
-   * `true` without `@opentelemetry/api` ends the start.
+   * Whether buckets of requests carry the latest sampled trace as an exemplar. Only OpenMetrics shows exemplars. `true` without
+   * `@opentelemetry/api` fails the start.
    * @default 'when-installed'
    */
   readonly exemplars?: Switch;
-  /** Who may see the metrics; a throw or a late answer means no. @default everyone */
+  /** Decides who may see the metrics. An error or an answer after more than 5 s means no. @default everyone */
   readonly authorize?: RequestAuthorizer;
 }
 
-/** {@link MetricsOptions} with every default filled in. */
+/** {@link MetricsOptions} with all defaults applied. */
 export interface MetricsSettings {
   readonly path: string | false;
   readonly prefix: string;
@@ -85,7 +86,7 @@ const KNOWN: readonly (keyof MetricsOptions)[] = [
   'authorize',
 ];
 
-/** What a name of a metric may begin with. */
+/** Valid beginnings of a metric's name. */
 const PREFIX = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 
 const METHODS_OF_REGISTRY = [
@@ -96,9 +97,9 @@ const METHODS_OF_REGISTRY = [
 ] as const;
 
 /**
- * Fills in the defaults and validates.
+ * Applies the defaults and validates the options.
  *
- * @throws OptionsError when an option is wrong or unknown
+ * @throws OptionsError when an option is invalid or unknown
  */
 export function resolveMetricsOptions(options: MetricsOptions): MetricsSettings {
   return checkOptions('metrics', 'ObservabilityModule.forRoot', (check) => {

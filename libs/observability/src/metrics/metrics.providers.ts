@@ -18,7 +18,7 @@ import { startMetrics } from './start-metrics.js';
 /** Injection token of the settings of the metrics, or of `undefined` for no metrics. */
 export const METRICS_SETTINGS = Symbol('@breakwater/observability:MetricsSettings');
 
-/** Injection token of the endpoint; nobody asks for it, it is there to be mounted. */
+/** Injection token of the endpoint. Nothing injects it: its factory mounts the endpoint. */
 const METRICS_ENDPOINT = Symbol('@breakwater/observability:MetricsEndpoint');
 
 /** Starts the metrics and mounts their endpoint. Needs {@link METRICS_SETTINGS}. */

@@ -11,20 +11,20 @@ export interface MetricsParts extends SummarySources {
   readonly registry: RegistrySource | undefined;
 }
 
-/** The metrics of one application, for an endpoint of your own or a push gateway. With `metrics: false` there are none. */
+/** The metrics of one application, for your own endpoint or a push gateway. Not available with `metrics: false`. */
 export class MetricsService implements OnApplicationShutdown {
   readonly #collection = new Collection();
   readonly #scrape = new SharedScrape(() => this.#collect());
 
-  /** Made by the module; inject it. */
+  /** The module creates the service; inject it. */
   constructor(private readonly parts: MetricsParts) {}
 
-  /** The metrics as text in UTF-8. Callers that ask while an answer is being made share that answer. */
+  /** Returns the metrics as UTF-8 text. Simultaneous callers share one answer. */
   scrape(format: ExpositionFormat): Promise<Buffer> {
     return this.#scrape.text(format);
   }
 
-  /** The figures that people look at first. */
+  /** Returns the key figures: requests, database, memory and circuit breakers. */
   summary(): MetricsSummary {
     return summarize(this.parts);
   }

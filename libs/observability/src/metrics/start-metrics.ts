@@ -17,7 +17,7 @@ import { loadPromClient } from './prom-client/prom-client.js';
 import { RegistrySource } from './prom-client/registry-source.js';
 import { RenderedMetrics } from './render/rendered-metrics.js';
 
-/** Where the module finds what it measures. */
+/** Sources of all measurements. */
 export interface MetricsSources {
   readonly descriptions: Metrics;
   readonly events: ResilienceEvents;
@@ -28,9 +28,9 @@ export interface MetricsSources {
 }
 
 /**
- * Begins to count.
+ * Creates the metrics and starts to count.
  *
- * @throws OptionsError when an option needs a package that is not installed, or a registry has metrics of our names
+ * @throws OptionsError when an option needs a package that is not installed, or the registry has a metric of the same name
  */
 export async function startMetrics(
   settings: MetricsSettings,

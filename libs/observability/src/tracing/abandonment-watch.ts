@@ -2,7 +2,7 @@ import type { CancellationListener, RequestContext } from '@breakwater/core';
 import type { Span } from '@opentelemetry/api';
 import { errorType } from './error-type.js';
 
-/** Notes on the span of an attempt that nobody waits for it any more: its time is over, or its caller has left. */
+/** Adds an event to the span of an attempt when nobody waits for it any more: its time limit has passed, or its caller has left. */
 export class AbandonmentWatch implements CancellationListener {
   private constructor(
     private readonly span: Span,
@@ -11,7 +11,7 @@ export class AbandonmentWatch implements CancellationListener {
     scope.attach(this);
   }
 
-  /** Watches the scope that an attempt runs in; nothing to watch without one, or on a span that is not recorded. */
+  /** Watches the scope of an attempt. Returns `undefined` without a scope, or for a span that is not recorded. */
   static begin(span: Span, scope: RequestContext | undefined): AbandonmentWatch | undefined {
     return scope && span.isRecording() ? new AbandonmentWatch(span, scope) : undefined;
   }
@@ -20,11 +20,11 @@ export class AbandonmentWatch implements CancellationListener {
     try {
       this.span.addEvent('attempt.abandoned', { 'error.type': errorType(reason) });
     } catch {
-      // A listener must not throw, and a tracer may.
+      // A listener must not throw, but a tracer may.
     }
   }
 
-  /** The attempt is over. */
+  /** Ends the watch when the attempt has ended. */
   end(): void {
     this.scope.detach(this);
   }

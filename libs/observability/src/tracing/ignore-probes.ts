@@ -1,18 +1,18 @@
 import type { OptionsCheck } from '@breakwater/core';
 import { DEFAULT_TRACING_OPTIONS } from './tracing.constants.js';
 
-/** What is looked at of a request: Node's own has it, and so has Express' and Fastify's. */
+/** The part of a request that is read. Requests of Node, Express and Fastify all have it. */
 export interface AddressedRequest {
   readonly url?: string | undefined;
-  /** Express: the URL before routers cut off their prefix. */
+  /** In Express, the URL before routers removed their prefix. */
   readonly originalUrl?: string;
 }
 
 /**
- * Builds the test whether a request is a probe or a scrape. It fits `ignoreIncomingRequestHook` of OpenTelemetry's
- * HTTP instrumentation, which then makes no span for the request, nor for anything that the request causes.
+ * Returns a function that recognizes probes and scrapes. Use it as `ignoreIncomingRequestHook` of OpenTelemetry's HTTP
+ * instrumentation, which then creates no span for the request, nor for the work that the request causes.
  *
- * @param paths each counts with everything below it: `/health` is `/health/ready`, too, and not `/healthy`
+ * @param paths paths including everything below them: `/health` includes `/health/ready`, but not `/healthy`
  */
 export function ignoreProbes(
   paths: readonly string[] = DEFAULT_TRACING_OPTIONS.ignorePaths,

@@ -13,18 +13,18 @@ import type { SpanEvents } from './span-events.js';
 import { SpanFailures } from './span-failures.js';
 import { INSTRUMENTATION_SCOPE } from './tracing.constants.js';
 
-/** What {@link OpenTelemetryCallTracer} works with. */
+/** Dependencies of {@link OpenTelemetryCallTracer}. */
 export interface CallTracerParts {
   readonly api: OpenTelemetry;
   readonly events: SpanEvents;
   readonly probes: Pick<ProbeRequests, 'inside'>;
   /** Whether spans show messages and stacks of errors. */
   readonly recordMessages: boolean;
-  /** Takes secrets out of them. @default that of the process */
+  /** Removes secrets from messages and stacks. @default the redactor of the process */
   readonly redactor?: Redactor;
 }
 
-/** A step that goes on. */
+/** A running step. */
 interface StartedStep {
   readonly span: Span;
   /** The context that the step runs in. */
@@ -33,13 +33,13 @@ interface StartedStep {
 }
 
 /**
- * {@link CallTracer} that makes a span of each guarded call and, below it, one of each attempt, on whatever tracer provider
- * the application has registered. The span of an attempt is the active one inside of it, so that a client which writes
- * `traceparent` headers names the attempt. Attempts have spans from the first one on: when it begins, nobody knows
- * whether there will be another one.
+ * {@link CallTracer} that creates a span for each guarded call and a child span for each attempt. It uses the tracer provider
+ * that the application has registered. The span of an attempt is active while the attempt runs, so a client that writes
+ * `traceparent` headers sends the attempt's id. The first attempt has a span of its own, too: when it begins, nobody knows
+ * whether another one will follow.
  *
- * The span of an attempt ends with the function's own promise, also when its caller was answered long before. A tracer
- * that throws changes nothing.
+ * The span of an attempt ends when the promise of the function settles, even if the caller got its answer long before. A
+ * tracer that throws does not affect the call.
  */
 export class OpenTelemetryCallTracer implements CallTracer {
   readonly #api: OpenTelemetry;
@@ -56,7 +56,7 @@ export class OpenTelemetryCallTracer implements CallTracer {
     const started = this.#start(step);
     if (!started) return operation();
     const result = this.#runIn(started.context, operation);
-    // Both handlers are there, and neither throws: this is no promise that anybody has to wait for.
+    // Both handlers exist and neither throws, so nobody has to await this promise.
     void result.then(
       () => this.#end(started),
       (error: unknown) => this.#end(started, { error }),
@@ -64,7 +64,7 @@ export class OpenTelemetryCallTracer implements CallTracer {
     return result;
   }
 
-  /** Nothing when nobody would see the span: no SDK, or a probe. */
+  /** Returns `undefined` when nobody would see the span: without an SDK, or within a probe. */
   #start(step: TracedStep): StartedStep | undefined {
     try {
       const { trace, context } = this.#api;
@@ -80,7 +80,7 @@ export class OpenTelemetryCallTracer implements CallTracer {
     }
   }
 
-  /** Runs the operation exactly once, whatever the context manager does. */
+  /** Runs the operation exactly once, even if the context manager throws. */
   #runIn<T>(context: Context, operation: () => Promise<T>): Promise<T> {
     let result: Promise<T> | undefined;
     let thrown: { readonly error: unknown } | undefined;
@@ -94,7 +94,7 @@ export class OpenTelemetryCallTracer implements CallTracer {
     try {
       this.#api.context.with(context, run);
     } catch {
-      // Told by what `run` has left behind.
+      // The context manager failed. `result` and `thrown` show whether `run` was called.
     }
     if (thrown) return Promise.reject(thrown.error);
     return result ?? operation();
@@ -106,7 +106,7 @@ export class OpenTelemetryCallTracer implements CallTracer {
       if (failure) this.#failures.record(span, failure.error);
       span.end();
     } catch {
-      // The call is over, and its caller has its answer.
+      // A failure of the tracer must not affect the call, which has ended.
     }
   }
 }
@@ -117,7 +117,7 @@ function attributesOf({ name, attempt }: TracedStep): Record<string, string | nu
   return { 'breakwater.policy': name, ...(attempt !== undefined && { 'breakwater.attempt': attempt }) };
 }
 
-/** A span that is not recorded still counts when it is one of its own: what is below it is not recorded either. */
+/** Whether the span is not its parent's. An unrecorded span of its own must be active, so that spans below are not recorded either. */
 function isNew(span: Span, parent: Span | undefined): boolean {
   const { spanId } = span.spanContext();
   return spanId !== NO_SPAN_ID && spanId !== parent?.spanContext().spanId;

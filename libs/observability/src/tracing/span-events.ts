@@ -15,9 +15,9 @@ import type {
 } from './traced-events.js';
 
 /**
- * Writes what policies do onto the span that is active while they do it: that of the guarded call, as policies publish
- * their events in the caller's context. What a timer brings about, e.g. the end of a time limit, has no active span; it
- * shows as the error of the call, and on the span of the attempt that was given up.
+ * Adds the events of policies to the active span. That is the span of the guarded call, because policies publish their events
+ * in the caller's context. An event from a timer, such as the end of a time limit, has no active span. It shows as the error
+ * of the call, and on the span of the abandoned attempt.
  */
 export class SpanEvents {
   readonly #states = new Map<string, CircuitState>();
@@ -33,7 +33,7 @@ export class SpanEvents {
     events.listen<CircuitRemoved>('circuit-breaker.removed', ({ circuit }) => this.#states.delete(circuit));
   }
 
-  /** Begins to listen, once there are spans to write on: events that nobody listens to cost nothing. */
+  /** Starts to listen. Called when the first span is recorded, because events without a listener cost nothing. */
   listen(): void {
     if (this.#listening) return;
     this.#listening = true;

@@ -3,7 +3,7 @@ import type { Span } from '@opentelemetry/api';
 import { exceptionType, errorType } from './error-type.js';
 import type { OpenTelemetry } from './open-telemetry.js';
 
-/** Writes errors onto spans, as OpenTelemetry's conventions for exceptions have it. */
+/** Records errors on spans, following OpenTelemetry's conventions for exceptions. */
 export class SpanFailures {
   constructor(
     private readonly api: OpenTelemetry,

@@ -1,7 +1,7 @@
 import type { CircuitState } from '@breakwater/core';
 
-// The parts of the events of `@breakwater/resilience` that spans show. This package does not import that one; a test
-// compares the types.
+// The parts of the events of `@breakwater/resilience` that spans show. This package does not import `@breakwater/resilience`;
+// a test compares the types.
 
 export interface RetryScheduled {
   readonly name: string;

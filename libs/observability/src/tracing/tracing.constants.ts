@@ -1,12 +1,12 @@
 /** Defaults of the option `tracing` of `ObservabilityModule`. */
 export const DEFAULT_TRACING_OPTIONS = {
-  /** It costs next to nothing until the application registers an SDK. */
+  /** Tracing costs next to nothing until the application registers an SDK. */
   enabled: true,
-  /** Messages of errors can hold personal data and credentials; class and code say what went wrong. */
+  /** Messages of errors can contain personal data and credentials. Class and code identify the failure without them. */
   recordMessages: false,
-  /** Probes and scrapes: every few seconds, from every node, and all alike. */
+  /** Probes and scrapes: they arrive every few seconds and all look alike. */
   ignorePaths: ['/health', '/metrics'],
 } as const;
 
-/** Name of the tracer that makes the spans: OpenTelemetry's instrumentation scope. */
+/** Name of the tracer, which OpenTelemetry calls the instrumentation scope. */
 export const INSTRUMENTATION_SCOPE = '@breakwater/observability';

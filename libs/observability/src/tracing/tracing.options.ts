@@ -2,28 +2,28 @@ import { checkOptions } from '@breakwater/core';
 import { checkPaths } from './ignore-probes.js';
 import { DEFAULT_TRACING_OPTIONS } from './tracing.constants.js';
 
-/** Options of the spans that guarded calls leave behind. */
+/** Options of the spans of guarded calls. */
 export interface TracingOptions {
   /**
-   * Whether guarded calls make spans. They go to the tracer provider that the application has registered with
-   * `@opentelemetry/api`; without one nothing is made in any case.
+   * Whether guarded calls create spans. The spans go to the tracer provider that the application has registered with
+   * `@opentelemetry/api`. Without a provider there are no spans.
    * @default true
    */
   readonly enabled?: boolean;
   /**
-   * Whether spans show messages and stacks of errors. Class and code are always shown.
+   * Whether spans show messages and stacks of errors. They always show class and code.
    * @default false
    */
   readonly recordMessages?: boolean;
   /**
-   * Paths, each with everything below it, whose requests make no spans: probes and scrapes. With own spans for HTTP give
-   * `ignoreProbes(paths)` to their instrumentation, too.
+   * Paths of probes and scrapes, including everything below them. Their requests create no spans. If the application traces HTTP
+   * requests, give `ignoreProbes(paths)` to that instrumentation, too.
    * @default ['/health', '/metrics']
    */
   readonly ignorePaths?: readonly string[];
 }
 
-/** {@link TracingOptions} with every default filled in. */
+/** {@link TracingOptions} with all defaults applied. */
 export type ResolvedTracingOptions = Required<TracingOptions>;
 
 /** Injection token of {@link ResolvedTracingOptions}. */
@@ -32,10 +32,10 @@ export const ResolvedTracingOptions = Symbol('@breakwater/observability:Resolved
 const KNOWN = Object.keys(DEFAULT_TRACING_OPTIONS);
 
 /**
- * Fills in the defaults and validates.
+ * Applies the defaults and validates the options.
  *
- * @param place where the options were written, for messages
- * @throws OptionsError when an option is wrong or unknown
+ * @param place where the options were given, for error messages
+ * @throws OptionsError when an option is invalid or unknown
  */
 export function resolveTracingOptions(
   options: TracingOptions = {},

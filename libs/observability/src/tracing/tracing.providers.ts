@@ -6,12 +6,12 @@ import { ProbeRequests } from './probe-requests.js';
 import { SpanEvents } from './span-events.js';
 import { ResolvedTracingOptions } from './tracing.options.js';
 
-/** Injection token of the API of OpenTelemetry, or of `undefined` where it is not installed. */
+/** Injection token of the API of OpenTelemetry; `undefined` when it is not installed. */
 const API = Symbol('@breakwater/observability:OpenTelemetry');
 
 /**
- * Provides the {@link CallTracer} of the application, which `ResilienceModule` asks for: `undefined` without
- * `@opentelemetry/api`, or with `tracing.enabled: false`. Needs {@link ResolvedTracingOptions}.
+ * Provides the {@link CallTracer} that `ResilienceModule` injects. It is `undefined` without `@opentelemetry/api`, or with
+ * `tracing.enabled: false`. Needs {@link ResolvedTracingOptions}.
  */
 export const TRACING_PROVIDERS: Provider[] = [
   { provide: API, useFactory: loadOpenTelemetry },

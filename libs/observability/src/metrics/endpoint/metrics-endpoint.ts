@@ -6,7 +6,7 @@ import type { MetricsService } from '../metrics.service.js';
 const JSON_TYPE = 'application/json; charset=utf-8';
 const TEXT_TYPE = 'text/plain; charset=utf-8';
 
-/** Answers scrapes: always 200 to those who may see the metrics, however the service is. */
+/** Answers scrapes. Clients that may see the metrics always get 200, even while the service is unhealthy. */
 export class MetricsEndpoint {
   constructor(
     private readonly metrics: MetricsService,

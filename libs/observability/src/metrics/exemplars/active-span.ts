@@ -6,10 +6,10 @@ export interface SpanIds {
   readonly spanId: string;
 }
 
-/** Tells the span that is active now, when it is sampled: only those can be found in a trace store. */
+/** Returns the active span if it is sampled. Trace stores hold sampled spans only. */
 export type ActiveSpan = () => SpanIds | undefined;
 
-/** Reads the active span of OpenTelemetry, when its API is installed. */
+/** Returns a reader of OpenTelemetry's active span; `undefined` when its API is not installed. */
 export async function loadActiveSpan(): Promise<ActiveSpan | undefined> {
   const api = await loadOpenTelemetry();
   if (!api) return undefined;

@@ -4,15 +4,15 @@ import { setImmediate } from 'node:timers/promises';
 import type { Metric, Sample } from '../model/metric.js';
 import { READING_SLICE } from '../metrics.constants.js';
 
-/** A metric and its series, which can be walked through again. */
+/** A metric and its series, which can be iterated more than once. */
 export interface CollectedMetric {
   readonly metric: Metric;
   readonly series: Iterable<readonly Sample[]>;
 }
 
 /**
- * Reads metrics in slices; other work runs between two slices. A metric that fails is left out and reported once, until it
- * works again; the other metrics are shown.
+ * Reads metrics in slices, so that other work runs in between. A metric that fails is left out; the others are shown.
+ * The failure is logged once, and again only after the metric has worked in the meantime.
  */
 export class Collection {
   readonly #logger = new Logger('Metrics');
@@ -33,7 +33,7 @@ export class Collection {
     return collected;
   }
 
-  /** Says once that a metric cannot be read. */
+  /** Logs that a metric cannot be read, once per failure period. */
   failed(name: string, error: unknown): void {
     if (this.#failing.has(name)) return;
     this.#failing.add(name);
@@ -43,11 +43,11 @@ export class Collection {
   }
 }
 
-/** Lets other work run after so many steps. */
+/** Counts steps, to pause after every {@link READING_SLICE} of them. */
 class Pace {
   #steps = 0;
 
-  /** Counts a step; `true` when it is time for a pause. */
+  /** Counts a step. Returns `true` when a pause is due. */
   step(): boolean {
     return ++this.#steps % READING_SLICE === 0;
   }

@@ -1,4 +1,4 @@
-/** A text format of Prometheus: `text` is 0.0.4, `openmetrics` is OpenMetrics 1.0.0, which has exemplars. */
+/** A text format of Prometheus: `text` is version 0.0.4; `openmetrics` is OpenMetrics 1.0.0 and includes exemplars. */
 export type ExpositionFormat = 'text' | 'openmetrics';
 
 /** Media type of each format. */

@@ -9,9 +9,9 @@ import type { ExpositionFormat } from './exposition-format.js';
 const TOTAL = '_total';
 
 /**
- * Writes metrics as text, in slices, between which other work gets its turn.
+ * Writes metrics as text, in slices, so that other work runs in between.
  *
- * @param defaults labels of every series that has none of that name
+ * @param defaults labels added to every series that does not have a label of the same name
  * @see https://prometheus.io/docs/instrumenting/exposition_formats and
  * https://prometheus.io/docs/specs/om/open_metrics_spec
  */
@@ -47,12 +47,12 @@ function head({ name, help, type }: Metric, format: ExpositionFormat): string {
   return `# TYPE ${family} ${word}\n# HELP ${family} ${escaped.replaceAll('"', '\\"')}\n`;
 }
 
-/** OpenMetrics names a counter without the suffix that each of its lines must have. */
+/** OpenMetrics names a counter without `_total`, but requires the suffix on each of its lines. */
 function familyOf(name: string, type: Metric['type']): string {
   return type === 'counter' && name.endsWith(TOTAL) ? name.slice(0, -TOTAL.length) : name;
 }
 
-// Few and long templates: strings that are put together piece by piece take more than twice the time (decision 0008).
+// Few, long templates: joining strings piece by piece takes more than twice the time (decision 0008).
 function line(sample: Sample, type: Metric['type'], defaults: string, format: ExpositionFormat): string {
   const labels = labelsOf(sample, defaults);
   const value = formatNumber(sample.value);

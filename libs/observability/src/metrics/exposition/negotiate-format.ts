@@ -1,9 +1,9 @@
 import type { ExpositionFormat } from './exposition-format.js';
 
-/** What the endpoint answers with. */
+/** Format of the endpoint's answer. */
 export type MetricsFormat = ExpositionFormat | 'json';
 
-/** Media types that the endpoint makes, and those that are satisfied by the text. */
+/** Media types that the endpoint produces, and the wildcards that it answers with text. */
 const FORMATS: Readonly<Record<string, MetricsFormat>> = {
   'application/openmetrics-text': 'openmetrics',
   'application/json': 'json',
@@ -12,15 +12,15 @@ const FORMATS: Readonly<Record<string, MetricsFormat>> = {
   '*/*': 'text',
 };
 
-/** Versions that the endpoint can write, by media type; no version means any. */
+/** Versions that the endpoint can write, by media type. A client that names no version accepts any. */
 const VERSIONS: Readonly<Record<string, readonly string[]>> = {
   'application/openmetrics-text': ['1.0.0'],
   'text/plain': ['0.0.4'],
 };
 
 /**
- * The format that a client wants most by its `Accept` header: the highest `q`, and among equals the first one (RFC 9110, section
- * 12.5.1, without the precedence of narrower ranges). Text when it wants nothing that there is: a scraper shows what it got.
+ * Chooses the format that the `Accept` header prefers: the highest `q`, or the first of several with the same `q` (RFC 9110,
+ * section 12.5.1, without the precedence of narrower ranges). Chooses text if the header names no supported format.
  */
 export function negotiateFormat(accept: string | undefined): MetricsFormat {
   let chosen: MetricsFormat = 'text';

@@ -3,7 +3,7 @@ import type { CollectedMetric } from './collection.js';
 import { writeExposition } from './exposition.js';
 import type { ExpositionFormat } from './exposition-format.js';
 
-/** What a scrape has collected. */
+/** The result of one collection. */
 export interface Collected {
   readonly metrics: readonly CollectedMetric[];
   /** Labels of every series. */
@@ -15,7 +15,7 @@ interface Scrape {
   readonly texts: Map<ExpositionFormat, Promise<Buffer>>;
 }
 
-/** One collection for all who ask while it goes on, and one text for all of them who want the same format. */
+/** Shares one collection among all simultaneous scrapes, and one text among those that ask for the same format. */
 export class SharedScrape {
   #current: Scrape | undefined;
 

@@ -1,4 +1,4 @@
-/** A number as both formats read it. */
+/** Formats a number for both text formats. */
 export function formatNumber(value: number): string {
   if (Number.isFinite(value)) return String(value);
   if (Number.isNaN(value)) return 'NaN';
@@ -6,8 +6,8 @@ export function formatNumber(value: number): string {
 }
 
 /**
- * A bound of a bucket in the one spelling that OpenMetrics recommends and Prometheus 3 stores: `1.0`, not `1`. The bound is a label, so
- * another spelling in another format would be another series.
+ * Formats the bound of a bucket as OpenMetrics recommends and Prometheus 3 stores it: `1.0`, not `1`. The bound is a label, so
+ * a different spelling would create a different series.
  */
 export function formatFloat(value: number): string {
   const text = formatNumber(value);

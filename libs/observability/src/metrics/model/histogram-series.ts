@@ -1,10 +1,10 @@
 import type { LabelSet } from './label-set.js';
 import type { Exemplar } from './metric.js';
 
-/** The measurements of one series of a histogram: constant memory, and no allocation per measurement. */
+/** The measurements of one series of a histogram. It takes constant memory and allocates nothing per measurement. */
 export class HistogramSeries {
   sum = 0;
-  /** Measurements by bucket, not cumulative; the last one is for what is above every bound. */
+  /** Measurements by bucket, not cumulative. The last bucket holds the measurements above all bounds. */
   readonly buckets: Float64Array;
   /** The latest exemplar of each bucket. */
   exemplars: (Exemplar | undefined)[] | undefined;
@@ -20,7 +20,7 @@ export class HistogramSeries {
     return this.buckets.reduce((sum, count) => sum + count, 0);
   }
 
-  /** Adds a measurement; one that is no number or below 0 would spoil the sum for ever, and is dropped. */
+  /** Adds a measurement. Drops NaN, negative and infinite values: they would spoil the sum for good. */
   observe(value: number, exemplar?: Exemplar): void {
     if (!(value >= 0) || value === Infinity) return;
     const { bounds } = this;

@@ -13,7 +13,7 @@ export class Histogram implements Metric, Iterable<readonly Sample[]> {
   readonly #series: SeriesTree<HistogramSeries>;
   readonly #le: readonly string[];
 
-  /** @param bounds upper bounds of the buckets, rising; that of the last one, infinity, is left out */
+  /** @param bounds upper bounds of the buckets in ascending order, without the last bound, infinity */
   constructor(
     readonly name: string,
     { help, labels = [] }: MetricDefinition,
@@ -34,12 +34,12 @@ export class Histogram implements Metric, Iterable<readonly Sample[]> {
     return this.#series.of(values);
   }
 
-  /** Measurements of one series. */
+  /** Returns the number of measurements of one series. */
   count(...values: readonly MetricLabelValue[]): number {
     return this.#series.find(values)?.count ?? 0;
   }
 
-  /** The series for which `fits` holds, in one. */
+  /** Adds up all series whose labels satisfy `fits`. */
   total(fits: (labels: Labels) => boolean = () => true): HistogramSeries {
     const total = new HistogramSeries(LabelSet.NONE, this.bounds);
     for (const { labels, sum, buckets } of this.#series) {

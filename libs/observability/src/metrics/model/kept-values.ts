@@ -9,7 +9,7 @@ class ValueSeries {
   constructor(readonly labels: LabelSet) {}
 }
 
-/** A counter, or a gauge that keeps the value that it was told last. */
+/** A counter, or a gauge that keeps the last value that was set. */
 export class KeptValues implements Metric, Iterable<readonly Sample[]> {
   readonly help: string;
   readonly labelNames: readonly string[];
@@ -23,7 +23,7 @@ export class KeptValues implements Metric, Iterable<readonly Sample[]> {
     this.help = help;
     this.labelNames = labels;
     this.#series = new SeriesTree(labels.length, (values) => new ValueSeries(new LabelSet(labels, values)));
-    // A counter without labels is there from the start: an alert can tell "none yet" from "not there".
+    // A counter without labels exists from the start, so that an alert can tell 0 from a missing metric.
     if (type === 'counter' && labels.length === 0) this.#series.of([]);
   }
 
@@ -37,7 +37,7 @@ export class KeptValues implements Metric, Iterable<readonly Sample[]> {
     this.#series.of(labels).value = value;
   }
 
-  /** The value of one series; 0 when it does not exist. */
+  /** Returns the value of one series; 0 if it does not exist. */
   value(...labels: readonly MetricLabelValue[]): number {
     return this.#series.find(labels)?.value ?? 0;
   }

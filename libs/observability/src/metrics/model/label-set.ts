@@ -3,7 +3,7 @@ import type { MetricLabelValue } from '@breakwater/core';
 /** Names and values of labels, by name. */
 export type Labels = Readonly<Record<string, MetricLabelValue>>;
 
-/** Labels of one series. Their text is made once, as it is the same in every scrape. */
+/** Labels of one series. Their text is cached, because it is the same in every scrape. */
 export class LabelSet {
   static readonly NONE = new LabelSet([], []);
 
@@ -24,7 +24,7 @@ export class LabelSet {
     return Object.fromEntries(this.names.map((name, index) => [name, this.of[index] ?? '']));
   }
 
-  /** As it stands between the braces: `name="payments",kind="failed"`. */
+  /** The text between the braces: `name="payments",kind="failed"`. */
   get text(): string {
     return (this.#text ??= this.names
       .map((name, index) => `${name}="${escapeLabelValue(String(this.of[index] ?? ''))}"`)
@@ -32,7 +32,7 @@ export class LabelSet {
   }
 }
 
-/** Whether there is anything to escape, which is next to never. */
+/** Characters to escape. Hardly any value has one. */
 const SPECIAL = /[\\"\n]/;
 
 function escapeLabelValue(value: string): string {

@@ -4,14 +4,14 @@ import { KeptValues } from './kept-values.js';
 import type { Metric, MetricDefinition } from './metric.js';
 import { type Read, Reading, type Sharing } from './reading.js';
 
-/** The metrics of one application, each known by its name without the prefix. */
+/** The metrics of one application, by their names without the prefix. */
 export class MetricSet implements Iterable<Metric> {
   readonly #metrics = new Map<string, Metric>();
 
   /**
-   * @param prefix stands before the names of Breakwater's own metrics
-   * @param buckets upper bounds of the histograms that have none of their own, in seconds
-   * @param onAdded is told each metric that is added
+   * @param prefix prefix of Breakwater's own metrics
+   * @param buckets upper bounds, in seconds, for histograms that do not define their own
+   * @param onAdded called with each metric that is added
    */
   constructor(
     private readonly prefix: string,
@@ -30,18 +30,18 @@ export class MetricSet implements Iterable<Metric> {
     return this.#add(definition, new Histogram(this.#nameOf(definition), definition, buckets));
   }
 
-  /** Adds a gauge, or a counter that is kept elsewhere, which is read at each scrape. */
+  /** Adds a metric that is read at each scrape: a gauge, or a counter that is kept elsewhere. */
   reading(type: 'counter' | 'gauge', definition: MetricDefinition, read: Read, sharing?: Sharing): void {
     this.#add(definition, new Reading(type, this.#nameOf(definition), definition, read, sharing));
   }
 
-  /** The histogram of that name, when there is one. */
+  /** Returns the histogram of that name, if there is one. */
   findHistogram(name: string): Histogram | undefined {
     const metric = this.#metrics.get(name);
     return metric instanceof Histogram ? metric : undefined;
   }
 
-  /** The value of one series of a counter; 0 when it does not exist. */
+  /** Returns the value of one series of a counter; 0 if it does not exist. */
   valueOf(name: string, ...labels: readonly MetricLabelValue[]): number {
     const metric = this.#metrics.get(name);
     return metric instanceof KeptValues ? metric.value(...labels) : 0;

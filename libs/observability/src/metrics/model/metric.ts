@@ -1,9 +1,9 @@
 import type { LabelSet } from './label-set.js';
 
-/** Types that both formats know; `untyped` is called `unknown` in OpenMetrics. */
+/** Metric types of both formats. OpenMetrics calls `untyped` `unknown`. */
 export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary' | 'untyped';
 
-/** A trace that stands as an example for the measurements of a bucket. */
+/** A trace that serves as an example of the measurements in a bucket. */
 export interface Exemplar {
   readonly labels: LabelSet;
   readonly value: number;
@@ -13,10 +13,10 @@ export interface Exemplar {
 
 /** One line of a scrape. */
 export interface Sample {
-  /** Name of the line, which for a histogram is that of the metric and a suffix. */
+  /** Name of the line. For a histogram it is the name of the metric with a suffix. */
   readonly name: string;
   readonly labels: LabelSet;
-  /** Upper bound of a bucket, as it is written. */
+  /** Upper bound of a bucket, formatted. */
   readonly le?: string | undefined;
   readonly value: number;
   readonly exemplar?: Exemplar | undefined;
@@ -39,13 +39,13 @@ export interface Metric {
   readonly name: string;
   readonly help: string;
   readonly type: MetricType;
-  /** Names of the labels that it has itself, which win over default labels. */
+  /** Names of the metric's own labels. They take precedence over default labels. */
   readonly labelNames: readonly string[];
-  /** Whether the series are read from elsewhere while somebody walks through them. */
+  /** Whether iterating the series reads their values from elsewhere. */
   readonly live?: true;
   /**
-   * The samples of each series. The samples of one series belong together; between two series other work can run. A live
-   * metric can yield an empty array: a step of work that has no series.
+   * Yields the samples of one series at a time, so that other work can run between two series. A live metric yields an empty
+   * array for a step of work without a series.
    */
   collect(): Iterable<readonly Sample[]>;
 }

@@ -2,12 +2,12 @@ import type { MetricLabelValue, ReportMetric } from '@breakwater/core';
 import { LabelSet } from './label-set.js';
 import type { Metric, MetricDefinition, Sample } from './metric.js';
 
-/** Reads the present in steps; a step can report any number of series, and one that is not reported is not shown. */
+/** Reads current values in steps. A step can report any number of series. A series that is not reported is not shown. */
 export type Read = (report: ReportMetric) => Iterable<unknown>;
 
-/** Series that share one: which label they get, and how their values are put together. */
+/** Merges several series into one: chooses their common label and combines their values. */
 export interface Sharing {
-  /** The first label of a series, given the name that was reported; equal to the name for a series of its own. */
+  /** Returns the first label of the series for a reported name. The label equals the name if the name has its own series. */
   labelOf(name: MetricLabelValue): MetricLabelValue;
   combine(one: number, other: number): number;
 }

@@ -3,8 +3,8 @@ import type { MetricLabelValue } from '@breakwater/core';
 type Branch<S> = Map<MetricLabelValue, Branch<S> | S>;
 
 /**
- * Series by the values of their labels, in nested maps: finding one costs a look-up for each label and makes no key of the values,
- * and all series of a first label, such as the name of a circuit, go in one step.
+ * Series by the values of their labels, in nested maps. Finding a series takes one look-up per label and builds no key from
+ * the values. All series of a first label, such as the name of a circuit, are removed in one step.
  */
 export class SeriesTree<S extends object> {
   readonly #root: Branch<S> = new Map();
@@ -14,7 +14,7 @@ export class SeriesTree<S extends object> {
     private readonly create: (values: readonly MetricLabelValue[]) => S,
   ) {}
 
-  /** The series with these values, which is made at its first use. */
+  /** Returns the series with these values. Creates it at its first use. */
   of(values: readonly MetricLabelValue[]): S {
     let branch = this.#root;
     const last = this.depth - 1;
@@ -24,14 +24,14 @@ export class SeriesTree<S extends object> {
       if (!next) branch.set(value, (next = new Map()));
       branch = next;
     }
-    // A metric without labels has one series, under a key of its own.
+    // A metric without labels has one series, under the key ''.
     const value = values[last] ?? '';
     let series = branch.get(value) as S | undefined;
     if (!series) branch.set(value, (series = this.create([...values])));
     return series;
   }
 
-  /** The series with these values, when there is one. */
+  /** Returns the series with these values, if there is one. */
   find(values: readonly MetricLabelValue[]): S | undefined {
     let branch: Branch<S> | undefined = this.#root;
     const last = this.depth - 1;

@@ -7,32 +7,32 @@ import type { MetricSet } from '../model/metric-set.js';
 /** `http.server.request.duration` of OpenTelemetry. */
 export const HTTP_DURATION = 'http_server_request_duration_seconds';
 
-/** Methods that are told apart: those of RFC 9110 and PATCH. Clients can send any word, and each would be a series. */
+/** Methods with series of their own: those of RFC 9110, and PATCH. Clients can send any word, and each would create a series. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']);
 
-/** As in OpenTelemetry's conventions. */
+/** Label for all other methods, from OpenTelemetry's conventions. */
 const OTHER_METHOD = '_OTHER';
 
-/** Route of requests that no route matched. */
+/** Label of requests that match no route. */
 const UNMATCHED = 'unmatched';
 
-/** Route of requests to templates beyond the limit. */
+/** Label of requests whose route template is beyond the limit. */
 const OTHER_ROUTE = '_OTHER';
 
-/** Labels of exemplars that Grafana looks for. */
+/** Labels that Grafana expects of exemplars. */
 const EXEMPLAR_LABELS = ['trace_id', 'span_id'];
 
 /** Sources of the metrics of requests. */
 export interface HttpSources {
   readonly requests: HttpRequests;
   readonly clock: Clock;
-  /** Tells the sampled span of the present; missing without exemplars. */
+  /** Returns the active sampled span; `undefined` when exemplars are off. */
   readonly activeSpan: ActiveSpan | undefined;
-  /** Route templates that are told apart. */
+  /** Route templates with series of their own. */
   readonly maxRoutes: number;
 }
 
-/** Counts requests by route template, with the trace of the latest one in each bucket. */
+/** Counts requests by route template and keeps the trace of the latest request in each bucket. */
 export function collectHttp(
   metrics: MetricSet,
   { requests, clock, activeSpan, maxRoutes }: HttpSources,
@@ -65,7 +65,7 @@ export function collectHttp(
     const span = activeSpan?.();
     return ({ method, route, status, duration, direct }: HttpRequestEnd) => {
       active--;
-      // A readiness of 503 is an answer as it should be: counted, it would look like an error of the service.
+      // Probes and scrapes are not counted: the 503 of a readiness probe would look like an error of the service.
       if (direct) return;
       const series = durations.with(METHODS.has(method) ? method : OTHER_METHOD, routes.of(route), status);
       const seconds = toSeconds(duration);
@@ -74,13 +74,13 @@ export function collectHttp(
   });
 }
 
-/** Values of the label `http_route`: templates, of which there can be only so many. */
+/** Values of the label `http_route`: a limited number of route templates. */
 class RouteLabels {
   readonly #known = new Set<string>();
 
   constructor(private readonly limit: number) {}
 
-  /** The label for a template; the templates above the limit share one. */
+  /** Returns the label of a template. Templates beyond the limit share one label. */
   of(route: string | undefined): string {
     if (route === undefined) return UNMATCHED;
     if (this.#known.has(route)) return route;

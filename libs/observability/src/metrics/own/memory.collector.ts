@@ -1,7 +1,7 @@
 import type { ProcessMemory } from '@breakwater/core';
 import type { MetricSet } from '../model/metric-set.js';
 
-/** Shows memory against the limits at which the kernel or V8 ends the process; prom-client's metrics leave the limits open. */
+/** Shows memory and the limits at which the kernel or V8 ends the process. The metrics of prom-client lack these limits. */
 export function collectMemory(metrics: MetricSet, memory: ProcessMemory): void {
   const gauge = (name: string, help: string, read: () => number): void =>
     metrics.reading('gauge', { name, help }, (report) => [report(read())]);

@@ -4,7 +4,7 @@ import type { PromClientMetric, PromClientValue } from './prom-client-registry.j
 
 const TYPES: ReadonlySet<string> = new Set(['counter', 'gauge', 'histogram', 'summary']);
 
-/** A metric of prom-client, read. */
+/** A snapshot of a metric of prom-client. */
 export class ForeignMetric implements Metric, Iterable<readonly Sample[]> {
   readonly name: string;
   readonly help: string;
@@ -21,7 +21,7 @@ export class ForeignMetric implements Metric, Iterable<readonly Sample[]> {
     this.labelNames = [...new Set(values.flatMap(({ labels = {} }) => Object.keys(labels)))];
   }
 
-  /** Asks the metric, which may call a `collect` of its owner. */
+  /** Reads the metric. This may call the `collect` function of its owner. */
   static async read(metric: PromClientMetric): Promise<ForeignMetric> {
     const { values } = await metric.get();
     return new ForeignMetric(metric, values);

@@ -1,6 +1,6 @@
 /**
- * The part of a `Registry` of prom-client 15 that is used; a structural type, as prom-client is an optional peer. It may be the default
- * registry (`register`) or one of your own.
+ * The part of a `Registry` of prom-client 15 that this module uses. The type is structural, because prom-client is an optional
+ * peer. Pass the default registry (`register`) or your own.
  */
 export interface PromClientRegistry {
   getMetricsAsArray(): readonly object[];
@@ -9,7 +9,7 @@ export interface PromClientRegistry {
   removeSingleMetric(name: string): void;
 }
 
-/** A value as prom-client's metrics tell it. */
+/** A value of a metric of prom-client. */
 export interface PromClientValue {
   readonly metricName?: string;
   readonly labels?: Readonly<Record<string, string | number>>;
@@ -21,17 +21,17 @@ export interface PromClientValue {
   } | null;
 }
 
-/** What a metric of prom-client tells when it is asked. */
+/** The result of `get()` of a metric of prom-client. */
 export interface PromClientReading {
   readonly name?: string;
   readonly help?: string;
   readonly type?: string;
-  /** How the processes of a cluster are summed up. */
+  /** How prom-client combines the values of the processes of a cluster. */
   readonly aggregator?: string;
   readonly values: readonly PromClientValue[];
 }
 
-/** A metric as prom-client's registries keep it. */
+/** A metric in a registry of prom-client. */
 export interface PromClientMetric {
   readonly name: string;
   readonly help: string;

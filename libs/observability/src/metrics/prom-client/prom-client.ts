@@ -1,15 +1,15 @@
 import { optionalPeer } from '../../optional-peer.js';
 import type { PromClientRegistry } from './prom-client-registry.js';
 
-/** The part of prom-client that is used. */
+/** The part of prom-client that this module uses. */
 export interface PromClient {
   readonly Registry: new () => PromClientRegistry;
   collectDefaultMetrics(configuration: { readonly register: never }): void;
 }
 
-/** prom-client, when it is installed. */
+/** Loads prom-client; `undefined` when it is not installed. */
 export async function loadPromClient(): Promise<PromClient | undefined> {
   const loaded = await optionalPeer(() => import('prom-client'));
-  // It is CommonJS: its names may be found under `default` only.
+  // prom-client is CommonJS: its exports may exist under `default` only.
   return loaded && (loaded.default ?? loaded);
 }

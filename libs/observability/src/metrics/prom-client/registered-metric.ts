@@ -1,9 +1,9 @@
 import type { Metric, Sample } from '../model/metric.js';
 import type { PromClientMetric, PromClientReading, PromClientValue } from './prom-client-registry.js';
 
-/** One of our metrics in a registry of prom-client, so that it stands in what the owner of the registry reads or pushes. */
+/** Adapts one of our metrics to prom-client, so that the owner of a registry can read and push it with the others. */
 export class RegisteredMetric implements PromClientMetric {
-  /** Not read-only: prom-client takes `_total` off the name of a counter when it writes OpenMetrics. */
+  /** Not read-only: prom-client removes `_total` from the name of a counter when it writes OpenMetrics. */
   name: string;
   readonly help: string;
   readonly type: string;
@@ -24,7 +24,7 @@ export class RegisteredMetric implements PromClientMetric {
     return { name, help, type, aggregator, values };
   }
 
-  /** Ours are not reset with those of others: a counter that starts anew looks like a restart of the process. */
+  /** Does nothing: a counter that starts again at 0 looks like a restart of the process. */
   reset(): void {}
 
   #valueOf({ name, labels, le, value, exemplar }: Sample): PromClientValue {

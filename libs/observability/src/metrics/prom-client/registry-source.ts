@@ -5,22 +5,22 @@ import { ForeignMetric } from './foreign-metric.js';
 import type { PromClientMetric, PromClientRegistry } from './prom-client-registry.js';
 import { RegisteredMetric } from './registered-metric.js';
 
-/** A metric that prom-client's defaults begin with; where it is, they are all there. */
+/** One of the default metrics of prom-client. If a registry has it, it has all of them. */
 const DEFAULT_METRIC = 'process_cpu_seconds_total';
 
-/** A registry of prom-client: its metrics are shown with ours, and ours are in it. */
+/** A registry of prom-client. The endpoint shows its metrics, and the registry contains ours. */
 export class RegistrySource {
   readonly #added: string[] = [];
 
   constructor(private readonly registry: PromClientRegistry) {}
 
-  /** Labels that the registry gives to every series (`setDefaultLabels`); prom-client has no public way to read them. */
+  /** Labels that the registry adds to every series (`setDefaultLabels`). prom-client has no public method to read them. */
   get defaultLabels(): LabelSet {
     const { _defaultLabels: labels = {} } = this.registry as { readonly _defaultLabels?: Labels };
     return LabelSet.from(labels);
   }
 
-  /** Lets `collect` register the metrics of the process, unless the owner of the registry has done so. */
+  /** Calls `collect` to register the metrics of the process, unless the registry already has them. */
   addDefaults(collect: (registry: PromClientRegistry) => void): void {
     if (this.registry.getSingleMetric(DEFAULT_METRIC)) return;
     const before = new Set(this.#names());
@@ -31,7 +31,7 @@ export class RegistrySource {
   /**
    * Registers one of our metrics.
    *
-   * @throws OptionsError when there is a metric of such a name: two applications cannot share a registry
+   * @throws OptionsError when the registry has a metric of this name: two applications cannot share a registry
    */
   add(metric: Metric): void {
     if (this.registry.getSingleMetric(metric.name)) {
@@ -46,12 +46,12 @@ export class RegistrySource {
     this.#added.push(metric.name);
   }
 
-  /** Takes out of the registry what was added to it. */
+  /** Removes the metrics that this object added to the registry. */
   close(): void {
     for (const name of this.#added.splice(0)) this.registry.removeSingleMetric(name);
   }
 
-  /** Reads the metrics that are not ours; `failed` is told of those that throw. */
+  /** Reads the metrics that are not ours. Calls `failed` for each metric that throws. */
   async read(failed: (name: string, error: unknown) => void): Promise<Metric[]> {
     const metrics = this.registry.getMetricsAsArray() as readonly PromClientMetric[];
     const others = metrics.filter((metric) => !(metric instanceof RegisteredMetric));

@@ -16,11 +16,11 @@ import { OTHER_NAMES, SeriesNames } from './series-names.js';
 export interface RenderSources {
   readonly events: ResilienceEvents;
   readonly gauges: ResilienceGauges;
-  /** Names that callers make up and that have series of their own. */
+  /** How many names given at run time have series of their own. */
   readonly maxDynamicNames: number;
 }
 
-/** Turns the descriptions of other packages into metrics, and keeps them up to date. */
+/** Creates metrics from the descriptions of other packages and keeps them up to date. */
 export class RenderedMetrics {
   readonly #logger = new Logger('Metrics');
   readonly #names: SeriesNames[] = [];
@@ -31,7 +31,7 @@ export class RenderedMetrics {
     private readonly sources: RenderSources,
   ) {}
 
-  /** Renders what is registered now and what is registered later. */
+  /** Renders all registered metrics, including those registered later. */
   start(port: Metrics): void {
     this.#stops.push(port.render((group) => this.#addGroup(group)));
   }
@@ -40,7 +40,7 @@ export class RenderedMetrics {
     for (const stop of this.#stops.splice(0)) stop();
   }
 
-  /** The name under which series stand that bear `name` in the label `label`. */
+  /** Returns the value of `label` in the series of `name`: the name itself, or the label that many names share. */
   labelOf(label: string, name: string): string {
     return this.#names.find((names) => names.label === label)?.labelOf(name) ?? name;
   }

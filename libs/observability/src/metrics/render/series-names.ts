@@ -1,21 +1,21 @@
 import type { DynamicNames } from '@breakwater/core';
 
-/** Label that the names beyond the limit share. */
+/** Label of all names beyond the limit. */
 export const OTHER_NAMES = '_OTHER';
 
-/** Removed names that are remembered, so that a call that outlives its name does not bring the series back. */
+/** How many removed names are remembered. A call that ends after the removal of its name must not recreate the series. */
 const MAX_REMOVED = 10_000;
 
 /**
- * Decides which names have series of their own: all names that stand in the code, and of the names that callers make up
- * the first ones up to a limit. A removed name gives its place to a later one.
+ * Decides which names have series of their own: all names in the code, and up to a limit the names given at run time. A
+ * removed name frees its place for a later one.
  */
 export class SeriesNames {
   readonly #own = new Set<string>();
   readonly #removed = new Set<string>();
   #full = false;
 
-  /** @param onFull is called once, when the first name exceeds the limit */
+  /** @param onFull called once, when a name exceeds the limit for the first time */
   constructor(
     private readonly names: DynamicNames,
     private readonly limit: number,
@@ -26,7 +26,7 @@ export class SeriesNames {
     return this.names.label;
   }
 
-  /** The label of a name, or `undefined` for a name that was removed. */
+  /** Returns the label of a name; `undefined` for a removed name. */
   labelOf(name: string): string | undefined {
     if (this.#removed.size > 0 && this.#isRemoved(name)) return undefined;
     if (this.#own.has(name) || !this.names.isDynamic(name)) return name;
@@ -51,7 +51,7 @@ export class SeriesNames {
     }
   }
 
-  /** A name that exists again is a new one. */
+  /** A removed name that exists again counts as new. */
   #isRemoved(name: string): boolean {
     if (!this.#removed.has(name)) return false;
     if (!this.names.exists(name)) return true;

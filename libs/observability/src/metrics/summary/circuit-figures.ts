@@ -2,9 +2,9 @@ import type { CircuitState, ResilienceGauges } from '@breakwater/core';
 import type { MetricSet } from '../model/metric-set.js';
 import { percentage } from './figures.js';
 
-/** A circuit breaker: its state at this moment, its calls since the start. */
+/** The current state of a circuit breaker, and its calls since the start. */
 export interface CircuitFigures {
-  /** State; for circuits that share the name `_OTHER`, the worst of their states. */
+  /** Current state. The entry `_OTHER` shows the worst state of its circuits. */
   readonly state: CircuitState;
   /** Calls that succeeded. */
   readonly successes: number;
@@ -12,11 +12,11 @@ export interface CircuitFigures {
   readonly failures: number;
   /** Calls that the circuit refused. */
   readonly rejections: number;
-  /** Percentage of successes, of the calls that succeeded or failed. */
+  /** Successes in percent of successes and failures. */
   readonly successRate: number;
 }
 
-/** The part of the gauge `circuit-breaker` that is read here. */
+/** The part of the gauge `circuit-breaker` that this module reads. */
 interface CircuitAtPresent {
   readonly circuit: string;
   readonly state: CircuitState;
@@ -25,7 +25,7 @@ interface CircuitAtPresent {
 const CALLS = 'circuitbreaker_calls_seconds';
 const REFUSED = 'circuitbreaker_not_permitted_calls_total';
 
-/** From the state that concerns operators most to the one that concerns them least. */
+/** States from the most urgent to the least urgent for an operator. */
 const WORST_FIRST: readonly CircuitState[] = [
   'forced-open',
   'open',
@@ -36,9 +36,9 @@ const WORST_FIRST: readonly CircuitState[] = [
 ];
 
 /**
- * The circuits that exist, by name.
+ * Returns the figures of all existing circuits, by name.
  *
- * @param labelOf the name under which the series of a circuit stand
+ * @param labelOf returns the name that the series of a circuit have
  */
 export function circuitFigures(
   metrics: MetricSet,

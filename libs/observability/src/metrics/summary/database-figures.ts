@@ -2,9 +2,9 @@ import type { ResilienceGauges } from '@breakwater/core';
 import type { MetricSet } from '../model/metric-set.js';
 import { averageDuration, percentage } from './figures.js';
 
-/** The database: connections at this moment, queries since the start; durations in milliseconds. */
+/** Current connections to the database, and queries since the start. Durations are in milliseconds. */
 export interface DatabaseFigures {
-  /** Of all pools. */
+  /** Sum over all pools. */
   readonly connections: Readonly<Record<'max' | 'used' | 'idle' | 'pending', number>>;
   readonly queries: number;
   readonly slowQueries: number;
@@ -14,7 +14,7 @@ export interface DatabaseFigures {
   readonly averageQueryTime: number;
 }
 
-/** The part of the gauge `database-pool` that is read here. */
+/** The part of the gauge `database-pool` that this module reads. */
 type Connections = DatabaseFigures['connections'];
 
 export function databaseFigures(metrics: MetricSet, gauges: ResilienceGauges): DatabaseFigures {

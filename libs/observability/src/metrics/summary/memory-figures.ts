@@ -1,17 +1,17 @@
 import type { ProcessMemory } from '@breakwater/core';
 
-/** Memory at this moment, in bytes. */
+/** Current memory, in bytes. */
 export interface MemoryFigures {
   readonly rss: number;
-  /** In use in the old generation of the V8 heap. */
+  /** Bytes in use in the old generation of the V8 heap. */
   readonly heapUsed: number;
   readonly heapTotal: number;
   /** Size of the old generation at which V8 aborts the process. */
   readonly heapLimit: number;
   readonly external: number;
-  /** Memory of the container without the file cache, or of the process where there is no container. */
+  /** Memory of the container without the file cache; outside of a container, memory of the process. */
   readonly used: number;
-  /** Memory that the process may use: the limit of its container, or the memory of the machine. */
+  /** Memory that the process may use: the limit of its container; outside of a container, the memory of the machine. */
   readonly limit: number;
 }
 

@@ -1,12 +1,12 @@
-/** Measurements by bucket, the last one for what is above every bound. */
+/** Measurements by bucket. The last bucket holds the measurements above all bounds. */
 type Buckets = ArrayLike<number>;
 
 /**
- * Estimates a percentile from buckets as Prometheus' `histogram_quantile` does: linear within the bucket where it lies, and the highest
- * bound when it lies above all of them.
+ * Estimates a percentile from buckets as `histogram_quantile` of Prometheus does. It interpolates linearly within the bucket
+ * that contains the percentile. Above all bounds it returns the highest bound.
  *
  * @param share from 0 to 1
- * @returns 0 when nothing was measured
+ * @returns 0 if there is no measurement
  * @see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile
  */
 export function percentile(share: number, buckets: Buckets, bounds: readonly number[]): number {

@@ -3,20 +3,20 @@ import type { MetricSet } from '../model/metric-set.js';
 import { averageDuration, percentage, rounded } from './figures.js';
 import { percentile } from './percentile.js';
 
-/** Requests since the start; durations in milliseconds, the percentiles as exact as the buckets are close. */
+/** Requests since the start. Durations are in milliseconds; percentiles are estimated from the buckets. */
 export interface RequestFigures {
   readonly total: number;
   /** Percentage of requests without an error. */
   readonly successRate: number;
   readonly averageResponseTime: number;
-  /** Answers with a status of 500 or more; faults of clients (4xx) are no errors of the service. */
+  /** Answers with a status of 500 or more. Client errors (4xx) do not count as errors of the service. */
   readonly errors: number;
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
 }
 
-/** Answers with this status or a higher one are errors of the service. */
+/** Answers with this status or a higher one count as errors of the service. */
 const SERVER_ERROR = 500;
 
 export function requestFigures(metrics: MetricSet): RequestFigures {

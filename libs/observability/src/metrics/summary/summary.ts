@@ -6,7 +6,7 @@ import { type DatabaseFigures, databaseFigures } from './database-figures.js';
 import { type MemoryFigures, memoryFigures } from './memory-figures.js';
 import { type RequestFigures, requestFigures } from './request-figures.js';
 
-/** The figures that people look at first. */
+/** The key figures of a service. */
 export interface MetricsSummary {
   readonly requests: RequestFigures;
   readonly database: DatabaseFigures;
@@ -22,7 +22,7 @@ export interface SummarySources {
   readonly memory: ProcessMemory;
 }
 
-/** Makes the figures out of the metrics. */
+/** Computes the key figures from the metrics. */
 export function summarize({ metrics, rendered, gauges, memory }: SummarySources): MetricsSummary {
   return {
     requests: requestFigures(metrics),
