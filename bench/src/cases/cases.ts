@@ -1,5 +1,5 @@
 import type { BenchCase } from '../bench-case.js';
-import { circuitBreakerCase } from './circuit-breaker.case.js';
+import { circuitBreakerCase, circuitBreakerInRequestCase } from './circuit-breaker.case.js';
 import { fourPoliciesCase } from './four-policies.case.js';
 import { httpExpressCase, httpFastifyCase } from './http.case.js';
 import { idleBreakersCase } from './idle-breakers.case.js';
@@ -16,6 +16,7 @@ import { windowMemoryCase } from './window-memory.case.js';
 /** Every case, in the order of the table. */
 export const CASES: readonly BenchCase[] = [
   circuitBreakerCase,
+  circuitBreakerInRequestCase,
   fourPoliciesCase,
   openCircuitCase,
   recordingFailuresCase,

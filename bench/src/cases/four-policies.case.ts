@@ -30,7 +30,7 @@ export const fourPoliciesCase: BenchCase = {
       title: '`@Retry @Timeout @CircuitBreaker @Bulkhead`, success (opossum: breaker alone)',
       figures: timesPerCall(timings, 'Breakwater', 'bare', 'opossum', 'cockatiel'),
       checks: [
-        atMost(timings.ratio('Breakwater', 'opossum'), 1.2, 'of opossum'),
+        atMost(timings.ratio('Breakwater', 'opossum'), 1.05, 'of opossum'),
         atLeast(timings.ratio('cockatiel', 'Breakwater'), 4, 'times faster than cockatiel'),
       ],
     };

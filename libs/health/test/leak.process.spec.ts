@@ -26,16 +26,15 @@ function leak(...options: string[]): {
 
 describe('A process that leaks until V8 aborts it', () => {
   it.each([['--max-old-space-size=128'], ['--max-old-space-size=160', '--max-semi-space-size=32']])(
-    'is degraded and then unhealthy by its heap before that (%s)',
+    'is degraded by its heap before that, for long enough to alert (%s)',
     (...options) => {
       const { signal, looks, error } = leak(...options);
       expect(error).toContain('JavaScript heap out of memory');
       expect(signal).toBe('SIGABRT');
-      expect([...new Set(looks.map(([state, reason]) => `${state} ${reason}`))]).toEqual([
-        'up -',
-        'degraded heap',
-        'down heap',
-      ]);
+      // V8 gives up early when its collections no longer help, so `down` may never be reached.
+      const [first, second, ...others] = new Set(looks.map(([state, reason]) => `${state} ${reason}`));
+      expect([first, second]).toEqual(['up -', 'degraded heap']);
+      expect(others.filter((look) => look !== 'down heap')).toEqual([]);
       // Several looks in which it was degraded: time for an alert.
       expect(looks.filter(([state]) => state === 'degraded').length).toBeGreaterThan(2);
     },
