@@ -9,12 +9,12 @@ const ROW = /^\| [^ ].*\| (yes|\*\*no\*\*|-) +\|$/;
 
 describe('npm run bench -- --quick', () => {
   it('runs every case, and leaves the published figures alone', async () => {
-    const published = await readFile('bench/results.md', 'utf8');
+    const published = await readFile('docs/benchmarks.md', 'utf8');
     const cases = (await readdir('bench/src/cases')).filter((file) => file.endsWith('.case.ts'));
     const { stdout } = await run(process.execPath, ['bench/run.mjs', '--quick']);
     const rows = stdout.split('\n').filter((line) => ROW.test(line));
     // Three HTTP cases run on two platforms.
     expect(rows).toHaveLength(cases.length + 3);
-    expect(await readFile('bench/results.md', 'utf8')).toBe(published);
+    expect(await readFile('docs/benchmarks.md', 'utf8')).toBe(published);
   });
 });

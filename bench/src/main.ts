@@ -8,7 +8,7 @@ import { toTable } from './report/table.js';
 import { describePeers } from './report/versions.js';
 import { runInProcess } from './run-in-process.js';
 
-const RESULTS = fileURLToPath(new URL('../results.md', import.meta.url));
+const RESULTS = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
@@ -27,8 +27,11 @@ ${describeMachine()}; ${describePeers()}.
 
 ${toTable(reports)}
 
-Written by \`npm run bench\`. Each case has a process of its own, in which all contenders take turns; the figures are medians
-of the rounds, and the ratios medians of the ratios within each round. Production build, no listeners.
+\`npm run bench\` writes this page. Each case has a process of its own, in which all contenders take turns. The figures are medians
+of the rounds; the ratios are medians of the ratios within each round. Production build, no listeners.
+
+[Decision 4](decisions/0004-cost-of-a-call.md) explains the cost of a call and the targets that are missed.
+[Decision 8](decisions/0008-cost-of-metrics.md) explains the cost of metrics.
 `,
   { parser: 'markdown', printWidth: 110 },
 );

@@ -4,17 +4,29 @@ import { describe, expect, it } from '@jest/globals';
 
 const flat = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
+/** The TypeScript of a page that no spec contains. */
+function unrunSnippets(page: string, specs: readonly string[]): string[] {
+  const snippets = [...readFileSync(page, 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)].map((match) =>
+    flat(match[1] ?? ''),
+  );
+  expect(snippets).not.toEqual([]);
+  const texts = specs.map((file) => flat(readFileSync(file, 'utf8')));
+  return snippets.filter((snippet) => !texts.some((text) => text.includes(snippet)));
+}
+
 const documented = globSync('libs/*').filter((lib) => existsSync(`${lib}/README.md`));
 
 describe.each(documented.map((lib) => [basename(lib), lib]))('the README of %s', (_name, lib) => {
   it('shows no TypeScript that its own specs do not run', () => {
-    const specs = globSync(`${lib}/{src,test}/**/*.ts`)
-      .filter((file) => file.endsWith('.spec.ts') || file.startsWith(`${lib}/test/`))
-      .map((file) => flat(readFileSync(file, 'utf8')));
-    const snippets = [...readFileSync(`${lib}/README.md`, 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)].map(
-      (match) => flat(match[1] ?? ''),
+    const specs = globSync(`${lib}/{src,test}/**/*.ts`).filter(
+      (file) => file.endsWith('.spec.ts') || file.startsWith(`${lib}/test/`),
     );
-    expect(snippets).not.toEqual([]);
-    expect(snippets.filter((snippet) => !specs.some((spec) => spec.includes(snippet)))).toEqual([]);
+    expect(unrunSnippets(`${lib}/README.md`, specs)).toEqual([]);
+  });
+});
+
+describe('the README of the repository', () => {
+  it('shows no TypeScript that its spec does not run', () => {
+    expect(unrunSnippets('README.md', ['test/workspace/readme-example.spec.ts'])).toEqual([]);
   });
 });
