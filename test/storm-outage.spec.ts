@@ -82,7 +82,7 @@ describe('a storm of errors', () => {
     failed += await storm(app, 'outage');
     await until(
       () => [...app.said('Alerts'), ...app.said('ErrorTracker')].join('\n'),
-      (said) => /channel 'webhook' is failing/i.test(said) && /issue store refuses/i.test(said),
+      (said) => /channel 'webhook' is failing/i.test(said) && /issue store is failing/i.test(said),
     );
     await Promise.all([postgres.start(), redis.start()]);
     reachable = true;

@@ -5,30 +5,30 @@ const NINETY_DAYS = 90 * 24 * 60 * 60 * 1_000;
 
 /** Defaults of `ErrorTrackingModule`. */
 export const DEFAULT_ERROR_TRACKING_OPTIONS = {
-  /** Errors of the client (4xx) are counted and nothing else. */
+  /** Errors of the client (4xx) are only counted. */
   trackExpected: false,
-  /** 1 s: soon enough for a person, and one call of the store for a storm of any size. */
+  /** 1 s: people see an error soon, and a storm of any size makes one call of the store a second. */
   flushInterval: seconds(1),
-  /** Different errors that may wait for the store: 12 MB as a rule, 430 MB with contexts as large as `redaction.maxSize` lets through. */
+  /** They take 12 MB as a rule, and 430 MB if every context is as large as `redaction.maxSize` allows. */
   maxPending: 10_000,
-  /** 10 equal errors of a minute tell a person more than one, and no less than thousands. */
+  /** Ten equal errors in a minute show a pattern; more would only fill the log. */
   maxLogged: 10,
-  /** 90 days since an issue was seen last. */
+  /** 90 days after the last occurrence. */
   retention: NINETY_DAYS,
-  /** 5 min. requirements/podcast-platform.md, section 1.2; requirements/echo.md, "Alert Rules". */
+  /** 5 min, the same window as the default alert rule `error_rate`. */
   window: minutes(5),
-  /** 5 s: for the errors that are still to be stored when the application ends. */
+  /** 5 s to store the last errors and to send the last alerts. */
   closeTimeout: seconds(5),
 } as const;
 
-/** Status from which an answer counts as an error in `getErrorRate()`: faults of clients are no errors of the service. */
+/** Lowest status that counts as an error in `getErrorRate()`. Errors of clients (4xx) are not errors of the service. */
 export const FIRST_ERROR_STATUS = 500;
 
-/** 30 s: longest wait before the store is tried again. */
+/** 30 s: longest wait before a failed call of the store is retried. */
 export const MAX_FLUSH_DELAY = seconds(30);
 
 /**
- * Issues of one call of the store, some megabytes with their samples: all that waits after an outage, in one call, might never
- * end within the time that the store has for it.
+ * Maximum number of issues in one call of the store, some megabytes with their samples. A single call with everything that waits
+ * after an outage might exceed the store's time limit again and again.
  */
 export const MAX_BATCH = 500;

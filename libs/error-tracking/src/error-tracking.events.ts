@@ -5,7 +5,7 @@ export type IssueState = 'new' | 'ongoing' | 'escalating' | 'resolved' | 'regres
 export interface ErrorTrackedEvent {
   /** Identical for equal errors, e.g. `v2:...`. */
   readonly fingerprint: string;
-  /** Class and message of the error, with nothing in it that varies or is secret. */
+  /** Class and message of the error, without variable parts and secrets. */
   readonly title?: string;
   readonly category: string;
   readonly severity: string;
@@ -16,27 +16,27 @@ export interface ErrorTrackedEvent {
   readonly expected: boolean;
 }
 
-/** An issue changed its state; `from` is missing for one that was not known before. */
+/** An issue changed its state; a new issue has no `from`. */
 export interface IssueTransitionEvent {
   readonly issue: string;
   readonly fingerprint: string;
-  /** Class and message of the error, with nothing in it that varies or is secret. */
+  /** Class and message of the error, without variable parts and secrets. */
   readonly title: string;
   readonly category: string;
   readonly severity: string;
   readonly from?: IssueState;
   readonly to: IssueState;
-  /** Errors so far. */
+  /** Number of errors so far. */
   readonly count: number;
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
 }
 
-/** A channel was asked to deliver a notification of alerts. */
+/** A channel has delivered a notification of alerts, or failed to deliver it. */
 export interface AlertNotifiedEvent {
   readonly channel: string;
   readonly outcome: 'sent' | 'failed';
-  /** Alerts in the notification. */
+  /** Number of alerts in the notification. */
   readonly alerts: number;
   /** Milliseconds that the delivery took. */
   readonly duration: number;
@@ -44,14 +44,14 @@ export interface AlertNotifiedEvent {
   readonly rejected?: true;
 }
 
-/** Issues of one state at this moment. */
+/** Number of issues in one state. */
 export interface IssuesGauge {
   readonly state: IssueState;
   readonly severity: string;
   readonly issues: number;
 }
 
-/** Alerts of one rule at this moment. */
+/** Number of firing alerts of one rule. */
 export interface AlertsGauge {
   readonly rule: string;
   readonly severity: string;

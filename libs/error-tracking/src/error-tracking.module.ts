@@ -42,12 +42,12 @@ import { Issues } from './issues/issues.js';
 import { StreamedFiles } from './tracking/streamed-files.js';
 import { TrackingErrorReporter } from './tracking/tracking-error.reporter.js';
 
-/** Injection token of the step that teaches the application's redactor the option `redaction`. */
+/** Injection token of the provider that applies the option `redaction` to the application's redactor. */
 const REDACTION = Symbol('@breakwater/error-tracking:Redaction');
 
 /**
- * Errors classified, grouped into issues, counted, alerted. Import it once with `forRoot()`; it is global. Everything that
- * `ErrorTrackingFilter` and `LifecycleModule` report comes here.
+ * Classifies errors, groups them into issues, counts them, and sends alerts. It receives every error that `ErrorTrackingFilter` and
+ * `LifecycleModule` report. Import it once with `forRoot()`; it is global.
  */
 @Module({
   imports: [CoreModule],
@@ -138,7 +138,7 @@ const REDACTION = Symbol('@breakwater/error-tracking:Redaction');
 })
 export class ErrorTrackingModule extends ConfigurableModuleClass {
   /**
-   * Module with the given options; all have defaults, so `forRoot()` is enough.
+   * Creates the module. Every option has a default, so `forRoot()` is enough.
    *
    * @throws OptionsError when the application starts with a wrong option
    */

@@ -13,58 +13,58 @@ import type { SamplerOptions } from './samples/sampler.js';
 
 /** Options of `ErrorTrackingModule.forRoot`. Durations are milliseconds. */
 export interface ErrorTrackingModuleOptions {
-  /** Name of the service in alerts. @default npm's, when started by npm, else 'application' */
+  /** Name of the service in alerts. @default the name in `package.json` when npm starts the process, else 'application' */
   readonly service?: string;
-  /** Rules of the application, asked before those of the package; the first that matches decides. @default [] */
+  /** Rules of the application. They are evaluated before the built-in rules; the first match decides. @default [] */
   readonly rules?: readonly ClassificationRule[];
   /** Recognises errors of the database: `classifyDatabaseError` of `@breakwater/database`. @default none */
   readonly classifyDatabaseError?: DatabaseErrorClassifier;
   /** Whether errors of clients (4xx) create issues as well. @default false */
   readonly trackExpected?: boolean;
   /**
-   * What is secret besides the usual, and how much of an error is kept. It reaches the one `Redactor` of the application, so it
-   * holds for log lines, answers and traces, too.
+   * Further secrets to remove, and the size up to which errors are kept. The option extends the one `Redactor` of the application, so
+   * it applies to log lines, answers and traces as well.
    */
   readonly redaction?: RedactorOptions;
   /** Size of the samples. */
   readonly sampling?: SamplerOptions;
-  /** How errors are told apart. */
+  /** Decides which errors are equal. */
   readonly fingerprint?: Pick<FingerprinterOptions, 'root' | 'maxEntries'>;
-  /** When issues change their state; for the stores of this package, not for one of your own. */
+  /** Limits at which issues change their state. They apply to the stores of this package, not to the option `store`. */
   readonly issues?: Partial<IssueRules>;
   /** Keeps the issues; excludes `postgres`. @default a `MemoryIssueStore`, private to the process */
   readonly store?: IssueStore;
-  /** A `PrismaClient` of the database that has the table of the issues, which replicas share; excludes `store`. @default none */
+  /** A `PrismaClient` of the database with the table `error_issues`, which all replicas share; excludes `store`. @default none */
   readonly postgres?: PostgresClient;
-  /** How long an issue is kept after it was seen last; `Infinity` for ever. @default 90 days */
+  /** How long an issue is kept after its last occurrence; `Infinity` keeps it for ever. @default 90 days */
   readonly retention?: number;
   /** Length of the window of `getErrorRate()`, and of `errorRate` in `getErrorStats()`. @default 5 minutes */
   readonly window?: number;
   /**
-   * Whether an answer of this HTTP status is an error for `getErrorRate()`. Faults of clients (4xx) are no errors of the service.
+   * Whether an answer with this HTTP status counts as an error in `getErrorRate()`.
    * @default a status of at least 500
    */
   readonly isError?: (status: number) => boolean;
-  /** From the first error to the call of the store; those in between are stored together. @default 1000 */
+  /** Wait between the first error and the call of the store; errors in between are stored together. @default 1000 */
   readonly flushInterval?: number;
   /**
-   * Different errors that may wait for the store at once; further ones are counted, but belong to no issue. Each takes a kilobyte or
-   * two, and up to forty with the largest context that `redaction.maxSize` lets through.
+   * Maximum number of different errors that wait for the store; further ones are counted but belong to no issue. Each takes 1 to 2 kB,
+   * and up to 40 kB with the largest context that `redaction.maxSize` allows.
    *
    * @default 10000
    */
   readonly maxPending?: number;
-  /** Equal errors that are written to the log in full within a minute; the rest is one line with their number. `Infinity` writes all. @default 10 */
+  /** Maximum number of equal errors per minute that are logged in full; one line counts the rest. `Infinity` logs all. @default 10 */
   readonly maxLogged?: number;
-  /** Rules, channels and timing of the alerts; `false` for no alerts. @default the rules and the timing of the package, on the console */
+  /** Rules, channels and timing of the alerts; `false` disables alerts. @default the default rules and timing, on the console */
   readonly alerts?: Omit<AlertOptions, 'service'> | false;
-  /** Makes replicas send one notification, not one each: a client of ioredis. @default none: each process speaks for itself */
+  /** A client of ioredis, through which replicas send each notification once. @default none: each process sends its own notifications */
   readonly redis?: AlertRedis;
-  /** Limit for the last flush, and for the last alerts, when the application ends. @default 5000 */
+  /** Time limit for storing the last errors and sending the last alerts when the application ends. @default 5000 */
   readonly closeTimeout?: number;
 }
 
-/** Options that have no default, or one that is not here. */
+/** Options without a default in `DEFAULT_ERROR_TRACKING_OPTIONS`. */
 type Open =
   | 'classifyDatabaseError'
   | 'redaction'
@@ -122,7 +122,7 @@ const CLIENT_METHODS: readonly (keyof PostgresClient)[] = [
   '$transaction',
 ];
 
-/** Where the options are written. */
+/** The place of the options in error messages. */
 const PLACE = 'ErrorTrackingModule.forRoot';
 
 const REDIS_METHODS: readonly (keyof AlertRedis)[] = ['set', 'eval'];
@@ -220,7 +220,7 @@ function checkNested(check: OptionsCheck, options: ErrorTrackingModuleOptions): 
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Whether `value` is left out or has these methods. A client may create its methods on demand, so each is read. */
+/** Whether `value` is left out or has these methods. Each method is read, because a client may create its methods on demand. */
 function has(value: unknown, methods: readonly string[]): boolean {
   if (value === undefined) return true;
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;

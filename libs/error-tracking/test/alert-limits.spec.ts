@@ -125,7 +125,9 @@ describe('a storm', () => {
     for (const name of ['a', 'b', 'c', 'd']) check(name, 'down');
     await clock.advance(minutes(1));
     expect(channel.delivered).toHaveLength(2);
-    expect(logger.lines).toEqual(['error There are 2 groups of alerts; alerts of further ones are dropped.']);
+    expect(logger.lines).toEqual([
+      'error There are 2 groups of alerts; alerts of further groups are dropped.',
+    ]);
     for (const name of ['a', 'b', 'c', 'd']) check(name, 'up');
     await clock.advance(minutes(10));
     check('e', 'down');

@@ -270,7 +270,7 @@ describe('without an answer of Redis', () => {
       ['firing: 1 firing', 'firing: 2 firing'],
       ['firing: 1 firing', 'firing: 2 firing'],
     ]);
-    const lines = logger.lines.filter((line) => line.includes('as Redis does not answer'));
+    const lines = logger.lines.filter((line) => line.includes('Redis is not answering'));
     expect(lines).toHaveLength(2);
   });
 
@@ -289,6 +289,6 @@ describe('without an answer of Redis', () => {
     await told(3);
     await severalLooks();
     expect(stories()).toHaveLength(3);
-    expect(logger.lines.filter((line) => line.includes('as Redis answers'))).not.toEqual([]);
+    expect(logger.lines.filter((line) => line.includes('Redis is answering again'))).not.toEqual([]);
   });
 });

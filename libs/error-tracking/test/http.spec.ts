@@ -263,11 +263,11 @@ describe('ErrorTrackingHttpModule', () => {
     ['without a guard', {}, /"errorTrackingHttp.guards" to be at least one guard/],
     ['without a guard, whatever the path', { path: 'admin' }, /at least one guard/],
     ['with a path that is none', { public: true, path: 'a b' }, /"errorTrackingHttp.path"/],
-    ['with one path for both', { public: true, path: 'x', alertsPath: 'x' }, /a path unlike "path"/],
+    ['with one path for both', { public: true, path: 'x', alertsPath: 'x' }, /a path other than "path"/],
     [
       'with one path for both, however written',
       { public: true, path: '/x', alertsPath: 'x' },
-      /unlike "path"/,
+      /other than "path"/,
     ],
     ['with imports that are none', { public: true, imports: null }, /"errorTrackingHttp.imports"/],
     ['with an unknown option', { public: true, guard: KeyGuard }, /"errorTrackingHttp.guard"/],

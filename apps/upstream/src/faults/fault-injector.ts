@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type Clock, type Random, sleep } from '@breakwater/core';
+import { type Clock, type Random, formatRetryAfter, seconds, sleep } from '@breakwater/core';
 import { sampleLatency } from '../latency/sample-latency.js';
 import { sendJson } from '../http/send-json.js';
 import { apiError } from '../youtube/api-error.js';
@@ -70,6 +70,6 @@ function sendApiError(response: ServerResponse, status: number, reason: string, 
     response,
     status,
     apiError(status, `Injected fault: ${reason}.`, reason),
-    retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) },
+    retryAfter === undefined ? {} : { 'retry-after': formatRetryAfter(seconds(retryAfter)) },
   );
 }

@@ -2,9 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock, Timer } from '@breakwater/core';
 
 /**
- * A clock whose timers keep no process alive and fire outside of any request. A timer remembers the request during which it was
- * set: its log lines, spans and queries would seem to belong to whoever's error happened to come first. Make it while the
- * application starts.
+ * A clock whose timers keep no process alive and fire outside of any request. Node runs a timer in the async context in which it was
+ * set, so the log lines, spans and queries of a shared timer would belong to the request that happened to set it. Create this clock
+ * while the application starts, outside of any request.
  */
 export class BackgroundClock implements Clock {
   readonly #outside = AsyncLocalStorage.snapshot();

@@ -1,6 +1,6 @@
 /**
- * A bounded map that forgets what has not been used for a while. It keeps two generations: entries that are used move to the
- * young one, and when that is full the old one is dropped. A hit costs one look-up, and no list has to be kept in order.
+ * A bounded map that forgets entries that have not been used for a while. It keeps two generations: an entry that is used moves to the
+ * young one. When the young generation is full, the old one is dropped. A hit costs one look-up, and no list is kept in order.
  */
 export class GenerationCache<K, V> {
   #young = new Map<K, V>();
@@ -37,8 +37,7 @@ export class GenerationCache<K, V> {
 }
 
 /**
- * Copies a text into memory of its own. V8 keeps the whole original alive for each substring: a small key would hold the megabyte of
- * text that it was cut from.
+ * Copies a text into memory of its own. V8 keeps the whole original text alive for each substring, so a small key could hold a megabyte.
  */
 export function ownCopy(text: string): string {
   const copy = Buffer.from(text, 'latin1').toString('latin1');

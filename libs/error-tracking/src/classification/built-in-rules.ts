@@ -31,7 +31,7 @@ const byName: BuiltInRule = ({ name }, table) => {
   return known && knownVerdict(known);
 };
 
-/** Codes, and classifiers of packages. The statuses of that table are judged by the rules below. */
+/** Judges by the codes in `Failures` and by the classifiers of packages. The rules below judge statuses. */
 const byTable: BuiltInRule = ({ error }, table) => {
   const known = table.ownCode(error) ?? table.classified(error);
   return known && knownVerdict(known);
@@ -52,7 +52,7 @@ const complaints: BuiltInRule = ({ error }) => {
   return isList(issues) || isClassValidator ? verdict('validation', 'low') : undefined;
 };
 
-/** `fetch` throws this error for every failure; the cause says more. */
+/** `fetch` throws this error for every failure; the cause has the details. */
 const fetchFailed: BuiltInRule = ({ name, error }) =>
   name === 'TypeError' &&
   /^(?:fetch failed|terminated|Failed to fetch)$/.test(readText(error, 'message') ?? '')

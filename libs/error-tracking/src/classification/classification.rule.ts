@@ -1,7 +1,7 @@
 import type { ErrorCategory } from './error-category.js';
 import type { ErrorSeverity } from './error-severity.js';
 
-/** A class of errors; subclasses are meant too. */
+/** A class of errors, including its subclasses. */
 export type RuleClass = abstract new (...args: never[]) => unknown;
 
 /** Decides about one error. A predicate that throws counts as `false`. */
@@ -10,14 +10,14 @@ export type RulePredicate = (error: unknown) => boolean;
 /** One kind of error: a class, a code such as `'ECONNRESET'`, an HTTP status such as `402`, or a predicate. */
 export type RuleCondition = RuleClass | RulePredicate | string | number;
 
-/** Overrides the classification of certain errors. Properties that a rule leaves out are decided as if there were no rule. */
+/** Overrides the classification of certain errors. The built-in rules decide the properties that a rule leaves out. */
 export interface ClassificationRule {
-  /** The errors; of several conditions any may hold. The error itself is tried first, then its causes. */
+  /** Selects the errors; one of several conditions is enough. The error itself is tested first, then its causes. */
   readonly match: RuleCondition | readonly RuleCondition[];
   /** @default the category without the rule */
   readonly category?: ErrorCategory;
   /** @default the severity without the rule */
   readonly severity?: ErrorSeverity;
-  /** Whether the error is counted but never becomes an issue. @default whether it is a fault of the client (4xx) */
+  /** Whether the error is only counted and never becomes an issue. @default true for an error of the client (4xx) */
   readonly expected?: boolean;
 }

@@ -9,7 +9,7 @@ export interface Classification {
   readonly expected: boolean;
 }
 
-/** The classification of an error about which nothing is known: a defect of ours. */
+/** The classification of an unknown error: it is treated as a defect of this application. */
 export const UNKNOWN_ERROR: Classification = { category: 'unknown', severity: 'high', expected: false };
 
 /** Values of `context.cause` for errors that end the process or keep it from starting. */

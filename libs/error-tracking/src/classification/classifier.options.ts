@@ -7,12 +7,12 @@ import { conditionsOf } from './rule-matcher.js';
 
 /** Options of a {@link Classifier}. */
 export interface ClassifierOptions {
-  /** Rules of the application, which come before the built-in ones; the first that matches decides. @default [] */
+  /** Rules of the application. They are evaluated before the built-in rules; the first match decides. @default [] */
   readonly rules?: readonly ClassificationRule[];
 
   /**
-   * Judges errors of the database, e.g. `classifyDatabaseError` of `@breakwater/database`. An application that imports
-   * `DatabaseModule` does not need it: that module adds its knowledge to `Failures` of `@breakwater/core`.
+   * Classifies errors of the database, e.g. `classifyDatabaseError` of `@breakwater/database`. An application that imports
+   * `DatabaseModule` does not need this option: that module extends `Failures` of `@breakwater/core` with its errors.
    * @default none
    */
   readonly classifyDatabaseError?: DatabaseErrorClassifier;
@@ -21,7 +21,7 @@ export interface ClassifierOptions {
 const CONDITION_TYPES = new Set(['function', 'string', 'number']);
 
 /**
- * Checks the options and fills in what is missing.
+ * Validates the options and fills in the defaults.
  *
  * @throws OptionsError when an option is unknown or wrong
  */

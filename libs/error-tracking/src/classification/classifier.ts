@@ -8,15 +8,15 @@ import { verdictOfOwnStatus } from './status-verdict.js';
 import { VerdictFinder } from './verdict-finder.js';
 
 /**
- * Tells what an error is, how bad it is, and whether it is a fault of the client. Rules of the application come first; then
- * what the error says itself, then its causes, then the status of the answer.
+ * Decides the category and the severity of an error, and whether it is an error of the client. It asks, in this order, the rules of
+ * the application, the error itself, its causes, and the status of the answer.
  */
 export class Classifier {
   readonly #rules: RuleMatcher;
   readonly #classifyDatabaseError: DatabaseErrorClassifier | undefined;
 
   /**
-   * @param failures tells what errors mean; packages add to it
+   * @param failures the table of known errors, which packages extend
    * @throws OptionsError when a rule is wrong
    */
   constructor(
@@ -54,7 +54,7 @@ export class Classifier {
   }
 }
 
-/** Whether it is an error of the client: by the status of the answer, or by the intended status. A refusal of a policy never is. */
+/** Whether it is an error of the client, by the status of the answer or by the intended status. A refusal by a policy never is. */
 function isExpected(facts: ErrorFacts | undefined, status: number | undefined, failures: Failures): boolean {
   if (facts?.isAppError && failures.table.byCode(facts.code)?.origin === 'policy') return false;
   return isClientFault(status ?? facts?.ownStatus);

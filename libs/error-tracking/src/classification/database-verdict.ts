@@ -2,15 +2,15 @@ import { BUILT_IN_FAILURES } from '@breakwater/core';
 import type { ErrorFacts } from './error-facts.js';
 import { type Verdict, verdict, verdicts } from './verdict.js';
 
-/** The meaning of an error of the database, as `classifyDatabaseError` of `@breakwater/database` gives it. */
+/** The classification that `classifyDatabaseError` of `@breakwater/database` returns. */
 export interface DatabaseFailureLike {
-  /** E.g. `unreachable`, `constraint`; `unrelated` for an error that is not of the database. */
+  /** E.g. `unreachable`, `constraint`; `unrelated` for an error that does not come from the database. */
   readonly kind: string;
   /** The code by which it was recognised. */
   readonly code?: string | undefined;
 }
 
-/** Finds out whether an error is of the database, and of what kind. */
+/** Decides whether an error comes from the database, and its kind. */
 export type DatabaseErrorClassifier = (error: unknown) => DatabaseFailureLike | undefined;
 
 /** Verdicts by the kinds of `classifyDatabaseError`. Failures of the connection are critical. */
@@ -28,7 +28,7 @@ const BY_DATABASE_KIND = verdicts(
 const DATABASE_NAME = /^(?:Prisma|Database|DriverAdapter|Sequelize|QueryFailed)/;
 const SQLSTATE_OR_PRISMA = /^[0-9A-Z]{5}$/;
 
-/** The verdict of the database's classifier; `undefined` when the error is not of the database. */
+/** The verdict of the database's classifier; `undefined` when the error does not come from the database. */
 export function databaseVerdict(
   facts: ErrorFacts,
   classify: DatabaseErrorClassifier | undefined,
@@ -43,7 +43,7 @@ export function databaseVerdict(
   }
 }
 
-/** Whether an error is known to be the database's before its table has been asked. */
+/** Whether the name or the code of an error shows that it comes from the database, without asking the classifier. */
 export function isFromDatabase({ name, code }: ErrorFacts): boolean {
   return DATABASE_NAME.test(name) || (code !== undefined && isDatabaseCode(code));
 }
@@ -53,7 +53,7 @@ function isDatabaseCode(code: string): boolean {
   return SQLSTATE_OR_PRISMA.test(code) && /\d/.test(code) && /^(?:P\d{4}|\d)|^X/.test(code);
 }
 
-/** The classifier takes a refused connection or a time limit for the database's, but it can be that of any service. */
+/** The classifier attributes a refused connection or a time limit to the database, but any service can cause it. */
 function isOfAnyService(code: string | undefined): boolean {
   if (code === undefined) return false;
   const known = BUILT_IN_FAILURES.byCode(code);

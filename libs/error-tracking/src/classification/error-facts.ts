@@ -6,11 +6,11 @@ export interface ErrorFacts {
   readonly name: string;
   readonly code: string | undefined;
   readonly isAppError: boolean;
-  /** Status of the answer of ours that the error is meant to become. */
+  /** Status of the answer to our client that the error stands for. */
   readonly ownStatus: number | undefined;
-  /** Body of that answer, of a Nest exception. */
+  /** Body of that answer, for a Nest exception. */
   readonly body: unknown;
-  /** Status of an answer that another service gave us. */
+  /** Status of the answer that another service gave us. */
   readonly upstreamStatus: number | undefined;
 }
 
@@ -25,13 +25,13 @@ export function errorFacts(error: unknown): ErrorFacts | undefined {
   const nest = nestAnswer(error);
   if (nest) return { ...common, ownStatus: nest.status, body: nest.body };
   const status = readNumber(error, 'status') ?? readNumber(error, 'statusCode');
-  // `expose` is the mark of http-errors (body-parser), `FST_` that of Fastify; others hold what a service has told them.
+  // `expose` marks errors of http-errors (body-parser), `FST_` those of Fastify. Other errors carry the status of another service.
   const isOwn = hasProperty(error, 'expose') || code?.startsWith('FST_') === true;
   if (isOwn && status !== undefined) return { ...common, ownStatus: status };
   return { ...common, ownStatus: undefined, upstreamStatus: status ?? responseStatus(error) };
 }
 
-/** By shape, as two copies of Nest (ESM and CommonJS) can meet in one process. */
+/** Recognised by shape, because two copies of Nest (ESM and CommonJS) can meet in one process. */
 function nestAnswer(
   error: object,
 ): { readonly status: number | undefined; readonly body: unknown } | undefined {

@@ -1,4 +1,4 @@
-/** How bad it is, the worst first. */
+/** The severities, the worst first. */
 export const ERROR_SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 
 /** One of {@link ERROR_SEVERITIES}. */

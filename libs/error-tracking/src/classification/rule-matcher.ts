@@ -11,7 +11,7 @@ interface PreparedRule {
   readonly statuses: ReadonlySet<RuleCondition>;
 }
 
-/** Finds the rule of the application that an error falls under. */
+/** Finds the rule of the application that matches an error. */
 export class RuleMatcher {
   readonly #rules: readonly PreparedRule[];
 
@@ -24,7 +24,7 @@ export class RuleMatcher {
   }
 
   /**
-   * The first rule that matches the error itself; if there is none, the first that matches what led to it.
+   * The first rule that matches the error itself, otherwise the first that matches one of its causes.
    *
    * @param status of the answer to the client
    */

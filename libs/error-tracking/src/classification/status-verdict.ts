@@ -1,7 +1,7 @@
 import { BUILT_IN_FAILURES } from '@breakwater/core';
 import { type Verdict, vague, verdict } from './verdict.js';
 
-/** The verdict on an error that becomes an answer of ours with this status. */
+/** The verdict on an error that becomes our answer with this status. */
 export function verdictOfOwnStatus(status: number): Verdict | undefined {
   if (status < 400 || status > 599) return undefined;
   if (status === 402) return verdict('business_logic', 'low');
@@ -29,7 +29,7 @@ export function verdictOfOwnStatus(status: number): Verdict | undefined {
 export function verdictOfUpstreamStatus(status: number): Verdict | undefined {
   if (status < 400 || status > 599) return undefined;
   switch (BUILT_IN_FAILURES.byStatus(status)?.kind) {
-    // The service does not accept our credentials: nobody but us can mend that.
+    // The service does not accept our credentials; only we can repair that.
     case 'authentication':
     case 'authorization':
       return verdict('external_api', 'high');

@@ -6,21 +6,21 @@ import { type ErrorFacts, errorFacts } from './error-facts.js';
 import { ERROR_SEVERITIES } from './error-severity.js';
 import { type Verdict, combined, vague } from './verdict.js';
 
-/** Stands for a member of an `AggregateError` about which nothing is known; a known member of the same severity wins over it. */
+/** The verdict on an unknown member of an `AggregateError`; a known member of the same severity takes precedence. */
 const UNKNOWN_MEMBER = vague(UNKNOWN_ERROR.category, UNKNOWN_ERROR.severity);
 
-/** Judges a thrown error: first by itself and, where that says little, by its causes. Of an `AggregateError` the worst member counts. */
+/** Judges a thrown error by itself and, if that verdict is vague, by its causes. The worst member of an `AggregateError` counts. */
 export class VerdictFinder {
   constructor(
     private readonly table: FailureTable,
     private readonly classifyDatabaseError: DatabaseErrorClassifier | undefined,
   ) {}
 
-  /** @param facts those of `thrown`, when they are known */
+  /** @param facts the facts of `thrown`, if they were read already */
   find(thrown: unknown, facts = errorFacts(thrown)): Verdict | undefined {
     const found = this.#judge(causeTree(thrown), facts);
     if (!facts || (found && !found.vague)) return found;
-    // The classifier knows some errors by their message only, and looks at the causes itself.
+    // The classifier recognises some errors by their message only, and it reads the causes itself.
     return databaseVerdict(facts, this.classifyDatabaseError) ?? found;
   }
 

@@ -15,7 +15,7 @@ export const verdict = (category: ErrorCategory, severity: ErrorSeverity): Verdi
   severity,
 });
 
-/** The same for an error that says little by itself. */
+/** Short form for a vague verdict. */
 export const vague = (category: ErrorCategory, severity: ErrorSeverity): Verdict => ({
   category,
   severity,
@@ -25,7 +25,7 @@ export const vague = (category: ErrorCategory, severity: ErrorSeverity): Verdict
 /** Combines two verdicts about one error: a clear verdict overrides a vague one. */
 export function combined(vagueOne: Verdict | undefined, clear: Verdict | undefined): Verdict | undefined {
   if (!vagueOne || !clear) return vagueOne ?? clear;
-  // A network that fails beneath a database is a lost connection to it.
+  // A network error that caused a database error means a lost connection to the database.
   const isConnection = clear.category === 'network' || clear.category === 'timeout';
   return vagueOne.category === 'database' && isConnection ? verdict('database', 'critical') : clear;
 }

@@ -8,8 +8,8 @@ const NAMES = ['circuit', 'bulkhead', 'policy', 'operation', 'service'] as const
 const MAX_LENGTH = 200;
 
 /**
- * The facts beside class, code and stack that distinguish errors of one place: the status of an answer, and the name that one of our
- * own errors carries.
+ * The facts besides class, code and stack that distinguish errors of one place: the status of an answer, and the name that an error
+ * of a `@breakwater` package carries.
  */
 export function distinctionOf(error: unknown): string {
   const facts = errorFacts(error);

@@ -4,7 +4,7 @@ import type { Redactor } from '@breakwater/core';
 export interface Fingerprint {
   /** Identical for equal errors, on every machine: `v2:` and 16 hexadecimal digits. */
   readonly value: string;
-  /** The fingerprint that version 1 gave to the error, so that its issue is recognised. */
+  /** The fingerprint of version 1, by which the store finds the earlier issue of the error. */
   readonly alias: string;
   /** Class and message of the first such error, without secrets. */
   readonly title: string;
@@ -16,7 +16,7 @@ export interface Fingerprint {
 /** Defaults of a `Fingerprinter`; `root` is the working directory, `redactor` one with its defaults. */
 export const DEFAULT_FINGERPRINTER_OPTIONS = { maxEntries: 10_000 } as const;
 
-/** Prefix of each fingerprint. Another way to group errors is another version, so that issues do not mix. */
+/** Prefix of each fingerprint. A change of the grouping needs a new version, so that old and new issues do not mix. */
 export type FingerprintVersion = 'v1' | 'v2';
 
 /** Options of a {@link Fingerprinter}. */

@@ -35,8 +35,8 @@ const HASH_LENGTH = 16;
 
 /**
  * Decides which errors are equal. An error is identified by its class, its code, its status, the names that our own errors carry
- * (circuit, operation, ...) and the in-app frames of its stack; without such frames by its message, without the parts that vary. The
- * same holds for each of its causes. The category takes part as well.
+ * (circuit, operation, ...) and the in-app frames of its stack. Without such frames its message counts, with the variable parts removed.
+ * Each of its causes counts in the same way, and so does the category.
  */
 export class Fingerprinter {
   readonly #frames: StackFrames;

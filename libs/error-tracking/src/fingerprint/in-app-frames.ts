@@ -21,9 +21,9 @@ const GENERIC_RECEIVERS: ReadonlySet<string> = new Set([
 const RENAMED = /^_+|_\d+$/g;
 
 /**
- * The name of a frame's function, without the parts that change although the code does not: `async`, `new`, and the alias of
- * `publish [as handler]`. Version 2 keeps the class: `VideoService.publish`. Plain objects, which are called `Object.publish` or
- * `publish` depending on the caller, have no class. Empty for functions without a name.
+ * The name of a frame's function, without the parts that can change while the code stays the same: `async`, `new`, and the alias in
+ * `publish [as handler]`. Version 2 keeps the class: `VideoService.publish`. V8 calls methods of plain objects `Object.publish` or
+ * `publish`, depending on the caller, so they have no class. Functions without a name have an empty name.
  */
 export function functionName(name: string, version: FingerprintVersion = 'v2'): string {
   let bare = name;
@@ -50,9 +50,9 @@ export const MAX_FRAMES_LENGTH = 8_000;
 const LONGEST_TURN = 5;
 
 /**
- * The frames of the application's own code as one text, innermost first, without lines and columns; empty when there are none. Repeated
- * turns of a recursion count once. Where a recursion has pushed outer frames out of the stack, the outer frames that are left do not
- * count.
+ * The frames of the application's own code as one text, innermost first, without lines and columns; empty without such frames.
+ * Repeated turns of a recursion count once. If a recursion has pushed outer frames out of the stack, the remaining outer frames do
+ * not count.
  */
 export function inAppFrames(
   frames: string,
@@ -97,7 +97,7 @@ export class StackFrames {
     this.#known = new GenerationCache(maxEntries);
   }
 
-  /** The in-app frames of a stack; empty when there are none. */
+  /** The in-app frames of a stack; empty without such frames. */
   of(stack: string, message: string, version: FingerprintVersion = 'v2'): string {
     const frames = framesText(stack, message, MAX_FRAMES_LENGTH);
     if (frames === '') return '';

@@ -18,17 +18,17 @@ interface PackageRoot {
 }
 
 /**
- * Names modules so that the name is the same on every machine and whether the sources or the built files run: package and
- * path in it, without `src` or `dist`, extension and query. Modules of other people have no name here.
+ * Names modules in the same way on every machine, for sources and for built files: the package and the path inside of it, without
+ * `src` or `dist`, extension and query. Dependencies have no name here.
  */
 export class ModulePaths {
-  /** Directories whose package is known; `null` for those of none. */
+  /** The package of each known directory; `null` for a directory outside of any package. */
   readonly #roots = new GenerationCache<string, PackageRoot | { readonly name: undefined }>(MAX_DIRECTORIES);
 
-  /** @param root directory that paths are relative to where there is no package */
+  /** @param root directory to which paths outside of any package are relative */
   constructor(private readonly root: string) {}
 
-  /** Name of an in-app module; `undefined` for one of Node, of a dependency, or of none. */
+  /** Name of an in-app module; `undefined` for modules of Node and of dependencies, and for text that is no module. */
   name(file: string): string | undefined {
     if (FOREIGN.test(file) || file.includes('node_modules')) return undefined;
     const path = filePath(file);
@@ -41,7 +41,7 @@ export class ModulePaths {
     if (found.name !== undefined) return `${found.name}/${bare(portable(relative(found.directory, path)))}`;
     const inRoot = relative(this.root, path);
     if (!inRoot.startsWith('..') && !isAbsolute(inRoot)) return bare(portable(inRoot));
-    // The directories above are those of one machine.
+    // The directories above the root differ between machines.
     return bare(portable(path).split('/').slice(-2).join('/'));
   }
 
@@ -54,7 +54,7 @@ export class ModulePaths {
   }
 }
 
-/** The nearest `package.json` with a name: those that only say `"type": "module"` stand in folders of built files. */
+/** The nearest `package.json` with a name. Folders of built files often have one that only sets `"type": "module"`. */
 function findPackage(start: string): PackageRoot | { readonly name: undefined } {
   let directory = start;
   for (let level = 0; level < MAX_LEVELS; level += 1) {

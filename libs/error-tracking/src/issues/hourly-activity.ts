@@ -2,26 +2,26 @@ import { hours } from '@breakwater/core';
 import type { IssueRules } from './issue-rules.js';
 
 /**
- * How many errors an issue has by the hour, in four numbers however old it is: those of its latest hour, and what is left
- * of the hours before it. An hour of the past counts for less by each hour that passes, to 37 % (1/e) after a week: an
- * exponentially weighted mean, with the same weight as one over the last week. The hours are those of the clock.
+ * The number of errors of an issue by the hour, in four numbers that do not depend on its age. The latest hour is counted exactly. The
+ * hours before it form an exponentially weighted mean: the weight of an hour falls to 37 % (1/e) within a week, so the mean
+ * corresponds to one over the last week. The hours are clock hours.
  */
 export interface HourlyActivity {
   /** The latest hour with errors, in hours since the Unix epoch. */
   readonly hour: number;
-  /** Errors of that hour. */
+  /** Number of errors in that hour. */
   readonly errors: number;
-  /** Errors of the hours before, weighted. */
+  /** Weighted number of errors in the hours before. */
   readonly past: number;
-  /** Errors of the busiest of the hours before, weighted. */
+  /** Weighted number of errors in the busiest hour before. */
   readonly peak: number;
 }
 
 const HOUR = hours(1);
-/** What an hour of the past keeps of its weight when another one has passed. */
+/** Factor by which the weight of a past hour falls in each further hour. */
 const FADING = Math.exp(-1 / (7 * 24));
 
-/** Counts errors; those of an hour before the latest one go to the past, so that their order changes no sum. */
+/** Counts errors. Errors from before the latest hour are added to the past hours, so the sums do not depend on the order of arrival. */
 export function recordErrors(activity: HourlyActivity | undefined, count: number, at: Date): HourlyActivity {
   const hour = Math.floor(at.getTime() / HOUR);
   if (!activity) return { hour, errors: count, past: 0, peak: 0 };
@@ -38,12 +38,12 @@ export function recordErrors(activity: HourlyActivity | undefined, count: number
   };
 }
 
-/** Hours from a time to the beginning of the latest hour. */
+/** Number of hours from a time to the beginning of the latest hour. */
 export const hoursSince = (since: Date, { hour }: HourlyActivity): number => hour - since.getTime() / HOUR;
 
 /**
- * Errors that an issue may have in its latest hour without escalating:
- * `max(escalationFloor, escalationFactor * mean hour, peakFactor * busiest hour)`, the mean over the hours since it was
+ * Maximum number of errors that an issue may have in its latest hour without escalating:
+ * `max(escalationFloor, escalationFactor * mean hour, peakFactor * busiest hour)`, with the mean over the hours since it was
  * first seen.
  */
 export function forecast(activity: HourlyActivity, firstSeen: Date, rules: IssueRules): number {

@@ -3,15 +3,15 @@ import type { IssueCount, IssueStore } from './issue-store.js';
 import { type ErrorCount, ErrorTally } from '../statistics/error-tally.js';
 import type { IssuesGauge } from '../error-tracking.events.js';
 
-/** Counting a large table is work: as long as no issue changes its state, what this process stores is added up here. */
+/** Counting a large table is expensive, so between two counts this process adds the errors that it stores itself. */
 const MAX_AGE = seconds(10);
 
-/** Caches the counts of the store, so that gauges and statistics read them without waiting. */
+/** Caches the counts of the store, so that gauges and statistics can read them synchronously. */
 export class IssueCounts {
   #latest: readonly IssueCount[] = [];
-  /** Errors that were stored since the last question. */
+  /** Errors that were stored since the last query. */
   #since = new ErrorTally();
-  /** Errors that were stored while the question is open. The answer may include them; they are rather counted twice than lost. */
+  /** Errors that were stored during a query. The answer may include them; counting them twice is better than losing them. */
   #during: ErrorTally | undefined;
   #askedAt = -Infinity;
   #question: Promise<void> | undefined;
@@ -31,17 +31,17 @@ export class IssueCounts {
     return this.#since;
   }
 
-  /** Adds stored errors, and asks the store if they changed an issue or if the latest answer is old. */
+  /** Adds stored errors, and queries the store if they changed an issue or if the latest answer is old. */
   async add(batch: readonly ErrorCount[], changed: boolean): Promise<void> {
     this.#since.addAll(batch);
     this.#during?.addAll(batch);
     if (changed || this.clock.now() - this.#askedAt >= MAX_AGE) await this.refresh();
   }
 
-  /** Asks the store, once for all who ask meanwhile. Never rejects: without an answer the counts stay what they were. */
+  /** Queries the store; concurrent callers share one query. Never rejects: when the query fails, the counts stay unchanged. */
   refresh(): Promise<void> {
     if (!this.#question) return this.#begin();
-    // The open question may miss changes that were made after it was asked.
+    // The running query may miss changes that were made after it began.
     this.#nextQuestion ??= this.#question.then(() => {
       this.#nextQuestion = undefined;
       return this.#begin();
@@ -73,7 +73,7 @@ export class IssueCounts {
       this.#latest = await this.store.counts();
       this.#since = this.#during;
     } catch {
-      // An outage of the store is logged where it refuses errors.
+      // `IssueWriter` logs an outage of the store.
     }
     this.#during = undefined;
   }

@@ -7,18 +7,18 @@ import type { IssueState } from '../error-tracking.events.js';
 /** The facts from which a store derives the next state of an issue. */
 export interface IssueLife {
   readonly state: IssueState;
-  /** When it got into its state or, while it escalates, was seen above its forecast last. */
+  /** When it entered its state or, while it escalates, when it last exceeded its forecast. */
   readonly confirmedAt: Date;
   readonly activity: HourlyActivity;
 }
 
-/** The input of the next state. */
+/** The data from which the next state is derived. */
 type Judged = IssueLife & Pick<Issue, 'firstSeen' | 'resolvedAt'>;
 
 /** States that become `ongoing` after {@link IssueRules.settleAfter}. */
 export const UNSETTLED_STATES: readonly IssueState[] = ['new', 'regressed', 'escalating'];
 
-/** The life of an issue with its first occurrences: it is `new`. */
+/** The life of a new issue. */
 export function firstLife({ count, lastSeen }: Occurrences): IssueLife {
   return { state: 'new', confirmedAt: lastSeen, activity: recordErrors(undefined, count, lastSeen) };
 }
@@ -26,10 +26,10 @@ export function firstLife({ count, lastSeen }: Occurrences): IssueLife {
 /**
  * The life of an issue after further occurrences.
  *
- * - `resolved`: `regressed` when they go on after the resolution; what happened before it changes nothing.
- * - `new`, `ongoing`, `regressed`, `archived`: `escalating` when the hour is above the {@link forecast}. An archived issue
- *   is silent otherwise.
- * - `new`, `regressed`, `escalating`: `ongoing` once they are {@link isSettled settled}.
+ * - `resolved`: `regressed` when errors occur after the resolution; earlier errors that arrive late change nothing.
+ * - `new`, `ongoing`, `regressed`, `archived`: `escalating` when the errors of the hour exceed the {@link forecast}. An archived
+ *   issue stays archived otherwise.
+ * - `new`, `regressed`, `escalating`: `ongoing` once the issue is {@link isSettled settled}.
  */
 export function nextLife(before: Judged, { count, lastSeen }: Occurrences, rules: IssueRules): IssueLife {
   const activity = recordErrors(before.activity, count, lastSeen);

@@ -3,19 +3,19 @@ import { DEFAULT_ISSUE_LIMIT, MAX_ISSUE_LIMIT } from './issue-rules.js';
 import type { IssueSort, IssuePage, IssueQuery } from './issue-store.js';
 import type { Issue } from './issue.js';
 
-/** Milliseconds of the last `Date` that there is. */
+/** The greatest time value of a `Date`. */
 const MAX_VALUE = 8.64e15;
 const ID = /^[0-9a-z]{1,64}$/i;
 
-/** The text of a position, for addresses. */
+/** Encodes a position for URLs. */
 export function toCursor({ value, id }: IssuePosition, sort: IssueSort): string {
   return Buffer.from(JSON.stringify([sort, value, id])).toString('base64url');
 }
 
 /**
- * The position of a cursor.
+ * Decodes the position of a cursor.
  *
- * @throws ValidationError when it is no cursor, or one of another order
+ * @throws ValidationError when the text is no cursor, or a cursor of another order
  */
 export function fromCursor(cursor: string, sort: IssueSort): IssuePosition {
   const parts = parse(Buffer.from(cursor, 'base64url').toString());
@@ -28,7 +28,7 @@ export function fromCursor(cursor: string, sort: IssueSort): IssuePosition {
   throw new ValidationError(`Expected "cursor" to be the "next" of a page in order of '${sort}'.`);
 }
 
-/** A count, or milliseconds of a time that there is. */
+/** Whether the value is a count or a valid time value. */
 const isValue = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_VALUE;
 
@@ -41,8 +41,8 @@ function parse(text: string): unknown {
 }
 
 /**
- * Where an issue stands in an order: behind those of a higher value, and of a higher id among those of the same. A page that
- * begins behind a position stays the same although issues before it come and go.
+ * The position of an issue in an order: by descending value, then by descending id. A page that begins behind a position does not
+ * change when issues before the position appear or disappear.
  */
 export interface IssuePosition {
   readonly value: number;

@@ -1,32 +1,32 @@
 import { hours, type OptionsCheck } from '@breakwater/core';
 
-/** Numbers by which issues change their state; {@link IssueLife} tells how. */
+/** Limits at which issues change their state; see {@link IssueLife}. */
 export interface IssueRules {
   /**
-   * Milliseconds after which its news is known: an issue that became `new` or `regressed`, or was last seen above its
-   * forecast, this long ago is `ongoing`. A day, so that each watch has seen it once; Sentry takes a week, which suits a
-   * list that is looked through now and then, and not alerts.
+   * Milliseconds after which an issue becomes `ongoing`: since it became `new` or `regressed`, or since it last exceeded its
+   * forecast. After a day, each shift has had the chance to see it. Sentry waits for a week, which suits a list that people read
+   * now and then, but not alerts.
    *
    * @default 86400000
    */
   readonly settleAfter: number;
   /**
-   * Errors that an issue may have in an hour without escalating, however quiet it was before. Sentry takes 200 for issues
-   * of which it knows little.
+   * Number of errors in an hour that never makes an issue escalate, however quiet the issue was before. Sentry uses 200 for issues
+   * with a short history.
    *
    * @default 100
    */
   readonly escalationFloor: number;
   /**
-   * How many times its mean hour of the last week an issue must exceed to escalate; the difference between night and day
-   * stays well below. Sentry takes 6 to 9, by the variance, and waits for a week of history to do so; 10 does without both.
+   * An issue escalates only when an hour exceeds this multiple of its mean hour of the last week. The difference between night and day
+   * stays well below 10. Sentry uses 6 to 9, depending on the variance, after a week of history; 10 needs neither.
    *
    * @default 10
    */
   readonly escalationFactor: number;
   /**
-   * How many times its busiest hour of the last week an issue must exceed to escalate: a job that fails every night is
-   * expected. Sentry takes 2 to 5, by the variance.
+   * An issue escalates only when an hour exceeds this multiple of its busiest hour of the last week. A job that fails every
+   * night therefore does not escalate. Sentry uses 2 to 5, depending on the variance.
    *
    * @default 2
    */
@@ -41,26 +41,26 @@ export const DEFAULT_ISSUE_RULES: IssueRules = {
   peakFactor: 2,
 };
 
-/** Issues of a page when the query does not say. */
+/** Number of issues on a page when the query has no `limit`. */
 export const DEFAULT_ISSUE_LIMIT = 50;
-/** Issues of a page at most. */
+/** Maximum number of issues on a page. */
 export const MAX_ISSUE_LIMIT = 500;
 
-/** Issues that a store in memory keeps. */
+/** Maximum number of issues in a store in memory. */
 export const DEFAULT_MAX_ISSUES = 5_000;
-/** Share of the issues that goes when there is no place: sorting all of them once in so many new ones costs nearly nothing. */
+/** Share of the issues that is removed when the store is full. Removing many at once makes the sorting of all issues rare. */
 export const EVICTED_SHARE = 0.1;
 
-/** Milliseconds that a transaction of a store may take. */
+/** Time limit of a transaction of a store. */
 export const DEFAULT_TRANSACTION_TIMEOUT = 10_000;
-/** Issues of one statement at most: with samples of some kilobytes, some megabytes, and locks that are held shortly. */
+/** Maximum number of issues in one statement: some megabytes with their samples, and locks that are held for a short time. */
 export const STATEMENT_ISSUES = 500;
 
 /**
  * Validates the rules and fills in the defaults.
  *
- * @param check names the place where they were written
- * @throws OptionsError for a rule that does not exist or cannot be followed
+ * @param check collects the problems
+ * @throws OptionsError for an unknown or wrong rule
  */
 export function resolveIssueRules(rules: Partial<IssueRules> = {}, check: OptionsCheck): IssueRules {
   check.known(rules, Object.keys(DEFAULT_ISSUE_RULES));

@@ -67,7 +67,9 @@ describe('IssueUpkeep', () => {
     fails = false;
     await clock.advance(minutes(10));
     expect(runs).toBe(7);
-    expect(logger.lines).toEqual(['warn Issues could not be brought up to date. no connection']);
+    expect(logger.lines).toEqual([
+      'warn Issues could not be settled or removed; the next run will retry. no connection',
+    ]);
   });
 
   it('ends when it is stopped, also in the middle of a run', async () => {

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { BackgroundClock } from '../background/background.clock.js';
 import type { IssueChange, IssueStore } from './issue-store.js';
 
-/** Often enough for limits of hours and days, seldom enough for a table of many issues. */
+/** Short enough for limits of hours and days, long enough for a table of many issues. */
 const INTERVAL = minutes(10);
 
 /** Receives the results of {@link IssueUpkeep}. */
@@ -14,13 +14,13 @@ export interface IssueUpkeepListener {
   describe(error: unknown): string;
 }
 
-/** Settles recent issues and removes old ones every few minutes. Replicas may run it at the same time. */
+/** Settles issues and removes old ones every few minutes. Replicas may run it at the same time. */
 export class IssueUpkeep {
   readonly #logger = new Logger('ErrorTracker');
   #timer: Timer | undefined;
   #failed = false;
 
-  /** @param retention milliseconds that an issue is kept after it was seen last; `Infinity` for ever */
+  /** @param retention milliseconds that an issue is kept after its last occurrence; `Infinity` keeps it for ever */
   constructor(
     private readonly clock: BackgroundClock,
     private readonly store: Pick<IssueStore, 'settle' | 'prune'>,
@@ -62,10 +62,12 @@ export class IssueUpkeep {
     this.#logger.log(`Removed ${removed} issues that were not seen since ${before.toISOString()}.`);
   }
 
-  /** Once for an outage, as {@link IssueWriter} does. */
+  /** Logs an outage once, as {@link IssueWriter} does. */
   #complain(error: unknown): void {
     if (!this.#failed)
-      this.#logger.warn(`Issues could not be brought up to date. ${this.listener.describe(error)}`);
+      this.#logger.warn(
+        `Issues could not be settled or removed; the next run will retry. ${this.listener.describe(error)}`,
+      );
     this.#failed = true;
   }
 }

@@ -70,8 +70,8 @@ describe('IssueWriter', () => {
     await clock.advance(seconds(30));
     expect(await stored()).toEqual({ 'v1:a': 2 });
     expect(logger.lines).toEqual([
-      'error The issue store refuses errors; they are kept and tried again. no connection',
-      'log The issue store takes errors again.',
+      'error The issue store is failing; unstored errors are kept and will be retried. no connection',
+      'log The issue store is storing errors again.',
     ]);
     expect(clock.pending).toBe(0);
   });

@@ -79,7 +79,7 @@ export class IssueWriter {
   }
 
   async #writePending(): Promise<void> {
-    // Whoever waited for the same may have started the next meanwhile.
+    // Another caller that waited for the same write may have started the next one.
     while (this.#running) await this.#running;
     if (this.pending.size === 0) return;
     this.#running = this.#write();
@@ -111,7 +111,7 @@ export class IssueWriter {
   }
 
   #onSuccess(): void {
-    if (this.#failures > 0 || this.#silent) this.#logger.log('The issue store takes errors again.');
+    if (this.#failures > 0 || this.#silent) this.#logger.log('The issue store is storing errors again.');
     this.#failures = 0;
     this.#silent = false;
   }
@@ -119,7 +119,7 @@ export class IssueWriter {
   #onFailure(error: unknown): void {
     if (this.#failures++ > 0) return;
     this.#logger.error(
-      `The issue store refuses errors; they are kept and tried again. ${this.listener.describe(error)}`,
+      `The issue store is failing; unstored errors are kept and will be retried. ${this.listener.describe(error)}`,
     );
   }
 
@@ -127,14 +127,16 @@ export class IssueWriter {
     const silence = this.clock.now() - this.#startedAt;
     if (this.#silent || silence < MAX_FLUSH_DELAY) return;
     this.#silent = true;
-    this.#logger.error(`The issue store has not answered for ${Math.round(silence)} ms; errors are kept.`);
+    this.#logger.error(
+      `The issue store has not answered for ${Math.round(silence)} ms; unstored errors are kept.`,
+    );
   }
 
   #reportDropped(): void {
     const dropped = this.pending.takeDropped();
     if (dropped === 0) return;
     this.#logger.warn(
-      `${dropped} errors were counted but belong to no issue: more different ones than "errorTracking.maxPending" wait for the store.`,
+      `${dropped} errors were counted but not added to an issue: "errorTracking.maxPending" different errors already wait for the store.`,
     );
   }
 

@@ -2,7 +2,7 @@ import { type OperatorAction, OperatorActions } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { Issues } from './issues.js';
 
-/** Issues that the list of targets shows; every other issue is a target as well. */
+/** Maximum number of issues in the list of targets; every other issue is a valid target as well. */
 const LISTED = 50;
 
 /** Lets operators work on issues: `issue.resolve` and `issue.archive`. */
@@ -13,7 +13,7 @@ export class IssueActions {
     @Inject(Issues) private readonly issues: Issues,
   ) {
     actions.register(
-      this.#action('resolve', 'Resolves an issue; it regresses when the error comes back.', (id) =>
+      this.#action('resolve', 'Resolves an issue; it regresses when the error occurs again.', (id) =>
         this.issues.resolve(id),
       ),
     );

@@ -16,10 +16,10 @@ export const ISSUE_STATES = [
 
 /** A group of equal errors. */
 export interface Issue {
-  /** For addresses: derived from the fingerprint, letters and digits. */
+  /** Identifies the issue in URLs; derived from the fingerprint, letters and digits. */
   readonly id: string;
   readonly fingerprint: string;
-  /** Class and message of the error, with nothing in it that varies or is secret. */
+  /** Class and message of the error, without variable parts and secrets. */
   readonly title: string;
   readonly category: ErrorCategory;
   readonly severity: ErrorSeverity;
@@ -30,13 +30,13 @@ export interface Issue {
   readonly count: number;
   readonly firstSeen: Date;
   readonly lastSeen: Date;
-  /** When it was resolved last. */
+  /** When it was last resolved. */
   readonly resolvedAt?: Date;
-  /** The latest occurrence that was kept in full. */
+  /** The latest occurrence that was recorded in full. */
   readonly sample: ErrorSample;
 }
 
-/** Hexadecimal digits of an id: with 128 bits two fingerprints never meet. */
+/** Hexadecimal digits of an id: with 128 bits, a collision is practically impossible. */
 const LENGTH = 32;
 
 /** The id of the issue of a fingerprint: 32 letters and digits, the same in every process. */

@@ -25,7 +25,7 @@ import type { Issue } from './issue.js';
 import type { Occurrences } from './occurrences.js';
 import { PendingOccurrences } from './pending-occurrences.js';
 
-/** Brings errors to the store, and publishes the changes of their issues. */
+/** Writes errors to the store, and publishes the changes of their issues. */
 @Injectable()
 export class Issues implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #logger = new Logger('ErrorTracker');
@@ -56,10 +56,10 @@ export class Issues implements OnApplicationBootstrap, OnApplicationShutdown {
     this.#withdraw = gauges.provide('issues', () => this.counts.gauges());
   }
 
-  /** Asks for the counts without waiting: a store that is down must not keep the application from starting. */
+  /** Loads the counts in the background, because a store that is down must not keep the application from starting. */
   onApplicationBootstrap(): void {
     this.#upkeep.start();
-    // Start-up tasks may have to make the table first.
+    // Start-up tasks may create the table, so the store is queried after them.
     if (this.lifecycle?.phase !== 'starting') void this.refresh();
     else this.lifecycle.onPhase((phase) => phase === 'running' && void this.refresh());
   }
@@ -85,23 +85,23 @@ export class Issues implements OnApplicationBootstrap, OnApplicationShutdown {
     return this.#changed(await this.store.archive(id, this.clock.date()));
   }
 
-  /** Asks the store how many issues there are; without an answer the counts stay what they were. */
+  /** Loads the counts from the store; when the store fails, the counts stay unchanged. */
   refresh(): Promise<void> {
     return this.counts.refresh();
   }
 
-  /** Errors of issues that the counts do not show yet. */
+  /** Errors of issues that the counts do not contain yet. */
   *uncounted(): Iterable<ErrorCount> {
     yield* this.counts.since;
     yield* this.writer.unconfirmed();
   }
 
-  /** Adds what waits to its issues, as long as the signal allows. Never rejects. */
+  /** Adds all waiting errors to their issues, until the signal aborts. Never rejects. */
   async flush(signal?: AbortSignal): Promise<void> {
     await untilAborted(this.writer.flush(), signal);
   }
 
-  /** Stores all waiting errors, and retries until the signal aborts. Errors that are left then are lost, and logged. */
+  /** Stores all waiting errors, and retries until the signal aborts. Errors that are left then are lost; their number is logged. */
   async close(signal: AbortSignal): Promise<void> {
     await untilAborted(this.writer.close(signal), signal);
     const lost = [...this.writer.unconfirmed()];

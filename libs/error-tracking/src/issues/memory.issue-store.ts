@@ -18,17 +18,17 @@ import { type OccurrenceGroup, groupOccurrences, type Occurrences } from './occu
 /** Options of {@link MemoryIssueStore}. */
 export interface MemoryIssueStoreOptions {
   /**
-   * Issues that are kept, of some kilobytes each. When a new one finds no place, the least important tenth goes: archived
-   * and resolved ones first, then those of low severity, of few errors, and not seen for long.
+   * Maximum number of issues, of some kilobytes each. When the store is full, the least important tenth is removed: archived and
+   * resolved issues first, then those of low severity, with few errors, and not seen for a long time.
    *
    * @default 5000
    */
   readonly maxIssues?: number;
-  /** When issues change their state. */
+  /** Limits at which issues change their state. */
   readonly rules?: Partial<IssueRules>;
 }
 
-/** Keeps issues in the memory of the process: for development, and for a service that need not remember. */
+/** Keeps issues in the memory of the process: for development, and for services that may lose their issues on a restart. */
 export class MemoryIssueStore implements IssueStore {
   readonly #records = new Map<string, IssueRecord>();
   readonly #maxIssues: number;
@@ -44,7 +44,7 @@ export class MemoryIssueStore implements IssueStore {
     this.#rules = resolveIssueRules(rules, new OptionsCheck('memoryIssueStore.rules'));
   }
 
-  /** Issues that it keeps now. */
+  /** Number of issues in the store. */
   get size(): number {
     return this.#records.size;
   }
@@ -133,7 +133,7 @@ export class MemoryIssueStore implements IssueStore {
   }
 }
 
-/** Whether a query asks for an issue. */
+/** Whether a query selects an issue. */
 export function matches(
   issue: Issue,
   { states, categories, severities, search, since }: IssueQuery,
@@ -150,8 +150,8 @@ export function matches(
 const isOpen = ({ state }: Issue): boolean => state !== 'archived' && state !== 'resolved';
 
 /**
- * Orders issues by how little is lost with them, the least important first: archived and resolved ones, then those of low
- * severity, of few errors, and those not seen for long.
+ * Orders issues by importance, the least important first: archived and resolved issues, then those of low severity, with few errors,
+ * and not seen for a long time.
  */
 export function leastImportantFirst(a: Issue, b: Issue): number {
   return (

@@ -4,15 +4,15 @@ import type { Occurrences } from './occurrences.js';
 /** {@link Occurrences} that are still being counted. */
 type Counting = { -readonly [K in keyof Occurrences]: Occurrences[K] };
 
-/** Errors that wait to be added to their issues: one entry for equal ones, and no more entries than allowed. */
+/** Errors that wait to be added to their issues: one entry for all equal errors, and a bounded number of entries. */
 export class PendingOccurrences {
   #entries = new Map<string, Counting>();
   #dropped = 0;
 
-  /** @param limit different fingerprints at most */
+  /** @param limit maximum number of different fingerprints */
   constructor(private readonly limit: number) {}
 
-  /** Different fingerprints. */
+  /** Number of different fingerprints. */
   get size(): number {
     return this.#entries.size;
   }
@@ -22,7 +22,7 @@ export class PendingOccurrences {
     const entry = this.#entries.get(fingerprint);
     if (!entry) return false;
     entry.count++;
-    // The time of the day may be set back in the meantime.
+    // The wall clock may have been set back.
     if (at > entry.lastSeen) entry.lastSeen = at;
     else if (at < entry.firstSeen) entry.firstSeen = at;
     if (entry.severity !== severity) entry.severity = worse(entry.severity, severity);
@@ -36,19 +36,19 @@ export class PendingOccurrences {
     return false;
   }
 
-  /** Adds the first of equal errors; {@link admit} comes before. */
+  /** Adds the first of equal errors; call {@link admit} before. */
   add(occurrences: Occurrences): void {
     this.#entries.set(occurrences.fingerprint, { ...occurrences });
   }
 
-  /** Everything that waits; it is the caller's from now on. */
+  /** Removes and returns all waiting errors. */
   take(): readonly Occurrences[] {
     const taken = [...this.#entries.values()];
     this.#entries = new Map();
     return taken;
   }
 
-  /** Reverts {@link take}. The returned entries are older than those that were added since, and go first. */
+  /** Reverts {@link take}. The returned entries are older than those that were added since, so they take precedence. */
   putBack(taken: readonly Occurrences[]): void {
     const since = this.#entries;
     this.#entries = new Map(taken.map((occurrences) => [occurrences.fingerprint, { ...occurrences }]));
@@ -60,7 +60,7 @@ export class PendingOccurrences {
     }
   }
 
-  /** Errors that found no room since this was asked last. */
+  /** Returns the number of errors dropped since the last call. */
   takeDropped(): number {
     const dropped = this.#dropped;
     this.#dropped = 0;

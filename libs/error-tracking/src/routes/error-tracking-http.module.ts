@@ -8,8 +8,8 @@ import {
 import { createErrorsController } from './errors.controller.js';
 
 /**
- * Routes that show issues, resolve and archive them, and try the channels of the alerts. Whoever may use them reads stacks and
- * messages of the application, so they are guarded. Needs `ErrorTrackingModule`.
+ * Routes that show, resolve and archive issues, and test the channels of the alerts. The routes need guards, because they show stacks
+ * and messages of the application. Requires `ErrorTrackingModule`.
  */
 @Module({})
 export class ErrorTrackingHttpModule {
@@ -40,7 +40,7 @@ const resolve = (options: ErrorTrackingHttpOptions): Settings =>
       check.that(fits, option, 'a path such as errors or admin/errors', value);
     }
     const isDistinct = withoutSlash(path) !== withoutSlash(alertsPath);
-    check.that(isDistinct, 'alertsPath', 'a path unlike "path"', alertsPath);
+    check.that(isDistinct, 'alertsPath', 'a path other than "path"', alertsPath);
     check.that(Array.isArray(guards), 'guards', 'an array of guards', guards);
     check.that(Array.isArray(imports), 'imports', 'an array of modules', imports);
     check.optionalFunction('authorize', authorize);
@@ -48,7 +48,7 @@ const resolve = (options: ErrorTrackingHttpOptions): Settings =>
     check.that(
       guards.length > 0 || authorize !== undefined || settings.public,
       'guards',
-      'at least one guard, as errors tell much about a service (or `authorize`, or `public: true`)',
+      'at least one guard, because errors reveal internals of a service (or set `authorize` or `public: true`)',
       guards,
     );
     return settings;

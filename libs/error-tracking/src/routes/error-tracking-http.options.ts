@@ -3,17 +3,17 @@ import type { CanActivate, DynamicModule, Type } from '@nestjs/common';
 
 /** Options of `ErrorTrackingHttpModule.register`. */
 export interface ErrorTrackingHttpOptions {
-  /** Path of the issues; the application's global prefix is put before it. @default 'errors' */
+  /** Path of the issues, behind the application's global prefix. @default 'errors' */
   readonly path?: string;
-  /** Path of the alerts; the application's global prefix is put before it. @default 'alerts' */
+  /** Path of the alerts, behind the application's global prefix. @default 'alerts' */
   readonly alertsPath?: string;
-  /** Who may use the routes, e.g. `bearerToken(secret)` of `@breakwater/core`; a throw or a late answer means no. @default none */
+  /** Decides who may use the routes, e.g. `bearerToken(secret)` of `@breakwater/core`; an error or a late answer denies access. @default none */
   readonly authorize?: RequestAuthorizer;
-  /** Guards of every route, classes or instances; all have to agree, and `authorize` too. @default [] */
+  /** Guards of every route, classes or instances. Access requires the consent of all guards and of `authorize`. @default [] */
   readonly guards?: readonly (Type<CanActivate> | CanActivate)[];
   /** Modules whose exports the guards need. @default [] */
   readonly imports?: readonly (Type | DynamicModule)[];
-  /** Allows neither `authorize` nor `guards`: everybody may then read errors and resolve them. For tests, or behind a proxy that guards the paths. @default false */
+  /** Permits routes without `authorize` and `guards`: everybody may then read and resolve errors. For tests, or behind a proxy that guards the paths. @default false */
   readonly public?: boolean;
 }
 

@@ -18,10 +18,10 @@ import type { ErrorStats } from '../statistics/error-counters.js';
 import { ErrorTracker } from '../tracking/error-tracker.js';
 import { issueQuery, type QueryParameters } from './issue-query.js';
 
-/** An issue as a list shows it: its sample is read one at a time. */
+/** An issue in a list, without its sample; the route of one issue shows the sample. */
 export type IssueSummary = Omit<Issue, 'sample'>;
 
-/** The routes of the issues, before they have a path. */
+/** The routes of the issues, without a path. */
 class ErrorsController {
   constructor(@Inject(ErrorTracker) private readonly tracker: ErrorTracker) {}
 
@@ -33,7 +33,7 @@ class ErrorsController {
     return { issues: issues.map(summaryOf), ...(next !== undefined && { next }) };
   }
 
-  // Before `:id`, which would take it for an issue.
+  // Declared before `:id`, which would match `stats` as well.
   @Get('stats')
   async stats(): Promise<ErrorStats> {
     await this.tracker.refresh();
@@ -58,7 +58,7 @@ class ErrorsController {
   }
 }
 
-/** A class for each use, as path and guards are part of it. */
+/** Creates a controller class: its path and guards are part of the class. */
 export function createErrorsController(
   path: string,
   guards: readonly (Type<CanActivate> | CanActivate)[],
@@ -76,7 +76,7 @@ function summaryOf({ sample: _sample, ...summary }: Issue): IssueSummary {
 function found(issue: Issue | undefined, id: string): Issue {
   if (issue) return issue;
   throw new NotFoundException(
-    `There is no issue '${id.slice(0, 40)}'; it may have been removed after its time.`,
+    `There is no issue '${id.slice(0, 40)}'; it may have been removed after its retention.`,
   );
 }
 

@@ -5,21 +5,21 @@ import { MAX_ISSUE_LIMIT } from '../issues/issue-rules.js';
 import type { IssueQuery, IssueSort } from '../issues/issue-store.js';
 import { ISSUE_STATES } from '../issues/issue.js';
 
-/** The parameters of a URL, as Express and Fastify read them: a list when one is repeated. */
+/** The parameters of a URL, as Express and Fastify parse them: a repeated parameter is a list. */
 export type QueryParameters = Readonly<Record<string, string | string[] | undefined>>;
 
 const SORTS: readonly IssueSort[] = ['lastSeen', 'firstSeen', 'count'];
 
 const KNOWN = ['state', 'category', 'severity', 'search', 'since', 'sort', 'limit', 'cursor'] as const;
 
-/** Longest text that is searched for, and longest cursor. */
+/** Maximum length of a search text and of a cursor. */
 const MAX_TEXT = 500;
 
-/** A date, or a date with time and zone. */
+/** Matches a date, or a date with time and zone. */
 const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
 /**
- * Reads the filters of a list. Several values of one are separated by commas, or repeated.
+ * Parses the filters of a list. Several values of a filter are separated by commas, or the parameter is repeated.
  *
  * @throws BadRequestException that names the parameter and the allowed values
  */
@@ -71,7 +71,7 @@ function instant(parameters: QueryParameters, name: (typeof KNOWN)[number]): Dat
   const value = parameters[name];
   if (value === undefined) return undefined;
   const date = new Date(typeof value === 'string' && INSTANT.test(value) ? value : Number.NaN);
-  // PostgreSQL has no year 0, and an offset can move a date beyond the four digits of a year.
+  // PostgreSQL has no year 0, and an offset can move a date beyond year 9999.
   const year = date.getUTCFullYear();
   if (year >= 1 && year <= 9_999) return date;
   throw wrong(name, 'a time such as 2026-01-31T12:00:00Z', value);

@@ -1,16 +1,16 @@
-/** One error of a chain, as it may be shown: redacted and cut to size. */
+/** One error of a chain of causes, redacted and bounded in size. */
 export interface SampledError {
   /** Name of the class; `thrown` for a value that is not an error. */
   readonly name: string;
   readonly code?: string;
   readonly message: string;
-  /** Frames, source-mapped where maps are there, one per line. */
+  /** Frames, one per line, mapped to the sources where source maps exist. */
   readonly stack?: string;
 }
 
-/** One occurrence of an error in full: what a person needs to find the cause. Redacted, bounded in size and safe to store. */
+/** One occurrence of an error with everything that helps to find its cause. Redacted, bounded in size and safe to store. */
 export interface ErrorSample extends SampledError {
-  /** Time of the day. */
+  /** Wall-clock time. */
   readonly at: Date;
   /** The causes, the nearest first. */
   readonly causes: readonly SampledError[];

@@ -1,13 +1,13 @@
 import { framesText, parseFrame } from '../stack/stack-frames.js';
 import type { SourceMaps } from './source-maps.js';
 
-/** Characters of a stack that are looked at. */
+/** Maximum number of characters of a stack that are read. */
 const MAX_LENGTH = 32_000;
 
 /**
- * The frames of a stack as people read them.
+ * Formats the frames of a stack for people.
  *
- * @param sourceMaps leads them back to the sources, where Node has not done so already
+ * @param sourceMaps maps the frames to the sources, unless Node has done so already
  */
 export function readableStack(
   stack: string,

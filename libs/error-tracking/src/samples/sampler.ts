@@ -5,11 +5,11 @@ import { SourceMaps } from './source-maps.js';
 
 /** Options of a {@link Sampler}. */
 export interface SamplerOptions {
-  /** Frames of one stack that are kept. @default 30 */
+  /** Maximum number of frames of one stack. @default 30 */
   readonly maxFrames?: number;
-  /** Causes, and members of an `AggregateError`, that are kept. @default 5 */
+  /** Maximum number of causes, and of members of an `AggregateError`. @default 5 */
   readonly maxCauses?: number;
-  /** Whether stacks are mapped to the sources where Node does not do so itself. @default true */
+  /** Whether stacks are mapped to the sources when Node does not do so itself. @default true */
   readonly sourceMaps?: boolean;
 }
 
@@ -20,7 +20,7 @@ export const DEFAULT_SAMPLER_OPTIONS = {
   sourceMaps: true,
 } as const satisfies Required<SamplerOptions>;
 
-/** Makes the full record of one occurrence: redacted, bounded, and led back to the sources. */
+/** Creates the full record of one occurrence: redacted, bounded, and mapped to the sources. */
 export class Sampler {
   readonly #options: Required<SamplerOptions>;
   readonly #sourceMaps = new SourceMaps();
@@ -40,7 +40,7 @@ export class Sampler {
     check.that(typeof sourceMaps === 'boolean', 'sourceMaps', 'true or false', sourceMaps);
   }
 
-  /** Never throws, whatever was thrown. Reads files: it is meant for the few errors that are kept, not for each. */
+  /** Never throws, whatever was thrown. It reads files, so call it for the few errors that are recorded in full only. */
   sample(thrown: unknown, context: Readonly<Record<string, unknown>>, at: Date): ErrorSample {
     const [error, ...causes] = readChain(thrown);
     const shown = [...error.members.map(readLink), ...causes].slice(0, this.#options.maxCauses);
@@ -68,7 +68,7 @@ export class Sampler {
     return typeof shown === 'object' && shown !== null ? (shown as Readonly<Record<string, unknown>>) : {};
   }
 
-  /** Node has traced the stack already when it was told to (`--enable-source-maps`). */
+  /** With `--enable-source-maps`, Node has already mapped the stack. */
   #maps(): SourceMaps | undefined {
     return this.#options.sourceMaps && !process.sourceMapsEnabled ? this.#sourceMaps : undefined;
   }

@@ -15,17 +15,17 @@ interface SourcePosition {
 
 const NOWHERE: SourcePosition = { source: null, line: null, column: null };
 
-/** Leads frames of built files back to their sources. Each file is read once, when the first frame of it is asked for. */
+/** Maps frames of built files to their sources. Each file is read once, for its first frame. */
 export class SourceMaps {
   readonly #maps = new GenerationCache<string, { readonly map: TraceMap | undefined }>(MAX_FILES);
 
-  /** The frame in the source; the frame itself when its file has no map. */
+  /** Returns the frame in the source, or the frame itself when its file has no map. */
   trace(frame: StackFrame): StackFrame {
     const path = frame.file.includes('node_modules') ? undefined : filePath(frame.file);
     const map = path === undefined ? undefined : this.#mapOf(path);
     if (!map) return frame;
     const { source, line, column } = original(map, frame);
-    // A broken map names a source that it does not have.
+    // A broken map can refer to a source that it does not list.
     if (typeof source !== 'string' || line === null) return frame;
     return { ...frame, file: filePath(source) ?? source, line, column: (column ?? 0) + 1 };
   }
@@ -39,7 +39,7 @@ export class SourceMaps {
   }
 }
 
-/** Columns of maps begin with 0, those of V8 with 1. There are frames without a line, and maps that show late that they are broken. */
+/** Columns of maps begin with 0, those of V8 with 1. Frames may have no line, and a broken map may fail only at the look-up. */
 function original(map: TraceMap, { line, column }: StackFrame): SourcePosition {
   try {
     return originalPositionFor(map, { line, column: Math.max(0, column - 1) });
@@ -48,16 +48,16 @@ function original(map: TraceMap, { line, column }: StackFrame): SourcePosition {
   }
 }
 
-/** Larger files are not read: this happens while the process does other work. */
+/** Larger files are not read, because reading blocks the process. */
 const MAX_BYTES = 10_000_000;
 const COMMENT = '//# sourceMappingURL=';
 const INLINE = /^data:application\/json[^,]{0,100},/;
 
-/** The source map that a built file names, beside it or inside of it; `undefined` when no map can be read. */
+/** Loads the source map that a built file refers to or contains; `undefined` when no map can be read. */
 export function readSourceMap(file: string): TraceMap | undefined {
   try {
     const built = readBounded(file);
-    // The last one counts: a string in the program may look like it.
+    // The last comment counts, because a string in the program may look like one.
     const comment = built.lastIndexOf(COMMENT);
     if (comment < 0) return undefined;
     const [reference = ''] = built.slice(comment + COMMENT.length).split(/\s/, 1);

@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 
-/** One line of a stack, as V8 writes it. */
+/** One frame of a stack. */
 export interface StackFrame {
-  /** E.g. `async VideoService.publish [as handler]`; empty where there is none. */
+  /** E.g. `async VideoService.publish [as handler]`; empty for a function without a name. */
   readonly function: string;
   /** Path or URL of the module. */
   readonly file: string;
-  /** From 1. */
+  /** Counted from 1. */
   readonly line: number;
-  /** From 1. */
+  /** Counted from 1. */
   readonly column: number;
 }
 
@@ -16,8 +16,8 @@ export interface StackFrame {
 const AT = 'at ';
 
 /**
- * Reads a line of a stack: `at publish (/app/video.js:7:13)` or `at /app/video.js:7:13`. Lines without a position, such as
- * the message, native functions and `Promise.all (index 0)`, are no frames.
+ * Parses a line of a stack: `at publish (/app/video.js:7:13)` or `at /app/video.js:7:13`. Returns `undefined` for lines without a
+ * position, such as the message, native functions and `Promise.all (index 0)`.
  */
 export function parseFrame(line: string): StackFrame | undefined {
   const text = line.trim();
@@ -34,30 +34,30 @@ export function parseFrame(line: string): StackFrame | undefined {
   return { function: name, file: place.slice(0, beforeLine), line: lineNumber, column };
 }
 
-/** A function without a name is awaited as `at async /app/video.js:7:13`. */
+/** V8 writes an awaited function without a name as `at async /app/video.js:7:13`. */
 const withoutAsync = (place: string): string => (place.startsWith('async ') ? place.slice(6) : place);
 
 const FIRST_FRAME = '\n    at ';
 
 /**
- * The part of a stack that holds frames, without the name and the message before them. A message may itself look like frames,
- * so it is skipped where the stack repeats it.
+ * The part of a stack that consists of frames, without the name and the message. A message may itself look like frames, so it is
+ * skipped if the stack contains it.
  *
- * @param longest characters at most
+ * @param longest maximum number of characters
  */
 export function framesText(stack: string, message: string, longest: number): string {
-  // The name in front is short; a message that was changed later is not found there.
+  // The name before the message is short. A message that was changed later is not found.
   const found = message === '' ? -1 : stack.slice(0, message.length + MAX_PREFIX).indexOf(message);
   const start = stack.indexOf(FIRST_FRAME, found < 0 ? 0 : found + message.length);
   return start < 0 ? '' : stack.slice(start + 1, start + 1 + longest);
 }
 
-/** Characters before the message: the name of the class, and `: `. */
+/** Maximum number of characters before the message: the name of the class, and `: `. */
 const MAX_PREFIX = 200;
 
 /**
- * Path of a frame's module on disk: of an absolute path or a `file:` URL, without a query. `undefined` for modules of Node, of
- * a bundler, and for code that was never a file.
+ * The path of a frame's module on disk, from an absolute path or a `file:` URL, without its query. `undefined` for modules of Node or
+ * of a bundler, and for code that was never a file.
  */
 export function filePath(file: string): string | undefined {
   if (file.startsWith('file://')) return fromUrl(file);
@@ -65,7 +65,7 @@ export function filePath(file: string): string | undefined {
   return undefined;
 }
 
-/** A bundler or a test runner adds `?update=...` to load a module anew. */
+/** Bundlers and test runners append `?update=...` to reload a module. */
 export function withoutQuery(file: string): string {
   const end = file.indexOf('?');
   return end < 0 ? file : file.slice(0, end);

@@ -5,29 +5,29 @@ import { type ErrorSeverity, ERROR_SEVERITIES } from '../classification/error-se
 import type { IssueCount } from '../issues/issue-store.js';
 import { type ErrorCount, ErrorTally } from './error-tally.js';
 
-/** Errors so far, by what they are; every severity and category has its key. */
+/** Number of errors so far; every severity and category has its key. */
 export interface ErrorStats {
-  /** Errors of the issues that are kept, and expected ones (4xx) that this process has seen. */
+  /** Errors of all stored issues, and expected errors (4xx) of this process. */
   readonly total: number;
   readonly bySeverity: Readonly<Record<ErrorSeverity, number>>;
   readonly byCategory: Readonly<Record<ErrorCategory, number>>;
-  /** Errors of issues that are resolved. */
+  /** Errors of resolved issues. */
   readonly resolved: number;
   /** Errors of all other issues; expected errors belong to none. */
   readonly unresolved: number;
-  /** Errors per minute over the window of `getErrorRate()`, expected ones left out; rounded to two digits. */
+  /** Errors per minute over the window of `getErrorRate()`, without expected errors; rounded to two digits. */
   readonly errorRate: number;
 }
 
 /** Milliseconds per minute, the unit of {@link ErrorStats.errorRate}. */
 const MINUTE = 60_000;
 
-/** Counts the errors that create no issue, and the rate of the others. */
+/** Counts the errors that create no issue, and measures the rate of the others. */
 export class ErrorCounters {
   readonly #expected = new ErrorTally();
   readonly #recent: SlidingWindow;
 
-  /** @param window length in milliseconds of the window of the rate */
+  /** @param window length of the window of the rate, in milliseconds */
   constructor(
     private readonly clock: Clock,
     private readonly window: number,
@@ -40,14 +40,14 @@ export class ErrorCounters {
     this.#recent.add(this.clock.now());
   }
 
-  /** Counts an error that is no issue. */
+  /** Counts an error that creates no issue. */
   countExpected({ category, severity }: Classification): void {
     this.#expected.add({ category, severity, count: 1 });
   }
 
   /**
-   * @param stored issues as the store counted them
-   * @param further errors of issues that are not among them yet
+   * @param stored the counts of the store
+   * @param further errors that are not in these counts yet
    */
   stats(stored: readonly IssueCount[], further: Iterable<ErrorCount>): ErrorStats {
     const bySeverity = zeros(ERROR_SEVERITIES);

@@ -1,34 +1,34 @@
 import { OptionsCheck } from '@breakwater/core';
 import type { ErrorRate } from './request-errors.js';
 
-/** Where the rate comes from; `ErrorTracker` fits. */
+/** The source of the rate, e.g. `ErrorTracker`. */
 export interface ErrorRateSource {
   getErrorRate(): ErrorRate;
 }
 
 /** Limits of {@link errorRateCheck}, in percent of the requests. */
 export interface ErrorRateLimits {
-  /** Degraded above this rate. @default none: the check only shows the figures */
+  /** The check is degraded above this rate. @default none: the check only shows the figures */
   readonly degradedAbove?: number;
-  /** Down above this rate; at least `degradedAbove`. @default none */
+  /** The check is down above this rate; at least `degradedAbove`. @default none */
   readonly downAbove?: number;
-  /** Requests in the window below which no rate is judged: one failure of three requests is no trend. @default 10 */
+  /** Minimum number of requests in the window for a judgement: one failure of three requests is no trend. @default 10 */
   readonly minRequests?: number;
 }
 
-/** The answer of the check, in a form that `@breakwater/health` understands. */
+/** The result of the check, in the format of `@breakwater/health`. */
 export interface ErrorRateAnswer {
   readonly status: 'up' | 'degraded' | 'down';
   readonly reason?: string;
   readonly details: ErrorRate & Readonly<Record<string, unknown>>;
 }
 
-/** Default of {@link ErrorRateLimits.minRequests}. requirements/podcast-platform.md, section 1.2, alerts at ten errors. */
+/** Default of {@link ErrorRateLimits.minRequests}: with fewer requests, one failure changes the rate by more than 10 %. */
 const MIN_REQUESTS = 10;
 
 /**
- * A health check with the five figures of `getErrorRate()`. In `HealthModule` give it `kind: 'local'`, as it depends on nothing
- * outside; named `error-rate` it answers at `/health/error-rate`.
+ * Creates a health check with the five figures of `getErrorRate()`. Register it in `HealthModule` with `kind: 'local'`, because it
+ * depends on nothing outside of the process. Under the name `error-rate`, it answers at `/health/error-rate`.
  *
  * @throws OptionsError when the source or a limit is invalid, or when the limits contradict each other
  */

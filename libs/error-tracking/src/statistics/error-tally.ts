@@ -1,14 +1,14 @@
 import type { ErrorCategory } from '../classification/error-category.js';
 import type { ErrorSeverity } from '../classification/error-severity.js';
 
-/** Errors of one category and severity. */
+/** Number of errors of one category and severity. */
 export interface ErrorCount {
   readonly category: ErrorCategory;
   readonly severity: ErrorSeverity;
   readonly count: number;
 }
 
-/** Adds errors up by category and severity, so that their number does not matter. */
+/** Sums errors by category and severity, in a memory that does not depend on their number. */
 export class ErrorTally implements Iterable<ErrorCount> {
   readonly #counts = new Map<string, { -readonly [K in keyof ErrorCount]: ErrorCount[K] }>();
 

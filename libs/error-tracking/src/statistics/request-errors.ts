@@ -1,11 +1,11 @@
 import { type Clock, type HttpRequestEnd, SlidingWindow } from '@breakwater/core';
 
-/** How many requests of the last minutes were errors. */
+/** The share of failed requests in the last minutes. */
 export interface ErrorRate {
   readonly error_count: number;
   readonly success_count: number;
   readonly total_requests: number;
-  /** Percentage of the requests, rounded to two digits; 0 when there was none. */
+  /** Percentage of the requests, rounded to two digits; 0 without requests. */
   readonly error_rate_percent: number;
   /** Length of the window in seconds. */
   readonly window_seconds: number;
@@ -14,14 +14,14 @@ export interface ErrorRate {
 /** Milliseconds per second, the unit of {@link ErrorRate.window_seconds}. */
 const SECOND = 1_000;
 
-/** The requests of the last minutes by how they ended, in constant memory. */
+/** Counts the successful and the failed requests of the last minutes, in constant memory. */
 export class RequestErrors {
   readonly #errors: SlidingWindow;
   readonly #successes: SlidingWindow;
 
   /**
    * @param window length in milliseconds
-   * @param isError whether an answer of this status is an error
+   * @param isError whether an answer with this status is an error
    */
   constructor(
     private readonly clock: Clock,
@@ -32,9 +32,9 @@ export class RequestErrors {
     this.#successes = new SlidingWindow(window);
   }
 
-  /** Counts a request that is over. One function for all requests, so that observing them allocates nothing. */
+  /** Counts a request that has ended. All requests share this one function, so that observing them allocates nothing. */
   readonly count = ({ status, direct }: Pick<HttpRequestEnd, 'status' | 'direct'>): void => {
-    // A readiness of 503 is an answer as it should be, and probes would water down the rate of a quiet service.
+    // A 503 of the readiness probe is a correct answer, and frequent probes would hide the errors of a quiet service.
     if (direct) return;
     const counter = this.isError(status) ? this.#errors : this.#successes;
     counter.add(this.clock.now());

@@ -35,7 +35,7 @@ export interface TrackingContext extends ErrorContext {
   readonly fingerprint?: string | readonly string[];
 }
 
-/** How often the tracker logs that it fails itself. */
+/** Minimum interval between two log lines about failures of the tracker itself. */
 const COMPLAINT_INTERVAL = minutes(1);
 
 /**
@@ -72,8 +72,8 @@ export class ErrorTracker implements OnApplicationShutdown {
   }
 
   /**
-   * Counts an error and adds it to its issue within a second. Accepts any value and never throws. The same error, and the first error
-   * that has it as a cause, count once.
+   * Counts an error and adds it to its issue within a second. Accepts any value and never throws. An error and the first error that has
+   * it as a cause count as one.
    *
    * An expected error (4xx) is counted but creates no issue, unless `trackExpected` is set, or `category` or `severity` is given.
    *
@@ -110,12 +110,12 @@ export class ErrorTracker implements OnApplicationShutdown {
       );
   }
 
-  /** Marks an issue as resolved: a later error makes it `regressed`. Resolves to `undefined` when there is no such issue. */
+  /** Marks an issue as resolved: a later error makes it `regressed`. Resolves to `undefined` when the issue does not exist. */
   resolve(id: string): Promise<Issue | undefined> {
     return this.issues.resolve(id);
   }
 
-  /** Archives an issue: it still counts, but raises no alert until it escalates. Resolves to `undefined` when there is no such issue. */
+  /** Archives an issue: it still counts, but raises no alert until it escalates. Resolves to `undefined` when the issue does not exist. */
   archive(id: string): Promise<Issue | undefined> {
     return this.issues.archive(id);
   }

@@ -4,12 +4,12 @@ import { AlertManager } from '../alerts/alert-manager.js';
 import { ErrorTrackingSettings } from '../error-tracking.options.js';
 import { Issues } from '../issues/issues.js';
 
-/** Milliseconds more than the last flush may take, so that it ends by itself and is not given up. */
+/** Milliseconds that the limit of the closer exceeds the time of the last flush, so that the flush ends by itself. */
 const GRACE = 500;
 
 /**
- * Starts the alerts. After the last request it stores the last errors and delivers the last alerts: by the port `Shutdown`, which
- * `LifecycleModule` implements, or without it in `onApplicationShutdown`, when Nest's HTTP server has ended.
+ * Starts the alerts. After the last request, it stores the last errors and delivers the last alerts. It does so through the port
+ * `Shutdown`, which `LifecycleModule` implements, or without that module in `onApplicationShutdown`, after Nest has closed the server.
  */
 @Injectable()
 export class ErrorTrackingHooks implements OnModuleInit, OnApplicationShutdown {
@@ -35,7 +35,7 @@ export class ErrorTrackingHooks implements OnModuleInit, OnApplicationShutdown {
     return this.close();
   }
 
-  /** Ends within `closeTimeout`, and when the signal aborts; the second call waits for the first. */
+  /** Ends within `closeTimeout`, or when the signal aborts. A second call waits for the first. */
   close(signal?: AbortSignal): Promise<void> {
     return (this.#closed ??= this.#close(signal));
   }

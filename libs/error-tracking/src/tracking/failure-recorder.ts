@@ -9,18 +9,18 @@ import {
 export interface FailureFacts {
   /** Name of the policy or method. */
   readonly call?: string;
-  /** Attempts made; 0 when a policy refused the call before it ran. */
+  /** Number of attempts; 0 when a policy refused the call before the first attempt. */
   readonly attempts?: number;
-  /** From the caller's entry to its answer. */
+  /** Time from the call to its result. */
   readonly duration?: number;
   readonly outcome?: CallOutcome;
   /** The innermost circuit that the call went through. */
   readonly circuit?: string;
-  /** Why there was no further attempt. */
+  /** The reason why no further attempt was made. */
   readonly gaveUp?: RetryExhaustedReason;
 }
 
-/** The parts of the events that are read here, by the name of the event. */
+/** The parts of the events that the recorder reads, by the name of the event. */
 export interface RecordedEvents {
   readonly 'circuit-breaker.call': { readonly circuit: string; readonly error?: unknown };
   readonly 'retry.exhausted': {
@@ -41,8 +41,8 @@ export interface RecordedEvents {
 type Recording = { -readonly [K in keyof FailureFacts]: FailureFacts[K] } & { requestId?: string };
 
 /**
- * Remembers by the identity of an error what its logical call went through, so that the one event it becomes can tell. Failed
- * attempts that a retry or a fallback made good leave nothing behind but what the garbage collector takes.
+ * Remembers for each error object the work of the policies on its call: attempts, circuit, duration. The sample of the error shows it.
+ * The records are weakly held, so errors that a retry or a fallback has handled leave nothing behind.
  */
 export class FailureRecorder {
   readonly #records = new WeakMap<object, Recording>();
@@ -72,7 +72,7 @@ export class FailureRecorder {
     ];
   }
 
-  /** Facts of the error, or else of the nearest cause that has any. */
+  /** The facts of the error, or of the nearest cause that has any. */
   of(error: unknown): Readonly<Recording> | undefined {
     for (const link of causesOf(error, { members: false })) {
       const record = this.#records.get(link);

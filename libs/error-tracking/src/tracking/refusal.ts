@@ -19,7 +19,7 @@ export function refusedBy(error: unknown): readonly [code: string, name: string]
   return undefined;
 }
 
-/** Names the refusal that an error is, or was caused by, and the class of the error if that is another one. */
+/** Describes the refusal in the chain of causes of an error, and adds the class of the error if it wraps the refusal. */
 export function refusalBehind(error: unknown): string | undefined {
   const chain = causesOf(error, { members: false });
   const refusal = chain.map((link) => refusedBy(link)).find((found) => found !== undefined);

@@ -2,35 +2,35 @@ import { type ErrorContext, type ErrorReporter, minutes, type Timer } from '@bre
 import { Logger } from '@nestjs/common';
 import type { BackgroundClock } from '../background/background.clock.js';
 
-/** How often it is said of what repeats that it goes on. */
+/** Interval of the lines that count repetitions. */
 const INTERVAL = minutes(1);
 
 /** Milliseconds per second, the unit of the log. */
 const SECOND = 1_000;
 
-/** Names that are told apart; a log with a line for each of more would not be read. */
+/** Maximum number of names with a line of their own; nobody would read more lines. */
 const MAX_NAMES = 1_000;
-/** The name of all further ones. */
+/** The common name of all further names. */
 const OTHERS = 'others';
 
-/** Errors that are summed up when there are many of them. */
+/** A kind of error that the log summarises when it repeats. */
 export interface Repetition {
   /** The kind of event, in the plural, e.g. `errors`. */
   readonly what: string;
-  /** Distinguishes it from others, e.g. `issue 1f3a`. */
+  /** Distinguishes it from other repetitions, e.g. `issue 1f3a`. */
   readonly name: string;
-  /** Number of events that are written in full within a minute. */
+  /** Number of events that are logged in full within a minute. */
   readonly inFull: number;
 }
 
-/** The lines of one {@link Repetition} in this minute. */
+/** The events of one {@link Repetition} in this minute. */
 interface Count {
   readonly what: string;
   written: number;
   repeated: number;
 }
 
-/** Keeps the log readable in a storm: the first errors of a kind are written in full, the rest becomes one line a minute. */
+/** Keeps the log readable in a storm: the first errors of a kind are logged in full, and one line a minute counts the rest. */
 export class RepetitionLog {
   readonly #logger = new Logger('ErrorTracker');
   readonly #counts = new Map<string, Count>();
@@ -51,7 +51,7 @@ export class RepetitionLog {
     }
   }
 
-  /** Writes the numbers that wait. */
+  /** Logs the numbers of repetitions since the last lines. */
   stop(): void {
     if (this.#timer) this.clock.clearTimeout(this.#timer);
     this.#summarize();

@@ -10,7 +10,7 @@ interface FileAnswer {
 
 type Reply = (response: unknown, body: unknown, status?: number) => unknown;
 
-/** The error of a stream whose client has left: nothing failed. */
+/** The error of a stream whose client has disconnected, which is no failure. */
 const CLIENT_LEFT: ReadonlySet<unknown> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR', 'ECONNRESET']);
 
 /**
@@ -53,7 +53,7 @@ function isFile(body: unknown): body is FileAnswer {
   return typeof (body as Partial<FileAnswer> | undefined | null)?.getStream === 'function';
 }
 
-/** Express has the request as `req`, Fastify as `request`. */
+/** The request is `req` in Express and `request` in Fastify. */
 function contextOf(response: unknown): Readonly<Record<string, unknown>> {
   const { req, request } = response as { readonly req?: PlatformRequest; readonly request?: PlatformRequest };
   const from = request ?? req;

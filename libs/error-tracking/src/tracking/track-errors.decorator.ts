@@ -8,7 +8,7 @@ const TRACKER = Symbol('@breakwater/error-tracking:Tracker');
 type Method = (this: unknown, ...values: unknown[]) => unknown;
 
 /**
- * Tracks the errors of a method, or of all methods of a class, where no filter sees them: `@Cron()`, `process()` of a BullMQ worker,
+ * Tracks the errors of a method, or of all methods of a class, that no filter handles: `@Cron()`, `process()` of a BullMQ worker,
  * event handlers, gateways. The method still throws. Errors of Promises and Observables are tracked as well. An error that a filter
  * reports later is not counted again. Without `ErrorTrackingModule`, e.g. in a unit test, the method works and nothing is tracked.
  *
@@ -58,7 +58,7 @@ function trackMethod(
   descriptor.value = tracked;
 }
 
-/** Nest sets the property on each instance, also of subclasses; it stays empty without the module. */
+/** Nest sets the property on each instance, including those of subclasses; without the module it stays empty. */
 function injectTracker(prototype: object): void {
   if (Reflect.hasOwnMetadata(TRACKER, prototype)) return;
   Reflect.defineMetadata(TRACKER, true, prototype);

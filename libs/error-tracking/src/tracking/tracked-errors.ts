@@ -1,20 +1,20 @@
 import { causesOf } from '@breakwater/core';
 import { refusedBy } from './refusal.js';
 
-/** Where an error went, and whether one that wraps it was taken for it already. */
+/** The fingerprint of a counted error, and whether an error that wraps it has already been matched. */
 interface Tracked {
   readonly fingerprint: string;
   wrapped: boolean;
 }
 
 /**
- * Tells which errors were counted, so that a failure that is reported on its way up counts once: the same error again, and the
- * first error around it. Only the first, as one cause may bring down many calls, each a failure of its own.
+ * Remembers which errors were counted, so that a failure that is reported at several levels counts once. It recognises the same error
+ * and the first error that wraps it. Further wrappers count on their own, because one cause can make many calls fail.
  */
 export class TrackedErrors {
   readonly #tracked = new WeakMap<object, Tracked>();
 
-  /** Fingerprint under which this failure was counted, if it was. */
+  /** The fingerprint under which this failure was counted, if it was. */
   find(error: object): string | undefined {
     const own = this.#tracked.get(error);
     if (own) return own.fingerprint;

@@ -13,12 +13,12 @@ import { ErrorTracker } from './error-tracker.js';
 import { refusalBehind } from './refusal.js';
 import { type Repetition, RepetitionLog } from './repetition-log.js';
 
-/** Status from which an error is a fault of ours, and stands in the log with its stack. */
+/** Lowest status of errors that are our fault; the log shows their stacks. */
 const FIRST_FAULT_STATUS = 500;
 
 /**
- * {@link ErrorReporter} of the application: every error goes to the {@link ErrorTracker} and to the log, as `LoggerErrorReporter`
- * writes it. Repetitions, above all refusals of one policy, are summed up in the log.
+ * {@link ErrorReporter} of the application. It passes every error to the {@link ErrorTracker}, and logs it like `LoggerErrorReporter`.
+ * The log summarises repetitions, e.g. the refusals of an open circuit.
  */
 @Injectable()
 export class TrackingErrorReporter implements ErrorReporter, OnApplicationShutdown {
@@ -36,13 +36,13 @@ export class TrackingErrorReporter implements ErrorReporter, OnApplicationShutdo
 
   report(error: unknown, context: ErrorContext = {}): void {
     const fingerprint = this.tracker.trackError(error, context);
-    // `LifecycleModule` has written it to the log already.
+    // `LifecycleModule` has already logged the error.
     if (FATAL_CAUSES.has(context['cause'])) return;
     try {
       this.#write(error, context, fingerprint);
     } catch {
-      // A value that throws when it is read must not break the caller.
-      this.#logger.error(`An error that cannot be written: ${processRedactor.headline(error)}`);
+      // A value that throws when it is read must not disturb the caller.
+      this.#logger.error(`An error could not be logged in full: ${processRedactor.headline(error)}`);
     }
   }
 
@@ -56,7 +56,7 @@ export class TrackingErrorReporter implements ErrorReporter, OnApplicationShutdo
     else this.#log.report(error, context);
   }
 
-  /** Faults of the client are one line for those who debug, each of them. */
+  /** Each error of a client is one line at level debug. */
   #repetitionOf(
     error: unknown,
     { status = FIRST_FAULT_STATUS }: ErrorContext,

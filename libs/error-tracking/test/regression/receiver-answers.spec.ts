@@ -136,7 +136,7 @@ describe('a receiver that answers 400', () => {
     expect(server.requests).toHaveLength(1);
     expect(logger.lines).toEqual([
       "error Alert channel 'webhook' rejected a notification of 1 alert(s); it will not be retried. " +
-        "Channel 'webhook' did not take the notification: the server answered 400.",
+        "Channel 'webhook' could not deliver the notification: the server answered 400.",
     ]);
     expect(alerting.notified).toEqual([
       { channel: 'webhook', outcome: 'failed', alerts: 1, duration: expect.any(Number), rejected: true },

@@ -1,4 +1,4 @@
-import { AccessGate } from '@breakwater/core';
+import { AccessGate, formatRetryAfter } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { HEALTH_SETTINGS } from '../health.module-definition.js';
 import type { HealthSettings } from '../health.options.js';
@@ -9,9 +9,6 @@ import { HEALTH_JSON, HealthJsonFormat } from '../bodies/health-json.format.js';
 import type { HealthBodyFormat, HealthViewKind } from '../bodies/health-view.js';
 import { StandardFormat } from '../bodies/standard.format.js';
 import { TerminusFormat } from '../bodies/terminus.format.js';
-
-/** Milliseconds per second, the unit of `Retry-After`. */
-const SECOND = 1_000;
 
 /** Answers requests to the endpoints, whatever the HTTP framework. */
 @Injectable()
@@ -73,7 +70,7 @@ export class HealthEndpoints {
         'content-type': format.contentType,
         'cache-control': 'no-store',
         vary: 'accept',
-        ...(!passed && { 'retry-after': String(Math.ceil(this.settings.retryAfter / SECOND)) }),
+        ...(!passed && { 'retry-after': formatRetryAfter(this.settings.retryAfter) }),
       },
       body: JSON.stringify(await format.render({ kind, report, details })),
     };

@@ -5,7 +5,9 @@ import {
   LoggerErrorReporter,
   Redactor,
   SystemClock,
+  formatRetryAfter,
   processRedactor,
+  seconds,
 } from '@breakwater/core';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Optional } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
@@ -95,7 +97,7 @@ export class ErrorTrackingFilter implements ExceptionFilter {
     for (const header of BODY_HEADERS) response.removeHeader(header);
     httpAdapter.setHeader(response, 'Content-Type', contentType);
     if (answer.retryAfter !== undefined)
-      httpAdapter.setHeader(response, 'Retry-After', String(answer.retryAfter));
+      httpAdapter.setHeader(response, 'Retry-After', formatRetryAfter(seconds(answer.retryAfter)));
     httpAdapter.reply(response, text, answer.status);
   }
 

@@ -6,7 +6,7 @@ export interface AlertChannel {
   readonly name: string;
   /**
    * Delivers a notification. The promise resolves when the receiver has accepted it, and rejects otherwise. A
-   * {@link DeliveryError} with `retryable: false` says that a retry is pointless; any `AppError` may carry `retryAfter`.
+   * {@link DeliveryError} with `retryable: false` prevents retries; any `AppError` may carry `retryAfter`.
    *
    * @param signal aborts when the time limit of the delivery has passed
    */

@@ -9,7 +9,7 @@ export class DeliveryError extends AppError {
 
   constructor(channel: string, reason: string, options?: AppErrorOptions) {
     super(
-      `Channel '${channel}' did not take the notification: ${reason}.`,
+      `Channel '${channel}' could not deliver the notification: ${reason}.`,
       { code: 'ALERT_DELIVERY_FAILED', status: 502, retryable: true },
       options,
     );

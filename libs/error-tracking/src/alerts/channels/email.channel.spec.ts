@@ -80,7 +80,8 @@ describe('EmailChannel', () => {
       never,
     );
     await expect(sent).rejects.toMatchObject({
-      message: "Channel 'email' did not take the notification: the mail server refused it (EENVELOPE 550).",
+      message:
+        "Channel 'email' could not deliver the notification: the mail server refused it (EENVELOPE 550).",
     });
   });
 

@@ -67,7 +67,7 @@ export class EmailChannel implements AlertChannel {
   /**
    * A message whose time limit has passed may still arrive: SMTP cannot take it back.
    *
-   * @throws DeliveryError when the mail server does not take it
+   * @throws DeliveryError when the mail server does not accept the message
    */
   async send(notification: AlertNotification, signal: AbortSignal): Promise<void> {
     const sent = await untilAborted(this.#deliver(emailMessage(notification)), signal);

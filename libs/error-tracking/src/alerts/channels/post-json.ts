@@ -28,7 +28,7 @@ export interface JsonPost {
  * Sends JSON and waits until the server accepts it. Redirects are not followed: they could lead the request to a server inside the
  * network.
  *
- * @throws DeliveryError when the answer is not 2xx, or when there is none. It is not retryable for a 4xx status other than 408 and 429.
+ * @throws DeliveryError when the server does not answer with 2xx. The error is not retryable for a 4xx status other than 408 and 429.
  */
 export async function postJson({ channel, url, body, headers, signal }: JsonPost): Promise<void> {
   let response: Response;
@@ -55,7 +55,7 @@ export async function postJson({ channel, url, body, headers, signal }: JsonPost
   });
 }
 
-/** A fault of the request, which a repetition does not mend. 408 (timeout) and 429 (too many requests) may pass. */
+/** Whether the request itself is wrong, so that a retry cannot help. 408 (timeout) and 429 (too many requests) may pass. */
 const isRejection = (status: number): boolean =>
   status >= 400 && status < 500 && status !== 408 && status !== 429;
 
@@ -65,7 +65,7 @@ function reasonOf(error: unknown): string {
   return code === undefined ? 'the connection failed' : `the connection failed (${code})`;
 }
 
-/** A date is compared to the server's own clock, where the server sends its time. */
+/** A date is compared to the server's own clock if the server sends its time. */
 function retryAfterOf({ headers }: Response): number | undefined {
   const serverTime = Date.parse(headers.get('date') ?? '');
   return parseRetryAfter(headers.get('retry-after'), Number.isNaN(serverTime) ? Date.now() : serverTime);

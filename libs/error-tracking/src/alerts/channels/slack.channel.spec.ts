@@ -37,7 +37,7 @@ describe('SlackChannel', () => {
       new AbortController().signal,
     );
     await expect(sent).rejects.toThrow(
-      /^Channel 'slack' did not take the notification: the server answered 403\.$/,
+      /^Channel 'slack' could not deliver the notification: the server answered 403\.$/,
     );
   });
 

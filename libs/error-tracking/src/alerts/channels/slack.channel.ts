@@ -27,7 +27,7 @@ export class SlackChannel implements AlertChannel {
     this.#url = options.url;
   }
 
-  /** @throws DeliveryError when Slack does not take it */
+  /** @throws DeliveryError when Slack does not accept the message */
   send(notification: AlertNotification, signal: AbortSignal): Promise<void> {
     const body = JSON.stringify(slackMessage(notification));
     return postJson({ channel: this.name, url: this.#url, body, signal });

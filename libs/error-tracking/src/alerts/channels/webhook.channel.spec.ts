@@ -102,7 +102,7 @@ describe('WebhookChannel', () => {
     await server[Symbol.asyncDispose]();
     const sent = new WebhookChannel({ url: `${server.url}/s3cret-path` }).send(notification(), never);
     await expect(sent).rejects.toMatchObject({
-      message: "Channel 'webhook' did not take the notification: the connection failed (ECONNREFUSED).",
+      message: "Channel 'webhook' could not deliver the notification: the connection failed (ECONNREFUSED).",
     });
   });
 

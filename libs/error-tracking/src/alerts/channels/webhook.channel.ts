@@ -53,7 +53,7 @@ export class WebhookChannel implements AlertChannel {
     this.#clock = options.clock ?? new SystemClock();
   }
 
-  /** @throws DeliveryError when the server does not take it */
+  /** @throws DeliveryError when the server does not accept the notification */
   send(notification: AlertNotification, signal: AbortSignal): Promise<void> {
     const { url, secret, headers } = this.#options;
     const body = JSON.stringify(webhookBody(notification, this.name));

@@ -36,15 +36,15 @@ interface GroupState {
   attempt: Promise<void> | undefined;
   retry: Timer | undefined;
   failures: number;
-  /** Whether a notification of firing alerts has failed, so that people must hear of these alerts even after their end. */
+  /** Whether a notification of firing alerts has failed; these alerts are then reported even after they are resolved. */
   owed: boolean;
 }
 
 /**
  * Keeps one channel informed of all groups. When it is asked to look at a group, it pulls the alerts that are due and delivers them,
- * one notification of a group at a time. A failed delivery is retried with back-off and in its newest state; if all alerts are
- * resolved by then, people are told all the same, because they have not heard of them. When the receiver asks for a pause, every
- * group waits until it is over.
+ * one notification of a group at a time. A failed delivery is retried with back-off and in its newest state. If all alerts are
+ * resolved by then, the notification is still sent, because nobody has seen them. When the receiver asks for a pause, every group
+ * waits until the pause is over.
  */
 export class ChannelNotifier {
   readonly #groups = new Map<AlertGroup, GroupState>();
@@ -198,7 +198,7 @@ export class ChannelNotifier {
     return Math.max(pause, backoff * (0.5 + random.next() / 2));
   }
 
-  /** Without `sendResolved`: the firing alerts, and resolved ones that nobody has heard of because their delivery failed. */
+  /** Without `sendResolved`: the firing alerts, and the resolved alerts whose delivery failed while they fired. */
   #contentOf(
     { told, owed }: GroupState,
     alerts: readonly Alert[],

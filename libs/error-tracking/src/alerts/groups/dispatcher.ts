@@ -94,7 +94,7 @@ export class Dispatcher implements AlertObserver {
     const { maxGroups } = this.environment.options;
     if (this.#groups.size >= maxGroups) {
       if (!this.#full) {
-        this.#logger.error(`There are ${maxGroups} groups of alerts; alerts of further ones are dropped.`);
+        this.#logger.error(`There are ${maxGroups} groups of alerts; alerts of further groups are dropped.`);
       }
       this.#full = true;
       return undefined;

@@ -25,7 +25,7 @@ export class ToldAlerts {
     const firing = alerts.filter(({ status }) => status === 'firing');
     if (!firing.every(({ fingerprint }) => this.isFiring(fingerprint))) return 'new-alerts';
     if (firing.length === 0) {
-      // A receiver that never heard of the alerts needs no all-clear.
+      // A receiver that was never notified of the alerts needs no all-clear.
       return alerts.some(({ fingerprint }) => this.isFiring(fingerprint)) ? 'all-resolved' : undefined;
     }
     const resolved = alerts.filter(({ status }) => status === 'resolved');

@@ -3,7 +3,7 @@ const NOW = `local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
 /**
- * Returns how many milliseconds ago all of the given alerts were reported, or -1 when one of them was not or is due again.
+ * Returns how many milliseconds ago all of the given alerts were reported, or -1 when one of them was not reported or is due again.
  *
  * KEYS: record. ARGV: milliseconds after which firing alerts are reported again, number of firing alerts, their fingerprints, the
  * fingerprints of the resolved alerts.

@@ -10,7 +10,7 @@ import {
   OWN_CLAIMS,
 } from './notification-claims.js';
 
-/** The part of a Redis client that alerts use; ioredis fits. Every command has a limit of one second. */
+/** The part of a Redis client that alerts use, e.g. a client of ioredis. Every command has a limit of one second. */
 export interface AlertRedis {
   set(key: string, value: string, px: 'PX', milliseconds: number, nx: 'NX'): Promise<string | null>;
   eval(script: string, keys: number, ...keysAndArguments: (string | number)[]): Promise<unknown>;
@@ -109,13 +109,15 @@ export class RedisClaims implements NotificationClaims {
   async #ask<T>(command: () => Promise<T>): Promise<T | undefined> {
     try {
       const answer = await withTimeLimit(this.clock, 'Redis of the alerts', COMMAND_TIMEOUT, command);
-      if (this.#lost) this.#logger.log('One replica sends for all again, as Redis answers.');
+      if (this.#lost) this.#logger.log('Redis is answering again; one replica sends each notification.');
       this.#lost = false;
       return answer;
     } catch (error) {
       if (!this.#lost) {
         const reason = failureReason(error, this.redactor);
-        this.#logger.warn(`Each replica sends its own notifications, as Redis does not answer. ${reason}`);
+        this.#logger.warn(
+          `Redis is not answering; each replica sends its own notifications until it does. ${reason}`,
+        );
       }
       this.#lost = true;
       return undefined;

@@ -2,7 +2,7 @@ import { type Placeholder, replaceParts, TIME_UNIT, wordKind } from './word-kind
 
 const CLOSING: Readonly<Record<string, string>> = { '{': '}', '[': ']', '(': ')' };
 
-/** Where each bracket of a text ends, by where it begins; found in one pass, brackets in double quotes left out. */
+/** Maps the position of each opening bracket to that of its closing bracket, in one pass. Brackets in double quotes are ignored. */
 export function bracketPairs(text: string): ReadonlyMap<number, number> {
   const pairs = new Map<number, number>();
   const open: number[] = [];
@@ -103,7 +103,7 @@ export class MessageScanner {
     const core = word.slice(0, end);
     let start = 0;
     let kind = wordKind(core);
-    // `user=a@b.com`, `id=5`: what stands behind each of the first `=` is a word of its own.
+    // `user=a@b.com`, `id=5`: the text behind each of the first `=` is a word of its own.
     for (let signs = 0; kind === undefined && signs < MAX_SIGNS; signs += 1) {
       const sign = core.indexOf('=', start);
       if (sign < 0) break;
@@ -116,7 +116,7 @@ export class MessageScanner {
     this.#out += word.slice(end);
   }
 
-  /** `IN (1, 2, 3)` and `VALUES (1, 'a'), (2, 'b')` have as many members as there happen to be. */
+  /** The number of members varies in `IN (1, 2, 3)` and `VALUES (1, 'a'), (2, 'b')`. */
   #sqlList(word: string): void {
     const keyword = word.length === 2 || word.length === 6 ? word.toLowerCase() : '';
     if (keyword !== 'in' && keyword !== 'values') return;
@@ -185,7 +185,7 @@ export class MessageScanner {
     this.#put('<json>');
   }
 
-  /** Where a bracket is closed; the end of the text if that was cut. */
+  /** The position of the closing bracket; the end of the text if the text was cut. */
   #closing(open: number): number | undefined {
     this.#pairs ??= bracketPairs(this.text);
     return this.#pairs.get(open) ?? (this.isCut ? this.text.length - 1 : undefined);
@@ -196,7 +196,7 @@ export class MessageScanner {
     this.#at += 1;
   }
 
-  /** Lists of the same kind of thing count as one, whatever their length. */
+  /** Lists of the same kind of value become one placeholder, independent of their length. */
   #put(placeholder: Placeholder): void {
     if (placeholder === this.#last && isSeparator(this.#out.slice(this.#lastEnd))) {
       this.#out = this.#out.slice(0, this.#lastEnd);
@@ -216,10 +216,10 @@ export class MessageScanner {
   }
 }
 
-/** The rest of a word is looked at behind each `=`, so there is a limit to how often. */
+/** Maximum number of `=` in a word behind which the rest is read again. */
 const MAX_SIGNS = 8;
 
-/** Short words of letters alone are text. */
+/** A short word that consists of letters is text. */
 const VARIES = /[\d@:/\\=.]|^.{20}/;
 
 const isWordChar = (char: string | undefined): boolean => char !== undefined && /\w/.test(char);

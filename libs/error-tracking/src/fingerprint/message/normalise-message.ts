@@ -4,7 +4,7 @@ import { MessageScanner } from './message-scanner.js';
 /** Characters of a message that take part. */
 export const MAX_MESSAGE_LENGTH = 1_000;
 
-/** A cut word differs from the whole one, so a message is cut at its last blank if that is at most this far from the limit. */
+/** A message is cut at its last blank if that is at most this far from the limit, because a cut word would differ from the whole one. */
 const LONGEST_CUT_WORD = 200;
 
 /**

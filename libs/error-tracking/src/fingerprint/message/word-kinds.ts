@@ -19,7 +19,7 @@ export type Placeholder =
 export const TIME_UNIT =
   '(?:ns|us|µs|ms|msecs?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|milliseconds?)';
 
-/** Last labels of names that are hosts and no properties: `db.internal` is a host, `video.title` is not. */
+/** Top-level domains, which distinguish hosts from properties: `db.internal` is a host, `video.title` is not. */
 const HOST_ENDINGS: ReadonlySet<string> = new Set(
   (
     'com net org io dev app co uk de fr eu us gov edu info biz cloud ai me tv ch at nl be se no dk fi jp cn in br ru pl ' +
@@ -47,7 +47,7 @@ function isHash(word: string): boolean {
   return word.length >= 32 && /^[0-9a-f]+$/i.test(word);
 }
 
-/** Digits and letters without a word in them: ULID, cuid, ObjectId, nanoid, base64. */
+/** Random digits and letters that contain no word: ULID, cuid, ObjectId, nanoid, base64. */
 function isOpaque(word: string): boolean {
   if (word.length < 16 || !/^[\w+/.-]+={0,2}$/.test(word) || !/\d/.test(word)) return false;
   if (/[a-z]/.test(word) && /[A-Z]/.test(word)) return true;
@@ -59,8 +59,8 @@ type Kind = readonly [placeholder: Placeholder, matches: (word: string) => boole
 const pattern = (regex: RegExp) => (word: string) => regex.test(word);
 
 /**
- * Kinds of words that vary, the most telling first. Each looks at the whole of one word and goes over it a fixed number of
- * times: no quantifier without a bound holds another one.
+ * Kinds of words that vary, the most specific first. Each pattern matches one whole word in linear time: no unbounded quantifier
+ * contains another one.
  */
 export const WORD_KINDS: readonly Kind[] = [
   ['<url>', pattern(/^[a-z][a-z0-9+.-]*:\/\/\S/i)],

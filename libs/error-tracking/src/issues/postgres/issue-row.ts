@@ -2,7 +2,7 @@ import type { ErrorSample } from '../../samples/error-sample.js';
 import type { IssueLife } from '../issue-life.js';
 import type { IssueRecord } from '../issue-record.js';
 
-/** A row of `error_issues` in JSON: times are text. */
+/** A row of `error_issues` in JSON; times are text. */
 export interface IssueRow {
   readonly id: string;
   readonly fingerprint: string;
@@ -24,7 +24,7 @@ export interface IssueRow {
   readonly peak_errors: number;
 }
 
-/** The record of a row. */
+/** Converts a row to a record. */
 export function recordOf(row: IssueRow): IssueRecord {
   return {
     id: row.id,
@@ -50,7 +50,7 @@ export function recordOf(row: IssueRow): IssueRecord {
   };
 }
 
-/** Rows as the parameter of a statement that makes them. */
+/** Writes new rows as the parameter of a statement. */
 export function toRows(records: readonly IssueRecord[]): string {
   return storableJson(
     records.map((record) => ({
@@ -70,14 +70,14 @@ export function toRows(records: readonly IssueRecord[]): string {
   );
 }
 
-/** Ids and times as the parameter of a statement that changes rows. */
+/** Writes ids and times as the parameter of a statement. */
 export function toHistories(records: readonly IssueRecord[]): string {
   return storableJson(
     records.map(({ id, firstSeen, resolvedAt }) => ({ id, first_seen: firstSeen, resolved_at: resolvedAt })),
   );
 }
 
-/** Ids and lives as the parameter of a statement that changes rows. */
+/** Writes ids and lives as the parameter of a statement. */
 export function toLives(lives: readonly (IssueLife & { readonly id: string })[]): string {
   return storableJson(lives.map((life) => ({ id: life.id, ...lifeColumns(life) })));
 }
@@ -91,9 +91,9 @@ const lifeColumns = ({ state, confirmedAt, activity }: IssueLife): object => ({
   peak_errors: activity.peak,
 });
 
-/** Escapes of JSON, one by one, so that `\\u0000` is a backslash and four digits. */
+/** Matches each escape of JSON, so that `\\u0000` is read as an escaped backslash and text. */
 const ESCAPE = /\\(?:u[0-9a-f]{4}|.)/g;
-/** NUL, and halves of a pair of UTF-16, which JSON.stringify escapes when they stand alone. */
+/** NUL and lone surrogates, which `JSON.stringify` escapes. */
 const UNSTORABLE = /^\\u(?:0000|d[89a-f])/;
 
 /** Writes JSON that PostgreSQL accepts: characters that it cannot store become U+FFFD. */
@@ -101,5 +101,5 @@ export function storableJson(value: unknown): string {
   return JSON.stringify(value).replace(ESCAPE, (escape) => (UNSTORABLE.test(escape) ? '\uFFFD' : escape));
 }
 
-/** Text that PostgreSQL takes. */
+/** Replaces the characters of a text that PostgreSQL cannot store. */
 export const storableText = (text: string): string => text.replaceAll('\0', '\uFFFD').toWellFormed();

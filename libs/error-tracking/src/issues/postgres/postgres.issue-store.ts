@@ -34,7 +34,7 @@ import {
 } from './statements.js';
 import type { IssueState } from '../../error-tracking.events.js';
 
-/** Queries with parameters, as every Prisma client and every interactive transaction has them. */
+/** The queries with parameters that every Prisma client and every interactive transaction offers. */
 export interface PostgresQueries {
   $queryRawUnsafe<Rows = unknown>(query: string, ...values: unknown[]): Promise<Rows>;
   $executeRawUnsafe(query: string, ...values: unknown[]): Promise<number>;
@@ -48,7 +48,7 @@ export interface PostgresClient extends PostgresQueries {
   ): Promise<Result>;
 }
 
-/** One row of a result. */
+/** A row of a result. */
 interface Row {
   readonly issue: IssueRow;
 }
@@ -62,27 +62,27 @@ interface ChangedRow extends Row {
 /** Options of {@link PostgresIssueStore}. */
 export interface PostgresIssueStoreOptions {
   /**
-   * Milliseconds for the wait for a connection, and for the transaction of one `add`. A statement that is under way is not
-   * broken off by it; that is for the `statement_timeout` of the connection.
+   * Time limit in milliseconds for the wait for a connection, and for the transaction of one `add`. It does not cancel a running
+   * statement; set the `statement_timeout` of the connection for that.
    *
    * @default 10000
    */
   readonly timeout?: number;
-  /** When issues change their state. Replicas should agree. */
+  /** Limits at which issues change their state; use the same in all replicas. */
   readonly rules?: Partial<IssueRules>;
 }
 
 /**
- * Keeps issues in the table `error_issues` of PostgreSQL, which all replicas share: an issue is one row whoever adds to it,
- * and each change of its state is told to one of them. The folder `migrations` of this package makes the table; copy what
- * is in it to the migrations of your application.
+ * Keeps issues in the table `error_issues` of PostgreSQL, which all replicas share. All replicas add to the same row of an issue, and
+ * one of them reports each change of its state. The folder `migrations` of this package creates the table; copy its content to the
+ * migrations of your application.
  */
 export class PostgresIssueStore implements IssueStore {
   readonly #timeout: number;
   readonly #rules: IssueRules;
 
   /**
-   * @param client a `PrismaClient` of the database that has the table; it stays the caller's to close
+   * @param client a `PrismaClient` of the database with the table; the caller closes it
    * @throws OptionsError
    */
   constructor(
@@ -197,7 +197,7 @@ export class PostgresIssueStore implements IssueStore {
     return changes;
   }
 
-  /** The issues that the inserted rows continue, by id. */
+  /** The earlier issues that the inserted rows continue, by id. */
   async #predecessorsOf(
     rows: readonly UpsertedRow[],
     groupsById: ReadonlyMap<string | undefined, OccurrenceGroup>,

@@ -1,14 +1,14 @@
 import type { IssueSort } from '../issue-store.js';
 
-// Times go in as text and come out in JSON, both with their offset: Prisma's adapter for pg takes the session's time zone for
-// UTC, whatever it is.
+// Times are passed as text and returned in JSON, both with their offset, because Prisma's adapter for pg reads every time as UTC,
+// whatever the time zone of the session.
 
-/** Columns of an issue's life, as they come in JSON. */
+/** Columns of an issue's life in JSON. */
 const LIFE = `state text, confirmed_at timestamptz, hour integer, hour_errors bigint, past_errors float8, peak_errors float8`;
 
 /**
- * Adds occurrences to issues, or makes these. The state of a known issue is left to {@link UPDATE_LIVES} of the same
- * transaction, which has the row for itself until then. Rows are locked in the order in which they come.
+ * Adds occurrences to issues, and inserts missing issues. It locks the rows in the given order. {@link UPDATE_LIVES} then sets the
+ * state of known issues in the same transaction.
  *
  * $1: rows of new issues, in JSON
  */
@@ -46,7 +46,7 @@ export const UPDATE_LIVES = `
 export const FIND_ALL =
   'SELECT to_jsonb(issue) AS issue FROM error_issues AS issue WHERE id = ANY($1::text[])';
 
-/** $1: ids and times of issues that {@link UPSERT} has made and that continue an earlier issue, in JSON */
+/** $1: ids and times of issues that {@link UPSERT} has inserted and that continue an earlier issue, in JSON */
 export const UPDATE_HISTORIES = `
   UPDATE error_issues AS issue SET first_seen = successor.first_seen, resolved_at = successor.resolved_at
   FROM jsonb_to_recordset($1::jsonb) AS successor (id text, first_seen timestamptz, resolved_at timestamptz)
@@ -72,7 +72,7 @@ export const ARCHIVE = `
 /**
  * Settles issues. Skips rows that another replica has locked.
  *
- * $1: states that settle, $2: time up to which they must have been confirmed last, $3: time, $4: issues at most
+ * $1: states that settle, $2: latest time of the last confirmation, $3: time, $4: maximum number of issues
  */
 export const SETTLE = `
   WITH before AS (
@@ -85,7 +85,7 @@ export const SETTLE = `
 /**
  * Deletes old issues. Skips rows that another replica has locked, because these have just been seen.
  *
- * $1: time, $2: issues at most
+ * $1: time, $2: maximum number of issues
  */
 export const PRUNE = `
   WITH old AS (
@@ -97,7 +97,7 @@ export const COUNTS = `
   SELECT state, category, severity, count(*) AS issues, sum(count)::bigint AS errors
   FROM error_issues GROUP BY state, category, severity`;
 
-/** $1: states, $2: categories, $3: severities, $4: text, $5: since, $6 and $7: value and id of a position, $8: issues at most */
+/** $1: states, $2: categories, $3: severities, $4: text, $5: since, $6 and $7: value and id of a position, $8: maximum number of issues */
 const listBy = (column: string, position: string): string => `
   SELECT to_jsonb(issue) AS issue FROM error_issues AS issue
   WHERE ($1::text[] IS NULL OR state = ANY($1::text[]))
@@ -108,7 +108,7 @@ const listBy = (column: string, position: string): string => `
     AND ($6::float8 IS NULL OR (${column}, id) < (${position}, $7::text))
   ORDER BY ${column} DESC, id DESC LIMIT $8::bigint`;
 
-/** One statement for each order, so that each has its index. */
+/** One statement for each order, so that each uses its own index. */
 export const LIST: Readonly<Record<IssueSort, string>> = {
   lastSeen: listBy('last_seen', 'to_timestamp($6::float8 / 1000)'),
   firstSeen: listBy('first_seen', 'to_timestamp($6::float8 / 1000)'),
