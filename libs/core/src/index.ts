@@ -68,7 +68,7 @@ export {
   causesOf,
   readMembers,
 } from './failures/causes.js';
-export { errorCode, errorName, isError, isErrorClass } from './failures/error-identity.js';
+export { type ErrorClass, errorCode, errorName, isError, isErrorClass } from './failures/error-identity.js';
 export {
   FAILURE_KINDS,
   FAILURE_ORIGINS,

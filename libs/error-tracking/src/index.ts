@@ -19,13 +19,14 @@ export { DeliveryError } from './alerts/channels/delivery.error.js';
 export {
   EmailChannel,
   type EmailChannelOptions,
+  type EmailMessage,
   type MailTransport,
 } from './alerts/channels/email.channel.js';
 export { SlackChannel, type SlackChannelOptions } from './alerts/channels/slack.channel.js';
 export { WebhookChannel, type WebhookChannelOptions } from './alerts/channels/webhook.channel.js';
 export { signBody, SIGNATURE_HEADER, verifySignature } from './alerts/channels/webhook-signature.js';
 
-export type { Alert } from './alerts/rules/alert.js';
+export type { Alert, AlertLabels } from './alerts/rules/alert.js';
 export { AlertManager } from './alerts/alert-manager.js';
 export type { AlertNotification } from './alerts/channels/alert-notification.js';
 export { DEFAULT_ALERT_OPTIONS, DEFAULT_ALERT_RULES } from './alerts/alerts.constants.js';

@@ -17,7 +17,9 @@ export type {
   CheckDefinition,
   CheckKind,
   CheckOptions,
+  ResolvedCheckOptions,
 } from './checks/check.options.js';
+export type { CheckRunner } from './checks/check-runner.js';
 export type { CheckResult } from './checks/check-result.js';
 export { HealthChecks } from './checks/health-checks.js';
 export { classifyFailure, type HealthReason } from './checks/reason.js';

@@ -2,16 +2,13 @@ import { DEFAULT_REDIS_NAME } from './redis.constants.js';
 import { RedisConnection } from './client/redis-connection.js';
 import { RedisProbe } from './probe/redis.probe.js';
 
-/** Injection token: a class for the client without a name, so that it can be asked for by its type. */
-type Token = string | typeof RedisConnection | typeof RedisProbe;
-
 /** Token of the ioredis client `name`. */
 export const getRedisToken = (name = DEFAULT_REDIS_NAME): string => `@breakwater/redis:client:${name}`;
 
-/** Token of the {@link RedisConnection} `name`; without a name, the class. */
-export const getRedisConnectionToken = (name = DEFAULT_REDIS_NAME): Token =>
+/** Token of the {@link RedisConnection} `name`; without a name the class, so that it can be asked for by its type. */
+export const getRedisConnectionToken = (name = DEFAULT_REDIS_NAME): string | typeof RedisConnection =>
   name === DEFAULT_REDIS_NAME ? RedisConnection : `@breakwater/redis:connection:${name}`;
 
-/** Token of the {@link RedisProbe} `name`; without a name, the class. */
-export const getRedisProbeToken = (name = DEFAULT_REDIS_NAME): Token =>
+/** Token of the {@link RedisProbe} `name`; without a name the class. */
+export const getRedisProbeToken = (name = DEFAULT_REDIS_NAME): string | typeof RedisProbe =>
   name === DEFAULT_REDIS_NAME ? RedisProbe : `@breakwater/redis:probe:${name}`;

@@ -4,7 +4,13 @@ export { type ExecuteOptions, ResilienceService } from './resilience.service.js'
 
 export { Bulkhead } from './decorators/bulkhead.decorator.js';
 export { CircuitBreaker } from './decorators/circuit-breaker.decorator.js';
-export { Fallback } from './decorators/fallback.decorator.js';
+export {
+  Fallback,
+  type FallbackAnswer,
+  type FallbackDecorator,
+  type FallbackMethodDecorator,
+  type FallbackResult,
+} from './decorators/fallback.decorator.js';
 export { Resilience } from './decorators/resilience.decorator.js';
 export { Retry } from './decorators/retry.decorator.js';
 export { Timeout } from './decorators/timeout.decorator.js';
@@ -28,7 +34,7 @@ export type {
 
 export type { CallContext, Operation } from './invocation/call.js';
 
-export type { CircuitBreakerState } from './circuit-breaker/circuit-breaker-state.js';
+export type { CircuitBreakerState, CircuitBreakerStats } from './circuit-breaker/circuit-breaker-state.js';
 export { DEFAULT_CIRCUIT_BREAKER_OPTIONS } from './circuit-breaker/circuit-breaker.constants.js';
 export type {
   CircuitBreakerMode,
@@ -37,6 +43,8 @@ export type {
   HalfOpenOptions,
   ResetBackoffOptions,
 } from './circuit-breaker/circuit-breaker.options.js';
+export type { CircuitSnapshot } from './circuit-breaker/circuit-snapshot.js';
+export type { OpossumOperation } from './opossum/opossum-base.js';
 export type { OpossumCircuit } from './opossum/opossum-circuit.js';
 export type {
   CircuitBreakerSnapshot,
@@ -51,13 +59,12 @@ export {
 export { DEFAULT_RETRY_OPTIONS } from './retry/retry.constants.js';
 export { parseRetryAfter } from '@breakwater/core';
 export { isTransientError, isTransientResponse } from './retry/retry-conditions.js';
-export type {
-  ErrorClass,
-  ErrorCondition,
-  ErrorConditions,
-  ErrorPredicate,
-} from './errors/error-condition.js';
-export type { RetryOptions } from './retry/retry.options.js';
+export type { ErrorClass } from '@breakwater/core';
+export type { ErrorCondition, ErrorConditions, ErrorPredicate } from './errors/error-condition.js';
+export type { BackoffFunction, BackoffOptions, BackoffType } from './retry/backoff/backoff.options.js';
+export type { RetryJitter } from './retry/jitter.js';
+export type { RetryBudgetOptions } from './retry/retry-budget.options.js';
+export type { RetryListener, RetryOptions } from './retry/retry.options.js';
 
 export type { TimeoutInput, TimeoutOptions } from './timeout/timeout.options.js';
 
@@ -82,7 +89,11 @@ export { TIMEOUT_PRESETS, type TimeoutPresetName } from './timeout/timeout.prese
 
 export { DEFAULT_HTTP_OPTIONS } from './requests/requests.constants.js';
 export type { RequestResilienceOptions } from './requests/requests.options.js';
-export type { ErrorAnswer, ErrorBodyFormat } from './answers/formats/error-body.format.js';
+export type {
+  ErrorAnswer,
+  ErrorBodyFormat,
+  ErrorBodyFormatName,
+} from './answers/formats/error-body.format.js';
 export type { ErrorFilterOptions } from './answers/error-filter.options.js';
 export { ErrorTrackingFilter } from './answers/error-tracking.filter.js';
 export { LoggerErrorReporter } from '@breakwater/core';

@@ -33,7 +33,7 @@ export function errorCode(thrown: unknown): string | undefined {
 }
 
 /** A class of errors; its subclasses are meant too. */
-type ErrorClass = abstract new (...args: never[]) => unknown;
+export type ErrorClass = abstract new (...args: never[]) => unknown;
 
 /** Tells a class of errors, or a function that is written as a class, from a predicate. */
 export function isErrorClass(value: unknown): value is ErrorClass {

@@ -3,8 +3,6 @@ import { observeQueries } from './observed-client.js';
 import type { QueryObserver } from './query-observer.js';
 import { socketOf } from './socket-of.js';
 
-type ConnectCallback = Parameters<Pool['connect']>[0];
-
 /**
  * pg's pool, observed, and without two of its traps: a connection that breaks does not end the process, and
  * {@link destroy} ends it although a server hangs.
@@ -12,7 +10,10 @@ type ConnectCallback = Parameters<Pool['connect']>[0];
 export class DatabasePool extends Pool {
   readonly #clients: ReadonlySet<Client>;
 
-  /** @param onIdleError told of idle connections that broke, e.g. because the server was restarted */
+  /**
+   * @internal
+   * @param onIdleError told of idle connections that broke, e.g. because the server was restarted
+   */
   constructor(
     config: PoolConfig,
     private readonly observer: QueryObserver,
@@ -26,8 +27,8 @@ export class DatabasePool extends Pool {
   }
 
   override connect(): Promise<PoolClient>;
-  override connect(callback: ConnectCallback): void;
-  override connect(callback?: ConnectCallback): Promise<PoolClient> | void {
+  override connect(callback: Parameters<Pool['connect']>[0]): void;
+  override connect(callback?: Parameters<Pool['connect']>[0]): Promise<PoolClient> | void {
     const started = this.observer.now();
     const failed = (error: unknown): void =>
       this.observer.finished(undefined, this.observer.now() - started, error);

@@ -54,6 +54,7 @@ export class AlertManager {
   readonly #environment: AlertEnvironment;
   #stops: (() => void)[] = [];
 
+  /** @internal */
   constructor(
     private readonly options: ResolvedAlertOptions,
     environment: AlertEnvironment,

@@ -25,6 +25,7 @@ export class CheckRunner {
   #responseTime: number | undefined;
   #result: CheckResult;
 
+  /** @internal */
   constructor(
     readonly name: string,
     private readonly check: CheckFunction,

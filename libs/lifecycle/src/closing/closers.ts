@@ -34,7 +34,7 @@ export class Closers {
     this.#runner = new StepRunner('Closer', clock, log);
   }
 
-  /** The closer that runs, for the report of a forced exit. */
+  /** @internal The closer that runs, for the report of a forced exit. */
   get current(): RunningStep | undefined {
     return this.#runner.running[0];
   }

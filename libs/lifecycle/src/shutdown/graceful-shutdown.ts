@@ -84,12 +84,14 @@ export class GracefulShutdown implements ProcessMember {
     this.#coordinator?.leave(this);
   }
 
+  /** @internal Logs why the process ends. */
   announce(cause: ShutdownCause): void {
     const headline = describeCause(cause, this.redactor);
     if (cause.kind === 'signal') this.log.log(headline);
     else this.log.crash(headline, cause.kind === 'startup' ? cause.error.cause : cause.error);
   }
 
+  /** @internal Begins the end of the application, or notes a further failure during it. */
   end(cause: ShutdownCause): void {
     if (cause.kind !== 'signal') this.#fail(cause);
     if (this.#cause) return;
@@ -98,6 +100,7 @@ export class GracefulShutdown implements ProcessMember {
     void this.#stop(cause);
   }
 
+  /** @internal Ends the application at once, with a report. */
   force(headline: string): void {
     this.phases.end(false);
     this.log.error(this.report.text(headline));

@@ -4,7 +4,7 @@ import { ignoreProbes } from '../tracing/ignore-probes.js';
 import { type AccessLogOptions, resolveAccessLogOptions } from './access-log.options.js';
 import { ActiveTrace } from './active-trace.js';
 import { Arrivals } from './arrivals.js';
-import { type LineFields, lineFields } from './line-fields.js';
+import { lineFields } from './line-fields.js';
 import { lineRedaction } from './line-redaction.js';
 import { chooseRequestId, echoRequestId } from './request-id.js';
 import { noteFastifyRoutes, requestRoute } from './request-routes.js';
@@ -14,7 +14,7 @@ export interface PinoHttpOptions {
   level: string;
   formatters: { log: (line: object) => Record<string, unknown> };
   serializers: Record<string, (value: unknown) => unknown>;
-  mixin: LineFields;
+  mixin: (line: object, level: number, logger: { bindings(): object }) => object;
   genReqId: (request: IncomingMessage) => string;
   customAttributeKeys: { reqId: string };
   customProps: (request: IncomingMessage, response: ServerResponse) => object;
@@ -22,14 +22,11 @@ export interface PinoHttpOptions {
   quietResLogger: boolean;
   autoLogging: { ignore: (request: IncomingMessage) => boolean };
   customLogLevel: (request: IncomingMessage, response: ServerResponse) => 'info' | 'warn';
-  customSuccessObject: AccessLine;
-  customErrorObject: AccessLine;
-  customSuccessMessage: AccessMessage;
-  customErrorMessage: AccessMessage;
+  customSuccessObject: (request: IncomingMessage, response: ServerResponse) => object;
+  customErrorObject: (request: IncomingMessage, response: ServerResponse) => object;
+  customSuccessMessage: (request: IncomingMessage, response: ServerResponse) => string;
+  customErrorMessage: (request: IncomingMessage, response: ServerResponse) => string;
 }
-
-type AccessLine = (request: IncomingMessage, response: ServerResponse) => object;
-type AccessMessage = (request: IncomingMessage, response: ServerResponse) => string;
 
 /**
  * Options of pino-http, for `LoggerModule` of nestjs-pino: one line per request with method, route, status, duration and id,
@@ -47,14 +44,14 @@ export function pinoHttpOptions(options: AccessLogOptions = {}): PinoHttpOptions
   const trace = new ActiveTrace();
   const arrivals = new Arrivals(trace);
   noteFastifyRoutes();
-  const line: AccessLine = (request, response) => ({
+  const line: PinoHttpOptions['customSuccessObject'] = (request, response) => ({
     method: request.method,
     route: requestRoute(request),
     status: response.headersSent ? response.statusCode : CLIENT_CLOSED_REQUEST,
     duration: arrivals.durationOf(request),
     ...arrivals.traceIdsOf(request),
   });
-  const message: AccessMessage = (_request, response) =>
+  const message: PinoHttpOptions['customSuccessMessage'] = (_request, response) =>
     response.writableFinished ? 'request completed' : 'request aborted';
   return {
     level,

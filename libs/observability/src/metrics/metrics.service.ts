@@ -17,6 +17,7 @@ export class MetricsService implements OnApplicationShutdown {
   readonly #scrape = new SharedScrape(() => this.#collect());
 
   /** The module creates the service; inject it. */
+  /** @internal */
   constructor(private readonly parts: MetricsParts) {}
 
   /** Returns the metrics as UTF-8 text. Simultaneous callers share one answer. */

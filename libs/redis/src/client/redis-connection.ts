@@ -48,6 +48,7 @@ export class RedisConnection implements StatusReporter {
   #connected = false;
   #reconnects = 0;
 
+  /** @internal */
   constructor(
     readonly settings: RedisSettings,
     random: Random,

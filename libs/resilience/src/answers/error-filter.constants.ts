@@ -1,4 +1,4 @@
-import type { ErrorBodyFormat } from './formats/error-body.format.js';
+import type { ErrorBodyFormat, ErrorBodyFormatName } from './formats/error-body.format.js';
 import { envelopeFormat } from './formats/envelope.format.js';
 import { plainFormat } from './formats/plain.format.js';
 import { problemFormat } from './formats/problem.format.js';
@@ -11,7 +11,7 @@ export const ERROR_BODY_FORMATS = {
   problem: problemFormat,
   envelope: envelopeFormat,
   plain: plainFormat,
-} as const satisfies Record<string, ErrorBodyFormat>;
+} as const satisfies Record<ErrorBodyFormatName, ErrorBodyFormat>;
 
 /** Options of `ErrorTrackingFilter` when none are given; `exposeDetails` depends on `NODE_ENV`. */
 export const DEFAULT_ERROR_FILTER_OPTIONS = {

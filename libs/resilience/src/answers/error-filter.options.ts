@@ -1,9 +1,6 @@
 import { OptionsCheck } from '@breakwater/core';
 import { DEFAULT_ERROR_FILTER_OPTIONS, ERROR_BODY_FORMATS } from './error-filter.constants.js';
-import type { ErrorAnswer, ErrorBodyFormat } from './formats/error-body.format.js';
-
-/** Name of a format that comes with the package. */
-export type ErrorBodyFormatName = keyof typeof ERROR_BODY_FORMATS;
+import type { ErrorAnswer, ErrorBodyFormat, ErrorBodyFormatName } from './formats/error-body.format.js';
 
 /** Options of `ErrorTrackingFilter`. */
 export interface ErrorFilterOptions {

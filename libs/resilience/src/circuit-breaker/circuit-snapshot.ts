@@ -1,27 +1,20 @@
-import { OptionsError } from '@breakwater/core';
+import { type CircuitState, OptionsError } from '@breakwater/core';
 import type { CircuitPhaseName } from './circuit-phase.js';
 
-interface AnySnapshot {
+/** State of a circuit in a form that survives JSON, a restart, or a move to another process. */
+export type CircuitSnapshot = {
   /** Milliseconds since the Unix epoch: when the phase began. */
   readonly since: number;
   /** Times that the circuit has opened again without closing; `resetBackoff` goes on from here. */
   readonly reopenings: number;
-}
-
-/** An open circuit. */
-interface OpenSnapshot extends AnySnapshot {
-  readonly phase: 'open';
-  /** Milliseconds since the Unix epoch: when trial calls are let through. */
-  readonly openUntil: number;
-}
-
-/** A circuit in any other phase. */
-interface OtherSnapshot extends AnySnapshot {
-  readonly phase: Exclude<CircuitPhaseName, 'open'>;
-}
-
-/** State of a circuit in a form that survives JSON, a restart, or a move to another process. */
-export type CircuitSnapshot = OpenSnapshot | OtherSnapshot;
+} & (
+  | {
+      readonly phase: 'open';
+      /** Milliseconds since the Unix epoch: when trial calls are let through. */
+      readonly openUntil: number;
+    }
+  | { readonly phase: Exclude<CircuitState, 'open' | 'observing'> }
+);
 
 const PHASES: readonly unknown[] = [
   'closed',
@@ -37,7 +30,9 @@ const PHASES: readonly unknown[] = [
  * @throws OptionsError when it is not what a circuit exports
  */
 export function checkSnapshot(circuit: string, snapshot: unknown): asserts snapshot is CircuitSnapshot {
-  const { phase, since, openUntil, reopenings } = (snapshot ?? {}) as Partial<OpenSnapshot>;
+  const { phase, since, openUntil, reopenings } = (snapshot ?? {}) as Partial<
+    Extract<CircuitSnapshot, { phase: 'open' }>
+  >;
   const correct =
     PHASES.includes(phase) &&
     Number.isFinite(since) &&

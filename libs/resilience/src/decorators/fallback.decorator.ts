@@ -7,7 +7,7 @@ import type {
 import { declare } from './declare.js';
 
 /** What the promise or the Observable of a decorated method brings. */
-type Result<R> =
+export type FallbackResult<R> =
   R extends PromiseLike<infer T>
     ? T
     : R extends { subscribe(next: (value: infer T) => void): unknown }
@@ -15,16 +15,14 @@ type Result<R> =
       : unknown;
 
 /** What may stand in for a result: itself, or what it brings. */
-type Answer<R> = R | Result<R> | PromiseLike<Result<R>>;
-
-type Method<A extends unknown[], R> = TypedPropertyDescriptor<(...args: A) => R>;
+export type FallbackAnswer<R> = R | FallbackResult<R> | PromiseLike<FallbackResult<R>>;
 
 /** Fits only methods whose callers can do with a `T`, and whose arguments a fallback that takes `P` can read. */
-type FallbackDecorator<T, P extends unknown[]> = <A extends unknown[], R>(
+export type FallbackDecorator<T, P extends unknown[]> = <A extends unknown[], R>(
   target: object,
   key: string | symbol,
-  descriptor: Method<A, R> &
-    ([T] extends [Answer<R>]
+  descriptor: TypedPropertyDescriptor<(...args: A) => R> &
+    ([T] extends [FallbackAnswer<R>]
       ? [(...args: P) => unknown] extends [(...args: A) => unknown]
         ? unknown
         : never
@@ -32,10 +30,10 @@ type FallbackDecorator<T, P extends unknown[]> = <A extends unknown[], R>(
 ) => void;
 
 /** Fits only methods of a class that has a method `M` which takes the error and the same arguments. */
-type FallbackMethodDecorator<M extends string> = <A extends unknown[], R>(
-  target: Record<M, (error: never, ...args: A) => Answer<NoInfer<R>>>,
+export type FallbackMethodDecorator<M extends string> = <A extends unknown[], R>(
+  target: Record<M, (error: never, ...args: A) => FallbackAnswer<NoInfer<R>>>,
   key: string | symbol,
-  descriptor: Method<A, R>,
+  descriptor: TypedPropertyDescriptor<(...args: A) => R>,
 ) => void;
 
 /**

@@ -1,5 +1,6 @@
 import {
   BUILT_IN_FAILURES,
+  type ErrorClass,
   FAILURE_KINDS,
   FAILURE_ORIGINS,
   type Failure,
@@ -11,9 +12,6 @@ import {
   isErrorClass,
   isInstance,
 } from '@breakwater/core';
-
-/** A class of errors; subclasses are meant too. */
-export type ErrorClass = abstract new (...args: never[]) => unknown;
 
 /** Decides about one error. */
 export type ErrorPredicate = (error: unknown) => boolean;

@@ -19,6 +19,7 @@ export interface PolicyEnvironment {
   readonly clock: Clock;
   readonly random: Random;
   readonly events: ResilienceEvents;
+  /** @internal Time limits of many calls on one timer; a step of another package uses the `clock`. */
   readonly timers: TimerQueue;
   /** Follows each call and each attempt; without one nothing is composed for it. */
   readonly tracer?: CallTracer;

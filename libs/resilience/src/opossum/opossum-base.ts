@@ -3,9 +3,9 @@ import CircuitBreaker from 'opossum';
 import type { CircuitBreakerPolicy } from '../circuit-breaker/circuit-breaker.policy.js';
 
 /** What a breaker of opossum is asked to run. */
-export type FiredOperation = (...args: never[]) => unknown;
+export type OpossumOperation = (...args: never[]) => unknown;
 
-type Breaker = CircuitBreaker<[operation: FiredOperation, ...args: unknown[]]>;
+type Breaker = CircuitBreaker<[operation: OpossumOperation, ...args: unknown[]]>;
 
 /** What we override. Opossum's types call its getters properties, which a class could not override. */
 interface Overridden {
@@ -18,8 +18,8 @@ interface Overridden {
   readonly status: CircuitBreaker.Status;
   readonly stats: CircuitBreaker.Stats;
   toJSON(): { state: CircuitBreaker.State; status: CircuitBreaker.Stats };
-  fire(operation: FiredOperation, ...args: unknown[]): Promise<unknown>;
-  call(context: unknown, operation: FiredOperation, ...args: unknown[]): Promise<unknown>;
+  fire(operation: OpossumOperation, ...args: unknown[]): Promise<unknown>;
+  call(context: unknown, operation: OpossumOperation, ...args: unknown[]): Promise<unknown>;
   fallback(answer: ((...args: unknown[]) => unknown) | CircuitBreaker): this;
   open(): void;
   close(): void;
@@ -30,9 +30,9 @@ interface Overridden {
   emit(event: string | symbol, ...values: unknown[]): boolean;
 }
 
-/** Opossum's class, typed so that it can be extended. */
+/** @internal Opossum's class, typed so that it can be extended. */
 export const OpossumBreaker = CircuitBreaker as unknown as new (
-  action: (operation: FiredOperation, ...args: unknown[]) => Promise<unknown>,
+  action: (operation: OpossumOperation, ...args: unknown[]) => Promise<unknown>,
   options: CircuitBreaker.Options,
 ) => Omit<Breaker, keyof Overridden> & Overridden;
 

@@ -8,13 +8,14 @@ import type { Pipeline } from '../pipeline/pipeline.js';
 import type { CircuitBreakerPolicy } from '../circuit-breaker/circuit-breaker.policy.js';
 import type { CircuitObserver } from '../circuit-breaker/circuit-observer.js';
 import { emitIsolated, withoutSecrets } from './listener-isolation.js';
-import { type FiredOperation, OpossumBreaker, opossumOptions } from './opossum-base.js';
+import { type OpossumOperation, OpossumBreaker, opossumOptions } from './opossum-base.js';
 import { OpossumHealthCheck } from './opossum-health-check.js';
 import { OpossumStatus } from './opossum-status.js';
 import type { Outcome } from '../circuit-breaker/outcome.js';
 import type { CircuitTransitionEvent } from '../resilience.events.js';
 
-type Fallback = (...args: unknown[]) => unknown;
+/** An answer in place of a failed call: gets the arguments of the call and the error. */
+type OpossumFallback = (...args: unknown[]) => unknown;
 
 const OPEN_STATES: ReadonlySet<CircuitState> = new Set(['open', 'forced-open']);
 
@@ -31,11 +32,11 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
   readonly #logger = new Logger(OpossumCircuit.name);
   readonly #status: OpossumStatus;
   readonly #healthChecks: OpossumHealthCheck[] = [];
-  #fallback: Fallback | undefined;
+  #fallback: OpossumFallback | undefined;
   /** Made at the first call; set anew with each fallback. */
   #pipeline: Pipeline | undefined;
 
-  /** The breaker of a circuit, made when it is asked for the first time. */
+  /** @internal The breaker of a circuit, made when it is asked for the first time. */
   static of(policy: CircuitBreakerPolicy): OpossumCircuit {
     const { observer } = policy.circuit;
     return observer instanceof OpossumCircuit ? observer : new OpossumCircuit(policy);
@@ -81,7 +82,7 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
     return this.#policy.circuit.isShutDown;
   }
 
-  override get status(): OpossumStatus {
+  override get status(): CircuitBreaker.Status {
     return this.#status;
   }
 
@@ -96,12 +97,12 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
   }
 
   /** Runs an operation with its arguments through the circuit. */
-  override fire(operation: FiredOperation, ...args: unknown[]): Promise<unknown> {
+  override fire(operation: OpossumOperation, ...args: unknown[]): Promise<unknown> {
     return this.call(undefined, operation, ...args);
   }
 
   /** Like {@link fire} with a `this` for the operation. */
-  override call(context: unknown, operation: FiredOperation, ...args: unknown[]): Promise<unknown> {
+  override call(context: unknown, operation: OpossumOperation, ...args: unknown[]): Promise<unknown> {
     const logical: LogicalCall = {
       name: this.name,
       operation: () => Reflect.apply(operation, context, args) as unknown,
@@ -115,7 +116,7 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
   }
 
   /** Answers failed and refused calls of {@link fire}; gets their arguments and the error. */
-  override fallback(answer: Fallback | CircuitBreaker): this {
+  override fallback(answer: ((...args: unknown[]) => unknown) | CircuitBreaker): this {
     this.#fallback = typeof answer === 'function' ? answer : (...args) => answer.fire(...args);
     this.#pipeline = undefined;
     return this;
@@ -214,7 +215,7 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
   }
 
   /** Opossum hands the error over behind the arguments, and tells its listeners before the answer is there. */
-  #answerWith(fallback: Fallback): ResolvedFallbackOptions {
+  #answerWith(fallback: OpossumFallback): ResolvedFallbackOptions {
     return {
       handler: (error, ...args) => {
         const answer = fallback(...args, error);

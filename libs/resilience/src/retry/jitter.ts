@@ -9,10 +9,10 @@ import type { Random } from '@breakwater/core';
  *
  * Source of the names: Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
  */
-export type Jitter = 'full' | 'equal' | 'none' | number;
+export type RetryJitter = 'full' | 'equal' | 'none' | number;
 
 /** Spreads a wait of `delay` milliseconds. */
-export function applyJitter(jitter: Jitter, delay: number, random: Random): number {
+export function applyJitter(jitter: RetryJitter, delay: number, random: Random): number {
   switch (jitter) {
     case 'none':
       return delay;

@@ -1,7 +1,7 @@
 import { SeededRandom } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Jitter } from './jitter.js';
+import type { RetryJitter } from './jitter.js';
 import { longestWait } from './longest-wait.js';
 import { RetryDelays } from './retry-delays.js';
 import { type RetryOptions, resolveRetryOptions } from './retry.options.js';
@@ -37,7 +37,7 @@ describe('longestWait', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('fixed', 'linear', 'exponential', 'fibonacci', 'decorrelated'),
-        fc.constantFrom<Jitter>('full', 'equal', 'none', 0.3),
+        fc.constantFrom<RetryJitter>('full', 'equal', 'none', 0.3),
         fc.integer({ min: 0, max: 9_000 }),
         fc.nat(),
         (backoff, jitter, delay, seed) => {

@@ -1,13 +1,13 @@
 import type { Random } from '@breakwater/core';
 import type { Backoff } from './backoff/backoff.js';
 import { createBackoff } from './backoff/create-backoff.js';
-import { applyJitter, type Jitter } from './jitter.js';
+import { applyJitter, type RetryJitter } from './jitter.js';
 import type { ResolvedRetryOptions } from './retry.options.js';
 
 /** The waits of one policy: back-off, then `maxDelay`, then jitter; whole milliseconds from 0 to `maxDelay`. */
 export class RetryDelays {
   readonly #backoff: Backoff;
-  readonly #jitter: Jitter;
+  readonly #jitter: RetryJitter;
   readonly #maxDelay: number;
 
   constructor(

@@ -11,7 +11,7 @@ import {
   type ErrorConditions,
   resolveErrorConditions,
 } from '../errors/error-condition.js';
-import type { Jitter } from './jitter.js';
+import type { RetryJitter } from './jitter.js';
 import {
   type ResolvedRetryBudgetOptions,
   type RetryBudgetOptions,
@@ -51,7 +51,7 @@ export interface RetryOptions {
    * minus that share), `'none'`. `true` is `'full'`, `false` is `'none'`.
    * @default 'full'
    */
-  readonly jitter?: Jitter | boolean;
+  readonly jitter?: RetryJitter | boolean;
 
   /** Longest wait in milliseconds, after jitter. @default 10000 */
   readonly maxDelay?: number;
@@ -114,7 +114,7 @@ export interface RetryOptions {
 export interface ResolvedRetryOptions {
   readonly maxRetries: number;
   readonly backoff: ResolvedBackoffOptions;
-  readonly jitter: Jitter;
+  readonly jitter: RetryJitter;
   readonly maxDelay: number;
   readonly maxDuration: number;
   readonly retryOn: readonly ErrorCondition[];
@@ -197,7 +197,11 @@ function checkFirstDelay(
   check.that(maxDuration > delay, 'maxDuration', `more than the first delay of ${delay} ms`, maxDuration);
 }
 
-function resolveJitter(options: RetryOptions, backoff: ResolvedBackoffOptions, check: OptionsCheck): Jitter {
+function resolveJitter(
+  options: RetryOptions,
+  backoff: ResolvedBackoffOptions,
+  check: OptionsCheck,
+): RetryJitter {
   const jitter = options.jitter ?? DEFAULT_RETRY_OPTIONS.jitter;
   if (typeof jitter === 'number') {
     check.that(jitter >= 0 && jitter <= 1, 'jitter', 'a number from 0 to 1', jitter);

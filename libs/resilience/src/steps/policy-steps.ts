@@ -38,7 +38,8 @@ export class PolicySteps {
    * The steps of all kinds that are declared for one pipeline. A registered step stands in for the one that a
    * decorator brought along.
    *
-   * @throws OptionsError when nobody has brought a step of some kind
+   * @internal
+   * @throws OptionsError when no step of some kind is known
    */
   declaredIn(levels: readonly DeclarationLevel[], place: string): PolicyStep[] {
     const kinds = new Set(

@@ -50,6 +50,7 @@ export class StepContext<K extends PolicyKind = PolicyKind> {
   /** Class of the decorated method; none for a policy that a service runs. */
   readonly owner: (abstract new (...args: never[]) => object) | undefined;
 
+  /** @internal */
   constructor(
     { name, place, owner }: PlannedPipeline,
     private readonly kind: K,

@@ -30,3 +30,6 @@ export interface ErrorBodyFormat {
   /** Builds the body; it is sent as JSON. */
   body(answer: ErrorAnswer): object;
 }
+
+/** Name of a format that comes with the package. */
+export type ErrorBodyFormatName = 'problem' | 'envelope' | 'plain';
