@@ -1,7 +1,7 @@
 /** A small package: a cache for methods. It joins through the doors of other packages alone. */
 import {
   Failures,
-  fromEvent,
+  metricFromEvent,
   type MetricDescription,
   Metrics,
   OperatorActions,
@@ -74,7 +74,7 @@ const METRICS: readonly MetricDescription[] = [
     kind: 'counter',
     help: 'Results that came from the pantry.',
     labels: ['name'],
-    source: fromEvent('pantry.served', ({ name }, report) => report(1, name)),
+    source: metricFromEvent('pantry.served', ({ name }, report) => report(1, name)),
   },
 ];
 

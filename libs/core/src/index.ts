@@ -111,8 +111,8 @@ export {
   type MetricLabelValue,
   type MetricSource,
   type ReportMetric,
-  fromEvent,
-  fromGauge,
+  metricFromEvent,
+  metricFromGauge,
 } from './metrics/metric-description.js';
 export { type DynamicNames, type MetricGroup, Metrics, metricsProvider } from './metrics/metrics.js';
 export { reportState, stateLabel, toSeconds } from './metrics/report-state.js';

@@ -1,4 +1,4 @@
-import { fromEvent, fromGauge, type MetricDescription, toSeconds } from '@breakwater/core';
+import { metricFromEvent, metricFromGauge, type MetricDescription, toSeconds } from '@breakwater/core';
 
 const POOL = 'db_client_connection_pool_name';
 
@@ -11,7 +11,7 @@ export const DATABASE_METRICS: readonly MetricDescription[] = [
     conventional: true,
     help: 'Duration of database queries without the wait for a connection; error_type is empty when all went well.',
     labels: ['error_type'],
-    source: fromEvent('database.query', ({ duration, failure = '' }, report) =>
+    source: metricFromEvent('database.query', ({ duration, failure = '' }, report) =>
       report(toSeconds(duration), failure),
     ),
   },
@@ -19,7 +19,7 @@ export const DATABASE_METRICS: readonly MetricDescription[] = [
     name: 'database_slow_queries_total',
     kind: 'counter',
     help: 'Database queries that took longer than the limit for slow ones.',
-    source: fromEvent('database.query', ({ slow }, report) => {
+    source: metricFromEvent('database.query', ({ slow }, report) => {
       if (slow) report(1);
     }),
   },
@@ -29,7 +29,7 @@ export const DATABASE_METRICS: readonly MetricDescription[] = [
     conventional: true,
     help: 'Open connections of a pool.',
     labels: [POOL, 'db_client_connection_state'],
-    source: fromGauge('database-pool', ({ pool, used, idle }, report) => {
+    source: metricFromGauge('database-pool', ({ pool, used, idle }, report) => {
       report(used, pool, 'used');
       report(idle, pool, 'idle');
     }),
@@ -40,7 +40,7 @@ export const DATABASE_METRICS: readonly MetricDescription[] = [
     conventional: true,
     help: 'Connections that a pool may open.',
     labels: [POOL],
-    source: fromGauge('database-pool', ({ pool, max }, report) => report(max, pool)),
+    source: metricFromGauge('database-pool', ({ pool, max }, report) => report(max, pool)),
   },
   {
     name: 'db_client_connection_pending_requests',
@@ -48,7 +48,7 @@ export const DATABASE_METRICS: readonly MetricDescription[] = [
     conventional: true,
     help: 'Calls that wait for a connection of a pool.',
     labels: [POOL],
-    source: fromGauge('database-pool', ({ pool, pending }, report) => report(pending, pool)),
+    source: metricFromGauge('database-pool', ({ pool, pending }, report) => report(pending, pool)),
   },
   {
     name: 'db_client_connection_timeouts_total',
@@ -56,6 +56,6 @@ export const DATABASE_METRICS: readonly MetricDescription[] = [
     conventional: true,
     help: 'Queries that got no connection of the pool in time.',
     labels: [POOL],
-    source: fromGauge('database-pool', ({ pool, timeouts = 0 }, report) => report(timeouts, pool)),
+    source: metricFromGauge('database-pool', ({ pool, timeouts = 0 }, report) => report(timeouts, pool)),
   },
 ];

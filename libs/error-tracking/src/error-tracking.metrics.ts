@@ -1,4 +1,4 @@
-import { fromEvent, fromGauge, type MetricDescription } from '@breakwater/core';
+import { metricFromEvent, metricFromGauge, type MetricDescription } from '@breakwater/core';
 
 /** The metrics of this package. */
 export const ERROR_TRACKING_METRICS: readonly MetricDescription[] = [
@@ -7,7 +7,7 @@ export const ERROR_TRACKING_METRICS: readonly MetricDescription[] = [
     kind: 'counter',
     help: 'Tracked errors; expected ones are faults of clients.',
     labels: ['category', 'severity', 'expected'],
-    source: fromEvent('error.tracked', ({ category, severity, expected }, report) =>
+    source: metricFromEvent('error.tracked', ({ category, severity, expected }, report) =>
       report(1, category, severity, String(expected)),
     ),
   },
@@ -16,20 +16,22 @@ export const ERROR_TRACKING_METRICS: readonly MetricDescription[] = [
     kind: 'gauge',
     help: 'Groups of equal errors by their state.',
     labels: ['state', 'severity'],
-    source: fromGauge('issues', ({ state, severity, issues }, report) => report(issues, state, severity)),
+    source: metricFromGauge('issues', ({ state, severity, issues }, report) =>
+      report(issues, state, severity),
+    ),
   },
   {
     name: 'alert_notifications_total',
     kind: 'counter',
     help: 'Notifications of alerts that were handed to a channel, by their outcome.',
     labels: ['channel', 'outcome'],
-    source: fromEvent('alert.notified', ({ channel, outcome }, report) => report(1, channel, outcome)),
+    source: metricFromEvent('alert.notified', ({ channel, outcome }, report) => report(1, channel, outcome)),
   },
   {
     name: 'alerts_firing',
     kind: 'gauge',
     help: 'Alerts of a rule that fire at this moment.',
     labels: ['rule', 'severity'],
-    source: fromGauge('alerts', ({ rule, severity, firing }, report) => report(firing, rule, severity)),
+    source: metricFromGauge('alerts', ({ rule, severity, firing }, report) => report(firing, rule, severity)),
   },
 ];

@@ -1,4 +1,10 @@
-import { fromEvent, fromGauge, type MetricDescription, reportState, toSeconds } from '@breakwater/core';
+import {
+  metricFromEvent,
+  metricFromGauge,
+  type MetricDescription,
+  reportState,
+  toSeconds,
+} from '@breakwater/core';
 import type { HealthStatus } from './checks/health.events.js';
 
 const STATUSES: readonly HealthStatus[] = ['up', 'degraded', 'down', 'unknown'];
@@ -10,7 +16,7 @@ export const HEALTH_METRICS: readonly MetricDescription[] = [
     kind: 'gauge',
     help: 'Status of a health check: 1 for the present one, 0 for the others.',
     labels: ['check', 'kind', 'critical', 'status'],
-    source: fromGauge('health-check', ({ check, kind, critical, status }, report) =>
+    source: metricFromGauge('health-check', ({ check, kind, critical, status }, report) =>
       reportState(report, STATUSES, status, check, kind, String(critical)),
     ),
   },
@@ -19,7 +25,7 @@ export const HEALTH_METRICS: readonly MetricDescription[] = [
     kind: 'counter',
     help: 'Changes of the status of a health check, by the new one.',
     labels: ['check', 'to'],
-    source: fromEvent('health.transition', ({ check, to }, report) => report(1, check, to)),
+    source: metricFromEvent('health.transition', ({ check, to }, report) => report(1, check, to)),
   },
   {
     name: 'health_last_success_age_seconds',
@@ -27,7 +33,7 @@ export const HEALTH_METRICS: readonly MetricDescription[] = [
     unit: 'seconds',
     help: 'Time since a health check found all well; missing when it never did.',
     labels: ['check'],
-    source: fromGauge('health-check', ({ check, lastSuccessAge }, report) => {
+    source: metricFromGauge('health-check', ({ check, lastSuccessAge }, report) => {
       if (lastSuccessAge !== undefined) report(toSeconds(lastSuccessAge), check);
     }),
   },

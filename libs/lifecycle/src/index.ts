@@ -16,6 +16,7 @@ export { StartupTasks, type StartupTaskOptions, type StartupWork } from './start
 export { StartupError } from './startup/startup.error.js';
 
 export { InFlight, type InFlightEntry } from './in-flight/in-flight.js';
+// oxlint-disable-next-line typescript/no-deprecated -- an alias for one minor version
 export { Closers, type Close, type CloserOptions } from './closing/closers.js';
 
 export type * from './lifecycle.events.js';

@@ -1,6 +1,6 @@
 import {
-  fromEvent,
-  fromGauge,
+  metricFromEvent,
+  metricFromGauge,
   type LifecyclePhase,
   type MetricDescription,
   reportState,
@@ -15,20 +15,20 @@ export const LIFECYCLE_METRICS: readonly MetricDescription[] = [
     name: 'ready',
     kind: 'gauge',
     help: 'Whether the application takes work: 1 or 0.',
-    source: fromGauge('lifecycle', ({ ready }, report) => report(ready ? 1 : 0)),
+    source: metricFromGauge('lifecycle', ({ ready }, report) => report(ready ? 1 : 0)),
   },
   {
     name: 'lifecycle_phase',
     kind: 'gauge',
     help: 'Phase between start and end: 1 for the present one, 0 for the others.',
     labels: ['phase'],
-    source: fromGauge('lifecycle', ({ phase }, report) => reportState(report, PHASES, phase)),
+    source: metricFromGauge('lifecycle', ({ phase }, report) => reportState(report, PHASES, phase)),
   },
   {
     name: 'in_flight',
     kind: 'gauge',
     help: 'Requests, jobs and streams under way.',
-    source: fromGauge('lifecycle', ({ inFlight }, report) => report(inFlight)),
+    source: metricFromGauge('lifecycle', ({ inFlight }, report) => report(inFlight)),
   },
   {
     name: 'shutdown_phase_seconds',
@@ -36,7 +36,7 @@ export const LIFECYCLE_METRICS: readonly MetricDescription[] = [
     unit: 'seconds',
     help: 'Duration of the phases of the shutdown that are over, by whether they ended in their time.',
     labels: ['phase', 'completed'],
-    source: fromEvent('shutdown.phase', ({ phase, duration, completed }, report) =>
+    source: metricFromEvent('shutdown.phase', ({ phase, duration, completed }, report) =>
       report(toSeconds(duration), phase, String(completed)),
     ),
   },

@@ -9,8 +9,9 @@ export {
   DEFAULT_METRICS_PREFIX,
   WHEN_INSTALLED,
 } from './metrics/metrics.constants.js';
-// oxlint-disable-next-line typescript/no-deprecated -- an alias for one minor version
-export type { MetricsAuthorize, MetricsOptions, Switch } from './metrics/metrics.options.js';
+export type { MetricsOptions, OptionalPeerSwitch } from './metrics/metrics.options.js';
+// oxlint-disable-next-line typescript/no-deprecated -- aliases for one minor version
+export type { MetricsAuthorize, Switch } from './metrics/metrics.options.js';
 export { MetricsService } from './metrics/metrics.service.js';
 export type { ExpositionFormat } from './metrics/exposition/exposition-format.js';
 export type { PromClientRegistry } from './metrics/prom-client/prom-client-registry.js';

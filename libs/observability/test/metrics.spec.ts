@@ -11,7 +11,7 @@ import {
 } from '@nestjs/common';
 import { totalmem } from 'node:os';
 import { request as send } from 'node:http';
-import { fromEvent, Metrics } from '@breakwater/core';
+import { metricFromEvent, Metrics } from '@breakwater/core';
 import { CircuitNames } from './support/descriptions.js';
 import { PLATFORM_NAMES, type Service, start } from './support/start.js';
 
@@ -101,7 +101,7 @@ describe('metrics', () => {
         name: 'late_total',
         kind: 'counter',
         help: 'Late.',
-        source: fromEvent('retry.scheduled', (_event, report) => report(1)),
+        source: metricFromEvent('retry.scheduled', (_event, report) => report(1)),
       },
     ]);
     service.events.publish('retry.scheduled', { name: 'save', attempt: 1, delay: 5, error: failure });

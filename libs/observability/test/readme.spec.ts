@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import {
   CoreModule,
-  fromEvent,
+  metricFromEvent,
   type MetricDescription,
   metricsProvider,
   ResilienceEvents,
@@ -44,7 +44,9 @@ const JOB_METRICS: readonly MetricDescription[] = [
     unit: 'seconds',
     help: 'Duration of jobs.',
     labels: ['queue'],
-    source: fromEvent('jobs.finished', ({ queue, duration }, report) => report(toSeconds(duration), queue)),
+    source: metricFromEvent('jobs.finished', ({ queue, duration }, report) =>
+      report(toSeconds(duration), queue),
+    ),
   },
 ];
 

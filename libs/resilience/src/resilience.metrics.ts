@@ -1,7 +1,7 @@
 import {
   type CircuitState,
-  fromEvent,
-  fromGauge,
+  metricFromEvent,
+  metricFromGauge,
   type MetricDescription,
   reportState,
   stateLabel,
@@ -32,7 +32,7 @@ const CIRCUIT_BREAKER_METRICS: readonly MetricDescription[] = [
     kind: 'gauge',
     help: 'State of a circuit breaker: 1 for the present one, 0 for the others.',
     labels: ['name', 'state'],
-    source: fromGauge('circuit-breaker', ({ circuit, state }, report) =>
+    source: metricFromGauge('circuit-breaker', ({ circuit, state }, report) =>
       reportState(report, CIRCUIT_STATES, state, circuit),
     ),
   },
@@ -42,7 +42,9 @@ const CIRCUIT_BREAKER_METRICS: readonly MetricDescription[] = [
     help: 'Percentage of failures in the window; -1 with too few calls to judge.',
     labels: ['name'],
     aggregate: 'max',
-    source: fromGauge('circuit-breaker', ({ circuit, failureRate }, report) => report(failureRate, circuit)),
+    source: metricFromGauge('circuit-breaker', ({ circuit, failureRate }, report) =>
+      report(failureRate, circuit),
+    ),
   },
   {
     name: 'circuitbreaker_slow_call_rate',
@@ -50,7 +52,7 @@ const CIRCUIT_BREAKER_METRICS: readonly MetricDescription[] = [
     help: 'Percentage of slow calls in the window; -1 with too few calls to judge.',
     labels: ['name'],
     aggregate: 'max',
-    source: fromGauge('circuit-breaker', ({ circuit, slowCallRate }, report) =>
+    source: metricFromGauge('circuit-breaker', ({ circuit, slowCallRate }, report) =>
       report(slowCallRate, circuit),
     ),
   },
@@ -60,7 +62,7 @@ const CIRCUIT_BREAKER_METRICS: readonly MetricDescription[] = [
     unit: 'seconds',
     help: 'Duration of the calls that a circuit breaker let through, by their outcome.',
     labels: ['name', 'kind'],
-    source: fromEvent('circuit-breaker.call', ({ circuit, outcome, duration }, report) => {
+    source: metricFromEvent('circuit-breaker.call', ({ circuit, outcome, duration }, report) => {
       if (outcome !== 'rejected') report(toSeconds(duration), circuit, CALL_KINDS[outcome]);
     }),
   },
@@ -69,7 +71,7 @@ const CIRCUIT_BREAKER_METRICS: readonly MetricDescription[] = [
     kind: 'counter',
     help: 'Calls that a circuit breaker refused, or would have refused where it only observes.',
     labels: ['name'],
-    source: fromEvent('circuit-breaker.call', ({ circuit, outcome }, report) => {
+    source: metricFromEvent('circuit-breaker.call', ({ circuit, outcome }, report) => {
       if (outcome === 'rejected') report(1, circuit);
     }),
   },
@@ -78,7 +80,7 @@ const CIRCUIT_BREAKER_METRICS: readonly MetricDescription[] = [
     kind: 'counter',
     help: 'Changes of the state of a circuit breaker.',
     labels: ['name', 'from', 'to'],
-    source: fromEvent('circuit-breaker.transition', ({ circuit, from, to }, report) =>
+    source: metricFromEvent('circuit-breaker.transition', ({ circuit, from, to }, report) =>
       report(1, circuit, stateLabel(from), stateLabel(to)),
     ),
   },
@@ -90,28 +92,28 @@ const RETRY_METRICS: readonly MetricDescription[] = [
     kind: 'counter',
     help: 'Retries, which come in addition to the first attempt.',
     labels: ['name'],
-    source: fromEvent('retry.scheduled', ({ name }, report) => report(1, name)),
+    source: metricFromEvent('retry.scheduled', ({ name }, report) => report(1, name)),
   },
   {
     name: 'retry_exhausted_total',
     kind: 'counter',
     help: 'Calls whose last attempt failed, by the reason for there being no further one.',
     labels: ['name', 'reason'],
-    source: fromEvent('retry.exhausted', ({ name, reason }, report) => report(1, name, reason)),
+    source: metricFromEvent('retry.exhausted', ({ name, reason }, report) => report(1, name, reason)),
   },
   {
     name: 'retry_budget_available',
     kind: 'gauge',
     help: 'Retries that the budget allows at this moment.',
     labels: ['name'],
-    source: fromGauge('retry-budget', ({ name, available }, report) => report(available, name)),
+    source: metricFromGauge('retry-budget', ({ name, available }, report) => report(available, name)),
   },
   {
     name: 'retry_budget_limit',
     kind: 'gauge',
     help: 'Retries that the budget would allow if none had been made.',
     labels: ['name'],
-    source: fromGauge('retry-budget', ({ name, limit }, report) => report(limit, name)),
+    source: metricFromGauge('retry-budget', ({ name, limit }, report) => report(limit, name)),
   },
 ];
 
@@ -121,7 +123,7 @@ const BULKHEAD_METRICS: readonly MetricDescription[] = [
     kind: 'gauge',
     help: 'Calls that could start at once.',
     labels: ['name'],
-    source: fromGauge('bulkhead', ({ name, active, maxConcurrent }, report) =>
+    source: metricFromGauge('bulkhead', ({ name, active, maxConcurrent }, report) =>
       report(Math.max(0, maxConcurrent - active), name),
     ),
   },
@@ -130,28 +132,28 @@ const BULKHEAD_METRICS: readonly MetricDescription[] = [
     kind: 'gauge',
     help: 'Calls that may run at the same time.',
     labels: ['name'],
-    source: fromGauge('bulkhead', ({ name, maxConcurrent }, report) => report(maxConcurrent, name)),
+    source: metricFromGauge('bulkhead', ({ name, maxConcurrent }, report) => report(maxConcurrent, name)),
   },
   {
     name: 'bulkhead_queue_depth',
     kind: 'gauge',
     help: 'Calls that wait for a slot.',
     labels: ['name'],
-    source: fromGauge('bulkhead', ({ name, queued }, report) => report(queued, name)),
+    source: metricFromGauge('bulkhead', ({ name, queued }, report) => report(queued, name)),
   },
   {
     name: 'bulkhead_queue_capacity',
     kind: 'gauge',
     help: 'Calls that may wait for a slot.',
     labels: ['name'],
-    source: fromGauge('bulkhead', ({ name, maxQueue }, report) => report(maxQueue, name)),
+    source: metricFromGauge('bulkhead', ({ name, maxQueue }, report) => report(maxQueue, name)),
   },
   {
     name: 'bulkhead_rejected_calls_total',
     kind: 'counter',
     help: 'Calls that a bulkhead refused.',
     labels: ['name', 'reason'],
-    source: fromEvent('bulkhead.rejected', ({ name, reason }, report) => report(1, name, reason)),
+    source: metricFromEvent('bulkhead.rejected', ({ name, reason }, report) => report(1, name, reason)),
   },
   {
     name: 'bulkhead_wait_seconds',
@@ -159,7 +161,9 @@ const BULKHEAD_METRICS: readonly MetricDescription[] = [
     unit: 'seconds',
     help: 'Time that calls waited for a slot, of those that had to wait and got one.',
     labels: ['name'],
-    source: fromEvent('bulkhead.entered', ({ name, waited }, report) => report(toSeconds(waited), name)),
+    source: metricFromEvent('bulkhead.entered', ({ name, waited }, report) =>
+      report(toSeconds(waited), name),
+    ),
   },
 ];
 
@@ -172,7 +176,7 @@ export const RESILIENCE_METRICS: readonly MetricDescription[] = [
     unit: 'seconds',
     help: 'Duration of logical calls with all of their attempts, by what the caller got.',
     labels: ['name', 'outcome'],
-    source: fromEvent('call.finished', ({ name, outcome, duration }, report) =>
+    source: metricFromEvent('call.finished', ({ name, outcome, duration }, report) =>
       report(toSeconds(duration), name, outcome),
     ),
   },
@@ -183,14 +187,14 @@ export const RESILIENCE_METRICS: readonly MetricDescription[] = [
     kind: 'counter',
     help: 'Attempts, calls and requests that were given up because they took too long.',
     labels: ['name', 'scope'],
-    source: fromEvent('timeout.exceeded', ({ name, scope }, report) => report(1, name, scope)),
+    source: metricFromEvent('timeout.exceeded', ({ name, scope }, report) => report(1, name, scope)),
   },
   {
     name: 'fallback_calls_total',
     kind: 'counter',
     help: 'Fallbacks that were asked, by whether they answered.',
     labels: ['name', 'kind'],
-    source: fromEvent('fallback.used', ({ name, succeeded }, report) =>
+    source: metricFromEvent('fallback.used', ({ name, succeeded }, report) =>
       report(1, name, succeeded ? 'successful' : 'failed'),
     ),
   },

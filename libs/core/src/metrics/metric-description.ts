@@ -10,7 +10,7 @@ export type MetricLabelValue = string | number;
  */
 export type ReportMetric = (value: number, ...labels: readonly MetricLabelValue[]) => void;
 
-/** Where the measurements of a metric come from; made by {@link fromEvent} and {@link fromGauge}. */
+/** Where the measurements of a metric come from; made by {@link metricFromEvent} and {@link metricFromGauge}. */
 export type MetricSource =
   | { readonly event: string; readonly measure: (event: never, report: ReportMetric) => void }
   | { readonly gauge: string; readonly measure: (gauge: never, report: ReportMetric) => void };
@@ -39,7 +39,7 @@ export interface MetricDescription {
 }
 
 /** Measures each event of that name. A measurement that reports nothing is not counted. */
-export function fromEvent<K extends ResilienceEventName>(
+export function metricFromEvent<K extends ResilienceEventName>(
   event: K,
   measure: (event: ResilienceEventMap[K], report: ReportMetric) => void,
 ): MetricSource {
@@ -47,7 +47,7 @@ export function fromEvent<K extends ResilienceEventName>(
 }
 
 /** Measures the gauges of that kind at each scrape. */
-export function fromGauge<K extends ResilienceGaugeName>(
+export function metricFromGauge<K extends ResilienceGaugeName>(
   gauge: K,
   measure: (gauge: ResilienceGaugeMap[K], report: ReportMetric) => void,
 ): MetricSource {

@@ -5,7 +5,7 @@ import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
 import { ShutdownLog } from '../log/shutdown-log.js';
 import { type RunningStep, type ShutdownStep, StepRunner } from '../steps/step-runner.js';
 
-/** Closes a client; `signal` aborts when its time is over. */
+/** @deprecated Use `ShutdownWork` of `@breakwater/core`. It goes with the next minor version. */
 export type Close = ShutdownWork;
 
 /** Options of one closer. */
@@ -50,7 +50,7 @@ export class Closers {
    * @returns the function that removes it, for a client that is closed earlier.
    * @throws OptionsError when the time is not a positive number.
    */
-  register(name: string, close: Close, options: CloserOptions = {}): () => void {
+  register(name: string, close: ShutdownWork, options: CloserOptions = {}): () => void {
     const timeout = checkTimeout(options.timeout ?? this.options.closerTimeout, `closer '${name}'`);
     const closer: ShutdownStep = { name, work: close, timeout };
     this.#closers.push(closer);

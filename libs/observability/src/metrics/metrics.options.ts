@@ -17,7 +17,10 @@ import type { PromClientRegistry } from './prom-client/prom-client-registry.js';
 export type MetricsAuthorize = RequestAuthorizer;
 
 /** Switches a feature that needs an optional package. With `'when-installed'` the start succeeds without it. */
-export type Switch = boolean | 'when-installed';
+export type OptionalPeerSwitch = boolean | 'when-installed';
+
+/** @deprecated Use {@link OptionalPeerSwitch}. It goes with the next minor version. */
+export type Switch = OptionalPeerSwitch;
 
 /** Options of the metrics of `ObservabilityModule.forRoot`. */
 export interface MetricsOptions {
@@ -36,7 +39,7 @@ export interface MetricsOptions {
    */
   readonly registry?: PromClientRegistry;
   /** Whether prom-client's metrics of the process and of Node are shown; `true` without prom-client fails the start. @default 'when-installed' */
-  readonly defaultMetrics?: Switch;
+  readonly defaultMetrics?: OptionalPeerSwitch;
   /**
    * Upper bounds of the buckets in seconds, in ascending order, for all histograms that do not define their own. Narrower
    * buckets give more exact percentiles.
@@ -56,7 +59,7 @@ export interface MetricsOptions {
    * `@opentelemetry/api` fails the start.
    * @default 'when-installed'
    */
-  readonly exemplars?: Switch;
+  readonly exemplars?: OptionalPeerSwitch;
   /** Decides who may see the metrics. An error or an answer after more than 5 s means no. @default everyone */
   readonly authorize?: RequestAuthorizer;
 }
@@ -66,11 +69,11 @@ export interface MetricsSettings {
   readonly path: string | false;
   readonly prefix: string;
   readonly registry: PromClientRegistry | undefined;
-  readonly defaultMetrics: Switch;
+  readonly defaultMetrics: OptionalPeerSwitch;
   readonly buckets: readonly number[];
   readonly maxRoutes: number;
   readonly maxDynamicNames: number;
-  readonly exemplars: Switch;
+  readonly exemplars: OptionalPeerSwitch;
   readonly authorize: RequestAuthorizer | undefined;
 }
 

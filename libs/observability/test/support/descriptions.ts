@@ -1,7 +1,7 @@
 import {
   type DynamicNames,
-  fromEvent,
-  fromGauge,
+  metricFromEvent,
+  metricFromGauge,
   type MetricDescription,
   reportState,
   type ResilienceEvents,
@@ -15,7 +15,7 @@ export const DESCRIPTIONS: readonly MetricDescription[] = [
     kind: 'gauge',
     help: 'State.',
     labels: ['name', 'state'],
-    source: fromGauge('circuit-breaker', ({ circuit, state }, report) =>
+    source: metricFromGauge('circuit-breaker', ({ circuit, state }, report) =>
       reportState(report, ['closed', 'open', 'half-open'], state, circuit),
     ),
   },
@@ -25,7 +25,9 @@ export const DESCRIPTIONS: readonly MetricDescription[] = [
     help: 'Failures.',
     labels: ['name'],
     aggregate: 'max',
-    source: fromGauge('circuit-breaker', ({ circuit, failureRate }, report) => report(failureRate, circuit)),
+    source: metricFromGauge('circuit-breaker', ({ circuit, failureRate }, report) =>
+      report(failureRate, circuit),
+    ),
   },
   {
     name: 'circuitbreaker_calls_seconds',
@@ -33,7 +35,7 @@ export const DESCRIPTIONS: readonly MetricDescription[] = [
     unit: 'seconds',
     help: 'Calls.',
     labels: ['name', 'kind'],
-    source: fromEvent('circuit-breaker.call', ({ circuit, outcome, duration }, report) => {
+    source: metricFromEvent('circuit-breaker.call', ({ circuit, outcome, duration }, report) => {
       const kinds = { success: 'successful', failure: 'failed', timeout: 'timeout', ignored: 'ignored' };
       if (outcome !== 'rejected') report(toSeconds(duration), circuit, kinds[outcome]);
     }),
@@ -43,7 +45,7 @@ export const DESCRIPTIONS: readonly MetricDescription[] = [
     kind: 'counter',
     help: 'Refused calls.',
     labels: ['name'],
-    source: fromEvent('circuit-breaker.call', ({ circuit, outcome }, report) => {
+    source: metricFromEvent('circuit-breaker.call', ({ circuit, outcome }, report) => {
       if (outcome === 'rejected') report(1, circuit);
     }),
   },
@@ -52,7 +54,7 @@ export const DESCRIPTIONS: readonly MetricDescription[] = [
     kind: 'counter',
     help: 'Retries.',
     labels: ['name'],
-    source: fromEvent('retry.scheduled', ({ name }, report) => report(1, name)),
+    source: metricFromEvent('retry.scheduled', ({ name }, report) => report(1, name)),
   },
   {
     name: 'bulkhead_wait_seconds',
@@ -61,7 +63,9 @@ export const DESCRIPTIONS: readonly MetricDescription[] = [
     help: 'Waits.',
     labels: ['name'],
     buckets: [0.025, 1],
-    source: fromEvent('bulkhead.entered', ({ name, waited }, report) => report(toSeconds(waited), name)),
+    source: metricFromEvent('bulkhead.entered', ({ name, waited }, report) =>
+      report(toSeconds(waited), name),
+    ),
   },
   {
     name: 'db_client_operation_duration_seconds',
@@ -70,7 +74,7 @@ export const DESCRIPTIONS: readonly MetricDescription[] = [
     conventional: true,
     help: 'Queries.',
     labels: ['error_type'],
-    source: fromEvent('database.query', ({ duration, failure = '' }, report) =>
+    source: metricFromEvent('database.query', ({ duration, failure = '' }, report) =>
       report(toSeconds(duration), failure),
     ),
   },
@@ -78,7 +82,7 @@ export const DESCRIPTIONS: readonly MetricDescription[] = [
     name: 'database_slow_queries_total',
     kind: 'counter',
     help: 'Slow queries.',
-    source: fromEvent('database.query', ({ slow }, report) => {
+    source: metricFromEvent('database.query', ({ slow }, report) => {
       if (slow) report(1);
     }),
   },
@@ -87,13 +91,13 @@ export const DESCRIPTIONS: readonly MetricDescription[] = [
     kind: 'counter',
     help: 'Commands.',
     labels: ['client'],
-    source: fromGauge('redis', ({ client, commands }, report) => report(commands, client)),
+    source: metricFromGauge('redis', ({ client, commands }, report) => report(commands, client)),
   },
   {
     name: 'ready',
     kind: 'gauge',
     help: 'Readiness.',
-    source: fromGauge('lifecycle', ({ ready }, report) => report(ready ? 1 : 0)),
+    source: metricFromGauge('lifecycle', ({ ready }, report) => report(ready ? 1 : 0)),
   },
   {
     name: 'shutdown_phase_seconds',
@@ -101,7 +105,9 @@ export const DESCRIPTIONS: readonly MetricDescription[] = [
     unit: 'seconds',
     help: 'Phases.',
     labels: ['phase'],
-    source: fromEvent('shutdown.phase', ({ phase, duration }, report) => report(toSeconds(duration), phase)),
+    source: metricFromEvent('shutdown.phase', ({ phase, duration }, report) =>
+      report(toSeconds(duration), phase),
+    ),
   },
 ];
 

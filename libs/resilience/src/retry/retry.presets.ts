@@ -5,7 +5,7 @@ import type { RetryOptions } from '../retry/retry.options.js';
 /*
  * Source: echo.md, "Pre-configured Strategies". It lists as many delays as "attempts" (external API: 3
  * attempts, 1 s, 2 s, 4 s; critical: 5 attempts, 2, 4, 8, 16, 30 s), so that its attempts are retries: calls in addition
- * to the first. RetryJitter is on only where the list says so.
+ * to the first. Jitter is on only where the list says so.
  */
 
 /**
