@@ -1,5 +1,8 @@
 import { globSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import type { NumberVariable } from '@breakwater/core';
+import { LIFECYCLE_VARIABLES } from '@breakwater/lifecycle';
+import { RESILIENCE_VARIABLES } from '@breakwater/resilience/config';
 import { ConfigurationError } from './platform/config/configuration.error.js';
 import { readEnvironment, VARIABLES } from './environment.js';
 
@@ -7,6 +10,12 @@ import { readEnvironment, VARIABLES } from './environment.js';
 const TABLES = globSync('**/*.variables.ts', { cwd: import.meta.dirname }).map(
   (file) => `./${file.replace(/ts$/, 'js')}`,
 );
+
+/** The variables that packages describe. */
+const PACKAGE_VARIABLES: readonly NumberVariable[] = [
+  ...Object.values(RESILIENCE_VARIABLES),
+  ...Object.values(LIFECYCLE_VARIABLES),
+];
 
 function problemsOf(variables: Record<string, string>, environment = variables): ConfigurationError {
   try {
@@ -47,6 +56,11 @@ describe('readEnvironment', () => {
     },
   );
 
+  it.each(PACKAGE_VARIABLES)('checks $name, which a package describes and reads', ({ name, min, max }) => {
+    expect(readEnvironment({ [name]: String(min) })).toMatchObject({ [name]: min });
+    expect(problemsOf({ [name]: String(max + 1) }).problems).toMatchObject([{ variable: name }]);
+  });
+
   it('takes nothing else from the environment', () => {
     expect(readEnvironment({ HOME: '/root' })).not.toHaveProperty('HOME');
   });
@@ -57,7 +71,7 @@ describe('readEnvironment', () => {
       'The configuration has 3 problems:',
       '  PORT: expected a whole number from 1 to 65535, got "abc". Correct it in the environment, or remove it (the default is 3000).',
       '  LOG_LEVEL: expected one of fatal, error, warn, info, debug, trace, silent, got "loud". Correct it in the environment, or remove it (the default is info).',
-      '  CIRCUIT_BREAKER_TIMEOUT: expected a whole number of milliseconds up to 2147483647, 0 for no limit, got "3s". Correct it in the environment, or remove it (it is optional).',
+      '  CIRCUIT_BREAKER_TIMEOUT: expected a whole number of milliseconds from 1 to 2147483647, or 0 for no limit, got "3s". Correct it in the environment, or remove it (it is optional).',
     ]);
   });
 
@@ -196,7 +210,8 @@ describe('readEnvironment', () => {
       .flat()
       .filter((table) => typeof table === 'object' && !Array.isArray(table))
       .flatMap((table) => Object.keys(table as object));
-    expect(names.toSorted()).toEqual(Object.keys(VARIABLES).toSorted());
+    const ofPackages = PACKAGE_VARIABLES.map(({ name }) => name);
+    expect([...names, ...ofPackages].toSorted()).toEqual(Object.keys(VARIABLES).toSorted());
   });
 
   it('needs a database in production', () => {

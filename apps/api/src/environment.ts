@@ -1,9 +1,10 @@
+import { LIFECYCLE_VARIABLES } from '@breakwater/lifecycle';
+import { RESILIENCE_VARIABLES } from '@breakwater/resilience/config';
 import { YOUTUBE_VARIABLES } from './features/channels/youtube.variables.js';
-import { LIFECYCLE_VARIABLES, RESILIENCE_VARIABLES } from './platform/config/library.variables.js';
 import { MODE_VARIABLES } from './platform/config/mode.variables.js';
 import { readVariables } from './platform/config/read-variables.js';
 import { SERVER_VARIABLES } from './platform/config/server.variables.js';
-import type { Declaration, ValuesOf } from './platform/config/variable.js';
+import { type Declaration, fromPackage, type ValuesOf } from './platform/config/variable.js';
 import { ALERT_NEEDS, ALERT_VARIABLES } from './platform/errors/alert.variables.js';
 import { LOGGING_VARIABLES } from './platform/logging/logging.variables.js';
 import { SECURITY_VARIABLES } from './platform/security/security.variables.js';
@@ -11,8 +12,8 @@ import { STORAGE_NEEDS, STORAGE_VARIABLES } from './platform/storage/storage.var
 import { TELEMETRY_VARIABLES } from './platform/telemetry/telemetry.variables.js';
 
 /**
- * The environment variables of the Studio API. Each part of the application describes its own; this file lists the parts. A variable that
- * is not set, or empty, has the default of its description.
+ * The environment variables of the Studio API. Each part of the application, and each package, describes its own variables
+ * once; this file lists the parts. A variable that is not set, or empty, has the default of its description.
  */
 export const VARIABLES = {
   ...MODE_VARIABLES,
@@ -22,8 +23,8 @@ export const VARIABLES = {
   ...STORAGE_VARIABLES,
   ...SECURITY_VARIABLES,
   ...ALERT_VARIABLES,
-  ...RESILIENCE_VARIABLES,
-  ...LIFECYCLE_VARIABLES,
+  ...fromPackage(RESILIENCE_VARIABLES),
+  ...fromPackage(LIFECYCLE_VARIABLES),
   ...YOUTUBE_VARIABLES,
 };
 

@@ -6,6 +6,7 @@ export type { OperatorOfRequest } from './actions/operator-actions.controller.js
 export { OperatorActionsModule, type OperatorActionsOptions } from './actions/operator-actions.module.js';
 export { Clock, type Timer } from './clock/clock.js';
 export { SystemClock } from './clock/system.clock.js';
+export { MAX_TIMER_DELAY } from './clock/long-timer.js';
 export { sleep } from './clock/sleep.js';
 export type { Settled } from './clock/settled.js';
 export { settledWithin } from './clock/settled-within.js';
@@ -131,6 +132,12 @@ export { ProcessFacts } from './machine/process-facts.js';
 export { type MemoryUse, ProcessMemory } from './machine/process-memory.js';
 export { SystemProcessFacts } from './machine/system.process-facts.js';
 
+export {
+  type NumberVariable,
+  describeNumberVariable,
+  parseNumberVariable,
+  readNumberVariable,
+} from './options/number-variable.js';
 export { checkOptions, OptionsCheck } from './options/options-check.js';
 export { requireOneForRoot } from './options/require-one-for-root.js';
 

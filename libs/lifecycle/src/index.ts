@@ -1,5 +1,6 @@
 export { LifecycleModule } from './lifecycle.module.js';
 export type { LifecycleOptions } from './options/lifecycle.options.js';
+export { LIFECYCLE_VARIABLES, type LifecycleDuration } from './options/lifecycle.variables.js';
 
 export { enableGracefulShutdown } from './shutdown/enable-graceful-shutdown.js';
 export { exitOnSignal } from './shutdown/exit-on-signal.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { NumberVariable } from '@breakwater/core';
 import { readFileSync } from 'node:fs';
-import { LIFECYCLE_VARIABLES, type LifecycleDuration } from '../src/options/lifecycle.environment.js';
+import { LIFECYCLE_VARIABLES, type LifecycleDuration } from '../src/options/lifecycle.variables.js';
 import { resolveLifecycleOptions } from '../src/options/resolve-lifecycle-options.js';
 import * as api from '../src/index.js';
 
@@ -16,14 +17,14 @@ describe('the README', () => {
   const defaults = resolveLifecycleOptions({}, {});
   const inKubernetes = resolveLifecycleOptions({}, { KUBERNETES_SERVICE_HOST: '10.0.0.1' });
 
-  it.each(Object.entries(LIFECYCLE_VARIABLES) as [LifecycleDuration, string][])(
+  it.each(Object.entries(LIFECYCLE_VARIABLES) as [LifecycleDuration, NumberVariable][])(
     'shows the variable and the default of %s',
-    (option, variable) => {
+    (option, { name }) => {
       const value =
         defaults[option] === inKubernetes[option]
           ? `${defaults[option]}`
           : `${defaults[option]} (${inKubernetes[option]} in Kubernetes)`;
-      expect(rows.get(option)).toEqual({ variable, value });
+      expect(rows.get(option)).toEqual({ variable: name, value });
     },
   );
 
@@ -39,6 +40,7 @@ describe('the package', () => {
       'GracefulShutdown',
       'HostProcess',
       'InFlight',
+      'LIFECYCLE_VARIABLES',
       'LifecycleModule',
       'Shutdown',
       'StartupError',

@@ -37,7 +37,7 @@ export function checkResilienceOptions(options: ResilienceModuleOptions, place: 
  *
  * @throws OptionsError when one is wrong
  */
-export function checkDefaults(defaults: PolicyDefaults, place: string): void {
+function checkDefaults(defaults: PolicyDefaults, place: string): void {
   const { circuitBreaker = {}, retry = {}, bulkhead = {} } = defaults;
   resolveCircuitBreakerOptions(circuitBreaker, place);
   resolveRetryOptions(retry, place);

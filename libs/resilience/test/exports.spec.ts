@@ -38,7 +38,7 @@ describe('the exported names', () => {
   });
 
   it('of @breakwater/resilience/config', () => {
-    expect(Object.keys(config)).toEqual(['resilienceConfig']);
+    expect(Object.keys(config).toSorted()).toEqual(['RESILIENCE_VARIABLES', 'resilienceConfig']);
   });
 
   it('of @breakwater/resilience/steps', () => {

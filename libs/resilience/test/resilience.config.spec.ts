@@ -2,18 +2,11 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { Test } from '@nestjs/testing';
-import { resilienceConfig } from '@breakwater/resilience/config';
+import { RESILIENCE_VARIABLES, resilienceConfig } from '@breakwater/resilience/config';
 import { CircuitBreaker, ResilienceModule, ResilienceService } from '../src/index.js';
 import { REQUEST_OPTIONS, type ResolvedRequestResilienceOptions } from '../src/requests/requests.options.js';
 
-const VARIABLES = {
-  CIRCUIT_BREAKER_TIMEOUT: 'timeout',
-  CIRCUIT_BREAKER_ERROR_THRESHOLD: 'errorThresholdPercentage',
-  CIRCUIT_BREAKER_RESET_TIMEOUT: 'resetTimeout',
-  CIRCUIT_BREAKER_ROLLING_TIMEOUT: 'rollingCountTimeout',
-  CIRCUIT_BREAKER_ROLLING_BUCKETS: 'rollingCountBuckets',
-  CIRCUIT_BREAKER_VOLUME_THRESHOLD: 'volumeThreshold',
-};
+const { requestTimeout: REQUEST_TIMEOUT, ...CIRCUIT_BREAKER_VARIABLES } = RESILIENCE_VARIABLES;
 
 @Injectable()
 class VideoService {
@@ -25,7 +18,7 @@ class VideoService {
 }
 
 afterEach(() => {
-  for (const variable of [...Object.keys(VARIABLES), 'REQUEST_TIMEOUT']) delete process.env[variable];
+  for (const { name } of Object.values(RESILIENCE_VARIABLES)) delete process.env[name];
 });
 
 /** Starts an application that is configured by the environment alone. */
@@ -43,15 +36,36 @@ async function start(environment: Record<string, string>) {
 }
 
 describe('resilienceConfig', () => {
-  it.each(Object.entries(VARIABLES))('reads %s as the default of %s', async (variable, option) => {
-    const { options } = await start({ [variable]: ' 42 ' });
-    expect(options('VideoService.list')[option]).toEqual({ value: 42, source: 'module defaults' });
-  });
+  it.each(Object.entries(CIRCUIT_BREAKER_VARIABLES).map(([option, variable]) => ({ option, ...variable })))(
+    'reads $name as the default of $option',
+    async ({ option, name }) => {
+      const { options } = await start({ [name]: ' 42 ' });
+      expect(options('VideoService.list')[option]).toEqual({ value: 42, source: 'module defaults' });
+    },
+  );
 
   it('leaves the defaults where nothing is set', async () => {
     const { options, http } = await start({ CIRCUIT_BREAKER_TIMEOUT: '', REQUEST_TIMEOUT: ' ' });
     expect(options('VideoService.list')['timeout']).toEqual({ value: 3_000, source: 'default' });
     expect(http.requestTimeout).toBe(120_000);
+  });
+
+  it.each(
+    Object.entries(CIRCUIT_BREAKER_VARIABLES).flatMap(([option, variable]) => [
+      { option, name: variable.name, number: variable.min },
+      { option, name: variable.name, number: variable.max },
+    ]),
+  )('hands over $number of $name, which the circuit breaker accepts', async ({ option, name, number }) => {
+    const { options } = await start({ [name]: String(number) });
+    expect(options('VideoService.list')[option]?.value).toBe(number);
+  });
+
+  it('describes the defaults that the package uses', async () => {
+    const { options, http } = await start({});
+    for (const [option, variable] of Object.entries(CIRCUIT_BREAKER_VARIABLES)) {
+      expect(options('VideoService.list')[option]).toEqual({ value: variable.default, source: 'default' });
+    }
+    expect(http.requestTimeout).toBe(REQUEST_TIMEOUT.default);
   });
 
   it('yields to what the code says', async () => {

@@ -35,11 +35,11 @@ describe('resolveLifecycleOptions', () => {
   it.each([
     [
       { SHUTDOWN_TIMEOUT: '25s' },
-      'Expected "SHUTDOWN_TIMEOUT" to be a whole number of milliseconds, got "25s"',
+      'Expected "SHUTDOWN_TIMEOUT" to be a whole number of milliseconds from 1 to 2147483647, got "25s"',
     ],
     [
       { SHUTDOWN_CLOSER_TIMEOUT: '0' },
-      'Expected "SHUTDOWN_CLOSER_TIMEOUT" to be a number of milliseconds >= 1, got 0',
+      'Expected "SHUTDOWN_CLOSER_TIMEOUT" to be a whole number of milliseconds from 1 to 2147483647, got "0"',
     ],
   ])('names the variable that is wrong: %j', (environment, message) => {
     expect(() => resolveLifecycleOptions({}, environment)).toThrow(message);

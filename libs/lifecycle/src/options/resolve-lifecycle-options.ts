@@ -1,24 +1,8 @@
-import { checkOptions, type OptionsCheck, OptionsError } from '@breakwater/core';
-import {
-  DEFAULT_CLOSER_TIMEOUT,
-  DEFAULT_CRASH_TIMEOUT,
-  DEFAULT_DRAIN_DELAY,
-  DEFAULT_IN_FLIGHT_TIMEOUT,
-  DEFAULT_INTAKE_TIMEOUT,
-  DEFAULT_SHUTDOWN_TIMEOUT,
-  DEFAULT_SIGNALS,
-  DEFAULT_STARTUP_TASK_TIMEOUT,
-  DEFAULT_WEB_SOCKET_TIMEOUT,
-  KUBERNETES_DRAIN_DELAY,
-} from '../lifecycle.constants.js';
-import {
-  durationFromEnvironment,
-  type Environment,
-  LIFECYCLE_VARIABLES,
-  type LifecycleDuration,
-  runsInKubernetes,
-} from './lifecycle.environment.js';
+import { checkOptions, type OptionsCheck, OptionsError, readNumberVariable } from '@breakwater/core';
+import { DEFAULT_SIGNALS, KUBERNETES_DRAIN_DELAY } from '../lifecycle.constants.js';
+import { type Environment, runsInKubernetes } from './lifecycle.environment.js';
 import type { LifecycleOptions, ResolvedLifecycleOptions } from './lifecycle.options.js';
+import { LIFECYCLE_VARIABLES, type LifecycleDuration } from './lifecycle.variables.js';
 
 const KNOWN_OPTIONS: readonly string[] = [...Object.keys(LIFECYCLE_VARIABLES), 'signals', 'handleCrashes'];
 
@@ -36,28 +20,27 @@ export const resolveLifecycleOptions = (
 ): ResolvedLifecycleOptions =>
   checkOptions('lifecycle', PLACE, (check) => {
     check.known(options, KNOWN_OPTIONS);
-    const duration = (option: LifecycleDuration, fallback: number, minimum: 0 | 1): number =>
+    const duration = (option: LifecycleDuration, fallback = LIFECYCLE_VARIABLES[option].default): number =>
       check.include(() => {
-        const given = options[option];
-        const value = given ?? durationFromEnvironment(environment, option) ?? fallback;
-        if (Number.isFinite(value) && value >= minimum) return value;
-        const expected = `a number of milliseconds >= ${minimum}`;
-        if (given !== undefined) throw new OptionsError(`lifecycle.${option}`, expected, value, PLACE);
-        throw new OptionsError(LIFECYCLE_VARIABLES[option], expected, value, 'the environment');
+        const variable = LIFECYCLE_VARIABLES[option];
+        const value = options[option] ?? readNumberVariable(variable, environment) ?? fallback;
+        if (Number.isFinite(value) && value >= variable.min) return value;
+        const expected = `a number of milliseconds >= ${variable.min}`;
+        throw new OptionsError(`lifecycle.${option}`, expected, value, PLACE);
       });
-    const drainDelay = runsInKubernetes(environment) ? KUBERNETES_DRAIN_DELAY : DEFAULT_DRAIN_DELAY;
+    const drainDelay = runsInKubernetes(environment) ? KUBERNETES_DRAIN_DELAY : undefined;
     const { signals = DEFAULT_SIGNALS, handleCrashes = true } = options;
     checkSignals(check, signals);
     check.boolean('handleCrashes', handleCrashes);
     return {
-      timeout: duration('timeout', DEFAULT_SHUTDOWN_TIMEOUT, 1),
-      drainDelay: duration('drainDelay', drainDelay, 0),
-      intakeTimeout: duration('intakeTimeout', DEFAULT_INTAKE_TIMEOUT, 1),
-      inFlightTimeout: duration('inFlightTimeout', DEFAULT_IN_FLIGHT_TIMEOUT, 0),
-      closerTimeout: duration('closerTimeout', DEFAULT_CLOSER_TIMEOUT, 1),
-      crashTimeout: duration('crashTimeout', DEFAULT_CRASH_TIMEOUT, 1),
-      webSocketTimeout: duration('webSocketTimeout', DEFAULT_WEB_SOCKET_TIMEOUT, 0),
-      startupTaskTimeout: duration('startupTaskTimeout', DEFAULT_STARTUP_TASK_TIMEOUT, 1),
+      timeout: duration('timeout'),
+      drainDelay: duration('drainDelay', drainDelay),
+      intakeTimeout: duration('intakeTimeout'),
+      inFlightTimeout: duration('inFlightTimeout'),
+      closerTimeout: duration('closerTimeout'),
+      crashTimeout: duration('crashTimeout'),
+      webSocketTimeout: duration('webSocketTimeout'),
+      startupTaskTimeout: duration('startupTaskTimeout'),
       signals,
       handleCrashes,
     };

@@ -1,3 +1,5 @@
+import { describeNumberVariable, type NumberVariable, parseNumberVariable } from '@breakwater/core';
+
 /** One environment variable: what its text has to be, and what it means. */
 export interface Variable<T> {
   /** What the value has to be, e.g. `a whole number from 1 to 65535`. */
@@ -49,24 +51,26 @@ export function secret<T>(shown: Variable<T>): Variable<T> {
   return { ...shown, read: (text) => shown.read(text.trim()), secret: true };
 }
 
-/** Longest duration that Node's timers hold, in milliseconds: about 24 days. */
-export const MAX_DURATION = 2 ** 31 - 1;
-
 /** A whole number between two limits, both allowed, written in digits. */
 export function wholeNumber(min: number, max: number): Variable<number | undefined> {
   return variable(`a whole number from ${min} to ${max}`, (text) => numberIn(text, min, max));
 }
 
-/** A time limit in milliseconds. */
-export function timeLimit(): Variable<number | undefined> {
-  return variable(`a whole number of milliseconds up to ${MAX_DURATION}, 0 for no limit`, (text) =>
-    numberIn(text, 0, MAX_DURATION),
-  );
-}
-
 function numberIn(text: string, min: number, max: number): number | undefined {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
   return value >= min && value <= max ? value : undefined;
+}
+
+/** Variables that a package describes and reads itself: the package has their defaults, the API only checks them. */
+export function fromPackage(
+  described: Readonly<Record<string, NumberVariable>>,
+): Readonly<Record<string, Variable<number | undefined>>> {
+  return Object.fromEntries(
+    Object.values(described).map((number) => [
+      number.name,
+      variable(describeNumberVariable(number), (text) => parseNumberVariable(number, text)),
+    ]),
+  );
 }
 
 /** A share of something, from 0 to 1. */

@@ -1,8 +1,8 @@
+import { MAX_TIMER_DELAY } from '@breakwater/core';
 import { EmailChannel, SlackChannel, WebhookChannel } from '@breakwater/error-tracking';
 import {
   acceptedBy,
   connectionString,
-  MAX_DURATION,
   type Need,
   secret,
   type ValuesOf,
@@ -50,7 +50,7 @@ export const ALERT_VARIABLES = {
   ),
 
   /** How long the first message about a problem waits for more of its kind, in milliseconds. */
-  ALERT_GROUP_WAIT: wholeNumber(0, MAX_DURATION),
+  ALERT_GROUP_WAIT: wholeNumber(0, MAX_TIMER_DELAY),
 };
 
 export type AlertVariables = ValuesOf<typeof ALERT_VARIABLES>;

@@ -1,11 +1,12 @@
-import { MAX_DURATION, type ValuesOf, wholeNumber, withDefault, word } from '../config/variable.js';
+import { MAX_TIMER_DELAY } from '@breakwater/core';
+import { type ValuesOf, wholeNumber, withDefault, word } from '../config/variable.js';
 
 export const LOGGING_VARIABLES = {
   /** Least severe level that is logged. */
   LOG_LEVEL: withDefault(word('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info'),
 
   /** Requests that take longer than this are logged as warnings, in milliseconds. */
-  SLOW_REQUEST_THRESHOLD: withDefault(wholeNumber(1, MAX_DURATION), 5_000),
+  SLOW_REQUEST_THRESHOLD: withDefault(wholeNumber(1, MAX_TIMER_DELAY), 5_000),
 };
 
 export type LoggingVariables = ValuesOf<typeof LOGGING_VARIABLES>;
