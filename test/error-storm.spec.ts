@@ -181,7 +181,10 @@ describe('a storm of errors', () => {
     const answer = await replicas[0]!.get('/alerts/test', { ...OPERATOR, method: 'POST' });
     expect(answer.status).toBe(200);
     expect(notifications.at(-1)?.alerts).toHaveLength(1);
-    expect(replicas[0]!.said('Alerts').some((line) => line.startsWith('[TEST]'))).toBe(true);
+    await until(
+      () => replicas[0]!.said('Alerts'),
+      (lines) => lines.some((line) => line.startsWith('[TEST]')),
+    );
   });
 
   it('is shown to operators alone', async () => {
