@@ -55,7 +55,7 @@ export class BuiltInChecks implements OnApplicationBootstrap, OnApplicationShutd
     }
   }
 
-  /** Start-up tasks keep the event loop busy before a client is served: they are not held against the service. */
+  /** Restarts the measurement after the start-up tasks, which keep the event loop busy before a client is served. */
   onApplicationBootstrap(): void {
     this.#stopListening = this.lifecycle?.onPhase?.((phase) => {
       if (phase === 'running') this.#eventLoop?.restart();

@@ -16,9 +16,9 @@ export class HealthGauges {
     gauges.provide('health-check', () => checks.all.map((runner) => this.#gauge(runner)));
   }
 
-  /** Renews a result that is too old, so that metrics are also right for checks that no probe asks for. */
+  /** Renews a result that is too old, so that metrics are also right for checks that no probe requests. */
   #gauge(runner: CheckRunner): HealthCheckGauge {
-    // While the application starts or ends, its dependencies are not there.
+    // While the application starts or ends, its dependencies are not connected.
     if (!this.application.reason) void runner.refresh();
     return runner.gauge;
   }

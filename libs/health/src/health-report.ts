@@ -8,13 +8,13 @@ export interface HealthReport {
   /** The worst of the checks, and `down` when {@link reason} is set. */
   readonly status: HealthStatus;
   readonly checks: readonly CheckResult[];
-  /** Why the application takes no work, whatever its checks say. */
+  /** The reason why the application takes no work, even if its checks pass. */
   readonly reason?: ReadinessRefusal;
   /** Start-up tasks, for the startup probe while the application starts. */
   readonly tasks?: readonly StartupTaskStatus[];
 }
 
-/** Whether a probe of this status passes: what is `unknown` does not. */
+/** Whether a probe of this status passes. `unknown` does not pass. */
 export function isPassing({ status }: Pick<HealthReport, 'status'>): boolean {
   return status === 'up' || status === 'degraded';
 }

@@ -4,13 +4,13 @@ export const DEFAULT_PREFIX = '/health';
 /** Whether `/live` and `/ready` answer as well. */
 export const DEFAULT_ALIASES = false;
 
-/** Shape of the bodies. */
+/** Format of the bodies. */
 export const DEFAULT_FORMAT = 'standard';
 
-/** Who sees more than the status. Nothing shown is a secret by itself, but operators may want to keep it inside. */
+/** The clients that see more than the status. Details contain no secrets, but operators may want to keep them inside. */
 export const DEFAULT_DETAILS = 'always';
 
-/** Milliseconds for a whole answer: below the one second after which a kubelet gives a probe up by default. */
+/** Milliseconds for a whole answer: less than the second after which a kubelet gives up a probe by default. */
 export const DEFAULT_ANSWER_TIMEOUT = 900;
 
 /** Milliseconds that clients are told to wait after a 503. */

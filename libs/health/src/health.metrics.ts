@@ -31,7 +31,7 @@ export const HEALTH_METRICS: readonly MetricDescription[] = [
     name: 'health_last_success_age_seconds',
     kind: 'gauge',
     unit: 'seconds',
-    help: 'Time since a health check found all well; missing when it never did.',
+    help: 'Time since a health check last succeeded; missing when it never did.',
     labels: ['check'],
     source: metricFromGauge('health-check', ({ check, lastSuccessAge }, report) => {
       if (lastSuccessAge !== undefined) report(toSeconds(lastSuccessAge), check);

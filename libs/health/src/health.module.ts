@@ -32,10 +32,10 @@ import { HealthRoutes } from './endpoints/health-routes.js';
 import { ModuleHealthExplorer } from './modules/module-health.explorer.js';
 import { Readiness } from './readiness.js';
 
-/** Terminus logs an error for every failing probe; {@link TransitionLog} says each thing once. */
+/** Silences Terminus, which logs an error for every failing probe; {@link TransitionLog} logs each transition once. */
 const terminus = TerminusModule.forRoot({ logger: false });
 
-/** Health endpoints that tell the truth under load, during outages and while the application starts and stops. */
+/** Health endpoints that stay correct under load, during outages, and while the application starts and stops. */
 @Module({
   imports: [CoreModule, DiscoveryModule, terminus],
   providers: [
@@ -71,7 +71,7 @@ const terminus = TerminusModule.forRoot({ logger: false });
         await routes.mount();
         return routes;
       },
-      // Who observes requests has to come first on Fastify, to see those that end in the hook of the endpoints.
+      // On Fastify the observer of requests must come first, to see requests that end in the hook of the endpoints.
       inject: [HEALTH_SETTINGS, HealthEndpoints, HttpAdapterHost, HttpRequests],
     },
   ],

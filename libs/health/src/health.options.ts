@@ -25,10 +25,10 @@ import {
 } from './indicators/percentage.js';
 import type { PoolSource } from './indicators/pool.health.js';
 
-/** Who sees more than the status. */
+/** The clients that see more than the status. */
 export type DetailsPolicy = 'never' | 'when-authorized' | 'always';
 
-/** Shape of the bodies: that of this package, or that of Terminus. */
+/** Format of the bodies: that of this package, or that of Terminus. */
 export type HealthFormat = 'standard' | 'terminus';
 
 /**
@@ -44,35 +44,35 @@ export interface HealthModuleOptions {
   readonly prefix?: string;
   /** Whether `/live` and `/ready` answer as well. @default false */
   readonly aliases?: boolean;
-  /** Shape of the bodies. `Accept: application/health+json` has its own in any case. @default 'standard' */
+  /** Format of the bodies. A request with `Accept: application/health+json` gets that format in any case. @default 'standard' */
   readonly format?: HealthFormat;
-  /** Who sees checks, figures and reasons. The HTTP status is the same for everyone. @default 'always' */
+  /** Clients that see checks, figures and reasons. The HTTP status is the same for all clients. @default 'always' */
   readonly details?: DetailsPolicy;
-  /** Needed by, and only allowed with, `details: 'when-authorized'`. A throw or a late answer means no. */
+  /** Decides whether a request sees details. Required by `details: 'when-authorized'`, and only allowed with it. An error or a late answer means no. */
   readonly authorize?: RequestAuthorizer;
-  /** Version of the service, shown in the bodies. @default npm's, when started by npm */
+  /** Version of the service, shown in the bodies. @default the version that npm sets when it starts the process */
   readonly version?: string;
-  /** Milliseconds within which every endpoint answers, whatever hangs. @default 900 */
+  /** Milliseconds within which every endpoint answers, even when a check hangs. @default 900 */
   readonly answerTimeout?: number;
-  /** Milliseconds that a client is told to wait by a 503. @default 5000 */
+  /** Milliseconds that a client should wait after a 503, sent as `Retry-After`. @default 5000 */
   readonly retryAfter?: number;
-  /** Transitions that are remembered. @default 50 */
+  /** Number of transitions that are kept. @default 50 */
   readonly historySize?: number;
   /** Options of every dependency unless its own say otherwise. */
   readonly defaults?: CheckDefaults;
   /** Checks by name; other modules add theirs with `HealthChecks.register`. */
   readonly checks?: Readonly<Record<string, CheckDefinition>>;
   /**
-   * Groups by name, each with exactly these members and those checks that name the group themselves. An own group is
-   * an endpoint: `groups: { edge: ['cdn'] }` gives `/health/edge`.
+   * Groups by name. A group has exactly these members, and the checks that name the group themselves. Each additional group
+   * is an endpoint: `groups: { edge: ['cdn'] }` adds `/health/edge`.
    * @default ready: all dependencies; live and startup: none
    */
   readonly groups?: Readonly<Record<string, readonly string[]>>;
-  /** Limits of the check `memory`, or `false` for none of it. */
+  /** Limits of the check `memory`; `false` switches the check off. */
   readonly memory?: PercentageThresholds | false;
-  /** Limits of the check `cpu`, or `false` for none of it. */
+  /** Limits of the check `cpu`; `false` switches the check off. */
   readonly cpu?: PercentageThresholds | false;
-  /** Limits of the check `event-loop`, or `false` for none of it. */
+  /** Limits of the check `event-loop`; `false` switches the check off. */
   readonly eventLoop?: DelayThresholds | false;
   /** Circuits for the check `circuit-breakers`. */
   readonly circuitBreakers?: CircuitBreakerSource;
@@ -188,7 +188,7 @@ function checkAnswers(check: OptionsCheck, settings: HealthSettings): void {
   check.integer('historySize', settings.historySize, 0);
 }
 
-/** What the checks `pool` and `circuit-breakers` read. */
+/** The sources of the checks `pool` and `circuit-breakers`. */
 function checkSources(
   check: OptionsCheck,
   { pool, poolWarning, circuitBreakers }: HealthSettings,

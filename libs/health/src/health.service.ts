@@ -19,11 +19,11 @@ type Composition = (results: readonly CheckResult[]) => HealthReport;
 
 const together: Composition = (checks) => ({ status: worstStatus(checks), checks });
 
-/** By itself every check is critical: the endpoint of Redis says how Redis is, not what it means for the service. */
+/** A single check is critical: the endpoint of Redis shows the state of Redis, not its effect on the service. */
 const alone: Composition = (results) =>
   together(results.map((result) => ({ ...result, status: result.state, critical: true })));
 
-/** What the endpoints answer, for code. Every report comes within `answerTimeout`; simultaneous callers share the runs of checks. */
+/** The answers of the endpoints, for code. Every report comes within `answerTimeout`; simultaneous callers share the runs of checks. */
 @Injectable()
 export class HealthService {
   constructor(
@@ -54,7 +54,7 @@ export class HealthService {
     const refusal = this.#refusal();
     if (refusal) return refusal;
     const report = await this.#report(this.#members('ready'));
-    // It may have begun to drain while a check ran.
+    // The application may have begun to drain while a check ran.
     return this.#refusal() ?? report;
   }
 
@@ -71,7 +71,7 @@ export class HealthService {
     return members && this.#report(members);
   }
 
-  /** One check by itself, whatever it means for the service, or `undefined` when there is none of that name. */
+  /** One check by itself, regardless of its effect on the service, or `undefined` when no check has that name. */
   check(name: string): Promise<HealthReport> | undefined {
     const runner = this.checks.get(name);
     return runner && this.#report([runner], alone);
@@ -82,15 +82,15 @@ export class HealthService {
     return this.#report(this.checks.all.filter(({ options }) => options.kind === 'module'));
   }
 
-  /** Memory, CPU and event loop of the process, as far as they are checked. */
+  /** The checks of memory, CPU and event loop that are switched on. */
   resources(): Promise<HealthReport> {
     const resources = ['memory', 'cpu', 'event-loop'].map((name) => this.checks.get(name));
     return this.#report(resources.filter((runner) => runner !== undefined));
   }
 
   /**
-   * The members of a group as indicators for `HealthCheckService.check()` of Terminus, in a controller of your own
-   * with its `@HealthCheck()`. Limits, cache and damping are those of the checks.
+   * The members of a group as indicators for `HealthCheckService.check()` of Terminus, for a controller of your own with
+   * `@HealthCheck()`. Limits, cache and damping of the checks apply.
    *
    * @param group name of a group; all checks when left out
    */
@@ -116,7 +116,7 @@ export class HealthService {
     return compose(resultsOf(runners));
   }
 
-  /** Resolves when each result is fresh enough to answer a caller, or `answerTimeout` is over. */
+  /** Resolves when each result is fresh enough to answer a caller, or when `answerTimeout` is over. */
   async #refreshed(runners: readonly CheckRunner[]): Promise<void> {
     const waits = runners.map((runner) => runner.refresh()).filter((wait) => wait !== undefined);
     if (waits.length > 0) await settledWithin(this.clock, Promise.all(waits), this.settings.answerTimeout);

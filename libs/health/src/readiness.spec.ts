@@ -19,13 +19,13 @@ describe('Readiness', () => {
     expect(new Readiness(inPhase(phase)).reason).toBe(reason);
   });
 
-  it('tells the start-up tasks until all are done', () => {
+  it('shows the start-up tasks until all are done', () => {
     expect(new Readiness(inPhase('starting', false)).startup).toHaveLength(1);
     expect(new Readiness(inPhase('starting')).startup).toBeUndefined();
     expect(new Readiness().startup).toBeUndefined();
   });
 
-  it('without a lifecycle is ready until Nest shuts down', () => {
+  it('is ready until Nest shuts down when there is no lifecycle', () => {
     const readiness = new Readiness();
     expect(readiness.reason).toBeUndefined();
     readiness.onModuleDestroy();

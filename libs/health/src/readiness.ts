@@ -1,12 +1,12 @@
 import { LifecycleState, type StartupTaskStatus } from '@breakwater/core';
 import { Inject, Injectable, Optional, type OnModuleDestroy } from '@nestjs/common';
 
-/** Why an application takes no work. */
+/** The reason why an application takes no work. */
 export type ReadinessRefusal = 'starting' | 'draining' | 'stopping';
 
 /**
- * Whether the application takes work at all. Follows `@breakwater/lifecycle` where it is there; without it the
- * application is ready from the first request on until Nest shuts down.
+ * Whether the application takes work. Follows `@breakwater/lifecycle` where it is installed; without it the application is
+ * ready from the first request on until Nest shuts down.
  */
 @Injectable()
 export class Readiness implements OnModuleDestroy {
@@ -14,7 +14,7 @@ export class Readiness implements OnModuleDestroy {
 
   constructor(@Optional() @Inject(LifecycleState) private readonly lifecycle?: LifecycleState) {}
 
-  /** Why the application takes no work; `undefined` when it does. */
+  /** The reason why the application takes no work; `undefined` when it takes work. */
   get reason(): ReadinessRefusal | undefined {
     switch (this.lifecycle?.phase) {
       case 'starting':
@@ -28,7 +28,7 @@ export class Readiness implements OnModuleDestroy {
     }
   }
 
-  /** The start-up tasks while some are not done; `undefined` afterwards. */
+  /** The start-up tasks until all are done; `undefined` afterwards. */
   get startup(): readonly StartupTaskStatus[] | undefined {
     const startup = this.lifecycle?.startup;
     return startup && !startup.done ? startup.tasks : undefined;

@@ -3,7 +3,7 @@ import { PLATFORM_NAMES, type PlatformName, type Service, start } from './suppor
 
 const CALLERS = 2_000;
 
-/** A database that counts what it is asked, and answers when it is told to. */
+/** A database that counts its queries, and answers them when the test says so. */
 class CountedDatabase {
   checks = 0;
   atOnce = 0;
@@ -49,8 +49,8 @@ async function crowd(): Promise<{ readonly codes: Promise<Set<number>> }> {
   return { codes: codes.then((all) => new Set(all)) };
 }
 
-describe.each(PLATFORM_NAMES)('On %s 2 000 callers at once', (platform) => {
-  it('cost the database one check per cache time', async () => {
+describe.each(PLATFORM_NAMES)('HealthModule with 2 000 callers at once on %s', (platform) => {
+  it('runs one check of the database per cache time', async () => {
     await setUp(platform);
     for (let cacheTime = 1; cacheTime <= 2; cacheTime++) {
       const first = await crowd();
@@ -63,7 +63,7 @@ describe.each(PLATFORM_NAMES)('On %s 2 000 callers at once', (platform) => {
     }
   });
 
-  it('leave nothing behind when the database hangs: no check at its side, none afterwards', async () => {
+  it('runs no further check of a database that hangs, neither meanwhile nor afterwards', async () => {
     await setUp(platform);
     for (let wave = 0; wave < 2; wave++) {
       const { codes } = await crowd();

@@ -8,11 +8,11 @@ const refused = (): Promise<never> =>
 const failing: CheckDefinition = { check: pingCheck({ ping: refused }) };
 const critical = { critical: true };
 
-describe.each(PLATFORM_NAMES)('On %s', (platform) => {
+describe.each(PLATFORM_NAMES)('HealthModule on %s', (platform) => {
   let service: Service;
   afterEach(() => service.app.close());
 
-  it('/health tells all checks in the words of the standard format', async () => {
+  it('shows all checks on /health in the standard format', async () => {
     service = await start(platform, {
       checks: { database: { ...answering, ...critical }, redis: answering },
       memory: {},
@@ -37,7 +37,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     });
   });
 
-  it('/health is 200 when a check that is not critical fails, and 503 when a critical one does', async () => {
+  it('answers /health with 200 when a check that is not critical fails, and with 503 when a critical one fails', async () => {
     service = await start(platform, { checks: { redis: failing } });
     expect(await service.get('/health')).toMatchObject({
       code: 200,
@@ -57,12 +57,12 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     });
   });
 
-  it('/health/live is alive whatever the dependencies do', async () => {
+  it('answers /health/live with alive even when dependencies fail', async () => {
     service = await start(platform, { checks: { database: { ...failing, ...critical } } });
     expect(await service.get('/health/live')).toEqual({ code: 200, body: { status: 'alive' } });
   });
 
-  it('/health/live follows members when it is given some', async () => {
+  it('lets /health/live follow its members when it has some', async () => {
     service = await start(platform, {
       checks: { deadlock: { check: () => false, kind: 'local', critical: true, groups: ['live'] } },
     });
@@ -72,7 +72,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     });
   });
 
-  it('/health/ready is ready or not_ready with the checks that decide', async () => {
+  it('answers /health/ready with ready or not_ready, and shows the checks that decide', async () => {
     service = await start(platform, { checks: { database: { ...answering, ...critical }, redis: failing } });
     expect(await service.get('/health/ready')).toMatchObject({
       code: 200,
@@ -83,7 +83,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     expect(await service.get('/health/ready')).toMatchObject({ code: 503, body: { status: 'not_ready' } });
   });
 
-  it('/health/startup has started without start-up tasks, unless its members fail', async () => {
+  it('answers /health/startup with started when there are no start-up tasks, unless its members fail', async () => {
     service = await start(platform);
     expect(await service.get('/health/startup')).toEqual({ code: 200, body: { status: 'started' } });
     await service.app.close();
@@ -94,7 +94,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     });
   });
 
-  it('has an endpoint for each check, which tells how that thing is by itself', async () => {
+  it('has an endpoint for each check, which shows the state of that check alone', async () => {
     service = await start(platform, {
       checks: { database: answering, redis: failing, search: { check: disabledCheck() } },
     });
@@ -112,7 +112,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     });
   });
 
-  it('/health/memory follows the limits of 75 and 90 percent', async () => {
+  it('judges /health/memory by the limits of 75 and 90 percent', async () => {
     service = await start(platform, { memory: {} });
     const { memory } = service.machine;
     const at = async (percentage: number) => {
@@ -127,7 +127,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     expect(await at(50)).toEqual([200, 'healthy', 50]);
   });
 
-  it('/health/circuit-breakers counts what is open', async () => {
+  it('counts the open circuits on /health/circuit-breakers', async () => {
     const mail = { state: 'closed', isOpen: false, critical: false };
     service = await start(platform, { circuitBreakers: { getAllStates: () => ({ mail }) } });
     expect(await service.get('/health/circuit-breakers')).toEqual({
@@ -144,7 +144,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     expect(await service.get('/health')).toMatchObject({ code: 503, body: { status: 'unhealthy' } });
   });
 
-  it('/health/pool tells how full the pool is', async () => {
+  it('shows on /health/pool how full the pool is', async () => {
     const figures = { max: 10, total: 9, idle: 0, waiting: 2 };
     service = await start(platform, { pool: { getPoolStats: async () => figures } });
     expect(await service.get('/health/pool')).toEqual({
@@ -153,7 +153,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     });
   });
 
-  it('/health/resources tells memory, CPU, event loop, handles and uptime', async () => {
+  it('shows memory, CPU, event loop, handles and uptime on /health/resources', async () => {
     service = await start(platform, { memory: {}, cpu: {}, eventLoop: {} });
     expect(await service.get('/health/resources')).toMatchObject({
       code: 200,
@@ -179,7 +179,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     expect(body['checks']).not.toHaveProperty('origin');
   });
 
-  it('/health/detailed adds criticality, age and the history', async () => {
+  it('adds criticality, age and the history on /health/detailed', async () => {
     let well = true;
     service = await start(platform, {
       checks: { database: { check: () => well, critical: true, failureThreshold: 1 } },
@@ -208,7 +208,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     });
   });
 
-  it('tells a check without a result as unknown', async () => {
+  it('shows a check without a result as unknown', async () => {
     service = await start(platform, {
       checks: {
         slow: {
@@ -236,7 +236,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     expect((body['checks'] as Record<string, object>)['slow']).not.toHaveProperty('age');
   });
 
-  it('is never cached, and tells clients when to come again', async () => {
+  it('forbids caches to keep an answer, and tells clients when to come again', async () => {
     service = await start(platform, { checks: { database: { ...failing, ...critical } }, retryAfter: 2_500 });
     const bad = await service.request('/health/ready');
     expect(bad.status).toBe(503);
@@ -260,7 +260,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     }
   });
 
-  it('takes another prefix, and has aliases on request alone', async () => {
+  it('takes another prefix, and has aliases only on request', async () => {
     service = await start(platform, { prefix: '/internal/status', aliases: true });
     expect((await service.request('/internal/status')).status).toBe(200);
     expect((await service.request('/internal/status/ready')).status).toBe(200);
@@ -294,7 +294,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     expect(await service.get(path, { authorization: 'Bearer good' })).toEqual(hidden);
   });
 
-  it('speaks health+json of the IETF draft to those who ask', async () => {
+  it('answers in health+json of the IETF draft when a client accepts it', async () => {
     service = await start(platform, {
       checks: { database: answering, redis: failing, search: { check: () => ({ status: 'degraded' }) } },
       memory: {},
@@ -343,7 +343,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     });
   });
 
-  it('gives the bodies of Terminus on request', async () => {
+  it('answers with the bodies of Terminus on request', async () => {
     service = await start(platform, {
       format: 'terminus',
       checks: { database: { ...answering, ...critical }, redis: failing },
@@ -374,7 +374,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     expect(await service.get('/health/ready')).toEqual(first);
   });
 
-  it('lets a check of the application compose its own', async () => {
+  it('lets a check of the application compose other checks', async () => {
     const states = { mail: { state: 'open', isOpen: true } };
     service = await start(platform, {
       checks: { circuits: { check: circuitBreakerCheck({ getAllStates: () => states }) } },

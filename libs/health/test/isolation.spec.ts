@@ -44,11 +44,11 @@ interface ExpressMiddleware {
   ): void;
 }
 
-describe.each(PLATFORMS)('On $platform the endpoints', ({ create }) => {
+describe.each(PLATFORMS)('the endpoints on $platform', ({ create }) => {
   let app: INestApplication | undefined;
   afterEach(() => app?.close());
 
-  it('are untouched by prefix, versions, guards, interceptors and middleware of the application', async () => {
+  it('bypass prefix, versions, guards, interceptors and middleware of the application', async () => {
     const seen: string[] = [];
     const note = (request: { originalUrl: string }, _response: unknown, next: Next): void => {
       seen.push(request.originalUrl);
@@ -84,7 +84,7 @@ describe.each(PLATFORMS)('On $platform the endpoints', ({ create }) => {
     expect((await fetch(`${url}/api/health`)).status).toBe(404);
   });
 
-  it('are untouched by middleware for all routes where there is no prefix', async () => {
+  it('bypass middleware for all routes when the application has no prefix', async () => {
     const seen: string[] = [];
     @Module({ imports: [HealthModule.forRoot()], controllers: [VideosController] })
     class AppModule implements NestModule {
@@ -106,7 +106,7 @@ describe.each(PLATFORMS)('On $platform the endpoints', ({ create }) => {
     expect(seen).toEqual(['/videos']);
   });
 
-  it('are untouched by hooks that main.ts adds to the framework', async () => {
+  it('bypass hooks that main.ts adds to the framework', async () => {
     @Module({ imports: [HealthModule.forRoot()], controllers: [VideosController] })
     class AppModule {}
     app = await create(AppModule);

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { HealthService } from '../src/index.js';
 import { PLATFORM_NAMES, type Service, start } from './support/start.js';
 
-describe.each(PLATFORM_NAMES)('On %s', (platform) => {
+describe.each(PLATFORM_NAMES)('the health endpoints on %s', (platform) => {
   let service: Service;
   afterEach(() => service.app.close());
 
@@ -19,7 +19,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     return { lifecycle, runs: () => runs };
   };
 
-  it('readiness turns 503 at once when the application drains, even while a check hangs, and liveness stays', async () => {
+  it('turn readiness to 503 at once when the application drains, even while a check hangs, and stay alive', async () => {
     const { runs } = await inPhase('draining');
     expect(await service.get('/health/ready')).toMatchObject({
       code: 503,
@@ -29,7 +29,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     expect(await service.get('/health/live')).toEqual({ code: 200, body: { status: 'alive' } });
   });
 
-  it('a probe that waits for a check while draining begins is refused as well', async () => {
+  it('refuse a probe that waits for a check when the drain begins', async () => {
     const lifecycle = { phase: 'running' as LifecyclePhase, startup: { done: true, tasks: [] } };
     let finish: (() => void) | undefined;
     const check = () => new Promise<void>((resolve) => (finish = resolve));
@@ -41,7 +41,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     expect(await probe).toMatchObject({ code: 503, body: { reason: 'draining' } });
   });
 
-  it('a draining application says shutting_down in the format of Terminus', async () => {
+  it('answer shutting_down in the format of Terminus while the application drains', async () => {
     await inPhase('draining', 'terminus');
     expect(await service.get('/health/ready')).toMatchObject({
       code: 503,
@@ -49,12 +49,12 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     });
   });
 
-  it('an application that starts says error in the format of Terminus', async () => {
+  it('answer error in the format of Terminus while the application starts', async () => {
     await inPhase('starting', 'terminus');
     expect(await service.get('/health/startup')).toMatchObject({ code: 503, body: { status: 'error' } });
   });
 
-  it('startup and readiness wait for the start-up tasks', async () => {
+  it('fail startup and readiness until the start-up tasks are done', async () => {
     const { lifecycle } = await inPhase('starting');
     expect(await service.get('/health/startup')).toEqual({
       code: 503,
@@ -73,7 +73,7 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     expect(await service.get('/health/startup')).toEqual({ code: 200, body: { status: 'started' } });
   });
 
-  it('readiness is over once Nest shuts down, without a lifecycle module', async () => {
+  it('fail readiness as soon as Nest shuts down, also without a lifecycle module', async () => {
     service = await start(platform);
     const health = service.app.get(HealthService);
     expect(await health.readiness()).toMatchObject({ status: 'up' });

@@ -25,7 +25,7 @@ class AuthController implements StatusReporter {
   }
 }
 
-describe.each(PLATFORM_NAMES)('On %s modules with @ModuleHealth()', (platform) => {
+describe.each(PLATFORM_NAMES)('modules with @ModuleHealth() on %s', (platform) => {
   let service: Service;
   const begin = async (): Promise<void> => {
     wallet = { status: 'healthy' };
@@ -51,7 +51,7 @@ describe.each(PLATFORM_NAMES)('On %s modules with @ModuleHealth()', (platform) =
     });
   });
 
-  it('count for the whole, each as its criticality says', async () => {
+  it('count for the whole status, each according to its criticality', async () => {
     await begin();
     wallet = { status: 'unhealthy', message: 'Ledger is closed' };
     expect(await service.get('/health')).toMatchObject({
@@ -69,13 +69,13 @@ describe.each(PLATFORM_NAMES)('On %s modules with @ModuleHealth()', (platform) =
     expect(JSON.stringify(body)).not.toContain('secret');
   });
 
-  it('may be quiet about what is wrong', async () => {
+  it('may report a failure without a reason', async () => {
     await begin();
     wallet = { status: 'degraded' };
     expect((await service.get('/health/modules')).body['wallet']).toEqual({ status: 'degraded' });
   });
 
-  it('that report nonsense are down', async () => {
+  it('are down when they report nonsense', async () => {
     await begin();
     wallet = { status: 'ok' as 'healthy' };
     expect((await service.get('/health/modules')).body).toMatchObject({

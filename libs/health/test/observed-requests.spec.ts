@@ -16,7 +16,7 @@ class NeighbourController {
 @Module({ imports: [HealthModule.forRoot()], controllers: [NeighbourController] })
 class AppModule {}
 
-/** What an observer is told of requests: their route, their status, and whether they are probes. */
+/** The facts that an observer receives about requests: route, status, and whether they are probes. */
 const PROBES = [
   ['/health', '/health', 200, true],
   ['/health/live', '/health/:name', 200, true],
@@ -38,14 +38,14 @@ async function observed(url: string, requests: HttpRequests): Promise<unknown[]>
 describe('HttpRequests', () => {
   const expected = PROBES.map(([, ...facts]) => facts);
 
-  it.each(PLATFORMS)('see probes under their route on $platform', async ({ create }) => {
+  it.each(PLATFORMS)('reports probes under their route on $platform', async ({ create }) => {
     const app = await create(AppModule);
     const url = await listen(app);
     expect(await observed(url, app.get(HttpRequests))).toEqual(expected);
     await app.close();
   });
 
-  it.each(PLATFORM_NAMES)('see them in a testing module on %s', async (platform) => {
+  it.each(PLATFORM_NAMES)('reports probes in a testing module on %s', async (platform) => {
     const service = await start(platform, {}, { controllers: [NeighbourController] });
     expect(await observed(service.url, service.app.get(HttpRequests))).toEqual(expected);
     await service.app.close();

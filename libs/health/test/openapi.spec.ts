@@ -48,7 +48,7 @@ const FORMATS = ['standard', 'terminus'] as const;
 const MEDIA_TYPES = ['application/json', 'application/health+json'] as const;
 
 describe('addHealthPaths', () => {
-  it('adds the endpoints to what the document says already', () => {
+  it('adds the endpoints to the other paths of the document', () => {
     const own = { '/videos': { get: {} as Operation } };
     const before: Document = {
       ...EMPTY,
@@ -82,17 +82,17 @@ describe('addHealthPaths', () => {
     expect(operations.every(({ tags }) => tags.includes('probes'))).toBe(true);
   });
 
-  it('refuses what the module refuses', () => {
+  it('refuses the options that the module refuses', () => {
     expect(() => addHealthPaths(EMPTY, { prefix: 'a b' })).toThrow(OptionsError);
     expect(() => addHealthPaths(EMPTY, { format: 'xml' as never })).toThrow(OptionsError);
   });
 });
 
-describe.each(PLATFORM_NAMES)('On %s', (platform) => {
+describe.each(PLATFORM_NAMES)('the health endpoints on %s', (platform) => {
   let service: Service;
   afterEach(() => service.app.close());
 
-  /** What differs between the document and what the service answers, on every path it describes. */
+  /** The differences between the document and the answers of the service, on every path that it describes. */
   async function differences(document: Document): Promise<string[]> {
     const found: string[] = [];
     for (const [path, { get }] of Object.entries(document.paths)) {
@@ -106,21 +106,28 @@ describe.each(PLATFORM_NAMES)('On %s', (platform) => {
     return found;
   }
 
-  it.each(FORMATS)('every body of the %s format is as described, well, ill or hidden', async (format) => {
-    const document = addHealthPaths(EMPTY, { ...NAMES, format });
-    service = await start(platform, { ...SERVICE, format }, { providers: [WalletService] });
-    well = true;
-    expect(await differences(document)).toEqual([]);
-    well = false;
-    await service.clock.advance(1_000);
-    expect((await service.get('/health')).code).toBe(503);
-    expect(await differences(document)).toEqual([]);
-    await service.app.close();
-    service = await start(platform, { ...SERVICE, format, details: 'never' }, { providers: [WalletService] });
-    expect(await differences(document)).toEqual([]);
-  });
+  it.each(FORMATS)(
+    'answer in the %s format as the document describes, also failing or hidden',
+    async (format) => {
+      const document = addHealthPaths(EMPTY, { ...NAMES, format });
+      service = await start(platform, { ...SERVICE, format }, { providers: [WalletService] });
+      well = true;
+      expect(await differences(document)).toEqual([]);
+      well = false;
+      await service.clock.advance(1_000);
+      expect((await service.get('/health')).code).toBe(503);
+      expect(await differences(document)).toEqual([]);
+      await service.app.close();
+      service = await start(
+        platform,
+        { ...SERVICE, format, details: 'never' },
+        { providers: [WalletService] },
+      );
+      expect(await differences(document)).toEqual([]);
+    },
+  );
 
-  it.each(['starting', 'draining'] as const)('the answers while %s are as described', async (phase) => {
+  it.each(['starting', 'draining'] as const)('answer as the document describes while %s', async (phase) => {
     const tasks = [{ name: 'migrations', status: 'running', duration: 12 } as const];
     const lifecycle = { phase, startup: { done: phase !== 'starting', tasks } };
     service = await start(platform, SERVICE, { lifecycle });

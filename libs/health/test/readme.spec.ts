@@ -83,7 +83,7 @@ class StatusController {
   }
 }
 
-describe('The README', () => {
+describe('the README', () => {
   it('starts quickly', async () => {
     @Module({ imports: [ClientsModule, AppModule] })
     class RootModule {}
@@ -115,7 +115,7 @@ describe('The README', () => {
     await service.app.close();
   });
 
-  it('shows details to operators alone', async () => {
+  it('shows details only to operators', async () => {
     const TOKEN = 'good';
     const options = {
       details: 'when-authorized' as const,
@@ -128,7 +128,7 @@ describe('The README', () => {
     await service.app.close();
   });
 
-  it('lets tests wait for transitions without waiting', async () => {
+  it('lets tests see transitions without sleeping', async () => {
     let well = true;
     const service = await start('Express', { checks: { database: { check: () => well, critical: true } } });
     const health = service.app.get(HealthService);

@@ -40,7 +40,7 @@ const boot = async (options: HealthModuleOptions) => {
 };
 
 describe('HealthChecks', () => {
-  it('takes checks of other modules', async () => {
+  it('registers checks of other modules', async () => {
     const service = await start('Express', { groups: { ready: ['search'] } }, { providers: [SearchModule] });
     expect(await service.get('/health/ready')).toMatchObject({
       code: 200,
@@ -66,19 +66,19 @@ describe('HealthChecks', () => {
     await service.app.close();
   });
 
-  it('lets the start fail for an unknown member of a group', async () => {
+  it('fails the start for an unknown member of a group', async () => {
     await expect(boot({ groups: { ready: ['serch'] } })).rejects.toThrow(
       'registered checks (memory, cpu, event-loop, search)',
     );
   });
 
-  it('lets the start fail for a name that is taken', async () => {
+  it('fails the start for a name that is taken', async () => {
     await expect(boot({ checks: { search: { check: () => true } } })).rejects.toThrow(
       'distinct names, got "search"',
     );
   });
 
-  it('lets the start fail for a wrong option', async () => {
+  it('fails the start for a wrong option', async () => {
     await expect(boot({ checks: { db: { check: () => true, timeout: 5_000 } } })).rejects.toThrow(
       `Expected "health.timeout" to be <= answerTimeout (900 ms) without an interval, got 5000 (at check 'db')`,
     );
@@ -94,7 +94,7 @@ describe('HealthChecks', () => {
     );
   });
 
-  it('refuses a check of another module that is no function', async () => {
+  it('refuses a check of another module that is not a function', async () => {
     const service = await start('Express');
     const client = { ping: () => Promise.resolve() } as never;
     expect(() => service.app.get(HealthChecks).register('db', client)).toThrow('"health.checks.db"');
@@ -164,7 +164,7 @@ describe('HealthService', () => {
     await service.app.close();
   });
 
-  it('knows no group, no check and no history that is not there', async () => {
+  it('returns undefined for an unknown group or check, and an empty history before the first transition', async () => {
     const service = await start('Express');
     const health = service.app.get(HealthService);
     expect([health.group('edge'), health.check('db'), health.history]).toEqual([undefined, undefined, []]);
@@ -172,8 +172,8 @@ describe('HealthService', () => {
   });
 });
 
-describe('The checks of an application', () => {
-  it('are shown as gauges under the names that events have for them', async () => {
+describe('the checks of an application', () => {
+  it('appear as gauges under the same names as in events', async () => {
     const checks = { db: { check: () => true } };
     const service = await start('Express', { checks }, { providers: [SearchModule] });
     service.app.get(HealthChecks).register('video', () => true, { kind: 'module' });
@@ -186,7 +186,7 @@ describe('The checks of an application', () => {
     await service.app.close();
   });
 
-  it('are run when their gauges are read, at most as often as their answers are kept', async () => {
+  it('run when their gauges are read, at most once per cache time', async () => {
     let runs = 0;
     const service = await start('Express', { checks: { db: { check: () => ++runs > 0 } } });
     const gauges = service.app.get(ResilienceGauges);
@@ -196,7 +196,7 @@ describe('The checks of an application', () => {
     await service.app.close();
   });
 
-  it('are not run while the application ends: their dependencies are being closed', async () => {
+  it('do not run while the application ends, because their dependencies are being closed', async () => {
     let runs = 0;
     const lifecycle = { phase: 'draining', startup: { done: true, tasks: [] } } as const;
     const service = await start('Express', { checks: { db: { check: () => ++runs > 0 } } }, { lifecycle });

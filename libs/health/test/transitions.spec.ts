@@ -29,8 +29,8 @@ async function outage(critical: boolean, historySize = 50) {
   return { service, lines, events, probe };
 }
 
-describe('A transition', () => {
-  it('is told once as a line, an event and history, however often probes ask', async () => {
+describe('a transition', () => {
+  it('is reported once in the log, as an event and in the history, however often probes ask', async () => {
     const { service, lines, events, probe } = await outage(true);
     await probe(true, 5);
     await probe(false, 20);
@@ -60,7 +60,7 @@ describe('A transition', () => {
     await service.app.close();
   });
 
-  it('pushes out the oldest when the history is full', async () => {
+  it('displaces the oldest one when the history is full', async () => {
     const { service, events, probe } = await outage(true, 3);
     for (let round = 0; round < 3; round++) {
       await probe(true, 3);

@@ -9,8 +9,8 @@ const create = (imports: ModuleMetadata['imports'] = []): Promise<INestApplicati
   return NestFactory.create(AppModule, { logger: false, abortOnError: false });
 };
 
-describe('An application', () => {
-  it('that imports the module bare is told to call forRoot()', async () => {
+describe('an application that imports HealthModule', () => {
+  it('gets an error that says to call forRoot() when it imports the class itself', async () => {
     await expect(create([HealthModule])).rejects.toThrow(
       'Expected "health" to be imported as HealthModule.forRoot(), once, in the root module',
     );

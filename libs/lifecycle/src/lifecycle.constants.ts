@@ -1,16 +1,16 @@
 /**
- * Ends everything, whatever hangs. Below the 30 s that Kubernetes grants (`terminationGracePeriodSeconds`), so that
- * the process ends itself, with a report, before it is killed without one.
+ * Time for the whole shutdown, even when something hangs. Below the 30 s that Kubernetes grants
+ * (`terminationGracePeriodSeconds`), so that the process ends itself, with a report, before the kubelet kills it.
  */
 export const DEFAULT_SHUTDOWN_TIMEOUT = 25_000;
 
 /**
- * Drain delay inside Kubernetes: a pod leaves the endpoints when its termination starts, but every node's proxy and
- * the ingress learn of it up to seconds later, and send traffic until then.
+ * Drain delay in Kubernetes. A pod leaves the endpoints when its termination starts, but every node's proxy and the
+ * ingress learn this up to seconds later, and send traffic until then.
  */
 export const KUBERNETES_DRAIN_DELAY = 5_000;
 
-/** Drain delay elsewhere: nothing in front needs time to learn of the end. */
+/** Drain delay elsewhere: no balancer has to notice the end. */
 export const DEFAULT_DRAIN_DELAY = 0;
 
 /** Time for all intakes to stop fetching work. */
@@ -35,8 +35,8 @@ export const DEFAULT_STARTUP_TASK_TIMEOUT = 60_000;
 export const DEFAULT_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
 
 /**
- * Grace, in milliseconds, for connections that carry no request when all work has ended: a request that is half
- * received becomes visible, a connection that a client opened ahead of need is closed.
+ * Grace, in milliseconds, for connections that carry no request when all work has ended. A request that is half received
+ * becomes visible in this time; an unused connection is closed after it.
  */
 export const CONNECTION_GRACE = 100;
 

@@ -53,7 +53,7 @@ export class LifecycleHooks
     this.host.listen$.subscribe(() => this.#checkServer());
   }
 
-  /** Not awaited: the service listens while the tasks run, so that probes get their answers. */
+  /** Starts the tasks without awaiting them: the service listens while they run, so that probes get answers. */
   onApplicationBootstrap(): void {
     this.explorer.explore();
     const warnings = budgetWarnings(this.options, this.closers.longest, this.intakes.size > 0);
@@ -61,7 +61,7 @@ export class LifecycleHooks
     void this.#start();
   }
 
-  /** The drain of an application without an HTTP server; with one it has run long before. */
+  /** Drains an application without an HTTP server. With a server, the drain has run before. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.drain.run();
   }
@@ -84,7 +84,7 @@ export class LifecycleHooks
   }
 
   #observeServer(): void {
-    // Neither an adapter nor a server in an application without HTTP.
+    // An application without HTTP has neither an adapter nor a server.
     const adapter = this.host.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined;
     const server = adapter?.getHttpServer() as Server | undefined;
     if (!server) return;

@@ -31,11 +31,11 @@ describe('exitOnSignal', () => {
   ] as const)('ends a process that has not got as far as an application at %s', async (signal, code) => {
     await start();
     child.kill(signal);
-    // Its own exit: the second value would name the signal had the kernel ended it, which it does not do to process 1.
+    // The process exited itself. If the kernel had ended it, the second value would name the signal.
     expect(await once(child, 'exit')).toEqual([code, null]);
   });
 
-  it('leaves the signals to the application once there is one', async () => {
+  it('leaves the signals to the application after enableGracefulShutdown', async () => {
     const nextLine = await start();
     child.kill('SIGUSR2');
     expect(await nextLine()).toBe('built');

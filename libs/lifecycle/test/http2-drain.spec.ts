@@ -26,7 +26,7 @@ class SlowController {
   }
 }
 
-/** A certificate for localhost that nobody trusts. */
+/** A self-signed certificate for localhost. */
 function certificate(): { readonly key: Buffer; readonly cert: Buffer } {
   const folder = mkdtempSync(join(tmpdir(), 'breakwater-'));
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];

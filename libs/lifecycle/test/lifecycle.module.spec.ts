@@ -154,7 +154,7 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       await expect(fetch(`${url}/slow/1`)).rejects.toThrow('fetch failed');
     });
 
-    it('waits for a request that is under way and then drops its connection from the wait', async () => {
+    it('waits for a request under way, but not for its idle connection afterwards', async () => {
       await boot();
       const url = await listen();
       const answer = fetch(`${url}/slow/1`);
@@ -173,7 +173,7 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       expect(phases.at(-1)).toBe('stopped');
     });
 
-    it('counts a client that left as gone', async () => {
+    it('does not wait for a client that left', async () => {
       await boot();
       const url = await listen();
       const abort = new AbortController();
@@ -194,7 +194,7 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       await clock.settle();
       await flush();
       expect(host.exitCodes).toEqual([1]);
-      // The stack is part of the message: loggers other than Nest's own drop what comes beside it.
+      // The stack is part of the message, because loggers other than Nest's own drop a second argument.
       expect(logger.at('fatal')).toEqual([
         expect.stringMatching(/^Unhandled rejection: broken; the service shuts down\nError: broken\n +at /),
       ]);
@@ -231,7 +231,7 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       hook.resolve();
     });
 
-    it('tells of phases that did not end well', async () => {
+    it('reports the phases that did not end in their time', async () => {
       await boot({ inFlightTimeout: 2_000 });
       enableGracefulShutdown(app);
       const url = await listen();
@@ -250,7 +250,7 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       expect([await answer, host.exitCodes]).toEqual(['cut off', [1]]);
     });
 
-    it('touches nothing of the process until it is told to', async () => {
+    it('does not touch the process until an application is attached', async () => {
       await boot();
       app.get(StartupTasks).register('query', () => Promise.reject(new Error('refused')));
       await listen();
@@ -263,7 +263,7 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       ]);
     });
 
-    it('lets go of the process when the application is closed by hand', async () => {
+    it('releases the process when the application is closed by hand', async () => {
       await boot({ drainDelay: 5_000 });
       enableGracefulShutdown(app);
       await listen();

@@ -11,7 +11,7 @@ import {
   StartupTasks,
 } from '../src/index.js';
 
-/** The order in which things happened. */
+/** The steps in the order in which they happened. */
 let steps: string[] = [];
 
 @Injectable()
@@ -63,7 +63,7 @@ describe('the README', () => {
     steps = [];
   });
 
-  it('starts quickly, and takes over the signals until the application is closed', async () => {
+  it('takes over the signals until the application is closed', async () => {
     Logger.overrideLogger(false);
     process.env['PORT'] = '0';
     const before = process.listenerCount('SIGTERM');
@@ -77,7 +77,7 @@ describe('the README', () => {
     expect(process.listenerCount('SIGTERM')).toBe(before);
   });
 
-  it('runs start-up tasks, registered ones first', async () => {
+  it('runs registered start-up tasks before decorated ones', async () => {
     const app = await NestFactory.createApplicationContext(ServiceModule, { logger: false });
     await running(app);
     expect(steps).toEqual(['migrated', 'SELECT 1']);

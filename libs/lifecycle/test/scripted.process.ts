@@ -1,6 +1,6 @@
 import type { CrashOrigin, HostProcess } from '../src/process/host-process.js';
 
-/** {@link HostProcess} that a test plays: it raises signals and crashes by hand and notes the exit code. */
+/** {@link HostProcess} for tests: it raises signals and crashes by hand and records the exit code. */
 export class ScriptedProcess implements HostProcess {
   readonly exitCodes: number[] = [];
   readonly #signals = new Map<string, Set<(signal: NodeJS.Signals) => void>>();

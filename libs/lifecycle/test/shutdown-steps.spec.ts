@@ -19,7 +19,7 @@ class WorkerModule {}
 // eslint-disable-next-line unicorn/no-thenable
 const thenable = (then: () => void): object => ({ then });
 
-describe('the end of an application', () => {
+describe('the shutdown of an application', () => {
   let clock: VirtualClock;
   let host: ScriptedProcess;
   let logger: RecordingLogger;
@@ -86,7 +86,7 @@ describe('the end of an application', () => {
       expect(host.exitCodes).toEqual([0]);
     });
 
-    it('stops all intakes at the same time, and gives up those that hang', async () => {
+    it('stops all intakes at the same time, and gives up an intake that hangs', async () => {
       const app = await boot({ intakeTimeout: 300 });
       let aborted = false;
       shutdownOf(app).stopIntake('queue', ({ signal }) => {
@@ -119,7 +119,7 @@ describe('the end of an application', () => {
       await clock.advance(2_000);
     });
 
-    it('leaves out what was removed', async () => {
+    it('skips intakes and closers that were removed', async () => {
       const app = await boot();
       shutdownOf(app).closeWith('database', () => steps.push('database'))();
       shutdownOf(app).stopIntake('queue', () => steps.push('queue'))();
@@ -164,7 +164,7 @@ describe('the end of an application', () => {
   });
 
   describe.each(hostileValues().map((value, index) => [index, value] as const))(
-    'after value %d that cannot be read was thrown',
+    'after unreadable value %d was thrown',
     (_index, thrown) => {
       const fail = (): never => {
         throw thrown;
@@ -254,14 +254,14 @@ describe('the end of an application', () => {
       expect(lines.split('\n').filter((line) => line.startsWith('FATAL'))).toEqual([]);
     });
 
-    it('is bounded', async () => {
+    it('shows a bounded part of a long message', async () => {
       await boot();
       host.crash(new Error('x'.repeat(5_000_000)));
       await settle();
       expect(logger.at('fatal')[0]!.length).toBeLessThan(25_000);
     });
 
-    it('cannot keep the shutdown from going on', async () => {
+    it('continues when the logger fails', async () => {
       const app = await boot();
       logger.error = logger.fatal = () => {
         throw new Error('disk full');
@@ -276,7 +276,7 @@ describe('the end of an application', () => {
   });
 
   describe('that shares the process with another', () => {
-    it('waits for the other: both close, and the process exits once', async () => {
+    it('waits for the other application: both close, and the process exits once', async () => {
       const [first, second] = [await boot(), await boot({ drainDelay: 1_000 })];
       shutdownOf(first).closeWith('a', () => steps.push('a'));
       shutdownOf(second).closeWith('b', () => steps.push('b'));
@@ -300,7 +300,7 @@ describe('the end of an application', () => {
       expect(host.exitCodes).toEqual([1]);
     });
 
-    it('logs a crash once and ends both', async () => {
+    it('logs a crash once and ends both applications', async () => {
       const [first, second] = [await boot(), await boot()];
       shutdownOf(first).closeWith('a', () => steps.push('a'));
       shutdownOf(second).closeWith('b', () => steps.push('b'));
@@ -311,7 +311,7 @@ describe('the end of an application', () => {
       expect(host.exitCodes).toEqual([1]);
     });
 
-    it('does not wait for one that was closed by hand', async () => {
+    it('does not wait for an application that was closed by hand', async () => {
       const [first] = [await boot(), await boot()];
       await first.close();
       expect(host.exitCodes).toEqual([]);
@@ -320,7 +320,7 @@ describe('the end of an application', () => {
       expect(host.exitCodes).toEqual([0]);
     });
 
-    it('lets the other finish when its own time is over', async () => {
+    it('lets the other application finish when its own time is over', async () => {
       const [first, second] = [
         await boot({ timeout: 500, inFlightTimeout: 100 }),
         await boot({ drainDelay: 1_000 }),
@@ -338,7 +338,7 @@ describe('the end of an application', () => {
       await clock.advance(5_000);
     });
 
-    it('is forced with the other by a second signal', async () => {
+    it('is forced together with the other application by a second signal', async () => {
       await boot({ drainDelay: 1_000 });
       await boot({ drainDelay: 1_000 });
       host.raise('SIGTERM');
@@ -349,7 +349,7 @@ describe('the end of an application', () => {
       await clock.advance(1_000);
     });
 
-    it('ends as well when it is attached while the other ends', async () => {
+    it('also ends when it is attached while the other application ends', async () => {
       await boot({ drainDelay: 1_000 });
       host.raise('SIGTERM');
       await settle();

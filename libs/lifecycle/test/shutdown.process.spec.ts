@@ -155,7 +155,7 @@ describe('the end of the process', () => {
     expect(service.steps).toContain('closed first');
   });
 
-  it('comes at once with a second signal', async () => {
+  it('comes at once after a second signal', async () => {
     await using service = await ServiceProcess.listening({ platform });
     void fetch(`${service.url}/hang`).catch(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -187,7 +187,7 @@ describe('the end of the process', () => {
   );
 
   it.each(['bare', 'revoked', 'toString', 'getters', 'symbols'])(
-    'is orderly after a thrown value that cannot be read (%s)',
+    'is orderly after an unreadable thrown value (%s)',
     async (kind) => {
       await using service = await ServiceProcess.listening({ platform });
       await fetch(`${service.url}/crash?kind=${kind}`, { method: 'POST' });
@@ -210,7 +210,7 @@ describe('the end of the process', () => {
     expect(service.steps.toSorted()).toEqual([...CLEAN_STOP, ...CLEAN_STOP].toSorted());
   });
 
-  it('comes in time although nobody reads the log any more', async () => {
+  it('comes in time when nobody reads the log any more', async () => {
     await using service = await ServiceProcess.listening({ platform });
     service.stopReading();
     service.send('SIGTERM');

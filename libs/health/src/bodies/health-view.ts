@@ -1,10 +1,10 @@
 import type { HealthReport } from '../health-report.js';
 
-/** Which endpoint a body is for. */
+/** The endpoint for which a body is made. */
 export type HealthViewKind =
   'overall' | 'detailed' | 'live' | 'ready' | 'startup' | 'modules' | 'resources' | 'group' | 'check';
 
-/** What an endpoint shows. */
+/** The content of an answer. */
 export interface HealthView {
   readonly kind: HealthViewKind;
   readonly report: HealthReport;
@@ -12,7 +12,7 @@ export interface HealthView {
   readonly details: boolean;
 }
 
-/** A shape of bodies. */
+/** A format of the bodies. */
 export interface HealthBodyFormat {
   readonly contentType: string;
   /** The body as an object for JSON, or a promise of it. */

@@ -20,7 +20,7 @@ export function standardWord(status: HealthStatus): string {
   return WORD[status];
 }
 
-/** One check in the standard bodies: its status, what the check told, and why it is not well. */
+/** One check in the standard bodies: its status, its details, and the reason of a failure. */
 export function standardSection({
   kind,
   status,
@@ -45,7 +45,7 @@ export function standardSections(results: readonly CheckResult[]): Record<string
   return Object.fromEntries(results.map((result) => [checkKey(result), standardSection(result)]));
 }
 
-/** Sections of modules alone, whose names need no prefix. */
+/** Sections of modules; their names need no prefix. */
 export function moduleSections(results: readonly CheckResult[]): Record<string, unknown> {
   return Object.fromEntries(results.map((result) => [result.name, standardSection(result)]));
 }

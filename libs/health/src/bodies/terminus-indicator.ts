@@ -3,7 +3,7 @@ import { checkKey, type CheckResult } from '../checks/check-result.js';
 
 const indicators = new HealthIndicatorService();
 
-/** Hands a finished result to Terminus. It knows no `unknown`: that is `down` when critical, else `degraded`. */
+/** Hands a finished result to Terminus. Terminus has no `unknown`: the result is `down` when critical, else `degraded`. */
 export function toIndicator(result: CheckResult): () => HealthIndicatorResult {
   const { status, critical, reason, details, responseTime } = result;
   return () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { TerminusFormat } from './terminus.format.js';
 
 describe('TerminusFormat', () => {
-  it('passes on what is not an answer of Terminus', async () => {
+  it('rethrows an error that is not an answer of Terminus', async () => {
     const executor = { execute: () => Promise.reject(new Error('broken')) };
     const format = new TerminusFormat(new HealthCheckService(executor as never, {} as never, {} as never));
     const view = { kind: 'overall', report: { status: 'up', checks: [] }, details: true } as const;

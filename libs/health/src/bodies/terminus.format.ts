@@ -3,7 +3,7 @@ import { type HealthCheckResult, HealthCheckService } from '@nestjs/terminus';
 import type { HealthBodyFormat, HealthView } from './health-view.js';
 import { toIndicator } from './terminus-indicator.js';
 
-/** The bodies of Terminus, made by Terminus. */
+/** The bodies of Terminus, which Terminus itself makes. */
 @Injectable()
 export class TerminusFormat implements HealthBodyFormat {
   readonly contentType = 'application/json; charset=utf-8';
@@ -20,7 +20,7 @@ export class TerminusFormat implements HealthBodyFormat {
     try {
       return await this.terminus.check(indicators);
     } catch (error) {
-      // A bad answer comes as an exception that holds it.
+      // Terminus throws a bad answer as an exception that holds the body.
       if (error instanceof HttpException) return error.getResponse() as HealthCheckResult;
       throw error;
     }

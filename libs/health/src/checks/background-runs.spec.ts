@@ -58,7 +58,7 @@ describe('BackgroundRuns', () => {
     expect(runner.result).toMatchObject({ state: 'down', reason: 'timeout' });
   });
 
-  it('stops, also with a run under way', async () => {
+  it('stops while a run is under way', async () => {
     let end = (): void => undefined;
     const { clock, runner, background } = setUp(() => new Promise<void>((resolve) => (end = resolve)), {
       interval: 1_000,

@@ -1,14 +1,14 @@
 import type { Clock, Timer } from '@breakwater/core';
 import type { CheckRunner } from './check-runner.js';
 
-/** Runs the checks that have an interval, each on its own beat, counted from the end of its last run. */
+/** Runs each check that has an interval. The interval is counted from the end of the last run. */
 export class BackgroundRuns {
   readonly #timers = new Map<CheckRunner, Timer>();
   #active = false;
 
   constructor(private readonly clock: Clock) {}
 
-  /** Starts at once, so that the first probe finds a result. */
+  /** Starts the first runs at once, so that the first probe finds a result. */
   start(runners: Iterable<CheckRunner>): void {
     this.#active = true;
     for (const runner of runners) {
@@ -16,7 +16,7 @@ export class BackgroundRuns {
     }
   }
 
-  /** Ends all of it; runs under way settle by themselves. */
+  /** Stops all background runs. Runs under way settle by themselves. */
   stop(): void {
     this.#active = false;
     for (const timer of this.#timers.values()) this.clock.clearTimeout(timer);

@@ -24,7 +24,7 @@ describe('worstStatus', () => {
 });
 
 describe('checkKey', () => {
-  it('gives modules a space of names of their own', () => {
+  it('gives modules a namespace of their own', () => {
     expect(checkKey({ kind: 'module', name: 'auth' })).toBe('module:auth');
     expect(checkKey({ kind: 'local', name: 'auth' })).toBe('auth');
   });

@@ -6,11 +6,11 @@ export interface CheckResult {
   readonly name: string;
   readonly kind: CheckKind;
   readonly critical: boolean;
-  /** What the failure means for the service: as {@link state}, but a failure that is not critical is `degraded`. */
+  /** The effect on the service: the same as {@link state}, but a failure that is not critical is `degraded`. */
   readonly status: HealthStatus;
-  /** How the thing itself is, after damping. */
+  /** The state of the checked resource, after damping. */
   readonly state: HealthStatus;
-  /** Why it is not `up`, in a word. */
+  /** One word for the cause when it is not `up`. */
   readonly reason?: string;
   /** Milliseconds that the run took. */
   readonly responseTime?: number;
@@ -19,7 +19,7 @@ export interface CheckResult {
   readonly checkedAt?: number;
 }
 
-/** Name by which groups, events and logs know a check: modules have a space of names of their own. */
+/** Name of a check in groups, events and logs. Modules have a namespace of their own. */
 export function checkKey({ kind, name }: Pick<CheckResult, 'kind' | 'name'>): string {
   return kind === 'module' ? `module:${name}` : name;
 }
@@ -31,7 +31,7 @@ export function compareStatus(a: HealthStatus, b: HealthStatus): number {
   return SEVERITY[a] - SEVERITY[b];
 }
 
-/** The worst status; what is not known of a check that is not critical only degrades. `up` when there are none. */
+/** The worst status of the results, `up` without results. A check that is not critical only degrades when it is `unknown`. */
 export function worstStatus(results: readonly CheckResult[]): HealthStatus {
   let worst: HealthStatus = 'up';
   for (const { status, critical } of results) {

@@ -29,12 +29,12 @@ export class CheckRun implements CheckContext {
     return this.clock.now() - this.#started;
   }
 
-  /** Whether the run was too slow; it goes on until it settles, and its result is dropped. */
+  /** Whether the run was too slow. It goes on until it settles, and its result is dropped. */
   get givenUp(): boolean {
     return this.#givenUp;
   }
 
-  /** Resolves when there is an answer: the run's own, or that it took too long. Never rejects. */
+  /** Resolves with the answer of the run, or with a timeout. Never rejects. */
   get answered(): Promise<void> | undefined {
     return this.#answered;
   }
@@ -43,8 +43,8 @@ export class CheckRun implements CheckContext {
    * Waits for `outcome`.
    *
    * @param timeout milliseconds after which the run is given up
-   * @param onAnswer called once with the answer, the run's or that of the time limit
-   * @param onSettled called once when the run is really over
+   * @param onAnswer called once with the answer of the run, or with a timeout
+   * @param onSettled called once when the run has settled, also after it was given up
    */
   follow(
     outcome: PromiseLike<unknown>,
@@ -66,7 +66,7 @@ export class CheckRun implements CheckContext {
         resolve();
         this.#controller?.abort(new TimeoutExceededError(`health check '${this.name}'`, timeout));
       }, timeout);
-      // By way of a real promise: a foreign thenable may throw here, or answer twice.
+      // A real promise wraps the answer, because a foreign thenable may throw here, or answer twice.
       Promise.resolve(outcome).then(
         (value) => settle(interpretReturn(value, this.failures)),
         (error: unknown) => settle(interpretError(error, this.failures)),

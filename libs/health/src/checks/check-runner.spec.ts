@@ -31,7 +31,7 @@ async function feed(results: string, options: CheckOptions = {}) {
   return context;
 }
 
-describe('A check', () => {
+describe('a check', () => {
   it('is unknown before its first result', () => {
     const { runner } = setUp(() => true);
     expect(runner.result).toMatchObject({ status: 'unknown', state: 'unknown', reason: 'pending' });
@@ -57,7 +57,7 @@ describe('A check', () => {
     well = false;
     time = 30;
     await run();
-    // Damped: the status is the old one, the run is not.
+    // Damping keeps the old status; the run is the new one.
     expect(runner.gauge).toEqual({ ...gauge, status: 'up', responseTime: 30, lastSuccessAge: 1_030 });
   });
 
@@ -97,7 +97,7 @@ describe('A check', () => {
     expect(runs).toBe(2);
   });
 
-  it('is given up at its time limit, and its run is told', async () => {
+  it('is given up at its time limit, and the signal of its run aborts', async () => {
     const probe = new Probe();
     const { clock, runner } = setUp(probe.check, { critical: true });
     const answered = runner.refresh();
@@ -110,7 +110,7 @@ describe('A check', () => {
     expect(runner.result).toMatchObject({ status: 'down', reason: 'timeout', responseTime: 800 });
   });
 
-  it('does not run again beside a run that was given up, and counts that as further failures', async () => {
+  it('does not run again beside a run that was given up, and counts each request as a further failure', async () => {
     const probe = new Probe();
     const { clock, runner } = setUp(probe.check, { critical: true });
     const first = runner.refresh();
@@ -171,7 +171,7 @@ describe('A check', () => {
     expect(JSON.stringify(runner.result)).not.toContain('postgres');
   });
 
-  it('that fails is down when it is critical and degraded otherwise', async () => {
+  it('is down when it fails and is critical, and degraded otherwise', async () => {
     expect((await feed('x', { critical: true })).runner.result).toMatchObject({
       status: 'down',
       state: 'down',
@@ -179,7 +179,7 @@ describe('A check', () => {
     expect((await feed('x')).runner.result).toMatchObject({ status: 'degraded', state: 'down' });
   });
 
-  it('publishes a failure with the third one and recovery with the second success', async () => {
+  it('publishes a failure at the third bad result, and recovery at the second good one', async () => {
     expect((await feed('uxx')).runner.result.state).toBe('up');
     expect((await feed('uxxx')).runner.result.state).toBe('down');
     expect((await feed('uxxxu')).runner.result.state).toBe('down');
@@ -190,13 +190,13 @@ describe('A check', () => {
     expect((await feed('uuxxxxxuuu')).transitions).toEqual(['up>down failed', 'down>up']);
   });
 
-  it('reports a bad start, but not a good one', async () => {
+  it('reports a first result that is bad, but not one that is good', async () => {
     expect((await feed('xx')).transitions).toEqual(['unknown>down failed']);
     expect((await feed('uu')).transitions).toEqual([]);
   });
 });
 
-describe('A check in the background', () => {
+describe('a check in the background', () => {
   it('is not run by callers', async () => {
     const probe = new Probe();
     const { runner } = setUp(probe.check, { interval: 1_000 });
@@ -215,7 +215,7 @@ describe('A check in the background', () => {
     expect(runner.refresh()).toBeUndefined();
   });
 
-  it('is unknown when its result is too old, and known again with the next', async () => {
+  it('is unknown when its result is too old, until the next result', async () => {
     const { clock, runner, transitions } = setUp(() => true, { interval: 1_000, timeout: 500 });
     void runner.run();
     await clock.advance(3_500);

@@ -8,12 +8,12 @@ import { Damping } from './damping.js';
 import { interpretError, interpretReturn } from './interpretation.js';
 import type { HealthCheckGauge, HealthStatus } from './health.events.js';
 
-/** Told of each change of a check's published status. */
+/** Receives each change of a check's published status. */
 export type TransitionListener = (from: HealthStatus, result: CheckResult) => void;
 
 /**
- * Runs one check: never twice at a time, whoever asks and however long it hangs; with a time limit, a cache,
- * damping, and a result that says `unknown` rather than lie.
+ * Runs one check with a time limit, a cache and damping. At most one run is under way, even when it hangs. A result that is
+ * too old becomes `unknown`.
  */
 export class CheckRunner {
   readonly #damping: Damping;
@@ -38,7 +38,7 @@ export class CheckRunner {
     this.#result = this.#unknown('pending');
   }
 
-  /** The published result; a background result that is too old has become `unknown`. */
+  /** The published result; a background result that is too old is `unknown`. */
   get result(): CheckResult {
     if (this.#result.state !== 'unknown' && this.clock.now() - this.#lastAnswerAt > this.options.staleAfter) {
       this.#damping.reset();
@@ -47,7 +47,7 @@ export class CheckRunner {
     return this.#result;
   }
 
-  /** The check as gauges show it; reading it runs nothing. */
+  /** The check as gauges show it. Reading it does not run the check. */
   get gauge(): HealthCheckGauge {
     const { kind, critical, state: status } = this.result;
     const lastSuccessAge = this.clock.now() - this.#lastSuccessAt;
@@ -61,7 +61,7 @@ export class CheckRunner {
     };
   }
 
-  /** Sees to it that the result is fresh enough to answer a caller; the promise, if any, never rejects. */
+  /** Makes the result fresh enough to answer a caller. The promise, if there is one, never rejects. */
   refresh(): Promise<void> | undefined {
     if (this.options.interval !== undefined) {
       return this.#lastAnswerAt === -Infinity ? this.#run?.answered : undefined;
@@ -69,10 +69,10 @@ export class CheckRunner {
     return this.clock.now() < this.#expires ? undefined : this.run();
   }
 
-  /** Runs the check now, or joins the run there is. */
+  /** Runs the check now, or joins the run under way. */
   run(): Promise<void> | undefined {
     if (this.#run) {
-      // A second run beside one that hangs would pile up connections: it is simply one more failure.
+      // A second run beside one that hangs would pile up connections, so the request counts as one more failure.
       if (this.#run.givenUp) this.#answer({ status: 'down', reason: 'timeout' }, this.#run.age);
       return this.#run.answered;
     }
@@ -122,7 +122,7 @@ export class CheckRunner {
     const from = this.#result.state;
     const first = this.#result.checkedAt === undefined && this.#result.reason === 'pending';
     this.#result = result;
-    // To be well from the start is no news.
+    // A first result of `up` is not a transition.
     if (from !== result.state && !(first && result.state === 'up')) this.onTransition(from, result);
   }
 

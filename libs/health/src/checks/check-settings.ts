@@ -8,7 +8,7 @@ export interface CheckSettings {
   readonly answerTimeout: number;
   /** Groups by name, each with the names of its members. */
   readonly groups: Readonly<Record<string, readonly string[]>>;
-  /** Transitions that are remembered. */
+  /** Number of transitions that are kept. */
   readonly historySize: number;
 }
 

@@ -38,7 +38,7 @@ describe('resolveCheckOptions', () => {
     });
   });
 
-  it('takes the defaults of the application for dependencies alone, below the own options', () => {
+  it('takes the defaults of the application for dependencies only, and prefers the options of the check', () => {
     const defaults = {
       timeout: 300,
       cache: { good: 7, bad: 8 },
@@ -65,7 +65,7 @@ describe('resolveCheckOptions', () => {
     expect(resolve({}, {}, 400).timeout).toBe(400);
   });
 
-  it('believes a background result for three intervals and one run', () => {
+  it('trusts a background result for three intervals and one run', () => {
     expect(resolve({ interval: 1_000, timeout: 5_000 }).staleAfter).toBe(8_000);
   });
 

@@ -12,9 +12,9 @@ import {
 import type { CheckFunction } from './check.js';
 
 /**
- * What is checked: something outside of the process, the process itself, or a module of the application.
- * A `local` check does no I/O and a `module` has judged already, so neither is damped; only a `dependency`
- * is a member of `ready` unless its options say otherwise.
+ * The kind of a check: a `dependency` is outside of the process, `local` is the process itself, and a `module` belongs to the
+ * application. A `local` check does no I/O and a `module` judges itself, so neither is damped. Only a `dependency` is a
+ * member of `ready` by default.
  */
 export type CheckKind = 'dependency' | 'local' | 'module';
 
@@ -29,12 +29,12 @@ export interface CacheTimes {
 /** Options of one check. */
 export interface CheckOptions {
   /**
-   * Whether the service cannot work without it: its failure is `down` (HTTP 503), otherwise `degraded` (200).
-   * Think twice for what all replicas share: they would all leave the balancer at once.
+   * Whether the service cannot work without it. The failure of a critical check is `down` (HTTP 503), any other failure is
+   * `degraded` (200). Avoid it for dependencies that all replicas share: all replicas would leave the balancer at once.
    * @default false
    */
   readonly critical?: boolean;
-  /** What is checked. @default 'dependency' */
+  /** The kind of the check. @default 'dependency' */
   readonly kind?: CheckKind;
   /**
    * Milliseconds after which a run is given up. At most `answerTimeout` unless `interval` is set.
@@ -49,7 +49,7 @@ export interface CheckOptions {
   readonly successThreshold?: number;
   /**
    * Milliseconds between runs in the background; probes then read the last result and never start a run.
-   * @default none: the check runs when somebody asks
+   * @default none: the check runs on request
    */
   readonly interval?: number;
   /** Milliseconds after which a background result is `unknown`. @default 3 * interval + timeout */
@@ -163,7 +163,8 @@ export const resolveCheckOptions = (
   });
 
 /**
- * Refuses what is no check: a function where an object with a function is expected, or a client in place of a function.
+ * Refuses a value that is not a check, e.g. a function in place of an object with a function, or a client in place of a
+ * function.
  *
  * @throws OptionsError with the line to write
  */

@@ -1,4 +1,4 @@
-/** What a check found out; a check need not return one, see {@link CheckFunction}. */
+/** The result that a check returns. A check may also return nothing, see {@link CheckFunction}. */
 export interface CheckAnswer {
   /** `healthy` and `unhealthy` are understood as `up` and `down`. */
   readonly status: 'up' | 'degraded' | 'down';
@@ -8,7 +8,7 @@ export interface CheckAnswer {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** What a check receives. */
+/** The argument of a check. */
 export interface CheckContext {
   readonly name: string;
   /** Aborts when the run is given up: hand it to `fetch` and to drivers, so that a hung run ends. */
@@ -16,9 +16,9 @@ export interface CheckContext {
 }
 
 /**
- * One check. Whatever it resolves to means `up`, but for `false` (down), a {@link CheckAnswer}, and the result
- * of a Terminus indicator; a rejection means `down` with a reason instead of the error's message.
- * It should use a connection of its own with a time limit of the driver: a run that never settles keeps the
- * check down, as no second run starts beside it.
+ * One check. `false` means `down`; a {@link CheckAnswer} and the result of a Terminus indicator mean what they say; any
+ * other value means `up`. A rejection means `down` with a reason in place of the error's message.
+ * Give the check a connection of its own with a time limit in the driver: while a run hangs the check is `down`, because
+ * no second run starts beside it.
  */
 export type CheckFunction = (context: CheckContext) => unknown;

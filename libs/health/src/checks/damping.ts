@@ -2,8 +2,8 @@ import { compareStatus } from './check-result.js';
 import type { HealthStatus } from './health.events.js';
 
 /**
- * Keeps a status from flapping: it turns worse after so many worse results in a row, and better after so many
- * better ones. The first result counts at once.
+ * Keeps a status from flapping. It turns worse after a number of worse results in a row, and better after a number of better
+ * ones. The first result counts at once.
  */
 export class Damping {
   #published: HealthStatus | undefined;
@@ -11,15 +11,15 @@ export class Damping {
   #streak = 0;
 
   /**
-   * @param failures worse results in a row that count
-   * @param successes better results in a row that count
+   * @param failures number of worse results in a row that turn the status worse
+   * @param successes number of better results in a row that turn it better
    */
   constructor(
     private readonly failures: number,
     private readonly successes: number,
   ) {}
 
-  /** Takes a result in; tells whether it is to be published. */
+  /** Records a result and returns whether it is published. */
   accepts(status: HealthStatus): boolean {
     const direction = this.#published === undefined ? 0 : Math.sign(compareStatus(status, this.#published));
     this.#streak = direction !== 0 && direction === this.#direction ? this.#streak + 1 : Math.abs(direction);

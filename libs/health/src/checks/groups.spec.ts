@@ -32,7 +32,7 @@ describe('Groups', () => {
     expect(names(groups, 'startup')).toEqual([]);
   });
 
-  it('lets a check choose its groups, none included', () => {
+  it('lets a check choose its groups, or no group', () => {
     const groups = new Groups({}, runners({ db: { groups: ['ready', 'edge'] }, cache: { groups: [] } }));
     expect(names(groups, 'ready')).toEqual(['db']);
     expect(names(groups, 'edge')).toEqual(['db']);
@@ -44,7 +44,7 @@ describe('Groups', () => {
     expect(names(groups, 'ready')).toEqual(['db', 'auth', 'search']);
   });
 
-  it('knows no other group', () => {
+  it('returns undefined for an unknown group', () => {
     expect(new Groups({}, runners({})).members('edge')).toBeUndefined();
   });
 

@@ -4,7 +4,7 @@ import type { CheckRunner } from './check-runner.js';
 /** Groups with an endpoint and a meaning of their own. */
 export const PROBE_GROUPS = ['live', 'ready', 'startup'] as const;
 
-/** Last parts of paths that are not checks. */
+/** Last parts of paths that belong to endpoints, so that no check can have them as its name. */
 const RESERVED: readonly string[] = [...PROBE_GROUPS, 'detailed', 'modules', 'resources'];
 
 const NAME = /^[A-Za-z][\w.-]*$/;
@@ -19,7 +19,7 @@ export function checkCheckName(name: unknown): asserts name is string {
   }
 }
 
-/** Which checks belong to which group. */
+/** The groups with their members. */
 export class Groups {
   readonly #members = new Map<string, CheckRunner[]>(PROBE_GROUPS.map((name) => [name, []]));
 

@@ -33,7 +33,7 @@ export class HealthChecks implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   /**
-   * Adds a check. Modules (`kind: 'module'`) have names of their own, which groups know as `module:<name>`.
+   * Adds a check. Modules (`kind: 'module'`) have a namespace of their own; groups refer to them as `module:<name>`.
    *
    * @throws OptionsError when the name is taken or reserved, or an option is wrong
    */
@@ -63,7 +63,7 @@ export class HealthChecks implements OnApplicationBootstrap, OnApplicationShutdo
     this.#groups = undefined;
   }
 
-  /** The check of that name; a module's is found as `module:<name>`. */
+  /** The check of that name; a module has the name `module:<name>`. */
   get(name: string): CheckRunner | undefined {
     return this.#runners.get(name);
   }
@@ -73,7 +73,7 @@ export class HealthChecks implements OnApplicationBootstrap, OnApplicationShutdo
     return this.#resolved().members(name);
   }
 
-  /** Groups and members are checked once all modules have registered theirs. */
+  /** Checks groups and members after all modules have registered their checks. */
   onApplicationBootstrap(): void {
     this.#resolved();
     this.#background.start(this.#runners.values());

@@ -12,7 +12,7 @@ const STATUS: Readonly<Record<string, CheckAnswer['status']>> = {
 
 const UP: CheckAnswer = { status: 'up' };
 
-/** Turns what a check returned into an answer that is safe to publish. Never throws. */
+/** Turns the return value of a check into an answer that is safe to publish. Never throws. */
 export function interpretReturn(value: unknown, failures: FailureSource = BUILT_IN_FAILURES): CheckAnswer {
   try {
     if (value === false) return { status: 'down', reason: 'failed' };
@@ -25,12 +25,12 @@ export function interpretReturn(value: unknown, failures: FailureSource = BUILT_
   }
 }
 
-/** Turns what a check threw into an answer: a word in place of the message. */
+/** Turns a thrown value into an answer: a word in place of the message. */
 export function interpretError(error: unknown, failures: FailureSource = BUILT_IN_FAILURES): CheckAnswer {
   return { status: 'down', reason: reasonOf(error, failures) };
 }
 
-/** `{ [key]: { status, ...data } }` of Terminus; several keys, as of a combined indicator, give the worst. */
+/** Reads `{ [key]: { status, ...data } }` of Terminus. With several keys, as a combined indicator has, the worst status counts. */
 function interpretIndicator(result: Readonly<Record<string, unknown>>): CheckAnswer | undefined {
   const sections = Object.entries(result);
   if (sections.length === 0 || !sections.every(([, section]) => isRecord(section) && statusOf(section)))
@@ -39,7 +39,7 @@ function interpretIndicator(result: Readonly<Record<string, unknown>>): CheckAns
   let reason: string | undefined;
   const details: Record<string, unknown> = {};
   for (const [, section] of sections as [string, Record<string, unknown>][]) {
-    // Terminus puts the error's message here, and its own bookkeeping.
+    // Terminus puts the error's message and its own bookkeeping here.
     const {
       status,
       message,
@@ -65,7 +65,7 @@ function compose(status: CheckAnswer['status'], reason: unknown, details: unknow
   return { status, ...(word !== undefined && { reason: word }), ...(safe && { details: safe }) };
 }
 
-/** A plain copy that JSON can hold: circular or exotic details are dropped rather than hiding the whole answer. */
+/** A plain copy that JSON can hold. Circular or exotic details are dropped, so that the rest of the answer stays visible. */
 function publishable(details: unknown): Readonly<Record<string, unknown>> | undefined {
   if (!isRecord(details)) return undefined;
   try {

@@ -33,7 +33,7 @@ describe('HealthReason', () => {
 
 describe('classifyFailure', () => {
   it.each(hostileValues().map((value, index) => [index, value] as const))(
-    'finds a word for value %d that cannot be read',
+    'finds a word for unreadable value %d',
     (_index, thrown) => {
       expect(WORDS).toContain(classifyFailure(thrown));
     },
@@ -75,7 +75,7 @@ describe('classifyFailure', () => {
     expect(classifyFailure(error)).toBe(reason);
   });
 
-  it('ends on a circle of causes', () => {
+  it('ends when the causes form a cycle', () => {
     const error = new Error('round');
     error.cause = error;
     expect(classifyFailure(error)).toBe('failed');

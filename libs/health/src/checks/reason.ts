@@ -1,6 +1,6 @@
 import { BUILT_IN_FAILURES, type Failures, readText } from '@breakwater/core';
 
-/** Words that are published for a failure in place of a driver's message. Checks may return further ones. */
+/** Words that are published for a failure in place of a driver's message. A check may return others. */
 export type HealthReason =
   | 'timeout'
   | 'refused'
@@ -14,7 +14,7 @@ export type HealthReason =
   | 'shutting-down'
   | 'failed';
 
-/** For drivers that put everything into the message. The first match counts. */
+/** Patterns for drivers that put everything into the message. The first match counts. */
 const BY_MESSAGE: readonly (readonly [RegExp, HealthReason])[] = [
   [/\b(NOAUTH|WRONGPASS|NOPERM)\b|authentication/i, 'authentication'],
   [/\b(LOADING|MASTERDOWN|CLUSTERDOWN|READONLY)\b/, 'unavailable'],
@@ -28,14 +28,14 @@ const BY_MESSAGE: readonly (readonly [RegExp, HealthReason])[] = [
 const CODE = /\b[A-Z][A-Z0-9_]{4,}\b/g;
 
 /**
- * Finds the word for an error in the table of failures of `@breakwater/core`, also by the errors that led to it. Errors that
- * the table does not know, or only in general, are judged by their message.
+ * Finds the word for an error, or for one of its causes, in the table of failures of `@breakwater/core`. An error that the
+ * table does not know, or knows only in general, is judged by its message.
  */
 export const classifyFailure = (error: unknown): HealthReason =>
-  // The reasons of the built-in table are words of this type; a test holds the two together.
+  // The reasons of the built-in table are words of this type; a test checks it.
   reasonOf(error, BUILT_IN_FAILURES) as HealthReason;
 
-/** Tells what errors mean: `Failures` of an application, which knows what its packages have added, or the built-in table. */
+/** Classifies errors: `Failures` of an application, with the entries of its packages, or the built-in table. */
 export type FailureSource = Pick<Failures, 'of'>;
 
 /** The same as {@link classifyFailure}, for the failures that one application knows. */
@@ -56,7 +56,7 @@ export function classifyMessage(message: string): HealthReason {
 
 const REASON_PATTERN = /^[a-z][a-z0-9-]{0,39}$/;
 
-/** Whether `value` can be published as it is: a word, too short and too plain to hold a secret by accident. */
+/** Whether `value` can be published: a word that is too short and too plain to hold a secret by accident. */
 export function isReason(value: unknown): value is string {
   return typeof value === 'string' && REASON_PATTERN.test(value);
 }

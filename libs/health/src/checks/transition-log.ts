@@ -10,7 +10,7 @@ export interface HealthTransition extends HealthTransitionEvent {
   readonly timestamp: string;
 }
 
-/** Reports each transition once, as a line of the log and as an event, and remembers the last ones. */
+/** Reports each transition once, as a log line and as an event, and keeps the last transitions. */
 @Injectable()
 export class TransitionLog {
   readonly #logger = new Logger('Health');
@@ -27,7 +27,7 @@ export class TransitionLog {
     return this.#history.toReversed();
   }
 
-  /** The check's state was `from` and is now that of `result`. */
+  /** Reports that the state of the check changed from `from` to that of `result`. */
   record(from: HealthStatus, result: CheckResult): void {
     const { state: to, critical, reason } = result;
     const check = checkKey(result);

@@ -5,7 +5,7 @@ export interface HealthAnswer {
   readonly body: string;
 }
 
-/** What an answer depends on. */
+/** The parts of a request on which the answer depends. */
 export interface HealthRequest {
   /** The header `Accept`. */
   readonly accept: string | undefined;

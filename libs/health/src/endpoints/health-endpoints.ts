@@ -37,8 +37,8 @@ export class HealthEndpoints {
   }
 
   /**
-   * @param name what follows the prefix in the path, e.g. `live`, the name of a check or of a group
-   * @returns `undefined` when there is nothing of that name
+   * @param name the path after the prefix: `live`, the name of a check or the name of a group
+   * @returns `undefined` when no endpoint, check or group has that name
    */
   answer(name: string, request: HealthRequest): Promise<HealthAnswer> | undefined {
     const found = this.#find(name);

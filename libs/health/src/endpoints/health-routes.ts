@@ -3,7 +3,7 @@ import type { HttpAdapterHost } from '@nestjs/core';
 import type { HealthSettings } from '../health.options.js';
 import type { HealthEndpoints } from './health-endpoints.js';
 
-/** The paths of the endpoints, on the HTTP framework itself: nothing of the application lies on the way of a probe. */
+/** Mounts the endpoints on the HTTP framework itself, so that a probe passes nothing of the application on its way. */
 export class HealthRoutes {
   constructor(
     private readonly settings: HealthSettings,
@@ -21,7 +21,7 @@ export class HealthRoutes {
     ]);
   }
 
-  /** @param endpoint name of the endpoint; none when the path has a parameter `name` */
+  /** @param endpoint name of the endpoint; absent when the path has a parameter `name` */
   #route(path: string, endpoint?: string): DirectRoute {
     return {
       path,

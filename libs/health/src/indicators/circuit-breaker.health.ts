@@ -1,21 +1,21 @@
 import type { CheckAnswer, CheckFunction } from '../checks/check.js';
 
-/** State of one circuit as far as health is concerned; `CircuitBreakerService` of `@breakwater/resilience` fits. */
+/** The part of a circuit's state that health reads; `CircuitBreakerService` of `@breakwater/resilience` fits. */
 export interface CircuitSnapshot {
   readonly state: string;
   readonly isOpen: boolean;
-  /** Whether the service is of no use while this circuit is open. @default false */
+  /** Whether the service cannot work while this circuit is open. @default false */
   readonly critical?: boolean | undefined;
   /** Milliseconds until a trial call. */
   readonly retryAfter?: number | undefined;
 }
 
-/** Where the states of the circuits come from. */
+/** Source of the states of the circuits. */
 export interface CircuitBreakerSource {
   getAllStates(): Readonly<Record<string, CircuitSnapshot>>;
 }
 
-/** An open circuit is `degraded`, and `down` only when it is critical. */
+/** Checks the circuits. An open circuit means `degraded`, or `down` when it is critical. */
 export function circuitBreakerCheck(source: CircuitBreakerSource): CheckFunction {
   return (): CheckAnswer => {
     const breakers = source.getAllStates();

@@ -2,10 +2,10 @@ import type { Clock, ContainerLimits, ProcessFacts } from '@breakwater/core';
 import type { CheckAnswer } from '../checks/check.js';
 import { judgePercentage, percentageOf, type ResolvedPercentageThresholds } from './percentage.js';
 
-/** Shortest time in milliseconds over which the share is measured: shorter ones show single requests. */
+/** Shortest time in milliseconds over which the share is measured; over a shorter time single requests would show. */
 const MIN_WINDOW = 1_000;
 
-/** CPU time of the process against the CPUs that it may use, between two looks at it. */
+/** Compares the CPU time of the process between two measurements with the CPUs that it may use. */
 export class CpuHealth {
   #time: number;
   #at: number;

@@ -22,7 +22,7 @@ export function resolveDelayThresholds(
   return { degraded, unhealthy };
 }
 
-/** Milliseconds between two looks at the loop; the histogram of Node counts them into the delay. */
+/** Milliseconds between two samples of the loop; Node's histogram includes them in the delay. */
 export const RESOLUTION = 20;
 
 /** Milliseconds after which old delays are forgotten. */
@@ -37,11 +37,11 @@ export type DelayHistogram = Pick<
 >;
 
 /**
- * How late timers fire: every request waits that long before its first line of code runs. Measured from the first look on, as the
- * boot keeps the event loop busy and says nothing about how requests are served.
+ * Measures how late timers fire: every request waits that long before its first line of code runs. The measurement starts with
+ * the first reading, because the boot keeps the event loop busy before any request is served.
  */
 export class EventLoopHealth {
-  /** When the measurement began; `undefined` before the first look. */
+  /** Time at which the measurement began; `undefined` before the first reading. */
   #since: number | undefined;
 
   constructor(

@@ -1,4 +1,4 @@
-/** Percentage of memory or CPU from which on (inclusive) a process is degraded; the requirement's own number. */
+/** Percentage of memory or CPU from which on (inclusive) a process is degraded. */
 export const DEFAULT_DEGRADED_PERCENTAGE = 75;
 
 /** Percentage of memory or CPU above which a process is unhealthy; at exactly 90 it is still degraded. */

@@ -3,8 +3,8 @@ import type { CheckAnswer } from '../checks/check.js';
 import { judgePercentage, percentageOf, type ResolvedPercentageThresholds } from './percentage.js';
 
 /**
- * Memory against the two limits that end a process: the kernel kills it when its container (or the machine) has no memory left,
- * and V8 aborts it when the old generation of its heap is full. The fuller of the two is judged.
+ * Compares memory with the two limits that end a process: the kernel kills it when its container (or the machine) has no memory
+ * left, and V8 aborts it when the old generation of its heap is full. The limit that is closer decides.
  */
 export class MemoryHealth {
   constructor(

@@ -9,7 +9,7 @@ import {
 
 const CHECK = new OptionsCheck('health.memory');
 
-describe('Percentages', () => {
+describe('percentage limits', () => {
   it.each([
     [0, 'up'],
     [74.9, 'up'],

@@ -25,7 +25,7 @@ export function resolvePercentageThresholds(
   return { degraded, unhealthy };
 }
 
-/** One decimal is shown, and what is shown is what is judged. */
+/** Rounds to the one decimal that is shown, so that the shown number and the judged number are the same. */
 export function percentageOf(part: number, whole: number): number {
   return whole > 0 ? Math.round((part / whole) * 1_000) / 10 : 0;
 }

@@ -4,11 +4,11 @@ import { disabledCheck, pingCheck } from './ping.health.js';
 const context = { name: 'redis', signal: new AbortController().signal };
 
 describe('pingCheck', () => {
-  it('takes any answer as well, without showing it', async () => {
+  it('is up after any answer, and does not show it', async () => {
     expect(await pingCheck({ ping: async () => false })(context)).toBeUndefined();
   });
 
-  it('passes nothing on, as the first argument of a ping of Redis is its message', async () => {
+  it('calls ping without arguments, because Redis would take the first one as a message', async () => {
     const seen: unknown[][] = [];
     await pingCheck({ ping: async (...args: unknown[]) => seen.push(args) })(context);
     expect(seen).toEqual([[]]);
@@ -20,7 +20,7 @@ describe('pingCheck', () => {
     );
   });
 
-  it('publishes the word of the classifier, and leaves to the error what that does not know', async () => {
+  it('publishes the word of the classifier, and rethrows an error that the classifier does not know', async () => {
     const ping = (message: string) => ({ ping: () => Promise.reject(new Error(message)) });
     const classify = (error: unknown) => ({
       kind: (error as Error).message === 'full' ? 'pool-exhausted' : 'unrelated',
@@ -34,7 +34,7 @@ describe('pingCheck', () => {
 });
 
 describe('disabledCheck', () => {
-  it('is well and says so', () => {
+  it('is up and shows that the connection is disabled', () => {
     expect(disabledCheck()(context)).toEqual({ status: 'up', details: { connection: 'disabled' } });
   });
 });

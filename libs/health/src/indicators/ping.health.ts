@@ -1,12 +1,12 @@
 import type { CheckAnswer, CheckFunction } from '../checks/check.js';
 
-/** Anything that can prove in one round trip that its server answers: a database or Redis client made for probes. */
+/** A client whose `ping` makes one round trip to its server: a database or Redis client made for probes. */
 export interface Pingable {
   ping(): Promise<unknown>;
 }
 
 /**
- * Tells what an error of a client means; `classifyDatabaseError` of `@breakwater/database` and `classifyRedisError` of
+ * Classifies an error of a client; `classifyDatabaseError` of `@breakwater/database` and `classifyRedisError` of
  * `@breakwater/redis` fit.
  */
 export type FailureClassifier = (error: unknown) => {
@@ -17,12 +17,12 @@ export type FailureClassifier = (error: unknown) => {
 const UNRELATED = 'unrelated';
 
 /**
- * Checks a server by a real round trip, as the state that a client reports stays `ready` while the server hangs.
- * Give it a connection of its own with a time limit of the driver: on the application's pool a check that hangs holds
- * a slot that requests need.
+ * Checks a server by a real round trip, because a client still reports `ready` while its server hangs.
+ * Give the check a connection of its own with a time limit in the driver: on the application's pool a check that hangs
+ * holds a slot that requests need.
  *
- * @param classify finds the published word for a failure, so that probes, breakers and retries judge by one table;
- * without it, and for what it calls `unrelated`, the words are those of `classifyFailure`
+ * @param classify finds the published word for a failure, so that probes, breakers and retries judge by one table.
+ * Without it, and for an error that it calls `unrelated`, `classifyFailure` finds the word.
  */
 export function pingCheck(client: Pingable, classify?: FailureClassifier): CheckFunction {
   return async () => {
@@ -37,7 +37,7 @@ export function pingCheck(client: Pingable, classify?: FailureClassifier): Check
   };
 }
 
-/** For a dependency that this installation does without: it is well, and says `connection: 'disabled'`. */
+/** The check of a dependency that this installation does not use: it is `up` with `connection: 'disabled'`. */
 export function disabledCheck(): CheckFunction {
   return () => ({ status: 'up', details: { connection: 'disabled' } });
 }

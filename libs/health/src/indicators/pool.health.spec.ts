@@ -5,7 +5,7 @@ const check = (figures: PoolFigures) =>
   poolCheck({ getPoolStats: () => figures }, 80)({ name: 'pool', signal: new AbortController().signal });
 
 describe('poolCheck', () => {
-  it('tells how much of the pool is in use', async () => {
+  it('shows how much of the pool is in use', async () => {
     expect(await check({ max: 20, total: 10, idle: 4, waiting: 0 })).toEqual({
       status: 'up',
       details: { max: 20, total: 10, active: 6, idle: 4, waiting: 0, utilization: 30 },
@@ -20,7 +20,7 @@ describe('poolCheck', () => {
     });
   });
 
-  it('is degraded when somebody waits', async () => {
+  it('is degraded when a caller waits', async () => {
     expect(await check({ max: 20, total: 1, idle: 0, waiting: 1 })).toMatchObject({ status: 'degraded' });
   });
 });

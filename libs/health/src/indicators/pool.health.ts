@@ -3,24 +3,24 @@ import { percentageOf } from './percentage.js';
 
 /** Figures of a connection pool. */
 export interface PoolFigures {
-  /** Connections that there may be. */
+  /** Largest number of connections. */
   readonly max: number;
-  /** Connections that there are. */
+  /** Open connections. */
   readonly total: number;
-  /** Connections that nobody uses. */
+  /** Open connections that are not in use. */
   readonly idle: number;
-  /** Callers that wait for one. */
+  /** Callers that wait for a connection. */
   readonly waiting: number;
 }
 
-/** Where the figures of a pool come from. */
+/** Source of the figures of a pool. */
 export interface PoolSource {
   getPoolStats(): PoolFigures | Promise<PoolFigures>;
 }
 
 /**
- * A pool is `degraded` when more than `warning` percent of it is in use, or somebody waits for a connection.
- * It is never `down`: a full pool is load, and leaving the balancer would only move it to the other replicas.
+ * A pool is `degraded` when more than `warning` percent of it is in use, or when a caller waits for a connection.
+ * It is never `down`: a full pool means load, and a replica that leaves the balancer moves its load to the others.
  */
 export function poolCheck(source: PoolSource, warning: number): CheckFunction {
   return async (): Promise<CheckAnswer> => {

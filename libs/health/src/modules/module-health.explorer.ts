@@ -11,7 +11,7 @@ const STATUS: Readonly<Record<ModuleStatus['status'], CheckAnswer['status']>> = 
   unhealthy: 'down',
 };
 
-/** Finds the providers with `@ModuleHealth()` once, at boot, and registers what they report as checks. */
+/** Finds the providers with `@ModuleHealth()` once, at boot, and registers each as a check. */
 @Injectable()
 export class ModuleHealthExplorer implements OnModuleInit {
   constructor(

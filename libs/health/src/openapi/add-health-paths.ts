@@ -4,7 +4,7 @@ import { HEALTH_JSON } from '../bodies/health-json.format.js';
 import { HEALTH_JSON_SCHEMAS, STANDARD_SCHEMAS, TERMINUS_SCHEMAS } from './body-schemas.js';
 import { type OpenApiDocument, schemaRef } from './openapi-document.js';
 
-/** Options of {@link addHealthPaths}; the first three as those of `HealthModule.forRoot`. */
+/** Options of {@link addHealthPaths}. The first three are the same as those of `HealthModule.forRoot`. */
 export interface HealthPathsOptions extends Pick<HealthModuleOptions, 'prefix' | 'aliases' | 'format'> {
   /** Names of checks that get a path of their own. @default ['memory', 'cpu', 'event-loop'] */
   readonly checks?: readonly string[];
@@ -14,7 +14,7 @@ export interface HealthPathsOptions extends Pick<HealthModuleOptions, 'prefix' |
   readonly tag?: string;
 }
 
-/** What an endpoint is for, and the schema of its standard body. */
+/** The summary of each endpoint, and the schema of its standard body. */
 type Endpoint = readonly [summary: string, schema: string];
 
 const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
@@ -31,7 +31,7 @@ const ALIASES: ReadonlySet<string> = new Set(['live', 'ready']);
 
 const RESOURCE_CHECKS = ['memory', 'cpu', 'event-loop'];
 
-/** Checks whose figures are known; others have a section with facts of their own. */
+/** Schemas of checks whose figures are known; any other check has a section with figures of its own. */
 const CHECK_SCHEMAS: ReadonlyMap<string, string> = new Map([
   ['memory', 'HealthMemory'],
   ['cpu', 'HealthCpu'],
@@ -41,8 +41,8 @@ const CHECK_SCHEMAS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Describes the health endpoints in an OpenAPI document: they are not on Nest's router, so `SwaggerModule` does not see
- * them. Returns a new document; what it said of the same paths before is replaced, as these routes come first.
+ * Describes the health endpoints in an OpenAPI document, because they are not on Nest's router and `SwaggerModule` does not
+ * see them. Returns a new document. It replaces earlier descriptions of the same paths, as these routes come first.
  *
  * @throws OptionsError when `prefix`, `aliases` or `format` is wrong, or an option unknown
  */

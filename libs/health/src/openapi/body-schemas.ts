@@ -12,7 +12,7 @@ const mapOf = (additionalProperties: OpenApiSchema): OpenApiSchema => ({
   additionalProperties,
 });
 const listOf = (items: OpenApiSchema): OpenApiSchema => ({ type: 'array', items });
-/** Only the status is certain: `details` decides about the rest. */
+/** Only the status is required: `details` decides about the rest. */
 const body = (status: OpenApiSchema, properties: OpenApiSchemas = {}): OpenApiSchema => ({
   type: 'object',
   required: ['status'],

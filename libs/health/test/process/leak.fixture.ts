@@ -4,7 +4,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { HealthModule, HealthService } from '@breakwater/health';
 
-/** Objects that are kept between two looks at the health: about 1.5 MB. */
+/** Objects that are leaked between two results: about 1.5 MB. */
 const OBJECTS = 10_000;
 
 @Module({ imports: [HealthModule.forRoot({ cpu: false, eventLoop: false })] })
@@ -16,7 +16,7 @@ const kept: object[] = [];
 
 for (;;) {
   const memory = (await health.check('memory'))?.checks[0];
-  // Synchronous: V8 aborts without flushing anything.
+  // The write is synchronous, because V8 aborts without flushing.
   writeSync(1, `${memory?.state} ${memory?.reason ?? '-'} ${String(memory?.details?.['heapPercentage'])}\n`);
   for (let at = 0; at < OBJECTS; at++)
     kept.push({ at, text: `text ${kept.length}`, list: [at, at + 1, at + 2] });

@@ -4,8 +4,8 @@ import { PLATFORM_NAMES, start } from '../support/start.js';
 const hang = (): Promise<never> => new Promise(() => undefined);
 
 /** Terminus: the default limit of its Prisma indicator is the whole second after which a kubelet gives up. */
-describe.each(PLATFORM_NAMES)('On %s', (platform) => {
-  it('an answer comes within 900 ms, whatever hangs', async () => {
+describe.each(PLATFORM_NAMES)('the health endpoints on %s', (platform) => {
+  it('answer within 900 ms, even when a check hangs', async () => {
     const service = await start(platform, {
       checks: {
         database: { check: hang, critical: true },

@@ -4,10 +4,10 @@ import { Test } from '@nestjs/testing';
 import { describe, expect, it } from '@jest/globals';
 import { HealthModule, HealthService } from '../../src/index.js';
 
-/** Longer than the limit of `unhealthy`, so that one look at it would be enough. */
+/** Longer than the limit of `unhealthy`, so that one sample would be enough. */
 const BUSY = seconds(1);
 
-/** Keeps the event loop busy, with pauses in which the histogram of Node can look at it. */
+/** Keeps the event loop busy, with pauses in which Node's histogram takes samples. */
 async function beBusy(): Promise<void> {
   const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 40));
   await pause();
@@ -43,8 +43,8 @@ class StartingLifecycle implements LifecycleState {
 const eventLoop = async (health: HealthService): Promise<unknown> =>
   (await health.check('event-loop'))?.checks[0]?.state;
 
-describe('The event loop of a boot that works hard', () => {
-  it('is not held against the service', async () => {
+describe('the check of the event loop after a busy boot', () => {
+  it('ignores the delays of the boot', async () => {
     const module = await Test.createTestingModule({
       imports: [HealthModule.forRoot()],
       providers: [Migration],
@@ -56,7 +56,7 @@ describe('The event loop of a boot that works hard', () => {
     await module.close();
   });
 
-  it('is measured from the end of the start-up tasks on', async () => {
+  it('measures from the end of the start-up tasks on', async () => {
     const lifecycle = new StartingLifecycle();
     @Module({ providers: [{ provide: LifecycleState, useValue: lifecycle }], exports: [LifecycleState] })
     class LifecycleModule {}

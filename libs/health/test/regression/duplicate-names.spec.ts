@@ -4,7 +4,7 @@ import { HealthChecks } from '../../src/index.js';
 import { start } from '../support/start.js';
 
 /** Terminus: its cache is keyed by the name alone, so two checks under one name shared their results. */
-describe('Two checks of one name', () => {
+describe('two checks of one name', () => {
   it('are refused', async () => {
     const service = await start('Express', { checks: { api: { check: () => true } } });
     const checks = service.app.get(HealthChecks);
@@ -12,7 +12,7 @@ describe('Two checks of one name', () => {
     await service.app.close();
   });
 
-  it('are apart when one is a module', async () => {
+  it('are separate when one is a module', async () => {
     const service = await start('Express', { checks: { api: { check: () => true } } });
     service.app.get(HealthChecks).register('api', () => false, { kind: 'module' });
     expect(await service.get('/health')).toMatchObject({

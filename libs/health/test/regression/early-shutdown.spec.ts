@@ -3,8 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { PLATFORM_NAMES, start } from '../support/start.js';
 
 /** Terminus: readiness turned bad only after all `onModuleDestroy`, so balancers sent requests to closed clients. */
-describe.each(PLATFORM_NAMES)('On %s', (platform) => {
-  it('readiness is over before anything closes, and traffic goes on', async () => {
+describe.each(PLATFORM_NAMES)('the health endpoints on %s', (platform) => {
+  it('fail readiness before anything closes, while traffic is still served', async () => {
     let destroyed = false;
     @Controller('videos')
     class VideosController implements OnModuleDestroy {

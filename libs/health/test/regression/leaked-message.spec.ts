@@ -15,10 +15,10 @@ const LEAKS: Record<string, CheckFunction> = {
   'of an indicator of Terminus': () => new HealthIndicatorService().check('db').attempt(fail),
 };
 
-describe.each(PLATFORM_NAMES)('On %s the message of an error', (platform) => {
+describe.each(PLATFORM_NAMES)('the message of an error on %s', (platform) => {
   describe.each(Object.keys(LEAKS))('%s', (source) => {
     it.each<HealthFormat>(['standard', 'terminus'])(
-      'is not in any answer in the format %s',
+      'appears in no answer in the format %s',
       async (format) => {
         const checks = { database: { check: LEAKS[source] as CheckFunction, critical: true } };
         const service = await start(platform, { format, checks });

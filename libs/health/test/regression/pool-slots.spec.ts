@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { PLATFORM_NAMES, start } from '../support/start.js';
 
 /** Terminus: five probes on a pool of two, whose server hung, left three waiters for a connection. */
-describe.each(PLATFORM_NAMES)('On %s', (platform) => {
-  it('hundreds of probes during an outage hold one connection, and there is no burst afterwards', async () => {
+describe.each(PLATFORM_NAMES)('the health endpoints on %s', (platform) => {
+  it('hold one connection during an outage with hundreds of probes, and cause no burst afterwards', async () => {
     let held = 0;
     let most = 0;
     let total = 0;

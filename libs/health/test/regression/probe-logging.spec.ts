@@ -3,9 +3,9 @@ import type { HealthFormat } from '../../src/index.js';
 import { PLATFORM_NAMES, start } from '../support/start.js';
 
 /** Terminus: an error was logged for every failing probe. */
-describe.each(PLATFORM_NAMES)('On %s', (platform) => {
+describe.each(PLATFORM_NAMES)('the health endpoints on %s', (platform) => {
   it.each<HealthFormat>(['standard', 'terminus'])(
-    'a hundred failing probes in the format %s make one line',
+    'log one line for a hundred failing probes in the format %s',
     async (format) => {
       const lines: unknown[] = [];
       const note = (message: unknown): void => void lines.push(message);

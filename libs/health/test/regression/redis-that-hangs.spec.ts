@@ -8,8 +8,8 @@ const frozen = { status: 'ready', ping: () => new Promise(() => undefined) };
 /** A client that has not connected yet although its server answers. */
 const lazy = { status: 'wait', ping: async () => 'PONG' };
 
-describe.each(PLATFORM_NAMES)('On %s Redis', (platform) => {
-  it('is judged by a round trip and not by what its client believes', async () => {
+describe.each(PLATFORM_NAMES)('the check of Redis on %s', (platform) => {
+  it('judges by a round trip, not by the state that the client reports', async () => {
     const service = await start(platform, {
       checks: { redis: { check: pingCheck(frozen) }, cache: { check: pingCheck(lazy) } },
     });

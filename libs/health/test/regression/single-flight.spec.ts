@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { PLATFORM_NAMES, start } from '../support/start.js';
 
 /** Terminus: 30 probes on a check of 900 ms with a cache of 200 ms made 8 runs, 5 of them at once. */
-describe.each(PLATFORM_NAMES)('On %s a check slower than its cache time', (platform) => {
-  it('never runs twice at a time, given up or not', async () => {
+describe.each(PLATFORM_NAMES)('a check slower than its cache time on %s', (platform) => {
+  it('never runs twice at a time, even after a run was given up', async () => {
     let running = 0;
     let most = 0;
     let runs = 0;

@@ -26,9 +26,9 @@ const ODD: Record<string, CheckFunction> = {
 };
 
 /** Terminus: a plain function that throws, and reserved keys in the data, made the whole answer a 500. */
-describe.each(PLATFORM_NAMES)('On %s', (platform) => {
+describe.each(PLATFORM_NAMES)('the health endpoints on %s', (platform) => {
   describe.each<HealthFormat>(['standard', 'terminus'])('in the format %s', (format) => {
-    it.each(Object.keys(ODD))('%s leaves the other checks visible', async (odd) => {
+    it.each(Object.keys(ODD))('show the other checks beside %s', async (odd) => {
       const checks = { odd: { check: ODD[odd] as CheckFunction }, fine: { check: () => true } };
       const service = await start(platform, { format, checks });
       const { code, body } = await service.get('/health');

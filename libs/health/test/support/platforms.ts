@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 
-/** The HTTP frameworks on which everything must behave alike. */
+/** The HTTP frameworks; every endpoint must behave the same on both. */
 export const PLATFORMS = [
   { platform: 'Express', create: (module: object) => create(module, new ExpressAdapter()) },
   { platform: 'Fastify', create: (module: object) => create(module, new FastifyAdapter()) },

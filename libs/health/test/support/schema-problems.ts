@@ -12,7 +12,7 @@ interface Schema {
 /** Schemas by name, as in `components.schemas`. */
 export type Schemas = Readonly<Record<string, object>>;
 
-/** What of `value` does not fit the schema of that name; what the schema does not mention does not fit. */
+/** Lists the parts of `value` that do not fit the schema of that name. A part that the schema does not mention does not fit. */
 export function schemaProblems(schemas: Schemas, name: string, value: unknown): string[] {
   const find = (schema: Schema, found: unknown, path: string): string[] => {
     if (schema.$ref) {
@@ -24,7 +24,8 @@ export function schemaProblems(schemas: Schemas, name: string, value: unknown): 
         ? []
         : [`${path}: none of anyOf`];
     }
-    if (schema.enum && !schema.enum.includes(found)) return [`${path}: ${String(found)} is no word of it`];
+    if (schema.enum && !schema.enum.includes(found))
+      return [`${path}: ${String(found)} is not one of its words`];
     if (schema.type !== typeOf(found) && !(schema.type === 'integer' && Number.isInteger(found))) {
       return [`${path}: ${typeOf(found)} in place of ${schema.type}`];
     }

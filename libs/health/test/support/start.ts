@@ -4,7 +4,7 @@ import { HTTP_PLATFORMS, HttpApplication, type HttpPlatform, startApplication } 
 import { type LoggerService, Module, type Provider, type Type } from '@nestjs/common';
 import { HealthModule, type HealthModuleOptions } from '../../src/index.js';
 
-/** What a test starts beside the health module. */
+/** The parts that a test starts beside the health module. */
 export interface Surroundings {
   readonly providers?: Provider[];
   readonly controllers?: Type[];
@@ -43,7 +43,7 @@ export class Service extends HttpApplication {
 export type PlatformName = HttpPlatform;
 export const PLATFORM_NAMES = HTTP_PLATFORMS;
 
-/** Without the checks of the process, unless the test asks for them. */
+/** Options without the checks of the process, unless the test requests them. */
 const QUIET: HealthModuleOptions = { memory: false, cpu: false, eventLoop: false, version: '1.2.3' };
 
 export async function start(

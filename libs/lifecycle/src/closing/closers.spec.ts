@@ -32,7 +32,7 @@ describe('Closers', () => {
     expect(closed).toEqual(['cache', 'database']);
   });
 
-  it('goes on after one that fails, and names it', async () => {
+  it('continues after a closer that fails, and names it', async () => {
     closers.register('database', () => closed.push('database'));
     closers.register('cache', () => {
       throw new Error('socket is gone');
@@ -42,7 +42,7 @@ describe('Closers', () => {
     expect(logger.at('error')).toEqual(["Closer 'cache' failed: socket is gone"]);
   });
 
-  it('gives each its own time, and aborts the one that hangs', async () => {
+  it('gives each closer its own time, and aborts one that hangs', async () => {
     let aborted: boolean | undefined;
     closers.register('database', () => closed.push('database'));
     closers.register(
@@ -71,7 +71,7 @@ describe('Closers', () => {
     expect(await done).toEqual(['broker']);
   });
 
-  it('leaves out one that was removed', async () => {
+  it('does not run a closer that was removed', async () => {
     const remove = closers.register('database', () => closed.push('database'));
     remove();
     remove();
@@ -79,13 +79,13 @@ describe('Closers', () => {
     expect(closed).toEqual([]);
   });
 
-  it('refuses a time that is none', () => {
+  it('refuses a time that is not a positive number', () => {
     expect(() => closers.register('cache', () => undefined, { timeout: 0 })).toThrow(
       `Expected "timeout" to be a number of milliseconds > 0, got 0 (at closer 'cache')`,
     );
   });
 
-  it('knows the longest time, for the check of the sum', () => {
+  it('returns the longest time of its closers', () => {
     expect(closers.longest).toBe(0);
     closers.register('database', () => undefined);
     closers.register('broker', () => undefined, { timeout: 7_000 });

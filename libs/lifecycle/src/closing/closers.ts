@@ -39,13 +39,13 @@ export class Closers {
     return this.#runner.running[0];
   }
 
-  /** The longest time that a registered closer may take; 0 when there is none. */
+  /** The longest time that a registered closer may take; 0 without closers. */
   get longest(): number {
     return Math.max(0, ...this.#closers.map(({ timeout }) => timeout));
   }
 
   /**
-   * Adds a closer; the same name twice is allowed, both run.
+   * Adds a closer. Two closers may have the same name; both run.
    *
    * @returns the function that removes it, for a client that is closed earlier.
    * @throws OptionsError when the time is not a positive number.

@@ -14,7 +14,7 @@ import { ShutdownReport } from './shutdown-report.js';
 
 /**
  * The phases before Nest's own hooks: readiness 503, intake, drain delay, stop listening, work in flight, closers.
- * They run once, whether a signal, a crash or `app.close()` asks first. An error in one phase never skips the next.
+ * They run once, whether a signal, a crash or `app.close()` comes first. An error in one phase never skips the next.
  */
 @Injectable()
 export class Drain {

@@ -17,7 +17,7 @@ export class ShutdownPhases {
   }
 
   /**
-   * Ends the phase that runs; harmless when there is none.
+   * Ends the phase that runs. Does nothing when no phase runs.
    *
    * @param completed whether it ended by itself, in its time and without an error
    */

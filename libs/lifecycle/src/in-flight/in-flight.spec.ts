@@ -37,7 +37,7 @@ describe('InFlight', () => {
     expect(await isIdle()).toBe(false);
   });
 
-  it('tells name and age, the oldest first', async () => {
+  it('lists name and age, the oldest first', async () => {
     inFlight.add('request', () => 'GET /videos/:id');
     await clock.advance(40);
     void inFlight.track('transcode', new Promise(() => undefined));
@@ -48,7 +48,7 @@ describe('InFlight', () => {
     ]);
   });
 
-  it('hands results and errors of work through', async () => {
+  it('passes on results and errors of work', async () => {
     const error = new Error('broken');
     expect(await inFlight.track('a', () => 7)).toBe(7);
     expect(await inFlight.track('b', Promise.resolve(8))).toBe(8);
@@ -61,7 +61,7 @@ describe('InFlight', () => {
     expect(inFlight.size).toBe(0);
   });
 
-  it('aborts work when its time is over, and runs no new one', async () => {
+  it('aborts work when its time is over, and runs no new work', async () => {
     let signal: AbortSignal | undefined;
     let ran = false;
     void inFlight.track('loop', (given) => {
@@ -75,7 +75,7 @@ describe('InFlight', () => {
     expect(ran).toBe(false);
   });
 
-  it('ends streams once, those that register late at once, and survives one that throws', () => {
+  it('ends each stream once, ends late ones at once, and survives one that throws', () => {
     const ended: string[] = [];
     inFlight.stream('broken', () => {
       throw new Error('broken');

@@ -17,7 +17,7 @@ interface Entry {
   readonly end: (() => void) | undefined;
 }
 
-/** Everything under way: HTTP requests by themselves, jobs and streams that the application registers. */
+/** All work under way: HTTP requests, which register themselves, and jobs and streams that the application registers. */
 @Injectable()
 export class InFlight {
   readonly #entries = new Set<Entry>();
@@ -34,7 +34,7 @@ export class InFlight {
     return this.#entries.size;
   }
 
-  /** What is under way, the oldest first. */
+  /** The entries that are under way, the oldest first. */
   get entries(): readonly InFlightEntry[] {
     const now = this.clock.now();
     return [...this.#entries].map(({ kind, describe, since }) => ({
@@ -76,7 +76,7 @@ export class InFlight {
     return done;
   }
 
-  /** Adds an entry whose name is asked for only when somebody reads it; returns the function that removes it. */
+  /** Adds an entry and returns the function that removes it. The name is computed only when it is read. */
   add(kind: InFlightEntry['kind'], describe: () => string, end?: () => void): () => void {
     const entry: Entry = { kind, describe, since: this.clock.now(), end };
     if (this.#entries.size === 0) this.#idle = Promise.withResolvers<void>();
@@ -103,7 +103,7 @@ export class InFlight {
     }
   }
 
-  /** Refuses new jobs, and tells those under way that their time is over. */
+  /** Refuses new jobs, and aborts the signal of those under way. */
   close(): void {
     this.#controller.abort(new ShuttingDownError());
   }

@@ -4,7 +4,7 @@ import { type RunningStep, type ShutdownStep, StepRunner } from '../steps/step-r
 import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
 import { ShutdownLog } from '../log/shutdown-log.js';
 
-/** Sources of new work: workers of queues, consumers of streams, timers. They stop before anything else does. */
+/** Sources of new work: workers of queues, consumers of streams, timers. They stop first. */
 @Injectable()
 export class Intakes {
   readonly #intakes = new Set<ShutdownStep>();

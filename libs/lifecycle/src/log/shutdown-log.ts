@@ -4,8 +4,8 @@ import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 type Level = 'log' | 'warn' | 'error' | 'fatal';
 
 /**
- * The log of the shutdown: without secrets, each fact on one line. No value that it is given, and no logger that fails, can
- * keep the shutdown from going on.
+ * The log of the shutdown, without secrets, with each fact on one line. Neither an unreadable value nor a logger that fails
+ * can stop the shutdown.
  */
 @Injectable()
 export class ShutdownLog {
@@ -21,7 +21,7 @@ export class ShutdownLog {
     this.#write('warn', () => text);
   }
 
-  /** @param text may have several lines, e.g. a report; what foreign code named must have been redacted */
+  /** @param text may have several lines, e.g. a report; names that come from foreign code must be redacted before */
   error(text: string): void {
     this.#write('error', () => text);
   }
@@ -35,7 +35,7 @@ export class ShutdownLog {
   crash(headline: string, thrown: unknown): void {
     this.#write('fatal', () => {
       const stack = this.redactor.stack(thrown);
-      // One text: loggers other than Nest's own (nestjs-pino) drop a stack that is handed over beside the message.
+      // The stack is part of the message, because nestjs-pino drops a stack that is passed beside it.
       return stack.includes('\n') ? `${headline}\n${stack}` : headline;
     });
   }

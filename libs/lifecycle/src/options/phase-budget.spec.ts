@@ -5,7 +5,7 @@ import { resolveLifecycleOptions } from './resolve-lifecycle-options.js';
 const kubernetes = resolveLifecycleOptions({}, { KUBERNETES_SERVICE_HOST: '10.0.0.1' });
 
 describe('the budget of a shutdown', () => {
-  it('is the options for a signal', () => {
+  it('equals the options after a signal', () => {
     expect(stopBudget(kubernetes)).toEqual({ total: 25_000, drainDelay: 5_000, inFlight: 10_000, scale: 1 });
   });
 
@@ -22,17 +22,17 @@ describe('the budget of a shutdown', () => {
     expect(closeBudget(kubernetes).drainDelay).toBe(0);
   });
 
-  it('is silent about the defaults', () => {
+  it('causes no warning with the defaults', () => {
     expect(budgetWarnings(kubernetes, 5_000)).toEqual([]);
   });
 
-  it('warns when the phases cannot fit', () => {
+  it('causes a warning when the phases do not fit', () => {
     const [warning] = budgetWarnings(kubernetes, 12_000);
     expect(warning).toContain('need up to 27000 ms');
     expect(warning).toContain('forced after 25000 ms');
   });
 
-  it('warns when a crash may take longer than a stop', () => {
+  it('causes a warning when a crash may take longer than a stop', () => {
     const options = resolveLifecycleOptions({ timeout: 20_000, crashTimeout: 30_000 }, {});
     expect(budgetWarnings(options, 0)).toEqual([
       expect.stringContaining('SHUTDOWN_CRASH_TIMEOUT (30000 ms)'),

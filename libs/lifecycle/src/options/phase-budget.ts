@@ -1,6 +1,6 @@
 import type { ResolvedLifecycleOptions } from './lifecycle.options.js';
 
-/** Milliseconds that one shutdown may spend, in all and in each phase. */
+/** Milliseconds that one shutdown may spend, in total and in each phase. */
 export interface PhaseBudget {
   readonly total: number;
   readonly drainDelay: number;
@@ -47,7 +47,7 @@ export function budgetWarnings(
   if (sum > options.timeout) {
     warnings.push(
       `The phases of the shutdown need up to ${sum} ms (${hasIntakes ? `intake ${intake}, ` : ''}drain delay ${options.drainDelay}, in-flight work ` +
-        `${options.inFlightTimeout}, slowest closer ${longestCloser}), but it is forced after ${options.timeout} ms. ` +
+        `${options.inFlightTimeout}, slowest closer ${longestCloser}), but the exit is forced after ${options.timeout} ms. ` +
         'Raise SHUTDOWN_TIMEOUT or shorten a phase.',
     );
   }

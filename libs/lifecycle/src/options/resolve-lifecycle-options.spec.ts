@@ -59,7 +59,7 @@ describe('resolveLifecycleOptions', () => {
     expect(() => resolveLifecycleOptions(options as LifecycleOptions, {})).toThrow(message);
   });
 
-  it('names all that is wrong at once', () => {
+  it('names all problems at once', () => {
     const resolve = (): unknown =>
       resolveLifecycleOptions({ timeout: 0, signals: [] }, { SHUTDOWN_CLOSER_TIMEOUT: '25s' });
     expect(resolve).toThrow('3 options are wrong');

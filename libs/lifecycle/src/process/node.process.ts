@@ -17,7 +17,7 @@ export class NodeProcess implements HostProcess {
     const onRejection = (reason: unknown): void => listener(reason, 'unhandledRejection');
     process.on('uncaughtException', onException);
     process.on('unhandledRejection', onRejection);
-    // A log that nobody reads is not a crash: the line about it would fail as well, and so on without an end.
+    // A broken log pipe is not a crash: the log line about it would fail as well, without an end.
     const streams = [process.stdout, process.stderr];
     for (const stream of streams) stream.on('error', ignore);
     return () => {
@@ -38,8 +38,8 @@ export class NodeProcess implements HostProcess {
     Logger.flush();
     const exit = (): never => process.exit(code);
     setTimeout(exit, FLUSH_TIMEOUT);
-    // Standard streams are asynchronous on some platforms: the callback comes when everything before it is out.
-    // Where nobody reads, loggers get the time to notice: pino's flush at the exit would try for ever.
+    // Standard streams are asynchronous on some platforms: the callback comes when everything before it is written.
+    // When nobody reads the pipe, loggers get time to notice: pino's flush at the exit would retry forever.
     process.stdout.write('', (unread) => {
       process.stderr.write('', (alsoUnread) => {
         if (!unread && !alsoUnread) exit();

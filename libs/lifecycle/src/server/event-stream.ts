@@ -5,14 +5,14 @@ export function isEventStream(response: ServerResponse): boolean {
   if (!response.headersSent || response.writableEnded) return false;
   const type = response.getHeader('content-type');
   if (typeof type === 'string') return type.startsWith('text/event-stream');
-  // Headers that went to `writeHead` alone can only be read from the serialized block.
+  // Headers that were passed only to `writeHead` can only be read from the serialized block.
   const { _header: block } = response as { readonly _header?: string | null };
   return typeof block === 'string' && /^content-type: *text\/event-stream/im.test(block);
 }
 
 /**
- * Ends a stream of events in order: the client sees a complete response and reconnects elsewhere. What the producer
- * writes until it notices is dropped, where Node would report a write after the end.
+ * Ends a stream of events in order: the client sees a complete response and reconnects elsewhere. Later writes of the
+ * producer are dropped, where Node would report a write after the end.
  */
 export function endEventStream(response: ServerResponse): void {
   response.end();

@@ -44,7 +44,7 @@ export class ServerDrain {
   async ended(): Promise<void> {
     await this.#connectionsEnded();
     if (!this.#hadWebSockets) return;
-    // Nothing tells when the handlers of closed WebSockets are done; those that track their work are waited for.
+    // Node gives no sign when the handlers of closed WebSockets are done; only tracked work is awaited.
     await sleep(this.clock, WEB_SOCKET_HANDLER_GRACE);
     await this.inFlight.idle();
   }

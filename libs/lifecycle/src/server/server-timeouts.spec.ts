@@ -4,11 +4,11 @@ import { serverTimeoutWarnings } from './server-timeouts.js';
 const stock = { keepAliveTimeout: 5_000, headersTimeout: 60_000, requestTimeout: 300_000 };
 
 describe('serverTimeoutWarnings', () => {
-  it("is silent about Node's defaults on a developer's machine", () => {
+  it("returns no warning for Node's defaults on a developer's machine", () => {
     expect(serverTimeoutWarnings(stock, false)).toEqual([]);
   });
 
-  it('wants a keep-alive time above that of the balancer', () => {
+  it('warns of a keep-alive time below that of the balancer', () => {
     expect(serverTimeoutWarnings(stock, true)).toEqual([
       expect.stringContaining('`server.keepAliveTimeout` is 5000 ms'),
     ]);
@@ -21,7 +21,7 @@ describe('serverTimeoutWarnings', () => {
     ]);
   });
 
-  it('warns of a time for headers that the time for the request makes void', () => {
+  it('warns of a headers timeout that never takes effect because the request timeout is shorter', () => {
     expect(serverTimeoutWarnings({ ...stock, requestTimeout: 30_000 }, false)).toEqual([
       expect.stringContaining('never takes effect'),
     ]);

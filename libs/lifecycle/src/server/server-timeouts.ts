@@ -4,7 +4,7 @@ import { BALANCER_IDLE_TIMEOUT } from '../lifecycle.constants.js';
 /** The time limits of a server that matter at its end, in milliseconds; 0 switches one off. */
 export type ServerTimeouts = Pick<Server, 'keepAliveTimeout' | 'headersTimeout' | 'requestTimeout'>;
 
-/** Sentences about time limits that make no sense, alone or behind a balancer; none when all is well. */
+/** Warnings about time limits that make no sense, alone or behind a balancer. */
 export function serverTimeoutWarnings(server: ServerTimeouts, behindBalancer: boolean): string[] {
   const { keepAliveTimeout, headersTimeout, requestTimeout } = server;
   const warnings: string[] = [];

@@ -51,7 +51,7 @@ export class ServerTraffic {
     };
   }
 
-  /** A response that began before the drain said keep-alive, so its connection stays open behind it. */
+  /** Closes idle connections: a response that began before the drain said keep-alive, so its connection is still open. */
   #closeIdle(): void {
     setImmediate(() => {
       // A server of HTTP/2 has no such method; its sessions close behind their last stream.

@@ -7,8 +7,8 @@ import type { Duplex } from 'node:stream';
 const GOING_AWAY = Buffer.from([0x88, 0x02, 0x03, 0xe9]);
 
 /**
- * The WebSockets of the HTTP server, whatever library speaks on them (ws, socket.io, a proxy): a close frame is the
- * same for all, and a library that reads the client's answer ends its side by itself.
+ * The WebSockets of the HTTP server, for every library (ws, socket.io, a proxy). The close frame is the same for all, and a
+ * library that reads the client's answer closes its side itself.
  */
 @Injectable()
 export class WebSockets {
@@ -28,7 +28,7 @@ export class WebSockets {
       server.prependListener('upgrade', track);
       return;
     }
-    // Without a listener Node answers an upgrade as a plain request; a listener of ours alone would leave it hanging.
+    // Without a listener Node answers an upgrade as a plain request. If this listener were the only one, the upgrade would hang.
     const whenUpgradable = (event: string | symbol): void => {
       if (event !== 'upgrade') return;
       server.off('newListener', whenUpgradable);

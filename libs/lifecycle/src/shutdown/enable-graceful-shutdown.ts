@@ -5,8 +5,8 @@ import { GracefulShutdown } from './graceful-shutdown.js';
 import { warnOfServerOptions } from './server-options.js';
 
 /**
- * Hands the end of the process to `LifecycleModule`: SIGTERM and SIGINT drain and close the application, a crash is
- * reported and does the same, everything within its time. Call it in `main.ts` between `NestFactory.create()` and
+ * Hands the end of the process to `LifecycleModule`. SIGTERM and SIGINT drain and close the application within its time
+ * limits; a crash is reported and does the same. Call it in `main.ts` between `NestFactory.create()` and
  * `listen()`, in place of `app.enableShutdownHooks()`; Nest's shutdown hooks still run. Several applications of one process
  * end together: call it for each.
  *

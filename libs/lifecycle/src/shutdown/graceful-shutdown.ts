@@ -21,8 +21,8 @@ export interface ClosableApplication {
 }
 
 /**
- * Ends the application, and with it the process: on a signal, after a crash, when start-up fails. Until an application is
- * attached it listens to nothing and never exits, so that tests can boot the module.
+ * Ends the application and the process: on a signal, after a crash, or when start-up fails. Until an application is attached,
+ * it listens to nothing and never exits, so that tests can boot the module.
  */
 @Injectable()
 export class GracefulShutdown implements ProcessMember {
@@ -47,7 +47,7 @@ export class GracefulShutdown implements ProcessMember {
     @Optional() @Inject(ErrorReporter) private readonly errors?: ErrorReporter,
   ) {}
 
-  /** Whether an application has handed the process over. */
+  /** Whether an application is attached. */
   get attached(): boolean {
     return this.#app !== undefined;
   }
@@ -76,7 +76,7 @@ export class GracefulShutdown implements ProcessMember {
     });
   }
 
-  /** The hooks are over. Lets go of the process when the application was closed by hand. */
+  /** Called when the hooks are over. Releases the process when the application was closed by hand. */
   detach(): void {
     // After a signal or a crash `#stop` waits for the hooks, and tells the coordinator how they ended.
     if (this.#cause) return;
@@ -112,7 +112,7 @@ export class GracefulShutdown implements ProcessMember {
     try {
       this.errors?.report(cause.error, { cause: cause.kind });
     } catch {
-      // The end must not depend on the tracker.
+      // The shutdown goes on when the error tracker fails.
     }
   }
 

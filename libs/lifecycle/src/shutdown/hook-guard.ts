@@ -63,7 +63,7 @@ export class HookGuard {
       };
       Object.defineProperty(instance, hook, { value: guarded, configurable: true, writable: true });
     } catch {
-      // The instance is frozen or cannot be read: Nest treats its hook as it always does.
+      // The instance is frozen or unreadable: Nest calls its hook as usual.
     }
   }
 }

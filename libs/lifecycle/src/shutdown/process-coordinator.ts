@@ -1,7 +1,7 @@
 import type { CrashOrigin, HostProcess } from '../process/host-process.js';
 import type { ShutdownCause } from './shutdown-cause.js';
 
-/** An application that has handed the end of the process over. */
+/** An application whose shutdown ends the process. */
 export interface ProcessMember {
   readonly signals: readonly NodeJS.Signals[];
   readonly handleCrashes: boolean;
@@ -31,7 +31,7 @@ export class ProcessCoordinator {
 
   constructor(private readonly host: HostProcess) {}
 
-  /** The coordinator of the process that `host` stands for. It is kept there, so that two copies of the package share it. */
+  /** The coordinator of the process behind `host`. It is stored on the scope of `host`, so that two copies of the package share it. */
   static of(host: HostProcess): ProcessCoordinator {
     const scope = (host.scope ?? host) as { [COORDINATOR]?: ProcessCoordinator };
     const existing = scope[COORDINATOR];
@@ -41,7 +41,7 @@ export class ProcessCoordinator {
     return value;
   }
 
-  /** Adds an application; one that comes while the process ends is ended as well. */
+  /** Adds an application. An application that is added while the process ends is ended as well. */
   join(member: ProcessMember): void {
     this.#members.set(member, { code: undefined });
     this.#listen();
@@ -63,7 +63,7 @@ export class ProcessCoordinator {
     for (const member of members) member.end(cause);
   }
 
-  /** An application has ended, in order or by force. */
+  /** Records that an application has ended, in order or by force. */
   ended(member: ProcessMember, code: number): void {
     const state = this.#members.get(member);
     if (!state || state.code !== undefined) return;
@@ -97,7 +97,7 @@ export class ProcessCoordinator {
     this.end({ kind: 'crash', error, origin });
   }
 
-  /** Listens to what at least one application wants to hear, once each. */
+  /** Listens once to each signal that at least one application needs. */
   #listen(): void {
     const members = [...this.#members.keys()];
     const wanted = new Map<string, () => () => void>();

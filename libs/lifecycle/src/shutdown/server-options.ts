@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 
-/** Options of `NestFactory.create()` that end traffic where it should be drained. */
+/** Options of `NestFactory.create()` that cut traffic instead of draining it. */
 interface ServerOptions {
   readonly return503OnClosing?: boolean;
   readonly forceCloseConnections?: boolean;

@@ -2,7 +2,7 @@ import { messageOf, type Redactor } from '@breakwater/core';
 import type { CrashOrigin } from '../process/host-process.js';
 import type { StartupError } from '../startup/startup.error.js';
 
-/** Why the process ends. */
+/** The reason for which the process ends. */
 export type ShutdownCause =
   | { readonly kind: 'signal'; readonly signal: NodeJS.Signals }
   | { readonly kind: 'crash'; readonly error: unknown; readonly origin: CrashOrigin }
@@ -11,7 +11,7 @@ export type ShutdownCause =
 /** A cause that makes the exit code 1. */
 export type FailureCause = Exclude<ShutdownCause, { readonly kind: 'signal' }>;
 
-/** The headline of the end, as it stands in the log: one line without secrets. */
+/** The log line about the end of the process, without secrets. */
 export function describeCause(cause: ShutdownCause, redactor: Redactor): string {
   switch (cause.kind) {
     case 'signal':

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Closers } from '../closing/closers.js';
 import { Intakes } from '../intake/intakes.js';
 
-/** Implements the port `Shutdown` of core: other packages register here what ends with the application. */
+/** Implements the port `Shutdown` of core: other packages register their clients and intakes here. */
 @Injectable()
 export class ShutdownSteps implements Shutdown {
   constructor(

@@ -27,7 +27,7 @@ describe('StartupTasks', () => {
     expect(tasks.status.done).toBe(true);
   });
 
-  it('shows how far it is', async () => {
+  it('shows its progress', async () => {
     tasks.register('migrations', forever);
     tasks.register('warm-up', forever);
     void tasks.run();
@@ -41,7 +41,7 @@ describe('StartupTasks', () => {
     });
   });
 
-  it('fails with the name, the time and the reason of the task, and runs no further one', async () => {
+  it('fails with the name, the time and the reason of the task, and runs no further task', async () => {
     const cause = new Error('connect ECONNREFUSED');
     let ran = false;
     tasks.register('query', () => Promise.reject(cause));
@@ -105,11 +105,11 @@ describe('StartupTasks', () => {
     expect(ran).toBe(false);
   });
 
-  it('refuses a time that is none', () => {
+  it('refuses a time that is not a positive number', () => {
     expect(() => tasks.register('a', () => undefined, { timeout: -1 })).toThrow("(at start-up task 'a')");
   });
 
-  it('refuses a name twice, and a task that comes too late', async () => {
+  it('refuses a second task of the same name, and a task that comes too late', async () => {
     tasks.register('a', () => undefined);
     expect(() => tasks.register('a', () => undefined)).toThrow("Start-up task 'a' is registered twice.");
     await tasks.run();

@@ -10,7 +10,7 @@ import { checkTimeout } from '../options/check-timeout.js';
 import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
 import { StartupError } from './startup.error.js';
 
-/** Work that has to be done before the service takes traffic; `signal` aborts when its time is over. */
+/** Work that must be done before the service takes traffic; `signal` aborts when its time is over. */
 export type StartupWork = (context: { readonly signal: AbortSignal }) => unknown;
 
 /** Options of one start-up task. */
@@ -47,7 +47,7 @@ export class StartupTasks {
     @Inject(ResolvedLifecycleOptions) private readonly options: ResolvedLifecycleOptions,
     @Inject(Clock) private readonly clock: Clock,
   ) {
-    // A failure is always reported through the log; nobody has to listen to the promise.
+    // The log reports every failure, so the promise needs no listener.
     this.#outcome.promise.catch(() => undefined);
   }
 
@@ -56,7 +56,7 @@ export class StartupTasks {
     return this.#outcome.promise;
   }
 
-  /** What the start-up probe shows. */
+  /** The status for the start-up probe. */
   get status(): StartupStatus {
     return {
       done: this.#finished,
@@ -69,7 +69,7 @@ export class StartupTasks {
   }
 
   /**
-   * Adds a task, best in the constructor or `onModuleInit` of a provider.
+   * Adds a task. Call it in the constructor or in `onModuleInit` of a provider.
    *
    * @throws Error when the name is taken or start-up is over, OptionsError when the time is not a positive number.
    */
@@ -99,7 +99,7 @@ export class StartupTasks {
     }
   }
 
-  /** Gives up because the application ends. */
+  /** Cancels the tasks because the application ends. */
   cancel(): void {
     this.#cancellation.abort(new ShuttingDownError('The service stopped before its start-up was done.'));
   }

@@ -42,7 +42,7 @@ export class Lifecycle implements LifecycleState {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Moves to a later phase and tells the listeners; an earlier or equal one changes nothing. */
+  /** Moves to a later phase and calls the listeners. An earlier or equal phase changes nothing. */
   enter(phase: LifecyclePhase): void {
     if (this.reached(phase)) return;
     const previous = this.#phase;

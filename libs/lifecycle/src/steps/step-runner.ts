@@ -1,7 +1,7 @@
 import { type Clock, type ShutdownWork, withTimeLimit } from '@breakwater/core';
 import type { ShutdownLog } from '../log/shutdown-log.js';
 
-/** Something that ends with the application, and the time that it has for it in milliseconds. */
+/** A step of the shutdown, and its time limit in milliseconds. */
 export interface ShutdownStep {
   readonly name: string;
   readonly work: ShutdownWork;
@@ -15,11 +15,11 @@ export interface RunningStep {
   readonly age: number;
 }
 
-/** Runs steps one by one or together; a step that fails or hangs is logged and disturbs no other. */
+/** Runs steps one by one or together. A step that fails or hangs is logged and does not stop the others. */
 export class StepRunner {
   readonly #running = new Set<{ readonly name: string; readonly since: number }>();
 
-  /** @param kind the kind of the steps, as the log calls it */
+  /** @param kind the kind of the steps, for log lines */
   constructor(
     private readonly kind: string,
     private readonly clock: Clock,

@@ -21,7 +21,7 @@ import type { Server } from 'node:http';
 import { interval, map, type Observable } from 'rxjs';
 import { Closers, enableGracefulShutdown, InFlight, LifecycleModule, StartupTasks } from '../../src/index.js';
 
-/** The behaviour that a test asks for, as JSON in `SCENARIO`. */
+/** The behaviour that a test requests, as JSON in `SCENARIO`. */
 interface Scenario {
   readonly platform: 'express' | 'fastify';
   readonly startup?: 'fails' | 'waits';
@@ -93,7 +93,7 @@ class TrafficController {
     return 'ready';
   }
 
-  /** Takes a moment and needs the database to the end: closing it early fails the request. */
+  /** Takes a moment and needs the database until the end. If the database is closed early, the request fails. */
   @Get('work/:id')
   async work(@Query('ms') ms = '20'): Promise<string> {
     await sleep(Number(ms));
@@ -142,7 +142,7 @@ class Witness implements OnModuleDestroy {
 @Module({ imports: [LifecycleModule.forRoot()], controllers: [TrafficController], providers: [Witness] })
 class AppModule {}
 
-/** The smallest WebSocket server: it shakes hands and echoes a client's close frame by ending the connection. */
+/** A minimal WebSocket server: it completes the handshake and ends the connection after a client's close frame. */
 function acceptWebSockets(server: Server): void {
   server.on('upgrade', (request, socket) => {
     const accept = createHash('sha1')

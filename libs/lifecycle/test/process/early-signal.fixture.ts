@@ -1,6 +1,6 @@
 import { exitOnSignal } from '../../src/index.js';
 
-// What takes long before there is an application.
+// A long step before the application exists.
 const timer = setInterval(() => undefined, 1_000);
 const built = exitOnSignal();
 process.on('SIGUSR2', () => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const HOOKS = new URL('./typescript.hooks.mjs', import.meta.url).href;
 const FIXTURE = fileURLToPath(new URL('./app.fixture.ts', import.meta.url));
 
-/** How a process ended. */
+/** The end of a process. */
 export interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -68,7 +68,7 @@ export class ServiceProcess implements AsyncDisposable {
     return this.output.split('\n').filter((line) => /^(phase|closed|job|onModule)/.test(line));
   }
 
-  /** Resolves once `text` was written; rejects when the process ends without it. */
+  /** Resolves when the process has written `text`; rejects when it ends before. */
   says(text: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
