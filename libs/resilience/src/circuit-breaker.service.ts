@@ -14,7 +14,7 @@ import {
 import { OpossumCircuit } from './opossum/opossum-circuit.js';
 
 /** Options of {@link CircuitBreakerService.execute}: those of the circuit, and those of this call alone. */
-export interface CircuitBreakerExecuteOptions extends PresetCircuitBreakerOptions {
+export interface CircuitBreakerExecuteOptions extends Omit<PresetCircuitBreakerOptions, 'enabled'> {
   /** Signal of the caller: its abort ends the call at once, and is not counted. @default the request's own */
   readonly signal?: AbortSignal;
 }
@@ -32,10 +32,12 @@ const ANSWER_WITH_ARGUMENT: ResolvedFallbackOptions = {
 /** Runs operations through circuit breakers by name, and operates the circuits, those of decorators included. */
 @Injectable()
 export class CircuitBreakerService {
-  readonly #pipelines = new WeakMap<CircuitBreakerPolicy, Pipeline>();
-  readonly #withFallback = new WeakMap<CircuitBreakerPolicy, Pipeline>();
+  #pipelines = new WeakMap<CircuitBreakerPolicy, Pipeline>();
+  #withFallback = new WeakMap<CircuitBreakerPolicy, Pipeline>();
 
-  constructor(private readonly registry: CircuitBreakerRegistry) {}
+  constructor(private readonly registry: CircuitBreakerRegistry) {
+    registry.environment.switches?.join(() => this.#forgetPipelines());
+  }
 
   /**
    * Runs an operation through the circuit of that name, which is made at the first call.
@@ -160,6 +162,13 @@ export class CircuitBreakerService {
    */
   restoreState(state: CircuitBreakerSnapshot): void {
     this.registry.restore(state);
+  }
+
+  /** The next call of each circuit composes a new one. */
+  #forgetPipelines(): void {
+    this.#pipelines = new WeakMap();
+    this.#withFallback = new WeakMap();
+    for (const [, { circuit }] of this.registry.entries()) circuit.observer?.onSwitched();
   }
 
   #pipelineOf(policy: CircuitBreakerPolicy, fallback: boolean): Pipeline {

@@ -25,12 +25,16 @@ export type {
   NamedBulkheadOptions,
   NamedCircuitBreakerOptions,
   NamedPolicies,
+  NamedPolicyDeclarations,
   PolicyDeclarations,
   PolicyDefaults,
   PresetRetryOptions,
   ResilienceDeclaration,
   RetryInput,
 } from './steps/policy-declarations.js';
+
+export type { Switchable } from './switches/enabled-option.js';
+export type { SwitchTarget } from './switches/switches.js';
 
 export type { CallContext, Operation } from './invocation/call.js';
 

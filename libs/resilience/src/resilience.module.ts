@@ -22,6 +22,7 @@ import { RequestRoutes } from './requests/request-routes.js';
 import { REQUEST_OPTIONS, resolveRequestResilienceOptions } from './requests/requests.options.js';
 import { ScopedHandlers } from './requests/scoped-handlers.js';
 import { PolicyEnvironment } from './invocation/policy.js';
+import { Switches } from './switches/switches.js';
 import { TimerQueue } from './timers/timer-queue.js';
 import type { AnyPolicyStep } from './steps/policy-step.js';
 import { PolicySteps } from './steps/policy-steps.js';
@@ -35,6 +36,7 @@ import {
   RESILIENCE_OPTIONS,
 } from './resilience.module-definition.js';
 import { type ResilienceModuleOptions, checkResilienceOptions } from './resilience.options.js';
+import { PolicyActions } from './policy.actions.js';
 import { ResilienceService } from './resilience.service.js';
 
 const PLACE = 'ResilienceModule.forRoot';
@@ -66,6 +68,7 @@ const providers: Provider[] = [
       random,
       events,
       timers: new TimerQueue(clock),
+      switches: new Switches(),
       failures,
       ...(tracer && { tracer }),
     }),
@@ -75,6 +78,7 @@ const providers: Provider[] = [
     inject: [PolicyEnvironment, OPTIONS],
     useFactory: (environment: PolicyEnvironment, options: ResilienceModuleOptions): PolicyHome => {
       const home = new PolicyHome(environment, options.defaults);
+      home.switches.declare({}, options.enabled, PLACE);
       home.add(options.policies ?? {}, PLACE);
       return home;
     },
@@ -112,6 +116,7 @@ const providers: Provider[] = [
   ResilienceService,
   CircuitBreakerService,
   CircuitBreakerActions,
+  PolicyActions,
 ];
 
 /**

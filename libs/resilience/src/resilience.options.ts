@@ -4,6 +4,7 @@ import { resolveCircuitBreakerOptions } from './circuit-breaker/circuit-breaker.
 import type { ErrorFilterOptions } from './answers/error-filter.options.js';
 import type { RequestResilienceOptions } from './requests/requests.options.js';
 import type { NamedPolicies, PolicyDefaults } from './steps/policy-declarations.js';
+import { takeEnabled } from './switches/enabled-option.js';
 import { resolveRetryOptions } from './retry/retry.options.js';
 
 /** How the application handles HTTP requests and their errors. */
@@ -14,6 +15,12 @@ export interface HttpResilienceOptions extends RequestResilienceOptions {
 
 /** Options of `ResilienceModule.forRoot()`. */
 export interface ResilienceModuleOptions {
+  /**
+   * Whether policies are in force. With `false`, calls pass all of them but fallbacks. `ResilienceService.disable()` and `enable()`
+   * change it at run time.
+   * @default true
+   */
+  readonly enabled?: boolean;
   /** Policies by name. @default none */
   readonly policies?: NamedPolicies;
   /** Options for every policy that is used. @default those of each policy */
@@ -28,7 +35,9 @@ export interface ResilienceModuleOptions {
  * @throws OptionsError for an unknown option, or a default that is wrong
  */
 export function checkResilienceOptions(options: ResilienceModuleOptions, place: string): void {
-  new OptionsCheck('resilience', place).known(options, ['policies', 'defaults', 'http']);
+  const check = new OptionsCheck('resilience', place);
+  check.known(options, ['enabled', 'policies', 'defaults', 'http']);
+  if (options.enabled !== undefined) check.boolean('enabled', options.enabled);
   checkDefaults(options.defaults ?? {}, `the defaults of ${place}`);
 }
 
@@ -39,7 +48,7 @@ export function checkResilienceOptions(options: ResilienceModuleOptions, place: 
  */
 function checkDefaults(defaults: PolicyDefaults, place: string): void {
   const { circuitBreaker = {}, retry = {}, bulkhead = {} } = defaults;
-  resolveCircuitBreakerOptions(circuitBreaker, place);
-  resolveRetryOptions(retry, place);
-  resolveBulkheadOptions(bulkhead, place);
+  resolveCircuitBreakerOptions(takeEnabled(circuitBreaker, 'circuitBreaker', place).input, place);
+  resolveRetryOptions(takeEnabled(retry, 'retry', place).input, place);
+  resolveBulkheadOptions(takeEnabled(bulkhead, 'bulkhead', place).input, place);
 }

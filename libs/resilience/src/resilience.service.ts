@@ -1,5 +1,5 @@
-import { OptionsError } from '@breakwater/core';
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { NotFoundError, OptionsCheck, OptionsError } from '@breakwater/core';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { FallbackFunction } from './fallback/fallback.options.js';
 import { ApplicationMethodRuntime } from './decorators/application.method-runtime.js';
 import { MethodRuntime } from './decorators/method-runtime.js';
@@ -8,6 +8,7 @@ import type { Explanation } from './steps/explanation.js';
 import type { Pipeline } from './pipeline/pipeline.js';
 import { plan } from './pipeline/plan.js';
 import type { NamedPolicies } from './steps/policy-declarations.js';
+import type { SwitchTarget } from './switches/switches.js';
 import { PolicyHome } from './pipeline/policy-home.js';
 
 /** What a single call adds to its policy. */
@@ -21,6 +22,7 @@ export interface ExecuteOptions<T> {
 /** Runs operations through the policies that `ResilienceModule` knows by name, and explains what they do. */
 @Injectable()
 export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
+  readonly #logger = new Logger(ResilienceService.name);
   readonly #pipelines = new Map<string, Pipeline>();
   readonly #withFallback = new Map<string, Pipeline>();
 
@@ -33,6 +35,7 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
   onModuleInit(): void {
     this.home.check('ResilienceModule.forRoot');
     for (const name of this.home.policyNames) this.#pipeline(name);
+    if (!this.isEnabled()) this.#logger.warn('All policies are switched off; only fallbacks are in force.');
   }
 
   /** Ends the waits for retries, after the last request: each caller gets the error that its last attempt gave. */
@@ -81,6 +84,52 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
     if (pipeline) return pipeline.explanation;
     const known = [...this.home.policyNames, ...pipelines.keys()].map((other) => `'${other}'`).join(', ');
     throw new OptionsError('name', `a policy or a decorated method (${known || 'there is none yet'})`, name);
+  }
+
+  /**
+   * Switches policies off in an incident: calls pass them as if nobody had declared them, and fallbacks stay. The order also holds
+   * for methods, policies and circuits that come later. Calls under way end as they began.
+   *
+   * @param target name of a policy, a circuit, a bulkhead or a decorated method; or a kind of step, or both; without one everything
+   * @throws NotFoundError when there is no such name
+   * @throws OptionsError when there is no such kind of step, or it is the fallback
+   */
+  disable(target: string | SwitchTarget = {}): void {
+    this.#order(target, false);
+  }
+
+  /**
+   * Switches policies on again that {@link disable} or `enabled: false` has switched off. Each order is about one switch: a policy
+   * that was switched off by name stays off when everything is switched on.
+   *
+   * @throws NotFoundError when there is no such name
+   * @throws OptionsError when there is no such kind of step, or it is the fallback
+   */
+  enable(target: string | SwitchTarget = {}): void {
+    this.#order(target, true);
+  }
+
+  /** Whether one switch is on, whatever the others are. */
+  isEnabled(target: string | SwitchTarget = {}): boolean {
+    return this.home.switches.isOn(typeof target === 'string' ? { name: target } : target);
+  }
+
+  #order(written: string | SwitchTarget, enabled: boolean): void {
+    const target = typeof written === 'string' ? { name: written } : written;
+    const { name, step } = target;
+    const check = new OptionsCheck('target');
+    check.known(target, ['name', 'step']);
+    if (step !== undefined) {
+      const kinds = new Set([...this.home.steps.kinds, ...this.home.switches.steps]);
+      kinds.delete('fallback');
+      check.oneOf('step', step, [...kinds]);
+    }
+    if (name !== undefined && !this.home.knows(name)) {
+      throw new NotFoundError(`There is no policy, circuit, bulkhead or decorated method '${name}'.`);
+    }
+    this.home.switches.order(target, enabled);
+    const subject = [step ?? 'policies', ...(name === undefined ? [] : [`of '${name}'`])].join(' ');
+    this.#logger.warn(`Switched ${enabled ? 'on' : 'off'}: ${name === undefined ? 'all ' : ''}${subject}.`);
   }
 
   #pipeline(name: string): Pipeline {

@@ -19,6 +19,7 @@ class VideoService {
 
 afterEach(() => {
   for (const { name } of Object.values(RESILIENCE_VARIABLES)) delete process.env[name];
+  delete process.env['RESILIENCE_ENABLED'];
 });
 
 /** Starts an application that is configured by the environment alone. */
@@ -81,6 +82,14 @@ describe('resilienceConfig', () => {
     expect(http.requestTimeout).toBe(requestTimeout);
   });
 
+  it.each([
+    ['false', false],
+    [' true ', undefined],
+  ])('reads a RESILIENCE_ENABLED of %p', async (text, enabled) => {
+    const { options } = await start({ RESILIENCE_ENABLED: text });
+    expect(options('VideoService.list')['enabled']?.value).toBe(enabled);
+  });
+
   it('takes 0 for no limit on calls through circuits', async () => {
     const { options } = await start({ CIRCUIT_BREAKER_TIMEOUT: '0' });
     expect(options('VideoService.list')['timeout']?.value).toBe(false);
@@ -94,6 +103,7 @@ describe('resilienceConfig', () => {
     ['CIRCUIT_BREAKER_ROLLING_BUCKETS', '1.5'],
     ['CIRCUIT_BREAKER_VOLUME_THRESHOLD', 'Infinity'],
     ['REQUEST_TIMEOUT', '2 minutes'],
+    ['RESILIENCE_ENABLED', 'no'],
   ])('names %s when it is %p', async (variable, text) => {
     await expect(start({ [variable]: text })).rejects.toMatchObject({
       name: 'OptionsError',

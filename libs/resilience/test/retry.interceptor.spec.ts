@@ -23,6 +23,7 @@ import {
   CircuitBreaker,
   RequestRetry,
   Resilience,
+  ResilienceService,
   Retry,
   RetryInterceptor,
   TimeoutInterceptor,
@@ -235,6 +236,24 @@ describe.each(REQUEST_MODES)('retries of requests by $mode on $platform', ({ pla
     failures = 2;
     await expect(send(method, path)).resolves.toMatchObject({ status: 500 });
     expect(calls).toBe(1);
+  });
+
+  it('repeats nothing while retries are switched off', async () => {
+    const { app, fetch, clock } = await start();
+    const resilience = app.get(ResilienceService);
+    const statusOf = async (): Promise<number> => {
+      failures = 1;
+      const answer = fetch('/videos');
+      const [response] = await Promise.all([answer, passTime(clock, answer)]);
+      await response.text();
+      return response.status;
+    };
+    resilience.disable({ step: 'retry' });
+    expect(await statusOf()).toBe(500);
+    resilience.enable({ step: 'retry' });
+    expect(await statusOf()).toBe(200);
+    resilience.disable('VideosController.read');
+    expect(await statusOf()).toBe(500);
   });
 
   it.each(['/videos/own', '/videos/policy'])('leaves it to %s, which retries by itself', async (path) => {

@@ -1,8 +1,9 @@
 import { OptionsCheck } from '@breakwater/core';
+import type { Switchable } from '../switches/enabled-option.js';
 import { DEFAULT_BULKHEAD_OPTIONS } from './bulkhead.constants.js';
 
 /** Options of a bulkhead. */
-export interface BulkheadOptions {
+export interface BulkheadOptions extends Switchable {
   /** Calls that may run at once. @default 10 */
   readonly maxConcurrent?: number | undefined;
   /**

@@ -10,6 +10,7 @@ import {
 } from './circuit-breaker.options.js';
 import { CircuitBreakerPolicy } from './circuit-breaker.policy.js';
 import { type CircuitSnapshot, checkSnapshot } from './circuit-snapshot.js';
+import type { Switchable } from '../switches/enabled-option.js';
 import { overlay } from '../options/layered-options.js';
 import { sameOptions } from './same-options.js';
 
@@ -27,7 +28,7 @@ export interface CircuitBreakerSnapshot {
 export type ConfiguredOptions = (name: string, hasPreset: boolean) => CircuitBreakerOptions;
 
 /** Options of a call that may start from a preset. */
-export interface PresetCircuitBreakerOptions extends CircuitBreakerOptions {
+export interface PresetCircuitBreakerOptions extends CircuitBreakerOptions, Switchable {
   /** Preset whose options hold where this object sets none. @default none */
   readonly preset?: CircuitBreakerPresetName;
 }

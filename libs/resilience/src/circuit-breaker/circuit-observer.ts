@@ -14,6 +14,8 @@ export interface CircuitObserver {
   onRefused(error: Error): void;
   /** The circuit changed its phase. */
   onTransition(event: CircuitTransitionEvent): void;
+  /** Switches were turned: circuits may be off that were on, or on that were off. */
+  onSwitched(): void;
   /** The circuit was shut down. */
   onShutdown(): void;
 }

@@ -1,4 +1,4 @@
-import { type NumberVariable, readNumberVariable } from '@breakwater/core';
+import { type NumberVariable, OptionsError, readNumberVariable } from '@breakwater/core';
 import { registerAs } from '@nestjs/config';
 import type { ResilienceModuleOptions } from '../resilience.options.js';
 import { RESILIENCE_VARIABLES } from './resilience.variables.js';
@@ -6,13 +6,18 @@ import { RESILIENCE_VARIABLES } from './resilience.variables.js';
 /**
  * Reads the options of the module from the environment, for `@nestjs/config`:
  * `ResilienceModule.forRootAsync(resilienceConfig.asProvider())`. A variable that is not set leaves the default;
- * `CIRCUIT_BREAKER_TIMEOUT` and `REQUEST_TIMEOUT` take 0 for no limit.
+ * `CIRCUIT_BREAKER_TIMEOUT` and `REQUEST_TIMEOUT` take 0 for no limit. `RESILIENCE_ENABLED=false` switches all policies off but
+ * fallbacks.
  *
  * @throws OptionsError that names the variable, when its value is wrong
  */
 export const resilienceConfig = registerAs('resilience', (): ResilienceModuleOptions => {
   const { requestTimeout, ...circuitBreaker } = RESILIENCE_VARIABLES;
-  return { defaults: { circuitBreaker: read(circuitBreaker) }, http: read({ requestTimeout }) };
+  return {
+    ...readSwitch('RESILIENCE_ENABLED'),
+    defaults: { circuitBreaker: read(circuitBreaker) },
+    http: read({ requestTimeout }),
+  };
 });
 
 /** The options whose variables are set. */
@@ -23,4 +28,11 @@ function read(variables: Readonly<Record<string, NumberVariable>>): Record<strin
     if (value !== undefined) options[option] = value === variable.off ? false : value;
   }
   return options;
+}
+
+function readSwitch(variable: string): { readonly enabled?: boolean } {
+  const text = process.env[variable]?.trim();
+  if (!text) return {};
+  if (text === 'true' || text === 'false') return { enabled: text === 'true' };
+  throw new OptionsError(variable, "'true' or 'false'", text, 'the environment');
 }

@@ -1,5 +1,6 @@
 import type { CallTracer, Clock, Failures, Random, RequestContext, ResilienceEvents } from '@breakwater/core';
 import type { Call, LogicalCall } from './call.js';
+import type { Switches } from '../switches/switches.js';
 import type { TimerQueue } from '../timers/timer-queue.js';
 
 /** The rest of the pipeline below a policy. Returns a promise in every case: it never throws synchronously. */
@@ -25,6 +26,8 @@ export interface PolicyEnvironment {
   readonly tracer?: CallTracer;
   /** Tells what errors mean. @default the built-in table of core */
   readonly failures?: Failures;
+  /** Turn steps off. @default none is off */
+  readonly switches?: Switches;
 }
 
 /** Injection token of {@link PolicyEnvironment}. */

@@ -33,7 +33,7 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
   readonly #status: OpossumStatus;
   readonly #healthChecks: OpossumHealthCheck[] = [];
   #fallback: OpossumFallback | undefined;
-  /** Made at the first call; set anew with each fallback. */
+  /** Made at the first call; made anew for each fallback, and after a switch was turned. */
   #pipeline: Pipeline | undefined;
 
   /** @internal The breaker of a circuit, made when it is asked for the first time. */
@@ -184,6 +184,11 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
     if (to === 'half-open') this.emit('halfOpen', this.#policy.options.resetTimeout);
     else if (OPEN_STATES.has(to) && !OPEN_STATES.has(from)) this.emit('open');
     else if (to === 'closed' && from !== 'disabled') this.emit('close');
+  }
+
+  /** @internal */
+  onSwitched(): void {
+    this.#pipeline = undefined;
   }
 
   /** @internal */

@@ -55,7 +55,7 @@ export function circuitBreakerLayers(
     layers.push({ source: `preset '${name}'`, options: CIRCUIT_BREAKER_PRESETS[name] });
   }
   for (const layer of places) {
-    const { name: _, preset, ...options } = layer.options;
+    const { name: _name, enabled: _enabled, preset, ...options } = layer.options;
     if (preset !== undefined) {
       const check = new OptionsCheck('circuitBreaker', place);
       layers.push({ source: `preset '${preset}'`, options: circuitBreakerPreset(preset, check) });

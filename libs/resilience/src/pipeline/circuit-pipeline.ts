@@ -8,19 +8,26 @@ import { Pipeline } from './pipeline.js';
 /** Calls by the name of a circuit have no options of their own to explain. */
 const NOTHING = {};
 
-/** The pipeline of calls that only know a circuit: the circuit, and a fallback in front of it if there is one. */
+/**
+ * The pipeline of calls that only know a circuit: the circuit, unless it is switched off, and a fallback in front of it if there is
+ * one.
+ */
 export function circuitPipeline(circuit: CircuitBreakerPolicy, fallback?: ResolvedFallbackOptions): Pipeline {
   const { name, environment } = circuit;
-  const steps: PlannedStep[] = [
-    {
+  const isOn = environment.switches?.whyOff([name], 'circuitBreaker') === undefined;
+  const steps: PlannedStep[] = [];
+  if (isOn) {
+    steps.push({
       options: NOTHING,
       supervises: true,
       wrap: (next) => circuit.wrap(next),
       head: (next) => circuit.head(next),
-    },
-  ];
+    });
+  }
   if (fallback) {
-    const onUsed = (): void => circuit.circuit.countFallback(environment.clock.now());
+    const onUsed = (): void => {
+      if (isOn) circuit.circuit.countFallback(environment.clock.now());
+    };
     const policy = new FallbackPolicy(name, fallback, environment, onUsed);
     steps.unshift({ options: NOTHING, wrap: (next) => policy.wrap(next) });
   }

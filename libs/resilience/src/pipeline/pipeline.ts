@@ -27,30 +27,38 @@ const SUPERVISION: ComposedStep = {
 /** The policies of a method or a name, composed once into one function. */
 export class Pipeline {
   /** The entry of calls without a scope, if the outermost step gives them one: saves a scope a call. */
-  readonly #direct: Head | undefined;
+  #direct: Head | undefined;
   /** The entry of calls that have a scope. */
-  readonly #head: Next;
+  #head!: Next;
   readonly #environment: PolicyEnvironment;
   readonly #finished: EventTopic<CallFinishedEvent>;
+  #explanation!: Explanation;
 
   /** @param steps outermost first */
-  constructor(
-    readonly explanation: Explanation,
-    steps: readonly ComposedStep[],
-    environment: PolicyEnvironment,
-  ) {
-    const { tracer } = environment;
+  constructor(explanation: Explanation, steps: readonly ComposedStep[], environment: PolicyEnvironment) {
+    this.#environment = environment;
+    this.#finished = environment.events.topic('call.finished');
+    this.compose(explanation, steps);
+  }
+
+  /** The steps and their options. */
+  get explanation(): Explanation {
+    return this.#explanation;
+  }
+
+  get name(): string {
+    return this.#explanation.name;
+  }
+
+  /** Puts other steps in place of the present ones. Calls under way go on through those that they have entered. */
+  compose(explanation: Explanation, steps: readonly ComposedStep[]): void {
+    const { tracer } = this.#environment;
     const [first, ...others] = supervised(steps);
     const inner = others.reduceRight((next, { wrap }) => wrap(next), attemptStep(tracer));
     const direct = first.head && headStep(tracer, first.head(inner));
     this.#direct = direct;
     this.#head = direct ? (call) => direct(call.logical, call) : callStep(tracer, first.wrap(inner));
-    this.#environment = environment;
-    this.#finished = environment.events.topic('call.finished');
-  }
-
-  get name(): string {
-    return this.explanation.name;
+    this.#explanation = explanation;
   }
 
   /** Runs a call through the policies, below the context that is current. */

@@ -1,10 +1,11 @@
 import type { Call } from '../invocation/call.js';
-import { type DeclarationLevel, declaredOf } from '../steps/declaration-level.js';
+import { type DeclarationLevel, declaredOf, enabledIn } from '../steps/declaration-level.js';
 import { checkWaits } from './cross-checks.js';
-import { type ExplainedStep, Explanation } from '../steps/explanation.js';
+import { type ExplainedOption, type ExplainedStep, Explanation } from '../steps/explanation.js';
 import { Pipeline } from './pipeline.js';
 import { inOrder, type PipelineStep } from '../steps/pipeline-order.js';
 import type { PolicyHome } from './policy-home.js';
+import { AT_RUN_TIME, type Declared, type Switches } from '../switches/switches.js';
 import type { PlannedStep } from '../steps/policy-step.js';
 import { type CallLimits, type PlannedPipeline, StepContext } from '../steps/step-context.js';
 
@@ -16,7 +17,12 @@ export interface PlanContext extends PlannedPipeline {
 }
 
 /** A planned step with its place. */
-export type PlacedStep = PlannedStep & ExplainedStep & { readonly kind: string };
+export type PlacedStep = PlannedStep &
+  ExplainedStep & {
+    readonly kind: string;
+    /** Its `enabled` in the strongest place that sets it. */
+    readonly own: Declared | undefined;
+  };
 
 /**
  * Composes the pipeline of a method or a named policy from the steps that its declarations ask for.
@@ -27,7 +33,7 @@ export type PlacedStep = PlannedStep & ExplainedStep & { readonly kind: string }
 export function plan(context: PlanContext, order?: readonly PipelineStep[]): Pipeline {
   const { name, place, levels, home } = context;
   const tellFallback = (call: Call): void => {
-    for (const { onFallback } of placed) onFallback?.(call);
+    for (const { onFallback } of inForce) onFallback?.(call);
   };
   const definitions = home.steps.declaredIn(levels, place);
   const contextOf = (kind: (typeof definitions)[number]['kind'], limits: CallLimits): StepContext =>
@@ -41,12 +47,50 @@ export function plan(context: PlanContext, order?: readonly PipelineStep[]): Pip
     definitions.flatMap((definition): PlacedStep[] => {
       const { slot, kind } = definition;
       const planned = definition.plan(contextOf(kind, limits));
-      return planned ? [{ name, ...planned, step: slot, kind }] : [];
+      const own = enabledIn(levels, kind, place);
+      return planned ? [{ name, ...planned, step: slot, kind, own }] : [];
     }),
     order,
     place,
   );
   for (const { kind, plannedWait = 0 } of placed) checkWaits(kind, plannedWait, limits.total, place);
-  const explained = placed.map(({ step, name: own, options }) => ({ step, name: own, options }));
-  return new Pipeline(new Explanation(name, explained), placed, home.environment);
+
+  const names = [name, ...levels.flatMap(({ policy }) => policy ?? [])];
+  let inForce: readonly PlacedStep[] = placed;
+  const explain = (): Explanation => {
+    const switched = placed.map((step) => ({ step, off: whyOff(home.switches, names, step) }));
+    inForce = switched.flatMap(({ step, off }) => (off === undefined ? [step] : []));
+    return new Explanation(
+      name,
+      switched.map(({ step, off }) => ({
+        step: step.step,
+        name: step.name,
+        options: { ...explainEnabled(step, off), ...step.options },
+      })),
+    );
+  };
+  const explanation = explain();
+  const pipeline = new Pipeline(explanation, inForce, home.environment);
+  const kinds = placed.map(({ kind }) => kind);
+  home.switches.join(() => pipeline.compose(explain(), inForce), { name, steps: kinds });
+  return pipeline;
+}
+
+/** Fallbacks stay in an incident: they are what callers get then. */
+function whyOff(
+  switches: Switches,
+  names: readonly string[],
+  { step, kind, name, own }: PlacedStep,
+): string | undefined {
+  return step === 'fallback' ? undefined : switches.whyOff([...names, name], kind, own);
+}
+
+/** `enabled` of a step that is off, or that some place mentions. */
+function explainEnabled(
+  { own }: PlacedStep,
+  off: string | undefined,
+): Readonly<Record<string, ExplainedOption>> {
+  if (off !== undefined) return { enabled: { value: false, source: off } };
+  if (!own) return {};
+  return { enabled: { value: true, source: own.enabled ? own.source : AT_RUN_TIME } };
 }

@@ -13,8 +13,15 @@ import { fallbackStep } from './steps/fallback.step.js';
 import { PolicySteps } from '../steps/policy-steps.js';
 import { retryStep } from './steps/retry.step.js';
 import type { PlanHome } from '../steps/step-context.js';
+import { takeEnabled } from '../switches/enabled-option.js';
+import { Switches } from '../switches/switches.js';
 import { attemptTimeoutStep, totalTimeoutStep } from './steps/timeout.step.js';
-import type { NamedPolicies, PolicyDeclarations, PolicyDefaults } from '../steps/policy-declarations.js';
+import type {
+  NamedPolicies,
+  NamedPolicyDeclarations,
+  PolicyDeclarations,
+  PolicyDefaults,
+} from '../steps/policy-declarations.js';
 
 /** Policies of one name, and where they were written. */
 interface NamedPolicy {
@@ -25,6 +32,9 @@ interface NamedPolicy {
 /** The policies of one application: their declarations, their states and the steps that pipelines are made of. */
 export class PolicyHome implements PlanHome {
   readonly steps: PolicySteps;
+  readonly switches: Switches;
+  /** Options that hold where no place sets one, without `enabled`. */
+  readonly defaults: PolicyDefaults;
   readonly states = new Map<string, PolicyRegistry<unknown, object>>();
   readonly circuitBreakers: CircuitBreakerRegistry;
   readonly retries: PolicyRegistry<RetryPolicy, ResolvedRetryOptions>;
@@ -36,10 +46,12 @@ export class PolicyHome implements PlanHome {
 
   constructor(
     readonly environment: PolicyEnvironment,
-    readonly defaults: PolicyDefaults = {},
+    defaults: PolicyDefaults = {},
     steps = new PolicySteps(),
   ) {
     this.steps = steps;
+    this.switches = environment.switches ?? new Switches();
+    this.defaults = this.#withoutEnabled(defaults);
     this.circuitBreakers = new CircuitBreakerRegistry(
       environment,
       (name, hasPreset) => circuitBreakerLayers(this, name, [], `policy '${name}'`, hasPreset).merged,
@@ -74,6 +86,16 @@ export class PolicyHome implements PlanHome {
     return [...this.#policies.keys()];
   }
 
+  /** Whether a policy, a circuit, a bulkhead or a pipeline has the name. */
+  knows(name: string): boolean {
+    return (
+      this.#policies.has(name) ||
+      this.switches.names.has(name) ||
+      this.circuitBreakers.get(name) !== undefined ||
+      this.bulkheads.get(name) !== undefined
+    );
+  }
+
   /**
    * Makes policies known by name.
    *
@@ -82,7 +104,7 @@ export class PolicyHome implements PlanHome {
    *   unknown
    */
   add(policies: NamedPolicies, place: string): void {
-    for (const [name, declarations] of Object.entries(policies)) {
+    for (const [name, written] of Object.entries(policies)) {
       if (this.#policies.has(name)) {
         throw new OptionsError(
           `policies.${name}`,
@@ -91,20 +113,16 @@ export class PolicyHome implements PlanHome {
           place,
         );
       }
-      const isObject = typeof declarations === 'object' && (declarations as unknown) !== null;
+      const isObject = typeof written === 'object' && (written as unknown) !== null;
       new OptionsCheck('policies', place).that(
         isObject,
         name,
         'an object such as { retry: 2, timeout: 5000 }',
-        declarations,
+        written,
       );
-      for (const [kind, input] of Object.entries<unknown>({ ...declarations })) {
-        if (input === undefined) {
-          throw new OptionsError(`policies.${name}.${kind}`, 'given, or left out', input, place);
-        }
-      }
-      this.#policies.set(name, { declarations, place });
-      if (this.#checked) this.#checkKinds(name, { declarations, place });
+      const policy = { declarations: this.#takeEnabled(name, written, place), place };
+      this.#policies.set(name, policy);
+      if (this.#checked) this.#checkKinds(name, policy);
     }
   }
 
@@ -143,6 +161,32 @@ export class PolicyHome implements PlanHome {
     if (declarations) return declarations;
     const names = this.policyNames.map((known) => `'${known}'`).join(', ') || 'none is defined yet';
     throw new OptionsError('policy', `the name of a policy of ResilienceModule (${names})`, name, place);
+  }
+
+  /** Hands the `enabled` of a policy and of its steps to the switches; returns the steps. */
+  #takeEnabled(name: string, written: NamedPolicyDeclarations, place: string): PolicyDeclarations {
+    const source = `policy '${name}'`;
+    const option = `policies.${name}`;
+    for (const [key, value] of Object.entries<unknown>({ ...written })) {
+      if (value === undefined) throw new OptionsError(`${option}.${key}`, 'given, or left out', value, place);
+    }
+    const { enabled, input: declarations } = takeEnabled(written, option, place);
+    this.switches.declare({ name }, enabled, source);
+    for (const [step, declared] of Object.entries<unknown>({ ...declarations })) {
+      this.switches.declare({ name, step }, takeEnabled(declared, step, source).enabled, source);
+    }
+    return declarations;
+  }
+
+  #withoutEnabled(defaults: PolicyDefaults): PolicyDefaults {
+    const place = 'module defaults';
+    return Object.fromEntries(
+      Object.entries<unknown>({ ...defaults }).map(([step, written]) => {
+        const { enabled, input } = takeEnabled(written, step, place);
+        this.switches.declare({ step }, enabled, place);
+        return [step, input];
+      }),
+    );
   }
 
   #checkKinds(name: string, { declarations, place }: NamedPolicy): void {

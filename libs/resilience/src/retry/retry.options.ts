@@ -17,6 +17,7 @@ import {
   type RetryBudgetOptions,
   resolveRetryBudget,
 } from './retry-budget.options.js';
+import type { Switchable } from '../switches/enabled-option.js';
 import { DEFAULT_RETRY_OPTIONS } from './retry.constants.js';
 import type { RetryScheduledEvent } from '../resilience.events.js';
 
@@ -24,7 +25,7 @@ import type { RetryScheduledEvent } from '../resilience.events.js';
 export type RetryListener = (event: RetryScheduledEvent) => void | Promise<void>;
 
 /** Options of a retry policy. */
-export interface RetryOptions {
+export interface RetryOptions extends Switchable {
   /** Calls in addition to the first: 3 means at most four calls. 0 switches retrying off. @default 3 */
   readonly maxRetries?: number;
 

@@ -1,3 +1,5 @@
+import { takeEnabled } from '../switches/enabled-option.js';
+import type { Declared } from '../switches/switches.js';
 import type { PolicyDeclarations, PolicyKind } from './policy-declarations.js';
 import type { AnyPolicyStep } from './policy-step.js';
 import type { DeclaredPolicy } from './step-context.js';
@@ -13,13 +15,31 @@ export interface DeclarationLevel {
   readonly steps?: readonly AnyPolicyStep[];
 }
 
-/** The declarations of one kind, the stronger place later. */
+/** The declarations of one kind without `enabled`, the stronger place later. */
 export function declaredOf<K extends PolicyKind>(
   levels: readonly DeclarationLevel[],
   kind: K,
 ): DeclaredPolicy<K>[] {
   return levels.flatMap(({ source, declarations, policy }) => {
     const input = declarations[kind];
-    return input === undefined ? [] : [{ source, input, policy }];
+    return input === undefined ? [] : [{ source, input: takeEnabled(input, kind).input, policy }];
   });
+}
+
+/**
+ * The `enabled` of one kind in the strongest place that sets it.
+ *
+ * @throws OptionsError when it is not a boolean
+ */
+export function enabledIn(
+  levels: readonly DeclarationLevel[],
+  kind: PolicyKind,
+  place: string,
+): Declared | undefined {
+  return levels
+    .flatMap(({ source, declarations }) => {
+      const { enabled } = takeEnabled(declarations[kind], kind, place);
+      return enabled === undefined ? [] : [{ enabled, source }];
+    })
+    .at(-1);
 }

@@ -4,7 +4,7 @@ import type { PipelineStep } from './pipeline-order.js';
 /** One option in force and where its value comes from. */
 export interface ExplainedOption {
   readonly value: unknown;
-  /** `default`, `module defaults`, `preset '...'`, `policy '...'`, `class` or `method`. */
+  /** `default`, `module defaults`, `preset '...'`, `policy '...'`, `class`, `method` or, for `enabled`, `run time`. */
   readonly source: string;
 }
 
@@ -31,9 +31,10 @@ export class Explanation {
         ([option, { value, source }]) => `     ${option} = ${show(value)}  [${source}]`,
       ),
     ]);
-    return [`${this.name}: ${this.steps.map(({ step }) => step).join(' > ')} > operation`, ...lines].join(
-      '\n',
+    const order = this.steps.map(({ step, options }) =>
+      options['enabled']?.value === false ? `${step} (off)` : step,
     );
+    return [`${this.name}: ${order.join(' > ')} > operation`, ...lines].join('\n');
   }
 }
 

@@ -4,6 +4,7 @@ import type { PresetCircuitBreakerOptions } from '../circuit-breaker/circuit-bre
 import type { FallbackInput } from '../fallback/fallback.options.js';
 import type { RetryPresetName } from '../retry/retry.presets.js';
 import type { RetryOptions } from '../retry/retry.options.js';
+import type { Switchable } from '../switches/enabled-option.js';
 import type { TimeoutInput } from '../timeout/timeout.options.js';
 import type { PipelineStep } from './pipeline-order.js';
 
@@ -49,12 +50,21 @@ export interface PolicyDeclarations {
 /** Kind of a policy: a key of {@link PolicyDeclarations}. */
 export type PolicyKind = keyof PolicyDeclarations;
 
+/** The policies of a name, with a switch for all of them. */
+export interface NamedPolicyDeclarations extends PolicyDeclarations {
+  /**
+   * Whether the steps of everything that uses the name run. Switched off, calls pass all of them but fallbacks.
+   * @default true
+   */
+  enabled?: boolean;
+}
+
 /** Policies by name, for `@Resilience('name')`, `ResilienceService` and `CircuitBreakerService`. */
-export type NamedPolicies = Readonly<Record<string, PolicyDeclarations>>;
+export type NamedPolicies = Readonly<Record<string, NamedPolicyDeclarations>>;
 
 /** Options that hold wherever a method, a class or a named policy sets none. Open to further kinds like {@link PolicyDeclarations}. */
 export interface PolicyDefaults {
-  readonly circuitBreaker?: CircuitBreakerOptions;
+  readonly circuitBreaker?: CircuitBreakerOptions & Switchable;
   readonly retry?: RetryOptions;
   readonly bulkhead?: BulkheadOptions;
 }

@@ -12,7 +12,7 @@ export interface PlannedStep {
   readonly name?: string;
   /** The options in force, each with the place that it comes from; `explainOptions()` builds them. */
   readonly options: Readonly<Record<string, ExplainedOption>>;
-  /** Builds the step in front of `next`. Called when the pipeline is composed, never per call. */
+  /** Builds the step in front of `next`. Called when the pipeline is composed and each time a switch is turned, never per call. */
   readonly wrap: (next: Next) => Next;
   /** Like `wrap` for a step that gives calls their scope. The pipeline uses it when the step is the outermost one. */
   readonly head?: (next: Next) => Head;

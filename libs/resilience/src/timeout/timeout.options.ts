@@ -1,9 +1,10 @@
 import { OptionsCheck } from '@breakwater/core';
 import { TIMEOUT_PRESETS, type TimeoutPresetName } from './timeout.presets.js';
+import type { Switchable } from '../switches/enabled-option.js';
 import { DEFAULT_TIMEOUT_OPTIONS } from './timeout.constants.js';
 
 /** Limits on the time of a call. A deadline inherited from the request shortens both. */
-export interface TimeoutOptions {
+export interface TimeoutOptions extends Switchable {
   /**
    * Milliseconds for the whole call: all attempts, the waits between them and the wait for a bulkhead.
    * @default none

@@ -10,6 +10,7 @@ import {
 import type { RetryPolicy } from '../../retry/retry.policy.js';
 import { RETRY_PRESETS } from '../../retry/retry.presets.js';
 import type { PresetRetryOptions, RetryInput } from '../../steps/policy-declarations.js';
+import { takeEnabled } from '../../switches/enabled-option.js';
 import { explainBackoff } from './explain-backoff.js';
 import { definePolicyStep, type PolicyStep } from '../../steps/policy-step.js';
 import { explainOptions } from '../../steps/step-context.js';
@@ -49,7 +50,8 @@ export function retryStep(retries: PolicyRegistry<RetryPolicy, ResolvedRetryOpti
  * @throws OptionsError when an option is wrong
  */
 export function checkRetry(input: RetryInput, place: string): void {
-  resolveRetryOptions(new LayeredOptions(retryLayers(place, input, place)).merged, place);
+  const { input: options } = takeEnabled(input, 'retry', place);
+  resolveRetryOptions(new LayeredOptions(retryLayers(place, options, place)).merged, place);
 }
 
 /** The options of one place, above those of the preset that it names. */

@@ -1,0 +1,120 @@
+/** A switch: of all policies, of one name, of one kind of step, or of one kind of step under one name. */
+export interface SwitchTarget {
+  /** Name of a policy, a circuit, a bulkhead or a decorated method (`Class.method`). @default all of them */
+  readonly name?: string;
+  /** Kind of step, e.g. `retry`. @default every step but the fallback */
+  readonly step?: string;
+}
+
+/** The value that the options give a switch, and the place that sets it. */
+export interface Declared {
+  readonly enabled: boolean;
+  /** As `explain()` shows it. */
+  readonly source: string;
+}
+
+/** The source of values that come from {@link Switches.order}. */
+export const AT_RUN_TIME = 'run time';
+
+const MODULE_DEFAULTS = 'module defaults';
+
+/**
+ * The switches of one application. A step runs when no switch above it is off: that of all policies, those of its names, that of its
+ * kind and its own. An order at run time replaces what the options say about the same switch.
+ *
+ * Nobody asks per call: a pipeline asks when it is composed, and is composed again after an order.
+ */
+export class Switches {
+  readonly #declared = new Map<string, Declared>();
+  readonly #orders = new Map<string, boolean>();
+  readonly #recompose: (() => void)[] = [];
+  readonly #names = new Set<string>();
+  readonly #steps = new Set<string>();
+
+  /** Names of the pipelines that obey the switches. */
+  get names(): ReadonlySet<string> {
+    return this.#names;
+  }
+
+  /** Kinds of the steps in these pipelines. */
+  get steps(): ReadonlySet<string> {
+    return this.#steps;
+  }
+
+  /** Sets a switch as the options say. */
+  declare(target: SwitchTarget, enabled: boolean | undefined, source: string): void {
+    if (enabled === undefined) return;
+    const isDefault = target.name === undefined && target.step !== undefined;
+    this.#declared.set(keyOf(target), { enabled, source: isDefault ? MODULE_DEFAULTS : source });
+  }
+
+  /**
+   * Adds a pipeline, or a keeper of several, which is composed again after each order.
+   *
+   * @param pipeline its name and the kinds of its steps, for those who give orders
+   */
+  join(recompose: () => void, pipeline?: { readonly name: string; readonly steps: readonly string[] }): void {
+    this.#recompose.push(recompose);
+    if (!pipeline) return;
+    this.#names.add(pipeline.name);
+    for (const step of pipeline.steps) this.#steps.add(step);
+  }
+
+  /** Sets a switch at run time, also for pipelines that come later; `undefined` takes the last order for it back. */
+  order(target: SwitchTarget, enabled: boolean | undefined): void {
+    const key = keyOf(target);
+    if (enabled === undefined) this.#orders.delete(key);
+    else this.#orders.set(key, enabled);
+    for (const recompose of this.#recompose) recompose();
+  }
+
+  /** The last order for a switch, if there is one. */
+  orderFor(target: SwitchTarget): boolean | undefined {
+    return this.#orders.get(keyOf(target));
+  }
+
+  /** Whether this one switch is on, whatever the others are. */
+  isOn(target: SwitchTarget): boolean {
+    return this.#offBy([keyOf(target)]) === undefined;
+  }
+
+  /**
+   * Tells why a step is off.
+   *
+   * @param names of the pipeline, of its policies and of the state of the step
+   * @param own the step's `enabled` in the strongest place that sets it. @default what policies of these names or the defaults say
+   * @returns the place that switched it off, or `undefined` when it runs
+   */
+  whyOff(names: readonly string[], step: string, own = this.#declaredFor(names, step)): string | undefined {
+    return (
+      this.#offBy([keyOf({})]) ??
+      this.#offBy(names.map((name) => keyOf({ name }))) ??
+      this.#offItself(names, step, own)
+    );
+  }
+
+  #offBy(keys: readonly string[]): string | undefined {
+    const orders = new Set(keys.map((key) => this.#orders.get(key)));
+    if (orders.has(false)) return AT_RUN_TIME;
+    if (orders.has(true)) return undefined;
+    return keys.map((key) => this.#declared.get(key)).find((declared) => declared?.enabled === false)?.source;
+  }
+
+  #offItself(names: readonly string[], step: string, own: Declared | undefined): string | undefined {
+    const ofKind = this.#orders.get(keyOf({ step }));
+    const ofNames = new Set(names.map((name) => this.#orders.get(keyOf({ name, step }))));
+    if (ofKind === false || ofNames.has(false)) return AT_RUN_TIME;
+    if (!own || own.enabled || ofNames.has(true)) return undefined;
+    return ofKind && own.source === MODULE_DEFAULTS ? undefined : own.source;
+  }
+
+  #declaredFor(names: readonly string[], step: string): Declared | undefined {
+    const keys = [...names.map((name) => keyOf({ name, step })), keyOf({ step })];
+    return keys.map((key) => this.#declared.get(key)).find((declared) => declared !== undefined);
+  }
+}
+
+/** No kind of step contains a colon. */
+function keyOf({ name = '', step = '' }: SwitchTarget): string {
+  return `${step}:${name}`;
+}
