@@ -16,8 +16,9 @@ import { ApplicationRedactor } from './redaction/process-redactor.js';
 import { Redactor } from './redaction/redactor.js';
 
 /**
- * Clock, chance, events, gauges, metrics, requests, failures and redactor of one application. Every Breakwater module imports it, so an
- * application need not; in tests replace a part with `overrideProvider(Clock).useValue(new VirtualClock())`.
+ * Clock, random source, events, gauges, metrics, requests, failures and redactor of one application. Every Breakwater module
+ * imports it, so an application need not. In tests replace a part with
+ * `overrideProvider(Clock).useValue(new VirtualClock())`.
  */
 @Global()
 @Module({

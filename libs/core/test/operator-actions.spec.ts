@@ -138,10 +138,10 @@ describe.each(HTTP_PLATFORMS)('the routes for operators on %s', (platform) => {
       status: 400,
       body: {
         problems: [
-          '"target" has to be a text of 1 to 500 characters',
-          '"reason" has to be a text of 1 to 500 characters',
-          '"for" has to be a whole number of milliseconds from 1 to 604800000',
-          '"degrees" has to be a number',
+          '"target" must be a text of 1 to 500 characters',
+          '"reason" must be a text of 1 to 500 characters',
+          '"for" must be a whole number of milliseconds from 1 to 604800000',
+          '"degrees" must be a number',
           '"colour" is not a parameter of heater.start',
         ],
       },
@@ -150,8 +150,8 @@ describe.each(HTTP_PLATFORMS)('the routes for operators on %s', (platform) => {
       status: 400,
       body: {
         problems: [
-          '"for" is not possible: heater.stop cannot be taken back',
-          '"mode" has to be one of "slow", "fast"',
+          '"for" is not possible: heater.stop cannot be reverted',
+          '"mode" must be one of "slow", "fast"',
         ],
       },
     });

@@ -2,13 +2,13 @@ import type { Clock } from '../clock/clock.js';
 import { settledWithin } from '../clock/settled-within.js';
 import type { AuthorizableRequest, RequestAuthorizer } from './request-authorizer.js';
 
-/** Milliseconds that an authorizer has for its answer. */
+/** Time limit for an authorizer's answer, in milliseconds. */
 export const DEFAULT_AUTHORIZE_TIMEOUT = 5_000;
 
-/** The one gate in front of what not everybody may see: details of health, metrics, errors. In doubt it stays shut. */
+/** Access control for health details, metrics and errors. Anything but a clear yes means no. */
 export class AccessGate {
   /**
-   * @param authorize decides about each request; `true` admits everybody, `false` nobody
+   * @param authorize decides about each request; `true` admits everyone, `false` no one
    * @param timeout milliseconds after which a missing answer means no
    */
   constructor(

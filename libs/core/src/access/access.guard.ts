@@ -5,8 +5,7 @@ import { AccessGate } from './access-gate.js';
 import type { AuthorizableRequest, RequestAuthorizer } from './request-authorizer.js';
 
 /**
- * A guard for controllers that lets the requests through which `authorize` admits. All others are answered with 401 and
- * `WWW-Authenticate: Bearer`.
+ * Creates a guard that admits a request if `authorize` does. Any other request gets 401 with `WWW-Authenticate: Bearer`.
  */
 export function accessGuard(authorize: RequestAuthorizer): Type<CanActivate> {
   class AccessGuard implements CanActivate {
@@ -27,7 +26,7 @@ export function accessGuard(authorize: RequestAuthorizer): Type<CanActivate> {
   return mixin(AccessGuard);
 }
 
-/** Express and Fastify have the same method for headers of an answer. */
+/** The method that sets a response header, which Express and Fastify share. */
 interface HeaderWriter {
   header(name: string, value: string): unknown;
 }

@@ -3,7 +3,7 @@ import { HiddenValue } from '../errors/hidden-value.js';
 import { OptionsError } from '../errors/options.error.js';
 import type { RequestAuthorizer } from './request-authorizer.js';
 
-/** Visible ASCII characters: all that a client can send behind `Bearer `. */
+/** Visible ASCII characters: the only ones that a client can send after `Bearer `. */
 const SENDABLE = /^[\x21-\x7e]+$/;
 
 /** A secret that requests carry as `Authorization: Bearer <token>`. */
@@ -11,9 +11,9 @@ export class BearerToken {
   readonly #expected: Buffer;
 
   /**
-   * @param token the secret; blanks and line ends around it are removed, as files of secrets often end with one
-   * @param option where the secret comes from, for the message, e.g. `DEBUG_TOKEN`
-   * @throws OptionsError when no client could send it: when it is empty, has a blank inside or is not ASCII
+   * @param token the secret; surrounding white space is removed, because secret files often end with a line break
+   * @param option the source of the secret, for the error message, e.g. `DEBUG_TOKEN`
+   * @throws OptionsError when no client could send the token: it is empty, contains a blank or is not ASCII
    */
   constructor(token: string, option = 'token') {
     const trimmed = typeof token === 'string' ? token.trim() : '';
@@ -24,7 +24,7 @@ export class BearerToken {
     this.#expected = digest(trimmed);
   }
 
-  /** Whether the value of an `Authorization` header carries the token; it takes the same time for any value. */
+  /** Whether the value of an `Authorization` header carries the token. Compares in constant time. */
   isSentIn(authorization: unknown): boolean {
     const header = typeof authorization === 'string' ? authorization : '';
     const token = /^Bearer +([\x21-\x7e]+) *$/i.exec(header)?.[1] ?? '';
@@ -42,7 +42,7 @@ export function bearerToken(token: string, option?: string): RequestAuthorizer {
   return ({ headers }) => secret.isSentIn(headers['authorization']);
 }
 
-/** Digests have one length, so that a comparison tells nothing about the length of the token either. */
+/** All digests have the same length, so the comparison does not reveal the length of the token. */
 function digest(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }

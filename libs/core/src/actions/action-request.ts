@@ -2,26 +2,26 @@ import { ValidationError } from '../errors/validation.error.js';
 import { readProperty } from '../failures/read-property.js';
 import type { ActionParameter, OperatorAction } from '../ports/operator-action.js';
 
-/** A request to run an action, checked. */
+/** A validated request to run an action. */
 export interface ActionRequest {
   readonly target: string;
   readonly reason: string;
   readonly expectedState?: string;
-  /** Milliseconds after which the action is taken back. */
+  /** Milliseconds after which the action is reverted. */
   readonly for?: number;
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** Longest text of a request. */
+/** Maximum length of each text in a request. */
 const MAX_LENGTH = 500;
 
-/** A week: what has to last longer belongs into the configuration. */
+/** A week: a change that must last longer belongs in the configuration. */
 const MAX_DURATION = 7 * 24 * 3_600_000;
 
 const COMMON = new Set(['target', 'reason', 'expectedState', 'for']);
 
 /**
- * Checks the body of a request.
+ * Validates the body of a request.
  *
  * @throws ValidationError that lists every problem
  */
@@ -37,19 +37,19 @@ export function parseActionRequest(action: OperatorAction, body: unknown): Actio
   for (const [name, value] of Object.entries(texts)) {
     if (name === 'expectedState' && value === undefined) continue;
     const fits = typeof value === 'string' && value.trim() !== '' && value.length <= MAX_LENGTH;
-    if (!fits) problems.push(`"${name}" has to be a text of 1 to ${MAX_LENGTH} characters`);
+    if (!fits) problems.push(`"${name}" must be a text of 1 to ${MAX_LENGTH} characters`);
   }
   const duration = fields['for'];
   if (duration !== undefined && !action.revertible) {
-    problems.push(`"for" is not possible: ${action.name} cannot be taken back`);
+    problems.push(`"for" is not possible: ${action.name} cannot be reverted`);
   } else if (duration !== undefined && !isDuration(duration)) {
-    problems.push(`"for" has to be a whole number of milliseconds from 1 to ${MAX_DURATION}`);
+    problems.push(`"for" must be a whole number of milliseconds from 1 to ${MAX_DURATION}`);
   }
   const known = action.parameters ?? {};
   for (const [name, parameter] of Object.entries(known)) {
     const value = fields[name];
     if (value !== undefined) parameters[name] = value;
-    if (!fitsParameter(parameter, value)) problems.push(`"${name}" has to be ${expectedOf(parameter)}`);
+    if (!fitsParameter(parameter, value)) problems.push(`"${name}" must be ${expectedOf(parameter)}`);
   }
   for (const name of Object.keys(fields)) {
     if (!COMMON.has(name) && !Object.hasOwn(known, name)) {

@@ -15,13 +15,13 @@ import {
 import { AppError } from '../errors/app.error.js';
 import { type ActionResult, type ListedAction, OperatorActions } from './operator-actions.js';
 
-/** Names the operator behind a request. */
+/** Returns the name of the operator who sent a request. */
 export type OperatorOfRequest = (request: never) => string;
 
-/** Shown when the application does not say who an operator is. */
+/** Operator name when the application does not provide one. */
 const UNKNOWN = 'unknown';
 
-/** A controller for each use, as path, guards and operators are part of it. */
+/** Creates a controller class. Its path, guards and naming of operators are fixed per class. */
 export function createOperatorActionsController(
   path: string,
   guards: readonly (Type<CanActivate> | CanActivate)[],
@@ -54,7 +54,7 @@ export function createOperatorActionsController(
   return OperatorActionsController;
 }
 
-/** Nest answers an `AppError` with its status only where a filter knows it; this works everywhere. */
+/** Nest maps an `AppError` to its status only if a filter does so. An `HttpException` works in every application. */
 function toHttpException(error: AppError): HttpException {
   const { status, code, message, metadata } = error;
   return new HttpException({ statusCode: status, code, message, ...metadata }, status, { cause: error });

@@ -7,25 +7,25 @@ import { createOperatorActionsController, type OperatorOfRequest } from './opera
 
 /** Options of `OperatorActionsModule.register`. */
 export interface OperatorActionsOptions {
-  /** Path of the routes; the application's global prefix is put before it. @default 'debug/actions' */
+  /** Path of the routes, below the application's global prefix. @default 'debug/actions' */
   readonly path?: string;
-  /** Decides who may use the routes, e.g. `bearerToken(secret)`; a throw or a late answer means no. @default none */
+  /** Decides who may use the routes, e.g. `bearerToken(secret)`. An error or a late answer means no. @default none */
   readonly authorize?: RequestAuthorizer;
-  /** Guards of every route, classes or instances; all have to agree, and `authorize` too. @default [] */
+  /** Guards of every route, as classes or instances. All of them and `authorize` must agree. @default [] */
   readonly guards?: readonly (Type<CanActivate> | CanActivate)[];
   /** Modules whose exports the guards need. @default [] */
   readonly imports?: readonly (Type | DynamicModule)[];
-  /** Names the operator behind a request, for the record. @default 'unknown' for everybody */
+  /** Returns the name of the operator for the audit record. @default 'unknown' for everyone */
   readonly who?: OperatorOfRequest;
 }
 
 /** Defaults of `OperatorActionsModule`. */
 export const DEFAULT_OPERATOR_ACTIONS_OPTIONS = { path: 'debug/actions', guards: [], imports: [] } as const;
 
-/** Routes for operators: `GET <path>` lists the actions, `POST <path>/:name` runs one. They are never open to everybody. */
+/** Routes for operators: `GET <path>` lists the actions, `POST <path>/:name` runs one. The routes are never open to everyone. */
 @Module({})
 export class OperatorActionsModule {
-  /** @throws OptionsError when an option is wrong or unknown, and when neither `authorize` nor `guards` close the routes */
+  /** @throws OptionsError when an option is invalid or unknown, or when neither `authorize` nor `guards` protects the routes */
   static register(options: OperatorActionsOptions): DynamicModule {
     const { path, guards, imports, authorize, who } = resolve(options);
     const all = authorize ? [accessGuard(authorize), ...guards] : guards;

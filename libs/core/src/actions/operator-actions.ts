@@ -23,11 +23,11 @@ export interface ActionResult {
   readonly target: string;
   readonly before: string;
   readonly after: string;
-  /** Milliseconds after which the action is taken back. */
+  /** Milliseconds after which the action is reverted. */
   readonly for?: number;
 }
 
-/** Longest name of an operator. */
+/** Maximum length of an operator's name. */
 const MAX_WHO_LENGTH = 200;
 
 interface Reversal {
@@ -39,9 +39,9 @@ interface Reversal {
 export class OperatorActions {
   readonly #logger = new Logger('OperatorActions');
   readonly #actions = new Map<string, OperatorAction>();
-  /** Reversals that are due later, by subject and target. */
+  /** Scheduled reversals, by subject and target. */
   readonly #reversals = new Map<string, Reversal>();
-  /** The last run of each target that has one under way. */
+  /** The latest run of each target whose runs have not ended. */
   readonly #running = new Map<string, Promise<unknown>>();
 
   constructor(
@@ -51,9 +51,9 @@ export class OperatorActions {
   ) {}
 
   /**
-   * Adds an action; returns the function that removes it.
+   * Adds an action. Returns the function that removes it.
    *
-   * @throws Error when the name is taken
+   * @throws Error when another action has the same name
    */
   register(action: OperatorAction): () => void {
     if (this.#actions.has(action.name)) {
@@ -63,18 +63,18 @@ export class OperatorActions {
     return () => this.#actions.delete(action.name);
   }
 
-  /** All actions with their targets and the states of these. */
+  /** Returns all actions with their targets and the states of the targets. */
   list(): Promise<readonly ListedAction[]> {
     return Promise.all([...this.#actions.values()].map((action) => describeAction(action)));
   }
 
   /**
-   * Runs an action on one target. Runs on the same target come one after the other.
+   * Runs an action on one target. Runs on the same target are executed one at a time.
    *
    * @param body `{ target, reason, expectedState, for, ...parameters }`
-   * @param who the operator, for the record
-   * @throws NotFoundError when there is no such action or target, ValidationError with all problems of the body, ConflictError when
-   * the target is not in `expectedState`, and whatever the action throws
+   * @param who the operator, for the audit record
+   * @throws NotFoundError when there is no such action or target; ValidationError with all problems of the body; ConflictError
+   * when the target is not in `expectedState`; or the error that the action throws
    */
   async run(name: string, body: unknown, who: string): Promise<ActionResult> {
     const action = this.#actions.get(name);
@@ -135,7 +135,7 @@ export class OperatorActions {
   ): void {
     const key = keyOf(action, record.target);
     const onDue = (): void => {
-      // A later run cancels the reversal, also while this one waits for its turn.
+      // A later run cancels the reversal, even while the reversal waits for its turn.
       const isCurrent = (): boolean => this.#reversals.get(key)?.timer === timer;
       void this.#inTurn(key, async () => {
         if (!isCurrent()) return;
@@ -165,7 +165,7 @@ export class OperatorActions {
       const after = (await action.state(target)) ?? state;
       this.#publish({ ...record, before: state, after, outcome: 'reverted' });
     } catch (error) {
-      this.#logger.error(`'${action.name}' could not be taken back: ${this.redactor.headline(error)}`);
+      this.#logger.error(`'${action.name}' could not be reverted: ${this.redactor.headline(error)}`);
       this.#publish({ ...record, before: state, after: state, outcome: 'failed' });
     }
   }
@@ -199,7 +199,7 @@ async function describeAction(action: OperatorAction): Promise<ListedAction> {
   return { name, description, parameters, revertible, targets };
 }
 
-/** Actions of one subject share their targets, so a later one replaces the reversal of an earlier one. */
+/** Actions of one subject share their targets, so a later action replaces the reversal of an earlier one. */
 function keyOf({ name }: OperatorAction, target: string): string {
   return `${name.split('.', 1)[0]} ${target}`;
 }

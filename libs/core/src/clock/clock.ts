@@ -1,33 +1,32 @@
 /** Handle of a timer started by {@link Clock.setTimeout}. */
 export interface Timer {
-  /** Lets the process end although this timer is pending. */
+  /** Allows the process to end while this timer is pending. */
   unref(): void;
-  /** Takes {@link Timer.unref} back. */
+  /** Undoes {@link Timer.unref}. */
   ref(): void;
 }
 
 /**
- * Source of time for everything in Breakwater. Inject it instead of reading `Date.now()`
- * or calling `setTimeout`, so that tests can advance time by hand.
+ * Source of time for all of Breakwater. Inject it instead of calling `Date.now()` or `setTimeout`, so that tests can control
+ * time.
  */
 export interface Clock {
   /**
-   * Milliseconds since the Unix epoch on a monotonic scale: it never jumps when the wall clock is
-   * adjusted, so differences are true durations. For the same reason it may drift from `Date.now()`: do not show it
-   * to people as the time of day. Fractions of a millisecond are kept.
+   * Milliseconds since the Unix epoch on a monotonic scale, with fractions. Adjustments of the wall clock do not affect it, so
+   * differences are true durations. It may drift from `Date.now()`: do not show it as the time of day.
    */
   now(): number;
 
-  /** The time of day as people know it, for records and answers; it follows adjustments of the machine's wall clock. */
+  /** The time of day, for records and answers. It follows adjustments of the machine's wall clock. */
   date(): Date;
 
   /**
-   * Calls back once after `delay` milliseconds; a delay below 0 counts as 0. Delays of any length are kept, and one of
-   * `Infinity` never ends.
+   * Calls `callback` once after `delay` milliseconds. A negative delay counts as 0. A delay can be of any length; a timer with the
+   * delay `Infinity` never fires.
    */
   setTimeout(callback: () => void, delay: number): Timer;
 
-  /** Cancels a timer; harmless when it has fired. */
+  /** Cancels a timer. Does nothing if the timer has fired. */
   clearTimeout(timer: Timer): void;
 }
 

@@ -1,9 +1,9 @@
 import type { Timer } from './clock.js';
 
-/** Longest delay in milliseconds that Node's timers hold, 24.8 days; a longer one would fire after 1 ms. */
+/** Longest delay of a Node timer in milliseconds, 24.8 days. Node fires a timer with a longer delay after 1 ms. */
 export const MAX_TIMER_DELAY = 2 ** 31 - 1;
 
-/** A timer beyond Node's limit, of one Node timer after the other. With a delay of `Infinity` it never fires. */
+/** A timer beyond Node's limit: a sequence of Node timers. With the delay `Infinity` it never fires. */
 export class LongTimer implements Timer {
   readonly #due: number;
   #referenced = true;

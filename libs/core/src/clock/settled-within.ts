@@ -2,8 +2,8 @@ import type { Clock } from './clock.js';
 import { type Settled, settledUntil } from './settled.js';
 
 /**
- * Waits for `work` at most `limit` milliseconds of `clock` and returns how it ended; `pending` means that the time is over.
- * Never rejects and leaves no timer behind. The work goes on, and a late rejection is handled.
+ * Waits for `work` for at most `limit` milliseconds of `clock` and returns its outcome, or `pending` when the time is over.
+ * Never rejects and leaves no timer behind. After the limit the work continues, and a late rejection is handled.
  */
 export function settledWithin<T>(
   clock: Clock,

@@ -1,13 +1,13 @@
-/** How a promise ended, or that it is still pending. The first two are the results of `Promise.allSettled`. */
+/** Outcome of a promise as `Promise.allSettled` returns it, or `pending`. */
 export type Settled<T> = PromiseSettledResult<T> | { readonly status: 'pending' };
 
 const PENDING = { status: 'pending' } as const;
 
 /**
- * Waits for `work` until `stopWaiting` is called. Never rejects, whatever `work` is: a value, a promise, or a foreign
- * thenable whose `then` throws, answers twice or never answers.
+ * Waits for `work` until `stopWaiting` is called. Never rejects. `work` can be a value, a promise, or a foreign thenable whose
+ * `then` throws, resolves twice or never resolves.
  *
- * @param begin called once with the function that ends the wait; returns the function that runs when the wait is over
+ * @param begin called once with the function that ends the wait; returns a function that is called when the wait has ended
  */
 export function settledUntil<T>(
   work: T | PromiseLike<T>,
@@ -19,7 +19,7 @@ export function settledUntil<T>(
       end();
       resolve(settled);
     };
-    // The constructor adopts foreign thenables without reading any other property of theirs.
+    // The Promise constructor reads only `then` of a foreign thenable.
     new Promise<T>((adopt) => adopt(work)).then(
       (value) => settle({ status: 'fulfilled', value: value as Awaited<T> }),
       (reason: unknown) => settle({ status: 'rejected', reason }),

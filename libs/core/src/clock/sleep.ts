@@ -1,9 +1,9 @@
 import type { Clock } from './clock.js';
 
 /**
- * Resolves after `delay` milliseconds of `clock`, and leaves no timer and no listener behind either way.
+ * Resolves after `delay` milliseconds of `clock`. Leaves neither a timer nor a listener behind.
  *
- * @throws the signal's reason, at once, when `signal` aborts.
+ * @throws the signal's reason, immediately, when `signal` aborts
  */
 export function sleep(clock: Clock, delay: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -3,11 +3,11 @@ import type { Clock } from './clock.js';
 import { untilAborted } from './until-aborted.js';
 
 /**
- * Runs `work` and waits at most `limit` milliseconds of `clock`, or until `cancel` aborts; the signal of the work then
- * aborts and a late result is dropped.
+ * Runs `work` and waits for it for at most `limit` milliseconds of `clock`, or until `cancel` aborts. Then it aborts the signal
+ * of the work and discards a late result.
  *
- * @param name the work's name in the message of the error
- * @throws TimeoutExceededError when the time is over, the reason of `cancel`, else whatever `work` throws
+ * @param name the work's name in the error message
+ * @throws TimeoutExceededError when the time is over; the reason of `cancel` when it aborts; or the error that `work` throws
  */
 export async function withTimeLimit<T>(
   clock: Clock,

@@ -1,10 +1,10 @@
 import { type Settled, settledUntil } from './settled.js';
 
 /**
- * Waits for `work` until `signal` aborts and returns how it ended; `pending` means that the signal aborted first, or had
- * aborted before. Never rejects and leaves no listener behind. The work goes on, and a late rejection is handled.
+ * Waits for `work` until `signal` aborts and returns its outcome, or `pending` if the signal aborts first. Never rejects and
+ * leaves no listener behind. After an abort the work continues, and a late rejection is handled.
  *
- * @param signal without one it waits for as long as the work takes
+ * @param signal without a signal the function waits until the work ends
  */
 export function untilAborted<T>(
   work: T | PromiseLike<T>,

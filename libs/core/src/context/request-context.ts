@@ -1,49 +1,49 @@
 import { AsyncLocalStorage, AsyncResource, executionAsyncId } from 'node:async_hooks';
 
-/** What a {@link RequestContext} is made from. */
+/** Options of a {@link RequestContext}. */
 export interface RequestContextOptions {
-  /** Id that ties the log lines and errors of one request together. */
+  /** Id that the log lines and errors of one request share. */
   readonly requestId?: string;
-  /** Time on the scale of `Clock.now()` after which the answer is of no use. @default Infinity */
+  /** Time on the scale of `Clock.now()` after which the answer is useless. @default Infinity */
   readonly deadline?: number;
   /** Signal of the caller; its abort cancels the context. */
   readonly signal?: AbortSignal;
 }
 
-/** Something that wants to know of a cancellation at once; see {@link RequestContext.attach}. */
+/** A synchronous listener for cancellation; see {@link RequestContext.attach}. */
 export interface CancellationListener {
   /** Called once, synchronously, with the reason. Must not throw. */
   onCancelled(reason: unknown): void;
 }
 
 /**
- * The scope of one request, and of each call below it: its id, its deadline and its cancellation.
- * A child ends with its parent, never the other way round. What a scope started and did not wait for outlives it: a
- * child of a scope that was closed belongs to the nearest one around it that goes on, and has no deadline but that one's.
- * The `AbortSignal` is only made when somebody asks for it.
+ * The scope of one request or of one call within it: its id, its deadline and its cancellation.
+ * Cancelling a parent cancels its children, but not the reverse. Work that outlives a closed scope belongs to the nearest outer
+ * scope that is still open, and has only the deadline of that scope.
+ * The `AbortSignal` is created at its first use.
  */
 export class RequestContext implements CancellationListener {
   /** Id of the request; `undefined` outside of one. */
   readonly requestId: string | undefined;
-  /** Time on the scale of `Clock.now()` after which the answer is of no use; `Infinity` when there is none. */
+  /** Time on the scale of `Clock.now()` after which the answer is useless; `Infinity` without a deadline. */
   readonly deadline: number;
-  /** The scope around this one that went on when it began. */
+  /** The nearest outer scope that was open when this scope began. */
   readonly parent: RequestContext | undefined;
 
   #cancelled = false;
   #closed = false;
   #reason: unknown;
   #controller: AbortController | undefined;
-  /** The first listener, as most scopes have no more than one. */
+  /** The first listener. Most scopes have at most one. */
   #listener: CancellationListener | undefined;
   #otherListeners: Set<CancellationListener> | undefined;
   #unfollow: (() => void) | undefined;
-  /** Children form a linked list: joining and leaving one cost a few pointer writes and no allocation. */
+  /** Children form a linked list: joining and leaving take a few pointer writes and no allocation. */
   #firstChild: RequestContext | undefined;
   #previousSibling: RequestContext | undefined;
   #nextSibling: RequestContext | undefined;
 
-  /** @param own deadline of a subclass that has no options object to carry it */
+  /** @param own deadline, for subclasses that avoid the allocation of an options object */
   constructor(options: RequestContextOptions = NO_OPTIONS, parent?: RequestContext, own = Infinity) {
     const deadline = options.deadline ?? own;
     this.requestId = options.requestId ?? parent?.requestId;
@@ -55,14 +55,14 @@ export class RequestContext implements CancellationListener {
     if (options.signal) RequestContext.#follow(this, options.signal);
   }
 
-  /** @internal The nearest scope, from `scope` outwards, that goes on or was cancelled. */
+  /** @internal Returns the nearest scope, from `scope` outwards, that is open or was cancelled. */
   static goingOn(scope: RequestContext): RequestContext | undefined {
     let around: RequestContext | undefined = scope;
     while (around && around.#closed && !around.#cancelled) around = around.parent;
     return around;
   }
 
-  /** Signal that aborts with this scope: hand it to `fetch`, drivers and timers. */
+  /** Signal that aborts when this scope is cancelled. Pass it to `fetch`, drivers and timers. */
   get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = new AbortController();
@@ -76,7 +76,7 @@ export class RequestContext implements CancellationListener {
     return this.#cancelled;
   }
 
-  /** Whether the scope has ended: it was cancelled, or closed. */
+  /** Whether the scope has ended, by cancellation or by {@link close}. */
   get closed(): boolean {
     return this.#closed;
   }
@@ -86,14 +86,14 @@ export class RequestContext implements CancellationListener {
     return this.#reason;
   }
 
-  /** Cancels this scope and everything below it; the first reason stays. */
+  /** Cancels this scope and its children. Only the first call counts. */
   cancel(reason: unknown): void {
     if (this.#cancelled) return;
     this.#cancelled = true;
     this.#reason = reason;
     this.close();
     this.#controller?.abort(reason);
-    // Each child leaves before it is told: those that it detaches in turn are not told any more.
+    // Each child leaves the list before its listener is called, which may remove further children.
     for (let child = this.#firstChild; child; child = this.#firstChild) {
       RequestContext.#leave(child, this);
       child.onCancelled(reason);
@@ -110,27 +110,27 @@ export class RequestContext implements CancellationListener {
     this.cancel(reason);
   }
 
-  /** Registers a listener; one that comes too late is told at once. Pair with {@link detach}. */
+  /** Registers a listener. Calls it immediately if the scope is cancelled already. Pair it with {@link detach}. */
   attach(listener: CancellationListener): void {
     if (this.#cancelled) listener.onCancelled(this.#reason);
     else if (!this.#listener && !this.#otherListeners) this.#listener = listener;
     else if (this.#listener !== listener) (this.#otherListeners ??= new Set()).add(listener);
   }
 
-  /** Takes {@link attach} back. */
+  /** Removes a listener that {@link attach} has registered. */
   detach(listener: CancellationListener): void {
     if (this.#listener === listener) this.#listener = undefined;
     else this.#otherListeners?.delete(listener);
   }
 
-  /** Ends the scope without cancelling it: lets go of its parent and of the caller's signal. */
+  /** Ends the scope without cancelling it: detaches from the parent and from the caller's signal. */
   close(): void {
     this.#closed = true;
     if (this.parent) RequestContext.#leave(this, this.parent);
     this.#unfollow?.();
   }
 
-  // Static: V8 marks each instance of a class that has private methods.
+  // Static, because V8 adds a brand to each instance of a class with private methods.
   static #join(child: RequestContext, parent: RequestContext): void {
     if (parent.#cancelled) {
       child.onCancelled(parent.#reason);
@@ -142,7 +142,7 @@ export class RequestContext implements CancellationListener {
     parent.#firstChild = child;
   }
 
-  /** Harmless when the scope has left before. */
+  /** Does nothing if the scope has left already. */
   static #leave(child: RequestContext, parent: RequestContext): void {
     const previous = child.#previousSibling;
     const next = child.#nextSibling;
@@ -167,14 +167,14 @@ const NO_OPTIONS: RequestContextOptions = {};
 
 const storage = new AsyncLocalStorage<RequestContext>({ name: 'breakwater' });
 
-/** The context of the code that is running, or `undefined` outside of any. */
+/** Returns the context of the running code; `undefined` outside of a context. */
 export function currentContext(): RequestContext | undefined {
   return storage.getStore();
 }
 
-/** Runs `operation`, and everything asynchronous that it starts, inside `context`. */
+/** Runs `operation`, including all asynchronous work that it starts, inside `context`. */
 export function runInContext<C extends RequestContext, T>(context: C, operation: (context: C) => T): T {
-  // `storage.run()` would build a second frame to go back to; a resource puts the old one back, in half the time.
+  // A resource restores the previous frame. `storage.run()` would create another frame for that and take twice the time.
   return new AsyncResource('breakwater', executionAsyncId()).runInAsyncScope(
     enter<C, T>,
     undefined,

@@ -1,7 +1,7 @@
 import { hasProperty } from '../failures/read-property.js';
 import { errorToJson, type ErrorJson } from './error-json.js';
 
-/** Mark that survives two copies of this package in one process (ESM and CommonJS, or two versions). */
+/** Mark that identifies errors of another copy of this package in the process (ESM and CommonJS, or two versions). */
 const BRAND = Symbol.for('@breakwater/core:AppError');
 
 /** Options of every {@link AppError}. */
@@ -10,9 +10,9 @@ export interface AppErrorOptions {
   readonly cause?: unknown;
   /** Facts for logs and error tracking. Shown to clients for 4xx answers only. */
   readonly metadata?: Readonly<Record<string, unknown>>;
-  /** Whether the same call can succeed later. @default the class's own */
+  /** Whether the same call can succeed later. @default depends on the class */
   readonly retryable?: boolean;
-  /** Milliseconds after which a new try makes sense; sent as the `Retry-After` header. */
+  /** Milliseconds after which a retry makes sense; sent as the `Retry-After` header. */
   readonly retryAfter?: number;
 }
 
@@ -25,7 +25,7 @@ export interface AppErrorIdentity {
   readonly retryable?: boolean;
 }
 
-/** Root of all errors that Breakwater throws, and a good root for an application's own. */
+/** Base class of all errors that Breakwater throws. Applications can extend it for their own errors. */
 export class AppError extends Error {
   override readonly name: string = 'AppError';
   /** Stable, upper-case identifier for programs, e.g. `CIRCUIT_OPEN`. */
@@ -34,7 +34,7 @@ export class AppError extends Error {
   readonly status: number;
   /** Whether the same call can succeed later. */
   readonly retryable: boolean;
-  /** Milliseconds after which a new try makes sense. */
+  /** Milliseconds after which a retry makes sense. */
   declare readonly retryAfter?: number;
   /** Facts for logs and error tracking. */
   declare readonly metadata?: Readonly<Record<string, unknown>>;
@@ -49,12 +49,12 @@ export class AppError extends Error {
     Object.defineProperty(this, BRAND, { value: true });
   }
 
-  /** Tells whether `value` is an {@link AppError}, also one of another copy of this package. */
+  /** Whether `value` is an {@link AppError}. Also recognises errors of another copy of this package. */
   static is(value: unknown): value is AppError {
     return hasProperty(value, BRAND);
   }
 
-  /** JSON form for logs and transport: no stack, the chain of causes kept. */
+  /** Returns the JSON form for logs and transport, with the chain of causes and without stacks. */
   toJSON(): ErrorJson {
     return errorToJson(this);
   }

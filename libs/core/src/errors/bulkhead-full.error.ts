@@ -6,7 +6,7 @@ export class BulkheadFullError extends AppError {
 
   /**
    * @param bulkhead name of the bulkhead
-   * @param reason what ran out, as the end of a sentence, e.g. `10 calls run and 5 wait`
+   * @param reason the exhausted limit, as the end of a sentence, e.g. `10 calls run and 5 wait`
    */
   constructor(
     readonly bulkhead: string,

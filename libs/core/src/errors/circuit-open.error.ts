@@ -6,7 +6,7 @@ export class CircuitOpenError extends AppError {
 
   /**
    * @param circuit name of the circuit
-   * @param retryAfter milliseconds until the circuit lets a trial call through; none when it was opened by hand
+   * @param retryAfter milliseconds until the circuit admits a trial call; absent when the circuit was opened by hand
    */
   constructor(
     readonly circuit: string,

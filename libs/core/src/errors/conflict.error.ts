@@ -1,6 +1,6 @@
 import { AppError, type AppErrorOptions } from './app.error.js';
 
-/** The call contradicts the present state, e.g. a name that is taken. */
+/** The call conflicts with the current state, e.g. because a name is taken. */
 export class ConflictError extends AppError {
   override readonly name = 'ConflictError';
 

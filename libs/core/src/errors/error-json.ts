@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { type CauseTree, causeTree } from '../failures/causes.js';
 import { readProperty, readText } from '../failures/read-property.js';
 
-/** Plain form of an error: what `JSON.stringify` gives for an `AppError`. Never holds a stack. */
+/** Plain form of an error, as `JSON.stringify` writes an `AppError`. Never contains a stack. */
 export interface ErrorJson {
   readonly name: string;
   readonly message: string;
@@ -11,17 +11,17 @@ export interface ErrorJson {
   readonly retryable?: boolean;
   /** Milliseconds. */
   readonly retryAfter?: number;
-  /** JSON-safe: big integers become strings; what cannot be written as JSON becomes one text under `inspected`. */
+  /** JSON-safe: big integers become strings. Metadata that cannot be written as JSON becomes one text under `inspected`. */
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly cause?: ErrorJson;
-  /** The single errors of an `AggregateError`, e.g. one per address that refused a connection. */
+  /** The members of an `AggregateError`, e.g. one per address that refused a connection. */
   readonly errors?: readonly ErrorJson[];
 }
 
 /** Causes beyond this depth are left out. */
 const MAX_DEPTH = 5;
 
-/** Single errors of an `AggregateError` beyond this number are left out. */
+/** Members of an `AggregateError` beyond this number are left out. */
 const MAX_MEMBERS = 5;
 
 const OPTIONAL_FIELDS = {
@@ -31,14 +31,14 @@ const OPTIONAL_FIELDS = {
   retryAfter: 'number',
 } as const;
 
-/** Turns anything that was thrown into its plain form. Never throws, and its result can always be written as JSON. */
+/** Converts any thrown value to its plain form. Never throws. The result can always be written as JSON. */
 export function errorToJson(thrown: unknown): ErrorJson {
   return toJson(causeTree(thrown), MAX_DEPTH);
 }
 
 function toJson({ thrown, cause, members }: CauseTree, depth: number): ErrorJson {
   const message = readText(thrown, 'message');
-  // By shape, as errors of another realm (`vm`, workers) are no instances of our `Error`.
+  // By shape, because errors of another realm (`vm`, workers) are not instances of our `Error`.
   if (message === undefined || typeof thrown === 'function') {
     return { name: 'NonError', message: describe(thrown) };
   }

@@ -1,6 +1,6 @@
 import { AppError, type AppErrorOptions } from './app.error.js';
 
-/** A service that we depend on answered wrongly or not at all. */
+/** Another service gave a wrong answer or no answer. */
 export class ExternalServiceError extends AppError {
   override readonly name = 'ExternalServiceError';
 

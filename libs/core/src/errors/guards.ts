@@ -6,32 +6,32 @@ import type { RetryBudgetExhaustedError } from './retry-budget-exhausted.error.j
 import type { ShuttingDownError } from './shutting-down.error.js';
 import type { TimeoutExceededError } from './timeout-exceeded.error.js';
 
-/** Tells whether `value` is an error with the given code, whichever copy of the package made it. */
+/** Whether `value` is an error with the given code. Also recognises errors of another copy of this package. */
 export function hasErrorCode<E extends AppError = AppError>(value: unknown, code: string): value is E {
   return AppError.is(value) && readProperty(value, 'code') === code;
 }
 
-/** Tells whether a circuit breaker refused the call. */
+/** Whether a circuit breaker refused the call. */
 export const isCircuitOpenError = (value: unknown): value is CircuitOpenError =>
   hasErrorCode(value, 'CIRCUIT_OPEN');
 
-/** Tells whether a bulkhead refused the call. */
+/** Whether a bulkhead refused the call. */
 export const isBulkheadFullError = (value: unknown): value is BulkheadFullError =>
   hasErrorCode(value, 'BULKHEAD_FULL');
 
-/** Tells whether a time limit ended the call. */
+/** Whether a time limit ended the call. */
 export const isTimeoutExceededError = (value: unknown): value is TimeoutExceededError =>
   hasErrorCode(value, 'TIMEOUT');
 
-/** Tells whether a retry budget kept the call from being repeated. */
+/** Whether a retry budget prevented a retry of the call. */
 export const isRetryBudgetExhaustedError = (value: unknown): value is RetryBudgetExhaustedError =>
   hasErrorCode(value, 'RETRY_BUDGET_EXHAUSTED');
 
-/** Tells whether the application refused the call because it is stopping. */
+/** Whether the application refused the call because it is stopping. */
 export const isShuttingDownError = (value: unknown): value is ShuttingDownError =>
   hasErrorCode(value, 'SHUTTING_DOWN');
 
-/** Tells whether a policy refused the call, so that the guarded operation did not run. */
+/** Whether a policy refused the call, so that the guarded operation did not run. */
 export const isRejection = (
   value: unknown,
 ): value is CircuitOpenError | BulkheadFullError | ShuttingDownError =>

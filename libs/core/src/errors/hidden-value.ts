@@ -1,4 +1,4 @@
-/** Stands in an error for a value that must not be shown; prints as a description of it. */
+/** Replaces a secret value in an error. Prints a description instead of the value. */
 export class HiddenValue {
   constructor(readonly shown: string) {}
 

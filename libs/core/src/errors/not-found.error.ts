@@ -1,6 +1,6 @@
 import { AppError, type AppErrorOptions } from './app.error.js';
 
-/** The thing asked for does not exist. */
+/** The requested resource does not exist. */
 export class NotFoundError extends AppError {
   override readonly name = 'NotFoundError';
 

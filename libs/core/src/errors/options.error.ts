@@ -1,10 +1,10 @@
 import { HiddenValue } from './hidden-value.js';
 
-/** One wrong option: which one, how to correct it, and where it was set. */
+/** One invalid option: its path, how to correct it, and where it was set. */
 export interface OptionProblem {
   /** Path of the option, e.g. `retry.maxRetries`. */
   readonly option: string;
-  /** What the option has to be, e.g. `an integer >= 0`. */
+  /** The expected value, e.g. `an integer >= 0`. */
   readonly expected: string;
   /** The value. The value of a secret is replaced by its kind. */
   readonly actual: unknown;
@@ -12,32 +12,32 @@ export interface OptionProblem {
   readonly place?: string;
 }
 
-/** Longest text that a message shows of a value. */
+/** Maximum length of a value in a message. */
 const MAX_SHOWN_LENGTH = 200;
 
-/** Options whose values are secrets, by the words in the last part of their path. */
+/** Matches options whose values are secrets, by the words in the last part of their path. */
 const SECRET_NAME =
   /pass(word|wd|phrase|code)?$|secret|token|credential|api_?key|private_?key|authorization|connection_?string|dsn$/i;
 
-/** All of a URL but its scheme: user, password, path and query can each hold a secret. */
+/** A URL after its scheme: user, password, path and query can each contain a secret. */
 const BEHIND_SCHEME = /:\/\/\S+/g;
 
 /**
- * One or more options are wrong; thrown when a module is built or a decorator is applied, never during a call.
+ * One or more options are invalid. Thrown when a module is built or a decorator is applied, never during a call.
  * The message lists every problem. The fields `option`, `expected`, `actual` and `place` describe the first one.
  */
 export class OptionsError extends TypeError {
   override readonly name = 'OptionsError';
-  /** The value of the first wrong option; the value of a secret is replaced by its kind. */
+  /** The value of the first invalid option. The value of a secret is replaced by its kind. */
   readonly actual: unknown;
-  /** Every wrong option, the first one included. */
+  /** All invalid options, including the first one. */
   readonly problems: readonly [OptionProblem, ...OptionProblem[]];
 
   /**
    * @param option path of the option, e.g. `retry.maxRetries`
-   * @param expected what it has to be, e.g. `an integer >= 0`
-   * @param actual what it was
-   * @param place where it was set, e.g. `VideoService.publish`
+   * @param expected the expected value, e.g. `an integer >= 0`
+   * @param actual the actual value
+   * @param place where the option was set, e.g. `VideoService.publish`
    * @param others further problems of the same options
    */
   constructor(
@@ -68,7 +68,7 @@ function withoutSecret(problem: OptionProblem): OptionProblem {
   return { ...problem, actual: actual.replace(BEHIND_SCHEME, '://***') };
 }
 
-/** Whether the message would show the value: it shows no content of objects, and an empty text holds no secret. */
+/** Whether the message would show the value. It does not show the content of objects, and an empty text is not secret. */
 const isPlainValue = (value: unknown): boolean =>
   ['string', 'number', 'bigint', 'symbol'].includes(typeof value) && value !== '';
 

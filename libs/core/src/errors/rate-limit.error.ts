@@ -1,6 +1,6 @@
 import { AppError, type AppErrorOptions } from './app.error.js';
 
-/** The caller asks too often; `retryAfter` says when it may again. */
+/** The caller sends too many requests. `retryAfter` says when the next one makes sense. */
 export class RateLimitError extends AppError {
   override readonly name = 'RateLimitError';
 

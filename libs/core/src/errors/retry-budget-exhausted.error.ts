@@ -1,6 +1,6 @@
 import { AppError, type AppErrorOptions } from './app.error.js';
 
-/** Too large a share of the calls are retries already, so this one was not retried; `cause` is its own error. */
+/** The share of retries among the calls is too large, so this call was not retried. `cause` is the error of the call. */
 export class RetryBudgetExhaustedError extends AppError {
   override readonly name = 'RetryBudgetExhaustedError';
 

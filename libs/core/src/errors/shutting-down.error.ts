@@ -1,6 +1,6 @@
 import { AppError, type AppErrorOptions } from './app.error.js';
 
-/** The application is stopping and takes no new work. */
+/** The application is stopping and accepts no new work. */
 export class ShuttingDownError extends AppError {
   override readonly name = 'ShuttingDownError';
 

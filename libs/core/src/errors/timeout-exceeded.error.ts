@@ -6,12 +6,12 @@ export interface TimeoutExceededErrorOptions extends AppErrorOptions {
   readonly status?: 504 | 408;
 }
 
-/** The operation did not finish in time and was given up; its late result is dropped. */
+/** The operation did not finish in time. Its late result is discarded. */
 export class TimeoutExceededError extends AppError {
   override readonly name = 'TimeoutExceededError';
 
   /**
-   * @param operation what was too slow, e.g. `VideoService.publish`
+   * @param operation name of the slow operation, e.g. `VideoService.publish`
    * @param timeout the limit in milliseconds
    */
   constructor(

@@ -1,6 +1,6 @@
 import { AppError, type AppErrorOptions } from './app.error.js';
 
-/** The caller's input is wrong; the same call fails again. */
+/** The caller's input is invalid. The same call would fail again. */
 export class ValidationError extends AppError {
   override readonly name = 'ValidationError';
 

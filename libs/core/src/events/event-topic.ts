@@ -1,21 +1,21 @@
 import { type Channel, channel } from 'node:diagnostics_channel';
 
 /**
- * What arrives on the `node:diagnostics_channel` named `breakwater:<event name>`. Node reports a subscriber of a channel
- * that throws as an uncaught exception; listeners of {@link EventTopic.subscribe} are isolated.
+ * Message on the `node:diagnostics_channel` named `breakwater:<event name>`. If a subscriber of the channel throws, Node reports
+ * an uncaught exception. Listeners of {@link EventTopic.subscribe} are isolated.
  */
 export interface EventMessage<E> {
-  /** Identity of the application, as two of them can live in one process. */
+  /** Identity of the application. One process can contain several. */
   readonly application: string;
   readonly event: E;
 }
 
-/** An object per subscription, so that one function can be subscribed twice and each ended on its own. */
+/** An object per subscription, so that the same function can subscribe twice and each subscription ends separately. */
 interface Subscription<E> {
   readonly listener: (event: E) => unknown;
 }
 
-/** One kind of event of one application. Publishers keep it, so that asking who listens costs next to nothing. */
+/** One kind of event of one application. Publishers keep a reference to it, which makes {@link active} a cheap check. */
 export class EventTopic<E> {
   readonly #channel: Channel;
   #subscriptions: readonly Subscription<E>[] = [];
@@ -28,14 +28,14 @@ export class EventTopic<E> {
     this.#channel = channel(`breakwater:${name}`);
   }
 
-  /** Whether anybody listens; ask before building an event on a hot path. */
+  /** Whether the topic has listeners. On a hot path, check it before you build an event. */
   get active(): boolean {
     return this.#subscriptions.length > 0 || this.#channel.hasSubscribers;
   }
 
   /**
-   * Adds a listener; the function returned removes it. A listener that comes or goes while an event is being published
-   * counts from the next event on.
+   * Adds a listener. Returns the function that removes it. A change during the publication of an event takes effect with the
+   * next event.
    */
   subscribe(listener: (event: E) => void): () => void {
     const subscription: Subscription<E> = { listener };
@@ -45,7 +45,7 @@ export class EventTopic<E> {
     };
   }
 
-  /** Hands `event` to every listener. One that throws or rejects is reported and changes nothing else. */
+  /** Passes `event` to every listener. An error of a listener is reported and affects nothing else. */
   publish(event: E): void {
     for (const subscription of this.#subscriptions) {
       try {

@@ -1,5 +1,5 @@
 /**
- * Every event of the stream, by name. Each package adds its own events, in a file of its own:
+ * All events, by name. Each package declares its own events:
  *
  * ```ts
  * declare module '@breakwater/core' {

@@ -11,8 +11,8 @@ let applications = 0;
 
 /**
  * The events of one application: transitions, retries, timeouts, rejections, finished calls. Metrics, logs, traces and
- * alerts listen here; no policy knows any of them. Each event is also published on `node:diagnostics_channel`, as
- * `breakwater:<name>`, for tools outside of Nest.
+ * alerts listen to them; policies do not depend on these listeners. Each event is also published on
+ * `node:diagnostics_channel` as `breakwater:<name>`, for tools outside of Nest.
  */
 @Injectable()
 export class ResilienceEvents {
@@ -28,19 +28,19 @@ export class ResilienceEvents {
     @Optional() @Inject(Redactor) private readonly redactor: Redactor = processRedactor,
   ) {}
 
-  /** The topic of one kind of event, for publishers that keep it. */
+  /** Returns the topic of one kind of event, for publishers that keep a reference. */
   topic<K extends ResilienceEventName>(name: K): EventTopic<ResilienceEventMap[K]> {
     return this.#topicOf(name);
   }
 
-  /** Calls `listener` for every event of that name; the function returned ends it. */
+  /** Calls `listener` for every event of that name. Returns the function that ends the subscription. */
   on<K extends ResilienceEventName>(name: K, listener: (event: ResilienceEventMap[K]) => void): () => void {
     return this.topic(name).subscribe(listener);
   }
 
   /**
-   * Like {@link on} for an event of a package that the caller does not import. `E` is the part of the event that the
-   * listener reads; the compiler cannot check it against the package.
+   * Like {@link on}, for an event of a package that the caller does not import. `E` is the part of the event that the
+   * listener reads. The compiler cannot check it against the package.
    */
   listen<E>(name: string, listener: (event: E) => void): () => void {
     return this.#topicOf<E>(name).subscribe(listener);

@@ -1,4 +1,4 @@
-/** State of a circuit breaker as people see it. */
+/** State of a circuit breaker. */
 export type CircuitState = 'closed' | 'open' | 'half-open' | 'forced-open' | 'disabled' | 'observing';
 
 /** How a logical call ended for its caller. */

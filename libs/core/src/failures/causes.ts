@@ -2,22 +2,22 @@ import { isError } from './error-identity.js';
 import { MAX_ERRORS, MAX_MEMBERS } from './failures.constants.js';
 import { isList, readProperty } from './read-property.js';
 
-/** A thrown value and the values that led to it: a finite tree, whatever the properties of the errors refer to. */
+/** A thrown value and its causes, as a finite tree even if the errors refer to each other in a circle. */
 export interface CauseTree {
   readonly thrown: unknown;
-  /** Absent when there is no cause, or when the cause already stands elsewhere in the tree. */
+  /** The cause. Absent when there is no cause, or when the cause appears elsewhere in the tree. */
   readonly cause?: CauseTree;
   /** Members of an `AggregateError`. */
   readonly members: readonly CauseTree[];
 }
 
-/** How far a walk goes. */
+/** Limits of a walk through causes. */
 export interface CauseWalkOptions {
-  /** Errors that are visited, the first included. @default 16 */
+  /** Maximum number of errors to visit, including the first. @default 16 */
   readonly limit?: number;
   /** Whether the members of an `AggregateError` are visited. @default true */
   readonly members?: boolean;
-  /** Further values to visit, e.g. an error that a driver keeps in a property of its own. */
+  /** Returns a further value to visit, e.g. an error that a driver keeps in a property of its own. */
   readonly further?: (error: object) => unknown;
 }
 
@@ -30,15 +30,15 @@ interface Node {
 const NOTHING: readonly never[] = [];
 
 /**
- * The thrown value and everything that led to it, as a tree. The walk visits each object once, goes breadth first, and reads
- * `cause` and `errors` of each once, so circles, endless chains and getters that throw do no harm.
+ * Returns the thrown value and its causes as a tree. The walk goes breadth first, visits each object once, and reads `cause`
+ * and `errors` of each object once. Circles, endless chains and getters that throw do no harm.
  */
 export const causeTree = (thrown: unknown, options?: CauseWalkOptions): CauseTree => walk(thrown, options)[0];
 
 /**
- * The error itself, then the errors that led to it: `cause`, and the members of an `AggregateError`. `fetch` hides
- * `ECONNRESET` in the cause of a `TypeError`, and Node reports a refused connection to a host with several addresses as an
- * `AggregateError`. Values that are not objects are left out.
+ * Returns the error itself, then its causes and the members of an `AggregateError`. For example, `fetch` hides `ECONNRESET` in the
+ * cause of a `TypeError`, and Node reports a refused connection to a host with several addresses as an `AggregateError`.
+ * Values that are not objects are left out.
  */
 export function causesOf(thrown: unknown, options?: CauseWalkOptions): readonly object[] {
   const found: object[] = [];
@@ -46,7 +46,10 @@ export function causesOf(thrown: unknown, options?: CauseWalkOptions): readonly 
   return found;
 }
 
-/** Members of an `AggregateError`, at most 10. A list under `errors` that holds other things, such as complaints about fields, has none. */
+/**
+ * Returns the members of an `AggregateError`, at most 10. Ignores a list under `errors` that contains no errors, such as
+ * validation messages.
+ */
 export function readMembers(thrown: unknown): readonly unknown[] {
   const errors = readProperty(thrown, 'errors');
   if (errors === undefined) return NOTHING;
@@ -67,7 +70,7 @@ function walk(thrown: unknown, options: CauseWalkOptions = {}): readonly [Node, 
     nodes.push(node);
     return node;
   };
-  // The list grows while it is walked.
+  // The list grows during the iteration.
   for (const node of nodes) {
     if (!isObject(node.thrown)) continue;
     if (further) visit(further(node.thrown));

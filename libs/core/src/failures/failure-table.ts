@@ -17,7 +17,7 @@ import { readProperty } from './read-property.js';
 
 const UNKNOWN = knownFailure({ kind: 'unknown', origin: 'unknown' });
 
-/** Codes of files that mean something else when a socket call fails with them: no socket there, or no right to use it. */
+/** File codes with another meaning for sockets: the socket does not exist, or the process may not use it. */
 const OF_SOCKETS: ReadonlyMap<string | undefined, KnownFailure> = new Map([
   ['ENOENT', knownFailure({ kind: 'unreachable', origin: 'network' })],
   ['EACCES', knownFailure({ kind: 'configuration', origin: 'network', severity: 'medium' })],
@@ -27,11 +27,11 @@ const OF_SOCKETS: ReadonlyMap<string | undefined, KnownFailure> = new Map([
 /** Knowledge that a package adds to the table. */
 export interface FailureExtension {
   readonly entries?: readonly FailureEntry[];
-  /** Asked about errors whose code has no entry. @default none */
+  /** Classifies errors whose code has no entry. @default none */
   readonly classify?: FailureClassifier;
 }
 
-/** Immutable table of what errors mean: by code, by class name, by HTTP status, and by classifiers. Its methods never throw. */
+/** Immutable table of the meaning of errors: by code, class name, HTTP status and classifiers. Its methods never throw. */
 export class FailureTable {
   private readonly knownCodes: Map<string, KnownFailure>;
   private readonly patterns: readonly (readonly [RegExp, KnownFailure])[];
@@ -39,7 +39,7 @@ export class FailureTable {
   private readonly statuses: Map<number, KnownFailure>;
   private readonly classifiers: readonly FailureClassifier[];
 
-  /** @param base the table that the extension adds to; where both know an error, the extension wins */
+  /** @param base the table to extend; entries of the extension take precedence */
   constructor({ entries = [], classify }: FailureExtension, base?: FailureTable) {
     this.knownCodes = new Map(base?.knownCodes);
     this.names = new Map(base?.names);
@@ -51,7 +51,7 @@ export class FailureTable {
       for (const code of entry.codes ?? []) this.knownCodes.set(code, known);
       for (const name of entry.names ?? []) this.names.set(name, known);
       for (const status of entry.statuses ?? []) this.statuses.set(status, known);
-      // `test` of a global or sticky expression would depend on the call before.
+      // The result of `test` with a global or sticky expression depends on the previous call.
       if (entry.codePattern)
         patterns.push([
           new RegExp(entry.codePattern, entry.codePattern.flags.replaceAll(/[gy]/g, '')),
@@ -62,7 +62,7 @@ export class FailureTable {
     Object.freeze(this);
   }
 
-  /** Codes that have an entry of their own. */
+  /** Returns the codes that have an entry of their own. */
   codes(): readonly string[] {
     return [...this.knownCodes.keys()];
   }
@@ -82,7 +82,7 @@ export class FailureTable {
     return unlisted ? knownFailure(unlisted) : this.statuses.get(status);
   }
 
-  /** The meaning of one error, without its causes: its code decides, then the classifiers, its class, and its HTTP status. */
+  /** Returns the meaning of one error without its causes, by its code, else the classifiers, its class, or its HTTP status. */
   own(error: object): KnownFailure | undefined {
     return (
       this.ownCode(error) ??
@@ -92,7 +92,7 @@ export class FailureTable {
     );
   }
 
-  /** The meaning of the error's own code. */
+  /** Returns the meaning of the error's code. */
   ownCode(error: object): KnownFailure | undefined {
     const code = errorCode(error);
     const known = this.byCode(code);
@@ -100,7 +100,7 @@ export class FailureTable {
     return OF_SOCKETS.get(code) ?? { ...known, origin: 'network' };
   }
 
-  /** The meaning of anything that was thrown; where the error itself says little, its causes decide. */
+  /** Returns the meaning of any thrown value. If the error itself says little, its causes decide. */
   of(thrown: unknown): Failure {
     let vague: readonly [KnownFailure, object] | undefined;
     let found: readonly [KnownFailure, object] | undefined;
@@ -127,14 +127,14 @@ export class FailureTable {
     };
   }
 
-  /** An error that says whether it can be retried is believed; then its own status counts. */
+  /** Returns whether the error says that it can be retried: by its `retryable`, else by its HTTP status. */
   #saidOfItself(thrown: unknown, status: number | undefined): boolean | undefined {
     const retryable = readProperty(thrown, 'retryable');
     if (typeof retryable === 'boolean') return retryable;
     return status === undefined ? undefined : (this.byStatus(status)?.transient ?? false);
   }
 
-  /** The answer of the first classifier that knows the error. */
+  /** Returns the answer of the first classifier that knows the error. */
   classified(error: object): KnownFailure | undefined {
     for (const classify of this.classifiers) {
       const known = guarded(classify, error);
@@ -144,7 +144,7 @@ export class FailureTable {
   }
 }
 
-/** A failure of kind `failed` has a cause of a better known kind as often as not. */
+/** Whether a cause may say more. A failure of kind `failed` often has a cause of a more specific kind. */
 const saysLittle = ({ kind, vague }: KnownFailure): boolean => vague === true || kind === 'failed';
 
 function guarded(classify: FailureClassifier, error: object): KnownFailure | undefined {
@@ -156,7 +156,10 @@ function guarded(classify: FailureClassifier, error: object): KnownFailure | und
   }
 }
 
-/** Public knowledge: codes of Node, undici, TLS, PostgreSQL and Prisma, error classes of known libraries, HTTP statuses, and the errors of this package. */
+/**
+ * The built-in table: codes of Node, undici, TLS, PostgreSQL and Prisma, error classes of common libraries, HTTP statuses, and
+ * the errors of this package.
+ */
 export const BUILT_IN_FAILURES = new FailureTable({
   entries: [
     ...NETWORK_FAILURES,

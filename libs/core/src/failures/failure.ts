@@ -1,10 +1,10 @@
 import { describeThrown } from './thrown-text.js';
 
-/** Kinds of failure, each with what follows from it unless an entry of the table says otherwise. */
+/** Kinds of failure with their defaults. An entry of the table can override a default. */
 export const FAILURE_KINDS = {
   /** No answer in time. */
   timeout: { transient: true, severity: 'medium', reason: 'timeout' },
-  /** The caller gave up and cancelled the work. */
+  /** The caller cancelled the work. */
   aborted: { transient: false, severity: 'low', reason: 'timeout' },
   /** The host is up, but nothing listens at the port. */
   refused: { transient: true, severity: 'medium', reason: 'refused' },
@@ -14,27 +14,27 @@ export const FAILURE_KINDS = {
   'connection-lost': { transient: true, severity: 'medium', reason: 'reset' },
   /** A certificate or the TLS handshake is wrong. */
   tls: { transient: false, severity: 'high', reason: 'tls' },
-  /** The answer breaks the rules of its protocol. */
+  /** The answer violates its protocol. */
   protocol: { transient: false, severity: 'medium', reason: 'failed' },
   /** Credentials are missing, wrong or expired. */
   authentication: { transient: false, severity: 'high', reason: 'authentication' },
-  /** The credentials are right, but they do not allow this. */
+  /** The credentials are valid, but do not allow this operation. */
   authorization: { transient: false, severity: 'medium', reason: 'authentication' },
-  /** Somebody has to change the configuration: a database that does not exist, a port that is taken. */
+  /** The configuration is wrong: a database that does not exist, a port that is in use. */
   configuration: { transient: false, severity: 'high', reason: 'failed' },
-  /** A limit of connections, of waiting calls or of a pool is reached. */
+  /** A limit on connections, waiting calls or a pool was reached. */
   overloaded: { transient: true, severity: 'medium', reason: 'overloaded' },
   /** Too many calls in a period of time. */
   'rate-limited': { transient: true, severity: 'low', reason: 'overloaded' },
-  /** The other side starts up, shuts down or has no resources left. */
+  /** The other side is starting, shutting down or out of resources. */
   unavailable: { transient: true, severity: 'medium', reason: 'unavailable' },
   /** A circuit breaker refused the call. */
   'circuit-open': { transient: true, severity: 'medium', reason: 'circuit-open' },
   /** This application is shutting down. */
   'shutting-down': { transient: true, severity: 'low', reason: 'shutting-down' },
-  /** The input is wrong. */
+  /** The input is invalid. */
   validation: { transient: false, severity: 'low', reason: 'failed' },
-  /** The thing asked for does not exist. */
+  /** The requested resource does not exist. */
   'not-found': { transient: false, severity: 'low', reason: 'failed' },
   /** The state of the data does not allow the change. */
   conflict: { transient: false, severity: 'low', reason: 'failed' },
@@ -44,9 +44,9 @@ export const FAILURE_KINDS = {
   'out-of-resources': { transient: false, severity: 'high', reason: 'failed' },
   /** The client was used after it was closed. */
   closed: { transient: false, severity: 'medium', reason: 'failed' },
-  /** The other side reports a failure of its own and says no more. */
+  /** The other side reports a failure without details. */
   failed: { transient: false, severity: 'high', reason: 'failed' },
-  /** Nothing is known about it. */
+  /** The table has no entry for the error. */
   unknown: { transient: false, severity: 'high', reason: 'failed' },
 } as const satisfies Record<string, FailureConsequences>;
 
@@ -56,10 +56,10 @@ interface FailureConsequences {
   readonly reason: string;
 }
 
-/** What kind of failure it is, e.g. `timeout` or `refused`. */
+/** Kind of a failure, e.g. `timeout` or `refused`. */
 export type FailureKind = keyof typeof FAILURE_KINDS;
 
-/** Where failures come from: `policy` is a refusal or a limit of ours, `http` an answer of another service. */
+/** Origins of failures: `policy` is a refusal or limit of a Breakwater policy, `http` an answer of another service. */
 export const FAILURE_ORIGINS = [
   'network',
   'file-system',
@@ -70,13 +70,13 @@ export const FAILURE_ORIGINS = [
   'unknown',
 ] as const;
 
-/** Where the failure comes from. */
+/** Origin of a failure. */
 export type FailureOrigin = (typeof FAILURE_ORIGINS)[number];
 
-/** How bad it is. */
+/** Severity of a failure. */
 export type FailureSeverity = 'low' | 'medium' | 'high' | 'critical';
 
-/** What the table knows about an error. */
+/** The entry of the table for an error. */
 export interface KnownFailure {
   readonly kind: FailureKind;
   readonly origin: FailureOrigin;
@@ -89,18 +89,18 @@ export interface KnownFailure {
   readonly vague?: true;
 }
 
-/** What is known about a thrown value and the errors that led to it. */
+/** The meaning of a thrown value and its causes. */
 export interface Failure extends Omit<KnownFailure, 'vague'> {
-  /** Code of the error that decided. */
+  /** Code of the error that determined the meaning. */
   readonly code?: string;
   /** HTTP status that the error carries. */
   readonly status?: number;
 }
 
-/** Tells kinds of failure apart that have neither a code nor a class name of their own, e.g. by the text of a driver. */
+/** Classifies failures that have neither a code nor a class name of their own, e.g. by the message of a driver. */
 export type FailureClassifier = (error: object) => FailureDescription | undefined;
 
-/** A kind of failure, and how it differs from the other failures of its kind. */
+/** A kind of failure, and its deviations from the defaults of the kind. */
 export interface FailureDescription {
   readonly kind: FailureKind;
   readonly origin: FailureOrigin;
@@ -114,7 +114,7 @@ export interface FailureDescription {
   readonly vague?: true;
 }
 
-/** Errors that mean the same. */
+/** Errors with the same meaning. */
 export interface FailureEntry extends FailureDescription {
   /** Values of `error.code`. */
   readonly codes?: readonly string[];
@@ -126,13 +126,13 @@ export interface FailureEntry extends FailureDescription {
   readonly statuses?: readonly number[];
 }
 
-/** A list of words, separated by blanks, for the entries of a table. */
+/** Splits a text at its blanks, for the entries of a table. */
 export const words = (text: string): readonly string[] => text.split(' ');
 
 /**
  * Completes a description with the defaults of its kind.
  *
- * @throws TypeError when there is no such kind or origin
+ * @throws TypeError when the kind or origin does not exist
  */
 export function knownFailure(description: FailureDescription): KnownFailure {
   const { kind, origin, vague } = description;

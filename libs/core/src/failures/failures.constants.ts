@@ -1,14 +1,14 @@
-/** Longest class name or code, in characters: both are labels, not texts. */
+/** Maximum length of a class name or code, in characters. Both are labels, not texts. */
 export const MAX_NAME_LENGTH = 100;
 
-/** Errors that one walk visits, the first included. The limit also ends a chain that a getter makes up as it goes. */
+/** Maximum number of errors that one walk visits, including the first. It also ends a chain that a getter creates endlessly. */
 export const MAX_ERRORS = 16;
 
-/** Links of a chain of causes, the first included. */
+/** Maximum length of a chain of causes, including the first error. */
 export const MAX_CHAIN_LENGTH = 6;
 
-/** Members of one `AggregateError` that are looked at. */
+/** Maximum number of members of an `AggregateError` that are read. */
 export const MAX_MEMBERS = 10;
 
-/** Stands for the class name of a thrown value that is not an error. */
+/** Class name of a thrown value that is not an error. */
 export const NO_ERROR = 'thrown';

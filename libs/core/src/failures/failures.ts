@@ -3,32 +3,32 @@ import type { Failure, KnownFailure } from './failure.js';
 import { BUILT_IN_FAILURES, type FailureExtension, FailureTable } from './failure-table.js';
 
 /**
- * Tells what thrown errors mean. Each application has one instance, which begins with the built-in table; packages and
- * applications add what they know with {@link extend}.
+ * Determines the meaning of thrown errors. Each application has one instance, which starts with the built-in table. Packages and
+ * applications add entries with {@link extend}.
  */
 @Injectable()
 export class Failures {
   readonly #known = new Set<FailureExtension>();
   #table = BUILT_IN_FAILURES;
 
-  /** The table as it is now. */
+  /** The current table. */
   get table(): FailureTable {
     return this.#table;
   }
 
-  /** The meaning of anything that was thrown, its causes included. Never throws. */
+  /** Returns the meaning of any thrown value, including its causes. Never throws. */
   of(thrown: unknown): Failure {
     return this.#table.of(thrown);
   }
 
-  /** The meaning of one error without its causes; `undefined` when nothing is known about it. Never throws. */
+  /** Returns the meaning of one error without its causes; `undefined` for an unknown error. Never throws. */
   own(error: object): KnownFailure | undefined {
     return this.#table.own(error);
   }
 
   /**
-   * Adds entries to the table, or a classifier. An entry replaces an earlier one for the same code, name or status. The same
-   * extension is added once, however many modules bring it.
+   * Adds entries or a classifier to the table. An entry replaces an earlier one for the same code, name or status. Adding the
+   * same extension again has no effect.
    *
    * @throws TypeError when an entry names a kind or an origin that does not exist
    */
@@ -39,5 +39,5 @@ export class Failures {
   }
 }
 
-/** The same as {@link Failures.of}, for code outside of an application: it knows the built-in table only. Never throws. */
+/** Like {@link Failures.of}, for code outside of an application. Uses the built-in table only. Never throws. */
 export const failureOf = (thrown: unknown): Failure => BUILT_IN_FAILURES.of(thrown);

@@ -1,7 +1,7 @@
 import { readNumber, readProperty } from './read-property.js';
 
 /**
- * HTTP status that an error carries: `status` (our errors, fetch wrappers), `statusCode` (undici, http-errors),
+ * Returns the HTTP status of an error: `status` (our errors, fetch wrappers), `statusCode` (undici, http-errors),
  * `response.status` (axios), `response.statusCode` (got), or `getStatus()` (Nest's `HttpException`).
  */
 export function httpStatusOf(error: unknown): number | undefined {

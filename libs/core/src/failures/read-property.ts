@@ -1,6 +1,6 @@
 /**
- * Reads a property of any value, and gives `undefined` when it cannot be read: a thrown value can be a revoked proxy or have
- * a getter that throws. Each call reads the property once; keep the result if you need it twice.
+ * Reads a property of any value. Returns `undefined` when the property cannot be read: a thrown value can be a revoked proxy or
+ * have a getter that throws. Each call reads the property once. Keep the result if you need it twice.
  */
 export function readProperty(target: unknown, key: PropertyKey): unknown {
   if (typeof target !== 'object' && typeof target !== 'function') return undefined;
@@ -23,7 +23,7 @@ export function readNumber(target: unknown, key: PropertyKey): number | undefine
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-/** Tells whether an object has a property, without reading it; `false` when that cannot be found out. */
+/** Whether an object has a property. Does not read the property. Returns `false` when the check throws. */
 export function hasProperty(target: unknown, key: PropertyKey): boolean {
   try {
     return typeof target === 'object' && target !== null && key in target;
@@ -32,7 +32,7 @@ export function hasProperty(target: unknown, key: PropertyKey): boolean {
   }
 }
 
-/** Tells whether a value is an array; `false` for a revoked proxy, for which `Array.isArray` throws. */
+/** Whether a value is an array. Returns `false` for a revoked proxy, for which `Array.isArray` throws. */
 export function isList(value: unknown): value is readonly unknown[] {
   try {
     return Array.isArray(value);
@@ -42,8 +42,8 @@ export function isList(value: unknown): value is readonly unknown[] {
 }
 
 /**
- * Tells whether a value is an instance of a class; `false` for a revoked proxy, for which `instanceof` throws, and for a
- * class whose own `Symbol.hasInstance` throws.
+ * Whether a value is an instance of a class. Returns `false` for a revoked proxy, for which `instanceof` throws, and for a class
+ * whose own `Symbol.hasInstance` throws.
  */
 export function isInstance<T>(value: unknown, type: abstract new (...args: never[]) => T): value is T {
   try {

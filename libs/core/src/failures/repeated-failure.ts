@@ -4,8 +4,8 @@ import type { Clock } from '../clock/clock.js';
 const INTERVAL = 60_000;
 
 /**
- * A failure that can come with every call. The first one is described in full; after that, one line per minute says how
- * often it came. It sets no timer, so the last count waits for the next failure.
+ * A failure that can occur at every call. The first occurrence is described in full. Later, at most one line per minute says how
+ * often it occurred. There is no timer, so the last count appears with the next failure.
  */
 export class RepeatedFailure {
   #describedAt: number | undefined;
@@ -16,8 +16,8 @@ export class RepeatedFailure {
   /**
    * Counts one failure.
    *
-   * @param what one sentence: what failed, and what happens to the rest
-   * @param text writes the error, redacted; it is called only for a failure that is logged
+   * @param what one sentence that says what failed and what happens next
+   * @param text returns the redacted error; called only for a failure that is logged
    * @returns the line to log, or `undefined` when this failure is only counted
    */
   describe(what: string, text: () => string): string | undefined {

@@ -12,7 +12,7 @@ export interface ThrownIdentity {
   readonly message: string;
 }
 
-/** One error of a chain of causes, each of its properties read once. */
+/** One error of a chain of causes. Each of its properties was read once. */
 export interface ThrownLink extends ThrownIdentity {
   readonly stack: string | undefined;
   /** Members of an `AggregateError`. */
@@ -26,7 +26,7 @@ export function readLink(thrown: unknown): ThrownLink {
   return { ...identity, stack: stackOf(thrown), members: readMembers(thrown) };
 }
 
-/** Reads class, code and message, but not the stack: V8 formats the stack on demand, which is not free. */
+/** Reads class, code and message, but not the stack: V8 formats the stack on demand, which is costly. */
 export function readIdentity(thrown: unknown): ThrownIdentity {
   const message = readText(thrown, 'message');
   if (message === undefined || typeof thrown !== 'object' || thrown === null) {
@@ -35,7 +35,10 @@ export function readIdentity(thrown: unknown): ThrownIdentity {
   return { name: errorName(thrown), code: errorCode(thrown), message };
 }
 
-/** The error and its chain of causes, outermost first: at most 6 links, each object once. Members of an `AggregateError` are not followed. */
+/**
+ * Reads the error and its chain of causes, outermost first: at most 6 links, each object once. Does not follow members of an
+ * `AggregateError`.
+ */
 export function readChain(thrown: unknown): readonly [ThrownLink, ...ThrownLink[]] {
   const chain: [ThrownLink, ...ThrownLink[]] = [readLink(thrown)];
   let { cause }: { cause?: CauseTree } = causeTree(thrown, { members: false, limit: MAX_CHAIN_LENGTH });

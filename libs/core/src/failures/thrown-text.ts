@@ -2,10 +2,10 @@ import { errorName, isError } from './error-identity.js';
 import { MAX_NAME_LENGTH } from './failures.constants.js';
 import { readText } from './read-property.js';
 
-/** Keys of an object that a description lists. */
+/** Maximum number of keys in the description of an object. */
 const MAX_KEYS = 10;
 
-/** Describes a thrown value that has no message: a text stays as it is, an object is described by its keys, never by its values. */
+/** Describes a thrown value without a message. Text stays as it is. An object is described by its keys, never by its values. */
 export function describeThrown(thrown: unknown): string {
   try {
     if (typeof thrown === 'string') return thrown;
@@ -22,10 +22,10 @@ export function describeThrown(thrown: unknown): string {
   }
 }
 
-/** Message of an error, or a description of a thrown value that has none. Never throws. */
+/** Returns the message of an error, or the description of a thrown value without a message. Never throws. */
 export const messageOf = (thrown: unknown): string => readText(thrown, 'message') ?? describeThrown(thrown);
 
-/** `<class>: <message>` of an error, or a description of another thrown value. Never throws. */
+/** Returns `<class>: <message>` of an error, or the description of any other thrown value. Never throws. */
 export function headlineOf(thrown: unknown): string {
   const message = readText(thrown, 'message');
   if (message === undefined) return describeThrown(thrown);
@@ -33,8 +33,8 @@ export function headlineOf(thrown: unknown): string {
   return message === '' ? name : `${name}: ${message}`;
 }
 
-/** Stack of an error; `undefined` when there is none or it cannot be read. V8 formats it now, which is not free. */
+/** Returns the stack of an error; `undefined` without a readable stack. V8 formats the stack at this call, which is costly. */
 export const stackOf = (thrown: unknown): string | undefined => readText(thrown, 'stack');
 
-/** Text for a log line: the stack, or the headline of a thrown value that has none. Never throws. */
+/** Returns the text for a log: the stack, or the headline of a thrown value without a stack. Never throws. */
 export const logTextOf = (thrown: unknown): string => stackOf(thrown) ?? headlineOf(thrown);

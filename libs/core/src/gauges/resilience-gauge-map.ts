@@ -1,5 +1,5 @@
 /**
- * Everything that can be read of the present, by kind. Each package adds its own kinds, in a file of its own:
+ * All gauges, by kind. Each package declares its own kinds:
  *
  * ```ts
  * declare module '@breakwater/core' {

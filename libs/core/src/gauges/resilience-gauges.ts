@@ -7,14 +7,14 @@ import { Redactor } from '../redaction/redactor.js';
 import type { ResilienceGaugeMap, ResilienceGaugeName } from './resilience-gauge-map.js';
 
 /**
- * Gives the present state of something that a package keeps. It is asked at each reading, so it must be quick. A source
- * with thousands of gauges returns a generator, so that a reader can pause between two of them.
+ * Returns the current gauges of a package. It is called at each reading, so it must be fast. A source with thousands of gauges
+ * returns a generator, so that a reader can pause between two of them.
  */
 export type GaugeSource<G> = () => Iterable<G>;
 
 /**
- * The present state of one application: circuits, bulkheads, pools, checks. A package provides its state here; metrics and
- * dashboards read it when somebody looks. Neither side knows the other.
+ * The current state of one application: circuits, bulkheads, pools, checks. Packages provide their state here; metrics and
+ * dashboards read it on demand. Neither side depends on the other.
  */
 @Injectable()
 export class ResilienceGauges {
@@ -26,14 +26,14 @@ export class ResilienceGauges {
     @Optional() @Inject(Redactor) private readonly redactor: Redactor = processRedactor,
   ) {}
 
-  /** Adds a source of gauges of one kind; the function returned removes it. */
+  /** Adds a source of gauges of one kind. Returns the function that removes it. */
   provide<K extends ResilienceGaugeName>(kind: K, source: GaugeSource<ResilienceGaugeMap[K]>): () => void {
     const sources = this.#sources.get(kind) ?? new Map<GaugeSource<unknown>, RepeatedFailure>();
     this.#sources.set(kind, sources.set(source, new RepeatedFailure(this.clock)));
     return () => sources.delete(source);
   }
 
-  /** The gauges of one kind from all sources. A source that throws is logged and left out. */
+  /** Returns the gauges of one kind from all sources. A source that throws is logged and left out. */
   read<K extends ResilienceGaugeName>(kind: K): ResilienceGaugeMap[K][] {
     const gauges: unknown[] = [];
     for (const [source, failure] of this.#sources.get(kind) ?? []) {
@@ -47,9 +47,9 @@ export class ResilienceGauges {
   }
 
   /**
-   * Walks through the gauges of one kind, also of a package that the caller does not import. `G` is the part of a gauge
-   * that the caller reads; the compiler cannot check it against the package. A source that throws is logged, and the walk
-   * goes on with the next source.
+   * Iterates over the gauges of one kind, also for a package that the caller does not import. `G` is the part of a gauge that the
+   * caller reads. The compiler cannot check it against the package. A source that throws is logged, and the iteration
+   * continues with the next source.
    */
   *each<G>(kind: string): Generator<G, void, undefined> {
     for (const [source, failure] of this.#sources.get(kind) ?? []) {

@@ -4,21 +4,21 @@ const ROOT = '/sys/fs/cgroup';
 
 /** Memory of a container in bytes. */
 export interface ContainerMemory {
-  /** In use without the file cache that the kernel can drop: the number by which a kubelet evicts. */
+  /** Bytes in use, without the file cache that the kernel can reclaim. The kubelet evicts pods by this number. */
   readonly used: number;
   readonly limit: number;
 }
 
 /**
- * Limits of the container, read from cgroup v2. Where a container has a cgroup namespace the files are in the root;
- * elsewhere (systemd units, nested containers) the tightest limit on the way up holds.
+ * Limits of the container, read from cgroup v2. In a cgroup namespace the files are in the root. Without a namespace (systemd
+ * units, nested containers) the tightest limit among the parent groups applies.
  */
 export class ContainerLimits {
   #folders: readonly string[] | undefined;
 
   constructor(private readonly facts: ProcessFacts) {}
 
-  /** Memory against its limit; `undefined` when nothing limits it. */
+  /** Returns memory use and limit; `undefined` without a limit. */
   memory(): ContainerMemory | undefined {
     let tightest: ContainerMemory | undefined;
     for (const folder of this.#path()) {
@@ -33,7 +33,7 @@ export class ContainerLimits {
     return tightest;
   }
 
-  /** CPUs that the container may use, e.g. 0.5; `undefined` when nothing limits it. */
+  /** Returns the number of CPUs that the container may use, e.g. 0.5; `undefined` without a limit. */
   cpus(): number | undefined {
     let tightest: number | undefined;
     for (const folder of this.#path()) {
@@ -45,7 +45,7 @@ export class ContainerLimits {
     return tightest;
   }
 
-  /** Folders from the process's own cgroup up to the root. */
+  /** Returns the folders from the process's own cgroup up to the root. */
   #path(): readonly string[] {
     if (this.#folders) return this.#folders;
     const own = /^0::(\/.*)$/m.exec(this.facts.readFile('/proc/self/cgroup') ?? '')?.[1] ?? '/';

@@ -1,20 +1,20 @@
 import type { HeapUse } from './heap-use.js';
 
-/** Facts about the process and the machine that it runs on, so that tests can make them up. */
+/** Facts about the process and its machine. Tests replace them. */
 export interface ProcessFacts {
-  /** Content of a text file, or `undefined` when it cannot be read. */
+  /** Content of a text file; `undefined` if it cannot be read. */
   readFile(path: string): string | undefined;
   /** Bytes of memory that the process uses. */
   memoryUsage(): Readonly<
     Pick<NodeJS.MemoryUsage, 'rss' | 'heapUsed' | 'heapTotal' | 'external' | 'arrayBuffers'>
   >;
-  /** How full the part of V8's heap is whose limit ends the process. */
+  /** Use and limit of V8's old generation, whose limit ends the process. */
   heapUse(): HeapUse;
   /** Bytes of memory of the whole machine. */
   totalMemory(): number;
-  /** Microseconds of CPU time that the process has used, all threads together. */
+  /** Microseconds of CPU time that all threads of the process have used. */
   cpuTime(): number;
-  /** CPUs that the process may run on, containers aside. */
+  /** CPUs that the process may run on, without the limit of a container. */
   cpus(): number;
   /** Seconds since the process started. */
   uptime(): number;

@@ -3,15 +3,15 @@ import { ContainerLimits } from './container-limits.js';
 import type { HeapUse } from './heap-use.js';
 import { ProcessFacts } from './process-facts.js';
 
-/** Memory against the limit at which the kernel ends the process, in bytes. */
+/** Memory use, and the limit at which the kernel ends the process, in bytes. */
 export interface MemoryUse {
   readonly used: number;
   readonly limit: number;
-  /** Whose limit it is. */
+  /** Source of the limit. */
   readonly limitedBy: 'container' | 'machine';
 }
 
-/** The figures of memory that health checks and metrics share. */
+/** Memory figures that health checks and metrics share. */
 @Injectable()
 export class ProcessMemory {
   readonly #container: ContainerLimits;
@@ -20,7 +20,7 @@ export class ProcessMemory {
     this.#container = new ContainerLimits(facts);
   }
 
-  /** The memory of the container against its limit; without a container, that of the process against the machine's. */
+  /** Returns use and limit of the container's memory. Without a container: memory of the process and of the machine. */
   use(): MemoryUse {
     const container = this.#container.memory();
     if (container) return { ...container, limitedBy: 'container' };
@@ -31,7 +31,7 @@ export class ProcessMemory {
     };
   }
 
-  /** V8's heap against the limit at which V8 aborts the process. */
+  /** Returns the use of V8's heap and the limit at which V8 aborts the process. */
   heap(): HeapUse {
     return this.facts.heapUse();
   }

@@ -5,7 +5,7 @@ import { isMainThread, resourceLimits } from 'node:worker_threads';
 import { type HeapSettings, type HeapUse, heapUse } from './heap-use.js';
 import type { ProcessFacts } from './process-facts.js';
 
-/** {@link ProcessFacts} of the process that runs. */
+/** {@link ProcessFacts} of the running process. */
 export class SystemProcessFacts implements ProcessFacts {
   #heapSettings: HeapSettings | undefined;
 
@@ -48,9 +48,9 @@ export class SystemProcessFacts implements ProcessFacts {
   }
 }
 
-/** They are fixed when the process starts. */
+/** Reads the settings, which do not change after the start of the process. */
 function readHeapSettings(): HeapSettings {
-  // 0 when the limit is unknown, and some huge number when there is none.
+  // 0 for an unknown limit, a huge number for no limit.
   const container = process.constrainedMemory();
   const machine = totalmem();
   return {

@@ -5,40 +5,40 @@ import type { ResilienceGaugeMap, ResilienceGaugeName } from '../gauges/resilien
 export type MetricLabelValue = string | number;
 
 /**
- * Reports one measurement: a value, and the values of the labels in the order of the description. For a counter the value
- * is added, for a histogram it is one observation, for a gauge it is the present value.
+ * Reports one measurement: a value, and the values of the labels in the order of the description. A counter adds the value,
+ * a histogram observes it, a gauge is set to it.
  */
 export type ReportMetric = (value: number, ...labels: readonly MetricLabelValue[]) => void;
 
-/** Where the measurements of a metric come from; made by {@link metricFromEvent} and {@link metricFromGauge}. */
+/** Source of a metric's measurements. Create one with {@link metricFromEvent} or {@link metricFromGauge}. */
 export type MetricSource =
   | { readonly event: string; readonly measure: (event: never, report: ReportMetric) => void }
   | { readonly gauge: string; readonly measure: (gauge: never, report: ReportMetric) => void };
 
-/** A metric as the package that owns the facts describes it. */
+/** Description of a metric. The package that owns the facts provides it. */
 export interface MetricDescription {
   /**
-   * Name without the prefix of the application, e.g. `retry_attempts_total`. The name of a counter ends in `_total`, and
-   * the unit stands before that.
+   * Name without the prefix of the application, e.g. `retry_attempts_total`. The name of a counter ends in `_total`, after the
+   * unit.
    */
   readonly name: string;
   readonly kind: 'counter' | 'gauge' | 'histogram';
-  /** Base unit, which the name has to show. @default none */
+  /** Base unit. The name must contain it. @default none */
   readonly unit?: 'seconds' | 'bytes';
-  /** One sentence. */
+  /** One sentence that says what the metric measures. */
   readonly help: string;
   /** Names of the labels. @default none */
   readonly labels?: readonly string[];
-  /** Upper bounds of the buckets of a histogram, rising. @default the option `metrics.buckets` of the application */
+  /** Upper bounds of the buckets of a histogram, in ascending order. @default the option `metrics.buckets` of the application */
   readonly buckets?: readonly number[];
   /** Whether a convention of OpenTelemetry gives the name; such a name gets no prefix. @default false */
   readonly conventional?: true;
-  /** How a gauge sums up the names beyond the limit of {@link DynamicNames}. @default 'sum' */
+  /** How a gauge combines the names beyond the limit of {@link DynamicNames}. @default 'sum' */
   readonly aggregate?: 'sum' | 'max';
   readonly source: MetricSource;
 }
 
-/** Measures each event of that name. A measurement that reports nothing is not counted. */
+/** Measures each event of that name. An event for which nothing is reported does not count. */
 export function metricFromEvent<K extends ResilienceEventName>(
   event: K,
   measure: (event: ResilienceEventMap[K], report: ReportMetric) => void,

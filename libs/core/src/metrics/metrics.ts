@@ -3,17 +3,17 @@ import { OptionsCheck } from '../options/options-check.js';
 import type { MetricDescription } from './metric-description.js';
 
 /**
- * Names that callers make up while the application runs, such as the circuits of `CircuitBreakerService.execute(name)`. A
- * renderer gives them series of their own up to a limit, and one series together beyond it.
+ * Names given at run time, such as the circuits of `CircuitBreakerService.execute(name)`. A renderer gives them series of their
+ * own up to a limit. Names beyond the limit share one series.
  */
 export interface DynamicNames {
-  /** The label that holds the name; it is the first label of a metric. */
+  /** The label that holds the name. It must be the first label of a metric. */
   readonly label: string;
-  /** Whether a caller made this name up; names that stand in the code are never limited. */
+  /** Whether the name was given at run time. Names in the code are not limited. */
   isDynamic(name: string): boolean;
-  /** Whether something has this name now. Calls that outlive a removed name are not counted. */
+  /** Whether something has this name now. Calls that end after the removal of their name are not counted. */
   exists(name: string): boolean;
-  /** Calls `listener` with each name that was removed, whose series then go; the function returned ends it. */
+  /** Calls `listener` with each removed name, so that its series are removed. Returns the function that ends the subscription. */
   onRemoved(listener: (name: string) => void): () => void;
 }
 
@@ -28,8 +28,8 @@ const NAME = /^[a-z][a-z0-9_]*$/;
 const LABEL = /^[a-z_][a-z0-9_]*$/;
 
 /**
- * Port: the metrics of one application. A package registers descriptions of its metrics here, and
- * `@breakwater/observability` renders them; neither knows the other. Descriptions cost nothing while nobody renders them.
+ * Port: the metrics of one application. Packages register descriptions of their metrics, and `@breakwater/observability` renders
+ * them. Neither depends on the other. Descriptions cost nothing while nobody renders them.
  */
 @Injectable()
 export class Metrics {
@@ -38,10 +38,10 @@ export class Metrics {
   readonly #renderers = new Set<(group: MetricGroup) => void>();
 
   /**
-   * Registers metrics. A description that is registered already is left out, so a module that exists several times can
-   * register its descriptions each time.
+   * Registers metrics. Ignores a description that is registered already, so several instances of a module can register the
+   * same descriptions.
    *
-   * @throws OptionsError when a description is wrong, or another one has its name
+   * @throws OptionsError when a description is invalid, or when another metric has the same name
    */
   register(descriptions: readonly MetricDescription[], names?: DynamicNames): void {
     const added = descriptions.filter((description) => this.#byName.get(description.name) !== description);
@@ -55,12 +55,12 @@ export class Metrics {
     for (const render of this.#renderers) render(group);
   }
 
-  /** Every description, in the order of registration. */
+  /** All descriptions, in the order of registration. */
   get descriptions(): readonly MetricDescription[] {
     return [...this.#byName.values()];
   }
 
-  /** Calls `renderer` with each group, those that are registered later included; the function returned ends it. */
+  /** Calls `renderer` with each group, also with groups registered later. Returns the function that stops this. */
   render(renderer: (group: MetricGroup) => void): () => void {
     this.#renderers.add(renderer);
     for (const group of [...this.#groups]) renderer(group);
@@ -96,7 +96,7 @@ export class Metrics {
   }
 }
 
-/** Provider that registers the metrics of a package when its module is built. */
+/** Creates a provider that registers the metrics of a package when its module is instantiated. */
 export const metricsProvider = (descriptions: readonly MetricDescription[]): Provider => ({
   provide: Symbol('@breakwater/core:MetricDescriptions'),
   inject: [Metrics],

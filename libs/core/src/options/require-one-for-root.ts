@@ -2,12 +2,12 @@ import type { Type } from '@nestjs/common';
 import { OptionsError } from '../errors/options.error.js';
 
 /**
- * Makes sure that an application has a global module once, and with options. A second one would have a state that the
- * users of the first do not see.
+ * Ensures that an application imports a global module once, with `forRoot()`. A second instance would have a state of its own,
+ * which users of the first do not see.
  *
- * @param name what the module is for, for the message, e.g. `health`
- * @param modules those of the application: Nest's `ModulesContainer`
- * @param options the options of `forRoot()`, which a bare import does not have
+ * @param name subject of the module for the error message, e.g. `health`
+ * @param modules the modules of the application: Nest's `ModulesContainer`
+ * @param options the options of `forRoot()`; `undefined` for a bare import
  * @throws OptionsError when the module is imported with different options, or without `forRoot()`
  */
 export function requireOneForRoot<O>(

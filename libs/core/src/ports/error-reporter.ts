@@ -1,4 +1,4 @@
-/** Where and during what an error happened. Never holds bodies, headers or credentials. */
+/** The circumstances of an error. Never contains bodies, headers or credentials. */
 export interface ErrorContext {
   readonly requestId?: string;
   readonly method?: string;

@@ -1,35 +1,35 @@
 /**
- * Where the application stands between its start and its end:
+ * Phase of the application between its start and its end:
  * `starting` (start-up tasks run, not ready), `running`, `draining` (not ready, traffic is still served),
  * `stopping` (no new connections; work ends, clients close), `stopped`.
  */
 export type LifecyclePhase = 'starting' | 'running' | 'draining' | 'stopping' | 'stopped';
 
-/** State of one start-up task; never holds a driver's message, which may contain secrets. */
+/** State of one start-up task. Never contains a driver's message, which may contain secrets. */
 export interface StartupTaskStatus {
   readonly name: string;
   readonly status: 'pending' | 'running' | 'done' | 'failed';
-  /** Milliseconds that the task has run so far, or took. */
+  /** Milliseconds that the task has taken so far, or took in total. */
   readonly duration: number;
 }
 
-/** Start-up as a whole. */
+/** State of the whole start-up. */
 export interface StartupStatus {
-  /** Whether start-up is over and every task done. */
+  /** Whether start-up has ended and every task has succeeded. */
   readonly done: boolean;
   readonly tasks: readonly StartupTaskStatus[];
 }
 
-/** Called at each change of phase, in the order of the phases; one that throws changes nothing. */
+/** Called at each change of phase, in the order of the phases. An error of a listener has no effect. */
 export type LifecyclePhaseListener = (phase: LifecyclePhase, previous: LifecyclePhase) => void;
 
-/** Port: tells other packages (health probes, job runners) whether the application takes work. */
+/** Port: shows other packages (health probes, job runners) whether the application accepts work. */
 export interface LifecycleState {
   readonly phase: LifecyclePhase;
   readonly startup: StartupStatus;
-  /** Registers a listener and returns the function that removes it. */
+  /** Registers a listener. Returns the function that removes it. */
   onPhase(listener: LifecyclePhaseListener): () => void;
 }
 
-/** Injection token of {@link LifecycleState}; ask for it with `@Optional()`, and take absence as `running`. */
+/** Injection token of {@link LifecycleState}. Inject it with `@Optional()`, and treat absence as `running`. */
 export const LifecycleState = Symbol('@breakwater/core:LifecycleState');

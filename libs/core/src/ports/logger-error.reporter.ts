@@ -6,13 +6,13 @@ import { processRedactor } from '../redaction/process-redactor.js';
 import { Redactor } from '../redaction/redactor.js';
 import type { ErrorContext, ErrorReporter } from './error-reporter.js';
 
-/** Causes beyond this depth are left out; it also ends a chain that refers back to itself. */
+/** Causes beyond this depth are left out. The limit also ends a circular chain. */
 const MAX_CAUSES = 5;
 
 /**
- * {@link ErrorReporter} that writes to the Nest logger: our faults (5xx, or no status) as errors with stack and causes,
- * refusals and limits of the policies as one line of warning, as an outage brings thousands of them, and faults of the
- * client (4xx) as one line of debug output. Secrets are taken out, and each message is one line of at most 2000 characters.
+ * {@link ErrorReporter} that writes to the Nest logger. Errors of the service (5xx, or no status) are logged as errors with stack
+ * and causes. Refusals and limits of policies are one line of warning, because an outage causes thousands of them. Client
+ * errors (4xx) are one line of debug output. Secrets are removed, and each message is one line of at most 2000 characters.
  */
 @Injectable()
 export class LoggerErrorReporter implements ErrorReporter {
@@ -51,14 +51,14 @@ export class LoggerErrorReporter implements ErrorReporter {
   }
 }
 
-/** Unavailable for now (503) or out of time (504): the service does what it was told to do. */
+/** Whether the error is a refusal (503) or a time limit (504): the service works as configured. */
 function isPassingCondition(error: unknown): boolean {
   if (!AppError.is(error)) return false;
   const status = readProperty(error, 'status');
   return status === 503 || status === 504;
 }
 
-/** The error and its causes, outermost first. */
+/** Returns the error and its causes, outermost first. */
 function chainOf(error: unknown): unknown[] {
   const chain = [error];
   let cause = readProperty(error, 'cause');

@@ -1,41 +1,41 @@
-/** A parameter that an action takes beside the common ones. */
+/** A parameter of an action in addition to the common ones. */
 export interface ActionParameter {
   readonly type: 'string' | 'number' | 'boolean';
   readonly description: string;
   /** @default false */
   readonly required?: boolean;
-  /** The values that are allowed. @default any value of the type */
+  /** The allowed values. @default any value of the type */
   readonly oneOf?: readonly (string | number)[];
 }
 
-/** One request of an operator, checked. */
+/** One validated request of an operator. */
 export interface OperatorCall {
   readonly target: string;
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** Why the operator does it. */
+  /** The operator's reason. */
   readonly reason: string;
-  /** The operator, as the application knows them. */
+  /** The name of the operator, from the option `who` of the application. */
   readonly who: string;
-  /** The state of the target right before. */
+  /** The state of the target right before the action. */
   readonly before: string;
 }
 
 /**
- * Port: something that an operator can do to a running application, such as opening a circuit. Packages register actions with
- * `OperatorActions` of `CoreModule`; an application opens the routes with `OperatorActionsModule`.
+ * Port: an action that an operator can run in a running application, such as opening a circuit. Packages register actions with
+ * `OperatorActions` of `CoreModule`. An application adds the HTTP routes with `OperatorActionsModule`.
  */
 export interface OperatorAction {
   /** `<subject>.<verb>`, e.g. `circuit.open`. Actions of one subject have the same targets. */
   readonly name: string;
-  /** One sentence for people. */
+  /** One sentence for operators. */
   readonly description: string;
   readonly parameters?: Readonly<Record<string, ActionParameter>>;
-  /** Whether {@link run} returns a function that takes the action back; only then a request may say `for`. @default false */
+  /** Whether {@link run} returns a function that reverts the action. A request may use `for` only then. @default false */
   readonly revertible?: boolean;
-  /** Names of the targets, at most as many as fit on a page. */
+  /** Returns the names of the targets, at most as many as fit on a page. */
   targets(): readonly string[] | Promise<readonly string[]>;
-  /** The state of a target in one word, or `undefined` when there is no such target. */
+  /** Returns the state of a target in one word; `undefined` when the target does not exist. */
   state(target: string): string | undefined | Promise<string | undefined>;
-  /** Does it; a revertible action returns the function that takes it back. */
+  /** Runs the action. A revertible action returns the function that reverts it. */
   run(call: OperatorCall): unknown;
 }

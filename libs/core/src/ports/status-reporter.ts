@@ -1,7 +1,7 @@
-/** What a module says of itself; `details` may be shown to operators, so no secrets. */
+/** Status of a module. `details` may be shown to operators and must not contain secrets. */
 export interface ModuleStatus {
   readonly status: 'healthy' | 'degraded' | 'unhealthy';
-  /** One sentence for a human. */
+  /** One sentence for operators. */
   readonly message?: string;
   readonly details?: Readonly<Record<string, unknown>>;
 }

@@ -1,6 +1,6 @@
-/** Source of chance for jitter, sampling and fault injection. */
+/** Source of random numbers for jitter, sampling and fault injection. */
 export interface Random {
-  /** A number from 0 (inclusive) to 1 (exclusive). */
+  /** Returns a number from 0 (inclusive) to 1 (exclusive). */
   next(): number;
 }
 

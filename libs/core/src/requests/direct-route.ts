@@ -9,7 +9,7 @@ export interface DirectRequest {
   readonly native: { readonly headers: Readonly<Record<string, unknown>> };
 }
 
-/** Answer to one request, before it takes the form of Express or Fastify. */
+/** Answer to one request, independent of Express and Fastify. */
 export interface DirectAnswer {
   readonly code: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -18,8 +18,8 @@ export interface DirectAnswer {
 
 /** A path that answers GET and HEAD on the HTTP framework itself. */
 export interface DirectRoute {
-  /** May have parameters, e.g. `/health/:name`. */
+  /** Path, which may have parameters, e.g. `/health/:name`. */
   readonly path: string;
-  /** Answers; with `undefined` the request is left to the application. */
+  /** Returns the answer, or `undefined` to leave the request to the application. */
   answer(request: DirectRequest): DirectAnswer | Promise<DirectAnswer> | undefined;
 }

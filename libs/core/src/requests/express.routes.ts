@@ -12,18 +12,18 @@ type ExpressHandler = (
   next: (error?: unknown) => void,
 ) => void;
 
-/** The part of an Express application that is used; its `get` answers HEAD as well. */
+/** The part of an Express application that this module uses. Its `get` also answers HEAD. */
 export interface ExpressRoutes {
   get(path: string, handler: ExpressHandler): unknown;
 }
 
-/** Routes come in the order of their registration, so these are ahead of all middleware of the application. */
+/** Mounts routes on Express. Express matches in order of registration, so they run before any middleware of the application. */
 export function mountOnExpress(app: ExpressRoutes, routes: readonly DirectRoute[]): void {
   for (const route of routes) {
     app.get(route.path, (request, response, next) => {
       const { headers, params } = request;
       const answer = route.answer({ headers, params, native: request });
-      // Perhaps a route of the application itself.
+      // A route of the application may match.
       if (!answer) next();
       else if (answer instanceof Promise) answer.then((ready) => sendAnswer(response, ready), next);
       else sendAnswer(response, answer);

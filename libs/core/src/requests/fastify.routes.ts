@@ -10,7 +10,7 @@ interface FastifyRequest {
 
 interface FastifyReply {
   readonly raw: ServerResponse;
-  /** Tells Fastify that somebody else answers: no further hook runs, and none sees the body. */
+  /** Tells Fastify that other code sends the answer. No further hook runs. */
   hijack(): unknown;
   callNotFound(): unknown;
 }
@@ -18,7 +18,7 @@ interface FastifyReply {
 type FastifyHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
 interface FastifyScope {
-  /** Added by middie, when it is there. */
+  /** Added by middie, if it is installed. */
   use?: unknown;
   route(route: {
     readonly method: 'GET';
@@ -30,25 +30,25 @@ interface FastifyScope {
   addHook(name: 'onRequest', hook: FastifyHandler): unknown;
 }
 
-/** The part of a Fastify instance that is used. */
+/** The part of a Fastify instance that this module uses. */
 export interface FastifyRoutes {
   register(plugin: (scope: FastifyScope) => Promise<void>): PromiseLike<unknown>;
 }
 
 /**
- * Answers in a hook of a scope of its own that is loaded before the application adds anything: its hooks come later in
- * the list, although Fastify hands those of the root to every scope.
+ * Mounts routes on Fastify. Answers in a hook of a separate scope, which loads before the application adds anything. Fastify
+ * passes the root's hooks to every scope, so hooks that the application adds later run after this one.
  *
- * @returns what Fastify's `register` returns: to wait for it makes Fastify load the scope at once
+ * @returns the result of Fastify's `register`; awaiting it makes Fastify load the scope immediately
  */
 export function mountOnFastify(app: FastifyRoutes, routes: readonly DirectRoute[]): PromiseLike<unknown> {
   return app.register(async (scope) => {
-    // Nest hands its middleware to every scope with middie's `use` of its own.
+    // Nest would add its middleware to every scope that has its own `use` of middie.
     if (Object.hasOwn(scope, 'use')) delete scope.use;
     scope.addHook('onRequest', async (request, reply) => {
       const { headers, params, routeOptions } = request;
       const answer = await routeOptions.config.route.answer({ headers, params, native: request });
-      // Perhaps there is no such thing; then the handler says so as the application does.
+      // Without an answer the handler responds as the application does for an unknown route.
       if (!answer) return;
       reply.hijack();
       sendAnswer(reply.raw, answer);

@@ -4,26 +4,26 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export interface HttpRequestStart {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Route template, e.g. `/videos/:id`; known once the framework has found one, so ask when it is needed. */
+  /** Route template, e.g. `/videos/:id`. Read it when you need it: it is unknown until the framework has matched the route. */
   readonly route: string | undefined;
 }
 
-/** How a request ended. */
+/** Facts about a request that has ended. */
 export interface HttpRequestEnd {
   readonly method: string;
-  /** Route template, e.g. `/videos/:id`; none when no route matched. */
+  /** Route template, e.g. `/videos/:id`; absent when no route matched. */
   readonly route?: string;
-  /** Status of the answer; 499, as nginx has it, when the connection went before there was one. */
+  /** Status of the answer; 499, as in nginx, when the connection closed before the answer. */
   readonly status: number;
   /** Milliseconds from the arrival to the end of the answer. */
   readonly duration: number;
-  /** Whether the connection went before the answer was complete. */
+  /** Whether the connection closed before the answer was complete. */
   readonly aborted: boolean;
-  /** Whether a direct route has answered: a probe or a scrape, which says nothing of how the application serves its clients. */
+  /** Whether a direct route answered. Such requests are probes and scrapes, which do not show how the application serves clients. */
   readonly direct: boolean;
-  /** Id that the logger (pino-http) or Fastify gave it, else the client's `x-request-id` when it is a valid id. */
+  /** Id from the logger (pino-http) or Fastify, else the client's `x-request-id` if it is valid. */
   readonly requestId?: string;
 }
 
-/** Called when a request arrives; what it returns is called once when the request is over. Neither may throw. */
+/** Called when a request arrives. It can return a function that is called once when the request ends. Neither may throw. */
 export type HttpRequestObserver = (start: HttpRequestStart) => ((end: HttpRequestEnd) => void) | undefined;

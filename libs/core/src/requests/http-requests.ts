@@ -8,7 +8,7 @@ import type { HttpRequestEnd, HttpRequestObserver } from './http-request.js';
 import { ObservedRequest } from './observed-request.js';
 import type { PlatformRequest } from './platform-request.js';
 
-/** The part of Fastify that is used here. */
+/** The part of Fastify that this module uses. */
 interface HookableInstance {
   addHook(
     name: 'onRequest',
@@ -20,7 +20,7 @@ interface FastifyLikeRequest extends PlatformRequest {
   readonly raw: IncomingMessage;
 }
 
-/** A property, as a weak map of requests costs a garbage collector more than all the rest of an observation. */
+/** Key of a property. A `WeakMap` of requests would cost the garbage collector more than all other work per request. */
 const OBSERVED = Symbol('@breakwater/core:ObservedRequest');
 
 interface ObservedResponse extends ServerResponse {
@@ -28,9 +28,9 @@ interface ObservedResponse extends ServerResponse {
 }
 
 /**
- * The HTTP requests of this application, seen at its server before any framework code runs: those that guards refuse, that no
- * route matches or that clients abort included. Express and Fastify; two applications in one process never see each other's.
- * What Fastify's `inject()` plays has no connection and is not seen.
+ * Observes the HTTP requests of this application at its server, before any framework code runs, on Express and Fastify. This
+ * includes requests that guards refuse, that match no route, or that clients abort. It excludes requests of other applications in
+ * the process, and those of Fastify's `inject()`, which have no connection.
  */
 @Injectable()
 export class HttpRequests implements OnModuleInit {
@@ -42,22 +42,22 @@ export class HttpRequests implements OnModuleInit {
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(Clock) private readonly clock: Clock,
   ) {
-    // A testing module gets its adapter late, a worker never.
+    // A testing module gets its adapter later, a worker never.
     if (host.httpAdapter) this.#hookIntoFastify();
     else host.init$.subscribe(() => this.#hookIntoFastify());
   }
 
-  /** The servers that belong to the application: one, or several where Fastify listens on every address of a name. */
+  /** The servers of the application: one, or several if Fastify listens on all addresses of a host name. */
   get servers(): ReadonlySet<Server> {
     return this.#servers;
   }
 
   /**
-   * Adds an observer; the function returned removes it. Requests under way are not told of any more than what they began
-   * with. While there is no observer a request costs nothing.
+   * Adds an observer. Returns the function that removes it. Each request is reported to the observers that existed when it
+   * arrived. Without observers a request costs nothing.
    */
   observe(observer: HttpRequestObserver): () => void {
-    // Wrapped, so that one function can be added twice and each removed on its own.
+    // Wrapped, so that the same function can be added twice and removed separately.
     const added: HttpRequestObserver = (start) => observer(start);
     this.#observers = [...this.#observers, added];
     return () => {
@@ -65,9 +65,9 @@ export class HttpRequests implements OnModuleInit {
     };
   }
 
-  /** @internal The server exists, and does not listen yet. */
+  /** @internal At this point the server exists but does not listen yet. */
   onModuleInit(): void {
-    // Neither an adapter nor a server in an application without HTTP.
+    // An application without HTTP has neither an adapter nor a server.
     const server = (this.host.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined)?.getHttpServer() as
       Server | undefined;
     if (!server) return;
@@ -76,15 +76,15 @@ export class HttpRequests implements OnModuleInit {
   }
 
   /**
-   * Fastify's further servers are reachable through their requests only, and only a hook knows the route. Added as soon as
-   * there is an instance, so that no hook that answers by itself comes before it.
+   * Adds a Fastify hook. Only a hook knows the route, and Fastify's additional servers are reachable only through their requests.
+   * The hook is added as soon as the instance exists, so that no hook that sends an answer runs before it.
    */
   #hookIntoFastify(): void {
     const { httpAdapter: adapter } = this.host;
     if (adapter?.getType() !== 'fastify') return;
     adapter.getInstance<HookableInstance>().addHook('onRequest', (request, reply, done) => {
       const { socket } = request.raw as { readonly socket: unknown };
-      // `inject()` comes without a socket and is nobody's connection.
+      // Requests of `inject()` have no socket.
       if (socket instanceof Socket) {
         const { server } = socket as { readonly server?: Server };
         if (server) this.#servers.add(server);
@@ -106,7 +106,7 @@ export class HttpRequests implements OnModuleInit {
       const callback = this.#isolated(observer, observed);
       if (callback) callbacks.push(callback);
     }
-    // It comes once, so `once` would only cost.
+    // `close` is emitted once, so `once` would only add cost.
     if (callbacks.length > 0) response.on('close', () => this.#end(observed, callbacks));
     return observed;
   }

@@ -3,25 +3,25 @@ import type { DirectRoute } from './direct-route.js';
 import { type ExpressRoutes, mountOnExpress } from './express.routes.js';
 import { type FastifyRoutes, mountOnFastify } from './fastify.routes.js';
 
-/** Mounting under way, by application. */
+/** Mounting in progress, by application. */
 const mounting = new WeakMap<HttpAdapterHost, Promise<unknown>>();
 
 /**
- * Puts routes on the HTTP framework itself and not on Nest's router, before the application adds anything: no prefix, version,
- * guard, interceptor, filter or middleware of the application lies on the way of a probe or a scrape.
+ * Mounts routes on the HTTP framework, not on Nest's router, before the application adds anything. No prefix, version, guard,
+ * interceptor, filter or middleware of the application applies to them. Use it for probes and scrapes.
  *
- * Mounts now, or as soon as there is an HTTP adapter: a testing module gets its own late, a worker never.
+ * Mounts immediately, or as soon as there is an HTTP adapter: a testing module gets its adapter later, a worker never.
  */
 export async function mountDirectRoutes(
   host: HttpAdapterHost,
   routes: readonly DirectRoute[],
 ): Promise<void> {
   if (!host.httpAdapter) {
-    // Not awaited: the application goes on at once.
+    // Not awaited, so the application continues.
     host.init$.subscribe(() => void mountOnAdapter(host, routes));
     return;
   }
-  // One after the other: two who wait for Fastify's plugins at the same time wait for ever.
+  // One after the other: two callers that await Fastify's plugins at the same time would wait forever.
   const previous = mounting.get(host);
   const mounted = (previous ?? Promise.resolve()).then(() => mountOnAdapter(host, routes));
   mounting.set(host, mounted);

@@ -4,9 +4,9 @@ import type { HttpRequestEnd, HttpRequestStart } from './http-request.js';
 import { isDirect } from './send-answer.js';
 import { type PlatformRequest, requestIdOf, routeOf } from './platform-request.js';
 
-/** A request that somebody observes. */
+/** An observed request. */
 export class ObservedRequest implements HttpRequestStart {
-  /** Fastify keeps id and route on a request of its own; Express on that of Node. */
+  /** The request that holds id and route: Fastify's own request, or Node's in Express. */
   platform: PlatformRequest;
 
   constructor(
@@ -21,7 +21,7 @@ export class ObservedRequest implements HttpRequestStart {
     return routeOf(this.platform);
   }
 
-  /** The facts once the response is closed. */
+  /** Returns the facts when the response has closed. */
   end(now: number): HttpRequestEnd {
     const { headersSent, statusCode, writableFinished } = this.response;
     const status = headersSent ? statusCode : CLIENT_CLOSED_REQUEST;

@@ -1,4 +1,4 @@
-/** The three forms of an HTTP date begin with the name of a day; only the second and third lack a zone or comma. */
+/** All three forms of an HTTP date begin with the name of a day. The third form has neither a comma nor a time zone. */
 const HTTP_DATE = /^(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? .*\d{2}:\d{2}:\d{2}/i;
 const ZONE = /(gmt|utc|[+-]\d{4})$/i;
 const SECONDS = /^\d+(\.\d+)?$/;
@@ -7,8 +7,8 @@ const SECONDS = /^\d+(\.\d+)?$/;
  * Reads a `Retry-After` header: seconds, or an HTTP date in any of its three forms (RFC 9110, sections 10.2.3 and
  * 5.6.7). Fractions of a second are accepted because servers send them. A date in the past means 0.
  *
- * @param value what the header says
- * @param now milliseconds since the Unix epoch, to which a date is compared
+ * @param value value of the header
+ * @param now current time in milliseconds since the Unix epoch
  * @returns milliseconds to wait, or `undefined` when the header is missing or malformed
  */
 export function parseRetryAfter(value: unknown, now: number): number | undefined {
@@ -22,7 +22,7 @@ export function parseRetryAfter(value: unknown, now: number): number | undefined
   return Number.isNaN(time) ? undefined : Math.max(0, time - now);
 }
 
-/** Writes a `Retry-After` header: whole seconds, rounded up so that nobody comes back too early. */
+/** Formats a `Retry-After` header in whole seconds, rounded up so that clients do not retry too early. */
 export function formatRetryAfter(duration: number): string {
   return String(Math.max(0, Math.ceil(duration / 1_000)));
 }

@@ -3,10 +3,10 @@ import type { DirectAnswer } from './direct-route.js';
 
 const direct = new WeakSet<ServerResponse>();
 
-/** Whether a response was written by {@link sendAnswer}: that to a probe or a scrape. */
+/** Whether {@link sendAnswer} wrote the response, as it does for probes and scrapes. */
 export const isDirect = (response: ServerResponse): boolean => direct.has(response);
 
-/** Writes an answer past everything that a framework may do to bodies; Node leaves the body out for HEAD. */
+/** Writes an answer directly, so that no framework changes its body. Node omits the body for HEAD. */
 export function sendAnswer(response: ServerResponse, { code, headers, body }: DirectAnswer): void {
   direct.add(response);
   response.writeHead(code, { ...headers, 'content-length': Buffer.byteLength(body) });

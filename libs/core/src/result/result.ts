@@ -1,18 +1,18 @@
-/** A success: `ok` is the discriminant, so `if (result.ok)` narrows to `value`. */
+/** A success. `ok` is the discriminant, so `if (result.ok)` narrows to `value`. */
 export interface Ok<T> {
   readonly ok: true;
   readonly value: T;
 }
 
-/** A failure that is a value, not an exception. */
+/** A failure as a value instead of an exception. */
 export interface Err<E> {
   readonly ok: false;
   readonly error: E;
 }
 
 /**
- * Outcome of something that can fail, as a plain object. `JSON.stringify` and `structuredClone` keep it as far as its
- * content allows: put an `AppError` (which has a JSON form) or a plain object into `error` when it has to travel.
+ * Outcome of an operation that can fail, as a plain object. `JSON.stringify` and `structuredClone` preserve it if they preserve
+ * its content. For transport put an `AppError`, which has a JSON form, or a plain object into `error`.
  */
 export type Result<T, E = Error> = Ok<T> | Err<E>;
 
@@ -28,12 +28,12 @@ export function err<E>(error: E): Err<E> {
   return { ok: false, error };
 }
 
-/** Tells whether `result` is a success. */
+/** Whether `result` is a success. */
 export function isOk<T, E>(result: Result<T, E>): result is Ok<T> {
   return result.ok;
 }
 
-/** Tells whether `result` is a failure. */
+/** Whether `result` is a failure. */
 export function isErr<T, E>(result: Result<T, E>): result is Err<E> {
   return !result.ok;
 }
@@ -48,7 +48,7 @@ export function mapErr<T, E, F>(result: Result<T, E>, transform: (error: E) => F
   return result.ok ? result : err(transform(result.error));
 }
 
-/** Goes on with a step that can fail itself; a failure passes through. */
+/** Runs a further step that can fail. A failure passes through. */
 export function andThen<T, E, U, F>(
   result: Result<T, E>,
   next: (value: T) => Result<U, F>,
@@ -56,13 +56,13 @@ export function andThen<T, E, U, F>(
   return result.ok ? next(result.value) : result;
 }
 
-/** The value of a success, or `fallback` for a failure. */
+/** Returns the value of a success, or `fallback` for a failure. */
 export function unwrapOr<T, E, U>(result: Result<T, E>, fallback: U): T | U {
   return result.ok ? result.value : fallback;
 }
 
 /**
- * Waits for `promise` and turns a rejection into a failure. Without `mapError` the error is what was thrown.
+ * Waits for `promise` and converts a rejection to a failure. Without `mapError` the error is the thrown value.
  * Never rejects, unless `mapError` throws.
  */
 export function fromPromise<T>(promise: PromiseLike<T>): Promise<Result<T, unknown>>;
@@ -82,8 +82,8 @@ export async function fromPromise<T, E>(
 }
 
 /**
- * Wraps a synchronous function that throws into one that returns a result; hand the promise of an asynchronous
- * one to {@link fromPromise}. Without `mapError` the error is what was thrown.
+ * Wraps a synchronous function that throws into one that returns a result. For an asynchronous function pass its promise to
+ * {@link fromPromise}. Without `mapError` the error is the thrown value.
  */
 export function fromThrowable<A extends readonly unknown[], T>(
   operation: (...args: A) => T,
@@ -110,7 +110,7 @@ type Values<R extends readonly Result<unknown, unknown>[]> = {
 };
 type Errors<R extends readonly Result<unknown, unknown>[]> = Extract<R[number], Err<unknown>>['error'];
 
-/** All values in order, or the first failure. */
+/** Returns all values in order, or the first failure. */
 export function all<const R extends readonly Result<unknown, unknown>[]>(
   results: R,
 ): Result<Values<R>, Errors<R>> {

@@ -3,7 +3,7 @@ import type { ProcessFacts } from '../machine/process-facts.js';
 
 const MEBIBYTE = 2 ** 20;
 
-/** {@link ProcessFacts} that a test makes up: 1 GiB of memory, 4 CPUs, no container. */
+/** {@link ProcessFacts} for tests, by default 1 GiB of memory, 4 CPUs and no container. */
 export class FakeProcessFacts implements ProcessFacts {
   files: Record<string, string> = {};
   memory = {

@@ -1,6 +1,6 @@
 /**
- * Values that break code which reads a thrown value carelessly: revoked proxies, getters that throw, errors that are their own
- * cause, objects without a prototype, texts that are far too long. Each call makes new ones.
+ * Values that break careless readers of thrown values: revoked proxies, getters that throw, errors that are their own cause,
+ * objects without a prototype, huge texts. Each call creates new values.
  */
 export const hostileValues = (): readonly unknown[] => MAKERS.map((make) => make());
 

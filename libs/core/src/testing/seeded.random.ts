@@ -1,7 +1,7 @@
 import type { Random } from '../random/random.js';
 
 /**
- * {@link Random} that gives the same numbers for the same seed: the mulberry32 generator of Tommy Ettinger
+ * {@link Random} that returns the same numbers for the same seed: the mulberry32 generator of Tommy Ettinger
  * (32 bits of state, period 2^32).
  */
 export class SeededRandom implements Random {

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../clock/clock.js';
 import { VirtualTimer } from './virtual.timer.js';
 
-/** Turns of the event loop after which {@link VirtualClock.settle} takes a chain of immediates for endless. */
+/** Turns of the event loop after which {@link VirtualClock.settle} considers a chain of immediates endless. */
 const MAX_TURNS = 100;
 
 /** Options of {@link VirtualClock}. */
@@ -13,7 +13,7 @@ export interface VirtualClockOptions {
   readonly start?: number;
 }
 
-/** {@link Clock} whose time stands still until a test advances it. */
+/** {@link Clock} whose time changes only when a test advances it. */
 export class VirtualClock implements Clock {
   #now: number;
   #sequence = 0;
@@ -23,12 +23,12 @@ export class VirtualClock implements Clock {
     this.#now = options.start ?? Date.UTC(2026, 0, 1);
   }
 
-  /** Number of timers that wait to fire. */
+  /** Number of pending timers. */
   get pending(): number {
     return this.#timers.size;
   }
 
-  /** Number of waiting timers that would keep the process alive: those that are not `unref()`ed. */
+  /** Number of pending timers that would keep the process alive: those without `unref()`. */
   get referenced(): number {
     let count = 0;
     for (const timer of this.#timers) if (timer.referenced) count++;
@@ -54,11 +54,11 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Moves time forward by `duration` milliseconds. Timers due on the way fire in order, each at its own
-   * time, and promise reactions run between them as they would in real life.
+   * Moves time forward by `duration` milliseconds. Timers that become due fire in order, each at its own time, and promise
+   * reactions run between them as with real timers.
    *
-   * @throws RangeError when `duration` is negative or not finite; and whatever a timer throws: time then stands
-   * where that timer was due.
+   * @throws RangeError when `duration` is negative or not finite; or the error of a timer, after which time stays at the due time
+   * of that timer
    */
   async advance(duration: number): Promise<void> {
     if (!(duration >= 0 && duration < Infinity)) {
@@ -78,8 +78,8 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Lets every promise reaction and immediate that is ready, or becomes ready through another, run without moving
-   * time. Sockets, files and real timers are not waited for.
+   * Runs all promise reactions and immediates that are ready or become ready, without moving time. Does not wait for
+   * sockets, files or real timers.
    */
   async settle(): Promise<void> {
     for (let turn = 0; turn < MAX_TURNS; turn++) {

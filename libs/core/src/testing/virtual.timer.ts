@@ -5,7 +5,7 @@ export class VirtualTimer implements Timer {
   #referenced = true;
 
   /**
-   * @param due time at which it fires
+   * @param due time at which the timer fires
    * @param sequence order among timers that are due at the same time
    */
   constructor(
@@ -26,7 +26,7 @@ export class VirtualTimer implements Timer {
     this.#referenced = false;
   }
 
-  /** Whether it fires before `other`. */
+  /** Whether the timer fires before `other`. */
   precedes(other: VirtualTimer): boolean {
     return this.due < other.due || (this.due === other.due && this.sequence < other.sequence);
   }

@@ -1,17 +1,17 @@
-/** Steps in which a window slides when nothing else is asked for. */
+/** Default of {@link SlidingWindowOptions.steps}. */
 const DEFAULT_STEPS = 60;
 
-/** Shape of a {@link SlidingWindow}. */
+/** Options of a {@link SlidingWindow}. */
 export interface SlidingWindowOptions {
   /** Number of steps in which the window slides. @default 60 */
   readonly steps?: number;
-  /** Number of figures that are summed side by side. @default 1 */
+  /** Number of figures that are summed independently. @default 1 */
   readonly figures?: number;
 }
 
 /**
- * Sums figures over the last while, in memory that does not depend on how much happened. The window slides in steps: an entry
- * that is older than the window never counts, an entry that is younger than the window less one step always does.
+ * Sums figures over a time window in constant memory. The window slides in steps. An entry older than the window never counts. An
+ * entry younger than the window minus one step always counts.
  */
 export class SlidingWindow {
   readonly #steps: number;
@@ -23,7 +23,7 @@ export class SlidingWindow {
   /** Number of the newest step. */
   #newest = -Infinity;
 
-  /** @param window its length in milliseconds */
+  /** @param window length of the window in milliseconds */
   constructor(window: number, { steps = DEFAULT_STEPS, figures = 1 }: SlidingWindowOptions = {}) {
     this.#steps = steps;
     this.#figures = figures;
@@ -35,7 +35,7 @@ export class SlidingWindow {
   /**
    * Adds to a figure.
    *
-   * @param now time on the scale of `Clock.now()`; it never goes back
+   * @param now time on the scale of `Clock.now()`, which never decreases
    */
   add(now: number, amount = 1, figure = 0): void {
     this.#slideTo(now);
@@ -44,7 +44,7 @@ export class SlidingWindow {
     this.#totals[figure] = (this.#totals[figure] as number) + amount;
   }
 
-  /** Sum of a figure in the window that ends now. */
+  /** Returns the sum of a figure in the window that ends at `now`. */
   total(now: number, figure = 0): number {
     this.#slideTo(now);
     return this.#totals[figure] as number;

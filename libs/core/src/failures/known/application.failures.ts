@@ -1,6 +1,6 @@
 import { type FailureEntry, words } from '../failure.js';
 
-/** Errors of this package and of libraries that check tokens, input and rates. */
+/** Errors of this package and of libraries for tokens, validation and rate limits. */
 export const APPLICATION_FAILURES: readonly FailureEntry[] = [
   // jsonwebtoken, passport-jwt, jose
   {
@@ -41,7 +41,7 @@ export const APPLICATION_FAILURES: readonly FailureEntry[] = [
   { origin: 'application', kind: 'failed', names: ['StartupError'], severity: 'critical', vague: true },
 ];
 
-/** Refusals and limits of the policies, also of opossum, cockatiel and mollitia. */
+/** Refusals and limits of policies, including those of opossum, cockatiel and mollitia. */
 export const POLICY_FAILURES: readonly FailureEntry[] = [
   { origin: 'policy', kind: 'timeout', codes: ['TIMEOUT'] },
   { origin: 'policy', kind: 'circuit-open', codes: ['CIRCUIT_OPEN'] },
@@ -50,7 +50,7 @@ export const POLICY_FAILURES: readonly FailureEntry[] = [
     kind: 'circuit-open',
     codes: ['EOPENBREAKER'],
     names: words('BrokenCircuitError IsolatedCircuitError OpenCircuitError'),
-    // These errors do not tell when the circuit admits calls again.
+    // These errors do not say when the circuit admits calls again.
     transient: false,
   },
   { origin: 'policy', kind: 'overloaded', codes: ['BULKHEAD_FULL'] },

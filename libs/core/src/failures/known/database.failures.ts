@@ -1,7 +1,8 @@
 import { type FailureEntry, words } from '../failure.js';
 
 /**
- * Codes that tell that a database cannot be used at all. Packages for one database add what it refuses, e.g. a unique key.
+ * Codes of a database that cannot be used at all. Packages for one database add codes of refused operations, e.g. for a
+ * unique key.
  *
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  * @see https://www.prisma.io/docs/orm/reference/error-reference
@@ -11,7 +12,7 @@ export const DATABASE_FAILURES: readonly FailureEntry[] = [
     origin: 'database',
     kind: 'unreachable',
     codes: words('P1001 DATABASE_UNAVAILABLE'),
-    // ioredis gives up a command after it has tried to connect several times.
+    // ioredis rejects a command after several failed attempts to connect.
     names: words(
       'MaxRetriesPerRequestError ClusterAllFailedError MongoNetworkError MongoServerSelectionError ' +
         'SequelizeConnectionError SequelizeConnectionRefusedError',
@@ -19,7 +20,7 @@ export const DATABASE_FAILURES: readonly FailureEntry[] = [
     severity: 'critical',
   },
   { origin: 'database', kind: 'timeout', codes: words('P1002 P1008'), severity: 'critical' },
-  // PostgreSQL cancelled the statement: `statement_timeout`, or somebody asked for it.
+  // PostgreSQL cancelled the statement, because of `statement_timeout` or on request.
   { origin: 'database', kind: 'timeout', codes: ['57014'], severity: 'high' },
   {
     origin: 'database',
@@ -41,7 +42,7 @@ export const DATABASE_FAILURES: readonly FailureEntry[] = [
     origin: 'database',
     kind: 'unavailable',
     codes: words('57P01 57P02 57P03'),
-    // Class 53: out of disk, of memory or of another resource. Class 57: an operator intervened.
+    // Class 53: out of disk space, memory or another resource. Class 57: an operator intervened.
     codePattern: /^(?:53|57)[0-9A-Z]{3}$/,
     severity: 'critical',
   },

@@ -1,7 +1,7 @@
 import { type FailureEntry, words } from '../failure.js';
 
 /**
- * Codes of the file system. `ENOENT` and `EACCES` of a socket call are failures of the network, see {@link SOCKET_CALLS}.
+ * Codes of the file system. For a socket call `ENOENT` and `EACCES` are network failures, see {@link SOCKET_CALLS}.
  *
  * @see https://nodejs.org/api/errors.html#common-system-errors
  */

@@ -1,11 +1,11 @@
 import type { FailureEntry } from '../failure.js';
 
-/** Status for a client that closed the connection before it got an answer; nginx introduced it. */
+/** Status for a client that closed the connection before the answer, introduced by nginx. */
 export const CLIENT_CLOSED_REQUEST = 499;
 
 /**
- * HTTP statuses. A status is transient as RFC 9110 has it: 408, 425, 429 and 5xx, but not 501 and 505, as a server that does
- * not implement a method or a version of HTTP will not have learnt it by the next try.
+ * HTTP statuses. 408, 425, 429 and 5xx are transient, following RFC 9110. 501 and 505 are not transient: a retry fails again if
+ * the server does not implement the method or the HTTP version.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-15
  */
@@ -18,7 +18,7 @@ export const HTTP_FAILURES: readonly FailureEntry[] = [
   { origin: 'http', kind: 'rate-limited', statuses: [429] },
   { origin: 'http', kind: 'aborted', statuses: [CLIENT_CLOSED_REQUEST] },
   { origin: 'http', kind: 'unavailable', statuses: [425] },
-  // A gateway or a server that is down says little about the reason; the cause often says more.
+  // These statuses say little about the reason. The cause often says more.
   { origin: 'http', kind: 'unavailable', statuses: [502, 503], vague: true },
   { origin: 'http', kind: 'timeout', statuses: [504], vague: true },
   { origin: 'http', kind: 'failed', statuses: [501, 505] },

@@ -1,7 +1,7 @@
 import { type FailureEntry, words } from '../failure.js';
 
 /**
- * Codes of sockets, of name resolution, of TLS and of HTTP clients.
+ * Codes of sockets, name resolution, TLS and HTTP clients.
  *
  * @see https://nodejs.org/api/errors.html#common-system-errors
  * @see https://undici.nodejs.org/#/docs/api/Errors
@@ -9,7 +9,7 @@ import { type FailureEntry, words } from '../failure.js';
  */
 export const NETWORK_FAILURES: readonly FailureEntry[] = [
   { origin: 'network', kind: 'refused', codes: ['ECONNREFUSED'] },
-  // These often pass: a route changes, a DNS server restarts, and this machine gets a free port (`EADDRNOTAVAIL`).
+  // These failures often pass: a route changes, a DNS server restarts, or a local port becomes free (`EADDRNOTAVAIL`).
   {
     origin: 'network',
     kind: 'unreachable',
