@@ -49,7 +49,7 @@ describe('the alert rules of Prometheus', () => {
     expect({ status, output: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, output: '' });
   });
 
-  it('contain those of the requirements', () => {
+  it('cover errors, circuits, memory and slow queries', () => {
     expect(alerts.map(({ alert }) => alert)).toEqual(
       expect.arrayContaining(['HighErrorRate', 'CircuitBreakerOpen', 'HighMemoryUsage', 'DatabaseSlow']),
     );

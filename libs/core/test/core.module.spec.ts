@@ -35,7 +35,7 @@ class FeatureModule {}
 class AppModule {}
 
 describe('CoreModule', () => {
-  it('gives every module the clock, the chance and the events of the machine', async () => {
+  it('provides the system clock, the random source and the events to every module', async () => {
     const app = await NestFactory.createApplicationContext(AppModule, { logger: false });
     const nap = app.get(Nap);
     expect(nap.clock).toBeInstanceOf(SystemClock);
@@ -44,7 +44,7 @@ describe('CoreModule', () => {
     await app.close();
   });
 
-  it('lets a test put its own clock and chance in their place', async () => {
+  it('lets a test replace the clock and the random source', async () => {
     const clock = new VirtualClock();
     const random = new SeededRandom(7);
     const moduleRef = await Test.createTestingModule({ imports: [AppModule] })
@@ -61,7 +61,7 @@ describe('CoreModule', () => {
     await moduleRef.close();
   });
 
-  it('keeps the events of two applications apart', async () => {
+  it('separates the events of two applications', async () => {
     const [one, two] = await Promise.all(
       [1, 2].map(() => NestFactory.createApplicationContext(AppModule, { logger: false })),
     );

@@ -41,7 +41,7 @@ class NobodyGuard implements CanActivate {
   }
 }
 
-/** What a handler waits for. */
+/** The signal that a handler waits for. */
 @Injectable()
 class Gate {
   readonly reached = Promise.withResolvers<void>();
@@ -146,13 +146,13 @@ describe.each(PLATFORMS)('HttpRequests on %s', (platform, createAdapter) => {
     socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
     return socket;
   };
-  /** Waits until so many requests are over. */
+  /** Waits until this many requests have ended. */
   const over = async (count = 1): Promise<HttpRequestEnd[]> => {
     while (ends.length < count) await clock.settle();
     return ends;
   };
 
-  it('tells method, route template, status and duration', async () => {
+  it('reports method, route template, status and duration', async () => {
     const url = await listen();
     const answer = fetch(`${url}/api/videos/slow?token=secret`);
     await app.get(Gate).reached.promise;
@@ -170,7 +170,7 @@ describe.each(PLATFORMS)('HttpRequests on %s', (platform, createAdapter) => {
     ]);
   });
 
-  it('tells the template and not the path', async () => {
+  it('reports the template, not the path', async () => {
     const url = await listen();
     await fetch(`${url}/api/videos/7`);
     await fetch(`${url}/api/videos`, { method: 'POST' });
@@ -180,7 +180,7 @@ describe.each(PLATFORMS)('HttpRequests on %s', (platform, createAdapter) => {
     ]);
   });
 
-  it('sees HEAD, which has no body', async () => {
+  it('observes HEAD, which has no body', async () => {
     const url = await listen();
     await fetch(`${url}/api/videos/7`, { method: 'HEAD' });
     expect(await over()).toMatchObject([
@@ -188,7 +188,7 @@ describe.each(PLATFORMS)('HttpRequests on %s', (platform, createAdapter) => {
     ]);
   });
 
-  it('sees what a guard refuses, under its route', async () => {
+  it('observes requests that a guard refuses, with their route', async () => {
     const url = await listen();
     await fetch(`${url}/api/videos/secret`);
     expect(await over()).toMatchObject([{ route: '/api/videos/secret', status: 403, aborted: false }]);
@@ -205,7 +205,7 @@ describe.each(PLATFORMS)('HttpRequests on %s', (platform, createAdapter) => {
     },
   );
 
-  it('says 499 for a client that left before the answer', async () => {
+  it('reports 499 for a client that disconnected before the answer', async () => {
     await listen();
     const socket = open('/api/videos/slow');
     await app.get(Gate).reached.promise;
@@ -219,7 +219,7 @@ describe.each(PLATFORMS)('HttpRequests on %s', (platform, createAdapter) => {
     expect(ends).toHaveLength(1);
   });
 
-  it('says the status that was sent to a client that left in the middle of the answer', async () => {
+  it('reports the sent status for a client that disconnected during the answer', async () => {
     await listen();
     const socket = open('/api/videos/half');
     await once(socket, 'data');
@@ -239,7 +239,7 @@ describe.each(PLATFORMS)('HttpRequests on %s', (platform, createAdapter) => {
     ]);
   });
 
-  it('tells the requests of one connection apart', async () => {
+  it('distinguishes the requests of one connection', async () => {
     await listen();
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     for (const path of ['/api/videos/7', '/api/nowhere', '/api/videos/8']) {
@@ -254,7 +254,7 @@ describe.each(PLATFORMS)('HttpRequests on %s', (platform, createAdapter) => {
     agent.destroy();
   });
 
-  it('sees a request whose body never comes', async () => {
+  it('observes a request whose body never arrives', async () => {
     await listen();
     const request = send({ port: port(), path: '/api/videos', method: 'POST' }).on('error', () => {});
     request.setHeader('content-type', 'application/json');
@@ -270,7 +270,7 @@ describe.each(PLATFORMS)('HttpRequests on %s', (platform, createAdapter) => {
     expect(await over()).toMatchObject([{ method: 'POST', aborted: true }]);
   });
 
-  it('takes a sane id that the client sent', async () => {
+  it('uses a valid id that the client sent', async () => {
     const url = await listen();
     await fetch(`${url}/api/videos/7`, { headers: { 'x-request-id': 'abc-1' } });
     await fetch(`${url}/api/videos/7`, { headers: { 'x-request-id': 'a b' } });
@@ -279,7 +279,7 @@ describe.each(PLATFORMS)('HttpRequests on %s', (platform, createAdapter) => {
     expect((await over(2)).map(({ requestId }) => requestId)).toEqual(expected);
   });
 
-  it('tells the route of a request under way once there is one', async () => {
+  it('reports the route of a running request once it is known', async () => {
     const routes: (string | undefined)[] = [];
     requests.observe((start) => {
       routes.push(start.route);
@@ -292,7 +292,7 @@ describe.each(PLATFORMS)('HttpRequests on %s', (platform, createAdapter) => {
     expect(routes).toEqual([undefined, '/api/videos/:id']);
   });
 
-  it('hands the request over before the framework sees it', async () => {
+  it('passes on the request before the framework sees it', async () => {
     const url = await listen();
     requests.observe(({ request, response }) => {
       response.setHeader('x-seen', String(request.url));
@@ -302,7 +302,7 @@ describe.each(PLATFORMS)('HttpRequests on %s', (platform, createAdapter) => {
     expect(answer.headers.get('x-seen')).toBe('/api/videos/7');
   });
 
-  it('lets no observer that throws disturb the request or the others', async () => {
+  it('protects the request and other observers from an observer that throws', async () => {
     requests.observe(() => {
       throw new Error('cannot begin');
     });
@@ -318,7 +318,7 @@ describe.each(PLATFORMS)('HttpRequests on %s', (platform, createAdapter) => {
     ]);
   });
 
-  it('tells a request that has begun to an observer that is gone, and no other', async () => {
+  it('reports the end of a running request to a removed observer, but no new request', async () => {
     const url = await listen();
     const seen: number[] = [];
     const remove = requests.observe(
@@ -342,7 +342,7 @@ describe.each(PLATFORMS)('HttpRequests on %s', (platform, createAdapter) => {
     expect([...requests.servers]).toEqual([app.getHttpServer()]);
   });
 
-  it('sees every address of localhost', async () => {
+  it('observes every address of localhost', async () => {
     await listen('localhost');
     const statuses: number[] = [];
     for (const host of ['127.0.0.1', '::1']) {
@@ -358,7 +358,7 @@ describe.each(PLATFORMS)('HttpRequests on %s', (platform, createAdapter) => {
     expect((await over(statuses.length)).map(({ status }) => status)).toEqual(statuses);
   });
 
-  it('sees routes that are mounted on the framework itself', async () => {
+  it('observes routes that are mounted on the framework itself', async () => {
     const mounted = app.getHttpAdapter().getInstance() as {
       get(path: string, handler: (request: unknown, reply: { send(body: string): void }) => void): void;
     };
@@ -368,7 +368,7 @@ describe.each(PLATFORMS)('HttpRequests on %s', (platform, createAdapter) => {
     expect(await over()).toMatchObject([{ route: '/raw/:name', status: 200 }]);
   });
 
-  it('touches no request while nobody observes', async () => {
+  it('does not touch requests without observers', async () => {
     await app.listen(0, '127.0.0.1');
     const listeners = (): Promise<number> =>
       new Promise((resolve) => {
@@ -387,7 +387,7 @@ describe.each(PLATFORMS)('HttpRequests on %s', (platform, createAdapter) => {
 });
 
 describe('HttpRequests', () => {
-  it("does not see what Fastify's inject() plays, which has no connection", async () => {
+  it("ignores requests of Fastify's inject(), which have no connection", async () => {
     const adapter = new FastifyAdapter();
     const app = await NestFactory.create(AppModule, adapter, { logger: false });
     const seen: unknown[] = [];
@@ -402,13 +402,13 @@ describe('HttpRequests', () => {
     await app.close();
   });
 
-  it('has nothing to see in an application without HTTP', async () => {
+  it('observes nothing in an application without HTTP', async () => {
     const app = await NestFactory.createApplicationContext(AppModule, { logger: false });
     expect(app.get(HttpRequests).servers.size).toBe(0);
     await app.close();
   });
 
-  it('keeps two applications of one process apart', async () => {
+  it('separates two applications of one process', async () => {
     const apps = await Promise.all([1, 2].map(() => NestFactory.create(AppModule, { logger: false })));
     const seen: number[] = [];
     apps.forEach((app, index) => app.get(HttpRequests).observe(() => void seen.push(index)));

@@ -7,7 +7,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 
 const ADAPTERS = { Express: () => new ExpressAdapter(), Fastify: () => new FastifyAdapter() } as const;
 
-/** A module that mounts routes while it is made, as those of probes and metrics do. */
+/** A module that mounts routes while it is instantiated, as those of probes and metrics do. */
 function mounting(...routes: DirectRoute[]): DynamicModule {
   class RoutesModule {}
   const mounted = {
@@ -39,7 +39,7 @@ describe.each(Object.keys(ADAPTERS) as (keyof typeof ADAPTERS)[])('mountDirectRo
     return (path, init) => fetch(url + path, init);
   }
 
-  it('mounts the routes of several modules, which are made at the same time', async () => {
+  it('mounts the routes of several modules that are instantiated at the same time', async () => {
     const get = await listen(
       mounting(text('/one', 'first')),
       mounting(text('/two', new Uint8Array([111, 107]))),
@@ -54,7 +54,7 @@ describe.each(Object.keys(ADAPTERS) as (keyof typeof ADAPTERS)[])('mountDirectRo
     expect([response.headers.get('content-length'), await response.text()]).toEqual(['7', '']);
   });
 
-  it('hands on headers and parameters, and leaves to the application what is not answered', async () => {
+  it('passes on headers and parameters, and leaves unanswered requests to the application', async () => {
     const get = await listen(
       mounting({
         path: '/files/:name',

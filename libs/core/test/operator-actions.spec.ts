@@ -70,7 +70,7 @@ describe.each(HTTP_PLATFORMS)('the routes for operators on %s', (platform) => {
     application.json(`/debug/actions/${name}`, { method: 'POST', headers, body: JSON.stringify(body) });
   const start = { target: 'boiler', reason: 'cold', degrees: 60 };
 
-  it('are closed to others', async () => {
+  it('refuse other callers', async () => {
     const list = await application.fetch('/debug/actions');
     const run = await application.fetch('/debug/actions/heater.start', {
       method: 'POST',
@@ -162,7 +162,7 @@ describe.each(HTTP_PLATFORMS)('the routes for operators on %s', (platform) => {
     expect(events).toMatchObject([{ action: 'heater.stop', outcome: 'failed', before: 'off', after: 'off' }]);
   });
 
-  it('take an action back after its time', async () => {
+  it('revert an action after its time', async () => {
     expect(await post('heater.start', { ...start, for: 60_000 })).toMatchObject({ body: { for: 60_000 } });
     await application.clock.advance(59_999);
     expect(states.get('boiler')).toBe('on');
@@ -174,7 +174,7 @@ describe.each(HTTP_PLATFORMS)('the routes for operators on %s', (platform) => {
     ]);
   });
 
-  it('do not take an action back after a later one', async () => {
+  it('do not revert an action after a later one', async () => {
     await post('heater.start', { ...start, for: 60_000 });
     await post('heater.stop', { target: 'boiler', reason: 'hot' });
     await post('heater.start', start);
@@ -183,7 +183,7 @@ describe.each(HTTP_PLATFORMS)('the routes for operators on %s', (platform) => {
     expect(application.clock.pending).toBe(0);
   });
 
-  it('do not take an action back when the target has changed by itself', async () => {
+  it('do not revert an action when the target has changed by itself', async () => {
     await post('heater.start', { ...start, for: 60_000 });
     states.set('boiler', 'broken');
     await application.clock.advance(60_000);
@@ -198,11 +198,11 @@ describe.each(HTTP_PLATFORMS)('the routes for operators on %s', (platform) => {
 });
 
 describe('OperatorActionsModule', () => {
-  it('refuses to open the routes to everybody', () => {
+  it('refuses to open the routes to everyone', () => {
     expect(() => OperatorActionsModule.register({})).toThrow('at least one guard (or `authorize`)');
   });
 
-  it('reports every option that is wrong', () => {
+  it('reports every invalid option', () => {
     expect(() => OperatorActionsModule.register({ path: '//', who: 'me', colour: 1 } as never)).toThrow(
       '4 options are wrong',
     );

@@ -176,7 +176,7 @@ describe('the README', () => {
     expect(seen).toMatchObject([{ method: 'GET', status: 404, aborted: false }]);
   });
 
-  it('tells what an error means', () => {
+  it('determines the meaning of an error', () => {
     const failures = new Failures();
     const unreachable = Object.assign(new Error('connect'), { code: 'EHOSTUNREACH' });
     const failure = failures.of(new TypeError('fetch failed', { cause: unreachable }));

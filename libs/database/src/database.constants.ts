@@ -1,9 +1,8 @@
 import { minutes, seconds } from '@breakwater/core';
 
 /**
- * Defaults of `DatabaseModule`. Pool: requirements/echo.md, "Connection Pooling"; limit of a query: its "Predefined
- * Timeouts"; statement timeout and warning of the pool: requirements/podcast-platform.md; slow query:
- * requirements/viralfx.md, alert DatabaseSlow.
+ * Defaults of `DatabaseModule`. They suit a web service with short queries. The server's statement timeout is longer than the
+ * driver's query timeout, because it is the last resort for a statement whose client is gone.
  */
 export const DEFAULT_DATABASE_OPTIONS = {
   /** Connections that the pool opens at most. */
@@ -34,5 +33,5 @@ export const DEFAULT_DATABASE_OPTIONS = {
   closeTimeout: seconds(5),
 } as const;
 
-/** 5 min: each statement of a migration. requirements/echo.md, "Predefined Timeouts". */
+/** 5 min for each statement of a migration: building an index on a large table takes minutes. */
 export const DEFAULT_MIGRATION_TIMEOUT = minutes(5);

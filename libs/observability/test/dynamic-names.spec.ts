@@ -6,7 +6,7 @@ import { type Service, start } from './support/start.js';
 const LIMIT = 2;
 const DECLARED = 'database';
 
-describe('circuits whose names callers make up', () => {
+describe('circuits with names given at run time', () => {
   let service: Service;
   const warnings: string[] = [];
   const names = new CircuitNames((name) => name !== DECLARED);
@@ -42,7 +42,7 @@ describe('circuits whose names callers make up', () => {
     return counts;
   }
 
-  it('share one series beyond the limit, and a circuit that stands in the code keeps its own', async () => {
+  it('share one series beyond the limit, while a circuit named in the code keeps its own', async () => {
     await startWith({
       a: ['open', 60],
       b: ['closed', 0],
@@ -67,7 +67,7 @@ describe('circuits whose names callers make up', () => {
     ]);
   });
 
-  it('are warned of once', async () => {
+  it('cause one warning', async () => {
     await startWith({ a: ['closed', 0], b: ['closed', 0], c: ['closed', 0], d: ['closed', 0] });
     await service.scrape();
     expect(warnings.filter((line) => line.includes('maxDynamicNames'))).toEqual([
@@ -75,20 +75,20 @@ describe('circuits whose names callers make up', () => {
     ]);
   });
 
-  it('are no reason for a warning up to the limit', async () => {
+  it('cause no warning up to the limit', async () => {
     await startWith({ a: ['closed', 0], b: ['closed', 0], database: ['closed', 0] });
     await service.scrape();
     expect(warnings.filter((line) => line.includes('maxDynamicNames'))).toEqual([]);
   });
 
-  it('give their place to others when they are removed', async () => {
+  it('free their place when they are removed', async () => {
     await startWith({ a: ['closed', 0], b: ['closed', 0] });
     service.events.publish('circuit-breaker.removed', { circuit: 'a' });
     for (const circuit of ['c', 'd']) call(circuit);
     expect(await refused()).toEqual({ b: 1, c: 1, _OTHER: 1 });
   });
 
-  it('share one entry in the JSON, with the worst of their states', async () => {
+  it('share one entry in the JSON, with their worst state', async () => {
     await startWith({ a: ['closed', 0], b: ['closed', 0], c: ['open', 90], d: ['closed', 0] });
     const { circuitBreakers } = service.metrics.summary();
     expect(Object.keys(circuitBreakers)).toEqual(['a', 'b', '_OTHER']);

@@ -31,7 +31,7 @@ describe.each(PLATFORM_NAMES)('GET /metrics on %s', (platform) => {
     expect(parseExposition(text, 'text').size).toBeGreaterThan(20);
   });
 
-  it('answers in OpenMetrics to who asks for it as Prometheus does', async () => {
+  it('answers in OpenMetrics when asked with the Accept header of Prometheus', async () => {
     await using service = await start(platform);
     const accept =
       'application/openmetrics-text;version=1.0.0;escaping=underscores;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=underscores;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1';
@@ -54,7 +54,7 @@ describe.each(PLATFORM_NAMES)('GET /metrics on %s', (platform) => {
     expect((await service.request('/metrics', { method: 'POST' })).status).toBe(404);
   });
 
-  it('answers 200 however unhealthy the service is', async () => {
+  it('answers 200 while the service is unhealthy', async () => {
     await using service = await start(platform);
     service.gauges.provide('lifecycle', () => [{ phase: 'draining', ready: false, inFlight: 3 }]);
     service.gauges.provide('health-check', () => [
@@ -65,7 +65,7 @@ describe.each(PLATFORM_NAMES)('GET /metrics on %s', (platform) => {
     expect(await response.text()).toContain('breakwater_ready 0\n');
   });
 
-  it('lies outside of the prefix, guards and middleware of the application', async () => {
+  it('bypasses the prefix, guards and middleware of the application', async () => {
     const guard = { canActivate: () => false };
     @Controller()
     @UseGuards(guard)
@@ -100,7 +100,7 @@ describe.each(PLATFORM_NAMES)('GET /metrics on %s', (platform) => {
     expect((await service.request('/api/closed')).status).toBe(403);
   });
 
-  it('stands where it is told to, or nowhere', async () => {
+  it('uses the configured path, or no path', async () => {
     await using elsewhere = await start(platform, { metrics: { path: 'internal/metrics/' } });
     expect((await elsewhere.request('/internal/metrics')).status).toBe(200);
     expect((await elsewhere.request('/metrics')).status).toBe(404);
@@ -111,7 +111,7 @@ describe.each(PLATFORM_NAMES)('GET /metrics on %s', (platform) => {
     expect((await none.request('/metrics')).status).toBe(404);
   });
 
-  it('collects once for simultaneous scrapes, and anew for the next one', async () => {
+  it('collects once for simultaneous scrapes, and again for the next one', async () => {
     await using service = await start(platform);
     let readings = 0;
     service.gauges.provide('lifecycle', () => {
@@ -126,7 +126,7 @@ describe.each(PLATFORM_NAMES)('GET /metrics on %s', (platform) => {
     expect(readings).toBe(2);
   });
 
-  it('shows what works when a collector fails, and says so once', async () => {
+  it('shows the other metrics when a collector fails, and logs the failure once', async () => {
     const registry = new Registry();
     let works = false;
     const queue = new Gauge({
@@ -149,7 +149,7 @@ describe.each(PLATFORM_NAMES)('GET /metrics on %s', (platform) => {
     expect(await service.read('my_queue')).toEqual(['my_queue 3']);
   });
 
-  it('shows nothing to who may not see it', async () => {
+  it('shows nothing to unauthorized clients', async () => {
     await using service = await start(platform, {
       metrics: { authorize: ({ headers }) => headers['authorization'] === 'Bearer scraper' },
     });
@@ -186,7 +186,7 @@ describe.each(PLATFORM_NAMES)('GET /metrics on %s', (platform) => {
     expect((await pending).status).toBe(401);
   });
 
-  it('answers people and scripts with figures in JSON', async () => {
+  it('answers with figures in JSON', async () => {
     await using service = await start(platform, {}, { controllers: [VideosController] });
     for (let request = 0; request < 3; request++) await service.request('/videos/1');
     await service.request('/broken');
@@ -250,14 +250,14 @@ describe.each(PLATFORM_NAMES)('GET /metrics on %s', (platform) => {
     });
   });
 
-  it('takes no fault of a client for an error of the service', async () => {
+  it('does not count client errors as errors of the service', async () => {
     await using service = await start(platform);
     for (let request = 0; request < 8; request++) await service.request('/nowhere');
     await service.clock.settle();
     expect(service.metrics.summary().requests).toMatchObject({ total: 8, errors: 0, successRate: 100 });
   });
 
-  it('shows the metrics of the registry that it is given', async () => {
+  it('shows the metrics of the given registry', async () => {
     const registry = new Registry();
     registry.setDefaultLabels({ service: 'studio', name: 'overridden' });
     new Counter({ name: 'uploads_total', help: 'Mine.', labelNames: ['kind'], registers: [registry] }).inc({

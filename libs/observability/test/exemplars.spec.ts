@@ -52,13 +52,13 @@ describe.each(PLATFORM_NAMES)('exemplars on %s', (platform) => {
     ]);
   });
 
-  it('do not stand in the text format, which has none', async () => {
+  it('are absent from the text format, which does not support them', async () => {
     await using service = await start(platform, {}, { controllers: [VideosController] });
     traced(service, span(TraceFlags.SAMPLED));
     expect(await exemplars(service, 'text')).toEqual([]);
   });
 
-  it('leave traces out that nobody keeps, and requests without one', async () => {
+  it('omit unsampled traces, and requests without a trace', async () => {
     await using service = await start(platform, {}, { controllers: [VideosController] });
     expect(await exemplars(service)).toEqual([]);
     traced(service, span(TraceFlags.NONE));

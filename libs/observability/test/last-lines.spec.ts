@@ -27,13 +27,13 @@ async function stop(flushTimeout: number): Promise<{ code: number | null; text: 
 }
 
 describe('an application that logs through a worker thread', () => {
-  it('has written its last line when SIGTERM ends it', async () => {
+  it('writes its last line before SIGTERM ends it', async () => {
     const { code, text } = await stop(5_000);
     expect(code).toBeNull();
     expect(text.trimEnd().split('\n').at(-1)).toContain('"msg":"line 2000 of 2000"');
   });
 
-  it('loses lines when nothing waits for them', async () => {
+  it('loses lines without the flush', async () => {
     expect((await stop(0)).text).not.toContain('line 2000 of 2000');
   });
 });

@@ -49,7 +49,7 @@ describe('metrics', () => {
     ]);
   });
 
-  it('keeps the latest value of a gauge that events set', async () => {
+  it('keeps the last value of a gauge that events set', async () => {
     await using service = await start('Fastify');
     for (const duration of [1_000, 5_000]) {
       service.events.publish('shutdown.phase', { phase: 'drain-delay', duration, completed: true });
@@ -108,7 +108,7 @@ describe('metrics', () => {
     expect(await service.read('breakwater_late_total')).toEqual(['breakwater_late_total 1']);
   });
 
-  it('shows how much memory there is, and the process by prom-client', async () => {
+  it('shows the memory limits, and the process metrics of prom-client', async () => {
     await using service = await start('Fastify');
     const families = await service.scrape();
     const [limit] = families.get('breakwater_memory_limit_bytes')?.lines ?? [];
@@ -124,7 +124,7 @@ describe('metrics', () => {
     );
   });
 
-  it('forgets a circuit that was removed, and calls that outlive it', async () => {
+  it('forgets a removed circuit, and calls that end later', async () => {
     await using service = await start('Fastify');
     const call = (circuit: string) =>
       service.events.publish('circuit-breaker.call', { circuit, outcome: 'success', duration: 1 });
@@ -150,7 +150,7 @@ describe('metrics', () => {
     expect(await service.read('breakwater_circuitbreaker_not_permitted_calls_total')).toHaveLength(1);
   });
 
-  it('bears the prefix of the options, and so does what is named by no convention', async () => {
+  it('adds the prefix to all names that no convention defines', async () => {
     await using service = await start('Fastify', { metrics: { prefix: 'resilience4j_' } });
     service.gauges.provide('circuit-breaker', () => [PAYMENTS]);
     const names = [...(await service.scrape()).keys()];
@@ -159,7 +159,7 @@ describe('metrics', () => {
     expect(names.filter((name) => name.startsWith('breakwater_'))).toEqual([]);
   });
 
-  it('are those of one application, whatever others do in the same process', async () => {
+  it('do not include other applications of the same process', async () => {
     await using first = await start('Fastify');
     await using second = await start('Express');
     first.events.publish('retry.scheduled', { name: 'save', attempt: 1, delay: 5, error: failure });
@@ -167,7 +167,7 @@ describe('metrics', () => {
     expect(await second.read('breakwater_retry_attempts_total')).toEqual([]);
   });
 
-  it('keep labels that are made to break the format', async () => {
+  it('escape labels that would break the format', async () => {
     await using service = await start('Fastify');
     const name = 'a"b\\c\nd{e="f"} 1';
     service.events.publish('retry.scheduled', { name, attempt: 1, delay: 5, error: failure });
@@ -208,7 +208,7 @@ describe.each(PLATFORM_NAMES)('HTTP requests on %s', (platform) => {
     );
   }
 
-  it('are told apart by template, method and status', async () => {
+  it('are counted by template, method and status', async () => {
     await using service = await start(platform, {}, { controllers });
     for (const id of ['1', '2', 'none']) await service.request(`/videos/${id}?token=secret`);
     expect(await counts(service)).toEqual({ 'GET /videos/:id 200': 2, 'GET /videos/:id 410': 1 });
@@ -220,7 +220,7 @@ describe.each(PLATFORM_NAMES)('HTTP requests on %s', (platform) => {
     expect(await counts(service)).toEqual({ 'GET unmatched 404': 5 });
   });
 
-  it('share one route when none matches, whatever middleware is bound to all of them', async () => {
+  it('share one route when none matches, even with a middleware on all routes', async () => {
     @Module({})
     class MiddlewareModule implements NestModule {
       configure(consumer: MiddlewareConsumer): void {
@@ -241,7 +241,7 @@ describe.each(PLATFORM_NAMES)('HTTP requests on %s', (platform) => {
     expect(await counts(service)).toEqual({ 'GET /videos/:id 200': 2, 'GET _OTHER 200': 1 });
   });
 
-  it('share one method when it is none of the standard ones', async () => {
+  it('share one method when the method is not standard', async () => {
     await using service = await start(platform, {}, { controllers });
     for (const method of ['PROPFIND', 'PURGE']) {
       await new Promise<void>((resolve, reject) => {
@@ -255,7 +255,7 @@ describe.each(PLATFORM_NAMES)('HTTP requests on %s', (platform) => {
     expect(await counts(service)).toEqual({ '_OTHER unmatched 404': 2 });
   });
 
-  it('are counted while they are under way', async () => {
+  it('are counted while they are in progress', async () => {
     let end = (): void => undefined;
     @Controller()
     class SlowController {

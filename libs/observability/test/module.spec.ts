@@ -6,7 +6,7 @@ import { MetricsService, ObservabilityModule, type ObservabilityModuleOptions } 
 const compile = (...imports: (Type | DynamicModule)[]) => Test.createTestingModule({ imports }).compile();
 
 describe('ObservabilityModule', () => {
-  it('is global, and starts without HTTP', async () => {
+  it('is global and starts without HTTP', async () => {
     @Module({})
     class FeatureModule {
       constructor(readonly metrics: MetricsService) {}

@@ -7,7 +7,7 @@ const FIXTURE = 'libs/observability/test/process/scraped.fixture.ts';
 
 const PEERS = ['prom-client', '@opentelemetry/api', 'nestjs-pino', 'pino-http'];
 
-/** What an application says that scrapes itself, in a process where packages are missing. */
+/** Output of an application that scrapes itself in a process without these packages. */
 async function run(hidden: readonly string[], options: object = {}): Promise<string> {
   const program = new Program(
     [process.execPath, '--conditions=@breakwater/source', '--import', TYPESCRIPT, '--import', HIDE, FIXTURE],
@@ -25,19 +25,19 @@ describe('without its optional packages', () => {
     expect(output.includes('\nprocess_cpu_seconds_total ')).toBe(!hidden.includes('prom-client'));
   });
 
-  it('refuses to start when prom-client is told to show the process, and is missing', async () => {
+  it('refuses to start when defaultMetrics is true and prom-client is missing', async () => {
     expect(await run(['prom-client'], { metrics: { defaultMetrics: true } })).toMatch(
       /^failed: Expected "metrics\.defaultMetrics" to be .*npm install prom-client/,
     );
   });
 
-  it('refuses to start when exemplars are wanted, and OpenTelemetry is missing', async () => {
+  it('refuses to start when exemplars is true and OpenTelemetry is missing', async () => {
     expect(await run(['@opentelemetry/api'], { metrics: { exemplars: true } })).toMatch(
       /^failed: Expected "metrics\.exemplars" to be .*npm install @opentelemetry\/api/,
     );
   });
 
-  it('starts with both when they are there', async () => {
+  it('starts with both packages', async () => {
     expect(await run([], { metrics: { defaultMetrics: true, exemplars: true } })).toMatch(/^200 /);
   });
 });

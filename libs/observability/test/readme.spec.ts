@@ -91,7 +91,7 @@ describe('the README', () => {
     await app.close();
   });
 
-  it('keeps metrics from who has no token', async () => {
+  it('hides metrics from clients without the token', async () => {
     process.env['SCRAPE_TOKEN'] = 'secret';
     const token = `Bearer ${process.env['SCRAPE_TOKEN']}`;
     const observability = ObservabilityModule.forRoot({

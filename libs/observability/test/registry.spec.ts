@@ -4,7 +4,7 @@ import { parseExposition } from '../../../test/harness/exposition.js';
 import { start } from './support/start.js';
 
 describe('a registry of prom-client', () => {
-  it('has our metrics, for who reads or pushes it', async () => {
+  it('contains our metrics, so that its owner can read and push them', async () => {
     const registry = new Registry();
     await using service = await start('Fastify', { metrics: { registry } });
     service.events.publish('retry.scheduled', { name: 'save', attempt: 1, delay: 5, error: undefined });
@@ -18,7 +18,7 @@ describe('a registry of prom-client', () => {
     expect(json).toMatchObject({ type: 'counter', values: [{ labels: { name: 'save' }, value: 1 }] });
   });
 
-  it('does not lose our counts when its owner resets it', async () => {
+  it('keeps our counts when its owner resets it', async () => {
     const registry = new Registry();
     await using service = await start('Fastify', { metrics: { registry } });
     service.events.publish('retry.scheduled', { name: 'save', attempt: 1, delay: 5, error: undefined });
@@ -33,7 +33,7 @@ describe('a registry of prom-client', () => {
     expect((await service.scrape()).get('process_cpu_seconds_total')?.lines).toHaveLength(1);
   });
 
-  it('is left as it was when the application closes, so that the next one can have it', async () => {
+  it('is restored when the application closes, so that the next application can use it', async () => {
     const registry = new Registry();
     const mine = new Gauge({ name: 'mine', help: 'Mine.', registers: [registry] });
     for (let application = 0; application < 2; application++) {
@@ -53,7 +53,7 @@ describe('a registry of prom-client', () => {
     expect((await first.scrape()).has('http_server_active_requests')).toBe(true);
   });
 
-  it('is one of our own otherwise, and never the default one', async () => {
+  it('is a private one by default, never the default registry', async () => {
     await using service = await start('Fastify');
     expect((await service.scrape()).has('process_cpu_seconds_total')).toBe(true);
     expect(register.getMetricsAsArray()).toEqual([]);

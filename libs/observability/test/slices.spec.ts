@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { CircuitNames } from './support/descriptions.js';
 import { type Service, start } from './support/start.js';
 
-/** The most work of a kind that one turn of the event loop holds. */
+/** The most work of one kind in one turn of the event loop. */
 class WorkPerTurn {
   most = 0;
   #now = 0;
@@ -81,7 +81,7 @@ describe('a scrape', () => {
     },
   );
 
-  it('shows every circuit that stands in the code', async () => {
+  it('shows every circuit that is named in the code', async () => {
     await using service = await startWith(1_000, new CircuitNames(), () => undefined);
     const text = (await service.metrics.scrape('text')).toString();
     expect(text.match(/^breakwater_circuitbreaker_calls_seconds_count\{/gm)).toHaveLength(1_000);

@@ -108,7 +108,7 @@ describe('the README on traces and logs', () => {
     expect(received[0]?.['traceparent']).toBe(`00-${traceId}-${spanId}-01`);
   });
 
-  it('tells instrumentation of HTTP what to leave out', () => {
+  it('shows which requests an HTTP instrumentation ignores', () => {
     const instrumentation = {
       ignoreIncomingRequestHook: ignoreProbes(['/health', '/live', '/ready', '/metrics']),
     };

@@ -52,7 +52,7 @@ for (const [platform, adapter] of Object.entries(PLATFORMS)) {
       spans[Symbol.dispose]();
     });
 
-    it('makes spans of the calls of requests, and none of those of probes on the same connection', async () => {
+    it('creates spans for calls of requests, but not for those of probes on the same connection', async () => {
       const { port } = app.getHttpServer().address() as AddressInfo;
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       const ask = (path: string): Promise<string> =>
@@ -73,7 +73,7 @@ for (const [platform, adapter] of Object.entries(PLATFORMS)) {
 }
 
 describe('tracing that is off', () => {
-  it('leaves no tracer to ask', async () => {
+  it('provides no tracer', async () => {
     const app = await NestFactory.create(UntracedModule, { logger: false });
     expect(app.get(CallTracer)).toBeUndefined();
     await app.close();

@@ -13,7 +13,7 @@ export const DEFAULT_REDIS_OPTIONS = {
   socketTimeout: seconds(5),
   /** Commands that may wait for a connection or an answer at once: room for large pipelines, and a few megabytes at most. */
   maxPending: 10_000,
-  /** Reconnections that a waiting command survives. requirements/viralfx.md, "Redis Connection Pooling". */
+  /** Reconnections that a waiting command survives. The default of ioredis is 20. */
   maxRetriesPerRequest: 3,
   /** 2 s: longest wait before the next try to connect. */
   maxReconnectDelay: seconds(2),

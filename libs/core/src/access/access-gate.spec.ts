@@ -35,13 +35,13 @@ describe('AccessGate', () => {
     expect(await admits(authorize)).toBe(false);
   });
 
-  it('hands the request to the authorizer', async () => {
+  it('passes the request to the authorizer', async () => {
     const gate = new AccessGate(({ headers }) => headers['x'] === 'y', clock);
     expect(await gate.admits({ headers: { x: 'y' } })).toBe(true);
     expect(await gate.admits({ headers: { x: 'z' } })).toBe(false);
   });
 
-  it('takes a late answer for a refusal', async () => {
+  it('treats a late answer as a refusal', async () => {
     const admitted = new AccessGate(() => new Promise(() => {}), clock, 300).admits(REQUEST);
     await clock.advance(300);
     expect(await admitted).toBe(false);

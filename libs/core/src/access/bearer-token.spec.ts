@@ -38,11 +38,11 @@ describe('BearerToken', () => {
     },
   );
 
-  it.each([undefined, null, 5, {}])('refuses %j in place of a text', (token) => {
+  it.each([undefined, null, 5, {}])('refuses %j instead of a text', (token) => {
     expect(() => new BearerToken(token as string)).toThrow('Expected "token"');
   });
 
-  it('does not show the token when it refuses it', () => {
+  it('does not show a refused token', () => {
     let message = '';
     try {
       bearerToken('my secret token');

@@ -51,7 +51,7 @@ describe('settledWithin', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('takes the first answer of a thenable that answers twice', async () => {
+  it('uses the first answer of a thenable that answers twice', async () => {
     // eslint-disable-next-line unicorn/no-thenable
     const twice = { then: (resolve: (value: string) => void) => ['first', 'second'].forEach(resolve) };
     const settled = await settledWithin(clock, twice as PromiseLike<string>, 10);

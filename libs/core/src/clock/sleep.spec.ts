@@ -28,13 +28,13 @@ describe('sleep', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('does not start when the signal is aborted already', async () => {
+  it('rejects when the signal has already aborted', async () => {
     const reason = new Error('client left');
     await expect(sleep(clock, 100, AbortSignal.abort(reason))).rejects.toBe(reason);
     expect(clock.pending).toBe(0);
   });
 
-  it('leaves no listener behind on a signal that lives on', async () => {
+  it('leaves no listener on a signal that outlives it', async () => {
     const controller = new AbortController();
     const sleeping = sleep(clock, 100, controller.signal);
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(1);

@@ -5,7 +5,7 @@ import { SystemClock } from './system.clock.js';
 describe('SystemClock', () => {
   const clock = new SystemClock();
 
-  it('tells the time of day and never goes back', () => {
+  it('returns the time of day and never goes back', () => {
     const before = Date.now();
     const readings = Array.from({ length: 1_000 }, () => clock.now());
     const after = Date.now();
@@ -20,14 +20,14 @@ describe('SystemClock', () => {
     wallClock.mockRestore();
   });
 
-  it('calls back once the delay is over', async () => {
+  it('calls back when the delay has passed', async () => {
     const start = clock.now();
     await new Promise<void>((resolve) => clock.setTimeout(resolve, 20));
     // Node rounds to its event loop's time, which can be a millisecond behind.
     expect(clock.now() - start).toBeGreaterThanOrEqual(19);
   });
 
-  it('does not call back for a cleared timer, and lets a timer be cleared late or twice', async () => {
+  it('does not call back for a cleared timer, and accepts late and repeated clearing', async () => {
     const callback = jest.fn();
     const cleared = clock.setTimeout(callback, 1);
     clock.clearTimeout(cleared);
@@ -41,7 +41,7 @@ describe('SystemClock', () => {
     expect(callback).not.toHaveBeenCalled();
   });
 
-  it('hands out timers that can be unreferenced and referenced', () => {
+  it('returns timers that can be unreferenced and referenced', () => {
     const timer = clock.setTimeout(() => {}, 60_000) as NodeJS.Timeout;
     timer.unref();
     expect(timer.hasRef()).toBe(false);
@@ -51,7 +51,7 @@ describe('SystemClock', () => {
   });
 });
 
-/** No test can wait 25 days: here the timers of Node itself are simulated, overflow to 1 ms included. */
+/** No test can wait 25 days, so these tests simulate the timers of Node, including the overflow to 1 ms. */
 describe('SystemClock beyond the longest delay of a Node timer', () => {
   let clock: SystemClock;
 
@@ -76,7 +76,7 @@ describe('SystemClock beyond the longest delay of a Node timer', () => {
     },
   );
 
-  it('keeps a delay of Infinity for ever', () => {
+  it('never fires with a delay of Infinity', () => {
     const callback = jest.fn();
     clock.setTimeout(callback, Infinity);
     jest.advanceTimersByTime(5 * MAX_TIMER_DELAY);

@@ -6,14 +6,14 @@ describe('withTimeLimit', () => {
   const clock = new VirtualClock();
   const hang = (): Promise<never> => new Promise(() => undefined);
 
-  it('hands on what the work gives, or throws, and leaves no timer', async () => {
+  it('passes on the result or error of the work, and leaves no timer', async () => {
     await expect(withTimeLimit(clock, 'work', 10, () => 'done')).resolves.toBe('done');
     const failing = withTimeLimit(clock, 'work', 10, () => Promise.reject(new Error('broken')));
     await expect(failing).rejects.toThrow('broken');
     expect(clock.pending).toBe(0);
   });
 
-  it('gives the work up when its time is over, and tells it', async () => {
+  it('abandons the work when its time is over, and aborts its signal', async () => {
     let signal: AbortSignal | undefined;
     const limited = withTimeLimit(clock, 'work', 10, (own) => {
       signal = own;
@@ -27,7 +27,7 @@ describe('withTimeLimit', () => {
     expect(signal?.aborted).toBe(true);
   });
 
-  it('gives the work up when it is cancelled, with the reason', async () => {
+  it('abandons the work when it is cancelled, with the reason', async () => {
     const controller = new AbortController();
     const limited = withTimeLimit(clock, 'work', 10, hang, controller.signal);
     controller.abort(new Error('enough'));
@@ -35,7 +35,7 @@ describe('withTimeLimit', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('does not begin when it was cancelled before', async () => {
+  it('does not start after a cancellation', async () => {
     let begun = false;
     const limited = withTimeLimit(
       clock,

@@ -39,14 +39,14 @@ describe('RequestContext', () => {
       expect(signal.reason).toBe(REASON);
     });
 
-    it('gives an aborted signal to whoever asks later, always the same', () => {
+    it('returns the same aborted signal to later callers', () => {
       const context = new RequestContext();
       context.cancel(REASON);
       expect(context.signal.reason).toBe(REASON);
       expect(context.signal).toBe(context.signal);
     });
 
-    it('cancels everything below it and nothing above or beside it', () => {
+    it('cancels its descendants, but not its parent or siblings', () => {
       const parent = new RequestContext();
       const child = new RequestContext({}, parent);
       const sibling = new RequestContext({}, parent);
@@ -61,7 +61,7 @@ describe('RequestContext', () => {
       expect(grandchild.reason).toBe(REASON);
     });
 
-    it('tells each listener once, and late ones at once', () => {
+    it('calls each listener once, and late listeners immediately', () => {
       const context = new RequestContext();
       const early = { onCancelled: jest.fn() };
       const late = { onCancelled: jest.fn() };
@@ -74,7 +74,7 @@ describe('RequestContext', () => {
       expect(late.onCancelled.mock.calls).toEqual([[REASON]]);
     });
 
-    it('does not tell a listener that was detached', () => {
+    it('does not call a detached listener', () => {
       const context = new RequestContext();
       const listener = { onCancelled: jest.fn() };
       context.detach(listener);
@@ -84,7 +84,7 @@ describe('RequestContext', () => {
       expect(listener.onCancelled).not.toHaveBeenCalled();
     });
 
-    it('does not tell a listener that another one detaches meanwhile', () => {
+    it('does not call a listener that another one detaches meanwhile', () => {
       const context = new RequestContext();
       const told: string[] = [];
       const second = { onCancelled: () => told.push('second') };
@@ -99,7 +99,7 @@ describe('RequestContext', () => {
       expect(told).toEqual(['first']);
     });
 
-    it('tells a listener once although it was attached twice, and none that left from among several', () => {
+    it('calls a listener once although it was attached twice, and none that was detached', () => {
       const context = new RequestContext();
       const told: string[] = [];
       const named = (name: string): CancellationListener => ({ onCancelled: () => told.push(name) });
@@ -111,7 +111,7 @@ describe('RequestContext', () => {
       expect(told).toEqual(['b', 'd']);
     });
 
-    it('reaches all children that have not left, in whatever order they did', () => {
+    it('reaches all remaining children, in whatever order others left', () => {
       const parent = new RequestContext();
       const children = Array.from({ length: 6 }, () => new RequestContext({}, parent));
       for (const index of [2, 5, 0, 3]) children[index]?.close();
@@ -120,7 +120,7 @@ describe('RequestContext', () => {
       expect(children.map(({ cancelled }) => cancelled)).toEqual([false, true, false, false, true, false]);
     });
 
-    it('lets go of its parent and of the signal of its caller', () => {
+    it('detaches from its parent and from the signal of its caller', () => {
       const controller = new AbortController();
       const removed: string[] = [];
       const { signal } = controller;
@@ -135,7 +135,7 @@ describe('RequestContext', () => {
       expect(told).toBe(0);
     });
 
-    it('makes a child of a cancelled parent cancelled from the start', () => {
+    it('cancels a child of a cancelled parent from the start', () => {
       const parent = new RequestContext();
       parent.cancel(REASON);
       const child = new RequestContext({}, parent);
@@ -157,7 +157,7 @@ describe('RequestContext', () => {
   });
 
   describe('when it is closed', () => {
-    it('lets go of its parent and of the signal, without being cancelled', () => {
+    it('detaches from its parent and from the signal, without being cancelled', () => {
       const controller = new AbortController();
       const parent = new RequestContext();
       const context = new RequestContext({ signal: controller.signal }, parent);
@@ -168,7 +168,7 @@ describe('RequestContext', () => {
       expect(context.cancelled).toBe(false);
     });
 
-    it('leaves what begins later to the nearest scope that goes on', () => {
+    it('assigns later work to the nearest open scope', () => {
       const request = new RequestContext({ requestId: 'r1', deadline: 300 });
       const attempt = new RequestContext({ deadline: 100 }, new RequestContext({ deadline: 200 }, request));
       attempt.parent?.close();
@@ -179,14 +179,14 @@ describe('RequestContext', () => {
       expect(background.reason).toBe(REASON);
     });
 
-    it('puts no deadline on what begins later when nothing around it goes on', () => {
+    it('sets no deadline on later work without an open outer scope', () => {
       const request = new RequestContext({ requestId: 'r1', deadline: 100 });
       request.close();
       const background = new RequestContext({}, request);
       expect(background).toMatchObject({ requestId: 'r1', deadline: Infinity, parent: undefined });
     });
 
-    it('tells so, also when it was cancelled', () => {
+    it('reports this, also when it was cancelled', () => {
       const [open, closed, cancelled] = [new RequestContext(), new RequestContext(), new RequestContext()];
       closed.close();
       cancelled.cancel(REASON);
@@ -207,7 +207,7 @@ describe('currentContext', () => {
     expect(currentContext()).toBeUndefined();
   });
 
-  it('is the innermost context, also after asynchronous steps', async () => {
+  it('returns the innermost context, also after asynchronous steps', async () => {
     const outer = new RequestContext({ requestId: 'outer' });
     const inner = new RequestContext({ requestId: 'inner' }, outer);
     const seen: (RequestContext | undefined)[] = [];

@@ -17,12 +17,12 @@ describe('AppError', () => {
     expect(new AppError('x', retryable, { retryable: false }).retryable).toBe(false);
   });
 
-  it('keeps a cause that is undefined apart from none', () => {
+  it('distinguishes an undefined cause from no cause', () => {
     expect('cause' in new AppError('x', { code: 'X', status: 500 }, { cause: undefined })).toBe(true);
     expect('cause' in new AppError('x', { code: 'X', status: 500 })).toBe(false);
   });
 
-  it('is a root for errors of an application', () => {
+  it('serves as a base class for errors of an application', () => {
     const error = new QuotaError('uploads');
     expect(AppError.is(error)).toBe(true);
     expect(JSON.parse(JSON.stringify(error))).toEqual({
@@ -34,7 +34,7 @@ describe('AppError', () => {
     });
   });
 
-  it('hides its mark from enumeration', () => {
+  it('has a non-enumerable mark', () => {
     const error = new AppError('x', { code: 'X', status: 500 });
     expect(Object.getOwnPropertySymbols(Object.assign({}, error))).toEqual([]);
   });

@@ -50,7 +50,7 @@ describe('errorToJson', () => {
     expect(depth(errorToJson(a))).toBe(1);
   });
 
-  it('lists the single errors of an AggregateError, at most five', () => {
+  it('lists the members of an AggregateError, at most five', () => {
     const errors = Array.from({ length: 9 }, (_, i) => new Error(`address ${i}`));
     const json = errorToJson(new AggregateError(errors, 'all refused'));
     expect(json.errors?.map((error) => error.message)).toEqual([
@@ -75,7 +75,7 @@ describe('errorToJson', () => {
     expect(jsons.map(depth)).toEqual(jsons.map(() => 1));
   });
 
-  it('takes an error of another realm for an error', () => {
+  it('recognises an error of another realm', () => {
     const foreign: unknown = runInNewContext(`new RangeError('far away')`);
     expect(foreign).not.toBeInstanceOf(Error);
     expect(errorToJson(foreign)).toStrictEqual({ name: 'RangeError', message: 'far away' });
@@ -90,7 +90,7 @@ describe('errorToJson', () => {
     [Symbol('boom'), 'Symbol(boom)'],
     [{ reason: 'boom' }, "{ reason: 'boom' }"],
     [Object.create(null), '[Object: null prototype] {}'],
-  ])('describes %p, which is no error', (thrown, message) => {
+  ])('describes %p, which is not an error', (thrown, message) => {
     expect(errorToJson(thrown)).toStrictEqual({ name: 'NonError', message });
   });
 

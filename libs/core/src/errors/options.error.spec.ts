@@ -4,7 +4,7 @@ import { OptionsError } from './options.error.js';
 class Video {}
 
 describe('OptionsError', () => {
-  it('says which option, what it has to be, what it was and where', () => {
+  it('shows the option, the expected value, the actual value and the place', () => {
     const error = new OptionsError('retry.maxRetries', 'an integer >= 0', -1, 'VideoService.publish');
     expect(error.message).toBe(
       'Expected "retry.maxRetries" to be an integer >= 0, got -1 (at VideoService.publish)',
@@ -19,7 +19,7 @@ describe('OptionsError', () => {
     });
   });
 
-  it('leaves the place out when there is none', () => {
+  it('omits an unknown place', () => {
     expect(new OptionsError('timeout', 'a number', 1).message).toBe(
       'Expected "timeout" to be a number, got 1',
     );

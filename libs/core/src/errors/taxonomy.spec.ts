@@ -102,19 +102,19 @@ describe.each(TAXONOMY)('%s %s', (name, code, status, retryable, message, build)
     expect(error.cause).toBe(cause);
   });
 
-  it('has a stack that leads to where it was made', () => {
+  it('has a stack that starts where it was created', () => {
     expect(build().stack).toContain('taxonomy.spec');
   });
 });
 
 describe('the errors of policies', () => {
-  it('say when the circuit lets a call through, rounded up to whole milliseconds', () => {
+  it('say when the circuit admits a call, rounded up to whole milliseconds', () => {
     const error = new CircuitOpenError('payments', 4_199.2, { metadata: { id: 7 } });
     expect(error.message).toBe("Circuit 'payments' is open; retry after 4200 ms.");
     expect(error).toMatchObject({ circuit: 'payments', retryAfter: 4_199.2, metadata: { id: 7 } });
   });
 
-  it('name what refused or was too slow', () => {
+  it('name the policy or operation', () => {
     expect(new BulkheadFullError('payments', 'x')).toMatchObject({ bulkhead: 'payments' });
     expect(new RetryBudgetExhaustedError('payments')).toMatchObject({ policy: 'payments' });
     expect(new TimeoutExceededError('publish', 50)).toMatchObject({ operation: 'publish', timeout: 50 });

@@ -11,7 +11,7 @@ describe('EventTopic', () => {
     topic = new EventTopic('test.topic', 'app-1', onListenerError);
   });
 
-  it('hands an event to every listener in the order of subscription', () => {
+  it('passes an event to every listener in the order of subscription', () => {
     const log: string[] = [];
     topic.subscribe((n) => log.push(`first ${n}`));
     topic.subscribe((n) => log.push(`second ${n}`));
@@ -19,7 +19,7 @@ describe('EventTopic', () => {
     expect(log).toEqual(['first 7', 'second 7']);
   });
 
-  it('is active only while somebody listens', () => {
+  it('is active only while it has listeners', () => {
     expect(topic.active).toBe(false);
     const end = topic.subscribe(() => {});
     expect(topic.active).toBe(true);
@@ -27,7 +27,7 @@ describe('EventTopic', () => {
     expect(topic.active).toBe(false);
   });
 
-  it('goes on to the other listeners when one throws, and reports it', () => {
+  it('calls the other listeners when one throws, and reports the error', () => {
     const listener = jest.fn();
     const boom = new Error('boom');
     topic.subscribe(() => {
@@ -48,7 +48,7 @@ describe('EventTopic', () => {
     expect(onListenerError.mock.calls).toEqual([[boom, 'test.topic', expect.anything()]]);
   });
 
-  it('ends each subscription of one function on its own', () => {
+  it('ends each subscription of one function separately', () => {
     const listener = jest.fn();
     const end = topic.subscribe(listener);
     topic.subscribe(listener);
@@ -58,7 +58,7 @@ describe('EventTopic', () => {
     expect(listener).toHaveBeenCalledTimes(1);
   });
 
-  it('is not disturbed by listeners that come and go while it publishes', () => {
+  it('tolerates listeners that come and go while it publishes', () => {
     const log: string[] = [];
     const endFirst = topic.subscribe(() => {
       log.push('first');

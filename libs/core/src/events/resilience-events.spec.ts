@@ -16,7 +16,7 @@ describe('ResilienceEvents', () => {
     jest.restoreAllMocks();
   });
 
-  it('hands each event to the listeners of its name, with its type', () => {
+  it('passes each event to the listeners of its name, with its type', () => {
     const events = new ResilienceEvents();
     const onRejected = jest.fn();
     const onTimeout = jest.fn();
@@ -30,7 +30,7 @@ describe('ResilienceEvents', () => {
     expect(onTimeout).not.toHaveBeenCalled();
   });
 
-  it('stops when the subscription is ended', () => {
+  it('stops when the subscription ends', () => {
     const events = new ResilienceEvents();
     const listener = jest.fn();
     events.on('bulkhead.rejected', listener)();
@@ -44,7 +44,7 @@ describe('ResilienceEvents', () => {
     expect(events.topic('bulkhead.rejected')).not.toBe(events.topic('timeout.exceeded'));
   });
 
-  it('keeps two applications of one process apart, and both visible on the channel', () => {
+  it('separates two applications of one process, and shows both on the channel', () => {
     const [one, two] = [new ResilienceEvents(), new ResilienceEvents()];
     const listener = jest.fn();
     const messages: EventMessage<unknown>[] = [];
@@ -62,7 +62,7 @@ describe('ResilienceEvents', () => {
   it.each([
     [new Error('boom'), 'Error: boom'],
     ['boom', 'boom'],
-  ])('logs a listener that throws %p, and the publisher notices nothing', (thrown, shown) => {
+  ])('logs a listener that throws %p, without an effect on the publisher', (thrown, shown) => {
     const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => {});
     const events = new ResilienceEvents();
     events.on('bulkhead.rejected', () => {
@@ -117,7 +117,7 @@ describe('ResilienceEvents', () => {
     expect(logged).toHaveBeenCalledTimes(1);
   });
 
-  it('lets a package listen to an event whose type it does not know', () => {
+  it('lets a package listen to an event of an unknown type', () => {
     const events = new ResilienceEvents();
     const names: string[] = [];
     const end = events.listen<{ readonly name: string }>('bulkhead.rejected', ({ name }) => names.push(name));

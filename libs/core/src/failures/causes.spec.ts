@@ -3,14 +3,14 @@ import { hostileValues } from '../testing/hostile-values.js';
 import { causeTree, causesOf, readMembers } from './causes.js';
 
 describe('causesOf', () => {
-  it('begins with the error and goes through its causes', () => {
+  it('returns the error and then its causes', () => {
     const root = new Error('root');
     const middle = new Error('middle', { cause: root });
     const top = new Error('top', { cause: middle });
     expect(causesOf(top)).toEqual([top, middle, root]);
   });
 
-  it('goes through each error of an AggregateError', () => {
+  it('returns each member of an AggregateError', () => {
     const cause = new Error('cause');
     const errors = [new Error('IPv6', { cause }), new Error('IPv4')];
     const top = new AggregateError(errors);
@@ -25,7 +25,7 @@ describe('causesOf', () => {
     expect(causesOf(a)).toEqual([a, b]);
   });
 
-  it('ends after 16 errors, or after as many as it is told', () => {
+  it('ends after 16 errors, or after the given limit', () => {
     let error = new Error('0');
     for (let i = 1; i < 100; i++) error = new Error(String(i), { cause: error });
     expect(causesOf(error)).toHaveLength(16);
@@ -68,7 +68,7 @@ describe('causeTree', () => {
     expect(causeTree(new Error('x', { cause: 'text' })).cause).toEqual({ thrown: 'text', members: [] });
   });
 
-  it('has causes and members where they belong, and each error once', () => {
+  it('contains causes and members, each error once', () => {
     const shared = new Error('shared');
     const tree = causeTree(new AggregateError([new Error('a', { cause: shared }), shared], 'x'));
     expect(tree.members.map(({ thrown }) => (thrown as Error).message)).toEqual(['a', 'shared']);
@@ -77,7 +77,7 @@ describe('causeTree', () => {
 });
 
 describe('readMembers', () => {
-  it('lists the errors of an AggregateError, and nothing else', () => {
+  it('lists only the errors of an AggregateError', () => {
     const error = new Error('x');
     expect(readMembers(new AggregateError([error, 'text', { message: 'complaint' }]))).toEqual([error]);
     expect(readMembers({ errors: 'none' })).toEqual([]);

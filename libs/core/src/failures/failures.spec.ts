@@ -8,7 +8,7 @@ import { Failures, failureOf } from './failures.js';
 const withCode = (code: string, more: object = {}): Error => Object.assign(new Error('x'), { code, ...more });
 
 describe('failureOf', () => {
-  it('tells kind, origin, severity, whether a retry makes sense, and a word for everybody', () => {
+  it('returns kind, origin, severity, transience and a public reason', () => {
     expect(failureOf(withCode('ECONNREFUSED'))).toStrictEqual({
       kind: 'refused',
       origin: 'network',
@@ -38,11 +38,11 @@ describe('failureOf', () => {
     ['HPE_INVALID_CONSTANT', 'protocol', false],
     ['ENOENT', 'file', false],
     ['constructor', 'unknown', false],
-  ])('takes %s for %s, transient: %s', (code, kind, transient) => {
+  ])('classifies %s as %s, transient: %s', (code, kind, transient) => {
     expect(failureOf(withCode(code))).toMatchObject({ kind, transient });
   });
 
-  it('knows files and sockets apart by the system call', () => {
+  it('distinguishes files and sockets by the system call', () => {
     expect(failureOf(withCode('ENOENT', { syscall: 'connect' })).kind).toBe('unreachable');
     expect(failureOf(withCode('EACCES', { syscall: 'listen' }))).toMatchObject({
       kind: 'configuration',
@@ -54,7 +54,7 @@ describe('failureOf', () => {
     });
   });
 
-  it('knows an error by its class', () => {
+  it('recognises an error by its class', () => {
     expect(failureOf(new DOMException('x', 'TimeoutError')).kind).toBe('timeout');
   });
 
@@ -71,12 +71,12 @@ describe('failureOf', () => {
     [503, 'unavailable', true],
     [504, 'timeout', true],
     [200, 'unknown', false],
-  ])('takes the status %d for %s, transient: %s', (status, kind, transient) => {
+  ])('classifies the status %d as %s, transient: %s', (status, kind, transient) => {
     expect(failureOf(Object.assign(new Error('x'), { status }))).toMatchObject({ kind, transient, status });
     expect(failureOf(new HttpException('x', status))).toMatchObject({ kind, transient });
   });
 
-  it('asks the causes about an error that says nothing itself, or little', () => {
+  it('uses the causes of an error that says little or nothing', () => {
     const cause = withCode('ECONNRESET');
     expect(failureOf(new TypeError('fetch failed', { cause })).kind).toBe('connection-lost');
     const vague = Object.assign(new Error('x', { cause }), { name: 'MongoError' });
@@ -84,7 +84,7 @@ describe('failureOf', () => {
     expect(failureOf(Object.assign(new Error('x'), { name: 'MongoError' })).kind).toBe('failed');
   });
 
-  it('asks the causes about an answer that only says that a server failed', () => {
+  it('uses the causes of an answer that only says that a server failed', () => {
     const cause = withCode('ECONNREFUSED');
     for (const status of [500, 502, 503, 504]) {
       expect(failureOf(new HttpException('x', status, { cause }))).toMatchObject({ kind: 'refused', status });
@@ -93,11 +93,11 @@ describe('failureOf', () => {
     expect(failureOf(withCode('EXTERNAL_SERVICE_FAILED', { cause })).kind).toBe('refused');
   });
 
-  it('does not ask the causes about an error that says enough', () => {
+  it('ignores the causes of an error that says enough', () => {
     expect(failureOf(withCode('NOT_FOUND', { cause: withCode('ECONNRESET') })).kind).toBe('not-found');
   });
 
-  it('believes an error that says whether it can be retried', () => {
+  it('trusts an error that says whether it can be retried', () => {
     expect(failureOf(withCode('ECONNRESET', { retryable: false })).transient).toBe(false);
     expect(failureOf(withCode('NOT_FOUND', { retryable: true })).transient).toBe(true);
     expect(failureOf(withCode('ECONNRESET', { status: 400 })).transient).toBe(false);
@@ -113,7 +113,7 @@ describe('failureOf', () => {
 });
 
 describe('Failures', () => {
-  it('takes entries of a package, and leaves the built-in table as it is', () => {
+  it('accepts entries of a package, and does not change the built-in table', () => {
     const failures = new Failures();
     failures.extend({
       entries: [
@@ -136,7 +136,7 @@ describe('Failures', () => {
     expect(failures.of(withCode('ECONNREFUSED')).kind).toBe('unavailable');
   });
 
-  it('asks a classifier about errors whose code has no entry', () => {
+  it('uses a classifier for errors whose code has no entry', () => {
     const failures = new Failures();
     failures.extend({
       classify: (error) =>

@@ -10,13 +10,13 @@ const throwing = {
 };
 
 describe('readProperty and its siblings', () => {
-  it('read the property once', () => {
+  it('reads the property once', () => {
     const getter = jest.fn(() => 'x');
     expect(readText(Object.defineProperty({}, 'a', { get: getter }), 'a')).toBe('x');
     expect(getter).toHaveBeenCalledTimes(1);
   });
 
-  it('read properties of functions', () => {
+  it('reads properties of functions', () => {
     expect(readProperty(readText, 'name')).toBe('readText');
   });
 
@@ -28,7 +28,7 @@ describe('readProperty and its siblings', () => {
     },
   );
 
-  it('give undefined for a property of another type', () => {
+  it('returns undefined for a property of another type', () => {
     expect(readText({ a: 5 }, 'a')).toBeUndefined();
     expect(readNumber({ a: '5' }, 'a')).toBeUndefined();
     expect(readNumber({ a: Number.NaN }, 'a')).toBeUndefined();
@@ -50,7 +50,7 @@ describe('isList', () => {
 });
 
 describe('isInstance', () => {
-  it('survives a revoked proxy and a class that cannot be asked', () => {
+  it('survives a revoked proxy and a class whose check throws', () => {
     class Broken {
       static [Symbol.hasInstance](): boolean {
         throw new Error('no');

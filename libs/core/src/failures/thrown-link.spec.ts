@@ -46,7 +46,7 @@ describe('readIdentity', () => {
     expect(readIdentity(keys).message).toMatch(/^an object with key0, .*key9, \.\.\.$/);
   });
 
-  it('cuts a name and a code that are too long', () => {
+  it('shortens a long name and a long code', () => {
     const long = Object.assign(new Error('x'), { name: 'N'.repeat(1_000), code: 'C'.repeat(1_000) });
     expect([readIdentity(long).name.length, readIdentity(long).code?.length]).toEqual([100, 100]);
   });
@@ -59,13 +59,13 @@ describe('readChain', () => {
     expect(messages(new Error('a', { cause: new Error('b', { cause: 'c' }) }))).toEqual(['a', 'b', 'c']);
   });
 
-  it('ends where a chain of causes becomes a circle', () => {
+  it('ends at a circle of causes', () => {
     const error = new Error('a');
     error.cause = new Error('b', { cause: error });
     expect(messages(error)).toEqual(['a', 'b']);
   });
 
-  it('is bounded', () => {
+  it('has an upper bound', () => {
     let error = new Error('x');
     for (let link = 0; link < 100; link += 1) error = new Error('x', { cause: error });
     expect(readChain(error)).toHaveLength(MAX_CHAIN_LENGTH);

@@ -9,22 +9,22 @@ const unreadable = Object.defineProperty(new RangeError(), 'message', {
 });
 
 describe('headlineOf', () => {
-  it('is the class and the message of an error, or the class alone', () => {
+  it('returns class and message of an error, or the class alone', () => {
     expect(headlineOf(new TypeError('no'))).toBe('TypeError: no');
     expect(headlineOf(new TypeError())).toBe('TypeError');
   });
 
-  it('is the text that was thrown', () => {
+  it('returns a thrown text', () => {
     expect(headlineOf('no')).toBe('no');
   });
 
-  it('says that the message of an error cannot be read', () => {
+  it('reports an unreadable message', () => {
     expect(headlineOf(unreadable)).toBe('an error without a readable message');
   });
 });
 
 describe('messageOf', () => {
-  it('is the message of an error, also an empty one, and a description of any other value', () => {
+  it('returns the message of an error, even an empty one, or a description of any other value', () => {
     expect([messageOf(new TypeError('no')), messageOf(new TypeError()), messageOf({ id: 1 })]).toEqual([
       'no',
       '',
@@ -34,12 +34,12 @@ describe('messageOf', () => {
 });
 
 describe('logTextOf', () => {
-  it('is the stack of an error', () => {
+  it('returns the stack of an error', () => {
     const error = new Error('x');
     expect(logTextOf(error)).toBe(error.stack);
   });
 
-  it('is the headline where there is no stack', () => {
+  it('returns the headline without a stack', () => {
     expect(logTextOf(Object.assign(new TypeError('x'), { stack: undefined }))).toBe('TypeError: x');
     expect(logTextOf('x')).toBe('x');
   });

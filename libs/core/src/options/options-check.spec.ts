@@ -7,13 +7,13 @@ const refusal = (option: string, expected: string, got: string): string =>
   `Expected "retry.${option}" to be ${expected}, got ${got} (at VideoService.publish)`;
 
 describe('OptionsCheck', () => {
-  it('names no place when it knows none', () => {
+  it('omits an unknown place', () => {
     expect(() => new OptionsCheck('retry').that(false, 'delay', 'short', 7)).toThrow(
       new TypeError('Expected "retry.delay" to be short, got 7'),
     );
   });
 
-  it.each([0, 7, Number.MAX_SAFE_INTEGER])('takes %p for an integer >= 0', (value) => {
+  it.each([0, 7, Number.MAX_SAFE_INTEGER])('accepts %p as an integer >= 0', (value) => {
     expect(() => retry.integer('maxRetries', value, 0)).not.toThrow();
   });
 
@@ -29,7 +29,7 @@ describe('OptionsCheck', () => {
     );
   });
 
-  it('takes finite durations from the minimum on', () => {
+  it('accepts finite durations from the minimum on', () => {
     expect(() => retry.duration('delay', 0)).not.toThrow();
     expect(() => retry.duration('delay', 0.5, 0.5)).not.toThrow();
   });
@@ -44,7 +44,7 @@ describe('OptionsCheck', () => {
     );
   });
 
-  it('takes percentages above 0 and up to 100', () => {
+  it('accepts percentages above 0 and up to 100', () => {
     expect(() => retry.percentage('rate', 0.1)).not.toThrow();
     expect(() => retry.percentage('rate', 100)).not.toThrow();
   });
@@ -59,14 +59,14 @@ describe('OptionsCheck', () => {
     );
   });
 
-  it('takes one of the given words only', () => {
+  it('accepts only the given words', () => {
     expect(() => retry.oneOf('mode', 'all', ['all', 'rate'])).not.toThrow();
     expect(() => retry.oneOf('mode', 'some', ['all', 'rate'])).toThrow(
       refusal('mode', "one of 'all', 'rate'", '"some"'),
     );
   });
 
-  it('takes a function or nothing', () => {
+  it('accepts a function or nothing', () => {
     expect(() => retry.optionalFunction('retryOn', undefined)).not.toThrow();
     expect(() => retry.optionalFunction('retryOn', () => true)).not.toThrow();
     expect(() => retry.optionalFunction('retryOn', null)).toThrow(refusal('retryOn', 'a function', 'null'));
@@ -94,7 +94,7 @@ function problemsOf(resolve: (check: OptionsCheck) => unknown): readonly string[
 }
 
 describe('checkOptions', () => {
-  it('returns what was resolved when every option is right', () => {
+  it('returns the resolved options when all are valid', () => {
     expect(checkOptions('pool', undefined, (check) => (check.integer('max', 1, 0), 'settings'))).toBe(
       'settings',
     );
@@ -135,7 +135,7 @@ describe('checkOptions', () => {
     ]);
   });
 
-  it('collects what other functions throw', () => {
+  it('collects the problems that other functions throw', () => {
     const other = (): never => {
       throw new OptionsError('retry.max', 'small', 7, 'there');
     };
@@ -148,7 +148,7 @@ describe('checkOptions', () => {
     expect(problemsOf(other)).toEqual(['retry.max: small (there)']);
   });
 
-  it('reports the wrong option and not the failure that follows from it', () => {
+  it('reports the invalid option, not the failure that it causes', () => {
     const resolve = (check: OptionsCheck): string => {
       const name: unknown = undefined;
       check.that(typeof name === 'string', 'name', 'a text', name);
@@ -157,7 +157,7 @@ describe('checkOptions', () => {
     expect(problemsOf(resolve)).toEqual(['pool.name: a text (PoolModule.forRoot)']);
   });
 
-  it('lets any other error pass', () => {
+  it('rethrows any other error', () => {
     const failure = new Error('broken');
     expect(() =>
       checkOptions('pool', undefined, () => {
@@ -166,7 +166,7 @@ describe('checkOptions', () => {
     ).toThrow(failure);
   });
 
-  it.each([null, 5, 'text', []])('refuses %j in place of an object with options', (options) => {
+  it.each([null, 5, 'text', []])('refuses %j instead of an object with options', (options) => {
     expect(problemsOf((check) => check.known(options as object, []))).toEqual([
       'pool: an object with options (PoolModule.forRoot)',
     ]);
@@ -180,7 +180,7 @@ describe('checkOptions', () => {
     expect(problems).toEqual(['pool.max: left out with a "pool" (PoolModule.forRoot)']);
   });
 
-  it('knows upper limits of integers', () => {
+  it('checks upper limits of integers', () => {
     expect(problemsOf((check) => check.integer('buckets', 2 ** 31, 1, 1_000))).toEqual([
       'pool.buckets: an integer >= 1 and <= 1000 (PoolModule.forRoot)',
     ]);

@@ -8,7 +8,7 @@ const modulesOf = (...metatypes: object[]): Map<number, { metatype: object }> =>
   new Map(metatypes.map((metatype, index) => [index, { metatype }]));
 
 describe('requireOneForRoot', () => {
-  it('hands on the options of the only import', () => {
+  it('returns the options of the only import', () => {
     const options = { prefix: '/health' };
     const modules = modulesOf(OtherModule, HealthModule, OtherModule);
     expect(requireOneForRoot('health', modules, HealthModule, options)).toBe(options);

@@ -4,7 +4,7 @@ import { pathOf, requestIdOf, routeOf } from './platform-request.js';
 const REQUEST = { url: '/videos/7', headers: {} };
 
 describe('routeOf', () => {
-  it('takes the template of either platform, when it is a text', () => {
+  it('returns the template of either platform if it is a text', () => {
     expect(routeOf({ ...REQUEST, route: { path: '/videos/:id' } })).toBe('/videos/:id');
     expect(routeOf({ ...REQUEST, routeOptions: { url: '/videos/:id' } })).toBe('/videos/:id');
     expect(routeOf({ ...REQUEST, route: { path: /videos/ } })).toBeUndefined();
@@ -14,11 +14,11 @@ describe('routeOf', () => {
   it.each([
     ['/:id', '/videos/:id'],
     ['/', '/videos'],
-  ])('puts the prefix of its router before %p', (path, route) => {
+  ])('adds the prefix of the router to %p', (path, route) => {
     expect(routeOf({ ...REQUEST, baseUrl: '/videos', route: { path } })).toBe(route);
   });
 
-  it('does not take a middleware for the route of what was not found', () => {
+  it('ignores the route of a middleware when the status is 404', () => {
     const handler = { ...REQUEST, route: { path: '/videos/:id', methods: { get: true } } };
     for (const methods of [{ _all: true }, { get: true, post: true, put: true }]) {
       const middleware = { ...REQUEST, route: { path: '/api/*path', methods } };
@@ -30,7 +30,7 @@ describe('routeOf', () => {
 });
 
 describe('requestIdOf', () => {
-  it('takes the id of the platform or its logger before that of the client', () => {
+  it('prefers the id of the platform or its logger to that of the client', () => {
     const headers = { 'x-request-id': 'from-client' };
     expect(requestIdOf({ ...REQUEST, id: 'from-logger', headers })).toBe('from-logger');
     expect(requestIdOf({ ...REQUEST, id: 42, headers })).toBe('42');

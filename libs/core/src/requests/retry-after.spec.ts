@@ -28,7 +28,7 @@ describe('parseRetryAfter', () => {
     expect(parseRetryAfter(value, NOW)).toBe(60_000);
   });
 
-  it('takes a date in the past as 0', () => {
+  it('treats a date in the past as 0', () => {
     expect(parseRetryAfter('Sun, 06 Nov 1994 08:49:37 GMT', NOW)).toBe(0);
   });
 
@@ -62,7 +62,7 @@ describe('parseRetryAfter', () => {
     expect(parseRetryAfter(value, NOW)).toBeUndefined();
   });
 
-  it('gives a number >= 0 or nothing, whatever the text', () => {
+  it('returns a number >= 0 or undefined for any text', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const delay = parseRetryAfter(text, NOW);
@@ -84,7 +84,7 @@ describe('formatRetryAfter', () => {
     expect(formatRetryAfter(duration)).toBe(expected);
   });
 
-  it('never lets anybody come back too early', () => {
+  it('never tells a client to retry too early', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1e9 }), (duration) => {
         expect(parseRetryAfter(formatRetryAfter(duration), NOW)).toBeGreaterThanOrEqual(duration);

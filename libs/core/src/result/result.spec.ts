@@ -7,7 +7,7 @@ const parse = (text: string): Result<number, string> =>
   /^\d+$/.test(text) ? ok(Number(text)) : err(`not a number: ${text}`);
 
 describe('Result', () => {
-  it('is told apart by ok, which narrows to the value or the error', () => {
+  it('is discriminated by ok, which narrows to the value or the error', () => {
     const result = parse('7');
     if (result.ok) expectTypeOf(result.value).toEqualTypeOf<number>();
     else expectTypeOf(result.error).toEqualTypeOf<string>();
@@ -15,7 +15,7 @@ describe('Result', () => {
     expect(parse('x')).toEqual({ ok: false, error: 'not a number: x' });
   });
 
-  it('needs no value for a success that has none', () => {
+  it('needs no value for a success without one', () => {
     const done = ok();
     expectTypeOf(done).toEqualTypeOf<Ok<void>>();
     expect(done).toStrictEqual({ ok: true, value: undefined });
@@ -29,7 +29,7 @@ describe('Result', () => {
     expect([isOk(good), isErr(good), isOk(bad), isErr(bad)]).toEqual([true, false, false, true]);
   });
 
-  it('maps the value of a success and leaves a failure as it is', () => {
+  it('maps the value of a success and passes a failure through', () => {
     const mapped = Result.map(parse('7'), (n) => n > 5);
     expectTypeOf(mapped).toEqualTypeOf<Result<boolean, string>>();
     const failure = parse('x');
@@ -37,7 +37,7 @@ describe('Result', () => {
     expect(Result.map(failure, () => 1)).toBe(failure);
   });
 
-  it('maps the error of a failure and leaves a success as it is', () => {
+  it('maps the error of a failure and passes a success through', () => {
     const mapped = Result.mapErr(parse('x'), (text) => text.length);
     expectTypeOf(mapped).toEqualTypeOf<Result<number, number>>();
     const success = parse('7');
@@ -79,14 +79,14 @@ describe('Result', () => {
 });
 
 describe('Result.fromPromise', () => {
-  it('turns a rejection into a failure with whatever was thrown', async () => {
+  it('converts a rejection to a failure with the thrown value', async () => {
     const result = await Result.fromPromise(Promise.reject<number>(new Error('boom')));
     expectTypeOf(result).toEqualTypeOf<Result<number, unknown>>();
     expect(result).toEqual(err(new Error('boom')));
     expect(await Result.fromPromise(Promise.resolve(1))).toEqual(ok(1));
   });
 
-  it('hands what was thrown to mapError', async () => {
+  it('passes the thrown value to mapError', async () => {
     const result = await Result.fromPromise(
       Promise.reject<number>(new Error('boom')),
       (e) => (e as Error).message,
@@ -97,14 +97,14 @@ describe('Result.fromPromise', () => {
 });
 
 describe('Result.fromThrowable', () => {
-  it('keeps the parameters and turns an exception into a failure', () => {
+  it('keeps the parameters and converts an exception to a failure', () => {
     const parseJson = Result.fromThrowable((text: string) => JSON.parse(text) as { id: number });
     expectTypeOf(parseJson).toEqualTypeOf<(text: string) => Result<{ id: number }, unknown>>();
     expect(parseJson('{"id":1}')).toEqual(ok({ id: 1 }));
     expect(parseJson('{')).toMatchObject({ ok: false, error: { name: 'SyntaxError' } });
   });
 
-  it('hands what was thrown to mapError', () => {
+  it('passes the thrown value to mapError', () => {
     const parseJson = Result.fromThrowable(JSON.parse, (error) => (error as Error).name);
     expect(parseJson('{')).toEqual(err('SyntaxError'));
   });
@@ -117,7 +117,7 @@ describe('Result.all', () => {
     expect(result).toEqual(ok([1, 'two', undefined]));
   });
 
-  it('gives the first failure', () => {
+  it('returns the first failure', () => {
     expect(Result.all([parse('1'), parse('x'), parse('y')])).toEqual(err('not a number: x'));
   });
 

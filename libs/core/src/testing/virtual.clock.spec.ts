@@ -18,7 +18,7 @@ describe('VirtualClock', () => {
     expect(new Date(new VirtualClock().now()).toISOString()).toBe('2026-01-01T00:00:00.000Z');
   });
 
-  it('stands still until it is advanced', async () => {
+  it('does not move until it is advanced', async () => {
     await immediate();
     expect(clock.now()).toBe(0);
     await clock.advance(10);
@@ -54,7 +54,7 @@ describe('VirtualClock', () => {
     expect(clock.pending).toBe(1);
   });
 
-  it('lets promise reactions run between timers', async () => {
+  it('runs promise reactions between timers', async () => {
     const loop = async (): Promise<void> => {
       for (let round = 1; round <= 3; round++) {
         await sleep(clock, 10);
@@ -66,7 +66,7 @@ describe('VirtualClock', () => {
     expect(log).toEqual(['round 1 at 10', 'round 2 at 20', 'round 3 at 30']);
   });
 
-  it('lets chains of immediates run between timers', async () => {
+  it('runs chains of immediates between timers', async () => {
     clock.setTimeout(() => {
       void (async () => {
         for (let turn = 0; turn < 10; turn++) await immediate();
@@ -103,7 +103,7 @@ describe('VirtualClock', () => {
     expect(log).toEqual([]);
   });
 
-  it('counts the timers that wait, and those that keep the process alive', async () => {
+  it('counts the pending timers, and those that keep the process alive', async () => {
     clock.setTimeout(() => {}, 10);
     const background = clock.setTimeout(() => {}, 20);
     background.unref();
@@ -116,7 +116,7 @@ describe('VirtualClock', () => {
     expect([clock.pending, clock.referenced]).toEqual([0, 0]);
   });
 
-  it('stops at a timer that throws, and goes on when advanced again', async () => {
+  it('stops at a timer that throws, and continues when advanced again', async () => {
     clock.setTimeout(() => {
       throw new Error('boom');
     }, 10);

@@ -21,7 +21,7 @@ describe('SlidingWindow', () => {
     expect(window.total(START + minutes(7))).toBe(0);
   });
 
-  it('is empty after a silence of several windows', () => {
+  it('is empty after several windows without entries', () => {
     const window = new SlidingWindow(minutes(5));
     for (let second = 0; second < 300; second++) window.add(START + seconds(second));
     expect(window.total(START + seconds(299))).toBe(300);
@@ -30,14 +30,14 @@ describe('SlidingWindow', () => {
     expect(window.total(START + minutes(60))).toBe(1);
   });
 
-  it('takes a clock of any scale, also one that starts at 0', () => {
+  it('accepts a clock of any scale, also one that starts at 0', () => {
     const window = new SlidingWindow(seconds(60));
     window.add(0);
     expect(window.total(0)).toBe(1);
     expect(window.total(seconds(60))).toBe(0);
   });
 
-  it('sums several figures, each by itself', () => {
+  it('sums several figures independently', () => {
     const window = new SlidingWindow(seconds(10), { steps: 10, figures: 2 });
     window.add(0);
     window.add(0, 2.5, 1);

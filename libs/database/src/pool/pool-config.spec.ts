@@ -12,7 +12,7 @@ const configOf = (options: Partial<DatabaseModuleOptions> = {}) =>
   poolConfig(resolveDatabaseOptions({ client: Client, url: 'postgresql://db/studio', ...options }, {}));
 
 describe('The configuration of the pool', () => {
-  it('has the numbers of the requirements, in the units of pg', () => {
+  it('has the default limits, in the units of pg', () => {
     expect(configOf()).toMatchObject({
       max: 20,
       idleTimeoutMillis: 20_000,

@@ -7,7 +7,7 @@ const rule = { name: 'Down', condition: { type: 'health_transition' } } as const
 const withRule = (more: object): AlertOptions => ({ rules: [{ ...rule, ...more }] });
 
 describe('resolveAlertOptions', () => {
-  it('fills in the rules of the requirements, the console and the times of Alertmanager', () => {
+  it('applies the default rules, the console channel and the times of Alertmanager', () => {
     const { rules, channels, ...settings } = resolveAlertOptions();
     expect(channels).toEqual([expect.any(ConsoleChannel)]);
     expect(settings).toMatchObject({ groupWait: 30_000, groupInterval: 300_000, repeatInterval: 14_400_000 });

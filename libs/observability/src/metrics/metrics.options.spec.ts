@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type MetricsOptions, resolveMetricsOptions } from './metrics.options.js';
 
 describe('resolveMetricsOptions', () => {
-  it('fills in the defaults', () => {
+  it('applies the defaults', () => {
     expect(resolveMetricsOptions({})).toEqual({
       path: '/metrics',
       prefix: 'breakwater_',
@@ -38,7 +38,7 @@ describe('resolveMetricsOptions', () => {
     expect(() => resolveMetricsOptions(options as MetricsOptions)).toThrow(message);
   });
 
-  it('takes a prefix of nothing, and a path however its slashes are', () => {
+  it('accepts an empty prefix, and normalizes the slashes of a path', () => {
     expect(resolveMetricsOptions({ prefix: '', path: 'internal/metrics/' })).toMatchObject({
       prefix: '',
       path: '/internal/metrics',

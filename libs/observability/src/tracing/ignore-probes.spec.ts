@@ -11,11 +11,11 @@ describe('ignoreProbes', () => {
     },
   );
 
-  it.each(['/', '/healthy', '/videos/health', '/metrics2', undefined])('takes %s for a request', (url) => {
+  it.each(['/', '/healthy', '/videos/health', '/metrics2', undefined])('does not ignore %s', (url) => {
     expect(isProbe({ url })).toBe(false);
   });
 
-  it('knows other paths, with and without a slash at their end', () => {
+  it('accepts other paths, with and without a trailing slash', () => {
     const own = ignoreProbes(['/live/', '/ready']);
     expect(['/live', '/live/', '/ready', '/health'].map((url) => own({ url }))).toEqual([
       true,
@@ -25,7 +25,7 @@ describe('ignoreProbes', () => {
     ]);
   });
 
-  it('looks at the whole address where a router of Express has cut its prefix off', () => {
+  it('uses the original URL when a router of Express has removed its prefix', () => {
     expect(isProbe({ originalUrl: '/videos/metrics', url: '/metrics' })).toBe(false);
   });
 });

@@ -27,7 +27,7 @@ describe('OpenTelemetryCallTracer', () => {
 
   afterEach(() => spans[Symbol.dispose]());
 
-  it('makes a span of the call and one of each attempt below it', async () => {
+  it('creates a span for the call and a child span for each attempt', async () => {
     const { tracer } = tracerWith();
     const result = await tracer.trace(call, async () => {
       await expect(tracer.trace(attempt(1), () => Promise.reject(new Error('no')))).rejects.toThrow('no');
@@ -46,7 +46,7 @@ describe('OpenTelemetryCallTracer', () => {
     );
   });
 
-  it('makes the span of an attempt the active one inside of it', async () => {
+  it('activates the span of an attempt while the attempt runs', async () => {
     const { tracer } = tracerWith();
     const headers = await tracer.trace(attempt(1), async () => {
       await Promise.resolve();
@@ -58,7 +58,7 @@ describe('OpenTelemetryCallTracer', () => {
     expect(headers['traceparent']).toBe(`00-${traceId}-${spanId}-01`);
   });
 
-  it('shows what went wrong by class and code, never by its message', async () => {
+  it('records class and code of an error, but not its message', async () => {
     const { tracer } = tracerWith();
     const error = Object.assign(new TypeError('password=hunter2'), { code: 'ECONNREFUSED' });
     await expect(tracer.trace(call, () => Promise.reject(error))).rejects.toBe(error);
@@ -70,7 +70,7 @@ describe('OpenTelemetryCallTracer', () => {
     ]);
   });
 
-  it('shows messages and stacks when it is asked to', async () => {
+  it('records messages and stacks when recordMessages is on', async () => {
     const { tracer } = tracerWith({ recordMessages: true });
     await expect(tracer.trace(call, () => Promise.reject(new Error('disk full')))).rejects.toThrow(
       'disk full',
@@ -92,7 +92,7 @@ describe('OpenTelemetryCallTracer', () => {
     },
   );
 
-  it('ends the span of an attempt with its own promise, and notes that nobody waited', async () => {
+  it('ends the span of an abandoned attempt when its promise settles, and marks it as abandoned', async () => {
     const { tracer } = tracerWith();
     const scope = new RequestContext();
     const work = Promise.withResolvers<string>();
@@ -104,7 +104,7 @@ describe('OpenTelemetryCallTracer', () => {
     expect(spans.events('videos attempt')).toEqual([['attempt.abandoned', { 'error.type': 'AbortError' }]]);
   });
 
-  it('notes nothing of what becomes of the scope after the attempt', async () => {
+  it('ignores a cancellation of the scope after the attempt', async () => {
     const { tracer } = tracerWith();
     const scope = new RequestContext();
     const logged = jest.fn();
@@ -116,13 +116,13 @@ describe('OpenTelemetryCallTracer', () => {
     api.diag.disable();
   });
 
-  it('makes no spans inside of a probe', async () => {
+  it('creates no spans within a probe', async () => {
     const { tracer } = tracerWith({ probes: { inside: true } });
     await expect(tracer.trace(call, () => Promise.resolve('well'))).resolves.toBe('well');
     expect(spans.ended).toEqual([]);
   });
 
-  it('hands on that nothing is recorded to what it calls', async () => {
+  it('passes the decision not to sample on to nested calls', async () => {
     spans[Symbol.dispose]();
     spans = new RecordedSpans(new AlwaysOffSampler());
     const { tracer } = tracerWith();
@@ -136,7 +136,7 @@ describe('OpenTelemetryCallTracer', () => {
   describe('without an SDK', () => {
     beforeEach(() => spans[Symbol.dispose]());
 
-    it('runs the operation as it is', async () => {
+    it('runs the operation directly', async () => {
       const { tracer } = tracerWith();
       const promise = Promise.resolve(1);
       expect(tracer.trace(call, () => promise)).toBe(promise);
@@ -144,7 +144,7 @@ describe('OpenTelemetryCallTracer', () => {
       await promise;
     });
 
-    it('listens to no event on the path of a call', async () => {
+    it('does not listen to events', async () => {
       const { events, tracer } = tracerWith();
       await tracer.trace(call, () => Promise.resolve());
       expect(events.topic('circuit-breaker.call').active).toBe(false);
@@ -179,13 +179,13 @@ describe('OpenTelemetryCallTracer', () => {
           },
         }),
       ],
-    ])('the call goes on, once, when it %s a span', async (_what, changed) => {
+    ])('runs the call once when it %s a span', async (_what, changed) => {
       const operation = jest.fn(() => Promise.resolve('well'));
       await expect(tracerOf(changed).trace(call, operation)).resolves.toBe('well');
       expect(operation).toHaveBeenCalledTimes(1);
     });
 
-    it('the caller gets its error when the span cannot be ended', async () => {
+    it('passes the error to the caller when the span cannot be ended', async () => {
       const span = { isRecording: () => true, setStatus: broken, end: broken, spanContext: broken };
       const trace = {
         getSpan: () => undefined,

@@ -29,7 +29,7 @@ describe('SpanEvents', () => {
 
   afterEach(() => spans[Symbol.dispose]());
 
-  /** Publishes inside of a span, and shows what that has left on it. */
+  /** Publishes an event inside of a span, and returns what the span recorded. */
   function recorded<K extends keyof ResilienceEventMap>(name: K, event: ResilienceEventMap[K]) {
     api.trace.getTracer('spec').startActiveSpan('call', (span) => {
       events.publish(name, event);
@@ -94,11 +94,11 @@ describe('SpanEvents', () => {
       { name: 'pay', error, succeeded: true },
       { 'breakwater.policy': 'pay', 'breakwater.fallback.succeeded': true, 'error.type': 'CIRCUIT_OPEN' },
     ],
-  ] as const)('writes %s onto the active span', (name, event, attributes) => {
+  ] as const)('adds %s to the active span', (name, event, attributes) => {
     expect(recorded(name, event).events).toEqual([[name, attributes]]);
   });
 
-  it('writes the refusal of a circuit with its state', () => {
+  it('records a refusal with the state of the circuit', () => {
     events.publish('circuit-breaker.transition', transition);
     const refusal = { circuit: 'payments', outcome: 'rejected', duration: 0, error } as const;
     expect(recorded('circuit-breaker.call', refusal).events).toEqual([
@@ -109,7 +109,7 @@ describe('SpanEvents', () => {
   it.each([
     ['closed', {}],
     ['observing', { observed: true }],
-  ] as const)('names the circuit of a call, and that it is %s', (state, observed) => {
+  ] as const)('records the circuit of a call and its state %s', (state, observed) => {
     const call = { circuit: 'payments', outcome: 'success', duration: 3, ...observed } as const;
     expect(recorded('circuit-breaker.call', call)).toMatchObject({
       events: [],
@@ -117,7 +117,7 @@ describe('SpanEvents', () => {
     });
   });
 
-  it('forgets the state of a circuit that was removed', () => {
+  it('forgets the state of a removed circuit', () => {
     events.publish('circuit-breaker.transition', transition);
     events.publish('circuit-breaker.removed', { circuit: 'payments' });
     const call = { circuit: 'payments', outcome: 'success', duration: 3 } as const;
@@ -126,7 +126,7 @@ describe('SpanEvents', () => {
     });
   });
 
-  it('leaves out what happens outside of any span, and on one that has ended', () => {
+  it('ignores events outside of spans and after the end of a span', () => {
     events.publish('timeout.exceeded', { name: 'pay', scope: 'total', timeout: 50 });
     api.trace.getTracer('spec').startActiveSpan('call', (span) => {
       span.end();
@@ -135,7 +135,7 @@ describe('SpanEvents', () => {
     expect(spans.events('call')).toEqual([]);
   });
 
-  it('listens once', () => {
+  it('subscribes once', () => {
     spanEvents.listen();
     expect(recorded('bulkhead.entered', { name: 'pay', waited: 1 }).events).toHaveLength(1);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { resolveTracingOptions, type TracingOptions } from './tracing.options.js';
 
 describe('resolveTracingOptions', () => {
-  it('fills in the defaults', () => {
+  it('applies the defaults', () => {
     expect(resolveTracingOptions({ recordMessages: true })).toEqual({
       enabled: true,
       recordMessages: true,

@@ -5,7 +5,7 @@ import { CircuitNames, DESCRIPTIONS } from './descriptions.js';
 import { MetricsService, ObservabilityModule, type ObservabilityModuleOptions } from '../../src/index.js';
 import { type Family, type Line, parseExposition } from '../../../../test/harness/exposition.js';
 
-/** What a test starts beside the module. */
+/** Additional parts that a test starts. */
 export interface Surroundings {
   readonly providers?: Provider[];
   readonly imports?: Type[];

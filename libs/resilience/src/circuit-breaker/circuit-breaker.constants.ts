@@ -1,4 +1,4 @@
-/** Milliseconds. The requirements' `CIRCUIT_BREAKER_TIMEOUT`. */
+/** Milliseconds. Opossum's default is 10 000, which is longer than most callers wait. */
 export const DEFAULT_TIMEOUT = 3_000;
 
 /** Percent; opossum's own default. */
@@ -13,7 +13,7 @@ export const DEFAULT_ROLLING_COUNT_TIMEOUT = 10_000;
 /** Opossum's own default. */
 export const DEFAULT_ROLLING_COUNT_BUCKETS = 10;
 
-/** Finished calls. The requirements' value; opossum's 0 lets the very first failure open a circuit. */
+/** Finished calls. With opossum's default of 0 the first failure opens the circuit. */
 export const DEFAULT_VOLUME_THRESHOLD = 5;
 
 /** Finished calls; the size of resilience4j's window by count. */

@@ -2,7 +2,7 @@ import { seconds } from '@breakwater/core';
 
 /** Defaults of a retry policy. Those of the back-off are what users of p-retry know. */
 export const DEFAULT_RETRY_OPTIONS = {
-  /** Calls in addition to the first. Source: Polly v8 `MaxRetryAttempts`, as in most requirements we know. */
+  /** Calls in addition to the first. Source: Polly v8 `MaxRetryAttempts`. */
   maxRetries: 3,
   /** Source: p-retry, resilience4j (with a multiplier) and every cloud SDK back off exponentially. */
   backoff: 'exponential',

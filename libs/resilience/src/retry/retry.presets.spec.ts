@@ -12,7 +12,7 @@ describe('retry presets', () => {
     ['fileSystem', networkError('EMFILE'), [500, 750, 1_125]],
     ['fileSystem', networkError('EBUSY'), [500, 750, 1_125]],
     ['critical', new ValidationError('x'), [2_000, 4_000, 8_000, 16_000, 30_000]],
-  ])('%s waits as the requirements say', async (name, error, delays) => {
+  ])('%s waits with the documented delays', async (name, error, delays) => {
     const harness = new RetryHarness(RETRY_PRESETS[name], LONGEST).answering(error);
     await expect(harness.run()).rejects.toBe(error);
     expect(harness.delays).toEqual(delays);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { TIMEOUT_PRESETS } from './timeout.presets.js';
 
 describe('TIMEOUT_PRESETS', () => {
-  it('are the limits of the requirements, in milliseconds', () => {
+  it('has a limit in milliseconds for each kind of work', () => {
     expect(TIMEOUT_PRESETS).toEqual({
       'database.query': 10_000,
       'database.migration': 300_000,

@@ -1,10 +1,8 @@
 import { minutes, seconds } from '@breakwater/core';
 
 /**
- * Limits in milliseconds on the whole of a call, by kind of work. As presets stand for `timeout.total`, retries and
- * waiting count towards them.
- *
- * Source: requirements/echo.md, "Predefined Timeouts".
+ * Time limits of a whole call in milliseconds, by kind of work. A preset sets `timeout.total`, so it includes retries and
+ * waiting times.
  */
 export const TIMEOUT_PRESETS = {
   /** 10 s: one query. */

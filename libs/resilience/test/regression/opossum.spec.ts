@@ -12,8 +12,8 @@ import { TimeWindow } from '../../src/circuit-breaker/time-window.js';
 import { CircuitBreakerHarness } from '../circuit-breaker.harness.js';
 
 /*
- * The faults of opossum 10 that were reproduced, by the number of their row in the field notes: one test for each,
- * which plain opossum does not pass.
+ * Regression tests for the faults of opossum 10 that were reproduced: one numbered test per fault. Plain opossum fails each of
+ * them.
  */
 
 const never = new Promise<never>(() => {});

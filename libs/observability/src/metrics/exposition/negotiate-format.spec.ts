@@ -23,7 +23,7 @@ describe('negotiateFormat', () => {
     ['constructor', 'text'],
     ['application/json;q=nonsense', 'text'],
     ['', 'text'],
-  ])('takes %p as a wish for %s', (accept, format) => {
+  ])('answers %p with %s', (accept, format) => {
     expect(negotiateFormat(accept)).toBe(format);
   });
 });

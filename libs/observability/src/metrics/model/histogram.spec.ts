@@ -5,13 +5,13 @@ import { Histogram } from './histogram.js';
 const BOUNDS = [0.1, 1, 10];
 
 describe('Histogram', () => {
-  it('puts a measurement into the first bucket whose bound is not below it', () => {
+  it('counts a measurement in the first bucket whose bound is at least as large', () => {
     const histogram = new Histogram('h', { name: 'h', help: 'H.' }, BOUNDS);
     for (const value of [0, 0.1, 0.100001, 1, 10, 10.5]) histogram.with().observe(value);
     expect([...histogram.with().buckets]).toEqual([2, 2, 1, 1]);
   });
 
-  it('drops what is no duration', () => {
+  it('drops values that are not durations', () => {
     const histogram = new Histogram('h', { name: 'h', help: 'H.' }, BOUNDS);
     for (const value of [Number.NaN, -1, Infinity, 2]) histogram.with().observe(value);
     expect([histogram.with().sum, histogram.count()]).toEqual([2, 1]);
@@ -43,7 +43,7 @@ describe('Histogram', () => {
     );
   });
 
-  it('removes the series of a first label, and no other', () => {
+  it('removes only the series of the given first label', () => {
     const histogram = new Histogram('h', { name: 'h', help: 'H.', labels: ['name', 'kind'] }, BOUNDS);
     for (const name of ['a', 'b']) for (const kind of ['x', 'y']) histogram.with(name, kind).observe(1);
     histogram.remove('a');
@@ -53,7 +53,7 @@ describe('Histogram', () => {
     ]);
   });
 
-  it('makes no series by looking for one', () => {
+  it('creates no series when it looks for one', () => {
     const histogram = new Histogram('h', { name: 'h', help: 'H.', labels: ['name', 'kind'] }, BOUNDS);
     expect([histogram.count('a', 'x'), [...histogram]]).toEqual([0, []]);
   });
