@@ -2,12 +2,6 @@ import { seconds } from '@breakwater/core';
 import { isDatabaseConnectionError, isTransientResponse } from '../retry/retry-conditions.js';
 import type { RetryOptions } from '../retry/retry.options.js';
 
-/*
- * Source: echo.md, "Pre-configured Strategies". It lists as many delays as "attempts" (external API: 3
- * attempts, 1 s, 2 s, 4 s; critical: 5 attempts, 2, 4, 8, 16, 30 s), so that its attempts are retries: calls in addition
- * to the first. Jitter is on only where the list says so.
- */
-
 /**
  * Calls to services outside: 3 retries after up to 1 s, 2 s and 4 s. A `fetch` response with status 408, 425, 429 or 5xx
  * counts as a failure too, as `fetch` does not reject for those.
