@@ -158,16 +158,6 @@ describe('a method whose return type says nothing', () => {
 });
 
 describe('the start of an application fails', () => {
-  it('without the module, with a message that names it', async () => {
-    @Injectable()
-    class VideoService {
-      @Retry()
-      async publish(): Promise<void> {}
-    }
-    const compiled = Test.createTestingModule({ providers: [VideoService] }).compile();
-    await expect(compiled).rejects.toThrow(/VideoService.*import ResilienceModule\.forRoot\(\)/s);
-  });
-
   async function failureOf(
     service: new () => object,
     options: ResilienceModuleOptions = {},

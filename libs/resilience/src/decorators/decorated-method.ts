@@ -33,6 +33,20 @@ export class DecoratedMethod {
     return Reflect.getMetadata(DECORATED, method) as DecoratedMethod | undefined;
   }
 
+  /** The decorated methods of a class: first its own, then those that it inherits. */
+  static *of(owner: { readonly prototype: unknown }): Generator<DecoratedMethod> {
+    for (
+      let prototype = owner.prototype as object | null;
+      prototype;
+      prototype = Reflect.getPrototypeOf(prototype)
+    ) {
+      for (const key of Reflect.ownKeys(prototype)) {
+        const decorated = DecoratedMethod.in(Reflect.getOwnPropertyDescriptor(prototype, key)?.value);
+        if (decorated) yield decorated;
+      }
+    }
+  }
+
   /** Marks `method` as the function that replaces the original. */
   markOn(method: object): void {
     Reflect.defineMetadata(DECORATED, this, method);

@@ -2,21 +2,20 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { MethodRuntime, type DecoratedInstance, type Owner, RUNTIME } from './method-runtime.js';
 import { DecoratedMethod } from './decorated-method.js';
-import { rememberRuntime } from './standalone.method-runtime.js';
 
-/** What we know of Nest's record of a provider, a controller or an enhancer. */
+/** The part that this file uses of Nest's record of a provider, a controller or an enhancer. */
 interface Registration {
-  /** The class; for a factory the function; none for a value. */
+  /** The class, or the function of a factory; `null` for a value. */
   metatype: unknown;
-  /** What a factory gets; others have none. */
+  /** Dependencies of a factory; absent for a class or a value. */
   readonly inject?: unknown;
   readonly instance: unknown;
   getStaticTransientInstances(): readonly ({ readonly instance: unknown } | undefined)[];
 }
 
 /**
- * Builds the pipelines of every decorated class when the application starts, so that a wrong option ends the start and not
- * a call at night. Also hands the runtime to instances that a factory made, which Nest does not inject into.
+ * Builds the pipelines of every decorated class when the application starts, so that a wrong option prevents the start.
+ * Gives the runtime to values and to instances from factories, because Nest injects only into instances that it creates.
  */
 @Injectable()
 export class MethodExplorer implements OnModuleInit {
@@ -40,7 +39,7 @@ export class MethodExplorer implements OnModuleInit {
     else this.#adopt(instance);
   }
 
-  /** Adopts what the factory has made, and what it will make for requests. */
+  /** Adopts the instances that the factory has made, and those that it will make for requests. */
   #visitFactory(registered: Registration): void {
     this.#adopt(registered.instance);
     for (const transient of registered.getStaticTransientInstances()) this.#adopt(transient?.instance);
@@ -53,24 +52,22 @@ export class MethodExplorer implements OnModuleInit {
     };
   }
 
-  /** Leaves alone what has a runtime: it came from another provider, or another application. */
+  /** Gives an instance the runtime, unless it got one from another provider or another application. */
   #adopt<T>(instance: T): T {
-    if (typeof instance === 'object' && instance !== null && RUNTIME in instance) {
+    if (isDecorated(instance)) {
       this.#build(instance.constructor as Owner);
-      if (Object.isExtensible(instance)) (instance as DecoratedInstance)[RUNTIME] ??= this.runtime;
-      else rememberRuntime(instance, this.runtime);
+      instance[RUNTIME] ??= this.runtime;
     }
     return instance;
   }
 
   #build(owner: Owner): void {
-    let prototype = owner.prototype as object | undefined;
-    while (prototype && RUNTIME in prototype) {
-      for (const key of Reflect.ownKeys(prototype)) {
-        const decorated = DecoratedMethod.in(Reflect.getOwnPropertyDescriptor(prototype, key)?.value);
-        if (decorated) this.runtime.build(decorated, owner);
-      }
-      prototype = Reflect.getPrototypeOf(prototype) ?? undefined;
-    }
+    if (!isDecorated(owner.prototype)) return;
+    for (const decorated of DecoratedMethod.of(owner)) this.runtime.build(decorated, owner);
   }
+}
+
+/** Whether an object is an instance or the prototype of a class with decorated methods. */
+function isDecorated(value: unknown): value is DecoratedInstance {
+  return typeof value === 'object' && value !== null && RUNTIME in value;
 }

@@ -4,7 +4,7 @@ import type { DecoratedMethod } from './decorated-method.js';
 /** A class whose instances have decorated methods. */
 export type Owner = abstract new (...args: never[]) => object;
 
-/** What a decorated method calls: the pipelines of the application that its instance lives in. */
+/** Runs decorated methods through the pipelines of one application. */
 export interface MethodRuntime {
   /** Runs `decorated.original` on `self` through the pipeline of its policies. */
   run(decorated: DecoratedMethod, self: object, args: unknown[]): unknown;
@@ -17,15 +17,10 @@ export interface MethodRuntime {
   build(decorated: DecoratedMethod, owner: Owner): Pipeline;
 }
 
-/**
- * Injection token of {@link MethodRuntime}. Nest prints its description when a decorated class is used in an
- * application without the module.
- */
-export const MethodRuntime = Symbol(
-  'MethodRuntime of @breakwater/resilience: import ResilienceModule.forRoot() into the root module',
-);
+/** Injection token of {@link MethodRuntime}. */
+export const MethodRuntime = Symbol('@breakwater/resilience:MethodRuntime');
 
-/** Property of each instance into which Nest injects the runtime of its application. */
+/** Name of the property into which Nest injects the runtime of its application. */
 export const RUNTIME = Symbol('@breakwater/resilience:MethodRuntime');
 
 /** An instance of a class with decorated methods. */

@@ -6,32 +6,41 @@ import { PolicySteps } from '../steps/policy-steps.js';
 import { ApplicationMethodRuntime } from './application.method-runtime.js';
 import type { MethodRuntime } from './method-runtime.js';
 
-const runtimes = new WeakMap<object, MethodRuntime>();
+/** Runtimes of instances without an application. */
+const privateRuntimes = new WeakMap<object, MethodRuntime>();
 
-/** Nobody has defined policies here: a method that names one runs with what its decorators say. */
+/** Runtimes that applications gave to frozen instances; none for a mock. */
+const rememberedRuntimes = new WeakMap<object, MethodRuntime | undefined>();
+
+/** A home without named policies: a method that names one runs with the options of its decorators. */
 class StandaloneHome extends PolicyHome {
   override require(): PolicyDeclarations {
     return {};
   }
 }
 
-/** Hands a runtime to an instance that is frozen, and so has no room for the property. */
-export function rememberRuntime(instance: object, runtime: MethodRuntime): void {
-  if (!runtimes.has(instance)) runtimes.set(instance, runtime);
+/** Remembers the runtime of an instance that is frozen and cannot have the property. The first one stays. */
+export function rememberRuntime(instance: object, runtime: MethodRuntime | undefined): void {
+  if (!rememberedRuntimes.has(instance)) rememberedRuntimes.set(instance, runtime);
+}
+
+/** Whether an application gave a runtime to this frozen instance. */
+export function receivedRuntime(instance: object): boolean {
+  return rememberedRuntimes.has(instance);
 }
 
 /**
- * Runtime of an instance that Nest did not make, as in a unit test with `new Service()`: with the defaults of every
- * policy, without policies by name, and with a state that it shares with nobody.
+ * The runtime of an instance without the property: the remembered one of a frozen instance, or a private one, as in a
+ * unit test. A private runtime has the default options and no named policies, and shares no state with other instances.
  */
 export function standaloneRuntime(instance: object): MethodRuntime {
-  let runtime = runtimes.get(instance);
+  let runtime = rememberedRuntimes.get(instance) ?? privateRuntimes.get(instance);
   if (!runtime) {
     const clock = new SystemClock();
     const events = new ResilienceEvents();
     const environment = { clock, random: new SystemRandom(), events, timers: new TimerQueue(clock) };
     runtime = new ApplicationMethodRuntime(new StandaloneHome(environment, {}, new PolicySteps(true)));
-    runtimes.set(instance, runtime);
+    privateRuntimes.set(instance, runtime);
   }
   return runtime;
 }
