@@ -5,31 +5,31 @@ import { minutes, seconds } from '@breakwater/core';
  * driver's query timeout, because it is the last resort for a statement whose client is gone.
  */
 export const DEFAULT_DATABASE_OPTIONS = {
-  /** Connections that the pool opens at most. */
+  /** Maximum number of connections in the pool. */
   maxConnections: 20,
   /** 20 s: an unused connection is closed. */
   idleTimeout: seconds(20),
-  /** 10 s: for a connection, a new one or a free one of the pool. */
+  /** 10 s: longest wait for a new connection or a free one of the pool. */
   connectTimeout: seconds(10),
-  /** 30 min: a connection is replaced, so that servers behind a balancer share the load again. */
+  /** 30 min: connections are replaced, so that servers behind a load balancer share the load again. */
   maxLifetime: minutes(30),
-  /** TCP looks for dead peers. */
+  /** TCP detects dead peers. */
   keepAlive: true,
-  /** 5 min: the server gives a statement up. */
+  /** 5 min: the server cancels a statement. */
   statementTimeout: minutes(5),
-  /** 10 s: the driver gives a query up. */
+  /** 10 s: the driver gives up a query. */
   queryTimeout: seconds(10),
   /** Name of the sessions in `pg_stat_activity`. */
   applicationName: 'breakwater',
-  /** 10 s: `ReliableDatabase` gives a call up, retries included. */
+  /** 10 s: `ReliableDatabase` gives up a call, including its retries. */
   timeout: seconds(10),
   /** 1 s: a query that takes longer is slow. */
   slowQuery: seconds(1),
-  /** Percent of the pool in use above which it warns. */
+  /** Percentage of the pool in use above which a warning is logged. */
   poolWarning: 80,
-  /** 800 ms: a probe has to answer within the one second that the kubelet waits. */
+  /** 800 ms: a probe must answer within one second, the default `timeoutSeconds` of Kubernetes probes. */
   probeTimeout: 800,
-  /** 5 s: connections are cut when closing takes longer. The same as lifecycle's time for a closer. */
+  /** 5 s: connections are cut when closing takes longer. Equals lifecycle's default limit of a closer. */
   closeTimeout: seconds(5),
 } as const;
 

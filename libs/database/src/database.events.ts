@@ -1,25 +1,25 @@
-/** A query of a database is over, or got no connection. */
+/** A query of a database has ended, or got no connection. */
 export interface DatabaseQueryEvent {
-  /** Milliseconds of the query without the wait for its connection; without one, of that wait. */
+  /** Milliseconds of the query without the wait for its connection; for a query that got no connection, of the wait. */
   readonly duration: number;
   /** Whether it took longer than the option `slowQuery`. */
   readonly slow: boolean;
-  /** Whether there was a connection for it. */
+  /** Whether the query got a connection. */
   readonly connected: boolean;
-  /** What went wrong, as a word such as `timeout` or `pool-exhausted`; none when all went well. */
+  /** The kind of failure, e.g. `query-timeout` or `pool-exhausted`; missing for a query that succeeded. */
   readonly failure?: string;
 }
 
-/** A pool of connections at this moment. */
+/** The current state of a pool of connections. */
 export interface PoolGauge {
   readonly pool: string;
-  /** Connections that it may open. */
+  /** Maximum number of connections. */
   readonly max: number;
   readonly used: number;
   readonly idle: number;
-  /** Calls that wait for a connection. */
+  /** Number of calls that wait for a connection. */
   readonly pending: number;
-  /** Queries since the start that got no connection in time. @default 0 */
+  /** Number of queries since the start that got no connection in time. @default 0 */
   readonly timeouts?: number;
 }
 

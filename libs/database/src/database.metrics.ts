@@ -2,7 +2,7 @@ import { metricFromEvent, metricFromGauge, type MetricDescription, toSeconds } f
 
 const POOL = 'db_client_connection_pool_name';
 
-/** The metrics of this package; OpenTelemetry's conventions for database clients give most of the names. */
+/** The metrics of this package. Most names follow the semantic conventions of OpenTelemetry for database clients. */
 export const DATABASE_METRICS: readonly MetricDescription[] = [
   {
     name: 'db_client_operation_duration_seconds',

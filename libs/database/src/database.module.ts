@@ -24,8 +24,7 @@ import { DatabaseStatistics } from './statistics/database-statistics.js';
 import { QueryStatistics } from './statistics/query-statistics.js';
 
 /**
- * Prisma on PostgreSQL with a pool of its own. Import it once, beside `ResilienceModule` and `LifecycleModule`: it is
- * global.
+ * Provides Prisma on PostgreSQL with a connection pool. Import it once, beside `ResilienceModule` and `LifecycleModule`; it is global.
  */
 @Module({
   imports: [CoreModule],

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 beforeEach(async () => {
-  // The limits of the pool are those of queries, and must not hold for migrations.
+  // The time limits of the pool are for queries, and must not apply to migrations.
   pool = new Pool({
     connectionString: await server.createDatabase(`db${(databases += 1)}`),
     query_timeout: 200,
@@ -50,7 +50,7 @@ describe('applyMigrations', () => {
     await expect(pool.query('SELECT id, deposit FROM accounts')).resolves.toMatchObject({ rows: [] });
   });
 
-  it('records them as Prisma does', async () => {
+  it('records migrations like Prisma', async () => {
     await applyMigrations(pool, folder);
     expect(await records()).toEqual([
       {
@@ -74,7 +74,7 @@ describe('applyMigrations', () => {
     expect(await records()).toHaveLength(1);
   });
 
-  it('undoes a migration that fails, records it, and refuses to go on', async () => {
+  it('rolls back a migration that fails, records it, and refuses to continue', async () => {
     write(SECOND, 'CREATE TABLE deposits (id int); SELECT * FROM nowhere;');
     await expect(applyMigrations(pool, folder)).rejects.toThrow(
       `Migration '${SECOND}' failed: relation "nowhere" does not exist`,
@@ -94,7 +94,7 @@ describe('applyMigrations', () => {
     expect(await applyMigrations(pool, folder)).toEqual([SECOND]);
   });
 
-  it('knows the password of a pool that has no connection string', async () => {
+  it('uses the password of a pool without a connection string', async () => {
     const {
       hostname: host,
       port,
@@ -113,7 +113,7 @@ describe('applyMigrations', () => {
     await expect(applyMigrations(pool, folder)).rejects.toThrow('was changed after it was applied');
   });
 
-  it('waits for `prisma migrate`, which holds the same lock, until its time is over', async () => {
+  it('waits for `prisma migrate`, which holds the same lock, until the time limit', async () => {
     const prisma = await pool.connect();
     await prisma.query('SELECT pg_advisory_lock(72707369)');
     await expect(applyMigrations(pool, folder, { timeout: 100 })).rejects.toThrow(/timeout/);
@@ -123,7 +123,7 @@ describe('applyMigrations', () => {
     expect(await patient).toEqual([FIRST]);
   });
 
-  it('makes the tables of the Studio API', async () => {
+  it('creates the tables of the Studio API', async () => {
     cpSync('prisma/migrations', folder, { recursive: true });
     await applyMigrations(pool, folder);
     const { rows } = await pool.query<{ column_name: string }>(

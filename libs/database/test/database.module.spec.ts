@@ -56,7 +56,7 @@ async function start(options: Partial<DatabaseModuleOptions> = {}, lifecycle = t
   database = app.get<ReliableDatabase<PrismaClient>>(ReliableDatabase);
 }
 
-/** The answer to `SELECT count(*)` of a client of its own. */
+/** Counts sessions through a separate client. */
 async function sessions(condition: string): Promise<number> {
   const client = new Client({ connectionString: server.url() });
   await client.connect();
@@ -78,7 +78,7 @@ describe('the client', () => {
     ]);
   });
 
-  it('has sessions of its own name with the statement timeout of five minutes', async () => {
+  it('sets the name and the statement timeout of its sessions', async () => {
     await start({ applicationName: 'studio' });
     expect(await app.get(DatabaseStatistics).statementTimeout()).toEqual({
       expected: 300_000,
@@ -91,7 +91,7 @@ describe('the client', () => {
   it.each([
     ['production', false],
     ['development', true],
-  ])('shows in %s where a query was called from: %p', async (environment, shown) => {
+  ])('shows in %s the code that called a query: %p', async (environment, shown) => {
     const before = process.env['NODE_ENV'];
     process.env['NODE_ENV'] = environment;
     await start();
@@ -116,7 +116,7 @@ describe('the client', () => {
     await expect(database.execute((client) => client.account.count())).resolves.toBe(1);
   });
 
-  it('survives a restart while a connection is held and not used', async () => {
+  it('survives a restart of the server while a connection is held and not used', async () => {
     await start();
     const held = await app.get(DatabasePool).connect();
     const ended = new Promise((resolve) => held.once('end', resolve));
@@ -127,7 +127,7 @@ describe('the client', () => {
     await expect(database.execute((client) => client.account.count())).resolves.toBe(1);
   });
 
-  it('takes its options from a factory, too', async () => {
+  it('accepts options from a factory', async () => {
     app = await Test.createTestingModule({
       imports: [
         ResilienceModule.forRoot(),
@@ -137,7 +137,7 @@ describe('the client', () => {
     await expect(app.get(DatabaseProbe).ping()).resolves.toBeUndefined();
   });
 
-  it('leaves no broken connection behind when a query in a transaction takes too long', async () => {
+  it('removes the connection of a query in a transaction that takes too long', async () => {
     await start({ queryTimeout: 200, maxConnections: 1 });
     await expect(
       database.transaction(async (client) => {
@@ -178,7 +178,7 @@ describe('ReliableDatabase', () => {
     expect(balance).toBe(3);
   });
 
-  it('hands on what the database refuses, untouched and uncounted', async () => {
+  it('passes on refusals of the database unchanged, and does not count them', async () => {
     for (let call = 0; call < 5; call += 1) {
       await expect(database.execute((client) => client.account.create({ data: bob }))).rejects.toMatchObject({
         code: 'P2002',
@@ -193,7 +193,7 @@ describe('ReliableDatabase', () => {
     expect(app.get(CircuitBreakerService).getState('database')).toMatchObject({ state: 'closed' });
   });
 
-  it('repeats lost connections only if the work may happen twice', async () => {
+  it('retries after a lost connection only if the work is idempotent', async () => {
     const sever = async (idempotent: boolean): Promise<number> => {
       let tries = 0;
       await database
@@ -212,7 +212,7 @@ describe('ReliableDatabase', () => {
     expect(await sever(true)).toBe(2);
   });
 
-  it('opens its circuit when the database is gone, and closes it again', async () => {
+  it('opens its circuit when the database is down, and closes it afterwards', async () => {
     await app.close();
     await start({ circuitBreaker: { resetTimeout: 300 } });
     const count = (): Promise<number> => database.execute((client) => client.account.count());
@@ -261,7 +261,7 @@ describe('the figures', () => {
     expect(app.get(QueryStatistics).getStats()).toMatchObject({ totalQueries: 1, errorRate: 100 });
   });
 
-  it('warn when more than 80 % of the pool is in use', async () => {
+  it('log a warning when more than 80 % of the pool is in use', async () => {
     await start({ maxConnections: 5 });
     const pool = app.get(DatabasePool);
     const status = app.get(PoolStatus);
@@ -288,7 +288,7 @@ describe('the figures', () => {
     (await waiting).release();
   });
 
-  it('come from the server although the pool is exhausted', async () => {
+  it('come from the server even if the pool is exhausted', async () => {
     await start({ maxConnections: 1 });
     const held = await app.get(DatabasePool).connect();
     const figures = await app.get(DatabaseStatistics).read();
@@ -303,7 +303,7 @@ describe('the figures', () => {
 });
 
 describe('closing', () => {
-  it('happens after the last request, as a closer of lifecycle, and waits for queries that run', async () => {
+  it('happens after the last request, as a closer of lifecycle, and waits for running queries', async () => {
     await start();
     const probe = app.get(DatabaseProbe);
     await probe.ping();
@@ -322,7 +322,7 @@ describe('closing', () => {
     await expect(database.execute((client) => client.account.count())).rejects.toThrow('Cannot use a pool');
   });
 
-  it('happens without lifecycle, too', async () => {
+  it('happens without lifecycle as well', async () => {
     await start({}, false);
     await database.execute((client) => client.account.count());
     await app.close();
@@ -376,7 +376,7 @@ describe('wrong options', () => {
     [{ statementTimeout: 0 }, 'Expected "database.statementTimeout" to be an integer >= 1, got 0'],
     [{ retry: { maxRetries: -1 } }, 'Expected "retry.maxRetries" to be an integer >= 0, got -1'],
     [{ misspelt: 1 } as never, 'Expected "database.misspelt" to be one of the known options'],
-  ])('%j end the start', async (options, message) => {
+  ])('%j make the start fail', async (options, message) => {
     const error = await start(options).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(OptionsError);
     expect((error as Error).message).toContain(message);

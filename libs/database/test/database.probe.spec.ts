@@ -33,7 +33,7 @@ const pid = async (): Promise<unknown> =>
   (await connection.query('SELECT pg_backend_pid() AS pid'))[0]?.['pid'];
 
 describe('DatabaseProbe', () => {
-  it('keeps one connection for all its questions', async () => {
+  it('uses one connection for all its queries', async () => {
     probing();
     await probe.ping();
     const first = await pid();
@@ -41,7 +41,7 @@ describe('DatabaseProbe', () => {
     expect(await pid()).toBe(first);
   });
 
-  it('asks once for any number of simultaneous callers', async () => {
+  it('runs one query for any number of concurrent callers', async () => {
     probing();
     const pings = Array.from({ length: 1_000 }, () => probe.ping());
     expect(new Set(pings).size).toBe(1);
@@ -56,7 +56,7 @@ describe('DatabaseProbe', () => {
     expect(await kindOfPing()).toBe('query-timeout');
     await server.thaw();
     await until(kindOfPing, (kind) => kind === 'up');
-    // Nothing is left of the questions that were given up.
+    // The queries that were given up have left no connection behind.
     await until(
       () =>
         connection.query<{ count: string }>(
@@ -76,7 +76,7 @@ describe('DatabaseProbe', () => {
     await until(kindOfPing, (kind) => kind === 'up');
   });
 
-  it('opens no second connection to a server that never answers before the first is gone', async () => {
+  it('opens no second connection to a server that never answers before the first is closed', async () => {
     const hole: BlackHole = await openBlackHole();
     probing(`postgresql://127.0.0.1:${hole.port}/x`, 100);
     const answers = await Promise.all(Array.from({ length: 300 }, kindOfPing));
@@ -90,7 +90,7 @@ describe('DatabaseProbe', () => {
     await hole.close();
   });
 
-  it('is over when it is closed', async () => {
+  it('rejects when it is closed', async () => {
     probing();
     await probe.ping();
     connection.close();

@@ -63,7 +63,7 @@ describe.each<[string, () => AbstractHttpAdapter]>([
     await server.dispose();
   });
 
-  it('a database that is gone is 503 without a word of the driver, and is over when it is back', async () => {
+  it('answers 503 without the message of the driver while the database is down, and recovers with it', async () => {
     await server.kill();
     const answer = await fetch(`${origin}/accounts`);
     expect(answer.status).toBe(503);
@@ -75,7 +75,7 @@ describe.each<[string, () => AbstractHttpAdapter]>([
     );
   });
 
-  it('a request that is running when the application ends still has its database', async () => {
+  it('keeps the database open for a request that is running when the application ends', async () => {
     const report = fetch(`${origin}/report`);
     await until(
       () => app.get(PoolStatus).getPoolStats().used,

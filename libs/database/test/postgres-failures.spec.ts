@@ -64,7 +64,7 @@ describe('a server that cannot be used', () => {
     expect(await kindsOf(prisma)).toEqual(each('unreachable'));
   });
 
-  it('is a connect timeout when it accepts and never answers', async () => {
+  it('is a connect timeout when it accepts the connection and never answers', async () => {
     const hole = await openBlackHole();
     const { prisma } = clientOn({ host: '127.0.0.1', port: hole.port, connectionTimeoutMillis: 300 });
     expect(await kindsOf(prisma)).toEqual(each('connect-timeout'));
@@ -103,7 +103,7 @@ describe('a server that cannot be used', () => {
   it('has too many connections when it allows no more', async () => {
     const { pool: greedy } = clientOn({ connectionString: url, max: 20 });
     const held: PoolClient[] = [];
-    // Backends of earlier connections may still be about to end, so nobody knows how many there is room for.
+    // Backends of earlier connections may not have ended yet, so the number of free connections is unknown.
     await until(
       () =>
         greedy.connect().then(
@@ -117,7 +117,7 @@ describe('a server that cannot be used', () => {
     for (const connection of held) connection.release();
   });
 
-  it('has its pool exhausted when all connections are in use for too long', async () => {
+  it('is an exhausted pool when all connections are in use for too long', async () => {
     const { pool, prisma } = clientOn({ connectionString: url, max: 1, connectionTimeoutMillis: 200 });
     const held = await pool.connect();
     expect(await kindsOf(prisma)).toEqual(each('pool-exhausted'));
@@ -126,7 +126,7 @@ describe('a server that cannot be used', () => {
     held.release();
   });
 
-  it('is closed when the pool was', async () => {
+  it('is closed when the pool was closed', async () => {
     const { pool, prisma } = clientOn({ connectionString: url });
     await pool.end();
     expect(await kindsOf(prisma)).toEqual(each('closed'));
@@ -134,13 +134,13 @@ describe('a server that cannot be used', () => {
 });
 
 describe('a query that takes too long', () => {
-  it('is a query timeout when the driver gives it up', async () => {
+  it('is a query timeout when the driver gives up', async () => {
     const { prisma } = clientOn({ connectionString: url, query_timeout: 200 });
     const error = await errorOf(prisma.$queryRaw`SELECT pg_sleep(5)::text`);
     expect(classifyDatabaseError(error).kind).toBe('query-timeout');
   });
 
-  it('is a statement timeout when the server gives it up', async () => {
+  it('is a statement timeout when the server cancels it', async () => {
     const { prisma } = clientOn({ connectionString: url, statement_timeout: 200 });
     const error = await errorOf(prisma.$queryRaw`SELECT pg_sleep(5)::text`);
     expect(classifyDatabaseError(error)).toMatchObject({ kind: 'statement-timeout', code: '57014' });
@@ -158,7 +158,7 @@ describe('a query that takes too long', () => {
     expect(classifyDatabaseError(error)).toMatchObject({ kind: 'write-conflict', code: '55P03' });
   });
 
-  it('is a transaction timeout when a transaction has used its time', async () => {
+  it('is a transaction timeout when a transaction exceeds its time limit', async () => {
     const { prisma } = clientOn({ connectionString: url });
     const error = await errorOf(
       prisma.$transaction(

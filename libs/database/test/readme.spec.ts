@@ -102,7 +102,7 @@ describe('the README', () => {
     expect(await accounts.count()).toBe(2);
   });
 
-  it('shows how to tell errors apart', async () => {
+  it('shows how to distinguish errors', async () => {
     const prisma = app.get<PrismaService<PrismaClient>>(PrismaService);
     let answer = '';
     const data = { id: 'a', email: 'a@example.com', balance: 0 };

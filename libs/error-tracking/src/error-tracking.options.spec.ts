@@ -20,12 +20,12 @@ describe('resolveErrorTrackingOptions', () => {
     });
   });
 
-  it('takes an answer of 400 and above for an error', () => {
+  it('counts answers with a status of at least 500 as errors', () => {
     const { isError } = resolveErrorTrackingOptions({});
     expect([200, 302, 399, 400, 404, 503].map(isError)).toEqual([false, false, false, false, false, true]);
   });
 
-  it('takes what is explicitly undefined for left out', () => {
+  it('treats an undefined option like one that is left out', () => {
     const options = { flushInterval: undefined } as object;
     expect(resolveErrorTrackingOptions(options).flushInterval).toBe(1_000);
   });

@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 describe('a delivery that fails', () => {
-  it('is tried again with back-off until it succeeds', async () => {
+  it('is retried with back-off until it succeeds', async () => {
     const { clock, channel, check } = Alerting.on(DOWN);
     channel.mode = 'fails';
     check('database', 'down');
@@ -31,7 +31,7 @@ describe('a delivery that fails', () => {
     expect(channel.story).toEqual(['firing: 1 firing']);
   });
 
-  it('is tried every five minutes at least', async () => {
+  it('is retried at least every five minutes', async () => {
     const { clock, channel, check } = Alerting.on(DOWN);
     channel.mode = 'fails';
     check('database', 'down');
@@ -42,7 +42,7 @@ describe('a delivery that fails', () => {
     expect(channel.tries).toBeLessThan(50);
   });
 
-  it('does not hold up other channels', async () => {
+  it('does not delay other channels', async () => {
     const channels = [new RecordingChannel('slack'), new RecordingChannel('pager')];
     const { clock, check } = Alerting.on(DOWN, {}, { channels });
     const [slack, pager] = channels as [RecordingChannel, RecordingChannel];
@@ -60,7 +60,7 @@ describe('a delivery that fails', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('tells the newest state when it succeeds', async () => {
+  it('delivers the newest state when it succeeds', async () => {
     const { clock, channel, check } = Alerting.on(DOWN);
     channel.mode = 'fails';
     check('database', 'down');
@@ -72,7 +72,7 @@ describe('a delivery that fails', () => {
     expect(channel.story).toEqual(['firing: 1 firing, 1 resolved']);
   });
 
-  it('tells also without sendResolved what nobody has heard of', async () => {
+  it('reports alerts that were never delivered even without sendResolved', async () => {
     const { clock, channel, check } = Alerting.on(DOWN, {}, { sendResolved: false });
     channel.mode = 'fails';
     check('database', 'down');
@@ -108,7 +108,7 @@ describe('a delivery that fails', () => {
     expect(logger.lines.slice(1)).toEqual(["log Alert channel 'pager' is delivering again."]);
   });
 
-  it('is published, and tracked by nobody', async () => {
+  it('is published as an event, but not tracked as an error', async () => {
     const { clock, channel, check, events } = Alerting.on(DOWN);
     const notified: AlertNotifiedEvent[] = [];
     let tracked = 0;
@@ -126,7 +126,7 @@ describe('a delivery that fails', () => {
     expect(tracked).toBe(0);
   });
 
-  it('is no alert by itself, even if the channel tracks its errors', async () => {
+  it('raises no alert, even if the channel tracks its errors', async () => {
     const { clock, channel, error, manager } = Alerting.on({ type: 'specific_error' });
     channel.mode = 'fails';
     channel.onSend = () => error({ fingerprint: 'v1:channel' });
@@ -138,7 +138,7 @@ describe('a delivery that fails', () => {
 });
 
 describe('a channel', () => {
-  it('has one delivery of a group at a time', async () => {
+  it('delivers one notification of a group at a time', async () => {
     const { clock, channel, check } = Alerting.on(DOWN, {}, { groupInterval: 1_000 });
     channel.mode = 'hangs';
     for (let second = 0; second < 100; second++) {
@@ -150,10 +150,10 @@ describe('a channel', () => {
   });
 });
 
-describe('at shutdown', () => {
+describe('flush at shutdown', () => {
   const bound = (): AbortController => new AbortController();
 
-  it('what waits for groupWait or groupInterval is sent', async () => {
+  it('sends notifications that wait for groupWait or groupInterval', async () => {
     const { clock, channel, check, manager } = Alerting.on(DOWN);
     check('database', 'down');
     await manager.flush(bound().signal);
@@ -164,7 +164,7 @@ describe('at shutdown', () => {
     expect(channel.story).toEqual(['firing: 1 firing', 'resolved: 1 resolved']);
   });
 
-  it('what failed is tried again at once, and then every second until the time is over', async () => {
+  it('retries failed deliveries at once, and then every second until the time limit', async () => {
     const { clock, channel, check, manager } = Alerting.on(DOWN);
     channel.mode = 'fails';
     check('database', 'down');
@@ -179,7 +179,7 @@ describe('at shutdown', () => {
     expect(logger.lines.at(-1)).toBe('error Notifications that could not be delivered in time: 1 (pager).');
   });
 
-  it('a delivery under way is waited for, and what came since is sent as well', async () => {
+  it('waits for a running delivery, and sends newer alerts as well', async () => {
     const { clock, channel, check, manager } = Alerting.on(DOWN);
     channel.mode = 'hangs';
     check('database', 'down');
@@ -192,7 +192,7 @@ describe('at shutdown', () => {
     expect(channel.story).toEqual(['firing: 2 firing']);
   });
 
-  it('what begins while another channel is slow is sent as well', async () => {
+  it('sends alerts that begin while another channel is slow', async () => {
     const slow = new RecordingChannel('slow');
     const quick = new RecordingChannel('quick');
     const { clock, check, circuit, manager } = new Alerting({
@@ -207,7 +207,7 @@ describe('at shutdown', () => {
     check('database', 'down');
     const flushed = manager.flush(bound().signal);
     await clock.advance(seconds(1));
-    // The database closes, and with it what used it.
+    // The database closes, and its users fail.
     circuit('database', 'open');
     slow.mode = 'delivers';
     await clock.advance(seconds(5));
@@ -216,7 +216,7 @@ describe('at shutdown', () => {
     expect(slow.story).toEqual(['firing: 1 firing']);
   });
 
-  it('the log tells of what begins when there is no time left', async () => {
+  it('logs alerts that begin when no time is left', async () => {
     const { clock, channel, check, circuit, manager } = new Alerting({
       rules: [
         { name: 'Down', condition: DOWN },
@@ -234,7 +234,7 @@ describe('at shutdown', () => {
     expect(logger.lines).toEqual(['error Notifications that could not be delivered in time: 2 (pager).']);
   });
 
-  it('there is one try even if there is no time left, and the log tells what was lost', async () => {
+  it('tries once even if no time is left, and logs the lost notifications', async () => {
     const { channel, check, manager } = Alerting.on(DOWN);
     channel.mode = 'hangs';
     check('database', 'down');
@@ -244,7 +244,7 @@ describe('at shutdown', () => {
     expect(logger.lines).toEqual(['error Notifications that could not be delivered in time: 1 (pager).']);
   });
 
-  it('a channel that hangs does not hold the shutdown beyond its bound', async () => {
+  it('ends within its time limit when a channel hangs', async () => {
     const { channel, check, manager } = Alerting.on(DOWN);
     channel.mode = 'hangs';
     check('database', 'down');
@@ -256,7 +256,7 @@ describe('at shutdown', () => {
     expect(channel.delivered).toEqual([]);
   });
 
-  it('stop leaves neither timers nor deliveries behind', async () => {
+  it('leaves neither timers nor deliveries behind after stop', async () => {
     const { clock, channel, error, manager } = new Alerting();
     channel.mode = 'hangs';
     error();
@@ -271,8 +271,8 @@ describe('at shutdown', () => {
   });
 });
 
-describe('a test', () => {
-  it('goes through every channel at once and tells how each took it', async () => {
+describe('a test notification', () => {
+  it('goes through every channel at once and returns each outcome', async () => {
     const channels = [new RecordingChannel('slack'), new RecordingChannel('pager')];
     const { manager } = new Alerting({ channels, service: 'studio-api' });
     channels[1]!.mode = 'fails';
@@ -283,7 +283,7 @@ describe('a test', () => {
     expect(channels[0]!.delivered[0]).toMatchObject({ test: true, status: 'firing', service: 'studio-api' });
   });
 
-  it('goes through one channel when it is named', async () => {
+  it('goes through one channel by name', async () => {
     const channels = [new RecordingChannel('slack'), new RecordingChannel('pager')];
     const { manager } = new Alerting({ channels });
     expect(await manager.test('pager')).toMatchObject([{ channel: 'pager', outcome: 'sent' }]);

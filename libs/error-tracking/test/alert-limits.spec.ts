@@ -22,7 +22,7 @@ describe('a storm', () => {
     expect(channel.delivered[0]?.alerts[0]?.annotations['description']).toBe('10000 times.');
   });
 
-  it('of ten thousand different errors is one message that counts what it leaves out', async () => {
+  it('of ten thousand different errors is one message that counts the alerts it leaves out', async () => {
     const { clock, channel, error } = Alerting.on({ type: 'specific_error' });
     for (let count = 0; count < 10_000; count++) error({ fingerprint: `v1:${count}` });
     await clock.advance(minutes(1));
@@ -47,7 +47,7 @@ describe('a storm', () => {
     expect(manager.firing()).toHaveLength(1);
   });
 
-  it('of one rule takes no place from the others', async () => {
+  it('of one rule leaves room for the other rules', async () => {
     const { clock, channel, error, check } = new Alerting({
       rules: [
         { name: 'Any', condition: { type: 'specific_error' } },
@@ -61,7 +61,7 @@ describe('a storm', () => {
     expect(channel.delivered.map(({ groupLabels }) => groupLabels['alertname'])).toEqual(['Any', 'Down']);
   });
 
-  it('while a channel is out of order drops what is over, the oldest first, to keep what is new', async () => {
+  it('drops resolved alerts, the oldest first, in favour of new ones while a channel fails', async () => {
     const { clock, channel, check } = Alerting.on(DOWN, {}, { maxActiveAlerts: 3 });
     channel.mode = 'fails';
     for (const name of ['a', 'b']) check(name, 'down');
@@ -74,7 +74,7 @@ describe('a storm', () => {
     expect(told).toEqual(['c', 'd', 'b']);
   });
 
-  it('of a check that flaps takes one place', async () => {
+  it('of a flapping check occupies one place', async () => {
     const { clock, channel, check, manager } = Alerting.on(DOWN, {}, { maxActiveAlerts: 2 });
     for (let flap = 0; flap < 10; flap++) {
       check('a', 'down');
@@ -91,7 +91,7 @@ describe('a storm', () => {
     expect(manager.firing()).toHaveLength(2);
   });
 
-  it('of pending alerts leaves no place taken', async () => {
+  it('of pending alerts frees all places', async () => {
     const { check, manager } = Alerting.on(DOWN, { for: minutes(1) }, { maxActiveAlerts: 1 });
     for (let flap = 0; flap < 3; flap++) {
       check('a', 'down');
@@ -108,7 +108,7 @@ describe('a storm', () => {
     expect(started).toHaveBeenCalledTimes(2);
   });
 
-  it('in more groups than there may be leaves no place taken', () => {
+  it('in more groups than maxGroups frees all places', () => {
     const options = { groupBy: ['check'], maxGroups: 1, maxActiveAlerts: 2 };
     const { check, manager } = Alerting.on(DOWN, {}, options);
     check('a', 'down');
@@ -137,7 +137,7 @@ describe('a storm', () => {
 });
 
 describe('a notification', () => {
-  it('shows what fires first, then the worst, and what its alerts share', async () => {
+  it('lists firing alerts first, then the most severe, with the labels they share', async () => {
     const { clock, channel, check } = Alerting.on(DOWN, { annotations: { runbook_url: 'https://wiki' } });
     check('a', 'down');
     check('b', 'down', true);

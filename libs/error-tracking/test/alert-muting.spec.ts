@@ -4,7 +4,7 @@ import type { AlertOptions, SilenceRequest } from '../src/index.js';
 import { Alerting, DOWN } from './support/alerting.js';
 
 describe('a silence', () => {
-  it('keeps alerts that match quiet, and no others', async () => {
+  it('mutes matching alerts, and no others', async () => {
     const { clock, channel, check, manager: alerts } = Alerting.on(DOWN);
     alerts.silences.add({
       matchers: [{ name: 'check', value: ['redis', 'redis-sessions'] }],
@@ -19,7 +19,7 @@ describe('a silence', () => {
     expect(channel.delivered[0]?.alerts[0]?.labels['check']).toBe('database');
   });
 
-  it('that has ended lets the alert be told at the next groupInterval', async () => {
+  it('lets an alert be reported at the next groupInterval after it has ended', async () => {
     const { clock, channel, check, manager } = Alerting.on(DOWN);
     manager.silences.add(silence(clock.date(), [{ name: 'alertname', value: 'Rule' }]));
     check('redis', 'down');
@@ -30,7 +30,7 @@ describe('a silence', () => {
     expect(manager.silences.list()).toEqual([]);
   });
 
-  it('lets nobody hear of what was over before it ended', async () => {
+  it('hides alerts that were resolved before it ended', async () => {
     const { clock, channel, check, manager } = Alerting.on(DOWN);
     const { id } = manager.silences.add(
       silence(clock.date(), [{ name: 'severity', value: ['low', 'medium'] }]),
@@ -46,7 +46,7 @@ describe('a silence', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('swallows the end of what people have heard of', async () => {
+  it('hides the end of alerts that were reported before', async () => {
     const { clock, channel, check, manager } = Alerting.on(DOWN);
     check('redis', 'down');
     await clock.advance(minutes(1));
@@ -59,7 +59,7 @@ describe('a silence', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is listed with who made it and why', () => {
+  it('is listed with its author and its reason', () => {
     const { clock, manager } = Alerting.on(DOWN);
     const request = silence(clock.date(), [{ name: 'check', value: 'redis', isEqual: false }]);
     const made = manager.silences.add(request);
@@ -74,14 +74,14 @@ describe('a silence', () => {
     ['until', { until: new Date(0) }],
     ['comment', { comment: '' }],
     ['createdBy', { createdBy: '' }],
-  ])('with a wrong %s is refused', (option, wrong) => {
+  ])('is refused with a wrong %s', (option, wrong) => {
     const { clock, manager } = Alerting.on(DOWN);
     const request = { ...silence(clock.date(), [{ name: 'check', value: 'redis' }]), ...wrong };
     expect(() => manager.silences.add(request)).toThrow(ValidationError);
     expect(() => manager.silences.add(request)).toThrow(`"silence.${option}"`);
   });
 
-  it('is refused when there are maxSilences', () => {
+  it('is refused beyond maxSilences', () => {
     const { clock, manager } = Alerting.on(DOWN, {}, { maxSilences: 1 });
     const request = silence(clock.date(), [{ name: 'check', value: 'redis' }]);
     manager.silences.add(request);
@@ -104,7 +104,7 @@ describe('inhibition', () => {
     ],
   });
 
-  it('keeps alerts quiet while another fires that explains them, which is told', async () => {
+  it('mutes alerts while another alert fires that explains them', async () => {
     const { clock, channel, check, circuit } = new Alerting(options());
     check('database', 'down');
     circuit('database', 'open');
@@ -112,7 +112,7 @@ describe('inhibition', () => {
     expect(channel.delivered.map(({ groupLabels }) => groupLabels['alertname'])).toEqual(['Down']);
   });
 
-  it('ends when the source does', async () => {
+  it('ends with its source', async () => {
     const { clock, channel, check, circuit } = new Alerting(options());
     check('database', 'down');
     circuit('database', 'open');
@@ -126,7 +126,7 @@ describe('inhibition', () => {
     ]);
   });
 
-  it('takes the labels of `equal` into account', async () => {
+  it('compares the labels of `equal`', async () => {
     const same = new Alerting(options(['zone']));
     same.check('database', 'down');
     same.circuit('database', 'open');
@@ -139,7 +139,7 @@ describe('inhibition', () => {
     expect(different.channel.delivered).toHaveLength(2);
   });
 
-  it('knows an outage of the database from what it leads to', async () => {
+  it('reports an outage of the database, but not its consequences', async () => {
     const { clock, channel, check, circuit } = new Alerting({
       rules: [
         { name: 'Down', condition: { type: 'health_transition', criticalOnly: true } },
@@ -158,7 +158,7 @@ describe('inhibition', () => {
     expect(channel.delivered.map(({ groupLabels }) => groupLabels['alertname'])).toEqual(['Down']);
   });
 
-  it('mutes no alert by itself or by another source', async () => {
+  it('never lets a source mute itself or another source', async () => {
     const rules = options();
     const { clock, channel, check } = new Alerting({
       ...rules,

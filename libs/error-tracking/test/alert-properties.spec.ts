@@ -25,13 +25,13 @@ const modes: fc.Arbitrary<Step> = fc.record({
 });
 const anything = fc.oneof({ weight: 4, arbitrary: changes }, { weight: 1, arbitrary: modes });
 
-/** What people know after any history of checks that go down and up, and of a channel that works or does not. */
+/** Records the notifications that people receive while checks go down and up, and the channel works or fails. */
 class History {
   readonly alerting = Alerting.on(DOWN, { annotations: { summary: 'Down', description: 'Down' } });
   readonly down = new Set<string>();
-  /** The latest that was said of each check. */
+  /** The latest reported state of each check. */
   readonly known = new Map<string, Alert['status']>();
-  /** When something was said, and what. */
+  /** The time and the content of each notification. */
   readonly said: { at: number; text: string }[] = [];
 
   async take(steps: readonly Step[]): Promise<void> {
@@ -78,7 +78,7 @@ const anyHistory = (
   );
 
 describe('after any history', () => {
-  it('people know what is down and what of it is over, once the channel works', async () => {
+  it('the reported state of each check is correct once the channel works', async () => {
     await anyHistory(async (history) => {
       history.alerting.channel.mode = 'delivers';
       await history.wait(minutes(10) + seconds(15));
@@ -87,7 +87,7 @@ describe('after any history', () => {
     });
   });
 
-  it('nothing is left when all is well again', async () => {
+  it('no state is left when all checks are up', async () => {
     await anyHistory(async (history) => {
       history.alerting.channel.mode = 'delivers';
       for (const check of CHECKS) history.change(check, 'up');
@@ -97,13 +97,13 @@ describe('after any history', () => {
     });
   });
 
-  it('one delivery of a group was made at a time', async () => {
+  it('deliveries of a group never overlapped', async () => {
     await anyHistory(async ({ alerting }) => {
       expect(alerting.channel.mostPerGroup).toBeLessThanOrEqual(1);
     });
   });
 
-  it('the shutdown has told people everything', async () => {
+  it('the shutdown has delivered everything', async () => {
     await anyHistory(async (history) => {
       const { channel, clock, manager } = history.alerting;
       channel.mode = 'delivers';
@@ -115,11 +115,11 @@ describe('after any history', () => {
     });
   });
 
-  it('of a channel that works, people heard at most every groupInterval, and nothing twice before repeatInterval', async () => {
+  it('a working channel got at most one notification per groupInterval, and no repetition before repeatInterval', async () => {
     await anyHistory(async ({ said }) => {
       const pairs = said.slice(1).map((one, index) => ({ ...one, before: said[index]! }));
       const tooSoon = pairs.filter(({ at, before }) => {
-        // A group that was over waits for groupWait alone.
+        // A group that was resolved waits for groupWait only.
         const least = before.text.startsWith('resolved') ? seconds(30) : minutes(5);
         return at - before.at < least;
       });

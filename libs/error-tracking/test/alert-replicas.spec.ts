@@ -34,7 +34,7 @@ afterEach(async () => {
   Logger.overrideLogger(false);
 });
 
-/** The machine's clock, which tells whether anything goes on. */
+/** The system clock, which shows whether timers are still running. */
 class WatchedClock extends SystemClock {
   fired = 0;
   readonly #pending = new Set<Timer>();
@@ -59,7 +59,7 @@ class WatchedClock extends SystemClock {
   }
 }
 
-/** A replica of a service, with a connection and a channel of its own. */
+/** A replica of a service, with a separate connection and channel. */
 class Replica {
   readonly channel = new RecordingChannel();
   readonly redis = new Redis(server.url, {
@@ -99,7 +99,7 @@ class Replica {
     this.events.publish('health.transition', { check, from: 'up', to, critical: true, at: 0 });
   }
 
-  /** Ends it as a power cut does: it cannot even take its claim back. */
+  /** Ends the replica like a power failure: it cannot release its claim. */
   kill(): void {
     this.redis.disconnect();
     this.manager.stop();
@@ -109,7 +109,7 @@ class Replica {
 const start = (count: number, options?: AlertOptions): Replica[] =>
   Array.from({ length: count }, () => new Replica(options));
 const stories = (): string[] => replicas.flatMap(({ channel }) => channel.story);
-/** Until each replica has looked at its groups several times, or has none; what is not told then is not told. */
+/** Waits until each replica has looked at its groups several times, or has none. */
 async function severalLooks(): Promise<void> {
   const before = replicas.map(({ clock }) => clock.fired);
   await until(
@@ -120,7 +120,7 @@ async function severalLooks(): Promise<void> {
 const told = (count: number): Promise<string[]> => until(stories, ({ length }) => length >= count);
 
 describe('replicas with a common Redis', () => {
-  it('send one notification when something begins, and one when it is over', async () => {
+  it('send one notification when an alert begins, and one when it is resolved', async () => {
     start(5);
     for (const replica of replicas) replica.check('database', 'down');
     await told(1);
@@ -141,7 +141,7 @@ describe('replicas with a common Redis', () => {
     expect(new Set(stories())).toEqual(new Set(['firing: 1 firing']));
   });
 
-  it('tell what only one of them sees', async () => {
+  it('report an alert that only one of them sees', async () => {
     const [one, other] = start(2) as [Replica, Replica];
     one.check('database', 'down');
     other.check('database', 'down');
@@ -153,7 +153,7 @@ describe('replicas with a common Redis', () => {
     expect(stories()).toHaveLength(2);
   });
 
-  it('tell it again when it comes back', async () => {
+  it('report it again when it comes back', async () => {
     const [one, other] = start(2) as [Replica, Replica];
     one.check('database', 'down');
     await told(1);
@@ -179,7 +179,7 @@ describe('replicas with a common Redis', () => {
     expect(stories()).toHaveLength(1);
   });
 
-  it('take over from one that was killed between its claim and its delivery', async () => {
+  it('take over from a replica that was killed between its claim and its delivery', async () => {
     const [one, other] = start(2) as [Replica, Replica];
     one.channel.mode = 'hangs';
     one.check('database', 'down');
@@ -195,7 +195,7 @@ describe('replicas with a common Redis', () => {
     expect(other.channel.story).toEqual(['firing: 1 firing']);
   });
 
-  it('that end give back what they have claimed', async () => {
+  it('release their claims when they end', async () => {
     const [one] = start(1) as [Replica];
     one.channel.mode = 'hangs';
     one.check('database', 'down');
@@ -215,14 +215,14 @@ describe('replicas with a common Redis', () => {
     ).toEqual([]);
   });
 
-  it('do not speak for another service', async () => {
+  it('do not send for another service', async () => {
     start(1);
     start(1, { service: 'billing' });
     for (const replica of replicas) replica.check('database', 'down');
     expect(await told(2)).toEqual(['firing: 1 firing', 'firing: 1 firing']);
   });
 
-  it('leave nothing in Redis for good', async () => {
+  it('leave no permanent keys in Redis', async () => {
     const [{ redis }] = start(1) as [Replica];
     replicas[0]!.check('database', 'down');
     await told(1);
@@ -236,7 +236,7 @@ describe('replicas with a common Redis', () => {
     expect(lifetime).toBeLessThan(4 * 3_600_000 + 10_000);
   });
 
-  it('say nothing of the end without sendResolved, and tell it when it comes back', async () => {
+  it('do not report the end without sendResolved, and report the alert when it comes back', async () => {
     const [one, other] = start(2, { sendResolved: false }) as [Replica, Replica];
     one.check('database', 'down');
     await told(1);
@@ -248,7 +248,7 @@ describe('replicas with a common Redis', () => {
   });
 });
 
-describe('without an answer of Redis', () => {
+describe('replicas without Redis', () => {
   afterEach(async () => {
     server.thaw();
     await server.kill();
@@ -258,7 +258,7 @@ describe('without an answer of Redis', () => {
   it.each([
     ['is dead', () => server.kill()],
     ['hangs', async () => server.freeze()],
-  ])('that %s each replica sends by itself, and says so once', async (_, breakRedis) => {
+  ])('send their own notifications while Redis %s, and log it once', async (_, breakRedis) => {
     start(2);
     await Promise.all(replicas.map(({ redis }) => redis.ping()));
     await breakRedis();
@@ -274,7 +274,7 @@ describe('without an answer of Redis', () => {
     expect(lines).toHaveLength(2);
   });
 
-  it('that is back they send one notification again', async () => {
+  it('send one notification again after Redis has recovered', async () => {
     start(2);
     await Promise.all(replicas.map(({ redis }) => redis.ping()));
     await server.kill();

@@ -14,7 +14,7 @@ describe('the default rules', () => {
     expect(channel.delivered[0]?.commonLabels).toEqual({ alertname: 'HighErrorRate', severity: 'high' });
   });
 
-  it('tell a critical error at once, and again only after five minutes', async () => {
+  it('report a critical error at once, and again only after five minutes', async () => {
     const { clock, channel, error } = new Alerting();
     for (let second = 0; second < 299; second++) {
       error();
@@ -33,7 +33,7 @@ describe('the default rules', () => {
 describe('error_rate', () => {
   const condition = { type: 'error_rate', threshold: 6, window: minutes(1) } as const;
 
-  it('is over when the errors have left the window', async () => {
+  it('is resolved when the errors have left the window', async () => {
     const { clock, error, manager } = Alerting.on(condition);
     for (let count = 0; count < 6; count++) error();
     expect(manager.firing()).toHaveLength(1);
@@ -43,7 +43,7 @@ describe('error_rate', () => {
     expect(manager.firing()).toHaveLength(0);
   });
 
-  it('counts neither faults of clients nor errors that are not meant', () => {
+  it('counts neither errors of clients nor errors outside of its filter', () => {
     const { error, manager } = Alerting.on({ ...condition, category: ['database', 'network'] });
     for (let count = 0; count < 6; count++) error({ expected: true });
     for (let count = 0; count < 6; count++) error({ category: 'validation' });
@@ -53,18 +53,18 @@ describe('error_rate', () => {
     expect(manager.firing()).toHaveLength(1);
   });
 
-  it('starts no timer while all is well, and one while it is not', () => {
+  it('sets a timer only while the rate is too high', () => {
     const { clock, error } = Alerting.on(condition);
     for (let count = 0; count < 5; count++) error();
     expect(clock.pending).toBe(0);
     for (let count = 0; count < 1_000; count++) error();
-    // One watches for the end, one is the group's.
+    // One timer watches for the end, one belongs to the group.
     expect(clock.pending).toBe(2);
   });
 });
 
 describe('specific_error', () => {
-  it('is an alert for each fingerprint, which ends resolveAfter behind its last error', async () => {
+  it('is one alert for each fingerprint, which ends resolveAfter after its last error', async () => {
     const { clock, error, manager } = Alerting.on({ type: 'specific_error' }, { resolveAfter: minutes(5) });
     error();
     error({ fingerprint: 'v1:2' });
@@ -90,7 +90,7 @@ describe('specific_error', () => {
     expect(manager.firing()).toHaveLength(1);
   });
 
-  it('says what the error is', () => {
+  it('describes the error', () => {
     const { error, manager } = Alerting.on({ type: 'specific_error' });
     error({ code: 'P1001', title: 'DatabaseError: no connection to <host>' });
     expect(manager.firing()[0]).toMatchObject({
@@ -106,7 +106,7 @@ describe('specific_error', () => {
     });
   });
 
-  it('with `for` fires when errors go on for so long, without a gap of resolveAfter', async () => {
+  it('fires with `for` when errors go on for that long without a gap of resolveAfter', async () => {
     const rule = { for: minutes(10), resolveAfter: minutes(5) };
     const { clock, error, manager } = Alerting.on({ type: 'specific_error' }, rule);
     const firing: number[] = [];
@@ -120,7 +120,7 @@ describe('specific_error', () => {
 });
 
 describe('new_issue', () => {
-  it('alerts for an issue that was not known', () => {
+  it('alerts for an unknown issue', () => {
     const { issue, manager } = Alerting.on({ type: 'new_issue' });
     issue({ from: 'new', to: 'ongoing' });
     issue({ from: 'resolved', to: 'regressed' });
@@ -132,7 +132,7 @@ describe('new_issue', () => {
     });
   });
 
-  it('fires as long as errors of the issue go on', async () => {
+  it('fires as long as errors of the issue occur', async () => {
     const { clock, issue, error, manager } = Alerting.on({ type: 'new_issue' });
     issue();
     for (let count = 0; count < 3; count++) {
@@ -144,7 +144,7 @@ describe('new_issue', () => {
     expect(manager.firing()).toEqual([]);
   });
 
-  it.each(['resolved', 'archived'] as const)('is over when somebody says that the issue is %s', (to) => {
+  it.each(['resolved', 'archived'] as const)('is resolved when somebody marks the issue as %s', (to) => {
     const { issue, manager } = Alerting.on({ type: 'new_issue' });
     issue();
     issue({ from: 'new', to });
@@ -163,7 +163,7 @@ describe('regression', () => {
     expect(manager.firing().map(({ labels }) => labels['issue'])).toEqual(['3', '4']);
   });
 
-  it('leaves escalating issues out when asked to', () => {
+  it('ignores escalating issues with `escalating: false`', () => {
     const { issue, manager } = Alerting.on({ type: 'regression', escalating: false });
     issue({ from: 'ongoing', to: 'escalating' });
     expect(manager.firing()).toEqual([]);
@@ -171,7 +171,7 @@ describe('regression', () => {
 });
 
 describe('circuit_open', () => {
-  it('fires from opening to closing, trial calls included', () => {
+  it('fires from opening to closing, including the half-open state', () => {
     const { circuit, manager } = Alerting.on({ type: 'circuit_open' });
     circuit('payments', 'open');
     circuit('payments', 'half-open');
@@ -186,7 +186,7 @@ describe('circuit_open', () => {
     expect(manager.firing()).toEqual([]);
   });
 
-  it('knows the circuits that are meant, and leaves out those that observe or were opened by hand', () => {
+  it('matches the named circuits, except those that observe or were opened by hand', () => {
     const { circuit, manager } = Alerting.on({ type: 'circuit_open', circuit: ['a', 'b', 'c'] });
     circuit('other', 'open');
     circuit('b', 'open', true);
@@ -196,7 +196,7 @@ describe('circuit_open', () => {
     expect(manager.firing()).toHaveLength(1);
   });
 
-  it('is over when the circuit is removed', () => {
+  it('is resolved when the circuit is removed', () => {
     const { circuit, events, manager } = Alerting.on({ type: 'circuit_open' });
     circuit('payments', 'open');
     events.publish('circuit-breaker.removed', { circuit: 'payments' });
@@ -205,7 +205,7 @@ describe('circuit_open', () => {
 });
 
 describe('health_transition', () => {
-  it('fires while a check is down, also while its state is not known', () => {
+  it('fires while a check is down, and while its state is unknown afterwards', () => {
     const { check, manager } = Alerting.on({ type: 'health_transition' });
     check('redis', 'degraded');
     expect(manager.firing()).toEqual([]);
@@ -216,7 +216,7 @@ describe('health_transition', () => {
     expect(manager.firing()).toEqual([]);
   });
 
-  it('may mean critical checks alone, or one by name', () => {
+  it('can be limited to critical checks, or to one check by name', () => {
     const critical = Alerting.on({ type: 'health_transition', criticalOnly: true });
     critical.check('redis', 'down');
     critical.check('database', 'down', true);
@@ -228,8 +228,8 @@ describe('health_transition', () => {
   });
 });
 
-describe('what a rule says itself', () => {
-  it('wins over what it finds', () => {
+describe('the labels and annotations of a rule', () => {
+  it('override those of the finding', () => {
     const { check, manager } = Alerting.on(
       { type: 'health_transition' },
       {
@@ -247,7 +247,7 @@ describe('what a rule says itself', () => {
 });
 
 describe('the gauge `alerts`', () => {
-  it('counts what fires by rule and severity, and shows a rule of known severity when nothing does', () => {
+  it('counts firing alerts by rule and severity, and shows 0 for a rule with a fixed severity', () => {
     const { error, gauges, manager } = new Alerting();
     error();
     error({ fingerprint: 'v1:2' });

@@ -5,7 +5,7 @@ import { Alerting, DOWN } from './support/alerting.js';
 import { RecordingChannel } from './support/recording.channel.js';
 
 describe('a group of alerts', () => {
-  it('is told of after groupWait, in one message', async () => {
+  it('is reported after groupWait, in one message', async () => {
     const { clock, channel, check } = scenario();
     check('database', 'down');
     await clock.advance(seconds(29));
@@ -15,7 +15,7 @@ describe('a group of alerts', () => {
     expect(channel.story).toEqual(['firing: 2 firing']);
   });
 
-  it('is never told of what resolves within groupWait', async () => {
+  it('never reports alerts that are resolved within groupWait', async () => {
     const { clock, channel, check } = scenario();
     check('database', 'down');
     await clock.advance(seconds(29));
@@ -25,7 +25,7 @@ describe('a group of alerts', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is told of new alerts at the next groupInterval', async () => {
+  it('reports new alerts at the next groupInterval', async () => {
     const { clock, channel, check } = scenario();
     check('database', 'down');
     await clock.advance(seconds(31));
@@ -36,7 +36,7 @@ describe('a group of alerts', () => {
     expect(channel.story).toEqual(['firing: 1 firing', 'firing: 2 firing']);
   });
 
-  it('is told of the end at the next groupInterval, and is forgotten then', async () => {
+  it('reports the end at the next groupInterval, and is forgotten then', async () => {
     const { clock, channel, check } = scenario();
     check('database', 'down');
     await clock.advance(minutes(1));
@@ -47,7 +47,7 @@ describe('a group of alerts', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is told once what ended while others fire', async () => {
+  it('reports once the end of an alert while others fire', async () => {
     const { clock, channel, check } = scenario();
     check('database', 'down');
     check('redis', 'down');
@@ -57,7 +57,7 @@ describe('a group of alerts', () => {
     expect(channel.story).toEqual(['firing: 2 firing', 'firing: 1 firing, 1 resolved']);
   });
 
-  it('hears nothing of an alert that ended and came back between two looks', async () => {
+  it('does not report an alert that ended and came back between two looks', async () => {
     const { clock, channel, check } = scenario();
     check('database', 'down');
     await clock.advance(minutes(1));
@@ -68,7 +68,7 @@ describe('a group of alerts', () => {
     expect(channel.story).toEqual(['firing: 1 firing']);
   });
 
-  it('is told again after repeatInterval, although nothing has changed', async () => {
+  it('is reported again after repeatInterval, even without a change', async () => {
     const { clock, channel, check } = scenario();
     check('database', 'down');
     await clock.advance(hours(4) + seconds(29));
@@ -77,7 +77,7 @@ describe('a group of alerts', () => {
     expect(channel.story).toEqual(['firing: 1 firing', 'firing: 1 firing']);
   });
 
-  it('starts anew when the same happens after it was over', async () => {
+  it('starts again when the same alert fires after the end', async () => {
     const { clock, channel, check } = scenario();
     check('database', 'down');
     await clock.advance(minutes(1));
@@ -88,7 +88,7 @@ describe('a group of alerts', () => {
     expect(channel.story).toEqual(['firing: 1 firing', 'resolved: 1 resolved', 'firing: 1 firing']);
   });
 
-  it('is told of what came back while its end was being told', async () => {
+  it('reports an alert that came back while its end was being delivered', async () => {
     const { clock, channel, check } = scenario();
     check('database', 'down');
     await clock.advance(minutes(1));
@@ -98,7 +98,7 @@ describe('a group of alerts', () => {
     expect(channel.story).toEqual(['firing: 1 firing', 'resolved: 1 resolved', 'firing: 1 firing']);
   });
 
-  it('says nothing of the end without sendResolved, but forgets all the same', async () => {
+  it('does not report the end without sendResolved, but forgets the alert', async () => {
     const { clock, channel, check } = scenario({ sendResolved: false });
     check('database', 'down');
     check('redis', 'down');
@@ -111,7 +111,7 @@ describe('a group of alerts', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is made by the values of groupBy', async () => {
+  it('is formed by the values of groupBy', async () => {
     const { clock, channel, check } = scenario({ groupBy: ['check'] });
     check('database', 'down');
     check('redis', 'down');
@@ -134,14 +134,14 @@ describe('a group of alerts', () => {
 });
 
 describe('a rule', () => {
-  it('with rateLimitMinutes is told of again after these', async () => {
+  it('repeats its notification after rateLimitMinutes', async () => {
     const { clock, channel, check } = scenario({}, { rateLimitMinutes: 15 });
     check('database', 'down');
     await clock.advance(minutes(16));
     expect(channel.delivered).toHaveLength(2);
   });
 
-  it('with a groupWait of 0 is told of at once', async () => {
+  it('is reported at once with a groupWait of 0', async () => {
     const { clock, channel, check } = scenario({}, { groupWait: 0 });
     check('database', 'down');
     await clock.advance(0);
@@ -161,7 +161,7 @@ describe('a rule', () => {
     expect(channel.story).toEqual(['firing: 1 firing']);
   });
 
-  it('goes on firing for resolveAfter, so that a flapping check is one alert', async () => {
+  it('keeps firing for resolveAfter, so that a flapping check is one alert', async () => {
     const { clock, channel, check } = scenario({}, { resolveAfter: minutes(20) });
     for (let flap = 0; flap < 5; flap++) {
       check('database', 'down');

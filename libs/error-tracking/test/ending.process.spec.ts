@@ -28,13 +28,13 @@ describe('a process that ends', () => {
     expect(output.match(/FATAL/g)).toHaveLength(1);
   });
 
-  it('stores why it did not start', async () => {
+  it('stores the error that kept it from starting', async () => {
     const { code, output } = await run('startup');
     expect(code).toBe(1);
     expect(stored(output)).toEqual([expect.stringMatching(/^stored 1 critical StartupError: /)]);
   });
 
-  it('stores what was tracked just before a signal', async () => {
+  it('stores errors that were tracked just before a signal', async () => {
     const { code, output } = await run('signal');
     expect(code).toBe(0);
     expect(stored(output)).toEqual(['stored 1 high Error: The last words.']);

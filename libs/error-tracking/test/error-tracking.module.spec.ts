@@ -80,7 +80,7 @@ async function onlyIssue(): Promise<Issue> {
 }
 
 describe('trackError', () => {
-  it('makes one issue of equal errors within a second, and tells which', async () => {
+  it('makes one issue of equal errors within a second, and returns its fingerprint', async () => {
     await start();
     const first = tracker.trackError(pay());
     for (let number = 0; number < 9; number++) expect(tracker.trackError(pay())).toBe(first);
@@ -93,7 +93,7 @@ describe('trackError', () => {
     ]);
   });
 
-  it('takes the word of the caller for category and severity', async () => {
+  it('prefers the category and the severity of the caller', async () => {
     await start();
     tracker.trackError(
       new Error('Test error'),
@@ -108,7 +108,7 @@ describe('trackError', () => {
     });
   });
 
-  it('leaves out words that are no category and no severity', async () => {
+  it('ignores unknown categories and severities', async () => {
     await start();
     tracker.trackError(pay(), {}, 'weather' as ErrorCategory, 'awful' as ErrorSeverity);
     const { category, severity } = await onlyIssue();
@@ -125,7 +125,7 @@ describe('trackError', () => {
     expect(issue.sample.context).not.toHaveProperty('fingerprint');
   });
 
-  it('asks the store for the first time when the tasks of the start, which may make its table, are done', async () => {
+  it('queries the store only after the start-up tasks, which may create its table', async () => {
     const asked = Promise.withResolvers<boolean>();
     let done = false;
     class Store extends MemoryIssueStore {
@@ -157,7 +157,7 @@ describe('trackError', () => {
     expect(await onlyIssue()).toMatchObject({ count: 1 });
   });
 
-  it('counts an expected error, and makes no issue of it unless asked', async () => {
+  it('counts an expected error without an issue, unless the caller gives a category or severity', async () => {
     await start();
     tracker.trackError(new NotFoundError('No video v1.'));
     expect(await issues()).toEqual([]);
@@ -166,13 +166,13 @@ describe('trackError', () => {
     expect(await onlyIssue()).toMatchObject({ severity: 'high' });
   });
 
-  it('makes issues of expected errors, too, with `trackExpected`', async () => {
+  it('makes issues of expected errors with `trackExpected`', async () => {
     await start({ trackExpected: true });
     tracker.trackError(new NotFoundError('No video v1.'));
     expect(await onlyIssue()).toMatchObject({ name: 'NotFoundError' });
   });
 
-  it('knows the request that it runs in', async () => {
+  it('adds the facts of the current request', async () => {
     await start();
     runInContext(new RequestContext({ requestId: 'r-7' }), () => tracker.trackError(pay()));
     expect((await onlyIssue()).sample.context).toMatchObject({ requestId: 'r-7' });
@@ -198,7 +198,7 @@ describe('trackError', () => {
     expect(logger.lines.filter((line) => line.startsWith('error'))).toEqual([]);
   });
 
-  it('never throws, whatever its context is, and says so at most once a minute', async () => {
+  it('never throws, whatever the context, and logs its failures at most once a minute', async () => {
     await start();
     for (let number = 0; number < 5; number++) {
       expect(tracker.trackError(new Error('x'), null as never)).toBeUndefined();
@@ -237,14 +237,14 @@ describe('an issue', () => {
     expect(await tracker.find(id)).toMatchObject({ state: 'archived' });
   });
 
-  it('that does not exist can be neither found nor changed', async () => {
+  it('can be neither found nor changed when it does not exist', async () => {
     await start();
     expect(await tracker.find('none')).toBeUndefined();
     expect(await tracker.resolve('none')).toBeUndefined();
     expect(await tracker.archive('none')).toBeUndefined();
   });
 
-  it('becomes known after a day, and goes after its retention', async () => {
+  it('becomes ongoing after a day, and is removed after its retention', async () => {
     await start({ retention: minutes(60 * 48) });
     tracker.trackError(pay());
     await onlyIssue();
@@ -271,7 +271,7 @@ describe('getErrorStats', () => {
     });
   });
 
-  it('knows an error at once, and does not count it twice when it is stored', async () => {
+  it('counts an error at once, and not again when it is stored', async () => {
     await start();
     for (let number = 0; number < 10; number++) tracker.trackError(pay(), {}, 'database', 'critical');
     const expected = {
@@ -288,7 +288,7 @@ describe('getErrorStats', () => {
     expect(tracker.getErrorStats()).toMatchObject({ ...expected, errorRate: 0 });
   });
 
-  it('knows what was stored before the application started', async () => {
+  it('includes errors that were stored before the application started', async () => {
     const store = new TroubledStore();
     await start({ store });
     tracker.trackError(pay());
@@ -338,14 +338,14 @@ describe('the error reporter', () => {
   const report = (error: unknown, context?: Record<string, unknown>): void =>
     app.get<ErrorReporter>(ErrorReporter).report(error, context);
 
-  it('brings every error to the tracker and to the log', async () => {
+  it('passes every error to the tracker and to the log', async () => {
     await start();
     report(pay(), { method: 'POST', route: '/orders', status: 500, requestId: 'r-1' });
     expect(logger.lines).toContain('error POST /orders 500 (r-1): Error: No answer from the bank.');
     expect((await onlyIssue()).sample.context).toMatchObject({ route: '/orders', requestId: 'r-1' });
   });
 
-  it('writes ten equal errors of a minute to the log, and the number of the rest', async () => {
+  it('logs ten equal errors of a minute, and the number of the rest', async () => {
     await start();
     for (let call = 0; call < 10_000; call++) report(pay(), { status: 500 });
     report(upload(), { status: 500 });
@@ -356,20 +356,20 @@ describe('the error reporter', () => {
     expect(lines.at(-1)).toBe(`warn 9990 more errors within 60 s: issue ${id}.`);
   });
 
-  it('writes every error to the log when asked', async () => {
+  it('logs every error with `maxLogged: Infinity`', async () => {
     await start({ maxLogged: Infinity });
     for (let call = 0; call < 100; call++) report(pay(), { status: 500 });
     expect(logger.lines.filter((line) => line.startsWith('error 500'))).toHaveLength(100);
   });
 
-  it('takes an error that ends the process for critical, and leaves the log to the life cycle', async () => {
+  it('treats an error that ends the process as critical, and leaves the log line to lifecycle', async () => {
     await start();
     report(pay(), { cause: 'crash' });
     expect(await onlyIssue()).toMatchObject({ severity: 'critical' });
     expect(logger.lines.filter((line) => line.includes('No answer'))).toEqual([]);
   });
 
-  it('makes one issue and a few lines of ten thousand refusals of an open circuit', async () => {
+  it('makes one issue and a few log lines of ten thousand refusals of an open circuit', async () => {
     await start();
     for (let call = 0; call < 10_000; call++)
       report(new CircuitOpenError('payments', 30_000 - call), { status: 503 });
@@ -383,7 +383,7 @@ describe('the error reporter', () => {
     ]);
   });
 
-  it('sums up errors that an open circuit has caused, too', async () => {
+  it('summarises errors that an open circuit has caused', async () => {
     await start();
     for (let call = 0; call < 100; call++) {
       const cause = new CircuitOpenError('payments', 30_000);
@@ -396,7 +396,7 @@ describe('the error reporter', () => {
     ]);
   });
 
-  it('makes one event of a failure with retries, and tells of the attempts', async () => {
+  it('makes one event of a failure with retries, with the number of attempts', async () => {
     @Injectable()
     class Bank {
       @Retry({ maxRetries: 2, delay: 100, jitter: 'none', retryOn: [Error] })
@@ -440,7 +440,7 @@ describe('an outage of the store', () => {
 });
 
 describe('the end of the application', () => {
-  it('stores what was tracked last, as a closer', async () => {
+  it('stores the last errors, as a closer', async () => {
     const store = new TroubledStore();
     await start({ store }, LifecycleModule.forRoot());
     tracker.trackError(pay());
@@ -448,7 +448,7 @@ describe('the end of the application', () => {
     expect((await store.list({})).issues).toHaveLength(1);
   });
 
-  it('stores what was tracked last, without the module of the life cycle', async () => {
+  it('stores the last errors, without LifecycleModule', async () => {
     const store = new TroubledStore();
     await start({ store });
     tracker.trackError(pay());
@@ -457,7 +457,7 @@ describe('the end of the application', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is not held up by a store that hangs, and says what is lost', async () => {
+  it('is not delayed by a store that hangs, and logs the lost errors', async () => {
     const store = new TroubledStore();
     store.trouble = 'hangs';
     await start({ store });
@@ -472,7 +472,7 @@ describe('the end of the application', () => {
 });
 
 describe('the module', () => {
-  it('takes its options from a factory', async () => {
+  it('accepts options from a factory', async () => {
     const module = await Test.createTestingModule({
       imports: [
         ErrorTrackingModule.forRootAsync({

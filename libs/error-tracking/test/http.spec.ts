@@ -79,7 +79,7 @@ describe.each(HTTP_PLATFORMS)('on %s', (platform) => {
     return (body as { readonly issues: readonly IssueSummary[] }).issues;
   };
 
-  it('authorize decides who may use the routes', async () => {
+  it('lets authorize decide who may use the routes', async () => {
     const service = await start({ authorize: bearerToken('operators-only') });
     for (const path of ['/errors', '/errors/stats']) {
       expect(
@@ -93,7 +93,7 @@ describe.each(HTTP_PLATFORMS)('on %s', (platform) => {
     expect((await service.fetch('/alerts/test', { method: 'POST' })).status).toBe(401);
   });
 
-  it('an error of a handler becomes an issue with its request', async () => {
+  it('turns an error of a handler into an issue with its request', async () => {
     const service = await start();
     const answers = await Promise.all([1, 2, 3].map(() => service.fetch('/videos/broken')));
     expect(answers.map(({ status }) => status)).toEqual([500, 500, 500]);
@@ -107,7 +107,7 @@ describe.each(HTTP_PLATFORMS)('on %s', (platform) => {
     expect((body as Issue).sample.stack).toContain('http.spec');
   });
 
-  it('a 404 is counted, and is no issue', async () => {
+  it('counts a 404 without an issue', async () => {
     const service = await start();
     await service.fetch('/videos/missing');
     await service.fetch('/nowhere');
@@ -116,7 +116,7 @@ describe.each(HTTP_PLATFORMS)('on %s', (platform) => {
     expect(body).toMatchObject({ total: 2, resolved: 0, unresolved: 0, errorRate: 0 });
   });
 
-  it('an open circuit makes one issue of all the calls that it refuses', async () => {
+  it('makes one issue of all calls that an open circuit refuses', async () => {
     const service = await start();
     for (let call = 0; call < 30; call++) await service.fetch('/videos/v1/price');
     const issues = await listed(service, '?sort=count');
@@ -127,7 +127,7 @@ describe.each(HTTP_PLATFORMS)('on %s', (platform) => {
     expect(service.logger.lines.filter((line) => line.includes('CircuitOpenError'))).toHaveLength(1);
   });
 
-  it('an issue is resolved, regresses, and is archived', async () => {
+  it('resolves an issue, which regresses, and archives it', async () => {
     const service = await start();
     await service.fetch('/videos/broken');
     const [issue] = await listed(service);
@@ -143,7 +143,7 @@ describe.each(HTTP_PLATFORMS)('on %s', (platform) => {
     expect(await listed(service, '?state=regressed')).toEqual([]);
   });
 
-  it('lists page by page, and filters', async () => {
+  it('lists issues by page, and filters them', async () => {
     const service = await start();
     for (const [number, category] of (['database', 'network', 'network'] as const).entries()) {
       service.tracker.trackError(new Error(`failure`), { fingerprint: `f${number}` }, category, 'high');
@@ -176,7 +176,7 @@ describe.each(HTTP_PLATFORMS)('on %s', (platform) => {
     ['POST', '/errors/none/resolve'],
     ['POST', '/errors/none/archive'],
     ['GET', `/errors/${'x'.repeat(80)}`],
-  ])('knows no issue at %s %s', async (method, path) => {
+  ])('answers 404 for an unknown issue at %s %s', async (method, path) => {
     const service = await start();
     expect((await service.fetch(path, { ...OPERATOR, method })).status).toBe(404);
   });
@@ -193,7 +193,7 @@ describe.each(HTTP_PLATFORMS)('on %s', (platform) => {
     expect((await service.fetch(path, { method })).status).toBe(403);
   });
 
-  it('sends a test message through every channel, or one of them', async () => {
+  it('sends a test notification through every channel, or through one', async () => {
     const channel = new RecordingChannel();
     const service = await start({ guards: [new KeyGuard()] }, { alerts: { channels: [channel] } });
     const all = await service.json('/alerts/test', POST);
@@ -214,14 +214,14 @@ describe.each(HTTP_PLATFORMS)('on %s', (platform) => {
     expect(channel.delivered).toHaveLength(2);
   });
 
-  it('lives where the options say', async () => {
+  it('uses the paths of the options', async () => {
     const service = await start({ path: 'admin/errors', alertsPath: '/admin/alerts', public: true });
     expect(await service.json('/admin/errors')).toEqual({ status: 200, body: { issues: [] } });
     expect(await service.json('/admin/alerts/test', { method: 'POST' })).toMatchObject({ status: 200 });
     expect((await service.fetch('/errors')).status).toBe(404);
   });
 
-  it('tells the error rate of its requests, and serves it as a health check', async () => {
+  it('measures the error rate of its requests, and serves it as a health check', async () => {
     const health = HealthModule.forRootAsync({
       inject: [ErrorTracker],
       useFactory: (tracker: ErrorTracker) => ({
@@ -262,14 +262,14 @@ describe('ErrorTrackingHttpModule', () => {
   it.each<[string, object, RegExp]>([
     ['without a guard', {}, /"errorTrackingHttp.guards" to be at least one guard/],
     ['without a guard, whatever the path', { path: 'admin' }, /at least one guard/],
-    ['with a path that is none', { public: true, path: 'a b' }, /"errorTrackingHttp.path"/],
+    ['with an invalid path', { public: true, path: 'a b' }, /"errorTrackingHttp.path"/],
     ['with one path for both', { public: true, path: 'x', alertsPath: 'x' }, /a path other than "path"/],
     [
       'with one path for both, however written',
       { public: true, path: '/x', alertsPath: 'x' },
       /other than "path"/,
     ],
-    ['with imports that are none', { public: true, imports: null }, /"errorTrackingHttp.imports"/],
+    ['with invalid imports', { public: true, imports: null }, /"errorTrackingHttp.imports"/],
     ['with an unknown option', { public: true, guard: KeyGuard }, /"errorTrackingHttp.guard"/],
   ])('is refused %s', (_how, options, message) => {
     expect(() => ErrorTrackingHttpModule.register(options)).toThrow(OptionsError);
@@ -277,7 +277,7 @@ describe('ErrorTrackingHttpModule', () => {
   });
 });
 
-/** The server counts a request when its answer has ended, which the client may know a moment earlier. */
+/** The server counts a request when its answer has ended; the client may see the end a moment earlier. */
 async function seen(service: TrackedApplication, requests: number): Promise<void> {
   expect(service.app.get(HttpRequests)).toBeDefined();
   while (service.tracker.getErrorRate().total_requests < requests) await new Promise(setImmediate);

@@ -37,7 +37,7 @@ describe('the operator actions of issues', () => {
     expect(await run(verb, id)).toMatchObject({ before: 'new', after });
   });
 
-  it('refuse an issue that does not exist', async () => {
+  it('refuse an unknown issue', async () => {
     await expect(run('resolve', 'nothing')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });

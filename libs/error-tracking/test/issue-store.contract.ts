@@ -6,7 +6,7 @@ import { START, after, someOccurrences } from './some-occurrences.js';
 const ID = issueIdOf('v1:pay');
 const DAY = hours(24);
 
-/** What every {@link IssueStore} does; `create` gives an empty one with the default rules. */
+/** The contract of every {@link IssueStore}; `create` returns an empty store with the default rules. */
 export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
   let store: IssueStore;
   beforeEach(async () => {
@@ -18,7 +18,7 @@ export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
     if (!issue) throw new Error(`There is no issue of ${fingerprint}.`);
     return issue;
   };
-  /** Adds occurrences, and gives the changes as `from > to`. */
+  /** Adds occurrences, and returns the changes as `from > to`. */
   const add = async (...given: Parameters<typeof someOccurrences>[0][]): Promise<string[]> => {
     const changes = await store.add(given.map((one) => someOccurrences(one)));
     return changes.map(({ from, issue }) => `${from ?? ''} > ${issue.state}`);
@@ -27,14 +27,14 @@ export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
     (await store.list(query)).issues.map(({ title }) => title);
 
   describe('add', () => {
-    it('makes a new issue of an unknown fingerprint, and tells it', async () => {
+    it('opens an issue for an unknown fingerprint, and reports it', async () => {
       const { firstSeen, lastSeen, ...occurrences } = someOccurrences({ count: 3 });
       const issue = { id: ID, state: 'new', ...occurrences, firstSeen, lastSeen };
       expect(await store.add([someOccurrences({ count: 3 })])).toEqual([{ issue }]);
       expect(await store.find(ID)).toEqual(issue);
     });
 
-    it('adds to an issue that is known, and tells nothing', async () => {
+    it('adds to a known issue, and reports no change', async () => {
       await add({ count: 3 });
       expect(await add({ count: 2, at: after(1_000) })).toEqual([]);
       expect(await found()).toMatchObject({ count: 5, firstSeen: START, lastSeen: after(1_000) });
@@ -54,7 +54,7 @@ export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
       expect(await found()).toEqual({ ...withoutCode, id: ID, state: 'new', count: 2, firstSeen: START });
     });
 
-    it('continues an issue that is known by its alias, without a transition', async () => {
+    it('continues an issue under its alias, without a transition', async () => {
       await add({});
       await store.archive(ID, after(1_000));
       expect(await add({ fingerprint: 'v2:pay', alias: 'v1:pay', at: after(2_000) })).toEqual([]);
@@ -89,12 +89,12 @@ export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
       expect(await found('v2:pay')).toMatchObject({ resolvedAt: after(1_000) });
     });
 
-    it('opens a new issue when nobody knows the alias', async () => {
+    it('opens a new issue when the alias is unknown', async () => {
       expect(await add({ fingerprint: 'v2:pay', alias: 'v1:other' })).toEqual([' > new']);
       expect(Object.keys(await found('v2:pay'))).not.toContain('alias');
     });
 
-    it('counts what arrives late, and keeps the later details', async () => {
+    it('counts late occurrences, and keeps the later details', async () => {
       await add({ at: after(5_000), title: 'Later' });
       await add({ at: START, title: 'Earlier', count: 4 });
       expect(await found()).toMatchObject({
@@ -106,7 +106,7 @@ export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
       });
     });
 
-    it('takes several reports of one issue at once', async () => {
+    it('accepts several reports of one issue at once', async () => {
       const reports = [
         { at: after(9_000), title: 'Last', count: 2 },
         { at: START },
@@ -116,12 +116,12 @@ export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
       expect(await found()).toMatchObject({ title: 'Last', count: 3, firstSeen: START });
     });
 
-    it('takes nothing', async () => {
+    it('accepts an empty batch', async () => {
       expect(await store.add([])).toEqual([]);
       expect(await store.list({})).toEqual({ issues: [] });
     });
 
-    it('loses no count when many add at once, and tells of the issue once', async () => {
+    it('loses no count of concurrent calls, and reports the issue once', async () => {
       const rounds = Array.from({ length: 40 }, (_, round) =>
         add({ count: 2, at: after(round) }, { fingerprint: 'v1:other', at: after(round) }),
       );
@@ -130,7 +130,7 @@ export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
       expect(await found('v1:other')).toMatchObject({ count: 40 });
     });
 
-    it('keeps text of every language', async () => {
+    it('stores text of every language', async () => {
       const title = `"'; DROP TABLE error_issues; -- \\u0000 %s $1 😀 ☃ \u{10ffff} \n`;
       const context = { [title]: [title, null, 1.5, true, {}] };
       await store.add([someOccurrences({ title, sample: { ...someOccurrences().sample, context } })]);
@@ -147,7 +147,7 @@ export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
       expect(await found()).toMatchObject({ state: 'ongoing' });
     });
 
-    it('is regressed when it goes on after it was resolved', async () => {
+    it('regresses when errors occur after it was resolved', async () => {
       await add({});
       const resolvedAt = after(minutes(5));
       await store.resolve(ID, resolvedAt);
@@ -155,28 +155,28 @@ export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
       expect(await found()).toMatchObject({ state: 'regressed', resolvedAt, count: 2 });
     });
 
-    it('stays resolved for what happened up to the resolution', async () => {
+    it('stays resolved for errors before the resolution', async () => {
       await add({});
       await store.resolve(ID, after(minutes(5)));
       expect(await add({ at: after(minutes(4)), count: 1_000 }, { at: after(minutes(5)) })).toEqual([]);
       expect(await found()).toMatchObject({ state: 'resolved', count: 1_002 });
     });
 
-    it('is ongoing a day after it has regressed', async () => {
+    it('is ongoing a day after it regressed', async () => {
       await add({});
       await store.resolve(ID, after(1));
       await add({ at: after(2) });
       expect(await add({ at: after(2 + DAY) })).toEqual(['regressed > ongoing']);
     });
 
-    it('tells of its regression once when many see it', async () => {
+    it('reports its regression once for concurrent calls', async () => {
       await add({});
       await store.resolve(ID, after(1));
       const rounds = Array.from({ length: 20 }, (_, round) => add({ at: after(2 + round) }));
       expect((await Promise.all(rounds)).flat()).toEqual(['resolved > regressed']);
     });
 
-    it('escalates when an hour has more errors than it may, whatever its past', async () => {
+    it('escalates when an hour exceeds the forecast', async () => {
       await add({});
       expect(await add({ at: after(3 * DAY) })).toEqual(['new > ongoing']);
       expect(await add({ at: after(3 * DAY + 1), count: 99 })).toEqual([]);
@@ -184,14 +184,14 @@ export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
       expect(await add({ at: after(3 * DAY + 3), count: 5_000 })).toEqual([]);
     });
 
-    it('tells of its escalation once when many see it', async () => {
+    it('reports its escalation once for concurrent calls', async () => {
       await add({});
       await add({ at: after(2 * DAY) });
       const rounds = Array.from({ length: 20 }, (_, round) => add({ at: after(2 * DAY + round), count: 50 }));
       expect((await Promise.all(rounds)).flat()).toEqual(['ongoing > escalating']);
     });
 
-    it('is silent when it was archived, until it escalates', async () => {
+    it('stays archived until it escalates', async () => {
       await add({ count: 5 });
       await store.archive(ID, after(1));
       expect(await add({ at: after(3 * DAY), count: 100 })).toEqual([]);
@@ -201,7 +201,7 @@ export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
   });
 
   describe('resolve and archive', () => {
-    it('tell the change', async () => {
+    it('return the change', async () => {
       await add({});
       const resolved = await store.resolve(ID, after(1));
       expect(resolved).toEqual({ issue: await found(), from: 'new' });
@@ -211,7 +211,7 @@ export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
       expect(archived?.issue).toMatchObject({ state: 'archived', resolvedAt: after(1) });
     });
 
-    it('know no issue that is not there', async () => {
+    it('return undefined for an unknown issue', async () => {
       for (const id of [issueIdOf('v1:unknown'), '', "' OR 1 = 1 --", 'nul\0', '\ud800']) {
         expect(await store.find(id)).toBeUndefined();
         expect(await store.resolve(id, START)).toBeUndefined();
@@ -219,7 +219,7 @@ export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
       }
     });
 
-    it('tell one of many who resolve it together that it was not yet', async () => {
+    it('report the change to one of many concurrent callers', async () => {
       await add({});
       const changes = await Promise.all(Array.from({ length: 20 }, () => store.resolve(ID, after(1))));
       expect(changes.map((change) => `${change?.from}`).toSorted((a, b) => a.localeCompare(b))).toEqual([
@@ -230,7 +230,7 @@ export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
   });
 
   describe('settle', () => {
-    it('makes ongoing what is known by now, and tells it once', async () => {
+    it('makes settled issues ongoing, and reports them once', async () => {
       await add({}, { fingerprint: 'v1:resolved' }, { fingerprint: 'v1:later', at: after(1) });
       await store.resolve(issueIdOf('v1:resolved'), START);
       expect(await store.settle(after(DAY - 1))).toEqual([]);
@@ -240,7 +240,7 @@ export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
       expect(await found('v1:later')).toMatchObject({ state: 'new' });
     });
 
-    it('counts the day of an escalation from the last hour that was too much', async () => {
+    it('waits for a day after the last hour above the forecast', async () => {
       await add({});
       await add({ at: after(DAY), count: 200 });
       await add({ at: after(DAY + hours(1)), count: 401 });
@@ -284,7 +284,7 @@ export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
     });
 
     it.each(['lastSeen', 'firstSeen', 'count'] as const)(
-      'gives each issue on one page, by %s, also those that are equal',
+      'returns each issue on exactly one page in the order of %s, including equal values',
       async (sort) => {
         await add(...Array.from({ length: 20 }, (_, index) => ({ fingerprint: `equal-${index}` })));
         const all: string[] = [];
@@ -300,18 +300,18 @@ export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
       },
     );
 
-    it('goes on behind an issue that is seen again meanwhile', async () => {
+    it('continues behind an issue that is seen again in between', async () => {
       const { next = '' } = await store.list({ limit: 1 });
       await add({ fingerprint: 'c', at: after(100) });
       expect(await titles({ cursor: next })).toEqual(['Alpha', 'beta 100%']);
     });
 
-    it('has no next page after the last', async () => {
+    it('has no cursor on the last page', async () => {
       expect((await store.list({ limit: 3 })).next).toBeUndefined();
       expect((await store.list({ limit: 2 })).next).toEqual(expect.any(String));
     });
 
-    it('refuses a cursor that is none, or is of another order', async () => {
+    it('refuses an invalid cursor and one of another order', async () => {
       const { next = '' } = await store.list({ limit: 1, sort: 'count' });
       const forged = (parts: unknown): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
       const cursors = [next, '', 'x', forged(['lastSeen', 1e300, 'a']), forged(['lastSeen', -1, 'a'])];
@@ -325,7 +325,7 @@ export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
     });
   });
 
-  it('counts issues and their errors by what they are', async () => {
+  it('counts issues and their errors by state, category and severity', async () => {
     await add({ fingerprint: 'a', count: 5 }, { fingerprint: 'b', count: 7 });
     await add({ fingerprint: 'c', severity: 'low' }, { fingerprint: 'd', category: 'timeout' });
     await store.archive(issueIdOf('d'), START);
@@ -352,7 +352,7 @@ export function itIsAnIssueStore(create: () => Promise<IssueStore>): void {
     expect(await add({ fingerprint: 'old', at: after(3) })).toEqual([' > new']);
   });
 
-  it('tells how often the errors of a storm were seen', async () => {
+  it('counts every error of a storm', async () => {
     const storm = Array.from({ length: 1_200 }, (_, index) => ({ fingerprint: `storm-${index}`, count: 2 }));
     expect(await add(...storm)).toHaveLength(1_200);
     expect(await add(...storm.toReversed())).toEqual([]);

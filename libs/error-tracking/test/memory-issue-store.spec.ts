@@ -7,7 +7,7 @@ import { START, after, someOccurrences } from './some-occurrences.js';
 describe('MemoryIssueStore', () => {
   itIsAnIssueStore(() => Promise.resolve(new MemoryIssueStore()));
 
-  it('gives up the least important issue for a new one', async () => {
+  it('removes the least important issue for a new one', async () => {
     const store = new MemoryIssueStore({ maxIssues: 7 });
     const issues: [fingerprint: string, different: Partial<Occurrences>][] = [
       ['critical', { severity: 'critical' }],
@@ -36,7 +36,7 @@ describe('MemoryIssueStore', () => {
     expect(store.size).toBe(7);
   });
 
-  it('has a place for what is new, however unimportant', async () => {
+  it('accepts a new issue, however unimportant', async () => {
     const store = new MemoryIssueStore({ maxIssues: 2 });
     const important = ['a', 'b'].map((fingerprint) => someOccurrences({ fingerprint, count: 1_000 }));
     await store.add(important);
@@ -45,7 +45,7 @@ describe('MemoryIssueStore', () => {
     expect(store.size).toBe(2);
   });
 
-  it('counts a million errors of ten thousand kinds in the room of five thousand', async () => {
+  it('counts a million errors of ten thousand kinds with room for five thousand', async () => {
     const store = new MemoryIssueStore();
     for (let batch = 0; batch < 100; batch += 1) {
       const at = after(batch * minutes(1));
@@ -64,7 +64,7 @@ describe('MemoryIssueStore', () => {
     expect(issues.every(({ count }) => count === 460)).toBe(true);
   });
 
-  it('gives issues that do not change behind the back of who has them', async () => {
+  it('returns issues that do not change afterwards', async () => {
     const store = new MemoryIssueStore();
     await store.add([someOccurrences()]);
     const before = await store.find(issueIdOf('v1:pay'));

@@ -20,7 +20,7 @@ import { PrismaClient } from './prisma/client/client.js';
 import { START, after, someOccurrences } from './some-occurrences.js';
 
 const MIGRATIONS = 'libs/error-tracking/migrations';
-/** More than one connection each, so that a replica races itself as well. */
+/** Several connections for each replica, so that a replica also races with itself. */
 const CONNECTIONS = 3;
 
 let server: PostgresServer;
@@ -31,7 +31,7 @@ let clients: PrismaClient[];
 let replicas: PostgresIssueStore[];
 
 beforeAll(async () => {
-  // Half an hour off every other zone, so that no time is right by chance.
+  // A zone with an offset of half an hour, so that no time is right by chance.
   server = await startPostgres(['timezone=Asia/Kolkata']);
   connectionString = await server.createDatabase('issues');
   pools = Array.from({ length: 4 }, () => new Pool({ connectionString, max: CONNECTIONS }));
@@ -52,7 +52,7 @@ async function emptyStore(): Promise<PostgresIssueStore> {
 describe('PostgresIssueStore', () => {
   itIsAnIssueStore(emptyStore);
 
-  it('adds what many replicas see to the same issues, and lets one of them tell each change', async () => {
+  it('adds errors of many replicas to the same issues, and reports each change to one of them', async () => {
     const store = await emptyStore();
     const random = new SeededRandom(7);
     const fingerprints = Array.from({ length: 30 }, (_, index) => `v1:${index}`);
@@ -63,7 +63,7 @@ describe('PostgresIssueStore', () => {
       const shuffled = fingerprints
         .map((fingerprint) => ({ fingerprint, place: random.next() }))
         .toSorted((a, b) => a.place - b.place);
-      // What else goes on meanwhile must not stand in the way.
+      // Concurrent upkeep must not block the replicas.
       if (round % 10 === 0)
         await Promise.all([replica.settle(START), replica.prune(START), replica.counts()]);
       return replica.add(
@@ -85,7 +85,7 @@ describe('PostgresIssueStore', () => {
     ]);
   });
 
-  it('does the same as the store in memory, whatever happens', async () => {
+  it('behaves like the store in memory', async () => {
     const steps = fc.array(
       fc.record({
         what: fc.constantFrom('add', 'add', 'add', 'add', 'resolve', 'archive', 'settle'),
@@ -138,7 +138,7 @@ describe('PostgresIssueStore', () => {
     expect((await store.list({})).issues).toMatchObject([{ fingerprint: 'v1:locked', count: 1 }]);
   });
 
-  it('stores what PostgreSQL cannot hold as what it can', async () => {
+  it('replaces characters that PostgreSQL cannot store', async () => {
     const store = await emptyStore();
     const sample = {
       ...someOccurrences().sample,
@@ -169,7 +169,7 @@ describe('PostgresIssueStore', () => {
     }
   });
 
-  it('has the table that its model in prisma/schema.prisma describes', async () => {
+  it('uses the table that prisma/schema.prisma describes', async () => {
     const store = await emptyStore();
     await store.add([someOccurrences({ count: 3 })]);
     expect(await clients[0]?.errorIssue.findUnique({ where: { id: issueIdOf('v1:pay') } })).toEqual({
@@ -210,7 +210,7 @@ const byFingerprint = (changes: readonly IssueChange[]): readonly IssueChange[] 
   changes.toSorted((a, b) => (a.issue.fingerprint < b.issue.fingerprint ? -1 : 1));
 
 describe('the migration', () => {
-  it('is the one of the Studio API', () => {
+  it('equals the migration of the Studio API', () => {
     const names = readdirSync(MIGRATIONS);
     expect(names).toHaveLength(1);
     for (const name of names) {
@@ -221,7 +221,7 @@ describe('the migration', () => {
     }
   });
 
-  it('belongs to the same model as there', () => {
+  it('has the same model as the Studio API', () => {
     const [own, other] = ['libs/error-tracking/test/prisma', 'prisma'].map(
       (folder) => /^model ErrorIssue \{.*?^\}/ms.exec(readFileSync(`${folder}/schema.prisma`, 'utf8'))?.[0],
     );

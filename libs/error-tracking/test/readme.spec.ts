@@ -84,7 +84,7 @@ class VideosController {
   }
 }
 
-/** Writes to the place where people look. */
+/** Delivers notifications to a chat. */
 class PagerChannel implements AlertChannel {
   readonly name = 'pager';
   readonly sent: AlertNotification[] = [];

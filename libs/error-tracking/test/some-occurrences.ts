@@ -6,7 +6,7 @@ export const START = new Date('2026-11-02T10:10:00.000Z');
 /** A time after {@link START}. */
 export const after = (milliseconds: number): Date => new Date(START.getTime() + milliseconds);
 
-/** Occurrences as the tracker reports them, at `at`; give what differs. */
+/** Occurrences as the tracker reports them, at `at`; pass the properties that differ. */
 export function someOccurrences({
   at = START,
   ...different

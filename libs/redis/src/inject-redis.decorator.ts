@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { getRedisConnectionToken, getRedisProbeToken, getRedisToken } from './redis.tokens.js';
 
-/** Injects the ioredis client `name`; `undefined` when it is disabled, so its type is `Redis | undefined`. */
+/** Injects the ioredis client `name`. Its type is `Redis | undefined`, because a disabled client is `undefined`. */
 export const InjectRedis = (name?: string): ReturnType<typeof Inject> => Inject(getRedisToken(name));
 
 /** Injects the `RedisConnection` `name`. */

@@ -1,24 +1,24 @@
 import { seconds } from '@breakwater/core';
 
-/** Name of the client that is meant when none is named. */
+/** Name of the client when no name is given. */
 export const DEFAULT_REDIS_NAME = 'default';
 
 /** Defaults of `RedisModule`. */
 export const DEFAULT_REDIS_OPTIONS = {
-  /** 1 s: a command answers in under a millisecond, so one that took this long will not. */
+  /** 1 s: a command usually takes less than a millisecond, so no answer is to be expected after this time. */
   commandTimeout: seconds(1),
   /** 2 s: TCP and TLS to a machine nearby, with room for one lost packet. */
   connectTimeout: seconds(2),
-  /** 5 s: a connection that owes an answer for so long is replaced. */
+  /** 5 s without an answer; then the connection is replaced. */
   socketTimeout: seconds(5),
-  /** Commands that may wait for a connection or an answer at once: room for large pipelines, and a few megabytes at most. */
+  /** Enough for large pipelines, and a few megabytes at most. */
   maxPending: 10_000,
-  /** Reconnections that a waiting command survives. The default of ioredis is 20. */
+  /** Their waits take at most 0.7 s (100, 200 and 400 ms), less than `commandTimeout`. The default of ioredis is 20. */
   maxRetriesPerRequest: 3,
-  /** 2 s: longest wait before the next try to connect. */
+  /** 2 s: longest wait before a reconnection. */
   maxReconnectDelay: seconds(2),
-  /** 800 ms: a probe has to answer within the one second that the kubelet waits. */
+  /** 800 ms: a probe must answer within one second, the default `timeoutSeconds` of Kubernetes probes. */
   probeTimeout: 800,
-  /** 2 s: for the answers that are still to come. */
+  /** 2 s for outstanding answers. */
   closeTimeout: seconds(2),
 } as const;

@@ -1,4 +1,4 @@
-/** State of a client of a data store: `ready` is not a promise that the server answers. */
+/** State of a client of a data store. A `ready` client is connected; the server may still not answer. */
 export type ClientState = 'disabled' | 'connecting' | 'ready' | 'reconnecting' | 'closed';
 
 /** A Redis client changed its state. */
@@ -11,17 +11,17 @@ export interface RedisTransitionEvent {
   readonly at: number;
 }
 
-/** A Redis client at this moment. */
+/** The current state of a Redis client. */
 export interface RedisGauge {
   readonly client: string;
   readonly state: ClientState;
-  /** Commands that wait for a connection or an answer. */
+  /** Number of commands that wait for a connection or an answer. */
   readonly pending: number;
-  /** Commands that have ended since the start. */
+  /** Number of commands that have ended since the start. */
   readonly commands: number;
-  /** Commands that got no answer since the start. */
+  /** Number of commands since the start that got no answer. */
   readonly failures: number;
-  /** Connections that were lost since the start, and sought again. */
+  /** Number of lost connections since the start. */
   readonly reconnects: number;
 }
 

@@ -2,7 +2,7 @@ import { ConfigurableModuleBuilder } from '@nestjs/common';
 import type { RedisModuleOptions } from './options/redis.options.js';
 import { DEFAULT_REDIS_NAME } from './redis.constants.js';
 
-/** What has to be known before the options are. */
+/** Settings that must be known before the options are resolved. */
 export interface RedisModuleExtras {
   /** Name of the client, for `@InjectRedis(name)`. @default 'default' */
   readonly name?: string;
@@ -15,7 +15,7 @@ export const {
   ASYNC_OPTIONS_TYPE,
 } = new ConfigurableModuleBuilder<RedisModuleOptions>({ moduleName: 'BreakwaterRedis' })
   .setClassMethodName('forRoot')
-  // With a default, Nest keeps it out of the options.
+  // Nest removes extras with a default from the options.
   .setExtras<RedisModuleExtras>({ name: DEFAULT_REDIS_NAME }, (definition) => ({
     ...definition,
     global: true,

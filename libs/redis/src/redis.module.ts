@@ -9,7 +9,7 @@ import {
 import { redisProviders } from './redis.providers.js';
 
 /**
- * Redis clients that are bounded in time and never end the process. Import it once for each client; it is global.
+ * Provides Redis clients with time limits, whose errors never end the process. Import it once for each client; it is global.
  */
 @Module({ imports: [CoreModule] })
 export class RedisModule extends ConfigurableModuleClass {
@@ -19,14 +19,14 @@ export class RedisModule extends ConfigurableModuleClass {
   }
 
   /**
-   * @param options those of the client, and its `name` if there are several
+   * @param options the options of the client, and its `name` if there are several clients
    * @throws OptionsError when the application starts with a wrong option
    */
   static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
     return withClient(super.forRoot(options), options.name);
   }
 
-  /** Like {@link forRoot} with options from a factory; the `name` stands beside the factory. */
+  /** Like {@link forRoot}, with options from a factory; pass the `name` beside the factory. */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
     return withClient(super.forRootAsync(options), options.name);
   }

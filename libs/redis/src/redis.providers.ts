@@ -17,7 +17,7 @@ import { REDIS_METRICS } from './redis.metrics.js';
 import { REDIS_OPTIONS } from './redis.module-definition.js';
 import { getRedisConnectionToken, getRedisProbeToken, getRedisToken } from './redis.tokens.js';
 
-/** What one client consists of, under the tokens of its name. */
+/** The providers of one client, under the tokens of its name. */
 export function redisProviders(name = DEFAULT_REDIS_NAME): {
   readonly providers: Provider[];
   readonly exports: InjectionToken[];

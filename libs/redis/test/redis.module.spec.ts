@@ -57,7 +57,7 @@ const kindOf = (work: Promise<unknown>): Promise<string> =>
 const ours = (): string[] => logger.lines.filter((line) => line.includes("Redis 'default'"));
 
 describe('a client', () => {
-  it('is injected, and works before it is connected', async () => {
+  it('accepts commands before it is connected', async () => {
     await start();
     await redis.set('video', 'one');
     expect(await redis.get('video')).toBe('one');
@@ -75,14 +75,14 @@ describe('a client', () => {
     });
   });
 
-  it('takes a refusal for an answer', async () => {
+  it('counts a refusal as an answer', async () => {
     await start();
     await redis.set('text', 'x');
     expect(await kindOf(redis.incr('text'))).toBe('refused');
     expect(connection().getStats()).toMatchObject({ commands: 2, failures: 0 });
   });
 
-  it('has brothers with names of their own', async () => {
+  it('can be one of several clients with different names', async () => {
     @Injectable()
     class Reader {
       constructor(
@@ -147,7 +147,7 @@ describe('when the server is killed', () => {
     await server.start();
   });
 
-  it('fails commands in time, tells once, and comes back by itself', async () => {
+  it('rejects commands in time, logs the outage once, and reconnects by itself', async () => {
     await start({ commandTimeout: 300 });
     await ready();
     await server.kill();
@@ -168,7 +168,7 @@ describe('when the server is killed', () => {
     ]);
   });
 
-  it('publishes each change of state, and counts the loss once, however often it tries', async () => {
+  it('publishes each change of state, and counts one loss for several attempts to reconnect', async () => {
     await start({ maxReconnectDelay: 20 });
     const path: string[] = [];
     app.get(ResilienceEvents).on('redis.transition', ({ client, from, to }) => {
@@ -202,7 +202,7 @@ describe('when the server is killed', () => {
     ]);
   });
 
-  it('does not send afterwards what was given up', async () => {
+  it('does not send commands that have timed out', async () => {
     await start({ commandTimeout: 100, maxReconnectDelay: 300, maxRetriesPerRequest: 1_000 });
     await ready();
     await server.kill();
@@ -213,7 +213,7 @@ describe('when the server is killed', () => {
     expect(connection().getStats().pending).toBe(0);
   });
 
-  it('does not send twice what may have been done', async () => {
+  it('does not repeat commands that may have been executed', async () => {
     await start({ commandTimeout: 400, maxReconnectDelay: 50 });
     await ready();
     server.freeze();
@@ -225,7 +225,7 @@ describe('when the server is killed', () => {
     expect(await redis.get('count')).toBeNull();
   });
 
-  it('lets only so many commands wait', async () => {
+  it('refuses commands beyond maxPending', async () => {
     await start({ maxPending: 10, commandTimeout: 300 });
     await ready();
     await server.kill();
@@ -240,7 +240,7 @@ describe('when the server is killed', () => {
 describe('when the server hangs', () => {
   afterEach(() => server.thaw());
 
-  it('gives commands up in time, and the connection after a while', async () => {
+  it('rejects commands in time, and replaces the connection later', async () => {
     await start({ commandTimeout: 200, socketTimeout: 400 });
     await ready();
     server.freeze();
@@ -268,7 +268,7 @@ describe('when the server hangs', () => {
 });
 
 describe('a duplicate', () => {
-  it('waits for ever if it is for blocking commands, and ends with the client', async () => {
+  it('has no time limit for blocking commands, and ends with the client', async () => {
     await start({ commandTimeout: 100, socketTimeout: 200 });
     const worker = connection().duplicate('blocking');
     const job = worker.blpop('jobs', 0);
@@ -293,7 +293,7 @@ describe('closing', () => {
     expect(await kindOf(redis.get('video'))).toBe('connection-lost');
   });
 
-  it('happens without lifecycle, too, and at once while nothing is connected', async () => {
+  it('happens without lifecycle as well, and at once while nothing is connected', async () => {
     await start({ url: 'redis://127.0.0.1:1' }, false);
     await app.close();
     expect(connection().state).toBe('closed');

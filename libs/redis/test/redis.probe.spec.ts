@@ -42,14 +42,14 @@ const pings = (): Promise<number> =>
   );
 
 describe('RedisProbe', () => {
-  it('asks once for any number of simultaneous callers', async () => {
+  it('runs one test for any number of concurrent callers', async () => {
     probing();
     const before = await pings();
     await Promise.all(Array.from({ length: 1_000 }, () => probe.ping()));
     expect(await pings()).toBe(before + 1);
   });
 
-  it('answers in time when the server hangs, and leaves no burst behind', async () => {
+  it('rejects in time when the server hangs, and sends no burst of commands afterwards', async () => {
     probing();
     await probe.ping();
     const before = await pings();
@@ -67,7 +67,7 @@ describe('RedisProbe', () => {
     );
   });
 
-  it('says that nobody listens, and recovers with the server', async () => {
+  it('reports that no server listens, and recovers with the server', async () => {
     probing();
     await probe.ping();
     await server.kill();
@@ -89,7 +89,7 @@ describe('RedisProbe', () => {
     await hole.close();
   });
 
-  it('notices a server that takes no writes, if it may write a key', async () => {
+  it('detects a server that accepts no writes, if probeKey is set', async () => {
     probing({ probeKey: 'breakwater:probe' });
     expect(await kindOfPing()).toBe('up');
     await asAdmin((client) => client.config('SET', 'maxmemory', '1'));
@@ -102,13 +102,13 @@ describe('RedisProbe', () => {
     expect(await kindOfPing()).toBe('up');
   });
 
-  it('says that its access is wrong', async () => {
+  it('reports wrong credentials', async () => {
     await asAdmin((client) => client.acl('SETUSER', 'reader', 'on', '>secret', '+ping'));
     probing({ url: `redis://reader:wrong@127.0.0.1:${server.port}` });
     expect(await kindOfPing()).toBe('configuration');
   });
 
-  it('is over when its connection is closed', async () => {
+  it('rejects when its connection is closed', async () => {
     probing();
     await probe.ping();
     await connection.close();

@@ -6,8 +6,8 @@ import { PrismaService } from '../prisma/prisma.service.js';
 import { ProbeConnection } from '../probe/probe-connection.js';
 
 /**
- * Closes the database after the last request: by the port `Shutdown`, which `LifecycleModule` implements, or without it in
- * `onApplicationShutdown`, when Nest's HTTP server has ended.
+ * Closes the database after the last request. It does so through the port `Shutdown`, which `LifecycleModule` implements, or without
+ * that module in `onApplicationShutdown`, after Nest has closed the HTTP server.
  */
 @Injectable()
 export class DatabaseCloser implements OnApplicationShutdown {
@@ -22,7 +22,7 @@ export class DatabaseCloser implements OnApplicationShutdown {
     @Inject(Clock) private readonly clock: Clock,
     @Optional() @Inject(Shutdown) shutdown?: Shutdown,
   ) {
-    // A little more than its own limit, so that it ends by cutting the connections and not by being given up.
+    // The limit exceeds `closeTimeout` a little, so that `close` can cut the connections before lifecycle gives it up.
     shutdown?.closeWith('database', () => this.close(), settings.closeTimeout + 500);
   }
 
@@ -30,7 +30,7 @@ export class DatabaseCloser implements OnApplicationShutdown {
     return this.close();
   }
 
-  /** Waits for the queries that run, at most for the option `closeTimeout`; then it cuts every connection. */
+  /** Waits for the running queries, at most for `closeTimeout`; then it cuts every connection. */
   close(): Promise<void> {
     return (this.#closing ??= this.#close());
   }
@@ -43,7 +43,7 @@ export class DatabaseCloser implements OnApplicationShutdown {
         `Database connections were still in use after ${this.settings.closeTimeout} ms; they are cut.`,
       );
     }
-    // Also after an orderly end: a hung server leaves sockets that would hold the process.
+    // Runs after an orderly end as well: the sockets of a hung server would keep the process alive.
     this.pool.destroy();
     if (ended.status === 'rejected') throw ended.reason;
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { classifyDatabaseError } from './classify-database-error.js';
 import type { DatabaseFailureKind } from './database-failure.js';
 
-// What a real server can be made to say is in test/postgres-failures.spec.ts.
+// test/postgres-failures.spec.ts covers the errors that a real server can produce.
 describe('classifyDatabaseError', () => {
   const postgres = (code: string): Error =>
     Object.assign(new Error('driver text'), { code, severity: 'ERROR' });
@@ -23,7 +23,7 @@ describe('classifyDatabaseError', () => {
     ['58030', 'server-trouble'],
     ['XX000', 'server-trouble'],
     ['22P02', 'invalid-query'],
-  ])('takes %s of PostgreSQL for %s', (code, kind) => {
+  ])('classifies %s of PostgreSQL as %s', (code, kind) => {
     expect(classifyDatabaseError(postgres(code))).toMatchObject({ kind, code });
   });
 
@@ -42,28 +42,28 @@ describe('classifyDatabaseError', () => {
     ['ECONNRESET', 'connection-lost'],
     ['EPIPE', 'connection-lost'],
     ['EHOSTUNREACH', 'unreachable'],
-  ])('takes %s without a code of PostgreSQL for %s', (code, kind) => {
+  ])('classifies %s without a code of PostgreSQL as %s', (code, kind) => {
     expect(classifyDatabaseError(Object.assign(new Error('text'), { code }))).toMatchObject({ kind, code });
   });
 
-  it('knows the limit of a policy', () => {
+  it('classifies the time limit of a policy', () => {
     expect(classifyDatabaseError(new TimeoutExceededError('database', 10_000)).kind).toBe('query-timeout');
   });
 
-  it('looks at what led to an error, and at each address that was tried', () => {
+  it('reads the causes of an error, and the error of each address that was tried', () => {
     const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
     expect(classifyDatabaseError(new AggregateError([refused])).kind).toBe('unreachable');
     expect(classifyDatabaseError(new Error('outer', { cause: refused })).kind).toBe('unreachable');
   });
 
-  it('ends although causes form a circle', () => {
+  it('ends when causes form a circle', () => {
     const error = new Error('round');
     error.cause = error;
     expect(classifyDatabaseError(error).kind).toBe('unrelated');
   });
 
   it.each([new Error('my own'), new Error('constructor'), { code: 'toString' }, 'text', undefined, null])(
-    'leaves alone what is no error of a database: %p',
+    'classifies %p as unrelated',
     (error) => {
       expect(classifyDatabaseError(error)).toEqual({
         kind: 'unrelated',
@@ -83,7 +83,7 @@ describe('classifyDatabaseError', () => {
     expect(JSON.stringify(classifyDatabaseError(error))).not.toContain('root');
   });
 
-  it('counts trouble against the breaker and leaves refusals to the caller', () => {
+  it('counts trouble against the breaker, but not refusals', () => {
     expect(classifyDatabaseError(postgres('57P01'))).toMatchObject({
       countsAgainstBreaker: true,
       retry: 'if-idempotent',

@@ -5,24 +5,24 @@ import { FAILURE_KINDS } from './failure-kinds.js';
 import { BY_ADAPTER_KIND, BY_CODE, BY_MESSAGE, BY_SQLSTATE_CLASS, kindOfCode } from './failure-table.js';
 
 const PRISMA_CODE = /^P\d{4}$/;
-/** `EPIPE` has five letters, too; every SQLSTATE in use has a digit. Prisma's codes look the same. */
+/** Codes such as `EPIPE` have five letters as well, but every SQLSTATE in use has a digit. Prisma's codes have the same form. */
 const isSqlState = (code: string): boolean => /^(?=.*\d)[0-9A-Z]{5}$/.test(code) && !PRISMA_CODE.test(code);
 
-/** Prisma's code for a transaction that took too long, and for one that found no free connection: the message tells. */
+/** Prisma's code for a transaction that took too long and for one that found no free connection; the message distinguishes them. */
 const TRANSACTION_API = 'P2028';
 
-/** Code of our `DatabaseError`; its cause usually says more. */
+/** Code of `DatabaseError`; its cause usually has a more specific code. */
 const UNAVAILABLE = 'DATABASE_UNAVAILABLE';
 
-/** Name of Prisma's error for a query that it refuses itself. */
+/** Name of Prisma's error for a query that Prisma itself refuses. */
 const PRISMA_VALIDATION = 'PrismaClientValidationError';
 
 /**
- * Tells what an error of Prisma, of its adapter for pg, or of pg itself means. Circuit breaker, retry, health checks and
- * metrics all use this answer.
+ * Classifies an error of Prisma, of its adapter for pg, or of pg itself. Circuit breaker, retry, health checks and metrics all use
+ * this classification.
  *
- * PostgreSQL's own code and the adapter's kind are trusted most, then the code of Prisma or of the operating system, and
- * a message only where there is no code. An error that is none of these is `unrelated`.
+ * The order of precedence is: PostgreSQL's own code and the adapter's kind, then the code of Prisma or of the operating system, then
+ * the message. Every other error is `unrelated`.
  */
 export function classifyDatabaseError(error: unknown): DatabaseFailure {
   const [kind, code] = recognise(gatherClues(error)) ?? [
@@ -53,7 +53,7 @@ function recognise({ adapterKinds, codes, messages }: FailureClues): Recognised 
   return recogniseUnlisted(codes);
 }
 
-/** A code of PostgreSQL or Prisma that has no row is a query that was refused. */
+/** An unknown code of PostgreSQL or Prisma stands for a refused query. */
 function recogniseUnlisted(codes: readonly string[]): Recognised | undefined {
   if (codes.includes(TRANSACTION_API)) return ['transaction-timeout', TRANSACTION_API];
   if (codes.includes(UNAVAILABLE)) return ['unreachable', UNAVAILABLE];

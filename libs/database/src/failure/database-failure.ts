@@ -1,26 +1,26 @@
-/** What went wrong between the application and its database. */
+/** The kinds of failures between the application and its database. */
 export type DatabaseFailureKind =
-  /** Nobody listens at the address, or the name has none. */
+  /** No server listens at the address, or the host name does not resolve. */
   | 'unreachable'
   /** The server accepted the connection and did not answer in time. */
   | 'connect-timeout'
   /** All connections of the pool were in use for too long. */
   | 'pool-exhausted'
-  /** The driver gave the query up. */
+  /** The driver gave up the query. */
   | 'query-timeout'
-  /** The server gave the query up. */
+  /** The server cancelled the query. */
   | 'statement-timeout'
-  /** The transaction took longer than it was given. */
+  /** The transaction exceeded its time limit. */
   | 'transaction-timeout'
   /** The connection ended while it was in use. */
   | 'connection-lost'
-  /** The server shuts down, starts up, or was told to end the connection. */
+  /** The server shuts down, starts up, or was ordered to end the connection. */
   | 'server-unavailable'
   /** The server allows no more connections. */
   | 'too-many-connections'
-  /** The server is out of memory, disk or locks, or failed by itself. */
+  /** The server is out of memory, disk space or locks, or had an internal error. */
   | 'server-trouble'
-  /** The server takes no writes: a standby, as after a failover. */
+  /** The server accepts no writes: it is a standby, e.g. after a failover. */
   | 'read-only'
   /** Serialization failure, deadlock, or a lock that was not granted: nothing was written. */
   | 'write-conflict'
@@ -28,7 +28,7 @@ export type DatabaseFailureKind =
   | 'configuration'
   /** Unique, foreign key, not-null, check or exclusion constraint. */
   | 'constraint'
-  /** A record that has to exist does not. */
+  /** A required record does not exist. */
   | 'not-found'
   /** The query itself is wrong: syntax, names, types, values, or the schema is not migrated. */
   | 'invalid-query'
@@ -37,25 +37,25 @@ export type DatabaseFailureKind =
   /** Not an error of the database. */
   | 'unrelated';
 
-/** When the same work may be repeated. */
+/** Whether the same work may be retried. */
 export type RetrySafety =
-  /** Nothing was written: always. */
+  /** Always: nothing was written. */
   | 'safe'
-  /** It may have been written before the answer was lost: only work that may happen twice. */
+  /** Only if the work may happen twice: it may have been done before the answer was lost. */
   | 'if-idempotent'
-  /** It would fail again. */
+  /** Never: it would fail again. */
   | 'never';
 
-/** What circuit breaker, retry, health and metrics need to know of an error. */
+/** The classification of an error for circuit breaker, retry, health and metrics. */
 export interface DatabaseFailure {
   readonly kind: DatabaseFailureKind;
-  /** SQLSTATE, Prisma code or code of the operating system that it was recognised by; `undefined` for a message. */
+  /** The SQLSTATE, Prisma code or code of the operating system that decided; `undefined` if the message decided. */
   readonly code: string | undefined;
-  /** One sentence for logs and health bodies; never the driver's message, which may hold values and credentials. */
+  /** One sentence for logs and health bodies; never the driver's message, which may contain values and credentials. */
   readonly reason: string;
-  /** Whether it says that the database is in trouble, rather than the query or the caller. */
+  /** Whether the database is in trouble, rather than the query or the caller at fault. */
   readonly countsAgainstBreaker: boolean;
   readonly retry: RetrySafety;
-  /** Whether only a human can end it, by changing the configuration. */
+  /** Whether only a human can repair it, by changing the configuration. */
   readonly needsHuman: boolean;
 }

@@ -21,7 +21,7 @@ describe('DATABASE_FAILURES', () => {
       withCode('P2010', { meta: { driverAdapterError: { cause: { originalCode: '23505' } } } }),
       { kind: 'conflict' },
     ],
-  ])('tell %s', (_what, error, expected) => {
+  ])('classify %s', (_what, error, expected) => {
     expect(failures.of(error)).toMatchObject({ origin: 'database', ...expected });
   });
 
@@ -30,12 +30,12 @@ describe('DATABASE_FAILURES', () => {
     ['the limit of a policy', withCode('TIMEOUT'), 'policy'],
     ['a code that only looks like an SQLSTATE', withCode('E1234'), 'unknown'],
     ['another error', new Error('x'), 'unknown'],
-  ])('leave %s alone', (_what, error, origin) => {
+  ])('leave %s unclassified', (_what, error, origin) => {
     expect(failures.of(error).origin).toBe(origin);
   });
 
   it.each(hostileValues().map((value, index) => [index, value] as const))(
-    'survive value %d that cannot be read',
+    'tolerate value %d that cannot be read',
     (_index, thrown) => {
       expect(failures.of(thrown).reason).toMatch(/^[a-z-]+$/);
       expect(() => classifyDatabaseError(thrown)).not.toThrow();
@@ -44,14 +44,14 @@ describe('DATABASE_FAILURES', () => {
   );
 });
 
-describe('the words of this package', () => {
-  it('contradict the table of core for no code', () => {
+describe('the codes of this package', () => {
+  it('never contradict the table of core', () => {
     const contradictions = [...new Set([...BUILT_IN_FAILURES.codes(), ...BY_CODE.keys()])].filter((code) => {
       const general = BUILT_IN_FAILURES.byCode(code)?.kind;
       const kind = kindOfCode(code);
       if (!general || !kind || kind === 'unrelated') return false;
       const own = GENERAL_KINDS[kind].kind;
-      // This package does not tell these apart.
+      // This package does not distinguish these.
       const alike = { refused: 'unreachable', authentication: 'configuration', tls: 'configuration' };
       return own !== ({ ...alike } as Partial<Record<string, string>>)[general] && own !== general;
     });

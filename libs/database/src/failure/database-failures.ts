@@ -35,7 +35,7 @@ export const GENERAL_KINDS: Readonly<Record<Exclude<DatabaseFailureKind, 'unrela
 const DATABASE_CLASS = /^(?:Prisma|Database|DriverAdapter)/;
 const SQLSTATE_OR_PRISMA = /^(?:P\d{4}|\d[0-9A-Z]{4}|XX[0-9A-Z]{3})$/;
 
-/** Knowledge that `DatabaseModule` adds to `Failures` of `@breakwater/core`. */
+/** The entries that `DatabaseModule` adds to `Failures` of `@breakwater/core`. */
 export const DATABASE_FAILURES: FailureExtension = {
   classify: (error) => {
     const { kind, code } = classifyDatabaseError(error);
@@ -44,7 +44,7 @@ export const DATABASE_FAILURES: FailureExtension = {
   },
 };
 
-/** A refused connection or an exceeded limit can be that of any service, unless the class of the error names the database. */
+/** Any service can refuse a connection or exceed a limit, so such an error counts only if its class names the database. */
 function isOfDatabase(error: object, code: string): boolean {
   if (DATABASE_CLASS.test(errorName(error)) || isCodeOfDatabase(errorCode(error))) return true;
   return isCodeOfDatabase(code);

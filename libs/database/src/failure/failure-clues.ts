@@ -1,6 +1,6 @@
 import { causesOf, readProperty, readText } from '@breakwater/core';
 
-/** Properties that tell the kind of an error, gathered from the error and everything that led to it. */
+/** The properties that decide the kind of an error, collected from the error and its causes. */
 export interface FailureClues {
   /** `kind`s of Prisma's driver adapters. */
   readonly adapterKinds: readonly string[];
@@ -9,7 +9,7 @@ export interface FailureClues {
   readonly messages: readonly string[];
 }
 
-/** Gathers the clues, the outermost error first. */
+/** Collects the clues, the outermost error first. */
 export function gatherClues(error: unknown): FailureClues {
   const links = causesOf(error, { further: ofAdapter });
   return {
@@ -22,7 +22,7 @@ export function gatherClues(error: unknown): FailureClues {
   };
 }
 
-/** Prisma keeps the error of its driver adapter here. */
+/** The property in which Prisma keeps the error of its driver adapter. */
 const ofAdapter = (error: object): unknown => readProperty(readProperty(error, 'meta'), 'driverAdapterError');
 
 const texts = (target: unknown, keys: readonly string[]): readonly string[] =>

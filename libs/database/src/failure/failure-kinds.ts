@@ -2,7 +2,7 @@ import type { DatabaseFailure, DatabaseFailureKind } from './database-failure.js
 
 type Consequences = Omit<DatabaseFailure, 'kind' | 'code'>;
 
-/** The database is in trouble; whether the work was done before the answer was lost is not known. */
+/** The database is in trouble. The work may or may not have been done before the answer was lost. */
 const trouble = (reason: string): Consequences => ({
   reason,
   countsAgainstBreaker: true,
@@ -10,7 +10,7 @@ const trouble = (reason: string): Consequences => ({
   needsHuman: false,
 });
 
-/** The database is fine and said no. */
+/** The database works and refused the query. */
 const refusal = (reason: string, more: Partial<Consequences> = {}): Consequences => ({
   reason,
   countsAgainstBreaker: false,
@@ -19,7 +19,7 @@ const refusal = (reason: string, more: Partial<Consequences> = {}): Consequences
   ...more,
 });
 
-/** What follows from each kind. */
+/** The consequences of each kind. */
 export const FAILURE_KINDS: Readonly<Record<DatabaseFailureKind, Consequences>> = {
   unreachable: trouble('The database cannot be reached.'),
   'connect-timeout': trouble('The database did not accept a connection in time.'),
@@ -33,7 +33,7 @@ export const FAILURE_KINDS: Readonly<Record<DatabaseFailureKind, Consequences>> 
   'server-trouble': trouble('The database is out of resources or failed by itself.'),
   'read-only': trouble('The database takes no writes at the moment.'),
   'write-conflict': refusal('A transaction collided with another one.', { retry: 'safe' }),
-  // Counted: no call succeeds until somebody has changed the configuration.
+  // Counts against the breaker, because no call succeeds until somebody changes the configuration.
   configuration: refusal('The database refuses the configured access.', {
     countsAgainstBreaker: true,
     needsHuman: true,

@@ -1,7 +1,7 @@
 import { BUILT_IN_FAILURES, type FailureKind } from '@breakwater/core';
 import type { DatabaseFailureKind } from './database-failure.js';
 
-/** A map, because a code such as `constructor` would find a property that every object has. */
+/** A map, because a code such as `constructor` would match a property of every object. */
 type Table = ReadonlyMap<string, DatabaseFailureKind>;
 
 const table = (rows: Readonly<Record<string, DatabaseFailureKind>>): Table => new Map(Object.entries(rows));
@@ -24,7 +24,7 @@ export const BY_ADAPTER_KIND: Table = table({
 });
 
 /**
- * Codes that are not in the table of `@breakwater/core`, and those for which this package has a finer word.
+ * Codes that are missing in the table of `@breakwater/core`, and codes for which this package has a more specific kind.
  *
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  * @see https://www.prisma.io/docs/orm/reference/error-reference
@@ -54,11 +54,11 @@ export const BY_CODE: Table = table({
   P2025: 'not-found',
   P2034: 'write-conflict',
   P2037: 'too-many-connections',
-  // The limit of a policy was exceeded.
+  // The time limit of a policy.
   TIMEOUT: 'query-timeout',
 });
 
-/** SQLSTATE classes, the first two characters, that are not in the table of `@breakwater/core` or have a finer word here. */
+/** SQLSTATE classes (the first two characters) that are missing in the table of `@breakwater/core` or have a more specific kind here. */
 export const BY_SQLSTATE_CLASS: Table = table({
   '23': 'constraint',
   '53': 'server-trouble',
@@ -66,7 +66,7 @@ export const BY_SQLSTATE_CLASS: Table = table({
   XX: 'server-trouble',
 });
 
-/** The word of this package for a kind of failure that the table of `@breakwater/core` gives for a code. */
+/** Maps the kinds of the table of `@breakwater/core` to the kinds of this package. */
 const BY_KIND: Readonly<Partial<Record<FailureKind, DatabaseFailureKind>>> = {
   refused: 'unreachable',
   unreachable: 'unreachable',
@@ -79,7 +79,7 @@ const BY_KIND: Readonly<Partial<Record<FailureKind, DatabaseFailureKind>>> = {
   tls: 'configuration',
 };
 
-/** The kind of a code, from the table of `@breakwater/core` unless this package knows better. */
+/** The kind of a code: from the tables of this package, otherwise from the table of `@breakwater/core`. */
 export function kindOfCode(code: string): DatabaseFailureKind | undefined {
   const own = BY_CODE.get(code);
   if (own) return own;

@@ -6,7 +6,7 @@ import { toDatabaseError } from './to-database-error.js';
 describe('toDatabaseError', () => {
   const postgres = (code: string): Error => Object.assign(new Error('for user "alice"'), { code });
 
-  it('answers trouble with 503, without the message of the driver', () => {
+  it('turns trouble into a 503 without the message of the driver', () => {
     const cause = postgres('57P01');
     const error = toDatabaseError(cause);
     expect(error).toBeInstanceOf(DatabaseError);
@@ -20,7 +20,7 @@ describe('toDatabaseError', () => {
     });
   });
 
-  it('answers 500 when only a human can help', () => {
+  it('turns a failure that only a human can repair into a 500', () => {
     expect(toDatabaseError(postgres('28P01'))).toMatchObject({
       code: 'DATABASE_FAILED',
       status: 500,
@@ -28,12 +28,12 @@ describe('toDatabaseError', () => {
     });
   });
 
-  it('leaves refusals, errors of ours and errors of yours alone', () => {
+  it('returns refusals, errors of policies and errors of the application unchanged', () => {
     const others = [postgres('23505'), new TimeoutExceededError('database', 10), new Error('my own'), 'text'];
     expect(others.map(toDatabaseError)).toEqual(others);
   });
 
-  it('is understood by classifyDatabaseError', () => {
+  it('produces an error that classifyDatabaseError recognises', () => {
     expect(classifyDatabaseError(toDatabaseError(postgres('53300'))).kind).toBe('too-many-connections');
     expect(classifyDatabaseError(toDatabaseError(new Error('Query read timeout'))).kind).toBe(
       'query-timeout',

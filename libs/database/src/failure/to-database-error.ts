@@ -2,9 +2,9 @@ import { AppError, DatabaseError } from '@breakwater/core';
 import { classifyDatabaseError } from './classify-database-error.js';
 
 /**
- * What a caller outside of the database code should see: a `DatabaseError` without the driver's message when the database
- * is in trouble (503, or 500 when only a human can help), with the driver's error as `cause`. What the database
- * refused, a unique key for instance, and what is no error of it, comes back untouched.
+ * Converts an error for callers outside of the database code. If the database is in trouble, it returns a `DatabaseError` without the
+ * driver's message, with status 503, or 500 if only a human can repair it; `cause` is the driver's error. Refusals, e.g. of a unique
+ * key, and errors that do not come from the database are returned unchanged.
  */
 export function toDatabaseError(error: unknown): unknown {
   if (AppError.is(error)) return error;

@@ -7,22 +7,21 @@ import { type MigrationRecord, MigrationRecords } from './migration-records.js';
 
 /** Options of {@link applyMigrations}. */
 export interface ApplyMigrationsOptions {
-  /** Milliseconds for each statement, waiting for other replicas included. @default 300000 */
+  /** Time limit of each statement in milliseconds, including the wait for other replicas. @default 300000 */
   readonly timeout?: number;
 }
 
-/** The number of Prisma's own lock: replicas that start together, and `prisma migrate deploy`, wait for each other. */
+/** The number of Prisma's own advisory lock, so that replicas that start together and `prisma migrate deploy` wait for each other. */
 const MIGRATION_LOCK = 72_707_369;
 
 /**
- * Applies the migrations of a folder that the database does not have yet, each once, and records them the way
- * `prisma migrate deploy` does, which can take over at any time. Needs neither Prisma's CLI nor its schema engine, so it also
- * serves deployments whose image has none; replicas may call it together.
+ * Applies the pending migrations of a folder, each once. It records them like `prisma migrate deploy`, which can take over at any time.
+ * It needs neither Prisma's CLI nor its schema engine, so images need not contain them. Replicas may call it at the same time.
  *
- * @param pool gives the connection settings; the work is done on a connection of its own
+ * @param pool provides the connection settings; the migrations run on a separate connection
  * @param folder `prisma/migrations`
  * @returns the names of the migrations that were applied now
- * @throws MigrationError when one fails, failed before, or was changed after it was applied
+ * @throws MigrationError when a migration fails, failed before, or was changed after it was applied
  */
 export async function applyMigrations(
   pool: Pick<Pool, 'options'>,
@@ -32,16 +31,16 @@ export async function applyMigrations(
   const migrations = await readMigrations(folder);
   const client = new Client({
     ...pool.options,
-    // The pool hides it from being copied.
+    // The pool makes this property non-enumerable, so a copy of the settings lacks it.
     password: pool.options.password,
     query_timeout: timeout,
     statement_timeout: timeout,
   });
-  // A lost connection rejects the query that runs; without a listener it would also end the process.
+  // A lost connection rejects the running query; without a listener it would also end the process.
   client.on('error', () => undefined);
   await client.connect();
   try {
-    // Held by the session, so that it is gone with the connection whatever happens.
+    // The session holds the lock, so it ends with the connection in any case.
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     return await applyPending(client, migrations);
   } finally {
@@ -75,7 +74,7 @@ function isApplied({ name, checksum }: Migration, record: MigrationRecord | unde
 async function apply(client: Client, records: MigrationRecords, migration: Migration): Promise<void> {
   const id = await records.begin(migration);
   try {
-    // One message of several statements is one transaction, unless the file says otherwise.
+    // PostgreSQL runs several statements in one message as one transaction, unless the file contains its own transaction control.
     await client.query(migration.sql);
   } catch (error) {
     const reason = messageOf(error);

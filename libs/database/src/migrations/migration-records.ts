@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import type { Migration } from './migration.js';
 
-/** A migration that was begun at some time, and not taken back. */
+/** A migration that was started and not rolled back. */
 export interface MigrationRecord {
   readonly name: string;
   readonly checksum: string;
   readonly finished: boolean;
 }
 
-/** Prisma's own definition, so that `prisma migrate deploy` can take over. */
+/** Prisma's own definition of the table, so that `prisma migrate deploy` can take over. */
 const TABLE = `
   CREATE TABLE IF NOT EXISTS _prisma_migrations (
     id                  VARCHAR(36) PRIMARY KEY NOT NULL,
@@ -22,7 +22,7 @@ const TABLE = `
     applied_steps_count INTEGER NOT NULL DEFAULT 0
   )`;
 
-/** The table in which `prisma migrate` keeps what it has done. */
+/** The table in which `prisma migrate` records migrations. */
 export class MigrationRecords {
   constructor(private readonly client: ClientBase) {}
 

@@ -10,7 +10,7 @@ export interface Migration {
   readonly checksum: string;
 }
 
-/** Reads the migrations of a folder in the order of their names, which is that of their making. */
+/** Reads the migrations of a folder in the order of their names, which begin with the time of their creation. */
 export async function readMigrations(folder: string): Promise<Migration[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);

@@ -5,7 +5,7 @@ import type { DatabaseModuleOptions, DatabaseSettings } from './database.options
 const PLACE = 'DatabaseModule.forRoot';
 
 /**
- * Fills in the defaults and checks the whole.
+ * Validates the options and fills in the defaults.
  *
  * @throws OptionsError with every option that is unknown or wrong; the connection string is never part of the message
  */
@@ -36,7 +36,7 @@ function checkSettings(settings: DatabaseSettings, check: OptionsCheck): void {
   check.duration('connectTimeout', settings.connectTimeout, 1);
   check.duration('maxLifetime', settings.maxLifetime);
   check.that(typeof settings.keepAlive === 'boolean', 'keepAlive', 'a boolean', settings.keepAlive);
-  // The server counts in whole milliseconds, and takes 0 for no limit.
+  // The server counts in whole milliseconds, and 0 means no limit.
   check.integer('statementTimeout', settings.statementTimeout, 1);
   if (settings.queryTimeout !== false) check.duration('queryTimeout', settings.queryTimeout, 1);
   check.that(

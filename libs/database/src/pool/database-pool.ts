@@ -4,15 +4,15 @@ import type { QueryObserver } from './query-observer.js';
 import { socketOf } from './socket-of.js';
 
 /**
- * pg's pool, observed, and without two of its traps: a connection that breaks does not end the process, and
- * {@link destroy} ends it although a server hangs.
+ * pg's pool with two corrections: a broken connection does not end the process, and {@link destroy} works even if a server hangs. It
+ * reports its queries to an observer.
  */
 export class DatabasePool extends Pool {
   readonly #clients: ReadonlySet<Client>;
 
   /**
    * @internal
-   * @param onIdleError told of idle connections that broke, e.g. because the server was restarted
+   * @param onIdleError called when an idle connection breaks, e.g. because the server was restarted
    */
   constructor(
     config: PoolConfig,
@@ -44,20 +44,20 @@ export class DatabasePool extends Pool {
     return connection;
   }
 
-  /** Cuts every connection, also those in use and those being opened; what waits for an answer fails at once. */
+  /** Cuts every connection, including those in use and those being opened; running queries fail at once. */
   destroy(): void {
     for (const client of this.#clients) socketOf(client)?.destroy();
   }
 }
 
-/** The class of the pool's connections: each is in `clients` from its first byte to its last. */
+/** Creates the class of the pool's connections; each is in `clients` from its first byte to its last. */
 function trackedClient(clients: Set<Client>): new (config?: ClientConfig) => Client {
   return class extends Client {
     constructor(config?: ClientConfig) {
       super(config);
       clients.add(this);
       this.once('end', () => clients.delete(this));
-      // The pool listens while a connection is idle; one in use that breaks without a listener would end the process.
+      // The pool listens for errors of idle connections only. Without this listener, a broken connection in use would end the process.
       this.on('error', () => undefined);
     }
   };

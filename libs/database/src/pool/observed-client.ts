@@ -6,12 +6,12 @@ import type { QueryObserver } from './query-observer.js';
 type Query = (...args: unknown[]) => unknown;
 type QueryCallback = (error: unknown, result: unknown) => void;
 
-/** Message of pg when `query_timeout` is over; the error has no code. */
+/** Message of pg's error when `query_timeout` has passed; the error has no code. */
 const READ_TIMEOUT = 'Query read timeout';
 
 /**
- * Reports each query of a connection, and cuts the connection when the driver gives a query up: the server may answer
- * it yet, so the next query would wait behind it, in the same transaction or after the connection went back to the pool.
+ * Reports each query of a connection, and cuts the connection when the driver gives up a query. The server may still be working on
+ * that query, so the next query on the same connection would wait behind it.
  */
 export function observeQueries(client: PoolClient, observer: QueryObserver): void {
   const query: Query = client.query.bind(client);

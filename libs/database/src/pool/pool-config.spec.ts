@@ -11,8 +11,8 @@ class Client {
 const configOf = (options: Partial<DatabaseModuleOptions> = {}) =>
   poolConfig(resolveDatabaseOptions({ client: Client, url: 'postgresql://db/studio', ...options }, {}));
 
-describe('The configuration of the pool', () => {
-  it('has the default limits, in the units of pg', () => {
+describe('poolConfig', () => {
+  it('passes the default limits in the units of pg', () => {
     expect(configOf()).toMatchObject({
       max: 20,
       idleTimeoutMillis: 20_000,
@@ -24,7 +24,7 @@ describe('The configuration of the pool', () => {
     });
   });
 
-  it('takes the limits from the options, whatever the further options of the pool say', () => {
+  it('prefers the options of the module to the further options of the pool', () => {
     const config = configOf({
       maxConnections: 3,
       connectTimeout: 500,
@@ -34,14 +34,14 @@ describe('The configuration of the pool', () => {
     expect(config).toMatchObject({ max: 3, connectionTimeoutMillis: 500, maxLifetimeSeconds: 1.5 });
   });
 
-  it("puts further settings of the session behind its own, so that the application's count", () => {
+  it("puts the application's session settings behind its own, so that they take effect", () => {
     expect(configOf().options).toBe('-c TimeZone=UTC');
     expect(configOf({ pool: { options: '-c search_path=studio' } }).options).toBe(
       '-c TimeZone=UTC -c search_path=studio',
     );
   });
 
-  it('has no limit for queries when it is switched off', () => {
+  it('sets no time limit for queries when `queryTimeout` is false', () => {
     expect(configOf({ queryTimeout: false })).not.toHaveProperty('query_timeout');
   });
 });

@@ -1,12 +1,12 @@
 import type { ClientConfig, PoolConfig } from 'pg';
 import type { DatabaseSettings } from '../options/database.options.js';
 
-/** Prisma's adapter for pg takes the times of a session for UTC, whatever zone the server is set to. */
+/** Prisma's adapter for pg reads all times as UTC, whatever the time zone of the server. */
 const UTC = '-c TimeZone=UTC';
 
-/** What every connection has in common, the probe's included. */
+/** The settings of every connection, including the probe's. */
 export function connectionConfig({ url, pool, keepAlive }: DatabaseSettings): ClientConfig {
-  // Of two values for one setting the later one counts, so that of the application does.
+  // The later of two values for one setting counts, so the application's value takes precedence.
   const options = pool?.options === undefined ? UTC : `${UTC} ${pool.options}`;
   return { ...pool, connectionString: url, keepAlive, options };
 }

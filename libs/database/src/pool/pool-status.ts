@@ -5,27 +5,27 @@ import { QueryStatistics } from '../statistics/query-statistics.js';
 import { DatabasePool } from './database-pool.js';
 import type { PoolGauge } from '../database.events.js';
 
-/** Figures of the pool at one moment. */
+/** The current figures of the pool. */
 export interface PoolFigures {
-  /** Connections that it may open. */
+  /** Maximum number of connections. */
   readonly max: number;
-  /** Connections that are open or being opened. */
+  /** Number of connections that are open or being opened. */
   readonly total: number;
   readonly idle: number;
   /** `total - idle` */
   readonly used: number;
-  /** Calls that wait for a connection. */
+  /** Number of calls that wait for a connection. */
   readonly waiting: number;
-  /** Percent of `max` in use. */
+  /** Percentage of `max` in use. */
   readonly utilization: number;
   /** Whether `utilization` is above the option `poolWarning`. */
   readonly warning: boolean;
 }
 
-/** At most one warning per minute: a pool at its limit crosses it often. */
+/** Minimum interval between two warnings: a busy pool crosses the limit often. */
 const WARNING_INTERVAL = 60_000;
 
-/** Shows how much of the pool is in use, and warns before it is exhausted. */
+/** Reports the utilization of the pool, and logs a warning before it is exhausted. */
 @Injectable()
 export class PoolStatus implements StatusReporter {
   readonly #logger = new Logger('Database');
@@ -62,7 +62,7 @@ export class PoolStatus implements StatusReporter {
   #gauge(): PoolGauge {
     const { max, used, idle, waiting: pending } = this.getPoolStats();
     const timeouts = this.statistics.getStats().failures['pool-exhausted'] ?? 0;
-    // A session may be without a name; a gauge may not.
+    // A session may have an empty name, but a gauge needs one.
     return { pool: this.settings.applicationName || 'default', max, used, idle, pending, timeouts };
   }
 

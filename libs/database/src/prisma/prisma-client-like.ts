@@ -1,12 +1,12 @@
 import type { PrismaPg } from '@prisma/adapter-pg';
 
-/** What every generated `PrismaClient` has, whatever its schema. */
+/** The members that every generated `PrismaClient` has, independent of its schema. */
 export interface PrismaClientLike {
   $connect(): Promise<void>;
   $disconnect(): Promise<void>;
 }
 
-/** How much of the query, and of the code around it, Prisma's messages show. */
+/** The level of detail of Prisma's messages: how much of the query and of the calling code they show. */
 export type ErrorFormat = 'pretty' | 'colorless' | 'minimal';
 
 /** A generated `PrismaClient` class. */

@@ -5,12 +5,12 @@ import { DatabasePool } from '../pool/database-pool.js';
 import type { PrismaClientLike } from './prisma-client-like.js';
 
 /**
- * The Prisma client of the application, on the module's own pool. Name your client's type where you inject it:
+ * The Prisma client of the application, on the module's pool. Pass the type of your client where you inject it:
  * `constructor(private readonly prisma: PrismaService<PrismaClient>) {}`.
  */
 @Injectable()
 export class PrismaService<Client extends PrismaClientLike = PrismaClientLike> {
-  /** Closed by the module, after the last request. */
+  /** The module closes the client after the last request. */
   readonly client: Client;
 
   constructor(

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ProbeConnection } from './probe-connection.js';
 
-/** Asks whether the database answers: the client for a health check, e.g. `pingCheck(probe)` of `@breakwater/health`. */
+/** Tests whether the database answers, for a health check such as `pingCheck(probe)` of `@breakwater/health`. */
 @Injectable()
 export class DatabaseProbe {
   #running: Promise<void> | undefined;
@@ -9,9 +9,9 @@ export class DatabaseProbe {
   constructor(@Inject(ProbeConnection) private readonly connection: ProbeConnection) {}
 
   /**
-   * Runs a query on the probe's own connection, within the option `probeTimeout`. Simultaneous callers share one run.
+   * Runs a query on the probe's own connection, within `probeTimeout`. Concurrent callers share one query.
    *
-   * @throws the driver's error; `classifyDatabaseError` tells what it means
+   * @throws the driver's error; `classifyDatabaseError` explains it
    */
   ping(): Promise<void> {
     return (this.#running ??= this.connection

@@ -6,14 +6,13 @@ import { connectionConfig } from '../pool/pool-config.js';
 import { socketOf } from '../pool/socket-of.js';
 
 /**
- * One connection beside the pool, for questions about the database itself: a full pool must not look like a dead
- * database. It opens when it is first needed and again after each failure, and every question has one time limit,
- * connecting included.
+ * A connection beside the pool for queries about the database itself, so that a full pool does not look like a dead database. It opens
+ * at the first query, and again after each failure. Each query has one time limit, which includes the time to connect.
  */
 @Injectable()
 export class ProbeConnection {
   #client: Client | undefined;
-  /** Questions wait for each other: the connection can answer one at a time. */
+  /** Queries wait for each other, because the connection runs one at a time. */
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
 
@@ -23,7 +22,7 @@ export class ProbeConnection {
   ) {}
 
   /**
-   * @throws Error with the message "Query read timeout" when there is no answer in time
+   * @throws Error with the message "Query read timeout" when the time limit has passed
    * @throws the driver's error
    */
   query<Row extends QueryResultRow>(sql: string): Promise<Row[]> {
@@ -66,7 +65,7 @@ export class ProbeConnection {
       statement_timeout: Math.ceil(probeTimeout),
       application_name: `${applicationName} probe`,
     });
-    // A connection that breaks between two questions: the next one opens another.
+    // The connection broke between two queries; the next query opens a new one.
     client.on('error', () => this.#forget(client));
     client.on('end', () => this.#forget(client));
     this.#client = client;
@@ -78,7 +77,7 @@ export class ProbeConnection {
     if (this.#client === client) this.#client = undefined;
   }
 
-  /** The socket is cut, as a hung server would not take part in an orderly end. */
+  /** Cuts the socket, because a hung server would not cooperate in an orderly end. */
   #drop(): void {
     const client = this.#client;
     this.#client = undefined;

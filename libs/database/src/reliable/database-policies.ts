@@ -2,18 +2,18 @@ import type { NamedPolicies } from '@breakwater/resilience';
 import { classifyDatabaseError } from '../failure/classify-database-error.js';
 import type { DatabaseSettings } from '../options/database.options.js';
 
-/** Name of the circuit breaker and of the policy for work that must not happen twice. */
+/** Name of the circuit breaker, and of the policy for work that must not happen twice. */
 export const DATABASE_POLICY = 'database';
-/** Name of the policy for work that may happen twice, such as reading. */
+/** Name of the policy for idempotent work, such as reading. */
 export const IDEMPOTENT_POLICY = 'database.idempotent';
 
 const countsAgainstBreaker = (error: unknown): boolean => classifyDatabaseError(error).countsAgainstBreaker;
 const isSafe = (error: unknown): boolean => classifyDatabaseError(error).retry === 'safe';
 const isRepeatable = (error: unknown): boolean => classifyDatabaseError(error).retry !== 'never';
 
-/** The policies of `ReliableDatabase`: one circuit for both, as it is one database. */
+/** The policies of `ReliableDatabase`. Both share one circuit, because they use the same database. */
 export function databasePolicies({ timeout, circuitBreaker, retry }: DatabaseSettings): NamedPolicies {
-  // Transactions that collided must not wait equally long and collide again.
+  // Jitter keeps transactions that collided from colliding again after equal waits.
   const retries = { preset: 'database', jitter: 'equal', ...retry } as const;
   return {
     [DATABASE_POLICY]: {

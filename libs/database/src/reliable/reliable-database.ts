@@ -9,20 +9,20 @@ import { DATABASE_POLICY, IDEMPOTENT_POLICY, databasePolicies } from './database
 /** Options of {@link ReliableDatabase.execute}. */
 export interface ReliableExecuteOptions<T> extends ExecuteOptions<T> {
   /**
-   * Whether the work may happen twice, as reading may: then it is also repeated after a lost connection, when nobody
-   * knows whether the first try was done.
+   * Whether the work may happen twice, e.g. reading. Idempotent work is also retried after a lost connection, when the outcome of the
+   * first attempt is unknown.
    * @default false
    */
   readonly idempotent?: boolean;
 }
 
-/** Options of {@link ReliableDatabase.transaction}; those of Prisma, and those of `execute`. */
+/** Options of {@link ReliableDatabase.transaction}: those of Prisma and those of `execute`. */
 export interface ReliableTransactionOptions<T> extends ReliableExecuteOptions<T> {
-  /** @default the database's, usually `ReadCommitted` */
+  /** @default the default of the database, usually `ReadCommitted` */
   readonly isolationLevel?: 'ReadUncommitted' | 'ReadCommitted' | 'RepeatableRead' | 'Serializable';
-  /** Milliseconds that the transaction may wait for a connection. @default Prisma's 2000 */
+  /** Longest wait for a connection in milliseconds. @default Prisma's 2000 */
   readonly maxWait?: number;
-  /** Milliseconds that one try of the transaction may take. @default Prisma's 5000 */
+  /** Time limit of one attempt of the transaction in milliseconds. @default Prisma's 5000 */
   readonly timeout?: number;
 }
 
@@ -31,8 +31,8 @@ interface Transactions {
 }
 
 /**
- * The database behind a circuit breaker, with retries on safe errors and a time limit. Name your client's type where you
- * inject it: `constructor(private readonly database: ReliableDatabase<PrismaClient>) {}`.
+ * The database behind a circuit breaker, with retries of safe errors and a time limit. Pass the type of your client where you inject
+ * it: `constructor(private readonly database: ReliableDatabase<PrismaClient>) {}`.
  */
 @Injectable()
 export class ReliableDatabase<Client extends PrismaClientLike = PrismaClientLike> {
@@ -45,18 +45,17 @@ export class ReliableDatabase<Client extends PrismaClientLike = PrismaClientLike
   ) {
     this.#client = prisma.client;
     resilience.define(databasePolicies(settings), 'DatabaseModule.forRoot');
-    // Composed now, so that wrong options end the start and not the first call.
+    // Composed now, so that wrong options fail at the start and not in the first call.
     for (const policy of [DATABASE_POLICY, IDEMPOTENT_POLICY]) resilience.explain(policy);
   }
 
   /**
-   * Runs `work`, which may run several times. Write conflicts are always repeated, lost connections only with
-   * `idempotent`.
+   * Runs `work`, possibly several times. Write conflicts are always retried, lost connections only with `idempotent`.
    *
    * @throws CircuitOpenError while the database is known to be in trouble
-   * @throws TimeoutExceededError when all tries together take longer than the option `timeout`
+   * @throws TimeoutExceededError when all attempts together take longer than the option `timeout`
    * @throws DatabaseError when the database is in trouble; `cause` is the driver's error
-   * @throws whatever else `work` throws, untouched: unique keys, records that do not exist, errors of your own
+   * @throws all other errors of `work` unchanged: unique keys, missing records, errors of the application
    */
   async execute<T>(
     work: (client: Client, context: CallContext) => T | PromiseLike<T>,
@@ -75,7 +74,7 @@ export class ReliableDatabase<Client extends PrismaClientLike = PrismaClientLike
   }
 
   /**
-   * Runs `work` in a transaction; all of it is repeated after a serialization failure or a deadlock, so it must not have
+   * Runs `work` in a transaction. After a serialization failure or a deadlock, the whole transaction is retried, so `work` must not have
    * effects outside of the database.
    *
    * @throws as {@link execute}

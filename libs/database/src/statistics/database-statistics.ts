@@ -3,14 +3,14 @@ import { DatabaseSettings } from '../options/database.options.js';
 import { DatabasePool } from '../pool/database-pool.js';
 import { ProbeConnection } from '../probe/probe-connection.js';
 
-/** Figures that the server keeps of the database, since {@link ServerFigures.since}. */
+/** Figures of the server about the database, since {@link ServerFigures.since}. */
 export interface ServerFigures {
-  /** Connections of all clients. */
+  /** Number of connections of all clients. */
   readonly connections: number;
   readonly commits: number;
   readonly rollbacks: number;
   readonly deadlocks: number;
-  /** Percent of the blocks that were found in the server's memory; 100 without any. */
+  /** Percentage of the blocks that were read from the server's memory; 100 without reads. */
   readonly cacheHitRate: number;
   readonly rowsRead: number;
   readonly rowsWritten: number;
@@ -21,13 +21,13 @@ export interface ServerFigures {
   readonly since: Date | null;
 }
 
-/** A limit as configured here, and as the server has it. */
+/** A time limit as configured, and as the server applies it. */
 export interface StatementTimeout {
-  /** Milliseconds that the module was given. */
+  /** The configured limit in milliseconds. */
   readonly expected: number;
   /** Milliseconds that the server applies to the sessions of the pool; 0 for no limit. */
   readonly actual: number;
-  /** Whether both agree; a pooler in between may drop the setting. */
+  /** Whether both are equal; a connection pooler in between may drop the setting. */
   readonly configured: boolean;
 }
 
@@ -40,7 +40,7 @@ const FIGURES = `
 
 type Row = Record<keyof ServerFigures, unknown>;
 
-/** What the server itself says: `pg_stat_database` and the settings of the sessions. */
+/** Reads figures from the server itself: `pg_stat_database` and the settings of the sessions. */
 @Injectable()
 export class DatabaseStatistics {
   constructor(
@@ -50,7 +50,7 @@ export class DatabaseStatistics {
   ) {}
 
   /**
-   * Asked on the probe's connection, so that it works while the pool is exhausted.
+   * Reads the figures on the probe's connection, so that it works while the pool is exhausted.
    *
    * @throws the driver's error
    */
@@ -58,7 +58,7 @@ export class DatabaseStatistics {
     const [row] = await this.connection.query<Row>(FIGURES);
     if (!row) throw new Error('pg_stat_database has no row for this database.');
     const { since, ...figures } = row;
-    // Big integers arrive as text.
+    // The driver returns big integers as text.
     const numbers = Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, Number(value)]));
     return {
       ...(numbers as Omit<Record<keyof ServerFigures, number>, 'since'>),

@@ -23,7 +23,7 @@ describe('QueryStatistics', () => {
     Logger.overrideLogger(false);
   });
 
-  it('has no figures before the first query', () => {
+  it('returns zeros before the first query', () => {
     expect(statistics.getStats()).toEqual({
       totalQueries: 0,
       avgDuration: 0,
@@ -47,14 +47,14 @@ describe('QueryStatistics', () => {
     });
   });
 
-  it('counts failures by what the classification makes of them', () => {
+  it('counts failures by their classification', () => {
     for (const code of ['57014', '57014', 'ECONNREFUSED', undefined]) {
       statistics.finished('SELECT 1', 1, Object.assign(new Error('x'), { code }));
     }
     expect(statistics.getStats().failures).toEqual({ 'statement-timeout': 2, unreachable: 1, unrelated: 1 });
   });
 
-  it('publishes each query that is over, without a word of it', () => {
+  it('publishes each query that has ended, without its text', () => {
     const published: DatabaseQueryEvent[] = [];
     events.on('database.query', (event) => published.push(event));
     const exhausted = new Error('timeout exceeded when trying to connect');
@@ -70,14 +70,14 @@ describe('QueryStatistics', () => {
     ]);
   });
 
-  it('takes a query for slow that took longer than the limit', () => {
+  it('counts a query as slow only above the limit', () => {
     statistics.finished('SELECT 1', 1_000, undefined);
     statistics.finished('SELECT 2', 1_000.4, undefined);
     expect(statistics.getStats().slowQueries).toBe(1);
     expect(logger.lines).toEqual(['warn Slow query, 1000 ms: SELECT ?']);
   });
 
-  it('logs one slow query per second, and how many more there were', async () => {
+  it('logs one slow query per second, with the number of those in between', async () => {
     for (let query = 0; query < 100; query += 1) statistics.finished('SELECT a', 2_000, undefined);
     await clock.advance(1_000);
     statistics.finished('SELECT b', 2_000, undefined);

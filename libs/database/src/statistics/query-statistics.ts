@@ -10,15 +10,15 @@ import type { DatabaseQueryEvent } from '../database.events.js';
 
 /** Figures of {@link QueryStatistics}. */
 export interface QueryFigures {
-  /** Queries since the start, transaction control included, and those that got no connection. */
+  /** Number of queries since the start, including transaction control and queries that got no connection. */
   readonly totalQueries: number;
-  /** Milliseconds; mean of the last five minutes, 0 without a query. */
+  /** Mean duration in the last five minutes in milliseconds; 0 without queries. */
   readonly avgDuration: number;
-  /** Queries since the start that took longer than the option `slowQuery`. */
+  /** Number of queries since the start that took longer than `slowQuery`. */
   readonly slowQueries: number;
-  /** Percent of the queries of the last five minutes that failed, refused ones included; 0 without a query. */
+  /** Percentage of the queries in the last five minutes that failed, including refused queries; 0 without queries. */
   readonly errorRate: number;
-  /** Failed queries since the start, by what `classifyDatabaseError` makes of their errors. */
+  /** Number of failed queries since the start, by the kind that `classifyDatabaseError` returns. */
   readonly failures: Readonly<Partial<Record<DatabaseFailureKind, number>>>;
 }
 

@@ -4,11 +4,11 @@ import { SlidingWindow } from '@breakwater/core';
 export interface Totals {
   readonly count: number;
   readonly failures: number;
-  /** Milliseconds, of all together. */
+  /** Sum of the durations in milliseconds. */
   readonly duration: number;
 }
 
-/** 5 min: long enough to be steady, short enough to show an outage and its end. */
+/** 5 min: long enough for steady figures, short enough to show an outage and its end. */
 export const WINDOW = 300_000;
 
 /** Columns of the window. */

@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { sqlWithoutValues } from './sql-without-values.js';
 
-/** At most one line per second: when everything is slow, the log must not make it slower. */
+/** Minimum interval between two lines, so that the log does not add load when every query is slow. */
 const INTERVAL = 1_000;
 
-/** Logs slow queries, never with values. */
+/** Logs slow queries without their values. */
 export class SlowQueryLog {
   readonly #logger = new Logger('Database');
   #next = -Infinity;

@@ -11,11 +11,11 @@ describe('sqlWithoutValues', () => {
     [`SELECT "o'brien" FROM x WHERE y = 'secret'`, `SELECT "o'brien" FROM x WHERE y = ?`],
     [`SELECT '-- no comment', 1`, `SELECT ?, ?`],
     ['SELECT\n    a,\n    b', 'SELECT a, b'],
-  ])('of %j', (sql, expected = sql) => {
+  ])('replaces the literals of %j', (sql, expected = sql) => {
     expect(sqlWithoutValues(sql)).toBe(expected);
   });
 
-  it('is cut to a readable length', () => {
+  it('cuts the statement to a readable length', () => {
     expect(sqlWithoutValues(`SELECT ${'a, '.repeat(1_000)} b`)).toHaveLength(503);
   });
 });

@@ -1,13 +1,13 @@
-/** Characters of a statement that are worth a log line. */
+/** Maximum number of characters of a statement in the log. */
 const LONGEST = 500;
 
-/** Comments, strings (`'..'`, `E'..'`, `$$..$$`), quoted names (kept), and numbers, in the order that the lexer sees them. */
+/** Comments, strings (`'..'`, `E'..'`, `$$..$$`), quoted names (kept), and numbers, in the order in which they must be matched. */
 const TOKEN =
   /--[^\n]*|\/\*[\s\S]*?\*\/|\b[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$|"(?:[^"]|"")*"|(?<![\w$])\d[\w.]*/g;
 
 /**
- * A statement for logs: its literals are replaced by `?`, its comments are gone, so that no value gets into a log even
- * if somebody has pasted one into the text; on one line and cut to a readable length.
+ * Formats a statement for logs, on one line and cut to a readable length. It replaces literals by `?` and removes comments, so that no
+ * value reaches the log, even if it was written into the text of the statement.
  */
 export function sqlWithoutValues(sql: string): string {
   const bare = sql.replaceAll(TOKEN, (token) => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
-/** Prisma's adapter for pg takes the times of a session for UTC, whatever zone the server is set to. */
+/** Prisma's adapter for pg reads all times as UTC, whatever the time zone of the server. */
 it('gives Prisma the right times from a server in another zone', async () => {
   const url = await server.createDatabase('kolkata');
   const client = new Client({ connectionString: url });

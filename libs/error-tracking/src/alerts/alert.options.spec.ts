@@ -7,7 +7,7 @@ const rule = { name: 'Down', condition: { type: 'health_transition' } } as const
 const withRule = (more: object): AlertOptions => ({ rules: [{ ...rule, ...more }] });
 
 describe('resolveAlertOptions', () => {
-  it('applies the default rules, the console channel and the times of Alertmanager', () => {
+  it('fills in the default rules, the console and the intervals of Alertmanager', () => {
     const { rules, channels, ...settings } = resolveAlertOptions();
     expect(channels).toEqual([expect.any(ConsoleChannel)]);
     expect(settings).toMatchObject({ groupWait: 30_000, groupInterval: 300_000, repeatInterval: 14_400_000 });
@@ -31,7 +31,7 @@ describe('resolveAlertOptions', () => {
     ]);
   });
 
-  it('takes an option that is undefined for one that is left out', () => {
+  it('treats an undefined option like one that is left out', () => {
     expect(resolveAlertOptions({ maxAlerts: undefined } as object).maxAlerts).toBe(10);
   });
 

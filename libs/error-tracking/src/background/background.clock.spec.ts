@@ -7,7 +7,7 @@ import { BackgroundClock } from './background.clock.js';
 describe('BackgroundClock', () => {
   const request = new AsyncLocalStorage<string>();
 
-  it('fires outside of the request that has set the timer', async () => {
+  it('fires outside of the request that set the timer', async () => {
     const clock = new BackgroundClock(new SystemClock());
     const seen = await request.run('request 7', () => {
       return new Promise((resolve) => clock.setTimeout(() => resolve(request.getStore()), 0).ref());
@@ -21,7 +21,7 @@ describe('BackgroundClock', () => {
     expect([inner.pending, inner.referenced]).toEqual([1, 0]);
   });
 
-  it('tells and counts the time of the clock that it is made of', async () => {
+  it('uses the time of the clock that it wraps', async () => {
     const inner = new VirtualClock();
     const clock = new BackgroundClock(inner);
     const fired: number[] = [];

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { GenerationCache, ownCopy } from './generation-cache.js';
 
 describe('GenerationCache', () => {
-  it('never holds more entries than it may', () => {
+  it('never holds more than maxEntries', () => {
     const cache = new GenerationCache<number, number>(100);
     for (let key = 0; key < 10_000; key += 1) {
       cache.set(key, key);
@@ -11,7 +11,7 @@ describe('GenerationCache', () => {
     }
   });
 
-  it('keeps what is used and forgets what is not', () => {
+  it('keeps used entries and forgets unused ones', () => {
     const cache = new GenerationCache<string, string>(10);
     cache.set('used', 'a');
     cache.set('unused', 'b');
@@ -22,7 +22,7 @@ describe('GenerationCache', () => {
     expect(cache.get('unused')).toBeUndefined();
   });
 
-  it('replaces the value of a key, of either generation', () => {
+  it('replaces the value of a key in either generation', () => {
     const cache = new GenerationCache<string, number>(2);
     cache.set('a', 1);
     cache.set('b', 2);
@@ -32,11 +32,11 @@ describe('GenerationCache', () => {
 });
 
 describe('ownCopy', () => {
-  it.each(['', 'plain', 'Zürich', 'αβγ', '😀', '\ud800 alone'])('is the same text: %j', (text) => {
+  it.each(['', 'plain', 'Zürich', 'αβγ', '😀', '\ud800 alone'])('equals the original: %j', (text) => {
     expect(ownCopy(text)).toBe(text);
   });
 
-  it('is the same text, whatever that is', () => {
+  it('equals the original for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(ownCopy(text)).toBe(text);

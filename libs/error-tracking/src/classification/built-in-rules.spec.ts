@@ -44,7 +44,7 @@ function thrownBy(action: () => unknown): unknown {
   }
   throw new Error('Nothing was thrown.');
 }
-/** Errors and what they are, by their names: they would be shown with their stacks. */
+/** Errors and their classification, by name, because Jest would print their stacks. */
 const table = (...rows: readonly (readonly [Error, string])[]): [string, string, Error][] =>
   rows.map(([error, kind]) => [`${error.name} (${error.message})`, kind, error]);
 
@@ -88,7 +88,7 @@ describe('exceptions of Nest', () => {
     expect(kindOf(error)).toBe(kind);
   });
 
-  it('are known by their shape, as two copies of Nest may be loaded', () => {
+  it('are recognised by their shape, because two copies of Nest may be loaded', () => {
     const other = Object.assign(new Error('x'), { getStatus: () => 401, getResponse: () => ({}) });
     expect(kindOf(other)).toBe('authentication high');
   });
@@ -120,11 +120,11 @@ describe('codes', () => {
     expect(kindOf(withCode(code))).toBe(kind);
   });
 
-  it('of a file that is missing come from the file system', () => {
+  it('of a missing file belong to the file system', () => {
     expect(kindOf(thrownBy(() => readFileSync('/no/such/file')))).toBe('file_system medium');
   });
 
-  it('of a socket are no matter of files', () => {
+  it('of a socket do not belong to the file system', () => {
     expect(kindOf(withCode('EACCES', { syscall: 'listen' }))).toBe('network medium');
     expect(kindOf(withCode('EACCES', { syscall: 'open' }))).toBe('file_system medium');
   });
@@ -152,17 +152,17 @@ describe('complaints of validators', () => {
     @IsEmail() readonly address = 'no address';
   }
 
-  it('of class-validator are known as a list and one by one', async () => {
+  it('of class-validator are recognised in a list and alone', async () => {
     const complaints = await validate(new Account());
     expect(kindOf(complaints)).toBe('validation low');
     expect(kindOf(complaints[0])).toBe('validation low');
   });
 
-  it('are known by their list of issues, as the Standard Schema has them', () => {
+  it('are recognised by their list of issues, as in Standard Schema', () => {
     expect(kindOf({ issues: [{ message: 'Required', path: ['name'] }] })).toBe('validation low');
   });
 
-  it('are not seen in other lists', () => {
+  it('are not recognised in other lists', () => {
     expect(kindOf([{ property: 'x' }])).toBe('unknown high');
   });
 });
@@ -186,12 +186,12 @@ describe('axios', () => {
     expect(kindOf(error)).toBe(kind);
   });
 
-  it('and got, whose answer has a `statusCode`', () => {
+  it('are classified like those of got, whose answer has a `statusCode`', () => {
     expect(kindOf(named('HTTPError', { response: { statusCode: 504 } }))).toBe('timeout medium');
   });
 });
 
-describe('fetch', () => {
+describe('an error of fetch', () => {
   let server: Server | undefined;
   afterEach(() => {
     server?.closeAllConnections();
@@ -212,18 +212,18 @@ describe('fetch', () => {
     throw new Error('The call has not failed.');
   };
 
-  it('cannot reach a port that nobody listens on', async () => {
+  it('is a network error when no server listens', async () => {
     const url = await listen(() => undefined);
     await new Promise((resolve) => server?.close(resolve));
     expect(await failureOf(fetch(url))).toBe('network medium');
   });
 
-  it('is left by a server that hangs up', async () => {
+  it('is a network error when the server hangs up', async () => {
     const url = await listen((request) => request.socket.destroy());
     expect(await failureOf(fetch(url))).toBe('network medium');
   });
 
-  it('is left in the middle of an answer', async () => {
+  it('is a network error when the server hangs up during its answer', async () => {
     const url = await listen((request, response) => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('x', () => request.socket.destroy());
@@ -231,12 +231,12 @@ describe('fetch', () => {
     expect(await failureOf(fetch(url).then((response) => response.text()))).toBe('network medium');
   });
 
-  it('runs into its time limit', async () => {
+  it('is a timeout when the time limit has passed', async () => {
     const url = await listen(() => undefined);
     expect(await failureOf(fetch(url, { signal: AbortSignal.timeout(20) }))).toBe('timeout medium');
   });
 
-  it('is given up by its caller', async () => {
+  it('is a low timeout when the caller aborts', async () => {
     const url = await listen(() => undefined);
     expect(await failureOf(fetch(url, { signal: AbortSignal.abort() }))).toBe('timeout low');
   });

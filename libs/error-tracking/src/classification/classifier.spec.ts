@@ -20,16 +20,16 @@ const classifier = new Classifier();
 const byName = (error: Error): [string, Error] => [`${error.name} (${error.message})`, error];
 const refused = (): Error => Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 
-describe('what nothing is known of', () => {
+describe('an unknown value', () => {
   it.each([new Error('x'), new TypeError('x'), 'text', 7, undefined, null, {}, () => 1, Symbol('x')])(
-    'is taken for a defect of ours: %p',
+    'is classified as a defect of this application: %p',
     (thrown) => {
       expect(classifier.classify(thrown)).toEqual(UNKNOWN_ERROR);
     },
   );
 });
 
-describe('expected', () => {
+describe('an expected error', () => {
   it.each(
     [
       new NotFoundError('x'),
@@ -41,7 +41,7 @@ describe('expected', () => {
       Object.assign(new Error('request entity too large'), { expose: true, statusCode: 413 }),
       Object.assign(new Error('Body is too large'), { code: 'FST_ERR_CTP_BODY_TOO_LARGE', statusCode: 413 }),
     ].map(byName),
-  )('is what becomes a 4xx: %s', (_name, error) => {
+  )('is an error that becomes a 4xx: %s', (_name, error) => {
     expect(classifier.classify(error).expected).toBe(true);
   });
 
@@ -58,7 +58,7 @@ describe('expected', () => {
     expect(classifier.classify(error).expected).toBe(false);
   });
 
-  it('is what was answered with 4xx, however it was thrown', () => {
+  it('is an error that was answered with 4xx, however it was thrown', () => {
     expect(classifier.classify(new Error('no such video'), { status: 404 })).toEqual({
       category: 'business_logic',
       severity: 'low',
@@ -67,7 +67,7 @@ describe('expected', () => {
     expect(classifier.classify(new NotFoundException(), { status: 500 }).expected).toBe(false);
   });
 
-  it('lowers what we answer the client for, and leaves refused credentials as they are', () => {
+  it('lowers the severity of our answers to the client, but not of refused credentials', () => {
     expect(classifier.classify(refused(), { status: 404 }).severity).toBe('low');
     expect(classifier.classify(new Error('who?'), { status: 401 })).toMatchObject({
       category: 'authentication',
@@ -75,7 +75,7 @@ describe('expected', () => {
     });
   });
 
-  it('is never the refusal or the limit of a policy, whatever it is answered with', () => {
+  it('is never a refusal or a time limit of a policy, whatever the status of the answer', () => {
     const open = new CircuitOpenError('payments', 1_000);
     expect(classifier.classify(open, { status: 429 }).expected).toBe(false);
     expect(classifier.classify(new TimeoutExceededError('x', 5, { status: 408 })).expected).toBe(false);
@@ -83,18 +83,18 @@ describe('expected', () => {
 });
 
 describe('the status of the answer', () => {
-  it('decides where the error says nothing', () => {
+  it('decides when the error gives no verdict', () => {
     expect(classifier.classify(new Error('x'), { status: 504 }).category).toBe('timeout');
     expect(classifier.classify(new ForbiddenException(), { status: 504 }).category).toBe('authorization');
   });
 
-  it('does not hide what is critical', () => {
+  it('does not lower a critical error', () => {
     const health = new HttpException({ status: 'error', info: {}, error: {}, details: {} }, 503);
     expect(classifier.classify(health, { status: 503 }).severity).toBe('critical');
   });
 });
 
-describe('what ends the process', () => {
+describe('an error that ends the process', () => {
   it.each(['crash', 'startup'])('is critical and unexpected: %s', (cause) => {
     expect(classifier.classify(new NotFoundException(), { cause })).toEqual({
       category: 'business_logic',
@@ -105,7 +105,7 @@ describe('what ends the process', () => {
 });
 
 describe('rules of the application', () => {
-  it('come before those of the package', () => {
+  it('precede those of the package', () => {
     const strict = new Classifier({
       rules: [{ match: NotFoundException, category: 'database', severity: 'high' }],
     });
@@ -116,12 +116,12 @@ describe('rules of the application', () => {
     });
   });
 
-  it('decide only what they name', () => {
+  it('decide only the properties that they name', () => {
     const lenient = new Classifier({ rules: [{ match: 'ECONNREFUSED', expected: true }] });
     expect(lenient.classify(refused())).toEqual({ category: 'network', severity: 'medium', expected: true });
   });
 
-  it('count for what ends the process, too', () => {
+  it('apply to errors that end the process as well', () => {
     const lenient = new Classifier({ rules: [{ match: Error, severity: 'low' }] });
     expect(lenient.classify(new Error('x'), { cause: 'crash' })).toMatchObject({ severity: 'low' });
   });

@@ -38,24 +38,24 @@ describe.each([
     expect(kindOf(error, classifier)).toBe(kind);
   });
 
-  it('does not take a refused connection for one to the database', () => {
+  it('does not attribute a refused connection to the database', () => {
     expect(kindOf(withCode('ECONNREFUSED'), classifier)).toBe('network medium');
     const aggregate = new AggregateError([withCode('ECONNREFUSED'), new Error('a defect')]);
     expect(kindOf(aggregate, classifier)).toBe('unknown high');
   });
 
-  it('leaves an error of the application alone', () => {
+  it('ignores an error of the application', () => {
     expect(kindOf(new Error('my own'), classifier)).toBe('unknown high');
   });
 });
 
-describe('without knowledge of the database', () => {
+describe('a classifier without the database package', () => {
   it.each([
     ['a code of a lost connection', ofPrisma('P1001'), 'database critical'],
     ['any other code', ofPrisma('P2002'), 'database high'],
     ['a code of the network', withCode('ECONNRESET', { name: 'DatabaseError' }), 'database critical'],
     ['no code', new Error('timeout exceeded when trying to connect'), 'unknown high'],
-  ])('goes by name and code: %s', (_what, error, kind) => {
+  ])('judges by name and code: %s', (_what, error, kind) => {
     expect(kindOf(error, new Classifier())).toBe(kind);
   });
 });

@@ -46,7 +46,7 @@ describe('a condition', () => {
     expect(matches('404', new Error('x'), 404)).toBe(false);
   });
 
-  it('that throws does not match, and the next is tried', () => {
+  it('does not match when it throws, and the next condition is evaluated', () => {
     const throws = jest.fn((): boolean => {
       throw new Error('broken');
     });
@@ -55,27 +55,27 @@ describe('a condition', () => {
   });
 });
 
-describe('of several rules', () => {
+describe('several rules', () => {
   const byClass = { match: QuotaError };
   const byCode = { match: 'ECARD' };
   const rules = new RuleMatcher([byClass, byCode]);
   const card = Object.assign(new Error('x'), { code: 'ECARD' });
 
-  it('the first that matches decides', () => {
+  it('are evaluated in order, and the first match decides', () => {
     expect(rules.find(Object.assign(new QuotaError('x'), { code: 'ECARD' }), undefined)).toBe(byClass);
   });
 
-  it('one that matches the error comes before one that matches its cause', () => {
+  it('prefer a match of the error to a match of its cause', () => {
     const error = Object.assign(new Error('x', { cause: new QuotaError('x') }), { code: 'ECARD' });
     expect(rules.find(error, undefined)).toBe(byCode);
   });
 
-  it('one may match a cause, or a member of an AggregateError', () => {
+  it('may match a cause, or a member of an AggregateError', () => {
     expect(rules.find(new Error('x', { cause: new Error('y', { cause: card }) }), undefined)).toBe(byCode);
     expect(rules.find(new AggregateError([new Error('x'), card]), undefined)).toBe(byCode);
   });
 
-  it('none is looked for among causes for ever', () => {
+  it('search a bounded number of causes', () => {
     const predicate = jest.fn(() => false);
     let error = new Error('x');
     for (let link = 0; link < 1_000; link += 1) error = new Error('x', { cause: error });

@@ -12,21 +12,21 @@ const withCode = (code: string): Error => Object.assign(new Error('x'), { code }
 const around = (cause: unknown): Error => new Error('outer', { cause });
 
 describe('causes', () => {
-  it('decide for an error that says nothing itself', () => {
+  it('decide for an error without a verdict', () => {
     expect(kindOf(around(around(withCode('ENOSPC'))))).toBe('file_system high');
   });
 
-  it('decide for one that says little', () => {
+  it('decide for an error with a vague verdict', () => {
     expect(kindOf(new InternalServerErrorException('x', { cause: withCode('ETIMEDOUT') }))).toBe(
       'timeout medium',
     );
   });
 
-  it('do not decide for one that says enough', () => {
+  it('do not decide for an error with a clear verdict', () => {
     expect(kindOf(new NotFoundError('x', { cause: withCode('ENOENT') }))).toBe('business_logic low');
   });
 
-  it('that are of the network make a lost connection of an error of the database', () => {
+  it('turn an error of the database into a lost connection if they are network errors', () => {
     expect(kindOf(new DatabaseError('x', { cause: withCode('ECONNRESET') }))).toBe('database critical');
   });
 });
@@ -34,22 +34,22 @@ describe('causes', () => {
 describe('an AggregateError', () => {
   const together = (...errors: unknown[]): AggregateError => new AggregateError(errors, 'x');
 
-  it('is as bad as its worst member, wherever it stands', () => {
+  it('is as severe as its worst member, whatever the order', () => {
     const [mild, bad] = [withCode('LIMIT_FILE_SIZE'), withCode('ENOSPC')];
     expect(kindOf(together(mild, bad))).toBe('file_system high');
     expect(kindOf(together(bad, mild))).toBe('file_system high');
   });
 
-  it('does not hide a defect behind members that are known', () => {
+  it('does not hide a defect behind known members', () => {
     expect(kindOf(together(new NotFoundError('x'), new TypeError('a defect')))).toBe('unknown high');
   });
 
-  it('is what the known one of equally bad members is', () => {
+  it('prefers a known member among members of the same severity', () => {
     expect(kindOf(together(new TypeError('a defect'), withCode('ENOSPC')))).toBe('file_system high');
     expect(kindOf(together(withCode('ENOSPC'), new TypeError('a defect')))).toBe('file_system high');
   });
 
-  it('does not count a member twice, nor itself', () => {
+  it('counts neither a member twice nor itself', () => {
     const shared = withCode('ECONNREFUSED');
     const error = together(shared, shared);
     error.errors.push(error);

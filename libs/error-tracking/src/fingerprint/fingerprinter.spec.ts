@@ -16,7 +16,7 @@ const of = (thrown: unknown, explicit?: string | readonly string[]): string =>
 
 const publish = (message: string): Error => new Error(message);
 const upload = (message: string): Error => new Error(message);
-/** An error of nowhere, which is known by its message. */
+/** An error without in-app frames, which is identified by its message. */
 const placeless = (message: string, more: object = {}): Error =>
   Object.assign(new Error(message), { stack: `Error: ${message}` }, more);
 
@@ -25,7 +25,7 @@ describe('a fingerprint', () => {
     expect(of(new Error('x'))).toMatch(/^v2:[0-9a-f]{16}$/);
   });
 
-  it('goes with a title, a name and a code', () => {
+  it('comes with a title, a name and a code', () => {
     expect(fingerprinter.of(Object.assign(new TypeError('Video 42'), { code: 'E1' }))).toEqual({
       value: expect.any(String),
       alias: expect.stringMatching(/^v1:[0-9a-f]{16}$/),
@@ -43,48 +43,48 @@ describe('a fingerprint', () => {
 });
 
 describe('errors of one place', () => {
-  it('are the same, whatever their message says', () => {
+  it('are equal, whatever their message', () => {
     expect(of(publish('Video 1 of ada@example.com'))).toBe(of(publish('quite another text')));
   });
 
-  it('are the same through another line of the caller', () => {
+  it('are equal although another line of the caller leads to them', () => {
     const first = publish('x');
     const second = publish('x');
     expect(of(first)).toBe(of(second));
   });
 
-  it('are different with another class or another code', () => {
+  it('differ by class and code', () => {
     const other = publish('x');
     other.name = 'OtherError';
     expect(of(other)).not.toBe(of(publish('x')));
     expect(of(Object.assign(publish('x'), { code: 'E1' }))).not.toBe(of(publish('x')));
   });
 
-  it('are different from those of another place with the same message', () => {
+  it('differ from errors of another place with the same message', () => {
     expect(of(publish('x'))).not.toBe(of(upload('x')));
   });
 });
 
-describe('errors of no place', () => {
-  it('are the same when their messages are, ids left out', () => {
+describe('errors without in-app frames', () => {
+  it('are equal when their messages are equal except for ids', () => {
     expect(of(placeless('Video 1 of ada@example.com'))).toBe(of(placeless('Video 2 of bob@example.org')));
     expect(of(placeless('Video 1 is gone'))).not.toBe(of(placeless('Video 1 is private')));
   });
 
-  it('are those whose frames are all of Node or of dependencies', () => {
+  it('include errors whose frames all belong to Node or to dependencies', () => {
     const foreign = (message: string, at: string): Error =>
       placeless(message, { stack: `Error: ${message}\n    at ${at}` });
     expect(of(foreign('x 1', 'f (node:net:1:1)'))).toBe(of(foreign('x 2', 'g (/a/node_modules/b/c.js:1:1)')));
   });
 
-  it('are those that were thrown and are none', () => {
+  it('include thrown values that are no errors', () => {
     expect(of('no answer from 10.0.0.1')).toBe(of('no answer from 10.0.0.2'));
     expect(of({ reason: 1 })).toBe(of({ reason: 2 }));
     expect(of({ reason: 1 })).not.toBe(of({ status: 1 }));
   });
 });
 
-describe('what led to an error', () => {
+describe('the cause of an error', () => {
   it('counts', () => {
     const around = (cause: unknown): Error => placeless('outer', { cause });
     expect(of(around(placeless('a')))).not.toBe(of(around(placeless('b'))));
@@ -92,7 +92,7 @@ describe('what led to an error', () => {
     expect(of(around(placeless('a')))).not.toBe(of(placeless('outer')));
   });
 
-  it('counts for an AggregateError in any order and any number', () => {
+  it('counts for an AggregateError in any order and number', () => {
     const together = (...errors: Error[]): Error =>
       Object.assign(new AggregateError(errors, 'all'), { stack: 'AggregateError: all' });
     const [a, b, other] = [placeless('a 1'), placeless('b'), placeless('c')];
@@ -102,18 +102,18 @@ describe('what led to an error', () => {
 });
 
 describe('an explicit fingerprint', () => {
-  it('wins over everything else', () => {
+  it('overrides everything else', () => {
     expect(of(publish('x'), 'bank down')).toBe(of(new TypeError('y'), 'bank down'));
     expect(of(publish('x'), 'bank down')).not.toBe(of(publish('x')));
   });
 
-  it('may have parts, whose borders count', () => {
+  it('may have several parts, whose boundaries count', () => {
     expect(of(publish('x'), ['a', 'b'])).toBe(of(publish('x'), ['a', 'b']));
     expect(of(publish('x'), ['a', 'b'])).not.toBe(of(publish('x'), ['ab']));
     expect(of(publish('x'), ['a'])).toBe(of(publish('x'), 'a'));
   });
 
-  it('that is empty is none', () => {
+  it('is ignored when it is empty', () => {
     expect(of(publish('x'), '')).toBe(of(publish('x')));
     expect(of(publish('x'), [])).toBe(of(publish('x')));
   });
@@ -126,7 +126,7 @@ describe('an explicit fingerprint', () => {
   });
 });
 
-describe('on another machine', () => {
+describe('the fingerprint on another machine', () => {
   function installed(stackOf: (directory: string) => string): string {
     const directory = mkdtempSync(join(tmpdir(), 'machine-'));
     writeFileSync(join(directory, 'package.json'), '{"name":"api"}');
@@ -137,7 +137,7 @@ describe('on another machine', () => {
     }
   }
 
-  it('the same error has the same fingerprint, from the sources or built', () => {
+  it('is the same, for sources and for built files', () => {
     const source = installed((root) => `Error: x\n    at Video.publish (${root}/src/video.ts:7:13)`);
     expect(
       installed((root) => `Error: x\n    at async Video.publish (file://${root}/dist/video.js:99:1)`),
@@ -147,12 +147,12 @@ describe('on another machine', () => {
     );
   });
 
-  it('and in years to come: the version would have to change', () => {
+  it('never changes without a new version', () => {
     expect(of(placeless('Video 1 is gone', { code: 'E1' }))).toBe('v2:a5ec838d67ff5e10');
     expect(of('text', 'bank down')).toBe('v2:90fefef3ef86dfab');
   });
 
-  it('and has the fingerprint of version 1 as its alias', () => {
+  it('has the fingerprint of version 1 as its alias', () => {
     const alias = (thrown: unknown, explicit?: string): string => fingerprinter.of(thrown, explicit).alias;
     expect(alias(placeless('Video 1 is gone', { code: 'E1' }))).toBe('v1:8b1f454734b10c57');
     expect(alias('text', 'bank down')).toBe('v1:90fefef3ef86dfab');
@@ -160,7 +160,7 @@ describe('on another machine', () => {
 });
 
 describe('a repeated error', () => {
-  it('is not worked out again', () => {
+  it('is not parsed again', () => {
     const name = jest.spyOn(ModulePaths.prototype, 'name');
     const own = new Fingerprinter();
     const errors = Array.from({ length: 50 }, (_, id) => publish(`Video ${id}`));
@@ -180,8 +180,8 @@ describe('a repeated error', () => {
   });
 });
 
-describe('what is published with a fingerprint', () => {
-  it('has no secret in it', () => {
+describe('the title of a fingerprint', () => {
+  it('contains no secret', () => {
     fc.assert(
       fc.property(secretTexts, ({ text, secret }) => {
         const error = placeless(text, { name: text, code: text });
@@ -201,7 +201,7 @@ describe('the fingerprinter', () => {
     },
   );
 
-  it('never throws, and says the same of the same', () => {
+  it('never throws, and is deterministic', () => {
     fc.assert(
       fc.property(anythingThrown, ({ thrown }) => {
         expect(of(thrown)).toBe(new Fingerprinter().of(thrown).value);

@@ -20,7 +20,7 @@ describe('functionName', () => {
     ['VideoService.<computed> [as publish]', 'VideoService.'],
     ['<anonymous>', ''],
     ['', ''],
-  ])('takes %j for %j', (written, name) => {
+  ])('reduces %j to %j', (written, name) => {
     expect(functionName(written)).toBe(name);
   });
 
@@ -35,13 +35,13 @@ const frames = (...lines: string[]): string =>
 const f = (name: string, module = 'x'): string => `${name} (/no/such/app/${module}.js:1:1)`;
 
 describe('inAppFrames', () => {
-  it('has function and module, without lines and columns', () => {
+  it('lists function and module, without lines and columns', () => {
     expect(frames('publish (/no/such/app/src/video.js:7:13)', '/no/such/app/main.js:1:1')).toBe(
       'publish@video\n@main',
     );
   });
 
-  it('leaves out the frames of others', () => {
+  it('leaves out frames of Node and of dependencies', () => {
     expect(
       frames('next (/no/such/app/node_modules/express/x.js:1:1)', 'tick (node:internal/x:1:1)', f('run')),
     ).toBe('run@x');
@@ -55,7 +55,7 @@ describe('inAppFrames', () => {
     expect(frames(f('async VideoService.publish'))).toBe(frames(f('VideoService.publish')));
   });
 
-  it('tells the classes of one file apart', () => {
+  it('distinguishes the classes of one file', () => {
     expect(frames(f('Publish.execute'))).not.toBe(frames(f('Delete.execute')));
   });
 });
@@ -74,14 +74,14 @@ describe('a recursion', () => {
     },
   );
 
-  it('that pushes the outer frames out of the stack is the same as deep as it may be', () => {
+  it('is the same at any depth when it pushes outer frames out of the stack', () => {
     const deep = walk(Error.stackTraceLimit, 'walk');
     expect(frames(f('fail'), ...deep.slice(3), f('main'), f('start'))).toBe(
       frames(f('fail'), ...deep.slice(1)),
     );
   });
 
-  it('that is none is left alone', () => {
+  it('is not assumed when frames differ', () => {
     expect(frames(f('a'), f('b'), f('a')).split('\n')).toHaveLength(3);
     expect(frames(f('a', 'x'), f('a', 'y')).split('\n')).toHaveLength(2);
   });
@@ -98,7 +98,7 @@ describe('StackFrames', () => {
     name.mockRestore();
   });
 
-  it('looks at the beginning of a stack only', () => {
+  it('reads the beginning of a stack only', () => {
     const name = jest.spyOn(ModulePaths.prototype, 'name');
     const stack = `Error: x\n${'    at f (/no/such/app/x.js:1:1)\n'.repeat(100_000)}`;
     expect(new StackFrames('/no/such/app', 10).of(stack, 'x')).toBe('f@x');
@@ -106,7 +106,7 @@ describe('StackFrames', () => {
     name.mockRestore();
   });
 
-  it('has none of a stack without frames', () => {
+  it('is empty for a stack without frames', () => {
     expect(new StackFrames('/', 10).of('Error: x', 'x')).toBe('');
   });
 });

@@ -48,23 +48,23 @@ describe('a module of a package', () => {
   });
 });
 
-describe('a module of no package', () => {
-  it('is named from the root', () => {
+describe('a module outside of any package', () => {
+  it('is named by its path from the root', () => {
     expect(new ModulePaths(machine).name(join(machine, 'dist/videos/video.js'))).toBe('videos/video');
   });
 
-  it('outside of the root has no name of a directory that only this machine has', () => {
+  it('is named without the directories of this machine if it is outside of the root', () => {
     expect(new ModulePaths('/app').name(join(machine, 'home/ada/tools/video.js'))).toBe('tools/video');
   });
 
-  it('that was bundled is named by its path in the bundle', () => {
+  it('is named by its path in the bundle if it was bundled', () => {
     const modules = new ModulePaths('/app');
     expect(modules.name('webpack://api/./src/videos/video.ts?1a2b')).toBe('videos/video');
     expect(modules.name('webpack-internal:///./src/videos/video.ts')).toBe('videos/video');
   });
 });
 
-describe('modules of others', () => {
+describe('modules of Node and of dependencies', () => {
   it.each([
     'node:internal/process/task_queues',
     'node:fs',

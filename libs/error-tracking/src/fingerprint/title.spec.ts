@@ -12,11 +12,11 @@ describe('titleOf', () => {
     );
   });
 
-  it('has no secret', () => {
+  it('contains no secret', () => {
     expect(title('Error', 'refused: Bearer abcDEF-secret')).not.toContain('secret');
   });
 
-  it('is the class alone without a message', () => {
+  it('is the class if there is no message', () => {
     expect(title('Error', '')).toBe('Error');
   });
 

@@ -19,7 +19,7 @@ function withFrames(error: Error, ...frames: readonly string[]): Error {
   return Object.assign(error, { stack: [`${error.name}: ${error.message}`, ...lines].join('\n') });
 }
 
-describe('a fingerprint tells apart', () => {
+describe('a fingerprint distinguishes', () => {
   it('timeouts of different operations', () => {
     expect(
       issues(
@@ -41,7 +41,7 @@ describe('a fingerprint tells apart', () => {
     ).toBe(2);
   });
 
-  it('services that are named in a message without frames', () => {
+  it('services that a message names, without frames', () => {
     const failed = (name: string): Error => withFrames(new ExternalServiceError(`Service '${name}' failed`));
     expect(issues(failed('youtube'), failed('stripe'))).toBe(2);
     expect(
@@ -49,7 +49,7 @@ describe('a fingerprint tells apart', () => {
     ).toBe(2);
   });
 
-  it('neither users nor ids that are named in a message', () => {
+  it('neither users nor ids in a message', () => {
     const unknown = (name: string): Error =>
       withFrames(new DatabaseError(`Video '${name}' could not be stored`));
     expect(issues(unknown('sunset'), unknown('sunrise'))).toBe(1);

@@ -7,7 +7,7 @@ import { DEFAULT_ISSUE_RULES } from './issue-rules.js';
 const BIRTH = new Date('2026-11-02T10:00:00.000Z');
 const at = (hour: number): Date => new Date(BIRTH.getTime() + hours(hour));
 
-/** The activity of an issue with so many errors in each hour of its life. */
+/** The activity of an issue with the given number of errors in each hour of its life. */
 function activityOf(errors: readonly number[]): HourlyActivity {
   const activity = errors.reduce<HourlyActivity | undefined>(
     (before, count, hour) => (count === 0 ? before : recordErrors(before, count, at(hour))),
@@ -16,7 +16,7 @@ function activityOf(errors: readonly number[]): HourlyActivity {
   if (!activity) throw new Error('There are no errors.');
   return activity;
 }
-/** Its forecast for the last of these hours. */
+/** The forecast for the last of these hours. */
 const forecastAfter = (errors: readonly number[]): number =>
   forecast(activityOf(errors), BIRTH, DEFAULT_ISSUE_RULES);
 const steady = (count: number, length: number): number[] => Array.from({ length }, () => count);
@@ -36,7 +36,7 @@ describe('the forecast of an issue', () => {
     expect(forecastAfter(everyOther)).toBeLessThan(510);
   });
 
-  it('counts the last week most: a change is all that matters after three', () => {
+  it('weights the last week most: three weeks after a change, only the new rate counts', () => {
     const week = 24 * 7;
     const [after1, after3] = [week, 3 * week].map((age) =>
       forecastAfter([...steady(1_000, week), ...steady(20, age)]),
@@ -45,18 +45,18 @@ describe('the forecast of an issue', () => {
     expect(after3).toBeLessThan(800);
   });
 
-  it('is twice its busiest hour, so that what happens each night is expected', () => {
+  it('is twice its busiest hour, so that a nightly peak is expected', () => {
     const night = [500, ...steady(0, 23)];
     const nights = Array.from({ length: 10 }, () => night).flat();
     const forecasts = Array.from({ length: 10 }, (_, day) => forecastAfter(nights.slice(0, day * 24 + 25)));
     for (const expected of forecasts.slice(0, 9)) expect(expected).toBeGreaterThan(850);
   });
 
-  it('does not grow with the hour that it judges', () => {
+  it('does not include the hour that it judges', () => {
     expect(forecastAfter([...steady(50, 30), 1_000_000])).toBeCloseTo(500, 6);
   });
 
-  it('lets a storm that goes on become the usual within a day', () => {
+  it('treats a lasting storm as normal within a day', () => {
     const usual = steady(10, 24 * 7);
     const storm = (length: number): number => forecastAfter([...usual, ...steady(3_000, length)]);
     expect(storm(1)).toBeLessThan(3_000);
@@ -65,7 +65,7 @@ describe('the forecast of an issue', () => {
 });
 
 describe('HourlyActivity', () => {
-  it('adds up to the same in whatever order errors arrive', () => {
+  it('has the same sums for any order of arrival', () => {
     const random = new SeededRandom(3);
     const errors = Array.from({ length: 60 }, () => ({
       count: 1 + Math.floor(random.next() * 50),

@@ -9,7 +9,7 @@ const stored = (errors: number): IssueCount[] => [
 ];
 const batch = (count: number) => [{ category: 'database', severity: 'high', count } as const];
 
-/** A store that answers when the test says so, with what it holds then. */
+/** A store that answers when the test says so, with its content at that time. */
 class SlowStore {
   errors = 0;
   questions: ((counts: IssueCount[]) => void)[] = [];
@@ -30,7 +30,7 @@ const total = (counts: IssueCounts): number =>
   );
 
 describe('IssueCounts', () => {
-  it('asks the store at most once in ten seconds, and adds up what is stored meanwhile', async () => {
+  it('queries the store at most once in ten seconds, and adds the errors stored in between', async () => {
     const clock = new VirtualClock();
     let questions = 0;
     let errors = 0;
@@ -48,7 +48,7 @@ describe('IssueCounts', () => {
     expect(questions).toBe(4);
   });
 
-  it('asks again, once for all, when something changes while an answer is on its way', async () => {
+  it('queries again once when issues change during a query', async () => {
     const store = new SlowStore();
     const counts = new IssueCounts(new VirtualClock(), store);
     const first = counts.refresh();
@@ -63,7 +63,7 @@ describe('IssueCounts', () => {
     expect(counts.latest).toEqual(stored(6));
   });
 
-  it('loses nothing that is stored while the store counts', async () => {
+  it('loses no error that is stored while the store counts', async () => {
     const store = new SlowStore();
     const counts = new IssueCounts(new VirtualClock(), store);
     const asked = counts.refresh();
@@ -86,7 +86,7 @@ describe('IssueCounts', () => {
     expect(total(counts)).toBe(5);
   });
 
-  it('sums issues up by state and severity', async () => {
+  it('sums issues by state and severity', async () => {
     const counts = new IssueCounts(new VirtualClock(), {
       counts: () =>
         Promise.resolve([

@@ -57,14 +57,14 @@ describe('the next state of an issue', () => {
     expect(isSettled(issueIn(state), after(DAY / 2), DEFAULT_ISSUE_RULES)).toBe(state !== expected);
   });
 
-  it('is no escalation before an hour has passed since it was new: a storm begins somewhere', () => {
+  it('is not escalating within the first hour of a new issue', () => {
     expect(lifeOf([0, 1], [minutes(49), 90_000]).state).toBe('new');
     expect(lifeOf([0, 1], [minutes(50), 90_000]).state).toBe('new');
     expect(lifeOf([0, 1], [minutes(110), 90_000]).state).toBe('escalating');
   });
 
   it.each<IssueState>(['archived', 'regressed'])(
-    'is no escalation before a whole hour has shown with how many errors it is %s',
+    'is not escalating before a whole hour in the state %s',
     (state) => {
       const before = { ...issueIn(state), confirmedAt: START };
       const stormFor = (time: number): IssueState => {
@@ -81,7 +81,7 @@ describe('the next state of an issue', () => {
     },
   );
 
-  it('is a day of escalation from the last hour that was too much', () => {
+  it('stays escalating for a day after the last hour above the forecast', () => {
     const quiet = lifeOf([0, 1], [2 * DAY, 200]);
     expect(quiet).toMatchObject({ state: 'escalating', confirmedAt: after(2 * DAY) });
     const still = lifeOf([0, 1], [2 * DAY, 200], [2 * DAY + hours(1), 401]);

@@ -36,13 +36,13 @@ describe('IssueUpkeep', () => {
     return upkeep;
   };
 
-  it('tells which issues time has made known', async () => {
+  it('reports the issues that have settled', async () => {
     start(Infinity);
     await clock.advance(hours(25));
     expect(changes).toMatchObject([{ from: 'new', issue: { state: 'ongoing' } }]);
   });
 
-  it('removes issues after their retention, and none when they are kept for ever', async () => {
+  it('removes issues after their retention, but not with an infinite retention', async () => {
     const keeping = start(Infinity);
     await clock.advance(hours(48));
     expect((await store.list({})).issues).toHaveLength(1);
@@ -53,7 +53,7 @@ describe('IssueUpkeep', () => {
     expect(logger.lines).toEqual(['log Removed 1 issues that were not seen since 2026-01-01T00:10:00.000Z.']);
   });
 
-  it('goes on after a failure, and tells an outage once', async () => {
+  it('goes on after a failure, and logs an outage once', async () => {
     let fails = true;
     let runs = 0;
     start(Infinity, {
@@ -72,7 +72,7 @@ describe('IssueUpkeep', () => {
     ]);
   });
 
-  it('ends when it is stopped, also in the middle of a run', async () => {
+  it('ends when it is stopped, even during a run', async () => {
     const upkeep = start(Infinity, {
       prune: () => Promise.resolve(0),
       settle: () => {

@@ -44,7 +44,7 @@ describe('IssueWriter', () => {
   const stored = async (): Promise<Record<string, number>> =>
     Object.fromEntries((await store.list({})).issues.map(({ fingerprint, count }) => [fingerprint, count]));
 
-  it('stores what came within an interval in one go, and rests when there is nothing', async () => {
+  it('stores the errors of an interval in one call, and makes no call without errors', async () => {
     expect(clock.pending).toBe(0);
     track('v1:a');
     track('v1:a');
@@ -58,7 +58,7 @@ describe('IssueWriter', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('keeps what the store refuses, tries ever more seldom, loses nothing and logs an outage once', async () => {
+  it('keeps refused errors, retries with growing delays, loses nothing and logs an outage once', async () => {
     store.trouble = new Error('no connection');
     track('v1:a');
     await clock.advance(seconds(10));
@@ -76,7 +76,7 @@ describe('IssueWriter', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('goes on collecting while the store does not answer, and asks it nothing more', async () => {
+  it('collects errors while the store does not answer, and makes no further call', async () => {
     store.trouble = 'hangs';
     track('v1:a');
     await clock.advance(INTERVAL);
@@ -93,13 +93,13 @@ describe('IssueWriter', () => {
     expect([...writer.unconfirmed()]).toEqual([]);
   });
 
-  it('says once per interval how many errors found no room', async () => {
+  it('logs once per interval how many errors were dropped', async () => {
     for (let number = 0; number < 8; number++) track(`v1:${number}`);
     await clock.advance(INTERVAL);
     expect(logger.lines).toEqual([expect.stringMatching(/^warn 5 errors were counted but/)]);
   });
 
-  it('flushes at once when asked, also what came during a flush', async () => {
+  it('flushes at once, including errors that arrive during the flush', async () => {
     store.trouble = 'hangs';
     track('v1:a');
     const first = writer.flush();
@@ -110,7 +110,7 @@ describe('IssueWriter', () => {
     expect(await stored()).toEqual({ 'v1:a': 1, 'v1:b': 1 });
   });
 
-  it('stores much in portions, each of which is done with although a later one is refused', async () => {
+  it('stores large backlogs in batches, and keeps the stored batches when a later one is refused', async () => {
     pending = new PendingOccurrences(2_000);
     writer = new IssueWriter(new BackgroundClock(clock), store, pending, INTERVAL, {
       onStored: async () => {},
@@ -128,7 +128,7 @@ describe('IssueWriter', () => {
     expect(Object.values(await stored())).not.toContain(2);
   });
 
-  it('tries to the end when it is closed', async () => {
+  it('retries until the end when it is closed', async () => {
     store.trouble = new Error('no connection');
     track('v1:a');
     const closed = writer.close(new AbortController().signal);

@@ -24,7 +24,7 @@ describe('PendingOccurrences', () => {
     expect(pending.size).toBe(0);
   });
 
-  it('knows the first and the last time although the clock of the machine is set back', () => {
+  it('keeps the first and the last time when the wall clock is set back', () => {
     const pending = new PendingOccurrences(10);
     pending.add(occurrences('v1:a', { at: NOON }));
     pending.repeat('v1:a', 'medium', MORNING);
@@ -43,7 +43,7 @@ describe('PendingOccurrences', () => {
     expect(pending.take()).toMatchObject([{ severity: 'critical', count: 3 }]);
   });
 
-  it('refuses more different errors than its limit, and counts what it refused', () => {
+  it('refuses different errors beyond its limit, and counts them', () => {
     const pending = new PendingOccurrences(1);
     expect(pending.admit()).toBe(true);
     pending.add(occurrences('v1:a'));
@@ -53,7 +53,7 @@ describe('PendingOccurrences', () => {
     expect(pending.takeDropped()).toBe(0);
   });
 
-  it('merges a batch that comes back with what has come since, the newer sample first', () => {
+  it('merges a returned batch with newer errors, and keeps the newer sample', () => {
     const pending = new PendingOccurrences(10);
     pending.add(occurrences('v1:a', { count: 5, at: MORNING }));
     const batch = pending.take();
@@ -70,7 +70,7 @@ describe('PendingOccurrences', () => {
     });
   });
 
-  it('stays within its limit when a batch comes back: the older errors stay', () => {
+  it('stays within its limit when a batch is returned, and keeps the older errors', () => {
     const pending = new PendingOccurrences(2);
     pending.add(occurrences('v1:a'));
     pending.add(occurrences('v1:b'));
@@ -82,7 +82,7 @@ describe('PendingOccurrences', () => {
     expect(pending.takeDropped()).toBe(4);
   });
 
-  it('does not change a batch that was taken', () => {
+  it('does not change a batch after it was taken', () => {
     const pending = new PendingOccurrences(10);
     pending.add(occurrences('v1:a'));
     const batch = pending.take();

@@ -13,7 +13,7 @@ export interface ErrorTrackingHttpOptions {
   readonly guards?: readonly (Type<CanActivate> | CanActivate)[];
   /** Modules whose exports the guards need. @default [] */
   readonly imports?: readonly (Type | DynamicModule)[];
-  /** Permits routes without `authorize` and `guards`: everybody may then read and resolve errors. For tests, or behind a proxy that guards the paths. @default false */
+  /** Permits routes without `authorize` and `guards`: everybody may then read and resolve errors. For tests and guarding proxies. @default false */
   readonly public?: boolean;
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { issueQuery } from './issue-query.js';
 
 describe('issueQuery', () => {
-  it('asks for everything without parameters', () => {
+  it('selects everything without parameters', () => {
     expect(issueQuery({})).toEqual({});
   });
 
@@ -59,7 +59,7 @@ describe('issueQuery', () => {
     expect(read).toThrow(message);
   });
 
-  it('repeats no more of a wrong value than a person needs', () => {
+  it('cuts a wrong value in the message', () => {
     expect(() => issueQuery({ limit: '9'.repeat(1_000) })).toThrow(/got "9{60}"\.$/);
   });
 });

@@ -6,7 +6,7 @@ import { SourceMaps } from './source-maps.js';
 const STACK = 'Error: x\n    at f (/app/x.js:1:1)\n    at async Promise.all (index 0)\n    at /app/y.js:2:2';
 
 describe('readableStack', () => {
-  it('has one line for each frame, also for those without a position', () => {
+  it('has one line for each frame, including frames without a position', () => {
     expect(readableStack(STACK, 'x', 10, new SourceMaps())).toEqual([
       'at f (/app/x.js:1:1)',
       'at async Promise.all (index 0)',
@@ -14,12 +14,12 @@ describe('readableStack', () => {
     ]);
   });
 
-  it('has no more than it may', () => {
+  it('has a bounded number of frames', () => {
     expect(readableStack(STACK, 'x', 1, undefined)).toEqual(['at f (/app/x.js:1:1)']);
     expect(readableStack(STACK, 'x', 0, undefined)).toEqual([]);
   });
 
-  it('has no line of the message, whatever that looks like', () => {
+  it('contains no line of the message, even one that looks like a frame', () => {
     const message = 'child failed:\n    at fake (/child.js:1:1)';
     expect(readableStack(`Error: ${message}\n    at f (/app/x.js:1:1)`, message, 10, undefined)).toEqual([
       'at f (/app/x.js:1:1)',
@@ -37,7 +37,7 @@ describe('the stack of a compiled program', () => {
     program.remove();
   });
 
-  it('names the lines of the sources, and those of the built files without maps', () => {
+  it('names the lines of the sources, or those of the built files without source maps', () => {
     program = new CompiledProgram();
     const { stack, message } = program.error;
     expect(readableStack(stack, message, 1, new SourceMaps())[0]).toMatch(

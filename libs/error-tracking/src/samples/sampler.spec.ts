@@ -12,7 +12,7 @@ const sample = (thrown: unknown, context = {}, options: SamplerOptions = {}): Er
   new Sampler(new Redactor(), options).sample(thrown, context, AT);
 
 describe('a sample', () => {
-  it('tells what was thrown, when and during what', () => {
+  it('contains the error, its time and its context', () => {
     const error = Object.assign(new TypeError('No such video'), { code: 'E1' });
     expect(sample(error, { requestId: 'r1', attempts: 3 })).toEqual({
       name: 'TypeError',
@@ -25,7 +25,7 @@ describe('a sample', () => {
     });
   });
 
-  it('has no stack of what has none', () => {
+  it('has no stack for a value without a stack', () => {
     expect(sample('only a text')).toEqual({
       name: 'thrown',
       message: 'only a text',
@@ -35,7 +35,7 @@ describe('a sample', () => {
     });
   });
 
-  it('tells the causes, the nearest first', () => {
+  it('lists the causes, the nearest first', () => {
     const error = new Error('outer', { cause: new RangeError('middle', { cause: new TypeError('inner') }) });
     expect(sample(error).causes.map(({ name, message }) => `${name}: ${message}`)).toEqual([
       'RangeError: middle',
@@ -43,7 +43,7 @@ describe('a sample', () => {
     ]);
   });
 
-  it('tells the members of an AggregateError', () => {
+  it('lists the members of an AggregateError', () => {
     const error = new AggregateError([new Error('first'), new Error('second')], 'all', {
       cause: new Error('cause'),
     });
@@ -62,7 +62,7 @@ describe('a sample', () => {
     expect(JSON.stringify(sample(error, context)).length).toBeLessThan(100_000);
   });
 
-  it('has a context even when that cannot be read', () => {
+  it('has a context even when the given one cannot be read', () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     expect(sample(new Error('x'), proxy).context).toEqual({});
@@ -94,17 +94,17 @@ describe('the stack of a sample', () => {
     program.remove();
   });
 
-  it('is led back to the source of the compiled file that threw', () => {
+  it('is mapped to the source of the compiled file that threw', () => {
     program = new CompiledProgram();
     expect(sample(program.error).stack).toContain(`${program.source}:${THROWN_AT}:`);
   });
 
-  it('is not with `sourceMaps: false`', () => {
+  it('is not mapped with `sourceMaps: false`', () => {
     program = new CompiledProgram();
     expect(sample(program.error, {}, { sourceMaps: false }).stack).toContain('/dist/video.js:');
   });
 
-  it('is left alone when Node has led it back itself', () => {
+  it('is not mapped again when Node has mapped it', () => {
     program = new CompiledProgram();
     process.setSourceMapsEnabled(true);
     try {

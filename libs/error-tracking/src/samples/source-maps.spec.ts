@@ -23,7 +23,7 @@ describe('a frame of a compiled file', () => {
   it.each([
     ['beside it', false],
     ['inside of it', true],
-  ])('is led back to the line in the source by the map %s', (_where, inline) => {
+  ])('is mapped to the line in the source by the map %s', (_where, inline) => {
     program = new CompiledProgram({ inline });
     expect(frame().line).not.toBe(THROWN_AT);
     expect(new SourceMaps().trace(frame())).toEqual({
@@ -34,33 +34,33 @@ describe('a frame of a compiled file', () => {
     });
   });
 
-  it('has the column from 1, as V8 counts', () => {
+  it('has its column counted from 1, as in V8', () => {
     program = new CompiledProgram();
     const line = readFileSync(program.source, 'utf8').split('\n')[THROWN_AT - 1] ?? '';
     expect(new SourceMaps().trace(frame()).column).toBe(line.indexOf('new TypeError') + 1);
   });
 
-  it('is led back to what stands there, not behind it', () => {
+  it('is mapped to the position itself, not to the next one', () => {
     program = new CompiledProgram();
     const line = readFileSync(program.source, 'utf8').split('\n')[THROWN_AT - 1] ?? '';
     const before = { ...frame(), column: frame().column - 1 };
     expect(new SourceMaps().trace(before).column).toBe(line.indexOf('throw') + 1);
   });
 
-  it('is led back by the last comment that names a map, as programs may hold others', () => {
+  it('is mapped by the last comment that names a map', () => {
     program = new CompiledProgram();
     const built = readFileSync(program.built, 'utf8');
     writeFileSync(program.built, built.replace('\n', ` ${COMMENT}none\n`));
     expect(new SourceMaps().trace(frame()).file).toBe(program.source);
   });
 
-  it('that has no line stays as it is', () => {
+  it('stays as it is when it has no line', () => {
     program = new CompiledProgram();
     const without = { ...frame(), line: 0, column: 0 };
     expect(new SourceMaps().trace(without)).toEqual(without);
   });
 
-  it('is led back after the files are gone: each is read once', () => {
+  it('is mapped even after the files were deleted, because each file is read once', () => {
     program = new CompiledProgram();
     const maps = new SourceMaps();
     maps.trace(frame());
@@ -71,8 +71,8 @@ describe('a frame of a compiled file', () => {
   it.each<[string, () => void]>([
     ['is missing', () => rmSync(program.map)],
     ['is empty', () => writeFileSync(program.map, '')],
-    ['is no JSON', () => writeFileSync(program.map, '{"version":3,')],
-    ['has mappings that are none', () => writeFileSync(program.map, mapped('!!§'))],
+    ['is not JSON', () => writeFileSync(program.map, '{"version":3,')],
+    ['has invalid mappings', () => writeFileSync(program.map, mapped('!!§'))],
     ['has no mappings', () => writeFileSync(program.map, mapped(''))],
     ['names a source that it does not have', () => writeFileSync(program.map, mapped('ACAA;'.repeat(9)))],
     ['is too large', () => appendFileSync(program.map, ' '.repeat(10_000_000))],
@@ -91,7 +91,7 @@ describe('a frame of a compiled file', () => {
   });
 });
 
-it('frames of dependencies and of Node stay as they are, their maps are not read', () => {
+it('does not map frames of dependencies and of Node, and does not read their maps', () => {
   program = new CompiledProgram();
   for (const file of ['node:internal/process/task_queues', `${program.directory}/node_modules/x/index.js`]) {
     const foreign = { function: 'f', file, line: 1, column: 1 };

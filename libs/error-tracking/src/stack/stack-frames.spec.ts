@@ -30,7 +30,7 @@ describe('parseFrame', () => {
     '    at ',
     '    at native',
     '',
-  ])('takes %j for no frame', (line) => {
+  ])('does not read %j as a frame', (line) => {
     expect(parseFrame(line)).toBeUndefined();
   });
 });
@@ -43,7 +43,7 @@ describe('framesText', () => {
     expect(framesText(`TypeError\n${FRAMES}`, '', 1_000)).toBe(FRAMES);
   });
 
-  it('is not misled by a message that looks like frames', () => {
+  it('skips a message that looks like frames', () => {
     const message = 'child failed:\n    at fake (/child.js:1:1)';
     expect(framesText(`Error: ${message}\n${FRAMES}`, message, 1_000)).toBe(FRAMES);
   });

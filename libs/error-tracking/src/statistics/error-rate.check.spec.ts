@@ -20,7 +20,7 @@ describe('errorRateCheck', () => {
     });
   });
 
-  it('judges the rate, limits excluded', () => {
+  it('is degraded or down above the limits', () => {
     const limits = { degradedAbove: 1, downAbove: 50 };
     expect(statusOf(1, 100, limits)).toBe('up');
     expect(statusOf(2, 100, limits)).toBe('degraded');
@@ -28,18 +28,18 @@ describe('errorRateCheck', () => {
     expect(statusOf(51, 100, limits)).toBe('down');
   });
 
-  it('says why', () => {
+  it('explains its result', () => {
     const check = errorRateCheck({ getErrorRate: () => figures(20, 100) }, { degradedAbove: 1 });
     expect(check()).toMatchObject({ status: 'degraded', reason: 'error-rate' });
   });
 
-  it('does not judge a handful of requests', () => {
+  it('does not judge fewer requests than minRequests', () => {
     expect(statusOf(9, 9, { downAbove: 50 })).toBe('up');
     expect(statusOf(10, 10, { downAbove: 50 })).toBe('down');
     expect(statusOf(3, 3, { downAbove: 50, minRequests: 3 })).toBe('down');
   });
 
-  it('refuses what is no tracker', () => {
+  it('refuses a source without getErrorRate', () => {
     expect(() => errorRateCheck(undefined as never)).toThrow('"errorRateCheck.source" to be an ErrorTracker');
   });
 

@@ -11,7 +11,7 @@ describe('RequestErrors', () => {
   const create = (isError = resolveErrorTrackingOptions({}).isError): RequestErrors =>
     new RequestErrors(clock, minutes(5), isError);
 
-  it('tells the five figures', () => {
+  it('returns the five figures', () => {
     const requests = create();
     count(requests, 200, 201, 302, 404, 500, 200, 204);
     expect(requests.rate()).toEqual({
@@ -23,7 +23,7 @@ describe('RequestErrors', () => {
     });
   });
 
-  it('takes no fault of a client for an error of the service', () => {
+  it('does not count errors of clients as errors of the service', () => {
     const requests = create();
     count(requests, ...Array.from({ length: 8 }, () => 404));
     expect(requests.rate()).toMatchObject({ error_count: 0, success_count: 8, error_rate_percent: 0 });
@@ -47,7 +47,7 @@ describe('RequestErrors', () => {
     expect(requests.rate()).toMatchObject({ error_count: 0, success_count: 1 });
   });
 
-  it('takes for an error what the option says', () => {
+  it('counts errors by the option isError', () => {
     const requests = create((status) => status >= 400);
     count(requests, 404, 503);
     expect(requests.rate()).toMatchObject({ error_count: 2, success_count: 0 });

@@ -5,7 +5,7 @@ import { FailureRecorder } from './failure-recorder.js';
 const CALL = { outcome: 'failure', duration: 120, requestId: 'r-1' } as const;
 
 describe('FailureRecorder', () => {
-  it('tells what an error went through: attempts, circuit, duration, why it was given up', () => {
+  it('remembers attempts, circuit, duration and the reason for giving up', () => {
     const events = new ResilienceEvents();
     const recorder = new FailureRecorder(events);
     const error = new Error('no rate');
@@ -41,7 +41,7 @@ describe('FailureRecorder', () => {
     expect(recorder.of(error)).toEqual({ circuit: 'socket' });
   });
 
-  it('knows nothing of successes, of what is no object, and of anything after its end', () => {
+  it('ignores successes, values that are no objects, and events after stop', () => {
     const events = new ResilienceEvents();
     const recorder = new FailureRecorder(events);
     events.publish('call.finished', { ...CALL, name: 'rates', outcome: 'success', attempts: 1 });

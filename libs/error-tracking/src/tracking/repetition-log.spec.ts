@@ -31,7 +31,7 @@ describe('RepetitionLog', () => {
       log.add(repetition, new CircuitOpenError(circuit, 5_000 - call), {});
   };
 
-  it('writes the first error at once, and those that follow as a number', async () => {
+  it('logs the first error at once, and counts the following ones', async () => {
     refuse('payments', 4_000);
     expect(written).toEqual(["Circuit 'payments' is open; retry after 5000 ms."]);
     await clock.advance(minutes(1));
@@ -39,7 +39,7 @@ describe('RepetitionLog', () => {
     expect(logger.lines).toEqual(['warn 3999 more calls were refused within 60 s: CIRCUIT_OPEN payments.']);
   });
 
-  it('begins anew each minute, and waits for nothing in silence', async () => {
+  it('starts again each minute, and sets no timer without errors', async () => {
     refuse('payments', 3);
     await clock.advance(minutes(1));
     expect(clock.pending).toBe(0);
@@ -49,7 +49,7 @@ describe('RepetitionLog', () => {
     expect(logger.lines).toHaveLength(1);
   });
 
-  it('writes as many in full as it is told', () => {
+  it('logs `inFull` errors in full', () => {
     for (let number = 0; number < 20; number++)
       log.add({ what: 'errors', name: 'issue 1', inFull: 10 }, new Error(String(number)), {});
     expect(written).toHaveLength(10);
@@ -58,13 +58,13 @@ describe('RepetitionLog', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('tells names apart', () => {
+  it('counts each name on its own', () => {
     refuse('payments', 2);
     refuse('mails', 2);
     expect(written).toHaveLength(2);
   });
 
-  it('stays bounded when the names have no end', async () => {
+  it('stays bounded with unlimited names', async () => {
     for (let number = 0; number < 1_100; number++) refuse(`circuit-${number}`);
     expect(written).toHaveLength(1_000);
     await clock.advance(minutes(1));

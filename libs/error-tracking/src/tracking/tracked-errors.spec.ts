@@ -11,7 +11,7 @@ describe('TrackedErrors', () => {
     expect(tracked.find(new Error('one'))).toBeUndefined();
   });
 
-  it('takes the error around a tracked one for the same failure, and the one around that', () => {
+  it('recognises the wrapper of a tracked error, and the wrapper of that wrapper', () => {
     const tracked = new TrackedErrors();
     const cause = new Error('cause');
     const outer = new Error('outer', { cause });
@@ -21,7 +21,7 @@ describe('TrackedErrors', () => {
     expect(tracked.find(new Error('outermost', { cause: outer }))).toBe('v1:a');
   });
 
-  it('counts every further failure with the same cause', () => {
+  it('counts each further failure with the same cause', () => {
     const tracked = new TrackedErrors();
     const cause = new Error('connection lost');
     tracked.add(cause, 'v1:a');
@@ -29,7 +29,7 @@ describe('TrackedErrors', () => {
     expect(tracked.find(new Error('second call', { cause }))).toBeUndefined();
   });
 
-  it('takes a refusal, and the error around it, for a failure of its own', () => {
+  it('counts a refusal, and the error that wraps it, as a failure of its own', () => {
     const tracked = new TrackedErrors();
     const failure = new Error('no answer');
     tracked.add(failure, 'v1:1');
@@ -38,7 +38,7 @@ describe('TrackedErrors', () => {
     expect(tracked.find(new Error('no receipt', { cause: refusal }))).toBeUndefined();
   });
 
-  it('survives a chain of causes that bites its own tail, and one that cannot be read', () => {
+  it('tolerates circular and unreadable chains of causes', () => {
     const tracked = new TrackedErrors();
     const loop = new Error('loop');
     loop.cause = loop;

@@ -10,7 +10,7 @@ import {
   type Occurrences,
 } from '../../src/index.js';
 
-/** Says what it stores. */
+/** Prints the issues that it stores. */
 class SayingStore extends MemoryIssueStore {
   override add(occurrences: readonly Occurrences[]): Promise<readonly IssueChange[]> {
     for (const { count, severity, title } of occurrences)

@@ -4,14 +4,14 @@ import { Test } from '@nestjs/testing';
 import { expect, it } from '@jest/globals';
 import { ErrorTracker, ErrorTrackingModule, type IssueCount, MemoryIssueStore } from '../../src/index.js';
 
-/** Takes errors, but never finishes counting them, as a table of many issues in a slow database. */
+/** Stores errors, but never finishes counting them, like a large table in a slow database. */
 class StoreThatCannotCount extends MemoryIssueStore {
   override counts(): Promise<readonly IssueCount[]> {
     return new Promise(() => {});
   }
 }
 
-it('errors are stored although the store does not answer how many it has', async () => {
+it('stores errors while a count of the store hangs', async () => {
   const clock = new VirtualClock();
   const store = new StoreThatCannotCount();
   const module = await Test.createTestingModule({

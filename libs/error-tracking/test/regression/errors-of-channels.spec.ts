@@ -10,7 +10,7 @@ beforeEach(() => {
   Logger.overrideLogger(false);
 });
 
-it('an error of a channel becomes an issue, but no alert that the channel would fail to deliver', async () => {
+it('turns an error of a channel into an issue, but not into an alert, which the channel would fail to deliver', async () => {
   const clock = new VirtualClock();
   const channel = new RecordingChannel();
   const store = new MemoryIssueStore();
@@ -46,7 +46,7 @@ it('an error of a channel becomes an issue, but no alert that the channel would 
   await closed;
 });
 
-it('an error that channels share with the rest of the application is an alert', async () => {
+it('raises an alert for an error that occurs in channels and in the rest of the application', async () => {
   const clock = new VirtualClock();
   const channel = new RecordingChannel();
   const module = await Test.createTestingModule({

@@ -51,7 +51,7 @@ class AwaitedChannel implements AlertChannel {
   }
 }
 
-/** An alerting that sends to the server at once. */
+/** An alert manager that sends to the server at once. */
 class ServerAlerting {
   readonly #channel: AwaitedChannel;
   readonly alerting: Alerting;
@@ -63,7 +63,7 @@ class ServerAlerting {
     this.alerting.events.on('alert.notified', (event) => this.notified.push(event));
   }
 
-  /** Reports that a check is down, and waits until the channel was told. */
+  /** Reports that a check is down, and waits for the delivery. */
   async down(check: string): Promise<void> {
     this.alerting.check(check, 'down');
     await this.pass(0);
@@ -81,7 +81,7 @@ describe('a receiver that answers 429', () => {
   it.each([
     ['seconds', '120'],
     ['a date', 'Thu, 01 Jan 2026 00:02:00 GMT'],
-  ])('is left alone for as long as Retry-After asks in %s', async (_, retryAfter) => {
+  ])('gets no notification for as long as Retry-After asks in %s', async (_, retryAfter) => {
     answer = { status: 429, headers: { 'retry-after': retryAfter, date: 'Thu, 01 Jan 2026 00:00:00 GMT' } };
     const alerting = new ServerAlerting();
     await alerting.down('database');
@@ -95,7 +95,7 @@ describe('a receiver that answers 429', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('is left alone by the other groups as well', async () => {
+  it('gets no notification of other groups either', async () => {
     answer = { status: 429, headers: { 'retry-after': '120' } };
     const alerting = new ServerAlerting({ groupBy: ['check'] });
     await alerting.down('database');
@@ -107,7 +107,7 @@ describe('a receiver that answers 429', () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it('is asked again after maxRetryDelay, however long it asks to wait', async () => {
+  it('gets a retry after maxRetryDelay, however long it asks to wait', async () => {
     answer = { status: 429, headers: { 'retry-after': '31536000' } };
     const alerting = new ServerAlerting();
     await alerting.down('database');
@@ -117,7 +117,7 @@ describe('a receiver that answers 429', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('gets one last try when the application ends', async () => {
+  it('gets a last attempt when the application ends', async () => {
     answer = { status: 429, headers: { 'retry-after': '120' } };
     const alerting = new ServerAlerting();
     await alerting.down('database');
@@ -128,7 +128,7 @@ describe('a receiver that answers 429', () => {
 });
 
 describe('a receiver that answers 400', () => {
-  it('gets the notification once, and the log says that it is dropped', async () => {
+  it('gets the notification once, and the log reports that it is dropped', async () => {
     answer = { status: 400 };
     const alerting = new ServerAlerting();
     await alerting.down('database');

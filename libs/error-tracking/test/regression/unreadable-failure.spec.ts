@@ -9,7 +9,7 @@ import { RecordingLogger } from '@breakwater/testing';
 import { TroubledStore } from '../support/troubled.store.js';
 import { UNREADABLE } from '../support/unreadable.js';
 
-/** Throws what it is given in `trouble`, whatever that is. */
+/** Throws the value of `trouble`. */
 class RudeStore extends TroubledStore {
   rudeness: { readonly thrown: unknown } | undefined;
 
@@ -31,7 +31,7 @@ afterEach(() => {
 });
 
 describe.each(Object.entries(UNREADABLE))('a failure that is %s', (_name, thrown) => {
-  it('of a channel is a failed delivery, tried again', async () => {
+  it('is a failed delivery when a channel throws it, and is retried', async () => {
     const { clock, channel, check, manager } = Alerting.on(DOWN);
     channel.onSend = () => {
       throw thrown;
@@ -49,7 +49,7 @@ describe.each(Object.entries(UNREADABLE))('a failure that is %s', (_name, thrown
     );
   });
 
-  it('of the application is reported', async () => {
+  it('is reported when the application throws it', async () => {
     const module = await Test.createTestingModule({
       imports: [ErrorTrackingModule.forRoot({ alerts: false })],
     }).compile();
@@ -61,7 +61,7 @@ describe.each(Object.entries(UNREADABLE))('a failure that is %s', (_name, thrown
     await app.close();
   });
 
-  it('of a store is an outage that loses nothing', async () => {
+  it('is an outage without losses when a store throws it', async () => {
     const clock = new VirtualClock();
     const store = new RudeStore();
     const module = await Test.createTestingModule({

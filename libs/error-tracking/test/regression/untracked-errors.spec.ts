@@ -72,7 +72,7 @@ describe('@TrackErrors()', () => {
     expect(issue?.sample.context).toMatchObject({ handler: 'Jobs.cron', userId: 'system' });
   });
 
-  it('tracks an error that is thrown at once', async () => {
+  it('tracks an error that is thrown synchronously', async () => {
     const { jobs, titles } = await started();
     expect(() => jobs.handler('bad')).toThrow('handler failed');
     expect(jobs.handler('good')).toBe('good');
@@ -115,7 +115,7 @@ describe('tracker.wrap()', () => {
     expect(await titles()).toEqual(['Error: job 7 failed']);
   });
 
-  it('counts an error once that is tracked again further up', async () => {
+  it('counts an error once that is tracked again by a caller', async () => {
     const { tracker, titles } = await started();
     const inner = tracker.wrap(() => {
       throw new Error('once');

@@ -33,7 +33,7 @@ export class Alerting {
     this.manager.start();
   }
 
-  /** An alerting with one rule. */
+  /** Starts an alert manager with one rule. */
   static on(condition: AlertCondition, rule: Partial<AlertRule> = {}, options: AlertOptions = {}): Alerting {
     return new Alerting({ rules: [{ name: 'Rule', condition, ...rule }], ...options });
   }

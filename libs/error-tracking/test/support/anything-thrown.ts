@@ -6,8 +6,8 @@ export { hostileValues };
 const HOSTILE = hostileValues();
 
 /**
- * Anything that can be thrown: plain values, errors with arbitrary properties, and values that resist being read. It comes in a
- * box, because fast-check inspects the values that it hands out.
+ * Any value that can be thrown: plain values, errors with arbitrary properties, and values that throw when they are read. The value is
+ * in a box, because fast-check inspects the values that it generates.
  */
 export const anythingThrown: fc.Arbitrary<{ readonly thrown: unknown }> = fc.oneof(
   fc

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ts from 'typescript';
 
-/** The line that `fail` throws in is the eighth; types and comments make that of the built file another one. */
+/** `fail` throws in line 8. Types and comments give the built file other line numbers. */
 const SOURCE = `
 interface Video {
   readonly id: number;
@@ -29,13 +29,13 @@ try {
 /** Line of the \`throw\` in the source. */
 export const THROWN_AT = SOURCE.split('\n').findIndex((line) => line.includes('throw')) + 1;
 
-/** A small program in TypeScript, really compiled and run in a process of its own. */
+/** A small program in TypeScript, compiled and run in a separate process. */
 export class CompiledProgram {
   readonly directory = mkdtempSync(join(tmpdir(), 'compiled-'));
   readonly source = join(this.directory, 'src/video.ts');
   readonly built = join(this.directory, 'dist/video.js');
   readonly map = `${this.built}.map`;
-  /** Stack of the error as the process has written it. */
+  /** The stack that the process printed. */
   readonly stack: string;
 
   /** @param inline puts the map into the built file instead of beside it */
@@ -58,7 +58,7 @@ export class CompiledProgram {
     this.stack = execFileSync(process.execPath, [main], { encoding: 'utf8', env: {} });
   }
 
-  /** The error, as another process would hand it over. */
+  /** The error in the form in which another process passes it on. */
   get error(): { readonly name: string; readonly message: string; readonly stack: string } {
     return { name: 'TypeError', message: 'Video 42 cannot be published.', stack: this.stack };
   }

@@ -1,10 +1,10 @@
 import type { Alert } from '../../src/alerts/rules/alert.js';
 import type { AlertNotification } from '../../src/alerts/channels/alert-notification.js';
 
-/** Noon of a day that never changes. */
+/** A fixed point in time. */
 export const NOON = new Date('2026-01-01T12:00:00.000Z');
 
-/** An alert that fires, with what matters to a test on top. */
+/** A firing alert; pass the properties that matter to the test. */
 export function alert(change: Partial<Alert> = {}): Alert {
   return {
     fingerprint: 'a1b2',
@@ -16,7 +16,7 @@ export function alert(change: Partial<Alert> = {}): Alert {
   };
 }
 
-/** A notification of one alert, with what matters to a test on top. */
+/** A notification of one alert; pass the properties that matter to the test. */
 export function notification(change: Partial<AlertNotification> = {}): AlertNotification {
   const alerts = change.alerts ?? [alert()];
   return {

@@ -10,7 +10,7 @@ export interface RecordedRequest {
   readonly body: string;
 }
 
-/** A real HTTP server that remembers what it was sent. */
+/** A real HTTP server that records the requests. */
 export class RecordingServer implements AsyncDisposable {
   readonly requests: RecordedRequest[] = [];
 

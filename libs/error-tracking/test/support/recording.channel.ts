@@ -1,13 +1,13 @@
 import type { AlertChannel, AlertNotification } from '../../src/index.js';
 
-/** A channel that keeps what it was handed, and delivers, fails or hangs as told. */
+/** A channel that records notifications, and delivers, fails or hangs. */
 export class RecordingChannel implements AlertChannel {
   readonly delivered: AlertNotification[] = [];
   mode: 'delivers' | 'fails' | 'hangs' = 'delivers';
-  /** Deliveries that were tried. */
+  /** Number of attempted deliveries. */
   tries = 0;
   active = 0;
-  /** The most deliveries at a time, for each group. */
+  /** The maximum number of concurrent deliveries, by group. */
   readonly #perGroup = new Map<string, number>();
   mostPerGroup = 0;
   /** Called at the start of each delivery. */
@@ -15,7 +15,7 @@ export class RecordingChannel implements AlertChannel {
 
   constructor(readonly name = 'pager') {}
 
-  /** What was delivered, in short: `firing 2` for a group of two that fires, with the number of those left out. */
+  /** The delivered notifications in short form: `firing 2` for two firing alerts, with the number of those left out. */
   get story(): string[] {
     return this.delivered.map(({ status, alerts, truncatedAlerts }) => {
       const firing = alerts.filter((alert) => alert.status === 'firing').length;

@@ -6,7 +6,7 @@ const word = (alphabet: string, minLength: number, maxLength: number): fc.Arbitr
 const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const token = word(`${LETTERS}0123456789`, 20, 60);
 
-/** Digits of a card number with the check digit that makes it one (Luhn). */
+/** A card number: random digits with a valid check digit (Luhn). */
 const card = fc
   .tuple(
     fc.constantFrom('4', '51', '55', '2223', '6011'),
@@ -34,7 +34,7 @@ function isRight(digits: string): boolean {
   return sum % 10 === 0;
 }
 
-/** A text that is or holds a secret, and the part of it that nobody may see. */
+/** A text that contains a secret, and the secret part. */
 export interface SecretTextSample {
   readonly text: string;
   readonly secret: string;
@@ -43,7 +43,7 @@ export interface SecretTextSample {
 const wrapped = (before: string, secret: fc.Arbitrary<string>, after = ''): fc.Arbitrary<SecretTextSample> =>
   secret.map((value) => ({ text: before + value + after, secret: value }));
 
-/** Secrets that are known by what they look like, wherever they stand. */
+/** Secrets that are recognised by their form, in any text. */
 export const secretTexts: fc.Arbitrary<SecretTextSample> = fc.oneof(
   wrapped('Bearer ', token),
   wrapped('Authorization: Basic ', token),
@@ -58,7 +58,7 @@ export const secretTexts: fc.Arbitrary<SecretTextSample> = fc.oneof(
   card.map((number) => ({ text: number, secret: number })),
 );
 
-/** Keys that say that their value is secret. */
+/** Keys whose values are secret. */
 export const secretKeys: fc.Arbitrary<string> = fc.constantFrom(
   'password',
   'db_passwd',
@@ -72,5 +72,5 @@ export const secretKeys: fc.Arbitrary<string> = fc.constantFrom(
   'cvv',
 );
 
-/** Any text without a meaning, that is not found elsewhere by chance. */
+/** A random text that does not occur elsewhere by chance. */
 export const opaqueSecret: fc.Arbitrary<string> = word(LETTERS, 24, 40);

@@ -2,15 +2,15 @@ import type { IssueChange } from '../../src/issues/issue-store.js';
 import { MemoryIssueStore } from '../../src/issues/memory.issue-store.js';
 import type { Occurrences } from '../../src/issues/occurrences.js';
 
-/** A store that refuses, or does not answer, as long as a test says so. */
+/** A store that fails or hangs until the test ends its trouble. */
 export class TroubledStore extends MemoryIssueStore {
-  /** Every batch that it was given. */
+  /** Every received batch. */
   readonly batches: (readonly Occurrences[])[] = [];
   trouble: Error | 'hangs' | undefined;
   #release: (() => void)[] = [];
   #inOrder = 0;
 
-  /** Takes so many batches before it has trouble. */
+  /** Number of batches that it stores before the trouble begins. */
   troubleAfter(batches: number, trouble: Error): void {
     this.trouble = trouble;
     this.#inOrder = this.batches.length + batches;
@@ -24,7 +24,7 @@ export class TroubledStore extends MemoryIssueStore {
     return super.add(occurrences);
   }
 
-  /** Answers whatever it owes, and what comes from now on. */
+  /** Answers all pending and all further calls. */
   recover(): void {
     this.trouble = undefined;
     for (const release of this.#release.splice(0)) release();

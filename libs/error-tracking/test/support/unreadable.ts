@@ -1,4 +1,4 @@
-/** What can be thrown, and breaks whoever reads it carelessly. */
+/** Values that can be thrown, and that throw when they are read carelessly. */
 export const UNREADABLE: Readonly<Record<string, unknown>> = {
   'an object without a prototype': Object.create(null),
   'a revoked proxy': revokedProxy(),

@@ -17,7 +17,7 @@ describe('AnswerWatch', () => {
     client.emit('connect');
   });
 
-  it('cuts a connection that owes an answer for too long', async () => {
+  it('cuts a connection that has not answered for too long', async () => {
     watch.sent();
     await clock.advance(4_000);
     watch.sent();
@@ -25,14 +25,14 @@ describe('AnswerWatch', () => {
     expect(client.stream.destroy).toHaveBeenCalledTimes(1);
   });
 
-  it('is content with any answer', async () => {
+  it('stops waiting at any answer', async () => {
     watch.sent();
     client.stream.emit('data');
     await clock.advance(10_000);
     expect(client.stream.destroy).not.toHaveBeenCalled();
   });
 
-  it('does not outlive its connection', async () => {
+  it('stops with its connection', async () => {
     watch.sent();
     client.emit('close');
     await clock.advance(10_000);

@@ -2,9 +2,8 @@ import type { Clock, Timer } from '@breakwater/core';
 import type { Redis } from 'ioredis';
 
 /**
- * Cuts a connection that owes an answer for too long: when the other side is gone without having said so, TCP notices
- * after a quarter of an hour. ioredis has `socketTimeout` for that, but its timer outlives the connection: it cuts the next
- * one, and keeps the process.
+ * Cuts a connection that has not answered for too long. TCP notices only after about 15 minutes that the other side is gone. ioredis
+ * has `socketTimeout` for that, but its timer outlives the connection: it cuts the next connection, and keeps the process alive.
  */
 export class AnswerWatch {
   #timer: Timer | undefined;
@@ -19,7 +18,7 @@ export class AnswerWatch {
     client.on('close', () => this.#stop());
   }
 
-  /** A command is on its way. */
+  /** Starts to wait for an answer, when a command is sent. */
   sent(): void {
     this.#timer ??= this.clock.setTimeout(() => {
       this.#timer = undefined;

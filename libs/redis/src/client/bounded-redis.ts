@@ -5,21 +5,21 @@ import type { RedisSettings } from '../options/redis.options.js';
 import { AnswerWatch } from './answer-watch.js';
 import type { CommandFigures } from './command-figures.js';
 
-/** What ioredis says of commands that find their connection closed. */
+/** Message of ioredis for commands whose connection is closed. */
 const CONNECTION_LOST = 'Connection is closed.';
 
-/** Sent by ioredis itself while it connects; refusing them would keep it from connecting. */
+/** Commands that ioredis itself sends while it connects; refusing them would prevent the connection. */
 const HANDSHAKE = new Set(['auth', 'client', 'hello', 'info', 'readonly', 'select']);
 
 /**
- * ioredis without three of its traps: any number of commands may wait for a connection, a command that was given up is
- * sent all the same once there is one, and a connection to a server that is gone is kept.
+ * ioredis with three corrections. It limits the number of commands that wait for a connection. It does not send commands that have
+ * already timed out. It replaces a connection to a server that no longer answers.
  */
 export class BoundedRedis extends Redis {
   readonly #pending = new Set<Command>();
-  /** Those of the pending commands that are on their way over the present connection. */
+  /** The pending commands that were sent over the current connection. */
   readonly #sent = new Set<Command>();
-  /** Commands that ioredis has been given; those not pending any more have ended. */
+  /** Number of commands that were passed to ioredis; all but the pending ones have ended. */
   readonly #known = new WeakSet<Command>();
 
   readonly #maxPending: number;
@@ -37,13 +37,13 @@ export class BoundedRedis extends Redis {
     this.on('close', () => this.#lose());
   }
 
-  /** Commands that wait for a connection or an answer. */
+  /** Number of commands that wait for a connection or an answer. */
   get pending(): number {
     return this.#pending.size;
   }
 
   override sendCommand(...[command, stream]: Parameters<Redis['sendCommand']>): unknown {
-    // After a reconnection ioredis hands over what waited for it, also what nobody waits for any more.
+    // After a reconnection, ioredis sends all queued commands, including those that have timed out.
     if (this.#known.has(command)) {
       return this.#pending.has(command) ? this.#send(command, stream) : command.promise;
     }
@@ -69,7 +69,7 @@ export class BoundedRedis extends Redis {
     return super.sendCommand(command, stream);
   }
 
-  /** Answers that are still to come will not come any more, and nothing is sent twice: there is nothing to wait for. */
+  /** Rejects the commands that were sent over a lost connection: their answers will not arrive, and nothing is sent twice. */
   #lose(): void {
     for (const command of this.#sent) command.reject(new Error(CONNECTION_LOST));
     this.#sent.clear();
@@ -90,7 +90,7 @@ export class BoundedRedis extends Redis {
       },
       (error: unknown) => {
         this.#forget(command);
-        // A refusal is an answer.
+        // A refusal of the server is an answer as well.
         if (classifyRedisError(error).kind === 'refused') this.figures.answered(this.clock.now() - started);
         else this.figures.failed();
       },

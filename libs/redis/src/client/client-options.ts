@@ -2,12 +2,12 @@ import type { Random } from '@breakwater/core';
 import type { RedisOptions } from 'ioredis';
 import type { RedisSettings } from '../options/redis.options.js';
 
-/** Milliseconds before the first try to connect again. */
+/** Milliseconds before the first attempt to reconnect. */
 const FIRST_DELAY = 100;
-/** Doubling more often than this leaves the numbers that a timer can take. */
+/** Maximum number of doublings; more would exceed the longest delay of a timer. */
 const MAX_DOUBLINGS = 20;
 
-/** Milliseconds after which a socket is cut that does not end by itself, as that of a hung server. */
+/** Milliseconds after which a socket is cut that does not end by itself, e.g. that of a hung server. */
 const DISCONNECT_TIMEOUT = 500;
 
 /** Options of ioredis for the client of the application. */
@@ -21,26 +21,26 @@ export function clientOptions(settings: RedisSettings, random: Random): RedisOpt
     commandTimeout: settings.commandTimeout,
     disconnectTimeout: DISCONNECT_TIMEOUT,
     maxRetriesPerRequest: settings.maxRetriesPerRequest,
-    // Nobody knows whether a command whose answer was lost has been done: INCR must not happen twice.
+    // A command whose answer was lost may have been executed, and INCR must not happen twice.
     autoResendUnfulfilledCommands: false,
     retryStrategy: (attempt) => {
       const delay = Math.min(FIRST_DELAY * 2 ** Math.min(attempt - 1, MAX_DOUBLINGS), maxReconnectDelay);
-      // From half of it to all of it, so that the clients of many replicas do not come back at one moment.
+      // The jitter is 50 to 100 % of the delay, so that the clients of many replicas do not reconnect at the same time.
       return Math.round(delay * (0.5 + random.next() / 2));
     },
-    // After a failover the old master is a replica: the connection has to find the new one.
+    // After a failover, the old master is a replica; a reconnection finds the new master.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   };
 }
 
-/** Changes for a connection whose commands wait for something to happen, e.g. BLPOP or SUBSCRIBE. */
+/** Overrides for a connection with blocking commands, e.g. BLPOP or SUBSCRIBE. */
 export const BLOCKING: Partial<RedisOptions> = {
   commandTimeout: undefined,
   maxRetriesPerRequest: null,
   autoResendUnfulfilledCommands: true,
 };
 
-/** Changes for a connection that is asked whether Redis answers: no queue, no second try, no answer of yesterday. */
+/** Overrides for the connection of a probe: no queue, no retry, no late answers to earlier commands. */
 export function probeOptions(timeout: number): Partial<RedisOptions> {
   return {
     lazyConnect: true,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CommandFigures } from './command-figures.js';
 
 describe('CommandFigures', () => {
-  it('start with the first answer, also behind failures', () => {
+  it('start with the first answer, even after failures', () => {
     const figures = new CommandFigures();
     figures.failed();
     figures.answered(8);

@@ -1,13 +1,13 @@
-/** Share of a new measurement in the mean: it follows the last dozen or so. */
+/** Weight of a new measurement in the mean, which then reflects about the last ten measurements. */
 const WEIGHT = 1 / 8;
 
-/** Counts commands and how long they took, in constant memory. */
+/** Counts commands and measures their duration, in constant memory. */
 export class CommandFigures {
-  /** Commands that have ended. */
+  /** Number of commands that have ended. */
   commands = 0;
-  /** Commands that got no answer. */
+  /** Number of commands that got no answer. */
   failures = 0;
-  /** Milliseconds until the answer; a mean in which the latest count most, 0 before the first answer. */
+  /** Mean time until the answer in milliseconds, weighted towards the latest commands; 0 before the first answer. */
   latency = 0;
 
   answered(duration: number): void {

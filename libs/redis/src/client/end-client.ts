@@ -2,9 +2,9 @@ import { type Clock, settledWithin } from '@breakwater/core';
 import type { Redis } from 'ioredis';
 
 /**
- * Ends a client after the answers that are to come. `quit()` alone hangs with a hung server.
+ * Ends a client after the outstanding answers. `quit()` alone would hang with a hung server.
  *
- * @returns whether it ended in order and not by being cut
+ * @returns whether the client ended in order, without being cut
  */
 export async function endClient(client: Redis, limit: number, clock: Clock): Promise<boolean> {
   if (client.status !== 'ready') {

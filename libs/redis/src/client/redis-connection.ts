@@ -9,29 +9,29 @@ import { CommandFigures } from './command-figures.js';
 import { endClient } from './end-client.js';
 import type { ClientState, RedisGauge } from '../redis.events.js';
 
-/** Where a client stands; `ready` is not a promise that the server answers: that is what `RedisProbe` is for. */
+/** The state of a client. A `ready` client is connected, but only `RedisProbe` shows whether the server answers. */
 export type RedisState = ClientState;
 
-/** Figures of a client at one moment. */
+/** The current figures of a client. */
 export interface RedisFigures {
   readonly state: RedisState;
-  /** Commands that have ended since the start. */
+  /** Number of commands that have ended since the start. */
   readonly commands: number;
-  /** Commands that got no answer since the start. */
+  /** Number of commands since the start that got no answer. */
   readonly failures: number;
-  /** Milliseconds until an answer; a mean in which the latest commands count most. */
+  /** Mean time until an answer in milliseconds, weighted towards the latest commands. */
   readonly latency: number;
-  /** Commands that wait for a connection or an answer. */
+  /** Number of commands that wait for a connection or an answer. */
   readonly pending: number;
 }
 
-/** Events of ioredis after which the state may be another one. */
+/** Events of ioredis that can change the state. */
 const STATUSES = ['connecting', 'connect', 'ready', 'close', 'reconnecting', 'end', 'error'];
 
-/** What a duplicate is for. */
+/** The purpose of a duplicate. */
 export type DuplicatePurpose = 'commands' | 'blocking';
 
-/** One named client of the application, or its disabled form. */
+/** A named client of the application; it may be disabled. */
 export class RedisConnection implements StatusReporter {
   readonly name: string;
   /** `undefined` when there is no connection string. */
@@ -91,7 +91,7 @@ export class RedisConnection implements StatusReporter {
     return { state: this.state, commands, failures, latency, pending: this.#bounded?.pending ?? 0 };
   }
 
-  /** The client as gauges show it. */
+  /** The client in the form of the gauge. */
   get gauge(): RedisGauge {
     const { state, pending, commands, failures } = this.getStats();
     return { client: this.name, state, pending, commands, failures, reconnects: this.#reconnects };
@@ -108,26 +108,26 @@ export class RedisConnection implements StatusReporter {
   }
 
   /**
-   * A further connection to the same server, closed together with this one. Commands that wait for something to happen
-   * (BLPOP, XREAD BLOCK, SUBSCRIBE) need one of their own, without a time limit: `duplicate('blocking')`.
+   * Creates a further connection to the same server, which closes together with this one. Blocking commands (BLPOP, XREAD BLOCK,
+   * SUBSCRIBE) need a separate connection without a time limit: `duplicate('blocking')`.
    *
    * @throws Error when the client is disabled
    */
   duplicate(purpose: DuplicatePurpose = 'commands', override: Partial<RedisOptions> = {}): Redis {
-    if (!this.client) throw new Error(`Redis '${this.name}' is disabled; ask for \`enabled\` first.`);
+    if (!this.client) throw new Error(`Redis '${this.name}' is disabled; check \`enabled\` first.`);
     const { options } = this.client;
     const duplicate =
       purpose === 'blocking'
         ? new Redis({ ...options, ...BLOCKING, ...override })
         : new BoundedRedis({ ...options, ...override }, this.settings, new CommandFigures(), this.clock);
-    // An outage is an event and never a crash; the client of the application has logged it.
+    // Without a listener, an outage would end the process; the main client logs it.
     duplicate.on('error', () => undefined);
     this.#duplicates.add(duplicate);
     duplicate.once('end', () => this.#duplicates.delete(duplicate));
     return duplicate;
   }
 
-  /** Waits for the answers that are to come, at most for the option `closeTimeout`; then it cuts the connections. */
+  /** Waits for the outstanding answers, at most for `closeTimeout`; then it cuts the connections. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     this.#tell();
@@ -141,7 +141,7 @@ export class RedisConnection implements StatusReporter {
     if (!orderly) this.#logger.warn(`Redis '${this.name}' did not end in time; its connection is cut.`);
   }
 
-  /** One line for an outage and one for its end, however often the client tries. */
+  /** Logs one line for an outage and one for its end, independent of the number of attempts to reconnect. */
   #report(client: Redis): void {
     client.on('error', (error) => {
       if (this.#inTrouble || this.#closing) return;
@@ -149,7 +149,7 @@ export class RedisConnection implements StatusReporter {
       this.#logger.warn(`Redis '${this.name}': ${classifyRedisError(error).reason}`);
     });
     client.on('reconnecting', () => {
-      // Comes before each try; only the first one follows a loss.
+      // ioredis emits this event before each attempt; only the first one follows a loss.
       if (this.#connected) this.#reconnects += 1;
       this.#connected = false;
       if (this.#inTrouble) return;
@@ -164,7 +164,7 @@ export class RedisConnection implements StatusReporter {
     for (const status of STATUSES) client.on(status, () => this.#tell());
   }
 
-  /** Publishes the state if it is a new one. */
+  /** Publishes the state if it has changed. */
   #tell(): void {
     const from = this.#known;
     const to = this.state;
@@ -174,7 +174,7 @@ export class RedisConnection implements StatusReporter {
   }
 }
 
-/** The connection string as options, so that they are kept by duplicates. */
+/** Converts the connection string to options, so that duplicates keep them. */
 function parseUrl(url: string): RedisOptions {
   const { protocol, hostname, port, username, password, pathname } = new URL(url);
   return {

@@ -2,12 +2,12 @@ import type { Shutdown } from '@breakwater/core';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { RedisConnection } from '../client/redis-connection.js';
 
-/** Milliseconds more than the client's own limit, so that it ends by itself and is not given up. */
+/** Milliseconds that the limit of the closer exceeds the client's own limit, so that the client ends by itself. */
 const GRACE = 500;
 
 /**
- * Closes a client after the last request: by the port `Shutdown`, which `LifecycleModule` implements, or without it in
- * `onApplicationShutdown`, when Nest's HTTP server has ended.
+ * Closes a client after the last request. It does so through the port `Shutdown`, which `LifecycleModule` implements, or without that
+ * module in `onApplicationShutdown`, after Nest has closed the HTTP server.
  */
 export class RedisCloser implements OnApplicationShutdown {
   constructor(

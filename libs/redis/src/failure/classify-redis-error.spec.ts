@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type RedisFailureKind, classifyRedisError } from './classify-redis-error.js';
 
-// What a real server can be made to say is in test/redis.module.spec.ts and test/redis.probe.spec.ts.
+// test/redis.module.spec.ts and test/redis.probe.spec.ts cover the errors that a real server can produce.
 describe('classifyRedisError', () => {
   const reply = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' });
 
@@ -18,7 +18,7 @@ describe('classifyRedisError', () => {
     ['NOPERM this user has no permissions', 'configuration'],
     ['WRONGTYPE Operation against a key', 'refused'],
     ['ERR unknown command', 'refused'],
-  ])('takes the answer %j for %s', (message, kind) => {
+  ])('classifies the answer %j as %s', (message, kind) => {
     expect(classifyRedisError(reply(message)).kind).toBe(kind);
   });
 
@@ -31,20 +31,17 @@ describe('classifyRedisError', () => {
     ['ECONNRESET', 'connection-lost'],
     ['ETIMEDOUT', 'timeout'],
     ['toString', 'unrelated'],
-  ])('takes the code %s for %s', (code, kind) => {
+  ])('classifies the code %s as %s', (code, kind) => {
     expect(classifyRedisError(Object.assign(new Error('text'), { code })).kind).toBe(kind);
   });
 
-  it.each([new Error('my own'), 'text', undefined, null])(
-    'leaves alone what is no error of Redis: %p',
-    (error) => {
-      expect(classifyRedisError(error)).toEqual({
-        kind: 'unrelated',
-        reason: 'Not an error of Redis.',
-        unavailable: false,
-      });
-    },
-  );
+  it.each([new Error('my own'), 'text', undefined, null])('classifies %p as unrelated', (error) => {
+    expect(classifyRedisError(error)).toEqual({
+      kind: 'unrelated',
+      reason: 'Not an error of Redis.',
+      unavailable: false,
+    });
+  });
 
   it('never repeats the message of the server', () => {
     const failure = classifyRedisError(reply("NOPERM No permissions to access the key 'customer:alice'"));

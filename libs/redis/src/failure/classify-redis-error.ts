@@ -1,18 +1,18 @@
 import { BUILT_IN_FAILURES, type FailureKind, readText } from '@breakwater/core';
 
-/** What went wrong between the application and Redis. */
+/** The kinds of failures between the application and Redis. */
 export type RedisFailureKind =
-  /** No answer, or no connection, in time. */
+  /** There was no answer, or no connection, in time. */
   | 'timeout'
-  /** Nobody listens at the address, or the name has none. */
+  /** No server listens at the address, or the host name does not resolve. */
   | 'unreachable'
-  /** The connection ended, or there is none at the moment. */
+  /** The connection ended, or the client is not connected. */
   | 'connection-lost'
-  /** Too many commands wait already. */
+  /** Too many commands are waiting. */
   | 'queue-full'
-  /** The server loads its data, or is busy with a script. */
+  /** The server is loading its data, or is busy with a script. */
   | 'not-ready'
-  /** The server takes no writes: out of memory, a replica, or its disk fails. */
+  /** The server accepts no writes: it is out of memory, it is a replica, or its disk fails. */
   | 'read-only'
   /** Credentials or rights are wrong. */
   | 'configuration'
@@ -23,12 +23,12 @@ export type RedisFailureKind =
   /** Not an error of Redis. */
   | 'unrelated';
 
-/** What health, metrics and logs need to know of an error. */
+/** The classification of an error for health, metrics and logs. */
 export interface RedisFailure {
   readonly kind: RedisFailureKind;
-  /** One sentence; never the driver's message, which may hold keys and addresses. */
+  /** One sentence; never the driver's message, which may contain keys and addresses. */
   readonly reason: string;
-  /** Whether it says that Redis is in trouble, rather than the command. */
+  /** Whether Redis is in trouble, rather than the command at fault. */
   readonly unavailable: boolean;
 }
 
@@ -47,10 +47,10 @@ const KINDS: Readonly<Record<RedisFailureKind, Omit<RedisFailure, 'kind'>>> = {
 
 /** Message of the error for a command beyond `maxPending`. */
 export const QUEUE_FULL = 'Too many commands wait for Redis.';
-/** Message of the error of a client or probe that was closed. */
+/** Message of the error of a closed client or probe. */
 export const CLOSED = 'The Redis client is closed.';
 
-/** ioredis and Redis have no codes for most errors, so the first word or the whole of the message decides. */
+/** ioredis and Redis have no codes for most errors, so the first word of the message or the whole message decides. */
 const BY_MESSAGE: readonly (readonly [RegExp, RedisFailureKind])[] = [
   [/^Command timed out$|^connect ETIMEDOUT$|^Socket timeout\./, 'timeout'],
   [/^Connection is closed\.$|^Command aborted due to connection close$/, 'connection-lost'],
@@ -62,7 +62,7 @@ const BY_MESSAGE: readonly (readonly [RegExp, RedisFailureKind])[] = [
   [/^ERR max number of clients reached/, 'not-ready'],
 ];
 
-/** The word of this package for a kind of failure that the table of `@breakwater/core` gives for a code. */
+/** Maps the kinds of the table of `@breakwater/core` to the kinds of this package. */
 const BY_KIND: Readonly<Partial<Record<FailureKind, RedisFailureKind>>> = {
   refused: 'unreachable',
   unreachable: 'unreachable',
@@ -71,7 +71,7 @@ const BY_KIND: Readonly<Partial<Record<FailureKind, RedisFailureKind>>> = {
   tls: 'configuration',
 };
 
-/** Tells what an error of ioredis or of Redis means. */
+/** Classifies an error of ioredis or of Redis. */
 export function classifyRedisError(error: unknown): RedisFailure {
   const kind = kindOf(error);
   return { kind, ...KINDS[kind] };

@@ -18,17 +18,17 @@ describe('REDIS_FAILURES', () => {
     ['a wrong password', reply('WRONGPASS invalid username-password pair'), { kind: 'configuration' }],
     ['a command that took too long', new Error('Command timed out'), { kind: 'timeout' }],
     ['a full queue', new Error('Too many commands wait for Redis.'), { kind: 'overloaded' }],
-  ])('tell %s', (_what, error, expected) => {
+  ])('classify %s', (_what, error, expected) => {
     expect(failures.of(error)).toMatchObject({ origin: 'database', ...expected });
   });
 
-  it('leave other errors alone', () => {
+  it('leave other errors unclassified', () => {
     expect(failures.of(new Error('BUSY as usual')).kind).toBe('unknown');
     expect(failures.of(Object.assign(new Error('x'), { code: 'ECONNREFUSED' })).origin).toBe('network');
   });
 
   it.each(hostileValues().map((value, index) => [index, value] as const))(
-    'survive value %d that cannot be read',
+    'tolerate value %d that cannot be read',
     (_index, thrown) => {
       expect(failures.of(thrown).reason).toMatch(/^[a-z-]+$/);
       expect(() => classifyRedisError(thrown)).not.toThrow();
@@ -36,8 +36,8 @@ describe('REDIS_FAILURES', () => {
   );
 });
 
-describe('the words of this package', () => {
-  it('contradict the table of core for no code', () => {
+describe('the codes of this package', () => {
+  it('never contradict the table of core', () => {
     const contradictions = BUILT_IN_FAILURES.codes().filter((code) => {
       const general = BUILT_IN_FAILURES.byCode(code);
       const { kind } = classifyRedisError(Object.assign(new Error('x'), { code }));

@@ -20,8 +20,8 @@ export const GENERAL_KINDS: Readonly<Record<Exclude<RedisFailureKind, 'unrelated
 const REDIS_CLASS = /^(?:ReplyError|MaxRetriesPerRequestError|ClusterAllFailedError)$/;
 
 /**
- * Knowledge that `RedisModule` adds to `Failures` of `@breakwater/core`. An error of a socket has an entry there already,
- * because it can be that of any service.
+ * The entries that `RedisModule` adds to `Failures` of `@breakwater/core`. Errors of sockets have an entry there already, because any
+ * service can cause them.
  */
 export const REDIS_FAILURES: FailureExtension = {
   classify: (error) => {
@@ -31,6 +31,6 @@ export const REDIS_FAILURES: FailureExtension = {
   },
 };
 
-/** Kinds that are told by the first word of a message, such as `BUSY`, which any error can begin with. */
+/** Kinds that the first word of a message decides, such as `BUSY`. Any error can begin with such a word. */
 const isReply = (kind: RedisFailureKind): boolean =>
   kind === 'not-ready' || kind === 'read-only' || kind === 'configuration';

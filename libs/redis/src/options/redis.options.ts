@@ -3,37 +3,37 @@ import type { RedisOptions } from 'ioredis';
 /** Options of one client. Durations are milliseconds. */
 export interface RedisModuleOptions {
   /**
-   * Connection string, `redis://user:password@host:6379/0` or `rediss://` for TLS. Without one, or with an empty one,
-   * the client is disabled: `@InjectRedis()` gives `undefined`, and nothing connects.
+   * Connection string, `redis://user:password@host:6379/0` or `rediss://` for TLS. Without it, or with an
+   * empty one, the client is disabled: `@InjectRedis()` injects `undefined`, and nothing connects.
    * @default none
    */
   readonly url?: string | undefined;
-  /** Limit for a command, waiting for a connection included. @default 1000 */
+  /** Time limit of a command, including the wait for a connection. @default 1000 */
   readonly commandTimeout?: number;
-  /** Limit for connecting, TLS included. @default 2000 */
+  /** Time limit for connecting, including TLS. @default 2000 */
   readonly connectTimeout?: number;
   /**
-   * A connection that owes an answer for so long is replaced: the other side may be gone without having said so. Has to
-   * exceed `commandTimeout`.
+   * Time without an answer after which a connection is replaced, because the other side may be gone. It must exceed
+   * `commandTimeout`.
    * @default 5000
    */
   readonly socketTimeout?: number;
-  /** Commands that may wait for a connection or an answer at once; the next one is refused. @default 10000 */
+  /** Maximum number of commands that wait for a connection or an answer; further ones are refused. @default 10000 */
   readonly maxPending?: number;
-  /** Failed reconnections after which waiting commands are given up. @default 3 */
+  /** Number of failed reconnections after which waiting commands are rejected. @default 3 */
   readonly maxRetriesPerRequest?: number;
-  /** Longest wait before the next try to connect; waits double from 100 ms, with jitter. @default 2000 */
+  /** Longest wait before a reconnection; waits double from 100 ms, with jitter. @default 2000 */
   readonly maxReconnectDelay?: number;
-  /** Limit for an answer of `RedisProbe`, connecting included. @default 800 */
+  /** Time limit of `RedisProbe`, including the time to connect. @default 800 */
   readonly probeTimeout?: number;
   /**
-   * Key that the probe writes, with an expiry: a server that is out of memory or read-only answers PING all the same.
+   * Key that the probe writes, with an expiry. A server that is out of memory or read-only still answers PING.
    * @default none, the probe only sends PING
    */
   readonly probeKey?: string;
-  /** Limit for the answers that are still to come when the application ends; then the connection is cut. @default 2000 */
+  /** Longest wait for outstanding answers when the application ends, after which the connection is cut. @default 2000 */
   readonly closeTimeout?: number;
-  /** Further options of ioredis, e.g. `tls`, `keyPrefix`, `sentinels`. The options above win. */
+  /** Further options of ioredis, e.g. `tls`, `keyPrefix`, `sentinels`. The options above take precedence. */
   readonly ioredis?: RedisOptions;
 }
 

@@ -5,7 +5,7 @@ import type { RedisModuleOptions, RedisSettings } from './redis.options.js';
 const KNOWN: readonly string[] = [...Object.keys(DEFAULT_REDIS_OPTIONS), 'url', 'probeKey', 'ioredis'];
 
 /**
- * Fills in the defaults and checks the whole.
+ * Validates the options and fills in the defaults.
  *
  * @throws OptionsError with every option that is unknown or wrong; the connection string is never part of the message
  */

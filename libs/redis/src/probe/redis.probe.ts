@@ -4,18 +4,17 @@ import type { RedisConnection } from '../client/redis-connection.js';
 import { probeOptions } from '../client/client-options.js';
 import { CLOSED } from '../failure/classify-redis-error.js';
 
-/** Milliseconds after which the probe's key is gone. */
+/** Milliseconds after which the probe's key expires. */
 const EXPIRY = 60_000;
 
 /**
- * Asks whether Redis answers, on a connection of its own: the client for a health check, e.g. `pingCheck(probe)` of
- * `@breakwater/health`. It connects when it is asked and not in the background, so an outage leaves nothing to be done
- * afterwards.
+ * Tests whether Redis answers, on a separate connection, for a health check such as `pingCheck(probe)` of `@breakwater/health`. It
+ * connects for a test and not in the background, so no work is left over after an outage.
  */
 export class RedisProbe {
   #client: Redis | undefined;
   #running: Promise<void> | undefined;
-  /** What the connection said of itself since it was last asked. */
+  /** The last error event of the connection since the latest test. */
   #reason: Error | undefined;
 
   constructor(
@@ -23,16 +22,15 @@ export class RedisProbe {
     private readonly clock: Clock,
   ) {}
 
-  /** Whether there is anything to ask. */
+  /** Whether the client is enabled. */
   get enabled(): boolean {
     return this.connection.enabled;
   }
 
   /**
-   * Sends PING, and writes the option `probeKey` if there is one, within `probeTimeout`. Simultaneous callers share one
-   * run.
+   * Sends PING, and writes `probeKey` if that option is set, within `probeTimeout`. Concurrent callers share one test.
    *
-   * @throws the driver's error; `classifyRedisError` tells what it means
+   * @throws the driver's error; `classifyRedisError` explains it
    */
   ping(): Promise<void> {
     return (this.#running ??= this.#ping().finally(() => (this.#running = undefined)));
@@ -44,7 +42,7 @@ export class RedisProbe {
     this.#reason = undefined;
     const answer = await settledWithin(this.clock, this.#ask(probeTimeout, probeKey), probeTimeout);
     if (answer.status === 'fulfilled') return;
-    // The next question uses a new connection, so that it cannot receive the late answer to this one.
+    // The next test uses a new connection, so that it cannot receive the late answer to this one.
     if (this.#client?.status !== 'end') this.#client?.disconnect();
     this.#client = undefined;
     throw this.#reason ?? (answer.status === 'rejected' ? answer.reason : new Error('Command timed out'));
@@ -54,7 +52,7 @@ export class RedisProbe {
     let client = this.#client;
     if (client?.status !== 'ready') {
       this.#client = client = this.connection.duplicate('commands', probeOptions(timeout));
-      // `connect()` and PING only say that they failed; why is told by an event.
+      // `connect()` and PING reject without the reason, which an event carries.
       client.on('error', (error) => (this.#reason ??= error));
       await client.connect();
     }

@@ -14,7 +14,7 @@ function logged(level: 'error' | 'log'): unknown[] {
 }
 
 describe('ConsoleChannel', () => {
-  it('writes what fires as one error, with what is left out', async () => {
+  it('logs firing alerts as one error, with the number of those left out', async () => {
     const errors = logged('error');
     await new ConsoleChannel().send(notification({ truncatedAlerts: 9_990 }));
     expect(errors).toEqual([
@@ -24,13 +24,13 @@ describe('ConsoleChannel', () => {
     ]);
   });
 
-  it('writes what is over as a log line', async () => {
+  it('logs resolved alerts at level log', async () => {
     const lines = logged('log');
     await new ConsoleChannel().send(notification({ status: 'resolved' }));
     expect(lines).toHaveLength(1);
   });
 
-  it('shows a terminal nothing that acts on it', async () => {
+  it('removes control characters that act on a terminal', async () => {
     const errors = logged('error');
     const forged = alert({ annotations: { summary: '\u001b[2J\u001b]0;owned\u0007\n{"level":60}' } });
     await new ConsoleChannel().send(notification({ alerts: [forged] }));
@@ -39,7 +39,7 @@ describe('ConsoleChannel', () => {
     expect(String(errors[0]).split('\n')).toHaveLength(2);
   });
 
-  it('refuses options that it does not know', () => {
+  it('refuses unknown options', () => {
     expect(() => new ConsoleChannel({ nane: 'x' } as object)).toThrow(/known options \(name\), got "?nane/);
   });
 });

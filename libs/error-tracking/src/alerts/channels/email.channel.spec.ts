@@ -19,7 +19,7 @@ afterEach(async () => {
   );
 });
 
-/** A real mail server; what it takes is found in `mails`. */
+/** A real mail server that keeps the received messages in `mails`. */
 async function mailServer(
   options: SMTPServerOptions = {},
 ): Promise<{ url: string; mails: { to: string[]; raw: string }[] }> {
@@ -46,7 +46,7 @@ async function mailServer(
 }
 
 describe('EmailChannel', () => {
-  it('sends text and HTML to everybody', async () => {
+  it('sends text and HTML to every receiver', async () => {
     const { url, mails } = await mailServer();
     await new EmailChannel({ transport: createTransport(url), ...addresses }).send(notification(), never);
     const [mail] = mails;
@@ -56,7 +56,7 @@ describe('EmailChannel', () => {
     expect(mail?.raw).toContain('<h2>The ledger does not answer</h2>');
   });
 
-  it('lets an error write neither headers nor HTML', async () => {
+  it('escapes headers and HTML in the texts of an alert', async () => {
     const { url, mails } = await mailServer();
     const forged = notification({
       groupLabels: { alertname: 'x\r\nBcc: thief@example.com' },
@@ -71,7 +71,7 @@ describe('EmailChannel', () => {
     expect(html).not.toContain('<img');
   });
 
-  it('rejects when the server refuses, with its code and not its words', async () => {
+  it('rejects with the code of the server, without its message', async () => {
     const refuse: SMTPServerOptions['onRcptTo'] = (_address, _session, done) =>
       done(Object.assign(new Error('s3cret mailbox'), { responseCode: 550 }));
     const { url } = await mailServer({ onRcptTo: refuse });
@@ -85,7 +85,7 @@ describe('EmailChannel', () => {
     });
   });
 
-  it('gives up when its time is over', async () => {
+  it('gives up when the time limit has passed', async () => {
     const { url } = await mailServer({ onData: (stream) => void stream.resume() });
     const transport = createTransport({ url, pool: true } as never);
     const sent = new EmailChannel({ transport, ...addresses }).send(notification(), AbortSignal.timeout(100));
@@ -106,7 +106,7 @@ describe('EmailChannel', () => {
       { transport: {}, from: 'a@b.example', to: 'a@b.example' },
       /email\.transport" to be a transport of nodemailer/,
     ],
-  ])('refuses options that are wrong: %#', (options, message) => {
+  ])('refuses wrong options: %#', (options, message) => {
     expect(() => new EmailChannel(options as never)).toThrow(message);
   });
 });
@@ -135,7 +135,7 @@ describe('addresses of an EmailChannel', () => {
     expect(build('alerts@example.com', to)).toThrow('alerts.channels.email.to');
   });
 
-  it('are refused together', () => {
+  it('are all refused if one is wrong', () => {
     expect(build('abc', 'def')).toThrow(/alerts\.channels\.email\.from[^]*alerts\.channels\.email\.to/);
   });
 });

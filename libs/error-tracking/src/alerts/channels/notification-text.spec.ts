@@ -3,18 +3,18 @@ import { alert, notification, NOON } from '../../../test/support/notifications.j
 import { alertTexts, headline, truncationText } from './notification-text.js';
 
 describe('headline', () => {
-  it('counts what fires, those left out included', () => {
+  it('counts firing alerts, including those left out', () => {
     expect(headline(notification({ truncatedAlerts: 9_990 }))).toBe(
       '[FIRING:9991] critical-error on studio-api',
     );
   });
 
-  it('says when all is over, and when it is only a test', () => {
+  it('marks resolved notifications and tests', () => {
     expect(headline(notification({ status: 'resolved' }))).toBe('[RESOLVED] critical-error on studio-api');
     expect(headline(notification({ test: true }))).toMatch(/^\[TEST\] /);
   });
 
-  it('names a group that is not made by name', () => {
+  it('names a group without an alertname', () => {
     const other = { groupLabels: { category: 'database' }, commonLabels: {} };
     expect(headline(notification(other))).toBe('[FIRING:1] database on studio-api');
     expect(headline(notification({ groupLabels: {}, commonLabels: {} }))).toBe(
@@ -22,14 +22,14 @@ describe('headline', () => {
     );
   });
 
-  it('stays on one line, whatever a label says', () => {
+  it('stays on one line, whatever a label contains', () => {
     const forged = { groupLabels: { alertname: 'a\r\nBcc: everybody@example.com\u001b[2J' } };
     expect(headline(notification(forged))).toBe('[FIRING:1] a Bcc: everybody@example.com [2J on studio-api');
   });
 });
 
 describe('alertTexts', () => {
-  it('says what fires before what is over', () => {
+  it('lists firing alerts before resolved ones', () => {
     const over = alert({ status: 'resolved', endsAt: new Date(NOON.getTime() + 60_000) });
     const [first, second] = alertTexts(notification({ alerts: [over, alert()] }));
     expect([first?.status, second?.when]).toEqual([
@@ -38,7 +38,7 @@ describe('alertTexts', () => {
     ]);
   });
 
-  it('leaves out the labels that the whole group has', () => {
+  it('leaves out the labels of the group', () => {
     expect(alertTexts(notification())[0]?.labels).toBe('category=database');
   });
 
@@ -47,7 +47,7 @@ describe('alertTexts', () => {
     expect([text?.summary, text?.description]).toEqual(['critical-error', '']);
   });
 
-  it('cuts what is too long to read', () => {
+  it('cuts long texts', () => {
     const [text] = alertTexts(
       notification({ alerts: [alert({ annotations: { summary: 'x'.repeat(10_000) } })] }),
     );

@@ -28,7 +28,7 @@ describe('SlackChannel', () => {
     expect(message.blocks[2]?.elements?.[0]?.text).toBe('+ 2 more');
   });
 
-  it('rejects with what Slack answers, without the address', async () => {
+  it('rejects with the status that Slack answers, without the address', async () => {
     await using server = await RecordingServer.start((response) =>
       response.writeHead(403).end('invalid_token'),
     );
@@ -41,14 +41,14 @@ describe('SlackChannel', () => {
     );
   });
 
-  it('refuses an address that is none, without showing it', () => {
+  it('refuses an invalid address without showing it', () => {
     expect(() => new SlackChannel({ url: 'hooks.slack.com/s3cret' })).toThrow(/slack\.url/);
     expect(() => new SlackChannel({ url: 'hooks.slack.com/s3cret' })).not.toThrow(/s3cret/);
   });
 });
 
 describe('slackMessage', () => {
-  it('calls nobody and links nowhere', () => {
+  it('escapes mentions and links', () => {
     const forged = '<!channel> <https://evil.example|click> *bold* &amp;';
     const message = slackMessage(
       notification({

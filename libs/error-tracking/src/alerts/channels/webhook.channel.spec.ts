@@ -40,7 +40,7 @@ describe('WebhookChannel', () => {
     });
   });
 
-  it('signs body and time, so that a receiver can refuse what is forged or old', async () => {
+  it('signs body and time, so that a receiver can refuse forged and old requests', async () => {
     await using server = await RecordingServer.start();
     const clock = new VirtualClock({ start: NOON.getTime() });
     await new WebhookChannel({ url: server.url, secret: SECRET, clock }).send(notification(), never);
@@ -75,7 +75,7 @@ describe('WebhookChannel', () => {
     expect(target.requests).toEqual([]);
   });
 
-  it('tells when to come again, by the clock of the server', async () => {
+  it('computes retryAfter by the clock of the server', async () => {
     await using server = await RecordingServer.start((response) =>
       response
         .writeHead(429, {
@@ -91,13 +91,13 @@ describe('WebhookChannel', () => {
     expect(error).toMatchObject({ retryAfter: 30_000, message: expect.stringContaining('answered 429') });
   });
 
-  it('gives up when its time is over', async () => {
+  it('gives up when the time limit has passed', async () => {
     await using server = await RecordingServer.start(() => undefined);
     const sent = new WebhookChannel({ url: server.url }).send(notification(), AbortSignal.timeout(50));
     await expect(sent).rejects.toThrow(/no answer in time/);
   });
 
-  it('says why nobody was reached, and not where', async () => {
+  it('reports why the connection failed, without the address', async () => {
     const server = await RecordingServer.start();
     await server[Symbol.asyncDispose]();
     const sent = new WebhookChannel({ url: `${server.url}/s3cret-path` }).send(notification(), never);

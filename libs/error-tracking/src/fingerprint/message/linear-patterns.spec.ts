@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 
-/** A group that holds a quantifier without an upper bound, and is itself repeated without one: the way to exponential time. */
+/** Matches a group that contains an unbounded quantifier and is itself repeated without a bound, which can take exponential time. */
 const NESTED = /\((?:[^()\\]|\\.)*(?<!\\)[+*](?:[^()\\]|\\.)*\)(?:[+*]|\{\d+,\})/;
 
 const sources = ['.', '..', '../../stack', '../../classification'].flatMap((folder) => {

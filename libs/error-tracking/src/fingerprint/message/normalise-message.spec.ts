@@ -44,11 +44,11 @@ describe('normaliseMessage', () => {
     ['user=a@b.com id=507f1f77bcf86cd799439011 n=5', 'user=<email> id=<id> n=<n>'],
     ['  a\n\tb  ', 'a b'],
     ['', ''],
-  ])('makes of %j %j', (message, normal) => {
+  ])('turns %j into %j', (message, normal) => {
     expect(normaliseMessage(message)).toBe(normal);
   });
 
-  it('keeps the names of parts of the system, which version 1 took for values', () => {
+  it('keeps the names of parts of the system, which version 1 replaced', () => {
     for (const message of ["Circuit 'payments' is open", 'Service "stripe" failed']) {
       expect(normaliseMessage(message)).toBe(message);
       expect(normaliseMessage(message, 'v1')).toMatch(/<value>/);
@@ -63,7 +63,7 @@ describe('normaliseMessage', () => {
     'Unexpected token { in JSON',
     'deadbeef facade',
     '"not closed',
-  ])('leaves %j', (message) => {
+  ])('does not change %j', (message) => {
     expect(normaliseMessage(message)).toBe(message);
   });
 
@@ -72,7 +72,7 @@ describe('normaliseMessage', () => {
     expect(query([1])).toBe(query([4, 5, 6, 7, 8]));
   });
 
-  it('gives one text for whatever UUID, number, address and date it is', () => {
+  it('gives one text for all UUIDs, numbers, addresses and dates', () => {
     fc.assert(
       fc.property(
         fc.uuid(),
@@ -94,7 +94,7 @@ describe('the work of normaliseMessage', () => {
     jest.restoreAllMocks();
   });
 
-  it('is bounded: what stands behind the first characters is not read', () => {
+  it('is bounded by the first characters of the message', () => {
     const start = 'word '.repeat(MAX_MESSAGE_LENGTH / 5);
     expect(normaliseMessage(start + 'x1 '.repeat(400_000))).toBe(normaliseMessage(`${start}y2`));
     expect(normaliseMessage('a'.repeat(1_000_000)).length).toBeLessThanOrEqual(MAX_MESSAGE_LENGTH);
@@ -122,7 +122,7 @@ describe('the work of normaliseMessage', () => {
     '1 Jan 200 ',
     'Mon ',
     'values (1),',
-  ])('grows with the length of the message and no faster, for %j over and over', (piece) => {
+  ])('grows linearly with the length of the message, for %j repeated', (piece) => {
     const steps = (length: number): number => {
       const exec = jest.spyOn(RegExp.prototype, 'exec');
       const test = jest.spyOn(RegExp.prototype, 'test');
@@ -134,7 +134,7 @@ describe('the work of normaliseMessage', () => {
     expect(steps(800)).toBeLessThanOrEqual(steps(200) * 4 + 50);
   });
 
-  it('never fails, and says the same of the same', () => {
+  it('never fails, and is deterministic', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 2_000 }), (message) => {
         expect(normaliseMessage(message)).toBe(normaliseMessage(message));

@@ -3,7 +3,7 @@ import { storableJson, storableText } from './issue-row.js';
 
 const stored = (value: unknown): unknown => JSON.parse(storableJson(value));
 
-describe('what PostgreSQL takes', () => {
+describe('text for PostgreSQL', () => {
   it.each([
     ['\0', '\uFFFD'],
     ['a\ud800b', 'a\uFFFDb'],
@@ -14,7 +14,7 @@ describe('what PostgreSQL takes', () => {
   });
 
   it.each(['\\u0000', '\\\\u0000', '"\\ud800"', '😀 \u{10ffff} \u0001 \n \u2028', '\ue000'])(
-    'has %j as it is',
+    'keeps %j unchanged',
     (text) => {
       expect(stored({ [text]: [text] })).toEqual({ [text]: [text] });
       expect(storableText(text)).toBe(text);
