@@ -28,7 +28,7 @@ function problemsOf(variables: Record<string, string>, environment = variables):
 }
 
 describe('readEnvironment', () => {
-  it('has a default for what is not set, or empty', () => {
+  it('uses the default of a variable that is not set, or empty', () => {
     expect(readEnvironment({ PORT: '' })).toMatchObject({
       NODE_ENV: 'development',
       PORT: 3000,
@@ -61,11 +61,11 @@ describe('readEnvironment', () => {
     expect(problemsOf({ [name]: String(max + 1) }).problems).toMatchObject([{ variable: name }]);
   });
 
-  it('takes nothing else from the environment', () => {
+  it('ignores other variables of the environment', () => {
     expect(readEnvironment({ HOME: '/root' })).not.toHaveProperty('HOME');
   });
 
-  it('names every problem at once: variable, what it has to be, value, place and fix', () => {
+  it('names every problem at once: variable, expectation, value, source and remedy', () => {
     const { message } = problemsOf({ PORT: 'abc', LOG_LEVEL: 'loud', CIRCUIT_BREAKER_TIMEOUT: '3s' });
     expect(message.split('\n')).toEqual([
       'The configuration has 3 problems:',
@@ -75,7 +75,7 @@ describe('readEnvironment', () => {
     ]);
   });
 
-  it('tells a value of the .env file from one of the environment', () => {
+  it('distinguishes a value of the .env file from one of the environment', () => {
     expect(problemsOf({ PORT: '0' }, {}).problems).toMatchObject([{ variable: 'PORT', place: '.env' }]);
   });
 
@@ -126,7 +126,7 @@ describe('readEnvironment', () => {
     expect(problemsOf({ OTEL_TRACES_SAMPLER_ARG }).message).toContain('expected a number from 0 to 1');
   });
 
-  it('needs somebody to send alerts to', () => {
+  it('requires a receiver of e-mail alerts', () => {
     const ALERT_EMAIL_URL = 'smtp://mail.example';
     expect(problemsOf({ ALERT_EMAIL_URL }).message).toContain('ALERT_EMAIL_TO: expected an address such as');
     expect(readEnvironment({ ALERT_EMAIL_URL, ALERT_EMAIL_TO: 'a@b.example' })).toMatchObject({
@@ -135,7 +135,7 @@ describe('readEnvironment', () => {
   });
 
   it.each(['ALERT_SLACK_URL', 'ALERT_WEBHOOK_URL'])(
-    'refuses an address of %s that is none, and does not show it',
+    'refuses a value of %s that is not an address, and does not show it',
     (name) => {
       const { message } = problemsOf({ [name]: 'hooks.example/hunter2' });
       expect(message).toContain(`${name}: expected an http(s) address such as`);
@@ -202,7 +202,7 @@ describe('readEnvironment', () => {
     expect(readEnvironment({ RATE_LIMIT_ENABLED: 'false' })).toMatchObject({ RATE_LIMIT_ENABLED: 'false' });
   });
 
-  it('lets each variable be described by one part only', async () => {
+  it('finds each variable described by one part only', async () => {
     const tables = await Promise.all(
       TABLES.map(async (file) => Object.values((await import(file)) as Record<string, unknown>)),
     );

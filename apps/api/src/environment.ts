@@ -37,7 +37,7 @@ const DECLARATION: Declaration = { variables: VARIABLES, needs: [...STORAGE_NEED
  * Reads and checks the environment.
  *
  * @param texts the environment and the `.env` file together; the environment wins
- * @param environment the environment alone, to tell where a wrong value comes from
+ * @param environment the environment alone, so that an error can name the source of a wrong value
  * @throws ConfigurationError naming every variable that is wrong
  */
 export function readEnvironment(

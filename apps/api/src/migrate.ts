@@ -1,6 +1,6 @@
 /**
  * The step before a deployment: `node apps/api/dist/migrate.js` brings the tables of `DATABASE_URL` up to date and ends.
- * The account needs the right to change tables, which that of the service need not have.
+ * Its database account needs the right to change tables; the account of the service does not need it.
  */
 import { seconds } from '@breakwater/core';
 import { applyMigrations } from '@breakwater/database';
@@ -10,7 +10,7 @@ import { describeStartFailure } from './start-failure.js';
 import { MIGRATIONS_FOLDER } from './platform/storage/migrations-folder.js';
 
 try {
-  // There is nothing to do without a database, wherever this runs; production says so.
+  // `production` makes DATABASE_URL required: without a database there is nothing to migrate.
   const { DATABASE_URL } = readEnvironment({ ...process.env, NODE_ENV: 'production' });
   const pool = new Pool({
     connectionString: DATABASE_URL,

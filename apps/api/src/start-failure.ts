@@ -1,12 +1,12 @@
 import { OptionsError, errorCode, processRedactor, readNumber } from '@breakwater/core';
 import { ConfigurationError } from './platform/config/configuration.error.js';
 
-/** A list of everything that is wrong with a configuration can be long. */
+/** Longest message: the list of problems of a configuration can be long. */
 const MAX_MESSAGE = 20_000;
 
-/** Says why the program could not start: in plain words where a person can do something about it. */
+/** Describes why the program could not start, with the remedy for known causes. */
 export function describeStartFailure(error: unknown): string {
-  // It shows no value of a secret, and a redactor would hide what follows the name of one.
+  // The message shows no secret, but a redactor would hide the text after the name of a secret.
   if (error instanceof ConfigurationError) return error.message;
   if (error instanceof OptionsError) return processRedactor.lines(error.message, MAX_MESSAGE);
   const code = errorCode(error);

@@ -16,7 +16,7 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** Boots the API on a free port with these environment variables; they are taken back when it closes. */
+/** Boots the API on a free port with these environment variables. When the API closes, the variables are restored. */
 export async function bootApi(variables: Record<string, string> = {}): Promise<ApiHarness> {
   const before = { ...process.env };
   Object.assign(process.env, { LOG_LEVEL: 'silent' }, variables);

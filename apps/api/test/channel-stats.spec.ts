@@ -35,7 +35,7 @@ afterEach(async () => {
 });
 
 describe('channel statistics', () => {
-  it('are those of YouTube', async () => {
+  it('come from YouTube', async () => {
     expect(await api.get('/channels/UC1/stats')).toMatchObject({
       status: 200,
       body: {
@@ -50,7 +50,7 @@ describe('channel statistics', () => {
     expect(calls).toEqual(['/youtube/v3/channels?part=statistics&id=UC1']);
   });
 
-  it('are asked for again when YouTube fails once', async () => {
+  it('are requested again when YouTube fails once', async () => {
     answer = (request, response) => (calls.length === 1 ? failing : good)(request, response);
     expect((await api.get('/channels/UC1/stats')).body).toMatchObject({ degraded: false });
     expect(calls).toHaveLength(2);
@@ -62,7 +62,7 @@ describe('channel statistics', () => {
     expect((await api.get('/channels/UC1/stats')).body).toEqual({ ...known, degraded: true });
   });
 
-  it('are a problem with Retry-After when YouTube fails and none are known', async () => {
+  it('are answered with a problem and Retry-After when YouTube fails and no earlier answer exists', async () => {
     answer = failing;
     const { status, headers, body } = await api.get('/channels/UC1/stats');
     expect([status, headers.get('retry-after')]).toEqual([503, '5']);
@@ -70,14 +70,14 @@ describe('channel statistics', () => {
     expect(body).toMatchObject({ code: 'CHANNEL_STATS_UNAVAILABLE', status: 503 });
   });
 
-  it('hand on how long YouTube wants to be left alone', async () => {
+  it("are answered with YouTube's own Retry-After", async () => {
     answer = (_request, response) => void response.writeHead(429, { 'retry-after': '60' }).end();
     const { status, headers } = await api.get('/channels/UC1/stats');
     expect([status, headers.get('retry-after')]).toEqual([503, '60']);
     expect(calls).toHaveLength(1);
   });
 
-  it('of an unknown channel do not exist, and YouTube is asked once', async () => {
+  it('do not exist for an unknown channel, which YouTube is asked for once', async () => {
     answer = (_request, response) => void response.end('{"items":[]}');
     expect(await api.get('/channels/nobody/stats')).toMatchObject({
       status: 404,
@@ -89,10 +89,10 @@ describe('channel statistics', () => {
   it.each([
     ['no JSON', 'oops'],
     ['JSON of another kind', '{"items":[{}]}'],
-    ['statistics that are no numbers', '{"items":[{"statistics":{"viewCount":"many"}}]}'],
+    ['statistics that are not numbers', '{"items":[{"statistics":{"viewCount":"many"}}]}'],
     ['nothing', ''],
     ['null', 'null'],
-  ])('are a problem when YouTube answers with %s', async (_case, text) => {
+  ])('are answered with a problem when YouTube answers with %s', async (_case, text) => {
     answer = (_request, response) => void response.end(text);
     expect(await api.get('/channels/UC1/stats')).toMatchObject({
       status: 503,
@@ -100,13 +100,13 @@ describe('channel statistics', () => {
     });
   });
 
-  it('are not asked for again when YouTube refuses the request itself', async () => {
+  it('are not requested again when YouTube refuses the request itself', async () => {
     answer = (_request, response) => void response.writeHead(403).end();
     expect((await api.get('/channels/UC1/stats')).status).toBe(503);
     expect(calls).toHaveLength(1);
   });
 
-  it('are no longer waited for when the client leaves', async () => {
+  it('are cancelled when the client leaves', async () => {
     const client = new AbortController();
     const left = new Promise<void>((resolve) => {
       answer = (_request, response) => {
@@ -119,7 +119,7 @@ describe('channel statistics', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it.each(['a.b', '%2e%2e%2f', 'x'.repeat(65)])('need an id that is one, not %s', async (id) => {
+  it.each(['a.b', '%2e%2e%2f', 'x'.repeat(65)])('need a valid channel id, not %s', async (id) => {
     expect((await api.get(`/channels/${id}/stats`)).status).toBe(400);
     expect(calls).toEqual([]);
   });

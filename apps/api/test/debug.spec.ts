@@ -36,7 +36,7 @@ describe('the debug routes', () => {
     },
   );
 
-  it('show the circuits and move them by hand', async () => {
+  it('show the circuits, and open and close them by hand', async () => {
     api = await bootApi({ DEBUG_TOKEN });
     const init = authorization(`Bearer ${DEBUG_TOKEN}`);
     const circuits = await api.get('/debug/circuits', init);
@@ -52,7 +52,7 @@ describe('the debug routes', () => {
     ]);
   });
 
-  it('do not know a circuit that there is not', async () => {
+  it('answer 404 for an unknown circuit', async () => {
     api = await bootApi({ DEBUG_TOKEN });
     const answer = await api.post(
       '/debug/circuits/nothing/open',

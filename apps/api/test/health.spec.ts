@@ -41,7 +41,7 @@ describe('the health of the API', () => {
     });
   });
 
-  it('says which servers it does without', async () => {
+  it('shows servers that are not configured as disabled', async () => {
     api = await bootApi();
     for (const name of ['database', 'redis']) {
       const { body } = await api.get(`/health/${name}`);
@@ -49,7 +49,7 @@ describe('the health of the API', () => {
     }
   });
 
-  it('tells that YouTube cannot be asked, and what that means', async () => {
+  it('shows that YouTube is not available, and the effect on the service', async () => {
     api = await bootApi({ DEBUG_TOKEN });
     expect(await api.get('/health/youtube')).toMatchObject({ status: 200, body: { circuit: 'closed' } });
     await api.post('/debug/circuits/youtube-data/open', undefined, AUTHORIZED);
@@ -83,7 +83,7 @@ describe('the health of the API in production', () => {
 
   afterAll(() => server.dispose());
 
-  it('is told to operators alone', async () => {
+  it('is shown in detail only to operators', async () => {
     api = await bootApi({ NODE_ENV: 'production', DATABASE_URL, DEBUG_TOKEN });
     const paths = ['/health', '/health/detailed', '/health/memory', '/health/circuit-breakers'];
     for (const path of paths) {
@@ -94,7 +94,7 @@ describe('the health of the API in production', () => {
     }
   });
 
-  it('is told to nobody without a token', async () => {
+  it('is shown without details when there is no token', async () => {
     api = await bootApi({ NODE_ENV: 'production', DATABASE_URL });
     expect(Object.keys((await api.get('/health', AUTHORIZED)).body)).toEqual(['status']);
   });

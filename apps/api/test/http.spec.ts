@@ -26,7 +26,7 @@ describe('the API', () => {
     expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('does not tell what it is made of', async () => {
+  it('does not reveal its framework', async () => {
     expect((await api.get('/videos')).headers.get('x-powered-by')).toBeNull();
   });
 
@@ -35,8 +35,8 @@ describe('the API', () => {
   });
 });
 
-describe('the API and what its environment says', () => {
-  it('answers pages of the origins in CORS_ORIGINS, and of no other', async () => {
+describe('the API with its environment', () => {
+  it('allows pages of the origins in CORS_ORIGINS, and of no other origin', async () => {
     const { get, close } = await bootApi({ CORS_ORIGINS: 'https://studio.example' });
     try {
       const allowed = async (origin: string): Promise<string | null> =>
@@ -63,7 +63,7 @@ describe('the API and what its environment says', () => {
     }
   });
 
-  it('starts with no limits when REQUEST_TIMEOUT and CIRCUIT_BREAKER_TIMEOUT are 0', async () => {
+  it('starts without limits when REQUEST_TIMEOUT and CIRCUIT_BREAKER_TIMEOUT are 0', async () => {
     const { get, close } = await bootApi({ REQUEST_TIMEOUT: '0', CIRCUIT_BREAKER_TIMEOUT: '0' });
     try {
       expect((await get('/videos')).status).toBe(200);
@@ -73,7 +73,7 @@ describe('the API and what its environment says', () => {
   });
 });
 
-describe('a body that asks for too much work', () => {
+describe('a body that needs too much work', () => {
   const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
   it.each([

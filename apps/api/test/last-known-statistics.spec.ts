@@ -35,7 +35,7 @@ const kept = (): Promise<boolean> =>
   );
 
 describe('the last known statistics', () => {
-  it('are remembered in this process when there is no Redis', async () => {
+  it('are kept in this process without Redis', async () => {
     const known = new LastKnownStatistics(undefined);
     known.remember(at(1));
     expect(await known.recall('UC1')).toEqual(at(1));
@@ -49,7 +49,7 @@ describe('the last known statistics', () => {
     expect(await redis.ttl('channel-stats:UC1')).toBeGreaterThan(6 * 24 * 60 * 60);
   });
 
-  it('are the newest that any replica has', async () => {
+  it('are the newest of all replicas', async () => {
     const [one, other] = [new LastKnownStatistics(redis), new LastKnownStatistics(redis)];
     one.remember(at(1));
     await kept();

@@ -64,7 +64,7 @@ describe.each<[string, () => VideoRepository]>([
     expect(await videos.find(randomUUID())).toBeUndefined();
   });
 
-  it('that are added twice are there once', async () => {
+  it('exist once when they are added twice', async () => {
     const before = (await videos.list({ limit: 100 }))?.length ?? 0;
     const video = draft();
     await videos.add(video);
@@ -80,7 +80,7 @@ describe.each<[string, () => VideoRepository]>([
     expect(await videos.list({ limit: 5, after: third.id })).toEqual([]);
   });
 
-  it('of one millisecond are each listed once', async () => {
+  it('are each listed once when they have the same millisecond', async () => {
     const start = draft();
     const twins = Array.from({ length: 4 }, () => draft({ createdAt: new Date(DAY + created + 1) }));
     for (const video of [start, ...twins]) await videos.add(video);
@@ -94,11 +94,11 @@ describe.each<[string, () => VideoRepository]>([
     created += 1;
   });
 
-  it('have no page behind a video that there is not', async () => {
+  it('have no page after an unknown video', async () => {
     expect(await videos.list({ limit: 1, after: randomUUID() })).toBeUndefined();
   });
 
-  it('are published once, however many try together', async () => {
+  it('are published once when many callers try at the same time', async () => {
     const video = draft();
     await videos.add(video);
     const tries = await Promise.all(

@@ -48,7 +48,7 @@ describe('videos', () => {
     });
   });
 
-  it.each(['', '/publish'])('that do not exist are answered with 404 (%s)', async (action) => {
+  it.each(['', '/publish'])('are answered with 404 when they do not exist (%s)', async (action) => {
     const path = `/videos/00000000-0000-4000-8000-000000000000${action}`;
     const { status, body } = await (action ? api.post(path) : api.get(path));
     expect([status, body['code']]).toEqual([404, 'NOT_FOUND']);
@@ -66,23 +66,23 @@ describe('videos', () => {
     expect(new Set(listed).size).toBe(listed.length);
   });
 
-  it('have a last page that names no next one', async () => {
+  it('have a last page without a next one', async () => {
     const id = await createVideo();
     expect((await api.get(`/videos?after=${id}`)).body).toEqual({ items: [], next: null });
   });
 });
 
-describe('requests that are wrong', () => {
+describe('invalid requests', () => {
   it.each([
     ['a missing title', { channelId: 'UC1' }, 'title'],
     ['a blank title', { ...DRAFT, title: '   ' }, 'title'],
     ['a title that is too long', { ...DRAFT, title: 'x'.repeat(101) }, 'title'],
     ['a title that a database cannot hold', { ...DRAFT, title: 'a\0b' }, 'title'],
     ['a title of more code points than fit', { ...DRAFT, title: '❤️'.repeat(60) }, 'title'],
-    ['a channel that is no id', { ...DRAFT, channelId: '../etc' }, 'channelId'],
-    ['tags that are no list', { ...DRAFT, tags: 'sea' }, 'tags'],
-    ['a tag that is no text', { ...DRAFT, tags: [1] }, 'tags'],
-    ['a field that there is not', { ...DRAFT, status: 'published' }, 'status'],
+    ['a channel that is not an id', { ...DRAFT, channelId: '../etc' }, 'channelId'],
+    ['tags that are not a list', { ...DRAFT, tags: 'sea' }, 'tags'],
+    ['a tag that is not a text', { ...DRAFT, tags: [1] }, 'tags'],
+    ['an unknown field', { ...DRAFT, status: 'published' }, 'status'],
     ['an empty object', {}, 'title'],
     ['a list', [], 'title'],
   ])('are answered with 400 for %s', async (_case, body, field) => {
@@ -94,12 +94,12 @@ describe('requests that are wrong', () => {
 
   it.each([
     ['malformed JSON', '{ title: ', {}, 400],
-    ['no JSON object at all', '"text"', {}, 400],
+    ['JSON that is not an object', '"text"', {}, 400],
     ['an unknown character set', '{}', { 'content-type': 'application/json; charset=none' }, 415],
     ['a form', 'title=x', { 'content-type': 'application/x-www-form-urlencoded' }, 400],
     ['plain text', 'title', { 'content-type': 'text/plain' }, 400],
     ['a huge body', JSON.stringify({ ...DRAFT, description: 'x'.repeat(2_000_000) }), {}, 413],
-  ])('are answered cleanly for %s', async (_case, body, headers, status) => {
+  ])('are answered with a problem for %s', async (_case, body, headers, status) => {
     const answer = await api.post('/videos', body, {
       headers: { 'content-type': 'application/json', ...headers },
     });
@@ -119,7 +119,7 @@ describe('requests that are wrong', () => {
     expect((await api.get(path)).status).toBe(400);
   });
 
-  it('are answered with 400 for an id in the list that is unknown', async () => {
+  it('are answered with 400 when the list starts after an unknown id', async () => {
     const { status, body } = await api.get('/videos?after=00000000-0000-4000-8000-000000000000');
     expect([status, body['code']]).toEqual([400, 'VALIDATION_FAILED']);
   });

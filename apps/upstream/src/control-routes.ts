@@ -9,7 +9,7 @@ import { sendJson, sendProblem } from './http/send-json.js';
 
 type Handler = (request: IncomingMessage) => unknown;
 
-/** The routes that steer the simulator: `/faults`, `/calls` and `/calls/traces`. No fault ever hits them. */
+/** The routes that control the simulator: `/faults`, `/calls` and `/calls/traces`. They never get a fault. */
 export class ControlRoutes {
   readonly #routes: Readonly<Record<string, Readonly<Record<string, Handler>>>>;
 
@@ -43,7 +43,7 @@ export class ControlRoutes {
       if (!handler) throw new HttpProblem(405, `Expected one of ${allow}.`);
       sendJson(response, 200, await handler(request));
     } catch (error) {
-      // The rest of a body that was too large is not read: the connection cannot be used again.
+      // The rest of a body that is too large is not read, so the connection cannot be used again.
       sendProblem(response, error, { allow, ...(!request.complete && { connection: 'close' }) });
     }
   }

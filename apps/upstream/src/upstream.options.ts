@@ -1,18 +1,18 @@
-/** What the simulator takes from the environment. */
+/** Options of the simulator, read from the environment. */
 export interface UpstreamOptions {
-  /** `UPSTREAM_PORT`: port to listen on; 0 for any that is free. @default 4010 */
+  /** `UPSTREAM_PORT`: port to listen on; 0 for any free port. @default 4010 */
   readonly port: number;
   /** `UPSTREAM_SEED`: makes latencies and the choice of failing calls repeatable. @default none: by chance */
   readonly seed?: number;
 }
 
-/** The port when `UPSTREAM_PORT` names none. */
+/** The port when `UPSTREAM_PORT` is not set. */
 export const DEFAULT_UPSTREAM_PORT = 4010;
 
 /**
  * Reads the options of the simulator.
  *
- * @throws RangeError naming the variable and what would be right
+ * @throws RangeError naming the variable and the values that are allowed
  */
 export function upstreamOptions(environment: NodeJS.ProcessEnv): UpstreamOptions {
   const port = wholeNumber(environment, 'UPSTREAM_PORT', 65_535) ?? DEFAULT_UPSTREAM_PORT;

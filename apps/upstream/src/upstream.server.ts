@@ -12,7 +12,7 @@ const DATA_ROUTES: Readonly<Record<string, (query: URLSearchParams) => Answer>> 
   [CHANNELS_ROUTE]: listChannels,
 };
 
-/** The outside world: data routes that can be made to fail, and control routes that never do. */
+/** The simulated upstream: data routes with faults on demand, and control routes without faults. */
 export class UpstreamServer {
   readonly #calls = new CallLog();
   readonly #faults: FaultInjector;
@@ -28,7 +28,7 @@ export class UpstreamServer {
   /**
    * Starts to listen.
    *
-   * @param port 0 for any that is free
+   * @param port the port; 0 for any free port
    * @returns the port
    * @throws the error of the socket, e.g. `EADDRINUSE`
    */
@@ -39,7 +39,7 @@ export class UpstreamServer {
     });
   }
 
-  /** Ends at once, hanging and half-sent answers included. */
+  /** Ends at once, and cuts answers that hang or are half sent. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeAllConnections();

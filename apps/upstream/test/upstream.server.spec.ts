@@ -47,13 +47,13 @@ describe('the data API', () => {
     },
   );
 
-  it.each(['/youtube/v3/videos', '/', '//'])('does not know %s', async (path) => {
+  it.each(['/youtube/v3/videos', '/', '//'])('answers %s with 404', async (path) => {
     expect([400, 404]).toContain((await get(path)).status);
   });
 });
 
 describe('faults', () => {
-  it('fails every call with the status asked for', async () => {
+  it('fails every call with the requested status', async () => {
     await put({ mode: 'error', status: 500 });
     expect((await get(CHANNEL)).status).toBe(500);
   });
@@ -81,7 +81,7 @@ describe('faults', () => {
     await expect(response.json()).rejects.toThrow('timeout');
   });
 
-  it('hits the share of calls that was asked for', async () => {
+  it('fails the requested share of calls', async () => {
     await put({ mode: 'error', rate: 0.5 });
     const statuses = await Promise.all(Array.from({ length: 40 }, async () => (await get(CHANNEL)).status));
     const failed = statuses.filter((status) => status === 503).length;
@@ -96,20 +96,20 @@ describe('faults', () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(119);
   });
 
-  it('never hits the control routes', async () => {
+  it('never affects the control routes', async () => {
     await put({ mode: 'hang', latency: 60_000 });
     expect((await get('/faults')).status).toBe(200);
     expect((await get('/calls')).status).toBe(200);
   });
 
-  it('shows the settings in force and resets them', async () => {
+  it('shows the current settings and resets them', async () => {
     await put({ mode: 'error', rate: 0.25 });
     expect(await (await get('/faults')).json()).toMatchObject({ mode: 'error', rate: 0.25 });
     await fetch(`${origin}/faults`, { method: 'DELETE' });
     expect(await (await get('/faults')).json()).toMatchObject({ mode: 'ok', rate: 1 });
   });
 
-  it('keeps the settings in force when new ones are wrong, and says what is wrong', async () => {
+  it('keeps the current settings when new ones are wrong, and names the wrong field', async () => {
     await put({ mode: 'error' });
     const response = await put({ mode: 'broken' });
     expect(response.status).toBe(400);
@@ -133,7 +133,7 @@ describe('faults', () => {
 });
 
 describe('calls', () => {
-  it('are counted by route, failing ones too, control routes left out', async () => {
+  it('are counted by route, including failed calls and without the control routes', async () => {
     await get(CHANNEL);
     await put({ mode: 'error' });
     await get(CHANNEL);
@@ -149,7 +149,7 @@ describe('calls', () => {
     expect(await (await get('/calls')).json()).toEqual({ total: 0, routes: {} });
   });
 
-  it('are remembered by the traces that they belong to', async () => {
+  it('are listed with the traces to which they belong', async () => {
     const traces = ['a', 'b'].map((digit) => `00-${digit.repeat(32)}-${digit.repeat(16)}-01`);
     for (const traceparent of traces) await fetch(origin + CHANNEL, { headers: { traceparent } });
     await get(CHANNEL);
@@ -166,7 +166,7 @@ async function callArrived(): Promise<void> {
 }
 
 describe('closing', () => {
-  it('ends at once although an answer hangs', async () => {
+  it('ends at once while an answer hangs', async () => {
     await put({ mode: 'hang' });
     const hanging = expect(get(CHANNEL)).rejects.toThrow('fetch failed');
     await callArrived();

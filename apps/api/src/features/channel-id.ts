@@ -1,2 +1,2 @@
-/** Ids of channels as YouTube makes them; the limit only keeps addresses short. */
+/** Pattern of YouTube's channel ids. The limit of 64 keeps addresses short. */
 export const CHANNEL_ID = /^[\w-]{1,64}$/;

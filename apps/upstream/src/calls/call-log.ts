@@ -1,14 +1,14 @@
-/** What `GET /calls` shows. */
+/** Answer of `GET /calls`. */
 export interface CallCounts {
   readonly total: number;
   /** Calls by method and route, e.g. `GET /youtube/v3/channels`. */
   readonly routes: Readonly<Record<string, number>>;
 }
 
-/** Calls whose trace is remembered. */
+/** Number of calls whose trace is kept. */
 const MAX_TRACES = 100;
 
-/** Counts the calls that arrived at the data routes, whatever became of them, and remembers which traces they belong to. */
+/** Counts the calls that arrived at the data routes, with their faults or without, and keeps the traces to which they belong. */
 export class CallLog {
   readonly #routes = new Map<string, number>();
   readonly #traces: string[] = [];

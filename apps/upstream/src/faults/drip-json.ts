@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { type Clock, sleep } from '@breakwater/core';
 
-/** Gap between two bytes of a slow body, in milliseconds: some 300 bytes then take half a minute. */
+/** Gap between two bytes of a slow body, in milliseconds: about 300 bytes take half a minute. */
 export const DRIP_INTERVAL = 100;
 
 /** Sends the headers at once and the body a byte at a time. */

@@ -13,7 +13,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** Answers calls to the data routes, well or badly, as the settings in force say. */
+/** Answers calls to the data routes, with a fault or without one, according to the current settings. */
 export class FaultInjector {
   settings: FaultSettings = NO_FAULTS;
 
@@ -25,10 +25,10 @@ export class FaultInjector {
   /**
    * Answers one call after its latency, with its fault or with `answer`.
    *
-   * @param signal aborts when the client leaves or the server ends: nothing is sent after that
+   * @param signal aborts when the client leaves or the server ends; nothing is sent afterwards
    */
   async respond(route: string, answer: Answer, response: ServerResponse, signal: AbortSignal): Promise<void> {
-    // Settings changed during the latency are for the calls that come after.
+    // Settings that change during the latency apply to later calls.
     const settings = this.#settingsFor(route);
     const mode = this.#drawMode(settings);
     const latency = sampleLatency(settings.latency, this.random);

@@ -1,6 +1,6 @@
 /**
- * How a call to a data route goes wrong:
- * - `ok`: it does not
+ * The fault of a call to a data route:
+ * - `ok`: no fault
  * - `error`: an error status at once
  * - `rate-limit`: 429 with `Retry-After`
  * - `hang`: the request is read and never answered

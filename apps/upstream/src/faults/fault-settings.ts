@@ -1,13 +1,13 @@
 import type { LatencyDistribution } from '../latency/latency-distribution.js';
 import type { FaultMode } from './fault-mode.js';
 
-/** The faults in force: what `PUT /faults` sets and `GET /faults` shows. */
+/** The current faults. `PUT /faults` sets them, and `GET /faults` shows them. */
 export interface FaultSettings {
-  /** How calls go wrong. @default 'ok' */
+  /** The fault of calls. @default 'ok' */
   readonly mode: FaultMode;
-  /** Share of the calls that get the fault, from 0 to 1; the others are answered well. @default 1 */
+  /** Share of the calls that get the fault, from 0 to 1; the others succeed. @default 1 */
   readonly rate: number;
-  /** Time that every call takes before it is answered, well or badly, in milliseconds. @default fixed, 0 */
+  /** Milliseconds before every answer, with a fault or without one. @default fixed, 0 */
   readonly latency: LatencyDistribution;
   /** `Retry-After` of modes `rate-limit` and `error`, in whole seconds. @default 1 for `rate-limit`, else none */
   readonly retryAfter?: number;
@@ -17,7 +17,7 @@ export interface FaultSettings {
   readonly route?: string;
 }
 
-/** A world in which everything works at once. */
+/** Settings with which every call succeeds at once. */
 export const NO_FAULTS: FaultSettings = {
   mode: 'ok',
   rate: 1,
@@ -25,5 +25,5 @@ export const NO_FAULTS: FaultSettings = {
   status: 503,
 };
 
-/** `Retry-After` of mode `rate-limit` when the settings name none, in seconds. */
+/** Default `Retry-After` of mode `rate-limit`, in seconds. */
 export const DEFAULT_RATE_LIMIT_RETRY_AFTER = 1;

@@ -16,7 +16,7 @@ function problemsOf(body: unknown): Record<string, string> {
 }
 
 describe('parseFaultSettings', () => {
-  it('fills in what was left out', () => {
+  it('fills in missing fields', () => {
     expect(parseFaultSettings({ mode: 'hang' }, ROUTES)).toEqual({ ...NO_FAULTS, mode: 'hang' });
   });
 
@@ -36,7 +36,7 @@ describe('parseFaultSettings', () => {
     expect(parseFaultSettings({ latency }, ROUTES).latency).toEqual(latency);
   });
 
-  it('names every wrong field at once, with what would be right', () => {
+  it('names every wrong field at once, with the values that are allowed', () => {
     expect(
       problemsOf({
         mode: 'broken',

@@ -6,14 +6,14 @@ import { type FaultSettings, NO_FAULTS } from './fault-settings.js';
 
 const FIELDS = ['mode', 'rate', 'latency', 'retryAfter', 'status', 'route'] as const;
 
-/** Longest `Retry-After` that may be asked for: one day, in seconds. */
+/** Longest `Retry-After` that can be set: one day, in seconds. */
 const MAX_RETRY_AFTER = 86_400;
 
 /**
- * Reads the body of `PUT /faults`; what it leaves out is as in {@link NO_FAULTS}.
+ * Reads the body of `PUT /faults`. A field that it leaves out has the value of {@link NO_FAULTS}.
  *
- * @param routes the data routes that there are
- * @throws HttpProblem 400 naming every wrong field and what would be right
+ * @param routes the data routes of the server
+ * @throws HttpProblem 400 naming every wrong field and the values that are allowed
  */
 export function parseFaultSettings(body: unknown, routes: readonly string[]): FaultSettings {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {

@@ -1,4 +1,4 @@
-/** What is wrong with one field of a request, and what would be right. */
+/** A problem of one field of a request, with the values that are allowed. */
 export interface FieldProblem {
   readonly field: string;
   readonly problem: string;
@@ -34,7 +34,7 @@ export class FieldCheck {
     return this.report(field, `expected a whole number from ${min} to ${max}, got ${show(value)}`);
   }
 
-  /** No field but the known ones: a misspelt field must not be ignored in silence. */
+  /** Refuses unknown fields, so that a misspelt field is not ignored. */
   known(fields: object, known: readonly string[], prefix = ''): void {
     for (const field of Object.keys(fields)) {
       if (!known.includes(field)) {
@@ -44,7 +44,7 @@ export class FieldCheck {
   }
 }
 
-/** Long values are cut: an answer is not the place to send a body back. */
+/** Longest value that an answer shows; longer ones are cut. */
 const MAX_SHOWN = 40;
 
 function show(value: unknown): string {

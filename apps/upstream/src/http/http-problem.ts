@@ -1,6 +1,6 @@
 import type { FieldProblem } from './field-check.js';
 
-/** A request to the control routes that cannot be served; answered as `application/problem+json`. */
+/** A request to the control routes that cannot be served. The answer is `application/problem+json`. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpProblem } from './http-problem.js';
 
-/** Largest body that is read, in bytes: fault settings are small. */
+/** Largest body that is read, in bytes; fault settings are small. */
 export const MAX_BODY = 16_384;
 
 /**

@@ -17,7 +17,7 @@ export function sendJson(
   response.end(text);
 }
 
-/** Answers with `application/problem+json` (RFC 9457); the cause of an unexpected error stays inside. */
+/** Answers with `application/problem+json` (RFC 9457), without the cause of an unexpected error. */
 export function sendProblem(
   response: ServerResponse,
   error: unknown,

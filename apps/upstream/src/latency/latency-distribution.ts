@@ -1,4 +1,4 @@
-/** How long calls take, in milliseconds; samples below 0 count as 0. */
+/** Distribution of the latency of calls, in milliseconds. Samples below 0 count as 0. */
 export type LatencyDistribution =
   FixedLatency | UniformLatency | NormalLatency | ExponentialLatency | LognormalLatency;
 

@@ -1,7 +1,7 @@
 import type { FieldCheck } from '../http/field-check.js';
 import { LATENCY_PARAMETERS, type LatencyDistribution } from './latency-distribution.js';
 
-/** Longest latency that may be asked for, in milliseconds: beyond it `hang` says the same more clearly. */
+/** Longest latency that can be set, in milliseconds; for longer ones there is `hang`. */
 export const MAX_LATENCY = 600_000;
 
 const DISTRIBUTIONS = Object.keys(LATENCY_PARAMETERS) as LatencyDistribution['distribution'][];
@@ -39,5 +39,5 @@ export function parseLatency(value: unknown, check: FieldCheck): LatencyDistribu
   return { distribution, ...numbers } as LatencyDistribution;
 }
 
-/** A lognormal tail beyond this only yields nonsense: at 3, one call in a thousand takes 10 000 times the median. */
+/** Largest `sigma` that makes sense: at 3, one call in a thousand takes 10 000 times the median. */
 const MAX_SIGMA = 3;

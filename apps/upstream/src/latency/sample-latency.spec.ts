@@ -38,7 +38,7 @@ describe('sampleLatency', () => {
     expect(Math.abs(quantile(values, 0.841) - 220)).toBeLessThan(2);
   });
 
-  it('counts what falls below 0 as 0', () => {
+  it('counts samples below 0 as 0', () => {
     expect(sorted({ distribution: 'normal', mean: 0, deviation: 50 })[0]).toBe(0);
   });
 

@@ -11,7 +11,7 @@ export interface ApiError {
   };
 }
 
-/** An error in the form in which the data API sends it. */
+/** An error in the format of the data API. */
 export function apiError(code: number, message: string, reason: string): ApiError {
   return { error: { code, message, errors: [{ message, domain: 'youtube', reason }] } };
 }

@@ -12,7 +12,7 @@ const MAX_SUBSCRIBERS = 2_000_000;
 const MAX_VIEWS_PER_SUBSCRIBER = 200;
 const MAX_VIDEOS = 2_000;
 
-/** Invents the numbers of a channel: the same for the same id, in every process. */
+/** Invents the numbers of a channel. The same id always gets the same numbers, in every process. */
 export function channelStatistics(id: string): ChannelStatistics {
   const digest = createHash('sha256').update(id).digest();
   const subscribers = digest.readUInt32BE(0) % MAX_SUBSCRIBERS;

@@ -5,10 +5,10 @@ import { channelStatistics } from './channel-statistics.js';
 /** Path of the channels route. */
 export const CHANNELS_ROUTE = '/youtube/v3/channels';
 
-/** Ids of channels start with this; ids that do not are unknown here. */
+/** Prefix of channel ids; other ids are unknown. */
 export const CHANNEL_ID_PREFIX = 'UC';
 
-/** `GET /youtube/v3/channels?part=statistics&id=UC...`: an unknown channel is an empty list, not an error. */
+/** `GET /youtube/v3/channels?part=statistics&id=UC...`. An unknown channel gives an empty list, not an error. */
 export function listChannels(query: URLSearchParams): Answer {
   const id = query.get('id');
   if (!id) return badRequest('No filter selected: add "id" to the query.', 'missingRequiredParameter');

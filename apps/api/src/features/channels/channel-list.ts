@@ -1,11 +1,11 @@
-/** Numbers of a channel as the data API gives them. */
+/** Numbers of a channel from the data API. */
 export interface ChannelNumbers {
   readonly subscribers: number;
   readonly views: number;
   readonly videos: number;
 }
 
-/** The part of an answer of the data API that is read; numbers come as texts. */
+/** The part of an answer of the data API that is read; numbers are strings. */
 interface ChannelList {
   readonly items?: readonly {
     readonly statistics: {
@@ -17,9 +17,9 @@ interface ChannelList {
 }
 
 /**
- * Reads the first channel of an answer; `undefined` when it lists none.
+ * Reads the first channel of an answer; `undefined` when the list is empty.
  *
- * @throws TypeError when the answer is no such list
+ * @throws TypeError when the answer is not such a list
  */
 export function readFirstChannel(body: unknown): ChannelNumbers | undefined {
   const [channel] = (body as ChannelList).items ?? [];
@@ -30,6 +30,6 @@ export function readFirstChannel(body: unknown): ChannelNumbers | undefined {
     views: Number(viewCount),
     videos: Number(videoCount),
   };
-  if (Object.values(numbers).some(Number.isNaN)) throw new TypeError('The statistics are no numbers.');
+  if (Object.values(numbers).some(Number.isNaN)) throw new TypeError('The statistics are not numbers.');
   return numbers;
 }

@@ -3,12 +3,12 @@ import type { ChannelNumbers } from './channel-list.js';
 /** Numbers of a channel at one moment. */
 export interface ChannelStatistics extends ChannelNumbers {
   readonly channelId: string;
-  /** When YouTube gave these numbers. */
+  /** Time of YouTube's answer. */
   readonly asOf: Date;
 }
 
 /** Answer of `GET /channels/:id/stats`. */
 export interface ChannelStats extends ChannelStatistics {
-  /** Whether the numbers are older than the question, because YouTube could not be asked. */
+  /** Whether the numbers are from an earlier request, because YouTube was not available. */
   readonly degraded: boolean;
 }

@@ -1,9 +1,9 @@
 import { AppError, seconds } from '@breakwater/core';
 
-/** When to ask again if the cause does not say: about as long as a short outage. */
+/** `Retry-After` in milliseconds if the cause has none: about as long as a short outage. */
 const DEFAULT_RETRY_AFTER = seconds(5);
 
-/** YouTube cannot be asked, and there is no earlier answer for this channel. */
+/** YouTube is not available, and there is no earlier answer for this channel. */
 export class ChannelStatsUnavailableError extends AppError {
   override readonly name = 'ChannelStatsUnavailableError';
 

@@ -4,7 +4,7 @@ import { ChannelParamsDto } from './channel-params.dto.js';
 import { ChannelStatsService } from './channel-stats.service.js';
 import type { ChannelStats } from './channel-statistics.js';
 
-/** The client of YouTube retries where it pays; to repeat whole requests on top of that would multiply its calls. */
+/** The client of YouTube retries its calls itself; retries of whole requests would multiply them. */
 @Controller('channels')
 @RequestRetry(false)
 export class ChannelStatsController {

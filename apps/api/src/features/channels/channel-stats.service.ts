@@ -8,9 +8,9 @@ import { LastKnownStatistics } from './last-known-statistics.js';
 import { YouTubeClient } from './youtube.client.js';
 import { YouTubeHealth } from './youtube.health.js';
 
-/** Statistics of channels: YouTube's when it answers, else the last known ones. */
+/** Returns the statistics of channels from YouTube, or the last known ones when YouTube fails. */
 @Injectable()
-// Asks nobody, so its answer need not be kept.
+// The check reads only memory, so its answer needs no cache.
 @ModuleHealth('channel-stats', { cache: { good: 0, bad: 0 } })
 export class ChannelStatsService implements StatusReporter {
   constructor(
@@ -21,7 +21,7 @@ export class ChannelStatsService implements StatusReporter {
 
   /**
    * @throws NotFoundError when YouTube does not know the channel
-   * @throws ChannelStatsUnavailableError when YouTube cannot be asked and there is no earlier answer
+   * @throws ChannelStatsUnavailableError when YouTube is not available and there is no earlier answer
    */
   @Fallback('recall')
   async read(channelId: string): Promise<ChannelStats> {
@@ -43,7 +43,7 @@ export class ChannelStatsService implements StatusReporter {
     if (this.youtubeHealth.check().status !== 'down') return { status: 'healthy', details };
     return {
       status: 'degraded',
-      message: 'YouTube cannot be asked: the last known numbers answer.',
+      message: 'YouTube is not available: the service answers with the last known numbers.',
       details,
     };
   }

@@ -5,14 +5,14 @@ import type { Redis } from 'ioredis';
 import type { ChannelStatistics } from './channel-statistics.js';
 import { RecentStatistics } from './recent-statistics.js';
 
-/** Numbers of a channel that nobody has asked for in a week are no answer any more. */
+/** Numbers are kept for a week after the last answer of YouTube. */
 const EXPIRY = minutes(7 * 24 * 60);
 
 const keyOf = (channelId: string): string => `channel-stats:${channelId}`;
 
 /**
- * The last good answer for each channel: in Redis, for all replicas and across restarts, and in this process for the time
- * when there is no Redis. Trouble with Redis is never the caller's.
+ * Keeps the last good answer for each channel: in Redis for all replicas and across restarts, and in this process while Redis
+ * is not available. A failure of Redis never fails a request.
  */
 @Injectable()
 export class LastKnownStatistics {
@@ -32,7 +32,7 @@ export class LastKnownStatistics {
 
   remember(statistics: ChannelStatistics): void {
     this.#recent.remember(statistics);
-    // The answer does not wait for it; the health of Redis tells of its failures.
+    // The answer does not wait for Redis; the health check of Redis shows its failures.
     this.redis
       ?.set(keyOf(statistics.channelId), JSON.stringify(statistics), 'PX', EXPIRY)
       .catch(() => undefined);
@@ -50,7 +50,7 @@ export class LastKnownStatistics {
       if (!text) return undefined;
       const statistics = JSON.parse(text) as ChannelStatistics;
       const asOf = new Date(statistics.asOf);
-      // An earlier version, or somebody else, may have written something else under this key.
+      // An earlier version or another program may have written a different value under this key.
       return Number.isNaN(asOf.getTime()) ? undefined : { ...statistics, asOf };
     } catch {
       return undefined;

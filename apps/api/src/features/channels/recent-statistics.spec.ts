@@ -11,14 +11,14 @@ const statistics = (channelId: string, views = 1): ChannelStatistics => ({
 });
 
 describe('RecentStatistics', () => {
-  it('knows the latest answer for a channel, and nothing of others', () => {
+  it('returns the latest answer for a channel, and undefined for an unknown channel', () => {
     const known = new RecentStatistics();
     known.remember(statistics('UC1', 1));
     known.remember(statistics('UC1', 2));
     expect([known.recall('UC1')?.views, known.recall('UC2')]).toEqual([2, undefined]);
   });
 
-  it('forgets the channel that was asked for longest ago when it is full', () => {
+  it('drops the channel that was requested longest ago when it is full', () => {
     const known = new RecentStatistics();
     for (let n = 0; n < MAX_REMEMBERED; n++) known.remember(statistics(`UC${n}`));
     known.remember(statistics('UC0'));

@@ -1,9 +1,9 @@
 import type { ChannelStatistics } from './channel-statistics.js';
 
-/** Channels that are remembered: at some 200 bytes each, a few megabytes. */
+/** Largest number of channels in memory: a few megabytes at about 200 bytes each. */
 export const MAX_REMEMBERED = 10_000;
 
-/** The last good answer for each channel, in this process; the channels that were asked for longest ago are forgotten first. */
+/** Keeps the last good answer for each channel in this process. The channels that were requested longest ago are dropped first. */
 export class RecentStatistics {
   readonly #answers = new Map<string, ChannelStatistics>();
 

@@ -23,7 +23,7 @@ export class YouTubeClient {
 
   /**
    * @throws NotFoundError when YouTube does not know the channel
-   * @throws ExternalServiceError when YouTube answers wrongly or not at all
+   * @throws ExternalServiceError when YouTube does not answer, or its answer is wrong
    */
   @Resilience(YOUTUBE_POLICY)
   async channelStatistics(channelId: string): Promise<ChannelStatistics> {
@@ -43,12 +43,12 @@ export class YouTubeClient {
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof ExternalServiceError) throw error;
-      throw new ExternalServiceError('YouTube gave no answer that can be read.', { cause: error });
+      throw new ExternalServiceError('The answer of YouTube cannot be read.', { cause: error });
     }
   }
 
   async #refusal(response: Response): Promise<ExternalServiceError> {
-    // A body that is not read keeps its connection busy.
+    // An unread body would keep its connection busy.
     await response.body?.cancel();
     const { status, headers } = response;
     const retryAfter = parseRetryAfter(headers.get('retry-after'), this.clock.date().getTime());

@@ -4,8 +4,8 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { YOUTUBE_POLICY } from './youtube.policies.js';
 
 /**
- * YouTube as its circuit sees it. No probe calls YouTube: that would use up its quota, and the circuit has judged the
- * calls of real users already.
+ * Reports the state of the circuit for YouTube. No probe calls YouTube: it would use up the quota, and the circuit already
+ * judges the calls of real users.
  */
 @Injectable()
 export class YouTubeHealth implements OnModuleInit {
@@ -18,7 +18,7 @@ export class YouTubeHealth implements OnModuleInit {
     this.checks.register('youtube', () => this.check(), { kind: 'local' });
   }
 
-  /** `down` while calls are refused, `degraded` while a few are let through to find out. */
+  /** `down` while the circuit refuses calls, `degraded` while it is half-open. */
   check(): CheckAnswer {
     const circuit = this.circuits.getState(YOUTUBE_POLICY);
     const details = { circuit: circuit?.state ?? 'closed' };

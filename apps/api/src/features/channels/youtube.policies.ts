@@ -2,18 +2,18 @@ import { CircuitOpenError, NotFoundError, seconds } from '@breakwater/core';
 import type { NamedPolicies } from '@breakwater/resilience';
 
 /**
- * Name of the policy and of its circuit. Not `youtube`: a circuit of that name starts from the library's preset, whose
- * numbers win over those of the environment.
+ * Name of the policy and of its circuit. The name is not `youtube`, because a circuit of that name takes the library's preset,
+ * whose numbers win over the environment.
  */
 export const YOUTUBE_POLICY = 'youtube-data';
 
-/** How YouTube is called; the numbers of the circuit breaker come from the environment (`CIRCUIT_BREAKER_*`). */
+/** Policy for calls to YouTube. The numbers of the circuit breaker come from the environment (`CIRCUIT_BREAKER_*`). */
 export const YOUTUBE_POLICIES: NamedPolicies = {
   [YOUTUBE_POLICY]: {
     timeout: { total: seconds(4), attempt: seconds(1) },
-    // While the circuit is open the last known answer is better than waiting.
+    // While the circuit is open, the last known answer is better than a wait.
     retry: { maxRetries: 2, delay: 200, abortOn: CircuitOpenError },
-    // An unknown channel says nothing of YouTube's health.
+    // An unknown channel is not a failure of YouTube.
     circuitBreaker: { name: YOUTUBE_POLICY, ignore: [NotFoundError] },
     bulkhead: { maxConcurrent: 20, maxQueue: 50, maxWait: seconds(1) },
   },

@@ -5,7 +5,7 @@ import { TextOf } from './text.decorator.js';
 
 const trim = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 
-/** Body of `POST /videos`; title and description are as long as YouTube allows. */
+/** Body of `POST /videos`. The limits of title and description are those of YouTube. */
 export class CreateVideoDto {
   @Matches(CHANNEL_ID, { message: 'channelId must be 1 to 64 letters, digits, "_" or "-"' })
   channelId!: string;

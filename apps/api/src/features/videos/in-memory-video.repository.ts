@@ -4,11 +4,11 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Video } from './video.js';
 import type { PageQuery, VideoRepository } from './video.repository.js';
 
-/** {@link VideoRepository} that forgets everything when the process ends; for specs, and for a look without a database. */
+/** {@link VideoRepository} in memory, for specs and for a trial without a database. Its videos are lost when the process ends. */
 @Injectable()
 @ModuleHealth('videos', { critical: true })
 export class InMemoryVideoRepository implements VideoRepository, StatusReporter, OnModuleInit {
-  /** In order of creation, as maps keep the order of insertion. */
+  /** Videos in order of creation, because maps keep the order of insertion. */
   readonly #videos = new Map<string, Video>();
 
   onModuleInit(): void {

@@ -9,7 +9,7 @@ import type { PageQuery, VideoRepository } from './video.repository.js';
 
 /** {@link VideoRepository} in PostgreSQL. */
 @Injectable()
-// Asks nobody, so its answer need not be kept.
+// The check reads only memory, so its answer needs no cache.
 @ModuleHealth('videos', { critical: true, cache: { good: 0, bad: 0 } })
 export class PrismaVideoRepository implements VideoRepository, StatusReporter {
   constructor(
@@ -19,7 +19,7 @@ export class PrismaVideoRepository implements VideoRepository, StatusReporter {
 
   async add(video: Video): Promise<void> {
     const data = { ...video, tags: [...video.tags] };
-    // The id is the caller's: to add the same video twice is to add it once.
+    // The caller chooses the id, so adding the same video twice has the effect of adding it once.
     await this.database.execute((client) => client.video.createMany({ data, skipDuplicates: true }), {
       idempotent: true,
     });
@@ -47,7 +47,7 @@ export class PrismaVideoRepository implements VideoRepository, StatusReporter {
   }
 
   async publish(id: string, publishedAt: Date): Promise<Video | undefined> {
-    // Not repeated after a lost connection: a second try would find the draft of the first one published.
+    // No retry after a lost connection: a second attempt might find the video published by the first one.
     const [published] = await this.database.execute((client) =>
       client.video.updateManyAndReturn({
         where: { id, status: 'draft' },
@@ -68,7 +68,7 @@ export class PrismaVideoRepository implements VideoRepository, StatusReporter {
   }
 }
 
-/** The id tells videos of one millisecond apart. */
+/** The id is the second key, because several videos can have the same millisecond. */
 const behind = ({ id, createdAt }: Video) => ({
   OR: [{ createdAt: { gt: createdAt } }, { createdAt, id: { gt: id } }],
 });

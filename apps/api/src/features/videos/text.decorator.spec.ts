@@ -16,7 +16,7 @@ const accepts = (text: unknown): boolean => validateSync(new Title(text)).length
 describe('TextOf', () => {
   it.each(['a', 'abc', 'äöü', '🌊🌊🌊'])('accepts %j', (text) => expect(accepts(text)).toBe(true));
 
-  // A heart with its variation selector looks like one character and is two for PostgreSQL.
+  // A heart with its variation selector looks like one character, but PostgreSQL counts two.
   it.each(['', 'abcd', '🌊🌊🌊🌊', '❤️❤️', 'a\0', 1, null, undefined])('refuses %j', (text) =>
     expect(accepts(text)).toBe(false),
   );

@@ -1,8 +1,8 @@
 import { ValidateBy } from 'class-validator';
 
 /**
- * A text of `min` to `max` characters, counted as PostgreSQL counts them: by code point. It has no place for the character
- * U+0000.
+ * A text of `min` to `max` characters. Characters are code points, as in PostgreSQL. PostgreSQL cannot store the character
+ * U+0000, so the text must not contain it.
  */
 export function TextOf(min: number, max: number, { each = false } = {}): PropertyDecorator {
   return ValidateBy(
@@ -11,7 +11,7 @@ export function TextOf(min: number, max: number, { each = false } = {}): Propert
       validator: {
         validate: (value: unknown) => {
           if (typeof value !== 'string' || value.includes('\0')) return false;
-          // Code points are at least half as many as code units: what is far too long is not taken apart.
+          // A text has at least half as many code points as code units, so a text that is far too long is refused without counting.
           if (value.length > 2 * max) return false;
           const { length } = Array.from(value);
           return length >= min && length <= max;

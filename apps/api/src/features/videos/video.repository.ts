@@ -8,13 +8,13 @@ export interface PageQuery {
   readonly after?: string;
 }
 
-/** Port: where videos are kept. */
+/** Port: the store of the videos. */
 export interface VideoRepository {
   add(video: Video): Promise<void>;
   find(id: string): Promise<Video | undefined>;
-  /** One page; `undefined` when there is no video with the id `after`. */
+  /** One page; `undefined` when no video has the id `after`. */
   list(query: PageQuery): Promise<readonly Video[] | undefined>;
-  /** Turns a draft into a published video in one step; `undefined` when there is no draft with that id. */
+  /** Turns a draft into a published video in one step; `undefined` when no draft has that id. */
   publish(id: string, publishedAt: Date): Promise<Video | undefined>;
 }
 

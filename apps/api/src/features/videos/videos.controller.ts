@@ -6,7 +6,7 @@ import { VideoParamsDto } from './video-params.dto.js';
 import type { Video } from './video.js';
 import { type VideoPage, VideosService } from './videos.service.js';
 
-/** The repository retries where it pays; to repeat whole requests on top of that would multiply its queries. */
+/** The repository retries its queries itself; retries of whole requests would multiply them. */
 @Controller('videos')
 @RequestRetry(false)
 export class VideosController {

@@ -7,7 +7,7 @@ import { VideosService } from './videos.service.js';
 /** Videos: create, read, list, publish. */
 @Module({ imports: [CoreModule], controllers: [VideosController], providers: [VideosService] })
 export class VideosModule {
-  /** @param repository where videos are kept */
+  /** @param repository the store of the videos */
   static forRoot(repository: Type<VideoRepository>): DynamicModule {
     return { module: VideosModule, providers: [{ provide: VideoRepository, useClass: repository }] };
   }

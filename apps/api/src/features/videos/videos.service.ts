@@ -10,11 +10,11 @@ import { type PageQuery, VideoRepository } from './video.repository.js';
 /** One page of videos. */
 export interface VideoPage {
   readonly items: readonly Video[];
-  /** Hand it back as `after` for the next page; `null` behind the last one. */
+  /** The value of `after` for the next page; `null` on the last page. */
   readonly next: string | null;
 }
 
-/** What the studio does with videos. */
+/** Creates, reads, lists and publishes videos. */
 @Injectable()
 export class VideosService {
   readonly #logger = ContextualLogger.create('Videos');
@@ -24,7 +24,7 @@ export class VideosService {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** The first query is the slowest, and tells whether videos can be read at all: the service is not ready before. */
+  /** Runs the first query, which is the slowest, before the service is ready. It fails when videos cannot be read. */
   @StartupTask({ name: 'videos.first-query', timeout: seconds(10) })
   async warmUp(): Promise<void> {
     await this.videos.list({ limit: 1 });
@@ -53,9 +53,9 @@ export class VideosService {
     return video;
   }
 
-  /** @throws ValidationError when `after` is the id of no video */
+  /** @throws ValidationError when no video has the id `after` */
   async list({ limit, after }: PageQuery): Promise<VideoPage> {
-    // One more than asked for tells whether there is a next page.
+    // One extra video shows whether there is a next page.
     const found = await this.videos.list({ limit: limit + 1, ...(after !== undefined && { after }) });
     if (!found) throw new ValidationError(`There is no video ${after} to start behind; leave "after" out.`);
     const items = found.slice(0, limit);

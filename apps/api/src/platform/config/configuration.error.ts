@@ -1,17 +1,17 @@
 /** One environment variable that is wrong. */
 export interface ConfigurationProblem {
   readonly variable: string;
-  /** Where the value was found. */
+  /** The source of the value. */
   readonly place: 'the environment' | '.env';
-  /** What the value has to be. */
+  /** The values that are allowed, e.g. `a whole number from 1 to 65535`. */
   readonly expected: string;
-  /** The value, or what may be shown of it; `undefined` when it is missing. */
+  /** The value, or a description of a secret one; `undefined` when it is missing. */
   readonly actual: string | undefined;
-  /** The value that holds when the variable is not set. */
+  /** The value when the variable is not set. */
   readonly fallback: string;
 }
 
-/** The configuration is wrong; the message is meant for the person who starts the program. */
+/** The configuration is wrong. The message is written for the person who starts the program. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 

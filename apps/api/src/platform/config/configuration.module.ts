@@ -4,14 +4,14 @@ import { ConfigModule } from '@nestjs/config';
 type Texts = Record<string, unknown>;
 
 /**
- * The validated configuration, for every module, as `ConfigService`. A part of the application names the type of its own
- * variables: `ConfigService<LoggingVariables, true>`.
+ * Provides the validated configuration to every module as `ConfigService`. Each part of the application uses the type of its
+ * own variables: `ConfigService<LoggingVariables, true>`.
  */
 @Module({})
 export class ConfigurationModule {
   /**
    * @param read checks the texts of the environment and of the `.env` file, and returns the values
-   * @returns the module, and the values for those who build modules from them
+   * @returns the module, and the values for code that builds modules from them
    * @throws ConfigurationError naming every variable that is wrong
    */
   static async forRoot<T extends object>(

@@ -7,7 +7,7 @@ type Texts = Readonly<Record<string, unknown>>;
  * Reads and checks the variables of all parts of the application together.
  *
  * @param texts the environment and the `.env` file together; the environment wins
- * @param environment the environment alone, to tell where a wrong value comes from
+ * @param environment the environment alone, so that an error can name the source of a wrong value
  * @throws ConfigurationError naming every variable that is wrong
  */
 export function readVariables(
@@ -30,7 +30,7 @@ export function readVariables(
   return values;
 }
 
-/** The text of a variable, empty when it is not set: `VARIABLE=` is how shells and compose files unset one. */
+/** The text of a variable; empty when it is not set, because shells and compose files unset a variable with `VARIABLE=`. */
 function textOf(texts: Texts, name: string): string {
   const text = texts[name];
   return typeof text === 'string' ? text : '';
@@ -42,7 +42,7 @@ function wrong(
   text: string,
   environment: Texts,
 ): ConfigurationProblem {
-  // An address can hold a password before the `@`.
+  // An address can contain a password before the `@`.
   const hidden = secret || text.includes('@');
   return {
     variable: name,

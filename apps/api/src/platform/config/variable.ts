@@ -1,18 +1,18 @@
 import { describeNumberVariable, type NumberVariable, parseNumberVariable } from '@breakwater/core';
 
-/** One environment variable: what its text has to be, and what it means. */
+/** One environment variable: the texts that it allows, and the value that they mean. */
 export interface Variable<T> {
-  /** What the value has to be, e.g. `a whole number from 1 to 65535`. */
+  /** The values that are allowed, e.g. `a whole number from 1 to 65535`. */
   readonly expected: string;
   /** Reads a text that is not empty; `undefined` when it is wrong. */
   readonly read: (text: string) => T | undefined;
   /** The value when the variable is not set. */
   readonly fallback: T;
-  /** Whether the value must not be shown, not even when it is wrong. */
+  /** Whether the value is a secret, which errors do not show. */
   readonly secret: boolean;
 }
 
-/** Variables by name: those of one part of the application, or of all. */
+/** Variables by name, of one part of the application or of all parts. */
 export type Variables = Readonly<Record<string, Variable<unknown>>>;
 
 /** The values of a table of variables, by name. */
@@ -25,7 +25,7 @@ export interface Need {
   readonly variable: string;
   /** Whether the variable is needed with these values. */
   readonly when: (values: Readonly<Record<string, unknown>>) => boolean;
-  /** What the value has to be, and why it is needed. */
+  /** The values that are allowed, and the condition. */
   readonly expected: string;
 }
 
@@ -39,13 +39,14 @@ function variable<T>(expected: string, read: (text: string) => T | undefined): V
   return { expected, read, fallback: undefined, secret: false };
 }
 
-/** Gives a variable a value for the case that it is not set. */
+/** Gives a variable a default. */
 export function withDefault<T>(optional: Variable<T | undefined>, fallback: T): Variable<T> {
   return { ...optional, fallback };
 }
 
 /**
- * A variable whose value must not be shown. Blanks and line ends around it are removed: files of secrets often end with one.
+ * A variable whose value errors do not show. White space around the value is removed, because a file with a secret often ends
+ * with a line break.
  */
 export function secret<T>(shown: Variable<T>): Variable<T> {
   return { ...shown, read: (text) => shown.read(text.trim()), secret: true };
@@ -73,7 +74,7 @@ export function fromPackage(
   );
 }
 
-/** A share of something, from 0 to 1. */
+/** A share from 0 to 1. */
 export function share(): Variable<number | undefined> {
   return variable('a number from 0 to 1', (text) => {
     const value = /^(0|1|[01]?\.\d+)$/.test(text) ? Number(text) : NaN;
@@ -122,7 +123,7 @@ export function connectionString(...schemes: readonly [string, ...string[]]): Va
 }
 
 /**
- * A text that what it configures accepts, so that there is one rule for the value.
+ * A text that is valid when `configure` accepts it, so that the rule for the value exists once.
  *
  * @param configure throws when the value is wrong
  */

@@ -10,7 +10,7 @@ import type { ConfigService } from '@nestjs/config';
 import type { Transporter } from 'nodemailer';
 import type { AlertVariables } from './alert.variables.js';
 
-/** As long as a delivery may take: nodemailer would keep the connection to a server that hangs for ten minutes. */
+/** Time limit of a delivery. Without it, nodemailer would wait ten minutes for a server that hangs. */
 const MAIL_TIMEOUT = seconds(10);
 
 /** The alert channels that the environment configures, and the console. */
@@ -29,7 +29,7 @@ export async function alertChannels(config: ConfigService<AlertVariables, true>)
   ];
 }
 
-/** Loads nodemailer only where e-mail is configured: it makes the start of the service slower. */
+/** Loads nodemailer only when e-mail is configured, because it slows the start of the service. */
 async function mailTransport(url: string): Promise<Transporter> {
   const { createTransport } = await import('nodemailer');
   return createTransport({

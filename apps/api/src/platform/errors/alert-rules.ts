@@ -2,8 +2,8 @@ import { minutes } from '@breakwater/core';
 import { type AlertRule, DEFAULT_ALERT_RULES } from '@breakwater/error-tracking';
 
 /**
- * The alerts of the API: too many errors, critical errors, open circuits, failing health checks and issues that come back. A critical
- * health check is reported at once and on its own; the others wait for further alerts and share a message.
+ * The alerts of the API: too many errors, critical errors, open circuits, failing health checks and issues that come back. The
+ * alert of a critical health check is sent at once, in a message of its own; the others are grouped.
  */
 export const ALERT_RULES: readonly AlertRule[] = [
   ...DEFAULT_ALERT_RULES,

@@ -14,7 +14,7 @@ const ADDRESS = 'an http(s) address such as https://hooks.example/path, without 
 const ANY_ADDRESS = 'studio@localhost';
 const ANY_URL = 'https://localhost';
 
-/** The channels themselves judge the values, so a value that is accepted here is accepted there. */
+/** Builds the channel to check a value, so that the channel accepts each value that is accepted here. */
 const email = (addresses: { readonly from?: string; readonly to?: string }): EmailChannel =>
   new EmailChannel({
     transport: { sendMail: () => Promise.resolve() },
@@ -24,10 +24,10 @@ const email = (addresses: { readonly from?: string; readonly to?: string }): Ema
   });
 
 export const ALERT_VARIABLES = {
-  /** Incoming webhook of Slack that alerts are posted to. */
+  /** Incoming webhook of Slack that receives the alerts. */
   ALERT_SLACK_URL: secret(acceptedBy(ADDRESS, (url) => new SlackChannel({ url }))),
 
-  /** Server that alerts are posted to in the form of Alertmanager's webhook. */
+  /** Server that receives the alerts in the format of Alertmanager's webhook. */
   ALERT_WEBHOOK_URL: secret(acceptedBy(ADDRESS, (url) => new WebhookChannel({ url }))),
 
   /** Signs the bodies that are posted to `ALERT_WEBHOOK_URL`. */
@@ -49,13 +49,13 @@ export const ALERT_VARIABLES = {
     'studio-api@localhost',
   ),
 
-  /** How long the first message about a problem waits for more of its kind, in milliseconds. */
+  /** Milliseconds for which the first message about a problem waits for further alerts of its group. */
   ALERT_GROUP_WAIT: wholeNumber(0, MAX_TIMER_DELAY),
 };
 
 export type AlertVariables = ValuesOf<typeof ALERT_VARIABLES>;
 
-/** An outage is a bad moment to find out that alerts have no receiver. */
+/** Requires a receiver for e-mail at the start, because an outage is too late to notice that it is missing. */
 export const ALERT_NEEDS: readonly Need[] = [
   {
     variable: 'ALERT_EMAIL_TO',

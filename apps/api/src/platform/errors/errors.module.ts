@@ -10,8 +10,8 @@ import { alertChannels } from './alert-channels.js';
 import { ALERT_RULES } from './alert-rules.js';
 
 /**
- * Errors of the studio, as issues and alerts. Issues are kept in the database if there is one, for all replicas; with Redis the
- * replicas send one alert, not one each.
+ * Turns errors of the studio into issues and alerts. With a database all replicas share the issues. With Redis the replicas
+ * send one alert together, instead of one each.
  */
 @Module({
   imports: [

@@ -3,8 +3,8 @@ import type { HealthModuleOptions } from '@breakwater/health';
 import type { ModeVariables } from '../config/mode.variables.js';
 
 /**
- * Who sees more of the service's health than its status: everybody on a developer's machine; in production those who
- * send `DEBUG_TOKEN`, and nobody when there is none.
+ * Decides which clients see the details of the service's health. On a developer's machine all clients do. In production only
+ * clients that send `DEBUG_TOKEN` do, and no client when the variable is not set.
  */
 export function detailsFor(
   mode: ModeVariables['NODE_ENV'],

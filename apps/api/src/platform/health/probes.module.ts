@@ -16,7 +16,7 @@ import type { SecurityVariables } from '../security/security.variables.js';
 import { PROBE_FAILURES, PROBE_INTERVAL, PROBE_TIMEOUT } from '../storage/storage.constants.js';
 import { detailsFor } from './details.js';
 
-/** The health endpoints; modules add their own checks and their own status to what is listed here. */
+/** The health endpoints and the checks of the platform. Other modules register their own checks and their own status. */
 @Module({
   imports: [
     HealthModule.forRootAsync({
@@ -38,9 +38,9 @@ import { detailsFor } from './details.js';
       ): HealthModuleOptions => ({
         checks: {
           database: databaseCheck(database),
-          // Without it the last known numbers live in the process: a loss that no request fails for.
+          // Without Redis the last known numbers stay in the process, and no request fails.
           redis: { check: redis.enabled ? pingCheck(redis, classifyRedisError) : disabledCheck() },
-          // Shows the figures and judges nothing: alerts do.
+          // The check shows the figures and is always up; alerts judge them.
           'error-rate': { check: errorRateCheck(errors), kind: 'local' },
         },
         circuitBreakers,

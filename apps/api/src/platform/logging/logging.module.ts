@@ -4,7 +4,7 @@ import { ConfigService } from '@nestjs/config';
 import { LoggerModule } from 'nestjs-pino';
 import type { LoggingVariables } from './logging.variables.js';
 
-/** Structured logs: JSON lines, each inside of a request with its id, and inside of a trace with that. */
+/** Structured logs as JSON lines. A line that is written during a request has its id, and the id of its trace. */
 @Module({
   imports: [
     LoggerModule.forRootAsync({

@@ -3,7 +3,7 @@ import { CircuitBreakerService, type CircuitBreakerState } from '@breakwater/res
 import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { BearerTokenGuard } from './bearer-token.guard.js';
 
-/** The circuits of this process, to look at and to move by hand. */
+/** Shows the circuits of this process, and opens and closes them by hand. */
 @Controller('debug/circuits')
 @UseGuards(BearerTokenGuard)
 export class CircuitsController {
@@ -29,7 +29,7 @@ export class CircuitsController {
     return this.#stateOf(name);
   }
 
-  /** Closes a circuit and forgets what it has counted. */
+  /** Closes a circuit and resets its counters. */
   @Post(':name/reset')
   @HttpCode(200)
   reset(@Param('name') name: string): CircuitBreakerState {

@@ -7,6 +7,6 @@ export function allowOrigins(app: INestApplication): void {
   const origins = app
     .get<ConfigService<SecurityVariables, true>>(ConfigService)
     .get('CORS_ORIGINS', { infer: true });
-  // Browsers show a page only the headers that are named here.
+  // Browsers let a page read only the headers that are listed here.
   if (origins) app.enableCors({ origin: [...origins], exposedHeaders: ['x-request-id', 'retry-after'] });
 }

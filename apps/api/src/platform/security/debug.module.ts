@@ -4,7 +4,7 @@ import { Module } from '@nestjs/common';
 import { BearerTokenGuard } from './bearer-token.guard.js';
 import { CircuitsController } from './circuits.controller.js';
 
-/** Routes for operators: circuits, errors and alerts; only registered when `DEBUG_TOKEN` is set. */
+/** Routes for operators: circuits, errors and alerts. They exist only when `DEBUG_TOKEN` is set. */
 @Module({
   imports: [
     ErrorTrackingHttpModule.register({ guards: [BearerTokenGuard] }),

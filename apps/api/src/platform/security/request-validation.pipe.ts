@@ -5,7 +5,7 @@ import type { ValidationError } from 'class-validator';
 /** No DTO nests deeper. Class-transformer recurses, so a deep body could overflow the stack. */
 const MAX_DEPTH = 10;
 
-/** Most problems that an answer names, and the longest text of one: an answer must not be larger than its request. */
+/** Limits for the number of problems in an answer and for the length of each, so that an answer is not larger than its request. */
 const MAX_PROBLEMS = 20;
 const MAX_PROBLEM_LENGTH = 200;
 
@@ -17,7 +17,7 @@ export class RequestValidationPipe extends ValidationPipe {
       whitelist: true,
       forbidNonWhitelisted: true,
       transform: true,
-      // Answers name what is wrong, never the value that was sent.
+      // Answers name the wrong field, never the value that was sent.
       validationError: { target: false, value: false },
       exceptionFactory: (errors: ValidationError[]) => {
         const all = errors.flatMap(describe);
@@ -38,7 +38,7 @@ export class RequestValidationPipe extends ValidationPipe {
   }
 }
 
-/** Looks no deeper than `limit`, so a deep value costs no more than a flat one. */
+/** Stops at the depth `limit`, so that a deep value costs no more than a flat one. */
 function isDeeperThan(value: unknown, limit: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return limit === 0 || Object.values(value).some((item) => isDeeperThan(item, limit - 1));

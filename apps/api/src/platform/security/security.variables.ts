@@ -6,7 +6,8 @@ const MIN_TOKEN = 16;
 
 export const SECURITY_VARIABLES = {
   /**
-   * Bearer token of the routes for operators (`/debug`, `/errors`, `/alerts`), which do not exist without one, and of health's details.
+   * Bearer token for the routes for operators (`/debug`, `/errors`, `/alerts`) and for the details of health. Without the token
+   * the routes do not exist.
    */
   DEBUG_TOKEN: secret(
     acceptedBy(`at least ${MIN_TOKEN} characters of visible ASCII without blanks`, (text) => {
@@ -15,10 +16,10 @@ export const SECURITY_VARIABLES = {
     }),
   ),
 
-  /** Origins whose pages may call the API from a browser; without it, pages of other origins may not. */
+  /** Origins whose pages may call the API from a browser. @default none: only pages of the API's own origin */
   CORS_ORIGINS: origins(),
 
-  /** Only `false` is accepted until the API has rate limits: a service that limits nothing must not look protected. */
+  /** Only `false` is accepted until the API has rate limits, because a service without limits must not look protected. */
   RATE_LIMIT_ENABLED: { ...word('false'), expected: 'false, because this version has no rate limits' },
 };
 

@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url';
 
-/** `prisma/migrations`, seen from the compiled code; images keep the layout of the repository. */
+/** The folder `prisma/migrations`, relative to the compiled code. Images keep the layout of the repository. */
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../../../prisma/migrations', import.meta.url));

@@ -6,8 +6,8 @@ import type { ModeVariables } from '../config/mode.variables.js';
 import { MIGRATIONS_FOLDER } from './migrations-folder.js';
 
 /**
- * Brings the tables up to date before the service is ready. Not in production: there `migrate.ts` does it as a step of
- * the deployment, with an account that may change tables, and the service only finds out by its first query.
+ * Brings the tables up to date before the service is ready, except in production. There `migrate.ts` does it as a step of the
+ * deployment, with an account that may change tables, and the first query of the service fails if the step was left out.
  */
 @Injectable()
 export class Migrations {

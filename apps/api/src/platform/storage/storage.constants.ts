@@ -1,7 +1,6 @@
 /**
- * How long the database rests between two questions whether it answers, and how long each may take, in milliseconds. Two
- * failures in a row count, so readiness turns within 2 * (200 + 250) ms, however seldom it is asked. An answer takes about
- * one millisecond.
+ * Milliseconds between two checks of the database, and the time limit of each. Two failures in a row count, so readiness
+ * fails within 2 * (200 + 250) ms, even if it is rarely probed. An answer takes about one millisecond.
  */
 export const PROBE_INTERVAL = 200;
 export const PROBE_TIMEOUT = 250;

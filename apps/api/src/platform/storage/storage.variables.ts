@@ -2,21 +2,21 @@ import { connectionString, secret, type ValuesOf, wholeNumber, type Need } from 
 
 export const STORAGE_VARIABLES = {
   /**
-   * PostgreSQL that keeps the videos; without one they are kept in memory, which production refuses. The API updates the tables
-   * at its start; in production `migrate.js` does it beforehand.
+   * PostgreSQL that stores the videos. Without it they are kept in memory, which production refuses. The API updates the tables
+   * when it starts; in production `migrate.js` does it beforehand.
    */
   DATABASE_URL: secret(connectionString('postgresql', 'postgres')),
 
-  /** Most connections to PostgreSQL that a replica opens. */
+  /** Largest number of connections to PostgreSQL per replica. */
   DATABASE_POOL_SIZE: wholeNumber(1, 1_000),
 
-  /** Redis that keeps the last known statistics for all replicas; without one each process keeps its own. */
+  /** Redis that stores the last known statistics for all replicas. Without it each process keeps its own. */
   REDIS_URL: secret(connectionString('redis', 'rediss')),
 };
 
 export type StorageVariables = ValuesOf<typeof STORAGE_VARIABLES>;
 
-/** Without it, videos would be lost with the next deployment. */
+/** Requires a database in production, because videos in memory would be lost with the next deployment. */
 export const STORAGE_NEEDS: readonly Need[] = [
   {
     variable: 'DATABASE_URL',

@@ -7,7 +7,7 @@ import { PrismaClient } from '../../generated/prisma/client.js';
 import { Migrations } from './migrations.js';
 import { PROBE_TIMEOUT } from './storage.constants.js';
 
-/** The PostgreSQL of the studio; imported when there is a `DATABASE_URL`. */
+/** The PostgreSQL of the studio, imported when `DATABASE_URL` is set. */
 @Module({
   imports: [
     DatabaseModule.forRootAsync({
@@ -19,11 +19,11 @@ import { PROBE_TIMEOUT } from './storage.constants.js';
           client: PrismaClient,
           url: config.getOrThrow('DATABASE_URL', { infer: true }),
           applicationName: 'studio-api',
-          // Every query here reads or writes a few rows: one that takes seconds has met a database in trouble.
+          // Every query reads or writes a few rows: a query that takes seconds means that the database is in trouble.
           connectTimeout: seconds(2),
           queryTimeout: seconds(3),
           timeout: seconds(5),
-          // A trial every two seconds is nothing to a database; ten would be ten seconds of refusals after a short outage.
+          // A trial every two seconds is no load for a database. A longer wait would refuse calls long after a short outage.
           circuitBreaker: { resetTimeout: seconds(2) },
           probeTimeout: PROBE_TIMEOUT,
         };

@@ -6,7 +6,7 @@ interface OutgoingRequest {
   addHeader(name: string, value: string): void;
 }
 
-/** Writes the active span into the headers of every `fetch`: inside of a guarded call that is the span of the attempt. */
+/** Writes the active span into the headers of every `fetch`. In a guarded call, that is the span of the attempt. */
 export function propagateContext(): void {
   subscribe('undici:request:create', (message) => {
     const { request } = message as { readonly request: OutgoingRequest };

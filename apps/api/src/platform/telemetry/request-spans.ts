@@ -14,10 +14,10 @@ import { suppressTracing } from '@opentelemetry/core';
 type Exchange = readonly [request: IncomingMessage, response: ServerResponse];
 
 /**
- * Makes a span of each request to `server`, as a child of the one that its `traceparent` header names. In place of
- * `@opentelemetry/instrumentation-http`, which has to be loaded before everything else.
+ * Creates a span for each request to `server`, as a child of the span in its `traceparent` header. It replaces
+ * `@opentelemetry/instrumentation-http`, which must be loaded before all other modules.
  *
- * @param isIgnored requests that make no span, nor does anything that they cause
+ * @param isIgnored selects requests that get no span, and whose calls get no spans either
  */
 export function traceRequests(server: Server, isIgnored: (request: IncomingMessage) => boolean): void {
   const tracer = trace.getTracer('@breakwater/api');
@@ -36,7 +36,7 @@ export function traceRequests(server: Server, isIgnored: (request: IncomingMessa
   };
 }
 
-/** With the template of the route and never the address, which can carry tokens. */
+/** Names the span after the template of the route, because the address can contain tokens. */
 function endSpan(span: Span, request: IncomingMessage, response: ServerResponse): void {
   const route = routeOf(request);
   if (route !== undefined) {
@@ -52,7 +52,7 @@ function endSpan(span: Span, request: IncomingMessage, response: ServerResponse)
   span.end();
 }
 
-/** OpenTelemetry's `error.type`: a status of 5xx, or that the client left. */
+/** OpenTelemetry's `error.type`: a status of 5xx, or a word for a client that left. */
 function failureOf({ statusCode, writableFinished }: ServerResponse): string | undefined {
   if (!writableFinished) return 'aborted';
   return statusCode >= 500 ? String(statusCode) : undefined;

@@ -12,8 +12,8 @@ import {
 } from '@opentelemetry/sdk-trace';
 
 /**
- * 2 s for a batch, repetitions included: the end of the service waits for the last one, and a collector that is down must not make
- * it a failed one.
+ * Time limit of 2 s for a batch, retries included. The shutdown waits for the last batch, and must not fail because the
+ * collector is down.
  */
 const EXPORT_TIMEOUT = seconds(2);
 
@@ -21,7 +21,7 @@ const EXPORT_TIMEOUT = seconds(2);
  * Registers the SDK of OpenTelemetry: spans leave in batches by OTLP over HTTP, contexts follow asynchronous calls, and
  * `traceparent` headers carry them between services. The exporter reads its settings from `OTEL_EXPORTER_OTLP_*`.
  *
- * @param share share of the traces that begin here which are sent, from 0 to 1
+ * @param share share of the traces that is sent, from 0 to 1, of those that begin in this service
  */
 export function startSdk(serviceName: string, share: number): TracerProvider {
   const provider = new TracerProvider({

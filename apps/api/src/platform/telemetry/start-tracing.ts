@@ -9,8 +9,8 @@ import type { TelemetryVariables } from './telemetry.variables.js';
 const SERVICE_NAME = 'studio-api';
 
 /**
- * Sends traces to the collector at `OTEL_EXPORTER_OTLP_ENDPOINT`, e.g. `http://localhost:4318`; does nothing, and loads
- * nothing, without it. A collector that is down changes nothing for requests.
+ * Sends traces to the collector at `OTEL_EXPORTER_OTLP_ENDPOINT`, e.g. `http://localhost:4318`. Without the variable it does
+ * nothing and loads no SDK. A collector that is down does not affect requests.
  *
  * Call it before the application listens. The last spans are sent when it closes.
  */
@@ -24,6 +24,6 @@ export async function startTracing(app: INestApplication<Server>): Promise<void>
   const sdk = startSdk(process.env['OTEL_SERVICE_NAME'] ?? SERVICE_NAME, share);
   traceRequests(app.getHttpServer(), ignoreProbes());
   propagateContext();
-  // Spans that nobody takes are no reason to call the end a failure.
+  // Spans that cannot be sent do not make the shutdown fail.
   app.get(Closers).register('traces', () => sdk.shutdown().catch(() => undefined));
 }

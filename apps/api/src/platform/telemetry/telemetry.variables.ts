@@ -4,7 +4,7 @@ export const TELEMETRY_VARIABLES = {
   /** Whether the API collects metrics and serves them at `/metrics`. */
   ENABLE_METRICS: withDefault(flag(), true),
 
-  /** Collector of OpenTelemetry that receives traces by OTLP over HTTP; without one no trace is sent. */
+  /** OpenTelemetry collector that receives traces by OTLP over HTTP. @default none: no traces are sent */
   OTEL_EXPORTER_OTLP_ENDPOINT: acceptedBy('an address such as http://localhost:4318', (text) => {
     if (!/^https?:$/.test(new URL(text).protocol)) throw new TypeError('no http(s) URL');
   }),
@@ -16,7 +16,7 @@ export const TELEMETRY_VARIABLES = {
     }),
   ),
 
-  /** Share of the traces that begin here which are sent, from 0 to 1. Traces that a caller began follow the caller. */
+  /** Share of the traces that is sent, from 0 to 1. A trace that a caller began follows the decision of the caller. */
   OTEL_TRACES_SAMPLER_ARG: withDefault(share(), 1),
 };
 
