@@ -42,7 +42,7 @@ class VideosController {
 })
 class ApplicationModule {}
 
-/** Takes any line; a line that is not a text is a fault of the code that wrote it. */
+/** The log lines. Every line must be a text. */
 const lines: unknown[] = [];
 const write = (message: unknown): void => {
   lines.push(message);
@@ -78,7 +78,7 @@ describe.each([
       expect(lines.filter((line) => typeof line !== 'string')).toEqual([]);
     });
 
-    it('passes retry and circuit breaker untouched', async () => {
+    it('passes through retry and circuit breaker unchanged', async () => {
       const caught = await app
         .get(ResilienceService)
         .execute('patient', fail)
@@ -97,7 +97,7 @@ describe.each([
       await expect(resilience.execute('broken', () => 'result')).resolves.toBe('result');
     });
 
-    it('makes a health check fail with a word', async () => {
+    it('makes a health check fail with a published reason', async () => {
       const response = await fetch(`${url}/health/upstream`);
       expect(response.status).toBe(503);
       expect(JSON.stringify(await response.json())).toMatch(/"error":"[a-z-]+"/);

@@ -8,7 +8,7 @@ const run = promisify(execFile);
 const ROW = /^\| [^ ].*\| (yes|\*\*no\*\*|-) +\|$/;
 
 describe('npm run bench -- --quick', () => {
-  it('runs every case, and leaves the published figures alone', async () => {
+  it('runs every case, and does not change the published figures', async () => {
     const published = await readFile('docs/benchmarks.md', 'utf8');
     const cases = (await readdir('bench/src/cases')).filter((file) => file.endsWith('.case.ts'));
     const { stdout } = await run(process.execPath, ['bench/run.mjs', '--quick']);

@@ -25,7 +25,7 @@ afterEach(async () => {
   await collector[Symbol.asyncDispose]();
 });
 
-/** Ends the API, which sends the last spans. */
+/** Stops the API, which then sends the last spans. */
 async function stop(): Promise<void> {
   api.process.kill('SIGTERM');
   expect(await api.process.ended).toBe(0);
@@ -34,7 +34,7 @@ async function stop(): Promise<void> {
 const events = ({ events: happened }: CollectedSpan): string[] => happened.map(({ name }) => name);
 
 describe('the traces of the API at a collector', () => {
-  it('lead from a request through its guarded call and each attempt to the service that is called', async () => {
+  it('lead from a request through its guarded call and each attempt to the called service', async () => {
     await upstream.get('/faults', { method: 'PUT', body: '{"mode":"error"}' });
     const traceparent = `00-${TRACE}-${CALLER}-01`;
     expect((await api.get('/channels/UCtraced/stats', { headers: { traceparent } })).status).toBe(503);
@@ -65,7 +65,7 @@ describe('the traces of the API at a collector', () => {
     expect(ancestors(attempts[0])).toContain(request?.spanId);
   });
 
-  it('are those of the lines of the log', async () => {
+  it('have the ids that the log lines show', async () => {
     await api.get('/videos');
     await stop();
     const [request] = collector.named('GET /videos');
@@ -86,8 +86,8 @@ describe('the traces of the API at a collector', () => {
   });
 });
 
-describe('a share of none', () => {
-  it('sends no trace that begins here, and every one that its caller sends', async () => {
+describe('a share of 0', () => {
+  it('sends no trace that begins in the API, and every trace that the caller sends', async () => {
     await using sampled = await BuiltApp.api({
       environment: {
         UPSTREAM_PORT: String(upstream.port),
@@ -104,14 +104,14 @@ describe('a share of none', () => {
 });
 
 describe('a collector that is down', () => {
-  it('changes nothing for requests, and does not hold up the end', async () => {
+  it('does not affect requests, and does not delay the shutdown', async () => {
     await collector[Symbol.asyncDispose]();
     expect((await api.get('/videos')).status).toBe(200);
     await stop();
   });
 });
 
-/** Ids of the spans above one. */
+/** Ids of the ancestors of a span. */
 function ancestors(span: CollectedSpan | undefined): string[] {
   if (!span) return [];
   const parent = collector.spans.find(({ spanId }) => spanId === span.parentSpanId);

@@ -6,7 +6,7 @@ import { BuiltApp, buildApps } from './harness/built-app.js';
 import { type PostgresServer, startPostgres } from './harness/postgres-server.js';
 import { until } from './harness/until.js';
 
-/** Connections that the API may have: those of its pool, and that of its probe. */
+/** Largest number of connections of the API: its pool, and one for its probe. */
 const MAX_CONNECTIONS = 21;
 
 let server: PostgresServer;
@@ -43,7 +43,7 @@ async function createVideo(): Promise<string> {
   return ((await response.json()) as { id: string }).id;
 }
 
-/** Asks the server itself, from another database, so that the question does not count. */
+/** Queries the server through another database, so that the query itself does not count. */
 async function ask<Row extends object>(sql: string): Promise<Row[]> {
   const client = new Client({ connectionString: server.url() });
   await client.connect();
@@ -66,7 +66,7 @@ async function sessions(): Promise<Sessions> {
   return row as Sessions;
 }
 
-/** Transactions and sessions that the API's database has seen since it was started. */
+/** Transactions and sessions of the API's database since its start. */
 async function seen(): Promise<{ readonly transactions: number; readonly sessions: number }> {
   const [row] = await ask<{ transactions: number; sessions: number }>(
     `SELECT (xact_commit + xact_rollback)::int AS transactions, sessions::int
@@ -84,7 +84,7 @@ async function recovery(): Promise<void> {
   );
 }
 
-/** The API stops being ready, is alive, and answers every request, although its database is in trouble. */
+/** Expects that the API is not ready but alive, and answers every request while its database is in trouble. */
 async function expectHonesty(): Promise<void> {
   await until(readiness, (status) => status === 503);
   expect(await statusOf('/health/live')).toBe(200);
@@ -95,14 +95,14 @@ async function expectHonesty(): Promise<void> {
   for (const status of await Promise.all(requests)) expect([503, 504]).toContain(status);
 }
 
-/** Nothing of the outage is left: neither sessions nor questions that nobody waits for any more. */
+/** Expects that the outage leaves nothing behind: no sessions, and no queries without a caller. */
 async function expectCalm(): Promise<void> {
   await until(sessions, ({ open, busy }) => open <= MAX_CONNECTIONS && busy === 0);
   const before = await seen();
   // The server publishes its counters once a second.
   await pause(1_500);
   const after = await seen();
-  // The probe asks a few times in this while; the 360 callers of the outage would show.
+  // The probe makes a few queries in this time; the 360 callers of the outage would show.
   expect(after.transactions - before.transactions).toBeLessThan(150);
   expect(after.sessions - before.sessions).toBeLessThan(3);
   const body = (await (await api.get('/health/pool')).json()) as Record<string, unknown>;
@@ -117,7 +117,7 @@ describe('videos', () => {
     expect(await statusOf(`/videos/${id}`)).toBe(200);
   });
 
-  it('leave no connection behind when the API ends', async () => {
+  it('leave no connection open when the API ends', async () => {
     const other = await BuiltApp.api({ environment: { DATABASE_URL: url } });
     const both = (await sessions()).open;
     other.process.kill('SIGTERM');
@@ -127,7 +127,7 @@ describe('videos', () => {
 });
 
 describe('a database', () => {
-  it('that is frozen is told, and leaves nothing behind', async () => {
+  it('is reported when it freezes, and leaves nothing behind', async () => {
     await server.freeze();
     await expectHonesty();
     await server.thaw();
@@ -136,7 +136,7 @@ describe('a database', () => {
     expect(await statusOf(`/videos/${await createVideo()}`)).toBe(200);
   });
 
-  it('that is killed is told, and comes back with all videos', async () => {
+  it('is reported when it is killed, and comes back with all videos', async () => {
     const id = await createVideo();
     await server.kill();
     await expectHonesty();
@@ -146,11 +146,11 @@ describe('a database', () => {
     await expectCalm();
   });
 
-  it('that is replaced by a black hole is told, and connections to it stay few', async () => {
+  it('is reported when a black hole replaces it, which gets few connections', async () => {
     await server.kill();
     const hole = await openBlackHole(server.port);
     await expectHonesty();
-    // Each of them is given up after two seconds.
+    // The API gives up each connection after two seconds.
     expect(hole.connections).toBeLessThanOrEqual(MAX_CONNECTIONS);
     await hole.close();
     await server.start();
@@ -158,7 +158,7 @@ describe('a database', () => {
     await expectCalm();
   });
 
-  it('that is restarted in order is an event, and no crash', async () => {
+  it('causes an event and no crash when it is restarted in order', async () => {
     await server.stop();
     await until(readiness, (status) => status === 503);
     await server.start();

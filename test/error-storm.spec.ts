@@ -10,9 +10,9 @@ import { until } from './harness/until.js';
 
 const DEBUG_TOKEN = 'breakwater-debug';
 const OPERATOR = { headers: { authorization: `Bearer ${DEBUG_TOKEN}` } };
-/** Requests of a storm. */
+/** Number of requests in a storm. */
 const STORM = 300;
-/** Requests to each replica that open its circuit. */
+/** Number of requests that open the circuit of a replica. */
 const OPENING = 10;
 
 interface Issue {
@@ -56,7 +56,7 @@ beforeAll(async () => {
     ALERT_WEBHOOK_URL: `http://127.0.0.1:${(pager.address() as AddressInfo).port}`,
     ALERT_GROUP_WAIT: '500',
   };
-  // One after the other, as the first one makes the tables.
+  // The replicas start one after the other, because the first one creates the tables.
   replicas = [await BuiltApp.api({ environment }), await BuiltApp.api({ environment })];
 });
 
@@ -67,7 +67,7 @@ afterAll(async () => {
   await postgres?.dispose();
 });
 
-/** Asks both replicas for channels that nobody has asked for before, so that there is no earlier answer. */
+/** Requests new channels from both replicas, so that there is no earlier answer. */
 async function storm(name: string): Promise<number[]> {
   return Promise.all(
     Array.from({ length: STORM }, async (_, number) => {
@@ -89,7 +89,7 @@ const counts = async (): Promise<Map<string, number>> =>
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-/** Asks until the replica asks YouTube no more, and all that it has seen by then is stored. */
+/** Sends requests until the replica no longer calls YouTube, and has stored all its errors. */
 async function openCircuit(api: BuiltApp, index: number): Promise<void> {
   for (let number = 0; number < OPENING; number++)
     await (await api.get(`/channels/UCopening${index}${number}/stats`)).text();
@@ -108,7 +108,7 @@ const notified = (alertname: string): Notification[] =>
   notifications.filter(({ groupLabels }) => groupLabels['alertname'] === alertname);
 
 describe('a storm of errors', () => {
-  it('is one issue of all replicas, with every error counted', async () => {
+  it('becomes one issue of all replicas, with every error counted', async () => {
     await upstream.get('/faults', { method: 'PUT', body: '{"mode":"error"}' });
     await Promise.all(replicas.map(openCircuit));
     const before = await counts();
@@ -125,7 +125,7 @@ describe('a storm of errors', () => {
     expect(issue?.state).toBe('new');
   });
 
-  it('is one message to people, whoever of the replicas sends it', async () => {
+  it('causes one message, which one of the replicas sends', async () => {
     await until(
       () => notified('HighErrorRate').length,
       (count) => count > 0,
@@ -134,14 +134,14 @@ describe('a storm of errors', () => {
     expect(notified('HighErrorRate')[0]?.alerts[0]?.annotations['summary']).toMatch(/errors per minute$/);
   });
 
-  it('leaves a log that a person can read', () => {
+  it('leaves a short log', () => {
     for (const { log } of replicas) {
       const told = log.filter(({ msg }) => String(msg).includes('ChannelStatsUnavailableError'));
       expect(told.length).toBeLessThan(20);
     }
   });
 
-  it('shows in the rate of errors of each replica', async () => {
+  it('raises the error rate of each replica', async () => {
     const rates = await Promise.all(
       replicas.map(
         async (api) => (await api.get('/health/error-rate')).json() as Promise<Record<string, number>>,
@@ -177,7 +177,7 @@ describe('a storm of errors', () => {
     expect(notified('Regression')).toHaveLength(1);
   });
 
-  it('can be tried out: a test message goes through every channel', async () => {
+  it('can be tested with a message that goes through every channel', async () => {
     const answer = await replicas[0]!.get('/alerts/test', { ...OPERATOR, method: 'POST' });
     expect(answer.status).toBe(200);
     expect(notifications.at(-1)?.alerts).toHaveLength(1);
@@ -187,7 +187,7 @@ describe('a storm of errors', () => {
     );
   });
 
-  it('is shown to operators alone', async () => {
+  it('is shown only to operators', async () => {
     const refused = ['/errors', '/errors/stats', '/errors/x'].map(
       async (path) => (await replicas[0]!.get(path)).status,
     );

@@ -17,14 +17,14 @@ class VideosController {
   }
 }
 
-/** The file, whose lines are the contract with dashboards, alert rules and every other reader of metrics. */
+/** Reads the file. Its lines are the contract with dashboards, alert rules and every other reader of metrics. */
 function golden(file: string, actual: string): string {
   const path = `test/exposition/${file}`;
   if (UPDATE) writeFileSync(path, actual);
   return readFileSync(path, 'utf8');
 }
 
-/** Families by name, as their order means nothing, and without what differs from machine to machine. */
+/** Sorts families by name, because their order has no meaning, and removes the parts that differ between machines. */
 function stable(exposition: Buffer, format: 'text' | 'openmetrics'): string {
   const first = format === 'text' ? '# HELP ' : '# TYPE ';
   return exposition
@@ -36,7 +36,7 @@ function stable(exposition: Buffer, format: 'text' | 'openmetrics'): string {
     .join('');
 }
 
-describe('everything that a scrape can show', () => {
+describe('a scrape of all metrics', () => {
   let service: Service;
 
   beforeAll(async () => {
@@ -86,7 +86,7 @@ describe('the metrics of the packages', () => {
     const lines = await service.lines(metric);
     const of = (suffix: string) =>
       lines.find(({ name, labels: own }) => name === metric + suffix && own['le'] === undefined);
-    // One without labels is there from the start; of the others there is nothing but what happened.
+    // A histogram without labels exists from the start; the others exist only with their measurements.
     expect([of('_sum'), of('_count')]).toEqual([
       { name: `${metric}_sum`, labels, value: sum },
       { name: `${metric}_count`, labels, value: count },
@@ -111,7 +111,7 @@ describe('the metrics of the packages', () => {
     },
   );
 
-  it('leaves the age of a success out that there never was', async () => {
+  it('leaves out the age of a success before the first one', async () => {
     await using service = await withAll();
     service.gauges.provide('health-check', () => [
       { check: 'redis', kind: 'dependency', status: 'unknown', critical: false },

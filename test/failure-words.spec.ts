@@ -77,7 +77,7 @@ describe('each code has one meaning', () => {
     expect(contradictions(coded(code), app)).toEqual([]);
   });
 
-  it('a host that cannot be reached and a time limit are retried', () => {
+  it('retries an unreachable host and a timeout', () => {
     for (const code of words('EHOSTUNREACH ENETUNREACH ETIMEDOUT P1008')) {
       const kind = code.endsWith('UNREACH') ? 'unreachable' : 'timeout';
       expect(tableOfThree.of(coded(code))).toMatchObject({ kind, transient: true });
@@ -91,7 +91,7 @@ describe('each code has one meaning', () => {
   });
 });
 
-/** Names each package whose answer for the error is not that of the table. */
+/** Names each package that classifies the error differently from the table. */
 function contradictions(error: Error, app: INestApplicationContext): readonly string[] {
   const { kind, origin, transient, severity, reason } = tableOfThree.of(error);
   const builtIn = failureOf(error);

@@ -61,7 +61,7 @@ describe('the health endpoints', () => {
     expect(body).toMatchObject({ checks: { youtube: { critical: false } }, history: expect.any(Array) });
   });
 
-  it('show what the process uses', async () => {
+  it('show the resources of the process', async () => {
     expect(Object.keys((await ask('/health/memory')).body)).toEqual(
       expect.arrayContaining(['used', 'total', 'percentage', 'heapUsed', 'heapTotal']),
     );
@@ -87,7 +87,7 @@ describe('the health endpoints', () => {
     },
   );
 
-  it('speak the format of the IETF draft when they are asked to', async () => {
+  it('answer in the format of the IETF draft on request', async () => {
     const response = await api.get('/health/ready', HEALTH_JSON);
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/health+json']);
     expect(await response.json()).toMatchObject({ status: 'pass' });
@@ -97,7 +97,7 @@ describe('the health endpoints', () => {
     expect(await ask('/health/nothing')).toMatchObject({ code: 404, body: { code: 'NOT_FOUND' } });
   });
 
-  it('say what an open circuit means: degraded, with status 200, and ready', async () => {
+  it('show an open circuit as degraded, with status 200, and stay ready', async () => {
     await upstream.get('/faults', { method: 'PUT', body: '{"mode":"error"}' });
     const open = await until(
       async () => {
@@ -131,7 +131,7 @@ describe('the health endpoints', () => {
     );
   });
 
-  it('leave no line in the log, unlike the question that follows them', async () => {
+  it('leave no line in the log, unlike the request that follows them', async () => {
     const requests = () => api.log.filter(({ msg }) => msg === 'request completed').map(({ route }) => route);
     const before = await until(requests, (routes) => routes.includes('/debug/circuits/:name/reset'));
     for (const path of ['', '/live', '/ready', '/startup', '/detailed', '/youtube'])
@@ -142,8 +142,8 @@ describe('the health endpoints', () => {
   });
 });
 
-describe('an API that drains', () => {
-  it('is not ready but alive, and serves', async () => {
+describe('the API while it drains', () => {
+  it('is alive but not ready, and serves requests', async () => {
     await using draining = await BuiltApp.api({ environment: { SHUTDOWN_DRAIN_DELAY: '20000' } });
     draining.process.kill('SIGTERM');
     await draining.process.prints('the service shuts down');
@@ -157,8 +157,8 @@ describe('an API that drains', () => {
   });
 });
 
-describe('an API in production', () => {
-  it('tells strangers its status alone', async () => {
+describe('the API in production', () => {
+  it('shows only its status to clients without the token', async () => {
     const server = await startPostgres();
     const pool = new Pool({ connectionString: server.url() });
     await applyMigrations(pool, 'prisma/migrations');
@@ -181,7 +181,7 @@ describe('an API in production', () => {
     );
   });
 
-  it('does not become ready without its tables, which prisma migrate deploy makes', async () => {
+  it('is not ready before prisma migrate deploy has created its tables', async () => {
     const server = await startPostgres();
     const refused = new Program([process.execPath, 'apps/api/dist/main.js'], {
       NODE_ENV: 'production',

@@ -96,7 +96,7 @@ describe('the metrics of the running API', () => {
     expect(await total('process_resident_memory_bytes')).toBeGreaterThan(10_000_000);
   });
 
-  it('show how a broken dependency opens its circuit, with retries and fallbacks on the way', async () => {
+  it('show retries and fallbacks of a broken dependency, and the circuit that opens', async () => {
     await api.get('/channels/UCbroken/stats');
     expect(await total('breakwater_circuitbreaker_state', { state: 'closed', ...YOUTUBE })).toBe(1);
     await upstream.get('/faults', { method: 'PUT', body: '{"mode":"error"}' });
@@ -119,7 +119,7 @@ describe('the metrics of the running API', () => {
     expect(await total('breakwater_fallback_calls_total', { kind: 'successful' })).toBeGreaterThan(0);
   });
 
-  it('bear names that promtool approves, but for what others have named', async () => {
+  it('have names that promtool accepts, except for names of other projects', async () => {
     requireProgram({ program: 'promtool', package: 'prometheus' });
     const input = await (await api.get('/metrics')).text();
     const { stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input, encoding: 'utf8' });
@@ -133,8 +133,8 @@ describe('the metrics of the running API', () => {
     ]);
   });
 
-  it('stay as many as they are, whatever paths and methods strangers try', async () => {
-    // Those of Node come and go with the kinds of garbage collection.
+  it('get no new series from unknown paths and methods', async () => {
+    // Series of Node come and go with the kinds of garbage collection.
     const series = async () =>
       [...(await scrape()).values()]
         .filter(({ name }) => !name.startsWith('nodejs_'))
@@ -167,7 +167,7 @@ describe('the metrics of the running API', () => {
     expect(await series()).toBe(before);
   });
 
-  it('come as figures for people', async () => {
+  it('are also available as readable JSON figures', async () => {
     const response = await api.get('/metrics', { headers: { accept: 'application/json' } });
     expect(await response.json()).toMatchObject({
       requests: { total: expect.any(Number), p99: expect.any(Number) },
@@ -177,7 +177,7 @@ describe('the metrics of the running API', () => {
     });
   });
 
-  it('go on while the API drains, and say so', async () => {
+  it('are served while the API drains, and show the drain', async () => {
     api.process.kill('SIGTERM');
     await until(
       () => total('breakwater_lifecycle_phase', { phase: 'draining' }),

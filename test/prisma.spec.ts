@@ -6,7 +6,7 @@ import { Pool } from 'pg';
 import { PrismaClient } from '../apps/api/src/generated/prisma/client.js';
 import { type PostgresServer, startPostgres } from './harness/postgres-server.js';
 
-describe('the database that prisma/migrations make', () => {
+describe('the database after prisma/migrations', () => {
   let server: PostgresServer;
   let pool: Pool;
   let prisma: PrismaClient;
@@ -21,7 +21,7 @@ describe('the database that prisma/migrations make', () => {
     await server.dispose();
   });
 
-  it('is the one that prisma/schema.prisma describes', async () => {
+  it('matches prisma/schema.prisma', async () => {
     const video = {
       id: randomUUID(),
       channelId: 'UCbreakwater',

@@ -13,7 +13,7 @@ const startApi = (): Promise<BuiltApp> =>
     environment: {
       UPSTREAM_PORT: String(upstream.port),
       REDIS_URL: redis.url,
-      // The circuit of YouTube stays out of it.
+      // The circuit of YouTube must not open.
       CIRCUIT_BREAKER_VOLUME_THRESHOLD: '1000',
     },
   });
@@ -59,7 +59,7 @@ async function openHole(): Promise<void> {
 
 async function closeHole(): Promise<void> {
   await Promise.all(Array.from({ length: 300 }, redisHealth));
-  // The client and the probe: no probe that was asked for in vain holds a connection.
+  // One connection of the client and one of the probe; a failed probe keeps no connection.
   expect(hole.connections).toBeLessThanOrEqual(2);
   await hole.close();
   await redis.start();

@@ -6,7 +6,7 @@ import { BuiltApp, buildApps } from './harness/built-app.js';
 import { until } from './harness/until.js';
 
 const CLIENTS = 50;
-/** The balancer sends traffic this long after readiness has turned, in milliseconds. */
+/** Milliseconds for which the balancer still sends traffic after readiness failed. */
 const LAG = 300;
 
 const REQUESTS: readonly LoadRequest[] = [
@@ -15,7 +15,7 @@ const REQUESTS: readonly LoadRequest[] = [
   { method: 'GET', path: '/channels/UCload/stats' },
 ];
 
-/** Throws where nobody catches, when the process is told to. */
+/** Throws an uncaught error on SIGUSR2. */
 const CRASH = 'data:text/javascript,process.on("SIGUSR2",()=>{throw new Error("nobody caught this")})';
 
 let upstream: BuiltApp;
@@ -40,7 +40,7 @@ async function start(environment: NodeJS.ProcessEnv = {}, latency = 20): Promise
   });
 }
 
-/** Sends a question that is under way once the upstream has heard of it. */
+/** Sends a request and waits until the upstream has received its call. */
 async function underWay(): Promise<{ answer: Promise<Response> }> {
   const answer = api.get('/channels/UCslow/stats');
   await until(
@@ -50,7 +50,7 @@ async function underWay(): Promise<{ answer: Promise<Response> }> {
   return { answer };
 }
 
-/** Puts the API under load and sends SIGTERM in the midst of it. */
+/** Puts the API under load and sends SIGTERM meanwhile. */
 async function stopUnderLoad(): Promise<BalancedLoad> {
   const load = new BalancedLoad(api.url, REQUESTS);
   const finished = load.run({ clients: CLIENTS, lag: LAG });
@@ -102,7 +102,7 @@ describe('the API', () => {
     expect(api.log.at(-1)).toMatchObject({ msg: expect.stringContaining('Stopped after') });
   });
 
-  it('ends by force at the second signal, and says what held it', async () => {
+  it('ends by force at the second signal, and reports the work that is left', async () => {
     await start();
     const client = connect(api.port, '127.0.0.1').on('error', () => undefined);
     client.write(

@@ -5,7 +5,7 @@ import { DemoStack, READY } from './harness/demo-stack.js';
 import { startPostgres } from './harness/postgres-server.js';
 import { descendantsOf, signal } from './harness/process-tree.js';
 
-/** Not always in the checkout: root's PostgreSQL may not enter every checkout, and the stack says where the data are. */
+/** Lies in the data folder that the stack prints; root's PostgreSQL cannot enter every checkout, so the folder varies. */
 let postmasterFile: string;
 const postmaster = async (): Promise<number> =>
   Number.parseInt(await readFile(postmasterFile, 'utf8').catch(() => ''), 10);
@@ -54,7 +54,7 @@ describe('the database of npm start', () => {
     expect(await videoIsKept()).toBe(true);
   });
 
-  it('survives a crash that leaves nothing but a file that names another process', async () => {
+  it('survives a crash that leaves only a file with the id of another process', async () => {
     const server = await postmaster();
     const lines = (await readFile(postmasterFile, 'utf8')).split('\n').slice(1);
     for (const id of [server, ...(await descendantsOf(server))]) signal(id, 'SIGKILL');
@@ -65,7 +65,7 @@ describe('the database of npm start', () => {
     expect(await videoIsKept()).toBe(true);
   });
 
-  it('is not shared by two stacks: the second one says so and leaves the first one alone', async () => {
+  it('serves one stack only: a second stack reports it, and does not disturb the first', async () => {
     const second = await DemoStack.start();
     expect(await second.process.ended).toBe(1);
     expect(second.process.output).toContain('Another "npm start" uses the database');
@@ -85,7 +85,7 @@ describe('the database of npm start', () => {
   });
 });
 
-/** Id of the process that has started another one. */
+/** Id of the parent of a process. */
 async function parentOf(id: number): Promise<number> {
   return Number(/^\d+ \(.*\) \S (\d+) /s.exec(await readFile(`/proc/${id}/stat`, 'utf8'))?.[1]);
 }

@@ -16,7 +16,7 @@ afterEach(async () => {
   running = undefined;
 });
 
-/** Starts a stack whose processes can be found again. */
+/** Starts a stack with a marker in its environment, by which the test finds its processes. */
 async function startMarked(
   environment: NodeJS.ProcessEnv = {},
   command?: readonly [string, ...string[]],
@@ -27,12 +27,12 @@ async function startMarked(
   return { stack: running, marker };
 }
 
-/** PostgreSQL keeps this file as long as it runs. */
+/** PostgreSQL keeps this file while it runs. */
 const POSTMASTER = join(DATA_FOLDER, 'postgres/postmaster.pid');
 
 describe('npm start', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    'ends at once with code 0 and leaves no process behind on %s, although calls hang and connections are idle',
+    'ends at once with code 0 and leaves no process behind on %s, even with hanging calls and idle connections',
     async (signal) => {
       const { stack, marker } = await startMarked();
       await stack.process.prints(READY);
@@ -58,7 +58,7 @@ describe('npm start', () => {
     expect(await processesWith(marker)).toEqual([]);
   });
 
-  it('takes its programs along when it is killed', async () => {
+  it('ends its programs when it is killed', async () => {
     const { stack, marker } = await startMarked();
     await stack.process.prints(READY);
     stack.process.kill('SIGKILL');
@@ -69,7 +69,7 @@ describe('npm start', () => {
     expect(left).toEqual([]);
   });
 
-  it('ends the rest with code 1 when a program dies', async () => {
+  it('ends the other programs with code 1 when a program dies', async () => {
     const { stack, marker } = await startMarked();
     await stack.process.prints(READY);
     const pid = Number(/"pid":(\d+)/.exec(stack.process.output)?.[1]);
@@ -79,7 +79,7 @@ describe('npm start', () => {
     expect(await processesWith(marker)).toEqual([]);
   });
 
-  it('prints what runs where and three lines to try', async () => {
+  it('prints the addresses of its programs, and three commands to try', async () => {
     const { stack } = await startMarked();
     await stack.process.prints(READY);
     const { output } = stack.process;
@@ -91,7 +91,7 @@ describe('npm start', () => {
   });
 
   it.each(['PORT', 'UPSTREAM_PORT'])(
-    'says which port is taken and how to choose another (%s)',
+    'names the port that is taken, and the variable to choose another (%s)',
     async (variable) => {
       const squatter = createServer().listen(0);
       await once(squatter, 'listening');

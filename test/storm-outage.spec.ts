@@ -10,14 +10,14 @@ import { until } from './harness/until.js';
 
 const DEBUG_TOKEN = 'breakwater-debug';
 const OPERATOR = { headers: { authorization: `Bearer ${DEBUG_TOKEN}` } };
-/** Requests of a storm. */
+/** Number of requests in a storm. */
 const STORM = 300;
 
 let postgres: PostgresServer;
 let redis: RedisServer;
 let upstream: BuiltApp;
 let pager: Server;
-/** Whether people can be reached. */
+/** Whether the receiver of the alerts is available. */
 let reachable = true;
 const pages: string[] = [];
 let environment: NodeJS.ProcessEnv;
@@ -54,7 +54,7 @@ interface Notification {
   readonly groupLabels: { readonly alertname: string };
 }
 
-/** Asks for channels that nobody has asked for before; how many requests were answered with the error that is tracked. */
+/** Requests new channels, and returns the number of answers with the tracked error. */
 async function storm(app: BuiltApp, name: string): Promise<number> {
   const codes = await Promise.all(
     Array.from({ length: STORM }, async (_, number) => {
@@ -66,7 +66,7 @@ async function storm(app: BuiltApp, name: string): Promise<number> {
   return codes.filter((code) => code === 'CHANNEL_STATS_UNAVAILABLE').length;
 }
 
-/** How many of these errors the database knows. */
+/** Number of these errors in the database. */
 async function stored(app: BuiltApp): Promise<number> {
   const response = await app.get('/errors?search=no statistics', OPERATOR);
   const { issues = [] } = (await response.json()) as { readonly issues?: readonly { count: number }[] };
@@ -74,7 +74,7 @@ async function stored(app: BuiltApp): Promise<number> {
 }
 
 describe('a storm of errors', () => {
-  it('loses nothing although the database, Redis and the receiver of the alerts are gone', async () => {
+  it('loses no error while the database, Redis and the receiver of the alerts are gone', async () => {
     await using app = await BuiltApp.api({ environment });
     let failed = await storm(app, 'before');
     reachable = false;
@@ -100,7 +100,7 @@ describe('a storm of errors', () => {
     expect(said.length).toBeLessThan(30);
   });
 
-  it('is stored to the last error although the service is told to end in the middle of it', async () => {
+  it('is stored to the last error when the service is stopped meanwhile', async () => {
     let failed: number;
     let before: number;
     {

@@ -60,7 +60,7 @@ async function circuitState(): Promise<string> {
   return states['youtube-data']?.state ?? 'there is none';
 }
 
-/** Asks until the circuit has opened: then answers come without a call to the upstream. */
+/** Sends requests until the circuit is open: then answers come without a call to the upstream. */
 async function openCircuit(channel: string): Promise<void> {
   await breakUpstream({ mode: 'error' });
   await until(
@@ -74,11 +74,11 @@ async function openCircuit(channel: string): Promise<void> {
 }
 
 describe('the two-minute tour', () => {
-  it('starts with numbers that are fresh', async () => {
+  it('starts with fresh numbers', async () => {
     expect(await stats('UCtour')).toMatchObject({ status: 200, body: { degraded: false } });
   });
 
-  it('shows retries: one question becomes three calls, and ends with the last known answer', async () => {
+  it('shows retries: one request makes three calls, and ends with the last known answer', async () => {
     const { body: fresh } = await stats('UCtour');
     const before = await calls();
     await breakUpstream({ mode: 'error' });
@@ -86,7 +86,7 @@ describe('the two-minute tour', () => {
     expect((await calls()) - before).toBe(3);
   });
 
-  it('opens the circuit: answers are degraded and the upstream is left alone', async () => {
+  it('opens the circuit: answers are degraded, and the upstream gets no calls', async () => {
     await stats('UCtour');
     await openCircuit('UCtour');
     const before = await calls();
@@ -94,7 +94,7 @@ describe('the two-minute tour', () => {
     expect([status, body.degraded, await calls()]).toEqual([200, true, before]);
   });
 
-  it('answers 503 with Retry-After for a channel of which nothing is known', async () => {
+  it('answers 503 with Retry-After for a channel without an earlier answer', async () => {
     await openCircuit('UCunknown');
     const { status, headers, body } = await stats('UCunknown');
     expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'CHANNEL_STATS_UNAVAILABLE', '1']);
@@ -112,7 +112,7 @@ describe('the two-minute tour', () => {
     expect(await circuitState()).toBe('closed');
   });
 
-  it('stays open after a failed trial, with one call to find out', async () => {
+  it('stays open after a failed trial call', async () => {
     await stats('UCtour');
     await openCircuit('UCtour');
     const before = await calls();
@@ -148,7 +148,7 @@ describe('the two-minute tour', () => {
     expect((await stats('UCtour')).body.degraded).toBe(false);
   });
 
-  it('leaves a line for each request in the log, and no secret', async () => {
+  it('logs one line for each request, and no secret', async () => {
     const id = `tour-${process.pid}`;
     await fetch(`${stack.api}/channels/UCtour/stats`, { headers: { 'x-request-id': id } });
     await stack.process.prints(`"requestId":"${id}"`, 5_000);

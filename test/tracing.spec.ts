@@ -85,7 +85,7 @@ describe('the trace of a guarded call', () => {
     ]);
   });
 
-  it('says that a fallback answered, and is no failure then', async () => {
+  it('shows that a fallback answered, and is not a failure then', async () => {
     await expect(policies.execute('answered', fail)).resolves.toBe('fallback');
     expect(spans.named('answered')[0]?.status.code).toBe(0);
     expect(spans.events('answered')).toEqual([
@@ -96,7 +96,7 @@ describe('the trace of a guarded call', () => {
     ]);
   });
 
-  it('shows the transition of a circuit, its state, and what it refuses', async () => {
+  it('shows the transition of a circuit, its state, and the calls that it refuses', async () => {
     await expect(policies.execute('broken', fail)).rejects.toThrow('refused');
     await expect(policies.execute('broken', fail)).rejects.toThrow('is open');
     expect(eventNames('broken')).toEqual([
@@ -115,7 +115,7 @@ describe('the trace of a guarded call', () => {
     ]);
   });
 
-  it('shows a time limit as the error of the call, and leaves the attempt its span until it is through', async () => {
+  it('shows a timeout as the error of the call, and ends the span of the attempt when the attempt ends', async () => {
     const work = Promise.withResolvers<void>();
     const call = policies.execute('limited', () => work.promise);
     const failed = expect(call).rejects.toThrow(TimeoutExceededError);
@@ -139,7 +139,7 @@ describe('the trace of a guarded call', () => {
     ]);
   });
 
-  it('shows the time in the queue of a bulkhead on the span of the call that waited, and what it refuses', async () => {
+  it('shows the time in the queue of a bulkhead on the span of the call that waited, and the calls that it refuses', async () => {
     const work = Promise.withResolvers<void>();
     const first = policies.execute('crowded', () => work.promise);
     const second = policies.execute('crowded', () => Promise.resolve());
@@ -184,7 +184,7 @@ describe('the trace context', () => {
     server.close();
   });
 
-  it('tells the service that is called which attempt it serves', async () => {
+  it('tells the called service which attempt it serves', async () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const call = policies.execute('retried', async () => {
       const headers: Record<string, string> = {};

@@ -54,14 +54,14 @@ afterEach(async () => {
   spans[Symbol.dispose]();
 });
 
-describe('a package that joins through the doors alone', () => {
-  it('is explained, with the origin of each value', () => {
+describe('a package that uses only the public extension points', () => {
+  it('appears in explain() with the origin of each value', () => {
     const text = String(application.app.get(ResilienceService).explain('Recipes.read'));
     expect(text).toContain('Recipes.read: cache > retry > operation');
     expect(text).toMatch(/shelf = '?"?recipes/);
   });
 
-  it('runs in its slot, and is in the trace of the call', async () => {
+  it('runs in its slot, and appears in the trace of the call', async () => {
     const recipes = application.app.get(Recipes);
     expect([await recipes.read(), await recipes.read()]).toEqual(['recipe 1', 'recipe 1']);
     expect(spans.named('Recipes.read')).toHaveLength(2);
@@ -85,7 +85,7 @@ describe('a package that joins through the doors alone', () => {
     });
   });
 
-  it('has the meaning of its errors in issues and for everybody who asks', async () => {
+  it('has its errors classified in issues and by every other package', async () => {
     const error = new PantryEmptyError('The shelf is empty.');
     expect(application.app.get(Failures).of(error)).toMatchObject({
       transient: true,
@@ -94,7 +94,7 @@ describe('a package that joins through the doors alone', () => {
     application.app.get(ErrorTracker).trackError(error);
     const { body } = await until(
       async () => {
-        // Issues are written in the background, a moment later.
+        // The issue is written in the background.
         await application.clock.advance(1_000);
         return application.json('/errors');
       },

@@ -1,4 +1,4 @@
-/** A small package: a cache for methods. It joins through the doors of other packages alone. */
+/** A small package: a cache for methods. It uses only the public extension points of the other packages. */
 import {
   Failures,
   metricFromEvent,
@@ -78,7 +78,7 @@ const METRICS: readonly MetricDescription[] = [
   },
 ];
 
-/** Registers the package at each door. */
+/** Registers the package at each extension point. */
 @Injectable()
 export class Pantry {
   closed = false;

@@ -25,7 +25,7 @@ export const circuit = (more: Partial<CircuitGauge> = {}): CircuitGauge => ({
 
 export const failure = new Error('failed');
 
-/** What happens, and what then stands in the metric. */
+/** Events of each counter, and its expected lines. */
 export const EVENTS: readonly [metric: string, happening: Happening, lines: string[]][] = [
   [
     'breakwater_circuitbreaker_not_permitted_calls_total',
@@ -160,7 +160,7 @@ export const DURATIONS: readonly [
   ],
 ];
 
-/** What is provided, and the lines of each metric that then stand there. */
+/** Values of each gauge, and its expected lines. */
 export const GAUGES: {
   [K in keyof ResilienceGaugeMap]: readonly [ResilienceGaugeMap[K], Record<string, string[]>];
 } = {

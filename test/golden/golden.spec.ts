@@ -75,7 +75,7 @@ async function ask(path: string, init?: RequestInit): Promise<{ status: number; 
   return { status: response.status, body: answer === '' ? '' : (JSON.parse(answer) as unknown) };
 }
 
-/** Keeps the answer under a name for the comparison. */
+/** Records the answer under a name for the comparison. */
 async function capture(name: string, path: string, init?: RequestInit): Promise<void> {
   bodies[name] = normalisedBody(await ask(path, init));
 }
@@ -87,7 +87,7 @@ const post = (path: string, body: unknown): Promise<{ status: number; body: unkn
     body: JSON.stringify(body),
   });
 
-/** Waits until health shows that YouTube is lost, in all three places. */
+/** Waits until health shows in all three places that YouTube is not available. */
 const healthKnows = (): Promise<unknown> =>
   until(
     () => ask('/health/detailed'),
@@ -98,7 +98,7 @@ const healthKnows = (): Promise<unknown> =>
     },
   );
 
-/** Holds the table of videos, so that every query of it waits, while `work` runs. */
+/** Locks the table of videos while `work` runs, so that every query of it waits. */
 async function whileVideosAreLocked<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   await client.query('BEGIN');
@@ -127,7 +127,7 @@ interface IssueList {
 /** The errors of the script that become issues. */
 const TRACKED = ['ChannelStatsUnavailableError', 'PrismaClientKnownRequestError', 'TimeoutExceededError'];
 
-/** A fixed script: all that the golden files compare happens here. */
+/** The fixed script whose effects the golden files record. */
 async function act(): Promise<void> {
   await captureHealth('healthy');
   const created = await post('/videos', { channelId: 'UCgolden', title: 'Golden' });
@@ -137,13 +137,13 @@ async function act(): Promise<void> {
   await capture('GET /videos', '/videos');
   await ask('/channels/UCgolden/stats');
 
-  // What clients do wrong.
+  // Wrong requests of clients.
   bodies['400'] = normalisedBody(await post('/videos', { title: '', surprise: true }));
   await capture('404 of a route', '/nowhere');
   await capture('404 of a video', '/videos/00000000-0000-4000-8000-000000000000');
   await capture('401', '/debug/circuits');
 
-  // A slow query, then one that outlasts the deadline of its request.
+  // A slow query, then a query that takes longer than the deadline of its request.
   const slow = await whileVideosAreLocked(async (client) => {
     const answer = ask(`/videos/${id}`);
     await client.query('SELECT pg_sleep(1.5)');
@@ -152,7 +152,7 @@ async function act(): Promise<void> {
   await slow[0];
   await whileVideosAreLocked(async () => capture('408', `/videos/${id}`));
 
-  // A defect: the table is not there.
+  // A defect: the table is missing.
   await pool.query('ALTER TABLE videos RENAME TO moved');
   await capture('500', '/videos');
   await pool.query('ALTER TABLE moved RENAME TO videos');
@@ -204,11 +204,11 @@ async function act(): Promise<void> {
 describe('the golden files', () => {
   beforeAll(act);
 
-  it('hold every body that the API gives', async () => {
+  it('contain every body of the API', async () => {
     expect(bodies).toEqual(await golden('bodies', bodies));
   });
 
-  it('hold the families of the scrape, with their labels', async () => {
+  it('contain the families of the scrape, with their labels', async () => {
     for (const [name, format, accept] of [
       ['scrape', 'text', 'text/plain'],
       ['scrape-openmetrics', 'openmetrics', 'application/openmetrics-text; version=1.0.0'],
@@ -219,7 +219,7 @@ describe('the golden files', () => {
     }
   });
 
-  it('hold the events of the API from its start to its end', async () => {
+  it('contain the events of the API from its start to its end', async () => {
     api.process.kill('SIGTERM');
     await api.process.ended;
     const shapes = normalisedEvents(await readFile(events, 'utf8'));

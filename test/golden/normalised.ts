@@ -1,18 +1,18 @@
 import type { Family } from '../harness/exposition.js';
 
-/** Numbers under these keys mean the same on each run. */
+/** Numbers under these keys are the same on each run. */
 const STABLE_NUMBERS = new Set(['status', 'statusCode', 'window_seconds', 'open_count', 'max']);
 
-/** What judges the machine that the tests run on: its verdict says nothing about the API. */
+/** Checks of the machine on which the tests run; their results do not depend on the API. */
 const MACHINE = new Set(['memory', 'cpu', 'event-loop']);
 
 /** The checks of servers. */
 const SERVERS = new Set(['database', 'redis', 'pool']);
 
-/** What is open in the process at the moment: its names come and go. */
+/** Lists of open handles; their entries change from moment to moment. */
 const OPEN = 'handles';
 
-/** Texts that differ from run to run, and the word that stands for each. */
+/** Texts that differ from run to run, with the placeholder of each. */
 const UNSTABLE: readonly (readonly [RegExp, string])[] = [
   [/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>'],
   [/\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b/g, '<uuid>'],
@@ -24,7 +24,7 @@ const UNSTABLE: readonly (readonly [RegExp, string])[] = [
   [/\d+(?:\.\d+)? errors per minute/g, '<n> errors per minute'],
 ];
 
-/** A body without what differs from run to run. */
+/** A body without the parts that differ from run to run. */
 export function normalisedBody(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) return distinct(value.filter(isSteady).map((item) => normalisedBody(item)));
   if (typeof value === 'number') return STABLE_NUMBERS.has(key) ? value : '<number>';
@@ -56,13 +56,13 @@ function includesMachine(body: Record<string, unknown>): boolean {
   return Object.keys(parts as object).some(isOfMachine) || 'heapLimit' in body;
 }
 
-/** Whether an entry of a history is about the script: a busy machine lets probes of servers time out, too. */
+/** Whether an entry of a history belongs to the script; on a busy machine probes of servers can time out as well. */
 function isSteady(item: unknown): boolean {
   const check = (item as { readonly check?: string } | null)?.check ?? '';
   return !MACHINE.has(check) && !SERVERS.has(check);
 }
 
-/** The fields of what judges the machine; `error` and `output` are there only while the verdict is bad. */
+/** The fields of a check of the machine; `error` and `output` exist only while it fails. */
 function typesOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(typesOf);
   if (typeof value !== 'object' || value === null) return `<${typeof value}>`;
@@ -74,18 +74,18 @@ function typesOf(value: unknown): unknown {
   );
 }
 
-/** Each item once, in an order of their own: how often something was seen is a matter of time. */
+/** Each item once, sorted, because the number of occurrences depends on time. */
 function distinct(items: readonly unknown[]): unknown[] {
   return sorted(new Set(items.map((item) => JSON.stringify(item)))).map((text): unknown => JSON.parse(text));
 }
 
-/** Labels whose values come from the machine, or depend on when a probe or a collection of garbage happens to run. */
+/** Labels whose values depend on the machine, or on the time of a probe or a garbage collection. */
 const UNSTABLE_LABELS = new Set(['error_type']);
 
-/** Families whose labels name what happens to be so at the moment, or come from Node. */
+/** Families whose labels depend on the moment, or come from Node. */
 const UNSTABLE_FAMILIES = /^(?:nodejs|process)_|^breakwater_alerts_firing$/;
 
-/** What the machine makes of its checks is no part of the comparison. */
+/** Series of the machine's checks, which are not compared. */
 const TRANSITIONS = 'breakwater_health_transitions';
 
 /** A scrape without its numbers: type, help, labels and the values of labels that are the same on each run. */

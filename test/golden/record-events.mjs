@@ -1,6 +1,6 @@
 /**
- * Loaded before the API by `node --import`: writes every event of a `breakwater:` diagnostics channel to the file that
- * RECORDED_EVENTS names, a line each. It takes the place of `channel`, so that it also sees channels of names that it does not know.
+ * Loaded before the API by `node --import`. Writes every event of a `breakwater:` diagnostics channel as a line into the file
+ * that RECORDED_EVENTS names. It replaces `channel`, so that it sees channels of every name.
  */
 import { appendFileSync } from 'node:fs';
 import diagnostics from 'node:diagnostics_channel';
@@ -21,7 +21,7 @@ diagnostics.channel = (name) => {
 };
 syncBuiltinESMExports();
 
-/** The word of a field that tells how something ended, and of each other field its type. */
+/** The word of a field that describes an outcome; the type of every other field. */
 function seen(key, value) {
   if (key === 'outcome' || key === 'phase') return `${typeof value} '${value}'`;
   if (value instanceof Error) return 'error';

@@ -2,7 +2,7 @@ import type { IDeployment } from 'kubernetes-models/apps/v1';
 import type { IConfigMap, ISecret } from 'kubernetes-models/v1';
 import { objectOf, type Overlay } from './rendered-overlay.js';
 
-/** A value for a secret that the platform brings; any that is valid will do. */
+/** Valid values for the secrets that the platform provides. */
 const FROM_ELSEWHERE: Readonly<Record<string, string>> = {
   DATABASE_URL: 'postgresql://studio:secret@database.internal/studio',
   REDIS_URL: 'rediss://cache.internal',
@@ -14,7 +14,7 @@ const FROM_ELSEWHERE: Readonly<Record<string, string>> = {
   OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20secret',
 };
 
-/** The environment variables with which a pod of the API starts, those that the kubelet adds included. */
+/** The environment variables of a pod of the API, including those that the kubelet adds. */
 export function apiEnvironment(overlay: Overlay): Record<string, string> {
   const { data = {} } = objectOf<IConfigMap>(overlay, 'ConfigMap');
   const [container] = objectOf<IDeployment>(overlay, 'Deployment').spec?.template.spec?.containers ?? [];

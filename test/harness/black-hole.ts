@@ -5,7 +5,7 @@ export interface BlackHole {
   readonly port: number;
   /** Connections that are open. */
   readonly connections: number;
-  /** Connections that were ever made. */
+  /** Number of connections so far. */
   readonly accepted: number;
   close(): Promise<void>;
 }

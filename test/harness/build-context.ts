@@ -1,10 +1,10 @@
 import { cpSync, globSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-/** Large folders that no context holds; not looked into, to save time. */
+/** Large folders that no context contains; they are skipped to save time. */
 const SKIPPED = new Set(['node_modules', '.git', 'dist', '.data', '.stryker-tmp', 'reports', 'coverage']);
 
-/** The files of the repository that Docker would get, by the rules of `.dockerignore`: the last one that matches decides. */
+/** The files of the repository that Docker gets by the rules of `.dockerignore`; the last matching rule decides. */
 export function contextFiles(): string[] {
   const rules = readFileSync('.dockerignore', 'utf8')
     .split('\n')
@@ -23,7 +23,7 @@ const WILDCARDS = new Map([
   ['*', '[^/]*'],
 ]);
 
-/** A pattern that matches a folder holds for all that is in it. */
+/** A pattern that matches a folder applies to all its files. */
 function expressionOf(pattern: string): RegExp {
   const parts = pattern.split(/(\*\*\/|\*)/);
   const source = parts.map((part) => WILDCARDS.get(part) ?? part.replaceAll('.', '\\.')).join('');
@@ -39,8 +39,8 @@ function filesBelow(folder: string): string[] {
 }
 
 /**
- * Makes `folder` what the build stage of the Dockerfile is before it builds: the files of the context, and what `npm ci`
- * installs. The latter is linked from the repository, where `npm ci` has installed it already.
+ * Prepares `folder` like the build stage of the Dockerfile before it builds: the files of the context, and the packages that
+ * `npm ci` installs. The packages are linked from the repository, where `npm ci` has installed them already.
  */
 export function prepareBuildStage(folder: string): void {
   for (const file of contextFiles()) {

@@ -2,7 +2,7 @@ import { freePort } from './free-port.js';
 import { Program } from './program.js';
 import { until } from './until.js';
 
-/** Brings `dist` of the apps up to date; what has not changed is left alone. */
+/** Brings `dist` of the apps up to date; unchanged projects are not built again. */
 export async function buildApps(): Promise<void> {
   const build = new Program(
     [process.execPath, 'node_modules/typescript/bin/tsc', '--build', 'apps/api', 'apps/upstream'],
@@ -11,14 +11,14 @@ export async function buildApps(): Promise<void> {
   if ((await build.ended) !== 0) throw new Error(`The build failed:\n${build.output}`);
 }
 
-/** How a built app is started. */
+/** Options for the start of a built app. */
 interface Start {
   readonly environment?: NodeJS.ProcessEnv;
   /** Options of Node itself. */
   readonly node?: readonly string[];
-  /** The command of an image in place of that of the repository; its first word, `node`, is this Node. */
+  /** The command of an image, in place of that of the repository; its first word, `node`, is replaced by this Node. */
   readonly command?: readonly string[];
-  /** The folder it runs in; the root of the repository when not given. */
+  /** The working folder. @default the root of the repository */
   readonly cwd?: string;
 }
 

@@ -3,13 +3,13 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
-/** A span, or what has happened on one. */
+/** A span, or an event of a span. */
 interface Described {
   readonly name: string;
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** A span as the collector was sent it. */
+/** A span as the collector received it. */
 export interface CollectedSpan extends Described {
   readonly traceId: string;
   readonly spanId: string;
@@ -17,10 +17,10 @@ export interface CollectedSpan extends Described {
   readonly parentSpanId: string;
   /** OTLP's number: 1 internal, 2 server. */
   readonly kind: number;
-  /** Whether its status is that of an error. */
+  /** Whether its status is an error. */
   readonly failed: boolean;
   readonly events: readonly Described[];
-  /** `service.name` of who made it. */
+  /** `service.name` of the service that created it. */
   readonly service: unknown;
 }
 
@@ -75,7 +75,7 @@ export class Collector implements AsyncDisposable {
   }
 }
 
-/** OTLP's AnyValue: one of the fields is there. */
+/** OTLP's AnyValue: one of the fields is set. */
 type AnyValue = Readonly<Record<string, unknown>>;
 type KeyValues = readonly { readonly key: string; readonly value: AnyValue }[];
 

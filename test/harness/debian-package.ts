@@ -9,16 +9,16 @@ export interface DebianProgram {
 }
 
 /**
- * Makes sure that a program is there: on a Debian machine without it, its package is installed, which needs root.
+ * Makes sure that a program is installed. On a Debian machine without it, the function installs its package, which needs root.
  *
- * @throws Error that says what to do where there is no such program and it can't be installed
+ * @throws Error with the remedy when the program is missing and cannot be installed
  */
 export function requireProgram({ program, package: name }: DebianProgram): void {
   if (spawnSync(program, ['--version']).status === 0) return;
   const install = `apt-get install -y --no-install-recommends ${name}`;
   try {
     if (process.getuid?.() !== 0) throw new Error('only root can install it');
-    // A machine that has never looked into its package lists does so after the first try.
+    // A machine without package lists fetches them after the first attempt.
     exclusively(`command -v ${program} || ${install} || (apt-get update && ${install})`);
   } catch (error) {
     const { message } = error as Error;

@@ -1,13 +1,13 @@
 import { freePort } from './free-port.js';
 import { Program } from './program.js';
 
-/** What `npm start` prints last. */
+/** The last line that `npm start` prints. */
 export const READY = 'Ctrl-C ends all of it.';
 
-/** Where the stacks of tests keep their database, beside that of the demo. */
+/** Folder for the databases of test stacks, beside that of the demo. */
 export const DATA_FOLDER = '.data/tests';
 
-/** What `npm start` runs. */
+/** The script that `npm start` runs. */
 const START = [process.execPath, 'scripts/start.mjs'] as const;
 
 /** The demo stack on free ports. */

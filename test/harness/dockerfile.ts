@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** One instruction: `RUN`, and what follows it. */
+/** One instruction: its name, e.g. `RUN`, and its arguments. */
 export interface Instruction {
   readonly name: string;
   readonly text: string;
@@ -13,7 +13,7 @@ export interface Stage {
   readonly instructions: readonly Instruction[];
 }
 
-/** A Dockerfile, taken apart. */
+/** A parsed Dockerfile. */
 export class Dockerfile {
   readonly stages: readonly Stage[];
   /** The arguments before the first stage, and their defaults. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
  * Runs a shell command that changes the machine, one at a time: Jest's workers start their servers together. Needs
  * `flock`, which every Linux has.
  *
- * @throws Error with what the command complained about
+ * @throws Error with the standard error of the command
  */
 export function exclusively(command: string): void {
   const lock = join(tmpdir(), 'breakwater-tests.lock');

@@ -28,7 +28,7 @@ const SAMPLE = new RegExp(
 );
 const META = /^# (HELP|TYPE) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)$/;
 
-/** What the lines of a type may be called, after the name of the metric. */
+/** Suffixes that lines of each type may have after the name of the metric. */
 const SUFFIXES: Readonly<Record<Format, Readonly<Record<string, readonly string[]>>>> = {
   text: {
     counter: [''],
@@ -47,8 +47,8 @@ const SUFFIXES: Readonly<Record<Format, Readonly<Record<string, readonly string[
 };
 
 /**
- * Reads a scrape as strictly as the two specifications write: a description before each metric and once only, lines of a metric
- * together, no series twice, buckets that rise and end with `+Inf` equal to the count, `# EOF` and exemplars in OpenMetrics alone.
+ * Reads a scrape as strictly as the two specifications demand: one description before each metric, all lines of a metric
+ * together, no series twice, rising buckets that end with `+Inf` equal to the count, `# EOF` and exemplars only in OpenMetrics.
  */
 export function parseExposition(text: string, format: Format): Map<string, Family> {
   const families = new Map<string, Family & { lines: Line[] }>();

@@ -9,11 +9,11 @@ function moduleOf(apiVersion: string): string {
 }
 
 interface Model {
-  /** @throws Error that names what is wrong */
+  /** @throws Error that names the wrong fields */
   validate(): void;
 }
 
-/** What the schema of its kind says against the values of an object; unknown fields are not among them. */
+/** The violations of the schema of its kind by the values of an object, without unknown fields. */
 export async function schemaProblems(object: Manifest): Promise<string[]> {
   const models = (await import(moduleOf(object.apiVersion))) as Record<string, new (data: Manifest) => Model>;
   const Kind = models[object.kind];
@@ -37,11 +37,11 @@ const OPTIONS: ts.CompilerOptions = {
 };
 
 /**
- * What the compiler says against objects as literals of their types. Kubernetes' schemas let unknown fields pass, as the
- * API server by default does, so that a misspelt one has no effect; the compiler refuses them, however deep.
+ * The errors of the compiler for objects as literals of their types. Kubernetes' schemas allow unknown fields, as the API
+ * server does by default, so a misspelt field has no effect. The compiler refuses unknown fields at every depth.
  */
 export function unknownFields(objects: readonly Manifest[]): string[] {
-  // Beside the packages, so that they are found; the file exists for the compiler only.
+  // The file lies beside the packages, so that the compiler finds them. It exists only for the compiler.
   const name = join(process.cwd(), 'test', 'rendered-objects.ts');
   const text = objects.map(toStatement).join('\n');
   const host = ts.createCompilerHost(OPTIONS);

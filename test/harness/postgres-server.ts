@@ -10,10 +10,10 @@ import { descendantsOf, signal } from './process-tree.js';
 const USER = 'breakwater';
 const PASSWORD = 'only-for-tests';
 
-/** PostgreSQL refuses to run as root, so it gets a user of its own then. */
+/** PostgreSQL refuses to run as root, so the server runs as another user in that case. */
 const IS_ROOT = process.getuid?.() === 0;
 
-/** Settings of a server for tests: its data has to survive {@link PostgresServer.kill}, but not the end of the machine. */
+/** Settings of a server for tests: its data must survive {@link PostgresServer.kill}, but not a crash of the machine. */
 const SETTINGS = ['fsync=off', 'full_page_writes=off', 'listen_addresses=127.0.0.1'];
 
 /** A real PostgreSQL on a free port, with data in a temporary folder. Start it with {@link startPostgres}. */
@@ -40,7 +40,7 @@ export class PostgresServer {
     return this.url(name);
   }
 
-  /** Freezes the server and all its backends: connections stay open, nothing answers. */
+  /** Freezes the server and all its backends: connections stay open without answers. */
   async freeze(): Promise<void> {
     for (const id of await this.#processes()) signal(id, 'SIGSTOP');
   }
@@ -50,7 +50,7 @@ export class PostgresServer {
     for (const id of await this.#processes()) signal(id, 'SIGCONT');
   }
 
-  /** Ends the server as a power cut does: nobody is told. */
+  /** Kills the server without notice, like a power cut. */
   async kill(): Promise<void> {
     const processes = await this.#processes();
     for (const id of processes) signal(id, 'SIGKILL');
@@ -104,7 +104,7 @@ export class PostgresServer {
 }
 
 /**
- * Starts a real PostgreSQL; about two seconds.
+ * Starts a real PostgreSQL, which takes about two seconds.
  *
  * @param settings lines of postgresql.conf, e.g. `max_connections=10`
  */

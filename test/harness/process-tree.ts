@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** Ids of all processes that `id` has started, and those have started. Reads /proc, so it needs Linux. */
+/** Ids of all descendants of the process `id`. Reads /proc, so it needs Linux. */
 export async function descendantsOf(id: number): Promise<number[]> {
   const children = await readFile(`/proc/${id}/task/${id}/children`, 'utf8').catch(() => '');
   const ids = children.split(' ').filter(Boolean).map(Number);
@@ -8,7 +8,7 @@ export async function descendantsOf(id: number): Promise<number[]> {
   return [...ids, ...deeper.flat()];
 }
 
-/** Sends a signal; harmless when the process has ended meanwhile. */
+/** Sends a signal. Does nothing when the process has ended meanwhile. */
 export function signal(id: number, name: NodeJS.Signals): void {
   try {
     process.kill(id, name);

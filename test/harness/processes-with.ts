@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 
 /**
- * Ids of the living processes that were started with `NAME=value` in their environment; children inherit it.
+ * Ids of the running processes that have `NAME=value` in their environment; children inherit it.
  * Reads /proc, so it needs Linux.
  */
 export async function processesWith(variable: string): Promise<number[]> {

@@ -5,12 +5,12 @@ import { until } from './until.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Variables of the machine that tests run on must not steer the programs under test. */
+/** The only variables that a program under test gets from the machine, so that others do not affect it. */
 const CLEAN = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
 
 /** A program, run as a process of its own. */
 export class Program {
-  /** All that the program has printed. */
+  /** The output of the program so far. */
   output = '';
   /** Exit code; `null` when a signal ended the program. */
   readonly ended: Promise<number | null>;
@@ -19,7 +19,7 @@ export class Program {
   /**
    * @param command the program and its arguments
    * @param environment the only variables that the program sees, besides PATH and HOME
-   * @param cwd the folder that it runs in; the root of the repository when not given
+   * @param cwd the working folder; by default the root of the repository
    */
   constructor(
     [file, ...args]: readonly [string, ...string[]],
@@ -46,7 +46,8 @@ export class Program {
       (output) => output.includes(text) || ended,
       limit,
     );
-    if (!this.output.includes(text)) throw new Error(`Ended without printing "${text}":\n${this.output}`);
+    if (!this.output.includes(text))
+      throw new Error(`The program ended before it printed "${text}":\n${this.output}`);
   }
 
   kill(signal: NodeJS.Signals): void {

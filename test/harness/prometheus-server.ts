@@ -7,9 +7,9 @@ import { freePort } from './free-port.js';
 import { Program } from './program.js';
 import { until } from './until.js';
 
-/** What is scraped, and what is judged. */
+/** Targets and rules of a Prometheus server. */
 export interface PrometheusOptions {
-  /** `host:port` of what has `/metrics`, under the name of its job. */
+  /** `host:port` of each target with `/metrics`, by the name of its job. */
   readonly targets: Readonly<Record<string, string>>;
   /** Files of rules. */
   readonly rules?: readonly string[];
@@ -36,14 +36,14 @@ export class PrometheusServer implements AsyncDisposable {
     private readonly folder: string,
   ) {}
 
-  /** Asks a query of PromQL. */
+  /** Runs a PromQL query. */
   async query(query: string): Promise<Sample[]> {
     const data = await this.#get(`query?query=${encodeURIComponent(query)}`);
     const { result } = data as { result: { metric: Record<string, string>; value: [number, string] }[] };
     return result.map(({ metric, value: [, value] }) => ({ metric, value: Number(value) }));
   }
 
-  /** Waits for a scrape of each target that begins after now, and sees all that has happened by then. */
+  /** Waits for a scrape of each target that begins after this call, so that it contains everything up to now. */
   async nextScrape(): Promise<void> {
     const now = Date.now() / 1_000;
     await until(
@@ -52,7 +52,7 @@ export class PrometheusServer implements AsyncDisposable {
     );
   }
 
-  /** What has kept Prometheus from taking in the last scrape of each target; empty texts when nothing has. */
+  /** The error of the last scrape of each target; an empty text after a successful scrape. */
   async scrapeErrors(): Promise<string[]> {
     const { activeTargets } = (await this.#get('targets')) as { activeTargets: { lastError: string }[] };
     return activeTargets.map(({ lastError }) => lastError);
@@ -82,7 +82,7 @@ export class PrometheusServer implements AsyncDisposable {
   }
 }
 
-/** Starts a real Prometheus; at the first time on a Debian machine without one, its package is installed, which needs root. */
+/** Starts a real Prometheus. On a Debian machine without one, the first call installs its package, which needs root. */
 export async function startPrometheus({ targets, rules = [] }: PrometheusOptions): Promise<PrometheusServer> {
   requireProgram({ program: 'prometheus', package: 'prometheus' });
   const folder = await mkdtemp(join(tmpdir(), 'breakwater-prometheus-'));

@@ -13,7 +13,7 @@ import {
 export class RecordedSpans implements Disposable {
   readonly #exporter = new InMemorySpanExporter();
 
-  /** @param sampler decides which spans are recorded; all of them without one */
+  /** @param sampler decides which spans are recorded; by default all */
   constructor(sampler?: Sampler) {
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
     propagation.setGlobalPropagator(new W3CTraceContextPropagator());
@@ -21,7 +21,7 @@ export class RecordedSpans implements Disposable {
     trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors, ...(sampler && { sampler }) }));
   }
 
-  /** The spans that have ended, in that order. */
+  /** The spans that have ended, in the order of their ends. */
   get ended(): ReadableSpan[] {
     return this.#exporter.getFinishedSpans();
   }

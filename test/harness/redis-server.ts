@@ -8,7 +8,7 @@ import { requireProgram } from './debian-package.js';
 import { freePort } from './free-port.js';
 import { until } from './until.js';
 
-/** A real Redis on a free port, with nothing kept on the disk. Start it with {@link startRedis}. */
+/** A real Redis on a free port, without persistence. Start it with {@link startRedis}. */
 export class RedisServer {
   #process: ChildProcess | undefined;
 
@@ -23,7 +23,7 @@ export class RedisServer {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** Starts the server, also again after {@link kill}, on the same port. */
+  /** Starts the server; after {@link kill}, it starts again on the same port. */
   async start(): Promise<void> {
     const server = spawn(
       'redis-server',
@@ -48,7 +48,7 @@ export class RedisServer {
     if (server.exitCode !== null) throw new Error(`redis-server ended with exit code ${server.exitCode}.`);
   }
 
-  /** Freezes the server: connections stay open, nothing answers. */
+  /** Freezes the server: connections stay open without answers. */
   freeze(): void {
     this.#process?.kill('SIGSTOP');
   }
@@ -58,7 +58,7 @@ export class RedisServer {
     this.#process?.kill('SIGCONT');
   }
 
-  /** Ends the server as a power cut does. */
+  /** Kills the server without notice, like a power cut. */
   async kill(): Promise<void> {
     const server = this.#process;
     this.#process = undefined;
@@ -76,10 +76,10 @@ export class RedisServer {
 }
 
 /**
- * Starts a real Redis; at the first time on a Debian machine without one, its package is installed, which needs root.
+ * Starts a real Redis. On a Debian machine without one, the first call installs its package, which needs root.
  *
  * @param settings further arguments of `redis-server`, e.g. `--maxmemory 1mb`
- * @throws Error that says what to do where there is no Redis and none can be installed
+ * @throws Error with the remedy when Redis is missing and cannot be installed
  */
 export async function startRedis(settings: readonly string[] = []): Promise<RedisServer> {
   requireProgram({ program: 'redis-server', package: 'redis-server' });
@@ -89,7 +89,7 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
   return server;
 }
 
-/** Whether the port answers PING; a plain socket, so that the tests of the client do not lean on the client. */
+/** Whether the port answers PING. It uses a plain socket, so that tests of the client do not depend on the client. */
 function answersPing(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createConnection(port, '127.0.0.1', () => socket.write('PING\r\n'));

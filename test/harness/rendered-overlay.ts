@@ -6,7 +6,7 @@ import { parseAllDocuments } from 'yaml';
 export const OVERLAYS = ['development', 'production'] as const;
 export type Overlay = (typeof OVERLAYS)[number];
 
-/** An object of Kubernetes, as a manifest has it. */
+/** A Kubernetes object in a manifest. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -31,7 +31,7 @@ export function renderOverlay(overlay: Overlay): readonly Manifest[] {
 /**
  * The objects of a folder with a `kustomization.yaml`.
  *
- * @throws Error with what kubectl complains about, or where to get it
+ * @throws Error with the message of kubectl, or with the place to get kubectl
  */
 export function renderFolder(folder: string): readonly Manifest[] {
   const { error, status, stdout, stderr } = spawnSync('kubectl', ['kustomize', folder], { encoding: 'utf8' });
@@ -51,7 +51,7 @@ export function renderFolder(folder: string): readonly Manifest[] {
  * @typeParam T the type of the object, from `kubernetes-models`
  */
 export function objectOf<T>(overlay: Overlay, kind: string, name = 'studio-api'): T {
-  // Kustomize ends generated names in a hash.
+  // Kustomize appends a hash to generated names.
   const generated = new RegExp(`^${name}(-[a-z0-9]{10})?$`);
   const matches = renderOverlay(overlay).filter(
     ({ kind: other, metadata }) => other === kind && generated.test(metadata.name),
@@ -60,7 +60,7 @@ export function objectOf<T>(overlay: Overlay, kind: string, name = 'studio-api')
   return matches[0] as unknown as T;
 }
 
-/** The pods that an overlay starts, by Deployments and Jobs. */
+/** The pods of the Deployments and Jobs of an overlay. */
 export function podSpecs(
   overlay: Overlay,
 ): { readonly name: string; readonly labels: Readonly<Record<string, string>>; readonly spec: IPodSpec }[] {
@@ -78,7 +78,7 @@ export function podSpecs(
   });
 }
 
-/** Kustomize folds long secrets, which Kubernetes ignores and schemas of base64 do not. */
+/** Kustomize folds long secrets. Kubernetes ignores the line breaks, but base64 schemas do not, so they are removed. */
 function withoutFolds(object: Manifest & { readonly data?: Readonly<Record<string, string>> }): Manifest {
   if (object.kind !== 'Secret' || !object.data) return object;
   const data = Object.entries(object.data).map(([key, value]) => [key, value.replaceAll('\n', '')]);

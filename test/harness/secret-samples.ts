@@ -1,4 +1,4 @@
-/** A text that holds a secret, and the part that nobody may see. */
+/** A text that contains a secret, and the secret itself. */
 export interface SecretSample {
   readonly text: string;
   readonly secret: string;
@@ -137,7 +137,7 @@ const NAMED: readonly SecretSample[] = of(
   `otp: ${S}`,
 );
 
-/** Names without a sign behind them: elements, options of commands, statements, pairs. */
+/** Names without a separator behind them: elements, options of commands, statements, pairs. */
 const ELSEWHERE: readonly SecretSample[] = of(
   `<password>${S}</password>`,
   `<db:password type="x">${S}</db:password>`,
@@ -241,7 +241,7 @@ const keyOf = (prefix: string, rest: string): SecretSample => ({
   secret: rest,
 });
 
-/** Keys, tokens and numbers that are known by their looks. Written in two parts, so that no scanner takes them for real ones. */
+/** Keys, tokens and numbers with a known format. They are written in two parts, so that no scanner reports them as real. */
 const KEYS: readonly SecretSample[] = [
   keyOf('AKIA', 'IOSFODNN7EXAMPLE'),
   keyOf('ghp_', 'a1B2c3D4e5F6g7H8i9J0a1B2c3D4e5F6g7H8'),
@@ -275,7 +275,7 @@ const KEYS: readonly SecretSample[] = [
   { text: '{"n":5555555555554444}', secret: '5555555555554444' },
 ];
 
-/** Texts that hold a secret, of every kind that the redactor knows. */
+/** Texts that contain a secret, of every kind that the redactor knows. */
 export const SECRET_SAMPLES: readonly SecretSample[] = [
   ...NAMED,
   ...ELSEWHERE,
@@ -284,7 +284,7 @@ export const SECRET_SAMPLES: readonly SecretSample[] = [
   ...KEYS,
 ];
 
-/** Texts that look like secrets and are not; they stay as they are. */
+/** Texts that look like secrets but are not; the redactor does not change them. */
 export const HARMLESS_TEXTS: readonly string[] = [
   'tokens: 17',
   'maxTokens=4096, total_tokens: 12',

@@ -1,4 +1,4 @@
-/** Every way in which a text can be part of something that is thrown. */
+/** Every way in which a text can be part of a thrown value. */
 export function thrownWith(text: string): readonly (readonly [way: string, thrown: unknown])[] {
   return [
     ['message', new Error(text)],

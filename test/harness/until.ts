@@ -1,11 +1,11 @@
-/** A limit ends a hang and judges no speed, so it is minutes, in milliseconds: shorter than the limit of a test. */
+/** Limit of a wait in milliseconds. It ends a hang and does not measure speed, so it is minutes, but shorter than the limit of a test. */
 const LIMIT = 240_000;
 
-/** How often a condition is looked at, in milliseconds. */
+/** Milliseconds between two checks of a condition. */
 const INTERVAL = 25;
 
 /**
- * Polls `read` until `accept` likes what it gives, and returns that.
+ * Polls `read` until `accept` accepts the value, and returns it.
  *
  * @throws Error showing the last value when `limit` milliseconds have passed
  */
@@ -19,7 +19,9 @@ export async function until<T>(
     const value = await read();
     if (accept(value)) return value;
     if (performance.now() > deadline) {
-      throw new Error(`Not so within ${limit} ms; the last value was ${JSON.stringify(value)}.`);
+      throw new Error(
+        `The condition did not hold within ${limit} ms; the last value was ${JSON.stringify(value)}.`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, INTERVAL));
   }

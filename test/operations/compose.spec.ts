@@ -16,7 +16,7 @@ const api = services['api']!;
 
 const read = <T>(file: string): T => parse(readFileSync(join('docker', file), 'utf8')) as T;
 
-/** Ports that the programs of foreign images listen on. */
+/** Ports of the programs in third-party images. */
 const PORTS: Readonly<Record<string, string>> = {
   postgres: '5432',
   redis: '6379',
@@ -49,7 +49,7 @@ describe.each(Object.entries(services))('the service %s of the compose stack', (
     }
   });
 
-  it('waits for services that can become what it waits for', () => {
+  it('waits only for conditions that its dependencies can meet', () => {
     const awaited = Object.entries(service.depends_on ?? {});
     const impossible = awaited.filter(([other, { condition }]) => {
       const { build, healthcheck, command } = services[other]!;
@@ -60,7 +60,7 @@ describe.each(Object.entries(services))('the service %s of the compose stack', (
     expect(impossible).toEqual([]);
   });
 
-  it('is reached from this machine only', () => {
+  it('is reachable only from this machine', () => {
     for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
   });
 
@@ -85,7 +85,7 @@ describe('the compose stack', () => {
     expect(() => readEnvironment(environment, environment)).not.toThrow();
   });
 
-  it('lets the API end itself before it is killed', () => {
+  it('gives the API time to end itself before it is killed', () => {
     const { timeout } = resolveLifecycleOptions({}, api.environment!);
     expect(seconds(Number.parseInt(api.stop_grace_period!, 10))).toBeGreaterThan(timeout);
   });
@@ -155,7 +155,7 @@ describe('Grafana of the compose stack', () => {
     expect(datasources.filter(({ isDefault }) => isDefault)).toHaveLength(1);
   });
 
-  it('reads dashboards where they are mounted, and shows one of them first', () => {
+  it('reads dashboards from the folder where they are mounted, and shows one of them first', () => {
     const { providers } = read<{ providers: { options: { path: string } }[] }>(
       'grafana/provisioning/dashboards/breakwater.yaml',
     );

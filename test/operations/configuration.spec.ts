@@ -47,7 +47,7 @@ describe.each(OVERLAYS)('the configuration in the overlay %s', (overlay) => {
 });
 
 describe('the overlay production', () => {
-  it('holds no value of a secret', () => {
+  it('contains no value of a secret', () => {
     expect(renderOverlay('production').filter(({ kind }) => kind === 'Secret')).toEqual([]);
     expect(apiEnvironment('production')['NODE_ENV']).toBe('production');
   });

@@ -17,7 +17,7 @@ describe('the dashboards', () => {
   });
 
   describe.each(dashboards)('%s', (file, dashboard) => {
-    it('can be linked to by the name of its file', () => {
+    it('has the name of its file as uid, so that links work', () => {
       expect(dashboard.uid).toBe(basename(file, '.json'));
     });
 
@@ -25,7 +25,7 @@ describe('the dashboards', () => {
       expect(dashboard.templating.list.map(({ name }) => name)).toEqual(['datasource', 'job', 'instance']);
     });
 
-    it('has panels that say what they show and do not lie upon each other', () => {
+    it('has panels with a description that do not overlap', () => {
       const { panels } = dashboard;
       expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
       const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
@@ -44,7 +44,7 @@ describe('the dashboards', () => {
       expect(rates.filter((range) => range !== '$__rate_interval')).toEqual([]);
     });
 
-    it('asks in PromQL, and follows the chosen job everywhere', () => {
+    it('uses valid PromQL, and follows the chosen job everywhere', () => {
       const queries = queriesOf(dashboard);
       expect(queries.flatMap((query) => metricsOf(query)).length).toBeGreaterThanOrEqual(queries.length);
       const loose = dashboard.panels

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 
-/** A panel of a Grafana dashboard, as far as it is looked at here. */
+/** The part of a panel of a Grafana dashboard that the tests read. */
 export interface Panel {
   readonly id: number;
   readonly type: string;
@@ -10,7 +10,7 @@ export interface Panel {
   readonly targets?: readonly { readonly expr: string; readonly refId: string }[];
 }
 
-/** A Grafana dashboard, as far as it is looked at here. */
+/** The part of a Grafana dashboard that the tests read. */
 export interface Dashboard {
   readonly uid: string;
   readonly title: string;
@@ -27,7 +27,7 @@ export function readDashboards(): [file: string, dashboard: Dashboard][] {
   ]);
 }
 
-/** Every query of a dashboard, with the variables of Grafana replaced: by its shortest interval of a rate, by what matches anything. */
+/** Every query of a dashboard. Grafana's variables are replaced by its shortest rate interval, or by a pattern that matches anything. */
 export function queriesOf({ panels, annotations }: Dashboard): string[] {
   const queries = [...panels.flatMap(({ targets = [] }) => targets), ...annotations.list].map(
     ({ expr }) => expr,

@@ -4,8 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 const guide = readFileSync('docs/guides/deployment.md', 'utf8');
 const manifests = globSync('k8s/{base,overlays/production}/*.yaml').map((file) => readFileSync(file, 'utf8'));
 
-describe('the guide to deployment', () => {
-  it('explains numbers that the manifests have', () => {
+describe('the deployment guide', () => {
+  it('explains the numbers of the manifests', () => {
     const [, table = ''] = guide.split('## The numbers');
     const explained = [...table.matchAll(/^\| `(\w+: [^`]+)`/gm)].map(([, number]) => number!);
     expect(explained.length).toBeGreaterThan(15);

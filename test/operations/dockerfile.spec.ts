@@ -11,13 +11,13 @@ describe('the Dockerfile', () => {
     expect(dockerfile.stages.at(-1)?.name).toBe('api');
   });
 
-  it('starts from Node 24 and from its own stages, and nothing else', () => {
+  it('starts only from Node 24 and from its own stages', () => {
     expect(dockerfile.arguments.get('NODE_IMAGE')).toBe('node:24-slim');
     const names = dockerfile.stages.map(({ name }) => name);
     for (const { from } of dockerfile.stages) expect(['${NODE_IMAGE}', ...names]).toContain(from);
   });
 
-  it('adds nothing from elsewhere: no ADD, and no COPY into an image but the built tree', () => {
+  it('copies only the built tree into an image, and uses no ADD', () => {
     expect(dockerfile.stages.flatMap(({ name }) => dockerfile.instructions(name, 'ADD'))).toEqual([]);
     expect(dockerfile.instructions('api', 'COPY')).toEqual(['--from=build-api /srv/app .']);
     expect(dockerfile.instructions('upstream', 'COPY')).toEqual(['--from=build-upstream /srv/app .']);
@@ -38,17 +38,17 @@ describe.each([
   ['api', '3000'],
   ['upstream', '4010'],
 ])('the image of %s', (stage, port) => {
-  it('holds what docker/image-tree/build.mjs makes', () => {
+  it('contains the tree that docker/image-tree/build.mjs makes', () => {
     expect(dockerfile.instructions(`build-${stage}`, 'RUN').at(-1)).toMatch(
       new RegExp(`^--mount=\\S+ node docker/image-tree/build.mjs ${stage} /srv/app$`),
     );
   });
 
-  it('does not run as root, by a number that Kubernetes can tell from root', () => {
+  it('runs as a numeric user that Kubernetes can verify as non-root', () => {
     expect(dockerfile.instructions(stage, 'USER')).toEqual(['1000:1000']);
   });
 
-  it('has Node as process 1, without a shell that keeps signals to itself', () => {
+  it('has Node as process 1, without a shell that would swallow signals', () => {
     expect(dockerfile.instructions(stage, 'ENTRYPOINT')).toEqual([]);
     const [program, ...args] = dockerfile.command(stage, 'CMD');
     expect([program, args.at(-1)]).toEqual(['node', `apps/${stage}/dist/main.js`]);
@@ -56,13 +56,13 @@ describe.each([
     expect(dockerfile.instructions(stage, 'STOPSIGNAL')).toEqual(['SIGTERM']);
   });
 
-  it('looks after itself with Node alone, on the port that it exposes', () => {
+  it('checks its health with Node, on the port that it exposes', () => {
     expect(dockerfile.instructions(stage, 'EXPOSE')).toEqual([port]);
     const [program, file, url] = dockerfile.command(stage, 'HEALTHCHECK');
     expect([program, file, new URL(url!).port]).toEqual(['node', 'health-check.mjs', port]);
   });
 
-  it('says what it is', () => {
+  it('has labels that describe it', () => {
     const labels = dockerfile.instructions(stage, 'LABEL').join(' ');
     for (const label of ['title', 'description', 'licenses', 'version', 'revision']) {
       expect(labels).toContain(`org.opencontainers.image.${label}=`);
@@ -85,7 +85,7 @@ describe('the image and the manifests', () => {
 describe('the context of the build', () => {
   const files = contextFiles();
 
-  it('is manifests, sources and migrations, and nothing that may hold a secret', () => {
+  it('contains manifests, sources and migrations, and no file that may hold a secret', () => {
     const surplus = files.filter(
       (file) =>
         !/^(libs|apps)\/[\w-]+\/(src\/.*\.ts|migrations\/.*\.sql|package\.json|tsconfig\.json|LICENSE)$/.test(

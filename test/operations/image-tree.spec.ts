@@ -12,7 +12,7 @@ import { Program } from '../harness/program.js';
 import { objectOf } from '../harness/rendered-overlay.js';
 import { run } from '../workspace/packed-libs.js';
 
-/** What an image may hold at most beside Node, in bytes: the requirement's own number. */
+/** Largest size of an image without Node, in bytes. */
 const TARGET = 120_000_000;
 
 const dockerfile = new Dockerfile('docker/Dockerfile');
@@ -23,7 +23,7 @@ type App = keyof typeof trees;
 
 let server: PostgresServer;
 
-/** Runs what the Dockerfile runs in the build stage of an app. */
+/** Runs the commands of the build stage of an app. */
 function build(app: App): void {
   const command = dockerfile
     .instructions(`build-${app}`, 'RUN')
@@ -62,16 +62,16 @@ interface Package {
 }
 const readPackage = (file: string): Package => JSON.parse(readFileSync(file, 'utf8')) as Package;
 
-/** Bytes that a folder takes on the disk, in whole blocks. */
+/** Size of a folder on the disk in bytes, in whole blocks. */
 function sizeOf(folder: string): number {
-  // The links to the libs are followed, but these are counted where they are.
+  // Links to the libs are skipped, because the libs are counted in their own place.
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
     (path) => !path.startsWith('node_modules/@breakwater/'),
   );
   return paths.reduce((size, path) => size + lstatSync(join(folder, path)).blocks * 512, 0);
 }
 
-describe.each(Object.keys(trees) as App[])('what the image of %s holds', (app) => {
+describe.each(Object.keys(trees) as App[])('the tree of the image of %s', (app) => {
   const tree = trees[app];
   const installed = (): string[] =>
     [
@@ -81,7 +81,7 @@ describe.each(Object.keys(trees) as App[])('what the image of %s holds', (app) =
       '{apps,libs}/*/node_modules',
     ].flatMap((modules) => globSync(`${modules}/{*,@*/*}/package.json`, { cwd: tree }));
 
-  it('is packages of production only, in the versions of the lock file', () => {
+  it('contains only production packages, in the versions of the lock file', () => {
     const places = installed()
       .filter((file) => !file.includes('@breakwater/'))
       .map((file) => file.replace(/\/package\.json$/, ''));
@@ -95,7 +95,7 @@ describe.each(Object.keys(trees) as App[])('what the image of %s holds', (app) =
     }
   });
 
-  it('has all that the app and its libs depend on', () => {
+  it('contains all dependencies of the app and its libs', () => {
     const workspaces = globSync('{apps,libs}/*/package.json', { cwd: tree });
     for (const workspace of workspaces) {
       const { name, dependencies = {} } = readPackage(join(tree, workspace));
@@ -143,7 +143,7 @@ describe('the libs of an image', () => {
   });
 });
 
-describe('the program of the migration', () => {
+describe('the migration program', () => {
   const { command } = objectOf<IJob>('production', 'Job', 'studio-api-migration').spec!.template.spec!
     .containers[0]!;
 
@@ -152,7 +152,7 @@ describe('the program of the migration', () => {
     return { code: await program.ended, output: program.output };
   }
 
-  it('makes the tables of an empty database, once', async () => {
+  it('creates the tables of an empty database, once', async () => {
     const environment = { DATABASE_URL: await server.createDatabase('migrated') };
     expect(await migrate(environment)).toEqual({
       code: 0,
@@ -170,7 +170,7 @@ describe('the program of the migration', () => {
     expect(output).not.toContain('secret');
   });
 
-  it('leaves the rest to a human when a migration fails', async () => {
+  it('stops when a migration fails, until a person has solved it', async () => {
     const DATABASE_URL = await server.createDatabase('conflicting');
     const blocker = `import('pg').then(async({default:{Client}})=>{const c=new Client('${DATABASE_URL}');await c.connect();await c.query('CREATE TABLE videos ()');await c.end()})`;
     await new Program([process.execPath, '--eval', blocker], {}, trees.api).ended;
@@ -227,7 +227,7 @@ describe('the API of the image', () => {
     expect(await openMetrics.text()).toContain('# {trace_id="');
   });
 
-  it('is found healthy by the health check, which finds nothing healthy where nobody listens', async () => {
+  it('passes the health check, which fails on a port without a listener', async () => {
     const [, file, url] = dockerfile.command('api', 'HEALTHCHECK');
     const check = (port: number): Promise<number | null> =>
       new Program([process.execPath, file!, url!.replace(/:\d+/, `:${port}`)], {}, trees.api).ended;

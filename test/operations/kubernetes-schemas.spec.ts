@@ -3,7 +3,7 @@ import { schemaProblems, unknownFields } from '../harness/kubernetes-schema.js';
 import { type Manifest, OVERLAYS, renderOverlay } from '../harness/rendered-overlay.js';
 
 describe.each(OVERLAYS)('the overlay %s', (overlay) => {
-  it('holds valid objects of Kubernetes and of the Prometheus operator', async () => {
+  it('contains valid objects of Kubernetes and of the Prometheus operator', async () => {
     const objects = renderOverlay(overlay);
     const problems = await Promise.all(
       objects.map(async (object) =>
@@ -18,7 +18,7 @@ describe.each(OVERLAYS)('the overlay %s', (overlay) => {
   });
 });
 
-describe('these checks', () => {
+describe('the checks of this spec', () => {
   const service = (port: object): Manifest =>
     ({
       apiVersion: 'v1',

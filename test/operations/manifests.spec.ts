@@ -32,7 +32,7 @@ describe.each(OVERLAYS)('the overlay %s', (overlay) => {
     }
   });
 
-  it('puts everything into a namespace of its own, which holds the pods to the restricted standard', () => {
+  it('puts everything into a namespace of its own, which enforces the restricted standard', () => {
     const namespace = renderOverlay(overlay).find(({ kind }) => kind === 'Namespace') as INamespace;
     expect(namespace.metadata?.labels?.['pod-security.kubernetes.io/enforce']).toBe('restricted');
     for (const { kind, metadata } of renderOverlay(overlay)) {
@@ -56,14 +56,14 @@ describe.each(OVERLAYS)('the overlay %s', (overlay) => {
     );
   });
 
-  it('rolls out without a moment of less capacity', () => {
+  it('keeps full capacity during a rollout', () => {
     expect(deployment.strategy).toEqual({
       type: 'RollingUpdate',
       rollingUpdate: { maxUnavailable: 0, maxSurge: 1 },
     });
   });
 
-  it('rolls out a change of the configuration, too', () => {
+  it('also rolls out a change of the configuration', () => {
     const [container] = deployment.template.spec!.containers;
     expect(container!.envFrom).toEqual([
       { configMapRef: { name: expect.stringMatching(/^studio-api-[a-z0-9]{10}$/) } },
@@ -89,13 +89,13 @@ describe.each(OVERLAYS)('the overlay %s', (overlay) => {
     );
   });
 
-  it('has the CPU that is asked for, which its utilization is measured by', () => {
+  it('requests CPU, because utilization is measured against the request', () => {
     expect(autoscaler.metrics!.map(({ resource }) => resource?.name)).toContain('cpu');
     expect(deployment.template.spec!.containers[0]!.resources?.requests?.['cpu']).toBeDefined();
   });
 });
 
-describe('production', () => {
+describe('the overlay production', () => {
   it('survives the loss of a zone and the drain of a node', () => {
     const { minReplicas } = objectOf<IHorizontalPodAutoscaler>('production', 'HorizontalPodAutoscaler').spec;
     expect(minReplicas).toBeGreaterThanOrEqual(3);
@@ -122,7 +122,7 @@ describe('production', () => {
   });
 });
 
-/** Whether labels carry all that a selector asks for. */
+/** Whether labels match a selector. */
 function matches(
   selector: Readonly<Record<string, string>>,
   labels: Readonly<Record<string, string>>,

@@ -31,7 +31,7 @@ describe('the ServiceMonitor', () => {
     expect(service.metadata?.labels).toMatchObject(spec.selector.matchLabels!);
   });
 
-  it('scrapes where the API has its metrics', () => {
+  it('scrapes the path and the port of the metrics', () => {
     expect(service.spec!.ports!.map(({ name }) => name)).toContain(endpoint!.port);
     expect(endpoint!.path).toBe(DEFAULT_METRICS_PATH);
   });
@@ -43,7 +43,7 @@ describe('the ServiceMonitor', () => {
     expect(endpoint!.interval).toBe(compose.global.scrape_interval);
   });
 
-  it('gives a scrape up before the next one', () => {
+  it('gives up a scrape before the next one', () => {
     expect(Number.parseInt(endpoint!.scrapeTimeout!, 10)).toBeLessThan(
       Number.parseInt(endpoint!.interval!, 10),
     );
@@ -51,7 +51,7 @@ describe('the ServiceMonitor', () => {
 });
 
 describe('the PrometheusRule', () => {
-  it('is what k8s/prometheus-rule.mjs makes of docker/prometheus/rules (run it after a change)', () => {
+  it('equals the output of k8s/prometheus-rule.mjs for docker/prometheus/rules (run it after a change)', () => {
     const made = execFileSync(process.execPath, ['k8s/prometheus-rule.mjs', '--print'], { encoding: 'utf8' });
     expect(readFileSync('k8s/components/monitoring/prometheus-rule.yaml', 'utf8')).toBe(made);
   });
@@ -69,7 +69,7 @@ describe('the PrometheusRule', () => {
 });
 
 describe('the autoscaler', () => {
-  it('reads a metric that the rule of prometheus-adapter gives it, for pods', () => {
+  it('reads a pod metric that the rule of prometheus-adapter provides', () => {
     const { metrics } = objectOf<IHorizontalPodAutoscaler>('production', 'HorizontalPodAutoscaler').spec;
     const asked = metrics!.flatMap(({ pods }) => pods?.metric.name ?? []);
     const { rules } = read<{

@@ -4,7 +4,7 @@ import { apiEnvironment } from '../harness/api-environment.js';
 import { objectOf, OVERLAYS } from '../harness/rendered-overlay.js';
 
 const DNS = 53;
-/** Ports of connection strings that name none. */
+/** Default ports of connection strings. */
 const STANDARD_PORTS: Readonly<Record<string, number>> = {
   'postgresql:': 5432,
   'redis:': 6379,
@@ -23,13 +23,13 @@ describe.each(OVERLAYS)('the network policy of the API in the overlay %s', (over
   const { policyTypes, ingress, egress } = objectOf<INetworkPolicy>(overlay, 'NetworkPolicy').spec!;
   const environment = apiEnvironment(overlay);
 
-  it('refuses in both directions what it does not name', () => {
+  it('refuses all other traffic in both directions', () => {
     expect(policyTypes).toEqual(['Ingress', 'Egress']);
     for (const { from, ports } of ingress!) expect([from, ports]).not.toContain(undefined);
     for (const { to, ports } of egress!) expect([to, ports]).not.toContain(undefined);
   });
 
-  it('lets the API reach every server that it is told of', () => {
+  it('lets the API reach every server of its configuration', () => {
     const servers = Object.entries(environment).filter(([name, value]) => name.endsWith('_URL') && value);
     expect(servers.length).toBeGreaterThanOrEqual(3);
     for (const [name, value] of servers) {
@@ -38,12 +38,12 @@ describe.each(OVERLAYS)('the network policy of the API in the overlay %s', (over
     }
   });
 
-  it('lets names be resolved, by UDP and by TCP', () => {
+  it('allows DNS by UDP and by TCP', () => {
     const rule = egress!.find(({ ports }) => ports?.some(({ port }) => port === DNS));
     expect(new Set(rule!.ports!.map(({ protocol }) => protocol))).toEqual(new Set(['UDP', 'TCP']));
   });
 
-  it('lets the ingress controller and Prometheus in, on the port of HTTP alone', () => {
+  it('lets the ingress controller and Prometheus in, only on the HTTP port', () => {
     const namespaces = ingress!.flatMap(({ from = [] }) =>
       from.map(({ namespaceSelector }) => namespaceSelector?.matchLabels?.['kubernetes.io/metadata.name']),
     );
@@ -51,7 +51,7 @@ describe.each(OVERLAYS)('the network policy of the API in the overlay %s', (over
     expect(ingress!.flatMap(({ ports = [] }) => ports.map(({ port }) => port))).toEqual(['http']);
   });
 
-  it('keeps the credentials of the cloud out of reach', () => {
+  it('blocks the metadata service with the credentials of the cloud', () => {
     const blocks = egress!.flatMap(({ to = [] }) => to.flatMap(({ ipBlock }) => ipBlock ?? []));
     for (const { cidr, except } of blocks.filter(({ cidr: range }) => range === '0.0.0.0/0')) {
       expect([cidr, except]).toEqual(['0.0.0.0/0', ['169.254.0.0/16']]);
@@ -60,7 +60,7 @@ describe.each(OVERLAYS)('the network policy of the API in the overlay %s', (over
 });
 
 describe('the network policy of the migration', () => {
-  it('allows PostgreSQL and names, and nobody in', () => {
+  it('allows outgoing PostgreSQL and DNS, and no incoming traffic', () => {
     const { spec } = objectOf<INetworkPolicy>('production', 'NetworkPolicy', 'studio-api-migration');
     expect(spec!.ingress).toBeUndefined();
     expect(spec!.policyTypes).toEqual(['Ingress', 'Egress']);

@@ -42,7 +42,7 @@ describe('the alert rules of Prometheus', () => {
     expect(checked.match(/SUCCESS/g)).toHaveLength(files.length);
   });
 
-  it('fire, and stay silent, as their tests say', () => {
+  it('pass their promtool tests', () => {
     const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', ...tests], {
       encoding: 'utf8',
     });
@@ -62,7 +62,7 @@ describe('the alert rules of Prometheus', () => {
       expect([fires.length > 0, own.length > fires.length]).toEqual([true, true]);
     });
 
-    it('says how bad it is, what it is, and where to read on', () => {
+    it('has a severity, a summary, a description and a runbook', () => {
       expect(['critical', 'warning']).toContain(labels?.['severity']);
       expect(annotations?.['summary']).toMatch(/\S/);
       expect(annotations?.['description']).toMatch(/\S/);
@@ -85,7 +85,7 @@ describe('a runbook', () => {
     },
   );
 
-  it('names parts of the log that there are', () => {
+  it('names existing parts of the log', () => {
     const code = globSync('libs/*/src/**/*.ts').map((file) => readFileSync(file, 'utf8'));
     const named = globSync('docs/runbooks/*.md').flatMap((file) =>
       [...readFileSync(file, 'utf8').matchAll(/context `(\w+)`/g)].map(([, context]) => context!),

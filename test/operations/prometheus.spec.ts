@@ -12,10 +12,10 @@ import { metricsOf } from './promql.js';
 
 const RULES = globSync('docker/prometheus/rules/*.yaml');
 
-/** Requests to `/videos`, and to nothing else of that route. */
+/** Requests to exactly `/videos`. */
 const VIDEO_REQUESTS = 7;
 
-/** Only there while something happens that a test can't wait for: a pool at its end, the end of the process. */
+/** Metrics that exist only during events that the test does not cause: an exhausted pool, the end of the process. */
 const RARE = ['db_client_connection_timeouts_total', 'breakwater_shutdown_phase_seconds'];
 
 const DEBUG_TOKEN = 'only-for-tests-of-runbooks';
@@ -67,11 +67,11 @@ const ask = async (path: string): Promise<number> => {
 const many = (count: number, channel: string): Promise<number[]> =>
   Promise.all(Array.from({ length: count }, (_, number) => ask(`/channels/UC${channel}${number}/stats`)));
 
-/** Sets what the upstream does wrong. */
+/** Sets the fault of the upstream. */
 const breakUpstream = (faults: object): Promise<Response> =>
   upstream.get('/faults', { method: 'PUT', body: JSON.stringify(faults) });
 
-/** What a service goes through: good days, a database that is gone for a moment, a crowd, a dependency that hangs, and people who look at its health. */
+/** A day of a service: normal traffic, a short outage of the database, a crowd, a dependency that hangs, and health requests. */
 async function live(): Promise<void> {
   for (let count = 0; count < VIDEO_REQUESTS; count++) expect(await ask('/videos')).toBe(200);
   expect(await ask('/channels/UCknown/stats')).toBe(200);
@@ -96,7 +96,7 @@ async function live(): Promise<void> {
   await prometheus.nextScrape();
 }
 
-/** The series of a metric since the API began: some are there for a moment only. */
+/** The series of a metric since the start of the API; some exist only for a moment. */
 const seriesOf = (metric: string): Promise<Sample[]> => prometheus.query(`last_over_time(${metric}[10m])`);
 
 interface RuleFile {
@@ -118,7 +118,7 @@ const METRIC = /\b(?:breakwater|http_server|db_client|process|nodejs)_[a-z0-9_]+
 const ADDRESS = /`(?<method>GET|POST) (?<path>\/[^`\s]+)`/g;
 
 describe('Prometheus', () => {
-  it('takes in all that the service shows', async () => {
+  it('accepts every scrape of the service', async () => {
     expect(await prometheus.scrapeErrors()).toEqual(['']);
   });
 
@@ -132,7 +132,7 @@ describe('Prometheus', () => {
     expect(counted?.value).toBe(VIDEO_REQUESTS);
   });
 
-  it('leaves probes and its own scrapes out of the requests', async () => {
+  it('counts neither probes nor its own scrapes as requests', async () => {
     await ask('/health/ready');
     const query = 'count by (http_route) (http_server_request_duration_seconds_count)';
     const routes = (await prometheus.query(query)).map(({ metric }) => metric['http_route'] ?? '');
@@ -159,7 +159,7 @@ describe('Prometheus', () => {
     expect(missing).toEqual([]);
   });
 
-  it('has every metric that a runbook sends people to', async () => {
+  it('has every metric that a runbook names', async () => {
     const named = new Set(RUNBOOKS.flatMap((text) => text.match(METRIC) ?? []));
     expect(named.size).toBeGreaterThan(10);
     const unknown: string[] = [];
@@ -170,7 +170,7 @@ describe('Prometheus', () => {
     expect(unknown).toEqual([]);
   });
 
-  it('is told of what is rare as well', async () => {
+  it('also gets the metrics of rare events', async () => {
     const scrape = await (await api.get('/metrics')).text();
     expect(RARE.filter((metric) => !scrape.includes(`# TYPE ${metric} `))).toEqual([]);
   });
@@ -184,7 +184,7 @@ describe('Prometheus', () => {
 describe('the API', () => {
   const headers = { authorization: `Bearer ${DEBUG_TOKEN}` };
 
-  it('answers at every address that a runbook sends people to', async () => {
+  it('answers at every address that a runbook names', async () => {
     const { issues } = (await (await api.get('/errors', { headers })).json()) as { issues: { id: string }[] };
     const named = RUNBOOKS.flatMap((text) => [...text.matchAll(ADDRESS)]).map(({ groups }) => ({
       method: groups!['method']!,

@@ -9,7 +9,7 @@ describe('metricsOf', () => {
     ]);
   });
 
-  it('takes labels that results are grouped by as labels of what is inside', () => {
+  it('counts grouping labels as labels of the metrics inside', () => {
     expect(metricsOf('sum by (z) (max by (y) (a{x="1"}) * b) + c')).toEqual([
       { metric: 'a', labels: ['x', 'z', 'y'] },
       { metric: 'b', labels: ['z'] },
@@ -17,13 +17,13 @@ describe('metricsOf', () => {
     ]);
   });
 
-  it('leaves out what Prometheus adds, and what is taken away', () => {
+  it('leaves out labels that Prometheus adds, and labels that are aggregated away', () => {
     expect(metricsOf('sum without (x) (rate(a_bucket{job="api", le="1"}[5m] offset 1h))')).toEqual([
       { metric: 'a_bucket', labels: [] },
     ]);
   });
 
-  it('refuses what is no query', () => {
+  it('refuses a text that is not a query', () => {
     expect(() => metricsOf('sum by (x (a)')).toThrow(/Not PromQL at character \d+/);
   });
 });

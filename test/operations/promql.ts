@@ -7,12 +7,12 @@ export interface MetricUse {
   readonly labels: readonly string[];
 }
 
-/** Labels that Prometheus adds when it scrapes or evaluates rules, and that of a histogram's buckets. */
+/** Labels that Prometheus adds when it scrapes or evaluates rules, and the bucket label of a histogram. */
 const ADDED_LABELS: ReadonlySet<string> = new Set(['job', 'instance', 'le', 'alertstate', 'alertname']);
 
 /**
- * The metrics of a PromQL query. A label that is matched belongs to its own metric; one that results are grouped by belongs
- * to every metric inside of the aggregation.
+ * The metrics of a PromQL query. A matched label belongs to its own metric. A grouping label belongs to every metric inside
+ * the aggregation.
  *
  * @throws Error when the query is not valid
  */
@@ -36,7 +36,7 @@ function usesIn(node: SyntaxNode, query: string, grouping: readonly string[]): M
   return childrenOf(node).flatMap((child) => usesIn(child, query, inner));
 }
 
-/** The labels of `by (...)`; those of `without (...)` need not be there. */
+/** The labels of `by (...)`; the labels of `without (...)` need not exist. */
 function groupingOf(aggregate: SyntaxNode, query: string): string[] {
   const modifier = aggregate.getChild('AggregateModifier');
   return modifier?.getChild('By') ? labelNames(modifier, query) : [];

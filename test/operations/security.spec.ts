@@ -2,14 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import type { IPodSpec } from 'kubernetes-models/v1';
 import { OVERLAYS, podSpecs } from '../harness/rendered-overlay.js';
 
-/** What the Pod Security Standard "restricted" asks for, and a little more. */
+/** The rules of the Pod Security Standard "restricted", and a few more. */
 describe.each(
   OVERLAYS.flatMap((overlay) => podSpecs(overlay).map(({ name, spec }) => [overlay, name, spec])),
 )('in the overlay %s, the pods of %s', (_overlay, _name, spec) => {
   const { automountServiceAccountToken, enableServiceLinks, securityContext, containers, ...pod } =
     spec as IPodSpec;
 
-  it('do not run as root, whatever their image says', () => {
+  it('do not run as root, even if their image would', () => {
     expect(securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
     expect(securityContext!.runAsUser).toBeGreaterThan(0);
   });
@@ -37,7 +37,7 @@ describe.each(
     expect(volumes.filter(({ emptyDir }) => !emptyDir)).toEqual([]);
   });
 
-  it('say how much memory they need, and end at a limit', () => {
+  it('request memory, and have a memory limit', () => {
     for (const { resources } of containers) {
       expect(resources).toMatchObject({
         requests: { cpu: expect.any(String), memory: expect.any(String) },

@@ -15,7 +15,7 @@ import { resolveLifecycleOptions } from '../../libs/lifecycle/src/options/resolv
 import { apiEnvironment } from '../harness/api-environment.js';
 import { objectOf, OVERLAYS } from '../harness/rendered-overlay.js';
 
-/** How long the kubelet needs at most to see a failure that lasts, in milliseconds. */
+/** Longest time in milliseconds until the kubelet notices a lasting failure. */
 function patience({ periodSeconds = 10, failureThreshold = 3 }: IProbe): number {
   return seconds(periodSeconds) * failureThreshold;
 }
@@ -31,14 +31,14 @@ describe.each(OVERLAYS)('the timings of the overlay %s', (overlay) => {
   const lifecycle = resolveLifecycleOptions({}, apiEnvironment(overlay));
   const gracePeriod = seconds(pod.terminationGracePeriodSeconds!);
 
-  it('let every probe wait for the answer that the API gives at the latest', () => {
+  it('let every probe wait for the latest answer of the API', () => {
     for (const probe of [startupProbe!, readinessProbe!, livenessProbe!]) {
       expect(timeout(probe)).toBeGreaterThan(DEFAULT_ANSWER_TIMEOUT);
       expect(timeout(probe)).toBeLessThan(seconds(probe.periodSeconds!));
     }
   });
 
-  it('give the start-up longer than its slowest task may take', () => {
+  it('give the start-up more time than its slowest task may take', () => {
     expect(patience(startupProbe!)).toBeGreaterThan(lifecycle.startupTaskTimeout);
   });
 
@@ -46,13 +46,13 @@ describe.each(OVERLAYS)('the timings of the overlay %s', (overlay) => {
     expect(patience(readinessProbe!)).toBeLessThan(lifecycle.drainDelay);
   });
 
-  it('ask for readiness less often than the database is asked, so no answer is older than the question before', () => {
+  it('probe readiness less often than the API checks the database, so that every probe sees a new result', () => {
     expect(seconds(readinessProbe!.periodSeconds!)).toBeGreaterThan(
       PROBE_FAILURES * (PROBE_INTERVAL + PROBE_TIMEOUT),
     );
   });
 
-  it('restart no pod for failures that a shutdown in its time would end anyway', () => {
+  it('restart no pod during a shutdown that ends in its time', () => {
     expect(patience(livenessProbe!)).toBeGreaterThan(lifecycle.timeout);
   });
 
@@ -60,7 +60,7 @@ describe.each(OVERLAYS)('the timings of the overlay %s', (overlay) => {
     expect(patience(livenessProbe!)).toBeGreaterThan(2 * patience(readinessProbe!));
   });
 
-  it('let the API end itself, with its report, before it is killed', () => {
+  it('give the API time to end itself with its report before it is killed', () => {
     expect(gracePeriod).toBeGreaterThanOrEqual(lifecycle.timeout + seconds(2));
   });
 
@@ -68,11 +68,11 @@ describe.each(OVERLAYS)('the timings of the overlay %s', (overlay) => {
     expect(budgetWarnings(lifecycle, lifecycle.closerTimeout)).toEqual([]);
   });
 
-  it('have a drain delay, because proxies learn of the end later', () => {
+  it('have a drain delay, because proxies notice the end later', () => {
     expect(lifecycle.drainDelay).toBeGreaterThanOrEqual(seconds(5));
   });
 
-  it('call a rollout stuck only after a pod had the time to start', () => {
+  it('report a stuck rollout only after a pod had time to start', () => {
     expect(seconds(spec!.progressDeadlineSeconds!)).toBeGreaterThan(
       patience(startupProbe!) + seconds(spec!.minReadySeconds!),
     );
@@ -80,7 +80,7 @@ describe.each(OVERLAYS)('the timings of the overlay %s', (overlay) => {
 });
 
 describe('the migration', () => {
-  it('has longer than the slowest statement may take', () => {
+  it('has more time than its slowest statement may take', () => {
     const { spec } = objectOf<IJob>('production', 'Job', 'studio-api-migration');
     expect(seconds(spec!.activeDeadlineSeconds!)).toBeGreaterThan(2 * DEFAULT_MIGRATION_TIMEOUT);
   });

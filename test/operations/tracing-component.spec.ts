@@ -13,7 +13,7 @@ import { renderFolder } from '../harness/rendered-overlay.js';
 const folder = mkdtempSync(join(tmpdir(), 'breakwater-overlay-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Production with the component, as an overlay of somebody's own. */
+/** An overlay that adds the component to production. */
 writeFileSync(
   join(folder, 'kustomization.yaml'),
   stringify({
@@ -44,7 +44,7 @@ describe('production with the component for traces', () => {
     });
   });
 
-  it('lets the API out to the collector that it names, and to nobody else', () => {
+  it('lets the API reach the collector that it names, and no other server', () => {
     const { spec } = find<INetworkPolicy>('NetworkPolicy', /-traces$/);
     const [, namespace] = collector.hostname.split('.');
     expect(spec!.egress).toEqual([

@@ -22,7 +22,7 @@ describe('the traffic of the compose stack', () => {
       typeof route === 'string' && typeof status === 'number' ? [`${route} ${status}`] : [],
     );
 
-  it('reads, writes and asks the upstream, and none of it is refused', async () => {
+  it('reads, writes and calls the upstream without a refused request', async () => {
     const traffic = new Program([process.execPath, 'docker/traffic.mjs', api.url], {});
     const expected = ['/videos 200', '/videos 201', '/channels/:id/stats 200'];
     await until(answers, (seen) => expected.every((answer) => seen.includes(answer)));
@@ -31,7 +31,7 @@ describe('the traffic of the compose stack', () => {
     await traffic.ended;
   });
 
-  it('goes on when every connection breaks', async () => {
+  it('continues after every connection broke', async () => {
     let broken = 0;
     const server = createServer((socket) => {
       broken++;

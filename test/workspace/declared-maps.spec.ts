@@ -22,7 +22,7 @@ function membersOf(text: string, map: string): string[] {
   return Array.from(body.matchAll(/^ {4}'?([\w.-]+)'?: /gm), ([, member]) => member ?? '');
 }
 
-/** Names that a file hands to one of these methods. */
+/** Names that a file passes to one of these methods. */
 const namesOf = (text: string, methods: string): string[] =>
   Array.from(
     text.matchAll(new RegExp(`\\.(?:${methods})\\(\\s*'([\\w.-]+)'`, 'g')),
@@ -60,14 +60,14 @@ describe.each([
 });
 
 describe('the descriptions of metrics', () => {
-  it('are no export of a package: a renderer finds them in the port', () => {
+  it('are not exported by a package, because a renderer finds them in the port', () => {
     const exporting = sources.filter(
       ({ path, text }) => path.endsWith('/index.ts') && text.includes('.metrics.js'),
     );
     expect(exporting.map(({ path }) => path)).toEqual([]);
   });
 
-  it('are read by nobody but the package itself', () => {
+  it('are read only by their own package', () => {
     const readers = sources.filter(({ lib, text }) =>
       Array.from(text.matchAll(/from '[^']*?([\w-]+)\.metrics\.js'/g)).some(([, owner]) => owner !== lib),
     );

@@ -7,7 +7,7 @@ const MARKER = /^<!-- defaults: (?<entries>.+) -->$/;
 const NONE = new Set(['-', '–', '—', 'none', 'required']);
 
 /**
- * Compares the options tables of a README with the constants that hold the defaults, and says what differs.
+ * Compares the options tables of a README with the constants that hold the defaults, and lists the differences.
  *
  * A table with a `Default` column is preceded by a comment that names its constants, separated by commas:
  * `<!-- defaults: DEFAULT_RETRY_OPTIONS -->` for an object whose keys are the options (`halfOpen.calls` for a nested one),
@@ -112,7 +112,7 @@ function missingRows(table: Table, expected: ReadonlyMap<string, unknown>): stri
     .map((option) => `line ${table.line}: ${option} is missing from the table`);
 }
 
-/** How a default is written in a table; nothing for a value that only words can describe. */
+/** The text of a default in a table; `undefined` for a value that only words can describe. */
 function literalOf(value: unknown): string | undefined {
   const parts: unknown[] = Array.isArray(value) ? value : [value];
   if (parts.some((part) => typeof part === 'function')) return undefined;

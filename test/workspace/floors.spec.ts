@@ -9,7 +9,7 @@ interface Violation {
   readonly from: string;
 }
 
-/** What dependency-cruiser prints with `-T json`, as far as it matters here. */
+/** The part of dependency-cruiser's output with `-T json` that this spec reads. */
 interface Verdict {
   readonly summary: {
     readonly violations: readonly Violation[];

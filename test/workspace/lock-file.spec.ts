@@ -12,14 +12,14 @@ const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
 };
 
 describe('the lock file', () => {
-  it('holds no download address, so that each machine uses its own registry', () => {
+  it('contains no download address, so that each machine uses its own registry', () => {
     const addresses = Object.values(packages).filter(
       (entry) => entry.resolved !== undefined && entry.link !== true,
     );
     expect(addresses).toEqual([]);
   });
 
-  it('holds the builds for all platforms (`npm run lock` completes it)', () => {
+  it('contains the builds for all platforms (`npm run lock` completes it)', () => {
     const missing = Object.entries(packages).flatMap(([path, entry]) =>
       Object.keys(entry.optionalDependencies ?? {}).filter(
         (name) => !(`node_modules/${name}` in packages) && !(`${path}/node_modules/${name}` in packages),

@@ -56,7 +56,7 @@ describe('a packed lib', () => {
   });
 });
 
-/** What an empty Nest 12 application has, in the versions of our lock file. */
+/** The dependencies of an empty Nest 12 application, in the versions of our lock file. */
 const APPLICATION = ['@nestjs/common', '@nestjs/core', '@nestjs/config', 'reflect-metadata', 'rxjs'];
 const TOOLS = ['typescript', '@types/node'];
 const UNDER_TEST = new Set(['@breakwater/core', '@breakwater/resilience']);
@@ -114,11 +114,11 @@ describe.each([
     expect(code.includes('require("@breakwater/core")')).toBe(type === 'commonjs');
   });
 
-  it('core gives its clock, results and errors', () => {
+  it('provides the clock, results and errors of core', () => {
     expect(output('core')).toEqual({ found: true, missing: true });
   });
 
-  it('resilience guards a decorated service and calls by name', () => {
+  it('provides resilience for a decorated service and for calls by name', () => {
     expect(output('resilience')).toEqual({
       title: 'Channel 42',
       calls: 3,
@@ -128,7 +128,7 @@ describe.each([
     });
   });
 
-  it('core gives its virtual clock', () => {
+  it('provides the virtual clock of core', () => {
     expect(output('testing')).toEqual({ fired: ['after a minute'] });
   });
 });

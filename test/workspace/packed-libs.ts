@@ -25,7 +25,7 @@ const environment = {
   npm_config_loglevel: 'error',
 };
 
-/** Runs a command with the Node of this process and gives its standard output; its complaints are in the error it throws. */
+/** Runs a command with the Node of this process and returns its standard output. The error contains its standard error. */
 export function run(command: string, args: readonly string[], cwd = '.'): string {
   try {
     return execFileSync(command, args, { cwd, encoding: 'utf8', env: environment, stdio: 'pipe' });
@@ -35,7 +35,7 @@ export function run(command: string, args: readonly string[], cwd = '.'): string
   }
 }
 
-/** Packs every lib that is published, which has to be built, into `destination`. */
+/** Packs every published lib into `destination`. The libs must be built. */
 export function packLibs(destination: string): PackedLib[] {
   return globSync('libs/*/src/index.ts')
     .map((entry) => dirname(dirname(entry)))
@@ -60,7 +60,7 @@ function isPrivate(place: string): boolean {
   return manifest.private === true;
 }
 
-/** The version of `name` that the lock file of this repository holds. */
+/** The version of `name` in the lock file of this repository. */
 export function lockedVersion(name: string): string {
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
     packages: Record<string, { version: string }>;

@@ -13,11 +13,11 @@ describe.each([
   ['libs/database/test/prisma/schema.prisma', 'libs/database/test/prisma/client'],
   ['libs/error-tracking/test/prisma/schema.prisma', 'libs/error-tracking/test/prisma/client'],
 ])('the client of %s (`node scripts/generate-clients.mjs` renews it)', (schema, client) => {
-  it('is that of the schema', () => {
+  it('matches the schema', () => {
     expect(written(client, 'inlineSchema')).toBe(readFileSync(schema, 'utf8'));
   });
 
-  it('is of the Prisma that is installed', () => {
+  it('has the version of the installed Prisma', () => {
     const { version } = JSON.parse(readFileSync('node_modules/prisma/package.json', 'utf8')) as {
       version: string;
     };

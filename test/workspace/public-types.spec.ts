@@ -47,7 +47,7 @@ const isPrivate = (node: ts.Node): boolean =>
   (ts.isClassElement(node) && node.name !== undefined && ts.isPrivateIdentifier(node.name)) ||
   modifiersOf(node).some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword);
 
-/** The parts of a node that users see. Of a constructor that they do not call, these are the properties that it declares. */
+/** The parts of a node that users see. A constructor that they do not call shows only the properties that it declares. */
 function visibleParts(node: ts.Node): readonly ts.Node[] {
   const parts: ts.Node[] = [];
   node.forEachChild((child) => void parts.push(child));

@@ -73,7 +73,7 @@ describe('the example of the README', () => {
     expect(await answer).toBe('unknown');
   });
 
-  it('leaves the service alone while the circuit is open', async () => {
+  it('does not call the service while the circuit is open', async () => {
     application.app.get(CircuitBreakerService).openCircuit('rates');
     expect([await rate(), asked]).toEqual(['unknown', 0]);
   });

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 
 const flat = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
-/** The TypeScript of a page that no spec contains. */
+/** The TypeScript snippets of a page that no spec contains. */
 function unrunSnippets(page: string, specs: readonly string[]): string[] {
   const snippets = [...readFileSync(page, 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)].map((match) =>
     flat(match[1] ?? ''),
