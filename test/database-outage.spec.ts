@@ -54,7 +54,7 @@ async function ask<Row extends object>(sql: string): Promise<Row[]> {
 
 interface Sessions {
   readonly open: number;
-  /** Those in which a query or a transaction is under way. */
+  /** Sessions in which a query or a transaction is under way. */
   readonly busy: number;
 }
 

@@ -21,7 +21,7 @@ describe('the dashboards', () => {
       expect(dashboard.uid).toBe(basename(file, '.json'));
     });
 
-    it('asks for the data source, the job and the instance', () => {
+    it('has variables for the data source, the job and the instance', () => {
       expect(dashboard.templating.list.map(({ name }) => name)).toEqual(['datasource', 'job', 'instance']);
     });
 

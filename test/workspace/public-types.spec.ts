@@ -136,7 +136,7 @@ describe.each(libs)('%s', (lib) => {
       }),
     );
     expect(exported.size).toBeGreaterThan(0);
-    // Not by symbol: one that another package adds members to has two.
+    // The name identifies the type, because a type to which another package adds members has two symbols.
     const places = new Set([...exported.keys()].flatMap(declarationsOf));
     const isExported = (symbol: ts.Symbol): boolean => declarationsOf(symbol).some((one) => places.has(one));
     const missing = new Map<ts.Symbol, string>();

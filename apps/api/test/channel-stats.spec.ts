@@ -77,7 +77,7 @@ describe('channel statistics', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('do not exist for an unknown channel, which YouTube is asked for once', async () => {
+  it('do not exist for an unknown channel, after one call to YouTube', async () => {
     answer = (_request, response) => void response.end('{"items":[]}');
     expect(await api.get('/channels/nobody/stats')).toMatchObject({
       status: 404,

@@ -13,7 +13,7 @@ export const DEFAULT_DETAILS = 'always';
 /** Milliseconds for a whole answer: less than the second after which a kubelet gives up a probe by default. */
 export const DEFAULT_ANSWER_TIMEOUT = 900;
 
-/** Milliseconds that clients are told to wait after a 503. */
+/** Milliseconds that a client should wait after a 503. */
 export const DEFAULT_RETRY_AFTER = 5_000;
 
 /** Tag of the endpoints in OpenAPI documents. */

@@ -10,7 +10,7 @@ export const DEFAULT_SHUTDOWN_TIMEOUT = 25_000;
  */
 export const KUBERNETES_DRAIN_DELAY = 5_000;
 
-/** Drain delay elsewhere: no balancer has to notice the end. */
+/** Drain delay outside of Kubernetes: the module expects no balancer there. */
 export const DEFAULT_DRAIN_DELAY = 0;
 
 /** Time for all intakes to stop fetching work. */

@@ -90,7 +90,7 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       await gone;
     });
 
-    it('answers an upgrade that nobody handles as a plain request', async () => {
+    it('answers an upgrade without a handler as a plain request', async () => {
       const port = await listen('127.0.0.1');
       const client = connect(port, '127.0.0.1');
       client.write('GET /live HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');

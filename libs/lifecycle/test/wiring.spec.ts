@@ -18,7 +18,7 @@ describe('an application that is wired wrongly', () => {
     return NestFactory.create(AppModule, { logger, abortOnError: false });
   };
 
-  it('is told to import the module before it enables a graceful shutdown', async () => {
+  it('gets an error that says to import the module before enableGracefulShutdown', async () => {
     const app = await create();
     expect(() => enableGracefulShutdown(app)).toThrow(
       'enableGracefulShutdown(app) needs LifecycleModule: add LifecycleModule.forRoot() to the imports of the root module.',
@@ -26,7 +26,7 @@ describe('an application that is wired wrongly', () => {
     await app.close();
   });
 
-  it('is told to call forRoot()', async () => {
+  it('gets an error that says to call forRoot()', async () => {
     await expect(create([LifecycleModule])).rejects.toThrow(
       'Expected "lifecycle" to be imported as LifecycleModule.forRoot(), once, in the root module',
     );

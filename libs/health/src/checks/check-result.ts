@@ -15,7 +15,7 @@ export interface CheckResult {
   /** Milliseconds that the run took. */
   readonly responseTime?: number;
   readonly details?: Readonly<Record<string, unknown>>;
-  /** When the result came in, on the scale of `Clock.now()`. */
+  /** Time of the result, on the scale of `Clock.now()`. */
   readonly checkedAt?: number;
 }
 

@@ -18,7 +18,7 @@ import type { CheckFunction } from './check.js';
  */
 export type CheckKind = 'dependency' | 'local' | 'module';
 
-/** How long a result answers callers before the check runs again; both in milliseconds. */
+/** Milliseconds for which a result answers callers before the check runs again. */
 export interface CacheTimes {
   /** For `up` and `degraded`. @default 1000 (0 for `local`) */
   readonly good?: number;
@@ -41,7 +41,7 @@ export interface CheckOptions {
    * @default 800
    */
   readonly timeout?: number;
-  /** How long results are kept; without effect when `interval` is set. */
+  /** Cache times of results; without effect when `interval` is set. */
   readonly cache?: CacheTimes;
   /** Bad results in a row that turn a good status bad; the first result of all counts at once. @default 3 (1 unless a `dependency`) */
   readonly failureThreshold?: number;

@@ -10,7 +10,7 @@ import type { HealthBodyFormat, HealthViewKind } from '../bodies/health-view.js'
 import { StandardFormat } from '../bodies/standard.format.js';
 import { TerminusFormat } from '../bodies/terminus.format.js';
 
-/** Answers requests to the endpoints, whatever the HTTP framework. */
+/** Answers requests to the endpoints, for every HTTP framework. */
 @Injectable()
 export class HealthEndpoints {
   readonly #fixed: Readonly<Record<string, readonly [HealthViewKind, () => Promise<HealthReport>]>>;

@@ -5,9 +5,9 @@ import { DEFAULT_DEGRADED_DELAY, DEFAULT_UNHEALTHY_DELAY } from './indicator.con
 
 /** Limits of the event loop's delay in milliseconds. */
 export interface DelayThresholds {
-  /** From here on (inclusive) `degraded`. @default 100 */
+  /** Limit of `degraded`, inclusive. @default 100 */
   readonly degraded?: number;
-  /** Above it `unhealthy`. @default 500 */
+  /** Limit of `unhealthy`, exclusive. @default 500 */
   readonly unhealthy?: number;
 }
 

@@ -4,9 +4,9 @@ import { DEFAULT_DEGRADED_PERCENTAGE, DEFAULT_UNHEALTHY_PERCENTAGE } from './ind
 
 /** Limits of a share in percent. */
 export interface PercentageThresholds {
-  /** From here on (inclusive) `degraded`. @default 75 */
+  /** Limit of `degraded`, inclusive. @default 75 */
   readonly degraded?: number;
-  /** Above it `unhealthy`; at exactly this number still `degraded`. @default 90 */
+  /** Limit of `unhealthy`, exclusive: at exactly this number the check is `degraded`. @default 90 */
   readonly unhealthy?: number;
 }
 

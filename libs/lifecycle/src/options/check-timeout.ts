@@ -1,7 +1,7 @@
 import { OptionsError } from '@breakwater/core';
 
 /**
- * Checks the time that one closer or start-up task asks for.
+ * Checks the time limit of one closer or start-up task.
  *
  * @throws OptionsError that names it.
  */

@@ -6,7 +6,7 @@ import { LIFECYCLE_VARIABLES, type LifecycleDuration } from './lifecycle.variabl
 
 const KNOWN_OPTIONS: readonly string[] = [...Object.keys(LIFECYCLE_VARIABLES), 'signals', 'handleCrashes'];
 
-/** Where the options are written. */
+/** The place of the options, for errors. */
 const PLACE = 'LifecycleModule.forRoot';
 
 /**

@@ -7,7 +7,7 @@ export interface HostProcess {
   readonly scope?: object;
   /** Calls `listener` at every delivery of `signal`; returns the function that stops listening. */
   onSignal(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): () => void;
-  /** Calls back for every error that nobody caught; returns the function that stops listening. */
+  /** Calls `listener` for every uncaught error; returns the function that stops listening. */
   onCrash(listener: (error: unknown, origin: CrashOrigin) => void): () => void;
   /** Kinds of the handles and requests that keep the event loop busy. */
   activeResources(): readonly string[];

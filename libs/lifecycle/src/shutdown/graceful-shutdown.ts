@@ -78,7 +78,7 @@ export class GracefulShutdown implements ProcessMember {
 
   /** Called when the hooks are over. Releases the process when the application was closed by hand. */
   detach(): void {
-    // After a signal or a crash `#stop` waits for the hooks, and tells the coordinator how they ended.
+    // After a signal or a crash `#stop` waits for the hooks and reports their result to the coordinator.
     if (this.#cause) return;
     this.phases.end(true);
     this.#coordinator?.leave(this);

@@ -52,7 +52,7 @@ import { detailsFor } from './details.js';
 })
 export class ProbesModule {}
 
-/** Without the database no video can be read: the service is not ready. */
+/** The check of the database is critical: without the database no video can be read, so the service is not ready. */
 function databaseCheck(probe: DatabaseProbe | undefined): CheckDefinition {
   if (!probe) return { check: disabledCheck() };
   return {
