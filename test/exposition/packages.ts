@@ -4,7 +4,7 @@ import { ERROR_TRACKING_METRICS } from '../../libs/error-tracking/src/error-trac
 import { HEALTH_METRICS } from '../../libs/health/src/health.metrics.js';
 import { LIFECYCLE_METRICS } from '../../libs/lifecycle/src/lifecycle.metrics.js';
 import { REDIS_METRICS } from '../../libs/redis/src/redis.metrics.js';
-import { RESILIENCE_METRICS } from '../../libs/resilience/src/resilience.metrics.js';
+import { RESILIENCE_METRICS } from '../../libs/resilience/src/telemetry/resilience.metrics.js';
 
 /** The descriptions of each package that has some, by the name of its folder. */
 export const PACKAGES: Readonly<Record<string, readonly MetricDescription[]>> = {

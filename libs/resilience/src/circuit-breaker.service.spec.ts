@@ -10,7 +10,7 @@ import { CircuitBreakerHarness } from '../test/circuit-breaker.harness.js';
 import type { CallContext } from './invocation/call.js';
 import { CircuitBreakerRegistry } from './circuit-breaker/circuit-breaker.registry.js';
 import { CircuitBreakerService } from './circuit-breaker.service.js';
-import type { CallFinishedEvent, FallbackUsedEvent } from './resilience.events.js';
+import type { CallFinishedEvent, FallbackUsedEvent } from './telemetry/resilience.events.js';
 
 function setUp() {
   const harness = new CircuitBreakerHarness();

@@ -106,4 +106,4 @@ export { RequestTimeout } from './requests/request-timeout.decorator.js';
 export { RetryInterceptor } from './requests/retry.interceptor.js';
 export { TimeoutInterceptor } from './requests/timeout.interceptor.js';
 
-export type * from './resilience.events.js';
+export type * from './telemetry/resilience.events.js';

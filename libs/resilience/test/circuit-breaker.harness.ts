@@ -14,7 +14,7 @@ import type {
   CircuitCallEvent,
   CircuitTransitionEvent,
   TimeoutExceededEvent,
-} from '../src/resilience.events.js';
+} from '../src/telemetry/resilience.events.js';
 
 /** A call whose operation ends when the spec says so. */
 export interface PendingCall {

@@ -4,7 +4,7 @@ import { Call } from '../src/invocation/call.js';
 import { TimerQueue } from '../src/timers/timer-queue.js';
 import { type RetryOptions, resolveRetryOptions } from '../src/retry/retry.options.js';
 import { RetryPolicy } from '../src/retry/retry.policy.js';
-import type { RetryExhaustedEvent, RetryScheduledEvent } from '../src/resilience.events.js';
+import type { RetryExhaustedEvent, RetryScheduledEvent } from '../src/telemetry/resilience.events.js';
 
 /** Limits of a call in a spec; times are milliseconds from the start of the clock. */
 export interface HarnessCallOptions {

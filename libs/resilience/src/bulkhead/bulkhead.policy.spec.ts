@@ -7,7 +7,7 @@ import type { PolicyEnvironment } from '../invocation/policy.js';
 import { TimerQueue } from '../timers/timer-queue.js';
 import { type BulkheadOptions, resolveBulkheadOptions } from './bulkhead.options.js';
 import { BulkheadPolicy } from './bulkhead.policy.js';
-import type { BulkheadEnteredEvent, BulkheadRejectedEvent } from '../resilience.events.js';
+import type { BulkheadEnteredEvent, BulkheadRejectedEvent } from '../telemetry/resilience.events.js';
 
 const logical: LogicalCall = {
   name: 'work',

@@ -6,7 +6,7 @@ import type { ResolvedBulkheadOptions } from './bulkhead.options.js';
 import { Slot, type SlotOwner } from './slot.js';
 import { Waiter, type WaitingRoom } from './waiter.js';
 import { WaitingLine } from './waiting-line.js';
-import type { BulkheadEnteredEvent, BulkheadRejectedEvent } from '../resilience.events.js';
+import type { BulkheadEnteredEvent, BulkheadRejectedEvent } from '../telemetry/resilience.events.js';
 
 /**
  * Lets a limited number of calls run at once, so that one slow dependency cannot take all connections and memory. The

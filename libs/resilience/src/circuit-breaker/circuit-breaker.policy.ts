@@ -15,7 +15,7 @@ import type { Outcome } from './outcome.js';
 import { OutcomeClassifier, type OwnLimits } from './outcome-classifier.js';
 import { REFUSED, UNCOUNTED } from './permit.js';
 import { withoutStack } from './without-stack.js';
-import type { CircuitCallEvent } from '../resilience.events.js';
+import type { CircuitCallEvent } from '../telemetry/resilience.events.js';
 
 /** Runs calls through a circuit: asks it first, limits their time, and reports how they ended. */
 export class CircuitBreakerPolicy implements Policy, CallReporter {

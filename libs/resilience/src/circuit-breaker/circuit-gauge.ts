@@ -1,5 +1,5 @@
 import type { Circuit } from './circuit.js';
-import type { CircuitGauge } from '../resilience.events.js';
+import type { CircuitGauge } from '../telemetry/resilience.events.js';
 
 /** A circuit as gauges show it as of `now`: less than its whole state, as there may be a thousand of them. */
 export function circuitGauge(circuit: Circuit, now: number, declared: boolean): CircuitGauge {

@@ -13,7 +13,7 @@ import { type Permit, REFUSED, UNCOUNTED } from './permit.js';
 import { ResetWait } from './reset-wait.js';
 import { TimeWindow } from './time-window.js';
 import { TripRules } from './trip-rules.js';
-import type { CircuitTransitionEvent, CircuitTransitionReason } from '../resilience.events.js';
+import type { CircuitTransitionEvent, CircuitTransitionReason } from '../telemetry/resilience.events.js';
 
 /** The part of a circuit that decides by itself: it counts outcomes, opens, and lets trial calls through. */
 export abstract class CircuitMachine implements DueListener {

@@ -1,6 +1,6 @@
 import type { LogicalCall } from '../invocation/call.js';
 import type { Outcome } from './outcome.js';
-import type { CircuitTransitionEvent } from '../resilience.events.js';
+import type { CircuitTransitionEvent } from '../telemetry/resilience.events.js';
 
 /** Learns everything that happens at one circuit. Must not throw. */
 export interface CircuitObserver {

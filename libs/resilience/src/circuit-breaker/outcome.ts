@@ -1,4 +1,4 @@
-import type { CircuitCallOutcome } from '../resilience.events.js';
+import type { CircuitCallOutcome } from '../telemetry/resilience.events.js';
 
 /** How a call that was let through ended. A timeout is a failure that is counted apart, too. */
 export type Outcome = Exclude<CircuitCallOutcome, 'rejected'>;

@@ -1,7 +1,7 @@
 import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
 import type { CountedOutcome } from './outcome.js';
 import type { OutcomeWindow } from './outcome-window.js';
-import type { CircuitTransitionReason } from '../resilience.events.js';
+import type { CircuitTransitionReason } from '../telemetry/resilience.events.js';
 
 /** A rule that opens a circuit. */
 export type TripReason = Extract<

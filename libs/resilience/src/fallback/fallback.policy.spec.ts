@@ -7,7 +7,7 @@ import type { Next, PolicyEnvironment } from '../invocation/policy.js';
 import { TimerQueue } from '../timers/timer-queue.js';
 import { type FallbackInput, resolveFallbackOptions } from './fallback.options.js';
 import { type FallbackListener, FallbackPolicy } from './fallback.policy.js';
-import type { FallbackUsedEvent } from '../resilience.events.js';
+import type { FallbackUsedEvent } from '../telemetry/resilience.events.js';
 
 const failure = new Error('broken');
 const broken: Next = () => Promise.reject(failure);

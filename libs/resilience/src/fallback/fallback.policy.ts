@@ -5,7 +5,7 @@ import { isCallerAbort } from '../invocation/caller-abort.js';
 import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
 import { attachCause } from './attach-cause.js';
 import type { ResolvedFallbackOptions } from './fallback.options.js';
-import type { FallbackUsedEvent } from '../resilience.events.js';
+import type { FallbackUsedEvent } from '../telemetry/resilience.events.js';
 
 /** Told of each use of a fallback, once it has answered or failed. Must not throw. */
 export type FallbackListener = (call: Call, event: FallbackUsedEvent) => void;

@@ -12,7 +12,7 @@ import { type OpossumOperation, OpossumBreaker, opossumOptions } from './opossum
 import { OpossumHealthCheck } from './opossum-health-check.js';
 import { OpossumStatus } from './opossum-status.js';
 import type { Outcome } from '../circuit-breaker/outcome.js';
-import type { CircuitTransitionEvent } from '../resilience.events.js';
+import type { CircuitTransitionEvent } from '../telemetry/resilience.events.js';
 
 /** An answer in place of a failed call: gets the arguments of the call and the error. */
 type OpossumFallback = (...args: unknown[]) => unknown;

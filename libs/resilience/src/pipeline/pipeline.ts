@@ -12,7 +12,7 @@ import { supervise, superviseBelow } from '../invocation/supervise.js';
 import { attemptStep, callStep, headStep } from '../invocation/tracing.js';
 import type { Explanation } from '../steps/explanation.js';
 import type { PlannedStep } from '../steps/policy-step.js';
-import type { CallFinishedEvent } from '../resilience.events.js';
+import type { CallFinishedEvent } from '../telemetry/resilience.events.js';
 
 /** The part of a step that composing needs. */
 type ComposedStep = Pick<PlannedStep, 'wrap' | 'head' | 'supervises' | 'followsWork'>;

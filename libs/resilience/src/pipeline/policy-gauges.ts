@@ -1,9 +1,9 @@
 import { ResilienceGauges, Metrics, ResilienceEvents } from '@breakwater/core';
 import { Injectable } from '@nestjs/common';
 import { circuitGauge } from '../circuit-breaker/circuit-gauge.js';
-import { RESILIENCE_METRICS } from '../resilience.metrics.js';
+import { RESILIENCE_METRICS } from '../telemetry/resilience.metrics.js';
 import { PolicyHome } from './policy-home.js';
-import type { BulkheadGauge, CircuitGauge, RetryBudgetGauge } from '../resilience.events.js';
+import type { BulkheadGauge, CircuitGauge, RetryBudgetGauge } from '../telemetry/resilience.events.js';
 
 /** Shows the circuits, bulkheads and retry budgets of the application, those of decorators included, and describes their metrics. */
 @Injectable()

@@ -19,7 +19,7 @@ import {
 } from './retry-budget.options.js';
 import type { Switchable } from '../switches/enabled-option.js';
 import { DEFAULT_RETRY_OPTIONS } from './retry.constants.js';
-import type { RetryScheduledEvent } from '../resilience.events.js';
+import type { RetryScheduledEvent } from '../telemetry/resilience.events.js';
 
 /** Is told of a retry that is going to happen. */
 export type RetryListener = (event: RetryScheduledEvent) => void | Promise<void>;

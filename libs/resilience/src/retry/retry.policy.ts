@@ -9,7 +9,7 @@ import { RetryDelays } from './retry-delays.js';
 import { type Failure, type RetryProgress, errorOf, settle } from './retry-progress.js';
 import { RetryRules } from './retry-rules.js';
 import type { ResolvedRetryOptions } from './retry.options.js';
-import type { RetryExhaustedEvent, RetryScheduledEvent } from '../resilience.events.js';
+import type { RetryExhaustedEvent, RetryScheduledEvent } from '../telemetry/resilience.events.js';
 
 /**
  * Repeats failed calls. The first attempt runs in the scope of the call itself and costs one promise reaction; each

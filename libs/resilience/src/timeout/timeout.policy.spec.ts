@@ -5,7 +5,7 @@ import { Call, type LogicalCall } from '../invocation/call.js';
 import type { Next, PolicyEnvironment } from '../invocation/policy.js';
 import { TimerQueue } from '../timers/timer-queue.js';
 import { TimeoutPolicy, type TimeoutScope } from './timeout.policy.js';
-import type { TimeoutExceededEvent } from '../resilience.events.js';
+import type { TimeoutExceededEvent } from '../telemetry/resilience.events.js';
 
 const hang: Next = () => new Promise(() => {});
 

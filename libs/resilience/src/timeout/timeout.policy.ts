@@ -1,7 +1,7 @@
 import { type EventTopic, RequestContext, TimeoutExceededError } from '@breakwater/core';
 import type { Head, Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
 import { type Limiter, superviseBelow } from '../invocation/supervise.js';
-import type { TimeoutExceededEvent } from '../resilience.events.js';
+import type { TimeoutExceededEvent } from '../telemetry/resilience.events.js';
 
 /** What a limit is put on: the whole call, or each attempt of it. */
 export type TimeoutScope = 'total' | 'attempt';
