@@ -35,7 +35,7 @@ it('shows no secret at /errors and in the log', async () => {
   expect(leaked).toEqual([]);
 }, 300_000);
 
-it('hides what the application has named from Slack, from POST /alerts/test and from the log', async () => {
+it('hides the names of the option redaction from Slack, from POST /alerts/test and from the log', async () => {
   await using slack = await RecordingServer.start((response) => {
     response.statusCode = 400;
     response.end('key ACME-123 refused');
