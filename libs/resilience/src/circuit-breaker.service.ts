@@ -11,6 +11,7 @@ import {
   type CircuitBreakerSnapshot,
   type PresetCircuitBreakerOptions,
 } from './circuit-breaker/circuit-breaker.registry.js';
+import { checkName } from './options/policy-name.js';
 import { OpossumCircuit } from './opossum/opossum-circuit.js';
 
 /** Options of {@link CircuitBreakerService.execute}: those of the circuit, and those of this call alone. */
@@ -47,7 +48,7 @@ export class CircuitBreakerService {
    * @param options win over those configured for the name; calls that give some have to give the same
    * @throws CircuitOpenError when the circuit refuses the call
    * @throws TimeoutExceededError when the operation takes longer than the `timeout` of the circuit
-   * @throws OptionsError when the options are wrong or contradict those that the circuit has
+   * @throws OptionsError when the name is not valid, or the options are wrong or contradict those that the circuit has
    */
   async execute<T, F = never>(
     name: string,
@@ -67,6 +68,7 @@ export class CircuitBreakerService {
   /** The state of a circuit; `undefined` for an unknown name. */
   getState(name: string): CircuitBreakerState | undefined {
     const policy = this.registry.get(name);
+    if (!policy) checkName(name, 'circuitBreaker.name', 'CircuitBreakerService');
     return policy && describeCircuit(policy.circuit, this.#now());
   }
 
@@ -184,6 +186,7 @@ export class CircuitBreakerService {
   #find(name: string): CircuitBreakerPolicy {
     const policy = this.registry.get(name);
     if (policy) return policy;
+    checkName(name, 'circuitBreaker.name', 'CircuitBreakerService');
     const known = Array.from(this.registry.entries(), ([other]) => `'${other}'`).join(', ') || 'none so far';
     throw new NotFoundError(`There is no circuit '${name}'. Circuits in use: ${known}.`);
   }

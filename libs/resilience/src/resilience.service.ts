@@ -9,6 +9,7 @@ import type { Pipeline } from './pipeline/pipeline.js';
 import { plan } from './pipeline/plan.js';
 import type { NamedPolicies } from './steps/policy-declarations.js';
 import type { SwitchTarget } from './switches/switches.js';
+import { checkName } from './options/policy-name.js';
 import { PolicyHome } from './pipeline/policy-home.js';
 
 /** What a single call adds to its policy. */
@@ -82,6 +83,7 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
     const { pipelines } = this.methods;
     const pipeline = this.home.find(name) ? this.#pipeline(name) : pipelines.get(name);
     if (pipeline) return pipeline.explanation;
+    checkName(name, 'name', 'ResilienceService.explain');
     const known = [...this.home.policyNames, ...pipelines.keys()].map((other) => `'${other}'`).join(', ');
     throw new OptionsError('name', `a policy or a decorated method (${known || 'there is none yet'})`, name);
   }
@@ -125,6 +127,7 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
       check.oneOf('step', step, [...kinds]);
     }
     if (name !== undefined && !this.home.knows(name)) {
+      checkName(name, 'target.name', 'ResilienceService');
       throw new NotFoundError(`There is no policy, circuit, bulkhead or decorated method '${name}'.`);
     }
     this.home.switches.order(target, enabled);

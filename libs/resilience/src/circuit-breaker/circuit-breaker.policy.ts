@@ -8,22 +8,25 @@ import {
 import type { LogicalCall } from '../invocation/call.js';
 import type { Head, Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
 import { type Limiter, superviseBelow } from '../invocation/supervise.js';
+import { ThrowingConditions } from '../errors/throwing-conditions.js';
 import { Circuit } from './circuit.js';
 import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
 import { type CallReporter, CircuitCall } from './circuit-call.js';
 import type { Outcome } from './outcome.js';
-import { OutcomeClassifier, type OwnLimits } from './outcome-classifier.js';
+import { type ConditionReporter, OutcomeClassifier, type OwnLimits } from './outcome-classifier.js';
 import { REFUSED, UNCOUNTED } from './permit.js';
 import { withoutStack } from './without-stack.js';
 import type { CircuitCallEvent } from '../telemetry/resilience.events.js';
 
 /** Runs calls through a circuit: asks it first, limits their time, and reports how they ended. */
-export class CircuitBreakerPolicy implements Policy, CallReporter {
+export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionReporter {
   readonly circuit: Circuit;
 
   readonly #classifier: OutcomeClassifier;
   /** `undefined` once the circuit was removed, so that nothing recreates what showed it. */
   #calls: EventTopic<CircuitCallEvent> | undefined;
+  /** Made when a condition throws for the first time. */
+  #throwing: ThrowingConditions | undefined;
 
   constructor(
     readonly name: string,
@@ -31,7 +34,7 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
     readonly environment: PolicyEnvironment,
   ) {
     this.circuit = new Circuit(name, options, environment);
-    this.#classifier = new OutcomeClassifier(options, environment.failures);
+    this.#classifier = new OutcomeClassifier(options, environment.failures, this);
     this.#calls = environment.events.topic('circuit-breaker.call');
   }
 
@@ -102,6 +105,13 @@ export class CircuitBreakerPolicy implements Policy, CallReporter {
     if (this.#calls?.active) this.#publish(outcome, duration, error);
     this.circuit.observer?.onFailed(call.logical, outcome, error, duration);
     this.circuit.judge(call.permit, outcome, duration, now, error);
+  }
+
+  /** @internal */
+  conditionThrew(condition: string, error: unknown): void {
+    const { name, environment } = this;
+    this.#throwing ??= new ThrowingConditions(CircuitBreakerPolicy.name, name, environment.clock);
+    this.#throwing.report(condition, 'the call counts as a failure', error);
   }
 
   #limiter(timeout: number | false): Limiter | undefined {

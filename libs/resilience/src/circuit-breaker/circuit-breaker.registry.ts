@@ -11,6 +11,7 @@ import {
 import { CircuitBreakerPolicy } from './circuit-breaker.policy.js';
 import { type CircuitSnapshot, checkSnapshot } from './circuit-snapshot.js';
 import type { Switchable } from '../switches/enabled-option.js';
+import { checkName } from '../options/policy-name.js';
 import { overlay } from '../options/layered-options.js';
 import { sameOptions } from './same-options.js';
 
@@ -67,6 +68,8 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
   ): CircuitBreakerPolicy {
     const known = this.get(name);
     if (known && (!explicit || sameOptions(explicit, this.#explicit.get(name)))) return known;
+    // Without the place, which contains the name.
+    if (!known) checkName(name, 'circuitBreaker.name');
     const { preset, ...own } = explicit ?? {};
     const start =
       preset === undefined ? {} : circuitBreakerPreset(preset, new OptionsCheck('circuitBreaker', place));

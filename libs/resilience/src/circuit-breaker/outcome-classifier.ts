@@ -25,6 +25,11 @@ export interface JudgedCall extends Call {
   readonly limits: OwnLimits;
 }
 
+/** Learns that a condition of the options threw. Must not throw. */
+export interface ConditionReporter {
+  conditionThrew(condition: string, error: unknown): void;
+}
+
 /**
  * Tells what the end of a call says about the dependency: an outcome is charged to its cause. The table, with the reasons:
  * docs/decisions/0017-who-is-charged.md.
@@ -37,6 +42,7 @@ export class OutcomeClassifier {
   constructor(
     { record, ignore, inspectCauses, recordResult }: ClassifierOptions,
     private readonly failures?: FailureSource,
+    private readonly reporter?: ConditionReporter,
   ) {
     this.#ignores = ignore === undefined ? undefined : matchErrors(ignore, inspectCauses);
     this.#records = record === undefined ? undefined : matchErrors(record, inspectCauses);
@@ -48,7 +54,8 @@ export class OutcomeClassifier {
     if (this.#recordsResult === undefined) return 'success';
     try {
       return this.#recordsResult(value) ? 'failure' : 'success';
-    } catch {
+    } catch (thrown) {
+      this.reporter?.conditionThrew('recordResult', thrown);
       return 'failure';
     }
   }
@@ -60,7 +67,8 @@ export class OutcomeClassifier {
       if (this.#ignores?.(error, this.failures)) return 'ignored';
       if (isTimeoutExceededError(error)) return wasCutShort(call, now) ? 'ignored' : 'timeout';
       if (this.#records?.(error, this.failures)) return 'failure';
-    } catch {
+    } catch (thrown) {
+      this.reporter?.conditionThrew('record or ignore', thrown);
       return 'failure';
     }
     if (isRejection(error) || hasErrorCode(error, 'RATE_LIMITED')) return 'ignored';

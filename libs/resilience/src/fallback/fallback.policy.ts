@@ -1,5 +1,5 @@
-import { type EventTopic, processRedactor } from '@breakwater/core';
-import { Logger } from '@nestjs/common';
+import type { EventTopic } from '@breakwater/core';
+import { ThrowingConditions } from '../errors/throwing-conditions.js';
 import type { Call } from '../invocation/call.js';
 import { isCallerAbort } from '../invocation/caller-abort.js';
 import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
@@ -18,7 +18,7 @@ export type FallbackListener = (call: Call, event: FallbackUsedEvent) => void;
  */
 export class FallbackPolicy implements Policy {
   readonly #events: EventTopic<FallbackUsedEvent>;
-  readonly #logger = new Logger(FallbackPolicy.name);
+  #throwing: ThrowingConditions | undefined;
 
   constructor(
     private readonly name: string,
@@ -53,9 +53,9 @@ export class FallbackPolicy implements Policy {
     try {
       return this.options.on?.(error, this.environment.failures) ?? true;
     } catch (failure) {
-      this.#logger.error(
-        `fallback.on of '${this.name}' threw; the caller got the first error. ${processRedactor.stack(failure)}`,
-      );
+      const { name, environment } = this;
+      this.#throwing ??= new ThrowingConditions(FallbackPolicy.name, name, environment.clock);
+      this.#throwing.report('fallback.on', 'the caller got the first error', failure);
       return false;
     }
   }

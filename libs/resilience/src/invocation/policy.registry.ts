@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { OptionsError } from '@breakwater/core';
+import { checkName } from '../options/policy-name.js';
 
 /** A policy with the options and the place that it was first defined with. */
 interface Definition<P, O> {
@@ -35,11 +36,14 @@ export class PolicyRegistry<P, O extends object> {
   /**
    * The policy of a name that somebody wrote down: all who write it share the policy.
    *
-   * @throws OptionsError when the name is in use with other options
+   * @throws OptionsError when the name is in use with other options, or is not a valid name
    */
   shared(name: string, options: O, place: string): P {
     const known = this.#definitions.get(name);
-    if (!known) return this.#define(name, { options, place, shared: true });
+    if (!known) {
+      checkName(name, `${this.kind}.name`, place);
+      return this.#define(name, { options, place, shared: true });
+    }
     if (!known.shared || !isDeepStrictEqual(known.options, options)) {
       throw new OptionsError(
         `${this.kind} '${name}'`,

@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { OptionsCheck, OptionsError } from '@breakwater/core';
 import type { CircuitBreakerOptions } from '../circuit-breaker/circuit-breaker.options.js';
 import {
   CIRCUIT_BREAKER_PRESETS,
@@ -21,10 +21,17 @@ export interface KnownPolicies {
   onPresetByName(name: string): void;
 }
 
-/** Writes the short forms out. */
+/**
+ * Writes the short forms out.
+ *
+ * @throws OptionsError when it is none of them
+ */
 export function expandCircuitBreaker(input: CircuitBreakerInput): NamedCircuitBreakerOptions {
   if (input === true) return {};
-  return typeof input === 'string' ? { name: input } : input;
+  if (typeof input === 'string') return { name: input };
+  const isObject = typeof input === 'object' && (input as unknown) !== null;
+  if (!isObject) throw new OptionsError('circuitBreaker', 'true, a name, or an object with options', input);
+  return input;
 }
 
 /**

@@ -13,6 +13,7 @@ import { fallbackStep } from './steps/fallback.step.js';
 import { PolicySteps } from '../steps/policy-steps.js';
 import { retryStep } from './steps/retry.step.js';
 import type { PlanHome } from '../steps/step-context.js';
+import { checkName } from '../options/policy-name.js';
 import { takeEnabled } from '../switches/enabled-option.js';
 import { Switches } from '../switches/switches.js';
 import { attemptTimeoutStep, totalTimeoutStep } from './steps/timeout.step.js';
@@ -105,6 +106,7 @@ export class PolicyHome implements PlanHome {
    */
   add(policies: NamedPolicies, place: string): void {
     for (const [name, written] of Object.entries(policies)) {
+      checkName(name, 'policies', place);
       if (this.#policies.has(name)) {
         throw new OptionsError(
           `policies.${name}`,
@@ -159,6 +161,7 @@ export class PolicyHome implements PlanHome {
   require(name: string, place: string): PolicyDeclarations {
     const declarations = this.find(name);
     if (declarations) return declarations;
+    checkName(name, 'policy', place);
     const names = this.policyNames.map((known) => `'${known}'`).join(', ') || 'none is defined yet';
     throw new OptionsError('policy', `the name of a policy of ResilienceModule (${names})`, name, place);
   }

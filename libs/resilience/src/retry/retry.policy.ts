@@ -1,5 +1,5 @@
-import { type EventTopic, RetryBudgetExhaustedError, processRedactor } from '@breakwater/core';
-import { Logger } from '@nestjs/common';
+import { type EventTopic, RetryBudgetExhaustedError } from '@breakwater/core';
+import { ThrowingConditions } from '../errors/throwing-conditions.js';
 import { Call } from '../invocation/call.js';
 import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
 import { discardResult } from './discard-result.js';
@@ -22,7 +22,7 @@ export class RetryPolicy implements Policy {
   readonly #delays: RetryDelays;
   readonly #scheduled: EventTopic<RetryScheduledEvent>;
   readonly #exhausted: EventTopic<RetryExhaustedEvent>;
-  readonly #logger = new Logger(RetryPolicy.name);
+  readonly #throwing: ThrowingConditions;
 
   constructor(
     readonly name: string,
@@ -31,6 +31,7 @@ export class RetryPolicy implements Policy {
   ) {
     const { clock, events, random } = environment;
     this.#rules = new RetryRules(options, environment.failures);
+    this.#throwing = new ThrowingConditions(RetryPolicy.name, name, clock);
     this.#delays = new RetryDelays(options, random);
     this.budget = options.budget && new RetryBudget(options.budget, clock.now());
     this.#scheduled = events.topic('retry.scheduled');
@@ -162,9 +163,7 @@ export class RetryPolicy implements Policy {
   }
 
   #report(what: string, error: unknown): void {
-    this.#logger.error(
-      `${what} of '${this.name}' threw; the call went on without it. ${processRedactor.stack(error)}`,
-    );
+    this.#throwing.report(what, 'the call went on without it', error);
   }
 }
 
