@@ -2,21 +2,21 @@
 const SHORTEST = 13;
 const LONGEST = 19;
 
-/** A stretch of digits, with single blanks and dashes in it, that is long enough for a card number. */
+/** Matches a sequence of digits with single blanks and dashes that is long enough for a card number. */
 export const DIGITS = /(?<!\d)(?<!\d\.)\d(?:[ -]?\d){12,}/g;
 
-/** The same beside UUIDs, whose groups can look like the digits of a card. */
+/** Matches the same, or a UUID, whose groups can look like the digits of a card. */
 export const UUID_OR_DIGITS = new RegExp(
   `(?<![\\w-])[\\da-f]{8}-(?:[\\da-f]{4}-){3}[\\da-f]{12}(?![\\w-])|${DIGITS.source}`,
   'gi',
 );
 
-/** Groups of one card number at most: `4111 1111 1111 1111` has four. */
+/** Maximum number of groups in a card number: `4111 1111 1111 1111` has four. */
 const MAX_GROUPS = LONGEST;
 
 /**
- * Replaces the card numbers in a stretch of digits. A number may have neighbours (`order 17 4111 1111 1111 1111`), so each
- * sequence of whole groups is tried, the longest first.
+ * Replaces the card numbers in a sequence of digits. Other numbers may stand next to a card number
+ * (`order 17 4111 1111 1111 1111`), so each sequence of whole groups is tried, the longest first.
  */
 export function replaceCardNumbers(digits: string, replacement: string): string {
   const groups = [...digits.matchAll(/\d+/g)];
@@ -39,8 +39,8 @@ export function replaceCardNumbers(digits: string, replacement: string): string 
 const endOf = (group: RegExpExecArray | undefined): number => (group ? group.index + group[0].length : 0);
 
 /**
- * Whether digits, blanks and dashes left out, are a card number: 13 to 19 digits that begin like those of a card scheme (2 to 6)
- * and whose check digit is right (Luhn's formula, ISO/IEC 7812-1 annex B).
+ * Whether digits are a card number, ignoring blanks and dashes: 13 to 19 digits that start like those of a card scheme (2 to 6)
+ * and have a valid check digit (Luhn's formula, ISO/IEC 7812-1 annex B).
  */
 export function isCardNumber(text: string): boolean {
   const digits = text.replaceAll(/[ -]/g, '');

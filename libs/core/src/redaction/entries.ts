@@ -3,10 +3,10 @@ import { readProperty } from '../failures/read-property.js';
 import type { ThrownIdentity } from '../failures/thrown-link.js';
 import { opaqueText } from './opaque-text.js';
 
-/** Names and values of what is copied. */
+/** Names and values to copy. */
 export type Entries = readonly (readonly [key: string, value: unknown])[];
 
-/** Properties of an error that are copied by their names. */
+/** Properties of an error that are copied by name. */
 const ERROR_PROPERTIES: ReadonlySet<string> = new Set([
   'name',
   'message',
@@ -16,7 +16,7 @@ const ERROR_PROPERTIES: ReadonlySet<string> = new Set([
   'stack',
 ]);
 
-/** Name, message and cause are not own enumerable properties of an error; the others (code, status, metadata) are. */
+/** Returns the entries of an error. Name, message and cause are not enumerable; the others (code, status, metadata) are. */
 export function errorEntries(
   error: object,
   { name, code, message }: ThrownIdentity,
@@ -45,7 +45,7 @@ function otherEntries(error: object, maxKeys: number): Entries {
   }
 }
 
-/** Value of a property of its own; a getter is not called. */
+/** Returns the value of an own property. Does not call getters. */
 export function ownValue(object: object, key: string): unknown {
   const property = Object.getOwnPropertyDescriptor(object, key);
   return property?.get ? '[getter]' : property?.value;

@@ -6,7 +6,7 @@ const HEXADECIMAL_ID = /^(?=[\d-]{0,12}[a-f])[\da-f-]{1,36}$/;
 const ROUTE = /^(?:\/:?[A-Za-z][A-Za-z_*-]{0,16}){1,8}\/?$/;
 /** A sentence without any sign that could separate a name from its value. */
 const SENTENCE = /^[\w .,;!?/]{0,400}$/;
-/** What can be secret in such a sentence. */
+/** Matches parts of such a sentence that can be secret. */
 const SUSPICIOUS =
   /bearer|basic|negotiate|passw|passphrase|passcode|(?:token|secret|key|code|pin|otp) (?:is|was)|cv[vc]|csc|otp|ssn|\d[ ._]?\d[ ._]?\d[ ._]?\d|[\w./]{18}|-p /i;
 /** A line of a stack of V8: function, file, line and column. */
@@ -14,8 +14,8 @@ const FRAME =
   /^ {0,8}at (?:async |new )?(?:[\w$.<>#[\] ]{1,120} \()?(?:file:\/\/|node:|webpack:\/\/)?[\w./@+-]{1,300}:\d{1,7}:\d{1,7}\)?$/;
 
 /**
- * Tells quickly of most texts of a log that no built-in pattern can match them and that they are safe on one line. `false` means
- * that the text has to be searched.
+ * Quick check that no built-in pattern can match a text and that it is safe on one line. Most texts of a log pass. `false` means that
+ * the text must be searched.
  */
 export const isHarmless = (text: string): boolean =>
   SHORT_WORD.test(text) ||
@@ -23,5 +23,5 @@ export const isHarmless = (text: string): boolean =>
   ROUTE.test(text) ||
   (SENTENCE.test(text) && !SUSPICIOUS.test(text));
 
-/** The same for a line of a stack. */
+/** The same check for a line of a stack. */
 export const isFrame = (line: string): boolean => FRAME.test(line);

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 
-/** What is shown of a value that is not looked into: its text, or its kind and size. `undefined` for all others. */
+/** Returns the text, or the kind and size, of a value whose content is not copied. Returns `undefined` for all other values. */
 export function opaqueText(value: unknown): string | undefined {
   if (typeof value === 'function') return `[function ${nameOf(value)}]`;
   if (typeof value === 'symbol') return String(value);

@@ -1,10 +1,10 @@
 import { REDACTED } from './redaction.constants.js';
 import type { SecretPattern } from './secret-pattern.js';
 
-/** Account numbers of ISO 13616, in groups or not. */
+/** Account numbers of ISO 13616, with or without groups. */
 const IBAN = /(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])/g;
 
-/** What tells who a person is. Hidden on request only: it is often the one way to find the case that failed. */
+/** Patterns of personal data. They are hidden on request only, because they are often the only way to find a failed case. */
 export const PERSONAL_DATA: readonly SecretPattern[] = [
   { needs: /@/, pattern: /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g },
   { needs: /[A-Z]{2}\d{2}/, pattern: IBAN, replacement: (found) => (isIban(found) ? REDACTED : found) },
@@ -13,7 +13,7 @@ export const PERSONAL_DATA: readonly SecretPattern[] = [
   { needs: /\(\d/, pattern: /(?<!\w)\(\d{2,5}\)[ -]?\d{3,4}[ -]?\d{3,5}(?!\w)/g },
 ];
 
-/** Whether the check digits are right: the remainder by 97 is 1 (ISO 7064). */
+/** Whether the check digits are valid: the remainder modulo 97 is 1 (ISO 7064). */
 function isIban(text: string): boolean {
   const account = text.replaceAll(' ', '');
   if (account.length < 15 || account.length > 34) return false;

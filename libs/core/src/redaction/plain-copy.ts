@@ -22,9 +22,9 @@ export interface CopyLimits {
   readonly maxSize: number;
 }
 
-/** Characters of a key; longer ones are not names. */
+/** Maximum length of a key. A longer key is not a name. */
 const MAX_KEY_LENGTH = 200;
-/** What a value costs besides its text: its quotes and its comma. */
+/** Characters that a value needs in addition to its text: quotes and comma. */
 const COST_OF_VALUE = 4;
 /** Properties that hold the name of what `value` is: complaints of validators, forms, lists of headers. */
 const NAMING_PROPERTIES: readonly string[] = ['name', 'key', 'property', 'field', 'path', 'header'];
@@ -34,7 +34,7 @@ const UNREADABLE = '[unreadable]';
 
 type Copied = Record<string, unknown>;
 
-/** Makes one copy: plain, without secrets, bounded. Getters are not called, because they can do anything. */
+/** Creates one copy: plain, without secrets, bounded. Does not call getters, because they can have side effects. */
 export class PlainCopy {
   #left: number;
   readonly #within = new Set<object>();
@@ -57,7 +57,7 @@ export class PlainCopy {
     }
   }
 
-  /** Copies members by their names, whatever can be read of them; `untouched` ones are kept as they are. */
+  /** Copies all readable members by name. Keeps the members in `untouched` as they are. */
   fields(input: object, untouched?: ReadonlySet<string>): Copied {
     const copied: Copied = {};
     for (const field of Object.keys(input)) {
@@ -68,7 +68,7 @@ export class PlainCopy {
     return copied;
   }
 
-  /** Copies anything that was thrown in the form of an error. */
+  /** Copies any thrown value in the form of an error. */
   error(thrown: unknown): Copied {
     try {
       const identity = readIdentity(thrown);
@@ -109,7 +109,7 @@ export class PlainCopy {
       this.#within.add(object);
       return this.#members(object);
     } catch {
-      // A proxy may refuse everything.
+      // A proxy may throw at every access.
       return UNREADABLE;
     } finally {
       this.#within.delete(object);
@@ -215,13 +215,13 @@ export class PlainCopy {
 /** Room for the remark about the rest of a text. */
 const REMARK_LENGTH = 40;
 
-/** What JSON has no word for is written as text. */
+/** Returns a number that JSON cannot express as text. */
 function number(value: number): number | string {
   if (!Number.isFinite(value)) return String(value);
   return value > 1e12 && isCardNumber(String(value)) ? REDACTED : value;
 }
 
-/** Whether it is written as `{}`: neither a class nor anything of the language. */
+/** Whether an object is an object literal, not an instance of a class or of a built-in. */
 function isPlainObject(object: object): boolean {
   try {
     return Object.getPrototypeOf(object) === Object.prototype;
@@ -230,7 +230,7 @@ function isPlainObject(object: object): boolean {
   }
 }
 
-/** The plain form that an object of a class gives of itself, as decimals and documents of databases do. */
+/** Returns the result of an object's own `toJSON`, which decimals and database documents have. */
 function jsonOf(object: object): unknown {
   const toJson = readProperty(object, 'toJSON');
   if (typeof toJson !== 'function') return undefined;

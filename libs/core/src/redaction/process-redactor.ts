@@ -2,12 +2,12 @@ import { Redactor } from './redactor.js';
 import type { RedactorOptions } from './redactor.options.js';
 
 /**
- * Redactor of code that runs outside of any application: loggers that are made by a static method, options of pino. The log
- * belongs to the process, so it hides what any application of the process hides.
+ * Redactor for code outside of an application: loggers created by a static method, options of pino. The log belongs to the process,
+ * so it hides the secrets of all applications of the process.
  */
 export const processRedactor = new Redactor();
 
-/** Redactor of one application; what it is taught, the log of the process hides as well. */
+/** Redactor of one application. Its extensions also apply to the log of the process. */
 export class ApplicationRedactor extends Redactor {
   override extend(options: RedactorOptions, place?: string): void {
     super.extend(options, place);

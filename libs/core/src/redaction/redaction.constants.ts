@@ -1,13 +1,13 @@
 import type { RedactorOptions } from './redactor.options.js';
 
-/** What stands for a secret. */
+/** Replacement for a secret. */
 export const REDACTED = '[redacted]';
 
 /** Defaults of a `Redactor`; `keys` and `patterns` add to the built-in ones. */
 export const DEFAULT_REDACTOR_OPTIONS = {
   keys: [],
   patterns: [],
-  /** Addresses and phone numbers often are the only way to find the case that failed. */
+  /** Off by default: addresses and phone numbers are often the only way to find a failed case. */
   personalData: false,
   maxDepth: 6,
   maxKeys: 50,

@@ -1,4 +1,4 @@
-/** What an application hides in addition to what every redactor hides. */
+/** Secrets of an application, in addition to the built-in ones. */
 export interface RedactionOptions {
   /**
    * Names whose values are secret, in addition to the built-in ones: keys of objects, and names in texts (`taxId=7`). A string is
@@ -7,8 +7,8 @@ export interface RedactionOptions {
    */
   readonly keys?: readonly (string | RegExp)[];
   /**
-   * What is secret inside of any text, in addition to the built-in patterns. Each must work in linear time, and must not match
-   * an empty text.
+   * Patterns of secrets in texts, in addition to the built-in ones. Each pattern must run in linear time and must not match an
+   * empty text.
    * @default []
    */
   readonly patterns?: readonly RegExp[];
@@ -18,7 +18,7 @@ export interface RedactionOptions {
 
 /** Options of a {@link Redactor}. */
 export interface RedactorOptions extends RedactionOptions {
-  /** Levels of objects that are followed. @default 6 */
+  /** Levels of nested objects that are copied. @default 6 */
   readonly maxDepth?: number;
   /** Keys of one object that are kept. @default 50 */
   readonly maxKeys?: number;

@@ -11,20 +11,20 @@ import { SecretKeys } from './secret-keys.js';
 import { SecretText } from './secret-text.js';
 import { MAX_FRAMES_LENGTH, framesOf } from './stack-frames.js';
 
-/** Plain form of an error that may be shown: what {@link Redactor.error} gives. */
+/** Plain form of an error without secrets, as {@link Redactor.error} returns it. */
 export interface RedactedError {
   readonly name: string;
   readonly message: string;
   readonly [property: string]: unknown;
 }
 
-/** Room for the remark about the rest of a text. */
+/** Characters for the remark about the omitted rest of a text. */
 const REMARK_LENGTH = 40;
 
 /**
- * Takes secrets out of everything that leaves the service, and cuts it to size: values under a name such as `password`, and
- * tokens, keys, card numbers and addresses with a password inside of any text. An application has one, which all Breakwater
- * packages use; {@link extend} adds what the application itself hides.
+ * Removes secrets from all data that leaves the service, and limits its size. Secrets are values under a name such as `password`, and
+ * tokens, keys, card numbers and URLs with a password in any text. Each application has one redactor, which all Breakwater packages
+ * use. {@link extend} adds the application's own secrets.
  */
 @Injectable()
 export class Redactor {
@@ -33,8 +33,8 @@ export class Redactor {
   #limits: Required<RedactorOptions> = DEFAULT_REDACTOR_OPTIONS;
 
   /**
-   * @param base what this redactor hides is hidden as well, also what is added to it later
-   * @throws OptionsError when an option is wrong
+   * @param base redactor whose secrets are hidden as well, including those added to it later
+   * @throws OptionsError when an option is invalid
    */
   constructor(options: RedactorOptions = {}, base?: Redactor) {
     this.#keys = new SecretKeys(base && base.#keys);
@@ -43,10 +43,10 @@ export class Redactor {
   }
 
   /**
-   * Hides more from now on. Lists add up; a limit replaces the one that was there.
+   * Adds secrets to hide. Lists are appended; a limit replaces the previous one.
    *
-   * @param place where the options were written, for messages
-   * @throws OptionsError when an option is wrong
+   * @param place where the options were given, for error messages
+   * @throws OptionsError when an option is invalid
    */
   extend(options: RedactorOptions, place?: string): void {
     this.#limits = resolveRedactorOptions(options, this.#limits, place);
@@ -67,29 +67,29 @@ export class Redactor {
     return withoutControls(this.#texts.redact(input, max)).slice(0, max + REMARK_LENGTH);
   }
 
-  /** A copy that is plain, safe to store as JSON, bounded and without secrets. Never throws. */
+  /** Returns a plain, bounded copy without secrets that can be stored as JSON. Never throws. */
   value(input: unknown): unknown {
     return this.#copy().of(input);
   }
 
   /**
-   * Copies the fields of a log line; errors among them keep their stacks. Never throws.
+   * Copies the fields of a log line. Errors keep their stacks. Never throws.
    *
-   * @param untouched names of fields that are kept as they are, because something else serialises them
+   * @param untouched names of fields to keep as they are, because other code serialises them
    */
   fields(input: object, untouched?: ReadonlySet<string>): Record<string, unknown> {
     return this.#copy(true).fields(input, untouched);
   }
 
-  /** Plain form of anything that was thrown, with stack and causes. Never throws. */
+  /** Returns the plain form of any thrown value, with stack and causes. Never throws. */
   error(thrown: unknown): RedactedError {
     return this.#copy(true).error(thrown) as RedactedError;
   }
 
-  /** `<class>: <message>` of an error, or a description of anything else that was thrown, on one line. Never throws. */
+  /** Returns `<class>: <message>` of an error, or a description of any other thrown value, on one line. Never throws. */
   headline(thrown: unknown, max = this.#limits.maxString): string {
     const text = readText(thrown, 'message');
-    // A name of its own, so that the colon behind it cannot end a secret in it.
+    // The name is redacted separately, so that the colon after it cannot end a secret in it.
     const head = text === undefined ? '' : this.text(errorName(thrown));
     const message = text ?? describeThrown(thrown);
     if (message === '') return head;
@@ -98,7 +98,7 @@ export class Redactor {
     return onOneLine(this.#texts.redact(start, max, length)).slice(0, max + REMARK_LENGTH);
   }
 
-  /** Headline and stack of anything that was thrown, the stack on further lines. Never throws. */
+  /** Returns the headline of any thrown value, followed by its stack on further lines. Never throws. */
   stack(thrown: unknown): string {
     const frames = framesOf(stackOf(thrown), messageOf(thrown));
     const headline = this.headline(thrown);

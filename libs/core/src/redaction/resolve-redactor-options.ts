@@ -5,9 +5,9 @@ import type { RedactorOptions } from './redactor.options.js';
 const LIMITS = ['maxDepth', 'maxKeys', 'maxItems', 'maxString', 'maxSize'] as const;
 
 /**
- * Validates options of a redactor, and fills in `defaults`.
+ * Validates options of a redactor and applies `defaults`.
  *
- * @throws OptionsError that names all options that are wrong
+ * @throws OptionsError with all invalid options
  */
 export function resolveRedactorOptions(
   options: RedactorOptions,
@@ -36,7 +36,7 @@ function checkRedactorOptions(options: RedactorOptions, check: OptionsCheck): vo
 }
 
 const isPattern = (value: unknown): boolean => value instanceof RegExp;
-/** A pattern that matches an empty text would put a remark between any two characters. */
+/** Refuses patterns that match an empty text, because they would insert a replacement between any two characters. */
 const isPatternOfSomething = (value: unknown): boolean => value instanceof RegExp && ''.search(value) < 0;
 const isKey = (value: unknown): boolean => isPattern(value) || (typeof value === 'string' && value !== '');
 const isListOf = (list: unknown, holds: (member: unknown) => boolean): boolean =>

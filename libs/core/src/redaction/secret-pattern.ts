@@ -1,8 +1,8 @@
-/** Something that is secret wherever it stands. */
+/** A pattern of secrets that are recognised in any text. */
 export interface SecretPattern {
   readonly pattern: RegExp;
-  /** A text without this needs no search; a cheap test in front of a costly pattern. */
+  /** Cheap test before the costly pattern: a text without a match needs no search. */
   readonly needs: RegExp;
-  /** What is put in its place; `$1` and `$2` are parts that may be seen. @default `[redacted]` */
+  /** Replacement for the secret; `$1` and `$2` are parts that may be shown. @default `[redacted]` */
   readonly replacement?: string | ((found: string, ...groups: string[]) => string);
 }

@@ -4,43 +4,43 @@ import { DEFAULT_ACCESS_LOG_OPTIONS } from './logging.constants.js';
 
 /** Options of {@link pinoHttpOptions}. */
 export interface AccessLogOptions {
-  /** Least severe level that is logged: one of pino's, or `silent`. @default 'info' */
+  /** Minimum level to log: one of pino's levels, or `silent`. @default 'info' */
   readonly level?: string;
   /** Milliseconds; requests that take longer are logged as warnings. @default 5000 */
   readonly slowThreshold?: number;
   /**
-   * Paths, each with everything below it, whose requests leave no line: probes and scrapes, which come every few seconds and
-   * whose failures health checks log by themselves. Add the aliases of `HealthModule`, `/live` and `/ready`, when they are on.
+   * Paths, including everything below them, whose requests write no line: probes and scrapes. They arrive every few seconds, and
+   * health checks log their failures themselves. Add `/live` and `/ready` if these aliases of `HealthModule` are on.
    * @default ['/health', '/metrics']
    */
   readonly ignorePaths?: readonly string[];
-  /** Header that carries the id of a request, in both directions. @default 'x-request-id' */
+  /** Header of the request id, in request and response. @default 'x-request-id' */
   readonly requestIdHeader?: string;
   /**
-   * Names of further fields that hold secrets, at any depth; case, `-` and `_` do not matter. The same as `redaction.keys`.
+   * Names of further fields with secrets, at any depth. Case, `-` and `_` do not matter. Equivalent to `redaction.keys`.
    * @default []
    */
   readonly redact?: readonly string[];
   /**
-   * What is hidden in the log alone. The option `redaction` of `ObservabilityModule` or `ErrorTrackingModule` reaches every door:
-   * the log, issues, alerts, traces and answers.
+   * Additional secrets to hide in the log only. The option `redaction` of `ObservabilityModule` or `ErrorTrackingModule` applies
+   * to the log, issues, alerts, traces and answers.
    * @default {}
    */
   readonly redaction?: RedactionOptions;
 }
 
-/** {@link AccessLogOptions} with every default filled in. */
+/** {@link AccessLogOptions} with all defaults applied. */
 export type ResolvedAccessLogOptions = Required<AccessLogOptions>;
 
 const KNOWN = Object.keys(DEFAULT_ACCESS_LOG_OPTIONS);
 
-/** pino's levels. Own ones come with options that belong to pino. */
+/** Levels of pino. Custom levels need options of pino itself. */
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /**
- * Fills in the defaults and validates.
+ * Applies the defaults and validates the options.
  *
- * @throws OptionsError when an option is wrong or unknown
+ * @throws OptionsError when an option is invalid or unknown
  */
 export function resolveAccessLogOptions(options: AccessLogOptions): ResolvedAccessLogOptions {
   return checkOptions('accessLog', 'pinoHttpOptions', (check) => {

@@ -1,24 +1,24 @@
 import { type OpenTelemetry, loadOpenTelemetry } from '../tracing/open-telemetry.js';
 
-/** Where a line of the log belongs in a trace. */
+/** Position of a log line in a trace. */
 export interface TraceIds {
   readonly traceId: string;
   readonly spanId: string;
 }
 
-/** Knows the span that is active, if the application traces. */
+/** Provides the active span if the application uses tracing. */
 export class ActiveTrace {
   #api: OpenTelemetry | undefined;
 
   constructor() {
-    // Nothing waits for it: there are no spans before the application has started. A broken package is reported by tracing.
+    // Not awaited: there are no spans before the application has started. Tracing reports a broken package.
     void loadOpenTelemetry().then(
       (api) => (this.#api = api),
       () => undefined,
     );
   }
 
-  /** Ids of the active span; nothing outside of any. */
+  /** Ids of the active span; `undefined` outside of a span. */
   get ids(): TraceIds | undefined {
     const span = this.#api?.trace.getActiveSpan()?.spanContext();
     if (!span || !this.#api?.trace.isSpanContextValid(span)) return undefined;

@@ -1,27 +1,27 @@
 import type { IncomingMessage } from 'node:http';
 import type { ActiveTrace, TraceIds } from './active-trace.js';
 
-/** What is known of a request at its arrival, and forgotten by its end. */
+/** Facts about a request that are known only at its arrival. */
 interface Arrival {
   /** Milliseconds on the scale of `performance.now()`. */
   readonly at: number;
-  /** Those of the span of the request: at its end another span can be active, or none. */
+  /** Ids of the request's span. At the end of the request another span can be active, or none. */
   readonly traceIds: TraceIds | undefined;
 }
 
-/** Remembers the arrivals of requests for as long as they go on. */
+/** Remembers the arrival of each request until the request ends. */
 export class Arrivals {
   readonly #arrivals = new WeakMap<IncomingMessage, Arrival>();
 
   constructor(private readonly trace: ActiveTrace) {}
 
-  /** The first call counts. */
+  /** Records the arrival. Only the first call for a request counts. */
   note(request: IncomingMessage): void {
     if (this.#arrivals.has(request)) return;
     this.#arrivals.set(request, { at: performance.now(), traceIds: this.trace.ids });
   }
 
-  /** Milliseconds since the arrival. */
+  /** Returns the milliseconds since the arrival. */
   durationOf(request: IncomingMessage): number {
     const arrival = this.#arrivals.get(request);
     return arrival ? Math.round(performance.now() - arrival.at) : 0;

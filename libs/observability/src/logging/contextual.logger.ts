@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { ActiveTrace } from './active-trace.js';
 import { LogEntry } from './log-entry.js';
 
-/** Facts that belong to a line. Errors among them are written with code and causes. Secrets are taken out. */
+/** Fields of a line. Errors are written with code and causes. Secrets are removed. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Levels of a {@link ContextualLogger}, and the methods of Nest's logger that write them. */
@@ -12,29 +12,29 @@ const METHODS = { debug: 'debug', info: 'log', warn: 'warn', error: 'error' } as
 const trace = new ActiveTrace();
 
 /**
- * Logger for lines that machines read: a message that is always the same, and fields that tell what differs. Every line has
- * the context, the id of the request and that of the trace. It writes through the logger that Nest has been given, so
- * it needs nestjs-pino for JSON and nothing for the console.
+ * Logger for lines that machines read: a constant message, and fields for the facts that vary. Every line has the context, the
+ * request id and the trace id. It writes through the logger of Nest, so nestjs-pino is needed for JSON only.
  *
- * Get one with `ContextualLogger.create('UserCollector')`, or injected: then the context is the class it is injected into.
+ * Create a logger with `ContextualLogger.create('UserCollector')`, or inject it. The context of an injected logger is the name of
+ * the class that injects it.
  */
 export class ContextualLogger {
   readonly #logger: Logger;
 
   private constructor(
-    /** Where the lines come from. */
+    /** Origin of the lines. */
     readonly context: string,
     private readonly fields: LogFields,
   ) {
     this.#logger = new Logger(context);
   }
 
-  /** @param fields part of every line */
+  /** @param fields fields of every line */
   static create(context: string, fields: LogFields = {}): ContextualLogger {
     return new ContextualLogger(context, fields);
   }
 
-  /** A logger for a part of this one's work: `UserCollector.profiles`; fields of both are in its lines. */
+  /** Creates a logger for a subcontext, e.g. `UserCollector.profiles`. Its lines have the fields of both loggers. */
   child(context: string, fields: LogFields = {}): ContextualLogger {
     return new ContextualLogger(`${this.context}.${context}`, { ...this.fields, ...fields });
   }
@@ -56,9 +56,9 @@ export class ContextualLogger {
   }
 
   /**
-   * A call to another service failed. What passes by itself, such as an open circuit or a time limit (503, 504), is a warning.
+   * Logs that a call to another service failed. A temporary failure, such as an open circuit or a time limit (503, 504), is a warning.
    *
-   * @param operation what was tried, e.g. `fetch_user_profile`
+   * @param operation name of the failed operation, e.g. `fetch_user_profile`
    */
   apiError(operation: string, error: unknown, fields?: LogFields): void {
     const passing = AppError.is(error) && (error.status === 503 || error.status === 504);
@@ -70,9 +70,9 @@ export class ContextualLogger {
   }
 
   /**
-   * A user did something.
+   * Logs an action of a user.
    *
-   * @param action what was done, e.g. `profile_update`
+   * @param action name of the action, e.g. `profile_update`
    */
   userAction(action: string, userId: string, fields?: LogFields): void {
     this.#write('info', 'User action', { ...fields, action, userId });

@@ -1,19 +1,19 @@
 import { currentContext } from '@breakwater/core';
 import type { ActiveTrace } from './active-trace.js';
 
-/** The part of a pino logger that is looked at. */
+/** The part of a pino logger that is read. */
 export interface BoundLogger {
   bindings(): object;
 }
 
-/** pino's `mixin`: what it returns is added to each line. */
+/** `mixin` of pino: returns fields to add to each line. */
 export type LineFields = (line: object, level: number, logger: BoundLogger) => object;
 
 /**
- * Builds the `mixin` of pino that adds `traceId` and `spanId` to every line inside of a span, and `requestId` to those
- * inside of a `RequestContext` whose logger does not know it, e.g. of a job.
+ * Creates the `mixin` of pino that adds `traceId` and `spanId` to every line inside of a span. It adds `requestId` inside of a
+ * `RequestContext` if the logger does not have it, e.g. in a job.
  *
- * @param redactBindings takes secrets out of what is bound to a logger; the mixin is the one hook that sees it for every line
+ * @param redactBindings removes secrets from the bindings of a logger; only the mixin runs for every line of every logger
  */
 export function lineFields(trace: ActiveTrace, redactBindings: (logger: object) => void): LineFields {
   const bound = new WeakMap<BoundLogger, boolean>();

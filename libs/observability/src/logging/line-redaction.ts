@@ -1,19 +1,19 @@
 import { type RedactionOptions, Redactor, processRedactor, readProperty } from '@breakwater/core';
 
-/** The parts of pino's options that take secrets out of a line. */
+/** The options of pino that remove secrets from a line. */
 export interface LineRedaction {
   readonly formatters: { log: (line: object) => Record<string, unknown> };
   readonly serializers: Record<string, (value: unknown) => unknown>;
-  /** Redacts what is bound to a logger, whenever that has changed. */
+  /** Redacts the bindings of a logger if they have changed. */
   readonly bindings: (logger: object) => void;
 }
 
-/** Fields that have a serializer of their own: pino calls it for the fields of a line and for what is bound to a logger. */
+/** Fields with a serializer of their own, which pino calls for the fields of a line and for the bindings of a logger. */
 const SERIALIZED: ReadonlySet<string> = new Set(['err', 'req', 'res', 'msg']);
 
 /**
- * Takes secrets out of the lines of pino: out of the message after it was put together, out of errors, and out of fields and
- * bindings at any depth. What the applications of the process hide is hidden as well.
+ * Removes secrets from the lines of pino: from the formatted message, from errors, and from fields and bindings at any depth. Also
+ * hides the additional secrets of all applications of the process.
  *
  * @param redact names of further fields
  */
@@ -28,7 +28,7 @@ export function lineRedaction(redact: readonly string[], redaction: RedactionOpt
     formatters: {
       log: (line) => {
         const fields = redactor.fields(line, SERIALIZED);
-        // Before pino's own serializer reads it: that would throw where the error does.
+        // Before pino's own serializer reads the error: it would throw if a getter of the error throws.
         if (fields['err'] !== undefined) fields['err'] = new WrittenError(error(fields['err']));
         return fields;
       },
@@ -44,17 +44,17 @@ export function lineRedaction(redact: readonly string[], redaction: RedactionOpt
   };
 }
 
-/** An error that has been written already; without a `message`, so that pino's own serializer leaves it alone. */
+/** An error that has been serialized already. It has no `message`, so pino's own serializer does not change it. */
 class WrittenError {
   constructor(readonly form: unknown) {}
 }
 
-/** Description of the symbol under which pino keeps the bindings of a logger as a part of a JSON text. */
+/** Description of the symbol that holds the bindings of a pino logger as a fragment of JSON. */
 const BINDINGS = 'pino.chindings';
 
 /**
- * pino writes the bindings of a logger once, by serializers that know their names. They are redacted as a whole here, before the
- * first line of the logger and after every `setBindings`.
+ * pino serializes the bindings of a logger once, by name. This function redacts them as a whole, before the first line of the
+ * logger and after every `setBindings`.
  */
 function bindingsRedaction(redactor: Redactor): (logger: object) => void {
   const redacted = new WeakMap<object, string>();

@@ -1,20 +1,20 @@
 import { inspect } from 'node:util';
 
-/** Fields that loggers write by themselves: one of the same name would stand in the line twice. */
+/** Fields that loggers write themselves. A field with the same name would appear twice in the line. */
 const RESERVED = new Set(['level', 'time', 'pid', 'hostname', 'context', 'msg']);
 
-/** What a line is made of. */
+/** Parts of a line. */
 export interface LogEntryParts {
   readonly message: string;
   /** JSON-safe and free of secrets. */
   readonly fields: Readonly<Record<string, unknown>>;
-  /** Known to pino's logger of the request, so that only other loggers have to be told. */
+  /** Request id. pino's logger of the request adds it itself, so only other loggers need it. */
   readonly requestId: string | undefined;
 }
 
 /**
- * A message with fields that every logger of Nest writes well: nestjs-pino spreads its fields over the line, `ConsoleLogger`
- * prints one line of text, or JSON.
+ * A message with fields for any logger of Nest: nestjs-pino writes the fields into the line; `ConsoleLogger` prints one line of
+ * text, or JSON.
  */
 export class LogEntry {
   readonly msg: string;

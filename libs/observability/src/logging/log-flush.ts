@@ -3,17 +3,17 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { optionalPeer } from '../optional-peer.js';
 import { ResolvedLoggingOptions } from './logging.options.js';
 
-/** The part of a pino logger that is used. */
+/** The part of a pino logger that this module uses. */
 interface FlushableLogger {
   flush(done: (error?: Error) => void): void;
 }
 
 /**
- * Waits at the end of the application until the lines written so far have left pino: a transport in a worker thread, or an
- * asynchronous destination, would lose them when the signal is raised again (`app.enableShutdownHooks()`). With
- * `LifecycleModule` the process ends by `process.exit()`, which lets out what is written later, too.
+ * Waits at shutdown until pino has written its lines. Otherwise a transport in a worker thread or an asynchronous destination would
+ * lose them when Nest raises the signal again (`app.enableShutdownHooks()`). With `LifecycleModule` the process ends with
+ * `process.exit()`, which also writes later lines.
  *
- * As this module is global, its hook comes after those of the application.
+ * This module is global, so its hook runs after those of the application.
  */
 @Injectable()
 export class LogFlush implements OnApplicationShutdown {
@@ -30,12 +30,12 @@ export class LogFlush implements OnApplicationShutdown {
 
   async #rootLogger(): Promise<FlushableLogger | undefined> {
     const pino = await optionalPeer(() => import('nestjs-pino'));
-    // Not set until `LoggerModule` is in use, whatever its type says.
+    // Despite its type, `root` is not set until `LoggerModule` is in use.
     return pino?.PinoLogger.root;
   }
 
   async #flush(logger: FlushableLogger, limit: number): Promise<void> {
-    // The log cannot report that its own destination fails.
+    // The log cannot report a failure of its own destination.
     const flushed = new Promise<void>((resolve) => logger.flush(() => resolve()));
     await settledWithin(this.clock, flushed, limit);
   }

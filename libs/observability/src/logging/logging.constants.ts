@@ -3,18 +3,18 @@ import { DEFAULT_TRACING_OPTIONS } from '../tracing/tracing.constants.js';
 
 /** Defaults of the option `logging` of `ObservabilityModule`. */
 export const DEFAULT_LOGGING_OPTIONS = {
-  /** A circuit that opens is news, and nothing else says so. */
+  /** On by default, because no other log line reports an open circuit. */
   transitions: true,
-  /** 1 s: a worker thread writes its backlog in milliseconds; a transport that hangs must not hold up the end. */
+  /** 1 s: a worker thread writes its backlog in milliseconds, and a transport that hangs must not delay the shutdown. */
   flushTimeout: seconds(1),
 } as const;
 
 /** Defaults of `pinoHttpOptions`. */
 export const DEFAULT_ACCESS_LOG_OPTIONS = {
   level: 'info',
-  /** 5 s: longer than a person waits without a second thought. */
+  /** 5 s: longer than most users are willing to wait. */
   slowThreshold: seconds(5),
-  /** The same requests that make no spans. */
+  /** The same requests create no spans. */
   ignorePaths: DEFAULT_TRACING_OPTIONS.ignorePaths,
   requestIdHeader: 'x-request-id',
   redact: [],
@@ -22,7 +22,7 @@ export const DEFAULT_ACCESS_LOG_OPTIONS = {
 } as const;
 
 /**
- * Names of fields that were hidden by former versions.
+ * Names of fields that earlier versions hid.
  *
  * @deprecated `Redactor` of `@breakwater/core` knows these and many more, in any spelling.
  */

@@ -1,19 +1,19 @@
 import { checkOptions } from '@breakwater/core';
 import { DEFAULT_LOGGING_OPTIONS } from './logging.constants.js';
 
-/** Options of what `ObservabilityModule` itself has to do with logs. Those of the lines of requests are {@link AccessLogOptions}. */
+/** Options of the logging of `ObservabilityModule` itself. For the access log see {@link AccessLogOptions}. */
 export interface LoggingOptions {
-  /** Whether each transition of a circuit breaker leaves a line. @default true */
+  /** Whether each transition of a circuit breaker is logged. @default true */
   readonly transitions?: boolean;
   /**
-   * Milliseconds that the end of the application waits at most until the last lines have left an asynchronous pino
-   * destination, e.g. a transport in a worker thread. 0 waits for nothing.
+   * Maximum time in milliseconds that the shutdown waits until an asynchronous pino destination, e.g. a transport in a worker
+   * thread, has written the last lines. 0 means no wait.
    * @default 1000
    */
   readonly flushTimeout?: number;
 }
 
-/** {@link LoggingOptions} with every default filled in. */
+/** {@link LoggingOptions} with all defaults applied. */
 export type ResolvedLoggingOptions = Required<LoggingOptions>;
 
 /** Injection token of {@link ResolvedLoggingOptions}. */
@@ -22,10 +22,10 @@ export const ResolvedLoggingOptions = Symbol('@breakwater/observability:Resolved
 const KNOWN = Object.keys(DEFAULT_LOGGING_OPTIONS);
 
 /**
- * Fills in the defaults and validates.
+ * Applies the defaults and validates the options.
  *
- * @param place where the options were written, for messages
- * @throws OptionsError when an option is wrong or unknown
+ * @param place where the options were given, for error messages
+ * @throws OptionsError when an option is invalid or unknown
  */
 export function resolveLoggingOptions(
   options: LoggingOptions = {},

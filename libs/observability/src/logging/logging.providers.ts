@@ -4,7 +4,7 @@ import { ContextualLogger } from './contextual.logger.js';
 import { LogFlush } from './log-flush.js';
 import { TransitionLogger } from './transition.logger.js';
 
-/** What writes to the log, or sees to its end. Needs `ResolvedLoggingOptions`. */
+/** Providers that write to the log or flush it. They need `ResolvedLoggingOptions`. */
 export const LOGGING_PROVIDERS: Provider[] = [
   TransitionLogger,
   LogFlush,

@@ -9,7 +9,7 @@ import { lineRedaction } from './line-redaction.js';
 import { chooseRequestId, echoRequestId } from './request-id.js';
 import { noteFastifyRoutes, requestRoute } from './request-routes.js';
 
-/** The options of pino-http that {@link pinoHttpOptions} sets. Written out, as pino-http need not be installed. */
+/** The options of pino-http that {@link pinoHttpOptions} sets. A type of our own, because pino-http is optional. */
 export interface PinoHttpOptions {
   level: string;
   formatters: { log: (line: object) => Record<string, unknown> };
@@ -29,13 +29,13 @@ export interface PinoHttpOptions {
 }
 
 /**
- * Options of pino-http, for `LoggerModule` of nestjs-pino: one line per request with method, route, status, duration and id,
- * and the ids of the trace on every line inside of a span. The line of a request holds the route's template, never the
- * address, as addresses can carry tokens; no headers and no bodies. Secrets are taken out of messages, errors, fields and bindings.
+ * Returns options of pino-http, for `LoggerModule` of nestjs-pino. Each request writes one line with method, route, status,
+ * duration and id. Every line inside of a span has the ids of the trace. The line of a request contains the route template and no
+ * URL, headers or bodies, because they can contain tokens. Secrets are removed from messages, errors, fields and bindings.
  *
- * Add options of pino's own with a spread: `{ ...pinoHttpOptions(), transport }`.
+ * Add options of pino with a spread: `{ ...pinoHttpOptions(), transport }`.
  *
- * @throws OptionsError when an option is wrong or unknown
+ * @throws OptionsError when an option is invalid or unknown
  */
 export function pinoHttpOptions(options: AccessLogOptions = {}): PinoHttpOptions {
   const { ignorePaths, level, redact, redaction, requestIdHeader, slowThreshold } =
@@ -60,7 +60,7 @@ export function pinoHttpOptions(options: AccessLogOptions = {}): PinoHttpOptions
     mixin: lineFields(trace, bindings),
     genReqId: (request) => chooseRequestId(request, requestIdHeader),
     customAttributeKeys: { reqId: 'requestId' },
-    // Called when a request arrives, whoever gave it its id, and once more at the end.
+    // pino-http calls this when a request arrives, and again when it ends.
     customProps: (request, response) => {
       arrivals.note(request);
       echoRequestId(requestIdHeader, (request as IdentifiedRequest).id, response);
@@ -69,7 +69,7 @@ export function pinoHttpOptions(options: AccessLogOptions = {}): PinoHttpOptions
     quietReqLogger: true,
     quietResLogger: true,
     autoLogging: { ignore: ignoreProbes(ignorePaths) },
-    // The error behind a 5xx is logged where it is handled, once; the line of the request only points to it.
+    // The code that handles the error of a 5xx logs it. The line of the request shows only the status.
     customLogLevel: (request, response) =>
       response.statusCode >= 500 || arrivals.durationOf(request) > slowThreshold ? 'warn' : 'info',
     customSuccessObject: line,
@@ -79,8 +79,8 @@ export function pinoHttpOptions(options: AccessLogOptions = {}): PinoHttpOptions
   };
 }
 
-/** Its type asks pino-http for fields; without them it spares itself a child logger. */
+/** Without fields pino-http creates no child logger, but its type requires fields. */
 const NOTHING = undefined as unknown as object;
 
-/** pino-http, or Fastify, gives each request an id. */
+/** A request with the id that pino-http or Fastify gave it. */
 type IdentifiedRequest = IncomingMessage & { readonly id?: unknown };

@@ -4,8 +4,8 @@ import { isRequestId } from '@breakwater/core';
 import { DEFAULT_ACCESS_LOG_OPTIONS } from './logging.constants.js';
 
 /**
- * The caller's id of a request when `isRequestId` accepts it, else a new one. For Fastify, which numbers its requests by
- * itself: `new FastifyAdapter({ genReqId: (request) => chooseRequestId(request) })`.
+ * Returns the caller's request id if `isRequestId` accepts it, else a new one. Fastify numbers its requests itself, so configure
+ * it: `new FastifyAdapter({ genReqId: (request) => chooseRequestId(request) })`.
  *
  * @param header name of the header in lower case
  */
@@ -17,7 +17,7 @@ export function chooseRequestId(
   return isRequestId(given) ? given : randomUUID();
 }
 
-/** Tells the caller the id of its request, unless something else has. */
+/** Adds the request id to the response, unless the header is already set. */
 export function echoRequestId(header: string, id: unknown, response: ServerResponse): void {
   const known = typeof id === 'string' || typeof id === 'number';
   if (known && !response.headersSent && !response.hasHeader(header)) {

@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { routeOf } from '@breakwater/core';
 
-/** Fastify tells the route of a request on this channel; Node's own request, which pino-http sees, knows nothing of it. */
+/** Diagnostics channel on which Fastify publishes the route of a request. Node's request, which pino-http sees, lacks the route. */
 const FASTIFY = 'tracing:fastify.request.handler:start';
 
 interface FastifyHandlerStart {
@@ -13,7 +13,7 @@ interface FastifyHandlerStart {
 const fastifyRoutes = new WeakMap<IncomingMessage, string>();
 let listening = false;
 
-/** Begins to note the routes of Fastify's requests; once for the process, as its channel is one of the process. */
+/** Starts to record the routes of Fastify's requests. Subscribes once per process, because the channel belongs to the process. */
 export function noteFastifyRoutes(): void {
   if (listening) return;
   listening = true;
@@ -23,7 +23,7 @@ export function noteFastifyRoutes(): void {
   });
 }
 
-/** Route template of a request to Express or Fastify, e.g. `/videos/:id`; none when no route matched. */
+/** Returns the route template of a request to Express or Fastify, e.g. `/videos/:id`; `undefined` if no route matched. */
 export function requestRoute(request: IncomingMessage): string | undefined {
   return routeOf(request) ?? fastifyRoutes.get(request);
 }

@@ -2,7 +2,7 @@ import { type CircuitState, ResilienceEvents } from '@breakwater/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ResolvedLoggingOptions } from './logging.options.js';
 
-/** The part of the event `circuit-breaker.transition` that is read here. */
+/** The part of the event `circuit-breaker.transition` that this module reads. */
 export interface CircuitTransition {
   readonly circuit: string;
   readonly from: CircuitState;
@@ -15,8 +15,8 @@ export interface CircuitTransition {
 }
 
 /**
- * Writes a line for each transition of a circuit breaker, once: a warning when calls begin to be refused. `HealthModule`
- * does the same for health checks.
+ * Logs each transition of a circuit breaker once, as a warning when the circuit starts to refuse calls. `HealthModule` logs the
+ * transitions of health checks.
  */
 @Injectable()
 export class TransitionLogger {
@@ -45,7 +45,7 @@ function describeTransition(event: CircuitTransition): string {
   return `Circuit '${circuit}' is ${to} (${reason}${figures(event)}); it was ${from}.${next}${pretence}`;
 }
 
-/** The rates that led here, where there were enough calls to judge. */
+/** Returns the rate that caused the transition, if there were enough calls. */
 function figures({ reason, failureRate, slowCallRate }: CircuitTransition): string {
   if (reason === 'slow-call-rate' && slowCallRate >= 0) return `, ${Math.round(slowCallRate)} % slow`;
   return reason === 'failure-rate' && failureRate >= 0 ? `, ${Math.round(failureRate)} % failed` : '';
