@@ -97,7 +97,7 @@ const accessLine = async (): Promise<Line> =>
     (line) => line !== undefined,
   ))!;
 
-/** What OpenTelemetry's instrumentation of HTTP does: a span around everything that a request causes. */
+/** Simulates OpenTelemetry's HTTP instrumentation: a span around all work that a request causes. */
 function traceRequests(server: Server): void {
   const emit = server.emit.bind(server) as (event: string, ...parts: unknown[]) => boolean;
   server.emit = (event: string, ...parts: unknown[]) => {

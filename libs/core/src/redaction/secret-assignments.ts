@@ -4,7 +4,7 @@ import { type FoundValue, type ValueKind, endOfLine, valueAt } from './secret-va
 
 /** Signs between a name and its value: `=`, `:`, arrows and their encoded forms. */
 const SEPARATOR = /[=:\uFF1A\uFF1D\u2192]|->|%(?:25){0,3}3[ad]|\\{1,8}(?:u00|x)3[ad]|&#(?:61|58|x3d|x3a);/gi;
-/** What may follow the first sign of `=>`, `:=`, `==` and `===`. */
+/** Signs that can follow the first sign of `=>`, `:=`, `==` and `===`. */
 const SECOND_SIGN = /[=>~]{1,2}/y;
 /** Signs between the name and the separator: quotes, brackets of `user[password]`, their encoded forms, blanks. */
 const CLOSERS = /(?:["'`[\]\\ \t\u00a0]|%(?:25){0,3}(?:5[BD]|2[027])|&quot;|u0022){1,16}$/i;

@@ -93,8 +93,8 @@ function hidePattern(text: string, { needs, pattern, replacement = REDACTED }: S
 }
 
 /**
- * Half of a secret is not recognised any more, so a text is cut before the word that the limit falls into; where there are no
- * words, as in JSON without blanks, before the value. Of a card number in groups each is a word.
+ * Returns where to cut a text. No pattern recognises half of a secret, so the text is cut before the word at the limit. In a text without
+ * words, such as JSON without blanks, it is cut before the value. Each group of a card number is a word.
  */
 function endOfWhole(text: string, limit: number): number {
   const end = lastBefore(text, limit, BLANK) ?? lastBefore(text, limit, SIGN) ?? limit - LONGEST_WORD;

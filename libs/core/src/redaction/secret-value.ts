@@ -28,7 +28,7 @@ export interface FoundValue {
 }
 
 /**
- * Finds the value that begins behind `from`; `undefined` when there is none, or one that tells nothing.
+ * Finds the value that begins after `from`. Returns `undefined` without a value, and for values such as `null` that reveal nothing.
  *
  * @param closedBy the quote that encloses name and value, as in `-H 'Cookie: a=b'`
  */

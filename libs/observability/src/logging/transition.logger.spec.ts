@@ -66,7 +66,7 @@ describe('TransitionLogger', () => {
       { observed: true },
       "log: Circuit 'payments' is open (failure-rate, 61 % failed); it was closed. It only observes: calls go on.",
     ],
-  ] as const)('tells of %j', (changed, line) => {
+  ] as const)('describes %j', (changed, line) => {
     listen();
     const { retryAfter: _, ...event } = { ...opened, ...changed };
     events.publish('circuit-breaker.transition', event);
