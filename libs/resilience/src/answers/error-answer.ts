@@ -35,7 +35,7 @@ export function errorAnswer(
   };
 }
 
-/** Rounded up, as a client that comes too early is refused again; 0 would invite it to come at once. */
+/** Rounds up to at least 1: a client that comes back too early is refused again. */
 function wholeSeconds(milliseconds: number | undefined): number | undefined {
   return milliseconds === undefined ? undefined : Math.max(1, Math.ceil(milliseconds / 1_000));
 }

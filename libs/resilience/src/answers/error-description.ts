@@ -1,7 +1,7 @@
 import { AppError, errorToJson, isError } from '@breakwater/core';
 import { codeOfStatus, titleOfStatus } from './status-code.js';
 
-/** What a thrown thing says of itself, before it is decided what a client may see. */
+/** Facts read from a thrown value. A client may not see all of them. */
 export interface ErrorDescription {
   /** HTTP status code. */
   readonly status: number;
@@ -12,14 +12,14 @@ export interface ErrorDescription {
   readonly retryAfter?: number;
   readonly errors?: readonly unknown[];
   readonly metadata?: Readonly<Record<string, unknown>>;
-  /** Whether the thrower said that the message is not for clients. */
+  /** Whether the error itself hides its message from clients. */
   readonly internal?: boolean;
 }
 
-/** Statuses that pass by themselves; a plain 500 is more often a defect than bad luck. */
+/** Statuses that a later request can avoid. A plain 500 is not one: it is usually a defect. */
 const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 502, 503, 504]);
 
-/** Members of a Nest error body that are told in another way. */
+/** Members of a Nest error body that the answer shows in fields of its own. */
 const BODY_MEMBERS: ReadonlySet<string> = new Set([
   'statusCode',
   'message',
@@ -63,7 +63,7 @@ function describeAppError(error: AppError): ErrorDescription {
   };
 }
 
-/** By shape, as two copies of Nest (ESM and CommonJS) can meet in one process. */
+/** Compares the shape, because one process can load two copies of Nest (ESM and CommonJS). */
 interface HttpExceptionLike {
   readonly errorCode?: unknown;
   getStatus(): number;
@@ -79,7 +79,7 @@ function describeHttpException(exception: HttpExceptionLike): ErrorDescription {
   const status = isErrorStatus(exception.getStatus()) ? exception.getStatus() : 500;
   const response = exception.getResponse();
   if (typeof response === 'string') return withCode(describeStatus(status, response), exception.errorCode);
-  // An Error as the body is never meant for the client, says Nest; its message may be a driver's.
+  // Nest does not send an Error that is the body of an exception: its message may come from a driver.
   if (typeof response !== 'object' || response === null || isError(response)) {
     return withCode(describeStatus(status), exception.errorCode);
   }
@@ -101,8 +101,8 @@ function describeBody(status: number, body: Fields, errorCode: unknown): ErrorDe
 }
 
 /**
- * Only errors that are *about our answer*: http-errors says so by `expose`, Fastify by its codes, and a plain thrown
- * object by not being an Error. The status of an HTTP client's error is the answer of somebody else.
+ * Accepts only errors whose status is meant for our client: those of http-errors (`expose`), of Fastify (its codes), and
+ * plain thrown objects. The error of an HTTP client has the status that another service sent.
  */
 function isHttpError(fields: Fields): boolean {
   const { code, expose, message } = fields;

@@ -15,6 +15,6 @@ export const ERROR_BODY_FORMATS = {
 
 /** Options of `ErrorTrackingFilter` when none are given; `exposeDetails` depends on `NODE_ENV`. */
 export const DEFAULT_ERROR_FILTER_OPTIONS = {
-  /** The only one of the three that is a standard. */
+  /** The only standard among the three formats. */
   format: 'problem',
 } as const;

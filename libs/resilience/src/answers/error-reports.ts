@@ -15,7 +15,7 @@ export class ErrorReports {
       const result: unknown = this.reporter.report(error, context);
       if (result instanceof Promise) result.catch(() => {});
     } catch {
-      // The error that is being reported matters more than the one of its reporter.
+      // A failing reporter must not replace the error that it reports.
     }
   }
 }

@@ -22,7 +22,7 @@ import { problemFormat } from './formats/problem.format.js';
 import { answerMessage } from './message-error.js';
 import { requestFacts } from '../requests/request-facts.js';
 
-/** Headers that speak of the body the handler had in mind, and would be lies about an error. */
+/** Headers that describe the body of the handler. They do not fit the body of an error. */
 const BODY_HEADERS = [
   'Cache-Control',
   'Content-Disposition',
@@ -41,7 +41,7 @@ interface PlatformResponse {
 }
 
 /**
- * Global filter that turns whatever was thrown into an HTTP answer: status, a body in the chosen format, `Retry-After`.
+ * Global filter that turns every thrown value into an HTTP answer: status, a body in the chosen format, `Retry-After`.
  * Every error goes to the {@link ErrorReporter} once. It never throws for an HTTP request.
  */
 @Catch()
@@ -118,7 +118,7 @@ function clientLeft(raw: ServerResponse): boolean {
   return !raw.writableEnded && (raw.destroyed || raw.socket?.destroyed === true);
 }
 
-/** A body that broke off must not look complete, so the connection goes; a finished one is left alone. */
+/** Destroys the connection of an incomplete body, so that it cannot look complete. Leaves a complete body alone. */
 function cutOff(raw: ServerResponse): void {
   if (!raw.writableEnded) raw.destroy();
 }

@@ -4,7 +4,7 @@ import { throwError } from 'rxjs';
 import type { ErrorDescription } from './error-description.js';
 import { isInternal, publicMessage } from './public-message.js';
 
-/** What the sender of a message gets in place of an answer; the shape of Nest's own filters, with the code beside it. */
+/** The error that the sender of a message receives: the shape of Nest's own filters, plus the code. */
 export interface MessageError {
   readonly status: 'error';
   readonly code: string;
@@ -13,7 +13,7 @@ export interface MessageError {
 
 /**
  * Answers an error outside of HTTP the way Nest's own filters do: an Observable that fails for microservices, the event
- * `exception` for WebSockets. Elsewhere (GraphQL) the error is thrown on, as the framework there has a format of its own.
+ * `exception` for WebSockets. For GraphQL it rethrows the error, because that framework has a format of its own.
  */
 export function answerMessage(
   thrown: unknown,

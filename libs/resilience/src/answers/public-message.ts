@@ -1,6 +1,6 @@
 import type { ErrorDescription } from './error-description.js';
 
-/** How a refusal is told to a stranger, by code; the original names circuits, bulkheads and classes. */
+/** Public messages of refusals, by code. The original messages name circuits, bulkheads and classes. */
 const BEGINNINGS: ReadonlyMap<string, string> = new Map([
   ['CIRCUIT_OPEN', 'The service is busy'],
   ['BULKHEAD_FULL', 'The service is busy'],
@@ -14,15 +14,15 @@ export function isInternal({ status, code, internal = false }: ErrorDescription)
   return status >= 500 || internal || BEGINNINGS.has(code);
 }
 
-/** What a {@link publicMessage} can tell besides. */
+/** Facts that a {@link publicMessage} can add. */
 export interface MessageFacts {
   /** Seconds after which a new try makes sense. */
   readonly retryAfter?: number | undefined;
-  /** Under which operators find the error. */
+  /** Id under which operators find the error. */
   readonly requestId?: string | undefined;
 }
 
-/** A sentence for clients in place of a message that is for operators only; it says what they can do. */
+/** Replaces a message that is for operators only by a sentence that tells clients what they can do. */
 export function publicMessage(
   { code, status, retryable }: ErrorDescription,
   { retryAfter, requestId }: MessageFacts = {},

@@ -5,7 +5,7 @@ export function titleOfStatus(status: number): string {
   return STATUS_CODES[status] ?? 'Error';
 }
 
-/** Code for an error that has none of its own, e.g. `NOT_FOUND`. */
+/** Code for an error without a code of its own, e.g. `NOT_FOUND`. */
 export function codeOfStatus(status: number): string {
   return titleOfStatus(status)
     .toUpperCase()

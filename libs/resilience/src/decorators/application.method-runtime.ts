@@ -32,7 +32,7 @@ export class ApplicationMethodRuntime implements MethodRuntime {
     return decorated.result === 'unknown' ? (call.answer = pipeline.run(call)) : pipeline.run(call);
   }
 
-  /** Most methods are called on instances of one class in one application: the method remembers that pipeline. */
+  /** The method remembers its last pipeline: most methods run on instances of one class in one application. */
   #pipelineOf(decorated: DecoratedMethod, owner: Owner): Pipeline {
     const { last } = decorated;
     if (last?.runtime === this && last.owner === owner) return last.pipeline;
@@ -62,7 +62,7 @@ export class ApplicationMethodRuntime implements MethodRuntime {
     return pipeline;
   }
 
-  /** Classes of one name in two modules have nothing in common: the second is `Class.method#2`. */
+  /** Gives the second of two classes with the same name the name `Class.method#2`, so that they share nothing. */
   #unused(name: string): string {
     let unused = name;
     for (let number = 2; this.#byName.has(unused); number++) unused = `${name}#${number}`;

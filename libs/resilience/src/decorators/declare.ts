@@ -11,7 +11,7 @@ export type PolicyDecorator = ClassDecorator & MethodDecorator;
 export type GuardDecorator = PolicyDecorator;
 
 /**
- * Builds the decorator that declares one policy. Of two declarations in one place the upper one wins.
+ * Builds the decorator that declares one policy. When a decorator appears twice in one place, the upper one wins.
  *
  * @throws OptionsError when the options are `undefined`: such a decorator would have no effect
  */

@@ -4,7 +4,7 @@ import { DecoratedMethod } from './decorated-method.js';
 
 const AsyncFunction = (async () => {}).constructor;
 
-/** Hooks that Nest calls itself: an outage must not turn them into retries or fallbacks. */
+/** Hooks that Nest calls. Policies must not repeat or replace them in an outage. */
 const LIFECYCLE_HOOKS = new Set([
   'onModuleInit',
   'onApplicationBootstrap',

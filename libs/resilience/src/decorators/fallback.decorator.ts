@@ -6,7 +6,7 @@ import type {
 } from '../fallback/fallback.options.js';
 import { declare } from './declare.js';
 
-/** What the promise or the Observable of a decorated method brings. */
+/** Type of the value in the promise or the Observable of a decorated method. */
 export type FallbackResult<R> =
   R extends PromiseLike<infer T>
     ? T
@@ -14,7 +14,7 @@ export type FallbackResult<R> =
       ? T
       : unknown;
 
-/** What may stand in for a result: itself, or what it brings. */
+/** Type of an answer that can replace a result: the result itself, or its value. */
 export type FallbackAnswer<R> = R | FallbackResult<R> | PromiseLike<FallbackResult<R>>;
 
 /** Fits only methods whose callers can do with a `T`, and whose arguments a fallback that takes `P` can read. */
@@ -38,7 +38,7 @@ export type FallbackMethodDecorator<M extends string> = <A extends unknown[], R>
 
 /**
  * Answers in place of the method when a call has failed for good: after all retries, when the circuit is open, when
- * time is over. It gets the error first, then the arguments of the call. Not for a caller that has left.
+ * time is over. The fallback gets the error first, then the arguments of the call. It does not run when the caller aborted.
  *
  * @param fallback name of a public method of the same class, a function, or `{ value }`; checked against the method by the
  *   compiler and when the application starts

@@ -9,7 +9,7 @@ export class MethodCall implements LogicalCall {
   attempts = 0;
   committed = false;
   fallbackUsed = false;
-  /** What the caller holds. */
+  /** The promise that the caller holds. */
   answer: Promise<unknown> | undefined;
 
   constructor(
@@ -31,8 +31,8 @@ export class MethodCall implements LogicalCall {
 }
 
 /**
- * A caller that expects an Observable stumbles over the promise and cannot know why, nor handle its rejection, which
- * must not end the process.
+ * Builds and logs the error, because a caller that expects an Observable cannot read it from the promise. Handles the
+ * rejection of that promise, which would otherwise end the process.
  */
 function misdeclared(call: MethodCall, { place }: DecoratedMethod): Error {
   const message =

@@ -1,7 +1,7 @@
 import { OptionsError } from '@breakwater/core';
 import { isObservable } from 'rxjs';
 
-/** What a decorated method hands out: a promise, an Observable, or what only a call can tell. */
+/** Kind of result of a decorated method; `unknown` when only a call can show it. */
 export type MethodResult = 'promise' | 'observable' | 'unknown';
 
 const AsyncFunction = (async () => {}).constructor;
@@ -9,7 +9,7 @@ const GeneratorFunction = function* () {}.constructor;
 const AsyncGeneratorFunction = async function* () {}.constructor;
 
 /**
- * Finds out what a method hands out, from its kind and from the return type that TypeScript and swc emit with
+ * Finds the kind of result of a method, from its kind and from the return type that TypeScript and swc emit with
  * `emitDecoratorMetadata`.
  *
  * @throws OptionsError for generators, and for methods whose return type says that they are synchronous

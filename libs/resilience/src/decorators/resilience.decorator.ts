@@ -6,7 +6,7 @@ import { declare, type PolicyDecorator } from './declare.js';
  * bulkhead and its retry budget; a further decorator on the method changes single options, and that policy then has
  * a state of its own.
  *
- * @param policy name given to `forRoot` or `forFeature`; an unknown one ends the start of the application
+ * @param policy name given to `forRoot` or `forFeature`; the application does not start with an unknown one
  */
 export function Resilience(policy: string, options?: Omit<ResilienceDeclaration, 'policy'>): PolicyDecorator;
 export function Resilience(options: ResilienceDeclaration): PolicyDecorator;

@@ -4,8 +4,8 @@ import type { RetryOptions } from '../retry/retry.options.js';
 import { declare, type PolicyDecorator } from './declare.js';
 
 /**
- * Repeats a method, or each public async method of a class, when it fails in a way that can pass. The last original
- * error is rethrown as it is.
+ * Repeats a method, or each public async method of a class, when it fails with a transient error. The caller gets the
+ * last original error.
  *
  * @param retry number of retries after the first call, a preset such as `'externalApi'`, or options
  * @param options options that change single values of a preset

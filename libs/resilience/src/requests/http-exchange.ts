@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { ExecutionContext } from '@nestjs/common';
 import type { HandlerRequest } from './request-facts.js';
 
-/** Set by Nest's `@Sse()` on the handlers of endless answers. */
+/** Metadata key that `@Sse()` of Nest sets on handlers. */
 const SSE_METADATA = '__sse__';
 
 /** The parts of a request and its answer that Express and Fastify have in common. */

@@ -53,7 +53,7 @@ export class RequestDeadlines implements ServingApplication {
     this.timers = environment.timers;
     this.#unknownRoute = { name: 'request', timeout: requestTimeout === false ? Infinity : requestTimeout };
     if (!deadline) return;
-    // A testing module gets its adapter late, a worker never.
+    // A testing module gets its adapter late. A worker has none.
     if (host.httpAdapter) this.#install(host);
     else host.init$.subscribe(() => this.#install(host));
   }

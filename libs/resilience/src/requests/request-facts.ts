@@ -1,6 +1,6 @@
 import { type PlatformRequest, currentContext, pathOf, requestIdOf, routeOf } from '@breakwater/core';
 
-/** What answers and reports say of a request, on any HTTP platform. */
+/** Facts about a request for answers and reports, on any HTTP platform. */
 export interface RequestFacts {
   readonly method: string;
   /** Path without the query. */

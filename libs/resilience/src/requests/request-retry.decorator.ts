@@ -1,6 +1,6 @@
 const REQUEST_RETRY = Symbol('@breakwater/resilience:RequestRetry');
 
-/** What a route says to the `RetryInterceptor`. */
+/** Options of a route for the retries of requests. */
 export interface RequestRetryOptions {
   /**
    * Whether the handler may run twice although its HTTP method is not idempotent (POST, PATCH), for example because
@@ -20,7 +20,7 @@ export function RequestRetry(options: RequestRetryOptions | false): ClassDecorat
   };
 }
 
-/** What the handler or its controller says; `undefined` when neither says anything. */
+/** The value of the handler, else that of its controller; `undefined` without either. */
 export function requestRetryOf(handler: object, owner: object): RequestRetryOptions | false | undefined {
   return (Reflect.getMetadata(REQUEST_RETRY, handler) ?? Reflect.getMetadata(REQUEST_RETRY, owner)) as
     RequestRetryOptions | false | undefined;

@@ -77,7 +77,7 @@ export class RequestRoutes {
     return { pipeline, idempotent: declared?.idempotent };
   }
 
-  /** By a decorator, or by the policy that it names. */
+  /** Whether a decorator, or the policy that it names, declares retries. */
   #retriesItself(handler: Handler, owner: Owner): boolean {
     const guard = DecoratedMethod.in(handler);
     if (!guard) return false;

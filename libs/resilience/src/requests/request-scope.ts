@@ -74,7 +74,7 @@ export class RequestScope extends RequestContext implements DueListener {
     answer?.(error);
   }
 
-  /** The handler begins: it may have a limit of its own, which counts from the arrival. */
+  /** Begins the handler and applies its own limit, which counts from the arrival of the request. */
   begin(limit: RouteLimit): void {
     const requestId = requestIdOf(this.request);
     // A logger may have given the request its id since it arrived.
@@ -87,7 +87,7 @@ export class RequestScope extends RequestContext implements DueListener {
     this.#startTimer();
   }
 
-  /** Hands on what the handler returned, or the reason of the cancellation as soon as there is one. */
+  /** Resolves with the result of the handler, or rejects with the reason of a cancellation at once. */
   supervise(result: unknown): unknown {
     if (isObservable(result)) return this.superviseStream(() => result);
     return isPromiseLike(result) ? this.#supervisePromise(result) : result;

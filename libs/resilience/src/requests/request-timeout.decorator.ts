@@ -18,7 +18,7 @@ export function RequestTimeout(timeout: number | false): ClassDecorator & Method
   };
 }
 
-/** What the handler or its controller says; `undefined` when neither says anything. */
+/** The value of the handler, else that of its controller; `undefined` without either. */
 export function requestTimeoutOf(handler: object, owner: object): number | false | undefined {
   return (Reflect.getMetadata(REQUEST_TIMEOUT, handler) ?? Reflect.getMetadata(REQUEST_TIMEOUT, owner)) as
     number | false | undefined;

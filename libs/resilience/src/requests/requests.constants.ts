@@ -1,8 +1,8 @@
 /** Defaults of deadline and retries of HTTP requests. */
 export const DEFAULT_HTTP_OPTIONS = {
-  /** Off, as it wraps every handler of the application. */
+  /** Off: it wraps every handler of the application, so users choose it. */
   deadline: false,
-  /** Two minutes: nothing that a person waits for takes longer. */
+  /** Two minutes: longer than a person waits for an answer. */
   requestTimeout: 120_000,
   /**
    * Short, as a client waits: at most about 0.3 s in all. An error that asks for a longer wait (`Retry-After`) is

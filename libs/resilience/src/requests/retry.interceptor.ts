@@ -13,10 +13,10 @@ import { RequestRoutes } from './request-routes.js';
 import { REQUEST_OPTIONS, type ResolvedRequestResilienceOptions, refuseBeside } from './requests.options.js';
 
 /**
- * Runs a handler again when it fails in a way that can pass: pipes, inner interceptors and the handler, not guards.
+ * Repeats a handler that fails with a transient error, with its pipes and inner interceptors, but without its guards.
  *
- * Only for idempotent HTTP methods, unless the route says `@RequestRetry({ idempotent: true })`. Never once the answer
- * has begun, and not for a handler that retries by itself. Each handler has a retry budget of its own.
+ * Only for idempotent HTTP methods, unless the route says `@RequestRetry({ idempotent: true })`. It repeats nothing once the answer
+ * has begun, nor a handler that retries by itself. Each handler has a retry budget of its own.
  */
 @Injectable()
 export class RetryInterceptor implements NestInterceptor {

@@ -10,7 +10,7 @@ import { REQUEST_OPTIONS, type ResolvedRequestResilienceOptions } from './reques
 
 type HandlerFunction = (this: object, ...args: unknown[]) => unknown;
 
-/** Set by Nest's `@Get()` and its kin on handlers. */
+/** Metadata key that `@Get()` and the other route decorators of Nest set on handlers. */
 const PATH_METADATA = 'path';
 
 /** Wrappers in place: applications of one process can share a controller class. */
@@ -28,7 +28,7 @@ export class ScopedHandlers {
     @Inject(REQUEST_OPTIONS) private readonly options: ResolvedRequestResilienceOptions,
   ) {}
 
-  /** Has to run before Nest reads the routes, which it does before `onModuleInit`. */
+  /** Wraps the handlers. Call it before Nest reads the routes, which happens before `onModuleInit`. */
   wrap(): void {
     if (!this.options.deadline) return;
     for (const { controllers } of this.modules.values()) {

@@ -1,4 +1,4 @@
-/** What a client may know of an error. Everything in here is safe to send. */
+/** The facts about an error that a client may see. All of them are safe to send. */
 export interface ErrorAnswer {
   /** HTTP status code. */
   readonly status: number;
@@ -12,7 +12,7 @@ export interface ErrorAnswer {
   readonly retryable: boolean;
   /** Whole seconds after which a new try makes sense, as in the `Retry-After` header. */
   readonly retryAfter?: number;
-  /** What is wrong with the input, one entry per problem. */
+  /** Problems of the input, one entry each. */
   readonly errors?: readonly unknown[];
   /** Facts that the error carries; for 5xx only when details are exposed. */
   readonly metadata?: Readonly<Record<string, unknown>>;

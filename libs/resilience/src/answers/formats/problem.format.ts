@@ -4,7 +4,7 @@ import type { ErrorAnswer, ErrorBodyFormat } from './error-body.format.js';
 const URN = 'urn:breakwater:error:';
 
 /**
- * Problem details of RFC 9457. `type` is `about:blank` where the status says it all (section 4.2.1), otherwise a URN
+ * Problem details of RFC 9457. `type` is `about:blank` where the status is enough (section 4.2.1), otherwise a URN
  * made of the code; the members beside those of the RFC are extensions.
  */
 export const problemFormat: ErrorBodyFormat = {
