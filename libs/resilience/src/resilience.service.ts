@@ -12,7 +12,7 @@ import type { SwitchTarget } from './switches/switches.js';
 import { checkName } from './options/policy-name.js';
 import { PolicyHome } from './pipeline/policy-home.js';
 
-/** What a single call adds to its policy. */
+/** Options of a single call, in addition to its policy. */
 export interface ExecuteOptions<T> {
   /** Answers when the call has failed for good, in place of the fallback of the policy. */
   readonly fallback?: FallbackFunction<T, []>;

@@ -2,7 +2,7 @@ import type { CancellationListener } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
 import type { DueListener, TimerEntry, TimerQueue } from '../timers/timer-queue.js';
 
-/** Who hands out slots, as a slot sees it. */
+/** The part of a bulkhead that its slots use. */
 export interface SlotOwner {
   readonly timers: TimerQueue;
   /** Milliseconds that work may keep its slot after its call was given up. */

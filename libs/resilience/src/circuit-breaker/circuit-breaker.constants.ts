@@ -46,7 +46,7 @@ export const DEFAULT_RESET_BACKOFF_FACTOR = 2;
 /** Milliseconds: a dependency that is back is noticed after five minutes at the latest. */
 export const DEFAULT_MAX_RESET_TIMEOUT = 300_000;
 
-/** What a circuit breaker does when nothing is configured. */
+/** Defaults of a circuit breaker. */
 export const DEFAULT_CIRCUIT_BREAKER_OPTIONS = Object.freeze({
   mode: 'enforce',
   critical: false,

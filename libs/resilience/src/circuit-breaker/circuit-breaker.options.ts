@@ -64,7 +64,7 @@ export interface CircuitBreakerOptions {
   readonly slowCallDuration?: number | undefined;
   /** Percentage of slow calls at which the circuit opens; needs `slowCallDuration`. @default 100 */
   readonly slowCallThresholdPercentage?: number;
-  /** What is judged: the calls of the last `rollingCountTimeout` ms, or the last `rollingCountSize` calls. @default 'time' */
+  /** Calls that are judged: those of the last `rollingCountTimeout` ms, or the last `rollingCountSize` calls. @default 'time' */
   readonly window?: 'time' | 'count';
   /** Milliseconds; length of a window by time. @default 10000 */
   readonly rollingCountTimeout?: number;

@@ -1,7 +1,7 @@
 import { SHORTEST_TRIAL } from './circuit-breaker.constants.js';
 import type { HalfOpenOptions } from './circuit-breaker.options.js';
 
-/** What the trials that have finished say. */
+/** Verdict of the finished trials. */
 export type TrialVerdict = 'passed' | 'failed' | undefined;
 
 /** The trial calls of one half-open period: hands out their permits, and tells when they have decided. */

@@ -1,6 +1,6 @@
 import type { CountedOutcome } from './outcome.js';
 
-/** What a window counts. The number is the column in its rows. */
+/** The counts of a window. The number is the column in its rows. */
 export const Count = {
   successes: 0,
   /** Timeouts included. */
@@ -23,7 +23,7 @@ export type CountName = keyof typeof Count;
 /** Number of columns that {@link Count} names. */
 export const COUNTS = Object.keys(Count).length;
 
-/** What was counted, by name. */
+/** The counts by name. */
 export type OutcomeCounts = Readonly<Record<CountName, number>>;
 
 /** The last outcomes of a circuit, by time or by number. Every operation but `slices` costs the same at any load. */

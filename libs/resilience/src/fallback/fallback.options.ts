@@ -16,7 +16,7 @@ export type FallbackFunction<T = unknown, A extends readonly unknown[] = readonl
   ...args: A
 ) => T | PromiseLike<T>;
 
-/** What every form of a fallback can say. */
+/** Options that every form of a fallback takes. */
 export interface FallbackConditions {
   /**
    * Errors that the fallback is for: classes, codes, HTTP statuses or predicates. Others go to the caller, as does the error of a

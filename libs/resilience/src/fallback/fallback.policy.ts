@@ -7,7 +7,7 @@ import { attachCause } from './attach-cause.js';
 import type { ResolvedFallbackOptions } from './fallback.options.js';
 import type { FallbackUsedEvent } from '../telemetry/resilience.events.js';
 
-/** Told of each use of a fallback, once it has answered or failed. Must not throw. */
+/** Runs after each use of a fallback, once it has answered or failed. Must not throw. */
 export type FallbackListener = (call: Call, event: FallbackUsedEvent) => void;
 
 /**

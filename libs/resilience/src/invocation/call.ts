@@ -1,6 +1,6 @@
 import { RequestContext, type RequestContextOptions } from '@breakwater/core';
 
-/** What an operation learns about the call that it runs for. */
+/** Facts that an operation gets about its call. */
 export interface CallContext {
   /** Aborts when the call is given up: time is over, or the caller left. */
   readonly signal: AbortSignal;
@@ -13,7 +13,7 @@ export interface CallContext {
 /** The work of a call. It may run several times; each run gets a context of its own. */
 export type Operation<T> = (context: CallContext) => T | PromiseLike<T>;
 
-/** What all scopes of one logical call share, retries included. */
+/** State that all scopes of one logical call share, retries included. */
 export interface LogicalCall {
   /** Name of the policy or `Class.method`, for errors and events. */
   readonly name: string;

@@ -3,7 +3,7 @@ import type { Call } from '../invocation/call.js';
 /** How an attempt ended that is not good enough: with an error, or with a result that `retryOnResult` refused. */
 export type Failure = { readonly error: unknown } | { readonly result: unknown };
 
-/** What is known of a logical call once its first attempt failed. */
+/** Progress of a logical call after its first attempt failed. */
 export interface RetryProgress {
   readonly call: Call;
   /** Time after which no retry starts, from `maxDuration`; on the scale of `Clock.now()`. */

@@ -5,7 +5,7 @@ import { isFinalError } from './retry-conditions.js';
 import type { Failure } from './retry-progress.js';
 import type { ResolvedRetryOptions } from './retry.options.js';
 
-/** What is worth a retry, and how long the other side wants us to wait. */
+/** Decides which failures are worth a retry, and how long the other side asks to wait. */
 export class RetryRules {
   readonly #retryOn: ErrorMatcher;
   readonly #abortOn: ErrorMatcher;

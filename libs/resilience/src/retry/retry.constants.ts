@@ -19,7 +19,7 @@ export const DEFAULT_RETRY_OPTIONS = {
   /** Network codes, HTTP 408, 425, 429 and 5xx, and errors that say so themselves. */
   retryOn: ['transient'],
   abortOn: [],
-  /** Whoever says when to come back knows better than a formula. */
+  /** The other side knows better than a formula when to come back. */
   respectRetryAfter: true,
 } as const;
 

@@ -21,7 +21,7 @@ import type { Switchable } from '../switches/enabled-option.js';
 import { DEFAULT_RETRY_OPTIONS } from './retry.constants.js';
 import type { RetryScheduledEvent } from '../telemetry/resilience.events.js';
 
-/** Is told of a retry that is going to happen. */
+/** Runs before the wait for a retry. */
 export type RetryListener = (event: RetryScheduledEvent) => void | Promise<void>;
 
 /** Options of a retry policy. */

@@ -36,7 +36,7 @@ export const fileSystem = {
   retryOn: ['EBUSY', 'EMFILE'],
 } as const satisfies RetryOptions;
 
-/** What must succeed, and may be repeated whatever the error: 5 retries after 2, 4, 8, 16 and 30 s. */
+/** Work that must succeed and may be repeated after any error: 5 retries after 2, 4, 8, 16 and 30 s. */
 export const critical = {
   maxRetries: 5,
   backoff: 'exponential',

@@ -44,7 +44,7 @@ export interface CircuitCallEvent {
   readonly observed?: true;
 }
 
-/** A circuit was removed: what is shown of it can go. */
+/** A circuit was removed; listeners can drop its series. */
 export interface CircuitRemovedEvent {
   readonly circuit: string;
 }

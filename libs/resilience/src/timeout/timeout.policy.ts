@@ -3,7 +3,7 @@ import type { Head, Next, Policy, PolicyEnvironment } from '../invocation/policy
 import { type Limiter, superviseBelow } from '../invocation/supervise.js';
 import type { TimeoutExceededEvent } from '../telemetry/resilience.events.js';
 
-/** What a limit is put on: the whole call, or each attempt of it. */
+/** Scope of a limit: the whole call, or each attempt. */
 export type TimeoutScope = 'total' | 'attempt';
 
 /**

@@ -1,4 +1,4 @@
-/** Told when its time has come. Must not throw. */
+/** Runs when its time has come. Must not throw. */
 export interface DueListener {
   onDue(): void;
   /** Told when the application ends, so that nobody waits for something that has become pointless. Must not throw. */

@@ -1,6 +1,6 @@
 import type { Random } from '@breakwater/core';
 
-/** What a back-off may look at when it computes the next wait of one logical call. */
+/** Facts from which a back-off computes the next wait of one logical call. */
 export interface BackoffStep {
   /** Number of the retry that is about to be scheduled, from 1; also the number of attempts made so far. */
   readonly retry: number;
