@@ -26,7 +26,7 @@ export interface PolicyEnvironment {
   readonly tracer?: CallTracer;
   /** Tells what errors mean. @default the built-in table of core */
   readonly failures?: Failures;
-  /** Turn steps off. @default none is off */
+  /** @internal The switches that turn steps off. @default no step is off */
   readonly switches?: Switches;
 }
 
