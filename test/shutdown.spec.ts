@@ -128,7 +128,7 @@ describe('the API', () => {
     expect(crash).toMatchObject({
       level: 60,
       msg: expect.stringMatching(
-        /^Uncaught exception: nobody caught this; the service shuts down\nError: .*\n +at /,
+        /^Uncaught exception: nobody caught this; the service shuts down\\nError: .*\\n +at /,
       ),
     });
     expect(stopped).toMatchObject({ msg: expect.stringContaining('Stopped after') });
