@@ -90,6 +90,7 @@ export {
   hasProperty,
   isInstance,
   isList,
+  isPromiseLike,
   readNumber,
   readProperty,
   readText,

@@ -86,6 +86,7 @@ describe('the exported names', () => {
         "isInstance",
         "isList",
         "isOk",
+        "isPromiseLike",
         "isRejection",
         "isRequestId",
         "isRetryBudgetExhaustedError",

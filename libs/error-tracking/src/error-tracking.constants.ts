@@ -20,15 +20,3 @@ export const DEFAULT_ERROR_TRACKING_OPTIONS = {
   /** 5 s to store the last errors and to send the last alerts. */
   closeTimeout: seconds(5),
 } as const;
-
-/** Lowest status that counts as an error in `getErrorRate()`. Errors of clients (4xx) are not errors of the service. */
-export const FIRST_ERROR_STATUS = 500;
-
-/** 30 s: longest wait before a failed call of the store is retried. */
-export const MAX_FLUSH_DELAY = seconds(30);
-
-/**
- * Maximum number of issues in one call of the store, some megabytes with their samples. A single call with everything that waits
- * after an outage might exceed the store's time limit again and again.
- */
-export const MAX_BATCH = 500;

@@ -4,12 +4,15 @@ import { DEFAULT_ALERT_OPTIONS } from './alerts/alerts.constants.js';
 import type { AlertRedis } from './alerts/replicas/redis-claims.js';
 import type { ClassificationRule } from './classification/classification.rule.js';
 import type { DatabaseErrorClassifier } from './classification/database-verdict.js';
-import { DEFAULT_ERROR_TRACKING_OPTIONS, FIRST_ERROR_STATUS } from './error-tracking.constants.js';
+import { DEFAULT_ERROR_TRACKING_OPTIONS } from './error-tracking.constants.js';
 import type { FingerprinterOptions } from './fingerprint/fingerprinter.options.js';
 import { type IssueRules, resolveIssueRules } from './issues/issue-rules.js';
 import type { IssueStore } from './issues/issue-store.js';
 import type { PostgresClient } from './issues/postgres/postgres.issue-store.js';
 import type { SamplerOptions } from './samples/sampler.js';
+
+/** Lowest status that counts as an error in `getErrorRate()`. Errors of clients (4xx) are not errors of the service. */
+const FIRST_ERROR_STATUS = 500;
 
 /** Options of `ErrorTrackingModule.forRoot`. Durations are milliseconds. */
 export interface ErrorTrackingModuleOptions {

@@ -33,18 +33,3 @@ export const DEFAULT_STARTUP_TASK_TIMEOUT = 60_000;
 
 /** Signals that stop the service: Kubernetes and Docker send SIGTERM, a terminal sends SIGINT. */
 export const DEFAULT_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
-
-/**
- * Grace, in milliseconds, for connections that carry no request when all work has ended. A request that is half received
- * becomes visible in this time; an unused connection is closed after it.
- */
-export const CONNECTION_GRACE = 100;
-
-/** Time, in milliseconds, for the `close` handlers of WebSockets once all of them are closed. */
-export const WEB_SOCKET_HANDLER_GRACE = 250;
-
-/** Time, in milliseconds, for the last log lines to leave the process. */
-export const FLUSH_TIMEOUT = 500;
-
-/** Idle time, in milliseconds, after which most balancers (AWS ALB, nginx upstream) drop their own connections. */
-export const BALANCER_IDLE_TIMEOUT = 60_000;

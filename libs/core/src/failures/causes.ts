@@ -1,6 +1,9 @@
 import { isError } from './error-identity.js';
-import { MAX_ERRORS, MAX_MEMBERS } from './failures.constants.js';
+import { MAX_MEMBERS } from './failures.constants.js';
 import { isList, readProperty } from './read-property.js';
+
+/** Maximum number of errors that one walk visits, including the first. It also ends a chain that a getter creates endlessly. */
+const MAX_ERRORS = 16;
 
 /** A thrown value and its causes, as a finite tree even if the errors refer to each other in a circle. */
 export interface CauseTree {

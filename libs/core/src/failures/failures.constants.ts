@@ -1,9 +1,6 @@
 /** Maximum length of a class name or code, in characters. Both are labels, not texts. */
 export const MAX_NAME_LENGTH = 100;
 
-/** Maximum number of errors that one walk visits, including the first. It also ends a chain that a getter creates endlessly. */
-export const MAX_ERRORS = 16;
-
 /** Maximum length of a chain of causes, including the first error. */
 export const MAX_CHAIN_LENGTH = 6;
 

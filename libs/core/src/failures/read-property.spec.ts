@@ -1,5 +1,13 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { hasProperty, isInstance, isList, readNumber, readProperty, readText } from './read-property.js';
+import {
+  hasProperty,
+  isInstance,
+  isList,
+  isPromiseLike,
+  readNumber,
+  readProperty,
+  readText,
+} from './read-property.js';
 
 const { proxy: revoked, revoke } = Proxy.revocable<unknown[]>([], {});
 revoke();
@@ -46,6 +54,18 @@ describe('hasProperty', () => {
 describe('isList', () => {
   it('recognises arrays, and survives a revoked proxy', () => {
     expect([isList([]), isList({ length: 0 }), isList(revoked)]).toEqual([true, false, false]);
+  });
+});
+
+describe('isPromiseLike', () => {
+  it('recognises promises, and survives a revoked proxy', () => {
+    expect([Promise.resolve(), revoked, {}, null, 'then'].map(isPromiseLike)).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 });
 

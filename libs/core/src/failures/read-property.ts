@@ -52,3 +52,8 @@ export function isInstance<T>(value: unknown, type: abstract new (...args: never
     return false;
   }
 }
+
+/** Tells whether a value can be awaited; `false` when its property `then` cannot be read. */
+export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof readProperty(value, 'then') === 'function';
+}

@@ -14,7 +14,7 @@ import type { SecretText } from './secret-text.js';
 import { MAX_FRAMES_LENGTH, framesOf } from './stack-frames.js';
 
 /** How much of a value is copied. */
-export interface CopyLimits {
+interface CopyLimits {
   readonly maxDepth: number;
   readonly maxKeys: number;
   readonly maxItems: number;

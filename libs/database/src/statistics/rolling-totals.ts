@@ -1,7 +1,7 @@
 import { SlidingWindow } from '@breakwater/core';
 
 /** Sums over the last {@link WINDOW}. */
-export interface Totals {
+interface Totals {
   readonly count: number;
   readonly failures: number;
   /** Sum of the durations in milliseconds. */

@@ -26,7 +26,7 @@ import { watchRule } from './rules/watch-rule.js';
 import type { AlertsGauge } from '../error-tracking.events.js';
 
 /** The parts of the application that an {@link AlertManager} uses. */
-export interface AlertEnvironment {
+interface AlertEnvironment {
   readonly clock: Clock;
   /** Source of the jitter of retries. @default `SystemRandom` */
   readonly random?: Random | undefined;

@@ -8,7 +8,7 @@ const MAX_VALUE = 8.64e15;
 const ID = /^[0-9a-z]{1,64}$/i;
 
 /** Encodes a position for URLs. */
-export function toCursor({ value, id }: IssuePosition, sort: IssueSort): string {
+function toCursor({ value, id }: IssuePosition, sort: IssueSort): string {
   return Buffer.from(JSON.stringify([sort, value, id])).toString('base64url');
 }
 
@@ -17,7 +17,7 @@ export function toCursor({ value, id }: IssuePosition, sort: IssueSort): string 
  *
  * @throws ValidationError when the text is no cursor, or a cursor of another order
  */
-export function fromCursor(cursor: string, sort: IssueSort): IssuePosition {
+function fromCursor(cursor: string, sort: IssueSort): IssuePosition {
   const parts = parse(Buffer.from(cursor, 'base64url').toString());
   if (Array.isArray(parts)) {
     const [order, value, id] = parts as unknown[];
@@ -44,7 +44,7 @@ function parse(text: string): unknown {
  * The position of an issue in an order: by descending value, then by descending id. A page that begins behind a position does not
  * change when issues before the position appear or disappear.
  */
-export interface IssuePosition {
+interface IssuePosition {
   readonly value: number;
   readonly id: string;
 }
@@ -60,7 +60,7 @@ export function byPosition(a: IssuePosition, b: IssuePosition): number {
 }
 
 /** The part of the sorted issues that a query selects. */
-export interface PageRequest {
+interface PageRequest {
   readonly sort: IssueSort;
   readonly limit: number;
   readonly after: IssuePosition | undefined;

@@ -7,7 +7,7 @@ import type { IssueChange, IssueStore } from './issue-store.js';
 const INTERVAL = minutes(10);
 
 /** Receives the results of {@link IssueUpkeep}. */
-export interface IssueUpkeepListener {
+interface IssueUpkeepListener {
   /** These issues have settled. */
   onSettled(changes: readonly IssueChange[]): Promise<void>;
   /** Describes an error for the log, without secrets. */

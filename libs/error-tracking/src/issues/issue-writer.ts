@@ -1,13 +1,21 @@
-import { sleep, type Timer } from '@breakwater/core';
+import { sleep, type Timer, seconds } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import type { BackgroundClock } from '../background/background.clock.js';
 import type { IssueChange, IssueStore } from './issue-store.js';
 import type { Occurrences } from './occurrences.js';
-import { MAX_BATCH, MAX_FLUSH_DELAY } from '../error-tracking.constants.js';
 import type { PendingOccurrences } from './pending-occurrences.js';
 
+/** 30 s: longest wait before a failed call of the store is retried. */
+const MAX_FLUSH_DELAY = seconds(30);
+
+/**
+ * Maximum number of issues in one call of the store, some megabytes with their samples. A single call with everything that waits
+ * after an outage might exceed the store's time limit again and again.
+ */
+const MAX_BATCH = 500;
+
 /** Receives the results of {@link IssueWriter}. */
-export interface IssueWriterListener {
+interface IssueWriterListener {
   /** A batch was stored and changed these issues. Never rejects, and does not delay the next batch. */
   onStored(batch: readonly Occurrences[], changes: readonly IssueChange[]): Promise<void>;
   /** Describes an error for the log, without secrets. */

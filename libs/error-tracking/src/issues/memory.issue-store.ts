@@ -153,7 +153,7 @@ const isOpen = ({ state }: Issue): boolean => state !== 'archived' && state !== 
  * Orders issues by importance, the least important first: archived and resolved issues, then those of low severity, with few errors,
  * and not seen for a long time.
  */
-export function leastImportantFirst(a: Issue, b: Issue): number {
+function leastImportantFirst(a: Issue, b: Issue): number {
   return (
     Number(isOpen(a)) - Number(isOpen(b)) ||
     ERROR_SEVERITIES.indexOf(b.severity) - ERROR_SEVERITIES.indexOf(a.severity) ||

@@ -54,7 +54,7 @@ const COMMENT = '//# sourceMappingURL=';
 const INLINE = /^data:application\/json[^,]{0,100},/;
 
 /** Loads the source map that a built file refers to or contains; `undefined` when no map can be read. */
-export function readSourceMap(file: string): TraceMap | undefined {
+function readSourceMap(file: string): TraceMap | undefined {
   try {
     const built = readBounded(file);
     // The last comment counts, because a string in the program may look like one.

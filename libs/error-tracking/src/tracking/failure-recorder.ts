@@ -6,7 +6,7 @@ import {
 } from '@breakwater/core';
 
 /** The work of the policies on a failed call. Durations are milliseconds. */
-export interface FailureFacts {
+interface FailureFacts {
   /** Name of the policy or method. */
   readonly call?: string;
   /** Number of attempts; 0 when a policy refused the call before the first attempt. */

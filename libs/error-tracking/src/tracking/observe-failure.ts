@@ -1,20 +1,17 @@
+import { isPromiseLike } from '@breakwater/core';
 import { isObservable, tap } from 'rxjs';
 
 /**
  * Calls `onFailure` when an outcome fails: a promise that rejects, or an Observable that ends with an error. Returns the outcome, or an
  * equal Observable.
  */
-export function observeFailure<T>(outcome: T, onFailure: (error: unknown) => void): T {
+function observeFailure<T>(outcome: T, onFailure: (error: unknown) => void): T {
   if (isObservable(outcome)) return outcome.pipe(tap({ error: onFailure })) as T;
-  if (isThenable(outcome)) {
+  if (isPromiseLike(outcome)) {
     // The original promise goes back to the caller, who handles the rejection.
     void outcome.then(undefined, onFailure);
   }
   return outcome;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | undefined | null)?.then === 'function';
 }
 
 /** Calls `work`, and calls `onFailure` when it throws or when its outcome fails. The error goes on to the caller unchanged. */

@@ -1,4 +1,4 @@
-import { BUILT_IN_FAILURES, type Clock } from '@breakwater/core';
+import { BUILT_IN_FAILURES, type Clock, isPromiseLike } from '@breakwater/core';
 import type { CheckAnswer, CheckFunction } from './check.js';
 import type { ResolvedCheckOptions } from './check.options.js';
 import { checkKey, type CheckResult } from './check-result.js';
@@ -9,7 +9,7 @@ import { interpretError, interpretReturn } from './interpretation.js';
 import type { HealthCheckGauge, HealthStatus } from './health.events.js';
 
 /** Receives each change of a check's published status. */
-export type TransitionListener = (from: HealthStatus, result: CheckResult) => void;
+type TransitionListener = (from: HealthStatus, result: CheckResult) => void;
 
 /**
  * Runs one check with a time limit, a cache and damping. At most one run is under way, even when it hangs. A result that is
@@ -79,7 +79,7 @@ export class CheckRunner {
     const run = new CheckRun(this.name, this.clock, this.failures);
     try {
       const outcome = this.check(run);
-      if (isThenable(outcome)) {
+      if (isPromiseLike(outcome)) {
         this.#run = run;
         run.follow(
           outcome,
@@ -130,8 +130,4 @@ export class CheckRunner {
     const { kind, critical } = this.options;
     return { name: this.name, kind, critical, status: 'unknown', state: 'unknown', reason };
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }

@@ -2,7 +2,7 @@ import { OptionsError } from '@breakwater/core';
 import type { CheckRunner } from './check-runner.js';
 
 /** Groups with an endpoint and a meaning of their own. */
-export const PROBE_GROUPS = ['live', 'ready', 'startup'] as const;
+const PROBE_GROUPS = ['live', 'ready', 'startup'] as const;
 
 /** Last parts of paths that belong to endpoints, so that no check can have them as its name. */
 const RESERVED: readonly string[] = [...PROBE_GROUPS, 'detailed', 'modules', 'resources'];

@@ -31,7 +31,7 @@ const WINDOW = 10_000;
 const NANOSECONDS = 1_000_000;
 
 /** The part of Node's histogram that is read. */
-export type DelayHistogram = Pick<
+type DelayHistogram = Pick<
   ReturnType<typeof monitorEventLoopDelay>,
   'count' | 'mean' | 'max' | 'percentile' | 'reset' | 'enable' | 'disable'
 >;

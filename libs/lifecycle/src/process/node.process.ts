@@ -1,6 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { FLUSH_TIMEOUT } from '../lifecycle.constants.js';
 import type { CrashOrigin, HostProcess } from './host-process.js';
+
+/** Time, in milliseconds, for the last log lines to leave the process. */
+const FLUSH_TIMEOUT = 500;
 
 /** {@link HostProcess} of the running Node. */
 @Injectable()

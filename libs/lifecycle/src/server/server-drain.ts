@@ -2,11 +2,19 @@ import { Clock, settledWithin, sleep } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Server } from 'node:http';
 import { InFlight } from '../in-flight/in-flight.js';
-import { CONNECTION_GRACE, WEB_SOCKET_HANDLER_GRACE } from '../lifecycle.constants.js';
 import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
 import { Http2Sessions } from './http2-sessions.js';
 import { ServerTraffic } from './server-traffic.js';
 import { WebSockets } from './web-sockets.js';
+
+/**
+ * Grace, in milliseconds, for connections that carry no request when all work has ended. A request that is half received
+ * becomes visible in this time; an unused connection is closed after it.
+ */
+const CONNECTION_GRACE = 100;
+
+/** Time, in milliseconds, for the `close` handlers of WebSockets once all of them are closed. */
+const WEB_SOCKET_HANDLER_GRACE = 250;
 
 /** Takes the HTTP server out of service step by step. Without a server every step does nothing. */
 @Injectable()

@@ -1,8 +1,10 @@
 import type { Server } from 'node:http';
-import { BALANCER_IDLE_TIMEOUT } from '../lifecycle.constants.js';
+
+/** Idle time, in milliseconds, after which most balancers (AWS ALB, nginx upstream) drop their own connections. */
+const BALANCER_IDLE_TIMEOUT = 60_000;
 
 /** The time limits of a server that matter at its end, in milliseconds; 0 switches one off. */
-export type ServerTimeouts = Pick<Server, 'keepAliveTimeout' | 'headersTimeout' | 'requestTimeout'>;
+type ServerTimeouts = Pick<Server, 'keepAliveTimeout' | 'headersTimeout' | 'requestTimeout'>;
 
 /** Warnings about time limits that make no sense, alone or behind a balancer. */
 export function serverTimeoutWarnings(server: ServerTimeouts, behindBalancer: boolean): string[] {

@@ -20,9 +20,3 @@ export const DEFAULT_MAX_DYNAMIC_NAMES = 500;
 
 /** Value of a switch that is on if the package it needs is installed, and off otherwise. */
 export const WHEN_INSTALLED = 'when-installed';
-
-/** Steps of a collection between two pauses. A step reads one series, or one gauge without a series. */
-export const READING_SLICE = 250;
-
-/** Lines written between two pauses: less than a millisecond of work, and short-lived garbage. */
-export const EXPOSITION_SLICE = 1_000;

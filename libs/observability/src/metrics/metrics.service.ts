@@ -7,7 +7,7 @@ import type { RegistrySource } from './prom-client/registry-source.js';
 import { type MetricsSummary, type SummarySources, summarize } from './summary/summary.js';
 
 /** The parts of {@link MetricsService}. */
-export interface MetricsParts extends SummarySources {
+interface MetricsParts extends SummarySources {
   readonly registry: RegistrySource | undefined;
 }
 

@@ -18,7 +18,7 @@ import { RegistrySource } from './prom-client/registry-source.js';
 import { RenderedMetrics } from './render/rendered-metrics.js';
 
 /** Sources of all measurements. */
-export interface MetricsSources {
+interface MetricsSources {
   readonly descriptions: Metrics;
   readonly events: ResilienceEvents;
   readonly gauges: ResilienceGauges;

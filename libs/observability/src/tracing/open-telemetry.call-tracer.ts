@@ -11,10 +11,12 @@ import type { OpenTelemetry } from './open-telemetry.js';
 import type { ProbeRequests } from './probe-requests.js';
 import type { SpanEvents } from './span-events.js';
 import { SpanFailures } from './span-failures.js';
-import { INSTRUMENTATION_SCOPE } from './tracing.constants.js';
+
+/** Name of the tracer, which OpenTelemetry calls the instrumentation scope. */
+const INSTRUMENTATION_SCOPE = '@breakwater/observability';
 
 /** Dependencies of {@link OpenTelemetryCallTracer}. */
-export interface CallTracerParts {
+interface CallTracerParts {
   readonly api: OpenTelemetry;
   readonly events: SpanEvents;
   readonly probes: Pick<ProbeRequests, 'inside'>;

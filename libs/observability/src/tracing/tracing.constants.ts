@@ -7,6 +7,3 @@ export const DEFAULT_TRACING_OPTIONS = {
   /** Probes and scrapes: they arrive every few seconds and all look alike. */
   ignorePaths: ['/health', '/metrics'],
 } as const;
-
-/** Name of the tracer, which OpenTelemetry calls the instrumentation scope. */
-export const INSTRUMENTATION_SCOPE = '@breakwater/observability';

@@ -5,7 +5,7 @@ import type { ErrorDescription } from './error-description.js';
 import { isInternal, publicMessage } from './public-message.js';
 
 /** The error that the sender of a message receives: the shape of Nest's own filters, plus the code. */
-export interface MessageError {
+interface MessageError {
   readonly status: 'error';
   readonly code: string;
   readonly message: string;

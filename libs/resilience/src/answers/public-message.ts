@@ -15,7 +15,7 @@ export function isInternal({ status, code, internal = false }: ErrorDescription)
 }
 
 /** Facts that a {@link publicMessage} can add. */
-export interface MessageFacts {
+interface MessageFacts {
   /** Seconds after which a new try makes sense. */
   readonly retryAfter?: number | undefined;
   /** Id under which operators find the error. */

@@ -1,26 +1,26 @@
 /** Milliseconds. Opossum's default is 10 000, which is longer than most callers wait. */
-export const DEFAULT_TIMEOUT = 3_000;
+const DEFAULT_TIMEOUT = 3_000;
 
 /** Percent; opossum's own default. */
-export const DEFAULT_ERROR_THRESHOLD_PERCENTAGE = 50;
+const DEFAULT_ERROR_THRESHOLD_PERCENTAGE = 50;
 
 /** Milliseconds; opossum's own default. */
-export const DEFAULT_RESET_TIMEOUT = 30_000;
+const DEFAULT_RESET_TIMEOUT = 30_000;
 
 /** Milliseconds; opossum's own default. */
-export const DEFAULT_ROLLING_COUNT_TIMEOUT = 10_000;
+const DEFAULT_ROLLING_COUNT_TIMEOUT = 10_000;
 
 /** Opossum's own default. */
-export const DEFAULT_ROLLING_COUNT_BUCKETS = 10;
+const DEFAULT_ROLLING_COUNT_BUCKETS = 10;
 
 /** Finished calls. With opossum's default of 0 the first failure opens the circuit. */
-export const DEFAULT_VOLUME_THRESHOLD = 5;
+const DEFAULT_VOLUME_THRESHOLD = 5;
 
 /** Finished calls; the size of resilience4j's window by count. */
-export const DEFAULT_ROLLING_COUNT_SIZE = 100;
+const DEFAULT_ROLLING_COUNT_SIZE = 100;
 
 /** Percent: only when every call is slow; resilience4j's own default. */
-export const DEFAULT_SLOW_CALL_THRESHOLD_PERCENTAGE = 100;
+const DEFAULT_SLOW_CALL_THRESHOLD_PERCENTAGE = 100;
 
 /** Far more than a rate needs; a bucket takes about 450 bytes. */
 export const MAX_ROLLING_COUNT_BUCKETS = 10_000;
@@ -28,17 +28,14 @@ export const MAX_ROLLING_COUNT_BUCKETS = 10_000;
 /** Far more than a rate needs; a call takes about 100 bytes. */
 export const MAX_ROLLING_COUNT_SIZE = 1_000_000;
 
-/** Milliseconds that a trial call is expected to run at least: callers that are told to come back sooner only knock in vain. */
-export const SHORTEST_TRIAL = 100;
-
 /** One trial call, as in opossum. */
-export const DEFAULT_HALF_OPEN_CALLS = 1;
+const DEFAULT_HALF_OPEN_CALLS = 1;
 
 /** One success closes, as in opossum. */
-export const DEFAULT_HALF_OPEN_SUCCESSES = 1;
+const DEFAULT_HALF_OPEN_SUCCESSES = 1;
 
 /** One failed trial is enough to wait again, as in opossum. */
-export const DEFAULT_HALF_OPEN_MODE = 'all';
+const DEFAULT_HALF_OPEN_MODE = 'all';
 
 /** Each re-opening doubles the wait, once `resetBackoff` is given. */
 export const DEFAULT_RESET_BACKOFF_FACTOR = 2;

@@ -2,7 +2,7 @@ import type { CircuitState } from '@breakwater/core';
 import type { HalfOpenTrials } from './half-open-trials.js';
 
 /** A circuit that refuses every call until its trials are due. */
-export interface OpenPhase {
+interface OpenPhase {
   readonly name: 'open';
   /** Milliseconds since the Unix epoch: the trial calls are let through from then on. */
   readonly until: number;
@@ -11,7 +11,7 @@ export interface OpenPhase {
 }
 
 /** A circuit that lets trial calls through, to learn whether the dependency is back. */
-export interface HalfOpenPhase {
+interface HalfOpenPhase {
   readonly name: 'half-open';
   readonly trials: HalfOpenTrials;
   readonly openedBy: unknown;

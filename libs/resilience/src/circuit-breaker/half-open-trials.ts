@@ -1,8 +1,10 @@
-import { SHORTEST_TRIAL } from './circuit-breaker.constants.js';
 import type { HalfOpenOptions } from './circuit-breaker.options.js';
 
+/** Minimum expected duration of a trial, in milliseconds. Callers that come back sooner would only be refused again. */
+const SHORTEST_TRIAL = 100;
+
 /** Verdict of the finished trials. */
-export type TrialVerdict = 'passed' | 'failed' | undefined;
+type TrialVerdict = 'passed' | 'failed' | undefined;
 
 /** The trial calls of one half-open period: hands out their permits, and tells when they have decided. */
 export class HalfOpenTrials {

@@ -4,7 +4,7 @@ import type { OutcomeWindow } from './outcome-window.js';
 import type { CircuitTransitionReason } from '../telemetry/resilience.events.js';
 
 /** A rule that opens a circuit. */
-export type TripReason = Extract<
+type TripReason = Extract<
   CircuitTransitionReason,
   'failure-rate' | 'slow-call-rate' | 'consecutive-failures'
 >;

@@ -1,3 +1,4 @@
+import { isPromiseLike } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import type { LogicalCall } from '../invocation/call.js';
 import type { DecoratedMethod } from './decorated-method.js';
@@ -23,7 +24,7 @@ export class MethodCall implements LogicalCall {
   operation(): unknown {
     const { decorated } = this;
     const result: unknown = Reflect.apply(decorated.original, this.self, this.args);
-    if (decorated.result === 'unknown' && !isPromise(result)) {
+    if (decorated.result === 'unknown' && !isPromiseLike(result)) {
       throw misdeclared(this, this.decorated);
     }
     return result;
@@ -43,8 +44,4 @@ function misdeclared(call: MethodCall, { place }: DecoratedMethod): Error {
     call.answer?.catch(() => {});
   });
   return new TypeError(message);
-}
-
-function isPromise(result: unknown): boolean {
-  return typeof (result as PromiseLike<unknown> | undefined)?.then === 'function';
 }

@@ -4,9 +4,11 @@ import {
   RequestContext,
   type RequestContextOptions,
   currentContext,
+  isRejection,
+  isTimeoutExceededError,
 } from '@breakwater/core';
 import { Call, type LogicalCall } from '../invocation/call.js';
-import { failureOutcome } from '../invocation/failure-outcome.js';
+import { isCallerAbort } from '../invocation/caller-abort.js';
 import type { Head, Next, PolicyEnvironment } from '../invocation/policy.js';
 import { supervise, superviseBelow } from '../invocation/supervise.js';
 import { attemptStep, callStep, headStep } from '../invocation/tracing.js';
@@ -135,4 +137,11 @@ function supervised(steps: readonly ComposedStep[]): readonly [ComposedStep, ...
     ComposedStep,
     ...ComposedStep[],
   ];
+}
+
+/** How a call ended that its caller sees fail. One that ran out of time did so, even if its caller left meanwhile. */
+function failureOutcome(call: RequestContext | undefined, error: unknown): CallOutcome {
+  if (isTimeoutExceededError(error)) return 'timeout';
+  if (call && isCallerAbort(call)) return 'aborted';
+  return isRejection(error) ? 'rejected' : 'failure';
 }

@@ -10,14 +10,14 @@ import type { PlannedStep } from '../steps/policy-step.js';
 import { type CallLimits, type PlannedPipeline, StepContext } from '../steps/step-context.js';
 
 /** A pipeline that is to be planned. */
-export interface PlanContext extends PlannedPipeline {
+interface PlanContext extends PlannedPipeline {
   /** The places that declare policies for it, the stronger one later. */
   readonly levels: readonly DeclarationLevel[];
   readonly home: PolicyHome;
 }
 
 /** A planned step with its place. */
-export type PlacedStep = PlannedStep &
+type PlacedStep = PlannedStep &
   ExplainedStep & {
     readonly kind: string;
     /** Its `enabled` in the strongest place that sets it. */

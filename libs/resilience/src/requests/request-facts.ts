@@ -28,6 +28,6 @@ export function requestFacts(request: HandlerRequest, status?: number): RequestF
 }
 
 /** Id of a request: that of its context, that of the platform, or a sane one that the client sent. */
-export function currentRequestId(request: PlatformRequest): string | undefined {
+function currentRequestId(request: PlatformRequest): string | undefined {
   return currentContext()?.requestId ?? requestIdOf(request);
 }

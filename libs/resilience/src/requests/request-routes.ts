@@ -8,11 +8,15 @@ import { PolicyHome } from '../pipeline/policy-home.js';
 import { isEndless } from './http-exchange.js';
 import { requestRetryOf } from './request-retry.decorator.js';
 import { requestTimeoutOf } from './request-timeout.decorator.js';
-import { IDEMPOTENT_METHODS } from './requests.constants.js';
 import { REQUEST_OPTIONS, type ResolvedRequestResilienceOptions } from './requests.options.js';
 
+/**
+ * Methods that may be repeated without harm: RFC 9110, section 9.2.2 (CONNECT and TRACE never reach a handler).
+ */
+const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
+
 /** A handler of a controller. */
-export interface Handler {
+interface Handler {
   readonly name: string;
 }
 

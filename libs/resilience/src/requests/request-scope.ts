@@ -1,4 +1,4 @@
-import { RequestContext, currentContext, requestIdOf, runInContext } from '@breakwater/core';
+import { RequestContext, currentContext, isPromiseLike, requestIdOf, runInContext } from '@breakwater/core';
 import { Observable, isObservable } from 'rxjs';
 import type { DueListener, TimerEntry, TimerQueue } from '../timers/timer-queue.js';
 import { type HttpExchange, clientLeft } from './http-exchange.js';
@@ -166,8 +166,4 @@ export class RequestScope extends RequestContext implements DueListener {
   #change(facts: { readonly deadline?: number; readonly requestId?: string }): void {
     Object.assign(this, facts);
   }
-}
-
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }

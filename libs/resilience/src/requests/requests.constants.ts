@@ -10,8 +10,3 @@ export const DEFAULT_HTTP_OPTIONS = {
    */
   retry: { maxRetries: 2, delay: 100, maxDelay: 1_000 },
 } as const;
-
-/**
- * Methods that may be repeated without harm: RFC 9110, section 9.2.2 (CONNECT and TRACE never reach a handler).
- */
-export const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);

@@ -6,7 +6,7 @@ import { TimerLanes } from './timer-lanes.js';
 export { type DueListener, TimerEntry, type TimerNode };
 
 /** Options of {@link TimerQueue.add}. */
-export interface TimerEntryOptions {
+interface TimerEntryOptions {
   /** Whether the process stays alive for this entry. @default true */
   readonly ref?: boolean;
 }

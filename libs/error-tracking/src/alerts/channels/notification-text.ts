@@ -68,7 +68,7 @@ function grouped(count: number): string {
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]+/g;
 
 /** Cuts a text to `length` and makes it one line that cannot act on a terminal, a mail header or a chat. */
-export function plainText(text: string, length = 500): string {
+function plainText(text: string, length = 500): string {
   // The cut comes first: a replacement is never longer than the characters that it replaces.
   const short = text.length > length ? `${text.slice(0, length - 1)}…` : text;
   return short.replace(UNSAFE, ' ').trim();

@@ -16,7 +16,7 @@ export function checkHttpUrl(check: OptionsCheck, option: string, url: unknown):
 }
 
 /** A request to the server of a channel. */
-export interface JsonPost {
+interface JsonPost {
   readonly channel: string;
   readonly url: string;
   readonly body: string;

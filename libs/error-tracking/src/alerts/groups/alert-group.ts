@@ -3,7 +3,7 @@ import type { ResolvedAlertRule } from '../rules/alert-rule.js';
 import type { TrackedAlert } from '../rules/tracked-alert.js';
 
 /** How the alerts of a group reach people. Rules with equal routes share groups. */
-export interface AlertRoute {
+interface AlertRoute {
   /** Names of the channels. */
   readonly channels: readonly string[];
   /** Milliseconds. */

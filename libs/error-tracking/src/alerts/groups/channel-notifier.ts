@@ -12,7 +12,7 @@ const BUSY_DELAY = seconds(1);
 const SHUTDOWN_DELAY = seconds(1);
 
 /** The options that a notifier follows; durations are milliseconds. */
-export interface NotifierOptions {
+interface NotifierOptions {
   readonly service: string;
   readonly sendResolved: boolean;
   readonly maxAlerts: number;
@@ -21,7 +21,7 @@ export interface NotifierOptions {
 }
 
 /** The parts of the application that a notifier uses. */
-export interface NotifierEnvironment {
+interface NotifierEnvironment {
   readonly options: NotifierOptions;
   readonly clock: Clock;
   readonly random: Random;

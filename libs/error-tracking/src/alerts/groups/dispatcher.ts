@@ -6,13 +6,13 @@ import { AlertGroup, type AlertGroupKey, groupKeyOf, type Muting } from './alert
 import type { ChannelNotifier } from './channel-notifier.js';
 
 /** The options that a dispatcher follows; durations are milliseconds. */
-export interface DispatcherOptions {
+interface DispatcherOptions {
   readonly groupInterval: number;
   readonly maxGroups: number;
 }
 
 /** The parts of the application that a dispatcher uses. */
-export interface DispatcherEnvironment {
+interface DispatcherEnvironment {
   readonly options: DispatcherOptions;
   readonly clock: Clock;
   readonly capacity: AlertCapacity;

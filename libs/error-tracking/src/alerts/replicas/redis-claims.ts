@@ -24,7 +24,7 @@ const CLAIM_MARGIN = 2 * COMMAND_TIMEOUT;
 const TOLERANCE = seconds(1);
 
 /** The options that claims follow; durations are milliseconds. */
-export interface RedisClaimsOptions {
+interface RedisClaimsOptions {
   readonly service: string;
   readonly deliveryTimeout: number;
   readonly groupInterval: number;

@@ -6,7 +6,7 @@ import { type AlertRule, DEFAULT_RESOLVE_AFTER, type ResolvedAlertRule } from '.
 import { LABEL_NAME } from './alert.js';
 
 /** The options that apply where a rule has none of its own, in milliseconds. */
-export interface AlertRuleDefaults {
+interface AlertRuleDefaults {
   readonly groupBy: readonly string[];
   readonly groupWait: number;
   readonly groupInterval: number;

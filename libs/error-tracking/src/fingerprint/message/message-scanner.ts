@@ -3,7 +3,7 @@ import { type Placeholder, replaceParts, TIME_UNIT, wordKind } from './word-kind
 const CLOSING: Readonly<Record<string, string>> = { '{': '}', '[': ']', '(': ')' };
 
 /** Maps the position of each opening bracket to that of its closing bracket, in one pass. Brackets in double quotes are ignored. */
-export function bracketPairs(text: string): ReadonlyMap<number, number> {
+function bracketPairs(text: string): ReadonlyMap<number, number> {
   const pairs = new Map<number, number>();
   const open: number[] = [];
   for (let at = 0; at < text.length; at += 1) {

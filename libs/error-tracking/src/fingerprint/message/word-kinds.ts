@@ -62,7 +62,7 @@ const pattern = (regex: RegExp) => (word: string) => regex.test(word);
  * Kinds of words that vary, the most specific first. Each pattern matches one whole word in linear time: no unbounded quantifier
  * contains another one.
  */
-export const WORD_KINDS: readonly Kind[] = [
+const WORD_KINDS: readonly Kind[] = [
   ['<url>', pattern(/^[a-z][a-z0-9+.-]*:\/\/\S/i)],
   ['<email>', isEmail],
   ['<n>', pattern(/^[-+#$€]?\d[\d_]*(?:\.\d+)?(?:e[-+]?\d+)?%?$/i)],

@@ -2,7 +2,9 @@ import { processRedactor } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
 import type { Metric, Sample } from '../model/metric.js';
-import { READING_SLICE } from '../metrics.constants.js';
+
+/** Steps of a collection between two pauses. A step reads one series, or one gauge without a series. */
+const READING_SLICE = 250;
 
 /** A metric and its series, which can be iterated more than once. */
 export interface CollectedMetric {

@@ -23,7 +23,7 @@ const OTHER_ROUTE = '_OTHER';
 const EXEMPLAR_LABELS = ['trace_id', 'span_id'];
 
 /** Sources of the metrics of requests. */
-export interface HttpSources {
+interface HttpSources {
   readonly requests: HttpRequests;
   readonly clock: Clock;
   /** Returns the active sampled span; `undefined` when exemplars are off. */

@@ -2,7 +2,7 @@ import { optionalPeer } from '../../optional-peer.js';
 import type { PromClientRegistry } from './prom-client-registry.js';
 
 /** The part of prom-client that this module uses. */
-export interface PromClient {
+interface PromClient {
   readonly Registry: new () => PromClientRegistry;
   collectDefaultMetrics(configuration: { readonly register: never }): void;
 }

@@ -13,7 +13,7 @@ import type { Sharing } from '../model/reading.js';
 import { OTHER_NAMES, SeriesNames } from './series-names.js';
 
 /** Sources of measurements. */
-export interface RenderSources {
+interface RenderSources {
   readonly events: ResilienceEvents;
   readonly gauges: ResilienceGauges;
   /** How many names given at run time have series of their own. */

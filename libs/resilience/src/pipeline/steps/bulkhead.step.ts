@@ -1,7 +1,6 @@
 import { type BulkheadOptions, resolveBulkheadOptions } from '../../bulkhead/bulkhead.options.js';
 import type { BulkheadRegistry } from '../../bulkhead/bulkhead.registry.js';
 import type { BulkheadInput, NamedBulkheadOptions } from '../../steps/policy-declarations.js';
-import { withoutName } from '../without-name.js';
 import { definePolicyStep, type PolicyStep } from '../../steps/policy-step.js';
 import { explainOptions, nameIn } from '../../steps/step-context.js';
 
@@ -33,4 +32,9 @@ export function bulkheadStep(bulkheads: BulkheadRegistry): PolicyStep<'bulkhead'
 function expandBulkhead(input: BulkheadInput): NamedBulkheadOptions {
   if (input === true) return {};
   return typeof input === 'number' ? { maxConcurrent: input } : input;
+}
+
+/** The options alone: a name is no option. */
+function withoutName<O extends { readonly name?: string }>({ name: _, ...options }: O): Omit<O, 'name'> {
+  return options;
 }

@@ -21,7 +21,7 @@ export interface BackoffOptions {
 }
 
 /** Where the shorthands stand that {@link BackoffOptions} falls back to. */
-export interface BackoffSource {
+interface BackoffSource {
   readonly backoff?: BackoffType | BackoffOptions | BackoffFunction;
   readonly delay?: number;
   readonly factor?: number;

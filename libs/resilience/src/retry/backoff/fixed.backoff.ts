@@ -1,7 +1,0 @@
-import type { Backoff } from './backoff.js';
-
-/** The same wait each time: `delay, delay, delay, ...` */
-export const fixedBackoff =
-  (delay: number): Backoff =>
-  () =>
-    delay;
