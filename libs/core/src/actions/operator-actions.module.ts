@@ -45,10 +45,8 @@ const resolve = (options: OperatorActionsOptions): Settings =>
     check.known(options, [...Object.keys(DEFAULT_OPERATOR_ACTIONS_OPTIONS), 'authorize', 'who']);
     const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
     const settings: Settings = { ...DEFAULT_OPERATOR_ACTIONS_OPTIONS, ...given };
-    const { authorize, guards, imports, who } = settings;
-    const path: unknown = settings.path;
-    const fits = typeof path === 'string' && /^\/?[\w.-]+(\/[\w.-]+)*$/.test(path);
-    check.that(fits, 'path', 'a path such as debug/actions', path);
+    const { authorize, guards, imports, path, who } = settings;
+    check.routePath('path', path, DEFAULT_OPERATOR_ACTIONS_OPTIONS.path);
     check.that(Array.isArray(imports), 'imports', 'an array of modules', imports);
     check.optionalFunction('authorize', authorize);
     check.optionalFunction('who', who);

@@ -44,6 +44,22 @@ describe('OptionsCheck', () => {
     );
   });
 
+  it('accepts paths with and without a leading slash', () => {
+    expect(() => retry.routePath('path', 'debug/actions', 'errors')).not.toThrow();
+    expect(() => retry.routePath('path', '/v1.0/errors', 'errors')).not.toThrow();
+  });
+
+  it.each([
+    ['', '""'],
+    ['errors/', '"errors/"'],
+    ['a b', '"a b"'],
+    [5, '5'],
+  ])('refuses %p as a path', (value, shown) => {
+    expect(() => retry.routePath('path', value, 'errors')).toThrow(
+      refusal('path', 'a path such as errors', shown),
+    );
+  });
+
   it('accepts percentages above 0 and up to 100', () => {
     expect(() => retry.percentage('rate', 0.1)).not.toThrow();
     expect(() => retry.percentage('rate', 100)).not.toThrow();

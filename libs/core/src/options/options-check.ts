@@ -82,6 +82,12 @@ export class OptionsCheck {
     return this.that(value === undefined || typeof value === 'function', option, 'a function', value);
   }
 
+  /** Requires the path of a route, with or without a leading slash. */
+  routePath(option: string, value: unknown, example: string): boolean {
+    const fits = typeof value === 'string' && /^\/?[\w.-]+(\/[\w.-]+)*$/.test(value);
+    return this.that(fits, option, `a path such as ${example}`, value);
+  }
+
   /** Requires an object with options. */
   object(option: string, value: unknown): value is object {
     return this.that(isOptionsObject(value), option, 'an object with options', value);

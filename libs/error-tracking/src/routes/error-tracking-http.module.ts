@@ -35,9 +35,7 @@ const resolve = (options: ErrorTrackingHttpOptions): Settings =>
     const settings: Settings = { ...DEFAULT_ERROR_TRACKING_HTTP_OPTIONS, ...given };
     const { path, alertsPath, authorize, guards, imports } = settings;
     for (const option of ['path', 'alertsPath'] as const) {
-      const value: unknown = settings[option];
-      const fits = typeof value === 'string' && /^\/?[\w.-]+(\/[\w.-]+)*$/.test(value);
-      check.that(fits, option, 'a path such as errors or admin/errors', value);
+      check.routePath(option, settings[option], 'errors or admin/errors');
     }
     const isDistinct = withoutSlash(path) !== withoutSlash(alertsPath);
     check.that(isDistinct, 'alertsPath', 'a path other than "path"', alertsPath);
