@@ -1,5 +1,6 @@
 import type { BenchCase } from '../bench-case.js';
-import { circuitBreakerCase, circuitBreakerInRequestCase } from './circuit-breaker.case.js';
+import { circuitBreakerCase } from './circuit-breaker.case.js';
+import { circuitBreakerInRequestCase } from './circuit-breaker-in-request.case.js';
 import { fourPoliciesCase } from './four-policies.case.js';
 import { httpExpressCase, httpFastifyCase } from './http.case.js';
 import { idleBreakersCase } from './idle-breakers.case.js';

@@ -1,4 +1,3 @@
-import { RequestContext, runInContext } from '@breakwater/core';
 import type { BenchCase } from '../bench-case.js';
 import { interleave } from '../measure/interleave.js';
 import { atMost } from '../report/check.js';
@@ -33,28 +32,6 @@ export const circuitBreakerCase: BenchCase = {
       title: '`@CircuitBreaker()`, success',
       figures: timesPerCall(timings, 'Breakwater', 'bare', 'opossum', 'opossum tuned', 'cockatiel'),
       checks: [atMost(timings.ratio('Breakwater', 'opossum'), 0.6, 'of opossum')],
-    };
-  },
-};
-
-/** The same inside of a request, as nearly all calls of a service are: a call follows the scope of its request. */
-export const circuitBreakerInRequestCase: BenchCase = {
-  name: 'circuit-breaker-in-request',
-  async run(effort) {
-    const app = await createGuardedApp();
-    const ours = app.get(GuardedWork);
-    const byDefault = opossum(work);
-    const contenders = [
-      { label: 'Breakwater', call: () => ours.withBreaker('v1') },
-      { label: 'opossum', call: () => byDefault.fire('v1') },
-    ];
-    const timings = await runInContext(new RequestContext(), () =>
-      interleave(contenders, { calls: 80_000, rejections: 0 }, effort),
-    );
-    return {
-      title: '`@CircuitBreaker()` inside of a request, success',
-      figures: timesPerCall(timings, 'Breakwater', 'opossum'),
-      checks: [atMost(timings.ratio('Breakwater', 'opossum'), 0.78, 'of opossum')],
     };
   },
 };
