@@ -7,6 +7,7 @@ import { Failures } from './failures/failures.js';
 import { ResilienceGauges } from './gauges/resilience-gauges.js';
 import { Metrics } from './metrics/metrics.js';
 import { HttpRequests } from './requests/http-requests.js';
+import { HealthDetails } from './ports/health-details.js';
 import { ProcessFacts } from './machine/process-facts.js';
 import { ProcessMemory } from './machine/process-memory.js';
 import { SystemProcessFacts } from './machine/system.process-facts.js';
@@ -26,6 +27,7 @@ import { Redactor } from './redaction/redactor.js';
     { provide: Clock, useClass: SystemClock },
     { provide: Random, useClass: SystemRandom },
     Failures,
+    HealthDetails,
     { provide: ProcessFacts, useClass: SystemProcessFacts },
     ProcessMemory,
     HttpRequests,
@@ -41,6 +43,7 @@ import { Redactor } from './redaction/redactor.js';
     ProcessFacts,
     ProcessMemory,
     Failures,
+    HealthDetails,
     HttpRequests,
     Metrics,
     OperatorActions,

@@ -115,9 +115,10 @@ export {
   type ReportMetric,
   metricFromEvent,
   metricFromGauge,
+  toSeconds,
 } from './metrics/metric-description.js';
 export { type DynamicNames, type MetricGroup, Metrics, metricsProvider } from './metrics/metrics.js';
-export { reportState, stateLabel, toSeconds } from './metrics/report-state.js';
+export { type StateMetric, stateLabel, stateMetric } from './metrics/state-metric.js';
 
 export type { DirectAnswer, DirectRequest, DirectRoute } from './requests/direct-route.js';
 export type { HttpRequestEnd, HttpRequestObserver, HttpRequestStart } from './requests/http-request.js';
@@ -149,6 +150,7 @@ export type { RedactionOptions, RedactorOptions } from './redaction/redactor.opt
 
 export { CallTracer, type TracedStep } from './ports/call-tracer.js';
 export { type ErrorContext, ErrorReporter } from './ports/error-reporter.js';
+export { HealthDetails, type HealthDetailsSource } from './ports/health-details.js';
 export { LoggerErrorReporter } from './ports/logger-error.reporter.js';
 export {
   type LifecyclePhase,

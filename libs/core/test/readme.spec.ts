@@ -11,6 +11,7 @@ import {
   CoreModule,
   FAILURE_KINDS,
   Failures,
+  HealthDetails,
   NotFoundError,
   Redactor,
   type HttpRequestEnd,
@@ -88,6 +89,12 @@ describe('the README', () => {
     });
     const done = await actions.run('cache.clear', { target: 'videos', reason: 'stale' }, 'ada');
     expect(done).toEqual({ action: 'cache.clear', target: 'videos', before: 'full', after: 'empty' });
+  });
+
+  it('shows facts about a cache in the health bodies', () => {
+    const [details, cache] = [new HealthDetails(), new Map([['first', 1]])];
+    details.provide('cache', () => ({ size: cache.size, hitRate: '78.5%' }));
+    expect(details.sources.get('cache')?.()).toEqual({ size: 1, hitRate: '78.5%' });
   });
 
   it('checks the options of a package', () => {

@@ -2,7 +2,7 @@ import {
   metricFromEvent,
   metricFromGauge,
   type MetricDescription,
-  reportState,
+  stateMetric,
   toSeconds,
 } from '@breakwater/core';
 import type { HealthStatus } from './checks/health.events.js';
@@ -11,15 +11,14 @@ const STATUSES: readonly HealthStatus[] = ['up', 'degraded', 'down', 'unknown'];
 
 /** The metrics of this package. A scrape runs no check: it reads the latest results. */
 export const HEALTH_METRICS: readonly MetricDescription[] = [
-  {
+  stateMetric({
     name: 'health_status',
-    kind: 'gauge',
     help: 'Status of a health check: 1 for the present one, 0 for the others.',
+    gauge: 'health-check',
     labels: ['check', 'kind', 'critical', 'status'],
-    source: metricFromGauge('health-check', ({ check, kind, critical, status }, report) =>
-      reportState(report, STATUSES, status, check, kind, String(critical)),
-    ),
-  },
+    states: STATUSES,
+    read: ({ check, kind, critical, status }) => [check, kind, String(critical), status],
+  }),
   {
     name: 'health_transitions_total',
     kind: 'counter',

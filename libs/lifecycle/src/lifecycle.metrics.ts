@@ -3,7 +3,7 @@ import {
   metricFromGauge,
   type LifecyclePhase,
   type MetricDescription,
-  reportState,
+  stateMetric,
   toSeconds,
 } from '@breakwater/core';
 
@@ -17,13 +17,14 @@ export const LIFECYCLE_METRICS: readonly MetricDescription[] = [
     help: 'Whether the application takes work: 1 or 0.',
     source: metricFromGauge('lifecycle', ({ ready }, report) => report(ready ? 1 : 0)),
   },
-  {
+  stateMetric({
     name: 'lifecycle_phase',
-    kind: 'gauge',
     help: 'Phase between start and end: 1 for the present one, 0 for the others.',
+    gauge: 'lifecycle',
     labels: ['phase'],
-    source: metricFromGauge('lifecycle', ({ phase }, report) => reportState(report, PHASES, phase)),
-  },
+    states: PHASES,
+    read: ({ phase }) => [phase],
+  }),
   {
     name: 'in_flight',
     kind: 'gauge',

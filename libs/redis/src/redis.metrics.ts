@@ -1,19 +1,18 @@
-import { metricFromGauge, type MetricDescription, reportState } from '@breakwater/core';
+import { metricFromGauge, type MetricDescription, stateMetric } from '@breakwater/core';
 import type { ClientState } from './redis.events.js';
 
 const STATES: readonly ClientState[] = ['disabled', 'connecting', 'ready', 'reconnecting', 'closed'];
 
 /** The metrics of this package. */
 export const REDIS_METRICS: readonly MetricDescription[] = [
-  {
+  stateMetric({
     name: 'redis_state',
-    kind: 'gauge',
     help: 'State of a Redis client: 1 for the present one, 0 for the others.',
+    gauge: 'redis',
     labels: ['client', 'state'],
-    source: metricFromGauge('redis', ({ client, state }, report) =>
-      reportState(report, STATES, state, client),
-    ),
-  },
+    states: STATES,
+    read: ({ client, state }) => [client, state],
+  }),
   {
     name: 'redis_commands_total',
     kind: 'counter',

@@ -20,6 +20,10 @@ export interface ProcessFacts {
   uptime(): number;
   /** Kinds of the resources that keep the event loop alive, one entry per resource. */
   activeResources(): readonly string[];
+  /** Number of open file descriptors: files, sockets and pipes. The kernel limits it. `undefined` where it cannot be read. */
+  openFiles(): number | undefined;
+  /** Number of threads. `undefined` where it cannot be read. */
+  threads(): number | undefined;
 }
 
 /** Injection token of {@link ProcessFacts}. */

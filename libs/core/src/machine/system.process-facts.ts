@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
 import { isMainThread, resourceLimits } from 'node:worker_threads';
 import { type HeapSettings, type HeapUse, heapUse } from './heap-use.js';
 import type { ProcessFacts } from './process-facts.js';
+
+/** Folders with one entry per open descriptor: of Linux, and of macOS. */
+const DESCRIPTORS = ['/proc/self/fd', '/dev/fd'];
 
 /** {@link ProcessFacts} of the running process. */
 export class SystemProcessFacts implements ProcessFacts {
@@ -45,6 +48,23 @@ export class SystemProcessFacts implements ProcessFacts {
 
   activeResources(): readonly string[] {
     return process.getActiveResourcesInfo();
+  }
+
+  openFiles(): number | undefined {
+    for (const folder of DESCRIPTORS) {
+      try {
+        // The folder itself is open while it is read.
+        return readdirSync(folder).length - 1;
+      } catch {
+        continue;
+      }
+    }
+    return undefined;
+  }
+
+  threads(): number | undefined {
+    const count = /^Threads:\s+(\d+)$/m.exec(this.readFile('/proc/self/status') ?? '')?.[1];
+    return count === undefined ? undefined : Number(count);
   }
 }
 

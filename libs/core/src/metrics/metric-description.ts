@@ -53,3 +53,6 @@ export function metricFromGauge<K extends ResilienceGaugeName>(
 ): MetricSource {
   return { gauge, measure };
 }
+
+/** Converts the milliseconds of events to the seconds of Prometheus. */
+export const toSeconds = (milliseconds: number): number => milliseconds / 1_000;

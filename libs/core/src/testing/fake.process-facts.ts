@@ -18,6 +18,8 @@ export class FakeProcessFacts implements ProcessFacts {
   cpu = 0;
   cores = 4;
   resources: readonly string[] = ['TCPServerWrap', 'Timeout', 'Timeout'];
+  descriptors: number | undefined = 23;
+  threadCount: number | undefined = 11;
 
   readFile(path: string): string | undefined {
     return this.files[path];
@@ -42,5 +44,11 @@ export class FakeProcessFacts implements ProcessFacts {
   }
   activeResources(): readonly string[] {
     return this.resources;
+  }
+  openFiles(): number | undefined {
+    return this.descriptors;
+  }
+  threads(): number | undefined {
+    return this.threadCount;
   }
 }

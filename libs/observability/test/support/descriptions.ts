@@ -3,22 +3,21 @@ import {
   metricFromEvent,
   metricFromGauge,
   type MetricDescription,
-  reportState,
   type ResilienceEvents,
+  stateMetric,
   toSeconds,
 } from '@breakwater/core';
 
 /** Metrics as other packages describe them, enough of them for these specs; the packages test their own. */
 export const DESCRIPTIONS: readonly MetricDescription[] = [
-  {
+  stateMetric({
     name: 'circuitbreaker_state',
-    kind: 'gauge',
     help: 'State.',
+    gauge: 'circuit-breaker',
     labels: ['name', 'state'],
-    source: metricFromGauge('circuit-breaker', ({ circuit, state }, report) =>
-      reportState(report, ['closed', 'open', 'half-open'], state, circuit),
-    ),
-  },
+    states: ['closed', 'open', 'half-open'],
+    read: ({ circuit, state }) => [circuit, state],
+  }),
   {
     name: 'circuitbreaker_failure_rate',
     kind: 'gauge',

@@ -3,8 +3,8 @@ import {
   metricFromEvent,
   metricFromGauge,
   type MetricDescription,
-  reportState,
   stateLabel,
+  stateMetric,
   toSeconds,
 } from '@breakwater/core';
 import type { CircuitCallOutcome } from './resilience.events.js';
@@ -27,15 +27,14 @@ const CALL_KINDS = {
 } as const satisfies Record<Exclude<CircuitCallOutcome, 'rejected'>, string>;
 
 const CIRCUIT_BREAKER_METRICS: readonly MetricDescription[] = [
-  {
+  stateMetric({
     name: 'circuitbreaker_state',
-    kind: 'gauge',
     help: 'State of a circuit breaker: 1 for the present one, 0 for the others.',
+    gauge: 'circuit-breaker',
     labels: ['name', 'state'],
-    source: metricFromGauge('circuit-breaker', ({ circuit, state }, report) =>
-      reportState(report, CIRCUIT_STATES, state, circuit),
-    ),
-  },
+    states: CIRCUIT_STATES,
+    read: ({ circuit, state }) => [circuit, state],
+  }),
   {
     name: 'circuitbreaker_failure_rate',
     kind: 'gauge',
