@@ -47,7 +47,7 @@ export class AppModule {
   static async forRoot(): Promise<DynamicModule> {
     const { module, values } = await ConfigurationModule.forRoot(readEnvironment);
     const observability = ObservabilityModule.forRoot(values.ENABLE_METRICS ? {} : { metrics: false });
-    const debug = values.DEBUG_TOKEN ? [DebugModule] : [];
+    const debug = values.DEBUG_TOKEN ? [DebugModule.register(values.DEBUG_TOKEN)] : [];
     const videos = values.DATABASE_URL
       ? [StudioDatabaseModule, VideosModule.forRoot(PrismaVideoRepository)]
       : [VideosModule.forRoot(InMemoryVideoRepository)];

@@ -20,7 +20,7 @@ export function accessGuard(authorize: RequestAuthorizer): Type<CanActivate> {
       const http = context.switchToHttp();
       if (await this.#gate.admits(http.getRequest<AuthorizableRequest>())) return true;
       http.getResponse<HeaderWriter>().header('www-authenticate', 'Bearer');
-      throw new AuthenticationError('Send the header "Authorization: Bearer <token>".');
+      throw new AuthenticationError('Send the token in the Authorization header, with the scheme Bearer.');
     }
   }
   return mixin(AccessGuard);

@@ -1,4 +1,4 @@
-import { classifyDatabaseError, PrismaService } from '@breakwater/database';
+import { PrismaService } from '@breakwater/database';
 import { ErrorTrackingModule, type ErrorTrackingModuleOptions } from '@breakwater/error-tracking';
 import { getRedisToken } from '@breakwater/redis';
 import { Module } from '@nestjs/common';
@@ -29,7 +29,6 @@ import { ALERT_RULES } from './alert-rules.js';
         const groupWait = config.get('ALERT_GROUP_WAIT', { infer: true });
         return {
           service: 'studio-api',
-          classifyDatabaseError,
           ...(prisma && { postgres: prisma.client }),
           ...(redis && { redis }),
           alerts: {

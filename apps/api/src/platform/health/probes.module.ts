@@ -1,4 +1,4 @@
-import { classifyDatabaseError, DatabaseProbe, PoolStatus } from '@breakwater/database';
+import { DatabaseProbe, PoolStatus } from '@breakwater/database';
 import { ErrorTracker, errorRateCheck } from '@breakwater/error-tracking';
 import {
   type CheckDefinition,
@@ -7,7 +7,7 @@ import {
   type HealthModuleOptions,
   pingCheck,
 } from '@breakwater/health';
-import { classifyRedisError, getRedisProbeToken, type RedisProbe } from '@breakwater/redis';
+import { getRedisProbeToken, type RedisProbe } from '@breakwater/redis';
 import { CircuitBreakerService } from '@breakwater/resilience';
 import { Module } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
@@ -39,7 +39,7 @@ import { detailsFor } from './details.js';
         checks: {
           database: databaseCheck(database),
           // Without Redis the last known numbers stay in the process, and no request fails.
-          redis: { check: redis.enabled ? pingCheck(redis, classifyRedisError) : disabledCheck() },
+          redis: { check: redis.enabled ? pingCheck(redis) : disabledCheck() },
           // The check shows the figures and is always up; alerts judge them.
           'error-rate': { check: errorRateCheck(errors), kind: 'local' },
         },
@@ -56,7 +56,7 @@ export class ProbesModule {}
 function databaseCheck(probe: DatabaseProbe | undefined): CheckDefinition {
   if (!probe) return { check: disabledCheck() };
   return {
-    check: pingCheck(probe, classifyDatabaseError),
+    check: pingCheck(probe),
     critical: true,
     interval: PROBE_INTERVAL,
     timeout: PROBE_TIMEOUT,

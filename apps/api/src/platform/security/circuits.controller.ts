@@ -1,13 +1,20 @@
 import { NotFoundError } from '@breakwater/core';
 import { CircuitBreakerService, type CircuitBreakerState } from '@breakwater/resilience';
-import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
-import { BearerTokenGuard } from './bearer-token.guard.js';
+import {
+  type CanActivate,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  type Type,
+  UseGuards,
+} from '@nestjs/common';
 
 /** Shows the circuits of this process, and opens and closes them by hand. */
-@Controller('debug/circuits')
-@UseGuards(BearerTokenGuard)
-export class CircuitsController {
-  constructor(private readonly circuits: CircuitBreakerService) {}
+class CircuitRoutes {
+  constructor(@Inject(CircuitBreakerService) private readonly circuits: CircuitBreakerService) {}
 
   @Get()
   list(): Record<string, CircuitBreakerState> {
@@ -42,4 +49,12 @@ export class CircuitsController {
     if (!state) throw new NotFoundError(`There is no circuit '${name}'; see GET /debug/circuits.`);
     return state;
   }
+}
+
+/** Creates the controller class, because its guard is part of the class. */
+export function createCircuitsController(guard: Type<CanActivate>): Type<CircuitRoutes> {
+  @Controller('debug/circuits')
+  @UseGuards(guard)
+  class CircuitsController extends CircuitRoutes {}
+  return CircuitsController;
 }

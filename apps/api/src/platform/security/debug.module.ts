@@ -1,15 +1,22 @@
-import { OperatorActionsModule } from '@breakwater/core';
+import { accessGuard, bearerToken, CoreModule, OperatorActionsModule } from '@breakwater/core';
 import { ErrorTrackingHttpModule } from '@breakwater/error-tracking';
-import { Module } from '@nestjs/common';
-import { BearerTokenGuard } from './bearer-token.guard.js';
-import { CircuitsController } from './circuits.controller.js';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { createCircuitsController } from './circuits.controller.js';
 
 /** Routes for operators: circuits, errors and alerts. They exist only when `DEBUG_TOKEN` is set. */
-@Module({
-  imports: [
-    ErrorTrackingHttpModule.register({ guards: [BearerTokenGuard] }),
-    OperatorActionsModule.register({ guards: [BearerTokenGuard] }),
-  ],
-  controllers: [CircuitsController],
-})
-export class DebugModule {}
+@Module({})
+export class DebugModule {
+  /** @param token the bearer token that every request to these routes must carry */
+  static register(token: string): DynamicModule {
+    const authorize = bearerToken(token, 'DEBUG_TOKEN');
+    return {
+      module: DebugModule,
+      imports: [
+        CoreModule,
+        ErrorTrackingHttpModule.register({ authorize }),
+        OperatorActionsModule.register({ authorize }),
+      ],
+      controllers: [createCircuitsController(accessGuard(authorize))],
+    };
+  }
+}

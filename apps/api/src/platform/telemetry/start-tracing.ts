@@ -1,5 +1,5 @@
+import { Shutdown } from '@breakwater/core';
 import { ignoreProbes } from '@breakwater/observability';
-import { Closers } from '@breakwater/lifecycle';
 import type { INestApplication } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import type { Server } from 'node:http';
@@ -25,5 +25,7 @@ export async function startTracing(app: INestApplication<Server>): Promise<void>
   traceRequests(app.getHttpServer(), ignoreProbes());
   propagateContext();
   // Spans that cannot be sent do not make the shutdown fail.
-  app.get(Closers).register('traces', () => sdk.shutdown().catch(() => undefined));
+  app
+    .get<Shutdown>(Shutdown, { strict: false })
+    .closeWith('traces', () => sdk.shutdown().catch(() => undefined));
 }

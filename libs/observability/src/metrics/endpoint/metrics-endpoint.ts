@@ -15,15 +15,10 @@ export class MetricsEndpoint {
 
   async answer({ headers, native }: DirectRequest): Promise<DirectAnswer> {
     if (await this.access.admits(native)) return this.#show(negotiateFormat(headers.accept));
-    const anonymous = headers.authorization === undefined;
     return {
-      code: anonymous ? 401 : 403,
-      headers: {
-        'content-type': TEXT_TYPE,
-        'cache-control': 'no-store',
-        ...(anonymous && { 'www-authenticate': 'Bearer' }),
-      },
-      body: anonymous ? 'Unauthorized\n' : 'Forbidden\n',
+      code: 401,
+      headers: { 'content-type': TEXT_TYPE, 'cache-control': 'no-store', 'www-authenticate': 'Bearer' },
+      body: 'Unauthorized\n',
     };
   }
 
