@@ -65,7 +65,8 @@ describe.each(OVERLAYS)('the timings of the overlay %s', (overlay) => {
   });
 
   it('leave time for every phase of the shutdown', () => {
-    expect(budgetWarnings(lifecycle, lifecycle.closerTimeout)).toEqual([]);
+    const needs = { longestCloser: lifecycle.closerTimeout, hasIntakes: false, longWork: [] };
+    expect(budgetWarnings(lifecycle, needs)).toEqual([]);
   });
 
   it('have a drain delay, because proxies notice the end later', () => {

@@ -15,6 +15,7 @@ import { ServerTraffic } from './server/server-traffic.js';
 import { Http2Sessions } from './server/http2-sessions.js';
 import { serverTimeoutWarnings } from './server/server-timeouts.js';
 import { WebSockets } from './server/web-sockets.js';
+import { ExpectedWork } from './in-flight/expected-work.js';
 import { Intakes } from './intake/intakes.js';
 import { runsInKubernetes } from './options/lifecycle.environment.js';
 import { ResolvedLifecycleOptions } from './options/lifecycle.options.js';
@@ -43,6 +44,7 @@ export class LifecycleHooks
     @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
     @Inject(Intakes) private readonly intakes: Intakes,
     @Inject(Closers) private readonly closers: Closers,
+    @Inject(ExpectedWork) private readonly expected: ExpectedWork,
     @Inject(Drain) private readonly drain: Drain,
     @Inject(GracefulShutdown) private readonly shutdown: GracefulShutdown,
   ) {}
@@ -56,7 +58,11 @@ export class LifecycleHooks
   /** Starts the tasks without awaiting them: the service listens while they run, so that probes get answers. */
   onApplicationBootstrap(): void {
     this.explorer.explore();
-    const warnings = budgetWarnings(this.options, this.closers.longest, this.intakes.size > 0);
+    const warnings = budgetWarnings(this.options, {
+      longestCloser: this.closers.longest,
+      hasIntakes: this.intakes.size > 0,
+      longWork: this.expected.longerThan(this.options.inFlightTimeout),
+    });
     for (const warning of warnings) this.#logger.warn(warning);
     void this.#start();
   }

@@ -9,6 +9,7 @@ import { Http2Sessions } from './server/http2-sessions.js';
 import { ServerDrain } from './server/server-drain.js';
 import { ServerTraffic } from './server/server-traffic.js';
 import { WebSockets } from './server/web-sockets.js';
+import { ExpectedWork } from './in-flight/expected-work.js';
 import { InFlight } from './in-flight/in-flight.js';
 import { Intakes } from './intake/intakes.js';
 import { LifecycleHooks } from './lifecycle.hooks.js';
@@ -54,6 +55,7 @@ import { Lifecycle } from './state/lifecycle.js';
     { provide: Shutdown, useExisting: ShutdownSteps },
     Closers,
     Drain,
+    ExpectedWork,
     GracefulShutdown,
     HookGuard,
     Http2Sessions,

@@ -22,6 +22,16 @@ export interface Shutdown {
    * @returns the function that removes the source
    */
   stopIntake(name: string, stop: ShutdownWork): () => void;
+
+  /**
+   * Announces how long one unit of work can take, such as the deadline of a request or the limit of a job. The implementation warns
+   * at the start of the application if a shutdown would cut such work off. Call it in a constructor or in `onModuleInit`.
+   * If a name is announced more than once, the longest time counts.
+   *
+   * @param name the work and the option that limits it, e.g. `requests (http.requestTimeout)`
+   * @param longest milliseconds
+   */
+  expectWork(name: string, longest: number): void;
 }
 
 /** Injection token of {@link Shutdown}. */

@@ -35,12 +35,18 @@ export function closeBudget(options: ResolvedLifecycleOptions): PhaseBudget {
   return { ...stopBudget(options), drainDelay: 0 };
 }
 
-/** Warnings about phases that cannot fit into the total. */
-export function budgetWarnings(
-  options: ResolvedLifecycleOptions,
-  longestCloser: number,
-  hasIntakes = false,
-): string[] {
+/** The parts of an application that need time at its end. */
+export interface ShutdownNeeds {
+  /** Milliseconds of the slowest closer; 0 without closers. */
+  readonly longestCloser: number;
+  readonly hasIntakes: boolean;
+  /** Work that can take longer than `inFlightTimeout`, with its time. */
+  readonly longWork: readonly string[];
+}
+
+/** Warnings about time limits that do not fit together. */
+export function budgetWarnings(options: ResolvedLifecycleOptions, needs: ShutdownNeeds): string[] {
+  const { longestCloser, hasIntakes, longWork } = needs;
   const warnings: string[] = [];
   const intake = hasIntakes ? options.intakeTimeout : 0;
   const sum = intake + options.drainDelay + options.inFlightTimeout + longestCloser;
@@ -55,6 +61,12 @@ export function budgetWarnings(
     warnings.push(
       `SHUTDOWN_CRASH_TIMEOUT (${options.crashTimeout} ms) is longer than SHUTDOWN_TIMEOUT (${options.timeout} ms); ` +
         'after a crash the process should end sooner.',
+    );
+  }
+  if (longWork.length > 0) {
+    warnings.push(
+      `The shutdown cuts work off after ${options.inFlightTimeout} ms, but some work can take longer (${longWork.join(', ')}). ` +
+        'Raise SHUTDOWN_IN_FLIGHT_TIMEOUT, and SHUTDOWN_TIMEOUT with it, or shorten the limit of that work.',
     );
   }
   return warnings;

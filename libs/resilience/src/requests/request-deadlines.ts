@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { TimeoutExceededError, runInContext } from '@breakwater/core';
-import { Inject, Injectable } from '@nestjs/common';
+import { Shutdown, TimeoutExceededError, runInContext } from '@breakwater/core';
+import { Inject, Injectable, type OnModuleInit, Optional } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { TimerQueue } from '../timers/timer-queue.js';
 import { PolicyEnvironment } from '../invocation/policy.js';
@@ -38,24 +38,42 @@ interface FastifyInstance {
  * time counts and the client's leaving reaches them. Answers 408 for a request whose handler has not begun in time.
  */
 @Injectable()
-export class RequestDeadlines implements ServingApplication {
+export class RequestDeadlines implements ServingApplication, OnModuleInit {
   readonly opensOnArrival: boolean;
   readonly timers: TimerQueue;
   readonly #unknownRoute: RouteLimit;
+  #inUse: boolean;
 
   constructor(
     host: HttpAdapterHost,
     readonly routes: RequestRoutes,
     @Inject(PolicyEnvironment) private readonly environment: PolicyEnvironment,
     @Inject(REQUEST_OPTIONS) { deadline, requestTimeout }: ResolvedRequestResilienceOptions,
+    @Optional() @Inject(Shutdown) private readonly shutdown?: Shutdown,
   ) {
     this.opensOnArrival = deadline;
+    this.#inUse = deadline;
     this.timers = environment.timers;
     this.#unknownRoute = { name: 'request', timeout: requestTimeout === false ? Infinity : requestTimeout };
     if (!deadline) return;
     // A testing module gets its adapter late. A worker has none.
     if (host.httpAdapter) this.#install(host);
     else host.init$.subscribe(() => this.#install(host));
+  }
+
+  /** Notes that an interceptor sets deadlines, in an application without `deadline: true`. */
+  use(): void {
+    this.#inUse = true;
+  }
+
+  /** Announces how long requests can take, so that a shutdown with less time is noticed at the start. */
+  onModuleInit(): void {
+    if (!this.#inUse || !this.shutdown) return;
+    const { timeout } = this.#unknownRoute;
+    if (timeout < Infinity) this.shutdown.expectWork('requests (http.requestTimeout)', timeout);
+    for (const { name, timeout: longest } of this.routes.declaredLimits()) {
+      if (longest < Infinity) this.shutdown.expectWork(`${name} (@RequestTimeout)`, longest);
+    }
   }
 
   exceeded({ name, timeout }: RouteLimit): Error {

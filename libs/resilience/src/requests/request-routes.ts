@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { MethodRuntime, type Owner } from '../decorators/method-runtime.js';
 import { DecoratedMethod } from '../decorators/decorated-method.js';
 import { PerMethod } from '../invocation/per-method.js';
@@ -46,11 +47,28 @@ export class RequestRoutes {
     private readonly home: PolicyHome,
     @Inject(REQUEST_OPTIONS) private readonly options: ResolvedRequestResilienceOptions,
     @Inject(MethodRuntime) private readonly guards: MethodRuntime,
+    private readonly modules: ModulesContainer,
   ) {}
 
   /** The time limit of the requests to a handler. */
   limit(handler: Handler, owner: Owner): RouteLimit {
     return this.#limits.get(handler, owner);
+  }
+
+  /** The time limit of each handler that `@RequestTimeout()` sets. */
+  declaredLimits(): readonly RouteLimit[] {
+    const scanner = new MetadataScanner();
+    const owners = [...this.modules.values()].flatMap(({ controllers }) =>
+      [...controllers.values()].flatMap(({ metatype }) => (typeof metatype === 'function' ? [metatype] : [])),
+    );
+    return owners.flatMap((owner) => {
+      const prototype = owner.prototype as Record<string, Handler>;
+      return scanner
+        .getAllMethodNames(prototype)
+        .flatMap((name) => prototype[name] ?? [])
+        .filter((handler) => requestTimeoutOf(handler, owner) !== undefined)
+        .map((handler) => this.limit(handler, owner as Owner));
+    });
   }
 
   /** The pipeline that repeats a handler for a request with this HTTP method; `undefined` when it runs once. */

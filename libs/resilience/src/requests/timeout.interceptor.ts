@@ -24,6 +24,7 @@ export class TimeoutInterceptor implements NestInterceptor {
     @Inject(REQUEST_OPTIONS) options: ResolvedRequestResilienceOptions,
   ) {
     refuseBeside(options, TimeoutInterceptor.name);
+    deadlines.use();
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
