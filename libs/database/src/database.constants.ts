@@ -23,6 +23,8 @@ export const DEFAULT_DATABASE_OPTIONS = {
   applicationName: 'breakwater',
   /** 10 s: `ReliableDatabase` gives up a call, including its retries. */
   timeout: seconds(10),
+  /** 5 min: `ReliableDatabase` gives up a call of bulk work, including its retries. */
+  bulkTimeout: minutes(5),
   /** 1 s: a query that takes longer is slow. */
   slowQuery: seconds(1),
   /** Percentage of the pool in use above which a warning is logged. */

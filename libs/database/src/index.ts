@@ -9,6 +9,8 @@ export type {
   TransactionClient,
 } from './prisma/prisma-client-like.js';
 export {
+  type DatabaseCircuit,
+  type DatabaseFigures,
   ReliableDatabase,
   type ReliableExecuteOptions,
   type ReliableTransactionOptions,
@@ -20,7 +22,7 @@ export { toDatabaseError } from './failure/to-database-error.js';
 export type { DatabaseFailure, DatabaseFailureKind, RetrySafety } from './failure/database-failure.js';
 
 export { DatabasePool } from './pool/database-pool.js';
-export { type PoolFigures, PoolStatus } from './pool/pool-status.js';
+export { type PoolConfiguration, type PoolFigures, PoolStatus } from './pool/pool-status.js';
 export { type QueryFigures, QueryStatistics } from './statistics/query-statistics.js';
 export {
   DatabaseStatistics,

@@ -81,6 +81,7 @@ describe('the client', () => {
   it('sets the name and the statement timeout of its sessions', async () => {
     await start({ applicationName: 'studio' });
     expect(await app.get(DatabaseStatistics).statementTimeout()).toEqual({
+      setting: '5min',
       expected: 300_000,
       actual: 300_000,
       configured: true,
@@ -234,7 +235,48 @@ describe('ReliableDatabase', () => {
   });
 });
 
+describe('bulk work', () => {
+  const bulk = (work: () => Promise<number>): Promise<number> => database.execute(work, { bulk: true });
+  const state = (): unknown => {
+    const { query, bulk: ofBulk } = database.getStats().circuit_breakers;
+    return { query: query.state, bulk: ofBulk.state };
+  };
+
+  it('has a separate circuit, which the statistics show', async () => {
+    await start();
+    expect(state()).toEqual({ query: 'closed', bulk: 'closed' });
+    const lost = (): Promise<never> => Promise.reject(Object.assign(new Error('x'), { code: '57P01' }));
+    for (let call = 0; call < 3; call += 1) await expect(bulk(lost)).rejects.toBeInstanceOf(DatabaseError);
+    await expect(bulk(lost)).rejects.toBeInstanceOf(CircuitOpenError);
+    expect(state()).toEqual({ query: 'closed', bulk: 'open' });
+    await database.execute((client) => client.account.count());
+    expect(database.getStats()).toMatchObject({
+      totalQueries: 1,
+      circuit_breakers: { query: { failures: 0, successes: 1 }, bulk: { isOpen: true } },
+    });
+  });
+
+  it('has a separate time limit', async () => {
+    await start({ timeout: 10, bulkTimeout: 20, retry: { maxRetries: 0 } });
+    const hang = (): Promise<never> => new Promise(() => undefined);
+    await expect(bulk(hang)).rejects.toThrow('20 ms');
+    await expect(database.execute(hang)).rejects.toThrow('10 ms');
+    await expect(database.transaction(hang, { bulk: true, idempotent: true })).rejects.toThrow('20 ms');
+  });
+});
+
 describe('the figures', () => {
+  it('contain the configuration of the pool', async () => {
+    await start({ maxConnections: 7, idleTimeout: 0 });
+    expect(app.get(PoolStatus).getPoolConfiguration()).toEqual({
+      max: 7,
+      connectTimeout: 10_000,
+      idleTimeout: 0,
+      maxLifetime: 1_800_000,
+      warning: 80,
+    });
+  });
+
   it('count queries, their time, the slow ones and the failed ones', async () => {
     await start({ slowQuery: 100 });
     const { client } = app.get<PrismaService<PrismaClient>>(PrismaService);
@@ -373,6 +415,10 @@ describe('wrong options', () => {
       `Expected "database.url" to be a connection string 'postgresql://...'`,
     ],
     [{ maxConnections: 0 }, 'Expected "database.maxConnections" to be an integer >= 1, got 0'],
+    [
+      { timeout: 500, bulkTimeout: 499 },
+      'Expected "database.bulkTimeout" to be a number of milliseconds >= timeout (500), got 499',
+    ],
     [{ statementTimeout: 0 }, 'Expected "database.statementTimeout" to be an integer >= 1, got 0'],
     [{ retry: { maxRetries: -1 } }, 'Expected "retry.maxRetries" to be an integer >= 0, got -1'],
     [{ misspelt: 1 } as never, 'Expected "database.misspelt" to be one of the known options'],

@@ -125,8 +125,9 @@ describe('the README', () => {
     const figures = {
       ...queries.getStats(), // totalQueries, avgDuration, slowQueries, errorRate, failures
       pool: pool.getPoolStats(), // max, total, idle, used, waiting, utilization, warning
+      configuration: pool.getPoolConfiguration(), // max, connectTimeout, idleTimeout, maxLifetime, warning
       server: await statistics.read(), // connections, commits, rollbacks, deadlocks, cacheHitRate ...
-      statementTimeout: await statistics.statementTimeout(), // expected, actual, configured
+      statementTimeout: await statistics.statementTimeout(), // setting, expected, actual, configured
     };
     expect(figures).toMatchObject({
       totalQueries: expect.any(Number),

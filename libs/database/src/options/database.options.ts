@@ -20,10 +20,10 @@ export interface DatabaseModuleOptions {
   readonly keepAlive?: boolean;
   /**
    * `statement_timeout` of every session, after which the server cancels a statement even if this process is gone. It should be at
-   * least `queryTimeout`.
+   * least `queryTimeout`. `false` sends no limit, not even for the probe; the server or the role may have one.
    * @default 300000
    */
-  readonly statementTimeout?: number;
+  readonly statementTimeout?: number | false;
   /**
    * Time after which the driver gives up a query and cuts its connection, even if the server hangs. `false` leaves the limit to the
    * server; a hung server then blocks connections until TCP detects it.
@@ -38,7 +38,13 @@ export interface DatabaseModuleOptions {
   readonly errorFormat?: ErrorFormat;
   /** Time limit of a call of `ReliableDatabase`, including retries and waits. @default 10000 */
   readonly timeout?: number;
-  /** Overrides options of the circuit breaker `database`. @default its preset: 3 failures in a row open it for 10 s */
+  /**
+   * Time limit of a call of `ReliableDatabase` with `bulk: true`, including retries and waits. It must be at least `timeout`. Each query still
+   * has `queryTimeout`.
+   * @default 300000
+   */
+  readonly bulkTimeout?: number;
+  /** Overrides options of the circuit breakers `database` and `database.bulk`. @default its preset: 3 failures in a row open it for 10 s */
   readonly circuitBreaker?: CircuitBreakerOptions;
   /** Overrides options of the retries. @default the preset `database`, with jitter: 5 retries after 100 to 506 ms */
   readonly retry?: PresetRetryOptions;

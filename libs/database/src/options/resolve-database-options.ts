@@ -37,7 +37,7 @@ function checkSettings(settings: DatabaseSettings, check: OptionsCheck): void {
   check.duration('maxLifetime', settings.maxLifetime);
   check.that(typeof settings.keepAlive === 'boolean', 'keepAlive', 'a boolean', settings.keepAlive);
   // The server counts in whole milliseconds, and 0 means no limit.
-  check.integer('statementTimeout', settings.statementTimeout, 1);
+  if (settings.statementTimeout !== false) check.integer('statementTimeout', settings.statementTimeout, 1);
   if (settings.queryTimeout !== false) check.duration('queryTimeout', settings.queryTimeout, 1);
   check.that(
     typeof settings.applicationName === 'string',
@@ -46,7 +46,14 @@ function checkSettings(settings: DatabaseSettings, check: OptionsCheck): void {
     settings.applicationName,
   );
   check.oneOf('errorFormat', settings.errorFormat, ['pretty', 'colorless', 'minimal']);
-  check.duration('timeout', settings.timeout, 1);
+  const { timeout, bulkTimeout } = settings;
+  if (check.duration('timeout', timeout, 1))
+    check.that(
+      Number.isFinite(bulkTimeout) && bulkTimeout >= timeout,
+      'bulkTimeout',
+      `a number of milliseconds >= timeout (${timeout})`,
+      bulkTimeout,
+    );
   check.duration('slowQuery', settings.slowQuery);
   check.percentage('poolWarning', settings.poolWarning);
   check.duration('probeTimeout', settings.probeTimeout, 1);

@@ -19,7 +19,7 @@ export function poolConfig(settings: DatabaseSettings): PoolConfig {
     idleTimeoutMillis: settings.idleTimeout,
     connectionTimeoutMillis: settings.connectTimeout,
     maxLifetimeSeconds: settings.maxLifetime / 1_000,
-    statement_timeout: settings.statementTimeout,
+    ...(settings.statementTimeout !== false && { statement_timeout: settings.statementTimeout }),
     ...(settings.queryTimeout !== false && { query_timeout: settings.queryTimeout }),
     application_name: settings.applicationName,
   };

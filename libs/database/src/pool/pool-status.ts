@@ -22,6 +22,20 @@ export interface PoolFigures {
   readonly warning: boolean;
 }
 
+/** The configured limits of the pool. Durations are milliseconds. */
+export interface PoolConfiguration {
+  /** Maximum number of connections. */
+  readonly max: number;
+  /** Longest wait for a connection; 0 for no limit. */
+  readonly connectTimeout: number;
+  /** Time after which an unused connection is closed; 0 for never. */
+  readonly idleTimeout: number;
+  /** Time after which a connection is replaced; 0 for never. */
+  readonly maxLifetime: number;
+  /** Percentage of `max` in use above which the pool warns. */
+  readonly warning: number;
+}
+
 /** Minimum interval between two warnings: a busy pool crosses the limit often. */
 const WARNING_INTERVAL = 60_000;
 
@@ -42,12 +56,25 @@ export class PoolStatus implements StatusReporter {
     gauges.provide('database-pool', () => [this.#gauge()]);
   }
 
+  /** The current figures, e.g. for a route `/health/pool`. */
   getPoolStats(): PoolFigures {
     const { totalCount: total, idleCount: idle, waitingCount: waiting } = this.pool;
     const max = this.settings.maxConnections;
     const used = total - idle;
     const utilization = (used / max) * 100;
     return { max, total, idle, used, waiting, utilization, warning: utilization > this.settings.poolWarning };
+  }
+
+  /** The configuration, e.g. for a route `/health/pool`. */
+  getPoolConfiguration(): PoolConfiguration {
+    const {
+      maxConnections: max,
+      connectTimeout,
+      idleTimeout,
+      maxLifetime,
+      poolWarning: warning,
+    } = this.settings;
+    return { max, connectTimeout, idleTimeout, maxLifetime, warning };
   }
 
   getHealthStatus(): ModuleStatus {

@@ -57,12 +57,12 @@ export class ProbeConnection {
   }
 
   async #connect(): Promise<Client> {
-    const { probeTimeout, applicationName } = this.settings;
+    const { probeTimeout, applicationName, statementTimeout } = this.settings;
     const client = new Client({
       ...connectionConfig(this.settings),
       connectionTimeoutMillis: probeTimeout,
       query_timeout: probeTimeout,
-      statement_timeout: Math.ceil(probeTimeout),
+      ...(statementTimeout !== false && { statement_timeout: Math.ceil(probeTimeout) }),
       application_name: `${applicationName} probe`,
     });
     // The connection broke between two queries; the next query opens a new one.

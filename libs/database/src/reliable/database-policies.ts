@@ -6,25 +6,37 @@ import type { DatabaseSettings } from '../options/database.options.js';
 export const DATABASE_POLICY = 'database';
 /** Name of the policy for idempotent work, such as reading. */
 export const IDEMPOTENT_POLICY = 'database.idempotent';
+/** Name of the circuit breaker and of the policy for bulk work. */
+export const BULK_POLICY = 'database.bulk';
+/** Name of the policy for idempotent bulk work. */
+export const IDEMPOTENT_BULK_POLICY = 'database.bulk.idempotent';
 
 const countsAgainstBreaker = (error: unknown): boolean => classifyDatabaseError(error).countsAgainstBreaker;
 const isSafe = (error: unknown): boolean => classifyDatabaseError(error).retry === 'safe';
 const isRepeatable = (error: unknown): boolean => classifyDatabaseError(error).retry !== 'never';
 
-/** The policies of `ReliableDatabase`. Both share one circuit, because they use the same database. */
-export function databasePolicies({ timeout, circuitBreaker, retry }: DatabaseSettings): NamedPolicies {
+/** The policies of queries. Both share one circuit, because they use the same database. */
+export const queryPolicies = (settings: DatabaseSettings): NamedPolicies =>
+  policies(DATABASE_POLICY, IDEMPOTENT_POLICY, settings.timeout, settings);
+
+/** The policies of bulk work. Their circuit is separate, so that a failing import does not refuse the queries of requests. */
+export const bulkPolicies = (settings: DatabaseSettings): NamedPolicies =>
+  policies(BULK_POLICY, IDEMPOTENT_BULK_POLICY, settings.bulkTimeout, settings);
+
+function policies(
+  name: string,
+  idempotentName: string,
+  timeout: number,
+  { circuitBreaker, retry }: DatabaseSettings,
+): NamedPolicies {
   // Jitter keeps transactions that collided from colliding again after equal waits.
   const retries = { preset: 'database', jitter: 'equal', ...retry } as const;
   return {
-    [DATABASE_POLICY]: {
-      circuitBreaker: { name: DATABASE_POLICY, record: countsAgainstBreaker, ...circuitBreaker },
+    [name]: {
+      circuitBreaker: { preset: 'database', record: countsAgainstBreaker, ...circuitBreaker, name },
       retry: { retryOn: isSafe, ...retries },
       timeout,
     },
-    [IDEMPOTENT_POLICY]: {
-      circuitBreaker: DATABASE_POLICY,
-      retry: { retryOn: isRepeatable, ...retries },
-      timeout,
-    },
+    [idempotentName]: { circuitBreaker: name, retry: { retryOn: isRepeatable, ...retries }, timeout },
   };
 }

@@ -1,10 +1,25 @@
-import { type CallContext, type ExecuteOptions, ResilienceService } from '@breakwater/resilience';
+import {
+  type CallContext,
+  CircuitBreakerService,
+  type CircuitBreakerState,
+  type CircuitBreakerStats,
+  type ExecuteOptions,
+  ResilienceService,
+} from '@breakwater/resilience';
 import { Inject, Injectable } from '@nestjs/common';
 import { toDatabaseError } from '../failure/to-database-error.js';
 import { DatabaseSettings } from '../options/database.options.js';
 import type { PrismaClientLike, TransactionClient } from '../prisma/prisma-client-like.js';
 import { PrismaService } from '../prisma/prisma.service.js';
-import { DATABASE_POLICY, IDEMPOTENT_POLICY, databasePolicies } from './database-policies.js';
+import { type QueryFigures, QueryStatistics } from '../statistics/query-statistics.js';
+import {
+  BULK_POLICY,
+  DATABASE_POLICY,
+  IDEMPOTENT_BULK_POLICY,
+  IDEMPOTENT_POLICY,
+  bulkPolicies,
+  queryPolicies,
+} from './database-policies.js';
 
 /** Options of {@link ReliableDatabase.execute}. */
 export interface ReliableExecuteOptions<T> extends ExecuteOptions<T> {
@@ -14,7 +29,31 @@ export interface ReliableExecuteOptions<T> extends ExecuteOptions<T> {
    * @default false
    */
   readonly idempotent?: boolean;
+  /**
+   * Whether the work reads or writes many rows, e.g. an import. Bulk work has the time limit `bulkTimeout` and the circuit
+   * `database.bulk`, so that its failures do not refuse other work.
+   * @default false
+   */
+  readonly bulk?: boolean;
 }
+
+/** A circuit in {@link DatabaseFigures}. */
+export interface DatabaseCircuit
+  extends
+    Pick<CircuitBreakerState, 'state' | 'isOpen' | 'retryAfter'>,
+    Pick<CircuitBreakerStats, 'failures' | 'successes'> {}
+
+/** Figures of {@link ReliableDatabase.getStats}. */
+export interface DatabaseFigures extends QueryFigures {
+  /** The circuit of bulk work, and that of all other work. */
+  readonly circuit_breakers: { readonly query: DatabaseCircuit; readonly bulk: DatabaseCircuit };
+}
+
+/** The place of the policies' options in error messages. */
+const PLACE = 'DatabaseModule.forRoot';
+
+/** The circuit of bulk work before its first call. */
+const UNUSED: DatabaseCircuit = { state: 'closed', isOpen: false, failures: 0, successes: 0 };
 
 /** Options of {@link ReliableDatabase.transaction}: those of Prisma and those of `execute`. */
 export interface ReliableTransactionOptions<T> extends ReliableExecuteOptions<T> {
@@ -37,14 +76,18 @@ interface Transactions {
 @Injectable()
 export class ReliableDatabase<Client extends PrismaClientLike = PrismaClientLike> {
   readonly #client: Client;
+  /** Whether the policies of bulk work are defined: an application without bulk work does not show a second circuit. */
+  #hasBulk = false;
 
   constructor(
     @Inject(PrismaService) prisma: PrismaService<Client>,
     @Inject(ResilienceService) private readonly resilience: ResilienceService,
-    @Inject(DatabaseSettings) settings: DatabaseSettings,
+    @Inject(DatabaseSettings) private readonly settings: DatabaseSettings,
+    @Inject(CircuitBreakerService) private readonly circuits: CircuitBreakerService,
+    @Inject(QueryStatistics) private readonly queries: QueryStatistics,
   ) {
     this.#client = prisma.client;
-    resilience.define(databasePolicies(settings), 'DatabaseModule.forRoot');
+    resilience.define(queryPolicies(settings), PLACE);
     // Composed now, so that wrong options fail at the start and not in the first call.
     for (const policy of [DATABASE_POLICY, IDEMPOTENT_POLICY]) resilience.explain(policy);
   }
@@ -53,7 +96,7 @@ export class ReliableDatabase<Client extends PrismaClientLike = PrismaClientLike
    * Runs `work`, possibly several times. Write conflicts are always retried, lost connections only with `idempotent`.
    *
    * @throws CircuitOpenError while the database is known to be in trouble
-   * @throws TimeoutExceededError when all attempts together take longer than the option `timeout`
+   * @throws TimeoutExceededError when all attempts together take longer than the option `timeout`, or `bulkTimeout` for bulk work
    * @throws DatabaseError when the database is in trouble; `cause` is the driver's error
    * @throws all other errors of `work` unchanged: unique keys, missing records, errors of the application
    */
@@ -61,8 +104,8 @@ export class ReliableDatabase<Client extends PrismaClientLike = PrismaClientLike
     work: (client: Client, context: CallContext) => T | PromiseLike<T>,
     options: ReliableExecuteOptions<T> = {},
   ): Promise<T> {
-    const { idempotent = false, fallback, signal } = options;
-    const policy = idempotent ? IDEMPOTENT_POLICY : DATABASE_POLICY;
+    const { idempotent = false, bulk = false, fallback, signal } = options;
+    const policy = this.#policy(idempotent, bulk);
     try {
       return await this.resilience.execute(policy, (context) => work(this.#client, context), {
         ...(fallback && { fallback: (error) => fallback(toDatabaseError(error)) }),
@@ -83,7 +126,7 @@ export class ReliableDatabase<Client extends PrismaClientLike = PrismaClientLike
     work: (client: TransactionClient<Client>, context: CallContext) => Promise<T>,
     options: ReliableTransactionOptions<T> = {},
   ): Promise<T> {
-    const { idempotent, fallback, signal, ...transaction } = options;
+    const { idempotent, bulk, fallback, signal, ...transaction } = options;
     return this.execute(
       (client, context) =>
         (client as unknown as Transactions).$transaction(
@@ -92,9 +135,34 @@ export class ReliableDatabase<Client extends PrismaClientLike = PrismaClientLike
         ) as Promise<T>,
       {
         ...(idempotent !== undefined && { idempotent }),
+        ...(bulk !== undefined && { bulk }),
         ...(fallback && { fallback }),
         ...(signal && { signal }),
       },
     );
+  }
+
+  /** The figures of the queries, and the state of both circuits. */
+  getStats(): DatabaseFigures {
+    const query = this.#circuit(DATABASE_POLICY);
+    const bulk = this.#circuit(BULK_POLICY);
+    return { ...this.queries.getStats(), circuit_breakers: { query, bulk } };
+  }
+
+  #policy(idempotent: boolean, bulk: boolean): string {
+    if (!bulk) return idempotent ? IDEMPOTENT_POLICY : DATABASE_POLICY;
+    if (!this.#hasBulk) {
+      this.resilience.define(bulkPolicies(this.settings), PLACE);
+      this.#hasBulk = true;
+    }
+    return idempotent ? IDEMPOTENT_BULK_POLICY : BULK_POLICY;
+  }
+
+  #circuit(name: string): DatabaseCircuit {
+    const circuit = this.circuits.getState(name);
+    if (!circuit) return UNUSED;
+    const { state, isOpen, retryAfter, stats } = circuit;
+    const { failures, successes } = stats;
+    return { state, isOpen, ...(retryAfter !== undefined && { retryAfter }), failures, successes };
   }
 }

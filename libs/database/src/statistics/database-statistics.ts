@@ -23,11 +23,16 @@ export interface ServerFigures {
 
 /** A time limit as configured, and as the server applies it. */
 export interface StatementTimeout {
-  /** The configured limit in milliseconds. */
-  readonly expected: number;
-  /** Milliseconds that the server applies to the sessions of the pool; 0 for no limit. */
+  /** The limit as the server prints it, e.g. `5min`; `0` for no limit. */
+  readonly setting: string;
+  /** The configured limit in milliseconds; `false` when the module sets none. */
+  readonly expected: number | false;
+  /** Milliseconds that the server applies to the queries of the pool; 0 for no limit. */
   readonly actual: number;
-  /** Whether both are equal; a connection pooler in between may drop the setting. */
+  /**
+   * Whether the server applies the configured limit; a connection pooler in between may drop it. With `statementTimeout: false`,
+   * whether the server has any limit, e.g. by `ALTER ROLE ... SET statement_timeout`.
+   */
   readonly configured: boolean;
 }
 
@@ -67,16 +72,22 @@ export class DatabaseStatistics {
   }
 
   /**
-   * Verifies that `statement_timeout` is in force, on a connection of the pool.
+   * Reads `statement_timeout` from the server on a connection of the pool, e.g. for a route `/health/db-timeout`.
    *
    * @throws the driver's error
    */
   async statementTimeout(): Promise<StatementTimeout> {
-    const { rows } = await this.pool.query<{ setting: string }>(
-      `SELECT setting FROM pg_settings WHERE name = 'statement_timeout'`,
+    const { rows } = await this.pool.query<{ setting: string; milliseconds: string }>(
+      `SELECT current_setting('statement_timeout') AS setting, setting AS milliseconds
+       FROM pg_settings WHERE name = 'statement_timeout'`,
     );
     const expected = this.settings.statementTimeout;
-    const actual = Number(rows[0]?.setting);
-    return { expected, actual, configured: actual === expected };
+    const actual = Number(rows[0]?.milliseconds);
+    return {
+      setting: rows[0]?.setting ?? 'unknown',
+      expected,
+      actual,
+      configured: expected === false ? actual > 0 : actual === expected,
+    };
   }
 }
