@@ -1,15 +1,15 @@
-import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type PackedLib, lockedVersion, packLibs, run } from './packed-libs.js';
+import { ConsumerApplication, NEST_11, NEST_12, SERVED } from './consumer-application.js';
+import { type PackedLib, buildLibs, packLibs } from './packed-libs.js';
 
 const workshop = mkdtempSync(join(tmpdir(), 'breakwater-packages-'));
-const tsc = resolve('node_modules/typescript/bin/tsc');
 let libs: PackedLib[];
 
 beforeAll(() => {
-  run(process.execPath, [tsc, '-b', ...globSync('libs/*/src/index.ts').map((entry) => join(entry, '../..'))]);
+  buildLibs();
   libs = packLibs(workshop);
 });
 
@@ -56,70 +56,32 @@ describe('a packed lib', () => {
   });
 });
 
-/** The dependencies of an empty Nest 12 application, in the versions of our lock file. */
-const APPLICATION = ['@nestjs/common', '@nestjs/core', '@nestjs/config', 'reflect-metadata', 'rxjs'];
-const TOOLS = ['typescript', '@types/node'];
-const UNDER_TEST = new Set(['@breakwater/core', '@breakwater/resilience']);
-
-/** The libs are compiled against, declarations included. */
-const COMPILER_OPTIONS = {
-  module: 'nodenext',
-  target: 'es2023',
-  strict: true,
-  exactOptionalPropertyTypes: true,
-  noUncheckedIndexedAccess: true,
-  experimentalDecorators: true,
-  emitDecoratorMetadata: true,
-  declaration: true,
-  skipLibCheck: false,
-  types: ['node'],
-  rootDir: 'src',
-  outDir: 'dist',
-};
-
 describe.each([
-  ['ESM', 'module'],
-  ['CommonJS', 'commonjs'],
-])('in an empty Nest application in %s', (_format, type) => {
-  const home = join(workshop, type);
-  const locked = (names: readonly string[]): object =>
-    Object.fromEntries(names.map((name) => [name, lockedVersion(name)]));
+  ['Nest 12', 'module', 'express', NEST_12],
+  ['Nest 11', 'commonjs', 'fastify', NEST_11],
+] as const)('in an empty application on %s (%s, %s)', (_nest, format, platform, nest) => {
+  const application = new ConsumerApplication(join(workshop, format));
 
   beforeAll(() => {
-    mkdirSync(home);
-    const packed = libs.filter(({ name }) => UNDER_TEST.has(name));
-    const tarballs = Object.fromEntries(packed.map(({ name, tarball }) => [name, `file:${tarball}`]));
-    const manifest = {
-      name: 'consumer',
-      private: true,
-      type,
-      dependencies: { ...locked(APPLICATION), ...tarballs },
-      devDependencies: locked(TOOLS),
-    };
-    writeFileSync(join(home, 'package.json'), JSON.stringify(manifest));
-    writeFileSync(
-      join(home, 'tsconfig.json'),
-      JSON.stringify({ compilerOptions: COMPILER_OPTIONS, include: ['src'] }),
-    );
-    cpSync('test/workspace/consumer', join(home, 'src'), { recursive: true });
-    run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'], home);
-    run(join(home, 'node_modules/.bin/tsc'), ['-p', '.'], home);
+    application.install(format, libs, nest);
+    application.compile();
   });
 
-  const output = (program: string): unknown =>
-    JSON.parse(run(process.execPath, [`dist/${program}.js`], home));
-
   it('is compiled to that format', () => {
-    const code = readFileSync(join(home, 'dist/core.js'), 'utf8');
-    expect(code.includes('require("@breakwater/core")')).toBe(type === 'commonjs');
+    const code = readFileSync(join(application.home, 'dist/core.js'), 'utf8');
+    expect(code.includes('require("@breakwater/core")')).toBe(format === 'commonjs');
+  });
+
+  it('has declarations for strict compilers, with and without exactOptionalPropertyTypes', () => {
+    expect(() => application.compile(['--noEmit', '--exactOptionalPropertyTypes'])).not.toThrow();
   });
 
   it('provides the clock, results and errors of core', () => {
-    expect(output('core')).toEqual({ found: true, missing: true });
+    expect(application.output('core')).toEqual({ found: true, missing: true });
   });
 
   it('provides resilience for a decorated service and for calls by name', () => {
-    expect(output('resilience')).toEqual({
+    expect(application.output('resilience')).toEqual({
       title: 'Channel 42',
       calls: 3,
       answer: true,
@@ -129,6 +91,10 @@ describe.each([
   });
 
   it('provides the virtual clock of core', () => {
-    expect(output('testing')).toEqual({ fired: ['after a minute'] });
+    expect(application.output('testing')).toEqual({ fired: ['after a minute'] });
+  });
+
+  it('serves a request to each package, and ends in order', () => {
+    expect(application.output('service', [platform])).toEqual(SERVED);
   });
 });

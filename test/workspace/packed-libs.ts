@@ -19,20 +19,35 @@ interface PackReport {
   readonly files: readonly { readonly path: string }[];
 }
 
-const environment = {
-  ...process.env,
-  PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
-  npm_config_loglevel: 'error',
-};
-
-/** Runs a command with the Node of this process and returns its standard output. The error contains its standard error. */
-export function run(command: string, args: readonly string[], cwd = '.'): string {
+/**
+ * Runs a command with the Node of this process and returns its standard output. The error contains its standard error.
+ *
+ * @param variables environment variables, beside those of this process
+ */
+export function run(
+  command: string,
+  args: readonly string[],
+  cwd = '.',
+  variables: NodeJS.ProcessEnv = {},
+): string {
+  const env = {
+    ...process.env,
+    PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
+    npm_config_loglevel: 'error',
+    ...variables,
+  };
   try {
-    return execFileSync(command, args, { cwd, encoding: 'utf8', env: environment, stdio: 'pipe' });
+    return execFileSync(command, args, { cwd, encoding: 'utf8', env, stdio: 'pipe' });
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause: error });
   }
+}
+
+/** Builds every lib. */
+export function buildLibs(): void {
+  const projects = globSync('libs/*/src/index.ts').map((entry) => dirname(dirname(entry)));
+  run(process.execPath, ['node_modules/typescript/bin/tsc', '-b', ...projects]);
 }
 
 /** Packs every published lib into `destination`. The libs must be built. */

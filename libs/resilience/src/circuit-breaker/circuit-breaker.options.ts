@@ -99,7 +99,9 @@ export interface CircuitBreakerOptions {
 }
 
 /** {@link CircuitBreakerOptions} with every default filled in. */
-export interface ResolvedCircuitBreakerOptions extends Required<CircuitBreakerOptions> {
+export interface ResolvedCircuitBreakerOptions extends Required<
+  Omit<CircuitBreakerOptions, 'halfOpen' | 'resetBackoff'>
+> {
   readonly halfOpen: Required<HalfOpenOptions>;
   readonly resetBackoff: Required<ResetBackoffOptions> | undefined;
 }

@@ -1,0 +1,119 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type RedisServer, startRedis } from '../harness/redis-server.js';
+import {
+  ConsumerApplication,
+  type ModuleFormat,
+  NEST_11,
+  NEST_12,
+  SERVED,
+  type Versions,
+} from '../workspace/consumer-application.js';
+import { type PackedLib, buildLibs, packLibs } from '../workspace/packed-libs.js';
+
+const workshop = mkdtempSync(join(tmpdir(), 'breakwater-matrix-'));
+let libs: PackedLib[];
+let redis: RedisServer;
+
+beforeAll(async () => {
+  buildLibs();
+  libs = packLibs(workshop);
+  redis = await startRedis();
+});
+
+afterAll(async () => {
+  await redis.dispose();
+  rmSync(workshop, { recursive: true });
+});
+
+let applications = 0;
+const application = (): ConsumerApplication =>
+  new ConsumerApplication(join(workshop, String((applications += 1))));
+
+const NESTS: readonly (readonly [string, Versions])[] = [
+  ['Nest 11', NEST_11],
+  ['Nest 12', NEST_12],
+];
+const FORMATS: readonly ModuleFormat[] = ['module', 'commonjs'];
+const IOREDIS: Versions = { 5: '5.11.1', 6: '6.0.0' };
+
+const cells = NESTS.flatMap(([nest, versions]) =>
+  FORMATS.flatMap((format) =>
+    Object.keys(IOREDIS).map((major) => ({ nest, versions, format, ioredis: major })),
+  ),
+);
+
+describe.each(cells)('$nest, $format, ioredis $ioredis', ({ versions, format, ioredis }) => {
+  const consumer = application();
+
+  beforeAll(() => {
+    consumer.install(format, libs, versions, { ioredis: IOREDIS[ioredis]! });
+    consumer.compile();
+  });
+
+  it.each(['express', 'fastify'])('serves a request to each package on %s, and ends in order', (platform) => {
+    const report = consumer.output('service', [platform], { REDIS_URL: redis.url });
+    expect(report).toEqual({ ...SERVED, ready: [200, ['redis']] });
+  });
+});
+
+describe('TypeScript', () => {
+  const consumer = application();
+  const COMPILERS: Versions = {
+    'typescript-5.7': 'npm:typescript@5.7.3',
+    'typescript-5.9': 'npm:typescript@5.9.3',
+    'typescript-6': 'npm:typescript@6.0.3',
+    'typescript-7': 'npm:typescript@7.0.2',
+  };
+  const RESOLUTIONS = {
+    nodenext: ['--module', 'nodenext', '--moduleResolution', 'nodenext'],
+    bundler: ['--module', 'es2022', '--moduleResolution', 'bundler'],
+  };
+
+  beforeAll(() => consumer.install('module', libs, NEST_12, COMPILERS));
+
+  it.each(
+    Object.keys(COMPILERS).flatMap((compiler) =>
+      Object.entries(RESOLUTIONS).flatMap(([resolution, options]) =>
+        [true, false].map((exact) => ({ compiler, resolution, exact, options })),
+      ),
+    ),
+  )('$compiler compiles all declarations ($resolution, exactOptionalPropertyTypes $exact)', (cell) => {
+    const { compiler, options, exact } = cell;
+    const flags = ['--noEmit', '--exactOptionalPropertyTypes', String(exact), ...options];
+    expect(() => consumer.compile(flags, join(consumer.home, 'node_modules', compiler))).not.toThrow();
+  });
+});
+
+describe('the install line of a README', () => {
+  const PACKAGES = [
+    'database',
+    'error-tracking',
+    'health',
+    'lifecycle',
+    'observability',
+    'redis',
+    'resilience',
+  ];
+
+  it.each(PACKAGES)('of @breakwater/%s installs without versions, and further packages after it', (lib) => {
+    const readme = readFileSync(resolve('libs', lib, 'README.md'), 'utf8');
+    const line = /^npm install (?<packages>.+)$/m.exec(readme)?.groups?.['packages'] ?? '';
+    expect(line).toContain(`@breakwater/${lib}`);
+    const consumer = application();
+    consumer.write({ name: 'consumer', private: true, type: 'module' });
+    consumer.npmInstall(
+      '@nestjs/common',
+      '@nestjs/core',
+      '@nestjs/platform-express',
+      'reflect-metadata',
+      'rxjs',
+    );
+    // The packages that are not on the registry come as tarballs, their own packages included.
+    const ours = libs.map(({ tarball }) => tarball);
+    consumer.npmInstall(...ours, ...line.split(' ').filter((name) => !name.startsWith('@breakwater/')));
+    expect(() => consumer.npmInstall('@nestjs/config', 'class-validator')).not.toThrow();
+  });
+});

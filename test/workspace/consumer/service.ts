@@ -1,0 +1,110 @@
+import 'reflect-metadata';
+import { Controller, type INestApplication, Get, Injectable, Module, UseFilters } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { ExternalServiceError, NotFoundError } from '@breakwater/core';
+import { ErrorTracker, ErrorTrackingHttpModule, ErrorTrackingModule } from '@breakwater/error-tracking';
+import { HealthModule, pingCheck } from '@breakwater/health';
+import { LifecycleModule, enableGracefulShutdown } from '@breakwater/lifecycle';
+import { ObservabilityModule } from '@breakwater/observability';
+import { InjectRedis, RedisModule, RedisProbe } from '@breakwater/redis';
+import { CircuitBreaker, ErrorTrackingFilter, ResilienceModule, Retry } from '@breakwater/resilience';
+import type { Redis } from 'ioredis';
+
+/** Without it the client of Redis is disabled. */
+const REDIS_URL = process.env['REDIS_URL'];
+
+@Injectable()
+class Channels {
+  #calls = 0;
+
+  constructor(@InjectRedis() private readonly redis: Redis | undefined) {}
+
+  @CircuitBreaker()
+  @Retry({ maxRetries: 2, delay: 1 })
+  async title(id: string): Promise<string> {
+    this.#calls += 1;
+    if (this.#calls < 3) throw new ExternalServiceError('The first two calls fail.', { retryable: true });
+    await this.redis?.set('title', `Channel ${id}`);
+    return (await this.redis?.get('title')) ?? `Channel ${id}`;
+  }
+}
+
+@Controller('channels')
+@UseFilters(ErrorTrackingFilter)
+class ChannelsController {
+  constructor(private readonly channels: Channels) {}
+
+  @Get('42')
+  title(): Promise<string> {
+    return this.channels.title('42');
+  }
+
+  @Get('missing')
+  missing(): never {
+    throw new NotFoundError('No such channel');
+  }
+
+  @Get('broken')
+  broken(): never {
+    throw new Error('password=hunter2');
+  }
+}
+
+@Module({
+  imports: [
+    LifecycleModule.forRoot(),
+    ResilienceModule.forRoot({ http: { deadline: true } }),
+    ErrorTrackingModule.forRoot({ service: 'consumer' }),
+    ErrorTrackingHttpModule.register({ authorize: () => true }),
+    HealthModule.forRootAsync({
+      inject: [RedisProbe],
+      useFactory: (probe: RedisProbe) =>
+        probe.enabled ? { checks: { redis: { check: pingCheck(probe), critical: true } } } : {},
+    }),
+    ObservabilityModule.forRoot(),
+    RedisModule.forRoot(REDIS_URL === undefined ? {} : { url: REDIS_URL }),
+  ],
+  controllers: [ChannelsController],
+  providers: [Channels],
+})
+class AppModule {}
+
+function create(platform: string | undefined): Promise<INestApplication> {
+  const adapter = platform === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
+  return NestFactory.create(AppModule, adapter, { logger: false });
+}
+
+/** Serves one request to each package, prints the answers, and ends as a container does. */
+async function main(): Promise<void> {
+  const app = await create(process.argv[2]);
+  enableGracefulShutdown(app);
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  const get = async (path: string): Promise<[number, string]> => {
+    const answer = await fetch(url + path);
+    return [answer.status, await answer.text()];
+  };
+  const title = await get('/channels/42');
+  const [missing, problem] = await get('/channels/missing');
+  const [broken, secret] = await get('/channels/broken');
+  const [live] = await get('/health/live');
+  const [ready, checks] = await get('/health/ready');
+  const [scraped, metrics] = await get('/metrics');
+  await app.get(ErrorTracker).flush();
+  const [listed, issues] = await get('/errors');
+  const report = {
+    title,
+    missing: [missing, (JSON.parse(problem) as { code: string }).code],
+    broken: [broken, secret.includes('hunter2')],
+    live,
+    ready: [ready, Object.keys((JSON.parse(checks) as { checks: object }).checks)],
+    metrics: [scraped, metrics.includes('circuitbreaker'), metrics.includes('http_server_request_duration')],
+    errors: [listed, (JSON.parse(issues) as { issues: unknown[] }).issues.length],
+  };
+  console.log(JSON.stringify(report));
+  process.kill(process.pid, 'SIGTERM');
+}
+
+void main();
