@@ -12,6 +12,7 @@ import type { Server } from 'node:http';
 import { Closers } from './closing/closers.js';
 import { Drain } from './drain/drain.js';
 import { ServerTraffic } from './server/server-traffic.js';
+import { Connections } from './server/connections.js';
 import { Http2Sessions } from './server/http2-sessions.js';
 import { serverTimeoutWarnings } from './server/server-timeouts.js';
 import { WebSockets } from './server/web-sockets.js';
@@ -39,6 +40,7 @@ export class LifecycleHooks
     @Inject(ServerTraffic) private readonly traffic: ServerTraffic,
     @Inject(WebSockets) private readonly webSockets: WebSockets,
     @Inject(Http2Sessions) private readonly sessions: Http2Sessions,
+    @Inject(Connections) private readonly connections: Connections,
     @Inject(StartupTaskExplorer) private readonly explorer: StartupTaskExplorer,
     @Inject(StartupTasks) private readonly startup: StartupTasks,
     @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
@@ -96,6 +98,7 @@ export class LifecycleHooks
     if (!server) return;
     this.webSockets.observe(server);
     this.sessions.observe(server);
+    this.connections.observe(server);
   }
 
   /** Nest awaits `beforeClose` before any hook; `onModuleDestroy` would come while requests are under way. */

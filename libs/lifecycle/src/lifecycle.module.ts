@@ -5,6 +5,7 @@ import { Closers } from './closing/closers.js';
 import { Drain } from './drain/drain.js';
 import { ShutdownPhases } from './drain/shutdown-phases.js';
 import { ShutdownReport } from './drain/shutdown-report.js';
+import { Connections } from './server/connections.js';
 import { Http2Sessions } from './server/http2-sessions.js';
 import { ServerDrain } from './server/server-drain.js';
 import { ServerTraffic } from './server/server-traffic.js';
@@ -54,6 +55,7 @@ import { Lifecycle } from './state/lifecycle.js';
     metricsProvider(LIFECYCLE_METRICS),
     { provide: Shutdown, useExisting: ShutdownSteps },
     Closers,
+    Connections,
     Drain,
     ExpectedWork,
     GracefulShutdown,

@@ -1,8 +1,9 @@
 import { Clock, settledWithin, sleep } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Server } from 'node:http';
+import { Server } from 'node:http';
 import { InFlight } from '../in-flight/in-flight.js';
 import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
+import { Connections } from './connections.js';
 import { Http2Sessions } from './http2-sessions.js';
 import { ServerTraffic } from './server-traffic.js';
 import { WebSockets } from './web-sockets.js';
@@ -29,11 +30,13 @@ export class ServerDrain {
     @Inject(InFlight) private readonly inFlight: InFlight,
     @Inject(WebSockets) private readonly webSockets: WebSockets,
     @Inject(Http2Sessions) private readonly sessions: Http2Sessions,
+    @Inject(Connections) private readonly connections: Connections,
   ) {}
 
   /** Asks keep-alive clients to leave; everything is still served. */
   sendAway(): void {
     this.traffic.sendAway();
+    this.sessions.sendAway();
   }
 
   /** Takes no new connections, closes idle ones, ends streams and WebSockets; requests under way go on. */
@@ -74,8 +77,9 @@ export class ServerDrain {
   cut(): void {
     this.webSockets.cut();
     this.sessions.cut();
-    // A server of HTTP/2 has no such method.
-    for (const server of this.traffic.servers) (server as Partial<Server>).closeAllConnections?.();
+    // Further servers of Fastify, which listen on the other addresses of a host name, are known only here.
+    for (const server of this.traffic.servers) Server.prototype.closeAllConnections.call(server);
+    this.connections.cut();
   }
 }
 

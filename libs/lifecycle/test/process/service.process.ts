@@ -12,7 +12,7 @@ export interface Exit {
   readonly duration: number;
 }
 
-/** The fixture application as a real process. */
+/** A fixture application as a real process. */
 export class ServiceProcess implements AsyncDisposable {
   readonly exit: Promise<Exit>;
   readonly #child: ChildProcess;
@@ -20,9 +20,9 @@ export class ServiceProcess implements AsyncDisposable {
   #signalledAt = Number.NaN;
   output = '';
 
-  constructor(scenario: object, environment: Readonly<Record<string, string>> = {}) {
+  constructor(scenario: object, environment: Readonly<Record<string, string>> = {}, fixture = FIXTURE) {
     const { KUBERNETES_SERVICE_HOST: _, ...inherited } = process.env;
-    this.#child = spawn(process.execPath, ['--conditions=@breakwater/source', '--import', HOOKS, FIXTURE], {
+    this.#child = spawn(process.execPath, ['--conditions=@breakwater/source', '--import', HOOKS, fixture], {
       env: {
         ...inherited,
         NODE_OPTIONS: '',
@@ -49,8 +49,9 @@ export class ServiceProcess implements AsyncDisposable {
   static async listening(
     scenario: object,
     environment?: Readonly<Record<string, string>>,
+    fixture?: string,
   ): Promise<ServiceProcess> {
-    const service = new ServiceProcess(scenario, environment);
+    const service = new ServiceProcess(scenario, environment, fixture);
     await service.says('listening on');
     return service;
   }
