@@ -18,6 +18,7 @@ import { poolCheck } from './indicators/pool.health.js';
 /** Registers the checks that the options of the module name, and those of the process itself. */
 @Injectable()
 export class BuiltInChecks implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #cpu: CpuHealth | undefined;
   readonly #eventLoop: EventLoopHealth | undefined;
   #stopListening: (() => void) | undefined;
 
@@ -38,6 +39,7 @@ export class BuiltInChecks implements OnApplicationBootstrap, OnApplicationShutd
     }
     if (settings.cpu) {
       const cpu = new CpuHealth(facts, new ContainerLimits(facts), settings.cpu, clock);
+      this.#cpu = cpu;
       checks.register('cpu', () => cpu.check(), { kind: 'local' });
     }
     if (settings.eventLoop) {
@@ -55,10 +57,12 @@ export class BuiltInChecks implements OnApplicationBootstrap, OnApplicationShutd
     }
   }
 
-  /** Restarts the measurement after the start-up tasks, which keep the event loop busy before a client is served. */
+  /** Restarts the measurements after the start-up tasks, which keep event loop and CPU busy before a client is served. */
   onApplicationBootstrap(): void {
     this.#stopListening = this.lifecycle?.onPhase?.((phase) => {
-      if (phase === 'running') this.#eventLoop?.restart();
+      if (phase !== 'running') return;
+      this.#cpu?.restart();
+      this.#eventLoop?.restart();
     });
   }
 

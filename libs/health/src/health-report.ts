@@ -10,6 +10,8 @@ export interface HealthReport {
   readonly checks: readonly CheckResult[];
   /** The reason why the application takes no work, even if its checks pass. */
   readonly reason?: ReadinessRefusal;
+  /** Facts that packages provide with the port `HealthDetails`, for `/health/detailed`. They do not count for the status. */
+  readonly details?: readonly CheckResult[];
   /** Start-up tasks, for the startup probe while the application starts. */
   readonly tasks?: readonly StartupTaskStatus[];
 }

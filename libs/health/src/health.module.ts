@@ -22,7 +22,10 @@ import {
 import { type HealthModuleOptions, type HealthSettings, resolveHealthOptions } from './health.options.js';
 import { HealthService } from './health.service.js';
 import { HealthGauges } from './health-gauges.js';
+import { ContributedDetails } from './contributed-details.js';
+import { ProcessResources } from './process-resources.js';
 import { HealthJsonFormat } from './bodies/health-json.format.js';
+import { ServicesFormat } from './bodies/services.format.js';
 import { StandardFormat } from './bodies/standard.format.js';
 import { TerminusFormat } from './bodies/terminus.format.js';
 import { CHECK_SETTINGS } from './checks/check-settings.js';
@@ -50,6 +53,8 @@ const terminus = TerminusModule.forRoot({ logger: false });
     TransitionLog,
     HealthChecks,
     HealthGauges,
+    ContributedDetails,
+    ProcessResources,
     BuiltInChecks,
     ModuleHealthExplorer,
     Readiness,
@@ -62,6 +67,7 @@ const terminus = TerminusModule.forRoot({ logger: false });
     },
     StandardFormat,
     TerminusFormat,
+    ServicesFormat,
     HealthJsonFormat,
     HealthEndpoints,
     {

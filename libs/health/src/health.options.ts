@@ -28,8 +28,11 @@ import type { PoolSource } from './indicators/pool.health.js';
 /** The clients that see more than the status. */
 export type DetailsPolicy = 'never' | 'when-authorized' | 'always';
 
-/** Format of the bodies: that of this package, or that of Terminus. */
-export type HealthFormat = 'standard' | 'terminus';
+/**
+ * Format of the bodies: `standard` is that of this package, `terminus` that of Terminus, and `services` is
+ * `{ success, data: { overall, services, timestamp } }`.
+ */
+export type HealthFormat = 'standard' | 'terminus' | 'services';
 
 /**
  * Decides whether a request may see details.
@@ -175,7 +178,7 @@ export const resolveHealthOptions = (options: HealthModuleOptions): HealthSettin
 /** The options that shape the answers. */
 function checkAnswers(check: OptionsCheck, settings: HealthSettings): void {
   check.boolean('aliases', settings.aliases);
-  check.oneOf('format', settings.format, ['standard', 'terminus']);
+  check.oneOf('format', settings.format, ['standard', 'terminus', 'services']);
   check.oneOf('details', settings.details, ['never', 'when-authorized', 'always']);
   if (check.optionalFunction('authorize', settings.authorize)) {
     const fits = (settings.details === 'when-authorized') === (settings.authorize !== undefined);

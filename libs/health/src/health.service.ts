@@ -4,6 +4,7 @@ import type { HealthIndicatorFunction } from '@nestjs/terminus';
 import { type CheckResult, worstStatus } from './checks/check-result.js';
 import type { CheckRunner } from './checks/check-runner.js';
 import { HealthChecks } from './checks/health-checks.js';
+import { ContributedDetails } from './contributed-details.js';
 import { HEALTH_SETTINGS } from './health.module-definition.js';
 import type { HealthSettings } from './health.options.js';
 import type { HealthReport } from './health-report.js';
@@ -29,6 +30,7 @@ export class HealthService {
   constructor(
     @Inject(HEALTH_SETTINGS) private readonly settings: HealthSettings,
     @Inject(HealthChecks) private readonly checks: HealthChecks,
+    @Inject(ContributedDetails) private readonly contributed: ContributedDetails,
     @Inject(Readiness) private readonly application: Readiness,
     @Inject(TransitionLog) private readonly transitions: TransitionLog,
     @Inject(Clock) private readonly clock: Clock,
@@ -42,6 +44,13 @@ export class HealthService {
   /** All checks. */
   overall(): Promise<HealthReport> {
     return this.#report(this.checks.all);
+  }
+
+  /** All checks, and the facts that packages provide with the port `HealthDetails`. */
+  async detailed(): Promise<HealthReport> {
+    const sources = this.contributed.all;
+    const [report] = await Promise.all([this.overall(), this.#refreshed(sources)]);
+    return { ...report, details: resultsOf(sources) };
   }
 
   /** Whether the process is alive: the members of `live`, none by default. */
@@ -71,9 +80,12 @@ export class HealthService {
     return members && this.#report(members);
   }
 
-  /** One check by itself, regardless of its effect on the service, or `undefined` when no check has that name. */
+  /**
+   * One check by itself, regardless of its effect on the service, or the facts that a package provides under that name;
+   * `undefined` when there is neither.
+   */
   check(name: string): Promise<HealthReport> | undefined {
-    const runner = this.checks.get(name);
+    const runner = this.checks.get(name) ?? this.contributed.get(name);
     return runner && this.#report([runner], alone);
   }
 

@@ -149,7 +149,17 @@ describe.each(PLATFORM_NAMES)('HealthModule on %s', (platform) => {
     service = await start(platform, { pool: { getPoolStats: async () => figures } });
     expect(await service.get('/health/pool')).toEqual({
       code: 200,
-      body: { status: 'degraded', ...figures, active: 9, utilization: 90, error: 'overloaded' },
+      body: {
+        status: 'degraded',
+        ...figures,
+        active: 9,
+        utilization: 90,
+        current: { total: 9, active: 9, idle: 0, waiting: 2 },
+        configuration: { max: 10 },
+        utilization_percent: 90,
+        warning: true,
+        error: 'overloaded',
+      },
     });
   });
 
@@ -163,8 +173,33 @@ describe.each(PLATFORM_NAMES)('HealthModule on %s', (platform) => {
         cpu: { percentage: 0, cpus: 4 },
         'event-loop': { status: 'healthy' },
         handles: { TCPServerWrap: 1, Timeout: 2 },
+        open_files: 23,
+        threads: 11,
         uptime: 123.456,
       },
+    });
+  });
+
+  it('counts open files and threads at most once a second, however many clients ask', async () => {
+    service = await start(platform);
+    let counts = 0;
+    service.machine.openFiles = () => (counts += 1);
+    service.machine.threads = () => undefined;
+    const ask = () => service.get('/health/resources');
+    const answers = await Promise.all(Array.from({ length: 50 }, ask));
+    expect(answers.every(({ body }) => body['open_files'] === 1 && !('threads' in body))).toBe(true);
+    await service.clock.advance(1_000);
+    expect((await ask()).body).toMatchObject({ open_files: 2 });
+  });
+
+  it('says in one line how much memory is in use', async () => {
+    service = await start(platform, { memory: {} });
+    service.machine.files = {
+      '/sys/fs/cgroup/memory.max': String(512 * 2 ** 20),
+      '/sys/fs/cgroup/memory.current': String(145 * 2 ** 20),
+    };
+    expect((await service.get('/health/memory')).body).toMatchObject({
+      message: 'Memory usage: 145MB / 512MB (28%)',
     });
   });
 

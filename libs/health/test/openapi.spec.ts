@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { OptionsError, type StatusReporter } from '@breakwater/core';
+import { HealthDetails, OptionsError, type StatusReporter } from '@breakwater/core';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { addHealthPaths, type HealthModuleOptions, ModuleHealth } from '../src/index.js';
 import { PLATFORM_NAMES, type Service, start } from './support/start.js';
@@ -41,10 +41,10 @@ const SERVICE: HealthModuleOptions = {
   pool: { getPoolStats: () => ({ max: 10, total: 9, idle: 0, waiting: 2 }) },
 };
 const NAMES = {
-  checks: ['database', 'redis', 'memory', 'cpu', 'event-loop', 'pool', 'circuit-breakers'],
+  checks: ['database', 'redis', 'memory', 'cpu', 'event-loop', 'pool', 'circuit-breakers', 'cache'],
   groups: ['edge'],
 };
-const FORMATS = ['standard', 'terminus'] as const;
+const FORMATS = ['standard', 'terminus', 'services'] as const;
 const MEDIA_TYPES = ['application/json', 'application/health+json'] as const;
 
 describe('addHealthPaths', () => {
@@ -111,6 +111,7 @@ describe.each(PLATFORM_NAMES)('the health endpoints on %s', (platform) => {
     async (format) => {
       const document = addHealthPaths(EMPTY, { ...NAMES, format });
       service = await start(platform, { ...SERVICE, format }, { providers: [WalletService] });
+      service.app.get(HealthDetails).provide('cache', () => ({ vectorSearch: { size: 45 } }));
       well = true;
       expect(await differences(document)).toEqual([]);
       well = false;
@@ -123,6 +124,7 @@ describe.each(PLATFORM_NAMES)('the health endpoints on %s', (platform) => {
         { ...SERVICE, format, details: 'never' },
         { providers: [WalletService] },
       );
+      service.app.get(HealthDetails).provide('cache', () => ({ size: 45 }));
       expect(await differences(document)).toEqual([]);
     },
   );
@@ -131,6 +133,7 @@ describe.each(PLATFORM_NAMES)('the health endpoints on %s', (platform) => {
     const tasks = [{ name: 'migrations', status: 'running', duration: 12 } as const];
     const lifecycle = { phase, startup: { done: phase !== 'starting', tasks } };
     service = await start(platform, SERVICE, { lifecycle });
+    service.app.get(HealthDetails).provide('cache', () => ({ size: 45 }));
     expect(await differences(addHealthPaths(EMPTY, NAMES))).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { checkKey, type CheckResult } from '../checks/check-result.js';
 import { HEALTH_SETTINGS } from '../health.module-definition.js';
 import type { HealthSettings } from '../health.options.js';
 import { isPassing } from '../health-report.js';
+import { timeOf } from './check-time.js';
 import type { HealthBodyFormat, HealthView } from './health-view.js';
 import type { HealthStatus } from '../checks/health.events.js';
 
@@ -44,15 +45,10 @@ export class HealthJsonFormat implements HealthBodyFormat {
       componentType: kind === 'local' ? 'system' : 'component',
       ...(observedValue !== undefined && { observedValue, observedUnit }),
       status: word(status),
-      ...(checkedAt !== undefined && { time: this.#time(checkedAt) }),
+      ...(checkedAt !== undefined && { time: timeOf(checkedAt, this.clock) }),
       ...(reason !== undefined && { output: reason }),
     };
     return [`${checkKey(result)}:${measurement}`, [entry]];
-  }
-
-  #time(checkedAt: number): string {
-    const age = this.clock.now() - checkedAt;
-    return new Date(this.clock.date().getTime() - age).toISOString();
   }
 }
 

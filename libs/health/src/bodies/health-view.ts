@@ -8,6 +8,8 @@ export type HealthViewKind =
 export interface HealthView {
   readonly kind: HealthViewKind;
   readonly report: HealthReport;
+  /** Milliseconds that the answer took so far. */
+  readonly responseTime: number;
   /** Whether the client may see more than the status. */
   readonly details: boolean;
 }

@@ -30,14 +30,15 @@ export function standardSection({
   details,
 }: CheckResult): Record<string, unknown> {
   const { status: _status, responseTime: _time, error: _error, ...facts } = details ?? {};
-  const section: Record<string, unknown> = { status: WORD[status] };
-  if (kind === 'dependency') {
-    section['connection'] = CONNECTION[state];
-    if (responseTime !== undefined) section['responseTime'] = responseTime;
-  }
-  Object.assign(section, facts);
-  if (reason !== undefined) section['error'] = reason;
-  return section;
+  return {
+    status: WORD[status],
+    ...(kind === 'dependency' && {
+      connection: CONNECTION[state],
+      ...(responseTime !== undefined && { responseTime }),
+    }),
+    ...facts,
+    ...(reason !== undefined && { error: reason }),
+  };
 }
 
 /** Sections by name. */

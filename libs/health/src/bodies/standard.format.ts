@@ -5,6 +5,7 @@ import { HEALTH_SETTINGS } from '../health.module-definition.js';
 import type { HealthSettings } from '../health.options.js';
 import { type HealthReport, isPassing } from '../health-report.js';
 import { TransitionLog } from '../checks/transition-log.js';
+import { ProcessResources } from '../process-resources.js';
 import type { HealthBodyFormat, HealthView } from './health-view.js';
 import { moduleSections, standardSection, standardSections, standardWord } from './standard-section.js';
 
@@ -20,17 +21,18 @@ export class StandardFormat implements HealthBodyFormat {
     @Inject(HEALTH_SETTINGS) private readonly settings: HealthSettings,
     @Inject(TransitionLog) private readonly transitions: TransitionLog,
     @Inject(ProcessFacts) private readonly facts: ProcessFacts,
+    @Inject(ProcessResources) private readonly resources: ProcessResources,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  render({ kind, report, details }: HealthView): unknown {
+  render({ kind, report, details, responseTime }: HealthView): unknown {
     const status = statusWord(kind, report);
     if (!details) return { status };
     switch (kind) {
       case 'overall':
         return this.#overall(status, report);
       case 'detailed':
-        return this.#detailed(status, report);
+        return this.#detailed(status, report, responseTime);
       case 'live':
       case 'ready':
       case 'startup':
@@ -38,7 +40,12 @@ export class StandardFormat implements HealthBodyFormat {
       case 'modules':
         return moduleSections(report.checks);
       case 'resources':
-        return { status, ...standardSections(report.checks), ...this.#process() };
+        return {
+          status,
+          ...standardSections(report.checks),
+          ...this.resources.count(),
+          uptime: this.facts.uptime(),
+        };
       case 'group':
         return { status, timestamp: this.#timestamp(), checks: standardSections(report.checks) };
       case 'check':
@@ -58,7 +65,7 @@ export class StandardFormat implements HealthBodyFormat {
     };
   }
 
-  #detailed(status: string, report: HealthReport): Record<string, unknown> {
+  #detailed(status: string, report: HealthReport, responseTime: number): Record<string, unknown> {
     const now = this.clock.now();
     const explained = (result: CheckResult): [string, unknown] => [
       result.name,
@@ -70,19 +77,19 @@ export class StandardFormat implements HealthBodyFormat {
       },
     ];
     const modules = report.checks.filter(isModule);
+    const breakers = report.checks.find(({ name }) => name === 'circuit-breakers')?.details?.['breakers'];
     return {
+      ...Object.fromEntries(
+        (report.details ?? []).map((result) => [camelCase(result.name), contributed(result)]),
+      ),
       ...this.#overall(status, report),
       checks: Object.fromEntries(report.checks.filter(isNoModule).map(explained)),
       ...(modules.length > 0 && { modules: Object.fromEntries(modules.map(explained)) }),
-      handles: this.#process().handles,
+      ...(breakers !== undefined && { circuitBreakers: breakers }),
+      handles: this.resources.count().handles,
       history: this.transitions.history.map(({ at: _at, ...transition }) => transition),
+      responseTime,
     };
-  }
-
-  #process() {
-    const handles: Record<string, number> = {};
-    for (const kind of this.facts.activeResources()) handles[kind] = (handles[kind] ?? 0) + 1;
-    return { handles, uptime: this.facts.uptime() };
   }
 
   #timestamp(): string {
@@ -114,3 +121,11 @@ function probe(kind: HealthView['kind'], status: string, { checks, reason, tasks
     ...((kind === 'ready' || checks.length > 0) && { checks: standardSections(checks) }),
   };
 }
+
+/** Facts of a package without a status, as they are no check; only their reader's failure is shown. */
+function contributed({ state, reason, details }: CheckResult): Readonly<Record<string, unknown>> {
+  return state === 'up' ? (details ?? {}) : { error: reason };
+}
+
+const camelCase = (name: string): string =>
+  name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());

@@ -1,7 +1,7 @@
 import { type Clock, TimeoutExceededError, type Timer } from '@breakwater/core';
 import type { CheckAnswer, CheckContext } from './check.js';
-import type { FailureSource } from './reason.js';
 import { interpretError, interpretReturn } from './interpretation.js';
+import type { Publication } from './publication.js';
 
 /** One asynchronous run of a check, from its start until it settles, also after it was given up. */
 export class CheckRun implements CheckContext {
@@ -14,7 +14,7 @@ export class CheckRun implements CheckContext {
   constructor(
     readonly name: string,
     private readonly clock: Clock,
-    private readonly failures: FailureSource,
+    private readonly publication: Publication,
   ) {
     this.#started = clock.now();
   }
@@ -66,10 +66,10 @@ export class CheckRun implements CheckContext {
         resolve();
         this.#controller?.abort(new TimeoutExceededError(`health check '${this.name}'`, timeout));
       }, timeout);
-      // A real promise wraps the answer, because a foreign thenable may throw here, or answer twice.
-      Promise.resolve(outcome).then(
-        (value) => settle(interpretReturn(value, this.failures)),
-        (error: unknown) => settle(interpretError(error, this.failures)),
+      // A promise of our own wraps the outcome, because a foreign one may throw as it is read, or settle twice.
+      new Promise((wrapped) => wrapped(outcome)).then(
+        (value) => settle(interpretReturn(value, this.publication)),
+        (cause: unknown) => settle(interpretError(cause, this.publication)),
       );
     });
   }

@@ -1,15 +1,15 @@
-import { BUILT_IN_FAILURES, type Clock, isPromiseLike } from '@breakwater/core';
+import { type Clock, isPromiseLike } from '@breakwater/core';
 import type { CheckAnswer, CheckFunction } from './check.js';
 import type { ResolvedCheckOptions } from './check.options.js';
 import { checkKey, type CheckResult } from './check-result.js';
 import { CheckRun } from './check-run.js';
-import type { FailureSource } from './reason.js';
+import { Publication } from './publication.js';
 import { Damping } from './damping.js';
 import { interpretError, interpretReturn } from './interpretation.js';
 import type { HealthCheckGauge, HealthStatus } from './health.events.js';
 
-/** Receives each change of a check's published status. */
-type TransitionListener = (from: HealthStatus, result: CheckResult) => void;
+/** Receives each change of a check's published status, with the error behind a failure. */
+type TransitionListener = (from: HealthStatus, result: CheckResult, cause: unknown) => void;
 
 /**
  * Runs one check with a time limit, a cache and damping. At most one run is under way, even when it hangs. A result that is
@@ -32,7 +32,7 @@ export class CheckRunner {
     readonly options: ResolvedCheckOptions,
     private readonly clock: Clock,
     private readonly onTransition: TransitionListener,
-    private readonly failures: FailureSource = BUILT_IN_FAILURES,
+    private readonly publication: Publication = new Publication(),
   ) {
     this.#damping = new Damping(options.failureThreshold, options.successThreshold);
     this.#result = this.#unknown('pending');
@@ -76,7 +76,7 @@ export class CheckRunner {
       if (this.#run.givenUp) this.#answer({ status: 'down', reason: 'timeout' }, this.#run.age);
       return this.#run.answered;
     }
-    const run = new CheckRun(this.name, this.clock, this.failures);
+    const run = new CheckRun(this.name, this.clock, this.publication);
     try {
       const outcome = this.check(run);
       if (isPromiseLike(outcome)) {
@@ -88,10 +88,10 @@ export class CheckRunner {
           () => (this.#run = undefined),
         );
       } else {
-        this.#answer(interpretReturn(outcome, this.failures), run.age);
+        this.#answer(interpretReturn(outcome, this.publication), run.age);
       }
-    } catch (error) {
-      this.#answer(interpretError(error, this.failures), run.age);
+    } catch (cause) {
+      this.#answer(interpretError(cause, this.publication), run.age);
     }
     return run.answered;
   }
@@ -105,7 +105,7 @@ export class CheckRunner {
     this.#responseTime = Math.round(responseTime * 10) / 10;
     if (!this.#damping.accepts(answer.status)) return;
     const { status: state, reason, details } = answer;
-    this.#publish({
+    const result: CheckResult = {
       name: this.name,
       kind: this.options.kind,
       critical: this.options.critical,
@@ -115,15 +115,16 @@ export class CheckRunner {
       responseTime: this.#responseTime,
       ...(details && { details }),
       checkedAt: now,
-    });
+    };
+    this.#publish(result, answer.cause);
   }
 
-  #publish(result: CheckResult): void {
+  #publish(result: CheckResult, cause?: unknown): void {
     const from = this.#result.state;
     const first = this.#result.checkedAt === undefined && this.#result.reason === 'pending';
     this.#result = result;
     // A first result of `up` is not a transition.
-    if (from !== result.state && !(first && result.state === 'up')) this.onTransition(from, result);
+    if (from !== result.state && !(first && result.state === 'up')) this.onTransition(from, result, cause);
   }
 
   #unknown(reason: 'pending' | 'stale'): CheckResult {

@@ -44,6 +44,10 @@ describe('Groups', () => {
     expect(names(groups, 'ready')).toEqual(['db', 'auth', 'search']);
   });
 
+  it('knows a declared group without members', () => {
+    expect(names(new Groups({ edge: [] }, runners({ db: {} })), 'edge')).toEqual([]);
+  });
+
   it('returns undefined for an unknown group', () => {
     expect(new Groups({}, runners({})).members('edge')).toBeUndefined();
   });

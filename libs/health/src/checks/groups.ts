@@ -33,6 +33,8 @@ export class Groups {
     runners: ReadonlyMap<string, CheckRunner>,
   ) {
     for (const [group, names] of Object.entries(declared)) {
+      // A group without members has an endpoint as well.
+      if (!this.#members.has(group)) this.#members.set(group, []);
       for (const name of names) {
         const runner = runners.get(name);
         if (!runner) {

@@ -1,4 +1,4 @@
-import { Clock, Failures, OptionsError } from '@breakwater/core';
+import { Clock, Failures, OptionsError, Redactor } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { BackgroundRuns } from './background-runs.js';
@@ -10,21 +10,25 @@ import { checkDefinition, type CheckOptions, resolveCheckOptions } from './check
 import { checkKey } from './check-result.js';
 import { CheckRunner } from './check-runner.js';
 import { checkCheckName, Groups } from './groups.js';
+import { Publication } from './publication.js';
 
 /** The checks of one application. Inject it to register a module's own, in a constructor or in `onModuleInit`. */
 @Injectable()
 export class HealthChecks implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #runners = new Map<string, CheckRunner>();
   readonly #background: BackgroundRuns;
+  readonly #publication: Publication;
   #groups: Groups | undefined;
 
   constructor(
     @Inject(CHECK_SETTINGS) private readonly settings: CheckSettings,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(TransitionLog) private readonly transitions: TransitionLog,
-    @Inject(Failures) private readonly failures: Failures,
+    @Inject(Failures) failures: Failures,
+    @Inject(Redactor) redactor: Redactor,
   ) {
     this.#background = new BackgroundRuns(clock);
+    this.#publication = new Publication(failures, redactor);
   }
 
   /** All checks, in the order of their registration. */
@@ -56,8 +60,8 @@ export class HealthChecks implements OnApplicationBootstrap, OnApplicationShutdo
       check,
       resolved,
       this.clock,
-      (from, result) => this.transitions.record(from, result),
-      this.failures,
+      (from, result, cause) => this.transitions.record(from, result, cause),
+      this.#publication,
     );
     this.#runners.set(key, runner);
     this.#groups = undefined;

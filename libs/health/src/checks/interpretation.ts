@@ -1,37 +1,75 @@
-import type { CheckAnswer } from './check.js';
-import { BUILT_IN_FAILURES } from '@breakwater/core';
-import { type FailureSource, classifyMessage, isReason, reasonOf } from './reason.js';
+import { readNumber, readProperty } from '@breakwater/core';
+import { type CheckAnswer, withCause } from './check.js';
+import { isRecord, Publication } from './publication.js';
+import { classifyMessage, isReason, reasonOf } from './reason.js';
 
-const STATUS: Readonly<Record<string, CheckAnswer['status']>> = {
-  up: 'up',
-  healthy: 'up',
-  degraded: 'degraded',
-  down: 'down',
-  unhealthy: 'down',
-};
+/** Words of this package, of Terminus, of the IETF draft and of Spring Boot, in lower case. */
+const STATUS: ReadonlyMap<string, CheckAnswer['status']> = new Map([
+  ['up', 'up'],
+  ['healthy', 'up'],
+  ['ok', 'up'],
+  ['pass', 'up'],
+  ['degraded', 'degraded'],
+  ['warn', 'degraded'],
+  ['down', 'down'],
+  ['unhealthy', 'down'],
+  ['error', 'down'],
+  ['fail', 'down'],
+  ['shutting_down', 'down'],
+  ['out_of_service', 'down'],
+]);
 
 const UP: CheckAnswer = { status: 'up' };
+const FIRST_ERROR_STATUS = 400;
+
+const DEFAULT_PUBLICATION = new Publication();
 
 /** Turns the return value of a check into an answer that is safe to publish. Never throws. */
-export function interpretReturn(value: unknown, failures: FailureSource = BUILT_IN_FAILURES): CheckAnswer {
+export function interpretReturn(value: unknown, publication: Publication = DEFAULT_PUBLICATION): CheckAnswer {
   try {
     if (value === false) return { status: 'down', reason: 'failed' };
+    if (typeof value === 'function')
+      return invalid('The check returned a function. Call it: pingCheck(client).');
     if (!isRecord(value)) return UP;
     const status = statusOf(value);
-    if (status) return compose(status, value.reason, value.details);
-    return interpretIndicator(value) ?? UP;
+    if (status) return compose(status, value, value.details, publication);
+    return (
+      interpretResponse(value, publication) ?? interpretIndicator(value, publication) ?? interpretWord(value)
+    );
   } catch (error) {
-    return interpretError(error, failures);
+    return interpretError(error, publication);
   }
 }
 
 /** Turns a thrown value into an answer: a word in place of the message. */
-export function interpretError(error: unknown, failures: FailureSource = BUILT_IN_FAILURES): CheckAnswer {
-  return { status: 'down', reason: reasonOf(error, failures) };
+export function interpretError(error: unknown, publication: Publication = DEFAULT_PUBLICATION): CheckAnswer {
+  const reason = reasonOf(error, publication.failures);
+  return withCause({ status: 'down', reason: publication.isHarmless(reason) ? reason : 'failed' }, error);
+}
+
+/** Reads the answer of an HTTP client: `status` of fetch and axios, `statusCode` of undici. */
+function interpretResponse(value: object, { failures }: Publication): CheckAnswer | undefined {
+  const code = readNumber(value, 'status') ?? readNumber(value, 'statusCode');
+  if (code === undefined) return undefined;
+  discardBody(readProperty(value, 'body'));
+  if (code < FIRST_ERROR_STATUS) return UP;
+  const { reason } = failures.of({ status: code });
+  return withCause({ status: 'down', reason }, `The server answered with status ${code}.`);
+}
+
+/** Ends a body that nobody reads: fetch and undici keep its connection open until then. */
+function discardBody(body: unknown): void {
+  const end = readProperty(body, 'cancel') ?? readProperty(body, 'dump');
+  if (typeof end !== 'function') return;
+  // A body that somebody reads cannot be cancelled.
+  void (async () => Reflect.apply(end, body, []) as unknown)().catch(() => undefined);
 }
 
 /** Reads `{ [key]: { status, ...data } }` of Terminus. With several keys, as a combined indicator has, the worst status counts. */
-function interpretIndicator(result: Readonly<Record<string, unknown>>): CheckAnswer | undefined {
+function interpretIndicator(
+  result: Readonly<Record<string, unknown>>,
+  publication: Publication,
+): CheckAnswer | undefined {
   const sections = Object.entries(result);
   if (sections.length === 0 || !sections.every(([, section]) => isRecord(section) && statusOf(section)))
     return undefined;
@@ -41,7 +79,7 @@ function interpretIndicator(result: Readonly<Record<string, unknown>>): CheckAns
   for (const [, section] of sections as [string, Record<string, unknown>][]) {
     // Terminus puts the error's message and its own bookkeeping here.
     const {
-      status,
+      status: _,
       message,
       error: _error,
       stack: _stack,
@@ -49,41 +87,43 @@ function interpretIndicator(result: Readonly<Record<string, unknown>>): CheckAns
       cachedResponse: _cached,
       ...data
     } = section;
-    const own = STATUS[status as string] as CheckAnswer['status'];
+    const own = statusOf(section) as CheckAnswer['status'];
     if (own === 'down' || (own === 'degraded' && worst === 'up')) {
       worst = own;
       reason = typeof message === 'string' ? classifyMessage(message) : undefined;
     }
     Object.assign(details, data);
   }
-  return compose(worst, reason, details);
+  return compose(worst, { reason }, details, publication);
 }
 
-function compose(status: CheckAnswer['status'], reason: unknown, details: unknown): CheckAnswer {
-  const safe = publishable(details);
-  const word = isReason(reason) ? reason : status === 'down' ? 'failed' : undefined;
-  return { status, ...(word !== undefined && { reason: word }), ...(safe && { details: safe }) };
-}
-
-/** A plain copy that JSON can hold. Circular or exotic details are dropped, so that the rest of the answer stays visible. */
-function publishable(details: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (!isRecord(details)) return undefined;
-  try {
-    const json = JSON.stringify(details, (_key, value: unknown) =>
-      typeof value === 'bigint' ? String(value) : value,
-    );
-    const copy = JSON.parse(json) as Record<string, unknown>;
-    return Object.keys(copy).length > 0 ? copy : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function statusOf(value: Readonly<Record<string, unknown>>): CheckAnswer['status'] | undefined {
+/** A misspelt status next to a reason or details is a mistake. Without them the object is no answer of ours, e.g. `{ status: 'idle' }`. */
+function interpretWord(value: Readonly<Record<string, unknown>>): CheckAnswer {
   const { status } = value;
-  return typeof status === 'string' && Object.hasOwn(STATUS, status) ? STATUS[status] : undefined;
+  if (typeof status !== 'string' || !('reason' in value || 'details' in value)) return UP;
+  return invalid(
+    `The check returned the status '${status}', which is none of 'up', 'degraded' and 'down'.`,
+    'invalid-status',
+  );
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function invalid(cause: string, reason = 'invalid-result'): CheckAnswer {
+  return withCause({ status: 'down', reason }, cause);
+}
+
+function compose(
+  status: CheckAnswer['status'],
+  { reason, cause }: Readonly<Record<string, unknown>>,
+  details: unknown,
+  publication: Publication,
+): CheckAnswer {
+  const safe = publication.details(details);
+  const isWord = isReason(reason) && publication.isHarmless(reason);
+  const word = isWord ? reason : status === 'down' ? 'failed' : undefined;
+  const answer = { status, ...(word !== undefined && { reason: word }), ...(safe && { details: safe }) };
+  return cause === undefined ? answer : withCause(answer, cause);
+}
+
+function statusOf({ status }: Readonly<Record<string, unknown>>): CheckAnswer['status'] | undefined {
+  return typeof status === 'string' ? STATUS.get(status.toLowerCase()) : undefined;
 }

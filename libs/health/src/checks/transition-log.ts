@@ -1,8 +1,11 @@
-import { Clock, ResilienceEvents } from '@breakwater/core';
+import { Clock, Redactor, ResilienceEvents } from '@breakwater/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { checkKey, type CheckResult } from './check-result.js';
 import { CHECK_SETTINGS, type CheckSettings } from './check-settings.js';
 import type { HealthStatus, HealthTransitionEvent } from './health.events.js';
+
+/** Characters of the cause in a log line. */
+const MAX_CAUSE = 300;
 
 /** A transition as `/health/detailed` shows it. */
 export interface HealthTransition extends HealthTransitionEvent {
@@ -20,6 +23,7 @@ export class TransitionLog {
     @Inject(CHECK_SETTINGS) private readonly settings: CheckSettings,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(ResilienceEvents) private readonly events: ResilienceEvents,
+    @Inject(Redactor) private readonly redactor: Redactor,
   ) {}
 
   /** The last transitions, the newest first. */
@@ -27,8 +31,12 @@ export class TransitionLog {
     return this.#history.toReversed();
   }
 
-  /** Reports that the state of the check changed from `from` to that of `result`. */
-  record(from: HealthStatus, result: CheckResult): void {
+  /**
+   * Reports that the state of the check changed from `from` to that of `result`.
+   *
+   * @param cause the error behind a failure; only the log line shows it
+   */
+  record(from: HealthStatus, result: CheckResult, cause?: unknown): void {
     const { state: to, critical, reason } = result;
     const check = checkKey(result);
     const event: HealthTransitionEvent = {
@@ -42,7 +50,8 @@ export class TransitionLog {
     this.#history.push({ ...event, timestamp: this.clock.date().toISOString() });
     if (this.#history.length > this.settings.historySize) this.#history.shift();
     const because = reason === undefined ? '' : ` (${reason})`;
-    const line = `Health check '${check}' is ${to}${because}; it was ${from}.`;
+    const detail = cause === undefined ? '' : ` Cause: ${this.redactor.headline(cause, MAX_CAUSE)}`;
+    const line = `Health check '${check}' is ${to}${because}; it was ${from}.${detail}`;
     if (to === 'up') this.#logger.log(line);
     else if (to === 'down' && critical) this.#logger.error(line);
     else this.#logger.warn(line);

@@ -1,4 +1,4 @@
-import { AccessGate, formatRetryAfter } from '@breakwater/core';
+import { AccessGate, Clock, formatRetryAfter } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { HEALTH_SETTINGS } from '../health.module-definition.js';
 import type { HealthSettings } from '../health.options.js';
@@ -7,6 +7,7 @@ import { HealthService } from '../health.service.js';
 import type { HealthAnswer, HealthRequest } from './health-answer.js';
 import { HEALTH_JSON, HealthJsonFormat } from '../bodies/health-json.format.js';
 import type { HealthBodyFormat, HealthViewKind } from '../bodies/health-view.js';
+import { ServicesFormat } from '../bodies/services.format.js';
 import { StandardFormat } from '../bodies/standard.format.js';
 import { TerminusFormat } from '../bodies/terminus.format.js';
 
@@ -20,14 +21,16 @@ export class HealthEndpoints {
     @Inject(HEALTH_SETTINGS) private readonly settings: HealthSettings,
     @Inject(HealthService) private readonly health: HealthService,
     @Inject(AccessGate) private readonly gate: AccessGate,
+    @Inject(Clock) private readonly clock: Clock,
     @Inject(HealthJsonFormat) private readonly healthJson: HealthJsonFormat,
     @Inject(StandardFormat) standard: StandardFormat,
     @Inject(TerminusFormat) terminus: TerminusFormat,
+    @Inject(ServicesFormat) services: ServicesFormat,
   ) {
-    this.#format = settings.format === 'terminus' ? terminus : standard;
+    this.#format = { standard, terminus, services }[settings.format];
     this.#fixed = {
       '': ['overall', () => health.overall()],
-      detailed: ['detailed', () => health.overall()],
+      detailed: ['detailed', () => health.detailed()],
       live: ['live', () => health.liveness()],
       ready: ['ready', () => health.readiness()],
       startup: ['startup', () => health.startup()],
@@ -61,8 +64,10 @@ export class HealthEndpoints {
     pending: Promise<HealthReport>,
     { accept, native }: HealthRequest,
   ): Promise<HealthAnswer> {
+    const started = this.clock.now();
     const [report, details] = await Promise.all([pending, this.gate.admits(native)]);
-    const format = accept?.includes(HEALTH_JSON) ? this.healthJson : this.#format;
+    const responseTime = Math.round((this.clock.now() - started) * 10) / 10;
+    const format = prefersHealthJson(accept) ? this.healthJson : this.#format;
     const passed = isPassing(report);
     return {
       code: passed ? 200 : 503,
@@ -72,7 +77,16 @@ export class HealthEndpoints {
         vary: 'accept',
         ...(!passed && { 'retry-after': formatRetryAfter(this.settings.retryAfter) }),
       },
-      body: JSON.stringify(await format.render({ kind, report, details })),
+      body: JSON.stringify(await format.render({ kind, report, responseTime, details })),
     };
   }
+}
+
+/** Whether a header `Accept` names the media type of the draft, in any spelling, and does not refuse it with `q=0`. */
+function prefersHealthJson(accept: string | undefined): boolean {
+  if (!accept) return false;
+  return accept.split(',').some((range) => {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    return type === HEALTH_JSON && !parameters.some((parameter) => /^q\s*=\s*0(\.0*)?$/.test(parameter));
+  });
 }

@@ -26,6 +26,32 @@ describe('circuitBreakerCheck', () => {
     });
   });
 
+  it('lists open circuits first, so that a shortened list shows them', () => {
+    const { details } = check({ payments: closed, mail: open }) as { details: { breakers: object } };
+    expect(Object.keys(details.breakers)).toEqual(['mail', 'payments']);
+  });
+
+  it('is degraded when the source throws, because nobody knows whether a critical circuit is open', () => {
+    const cause = new Error('broken');
+    const source = {
+      getAllStates: () => {
+        throw cause;
+      },
+    };
+    const { signal } = new AbortController();
+    expect(circuitBreakerCheck(source)({ name: 'circuit-breakers', signal })).toEqual({
+      status: 'degraded',
+      reason: 'failed',
+    });
+  });
+
+  it.each([null, undefined, 5, 'open', {}])('survives %p in place of a state', (state) => {
+    expect(check({ odd: state as never, mail: open })).toMatchObject({
+      status: 'degraded',
+      details: { open_count: 1 },
+    });
+  });
+
   it('is down when a critical circuit is open', () => {
     expect(check({ payments: { ...open, critical: true }, mail: open })).toMatchObject({
       status: 'down',

@@ -1,4 +1,5 @@
-import type { CheckAnswer, CheckFunction } from '../checks/check.js';
+import { readProperty } from '@breakwater/core';
+import { type CheckAnswer, type CheckFunction, withCause } from '../checks/check.js';
 
 /** The part of a circuit's state that health reads; `CircuitBreakerService` of `@breakwater/resilience` fits. */
 export interface CircuitSnapshot {
@@ -15,16 +16,28 @@ export interface CircuitBreakerSource {
   getAllStates(): Readonly<Record<string, CircuitSnapshot>>;
 }
 
-/** Checks the circuits. An open circuit means `degraded`, or `down` when it is critical. */
+/**
+ * Checks the circuits. An open circuit means `degraded`, or `down` when it is critical. A source that throws means `degraded`,
+ * because nobody knows whether a critical circuit is open. Open circuits come first in the details.
+ */
 export function circuitBreakerCheck(source: CircuitBreakerSource): CheckFunction {
   return (): CheckAnswer => {
-    const breakers = source.getAllStates();
-    const open = Object.values(breakers).filter(({ isOpen }) => isOpen);
-    const status = open.some(({ critical }) => critical) ? 'down' : open.length > 0 ? 'degraded' : 'up';
-    return {
-      status,
-      ...(open.length > 0 && { reason: 'circuit-open' }),
-      details: { open_count: open.length, breakers },
-    };
+    try {
+      return judge(source.getAllStates());
+    } catch (cause) {
+      return withCause({ status: 'degraded', reason: 'failed' }, cause);
+    }
+  };
+}
+
+function judge(states: Readonly<Record<string, CircuitSnapshot>>): CheckAnswer {
+  const circuits = Object.entries(states);
+  const open = circuits.filter(([, circuit]) => readProperty(circuit, 'isOpen') === true);
+  const isCritical = open.some(([, circuit]) => readProperty(circuit, 'critical') === true);
+  const status = isCritical ? 'down' : open.length > 0 ? 'degraded' : 'up';
+  return {
+    status,
+    ...(open.length > 0 && { reason: 'circuit-open' }),
+    details: { open_count: open.length, breakers: Object.fromEntries([...open, ...circuits]) },
   };
 }

@@ -5,10 +5,12 @@ import { judgePercentage, percentageOf, type ResolvedPercentageThresholds } from
 /** Shortest time in milliseconds over which the share is measured; over a shorter time single requests would show. */
 const MIN_WINDOW = 1_000;
 
-/** Compares the CPU time of the process between two measurements with the CPUs that it may use. */
+/**
+ * Compares the CPU time of the process between two readings with the CPUs that it may use. The measurement starts with the first
+ * reading, because the boot keeps a CPU busy before any request is served.
+ */
 export class CpuHealth {
-  #time: number;
-  #at: number;
+  #start: { readonly time: number; readonly at: number } | undefined;
   #used = 0;
 
   constructor(
@@ -16,20 +18,16 @@ export class CpuHealth {
     private readonly container: ContainerLimits,
     private readonly thresholds: ResolvedPercentageThresholds,
     private readonly clock: Clock,
-  ) {
-    this.#time = facts.cpuTime();
-    this.#at = clock.now();
+  ) {}
+
+  /** Forgets what has been measured so far. */
+  restart(): void {
+    this.#start = undefined;
+    this.#used = 0;
   }
 
   check(): CheckAnswer {
-    const now = this.clock.now();
-    const elapsed = now - this.#at;
-    if (elapsed >= MIN_WINDOW) {
-      const time = this.facts.cpuTime();
-      this.#used = (time - this.#time) / 1_000 / elapsed;
-      this.#time = time;
-      this.#at = now;
-    }
+    this.#measure();
     const limit = this.container.cpus();
     const machine = this.facts.cpus();
     const cpus = limit === undefined ? machine : Math.min(limit, machine);
@@ -45,5 +43,14 @@ export class CpuHealth {
         limitedBy: cpus < machine ? 'container' : 'machine',
       },
     };
+  }
+
+  #measure(): void {
+    const at = this.clock.now();
+    const elapsed = this.#start ? at - this.#start.at : Infinity;
+    if (elapsed < MIN_WINDOW) return;
+    const time = this.facts.cpuTime();
+    if (this.#start) this.#used = (time - this.#start.time) / 1_000 / elapsed;
+    this.#start = { time, at };
   }
 }

@@ -16,6 +16,7 @@ describe('MemoryHealth', () => {
     expect(check(() => undefined)).toEqual({
       status: 'up',
       details: {
+        message: 'Memory usage: 128MB / 1024MB (13%)',
         used: 128 * MEBIBYTE,
         total: 1_024 * MEBIBYTE,
         percentage: 12.5,

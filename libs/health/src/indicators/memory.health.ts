@@ -24,6 +24,7 @@ export class MemoryHealth {
       status,
       ...(status !== 'up' && { reason: heapPercentage > percentage ? 'heap' : 'memory' }),
       details: {
+        message: `Memory usage: ${mebibytes(used)} / ${mebibytes(total)} (${Math.round(percentage)}%)`,
         used,
         total,
         percentage,
@@ -37,3 +38,8 @@ export class MemoryHealth {
     };
   }
 }
+
+const MEBIBYTE = 2 ** 20;
+
+/** Mebibytes, which operators call MB. */
+const mebibytes = (bytes: number): string => `${Math.round(bytes / MEBIBYTE)}MB`;

@@ -33,6 +33,21 @@ describe('pingCheck', () => {
   });
 });
 
+describe('a classifier of pingCheck', () => {
+  it.each<[string, () => never]>([
+    [
+      'throws',
+      () => {
+        throw new Error('broken');
+      },
+    ],
+    ['returns nothing', () => undefined as never],
+  ])('does not hide the error of the client when it %s', async (_name, classify) => {
+    const client = { ping: () => Promise.reject(new Error('gone')) };
+    await expect(pingCheck(client, classify)(context)).rejects.toThrow('gone');
+  });
+});
+
 describe('disabledCheck', () => {
   it('is up and shows that the connection is disabled', () => {
     expect(disabledCheck()(context)).toEqual({ status: 'up', details: { connection: 'disabled' } });

@@ -1,4 +1,4 @@
-import type { CheckAnswer, CheckFunction } from '../checks/check.js';
+import { type CheckFunction, withCause } from '../checks/check.js';
 
 /** A client whose `ping` makes one round trip to its server: a database or Redis client made for probes. */
 export interface Pingable {
@@ -30,11 +30,20 @@ export function pingCheck(client: Pingable, classify?: FailureClassifier): Check
       await client.ping();
       return undefined;
     } catch (error) {
-      const kind = classify?.(error).kind ?? UNRELATED;
+      const kind = wordOf(error, classify);
       if (kind === UNRELATED) throw error;
-      return { status: 'down', reason: kind } satisfies CheckAnswer;
+      return withCause({ status: 'down', reason: kind }, error);
     }
   };
+}
+
+/** A classifier that fails must not hide the error of the client. */
+function wordOf(error: unknown, classify: FailureClassifier | undefined): string {
+  try {
+    return classify?.(error).kind ?? UNRELATED;
+  } catch {
+    return UNRELATED;
+  }
 }
 
 /** The check of a dependency that this installation does not use: it is `up` with `connection: 'disabled'`. */

@@ -16,6 +16,8 @@ export interface PoolFigures {
 /** Source of the figures of a pool. */
 export interface PoolSource {
   getPoolStats(): PoolFigures | Promise<PoolFigures>;
+  /** The limits of the pool, shown as `configuration`. @default `max` alone */
+  getPoolConfiguration?(): object;
 }
 
 /**
@@ -27,11 +29,24 @@ export function poolCheck(source: PoolSource, warning: number): CheckFunction {
     const { max, total, idle, waiting } = await source.getPoolStats();
     const active = total - idle;
     const utilization = percentageOf(active, max);
-    const busy = utilization > warning || waiting > 0;
+    const isFull = utilization > warning;
+    const busy = isFull || waiting > 0;
     return {
       status: busy ? 'degraded' : 'up',
       ...(busy && { reason: 'overloaded' }),
-      details: { max, total, active, idle, waiting, utilization },
+      details: {
+        max,
+        total,
+        active,
+        idle,
+        waiting,
+        utilization,
+        // The same figures in groups, for clients that compare them with the configuration.
+        current: { total, active, idle, waiting },
+        configuration: source.getPoolConfiguration?.() ?? { max },
+        utilization_percent: utilization,
+        warning: isFull,
+      },
     };
   };
 }

@@ -1,12 +1,12 @@
 import { DEFAULT_OPENAPI_TAG } from '../health.constants.js';
-import { type HealthModuleOptions, resolveHealthOptions } from '../health.options.js';
+import { type HealthFormat, type HealthModuleOptions, resolveHealthOptions } from '../health.options.js';
 import { HEALTH_JSON } from '../bodies/health-json.format.js';
-import { HEALTH_JSON_SCHEMAS, STANDARD_SCHEMAS, TERMINUS_SCHEMAS } from './body-schemas.js';
-import { type OpenApiDocument, schemaRef } from './openapi-document.js';
+import { HEALTH_JSON_SCHEMAS, SERVICES_SCHEMAS, STANDARD_SCHEMAS, TERMINUS_SCHEMAS } from './body-schemas.js';
+import { type OpenApiDocument, type OpenApiSchemas, schemaRef } from './openapi-document.js';
 
 /** Options of {@link addHealthPaths}. The first three are the same as those of `HealthModule.forRoot`. */
 export interface HealthPathsOptions extends Pick<HealthModuleOptions, 'prefix' | 'aliases' | 'format'> {
-  /** Names of checks that get a path of their own. @default ['memory', 'cpu', 'event-loop'] */
+  /** Names of checks, and of facts that packages provide, which get a path of their own. @default ['memory', 'cpu', 'event-loop'] */
   readonly checks?: readonly string[];
   /** Names of groups that get a path of their own. @default [] */
   readonly groups?: readonly string[];
@@ -26,6 +26,14 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   modules: ['State of each module', 'HealthModules'],
   resources: ['Memory, CPU, event loop and handles of the process', 'HealthResources'],
 };
+
+/** The schemas of each format; a format with one body for all endpoints has its name. */
+const FORMATS: Readonly<Record<HealthFormat, { readonly schemas: OpenApiSchemas; readonly body?: string }>> =
+  {
+    standard: { schemas: STANDARD_SCHEMAS },
+    terminus: { schemas: TERMINUS_SCHEMAS, body: 'HealthTerminus' },
+    services: { schemas: SERVICES_SCHEMAS, body: 'HealthServices' },
+  };
 
 const ALIASES: ReadonlySet<string> = new Set(['live', 'ready']);
 
@@ -51,6 +59,7 @@ export function addHealthPaths<Document extends OpenApiDocument>(
   { checks = RESOURCE_CHECKS, groups = [], tag = DEFAULT_OPENAPI_TAG, ...module }: HealthPathsOptions = {},
 ): Document {
   const { prefix, aliases, format } = resolveHealthOptions(module);
+  const { schemas, body } = FORMATS[format];
   const endpoints: readonly (readonly [name: string, endpoint: Endpoint])[] = [
     ...Object.entries(ENDPOINTS),
     ...checks.map((name) => [name, aboutCheck(name)] as const),
@@ -58,18 +67,17 @@ export function addHealthPaths<Document extends OpenApiDocument>(
   ];
   const paths: Record<string, object> = {};
   for (const [name, [summary, schema]] of endpoints) {
-    const responses = responsesOf(format === 'terminus' ? 'HealthTerminus' : schema);
+    const responses = responsesOf(body ?? schema);
     const operation = (id: string): object => ({ operationId: id, tags: [tag], summary, responses });
     paths[name ? `${prefix}/${name}` : prefix] = { get: operation(name ? `health_${name}` : 'health') };
     if (aliases && ALIASES.has(name)) paths[`/${name}`] = { get: operation(name) };
   }
-  const bodies = format === 'terminus' ? TERMINUS_SCHEMAS : STANDARD_SCHEMAS;
   return {
     ...document,
     paths: { ...document.paths, ...paths },
     components: {
       ...document.components,
-      schemas: { ...document.components?.schemas, ...bodies, ...HEALTH_JSON_SCHEMAS },
+      schemas: { ...document.components?.schemas, ...schemas, ...HEALTH_JSON_SCHEMAS },
     },
   };
 }

@@ -26,17 +26,28 @@ const sections = mapOf(schemaRef('HealthSection'));
 const indicators = mapOf(schemaRef('HealthIndicator'));
 const error = text;
 const usage = { percentage: number, used: number, limitedBy: oneOf('container', 'machine') };
-const running = { handles: mapOf(integer), uptime: number };
+const counts = { handles: mapOf(integer), open_files: integer, threads: integer };
+const facts: OpenApiSchema = { type: 'object', additionalProperties: true };
+const breakers = mapOf({
+  type: 'object',
+  properties: { state: text, isOpen: flag, critical: flag, retryAfter: number },
+  additionalProperties: true,
+});
 const whole = { timestamp: instant, uptime: number, version: text, checks: sections, modules: sections };
 
 /** The standard bodies, which `StandardFormat` makes. */
 export const STANDARD_SCHEMAS: OpenApiSchemas = {
   Health: body(overall, whole),
-  HealthDetailed: body(overall, {
-    ...whole,
-    handles: running.handles,
-    history: listOf(schemaRef('HealthHistoryEntry')),
-  }),
+  HealthDetailed: {
+    ...body(overall, {
+      ...whole,
+      circuitBreakers: breakers,
+      handles: counts.handles,
+      history: listOf(schemaRef('HealthHistoryEntry')),
+      responseTime: number,
+    }),
+    additionalProperties: facts,
+  },
   HealthLive: body(oneOf('alive', 'not_alive'), { checks: sections }),
   HealthReady: body(oneOf('ready', 'not_ready'), { reason, checks: sections }),
   HealthStartup: body(oneOf('started', 'starting', 'not_started'), {
@@ -56,7 +67,8 @@ export const STANDARD_SCHEMAS: OpenApiSchemas = {
     memory: schemaRef('HealthMemory'),
     cpu: schemaRef('HealthCpu'),
     'event-loop': schemaRef('HealthEventLoop'),
-    ...running,
+    ...counts,
+    uptime: number,
   }),
   HealthGroup: body(overall, { timestamp: instant, checks: sections }),
   HealthSection: {
@@ -78,6 +90,7 @@ export const STANDARD_SCHEMAS: OpenApiSchemas = {
     heapLimit: number,
     heapPercentage: number,
     rss: number,
+    message: text,
     error,
   }),
   HealthCpu: body(own, { ...usage, cpus: number, error }),
@@ -91,14 +104,15 @@ export const STANDARD_SCHEMAS: OpenApiSchemas = {
     idle: integer,
     waiting: integer,
     utilization: number,
+    current: mapOf(integer),
+    configuration: facts,
+    utilization_percent: number,
+    warning: flag,
     error,
   }),
   HealthCircuitBreakers: body(own, {
     open_count: integer,
-    breakers: mapOf({
-      type: 'object',
-      properties: { state: text, isOpen: flag, critical: flag, retryAfter: number },
-    }),
+    breakers,
     error,
   }),
   HealthHistoryEntry: {
@@ -123,6 +137,41 @@ export const TERMINUS_SCHEMAS: OpenApiSchemas = {
   }),
   HealthIndicator: {
     ...body(oneOf('up', 'degraded', 'down'), { responseTime: number, reason: text }),
+    additionalProperties: true,
+  },
+};
+
+/** The bodies of an API with an envelope, which `ServicesFormat` makes. */
+export const SERVICES_SCHEMAS: OpenApiSchemas = {
+  HealthServices: {
+    type: 'object',
+    required: ['success', 'data'],
+    properties: {
+      success: flag,
+      data: {
+        type: 'object',
+        required: ['overall'],
+        properties: {
+          overall,
+          reason,
+          services: listOf(schemaRef('HealthServiceEntry')),
+          timestamp: instant,
+        },
+      },
+    },
+  },
+  HealthServiceEntry: {
+    type: 'object',
+    required: ['service', 'status'],
+    properties: {
+      service: text,
+      status: own,
+      connection: oneOf('connected', 'disconnected', 'disabled', 'unknown'),
+      responseTime: number,
+      message: text,
+      timestamp: instant,
+      error,
+    },
     additionalProperties: true,
   },
 };
