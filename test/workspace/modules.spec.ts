@@ -97,3 +97,16 @@ it('names symbols after their package and what they stand for', () => {
     });
   expect(wrong).toEqual([]);
 });
+
+it('gives the token of resolved options the name of their type', () => {
+  const tokens = globSync('libs/*/src/**/*.ts').flatMap((file) => {
+    const text = readFileSync(file, 'utf8');
+    const found = [...text.matchAll(/^export const (\w*(?:Settings|Options|SETTINGS|OPTIONS)) = Symbol\(/gm)];
+    return found.map(([, name = '']) => ({ file, name, text }));
+  });
+  expect(tokens.length).toBeGreaterThan(8);
+  const wrong = tokens.filter(
+    ({ name, text }) => !new RegExp(`^export (?:interface|type) ${name}\\b`, 'm').test(text),
+  );
+  expect(wrong.map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
+});

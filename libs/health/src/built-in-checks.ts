@@ -7,8 +7,7 @@ import {
   Optional,
 } from '@nestjs/common';
 import { HealthChecks } from './checks/health-checks.js';
-import { HEALTH_SETTINGS } from './health.module-definition.js';
-import type { HealthSettings } from './health.options.js';
+import { HealthSettings } from './health.options.js';
 import { circuitBreakerCheck } from './indicators/circuit-breaker.health.js';
 import { CpuHealth } from './indicators/cpu.health.js';
 import { EventLoopHealth } from './indicators/event-loop.health.js';
@@ -23,7 +22,7 @@ export class BuiltInChecks implements OnApplicationBootstrap, OnApplicationShutd
   #stopListening: (() => void) | undefined;
 
   constructor(
-    @Inject(HEALTH_SETTINGS) settings: HealthSettings,
+    @Inject(HealthSettings) settings: HealthSettings,
     @Inject(HealthChecks) checks: HealthChecks,
     @Inject(ProcessFacts) facts: ProcessFacts,
     @Inject(ProcessMemory) memory: ProcessMemory,

@@ -13,8 +13,7 @@ import { checkCheckName } from './checks/groups.js';
 import { HealthChecks } from './checks/health-checks.js';
 import { Publication } from './checks/publication.js';
 import { DEFAULT_BAD_CACHE_TIME, DEFAULT_GOOD_CACHE_TIME } from './checks/check.constants.js';
-import { HEALTH_SETTINGS } from './health.module-definition.js';
-import type { HealthSettings } from './health.options.js';
+import { HealthSettings } from './health.options.js';
 
 /** Keys of `/health/detailed` that belong to this package. */
 const OWN_KEYS: ReadonlySet<string> = new Set([
@@ -44,7 +43,7 @@ export class ContributedDetails implements OnApplicationBootstrap {
 
   constructor(
     @Inject(HealthDetails) private readonly details: HealthDetails,
-    @Inject(HEALTH_SETTINGS) private readonly settings: HealthSettings,
+    @Inject(HealthSettings) private readonly settings: HealthSettings,
     @Inject(HealthChecks) private readonly checks: HealthChecks,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(Failures) failures: Failures,

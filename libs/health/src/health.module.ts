@@ -16,10 +16,9 @@ import {
   type ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
   HEALTH_OPTIONS,
-  HEALTH_SETTINGS,
   type OPTIONS_TYPE,
 } from './health.module-definition.js';
-import { type HealthModuleOptions, type HealthSettings, resolveHealthOptions } from './health.options.js';
+import { type HealthModuleOptions, HealthSettings, resolveHealthOptions } from './health.options.js';
 import { HealthService } from './health.service.js';
 import { HealthGauges } from './health-gauges.js';
 import { ContributedDetails } from './contributed-details.js';
@@ -28,7 +27,7 @@ import { HealthJsonFormat } from './bodies/health-json.format.js';
 import { ServicesFormat } from './bodies/services.format.js';
 import { StandardFormat } from './bodies/standard.format.js';
 import { TerminusFormat } from './bodies/terminus.format.js';
-import { CHECK_SETTINGS } from './checks/check-settings.js';
+import { CheckSettings } from './checks/check-settings.js';
 import { TransitionLog } from './checks/transition-log.js';
 import { HealthEndpoints } from './endpoints/health-endpoints.js';
 import { HealthRoutes } from './endpoints/health-routes.js';
@@ -43,12 +42,12 @@ const terminus = TerminusModule.forRoot({ logger: false });
   imports: [CoreModule, DiscoveryModule, terminus],
   providers: [
     {
-      provide: HEALTH_SETTINGS,
+      provide: HealthSettings,
       useFactory: (modules: ModulesContainer, options?: HealthModuleOptions) =>
         resolveHealthOptions(requireOneForRoot('health', modules, HealthModule, options)),
       inject: [ModulesContainer, { token: HEALTH_OPTIONS, optional: true }],
     },
-    { provide: CHECK_SETTINGS, useExisting: HEALTH_SETTINGS },
+    { provide: CheckSettings, useExisting: HealthSettings },
     metricsProvider(HEALTH_METRICS),
     TransitionLog,
     HealthChecks,
@@ -63,7 +62,7 @@ const terminus = TerminusModule.forRoot({ logger: false });
       provide: AccessGate,
       useFactory: ({ authorize, details, answerTimeout }: HealthSettings, clock: Clock) =>
         new AccessGate(authorize ?? details === 'always', clock, answerTimeout),
-      inject: [HEALTH_SETTINGS, Clock],
+      inject: [HealthSettings, Clock],
     },
     StandardFormat,
     TerminusFormat,
@@ -78,7 +77,7 @@ const terminus = TerminusModule.forRoot({ logger: false });
         return routes;
       },
       // On Fastify the observer of requests must come first, to see requests that end in the hook of the endpoints.
-      inject: [HEALTH_SETTINGS, HealthEndpoints, HttpAdapterHost, HttpRequests],
+      inject: [HealthSettings, HealthEndpoints, HttpAdapterHost, HttpRequests],
     },
   ],
   exports: [HealthChecks, HealthService, terminus],

@@ -107,6 +107,9 @@ export interface HealthSettings {
   readonly poolWarning: number;
 }
 
+/** Injection token of {@link HealthSettings}. */
+export const HealthSettings = Symbol('@breakwater/health:Settings');
+
 /** Options that `defaults` may have. */
 const DEFAULTED: readonly (keyof CheckDefaults)[] = [
   'timeout',

@@ -5,8 +5,7 @@ import { type CheckResult, worstStatus } from './checks/check-result.js';
 import type { CheckRunner } from './checks/check-runner.js';
 import { HealthChecks } from './checks/health-checks.js';
 import { ContributedDetails } from './contributed-details.js';
-import { HEALTH_SETTINGS } from './health.module-definition.js';
-import type { HealthSettings } from './health.options.js';
+import { HealthSettings } from './health.options.js';
 import type { HealthReport } from './health-report.js';
 import { toIndicator } from './bodies/terminus-indicator.js';
 import { Readiness } from './readiness.js';
@@ -28,7 +27,7 @@ const alone: Composition = (results) =>
 @Injectable()
 export class HealthService {
   constructor(
-    @Inject(HEALTH_SETTINGS) private readonly settings: HealthSettings,
+    @Inject(HealthSettings) private readonly settings: HealthSettings,
     @Inject(HealthChecks) private readonly checks: HealthChecks,
     @Inject(ContributedDetails) private readonly contributed: ContributedDetails,
     @Inject(Readiness) private readonly application: Readiness,

@@ -10,6 +10,3 @@ export const {
   .setClassMethodName('forRoot')
   .setExtras({}, (definition) => ({ ...definition, global: true }))
   .build();
-
-/** Injection token of the options with all defaults applied. */
-export const OBSERVABILITY_SETTINGS = Symbol('@breakwater/observability:Settings');

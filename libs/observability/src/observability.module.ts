@@ -4,18 +4,18 @@ import { ModulesContainer } from '@nestjs/core';
 import { ContextualLogger } from './logging/contextual.logger.js';
 import { ResolvedLoggingOptions } from './logging/logging.options.js';
 import { LOGGING_PROVIDERS } from './logging/logging.providers.js';
-import { METRICS_PROVIDERS, METRICS_SETTINGS } from './metrics/metrics.providers.js';
+import { MetricsSettings } from './metrics/metrics.options.js';
+import { METRICS_PROVIDERS } from './metrics/metrics.providers.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import {
   type ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
   OBSERVABILITY_OPTIONS,
-  OBSERVABILITY_SETTINGS,
   type OPTIONS_TYPE,
 } from './observability.module-definition.js';
 import {
   type ObservabilityModuleOptions,
-  type ObservabilitySettings,
+  ObservabilitySettings,
   resolveObservabilityOptions,
 } from './observability.options.js';
 import { ResolvedTracingOptions } from './tracing/tracing.options.js';
@@ -24,7 +24,7 @@ import { TRACING_PROVIDERS } from './tracing/tracing.providers.js';
 /** Provides the settings of one part of the module. */
 const settingsOf = (token: symbol, part: keyof ObservabilitySettings): Provider => ({
   provide: token,
-  inject: [OBSERVABILITY_SETTINGS],
+  inject: [ObservabilitySettings],
   useFactory: (settings: ObservabilitySettings) => settings[part],
 });
 
@@ -36,7 +36,7 @@ const REDACTION = Symbol('@breakwater/observability:Redaction');
   imports: [CoreModule],
   providers: [
     {
-      provide: OBSERVABILITY_SETTINGS,
+      provide: ObservabilitySettings,
       useFactory: (modules: ModulesContainer, options?: ObservabilityModuleOptions) =>
         resolveObservabilityOptions(
           requireOneForRoot('observability', modules, ObservabilityModule, options),
@@ -45,11 +45,11 @@ const REDACTION = Symbol('@breakwater/observability:Redaction');
     },
     {
       provide: REDACTION,
-      inject: [Redactor, OBSERVABILITY_SETTINGS],
+      inject: [Redactor, ObservabilitySettings],
       useFactory: (redactor: Redactor, { redaction }: ObservabilitySettings) =>
         redactor.extend(redaction, 'ObservabilityModule.forRoot'),
     },
-    settingsOf(METRICS_SETTINGS, 'metrics'),
+    settingsOf(MetricsSettings, 'metrics'),
     ...METRICS_PROVIDERS,
     settingsOf(ResolvedTracingOptions, 'tracing'),
     ...TRACING_PROVIDERS,

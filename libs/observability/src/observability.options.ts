@@ -40,6 +40,9 @@ export interface ObservabilitySettings {
   readonly redaction: RedactionOptions;
 }
 
+/** Injection token of {@link ObservabilitySettings}. */
+export const ObservabilitySettings = Symbol('@breakwater/observability:Settings');
+
 /**
  * Applies the defaults and validates the options.
  *

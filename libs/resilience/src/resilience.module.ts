@@ -15,11 +15,13 @@ import { CircuitBreakerService } from './circuit-breaker.service.js';
 import { ApplicationMethodRuntime } from './decorators/application.method-runtime.js';
 import { MethodExplorer } from './decorators/method-explorer.js';
 import { MethodRuntime } from './decorators/method-runtime.js';
-import { ERROR_FILTER_OPTIONS } from './answers/error-filter.constants.js';
-import { resolveErrorFilterOptions } from './answers/error-filter.options.js';
+import { ResolvedErrorFilterOptions, resolveErrorFilterOptions } from './answers/error-filter.options.js';
 import { RequestDeadlines } from './requests/request-deadlines.js';
 import { RequestRoutes } from './requests/request-routes.js';
-import { REQUEST_OPTIONS, resolveRequestResilienceOptions } from './requests/requests.options.js';
+import {
+  ResolvedRequestResilienceOptions,
+  resolveRequestResilienceOptions,
+} from './requests/requests.options.js';
 import { ScopedHandlers } from './requests/scoped-handlers.js';
 import { PolicyEnvironment } from './invocation/policy.js';
 import { Switches } from './switches/switches.js';
@@ -99,12 +101,12 @@ const providers: Provider[] = [
     useFactory: (home: PolicyHome) => new ApplicationMethodRuntime(home),
   },
   {
-    provide: REQUEST_OPTIONS,
+    provide: ResolvedRequestResilienceOptions,
     inject: [OPTIONS],
     useFactory: ({ http = {} }: ResilienceModuleOptions) => resolveRequestResilienceOptions(http, PLACE),
   },
   {
-    provide: ERROR_FILTER_OPTIONS,
+    provide: ResolvedErrorFilterOptions,
     inject: [OPTIONS],
     useFactory: ({ http }: ResilienceModuleOptions) => resolveErrorFilterOptions(http?.errors, PLACE),
   },
@@ -131,10 +133,10 @@ const providers: Provider[] = [
     PolicyHome,
     PolicySteps,
     MethodRuntime,
-    REQUEST_OPTIONS,
+    ResolvedRequestResilienceOptions,
     RequestRoutes,
     RequestDeadlines,
-    ERROR_FILTER_OPTIONS,
+    ResolvedErrorFilterOptions,
     ResilienceService,
     CircuitBreakerService,
   ],

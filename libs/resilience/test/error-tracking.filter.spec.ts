@@ -31,8 +31,11 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { IsInt, IsString } from 'class-validator';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { ERROR_FILTER_OPTIONS } from '../src/answers/error-filter.constants.js';
-import { type ErrorFilterOptions, resolveErrorFilterOptions } from '../src/answers/error-filter.options.js';
+import {
+  type ErrorFilterOptions,
+  ResolvedErrorFilterOptions,
+  resolveErrorFilterOptions,
+} from '../src/answers/error-filter.options.js';
 import { ErrorTrackingFilter } from '../src/answers/error-tracking.filter.js';
 
 class CreateVideo {
@@ -136,7 +139,7 @@ describe.each(PLATFORMS)('ErrorTrackingFilter on %s', (platform, createAdapter) 
     @Module({
       controllers: [VideosController],
       providers: [
-        { provide: ERROR_FILTER_OPTIONS, useValue: resolveErrorFilterOptions(options) },
+        { provide: ResolvedErrorFilterOptions, useValue: resolveErrorFilterOptions(options) },
         {
           provide: ErrorReporter,
           useValue: reporter ?? { report: (error, context) => void reports.push({ error, context }) },

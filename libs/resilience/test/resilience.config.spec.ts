@@ -4,7 +4,7 @@ import { ConfigModule } from '@nestjs/config';
 import { Test } from '@nestjs/testing';
 import { RESILIENCE_VARIABLES, resilienceConfig } from '@breakwater/resilience/config';
 import { CircuitBreaker, ResilienceModule, ResilienceService } from '../src/index.js';
-import { REQUEST_OPTIONS, type ResolvedRequestResilienceOptions } from '../src/requests/requests.options.js';
+import { ResolvedRequestResilienceOptions } from '../src/requests/requests.options.js';
 
 const { requestTimeout: REQUEST_TIMEOUT, ...CIRCUIT_BREAKER_VARIABLES } = RESILIENCE_VARIABLES;
 
@@ -31,7 +31,7 @@ async function start(environment: Record<string, string>) {
   }).compile();
   await module.init();
   const options = (name: string) => module.get(ResilienceService).explain(name).steps[0]!.options;
-  const http = module.get<ResolvedRequestResilienceOptions>(REQUEST_OPTIONS);
+  const http = module.get<ResolvedRequestResilienceOptions>(ResolvedRequestResilienceOptions);
   await module.close();
   return { options, http };
 }

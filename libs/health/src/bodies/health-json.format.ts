@@ -1,8 +1,7 @@
 import { Clock } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { checkKey, type CheckResult } from '../checks/check-result.js';
-import { HEALTH_SETTINGS } from '../health.module-definition.js';
-import type { HealthSettings } from '../health.options.js';
+import { HealthSettings } from '../health.options.js';
 import { isPassing } from '../health-report.js';
 import { timeOf } from './check-time.js';
 import type { HealthBodyFormat, HealthView } from './health-view.js';
@@ -17,7 +16,7 @@ export class HealthJsonFormat implements HealthBodyFormat {
   readonly contentType = HEALTH_JSON;
 
   constructor(
-    @Inject(HEALTH_SETTINGS) private readonly settings: HealthSettings,
+    @Inject(HealthSettings) private readonly settings: HealthSettings,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 

@@ -1,8 +1,7 @@
 import { Clock, ProcessFacts } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CheckResult } from '../checks/check-result.js';
-import { HEALTH_SETTINGS } from '../health.module-definition.js';
-import type { HealthSettings } from '../health.options.js';
+import { HealthSettings } from '../health.options.js';
 import { type HealthReport, isPassing } from '../health-report.js';
 import { TransitionLog } from '../checks/transition-log.js';
 import { ProcessResources } from '../process-resources.js';
@@ -18,7 +17,7 @@ export class StandardFormat implements HealthBodyFormat {
   readonly contentType = 'application/json; charset=utf-8';
 
   constructor(
-    @Inject(HEALTH_SETTINGS) private readonly settings: HealthSettings,
+    @Inject(HealthSettings) private readonly settings: HealthSettings,
     @Inject(TransitionLog) private readonly transitions: TransitionLog,
     @Inject(ProcessFacts) private readonly facts: ProcessFacts,
     @Inject(ProcessResources) private readonly resources: ProcessResources,

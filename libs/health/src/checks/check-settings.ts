@@ -13,4 +13,4 @@ export interface CheckSettings {
 }
 
 /** Injection token of {@link CheckSettings}. */
-export const CHECK_SETTINGS = Symbol('@breakwater/health:CheckSettings');
+export const CheckSettings = Symbol('@breakwater/health:CheckSettings');

@@ -4,7 +4,7 @@ import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/comm
 import { BackgroundRuns } from './background-runs.js';
 import type { CheckFunction } from './check.js';
 import { DEFAULT_KIND } from './check.constants.js';
-import { CHECK_SETTINGS, type CheckSettings } from './check-settings.js';
+import { CheckSettings } from './check-settings.js';
 import { TransitionLog } from './transition-log.js';
 import { checkDefinition, type CheckOptions, resolveCheckOptions } from './check.options.js';
 import { checkKey } from './check-result.js';
@@ -21,7 +21,7 @@ export class HealthChecks implements OnApplicationBootstrap, OnApplicationShutdo
   #groups: Groups | undefined;
 
   constructor(
-    @Inject(CHECK_SETTINGS) private readonly settings: CheckSettings,
+    @Inject(CheckSettings) private readonly settings: CheckSettings,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(TransitionLog) private readonly transitions: TransitionLog,
     @Inject(Failures) failures: Failures,

@@ -1,7 +1,7 @@
 import { Clock, Redactor, ResilienceEvents } from '@breakwater/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { checkKey, type CheckResult } from './check-result.js';
-import { CHECK_SETTINGS, type CheckSettings } from './check-settings.js';
+import { CheckSettings } from './check-settings.js';
 import type { HealthStatus, HealthTransitionEvent } from './health.events.js';
 
 /** Characters of the cause in a log line. */
@@ -20,7 +20,7 @@ export class TransitionLog {
   readonly #history: HealthTransition[] = [];
 
   constructor(
-    @Inject(CHECK_SETTINGS) private readonly settings: CheckSettings,
+    @Inject(CheckSettings) private readonly settings: CheckSettings,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(ResilienceEvents) private readonly events: ResilienceEvents,
     @Inject(Redactor) private readonly redactor: Redactor,

@@ -1,7 +1,6 @@
 import { AccessGate, Clock, formatRetryAfter } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
-import { HEALTH_SETTINGS } from '../health.module-definition.js';
-import type { HealthSettings } from '../health.options.js';
+import { HealthSettings } from '../health.options.js';
 import { type HealthReport, isPassing } from '../health-report.js';
 import { HealthService } from '../health.service.js';
 import type { HealthAnswer, HealthRequest } from './health-answer.js';
@@ -18,7 +17,7 @@ export class HealthEndpoints {
   readonly #format: HealthBodyFormat;
 
   constructor(
-    @Inject(HEALTH_SETTINGS) private readonly settings: HealthSettings,
+    @Inject(HealthSettings) private readonly settings: HealthSettings,
     @Inject(HealthService) private readonly health: HealthService,
     @Inject(AccessGate) private readonly gate: AccessGate,
     @Inject(Clock) private readonly clock: Clock,

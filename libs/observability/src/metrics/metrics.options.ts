@@ -77,6 +77,9 @@ export interface MetricsSettings {
   readonly authorize: RequestAuthorizer | undefined;
 }
 
+/** Injection token of {@link MetricsSettings}, or of `undefined` for no metrics. */
+export const MetricsSettings = Symbol('@breakwater/observability:MetricsSettings');
+
 const KNOWN: readonly (keyof MetricsOptions)[] = [
   'path',
   'prefix',

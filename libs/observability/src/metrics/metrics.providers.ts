@@ -11,22 +11,19 @@ import {
 import type { Provider } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { MetricsEndpoint } from './endpoint/metrics-endpoint.js';
-import type { MetricsSettings } from './metrics.options.js';
+import { MetricsSettings } from './metrics.options.js';
 import { MetricsService } from './metrics.service.js';
 import { startMetrics } from './start-metrics.js';
-
-/** Injection token of the settings of the metrics, or of `undefined` for no metrics. */
-export const METRICS_SETTINGS = Symbol('@breakwater/observability:MetricsSettings');
 
 /** Injection token of the endpoint. Nothing injects it: its factory mounts the endpoint. */
 const METRICS_ENDPOINT = Symbol('@breakwater/observability:MetricsEndpoint');
 
-/** Starts the metrics and mounts their endpoint. Needs {@link METRICS_SETTINGS}. */
+/** Starts the metrics and mounts their endpoint. Needs {@link MetricsSettings}. */
 export const METRICS_PROVIDERS: Provider[] = [
   {
     provide: MetricsService,
     inject: [
-      METRICS_SETTINGS,
+      MetricsSettings,
       Metrics,
       ResilienceEvents,
       ResilienceGauges,
@@ -47,7 +44,7 @@ export const METRICS_PROVIDERS: Provider[] = [
   },
   {
     provide: METRICS_ENDPOINT,
-    inject: [METRICS_SETTINGS, HttpAdapterHost, Clock, { token: MetricsService, optional: true }],
+    inject: [MetricsSettings, HttpAdapterHost, Clock, { token: MetricsService, optional: true }],
     useFactory: async (
       settings: MetricsSettings | undefined,
       host: HttpAdapterHost,

@@ -3,9 +3,6 @@ import { envelopeFormat } from './formats/envelope.format.js';
 import { plainFormat } from './formats/plain.format.js';
 import { problemFormat } from './formats/problem.format.js';
 
-/** Injection token of the resolved options of `ErrorTrackingFilter`. */
-export const ERROR_FILTER_OPTIONS = Symbol('@breakwater/resilience:ErrorFilterOptions');
-
 /** Formats that can be chosen by name. */
 export const ERROR_BODY_FORMATS = {
   problem: problemFormat,

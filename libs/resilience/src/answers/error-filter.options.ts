@@ -24,6 +24,9 @@ export interface ResolvedErrorFilterOptions {
   readonly exposeDetails: boolean;
 }
 
+/** Injection token of {@link ResolvedErrorFilterOptions}. */
+export const ResolvedErrorFilterOptions = Symbol('@breakwater/resilience:ResolvedErrorFilterOptions');
+
 /**
  * Fills in the defaults.
  *

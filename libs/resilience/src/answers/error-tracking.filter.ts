@@ -14,8 +14,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { ServerResponse } from 'node:http';
 import { errorAnswer } from './error-answer.js';
 import { type ErrorDescription, describeError } from './error-description.js';
-import { ERROR_FILTER_OPTIONS } from './error-filter.constants.js';
-import type { ResolvedErrorFilterOptions } from './error-filter.options.js';
+import { ResolvedErrorFilterOptions } from './error-filter.options.js';
 import { ErrorReports } from './error-reports.js';
 import type { ErrorAnswer } from './formats/error-body.format.js';
 import { problemFormat } from './formats/problem.format.js';
@@ -50,7 +49,7 @@ export class ErrorTrackingFilter implements ExceptionFilter {
 
   constructor(
     @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
-    @Inject(ERROR_FILTER_OPTIONS) private readonly options: ResolvedErrorFilterOptions,
+    @Inject(ResolvedErrorFilterOptions) private readonly options: ResolvedErrorFilterOptions,
     @Optional() @Inject(ErrorReporter) reporter?: ErrorReporter,
     @Optional() @Inject(Clock) private readonly clock: Clock = new SystemClock(),
     @Optional() @Inject(Redactor) private readonly redactor: Redactor = processRedactor,

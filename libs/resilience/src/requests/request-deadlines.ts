@@ -8,7 +8,7 @@ import type { HttpExchange } from './http-exchange.js';
 import type { HandlerRequest } from './request-facts.js';
 import { RequestRoutes, type RouteLimit } from './request-routes.js';
 import { RequestScope, type ServingApplication } from './request-scope.js';
-import { REQUEST_OPTIONS, type ResolvedRequestResilienceOptions } from './requests.options.js';
+import { ResolvedRequestResilienceOptions } from './requests.options.js';
 
 /** The part of an Express application that is used. */
 interface ExpressApplication {
@@ -48,7 +48,7 @@ export class RequestDeadlines implements ServingApplication, OnModuleInit {
     host: HttpAdapterHost,
     readonly routes: RequestRoutes,
     @Inject(PolicyEnvironment) private readonly environment: PolicyEnvironment,
-    @Inject(REQUEST_OPTIONS) { deadline, requestTimeout }: ResolvedRequestResilienceOptions,
+    @Inject(ResolvedRequestResilienceOptions) { deadline, requestTimeout }: ResolvedRequestResilienceOptions,
     @Optional() @Inject(Shutdown) private readonly shutdown?: Shutdown,
   ) {
     this.opensOnArrival = deadline;

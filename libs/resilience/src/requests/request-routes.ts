@@ -9,7 +9,7 @@ import { PolicyHome } from '../pipeline/policy-home.js';
 import { isEndless } from './http-exchange.js';
 import { requestRetryOf } from './request-retry.decorator.js';
 import { requestTimeoutOf } from './request-timeout.decorator.js';
-import { REQUEST_OPTIONS, type ResolvedRequestResilienceOptions } from './requests.options.js';
+import { ResolvedRequestResilienceOptions } from './requests.options.js';
 
 /**
  * Methods that may be repeated without harm: RFC 9110, section 9.2.2 (CONNECT and TRACE never reach a handler).
@@ -45,7 +45,7 @@ export class RequestRoutes {
 
   constructor(
     private readonly home: PolicyHome,
-    @Inject(REQUEST_OPTIONS) private readonly options: ResolvedRequestResilienceOptions,
+    @Inject(ResolvedRequestResilienceOptions) private readonly options: ResolvedRequestResilienceOptions,
     @Inject(MethodRuntime) private readonly guards: MethodRuntime,
     private readonly modules: ModulesContainer,
   ) {}

@@ -33,7 +33,9 @@ export interface ResolvedRequestResilienceOptions {
 }
 
 /** Injection token of {@link ResolvedRequestResilienceOptions}. */
-export const REQUEST_OPTIONS = Symbol('@breakwater/resilience:RequestResilienceOptions');
+export const ResolvedRequestResilienceOptions = Symbol(
+  '@breakwater/resilience:ResolvedRequestResilienceOptions',
+);
 
 /**
  * Fills in the defaults and checks every value.

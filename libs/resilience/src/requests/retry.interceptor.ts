@@ -10,7 +10,7 @@ import type { LogicalCall } from '../invocation/call.js';
 import { observe } from '../pipeline/observable-call.js';
 import { httpExchange } from './http-exchange.js';
 import { RequestRoutes } from './request-routes.js';
-import { REQUEST_OPTIONS, type ResolvedRequestResilienceOptions, refuseBeside } from './requests.options.js';
+import { ResolvedRequestResilienceOptions, refuseBeside } from './requests.options.js';
 
 /**
  * Repeats a handler that fails with a transient error, with its pipes and inner interceptors, but without its guards.
@@ -22,7 +22,7 @@ import { REQUEST_OPTIONS, type ResolvedRequestResilienceOptions, refuseBeside } 
 export class RetryInterceptor implements NestInterceptor {
   constructor(
     private readonly routes: RequestRoutes,
-    @Inject(REQUEST_OPTIONS) options: ResolvedRequestResilienceOptions,
+    @Inject(ResolvedRequestResilienceOptions) options: ResolvedRequestResilienceOptions,
   ) {
     refuseBeside(options, RetryInterceptor.name);
   }

@@ -6,7 +6,7 @@ import type { LogicalCall } from '../invocation/call.js';
 import { standInFor } from '../invocation/stand-in-for.js';
 import { lastValueOf, observe } from '../pipeline/observable-call.js';
 import { RequestScope } from './request-scope.js';
-import { REQUEST_OPTIONS, type ResolvedRequestResilienceOptions } from './requests.options.js';
+import { ResolvedRequestResilienceOptions } from './requests.options.js';
 
 type HandlerFunction = (this: object, ...args: unknown[]) => unknown;
 
@@ -25,7 +25,7 @@ const wrappers = new WeakSet<object>();
 export class ScopedHandlers {
   constructor(
     private readonly modules: ModulesContainer,
-    @Inject(REQUEST_OPTIONS) private readonly options: ResolvedRequestResilienceOptions,
+    @Inject(ResolvedRequestResilienceOptions) private readonly options: ResolvedRequestResilienceOptions,
   ) {}
 
   /** Wraps the handlers. Call it before Nest reads the routes, which happens before `onModuleInit`. */

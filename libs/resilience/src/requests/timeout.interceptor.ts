@@ -8,7 +8,7 @@ import {
 import { Observable } from 'rxjs';
 import { httpExchange } from './http-exchange.js';
 import { RequestDeadlines } from './request-deadlines.js';
-import { REQUEST_OPTIONS, type ResolvedRequestResilienceOptions, refuseBeside } from './requests.options.js';
+import { ResolvedRequestResilienceOptions, refuseBeside } from './requests.options.js';
 
 /**
  * Gives every HTTP request a context: its id, its deadline, and a signal that aborts when time is over or the
@@ -21,7 +21,7 @@ import { REQUEST_OPTIONS, type ResolvedRequestResilienceOptions, refuseBeside } 
 export class TimeoutInterceptor implements NestInterceptor {
   constructor(
     private readonly deadlines: RequestDeadlines,
-    @Inject(REQUEST_OPTIONS) options: ResolvedRequestResilienceOptions,
+    @Inject(ResolvedRequestResilienceOptions) options: ResolvedRequestResilienceOptions,
   ) {
     refuseBeside(options, TimeoutInterceptor.name);
     deadlines.use();
