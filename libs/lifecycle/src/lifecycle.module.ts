@@ -6,6 +6,7 @@ import { Drain } from './drain/drain.js';
 import { ShutdownPhases } from './drain/shutdown-phases.js';
 import { ShutdownReport } from './drain/shutdown-report.js';
 import { Connections } from './server/connections.js';
+import { Gateways } from './server/gateways.js';
 import { Http2Sessions } from './server/http2-sessions.js';
 import { ServerDrain } from './server/server-drain.js';
 import { ServerTraffic } from './server/server-traffic.js';
@@ -58,6 +59,7 @@ import { Lifecycle } from './state/lifecycle.js';
     Connections,
     Drain,
     ExpectedWork,
+    Gateways,
     GracefulShutdown,
     HookGuard,
     Http2Sessions,

@@ -90,7 +90,7 @@ export class Drain {
     this.lifecycle.enter('stopping');
     this.#attempt('Closing the server', () => this.server.stopListening());
     this.#attempt('Ending the streams', () => this.inFlight.endStreams());
-    const ended = await settledWithin(this.clock, this.server.ended(), limit);
+    const ended = await settledWithin(this.clock, this.server.ended(limit), limit);
     if (ended.status === 'rejected') this.log.failure('Waiting for work in flight', ended.reason);
     if (ended.status === 'pending')
       this.log.warn(this.report.text(`Work in flight is cut off after ${Math.round(limit)} ms`));

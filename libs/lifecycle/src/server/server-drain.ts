@@ -4,6 +4,7 @@ import { Server } from 'node:http';
 import { InFlight } from '../in-flight/in-flight.js';
 import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
 import { Connections } from './connections.js';
+import { Gateways } from './gateways.js';
 import { Http2Sessions } from './http2-sessions.js';
 import { ServerTraffic } from './server-traffic.js';
 import { WebSockets } from './web-sockets.js';
@@ -14,14 +15,14 @@ import { WebSockets } from './web-sockets.js';
  */
 const CONNECTION_GRACE = 100;
 
-/** Time, in milliseconds, for the `close` handlers of WebSockets once all of them are closed. */
-const WEB_SOCKET_HANDLER_GRACE = 250;
+/** Time, in milliseconds, for the `close` listeners of WebSockets once all of them are closed. */
+const LISTENER_GRACE = 250;
 
 /** Takes the HTTP server out of service step by step. Without a server every step does nothing. */
 @Injectable()
 export class ServerDrain {
   #closed: Promise<unknown> = Promise.resolve();
-  #hadWebSockets = false;
+  #hadSockets = false;
 
   constructor(
     @Inject(ResolvedLifecycleOptions) private readonly options: ResolvedLifecycleOptions,
@@ -29,6 +30,7 @@ export class ServerDrain {
     @Inject(ServerTraffic) private readonly traffic: ServerTraffic,
     @Inject(InFlight) private readonly inFlight: InFlight,
     @Inject(WebSockets) private readonly webSockets: WebSockets,
+    @Inject(Gateways) private readonly gateways: Gateways,
     @Inject(Http2Sessions) private readonly sessions: Http2Sessions,
     @Inject(Connections) private readonly connections: Connections,
   ) {}
@@ -44,19 +46,23 @@ export class ServerDrain {
     this.#closed = Promise.all([...this.traffic.servers].map(stopListening));
     this.traffic.endEventStreams();
     this.sessions.closeAll();
-    this.#hadWebSockets = this.webSockets.size > 0;
+    this.#hadSockets = this.gateways.closeLongPolling() + this.webSockets.size > 0;
     this.webSockets.closeAll(this.options.webSocketTimeout);
   }
 
   /**
    * Resolves when all work has ended and every connection is closed. Connections on which no request shows up
    * within a short grace (half a request, or opened ahead of need) are closed from here.
+   *
+   * @param limit milliseconds that the caller waits
    */
-  async ended(): Promise<void> {
+  async ended(limit: number): Promise<void> {
+    const startedAt = this.clock.now();
     await this.#connectionsEnded();
-    if (!this.#hadWebSockets) return;
-    // Node gives no sign when the handlers of closed WebSockets are done; only tracked work is awaited.
-    await sleep(this.clock, WEB_SOCKET_HANDLER_GRACE);
+    if (!this.#hadSockets) return;
+    // Node gives no sign when the listeners of closed WebSockets are done; only tracked work is awaited.
+    const left = limit - (this.clock.now() - startedAt);
+    await sleep(this.clock, Math.min(LISTENER_GRACE, left / 2));
     await this.inFlight.idle();
   }
 

@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { LifecycleModule } from '../lifecycle.module.js';
+import { Gateways } from '../server/gateways.js';
 import { GracefulShutdown } from './graceful-shutdown.js';
 import { warnOfServerOptions } from './server-options.js';
 
@@ -20,6 +21,7 @@ export function enableGracefulShutdown<T extends INestApplicationContext>(app: T
       'enableGracefulShutdown(app) needs LifecycleModule: add LifecycleModule.forRoot() to the imports of the root module.',
     );
   }
+  app.get(Gateways).install();
   app.get(GracefulShutdown).attach(app);
   warnOfServerOptions(app);
   return app;

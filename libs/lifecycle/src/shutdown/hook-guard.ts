@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { ShutdownLog } from '../log/shutdown-log.js';
+import { staticInstances } from './static-instances.js';
 
 const HOOKS = ['onModuleDestroy', 'beforeApplicationShutdown', 'onApplicationShutdown'] as const;
 
@@ -28,25 +29,11 @@ export class HookGuard {
 
   /** Wraps the shutdown hooks of every instance that the application has now. */
   install(): void {
-    for (const instance of this.#instances()) {
+    for (const instance of staticInstances(this.modules)) {
       if (this.#guarded.has(instance)) continue;
       this.#guarded.add(instance);
       for (const hook of HOOKS) this.#wrap(instance, hook);
     }
-  }
-
-  #instances(): readonly object[] {
-    return [...this.modules.values()]
-      .flatMap(({ providers, controllers, injectables, middlewares }) =>
-        [providers, controllers, injectables, middlewares].flatMap((wrappers) => [...wrappers.values()]),
-      )
-      .filter((wrapper) => wrapper.isDependencyTreeStatic())
-      .flatMap((wrapper): unknown[] =>
-        wrapper.isTransient
-          ? wrapper.getStaticTransientInstances().map((host): unknown => host?.instance)
-          : [wrapper.instance],
-      )
-      .filter(isObject);
   }
 
   #wrap(instance: Hooks, hook: (typeof HOOKS)[number]): void {
@@ -66,8 +53,4 @@ export class HookGuard {
       // The instance is frozen or unreadable: Nest calls its hook as usual.
     }
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
