@@ -39,7 +39,7 @@ class ChatGateway implements OnGatewayConnection, OnGatewayDisconnect {
 
   handleConnection(client: EventEmitter): void {
     say('client connected');
-    if (handler === 'listener') client.on(library === 'ws' ? 'close' : 'disconnect', goodbye);
+    if (handler === 'listener') client.on(library === 'ws' ? 'close' : 'disconnect', () => void goodbye());
   }
 
   async handleDisconnect(): Promise<void> {

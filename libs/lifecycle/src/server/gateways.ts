@@ -8,16 +8,21 @@ const GATEWAY_METADATA = 'websockets:is_gateway';
 
 /** The hooks of a gateway that are used. */
 interface Gateway {
-  handleDisconnect?(...args: unknown[]): unknown;
-  afterInit?(server: unknown): unknown;
+  handleDisconnect?: (...args: unknown[]) => unknown;
+  afterInit?: (server: unknown) => unknown;
+}
+
+/** The part of a client of socket.io's engine that is used. */
+interface SocketIoClient {
+  readonly transport: { readonly name: string; readonly writable: boolean };
+  /** @param discard whether to close at once, without a last packet */
+  close(discard: boolean): unknown;
 }
 
 /** The part of socket.io's `io.engine` that is used. */
 interface SocketIoEngine {
-  readonly clients: Readonly<
-    Record<string, { readonly transport: { readonly name: string }; close(): unknown }>
-  >;
-  on(event: 'connection', listener: (client: { close(): unknown }) => void): unknown;
+  readonly clients: Readonly<Record<string, SocketIoClient>>;
+  on(event: 'connection', listener: (client: SocketIoClient) => void): unknown;
 }
 
 /**
@@ -53,11 +58,11 @@ export class Gateways {
   closeLongPolling(): number {
     let count = 0;
     for (const engine of this.#engines) {
-      engine.on('connection', (client) => client.close());
+      engine.on('connection', close);
       for (const client of Object.values(engine.clients)) {
         // A WebSocket gets a close frame.
         if (client.transport.name === 'websocket') continue;
-        client.close();
+        close(client);
         count++;
       }
     }
@@ -82,6 +87,11 @@ export class Gateways {
       return typeof afterInit === 'function' ? Reflect.apply(afterInit, gateway, [server]) : undefined;
     };
   }
+}
+
+/** A client that holds no request at this moment could not fetch a last packet: the server no longer listens. */
+function close(client: SocketIoClient): void {
+  client.close(!client.transport.writable);
 }
 
 /** The engine of a socket.io server or namespace; `undefined` for another library. */
