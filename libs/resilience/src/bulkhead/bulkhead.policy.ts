@@ -1,6 +1,6 @@
 import { BulkheadFullError, type Clock, type EventTopic } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
-import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
+import type { Next, Policy, PolicyEnvironment, WatchedCall } from '../invocation/policy.js';
 import type { BulkheadState } from './bulkhead-state.js';
 import type { ResolvedBulkheadOptions } from './bulkhead.options.js';
 import { Slot, type SlotOwner } from './slot.js';
@@ -51,23 +51,31 @@ export class BulkheadPolicy implements Policy {
   }
 
   wrap(next: Next): Next {
-    return (call) => {
+    const { maxConcurrent } = this.options;
+    const whole: Next = (call, now) => {
       if (call.cancelled) return Promise.reject(call.reason);
-      if (this.#active === this.options.maxConcurrent) return this.#enqueue(call, next);
+      if (this.#active === maxConcurrent) return this.#enqueue(call, next);
       this.#active++;
-      return this.#run(call, next);
+      return this.#run(call, next, now);
     };
+    const begin = (call: WatchedCall, now?: number): Promise<unknown> => {
+      if (call.cancelled || this.#active === maxConcurrent) return whole(call, now);
+      this.#active++;
+      call.workListener = new Slot(this.#owner, call);
+      return next(call, now);
+    };
+    return Object.assign(whole, { parts: { begin } });
   }
 
-  #run(call: Call, next: Next): Promise<unknown> {
+  #run(call: Call, next: Next, now?: number): Promise<unknown> {
     const slot = new Slot(this.#owner, call);
-    return next(call).then(
+    return next(call, now).then(
       (value) => {
-        slot.release();
+        slot.onWorkEnded();
         return value;
       },
       (error: unknown) => {
-        slot.release();
+        slot.onWorkEnded();
         throw error;
       },
     );

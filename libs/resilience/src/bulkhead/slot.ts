@@ -1,5 +1,6 @@
 import type { CancellationListener } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
+import type { WorkListener } from '../invocation/policy.js';
 import type { DueListener, TimerEntry, TimerQueue } from '../timers/timer-queue.js';
 
 /** The part of a bulkhead that its slots use. */
@@ -12,7 +13,7 @@ export interface SlotOwner {
 }
 
 /** The slot that one call occupies. It is given back exactly once: when the work ends, or some time after its call did. */
-export class Slot implements CancellationListener, DueListener {
+export class Slot implements CancellationListener, DueListener, WorkListener {
   #held = true;
   #entry: TimerEntry | undefined;
 
@@ -30,10 +31,10 @@ export class Slot implements CancellationListener, DueListener {
   }
 
   onDue(): void {
-    this.release();
+    this.onWorkEnded();
   }
 
-  release(): void {
+  onWorkEnded(): void {
     if (!this.#held) return;
     this.#held = false;
     if (this.#entry) this.owner.timers.remove(this.#entry);

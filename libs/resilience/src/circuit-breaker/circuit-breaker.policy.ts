@@ -6,7 +6,14 @@ import {
   TimeoutExceededError,
 } from '@breakwater/core';
 import type { LogicalCall } from '../invocation/call.js';
-import type { Head, Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
+import {
+  type Head,
+  type Next,
+  partsOf,
+  type Policy,
+  type PolicyEnvironment,
+  type WorkParts,
+} from '../invocation/policy.js';
 import { type Limiter, superviseBelow } from '../invocation/supervise.js';
 import { ThrowingConditions } from '../errors/throwing-conditions.js';
 import { Circuit } from './circuit.js';
@@ -41,7 +48,7 @@ export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionRepo
   /** @param limits of the pipeline, where they differ from the `timeout` of the options */
   wrap(next: Next, limits: OwnLimits = this.options): Next {
     const enter = this.head(next, limits);
-    return (call) => enter(call.logical, call);
+    return (call, now) => enter(call.logical, call, now);
   }
 
   /** Like {@link wrap} for calls that have no scope yet. */
@@ -51,15 +58,16 @@ export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionRepo
     const { timeout } = limits;
     const limiter = this.#limiter(timeout);
     const span = timeout === false ? Infinity : timeout;
-    return (logical, parent) => {
+    const work = partsOf(next);
+    return (logical, parent, now) => {
       const around = parent && RequestContext.goingOn(parent);
       if (around?.cancelled) return Promise.reject(around.reason);
-      const started = clock.now();
+      const started = now ?? clock.now();
       circuit.observer?.onCalled(logical);
       const permit = circuit.acquire(started);
       // Uncounted calls, too, are given up when their caller leaves.
-      if (permit === UNCOUNTED) return superviseBelow(logical, around, next);
-      if (permit === REFUSED) return this.#refuse(logical, around, next, started);
+      if (permit === UNCOUNTED) return superviseBelow(logical, around, work);
+      if (permit === REFUSED) return this.#refuse(logical, around, work, started);
       return new Promise((resolve, reject) => {
         // An observing circuit limits nothing.
         const free = limiter === undefined || circuit.observing;
@@ -74,7 +82,7 @@ export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionRepo
           this,
           resolve,
           reject,
-        ).run(next);
+        ).run(work, started);
       });
     };
   }
@@ -127,12 +135,12 @@ export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionRepo
   #refuse(
     logical: LogicalCall,
     parent: RequestContext | undefined,
-    next: Next,
+    work: WorkParts,
     now: number,
   ): Promise<unknown> {
     if (this.circuit.observing) {
       if (this.#calls?.active) this.#publish('rejected', 0);
-      return superviseBelow(logical, parent, next);
+      return superviseBelow(logical, parent, work);
     }
     const error = withoutStack(() => this.#refusal(now));
     if (this.#calls?.active) this.#publish('rejected', 0, error);

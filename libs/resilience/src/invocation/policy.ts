@@ -3,11 +3,53 @@ import type { Call, LogicalCall } from './call.js';
 import type { Switches } from '../switches/switches.js';
 import type { TimerQueue } from '../timers/timer-queue.js';
 
-/** The rest of the pipeline below a policy. Returns a promise in every case: it never throws synchronously. */
-export type Next = (call: Call) => Promise<unknown>;
+/** The rest of the pipeline below a policy. */
+export interface Next {
+  /**
+   * Runs the rest. Returns a promise in every case: it never throws synchronously.
+   *
+   * @param now time on the scale of `Clock.now()`, if a step above has just read the clock; a step that does work of its own
+   *   before it goes on leaves it out
+   */
+  (call: Call, now?: number): Promise<unknown>;
+  /** @internal The same in parts, for a step above that waits for the end of the work anyway: saves a promise a call. */
+  readonly parts?: WorkParts;
+}
 
-/** The entry of a pipeline: like {@link Next} for a call that has no scope yet. `parent` is the context of the caller. */
-export type Head = (logical: LogicalCall, parent: RequestContext | undefined) => Promise<unknown>;
+/** @internal Work, and what happens at its end. */
+export interface WorkParts {
+  /** Begins the work in the scope of a step that waits for its end. */
+  begin(call: WatchedCall, now?: number): Promise<unknown>;
+  /** Takes the place of work that has failed while somebody waited for it. @default the error is passed on */
+  recover?(call: Call, error: unknown): Promise<unknown>;
+}
+
+/** @internal A scope whose owner waits for the end of the work. */
+export interface WatchedCall extends Call {
+  /** Called once when the work has ended, also if the call was given up before. */
+  workListener: WorkListener | undefined;
+}
+
+/** @internal Learns that work has ended. Must not throw. */
+export interface WorkListener {
+  onWorkEnded(): void;
+}
+
+/** @internal The parts of a step, or the step as a whole. */
+export function partsOf(next: Next): WorkParts {
+  return next.parts ?? { begin: next };
+}
+
+/**
+ * The entry of a pipeline: like {@link Next} for a call that has no scope yet.
+ *
+ * @param parent the context of the caller
+ */
+export type Head = (
+  logical: LogicalCall,
+  parent: RequestContext | undefined,
+  now?: number,
+) => Promise<unknown>;
 
 /** A policy with its state, shared by all calls that run through it. */
 export interface Policy {

@@ -1,6 +1,6 @@
 import { RequestContext } from '@breakwater/core';
 import type { Call, LogicalCall } from './call.js';
-import type { Next } from './policy.js';
+import { type Next, partsOf, type WorkParts } from './policy.js';
 import { type Limiter, SupervisedCall, type TimeLimit } from './supervised-call.js';
 
 export type { Limiter, TimeLimit };
@@ -10,20 +10,21 @@ export type { Limiter, TimeLimit };
  * the work does. A result or rejection that comes later is dropped quietly.
  */
 export function supervise(outer: Call, next: Next, limit?: TimeLimit): Promise<unknown> {
-  return superviseBelow(outer.logical, outer, next, limit, limit?.deadline);
+  return superviseBelow(outer.logical, outer, partsOf(next), limit, limit?.deadline);
 }
 
 /** Like {@link supervise} for a call that has no scope yet. */
 export function superviseBelow(
   logical: LogicalCall,
   parent: RequestContext | undefined,
-  next: Next,
+  work: WorkParts,
   limiter?: Limiter,
   deadline = Infinity,
+  now?: number,
 ): Promise<unknown> {
   const around = parent && RequestContext.goingOn(parent);
   if (around?.cancelled) return Promise.reject(around.reason);
   return new Promise((resolve, reject) => {
-    new SupervisedCall(logical, around, limiter, deadline, resolve, reject).run(next);
+    new SupervisedCall(logical, around, limiter, deadline, resolve, reject).run(work, now);
   });
 }

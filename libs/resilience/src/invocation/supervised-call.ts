@@ -1,6 +1,6 @@
 import type { RequestContext, RequestContextOptions } from '@breakwater/core';
 import { Call, type LogicalCall } from './call.js';
-import type { Next } from './policy.js';
+import type { WatchedCall, WorkListener, WorkParts } from './policy.js';
 import type { TimerLane, TimerNode } from '../timers/timer-lane.js';
 import type { TimerQueue } from '../timers/timer-queue.js';
 
@@ -25,7 +25,8 @@ const UNLIMITED: RequestContextOptions = {};
  * The scope of work whose caller is answered at once when the scope is cancelled, whatever the work does. A subclass
  * that overrides {@link returned} or {@link failed} learns how the call ended for its caller.
  */
-export class SupervisedCall extends Call implements TimerNode {
+export class SupervisedCall extends Call implements TimerNode, WatchedCall {
+  workListener: WorkListener | undefined;
   sequence = 0;
   lane: TimerLane | undefined;
   previous: TimerNode | undefined;
@@ -49,16 +50,21 @@ export class SupervisedCall extends Call implements TimerNode {
   }
 
   /** Runs the work. Called once. */
-  run(next: Next): void {
-    next(this).then(
+  run(work: WorkParts, now?: number): void {
+    work.begin(this, now).then(
       (value) => {
-        if (this.#settled) return;
-        this.#settled = true;
-        this.close();
-        this.returned(value);
-        this.resolve(value);
+        this.workListener?.onWorkEnded();
+        this.succeed(value);
       },
-      (error: unknown) => this.fail(error),
+      (error: unknown) => {
+        this.workListener?.onWorkEnded();
+        if (!work.recover || this.#settled) this.fail(error);
+        else
+          work.recover(this, error).then(
+            (value) => this.succeed(value),
+            (last: unknown) => this.fail(last),
+          );
+      },
     );
   }
 
@@ -82,6 +88,14 @@ export class SupervisedCall extends Call implements TimerNode {
 
   /** The work has failed, or the call was cancelled; the caller gets `error` next. Must not throw. */
   protected failed(_error: unknown): void {}
+
+  private succeed(value: unknown): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.close();
+    this.returned(value);
+    this.resolve(value);
+  }
 
   private fail(error: unknown): void {
     if (this.#settled) return;

@@ -9,7 +9,7 @@ import {
 } from '@breakwater/core';
 import { Call, type LogicalCall } from '../invocation/call.js';
 import { isCallerAbort } from '../invocation/caller-abort.js';
-import type { Head, Next, PolicyEnvironment } from '../invocation/policy.js';
+import { type Head, type Next, partsOf, type PolicyEnvironment } from '../invocation/policy.js';
 import { supervise, superviseBelow } from '../invocation/supervise.js';
 import { attemptStep, callStep, headStep } from '../invocation/tracing.js';
 import type { Explanation } from '../steps/explanation.js';
@@ -23,7 +23,10 @@ type ComposedStep = Pick<PlannedStep, 'wrap' | 'head' | 'supervises' | 'followsW
 const SUPERVISION: ComposedStep = {
   supervises: true,
   wrap: (next) => (call) => supervise(call, next),
-  head: (next) => (logical, parent) => superviseBelow(logical, parent, next),
+  head: (next) => {
+    const work = partsOf(next);
+    return (logical, parent) => superviseBelow(logical, parent, work);
+  },
 };
 
 /** The policies of a method or a name, composed once into one function. */
@@ -59,7 +62,9 @@ export class Pipeline {
     const inner = others.reduceRight((next, { wrap }) => wrap(next), attemptStep(tracer));
     const direct = first.head && headStep(tracer, first.head(inner));
     this.#direct = direct;
-    this.#head = direct ? (call) => direct(call.logical, call) : callStep(tracer, first.wrap(inner));
+    this.#head = direct
+      ? (call, now) => direct(call.logical, call, now)
+      : callStep(tracer, first.wrap(inner));
     this.#explanation = explanation;
   }
 
@@ -92,7 +97,7 @@ export class Pipeline {
   #follow(direct: Head, logical: LogicalCall, parent: RequestContext | undefined): Promise<unknown> {
     const around = parent && RequestContext.goingOn(parent);
     const started = this.#environment.clock.now();
-    return direct(logical, around).then(
+    return direct(logical, around, started).then(
       (value) => {
         this.#publish(logical, parent?.requestId, successOutcome(logical), started);
         return value;

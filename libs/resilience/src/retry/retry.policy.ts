@@ -43,6 +43,7 @@ export class RetryPolicy implements Policy {
     if (maxRetries === 0) return next;
     const { clock } = this.environment;
     const { budget } = this;
+    if (maxDuration === Infinity && !retryOnResult) return this.#inParts(next);
     return (call) => {
       budget?.recordCall();
       // The clock costs more than all the rest of a successful call: it is read only if there is a limit.
@@ -53,6 +54,19 @@ export class RetryPolicy implements Policy {
         (error: unknown) => this.#repeat(call, end, { error }, next),
       );
     };
+  }
+
+  /** The usual case: only a failed first attempt needs attention, so that others need no promise of their own. */
+  #inParts(next: Next): Next {
+    const begin: Next = (call, now) => {
+      this.budget?.recordCall();
+      return next(call, now);
+    };
+    const recover = (call: Call, error: unknown): Promise<unknown> =>
+      this.#repeat(call, Infinity, { error }, next);
+    const whole: Next = (call, now) =>
+      begin(call, now).then(undefined, (error: unknown) => recover(call, error));
+    return Object.assign(whole, { parts: { begin, recover } });
   }
 
   async #repeat(call: Call, end: number, failure: Failure, next: Next): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { type EventTopic, RequestContext, TimeoutExceededError } from '@breakwater/core';
-import type { Head, Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
+import { type Head, type Next, partsOf, type Policy, type PolicyEnvironment } from '../invocation/policy.js';
 import { type Limiter, superviseBelow } from '../invocation/supervise.js';
 import type { TimeoutExceededEvent } from '../telemetry/resilience.events.js';
 
@@ -28,7 +28,7 @@ export class TimeoutPolicy implements Policy {
 
   wrap(next: Next): Next {
     const enter = this.head(next);
-    return (call) => enter(call.logical, call);
+    return (call, now) => enter(call.logical, call, now);
   }
 
   /** Like {@link wrap} for calls that have no scope yet. */
@@ -36,14 +36,14 @@ export class TimeoutPolicy implements Policy {
     const { timeout } = this;
     const { clock } = this.environment;
     const usual = this.#limiter(timeout);
-    return (logical, parent) => {
+    const work = partsOf(next);
+    return (logical, parent, now = clock.now()) => {
       const around = parent && RequestContext.goingOn(parent);
-      const now = clock.now();
       const own = now + timeout;
-      if (!around || own <= around.deadline) return superviseBelow(logical, around, next, usual, own);
+      if (!around || own <= around.deadline) return superviseBelow(logical, around, work, usual, own, now);
       const remaining = around.deadline - now;
       if (remaining > 0 || around.cancelled) {
-        return superviseBelow(logical, around, next, this.#limiter(remaining), around.deadline);
+        return superviseBelow(logical, around, work, this.#limiter(remaining), around.deadline, now);
       }
       return Promise.reject(this.#exceeded(0));
     };
