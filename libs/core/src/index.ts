@@ -49,6 +49,7 @@ export {
   isShuttingDownError,
   isTimeoutExceededError,
 } from './errors/guards.js';
+export { LlmError } from './errors/llm.error.js';
 export { NotFoundError } from './errors/not-found.error.js';
 export { type OptionProblem, OptionsError } from './errors/options.error.js';
 export { RateLimitError } from './errors/rate-limit.error.js';
@@ -56,6 +57,7 @@ export { RetryBudgetExhaustedError } from './errors/retry-budget-exhausted.error
 export { ShuttingDownError } from './errors/shutting-down.error.js';
 export { TimeoutExceededError, type TimeoutExceededErrorOptions } from './errors/timeout-exceeded.error.js';
 export { ValidationError } from './errors/validation.error.js';
+export { VectorStoreError } from './errors/vector-store.error.js';
 
 export { EventTopic, type EventMessage } from './events/event-topic.js';
 export type * from './events/resilience-event-map.js';

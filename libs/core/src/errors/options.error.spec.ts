@@ -82,4 +82,17 @@ describe('OptionsError', () => {
     expect(error).toMatchObject({ option: 'retry.delay', actual: 7, place: 'A.a' });
     expect(error.problems.map(({ option }) => option)).toEqual(['retry.delay', 'retry.password', 'timeout']);
   });
+
+  it('cuts long paths and values, and shows at most 50 problems', () => {
+    const long = 'x'.repeat(1_000_000);
+    const others = Array.from({ length: 99 }, (_, index) => ({
+      option: `${long}${index}`,
+      expected: 'short',
+      actual: long,
+    }));
+    const error = new OptionsError('first', 'short', 10n ** 1_000n, undefined, others);
+    expect(error.problems).toHaveLength(100);
+    expect(error.message.length).toBeLessThan(30_000);
+    expect(error.message.endsWith('\n- and 50 more')).toBe(true);
+  });
 });

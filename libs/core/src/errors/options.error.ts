@@ -1,3 +1,4 @@
+import { isInstance, isList, readText } from '../failures/read-property.js';
 import { HiddenValue } from './hidden-value.js';
 
 /** One invalid option: its path, how to correct it, and where it was set. */
@@ -12,8 +13,11 @@ export interface OptionProblem {
   readonly place?: string;
 }
 
-/** Maximum length of a value in a message. */
+/** Maximum length of a value, or of the path of an option, in a message. */
 const MAX_SHOWN_LENGTH = 200;
+
+/** Maximum number of problems in a message. `problems` contains all of them. */
+const MAX_SHOWN_PROBLEMS = 50;
 
 /** Matches options whose values are secrets, by the words in the last part of their path. */
 const SECRET_NAME =
@@ -49,11 +53,7 @@ export class OptionsError extends TypeError {
   ) {
     const first: OptionProblem = { option, expected, actual, ...(place !== undefined && { place }) };
     const problems = [withoutSecret(first), ...others.map(withoutSecret)] as const;
-    super(
-      problems.length === 1
-        ? describe(problems[0])
-        : `${problems.length} options are wrong:\n${problems.map((problem) => `- ${describe(problem)}`).join('\n')}`,
-    );
+    super(problems.length === 1 ? describe(problems[0]) : describeAll(problems));
     this.actual = problems[0].actual;
     this.problems = problems;
   }
@@ -72,19 +72,27 @@ function withoutSecret(problem: OptionProblem): OptionProblem {
 const isPlainValue = (value: unknown): boolean =>
   ['string', 'number', 'bigint', 'symbol'].includes(typeof value) && value !== '';
 
+function describeAll(problems: readonly OptionProblem[]): string {
+  const lines = problems.slice(0, MAX_SHOWN_PROBLEMS).map((problem) => `- ${describe(problem)}`);
+  const rest = problems.length - lines.length;
+  if (rest > 0) lines.push(`- and ${rest} more`);
+  return `${problems.length} options are wrong:\n${lines.join('\n')}`;
+}
+
 function describe({ option, expected, actual, place }: OptionProblem): string {
-  return `Expected "${option}" to be ${expected}, got ${show(actual)}${place ? ` (at ${place})` : ''}`;
+  return `Expected "${cut(option)}" to be ${expected}, got ${show(actual)}${place ? ` (at ${place})` : ''}`;
+}
+
+function cut(text: string): string {
+  return text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH)}…` : text;
 }
 
 function show(value: unknown): string {
-  if (value instanceof HiddenValue) return value.shown;
-  if (typeof value === 'string') {
-    const shown = value.length > MAX_SHOWN_LENGTH ? `${value.slice(0, MAX_SHOWN_LENGTH)}…` : value;
-    return JSON.stringify(shown);
-  }
-  if (typeof value === 'bigint') return `${value}n`;
+  if (isInstance(value, HiddenValue)) return value.shown;
+  if (typeof value === 'string') return JSON.stringify(cut(value));
+  if (typeof value === 'bigint') return `${cut(String(value))}n`;
   if (Object.is(value, -0)) return '-0';
-  if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
-  return String(value);
+  if (typeof value === 'function') return `function ${cut(readText(value, 'name') ?? '') || '(anonymous)'}`;
+  if (typeof value === 'object' && value !== null) return isList(value) ? 'an array' : 'an object';
+  return cut(String(value));
 }

@@ -7,12 +7,14 @@ import { CircuitOpenError } from './circuit-open.error.js';
 import { ConflictError } from './conflict.error.js';
 import { DatabaseError } from './database.error.js';
 import { ExternalServiceError } from './external-service.error.js';
+import { LlmError } from './llm.error.js';
 import { NotFoundError } from './not-found.error.js';
 import { RateLimitError } from './rate-limit.error.js';
 import { RetryBudgetExhaustedError } from './retry-budget-exhausted.error.js';
 import { ShuttingDownError } from './shutting-down.error.js';
 import { TimeoutExceededError } from './timeout-exceeded.error.js';
 import { ValidationError } from './validation.error.js';
+import { VectorStoreError } from './vector-store.error.js';
 
 type Build = (options?: AppErrorOptions) => AppError;
 
@@ -41,6 +43,8 @@ const TAXONOMY: readonly [string, string, number, boolean, string, Build][] = [
     'x',
     (o) => new ExternalServiceError('x', o),
   ],
+  ['VectorStoreError', 'VECTORDB_ERROR', 503, true, 'x', (o) => new VectorStoreError('x', o)],
+  ['LlmError', 'LLM_ERROR', 503, true, 'x', (o) => new LlmError('x', o)],
   [
     'CircuitOpenError',
     'CIRCUIT_OPEN',

@@ -94,6 +94,33 @@ describe('OptionsCheck', () => {
       refusal('maxRetry', 'one of the known options (delay, maxRetries)', '"maxRetry"'),
     );
   });
+
+  it('names the option to write in place of the name that another library uses', () => {
+    expect(() => retry.known({ attempts: 3 }, ['maxRetries'], { attempts: '"maxRetries"' })).toThrow(
+      refusal('attempts', 'written as "maxRetries"', '3'),
+    );
+  });
+
+  it('takes no name from the prototype of the list of names', () => {
+    expect(() => retry.known({ toString: 1 }, ['delay'], {})).toThrow('one of the known options (delay)');
+  });
+
+  it('names the option that cannot be read', () => {
+    const options = {
+      get delay(): number {
+        throw new Error('no such setting');
+      },
+    };
+    expect(() => retry.known(options, ['delay'])).toThrow(
+      refusal('delay', 'an option that can be read', '"no such setting"'),
+    );
+  });
+
+  it('refuses options that cannot be listed', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(() => retry.known(proxy, ['delay'])).toThrow(OptionsError);
+  });
 });
 
 /** The problems of options that are wrong. */

@@ -1,4 +1,6 @@
 import { type OptionProblem, OptionsError } from '../errors/options.error.js';
+import { isList } from '../failures/read-property.js';
+import { messageOf } from '../failures/thrown-text.js';
 
 /**
  * Checks the options of one module or policy. An instance created with `new` throws at the first problem.
@@ -98,14 +100,33 @@ export class OptionsCheck {
     return this.that(value === undefined, option, `left out ${because}`, value);
   }
 
-  /** Requires that all options are known, so that a misspelt option is not ignored. */
-  known(options: object, known: readonly string[]): boolean {
+  /**
+   * Requires that all options are known and readable, so that a misspelt option is not ignored.
+   *
+   * @param elsewhere names that other libraries give to these options, each with the way to write it here
+   */
+  known(
+    options: object,
+    known: readonly string[],
+    elsewhere: Readonly<Record<string, string>> = {},
+  ): boolean {
     if (!this.object('', options)) return false;
-    const unknown = Object.keys(options).filter((option) => !known.includes(option));
-    for (const option of unknown) {
-      this.that(false, option, `one of the known options (${known.join(', ')})`, option);
+    const keys = readKeys(options);
+    if (!keys) return this.that(false, '', 'an object that can be read', options);
+    let valid = true;
+    for (const option of keys) {
+      if (known.includes(option)) {
+        const { thrown } = tryRead(options, option);
+        if (thrown) valid = this.that(false, option, 'an option that can be read', messageOf(thrown.value));
+        continue;
+      }
+      valid = false;
+      const rewritten = Object.hasOwn(elsewhere, option) ? elsewhere[option] : undefined;
+      if (rewritten === undefined)
+        this.that(false, option, `one of the known options (${known.join(', ')})`, option);
+      else this.that(false, option, `written as ${rewritten}`, tryRead(options, option).value);
     }
-    return unknown.length === 0;
+    return valid;
   }
 
   #path(option: string): string {
@@ -147,6 +168,26 @@ export function checkOptions<T>(
   return resolved as T;
 }
 
+function readKeys(options: object): string[] | undefined {
+  try {
+    return Object.keys(options);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads a property whose getter may throw. */
+function tryRead(
+  options: object,
+  option: string,
+): { readonly value?: unknown; readonly thrown?: { readonly value: unknown } } {
+  try {
+    return { value: Reflect.get(options, option) };
+  } catch (error) {
+    return { thrown: { value: error } };
+  }
+}
+
 function isOptionsObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !isList(value);
 }

@@ -35,7 +35,13 @@ export const APPLICATION_FAILURES: readonly FailureEntry[] = [
     codes: ['RATE_LIMITED'],
     names: words('ThrottlerException RateLimiterRes'),
   },
-  { origin: 'http', kind: 'failed', codes: ['EXTERNAL_SERVICE_FAILED'], transient: true, severity: 'medium' },
+  {
+    origin: 'http',
+    kind: 'failed',
+    codes: words('EXTERNAL_SERVICE_FAILED VECTORDB_ERROR LLM_ERROR'),
+    transient: true,
+    severity: 'medium',
+  },
   // Terminus
   { origin: 'application', kind: 'failed', names: ['HealthCheckError'], severity: 'critical' },
   { origin: 'application', kind: 'failed', names: ['StartupError'], severity: 'critical', vague: true },
