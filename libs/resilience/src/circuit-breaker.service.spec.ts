@@ -222,8 +222,22 @@ describe('CircuitBreakerService', () => {
           fallbacks: 0,
           failureRate: -1,
           slowCallRate: -1,
+          lastFailureTime: 7,
         },
       });
+    });
+
+    it('remembers the last failure until the circuit is reset', async () => {
+      const { clock, service, fail } = setUp();
+      await service.execute('payments', () => 1);
+      expect(service.getState('payments')?.stats).not.toHaveProperty('lastFailureTime');
+      await clock.advance(7);
+      await fail();
+      await clock.advance(60_000);
+      await service.execute('payments', () => 1);
+      expect(service.getState('payments')?.stats.lastFailureTime).toBe(7);
+      service.reset('payments');
+      expect(service.getState('payments')?.stats).not.toHaveProperty('lastFailureTime');
     });
 
     it('shows rates from the volume threshold on, and only what is in the window', async () => {

@@ -1,7 +1,9 @@
-import { NotFoundError } from '@breakwater/core';
+import { NotFoundError, type Result } from '@breakwater/core';
 import { Injectable } from '@nestjs/common';
 import type { ResolvedFallbackOptions } from './fallback/fallback.options.js';
+import { asResult } from './invocation/as-result.js';
 import type { LogicalCall, Operation } from './invocation/call.js';
+import { checkCall } from './invocation/check-call.js';
 import { circuitPipeline } from './pipeline/circuit-pipeline.js';
 import type { Pipeline } from './pipeline/pipeline.js';
 import { type CircuitBreakerState, describeCircuit } from './circuit-breaker/circuit-breaker-state.js';
@@ -57,12 +59,27 @@ export class CircuitBreakerService {
     options: CircuitBreakerExecuteOptions = {},
   ): Promise<T | F> {
     const { signal, ...explicit } = options;
+    checkCall(operation, { fallback, signal });
     const given = Object.keys(explicit).length > 0 ? explicit : undefined;
     const policy = this.registry.forCall(name, given, `CircuitBreakerService.execute('${name}')`);
     const args = fallback ? [fallback] : [];
     const logical: LogicalCall = { name, operation, args, attempts: 0, committed: false };
     const pipeline = this.#pipelineOf(policy, fallback !== undefined);
     return (await pipeline.run(logical, signal && { signal })) as T | F;
+  }
+
+  /**
+   * Like {@link execute}, but a failed or refused call becomes an `Err` instead of a rejection.
+   *
+   * @throws OptionsError only: a wrong option is a mistake of the program, not a failure of the call
+   */
+  async executeResult<T, F = never>(
+    name: string,
+    operation: Operation<T>,
+    fallback?: CircuitBreakerFallback<F>,
+    options: CircuitBreakerExecuteOptions = {},
+  ): Promise<Result<T | F, unknown>> {
+    return asResult(this.execute(name, operation, fallback, options));
   }
 
   /** The state of a circuit; `undefined` for an unknown name. */

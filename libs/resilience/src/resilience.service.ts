@@ -1,4 +1,4 @@
-import { NotFoundError, OptionsCheck, OptionsError } from '@breakwater/core';
+import { NotFoundError, OptionsCheck, OptionsError, type Result } from '@breakwater/core';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { FallbackFunction } from './fallback/fallback.options.js';
 import { ApplicationMethodRuntime } from './decorators/application.method-runtime.js';
@@ -7,16 +7,27 @@ import type { LogicalCall, Operation } from './invocation/call.js';
 import type { Explanation } from './steps/explanation.js';
 import type { Pipeline } from './pipeline/pipeline.js';
 import { plan } from './pipeline/plan.js';
-import type { NamedPolicies } from './steps/policy-declarations.js';
+import type { NamedPolicies, PolicyDeclarations } from './steps/policy-declarations.js';
 import type { SwitchTarget } from './switches/switches.js';
 import { checkName } from './options/policy-name.js';
+import { InlinePipelines } from './pipeline/inline-pipelines.js';
 import { PolicyHome } from './pipeline/policy-home.js';
+import { asResult } from './invocation/as-result.js';
+import { checkCall } from './invocation/check-call.js';
+
+/** Name of calls whose policies have none. */
+const INLINE = 'inline';
 
 /** Options of a single call, in addition to its policy. */
 export interface ExecuteOptions<T> {
+  /**
+   * Name of the call in errors, events and metrics; only for policies that are written at the call. A policy known by name gives its own.
+   * @default 'inline'
+   */
+  readonly name?: string;
   /** Answers when the call has failed for good, in place of the fallback of the policy. */
   readonly fallback?: FallbackFunction<T, []>;
-  /** Signal of the caller; its abort ends the call at once and counts as nobody's failure. */
+  /** Signal of the caller. Its abort ends the call at once and is not counted as a failure. */
   readonly signal?: AbortSignal;
 }
 
@@ -26,11 +37,14 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
   readonly #logger = new Logger(ResilienceService.name);
   readonly #pipelines = new Map<string, Pipeline>();
   readonly #withFallback = new Map<string, Pipeline>();
+  readonly #inline: InlinePipelines;
 
   constructor(
     private readonly home: PolicyHome,
     @Inject(MethodRuntime) private readonly methods: ApplicationMethodRuntime,
-  ) {}
+  ) {
+    this.#inline = new InlinePipelines(home);
+  }
 
   /** Builds the pipeline of every policy, so that a wrong option ends the start also of a policy that nobody uses yet. */
   onModuleInit(): void {
@@ -45,20 +59,41 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Runs `operation` through the policy `name`. It shares its circuit, bulkhead and retry budget with everything that
-   * uses the policy.
+   * Runs `operation` through policies: those of a name, or those that the call itself writes, e.g. `{ retry: { maxRetries: 3 } }`.
+   *
+   * The policies of a name share their circuit, bulkhead and retry budget with everything that uses the name. An object with
+   * policies is planned once; calls that pass the same object share its retry budget. Its circuit and its bulkhead need names.
    *
    * @param operation receives `{ signal, attempt, deadline }`; pass the signal on, so that the work stops in time
-   * @throws OptionsError when there is no such policy
+   * @throws OptionsError when there is no such policy, or an option is wrong
    * @throws CircuitOpenError | BulkheadFullError | TimeoutExceededError as the policy demands
    * @throws whatever the operation throws, untouched
    */
-  async execute<T>(name: string, operation: Operation<T>, options: ExecuteOptions<T> = {}): Promise<T> {
+  async execute<T>(
+    policies: string | PolicyDeclarations,
+    operation: Operation<T>,
+    options: ExecuteOptions<T> = {},
+  ): Promise<T> {
     const { fallback, signal } = options;
-    const pipeline = fallback ? this.#pipelineWithFallback(name) : this.#pipeline(name);
+    checkCall(operation, { fallback, signal });
+    const name = typeof policies === 'string' ? policies : (options.name ?? INLINE);
+    const pipeline = this.#pipelineFor(policies, name, fallback !== undefined);
     const args = fallback ? [fallback] : [];
     const logical: LogicalCall = { name, operation, args, attempts: 0, committed: false };
     return (await pipeline.run(logical, signal && { signal })) as T;
+  }
+
+  /**
+   * Like {@link execute}, but a failed call becomes an `Err` instead of a rejection.
+   *
+   * @throws OptionsError only: a wrong option is a mistake of the program, not a failure of the call
+   */
+  async executeResult<T>(
+    policies: string | PolicyDeclarations,
+    operation: Operation<T>,
+    options: ExecuteOptions<T> = {},
+  ): Promise<Result<T, unknown>> {
+    return asResult(this.execute(policies, operation, options));
   }
 
   /**
@@ -133,6 +168,14 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
     this.home.switches.order(target, enabled);
     const subject = [step ?? 'policies', ...(name === undefined ? [] : [`of '${name}'`])].join(' ');
     this.#logger.warn(`Switched ${enabled ? 'on' : 'off'}: ${name === undefined ? 'all ' : ''}${subject}.`);
+  }
+
+  #pipelineFor(policies: string | PolicyDeclarations, name: string, hasFallback: boolean): Pipeline {
+    if (typeof policies !== 'object' || (policies as unknown) === null) {
+      checkName(policies, 'policy', 'ResilienceService.execute');
+      return hasFallback ? this.#pipelineWithFallback(policies) : this.#pipeline(policies);
+    }
+    return this.#inline.of(policies, name, hasFallback ? answerWithArgument : undefined);
   }
 
   #pipeline(name: string): Pipeline {

@@ -63,6 +63,8 @@ class RateClient {
   }
 }
 
+const WEEKLY = { retry: { maxRetries: 3, delay: 1_000, maxDelay: 10_000, factor: 2 }, timeout: 30_000 };
+
 @Injectable()
 class Reports {
   constructor(
@@ -82,6 +84,15 @@ class Reports {
       ({ signal }) => render('monthly', signal),
       () => 'not available',
     );
+  }
+
+  weekly(): Promise<string> {
+    return this.resilience.execute(WEEKLY, ({ signal }) => render('weekly', signal));
+  }
+
+  async daily(): Promise<string> {
+    const day = await this.circuitBreaker.executeResult('renderer', ({ signal }) => render('daily', signal));
+    return day.ok ? day.value : 'not available';
   }
 
   printed(): string {
@@ -148,9 +159,12 @@ describe('the README', () => {
   it('runs operations by service, explains them and falls back', async () => {
     const reports = app.get(Reports);
     await expect(reports.yearly()).resolves.toBe('yearly');
+    await expect(reports.weekly()).resolves.toBe('weekly');
+    await expect(reports.daily()).resolves.toBe('daily');
     rendering = () => Promise.reject(new Error('out of ink'));
     await expect(reports.yearly()).resolves.toBe('not available');
     await expect(reports.monthly()).resolves.toBe('not available');
+    await expect(reports.daily()).resolves.toBe('not available');
     expect(reports.printed()).toContain('fallback > totalTimeout > retry > circuitBreaker > bulkhead');
   });
 

@@ -1,4 +1,5 @@
-import { OptionsCheck } from '@breakwater/core';
+import { checkOptions } from '@breakwater/core';
+import { FOREIGN_BULKHEAD_NAMES } from '../options/foreign-names.js';
 import type { Switchable } from '../switches/enabled-option.js';
 import { DEFAULT_BULKHEAD_OPTIONS } from './bulkhead.constants.js';
 
@@ -39,18 +40,19 @@ export interface ResolvedBulkheadOptions {
  * @throws OptionsError when an option is unknown or wrong
  */
 export function resolveBulkheadOptions(options: BulkheadOptions, place?: string): ResolvedBulkheadOptions {
-  const check = new OptionsCheck('bulkhead', place);
-  const defaults = DEFAULT_BULKHEAD_OPTIONS;
-  check.known(options, Object.keys(defaults));
-  const resolved = {
-    maxConcurrent: options.maxConcurrent ?? defaults.maxConcurrent,
-    maxQueue: options.maxQueue ?? defaults.maxQueue,
-    maxWait: options.maxWait ?? defaults.maxWait,
-    abandonedAfter: options.abandonedAfter ?? defaults.abandonedAfter,
-  };
-  check.integer('maxConcurrent', resolved.maxConcurrent, 1);
-  check.integer('maxQueue', resolved.maxQueue, 0);
-  if (resolved.maxWait !== Infinity) check.duration('maxWait', resolved.maxWait, 1);
-  if (resolved.abandonedAfter !== Infinity) check.duration('abandonedAfter', resolved.abandonedAfter);
-  return resolved;
+  return checkOptions('bulkhead', place, (check) => {
+    const defaults = DEFAULT_BULKHEAD_OPTIONS;
+    check.known(options, Object.keys(defaults), FOREIGN_BULKHEAD_NAMES);
+    const resolved = {
+      maxConcurrent: options.maxConcurrent ?? defaults.maxConcurrent,
+      maxQueue: options.maxQueue ?? defaults.maxQueue,
+      maxWait: options.maxWait ?? defaults.maxWait,
+      abandonedAfter: options.abandonedAfter ?? defaults.abandonedAfter,
+    };
+    check.integer('maxConcurrent', resolved.maxConcurrent, 1);
+    check.integer('maxQueue', resolved.maxQueue, 0);
+    if (resolved.maxWait !== Infinity) check.duration('maxWait', resolved.maxWait, 1);
+    if (resolved.abandonedAfter !== Infinity) check.duration('abandonedAfter', resolved.abandonedAfter);
+    return resolved;
+  });
 }

@@ -20,6 +20,8 @@ export interface CircuitBreakerStats {
   readonly failureRate: number;
   /** Percentage of `calls`; -1 below the volume threshold. */
   readonly slowCallRate: number;
+  /** Milliseconds since the Unix epoch: when a call failed for the last time, in this state or an earlier one. Absent without a failure. */
+  readonly lastFailureTime?: number;
 }
 
 /** A circuit breaker at one moment. */
@@ -53,7 +55,7 @@ export function describeCircuit(circuit: Circuit, now: number): CircuitBreakerSt
   };
 }
 
-function describeStats({ window, rules }: Circuit, now: number): CircuitBreakerStats {
+function describeStats({ window, rules, lastFailure }: Circuit, now: number): CircuitBreakerStats {
   window.advance(now);
   return {
     calls: rules.finished(),
@@ -66,5 +68,6 @@ function describeStats({ window, rules }: Circuit, now: number): CircuitBreakerS
     fallbacks: window.total('fallbacks'),
     failureRate: rules.rate('failures'),
     slowCallRate: rules.rate('slow'),
+    ...(lastFailure !== undefined && { lastFailureTime: Math.round(lastFailure) }),
   };
 }

@@ -109,8 +109,14 @@ describe('resolveCircuitBreakerOptions', () => {
       { rollingCountTimeout: 0 },
       '"circuitBreaker.rollingCountTimeout" to be a number of milliseconds >= 1, got 0',
     ],
-    [{ rollingCountBuckets: 0 }, '"circuitBreaker.rollingCountBuckets" to be an integer >= 1, got 0'],
-    [{ rollingCountSize: 0 }, '"circuitBreaker.rollingCountSize" to be an integer >= 1, got 0'],
+    [
+      { rollingCountBuckets: 0 },
+      '"circuitBreaker.rollingCountBuckets" to be an integer >= 1 and <= 10000, got 0',
+    ],
+    [
+      { rollingCountSize: 0 },
+      '"circuitBreaker.rollingCountSize" to be an integer >= 1 and <= 1000000, got 0',
+    ],
     [
       { window: 'count', rollingCountSize: 4 },
       '"circuitBreaker.volumeThreshold" to be at most the rollingCountSize of 4, got 5',

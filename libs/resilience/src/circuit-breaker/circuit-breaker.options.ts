@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { type OptionsCheck, checkOptions } from '@breakwater/core';
 import {
   DEFAULT_CIRCUIT_BREAKER_OPTIONS,
   DEFAULT_MAX_RESET_TIMEOUT,
@@ -6,6 +6,7 @@ import {
   MAX_ROLLING_COUNT_BUCKETS,
   MAX_ROLLING_COUNT_SIZE,
 } from './circuit-breaker.constants.js';
+import { FOREIGN_CIRCUIT_BREAKER_NAMES } from '../options/foreign-names.js';
 import { type ErrorConditions, resolveErrorConditions } from '../errors/error-condition.js';
 
 /** Whether a circuit breaker acts on what it sees, only watches, or steps aside. */
@@ -116,17 +117,17 @@ export function resolveCircuitBreakerOptions(
   options: CircuitBreakerOptions,
   place?: string,
 ): ResolvedCircuitBreakerOptions {
-  const check = new OptionsCheck('circuitBreaker', place);
-  check.known(options, Object.keys(DEFAULT_CIRCUIT_BREAKER_OPTIONS));
-  const merged: Merged = { ...DEFAULT_CIRCUIT_BREAKER_OPTIONS, ...given(options) };
-  checkBasics(check, merged);
-  checkConditions(check, merged);
-  return {
-    ...merged,
-    resetBackoff:
-      options.resetBackoff && resolveResetBackoff(options.resetBackoff, merged.resetTimeout, place),
-    halfOpen: resolveHalfOpen(options.halfOpen, merged, place),
-  };
+  return checkOptions('circuitBreaker', place, (check) => {
+    check.known(options, Object.keys(DEFAULT_CIRCUIT_BREAKER_OPTIONS), FOREIGN_CIRCUIT_BREAKER_NAMES);
+    const merged: Merged = { ...DEFAULT_CIRCUIT_BREAKER_OPTIONS, ...given(options) };
+    checkBasics(check, merged);
+    checkConditions(check, merged);
+    return {
+      ...merged,
+      resetBackoff: resolveResetBackoff(options.resetBackoff, merged.resetTimeout, check),
+      halfOpen: resolveHalfOpen(options.halfOpen, merged, check),
+    };
+  });
 }
 
 /** An option that is `undefined` is as good as absent: environment and spreads leave such holes. */
@@ -138,7 +139,7 @@ type Merged = Required<CircuitBreakerOptions>;
 
 function checkBasics(check: OptionsCheck, options: Merged): void {
   check.oneOf('mode', options.mode, ['enforce', 'observe', 'disabled']);
-  check.that(typeof options.critical === 'boolean', 'critical', 'a boolean', options.critical);
+  check.boolean('critical', options.critical);
   if (options.timeout !== false) check.duration('timeout', options.timeout, 1);
   check.percentage('errorThresholdPercentage', options.errorThresholdPercentage);
   check.integer('volumeThreshold', options.volumeThreshold, 0);
@@ -153,9 +154,9 @@ function checkBasics(check: OptionsCheck, options: Merged): void {
 
 function checkSlowCalls(check: OptionsCheck, { slowCallDuration, timeout }: Merged): void {
   if (slowCallDuration === undefined) return;
-  check.duration('slowCallDuration', slowCallDuration, 1);
+  if (!check.duration('slowCallDuration', slowCallDuration, 1)) return;
   check.that(
-    timeout === false || slowCallDuration <= timeout,
+    typeof timeout !== 'number' || slowCallDuration <= timeout,
     'slowCallDuration',
     `at most the timeout of ${timeout} ms`,
     slowCallDuration,
@@ -165,20 +166,8 @@ function checkSlowCalls(check: OptionsCheck, { slowCallDuration, timeout }: Merg
 function checkWindow(check: OptionsCheck, options: Merged): void {
   check.oneOf('window', options.window, ['time', 'count']);
   check.duration('rollingCountTimeout', options.rollingCountTimeout, 1);
-  check.integer('rollingCountBuckets', options.rollingCountBuckets, 1);
-  check.that(
-    options.rollingCountBuckets <= MAX_ROLLING_COUNT_BUCKETS,
-    'rollingCountBuckets',
-    `at most ${MAX_ROLLING_COUNT_BUCKETS}`,
-    options.rollingCountBuckets,
-  );
-  check.integer('rollingCountSize', options.rollingCountSize, 1);
-  check.that(
-    options.rollingCountSize <= MAX_ROLLING_COUNT_SIZE,
-    'rollingCountSize',
-    `at most ${MAX_ROLLING_COUNT_SIZE}`,
-    options.rollingCountSize,
-  );
+  check.integer('rollingCountBuckets', options.rollingCountBuckets, 1, MAX_ROLLING_COUNT_BUCKETS);
+  if (!check.integer('rollingCountSize', options.rollingCountSize, 1, MAX_ROLLING_COUNT_SIZE)) return;
   check.that(
     options.window === 'time' || options.volumeThreshold <= options.rollingCountSize,
     'volumeThreshold',
@@ -199,11 +188,11 @@ function checkConditions(check: OptionsCheck, options: Merged): void {
 function resolveHalfOpen(
   options: HalfOpenOptions = {},
   { resetTimeout, timeout }: Merged,
-  place: string | undefined,
+  outer: OptionsCheck,
 ): Required<HalfOpenOptions> {
-  const check = new OptionsCheck('circuitBreaker.halfOpen', place);
+  const check = outer.within('halfOpen');
   const defaults = DEFAULT_CIRCUIT_BREAKER_OPTIONS.halfOpen;
-  check.known(options, Object.keys(defaults));
+  check.known(options, Object.keys(defaults), FOREIGN_CIRCUIT_BREAKER_NAMES);
   const maxWait = Math.max(resetTimeout, timeout || 0);
   const resolved = { ...defaults, maxWait, ...given(options) };
   check.integer('calls', resolved.calls, 1);
@@ -214,11 +203,12 @@ function resolveHalfOpen(
 }
 
 function resolveResetBackoff(
-  options: ResetBackoffOptions,
+  options: ResetBackoffOptions | undefined,
   resetTimeout: number,
-  place: string | undefined,
-): Required<ResetBackoffOptions> {
-  const check = new OptionsCheck('circuitBreaker.resetBackoff', place);
+  outer: OptionsCheck,
+): Required<ResetBackoffOptions> | undefined {
+  if (options === undefined) return undefined;
+  const check = outer.within('resetBackoff');
   const defaults = {
     factor: DEFAULT_RESET_BACKOFF_FACTOR,
     maxResetTimeout: Math.max(DEFAULT_MAX_RESET_TIMEOUT, resetTimeout),

@@ -38,14 +38,30 @@ export const CIRCUIT_BREAKER_PRESETS = {
     halfOpen: { calls: 1, successes: 2 },
     timeout: seconds(10),
   },
+  /**
+   * Vector databases: 5 failures open it for 60 s, if they come in a row, or are half of at least 10 calls within 120 s.
+   * 2 successes close it.
+   */
+  vectorStore: {
+    consecutiveFailures: 5,
+    errorThresholdPercentage: 50,
+    volumeThreshold: 10,
+    rollingCountTimeout: minutes(2),
+    resetTimeout: minutes(1),
+    halfOpen: { calls: 1, successes: 2 },
+    timeout: seconds(30),
+  },
 } as const satisfies Record<string, CircuitBreakerOptions>;
 
 /** Name of a preset. */
 export type CircuitBreakerPresetName = keyof typeof CIRCUIT_BREAKER_PRESETS;
 
-/** Tells whether a preset bears that name. */
-export function isCircuitBreakerPreset(name: unknown): name is CircuitBreakerPresetName {
-  return typeof name === 'string' && Object.hasOwn(CIRCUIT_BREAKER_PRESETS, name);
+/** The presets that a circuit still takes from its name. Later presets are named by the option `preset` only. */
+const BY_NAME: ReadonlySet<unknown> = new Set(['openai', 'youtube', 'anthropic', 'database']);
+
+/** Tells whether a circuit of that name starts from the preset of that name. */
+export function isPresetByName(name: unknown): name is CircuitBreakerPresetName {
+  return BY_NAME.has(name);
 }
 
 /**

@@ -28,6 +28,8 @@ export abstract class CircuitMachine implements DueListener {
   protected readonly wait: ResetWait;
   protected current: CircuitPhase;
   #period: Permit = 1;
+  /** Milliseconds since the Unix epoch: when a call failed for the last time. A new phase does not forget it. */
+  lastFailure: number | undefined;
   protected began: number;
   protected ended = false;
 
@@ -101,6 +103,7 @@ export abstract class CircuitMachine implements DueListener {
       return;
     }
     this.rules.count(outcome);
+    if (outcome !== 'success') this.lastFailure = now;
     this.window.record(outcome, this.rules.isSlow(duration), duration, now);
   }
 

@@ -33,6 +33,7 @@ export class Circuit extends CircuitMachine {
   /** Puts the circuit into the state that it was built with, and forgets all it has counted. */
   reset(): void {
     const now = this.clock.now();
+    this.lastFailure = undefined;
     if (this.current !== this.initial) this.recover('manual', now, this.initial);
     else this.begin(now);
   }

@@ -1,4 +1,4 @@
-import { OptionsCheck, OptionsError } from '@breakwater/core';
+import { type OptionsCheck, checkOptions } from '@breakwater/core';
 import {
   type ErrorConditions,
   type ErrorMatcher,
@@ -64,30 +64,38 @@ export interface ResolvedFallbackOptions {
  * @throws OptionsError when the fallback is neither value nor function nor name, or both, or an option is wrong
  */
 export function resolveFallbackOptions(input: FallbackInput, place?: string): ResolvedFallbackOptions {
-  if (typeof input === 'function' || typeof input === 'string') {
-    return resolveFallbackOptions({ use: input }, place);
-  }
-  if (typeof input !== 'object' || input === null) {
-    throw new OptionsError('fallback', 'a function, the name of a method or { value }', input, place);
-  }
-  const check = new OptionsCheck('fallback', place);
-  check.known(input, ['value', 'use', 'on']);
-  const on = resolveConditions(input.on ?? DEFAULT_FALLBACK_OPTIONS.on, check);
-  if ('value' in input) {
-    const { value } = input;
-    check.that(!('use' in input), 'use', 'absent, as there is a value', (input as { use?: unknown }).use);
-    return { handler: () => value, method: undefined, on };
-  }
-  const { use } = input;
-  check.that(
-    typeof use === 'function' || (typeof use === 'string' && use !== ''),
-    'use',
-    'a function or the name of a method',
-    use,
-  );
-  if (typeof use === 'string') return { handler: callMethod(use), method: use, on };
-  return { handler: use as ResolvedFallbackOptions['handler'], method: undefined, on };
+  const written: FallbackOptions =
+    typeof input === 'function' || typeof input === 'string' ? { use: input } : input;
+  return checkOptions('fallback', place, (check) => {
+    const expected = 'a function, the name of a method or { value }';
+    const isObject = typeof written === 'object' && (written as unknown) !== null && !Array.isArray(written);
+    if (!check.that(isObject, '', expected, input)) return NONE;
+    check.known(written, ['value', 'use', 'on']);
+    const on = resolveConditions(written.on ?? DEFAULT_FALLBACK_OPTIONS.on, check);
+    if ('value' in written) {
+      const { value } = written;
+      check.that(
+        !('use' in written),
+        'use',
+        'absent, as there is a value',
+        (written as { use?: unknown }).use,
+      );
+      return { handler: () => value, method: undefined, on };
+    }
+    const { use } = written;
+    check.that(
+      typeof use === 'function' || (typeof use === 'string' && use !== ''),
+      'use',
+      'a function or the name of a method',
+      use,
+    );
+    if (typeof use === 'string') return { handler: callMethod(use), method: use, on };
+    return { handler: use as ResolvedFallbackOptions['handler'], method: undefined, on };
+  });
 }
+
+/** Stands in for options that are refused. */
+const NONE: ResolvedFallbackOptions = { handler: () => undefined, method: undefined, on: undefined };
 
 /** Looks the method up at each call, so that the one of a subclass is found. */
 function callMethod(name: string): ResolvedFallbackOptions['handler'] {

@@ -62,6 +62,11 @@ export class PolicyRegistry<P, O extends object> {
     return this.#define(unique, { options, place, shared: false });
   }
 
+  /** A policy that no list contains, so that it is collected with its only user. */
+  unlisted(name: string, options: O): P {
+    return this.create(name, options);
+  }
+
   /** Forgets the policy of that name; the next one to ask for the name gets a new one. */
   protected forget(name: string): void {
     this.#definitions.delete(name);

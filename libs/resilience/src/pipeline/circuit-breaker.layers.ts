@@ -3,7 +3,7 @@ import type { CircuitBreakerOptions } from '../circuit-breaker/circuit-breaker.o
 import {
   CIRCUIT_BREAKER_PRESETS,
   circuitBreakerPreset,
-  isCircuitBreakerPreset,
+  isPresetByName,
 } from '../circuit-breaker/circuit-breaker.presets.js';
 import { LayeredOptions, type OptionLayer } from '../options/layered-options.js';
 import type {
@@ -57,7 +57,7 @@ export function circuitBreakerLayers(
   const layers: OptionLayer<CircuitBreakerOptions>[] = [
     { source: 'module defaults', options: home.defaults.circuitBreaker ?? {} },
   ];
-  if (isCircuitBreakerPreset(name) && !explicitPreset && !places.some(({ options }) => options.preset)) {
+  if (isPresetByName(name) && !explicitPreset && !places.some(({ options }) => options.preset)) {
     home.onPresetByName(name);
     layers.push({ source: `preset '${name}'`, options: CIRCUIT_BREAKER_PRESETS[name] });
   }

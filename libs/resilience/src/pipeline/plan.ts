@@ -72,7 +72,7 @@ export function plan(context: PlanContext, order?: readonly PipelineStep[]): Pip
   const explanation = explain();
   const pipeline = new Pipeline(explanation, inForce, home.environment);
   const kinds = placed.map(({ kind }) => kind);
-  home.switches.join(() => pipeline.compose(explain(), inForce), { name, steps: kinds });
+  if (!context.inline) home.switches.join(() => pipeline.compose(explain(), inForce), { name, steps: kinds });
   return pipeline;
 }
 

@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import type { OptionsCheck } from '@breakwater/core';
 import { DEFAULT_RETRY_BUDGET_OPTIONS } from './retry.constants.js';
 
 /** How many retries all calls of one policy may make together: `minimum + ratio x calls` per window. */
@@ -29,12 +29,21 @@ const KNOWN: readonly string[] = Object.keys(DEFAULT_RETRY_BUDGET_OPTIONS);
 export function resolveRetryBudget(
   budget: RetryBudgetOptions | boolean,
   maxRetries: number,
-  place?: string,
+  outer: OptionsCheck,
 ): ResolvedRetryBudgetOptions | undefined {
   if (budget === false) return undefined;
   const given = budget === true ? {} : budget;
-  new OptionsCheck('retry', place).that(typeof given === 'object', 'budget', 'an object or a boolean', given);
-  const check = new OptionsCheck('retry.budget', place);
+  if (
+    !outer.that(
+      typeof given === 'object' && (given as unknown) !== null,
+      'budget',
+      'an object or a boolean',
+      given,
+    )
+  ) {
+    return undefined;
+  }
+  const check = outer.within('budget');
   check.known(given, KNOWN);
 
   const defaults = DEFAULT_RETRY_BUDGET_OPTIONS;
@@ -42,11 +51,20 @@ export function resolveRetryBudget(
   const minimum = given.minimum ?? Math.max(defaults.minimum, maxRetries);
   const window = given.window ?? defaults.window;
   const rejectWithBudgetError = given.rejectWithBudgetError ?? defaults.rejectWithBudgetError;
-  check.that(Number.isFinite(ratio) && ratio >= 0 && ratio <= 1, 'ratio', 'a number from 0 to 1', ratio);
+  const isRatio = check.that(
+    Number.isFinite(ratio) && ratio >= 0 && ratio <= 1,
+    'ratio',
+    'a number from 0 to 1',
+    ratio,
+  );
   check.integer('minimum', minimum, 0);
-  check.that(ratio + minimum > 0, 'minimum', 'an integer >= 1, as "retry.budget.ratio" is 0', minimum);
+  check.that(
+    !isRatio || ratio + minimum > 0,
+    'minimum',
+    'an integer >= 1, as "retry.budget.ratio" is 0',
+    minimum,
+  );
   check.duration('window', window, 1);
-  const flag = 'rejectWithBudgetError';
-  check.that(typeof rejectWithBudgetError === 'boolean', flag, 'a boolean', rejectWithBudgetError);
+  check.boolean('rejectWithBudgetError', rejectWithBudgetError);
   return { ratio, minimum, window, rejectWithBudgetError };
 }

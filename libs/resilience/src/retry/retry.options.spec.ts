@@ -210,9 +210,7 @@ describe('resolveRetryOptions', () => {
   });
 
   it('refuses an option that it does not know', () => {
-    expect(messageOf({ maxAttempts: 3 })).toMatch(
-      /^Expected "retry.maxAttempts" to be one of the known options/,
-    );
+    expect(messageOf({ maxTries: 3 })).toMatch(/^Expected "retry.maxTries" to be one of the known options/);
   });
 
   it.each([

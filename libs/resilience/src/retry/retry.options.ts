@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { type OptionsCheck, checkOptions } from '@breakwater/core';
 import {
   type BackoffFunction,
   type BackoffOptions,
@@ -11,6 +11,7 @@ import {
   type ErrorConditions,
   resolveErrorConditions,
 } from '../errors/error-condition.js';
+import { FOREIGN_RETRY_NAMES } from '../options/foreign-names.js';
 import type { RetryJitter } from './jitter.js';
 import {
   type ResolvedRetryBudgetOptions,
@@ -151,20 +152,23 @@ const KNOWN: readonly (keyof RetryOptions)[] = [
  * @throws OptionsError when an option is unknown or wrong, alone or together with another one
  */
 export function resolveRetryOptions(options: RetryOptions, place?: string): ResolvedRetryOptions {
-  const check = new OptionsCheck('retry', place);
-  check.known(options, KNOWN);
+  return checkOptions('retry', place, (check) => resolve(options, check));
+}
+
+function resolve(options: RetryOptions, check: OptionsCheck): ResolvedRetryOptions {
+  check.known(options, KNOWN, FOREIGN_RETRY_NAMES);
 
   const maxRetries = options.maxRetries ?? DEFAULT_RETRY_OPTIONS.maxRetries;
-  check.integer('maxRetries', maxRetries, 0);
-  const backoff = resolveBackoff(options, place);
+  const isCount = check.integer('maxRetries', maxRetries, 0);
+  const backoff = resolveBackoff(options, check);
   const maxDelay = options.maxDelay ?? DEFAULT_RETRY_OPTIONS.maxDelay;
-  check.duration('maxDelay', maxDelay);
+  const isLimit = check.duration('maxDelay', maxDelay);
   const maxDuration = options.maxDuration ?? DEFAULT_RETRY_OPTIONS.maxDuration;
   if (maxDuration !== Infinity) check.duration('maxDuration', maxDuration, 1);
   const maxRetryAfter = options.maxRetryAfter ?? maxDelay;
-  check.duration('maxRetryAfter', maxRetryAfter);
+  if (isLimit || options.maxRetryAfter !== undefined) check.duration('maxRetryAfter', maxRetryAfter);
   const respectRetryAfter = options.respectRetryAfter ?? DEFAULT_RETRY_OPTIONS.respectRetryAfter;
-  check.that(typeof respectRetryAfter === 'boolean', 'respectRetryAfter', 'a boolean', respectRetryAfter);
+  check.boolean('respectRetryAfter', respectRetryAfter);
   check.optionalFunction('retryOnResult', options.retryOnResult);
   check.optionalFunction('onRetry', options.onRetry);
   checkFirstDelay(options, maxDelay, maxDuration, check);
@@ -181,7 +185,7 @@ export function resolveRetryOptions(options: RetryOptions, place?: string): Reso
     respectRetryAfter,
     maxRetryAfter,
     onRetry: options.onRetry,
-    budget: resolveRetryBudget(options.budget ?? true, maxRetries, place),
+    budget: resolveRetryBudget(options.budget ?? true, isCount ? maxRetries : 0, check),
   };
 }
 
@@ -192,8 +196,9 @@ function checkFirstDelay(
   maxDuration: number,
   check: OptionsCheck,
 ): void {
-  const delay = (typeof backoff === 'object' ? backoff.delay : undefined) ?? shorthand;
-  if (delay === undefined || typeof backoff === 'function') return;
+  const delay =
+    (typeof backoff === 'object' ? (backoff as BackoffOptions | null)?.delay : undefined) ?? shorthand;
+  if (typeof delay !== 'number' || typeof backoff === 'function') return;
   check.that(maxDelay >= delay, 'maxDelay', `at least the first delay of ${delay} ms`, maxDelay);
   check.that(maxDuration > delay, 'maxDuration', `more than the first delay of ${delay} ms`, maxDuration);
 }

@@ -1,4 +1,4 @@
-import type { ResilienceEvents } from '@breakwater/core';
+import { OptionsError, type ResilienceEvents } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
 import type { PolicyEnvironment } from '../invocation/policy.js';
 import { PolicyRegistry } from '../invocation/policy.registry.js';
@@ -31,6 +31,8 @@ export interface PlannedPipeline {
   readonly place: string;
   /** Class of the decorated method; none for a policy that a service runs. */
   readonly owner?: abstract new (...args: never[]) => object;
+  /** Whether the policies are written at a call. Nothing keeps such a pipeline, so its steps must not be listed. @default false */
+  readonly inline?: boolean;
 }
 
 /** The part of an application that planning needs. */
@@ -49,11 +51,13 @@ export class StepContext<K extends PolicyKind = PolicyKind> {
   readonly place: string;
   /** Class of the decorated method; none for a policy that a service runs. */
   readonly owner: (abstract new (...args: never[]) => object) | undefined;
+  /** Whether the policies are written at a call. A step without a shared state then keeps its state out of every list. */
+  readonly inline: boolean;
 
   /** @internal */
   constructor(
-    { name, place, owner }: PlannedPipeline,
-    private readonly kind: K,
+    { name, place, owner, inline = false }: PlannedPipeline,
+    readonly kind: K,
     /** The declarations of this kind, the stronger place later. There is at least one. */
     readonly declared: readonly DeclaredPolicy<K>[],
     private readonly home: PlanHome,
@@ -64,6 +68,7 @@ export class StepContext<K extends PolicyKind = PolicyKind> {
     this.name = name;
     this.place = place;
     this.owner = owner;
+    this.inline = inline;
   }
 
   /** Clock, chance and events of the application. */
@@ -129,16 +134,40 @@ export class StepContext<K extends PolicyKind = PolicyKind> {
       }));
       this.home.states.set(this.kind, registry);
     }
-    const { name, place } = this;
-    const made =
-      shared === undefined ? registry.own(name, options, place) : registry.shared(shared, options, place);
-    return made as { readonly name: string; readonly state: S };
+    return stateIn(this, registry, options, shared) as { readonly name: string; readonly state: S };
   }
 
   /** Tells the other steps of the pipeline that a fallback was used. */
   tellFallback(call: Call): void {
     this.onFallback(call);
   }
+}
+
+/**
+ * The state of a step: one for all users of a name, one of this pipeline alone, or one that only the object of an inline policy keeps.
+ *
+ * @internal
+ */
+export function stateIn<P, O extends object>(
+  { name, place, inline }: Pick<StepContext, 'name' | 'place' | 'inline'>,
+  registry: PolicyRegistry<P, O>,
+  options: O,
+  shared: string | undefined,
+): P {
+  if (shared !== undefined) return registry.shared(shared, options, place);
+  return inline ? registry.unlisted(name, options) : registry.own(name, options, place);
+}
+
+/**
+ * Requires that a step of an inline policy names its state: a circuit that only one call uses never opens.
+ *
+ * @internal
+ * @throws OptionsError for an inline policy without a name
+ */
+export function requireName({ kind, inline, place }: StepContext, shared: string | undefined): void {
+  if (!inline || shared !== undefined) return;
+  const expected = `given a name, as calls share its state only by name: { ${kind}: { name: '...' } }`;
+  throw new OptionsError(kind, expected, undefined, place);
 }
 
 /** The name that the strongest declaration gives the state of the step, if any does. */

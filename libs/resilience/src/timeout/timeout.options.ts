@@ -1,4 +1,5 @@
-import { OptionsCheck } from '@breakwater/core';
+import { checkOptions } from '@breakwater/core';
+import { FOREIGN_TIMEOUT_NAMES } from '../options/foreign-names.js';
 import { TIMEOUT_PRESETS, type TimeoutPresetName } from './timeout.presets.js';
 import type { Switchable } from '../switches/enabled-option.js';
 import { DEFAULT_TIMEOUT_OPTIONS } from './timeout.constants.js';
@@ -35,10 +36,25 @@ export interface ResolvedTimeoutOptions {
  */
 export function expandTimeout(input: TimeoutInput, place?: string): TimeoutOptions {
   if (typeof input === 'number') return { total: input };
-  const { preset, ...limits } = typeof input === 'string' ? { preset: input } : input;
-  if (preset === undefined) return limits;
-  new OptionsCheck('timeout', place).oneOf('preset', preset, Object.keys(TIMEOUT_PRESETS));
-  return { total: TIMEOUT_PRESETS[preset], ...limits };
+  return checkOptions('timeout', place, (check) => {
+    const written = typeof input === 'string' ? { preset: input } : input;
+    const isObject = check.that(
+      typeof written === 'object' && (written as unknown) !== null && !Array.isArray(written),
+      '',
+      'a number of milliseconds, a preset, or an object such as { total: 5000 }',
+      input,
+    );
+    if (!isObject) return {};
+    const { preset, ...limits } = written;
+    if (preset === undefined) return limits;
+    check.oneOf('preset', preset, Object.keys(TIMEOUT_PRESETS));
+    check.withoutEffect(
+      'preset',
+      limits.total === undefined ? undefined : preset,
+      'beside "total", which wins over it',
+    );
+    return { total: TIMEOUT_PRESETS[preset], ...limits };
+  });
 }
 
 /**
@@ -48,24 +64,23 @@ export function expandTimeout(input: TimeoutInput, place?: string): TimeoutOptio
  * @throws OptionsError when a limit is wrong, both are missing, or an attempt may take longer than the whole call
  */
 export function resolveTimeoutOptions(input: TimeoutInput, place?: string): ResolvedTimeoutOptions {
-  const check = new OptionsCheck('timeout', place);
-  const options = expandTimeout(input, place);
-  check.known(options, Object.keys(DEFAULT_TIMEOUT_OPTIONS));
-  const total = options.total ?? DEFAULT_TIMEOUT_OPTIONS.total;
-  const attempt = options.attempt ?? DEFAULT_TIMEOUT_OPTIONS.attempt;
-  check.that(
-    total !== undefined || attempt !== undefined,
-    'total',
-    'a number of milliseconds, unless there is an attempt',
-    total,
-  );
-  if (total !== undefined) check.duration('total', total, 1);
-  if (attempt !== undefined) check.duration('attempt', attempt, 1);
-  check.that(
-    total === undefined || attempt === undefined || attempt <= total,
-    'attempt',
-    `at most the total of ${total} ms`,
-    attempt,
-  );
-  return { total, attempt };
+  return checkOptions('timeout', place, (check) => {
+    const options = expandTimeout(input, place);
+    check.known(options, Object.keys(DEFAULT_TIMEOUT_OPTIONS), FOREIGN_TIMEOUT_NAMES);
+    const total = options.total ?? DEFAULT_TIMEOUT_OPTIONS.total;
+    const attempt = options.attempt ?? DEFAULT_TIMEOUT_OPTIONS.attempt;
+    check.that(
+      total !== undefined || attempt !== undefined,
+      'total',
+      'a number of milliseconds, unless there is an attempt',
+      total,
+    );
+    const areValid =
+      (total === undefined || check.duration('total', total, 1)) &&
+      (attempt === undefined || check.duration('attempt', attempt, 1));
+    if (areValid && total !== undefined && attempt !== undefined) {
+      check.that(attempt <= total, 'attempt', `at most the total of ${total} ms`, attempt);
+    }
+    return { total, attempt };
+  });
 }

@@ -4,7 +4,7 @@ import { resolveCircuitBreakerOptions } from '../../src/circuit-breaker/circuit-
 describe('the size of a window', () => {
   it.each(['rollingCountBuckets', 'rollingCountSize'])('is bounded: %s', (option) => {
     expect(() => resolveCircuitBreakerOptions({ [option]: 2 ** 31 })).toThrow(
-      `"circuitBreaker.${option}" to be at most`,
+      `"circuitBreaker.${option}" to be an integer >= 1 and <=`,
     );
   });
 });

@@ -2,7 +2,7 @@ import { type BulkheadOptions, resolveBulkheadOptions } from '../../bulkhead/bul
 import type { BulkheadRegistry } from '../../bulkhead/bulkhead.registry.js';
 import type { BulkheadInput, NamedBulkheadOptions } from '../../steps/policy-declarations.js';
 import { definePolicyStep, type PolicyStep } from '../../steps/policy-step.js';
-import { explainOptions, nameIn } from '../../steps/step-context.js';
+import { explainOptions, nameIn, requireName, stateIn } from '../../steps/step-context.js';
 
 /** The step of `@Bulkhead()`. */
 export function bulkheadStep(bulkheads: BulkheadRegistry): PolicyStep<'bulkhead'> {
@@ -11,14 +11,12 @@ export function bulkheadStep(bulkheads: BulkheadRegistry): PolicyStep<'bulkhead'
     kind: 'bulkhead',
     checkDefaults: resolveBulkheadOptions,
     plan(context) {
-      const { name, place } = context;
+      const { place } = context;
       const layers = context.layers<BulkheadOptions>((input) => withoutName(expandBulkhead(input)));
       const resolved = resolveBulkheadOptions(layers.merged, place);
       const shared = nameIn(context, expandBulkhead) ?? context.sharedBy;
-      const policy =
-        shared === undefined
-          ? bulkheads.own(name, resolved, place)
-          : bulkheads.shared(shared, resolved, place);
+      requireName(context, shared);
+      const policy = stateIn(context, bulkheads, resolved, shared);
       return {
         name: policy.name,
         options: explainOptions(layers, resolved),

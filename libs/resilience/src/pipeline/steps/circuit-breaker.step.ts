@@ -5,7 +5,7 @@ import {
 import type { CircuitBreakerRegistry } from '../../circuit-breaker/circuit-breaker.registry.js';
 import { circuitBreakerLayers, expandCircuitBreaker, type KnownPolicies } from '../circuit-breaker.layers.js';
 import { definePolicyStep, type PolicyStep } from '../../steps/policy-step.js';
-import { explainOptions, nameIn } from '../../steps/step-context.js';
+import { explainOptions, nameIn, requireName, stateIn } from '../../steps/step-context.js';
 
 /** Places that set a `timeout` of the breaker on purpose; it then holds beside `@Timeout()`. */
 const DELIBERATE = /^(method|class|policy)/;
@@ -25,8 +25,9 @@ export function circuitBreakerStep(
     kind: 'circuitBreaker',
     checkDefaults: (defaults: CircuitBreakerOptions, place) => resolveCircuitBreakerOptions(defaults, place),
     plan(context) {
-      const { name, place, limits, environment } = context;
+      const { place, limits, environment } = context;
       const shared = nameIn(context, expandCircuitBreaker) ?? context.sharedBy;
+      requireName(context, shared);
       const layers = circuitBreakerLayers(
         known,
         shared,
@@ -41,8 +42,7 @@ export function circuitBreakerStep(
       // A circuit of one method knows how long its calls take; a shared one has to be the same for all its users.
       const options = yields && shared === undefined ? { ...layers.merged, timeout: limit } : layers.merged;
       const resolved = resolveCircuitBreakerOptions(options, place);
-      const policy =
-        shared === undefined ? circuits.own(name, resolved, place) : circuits.shared(shared, resolved, place);
+      const policy = stateIn(context, circuits, resolved, shared);
 
       const explained = explainOptions(layers, resolved);
       const ownLimits = yields

@@ -13,7 +13,7 @@ import type { PresetRetryOptions, RetryInput } from '../../steps/policy-declarat
 import { takeEnabled } from '../../switches/enabled-option.js';
 import { explainBackoff } from './explain-backoff.js';
 import { definePolicyStep, type PolicyStep } from '../../steps/policy-step.js';
-import { explainOptions } from '../../steps/step-context.js';
+import { explainOptions, stateIn } from '../../steps/step-context.js';
 
 const MODULE_DEFAULTS = 'module defaults';
 
@@ -24,13 +24,10 @@ export function retryStep(retries: PolicyRegistry<RetryPolicy, ResolvedRetryOpti
     kind: 'retry',
     checkDefaults: (defaults: RetryOptions, place) => resolveRetryOptions(defaults, place),
     plan(context) {
-      const { name, place, sharedBy } = context;
+      const { place, sharedBy } = context;
       const layers = context.layers<RetryOptions>((input, source) => retryLayers(source, input, place));
       const resolved = resolveRetryOptions(layers.merged, place);
-      const policy =
-        sharedBy === undefined
-          ? retries.own(name, resolved, place)
-          : retries.shared(sharedBy, resolved, place);
+      const policy = stateIn(context, retries, resolved, sharedBy);
       return {
         name: policy.name,
         options: {

@@ -1,4 +1,5 @@
-import { OptionsCheck } from '@breakwater/core';
+import type { OptionsCheck } from '@breakwater/core';
+import { FOREIGN_RETRY_NAMES } from '../../options/foreign-names.js';
 import { DEFAULT_DECORRELATED_FACTOR, DEFAULT_RETRY_OPTIONS } from '../retry.constants.js';
 
 /** Back-off strategies that are built in. */
@@ -36,8 +37,7 @@ const TYPES: readonly BackoffType[] = ['fixed', 'linear', 'exponential', 'fibona
 const KNOWN: readonly string[] = ['type', 'delay', 'factor'];
 
 /** Completes and checks the back-off of a retry policy. */
-export function resolveBackoff(source: BackoffSource, place?: string): ResolvedBackoffOptions {
-  const check = new OptionsCheck('retry', place);
+export function resolveBackoff(source: BackoffSource, check: OptionsCheck): ResolvedBackoffOptions {
   const backoff = source.backoff ?? DEFAULT_RETRY_OPTIONS.backoff;
   if (source.delay !== undefined) check.duration('delay', source.delay);
   if (source.factor !== undefined) checkFactor(source.factor, check);
@@ -47,9 +47,11 @@ export function resolveBackoff(source: BackoffSource, place?: string): ResolvedB
     return complete(backoff, source.delay, source.factor);
   }
   const expected = `a strategy (${TYPES.join(', ')}), an object or a function`;
-  check.that(typeof backoff === 'object' && !Array.isArray(backoff), 'backoff', expected, backoff);
-  const own = new OptionsCheck('retry.backoff', place);
-  own.known(backoff, KNOWN);
+  const isObject = typeof backoff === 'object' && (backoff as unknown) !== null && !Array.isArray(backoff);
+  if (!check.that(isObject, 'backoff', expected, backoff))
+    return complete('fixed', source.delay, source.factor);
+  const own = check.within('backoff');
+  own.known(backoff, KNOWN, FOREIGN_RETRY_NAMES);
   own.oneOf('type', backoff.type, TYPES);
   if (backoff.delay !== undefined) own.duration('delay', backoff.delay);
   if (backoff.factor !== undefined) checkFactor(backoff.factor, own);
