@@ -69,6 +69,8 @@ describe('the health endpoints', () => {
       memory: { percentage: expect.any(Number) },
       cpu: {},
       'event-loop': {},
+      open_files: expect.any(Number),
+      threads: expect.any(Number),
       uptime: expect.any(Number),
     });
   });
@@ -170,6 +172,24 @@ describe('the API in production', () => {
     expect((await ask('/health/circuit-breakers', {}, production)).body).toEqual({ status: 'healthy' });
     const { body } = await ask('/health/circuit-breakers', AUTHORIZED, production);
     expect(body).toMatchObject({ open_count: 0 });
+    expect(await ask('/health/db-timeout', AUTHORIZED, production)).toMatchObject({
+      code: 200,
+      body: { statement_timeout: '5min', configured: true },
+    });
+    expect(await ask('/health/pool', AUTHORIZED, production)).toMatchObject({
+      code: 200,
+      body: {
+        current: { total: expect.any(Number), waiting: 0 },
+        configuration: { max: expect.any(Number) },
+        utilization_percent: expect.any(Number),
+        warning: false,
+      },
+    });
+    expect((await ask('/health/detailed', AUTHORIZED, production)).body).toMatchObject({
+      circuitBreakers: { database: { state: 'closed' } },
+      dbTimeout: { configured: true },
+      responseTime: expect.any(Number),
+    });
     await server.dispose();
   });
 

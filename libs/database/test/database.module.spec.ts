@@ -1,4 +1,10 @@
-import { CircuitOpenError, DatabaseError, OptionsError, ResilienceGauges } from '@breakwater/core';
+import {
+  CircuitOpenError,
+  DatabaseError,
+  HealthDetails,
+  OptionsError,
+  ResilienceGauges,
+} from '@breakwater/core';
 import { Closers, LifecycleModule } from '@breakwater/lifecycle';
 import { CircuitBreakerService, ResilienceModule } from '@breakwater/resilience';
 import { Test, type TestingModule } from '@nestjs/testing';
@@ -84,6 +90,10 @@ describe('the client', () => {
       setting: '5min',
       expected: 300_000,
       actual: 300_000,
+      configured: true,
+    });
+    expect(await app.get(HealthDetails).sources.get('db-timeout')?.()).toEqual({
+      statement_timeout: '5min',
       configured: true,
     });
     expect(await sessions(`application_name = 'studio'`)).toBe(1);

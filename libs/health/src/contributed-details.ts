@@ -9,7 +9,7 @@ import {
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { resolveCheckOptions } from './checks/check.options.js';
 import { CheckRunner } from './checks/check-runner.js';
-import { checkCheckName } from './checks/groups.js';
+import { checkCheckName } from './checks/names.js';
 import { HealthChecks } from './checks/health-checks.js';
 import { Publication } from './checks/publication.js';
 import { DEFAULT_BAD_CACHE_TIME, DEFAULT_GOOD_CACHE_TIME } from './checks/check.constants.js';

@@ -22,5 +22,8 @@ export const DEFAULT_OPENAPI_TAG = 'health';
 /** Transitions kept for `/health/detailed`. */
 export const DEFAULT_HISTORY_SIZE = 50;
 
+/** Largest number of transitions that can be kept: `/health/detailed` shows all of them. */
+export const MAX_HISTORY_SIZE = 10_000;
+
 /** Share of a pool in use, in percent, above which it is degraded. */
 export const DEFAULT_POOL_WARNING = 80;

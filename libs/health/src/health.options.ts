@@ -3,9 +3,10 @@ import {
   type CheckDefaults,
   checkDefinition,
   type CheckDefinition,
+  refuseNull,
   resolveCheckOptions,
 } from './checks/check.options.js';
-import { checkCheckName } from './checks/groups.js';
+import { checkCheckName, isGroupName } from './checks/names.js';
 import {
   DEFAULT_ALIASES,
   DEFAULT_ANSWER_TIMEOUT,
@@ -15,6 +16,7 @@ import {
   DEFAULT_POOL_WARNING,
   DEFAULT_PREFIX,
   DEFAULT_RETRY_AFTER,
+  MAX_HISTORY_SIZE,
 } from './health.constants.js';
 import type { CircuitBreakerSource } from './indicators/circuit-breaker.health.js';
 import { type DelayThresholds, resolveDelayThresholds } from './indicators/event-loop.health.js';
@@ -175,6 +177,7 @@ export const resolveHealthOptions = (options: HealthModuleOptions): HealthSettin
     checkAnswers(check, settings);
     checkSources(check, settings, options);
     if (check.duration('answerTimeout', settings.answerTimeout, 1)) checkChecks(check, settings);
+    refuseNull(check, options);
     return settings;
   });
 
@@ -191,7 +194,7 @@ function checkAnswers(check: OptionsCheck, settings: HealthSettings): void {
   const { version } = settings;
   check.that(version === undefined || typeof version === 'string', 'version', 'a text', version);
   check.duration('retryAfter', settings.retryAfter);
-  check.integer('historySize', settings.historySize, 0);
+  check.integer('historySize', settings.historySize, 0, MAX_HISTORY_SIZE);
 }
 
 /** The sources of the checks `pool` and `circuit-breakers`. */
@@ -227,7 +230,9 @@ function checkChecks(check: OptionsCheck, { defaults, checks, groups, answerTime
   if (check.object('groups', groups)) {
     for (const [name, members] of Object.entries(groups)) {
       const areNames = Array.isArray(members) && members.every((member) => typeof member === 'string');
-      check.that(areNames, `groups.${name}`, 'an array of names of checks', members);
+      if (check.that(isGroupName(name), 'groups', 'named like checks, with free names', name)) {
+        check.that(areNames, `groups.${name}`, 'an array of names of checks', members);
+      }
     }
   }
 }

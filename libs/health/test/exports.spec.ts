@@ -30,6 +30,7 @@ describe('the exported names', () => {
         "HealthChecks",
         "HealthModule",
         "HealthService",
+        "MAX_HISTORY_SIZE",
         "Machine",
         "ModuleHealth",
         "SystemMachine",

@@ -51,6 +51,21 @@ describe.each(PLATFORM_NAMES)('modules with @ModuleHealth() on %s', (platform) =
     });
   });
 
+  it('have an endpoint each', async () => {
+    await begin();
+    expect(await service.get('/health/modules/wallet')).toEqual({
+      code: 200,
+      body: { status: 'healthy', message: 'Module is operational' },
+    });
+    wallet = { status: 'unhealthy', message: 'Ledger is closed' };
+    await service.clock.advance(1_000);
+    expect(await service.get('/health/modules/wallet')).toEqual({
+      code: 503,
+      body: { status: 'unhealthy', message: 'Ledger is closed', error: 'failed' },
+    });
+    expect((await service.request('/health/modules/cart')).status).toBe(404);
+  });
+
   it('count for the whole status, each according to its criticality', async () => {
     await begin();
     wallet = { status: 'unhealthy', message: 'Ledger is closed' };

@@ -94,6 +94,13 @@ describe('HealthChecks', () => {
     );
   });
 
+  it.each([null, 5, 'critical', []])('refuses %p in place of the options of a check', async (options) => {
+    const service = await start('Express');
+    const register = () => service.app.get(HealthChecks).register('db', () => true, options as never);
+    expect(register).toThrow('"health" to be an object with options');
+    await service.app.close();
+  });
+
   it('refuses a check of another module that is not a function', async () => {
     const service = await start('Express');
     const client = { ping: () => Promise.resolve() } as never;

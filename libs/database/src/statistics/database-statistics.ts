@@ -1,3 +1,4 @@
+import { HealthDetails } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { DatabaseSettings } from '../options/database.options.js';
 import { DatabasePool } from '../pool/database-pool.js';
@@ -52,7 +53,13 @@ export class DatabaseStatistics {
     @Inject(ProbeConnection) private readonly connection: ProbeConnection,
     @Inject(DatabasePool) private readonly pool: DatabasePool,
     @Inject(DatabaseSettings) private readonly settings: DatabaseSettings,
-  ) {}
+    @Inject(HealthDetails) details: HealthDetails,
+  ) {
+    details.provide('db-timeout', async () => {
+      const { setting, configured } = await this.statementTimeout();
+      return { statement_timeout: setting, configured };
+    });
+  }
 
   /**
    * Reads the figures on the probe's connection, so that it works while the pool is exhausted.
@@ -72,7 +79,8 @@ export class DatabaseStatistics {
   }
 
   /**
-   * Reads `statement_timeout` from the server on a connection of the pool, e.g. for a route `/health/db-timeout`.
+   * Reads `statement_timeout` from the server on a connection of the pool. `/health/db-timeout` of `@breakwater/health` shows it as
+   * `{ statement_timeout, configured }`.
    *
    * @throws the driver's error
    */

@@ -4,7 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { type CheckOptions, resolveCheckOptions } from './check.options.js';
 import { checkKey } from './check-result.js';
 import { CheckRunner } from './check-runner.js';
-import { checkCheckName, Groups } from './groups.js';
+import { Groups } from './groups.js';
+import { checkCheckName, isGroupName } from './names.js';
 
 function runners(checks: Record<string, CheckOptions>): Map<string, CheckRunner> {
   const map = new Map<string, CheckRunner>();
@@ -76,4 +77,11 @@ describe('checkCheckName', () => {
     'keeps %s for its endpoint',
     (name) => expect(() => checkCheckName(name)).toThrow('named unlike the endpoints'),
   );
+});
+
+describe('isGroupName', () => {
+  it('accepts the probes and names of groups, and nothing else', () => {
+    expect(['live', 'ready', 'startup', 'edge'].every(isGroupName)).toBe(true);
+    expect(['', 'a b', 'detailed', 'modules', 'resources', 7, null].some(isGroupName)).toBe(false);
+  });
 });

@@ -1,23 +1,6 @@
 import { OptionsError } from '@breakwater/core';
 import type { CheckRunner } from './check-runner.js';
-
-/** Groups with an endpoint and a meaning of their own. */
-const PROBE_GROUPS = ['live', 'ready', 'startup'] as const;
-
-/** Last parts of paths that belong to endpoints, so that no check can have them as its name. */
-const RESERVED: readonly string[] = [...PROBE_GROUPS, 'detailed', 'modules', 'resources'];
-
-const NAME = /^[A-Za-z][\w.-]*$/;
-
-/** @throws OptionsError unless `name` can be the last part of a path and is free */
-export function checkCheckName(name: unknown): asserts name is string {
-  if (typeof name !== 'string' || !NAME.test(name)) {
-    throw new OptionsError('health.checks', 'named with letters, digits, ".", "_" and "-"', name);
-  }
-  if (RESERVED.includes(name)) {
-    throw new OptionsError('health.checks', `named unlike the endpoints ${RESERVED.join(', ')}`, name);
-  }
-}
+import { checkCheckName, PROBE_GROUPS } from './names.js';
 
 /** The groups with their members. */
 export class Groups {

@@ -3,13 +3,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { BackgroundRuns } from './background-runs.js';
 import type { CheckFunction } from './check.js';
-import { DEFAULT_KIND } from './check.constants.js';
 import { CheckSettings } from './check-settings.js';
 import { TransitionLog } from './transition-log.js';
 import { checkDefinition, type CheckOptions, resolveCheckOptions } from './check.options.js';
 import { checkKey } from './check-result.js';
 import { CheckRunner } from './check-runner.js';
-import { checkCheckName, Groups } from './groups.js';
+import { Groups } from './groups.js';
+import { checkCheckName } from './names.js';
 import { Publication } from './publication.js';
 
 /** The checks of one application. Inject it to register a module's own, in a constructor or in `onModuleInit`. */
@@ -44,7 +44,9 @@ export class HealthChecks implements OnApplicationBootstrap, OnApplicationShutdo
   register(name: string, check: CheckFunction, options: CheckOptions = {}): void {
     checkCheckName(name);
     checkDefinition(name, { check });
-    const key = checkKey({ name, kind: options.kind ?? DEFAULT_KIND });
+    const { defaults, answerTimeout } = this.settings;
+    const resolved = resolveCheckOptions(name, options, defaults, answerTimeout);
+    const key = checkKey({ name, kind: resolved.kind });
     if (this.#runners.has(key)) {
       throw new OptionsError(
         'health.checks',
@@ -53,8 +55,6 @@ export class HealthChecks implements OnApplicationBootstrap, OnApplicationShutdo
         'two checks of one name would share results',
       );
     }
-    const { defaults, answerTimeout } = this.settings;
-    const resolved = resolveCheckOptions(name, options, defaults, answerTimeout);
     const runner = new CheckRunner(
       name,
       check,

@@ -1,5 +1,6 @@
 import { type DirectRoute, mountDirectRoutes } from '@breakwater/core';
 import type { HttpAdapterHost } from '@nestjs/core';
+import { checkKey } from '../checks/check-result.js';
 import type { HealthSettings } from '../health.options.js';
 import type { HealthEndpoints } from './health-endpoints.js';
 
@@ -15,18 +16,19 @@ export class HealthRoutes {
     const { prefix, aliases } = this.settings;
     const short = aliases ? ['live', 'ready'] : [];
     await mountDirectRoutes(this.host, [
-      this.#route(prefix, ''),
-      this.#route(`${prefix}/:name`),
-      ...short.map((name) => this.#route(`/${name}`, name)),
+      this.#route(prefix, () => ''),
+      this.#route(`${prefix}/:name`, (name) => name),
+      this.#route(`${prefix}/modules/:name`, (name) => checkKey({ kind: 'module', name })),
+      ...short.map((name) => this.#route(`/${name}`, () => name)),
     ]);
   }
 
-  /** @param endpoint name of the endpoint; absent when the path has a parameter `name` */
-  #route(path: string, endpoint?: string): DirectRoute {
+  /** @param endpoint returns the name of the endpoint for the parameter `name` of the path */
+  #route(path: string, endpoint: (name: string) => string): DirectRoute {
     return {
       path,
       answer: ({ headers, params, native }) =>
-        this.endpoints.answer(endpoint ?? String(params['name']), { accept: headers.accept, native }),
+        this.endpoints.answer(endpoint(String(params['name'])), { accept: headers.accept, native }),
     };
   }
 }

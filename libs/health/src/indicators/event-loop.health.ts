@@ -16,8 +16,9 @@ export function resolveDelayThresholds(
   check: OptionsCheck,
   thresholds: DelayThresholds = {},
 ): Required<DelayThresholds> {
-  check.known(thresholds, ['degraded', 'unhealthy']);
-  const { degraded = DEFAULT_DEGRADED_DELAY, unhealthy = DEFAULT_UNHEALTHY_DELAY } = thresholds;
+  const given = check.object('', thresholds) ? thresholds : {};
+  check.known(given, ['degraded', 'unhealthy']);
+  const { degraded = DEFAULT_DEGRADED_DELAY, unhealthy = DEFAULT_UNHEALTHY_DELAY } = given;
   if (check.duration('degraded', degraded, 1)) check.duration('unhealthy', unhealthy, degraded);
   return { degraded, unhealthy };
 }

@@ -17,8 +17,9 @@ export function resolvePercentageThresholds(
   check: OptionsCheck,
   thresholds: PercentageThresholds = {},
 ): ResolvedPercentageThresholds {
-  check.known(thresholds, ['degraded', 'unhealthy']);
-  const { degraded = DEFAULT_DEGRADED_PERCENTAGE, unhealthy = DEFAULT_UNHEALTHY_PERCENTAGE } = thresholds;
+  const given = check.object('', thresholds) ? thresholds : {};
+  check.known(given, ['degraded', 'unhealthy']);
+  const { degraded = DEFAULT_DEGRADED_PERCENTAGE, unhealthy = DEFAULT_UNHEALTHY_PERCENTAGE } = given;
   const areShares = [check.percentage('degraded', degraded), check.percentage('unhealthy', unhealthy)];
   if (areShares.every(Boolean))
     check.that(degraded <= unhealthy, 'degraded', `<= unhealthy (${unhealthy})`, degraded);

@@ -3,6 +3,7 @@ import { Injectable, Module, type OnApplicationBootstrap } from '@nestjs/common'
 import { Test } from '@nestjs/testing';
 import { describe, expect, it } from '@jest/globals';
 import { HealthModule, HealthService } from '../../src/index.js';
+import { start } from '../support/start.js';
 
 /** Longer than the limit of `unhealthy`, so that one sample would be enough. */
 const BUSY = seconds(1);
@@ -42,6 +43,25 @@ class StartingLifecycle implements LifecycleState {
 
 const eventLoop = async (health: HealthService): Promise<unknown> =>
   (await health.check('event-loop'))?.checks[0]?.state;
+
+describe('the check of the CPU after a busy boot', () => {
+  it('measures from the end of the start-up tasks on', async () => {
+    const lifecycle = new StartingLifecycle();
+    const service = await start('Express', { cpu: {} }, { lifecycle });
+    const busy = async (): Promise<unknown> => {
+      service.machine.cpu += 8_000_000;
+      await service.clock.advance(2_000);
+      return (await service.get('/health/cpu')).body['status'];
+    };
+    expect(await busy()).toBe('healthy');
+    expect(await busy()).toBe('unhealthy');
+    service.machine.cpu += 8_000_000;
+    lifecycle.run();
+    expect((await service.get('/health/cpu')).body['status']).toBe('healthy');
+    expect(await busy()).toBe('unhealthy');
+    await service.app.close();
+  });
+});
 
 describe('the check of the event loop after a busy boot', () => {
   it('ignores the delays of the boot', async () => {
