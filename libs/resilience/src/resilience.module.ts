@@ -15,6 +15,7 @@ import { CircuitBreakerService } from './circuit-breaker.service.js';
 import { ApplicationMethodRuntime } from './decorators/application.method-runtime.js';
 import { MethodExplorer } from './decorators/method-explorer.js';
 import { MethodRuntime } from './decorators/method-runtime.js';
+import { GraphqlAnswers } from './answers/graphql/graphql-answers.js';
 import { ResolvedErrorFilterOptions, resolveErrorFilterOptions } from './answers/error-filter.options.js';
 import { RequestDeadlines } from './requests/request-deadlines.js';
 import { RequestRoutes } from './requests/request-routes.js';
@@ -110,6 +111,7 @@ const providers: Provider[] = [
     inject: [OPTIONS],
     useFactory: ({ http }: ResilienceModuleOptions) => resolveErrorFilterOptions(http?.errors, PLACE),
   },
+  GraphqlAnswers,
   MethodExplorer,
   PolicyGauges,
   RequestRoutes,
@@ -137,18 +139,23 @@ const providers: Provider[] = [
     RequestRoutes,
     RequestDeadlines,
     ResolvedErrorFilterOptions,
+    GraphqlAnswers,
     ResilienceService,
     CircuitBreakerService,
   ],
 })
 export class ResilienceModule extends ConfigurableModuleClass implements NestModule {
-  constructor(private readonly handlers: ScopedHandlers) {
+  constructor(
+    private readonly handlers: ScopedHandlers,
+    private readonly graphql: GraphqlAnswers,
+  ) {
     super();
   }
 
-  /** Nest calls this before it reads the routes. */
+  /** Nest calls this before it reads the routes, and before `onModuleInit` of any module. */
   configure(): void {
     this.handlers.wrap();
+    this.graphql.prepare();
   }
 
   /** @throws OptionsError when the application starts with a wrong option */

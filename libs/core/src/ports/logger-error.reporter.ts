@@ -32,8 +32,8 @@ export class LoggerErrorReporter implements ErrorReporter {
     }
   }
 
-  #describeContext({ method, route, status, requestId }: ErrorContext): string {
-    const words = [method, route, status, requestId !== undefined && `(${requestId})`];
+  #describeContext({ method, transport, route, status, requestId }: ErrorContext): string {
+    const words = [method ?? transport, route, status, requestId !== undefined && `(${requestId})`];
     const text = words.filter((word) => word !== undefined && word !== false).join(' ');
     return text && `${this.redactor.text(text)}: `;
   }

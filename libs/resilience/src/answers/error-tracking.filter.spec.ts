@@ -11,6 +11,15 @@ import { ErrorTrackingFilter } from './error-tracking.filter.js';
 
 const SECRET = new Error('pool of db-7');
 
+function thrownBy(action: () => unknown): Error {
+  try {
+    action();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('Nothing was thrown.');
+}
+
 /** What RpcException and WsException look like. */
 class MessageException extends Error {
   getError(): unknown {
@@ -72,9 +81,23 @@ describe('ErrorTrackingFilter outside of HTTP', () => {
     expect(filter().catch(SECRET, host('ws', {}))).toBeUndefined();
   });
 
-  it('throws the error on to GraphQL, which has a format of its own', () => {
-    expect(() => filter().catch(SECRET, host('graphql'))).toThrow(SECRET);
-    expect(reports).toEqual([[SECRET, { transport: 'graphql', status: 500 }]]);
+  it('throws an error for the GraphQL server that hides the original message, and reports the field', () => {
+    const info = { fieldName: 'video', parentType: { name: 'Query' } };
+    const context = { req: { headers: { 'x-request-id': 'r-1' } } };
+    const answer = thrownBy(() => filter().catch(SECRET, host('graphql', {}, {}, context, info)));
+    expect(answer).toMatchObject({
+      message: 'An unexpected error occurred and was reported. Name the request id when you ask about it.',
+      extensions: { code: 'INTERNAL_SERVER_ERROR', retryable: false, requestId: 'r-1' },
+    });
+    expect(answer.stack).not.toContain('db-7');
+    expect(reports).toEqual([
+      [SECRET, { transport: 'graphql', status: 500, route: 'Query.video', requestId: 'r-1' }],
+    ]);
+  });
+
+  it('throws the error on for a transport that it does not know', () => {
+    expect(() => filter().catch(SECRET, host('necord'))).toThrow(SECRET);
+    expect(reports).toEqual([[SECRET, { transport: 'necord', status: 500 }]]);
   });
 });
 
@@ -84,8 +107,8 @@ describe('ErrorTrackingFilter without a reporter', () => {
     const filter = new ErrorTrackingFilter(new HttpAdapterHost(), resolveErrorFilterOptions());
     const host = new ExecutionContextHost([]);
     host.setType('graphql');
-    expect(() => filter.catch(SECRET, host)).toThrow(SECRET);
-    expect(logged.mock.calls[0]?.[0]).toBe('500: Error: pool of db-7');
+    expect(() => filter.catch(SECRET, host)).toThrow('pool of db-7');
+    expect(logged.mock.calls[0]?.[0]).toBe('graphql 500: Error: pool of db-7');
     logged.mockRestore();
   });
 });

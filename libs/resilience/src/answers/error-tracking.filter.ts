@@ -18,7 +18,10 @@ import { ResolvedErrorFilterOptions } from './error-filter.options.js';
 import { ErrorReports } from './error-reports.js';
 import type { ErrorAnswer } from './formats/error-body.format.js';
 import { problemFormat } from './formats/problem.format.js';
-import { answerMessage } from './message-error.js';
+import { GraphqlAnswers } from './graphql/graphql-answers.js';
+import { GraphqlErrors } from './graphql/graphql-errors.js';
+import { answerRpc, answerWebSocket } from './message-error.js';
+import { messageFacts } from './message-facts.js';
 import { requestFacts } from '../requests/request-facts.js';
 
 /** Headers that describe the body of the handler. They do not fit the body of an error. */
@@ -40,12 +43,14 @@ interface PlatformResponse {
 }
 
 /**
- * Global filter that turns every thrown value into an HTTP answer: status, a body in the chosen format, `Retry-After`.
- * Every error goes to the {@link ErrorReporter} once. It never throws for an HTTP request.
+ * Global filter that turns every thrown value into an answer. HTTP: status, a body in the chosen format, `Retry-After`. GraphQL: an
+ * error with `extensions`. Microservices and WebSockets: an error object with a code. Every error goes to the {@link ErrorReporter}
+ * once. The filter never throws for an HTTP request.
  */
 @Catch()
 export class ErrorTrackingFilter implements ExceptionFilter {
   readonly #reports: ErrorReports;
+  readonly #graphqlErrors: GraphqlErrors;
 
   constructor(
     @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
@@ -53,18 +58,39 @@ export class ErrorTrackingFilter implements ExceptionFilter {
     @Optional() @Inject(ErrorReporter) reporter?: ErrorReporter,
     @Optional() @Inject(Clock) private readonly clock: Clock = new SystemClock(),
     @Optional() @Inject(Redactor) private readonly redactor: Redactor = processRedactor,
+    @Optional() @Inject(GraphqlAnswers) graphql?: GraphqlAnswers,
   ) {
     this.#reports = new ErrorReports(reporter ?? new LoggerErrorReporter(redactor));
+    this.#graphqlErrors = new GraphqlErrors({
+      reports: this.#reports,
+      exposeDetails: options.exposeDetails,
+      clock,
+      redactor,
+    });
+    graphql?.use((error) => this.#graphqlErrors.ofServer(error));
   }
 
   catch(thrown: unknown, host: ArgumentsHost): unknown {
+    const transport: string = host.getType();
+    if (transport === 'graphql') throw this.#graphqlErrors.ofResolver(thrown, host);
     const description = describeError(thrown);
-    if (host.getType() !== 'http') {
-      this.#reports.add(thrown, { transport: host.getType(), status: description.status });
-      return answerMessage(thrown, description, host, this.options.exposeDetails, this.redactor);
+    const { status } = description;
+    const showing = { exposeDetails: this.options.exposeDetails, redactor: this.redactor };
+    switch (transport) {
+      case 'http':
+        this.#answer(thrown, description, host);
+        return undefined;
+      case 'rpc':
+        this.#reports.add(thrown, { transport, status, ...messageFacts(host) });
+        return answerRpc(thrown, description, showing);
+      case 'ws':
+        this.#reports.add(thrown, { transport, status, ...messageFacts(host) });
+        answerWebSocket(thrown, description, showing, host);
+        return undefined;
+      default:
+        this.#reports.add(thrown, { transport, status });
+        throw thrown;
     }
-    this.#answer(thrown, description, host);
-    return undefined;
   }
 
   #answer(thrown: unknown, description: ErrorDescription, host: ArgumentsHost): void {

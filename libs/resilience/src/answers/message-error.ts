@@ -1,55 +1,105 @@
-import { type Redactor, isError, processRedactor, readProperty } from '@breakwater/core';
+import { type Redactor, isError, processRedactor, readNumber, readProperty } from '@breakwater/core';
 import type { ArgumentsHost } from '@nestjs/common';
-import { throwError } from 'rxjs';
+import { type Observable, throwError } from 'rxjs';
 import type { ErrorDescription } from './error-description.js';
 import { isInternal, publicMessage } from './public-message.js';
 
 /** The error that the sender of a message receives: the shape of Nest's own filters, plus the code. */
 interface MessageError {
   readonly status: 'error';
-  readonly code: string;
-  readonly message: string;
+  /** Absent where the author of an RpcException or WsException wrote only a text. */
+  readonly code?: string;
+  readonly message: unknown;
+  /** The message that failed; for WebSockets. */
+  readonly cause?: { readonly pattern: string; readonly data: unknown };
+}
+
+/** How errors are shown to clients. */
+interface Showing {
+  readonly exposeDetails: boolean;
+  /** @default the redactor of the process */
+  readonly redactor?: Redactor;
+}
+
+/** Answers a message of a microservice with an Observable that fails, as Nest's own filter does. */
+export function answerRpc(
+  thrown: unknown,
+  description: ErrorDescription,
+  showing: Showing,
+): Observable<never> {
+  return throwError(() => ownPayload(thrown, showing) ?? messageError(thrown, description, showing));
 }
 
 /**
- * Answers an error outside of HTTP the way Nest's own filters do: an Observable that fails for microservices, the event
- * `exception` for WebSockets. For GraphQL it rethrows the error, because that framework has a format of its own.
+ * Sends the event `exception` to the client of a WebSocket. Like Nest's own filter, it names the message that failed, and never calls
+ * the acknowledgement: to the client that would look like a success.
  */
-export function answerMessage(
+export function answerWebSocket(
   thrown: unknown,
   description: ErrorDescription,
+  showing: Showing,
   host: ArgumentsHost,
-  exposeDetails: boolean,
-  redactor: Redactor = processRedactor,
-): unknown {
-  const type: string = host.getType();
-  if (type === 'rpc') return throwError(() => messageError(thrown, description, exposeDetails, redactor));
-  if (type !== 'ws') throw thrown;
-  const client = host.switchToWs().getClient<{ emit?: (event: string, payload: unknown) => unknown }>();
-  client.emit?.('exception', messageError(thrown, description, exposeDetails, redactor));
-  return undefined;
+): void {
+  const ws = host.switchToWs();
+  const payload = ownPayload(thrown, showing) ?? {
+    ...messageError(thrown, description, showing),
+    ...causeOf(ws, showing),
+  };
+  sendEvent(ws.getClient(), 'exception', payload);
 }
 
 function messageError(
   thrown: unknown,
   description: ErrorDescription,
-  exposeDetails: boolean,
-  redactor: Redactor,
-): unknown {
-  const own = ownPayload(thrown);
-  if (own) return redactor.value(own.payload);
+  { exposeDetails, redactor = processRedactor }: Showing,
+): MessageError {
+  const own = thrownPayload(thrown);
+  if (own) return { status: 'error', message: redactor.value(own.payload) };
   const hidden = !exposeDetails && isInternal(description);
   const message = hidden ? publicMessage(description) : redactor.lines(description.message);
-  return { status: 'error', code: redactor.text(description.code), message } satisfies MessageError;
+  return { status: 'error', code: redactor.text(description.code), message };
 }
 
-/** RpcException and WsException carry the payload that their author wants to send. */
-function ownPayload(thrown: unknown): { readonly payload: unknown } | undefined {
+/** Returns the object that the author of an RpcException or WsException wants to send. */
+function ownPayload(thrown: unknown, { redactor = processRedactor }: Showing): unknown {
+  const own = thrownPayload(thrown);
+  return typeof own?.payload === 'object' && own.payload !== null ? redactor.value(own.payload) : undefined;
+}
+
+/** RpcException and WsException carry an object or a text for the client. */
+function thrownPayload(thrown: unknown): { readonly payload: unknown } | undefined {
   const getError = isError(thrown) ? readProperty(thrown, 'getError') : undefined;
   if (typeof getError !== 'function') return undefined;
   try {
     return { payload: Reflect.apply(getError, thrown, []) };
   } catch {
     return undefined;
+  }
+}
+
+/** Nest passes the pattern as the last argument, but not to handlers of request-scoped gateways. */
+function causeOf(
+  ws: ReturnType<ArgumentsHost['switchToWs']>,
+  { redactor = processRedactor }: Showing,
+): Pick<MessageError, 'cause'> | undefined {
+  const pattern: unknown = ws.getPattern();
+  if (typeof pattern !== 'string') return undefined;
+  return { cause: { pattern: redactor.text(pattern), data: redactor.value(ws.getData()) } };
+}
+
+/**
+ * Sends an event with `emit` of Socket.IO, or as a frame of the protocol of `WsAdapter`. A native WebSocket has an `emit`, too, which
+ * only calls its local listeners.
+ */
+function sendEvent(client: unknown, event: string, data: unknown): void {
+  const send = readProperty(client, 'send');
+  const emit = readProperty(client, 'emit');
+  const isNative = readNumber(client, 'readyState') !== undefined || typeof emit !== 'function';
+  try {
+    if (isNative && typeof send === 'function')
+      Reflect.apply(send, client, [JSON.stringify({ event, data })]);
+    else if (typeof emit === 'function') Reflect.apply(emit, client, [event, data]);
+  } catch {
+    // The client has left.
   }
 }
