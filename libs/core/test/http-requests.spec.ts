@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import {
   Agent,
+  createServer,
   get,
   type IncomingMessage,
   request as send,
@@ -386,19 +387,48 @@ describe.each(PLATFORMS)('HttpRequests on %s', (platform, createAdapter) => {
   });
 });
 
+type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** The functions of Express and Fastify that serve a request. */
+type Framework = RequestListener & { ready?: () => Promise<unknown>; routing?: RequestListener };
+
+/** The first request of an application that ends from now on. */
+function observedEnd(app: INestApplication): Promise<HttpRequestEnd> {
+  return new Promise((resolve) => app.get(HttpRequests).observe(() => resolve));
+}
+
 describe('HttpRequests', () => {
-  it("ignores requests of Fastify's inject(), which have no connection", async () => {
+  it("observes requests of Fastify's inject(), which have no connection", async () => {
     const adapter = new FastifyAdapter();
     const app = await NestFactory.create(AppModule, adapter, { logger: false });
-    const seen: unknown[] = [];
-    app.get(HttpRequests).observe((start) => void seen.push(start));
+    const ended = observedEnd(app);
     await app.init();
     const answer = await adapter.inject({ method: 'GET', url: '/videos/7' });
-    expect([answer.statusCode, seen, [...app.get(HttpRequests).servers]]).toEqual([
-      200,
-      [],
-      [app.getHttpServer()],
-    ]);
+    expect(answer.statusCode).toBe(200);
+    expect(await ended).toMatchObject({ method: 'GET', route: '/videos/:id', status: 200, aborted: false });
+    expect([...app.get(HttpRequests).servers]).toEqual([app.getHttpServer()]);
+    await app.close();
+  });
+
+  it.each([
+    ['Express', () => new ExpressAdapter()],
+    ['Fastify', () => new FastifyAdapter()],
+  ])('observes requests to %s that come from a server of somebody else', async (_name, adapter) => {
+    const app = await NestFactory.create(AppModule, adapter(), { logger: false });
+    await app.init();
+    const ended = observedEnd(app);
+    const framework = app.getHttpAdapter().getInstance() as Framework;
+    if (framework.ready) await framework.ready();
+    const outer = createServer(
+      (request, response) => void (framework.routing ?? framework)(request, response),
+    );
+    outer.listen(0, '127.0.0.1');
+    await once(outer, 'listening');
+    await fetch(`http://127.0.0.1:${(outer.address() as AddressInfo).port}/videos/7`);
+    expect(await ended).toMatchObject({ method: 'GET', route: '/videos/:id', status: 200 });
+    expect([...app.get(HttpRequests).servers]).toContain(outer);
+    outer.closeAllConnections();
+    outer.close();
     await app.close();
   });
 

@@ -28,6 +28,7 @@ export { type AddressedRequest, ignoreProbes } from './tracing/ignore-probes.js'
 export * from './logging/logging.constants.js';
 export type { LoggingOptions } from './logging/logging.options.js';
 export type { AccessLogOptions } from './logging/access-log.options.js';
+export type { UserIdReader } from './logging/user-id.js';
 export { type PinoHttpOptions, pinoHttpOptions } from './logging/pino-http-options.js';
 export { chooseRequestId } from './logging/request-id.js';
 export { ContextualLogger, type LogFields } from './logging/contextual.logger.js';

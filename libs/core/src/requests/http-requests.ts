@@ -20,6 +20,11 @@ interface FastifyLikeRequest extends PlatformRequest {
   readonly raw: IncomingMessage;
 }
 
+/** The part of Express that this module uses. */
+interface ExpressInstance {
+  handle(request: IncomingMessage, response: ServerResponse, next?: unknown): unknown;
+}
+
 /** Key of a property. A `WeakMap` of requests would cost the garbage collector more than all other work per request. */
 const OBSERVED = Symbol('@breakwater/core:ObservedRequest');
 
@@ -29,8 +34,9 @@ interface ObservedResponse extends ServerResponse {
 
 /**
  * Observes the HTTP requests of this application at its server, before any framework code runs, on Express and Fastify. This
- * includes requests that guards refuse, that match no route, or that clients abort. It excludes requests of other applications in
- * the process, and those of Fastify's `inject()`, which have no connection.
+ * includes requests that guards refuse, that match no route, or that clients abort. It also includes requests that reach the framework
+ * without the server: from a server of somebody else, as in serverless functions, and from Fastify's `inject()`. It excludes requests
+ * of other applications in the process.
  */
 @Injectable()
 export class HttpRequests implements OnModuleInit {
@@ -43,11 +49,14 @@ export class HttpRequests implements OnModuleInit {
     @Inject(Clock) private readonly clock: Clock,
   ) {
     // A testing module gets its adapter later, a worker never.
-    if (host.httpAdapter) this.#hookIntoFastify();
-    else host.init$.subscribe(() => this.#hookIntoFastify());
+    if (host.httpAdapter) this.#hookIntoFramework();
+    else host.init$.subscribe(() => this.#hookIntoFramework());
   }
 
-  /** The servers of the application: one, or several if Fastify listens on all addresses of a host name. */
+  /**
+   * The servers of the application: its own, those of Fastify if it listens on all addresses of a host name, and those of others that
+   * have passed requests to the framework.
+   */
   get servers(): ReadonlySet<Server> {
     return this.#servers;
   }
@@ -75,24 +84,41 @@ export class HttpRequests implements OnModuleInit {
     server.prependListener('request', (request, response) => this.#begin(request, response));
   }
 
+  #hookIntoFramework(): void {
+    const { httpAdapter: adapter } = this.host;
+    const framework = adapter?.getType();
+    if (framework === 'fastify') this.#hookIntoFastify(adapter.getInstance());
+    else if (framework === 'express') this.#hookIntoExpress(adapter.getInstance());
+  }
+
   /**
    * Adds a Fastify hook. Only a hook knows the route, and Fastify's additional servers are reachable only through their requests.
    * The hook is added as soon as the instance exists, so that no hook that sends an answer runs before it.
    */
-  #hookIntoFastify(): void {
-    const { httpAdapter: adapter } = this.host;
-    if (adapter?.getType() !== 'fastify') return;
-    adapter.getInstance<HookableInstance>().addHook('onRequest', (request, reply, done) => {
-      const { socket } = request.raw as { readonly socket: unknown };
-      // Requests of `inject()` have no socket.
-      if (socket instanceof Socket) {
-        const { server } = socket as { readonly server?: Server };
-        if (server) this.#servers.add(server);
-        const observed = this.#begin(request.raw, reply.raw);
-        if (observed) observed.platform = request;
-      }
+  #hookIntoFastify(instance: HookableInstance): void {
+    instance.addHook('onRequest', (request, reply, done) => {
+      this.#noteServer(request.raw);
+      const observed = this.#begin(request.raw, reply.raw);
+      if (observed) observed.platform = request;
       done();
     });
+  }
+
+  /** Wraps the function that Express calls for each request. A middleware would freeze the settings of its router. */
+  #hookIntoExpress(instance: ExpressInstance): void {
+    const { handle } = instance;
+    instance.handle = (request, response, next) => {
+      this.#noteServer(request);
+      this.#begin(request, response);
+      return handle.call(instance, request, response, next);
+    };
+  }
+
+  #noteServer({ socket }: { readonly socket: unknown }): void {
+    // Requests of `inject()` have no socket.
+    if (!(socket instanceof Socket)) return;
+    const { server } = socket as { readonly server?: Server };
+    if (server) this.#servers.add(server);
   }
 
   #begin(request: IncomingMessage, response: ObservedResponse): ObservedRequest | undefined {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { CLIENT_CLOSED_REQUEST } from '../failures/known/http.failures.js';
 import type { HttpRequestEnd, HttpRequestStart } from './http-request.js';
 import { isDirect } from './send-answer.js';
@@ -21,6 +22,11 @@ export class ObservedRequest implements HttpRequestStart {
     return routeOf(this.platform);
   }
 
+  /** Whether Fastify's `inject()` sent the request, and the answer is complete: no connection tells that it was written. */
+  get #wasInjected(): boolean {
+    return !(this.request.socket instanceof Socket) && this.response.writableEnded;
+  }
+
   /** Returns the facts when the response has closed. */
   end(now: number): HttpRequestEnd {
     const { headersSent, statusCode, writableFinished } = this.response;
@@ -31,7 +37,7 @@ export class ObservedRequest implements HttpRequestStart {
       method: this.request.method ?? 'GET',
       status,
       duration: now - this.arrived,
-      aborted: !writableFinished,
+      aborted: !(writableFinished || this.#wasInjected),
       direct: isDirect(this.response),
     };
     if (route !== undefined) end.route = route;

@@ -1,5 +1,6 @@
 import { checkOptions, type RedactionOptions } from '@breakwater/core';
 import { checkPaths } from '../tracing/ignore-probes.js';
+import type { UserIdReader } from './user-id.js';
 import { DEFAULT_ACCESS_LOG_OPTIONS } from './logging.constants.js';
 
 /** Options of {@link pinoHttpOptions}. */
@@ -16,6 +17,12 @@ export interface AccessLogOptions {
   readonly ignorePaths?: readonly string[];
   /** Header of the request id, in request and response. @default 'x-request-id' */
   readonly requestIdHeader?: string;
+  /**
+   * Whether the line of a request shows `userId`: `true` reads `id`, `userId` or `sub` of `request.user`; a function reads it
+   * from the request of Express or Fastify. The id is personal data. `redaction.personalData` hides ids that are e-mail addresses.
+   * @default false
+   */
+  readonly userId?: boolean | UserIdReader;
   /**
    * Names of further fields with secrets, at any depth. Case, `-` and `_` do not matter. Equivalent to `redaction.keys`.
    * @default []
@@ -55,6 +62,8 @@ export function resolveAccessLogOptions(options: AccessLogOptions): ResolvedAcce
     const isList =
       Array.isArray(redact) && redact.every((field) => typeof field === 'string' && field !== '');
     check.that(isList, 'redact', 'a list of names of fields', redact);
+    const isReader = typeof resolved.userId === 'boolean' || typeof resolved.userId === 'function';
+    check.that(isReader, 'userId', 'a boolean or a function', resolved.userId);
     check.object('redaction', resolved.redaction);
     return { ...resolved, requestIdHeader: requestIdHeader.toLowerCase() };
   });

@@ -17,6 +17,8 @@ export const DEFAULT_ACCESS_LOG_OPTIONS = {
   /** The same requests create no spans. */
   ignorePaths: DEFAULT_TRACING_OPTIONS.ignorePaths,
   requestIdHeader: 'x-request-id',
+  /** Off: an id of a person is personal data. */
+  userId: false,
   redact: [],
   redaction: {},
 } as const;

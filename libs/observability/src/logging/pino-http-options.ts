@@ -1,13 +1,10 @@
-import { CLIENT_CLOSED_REQUEST } from '@breakwater/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ignoreProbes } from '../tracing/ignore-probes.js';
+import { AccessLines, rememberLines } from './access-lines.js';
 import { type AccessLogOptions, resolveAccessLogOptions } from './access-log.options.js';
 import { ActiveTrace } from './active-trace.js';
-import { Arrivals } from './arrivals.js';
 import { lineFields } from './line-fields.js';
 import { lineRedaction } from './line-redaction.js';
-import { chooseRequestId, echoRequestId } from './request-id.js';
-import { noteFastifyRoutes, requestRoute } from './request-routes.js';
+import { chooseRequestId } from './request-id.js';
 
 /** The options of pino-http that {@link pinoHttpOptions} sets. A type of our own, because pino-http is optional. */
 export interface PinoHttpOptions {
@@ -38,49 +35,33 @@ export interface PinoHttpOptions {
  * @throws OptionsError when an option is invalid or unknown
  */
 export function pinoHttpOptions(options: AccessLogOptions = {}): PinoHttpOptions {
-  const { ignorePaths, level, redact, redaction, requestIdHeader, slowThreshold } =
-    resolveAccessLogOptions(options);
+  const { level, redact, redaction, ...settings } = resolveAccessLogOptions(options);
   const { formatters, serializers, bindings } = lineRedaction(redact, redaction);
   const trace = new ActiveTrace();
-  const arrivals = new Arrivals(trace);
-  noteFastifyRoutes();
-  const line: PinoHttpOptions['customSuccessObject'] = (request, response) => ({
-    method: request.method,
-    route: requestRoute(request),
-    status: response.headersSent ? response.statusCode : CLIENT_CLOSED_REQUEST,
-    duration: arrivals.durationOf(request),
-    ...arrivals.traceIdsOf(request),
-  });
-  const message: PinoHttpOptions['customSuccessMessage'] = (_request, response) =>
-    response.writableFinished ? 'request completed' : 'request aborted';
-  return {
+  const lines = new AccessLines(settings, trace);
+  const pinoHttp: PinoHttpOptions = {
     level,
     formatters,
     serializers,
     mixin: lineFields(trace, bindings),
-    genReqId: (request) => chooseRequestId(request, requestIdHeader),
+    genReqId: (request) => chooseRequestId(request, settings.requestIdHeader),
     customAttributeKeys: { reqId: 'requestId' },
     // pino-http calls this when a request arrives, and again when it ends.
     customProps: (request, response) => {
-      arrivals.note(request);
-      echoRequestId(requestIdHeader, (request as IdentifiedRequest).id, response);
+      lines.arrive(request, response);
       return NOTHING;
     },
     quietReqLogger: true,
     quietResLogger: true,
-    autoLogging: { ignore: ignoreProbes(ignorePaths) },
-    // The code that handles the error of a 5xx logs it. The line of the request shows only the status.
-    customLogLevel: (request, response) =>
-      response.statusCode >= 500 || arrivals.durationOf(request) > slowThreshold ? 'warn' : 'info',
-    customSuccessObject: line,
-    customErrorObject: line,
-    customSuccessMessage: message,
-    customErrorMessage: message,
+    autoLogging: { ignore: (request) => lines.ignores(request) },
+    customLogLevel: (request, response) => lines.level(request, response),
+    customSuccessObject: (request, response) => lines.fields(request, response),
+    customErrorObject: (request, response) => lines.fields(request, response),
+    customSuccessMessage: (_request, response) => lines.message(response),
+    customErrorMessage: (_request, response) => lines.message(response),
   };
+  return rememberLines(pinoHttp, lines);
 }
 
 /** Without fields pino-http creates no child logger, but its type requires fields. */
 const NOTHING = undefined as unknown as object;
-
-/** A request with the id that pino-http or Fastify gave it. */
-type IdentifiedRequest = IncomingMessage & { readonly id?: unknown };

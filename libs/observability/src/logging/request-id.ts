@@ -4,15 +4,16 @@ import { isRequestId } from '@breakwater/core';
 import { DEFAULT_ACCESS_LOG_OPTIONS } from './logging.constants.js';
 
 /**
- * Returns the caller's request id if `isRequestId` accepts it, else a new one. Fastify numbers its requests itself, so configure
+ * Returns the id that the request has already, else the caller's request id if `isRequestId` accepts it, else a new one. Fastify numbers its requests itself, so configure
  * it: `new FastifyAdapter({ genReqId: (request) => chooseRequestId(request) })`.
  *
  * @param header name of the header in lower case
  */
 export function chooseRequestId(
-  request: Pick<IncomingMessage, 'headers'>,
+  request: Pick<IncomingMessage, 'headers'> & { readonly id?: unknown },
   header: string = DEFAULT_ACCESS_LOG_OPTIONS.requestIdHeader,
 ): string {
+  if (isRequestId(request.id)) return request.id;
   const given = request.headers[header];
   return isRequestId(given) ? given : randomUUID();
 }

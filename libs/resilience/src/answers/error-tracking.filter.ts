@@ -22,6 +22,7 @@ import { GraphqlAnswers } from './graphql/graphql-answers.js';
 import { GraphqlErrors } from './graphql/graphql-errors.js';
 import { answerRpc, answerWebSocket } from './message-error.js';
 import { messageFacts } from './message-facts.js';
+import { answerRouterErrors } from './router-errors.js';
 import { requestFacts } from '../requests/request-facts.js';
 
 /** Headers that describe the body of the handler. They do not fit the body of an error. */
@@ -67,6 +68,7 @@ export class ErrorTrackingFilter implements ExceptionFilter {
       clock,
       redactor,
     });
+    answerRouterErrors(adapterHost);
     graphql?.use((error) => this.#graphqlErrors.ofServer(error));
   }
 

@@ -1,0 +1,71 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HttpRequests } from '@breakwater/core';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { optionalPeer } from '../optional-peer.js';
+import { type AccessLines, linesOf } from './access-lines.js';
+import { chooseRequestId } from './request-id.js';
+
+/** Injection token of the options of nestjs-pino. */
+const PINO_PARAMS = 'pino-params';
+
+/** The part of a pino logger that is used. */
+interface LineLogger {
+  child(bindings: object): Record<'info' | 'warn', (fields: object, message: string) => void>;
+}
+
+/** A request and its response with the properties that pino-http adds. */
+interface PinoExchange {
+  readonly request: IncomingMessage & { id?: unknown };
+  readonly response: ServerResponse & { readonly log?: unknown };
+}
+
+/**
+ * Writes the lines of requests that never reach pino-http, because a body parser or the router refuses them first: malformed JSON, a
+ * body that is too large, a path that cannot be decoded. Gives each request its id and its `x-request-id` when it arrives, so that such
+ * an answer has them as well. Does nothing unless nestjs-pino uses `pinoHttpOptions`.
+ */
+@Injectable()
+export class UnseenRequests implements OnModuleInit {
+  constructor(
+    private readonly moduleRef: ModuleRef,
+    @Inject(HttpRequests) private readonly requests: HttpRequests,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const lines = linesOf(this.#pinoHttp());
+    if (!lines) return;
+    const pino = await optionalPeer(() => import('nestjs-pino'));
+    if (!pino) return;
+    // nestjs-pino sets the root logger when it configures its middleware.
+    const logger = (): LineLogger | undefined => pino.PinoLogger.root as LineLogger | undefined;
+    this.requests.observe((exchange) => observe(lines, exchange, logger));
+  }
+
+  #pinoHttp(): unknown {
+    try {
+      return this.moduleRef.get<{ readonly pinoHttp?: unknown }>(PINO_PARAMS, { strict: false }).pinoHttp;
+    } catch {
+      // The application does not import LoggerModule.
+      return undefined;
+    }
+  }
+}
+
+function observe(
+  lines: AccessLines,
+  { request, response }: PinoExchange,
+  logger: () => LineLogger | undefined,
+): (() => void) | undefined {
+  if (lines.ignores(request)) return undefined;
+  request.id ??= chooseRequestId(request, lines.requestIdHeader);
+  lines.arrive(request, response);
+  return () => {
+    // pino-http has seen the request and has written its line.
+    if (response.log !== undefined) return;
+    const level = lines.level(request, response);
+    logger()
+      ?.child({ requestId: request.id })
+      [level](lines.fields(request, response), lines.message(response));
+  };
+}

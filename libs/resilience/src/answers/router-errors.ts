@@ -1,0 +1,57 @@
+import type { HttpAdapterHost } from '@nestjs/core';
+
+type ErrorHandler = (error: unknown, request: object, reply: FastifyReply) => unknown;
+
+interface FastifyReply {
+  send(payload: unknown): unknown;
+}
+
+/** The part of a Fastify instance that is used. */
+interface FastifyInstance {
+  /** The handler that Nest has set; it calls the exception filters. */
+  readonly errorHandler: ErrorHandler;
+}
+
+/** The part of the options of a Fastify instance that is used. */
+interface FastifyOptions {
+  frameworkErrors?: ErrorHandler;
+}
+
+/** Description of the symbol under which Fastify keeps its options. */
+const OPTIONS = 'fastify.options';
+
+const prepared = new WeakSet<object>();
+
+/**
+ * Lets the exception filters answer the requests that Fastify's router refuses before it has a route: a path that cannot be decoded, a
+ * parameter that is too long. Fastify sends the errors of `frameworkErrors`, which the adapter of Nest sets, with a body of its own.
+ */
+export function answerRouterErrors(host: HttpAdapterHost): void {
+  // A testing module gets its adapter late. A worker has none.
+  if (host.httpAdapter) prepare(host);
+  else host.init$?.subscribe(() => prepare(host));
+}
+
+function prepare({ httpAdapter }: HttpAdapterHost): void {
+  if (httpAdapter.getType?.() !== 'fastify') return;
+  const instance = httpAdapter.getInstance<FastifyInstance>();
+  if (prepared.has(instance)) return;
+  prepared.add(instance);
+  const options = optionsOf(instance);
+  const previous = options?.frameworkErrors;
+  if (!options || !previous) return;
+  options.frameworkErrors = (error, request, reply) => {
+    const send = reply.send.bind(reply);
+    // A function of the application may send a body of its own; only the error itself goes to the filters.
+    reply.send = (payload) => {
+      reply.send = send;
+      return payload === error ? instance.errorHandler(error, request, reply) : send(payload);
+    };
+    return previous(error, request, reply);
+  };
+}
+
+function optionsOf(instance: object): FastifyOptions | undefined {
+  const symbol = Object.getOwnPropertySymbols(instance).find(({ description }) => description === OPTIONS);
+  return symbol && (Reflect.get(instance, symbol) as FastifyOptions);
+}
