@@ -5,7 +5,7 @@ import { ObservabilityModule, chooseRequestId, pinoHttpOptions } from '@breakwat
 import { ErrorTrackingFilter, ResilienceModule } from '@breakwater/resilience';
 import {
   Body,
-  CanActivate,
+  type CanActivate,
   Controller,
   type ExecutionContext,
   Get,

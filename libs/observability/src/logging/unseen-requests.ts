@@ -63,9 +63,8 @@ function observe(
   return () => {
     // pino-http has seen the request and has written its line.
     if (response.log !== undefined) return;
+    const own = logger()?.child({ requestId: request.id });
     const level = lines.level(request, response);
-    logger()
-      ?.child({ requestId: request.id })
-      [level](lines.fields(request, response), lines.message(response));
+    own?.[level](lines.fields(request, response), lines.message(response));
   };
 }

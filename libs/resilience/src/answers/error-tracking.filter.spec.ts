@@ -130,6 +130,7 @@ describe('ErrorTrackingFilter when nothing works', () => {
     const broken = new Error('broken adapter');
     const adapterHost = new HttpAdapterHost();
     adapterHost.httpAdapter = {
+      getType: () => 'express',
       isHeadersSent: () => {
         throw broken;
       },

@@ -27,13 +27,14 @@ const prepared = new WeakSet<object>();
  * parameter that is too long. Fastify sends the errors of `frameworkErrors`, which the adapter of Nest sets, with a body of its own.
  */
 export function answerRouterErrors(host: HttpAdapterHost): void {
-  // A testing module gets its adapter late. A worker has none.
+  // A testing module gets its adapter late. A worker and a microservice have none.
   if (host.httpAdapter) prepare(host);
-  else host.init$?.subscribe(() => prepare(host));
+  else host.init$.subscribe(() => prepare(host));
 }
 
-function prepare({ httpAdapter }: HttpAdapterHost): void {
-  if (httpAdapter.getType?.() !== 'fastify') return;
+function prepare(host: HttpAdapterHost): void {
+  const httpAdapter = host.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined;
+  if (httpAdapter?.getType() !== 'fastify') return;
   const instance = httpAdapter.getInstance<FastifyInstance>();
   if (prepared.has(instance)) return;
   prepared.add(instance);

@@ -86,7 +86,10 @@ export class RequestDeadlines implements ServingApplication, OnModuleInit {
     return new RequestScope(exchange, this.environment.clock.now(), limit, this, refuse);
   }
 
-  #install({ httpAdapter }: HttpAdapterHost): void {
+  #install(host: HttpAdapterHost): void {
+    // Nest announces the missing adapter of a microservice, too.
+    const httpAdapter = host.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined;
+    if (!httpAdapter) return;
     if (httpAdapter.getType() === 'fastify')
       this.#installOnFastify(httpAdapter.getInstance<FastifyInstance>());
     else this.#installOnExpress(httpAdapter.getInstance<ExpressApplication>());

@@ -1,0 +1,157 @@
+import { NotFoundError } from '@breakwater/core';
+import { ErrorTracker, ErrorTrackingModule } from '@breakwater/error-tracking';
+import { ObservabilityModule } from '@breakwater/observability';
+import { CircuitBreaker, ErrorTrackingFilter, Fallback, ResilienceModule } from '@breakwater/resilience';
+import { RecordingLogger } from '@breakwater/testing';
+import { Controller, Get, Module } from '@nestjs/common';
+import { APP_FILTER, NestFactory } from '@nestjs/core';
+import {
+  ClientProxyFactory,
+  EventPattern,
+  MessagePattern,
+  Payload,
+  RpcException,
+  Transport,
+} from '@nestjs/microservices';
+import { firstValueFrom } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { freePort } from '../harness/free-port.js';
+import { until } from '../harness/until.js';
+
+const SECRET = 'db password=hunter2';
+
+const FAILURES: Readonly<Record<string, () => Error>> = {
+  broken: () => new Error(SECRET),
+  missing: () => new NotFoundError('No video missing'),
+  full: () => new RpcException('The queue is full'),
+  chosen: () => new RpcException({ reason: 'full' }),
+};
+
+@Controller()
+class VideosController {
+  @Get('video')
+  overHttp(): never {
+    throw new Error(SECRET);
+  }
+
+  @MessagePattern('read')
+  read(@Payload() id: string): string {
+    if (FAILURES[id]) throw FAILURES[id]!();
+    return id;
+  }
+
+  @MessagePattern('guarded')
+  @Fallback(() => 'from the fallback')
+  @CircuitBreaker({ timeout: false })
+  async guarded(): Promise<string> {
+    throw new Error(SECRET);
+  }
+
+  @EventPattern('published')
+  published(): never {
+    throw new Error(SECRET);
+  }
+}
+
+@Module({
+  imports: [
+    ResilienceModule.forRoot({ http: { deadline: true, errors: { exposeDetails: false } } }),
+    ObservabilityModule.forRoot(),
+    ErrorTrackingModule.forRoot(),
+  ],
+  controllers: [VideosController],
+  providers: [{ provide: APP_FILTER, useClass: ErrorTrackingFilter }],
+})
+class VideosModule {}
+
+/** The ways in which an application offers a microservice. */
+const KINDS = {
+  alone: async (logger: RecordingLogger, port: number) => {
+    const options = { host: '127.0.0.1', port };
+    const app = await NestFactory.createMicroservice(VideosModule, {
+      transport: Transport.TCP,
+      options,
+      logger,
+    });
+    await app.listen();
+    return app;
+  },
+  'beside HTTP': async (logger: RecordingLogger, port: number) => {
+    const app = await NestFactory.create(VideosModule, { logger });
+    const options = { host: '127.0.0.1', port };
+    app.connectMicroservice({ transport: Transport.TCP, options }, { inheritAppConfig: true });
+    await app.startAllMicroservices();
+    await app.listen(0, '127.0.0.1');
+    return app;
+  },
+} as const;
+
+describe.each(Object.entries(KINDS))('a microservice %s', (kind, start) => {
+  let app: Awaited<ReturnType<typeof start>>;
+  let logger: RecordingLogger;
+  let client: ReturnType<typeof ClientProxyFactory.create>;
+
+  beforeEach(async () => {
+    logger = new RecordingLogger();
+    const port = await freePort();
+    app = await start(logger, port);
+    client = ClientProxyFactory.create({ transport: Transport.TCP, options: { host: '127.0.0.1', port } });
+  });
+
+  afterEach(async () => {
+    client.close();
+    await app.close();
+  });
+
+  const ask = (pattern: string, data: unknown = {}): Promise<unknown> =>
+    firstValueFrom(client.send(pattern, data)).catch((error: unknown) => ({ error }));
+
+  it('answers', async () => {
+    expect(await ask('read', '7')).toBe('7');
+    expect(await ask('guarded')).toBe('from the fallback');
+  });
+
+  it('sends an error object with a code, hides its text, and tracks the error once', async () => {
+    expect(await ask('read', 'broken')).toEqual({
+      error: {
+        status: 'error',
+        code: 'INTERNAL_SERVER_ERROR',
+        message: 'An unexpected error occurred and was reported.',
+      },
+    });
+    expect(logger.at('error')).toEqual([expect.stringMatching(/rpc read 500: Error: db password=/)]);
+    expect(logger.lines.join('\n')).not.toContain('hunter2');
+    expect(app.get(ErrorTracker).getErrorStats()).toMatchObject({ total: 1 });
+  });
+
+  it('keeps code and text of an error that clients may see', async () => {
+    expect(await ask('read', 'missing')).toEqual({
+      error: { status: 'error', code: 'NOT_FOUND', message: 'No video missing' },
+    });
+  });
+
+  it('sends an RpcException as the filter of Nest does', async () => {
+    expect(await ask('read', 'full')).toEqual({ error: { status: 'error', message: 'The queue is full' } });
+    expect(await ask('read', 'chosen')).toEqual({ error: { reason: 'full' } });
+  });
+
+  it('tracks the error of an event, which nobody waits for', async () => {
+    await firstValueFrom(client.emit('published', {}), { defaultValue: undefined });
+    await until(
+      () => app.get(ErrorTracker).getErrorStats().total,
+      (total) => total === 1,
+    );
+    expect(logger.at('error')).toEqual([expect.stringContaining('rpc published 500')]);
+    expect(await ask('read', '7')).toBe('7');
+  });
+
+  if (kind === 'beside HTTP') {
+    it('answers HTTP requests in their own shape', async () => {
+      const response = await fetch(`${await (app as { getUrl(): Promise<string> }).getUrl()}/video`);
+      expect([response.status, await response.json()]).toMatchObject([
+        500,
+        { code: 'INTERNAL_SERVER_ERROR' },
+      ]);
+    });
+  }
+});
