@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request as send } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { ErrorTrackingModule } from '@breakwater/error-tracking';
 import { ObservabilityModule, chooseRequestId, pinoHttpOptions } from '@breakwater/observability';
 import { ErrorTrackingFilter, ResilienceModule } from '@breakwater/resilience';
@@ -114,7 +115,7 @@ describe.each(Object.entries(PLATFORMS))('a request that %s refuses', (platform,
   afterEach(() => app.close());
 
   /** `fetch` would normalise the path. */
-  async function ask({ path = '/videos', method = 'GET', headers = {}, body = '' }: Refused) {
+  async function ask({ path = '/videos', method = 'GET', headers = {}, body: sent = '' }: Refused) {
     const { hostname, port } = new URL(origin);
     const outgoing = send({
       hostname,
@@ -124,17 +125,9 @@ describe.each(Object.entries(PLATFORMS))('a request that %s refuses', (platform,
       headers: { 'x-request-id': 'r-1', ...headers },
       agent: false,
     });
-    outgoing.end(body);
+    outgoing.end(sent);
     const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
-    return {
-      response,
-      text: String(
-        await response
-          .setEncoding('utf8')
-          .toArray()
-          .then((parts) => parts.join('')),
-      ),
-    };
+    return { response, body: await text(response) };
   }
 
   const accessLines = async (): Promise<Line[]> => {
@@ -148,10 +141,10 @@ describe.each(Object.entries(PLATFORMS))('a request that %s refuses', (platform,
   it.each([...REFUSED, UNSUPPORTED[platform as keyof typeof PLATFORMS]])(
     'answers %s with %i like any other',
     async (_name, status, refused) => {
-      const { response, text } = await ask(refused);
+      const { response, body } = await ask(refused);
       expect(response.statusCode).toBe(status);
       expect(response.headers['content-type']).toContain('application/problem+json');
-      expect(JSON.parse(text)).toMatchObject({ status, requestId: 'r-1' });
+      expect(JSON.parse(body)).toMatchObject({ status, requestId: 'r-1' });
       expect(response.headers['x-request-id']).toBe('r-1');
       expect(await accessLines()).toEqual([
         expect.objectContaining({

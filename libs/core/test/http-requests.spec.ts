@@ -419,9 +419,7 @@ describe('HttpRequests', () => {
     const ended = observedEnd(app);
     const framework = app.getHttpAdapter().getInstance() as Framework;
     if (framework.ready) await framework.ready();
-    const outer = createServer(
-      (request, response) => void (framework.routing ?? framework)(request, response),
-    );
+    const outer = createServer((request, response) => (framework.routing ?? framework)(request, response));
     outer.listen(0, '127.0.0.1');
     await once(outer, 'listening');
     await fetch(`http://127.0.0.1:${(outer.address() as AddressInfo).port}/videos/7`);

@@ -106,11 +106,11 @@ export class HttpRequests implements OnModuleInit {
 
   /** Wraps the function that Express calls for each request. A middleware would freeze the settings of its router. */
   #hookIntoExpress(instance: ExpressInstance): void {
-    const { handle } = instance;
+    const handle = instance.handle.bind(instance);
     instance.handle = (request, response, next) => {
       this.#noteServer(request);
       this.#begin(request, response);
-      return handle.call(instance, request, response, next);
+      return handle(request, response, next);
     };
   }
 

@@ -38,7 +38,7 @@ export class UnseenRequests implements OnModuleInit {
     const pino = await optionalPeer(() => import('nestjs-pino'));
     if (!pino) return;
     // nestjs-pino sets the root logger when it configures its middleware.
-    const logger = (): LineLogger | undefined => pino.PinoLogger.root as LineLogger | undefined;
+    const logger = (): LineLogger | undefined => pino.PinoLogger.root;
     this.requests.observe((exchange) => observe(lines, exchange, logger));
   }
 

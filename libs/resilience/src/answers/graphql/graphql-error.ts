@@ -47,7 +47,7 @@ export class GraphqlAnswerError extends Error {
 export function graphqlAnswer(answer: ErrorAnswer, stack?: string): GraphqlAnswerError {
   const { status, code, message, retryable, retryAfter, requestId, errors, metadata } = answer;
   const extensions = {
-    code: (code === codeOfStatus(status) && GRAPHQL_CODES.get(status)) || code,
+    code: graphqlCode(status, code),
     retryable,
     ...(retryAfter !== undefined && { retryAfter }),
     ...(requestId !== undefined && { requestId }),
@@ -55,6 +55,11 @@ export function graphqlAnswer(answer: ErrorAnswer, stack?: string): GraphqlAnswe
     ...(metadata && { metadata }),
   };
   return new GraphqlAnswerError(message, extensions, stack);
+}
+
+/** A code that is no more than the name of the status becomes the name that GraphQL clients expect. */
+function graphqlCode(status: number, code: string): string {
+  return code === codeOfStatus(status) ? (GRAPHQL_CODES.get(status) ?? code) : code;
 }
 
 /** Whether a value is a `GraphQLError` of any copy of the package `graphql`. */
