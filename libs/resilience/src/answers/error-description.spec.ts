@@ -1,4 +1,4 @@
-import { AppError, NotFoundError, RateLimitError } from '@breakwater/core';
+import { AppError, Failures, NotFoundError, RateLimitError } from '@breakwater/core';
 import { BadRequestException, HttpException, NotFoundException, UnauthorizedException } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 import { describeError } from './error-description.js';
@@ -136,6 +136,21 @@ describe('describeError', () => {
       expect(describeError(thrown)).toMatchObject(UNKNOWN);
     },
   );
+
+  it.each([
+    [error({ code: 'EOPENBREAKER' }), 503, 'SERVICE_UNAVAILABLE'],
+    [error({ name: 'BulkheadRejectedError' }), 503, 'SERVICE_UNAVAILABLE'],
+    [error({ name: 'BrokenCircuitError' }), 503, 'SERVICE_UNAVAILABLE'],
+  ])('answers a refusal of another policy library with 503: %p', (thrown, status, code) => {
+    expect(describeError(thrown)).toMatchObject({ status, code, retryable: true });
+  });
+
+  it('asks the table of the application, which its packages extend', () => {
+    const failures = new Failures();
+    failures.extend({ entries: [{ kind: 'timeout', origin: 'policy', codes: ['MY_LIMIT'] }] });
+    expect(describeError(error({ code: 'MY_LIMIT' }), failures)).toMatchObject({ status: 504 });
+    expect(describeError(error({ code: 'MY_LIMIT' }))).toMatchObject({ status: 500 });
+  });
 
   it.each([
     [408, true],

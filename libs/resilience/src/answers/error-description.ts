@@ -1,4 +1,4 @@
-import { AppError, errorToJson, isError } from '@breakwater/core';
+import { AppError, type Failures, errorToJson, failureOf, isError } from '@breakwater/core';
 import { codeOfStatus, titleOfStatus } from './status-code.js';
 
 /** Facts read from a thrown value. A client may not see all of them. */
@@ -16,9 +16,6 @@ export interface ErrorDescription {
   readonly internal?: boolean;
 }
 
-/** Statuses that a later request can avoid. A plain 500 is not one: it is usually a defect. */
-const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 502, 503, 504]);
-
 /** Members of a Nest error body that the answer shows in fields of its own. */
 const BODY_MEMBERS: ReadonlySet<string> = new Set([
   'statusCode',
@@ -31,15 +28,22 @@ const BODY_MEMBERS: ReadonlySet<string> = new Set([
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Reads errors of Breakwater, of Nest, of http-errors and of Fastify; every other value is a 500. Never throws. */
-export function describeError(thrown: unknown): ErrorDescription {
+/**
+ * Reads errors of Breakwater, of Nest, of http-errors and of Fastify. Refusals and limits of other policy libraries are a 503 or a 504;
+ * every other value is a 500. Never throws.
+ *
+ * @param failures the table of the application @default the built-in table
+ */
+export function describeError(thrown: unknown, failures?: Pick<Failures, 'of'>): ErrorDescription {
   try {
     const known = describeKnown(thrown);
     if (known) return known;
   } catch {
     // The methods and getters of the error itself throw.
   }
-  return describeStatus(500, errorToJson(thrown).message);
+  const { kind, origin } = failures?.of(thrown) ?? failureOf(thrown);
+  const refusal = kind === 'timeout' ? 504 : 503;
+  return describeStatus(origin === 'policy' ? refusal : 500, errorToJson(thrown).message);
 }
 
 function describeKnown(thrown: unknown): ErrorDescription | undefined {
@@ -122,7 +126,13 @@ function statusOf({ statusCode, status }: Fields): number | undefined {
 }
 
 function describeStatus(status: number, message = titleOfStatus(status)): ErrorDescription {
-  return { status, code: codeOfStatus(status), message, retryable: RETRYABLE_STATUSES.has(status) };
+  return { status, code: codeOfStatus(status), message, retryable: isRetryable(status) };
+}
+
+/** Whether a later request can succeed. A plain failure of the service (500) is usually a defect, which a later request meets again. */
+function isRetryable(status: number): boolean {
+  const { kind, transient } = failureOf({ status });
+  return transient && kind !== 'failed';
 }
 
 function withCode(description: ErrorDescription, code: unknown): ErrorDescription {

@@ -2,6 +2,7 @@ import {
   CLIENT_CLOSED_REQUEST,
   Clock,
   ErrorReporter,
+  Failures,
   LoggerErrorReporter,
   Redactor,
   SystemClock,
@@ -60,6 +61,7 @@ export class ErrorTrackingFilter implements ExceptionFilter {
     @Optional() @Inject(Clock) private readonly clock: Clock = new SystemClock(),
     @Optional() @Inject(Redactor) private readonly redactor: Redactor = processRedactor,
     @Optional() @Inject(GraphqlAnswers) graphql?: GraphqlAnswers,
+    @Optional() @Inject(Failures) private readonly failures: Failures = new Failures(),
   ) {
     this.#reports = new ErrorReports(reporter ?? new LoggerErrorReporter(redactor));
     this.#graphqlErrors = new GraphqlErrors({
@@ -67,6 +69,7 @@ export class ErrorTrackingFilter implements ExceptionFilter {
       exposeDetails: options.exposeDetails,
       clock,
       redactor,
+      failures,
     });
     answerRouterErrors(adapterHost);
     graphql?.use((error) => this.#graphqlErrors.ofServer(error));
@@ -75,7 +78,7 @@ export class ErrorTrackingFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): unknown {
     const transport: string = host.getType();
     if (transport === 'graphql') throw this.#graphqlErrors.ofResolver(thrown, host);
-    const description = describeError(thrown);
+    const description = describeError(thrown, this.failures);
     const { status } = description;
     const showing = { exposeDetails: this.options.exposeDetails, redactor: this.redactor };
     switch (transport) {

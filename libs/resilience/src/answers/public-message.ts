@@ -1,17 +1,23 @@
+import { type FailureKind, failureOf } from '@breakwater/core';
 import type { ErrorDescription } from './error-description.js';
 
-/** Public messages of refusals, by code. The original messages name circuits, bulkheads and classes. */
-const BEGINNINGS: ReadonlyMap<string, string> = new Map([
-  ['CIRCUIT_OPEN', 'The service is busy'],
-  ['BULKHEAD_FULL', 'The service is busy'],
-  ['RETRY_BUDGET_EXHAUSTED', 'The service is busy'],
-  ['SHUTTING_DOWN', 'The service is restarting'],
-  ['TIMEOUT', 'The request took too long'],
+/** Public messages of refusals and limits of policies, by kind. The original messages name circuits, bulkheads and classes. */
+const BEGINNINGS: ReadonlyMap<FailureKind, string> = new Map([
+  ['circuit-open', 'The service is busy'],
+  ['overloaded', 'The service is busy'],
+  ['shutting-down', 'The service is restarting'],
+  ['timeout', 'The request took too long'],
 ]);
+
+/** Returns the beginning of the public message of a policy's refusal; `undefined` for another error. */
+function beginningOf(code: string): string | undefined {
+  const { kind, origin } = failureOf({ code });
+  return origin === 'policy' ? BEGINNINGS.get(kind) : undefined;
+}
 
 /** Whether the message of an error is for operators only. */
 export function isInternal({ status, code, internal = false }: ErrorDescription): boolean {
-  return status >= 500 || internal || BEGINNINGS.has(code);
+  return status >= 500 || internal || beginningOf(code) !== undefined;
 }
 
 /** Facts that a {@link publicMessage} can add. */
@@ -27,7 +33,7 @@ export function publicMessage(
   { code, status, retryable }: ErrorDescription,
   { retryAfter, requestId }: MessageFacts = {},
 ): string {
-  const beginning = BEGINNINGS.get(code);
+  const beginning = beginningOf(code);
   if (beginning) return `${beginning}; ${advice(retryAfter)}.`;
   if (status < 500) return 'The request cannot be served.';
   if (retryable) return `The service is unavailable; ${advice(retryAfter)}.`;

@@ -1,4 +1,4 @@
-import type { Clock, Redactor } from '@breakwater/core';
+import type { Clock, Failures, Redactor } from '@breakwater/core';
 import type { ArgumentsHost } from '@nestjs/common';
 import { errorAnswer } from '../error-answer.js';
 import { type ErrorDescription, describeError } from '../error-description.js';
@@ -19,6 +19,7 @@ interface GraphqlErrorParts {
   readonly exposeDetails: boolean;
   readonly clock: Clock;
   readonly redactor: Redactor;
+  readonly failures: Failures;
 }
 
 /** Reports the errors of GraphQL operations and decides what clients may see of them. */
@@ -28,7 +29,8 @@ export class GraphqlErrors {
   /** Returns the error to throw in place of an error that a resolver threw. */
   ofResolver(thrown: unknown, host: ArgumentsHost): GraphqlAnswerError {
     const facts = graphqlFacts(host);
-    if (!isGraphqlError(thrown)) return this.#answer(thrown, describeError(thrown), facts);
+    if (!isGraphqlError(thrown))
+      return this.#answer(thrown, describeError(thrown, this.parts.failures), facts);
     this.#report(thrown, describeGraphqlError(thrown), facts);
     return redactGraphqlError(thrown, this.parts.redactor);
   }
@@ -39,7 +41,8 @@ export class GraphqlErrors {
     if (thrown instanceof GraphqlAnswerError) return undefined;
     const field = fieldOfPath(error);
     const facts = field === undefined ? {} : { field };
-    if (!isGraphqlError(thrown)) return this.#answer(thrown, describeError(thrown), facts);
+    if (!isGraphqlError(thrown))
+      return this.#answer(thrown, describeError(thrown, this.parts.failures), facts);
     const description = describeGraphqlError(thrown);
     if (description.status >= 500) return this.#answer(thrown, description, facts);
     this.#report(thrown, description, facts);
