@@ -7,6 +7,8 @@ import { minutes, seconds } from '@breakwater/core';
 export const DEFAULT_DATABASE_OPTIONS = {
   /** Maximum number of connections in the pool. */
   maxConnections: 20,
+  /** No connection is kept open while it is not used for longer than `idleTimeout`. */
+  minConnections: 0,
   /** 20 s: an unused connection is closed. */
   idleTimeout: seconds(20),
   /** 10 s: longest wait for a new connection or a free one of the pool. */
@@ -17,6 +19,8 @@ export const DEFAULT_DATABASE_OPTIONS = {
   keepAlive: true,
   /** 5 min: the server cancels a statement. */
   statementTimeout: minutes(5),
+  /** Connections reach PostgreSQL directly, or a pooler in session mode. */
+  pooler: false,
   /** 10 s: the driver gives up a query. */
   queryTimeout: seconds(10),
   /** Name of the sessions in `pg_stat_activity`. */

@@ -14,7 +14,7 @@ import {
 import { type DatabaseModuleOptions, DatabaseSettings } from './options/database.options.js';
 import { resolveDatabaseOptions } from './options/resolve-database-options.js';
 import { DatabasePool } from './pool/database-pool.js';
-import { poolConfig } from './pool/pool-config.js';
+import { poolConfig, sessionSettings } from './pool/pool-config.js';
 import { PoolStatus } from './pool/pool-status.js';
 import { PrismaService } from './prisma/prisma.service.js';
 import { DatabaseProbe } from './probe/database.probe.js';
@@ -40,9 +40,10 @@ import { QueryStatistics } from './statistics/query-statistics.js';
       inject: [DatabaseSettings, QueryStatistics],
       useFactory: (settings: DatabaseSettings, statistics: QueryStatistics) => {
         const logger = new Logger('Database');
-        return new DatabasePool(poolConfig(settings), statistics, (error) => {
+        const warn = (error: Error): void =>
           logger.warn(`An idle connection ended. ${classifyDatabaseError(error).reason}`);
-        });
+        const session = sessionSettings(settings, settings.statementTimeout);
+        return new DatabasePool(poolConfig(settings), statistics, warn, session);
       },
     },
     metricsProvider(DATABASE_METRICS),

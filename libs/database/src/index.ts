@@ -1,5 +1,5 @@
 export { DatabaseModule } from './database.module.js';
-export type { DatabaseModuleOptions } from './options/database.options.js';
+export type { DatabaseModuleOptions, DriverPoolOptions } from './options/database.options.js';
 
 export { PrismaService } from './prisma/prisma.service.js';
 export type {

@@ -280,6 +280,7 @@ describe('the figures', () => {
     await start({ maxConnections: 7, idleTimeout: 0 });
     expect(app.get(PoolStatus).getPoolConfiguration()).toEqual({
       max: 7,
+      min: 0,
       connectTimeout: 10_000,
       idleTimeout: 0,
       maxLifetime: 1_800_000,
@@ -427,9 +428,12 @@ describe('wrong options', () => {
     [{ maxConnections: 0 }, 'Expected "database.maxConnections" to be an integer >= 1, got 0'],
     [
       { timeout: 500, bulkTimeout: 499 },
-      'Expected "database.bulkTimeout" to be a number of milliseconds >= timeout (500), got 499',
+      'Expected "database.bulkTimeout" to be at least as long as "timeout" (500), got 499',
     ],
-    [{ statementTimeout: 0 }, 'Expected "database.statementTimeout" to be an integer >= 1, got 0'],
+    [
+      { statementTimeout: 0 },
+      'Expected "database.statementTimeout" to be an integer >= 1, or false for no limit, got 0',
+    ],
     [{ retry: { maxRetries: -1 } }, 'Expected "retry.maxRetries" to be an integer >= 0, got -1'],
     [{ misspelt: 1 } as never, 'Expected "database.misspelt" to be one of the known options'],
   ])('%j make the start fail', async (options, message) => {

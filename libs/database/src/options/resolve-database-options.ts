@@ -1,6 +1,8 @@
 import { checkOptions, type OptionsCheck } from '@breakwater/core';
 import { DEFAULT_DATABASE_OPTIONS } from '../database.constants.js';
+import { parseConnectionUrl } from './connection-url.js';
 import type { DatabaseModuleOptions, DatabaseSettings } from './database.options.js';
+import { REFUSED_BY_POOLER, checkPoolOptions } from './pool-options.js';
 
 const PLACE = 'DatabaseModule.forRoot';
 
@@ -15,30 +17,45 @@ export const resolveDatabaseOptions = (
 ): DatabaseSettings =>
   checkOptions('database', PLACE, (check) => {
     check.known(options, KNOWN);
-    const { pool, circuitBreaker, retry, ...given } = options;
+    const { pool, circuitBreaker, retry, ...given } = withoutUndefined(options);
+    const { url, given: byUrl } = parseConnectionUrl(options.url, given, check);
+    const { startupOptions, ...ofUrl } = byUrl;
     const settings: DatabaseSettings = {
       ...DEFAULT_DATABASE_OPTIONS,
       errorFormat: environment.NODE_ENV === 'production' ? 'minimal' : 'colorless',
-      ...withoutUndefined(given),
-      ...(pool && { pool }),
-      ...(circuitBreaker && { circuitBreaker }),
-      ...(retry && { retry }),
-      schema: schemaOf(options.url, check),
+      schema: undefined,
+      channelBinding: false,
+      ...given,
+      ...ofUrl,
+      url,
+      startupOptions: [pool?.options, startupOptions].filter(Boolean).join(' ') || undefined,
+      ...(pool !== undefined && { pool }),
+      ...(circuitBreaker !== undefined && { circuitBreaker }),
+      ...(retry !== undefined && { retry }),
     };
     checkSettings(settings, check);
+    if (pool !== undefined) checkPoolOptions(pool, { url, pooler: settings.pooler }, check);
     return settings;
   });
 
 function checkSettings(settings: DatabaseSettings, check: OptionsCheck): void {
   check.that(typeof settings.client === 'function', 'client', 'the PrismaClient class', settings.client);
-  check.integer('maxConnections', settings.maxConnections, 1);
+  const { maxConnections } = settings;
+  if (check.integer('maxConnections', maxConnections, 1))
+    check.integer('minConnections', settings.minConnections, 0, maxConnections);
   check.duration('idleTimeout', settings.idleTimeout);
-  check.duration('connectTimeout', settings.connectTimeout, 1);
+  checkLimit('connectTimeout', settings.connectTimeout, check);
   check.duration('maxLifetime', settings.maxLifetime);
-  check.that(typeof settings.keepAlive === 'boolean', 'keepAlive', 'a boolean', settings.keepAlive);
+  check.boolean('keepAlive', settings.keepAlive);
   // The server counts in whole milliseconds, and 0 means no limit.
-  if (settings.statementTimeout !== false) check.integer('statementTimeout', settings.statementTimeout, 1);
-  if (settings.queryTimeout !== false) check.duration('queryTimeout', settings.queryTimeout, 1);
+  const { statementTimeout, pooler, startupOptions } = settings;
+  const isWhole = statementTimeout === false || (Number.isInteger(statementTimeout) && statementTimeout >= 1);
+  check.that(isWhole, 'statementTimeout', 'an integer >= 1, or false for no limit', statementTimeout);
+  const isPooler = pooler === false || pooler === 'transaction';
+  check.that(isPooler, 'pooler', "'transaction', or false without a pooler", pooler);
+  if (pooler === 'transaction' && settings.pool?.options === undefined)
+    check.withoutEffect('url.options', startupOptions, REFUSED_BY_POOLER);
+  checkLimit('queryTimeout', settings.queryTimeout, check);
   check.that(
     typeof settings.applicationName === 'string',
     'applicationName',
@@ -46,15 +63,8 @@ function checkSettings(settings: DatabaseSettings, check: OptionsCheck): void {
     settings.applicationName,
   );
   check.oneOf('errorFormat', settings.errorFormat, ['pretty', 'colorless', 'minimal']);
-  const { timeout, bulkTimeout } = settings;
-  if (check.duration('timeout', timeout, 1))
-    check.that(
-      Number.isFinite(bulkTimeout) && bulkTimeout >= timeout,
-      'bulkTimeout',
-      `a number of milliseconds >= timeout (${timeout})`,
-      bulkTimeout,
-    );
-  check.duration('slowQuery', settings.slowQuery);
+  checkReliable(settings, check);
+  if (settings.slowQuery !== false) check.duration('slowQuery', settings.slowQuery);
   check.percentage('poolWarning', settings.poolWarning);
   check.duration('probeTimeout', settings.probeTimeout, 1);
   check.duration('closeTimeout', settings.closeTimeout, 1);
@@ -70,11 +80,30 @@ const KNOWN: readonly string[] = [
   'retry',
 ];
 
-function schemaOf(url: unknown, check: OptionsCheck): string | undefined {
-  const text = typeof url === 'string' ? url : '';
-  const shown = text === '' ? url : 'another string';
-  check.that(/^postgres(ql)?:\/\//.test(text), 'url', "a connection string 'postgresql://...'", shown);
-  return new URLSearchParams(text.split('?')[1]).get('schema') ?? undefined;
+/** The options of `ReliableDatabase`; `@breakwater/resilience` checks those of its policies. */
+function checkReliable(
+  { timeout, bulkTimeout, circuitBreaker, retry }: DatabaseSettings,
+  check: OptionsCheck,
+): void {
+  if (checkLimit('timeout', timeout, check) && checkLimit('bulkTimeout', bulkTimeout, check)) {
+    const fits = bulkTimeout === false || (timeout !== false && bulkTimeout >= timeout);
+    check.that(fits, 'bulkTimeout', `at least as long as "timeout" (${timeout})`, bulkTimeout);
+  }
+  if (
+    circuitBreaker !== undefined &&
+    circuitBreaker !== false &&
+    check.object('circuitBreaker', circuitBreaker)
+  ) {
+    const { name } = circuitBreaker as { readonly name?: unknown };
+    const because = "because the circuits are named 'database' and 'database.bulk'";
+    check.withoutEffect('circuitBreaker.name', name, because);
+  }
+  if (retry !== undefined && retry !== false) check.object('retry', retry);
+}
+
+function checkLimit(option: string, value: unknown, check: OptionsCheck): boolean {
+  const fits = value === false || (Number.isFinite(value) && (value as number) >= 1);
+  return check.that(fits, option, 'a number of milliseconds >= 1, or false for no limit', value);
 }
 
 function withoutUndefined<T extends object>(options: T): T {

@@ -1,6 +1,9 @@
-import { Client, type ClientConfig, Pool, type PoolClient, type PoolConfig } from 'pg';
+import { type Client, type ClientBase, type ClientConfig, Pool, type PoolClient, type PoolConfig } from 'pg';
 import { observeQueries } from './observed-client.js';
+import type { SessionSettings } from './pool-config.js';
 import type { QueryObserver } from './query-observer.js';
+import { SettingClient } from './setting-client.js';
+import type { TransactionSettings } from './transaction-settings.js';
 import { socketOf } from './socket-of.js';
 
 /**
@@ -18,9 +21,18 @@ export class DatabasePool extends Pool {
     config: PoolConfig,
     private readonly observer: QueryObserver,
     onIdleError: (error: Error) => void,
+    { statement, transaction }: SessionSettings = {},
   ) {
     const clients = new Set<Client>();
-    super({ ...config, Client: trackedClient(clients) });
+    const { onConnect } = config;
+    // pg waits for the returned promise before it uses the connection.
+    const prepare = statement !== undefined && {
+      onConnect: async (client: ClientBase): Promise<void> => {
+        await client.query(statement);
+        return onConnect?.(client);
+      },
+    };
+    super({ ...config, ...prepare, Client: trackedClient(clients, transaction) });
     this.#clients = clients;
     this.on('error', onIdleError);
     this.on('connect', (client) => observeQueries(client, observer));
@@ -51,10 +63,13 @@ export class DatabasePool extends Pool {
 }
 
 /** Creates the class of the pool's connections; each is in `clients` from its first byte to its last. */
-function trackedClient(clients: Set<Client>): new (config?: ClientConfig) => Client {
-  return class extends Client {
+function trackedClient(
+  clients: Set<Client>,
+  settings: TransactionSettings | undefined,
+): new (config?: ClientConfig) => Client {
+  return class extends SettingClient {
     constructor(config?: ClientConfig) {
-      super(config);
+      super(config, settings);
       clients.add(this);
       this.once('end', () => clients.delete(this));
       // The pool listens for errors of idle connections only. Without this listener, a broken connection in use would end the process.

@@ -1,15 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DatabaseModuleOptions } from '../options/database.options.js';
 import { resolveDatabaseOptions } from '../options/resolve-database-options.js';
-import { poolConfig } from './pool-config.js';
+import { poolConfig, sessionSettings } from './pool-config.js';
 
 class Client {
   $connect = async (): Promise<void> => undefined;
   $disconnect = async (): Promise<void> => undefined;
 }
 
-const configOf = (options: Partial<DatabaseModuleOptions> = {}) =>
-  poolConfig(resolveDatabaseOptions({ client: Client, url: 'postgresql://db/studio', ...options }, {}));
+const settingsOf = (options: Partial<DatabaseModuleOptions> = {}) =>
+  resolveDatabaseOptions({ client: Client, url: 'postgresql://db/studio', ...options }, {});
+const configOf = (options?: Partial<DatabaseModuleOptions>) => poolConfig(settingsOf(options));
 
 describe('poolConfig', () => {
   it('passes the default limits in the units of pg', () => {
@@ -24,16 +25,6 @@ describe('poolConfig', () => {
     });
   });
 
-  it('prefers the options of the module to the further options of the pool', () => {
-    const config = configOf({
-      maxConnections: 3,
-      connectTimeout: 500,
-      maxLifetime: 1_500,
-      pool: { max: 99, connectionTimeoutMillis: 0 },
-    });
-    expect(config).toMatchObject({ max: 3, connectionTimeoutMillis: 500, maxLifetimeSeconds: 1.5 });
-  });
-
   it("puts the application's session settings behind its own, so that they take effect", () => {
     expect(configOf().options).toBe('-c TimeZone=UTC');
     expect(configOf({ pool: { options: '-c search_path=studio' } }).options).toBe(
@@ -41,7 +32,36 @@ describe('poolConfig', () => {
     );
   });
 
-  it('sets no time limit for queries when `queryTimeout` is false', () => {
-    expect(configOf({ queryTimeout: false })).not.toHaveProperty('query_timeout');
+  it.each([
+    ['connectTimeout', 'connectionTimeoutMillis'],
+    ['queryTimeout', 'query_timeout'],
+    ['statementTimeout', 'statement_timeout'],
+  ])('sets no limit when `%s` is false', (option, name) => {
+    expect(configOf({ [option]: false })).not.toHaveProperty(name);
+  });
+
+  it('sends no setting of a session when a connection to a pooler starts', () => {
+    for (const options of [{ statementTimeout: false }, { pooler: 'transaction' }] as const) {
+      const config = configOf(options);
+      expect(config).not.toHaveProperty('statement_timeout');
+      expect(config).not.toHaveProperty('options');
+    }
+  });
+});
+
+describe('sessionSettings', () => {
+  it('are made by each transaction behind a pooler in transaction mode', () => {
+    const settings = settingsOf({ pooler: 'transaction' });
+    expect(sessionSettings(settings, 5)).toEqual({
+      transaction: { TimeZone: 'UTC', statement_timeout: '5' },
+    });
+    expect(sessionSettings(settings, false)).toEqual({ transaction: { TimeZone: 'UTC' } });
+  });
+
+  it('are made by a statement when the start of the connection sends none', () => {
+    expect(sessionSettings(settingsOf({ statementTimeout: false }), false)).toEqual({
+      statement: "SET TimeZone = 'UTC'",
+    });
+    expect(sessionSettings(settingsOf(), 5)).toEqual({});
   });
 });

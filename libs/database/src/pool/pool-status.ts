@@ -26,8 +26,10 @@ export interface PoolFigures {
 export interface PoolConfiguration {
   /** Maximum number of connections. */
   readonly max: number;
-  /** Longest wait for a connection; 0 for no limit. */
-  readonly connectTimeout: number;
+  /** Number of connections that stay open although they are not used. */
+  readonly min: number;
+  /** Longest wait for a connection; `false` for no limit. */
+  readonly connectTimeout: number | false;
   /** Time after which an unused connection is closed; 0 for never. */
   readonly idleTimeout: number;
   /** Time after which a connection is replaced; 0 for never. */
@@ -67,14 +69,9 @@ export class PoolStatus implements StatusReporter {
 
   /** The configuration, e.g. for a route `/health/pool`. */
   getPoolConfiguration(): PoolConfiguration {
-    const {
-      maxConnections: max,
-      connectTimeout,
-      idleTimeout,
-      maxLifetime,
-      poolWarning: warning,
-    } = this.settings;
-    return { max, connectTimeout, idleTimeout, maxLifetime, warning };
+    const { maxConnections: max, minConnections: min, poolWarning: warning } = this.settings;
+    const { connectTimeout, idleTimeout, maxLifetime } = this.settings;
+    return { max, min, connectTimeout, idleTimeout, maxLifetime, warning };
   }
 
   getHealthStatus(): ModuleStatus {

@@ -1,8 +1,9 @@
 import { Clock } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
-import { Client, type QueryResultRow } from 'pg';
+import type { Client, QueryResultRow } from 'pg';
 import { DatabaseSettings } from '../options/database.options.js';
-import { connectionConfig } from '../pool/pool-config.js';
+import { connectionConfig, sessionSettings } from '../pool/pool-config.js';
+import { SettingClient } from '../pool/setting-client.js';
 import { socketOf } from '../pool/socket-of.js';
 
 /**
@@ -57,14 +58,18 @@ export class ProbeConnection {
   }
 
   async #connect(): Promise<Client> {
-    const { probeTimeout, applicationName, statementTimeout } = this.settings;
-    const client = new Client({
-      ...connectionConfig(this.settings),
-      connectionTimeoutMillis: probeTimeout,
-      query_timeout: probeTimeout,
-      ...(statementTimeout !== false && { statement_timeout: Math.ceil(probeTimeout) }),
-      application_name: `${applicationName} probe`,
-    });
+    const { probeTimeout, applicationName, statementTimeout, pooler } = this.settings;
+    const limit = statementTimeout !== false && Math.ceil(probeTimeout);
+    const client = new SettingClient(
+      {
+        ...connectionConfig(this.settings),
+        connectionTimeoutMillis: probeTimeout,
+        query_timeout: probeTimeout,
+        ...(limit !== false && !pooler && { statement_timeout: limit }),
+        application_name: `${applicationName} probe`,
+      },
+      sessionSettings(this.settings, limit).transaction,
+    );
     // The connection broke between two queries; the next query opens a new one.
     client.on('error', () => this.#forget(client));
     client.on('end', () => this.#forget(client));

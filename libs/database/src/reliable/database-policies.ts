@@ -26,17 +26,20 @@ export const bulkPolicies = (settings: DatabaseSettings): NamedPolicies =>
 function policies(
   name: string,
   idempotentName: string,
-  timeout: number,
+  timeout: number | false,
   { circuitBreaker, retry }: DatabaseSettings,
 ): NamedPolicies {
   // Jitter keeps transactions that collided from colliding again after equal waits.
-  const retries = { preset: 'database', jitter: 'equal', ...retry } as const;
+  const retries = (retryOn: (error: unknown) => boolean): NamedPolicies[string] =>
+    retry === false ? {} : { retry: { retryOn, preset: 'database', jitter: 'equal', ...retry } };
+  const breaker = { preset: 'database', record: countsAgainstBreaker, ...circuitBreaker, name } as const;
+  const limit = timeout === false ? {} : { timeout };
   return {
-    [name]: {
-      circuitBreaker: { preset: 'database', record: countsAgainstBreaker, ...circuitBreaker, name },
-      retry: { retryOn: isSafe, ...retries },
-      timeout,
+    [name]: { ...(circuitBreaker !== false && { circuitBreaker: breaker }), ...retries(isSafe), ...limit },
+    [idempotentName]: {
+      ...(circuitBreaker !== false && { circuitBreaker: name }),
+      ...retries(isRepeatable),
+      ...limit,
     },
-    [idempotentName]: { circuitBreaker: name, retry: { retryOn: isRepeatable, ...retries }, timeout },
   };
 }

@@ -50,7 +50,8 @@ export class QueryStatistics implements QueryObserver {
     this.#recent.add(now, duration, error !== undefined);
     const failure = error === undefined ? undefined : this.#classify(error);
     const connected = sql !== undefined;
-    const slow = connected && duration > this.settings.slowQuery;
+    const { slowQuery } = this.settings;
+    const slow = connected && slowQuery !== false && duration > slowQuery;
     if (slow) {
       this.#slow += 1;
       this.#log.add(sql, duration, now);

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { sqlWithoutValues } from './sql-without-values.js';
+import { sqlWithoutValues } from '../statements/sql-without-values.js';
 
 /** Minimum interval between two lines, so that the log does not add load when every query is slow. */
 const INTERVAL = 1_000;
