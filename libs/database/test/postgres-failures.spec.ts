@@ -66,7 +66,7 @@ const each = (kind: string): Record<string, string> => ({ raw: kind, model: kind
 
 describe('a server that cannot be used', () => {
   it.each(['127.0.0.1', 'localhost'])('is unreachable when nobody listens at %s', async (host) => {
-    const { prisma } = clientOn({ host, port: await freePort(), connectionTimeoutMillis: 500 });
+    const { prisma } = clientOn({ host, port: await freePort(), connectionTimeoutMillis: 60_000 });
     expect(await kindsOf(prisma)).toEqual(each('unreachable'));
   });
 
