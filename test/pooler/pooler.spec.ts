@@ -6,12 +6,13 @@ import {
   DatabaseStatistics,
   PrismaService,
   ReliableDatabase,
+  applyMigrations,
   classifyDatabaseError,
 } from '@breakwater/database';
 import { ResilienceModule } from '@breakwater/resilience';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 import { ACCOUNTS } from '../../libs/database/test/accounts.js';
 import { PrismaClient } from '../../libs/database/test/prisma/client/client.js';
 import { type PgBouncer, startPgBouncer } from '../harness/pgbouncer.js';
@@ -273,5 +274,27 @@ describe('without the mode for poolers', () => {
     });
     await expect(client.account.count()).resolves.toEqual(expect.any(Number));
     expect(application.get(DatabasePool).options.max).toBe(2);
+  });
+});
+
+describe('migrations behind PgBouncer in transaction mode', () => {
+  it('are refused, because their lock needs a session, and take the direct connection', async () => {
+    const { app: application } = await start({ pooler: 'transaction' });
+    const pool = application.get(DatabasePool);
+    await expect(applyMigrations(pool, 'prisma/migrations')).rejects.toThrow(
+      'Migrations need a direct connection, but a pooler refuses or drops the settings of the session.',
+    );
+    const url = await server.createDatabase('migrated');
+    expect((await applyMigrations(pool, 'prisma/migrations', { url })).length).toBeGreaterThan(0);
+  });
+
+  it('are refused when the pooler ignores the settings', async () => {
+    const lenient = await startPgBouncer(server, ['ignore_startup_parameters = options, statement_timeout']);
+    const pool = new Pool({ connectionString: lenient.url('bank') });
+    await expect(applyMigrations(pool, 'prisma/migrations')).rejects.toThrow(
+      'drops the settings of the session',
+    );
+    await pool.end();
+    await lenient.dispose();
   });
 });

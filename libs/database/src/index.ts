@@ -31,7 +31,11 @@ export {
 } from './statistics/database-statistics.js';
 export { DatabaseProbe } from './probe/database.probe.js';
 
-export { applyMigrations, type ApplyMigrationsOptions } from './migrations/apply-migrations.js';
+export {
+  applyMigrations,
+  type ApplyMigrationsOptions,
+  type MigrationPool,
+} from './migrations/apply-migrations.js';
 export { MigrationError } from './migrations/migration.error.js';
 
 export type * from './database.events.js';

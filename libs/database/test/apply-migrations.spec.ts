@@ -123,6 +123,51 @@ describe('applyMigrations', () => {
     expect(await patient).toEqual([FIRST]);
   });
 
+  it('applies a migration that changes the search path', async () => {
+    write(
+      SECOND,
+      `SELECT pg_catalog.set_config('search_path', '', false); CREATE TABLE public.moved (id int);`,
+    );
+    expect(await applyMigrations(pool, folder)).toEqual([FIRST, SECOND]);
+    expect(await applyMigrations(pool, folder)).toEqual([]);
+  });
+
+  it('applies statements with semicolons in bodies, strings and comments, beside an index that is built concurrently', async () => {
+    write(
+      SECOND,
+      `/* outer /* inner; */ ; */
+       CREATE FUNCTION plus(a int) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT CASE WHEN a > 1 THEN a ELSE a + 1 END; END;
+       CREATE FUNCTION text() RETURNS text LANGUAGE plpgsql AS $body$ BEGIN RETURN 'a;b'; END; $body$;
+       -- a comment; with a semicolon
+       CREATE INDEX CONCURRENTLY "a;b" ON accounts (id);
+       COMMENT ON TABLE accounts IS 'it''s; $$';`,
+    );
+    expect(await applyMigrations(pool, folder)).toEqual([FIRST, SECOND]);
+    expect((await pool.query('SELECT plus(1) AS one, text() AS two')).rows).toEqual([{ one: 2, two: 'a;b' }]);
+  });
+
+  it('uses the schema of the connection string, as Prisma does, and creates it', async () => {
+    const other = new Pool({ connectionString: `${server.url(`db${databases}`)}?schema=Studio` });
+    expect(await applyMigrations(other, folder)).toEqual([FIRST]);
+    expect(await applyMigrations(other, folder)).toEqual([]);
+    await other.end();
+    await expect(pool.query('SELECT id FROM "Studio".accounts')).resolves.toMatchObject({ rows: [] });
+    await expect(pool.query('SELECT 1 FROM "Studio"._prisma_migrations')).resolves.toMatchObject({
+      rowCount: 1,
+    });
+  });
+
+  it('refuses wrong options, and a connection string for a pooler', async () => {
+    const other = new Pool({ connectionString: `${server.url()}?pgbouncer=true` });
+    const error = await applyMigrations(other, folder, { timeout: 0 }).catch((reason: unknown) => reason);
+    expect((error as Error).message).toContain('"migrations.timeout" to be an integer of milliseconds >= 1');
+    expect((error as Error).message).toContain(
+      'because migrations need a direct connection; use the option url',
+    );
+    expect((error as Error).message).not.toContain('only-for-tests');
+    await other.end();
+  });
+
   it('creates the tables of the Studio API', async () => {
     cpSync('prisma/migrations', folder, { recursive: true });
     await applyMigrations(pool, folder);

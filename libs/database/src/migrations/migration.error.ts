@@ -2,7 +2,11 @@ import { DatabaseError } from '@breakwater/core';
 
 /** A migration could not be applied; `metadata.migration` is its name. */
 export class MigrationError extends DatabaseError {
-  constructor(message: string, migration: string, cause?: unknown) {
-    super(message, { metadata: { migration }, ...(cause !== undefined && { cause }) });
+  /** @param migration the name; `undefined` when no migration could be applied */
+  constructor(message: string, migration: string | undefined, cause?: unknown) {
+    super(message, {
+      ...(migration !== undefined && { metadata: { migration } }),
+      ...(cause !== undefined && { cause }),
+    });
   }
 }

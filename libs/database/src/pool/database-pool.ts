@@ -11,6 +11,8 @@ import { socketOf } from './socket-of.js';
  * reports its queries to an observer.
  */
 export class DatabasePool extends Pool {
+  /** `?schema=` of the connection string, for {@link applyMigrations}. */
+  readonly schema: string | undefined;
   readonly #clients: ReadonlySet<Client>;
 
   /**
@@ -21,7 +23,7 @@ export class DatabasePool extends Pool {
     config: PoolConfig,
     private readonly observer: QueryObserver,
     onIdleError: (error: Error) => void,
-    { statement, transaction }: SessionSettings = {},
+    { statement, transaction, schema }: SessionSettings = {},
   ) {
     const clients = new Set<Client>();
     const { onConnect } = config;
@@ -33,6 +35,7 @@ export class DatabasePool extends Pool {
       },
     };
     super({ ...config, ...prepare, Client: trackedClient(clients, transaction) });
+    this.schema = schema;
     this.#clients = clients;
     this.on('error', onIdleError);
     this.on('connect', (client) => observeQueries(client, observer));

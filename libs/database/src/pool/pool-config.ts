@@ -47,6 +47,8 @@ export interface SessionSettings {
   readonly statement?: string;
   /** Settings that each query makes for its own transaction. */
   readonly transaction?: TransactionSettings;
+  /** Schema of the tables. */
+  readonly schema?: string | undefined;
 }
 
 /**
@@ -55,11 +57,13 @@ export interface SessionSettings {
  * @param limit `statement_timeout` in milliseconds
  */
 export function sessionSettings(settings: DatabaseSettings, limit: number | false): SessionSettings {
-  if (settings.pooler === 'transaction') {
-    return { transaction: { TimeZone: UTC, ...(limit !== false && { statement_timeout: String(limit) }) } };
+  const { pooler, schema } = settings;
+  if (pooler === 'transaction') {
+    const timeout = limit !== false && { statement_timeout: String(limit) };
+    return { schema, transaction: { TimeZone: UTC, ...timeout } };
   }
   // PgBouncer tracks this setting, because the server reports it.
-  return hasStartupSettings(settings) ? {} : { statement: `SET TimeZone = '${UTC}'` };
+  return hasStartupSettings(settings) ? { schema } : { schema, statement: `SET TimeZone = '${UTC}'` };
 }
 
 /** Without a limit for statements, the options are left out as well: a pooler accepts neither. */

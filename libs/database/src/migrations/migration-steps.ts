@@ -1,0 +1,54 @@
+import { mustRunOutsideTransactions } from '../statements/outside-transactions.js';
+import { splitStatements } from '../statements/split-statements.js';
+import { sqlWithoutValues } from '../statements/sql-without-values.js';
+
+/** A part of a migration that is applied as a whole or not at all. */
+export interface MigrationStep {
+  /** `transaction` runs together with its record. `alone` runs without one, because PostgreSQL refuses it in a transaction. */
+  readonly kind: 'transaction' | 'alone';
+  readonly statements: readonly string[];
+}
+
+/**
+ * Divides a migration into steps. Most migrations are one step. A migration has several when it contains transaction control, or a
+ * statement that PostgreSQL refuses inside of a transaction.
+ */
+export function stepsOf(sql: string): readonly MigrationStep[] {
+  const statements = splitStatements(sql);
+  if (
+    !statements.some(
+      (statement) => BEGIN.test(start(statement)) || isEnd(statement) || mustRunAlone(statement),
+    )
+  ) {
+    // The text is passed on as it is, so nothing depends on the way in which it was split.
+    return [{ kind: 'transaction', statements: [sql] }];
+  }
+  const steps: MigrationStep[] = [];
+  let open: string[] | undefined;
+  const close = (): void => {
+    if (open && open.length > 0) steps.push({ kind: 'transaction', statements: open });
+    open = undefined;
+  };
+  for (const statement of statements) {
+    if (BEGIN.test(start(statement))) {
+      close();
+      open = [];
+    } else if (isEnd(statement)) close();
+    else if (open) open.push(statement);
+    else steps.push({ kind: mustRunAlone(statement) ? 'alone' : 'transaction', statements: [statement] });
+  }
+  close();
+  return steps;
+}
+
+const BEGIN = /^(?:BEGIN|START TRANSACTION)\b/i;
+const END = /^(?:COMMIT|END)(?: WORK| TRANSACTION)?$/i;
+
+/** Statements whose body may control transactions by itself. */
+const PROCEDURE = /^(?:CALL|DO)\b/i;
+
+const start = (statement: string): string => sqlWithoutValues(statement);
+const isEnd = (statement: string): boolean => END.test(start(statement));
+const mustRunAlone = (statement: string): boolean =>
+  mustRunOutsideTransactions(statement) ||
+  (PROCEDURE.test(start(statement)) && /^CALL\b|\b(?:COMMIT|ROLLBACK)\b/i.test(statement));
