@@ -87,6 +87,7 @@ export {
 export { BUILT_IN_FAILURES, type FailureExtension, type FailureTable } from './failures/failure-table.js';
 export { Failures, failureOf } from './failures/failures.js';
 export { httpStatusOf } from './failures/http-status.js';
+export { REDIS_REPLIES } from './failures/known/redis-replies.js';
 export { CLIENT_CLOSED_REQUEST } from './failures/known/http.failures.js';
 export {
   hasProperty,

@@ -44,6 +44,7 @@ describe('the exported names', () => {
         "ProcessFacts",
         "ProcessMemory",
         "REDACTED",
+        "REDIS_REPLIES",
         "Random",
         "RateLimitError",
         "Redactor",

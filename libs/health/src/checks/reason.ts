@@ -1,4 +1,4 @@
-import { BUILT_IN_FAILURES, type Failures, readText } from '@breakwater/core';
+import { BUILT_IN_FAILURES, type Failures, REDIS_REPLIES, readText } from '@breakwater/core';
 
 /** Words that are published for a failure in place of a driver's message. A check may return others. */
 export type HealthReason =
@@ -14,10 +14,14 @@ export type HealthReason =
   | 'shutting-down'
   | 'failed';
 
+/** Finds a reply of Redis anywhere, because other texts may stand before it. */
+const contains = (replies: readonly string[]): RegExp => new RegExp(`\\b(?:${replies.join('|')})\\b`);
+
 /** Patterns for drivers that put everything into the message. The first match counts. */
 const BY_MESSAGE: readonly (readonly [RegExp, HealthReason])[] = [
-  [/\b(NOAUTH|WRONGPASS|NOPERM)\b|authentication/i, 'authentication'],
-  [/\b(LOADING|MASTERDOWN|CLUSTERDOWN|READONLY)\b/, 'unavailable'],
+  [contains(REDIS_REPLIES.access), 'authentication'],
+  [/authentication/i, 'authentication'],
+  [contains([...REDIS_REPLIES.notReady, ...REDIS_REPLIES.readOnly]), 'unavailable'],
   [/time(d)?[ -]?out/i, 'timeout'],
   [/too many (clients|connections)|max number of clients/i, 'overloaded'],
   [/certificate|\b(TLS|SSL)\b/i, 'tls'],

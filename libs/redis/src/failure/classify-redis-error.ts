@@ -1,4 +1,4 @@
-import { BUILT_IN_FAILURES, type FailureKind, readText } from '@breakwater/core';
+import { BUILT_IN_FAILURES, type FailureKind, REDIS_REPLIES, readText } from '@breakwater/core';
 
 /** The kinds of failures between the application and Redis. */
 export type RedisFailureKind =
@@ -50,15 +50,18 @@ export const QUEUE_FULL = 'Too many commands wait for Redis.';
 /** Message of the error of a closed client or probe. */
 export const CLOSED = 'The Redis client is closed.';
 
+const startsWith = (replies: readonly string[]): RegExp => new RegExp(`^(?:${replies.join('|')}) `);
+
 /** ioredis and Redis have no codes for most errors, so the first word of the message or the whole message decides. */
 const BY_MESSAGE: readonly (readonly [RegExp, RedisFailureKind])[] = [
   [/^Command timed out$|^connect ETIMEDOUT$|^Socket timeout\./, 'timeout'],
   [/^Connection is closed\.$|^Command aborted due to connection close$/, 'connection-lost'],
   [/^Stream isn't writeable and enableOfflineQueue options is false$/, 'connection-lost'],
   [/^Reached the max retries per request limit/, 'unreachable'],
-  [/^(LOADING|BUSY|TRYAGAIN|CLUSTERDOWN|MASTERDOWN) /, 'not-ready'],
-  [/^(OOM|READONLY|MISCONF|NOREPLICAS) /, 'read-only'],
-  [/^(NOAUTH|WRONGPASS|NOPERM|DENIED) |invalid password|AUTH .*without any password/, 'configuration'],
+  [startsWith(REDIS_REPLIES.notReady), 'not-ready'],
+  [startsWith(REDIS_REPLIES.readOnly), 'read-only'],
+  [startsWith(REDIS_REPLIES.access), 'configuration'],
+  [/invalid password|AUTH .*without any password/, 'configuration'],
   [/^ERR max number of clients reached/, 'not-ready'],
 ];
 
