@@ -271,7 +271,7 @@ describe.each(PLATFORM_NAMES)('HealthModule on %s', (platform) => {
     expect((body['checks'] as Record<string, object>)['slow']).not.toHaveProperty('age');
   });
 
-  it('forbids caches to keep an answer, and tells clients when to come again', async () => {
+  it('forbids caches to keep an answer, and tells clients when to ask again', async () => {
     service = await start(platform, { checks: { database: { ...failing, ...critical } }, retryAfter: 2_500 });
     const bad = await service.request('/health/ready');
     expect(bad.status).toBe(503);

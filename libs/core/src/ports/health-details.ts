@@ -8,7 +8,7 @@ export type HealthDetailsSource = () => object | Promise<object>;
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /**
- * Port: facts about a package that are no check, because they are neither good nor bad. `@breakwater/health` shows them by
+ * Port: facts of a package that have no status, such as the hit rate of a cache. `@breakwater/health` shows them by
  * themselves at `/health/<name>`, and under their name in `/health/detailed`. Without that package nobody reads them.
  */
 @Injectable()

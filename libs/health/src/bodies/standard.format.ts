@@ -121,7 +121,7 @@ function probe(kind: HealthView['kind'], status: string, { checks, reason, tasks
   };
 }
 
-/** Facts of a package without a status, as they are no check; only their reader's failure is shown. */
+/** The facts of a package, without a status. When they cannot be read, the reason. */
 function contributed({ state, reason, details }: CheckResult): Readonly<Record<string, unknown>> {
   return state === 'up' ? (details ?? {}) : { error: reason };
 }

@@ -97,7 +97,10 @@ function interpretIndicator(
   return compose(worst, { reason }, details, publication);
 }
 
-/** A misspelt status next to a reason or details is a mistake. Without them the object is no answer of ours, e.g. `{ status: 'idle' }`. */
+/**
+ * An unknown status next to a reason or details is a mistake. Without them the object comes from somewhere else, e.g. from a client
+ * that returns `{ status: 'idle' }`.
+ */
 function interpretWord(value: Readonly<Record<string, unknown>>): CheckAnswer {
   const { status } = value;
   if (typeof status !== 'string' || !('reason' in value || 'details' in value)) return UP;
