@@ -1,3 +1,7 @@
+import { FURTHER_HARMLESS_TEXTS } from './further-harmless-texts.js';
+import { FURTHER_SECRET_SAMPLES } from './further-secret-samples.js';
+import { VENDOR_KEYS } from './vendor-keys.js';
+
 /** A text that contains a secret, and the secret itself. */
 export interface SecretSample {
   readonly text: string;
@@ -48,6 +52,62 @@ export const SECRET_NAMES = [
   'JWT_SECRET',
   'REFRESH-TOKEN',
   'Set-Cookie',
+  'passwordHash',
+  'apiToken',
+  'authKey',
+  'x-csrf',
+  'sessionToken',
+  'sess',
+  'creditCardNumber',
+  'cardCvc',
+  'pgpassword',
+  'aesKey',
+  'cipherKey',
+  'pepper',
+  'salt',
+  'hmac',
+  'masterPassword',
+  'keystorePassword',
+  'keyPassphrase',
+  'sshPrivateKey',
+  'smtpPassword',
+  'dbUri',
+  'MONGO_URL',
+  'REDIS_URL',
+  'AMQP_URL',
+  'RABBITMQ_URL',
+  'MYSQL_URL',
+  'SENTRY_DSN',
+  'slackWebhookUrl',
+  'webhookUri',
+  'magicLink',
+  'resetLink',
+  'verificationCode',
+  'confirmationCode',
+  'twoFactorCode',
+  'otpCode',
+  'smsCode',
+  'backupCodes',
+  'recoveryKey',
+  'mnemonic',
+  'seedPhrase',
+  'routingNumber',
+  'accountNumber',
+  'passportNumber',
+  'bearer',
+  'oauthToken',
+  'signingSecret',
+  'functionsKey',
+  'applicationKey',
+  'subscriptionKey',
+  'rememberMe',
+  'codeVerifier',
+  'clientAssertion',
+  'senha',
+  'wachtwoord',
+  'storePass',
+  'keyPass',
+  'creds',
 ] as const;
 
 /** Names in front of a value, in the notations that errors and dumps use. */
@@ -282,6 +342,8 @@ export const SECRET_SAMPLES: readonly SecretSample[] = [
   ...HEADERS,
   ...ADDRESSES,
   ...KEYS,
+  ...FURTHER_SECRET_SAMPLES,
+  ...VENDOR_KEYS,
 ];
 
 /** Texts that look like secrets but are not; the redactor does not change them. */
@@ -340,4 +402,5 @@ export const HARMLESS_TEXTS: readonly string[] = [
   "Circuit 'payments' is open; retry after 4200 ms.",
   'sk-learn is a library',
   'the basic plan has 3 tokens',
+  ...FURTHER_HARMLESS_TEXTS,
 ];

@@ -146,6 +146,7 @@ export {
 export { checkOptions, OptionsCheck } from './options/options-check.js';
 export { requireOneForRoot } from './options/require-one-for-root.js';
 
+export { withBlanksForControls } from './redaction/one-line.js';
 export { processRedactor } from './redaction/process-redactor.js';
 export { DEFAULT_REDACTOR_OPTIONS, REDACTED } from './redaction/redaction.constants.js';
 export { type RedactedError, Redactor } from './redaction/redactor.js';

@@ -128,6 +128,7 @@ describe('the exported names', () => {
         "stateMetric",
         "toSeconds",
         "untilAborted",
+        "withBlanksForControls",
         "withTimeLimit",
       ]
     `);

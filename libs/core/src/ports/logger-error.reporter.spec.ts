@@ -30,7 +30,7 @@ describe('LoggerErrorReporter', () => {
   it.each([
     [503, new CircuitOpenError('payments', 500, { cause: new Error('connect ECONNREFUSED') })],
     [504, new TimeoutExceededError('payments', 500, { cause: new Error('connect ECONNREFUSED') })],
-  ])('warns in one line, causes included, of what passes: %i', (status, error) => {
+  ])('warns in one line, with the causes, of a refusal or a limit: %i', (status, error) => {
     reporter.report(error, { status });
     expect(warnings).toEqual([
       `${status}: ${error.name}: ${error.message}; caused by Error: connect ECONNREFUSED`,
@@ -38,7 +38,7 @@ describe('LoggerErrorReporter', () => {
     expect(errors).toEqual([]);
   });
 
-  it('logs our faults with request, stack and causes', () => {
+  it('logs errors of the service with request, stack and causes', () => {
     const socket = new Error('connect ECONNREFUSED');
     const error = new ExternalServiceError('YouTube is broken.', {
       cause: new TypeError('no answer', { cause: socket }),
@@ -55,32 +55,53 @@ describe('LoggerErrorReporter', () => {
     expect(debugs).toEqual([]);
   });
 
-  it('mentions faults of the client in debug output only', () => {
+  it('logs errors of the client as debug output only', () => {
     reporter.report(new Error('No video 7'), { method: 'GET', status: 404 });
     expect(debugs).toEqual(['GET 404: Error: No video 7']);
     expect(errors).toEqual([]);
   });
 
-  it('takes an error without a context for ours', () => {
+  it('logs an error without a context as one of the service', () => {
     reporter.report(new Error('boom'));
     expect(errors[0]?.[0]).toBe('Error: boom');
   });
 
-  it('logs what is no error, also as a cause', () => {
+  it('logs thrown values that are not errors, also as a cause', () => {
     reporter.report('boom', { status: 500 });
     reporter.report(new Error('outer', { cause: 'inner' }));
     expect(errors[0]).toEqual(['500: thrown boom', undefined]);
     expect(errors[1]?.[1]).toMatch(/\nCaused by thrown inner$/);
   });
 
-  it('ends a chain of causes that bites its own tail', () => {
-    const error = new Error('loop');
-    error.cause = error;
+  it('logs each error of a circle of causes once', () => {
+    const error = new Error('outer');
+    error.cause = new Error('inner', { cause: error });
     reporter.report(error);
-    expect(errors[0]?.[1]?.match(/Caused by/g)).toHaveLength(5);
+    expect(errors[0]?.[1]?.match(/Caused by/g)).toHaveLength(1);
   });
 
-  it('manages without a stack', () => {
+  it('ends a chain of causes that a getter creates endlessly', () => {
+    class Endless extends Error {
+      override get cause(): unknown {
+        return new Endless('again');
+      }
+    }
+    reporter.report(new Endless('again'));
+    expect(errors[0]?.[1]?.match(/Caused by/g)).toHaveLength(15);
+  });
+
+  it('logs the members of an AggregateError with their causes', () => {
+    const refused = new Error('::1 refused', { cause: new Error('no route') });
+    reporter.report(new AggregateError([refused, new Error('127.0.0.1 refused')], 'connect failed'));
+    expect(errors[0]?.[1]?.split('\n').filter((text) => !/^\s+at /.test(text))).toEqual([
+      'AggregateError: connect failed',
+      'Member: Error: ::1 refused',
+      'Caused by Error: no route',
+      'Member: Error: 127.0.0.1 refused',
+    ]);
+  });
+
+  it('logs the headline of an error without frames', () => {
     const error = new Error('bare');
     error.stack = 'Error: bare';
     reporter.report(error);

@@ -1,17 +1,15 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { AppError } from '../errors/app.error.js';
+import { type CauseTree, causeTree } from '../failures/causes.js';
 import { isError } from '../failures/error-identity.js';
 import { readProperty } from '../failures/read-property.js';
 import { processRedactor } from '../redaction/process-redactor.js';
 import { Redactor } from '../redaction/redactor.js';
 import type { ErrorContext, ErrorReporter } from './error-reporter.js';
 
-/** Causes beyond this depth are left out. The limit also ends a circular chain. */
-const MAX_CAUSES = 5;
-
 /**
- * {@link ErrorReporter} that writes to the Nest logger. Errors of the service (5xx, or no status) are logged as errors with stack
- * and causes. Refusals and limits of policies are one line of warning, because an outage causes thousands of them. Client
+ * {@link ErrorReporter} that writes to the Nest logger. Errors of the service (5xx, or no status) are logged as errors with their
+ * stacks, causes and members of an `AggregateError`, at most 16 errors. Refusals and limits of policies are one line of warning, because an outage causes thousands of them. Client
  * errors (4xx) are one line of debug output. Secrets are removed, and each message is one line of at most 2000 characters.
  */
 @Injectable()
@@ -25,7 +23,7 @@ export class LoggerErrorReporter implements ErrorReporter {
     if (context.status !== undefined && context.status < 500) {
       this.#logger.debug(`${prefix}${this.#headline(error)}`);
     } else if (isPassingCondition(error)) {
-      const causes = chainOf(error).map((link) => this.#headline(link));
+      const causes = chainOf(causeTree(error)).map(({ thrown }) => this.#headline(thrown));
       this.#logger.warn(`${prefix}${causes.join('; caused by ')}`);
     } else {
       this.#logger.error(`${prefix}${this.#headline(error)}`, this.#stackWithCauses(error));
@@ -45,9 +43,13 @@ export class LoggerErrorReporter implements ErrorReporter {
 
   #stackWithCauses(error: unknown): string | undefined {
     if (!isError(error)) return undefined;
-    return chainOf(error)
-      .map((link) => (isError(link) ? this.redactor.stack(link) : this.#headline(link)))
-      .join('\nCaused by ');
+    return this.#stackOf(causeTree(error));
+  }
+
+  #stackOf({ thrown, cause, members }: CauseTree): string {
+    const own = isError(thrown) ? this.redactor.stack(thrown) : this.#headline(thrown);
+    const inner = members.map((member) => `\nMember: ${this.#stackOf(member)}`).join('');
+    return `${own}${inner}${cause ? `\nCaused by ${this.#stackOf(cause)}` : ''}`;
   }
 }
 
@@ -59,12 +61,6 @@ function isPassingCondition(error: unknown): boolean {
 }
 
 /** Returns the error and its causes, outermost first. */
-function chainOf(error: unknown): unknown[] {
-  const chain = [error];
-  let cause = readProperty(error, 'cause');
-  for (let depth = 0; cause !== undefined && depth < MAX_CAUSES; depth++) {
-    chain.push(cause);
-    cause = readProperty(cause, 'cause');
-  }
-  return chain;
+function chainOf(tree: CauseTree): readonly CauseTree[] {
+  return tree.cause ? [tree, ...chainOf(tree.cause)] : [tree];
 }

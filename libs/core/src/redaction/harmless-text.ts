@@ -8,7 +8,7 @@ const ROUTE = /^(?:\/:?[A-Za-z][A-Za-z_*-]{0,16}){1,8}\/?$/;
 const SENTENCE = /^[\w .,;!?/]{0,400}$/;
 /** Matches parts of such a sentence that can be secret. */
 const SUSPICIOUS =
-  /bearer|basic|negotiate|passw|passphrase|passcode|(?:token|secret|key|code|pin|otp) (?:is|was)|cv[vc]|csc|otp|ssn|\d[ ._]?\d[ ._]?\d[ ._]?\d|[\w./]{18}|-p /i;
+  /bearer|basic|negotiate|passw|passphrase|passcode|(?:token|secret|key|code|pin|otp) (?:is|was)|(?:token|secret|key|session|jwt|credentials?|auth|id)(?: [\w.-]{1,60})? \S*\d|requirepass|masterauth|vault login|setx|setenv|config|net user|cv[vc]|csc|otp|ssn|\d[ ._]?\d[ ._]?\d[ ._]?\d|[\w./]{18}|-p /i;
 /** A line of a stack of V8: function, file, line and column. */
 const FRAME =
   /^ {0,8}at (?:async |new )?(?:[\w$.<>#[\] ]{1,120} \()?(?:file:\/\/|node:|webpack:\/\/)?[\w./@+-]{1,300}:\d{1,7}:\d{1,7}\)?$/;

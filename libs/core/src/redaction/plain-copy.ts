@@ -26,10 +26,14 @@ interface CopyLimits {
 const MAX_KEY_LENGTH = 200;
 /** Characters that a value needs in addition to its text: quotes and comma. */
 const COST_OF_VALUE = 4;
-/** Properties that hold the name of what `value` is: complaints of validators, forms, lists of headers. */
-const NAMING_PROPERTIES: readonly string[] = ['name', 'key', 'property', 'field', 'path', 'header'];
+/** Properties that hold the name of a value beside it: problems of validators, forms, lists of headers. */
+const NAMING_PROPERTIES = 'name key k property field path header param label type'.split(' ');
+/** Properties that hold what the name stands for; `args` are the arguments of a command of Redis, such as `auth`. */
+const NAMED_PROPERTIES: ReadonlySet<string> = new Set(['value', 'val', 'v', 'data', 'content', 'args']);
 /** A member of a list that can be the name of the next one: `Authorization`, but no sentence about tokens. */
 const NAME = /^[\w.:-]{1,40}$/;
+/** The command of Redis behind which a user and a password stand: `['HELLO', '3', 'AUTH', 'ada', 'x']`. */
+const AUTH = /^auth$/i;
 const UNREADABLE = '[unreadable]';
 
 type Copied = Record<string, unknown>;
@@ -141,12 +145,14 @@ export class PlainCopy {
 
   #list(list: readonly unknown[], length = list.length): readonly unknown[] {
     const copied: unknown[] = [];
+    let authenticates = false;
     for (const member of list.slice(0, this.limits.maxItems)) {
       if (this.#left <= 0) break;
       // Raw headers and entries of maps: the name of a secret, then the secret.
       const name: unknown = list[copied.length - 1];
       const isSecret = typeof name === 'string' && NAME.test(name) && this.keys.hides(name, member);
-      copied.push(isSecret ? REDACTED : this.of(member));
+      authenticates ||= typeof name === 'string' && AUTH.test(name);
+      copied.push(isSecret || authenticates ? REDACTED : this.of(member));
     }
     if (copied.length < length) copied.push(`[${length - copied.length} more]`);
     return copied;
@@ -154,7 +160,7 @@ export class PlainCopy {
 
   #plain(object: object): Copied {
     const keys = Object.keys(object);
-    const isPair = keys.includes('value');
+    const isPair = keys.some((key) => NAMED_PROPERTIES.has(key));
     const naming = isPair ? NAMING_PROPERTIES.find((key) => Object.hasOwn(object, key)) : undefined;
     const named = naming === undefined ? undefined : ownValue(object, naming);
     const copied: Copied = {};
@@ -162,7 +168,7 @@ export class PlainCopy {
     let count = 0;
     for (; count < shown && this.#left > 0; count += 1) {
       const key = keys[count] as string;
-      this.#add(copied, key, ownValue(object, key), key === 'value' ? named : undefined);
+      this.#add(copied, key, ownValue(object, key), NAMED_PROPERTIES.has(key) ? named : undefined);
     }
     if (count < keys.length) copied['...'] = `[${keys.length - count} more]`;
     return copied;

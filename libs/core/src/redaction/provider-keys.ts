@@ -48,8 +48,55 @@ const PREFIXES = [
   'api_org_',
   'nvapi-',
   'fo1_',
+  'fm[12]_',
+  '(?:ATCTT3|ATBB|AKCp|AQVN|IGQV|EwA[A-Z])',
+  'EAAC',
+  'dckr_(?:pat|oat)_',
+  'n(?:fp|fo|fc|fb)_',
+  'vercel_',
+  'pat-(?:na|eu)\\d-',
+  'c(?:io|fut|fat|tp)_',
+  'sb_secret_',
+  'sbs_',
+  't(?:fp_|vly-)',
+  'pcsk_',
+  'NR(?:AK|II|JS|RA)-',
+  'ddp_',
+  'ph[cx]_',
+  'rpa_',
+  'jina_',
+  'xkeysib-',
+  '(?:ccipat|CCIPAT)_',
+  'bkua_',
+  'sgp_',
+  'amzn\\.mws\\.',
+  'amzn1\\.oa2-cs\\.v1\\.',
+  'SWMTKN-1-',
+  'xprv',
+  'whpg_',
+  'sk\\.eyJ',
   'tskey-',
 ];
+
+/** First letters that other words have as well. Such a key has digits, capitals and small letters. */
+const COMMON_PREFIXES = [
+  're_',
+  'y[0-3]_',
+  'sl\\.',
+  't1\\.',
+  'fw_',
+  'ops_',
+  'rnd_',
+  'lip_',
+  'MG\\.',
+  'v1\\.0-',
+  'secret_',
+  'sess-',
+  's\\.',
+  'tk-',
+  'mk-',
+];
+const MIXED = String.raw`(?=[\w-]{0,200}\d)(?=[\w-]{0,200}[A-Z])(?=[\w-]{0,200}[a-z])`;
 
 /** A word shorter than this holds no such key. */
 const LONG_WORD = /(?<![\w./-])[\w./-]{18}/;
@@ -63,6 +110,11 @@ export const PROVIDER_KEYS: readonly SecretPattern[] = [
       'g',
     ),
   },
+  {
+    needs: LONG_WORD,
+    pattern: new RegExp(`(?<![\\w.-])(?:${COMMON_PREFIXES.join('|')})${MIXED}[\\w-]{20,}(?![\\w.]*\\()`, 'g'),
+  },
+  { needs: /oy2/, pattern: /(?<![\w.-])oy2[a-z\d]{43}(?!\w)/g },
   {
     needs: /A(?:KIA|SIA|ROA|IDA)/,
     pattern: /(?<![A-Za-z0-9])(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}(?![A-Za-z0-9])/g,

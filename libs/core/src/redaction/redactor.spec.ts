@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
-import { opaqueSecret, secretKeys, secretTexts } from '../../test/support/secrets.js';
+import { opaqueSecret, secretKeys, secretTexts } from '../../../../test/harness/secret-arbitraries.js';
 import { OptionsError } from '../errors/options.error.js';
 import { hostileValues } from '../testing/hostile-values.js';
 import { Redactor } from './redactor.js';
@@ -39,6 +39,16 @@ describe('value', () => {
       'Accept',
       'y',
     ]);
+  });
+
+  it('hides the arguments of a command of Redis that authenticates', () => {
+    expect(redactor.value({ command: { name: 'auth', args: ['ada', 'x'] } })).toEqual({
+      command: { name: 'auth', args: '[redacted]' },
+    });
+    expect(redactor.value(['3', 'AUTH', 'ada', 'x'])).toEqual(['3', 'AUTH', '[redacted]', '[redacted]']);
+    expect(redactor.value({ command: { name: 'get', args: ['videos:7'] } })).toEqual({
+      command: { name: 'get', args: ['videos:7'] },
+    });
   });
 
   it('hides card numbers that are numbers', () => {

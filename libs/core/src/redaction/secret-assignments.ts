@@ -1,18 +1,30 @@
+import { nestedLines } from './nested-lines.js';
 import type { SecretKeys, Secrecy } from './secret-keys.js';
 import { REDACTED } from './redaction.constants.js';
-import { type FoundValue, type ValueKind, endOfLine, valueAt } from './secret-value.js';
+import { COLOUR, type FoundValue, type ValueKind, endOfLine, valueAt } from './secret-value.js';
 
 /** Signs between a name and its value: `=`, `:`, arrows and their encoded forms. */
-const SEPARATOR = /[=:\uFF1A\uFF1D\u2192]|->|%(?:25){0,3}3[ad]|\\{1,8}(?:u00|x)3[ad]|&#(?:61|58|x3d|x3a);/gi;
+const SEPARATOR =
+  /[=:\uFF1A\uFF1D\u2192]|->|%(?:25){0,3}3[ad]|\\{1,8}(?:u00|x)3[ad]|&(?:#(?:61|58|x3d|x3a)|equals|colon);/gi;
 /** Signs that can follow the first sign of `=>`, `:=`, `==` and `===`. */
 const SECOND_SIGN = /[=>~]{1,2}/y;
 /** Signs between the name and the separator: quotes, brackets of `user[password]`, their encoded forms, blanks. */
-const CLOSERS = /(?:["'`[\]\\ \t\u00a0]|%(?:25){0,3}(?:5[BD]|2[027])|&quot;|u0022){1,16}$/i;
+const CLOSERS = new RegExp(
+  String.raw`(?:["'\x60[\]\\ \t\u00a0\u2018-\u201f\u00bb\u203a+*]|%(?:25){0,3}(?:5[BD]|2[027])|&quot;|u0022|${COLOUR}){1,16}$`,
+  'i',
+);
 const CLOSERS_LENGTH = 40;
+/** Last signs of closers that could be part of a name: `%5D`, `\u0022`, the `m` of a colour. */
+const LAST_OF_CLOSER = /[\dBDm]/i;
+/** A colour whose digits and `m` touch the name. */
+// oxlint-disable-next-line no-control-regex -- colours begin with it
+const COLOUR_BEFORE = /(?:\u001b|\\(?:u001b|x1b))\[(?:\d{0,3};){0,3}$/;
+/** Names around the brackets of `user.password[0]` and `filter[token][eq]`. */
+const PATH_BEFORE = /[\w.$-]{1,60}(?:\[["']?[\w.$-]{0,40}["']?\]){0,4}\[["']?$/;
 const NAME_LENGTH = 80;
 /** Words that are a secret together with the word in front of them only: `api key`, `card number`. */
-const SECOND_WORDS = /^(?:keys?|code|number|string|url)$/i;
-const WORD_BEFORE = /(?<![\w-])[A-Za-z]{2,20}(?= $)/;
+const SECOND_WORDS = /^(?:keys?|code|number|string|url|word|phrase|passe)$/i;
+const WORD_BEFORE = /(?<![\w-])[A-Za-z]{2,20}(?: de)?(?= $)/;
 const START_OF_LINE = /(?:^|[\r\n]|\\[rn])[ \t]*(?:- )?(?:export |set |SET )?[$"']?$/;
 
 const SOURCE_FILE = /\.(?:[cm]?[jt]sx?|java|py|go|rb|php|cs|rs|vue|json|ya?ml)$/;
@@ -25,6 +37,8 @@ interface FoundName {
   readonly start: number;
   /** Whether the name stands in quotes or brackets, as in JSON and in query strings. */
   readonly enclosed: boolean;
+  /** The names around it, when it stands in brackets; else empty. */
+  readonly path: string;
   /** Whether it is the last part of a path: `POST /auth/token: 401`, `token.ts:12`. */
   readonly isPath: boolean;
 }
@@ -59,16 +73,26 @@ function secretBehind(
   if (!found) return undefined;
   let secrecy = keys.secrecyOf(found.unescaped);
   if (!secrecy.secret) secrecy = keys.secrecyOf(found.name);
+  if (!secrecy.secret && found.path !== '' && !sign.startsWith(':')) {
+    secrecy =
+      found.path
+        .split(/[.[\]"']+/)
+        .map((name) => keys.secrecyOf(name))
+        .find(({ secret }) => secret) ?? secrecy;
+  }
   if (!secrecy.secret) return undefined;
   let behind = at + sign.length;
   // `secret://x` and `Token::of` name nothing; `password:=x` does.
   if (sign === ':' && /^(?:\/\/|:)/.test(text.slice(behind, behind + 2))) return undefined;
   SECOND_SIGN.lastIndex = behind;
   behind += SECOND_SIGN.exec(text)?.[0].length ?? 0;
-  const kind = kindOf(found.name);
-  const value = valueAt(text, behind, kind, enclosing(text, found.start));
-  if (!value) return undefined;
   const isColon = sign === ':' && text[at + 1] !== '=';
+  const kind = kindOf(found.name, isColon);
+  const value = valueAt(text, behind, kind, found.enclosed ? '' : enclosing(text, found.start));
+  if (!value) {
+    const isSentence = !isColon || secrecy.isWord || secrecy.isTitle;
+    return isSentence ? undefined : nestedLines(text, found.start, behind);
+  }
   if (!isSecret(secrecy, found, value, text.slice(value.start, value.end), isColon)) return undefined;
   return kind === 'plain' ? toEndOfLine(text, found, value, isColon) : value;
 }
@@ -82,7 +106,8 @@ function isSecret(
 ): boolean {
   if (counts && /^[\d.,_]+$/.test(value)) return false;
   if (!isColon || enclosed || quoted) return true;
-  if (isTitle || isPath) return false;
+  // The members of an object are judged by their own names.
+  if (isTitle || isPath || (isWord && value.startsWith('{'))) return false;
   return !isWord || /\d/.test(value) ? !isWord || value.length >= 4 : value.length >= 16;
 }
 
@@ -101,15 +126,16 @@ function nameBefore(text: string, at: number, from: number): FoundName | undefin
   if (text.startsWith(')=(', end - 1)) end -= 1;
   if (end > from && !isNameChar(text.charCodeAt(end - 1))) {
     end -= CLOSERS.exec(text.slice(Math.max(from, end - CLOSERS_LENGTH), end))?.[0].length ?? 0;
-  } else if (text[end - 1] === '\\' || /[\dBD]/i.test(text[end - 1] ?? '')) {
-    // `%5D` and `\u0022` end like a name.
+  } else if (text[end - 1] === '\\' || LAST_OF_CLOSER.test(text[end - 1] ?? '')) {
     end -= CLOSERS.exec(text.slice(Math.max(from, end - CLOSERS_LENGTH), end))?.[0].length ?? 0;
   }
   let start = end;
   while (start > from && end - start < NAME_LENGTH && isNameChar(text.charCodeAt(start - 1))) start -= 1;
   if (start === end) return undefined;
-  const raw = text.slice(start, end);
-  const word = decoded(raw);
+  if (COLOUR_BEFORE.test(text.slice(Math.max(from, start - 20), start))) {
+    start += /^\d{0,3}m/.exec(text.slice(start, end))?.[0].length ?? 0;
+  }
+  const word = decoded(text.slice(start, end));
   const before = SECOND_WORDS.test(word)
     ? WORD_BEFORE.exec(text.slice(Math.max(0, start - 22), start))?.[0]
     : undefined;
@@ -117,8 +143,12 @@ function nameBefore(text: string, at: number, from: number): FoundName | undefin
   if (name === '') return undefined;
   // `\nPIN` of a JSON text is `PIN` on a new line, `C:\token` is not `oken`.
   const escape = /^.*\\[nrt](?=.)/.exec(name)?.[0].length ?? 0;
-  const isPath = (escape === 0 && text[start - 1] === '/') || SOURCE_FILE.test(name);
+  const isOption =
+    /^\s?\/$/.test(text.slice(Math.max(0, start - 2), start)) && /[^\s\d]/.test(text[at + 1] ?? ' ');
+  const isPath = (escape === 0 && text[start - 1] === '/' && !isOption) || SOURCE_FILE.test(name);
+  const isInBrackets = /\[["']?$/.test(text.slice(Math.max(0, start - 2), start));
   return {
+    path: isInBrackets ? (PATH_BEFORE.exec(text.slice(Math.max(0, start - 120), start))?.[0] ?? '') : '',
     name,
     unescaped: name.slice(escape),
     start: start + escape,
@@ -134,14 +164,18 @@ function decoded(name: string): string {
     shown = shown.replaceAll(/%([\da-f]{2})/gi, (_escape, code: string) => charOf(code));
   }
   if (shown.includes('\\')) {
-    shown = shown.replaceAll(/\\+(?:u00|x)([\da-f]{2})/gi, (_escape, code: string) => charOf(code));
+    shown = shown.replaceAll(
+      /\\+(?:u([\da-f]{4})|x([\da-f]{2}))/gi,
+      (_escape, long: string | undefined, short: string) => charOf(long ?? short),
+    );
   }
+  shown = shown.replaceAll(/[\p{Cc}\p{Cf}]/gu, '');
   return shown === name ? name : (shown.split(/[^\w$.\\\p{L}-]+/u).at(-1) ?? '');
 }
 
 const charOf = (code: string): string => String.fromCharCode(Number.parseInt(code, 16));
 
-/** Letters, digits, `_ - . $`, the signs of escapes, letters beyond ASCII, and marks of no width. */
+/** Letters, digits, `_ - . $`, the signs of escapes, letters beyond ASCII, and invisible characters. */
 function isNameChar(code: number): boolean {
   return (
     (code >= 97 && code <= 122) ||
@@ -153,13 +187,23 @@ function isNameChar(code: number): boolean {
     code === 36 ||
     code === 92 ||
     code === 37 ||
-    (code > 0xbf && code < 0xff1a && !(code >= 0x2000 && code < 0x2c00) && code !== 0x3000) ||
+    (code > 0xbf &&
+      code < 0xff1a &&
+      !(code >= 0x2000 && code < 0x2c00) &&
+      !(code >= 0x3000 && code < 0x3005)) ||
     (code > 0xff20 && code < 0xff5b) ||
-    (code >= 0x200b && code <= 0x200d) ||
-    code === 0xad ||
-    code === 0x2060
+    isInvisible(code)
   );
 }
+
+/** Characters that nobody sees, such as NUL, zero-width spaces and marks of the text direction. */
+const isInvisible = (code: number): boolean =>
+  (code < 32 && code !== 9 && code !== 10 && code !== 13 && code !== 27) ||
+  (code > 126 && code < 160) ||
+  code === 0xad ||
+  (code >= 0x200b && code <= 0x200f) ||
+  (code >= 0x202a && code <= 0x202e) ||
+  (code >= 0x2060 && code <= 0x206f);
 
 /** A quote directly in front of the name encloses name and value: `-H 'Cookie: a=b'`. */
 function enclosing(text: string, start: number): string {
@@ -167,8 +211,8 @@ function enclosing(text: string, start: number): string {
   return /["'`]/.test(before) ? before : '';
 }
 
-function kindOf(name: string): ValueKind {
+function kindOf(name: string, isColon: boolean): ValueKind {
   const last = name.toLowerCase();
   if (last.endsWith('cookie')) return 'line';
-  return last.endsWith('authorization') ? 'credentials' : 'plain';
+  return last.endsWith('authorization') || (isColon && last.endsWith('-signature')) ? 'credentials' : 'plain';
 }

@@ -76,7 +76,8 @@ export class SecretKeys {
     this.#seenVersion = this.version;
   }
 
-  #judge(key: string): Omit<Secrecy, 'isPlain'> {
+  #judge(name: string): Omit<Secrecy, 'isPlain'> {
+    const key = name.replaceAll(INVISIBLE, '');
     if (this.#isOwn(key)) return OWN;
     const squashed = squash(key).replaceAll(HARMLESS_WORDS, '');
     const words = wordsOf(key);
@@ -110,6 +111,9 @@ export function addPattern(patterns: RegExp[], added: RegExp): void {
 const OPEN = { secret: false, counts: false, isWord: false, isTitle: false };
 /** The application has named it, so there is nothing to guess. */
 const OWN = { secret: true, counts: false, isWord: false, isTitle: false };
+
+/** Characters that nobody sees, and that split a word for programs only. */
+const INVISIBLE = /[\p{Cc}\p{Cf}]/gu;
 
 const squash = (key: string): string =>
   key

@@ -6,6 +6,12 @@ import type { SecretPattern } from './secret-pattern.js';
 /** Signs of tokens, of Base64 and of passwords that are not part of a word. */
 const MIXED = String.raw`(?=[^\s"']*[\d_.~+/=]|[\w-]{0,200}[a-z][A-Z]|[\w-]{20})`;
 
+/** Names that sentences put directly in front of a secret. */
+const NAMED_WORD =
+  /passw(?:or)?d|passphrase|passcode|token|secret(?: access)?(?: key)?|(?:api|access|private|encryption)[ _-]?key|credentials?|session(?: id)?|jwt|otp/i;
+/** A word with a letter and a digit, without the signs of paths, calls and versions. */
+const LETTERS_AND_DIGITS = String.raw`(?=[^\s"'\x60\\,;]{0,200}\d)(?=[^\s"'\x60\\,;]{0,200}[a-z])(?![\w-]{0,40}[/(]|v?\d|[\w.-]{1,60}[=:][\s"'])`;
+
 /**
  * Secrets that are known by what they look like. Each pattern begins where the one before it cannot have begun (a look-behind, a
  * fixed prefix), or its repetitions have an upper bound, so that a text is gone over once for each of them.
@@ -70,6 +76,32 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
     needs: /passw|passphrase|passcode|token|secret|key|code|pin|otp/i,
     pattern:
       /\b((?:passw(?:or)?d|passphrase|passcode|token|secret|api[ _-]?key|(?:verification|security|access|login|one-time) code|pin|otp)\s{1,3}(?:is|was)\s{1,3})(?=[^\s,;"']{0,60}\d)[^\s,;"']{4,}/gi,
+    replacement: `$1${REDACTED}`,
+  },
+  // `invalid password hunter2Xq9`, `token 'hunter2Xq9' is invalid`: letters and digits in one word.
+  {
+    needs: NAMED_WORD,
+    pattern: new RegExp(
+      String.raw`(?<![\w-])((?:${NAMED_WORD.source})(?: provided| given| entered| supplied| used| received)?(?: \([^()\s]{1,20}\)| (?:for|of) [\w.@-]{1,60})?:?(?:[ \t]|\\{1,8}t){1,3}\\{0,8}["'\x60]?)(?!\[redacted\])${LETTERS_AND_DIGITS}[^\s"'\x60\\,;]{8,}`,
+      'gi',
+    ),
+    replacement: `$1${REDACTED}`,
+  },
+  {
+    needs: /AUTH /,
+    pattern: /(?<![\w-])(AUTH (?:[\w.-]{1,60} )?)(?=[A-Za-z]{0,60}\d)[^\s"'\\,;]{6,}/g,
+    replacement: `$1${REDACTED}`,
+  },
+  // A code of OAuth in an address.
+  {
+    needs: /[?&]code=/,
+    pattern: /([?&]code=)(?=[\w%./~-]{0,200}\d)[\w%./~-]{16,}/g,
+    replacement: `$1${REDACTED}`,
+  },
+  // Oracle: `user/password@//host:1521/service`.
+  {
+    needs: /@\/\//,
+    pattern: /(?<![\w/.])(\w{1,60}\/)[^\s/@"'<>]{1,128}(?=@\/\/)/g,
     replacement: `$1${REDACTED}`,
   },
   {

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
-import { secretTexts } from '../../test/support/secrets.js';
+import { secretTexts } from '../../../../test/harness/secret-arbitraries.js';
 import { SecretKeys } from './secret-keys.js';
 import { SecretText } from './secret-text.js';
 

@@ -1,10 +1,21 @@
-/** Quotes, each with the backslashes that JSON inside of JSON puts in front of it. */
-const QUOTE = /(\\{0,16})(["'`]|&quot;|%22|u0022)/y;
+/** A colour of a terminal, which `util.inspect` writes around names and values; also as JSON writes it. */
+export const COLOUR = String.raw`(?:\u001b|\\{1,8}(?:u001b|x1b))\[[\d;]{0,12}m`;
+/**
+ * Quotes, each with the backslashes that JSON inside of JSON puts in front of it. Languages write letters in front of a quote:
+ * `b'x'` in Python, `N'x'` in SQL.
+ */
+const QUOTE = /(?:[bBfFrRuUeEnNxX]{1,2}|U&)?(\\{0,16})(["'`]|&quot;|%22|u0022)/y;
+/** Opening quotes of typography, and the signs that can close them. */
+const TYPOGRAPHIC = /[\u201c\u201e\u2018\u201a\u00ab\u2039][^\r\n\u201d\u2019\u00bb\u203a]{0,200}/y;
 /** Blanks in front of a value. A line break counts when the value stands alone on the next line, as in YAML. */
-const BLANKS =
-  /[ \t\u00a0]{0,40}(?:(?:\r?\n|\\{1,16}n)[ \t]{1,40}(?!at |-|[\w.$-]{1,80}["']?[ \t]{0,9}[:=])(?=[^\s\\]))?/y;
+const BLANKS = new RegExp(
+  String.raw`(?:\*{1,2}(?=[ \t]))?[ \t\u00a0]{0,40}(?:${COLOUR})?` +
+    String.raw`(?:(?:\r?\n|\\{1,16}n)[ \t]{1,40}(?!at |-|[\w.$-]{1,80}["']?[ \t]{0,9}[:=])(?=[^\s\\]))?`,
+  'y',
+);
 /** Signs that end a value without quotes when a new member, or nothing, follows. */
-const END_OF_MEMBER = /[,;&](?=\s|$|["'{[]|amp;|[\w$.%[\]-]{1,60}(?: [\w$.-]{1,60}){0,2}["']?\s{0,3}[=:])/y;
+const END_OF_MEMBER =
+  /[,;&](?=\s|$|\\{0,8}["'{[]|amp;|[\w$.%[\]-]{1,60}(?: [\w$.-]{1,60}){0,2}["']?\s{0,3}[=:])/y;
 /** A line break, also as JSON writes it. */
 const BREAK = String.raw`(?:\r?\n|\\{1,16}n)`;
 const BLOCK_SCALAR = new RegExp(
@@ -13,9 +24,13 @@ const BLOCK_SCALAR = new RegExp(
 );
 /** Scheme and credentials of RFC 9110, with the parameters of schemes such as Digest and AWS4-HMAC-SHA256. */
 const CREDENTIALS =
-  /[^\s,;"'\\]+(?:[ \t]{1,3}(?![\w-]{1,40}=\\{0,8}["'])[^\s,;"'\\]+)?(?:[,;]?[ \t]{0,3}[\w-]{1,40}=(?:\\{0,8}"[^"\r\n]*"|[^\s,;"'\\]+))*/y;
-/** Values that tell nothing. */
-const NOTHING = /(?:true|false|null|undefined|none|nil|nan)(?![\w.+/=@#$%!*-])/iy;
+  /[^\s,;"'\\]+(?:(?:[ \t]|\\{1,8}t){1,3}(?![\w-]{1,40}=\\{0,8}["'])[^\s,;"'\\]+)?(?:[,;]?[ \t]{0,3}[\w-]{1,40}=(?:\\{0,8}"[^"\r\n]*"|[^\s,;"'\\]+))*/y;
+/** Signs between a type and its value: `string(10) "x"`, `password: String = "x"`. */
+const BEHIND_TYPE = /[ \t]{1,3}(?:=[ \t]{0,3})?(?=\\{0,8}["'])/y;
+/** A tag or an anchor of YAML in front of a value: `!vault`, `&name`. */
+const YAML_PROPERTY = /[!&][\w!./-]{1,40}[ \t]{1,5}(?=\S)/y;
+/** Values that reveal nothing. */
+const NOTHING = /(?:true|false|null|undefined|none|nil|nan|\[\]|\{\})(?![\w.+/=@#$%!*-])/iy;
 
 /** How the value behind a name is written. */
 export type ValueKind = 'plain' | 'line' | 'credentials';
@@ -39,6 +54,9 @@ export function valueAt(text: string, from: number, kind: ValueKind, closedBy = 
   const [whole, backslashes = '', quote = ''] = QUOTE.exec(text) ?? [];
   if (whole !== undefined) {
     const opened = start + whole.length;
+    // `"password="`: the quote closes the text in which the name stands.
+    if (quote === closedBy && start === from && /^(?:[\s,;:)\]}]|$)/.test(text.slice(opened, opened + 1)))
+      return undefined;
     const end = endOfQuoted(text, opened, quote, backslashes.length);
     return end === opened + whole.length ? undefined : { start, end, quoted: true };
   }
@@ -73,20 +91,38 @@ function backslashesBefore(text: string, end: number, from: number): number {
   return end - start;
 }
 
-function endOfBare(text: string, start: number, kind: ValueKind, closedBy: string): number {
+function endOfBare(text: string, from: number, kind: ValueKind, closedBy: string): number {
+  const start = from + lengthOf(YAML_PROPERTY, text, from);
   const first = text[start] as string;
   if (first === '{' || first === '[') return endOfBrackets(text, start);
   const block = lengthOf(BLOCK_SCALAR, text, start);
   if (block > 0) return start + block;
+  const typographic = lengthOf(TYPOGRAPHIC, text, start);
+  if (typographic > 0) return start + typographic;
   if (kind === 'line') {
     const line = endOfLine(text, start);
     const closed = closedBy === '' ? -1 : text.indexOf(closedBy, start);
     return closed < 0 ? line : Math.min(line, closed);
   }
   if (kind === 'credentials') return start + lengthOf(CREDENTIALS, text, start);
+  if (first === '<' && /^<[^<>\s/]{1,200}>/.test(text.slice(start))) return text.indexOf('>', start) + 1;
   let end = start;
   while (end < text.length && !endsBare(text, end)) end += 1;
-  return end;
+  return afterType(text, start, end);
+}
+
+/** The end of a value in front of which a type or a constructor stands: `Some("x")`, `string(10) "x"`, `String = "x"`. */
+function afterType(text: string, start: number, end: number): number {
+  let behind = end;
+  const open = text.indexOf('(', start);
+  if (open > start && open < end + 1 && /^[\w.$]{1,40}$/.test(text.slice(start, open))) {
+    behind = endOfBrackets(text, open);
+  } else if (!/^[A-Z][\w.<>]{1,40}$/.test(text.slice(start, end))) return end;
+  const value = behind + lengthOf(BEHIND_TYPE, text, behind);
+  if (value === behind) return behind;
+  QUOTE.lastIndex = value;
+  const [whole = '', backslashes = '', quote = ''] = QUOTE.exec(text) ?? [];
+  return whole === '' ? behind : endOfQuoted(text, value + whole.length, quote, backslashes.length);
 }
 
 function endsBare(text: string, at: number): boolean {
@@ -97,7 +133,7 @@ function endsBare(text: string, at: number): boolean {
   return /[,;&]/.test(char) && lengthOf(END_OF_MEMBER, text, at) > 0;
 }
 
-/** End of a list or an object, brackets in quotes left aside; without an end all that follows counts as secret. */
+/** End of a list, an object or arguments. Ignores brackets in quotes. Without an end, all that follows counts as secret. */
 function endOfBrackets(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at < text.length; at += 1) {
@@ -106,8 +142,8 @@ function endOfBrackets(text: string, start: number): number {
       const closing = text.indexOf('"', at + 1);
       if (closing < 0) return text.length;
       at = closing;
-    } else if (char === '{' || char === '[') depth += 1;
-    else if ((char === '}' || char === ']') && (depth -= 1) === 0) return at + 1;
+    } else if (/[([{]/.test(char)) depth += 1;
+    else if (/[)\]}]/.test(char) && (depth -= 1) === 0) return at + 1;
   }
   return text.length;
 }

@@ -35,7 +35,7 @@ interface AlertEnvironment {
   readonly gauges: ResilienceGauges;
   /** Lets replicas share their notifications. @default none: each process sends its own */
   readonly redis?: AlertRedis | undefined;
-  /** Removes secrets from the reasons of failed deliveries. @default a `Redactor` with its defaults */
+  /** Removes secrets from alerts and from the reasons of failed deliveries. @default a `Redactor` with its defaults */
   readonly redactor?: Redactor | undefined;
 }
 
@@ -83,7 +83,9 @@ export class AlertManager {
         return (labels) => inhibitor.mutes(labels) || this.silences.mutes(labels);
       },
     });
-    this.#rules = options.rules.map((rule) => new RuleAlerts(rule, clock, capacity, this.#dispatcher));
+    this.#rules = options.rules.map(
+      (rule) => new RuleAlerts(rule, clock, capacity, this.#dispatcher, redactor),
+    );
   }
 
   /** Begins to listen. Call it once. */

@@ -5,7 +5,7 @@ import { OptionsError } from '@breakwater/core';
 import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { anythingThrown, hostileValues } from '../../test/support/anything-thrown.js';
-import { secretTexts } from '../../test/support/secrets.js';
+import { secretTexts } from '../../../../test/harness/secret-arbitraries.js';
 import { ModulePaths } from './module-paths.js';
 import { Fingerprinter } from './fingerprinter.js';
 import type { FingerprinterOptions } from './fingerprinter.options.js';

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anythingThrown, hostileValues } from '../../test/support/anything-thrown.js';
 import { CompiledProgram, THROWN_AT } from '../../test/support/compiled.js';
-import { secretTexts } from '../../test/support/secrets.js';
+import { secretTexts } from '../../../../test/harness/secret-arbitraries.js';
 import type { ErrorSample } from './error-sample.js';
 import { Sampler, type SamplerOptions } from './sampler.js';
 

@@ -61,8 +61,15 @@ export class Alerting {
       ...issue,
     });
 
-  readonly check = (check: string, to: HealthTransition['to'], critical = false): void =>
-    this.events.publish('health.transition', { check, from: 'up', to, critical, at: this.clock.now() });
+  readonly check = (check: string, to: HealthTransition['to'], critical = false, reason?: string): void =>
+    this.events.publish('health.transition', {
+      check,
+      from: 'up',
+      to,
+      critical,
+      at: this.clock.now(),
+      ...(reason !== undefined && { reason }),
+    });
 
   readonly circuit = (circuit: string, to: CircuitState, observed?: true): void =>
     this.events.publish('circuit-breaker.transition', {

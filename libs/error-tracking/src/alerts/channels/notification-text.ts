@@ -1,3 +1,4 @@
+import { withBlanksForControls } from '@breakwater/core';
 import type { Alert } from '../rules/alert.js';
 import type { AlertNotification } from './alert-notification.js';
 
@@ -63,13 +64,9 @@ function grouped(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ' ');
 }
 
-/** Characters that move a cursor, end a line or change the direction of text. Labels come from errors, so their content is untrusted. */
-// oxlint-disable-next-line no-control-regex
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]+/g;
-
 /** Cuts a text to `length` and makes it one line that cannot act on a terminal, a mail header or a chat. */
 function plainText(text: string, length = 500): string {
-  // The cut comes first: a replacement is never longer than the characters that it replaces.
+  // The cut comes first, because a replacement is never longer than the characters that it replaces.
   const short = text.length > length ? `${text.slice(0, length - 1)}…` : text;
-  return short.replace(UNSAFE, ' ').trim();
+  return withBlanksForControls(short);
 }

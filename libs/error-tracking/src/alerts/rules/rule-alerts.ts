@@ -1,4 +1,4 @@
-import type { Clock } from '@breakwater/core';
+import type { Clock, Redactor } from '@breakwater/core';
 import type { ResolvedAlertRule } from './alert-rule.js';
 import type { AlertCapacity } from './alert-capacity.js';
 import { type Finding, type AlertObserver, TrackedAlert } from './tracked-alert.js';
@@ -12,6 +12,7 @@ export class RuleAlerts {
     private readonly clock: Clock,
     private readonly capacity: AlertCapacity,
     private readonly observer: AlertObserver,
+    private readonly redactor: Redactor,
   ) {}
 
   /** The alerts that fire. */
@@ -51,7 +52,7 @@ export class RuleAlerts {
 
   #add(subject: string, find: () => Finding): TrackedAlert | undefined {
     if (!this.capacity.take(this.rule)) return undefined;
-    const alert = new TrackedAlert(this.rule, find(), this.clock, {
+    const alert = new TrackedAlert(this.rule, this.#redacted(find()), this.clock, {
       fired: (fired) => this.observer.fired(fired),
       resolved: (resolved) => {
         this.#alerts.delete(subject);
@@ -64,5 +65,20 @@ export class RuleAlerts {
     });
     this.#alerts.set(subject, alert);
     return alert;
+  }
+
+  /** Names of circuits, reasons of checks and messages of errors come from outside. An alert leaves the service. */
+  #redacted(finding: Finding): Finding {
+    return {
+      labels: this.#withoutSecrets(finding.labels),
+      severity: finding.severity,
+      describe: (times) => this.#withoutSecrets(finding.describe(times)),
+    };
+  }
+
+  #withoutSecrets<T extends object>(texts: T): T {
+    return Object.fromEntries(
+      Object.entries(texts).map(([name, text]) => [name, this.redactor.text(String(text))]),
+    ) as T;
   }
 }
