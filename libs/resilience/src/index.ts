@@ -98,6 +98,16 @@ export type {
   ErrorBodyFormat,
   ErrorBodyFormatName,
 } from './answers/formats/error-body.format.js';
+export {
+  type ApiResponse,
+  ApiResponseBuilder,
+  type ErrorResponse,
+  type ErrorResponseFacts,
+  type ResponseEnvelope,
+  type ResponseFacts,
+  type SuccessResponse,
+} from './answers/envelope/api-response.js';
+export { EnvelopeInterceptor, WithoutEnvelope } from './answers/envelope/envelope.interceptor.js';
 export type { ErrorFilterOptions } from './answers/error-filter.options.js';
 export { ErrorTrackingFilter } from './answers/error-tracking.filter.js';
 export { LoggerErrorReporter } from '@breakwater/core';
@@ -105,5 +115,24 @@ export { RequestRetry, type RequestRetryOptions } from './requests/request-retry
 export { RequestTimeout } from './requests/request-timeout.decorator.js';
 export { RetryInterceptor } from './requests/retry.interceptor.js';
 export { TimeoutInterceptor } from './requests/timeout.interceptor.js';
+
+export {
+  DEFAULT_SCHEMA_VALIDATION_OPTIONS,
+  type SchemaValidationOptions,
+} from './validation/schema-validation.options.js';
+export { SchemaValidationPipe } from './validation/schema-validation.pipe.js';
+export type {
+  SchemaIssue,
+  SchemaOutput,
+  SchemaResult,
+  StandardSchema,
+} from './validation/standard-schema.js';
+export {
+  type ArgumentsOf,
+  ValidateBody,
+  ValidateParams,
+  ValidateQuery,
+  type ValidatedParameter,
+} from './validation/validate.decorators.js';
 
 export type * from './telemetry/resilience.events.js';

@@ -7,6 +7,7 @@ import { describe, expect, it } from '@jest/globals';
 describe('the exported names', () => {
   it('of @breakwater/resilience', () => {
     expect(Object.keys(resilience).toSorted()).toEqual([
+      'ApiResponseBuilder',
       'Bulkhead',
       'CIRCUIT_BREAKER_PRESETS',
       'CircuitBreaker',
@@ -15,6 +16,8 @@ describe('the exported names', () => {
       'DEFAULT_CIRCUIT_BREAKER_OPTIONS',
       'DEFAULT_HTTP_OPTIONS',
       'DEFAULT_RETRY_OPTIONS',
+      'DEFAULT_SCHEMA_VALIDATION_OPTIONS',
+      'EnvelopeInterceptor',
       'ErrorTrackingFilter',
       'Explanation',
       'Fallback',
@@ -28,9 +31,14 @@ describe('the exported names', () => {
       'ResilienceService',
       'Retry',
       'RetryInterceptor',
+      'SchemaValidationPipe',
       'TIMEOUT_PRESETS',
       'Timeout',
       'TimeoutInterceptor',
+      'ValidateBody',
+      'ValidateParams',
+      'ValidateQuery',
+      'WithoutEnvelope',
       'isTransientError',
       'isTransientResponse',
       'parseRetryAfter',

@@ -7,6 +7,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
 import {
   Bulkhead,
   CircuitBreaker,
@@ -19,6 +20,8 @@ import {
   ResilienceService,
   Retry,
   Timeout,
+  type SchemaOutput,
+  ValidateBody,
 } from '../src/index.js';
 
 interface Rate {
@@ -103,6 +106,16 @@ class Reports {
 let rendering: (title: string) => Promise<string> = (title) => Promise.resolve(title);
 const render = (title: string, _signal: AbortSignal): Promise<string> => rendering(title);
 
+const createVideo = z.object({ title: z.string().trim().min(1), length: z.number().int().default(60) });
+
+@Controller()
+class VideosController {
+  @Post('videos')
+  create(@ValidateBody(createVideo) video: SchemaOutput<typeof createVideo>): string {
+    return video.title;
+  }
+}
+
 @Controller('imports')
 class ImportController {
   @RequestTimeout(300_000)
@@ -135,7 +148,7 @@ beforeEach(async () => {
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   app = await Test.createTestingModule({
     imports: [AppModule],
-    controllers: [ImportController],
+    controllers: [ImportController, VideosController],
     providers: [RateClient, Reports],
   }).compile();
   await app.init();
