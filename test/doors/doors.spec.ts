@@ -85,6 +85,16 @@ describe('a package that uses only the public extension points', () => {
     });
   });
 
+  it('has its facts at a path of their own and in the detailed health body', async () => {
+    expect(await application.json('/health/pantry-shelves')).toMatchObject({
+      status: 200,
+      body: { names: expect.any(Array) },
+    });
+    expect(await application.json('/health/detailed')).toMatchObject({
+      body: { pantryShelves: { names: expect.any(Array) } },
+    });
+  });
+
   it('has its errors classified in issues and by every other package', async () => {
     const error = new PantryEmptyError('The shelf is empty.');
     expect(application.app.get(Failures).of(error)).toMatchObject({

@@ -1,6 +1,7 @@
 /** A small package: a cache for methods. It uses only the public extension points of the other packages. */
 import {
   Failures,
+  HealthDetails,
   metricFromEvent,
   type MetricDescription,
   Metrics,
@@ -90,6 +91,7 @@ export class Pantry {
     @Inject(Failures) failures: Failures,
     @Inject(OperatorActions) actions: OperatorActions,
     @Inject(Shutdown) shutdown: Shutdown,
+    @Inject(HealthDetails) details: HealthDetails,
     private readonly checks: HealthChecks,
   ) {
     metrics.register(METRICS);
@@ -116,6 +118,7 @@ export class Pantry {
       },
       run: ({ target }) => shelves.get(target)?.clear(),
     });
+    details.provide('pantry-shelves', () => ({ names: [...shelves.keys()] }));
     shutdown.stopIntake('pantry', () => (this.intakeStopped = true));
     shutdown.closeWith('pantry', () => (this.closed = true));
   }
