@@ -1,6 +1,6 @@
 export { RedisModule } from './redis.module.js';
 export type { RedisModuleExtras } from './redis.module-definition.js';
-export type { RedisModuleOptions, RedisSettings } from './options/redis.options.js';
+export type { DriverRedisOptions, RedisModuleOptions, RedisSettings } from './options/redis.options.js';
 
 export { InjectRedis, InjectRedisConnection, InjectRedisProbe } from './inject-redis.decorator.js';
 export { getRedisConnectionToken, getRedisProbeToken, getRedisToken } from './redis.tokens.js';

@@ -126,11 +126,27 @@ describe('a client', () => {
 
   it.each<[RedisModuleOptions, string]>([
     [{ url: 'http://root:secret@host' }, `Expected "redis.url" to be a connection string`],
-    [{ commandTimeout: 0 }, 'Expected "redis.commandTimeout" to be a number of milliseconds >= 1, got 0'],
+    [
+      { commandTimeout: 0 },
+      'Expected "redis.commandTimeout" to be a number of milliseconds >= 1, or false for no limit, got 0',
+    ],
     [
       { socketTimeout: 500 },
       'Expected "redis.socketTimeout" to be a number of milliseconds > commandTimeout (1000)',
     ],
+    [{ url: 'redis://:secret@host:port' }, 'Expected "redis.url" to be a connection string'],
+    [{ url: 'redis://:secret#x@host' }, 'as %23, %2F, %3F and %40'],
+    [{ url: 'redis://:secret/x@host' }, 'as %23, %2F, %3F and %40'],
+    [{ url: 'redis://host/secret' }, 'Expected "redis.url" to be a connection string whose path is a number'],
+    [
+      { url: 'redis://host/1?family=6' },
+      'Expected "redis.url.family" to be left out; use the option `ioredis`',
+    ],
+    [{ ioredis: { retryStrategy: null } as never }, 'because the option maxReconnectDelay replaces it'],
+    [{ ioredis: { host: 'x' } as never }, 'because the option url replaces it'],
+    [{ url: 'redis://:a@host', ioredis: { password: 'secret' } }, '"redis.ioredis.password" to be left out'],
+    [{ probeKey: '' }, 'Expected "redis.probeKey" to be a text'],
+    [{ ioredis: 'x' as never }, 'Expected "redis.ioredis" to be an object with options'],
     [{ misspelt: 1 } as never, 'Expected "redis.misspelt" to be one of the known options'],
   ])('refuses the options %j', async (options, message) => {
     const error = await start(options).catch((reason: unknown) => reason);
@@ -138,6 +154,37 @@ describe('a client', () => {
     expect((error as Error).message).toContain(message);
     expect((error as Error).message).not.toContain('secret');
     await start();
+  });
+});
+
+describe('without limits', () => {
+  it('answers commands', async () => {
+    await start({
+      commandTimeout: false,
+      socketTimeout: false,
+      maxPending: false,
+      maxRetriesPerRequest: false,
+    });
+    expect(await kindOf(redis.get('video'))).toBe('answered');
+    expect(redis.options).toMatchObject({ maxRetriesPerRequest: null });
+    expect(redis.options.commandTimeout).toBeUndefined();
+  });
+
+  it('names all wrong options in one message', async () => {
+    const error = await start({ url: 'redis://:secret@', maxPending: 0, probeTimeout: -1 }).catch(
+      (reason: unknown) => reason,
+    );
+    expect((error as OptionsError).problems.map(({ option }) => option)).toEqual([
+      'redis.url',
+      'redis.maxPending',
+      'redis.probeTimeout',
+    ]);
+    await start();
+  });
+
+  it('keeps the certificates of the application beside a rediss address', async () => {
+    await start({ url: 'rediss://127.0.0.1:1', ioredis: { tls: { servername: 'redis.example' } } });
+    expect(redis.options.tls).toEqual({ servername: 'redis.example' });
   });
 });
 

@@ -23,7 +23,7 @@ export class BoundedRedis extends Redis {
   readonly #known = new WeakSet<Command>();
 
   readonly #maxPending: number;
-  readonly #watch: AnswerWatch;
+  readonly #watch: AnswerWatch | undefined;
 
   constructor(
     options: RedisOptions,
@@ -32,8 +32,8 @@ export class BoundedRedis extends Redis {
     private readonly clock: Clock,
   ) {
     super(options);
-    this.#maxPending = maxPending;
-    this.#watch = new AnswerWatch(this, socketTimeout, clock);
+    this.#maxPending = maxPending === false ? Infinity : maxPending;
+    if (socketTimeout !== false) this.#watch = new AnswerWatch(this, socketTimeout, clock);
     this.on('close', () => this.#lose());
   }
 
@@ -64,7 +64,7 @@ export class BoundedRedis extends Redis {
   #send(...[command, stream]: Parameters<Redis['sendCommand']>): unknown {
     if (this.status === 'ready') {
       this.#sent.add(command);
-      this.#watch.sent();
+      this.#watch?.sent();
     }
     return super.sendCommand(command, stream);
   }

@@ -18,9 +18,9 @@ export function clientOptions(settings: RedisSettings, random: Random): RedisOpt
     keepAlive: 10_000,
     ...settings.ioredis,
     connectTimeout: settings.connectTimeout,
-    commandTimeout: settings.commandTimeout,
+    ...(settings.commandTimeout !== false && { commandTimeout: settings.commandTimeout }),
     disconnectTimeout: DISCONNECT_TIMEOUT,
-    maxRetriesPerRequest: settings.maxRetriesPerRequest,
+    maxRetriesPerRequest: settings.maxRetriesPerRequest === false ? null : settings.maxRetriesPerRequest,
     // A command whose answer was lost may have been executed, and INCR must not happen twice.
     autoResendUnfulfilledCommands: false,
     retryStrategy: (attempt) => {

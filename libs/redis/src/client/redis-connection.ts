@@ -2,6 +2,7 @@ import type { Clock, ModuleStatus, Random, ResilienceEvents, StatusReporter } fr
 import { Logger } from '@nestjs/common';
 import { Redis, type RedisOptions } from 'ioredis';
 import { classifyRedisError } from '../failure/classify-redis-error.js';
+import { parseUrl } from '../options/connection-url.js';
 import type { RedisSettings } from '../options/redis.options.js';
 import { BoundedRedis } from './bounded-redis.js';
 import { BLOCKING, clientOptions } from './client-options.js';
@@ -57,7 +58,10 @@ export class RedisConnection implements StatusReporter {
   ) {
     this.name = settings.name;
     if (settings.url !== undefined) {
-      const options = { ...clientOptions(settings, random), ...parseUrl(settings.url) };
+      const address = parseUrl(settings.url);
+      // The certificates of the application are kept beside a `rediss://` address.
+      const tls = settings.ioredis?.tls ?? address.tls;
+      const options = { ...clientOptions(settings, random), ...address, ...(tls && { tls }) };
       this.#bounded = this.client = new BoundedRedis(options, settings, this.#figures, clock);
       this.#report(this.client);
     }
@@ -172,17 +176,4 @@ export class RedisConnection implements StatusReporter {
     this.#known = to;
     this.events.publish('redis.transition', { client: this.name, from, to, at: this.clock.now() });
   }
-}
-
-/** Converts the connection string to options, so that duplicates keep them. */
-function parseUrl(url: string): RedisOptions {
-  const { protocol, hostname, port, username, password, pathname } = new URL(url);
-  return {
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
-    ...(port && { port: Number(port) }),
-    ...(username && { username: decodeURIComponent(username) }),
-    ...(password && { password: decodeURIComponent(password) }),
-    ...(pathname.length > 1 && { db: Number(pathname.slice(1)) }),
-    ...(protocol === 'rediss:' && { tls: {} }),
-  };
 }
