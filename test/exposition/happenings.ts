@@ -160,9 +160,12 @@ export const DURATIONS: readonly [
   ],
 ];
 
-/** Values of each gauge, and its expected lines. */
+/** Values of each gauge, and its expected lines. The metric of queues is described when an application watches its first queue. */
 export const GAUGES: {
-  [K in keyof ResilienceGaugeMap]: readonly [ResilienceGaugeMap[K], Record<string, string[]>];
+  [K in Exclude<keyof ResilienceGaugeMap, 'queue'>]: readonly [
+    ResilienceGaugeMap[K],
+    Record<string, string[]>,
+  ];
 } = {
   'circuit-breaker': [
     circuit(),

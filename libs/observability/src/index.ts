@@ -21,6 +21,9 @@ export type { MemoryFigures } from './metrics/summary/memory-figures.js';
 export type { RequestFigures } from './metrics/summary/request-figures.js';
 export type { MetricsSummary } from './metrics/summary/summary.js';
 
+export type { QueueGauge } from './observability.events.js';
+export { type QueueCounts, QueueLengths } from './queues/queue-lengths.js';
+
 export { DEFAULT_TRACING_OPTIONS } from './tracing/tracing.constants.js';
 export type { TracingOptions } from './tracing/tracing.options.js';
 export { type AddressedRequest, ignoreProbes } from './tracing/ignore-probes.js';

@@ -18,6 +18,7 @@ import {
   ObservabilitySettings,
   resolveObservabilityOptions,
 } from './observability.options.js';
+import { QueueLengths } from './queues/queue-lengths.js';
 import { ResolvedTracingOptions } from './tracing/tracing.options.js';
 import { TRACING_PROVIDERS } from './tracing/tracing.providers.js';
 
@@ -55,8 +56,9 @@ const REDACTION = Symbol('@breakwater/observability:Redaction');
     ...TRACING_PROVIDERS,
     settingsOf(ResolvedLoggingOptions, 'logging'),
     ...LOGGING_PROVIDERS,
+    QueueLengths,
   ],
-  exports: [MetricsService, CallTracer, ContextualLogger],
+  exports: [MetricsService, CallTracer, ContextualLogger, QueueLengths],
 })
 export class ObservabilityModule extends ConfigurableModuleClass {
   /** Creates the module. All options have defaults, so `forRoot()` is enough. */

@@ -17,6 +17,7 @@ describe('the exported names', () => {
         "DEFAULT_TRACING_OPTIONS",
         "MetricsService",
         "ObservabilityModule",
+        "QueueLengths",
         "SECRET_FIELDS",
         "WHEN_INSTALLED",
         "chooseRequestId",
