@@ -6,6 +6,7 @@ import { objectOf, type Overlay } from './rendered-overlay.js';
 const FROM_ELSEWHERE: Readonly<Record<string, string>> = {
   DATABASE_URL: 'postgresql://studio:secret@database.internal/studio',
   REDIS_URL: 'rediss://cache.internal',
+  YOUTUBE_API_KEY: 'AIzaSecret',
   DEBUG_TOKEN: 'x'.repeat(16),
   ALERT_SLACK_URL: 'https://hooks.slack.com/services/T0/B0/secret',
   ALERT_WEBHOOK_URL: 'https://alerts.example.com/studio',

@@ -3,7 +3,7 @@ import { ObservabilityModule } from '@breakwater/observability';
 import { ErrorTrackingFilter, ResilienceModule } from '@breakwater/resilience';
 import { resilienceConfig } from '@breakwater/resilience/config';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ConfigModule, type ConfigType } from '@nestjs/config';
+import { ConfigModule, ConfigService, type ConfigType } from '@nestjs/config';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { readEnvironment } from './environment.js';
 import { ChannelStatsModule } from './features/channels/channel-stats.module.js';
@@ -11,6 +11,7 @@ import { InMemoryVideoRepository } from './features/videos/in-memory-video.repos
 import { PrismaVideoRepository } from './features/videos/prisma-video.repository.js';
 import { VideosModule } from './features/videos/videos.module.js';
 import { ConfigurationModule } from './platform/config/configuration.module.js';
+import type { ResilienceSwitches } from './platform/config/resilience.variables.js';
 import { ErrorsModule } from './platform/errors/errors.module.js';
 import { ProbesModule } from './platform/health/probes.module.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
@@ -26,9 +27,19 @@ import { StudioRedisModule } from './platform/storage/studio-redis.module.js';
     LifecycleModule.forRoot(),
     ResilienceModule.forRootAsync({
       imports: [ConfigModule.forFeature(resilienceConfig)],
-      inject: [resilienceConfig.KEY],
-      useFactory: ({ http, ...options }: ConfigType<typeof resilienceConfig>) => ({
+      inject: [resilienceConfig.KEY, ConfigService],
+      useFactory: (
+        { http, defaults, ...options }: ConfigType<typeof resilienceConfig>,
+        config: ConfigService<ResilienceSwitches, true>,
+      ) => ({
         ...options,
+        defaults: {
+          ...defaults,
+          circuitBreaker: {
+            ...defaults?.circuitBreaker,
+            enabled: config.get('ENABLE_CIRCUIT_BREAKER', { infer: true }),
+          },
+        },
         http: { ...http, deadline: true },
       }),
     }),

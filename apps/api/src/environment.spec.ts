@@ -71,7 +71,7 @@ describe('readEnvironment', () => {
       'The configuration has 3 problems:',
       '  PORT: expected a whole number from 1 to 65535, got "abc". Correct it in the environment, or remove it (the default is 3000).',
       '  LOG_LEVEL: expected one of fatal, error, warn, info, debug, trace, silent, got "loud". Correct it in the environment, or remove it (the default is info).',
-      '  CIRCUIT_BREAKER_TIMEOUT: expected a whole number of milliseconds from 1 to 2147483647, or 0 for no limit, got "3s". Correct it in the environment, or remove it (it is optional).',
+      '  CIRCUIT_BREAKER_TIMEOUT: expected a whole number of milliseconds from 1 to 2147483647, or 0 for no limit, got "3s". Correct it in the environment, or remove it (the default is 3000).',
     ]);
   });
 
@@ -193,13 +193,6 @@ describe('readEnvironment', () => {
     ['ENABLE_METRICS', 'no'],
   ])('refuses %s=%j', (variable, value) => {
     expect(problemsOf({ [variable]: value }).problems).toMatchObject([{ variable }]);
-  });
-
-  it('refuses rate limits, which the API does not have yet', () => {
-    expect(problemsOf({ RATE_LIMIT_ENABLED: 'true' }).message).toContain(
-      'RATE_LIMIT_ENABLED: expected false, because this version has no rate limits',
-    );
-    expect(readEnvironment({ RATE_LIMIT_ENABLED: 'false' })).toMatchObject({ RATE_LIMIT_ENABLED: 'false' });
   });
 
   it('finds each variable described by one part only', async () => {

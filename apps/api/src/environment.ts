@@ -3,7 +3,9 @@ import { RESILIENCE_VARIABLES } from '@breakwater/resilience/config';
 import { YOUTUBE_VARIABLES } from './features/channels/youtube.variables.js';
 import { MODE_VARIABLES } from './platform/config/mode.variables.js';
 import { readVariables } from './platform/config/read-variables.js';
+import { RESILIENCE_SWITCHES } from './platform/config/resilience.variables.js';
 import { SERVER_VARIABLES } from './platform/config/server.variables.js';
+import { PREFIXES, UNSUPPORTED } from './platform/config/unsupported.js';
 import { type Declaration, fromPackage, type ValuesOf } from './platform/config/variable.js';
 import { ALERT_NEEDS, ALERT_VARIABLES } from './platform/errors/alert.variables.js';
 import { LOGGING_VARIABLES } from './platform/logging/logging.variables.js';
@@ -23,6 +25,7 @@ export const VARIABLES = {
   ...STORAGE_VARIABLES,
   ...SECURITY_VARIABLES,
   ...ALERT_VARIABLES,
+  ...RESILIENCE_SWITCHES,
   ...fromPackage(RESILIENCE_VARIABLES),
   ...fromPackage(LIFECYCLE_VARIABLES),
   ...YOUTUBE_VARIABLES,
@@ -31,14 +34,19 @@ export const VARIABLES = {
 /** The validated environment. */
 export type Environment = ValuesOf<typeof VARIABLES>;
 
-const DECLARATION: Declaration = { variables: VARIABLES, needs: [...STORAGE_NEEDS, ...ALERT_NEEDS] };
+const DECLARATION: Declaration = {
+  variables: VARIABLES,
+  needs: [...STORAGE_NEEDS, ...ALERT_NEEDS],
+  unsupported: UNSUPPORTED,
+  prefixes: PREFIXES,
+};
 
 /**
  * Reads and checks the environment.
  *
  * @param texts the environment and the `.env` file together; the environment wins
  * @param environment the environment alone, so that an error can name the source of a wrong value
- * @throws ConfigurationError naming every variable that is wrong
+ * @throws ConfigurationError naming every variable that is wrong, unknown or without effect
  */
 export function readEnvironment(
   texts: Readonly<Record<string, unknown>>,

@@ -7,18 +7,27 @@ import { type ChannelNumbers, readFirstChannel } from './channel-list.js';
 import type { ChannelStatistics } from './channel-statistics.js';
 import { YOUTUBE_POLICY } from './youtube.policies.js';
 
+const YOUTUBE = 'https://youtube.googleapis.com';
+
+/** Port of the upstream simulator unless `UPSTREAM_PORT` says otherwise. */
+const UPSTREAM_PORT = 4010;
+
 /** The YouTube data API; every call is guarded by {@link YOUTUBE_POLICY}. */
 @Injectable()
 export class YouTubeClient {
   readonly #origin: string;
+  /** The key is in a header, because addresses appear in logs and traces. */
+  readonly #headers: Readonly<Record<string, string>>;
 
   constructor(
     config: ConfigService<YouTubeVariables, true>,
     @Inject(Clock) private readonly clock: Clock,
   ) {
-    this.#origin =
-      config.get('YOUTUBE_URL', { infer: true }) ??
-      `http://127.0.0.1:${config.get('UPSTREAM_PORT', { infer: true })}`;
+    const key = config.get('YOUTUBE_API_KEY', { infer: true });
+    const port = config.get('UPSTREAM_PORT', { infer: true });
+    const standard = key && port === undefined ? YOUTUBE : `http://127.0.0.1:${port ?? UPSTREAM_PORT}`;
+    this.#origin = config.get('YOUTUBE_URL', { infer: true }) ?? standard;
+    this.#headers = key ? { 'x-goog-api-key': key } : {};
   }
 
   /**
@@ -37,7 +46,12 @@ export class YouTubeClient {
     url.search = new URLSearchParams({ part: 'statistics', id }).toString();
     const signal = currentContext()?.signal;
     try {
-      const response = await fetch(url, { ...(signal && { signal }) });
+      // A redirection would carry the key to another server.
+      const response = await fetch(url, {
+        headers: this.#headers,
+        redirect: 'error',
+        ...(signal && { signal }),
+      });
       if (!response.ok) throw await this.#refusal(response);
       return readFirstChannel(await response.json());
     } catch (error) {

@@ -1,11 +1,21 @@
-import { origin, type ValuesOf, wholeNumber, withDefault } from '../../platform/config/variable.js';
+import { acceptedBy, origin, secret, type ValuesOf, wholeNumber } from '../../platform/config/variable.js';
 
 export const YOUTUBE_VARIABLES = {
-  /** Origin of the YouTube data API, without a path. */
+  /**
+   * Origin of the YouTube data API, without a path.
+   * @default `https://youtube.googleapis.com` with `YOUTUBE_API_KEY` and without `UPSTREAM_PORT`, else the upstream simulator
+   */
   YOUTUBE_URL: origin(),
 
-  /** Port of the upstream simulator on this machine; only used when `YOUTUBE_URL` is not set. */
-  UPSTREAM_PORT: withDefault(wholeNumber(1, 65_535), 4010),
+  /** Key of the YouTube data API, which the API sends with each call. */
+  YOUTUBE_API_KEY: secret(
+    acceptedBy('visible ASCII characters without blanks', (key) => {
+      if (!/^[\x21-\x7e]+$/.test(key)) throw new TypeError('cannot be sent in a header');
+    }),
+  ),
+
+  /** Port of the upstream simulator on this machine, 4010 by default; only used when `YOUTUBE_URL` is not set. */
+  UPSTREAM_PORT: wholeNumber(1, 65_535),
 };
 
 export type YouTubeVariables = ValuesOf<typeof YOUTUBE_VARIABLES>;

@@ -2,14 +2,15 @@
 export interface ConfigurationProblem {
   readonly variable: string;
   /** The source of the value. */
-  readonly place: 'the environment' | '.env';
-  /** The values that are allowed, e.g. `a whole number from 1 to 65535`. */
-  readonly expected: string;
-  /** The value, or a description of a secret one; `undefined` when it is missing. */
-  readonly actual: string | undefined;
-  /** The value when the variable is not set. */
-  readonly fallback: string;
+  readonly place: Place;
+  /** What is wrong, e.g. `expected a whole number from 1 to 65535, got "abc"`. */
+  readonly fault: string;
+  /** What to do, e.g. `Correct it in the environment`. */
+  readonly remedy: string;
 }
+
+/** Sources of values. */
+export type Place = 'the environment' | '.env';
 
 /** The configuration is wrong. The message is written for the person who starts the program. */
 export class ConfigurationError extends Error {
@@ -21,7 +22,5 @@ export class ConfigurationError extends Error {
   }
 }
 
-function describe({ variable, place, expected, actual, fallback }: ConfigurationProblem): string {
-  if (actual === undefined) return `  ${variable}: expected ${expected}, but it is not set.`;
-  return `  ${variable}: expected ${expected}, got ${actual}. Correct it in ${place}, or remove it (${fallback}).`;
-}
+const describe = ({ variable, fault, remedy }: ConfigurationProblem): string =>
+  `  ${variable}: ${fault}. ${remedy}.`;

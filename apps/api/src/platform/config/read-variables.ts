@@ -1,61 +1,120 @@
 import { ConfigurationError, type ConfigurationProblem } from './configuration.error.js';
-import type { Declaration, Variable } from './variable.js';
-
-type Texts = Readonly<Record<string, unknown>>;
+import { Texts } from './texts.js';
+import { misnamed } from './unknown-names.js';
+import type { Declaration, Need, Unsupported, Variable } from './variable.js';
 
 /**
  * Reads and checks the variables of all parts of the application together.
  *
- * @param texts the environment and the `.env` file together; the environment wins
+ * @param all the environment and the `.env` file together; the environment wins
  * @param environment the environment alone, so that an error can name the source of a wrong value
- * @throws ConfigurationError naming every variable that is wrong
+ * @throws ConfigurationError naming every variable that is wrong, unknown or without effect
  */
 export function readVariables(
-  { variables, needs }: Declaration,
-  texts: Texts,
-  environment: Texts,
+  { variables, needs, unsupported, prefixes }: Declaration,
+  all: Readonly<Record<string, unknown>>,
+  environment: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
+  const texts = new Texts(all, environment);
   const problems: ConfigurationProblem[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, variable] of Object.entries(variables)) {
-    const text = textOf(texts, name);
-    values[name] = text === '' ? variable.fallback : variable.read(text);
-    if (values[name] === undefined && text !== '') problems.push(wrong(name, variable, text, environment));
+    const [given, ...others] = spellings(name, variable, texts);
+    values[name] = given ? variable.read(given.text) : variable.fallback;
+    if (given && values[name] === undefined) problems.push(wrong(given.name, variable, texts));
+    for (const other of others) {
+      if (other.text.trim() !== given?.text.trim())
+        problems.push(contradiction(other.name, given!.name, texts));
+    }
   }
-  for (const { variable, when, expected } of needs) {
-    const isSet = values[variable] !== undefined || problems.some((problem) => problem.variable === variable);
-    if (!isSet && when(values)) problems.push(missing(variable, expected));
+  for (const need of needs) {
+    if (!problems.some(({ variable }) => variable === need.variable) && need.when(values)) {
+      problems.push(unmet(need, texts));
+    }
   }
+  for (const [name, reason] of Object.entries(unsupported)) {
+    if (isWithoutEffect(name, reason, texts, values['NODE_ENV']))
+      problems.push(withoutEffect(name, reason, texts));
+  }
+  const aliases = Object.values(variables).flatMap(({ aliases: own }) => own.map(({ name }) => name));
+  problems.push(
+    ...misnamed([...Object.keys(variables), ...aliases, ...Object.keys(unsupported)], prefixes, texts),
+  );
   if (problems.length > 0) throw new ConfigurationError(problems);
   return values;
 }
 
-/** The text of a variable; empty when it is not set, because shells and compose files unset a variable with `VARIABLE=`. */
-function textOf(texts: Texts, name: string): string {
-  const text = texts[name];
-  return typeof text === 'string' ? text : '';
+/** The names under which a variable is set, the main one first, each with the text that it gives the variable. */
+function spellings(
+  name: string,
+  { aliases }: Variable<unknown>,
+  texts: Texts,
+): { readonly name: string; readonly text: string }[] {
+  const main = texts.of(name);
+  const others = aliases.map((alias) => {
+    const text = texts.of(alias.name);
+    return { name: alias.name, text: text === '' ? undefined : alias.means(text) };
+  });
+  return [{ name, text: main === '' ? undefined : main }, ...others].filter(
+    (spelling): spelling is { name: string; text: string } => spelling.text !== undefined,
+  );
 }
 
 function wrong(
   name: string,
-  { expected, fallback, secret }: Variable<unknown>,
-  text: string,
-  environment: Texts,
+  { expected, standard, secret }: Variable<unknown>,
+  texts: Texts,
 ): ConfigurationProblem {
-  // An address can contain a password before the `@`.
-  const hidden = secret || text.includes('@');
+  const place = texts.placeOf(name);
+  const otherwise = standard === undefined ? 'it is optional' : `the default is ${standard}`;
   return {
     variable: name,
-    place: environment[name] === text ? 'the environment' : '.env',
-    expected,
-    actual: hidden ? `a value of ${text.length} characters that is not shown` : JSON.stringify(text),
-    fallback: fallback === undefined ? 'it is optional' : `the default is ${fallback as string}`,
+    place,
+    fault: `expected ${expected}, got ${texts.shown(name, secret)}`,
+    remedy: `Correct it in ${place}, or remove it (${otherwise})`,
   };
 }
 
-const missing = (variable: string, expected: string): ConfigurationProblem => ({
-  ...{ variable, expected },
-  place: 'the environment',
-  actual: undefined,
-  fallback: 'it is optional',
-});
+function contradiction(name: string, main: string, texts: Texts): ConfigurationProblem {
+  const place = texts.placeOf(name);
+  return {
+    variable: name,
+    place,
+    fault: `contradicts ${main}, which sets the same option`,
+    remedy: `Remove one of them: ${main} is in ${texts.placeOf(main)}, ${name} in ${place}`,
+  };
+}
+
+function unmet({ variable, expected }: Need, texts: Texts): ConfigurationProblem {
+  const isSet = texts.of(variable) !== '';
+  const place = isSet ? texts.placeOf(variable) : 'the environment';
+  return {
+    variable,
+    place,
+    fault: `expected ${expected}, but it is ${isSet ? 'set otherwise' : 'not set'}`,
+    remedy: isSet ? `Correct it in ${place}, or remove it` : 'Set it in the environment or in .env',
+  };
+}
+
+/** A variable that developers' shells often set is a mistake only where it was written for this service. */
+function isWithoutEffect(
+  name: string,
+  { off = [], common }: Unsupported,
+  texts: Texts,
+  mode: unknown,
+): boolean {
+  const text = texts.of(name).trim();
+  if (text === '' || off.includes(text)) return false;
+  return !common || mode === 'production' || texts.placeOf(name) === '.env';
+}
+
+function withoutEffect(name: string, { because, off = [] }: Unsupported, texts: Texts): ConfigurationProblem {
+  const place = texts.placeOf(name);
+  const allowed = off.length === 0 ? '' : `, or set it to ${off.join(' or ')}`;
+  return {
+    variable: name,
+    place,
+    fault: `has no effect, because ${because}`,
+    remedy: `Remove it from ${place}${allowed}`,
+  };
+}

@@ -8,8 +8,19 @@ export interface Variable<T> {
   readonly read: (text: string) => T | undefined;
   /** The value when the variable is not set. */
   readonly fallback: T;
+  /** The default as people write it; `undefined` when the variable has none. */
+  readonly standard: string | undefined;
   /** Whether the value is a secret, which errors do not show. */
   readonly secret: boolean;
+  /** Other names of the variable. */
+  readonly aliases: readonly Alias[];
+}
+
+/** Another name of a variable, from another service of the studio. */
+export interface Alias {
+  readonly name: string;
+  /** Translates a text of the alias into one of the variable; `undefined` when the text says nothing about the variable. */
+  readonly means: (text: string) => string | undefined;
 }
 
 /** Variables by name, of one part of the application or of all parts. */
@@ -20,28 +31,51 @@ export type ValuesOf<V extends Variables> = {
   readonly [K in keyof V]: V[K] extends Variable<infer T> ? T : never;
 };
 
-/** A variable that is needed under a condition, which other variables decide. */
+/** A condition between variables. */
 export interface Need {
+  /** The variable that has to be set, or to be set differently. */
   readonly variable: string;
-  /** Whether the variable is needed with these values. */
+  /** Whether the condition is broken with these values. */
   readonly when: (values: Readonly<Record<string, unknown>>) => boolean;
   /** The values that are allowed, and the condition. */
   readonly expected: string;
+}
+
+/** A variable that other services of the studio read, and that has no effect here. */
+export interface Unsupported {
+  /** The reason, e.g. `this version has no cache`. */
+  readonly because: string;
+  /** Texts that ask for nothing, and are accepted. @default none */
+  readonly off?: readonly string[];
+  /** Whether the shells of many developers set it; outside of production it is then ignored. @default false */
+  readonly common?: boolean;
 }
 
 /** Variables that are read together. */
 export interface Declaration {
   readonly variables: Variables;
   readonly needs: readonly Need[];
+  readonly unsupported: Readonly<Record<string, Unsupported>>;
+  /** Beginnings of names that belong to this service: an unknown variable with one of them is a mistake. */
+  readonly prefixes: readonly string[];
 }
 
 function variable<T>(expected: string, read: (text: string) => T | undefined): Variable<T | undefined> {
-  return { expected, read, fallback: undefined, secret: false };
+  return { expected, read, fallback: undefined, standard: undefined, secret: false, aliases: [] };
 }
 
 /** Gives a variable a default. */
 export function withDefault<T>(optional: Variable<T | undefined>, fallback: T): Variable<T> {
-  return { ...optional, fallback };
+  return { ...optional, fallback, standard: String(fallback) };
+}
+
+/** Gives a variable another name. */
+export function alsoNamed<T>(
+  main: Variable<T>,
+  name: string,
+  means: Alias['means'] = (text) => text,
+): Variable<T> {
+  return { ...main, aliases: [...main.aliases, { name, means }] };
 }
 
 /**
@@ -62,6 +96,13 @@ function numberIn(text: string, min: number, max: number): number | undefined {
   return value >= min && value <= max ? value : undefined;
 }
 
+/** A time limit in milliseconds, which 0 switches off. */
+export function limit(max: number): Variable<number | undefined> {
+  return variable(`a whole number of milliseconds from 1 to ${max}, or 0 for no limit`, (text) =>
+    numberIn(text, 0, max),
+  );
+}
+
 /** Variables that a package describes and reads itself: the package has their defaults, the API only checks them. */
 export function fromPackage(
   described: Readonly<Record<string, NumberVariable>>,
@@ -69,7 +110,10 @@ export function fromPackage(
   return Object.fromEntries(
     Object.values(described).map((number) => [
       number.name,
-      variable(describeNumberVariable(number), (text) => parseNumberVariable(number, text)),
+      {
+        ...variable(describeNumberVariable(number), (text) => parseNumberVariable(number, text)),
+        standard: String(number.default),
+      },
     ]),
   );
 }

@@ -55,11 +55,18 @@ export const ALERT_VARIABLES = {
 
 export type AlertVariables = ValuesOf<typeof ALERT_VARIABLES>;
 
-/** Requires a receiver for e-mail at the start, because an outage is too late to notice that it is missing. */
+/** An outage is too late to notice that a receiver is missing. */
 export const ALERT_NEEDS: readonly Need[] = [
   {
     variable: 'ALERT_EMAIL_TO',
-    when: ({ ALERT_EMAIL_URL }) => ALERT_EMAIL_URL !== undefined,
-    expected: 'an address such as oncall@example.com, as there is ALERT_EMAIL_URL',
+    when: ({ ALERT_EMAIL_URL, ALERT_EMAIL_TO }) =>
+      ALERT_EMAIL_URL !== undefined && ALERT_EMAIL_TO === undefined,
+    expected: 'an address such as oncall@example.com, because ALERT_EMAIL_URL is set',
+  },
+  {
+    variable: 'ALERT_WEBHOOK_URL',
+    when: ({ ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET }) =>
+      ALERT_WEBHOOK_SECRET !== undefined && ALERT_WEBHOOK_URL === undefined,
+    expected: 'the address of the webhook that ALERT_WEBHOOK_SECRET signs',
   },
 ];

@@ -1,5 +1,5 @@
 import { BearerToken } from '@breakwater/core';
-import { acceptedBy, origins, secret, type ValuesOf, word } from '../config/variable.js';
+import { acceptedBy, origins, secret, type ValuesOf } from '../config/variable.js';
 
 /** Shorter tokens can be guessed. */
 const MIN_TOKEN = 16;
@@ -18,9 +18,6 @@ export const SECURITY_VARIABLES = {
 
   /** Origins whose pages may call the API from a browser. @default none: only pages of the API's own origin */
   CORS_ORIGINS: origins(),
-
-  /** Only `false` is accepted until the API has rate limits, because a service without limits must not look protected. */
-  RATE_LIMIT_ENABLED: { ...word('false'), expected: 'false, because this version has no rate limits' },
 };
 
 export type SecurityVariables = ValuesOf<typeof SECURITY_VARIABLES>;

@@ -5,9 +5,6 @@ import { ConfigService } from '@nestjs/config';
 import type { Server } from 'node:http';
 import type { TelemetryVariables } from './telemetry.variables.js';
 
-/** Name of the service in traces, unless `OTEL_SERVICE_NAME` gives another one. */
-const SERVICE_NAME = 'studio-api';
-
 /**
  * Sends traces to the collector at `OTEL_EXPORTER_OTLP_ENDPOINT`, e.g. `http://localhost:4318`. Without the variable it does
  * nothing and loads no SDK. A collector that is down does not affect requests.
@@ -21,7 +18,7 @@ export async function startTracing(app: INestApplication<Server>): Promise<void>
   const { traceRequests } = await import('./request-spans.js');
   const { propagateContext } = await import('./outgoing-context.js');
   const share = config.get('OTEL_TRACES_SAMPLER_ARG', { infer: true });
-  const sdk = startSdk(process.env['OTEL_SERVICE_NAME'] ?? SERVICE_NAME, share);
+  const sdk = startSdk(config.get('OTEL_SERVICE_NAME', { infer: true }), share);
   traceRequests(app.getHttpServer(), ignoreProbes());
   propagateContext();
   // Spans that cannot be sent do not make the shutdown fail.

@@ -9,6 +9,12 @@ export const TELEMETRY_VARIABLES = {
     if (!/^https?:$/.test(new URL(text).protocol)) throw new TypeError('no http(s) URL');
   }),
 
+  /** Name of the service in traces. */
+  OTEL_SERVICE_NAME: withDefault(
+    acceptedBy('a name', () => undefined),
+    'studio-api',
+  ),
+
   /** Headers for the collector, e.g. `authorization=Bearer%20...`. */
   OTEL_EXPORTER_OTLP_HEADERS: secret(
     acceptedBy('headers such as authorization=Bearer%20...', (text) => {
