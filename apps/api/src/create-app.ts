@@ -1,5 +1,8 @@
 import { NestFactory } from '@nestjs/core';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import type { INestApplication } from '@nestjs/common';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import type { Server } from 'node:http';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import { allowOrigins } from './platform/security/cors.js';
@@ -8,17 +11,20 @@ import { setServerTimeouts } from './platform/security/server-timeouts.js';
 /**
  * Builds the application, ready to listen.
  *
+ * @param adapter the HTTP framework
  * @throws ConfigurationError when environment variables are wrong
  */
-export async function createApp(): Promise<NestExpressApplication> {
+export async function createApp(
+  adapter: AbstractHttpAdapter = new ExpressAdapter(),
+): Promise<INestApplication<Server>> {
   const module = await AppModule.forRoot();
-  const app = await NestFactory.create<NestExpressApplication>(module, {
+  const app = await NestFactory.create<INestApplication<Server>>(module, adapter, {
     bufferLogs: true,
     abortOnError: false,
   });
   app.useLogger(app.get(Logger));
-  app.disable('x-powered-by');
+  if (adapter.getType() === 'express') (adapter as ExpressAdapter).disable('x-powered-by');
   allowOrigins(app);
-  setServerTimeouts(app.getHttpServer());
+  setServerTimeouts(app);
   return app;
 }

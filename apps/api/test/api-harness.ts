@@ -1,10 +1,14 @@
 import type { AddressInfo } from 'node:net';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Server } from 'node:http';
+import type { INestApplication } from '@nestjs/common';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { createApp } from '../src/create-app.js';
 
 /** A running API and a short way to call it. */
 export interface ApiHarness {
-  readonly app: NestExpressApplication;
+  readonly app: INestApplication<Server>;
+  readonly origin: string;
   get(path: string, init?: RequestInit): Promise<Answer>;
   post(path: string, body?: unknown, init?: RequestInit): Promise<Answer>;
   close(): Promise<void>;
@@ -16,11 +20,19 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** Boots the API on a free port with these environment variables. When the API closes, the variables are restored. */
-export async function bootApi(variables: Record<string, string> = {}): Promise<ApiHarness> {
+const ADAPTERS = { Express: () => new ExpressAdapter(), Fastify: () => new FastifyAdapter() };
+
+/** The HTTP frameworks on which the API runs. */
+export const PLATFORMS = ['Express', 'Fastify'] as const;
+
+/** Boots the API on a free port with these environment variables, which are restored afterwards. */
+export async function bootApi(
+  variables: Record<string, string> = {},
+  platform: (typeof PLATFORMS)[number] = 'Express',
+): Promise<ApiHarness> {
   const before = { ...process.env };
   Object.assign(process.env, { LOG_LEVEL: 'silent' }, variables);
-  const app = await createApp().finally(() => (process.env = before));
+  const app = await createApp(ADAPTERS[platform]()).finally(() => (process.env = before));
   await app.listen(0);
   const origin = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   const call = async (path: string, init?: RequestInit): Promise<Answer> => {
@@ -29,6 +41,7 @@ export async function bootApi(variables: Record<string, string> = {}): Promise<A
   };
   return {
     app,
+    origin,
     get: call,
     post: (path, body, init) =>
       call(path, {

@@ -16,6 +16,8 @@ export { StartupTask, type StartupTaskDecoratorOptions } from './startup/startup
 export { StartupTasks, type StartupTaskOptions, type StartupWork } from './startup/startup-tasks.js';
 export { StartupError } from './startup/startup.error.js';
 
+export { limitInactivity } from './server/limit-inactivity.js';
+
 export { InFlight, type InFlightEntry } from './in-flight/in-flight.js';
 // oxlint-disable-next-line typescript/no-deprecated -- an alias for one minor version
 export { Closers, type Close, type CloserOptions } from './closing/closers.js';

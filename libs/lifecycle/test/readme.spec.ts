@@ -48,6 +48,7 @@ describe('the package', () => {
       'StartupTasks',
       'enableGracefulShutdown',
       'exitOnSignal',
+      'limitInactivity',
     ]);
   });
 });
