@@ -1,5 +1,5 @@
-import { Clock, Redactor, ResilienceEvents } from '@breakwater/core';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Clock, LifecycleState, Redactor, ResilienceEvents } from '@breakwater/core';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { checkKey, type CheckResult } from './check-result.js';
 import { CheckSettings } from './check-settings.js';
 import type { HealthStatus, HealthTransitionEvent } from './health.events.js';
@@ -13,18 +13,27 @@ export interface HealthTransition extends HealthTransitionEvent {
   readonly timestamp: string;
 }
 
-/** Reports each transition once, as a log line and as an event, and keeps the last transitions. */
+/**
+ * Reports each transition once, as a log line and as an event, and keeps the last transitions. A check that fails from the
+ * beginning is reported when the start of the application is over, unless it has recovered: a busy start delays checks, and
+ * dependencies often start at the same time.
+ */
 @Injectable()
 export class TransitionLog {
   readonly #logger = new Logger('Health');
   readonly #history: HealthTransition[] = [];
+  /** Transitions of checks that have not been up since the start, by check. */
+  readonly #held = new Map<string, readonly [from: HealthStatus, result: CheckResult, cause: unknown]>();
 
   constructor(
     @Inject(CheckSettings) private readonly settings: CheckSettings,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(ResilienceEvents) private readonly events: ResilienceEvents,
     @Inject(Redactor) private readonly redactor: Redactor,
-  ) {}
+    @Optional() @Inject(LifecycleState) private readonly lifecycle?: LifecycleState,
+  ) {
+    lifecycle?.onPhase?.(() => this.#release());
+  }
 
   /** The last transitions, the newest first. */
   get history(): readonly HealthTransition[] {
@@ -37,6 +46,21 @@ export class TransitionLog {
    * @param cause the error behind a failure; only the log line shows it
    */
   record(from: HealthStatus, result: CheckResult, cause?: unknown): void {
+    const check = checkKey(result);
+    const held = this.#held.get(check);
+    if (this.lifecycle?.phase !== 'starting' || (from !== 'unknown' && !held))
+      this.#report(from, result, cause);
+    else if (result.state === 'up') this.#held.delete(check);
+    else this.#held.set(check, [held?.[0] ?? from, result, cause]);
+  }
+
+  #release(): void {
+    const held = [...this.#held.values()];
+    this.#held.clear();
+    for (const transition of held) this.#report(...transition);
+  }
+
+  #report(from: HealthStatus, result: CheckResult, cause: unknown): void {
     const { state: to, critical, reason } = result;
     const check = checkKey(result);
     const event: HealthTransitionEvent = {

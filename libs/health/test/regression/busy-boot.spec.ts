@@ -1,9 +1,10 @@
-import { LifecycleState, type LifecyclePhaseListener, seconds } from '@breakwater/core';
+import { LifecycleState, seconds } from '@breakwater/core';
 import { Injectable, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { describe, expect, it } from '@jest/globals';
 import { HealthModule, HealthService } from '../../src/index.js';
 import { start } from '../support/start.js';
+import { StartingLifecycle } from '../support/starting-lifecycle.js';
 
 /** Longer than the limit of `unhealthy`, so that one sample would be enough. */
 const BUSY = seconds(1);
@@ -24,23 +25,6 @@ class Migration implements OnApplicationBootstrap {
   }
 }
 
-/** A lifecycle whose start-up tasks keep the loop busy until the test says `running`. */
-class StartingLifecycle implements LifecycleState {
-  phase: LifecycleState['phase'] = 'starting';
-  readonly startup = { done: false, tasks: [] };
-  #listener: LifecyclePhaseListener | undefined;
-
-  onPhase(listener: LifecyclePhaseListener): () => void {
-    this.#listener = listener;
-    return () => (this.#listener = undefined);
-  }
-
-  run(): void {
-    this.phase = 'running';
-    this.#listener?.('running', 'starting');
-  }
-}
-
 const eventLoop = async (health: HealthService): Promise<unknown> =>
   (await health.check('event-loop'))?.checks[0]?.state;
 
@@ -56,7 +40,7 @@ describe('the check of the CPU after a busy boot', () => {
     expect(await busy()).toBe('healthy');
     expect(await busy()).toBe('unhealthy');
     service.machine.cpu += 8_000_000;
-    lifecycle.run();
+    lifecycle.enter('running');
     expect((await service.get('/health/cpu')).body['status']).toBe('healthy');
     expect(await busy()).toBe('unhealthy');
     await service.app.close();
@@ -86,7 +70,7 @@ describe('the check of the event loop after a busy boot', () => {
     await module.init();
     expect(await eventLoop(module.get(HealthService))).toBe('up');
     await beBusy();
-    lifecycle.run();
+    lifecycle.enter('running');
     expect(await eventLoop(module.get(HealthService))).toBe('up');
     await beBusy();
     expect(await eventLoop(module.get(HealthService))).toBe('down');
