@@ -31,5 +31,8 @@ export const DEFAULT_WEB_SOCKET_TIMEOUT = 1_000;
 /** Time for one start-up task. */
 export const DEFAULT_STARTUP_TASK_TIMEOUT = 60_000;
 
-/** Signals that stop the service: Kubernetes and Docker send SIGTERM, a terminal sends SIGINT. */
-export const DEFAULT_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
+/**
+ * Signals that stop the service: Kubernetes, Docker and systemd send SIGTERM, a terminal sends SIGINT (Ctrl-C), SIGQUIT (Ctrl-\)
+ * and SIGHUP (when it closes), and some images name SIGQUIT as their stop signal.
+ */
+export const DEFAULT_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'];

@@ -226,7 +226,7 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       expect(host.exitCodes).toEqual([1]);
       expect(ended.at(-1)).toEqual({ phase: 'hooks', duration: 25_000, completed: false });
       expect(logger.at('error')).toEqual([
-        'The shutdown is forced after 25000 ms; waiting for: hooks of the application\n  handles: Timeout x2, TCPSocketWrap',
+        'The shutdown is forced after 25000 ms; waiting for: hooks of the application\n  hooks: WarmUp.onModuleDestroy (25000 ms)\n  handles: Timeout x2, TCPSocketWrap',
       ]);
       hook.resolve();
     });
@@ -267,7 +267,7 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       await boot({ drainDelay: 5_000 });
       enableGracefulShutdown(app);
       await listen();
-      expect(host.listeners).toBe(3);
+      expect(host.listeners).toBe(5);
       await app.close();
       expect(host.listeners).toBe(0);
       expect(host.exitCodes).toEqual([]);

@@ -4,11 +4,12 @@ import { WebSockets } from '../server/web-sockets.js';
 import { InFlight } from '../in-flight/in-flight.js';
 import { Intakes } from '../intake/intakes.js';
 import { HostProcess } from '../process/host-process.js';
+import { HookGuard } from '../shutdown/hook-guard.js';
 
 /** Entries of one kind that a report names; the rest is counted. */
 const MAX_NAMED = 20;
 
-/** Lists what a shutdown waits for: intakes, routes with their age, work, streams, WebSockets, the closer, open handles. */
+/** Lists what a shutdown waits for: intakes, routes with their age, work, streams, WebSockets, the closer, hooks, open handles. */
 @Injectable()
 export class ShutdownReport {
   #step = 'the start';
@@ -18,6 +19,7 @@ export class ShutdownReport {
     @Inject(WebSockets) private readonly webSockets: WebSockets,
     @Inject(Intakes) private readonly intakes: Intakes,
     @Inject(Closers) private readonly closers: Closers,
+    @Inject(HookGuard) private readonly hooks: HookGuard,
     @Inject(HostProcess) private readonly host: HostProcess,
   ) {}
 
@@ -36,6 +38,7 @@ export class ShutdownReport {
       ['streams', this.#entries('stream')],
       ['WebSockets', this.webSockets.size > 0 ? String(this.webSockets.size) : ''],
       ['closer', current ? named(current) : ''],
+      ['hooks', listed(this.hooks.running)],
       ['handles', counted(this.host.activeResources())],
     ].flatMap(([kind, text]) => (text ? [`  ${kind}: ${text}`] : []));
     return [`${headline}; waiting for: ${this.#step}`, ...lines].join('\n');

@@ -56,7 +56,7 @@ export interface LifecycleOptions {
 
   /**
    * Signals that stop the service.
-   * @default ['SIGTERM', 'SIGINT']
+   * @default ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT']
    */
   readonly signals?: readonly NodeJS.Signals[];
 

@@ -9,7 +9,7 @@ const SIGNALLED = 128;
  * `enableGracefulShutdown(app)`: as process 1 of a container, Node ignores a signal without a listener, so a container that is
  * stopped while its application is being built would wait until it is killed.
  *
- * @param signals signals to listen to @default ['SIGTERM', 'SIGINT']
+ * @param signals signals to listen to @default ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT']
  * @returns the function that stops listening.
  */
 export function exitOnSignal(signals: readonly NodeJS.Signals[] = DEFAULT_SIGNALS): () => void {

@@ -113,7 +113,7 @@ export class StartupTasks {
       task.status = 'done';
     } catch (error) {
       task.status = 'failed';
-      throw error instanceof ShuttingDownError
+      throw error === this.#cancellation.signal.reason
         ? error
         : new StartupError(task.name, Math.round(this.clock.now() - task.startedAt), error);
     } finally {
