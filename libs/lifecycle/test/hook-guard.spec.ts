@@ -18,7 +18,7 @@ class Transient {
 
 @Injectable()
 class Owner {
-  constructor(_transient: Transient) {}
+  constructor(readonly transient: Transient) {}
 }
 
 @Injectable()

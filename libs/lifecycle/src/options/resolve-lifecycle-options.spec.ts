@@ -13,7 +13,7 @@ describe('resolveLifecycleOptions', () => {
       crashTimeout: 10_000,
       webSocketTimeout: 1_000,
       startupTaskTimeout: 60_000,
-      signals: ['SIGTERM', 'SIGINT'],
+      signals: ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'],
       handleCrashes: true,
     });
   });
