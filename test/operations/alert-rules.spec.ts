@@ -75,4 +75,18 @@ describe('the alert rules of the API', () => {
       'resolved',
     ]);
   });
+
+  it('tell of a circuit that is open for a minute, and never that a circuit is well that was forced open', async () => {
+    const timeline = new Timeline();
+    const { circuit } = timeline.alerting;
+    circuit('youtube-data', 'open');
+    await timeline.until(95);
+    expect(timeline.entries).toEqual(["90 s: [high] Circuit 'youtube-data' is open, firing"]);
+    circuit('youtube-data', 'forced-open');
+    await timeline.until(3_600);
+    expect(timeline.entries.filter((entry) => entry.includes('resolved'))).toEqual([]);
+    circuit('youtube-data', 'closed');
+    await timeline.until(7_200);
+    expect(timeline.entries.at(-1)).toContain('resolved');
+  });
 });

@@ -186,11 +186,45 @@ describe('circuit_open', () => {
     expect(manager.firing()).toEqual([]);
   });
 
-  it('matches the named circuits, except those that observe or were opened by hand', () => {
-    const { circuit, manager } = Alerting.on({ type: 'circuit_open', circuit: ['a', 'b', 'c'] });
+  it('goes on when a person opens an open circuit, and says so, until the circuit is closed', () => {
+    const { circuit, manager } = Alerting.on({ type: 'circuit_open' });
+    circuit('payments', 'open');
+    circuit('payments', 'forced-open');
+    expect(manager.firing()).toHaveLength(1);
+    expect(manager.firing()[0]?.annotations).toEqual({
+      summary: "Circuit 'payments' was opened by hand",
+      description: 'It refuses every call until it is closed or reset.',
+    });
+    circuit('payments', 'closed');
+    expect(manager.firing()).toEqual([]);
+  });
+
+  it.each(['closed', 'disabled'] as const)(
+    'fires when a person opens a closed circuit, until it is %s',
+    (end) => {
+      const { circuit, manager } = Alerting.on({ type: 'circuit_open' });
+      circuit('payments', 'forced-open');
+      expect(manager.firing()[0]?.annotations['summary']).toBe("Circuit 'payments' was opened by hand");
+      circuit('payments', end);
+      expect(manager.firing()).toEqual([]);
+      circuit('payments', 'open');
+      expect(manager.firing()[0]?.annotations['summary']).toBe("Circuit 'payments' is open");
+    },
+  );
+
+  it('fires when a person opens a circuit that only observes, until it is closed', () => {
+    const { circuit, manager } = Alerting.on({ type: 'circuit_open' });
+    circuit('payments', 'forced-open', true);
+    expect(manager.firing()).toHaveLength(1);
+    circuit('payments', 'closed', true);
+    expect(manager.firing()).toEqual([]);
+  });
+
+  it('matches the named circuits, except those that observe', () => {
+    const { circuit, manager } = Alerting.on({ type: 'circuit_open', circuit: ['a', 'b'] });
     circuit('other', 'open');
+    circuit('other', 'forced-open');
     circuit('b', 'open', true);
-    circuit('c', 'forced-open');
     expect(manager.firing()).toEqual([]);
     circuit('a', 'open');
     expect(manager.firing()).toHaveLength(1);

@@ -49,7 +49,10 @@ export interface RegressionCondition extends IssueFilter {
   readonly escalating?: boolean;
 }
 
-/** Fires from the moment a circuit opens until it closes. One alert for each circuit; circuits that only observe are ignored. */
+/**
+ * Fires from the moment a circuit opens, by itself or by hand, until it closes. One alert for each circuit; a circuit that
+ * only observes is ignored until a person opens it.
+ */
 export interface CircuitOpenCondition {
   readonly type: 'circuit_open';
   /** Names of circuits. @default every circuit */

@@ -14,37 +14,55 @@ export interface CircuitTransition {
   readonly observed?: true;
 }
 
-/** Watches for circuits that open. The alert goes on while the circuit is half-open. */
+/** Watches for circuits that open, also by hand. The alert goes on while the circuit is half-open. */
 export function watchCircuitOpen(
   { circuit: wanted }: CircuitOpenCondition,
   alerts: RuleAlerts,
   { events }: WatchEnvironment,
 ): () => void {
   const matches = wordFilter(wanted);
+  /** The latest opening of each circuit: a person may open a circuit whose alert fires already. */
+  const openings = new Map<string, CircuitTransition>();
   const stops = [
     events.listen<CircuitTransition>('circuit-breaker.transition', (transition) => {
       const { circuit, to, observed } = transition;
-      if (!matches(circuit) || observed) return;
-      if (to === 'open') alerts.hold(circuit, () => findingOf(transition));
-      else if (to !== 'half-open') alerts.end(circuit);
+      if (!matches(circuit)) return;
+      if (to === 'forced-open' || (to === 'open' && !observed)) {
+        openings.set(circuit, transition);
+        alerts.hold(circuit, () => findingOf(circuit, () => openings.get(circuit) ?? transition));
+      } else if (to !== 'half-open' || observed) alerts.end(circuit);
     }),
-    events.listen<{ readonly circuit: string }>('circuit-breaker.removed', ({ circuit }) =>
-      alerts.clear(circuit),
-    ),
+    events.listen<{ readonly circuit: string }>('circuit-breaker.removed', ({ circuit }) => {
+      alerts.clear(circuit);
+      openings.delete(circuit);
+    }),
   ];
   return () => {
     for (const stop of stops) stop();
   };
 }
 
-function findingOf({ circuit, reason, failureRate, slowCallRate }: CircuitTransition): Finding {
+/** @param opening reads the latest opening of the circuit */
+function findingOf(circuit: string, opening: () => CircuitTransition): Finding {
+  return { labels: { circuit }, severity: 'high', describe: () => describeOpening(opening()) };
+}
+
+function describeOpening({
+  circuit,
+  to,
+  reason,
+  failureRate,
+  slowCallRate,
+}: CircuitTransition): ReturnType<Finding['describe']> {
+  if (to === 'forced-open') {
+    return {
+      summary: `Circuit '${circuit}' was opened by hand`,
+      description: 'It refuses every call until it is closed or reset.',
+    };
+  }
   return {
-    labels: { circuit },
-    severity: 'high',
-    describe: () => ({
-      summary: `Circuit '${circuit}' is open`,
-      description: `Because of ${reason}; failure rate ${percent(failureRate)}, slow calls ${percent(slowCallRate)}.`,
-    }),
+    summary: `Circuit '${circuit}' is open`,
+    description: `Because of ${reason}; failure rate ${percent(failureRate)}, slow calls ${percent(slowCallRate)}.`,
   };
 }
 
