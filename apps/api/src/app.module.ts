@@ -13,6 +13,7 @@ import { VideosModule } from './features/videos/videos.module.js';
 import { ConfigurationModule } from './platform/config/configuration.module.js';
 import type { ResilienceSwitches } from './platform/config/resilience.variables.js';
 import { ErrorsModule } from './platform/errors/errors.module.js';
+import { PROBE_PATHS } from './platform/health/probe-paths.js';
 import { ProbesModule } from './platform/health/probes.module.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
 import { DebugModule } from './platform/security/debug.module.js';
@@ -57,7 +58,10 @@ export class AppModule {
   /** @throws ConfigurationError naming every environment variable that is wrong */
   static async forRoot(): Promise<DynamicModule> {
     const { module, values } = await ConfigurationModule.forRoot(readEnvironment);
-    const observability = ObservabilityModule.forRoot(values.ENABLE_METRICS ? {} : { metrics: false });
+    const observability = ObservabilityModule.forRoot({
+      tracing: { ignorePaths: PROBE_PATHS },
+      ...(!values.ENABLE_METRICS && { metrics: false }),
+    });
     const debug = values.DEBUG_TOKEN ? [DebugModule.register(values.DEBUG_TOKEN)] : [];
     const videos = values.DATABASE_URL
       ? [StudioDatabaseModule, VideosModule.forRoot(PrismaVideoRepository)]

@@ -15,6 +15,11 @@ describe('the API', () => {
     expect(await api.get('/health/startup')).toMatchObject({ status: 200, body: { status: 'started' } });
   });
 
+  it('answers probes at /live and /ready, too', async () => {
+    expect(await api.get('/live')).toMatchObject({ status: 200, body: { status: 'alive' } });
+    expect(await api.get('/ready')).toMatchObject({ status: 200, body: { status: 'ready' } });
+  });
+
   it('echoes the id of a request, also in problems', async () => {
     const answer = await api.get('/nowhere', { headers: { 'x-request-id': 'tour-1' } });
     expect(answer.headers.get('x-request-id')).toBe('tour-1');

@@ -44,6 +44,8 @@ import { detailsFor } from './details.js';
           'error-rate': { check: errorRateCheck(errors), kind: 'local' },
         },
         circuitBreakers,
+        // The other services of the studio answer probes at /live and /ready.
+        aliases: true,
         ...(pool && { pool }),
         ...detailsFor(config.get('NODE_ENV', { infer: true }), config.get('DEBUG_TOKEN', { infer: true })),
       }),

@@ -3,6 +3,7 @@ import { ignoreProbes } from '@breakwater/observability';
 import type { INestApplication } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import type { Server } from 'node:http';
+import { PROBE_PATHS } from '../health/probe-paths.js';
 import type { TelemetryVariables } from './telemetry.variables.js';
 
 /**
@@ -19,7 +20,7 @@ export async function startTracing(app: INestApplication<Server>): Promise<void>
   const { propagateContext } = await import('./outgoing-context.js');
   const share = config.get('OTEL_TRACES_SAMPLER_ARG', { infer: true });
   const sdk = startSdk(config.get('OTEL_SERVICE_NAME', { infer: true }), share);
-  traceRequests(app.getHttpServer(), ignoreProbes());
+  traceRequests(app.getHttpServer(), ignoreProbes(PROBE_PATHS));
   propagateContext();
   // Spans that cannot be sent do not make the shutdown fail.
   app
