@@ -9,7 +9,7 @@ import { Stack } from './start/stack.mjs';
 import { StartError } from './start/start-error.mjs';
 
 const settings = readSettings();
-const { port, upstreamPort } = settings;
+const { port, portVariable, upstreamPort } = settings;
 const api = `http://localhost:${port}`;
 const upstream = `http://localhost:${upstreamPort}`;
 
@@ -19,7 +19,7 @@ followParent(() => void stack.stop(0));
 
 try {
   requireNode();
-  await requireFreePort('PORT', port, 'the API');
+  await requireFreePort(portVariable, port, 'the API');
   await requireFreePort('UPSTREAM_PORT', upstreamPort, 'the upstream simulator');
   const [database] = await Promise.all([
     openDatabase(stack, settings),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { DATA_FOLDER, DemoStack, READY } from './harness/demo-stack.js';
+import { freePort } from './harness/free-port.js';
 import { Program } from './harness/program.js';
 import { processesWith } from './harness/processes-with.js';
 import { until } from './harness/until.js';
@@ -90,13 +91,16 @@ describe('npm start', () => {
     expect(output).toMatch(/Redis +disabled/);
   });
 
-  it.each(['PORT', 'UPSTREAM_PORT'])(
+  it.each(['PORT', 'API_PORT', 'UPSTREAM_PORT'])(
     'names the port that is taken, and the variable to choose another (%s)',
     async (variable) => {
       const squatter = createServer().listen(0);
       await once(squatter, 'listening');
       const { port } = squatter.address() as AddressInfo;
-      const { stack } = await startMarked({ [variable]: String(port) });
+      const { stack } = await startMarked({
+        ...(variable === 'API_PORT' && { PORT: '' }),
+        [variable]: String(port),
+      });
       expect(await stack.process.ended).toBe(1);
       expect(stack.process.output).toContain(`Port ${port}`);
       expect(stack.process.output).toContain(
@@ -105,6 +109,13 @@ describe('npm start', () => {
       squatter.close();
     },
   );
+
+  it('takes the second name of the variable PORT', async () => {
+    const port = await freePort();
+    const { stack } = await startMarked({ PORT: '', API_PORT: String(port) });
+    await stack.process.prints(READY);
+    expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(200);
+  });
 
   it('names every problem of the configuration and ends with code 1', async () => {
     const { stack, marker } = await startMarked({

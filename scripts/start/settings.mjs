@@ -9,14 +9,18 @@ const ENV_FILE = fileURLToPath(new URL('../../.env', import.meta.url));
  *
  * `DATA_FOLDER` is where the stack's own PostgreSQL keeps its data; there is none when `DATABASE_URL` is set.
  *
- * @returns {{ port: string, upstreamPort: string, databaseUrl?: string, redisUrl?: string, dataFolder: string }}
+ * `portVariable` names the variable that holds the port of the API: `PORT`, or its second name `API_PORT`.
+ *
+ * @returns {{ port: string, portVariable: string, upstreamPort: string, databaseUrl?: string, redisUrl?: string, dataFolder: string }}
  */
 export function readSettings() {
   const file = existsSync(ENV_FILE) ? parseEnv(readFileSync(ENV_FILE, 'utf8')) : {};
   // An empty variable is not set.
   const read = (name, standard) => [process.env[name], file[name]].find(Boolean) ?? standard;
+  const portVariable = !read('PORT') && read('API_PORT') ? 'API_PORT' : 'PORT';
   return {
-    port: read('PORT', '3000'),
+    port: read(portVariable, '3000'),
+    portVariable,
     upstreamPort: read('UPSTREAM_PORT', '4010'),
     databaseUrl: read('DATABASE_URL'),
     redisUrl: read('REDIS_URL'),
