@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { join } from 'node:path';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { BuiltApp, buildApps } from './harness/built-app.js';
 import { DATA_FOLDER, DemoStack, READY } from './harness/demo-stack.js';
 import { freePort } from './harness/free-port.js';
 import { Program } from './harness/program.js';
@@ -135,6 +137,34 @@ describe('npm start', () => {
 });
 
 describe('the API on its own', () => {
+  it('listens on the address in HOST only', async () => {
+    await buildApps();
+    await using api = await BuiltApp.api({ environment: { HOST: '127.0.0.1' } });
+    expect((await api.get('/health/live')).status).toBe(200);
+    await expect(fetch(`http://127.0.0.2:${api.port}/health/live`)).rejects.toMatchObject({
+      cause: { code: 'ECONNREFUSED' },
+    });
+  });
+
+  it('keeps YOUTUBE_API_KEY out of its log, also when YouTube refuses the key', async () => {
+    const key = 'AIza-key-of-this-test';
+    const youtube = createHttpServer((_request, response) => void response.writeHead(403).end());
+    await once(youtube.listen(0), 'listening');
+    const { port } = youtube.address() as AddressInfo;
+    const environment = {
+      YOUTUBE_URL: `http://127.0.0.1:${port}`,
+      YOUTUBE_API_KEY: key,
+      LOG_LEVEL: 'trace',
+    };
+    await using api = await BuiltApp.api({ environment });
+    expect((await api.get('/channels/UC1/stats')).status).toBe(503);
+    api.process.kill('SIGTERM');
+    await api.process.ended;
+    expect(api.log).not.toEqual([]);
+    expect(api.process.output).not.toContain(key);
+    youtube.close();
+  });
+
   it('says that its port is taken, without a stack trace, and ends with code 1', async () => {
     const squatter = createServer().listen(0);
     await once(squatter, 'listening');

@@ -35,6 +35,24 @@ afterEach(async () => {
 });
 
 describe('channel statistics', () => {
+  it('are requested with YOUTUBE_API_KEY in a header, and not in the address', async () => {
+    const key = 'AIza-key-of-this-test';
+    const keys: unknown[] = [];
+    answer = (request, response) => {
+      keys.push(request.headers['x-goog-api-key']);
+      good(request, response);
+    };
+    const { port } = youtube.address() as AddressInfo;
+    const keyed = await bootApi({ YOUTUBE_URL: `http://127.0.0.1:${port}`, YOUTUBE_API_KEY: key });
+    try {
+      expect((await keyed.get('/channels/UC1/stats')).status).toBe(200);
+    } finally {
+      await keyed.close();
+    }
+    expect(keys).toEqual([key]);
+    expect(calls.join()).not.toContain(key);
+  });
+
   it('come from YouTube', async () => {
     expect(await api.get('/channels/UC1/stats')).toMatchObject({
       status: 200,

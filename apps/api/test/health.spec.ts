@@ -69,7 +69,7 @@ describe('the health of the API', () => {
   });
 });
 
-describe('the health of the API in production', () => {
+describe('the health of the API with a database', () => {
   let server: PostgresServer;
   let DATABASE_URL: string;
 
@@ -83,7 +83,12 @@ describe('the health of the API in production', () => {
 
   afterAll(() => server.dispose());
 
-  it('is shown in detail only to operators', async () => {
+  it('shows a pool of DATABASE_POOL_SIZE connections', async () => {
+    api = await bootApi({ DATABASE_URL, DATABASE_POOL_SIZE: '7' });
+    expect((await api.get('/health/pool')).body).toMatchObject({ max: 7 });
+  });
+
+  it('is shown in detail only to operators in production', async () => {
     api = await bootApi({ NODE_ENV: 'production', DATABASE_URL, DEBUG_TOKEN });
     const paths = ['/health', '/health/detailed', '/health/memory', '/health/circuit-breakers'];
     for (const path of paths) {
@@ -94,7 +99,7 @@ describe('the health of the API in production', () => {
     }
   });
 
-  it('is shown without details when there is no token', async () => {
+  it('is shown without details in production when there is no token', async () => {
     api = await bootApi({ NODE_ENV: 'production', DATABASE_URL });
     expect(Object.keys((await api.get('/health', AUTHORIZED)).body)).toEqual(['status']);
   });
