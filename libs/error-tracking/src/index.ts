@@ -29,7 +29,7 @@ export { signBody, SIGNATURE_HEADER, verifySignature } from './alerts/channels/w
 export type { Alert, AlertLabels } from './alerts/rules/alert.js';
 export { AlertManager } from './alerts/alert-manager.js';
 export type { AlertNotification } from './alerts/channels/alert-notification.js';
-export { DEFAULT_ALERT_OPTIONS, DEFAULT_ALERT_RULES } from './alerts/alerts.constants.js';
+export { DEFAULT_ALERT_OPTIONS, DEFAULT_ALERT_RULES, ERROR_SPIKE_RULE } from './alerts/alerts.constants.js';
 export type { DeliveryOutcome } from './alerts/channels/channel-sender.js';
 export type { AlertMatcher } from './alerts/groups/alert-matcher.js';
 export type { InhibitionRule } from './alerts/groups/inhibitor.js';

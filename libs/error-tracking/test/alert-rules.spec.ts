@@ -1,5 +1,6 @@
 import { minutes, seconds } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
+import { DEFAULT_ALERT_RULES, ERROR_SPIKE_RULE } from '../src/index.js';
 import { Alerting } from './support/alerting.js';
 
 describe('the default rules', () => {
@@ -27,6 +28,38 @@ describe('the default rules', () => {
     error();
     await clock.advance(seconds(1));
     expect(channel.delivered.at(-1)?.alerts[0]?.annotations['description']).toBe('300 times.');
+  });
+});
+
+describe('ERROR_SPIKE_RULE', () => {
+  it('alerts when ten errors occur within 60 seconds, and not when they take longer', async () => {
+    const { clock, error, manager } = new Alerting({ rules: [ERROR_SPIKE_RULE] });
+    for (let count = 0; count < 20; count++) {
+      error();
+      await clock.advance(seconds(7));
+    }
+    expect(manager.firing()).toEqual([]);
+    await clock.advance(minutes(1));
+    for (let count = 0; count < 9; count++) {
+      error();
+      await clock.advance(seconds(6));
+    }
+    expect(manager.firing()).toEqual([]);
+    error();
+    expect(manager.firing()[0]).toMatchObject({
+      labels: { alertname: 'ErrorSpike', severity: 'high' },
+      annotations: {
+        summary: '10 errors per minute',
+        description: 'Over the last 1 min; the threshold is 10.',
+      },
+    });
+  });
+
+  it('can be added to the default rules', async () => {
+    const { clock, channel, error } = new Alerting({ rules: [...DEFAULT_ALERT_RULES, ERROR_SPIKE_RULE] });
+    for (let count = 0; count < 10; count++) error({ severity: 'low' });
+    await clock.advance(minutes(1));
+    expect(channel.delivered.map(({ groupLabels }) => groupLabels['alertname'])).toEqual(['ErrorSpike']);
   });
 });
 

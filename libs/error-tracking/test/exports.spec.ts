@@ -11,6 +11,7 @@ it('exports exactly its public names', () => {
     'DeliveryError',
     'ERROR_CATEGORIES',
     'ERROR_SEVERITIES',
+    'ERROR_SPIKE_RULE',
     'EmailChannel',
     'ErrorCategory',
     'ErrorSeverity',

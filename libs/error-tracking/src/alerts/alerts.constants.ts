@@ -29,6 +29,17 @@ export const DEFAULT_ALERT_OPTIONS = {
   redisPrefix: 'breakwater:alerts:',
 } as const;
 
+/**
+ * Alerts when 10 errors occur within 60 seconds. It notices a sudden outage sooner than the rate over 5 minutes of
+ * {@link DEFAULT_ALERT_RULES}, to which it can be added.
+ */
+export const ERROR_SPIKE_RULE: AlertRule = {
+  name: 'ErrorSpike',
+  condition: { type: 'error_rate', threshold: 10, window: minutes(1) },
+  severity: 'high',
+  rateLimitMinutes: 15,
+};
+
 /** The rules that apply when the application has none of its own. */
 export const DEFAULT_ALERT_RULES: readonly AlertRule[] = [
   {
