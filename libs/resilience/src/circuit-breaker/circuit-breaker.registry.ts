@@ -127,10 +127,13 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
     const { version, circuits } = (state ?? {}) as { version?: unknown; circuits?: unknown };
     const check = new OptionsCheck('state');
     check.that(version === 1, 'version', 'the number 1', version);
-    const isRecord = typeof circuits === 'object' && circuits !== null;
+    const isRecord = typeof circuits === 'object' && circuits !== null && !Array.isArray(circuits);
     check.that(isRecord, 'circuits', 'an object with exported circuits', circuits);
     const entries = Object.entries(circuits as CircuitBreakerSnapshot['circuits']);
-    for (const [name, snapshot] of entries) checkSnapshot(name, snapshot);
+    for (const [name, snapshot] of entries) {
+      checkName(name, 'state.circuits');
+      checkSnapshot(name, snapshot);
+    }
     for (const [name, snapshot] of entries) {
       const policy = this.get(name);
       if (policy) policy.circuit.restore(snapshot);

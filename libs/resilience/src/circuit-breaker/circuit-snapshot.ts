@@ -39,6 +39,5 @@ export function checkSnapshot(circuit: string, snapshot: unknown): asserts snaps
     Number.isInteger(reopenings) &&
     (reopenings as number) >= 0 &&
     (phase === 'open' ? Number.isFinite(openUntil) : openUntil === undefined);
-  if (!correct)
-    throw new OptionsError(`state.circuits.${circuit}`, 'an exported circuit', JSON.stringify(snapshot));
+  if (!correct) throw new OptionsError(`state.circuits.${circuit}`, 'an exported circuit', snapshot);
 }

@@ -29,7 +29,7 @@ export interface KnownPolicies {
 export function expandCircuitBreaker(input: CircuitBreakerInput): NamedCircuitBreakerOptions {
   if (input === true) return {};
   if (typeof input === 'string') return { name: input };
-  const isObject = typeof input === 'object' && (input as unknown) !== null;
+  const isObject = typeof input === 'object' && (input as unknown) !== null && !Array.isArray(input);
   if (!isObject) throw new OptionsError('circuitBreaker', 'true, a name, or an object with options', input);
   return input;
 }

@@ -1,3 +1,4 @@
+import { OptionsCheck } from '@breakwater/core';
 import { type BulkheadOptions, resolveBulkheadOptions } from '../../bulkhead/bulkhead.options.js';
 import type { BulkheadRegistry } from '../../bulkhead/bulkhead.registry.js';
 import type { BulkheadInput, NamedBulkheadOptions } from '../../steps/policy-declarations.js';
@@ -12,9 +13,9 @@ export function bulkheadStep(bulkheads: BulkheadRegistry): PolicyStep<'bulkhead'
     checkDefaults: resolveBulkheadOptions,
     plan(context) {
       const { place } = context;
-      const layers = context.layers<BulkheadOptions>((input) => withoutName(expandBulkhead(input)));
+      const layers = context.layers<BulkheadOptions>((input) => withoutName(expandBulkhead(input, place)));
       const resolved = resolveBulkheadOptions(layers.merged, place);
-      const shared = nameIn(context, expandBulkhead) ?? context.sharedBy;
+      const shared = nameIn(context, (input) => expandBulkhead(input, place)) ?? context.sharedBy;
       requireName(context, shared);
       const policy = stateIn(context, bulkheads, resolved, shared);
       return {
@@ -27,9 +28,16 @@ export function bulkheadStep(bulkheads: BulkheadRegistry): PolicyStep<'bulkhead'
   });
 }
 
-function expandBulkhead(input: BulkheadInput): NamedBulkheadOptions {
+function expandBulkhead(input: BulkheadInput, place: string): NamedBulkheadOptions {
   if (input === true) return {};
-  return typeof input === 'number' ? { maxConcurrent: input } : input;
+  if (typeof input === 'number') return { maxConcurrent: input };
+  new OptionsCheck('bulkhead', place).that(
+    typeof input === 'object' && (input as unknown) !== null && !Array.isArray(input),
+    '',
+    'true, a number of calls, or an object with options',
+    input,
+  );
+  return input;
 }
 
 /** The options alone: a name is no option. */

@@ -53,7 +53,7 @@ export function checkRetry(input: RetryInput, place: string): void {
 
 /** The options of one place, above those of the preset that it names. */
 function retryLayers(source: string, input: RetryInput, place: string): OptionLayer<RetryOptions>[] {
-  const { preset, ...options } = expandRetry(input);
+  const { preset, ...options } = expandRetry(input, place);
   if (preset === undefined) return [{ source, options }];
   new OptionsCheck('retry', place).oneOf('preset', preset, Object.keys(RETRY_PRESETS));
   return [
@@ -62,10 +62,17 @@ function retryLayers(source: string, input: RetryInput, place: string): OptionLa
   ];
 }
 
-function expandRetry(input: RetryInput): PresetRetryOptions {
+function expandRetry(input: RetryInput, place: string): PresetRetryOptions {
   if (input === true) return {};
   if (typeof input === 'number') return { maxRetries: input };
-  return typeof input === 'string' ? { preset: input } : input;
+  if (typeof input === 'string') return { preset: input };
+  new OptionsCheck('retry', place).that(
+    typeof input === 'object' && (input as unknown) !== null && !Array.isArray(input),
+    '',
+    'true, a number of retries, a preset, or an object with options',
+    input,
+  );
+  return input;
 }
 
 function isWaitDeliberate(layers: LayeredOptions<RetryOptions>): boolean {
