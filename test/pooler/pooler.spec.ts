@@ -169,7 +169,11 @@ describe('the statement timeout behind PgBouncer in transaction mode', () => {
   ])('ends %s', async (_name, work) => {
     const { client } = await start(limited);
     expect(await kindOf(work(client))).toBe('statement-timeout');
-    expect(await client.account.count()).toEqual(expect.any(Number));
+    // On a busy machine the next query can exceed the short limit, too.
+    await until(
+      () => kindOf(client.account.count()),
+      (kind) => kind === 'answered',
+    );
   });
 
   it('is reported as configured', async () => {

@@ -155,7 +155,11 @@ describe('the client', () => {
         await client.$queryRaw`SELECT pg_sleep(600)::text`;
       }),
     ).rejects.toThrow('The database did not answer a query in time.');
-    await expect(database.execute((client) => client.account.count())).resolves.toBe(1);
+    // On a busy machine the first queries of a new connection can take longer than the limit.
+    await until(
+      () => database.execute((client) => client.account.count()).catch(() => undefined),
+      (count) => count === 1,
+    );
   });
 });
 

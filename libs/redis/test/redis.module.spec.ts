@@ -54,6 +54,12 @@ const kindOf = (work: Promise<unknown>): Promise<string> =>
     () => 'answered',
     (error: unknown) => classifyRedisError(error).kind,
   );
+/** Waits for a first answer: a command just after an outage can exceed a short limit on a busy machine. */
+const answered = (): Promise<unknown> =>
+  until(
+    () => kindOf(redis.get('video')),
+    (kind) => kind === 'answered',
+  );
 const ours = (): string[] => logger.lines.filter((line) => line.includes("Redis 'default'"));
 
 describe('a client', () => {
@@ -206,7 +212,7 @@ describe('when the server is killed', () => {
     expect(connection().getHealthStatus().status).toBe('degraded');
     await server.start();
     await ready();
-    expect(await kindOf(redis.get('video'))).toBe('answered');
+    await answered();
     expect(ours()).toEqual([
       expect.stringMatching(
         /^warn Redis 'default': (The connection to Redis was lost|Redis cannot be reached)\.$/,
@@ -256,12 +262,16 @@ describe('when the server is killed', () => {
     await Promise.all(Array.from({ length: 500 }, () => kindOf(redis.incr('count'))));
     await server.start();
     await ready();
-    expect(await redis.get('count')).toBeNull();
+    const count = await until(
+      () => redis.get('count').catch(() => 'late'),
+      (answer) => answer !== 'late',
+    );
+    expect(count).toBeNull();
     expect(connection().getStats().pending).toBe(0);
   });
 
   it('does not repeat commands that may have been executed', async () => {
-    await start({ commandTimeout: 400, maxReconnectDelay: 50 });
+    await start({ maxReconnectDelay: 50, commandTimeout: 60_000, socketTimeout: false });
     await ready();
     server.freeze();
     const lost = kindOf(redis.incr('count'));
@@ -280,7 +290,7 @@ describe('when the server is killed', () => {
     expect(kinds.filter((kind) => kind === 'queue-full')).toHaveLength(5);
     await server.start();
     await ready();
-    expect(await kindOf(redis.get('video'))).toBe('answered');
+    await answered();
   });
 });
 
@@ -297,10 +307,7 @@ describe('when the server hangs', () => {
       (state) => state === 'reconnecting',
     );
     server.thaw();
-    await until(
-      () => kindOf(redis.get('video')),
-      (kind) => kind === 'answered',
-    );
+    await answered();
     expect(connection().getStats().failures).toBeGreaterThan(0);
   });
 
