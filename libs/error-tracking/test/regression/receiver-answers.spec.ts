@@ -5,6 +5,7 @@ import {
   type AlertChannel,
   type AlertNotification,
   type AlertOptions,
+  EmailChannel,
   SlackChannel,
   WebhookChannel,
 } from '../../src/index.js';
@@ -165,6 +166,26 @@ describe.each([408, 429, 500, 503, 302])('a receiver that answers %i', (status) 
     await alerting.pass(seconds(5));
     expect(server.requests).toHaveLength(2);
   });
+});
+
+it.each([
+  [550, 1],
+  [451, 2],
+])('sends a mail that was answered with %i this often: %i', async (responseCode, attempts) => {
+  let sent = 0;
+  const transport = {
+    sendMail: () => {
+      sent++;
+      return sent === 1
+        ? Promise.reject(Object.assign(new Error('refused'), { code: 'EENVELOPE', responseCode }))
+        : Promise.resolve();
+    },
+  };
+  const addresses = { from: 'alerts@studio.example', to: 'oncall@studio.example' };
+  const alerting = new ServerAlerting({}, new EmailChannel({ transport, ...addresses }));
+  await alerting.down('database');
+  await alerting.pass(minutes(10));
+  expect(sent).toBe(attempts);
 });
 
 it('does not send again to a Slack webhook that was deleted (404)', async () => {

@@ -85,6 +85,46 @@ describe('EmailChannel', () => {
     });
   });
 
+  it.each([
+    [421, true],
+    [451, true],
+    [550, false],
+    [554, false],
+  ])('rejects with an error that is retryable for a temporary code only: %i, %s', async (code, retryable) => {
+    const { url } = await mailServer({
+      onMailFrom: (_address, _session, done) =>
+        done(Object.assign(new Error('refused'), { responseCode: code })),
+    });
+    const sent = new EmailChannel({ transport: createTransport(url), ...addresses }).send(
+      notification(),
+      never,
+    );
+    await expect(sent).rejects.toMatchObject({ retryable, message: expect.stringContaining(`${code}`) });
+  });
+
+  it('rejects with a retryable error when one receiver is refused for good and the other for now', async () => {
+    const { url } = await mailServer({
+      onRcptTo: ({ address }, _session, done) =>
+        done(Object.assign(new Error('refused'), { responseCode: address.startsWith('lead') ? 450 : 550 })),
+    });
+    const sent = new EmailChannel({ transport: createTransport(url), ...addresses }).send(
+      notification(),
+      never,
+    );
+    await expect(sent).rejects.toMatchObject({ retryable: true });
+  });
+
+  it('rejects with a retryable error when there is no connection', async () => {
+    const { url } = await mailServer();
+    const server = servers.pop();
+    await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
+    const sent = new EmailChannel({ transport: createTransport(url), ...addresses }).send(
+      notification(),
+      never,
+    );
+    await expect(sent).rejects.toMatchObject({ retryable: true });
+  });
+
   it('gives up when the time limit has passed', async () => {
     const { url } = await mailServer({ onData: (stream) => void stream.resume() });
     const transport = createTransport({ url, pool: true } as never);

@@ -67,7 +67,7 @@ export class EmailChannel implements AlertChannel {
   /**
    * A message whose time limit has passed may still arrive: SMTP cannot take it back.
    *
-   * @throws DeliveryError when the mail server does not accept the message
+   * @throws DeliveryError when the mail server does not accept the message. The error is not retryable for an SMTP code of 5xx.
    */
   async send(notification: AlertNotification, signal: AbortSignal): Promise<void> {
     const sent = await untilAborted(this.#deliver(emailMessage(notification)), signal);
@@ -80,13 +80,18 @@ export class EmailChannel implements AlertChannel {
     try {
       await transport.sendMail({ from, to, ...message });
     } catch (error) {
-      const facts = [errorCode(error), readNumber(error, 'responseCode')].filter(
-        (fact) => fact !== undefined,
-      );
-      throw new DeliveryError(this.name, `the mail server refused it (${facts.join(' ') || 'no code'})`);
+      const status = readNumber(error, 'responseCode');
+      const facts = [errorCode(error), status].filter((fact) => fact !== undefined);
+      throw new DeliveryError(this.name, `the mail server refused it (${facts.join(' ') || 'no code'})`, {
+        retryable: !isPermanent(status),
+      });
     }
   }
 }
+
+/** A client should not repeat a request that was answered with 5xx (RFC 5321, section 4.2.1). 4xx may pass. */
+const isPermanent = (status: number | undefined): boolean =>
+  status !== undefined && status >= 500 && status < 600;
 
 /** The parts of an e-mail that depend on the alerts. */
 export interface EmailMessage {
