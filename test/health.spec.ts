@@ -197,7 +197,7 @@ describe('the API in production', () => {
     const refused = new Program([process.execPath, 'apps/api/dist/main.js'], { NODE_ENV: 'production' });
     expect(await refused.ended).toBe(1);
     expect(refused.output).toMatch(
-      /^The configuration has 1 problem:\n {2}DATABASE_URL: expected .* not set\.\n$/,
+      /^The configuration has 1 problem:\n {2}DATABASE_URL: expected .* not set\. Set it in the environment or in \.env\.\n$/,
     );
   });
 
