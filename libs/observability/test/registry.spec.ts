@@ -53,6 +53,13 @@ describe('a registry of prom-client', () => {
     expect((await first.scrape()).has('http_server_active_requests')).toBe(true);
   });
 
+  it('shows the resources of Node only by documented functions', async () => {
+    await using service = await start('Fastify', { metrics: { defaultMetrics: true } });
+    const families = await service.scrape();
+    expect(families.has('nodejs_active_resources')).toBe(true);
+    expect([...families.keys()].filter((name) => /^nodejs_active_(handles|requests)/.test(name))).toEqual([]);
+  });
+
   it('is a private one by default, never the default registry', async () => {
     await using service = await start('Fastify');
     expect((await service.scrape()).has('process_cpu_seconds_total')).toBe(true);

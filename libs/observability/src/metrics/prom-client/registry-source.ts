@@ -8,6 +8,17 @@ import { RegisteredMetric } from './registered-metric.js';
 /** One of the default metrics of prom-client. If a registry has it, it has all of them. */
 const DEFAULT_METRIC = 'process_cpu_seconds_total';
 
+/**
+ * Default metrics that read undocumented functions of Node. `process._getActiveHandles()` can abort the process while a handle is being
+ * collected as garbage. `nodejs_active_resources` shows the same by a documented function.
+ */
+const UNSAFE_METRICS = [
+  'nodejs_active_handles',
+  'nodejs_active_handles_total',
+  'nodejs_active_requests',
+  'nodejs_active_requests_total',
+];
+
 /** A registry of prom-client. The endpoint shows its metrics, and the registry contains ours. */
 export class RegistrySource {
   readonly #added: string[] = [];
@@ -25,6 +36,7 @@ export class RegistrySource {
     if (this.registry.getSingleMetric(DEFAULT_METRIC)) return;
     const before = new Set(this.#names());
     collect(this.registry);
+    for (const name of UNSAFE_METRICS) if (!before.has(name)) this.registry.removeSingleMetric(name);
     this.#added.push(...this.#names().filter((name) => !before.has(name)));
   }
 
