@@ -133,4 +133,21 @@ describe('a package that uses only the public extension points', () => {
     await application.app.close();
     expect(pantry).toMatchObject({ intakeStopped: true, closed: true });
   });
+
+  it('is named in the log of a shutdown that it holds up, and does not stop the shutdown', async () => {
+    application.app.get(Pantry).hanging = true;
+    const end = application.app.close();
+    const lines = await until(
+      async () => {
+        await application.clock.advance(1_000);
+        return logger.at('error');
+      },
+      (found) => found.some((line) => line.includes("Closer 'pantry doors'")),
+    );
+    await end;
+    expect(lines).toEqual([
+      "Intake 'pantry deliveries' failed: 'pantry deliveries' did not finish within 2000 ms.",
+      "Closer 'pantry doors' failed: 'pantry doors' did not finish within 5000 ms.",
+    ]);
+  });
 });

@@ -84,6 +84,8 @@ const METRICS: readonly MetricDescription[] = [
 export class Pantry {
   closed = false;
   intakeStopped = false;
+  /** Makes the end of the intake and of the package hang. */
+  hanging = false;
 
   constructor(
     @Inject(ResilienceEvents) private readonly events: ResilienceEvents,
@@ -119,8 +121,8 @@ export class Pantry {
       run: ({ target }) => shelves.get(target)?.clear(),
     });
     details.provide('pantry-shelves', () => ({ names: [...shelves.keys()] }));
-    shutdown.stopIntake('pantry', () => (this.intakeStopped = true));
-    shutdown.closeWith('pantry', () => (this.closed = true));
+    shutdown.stopIntake('pantry deliveries', () => this.#end(() => (this.intakeStopped = true)));
+    shutdown.closeWith('pantry doors', () => this.#end(() => (this.closed = true)));
   }
 
   onModuleInit(): void {
@@ -131,6 +133,11 @@ export class Pantry {
 
   serve(name: string): void {
     this.events.publish('pantry.served', { name });
+  }
+
+  async #end(note: () => void): Promise<void> {
+    if (this.hanging) await new Promise(() => undefined);
+    note();
   }
 }
 
