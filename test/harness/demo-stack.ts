@@ -4,8 +4,8 @@ import { Program } from './program.js';
 /** The last line that `npm start` prints. */
 export const READY = 'Ctrl-C ends all of it.';
 
-/** Folder for the databases of test stacks, beside that of the demo. */
-export const DATA_FOLDER = '.data/tests';
+/** Folder for the databases of test stacks, beside that of the demo. Each of Jest's workers has its own: one stack locks it. */
+export const DATA_FOLDER = `.data/tests/${process.env['JEST_WORKER_ID'] ?? 1}`;
 
 /** The script that `npm start` runs. */
 const START = [process.execPath, 'scripts/start.mjs'] as const;

@@ -1,12 +1,29 @@
-import { type AddressInfo, createServer } from 'node:net';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 
-/** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
+/** Systems do not give these ports to outgoing connections: Linux begins at 32768, and others begin higher. */
+const FIRST = 10_000;
+const LAST = 32_000;
+
+/** Each of Jest's workers takes every eighth port, so that two workers never take the same one. */
+const WORKERS = 8;
+const WORKER = Number(process.env['JEST_WORKER_ID'] ?? 0) % WORKERS;
+
+/** Finds a port on which nobody listens. Neither another worker nor an outgoing connection takes it afterwards. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = FIRST + WORKERS * Math.floor(Math.random() * ((LAST - FIRST) / WORKERS)) + WORKER;
+    if (await isFree(port)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    await once(server.listen(port), 'listening');
+  } catch {
+    return false;
+  }
+  await once(server.close(), 'close');
+  return true;
 }
