@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { LifecycleState } from '@breakwater/core';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, type INestApplication, type MessageEvent, Sse } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -8,7 +9,8 @@ import { once } from 'node:events';
 import { Agent, get, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { NEVER, type Observable, startWith } from 'rxjs';
-import { InFlight, LifecycleModule } from '../src/index.js';
+import { until } from '../../../test/harness/until.js';
+import { Closers, InFlight, LifecycleModule } from '../src/index.js';
 
 @Controller()
 class FeedController {
@@ -28,7 +30,6 @@ class FeedController {
 }
 
 const adapters = { express: () => new ExpressAdapter(), fastify: () => new FastifyAdapter() };
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 for (const [platform, adapter] of Object.entries(adapters)) {
   describe(`draining HTTP on ${platform}`, () => {
@@ -49,9 +50,15 @@ for (const [platform, adapter] of Object.entries(adapters)) {
     it('ends a stream of events that begins after it stopped listening', async () => {
       const port = await listen('127.0.0.1');
       const answer = fetch(`http://127.0.0.1:${port}/events`);
-      while (app.get(InFlight).size === 0) await pause(5);
+      await until(
+        () => app.get(InFlight).size,
+        (size) => size > 0,
+      );
       const closed = app.close();
-      await pause(20);
+      await until(
+        () => (app.getHttpServer() as Server).listening,
+        (listening) => !listening,
+      );
       FeedController.gate.resolve();
       expect(await (await answer).text()).toMatch(/^\s*(id: 1\ndata: first\n\n)?$/);
       await closed;
@@ -103,16 +110,23 @@ for (const [platform, adapter] of Object.entries(adapters)) {
 
 describe('draining an application without HTTP', () => {
   it('waits for its work and closes its clients', async () => {
-    const { Closers, InFlight: Work } = await import('../src/index.js');
     const app = await Test.createTestingModule({ imports: [LifecycleModule.forRoot()] }).compile();
     await app.init();
     const steps: string[] = [];
     app.get(Closers).register('database', () => steps.push('closed'));
-    void app.get(Work).track('job', async () => {
-      await pause(30);
+    const work = Promise.withResolvers<void>();
+    void app.get(InFlight).track('job', async () => {
+      await work.promise;
       steps.push('job done');
     });
-    await app.close();
+    const closed = app.close();
+    await until(
+      () => app.get<LifecycleState>(LifecycleState).phase,
+      (phase) => phase === 'stopping',
+    );
+    expect(steps).toEqual([]);
+    work.resolve();
+    await closed;
     expect(steps).toEqual(['job done', 'closed']);
   });
 });

@@ -21,6 +21,7 @@ import {
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
+import type { Server } from 'node:http';
 import {
   Closers,
   enableGracefulShutdown,
@@ -32,6 +33,7 @@ import {
   StartupTasks,
 } from '../src/index.js';
 import { RecordingLogger } from '@breakwater/testing';
+import { until } from '../../../test/harness/until.js';
 import { ScriptedProcess } from './scripted.process.js';
 import type { ShutdownPhaseEvent } from '../src/lifecycle.events.js';
 
@@ -70,7 +72,6 @@ const reported: unknown[] = [];
 class TrackingModule {}
 
 const adapters = { express: () => new ExpressAdapter(), fastify: () => new FastifyAdapter() };
-const flush = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
 for (const [platform, adapter] of Object.entries(adapters)) {
   describe(`LifecycleModule on ${platform}`, () => {
@@ -108,6 +109,21 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       await clock.settle();
       return app.getUrl();
     };
+    const exitCodes = (): Promise<number[]> =>
+      until(
+        () => host.exitCodes,
+        (codes) => codes.length > 0,
+      );
+    const requestUnderWay = (): Promise<unknown> =>
+      until(
+        () => app.get(InFlight).entries,
+        ([entry]) => entry?.name === 'GET /slow/:id',
+      );
+    const stopsListening = (): Promise<unknown> =>
+      until(
+        () => (app.getHttpServer() as Server).listening,
+        (listening) => !listening,
+      );
     afterEach(async () => {
       SlowController.release.resolve('late');
       await app.close();
@@ -140,7 +156,7 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       const response = await fetch(`${url}/slow/1`);
       expect([response.status, response.headers.get('connection')]).toEqual([200, 'close']);
       await clock.advance(1);
-      await flush();
+      expect(await exitCodes()).toEqual([0]);
       expect(phases).toEqual(['running', 'draining', 'stopping', 'stopped']);
       expect(app.get(WarmUp).steps.slice(-2)).toEqual(['database closed', 'onModuleDestroy']);
       expect(ended).toEqual([
@@ -149,7 +165,6 @@ for (const [platform, adapter] of Object.entries(adapters)) {
         { phase: 'closers', duration: 0, completed: true },
         { phase: 'hooks', duration: 0, completed: true },
       ]);
-      expect(host.exitCodes).toEqual([0]);
       expect(clock.pending).toBe(0);
       await expect(fetch(`${url}/slow/1`)).rejects.toThrow('fetch failed');
     });
@@ -158,13 +173,12 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       await boot();
       const url = await listen();
       const answer = fetch(`${url}/slow/1`);
-      while (app.get(InFlight).size === 0) await clock.settle();
-      await flush();
+      await requestUnderWay();
       expect(app.get(InFlight).entries).toMatchObject([{ kind: 'request', name: 'GET /slow/:id' }]);
       const gauges = app.get(ResilienceGauges);
       expect(gauges.read('lifecycle')).toEqual([{ phase: 'running', ready: true, inFlight: 1 }]);
       const closed = app.close();
-      await flush();
+      await stopsListening();
       expect(phases.at(-1)).toBe('stopping');
       expect(gauges.read('lifecycle')).toEqual([{ phase: 'stopping', ready: false, inFlight: 1 }]);
       SlowController.release.resolve('done');
@@ -178,11 +192,14 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       const url = await listen();
       const abort = new AbortController();
       const answer = fetch(`${url}/slow/1`, { signal: abort.signal }).catch(() => 'left');
-      while (app.get(InFlight).size === 0) await clock.settle();
+      await requestUnderWay();
       abort.abort();
       expect(await answer).toBe('left');
-      while (app.get(InFlight).size > 0) await clock.settle();
-      expect(app.get(InFlight).entries).toEqual([]);
+      const left = await until(
+        () => app.get(InFlight).entries,
+        ({ length }) => length === 0,
+      );
+      expect(left).toEqual([]);
     });
 
     it('reports a crash once, drains, and exits with 1', async () => {
@@ -191,9 +208,7 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       await listen();
       const error = new Error('broken');
       host.crash(error, 'unhandledRejection');
-      await clock.settle();
-      await flush();
-      expect(host.exitCodes).toEqual([1]);
+      expect(await exitCodes()).toEqual([1]);
       // The stack is part of the message, because loggers other than Nest's own drop a second argument.
       expect(logger.at('fatal')).toEqual([
         expect.stringMatching(/^Unhandled rejection: broken; the service shuts down\nError: broken\n +at /),
@@ -209,8 +224,7 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       host.raise('SIGTERM');
       host.crash('a string');
       await clock.advance(1_000);
-      await flush();
-      expect(host.exitCodes).toEqual([1]);
+      expect(await exitCodes()).toEqual([1]);
       expect(logger.at('fatal')).toEqual(['Uncaught exception: a string; the service shuts down']);
     });
 
@@ -219,9 +233,13 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       enableGracefulShutdown(app);
       await listen();
       const hook = Promise.withResolvers<void>();
-      app.get(WarmUp).onModuleDestroy = () => hook.promise as never;
+      const hangs = Promise.withResolvers<void>();
+      app.get(WarmUp).onModuleDestroy = () => {
+        hangs.resolve();
+        return hook.promise as never;
+      };
       host.raise('SIGINT');
-      await flush();
+      await hangs.promise;
       await clock.advance(25_000);
       expect(host.exitCodes).toEqual([1]);
       expect(ended.at(-1)).toEqual({ phase: 'hooks', duration: 25_000, completed: false });
@@ -237,11 +255,11 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       const url = await listen();
       app.get(Closers).register('database', () => Promise.reject(new Error('lost')));
       const answer = fetch(`${url}/slow/1`).catch(() => 'cut off');
-      while (app.get(InFlight).size === 0) await clock.settle();
+      await requestUnderWay();
       host.raise('SIGTERM');
-      await flush();
+      await stopsListening();
       await clock.advance(2_000);
-      await flush();
+      await exitCodes();
       expect(ended).toEqual([
         { phase: 'in-flight', duration: 2_000, completed: false },
         { phase: 'closers', duration: 0, completed: false },

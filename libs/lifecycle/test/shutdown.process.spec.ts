@@ -16,6 +16,10 @@ const CLEAN_STOP = [
   'phase stopped',
 ];
 
+/** Longer, in milliseconds, than a test may last: a process that waits for this limit fails its test. */
+const HANG = '600000';
+const NO_LIMITS = { SHUTDOWN_TIMEOUT: HANG, SHUTDOWN_IN_FLIGHT_TIMEOUT: HANG, SHUTDOWN_CLOSER_TIMEOUT: HANG };
+
 for (const platform of ['express', 'fastify'] as const) {
   describe(`shutdown under real signals on ${platform}`, () => {
     it('loses no request of 50 keep-alive clients behind a balancer that leaves late', async () => {
@@ -61,11 +65,9 @@ for (const platform of ['express', 'fastify'] as const) {
       while (!text.includes('tick 2')) text += (await reader.read()).value;
       service.send('SIGTERM');
       while (!(await reader.read()).done);
-      const exit = await service.exit;
 
-      expect(exit.code).toBe(0);
-      expect(exit.duration).toBeLessThan(1_000);
-      expect(service.output).not.toContain('ERROR');
+      expect(await service.exit).toMatchObject({ code: 0 });
+      expect(service.output).not.toMatch(/ERROR|WARN/);
     });
 
     it('closes WebSockets with 1001', async () => {
@@ -94,8 +96,8 @@ for (const platform of ['express', 'fastify'] as const) {
 
     it('finishes the request under way before it closes the database', async () => {
       await using service = await ServiceProcess.listening({ platform });
-      const answer = fetch(`${service.url}/work/1?ms=400`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      const answer = fetch(`${service.url}/work/1?until=stopping`);
+      await service.says('working');
       service.send('SIGTERM');
       const response = await answer;
 
@@ -110,7 +112,7 @@ for (const platform of ['express', 'fastify'] as const) {
         { SHUTDOWN_IN_FLIGHT_TIMEOUT: '300' },
       );
       const answer = fetch(`${service.url}/hang?token=secret`).catch((error: unknown) => String(error));
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await service.says('hanging');
       service.send('SIGTERM');
       const exit = await service.exit;
 
@@ -134,13 +136,11 @@ describe('the end of the process', () => {
       { SHUTDOWN_TIMEOUT: '400', SHUTDOWN_IN_FLIGHT_TIMEOUT: '100' },
     );
     service.send('SIGTERM');
-    const exit = await service.exit;
 
+    expect(await service.exit).toMatchObject({ code: 1, signal: null });
     expect(service.output).toMatch(
       /forced after 400 ms; waiting for: closers\n {2}closer: database \(\d+ ms\)\n {2}handles: /,
     );
-    expect(exit).toMatchObject({ code: 1, signal: null });
-    expect(exit.duration).toBeLessThan(1_500);
   });
 
   it('gives up a hanging closer after its time and runs the others', async () => {
@@ -156,26 +156,24 @@ describe('the end of the process', () => {
   });
 
   it('comes at once after a second signal', async () => {
-    await using service = await ServiceProcess.listening({ platform });
+    await using service = await ServiceProcess.listening({ platform }, NO_LIMITS);
     void fetch(`${service.url}/hang`).catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await service.says('hanging');
     service.send('SIGTERM');
     await service.says('phase stopping');
     service.send('SIGINT');
-    const exit = await service.exit;
 
+    expect(await service.exit).toMatchObject({ code: 1, signal: null });
     expect(service.output).toContain('Received SIGINT during the shutdown; the exit is forced');
     expect(service.output).toContain('requests: GET /hang');
-    expect(exit).toMatchObject({ code: 1, signal: null });
-    expect(exit.duration).toBeLessThan(1_000);
   });
 
   it.each(['exception', 'rejection'])(
     'after an uncaught %s drains, keeps the request under way, exits with 1',
     async (kind) => {
       await using service = await ServiceProcess.listening({ platform });
-      const answer = fetch(`${service.url}/work/1?ms=300`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      const answer = fetch(`${service.url}/work/1?until=stopping`);
+      await service.says('working');
       await fetch(`${service.url}/crash?kind=${kind}`, { method: 'POST' });
 
       expect((await answer).status).toBe(200);
@@ -198,31 +196,32 @@ describe('the end of the process', () => {
     },
   );
 
-  it('waits for both applications of one process, and for the request under way in the second', async () => {
-    await using service = await ServiceProcess.listening({ platform, twin: true });
-    const twin = /twin at (\S+)/.exec(service.output)![1]!;
-    const answer = fetch(`${twin}/work/1?ms=400`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  it('waits for all three applications of one process, and for the requests under way in two of them', async () => {
+    await using service = await ServiceProcess.listening({ platform, others: 2 });
+    const others = service.output.matchAll(/other application at (\S+)/g);
+    const answers = [...others].map(([, url]) => fetch(`${url}/work/1?until=stopping`));
+    await until(
+      () => service.output.match(/working/g),
+      (working) => working?.length === 2,
+    );
     service.send('SIGTERM');
 
-    expect((await answer).status).toBe(200);
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200]);
     expect(await service.exit).toMatchObject({ code: 0, signal: null });
-    expect(service.steps.toSorted()).toEqual([...CLEAN_STOP, ...CLEAN_STOP].toSorted());
+    expect(service.steps.toSorted()).toEqual([...CLEAN_STOP, ...CLEAN_STOP, ...CLEAN_STOP].toSorted());
   });
 
-  it('comes in time when nobody reads the log any more', async () => {
-    await using service = await ServiceProcess.listening({ platform });
+  it('comes by itself when nobody reads the log any more', async () => {
+    await using service = await ServiceProcess.listening({ platform }, NO_LIMITS);
     service.stopReading();
     service.send('SIGTERM');
-    const exit = await service.exit;
 
-    expect(exit.signal).toBeNull();
-    expect(exit.duration).toBeLessThan(3_000);
+    expect(await service.exit).toMatchObject({ signal: null });
   });
 
   it('waits for tracked work', async () => {
     await using service = await ServiceProcess.listening({ platform });
-    await fetch(`${service.url}/job?ms=300`, { method: 'POST' });
+    await fetch(`${service.url}/job`, { method: 'POST' });
     service.send('SIGTERM');
 
     expect(await service.exit).toMatchObject({ code: 0 });
@@ -234,7 +233,7 @@ describe('the end of the process', () => {
   it.each(['raise', 'exit'])("works beside Nest's own shutdown hooks that %s", async (nestHooks) => {
     await using service = await ServiceProcess.listening(
       { platform, nestHooks },
-      { SHUTDOWN_DRAIN_DELAY: '300' },
+      { SHUTDOWN_DRAIN_DELAY: '1000' },
     );
     service.send('SIGTERM');
     await service.says('phase draining');
@@ -270,14 +269,12 @@ describe('start-up of the process', () => {
   it('can be stopped while tasks run, without a drain delay', async () => {
     await using service = await ServiceProcess.listening(
       { platform: 'express', startup: 'waits' },
-      { SHUTDOWN_DRAIN_DELAY: '5000' },
+      { ...NO_LIMITS, SHUTDOWN_DRAIN_DELAY: HANG },
     );
     expect((await fetch(`${service.url}/ready`)).status).toBe(503);
     expect((await fetch(`${service.url}/live`)).status).toBe(200);
     service.send('SIGTERM');
-    const exit = await service.exit;
 
-    expect(exit.code).toBe(0);
-    expect(exit.duration).toBeLessThan(1_000);
+    expect(await service.exit).toMatchObject({ code: 0 });
   });
 });

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { LifecycleState } from '@breakwater/core';
+import { type LifecyclePhase, LifecycleState } from '@breakwater/core';
 import {
   Controller,
   Get,
@@ -26,14 +26,16 @@ interface Scenario {
   readonly platform: 'express' | 'fastify';
   readonly startup?: 'fails' | 'waits';
   readonly closer?: 'hangs' | 'fails';
-  /** Whether Nest's own hooks listen as well, and how they end the process. */
+  /** Makes Nest's own hooks listen as well, and end the process in this way. */
   readonly nestHooks?: 'raise' | 'exit';
   readonly return503OnClosing?: boolean;
-  /** Starts a second application in the same process. */
-  readonly twin?: boolean;
+  /** Number of further applications in the same process. */
+  readonly others?: number;
 }
 
 const scenario = JSON.parse(process.env['SCENARIO'] ?? '{"platform":"express"}') as Scenario;
+/** Milliseconds that work takes. */
+const MOMENT = 20;
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
@@ -93,16 +95,25 @@ class TrafficController {
     return 'ready';
   }
 
-  /** Takes a moment and needs the database until the end. If the database is closed early, the request fails. */
+  /**
+   * Takes a moment and needs the database until the end. If the database is closed early, the request fails.
+   *
+   * @param until a phase of the shutdown that the request waits for
+   */
   @Get('work/:id')
-  async work(@Query('ms') ms = '20'): Promise<string> {
-    await sleep(Number(ms));
+  async work(@Query('until') until?: LifecyclePhase): Promise<string> {
+    if (until) {
+      say(`working until ${until}`);
+      await this.#phase(until);
+    }
+    await sleep(MOMENT);
     if (this.#database !== 'open') throw new HttpException('the database is closed', 500);
     return 'done';
   }
 
   @Get('hang')
   hang(): Promise<never> {
+    say('hanging');
     return new Promise(() => undefined);
   }
 
@@ -113,9 +124,10 @@ class TrafficController {
 
   @Post('job')
   @HttpCode(202)
-  job(@Query('ms') ms = '300'): string {
+  job(): string {
     void this.inFlight.track('transcode', async () => {
-      await sleep(Number(ms));
+      await this.#phase('stopping');
+      await sleep(MOMENT);
       say(`job done, database ${this.#database}`);
     });
     return 'accepted';
@@ -129,6 +141,10 @@ class TrafficController {
         throw CRASHES[kind]?.() ?? new Error('nobody caught this');
       });
     return 'soon';
+  }
+
+  #phase(wanted: LifecyclePhase): Promise<void> {
+    return new Promise((resolve) => this.state.onPhase((phase) => phase === wanted && resolve()));
   }
 }
 
@@ -166,10 +182,10 @@ if (scenario.nestHooks) app.enableShutdownHooks([], { useProcessExit: scenario.n
 enableGracefulShutdown(app);
 acceptWebSockets(app.getHttpServer() as Server);
 await app.listen(0, '127.0.0.1');
-if (scenario.twin) {
-  const twin = await NestFactory.create(AppModule, options);
-  enableGracefulShutdown(twin);
-  await twin.listen(0, '127.0.0.1');
-  say(`twin at ${await twin.getUrl()}`);
+for (let number = 1; number <= (scenario.others ?? 0); number++) {
+  const other = await NestFactory.create(AppModule, options);
+  enableGracefulShutdown(other);
+  await other.listen(0, '127.0.0.1');
+  say(`other application at ${await other.getUrl()}`);
 }
 say(`listening on ${await app.getUrl()}`);

@@ -8,8 +8,6 @@ const FIXTURE = fileURLToPath(new URL('./app.fixture.ts', import.meta.url));
 export interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Milliseconds since the first signal that the test sent; NaN when it sent none. */
-  readonly duration: number;
 }
 
 /** A fixture application as a real process. */
@@ -17,7 +15,6 @@ export class ServiceProcess implements AsyncDisposable {
   readonly exit: Promise<Exit>;
   readonly #child: ChildProcess;
   readonly #watchers = new Set<() => void>();
-  #signalledAt = Number.NaN;
   output = '';
 
   constructor(scenario: object, environment: Readonly<Record<string, string>> = {}, fixture = FIXTURE) {
@@ -39,9 +36,7 @@ export class ServiceProcess implements AsyncDisposable {
       });
     }
     this.exit = new Promise((resolve) => {
-      this.#child.once('close', (code, signal) => {
-        resolve({ code, signal, duration: performance.now() - this.#signalledAt });
-      });
+      this.#child.once('close', (code, signal) => resolve({ code, signal }));
     });
   }
 
@@ -92,7 +87,6 @@ export class ServiceProcess implements AsyncDisposable {
   }
 
   send(signal: NodeJS.Signals): void {
-    if (Number.isNaN(this.#signalledAt)) this.#signalledAt = performance.now();
     this.#child.kill(signal);
   }
 
