@@ -14,7 +14,7 @@ import {
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { AlertManager } from './alerts/alert-manager.js';
-import { resolveAlertOptions } from './alerts/alert.options.js';
+import { noAlerts, resolveAlertOptions } from './alerts/alert.options.js';
 import { BackgroundClock } from './background/background.clock.js';
 import { Classifier } from './classification/classifier.js';
 import { ERROR_TRACKING_METRICS } from './error-tracking.metrics.js';
@@ -24,11 +24,8 @@ import {
   ERROR_TRACKING_OPTIONS,
   type OPTIONS_TYPE,
 } from './error-tracking.module-definition.js';
-import {
-  type ErrorTrackingModuleOptions,
-  ErrorTrackingSettings,
-  resolveErrorTrackingOptions,
-} from './error-tracking.options.js';
+import { type ErrorTrackingModuleOptions, ErrorTrackingSettings } from './error-tracking.options.js';
+import { resolveErrorTrackingOptions } from './resolve-error-tracking-options.js';
 import { Sampler } from './samples/sampler.js';
 import { Fingerprinter } from './fingerprint/fingerprinter.js';
 import { IssueStore } from './issues/issue-store.js';
@@ -106,8 +103,8 @@ const REDACTION = Symbol('@breakwater/error-tracking:Redaction');
         gauges: ResilienceGauges,
         redactor: Redactor,
       ) => {
-        const options = alerts === false ? { rules: [], channels: [] } : alerts;
-        return new AlertManager(resolveAlertOptions({ ...options, service }), {
+        const options = alerts === false ? noAlerts(service) : resolveAlertOptions({ ...alerts, service });
+        return new AlertManager(options, {
           clock,
           random,
           events,

@@ -73,7 +73,10 @@ describe('MemoryIssueStore', () => {
   });
 
   it.each<[MemoryIssueStoreOptions, string]>([
-    [{ maxIssues: 0 }, 'Expected "memoryIssueStore.maxIssues" to be an integer >= 1, got 0'],
+    [
+      { maxIssues: 0 },
+      'Expected "memoryIssueStore.maxIssues" to be an integer >= 1, or false for no limit, got 0',
+    ],
     [
       { rules: { settleAfter: -1 } },
       '"memoryIssueStore.rules.settleAfter" to be a number of milliseconds >= 0, got -1',

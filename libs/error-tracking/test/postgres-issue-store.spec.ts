@@ -196,7 +196,10 @@ describe('PostgresIssueStore', () => {
 
   it.each<[object, string]>([
     [{ timout: 5 }, '"postgresIssueStore.timout" to be one of the known options (timeout, rules)'],
-    [{ timeout: 0 }, 'Expected "postgresIssueStore.timeout" to be a number of milliseconds >= 1, got 0'],
+    [
+      { timeout: 0 },
+      'Expected "postgresIssueStore.timeout" to be a number of milliseconds >= 1, or false for no limit, got 0',
+    ],
     [
       { rules: { peakFactor: 0.5 } },
       'Expected "postgresIssueStore.rules.peakFactor" to be a number >= 1, got 0.5',

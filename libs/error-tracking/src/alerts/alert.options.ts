@@ -1,7 +1,9 @@
-import { checkOptions, type OptionsCheck } from '@breakwater/core';
+import { checkOptions, isList, type OptionsCheck, readProperty } from '@breakwater/core';
+import { checkCount, checkDuration, givenOptions, type Limit, limitOf } from '../limits/limit.js';
 import { DEFAULT_ALERT_OPTIONS, DEFAULT_ALERT_RULES } from './alerts.constants.js';
 import type { AlertChannel } from './channels/alert-channel.js';
 import { ConsoleChannel } from './channels/console.channel.js';
+import { isName } from './names.js';
 import { type InhibitionRule, checkInhibitionRules } from './groups/inhibitor.js';
 import type { AlertRule, ResolvedAlertRule } from './rules/alert-rule.js';
 import { isLabelList, resolveAlertRules } from './rules/resolve-alert-rules.js';
@@ -22,20 +24,25 @@ export interface AlertOptions {
   readonly groupInterval?: number;
   /** When an unchanged notification is sent again; at least `groupInterval`. @default 14400000 */
   readonly repeatInterval?: number;
-  /** Whether the end of alerts is sent. Alerts that end before their first delivery succeeds are sent in any case. @default true */
+  /** Sends the end of alerts as well. Alerts that end before their first delivery succeeds are sent in any case. @default true */
   readonly sendResolved?: boolean;
   /** Rules that mute alerts while others fire. @default [] */
   readonly inhibitionRules?: readonly InhibitionRule[];
-  /** Maximum number of alerts in one notification; further ones are counted. @default 10 */
-  readonly maxAlerts?: number;
-  /** Maximum number of alerts of one rule; further ones are dropped, which is logged. @default 10000 */
-  readonly maxActiveAlerts?: number;
-  /** Maximum number of groups; alerts of further groups are dropped, which is logged. @default 1000 */
-  readonly maxGroups?: number;
-  /** Maximum number of silences. @default 1000 */
-  readonly maxSilences?: number;
-  /** Time limit of one delivery. @default 10000 */
-  readonly deliveryTimeout?: number;
+  /** Maximum number of alerts in one notification; further ones are counted. `false` sends all. @default 10 */
+  readonly maxAlerts?: Limit;
+  /** Maximum number of alerts of one rule; further ones are dropped, which is logged. `false` drops none. @default 10000 */
+  readonly maxActiveAlerts?: Limit;
+  /** Maximum number of groups; alerts of further groups are dropped, which is logged. `false` drops none. @default 1000 */
+  readonly maxGroups?: Limit;
+  /** Maximum number of silences; `false` for no limit. @default 1000 */
+  readonly maxSilences?: Limit;
+  /**
+   * Time limit of one delivery. With `false`, a channel that hangs holds up its group until the process ends; with the option
+   * `redis` there has to be a limit, because the claims of replicas end with it.
+   *
+   * @default 10000
+   */
+  readonly deliveryTimeout?: Limit;
   /** Wait before the first retry of a failed delivery. It doubles with each retry and has jitter. @default 5000 */
   readonly retryDelay?: number;
   /** Longest wait before a retry, also when the receiver asks for more with `Retry-After`; at least `retryDelay`. @default 300000 */
@@ -44,91 +51,107 @@ export interface AlertOptions {
   readonly redisPrefix?: string;
 }
 
-/** {@link AlertOptions} with every default filled in. */
-export interface ResolvedAlertOptions extends Required<Omit<AlertOptions, 'rules'>> {
+/** {@link AlertOptions} with every default filled in. A limit that is switched off is `Infinity`. */
+export interface ResolvedAlertOptions extends Required<Omit<AlertOptions, 'rules' | AlertLimit>> {
   readonly rules: readonly ResolvedAlertRule[];
+  readonly maxAlerts: number;
+  readonly maxActiveAlerts: number;
+  readonly maxGroups: number;
+  readonly maxSilences: number;
+  readonly deliveryTimeout: number;
 }
 
+const COUNTS = ['maxAlerts', 'maxActiveAlerts', 'maxGroups', 'maxSilences'] as const;
+type AlertLimit = (typeof COUNTS)[number] | 'deliveryTimeout';
+
 const KNOWN = [...Object.keys(DEFAULT_ALERT_OPTIONS), 'rules', 'channels'];
+
+/** Names that Alertmanager gives to these options. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  receivers: '"channels"',
+  group_by: '"groupBy"',
+  group_wait: '"groupWait" in milliseconds',
+  group_interval: '"groupInterval" in milliseconds',
+  repeat_interval: '"repeatInterval" in milliseconds',
+  inhibit_rules: '"inhibitionRules"',
+  send_resolved: '"sendResolved"',
+};
 
 /**
  * Validates the options and fills in the defaults.
  *
  * @param place where the options were written, for error messages
- * @throws OptionsError when an option is unknown or wrong, a name is used twice, or a rule names a channel that does not exist
+ * @throws OptionsError with every option that is unknown, wrong or without effect
  */
 export function resolveAlertOptions(
   options: AlertOptions = {},
   place = 'ErrorTrackingModule.forRoot',
 ): ResolvedAlertOptions {
   return checkOptions('alerts', place, (check) => {
-    check.known(options, KNOWN);
-    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-    const settings: Omit<ResolvedAlertOptions, 'rules'> = {
+    check.known(options, KNOWN, ELSEWHERE);
+    const settings: Required<Omit<AlertOptions, 'rules'>> = {
       ...DEFAULT_ALERT_OPTIONS,
       channels: [new ConsoleChannel()],
-      ...given,
+      ...givenOptions(options),
     };
     checkSettings(check, settings);
     const names = checkChannels(check, settings.channels);
-    const rules = options.rules ?? DEFAULT_ALERT_RULES;
-    check.that(Array.isArray(rules), 'rules', 'a list of rules', rules);
-    return { ...settings, rules: resolveAlertRules(rules, settings, names, place) };
+    const { rules = DEFAULT_ALERT_RULES } = options;
+    const areRules = isList(rules) && rules.length > 0;
+    check.that(areRules, 'rules', 'a list of rules; `alerts: false` switches alerts off', rules);
+    return {
+      ...settings,
+      maxAlerts: limitOf(settings.maxAlerts),
+      maxActiveAlerts: limitOf(settings.maxActiveAlerts),
+      maxGroups: limitOf(settings.maxGroups),
+      maxSilences: limitOf(settings.maxSilences),
+      deliveryTimeout: limitOf(settings.deliveryTimeout),
+      rules: areRules ? resolveAlertRules(rules, settings, names, check, place) : [],
+    };
   });
 }
 
-function checkSettings(check: OptionsCheck, settings: Omit<ResolvedAlertOptions, 'rules'>): void {
-  const { service, groupBy, groupInterval, retryDelay, redisPrefix } = settings;
-  check.that(typeof service === 'string' && service !== '', 'service', 'a name', service);
+/** The settings of an application without alerts. */
+export function noAlerts(service: string): ResolvedAlertOptions {
+  return { ...resolveAlertOptions({ service }), rules: [], channels: [] };
+}
+
+function checkSettings(check: OptionsCheck, settings: Required<Omit<AlertOptions, 'rules'>>): void {
+  const { service, groupBy, groupInterval, repeatInterval, retryDelay, maxRetryDelay, redisPrefix } =
+    settings;
+  check.that(isName(service), 'service', 'a name on one line', service);
   check.that(isLabelList(groupBy), 'groupBy', 'a list of names of labels', groupBy);
   check.duration('groupWait', settings.groupWait);
-  check.duration('groupInterval', groupInterval, 1);
-  check.that(
-    Number.isFinite(settings.repeatInterval) && settings.repeatInterval >= groupInterval,
-    'repeatInterval',
-    `a number of milliseconds >= groupInterval (${groupInterval}), as a group is not looked at more often`,
-    settings.repeatInterval,
-  );
-  check.that(
-    typeof settings.sendResolved === 'boolean',
-    'sendResolved',
-    'true or false',
-    settings.sendResolved,
-  );
-  check.integer('maxAlerts', settings.maxAlerts, 1);
-  check.integer('maxActiveAlerts', settings.maxActiveAlerts, 1);
-  check.integer('maxGroups', settings.maxGroups, 1);
-  check.integer('maxSilences', settings.maxSilences, 1);
-  check.duration('deliveryTimeout', settings.deliveryTimeout, 1);
-  check.duration('retryDelay', retryDelay, 1);
-  check.that(
-    Number.isFinite(settings.maxRetryDelay) && settings.maxRetryDelay >= retryDelay,
-    'maxRetryDelay',
-    `a number of milliseconds >= retryDelay (${retryDelay})`,
-    settings.maxRetryDelay,
-  );
-  check.that(
-    typeof redisPrefix === 'string' && redisPrefix !== '' && !/[{}]/.test(redisPrefix),
-    'redisPrefix',
-    'a text without braces',
-    redisPrefix,
-  );
+  if (check.duration('groupInterval', groupInterval, 1)) {
+    const expected = `a number of milliseconds >= groupInterval (${groupInterval}), as a group is not looked at more often`;
+    const fits = Number.isFinite(repeatInterval) && repeatInterval >= groupInterval;
+    check.that(fits, 'repeatInterval', expected, repeatInterval);
+  } else check.duration('repeatInterval', repeatInterval, 1);
+  check.boolean('sendResolved', settings.sendResolved);
+  for (const count of COUNTS) checkCount(check, count, settings[count], 1);
+  checkDuration(check, 'deliveryTimeout', settings.deliveryTimeout, 1);
+  if (check.duration('retryDelay', retryDelay, 1)) {
+    const fits = Number.isFinite(maxRetryDelay) && maxRetryDelay >= retryDelay;
+    const expected = `a number of milliseconds >= retryDelay (${retryDelay})`;
+    check.that(fits, 'maxRetryDelay', expected, maxRetryDelay);
+  } else check.duration('maxRetryDelay', maxRetryDelay, 1);
+  const isPrefix = typeof redisPrefix === 'string' && redisPrefix !== '' && !/[{}\s]/.test(redisPrefix);
+  check.that(isPrefix, 'redisPrefix', 'a text without braces and blanks', redisPrefix);
   checkInhibitionRules(check, settings.inhibitionRules);
 }
 
+/** Returns the names of the channels. */
 function checkChannels(check: OptionsCheck, channels: readonly AlertChannel[]): readonly string[] {
-  check.that(Array.isArray(channels), 'channels', 'a list of channels', channels);
+  const areChannels = isList(channels) && channels.length > 0;
+  check.that(areChannels, 'channels', 'a list of channels; `alerts: false` switches alerts off', channels);
   const names: string[] = [];
-  for (const [index, channel] of channels.entries()) {
-    const { name, send } = (channel ?? {}) as Partial<AlertChannel>;
-    check.that(
-      typeof name === 'string' && name !== '' && typeof send === 'function',
-      `channels[${index}]`,
-      'a channel, with a name and a method `send`',
-      channel,
-    );
-    check.that(!names.includes(name as string), `channels[${index}].name`, 'a name used once', name);
-    names.push(name as string);
+  for (const [index, channel] of areChannels ? Array.from(channels).entries() : []) {
+    const name = readProperty(channel, 'name');
+    const isChannel = isName(name) && typeof readProperty(channel, 'send') === 'function';
+    const expected = 'a channel, with a name on one line and a method `send`';
+    if (!check.that(isChannel, `channels[${index}]`, expected, channel) || !isName(name)) continue;
+    check.that(!names.includes(name), `channels[${index}].name`, 'a name used once', name);
+    names.push(name);
   }
   return names;
 }

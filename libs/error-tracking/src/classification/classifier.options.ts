@@ -1,9 +1,8 @@
-import { checkOptions, type OptionsCheck } from '@breakwater/core';
+import { checkOptions, isList, type OptionsCheck } from '@breakwater/core';
 import type { ClassificationRule } from './classification.rule.js';
 import type { DatabaseErrorClassifier } from './database-verdict.js';
 import { ERROR_CATEGORIES } from './error-category.js';
 import { ERROR_SEVERITIES } from './error-severity.js';
-import { conditionsOf } from './rule-matcher.js';
 
 /** Options of a {@link Classifier}. */
 export interface ClassifierOptions {
@@ -18,8 +17,6 @@ export interface ClassifierOptions {
   readonly classifyDatabaseError?: DatabaseErrorClassifier;
 }
 
-const CONDITION_TYPES = new Set(['function', 'string', 'number']);
-
 /**
  * Validates the options and fills in the defaults.
  *
@@ -30,23 +27,31 @@ export function resolveClassifierOptions(options: ClassifierOptions): Classifier
     check.known(options, ['rules', 'classifyDatabaseError']);
     const { rules = [], classifyDatabaseError } = options;
     check.optionalFunction('classifyDatabaseError', classifyDatabaseError);
-    check.that(Array.isArray(rules), 'rules', 'a list of rules', rules);
-    rules.forEach((rule, index) => checkRule(check.within(`rules[${index}]`), rule));
+    checkClassificationRules(check, rules);
     return { ...options, rules: [...rules] };
   });
 }
 
+/** Validates the option `rules`. */
+export function checkClassificationRules(check: OptionsCheck, rules: readonly ClassificationRule[]): void {
+  if (!check.that(isList(rules), 'rules', 'an array of rules', rules)) return;
+  Array.from(rules).forEach((rule, index) => checkRule(check.within(`rules[${index}]`), rule));
+}
+
 function checkRule(check: OptionsCheck, rule: ClassificationRule): void {
-  check.that(typeof rule === 'object' && rule !== null, 'match', 'a rule that has one', rule);
+  if (!check.that(typeof rule === 'object' && rule !== null, 'match', 'a rule that has one', rule)) return;
   check.known(rule, ['match', 'category', 'severity', 'expected']);
-  const conditions = conditionsOf(rule);
-  check.that(conditions.length > 0, 'match', 'a condition, or several', rule.match);
+  const { match, category, severity, expected } = rule;
+  const conditions: readonly unknown[] = isList(match) ? Array.from(match) : [match];
+  check.that(conditions.length > 0, 'match', 'a condition, or several', match);
   for (const condition of conditions) {
-    const expected = 'an error class, a code, an HTTP status or a predicate';
-    check.that(CONDITION_TYPES.has(typeof condition), 'match', expected, condition);
+    const isCondition =
+      typeof condition === 'function' ||
+      (typeof condition === 'string' && condition.trim() !== '') ||
+      (Number.isInteger(condition) && Number(condition) > 0);
+    check.that(isCondition, 'match', 'an error class, a code, an HTTP status or a predicate', condition);
   }
-  if (rule.category !== undefined) check.oneOf('category', rule.category, ERROR_CATEGORIES);
-  if (rule.severity !== undefined) check.oneOf('severity', rule.severity, ERROR_SEVERITIES);
-  const { expected } = rule;
-  check.that(expected === undefined || typeof expected === 'boolean', 'expected', 'true or false', expected);
+  if (category !== undefined) check.oneOf('category', category, ERROR_CATEGORIES);
+  if (severity !== undefined) check.oneOf('severity', severity, ERROR_SEVERITIES);
+  if (expected !== undefined) check.boolean('expected', expected);
 }

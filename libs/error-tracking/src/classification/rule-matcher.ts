@@ -49,7 +49,7 @@ export class RuleMatcher {
 }
 
 /** The conditions of a rule as a list. */
-export function conditionsOf({ match }: ClassificationRule): readonly RuleCondition[] {
+function conditionsOf({ match }: ClassificationRule): readonly RuleCondition[] {
   return Array.isArray(match) ? (match as readonly RuleCondition[]) : [match as RuleCondition];
 }
 

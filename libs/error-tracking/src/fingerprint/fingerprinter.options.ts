@@ -1,4 +1,5 @@
-import type { Redactor } from '@breakwater/core';
+import { isInstance, type OptionsCheck, Redactor } from '@breakwater/core';
+import { checkCount, type Limit, limitOf } from '../limits/limit.js';
 
 /** The identity of an error. */
 export interface Fingerprint {
@@ -25,6 +26,33 @@ export interface FingerprinterOptions {
   readonly root?: string;
   /** Removes secrets from titles. @default a redactor with its defaults */
   readonly redactor?: Redactor;
-  /** Number of stacks that are remembered, which makes repeated errors cheap; 0.5 to 2 kB each. @default 10000 */
-  readonly maxEntries?: number;
+  /** Number of stacks that are remembered, which makes repeated errors cheap; 0.5 to 2 kB each. `false` keeps all. @default 10000 */
+  readonly maxEntries?: Limit;
+}
+
+interface FingerprinterSettings {
+  readonly root: string;
+  readonly redactor: Redactor;
+  readonly maxEntries: number;
+}
+
+/**
+ * Validates the options and fills in the defaults.
+ *
+ * @throws OptionsError when an option is wrong or unknown
+ */
+export function resolveFingerprinterOptions(
+  options: FingerprinterOptions,
+  check: OptionsCheck,
+): FingerprinterSettings {
+  check.known(options, ['root', 'redactor', 'maxEntries']);
+  const {
+    root = process.cwd(),
+    redactor = new Redactor(),
+    maxEntries = DEFAULT_FINGERPRINTER_OPTIONS.maxEntries,
+  } = options;
+  check.that(typeof root === 'string' && root !== '', 'root', 'the path of a directory', root);
+  check.that(isInstance(redactor, Redactor), 'redactor', 'a Redactor of @breakwater/core', redactor);
+  checkCount(check, 'maxEntries', maxEntries, 1);
+  return { root, redactor, maxEntries: limitOf(maxEntries) };
 }

@@ -2,21 +2,21 @@ import { hash } from 'node:crypto';
 import {
   causeTree,
   type CauseTree,
-  OptionsCheck,
+  checkOptions,
   readChain,
   readIdentity,
   readLink,
-  Redactor,
+  type Redactor,
   type ThrownIdentity,
   type ThrownLink,
 } from '@breakwater/core';
 import { GenerationCache, ownCopy } from '../cache/generation-cache.js';
 import { distinctionOf } from './distinction.js';
 import {
-  DEFAULT_FINGERPRINTER_OPTIONS,
   type Fingerprint,
   type FingerprinterOptions,
   type FingerprintVersion,
+  resolveFingerprinterOptions,
 } from './fingerprinter.options.js';
 import { StackFrames } from './in-app-frames.js';
 import { normaliseMessage } from './message/normalise-message.js';
@@ -45,12 +45,10 @@ export class Fingerprinter {
 
   /** @throws OptionsError when an option is wrong */
   constructor(options: FingerprinterOptions = {}) {
-    const check = new OptionsCheck('fingerprint');
-    check.known(options, ['root', 'redactor', 'maxEntries']);
-    const { root = process.cwd(), maxEntries = DEFAULT_FINGERPRINTER_OPTIONS.maxEntries } = options;
-    check.that(typeof root === 'string', 'root', 'the path of a directory', root);
-    check.integer('maxEntries', maxEntries, 1);
-    this.#redactor = options.redactor ?? new Redactor();
+    const { root, maxEntries, redactor } = checkOptions('fingerprint', undefined, (check) =>
+      resolveFingerprinterOptions(options, check),
+    );
+    this.#redactor = redactor;
     this.#frames = new StackFrames(root, maxEntries);
     this.#known = new GenerationCache(maxEntries);
   }

@@ -1,4 +1,5 @@
 import { hours, type OptionsCheck } from '@breakwater/core';
+import { givenOptions } from '../limits/limit.js';
 
 /** Limits at which issues change their state; see {@link IssueLife}. */
 export interface IssueRules {
@@ -56,6 +57,9 @@ export const DEFAULT_TRANSACTION_TIMEOUT = 10_000;
 /** Maximum number of issues in one statement: some megabytes with their samples, and locks that are held for a short time. */
 export const STATEMENT_ISSUES = 500;
 
+/** A date that lies further back than this can be earlier than the first date of JavaScript or PostgreSQL. */
+export const MAX_AGE = 100 * 366 * hours(24);
+
 /**
  * Validates the rules and fills in the defaults.
  *
@@ -63,9 +67,13 @@ export const STATEMENT_ISSUES = 500;
  * @throws OptionsError for an unknown or wrong rule
  */
 export function resolveIssueRules(rules: Partial<IssueRules> = {}, check: OptionsCheck): IssueRules {
-  check.known(rules, Object.keys(DEFAULT_ISSUE_RULES));
-  const resolved = { ...DEFAULT_ISSUE_RULES, ...rules };
-  check.duration('settleAfter', resolved.settleAfter);
+  const known = Object.keys(DEFAULT_ISSUE_RULES);
+  if (!check.known(rules, known) && !rules) return DEFAULT_ISSUE_RULES;
+  const resolved: IssueRules = { ...DEFAULT_ISSUE_RULES, ...givenOptions(rules) };
+  const { settleAfter } = resolved;
+  if (check.duration('settleAfter', settleAfter)) {
+    check.that(settleAfter <= MAX_AGE, 'settleAfter', 'at most 100 years', settleAfter);
+  }
   check.integer('escalationFloor', resolved.escalationFloor, 0);
   for (const factor of ['escalationFactor', 'peakFactor'] as const) {
     const value = resolved[factor];

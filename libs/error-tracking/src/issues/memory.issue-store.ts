@@ -1,4 +1,5 @@
-import { OptionsCheck } from '@breakwater/core';
+import { checkOptions } from '@breakwater/core';
+import { checkCount, type Limit, limitOf } from '../limits/limit.js';
 import { ERROR_SEVERITIES } from '../classification/error-severity.js';
 import { isSettled } from './issue-life.js';
 import { pageRequest, toPage, byPosition, positionOf } from './issue-page.js';
@@ -19,11 +20,11 @@ import { type OccurrenceGroup, groupOccurrences, type Occurrences } from './occu
 export interface MemoryIssueStoreOptions {
   /**
    * Maximum number of issues, of some kilobytes each. When the store is full, the least important tenth is removed: archived and
-   * resolved issues first, then those of low severity, with few errors, and not seen for a long time.
+   * resolved issues first, then those of low severity, with few errors, and not seen for a long time. `false` keeps all issues.
    *
    * @default 5000
    */
-  readonly maxIssues?: number;
+  readonly maxIssues?: Limit;
   /** Limits at which issues change their state. */
   readonly rules?: Partial<IssueRules>;
 }
@@ -36,12 +37,14 @@ export class MemoryIssueStore implements IssueStore {
 
   /** @throws OptionsError */
   constructor(options: MemoryIssueStoreOptions = {}) {
-    const check = new OptionsCheck('memoryIssueStore');
-    check.known(options, ['maxIssues', 'rules']);
-    const { maxIssues = DEFAULT_MAX_ISSUES, rules } = options;
-    check.integer('maxIssues', maxIssues, 1);
+    const { maxIssues, rules } = checkOptions('memoryIssueStore', 'new MemoryIssueStore', (check) => {
+      check.known(options, ['maxIssues', 'rules']);
+      const { maxIssues: maximum = DEFAULT_MAX_ISSUES, rules: given } = options;
+      checkCount(check, 'maxIssues', maximum, 1);
+      return { maxIssues: limitOf(maximum), rules: resolveIssueRules(given, check.within('rules')) };
+    });
     this.#maxIssues = maxIssues;
-    this.#rules = resolveIssueRules(rules, new OptionsCheck('memoryIssueStore.rules'));
+    this.#rules = rules;
   }
 
   /** Number of issues in the store. */

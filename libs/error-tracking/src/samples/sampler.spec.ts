@@ -132,10 +132,10 @@ describe('the sampler', () => {
   });
 
   it.each([
-    [{ maxFrames: -1 }, 'samples.maxFrames'],
-    [{ maxCauses: 1.5 }, 'samples.maxCauses'],
-    [{ sourceMaps: 'yes' }, 'samples.sourceMaps'],
-    [{ maxframes: 1 }, 'samples.maxframes'],
+    [{ maxFrames: -1 }, 'sampling.maxFrames'],
+    [{ maxCauses: 1.5 }, 'sampling.maxCauses'],
+    [{ sourceMaps: 'yes' }, 'sampling.sourceMaps'],
+    [{ maxframes: 1 }, 'sampling.maxframes'],
   ])('refuses %j and names the option', (options, option) => {
     const build = (): unknown => new Sampler(new Redactor(), options as SamplerOptions);
     expect(build).toThrow(OptionsError);

@@ -1,14 +1,22 @@
-import { OptionsCheck, readChain, readLink, type Redactor, type ThrownLink } from '@breakwater/core';
+import {
+  checkOptions,
+  type OptionsCheck,
+  readChain,
+  readLink,
+  type Redactor,
+  type ThrownLink,
+} from '@breakwater/core';
+import { checkCount, givenOptions, type Limit, limitOf } from '../limits/limit.js';
 import type { ErrorSample, SampledError } from './error-sample.js';
 import { readableStack } from './readable-stack.js';
 import { SourceMaps } from './source-maps.js';
 
 /** Options of a {@link Sampler}. */
 export interface SamplerOptions {
-  /** Maximum number of frames of one stack. @default 30 */
-  readonly maxFrames?: number;
-  /** Maximum number of causes, and of members of an `AggregateError`. @default 5 */
-  readonly maxCauses?: number;
+  /** Maximum number of frames of one stack; `false` keeps all. @default 30 */
+  readonly maxFrames?: Limit;
+  /** Maximum number of causes, and of members of an `AggregateError`; `false` keeps all. @default 5 */
+  readonly maxCauses?: Limit;
   /** Whether stacks are mapped to the sources when Node does not do so itself. @default true */
   readonly sourceMaps?: boolean;
 }
@@ -20,9 +28,30 @@ export const DEFAULT_SAMPLER_OPTIONS = {
   sourceMaps: true,
 } as const satisfies Required<SamplerOptions>;
 
+interface SamplerSettings {
+  readonly maxFrames: number;
+  readonly maxCauses: number;
+  readonly sourceMaps: boolean;
+}
+
+/**
+ * Validates the options and fills in the defaults.
+ *
+ * @throws OptionsError when an option is wrong or unknown
+ */
+export function resolveSamplerOptions(options: SamplerOptions, check: OptionsCheck): SamplerSettings {
+  check.known(options, Object.keys(DEFAULT_SAMPLER_OPTIONS));
+  const settings: Required<SamplerOptions> = { ...DEFAULT_SAMPLER_OPTIONS, ...givenOptions(options) };
+  const { maxFrames, maxCauses, sourceMaps } = settings;
+  checkCount(check, 'maxFrames', maxFrames, 0);
+  checkCount(check, 'maxCauses', maxCauses, 0);
+  check.boolean('sourceMaps', sourceMaps);
+  return { maxFrames: limitOf(maxFrames), maxCauses: limitOf(maxCauses), sourceMaps };
+}
+
 /** Creates the full record of one occurrence: redacted, bounded, and mapped to the sources. */
 export class Sampler {
-  readonly #options: Required<SamplerOptions>;
+  readonly #options: SamplerSettings;
   readonly #sourceMaps = new SourceMaps();
 
   /** @throws OptionsError when an option is wrong */
@@ -30,14 +59,7 @@ export class Sampler {
     private readonly redactor: Redactor,
     options: SamplerOptions = {},
   ) {
-    const check = new OptionsCheck('samples');
-    check.known(options, Object.keys(DEFAULT_SAMPLER_OPTIONS));
-    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-    this.#options = { ...DEFAULT_SAMPLER_OPTIONS, ...given };
-    check.integer('maxFrames', this.#options.maxFrames, 0);
-    check.integer('maxCauses', this.#options.maxCauses, 0);
-    const { sourceMaps } = this.#options;
-    check.that(typeof sourceMaps === 'boolean', 'sourceMaps', 'true or false', sourceMaps);
+    this.#options = checkOptions('sampling', undefined, (check) => resolveSamplerOptions(options, check));
   }
 
   /** Never throws, whatever was thrown. It reads files, so call it for the few errors that are recorded in full only. */

@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { checkOptions, readProperty } from '@breakwater/core';
 import type { ErrorRate } from './request-errors.js';
 
 /** The source of the rate, e.g. `ErrorTracker`. */
@@ -33,26 +33,24 @@ const MIN_REQUESTS = 10;
  * @throws OptionsError when the source or a limit is invalid, or when the limits contradict each other
  */
 export function errorRateCheck(source: ErrorRateSource, limits: ErrorRateLimits = {}): () => ErrorRateAnswer {
-  const check = new OptionsCheck('errorRateCheck');
-  check.that(
-    typeof (source as Partial<ErrorRateSource> | undefined)?.getErrorRate === 'function',
-    'source',
-    'an ErrorTracker',
-    source,
-  );
-  check.known(limits, ['degradedAbove', 'downAbove', 'minRequests']);
-  const { degradedAbove = Infinity, downAbove = Infinity, minRequests = MIN_REQUESTS } = limits;
-  if (limits.degradedAbove !== undefined) check.percentage('degradedAbove', degradedAbove);
-  if (limits.downAbove !== undefined) {
-    check.percentage('downAbove', downAbove);
-    check.that(
-      limits.degradedAbove === undefined || downAbove >= degradedAbove,
-      'downAbove',
-      `a percentage >= degradedAbove (${degradedAbove})`,
-      downAbove,
-    );
-  }
-  check.integer('minRequests', minRequests, 1);
+  const {
+    degradedAbove = Infinity,
+    downAbove = Infinity,
+    minRequests = MIN_REQUESTS,
+  } = checkOptions('errorRateCheck', undefined, (check) => {
+    const isSource = typeof readProperty(source, 'getErrorRate') === 'function';
+    check.that(isSource, 'source', 'an ErrorTracker', source);
+    check.known(limits, ['degradedAbove', 'downAbove', 'minRequests']);
+    const { degradedAbove: degraded, downAbove: down, minRequests: least } = limits;
+    const isDegraded = degraded === undefined || check.percentage('degradedAbove', degraded);
+    if (down !== undefined && check.percentage('downAbove', down) && isDegraded && degraded !== undefined) {
+      check.that(down >= degraded, 'downAbove', `a percentage >= degradedAbove (${degraded})`, down);
+    }
+    if (least !== undefined && check.integer('minRequests', least, 1) && (degraded ?? down) === undefined) {
+      check.withoutEffect('minRequests', least, 'without "degradedAbove" and "downAbove"');
+    }
+    return limits;
+  });
   return () => {
     const details = { ...source.getErrorRate() };
     const rate = details.total_requests < minRequests ? 0 : details.error_rate_percent;

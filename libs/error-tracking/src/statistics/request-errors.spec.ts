@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { minutes } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
-import { resolveErrorTrackingOptions } from '../error-tracking.options.js';
+import { resolveErrorTrackingOptions } from '../resolve-error-tracking-options.js';
 import { RequestErrors } from './request-errors.js';
 
 describe('RequestErrors', () => {

@@ -1,7 +1,8 @@
-import { OptionsCheck } from '@breakwater/core';
+import { checkOptions, readProperty } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import type { AlertNotification } from './alert-notification.js';
 import type { AlertChannel } from './alert-channel.js';
+import { checkChannelName } from '../names.js';
 import { alertTexts, headline, truncationText } from './notification-text.js';
 
 /** Options of {@link ConsoleChannel}. */
@@ -15,10 +16,13 @@ export class ConsoleChannel implements AlertChannel {
   readonly name: string;
   readonly #logger = new Logger('Alerts');
 
-  /** @throws OptionsError for an option that is unknown */
-  constructor({ name = 'console', ...others }: ConsoleChannelOptions = {}) {
-    new OptionsCheck('alerts.channels.console').known(others, ['name']);
-    this.name = name;
+  /** @throws OptionsError for an option that is wrong or unknown */
+  constructor(options: ConsoleChannelOptions = {}) {
+    checkOptions('alerts.channels.console', 'new ConsoleChannel', (check) => {
+      check.known(options, ['name']);
+      checkChannelName(check, readProperty(options, 'name'));
+    });
+    this.name = options.name ?? 'console';
   }
 
   async send(notification: AlertNotification): Promise<void> {

@@ -1,6 +1,14 @@
-import { checkOptions, type OptionsCheck, errorCode, readNumber, untilAborted } from '@breakwater/core';
+import {
+  checkOptions,
+  type OptionsCheck,
+  errorCode,
+  readNumber,
+  readProperty,
+  untilAborted,
+} from '@breakwater/core';
 import type { AlertChannel } from './alert-channel.js';
 import type { AlertNotification } from './alert-notification.js';
+import { checkChannelName } from '../names.js';
 import { DeliveryError } from './delivery.error.js';
 import { type AlertText, alertTexts, headline, truncationText } from './notification-text.js';
 
@@ -38,12 +46,15 @@ const isAddressList = (value: unknown): boolean =>
   typeof value === 'string' && value.length <= MAX_ADDRESSES && value.split(SEPARATOR).every(isAddress);
 
 function checkEmailOptions(check: OptionsCheck, options: EmailChannelOptions): void {
-  check.known(options, ['name', 'transport', 'from', 'to']);
+  check.known(options, ['name', 'transport', 'from', 'to'], { sender: '"from"', recipients: '"to"' });
+  if (!options) return;
+  const { name, transport } = options;
+  checkChannelName(check, name);
   check.that(
-    typeof (options.transport as Partial<MailTransport> | undefined)?.sendMail === 'function',
+    typeof readProperty(transport, 'sendMail') === 'function',
     'transport',
     `a transport of nodemailer, such as createTransport('smtp://mail.example')`,
-    options.transport,
+    typeof transport === 'string' ? 'a text' : transport,
   );
   check.that(isAddress(options.from), 'from', 'an e-mail address', options.from);
   check.that(
@@ -60,7 +71,7 @@ export class EmailChannel implements AlertChannel {
 
   /** @throws OptionsError for an option that is wrong or unknown */
   constructor(private readonly options: EmailChannelOptions) {
-    checkOptions('alerts.channels.email', undefined, (check) => checkEmailOptions(check, options));
+    checkOptions('alerts.channels.email', 'new EmailChannel', (check) => checkEmailOptions(check, options));
     this.name = options.name ?? 'email';
   }
 

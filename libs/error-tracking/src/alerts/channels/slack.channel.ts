@@ -1,6 +1,7 @@
 import { checkOptions } from '@breakwater/core';
 import type { AlertChannel } from './alert-channel.js';
 import type { AlertNotification } from './alert-notification.js';
+import { checkChannelName } from '../names.js';
 import { type AlertText, alertTexts, headline, truncationText } from './notification-text.js';
 import { checkHttpUrl, postJson } from './post-json.js';
 
@@ -19,8 +20,11 @@ export class SlackChannel implements AlertChannel {
 
   /** @throws OptionsError for an option that is wrong or unknown */
   constructor(options: SlackChannelOptions) {
-    checkOptions('alerts.channels.slack', undefined, (check) => {
-      check.known(options, ['name', 'url']);
+    checkOptions('alerts.channels.slack', 'new SlackChannel', (check) => {
+      const elsewhere = { webhookUrl: '"url"', webhook: '"url"' };
+      check.known(options, ['name', 'url'], elsewhere);
+      if (!options) return;
+      checkChannelName(check, options.name);
       checkHttpUrl(check, 'url', options.url);
     });
     this.name = options.name ?? 'slack';

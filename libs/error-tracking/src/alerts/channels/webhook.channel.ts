@@ -1,7 +1,16 @@
-import { type Clock, checkOptions, SystemClock } from '@breakwater/core';
+import {
+  type Clock,
+  checkOptions,
+  isInstance,
+  isList,
+  type OptionsCheck,
+  readProperty,
+  SystemClock,
+} from '@breakwater/core';
 import type { Alert } from '../rules/alert.js';
 import type { AlertChannel } from './alert-channel.js';
 import type { AlertNotification } from './alert-notification.js';
+import { checkChannelName } from '../names.js';
 import { checkHttpUrl, postJson } from './post-json.js';
 import { SIGNATURE_HEADER, signBody } from './webhook-signature.js';
 
@@ -30,23 +39,9 @@ export class WebhookChannel implements AlertChannel {
 
   /** @throws OptionsError for an option that is wrong or unknown */
   constructor(options: WebhookChannelOptions) {
-    checkOptions('alerts.channels.webhook', undefined, (check) => {
-      check.known(options, ['name', 'url', 'secret', 'headers', 'clock']);
-      checkHttpUrl(check, 'url', options.url);
-      const { secret } = options;
-      check.that(
-        secret === undefined || (typeof secret === 'string' && secret.length >= MIN_SECRET),
-        'secret',
-        `a text of at least ${MIN_SECRET} characters`,
-        typeof secret === 'string' ? `one of ${secret.length}` : secret,
-      );
-      // The values are usually secrets, so the message does not repeat them.
-      check.that(
-        isHeaders(options.headers),
-        'headers',
-        'an object of names and values that HTTP allows',
-        'others',
-      );
+    checkOptions('alerts.channels.webhook', 'new WebhookChannel', (check) => {
+      check.known(options, ['name', 'url', 'secret', 'headers', 'clock'], { signingSecret: '"secret"' });
+      if (options) checkWebhookOptions(check, options);
     });
     this.name = options.name ?? 'webhook';
     this.#options = options;
@@ -62,9 +57,40 @@ export class WebhookChannel implements AlertChannel {
   }
 }
 
+function checkWebhookOptions(check: OptionsCheck, options: WebhookChannelOptions): void {
+  const { name, url, secret, headers, clock } = options;
+  checkChannelName(check, name);
+  checkHttpUrl(check, 'url', url);
+  check.that(
+    secret === undefined || (typeof secret === 'string' && secret.trim().length >= MIN_SECRET),
+    'secret',
+    `a text of at least ${MIN_SECRET} characters`,
+    typeof secret === 'string' ? `one of ${secret.length}` : secret,
+  );
+  // The values are usually secrets, so the message does not repeat them.
+  const areHeaders = headers === undefined || isHeaders(headers);
+  check.that(areHeaders, 'headers', 'an object of names and values that HTTP allows', 'others');
+  if (areHeaders && secret !== undefined && new Headers(headers).has(SIGNATURE_HEADER)) {
+    check.withoutEffect(`headers.${SIGNATURE_HEADER}`, 'another signature', 'with a "secret", which sets it');
+  }
+  check.that(
+    clock === undefined || typeof readProperty(clock, 'date') === 'function',
+    'clock',
+    'a Clock of @breakwater/core',
+    clock,
+  );
+  if (secret === undefined)
+    check.withoutEffect('clock', clock, 'without a "secret": only signatures have a time');
+}
+
 function isHeaders(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || isList(value)) return false;
   try {
-    return new Headers(value as Record<string, string>) instanceof Headers;
+    const texts: unknown[] = Object.values(value);
+    return (
+      texts.every((text) => typeof text === 'string') &&
+      isInstance(Reflect.construct(Headers, [value]), Headers)
+    );
   } catch {
     return false;
   }

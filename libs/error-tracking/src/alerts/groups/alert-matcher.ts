@@ -1,5 +1,5 @@
-import type { OptionsCheck } from '@breakwater/core';
-import type { AlertLabels } from '../rules/alert.js';
+import { isList, type OptionsCheck, readProperty } from '@breakwater/core';
+import { type AlertLabels, LABEL_NAME } from '../rules/alert.js';
 
 /** A condition on one label. A label that an alert does not have counts as empty. */
 export interface AlertMatcher {
@@ -11,7 +11,7 @@ export interface AlertMatcher {
   readonly isEqual?: boolean;
 }
 
-/** Whether all matchers match the labels. */
+/** Tells whether all matchers match the labels. */
 export function matchesAll(matchers: readonly AlertMatcher[], labels: AlertLabels): boolean {
   return matchers.every(({ name, value, isEqual = true }) => {
     const actual = labels[name] ?? '';
@@ -21,21 +21,21 @@ export function matchesAll(matchers: readonly AlertMatcher[], labels: AlertLabel
 
 /** Validates a list of matchers. An empty list is refused, because it would match every alert. */
 export function checkMatchers(check: OptionsCheck, option: string, matchers: readonly AlertMatcher[]): void {
-  check.that(Array.isArray(matchers) && matchers.length > 0, option, 'a list of matchers', matchers);
-  for (const [index, matcher] of matchers.entries()) {
-    const { name, value, isEqual = true, ...unknown } = (matcher ?? {}) as Partial<AlertMatcher>;
-    const path = `${option}[${index}]`;
-    check.that(typeof name === 'string' && name !== '', `${path}.name`, 'the name of a label', name);
-    check.that(
-      typeof value === 'string' ||
-        (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')),
-      `${path}.value`,
-      'a text or a list of texts',
-      value,
-    );
-    check.that(typeof isEqual === 'boolean', `${path}.isEqual`, 'true or false', isEqual);
-    for (const key of Object.keys(unknown)) {
-      check.that(false, `${path}.${key}`, 'one of the known options (name, value, isEqual)', key);
-    }
-  }
+  const isFilled = isList(matchers) && matchers.length > 0;
+  if (!check.that(isFilled, option, 'a list of matchers', matchers)) return;
+  Array.from(matchers).forEach((matcher, index) =>
+    checkMatcher(check.within(`${option}[${index}]`), matcher),
+  );
+}
+
+function checkMatcher(check: OptionsCheck, matcher: AlertMatcher): void {
+  check.known(matcher, ['name', 'value', 'isEqual'], { isRegex: 'a list of values: there are no patterns' });
+  const name = readProperty(matcher, 'name');
+  const value = readProperty(matcher, 'value');
+  const isEqual = readProperty(matcher, 'isEqual');
+  check.that(typeof name === 'string' && LABEL_NAME.test(name), 'name', 'the name of a label', name);
+  const isTexts =
+    isList(value) && value.length > 0 && Array.from(value).every((one) => typeof one === 'string');
+  check.that(typeof value === 'string' || isTexts, 'value', 'a text or a list of texts', value);
+  if (isEqual !== undefined) check.boolean('isEqual', isEqual);
 }

@@ -1,5 +1,6 @@
-import type { OptionsCheck } from '@breakwater/core';
+import { isList, type OptionsCheck } from '@breakwater/core';
 import type { AlertLabels } from '../rules/alert.js';
+import { isLabelList } from '../rules/resolve-alert-rules.js';
 import { type AlertMatcher, checkMatchers, matchesAll } from './alert-matcher.js';
 
 /** Mutes alerts while another alert fires that explains them. */
@@ -11,6 +12,9 @@ export interface InhibitionRule {
   /** Names of labels whose values must be equal in both. @default [] */
   readonly equal?: readonly string[];
 }
+
+/** Names that Alertmanager gives to these options. */
+const ELSEWHERE = { source_matchers: '"sourceMatchers"', target_matchers: '"targetMatchers"' };
 
 /** The firing sources of one rule, keyed by the values of the labels that must be equal. */
 interface Sources {
@@ -50,26 +54,15 @@ const keysOf = (rule: InhibitionRule, sources: readonly AlertLabels[]): Readonly
 
 /** Validates the option `inhibitionRules`. */
 export function checkInhibitionRules(check: OptionsCheck, rules: readonly InhibitionRule[]): void {
-  check.that(Array.isArray(rules), 'inhibitionRules', 'a list of rules', rules);
-  for (const [index, rule] of rules.entries()) {
-    const option = `inhibitionRules[${index}]`;
-    check.that(typeof rule === 'object' && rule !== null, option, 'a rule, with matchers', rule);
-    for (const key of Object.keys(rule)) {
-      check.that(
-        ['sourceMatchers', 'targetMatchers', 'equal'].includes(key),
-        `${option}.${key}`,
-        'one of the known options (sourceMatchers, targetMatchers, equal)',
-        key,
-      );
-    }
-    checkMatchers(check, `${option}.sourceMatchers`, rule.sourceMatchers);
-    checkMatchers(check, `${option}.targetMatchers`, rule.targetMatchers);
+  if (!check.that(isList(rules), 'inhibitionRules', 'a list of rules', rules)) return;
+  Array.from(rules).forEach((rule, index) => {
+    const ofRule = check.within(`inhibitionRules[${index}]`);
+    const isObject = typeof rule === 'object' && rule !== null;
+    if (!ofRule.that(isObject, '', 'a rule, with matchers', rule)) return;
+    ofRule.known(rule, ['sourceMatchers', 'targetMatchers', 'equal'], ELSEWHERE);
+    checkMatchers(ofRule, 'sourceMatchers', rule.sourceMatchers);
+    checkMatchers(ofRule, 'targetMatchers', rule.targetMatchers);
     const { equal = [] } = rule;
-    check.that(
-      Array.isArray(equal) && equal.every((label) => typeof label === 'string'),
-      `${option}.equal`,
-      'a list of names of labels',
-      equal,
-    );
-  }
+    ofRule.that(isLabelList(equal), 'equal', 'a list of names of labels', equal);
+  });
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Clock, OptionsCheck, OptionsError, ValidationError } from '@breakwater/core';
+import { checkOptions, type Clock, isInstance, OptionsError, ValidationError } from '@breakwater/core';
 import type { AlertLabels } from '../rules/alert.js';
 import { type AlertMatcher, checkMatchers, matchesAll } from './alert-matcher.js';
 
@@ -71,13 +71,14 @@ export class Silences {
   }
 
   #check({ matchers, until, comment, createdBy }: SilenceRequest): void {
-    const check = new OptionsCheck('silence');
     try {
-      checkMatchers(check, 'matchers', matchers);
-      const later = until instanceof Date && until > this.clock.date();
-      check.that(later, 'until', 'a date that is still to come', until);
-      check.that(typeof comment === 'string' && comment !== '', 'comment', 'a text', comment);
-      check.that(typeof createdBy === 'string' && createdBy !== '', 'createdBy', 'a name', createdBy);
+      checkOptions('silence', undefined, (check) => {
+        checkMatchers(check, 'matchers', matchers);
+        const later = isInstance(until, Date) && until > this.clock.date();
+        check.that(later, 'until', 'a date that is still to come', until);
+        check.that(typeof comment === 'string' && comment !== '', 'comment', 'a text', comment);
+        check.that(typeof createdBy === 'string' && createdBy !== '', 'createdBy', 'a name', createdBy);
+      });
     } catch (error) {
       throw error instanceof OptionsError ? new ValidationError(error.message, { cause: error }) : error;
     }

@@ -1,4 +1,5 @@
-import { OptionsCheck } from '@breakwater/core';
+import { checkOptions, MAX_TIMER_DELAY, readProperty } from '@breakwater/core';
+import { checkDuration, type Limit } from '../../limits/limit.js';
 import { UNSETTLED_STATES } from '../issue-life.js';
 import { pageRequest, toPage } from '../issue-page.js';
 import {
@@ -48,6 +49,16 @@ export interface PostgresClient extends PostgresQueries {
   ): Promise<Result>;
 }
 
+const CLIENT_METHODS: readonly (keyof PostgresClient)[] = [
+  '$queryRawUnsafe',
+  '$executeRawUnsafe',
+  '$transaction',
+];
+
+/** Tells whether a value has the methods of a client. Each method is read, because a client may create its methods on demand. */
+export const isPostgresClient = (value: unknown): boolean =>
+  CLIENT_METHODS.every((method) => typeof readProperty(value, method) === 'function');
+
 /** A row of a result. */
 interface Row {
   readonly issue: IssueRow;
@@ -63,11 +74,11 @@ interface ChangedRow extends Row {
 export interface PostgresIssueStoreOptions {
   /**
    * Time limit in milliseconds for the wait for a connection, and for the transaction of one `add`. It does not cancel a running
-   * statement; set the `statement_timeout` of the connection for that.
+   * statement; set the `statement_timeout` of the connection for that. `false` switches the limit off.
    *
    * @default 10000
    */
-  readonly timeout?: number;
+  readonly timeout?: Limit;
   /** Limits at which issues change their state; use the same in all replicas. */
   readonly rules?: Partial<IssueRules>;
 }
@@ -89,12 +100,20 @@ export class PostgresIssueStore implements IssueStore {
     private readonly client: PostgresClient,
     options: PostgresIssueStoreOptions = {},
   ) {
-    const check = new OptionsCheck('postgresIssueStore');
-    check.known(options, ['timeout', 'rules']);
-    const { timeout = DEFAULT_TRANSACTION_TIMEOUT, rules } = options;
-    check.duration('timeout', timeout, 1);
+    const { timeout, rules } = checkOptions('postgresIssueStore', 'new PostgresIssueStore', (check) => {
+      check.known(options, ['timeout', 'rules']);
+      check.that(
+        isPostgresClient(client),
+        'client',
+        'a PrismaClient',
+        typeof client === 'string' ? 'a text' : client,
+      );
+      const { timeout: limit = DEFAULT_TRANSACTION_TIMEOUT, rules: given } = options;
+      checkDuration(check, 'timeout', limit, 1);
+      return { timeout: limit || MAX_TIMER_DELAY, rules: resolveIssueRules(given, check.within('rules')) };
+    });
     this.#timeout = timeout;
-    this.#rules = resolveIssueRules(rules, new OptionsCheck('postgresIssueStore.rules'));
+    this.#rules = rules;
   }
 
   async add(occurrences: readonly Occurrences[]): Promise<readonly IssueChange[]> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { MemoryIssueStore } from './issues/memory.issue-store.js';
-import { resolveErrorTrackingOptions } from './error-tracking.options.js';
+import { resolveErrorTrackingOptions } from './resolve-error-tracking-options.js';
 
 const client = {
   $queryRawUnsafe: () => Promise.resolve([]),
@@ -44,7 +44,7 @@ describe('resolveErrorTrackingOptions', () => {
     ['postgres', { postgres: {} }, /a PrismaClient/],
     ['postgres', { postgres: client, store: new MemoryIssueStore() }, /left out when there is a "store"/],
     ['redis', { redis: {} }, /a client of ioredis/],
-    ['retention', { retention: 0 }, /milliseconds >= 1, or Infinity/],
+    ['retention', { retention: 0 }, /milliseconds >= 1, up to 100 years, or false/],
     ['window', { window: 10 }, /milliseconds >= 1000/],
     ['isError', { isError: 500 }, /a function/],
     ['flushInterval', { flushInterval: 0 }, /milliseconds >= 1/],
@@ -57,7 +57,7 @@ describe('resolveErrorTrackingOptions', () => {
     ['issues', { issues: {}, store: new MemoryIssueStore() }, /given to the "store" itself/],
     ['alerts', { alerts: true }, /an object with options, or false/],
     ['alerts.service', { alerts: { service: 'x' } }, /left to "errorTracking.service"/],
-    ['maxLogged', { maxLogged: -1 }, /an integer >= 0, or Infinity/],
+    ['maxLogged', { maxLogged: -1 }, /an integer >= 0, or false/],
     ['closeTimeout', { closeTimeout: -1 }, /milliseconds >= 1/],
   ])('refuses a wrong %s: %j', (option, options, message) => {
     const resolve = (): unknown => resolveErrorTrackingOptions(options as object);
