@@ -226,6 +226,34 @@ export const GAUGES: {
       breakwater_redis_pending_commands: ['{client="cache"} 3'],
     },
   ],
+  cache: [
+    {
+      cache: 'videos',
+      size: 40,
+      memoryUsage: 2_048,
+      hits: 70,
+      misses: 30,
+      staleHits: 5,
+      sets: 28,
+      deletes: 3,
+      evictions: 2,
+      errors: 1,
+    },
+    {
+      breakwater_cache_lookups_total: [
+        '{cache="videos",outcome="hit"} 65',
+        '{cache="videos",outcome="stale"} 5',
+        '{cache="videos",outcome="miss"} 30',
+      ],
+      breakwater_cache_writes_total: ['{cache="videos"} 28'],
+      breakwater_cache_deletions_total: ['{cache="videos"} 3'],
+      breakwater_cache_evictions_total: ['{cache="videos"} 2'],
+      breakwater_cache_errors_total: ['{cache="videos"} 1'],
+      breakwater_cache_entries: ['{cache="videos"} 40'],
+      breakwater_cache_size_bytes: ['{cache="videos"} 2048'],
+    },
+  ],
+  'cache-shared-level': [{ up: true }, { breakwater_cache_redis_up: [' 1'] }],
   'health-check': [
     { check: 'redis', kind: 'dependency', status: 'degraded', critical: false, lastSuccessAge: 90_000 },
     {

@@ -1,4 +1,5 @@
 import type { MetricDescription, Metrics } from '@breakwater/core';
+import { CACHE_METRICS } from '../../libs/cache/src/cache.metrics.js';
 import { DATABASE_METRICS } from '../../libs/database/src/database.metrics.js';
 import { ERROR_TRACKING_METRICS } from '../../libs/error-tracking/src/error-tracking.metrics.js';
 import { HEALTH_METRICS } from '../../libs/health/src/health.metrics.js';
@@ -14,6 +15,7 @@ export const PACKAGES: Readonly<Record<string, readonly MetricDescription[]>> = 
   health: HEALTH_METRICS,
   lifecycle: LIFECYCLE_METRICS,
   'error-tracking': ERROR_TRACKING_METRICS,
+  cache: CACHE_METRICS,
 };
 
 /** Registers the metrics of every package, as their modules do. */

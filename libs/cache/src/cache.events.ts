@@ -1,0 +1,56 @@
+/** An old value stood in for a source. */
+export interface CacheStaleEvent {
+  /** Name of the cache. */
+  readonly cache: string;
+  /** Whether the source failed, or is only slower than `softTimeout`. */
+  readonly reason: 'failed' | 'slow';
+  /** The error of the source. */
+  readonly error?: unknown;
+}
+
+/** All values of a cache were removed. */
+export interface CacheClearedEvent {
+  /** Name of the cache. */
+  readonly cache: string;
+  /** Number of values that left the memory of this instance. */
+  readonly values: number;
+}
+
+/** Redis stopped answering the caches, or answers again. */
+export interface CacheSharedLevelEvent {
+  readonly state: 'lost' | 'back';
+  /** Why it is lost, in the words of the client. */
+  readonly reason?: string;
+}
+
+/** The present state of one cache. */
+export interface CacheGauge {
+  readonly cache: string;
+  readonly size: number;
+  readonly memoryUsage: number;
+  readonly hits: number;
+  readonly misses: number;
+  readonly staleHits: number;
+  readonly sets: number;
+  readonly deletes: number;
+  readonly evictions: number;
+  readonly errors: number;
+}
+
+/** The present state of the second level of all caches. */
+export interface CacheSharedLevelGauge {
+  readonly up: boolean;
+}
+
+declare module '@breakwater/core' {
+  interface ResilienceEventMap {
+    'cache.stale': CacheStaleEvent;
+    'cache.cleared': CacheClearedEvent;
+    'cache.shared-level': CacheSharedLevelEvent;
+  }
+
+  interface ResilienceGaugeMap {
+    cache: CacheGauge;
+    'cache-shared-level': CacheSharedLevelGauge;
+  }
+}

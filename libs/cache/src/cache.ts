@@ -1,0 +1,290 @@
+import {
+  type Clock,
+  currentContext,
+  type EventTopic,
+  type Failures,
+  OptionsCheck,
+  type Random,
+  type RequestContext,
+  type ResilienceEvents,
+} from '@breakwater/core';
+import { Logger } from '@nestjs/common';
+import './cache.events.js';
+import type { CacheStaleEvent } from './cache.events.js';
+import { CacheFigures, type CacheStats, percentage } from './figures/cache-figures.js';
+import { CacheKeys, type CacheKey } from './keys/cache-keys.js';
+import type { CacheLevels } from './levels/cache-levels.js';
+import { isAboutTheRequest } from './lookups/forgiveness.js';
+import type { Answer } from './lookups/answer.js';
+import { Lookup } from './lookups/lookup.js';
+import { type Load, type Source, SourceLoad } from './lookups/source.js';
+import type { ResolvedCacheOptions } from './options/cache.options.js';
+import { CacheValueError } from './values/cache-value.error.js';
+import { encodeValue, UnsafeValue } from './values/encode-value.js';
+import { StoredValue } from './values/stored-value.js';
+
+/** Options of one write. */
+export interface CacheWriteOptions {
+  /** Milliseconds for which the value is fresh. @default the `ttl` of the cache */
+  readonly ttl?: number;
+  /** Tags in addition to those of the cache. @default none */
+  readonly tags?: readonly string[];
+}
+
+/** Options of one look-up with a source. */
+export interface CacheLookupOptions extends CacheWriteOptions {
+  /** Whether the source is asked in any case. Its value is kept. @default false */
+  readonly skipCache?: boolean;
+}
+
+/** What a cache takes from its application. */
+export interface CacheHome {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly events: ResilienceEvents;
+  readonly failures: Failures;
+  readonly enabled: boolean;
+}
+
+/** One named cache. */
+export class Cache {
+  readonly #logger = new Logger('Cache');
+  readonly #lookups = new Map<string, Lookup>();
+  readonly #keys: CacheKeys;
+  readonly #stale: EventTopic<CacheStaleEvent>;
+  /** Paths of values that were refused, each of which is logged once. */
+  readonly #refused = new Set<string>();
+
+  /** @internal */
+  constructor(
+    readonly name: string,
+    private readonly options: ResolvedCacheOptions,
+    private readonly levels: CacheLevels,
+    private readonly figures: CacheFigures,
+    private readonly home: CacheHome,
+  ) {
+    this.#keys = new CacheKeys(name, options.perTenant);
+    this.#stale = home.events.topic('cache.stale');
+  }
+
+  /** The fresh value of a key; `undefined` when there is none. Redis is asked if memory has none. */
+  async get<T = unknown>(key: CacheKey): Promise<T | undefined> {
+    const full = this.#fullKey(key);
+    const inMemory = full === undefined ? undefined : this.freshIn(full);
+    if (inMemory) return inMemory.read() as T;
+    const found = full !== undefined && this.levels.isShared ? await this.levels.get(full) : undefined;
+    if (found && found.freshUntil > this.home.clock.now()) {
+      this.figures.hit();
+      return found.read() as T;
+    }
+    this.figures.misses++;
+    return undefined;
+  }
+
+  /**
+   * Keeps a value, in memory at once. Resolves when Redis has it, too, or did not answer in time.
+   *
+   * @throws CacheValueError for a value that JSON would not give back unchanged
+   */
+  async set(key: CacheKey, value: unknown, options: CacheWriteOptions = {}): Promise<void> {
+    const full = this.#fullKey(key);
+    if (full === undefined) return;
+    this.checkWrite(options);
+    this.#lookups.get(full)?.discard();
+    if ((value === undefined || value === null) && this.options.negativeTtl === undefined) {
+      await this.levels.delete(full);
+      return;
+    }
+    await this.#write(full, this.#encode(value, options), options);
+  }
+
+  /**
+   * The fresh value of a key, or that of the source, which is then kept. All callers who miss the same key at the same time share one
+   * call of the source; the signal of the source aborts when the last of them has left.
+   */
+  async getOrSet<T>(key: CacheKey, source: Source<T>, options: CacheLookupOptions = {}): Promise<T> {
+    const context = currentContext();
+    const full = this.#fullKey(key);
+    const { skipCache = false } = options;
+    if (full !== undefined && !skipCache) {
+      const value = this.freshIn(full);
+      if (value) return value.read() as T;
+    }
+    this.checkWrite(options);
+    const load = new SourceLoad(source, context?.requestId);
+    if (full === undefined) return (await load.run(context ?? load.scope())) as T;
+    const answer = await this.share(full, load, options, context);
+    return answer.read() as T;
+  }
+
+  /** Removes a value. Resolves when Redis has removed it, too, or did not answer in time; it is then removed later. */
+  async delete(key: CacheKey): Promise<void> {
+    const full = this.#fullKey(key);
+    if (full === undefined) return;
+    this.#lookups.get(full)?.discard();
+    this.figures.deletes++;
+    await this.levels.delete(full);
+  }
+
+  /** Removes all values with at least one of the tags. */
+  async deleteByTag(...tags: readonly string[]): Promise<void> {
+    if (!this.home.enabled || tags.length === 0) return;
+    for (const lookup of this.#lookups.values()) lookup.discard();
+    this.figures.deletes += await this.levels.deleteByTag(tags);
+  }
+
+  /** Removes all values. */
+  async clear(): Promise<void> {
+    for (const lookup of this.#lookups.values()) lookup.discard();
+    const values = this.levels.memory.size;
+    this.figures.deletes += values;
+    await this.levels.clear();
+    this.home.events.publish('cache.cleared', { cache: this.name, values });
+  }
+
+  /** The statistics of the cache in this process. */
+  stats(): CacheStats {
+    const { memory } = this.levels;
+    memory.sweep();
+    const { hits, misses, staleHits, sets, deletes, evictions, errors, hitRatio } = this.figures;
+    return {
+      size: memory.size,
+      maxSize: this.options.maxEntries,
+      memoryUsage: memory.bytes,
+      ...{ hits, misses, staleHits, sets, deletes, evictions, errors },
+      hitRate: percentage(hitRatio),
+    };
+  }
+
+  /** @internal The fresh value in memory, counted as a hit. */
+  freshIn(full: string): StoredValue | undefined {
+    const value = this.levels.inMemory(full);
+    if (!value || value.freshUntil <= this.home.clock.now()) return undefined;
+    this.figures.hits++;
+    return value;
+  }
+
+  /** @internal The key with its tenant; `undefined` when nothing may be kept for the caller. */
+  fullKey(key: string): string | undefined {
+    return this.home.enabled ? this.#keys.withTenant(key, currentContext()) : undefined;
+  }
+
+  /** @internal Joins the look-up of a key, or begins one. */
+  share(
+    full: string,
+    load: Load,
+    options: CacheLookupOptions,
+    context: RequestContext | undefined,
+  ): Promise<Answer> {
+    const known = options.skipCache ? undefined : this.#lookups.get(full);
+    if (known) return known.join(context);
+    const lookup: Lookup = new Lookup(
+      this.#lookupHome(full, options, () => lookup),
+      load,
+      this,
+    );
+    // One that skips the cache is not for others to join: they may do with the value that is there.
+    if (!options.skipCache) this.#lookups.set(full, lookup);
+    const answer = lookup.join(context);
+    lookup.begin();
+    return answer;
+  }
+
+  /** @internal */
+  onAnswered({ origin }: Answer): void {
+    if (origin === 'source') this.figures.misses++;
+    else if (origin === 'stale') this.figures.staleHit();
+    else this.figures.hit();
+  }
+
+  /** @internal */
+  onFailed(): void {
+    this.figures.misses++;
+  }
+
+  /** @internal @throws OptionsError for wrong options of a write */
+  checkWrite({ ttl, tags }: CacheWriteOptions): void {
+    if (ttl === undefined && tags === undefined) return;
+    const check = new OptionsCheck('cache', `cache '${this.name}'`);
+    if (ttl !== undefined) check.duration('ttl', ttl, 1);
+    const areTexts =
+      tags === undefined || (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string'));
+    check.that(areTexts, 'tags', 'a list of texts', tags);
+  }
+
+  /** @internal Keeps a value whose caller must not fail when it cannot be kept. */
+  keep(full: string, value: unknown, options: CacheWriteOptions): StoredValue | undefined {
+    if ((value === undefined || value === null) && this.options.negativeTtl === undefined) {
+      // The source has nothing any more: an old value would come back when it fails.
+      if (this.levels.lastResort(full)) void this.levels.delete(full);
+      return undefined;
+    }
+    try {
+      const stored = this.#encode(value, options);
+      void this.#write(full, stored, options);
+      return stored;
+    } catch (error) {
+      if (!(error instanceof CacheValueError)) throw error;
+      if (!this.#refused.has(error.path)) this.#logger.warn(error.message);
+      // A value with paths of its own each time must not fill memory.
+      if (this.#refused.size < 100) this.#refused.add(error.path);
+      return undefined;
+    }
+  }
+
+  #fullKey(key: CacheKey): string | undefined {
+    return this.home.enabled ? this.#keys.full(key, currentContext()) : undefined;
+  }
+
+  #lookupHome(
+    full: string,
+    options: CacheLookupOptions,
+    self: () => Lookup,
+  ): ConstructorParameters<typeof Lookup>[0] {
+    const { clock } = this.home;
+    const { softTimeout, hardTimeout } = this.options;
+    return {
+      clock,
+      softTimeout: options.skipCache ? undefined : softTimeout,
+      hardTimeout,
+      name: `cache '${this.name}'`,
+      fetch: this.levels.isShared && !options.skipCache ? () => this.levels.get(full) : undefined,
+      inMemory: () => (options.skipCache ? undefined : this.levels.lastResort(full)),
+      keep: (value, degraded) => (degraded ? undefined : this.keep(full, value, options)),
+      forgives: (error) => !isAboutTheRequest(this.home.failures.of(error)),
+      onStale: (error) => {
+        const reason = error === undefined ? 'slow' : 'failed';
+        this.#stale.publish({ cache: this.name, reason, ...(error !== undefined && { error }) });
+      },
+      onEnd: () => {
+        if (this.#lookups.get(full) === self()) this.#lookups.delete(full);
+      },
+    };
+  }
+
+  /** @throws CacheValueError */
+  #encode(value: unknown, { ttl = this.options.ttl }: CacheWriteOptions): StoredValue {
+    const { grace, jitter, negativeTtl, serialize } = this.options;
+    const nothing = value === undefined || value === null;
+    const lifetime = (nothing ? negativeTtl : undefined) ?? ttl;
+    const freshUntil = this.home.clock.now() + lifetime * (1 - (jitter / 100) * this.home.random.next());
+    try {
+      const encoded = encodeValue(value);
+      return new StoredValue(
+        encoded,
+        freshUntil,
+        freshUntil + (nothing ? 0 : grace),
+        serialize ? undefined : { value },
+      );
+    } catch (error) {
+      if (!(error instanceof UnsafeValue)) throw error;
+      this.figures.errors++;
+      throw new CacheValueError(this.name, error.path, error.found);
+    }
+  }
+
+  #write(full: string, value: StoredValue, { tags = [] }: CacheWriteOptions): Promise<void> {
+    this.figures.sets++;
+    return this.levels.set(full, value, [...new Set([...this.options.tags, ...tags])]);
+  }
+}

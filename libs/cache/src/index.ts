@@ -1,0 +1,13 @@
+export { CacheModule } from './cache.module.js';
+export { CacheService } from './cache.service.js';
+export { Cache, type CacheLookupOptions, type CacheWriteOptions } from './cache.js';
+export type { CacheStats } from './figures/cache-figures.js';
+export { type CacheKey } from './keys/cache-keys.js';
+export { generateCacheKey } from './keys/generate-cache-key.js';
+export type { Source, SourceContext } from './lookups/source.js';
+export type { CacheModuleOptions, CacheOptions } from './options/cache.options.js';
+export { DEFAULT_CACHE_MODULE_OPTIONS, DEFAULT_CACHE_OPTIONS } from './cache.constants.js';
+export type { CacheRedis, CacheRedisSubscriber } from './redis/cache-redis.js';
+export { CacheValueError } from './values/cache-value.error.js';
+
+export type * from './cache.events.js';

@@ -1,0 +1,11 @@
+/** Where an answer comes from. `stale` is an old value that stands in for a source that failed or is slow. */
+export type AnswerOrigin = 'memory' | 'redis' | 'source' | 'stale';
+
+/** What a look-up gives to each of its callers. */
+export interface Answer {
+  readonly origin: AnswerOrigin;
+  /** Whether it is a stand-in: a fallback answered, or an old value after a failure of the source. */
+  readonly degraded: boolean;
+  /** The value: a copy for each caller, unless the cache shares values. */
+  read(): unknown;
+}

@@ -1,0 +1,137 @@
+import { type Clock, type RequestContext, type Timer, TimeoutExceededError } from '@breakwater/core';
+import type { StoredValue } from '../values/stored-value.js';
+import type { Answer } from './answer.js';
+import { Flight, type FlightObserver } from './flight.js';
+import type { Load } from './source.js';
+
+/** What one look-up needs of its cache. */
+export interface LookupHome {
+  readonly clock: Clock;
+  readonly softTimeout: number | undefined;
+  readonly hardTimeout: number | undefined;
+  /** Name of the work, for the error of `hardTimeout`. */
+  readonly name: string;
+  /** Reads the value from the second level; none for a cache that has only memory. */
+  readonly fetch: (() => Promise<StoredValue | undefined>) | undefined;
+  /** The value in memory, which may be old. */
+  readonly inMemory: () => StoredValue | undefined;
+  /** Keeps the value of the source. Returns what callers read, or nothing when the value itself has to do. */
+  keep(value: unknown, degraded: boolean): StoredValue | undefined;
+  /** Whether an old value may stand in after that error. */
+  forgives(error: unknown): boolean;
+  /** An old value stood in. */
+  onStale(error?: unknown): void;
+  /** The look-up is over, or later callers need one of their own. */
+  onEnd(): void;
+}
+
+/** One look-up of a key that memory cannot answer: the second level, then the source. All callers of the key share it. */
+export class Lookup {
+  readonly #flight: Flight;
+  #scope: RequestContext | undefined;
+  #soft: Timer | undefined;
+  #hard: Timer | undefined;
+  #outdated = false;
+
+  constructor(
+    private readonly home: LookupHome,
+    private readonly load: Load,
+    observer: Omit<FlightObserver, 'onAbandoned'>,
+  ) {
+    this.#flight = new Flight({
+      onAnswered: (answer) => observer.onAnswered(answer),
+      onFailed: () => observer.onFailed(),
+      onAbandoned: () => this.#abandon(),
+    });
+  }
+
+  join(context: RequestContext | undefined): Promise<Answer> {
+    return this.#flight.join(context);
+  }
+
+  /** The key was deleted meanwhile: present callers still get the value, but it is not kept. */
+  discard(): void {
+    this.#outdated = true;
+    this.home.onEnd();
+  }
+
+  /** Begins; called once, after the first caller has joined. */
+  begin(): void {
+    const { fetch, inMemory } = this.home;
+    if (!fetch) {
+      this.#ask(inMemory());
+      return;
+    }
+    void fetch().then((found) => {
+      if (this.#flight.ended) return;
+      const now = this.home.clock.now();
+      if (found && found.freshUntil > now && !this.#outdated) this.#succeed(answerOf(found, 'redis'));
+      else this.#ask(found ?? inMemory());
+    });
+  }
+
+  #ask(candidate: StoredValue | undefined): void {
+    const { clock, name, softTimeout, hardTimeout } = this.home;
+    const old = candidate && candidate.goneAt > clock.now() ? candidate : undefined;
+    const scope = (this.#scope = this.load.scope());
+    const result = this.load.run(scope, old !== undefined);
+    if (old && softTimeout !== undefined) this.#soft = this.#after(softTimeout, () => this.#goBehind(old));
+    if (hardTimeout !== undefined) {
+      this.#hard = this.#after(hardTimeout, () => scope.cancel(new TimeoutExceededError(name, hardTimeout)));
+      scope.attach({ onCancelled: (reason) => this.#fail(reason, old) });
+    }
+    result.then(
+      (value) => this.#receive(value),
+      (error: unknown) => this.#fail(error, old),
+    );
+  }
+
+  #after(delay: number, callback: () => void): Timer {
+    return this.home.clock.setTimeout(callback, delay);
+  }
+
+  #goBehind(old: StoredValue): void {
+    this.home.onStale();
+    this.#flight.goBehind(answerOf(old, 'stale'));
+  }
+
+  #receive(value: unknown): void {
+    if (this.#flight.ended) return;
+    const { degraded } = this.load;
+    const stored = this.#outdated ? undefined : this.home.keep(value, degraded);
+    this.#succeed({ origin: 'source', degraded, read: stored ? () => stored.read() : () => value });
+  }
+
+  #succeed(answer: Answer): void {
+    this.#end();
+    this.#flight.succeed(answer);
+  }
+
+  #fail(error: unknown, old: StoredValue | undefined): void {
+    if (this.#flight.ended) return;
+    this.#end();
+    if (old && old.goneAt > this.home.clock.now() && !this.#outdated && this.home.forgives(error)) {
+      this.home.onStale(error);
+      this.#flight.succeed({ ...answerOf(old, 'stale'), degraded: true });
+    } else {
+      this.#flight.fail(error);
+    }
+  }
+
+  #abandon(): void {
+    this.#end();
+    this.#scope?.cancel(new DOMException('No caller waits for the value any more.', 'AbortError'));
+  }
+
+  #end(): void {
+    const { clock } = this.home;
+    if (this.#soft) clock.clearTimeout(this.#soft);
+    if (this.#hard) clock.clearTimeout(this.#hard);
+    this.#scope?.close();
+    if (!this.#outdated) this.home.onEnd();
+  }
+}
+
+function answerOf(value: StoredValue, origin: Answer['origin']): Answer {
+  return { origin, degraded: false, read: () => value.read() };
+}

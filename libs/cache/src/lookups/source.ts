@@ -1,0 +1,42 @@
+import { RequestContext, runInContext } from '@breakwater/core';
+
+/** Facts that a source gets about its call. */
+export interface SourceContext {
+  /** Aborts when nobody waits for the value any more, or when `hardTimeout` is over. */
+  readonly signal: AbortSignal;
+}
+
+/** Fetches a value that the cache does not have. */
+export type Source<T> = (context: SourceContext) => T | PromiseLike<T>;
+
+/** The work behind one flight. */
+export interface Load {
+  /** Makes the scope in which the work runs. It has no parent: nobody inherits the deadline of another caller. */
+  scope(): RequestContext;
+  /**
+   * Runs the work.
+   *
+   * @param hasOld whether the cache has an old value, which is better than a fallback
+   */
+  run(scope: RequestContext, hasOld: boolean): Promise<unknown>;
+  /** Whether the result is only a stand-in, which must not be kept. */
+  readonly degraded: boolean;
+}
+
+/** The work of a source that was handed to `getOrSet`. */
+export class SourceLoad implements Load {
+  readonly degraded = false;
+
+  constructor(
+    private readonly source: Source<unknown>,
+    private readonly requestId: string | undefined,
+  ) {}
+
+  scope(): RequestContext {
+    return new RequestContext(this.requestId === undefined ? {} : { requestId: this.requestId });
+  }
+
+  async run(scope: RequestContext): Promise<unknown> {
+    return runInContext(scope, this.source);
+  }
+}

@@ -1,0 +1,38 @@
+import type { LevelItem } from './level-item.js';
+
+/** What bentocache writes in front of a tag to make the key under which it keeps when the tag was deleted. */
+const PREFIX = '___bc:t:';
+
+/** Number of tags that one instance remembers. It asks Redis for the others. */
+const MAX_MARKERS = 10_000;
+
+/** Whether bentocache keeps the deletion of a tag under that key. */
+export function isTagMarker(key: string): boolean {
+  return key.startsWith(PREFIX);
+}
+
+/** When each tag was deleted, as far as this instance knows. A value is out of date when it was made before. */
+export class Markers {
+  readonly #items = new Map<string, unknown>();
+
+  get(key: string): unknown {
+    return this.#items.get(key);
+  }
+
+  set(key: string, item: unknown): true {
+    this.#items.delete(key);
+    this.#items.set(key, item);
+    if (this.#items.size > MAX_MARKERS) this.#items.delete(this.#items.keys().next().value as string);
+    return true;
+  }
+
+  clear(): void {
+    this.#items.clear();
+  }
+
+  /** Whether the tag is known not to have been deleted since. */
+  allows(tag: string, createdAt: number): boolean {
+    const item = this.#items.get(PREFIX + tag) as (Omit<LevelItem, 'value'> & { value: number }) | undefined;
+    return item !== undefined && (item.logicalExpiration ?? 0) > Date.now() && item.value < createdAt;
+  }
+}

@@ -1,0 +1,102 @@
+import type { Clock } from '@breakwater/core';
+import type { LevelItem } from '../memory/level-item.js';
+import { StoredValue } from '../values/stored-value.js';
+
+/** Format of the texts. Another format gets another number, which an older release takes for a foreign value. */
+const FORMAT = 1;
+
+/** The first line of a text: what is known of the value, without the value. */
+type Header = readonly [
+  format: number,
+  freshUntil: number,
+  goneAt: number,
+  createdAt: number,
+  logicalExpiration: number,
+  tagged: 0 | 1,
+  tags: readonly string[],
+];
+
+/** Writes the items of one cache as texts for Redis, and reads them. */
+export class ItemSerializer {
+  /** The item that was written last: bentocache hands what it has read to memory as text, which need not be read again. */
+  #last: { readonly text: string; readonly item: LevelItem } | undefined;
+
+  /**
+   * @param share whether all readers get the same value instead of a copy each
+   * @param onForeign called for each text that is not one of ours
+   */
+  constructor(
+    private readonly clock: Clock,
+    private readonly share: boolean,
+    private readonly onForeign: () => void,
+  ) {}
+
+  serialize(item: LevelItem): string {
+    const { value, createdAt, logicalExpiration = 0, tags = [] } = item;
+    if (!(value instanceof StoredValue)) return JSON.stringify(item);
+    const toWallClock = this.#wallClock();
+    const { text, tagged } = value.encoded;
+    const header: Header = [
+      FORMAT,
+      value.freshUntil + toWallClock,
+      value.goneAt + toWallClock,
+      createdAt,
+      logicalExpiration,
+      tagged ? 1 : 0,
+      tags,
+    ];
+    const written = `${JSON.stringify(header)}\n${text}`;
+    this.#last = { text: written, item };
+    return written;
+  }
+
+  /** @throws TypeError or SyntaxError for a text that is not one of ours; bentocache then asks the source */
+  deserialize(text: string): LevelItem {
+    const last = this.#last;
+    this.#last = undefined;
+    if (last?.text === text) return last.item;
+    try {
+      return text.startsWith('[') ? this.#item(text) : marker(text);
+    } catch (error) {
+      this.onForeign();
+      throw error;
+    }
+  }
+
+  #item(text: string): LevelItem {
+    const end = text.indexOf('\n');
+    const header = JSON.parse(text.slice(0, end)) as Header;
+    const [format, freshUntil, goneAt, createdAt, logicalExpiration, tagged, tags] = header;
+    const times = [freshUntil, goneAt, createdAt, logicalExpiration];
+    const isOurs =
+      end > 0 &&
+      format === FORMAT &&
+      times.every(Number.isFinite) &&
+      Array.isArray(tags) &&
+      tags.every((tag) => typeof tag === 'string');
+    if (!isOurs) throw new TypeError('The text was not written by this package.');
+    const fromWallClock = -this.#wallClock();
+    const encoded = { text: text.slice(end + 1), tagged: tagged === 1 };
+    const readable = new StoredValue(encoded, freshUntil + fromWallClock, goneAt + fromWallClock);
+    // Reads the value at once: a value that is cut off has to count as a miss.
+    const read = { value: readable.read() };
+    const value = this.share
+      ? new StoredValue(encoded, readable.freshUntil, readable.goneAt, read)
+      : readable;
+    return { value, createdAt, logicalExpiration, tags };
+  }
+
+  /** Difference of the wall clock, which instances share, to the clock of this process. */
+  #wallClock(): number {
+    return this.clock.date().getTime() - this.clock.now();
+  }
+}
+
+/** When a tag was deleted, as bentocache writes it. */
+function marker(text: string): LevelItem {
+  const item = JSON.parse(text) as { value?: unknown; createdAt?: unknown };
+  if (typeof item.value !== 'number' || typeof item.createdAt !== 'number') {
+    throw new TypeError('The text was not written by this package.');
+  }
+  return item as unknown as LevelItem;
+}

@@ -1,0 +1,14 @@
+import { expect, it } from '@jest/globals';
+import * as api from '../src/index.js';
+
+it('exports exactly its public names', () => {
+  expect(Object.keys(api).toSorted()).toEqual([
+    'Cache',
+    'CacheModule',
+    'CacheService',
+    'CacheValueError',
+    'DEFAULT_CACHE_MODULE_OPTIONS',
+    'DEFAULT_CACHE_OPTIONS',
+    'generateCacheKey',
+  ]);
+});
