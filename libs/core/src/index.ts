@@ -144,6 +144,8 @@ export {
   readNumberVariable,
 } from './options/number-variable.js';
 export { checkOptions, OptionsCheck } from './options/options-check.js';
+export { isOptionsObject } from './options/options-object.js';
+export { readOptions } from './options/read-options.js';
 export { requireOneForRoot } from './options/require-one-for-root.js';
 
 export { withBlanksForControls } from './redaction/one-line.js';

@@ -91,7 +91,11 @@ describe('OptionsCheck', () => {
   it('refuses a misspelt option and lists the known ones', () => {
     expect(() => retry.known({ delay: 1 }, ['delay', 'maxRetries'])).not.toThrow();
     expect(() => retry.known({ maxRetry: 1 }, ['delay', 'maxRetries'])).toThrow(
-      refusal('maxRetry', 'one of the known options (delay, maxRetries)', '"maxRetry"'),
+      refusal(
+        'maxRetry',
+        'one of the known options (delay, maxRetries)',
+        '"maxRetry"; did you mean "maxRetries"?',
+      ),
     );
   });
 
@@ -104,6 +108,20 @@ describe('OptionsCheck', () => {
   it('takes no name from the prototype of the list of names', () => {
     expect(() => retry.known({ toString: 1 }, ['delay'], {})).toThrow('one of the known options (delay)');
   });
+
+  it('refuses null, which would silently mean the default', () => {
+    expect(() => retry.known({ delay: null }, ['delay'])).toThrow(
+      refusal('delay', 'left out or set to a value', 'null'),
+    );
+    expect(() => retry.known({ value: null }, ['value'], {}, ['value'])).not.toThrow();
+  });
+
+  it.each([new Date(), new Map(), new Set(), /a/, Promise.resolve(), new Error('a'), [], () => 1])(
+    'refuses %p in place of an object with options',
+    (options) => {
+      expect(() => retry.known(options, [])).toThrow('to be an object with options');
+    },
+  );
 
   it('names the option that cannot be read', () => {
     const options = {
@@ -152,7 +170,7 @@ describe('checkOptions', () => {
     expect(() => checkOptions('pool', 'PoolModule.forRoot', resolve)).toThrow(
       [
         '3 options are wrong:',
-        '- Expected "pool.maxi" to be one of the known options (max), got "maxi" (at PoolModule.forRoot)',
+        '- Expected "pool.maxi" to be one of the known options (max), got "maxi"; did you mean "max"? (at PoolModule.forRoot)',
         '- Expected "pool.max" to be an integer >= 0, got -1 (at PoolModule.forRoot)',
         '- Expected "pool.lazy" to be a boolean, got "yes" (at PoolModule.forRoot)',
       ].join('\n'),

@@ -1,6 +1,11 @@
 import { type OptionProblem, OptionsError } from '../errors/options.error.js';
-import { isList } from '../failures/read-property.js';
 import { messageOf } from '../failures/thrown-text.js';
+import { HiddenValue } from '../errors/hidden-value.js';
+import { nearestName } from './nearest-name.js';
+import { isOptionsObject, readKeys, tryRead } from './options-object.js';
+
+/** Expected in place of `null` where nothing else is known of the option. */
+const NOT_NULL = 'left out or set to a value';
 
 /**
  * Checks the options of one module or policy. An instance created with `new` throws at the first problem.
@@ -101,14 +106,17 @@ export class OptionsCheck {
   }
 
   /**
-   * Requires that all options are known and readable, so that a misspelt option is not ignored.
+   * Requires that all options are known and readable, so that a misspelt option is not ignored. Refuses `null`, which would
+   * silently mean the default.
    *
    * @param elsewhere names that other libraries give to these options, each with the way to write it here
+   * @param nullable options for which `null` is a value like any other
    */
   known(
     options: object,
     known: readonly string[],
     elsewhere: Readonly<Record<string, string>> = {},
+    nullable: readonly string[] = [],
   ): boolean {
     if (!this.object('', options)) return false;
     const keys = readKeys(options);
@@ -116,15 +124,17 @@ export class OptionsCheck {
     let valid = true;
     for (const option of keys) {
       if (known.includes(option)) {
-        const { thrown } = tryRead(options, option);
+        const { value, thrown } = tryRead(options, option);
         if (thrown) valid = this.that(false, option, 'an option that can be read', messageOf(thrown.value));
+        else if (value === null && !nullable.includes(option))
+          valid = this.that(false, option, NOT_NULL, null);
         continue;
       }
       valid = false;
       const rewritten = Object.hasOwn(elsewhere, option) ? elsewhere[option] : undefined;
-      if (rewritten === undefined)
-        this.that(false, option, `one of the known options (${known.join(', ')})`, option);
-      else this.that(false, option, `written as ${rewritten}`, tryRead(options, option).value);
+      if (rewritten === undefined) {
+        this.that(false, option, `one of the known options (${known.join(', ')})`, shownName(option, known));
+      } else this.that(false, option, `written as ${rewritten}`, tryRead(options, option).value);
     }
     return valid;
   }
@@ -138,7 +148,10 @@ export class OptionsCheck {
     if (!problems) throw new OptionsError(problem.option, problem.expected, problem.actual, problem.place);
     const isSame = ({ option, place }: OptionProblem): boolean =>
       option === problem.option && place === problem.place;
-    if (!problems.some(isSame)) problems.push(problem);
+    const known = problems.findIndex(isSame);
+    if (known === -1) problems.push(problem);
+    // What an option has to be says more than that it must not be null.
+    else if (problems[known]!.expected === NOT_NULL) problems[known] = problem;
   }
 }
 
@@ -168,26 +181,10 @@ export function checkOptions<T>(
   return resolved as T;
 }
 
-function readKeys(options: object): string[] | undefined {
-  try {
-    return Object.keys(options);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Reads a property whose getter may throw. */
-function tryRead(
-  options: object,
-  option: string,
-): { readonly value?: unknown; readonly thrown?: { readonly value: unknown } } {
-  try {
-    return { value: Reflect.get(options, option) };
-  } catch (error) {
-    return { thrown: { value: error } };
-  }
-}
-
-function isOptionsObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !isList(value);
+/** The name as an error shows it, with the name that is probably meant. */
+function shownName(option: string, known: readonly string[]): unknown {
+  const meant = nearestName(option, known);
+  return meant === undefined
+    ? option
+    : new HiddenValue(`${JSON.stringify(option)}; did you mean "${meant}"?`);
 }
