@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { ResolvedFallbackOptions } from './fallback/fallback.options.js';
 import { asResult } from './invocation/as-result.js';
 import type { LogicalCall, Operation } from './invocation/call.js';
-import { checkCall } from './invocation/check-call.js';
+import { checkFallback, NO_OPTIONS, readCall } from './invocation/check-call.js';
 import { circuitPipeline } from './pipeline/circuit-pipeline.js';
 import type { Pipeline } from './pipeline/pipeline.js';
 import { type CircuitBreakerState, describeCircuit } from './circuit-breaker/circuit-breaker-state.js';
@@ -32,6 +32,8 @@ const ANSWER_WITH_ARGUMENT: ResolvedFallbackOptions = {
   on: undefined,
 };
 
+const PLACE = 'CircuitBreakerService.execute';
+
 /** Runs operations through circuit breakers by name, and operates the circuits, those of decorators included. */
 @Injectable()
 export class CircuitBreakerService {
@@ -56,10 +58,10 @@ export class CircuitBreakerService {
     name: string,
     operation: Operation<T>,
     fallback?: CircuitBreakerFallback<F>,
-    options: CircuitBreakerExecuteOptions = {},
+    options: CircuitBreakerExecuteOptions = NO_OPTIONS,
   ): Promise<T | F> {
-    const { signal, ...explicit } = options;
-    checkCall(operation, { fallback, signal });
+    checkFallback(fallback, PLACE);
+    const { signal, ...explicit } = readCall(operation, options, undefined, PLACE);
     const given = Object.keys(explicit).length > 0 ? explicit : undefined;
     const policy = this.registry.forCall(name, given, `CircuitBreakerService.execute('${name}')`);
     const args = fallback ? [fallback] : [];
@@ -77,7 +79,7 @@ export class CircuitBreakerService {
     name: string,
     operation: Operation<T>,
     fallback?: CircuitBreakerFallback<F>,
-    options: CircuitBreakerExecuteOptions = {},
+    options: CircuitBreakerExecuteOptions = NO_OPTIONS,
   ): Promise<Result<T | F, unknown>> {
     return asResult(this.execute(name, operation, fallback, options));
   }

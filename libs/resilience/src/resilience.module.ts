@@ -3,7 +3,10 @@ import {
   Clock,
   CoreModule,
   Failures,
+  isOptionsObject,
+  OptionsError,
   Random,
+  readOptions,
   ResilienceEvents,
   requireOneForRoot,
 } from '@breakwater/core';
@@ -38,7 +41,8 @@ import {
   type OPTIONS_TYPE,
   RESILIENCE_OPTIONS,
 } from './resilience.module-definition.js';
-import { type ResilienceModuleOptions, checkResilienceOptions } from './resilience.options.js';
+import { checkResilienceOptions } from './check-resilience-options.js';
+import type { ResilienceModuleOptions } from './resilience.options.js';
 import { PolicyActions } from './policy.actions.js';
 import { ResilienceService } from './resilience.service.js';
 
@@ -53,8 +57,7 @@ const providers: Provider[] = [
     inject: [ModulesContainer, { token: RESILIENCE_OPTIONS, optional: true }],
     useFactory: (modules: ModulesContainer, options?: ResilienceModuleOptions): ResilienceModuleOptions => {
       const given = requireOneForRoot('resilience', modules, ResilienceModule, options);
-      checkResilienceOptions(given, PLACE);
-      return given;
+      return checkResilienceOptions(given, PLACE);
     },
   },
   {
@@ -111,13 +114,13 @@ const providers: Provider[] = [
     inject: [OPTIONS],
     useFactory: ({ http }: ResilienceModuleOptions) => resolveErrorFilterOptions(http?.errors, PLACE),
   },
+  ResilienceService,
   GraphqlAnswers,
   MethodExplorer,
   PolicyGauges,
   RequestRoutes,
   RequestDeadlines,
   ScopedHandlers,
-  ResilienceService,
   CircuitBreakerService,
   CircuitBreakerActions,
   PolicyActions,
@@ -158,9 +161,12 @@ export class ResilienceModule extends ConfigurableModuleClass implements NestMod
     this.graphql.prepare();
   }
 
-  /** @throws OptionsError when the application starts with a wrong option */
+  /** @throws OptionsError when `options` is no object, or when the application starts with a wrong option */
   static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
-    return super.forRoot(options);
+    if (!isOptionsObject(options)) {
+      throw new OptionsError('resilience', 'an object with options', options, PLACE);
+    }
+    return super.forRoot(readOptions(options, 'resilience', PLACE));
   }
 
   /** Like {@link forRoot} with options from a factory, e.g. `resilienceConfig.asProvider()`. */

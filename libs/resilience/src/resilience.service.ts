@@ -1,4 +1,11 @@
-import { NotFoundError, OptionsCheck, OptionsError, type Result } from '@breakwater/core';
+import {
+  checkOptions,
+  isOptionsObject,
+  NotFoundError,
+  OptionsError,
+  readOptions,
+  type Result,
+} from '@breakwater/core';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { FallbackFunction } from './fallback/fallback.options.js';
 import { ApplicationMethodRuntime } from './decorators/application.method-runtime.js';
@@ -13,7 +20,11 @@ import { checkName } from './options/policy-name.js';
 import { InlinePipelines } from './pipeline/inline-pipelines.js';
 import { PolicyHome } from './pipeline/policy-home.js';
 import { asResult } from './invocation/as-result.js';
-import { checkCall } from './invocation/check-call.js';
+import { NO_OPTIONS, readCall } from './invocation/check-call.js';
+
+const PLACE = 'ResilienceService.execute';
+
+const CALL_OPTIONS: ReadonlySet<string> = new Set(['name', 'fallback', 'signal']);
 
 /** Name of calls whose policies have none. */
 const INLINE = 'inline';
@@ -48,8 +59,10 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
 
   /** Builds the pipeline of every policy, so that a wrong option ends the start also of a policy that nobody uses yet. */
   onModuleInit(): void {
-    this.home.check('ResilienceModule.forRoot');
-    for (const name of this.home.policyNames) this.#pipeline(name);
+    checkOptions('resilience', undefined, (check) => {
+      this.home.check('ResilienceModule.forRoot', check);
+      for (const name of this.home.policyNames) check.include(() => this.#pipeline(name));
+    });
     if (!this.isEnabled()) this.#logger.warn('All policies are switched off; only fallbacks are in force.');
   }
 
@@ -72,11 +85,13 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
   async execute<T>(
     policies: string | PolicyDeclarations,
     operation: Operation<T>,
-    options: ExecuteOptions<T> = {},
+    options: ExecuteOptions<T> = NO_OPTIONS,
   ): Promise<T> {
-    const { fallback, signal } = options;
-    checkCall(operation, { fallback, signal });
-    const name = typeof policies === 'string' ? policies : (options.name ?? INLINE);
+    const { fallback, signal, name: given } = readCall(operation, options, CALL_OPTIONS, PLACE);
+    if (given !== undefined && typeof policies === 'string') {
+      throw new OptionsError('name', 'left out, as the policy has a name', given, PLACE);
+    }
+    const name = typeof policies === 'string' ? policies : (given ?? INLINE);
     const pipeline = this.#pipelineFor(policies, name, fallback !== undefined);
     const args = fallback ? [fallback] : [];
     const logical: LogicalCall = { name, operation, args, attempts: 0, committed: false };
@@ -91,7 +106,7 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
   async executeResult<T>(
     policies: string | PolicyDeclarations,
     operation: Operation<T>,
-    options: ExecuteOptions<T> = {},
+    options: ExecuteOptions<T> = NO_OPTIONS,
   ): Promise<Result<T, unknown>> {
     return asResult(this.execute(policies, operation, options));
   }
@@ -129,10 +144,11 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
    *
    * @param target name of a policy, a circuit, a bulkhead or a decorated method; or a kind of step, or both; without one everything
    * @throws NotFoundError when there is no such name
-   * @throws OptionsError when there is no such kind of step, or it is the fallback
+   * @throws OptionsError when there is no such kind of step, it is the fallback, or the target is `undefined`: a missing setting
+   *   must not switch everything off
    */
-  disable(target: string | SwitchTarget = {}): void {
-    this.#order(target, false);
+  disable(...target: [target?: string | SwitchTarget]): void {
+    this.#order(this.#targetOf(target), false);
   }
 
   /**
@@ -140,27 +156,45 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
    * that was switched off by name stays off when everything is switched on.
    *
    * @throws NotFoundError when there is no such name
-   * @throws OptionsError when there is no such kind of step, or it is the fallback
+   * @throws OptionsError when there is no such kind of step, it is the fallback, or the target is `undefined`
    */
-  enable(target: string | SwitchTarget = {}): void {
-    this.#order(target, true);
+  enable(...target: [target?: string | SwitchTarget]): void {
+    this.#order(this.#targetOf(target), true);
   }
 
-  /** Whether one switch is on, whatever the others are. */
-  isEnabled(target: string | SwitchTarget = {}): boolean {
-    return this.home.switches.isOn(typeof target === 'string' ? { name: target } : target);
+  /**
+   * Tells whether one switch is on, whatever the others are.
+   *
+   * @throws OptionsError when there is no such kind of step, or the target is `undefined`
+   */
+  isEnabled(...target: [target?: string | SwitchTarget]): boolean {
+    return this.home.switches.isOn(this.#targetOf(target));
   }
 
-  #order(written: string | SwitchTarget, enabled: boolean): void {
-    const target = typeof written === 'string' ? { name: written } : written;
-    const { name, step } = target;
-    const check = new OptionsCheck('target');
-    check.known(target, ['name', 'step']);
-    if (step !== undefined) {
+  /** Everything without an argument. An argument that is `undefined` is a mistake of the caller. */
+  #targetOf(given: [target?: string | SwitchTarget]): SwitchTarget {
+    const [written] = given;
+    if (given.length === 0) return {};
+    if (typeof written === 'string') return { name: written };
+    const place = 'ResilienceService';
+    const target = readOptions(written as SwitchTarget, 'target', place);
+    return checkOptions('target', place, (check) => {
+      const expected = 'a name, or an object such as { step: "retry" }; leave it out for all policies';
+      if (!check.that(isOptionsObject(target), '', expected, written)) return {};
+      check.known(target, ['name', 'step']);
+      for (const option of ['name', 'step'] as const) {
+        const isHole = Object.hasOwn(target, option) && target[option] === undefined;
+        check.that(!isHole, option, 'given, or left out', undefined);
+      }
       const kinds = new Set([...this.home.steps.kinds, ...this.home.switches.steps]);
       kinds.delete('fallback');
-      check.oneOf('step', step, [...kinds]);
-    }
+      if (target.step !== undefined) check.oneOf('step', target.step, [...kinds]);
+      return target;
+    });
+  }
+
+  #order(target: SwitchTarget, enabled: boolean): void {
+    const { name, step } = target;
     if (name !== undefined && !this.home.knows(name)) {
       checkName(name, 'target.name', 'ResilienceService');
       throw new NotFoundError(`There is no policy, circuit, bulkhead or decorated method '${name}'.`);
@@ -172,7 +206,7 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
 
   #pipelineFor(policies: string | PolicyDeclarations, name: string, hasFallback: boolean): Pipeline {
     if (typeof policies !== 'object' || (policies as unknown) === null) {
-      checkName(policies, 'policy', 'ResilienceService.execute');
+      checkName(policies, 'policy', PLACE);
       return hasFallback ? this.#pipelineWithFallback(policies) : this.#pipeline(policies);
     }
     return this.#inline.of(policies, name, hasFallback ? answerWithArgument : undefined);
@@ -192,7 +226,7 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
 
   #plan(name: string, fallback?: FallbackFunction<unknown, never[]>): Pipeline {
     const source = `policy '${name}'`;
-    const declarations = this.home.require(name, 'ResilienceService.execute');
+    const declarations = this.home.require(name, PLACE);
     const levels = [
       { source, declarations, policy: name },
       { source: 'call', declarations: fallback ? { fallback } : {} },

@@ -45,3 +45,19 @@ export async function start(parts: Parts | Provider[] = {}): Promise<Application
 
 /** A failure that the defaults retry. */
 export const refused = (): Error => Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+
+/** Makes a decorator; the making itself may fail. */
+export type Decorate = () => unknown;
+
+/** Starts an application with one decorated method, `Service.work`. */
+export async function startDecorated(...decorators: Decorate[]): Promise<unknown> {
+  class Service {
+    async work(): Promise<void> {}
+  }
+  const descriptor = Object.getOwnPropertyDescriptor(Service.prototype, 'work')!;
+  for (const decorate of decorators.toReversed()) {
+    (decorate() as MethodDecorator)(Service.prototype, 'work', descriptor);
+  }
+  Object.defineProperty(Service.prototype, 'work', descriptor);
+  return start([Service]);
+}

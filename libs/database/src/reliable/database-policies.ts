@@ -29,9 +29,12 @@ function policies(
   timeout: number | false,
   { circuitBreaker, retry }: DatabaseSettings,
 ): NamedPolicies {
-  // Jitter keeps transactions that collided from colliding again after equal waits.
-  const retries = (retryOn: (error: unknown) => boolean): NamedPolicies[string] =>
-    retry === false ? {} : { retry: { retryOn, preset: 'database', jitter: 'equal', ...retry } };
+  const retries = (retryOn: (error: unknown) => boolean): NamedPolicies[string] => {
+    if (retry === false) return {};
+    // Options beside 0 retries would have no effect, and are refused.
+    if (retry?.maxRetries === 0) return { retry };
+    return { retry: { retryOn, preset: 'database', ...jitterFor(retry?.backoff), ...retry } };
+  };
   const breaker = { preset: 'database', record: countsAgainstBreaker, ...circuitBreaker, name } as const;
   const limit = timeout === false ? {} : { timeout };
   return {
@@ -42,4 +45,14 @@ function policies(
       ...limit,
     },
   };
+}
+
+/**
+ * Jitter keeps transactions that collided from colliding again after equal waits. A decorrelated back-off is random itself, and a
+ * function computes its waits.
+ */
+function jitterFor(backoff: unknown): { readonly jitter?: 'equal' } {
+  const type: unknown =
+    typeof backoff === 'object' && backoff !== null ? Reflect.get(backoff, 'type') : backoff;
+  return typeof type === 'function' || type === 'decorrelated' ? {} : { jitter: 'equal' };
 }

@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { checkOptions, type OptionsCheck, readProperty } from '@breakwater/core';
 import { DEFAULT_ERROR_FILTER_OPTIONS, ERROR_BODY_FORMATS } from './error-filter.constants.js';
 import type { ErrorAnswer, ErrorBodyFormat, ErrorBodyFormatName } from './formats/error-body.format.js';
 
@@ -36,14 +36,15 @@ export function resolveErrorFilterOptions(
   options: ErrorFilterOptions = {},
   place?: string,
 ): ResolvedErrorFilterOptions {
-  const check = new OptionsCheck('errors', place);
-  check.known(options, ['format', 'exposeDetails']);
-  const exposeDetails = options.exposeDetails ?? process.env['NODE_ENV'] !== 'production';
-  check.that(typeof exposeDetails === 'boolean', 'exposeDetails', 'a boolean', exposeDetails);
-  return {
-    format: resolveFormat(options.format ?? DEFAULT_ERROR_FILTER_OPTIONS.format, check),
-    exposeDetails,
-  };
+  return checkOptions('errors', place, (check) => {
+    check.known(options, ['format', 'exposeDetails']);
+    const exposeDetails = options.exposeDetails ?? process.env['NODE_ENV'] !== 'production';
+    check.boolean('exposeDetails', exposeDetails);
+    return {
+      format: resolveFormat(options.format ?? DEFAULT_ERROR_FILTER_OPTIONS.format, check),
+      exposeDetails,
+    };
+  });
 }
 
 function resolveFormat(
@@ -52,14 +53,10 @@ function resolveFormat(
 ): ErrorBodyFormat {
   if (typeof format === 'function') return { contentType: 'application/json; charset=utf-8', body: format };
   if (typeof format === 'object') {
-    const body: unknown = Reflect.get(format, 'body');
+    const body: unknown = readProperty(format, 'body');
+    const contentType: unknown = readProperty(format, 'contentType');
     check.that(typeof body === 'function', 'format.body', 'a function', body);
-    check.that(
-      typeof format.contentType === 'string',
-      'format.contentType',
-      'a media type',
-      format.contentType,
-    );
+    check.that(typeof contentType === 'string', 'format.contentType', 'a media type', contentType);
     return format;
   }
   check.oneOf('format', format, Object.keys(ERROR_BODY_FORMATS));

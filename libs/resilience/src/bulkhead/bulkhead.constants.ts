@@ -1,5 +1,8 @@
 import { seconds } from '@breakwater/core';
 
+/** Far more calls than a process can hold at once. */
+export const MAX_BULKHEAD_CALLS = 1_000_000;
+
 /** Defaults of a bulkhead. */
 export const DEFAULT_BULKHEAD_OPTIONS = {
   /** Source: Hystrix (`maxConcurrentRequests`) and MicroProfile Fault Tolerance (`@Bulkhead`). */

@@ -10,7 +10,7 @@ describe('resolveBulkheadOptions', () => {
   });
 
   it.each<BulkheadOptions>([
-    { maxConcurrent: 1, maxQueue: 0, maxWait: 1, abandonedAfter: 0 },
+    { maxConcurrent: 1, maxQueue: 1, maxWait: 1, abandonedAfter: 0 },
     { maxConcurrent: 5, maxQueue: 7, maxWait: Infinity, abandonedAfter: Infinity },
   ])('takes %j', (options) => {
     expect(resolveBulkheadOptions(options)).toEqual(options);

@@ -1,19 +1,20 @@
 import { checkOptions } from '@breakwater/core';
 import { FOREIGN_BULKHEAD_NAMES } from '../options/foreign-names.js';
 import type { Switchable } from '../switches/enabled-option.js';
-import { DEFAULT_BULKHEAD_OPTIONS } from './bulkhead.constants.js';
+import { LayeredOptions } from '../options/layered-options.js';
+import { DEFAULT_BULKHEAD_OPTIONS, MAX_BULKHEAD_CALLS } from './bulkhead.constants.js';
 
 /** Options of a bulkhead. */
 export interface BulkheadOptions extends Switchable {
-  /** Calls that may run at once. @default 10 */
+  /** Calls that may run at once, at most 1000000. @default 10 */
   readonly maxConcurrent?: number | undefined;
   /**
-   * Calls that may wait for a slot, first come, first served; further ones are refused at once. A call that waits for
-   * a bulkhead in which its own caller holds a slot may wait for itself. @default 0
+   * Calls that may wait for a slot, first come, first served; at most 1000000; further ones are refused at once. A
+   * call that waits for a bulkhead in which its own caller holds a slot may wait for itself. @default 0
    */
   readonly maxQueue?: number | undefined;
   /**
-   * Milliseconds that a call may wait in the queue. An attempt timeout, a total timeout and the deadline of the
+   * Milliseconds that a call may wait in the queue; needs `maxQueue`. An attempt timeout, a total timeout and the deadline of the
    * request end the wait, too. @default Infinity
    */
   readonly maxWait?: number | undefined;
@@ -39,9 +40,14 @@ export interface ResolvedBulkheadOptions {
  * @param place where the options were written, e.g. `VideoService.publish`
  * @throws OptionsError when an option is unknown or wrong
  */
-export function resolveBulkheadOptions(options: BulkheadOptions, place?: string): ResolvedBulkheadOptions {
+export function resolveBulkheadOptions(
+  input: BulkheadOptions | LayeredOptions<BulkheadOptions>,
+  place?: string,
+): ResolvedBulkheadOptions {
   return checkOptions('bulkhead', place, (check) => {
     const defaults = DEFAULT_BULKHEAD_OPTIONS;
+    const layers = LayeredOptions.of(input);
+    const options = layers.merged;
     check.known(options, Object.keys(defaults), FOREIGN_BULKHEAD_NAMES);
     const resolved = {
       maxConcurrent: options.maxConcurrent ?? defaults.maxConcurrent,
@@ -51,8 +57,19 @@ export function resolveBulkheadOptions(options: BulkheadOptions, place?: string)
     };
     check.integer('maxConcurrent', resolved.maxConcurrent, 1);
     check.integer('maxQueue', resolved.maxQueue, 0);
+    for (const option of ['maxConcurrent', 'maxQueue'] as const) {
+      const calls = resolved[option];
+      check.that(calls <= MAX_BULKHEAD_CALLS, option, `at most ${MAX_BULKHEAD_CALLS}`, calls);
+    }
     if (resolved.maxWait !== Infinity) check.duration('maxWait', resolved.maxWait, 1);
     if (resolved.abandonedAfter !== Infinity) check.duration('abandonedAfter', resolved.abandonedAfter);
+    if (resolved.maxQueue === 0) {
+      check.withoutEffect(
+        'maxWait',
+        layers.ineffective('maxWait', 'maxQueue'),
+        'while "maxQueue" is 0, as no call waits',
+      );
+    }
     return resolved;
   });
 }

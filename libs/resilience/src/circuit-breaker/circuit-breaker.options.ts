@@ -6,8 +6,10 @@ import {
   MAX_ROLLING_COUNT_BUCKETS,
   MAX_ROLLING_COUNT_SIZE,
 } from './circuit-breaker.constants.js';
+import { checkCircuitBreakerEffects } from './circuit-breaker-effects.js';
 import { FOREIGN_CIRCUIT_BREAKER_NAMES } from '../options/foreign-names.js';
 import { type ErrorConditions, resolveErrorConditions } from '../errors/error-condition.js';
+import { LayeredOptions } from '../options/layered-options.js';
 
 /** Whether a circuit breaker acts on what it sees, only watches, or steps aside. */
 export type CircuitBreakerMode = 'enforce' | 'observe' | 'disabled';
@@ -22,7 +24,7 @@ export interface HalfOpenOptions {
    * calls are refused, never queued. @default 1
    */
   readonly calls?: number;
-  /** Successful trials after which the circuit closes. Only mode `all` looks at it. @default 1 */
+  /** Successful trials after which the circuit closes. Refused in mode `rate`. @default 1 */
   readonly successes?: number;
   /**
    * `all`: the first failed or slow trial opens the circuit again. `rate`: once `calls` trials have finished,
@@ -67,14 +69,14 @@ export interface CircuitBreakerOptions {
   readonly slowCallThresholdPercentage?: number;
   /** Calls that are judged: those of the last `rollingCountTimeout` ms, or the last `rollingCountSize` calls. @default 'time' */
   readonly window?: 'time' | 'count';
-  /** Milliseconds; length of a window by time. @default 10000 */
+  /** Milliseconds; length of a window by time. Refused with a window by count. @default 10000 */
   readonly rollingCountTimeout?: number;
   /**
    * Buckets of a window by time: what has left the window goes bucket by bucket. At most 10000; one in use takes
-   * about 450 bytes. @default 10
+   * about 450 bytes. Refused with a window by count. @default 10
    */
   readonly rollingCountBuckets?: number;
-  /** Calls in a window by count. At least `volumeThreshold`, at most 1000000; each takes about 100 bytes. @default 100 */
+  /** Calls in a window by count; refused with a window by time. At least `volumeThreshold`, at most 1000000; each takes about 100 bytes. @default 100 */
   readonly rollingCountSize?: number;
   /** Milliseconds that the circuit stays open before trial calls are let through. @default 30000 */
   readonly resetTimeout?: number;
@@ -93,7 +95,7 @@ export interface CircuitBreakerOptions {
    * trial call gives its permit back. Wins over `record`. A predicate that throws counts as a failure. @default none
    */
   readonly ignore?: ErrorConditions | undefined;
-  /** Whether `record` and `ignore` also look at the chain of causes of an error. @default false */
+  /** Looks for `record` and `ignore` in the chain of causes of an error, too. Needs one of them. @default false */
   readonly inspectCauses?: boolean;
   /** Tells results that count as failures, although the caller gets them. One that throws counts as a failure. @default none */
   readonly recordResult?: ((result: unknown) => boolean) | undefined;
@@ -114,18 +116,21 @@ export interface ResolvedCircuitBreakerOptions extends Required<
  * @throws OptionsError when an option is wrong, unknown, or at odds with another one
  */
 export function resolveCircuitBreakerOptions(
-  options: CircuitBreakerOptions,
+  input: CircuitBreakerOptions | LayeredOptions<CircuitBreakerOptions>,
   place?: string,
 ): ResolvedCircuitBreakerOptions {
   return checkOptions('circuitBreaker', place, (check) => {
+    const layers = LayeredOptions.of(input);
+    const options = layers.merged;
     check.known(options, Object.keys(DEFAULT_CIRCUIT_BREAKER_OPTIONS), FOREIGN_CIRCUIT_BREAKER_NAMES);
     const merged: Merged = { ...DEFAULT_CIRCUIT_BREAKER_OPTIONS, ...given(options) };
     checkBasics(check, merged);
     checkConditions(check, merged);
+    checkCircuitBreakerEffects(check, merged, layers);
     return {
       ...merged,
       resetBackoff: resolveResetBackoff(options.resetBackoff, merged.resetTimeout, check),
-      halfOpen: resolveHalfOpen(options.halfOpen, merged, check),
+      halfOpen: resolveHalfOpen(layers.group('halfOpen'), options.halfOpen, merged, check),
     };
   });
 }
@@ -186,6 +191,7 @@ function checkConditions(check: OptionsCheck, options: Merged): void {
 }
 
 function resolveHalfOpen(
+  layers: LayeredOptions<HalfOpenOptions>,
   options: HalfOpenOptions = {},
   { resetTimeout, timeout }: Merged,
   outer: OptionsCheck,
@@ -199,6 +205,10 @@ function resolveHalfOpen(
   check.integer('successes', resolved.successes, 1);
   check.oneOf('mode', resolved.mode, ['all', 'rate']);
   check.duration('maxWait', resolved.maxWait, 1);
+  if (resolved.mode === 'rate') {
+    const successes = layers.ineffective('successes', 'mode');
+    check.withoutEffect('successes', successes, "with mode: 'rate', which judges the rates of all trials");
+  }
   return resolved;
 }
 

@@ -26,7 +26,9 @@ describe('CircuitBreakerRegistry', () => {
   });
 
   it('starts from what is configured, with the options of the call above it', () => {
-    const { registry } = setUp((name) => ({ timeout: name.length, volumeThreshold: 9 }));
+    const { registry } = setUp((name) => [
+      { source: 'policy', options: { timeout: name.length, volumeThreshold: 9 } },
+    ]);
     const { options } = registry.forCall('four', { volumeThreshold: 2, timeout: undefined } as never, 'a');
     expect(options).toMatchObject({ timeout: 4, volumeThreshold: 2 });
   });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ConflictError, OptionsCheck } from '@breakwater/core';
+import { ConflictError, isOptionsObject, OptionsCheck, readOptions } from '@breakwater/core';
 import type { PolicyEnvironment } from '../invocation/policy.js';
 import { PolicyRegistry } from '../invocation/policy.registry.js';
 import { type CircuitBreakerPresetName, circuitBreakerPreset } from './circuit-breaker.presets.js';
@@ -12,7 +12,7 @@ import { CircuitBreakerPolicy } from './circuit-breaker.policy.js';
 import { type CircuitSnapshot, checkSnapshot } from './circuit-snapshot.js';
 import type { Switchable } from '../switches/enabled-option.js';
 import { checkName } from '../options/policy-name.js';
-import { overlay } from '../options/layered-options.js';
+import { LayeredOptions, type OptionLayer } from '../options/layered-options.js';
 import { sameOptions } from './same-options.js';
 
 /** The states of all circuits of an application, in a form that survives JSON. */
@@ -26,7 +26,10 @@ export interface CircuitBreakerSnapshot {
  *
  * @param hasPreset whether the call names a preset of its own
  */
-export type ConfiguredOptions = (name: string, hasPreset: boolean) => CircuitBreakerOptions;
+export type ConfiguredOptions = (
+  name: string,
+  hasPreset: boolean,
+) => readonly OptionLayer<CircuitBreakerOptions>[];
 
 /** Options of a call that may start from a preset. */
 export interface PresetCircuitBreakerOptions extends CircuitBreakerOptions, Switchable {
@@ -47,10 +50,10 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
   /** Restored states of circuits that have not been used yet. */
   readonly #restored = new Map<string, CircuitSnapshot>();
 
-  /** @param configured options by name: those of the module, the preset and the named policy, merged */
+  /** @param configured options by name: those of the module, the preset and the named policy */
   constructor(
     readonly environment: PolicyEnvironment,
-    private readonly configured: ConfiguredOptions = () => ({}),
+    private readonly configured: ConfiguredOptions = () => [],
   ) {
     super('circuitBreaker', (name, options) => this.#create(name, options));
   }
@@ -71,10 +74,13 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
     // Without the place, which contains the name.
     if (!known) checkName(name, 'circuitBreaker.name');
     const { preset, ...own } = explicit ?? {};
-    const start =
-      preset === undefined ? {} : circuitBreakerPreset(preset, new OptionsCheck('circuitBreaker', place));
-    const configured = overlay(this.configured(name, preset !== undefined), start);
-    const options = resolveCircuitBreakerOptions(overlay(configured, own), place);
+    const layers = [...this.configured(name, preset !== undefined)];
+    if (preset !== undefined) {
+      const check = new OptionsCheck('circuitBreaker', place);
+      layers.push({ source: `preset '${preset}'`, options: circuitBreakerPreset(preset, check) });
+    }
+    if (explicit) layers.push({ source: 'call', options: own });
+    const options = resolveCircuitBreakerOptions(new LayeredOptions(layers), place);
     const policy =
       known && sameOptions(known.options, options) ? known : super.shared(name, this.#intern(options), place);
     if (!known) this.#ofCalls.add(name);
@@ -124,11 +130,12 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
    * @throws OptionsError when it is not what {@link CircuitBreakerRegistry.export} gives; nothing is restored then
    */
   restore(state: unknown): void {
-    const { version, circuits } = (state ?? {}) as { version?: unknown; circuits?: unknown };
     const check = new OptionsCheck('state');
+    const given = readOptions(state, 'state', undefined, ['circuits']);
+    if (!check.object('', given)) return;
+    const { version, circuits } = given as { version?: unknown; circuits?: unknown };
     check.that(version === 1, 'version', 'the number 1', version);
-    const isRecord = typeof circuits === 'object' && circuits !== null && !Array.isArray(circuits);
-    check.that(isRecord, 'circuits', 'an object with exported circuits', circuits);
+    check.that(isOptionsObject(circuits), 'circuits', 'an object with exported circuits', circuits);
     const entries = Object.entries(circuits as CircuitBreakerSnapshot['circuits']);
     for (const [name, snapshot] of entries) {
       checkName(name, 'state.circuits');

@@ -1,9 +1,14 @@
 import type { DeclarationLevel } from '../steps/declaration-level.js';
+import { checkOptions, isList, readOptions } from '@breakwater/core';
 import { PerMethod } from '../invocation/per-method.js';
 import { observe } from '../pipeline/observable-call.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import { plan } from '../pipeline/plan.js';
-import type { MethodDeclarations, PolicyDeclarations } from '../steps/policy-declarations.js';
+import type {
+  MethodDeclarations,
+  PolicyDeclarations,
+  ResilienceDeclaration,
+} from '../steps/policy-declarations.js';
 import type { PolicyHome } from '../pipeline/policy-home.js';
 import type { MethodRuntime, Owner } from './method-runtime.js';
 import { DecoratedMethod } from './decorated-method.js';
@@ -51,13 +56,19 @@ export class ApplicationMethodRuntime implements MethodRuntime {
       { source: 'class', declarations: policiesOf(onClass), steps },
       { source: 'method', declarations: policiesOf(onMethod), steps },
     ];
-    const { policy, order } = { ...onClass.resilience, ...onMethod.resilience };
+    const ofClass = readResilience(onClass.resilience, place);
+    const ofMethod = readResilience(onMethod.resilience, place);
+    const policy = ofMethod.policy ?? ofClass.policy;
     if (policy !== undefined) {
       const declarations = this.home.require(policy, place);
       levels.unshift({ source: `policy '${policy}'`, declarations, policy });
     }
     const name = this.#unused(nameOf(decorated, owner));
-    const pipeline = plan({ name, place, levels, home: this.home, owner }, order);
+    const pipeline = plan(
+      { name, place, levels, home: this.home, owner },
+      ofMethod.order ?? ofClass.order,
+      ofMethod.order !== undefined,
+    );
     this.#byName.set(name, pipeline);
     return pipeline;
   }
@@ -76,6 +87,29 @@ function nameOf(decorated: DecoratedMethod, owner: Owner): string {
   return DecoratedMethod.in(inForce) === decorated
     ? `${owner.name}.${String(decorated.key)}`
     : decorated.place;
+}
+
+/**
+ * Reads the options of `@Resilience()`.
+ *
+ * @throws OptionsError when there is none, or one is wrong; the order itself is checked with the steps that it names
+ */
+function readResilience(written: ResilienceDeclaration | undefined, place: string): ResilienceDeclaration {
+  if (written === undefined) return {};
+  const options = readOptions(written, 'resilience', place);
+  return checkOptions('resilience', place, (check) => {
+    check.known(options, ['policy', 'order']);
+    const { policy, order } = options;
+    const isEmpty = policy === undefined && order === undefined;
+    check.that(
+      !isEmpty,
+      '',
+      "the name of a policy, or an object such as { order: ['retry', 'bulkhead'] }",
+      written,
+    );
+    check.that(order === undefined || isList(order), 'order', 'a list of steps', order);
+    return options;
+  });
 }
 
 function policiesOf({ resilience: _, ...policies }: MethodDeclarations): PolicyDeclarations {

@@ -1,6 +1,6 @@
 import type { PresetCircuitBreakerOptions } from '../circuit-breaker/circuit-breaker.registry.js';
 import type { NamedCircuitBreakerOptions } from '../steps/policy-declarations.js';
-import { declare, type PolicyDecorator } from './declare.js';
+import { declare, declareWith, refuse, type PolicyDecorator } from './declare.js';
 
 /**
  * Guards a method, or each public async method of a class, with a circuit breaker.
@@ -15,12 +15,11 @@ import { declare, type PolicyDecorator } from './declare.js';
 export function CircuitBreaker(name: string, options?: PresetCircuitBreakerOptions): PolicyDecorator;
 export function CircuitBreaker(options?: NamedCircuitBreakerOptions): PolicyDecorator;
 export function CircuitBreaker(
-  name?: string | NamedCircuitBreakerOptions,
+  name: string | NamedCircuitBreakerOptions | true = true,
   options?: PresetCircuitBreakerOptions,
 ): PolicyDecorator {
-  return declare(
-    '@CircuitBreaker()',
-    'circuitBreaker',
-    typeof name === 'string' ? { ...options, name } : (name ?? true),
-  );
+  const decorator = '@CircuitBreaker()';
+  if (typeof name === 'string') return declareWith(decorator, 'circuitBreaker', { name }, options);
+  if (options !== undefined) return refuse(decorator, 'called with a name in front of the options', name);
+  return declare(decorator, 'circuitBreaker', name);
 }

@@ -4,7 +4,7 @@ import type {
   FallbackUse,
   FallbackValue,
 } from '../fallback/fallback.options.js';
-import { declare } from './declare.js';
+import { declare, declareWith, refuse } from './declare.js';
 
 /** Type of the value in the promise or the Observable of a decorated method. */
 export type FallbackResult<R> =
@@ -56,7 +56,12 @@ export function Fallback<T, P extends unknown[]>(
   conditions?: FallbackConditions,
 ): FallbackDecorator<T, P>;
 export function Fallback(fallback: FallbackInput, conditions?: FallbackConditions): MethodDecorator {
-  const declaration =
-    typeof fallback === 'object' ? fallback : ({ use: fallback, ...conditions } satisfies FallbackUse);
-  return declare('@Fallback()', 'fallback', declaration);
+  if (typeof fallback !== 'object') {
+    const use: FallbackUse = { use: fallback };
+    return declareWith('@Fallback()', 'fallback', use, conditions);
+  }
+  if (conditions !== undefined) {
+    return refuse('@Fallback()', 'called with one argument; write { value, on } for conditions', conditions);
+  }
+  return declare('@Fallback()', 'fallback', fallback);
 }

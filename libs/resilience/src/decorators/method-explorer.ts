@@ -1,3 +1,4 @@
+import { checkOptions } from '@breakwater/core';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { MethodRuntime, type DecoratedInstance, type Owner, RUNTIME } from './method-runtime.js';
@@ -14,7 +15,7 @@ interface Registration {
 }
 
 /**
- * Builds the pipelines of every decorated class when the application starts, so that a wrong option prevents the start.
+ * Builds the pipelines of every decorated class when the application starts, so that a wrong option prevents the start. All problems come in one error.
  * Gives the runtime to values and to instances from factories, because Nest injects only into instances that it creates.
  */
 @Injectable()
@@ -25,11 +26,14 @@ export class MethodExplorer implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    for (const { providers, controllers, injectables } of this.modules.values()) {
-      for (const registered of [...providers.values(), ...controllers.values(), ...injectables.values()]) {
-        this.#visit(registered);
+    const modules = [...this.modules.values()];
+    checkOptions('resilience', undefined, (check) => {
+      for (const { providers, controllers, injectables } of modules) {
+        for (const registered of [...providers.values(), ...controllers.values(), ...injectables.values()]) {
+          check.include(() => this.#visit(registered));
+        }
       }
-    }
+    });
   }
 
   #visit(registered: Registration): void {
@@ -63,7 +67,11 @@ export class MethodExplorer implements OnModuleInit {
 
   #build(owner: Owner): void {
     if (!isDecorated(owner.prototype)) return;
-    for (const decorated of DecoratedMethod.of(owner)) this.runtime.build(decorated, owner);
+    checkOptions('resilience', undefined, (check) => {
+      for (const decorated of DecoratedMethod.of(owner)) {
+        check.include(() => this.runtime.build(decorated, owner));
+      }
+    });
   }
 }
 

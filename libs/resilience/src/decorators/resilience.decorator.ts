@@ -1,5 +1,5 @@
 import type { ResilienceDeclaration } from '../steps/policy-declarations.js';
-import { declare, type PolicyDecorator } from './declare.js';
+import { declare, declareWith, refuse, type PolicyDecorator } from './declare.js';
 
 /**
  * Applies a policy that `ResilienceModule` knows by name. Methods that name the same policy share its circuit, its
@@ -14,5 +14,9 @@ export function Resilience(
   policy: string | ResilienceDeclaration,
   options?: Omit<ResilienceDeclaration, 'policy'>,
 ): PolicyDecorator {
-  return declare('@Resilience()', 'resilience', typeof policy === 'string' ? { ...options, policy } : policy);
+  if (typeof policy === 'string') return declareWith('@Resilience()', 'resilience', { policy }, options);
+  if (options !== undefined) {
+    return refuse('@Resilience()', 'called with the name of a policy in front of the options', policy);
+  }
+  return declare('@Resilience()', 'resilience', policy);
 }

@@ -1,7 +1,7 @@
 import type { RetryInput } from '../steps/policy-declarations.js';
 import type { RetryPresetName } from '../retry/retry.presets.js';
 import type { RetryOptions } from '../retry/retry.options.js';
-import { declare, type PolicyDecorator } from './declare.js';
+import { declare, declareWith, refuse, type PolicyDecorator } from './declare.js';
 
 /**
  * Repeats a method, or each public async method of a class, when it fails with a transient error. The caller gets the
@@ -15,6 +15,9 @@ import { declare, type PolicyDecorator } from './declare.js';
 export function Retry(preset: RetryPresetName, options: RetryOptions): PolicyDecorator;
 export function Retry(retry?: RetryInput): PolicyDecorator;
 export function Retry(retry: RetryInput = true, options?: RetryOptions): PolicyDecorator {
-  const declaration = options && typeof retry === 'string' ? { ...options, preset: retry } : retry;
-  return declare('@Retry()', 'retry', declaration);
+  if (typeof retry === 'string') return declareWith('@Retry()', 'retry', { preset: retry }, options);
+  if (options !== undefined) {
+    return refuse('@Retry()', 'called with a preset in front of the options, or with one argument', retry);
+  }
+  return declare('@Retry()', 'retry', retry);
 }

@@ -11,6 +11,7 @@ import {
   httpStatusOf,
   isErrorClass,
   isInstance,
+  isList,
 } from '@breakwater/core';
 
 /** Decides about one error. */
@@ -28,22 +29,60 @@ export type ErrorConditions = ErrorCondition | readonly ErrorCondition[];
 /** Kinds and origins of failures. They are written in small letters, and codes hardly ever are. */
 const FAILURE_WORDS: ReadonlySet<string> = new Set([...Object.keys(FAILURE_KINDS), ...FAILURE_ORIGINS]);
 
-const KINDS = new Set(['function', 'string', 'number']);
 const EXPECTED = 'an error class, a code, an HTTP status or a predicate, or several of them';
 
 /**
- * The conditions as a list of their own.
+ * Copies the conditions into a list.
  *
- * @throws OptionsError when one of them is none
+ * @throws OptionsError when a value can match no error
  */
 export function resolveErrorConditions(
   option: string,
   conditions: ErrorConditions,
   check: OptionsCheck,
 ): readonly ErrorCondition[] {
-  const list: readonly ErrorCondition[] = isList(conditions) ? [...conditions] : [conditions];
-  for (const condition of list) check.that(KINDS.has(typeof condition), option, EXPECTED, condition);
-  return list;
+  const list = isList(conditions) ? readList(conditions) : [conditions];
+  if (!list) check.that(false, option, 'a list that can be read', conditions);
+  for (const condition of list ?? []) check.that(isCondition(condition), option, EXPECTED, condition);
+  return (list ?? []) as readonly ErrorCondition[];
+}
+
+/**
+ * Requires that a list of conditions is not empty.
+ *
+ * @param fix how to get the effect that an empty list seems to have
+ */
+export function refuseEmpty(option: string, conditions: unknown, fix: string, check: OptionsCheck): void {
+  check.that(
+    !isList(conditions) || conditions.length > 0,
+    option,
+    `at least one condition; ${fix}`,
+    conditions,
+  );
+}
+
+function readList(list: readonly unknown[]): unknown[] | undefined {
+  try {
+    return [...list];
+  } catch {
+    return undefined;
+  }
+}
+
+function isCondition(condition: unknown): condition is ErrorCondition {
+  if (typeof condition === 'string') return condition !== '';
+  if (typeof condition === 'number')
+    return Number.isInteger(condition) && condition >= 100 && condition < 600;
+  return typeof condition === 'function' && isCallable(condition);
+}
+
+/** A revoked proxy of a function is a function that throws whenever it is used. */
+function isCallable(condition: object): boolean {
+  try {
+    return Reflect.getPrototypeOf(condition) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Tells what errors mean: `Failures` of an application, which knows what its packages have added, or the built-in table. */
@@ -81,8 +120,4 @@ function matchWord(word: string): ErrorMatcher {
 function meaningOf(word: string): ((failure: Failure) => boolean) | undefined {
   if (word === 'transient') return ({ transient }) => transient;
   return FAILURE_WORDS.has(word) ? ({ kind, origin }) => kind === word || origin === word : undefined;
-}
-
-function isList(conditions: ErrorConditions): conditions is readonly ErrorCondition[] {
-  return Array.isArray(conditions);
 }

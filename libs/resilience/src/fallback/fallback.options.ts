@@ -1,4 +1,4 @@
-import { type OptionsCheck, checkOptions } from '@breakwater/core';
+import { checkOptions, isOptionsObject, type OptionsCheck } from '@breakwater/core';
 import {
   type ErrorConditions,
   type ErrorMatcher,
@@ -68,9 +68,8 @@ export function resolveFallbackOptions(input: FallbackInput, place?: string): Re
     typeof input === 'function' || typeof input === 'string' ? { use: input } : input;
   return checkOptions('fallback', place, (check) => {
     const expected = 'a function, the name of a method or { value }';
-    const isObject = typeof written === 'object' && (written as unknown) !== null && !Array.isArray(written);
-    if (!check.that(isObject, '', expected, input)) return NONE;
-    check.known(written, ['value', 'use', 'on']);
+    if (!check.that(isOptionsObject(written), '', expected, input)) return NONE;
+    check.known(written, ['value', 'use', 'on'], {}, ['value']);
     const on = resolveConditions(written.on ?? DEFAULT_FALLBACK_OPTIONS.on, check);
     if ('value' in written) {
       const { value } = written;

@@ -1,4 +1,10 @@
-import { type CircuitState, isRejection, isTimeoutExceededError } from '@breakwater/core';
+import {
+  type CircuitState,
+  isRejection,
+  isTimeoutExceededError,
+  OptionsError,
+  readProperty,
+} from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import type CircuitBreaker from 'opossum';
 import type { ResolvedFallbackOptions } from '../fallback/fallback.options.js';
@@ -103,6 +109,8 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
 
   /** Like {@link fire} with a `this` for the operation. */
   override call(context: unknown, operation: OpossumOperation, ...args: unknown[]): Promise<unknown> {
+    if (typeof operation !== 'function')
+      return Promise.reject(new OptionsError('operation', 'a function', operation, this.name));
     const logical: LogicalCall = {
       name: this.name,
       operation: () => Reflect.apply(operation, context, args) as unknown,
@@ -117,6 +125,9 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
 
   /** Answers failed and refused calls of {@link fire}; gets their arguments and the error. */
   override fallback(answer: ((...args: unknown[]) => unknown) | CircuitBreaker): this {
+    if (typeof answer !== 'function' && typeof readProperty(answer, 'fire') !== 'function') {
+      throw new OptionsError('fallback', 'a function, or another circuit breaker', answer, this.name);
+    }
     this.#fallback = typeof answer === 'function' ? answer : (...args) => answer.fire(...args);
     this.#pipeline = undefined;
     return this;
@@ -145,7 +156,8 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
   /** Opens the circuit whenever `check` fails, until {@link shutdown}. */
   override healthCheck(check: () => unknown, interval = DEFAULT_HEALTH_CHECK_INTERVAL): void {
     if (typeof check !== 'function') throw new TypeError('Health check function must be a function');
-    if (!(interval > 0)) throw new TypeError('Health check interval must be a number above 0');
+    if (!(Number.isFinite(interval) && interval > 0))
+      throw new TypeError('Health check interval must be a number above 0');
     const run = (): unknown => Reflect.apply(check, this, []);
     const onFailed = (error: unknown): void => {
       this.emit('healthCheckFailed', error);

@@ -17,9 +17,50 @@ export class LayeredOptions<O extends object> {
     this.merged = layers.reduce<object>((merged, { options }) => overlay(merged, options), {}) as O;
   }
 
+  /** Options of one place as layers. */
+  static of<O extends object>(options: O | LayeredOptions<O>): LayeredOptions<O> {
+    return options instanceof LayeredOptions ? options : new LayeredOptions([{ source: '', options }]);
+  }
+
   /** Which place set an option; `undefined` when none did and the default holds. */
   sourceOf(option: keyof O): string | undefined {
-    return this.layers.findLast(({ options }) => options[option] !== undefined)?.source;
+    return this.layers[this.#rank(option)]?.source;
+  }
+
+  /**
+   * Returns the value of an option that has no effect because of another one, and `undefined` for an option that has an effect. A
+   * place may make the options of weaker places ineffective: a method with a window by count ignores the length that the module
+   * sets for windows by time.
+   *
+   * @param because the option in force that makes it ineffective
+   */
+  ineffective(option: keyof O, because: keyof O): unknown {
+    return this.#rank(option) >= this.#rank(because) ? this.merged[option] : undefined;
+  }
+
+  /** These options with some that a stronger place sets. */
+  with(options: O, source: string): LayeredOptions<O> {
+    return new LayeredOptions([...this.layers, { source, options }]);
+  }
+
+  /** Tells whether a weaker place sets an option that a stronger one sets, too. */
+  overrides(option: keyof O): boolean {
+    return this.layers.filter(({ options }) => options[option] !== undefined).length > 1;
+  }
+
+  /** The options of a group such as `halfOpen` as layers of their own. */
+  group<G extends object>(option: keyof O): LayeredOptions<G> {
+    return new LayeredOptions(
+      this.layers.flatMap(({ source, options }) => {
+        const group: unknown = options[option];
+        return isGroup(group) ? [{ source, options: group as G }] : [];
+      }),
+    );
+  }
+
+  /** Position of the strongest place that sets an option; -1 when none does. */
+  #rank(option: keyof O): number {
+    return this.layers.findLastIndex(({ options }) => options[option] !== undefined);
   }
 }
 
@@ -36,10 +77,10 @@ export function overlay(weaker: object, stronger: object): object {
 
 /** An object that names what it is by a `type` stands as a whole: its other options belong to that type. */
 function isGroup(value: unknown): value is object {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.getPrototypeOf(value) === Object.prototype &&
-    !('type' in value)
-  );
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    return Object.getPrototypeOf(value) === Object.prototype && !('type' in value);
+  } catch {
+    return false;
+  }
 }

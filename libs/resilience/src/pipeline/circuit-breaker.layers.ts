@@ -1,4 +1,4 @@
-import { OptionsCheck, OptionsError } from '@breakwater/core';
+import { isOptionsObject, OptionsCheck, OptionsError } from '@breakwater/core';
 import type { CircuitBreakerOptions } from '../circuit-breaker/circuit-breaker.options.js';
 import {
   CIRCUIT_BREAKER_PRESETS,
@@ -26,12 +26,13 @@ export interface KnownPolicies {
  *
  * @throws OptionsError when it is none of them
  */
-export function expandCircuitBreaker(input: CircuitBreakerInput): NamedCircuitBreakerOptions {
+export function expandCircuitBreaker(input: CircuitBreakerInput, place?: string): NamedCircuitBreakerOptions {
   if (input === true) return {};
   if (typeof input === 'string') return { name: input };
-  const isObject = typeof input === 'object' && (input as unknown) !== null && !Array.isArray(input);
-  if (!isObject) throw new OptionsError('circuitBreaker', 'true, a name, or an object with options', input);
-  return input;
+  if (isOptionsObject(input)) return input;
+  const expected =
+    'true, a name, or an object with options; leave it out, or write { enabled: false }, for none';
+  throw new OptionsError('circuitBreaker', expected, input, place);
 }
 
 /**
@@ -52,7 +53,7 @@ export function circuitBreakerLayers(
   const source = `policy '${name}'`;
   const declared = name === undefined ? undefined : home.find(name)?.circuitBreaker;
   if (declared !== undefined && !own.some((layer) => layer.source === source)) {
-    places.unshift({ source, options: expandCircuitBreaker(declared) });
+    places.unshift({ source, options: expandCircuitBreaker(declared, place) });
   }
   const layers: OptionLayer<CircuitBreakerOptions>[] = [
     { source: 'module defaults', options: home.defaults.circuitBreaker ?? {} },

@@ -1,3 +1,4 @@
+import { checkOptions } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
 import { type DeclarationLevel, declaredOf, enabledIn } from '../steps/declaration-level.js';
 import { checkWaits } from './cross-checks.js';
@@ -28,32 +29,37 @@ type PlacedStep = PlannedStep &
  * Composes the pipeline of a method or a named policy from the steps that its declarations ask for.
  *
  * @param order the user's own order of the steps
+ * @param exact refuses an order that names a step which the call does not use
  * @throws OptionsError when an option is wrong or contradicts another one
  */
-export function plan(context: PlanContext, order?: readonly PipelineStep[]): Pipeline {
+export function plan(context: PlanContext, order?: readonly PipelineStep[], exact = false): Pipeline {
   const { name, place, levels, home } = context;
   const tellFallback = (call: Call): void => {
     for (const { onFallback } of inForce) onFallback?.(call);
   };
   const definitions = home.steps.declaredIn(levels, place);
   const contextOf = (kind: (typeof definitions)[number]['kind'], limits: CallLimits): StepContext =>
-    new StepContext(context, kind, declaredOf(levels, kind), home, limits, tellFallback);
+    new StepContext(context, kind, declaredOf(levels, kind, place), home, limits, tellFallback);
 
-  const limits = Object.assign(
-    {},
-    ...definitions.map((definition) => definition.limits?.(contextOf(definition.kind, {}))),
-  ) as CallLimits;
-  const placed = inOrder(
-    definitions.flatMap((definition): PlacedStep[] => {
-      const { slot, kind } = definition;
-      const planned = definition.plan(contextOf(kind, limits));
-      const own = enabledIn(levels, kind, place);
-      return planned ? [{ name, ...planned, step: slot, kind, own }] : [];
-    }),
-    order,
-    place,
-  );
-  for (const { kind, plannedWait = 0 } of placed) checkWaits(kind, plannedWait, limits.total, place);
+  const planned = checkOptions('policies', place, (check) => {
+    const limits = Object.assign(
+      {},
+      ...definitions.map(({ kind, limits: limit }) => check.include(() => limit?.(contextOf(kind, {})))),
+    ) as CallLimits;
+    const steps = definitions.flatMap((definition): PlacedStep[] =>
+      check.include(() => {
+        const { slot, kind } = definition;
+        const own = enabledIn(levels, kind, place);
+        const step = definition.plan(contextOf(kind, limits));
+        return step ? [{ name, ...step, step: slot, kind, own }] : [];
+      }),
+    );
+    for (const { kind, plannedWait = 0 } of steps.filter((step) => (step as unknown) !== undefined)) {
+      check.include(() => checkWaits(kind, plannedWait, limits.total, place));
+    }
+    return steps;
+  });
+  const placed = inOrder(planned, order, place, exact && !home.steps.lenient);
 
   const names = [name, ...levels.flatMap(({ policy }) => policy ?? [])];
   let inForce: readonly PlacedStep[] = placed;

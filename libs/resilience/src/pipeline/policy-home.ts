@@ -1,4 +1,4 @@
-import { OptionsCheck, OptionsError } from '@breakwater/core';
+import { checkOptions, isOptionsObject, OptionsCheck, OptionsError, readOptions } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import { BulkheadRegistry } from '../bulkhead/bulkhead.registry.js';
 import { CircuitBreakerRegistry } from '../circuit-breaker/circuit-breaker.registry.js';
@@ -55,7 +55,7 @@ export class PolicyHome implements PlanHome {
     this.defaults = this.#withoutEnabled(defaults);
     this.circuitBreakers = new CircuitBreakerRegistry(
       environment,
-      (name, hasPreset) => circuitBreakerLayers(this, name, [], `policy '${name}'`, hasPreset).merged,
+      (name, hasPreset) => circuitBreakerLayers(this, name, [], `policy '${name}'`, hasPreset).layers,
     );
     this.retries = new PolicyRegistry(
       'retry',
@@ -105,27 +105,13 @@ export class PolicyHome implements PlanHome {
    *   unknown
    */
   add(policies: NamedPolicies, place: string): void {
-    for (const [name, written] of Object.entries(policies)) {
-      checkName(name, 'policies', place);
-      if (this.#policies.has(name)) {
-        throw new OptionsError(
-          `policies.${name}`,
-          'a name that no other module has defined',
-          'a second definition',
-          place,
-        );
+    checkOptions('policies', place, (check) => {
+      const written = readOptions(policies, 'policies', place);
+      if (!check.object('', written)) return;
+      for (const [name, declarations] of Object.entries(written)) {
+        check.include(() => this.#add(name, declarations, place));
       }
-      const isObject = typeof written === 'object' && (written as unknown) !== null;
-      new OptionsCheck('policies', place).that(
-        isObject,
-        name,
-        'an object such as { retry: 2, timeout: 5000 }',
-        written,
-      );
-      const policy = { declarations: this.#takeEnabled(name, written, place), place };
-      this.#policies.set(name, policy);
-      if (this.#checked) this.#checkKinds(name, policy);
-    }
+    });
   }
 
   /**
@@ -134,17 +120,17 @@ export class PolicyHome implements PlanHome {
    *
    * @throws OptionsError when a kind is unknown, or a default is wrong
    */
-  check(place: string): void {
+  check(place: string, outer: OptionsCheck): void {
     this.#checked = true;
-    for (const [name, policy] of this.#policies) this.#checkKinds(name, policy);
+    for (const [name, policy] of this.#policies) outer.include(() => this.#checkKinds(name, policy));
     const withDefaults = this.steps.kinds.filter((kind) =>
       this.steps.of(kind).some((step) => step.checkDefaults),
     );
-    new OptionsCheck('defaults', place).known(this.defaults, withDefaults);
+    outer.include(() => new OptionsCheck('defaults', place).known(this.defaults, withDefaults));
     for (const [kind, defaults] of Object.entries<object | undefined>({ ...this.defaults })) {
       if (defaults === undefined) continue;
       for (const { checkDefaults } of this.steps.of(kind))
-        checkDefaults?.(defaults, `the defaults of ${place}`);
+        outer.include(() => checkDefaults?.(defaults, `the defaults of ${place}`));
     }
   }
 
@@ -167,18 +153,24 @@ export class PolicyHome implements PlanHome {
   }
 
   /** Hands the `enabled` of a policy and of its steps to the switches; returns the steps. */
-  #takeEnabled(name: string, written: NamedPolicyDeclarations, place: string): PolicyDeclarations {
+  #takeEnabled(
+    name: string,
+    written: NamedPolicyDeclarations,
+    place: string,
+    check: OptionsCheck,
+  ): PolicyDeclarations {
     const source = `policy '${name}'`;
-    const option = `policies.${name}`;
-    for (const [key, value] of Object.entries<unknown>({ ...written })) {
-      if (value === undefined) throw new OptionsError(`${option}.${key}`, 'given, or left out', value, place);
-    }
-    const { enabled, input: declarations } = takeEnabled(written, option, place);
+    const { enabled, input } = takeEnabled(written, `policies.${name}`, place);
     this.switches.declare({ name }, enabled, source);
-    for (const [step, declared] of Object.entries<unknown>({ ...declarations })) {
-      this.switches.declare({ name, step }, takeEnabled(declared, step, source).enabled, source);
+    const given = Object.entries<unknown>({ ...input }).filter(([kind, value]) =>
+      check.that(value !== undefined && value !== null, kind, 'given, or left out', value),
+    );
+    for (const [step, declared] of given) {
+      check.include(() =>
+        this.switches.declare({ name, step }, takeEnabled(declared, step, source).enabled, source),
+      );
     }
-    return declarations;
+    return Object.fromEntries(given) as PolicyDeclarations;
   }
 
   #withoutEnabled(defaults: PolicyDefaults): PolicyDefaults {
@@ -190,6 +182,25 @@ export class PolicyHome implements PlanHome {
         return [step, input];
       }),
     );
+  }
+
+  #add(name: string, written: NamedPolicyDeclarations, place: string): void {
+    checkName(name, 'policies', place);
+    if (this.#policies.has(name)) {
+      throw new OptionsError(
+        `policies.${name}`,
+        'a name that no other module has defined',
+        'a second definition',
+        place,
+      );
+    }
+    const expected = 'an object such as { retry: 2, timeout: 5000 }';
+    new OptionsCheck('policies', place).that(isOptionsObject(written), name, expected, written);
+    checkOptions(`policies.${name}`, place, (check) => {
+      const policy = { declarations: this.#takeEnabled(name, written, place, check), place };
+      this.#policies.set(name, policy);
+      if (this.#checked) check.include(() => this.#checkKinds(name, policy));
+    });
   }
 
   #checkKinds(name: string, { declarations, place }: NamedPolicy): void {

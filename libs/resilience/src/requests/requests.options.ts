@@ -1,4 +1,4 @@
-import { OptionsCheck, OptionsError } from '@breakwater/core';
+import { checkOptions, OptionsError } from '@breakwater/core';
 import type { RetryInput } from '../steps/policy-declarations.js';
 import { checkRetry } from '../pipeline/steps/retry.step.js';
 import { DEFAULT_HTTP_OPTIONS } from './requests.constants.js';
@@ -46,15 +46,16 @@ export function resolveRequestResilienceOptions(
   options: RequestResilienceOptions,
   place: string,
 ): ResolvedRequestResilienceOptions {
-  const check = new OptionsCheck('http', place);
-  check.known(options, ['deadline', 'requestTimeout', 'retry', 'errors']);
-  const deadline = options.deadline ?? DEFAULT_HTTP_OPTIONS.deadline;
-  check.that(typeof deadline === 'boolean', 'deadline', 'a boolean', deadline);
-  const requestTimeout = options.requestTimeout ?? DEFAULT_HTTP_OPTIONS.requestTimeout;
-  if (requestTimeout !== false) check.duration('requestTimeout', requestTimeout, 1);
-  const retry = options.retry ?? DEFAULT_HTTP_OPTIONS.retry;
-  if (retry !== false) checkRetry(retry, `http.retry of ${place}`);
-  return { deadline, requestTimeout, retry };
+  return checkOptions('http', place, (check) => {
+    check.known(options, ['deadline', 'requestTimeout', 'retry', 'errors']);
+    const deadline = options.deadline ?? DEFAULT_HTTP_OPTIONS.deadline;
+    check.boolean('deadline', deadline);
+    const requestTimeout = options.requestTimeout ?? DEFAULT_HTTP_OPTIONS.requestTimeout;
+    if (requestTimeout !== false) check.duration('requestTimeout', requestTimeout, 1);
+    const retry = options.retry ?? DEFAULT_HTTP_OPTIONS.retry;
+    if (retry !== false) check.include(() => checkRetry(retry, `http.retry of ${place}`));
+    return { deadline, requestTimeout, retry };
+  });
 }
 
 /**

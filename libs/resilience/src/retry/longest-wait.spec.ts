@@ -33,6 +33,15 @@ describe('longestWait', () => {
     },
   );
 
+  it.each<RetryOptions>([
+    { factor: 1, delay: 1 },
+    { backoff: 'linear', delay: 1e-9 },
+    { backoff: 'decorrelated', delay: 1e-9, factor: 1 },
+  ])('ends quickly for an absurd number of tiny waits: %j', (options) => {
+    const maxRetries = Number.MAX_SAFE_INTEGER;
+    expect(longest({ ...options, maxRetries, budget: false })).toBeGreaterThan(0);
+  });
+
   it('is never exceeded by real waits, but for their rounding', () => {
     fc.assert(
       fc.property(
@@ -41,7 +50,8 @@ describe('longestWait', () => {
         fc.integer({ min: 0, max: 9_000 }),
         fc.nat(),
         (backoff, jitter, delay, seed) => {
-          const options = resolveRetryOptions({ backoff, jitter, delay, maxRetries: 8 });
+          const spread = backoff === 'decorrelated' ? {} : { jitter };
+          const options = resolveRetryOptions({ backoff, delay, maxRetries: 8, ...spread });
           const delays = new RetryDelays(options, new SeededRandom(seed));
           let total = 0;
           for (let retry = 1, previous: number | undefined; retry <= 8; retry++) {

@@ -4,6 +4,9 @@ import type { ResolvedRetryOptions } from './retry.options.js';
 /** Chance at its worst: the upper end of every range. */
 const WORST = { next: () => 1 };
 
+/** Waits that are added up one by one. Later ones count as the longest wait, which they hardly exceed. */
+const MAX_STEPS = 10_000;
+
 /**
  * Milliseconds that all waits of one call can take together, without `Retry-After`: what a total timeout has to
  * leave room for. A custom back-off cannot be foreseen and counts as 0.
@@ -19,7 +22,12 @@ export function longestWait(options: ResolvedRetryOptions): number {
     const delay = Math.min(maxDelay, next({ retry, previous, error: undefined, random: WORST }));
     const longest = Math.min(maxDelay, delay * spread);
     // Waits do not shrink: one that repeats itself at the cap, or never grew, stays.
-    const settled = delay >= maxDelay || backoff.type === 'fixed' || delay === 0;
+    const settled =
+      delay >= maxDelay ||
+      backoff.type === 'fixed' ||
+      delay === 0 ||
+      (backoff.type === 'exponential' && delay === previous);
+    if (retry > MAX_STEPS) return total + maxDelay * (maxRetries - retry + 1);
     if (settled) return total + longest * (maxRetries - retry + 1);
     total += longest;
     previous = delay;

@@ -47,7 +47,7 @@ describe('RetryDelays', () => {
   });
 
   it('does not spread what a custom function returns', () => {
-    expect(delaysOf({ backoff: (attempt) => attempt * 10, jitter: 'full' }, 3)).toEqual([10, 20, 30]);
+    expect(delaysOf({ backoff: (attempt) => attempt * 10 }, 3)).toEqual([10, 20, 30]);
   });
 
   it('never leaves the range from 0 to maxDelay, in whole milliseconds', () => {
@@ -60,7 +60,12 @@ describe('RetryDelays', () => {
         fc.double({ min: 1, max: 10, noNaN: true }),
         fc.nat(),
         (type, jitter, delay, maxDelay, factor, seed) => {
-          const options = { backoff: { type, delay, factor }, jitter, maxDelay } as RetryOptions;
+          const grows = type === 'exponential' || type === 'decorrelated';
+          const options: RetryOptions = {
+            backoff: { type, delay, ...(grows && { factor }) },
+            ...(type !== 'decorrelated' && { jitter }),
+            maxDelay,
+          };
           for (const wait of delaysOf(options, 40, new SeededRandom(seed))) {
             expect(Number.isInteger(wait) && wait >= 0 && wait <= maxDelay).toBe(true);
           }

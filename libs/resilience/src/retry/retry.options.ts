@@ -19,6 +19,8 @@ import {
   resolveRetryBudget,
 } from './retry-budget.options.js';
 import type { Switchable } from '../switches/enabled-option.js';
+import { LayeredOptions } from '../options/layered-options.js';
+import { checkRetryEffects } from './retry-effects.js';
 import { DEFAULT_RETRY_OPTIONS } from './retry.constants.js';
 import type { RetryScheduledEvent } from '../telemetry/resilience.events.js';
 
@@ -27,23 +29,27 @@ export type RetryListener = (event: RetryScheduledEvent) => void | Promise<void>
 
 /** Options of a retry policy. */
 export interface RetryOptions extends Switchable {
-  /** Calls in addition to the first: 3 means at most four calls. 0 switches retrying off. @default 3 */
+  /**
+   * Calls in addition to the first: 3 means at most four calls. 0, without any other option, switches retrying off.
+   * @default 3
+   */
   readonly maxRetries?: number;
 
   /**
    * How the wait grows: the name of a strategy, a strategy with its own numbers, or a function of the failed attempt
-   * (from 1) and its error that gives milliseconds. `maxDelay` limits all of them. `jitter` spreads all but
-   * `'decorrelated'`, which is random itself, and functions, which mean what they return.
+   * (from 1) and its error that gives milliseconds. `maxDelay` limits all of them. `jitter` is refused
+   * beside `'decorrelated'`, which is random itself, and beside functions, which mean what they return.
    * @default 'exponential'
    * @example { type: 'exponential', delay: 200, factor: 1.5 }
    */
   readonly backoff?: BackoffType | BackoffOptions | BackoffFunction;
 
-  /** Milliseconds before the first retry; short for `backoff.delay`, which wins over it. @default 1000 */
+  /** Milliseconds before the first retry; short for `backoff.delay`. Refused beside it. @default 1000 */
   readonly delay?: number;
 
   /**
-   * What each wait is multiplied by to get the next one, at least 1; short for `backoff.factor`, which wins over it.
+   * What each wait is multiplied by to get the next one, at least 1; short for `backoff.factor`. Refused beside it,
+   * and with a back-off that does not grow by a factor.
    * @default 2, and 3 for `'decorrelated'`
    */
   readonly factor?: number;
@@ -151,11 +157,15 @@ const KNOWN: readonly (keyof RetryOptions)[] = [
  * @param place where the options were written, e.g. `VideoService.publish`
  * @throws OptionsError when an option is unknown or wrong, alone or together with another one
  */
-export function resolveRetryOptions(options: RetryOptions, place?: string): ResolvedRetryOptions {
-  return checkOptions('retry', place, (check) => resolve(options, check));
+export function resolveRetryOptions(
+  options: RetryOptions | LayeredOptions<RetryOptions>,
+  place?: string,
+): ResolvedRetryOptions {
+  return checkOptions('retry', place, (check) => resolve(LayeredOptions.of(options), check));
 }
 
-function resolve(options: RetryOptions, check: OptionsCheck): ResolvedRetryOptions {
+function resolve(layers: LayeredOptions<RetryOptions>, check: OptionsCheck): ResolvedRetryOptions {
+  const options = layers.merged;
   check.known(options, KNOWN, FOREIGN_RETRY_NAMES);
 
   const maxRetries = options.maxRetries ?? DEFAULT_RETRY_OPTIONS.maxRetries;
@@ -173,7 +183,7 @@ function resolve(options: RetryOptions, check: OptionsCheck): ResolvedRetryOptio
   check.optionalFunction('onRetry', options.onRetry);
   checkFirstDelay(options, maxDelay, maxDuration, check);
 
-  return {
+  const resolved = {
     maxRetries,
     backoff,
     jitter: resolveJitter(options, backoff, check),
@@ -187,6 +197,8 @@ function resolve(options: RetryOptions, check: OptionsCheck): ResolvedRetryOptio
     onRetry: options.onRetry,
     budget: resolveRetryBudget(options.budget ?? true, isCount ? maxRetries : 0, check),
   };
+  checkRetryEffects(maxRetries, backoff, layers, check);
+  return resolved;
 }
 
 /** Only a delay that was written down can contradict the limits: the default one yields to them. */

@@ -15,14 +15,19 @@ export interface DeclarationLevel {
   readonly steps?: readonly AnyPolicyStep[];
 }
 
-/** The declarations of one kind without `enabled`, the stronger place later. */
+/**
+ * The declarations of one kind without `enabled`, the stronger place later.
+ *
+ * @throws OptionsError when an option cannot be read
+ */
 export function declaredOf<K extends PolicyKind>(
   levels: readonly DeclarationLevel[],
   kind: K,
+  place: string,
 ): DeclaredPolicy<K>[] {
   return levels.flatMap(({ source, declarations, policy }) => {
     const input = declarations[kind];
-    return input === undefined ? [] : [{ source, input: takeEnabled(input, kind).input, policy }];
+    return input === undefined ? [] : [{ source, input: takeEnabled(input, kind, place).input, policy }];
   });
 }
 

@@ -25,6 +25,7 @@ export type PipelineStep = (typeof PIPELINE_ORDER)[number];
  *
  * @param order the user's own order; it has to list each step that the call uses
  * @param place where the order was written
+ * @param exact whether the order is for this call alone, so that it has to name its steps and no others
  * @throws OptionsError when the order names an unknown step, lists one twice or leaves a used one out, or when two steps
  *   claim one slot
  */
@@ -32,17 +33,26 @@ export function inOrder<S extends { readonly step: PipelineStep; readonly kind: 
   steps: readonly S[],
   order: readonly PipelineStep[] = PIPELINE_ORDER,
   place: string,
+  exact = false,
 ): S[] {
   const check = (valid: boolean, expected: string): void => {
-    if (!valid) throw new OptionsError('order', expected, order.join(', '), place);
+    if (!valid)
+      throw new OptionsError(
+        'order',
+        expected,
+        order.map((step) => (typeof step === 'string' ? step : typeof step)).join(', '),
+        place,
+      );
   };
   check(
     order.every((step) => PIPELINE_ORDER.includes(step)),
-    `a list of ${PIPELINE_ORDER.join(', ')}`,
+    `a list of steps (${PIPELINE_ORDER.join(', ')})`,
   );
   check(new Set(order).size === order.length, 'a list without repetitions');
   const missing = steps.find(({ step }) => !order.includes(step));
   check(!missing, `a list with '${missing?.step}', which the call uses`);
+  const unused = exact ? order.find((step) => !steps.some((used) => used.step === step)) : undefined;
+  check(unused === undefined, `a list without '${unused}', which the call does not use`);
   for (const [index, { step, kind }] of steps.entries()) {
     const other = steps.findIndex((candidate) => candidate.step === step);
     if (other === index) continue;

@@ -1,4 +1,4 @@
-import { OptionsError } from '@breakwater/core';
+import { OptionsError, readOptions, readProperty } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
 import type { Head, Next } from '../invocation/policy.js';
 import type { ExplainedOption } from './explanation.js';
@@ -55,13 +55,19 @@ export type AnyPolicyStep = { [K in PolicyKind]: PolicyStep<K> }[PolicyKind];
  * @throws OptionsError when there is no such slot, or the kind or the plan is missing
  */
 export function definePolicyStep<K extends PolicyKind>(step: PolicyStep<K>): PolicyStep<K> {
-  const place = 'definePolicyStep';
-  if (!PIPELINE_ORDER.includes(step.slot)) {
-    throw new OptionsError('slot', `one of ${PIPELINE_ORDER.join(', ')}`, step.slot, place);
+  const copy = readOptions(step, 'step', 'definePolicyStep');
+  checkStep(copy, 'definePolicyStep');
+  return Object.freeze({ ...copy });
+}
+
+/** @throws OptionsError when a step has no slot, no kind or no plan */
+export function checkStep(step: unknown, place: string): void {
+  const [slot, kind, plan] = (['slot', 'kind', 'plan'] as const).map((option) => readProperty(step, option));
+  if (!PIPELINE_ORDER.includes(slot as PipelineStep)) {
+    throw new OptionsError('slot', `one of ${PIPELINE_ORDER.join(', ')}`, slot, place);
   }
-  if (typeof step.kind !== 'string' || (step.kind as string) === '') {
-    throw new OptionsError('kind', 'a name that is not empty', step.kind, place);
+  if (typeof kind !== 'string' || kind === '') {
+    throw new OptionsError('kind', 'a name that is not empty', kind, place);
   }
-  if (typeof step.plan !== 'function') throw new OptionsError('plan', 'a function', step.plan, place);
-  return Object.freeze({ ...step });
+  if (typeof plan !== 'function') throw new OptionsError('plan', 'a function', plan, place);
 }

@@ -1,13 +1,13 @@
 import { OptionsError } from '@breakwater/core';
 import type { DeclarationLevel } from './declaration-level.js';
-import type { AnyPolicyStep, PolicyStep } from './policy-step.js';
+import { type AnyPolicyStep, checkStep, type PolicyStep } from './policy-step.js';
 
 /** The steps that an application knows, by the kind of their policies: those of this package and those of others. */
 export class PolicySteps {
   readonly #byKind = new Map<string, PolicyStep[]>();
 
-  /** Whether kinds without a step are left out instead of refused, as in a unit test without the module. */
-  constructor(private readonly lenient = false) {}
+  /** @param lenient leaves kinds without a step out instead of refusing them, as in a unit test without the module */
+  constructor(readonly lenient = false) {}
 
   /** The kinds that policies can declare. */
   get kinds(): string[] {
@@ -17,9 +17,10 @@ export class PolicySteps {
   /**
    * Adds steps; the steps of one kind come together. Call it in a constructor or a provider factory, before anything is planned.
    *
-   * @throws OptionsError when the kind is taken
+   * @throws OptionsError when a step is none, or the kind is taken
    */
   register(...steps: readonly AnyPolicyStep[]): void {
+    for (const step of steps) checkStep(step, 'PolicySteps.register');
     for (const kind of new Set<string>(steps.map((step) => step.kind))) {
       const added = steps.filter((step) => step.kind === kind) as PolicyStep[];
       const known = this.#byKind.get(kind);

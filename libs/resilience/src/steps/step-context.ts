@@ -2,6 +2,7 @@ import { OptionsError, type ResilienceEvents } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
 import type { PolicyEnvironment } from '../invocation/policy.js';
 import { PolicyRegistry } from '../invocation/policy.registry.js';
+import { checkName } from '../options/policy-name.js';
 import { LayeredOptions, type OptionLayer } from '../options/layered-options.js';
 import type { ExplainedOption } from './explanation.js';
 import type { PolicyDeclarations, PolicyDefaults, PolicyKind } from './policy-declarations.js';
@@ -170,12 +171,18 @@ export function requireName({ kind, inline, place }: StepContext, shared: string
   throw new OptionsError(kind, expected, undefined, place);
 }
 
-/** The name that the strongest declaration gives the state of the step, if any does. */
+/**
+ * The name that the strongest declaration gives the state of the step, if any does.
+ *
+ * @throws OptionsError when it is not a valid name
+ */
 export function nameIn<K extends PolicyKind>(
-  { declared }: StepContext<K>,
+  { declared, kind, place }: StepContext<K>,
   expand: (input: DeclaredPolicy<K>['input']) => { readonly name?: string },
 ): string | undefined {
-  return declared.map(({ input }) => expand(input).name).findLast((name) => name !== undefined);
+  const given = declared.map(({ input }) => expand(input).name).findLast((name) => name !== undefined);
+  if (given !== undefined) checkName(given, `${kind}.name`, place);
+  return given;
 }
 
 function isLayers<O extends object>(

@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { OptionsCheck, readOptions } from '@breakwater/core';
 
 /** The option that every step but a fallback takes beside its own ones. */
 export interface Switchable {
@@ -17,16 +17,22 @@ interface Parts<I> {
   readonly input: I;
 }
 
+/** Options of the steps of this package that have options of their own. */
+const GROUPS: readonly string[] = ['backoff', 'budget', 'halfOpen', 'resetBackoff'];
+
 /**
- * Takes `enabled` out of the declaration of a step, so that the step itself need not know it.
+ * Reads the declaration of a step, and takes `enabled` out of it, so that the step itself need not know it.
  *
  * @param kind kind of the step, for the message
- * @throws OptionsError when it is not a boolean
+ * @throws OptionsError when an option cannot be read, or `enabled` is not a boolean
  */
 export function takeEnabled<I>(input: I, kind: string, place?: string): Parts<I> {
-  const isSet = typeof input === 'object' && input !== null && Object.hasOwn(input, 'enabled');
-  if (!isSet || kind === 'fallback') return { enabled: undefined, input };
-  const { enabled, ...rest } = input as I & Switchable;
+  if (typeof input !== 'object' || kind === 'fallback') return { enabled: undefined, input };
+  const options = readOptions(input, kind, place, GROUPS);
+  if (options === null || options === input || !Object.hasOwn(options, 'enabled')) {
+    return { enabled: undefined, input: options };
+  }
+  const { enabled, ...rest } = options as I & Switchable;
   if (enabled !== undefined) new OptionsCheck(kind, place).boolean('enabled', enabled);
   return { enabled, input: rest as I };
 }

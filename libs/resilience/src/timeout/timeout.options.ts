@@ -1,4 +1,4 @@
-import { checkOptions } from '@breakwater/core';
+import { checkOptions, isOptionsObject } from '@breakwater/core';
 import { FOREIGN_TIMEOUT_NAMES } from '../options/foreign-names.js';
 import { TIMEOUT_PRESETS, type TimeoutPresetName } from './timeout.presets.js';
 import type { Switchable } from '../switches/enabled-option.js';
@@ -29,6 +29,9 @@ export interface ResolvedTimeoutOptions {
   readonly attempt: number | undefined;
 }
 
+const EXPECTED =
+  'a number of milliseconds, a preset, or an object such as { total: 5000 }; leave it out, or write { enabled: false, ... }, for no limit';
+
 /**
  * Writes the short forms out, so that options of several places can be merged.
  *
@@ -38,13 +41,8 @@ export function expandTimeout(input: TimeoutInput, place?: string): TimeoutOptio
   if (typeof input === 'number') return { total: input };
   return checkOptions('timeout', place, (check) => {
     const written = typeof input === 'string' ? { preset: input } : input;
-    const isObject = check.that(
-      typeof written === 'object' && (written as unknown) !== null && !Array.isArray(written),
-      '',
-      'a number of milliseconds, a preset, or an object such as { total: 5000 }',
-      input,
-    );
-    if (!isObject) return {};
+    if (!check.that(isOptionsObject(written), '', EXPECTED, input)) return {};
+    check.known(written, [...Object.keys(DEFAULT_TIMEOUT_OPTIONS), 'preset'], FOREIGN_TIMEOUT_NAMES);
     const { preset, ...limits } = written;
     if (preset === undefined) return limits;
     check.oneOf('preset', preset, Object.keys(TIMEOUT_PRESETS));

@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { isOptionsObject, OptionsCheck } from '@breakwater/core';
 import { type BulkheadOptions, resolveBulkheadOptions } from '../../bulkhead/bulkhead.options.js';
 import type { BulkheadRegistry } from '../../bulkhead/bulkhead.registry.js';
 import type { BulkheadInput, NamedBulkheadOptions } from '../../steps/policy-declarations.js';
@@ -10,11 +10,11 @@ export function bulkheadStep(bulkheads: BulkheadRegistry): PolicyStep<'bulkhead'
   return definePolicyStep({
     slot: 'bulkhead',
     kind: 'bulkhead',
-    checkDefaults: resolveBulkheadOptions,
+    checkDefaults: (defaults: BulkheadOptions, place) => resolveBulkheadOptions(defaults, place),
     plan(context) {
       const { place } = context;
       const layers = context.layers<BulkheadOptions>((input) => withoutName(expandBulkhead(input, place)));
-      const resolved = resolveBulkheadOptions(layers.merged, place);
+      const resolved = resolveBulkheadOptions(layers, place);
       const shared = nameIn(context, (input) => expandBulkhead(input, place)) ?? context.sharedBy;
       requireName(context, shared);
       const policy = stateIn(context, bulkheads, resolved, shared);
@@ -32,9 +32,9 @@ function expandBulkhead(input: BulkheadInput, place: string): NamedBulkheadOptio
   if (input === true) return {};
   if (typeof input === 'number') return { maxConcurrent: input };
   new OptionsCheck('bulkhead', place).that(
-    typeof input === 'object' && (input as unknown) !== null && !Array.isArray(input),
+    isOptionsObject(input),
     '',
-    'true, a number of calls, or an object with options',
+    'true, a number of calls, or an object with options; leave it out, or write { enabled: false }, for none',
     input,
   );
   return input;

@@ -4,6 +4,7 @@ import {
 } from '../../circuit-breaker/circuit-breaker.options.js';
 import type { CircuitBreakerRegistry } from '../../circuit-breaker/circuit-breaker.registry.js';
 import { circuitBreakerLayers, expandCircuitBreaker, type KnownPolicies } from '../circuit-breaker.layers.js';
+import type { CircuitBreakerInput, NamedCircuitBreakerOptions } from '../../steps/policy-declarations.js';
 import { definePolicyStep, type PolicyStep } from '../../steps/policy-step.js';
 import { explainOptions, nameIn, requireName, stateIn } from '../../steps/step-context.js';
 
@@ -26,22 +27,26 @@ export function circuitBreakerStep(
     checkDefaults: (defaults: CircuitBreakerOptions, place) => resolveCircuitBreakerOptions(defaults, place),
     plan(context) {
       const { place, limits, environment } = context;
-      const shared = nameIn(context, expandCircuitBreaker) ?? context.sharedBy;
+      const expand = (input: CircuitBreakerInput): NamedCircuitBreakerOptions =>
+        expandCircuitBreaker(input, place);
+      const shared = nameIn(context, expand) ?? context.sharedBy;
       requireName(context, shared);
       const layers = circuitBreakerLayers(
         known,
         shared,
         context.declared.map(({ source, input }) => ({
           source,
-          options: expandCircuitBreaker(input),
+          options: expand(input),
         })),
         place,
       );
       const limit = limits.attempt ?? limits.total;
       const yields = limit !== undefined && !DELIBERATE.test(layers.sourceOf('timeout') ?? '');
       // A circuit of one method knows how long its calls take; a shared one has to be the same for all its users.
-      const options = yields && shared === undefined ? { ...layers.merged, timeout: limit } : layers.merged;
-      const resolved = resolveCircuitBreakerOptions(options, place);
+      const resolved = resolveCircuitBreakerOptions(
+        yields && shared === undefined ? layers.with({ timeout: limit }, '@Timeout()') : layers,
+        place,
+      );
       const policy = stateIn(context, circuits, resolved, shared);
 
       const explained = explainOptions(layers, resolved);

@@ -1,9 +1,7 @@
 import type { LayeredOptions } from '../../options/layered-options.js';
+import { GROWING } from '../../retry/backoff/backoff.options.js';
 import type { ResolvedRetryOptions, RetryOptions } from '../../retry/retry.options.js';
 import type { ExplainedOption } from '../../steps/explanation.js';
-
-/** Types of back-off that look at `factor`. */
-const GROWING: ReadonlySet<string> = new Set(['exponential', 'decorrelated']);
 
 /** The parts of a back-off one by one, as each can come from another place. */
 export function explainBackoff(

@@ -1,4 +1,4 @@
-import { OptionsCheck } from '@breakwater/core';
+import { isOptionsObject, OptionsCheck } from '@breakwater/core';
 import type { PolicyRegistry } from '../../invocation/policy.registry.js';
 import { LayeredOptions, type OptionLayer } from '../../options/layered-options.js';
 import { longestWait } from '../../retry/longest-wait.js';
@@ -26,7 +26,7 @@ export function retryStep(retries: PolicyRegistry<RetryPolicy, ResolvedRetryOpti
     plan(context) {
       const { place, sharedBy } = context;
       const layers = context.layers<RetryOptions>((input, source) => retryLayers(source, input, place));
-      const resolved = resolveRetryOptions(layers.merged, place);
+      const resolved = resolveRetryOptions(layers, place);
       const policy = stateIn(context, retries, resolved, sharedBy);
       return {
         name: policy.name,
@@ -48,7 +48,7 @@ export function retryStep(retries: PolicyRegistry<RetryPolicy, ResolvedRetryOpti
  */
 export function checkRetry(input: RetryInput, place: string): void {
   const { input: options } = takeEnabled(input, 'retry', place);
-  resolveRetryOptions(new LayeredOptions(retryLayers(place, options, place)).merged, place);
+  resolveRetryOptions(new LayeredOptions(retryLayers(place, options, place)), place);
 }
 
 /** The options of one place, above those of the preset that it names. */
@@ -67,9 +67,9 @@ function expandRetry(input: RetryInput, place: string): PresetRetryOptions {
   if (typeof input === 'number') return { maxRetries: input };
   if (typeof input === 'string') return { preset: input };
   new OptionsCheck('retry', place).that(
-    typeof input === 'object' && (input as unknown) !== null && !Array.isArray(input),
+    isOptionsObject(input),
     '',
-    'true, a number of retries, a preset, or an object with options',
+    'true, a number of retries, a preset, or an object with options; leave it out, or write { enabled: false }, for none',
     input,
   );
   return input;

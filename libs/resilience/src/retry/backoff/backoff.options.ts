@@ -1,4 +1,4 @@
-import type { OptionsCheck } from '@breakwater/core';
+import { isOptionsObject, type OptionsCheck } from '@breakwater/core';
 import { FOREIGN_RETRY_NAMES } from '../../options/foreign-names.js';
 import { DEFAULT_DECORRELATED_FACTOR, DEFAULT_RETRY_OPTIONS } from '../retry.constants.js';
 
@@ -22,7 +22,7 @@ export interface BackoffOptions {
 }
 
 /** Where the shorthands stand that {@link BackoffOptions} falls back to. */
-interface BackoffSource {
+export interface BackoffSource {
   readonly backoff?: BackoffType | BackoffOptions | BackoffFunction;
   readonly delay?: number;
   readonly factor?: number;
@@ -32,6 +32,9 @@ interface BackoffSource {
 export type ResolvedBackoffOptions =
   | { readonly type: BackoffType; readonly delay: number; readonly factor: number }
   | { readonly type: 'custom'; readonly compute: BackoffFunction };
+
+/** Types of back-off whose waits `factor` changes. */
+export const GROWING: ReadonlySet<string> = new Set<BackoffType>(['exponential', 'decorrelated']);
 
 const TYPES: readonly BackoffType[] = ['fixed', 'linear', 'exponential', 'fibonacci', 'decorrelated'];
 const KNOWN: readonly string[] = ['type', 'delay', 'factor'];
@@ -47,8 +50,7 @@ export function resolveBackoff(source: BackoffSource, check: OptionsCheck): Reso
     return complete(backoff, source.delay, source.factor);
   }
   const expected = `a strategy (${TYPES.join(', ')}), an object or a function`;
-  const isObject = typeof backoff === 'object' && (backoff as unknown) !== null && !Array.isArray(backoff);
-  if (!check.that(isObject, 'backoff', expected, backoff))
+  if (!check.that(isOptionsObject(backoff), 'backoff', expected, backoff))
     return complete('fixed', source.delay, source.factor);
   const own = check.within('backoff');
   own.known(backoff, KNOWN, FOREIGN_RETRY_NAMES);

@@ -1,0 +1,91 @@
+import {
+  checkOptions,
+  OptionsCheck,
+  ResilienceEvents,
+  readOptions,
+  SystemClock,
+  SystemRandom,
+} from '@breakwater/core';
+import { resolveErrorFilterOptions } from './answers/error-filter.options.js';
+import { plan } from './pipeline/plan.js';
+import { PolicyHome } from './pipeline/policy-home.js';
+import { resolveRequestResilienceOptions } from './requests/requests.options.js';
+import type { ResilienceModuleOptions } from './resilience.options.js';
+import type { PolicyDefaults } from './steps/policy-declarations.js';
+import { PolicySteps } from './steps/policy-steps.js';
+import { takeEnabled } from './switches/enabled-option.js';
+import { TimerQueue } from './timers/timer-queue.js';
+
+/** A home for policies that are only checked. The real one reports what is not an error. */
+class TrialHome extends PolicyHome {
+  override onPresetByName(): void {}
+}
+
+/**
+ * Checks the options of `ResilienceModule.forRoot()` as a whole: the defaults, every policy, and those of HTTP. The kinds of steps
+ * that other packages bring are checked when the application starts.
+ *
+ * @returns the options, which no getter and no proxy can change any more
+ * @throws OptionsError with all problems
+ */
+export function checkResilienceOptions(
+  given: ResilienceModuleOptions,
+  place: string,
+): ResilienceModuleOptions {
+  return checkOptions('resilience', place, (check) => {
+    const options = readOptions(given, 'resilience', place, ['defaults', 'policies', 'http']);
+    if (!check.object('', options)) return options;
+    check.known(options, ['enabled', 'policies', 'defaults', 'http']);
+    const { enabled, policies = {}, defaults = {}, http = {} } = options;
+    if (enabled !== undefined) check.boolean('enabled', enabled);
+    if (!check.object('defaults', defaults) || !check.object('http', http)) return options;
+    const validDefaults = checkDefaults(defaults, `the defaults of ${place}`, check);
+    check.include(() => resolveRequestResilienceOptions(http, place));
+    check.include(() => resolveErrorFilterOptions(http.errors, place));
+    checkPolicies({ policies, defaults: validDefaults }, place, check);
+    return options;
+  });
+}
+
+/** Checks the defaults of this package's own policies, as no call may ever use them. Returns those that are valid. */
+function checkDefaults(defaults: PolicyDefaults, place: string, check: OptionsCheck): PolicyDefaults {
+  const steps = trialHome({}).steps;
+  const valid = Object.entries<unknown>({ ...defaults }).filter(([kind, written]) => {
+    if (written === undefined) return false;
+    let isValid = false;
+    check.include(() => {
+      const own = steps.of(kind);
+      const { input } = takeEnabled(written, kind, place);
+      new OptionsCheck('defaults', place).object(kind, input);
+      for (const step of own) step.checkDefaults?.(input as object, place);
+      isValid = true;
+    });
+    return isValid;
+  });
+  return Object.fromEntries(valid) as PolicyDefaults;
+}
+
+function checkPolicies(
+  { policies, defaults }: Required<Pick<ResilienceModuleOptions, 'policies' | 'defaults'>>,
+  place: string,
+  check: OptionsCheck,
+): void {
+  const home = trialHome(defaults);
+  check.include(() => home.add(policies, place));
+  for (const name of home.policyNames) {
+    const source = `policy '${name}'`;
+    const levels = [{ source, declarations: home.require(name, place), policy: name }];
+    check.include(() => plan({ name, place: source, levels, home }));
+  }
+}
+
+function trialHome(defaults: PolicyDefaults): PolicyHome {
+  const clock = new SystemClock();
+  const environment = {
+    clock,
+    random: new SystemRandom(),
+    events: new ResilienceEvents(),
+    timers: new TimerQueue(clock),
+  };
+  return new TrialHome(environment, defaults, new PolicySteps(true));
+}
