@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Server } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { Closers } from './closing/closers.js';
 import { Drain } from './drain/drain.js';
 import { ServerTraffic } from './server/server-traffic.js';
@@ -81,6 +82,8 @@ export class LifecycleHooks
   }
 
   async #start(): Promise<void> {
+    // Without this pause a task that computes, e.g. compiles a query engine, would run before the server listens.
+    if (this.startup.status.tasks.length > 0) await setImmediate();
     await this.startup.run();
     try {
       await this.startup.completed;
