@@ -31,14 +31,14 @@ export function redisProviders(name = DEFAULT_REDIS_NAME): {
       {
         provide: connection,
         inject: [REDIS_OPTIONS, Random, Clock, ResilienceEvents, ResilienceGauges],
-        useFactory: (
+        useFactory: async (
           options: RedisModuleOptions,
           random: Random,
           clock: Clock,
           events: ResilienceEvents,
           gauges: ResilienceGauges,
         ) => {
-          const made = new RedisConnection(resolveRedisOptions(name, options), random, clock, events);
+          const made = await RedisConnection.open(resolveRedisOptions(name, options), random, clock, events);
           gauges.provide('redis', () => [made.gauge]);
           return made;
         },

@@ -21,9 +21,14 @@ afterEach(() => connection.close());
 /** A limit that a server which hangs reaches soon. Other tests wait longer: a busy machine may be slow to connect. */
 const SHORT_LIMIT: RedisModuleOptions = { probeTimeout: 200 };
 
-function probing(options: RedisModuleOptions = {}): void {
+async function probing(options: RedisModuleOptions = {}): Promise<void> {
   const settings = resolveRedisOptions('default', { url: server.url, probeTimeout: 60_000, ...options });
-  connection = new RedisConnection(settings, new SystemRandom(), new SystemClock(), new ResilienceEvents());
+  connection = await RedisConnection.open(
+    settings,
+    new SystemRandom(),
+    new SystemClock(),
+    new ResilienceEvents(),
+  );
   probe = new RedisProbe(connection, new SystemClock());
 }
 const kindOfPing = (): Promise<string> =>
@@ -46,14 +51,14 @@ const pings = (): Promise<number> =>
 
 describe('RedisProbe', () => {
   it('runs one test for any number of concurrent callers', async () => {
-    probing();
+    await probing();
     const before = await pings();
     await Promise.all(Array.from({ length: 1_000 }, () => probe.ping()));
     expect(await pings()).toBe(before + 1);
   });
 
   it('rejects in time when the server hangs, and sends no burst of commands afterwards', async () => {
-    probing(SHORT_LIMIT);
+    await probing(SHORT_LIMIT);
     await until(kindOfPing, (kind) => kind === 'up');
     const before = await pings();
     server.freeze();
@@ -71,7 +76,7 @@ describe('RedisProbe', () => {
   });
 
   it('reports that no server listens, and recovers with the server', async () => {
-    probing();
+    await probing();
     await probe.ping();
     await server.kill();
     expect(['unreachable', 'connection-lost']).toContain(await kindOfPing());
@@ -82,7 +87,7 @@ describe('RedisProbe', () => {
 
   it('gives up a server that accepts and never answers', async () => {
     const hole = await openBlackHole();
-    probing({ ...SHORT_LIMIT, url: `redis://127.0.0.1:${hole.port}` });
+    await probing({ ...SHORT_LIMIT, url: `redis://127.0.0.1:${hole.port}` });
     expect(await kindOfPing()).toBe('timeout');
     await connection.close();
     await until(
@@ -93,7 +98,7 @@ describe('RedisProbe', () => {
   });
 
   it('detects a server that accepts no writes, if probeKey is set', async () => {
-    probing({ probeKey: 'breakwater:probe' });
+    await probing({ probeKey: 'breakwater:probe' });
     expect(await kindOfPing()).toBe('up');
     await asAdmin((client) => client.config('SET', 'maxmemory', '1'));
     expect(await kindOfPing()).toBe('read-only');
@@ -107,12 +112,12 @@ describe('RedisProbe', () => {
 
   it('reports wrong credentials', async () => {
     await asAdmin((client) => client.acl('SETUSER', 'reader', 'on', '>secret', '+ping'));
-    probing({ url: `redis://reader:wrong@127.0.0.1:${server.port}` });
+    await probing({ url: `redis://reader:wrong@127.0.0.1:${server.port}` });
     expect(await kindOfPing()).toBe('configuration');
   });
 
   it('rejects when its connection is closed', async () => {
-    probing();
+    await probing();
     await probe.ping();
     await connection.close();
     expect(await kindOfPing()).toBe('closed');

@@ -5,6 +5,8 @@ import type { RedisSettings } from '../options/redis.options.js';
 import { AnswerWatch } from './answer-watch.js';
 import type { CommandFigures } from './command-figures.js';
 
+export { Redis };
+
 /** Message of ioredis for commands whose connection is closed. */
 const CONNECTION_LOST = 'Connection is closed.';
 

@@ -1,10 +1,10 @@
 import type { Clock, ModuleStatus, Random, ResilienceEvents, StatusReporter } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
 import { classifyRedisError } from '../failure/classify-redis-error.js';
 import { parseUrl } from '../options/connection-url.js';
 import type { RedisSettings } from '../options/redis.options.js';
-import { BoundedRedis } from './bounded-redis.js';
+import type { BoundedRedis } from './bounded-redis.js';
 import { BLOCKING, clientOptions } from './client-options.js';
 import { CommandFigures } from './command-figures.js';
 import { endClient } from './end-client.js';
@@ -32,6 +32,9 @@ const STATUSES = ['connecting', 'connect', 'ready', 'close', 'reconnecting', 'en
 /** The purpose of a duplicate. */
 export type DuplicatePurpose = 'commands' | 'blocking';
 
+/** The classes of ioredis. A disabled client does not load them, because they slow the start of the service. */
+type RedisDriver = typeof import('./bounded-redis.js');
+
 /** A named client of the application; it may be disabled. */
 export class RedisConnection implements StatusReporter {
   readonly name: string;
@@ -49,20 +52,32 @@ export class RedisConnection implements StatusReporter {
   #connected = false;
   #reconnects = 0;
 
+  /** Creates the client; `settings` without a connection string give a disabled one. */
+  static async open(
+    settings: RedisSettings,
+    random: Random,
+    clock: Clock,
+    events: ResilienceEvents,
+  ): Promise<RedisConnection> {
+    const driver = settings.url === undefined ? undefined : await import('./bounded-redis.js');
+    return new RedisConnection(settings, random, clock, events, driver);
+  }
+
   /** @internal */
-  constructor(
+  private constructor(
     readonly settings: RedisSettings,
     random: Random,
     private readonly clock: Clock,
     private readonly events: ResilienceEvents,
+    private readonly driver: RedisDriver | undefined,
   ) {
     this.name = settings.name;
-    if (settings.url !== undefined) {
+    if (settings.url !== undefined && driver) {
       const address = parseUrl(settings.url);
       // The certificates of the application are kept beside a `rediss://` address.
       const tls = settings.ioredis?.tls ?? address.tls;
       const options = { ...clientOptions(settings, random), ...address, ...(tls && { tls }) };
-      this.#bounded = this.client = new BoundedRedis(options, settings, this.#figures, clock);
+      this.#bounded = this.client = new driver.BoundedRedis(options, settings, this.#figures, clock);
       this.#report(this.client);
     }
     this.#known = this.state;
@@ -118,7 +133,9 @@ export class RedisConnection implements StatusReporter {
    * @throws Error when the client is disabled
    */
   duplicate(purpose: DuplicatePurpose = 'commands', override: Partial<RedisOptions> = {}): Redis {
-    if (!this.client) throw new Error(`Redis '${this.name}' is disabled; check \`enabled\` first.`);
+    if (!this.client || !this.driver)
+      throw new Error(`Redis '${this.name}' is disabled; check \`enabled\` first.`);
+    const { Redis, BoundedRedis } = this.driver;
     const { options } = this.client;
     const duplicate =
       purpose === 'blocking'
