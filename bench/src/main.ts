@@ -32,6 +32,7 @@ of the rounds; the ratios are medians of the ratios within each round. Productio
 
 [Decision 4](decisions/0004-cost-of-a-call.md) explains the cost of a call and the targets that are missed.
 [Decision 8](decisions/0008-cost-of-metrics.md) explains the cost of metrics.
+[Decision 21](decisions/0021-start-of-the-api.md) explains the start of the API.
 `,
   { parser: 'markdown', printWidth: 110 },
 );

@@ -9,6 +9,7 @@ import { openCircuitCase } from './open-circuit.case.js';
 import { readinessExpressCase, readinessFastifyCase } from './readiness.case.js';
 import { recordingFailuresCase } from './recording-failures.case.js';
 import { scrapeCase } from './scrape.case.js';
+import { startCase } from './start.case.js';
 import { trackedRequestsCase } from './tracked-requests.case.js';
 import { trackingCase } from './tracking.case.js';
 import { trackingMemoryCase } from './tracking-memory.case.js';
@@ -33,4 +34,5 @@ export const CASES: readonly BenchCase[] = [
   trackingCase,
   trackingMemoryCase,
   trackedRequestsCase,
+  startCase,
 ];

@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BenchCase } from '../bench-case.js';
+import { Timings } from '../measure/timings.js';
+import { atMost, forComparison } from '../report/check.js';
+import { startProgram } from '../start/start-program.js';
+
+/** As in production. Nothing answers at this address: the API listens before it needs its database. */
+const ENVIRONMENT = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://bench@127.0.0.1:1/bench' };
+
+const PROGRAMS = { Breakwater: '../../../apps/api/dist/main.js', bare: 'bare.js' };
+
+/** Starts take long, and vary less than calls. */
+const SHARE_OF_ROUNDS = 0.6;
+
+/** Processor time of the Studio API until it listens, against a Nest application with one controller. */
+export const startCase: BenchCase = {
+  name: 'start',
+  async run({ rounds }) {
+    const folder = await mkdtemp(join(tmpdir(), 'compile-cache-'));
+    const cold = new Timings();
+    const cached = new Timings();
+    for (let round = -1; round < Math.ceil(rounds * SHARE_OF_ROUNDS); round++) {
+      for (const [label, file] of Object.entries(PROGRAMS)) {
+        const milliseconds = await startProgram({ file, environment: ENVIRONMENT });
+        const environment = { ...ENVIRONMENT, NODE_COMPILE_CACHE: folder };
+        const withCache = await startProgram({ file, environment });
+        // The first round fills the cache.
+        if (round < 0) continue;
+        cold.add(label, milliseconds);
+        cached.add(label, withCache);
+      }
+    }
+    await rm(folder, { recursive: true });
+    const times = (label: string): string =>
+      `${cold.of(label).toFixed(0)} ms, with a compile cache ${cached.of(label).toFixed(0)} ms`;
+    return {
+      title: 'processor time until the Studio API listens',
+      figures: { Breakwater: times('Breakwater'), bare: times('bare') },
+      checks: [
+        atMost(cold.ratio('Breakwater', 'bare'), 2.1, 'times a bare Nest application'),
+        forComparison(
+          cached.ratio('Breakwater', 'bare'),
+          'times a bare Nest application, both with a compile cache',
+        ),
+      ],
+    };
+  },
+};

@@ -1,0 +1,34 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { buildApps, BuiltApp } from './harness/built-app.js';
+
+/** Prints the packages that a program has loaded until its server listens. */
+const LIST_PACKAGES = `
+import { subscribe } from 'node:diagnostics_channel';
+import { registerHooks } from 'node:module';
+const packages = new Set();
+registerHooks({
+  load(url, context, next) {
+    const [, name] = /.*\\/node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url) ?? [];
+    if (name) packages.add(name);
+    return next(url, context);
+  },
+});
+subscribe('tracing:net.server.listen:asyncEnd', () => console.log('packages: ' + [...packages].join(' ')));
+`;
+
+/** Packages that slow the start, and that this configuration does not need. */
+const UNUSED = new Set(['ioredis', 'nodemailer', '@opentelemetry/sdk-trace', 'graphql']);
+
+beforeAll(buildApps, 300_000);
+
+describe('The Studio API without Redis, e-mail and traces', () => {
+  it('does not load what it does not use', async () => {
+    await using api = await BuiltApp.api({
+      node: ['--import', `data:text/javascript,${encodeURIComponent(LIST_PACKAGES)}`],
+    });
+    const [, list = ''] = /^packages: (.*)$/m.exec(api.process.output) ?? [];
+    const packages = list.split(' ');
+    expect(packages).toContain('@nestjs/core');
+    expect(packages.filter((name) => UNUSED.has(name))).toEqual([]);
+  });
+});
