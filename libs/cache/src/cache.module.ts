@@ -1,4 +1,5 @@
 import { CoreModule, metricsProvider, requireOneForRoot } from '@breakwater/core';
+import { PolicySteps } from '@breakwater/resilience/steps';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { CacheCloser } from './cache.closer.js';
@@ -9,7 +10,10 @@ import {
   ConfigurableModuleClass,
   type OPTIONS_TYPE,
 } from './cache.module-definition.js';
+import { CacheOperation } from './cache.operation.js';
 import { CacheService } from './cache.service.js';
+import { cacheEvictStep, cachePutStep } from './decorators/cache-changes.step.js';
+import { cachedStep } from './decorators/cached.step.js';
 import { type CacheModuleOptions, type CacheOptions, CacheSettings } from './options/cache.options.js';
 import { resolveCacheModuleOptions, resolveFeatureCaches } from './options/resolve-cache-options.js';
 
@@ -26,6 +30,13 @@ import { resolveCacheModuleOptions, resolveFeatureCaches } from './options/resol
     metricsProvider(CACHE_METRICS),
     CacheService,
     CacheCloser,
+    CacheOperation,
+    {
+      provide: Symbol('@breakwater/cache:CacheSteps'),
+      inject: [CacheService, { token: PolicySteps, optional: true }],
+      useFactory: (service: CacheService, steps?: PolicySteps) =>
+        steps?.register(cachedStep(service), cacheEvictStep(service), cachePutStep(service)),
+    },
   ],
   exports: [CacheService, CacheSettings],
 })

@@ -1,7 +1,6 @@
-import { Clock, Failures, OptionsError, Random, ResilienceEvents, ResilienceGauges } from '@breakwater/core';
+import { Clock, Failures, OptionsError, Random, ResilienceEvents } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { Cache, type CacheHome } from './cache.js';
-import './cache.events.js';
 import { CacheFigures, type CacheStats } from './figures/cache-figures.js';
 import { generateCacheKey } from './keys/generate-cache-key.js';
 import { CacheLevels } from './levels/cache-levels.js';
@@ -23,22 +22,22 @@ export class CacheService {
     @Inject(Clock) clock: Clock,
     @Inject(Random) random: Random,
     @Inject(ResilienceEvents) events: ResilienceEvents,
-    @Inject(ResilienceGauges) gauges: ResilienceGauges,
     @Inject(Failures) failures: Failures,
   ) {
     const { redis, redisTimeout, enabled } = settings;
     this.#home = { clock, random, events, failures, enabled };
     if (redis && enabled) this.#shared = new SharedLevel(redis, redisTimeout, clock, events);
     this.define(settings.caches);
-    gauges.provide('cache', () =>
-      [...this.#caches.values()].map((cache) => ({ cache: cache.name, ...cache.stats() })),
-    );
-    gauges.provide('cache-shared-level', () => (this.#shared ? [{ up: this.#shared.gate.open }] : []));
   }
 
   /** Names of all caches. */
   get names(): readonly string[] {
     return [...this.#caches.keys()];
+  }
+
+  /** Whether Redis answers; `undefined` for memory only. */
+  get redisUp(): boolean | undefined {
+    return this.#shared?.gate.open;
   }
 
   /** @throws OptionsError when no module has defined a cache of that name */

@@ -3,7 +3,6 @@ import {
   currentContext,
   type EventTopic,
   type Failures,
-  OptionsCheck,
   type Random,
   type RequestContext,
   type ResilienceEvents,
@@ -19,23 +18,13 @@ import type { Answer } from './lookups/answer.js';
 import { Lookup } from './lookups/lookup.js';
 import { type Load, type Source, SourceLoad } from './lookups/source.js';
 import type { ResolvedCacheOptions } from './options/cache.options.js';
+import type { CacheLookupOptions, CacheWriteOptions } from './options/lookup.options.js';
 import { CacheValueError } from './values/cache-value.error.js';
-import { encodeValue, UnsafeValue } from './values/encode-value.js';
-import { StoredValue } from './values/stored-value.js';
+import type { StoredValue } from './values/stored-value.js';
+import { ValueWriter } from './values/value-writer.js';
 
-/** Options of one write. */
-export interface CacheWriteOptions {
-  /** Milliseconds for which the value is fresh. @default the `ttl` of the cache */
-  readonly ttl?: number;
-  /** Tags in addition to those of the cache. @default none */
-  readonly tags?: readonly string[];
-}
-
-/** Options of one look-up with a source. */
-export interface CacheLookupOptions extends CacheWriteOptions {
-  /** Whether the source is asked in any case. Its value is kept. @default false */
-  readonly skipCache?: boolean;
-}
+/** Different problems of one cache that are logged, each once. */
+const MAX_WARNINGS = 100;
 
 /** What a cache takes from its application. */
 export interface CacheHome {
@@ -51,9 +40,10 @@ export class Cache {
   readonly #logger = new Logger('Cache');
   readonly #lookups = new Map<string, Lookup>();
   readonly #keys: CacheKeys;
+  readonly #writer: ValueWriter;
   readonly #stale: EventTopic<CacheStaleEvent>;
-  /** Paths of values that were refused, each of which is logged once. */
-  readonly #refused = new Set<string>();
+  /** Problems that were logged. */
+  readonly #warned = new Set<string>();
 
   /** @internal */
   constructor(
@@ -64,6 +54,7 @@ export class Cache {
     private readonly home: CacheHome,
   ) {
     this.#keys = new CacheKeys(name, options.perTenant);
+    this.#writer = new ValueWriter(name, options, levels, figures, home.clock, home.random);
     this.#stale = home.events.topic('cache.stale');
   }
 
@@ -89,13 +80,9 @@ export class Cache {
   async set(key: CacheKey, value: unknown, options: CacheWriteOptions = {}): Promise<void> {
     const full = this.#fullKey(key);
     if (full === undefined) return;
-    this.checkWrite(options);
+    this.#writer.check(options);
     this.#lookups.get(full)?.discard();
-    if ((value === undefined || value === null) && this.options.negativeTtl === undefined) {
-      await this.levels.delete(full);
-      return;
-    }
-    await this.#write(full, this.#encode(value, options), options);
+    await this.#writer.write(full, value, options).done;
   }
 
   /**
@@ -110,7 +97,7 @@ export class Cache {
       const value = this.freshIn(full);
       if (value) return value.read() as T;
     }
-    this.checkWrite(options);
+    this.#writer.check(options);
     const load = new SourceLoad(source, context?.requestId);
     if (full === undefined) return (await load.run(context ?? load.scope())) as T;
     const answer = await this.share(full, load, options, context);
@@ -122,7 +109,7 @@ export class Cache {
     const full = this.#fullKey(key);
     if (full === undefined) return;
     this.#lookups.get(full)?.discard();
-    this.figures.deletes++;
+    if (this.levels.isShared || this.levels.lastResort(full)) this.figures.deletes++;
     await this.levels.delete(full);
   }
 
@@ -169,6 +156,17 @@ export class Cache {
     return this.home.enabled ? this.#keys.withTenant(key, currentContext()) : undefined;
   }
 
+  /** @internal Like {@link fullKey} for a key of the application. */
+  keyFor(key: CacheKey): string | undefined {
+    return this.#fullKey(key);
+  }
+
+  /** @internal Counts and logs, once, that a decorator could not compute a key. */
+  reportKey(problem: string): void {
+    this.figures.errors++;
+    this.#warnOnce(problem, `Cache '${this.name}' was not used by ${problem}`);
+  }
+
   /** @internal Joins the look-up of a key, or begins one. */
   share(
     full: string,
@@ -202,34 +200,22 @@ export class Cache {
     this.figures.misses++;
   }
 
-  /** @internal @throws OptionsError for wrong options of a write */
-  checkWrite({ ttl, tags }: CacheWriteOptions): void {
-    if (ttl === undefined && tags === undefined) return;
-    const check = new OptionsCheck('cache', `cache '${this.name}'`);
-    if (ttl !== undefined) check.duration('ttl', ttl, 1);
-    const areTexts =
-      tags === undefined || (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string'));
-    check.that(areTexts, 'tags', 'a list of texts', tags);
-  }
-
   /** @internal Keeps a value whose caller must not fail when it cannot be kept. */
   keep(full: string, value: unknown, options: CacheWriteOptions): StoredValue | undefined {
-    if ((value === undefined || value === null) && this.options.negativeTtl === undefined) {
-      // The source has nothing any more: an old value would come back when it fails.
-      if (this.levels.lastResort(full)) void this.levels.delete(full);
-      return undefined;
-    }
     try {
-      const stored = this.#encode(value, options);
-      void this.#write(full, stored, options);
-      return stored;
+      return this.#writer.write(full, value, options).kept;
     } catch (error) {
       if (!(error instanceof CacheValueError)) throw error;
-      if (!this.#refused.has(error.path)) this.#logger.warn(error.message);
-      // A value with paths of its own each time must not fill memory.
-      if (this.#refused.size < 100) this.#refused.add(error.path);
+      this.#warnOnce(error.path, error.message);
       return undefined;
     }
+  }
+
+  #warnOnce(problem: string, line: string): void {
+    // Problems that differ each time must fill neither memory nor the log.
+    if (this.#warned.has(problem) || this.#warned.size >= MAX_WARNINGS) return;
+    this.#warned.add(problem);
+    this.#logger.warn(line);
   }
 
   #fullKey(key: CacheKey): string | undefined {
@@ -260,31 +246,5 @@ export class Cache {
         if (this.#lookups.get(full) === self()) this.#lookups.delete(full);
       },
     };
-  }
-
-  /** @throws CacheValueError */
-  #encode(value: unknown, { ttl = this.options.ttl }: CacheWriteOptions): StoredValue {
-    const { grace, jitter, negativeTtl, serialize } = this.options;
-    const nothing = value === undefined || value === null;
-    const lifetime = (nothing ? negativeTtl : undefined) ?? ttl;
-    const freshUntil = this.home.clock.now() + lifetime * (1 - (jitter / 100) * this.home.random.next());
-    try {
-      const encoded = encodeValue(value);
-      return new StoredValue(
-        encoded,
-        freshUntil,
-        freshUntil + (nothing ? 0 : grace),
-        serialize ? undefined : { value },
-      );
-    } catch (error) {
-      if (!(error instanceof UnsafeValue)) throw error;
-      this.figures.errors++;
-      throw new CacheValueError(this.name, error.path, error.found);
-    }
-  }
-
-  #write(full: string, value: StoredValue, { tags = [] }: CacheWriteOptions): Promise<void> {
-    this.figures.sets++;
-    return this.levels.set(full, value, [...new Set([...this.options.tags, ...tags])]);
   }
 }

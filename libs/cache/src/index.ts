@@ -1,6 +1,19 @@
 export { CacheModule } from './cache.module.js';
 export { CacheService } from './cache.service.js';
-export { Cache, type CacheLookupOptions, type CacheWriteOptions } from './cache.js';
+export { Cache } from './cache.js';
+export type { CacheLookupOptions, CacheWriteOptions } from './options/lookup.options.js';
+export { Cached, CacheEvict, CachePut } from './decorators/cached.decorator.js';
+export type {
+  CachedInput,
+  CachedOptions,
+  CacheEvictOptions,
+  CachePutOptions,
+  KeyFunction,
+  NamedCachedOptions,
+  NamedCacheEvictOptions,
+  NamedCachePutOptions,
+  TagsOption,
+} from './decorators/cached.options.js';
 export type { CacheStats } from './figures/cache-figures.js';
 export { type CacheKey } from './keys/cache-keys.js';
 export { generateCacheKey } from './keys/generate-cache-key.js';

@@ -1,8 +1,9 @@
-import { hours } from '@breakwater/core';
+import { hours, minutes } from '@breakwater/core';
+import { Fallback, ResilienceModule, Retry } from '@breakwater/resilience';
 import { Injectable, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Cache, CacheModule, CacheService } from '../src/index.js';
+import { type Cache, Cached, CacheEvict, CacheModule, CacheService } from '../src/index.js';
 
 @Injectable()
 class Search {
@@ -26,6 +27,19 @@ class Search {
   }
 }
 
+@Injectable()
+class Titles {
+  @Cached('llm-response', { key: (topic: string) => ['titles', topic], ttl: minutes(30) })
+  @Retry(2)
+  @Fallback({ value: ['Untitled'] })
+  async suggest(topic: string, _options: { skipCache?: boolean } = {}): Promise<string[]> {
+    return [`All about ${topic}`];
+  }
+
+  @CacheEvict('llm-response', { key: (topic: string) => ['titles', topic] })
+  async forget(_topic: string): Promise<void> {}
+}
+
 @Module({
   imports: [
     CacheModule.forRoot({
@@ -42,7 +56,10 @@ class AppModule {}
 let app: TestingModule;
 
 beforeAll(async () => {
-  app = await Test.createTestingModule({ imports: [AppModule] }).compile();
+  app = await Test.createTestingModule({
+    imports: [AppModule, ResilienceModule.forRoot()],
+    providers: [Titles],
+  }).compile();
   await app.init();
 });
 afterAll(() => app.close());
@@ -53,5 +70,18 @@ describe('the README', () => {
     expect(await search.find('cats', { limit: 5 })).toEqual(['cats']);
     expect(await search.find('cats', { limit: 5 })).toEqual(['cats']);
     expect(search.calls).toBe(1);
+  });
+
+  it('shows a method whose results are kept until they are evicted', async () => {
+    const titles = app.get(Titles);
+    for (let call = 0; call < 2; call++) expect(await titles.suggest('cats')).toEqual(['All about cats']);
+    await titles.forget('cats');
+    await titles.suggest('cats', { skipCache: true });
+    expect(app.get(CacheService).cache('llm-response').stats()).toMatchObject({
+      hits: 1,
+      misses: 2,
+      sets: 2,
+      deletes: 1,
+    });
   });
 });

@@ -4,7 +4,7 @@
  */
 export { declareStep } from './decorators/declare-step.js';
 export type { PolicyDecorator } from './decorators/declare.js';
-export type { Call as StepCall, LogicalCall } from './invocation/call.js';
+export { beginCall, type Call as StepCall, type LogicalCall } from './invocation/call.js';
 export type { Head as PipelineHead, Next as NextStep, PolicyEnvironment } from './invocation/policy.js';
 export { LayeredOptions, type OptionLayer } from './options/layered-options.js';
 export type { ExplainedOption } from './steps/explanation.js';

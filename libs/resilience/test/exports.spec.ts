@@ -54,6 +54,7 @@ describe('the exported names', () => {
       'LayeredOptions',
       'PIPELINE_ORDER',
       'PolicySteps',
+      'beginCall',
       'declareStep',
       'definePolicyStep',
       'explainOptions',

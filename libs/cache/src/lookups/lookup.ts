@@ -74,7 +74,7 @@ export class Lookup {
     const { clock, name, softTimeout, hardTimeout } = this.home;
     const old = candidate && candidate.goneAt > clock.now() ? candidate : undefined;
     const scope = (this.#scope = this.load.scope());
-    const result = this.load.run(scope, old !== undefined);
+    const result = this.load.run(scope, old && ((error) => this.home.forgives(error)));
     if (old && softTimeout !== undefined) this.#soft = this.#after(softTimeout, () => this.#goBehind(old));
     if (hardTimeout !== undefined) {
       this.#hard = this.#after(hardTimeout, () => scope.cancel(new TimeoutExceededError(name, hardTimeout)));

@@ -16,9 +16,9 @@ export interface Load {
   /**
    * Runs the work.
    *
-   * @param hasOld whether the cache has an old value, which is better than a fallback
+   * @param prefersOld tells for which errors the cache has an old value, which is better than a fallback; none without such a value
    */
-  run(scope: RequestContext, hasOld: boolean): Promise<unknown>;
+  run(scope: RequestContext, prefersOld: ((error: unknown) => boolean) | undefined): Promise<unknown>;
   /** Whether the result is only a stand-in, which must not be kept. */
   readonly degraded: boolean;
 }

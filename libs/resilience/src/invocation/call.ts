@@ -48,3 +48,16 @@ export class Call extends RequestContext implements CallContext {
     return this.logical.name;
   }
 }
+
+/**
+ * Begins the scope of a call, for a step that gives calls their scope or shares the work of several callers.
+ *
+ * @param parent the context that cancels the call and whose deadline holds for it; none for work that belongs to no single caller
+ */
+export function beginCall(
+  logical: LogicalCall,
+  options: RequestContextOptions = {},
+  parent?: RequestContext,
+): Call {
+  return new Call(logical, options, parent);
+}

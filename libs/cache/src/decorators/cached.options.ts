@@ -1,0 +1,82 @@
+import type { OptionsCheck } from '@breakwater/core';
+import type { CacheKey } from '../keys/cache-keys.js';
+
+/** Computes the key from the arguments of the method. */
+export type KeyFunction = (...args: never[]) => CacheKey;
+
+/** Tags, or a function that computes them from the arguments of the method. */
+export type TagsOption = readonly string[] | ((...args: never[]) => readonly string[]);
+
+/** Options of `@Cached()`. */
+export interface CachedOptions {
+  /**
+   * Computes the key. With a function of your own, several methods can share and evict values.
+   * @default the name of the method and all arguments
+   */
+  readonly key?: KeyFunction;
+  /** Milliseconds for which a value is fresh. @default the `ttl` of the cache */
+  readonly ttl?: number;
+  /** Tags in addition to those of the cache. @default none */
+  readonly tags?: TagsOption;
+  /** Returns whether the cache is used for a call with these arguments. @default always */
+  readonly when?: (...args: never[]) => boolean;
+}
+
+/** A cache for a method as one writes it: the name of a cache, or its name and options. */
+export type CachedInput = string | NamedCachedOptions;
+
+/** Options of `@Cached()` together with the name of the cache. */
+export interface NamedCachedOptions extends CachedOptions {
+  /** Name of a cache of `CacheModule`. */
+  readonly name: string;
+}
+
+/** Options of `@CacheEvict()`. One of them is needed. */
+export interface CacheEvictOptions {
+  /** Computes the key of the value to remove. @default none */
+  readonly key?: KeyFunction;
+  /** Tags of the values to remove. @default none */
+  readonly tags?: TagsOption;
+  /** Whether all values are removed. @default false */
+  readonly all?: boolean;
+}
+
+/** Options of `@CachePut()`. */
+export interface CachePutOptions extends Omit<CachedOptions, 'key'> {
+  /** Computes the key under which the result is kept. */
+  readonly key: KeyFunction;
+}
+
+/** The options of `@CacheEvict()` and `@CachePut()` together with the name of the cache. */
+export type NamedCacheEvictOptions = CacheEvictOptions & Pick<NamedCachedOptions, 'name'>;
+export type NamedCachePutOptions = CachePutOptions & Pick<NamedCachedOptions, 'name'>;
+
+declare module '@breakwater/resilience/steps' {
+  interface PolicyDeclarations {
+    cache?: CachedInput;
+    cacheEvict?: NamedCacheEvictOptions;
+    cachePut?: NamedCachePutOptions;
+  }
+}
+
+/** Checks options that several decorators share. */
+export function checkDecoratorOptions(
+  options: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+  names: readonly string[],
+  check: OptionsCheck,
+): void {
+  check.known(options, ['name', ...known]);
+  const { name, key, ttl, tags, when, all } = options;
+  const caches = `one of the caches that CacheModule defines (${names.join(', ') || 'none'})`;
+  check.that(names.includes(name as string), 'name', caches, name);
+  check.optionalFunction('key', key);
+  check.optionalFunction('when', when);
+  if (ttl !== undefined) check.duration('ttl', ttl, 1);
+  if (all !== undefined) check.boolean('all', all);
+  const areTags =
+    tags === undefined ||
+    typeof tags === 'function' ||
+    (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string'));
+  check.that(areTags, 'tags', 'a list of texts, or a function that returns one', tags);
+}

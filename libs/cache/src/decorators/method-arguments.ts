@@ -1,0 +1,38 @@
+import { OptionsError, readProperty } from '@breakwater/core';
+import type { LogicalCall } from '@breakwater/resilience/steps';
+import type { TagsOption } from './cached.options.js';
+
+type Arguments = readonly unknown[];
+
+/** Calls an option that is a function of the arguments of a method. */
+export function ofArguments<T>(option: (...args: never[]) => T, { self, args = [] }: LogicalCall): T {
+  return Reflect.apply(option, self, args) as T;
+}
+
+/** The tags for a call. */
+export function tagsOf(option: TagsOption | undefined, logical: LogicalCall): readonly string[] | undefined {
+  return typeof option === 'function' ? ofArguments(option, logical) : option;
+}
+
+/** Whether the caller asked for a new value, with a last argument `{ skipCache: true }`. */
+export function skipsCache(args: Arguments): boolean {
+  const last = args.at(-1);
+  return typeof last === 'object' && last !== null && readProperty(last, 'skipCache') === true;
+}
+
+/** The arguments as they belong to a key: `skipCache` says how a value is found, not which. */
+export function withoutSkip(args: Arguments): Arguments {
+  const last = args.at(-1);
+  if (typeof last !== 'object' || last === null || !Object.hasOwn(last, 'skipCache')) return args;
+  const { skipCache: _, ...others } = last as { skipCache: unknown };
+  const rest = args.slice(0, -1);
+  return Object.keys(others).length === 0 ? rest : [...rest, others];
+}
+
+/** A policy may be meant for classes alone: only its use by a service is a mistake. */
+export function refuseWithoutMethod(kind: string, place: string) {
+  return (): Promise<never> => {
+    const expected = 'used by a decorated method only; call the cache yourself around `execute`';
+    return Promise.reject(new OptionsError(kind, expected, 'an operation without arguments', place));
+  };
+}

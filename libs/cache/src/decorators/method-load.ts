@@ -1,0 +1,70 @@
+import type { RequestContext } from '@breakwater/core';
+import { beginCall, type LogicalCall, type NextStep, type StepCall } from '@breakwater/resilience/steps';
+import type { Load } from '../lookups/source.js';
+
+/** The work of a decorated method for all callers who wait for it. It begins with the arguments of the first one. */
+export class MethodLoad implements Load {
+  readonly #shared: SharedCall;
+
+  constructor(
+    private readonly first: LogicalCall,
+    private readonly next: NextStep,
+    private readonly requestId: string | undefined,
+  ) {
+    this.#shared = new SharedCall(first);
+  }
+
+  get degraded(): boolean {
+    return this.#shared.degraded;
+  }
+
+  scope(): RequestContext {
+    const { requestId } = this;
+    return beginCall(this.#shared, requestId === undefined ? {} : { requestId });
+  }
+
+  async run(scope: RequestContext, prefersOld: ((error: unknown) => boolean) | undefined): Promise<unknown> {
+    this.#shared.prefersOld = prefersOld;
+    try {
+      return await this.next(scope as StepCall);
+    } finally {
+      this.first.attempts += this.#shared.attempts;
+    }
+  }
+}
+
+/** The logical call of shared work. The call of the first caller may end before it. */
+class SharedCall implements LogicalCall {
+  attempts = 0;
+  committed = false;
+  degraded = false;
+  prefersOld: ((error: unknown) => boolean) | undefined;
+  readonly name: string;
+  readonly args: readonly unknown[];
+  readonly self: unknown;
+  #error: unknown;
+
+  constructor(private readonly first: LogicalCall) {
+    this.name = first.name;
+    this.args = first.args ?? [];
+    this.self = first.self;
+  }
+
+  /** A fallback asks whether one was used already. Where the old value is better, none is to be asked. */
+  get fallbackUsed(): boolean {
+    return this.degraded || (this.prefersOld?.(this.#error) ?? false);
+  }
+
+  set fallbackUsed(used: boolean) {
+    this.degraded = used;
+  }
+
+  async operation(call: StepCall): Promise<unknown> {
+    try {
+      return await this.first.operation(call);
+    } catch (error) {
+      this.#error = error;
+      throw error;
+    }
+  }
+}

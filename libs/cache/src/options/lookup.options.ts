@@ -1,0 +1,13 @@
+/** Options of one write. */
+export interface CacheWriteOptions {
+  /** Milliseconds for which the value is fresh. @default the `ttl` of the cache */
+  readonly ttl?: number;
+  /** Tags in addition to those of the cache. @default none */
+  readonly tags?: readonly string[];
+}
+
+/** Options of one look-up with a source. */
+export interface CacheLookupOptions extends CacheWriteOptions {
+  /** Whether the source is asked in any case. Its value is kept. @default false */
+  readonly skipCache?: boolean;
+}
