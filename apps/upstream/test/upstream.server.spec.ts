@@ -1,15 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { SystemClock } from '@breakwater/core';
-import { SeededRandom } from '@breakwater/core/testing';
+import { hours, minutes } from '@breakwater/core';
+import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
+import { until } from '../../../test/harness/until.js';
+import { DRIP_INTERVAL } from '../src/faults/drip-json.js';
 import { UpstreamServer } from '../src/upstream.server.js';
 
 const CHANNEL = '/youtube/v3/channels?part=statistics&id=UCbreakwater';
 
 let server: UpstreamServer;
 let origin: string;
+let clock: VirtualClock;
 
 beforeEach(async () => {
-  server = new UpstreamServer(new SystemClock(), new SeededRandom(1));
+  clock = new VirtualClock();
+  server = new UpstreamServer(clock, new SeededRandom(1));
   origin = `http://127.0.0.1:${await server.listen(0)}`;
 });
 
@@ -23,6 +27,15 @@ const put = (body: unknown): Promise<Response> =>
     method: 'PUT',
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
+
+/** Waits until the server has received a call and its latency has begun. */
+async function callArrives(): Promise<void> {
+  await until(
+    async () => ((await (await get('/calls')).json()) as { total: number }).total,
+    (total) => total > 0,
+  );
+  await clock.settle();
+}
 
 describe('the data API', () => {
   it('gives the same statistics for the same channel', async () => {
@@ -71,14 +84,24 @@ describe('faults', () => {
 
   it('hangs until the client leaves', async () => {
     await put({ mode: 'hang' });
-    await expect(get(CHANNEL, AbortSignal.timeout(100))).rejects.toThrow('timeout');
+    const client = new AbortController();
+    const answer = expect(get(CHANNEL, client.signal)).rejects.toThrow('aborted');
+    await callArrives();
+    await clock.advance(hours(1));
+    client.abort();
+    await answer;
   });
 
   it('sends the headers at once and the body slowly', async () => {
     await put({ mode: 'slow-body' });
-    const response = await get(CHANNEL, AbortSignal.timeout(250));
+    const response = await get(CHANNEL);
     expect(response.status).toBe(200);
-    await expect(response.json()).rejects.toThrow('timeout');
+    let complete = false;
+    const body = response.json().finally(() => (complete = true));
+    await clock.advance(100 * DRIP_INTERVAL);
+    expect(complete).toBe(false);
+    await clock.advance(minutes(1));
+    await expect(body).resolves.toMatchObject({ kind: 'youtube#channelListResponse' });
   });
 
   it('fails the requested share of calls', async () => {
@@ -91,9 +114,13 @@ describe('faults', () => {
 
   it('delays calls by the latency', async () => {
     await put({ latency: 120 });
-    const start = performance.now();
-    expect((await get(CHANNEL)).status).toBe(200);
-    expect(performance.now() - start).toBeGreaterThanOrEqual(119);
+    let answered = false;
+    const answer = get(CHANNEL).finally(() => (answered = true));
+    await callArrives();
+    await clock.advance(119);
+    expect(answered).toBe(false);
+    await clock.advance(1);
+    expect((await answer).status).toBe(200);
   });
 
   it('never affects the control routes', async () => {

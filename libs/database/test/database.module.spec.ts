@@ -1,9 +1,12 @@
 import {
   CircuitOpenError,
+  Clock,
   DatabaseError,
   HealthDetails,
+  minutes,
   OptionsError,
   ResilienceGauges,
+  seconds,
 } from '@breakwater/core';
 import { Closers, LifecycleModule } from '@breakwater/lifecycle';
 import { CircuitBreakerService, ResilienceModule } from '@breakwater/resilience';
@@ -11,6 +14,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { openBlackHole } from '../../../test/harness/black-hole.js';
+import { MovableClock } from '../../../test/harness/movable-clock.js';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { until } from '../../../test/harness/until.js';
 import {
@@ -32,6 +36,7 @@ import { RecordingLogger } from '@breakwater/testing';
 let server: PostgresServer;
 let url: string;
 let app: TestingModule;
+let clock: MovableClock;
 let database: ReliableDatabase<PrismaClient>;
 const logger = new RecordingLogger();
 
@@ -50,13 +55,17 @@ beforeEach(() => {
 afterEach(() => app.close());
 
 async function start(options: Partial<DatabaseModuleOptions> = {}, lifecycle = true): Promise<void> {
+  clock = new MovableClock();
   app = await Test.createTestingModule({
     imports: [
       ...(lifecycle ? [LifecycleModule.forRoot()] : []),
       ResilienceModule.forRoot(),
       DatabaseModule.forRoot({ client: PrismaClient, url, ...options }),
     ],
-  }).compile();
+  })
+    .overrideProvider(Clock)
+    .useValue(clock)
+    .compile();
   app.useLogger(logger);
   await app.init();
   database = app.get<ReliableDatabase<PrismaClient>>(ReliableDatabase);
@@ -72,6 +81,19 @@ async function sessions(condition: string): Promise<number> {
   await client.end();
   return Number(rows[0]?.count);
 }
+
+/** Makes queries with `pg_advisory_lock(1)` wait until the result is called. */
+async function holdLock(): Promise<() => Promise<void>> {
+  const holder = new Client({ connectionString: url });
+  await holder.connect();
+  await holder.query('SELECT pg_advisory_lock(1)');
+  return () => holder.end();
+}
+const lockIsWanted = (): Promise<number> =>
+  until(
+    () => sessions(`wait_event = 'advisory'`),
+    (count) => count === 1,
+  );
 
 describe('the client', () => {
   it('reads and writes', async () => {
@@ -229,7 +251,8 @@ describe('ReliableDatabase', () => {
 
   it('opens its circuit when the database is down, and closes it afterwards', async () => {
     await app.close();
-    await start({ circuitBreaker: { resetTimeout: 300 } });
+    const resetTimeout = minutes(10);
+    await start({ circuitBreaker: { resetTimeout } });
     const count = (): Promise<number> => database.execute((client) => client.account.count());
     await server.kill();
     for (let call = 0; call < 3; call += 1) {
@@ -240,6 +263,7 @@ describe('ReliableDatabase', () => {
     await expect(count()).rejects.toBeInstanceOf(CircuitOpenError);
     await expect(database.execute(() => 1, { fallback: () => -1 })).resolves.toBe(-1);
     await server.start();
+    clock.moveForward(resetTimeout);
     await until(
       () => count().catch(() => -1),
       (answer) => answer >= 0,
@@ -293,10 +317,15 @@ describe('the figures', () => {
   });
 
   it('count queries, their time, the slow ones and the failed ones', async () => {
-    await start({ slowQuery: 100 });
+    await start({ slowQuery: seconds(20) });
     const { client } = app.get<PrismaService<PrismaClient>>(PrismaService);
+    const release = await holdLock();
     await client.$queryRaw`SELECT 1`;
-    await client.$queryRaw`SELECT pg_sleep(0.15)::text, ${'hunter2'}, 'swordfish' AS fish`;
+    const slow = client.$queryRaw`SELECT pg_advisory_lock(1)::text, ${'hunter2'}, 'swordfish' AS fish`.then();
+    await lockIsWanted();
+    clock.moveForward(seconds(30));
+    await release();
+    await slow;
     const failure: unknown = await client.$queryRaw`SELECT * FROM nowhere`.catch((error: unknown) => error);
     const figures = app.get(QueryStatistics).getStats();
     expect(figures).toEqual({
@@ -306,9 +335,12 @@ describe('the figures', () => {
       errorRate: expect.closeTo(33.3, 1),
       failures: { [classifyDatabaseError(failure).kind]: 1 },
     });
-    expect(figures.avgDuration).toBeGreaterThan(50);
+    // The time of the queries on a busy machine comes on top.
+    expect(figures.avgDuration).toBeGreaterThanOrEqual(seconds(10));
     expect(logger.lines).toEqual([
-      expect.stringMatching(/^warn Slow query, \d+ ms: SELECT pg_sleep\(\?\)::text, \$1, \? AS fish$/),
+      expect.stringMatching(
+        /^warn Slow query, \d+ ms: SELECT pg_advisory_lock\(\?\)::text, \$1, \? AS fish$/,
+      ),
     ]);
   });
 
@@ -361,15 +393,19 @@ describe('the figures', () => {
 
 describe('closing', () => {
   it('happens after the last request, as a closer of lifecycle, and waits for running queries', async () => {
-    await start();
+    await start({ closeTimeout: minutes(1) });
     const probe = app.get(DatabaseProbe);
     await probe.ping();
-    const running = database.execute((client) => client.$queryRaw`SELECT pg_sleep(0.3)::text AS done`);
+    const release = await holdLock();
+    const running = database.execute((client) => client.$queryRaw`SELECT pg_advisory_lock(1)::text AS done`);
+    await lockIsWanted();
+    const closed = app.get(Closers).closeAll();
     await until(
-      () => app.get(PoolStatus).getPoolStats().used,
-      (used) => used === 1,
+      () => app.get(DatabasePool).ending,
+      (ending) => ending,
     );
-    expect(await app.get(Closers).closeAll()).toEqual([]);
+    await release();
+    expect(await closed).toEqual([]);
     await expect(running).resolves.toEqual([{ done: '' }]);
     await until(
       () => sessions('true'),

@@ -62,6 +62,20 @@ async function sleepers(): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
+/** Limits, in milliseconds, of a transaction that a busy machine may delay. */
+const PATIENT = { maxWait: 60_000, timeout: 60_000 };
+
+/** A place where each party waits until all of them have come. */
+function meeting(parties: number): () => Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let present = 0;
+  return () => {
+    present += 1;
+    if (present === parties) resolve();
+    return promise;
+  };
+}
+
 const each = (kind: string): Record<string, string> => ({ raw: kind, model: kind, transaction: kind });
 
 describe('a server that cannot be used', () => {
@@ -129,8 +143,10 @@ describe('a server that cannot be used', () => {
   });
 
   it('is an exhausted pool when all connections are in use for too long', async () => {
-    const { pool, prisma } = clientOn({ connectionString: url, max: 1, connectionTimeoutMillis: 200 });
+    const { pool, prisma } = clientOn({ connectionString: url, max: 1 });
     const held = await pool.connect();
+    // Applies to the connections that are asked for from here on, and not to the one that a busy machine opened late.
+    pool.options.connectionTimeoutMillis = 200;
     expect(await kindsOf(prisma)).toEqual(each('pool-exhausted'));
     const error = await errorOf(prisma.$transaction((tx) => tx.account.findFirst(), { maxWait: 50 }));
     expect(classifyDatabaseError(error)).toMatchObject({ kind: 'pool-exhausted', code: 'P2028' });
@@ -274,14 +290,15 @@ describe('a query that is refused', () => {
     const conflict = { kind: 'write-conflict', countsAgainstBreaker: false, retry: 'safe' };
     const one = clientOn({ connectionString: url }).prisma;
     const other = clientOn({ connectionString: url }).prisma;
+    const bothHaveRead = meeting(2);
     const add = (client: PrismaClient): PromiseLike<unknown> =>
       client.$transaction(
         async (tx) => {
           await tx.account.findMany();
-          await tx.$queryRaw`SELECT pg_sleep(0.2)::text`;
+          await bothHaveRead();
           await tx.account.update({ where: { id: 'alice' }, data: { balance: { increment: 1 } } });
         },
-        { isolationLevel: 'Serializable' },
+        { isolationLevel: 'Serializable', ...PATIENT },
       );
     const errors = await Promise.all([errorOf(add(one)), errorOf(add(other))]);
     expect(errors.map(classifyDatabaseError)).toContainEqual(expect.objectContaining(conflict));
@@ -290,13 +307,13 @@ describe('a query that is refused', () => {
   it('is chosen to end a deadlock', async () => {
     const one = clientOn({ connectionString: url }).prisma;
     const other = clientOn({ connectionString: url }).prisma;
-    const lockBoth = (client: PrismaClient, ...ids: string[]): PromiseLike<unknown> =>
+    const bothHaveOne = meeting(2);
+    const lockBoth = (client: PrismaClient, first: string, second: string): PromiseLike<unknown> =>
       client.$transaction(async (tx) => {
-        for (const id of ids) {
-          await tx.account.update({ where: { id }, data: { balance: { increment: 1 } } });
-          await tx.$queryRaw`SELECT pg_sleep(0.2)::text`;
-        }
-      });
+        await tx.account.update({ where: { id: first }, data: { balance: { increment: 1 } } });
+        await bothHaveOne();
+        await tx.account.update({ where: { id: second }, data: { balance: { increment: 1 } } });
+      }, PATIENT);
     const errors = await Promise.all([
       errorOf(lockBoth(one, 'alice', 'bob')),
       errorOf(lockBoth(other, 'bob', 'alice')),

@@ -325,8 +325,13 @@ describe('a duplicate', () => {
   it('has no time limit for blocking commands, and ends with the client', async () => {
     await start({ commandTimeout: 100, socketTimeout: 200 });
     const worker = connection().duplicate('blocking');
+    await worker.ping();
     const job = worker.blpop('jobs', 0);
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    // The client has both limits: a later command of its own exceeds the first and, as the server is silent, the second.
+    const cut = new Promise((resolve) => redis.once('close', resolve));
+    expect(await kindOf(redis.blpop('nothing', 0))).toBe('timeout');
+    await cut;
+    await answered();
     await redis.rpush('jobs', 'transcode');
     expect(await job).toEqual(['jobs', 'transcode']);
     const waiting = kindOf(worker.blpop('jobs', 0));
