@@ -1,4 +1,4 @@
-import { Clock, ShuttingDownError } from '@breakwater/core';
+import { Clock, currentContext, RequestContext, runInContext, ShuttingDownError } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 
 /** Something under way that the shutdown waits for. */
@@ -46,7 +46,8 @@ export class InFlight {
 
   /**
    * Registers a job as work that the shutdown waits for, and hands its result through. The signal aborts when the
-   * time for work in flight is over and clients are about to be closed.
+   * time for work in flight is over and clients are about to be closed. So does the context of the job, which ends the calls
+   * that the job makes through `@breakwater/resilience`; no circuit counts them.
    *
    * @throws ShuttingDownError without running the function when that time is already over.
    */
@@ -57,9 +58,11 @@ export class InFlight {
     const { signal } = this.#controller;
     if (typeof work === 'function' && signal.aborted) throw new ShuttingDownError();
     const done = this.add('work', () => name);
+    const scope = new RequestContext({ signal }, currentContext());
     try {
-      return await (typeof work === 'function' ? work(signal) : work);
+      return await (typeof work === 'function' ? runInContext(scope, () => work(signal)) : work);
     } finally {
+      scope.close();
       done();
     }
   }
