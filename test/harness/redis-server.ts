@@ -89,7 +89,7 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
   return server;
 }
 
-/** Whether the port answers PING. It uses a plain socket, so that tests of the client do not depend on the client. */
+/** Resolves to true if the port answers PING. The function uses a plain socket, so that tests of the client do not depend on the client. */
 function answersPing(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createConnection(port, '127.0.0.1', () => socket.write('PING\r\n'));

@@ -2,9 +2,9 @@
 export interface DatabaseQueryEvent {
   /** Milliseconds of the query without the wait for its connection; for a query that got no connection, of the wait. */
   readonly duration: number;
-  /** Whether it took longer than the option `slowQuery`. */
+  /** True if the query took longer than the option `slowQuery`. */
   readonly slow: boolean;
-  /** Whether the query got a connection. */
+  /** True if the query got a connection. */
   readonly connected: boolean;
   /** The kind of failure, e.g. `query-timeout` or `pool-exhausted`; missing for a query that succeeded. */
   readonly failure?: string;

@@ -5,14 +5,14 @@ export interface ShutdownPhaseEvent {
   readonly phase: 'intake' | 'drain-delay' | 'in-flight' | 'closers' | 'hooks';
   /** Milliseconds. */
   readonly duration: number;
-  /** Whether the phase ended in its time and without an error. */
+  /** True if the phase ended in its time and without an error. */
   readonly completed: boolean;
 }
 
 /** The application at this moment. */
 export interface LifecycleGauge {
   readonly phase: LifecyclePhase;
-  /** Whether it takes work. */
+  /** True while the application takes work. */
   readonly ready: boolean;
   /** Requests, jobs and streams under way. */
   readonly inFlight: number;

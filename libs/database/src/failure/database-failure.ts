@@ -37,7 +37,7 @@ export type DatabaseFailureKind =
   /** Not an error of the database. */
   | 'unrelated';
 
-/** Whether the same work may be retried. */
+/** Tells when the same work may be retried. */
 export type RetrySafety =
   /** Always: nothing was written. */
   | 'safe'
@@ -53,9 +53,9 @@ export interface DatabaseFailure {
   readonly code: string | undefined;
   /** One sentence for logs and health bodies; never the driver's message, which may contain values and credentials. */
   readonly reason: string;
-  /** Whether the database is in trouble, rather than the query or the caller at fault. */
+  /** True if the database is in trouble; false if the query or the caller is at fault. */
   readonly countsAgainstBreaker: boolean;
   readonly retry: RetrySafety;
-  /** Whether only a human can repair it, by changing the configuration. */
+  /** True if only a human can repair it, by changing the configuration. */
   readonly needsHuman: boolean;
 }

@@ -11,7 +11,7 @@ const DROP_INDEX = new RegExp(String.raw`^DROP INDEX CONCURRENTLY (?:IF EXISTS )
 /** Statements that may run twice. */
 const REPEATABLE = /^(?:VACUUM|REINDEX|CLUSTER|ALTER SYSTEM)\b/i;
 
-/** What to do with a statement outside of a transaction that may have run before the process was killed. */
+/** Decision about a statement outside of a transaction that may have run before the process was killed. */
 export type Interrupted = 'done' | 'repeat' | 'unknown';
 
 /**

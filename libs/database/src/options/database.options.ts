@@ -45,7 +45,7 @@ export interface DatabaseModuleOptions {
   readonly connectTimeout?: number | false;
   /** Time after which a connection is replaced as soon as it is free; 0 never replaces it. @default 1800000 */
   readonly maxLifetime?: number;
-  /** Whether TCP detects dead peers while a connection is unused. @default true */
+  /** Lets TCP detect dead peers while a connection is unused. @default true */
   readonly keepAlive?: boolean;
   /**
    * `statement_timeout` of every session, after which the server cancels a statement even if this process is gone. It should be at
@@ -104,7 +104,7 @@ export type DatabaseSettings = Required<Omit<DatabaseModuleOptions, Optional>> &
     readonly schema: string | undefined;
     /** `options` of the connection string and of the pool: settings of the server that a connection sends when it starts. */
     readonly startupOptions: string | undefined;
-    /** Whether SCRAM authentication is bound to the TLS channel when the server offers it. */
+    /** Binds SCRAM authentication to the TLS channel when the server offers it. */
     readonly channelBinding: boolean;
   };
 

@@ -18,7 +18,7 @@ export interface PoolFigures {
   readonly waiting: number;
   /** Percentage of `max` in use. */
   readonly utilization: number;
-  /** Whether `utilization` is above the option `poolWarning`. */
+  /** True if `utilization` is above the option `poolWarning`. */
   readonly warning: boolean;
 }
 

@@ -24,13 +24,13 @@ import {
 /** Options of {@link ReliableDatabase.execute}. */
 export interface ReliableExecuteOptions<T> extends ExecuteOptions<T> {
   /**
-   * Whether the work may happen twice, e.g. reading. Idempotent work is also retried after a lost connection, when the outcome of the
+   * Says that the work may happen twice, e.g. reading. Idempotent work is also retried after a lost connection, when the outcome of the
    * first attempt is unknown.
    * @default false
    */
   readonly idempotent?: boolean;
   /**
-   * Whether the work reads or writes many rows, e.g. an import. Bulk work has the time limit `bulkTimeout` and the circuit
+   * Says that the work reads or writes many rows, e.g. an import. Bulk work has the time limit `bulkTimeout` and the circuit
    * `database.bulk`, so that its failures do not refuse other work.
    * @default false
    */
@@ -76,7 +76,7 @@ interface Transactions {
 @Injectable()
 export class ReliableDatabase<Client extends PrismaClientLike = PrismaClientLike> {
   readonly #client: Client;
-  /** Whether the policies of bulk work are defined: an application without bulk work does not show a second circuit. */
+  /** True once the policies of bulk work are defined: an application without bulk work does not show a second circuit. */
   #hasBulk = false;
 
   constructor(

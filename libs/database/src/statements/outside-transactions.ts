@@ -11,6 +11,6 @@ const OUTSIDE =
 /** The beginnings of such statements. It spares ordinary queries the longer test. */
 const BEGINNING = /^\s*(?:--|\/\*|VACUUM|CREATE|DROP|ALTER|CLUSTER|REINDEX)/i;
 
-/** Whether a statement cannot run inside of a transaction. */
+/** Returns true if a statement cannot run inside of a transaction. */
 export const mustRunOutsideTransactions = (sql: string): boolean =>
   BEGINNING.test(sql) && OUTSIDE.test(sqlWithoutValues(sql).replace(/\s*;\s*$/, ''));

@@ -31,7 +31,7 @@ export interface StatementTimeout {
   /** Milliseconds that the server applies to the queries of the pool; 0 for no limit. */
   readonly actual: number;
   /**
-   * Whether the server applies the configured limit; a connection pooler in between may drop it. With `statementTimeout: false`,
+   * True if the server applies the configured limit; a connection pooler in between may drop it. With `statementTimeout: false`,
    * whether the server has any limit, e.g. by `ALTER ROLE ... SET statement_timeout`.
    */
   readonly configured: boolean;

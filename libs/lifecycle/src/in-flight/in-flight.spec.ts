@@ -10,7 +10,7 @@ describe('InFlight', () => {
     inFlight = new InFlight(clock);
   });
 
-  /** Whether `idle()` has resolved by now. */
+  /** Resolves to true if `idle()` has resolved by now. */
   const isIdle = async (): Promise<boolean> => {
     let idle = false;
     void inFlight.idle().then(() => (idle = true));

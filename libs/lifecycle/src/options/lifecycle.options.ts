@@ -61,7 +61,7 @@ export interface LifecycleOptions {
   readonly signals?: readonly NodeJS.Signals[];
 
   /**
-   * Whether an uncaught exception or unhandled rejection is reported and then stops the service in order, with
+   * Reports an uncaught exception or unhandled rejection, and then stops the service in order, with
    * exit code 1. With `false` Node's own behaviour stays: exit at once.
    * @default true
    */

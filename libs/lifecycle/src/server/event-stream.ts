@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** Whether a response that has begun is a stream of server-sent events. */
+/** Returns true if a response that has begun is a stream of server-sent events. */
 export function isEventStream(response: ServerResponse): boolean {
   if (!response.headersSent || response.writableEnded) return false;
   const type = response.getHeader('content-type');

@@ -47,7 +47,7 @@ export class GracefulShutdown implements ProcessMember {
     @Optional() @Inject(ErrorReporter) private readonly errors?: ErrorReporter,
   ) {}
 
-  /** Whether an application is attached. */
+  /** True once an application is attached. */
   get attached(): boolean {
     return this.#app !== undefined;
   }

@@ -26,7 +26,7 @@ export class HookGuard {
     @Inject(ShutdownLog) private readonly log: ShutdownLog,
   ) {}
 
-  /** Whether a hook has failed. */
+  /** True once a hook has failed. */
   get failed(): boolean {
     return this.#failed;
   }

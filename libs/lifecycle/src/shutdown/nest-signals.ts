@@ -4,7 +4,7 @@ interface SignalFields {
   readonly activeShutdownSignals?: readonly string[];
 }
 
-/** Whether `app.enableShutdownHooks()` listens to `signal`: Nest raises the signal again after it has closed. */
+/** Returns true if `app.enableShutdownHooks()` listens to `signal`: Nest raises the signal again after it has closed. */
 export function nestListensTo(app: object | undefined, signal: string): boolean {
   const { shutdownCleanupRefs, activeShutdownSignals } = (app ?? {}) as SignalFields;
   return shutdownCleanupRefs?.has(signal) ?? activeShutdownSignals?.includes(signal) ?? false;

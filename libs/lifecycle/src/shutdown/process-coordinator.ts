@@ -5,7 +5,7 @@ import type { ShutdownCause } from './shutdown-cause.js';
 export interface ProcessMember {
   readonly signals: readonly NodeJS.Signals[];
   readonly handleCrashes: boolean;
-  /** Whether Nest's own hooks will raise the signal again once this application is closed. */
+  /** True if Nest's own hooks will raise the signal again once this application is closed. */
   readonly raisesSignalAgain: boolean;
   /** Logs why the process ends. */
   announce(cause: ShutdownCause): void;

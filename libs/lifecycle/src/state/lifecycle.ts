@@ -27,12 +27,12 @@ export class Lifecycle implements LifecycleState {
     return this.tasks.status;
   }
 
-  /** Whether the application has begun to end. */
+  /** True once the application has begun to end. */
   get ending(): boolean {
     return this.reached('draining');
   }
 
-  /** Whether `phase` is the current one or lies behind. */
+  /** Returns true if `phase` is the current phase or an earlier one. */
   reached(phase: LifecyclePhase): boolean {
     return ORDER.indexOf(this.#phase) >= ORDER.indexOf(phase);
   }

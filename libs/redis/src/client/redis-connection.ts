@@ -83,7 +83,7 @@ export class RedisConnection implements StatusReporter {
     this.#known = this.state;
   }
 
-  /** Whether there is a connection string. */
+  /** True if there is a connection string. */
   get enabled(): boolean {
     return this.client !== undefined;
   }

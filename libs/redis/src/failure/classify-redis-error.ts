@@ -28,7 +28,7 @@ export interface RedisFailure {
   readonly kind: RedisFailureKind;
   /** One sentence; never the driver's message, which may contain keys and addresses. */
   readonly reason: string;
-  /** Whether Redis is in trouble, rather than the command at fault. */
+  /** True if Redis is in trouble; false if the command is at fault. */
   readonly unavailable: boolean;
 }
 

@@ -22,7 +22,7 @@ export class RedisProbe {
     private readonly clock: Clock,
   ) {}
 
-  /** Whether the client is enabled. */
+  /** True if the client is enabled. */
   get enabled(): boolean {
     return this.connection.enabled;
   }
