@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cpSync, readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Pool } from 'pg';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { MigrationError, applyMigrations } from '../src/index.js';
+import { MigrationsFolder } from './migrations-folder.js';
 
 const FIRST = '20260101000000_accounts';
 const SECOND = '20260102000000_deposits';
@@ -14,6 +13,7 @@ let server: PostgresServer;
 let pool: Pool;
 /** A pool without limits, for what the specs look at. */
 let admin: Pool;
+let migrations: MigrationsFolder;
 let folder: string;
 let databases = 0;
 
@@ -26,26 +26,25 @@ beforeEach(async () => {
   const connectionString = await server.createDatabase(`db${(databases += 1)}`);
   pool = new Pool({ connectionString, query_timeout: 200 });
   admin = new Pool({ connectionString });
-  folder = mkdtempSync(join(tmpdir(), 'breakwater-migrations-'));
-  writeFileSync(join(folder, 'migration_lock.toml'), 'provider = "postgresql"\n');
-  write(FIRST, 'CREATE TABLE accounts (id int); SELECT pg_sleep(0.3); CREATE INDEX ON accounts (id);');
+  migrations = new MigrationsFolder();
+  folder = migrations.path;
+  migrations.write(
+    FIRST,
+    'CREATE TABLE accounts (id int); SELECT pg_sleep(0.3); CREATE INDEX ON accounts (id);',
+  );
 });
 afterEach(async () => {
   await Promise.all([pool.end(), admin.end()]);
-  rmSync(folder, { recursive: true });
+  migrations[Symbol.dispose]();
 });
 
-function write(name: string, sql: string): void {
-  mkdirSync(join(folder, name), { recursive: true });
-  writeFileSync(join(folder, name, 'migration.sql'), sql);
-}
 const records = async (): Promise<unknown[]> =>
   (await admin.query<object>('SELECT * FROM _prisma_migrations ORDER BY started_at')).rows;
 
 describe('applyMigrations', () => {
   it('applies each migration once, in order', async () => {
     expect(await applyMigrations(pool, folder)).toEqual([FIRST]);
-    write(SECOND, 'ALTER TABLE accounts ADD COLUMN deposit int');
+    migrations.write(SECOND, 'ALTER TABLE accounts ADD COLUMN deposit int');
     expect(await applyMigrations(pool, folder)).toEqual([SECOND]);
     expect(await applyMigrations(pool, folder)).toEqual([]);
     await expect(admin.query('SELECT id, deposit FROM accounts')).resolves.toMatchObject({ rows: [] });
@@ -57,7 +56,7 @@ describe('applyMigrations', () => {
       {
         id: expect.stringMatching(/^[0-9a-f-]{36}$/),
         checksum: createHash('sha256')
-          .update(readFileSync(join(folder, FIRST, 'migration.sql')))
+          .update(readFileSync(migrations.fileOf(FIRST)))
           .digest('hex'),
         finished_at: expect.any(Date),
         migration_name: FIRST,
@@ -76,7 +75,7 @@ describe('applyMigrations', () => {
   });
 
   it('rolls back a migration that fails, records it, and refuses to continue', async () => {
-    write(SECOND, 'CREATE TABLE deposits (id int); SELECT * FROM nowhere;');
+    migrations.write(SECOND, 'CREATE TABLE deposits (id int); SELECT * FROM nowhere;');
     await expect(applyMigrations(pool, folder)).rejects.toThrow(
       `Migration '${SECOND}' failed: relation "nowhere" does not exist`,
     );
@@ -91,7 +90,7 @@ describe('applyMigrations', () => {
     await admin.query(
       `UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = '${SECOND}'`,
     );
-    write(SECOND, 'CREATE TABLE deposits (id int)');
+    migrations.write(SECOND, 'CREATE TABLE deposits (id int)');
     expect(await applyMigrations(pool, folder)).toEqual([SECOND]);
   });
 
@@ -110,12 +109,12 @@ describe('applyMigrations', () => {
 
   it('refuses a migration that was changed after it was applied', async () => {
     await applyMigrations(pool, folder);
-    write(FIRST, 'CREATE TABLE accounts (id bigint)');
+    migrations.write(FIRST, 'CREATE TABLE accounts (id bigint)');
     await expect(applyMigrations(pool, folder)).rejects.toThrow('was changed after it was applied');
   });
 
   it('waits for `prisma migrate`, which holds the same lock, until the time limit', async () => {
-    const prisma = await pool.connect();
+    const prisma = await admin.connect();
     await prisma.query('SELECT pg_advisory_lock(72707369)');
     await expect(applyMigrations(pool, folder, { timeout: 100 })).rejects.toThrow(/timeout/);
     const patient = applyMigrations(pool, folder);
@@ -125,7 +124,7 @@ describe('applyMigrations', () => {
   });
 
   it('applies a migration that changes the search path', async () => {
-    write(
+    migrations.write(
       SECOND,
       `SELECT pg_catalog.set_config('search_path', '', false); CREATE TABLE public.moved (id int);`,
     );
@@ -134,7 +133,7 @@ describe('applyMigrations', () => {
   });
 
   it('applies statements with semicolons in bodies, strings and comments, beside an index that is built concurrently', async () => {
-    write(
+    migrations.write(
       SECOND,
       `/* outer /* inner; */ ; */
        CREATE FUNCTION plus(a int) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT CASE WHEN a > 1 THEN a ELSE a + 1 END; END;

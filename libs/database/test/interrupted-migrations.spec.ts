@@ -1,12 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client, Pool } from 'pg';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { Program } from '../../../test/harness/program.js';
 import { until } from '../../../test/harness/until.js';
 import { applyMigrations } from '../src/index.js';
+import { MigrationsFolder } from './migrations-folder.js';
 
 const HOOKS = new URL('../../lifecycle/test/process/typescript.hooks.mjs', import.meta.url).href;
 const FIXTURE = 'libs/database/test/process/migrate.fixture.ts';
@@ -19,6 +17,7 @@ let server: PostgresServer;
 let url: string;
 let admin: Client;
 let pool: Pool;
+let migrations: MigrationsFolder;
 let folder: string;
 let databases = 0;
 
@@ -31,18 +30,16 @@ beforeEach(async () => {
   pool = new Pool({ connectionString: url });
   admin = new Client({ connectionString: url });
   await admin.connect();
-  folder = mkdtempSync(join(tmpdir(), 'breakwater-migrations-'));
+  migrations = new MigrationsFolder();
+  folder = migrations.path;
 });
 afterEach(async () => {
   await admin.end();
   await pool.end();
-  rmSync(folder, { recursive: true });
+  migrations[Symbol.dispose]();
 });
 
-function write(sql: string): void {
-  mkdirSync(join(folder, NAME), { recursive: true });
-  writeFileSync(join(folder, NAME, 'migration.sql'), sql);
-}
+const write = (sql: string): void => migrations.write(NAME, sql);
 
 const migrate = (): Program =>
   new Program([process.execPath, '--conditions=@breakwater/source', '--import', HOOKS, FIXTURE], {
@@ -79,20 +76,35 @@ async function killWhileItWaits(release: () => Promise<unknown>): Promise<void> 
   await until(others, (number) => number === 0);
 }
 
+/** Kills the process while its migration waits at the gate. */
+async function killAtGate(): Promise<void> {
+  await admin.query('SELECT pg_advisory_lock($1)', [GATE]);
+  await killWhileItWaits(() => admin.query('SELECT pg_advisory_unlock($1)', [GATE]));
+}
+
+/** Kills the process while its statement waits for the end of an older transaction on the table `made`. */
+async function killBehindTransaction(beforeItsEnd?: () => Promise<unknown>): Promise<void> {
+  const older = new Client({ connectionString: url });
+  await older.connect();
+  await older.query('BEGIN; INSERT INTO made VALUES (1)');
+  await killWhileItWaits(async () => {
+    await beforeItsEnd?.();
+    await older.query('COMMIT');
+    await older.end();
+  });
+}
+
 describe('a migration whose process is killed', () => {
   it('was applied together with its record when PostgreSQL has received the commit', async () => {
-    const empty = mkdtempSync(join(tmpdir(), 'breakwater-migrations-'));
+    // The table of records has to be there for the trigger in which the commit waits until the process is dead.
+    await applyMigrations(pool, folder);
     write('CREATE TABLE made (id int);');
-    // The commit waits in this trigger, so the process dies before it gets the answer.
-    await applyMigrations(pool, empty);
     await admin.query(
       `CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock(${GATE}); RETURN NULL; END';
        CREATE CONSTRAINT TRIGGER wait AFTER INSERT ON _prisma_migrations DEFERRABLE INITIALLY DEFERRED
        FOR EACH ROW EXECUTE FUNCTION wait()`,
     );
-    await admin.query('SELECT pg_advisory_lock($1)', [GATE]);
-    await killWhileItWaits(() => admin.query('SELECT pg_advisory_unlock($1)', [GATE]));
-    rmSync(empty, { recursive: true });
+    await killAtGate();
     expect(await tables()).toBe(1);
     expect(await records()).toEqual(FINISHED);
     expect(await applyMigrations(pool, folder)).toEqual([]);
@@ -100,8 +112,7 @@ describe('a migration whose process is killed', () => {
 
   it('was not applied at all when it was killed in the middle, and is applied by the next run', async () => {
     write(`CREATE TABLE made_first (id int); ${WAIT} CREATE TABLE made_second (id int);`);
-    await admin.query('SELECT pg_advisory_lock($1)', [GATE]);
-    await killWhileItWaits(() => admin.query('SELECT pg_advisory_unlock($1)', [GATE]));
+    await killAtGate();
     expect(await tables()).toBe(0);
     expect(await applyMigrations(pool, folder)).toEqual([NAME]);
     expect(await tables()).toBe(2);
@@ -114,8 +125,7 @@ describe('a migration whose process is killed', () => {
        BEGIN; CREATE TABLE made_second (id int); ${WAIT} COMMIT;
        CREATE TABLE made_third (id int);`,
     );
-    await admin.query('SELECT pg_advisory_lock($1)', [GATE]);
-    await killWhileItWaits(() => admin.query('SELECT pg_advisory_unlock($1)', [GATE]));
+    await killAtGate();
     expect(await tables()).toBe(1);
     expect(await applyMigrations(pool, folder)).toEqual([NAME]);
     expect(await tables()).toBe(3);
@@ -126,25 +136,14 @@ describe('a migration whose process is killed', () => {
 describe('a migration that creates an index concurrently', () => {
   const INDEXES = `pg_index WHERE indrelid = 'made'::regclass AND indisvalid`;
 
-  /** Kills the process while its statement waits for the end of an older transaction. */
-  async function killBehindTransaction(sql: string): Promise<void> {
-    await admin.query('CREATE TABLE made (id int)');
-    write(sql);
-    const older = new Client({ connectionString: url });
-    await older.connect();
-    await older.query('BEGIN; INSERT INTO made VALUES (1)');
-    await killWhileItWaits(async () => {
-      await older.query('COMMIT');
-      await older.end();
-    });
-  }
-
   it('was applied when the server has finished the index after the kill', async () => {
-    await killBehindTransaction(
+    await admin.query('CREATE TABLE made (id int)');
+    write(
       `CREATE TABLE made_before (id int);
        CREATE INDEX CONCURRENTLY ids ON made (id);
        CREATE TABLE made_after (id int);`,
     );
+    await killBehindTransaction();
     expect(await count(INDEXES)).toBe(1);
     expect(await applyMigrations(pool, folder)).toEqual([NAME]);
     expect(await tables()).toBe(3);
@@ -154,19 +153,11 @@ describe('a migration that creates an index concurrently', () => {
   it('replaces the invalid index that an interrupted build leaves behind', async () => {
     await admin.query('CREATE TABLE made (id int)');
     write('CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "Ids" ON "public"."made" (id);');
-    const older = new Client({ connectionString: url });
-    await older.connect();
-    await older.query('BEGIN; INSERT INTO made VALUES (1)');
-    const program = migrate();
-    await until(waiting, (number) => number > 0);
-    program.kill('SIGKILL');
-    await program.ended;
-    await admin.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'CREATE UNIQUE INDEX%' AND pid <> pg_backend_pid()`,
+    await killBehindTransaction(() =>
+      admin.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'CREATE UNIQUE INDEX%' AND pid <> pg_backend_pid()`,
+      ),
     );
-    await older.query('COMMIT');
-    await older.end();
-    await until(others, (number) => number === 0);
     expect(await count(`pg_index WHERE indrelid = 'made'::regclass AND NOT indisvalid`)).toBe(1);
     expect(await applyMigrations(pool, folder)).toEqual([NAME]);
     expect(await count(`pg_index WHERE indrelid = 'made'::regclass`)).toBe(1);
@@ -176,13 +167,7 @@ describe('a migration that creates an index concurrently', () => {
   it('was applied when the index was dropped before the kill', async () => {
     await admin.query('CREATE TABLE made (id int); CREATE INDEX ids ON made (id)');
     write('DROP INDEX CONCURRENTLY ids;');
-    const older = new Client({ connectionString: url });
-    await older.connect();
-    await older.query('BEGIN; INSERT INTO made VALUES (1)');
-    await killWhileItWaits(async () => {
-      await older.query('COMMIT');
-      await older.end();
-    });
+    await killBehindTransaction();
     expect(await count(INDEXES)).toBe(0);
     expect(await applyMigrations(pool, folder)).toEqual([NAME]);
     expect(await records()).toEqual(FINISHED);
@@ -193,8 +178,7 @@ describe('a migration that creates an index concurrently', () => {
       `CREATE PROCEDURE work() LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock(${GATE}); COMMIT; END'`,
     );
     write('CALL work();');
-    await admin.query('SELECT pg_advisory_lock($1)', [GATE]);
-    await killWhileItWaits(() => admin.query('SELECT pg_advisory_unlock($1)', [GATE]));
+    await killAtGate();
     await expect(applyMigrations(pool, folder)).rejects.toThrow(
       `Migration '${NAME}' was interrupted while it ran a statement outside of a transaction: CALL work().`,
     );
