@@ -30,6 +30,7 @@ import {
   ReliableDatabase,
 } from '../src/index.js';
 import { ACCOUNTS } from './accounts.js';
+import { HeldLock } from './held-lock.js';
 import { PrismaClient } from './prisma/client/client.js';
 import { RecordingLogger } from '@breakwater/testing';
 
@@ -81,19 +82,6 @@ async function sessions(condition: string): Promise<number> {
   await client.end();
   return Number(rows[0]?.count);
 }
-
-/** Makes queries with `pg_advisory_lock(1)` wait until the result is called. */
-async function holdLock(): Promise<() => Promise<void>> {
-  const holder = new Client({ connectionString: url });
-  await holder.connect();
-  await holder.query('SELECT pg_advisory_lock(1)');
-  return () => holder.end();
-}
-const lockIsWanted = (): Promise<number> =>
-  until(
-    () => sessions(`wait_event = 'advisory'`),
-    (count) => count === 1,
-  );
 
 describe('the client', () => {
   it('reads and writes', async () => {
@@ -319,12 +307,12 @@ describe('the figures', () => {
   it('count queries, their time, the slow ones and the failed ones', async () => {
     await start({ slowQuery: seconds(20) });
     const { client } = app.get<PrismaService<PrismaClient>>(PrismaService);
-    const release = await holdLock();
+    const lock = await HeldLock.of(url);
     await client.$queryRaw`SELECT 1`;
     const slow = client.$queryRaw`SELECT pg_advisory_lock(1)::text, ${'hunter2'}, 'swordfish' AS fish`.then();
-    await lockIsWanted();
+    await lock.wanted();
     clock.moveForward(seconds(30));
-    await release();
+    await lock.release();
     await slow;
     const failure: unknown = await client.$queryRaw`SELECT * FROM nowhere`.catch((error: unknown) => error);
     const figures = app.get(QueryStatistics).getStats();
@@ -396,15 +384,15 @@ describe('closing', () => {
     await start({ closeTimeout: minutes(1) });
     const probe = app.get(DatabaseProbe);
     await probe.ping();
-    const release = await holdLock();
+    const lock = await HeldLock.of(url);
     const running = database.execute((client) => client.$queryRaw`SELECT pg_advisory_lock(1)::text AS done`);
-    await lockIsWanted();
+    await lock.wanted();
     const closed = app.get(Closers).closeAll();
     await until(
       () => app.get(DatabasePool).ending,
       (ending) => ending,
     );
-    await release();
+    await lock.release();
     expect(await closed).toEqual([]);
     await expect(running).resolves.toEqual([{ done: '' }]);
     await until(

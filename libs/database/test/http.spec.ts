@@ -6,11 +6,13 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Server } from 'node:http';
 import { Client } from 'pg';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { until } from '../../../test/harness/until.js';
-import { DatabaseModule, DatabasePool, PoolStatus, ReliableDatabase } from '../src/index.js';
+import { DatabaseModule, DatabasePool, ReliableDatabase } from '../src/index.js';
 import { ACCOUNTS } from './accounts.js';
+import { HeldLock } from './held-lock.js';
 import { PrismaClient } from './prisma/client/client.js';
 
 @Controller()
@@ -24,27 +26,33 @@ class AccountsController {
 
   @Get('report')
   async report(): Promise<string> {
-    await this.database.execute((client) => client.$queryRaw`SELECT pg_sleep(0.4)::text`);
+    await this.database.execute((client) => client.$queryRaw`SELECT pg_advisory_lock(1)::text`);
     const accounts = await this.database.execute((client) => client.account.count());
     return `${accounts} accounts`;
   }
 }
 
+let server: PostgresServer;
+let url: string;
+
+beforeAll(async () => {
+  server = await startPostgres();
+  url = await server.createDatabase('bank');
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(ACCOUNTS);
+  await client.end();
+});
+afterAll(() => server.dispose());
+
 describe.each<[string, () => AbstractHttpAdapter]>([
   ['Express', () => new ExpressAdapter()],
   ['Fastify', () => new FastifyAdapter()],
 ])('on %s', (_name, adapter) => {
-  let server: PostgresServer;
   let app: INestApplication;
   let origin: string;
 
   beforeAll(async () => {
-    server = await startPostgres();
-    const url = await server.createDatabase('bank');
-    const client = new Client({ connectionString: url });
-    await client.connect();
-    await client.query(ACCOUNTS);
-    await client.end();
     const module = await Test.createTestingModule({
       imports: [
         LifecycleModule.forRoot(),
@@ -58,10 +66,7 @@ describe.each<[string, () => AbstractHttpAdapter]>([
     await app.listen(0, '127.0.0.1');
     origin = await app.getUrl();
   });
-  afterAll(async () => {
-    await app.close();
-    await server.dispose();
-  });
+  afterAll(() => app.close());
 
   it('answers 503 without the message of the driver while the database is down, and recovers with it', async () => {
     await server.kill();
@@ -76,12 +81,16 @@ describe.each<[string, () => AbstractHttpAdapter]>([
   });
 
   it('keeps the database open for a request that is running when the application ends', async () => {
+    const lock = await HeldLock.of(url);
     const report = fetch(`${origin}/report`);
+    await lock.wanted();
+    const closed = app.close();
     await until(
-      () => app.get(PoolStatus).getPoolStats().used,
-      (used) => used === 1,
+      () => (app.getHttpServer() as Server).listening,
+      (listening) => !listening,
     );
-    await app.close();
+    await lock.release();
+    await closed;
     const answer = await report;
     expect([answer.status, await answer.text()]).toEqual([200, '0 accounts']);
     expect(app.get(DatabasePool).ended).toBe(true);

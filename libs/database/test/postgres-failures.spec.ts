@@ -203,7 +203,7 @@ describe('a query that takes too long', () => {
 describe('a connection that ends', () => {
   it('was ended by the server when an administrator terminates it', async () => {
     const { prisma } = clientOn({ connectionString: url });
-    const running = errorOf(prisma.$queryRaw`SELECT pg_sleep(5)::text AS terminate_me`);
+    const running = errorOf(prisma.$queryRaw`SELECT pg_sleep(600)::text AS terminate_me`);
     const { pool } = clientOn({ connectionString: url });
     await until(
       async () =>
@@ -220,7 +220,7 @@ describe('a connection that ends', () => {
 
   it('was lost when the server dies in the middle of a query', async () => {
     const { prisma, pool } = clientOn({ connectionString: url });
-    const running = errorOf(prisma.$queryRaw`SELECT pg_sleep(20)::text`);
+    const running = errorOf(prisma.$queryRaw`SELECT pg_sleep(600)::text`);
     await until(
       () => pool.totalCount - pool.idleCount,
       (used) => used === 1,
