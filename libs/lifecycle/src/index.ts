@@ -7,7 +7,7 @@ export { exitOnSignal } from './shutdown/exit-on-signal.js';
 export {
   type ClosableApplication,
   GracefulShutdown,
-  /** @deprecated Use `GracefulShutdown`; `Shutdown` is the port of `@breakwater/core`. It goes with the next minor version. */
+  /** @deprecated Use `GracefulShutdown`; `Shutdown` is the port of `@breakwater/core`. It will be removed in the next minor version. */
   GracefulShutdown as Shutdown,
 } from './shutdown/graceful-shutdown.js';
 export { type CrashOrigin, HostProcess } from './process/host-process.js';

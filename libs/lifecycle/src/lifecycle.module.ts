@@ -36,8 +36,8 @@ import { LifecycleGauges } from './state/lifecycle.gauges.js';
 import { Lifecycle } from './state/lifecycle.js';
 
 /**
- * Start and end of the service: start-up tasks, draining, work in flight, ordered closing, forced exit.
- * Import it once with `forRoot()`, it is global, and call `enableGracefulShutdown(app)` in `main.ts`.
+ * Starts and ends the service: start-up tasks, draining, work in flight, ordered closing, forced exit.
+ * It is global. Import it once with `forRoot()`, and call `enableGracefulShutdown(app)` in `main.ts`.
  */
 @Module({
   imports: [CoreModule, DiscoveryModule],

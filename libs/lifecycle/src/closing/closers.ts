@@ -5,20 +5,20 @@ import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
 import { ShutdownLog } from '../log/shutdown-log.js';
 import { type RunningStep, type ShutdownStep, StepRunner } from '../steps/step-runner.js';
 
-/** @deprecated Use `ShutdownWork` of `@breakwater/core`. It goes with the next minor version. */
+/** @deprecated Use `ShutdownWork` of `@breakwater/core`. It will be removed in the next minor version. */
 export type Close = ShutdownWork;
 
 /** Options of one closer. */
 export interface CloserOptions {
   /**
-   * Milliseconds after which the closer is given up and the next one runs.
+   * Milliseconds after which the closer has failed and the next one runs.
    * @default the module's `closerTimeout` (5000)
    */
   readonly timeout?: number;
 }
 
 /**
- * Clients to close once the last request has ended: databases, caches, brokers. They close in reverse order of
+ * The clients that close after the last request has ended: databases, caches, brokers. They close in reverse order of
  * registration, since a client may depend on those that were built before it.
  */
 @Injectable()

@@ -45,7 +45,7 @@ export class InFlight {
   }
 
   /**
-   * Registers a job as work that the shutdown waits for, and hands its result through. The signal aborts when the
+   * Registers a job as work that the shutdown waits for, and returns its result. The signal aborts when the
    * time for work in flight is over and clients are about to be closed. So does the context of the job, which ends the calls
    * that the job makes through `@breakwater/resilience`; no circuit counts them.
    *

@@ -1,15 +1,15 @@
-/** Options of `LifecycleModule`. Every duration is in milliseconds; an option wins over its environment variable. */
+/** Options of `LifecycleModule`. Every duration is in milliseconds. An option overrides its environment variable. */
 export interface LifecycleOptions {
   /**
-   * Time for the whole shutdown, from the signal to the exit; then the process ends by force with a report of
-   * what held it. Keep it below `terminationGracePeriodSeconds` and above the sum of the phases.
+   * Time for the whole shutdown, from the signal to the exit. After it the process ends by force, with a report of
+   * the work that was left. Keep it below `terminationGracePeriodSeconds` and above the sum of the phases.
    * Environment: `SHUTDOWN_TIMEOUT`.
    * @default 25000
    */
   readonly timeout?: number;
 
   /**
-   * Time during which readiness is already 503 while traffic is still served, so that balancers leave.
+   * Time in which readiness answers 503 while the service still serves traffic, so that load balancers leave.
    * Skipped when the service never became ready. Environment: `SHUTDOWN_DRAIN_DELAY`.
    * @default 5000 in Kubernetes (`KUBERNETES_SERVICE_HOST` is set), 0 elsewhere
    */
@@ -29,7 +29,7 @@ export interface LifecycleOptions {
   readonly inFlightTimeout?: number;
 
   /**
-   * Time for each closer that names none of its own. Environment: `SHUTDOWN_CLOSER_TIMEOUT`.
+   * Time for each closer without a limit of its own. Environment: `SHUTDOWN_CLOSER_TIMEOUT`.
    * @default 5000
    */
   readonly closerTimeout?: number;
@@ -49,7 +49,7 @@ export interface LifecycleOptions {
   readonly webSocketTimeout?: number;
 
   /**
-   * Time for each start-up task that names none of its own. Environment: `STARTUP_TASK_TIMEOUT`.
+   * Time for each start-up task without a limit of its own. Environment: `STARTUP_TASK_TIMEOUT`.
    * @default 60000
    */
   readonly startupTaskTimeout?: number;
@@ -62,13 +62,13 @@ export interface LifecycleOptions {
 
   /**
    * Reports an uncaught exception or unhandled rejection, and then stops the service in order, with
-   * exit code 1. With `false` Node's own behaviour stays: exit at once.
+   * exit code 1. With `false`, Node ends the process at once.
    * @default true
    */
   readonly handleCrashes?: boolean;
 }
 
-/** {@link LifecycleOptions} with every value decided. */
+/** {@link LifecycleOptions} with every default filled in. */
 export type ResolvedLifecycleOptions = Readonly<Required<LifecycleOptions>>;
 
 /** Injection token of {@link ResolvedLifecycleOptions}. */

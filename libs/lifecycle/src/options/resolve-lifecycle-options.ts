@@ -10,7 +10,7 @@ const KNOWN_OPTIONS: readonly string[] = [...Object.keys(LIFECYCLE_VARIABLES), '
 const PLACE = 'LifecycleModule.forRoot';
 
 /**
- * Decides every option: the given one, else its environment variable, else the default.
+ * Fills in every option: the given value, else its environment variable, else the default.
  *
  * @throws OptionsError that names every option and variable that is wrong
  */

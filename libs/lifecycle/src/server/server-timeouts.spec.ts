@@ -17,7 +17,7 @@ describe('serverTimeoutWarnings', () => {
 
   it('warns of connections that never time out', () => {
     expect(serverTimeoutWarnings({ ...stock, keepAliveTimeout: 0 }, false)).toEqual([
-      expect.stringContaining('stay open for ever'),
+      expect.stringContaining('never closes idle connections'),
     ]);
   });
 

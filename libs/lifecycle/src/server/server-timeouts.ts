@@ -11,7 +11,9 @@ export function serverTimeoutWarnings(server: ServerTimeouts, behindBalancer: bo
   const { keepAliveTimeout, headersTimeout, requestTimeout } = server;
   const warnings: string[] = [];
   if (keepAliveTimeout === 0) {
-    warnings.push('`server.keepAliveTimeout` is 0: idle connections stay open for ever, and pile up.');
+    warnings.push(
+      '`server.keepAliveTimeout` is 0: the server never closes idle connections, so their number grows.',
+    );
   } else if (behindBalancer && keepAliveTimeout <= BALANCER_IDLE_TIMEOUT) {
     warnings.push(
       `\`server.keepAliveTimeout\` is ${keepAliveTimeout} ms: a balancer that keeps idle connections for ` +
