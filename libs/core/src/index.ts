@@ -130,6 +130,7 @@ export { mountDirectRoutes } from './requests/mount-direct-routes.js';
 export { type PlatformRequest, pathOf, requestIdOf, routeOf } from './requests/platform-request.js';
 export { isRequestId } from './requests/request-id.js';
 export { formatRetryAfter, parseRetryAfter } from './requests/retry-after.js';
+export type { UnreadRequest } from './requests/unread-requests.js';
 
 export { ContainerLimits, type ContainerMemory } from './machine/container-limits.js';
 export type { HeapUse } from './machine/heap-use.js';

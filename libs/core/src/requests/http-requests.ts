@@ -7,6 +7,7 @@ import { Clock } from '../clock/clock.js';
 import type { HttpRequestEnd, HttpRequestObserver } from './http-request.js';
 import { ObservedRequest } from './observed-request.js';
 import type { PlatformRequest } from './platform-request.js';
+import { type UnreadRequest, watchUnreadRequests } from './unread-requests.js';
 
 /** The part of Fastify that this module uses. */
 interface HookableInstance {
@@ -43,6 +44,7 @@ export class HttpRequests implements OnModuleInit {
   readonly #logger = new Logger(HttpRequests.name);
   readonly #servers = new Set<Server>();
   #observers: readonly HttpRequestObserver[] = [];
+  #answerUnread = ({ response, status }: UnreadRequest): void => void response.writeHead(status).end();
 
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
@@ -74,6 +76,15 @@ export class HttpRequests implements OnModuleInit {
     };
   }
 
+  /**
+   * Sets the function that answers the requests that Node refuses before the framework sees them: headers that are malformed or too
+   * large, an expectation that is unknown. Such requests are observed like others. By default the answer has no body. Does nothing if
+   * the application listens to `clientError` or `checkExpectation` of its server.
+   */
+  answerUnreadWith(answer: (unread: UnreadRequest) => void): void {
+    this.#answerUnread = answer;
+  }
+
   /** @internal At this point the server exists but does not listen yet. */
   onModuleInit(): void {
     // An application without HTTP has neither an adapter nor a server.
@@ -82,6 +93,10 @@ export class HttpRequests implements OnModuleInit {
     if (!server) return;
     this.#servers.add(server);
     server.prependListener('request', (request, response) => this.#begin(request, response));
+    watchUnreadRequests(server, (unread) => {
+      this.#begin(unread.request, unread.response);
+      this.#answerUnread(unread);
+    });
   }
 
   #hookIntoFramework(): void {

@@ -17,13 +17,13 @@ interface LineLogger {
 /** A request and its response with the properties that pino-http adds. */
 interface PinoExchange {
   readonly request: IncomingMessage & { id?: unknown };
-  readonly response: ServerResponse & { readonly log?: unknown };
+  readonly response: ServerResponse & { readonly allLogs?: unknown };
 }
 
 /**
  * Writes the lines of requests that never reach pino-http, because a body parser or the router refuses them first: malformed JSON, a
- * body that is too large, a path that cannot be decoded. Gives each request its id and its `x-request-id` when it arrives, so that such
- * an answer has them as well. Does nothing unless nestjs-pino uses `pinoHttpOptions`.
+ * body that is too large, a path that cannot be decoded, headers that Node cannot read. Gives each request its id and its `x-request-id`
+ * when it arrives, so that such an answer has them as well; probes get an id, but no line. Does nothing unless nestjs-pino uses `pinoHttpOptions`.
  */
 @Injectable()
 export class UnseenRequests implements OnModuleInit {
@@ -57,12 +57,12 @@ function observe(
   { request, response }: PinoExchange,
   logger: () => LineLogger | undefined,
 ): (() => void) | undefined {
-  if (lines.ignores(request)) return undefined;
   request.id ??= chooseRequestId(request, lines.requestIdHeader);
   lines.arrive(request, response);
+  if (lines.ignores(request)) return undefined;
   return () => {
-    // pino-http has seen the request and has written its line.
-    if (response.log !== undefined) return;
+    // pino-http has seen the request and has written its line. `log` does not show that: on Fastify, middie sets it, too.
+    if (response.allLogs !== undefined) return;
     const own = logger()?.child({ requestId: request.id });
     const level = lines.level(request, response);
     own?.[level](lines.fields(request, response), lines.message(response));

@@ -3,16 +3,25 @@ import {
   Clock,
   ErrorReporter,
   Failures,
+  HttpRequests,
   LoggerErrorReporter,
   Redactor,
   SystemClock,
+  type UnreadRequest,
   formatRetryAfter,
   processRedactor,
   seconds,
 } from '@breakwater/core';
-import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Optional } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  Inject,
+  Optional,
+} from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorAnswer } from './error-answer.js';
 import { type ErrorDescription, describeError } from './error-description.js';
 import { ResolvedErrorFilterOptions } from './error-filter.options.js';
@@ -38,6 +47,14 @@ const BODY_HEADERS = [
   'Last-Modified',
 ];
 
+/** Messages for requests that Node refuses, by status. */
+const UNREAD: Readonly<Record<number, string>> = {
+  408: 'The headers of the request did not arrive in time.',
+  413: 'The extensions of the chunks of the body are too large.',
+  417: 'The expectation of the request is not known. Only 100-continue is.',
+  431: 'The headers of the request are too large.',
+};
+
 /** Response of Express (a Node response), or of Fastify (which has one). */
 interface PlatformResponse {
   readonly raw?: ServerResponse;
@@ -62,6 +79,7 @@ export class ErrorTrackingFilter implements ExceptionFilter {
     @Optional() @Inject(Redactor) private readonly redactor: Redactor = processRedactor,
     @Optional() @Inject(GraphqlAnswers) graphql?: GraphqlAnswers,
     @Optional() @Inject(Failures) private readonly failures: Failures = new Failures(),
+    @Optional() @Inject(HttpRequests) requests?: HttpRequests,
   ) {
     this.#reports = new ErrorReports(reporter ?? new LoggerErrorReporter(redactor));
     this.#graphqlErrors = new GraphqlErrors({
@@ -73,6 +91,7 @@ export class ErrorTrackingFilter implements ExceptionFilter {
     });
     answerRouterErrors(adapterHost);
     graphql?.use((error) => this.#graphqlErrors.ofServer(error));
+    requests?.answerUnreadWith((unread) => this.#answerUnread(unread));
   }
 
   catch(thrown: unknown, host: ArgumentsHost): unknown {
@@ -119,6 +138,20 @@ export class ErrorTrackingFilter implements ExceptionFilter {
       this.#reports.add(error, { ...facts, status: 500 });
       cutOff(raw);
     }
+  }
+
+  /** Answers a request that Node refused, so that the framework has neither its route nor its response. */
+  #answerUnread({ request, response, status }: UnreadRequest): void {
+    const thrown = new HttpException(UNREAD[status] ?? 'The request cannot be read.', status);
+    const facts = requestFacts(request as IncomingMessage & { readonly method: string }, status);
+    this.#reports.add(thrown, { ...facts, status });
+    const { exposeDetails } = this.options;
+    const description = describeError(thrown, this.failures);
+    const answer = errorAnswer(description, facts, exposeDetails, this.clock.date(), this.redactor);
+    const { contentType, text } = this.#serialize(answer);
+    response
+      .writeHead(status, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(text) })
+      .end(text);
   }
 
   #send(response: PlatformResponse, answer: ErrorAnswer): void {

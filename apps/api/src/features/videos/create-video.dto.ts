@@ -1,9 +1,12 @@
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsOptional, Matches } from 'class-validator';
+import { ArrayMaxSize, IsArray, Matches, ValidateIf } from 'class-validator';
 import { CHANNEL_ID } from '../channel-id.js';
 import { TextOf } from './text.decorator.js';
 
 const trim = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
+
+/** `IsOptional` of class-validator would accept `null`, too. */
+const IsGiven = (): PropertyDecorator => ValidateIf((_video, value) => value !== undefined);
 
 /** Body of `POST /videos`. The limits of title and description are those of YouTube. */
 export class CreateVideoDto {
@@ -14,11 +17,11 @@ export class CreateVideoDto {
   @TextOf(1, 100)
   title!: string;
 
-  @IsOptional()
+  @IsGiven()
   @TextOf(0, 5_000)
   description?: string;
 
-  @IsOptional()
+  @IsGiven()
   @IsArray()
   @ArrayMaxSize(30)
   @TextOf(1, 100, { each: true })

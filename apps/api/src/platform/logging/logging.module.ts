@@ -11,6 +11,8 @@ import type { LoggingVariables } from './logging.variables.js';
     LoggerModule.forRootAsync({
       inject: [ConfigService],
       useFactory: (config: ConfigService<LoggingVariables, true>) => ({
+        // The default of nestjs-pino matches nothing on Fastify.
+        forRoutes: ['{*path}'],
         pinoHttp: pinoHttpOptions({
           level: config.get('LOG_LEVEL', { infer: true }),
           slowThreshold: config.get('SLOW_REQUEST_THRESHOLD', { infer: true }),

@@ -19,23 +19,40 @@ export class RequestValidationPipe extends ValidationPipe {
       transform: true,
       // Answers name the wrong field, never the value that was sent.
       validationError: { target: false, value: false },
-      exceptionFactory: (errors: ValidationError[]) => {
-        const all = errors.flatMap(describe);
-        const problems = all.slice(0, MAX_PROBLEMS).map((problem) => problem.slice(0, MAX_PROBLEM_LENGTH));
-        const rest = all.length > problems.length ? `; and ${all.length - problems.length} more` : '';
-        return new InvalidInput(`The request is not valid: ${problems.join('; ')}${rest}.`, {
-          metadata: { problems },
-        });
-      },
+      exceptionFactory: (errors: ValidationError[]) => new InvalidFields(errors.flatMap(describe)),
     });
   }
 
   /** @throws ValidationError of core, before the value is transformed if it is nested too deeply */
-  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (isDeeperThan(value, MAX_DEPTH))
       throw new InvalidInput(`The request is not valid: it is nested deeper than ${MAX_DEPTH} levels.`);
-    return super.transform(value, metadata);
+    const hidden = namesOfObject(value).map((name) => `property ${name} should not exist`);
+    if (hidden.length === 0) return super.transform(value, metadata);
+    const others = await super.transform(value, metadata).then(
+      () => [],
+      (error: unknown) => {
+        if (error instanceof InvalidFields) return error.all;
+        throw error;
+      },
+    );
+    throw new InvalidFields([...hidden, ...others]);
   }
+}
+
+class InvalidFields extends InvalidInput {
+  constructor(readonly all: readonly string[]) {
+    const problems = all.slice(0, MAX_PROBLEMS).map((problem) => problem.slice(0, MAX_PROBLEM_LENGTH));
+    const rest = all.length > problems.length ? `; and ${all.length - problems.length} more` : '';
+    super(`The request is not valid: ${problems.join('; ')}${rest}.`, { metadata: { problems } });
+  }
+}
+
+/** Names such as `__proto__` and `constructor` at any depth. Class-transformer drops them, so class-validator cannot refuse them. */
+function namesOfObject(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = Array.isArray(value) ? [] : Object.keys(value).filter((name) => name in Object.prototype);
+  return [...own, ...Object.values(value).flatMap(namesOfObject)];
 }
 
 /** Stops at the depth `limit`, so that a deep value costs no more than a flat one. */
