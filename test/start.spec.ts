@@ -160,7 +160,8 @@ describe('the API on its own', () => {
     expect((await api.get('/channels/UC1/stats')).status).toBe(503);
     api.process.kill('SIGTERM');
     await api.process.ended;
-    expect(api.log).not.toEqual([]);
+    expect(api.said('YouTube')).toEqual([`Asked http://127.0.0.1:${port} for channel UC1: status 403`]);
+    expect(api.process.output).toContain('YouTube answered with status 403.');
     expect(api.process.output).not.toContain(key);
     youtube.close();
   });

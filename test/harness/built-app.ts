@@ -20,6 +20,8 @@ interface Start {
   readonly command?: readonly string[];
   /** The working folder. @default the root of the repository */
   readonly cwd?: string;
+  /** @default a free port */
+  readonly port?: number;
 }
 
 /** A built app on a free port, as a process of its own. */
@@ -43,9 +45,9 @@ export class BuiltApp implements AsyncDisposable {
     file: string,
     variable: string,
     path: string,
-    { environment = {}, node = [], command = ['node', ...node, file], cwd }: Start = {},
+    { environment = {}, node = [], command = ['node', ...node, file], cwd, port: given }: Start = {},
   ): Promise<BuiltApp> {
-    const port = await freePort();
+    const port = given ?? (await freePort());
     const program = new Program(
       [process.execPath, ...command.slice(1)],
       { [variable]: String(port), ...environment },

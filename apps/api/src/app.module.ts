@@ -11,6 +11,7 @@ import { InMemoryVideoRepository } from './features/videos/in-memory-video.repos
 import { PrismaVideoRepository } from './features/videos/prisma-video.repository.js';
 import { VideosModule } from './features/videos/videos.module.js';
 import { ConfigurationModule } from './platform/config/configuration.module.js';
+import { DEFAULT_REQUEST_TIMEOUT } from './platform/config/request-timeout.js';
 import type { ResilienceSwitches } from './platform/config/resilience.variables.js';
 import { ErrorsModule } from './platform/errors/errors.module.js';
 import { PROBE_PATHS } from './platform/health/probe-paths.js';
@@ -41,7 +42,7 @@ import { StudioRedisModule } from './platform/storage/studio-redis.module.js';
             enabled: config.get('ENABLE_CIRCUIT_BREAKER', { infer: true }),
           },
         },
-        http: { ...http, deadline: true },
+        http: { requestTimeout: DEFAULT_REQUEST_TIMEOUT, ...http, deadline: true },
       }),
     }),
     StudioRedisModule,

@@ -1,8 +1,8 @@
 import { LIFECYCLE_VARIABLES } from '@breakwater/lifecycle';
-import { RESILIENCE_VARIABLES } from '@breakwater/resilience/config';
 import { YOUTUBE_VARIABLES } from './features/channels/youtube.variables.js';
 import { MODE_VARIABLES } from './platform/config/mode.variables.js';
 import { readVariables } from './platform/config/read-variables.js';
+import { RESILIENCE_NUMBERS } from './platform/config/request-timeout.js';
 import { RESILIENCE_SWITCHES } from './platform/config/resilience.variables.js';
 import { SERVER_VARIABLES } from './platform/config/server.variables.js';
 import { PREFIXES, UNSUPPORTED } from './platform/config/unsupported.js';
@@ -26,7 +26,7 @@ export const VARIABLES = {
   ...SECURITY_VARIABLES,
   ...ALERT_VARIABLES,
   ...RESILIENCE_SWITCHES,
-  ...fromPackage(RESILIENCE_VARIABLES),
+  ...fromPackage(RESILIENCE_NUMBERS),
   ...fromPackage(LIFECYCLE_VARIABLES),
   ...YOUTUBE_VARIABLES,
 };

@@ -1,6 +1,6 @@
 import { Clock, ExternalServiceError, NotFoundError, currentContext } from '@breakwater/core';
 import { parseRetryAfter, Resilience } from '@breakwater/resilience';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import type { YouTubeVariables } from './youtube.variables.js';
 import { type ChannelNumbers, readFirstChannel } from './channel-list.js';
@@ -15,6 +15,7 @@ const UPSTREAM_PORT = 4010;
 /** The YouTube data API; every call is guarded by {@link YOUTUBE_POLICY}. */
 @Injectable()
 export class YouTubeClient {
+  readonly #logger = new Logger('YouTube');
   readonly #origin: string;
   /** The key is in a header, because addresses appear in logs and traces. */
   readonly #headers: Readonly<Record<string, string>>;
@@ -52,6 +53,7 @@ export class YouTubeClient {
         redirect: 'error',
         ...(signal && { signal }),
       });
+      this.#logger.debug(`Asked ${this.#origin} for channel ${id}: status ${response.status}`);
       if (!response.ok) throw await this.#refusal(response);
       return readFirstChannel(await response.json());
     } catch (error) {
