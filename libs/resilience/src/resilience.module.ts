@@ -18,6 +18,7 @@ import { CircuitBreakerService } from './circuit-breaker.service.js';
 import { ApplicationMethodRuntime } from './decorators/application.method-runtime.js';
 import { MethodExplorer } from './decorators/method-explorer.js';
 import { MethodRuntime } from './decorators/method-runtime.js';
+import { FailedStreams } from './answers/failed-streams.js';
 import { GraphqlAnswers } from './answers/graphql/graphql-answers.js';
 import { ResolvedErrorFilterOptions, resolveErrorFilterOptions } from './answers/error-filter.options.js';
 import { RequestDeadlines } from './requests/request-deadlines.js';
@@ -115,6 +116,7 @@ const providers: Provider[] = [
     useFactory: ({ http }: ResilienceModuleOptions) => resolveErrorFilterOptions(http?.errors, PLACE),
   },
   ResilienceService,
+  FailedStreams,
   GraphqlAnswers,
   MethodExplorer,
   PolicyGauges,
@@ -142,6 +144,7 @@ const providers: Provider[] = [
     RequestRoutes,
     RequestDeadlines,
     ResolvedErrorFilterOptions,
+    FailedStreams,
     GraphqlAnswers,
     ResilienceService,
     CircuitBreakerService,

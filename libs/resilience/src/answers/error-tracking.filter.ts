@@ -26,6 +26,7 @@ import { errorAnswer } from './error-answer.js';
 import { type ErrorDescription, describeError } from './error-description.js';
 import { ResolvedErrorFilterOptions } from './error-filter.options.js';
 import { ErrorReports } from './error-reports.js';
+import { FailedStreams } from './failed-streams.js';
 import type { ErrorAnswer } from './formats/error-body.format.js';
 import { problemFormat } from './formats/problem.format.js';
 import { GraphqlAnswers } from './graphql/graphql-answers.js';
@@ -80,6 +81,7 @@ export class ErrorTrackingFilter implements ExceptionFilter {
     @Optional() @Inject(GraphqlAnswers) graphql?: GraphqlAnswers,
     @Optional() @Inject(Failures) private readonly failures: Failures = new Failures(),
     @Optional() @Inject(HttpRequests) requests?: HttpRequests,
+    @Optional() @Inject(FailedStreams) streams?: FailedStreams,
   ) {
     this.#reports = new ErrorReports(reporter ?? new LoggerErrorReporter(redactor));
     this.#graphqlErrors = new GraphqlErrors({
@@ -91,6 +93,7 @@ export class ErrorTrackingFilter implements ExceptionFilter {
     });
     answerRouterErrors(adapterHost);
     graphql?.use((error) => this.#graphqlErrors.ofServer(error));
+    streams?.reportTo(this.#reports);
     requests?.answerUnreadWith((unread) => this.#answerUnread(unread));
   }
 

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { Shutdown, TimeoutExceededError, runInContext } from '@breakwater/core';
 import { Inject, Injectable, type OnModuleInit, Optional } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { FailedStreams } from '../answers/failed-streams.js';
 import type { TimerQueue } from '../timers/timer-queue.js';
 import { PolicyEnvironment } from '../invocation/policy.js';
 import type { HttpExchange } from './http-exchange.js';
@@ -49,6 +50,7 @@ export class RequestDeadlines implements ServingApplication, OnModuleInit {
     readonly routes: RequestRoutes,
     @Inject(PolicyEnvironment) private readonly environment: PolicyEnvironment,
     @Inject(ResolvedRequestResilienceOptions) { deadline, requestTimeout }: ResolvedRequestResilienceOptions,
+    private readonly failedStreams: FailedStreams,
     @Optional() @Inject(Shutdown) private readonly shutdown?: Shutdown,
   ) {
     this.opensOnArrival = deadline;
@@ -79,6 +81,10 @@ export class RequestDeadlines implements ServingApplication, OnModuleInit {
   exceeded({ name, timeout }: RouteLimit): Error {
     this.environment.events.publish('timeout.exceeded', { name, scope: 'request', timeout });
     return new TimeoutExceededError(name, timeout, { status: 408 });
+  }
+
+  streamFailed(error: unknown, request: HandlerRequest): Error {
+    return this.failedStreams.replace(error, request);
   }
 
   /** Opens the scope of a request, below the context that is current. */

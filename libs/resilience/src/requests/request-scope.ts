@@ -12,6 +12,8 @@ export interface ServingApplication {
   readonly routes: RequestRoutes;
   /** Builds the error of a request that took too long, and publishes the event. */
   exceeded(limit: RouteLimit): Error;
+  /** Reports the error of a stream whose first event has been sent, and returns the error to show. */
+  streamFailed(error: unknown, request: HttpExchange['request']): Error;
 }
 
 /**
@@ -136,8 +138,18 @@ export class RequestScope extends RequestContext implements DueListener {
         this.detach(listener);
         this.#onHandled();
       });
-      if (!this.cancelled) subscriber.add(runInContext(this, () => open().subscribe(subscriber)));
+      const observer = {
+        next: (value: unknown) => subscriber.next(value),
+        error: (error: unknown) => subscriber.error(this.#shown(error)),
+        complete: () => subscriber.complete(),
+      };
+      if (!this.cancelled) subscriber.add(runInContext(this, () => open().subscribe(observer)));
     });
+  }
+
+  /** An error before the answer goes to the exception filters. */
+  #shown(error: unknown): unknown {
+    return this.answerBegan ? this.application.streamFailed(error, this.request) : error;
   }
 
   /** A handler with `@Res()` can return long before it answers, so the deadline stays until the response is closed. */
