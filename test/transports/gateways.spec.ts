@@ -2,6 +2,7 @@ import { NotFoundError, ResilienceEvents } from '@breakwater/core';
 import { ErrorTracker, ErrorTrackingModule } from '@breakwater/error-tracking';
 import { ObservabilityModule } from '@breakwater/observability';
 import {
+  Bulkhead,
   CircuitBreaker,
   ErrorTrackingFilter,
   Fallback,
@@ -29,10 +30,13 @@ const FAILURES: Readonly<Record<string, () => Error>> = {
   chosen: () => new WsException({ reason: 'full', password: 'hunter2' }),
 };
 
+let gate: PromiseWithResolvers<string>;
+
 @WebSocketGateway()
 @UseFilters(ErrorTrackingFilter)
 class VideosGateway {
   hanging = false;
+  busy = false;
 
   @SubscribeMessage('read')
   read(@MessageBody() body: { readonly id: string }): unknown {
@@ -45,6 +49,25 @@ class VideosGateway {
   @CircuitBreaker({ timeout: false })
   async guarded(): Promise<unknown> {
     throw new Error(SECRET);
+  }
+
+  @SubscribeMessage('open')
+  @CircuitBreaker('payments', { timeout: false, volumeThreshold: 1 })
+  async open(): Promise<string> {
+    throw new Error(SECRET);
+  }
+
+  @SubscribeMessage('full')
+  @Bulkhead({ maxConcurrent: 1, maxQueue: 0 })
+  full(): Promise<string> {
+    this.busy = true;
+    return gate.promise;
+  }
+
+  @SubscribeMessage('late')
+  @Timeout(5)
+  late(): Promise<string> {
+    return new Promise(() => undefined);
   }
 
   @SubscribeMessage('hang')
@@ -151,6 +174,26 @@ describe.each(Object.entries(LIBRARIES))('a gateway of %s', (library, connect) =
       'exception',
       { status: 'error', code: 'NOT_FOUND', message: 'No video missing' },
     ]);
+  });
+
+  it('says when a call that an open circuit refuses can succeed', async () => {
+    await answerTo('open', {});
+    expect(await answerTo('open', {})).toMatchObject([
+      'exception',
+      { code: 'CIRCUIT_OPEN', message: 'The service is busy; try again in 30 seconds.', retryAfter: 30 },
+    ]);
+  });
+
+  it('refuses a message that finds no room, and ends one that takes too long', async () => {
+    expect(await answerTo('late', {})).toMatchObject(['exception', { code: 'TIMEOUT' }]);
+    gate = Promise.withResolvers();
+    client.send('full', {});
+    await until(
+      () => application.app.get(VideosGateway).busy,
+      (busy) => busy,
+    );
+    expect(await answerTo('full', {})).toMatchObject(['exception', { code: 'BULKHEAD_FULL' }]);
+    gate.resolve('done');
   });
 
   it('sends a WsException as the filter of Nest does', async () => {

@@ -1,7 +1,14 @@
 import { NotFoundError } from '@breakwater/core';
 import { ErrorTracker, ErrorTrackingModule } from '@breakwater/error-tracking';
 import { ObservabilityModule } from '@breakwater/observability';
-import { CircuitBreaker, ErrorTrackingFilter, Fallback, ResilienceModule } from '@breakwater/resilience';
+import {
+  Bulkhead,
+  CircuitBreaker,
+  ErrorTrackingFilter,
+  Fallback,
+  ResilienceModule,
+  Timeout,
+} from '@breakwater/resilience';
 import { RecordingLogger } from '@breakwater/testing';
 import { Controller, Get, Module } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
@@ -27,8 +34,12 @@ const FAILURES: Readonly<Record<string, () => Error>> = {
   chosen: () => new RpcException({ reason: 'full' }),
 };
 
+let gate: PromiseWithResolvers<string>;
+
 @Controller()
 class VideosController {
+  busy = false;
+
   @Get('video')
   overHttp(): never {
     throw new Error(SECRET);
@@ -45,6 +56,25 @@ class VideosController {
   @CircuitBreaker({ timeout: false })
   async guarded(): Promise<string> {
     throw new Error(SECRET);
+  }
+
+  @MessagePattern('open')
+  @CircuitBreaker('payments', { timeout: false, volumeThreshold: 1 })
+  async open(): Promise<string> {
+    throw new Error(SECRET);
+  }
+
+  @MessagePattern('full')
+  @Bulkhead({ maxConcurrent: 1, maxQueue: 0 })
+  full(): Promise<string> {
+    this.busy = true;
+    return gate.promise;
+  }
+
+  @MessagePattern('late')
+  @Timeout(5)
+  late(): Promise<string> {
+    return new Promise(() => undefined);
   }
 
   @EventPattern('published')
@@ -92,6 +122,7 @@ describe.each(Object.entries(KINDS))('a microservice %s', (kind, start) => {
   let client: ReturnType<typeof ClientProxyFactory.create>;
 
   beforeEach(async () => {
+    gate = Promise.withResolvers();
     logger = new RecordingLogger();
     const port = await freePort();
     app = await start(logger, port);
@@ -127,6 +158,34 @@ describe.each(Object.entries(KINDS))('a microservice %s', (kind, start) => {
   it('keeps code and text of an error that clients may see', async () => {
     expect(await ask('read', 'missing')).toEqual({
       error: { status: 'error', code: 'NOT_FOUND', message: 'No video missing' },
+    });
+  });
+
+  it('says when a call that an open circuit refuses can succeed', async () => {
+    await ask('open');
+    expect(await ask('open')).toEqual({
+      error: {
+        status: 'error',
+        code: 'CIRCUIT_OPEN',
+        message: 'The service is busy; try again in 30 seconds.',
+        retryAfter: 30,
+      },
+    });
+  });
+
+  it('refuses a call that finds no room, and ends one that takes too long', async () => {
+    const first = ask('full');
+    await until(
+      () => app.get(VideosController).busy,
+      (busy) => busy,
+    );
+    expect(await ask('full')).toEqual({
+      error: { status: 'error', code: 'BULKHEAD_FULL', message: 'The service is busy; try again later.' },
+    });
+    gate.resolve('done');
+    expect(await first).toBe('done');
+    expect(await ask('late')).toEqual({
+      error: { status: 'error', code: 'TIMEOUT', message: 'The request took too long; try again later.' },
     });
   });
 

@@ -4,6 +4,7 @@ import type { ErrorAnswer } from './formats/error-body.format.js';
 import { isInternal, publicMessage } from './public-message.js';
 import type { RequestFacts } from '../requests/request-facts.js';
 import { titleOfStatus } from './status-code.js';
+import { wholeSeconds } from './whole-seconds.js';
 
 /**
  * Decides what the client may see of an error. Secrets are taken out of all of it.
@@ -33,9 +34,4 @@ export function errorAnswer(
     ...(requestId !== undefined && { requestId }),
     timestamp: at.toISOString(),
   };
-}
-
-/** Rounds up to at least 1: a client that comes back too early is refused again. */
-function wholeSeconds(milliseconds: number | undefined): number | undefined {
-  return milliseconds === undefined ? undefined : Math.max(1, Math.ceil(milliseconds / 1_000));
 }

@@ -1,17 +1,11 @@
-import {
-  ErrorReporter,
-  Failures,
-  LoggerErrorReporter,
-  Redactor,
-  processRedactor,
-  seconds,
-} from '@breakwater/core';
+import { ErrorReporter, Failures, LoggerErrorReporter, Redactor, processRedactor } from '@breakwater/core';
 import { HttpException, Inject, Injectable, Optional } from '@nestjs/common';
 import { type HandlerRequest, requestFacts } from '../requests/request-facts.js';
 import { describeError } from './error-description.js';
 import { ResolvedErrorFilterOptions } from './error-filter.options.js';
 import { ErrorReports } from './error-reports.js';
 import { isInternal, publicMessage } from './public-message.js';
+import { wholeSeconds } from './whole-seconds.js';
 
 /**
  * Takes care of streams of server-sent events that fail after their first event. No exception filter can answer then: Nest sends the
@@ -46,7 +40,7 @@ export class FailedStreams {
     const hidden = !this.options.exposeDetails && isInternal(description);
     const message = hidden
       ? publicMessage(description, {
-          retryAfter: inSeconds(description.retryAfter),
+          retryAfter: wholeSeconds(description.retryAfter),
           requestId: facts.requestId,
         })
       : this.redactor.lines(description.message);
@@ -54,8 +48,4 @@ export class FailedStreams {
     this.#replacements.add(replacement);
     return replacement;
   }
-}
-
-function inSeconds(milliseconds: number | undefined): number | undefined {
-  return milliseconds === undefined ? undefined : Math.max(1, Math.ceil(milliseconds / seconds(1)));
 }

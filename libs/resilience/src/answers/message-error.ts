@@ -3,6 +3,7 @@ import type { ArgumentsHost } from '@nestjs/common';
 import { type Observable, throwError } from 'rxjs';
 import type { ErrorDescription } from './error-description.js';
 import { isInternal, publicMessage } from './public-message.js';
+import { wholeSeconds } from './whole-seconds.js';
 
 /** The error that the sender of a message receives: the shape of Nest's own filters, plus the code. */
 interface MessageError {
@@ -10,6 +11,8 @@ interface MessageError {
   /** Absent where the author of an RpcException or WsException wrote only a text. */
   readonly code?: string;
   readonly message: unknown;
+  /** Seconds after which a new try makes sense. */
+  readonly retryAfter?: number;
   /** The message that failed; for WebSockets. */
   readonly cause?: { readonly pattern: string; readonly data: unknown };
 }
@@ -56,8 +59,10 @@ function messageError(
   const own = thrownPayload(thrown);
   if (own) return { status: 'error', message: redactor.value(own.payload) };
   const hidden = !exposeDetails && isInternal(description);
-  const message = hidden ? publicMessage(description) : redactor.lines(description.message);
-  return { status: 'error', code: redactor.text(description.code), message };
+  const retryAfter = wholeSeconds(description.retryAfter);
+  const message = hidden ? publicMessage(description, { retryAfter }) : redactor.lines(description.message);
+  const code = redactor.text(description.code);
+  return { status: 'error', code, message, ...(retryAfter !== undefined && { retryAfter }) };
 }
 
 /** Returns the object that the author of an RpcException or WsException wants to send. */
