@@ -212,5 +212,19 @@ describe.each(Object.entries(KINDS))('a microservice %s', (kind, start) => {
         { code: 'INTERNAL_SERVER_ERROR' },
       ]);
     });
+
+    it('counts the calls of messages in the metrics of the application', async () => {
+      await ask('open');
+      await ask('open');
+      await ask('late');
+      const scrape = await (
+        await fetch(`${await (app as { getUrl(): Promise<string> }).getUrl()}/metrics`)
+      ).text();
+      expect(scrape).toMatch(/^breakwater_circuitbreaker_calls_seconds_count\{[^}]*"payments"[^}]*\} 1$/m);
+      expect(scrape).toMatch(
+        /^breakwater_circuitbreaker_not_permitted_calls_total\{[^}]*"payments"[^}]*\} 1$/m,
+      );
+      expect(scrape).toMatch(/VideosController\.late/);
+    });
   }
 });

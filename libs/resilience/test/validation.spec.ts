@@ -204,6 +204,52 @@ describe('a validation', () => {
     await expect(new SchemaValidationPipe(schema).transform('x')).resolves.toBe(7);
   });
 
+  /** As ArkType: a list whose constructor takes the items. */
+  class Path extends Array<PropertyKey> {
+    constructor(...items: PropertyKey[]) {
+      super();
+      this.push(...items);
+    }
+  }
+
+  it.each<[string, object, string[]]>([
+    [
+      'Valibot, whose paths consist of objects',
+      {
+        issues: [
+          {
+            kind: 'validation',
+            type: 'min_length',
+            message: 'Too short',
+            path: [
+              { type: 'object', origin: 'value', input: {}, key: 'tags', value: [''] },
+              { type: 'array', origin: 'value', input: [''], key: 0, value: '' },
+            ],
+          },
+        ],
+      },
+      ['tags.0: Too short'],
+    ],
+    [
+      'ArkType, whose result is the list of issues, with lists of its own as paths',
+      Object.assign([], {
+        issues: [
+          { code: 'domain', message: 'must be an object', path: new Path() },
+          { code: 'minLength', message: 'title must be non-empty', path: new Path('author', 'title') },
+        ],
+      }),
+      ['must be an object', 'author.title: title must be non-empty'],
+    ],
+    ['a symbol in a path', { issues: [{ message: 'Wrong', path: [Symbol('id')] }] }, ['Symbol(id): Wrong']],
+    ['no path', { issues: [{ message: 'Wrong', path: undefined }] }, ['Wrong']],
+  ])('reads the issues of %s', async (_library, result, problems) => {
+    for (const validate of [() => result, async () => result]) {
+      const schema = { '~standard': { version: 1, vendor: 'test', validate } } as StandardSchema;
+      const refusal = new SchemaValidationPipe(schema).transform({});
+      await expect(refusal).rejects.toMatchObject({ response: { message: problems } });
+    }
+  });
+
   it('accepts deeper values when the limit is switched off', async () => {
     const deep: unknown = JSON.parse(`${'['.repeat(50)}${']'.repeat(50)}`);
     const schema = schemaOf<unknown>((value) => ({ value }));

@@ -44,7 +44,9 @@ export class SchemaValidationPipe<Output> implements PipeTransform<unknown, Prom
 
   #problems(issues: readonly SchemaIssue[]): string[] {
     const { maxProblems, maxProblemLength } = this.#options;
-    const shown = issues.slice(0, maxProblems).map((issue) => problemOf(issue).slice(0, maxProblemLength));
+    const shown = Array.from(issues)
+      .slice(0, maxProblems)
+      .map((issue) => problemOf(issue).slice(0, maxProblemLength));
     const rest = issues.length - shown.length;
     return rest > 0 ? [...shown, `and ${rest} more`] : shown;
   }
@@ -56,7 +58,8 @@ function invalid(problems: readonly string[]): BadRequestException {
 
 /** The path of the value and the message of the schema: `author.name: Too short`. */
 function problemOf(issue: SchemaIssue): string {
-  const keys = (issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part));
+  // ArkType's lists extend Array with constructors of their own, so `map()` of an empty path would have one key.
+  const keys = Array.from(issue.path ?? [], (part) => (typeof part === 'object' ? part.key : part));
   const message = messageOf(issue);
   return keys.length === 0 ? message : `${keys.map(String).join('.')}: ${message}`;
 }
