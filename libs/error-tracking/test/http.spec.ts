@@ -107,6 +107,19 @@ describe.each(HTTP_PLATFORMS)('on %s', (platform) => {
     expect((body as Issue).sample.stack).toContain('http.spec');
   });
 
+  it('shows the errors that have just happened, and resolves them together with their issue', async () => {
+    const service = await start();
+    await Promise.all(Array.from({ length: 50 }, () => service.fetch('/videos/broken')));
+    const { body } = await service.json('/errors?sort=count', OPERATOR);
+    const [issue] = (body as { issues: IssueSummary[] }).issues;
+    expect(issue).toMatchObject({ count: 50 });
+    await service.fetch('/videos/broken');
+    const resolved = await service.json(`/errors/${issue?.id}/resolve`, POST);
+    expect(resolved.body).toMatchObject({ state: 'resolved', count: 51 });
+    await service.tracker.flush();
+    expect(await listed(service)).toMatchObject([{ state: 'resolved', count: 51 }]);
+  });
+
   it('counts a 404 without an issue', async () => {
     const service = await start();
     await service.fetch('/videos/missing');

@@ -1,4 +1,4 @@
-import { hasErrorCode } from '@breakwater/core';
+import { hasErrorCode, seconds } from '@breakwater/core';
 import {
   BadRequestException,
   type CanActivate,
@@ -21,14 +21,23 @@ import { issueQuery, type QueryParameters } from './issue-query.js';
 /** An issue in a list, without its sample; the route of one issue shows the sample. */
 export type IssueSummary = Omit<Issue, 'sample'>;
 
+/** Milliseconds that a request waits at most for the store of the issues. */
+const FLUSH_LIMIT = seconds(1);
+
 /** The routes of the issues, without a path. */
 class ErrorsController {
   constructor(@Inject(ErrorTracker) private readonly tracker: ErrorTracker) {}
+
+  /** Stores the errors that still wait in this process, so that answers contain them, and none of them reopens an issue resolved later. */
+  #store(): Promise<void> {
+    return this.tracker.flush(AbortSignal.timeout(FLUSH_LIMIT));
+  }
 
   @Get()
   async list(
     @Query() parameters: QueryParameters,
   ): Promise<{ readonly issues: readonly IssueSummary[]; readonly next?: string }> {
+    await this.#store();
     const { issues, next } = await this.tracker.list(issueQuery(parameters)).catch(rethrowAsBadRequest);
     return { issues: issues.map(summaryOf), ...(next !== undefined && { next }) };
   }
@@ -42,18 +51,21 @@ class ErrorsController {
 
   @Get(':id')
   async find(@Param('id') id: string): Promise<Issue> {
+    await this.#store();
     return found(await this.tracker.find(id), id);
   }
 
   @Post(':id/resolve')
   @HttpCode(200)
   async resolve(@Param('id') id: string): Promise<IssueSummary> {
+    await this.#store();
     return summaryOf(found(await this.tracker.resolve(id), id));
   }
 
   @Post(':id/archive')
   @HttpCode(200)
   async archive(@Param('id') id: string): Promise<IssueSummary> {
+    await this.#store();
     return summaryOf(found(await this.tracker.archive(id), id));
   }
 }
