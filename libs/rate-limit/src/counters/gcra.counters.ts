@@ -1,0 +1,52 @@
+import { CounterSlab } from './counter-slab.js';
+import type { Charge, Counters } from './counters.js';
+
+/**
+ * The generic cell rate algorithm: used permits become free one by one, `limit` per window. Each counter holds the permits that
+ * were in use at a moment, and that moment. The usual form holds the moment at which all permits are free; it cannot apply a
+ * new limit to permits that were taken under the old one.
+ */
+export class GcraCounters implements Counters {
+  readonly #slab = new CounterSlab();
+
+  get size(): number {
+    return this.#slab.size;
+  }
+
+  used({ key, rules, limit }: Charge, now: number): number {
+    const slot = this.#slab.find(key, now);
+    if (slot < 0) return 0;
+    const freed = ((now - this.#slab.second(slot)) * limit) / rules.window;
+    return Math.max(0, this.#slab.first(slot) - freed);
+  }
+
+  add(charge: Charge, amount: number, now: number): void {
+    if (amount <= 0 && this.#slab.find(charge.key, now) < 0) return;
+    const used = Math.max(0, this.used(charge, now) + amount);
+    this.#slab.set(charge.key, used, now, now + durationOf(charge, used));
+  }
+
+  resetAfter(charge: Charge, now: number): number {
+    return durationOf(charge, this.used(charge, now));
+  }
+
+  freedAfter(charge: Charge, amount: number): number {
+    return durationOf(charge, amount);
+  }
+
+  has(key: string): boolean {
+    return this.#slab.has(key);
+  }
+
+  evict(now: number): boolean {
+    return this.#slab.evict(now);
+  }
+
+  sweep(now: number): Iterator<void> {
+    return this.#slab.sweep(now);
+  }
+}
+
+/** Milliseconds in which `permits` become free. With the limit 0 none does; the counter then lasts one window. */
+const durationOf = ({ rules, limit }: Charge, permits: number): number =>
+  limit > 0 ? (permits * rules.window) / limit : rules.window;

@@ -1,0 +1,1 @@
+export type { RateLimitAlgorithm } from './counters/counters.js';
