@@ -112,6 +112,11 @@ export const EVENTS: readonly [metric: string, happening: Happening, lines: stri
     ['breakwater_errors_total{category="database",severity="high",expected="false"} 1'],
   ],
   [
+    'breakwater_rate_limit_decisions_total',
+    ['rate-limit.decision', { policy: 'api', outcome: 'refused' }, { policy: 'api', outcome: 'refused' }],
+    ['breakwater_rate_limit_decisions_total{policy="api",outcome="refused"} 2'],
+  ],
+  [
     'breakwater_alert_notifications_total',
     ['alert.notified', { channel: 'slack', outcome: 'failed', alerts: 2, duration: 30 }],
     ['breakwater_alert_notifications_total{channel="slack",outcome="failed"} 1'],
@@ -254,6 +259,15 @@ export const GAUGES: {
     },
   ],
   'cache-shared-level': [{ up: true }, { breakwater_cache_redis_up: [' 1'] }],
+  'rate-limit-store': [
+    { degraded: 1, keys: 12, evictions: 3, errors: 4 },
+    {
+      breakwater_rate_limit_store_degraded: [' 1'],
+      breakwater_rate_limit_store_errors_total: [' 4'],
+      breakwater_rate_limit_memory_keys: [' 12'],
+      breakwater_rate_limit_memory_evictions_total: [' 3'],
+    },
+  ],
   'health-check': [
     { check: 'redis', kind: 'dependency', status: 'degraded', critical: false, lastSuccessAge: 90_000 },
     {

@@ -4,6 +4,7 @@ import { DATABASE_METRICS } from '../../libs/database/src/database.metrics.js';
 import { ERROR_TRACKING_METRICS } from '../../libs/error-tracking/src/error-tracking.metrics.js';
 import { HEALTH_METRICS } from '../../libs/health/src/health.metrics.js';
 import { LIFECYCLE_METRICS } from '../../libs/lifecycle/src/lifecycle.metrics.js';
+import { RATE_LIMIT_METRICS } from '../../libs/rate-limit/src/rate-limit.metrics.js';
 import { REDIS_METRICS } from '../../libs/redis/src/redis.metrics.js';
 import { RESILIENCE_METRICS } from '../../libs/resilience/src/telemetry/resilience.metrics.js';
 
@@ -11,6 +12,7 @@ import { RESILIENCE_METRICS } from '../../libs/resilience/src/telemetry/resilien
 export const PACKAGES: Readonly<Record<string, readonly MetricDescription[]>> = {
   resilience: RESILIENCE_METRICS,
   database: DATABASE_METRICS,
+  'rate-limit': RATE_LIMIT_METRICS,
   redis: REDIS_METRICS,
   health: HEALTH_METRICS,
   lifecycle: LIFECYCLE_METRICS,
