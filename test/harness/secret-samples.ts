@@ -1,5 +1,8 @@
+import { COMMAND_SAMPLES } from './command-samples.js';
 import { FURTHER_HARMLESS_TEXTS } from './further-harmless-texts.js';
 import { FURTHER_SECRET_SAMPLES } from './further-secret-samples.js';
+import { KEY_SAMPLES } from './key-samples.js';
+import { NOTATION_SAMPLES } from './notation-samples.js';
 import { VENDOR_KEYS } from './vendor-keys.js';
 
 /** A text that contains a secret, and the secret itself. */
@@ -335,7 +338,14 @@ const KEYS: readonly SecretSample[] = [
   { text: '{"n":5555555555554444}', secret: '5555555555554444' },
 ];
 
-/** Texts that contain a secret, of every kind that the redactor knows. */
+/** Secrets in rarer notations. The spec of the redactor tries each of them in each form. */
+export const RARE_SAMPLES: readonly SecretSample[] = [
+  ...COMMAND_SAMPLES,
+  ...NOTATION_SAMPLES,
+  ...KEY_SAMPLES,
+];
+
+/** Texts that contain a secret, of every kind that the redactor knows, with one in twenty of the rarer notations. */
 export const SECRET_SAMPLES: readonly SecretSample[] = [
   ...NAMED,
   ...ELSEWHERE,
@@ -344,6 +354,7 @@ export const SECRET_SAMPLES: readonly SecretSample[] = [
   ...KEYS,
   ...FURTHER_SECRET_SAMPLES,
   ...VENDOR_KEYS,
+  ...RARE_SAMPLES.filter((_sample, index) => index % 20 === 0),
 ];
 
 /** Texts that look like secrets but are not; the redactor does not change them. */

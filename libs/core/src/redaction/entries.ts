@@ -6,6 +6,18 @@ import { opaqueText } from './opaque-text.js';
 /** Names and values to copy. */
 export type Entries = readonly (readonly [key: string, value: unknown])[];
 
+/** Properties that hold the name of a value beside it: problems of validators, forms, lists of headers. */
+const NAMING_PROPERTIES =
+  'name key k property field path instancePath dataPath header param parameter variable column label type'.split(
+    ' ',
+  );
+/** Properties that hold what the name stands for; `args` are the arguments of a command of Redis, such as `auth`. */
+export const NAMED_PROPERTIES: ReadonlySet<string> = new Set(
+  'value val v data content text args received input actual given rejectedValue invalidValue attemptedValue'.split(
+    ' ',
+  ),
+);
+
 /** Properties of an error that are copied by name. */
 const ERROR_PROPERTIES: ReadonlySet<string> = new Set([
   'name',
@@ -43,6 +55,14 @@ function otherEntries(error: object, maxKeys: number): Entries {
   } catch {
     return [];
   }
+}
+
+/** Returns the name that an object gives to its value; of a path such as `['user', 'password']` or `/user/password`, its end. */
+export function nameIn(object: object): string | undefined {
+  const naming = NAMING_PROPERTIES.find((key) => Object.hasOwn(object, key));
+  const name = naming === undefined ? undefined : ownValue(object, naming);
+  const last: unknown = Array.isArray(name) ? name.at(-1) : name;
+  return typeof last === 'string' ? last.replace(/^.*[/.](?=\w+$)/, '') : undefined;
 }
 
 /** Returns the value of an own property. Does not call getters. */

@@ -27,10 +27,11 @@ export function hideFound(
   pattern.lastIndex = 0;
   for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
     const part = locate(found);
-    if (!part || part.end <= part.start || text.startsWith(REDACTED, part.start)) continue;
+    if (!part || part.end <= part.start || part.start < from) continue;
+    if (text.startsWith(REDACTED, part.start)) continue;
     shown += text.slice(from, part.start) + REDACTED;
     from = part.end;
-    pattern.lastIndex = from;
+    pattern.lastIndex = Math.max(pattern.lastIndex, from);
   }
   return from === 0 ? text : shown + text.slice(from);
 }

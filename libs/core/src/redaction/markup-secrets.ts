@@ -10,7 +10,7 @@ const ELEMENT = new RegExp(
 );
 /** The same with its brackets encoded. */
 const ENCODED_ELEMENT =
-  /(?:&lt;|\\{1,8}u003c|%3c)(?:[\w-]{1,40}:)?([\w.-]{1,80})(?:&gt;|\\{1,8}u003e|%3e)(?!&lt;|\\{1,8}u003c|%3c)/gi;
+  /(?:&(?:amp;)?(?:lt|#60);|\\{1,8}u003c|%(?:25){0,3}3c)(?:[\w-]{1,40}:)?([\w.-]{1,80})(?:&(?:amp;)?(?:gt|#62);|\\{1,8}u003e|%(?:25){0,3}3e)(?!&(?:amp;)?(?:lt|#60);|\\{1,8}u003c|%(?:25){0,3}3c)/gi;
 /** `<key>password</key><string>x</string>`, `<entry key="password">x</entry>`. */
 const NAMED_ELEMENT = new RegExp(
   String.raw`(?:<(?:key|name)>\s{0,10}([\w.:-]{1,80})\s{0,10}<\/(?:key|name)>${BLANK}{0,40}<(?:string|value|data)>|<[\w:.-]{1,60}\s[^<>]{0,200}?(?:name|key|id)=\\{0,8}["']([\w.:-]{1,80})\\{0,8}["'][^<>]{0,200}>)`,
@@ -18,8 +18,12 @@ const NAMED_ELEMENT = new RegExp(
 );
 /** A tag with its attributes: `<input type="password" value="x">`, `<password value="x"/>`. */
 const TAG = /<([\w:.-]{1,80})\s[^<>]{1,600}>?/g;
-const ATTRIBUTE_NAME = /(?:^|\s)(?:name|id|key|type|property)=\\{0,8}["']([\w.:-]{1,80})/g;
-const ATTRIBUTE_VALUE = /(\s(?:value|val|data|content)=)(?:\\{0,8}"[^"<>]{0,500}"?|'[^'<>]{0,500}'?)/g;
+const ATTRIBUTE_NAME = /(?:^|\s)(?:name|id|key|type|property)=\\{0,8}["']?([\w.:-]{1,80})/gi;
+const ATTRIBUTE_VALUE =
+  /(\s(?:value|val|data|content)=)(?:\\{0,8}"[^"<>]{0,500}"?|'[^'<>]{0,500}'?|(?!\[redacted\])[^\s"'<>]{1,500})/gi;
+/** `<td>password</td><td>x</td>`, `<b>password:</b> x`, `<setting name="ApiKey"><value>x</value>`. */
+const ELEMENT_AND_NEXT =
+  /(?:<(?:td|th|dt|b|strong|label|span|name|i|em|code)(?:\s[^<>]{0,100})?>\s{0,9}([\w .-]{1,60}?)\s{0,3}:?\s{0,3}<\/[a-z]{1,10}>|<[\w:.-]{1,60}\s[^<>]{0,200}?(?:name|key|id)=\\{0,8}["']([\w.:-]{1,80})\\{0,8}["'][^<>]{0,200}>)\s{0,20}:?\s{0,20}(?:<(?:td|dd|span|value|code|i|em|b)(?:\s[^<>]{0,100})?>\s{0,20}){0,2}(?:<string>)?(?=[^\s<])/gi;
 /** A part of a form: `name="password"`, an empty line, the value. */
 const FORM_PART =
   /(?:^|[\s;])name=\\{0,8}"([\w.[\]-]{1,80})\\{0,8}"(?:(?:\r?\n|\\{1,8}r\\{1,8}n|\\{1,8}n)content-type: [\w/.;= -]{1,80})?(?:\r?\n|\\{1,8}r\\{1,8}n|\\{1,8}n){2}(?=[^\s\\])/gi;
@@ -30,6 +34,7 @@ export function hideMarkupSecrets(text: string, isSecret: IsSecret): string {
   if (shown.includes('<')) {
     shown = hideContents(shown, ELEMENT, (found) => isSecret(found[1]) && isElement(found));
     shown = hideAttributes(shown, isSecret);
+    shown = hideContents(shown, ELEMENT_AND_NEXT, ([, first, second]) => isSecret(first) || isSecret(second));
     shown = hideContents(shown, NAMED_ELEMENT, ([, first, second]) => isSecret(first) || isSecret(second));
   }
   shown = hideContents(shown, ENCODED_ELEMENT, ([, name]) => isSecret(name));
@@ -55,7 +60,7 @@ function endOfContents(text: string, start: number): number {
     const end = text.indexOf(']]>', start);
     return end < 0 ? text.length : end;
   }
-  const length = text.slice(start).search(/<|&lt;|\\{1,8}u003c|%3c/i);
+  const length = text.slice(start).search(/<|&(?:amp;)?(?:lt|#60);|\\{1,8}u003c|%(?:25){0,3}3c/i);
   return length < 0 ? text.length : start + length;
 }
 

@@ -5,7 +5,15 @@ import { readProperty } from '../failures/read-property.js';
 import { readIdentity } from '../failures/thrown-link.js';
 import { stackOf } from '../failures/thrown-text.js';
 import { isCardNumber } from './card-number.js';
-import { type Entries, errorEntries, first, mapEntries, ownValue } from './entries.js';
+import {
+  type Entries,
+  NAMED_PROPERTIES,
+  errorEntries,
+  first,
+  mapEntries,
+  nameIn,
+  ownValue,
+} from './entries.js';
 import { withoutControls } from './one-line.js';
 import { opaqueText } from './opaque-text.js';
 import { REDACTED } from './redaction.constants.js';
@@ -26,10 +34,6 @@ interface CopyLimits {
 const MAX_KEY_LENGTH = 200;
 /** Characters that a value needs in addition to its text: quotes and comma. */
 const COST_OF_VALUE = 4;
-/** Properties that hold the name of a value beside it: problems of validators, forms, lists of headers. */
-const NAMING_PROPERTIES = 'name key k property field path header param label type'.split(' ');
-/** Properties that hold what the name stands for; `args` are the arguments of a command of Redis, such as `auth`. */
-const NAMED_PROPERTIES: ReadonlySet<string> = new Set(['value', 'val', 'v', 'data', 'content', 'args']);
 /** A member of a list that can be the name of the next one: `Authorization`, but no sentence about tokens. */
 const NAME = /^[\w.:-]{1,40}$/;
 /** The command of Redis behind which a user and a password stand: `['HELLO', '3', 'AUTH', 'ada', 'x']`. */
@@ -160,9 +164,7 @@ export class PlainCopy {
 
   #plain(object: object): Copied {
     const keys = Object.keys(object);
-    const isPair = keys.some((key) => NAMED_PROPERTIES.has(key));
-    const naming = isPair ? NAMING_PROPERTIES.find((key) => Object.hasOwn(object, key)) : undefined;
-    const named = naming === undefined ? undefined : ownValue(object, naming);
+    const named = keys.some((key) => NAMED_PROPERTIES.has(key)) ? nameIn(object) : undefined;
     const copied: Copied = {};
     const shown = Math.min(keys.length, this.limits.maxKeys);
     let count = 0;

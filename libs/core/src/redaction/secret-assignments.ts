@@ -5,20 +5,23 @@ import { COLOUR, type FoundValue, type ValueKind, endOfLine, valueAt } from './s
 
 /** Signs between a name and its value: `=`, `:`, arrows and their encoded forms. */
 const SEPARATOR =
-  /[=:\uFF1A\uFF1D\u2192]|->|%(?:25){0,3}3[ad]|\\{1,8}(?:u00|x)3[ad]|&(?:#(?:61|58|x3d|x3a)|equals|colon);/gi;
+  /[=:\uFF1A\uFF1D\u2192\u21d2\u2190\u2254]|<>|->|%(?:25){0,3}3[ad]|\\{1,8}(?:u00|x)3[ad]|&(?:#(?:61|58|x3d|x3a)|equals|colon);/gi;
 /** Signs that can follow the first sign of `=>`, `:=`, `==` and `===`. */
 const SECOND_SIGN = /[=>~]{1,2}/y;
 /** Signs between the name and the separator: quotes, brackets of `user[password]`, their encoded forms, blanks. */
 const CLOSERS = new RegExp(
-  String.raw`(?:["'\x60[\]\\ \t\u00a0\u2018-\u201f\u00bb\u203a+*]|%(?:25){0,3}(?:5[BD]|2[027])|&quot;|u0022|${COLOUR}){1,16}$`,
+  String.raw`(?:["'\x60[\]\\ \t\u00a0\u2000-\u200a\u202f\u3000\u2018-\u201f\u00bb\u203a+*!?~|<^]|\\{1,8}t|%(?:25){0,3}(?:5[BD]|2[027])|&(?:quot|nbsp);|[ux]0{0,2}22|${COLOUR}|<\/[a-z]{1,10}>){1,16}$`,
   'i',
 );
 const CLOSERS_LENGTH = 40;
 /** Last signs of closers that could be part of a name: `%5D`, `\u0022`, the `m` of a colour. */
-const LAST_OF_CLOSER = /[\dBDm]/i;
+const LAST_OF_CLOSER = /[\dBDmt;>]/i;
 /** A colour whose digits and `m` touch the name. */
 // oxlint-disable-next-line no-control-regex -- colours begin with it
 const COLOUR_BEFORE = /(?:\u001b|\\(?:u001b|x1b))\[(?:\d{0,3};){0,3}$/;
+/** A name with an argument or a key: `password(ada)`, `password{ada}`, `Symbol(token)`. */
+const NAME_WITH_ARGUMENT =
+  /([\p{L}_$][\w$.-]{0,60})[ \t]?[({<[]([^(){}<>[\]\r\n]{1,60})[)}>\]]["'\]]{0,2}[ \t]{0,3}$/u;
 /** Names around the brackets of `user.password[0]` and `filter[token][eq]`. */
 const PATH_BEFORE = /[\w.$-]{1,60}(?:\[["']?[\w.$-]{0,40}["']?\]){0,4}\[["']?$/;
 const NAME_LENGTH = 80;
@@ -131,7 +134,7 @@ function nameBefore(text: string, at: number, from: number): FoundName | undefin
   }
   let start = end;
   while (start > from && end - start < NAME_LENGTH && isNameChar(text.charCodeAt(start - 1))) start -= 1;
-  if (start === end) return undefined;
+  if (start === end) return nameWithArgument(text, at, from);
   if (COLOUR_BEFORE.test(text.slice(Math.max(from, start - 20), start))) {
     start += /^\d{0,3}m/.exec(text.slice(start, end))?.[0].length ?? 0;
   }
@@ -155,6 +158,16 @@ function nameBefore(text: string, at: number, from: number): FoundName | undefin
     enclosed: /\S/.test(text.slice(end, at)),
     isPath,
   };
+}
+
+/** Finds the name in front of brackets; of a symbol, the name in them. */
+function nameWithArgument(text: string, at: number, from: number): FoundName | undefined {
+  if (!/[)}>\]]["'\] \t]{0,5}$/.test(text.slice(Math.max(from, at - 6), at))) return undefined;
+  const [whole = '', outer = '', inner = ''] =
+    NAME_WITH_ARGUMENT.exec(text.slice(Math.max(from, at - 140), at)) ?? [];
+  const name = outer === 'Symbol' ? inner : outer;
+  if (name === '') return undefined;
+  return { name, unescaped: name, start: at - whole.length, enclosed: true, path: '', isPath: false };
 }
 
 /** Letters of a name can be written as `\u0070`, `\x70` or `%70`; of `user%5Bpin` only `pin` is the name. */

@@ -9,7 +9,7 @@ const endingWith = (ending: string, words: string): readonly string[] =>
  */
 export const SECRET_FRAGMENTS: readonly string[] = [
   // Passwords, also in other languages and with common slips.
-  ...'password passwd passwrd psswd pswd pwd passphrase passcode keypass storepass'.split(' '),
+  ...'password passwd passwrd psswd pswd pwd passphrase passcode keypass storepass sshpass'.split(' '),
   ...'passwort kennwort motdepasse contrasena contraseña senha wachtwoord lösenord losenord'.split(' '),
   ...'passord adgangskode salasana hasło şifre пароль 密码 密碼 口令 パスワード 비밀번호 암호'.split(' '),
   // Words by which a program proves its identity.
@@ -58,7 +58,7 @@ export const WORDS_OF_SENTENCES: ReadonlySet<string> = new Set(
 /** A name is secret when one of its words is one of these, which also occur inside of harmless words (`discard`, `author`). */
 export const SECRET_WORDS: ReadonlySet<string> = new Set([
   ...WORDS_OF_SENTENCES,
-  ...'cred csc cvc cvv cvv2 dsn haslo hmac iban jwt otp pepper sess sifre ssn totp'.split(' '),
+  ...'dpop cred csc cvc cvv cvv2 dsn haslo hmac iban jwt otp pepper sess sifre ssn totp'.split(' '),
 ]);
 
 /** Words that contain a secret fragment and have nothing to do with it. */
@@ -75,7 +75,8 @@ export const COUNTING_WORDS: ReadonlySet<string> = new Set(
 /** Last words of names that stand in front of a colon in a sentence and hold nothing: `TokenExpiredError: jwt expired`. */
 export const LAST_WORDS_OF_TITLES: ReadonlySet<string> = new Set(
   (
-    'check client controller error errors exception expired factory failed failure fault filter guard handler helper ' +
+    'bucket check cleanup client controller error errors event exception expired factory failed failure fault filter form guard ' +
+    'handler helper job mail page policies queue table topic worker ' +
     'interceptor invalid manager middleware mismatch missing module pipe policy provider repository required resolver ' +
     'service store strategy validator warning'
   ).split(' '),

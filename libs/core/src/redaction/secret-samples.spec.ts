@@ -1,18 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
-import { HARMLESS_TEXTS, SECRET_NAMES, SECRET_SAMPLES } from '../../../../test/harness/secret-samples.js';
+import { HARMLESS_SENTENCES } from '../../../../test/harness/harmless-sentences.js';
+import {
+  HARMLESS_TEXTS,
+  RARE_SAMPLES,
+  SECRET_NAMES,
+  SECRET_SAMPLES,
+} from '../../../../test/harness/secret-samples.js';
 import { Redactor } from './redactor.js';
 
 const redactor = new Redactor();
 
+const SAMPLES = [...SECRET_SAMPLES, ...RARE_SAMPLES];
+
 describe('the redactor', () => {
-  it.each(SECRET_SAMPLES)('hides the secret in %j', ({ text, secret }) => {
+  it.each(SAMPLES)('hides the secret in %j', ({ text, secret }) => {
     for (const shown of [
       redactor.text(text),
       redactor.text(`before ${text} after`),
+      redactor.text(`'${text}'.`),
       redactor.text(`{"error":${JSON.stringify(text)}}`),
       redactor.lines(`first\n${text}\nlast`),
+      JSON.stringify(redactor.value({ note: [text] })),
     ]) {
       expect(shown).not.toContain(secret);
+      expect(shown).not.toContain(JSON.stringify(secret).slice(1, -1));
       expect(shown).toContain('[redacted]');
     }
   });
@@ -22,7 +33,13 @@ describe('the redactor', () => {
     expect(redactor.lines(`first\n${text}`)).toBe(`first\n${text}`);
   });
 
-  it.each(SECRET_SAMPLES)('hides nothing twice: %j', ({ text }) => {
+  it.each(HARMLESS_SENTENCES)('leaves the sentence %j', (text) => {
+    expect(redactor.lines(text)).toBe(text);
+    expect(redactor.lines(`first\n${text}`)).toBe(`first\n${text}`);
+    expect(redactor.value({ note: [text] })).toEqual({ note: [text] });
+  });
+
+  it.each(SAMPLES)('hides nothing twice: %j', ({ text }) => {
     const once = redactor.lines(text);
     expect(redactor.lines(once)).toBe(once);
   });

@@ -1,3 +1,4 @@
+import { hideSecretsInSentences } from './beside-secrets.js';
 import { isFrame, isHarmless } from './harmless-text.js';
 import { hideNamedSecrets } from './named-secrets.js';
 import { PERSONAL_DATA } from './personal-data.js';
@@ -71,6 +72,7 @@ export class SecretText {
     for (const pattern of SECRET_PATTERNS) shown = hidePattern(shown, pattern);
     shown = hideNamedSecrets(shown, this.keys);
     shown = hideAssignments(shown, this.keys);
+    shown = hideSecretsInSentences(shown);
     if (this.hidesPersonalData) for (const pattern of PERSONAL_DATA) shown = hidePattern(shown, pattern);
     return shown;
   }

@@ -4,13 +4,14 @@ export const COLOUR = String.raw`(?:\u001b|\\{1,8}(?:u001b|x1b))\[[\d;]{0,12}m`;
  * Quotes, each with the backslashes that JSON inside of JSON puts in front of it. Languages write letters in front of a quote:
  * `b'x'` in Python, `N'x'` in SQL.
  */
-const QUOTE = /(?:[bBfFrRuUeEnNxX]{1,2}|U&)?(\\{0,16})(["'`]|&quot;|%22|u0022)/y;
+const QUOTE = /(?:[bBfFrRuUeEnNxX]{1,2}|U&)?(\\{0,16})(["'`]|&quot;|%(?:25){0,3}22|u0022|x22)/y;
 /** Opening quotes of typography, and the signs that can close them. */
 const TYPOGRAPHIC = /[\u201c\u201e\u2018\u201a\u00ab\u2039][^\r\n\u201d\u2019\u00bb\u203a]{0,200}/y;
 /** Blanks in front of a value. A line break counts when the value stands alone on the next line, as in YAML. */
 const BLANKS = new RegExp(
-  String.raw`(?:\*{1,2}(?=[ \t]))?[ \t\u00a0]{0,40}(?:${COLOUR})?` +
-    String.raw`(?:(?:\r?\n|\\{1,16}n)[ \t]{1,40}(?!at |-|[\w.$-]{1,80}["']?[ \t]{0,9}[:=])(?=[^\s\\]))?`,
+  String.raw`(?:\*{1,2}(?=[ \t]))?(?:[ \t\u00a0\u2000-\u200a\u202f\u3000]|\\{1,8}t|&nbsp;){0,40}(?:${COLOUR})?` +
+    String.raw`(?:(?:\r?\n|(?:\\{1,16}r)?\\{1,16}n)(?:[ \t]{1,40}(?!at |-|[\w.$-]{1,80}["']?[ \t]{0,9}[:=])(?=[^\s\\]|\\{1,16}["'])|(?=\\{0,16}["'])))?` +
+    String.raw`(?:(?:is|was|ist|new)[ \t]{1,3}(?=\S)|<<(?=\\{0,16}"))?`,
   'y',
 );
 /** Signs that end a value without quotes when a new member, or nothing, follows. */
@@ -24,13 +25,18 @@ const BLOCK_SCALAR = new RegExp(
 );
 /** Scheme and credentials of RFC 9110, with the parameters of schemes such as Digest and AWS4-HMAC-SHA256. */
 const CREDENTIALS =
-  /[^\s,;"'\\]+(?:(?:[ \t]|\\{1,8}t){1,3}(?![\w-]{1,40}=\\{0,8}["'])[^\s,;"'\\]+)?(?:[,;]?[ \t]{0,3}[\w-]{1,40}=(?:\\{0,8}"[^"\r\n]*"|[^\s,;"'\\]+))*/y;
+  /[^\s,;"'\\]+(?:(?:[ \t]|\\{1,8}t){1,3}(?![\w-]{1,40}=\\{0,8}["'])(?:\\{0,8}"[^"\\\r\n]{1,500}|[^\s,;"'\\]+))?(?:[,;]?[ \t]{0,3}[\w-]{1,40}=(?:\\{0,8}"[^"\r\n]*"|[^\s,;"'\\]+))*/y;
 /** Signs between a type and its value: `string(10) "x"`, `password: String = "x"`. */
 const BEHIND_TYPE = /[ \t]{1,3}(?:=[ \t]{0,3})?(?=\\{0,8}["'])/y;
 /** A tag or an anchor of YAML in front of a value: `!vault`, `&name`. */
 const YAML_PROPERTY = /[!&][\w!./-]{1,40}[ \t]{1,5}(?=\S)/y;
+/** Signs between two texts that are joined. */
+const JOINT = /[ \t]{0,3}(?:[+.&|]{1,2}[ \t]{0,3})?/y;
 /** Values that reveal nothing. */
-const NOTHING = /(?:true|false|null|undefined|none|nil|nan|\[\]|\{\})(?![\w.+/=@#$%!*-])/iy;
+const NOTHING = new RegExp(
+  String.raw`(?:true|false|null|undefined|none|nil|nan|\[\]|\{\}|on|off|yes|no|required|optional|missing|invalid|incorrect|wrong|expired|enabled|disabled|string|number|boolean|unset|empty|unknown|must|should|cannot|needs|accepted|rejected|denied|changed|updated|valid)(?![\w.+/=@#$%!*-])`,
+  'iy',
+);
 
 /** How the value behind a name is written. */
 export type ValueKind = 'plain' | 'line' | 'credentials';
@@ -58,7 +64,9 @@ export function valueAt(text: string, from: number, kind: ValueKind, closedBy = 
     if (quote === closedBy && start === from && /^(?:[\s,;:)\]}]|$)/.test(text.slice(opened, opened + 1)))
       return undefined;
     const end = endOfQuoted(text, opened, quote, backslashes.length);
-    return end === opened + whole.length ? undefined : { start, end, quoted: true };
+    return end === opened + whole.length
+      ? undefined
+      : { start, end: endOfFurther(text, end, backslashes.length), quoted: true };
   }
   const end = endOfBare(text, start, kind, closedBy);
   return end <= start || lengthOf(NOTHING, text, start) === end - start
@@ -83,6 +91,21 @@ function endOfQuoted(text: string, opened: number, quote: string, depth: number)
     else return end + quote.length;
   }
   return text.length;
+}
+
+/** The end of the texts that are joined to a text: `"a" + "b"`, `'a'"b"`. */
+function endOfFurther(text: string, from: number, depth: number): number {
+  let end = from;
+  for (let joint = lengthOf(JOINT, text, end); end < text.length; joint = lengthOf(JOINT, text, end)) {
+    QUOTE.lastIndex = end + joint;
+    const [whole = '', backslashes = '', quote = ''] = QUOTE.exec(text) ?? [];
+    // Two quotes side by side without a sign can be the end of one text and the beginning of the next.
+    if (whole === '' || backslashes.length !== depth) return end;
+    if (/^(?:[\s,;:)\]}.]|$)/.test(text.slice(end + joint + whole.length, end + joint + whole.length + 1)))
+      return end;
+    end = endOfQuoted(text, end + joint + whole.length, quote, depth);
+  }
+  return end;
 }
 
 function backslashesBefore(text: string, end: number, from: number): number {
@@ -127,6 +150,14 @@ function afterType(text: string, start: number, end: number): number {
 
 function endsBare(text: string, at: number): boolean {
   const char = text[at] as string;
+  // `a"b"` is one word for a shell.
+  if (
+    /["']/.test(char) &&
+    at > 0 &&
+    /\w/.test(text[at - 1] ?? '') &&
+    /^[\w-]{3,80}["'](?=[\s,;]|$)/.test(text.slice(at + 1, at + 84))
+  )
+    return false;
   if (/[\s"'`<]/.test(char)) return true;
   if (/[)\]}>]/.test(char)) return /^(?:[\s"'`<>,;:.)\]}]|$)/.test(text.slice(at + 1, at + 2));
   if (char === '\\') return /^\\+(?:["'nrt]|u00[023])/.test(text.slice(at, at + 12));
