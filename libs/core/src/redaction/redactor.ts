@@ -20,6 +20,8 @@ export interface RedactedError {
 
 /** Characters for the remark about the omitted rest of a text. */
 const REMARK_LENGTH = 40;
+/** Returns the most characters of a text that is shown. Only a short text is longer than `max`, by the remark. */
+const longest = (max: number): number => (max < 10 * REMARK_LENGTH ? max + REMARK_LENGTH : max);
 
 /**
  * Removes secrets from all data that leaves the service, and limits its size. Secrets are values under a name such as `password`, and
@@ -59,12 +61,12 @@ export class Redactor {
    */
   text(input: string, max = this.#limits.maxString): string {
     if (input.length <= max && this.#texts.isHarmless(input)) return input;
-    return onOneLine(this.#texts.redact(input, max)).slice(0, max + REMARK_LENGTH);
+    return onOneLine(this.#texts.redact(input, max)).slice(0, longest(max));
   }
 
   /** Like {@link text}, but keeps line breaks: for bodies and stacks, never for a line of a log. */
   lines(input: string, max = this.#limits.maxString): string {
-    return withoutControls(this.#texts.redact(input, max)).slice(0, max + REMARK_LENGTH);
+    return withoutControls(this.#texts.redact(input, max)).slice(0, longest(max));
   }
 
   /** Returns a plain, bounded copy without secrets that can be stored as JSON. Never throws. */
@@ -95,7 +97,7 @@ export class Redactor {
     if (message === '') return head;
     const start = (head === '' ? '' : `${head}: `) + message.slice(0, max);
     const length = start.length + Math.max(0, message.length - max);
-    return onOneLine(this.#texts.redact(start, max, length)).slice(0, max + REMARK_LENGTH);
+    return onOneLine(this.#texts.redact(start, max, length)).slice(0, longest(max));
   }
 
   /** Returns the headline of any thrown value, followed by its stack on further lines. Never throws. */
