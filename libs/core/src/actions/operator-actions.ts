@@ -78,7 +78,7 @@ export class OperatorActions {
    */
   async run(name: string, body: unknown, who: string): Promise<ActionResult> {
     const action = this.#actions.get(name);
-    if (!action) throw new NotFoundError(`There is no action '${name.slice(0, 100)}'.`);
+    if (!action) throw new NotFoundError(`There is no action '${this.redactor.text(name, 100)}'.`);
     const request = parseActionRequest(action, body);
     return this.#inTurn(keyOf(action, request.target), () => this.#run(action, request, who));
   }
@@ -98,10 +98,12 @@ export class OperatorActions {
   async #run(action: OperatorAction, request: ActionRequest, who: string): Promise<ActionResult> {
     const { target, reason, parameters, expectedState } = request;
     const before = await action.state(target);
-    if (before === undefined) throw new NotFoundError(`'${action.name}' has no target '${target}'.`);
+    const shown = this.redactor.text(target);
+    if (before === undefined) throw new NotFoundError(`'${action.name}' has no target '${shown}'.`);
     if (expectedState !== undefined && expectedState !== before) {
-      throw new ConflictError(`'${target}' is '${before}', not '${expectedState}'; nothing was changed.`, {
-        metadata: { state: before, expectedState },
+      const expected = this.redactor.text(expectedState);
+      throw new ConflictError(`'${shown}' is '${before}', not '${expected}'; nothing was changed.`, {
+        metadata: { state: before, expectedState: expected },
       });
     }
     const call: OperatorCall = { target, reason, who, parameters, before };

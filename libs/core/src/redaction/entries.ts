@@ -65,6 +65,15 @@ export function nameIn(object: object): string | undefined {
   return typeof last === 'string' ? last.replace(/^.*[/.](?=\w+$)/, '') : undefined;
 }
 
+/** Returns the names of the own properties of an object; none for a proxy that refuses to tell them. */
+export function keysOf(object: object): readonly string[] {
+  try {
+    return Object.keys(object);
+  } catch {
+    return [];
+  }
+}
+
 /** Returns the value of an own property. Does not call getters. */
 export function ownValue(object: object, key: string): unknown {
   const property = Object.getOwnPropertyDescriptor(object, key);

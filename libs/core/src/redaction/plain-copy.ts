@@ -10,6 +10,7 @@ import {
   NAMED_PROPERTIES,
   errorEntries,
   first,
+  keysOf,
   mapEntries,
   nameIn,
   ownValue,
@@ -68,7 +69,7 @@ export class PlainCopy {
   /** Copies all readable members by name. Keeps the members in `untouched` as they are. */
   fields(input: object, untouched?: ReadonlySet<string>): Copied {
     const copied: Copied = {};
-    for (const field of Object.keys(input)) {
+    for (const field of keysOf(input)) {
       const value = readProperty(input, field);
       if (untouched?.has(field)) copied[field] = value;
       else this.#add(copied, field, value);

@@ -1,3 +1,5 @@
+import { runInNewContext } from 'node:vm';
+
 /**
  * Values that break careless readers of thrown values: revoked proxies, getters that throw, errors that are their own cause,
  * objects without a prototype, huge texts. Each call creates new values.
@@ -49,6 +51,18 @@ const MAKERS: readonly (() => unknown)[] = [
   () => new Error("'1.2.3.4 at (x:1:1) ".repeat(50_000)),
   () => Object.assign(new Error('x'), { stack: `Error: x\n${'    at f (/app/x.js:1:1)\n'.repeat(40_000)}` }),
   () => chainOf(10_000),
+  () =>
+    new AggregateError(
+      Array.from({ length: 5_000 }, (_, at) => new Error(`member ${at}`)),
+      'thousands',
+    ),
+  () =>
+    Object.assign(new Error('x'), { list: Array.from({ length: 200_000 }, (_, at) => at), size: 10n ** 50n }),
+  () => Object.assign(new Error('x'), { toJSON: fail, details: { toJSON: fail }, [Symbol('key')]: 1 }),
+  () => ({ message: 'with a large number', count: 2n ** 64n, toJSON: () => 2n ** 64n }),
+  // An error of another realm, which is no instance of `Error` here.
+  () => runInNewContext('Object.assign(new TypeError("from another realm"), { code: "E_REALM" })') as unknown,
+  () => runInNewContext('new Proxy(new Error("x"), { get() { throw 1; } })') as unknown,
 ];
 
 function fail(): never {

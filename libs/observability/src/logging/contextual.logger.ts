@@ -26,7 +26,7 @@ export class ContextualLogger {
     readonly context: string,
     private readonly fields: LogFields,
   ) {
-    this.#logger = new Logger(context);
+    this.#logger = new Logger(processRedactor.text(context));
   }
 
   /** @param fields fields of every line */

@@ -1,7 +1,9 @@
-import { type RedactionOptions, Redactor, processRedactor, readProperty } from '@breakwater/core';
+import { type RedactionOptions, Redactor, isInstance, processRedactor, readProperty } from '@breakwater/core';
+import { type LogMethod, readableArguments } from './readable-arguments.js';
 
 /** The options of pino that remove secrets from a line. */
 export interface LineRedaction {
+  readonly hooks: { readonly logMethod: LogMethod };
   readonly formatters: { log: (line: object) => Record<string, unknown> };
   readonly serializers: Record<string, (value: unknown) => unknown>;
   /** Redacts the bindings of a logger if they have changed. */
@@ -24,18 +26,26 @@ export function lineRedaction(redact: readonly string[], redaction: RedactionOpt
     const { name, ...others } = redactor.error(value);
     return { type: name, ...others };
   };
+  const fieldsOf = (line: object): Record<string, unknown> => {
+    const fields = redactor.fields(line, SERIALIZED);
+    const thrown = fields['err'];
+    // Before pino's own serializer reads the error: it would throw if a getter of the error throws.
+    if (thrown !== undefined && !isInstance(thrown, WrittenError))
+      fields['err'] = new WrittenError(error(thrown));
+    return fields;
+  };
   return {
-    formatters: {
-      log: (line) => {
-        const fields = redactor.fields(line, SERIALIZED);
-        // Before pino's own serializer reads the error: it would throw if a getter of the error throws.
-        if (fields['err'] !== undefined) fields['err'] = new WrittenError(error(fields['err']));
-        return fields;
-      },
+    hooks: {
+      logMethod: readableArguments({
+        fields: fieldsOf,
+        error: (thrown) => new WrittenError(error(thrown)),
+        text: (value) => textOf(redactor.value(value)),
+      }),
     },
+    formatters: { log: fieldsOf },
     serializers: {
       err: (value) =>
-        value instanceof WrittenError ? value.form : error(readProperty(value, 'raw') ?? value),
+        isInstance(value, WrittenError) ? value.form : error(readProperty(value, 'raw') ?? value),
       req: (value) => redactor.value(value),
       res: (value) => redactor.value(value),
       msg: (value) => (typeof value === 'string' ? redactor.text(value) : redactor.value(value)),
@@ -43,6 +53,9 @@ export function lineRedaction(redact: readonly string[], redaction: RedactionOpt
     bindings: bindingsRedaction(redactor),
   };
 }
+
+const textOf = (plain: unknown): string =>
+  typeof plain === 'string' ? plain : (JSON.stringify(plain) ?? String(plain));
 
 /** An error that has been serialized already. It has no `message`, so pino's own serializer does not change it. */
 class WrittenError {

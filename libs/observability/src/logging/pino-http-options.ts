@@ -4,11 +4,13 @@ import { type AccessLogOptions, resolveAccessLogOptions } from './access-log.opt
 import { ActiveTrace } from './active-trace.js';
 import { lineFields } from './line-fields.js';
 import { lineRedaction } from './line-redaction.js';
+import type { LogMethod } from './readable-arguments.js';
 import { chooseRequestId } from './request-id.js';
 
 /** The options of pino-http that {@link pinoHttpOptions} sets. A type of our own, because pino-http is optional. */
 export interface PinoHttpOptions {
   level: string;
+  hooks: { logMethod: LogMethod };
   formatters: { log: (line: object) => Record<string, unknown> };
   serializers: Record<string, (value: unknown) => unknown>;
   mixin: (line: object, level: number, logger: { bindings(): object }) => object;
@@ -36,11 +38,12 @@ export interface PinoHttpOptions {
  */
 export function pinoHttpOptions(options: AccessLogOptions = {}): PinoHttpOptions {
   const { level, redact, redaction, ...settings } = resolveAccessLogOptions(options);
-  const { formatters, serializers, bindings } = lineRedaction(redact, redaction);
+  const { hooks, formatters, serializers, bindings } = lineRedaction(redact, redaction);
   const trace = new ActiveTrace();
   const lines = new AccessLines(settings, trace);
   const pinoHttp: PinoHttpOptions = {
     level,
+    hooks,
     formatters,
     serializers,
     mixin: lineFields(trace, bindings),

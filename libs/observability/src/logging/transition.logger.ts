@@ -1,4 +1,4 @@
-import { type CircuitState, ResilienceEvents } from '@breakwater/core';
+import { type CircuitState, ResilienceEvents, processRedactor } from '@breakwater/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ResolvedLoggingOptions } from './logging.options.js';
 
@@ -39,7 +39,9 @@ export class TransitionLogger {
 }
 
 function describeTransition(event: CircuitTransition): string {
-  const { circuit, from, observed, reason, retryAfter, to } = event;
+  const { from, observed, retryAfter, to } = event;
+  // A name that is given at run time can contain anything, also a secret or a line break.
+  const [circuit, reason] = [event.circuit, event.reason].map((text) => processRedactor.text(text));
   const next = retryAfter === undefined ? '' : ` Trial calls in ${Math.round(retryAfter)} ms.`;
   const pretence = observed ? ' It only observes: calls go on.' : '';
   return `Circuit '${circuit}' is ${to} (${reason}${figures(event)}); it was ${from}.${next}${pretence}`;

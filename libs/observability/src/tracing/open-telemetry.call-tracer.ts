@@ -72,7 +72,8 @@ export class OpenTelemetryCallTracer implements CallTracer {
       const { trace, context } = this.#api;
       if (this.parts.probes.inside) return undefined;
       const parent = context.active();
-      const span = this.#tracer.startSpan(spanName(step), { attributes: attributesOf(step) }, parent);
+      const shown = { ...step, name: this.parts.events.shown(step.name) };
+      const span = this.#tracer.startSpan(spanName(shown), { attributes: attributesOf(shown) }, parent);
       if (!span.isRecording() && !isNew(span, trace.getSpan(parent))) return undefined;
       if (span.isRecording()) this.parts.events.listen();
       const watch = step.kind === 'attempt' ? AbandonmentWatch.begin(span, currentContext()) : undefined;

@@ -1,4 +1,4 @@
-import { type CircuitState, ResilienceEvents } from '@breakwater/core';
+import { type CircuitState, type Redactor, ResilienceEvents, processRedactor } from '@breakwater/core';
 import type { Attributes, Span } from '@opentelemetry/api';
 import { errorType } from './error-type.js';
 import type { OpenTelemetry } from './open-telemetry.js';
@@ -14,6 +14,9 @@ import type {
   TimeoutExceeded,
 } from './traced-events.js';
 
+/** Names are short; a longer text is not a name. */
+const MAX_NAME_LENGTH = 200;
+
 /**
  * Adds the events of policies to the active span. That is the span of the guarded call, because policies publish their events
  * in the caller's context. An event from a timer, such as the end of a time limit, has no active span. It shows as the error
@@ -26,6 +29,7 @@ export class SpanEvents {
   constructor(
     private readonly api: OpenTelemetry,
     private readonly events: ResilienceEvents,
+    private readonly redactor: Redactor = processRedactor,
   ) {
     events.listen<CircuitTransition>('circuit-breaker.transition', ({ circuit, to }) =>
       this.#states.set(circuit, to),
@@ -40,7 +44,7 @@ export class SpanEvents {
     const { events } = this;
     events.listen<RetryScheduled>('retry.scheduled', ({ name, attempt, delay, error }) =>
       this.#add('retry.scheduled', () => ({
-        'breakwater.policy': name,
+        'breakwater.policy': this.shown(name),
         'breakwater.attempt': attempt,
         'breakwater.retry.delay_ms': delay,
         'error.type': errorType(error),
@@ -48,9 +52,9 @@ export class SpanEvents {
     );
     events.listen<RetryExhausted>('retry.exhausted', ({ name, attempts, reason, error }) =>
       this.#add('retry.exhausted', () => ({
-        'breakwater.policy': name,
+        'breakwater.policy': this.shown(name),
         'breakwater.attempts': attempts,
-        'breakwater.reason': reason,
+        'breakwater.reason': this.shown(reason),
         'error.type': errorType(error),
       })),
     );
@@ -59,50 +63,56 @@ export class SpanEvents {
       'circuit-breaker.transition',
       ({ circuit, from, to, reason, observed }) =>
         this.#add('circuit-breaker.transition', () => ({
-          'breakwater.circuit': circuit,
+          'breakwater.circuit': this.shown(circuit),
           'breakwater.circuit.from': from,
           'breakwater.circuit.state': to,
-          'breakwater.reason': reason,
+          'breakwater.reason': this.shown(reason),
           ...(observed && { 'breakwater.circuit.observed': observed }),
         })),
     );
     events.listen<TimeoutExceeded>('timeout.exceeded', ({ name, scope, timeout }) =>
       this.#add('timeout.exceeded', () => ({
-        'breakwater.policy': name,
+        'breakwater.policy': this.shown(name),
         'breakwater.timeout.scope': scope,
         'breakwater.timeout_ms': timeout,
       })),
     );
     events.listen<BulkheadEntered>('bulkhead.entered', ({ name, waited }) =>
-      this.#add('bulkhead.entered', () => ({ 'breakwater.policy': name, 'breakwater.queue_ms': waited })),
+      this.#add('bulkhead.entered', () => ({
+        'breakwater.policy': this.shown(name),
+        'breakwater.queue_ms': waited,
+      })),
     );
     events.listen<BulkheadRejected>('bulkhead.rejected', ({ name, reason, active, queued }) =>
       this.#add('bulkhead.rejected', () => ({
-        'breakwater.policy': name,
-        'breakwater.reason': reason,
+        'breakwater.policy': this.shown(name),
+        'breakwater.reason': this.shown(reason),
         'breakwater.bulkhead.active': active,
         'breakwater.bulkhead.queued': queued,
       })),
     );
     events.listen<FallbackUsed>('fallback.used', ({ name, error, succeeded }) =>
       this.#add('fallback.used', () => ({
-        'breakwater.policy': name,
+        'breakwater.policy': this.shown(name),
         'breakwater.fallback.succeeded': succeeded,
         'error.type': errorType(error),
       })),
     );
   }
 
+  /** Returns a name without secrets: a name that is given at run time can be any text. */
+  shown(name: string): string {
+    return this.redactor.text(name, MAX_NAME_LENGTH);
+  }
+
   #onCircuitCall({ circuit, outcome, observed }: CircuitCall): void {
     const span = this.#activeSpan();
     if (!span) return;
     const state = observed ? 'observing' : (this.#states.get(circuit) ?? 'closed');
-    span.setAttributes({ 'breakwater.circuit': circuit, 'breakwater.circuit.state': state });
+    const shown = { 'breakwater.circuit': this.shown(circuit), 'breakwater.circuit.state': state };
+    span.setAttributes(shown);
     if (outcome !== 'rejected') return;
-    span.addEvent('circuit-breaker.rejected', {
-      'breakwater.circuit': circuit,
-      'breakwater.circuit.state': state,
-    });
+    span.addEvent('circuit-breaker.rejected', shown);
   }
 
   #add(name: string, attributes: () => Attributes): void {

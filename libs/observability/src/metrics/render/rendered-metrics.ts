@@ -10,6 +10,7 @@ import type {
 import { Logger } from '@nestjs/common';
 import type { MetricSet } from '../model/metric-set.js';
 import type { Sharing } from '../model/reading.js';
+import { LabelTexts } from './label-texts.js';
 import { OTHER_NAMES, SeriesNames } from './series-names.js';
 
 /** Sources of measurements. */
@@ -24,6 +25,7 @@ interface RenderSources {
 export class RenderedMetrics {
   readonly #logger = new Logger('Metrics');
   readonly #names: SeriesNames[] = [];
+  readonly #texts = new LabelTexts();
   readonly #stops: (() => void)[] = [];
 
   constructor(
@@ -42,7 +44,7 @@ export class RenderedMetrics {
 
   /** Returns the value of `label` in the series of `name`: the name itself, or the label that many names share. */
   labelOf(label: string, name: string): string {
-    return this.#names.find((names) => names.label === label)?.labelOf(name) ?? name;
+    return String(this.#texts.of(this.#names.find((names) => names.label === label)?.labelOf(name) ?? name));
   }
 
   #addGroup({ descriptions, names: dynamic }: MetricGroup): void {
@@ -64,7 +66,7 @@ export class RenderedMetrics {
     this.#stops.push(
       dynamic.onRemoved((name) => {
         names.remove(name);
-        this.metrics.remove(dynamic.label, name);
+        this.metrics.remove(dynamic.label, this.#texts.of(name));
       }),
     );
     this.#names.push(names);
@@ -76,8 +78,8 @@ export class RenderedMetrics {
     if (!('gauge' in source) || kind === 'histogram') return;
     const { gauges } = this.sources;
     const measure = source.measure as (gauge: unknown, report: ReportMetric) => void;
-    const sharing: Sharing | undefined = names && {
-      labelOf: (name) => names.labelOf(String(name)) ?? name,
+    const sharing: Sharing = {
+      labelOf: (name) => this.#texts.of(names?.labelOf(String(name)) ?? name),
       combine: description.aggregate === 'max' ? Math.max : (one, other) => one + other,
     };
     this.metrics.reading(
@@ -98,11 +100,16 @@ export class RenderedMetrics {
       ? (value, ...labels) => {
           const label = names.labelOf(String(labels[0]));
           if (label === undefined) return;
-          keep(value, label === labels[0] ? labels : [label, ...labels.slice(1)]);
+          keep(value, this.#shown(label === labels[0] ? labels : [label, ...labels.slice(1)]));
         }
-      : (value, ...labels) => keep(value, labels);
+      : (value, ...labels) => keep(value, this.#shown(labels));
     const measure = source.measure as (event: unknown, report: ReportMetric) => void;
     this.#stops.push(this.sources.events.listen(source.event, (event) => measure(event, report)));
+  }
+
+  #shown(labels: readonly MetricLabelValue[]): readonly MetricLabelValue[] {
+    const changes = labels.some((label) => this.#texts.of(label) !== label);
+    return changes ? labels.map((label) => this.#texts.of(label)) : labels;
   }
 
   #keeperOf(description: MetricDescription): (value: number, labels: readonly MetricLabelValue[]) => void {
