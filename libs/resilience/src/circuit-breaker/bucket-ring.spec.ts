@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { BucketRing } from './bucket-ring.js';
+
+const emptyRow = (): number[] => Array.from({ length: 13 }, () => 0);
+const emptyRows = (): number[][] => [emptyRow(), emptyRow(), emptyRow()];
 
 describe('BucketRing', () => {
   it('sums what was added to a column', () => {
@@ -52,5 +56,34 @@ describe('BucketRing', () => {
     ring.add(0, 4);
     ring.clear();
     expect([ring.total(0), ring.at(0, 0), ring.at(1, 0)]).toEqual([0, 0, 0]);
+  });
+
+  it('agrees with full rows whatever columns are used, and in which order', () => {
+    const steps = fc.array(
+      fc.oneof(
+        fc.record({ column: fc.integer({ min: 0, max: 12 }), amount: fc.integer({ min: 1, max: 9 }) }),
+        fc.constant('rotate' as const),
+        fc.constant('clear' as const),
+      ),
+    );
+    fc.assert(
+      fc.property(steps, (all) => {
+        const ring = new BucketRing(3, 13, 5);
+        let rows = emptyRows();
+        for (const step of all) {
+          if (step === 'rotate') rows = [emptyRow(), ...rows.slice(0, 2)];
+          else if (step === 'clear') rows = emptyRows();
+          else rows[0]![step.column]! += step.amount;
+          if (step === 'rotate') ring.rotate();
+          else if (step === 'clear') ring.clear();
+          else ring.add(step.column, step.amount);
+        }
+        const columns = Array.from({ length: 13 }, (_, column) => column);
+        expect(rows.map((_, age) => columns.map((column) => ring.at(age, column)))).toEqual(rows);
+        expect(columns.map((column) => ring.total(column))).toEqual(
+          columns.map((column) => rows.reduce((sum, row) => sum + row[column]!, 0)),
+        );
+      }),
+    );
   });
 });

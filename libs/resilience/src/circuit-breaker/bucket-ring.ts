@@ -1,10 +1,16 @@
-/** The counters of one bucket. A plain array costs less memory than a typed one of this size, and holds 64-bit floats, too. */
+/**
+ * The counters of one bucket, as far as the last one that is in use. A plain array costs less memory than a typed one of this size,
+ * and holds 64-bit floats, too.
+ */
 type Row = number[];
+
+/** Number of columns by which a row grows. */
+const GROWTH = 4;
 
 /**
  * Rows of counters in a ring, with running totals of the first columns: adding, reading such a total and dropping the
  * oldest row cost the same however much was counted. The other columns are added up when somebody asks. A row is made at
- * its first use, and goes when it leaves the ring.
+ * its first use, grows with the columns that are used, and goes when it leaves the ring.
  */
 export class BucketRing {
   readonly #totals: number[];
@@ -25,7 +31,8 @@ export class BucketRing {
 
   /** Adds to a column of the current row. */
   add(column: number, amount: number): void {
-    const row = this.#rows?.[this.#current] ?? this.#makeRow();
+    let row = this.#rows?.[this.#current];
+    if (!row || column >= row.length) row = this.#growRow(row, column);
     row[column] = (row[column] as number) + amount;
     const totals = this.#totals;
     if (column < totals.length) totals[column] = (totals[column] as number) + amount;
@@ -36,7 +43,7 @@ export class BucketRing {
     const totals = this.#totals;
     if (column < totals.length) return totals[column] as number;
     let sum = 0;
-    for (const row of this.#rows ?? []) if (row) sum += row[column] as number;
+    for (const row of this.#rows ?? []) if (row && column < row.length) sum += row[column] as number;
     return sum;
   }
 
@@ -51,7 +58,8 @@ export class BucketRing {
     const row = this.#rows?.[this.#current];
     if (!row) return;
     const totals = this.#totals;
-    for (let column = 0; column < totals.length; column++) {
+    const counted = Math.min(totals.length, row.length);
+    for (let column = 0; column < counted; column++) {
       totals[column] = (totals[column] as number) - (row[column] as number);
     }
     this.#rows![this.#current] = undefined;
@@ -64,10 +72,14 @@ export class BucketRing {
     this.#rows = this.#spare = undefined;
   }
 
-  #makeRow(): Row {
+  /** Makes room for a column in the current row. */
+  #growRow(short: Row | undefined, column: number): Row {
+    const known = short ?? this.#spare;
+    if (!short) this.#spare = undefined;
+    const length = Math.min(Math.ceil((column + 1) / GROWTH) * GROWTH, this.columns);
+    const row =
+      known && known.length > column ? known : Array.from({ length }, (_, index) => known?.[index] ?? 0);
     this.#rows ??= Array.from({ length: this.rows }, () => undefined);
-    const row = this.#spare ?? Array.from({ length: this.columns }, () => 0);
-    this.#spare = undefined;
     this.#rows[this.#current] = row;
     return row;
   }

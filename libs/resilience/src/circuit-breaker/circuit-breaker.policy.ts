@@ -24,9 +24,10 @@ import { type ConditionReporter, OutcomeClassifier, type OwnLimits } from './out
 import { REFUSED, UNCOUNTED } from './permit.js';
 import { withoutStack } from './without-stack.js';
 import type { CircuitCallEvent } from '../telemetry/resilience.events.js';
+import type { TimerQueue } from '../timers/timer-queue.js';
 
 /** Runs calls through a circuit: asks it first, limits their time, and reports how they ended. */
-export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionReporter {
+export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionReporter, Limiter {
   readonly circuit: Circuit;
 
   readonly #classifier: OutcomeClassifier;
@@ -56,7 +57,7 @@ export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionRepo
     const { circuit } = this;
     const { clock } = this.environment;
     const { timeout } = limits;
-    const limiter = this.#limiter(timeout);
+    const limiter = timeout === false ? undefined : this.#limiter(timeout);
     const span = timeout === false ? Infinity : timeout;
     const work = partsOf(next);
     return (logical, parent, now) => {
@@ -94,6 +95,21 @@ export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionRepo
   }
 
   /** @internal */
+  get timers(): TimerQueue {
+    return this.environment.timers;
+  }
+
+  /** @internal Asked only when calls have a time limit. */
+  get timeout(): number {
+    return this.options.timeout as number;
+  }
+
+  /** @internal */
+  onExceeded(): Error {
+    return this.#exceeded(this.timeout);
+  }
+
+  /** @internal */
   returned(call: CircuitCall, value: unknown): void {
     const now = this.environment.clock.now();
     const duration = now - call.started;
@@ -122,9 +138,10 @@ export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionRepo
     this.#throwing.report(condition, 'the call counts as a failure', error);
   }
 
-  #limiter(timeout: number | false): Limiter | undefined {
-    if (timeout === false) return undefined;
-    return { timers: this.environment.timers, timeout, onExceeded: () => this.#exceeded(timeout) };
+  /** The policy itself limits calls to the time of its options: a circuit that waits holds no object for that. */
+  #limiter(timeout: number): Limiter {
+    if (timeout === this.options.timeout) return this;
+    return { timers: this.timers, timeout, onExceeded: () => this.#exceeded(timeout) };
   }
 
   #exceeded(timeout: number): Error {

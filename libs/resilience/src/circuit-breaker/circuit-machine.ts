@@ -1,6 +1,6 @@
 import type { CircuitState, Clock, EventTopic } from '@breakwater/core';
 import type { PolicyEnvironment } from '../invocation/policy.js';
-import type { DueListener } from '../timers/timer-queue.js';
+import type { DueListener, TimerQueue } from '../timers/timer-queue.js';
 import { Alarm } from './alarm.js';
 import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
 import type { CircuitObserver } from './circuit-observer.js';
@@ -23,7 +23,9 @@ export abstract class CircuitMachine implements DueListener {
   observer: CircuitObserver | undefined;
 
   protected readonly clock: Clock;
-  readonly #alarm: Alarm;
+  readonly #timers: TimerQueue;
+  /** Made when the circuit opens for the first time. */
+  #alarm: Alarm | undefined;
   readonly #transitions: EventTopic<CircuitTransitionEvent>;
   protected readonly wait: ResetWait;
   protected current: CircuitPhase;
@@ -39,7 +41,7 @@ export abstract class CircuitMachine implements DueListener {
     environment: PolicyEnvironment,
   ) {
     this.clock = environment.clock;
-    this.#alarm = new Alarm(environment.timers, this);
+    this.#timers = environment.timers;
     this.#transitions = environment.events.topic('circuit-breaker.transition');
     this.current = this.initial;
     this.began = environment.clock.now();
@@ -88,7 +90,7 @@ export abstract class CircuitMachine implements DueListener {
     this.refresh(now);
     const phase = this.current;
     if (phase.name === 'half-open' && phase.trials.take(now)) {
-      if (phase.trials.overdueAt !== Infinity) this.#alarm.set(phase.trials.overdueAt, now);
+      if (phase.trials.overdueAt !== Infinity) this.#wakeAt(phase.trials.overdueAt, now);
       return this.#period;
     }
     this.window.note('rejected', now);
@@ -150,6 +152,10 @@ export abstract class CircuitMachine implements DueListener {
     return this.options.mode === 'disabled' ? DISABLED : CLOSED;
   }
 
+  #wakeAt(due: number, now: number): void {
+    (this.#alarm ??= new Alarm(this.#timers, this)).set(due, now);
+  }
+
   #judgeTrial(trials: HalfOpenTrials, outcome: Outcome, duration: number, now: number, error: unknown): void {
     if (outcome === 'ignored') {
       trials.giveBack();
@@ -189,7 +195,7 @@ export abstract class CircuitMachine implements DueListener {
     const told = to.name === this.current.name ? undefined : this.#describe(to, reason, now);
     this.current = to;
     this.begin(now);
-    if (to.name === 'open') this.#alarm.set(to.until, now);
+    if (to.name === 'open') this.#wakeAt(to.until, now);
     if (!told) return;
     this.#transitions.publish(told);
     this.observer?.onTransition(told);
@@ -201,7 +207,7 @@ export abstract class CircuitMachine implements DueListener {
     this.began = now;
     this.window.reset();
     this.rules.reset();
-    this.#alarm.clear();
+    this.#alarm?.clear();
   }
 
   #describe(to: CircuitPhase, reason: CircuitTransitionReason, at: number): CircuitTransitionEvent {

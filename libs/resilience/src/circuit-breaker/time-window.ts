@@ -10,6 +10,9 @@ import {
   readCounts,
 } from './outcome-window.js';
 
+/** The bucket before the first one, one that no clock can show. */
+const NONE = -Infinity;
+
 /**
  * The outcomes of the last milliseconds, in buckets. It moves on when it is used: no timer turns it. What is
  * counted leaves with its bucket, so the window is at most one bucket shorter than asked for.
@@ -17,8 +20,8 @@ import {
 export class TimeWindow implements OutcomeWindow {
   readonly #ring: BucketRing;
   readonly #span: number;
-  #bucket = -Infinity;
-  #bucketEnd = -Infinity;
+  /** Number of the current bucket; a small integer takes no memory of its own, which the end of the bucket would. */
+  #bucket = NONE;
 
   /**
    * @param duration length of the window in milliseconds
@@ -47,13 +50,12 @@ export class TimeWindow implements OutcomeWindow {
   }
 
   advance(now: number): void {
-    if (now < this.#bucketEnd) return;
+    if (now < (this.#bucket + 1) * this.#span) return;
     const bucket = Math.floor(now / this.#span);
     const passed = bucket - this.#bucket;
     if (passed >= this.#ring.rows) this.#ring.clear();
     else for (let turn = 0; turn < passed; turn++) this.#ring.rotate();
     this.#bucket = bucket;
-    this.#bucketEnd = (bucket + 1) * this.#span;
   }
 
   total(count: CountName): number {

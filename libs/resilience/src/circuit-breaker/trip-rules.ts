@@ -20,27 +20,17 @@ type TripOptions = Pick<
 
 /** Decides from the outcomes in a window, and from failures in a row, when a circuit has to open. */
 export class TripRules {
-  readonly #errorThreshold: number;
-  readonly #slowThreshold: number;
-  readonly #slowDuration: number;
-  readonly #volume: number;
-  readonly #maxInARow: number;
   #failuresInARow = 0;
 
+  /** The fields are not copied: each circuit would hold them. */
   constructor(
-    options: TripOptions,
+    private readonly options: TripOptions,
     private readonly window: OutcomeWindow,
-  ) {
-    this.#errorThreshold = options.errorThresholdPercentage;
-    this.#slowThreshold = options.slowCallThresholdPercentage;
-    this.#slowDuration = options.slowCallDuration ?? Infinity;
-    this.#volume = Math.max(options.volumeThreshold, 1);
-    this.#maxInARow = options.consecutiveFailures ?? Infinity;
-  }
+  ) {}
 
   /** Whether a call of that many milliseconds is slow. */
   isSlow(duration: number): boolean {
-    return duration >= this.#slowDuration;
+    return duration >= (this.options.slowCallDuration ?? Infinity);
   }
 
   /** Counts an outcome. */
@@ -51,21 +41,23 @@ export class TripRules {
 
   /** The rule that the outcomes so far have broken, if any. */
   verdict(): TripReason | undefined {
-    if (this.#failuresInARow >= this.#maxInARow) return 'consecutive-failures';
+    if (this.#failuresInARow >= (this.options.consecutiveFailures ?? Infinity)) return 'consecutive-failures';
     // The usual case on the hot path: thresholds are above 0, so nothing bad breaches none.
     if (this.window.total('failures') === 0 && this.window.total('slow') === 0) return undefined;
     const finished = this.finished();
     if (finished < this.#volume) return undefined;
-    if (this.#breaches('failures', this.#errorThreshold, finished)) return 'failure-rate';
-    return this.#breaches('slow', this.#slowThreshold, finished) ? 'slow-call-rate' : undefined;
+    if (this.#breaches('failures', this.options.errorThresholdPercentage, finished)) return 'failure-rate';
+    return this.#breaches('slow', this.options.slowCallThresholdPercentage, finished)
+      ? 'slow-call-rate'
+      : undefined;
   }
 
   /** Whether the outcomes in the window are bad by rate, however few they are. */
   failsByRate(): boolean {
     const finished = this.finished();
     return (
-      this.#breaches('failures', this.#errorThreshold, finished) ||
-      this.#breaches('slow', this.#slowThreshold, finished)
+      this.#breaches('failures', this.options.errorThresholdPercentage, finished) ||
+      this.#breaches('slow', this.options.slowCallThresholdPercentage, finished)
     );
   }
 
@@ -83,6 +75,10 @@ export class TripRules {
   /** Forgets the failures in a row. */
   reset(): void {
     this.#failuresInARow = 0;
+  }
+
+  get #volume(): number {
+    return Math.max(this.options.volumeThreshold, 1);
   }
 
   /** Multiplied out, as a division could round a rate below its threshold. */
