@@ -2,13 +2,14 @@ import type { BenchCase } from '../bench-case.js';
 import { circuitBreakerCase } from './circuit-breaker.case.js';
 import { circuitBreakerInRequestCase } from './circuit-breaker-in-request.case.js';
 import { fourPoliciesCase } from './four-policies.case.js';
+import { healthCase, healthDetailsCase } from './health.case.js';
 import { httpExpressCase, httpFastifyCase } from './http.case.js';
 import { idleBreakersCase } from './idle-breakers.case.js';
 import { metricsExpressCase, metricsFastifyCase } from './metrics.case.js';
 import { openCircuitCase } from './open-circuit.case.js';
 import { readinessExpressCase, readinessFastifyCase } from './readiness.case.js';
 import { recordingFailuresCase } from './recording-failures.case.js';
-import { scrapeCase } from './scrape.case.js';
+import { scrapeCase, scrapePauseCase } from './scrape.case.js';
 import { startCase } from './start.case.js';
 import { trackedRequestsCase } from './tracked-requests.case.js';
 import { trackingCase } from './tracking.case.js';
@@ -28,9 +29,12 @@ export const CASES: readonly BenchCase[] = [
   httpFastifyCase,
   readinessExpressCase,
   readinessFastifyCase,
+  healthCase,
+  healthDetailsCase,
   metricsExpressCase,
   metricsFastifyCase,
   scrapeCase,
+  scrapePauseCase,
   trackingCase,
   trackingMemoryCase,
   trackedRequestsCase,

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { CircuitBreakerService } from '@breakwater/resilience';
 import type { BenchCase } from '../bench-case.js';
 import { heapInUse } from '../measure/heap.js';
@@ -16,6 +17,9 @@ interface Footprint {
   readonly kilobytes: number;
 }
 
+/** Milliseconds after which a call counts in another bucket. */
+const BUCKET = 1_000;
+
 /** What breakers cost that were used once and wait. */
 export const idleBreakersCase: BenchCase = {
   name: 'idle-breakers',
@@ -26,6 +30,11 @@ export const idleBreakersCase: BenchCase = {
       await circuits.execute(`idle-${number}`, () => work('v1'));
       return circuits;
     });
+    const once = await heapInUse();
+    await setTimeout(BUCKET);
+    const numbers = Array.from({ length: BREAKERS - 1 }, (_, index) => index + 1);
+    await Promise.all(numbers.map((number) => circuits.execute(`idle-${number}`, () => setTimeout(20))));
+    const bucket = ((await heapInUse()) - once) / (BREAKERS - 1) / 1_000;
     const peer = await footprint(async () => {
       const breaker = opossum(work);
       await breaker.fire('v1');
@@ -45,7 +54,8 @@ export const idleBreakersCase: BenchCase = {
       },
       checks: [
         atMost(breakwater.timers, 1, 'timers'),
-        atMost(breakwater.kilobytes, 2.6, 'KB each, with one bucket in use'),
+        atMost(breakwater.kilobytes, 2.2, 'KB each, with one bucket in use'),
+        atMost(bucket, 0.4, 'KB for a further bucket, with a call of 20 ms'),
       ],
     };
   },

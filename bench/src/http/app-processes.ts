@@ -7,7 +7,7 @@ export type Platform = 'Express' | 'Fastify';
 
 /** Which application a process runs. */
 export interface AppOrder {
-  readonly set: 'videos' | 'metrics' | 'readiness' | 'tracking';
+  readonly set: 'videos' | 'metrics' | 'readiness' | 'health' | 'tracking';
   /** Name of the application in its set. */
   readonly label: string;
   readonly platform: Platform;

@@ -9,6 +9,7 @@ const SETS: Record<AppOrder['set'], () => Promise<Readonly<Record<string, Type>>
   videos: async () => (await import('./video-apps.js')).VIDEO_MODULES,
   metrics: async () => (await import('./metrics-apps.js')).METRICS_MODULES,
   readiness: async () => (await import('./readiness-apps.js')).READINESS_MODULES,
+  health: async () => (await import('./health-apps.js')).HEALTH_MODULES,
   tracking: async () => (await import('./tracking-apps.js')).TRACKING_MODULES,
 };
 
