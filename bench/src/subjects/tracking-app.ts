@@ -2,9 +2,10 @@ import 'reflect-metadata';
 import { ErrorTracker, ErrorTrackingModule } from '@breakwater/error-tracking';
 import { type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { silentChannel } from './silent.channel.js';
 
 /** With the default rules of the alerts, which see every error, and nobody to tell. */
-@Module({ imports: [ErrorTrackingModule.forRoot({ alerts: { channels: [] } })] })
+@Module({ imports: [ErrorTrackingModule.forRoot({ alerts: { channels: [silentChannel] } })] })
 class TrackingModule {}
 
 /** A real application that tracks errors and keeps its issues in memory. */
