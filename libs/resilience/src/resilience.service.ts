@@ -186,9 +186,7 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
         const isHole = Object.hasOwn(target, option) && target[option] === undefined;
         check.that(!isHole, option, 'given, or left out', undefined);
       }
-      const kinds = new Set([...this.home.steps.kinds, ...this.home.switches.steps]);
-      kinds.delete('fallback');
-      if (target.step !== undefined) check.oneOf('step', target.step, [...kinds]);
+      if (target.step !== undefined) check.oneOf('step', target.step, this.home.switchableSteps);
       return target;
     });
   }

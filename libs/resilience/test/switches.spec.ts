@@ -341,11 +341,31 @@ describe('the application', () => {
     await expect(run('disable', { target: 'bnak' })).rejects.toThrow("has no target 'bnak'");
   });
 
+  it('lets operators switch one kind of step off for a time, whatever they order about others', async () => {
+    const { shop: service, attemptsOf, clock, get, resilience } = await shop();
+    const run = (verb: string, more: object): Promise<unknown> =>
+      get(OperatorActions).run(`policy.${verb}`, { reason: 'incident', target: 'bank', ...more }, 'ada');
+    const order = { step: 'retry', for: 1_000 };
+    expect(await run('disable', order)).toMatchObject({ before: 'enabled', after: 'disabled' });
+    expect(resilience.isEnabled('bank')).toBe(true);
+    expect(await attemptsOf(() => service.pay())).toBe(1);
+    await run('disable', { step: 'circuitBreaker' });
+    await clock.advance(1_000);
+    expect(await attemptsOf(() => service.pay())).toBe(2);
+    expect(resilience.isEnabled({ name: 'bank', step: 'circuitBreaker' })).toBe(false);
+    await run('disable', { target: '*', step: 'retry' });
+    expect(await attemptsOf(() => service.pay())).toBe(1);
+    await expect(run('disable', { step: 'fallback' })).rejects.toThrow('"step" must be');
+  });
+
   it('lists its switches for operators', async () => {
     const { get } = await shop();
     const actions = await get(OperatorActions).list();
-    const { targets, revertible } = actions.find(({ name }) => name === 'policy.disable')!;
+    const { targets, revertible, parameters } = actions.find(({ name }) => name === 'policy.disable')!;
     expect(revertible).toBe(true);
+    expect(parameters['step']?.oneOf).toEqual(
+      expect.arrayContaining(['timeout', 'retry', 'circuitBreaker', 'bulkhead']),
+    );
     expect(targets.map(({ name }) => name)).toEqual(expect.arrayContaining(['*', 'bank', 'Shop.open']));
   });
 });

@@ -80,7 +80,7 @@ export class OperatorActions {
     const action = this.#actions.get(name);
     if (!action) throw new NotFoundError(`There is no action '${this.redactor.text(name, 100)}'.`);
     const request = parseActionRequest(action, body);
-    return this.#inTurn(keyOf(action, request.target), () => this.#run(action, request, who));
+    return this.#inTurn(keyOf(action, request), () => this.#run(action, request, who));
   }
 
   async #inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
@@ -97,7 +97,8 @@ export class OperatorActions {
 
   async #run(action: OperatorAction, request: ActionRequest, who: string): Promise<ActionResult> {
     const { target, reason, parameters, expectedState } = request;
-    const before = await action.state(target);
+    const part = partOf(action, request);
+    const before = await action.state(target, part);
     const shown = this.redactor.text(target);
     if (before === undefined) throw new NotFoundError(`'${action.name}' has no target '${shown}'.`);
     if (expectedState !== undefined && expectedState !== before) {
@@ -108,15 +109,15 @@ export class OperatorActions {
     }
     const call: OperatorCall = { target, reason, who, parameters, before };
     const record = { ...request, who, before, action: action.name };
-    this.#cancelReversal(keyOf(action, target));
+    this.#cancelReversal(keyOf(action, request));
     let revert: unknown;
     try {
       revert = await action.run(call);
     } catch (error) {
-      this.#publish({ ...record, after: (await action.state(target)) ?? before, outcome: 'failed' });
+      this.#publish({ ...record, after: (await action.state(target, part)) ?? before, outcome: 'failed' });
       throw error;
     }
-    const after = (await action.state(target)) ?? before;
+    const after = (await action.state(target, part)) ?? before;
     if (request.for !== undefined && typeof revert === 'function') {
       this.#revertLater(action, { ...record, after, for: request.for }, revert as () => unknown);
     }
@@ -135,7 +136,7 @@ export class OperatorActions {
     record: Omit<OperatorActionEvent, 'outcome' | 'at'> & { readonly for: number },
     revert: () => unknown,
   ): void {
-    const key = keyOf(action, record.target);
+    const key = keyOf(action, record);
     const onDue = (): void => {
       // A later run cancels the reversal, even while the reversal waits for its turn.
       const isCurrent = (): boolean => this.#reversals.get(key)?.timer === timer;
@@ -156,15 +157,16 @@ export class OperatorActions {
     revert: () => unknown,
   ): Promise<void> {
     const { target, after: expected } = record;
+    const part = partOf(action, record);
     let state = expected;
     try {
-      state = (await action.state(target)) ?? expected;
+      state = (await action.state(target, part)) ?? expected;
       if (state !== expected) {
         this.#publish({ ...record, before: state, after: state, outcome: 'kept' });
         return;
       }
       await revert();
-      const after = (await action.state(target)) ?? state;
+      const after = (await action.state(target, part)) ?? state;
       this.#publish({ ...record, before: state, after, outcome: 'reverted' });
     } catch (error) {
       this.#logger.error(`'${action.name}' could not be reverted: ${this.redactor.headline(error)}`);
@@ -201,7 +203,16 @@ async function describeAction(action: OperatorAction): Promise<ListedAction> {
   return { name, description, parameters, revertible, targets };
 }
 
-/** Actions of one subject share their targets, so a later action replaces the reversal of an earlier one. */
-function keyOf({ name }: OperatorAction, target: string): string {
-  return `${name.split('.', 1)[0]} ${target}`;
+/** A target of an action and, for an action with parts, the part of it. */
+type TargetPart = Pick<ActionRequest, 'target' | 'parameters'>;
+
+/** Actions of one subject share their targets, so a later action replaces the reversal of an earlier one on the same part. */
+function keyOf(action: OperatorAction, request: TargetPart): string {
+  const part = partOf(action, request);
+  const key = `${action.name.split('.', 1)[0]} ${request.target}`;
+  return part === undefined ? key : `${key} ${JSON.stringify(part)}`;
+}
+
+function partOf({ part }: OperatorAction, { parameters }: TargetPart): unknown {
+  return part === undefined ? undefined : parameters[part];
 }

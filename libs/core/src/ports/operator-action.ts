@@ -34,8 +34,17 @@ export interface OperatorAction {
   readonly revertible?: boolean;
   /** Returns the names of the targets, at most as many as fit on a page. */
   targets(): readonly string[] | Promise<readonly string[]>;
-  /** Returns the state of a target in one word; `undefined` when the target does not exist. */
-  state(target: string): string | undefined | Promise<string | undefined>;
+  /**
+   * Name of the parameter that names a part of the target, e.g. one step of a policy. Each part has a state of its own, and an order
+   * for one part leaves the reversal of another part alone. @default none
+   */
+  readonly part?: string;
+  /**
+   * Returns the state of a target in one word; `undefined` when the target does not exist.
+   *
+   * @param part value of the parameter that {@link part} names; `undefined` for the target as a whole
+   */
+  state(target: string, part?: unknown): string | undefined | Promise<string | undefined>;
   /** Runs the action. A revertible action returns the function that reverts it. */
   run(call: OperatorCall): unknown;
 }

@@ -87,7 +87,12 @@ export class PolicyHome implements PlanHome {
     return [...this.#policies.keys()];
   }
 
-  /** Whether a policy, a circuit, a bulkhead or a pipeline has the name. */
+  /** Kinds of the steps that can be switched off. Fallbacks cannot: they are what callers get in an incident. */
+  get switchableSteps(): string[] {
+    return [...new Set([...this.steps.kinds, ...this.switches.steps])].filter((kind) => kind !== 'fallback');
+  }
+
+  /** Tells whether a policy, a circuit, a bulkhead or a pipeline has the name. */
   knows(name: string): boolean {
     return (
       this.#policies.has(name) ||
