@@ -1,8 +1,9 @@
 import { ConflictError, OptionsError } from '@breakwater/core';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { CircuitBreakerHarness } from '../../test/circuit-breaker.harness.js';
 import { resolveCircuitBreakerOptions } from './circuit-breaker.options.js';
-import { CircuitBreakerRegistry, type ConfiguredOptions } from './circuit-breaker.registry.js';
+import { CircuitBreakerRegistry, type ConfiguredOptions, MANY_NAMES } from './circuit-breaker.registry.js';
 
 const setUp = (configured?: ConfiguredOptions) => {
   const harness = new CircuitBreakerHarness();
@@ -129,5 +130,15 @@ describe('CircuitBreakerRegistry', () => {
     registry.remove(registry.forCall('payments', { timeout: 50 }, 'a'));
     expect(registry.get('payments')).toBeUndefined();
     expect(registry.forCall('payments', { timeout: 60 }, 'b').options.timeout).toBe(60);
+  });
+
+  it('warns once when calls use very many names', () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
+    const { registry } = setUp();
+    for (let name = 0; name < MANY_NAMES; name++) registry.forCall(`customer-${name}`, undefined, 'a');
+    expect(warn).not.toHaveBeenCalled();
+    for (let name = 0; name < 3; name++) registry.forCall(`host-${name}`, undefined, 'a');
+    expect(warn.mock.calls.map(([line]) => String(line))).toEqual([expect.stringContaining('call remove()')]);
+    warn.mockRestore();
   });
 });

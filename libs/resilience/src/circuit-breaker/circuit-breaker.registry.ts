@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConflictError, isOptionsObject, OptionsCheck, readOptions } from '@breakwater/core';
+import { Logger } from '@nestjs/common';
 import type { PolicyEnvironment } from '../invocation/policy.js';
 import { PolicyRegistry } from '../invocation/policy.registry.js';
 import { type CircuitBreakerPresetName, circuitBreakerPreset } from './circuit-breaker.presets.js';
@@ -14,6 +15,9 @@ import type { Switchable } from '../switches/enabled-option.js';
 import { checkName } from '../options/policy-name.js';
 import { LayeredOptions, type OptionLayer } from '../options/layered-options.js';
 import { sameOptions } from './same-options.js';
+
+/** Names of circuits that only calls use, beyond which one warning is logged. */
+export const MANY_NAMES = 1_000;
 
 /** The states of all circuits of an application, in a form that survives JSON. */
 export interface CircuitBreakerSnapshot {
@@ -42,6 +46,8 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
   CircuitBreakerPolicy,
   ResolvedCircuitBreakerOptions
 > {
+  readonly #logger = new Logger(CircuitBreakerRegistry.name);
+  #hasWarned = false;
   readonly #explicit = new Map<string, PresetCircuitBreakerOptions>();
   /** Names that only calls use: no pipeline holds their circuits. */
   readonly #ofCalls = new Set<string>();
@@ -83,7 +89,7 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
     const options = resolveCircuitBreakerOptions(new LayeredOptions(layers), place);
     const policy =
       known && sameOptions(known.options, options) ? known : super.shared(name, this.#intern(options), place);
-    if (!known) this.#ofCalls.add(name);
+    if (!known) this.#addNameOfCalls(name);
     if (explicit) this.#explicit.set(name, { ...explicit });
     return policy;
   }
@@ -146,6 +152,17 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
       if (policy) policy.circuit.restore(snapshot);
       else this.#restored.set(name, snapshot);
     }
+  }
+
+  /** Names that callers choose can be endless. Each circuit takes memory until it is removed. */
+  #addNameOfCalls(name: string): void {
+    this.#ofCalls.add(name);
+    if (this.#hasWarned || this.#ofCalls.size <= MANY_NAMES) return;
+    this.#hasWarned = true;
+    this.#logger.warn(
+      `CircuitBreakerService.execute() has made circuits for more than ${MANY_NAMES} names. Each one takes memory until it is ` +
+        'removed: use few names, or call remove() for names that are no longer used.',
+    );
   }
 
   /** Thousands of circuits share few sets of options: equal ones become one object. */
