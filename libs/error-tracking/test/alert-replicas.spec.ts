@@ -190,6 +190,14 @@ describe('replicas with a common Redis', () => {
     expect(stories()).toHaveLength(1);
   });
 
+  it('do not repeat a notification that the receiver has rejected for good', async () => {
+    start(3);
+    for (const { channel } of replicas) channel.mode = 'rejects';
+    for (const replica of replicas) replica.check('database', 'down');
+    await severalLooks();
+    expect(replicas.reduce((tries, { channel }) => tries + channel.tries, 0)).toBe(1);
+  });
+
   it('take over from a replica that was killed between its claim and its delivery', async () => {
     const [one, other] = start(2, { deliveryTimeout: minutes(5) }) as [Replica, Replica];
     one.channel.mode = 'hangs';

@@ -1,9 +1,9 @@
-import type { AlertChannel, AlertNotification } from '../../src/index.js';
+import { type AlertChannel, type AlertNotification, DeliveryError } from '../../src/index.js';
 
-/** A channel that records notifications, and delivers, fails or hangs. */
+/** A channel that records notifications, and delivers, fails, hangs, or rejects for good. */
 export class RecordingChannel implements AlertChannel {
   readonly delivered: AlertNotification[] = [];
-  mode: 'delivers' | 'fails' | 'hangs' = 'delivers';
+  mode: 'delivers' | 'fails' | 'hangs' | 'rejects' = 'delivers';
   /** Number of attempted deliveries. */
   tries = 0;
   active = 0;
@@ -48,6 +48,9 @@ export class RecordingChannel implements AlertChannel {
         });
       }
       await Promise.resolve();
+      if (this.mode === 'rejects') {
+        throw new DeliveryError(this.name, 'the server answered 400', { retryable: false });
+      }
       if (this.mode === 'fails') throw new Error('503 from https://hooks.example/secret-token');
       this.delivered.push(notification);
     } finally {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { createTransport } from 'nodemailer';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { alert, notification } from '../../../test/support/notifications.js';
@@ -14,6 +15,7 @@ const addresses = {
 
 const servers: SMTPServer[] = [];
 afterEach(async () => {
+  jest.restoreAllMocks();
   await Promise.all(
     servers.splice(0).map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
   );
@@ -123,6 +125,65 @@ describe('EmailChannel', () => {
       never,
     );
     await expect(sent).rejects.toMatchObject({ retryable: true });
+  });
+
+  it.each([
+    [535, false],
+    [534, false],
+    [454, true],
+  ])(
+    'does not repeat a wrong password, which could lock the account: %i, retryable: %s',
+    async (code, retryable) => {
+      const { url } = await mailServer({
+        authOptional: false,
+        authMethods: ['PLAIN'],
+        allowInsecureAuth: true,
+        onAuth: (_auth, _session, done) => done(Object.assign(new Error('hunter2'), { responseCode: code })),
+      });
+      const transport = createTransport(url.replace('://', '://ada:hunter2@'));
+      const sent = new EmailChannel({ transport, ...addresses }).send(notification(), never);
+      await expect(sent).rejects.toMatchObject({
+        retryable,
+        message: `Channel 'email' could not deliver the notification: the mail server refused it (EAUTH ${code}).`,
+      });
+    },
+  );
+
+  it('rejects with a retryable error when the server greets with 421', async () => {
+    const { url } = await mailServer({
+      onConnect: (_session, done) => done(Object.assign(new Error('too busy'), { responseCode: 421 })),
+    });
+    const sent = new EmailChannel({ transport: createTransport(url), ...addresses }).send(
+      notification(),
+      never,
+    );
+    await expect(sent).rejects.toMatchObject({ retryable: true });
+  });
+
+  it('rejects with a retryable error when the certificate of the server is not trusted', async () => {
+    const { url } = await mailServer({ disabledCommands: [] });
+    const transport = createTransport({ url, requireTLS: true } as never);
+    const sent = new EmailChannel({ transport, ...addresses }).send(notification(), never);
+    await expect(sent).rejects.toMatchObject({
+      retryable: true,
+      message: expect.stringContaining('the connection to the mail server failed (E'),
+    });
+  });
+
+  it('logs that a server has rejected some of the receivers, without their addresses', async () => {
+    const lines: unknown[] = [];
+    jest.spyOn(Logger.prototype, 'error').mockImplementation((line: unknown) => void lines.push(line));
+    const { url, mails } = await mailServer({
+      onRcptTo: ({ address }, _session, done) =>
+        done(
+          address.startsWith('lead') ? Object.assign(new Error('unknown'), { responseCode: 550 }) : undefined,
+        ),
+    });
+    await new EmailChannel({ transport: createTransport(url), ...addresses }).send(notification(), never);
+    expect(mails[0]?.to).toEqual(['oncall@studio.example']);
+    expect(lines).toEqual([
+      "Alert channel 'email': the mail server rejected 1 receiver(s) (550); the others got the message. Correct the addresses.",
+    ]);
   });
 
   it('gives up when the time limit has passed', async () => {

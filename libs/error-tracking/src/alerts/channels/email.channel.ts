@@ -2,10 +2,12 @@ import {
   checkOptions,
   type OptionsCheck,
   errorCode,
+  isList,
   readNumber,
   readProperty,
   untilAborted,
 } from '@breakwater/core';
+import { Logger } from '@nestjs/common';
 import type { AlertChannel } from './alert-channel.js';
 import type { AlertNotification } from './alert-notification.js';
 import { checkChannelName } from '../names.js';
@@ -68,6 +70,7 @@ function checkEmailOptions(check: OptionsCheck, options: EmailChannelOptions): v
 /** Sends alerts by e-mail. */
 export class EmailChannel implements AlertChannel {
   readonly name: string;
+  readonly #logger = new Logger('Alerts');
 
   /** @throws OptionsError for an option that is wrong or unknown */
   constructor(private readonly options: EmailChannelOptions) {
@@ -88,16 +91,38 @@ export class EmailChannel implements AlertChannel {
 
   async #deliver(message: EmailMessage): Promise<void> {
     const { transport, from, to } = this.options;
+    let result: unknown;
     try {
-      await transport.sendMail({ from, to, ...message });
+      result = await transport.sendMail({ from, to, ...message });
     } catch (error) {
       const status = readNumber(error, 'responseCode');
-      const facts = [errorCode(error), status].filter((fact) => fact !== undefined);
-      throw new DeliveryError(this.name, `the mail server refused it (${facts.join(' ') || 'no code'})`, {
+      throw new DeliveryError(this.name, reasonOf(errorCode(error), status), {
         retryable: !isPermanent(status),
       });
     }
+    this.#reportRejected(result);
   }
+
+  /** A server may accept a message for some receivers only. A retry would send it to the others again, so the log says it. */
+  #reportRejected(result: unknown): void {
+    const rejected = readProperty(result, 'rejected');
+    if (!isList(rejected) || rejected.length === 0) return;
+    const errors = readProperty(result, 'rejectedErrors');
+    const codes = isList(errors) ? errors.flatMap((error) => readNumber(error, 'responseCode') ?? []) : [];
+    const reason = codes.length > 0 ? ` (${[...new Set(codes)].join(', ')})` : '';
+    this.#logger.error(
+      `Alert channel '${this.name}': the mail server rejected ${rejected.length} receiver(s)${reason}; the others got the message. Correct the addresses.`,
+    );
+  }
+}
+
+/** A code without a status comes from the connection: it failed, or the certificate of the server is not trusted. */
+function reasonOf(code: string | undefined, status: number | undefined): string {
+  if (status !== undefined)
+    return `the mail server refused it (${code === undefined ? '' : `${code} `}${status})`;
+  return code === undefined
+    ? 'the mail server refused it (no code)'
+    : `the connection to the mail server failed (${code})`;
 }
 
 /** A client should not repeat a request that was answered with 5xx (RFC 5321, section 4.2.1). 4xx may pass. */

@@ -1,4 +1,4 @@
-import { type OptionsCheck, readProperty, readText, parseRetryAfter } from '@breakwater/core';
+import { type OptionsCheck, parseRetryAfter, readProperty, readText } from '@breakwater/core';
 import { DeliveryError } from './delivery.error.js';
 
 /**
@@ -22,15 +22,24 @@ interface JsonPost {
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** Codes of errors in the body of an answer that may pass, so that a retry can help. @default every code */
+  readonly passingErrors?: ReadonlySet<string>;
 }
 
 /**
- * Sends JSON and waits until the server accepts it. Redirects are not followed: they could lead the request to a server inside the
- * network.
+ * Posts JSON. No redirect is followed, because an address within the network must not be reachable through the receiver.
  *
- * @throws DeliveryError when the server does not answer with 2xx. The error is not retryable for a 4xx status other than 408 and 429.
+ * @throws DeliveryError when the server does not answer with 2xx, or answers `{ "ok": false }` or `{ "success": false }`. The error is
+ * not retryable for a status that says that the same request will be refused again.
  */
-export async function postJson({ channel, url, body, headers, signal }: JsonPost): Promise<void> {
+export async function postJson({
+  channel,
+  url,
+  body,
+  headers,
+  signal,
+  passingErrors,
+}: JsonPost): Promise<void> {
   let response: Response;
   try {
     response = await fetch(url, {
@@ -41,23 +50,81 @@ export async function postJson({ channel, url, body, headers, signal }: JsonPost
       signal,
     });
   } catch (error) {
-    throw new DeliveryError(channel, signal.aborted ? 'there was no answer in time' : reasonOf(error));
+    if (signal.aborted) throw new DeliveryError(channel, 'there was no answer in time');
+    if (isProxyRefusal(error))
+      throw new DeliveryError(channel, 'the server answered 407', { retryable: false });
+    throw new DeliveryError(channel, reasonOf(error));
   }
-  // Nobody reads the body, but the connection is free for the next notification only after the body has ended.
-  await response.body?.cancel().catch(() => undefined);
-  if (response.ok) return;
-  const { status } = response;
+  const { ok, status } = response;
+  const answer = await readBeginning(response);
+  const refusal = ok ? refusalIn(answer) : undefined;
+  if (ok && !refusal) return;
   const redirect = status >= 300 && status < 400 ? ', a redirect, which is not followed' : '';
+  const inBody = refusal ? `, and ${refusal.code ? `the error '${refusal.code}'` : 'that it failed'}` : '';
   const retryAfter = retryAfterOf(response);
-  throw new DeliveryError(channel, `the server answered ${status}${redirect}`, {
-    retryable: !isRejection(status),
+  throw new DeliveryError(channel, `the server answered ${status}${redirect}${inBody}`, {
+    retryable: refusal ? mayPass(refusal.code, passingErrors) : !isRejection(status),
     ...(retryAfter !== undefined && { retryAfter }),
   });
 }
 
-/** Whether the request itself is wrong, so that a retry cannot help. 408 (timeout) and 429 (too many requests) may pass. */
+/** Statuses of 4xx that may pass: 408 (timeout), 425 (too early) and 429 (too many requests). */
+const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
+/** Redirects that are permanent: the same address will always be redirected. */
+const MOVED: ReadonlySet<number> = new Set([301, 308]);
+
+/** Tells whether the same request would be refused again, so that a retry cannot help. */
 const isRejection = (status: number): boolean =>
-  status >= 400 && status < 500 && status !== 408 && status !== 429;
+  MOVED.has(status) || (status >= 400 && status < 500 && !PASSING.has(status));
+
+/** Maximum number of bytes of an answer that are read. */
+const MAX_ANSWER = 4_096;
+
+/**
+ * Reads the beginning of an answer, and lets go of the rest: the connection is free for the next notification only after the body has
+ * ended. An answer whose connection breaks ends where it breaks.
+ */
+async function readBeginning({ body }: Response): Promise<string> {
+  if (!body) return '';
+  const reader = body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    while (size < MAX_ANSWER) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      chunks.push(value);
+      size += value.length;
+    }
+    await reader.cancel();
+  } catch {
+    // The status has arrived, which decides without the body.
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** The code of an error in a body: a word such as `channel_not_found`. Other texts can contain secrets. */
+const ERROR_CODE = /^[\w.-]{1,60}$/;
+
+/** Slack and others answer 200 with `{ "ok": false, "error": "<code>" }` when they refuse a request. */
+function refusalIn(answer: string): { readonly code: string | undefined } | undefined {
+  if (!answer.trimStart().startsWith('{')) return undefined;
+  let body: unknown;
+  try {
+    body = JSON.parse(answer);
+  } catch {
+    return undefined;
+  }
+  if (readProperty(body, 'ok') !== false && readProperty(body, 'success') !== false) return undefined;
+  const code = readText(body, 'error');
+  return { code: code !== undefined && ERROR_CODE.test(code) ? code : undefined };
+}
+
+const mayPass = (code: string | undefined, passing: ReadonlySet<string> | undefined): boolean =>
+  code === undefined || passing === undefined || passing.has(code);
+
+/** `fetch` does not return an answer 407. It rejects, and of all failed requests only these have a cause without a message. */
+const isProxyRefusal = (error: unknown): boolean => readText(readProperty(error, 'cause'), 'message') === '';
 
 /** The system's error code alone: the message can contain the address. */
 function reasonOf(error: unknown): string {
@@ -68,5 +135,9 @@ function reasonOf(error: unknown): string {
 /** A date is compared to the server's own clock if the server sends its time. */
 function retryAfterOf({ headers }: Response): number | undefined {
   const serverTime = Date.parse(headers.get('date') ?? '');
-  return parseRetryAfter(headers.get('retry-after'), Number.isNaN(serverTime) ? Date.now() : serverTime);
+  const retryAfter = parseRetryAfter(
+    headers.get('retry-after'),
+    Number.isNaN(serverTime) ? Date.now() : serverTime,
+  );
+  return retryAfter === undefined ? undefined : Math.min(retryAfter, Number.MAX_SAFE_INTEGER);
 }

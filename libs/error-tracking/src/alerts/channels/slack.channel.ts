@@ -34,9 +34,22 @@ export class SlackChannel implements AlertChannel {
   /** @throws DeliveryError when Slack does not accept the message */
   send(notification: AlertNotification, signal: AbortSignal): Promise<void> {
     const body = JSON.stringify(slackMessage(notification));
-    return postJson({ channel: this.name, url: this.#url, body, signal });
+    return postJson({ channel: this.name, url: this.#url, body, signal, passingErrors: PASSING_ERRORS });
   }
 }
+
+/** Errors that pass, of those that Slack documents (https://docs.slack.dev/reference/methods/chat.postMessage#errors). */
+const PASSING_ERRORS: ReadonlySet<string> = new Set([
+  'accesslimited',
+  'fatal_error',
+  'internal_error',
+  'message_limit_exceeded',
+  'rate_limited',
+  'ratelimited',
+  'request_timeout',
+  'service_unavailable',
+  'team_added_to_org',
+]);
 
 /** Slack allows 50 blocks in a message: one is the headline, one counts the alerts that do not fit. */
 const MAX_ALERTS = 48;

@@ -1,9 +1,10 @@
 import { type Clock, type Random, seconds, sleep, type Timer } from '@breakwater/core';
-import type { ChannelSender, DeliveryAttempt } from '../channels/channel-sender.js';
+import type { ChannelSender } from '../channels/channel-sender.js';
 import type { NotificationClaims } from '../replicas/notification-claims.js';
 import type { Alert } from '../rules/alert.js';
 import type { AlertGroup } from './alert-group.js';
 import { buildNotification } from './build-notification.js';
+import { DeliveryTurns } from './delivery-turns.js';
 import { isAllClear, type NotificationReason, ToldAlerts } from './told-alerts.js';
 
 /** How long a delivery waits while another replica delivers for the same group and channel. */
@@ -28,6 +29,12 @@ interface NotifierEnvironment {
   readonly claims: NotificationClaims;
 }
 
+/** The alerts of a group, and why they are to be reported; without a reason, they may be owed since a delivery failed. */
+interface DueAlerts {
+  readonly alerts: readonly Alert[];
+  readonly reason: NotificationReason | undefined;
+}
+
 /** The state of one group at this channel. */
 interface GroupState {
   readonly told: ToldAlerts;
@@ -44,18 +51,19 @@ interface GroupState {
  * Keeps one channel informed of all groups. When it is asked to look at a group, it pulls the alerts that are due and delivers them,
  * one notification of a group at a time. A failed delivery is retried with back-off and in its newest state. If all alerts are
  * resolved by then, the notification is still sent, because nobody has seen them. When the receiver asks for a pause, every group
- * waits until the pause is over.
+ * waits until the pause is over; when many groups are due, they take turns.
  */
 export class ChannelNotifier {
   readonly #groups = new Map<AlertGroup, GroupState>();
-  /** End of the pause that the receiver asked for, on the scale of `Clock.now()`. */
-  #pausedUntil = -Infinity;
+  readonly #turns: DeliveryTurns;
   #stopped = false;
 
   constructor(
     private readonly sender: ChannelSender,
     private readonly environment: NotifierEnvironment,
-  ) {}
+  ) {
+    this.#turns = new DeliveryTurns(environment.options, environment.clock, environment.random);
+  }
 
   get channelName(): string {
     return this.sender.name;
@@ -103,13 +111,13 @@ export class ChannelNotifier {
   isUnfinished(group: AlertGroup): boolean {
     const state = this.#groups.get(group);
     if (!state || this.isBusy(group)) return state !== undefined;
-    const alerts = alertsOf(group, state);
-    return alerts.length > 0 && (state.owed || this.#reasonFor(group, state, alerts) !== undefined);
+    const { alerts, reason } = this.#present(group, state);
+    return alerts.length > 0 && (state.owed || reason !== undefined);
   }
 
   /** Delivers what is due, unless a delivery is under way or waits for a retry. */
   look(group: AlertGroup): void {
-    this.#look(group, this.#pausedUntil - this.environment.clock.now());
+    this.#look(group, this.#turns.pause);
   }
 
   /** Delivers what is due, and retries until it is delivered or `signal` aborts. A pause does not prevent the first try. */
@@ -123,7 +131,7 @@ export class ChannelNotifier {
       await state?.attempt;
       if (!state?.retry) return;
       await sleep(this.environment.clock, SHUTDOWN_DELAY, signal).catch(() => {});
-      pause = this.#pausedUntil - this.environment.clock.now();
+      pause = this.#turns.pause;
     } while (!signal.aborted);
   }
 
@@ -136,29 +144,40 @@ export class ChannelNotifier {
   #look(group: AlertGroup, pause: number): void {
     const state = this.#groups.get(group);
     if (!state || this.isBusy(group) || this.#stopped) return;
-    const alerts = alertsOf(group, state);
-    const reason = this.#reasonFor(group, state, alerts);
-    if (alerts.length === 0) state.owed = false;
-    if (reason === undefined && !state.owed) {
-      for (const { status, fingerprint } of alerts) if (status === 'resolved') state.told.settle(fingerprint);
-      return;
-    }
+    const due = this.#dueOf(group, state);
+    if (!due) return;
     if (pause > 0) {
       this.#retryIn(pause, group, state);
       return;
     }
-    state.attempt = this.#deliver(group, state, alerts, reason).finally(() => {
+    state.attempt = this.#deliverInTurn(group, state, due).finally(() => {
       state.attempt = undefined;
       state.onProgress();
     });
   }
 
-  async #deliver(
-    group: AlertGroup,
-    state: GroupState,
-    alerts: readonly Alert[],
-    reason: NotificationReason | undefined,
-  ): Promise<void> {
+  /** The alerts that a notification has to report now, if one is due. */
+  #dueOf(group: AlertGroup, state: GroupState): DueAlerts | undefined {
+    const { alerts, reason } = this.#present(group, state);
+    if (alerts.length === 0) state.owed = false;
+    if (reason !== undefined || state.owed) return { alerts, reason };
+    for (const { status, fingerprint } of alerts) if (status === 'resolved') state.told.settle(fingerprint);
+    return undefined;
+  }
+
+  async #deliverInTurn(group: AlertGroup, state: GroupState, found: DueAlerts): Promise<void> {
+    const { waited, pause } = await this.#turns.take();
+    try {
+      const due = waited && !this.#stopped ? this.#dueOf(group, state) : found;
+      if (!due || this.#stopped) return;
+      if (pause > 0) this.#retryIn(pause, group, state);
+      else await this.#deliver(group, state, due);
+    } finally {
+      this.#turns.end();
+    }
+  }
+
+  async #deliver(group: AlertGroup, state: GroupState, { alerts, reason }: DueAlerts): Promise<void> {
     const now = this.environment.clock.now();
     const { key, route } = group.key;
     const { repeatInterval } = route;
@@ -184,18 +203,8 @@ export class ChannelNotifier {
     if (alerts.length === 0) return true;
     const attempt = await this.sender.send(buildNotification(group.key, alerts, this.environment.options));
     if (attempt.outcome.outcome === 'sent' || attempt.rejected) return true;
-    this.#retryIn(this.#delayAfter(attempt, state), group, state);
+    this.#retryIn(this.#turns.delayAfter(attempt, state.failures++), group, state);
     return false;
-  }
-
-  /** Back-off with jitter, so that the retries of many groups are spread; at least the pause that the receiver asks for. */
-  #delayAfter({ retryAfter = 0 }: DeliveryAttempt, state: GroupState): number {
-    const { options, random, clock } = this.environment;
-    const { retryDelay, maxRetryDelay } = options;
-    const pause = Math.min(retryAfter, maxRetryDelay);
-    if (pause > 0) this.#pausedUntil = Math.max(this.#pausedUntil, clock.now() + pause);
-    const backoff = Math.min(maxRetryDelay, retryDelay * 2 ** Math.min(state.failures++, 30));
-    return Math.max(pause, backoff * (0.5 + random.next() / 2));
   }
 
   /** Without `sendResolved`: the firing alerts, and the resolved alerts whose delivery failed while they fired. */
@@ -233,14 +242,9 @@ export class ChannelNotifier {
     state.retry = undefined;
   }
 
-  #reasonFor(
-    group: AlertGroup,
-    { told }: GroupState,
-    alerts: readonly Alert[],
-  ): NotificationReason | undefined {
-    return told.reason(alerts, this.environment.clock.now(), group.key.route.repeatInterval);
+  #present(group: AlertGroup, { told }: GroupState): DueAlerts {
+    const alerts = group.audible((fingerprint) => told.isSettled(fingerprint));
+    const { repeatInterval } = group.key.route;
+    return { alerts, reason: told.reason(alerts, this.environment.clock.now(), repeatInterval) };
   }
 }
-
-const alertsOf = (group: AlertGroup, { told }: GroupState): readonly Alert[] =>
-  group.audible((fingerprint) => told.isSettled(fingerprint));
