@@ -18,7 +18,7 @@ import {
   type FingerprintVersion,
   resolveFingerprinterOptions,
 } from './fingerprinter.options.js';
-import { StackFrames } from './in-app-frames.js';
+import { areUnclear, StackFrames } from './in-app-frames.js';
 import { normaliseMessage } from './message/normalise-message.js';
 import { titleOf } from './title.js';
 
@@ -84,7 +84,8 @@ export class Fingerprinter {
   #identity(link: ThrownLink, version: FingerprintVersion): string {
     const { name, code = '', message, stack } = link;
     const frames = stack === undefined ? '' : this.#frames.of(stack, message, version);
-    const place = frames === '' ? normaliseMessage(message, version) : frames;
+    const text = frames === '' || areUnclear(frames) ? normaliseMessage(message, version) : '';
+    const place = `${frames}${text}`;
     const own = `${name}${FIELD}${code}${FIELD}${place}`;
     return link.members.length === 0 ? own : `${own}${FIELD}${membersOf(link, version)}`;
   }

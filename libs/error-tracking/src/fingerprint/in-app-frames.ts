@@ -1,6 +1,8 @@
 import { GenerationCache, ownCopy } from '../cache/generation-cache.js';
+import { SourceMaps } from '../samples/source-maps.js';
 import { framesText, parseFrame } from '../stack/stack-frames.js';
 import type { FingerprintVersion } from './fingerprinter.options.js';
+import { minifiedFiles, sourceOf, withoutMadeNames } from './minified-frames.js';
 import { ModulePaths } from './module-paths.js';
 
 /** Words that V8 writes in front of a name. */
@@ -49,31 +51,51 @@ export const MAX_FRAMES_LENGTH = 8_000;
 /** Maximum number of frames of one turn of a recursion: `walk > visit > walk > visit` has two. */
 const LONGEST_TURN = 5;
 
+const NONE: ReadonlySet<string> = new Set();
+
+/** Ends the frames of a stack whose names and modules do not say enough about the place: those of a minified bundle without a map. */
+const UNCLEAR = '\n~';
+
+/** Tells whether frames say too little about the place of an error, so that its message has to count as well. */
+export const areUnclear = (frames: string): boolean => frames.endsWith(UNCLEAR);
+
 /**
  * The frames of the application's own code as one text, innermost first, without lines and columns; empty without such frames.
  * Repeated turns of a recursion count once. If a recursion has pushed outer frames out of the stack, the remaining outer frames do
- * not count.
+ * not count. In a minified bundle, the names that a minifier has made do not count, and a source map names the modules; without a
+ * map the frames are {@link areUnclear unclear}.
  */
 export function inAppFrames(
   frames: string,
   modules: ModulePaths,
   version: FingerprintVersion = 'v2',
+  maps?: SourceMaps,
 ): string {
   const lines = frames.split('\n');
+  const parsed = lines.flatMap((line) => parseFrame(line) ?? []);
+  const minified = version === 'v2' ? minifiedFiles(parsed) : NONE;
   const names: string[] = [];
   let cutAt: number | undefined;
-  for (const line of lines) {
-    const frame = parseFrame(line);
-    const module = frame && modules.name(frame.file);
-    if (!frame || module === undefined) continue;
-    names.push(`${functionName(frame.function, version)}@${module}`);
+  let isUnclear = false;
+  for (const frame of parsed) {
+    const builtModule = modules.name(frame.file, version);
+    if (builtModule === undefined) continue;
+    const isMade = minified.has(frame.file);
+    const source = isMade ? sourceOf(frame, maps) : undefined;
+    const module = source === undefined ? builtModule : modules.name(source, version);
+    // The map says that a frame of the bundle belongs to a dependency.
+    if (module === undefined) continue;
+    if (isMade && source === undefined) isUnclear = true;
+    const name = functionName(frame.function, version);
+    names.push(`${isMade ? withoutMadeNames(name) : name}@${module}`);
     const turn = lengthOfTurn(names);
     if (turn === 0) continue;
     names.length -= turn;
     cutAt ??= names.length;
   }
   const isCut = lines.length >= Error.stackTraceLimit || frames.length >= MAX_FRAMES_LENGTH;
-  return (isCut && cutAt !== undefined ? names.slice(0, cutAt) : names).join('\n');
+  const text = (isCut && cutAt !== undefined ? names.slice(0, cutAt) : names).join('\n');
+  return isUnclear && names.length > 0 ? `${text}${UNCLEAR}` : text;
 }
 
 /** Length of the turn that the last names repeat; 0 when they repeat nothing. */
@@ -91,6 +113,7 @@ function lengthOfTurn(names: readonly string[]): number {
 export class StackFrames {
   readonly #modules: ModulePaths;
   readonly #known: GenerationCache<string, string>;
+  readonly #maps = new SourceMaps();
 
   constructor(root: string, maxEntries: number) {
     this.#modules = new ModulePaths(root);
@@ -104,7 +127,7 @@ export class StackFrames {
     if (version === 'v1') return inAppFrames(frames, this.#modules, version);
     const known = this.#known.get(frames);
     if (known !== undefined) return known;
-    const parsed = inAppFrames(frames, this.#modules);
+    const parsed = inAppFrames(frames, this.#modules, version, this.#maps);
     this.#known.set(ownCopy(frames), parsed);
     return parsed;
   }

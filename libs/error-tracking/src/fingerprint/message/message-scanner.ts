@@ -22,6 +22,21 @@ function bracketPairs(text: string): ReadonlyMap<number, number> {
   return pairs;
 }
 
+/** Quotation marks of languages other than English, and of English typography, each with the marks that can close it. */
+const TYPOGRAPHIC: Readonly<Record<string, string>> = {
+  '“': '”',
+  '„': '“”',
+  '‘': '’',
+  '‚': '‘’',
+  '«': '»',
+  '»': '«',
+  '‹': '›',
+  '「': '」',
+  '『': '』',
+};
+/** Maximum number of characters of a quotation in such marks, which bounds the search for its end. */
+const MAX_QUOTATION = 200;
+
 /** A run without blanks, quotes and brackets; an apostrophe inside of a word belongs to it. */
 const WORD = /(?:[^\s"'`()[\]{}<>|,;]|(?<=\w)'(?=\w))+/y;
 const BLANKS = /\s+/y;
@@ -80,6 +95,7 @@ export class MessageScanner {
   #step(char: string): void {
     if (this.#take(BLANKS) !== undefined) this.#out += ' ';
     else if (char === '"' || char === "'" || char === '`') this.#quoted(char);
+    else if (this.keepsNames && char in TYPOGRAPHIC) this.#typographic(TYPOGRAPHIC[char] as string);
     else if (char === '{' || char === '[') this.#bracketed(char);
     else this.#word();
   }
@@ -151,6 +167,18 @@ export class MessageScanner {
     this.#at = end + 1;
     if (isName) this.#out += `${quote}${value}${quote}`;
     else this.#put('<value>');
+  }
+
+  /** @param closing the characters that can end the quotation */
+  #typographic(closing: string): void {
+    const last = Math.min(this.text.length, this.#at + MAX_QUOTATION);
+    for (let end = this.#at + 1; end < last; end += 1) {
+      if (!closing.includes(this.text[end] as string)) continue;
+      this.#at = end + 1;
+      this.#put('<value>');
+      return;
+    }
+    this.#literal();
   }
 
   #endOfQuote(quote: string): number | undefined {
