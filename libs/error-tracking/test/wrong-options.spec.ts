@@ -32,9 +32,11 @@ function problemsOf(build: () => unknown): string[] {
   }
 }
 
-/** The options of which `build` reports a problem. */
+/** The options of which `build` reports a problem, in the order of their names. */
 const wrongOptionsOf = (build: () => unknown): string[] =>
-  problemsOf(build).map((problem) => problem.slice(0, problem.indexOf(': ')));
+  problemsOf(build)
+    .map((problem) => problem.slice(0, problem.indexOf(': ')))
+    .toSorted();
 
 const forRoot = (options: object) => (): unknown => resolveErrorTrackingOptions(options);
 const withAlerts = (alerts: object) => forRoot({ alerts });
@@ -73,28 +75,30 @@ describe('forRoot', () => {
         inhibitionRules: [{ sourceMatchers: [], targetMatchers: [{ name: 'check' }] }],
       },
     };
-    expect(wrongOptionsOf(forRoot(options))).toEqual([
-      'errorTracking.windw',
-      'errorTracking.rules[0].match',
-      'errorTracking.rules[1].severity',
-      'errorTracking.maxPending',
-      'redaction.keys',
-      'errorTracking.sampling.maxFrames',
-      'errorTracking.sampling.sourceMaps',
-      'errorTracking.fingerprint.root',
-      'errorTracking.issues.peakFactor',
-      'alerts.group_wait',
-      'alerts.maxGroups',
-      'alerts.inhibitionRules[0].sourceMatchers',
-      'alerts.inhibitionRules[0].targetMatchers[0].value',
-      'alerts.channels[0]',
-      'alerts.channels[2].name',
-      'alerts.rules[0].name',
-      'alerts.rules[0].condition.type',
-      'alerts.rules[0].for',
-      'alerts.rules[1].condition.check',
-      'alerts.rules[1].channels',
-    ]);
+    expect(wrongOptionsOf(forRoot(options))).toEqual(
+      [
+        'errorTracking.windw',
+        'errorTracking.rules[0].match',
+        'errorTracking.rules[1].severity',
+        'errorTracking.maxPending',
+        'redaction.keys',
+        'errorTracking.sampling.maxFrames',
+        'errorTracking.sampling.sourceMaps',
+        'errorTracking.fingerprint.root',
+        'errorTracking.issues.peakFactor',
+        'alerts.group_wait',
+        'alerts.maxGroups',
+        'alerts.inhibitionRules[0].sourceMatchers',
+        'alerts.inhibitionRules[0].targetMatchers[0].value',
+        'alerts.channels[0]',
+        'alerts.channels[2].name',
+        'alerts.rules[0].name',
+        'alerts.rules[0].condition.type',
+        'alerts.rules[0].for',
+        'alerts.rules[1].condition.check',
+        'alerts.rules[1].channels',
+      ].toSorted(),
+    );
   });
 
   it('names the place of each problem, and the rule to which it belongs', () => {
@@ -265,7 +269,7 @@ describe('channels, stores and checks', () => {
       ],
     ],
   ])('report all wrong options of %s at once', (_, build, options) => {
-    expect(wrongOptionsOf(build)).toEqual(options);
+    expect(wrongOptionsOf(build)).toEqual(options.toSorted());
   });
 
   it.each<[string, () => unknown]>([
