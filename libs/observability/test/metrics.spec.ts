@@ -94,7 +94,7 @@ describe('metrics', () => {
     expect(await read()).toEqual([]);
   });
 
-  it('renders what is registered after the start', async () => {
+  it('renders metrics that are registered after the start', async () => {
     await using service = await start('Fastify');
     service.app.get(Metrics).register([
       {

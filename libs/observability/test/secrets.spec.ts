@@ -68,7 +68,7 @@ describe("pino's lines", () => {
     });
   });
 
-  it('hide what is bound later, and what pino-http binds', () => {
+  it('hide bindings that are set later, and bindings of pino-http', () => {
     const lines = linesOf((logger) => {
       const child = logger.child({ job: 1 });
       child.info('first');
@@ -100,7 +100,7 @@ describe("pino's lines", () => {
     expect(text.length).toBeLessThan(2_500);
   });
 
-  it('are one line each, and escape what moves a terminal', () => {
+  it('are one line each, with control characters escaped', () => {
     const line = linesOf((logger) => logger.info('a\r\nb\u001b[2Jc\u2028d\u202ee'));
     expect((JSON.parse(line) as { msg: string }).msg).toBe(String.raw`a\r\nb\u001b[2Jc\u2028d\u202ee`);
   });
@@ -112,7 +112,7 @@ describe("pino's lines", () => {
     expect(lines.trim().split('\n')).toHaveLength(hostileValues().length);
   });
 
-  it('hide what the options of pino name, in texts, too', () => {
+  it('hide the names and patterns of the options, also in texts', () => {
     const options = pinoHttpOptions({ redact: ['taxId'], redaction: { patterns: [/ACME-\d+/] } });
     const lines = linesOf((logger) => {
       logger.info({ TAX_ID: 'hunter2' }, 'key ACME-123 and tax-id=hunter2');

@@ -17,7 +17,7 @@ export class AccessGate {
     private readonly timeout = DEFAULT_AUTHORIZE_TIMEOUT,
   ) {}
 
-  /** Whether `request` may pass. Never rejects. */
+  /** Returns whether `request` may pass. Never rejects. */
   async admits(request: AuthorizableRequest): Promise<boolean> {
     if (typeof this.authorize === 'boolean') return this.authorize;
     try {

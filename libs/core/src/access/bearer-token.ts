@@ -24,7 +24,7 @@ export class BearerToken {
     this.#expected = digest(trimmed);
   }
 
-  /** Whether the value of an `Authorization` header carries the token. Compares in constant time. */
+  /** Returns whether the value of an `Authorization` header carries the token. Compares in constant time. */
   isSentIn(authorization: unknown): boolean {
     const header = typeof authorization === 'string' ? authorization : '';
     const token = /^Bearer +([\x21-\x7e]+) *$/i.exec(header)?.[1] ?? '';

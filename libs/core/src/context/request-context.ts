@@ -71,12 +71,12 @@ export class RequestContext implements CancellationListener {
     return this.#controller.signal;
   }
 
-  /** Whether the scope was cancelled. */
+  /** Returns whether the scope was cancelled. */
   get cancelled(): boolean {
     return this.#cancelled;
   }
 
-  /** Whether the scope has ended, by cancellation or by {@link close}. */
+  /** Returns whether the scope has ended, by cancellation or by {@link close}. */
   get closed(): boolean {
     return this.#closed;
   }

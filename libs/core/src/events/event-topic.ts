@@ -28,7 +28,7 @@ export class EventTopic<E> {
     this.#channel = channel(`breakwater:${name}`);
   }
 
-  /** Whether the topic has listeners. On a hot path, check it before you build an event. */
+  /** Returns whether the topic has listeners. On a hot path, check it before you build an event. */
   get active(): boolean {
     return this.#subscriptions.length > 0 || this.#channel.hasSubscribers;
   }

@@ -18,7 +18,7 @@ export interface CauseTree {
 export interface CauseWalkOptions {
   /** Maximum number of errors to visit, including the first. @default 16 */
   readonly limit?: number;
-  /** Whether the members of an `AggregateError` are visited. @default true */
+  /** Visits the members of an `AggregateError`. @default true */
   readonly members?: boolean;
   /** Returns a further value to visit, e.g. an error that a driver keeps in a property of its own. */
   readonly further?: (error: object) => unknown;

@@ -1,7 +1,7 @@
 import { MAX_NAME_LENGTH, NO_ERROR } from './failures.constants.js';
 import { isInstance, readProperty, readText } from './read-property.js';
 
-/** Whether a value is an error. Also recognises errors of another realm (`vm`, workers) by their tag. */
+/** Returns whether a value is an error. Also recognises errors of another realm (`vm`, workers) by their tag. */
 export function isError(value: unknown): boolean {
   if (isInstance(value, Error)) return true;
   try {
@@ -35,7 +35,7 @@ export function errorCode(thrown: unknown): string | undefined {
 /** A class of errors, including its subclasses. */
 export type ErrorClass = abstract new (...args: never[]) => unknown;
 
-/** Whether a function is a class of errors and not a predicate. Also recognises classes written as functions. */
+/** Returns whether a function is a class of errors and not a predicate. Also recognises classes written as functions. */
 export function isErrorClass(value: unknown): value is ErrorClass {
   if (typeof value !== 'function') return false;
   if (value === Error || isInstance(readProperty(value, 'prototype'), Error)) return true;

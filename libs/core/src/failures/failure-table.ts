@@ -144,7 +144,7 @@ export class FailureTable {
   }
 }
 
-/** Whether a cause may say more. A failure of kind `failed` often has a cause of a more specific kind. */
+/** Returns whether a cause may say more. A failure of kind `failed` often has a cause of a more specific kind. */
 const saysLittle = ({ kind, vague }: KnownFailure): boolean => vague === true || kind === 'failed';
 
 function guarded(classify: FailureClassifier, error: object): KnownFailure | undefined {

@@ -80,7 +80,7 @@ export type FailureSeverity = 'low' | 'medium' | 'high' | 'critical';
 export interface KnownFailure {
   readonly kind: FailureKind;
   readonly origin: FailureOrigin;
-  /** Whether the same call can succeed a moment later. */
+  /** `true` if the same call can succeed a moment later. */
   readonly transient: boolean;
   readonly severity: FailureSeverity;
   /** One word that may be shown to anybody, e.g. in a health body. */

@@ -23,7 +23,7 @@ export function readNumber(target: unknown, key: PropertyKey): number | undefine
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-/** Whether an object has a property. Does not read the property. Returns `false` when the check throws. */
+/** Returns whether an object has a property. Does not read the property. Returns `false` when the check throws. */
 export function hasProperty(target: unknown, key: PropertyKey): boolean {
   try {
     return typeof target === 'object' && target !== null && key in target;
@@ -32,7 +32,7 @@ export function hasProperty(target: unknown, key: PropertyKey): boolean {
   }
 }
 
-/** Whether a value is an array. Returns `false` for a revoked proxy, for which `Array.isArray` throws. */
+/** Returns whether a value is an array. Returns `false` for a revoked proxy, for which `Array.isArray` throws. */
 export function isList(value: unknown): value is readonly unknown[] {
   try {
     return Array.isArray(value);
@@ -42,7 +42,7 @@ export function isList(value: unknown): value is readonly unknown[] {
 }
 
 /**
- * Whether a value is an instance of a class. Returns `false` for a revoked proxy, for which `instanceof` throws, and for a class
+ * Returns whether a value is an instance of a class. Returns `false` for a revoked proxy, for which `instanceof` throws, and for a class
  * whose own `Symbol.hasInstance` throws.
  */
 export function isInstance<T>(value: unknown, type: abstract new (...args: never[]) => T): value is T {

@@ -39,7 +39,7 @@ export function replaceCardNumbers(digits: string, replacement: string): string 
 const endOf = (group: RegExpExecArray | undefined): number => (group ? group.index + group[0].length : 0);
 
 /**
- * Whether digits are a card number, ignoring blanks and dashes: 13 to 19 digits that start like those of a card scheme (2 to 6)
+ * Returns whether digits are a card number, ignoring blanks and dashes: 13 to 19 digits that start like those of a card scheme (2 to 6)
  * and have a valid check digit (Luhn's formula, ISO/IEC 7812-1 annex B).
  */
 export function isCardNumber(text: string): boolean {

@@ -41,7 +41,7 @@ export function hideMarkupSecrets(text: string, isSecret: IsSecret): string {
   return /name=/i.test(shown) ? hideBehind(shown, FORM_PART, ([, name]) => isSecret(name), 'line') : shown;
 }
 
-/** Whether a tag is part of markup. `AUTH <password> called ...` names a parameter. */
+/** Returns whether a tag is part of markup. `AUTH <password> called ...` names a parameter. */
 function isElement({ input, index, 0: tag }: RegExpExecArray): boolean {
   const end = index + tag.length;
   return /\S/.test(input[end] ?? '') || input.includes('</', end) || input.includes('<\\/', end);

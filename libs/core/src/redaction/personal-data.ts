@@ -13,7 +13,7 @@ export const PERSONAL_DATA: readonly SecretPattern[] = [
   { needs: /\(\d/, pattern: /(?<!\w)\(\d{2,5}\)[ -]?\d{3,4}[ -]?\d{3,5}(?!\w)/g },
 ];
 
-/** Whether the check digits are valid: the remainder modulo 97 is 1 (ISO 7064). */
+/** Returns whether the check digits are valid: the remainder modulo 97 is 1 (ISO 7064). */
 function isIban(text: string): boolean {
   const account = text.replaceAll(' ', '');
   if (account.length < 15 || account.length > 34) return false;

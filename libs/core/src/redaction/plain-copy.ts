@@ -230,7 +230,7 @@ function number(value: number): number | string {
   return value > 1e12 && isCardNumber(String(value)) ? REDACTED : value;
 }
 
-/** Whether an object is an object literal, not an instance of a class or of a built-in. */
+/** Returns whether an object is an object literal, not an instance of a class or of a built-in. */
 function isPlainObject(object: object): boolean {
   try {
     return Object.getPrototypeOf(object) === Object.prototype;

@@ -12,7 +12,7 @@ export interface RedactionOptions {
    * @default []
    */
   readonly patterns?: readonly RegExp[];
-  /** Whether e-mail addresses, phone numbers and IBANs are hidden in texts. @default false */
+  /** Hides e-mail addresses, phone numbers and IBANs in texts. @default false */
   readonly personalData?: boolean;
 }
 

@@ -9,18 +9,18 @@ import type { RedactorOptions } from './redactor.options.js';
 const redactor = new Redactor();
 
 describe('value', () => {
-  it('leaves what is plain and harmless as it is', () => {
+  it('copies plain, harmless values unchanged', () => {
     const value = { id: 7, name: 'Ada', isNew: true, tags: ['a', 'b'], none: null, nested: { x: 1.5 } };
     expect(redactor.value(value)).toEqual(value);
   });
 
-  it('is a copy, and changes nothing', () => {
+  it('returns a copy and does not change its input', () => {
     const value = Object.freeze({ password: 'x', list: Object.freeze([{ token: 'y' }]) });
     expect(redactor.value(value)).toEqual({ password: '[redacted]', list: [{ token: '[redacted]' }] });
     expect(value.password).toBe('x');
   });
 
-  it('hides what stands under a secret key, whole objects too', () => {
+  it('hides the value of a secret key, even a whole object', () => {
     expect(redactor.value({ credentials: { user: 'ada', id: 7 }, card: [4111] })).toEqual({
       credentials: '[redacted]',
       card: '[redacted]',
@@ -100,7 +100,7 @@ describe('value', () => {
     expect(getter).not.toHaveBeenCalled();
   });
 
-  it('says where it comes round', () => {
+  it('marks circular references', () => {
     const value: Record<string, unknown> = { a: 1 };
     value['self'] = value;
     const shared = { b: 2 };
@@ -110,7 +110,7 @@ describe('value', () => {
     });
   });
 
-  it('takes `__proto__` for a key like any other', () => {
+  it('copies `__proto__` like any other key', () => {
     const copy = redactor.value(JSON.parse('{"__proto__":{"isAdmin":true}}')) as Record<string, unknown>;
     expect(Object.keys(copy)).toEqual(['__proto__']);
     expect(copy['isAdmin']).toBeUndefined();
@@ -132,7 +132,7 @@ describe('value', () => {
     [function named() {}, '[function named]'],
     [Number.NaN, 'NaN'],
     [Number.POSITIVE_INFINITY, 'Infinity'],
-  ])('writes as text what JSON has no word for: %p', (value, text) => {
+  ])('writes values that JSON cannot express as text: %p', (value, text) => {
     expect(redactor.value(value)).toBe(text);
   });
 });
@@ -169,7 +169,7 @@ describe('bounds', () => {
     expect(JSON.stringify(bounded({}, { ['k'.repeat(5_000)]: 1 })).length).toBeLessThan(300);
   });
 
-  it('hold for the whole, whatever it is made of', () => {
+  it('hold for the whole value, whatever its parts are', () => {
     const huge = Array.from({ length: 50 }, () =>
       Object.fromEntries(
         Array.from({ length: 50 }, (_, key) => [`key${key}`, ['text '.repeat(300), { a: [[[]]] }]]),
@@ -206,7 +206,7 @@ describe('options', () => {
     [{ patterns: ['x'] }, 'redaction.patterns'],
     [{ patterns: [/x*/] }, 'redaction.patterns'],
     [{ maxdepth: 5 }, 'redaction.maxdepth'],
-  ])('that are wrong are refused and named: %p', (options, option) => {
+  ])('are refused by name when they are wrong: %p', (options, option) => {
     const build = (): unknown => new Redactor(options as RedactorOptions);
     expect(build).toThrow(OptionsError);
     expect(build).toThrow(`"${option}"`);
@@ -234,7 +234,7 @@ const somewhere: fc.Arbitrary<(value: unknown) => unknown> = fc
 const shown = (value: unknown): string => JSON.stringify(redactor.value(value)) ?? '';
 
 describe('no secret gets through', () => {
-  it('that is known by its looks, in whatever text it stands and wherever that is put', () => {
+  it('that has a known form, in any text and at any place in a value', () => {
     fc.assert(
       fc.property(secretTexts, fc.lorem(), fc.lorem(), somewhere, ({ text, secret }, before, after, put) => {
         expect(shown(put(`${before} ${text}\n${after}`))).not.toContain(secret);
@@ -243,7 +243,7 @@ describe('no secret gets through', () => {
     );
   });
 
-  it('that is known by its key, wherever that is put', () => {
+  it('that has a secret key, at any place in a value', () => {
     fc.assert(
       fc.property(secretKeys, opaqueSecret, somewhere, (key, secret, put) => {
         for (const holder of [
@@ -274,13 +274,13 @@ describe('no secret gets through', () => {
 
 describe('the redactor', () => {
   it.each(hostileValues().map((value, index) => [index, value] as const))(
-    'never throws, and gives what can be stored: hostile value %i',
+    'never throws, and returns a value that can be stored: hostile value %i',
     (_index, value) => {
       expect(shown(value).length).toBeLessThan(100_000);
     },
   );
 
-  it('never throws, and gives what can be stored, of anything', () => {
+  it('never throws, and returns a value that can be stored for any input', () => {
     fc.assert(
       fc.property(
         fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true }),

@@ -38,11 +38,11 @@ interface FoundName {
   /** The name without the end of an escape in front of it. */
   readonly unescaped: string;
   readonly start: number;
-  /** Whether the name stands in quotes or brackets, as in JSON and in query strings. */
+  /** `true` if the name stands in quotes or brackets, as in JSON and in query strings. */
   readonly enclosed: boolean;
   /** The names around it, when it stands in brackets; else empty. */
   readonly path: string;
-  /** Whether it is the last part of a path: `POST /auth/token: 401`, `token.ts:12`. */
+  /** `true` if it is the last part of a path: `POST /auth/token: 401`, `token.ts:12`. */
   readonly isPath: boolean;
 }
 

@@ -74,7 +74,7 @@ describe('a secret key', () => {
     expect(hides(key)).toBe(false);
   });
 
-  it('may count secrets: such a number is shown, a text is not', () => {
+  it('may count secrets: its number is shown, its text is hidden', () => {
     expect(hides('maxTokens', 4_096)).toBe(false);
     expect(hides('maxTokens', 'eyJ')).toBe(true);
     expect(hides('pin', 1_234)).toBe(true);
@@ -87,12 +87,12 @@ describe('a secret key', () => {
 });
 
 describe('keys of the application', () => {
-  it('are meant as a whole, in any spelling', () => {
+  it('match whole names in any spelling', () => {
     for (const key of ['taxId', 'tax_id', 'TAX-ID', 'taxid']) expect(hides(key, 'x', ['taxId'])).toBe(true);
     expect(hides('taxIdKind', 'x', ['taxId'])).toBe(false);
   });
 
-  it('may be patterns, whose flags do not make them forget', () => {
+  it('may be patterns with any flags', () => {
     const keys = keysWith([/^internal/g, /notes$/y]);
     expect(['internalA', 'internalB', 'internalC'].map((key) => keys.hides(key, 'x'))).toEqual([
       true,
@@ -102,7 +102,7 @@ describe('keys of the application', () => {
     expect(keys.hides('my notes', 'x')).toBe(true);
   });
 
-  it('add to the usual ones', () => {
+  it('add to the built-in ones', () => {
     expect(hides('password', 'x', ['taxId'])).toBe(true);
   });
 });

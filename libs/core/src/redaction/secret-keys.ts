@@ -15,13 +15,13 @@ const MAX_KNOWN_KEYS = 2_000;
 /** How secret the value behind a name is. */
 export interface Secrecy {
   readonly secret: boolean;
-  /** Whether a number behind it counts secrets and may be shown: `maxTokens`. */
+  /** `true` if a number behind it counts secrets and may be shown: `maxTokens`. */
   readonly counts: boolean;
-  /** Whether sentences use the name as well: `session: closed`. */
+  /** `true` if sentences use the name as well: `session: closed`. */
   readonly isWord: boolean;
-  /** Whether the name is that of a class or of a message, e.g. `TokenExpiredError`. */
+  /** `true` if the name is that of a class or of a message, e.g. `TokenExpiredError`. */
   readonly isTitle: boolean;
-  /** Whether the key is a name and nothing else, so that it cannot hold a secret itself. */
+  /** `true` if the key is a name and nothing else, so that it cannot hold a secret itself. */
   readonly isPlain: boolean;
 }
 

@@ -63,7 +63,7 @@ describe('the redactor', () => {
     ];
   };
 
-  it.each(SECRET_NAMES)('hides what is named %s, as a key and in texts', (name) => {
+  it.each(SECRET_NAMES)('hides the value of the name %s, as a key and in texts', (name) => {
     for (const key of spellings(name)) {
       const secret = 'hunter2Xq9';
       const shown = [

@@ -43,7 +43,7 @@ describe('a secret inside of a text', () => {
       'https://acme.webhook.office.com/webhookb2/[redacted]',
     ],
     ['https://api.telegram.org/bot12:abc/send', 'https://api.telegram.org/bot[redacted]'],
-  ])('is taken out of %j', (text, shown) => {
+  ])('is hidden in %j', (text, shown) => {
     expect(redact(text)).toBe(shown);
   });
 
@@ -67,7 +67,7 @@ describe('a secret inside of a text', () => {
 });
 
 describe('patterns of the application', () => {
-  it('add to the usual ones, whatever their flags', () => {
+  it('add to the built-in ones, whatever their flags', () => {
     const own = textsWith([/NL\d\d[A-Z]{4}\d{10}/, /kd-\d+/y]);
     expect(own.redact('NL91ABNA0417164300, kd-1 and kd-2, token=x', 2_000)).toBe(
       '[redacted], [redacted] and [redacted], token=[redacted]',
@@ -76,7 +76,7 @@ describe('patterns of the application', () => {
 });
 
 describe('a long text', () => {
-  it('is cut, and says how much is missing', () => {
+  it('is cut, and names the number of missing characters', () => {
     const shown = redact('word '.repeat(1_000));
     expect(shown).toMatch(/^(?:word ?)+\.\.\. \(\d+ more characters\)$/);
     expect(shown.length).toBeLessThan(2_050);
@@ -88,7 +88,7 @@ describe('a long text', () => {
     expect(shown.length).toBeGreaterThan(1_990);
   });
 
-  it('does not become longer by what is put in it', () => {
+  it('does not grow when secrets are replaced', () => {
     expect(redact('token=a '.repeat(250)).length).toBeLessThanOrEqual(2_000);
   });
 

@@ -52,12 +52,12 @@ export class SecretText {
       .slice(0, maxLength);
   }
 
-  /** Whether nothing can be secret in a text, which is told without a search. */
+  /** Returns whether a text is known to hold no secret, without a search. */
   isHarmless(text: string): boolean {
     return isHarmless(text) && !this.hidesOwn;
   }
 
-  /** Whether the application has patterns of its own. */
+  /** Returns whether the application has patterns of its own. */
   get hidesOwn(): boolean {
     return this.#patterns.length > 0 || this.hidesPersonalData || (this.base?.hidesOwn ?? false);
   }

@@ -28,12 +28,12 @@ export function err<E>(error: E): Err<E> {
   return { ok: false, error };
 }
 
-/** Whether `result` is a success. */
+/** Returns whether `result` is a success. */
 export function isOk<T, E>(result: Result<T, E>): result is Ok<T> {
   return result.ok;
 }
 
-/** Whether `result` is a failure. */
+/** Returns whether `result` is a failure. */
 export function isErr<T, E>(result: Result<T, E>): result is Err<E> {
   return !result.ok;
 }

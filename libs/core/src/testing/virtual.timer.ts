@@ -26,7 +26,7 @@ export class VirtualTimer implements Timer {
     this.#referenced = false;
   }
 
-  /** Whether the timer fires before `other`. */
+  /** Returns whether the timer fires before `other`. */
   precedes(other: VirtualTimer): boolean {
     return this.due < other.due || (this.due === other.due && this.sequence < other.sequence);
   }

@@ -18,7 +18,7 @@ export interface AccessLogOptions {
   /** Header of the request id, in request and response. @default 'x-request-id' */
   readonly requestIdHeader?: string;
   /**
-   * Whether the line of a request shows `userId`: `true` reads `id`, `userId` or `sub` of `request.user`; a function reads it
+   * Adds `userId` to the line of a request: `true` reads `id`, `userId` or `sub` of `request.user`; a function reads the id
    * from the request of Express or Fastify. The id is personal data. `redaction.personalData` hides ids that are e-mail addresses.
    * @default false
    */

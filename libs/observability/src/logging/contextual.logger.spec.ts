@@ -129,7 +129,7 @@ describe('ContextualLogger', () => {
     expect(spans.ended).toEqual([]);
   });
 
-  it('lets no field pass for one that the logger writes itself', () => {
+  it('renames fields that the logger writes itself', () => {
     logger.info('Read.', { level: 60, time: 0, msg: 'forged', context: 'Other' });
     expect(written[0]?.line).toEqual({
       msg: 'Read.',
@@ -140,7 +140,7 @@ describe('ContextualLogger', () => {
     });
   });
 
-  it('makes one line of JSON with pino, without what its logger of the request knows', () => {
+  it('writes one line of JSON with pino, without the bindings of its request logger', () => {
     let text = '';
     const root = pino({ base: null, timestamp: false }, { write: (line: string) => void (text += line) });
     Logger.overrideLogger({

@@ -10,7 +10,7 @@ interface FastifyHandlerStart {
   readonly route?: { readonly url?: string };
 }
 
-/** What is known of a request to Fastify. */
+/** Facts about a request to Fastify. */
 interface NotedRequest {
   readonly request: object;
   readonly route: string | undefined;

@@ -73,7 +73,7 @@ describe('TransitionLogger', () => {
     expect(lines).toEqual([line]);
   });
 
-  it('is silent when it is told to be', () => {
+  it('logs nothing when it is switched off', () => {
     listen({ transitions: false });
     events.publish('circuit-breaker.transition', opened);
     expect(lines).toEqual([]);

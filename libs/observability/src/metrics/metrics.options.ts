@@ -38,7 +38,7 @@ export interface MetricsOptions {
    * @default a private registry
    */
   readonly registry?: PromClientRegistry;
-  /** Whether prom-client's metrics of the process and of Node are shown; `true` without prom-client fails the start. @default 'when-installed' */
+  /** Shows prom-client's metrics of the process and of Node. `true` without prom-client fails the start. @default 'when-installed' */
   readonly defaultMetrics?: OptionalPeerSwitch;
   /**
    * Upper bounds of the buckets in seconds, in ascending order, for all histograms that do not define their own. Narrower
@@ -55,7 +55,7 @@ export interface MetricsOptions {
    */
   readonly maxDynamicNames?: number;
   /**
-   * Whether buckets of requests carry the latest sampled trace as an exemplar. Only OpenMetrics shows exemplars. `true` without
+   * Adds the latest sampled trace to each bucket of requests as an exemplar. Only OpenMetrics shows exemplars. `true` without
    * `@opentelemetry/api` fails the start.
    * @default 'when-installed'
    */

@@ -20,7 +20,7 @@ interface CallTracerParts {
   readonly api: OpenTelemetry;
   readonly events: SpanEvents;
   readonly probes: Pick<ProbeRequests, 'inside'>;
-  /** Whether spans show messages and stacks of errors. */
+  /** `true` if spans show messages and stacks of errors. */
   readonly recordMessages: boolean;
   /** Removes secrets from messages and stacks. @default the redactor of the process */
   readonly redactor?: Redactor;
@@ -120,7 +120,7 @@ function attributesOf({ name, attempt }: TracedStep): Record<string, string | nu
   return { 'breakwater.policy': name, ...(attempt !== undefined && { 'breakwater.attempt': attempt }) };
 }
 
-/** Whether the span is not its parent's. An unrecorded span of its own must be active, so that spans below are not recorded either. */
+/** Returns whether the span is not its parent's. An unrecorded span of its own must be active, so that spans below are not recorded either. */
 function isNew(span: Span, parent: Span | undefined): boolean {
   const { spanId } = span.spanContext();
   return spanId !== NO_SPAN_ID && spanId !== parent?.spanContext().spanId;

@@ -18,7 +18,7 @@ export class ProbeRequests {
     });
   }
 
-  /** Whether the running code serves a probe or a scrape. */
+  /** Returns whether the running code serves a probe or a scrape. */
   get inside(): boolean {
     return this.#serving.getStore() === true;
   }

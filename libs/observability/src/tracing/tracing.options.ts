@@ -5,13 +5,13 @@ import { DEFAULT_TRACING_OPTIONS } from './tracing.constants.js';
 /** Options of the spans of guarded calls. */
 export interface TracingOptions {
   /**
-   * Whether guarded calls create spans. The spans go to the tracer provider that the application has registered with
+   * Creates spans for guarded calls. The spans go to the tracer provider that the application has registered with
    * `@opentelemetry/api`. Without a provider there are no spans.
    * @default true
    */
   readonly enabled?: boolean;
   /**
-   * Whether spans show messages and stacks of errors. They always show class and code.
+   * Shows messages and stacks of errors in spans. Spans always show class and code.
    * @default false
    */
   readonly recordMessages?: boolean;

@@ -26,7 +26,7 @@ export interface Sample {
 export interface MetricDefinition {
   /** Name without the prefix; the name of a counter ends in `_total`. */
   readonly name: string;
-  /** Whether a convention of OpenTelemetry gives the name; such a name gets no prefix. */
+  /** `true` if a convention of OpenTelemetry gives the name; such a name gets no prefix. */
   readonly conventional?: true;
   readonly help: string;
   readonly labels?: readonly string[];
@@ -41,7 +41,7 @@ export interface Metric {
   readonly type: MetricType;
   /** Names of the metric's own labels. They take precedence over default labels. */
   readonly labelNames: readonly string[];
-  /** Whether iterating the series reads their values from elsewhere. */
+  /** `true` if iterating the series reads their values from elsewhere. */
   readonly live?: true;
   /**
    * Yields the samples of one series at a time, so that other work can run between two series. A live metric yields an empty
