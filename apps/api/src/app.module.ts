@@ -10,6 +10,7 @@ import { ChannelStatsModule } from './features/channels/channel-stats.module.js'
 import { InMemoryVideoRepository } from './features/videos/in-memory-video.repository.js';
 import { PrismaVideoRepository } from './features/videos/prisma-video.repository.js';
 import { VideosModule } from './features/videos/videos.module.js';
+import { StudioCacheModule } from './platform/cache/studio-cache.module.js';
 import { ConfigurationModule } from './platform/config/configuration.module.js';
 import { DEFAULT_REQUEST_TIMEOUT } from './platform/config/request-timeout.js';
 import type { ResilienceSwitches } from './platform/config/resilience.variables.js';
@@ -46,6 +47,7 @@ import { StudioRedisModule } from './platform/storage/studio-redis.module.js';
       }),
     }),
     StudioRedisModule,
+    StudioCacheModule,
     ErrorsModule,
     ProbesModule,
     ChannelStatsModule,

@@ -66,7 +66,7 @@ describe('a variable of another service', () => {
     expect(message).not.toContain('hunter2');
   });
 
-  it.each(['RATE_LIMIT_ENABLED', 'ENABLE_RATE_LIMIT', 'CACHE_ENABLED'])('%s may be false', (name) => {
+  it.each(['RATE_LIMIT_ENABLED', 'ENABLE_RATE_LIMIT'])('%s may be false', (name) => {
     expect(() => readEnvironment({ [name]: 'false' })).not.toThrow();
     expect(problemsOf({ [name]: 'true' }).message).toContain('or set it to false.');
   });

@@ -1,5 +1,6 @@
 import { LIFECYCLE_VARIABLES } from '@breakwater/lifecycle';
 import { YOUTUBE_VARIABLES } from './features/channels/youtube.variables.js';
+import { CACHE_VARIABLES } from './platform/cache/cache.variables.js';
 import { MODE_VARIABLES } from './platform/config/mode.variables.js';
 import { readVariables } from './platform/config/read-variables.js';
 import { RESILIENCE_NUMBERS } from './platform/config/request-timeout.js';
@@ -23,6 +24,7 @@ export const VARIABLES = {
   ...LOGGING_VARIABLES,
   ...TELEMETRY_VARIABLES,
   ...STORAGE_VARIABLES,
+  ...CACHE_VARIABLES,
   ...SECURITY_VARIABLES,
   ...ALERT_VARIABLES,
   ...RESILIENCE_SWITCHES,

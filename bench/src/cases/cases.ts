@@ -1,4 +1,7 @@
 import type { BenchCase } from '../bench-case.js';
+import { cacheHitCase } from './cache-hit.case.js';
+import { cacheHungRedisCase } from './cache-hung-redis.case.js';
+import { cacheMissesCase } from './cache-misses.case.js';
 import { circuitBreakerCase } from './circuit-breaker.case.js';
 import { circuitBreakerInRequestCase } from './circuit-breaker-in-request.case.js';
 import { fourPoliciesCase } from './four-policies.case.js';
@@ -39,4 +42,7 @@ export const CASES: readonly BenchCase[] = [
   trackingMemoryCase,
   trackedRequestsCase,
   startCase,
+  cacheHitCase,
+  cacheMissesCase,
+  cacheHungRedisCase,
 ];

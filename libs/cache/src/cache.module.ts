@@ -1,7 +1,7 @@
 import { CoreModule, metricsProvider, requireOneForRoot } from '@breakwater/core';
 import { PolicySteps } from '@breakwater/resilience/steps';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ModulesContainer } from '@nestjs/core';
+import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { CacheCloser } from './cache.closer.js';
 import { CACHE_METRICS } from './cache.metrics.js';
 import {
@@ -14,12 +14,13 @@ import { CacheOperation } from './cache.operation.js';
 import { CacheService } from './cache.service.js';
 import { cacheEvictStep, cachePutStep } from './decorators/cache-changes.step.js';
 import { cachedStep } from './decorators/cached.step.js';
+import { HttpCacheRoutes } from './http/http-cache.routes.js';
 import { type CacheModuleOptions, type CacheOptions, CacheSettings } from './options/cache.options.js';
 import { resolveCacheModuleOptions, resolveFeatureCaches } from './options/resolve-cache-options.js';
 
 /** The caches of an application. Import it once, with `forRoot` or `forRootAsync`: it is global. */
 @Module({
-  imports: [CoreModule],
+  imports: [CoreModule, DiscoveryModule],
   providers: [
     {
       provide: CacheSettings,
@@ -31,6 +32,7 @@ import { resolveCacheModuleOptions, resolveFeatureCaches } from './options/resol
     CacheService,
     CacheCloser,
     CacheOperation,
+    HttpCacheRoutes,
     {
       provide: Symbol('@breakwater/cache:CacheSteps'),
       inject: [CacheService, { token: PolicySteps, optional: true }],

@@ -7,10 +7,10 @@ import {
   type RequestContext,
   type ResilienceEvents,
 } from '@breakwater/core';
-import { Logger } from '@nestjs/common';
 import './cache.events.js';
 import type { CacheStaleEvent } from './cache.events.js';
 import { CacheFigures, type CacheStats, percentage } from './figures/cache-figures.js';
+import { ProblemLog } from './figures/problem-log.js';
 import { CacheKeys, type CacheKey } from './keys/cache-keys.js';
 import type { CacheLevels } from './levels/cache-levels.js';
 import { isAboutTheRequest } from './lookups/forgiveness.js';
@@ -18,13 +18,10 @@ import type { Answer } from './lookups/answer.js';
 import { Lookup } from './lookups/lookup.js';
 import { type Load, type Source, SourceLoad } from './lookups/source.js';
 import type { ResolvedCacheOptions } from './options/cache.options.js';
-import type { CacheLookupOptions, CacheWriteOptions } from './options/lookup.options.js';
+import type { CacheLookupOptions, CacheReadOptions, CacheWriteOptions } from './options/lookup.options.js';
 import { CacheValueError } from './values/cache-value.error.js';
 import type { StoredValue } from './values/stored-value.js';
 import { ValueWriter } from './values/value-writer.js';
-
-/** Different problems of one cache that are logged, each once. */
-const MAX_WARNINGS = 100;
 
 /** What a cache takes from its application. */
 export interface CacheHome {
@@ -37,13 +34,11 @@ export interface CacheHome {
 
 /** One named cache. */
 export class Cache {
-  readonly #logger = new Logger('Cache');
+  readonly #problems = new ProblemLog();
   readonly #lookups = new Map<string, Lookup>();
   readonly #keys: CacheKeys;
   readonly #writer: ValueWriter;
   readonly #stale: EventTopic<CacheStaleEvent>;
-  /** Problems that were logged. */
-  readonly #warned = new Set<string>();
 
   /** @internal */
   constructor(
@@ -53,20 +48,25 @@ export class Cache {
     private readonly figures: CacheFigures,
     private readonly home: CacheHome,
   ) {
-    this.#keys = new CacheKeys(name, options.perTenant);
+    this.#keys = new CacheKeys(name, options.perTenant, this.#problems);
     this.#writer = new ValueWriter(name, options, levels, figures, home.clock, home.random);
     this.#stale = home.events.topic('cache.stale');
   }
 
   /** The fresh value of a key; `undefined` when there is none. Redis is asked if memory has none. */
-  async get<T = unknown>(key: CacheKey): Promise<T | undefined> {
-    const full = this.#fullKey(key);
+  async get<T = unknown>(key: CacheKey, { stale = false }: CacheReadOptions = {}): Promise<T | undefined> {
+    const full = this.keyFor(key);
     const inMemory = full === undefined ? undefined : this.freshIn(full);
     if (inMemory) return inMemory.read() as T;
     const found = full !== undefined && this.levels.isShared ? await this.levels.get(full) : undefined;
     if (found && found.freshUntil > this.home.clock.now()) {
       this.figures.hit();
       return found.read() as T;
+    }
+    const old = stale && full !== undefined ? (found ?? this.levels.lastResort(full)) : undefined;
+    if (old && old.goneAt > this.home.clock.now()) {
+      this.figures.staleHit();
+      return old.read() as T;
     }
     this.figures.misses++;
     return undefined;
@@ -78,7 +78,7 @@ export class Cache {
    * @throws CacheValueError for a value that JSON would not give back unchanged
    */
   async set(key: CacheKey, value: unknown, options: CacheWriteOptions = {}): Promise<void> {
-    const full = this.#fullKey(key);
+    const full = this.keyFor(key);
     if (full === undefined) return;
     this.#writer.check(options);
     this.#lookups.get(full)?.discard();
@@ -91,7 +91,7 @@ export class Cache {
    */
   async getOrSet<T>(key: CacheKey, source: Source<T>, options: CacheLookupOptions = {}): Promise<T> {
     const context = currentContext();
-    const full = this.#fullKey(key);
+    const full = this.keyFor(key);
     const { skipCache = false } = options;
     if (full !== undefined && !skipCache) {
       const value = this.freshIn(full);
@@ -106,7 +106,7 @@ export class Cache {
 
   /** Removes a value. Resolves when Redis has removed it, too, or did not answer in time; it is then removed later. */
   async delete(key: CacheKey): Promise<void> {
-    const full = this.#fullKey(key);
+    const full = this.keyFor(key);
     if (full === undefined) return;
     this.#lookups.get(full)?.discard();
     if (this.levels.isShared || this.levels.lastResort(full)) this.figures.deletes++;
@@ -143,6 +143,11 @@ export class Cache {
     };
   }
 
+  /** @internal Milliseconds for which a value is fresh. */
+  get ttl(): number {
+    return this.options.ttl;
+  }
+
   /** @internal The fresh value in memory, counted as a hit. */
   freshIn(full: string): StoredValue | undefined {
     const value = this.levels.inMemory(full);
@@ -158,13 +163,13 @@ export class Cache {
 
   /** @internal Like {@link fullKey} for a key of the application. */
   keyFor(key: CacheKey): string | undefined {
-    return this.#fullKey(key);
+    return this.home.enabled ? this.#keys.full(key, currentContext()) : undefined;
   }
 
   /** @internal Counts and logs, once, that a decorator could not compute a key. */
   reportKey(problem: string): void {
     this.figures.errors++;
-    this.#warnOnce(problem, `Cache '${this.name}' was not used by ${problem}`);
+    this.#problems.warn(problem, `Cache '${this.name}' was not used by ${problem}`);
   }
 
   /** @internal Joins the look-up of a key, or begins one. */
@@ -206,20 +211,9 @@ export class Cache {
       return this.#writer.write(full, value, options).kept;
     } catch (error) {
       if (!(error instanceof CacheValueError)) throw error;
-      this.#warnOnce(error.path, error.message);
+      this.#problems.warn(error.path, error.message);
       return undefined;
     }
-  }
-
-  #warnOnce(problem: string, line: string): void {
-    // Problems that differ each time must fill neither memory nor the log.
-    if (this.#warned.has(problem) || this.#warned.size >= MAX_WARNINGS) return;
-    this.#warned.add(problem);
-    this.#logger.warn(line);
-  }
-
-  #fullKey(key: CacheKey): string | undefined {
-    return this.home.enabled ? this.#keys.full(key, currentContext()) : undefined;
   }
 
   #lookupHome(

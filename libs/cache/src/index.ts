@@ -1,7 +1,7 @@
 export { CacheModule } from './cache.module.js';
 export { CacheService } from './cache.service.js';
 export { Cache } from './cache.js';
-export type { CacheLookupOptions, CacheWriteOptions } from './options/lookup.options.js';
+export type { CacheLookupOptions, CacheReadOptions, CacheWriteOptions } from './options/lookup.options.js';
 export { Cached, CacheEvict, CachePut } from './decorators/cached.decorator.js';
 export type {
   CachedInput,
@@ -15,6 +15,9 @@ export type {
   TagsOption,
 } from './decorators/cached.options.js';
 export type { CacheStats } from './figures/cache-figures.js';
+export { HttpCache } from './http/http-cache.decorator.js';
+export { HttpCacheInterceptor } from './http/http-cache.interceptor.js';
+export type { HttpCacheOptions } from './http/http-cache.options.js';
 export { type CacheKey } from './keys/cache-keys.js';
 export { generateCacheKey } from './keys/generate-cache-key.js';
 export type { Source, SourceContext } from './lookups/source.js';

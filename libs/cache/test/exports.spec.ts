@@ -12,6 +12,8 @@ it('exports exactly its public names', () => {
     'Cached',
     'DEFAULT_CACHE_MODULE_OPTIONS',
     'DEFAULT_CACHE_OPTIONS',
+    'HttpCache',
+    'HttpCacheInterceptor',
     'generateCacheKey',
   ]);
 });

@@ -237,6 +237,16 @@ describe('a missing value', () => {
 });
 
 describe('an old value', () => {
+  it('is returned by get with the option stale, for the time of grace', async () => {
+    const cache = await start({ ttl: 100, grace: 1_000 });
+    await cache.set('v1', 'old');
+    await started.clock.advance(100);
+    expect([await cache.get('v1'), await cache.get('v1', { stale: true })]).toEqual([undefined, 'old']);
+    await started.clock.advance(1_000);
+    expect(await cache.get('v1', { stale: true })).toBeUndefined();
+    expect(cache.stats()).toMatchObject({ hits: 1, staleHits: 1, misses: 2 });
+  });
+
   it('stands in for a source that fails, for the time of grace', async () => {
     const cache = await start({ ttl: 100, grace: 1_000 });
     await cache.set('v1', 'old');

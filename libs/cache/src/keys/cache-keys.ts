@@ -1,5 +1,5 @@
 import { type RequestContext, OptionsError } from '@breakwater/core';
-import { Logger } from '@nestjs/common';
+import type { ProblemLog } from '../figures/problem-log.js';
 import { generateCacheKey, shortened } from './generate-cache-key.js';
 
 /** A key: a text that is not empty, or the parts of one, as for `generateCacheKey()`. */
@@ -9,12 +9,10 @@ type Tenant = (context: RequestContext | undefined) => string | undefined;
 
 /** Turns the keys of callers into the keys of one cache. */
 export class CacheKeys {
-  readonly #logger = new Logger('Cache');
-  #warned = false;
-
   constructor(
     private readonly cache: string,
     private readonly tenant: Tenant | undefined,
+    private readonly problems: ProblemLog,
   ) {}
 
   /**
@@ -36,12 +34,8 @@ export class CacheKeys {
     if (!this.tenant) return safe;
     const tenant = this.tenant(context);
     if (typeof tenant === 'string' && tenant !== '') return `@${tenant.length}:${tenant}:${safe}`;
-    if (!this.#warned) {
-      this.#warned = true;
-      this.#logger.warn(
-        `Cache '${this.cache}' keeps nothing for calls without a tenant: perTenant returned none.`,
-      );
-    }
+    const line = `Cache '${this.cache}' keeps nothing for calls without a tenant: perTenant returned none.`;
+    this.problems.warn('tenant', line);
     return undefined;
   }
 }

@@ -14,6 +14,7 @@ const MAX_MESSAGES = 1_000;
 /** The memory and the Redis of one cache. Bentocache moves values, deletions of tags and messages between them. */
 export class CacheLevels {
   readonly #bento: CacheProvider;
+  readonly #redis: RedisLevel | undefined;
 
   /**
    * @param prefix beginning of the keys of this cache in Redis
@@ -35,9 +36,9 @@ export class CacheLevels {
         options: { retryQueue: { enabled: true, maxSize: MAX_MESSAGES } },
         factory: () => bus.transport(),
       });
-      const suspect = (): void => memory.suspectAll();
-      bus.onMissed(suspect);
-      gate.listen({ onLost: () => undefined, onBack: suspect });
+      this.#redis = level;
+      bus.onMissed(() => memory.suspectAll());
+      gate.listen({ onLost: () => undefined, onBack: () => void this.#catchUp(level) });
     }
     this.#bento = new BentoCache({ default: prefix, stores: { [prefix]: store }, serializer }).use(prefix);
   }
@@ -60,8 +61,9 @@ export class CacheLevels {
     return this.memory.find(key)?.item.value;
   }
 
-  /** The value in memory or Redis, which may be old. Never rejects. */
+  /** The value in memory or Redis, which may be old; none while Redis is lost. Never rejects. */
   async get(key: string): Promise<StoredValue | undefined> {
+    if (this.shared?.gate.closed) return undefined;
     const value: unknown = await this.#bento.get({ key }).catch(() => this.#failed());
     if (value === undefined || value instanceof StoredValue) return value;
     this.figures.errors++;
@@ -71,6 +73,12 @@ export class CacheLevels {
   /** Writes to memory at once, and then to Redis. Resolves when Redis has the value, or its time limit is over. */
   set(key: string, value: StoredValue, tags: readonly string[]): Promise<void> {
     const lifetime = Math.max(1, Math.ceil(value.goneAt - this.clock.now()));
+    if (this.shared?.gate.closed) {
+      const now = Date.now();
+      this.#redis?.owe(key);
+      this.memory.set(key, { value, createdAt: now, logicalExpiration: now + lifetime, tags });
+      return Promise.resolve();
+    }
     return this.#bounded(this.#bento.set({ key, value, ttl: lifetime, tags: [...tags] }));
   }
 
@@ -92,6 +100,18 @@ export class CacheLevels {
 
   async close(): Promise<void> {
     await this.#bento.disconnect();
+  }
+
+  /** Tells Redis, which is back, what has changed meanwhile. */
+  async #catchUp(redis: RedisLevel): Promise<void> {
+    const { owed } = redis;
+    // Other instances may have changed values, too, and their messages may be lost.
+    const changed = owed === 'all' ? [] : owed.map((key) => [key, this.memory.find(key)?.item] as const);
+    this.memory.suspectAll();
+    if (owed === 'all') await this.clear();
+    await Promise.all(
+      changed.map(([key, item]) => (item ? this.set(key, item.value, item.tags ?? []) : this.delete(key))),
+    );
   }
 
   #failed(): undefined {

@@ -6,6 +6,15 @@ export interface CacheWriteOptions {
   readonly tags?: readonly string[];
 }
 
+/** Options of one look-up without a source. */
+export interface CacheReadOptions {
+  /**
+   * Whether an old value in memory is better than none, within the grace of the cache or when Redis cannot confirm it.
+   * @default false
+   */
+  readonly stale?: boolean;
+}
+
 /** Options of one look-up with a source. */
 export interface CacheLookupOptions extends CacheWriteOptions {
   /** Whether the source is asked in any case. Its value is kept. @default false */

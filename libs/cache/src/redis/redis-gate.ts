@@ -35,6 +35,11 @@ export class RedisGate {
     private readonly clock: Clock,
   ) {}
 
+  /** Whether Redis is known not to answer. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Whether commands are sent. */
   get open(): boolean {
     return !this.#closed && !WITHOUT_CONNECTION.has(this.client.status);

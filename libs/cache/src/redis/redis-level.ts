@@ -4,17 +4,17 @@ import type { RedisGate } from './redis-gate.js';
 /** Keys that one SCAN looks at. */
 const SCAN_SIZE = 1_000;
 
-/** Deleted keys that are remembered while Redis is lost. */
+/** Changed keys that are remembered while Redis is lost. */
 const MAX_OWED = 10_000;
 
 /**
- * The values of one cache in Redis: the second level of bentocache, behind a {@link RedisGate}. A deletion that Redis has not received
- * is made up for when Redis is back, and until then the key counts as deleted.
+ * The values of one cache in Redis: the second level of bentocache, behind a {@link RedisGate}. It remembers the changes that Redis has
+ * not received; until they are made up for, the keys count as deleted.
  */
 export class RedisLevel {
   readonly type = 'l2';
   readonly #owed = new Set<string>();
-  /** Whether too much was deleted to remember it key by key. */
+  /** Whether too much has changed to remember it key by key. */
   #owesAll = false;
 
   /**
@@ -25,8 +25,17 @@ export class RedisLevel {
     private readonly gate: RedisGate,
     readonly prefix: string,
     private readonly onError: () => void,
-  ) {
-    gate.listen({ onLost: () => undefined, onBack: () => void this.#settleDebts() });
+  ) {}
+
+  /** The keys whose change Redis has not received; `all` when everything was deleted. */
+  get owed(): readonly string[] | 'all' {
+    return this.#owesAll ? 'all' : [...this.#owed];
+  }
+
+  /** The value of a key has changed. Redis has to learn it, and until then its own value does not count. */
+  owe(key: string): void {
+    if (this.#owed.size < MAX_OWED) this.#owed.add(key);
+    else this.#owesAll = true;
   }
 
   async get(key: string): Promise<string | undefined> {
@@ -37,6 +46,7 @@ export class RedisLevel {
   }
 
   async set(key: string, value: string, lifetime?: number): Promise<boolean> {
+    this.owe(key);
     // Bentocache passes no lifetime only for values without end, which this package does not have.
     await this.#send((client) =>
       client.set(this.prefix + key, value, 'PX', Math.max(1, Math.ceil(lifetime ?? 1))),
@@ -46,7 +56,7 @@ export class RedisLevel {
   }
 
   async delete(key: string): Promise<boolean> {
-    this.#owe(key);
+    this.owe(key);
     const deleted = await this.#send((client) => client.unlink(this.prefix + key));
     this.#owed.delete(key);
     return deleted > 0;
@@ -87,20 +97,6 @@ export class RedisLevel {
 
   /** Does nothing: the client belongs to the application. */
   async disconnect(): Promise<void> {}
-
-  #owe(key: string): void {
-    if (this.#owed.size < MAX_OWED) this.#owed.add(key);
-    else this.#owesAll = true;
-  }
-
-  async #settleDebts(): Promise<void> {
-    try {
-      if (this.#owesAll) await this.clear();
-      else await this.deleteMany([...this.#owed]);
-    } catch {
-      // Counted already; the gate calls again when Redis is back.
-    }
-  }
 
   async #send<T>(command: (client: CacheRedis) => Promise<T>): Promise<T> {
     try {

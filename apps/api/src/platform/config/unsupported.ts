@@ -1,7 +1,6 @@
 import type { Unsupported } from './variable.js';
 
 const LIMITS = { because: 'this version has no rate limits', off: ['false'] };
-const CACHE = { because: 'this version has no cache' };
 const AI = { because: 'this version calls no AI service' };
 const JETSTREAM = { because: 'this version does not read posts of Bluesky' };
 const VECTORS = { because: 'this version has no vector store' };
@@ -10,9 +9,6 @@ const VECTORS = { because: 'this version has no vector store' };
 export const UNSUPPORTED: Readonly<Record<string, Unsupported>> = {
   RATE_LIMIT_ENABLED: LIMITS,
   ENABLE_RATE_LIMIT: LIMITS,
-  CACHE_ENABLED: { ...CACHE, off: ['false'] },
-  CACHE_TTL: CACHE,
-  CACHE_MAX_SIZE: CACHE,
   OPENAI_API_KEY: { ...AI, common: true },
   OPENAI_TIMEOUT: AI,
   OPENAI_MAX_RETRIES: AI,
@@ -26,4 +22,11 @@ export const UNSUPPORTED: Readonly<Record<string, Unsupported>> = {
 };
 
 /** Beginnings of names that only this service uses. */
-export const PREFIXES = ['ALERT_', 'CIRCUIT_BREAKER_', 'RESILIENCE_', 'SHUTDOWN_', 'YOUTUBE_'] as const;
+export const PREFIXES = [
+  'ALERT_',
+  'CACHE_',
+  'CIRCUIT_BREAKER_',
+  'RESILIENCE_',
+  'SHUTDOWN_',
+  'YOUTUBE_',
+] as const;

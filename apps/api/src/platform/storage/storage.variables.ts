@@ -21,7 +21,7 @@ export const STORAGE_VARIABLES = {
   /** Number of connections to PostgreSQL that each replica keeps open while they are unused. */
   DB_POOL_MIN: withDefault(wholeNumber(0, 1_000), 0),
 
-  /** Redis that stores the last known statistics for all replicas. Without it each process keeps its own. */
+  /** Redis that stores the values of caches for all replicas. Without it each process keeps its own. */
   REDIS_URL: alsoNamed(
     secret(connectionString('redis', 'rediss')),
     'REDIS_HOST',

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import type { HttpCacheRoute } from './http-cache.decorator.js';
+
+/** The part of a request that Express and Fastify have in common. */
+export interface HttpCacheRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly originalUrl?: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** The part of a response that Express and Fastify have in common. */
+export interface HttpCacheResponse {
+  readonly statusCode: number;
+  header(name: string, value: string): unknown;
+  getHeader(name: string): unknown;
+  getHeaders(): Readonly<Record<string, unknown>>;
+  status(code: number): unknown;
+}
+
+/** Headers that carry credentials. */
+const CREDENTIALS = ['authorization', 'cookie'] as const;
+
+/** Headers of one answer alone. */
+const NOT_KEPT: ReadonlySet<string> = new Set([
+  ...['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding', 'x-request-id'],
+  ...['cache-control', 'etag', 'age'],
+]);
+
+/** Whether the request has credentials. */
+export function isAuthorized({ headers }: HttpCacheRequest): boolean {
+  return CREDENTIALS.some((name) => headers[name] !== undefined);
+}
+
+/** The parts of the key: the address, and all headers on which the answer depends. */
+export function keyParts(
+  request: HttpCacheRequest,
+  { vary = [], authorized = false }: HttpCacheRoute,
+): unknown[] {
+  const { headers, url, originalUrl = url } = request;
+  const names = [...vary.map((name) => name.toLowerCase()), ...(authorized ? CREDENTIALS : [])];
+  const values = names.map((name) => [name, headers[name]]);
+  const secret = createHash('sha256').update(JSON.stringify(values)).digest('base64url');
+  return ['http', headers['host'], originalUrl, ...(names.length > 0 ? [secret] : [])];
+}
+
+/** The headers that the handler has added, as far as they belong to the answer. */
+export function addedHeaders(
+  before: Readonly<Record<string, unknown>>,
+  response: HttpCacheResponse,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(response.getHeaders()).flatMap(([name, value]) =>
+      before[name] === value || NOT_KEPT.has(name) || typeof value !== 'string' ? [] : [[name, value]],
+    ),
+  );
+}
+
+/** Whether others may get the answer, too, as far as the handler has said. */
+export function mayBeKept(response: HttpCacheResponse): boolean {
+  const { 'set-cookie': cookie, 'cache-control': control, vary } = response.getHeaders();
+  const forbids = typeof control === 'string' && /\b(no-store|private|no-cache)\b/i.test(control);
+  const depends = typeof vary === 'string' && vary.includes('*');
+  return response.statusCode === 200 && cookie === undefined && !forbids && !depends;
+}
+
+/** Adds names to the header `Vary`. */
+export function addVary(response: HttpCacheResponse, names: readonly string[]): void {
+  const present = response.getHeader('vary');
+  const known = typeof present === 'string' ? present.split(/\s*,\s*/).filter(Boolean) : [];
+  const lower = new Set(known.map((name) => name.toLowerCase()));
+  const added = names.filter((name) => !lower.has(name.toLowerCase()));
+  if (added.length > 0) response.header('Vary', [...known, ...added].join(', '));
+}
+
+/** The names that the answers of a route vary by. */
+export function varyOf({ vary = [] }: HttpCacheRoute): readonly string[] {
+  return [...vary, 'Authorization', 'Cookie'];
+}
+
+/** Makes the answer a 304. Versions of Nest differ in whether they set the status of the route again, so the setter is replaced, too. */
+export function makeNotModified(response: HttpCacheResponse): void {
+  const status = response.status.bind(response);
+  status(304);
+  response.status = () => status(304);
+}
+
+/** Whether `If-None-Match` names the tag. Weak comparison, as RFC 9110 wants it for GET. */
+export function matches({ headers }: HttpCacheRequest, etag: string): boolean {
+  const asked = headers['if-none-match'];
+  if (typeof asked !== 'string') return false;
+  const plain = (tag: string): string => tag.trim().replace(/^W\//, '');
+  return asked.trim() === '*' || asked.split(',').some((tag) => plain(tag) === plain(etag));
+}
+
+/** A tag for a body: its hash. Weak, as compression and key order may change bytes without changing the meaning. */
+export function etagOf(body: unknown): string {
+  return `W/"${createHash('sha256')
+    .update(JSON.stringify(body) ?? '')
+    .digest('base64url')
+    .slice(0, 27)}"`;
+}
