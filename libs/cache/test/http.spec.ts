@@ -10,7 +10,6 @@ import {
   CacheService,
   HttpCache,
   HttpCacheInterceptor,
-  type HttpCacheOptions,
 } from '../src/index.js';
 
 interface Answering {
@@ -254,7 +253,7 @@ describe('@HttpCache', () => {
     ['tags', 'a'],
     ['key', 'a'],
   ])('refuses a wrong option: %s = %p', (option, value) => {
-    expect(() => HttpCache('videos', { [option]: value } as HttpCacheOptions)).toThrow(OptionsError);
+    expect(() => HttpCache('videos', { [option]: value })).toThrow(OptionsError);
   });
 
   it('ends the start when its cache does not exist', async () => {
