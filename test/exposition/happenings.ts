@@ -117,6 +117,11 @@ export const EVENTS: readonly [metric: string, happening: Happening, lines: stri
     ['breakwater_rate_limit_decisions_total{policy="api",outcome="refused"} 2'],
   ],
   [
+    'breakwater_call_rate_rejected_calls_total',
+    ['call-rate.rejected', { name: 'youtube', reason: 'max-wait' }],
+    ['breakwater_call_rate_rejected_calls_total{name="youtube",reason="max-wait"} 1'],
+  ],
+  [
     'breakwater_alert_notifications_total',
     ['alert.notified', { channel: 'slack', outcome: 'failed', alerts: 2, duration: 30 }],
     ['breakwater_alert_notifications_total{channel="slack",outcome="failed"} 1'],
@@ -154,6 +159,13 @@ export const DURATIONS: readonly [
     ['bulkhead.entered', { name: 'pdf', waited: 125 }],
     { name: 'pdf' },
     0.125,
+    1,
+  ],
+  [
+    'breakwater_call_rate_wait_seconds',
+    ['call-rate.entered', { name: 'youtube', waited: 250 }],
+    { name: 'youtube' },
+    0.25,
     1,
   ],
   [

@@ -11,6 +11,7 @@ export type Versions = Readonly<Record<string, string>>;
 /** The packages of an application that uses every lib, beside Nest itself. */
 const PEERS = [
   '@nestjs/terminus',
+  '@nestjs/throttler',
   '@opentelemetry/api',
   '@prisma/adapter-pg',
   '@prisma/client',

@@ -30,6 +30,12 @@ export { RateLimitGuard } from './requests/rate-limit.guard.js';
 export { RateLimitMiddleware } from './requests/rate-limit.middleware.js';
 export { RATE_LIMIT_HEADERS } from './requests/answer-headers.js';
 
+export { CallRate, callRateStep } from './call-rate/call-rate.decorator.js';
+export { type CallRateOptions, DEFAULT_CALL_RATE_OPTIONS } from './call-rate/call-rate.options.js';
+export { CallRateExceededError } from './call-rate/call-rate-exceeded.error.js';
+
+export { RateLimitDebugModule, type RateLimitDebugOptions } from './operations/rate-limit-debug.module.js';
+
 export { RateLimitExceededError } from './errors/rate-limit-exceeded.error.js';
 export { RateLimitStoreError } from './errors/rate-limit-store.error.js';
 

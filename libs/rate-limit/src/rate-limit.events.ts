@@ -38,11 +38,28 @@ export interface RateLimitStoreGauge {
   readonly errors: number;
 }
 
+/** A call has got its turn under `@CallRate()`. */
+export interface CallRateEnteredEvent {
+  /** Name of the rate. */
+  readonly name: string;
+  /** Milliseconds of waiting. */
+  readonly waited: number;
+}
+
+/** A call was refused under `@CallRate()`: its turn would come after `maxWait`, or after its deadline. */
+export interface CallRateRejectedEvent {
+  /** Name of the rate. */
+  readonly name: string;
+  readonly reason: 'max-wait' | 'deadline';
+}
+
 declare module '@breakwater/core' {
   interface ResilienceEventMap {
     'rate-limit.violation': RateLimitViolationEvent;
     'rate-limit.decision': RateLimitDecisionEvent;
     'rate-limit.store': RateLimitStoreEvent;
+    'call-rate.entered': CallRateEnteredEvent;
+    'call-rate.rejected': CallRateRejectedEvent;
   }
 
   interface ResilienceGaugeMap {

@@ -1,4 +1,4 @@
-import { metricFromEvent, metricFromGauge, type MetricDescription } from '@breakwater/core';
+import { metricFromEvent, metricFromGauge, type MetricDescription, toSeconds } from '@breakwater/core';
 
 /** The metrics of this package. */
 export const RATE_LIMIT_METRICS: readonly MetricDescription[] = [
@@ -34,5 +34,22 @@ export const RATE_LIMIT_METRICS: readonly MetricDescription[] = [
     kind: 'counter',
     help: 'Counters of rate limits that lost their place because the memory store was full.',
     source: metricFromGauge('rate-limit-store', ({ evictions }, report) => report(evictions)),
+  },
+  {
+    name: 'call_rate_wait_seconds',
+    kind: 'histogram',
+    unit: 'seconds',
+    help: 'Time that calls have waited for their turn under @CallRate().',
+    labels: ['name'],
+    source: metricFromEvent('call-rate.entered', ({ name, waited }, report) =>
+      report(toSeconds(waited), name),
+    ),
+  },
+  {
+    name: 'call_rate_rejected_calls_total',
+    kind: 'counter',
+    help: 'Calls that were refused under @CallRate(), because their turn would come too late.',
+    labels: ['name', 'reason'],
+    source: metricFromEvent('call-rate.rejected', ({ name, reason }, report) => report(1, name, reason)),
   },
 ];

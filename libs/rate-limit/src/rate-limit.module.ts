@@ -14,6 +14,7 @@ import {
   RateLimitSettings,
   resolveRateLimitOptions,
 } from './rate-limit.options.js';
+import { RateLimitActions } from './operations/rate-limit.actions.js';
 import { RateLimiter } from './rate-limiter.service.js';
 import { RateLimits } from './rate-limits.js';
 import { RateLimitGuard } from './requests/rate-limit.guard.js';
@@ -21,6 +22,7 @@ import { RateLimitMiddleware } from './requests/rate-limit.middleware.js';
 import { RequestLimiter } from './requests/request-limiter.js';
 import { RouteLimits } from './requests/route-limits.js';
 import { RateLimitStatus } from './rate-limit.status.js';
+import { RateLimitThrottlerStorage } from './throttler/throttler.storage.js';
 import { Violations } from './violations.js';
 
 /** Rate limits for requests and for anything else that has a key. */
@@ -42,15 +44,22 @@ import { Violations } from './violations.js';
     RateLimitGuard,
     RateLimitMiddleware,
     RateLimitStatus,
+    RateLimitActions,
+    RateLimitThrottlerStorage,
   ],
   exports: [
     RateLimiter,
     RateLimitGuard,
     RateLimitMiddleware,
     RateLimitStatus,
+    RateLimitThrottlerStorage,
+    // For `RateLimitDebugModule`.
+    RateLimitSettings,
+    RateLimits,
+    Violations,
+    // For guards that users derive from `RateLimitGuard`.
     RouteLimits,
     RequestLimiter,
-    RateLimitSettings,
   ],
 })
 export class RateLimitModule extends ConfigurableModuleClass {

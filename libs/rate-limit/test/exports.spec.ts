@@ -3,10 +3,14 @@ import * as api from '../src/index.js';
 
 it('exports exactly its public names', () => {
   expect(Object.keys(api).toSorted()).toEqual([
+    'CallRate',
+    'CallRateExceededError',
+    'DEFAULT_CALL_RATE_OPTIONS',
     'DEFAULT_RATE_LIMIT_OPTIONS',
     'DEFAULT_RATE_LIMIT_POLICY',
     'RATE_LIMIT_HEADERS',
     'RateLimit',
+    'RateLimitDebugModule',
     'RateLimitExceededError',
     'RateLimitGuard',
     'RateLimitMiddleware',
@@ -15,5 +19,6 @@ it('exports exactly its public names', () => {
     'RateLimitStoreError',
     'RateLimiter',
     'SkipRateLimit',
+    'callRateStep',
   ]);
 });

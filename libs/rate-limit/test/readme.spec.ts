@@ -1,5 +1,5 @@
-import { hours, minutes } from '@breakwater/core';
-import { ErrorTrackingFilter, ResilienceModule } from '@breakwater/resilience';
+import { hours, minutes, seconds } from '@breakwater/core';
+import { CircuitBreaker, ErrorTrackingFilter, ResilienceModule } from '@breakwater/resilience';
 import { type HttpApplication, startApplication } from '@breakwater/testing';
 import {
   Body,
@@ -16,6 +16,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { type RedisServer, startRedis } from '../../../test/harness/redis-server.js';
 import {
+  CallRate,
   RateLimit,
   RateLimiter,
   RateLimitGuard,
@@ -83,6 +84,15 @@ class Invitations {
   }
 }
 
+@Injectable()
+class YouTube {
+  @CallRate({ name: 'youtube', limit: 10, window: seconds(1), maxWait: seconds(2) })
+  @CircuitBreaker('youtube')
+  async statistics(channel: string): Promise<string> {
+    return `statistics of ${channel}`;
+  }
+}
+
 beforeAll(async () => {
   server = await startRedis();
   redis = new Redis(server.url);
@@ -123,6 +133,18 @@ it('limits the quick start', async () => {
   const summary = await application.fetch('/videos/summary', { method: 'POST' });
   expect(summary.headers.get('x-ratelimit-limit')).toBe('20');
   expect((await application.fetch('/status')).status).toBe(200);
+});
+
+it('keeps the rate of a service', async () => {
+  await using calling = await startApplication('Express', {
+    imports: [ResilienceModule.forRoot(), RateLimitModule.forRoot({})],
+    providers: [YouTube],
+  });
+  const youtube = calling.app.get(YouTube);
+  const calls = Array.from({ length: 11 }, (_, index) => youtube.statistics(`${index}`));
+  expect(await Promise.all(calls.slice(0, 10))).toHaveLength(10);
+  await calling.clock.advance(seconds(1));
+  expect(await calls[10]).toBe('statistics of 10');
 });
 
 it('applies limits per plan', async () => {

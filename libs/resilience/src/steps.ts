@@ -8,6 +8,7 @@ export { beginCall, type Call as StepCall, type LogicalCall } from './invocation
 export type { Head as PipelineHead, Next as NextStep, PolicyEnvironment } from './invocation/policy.js';
 export { LayeredOptions, type OptionLayer } from './options/layered-options.js';
 export type { ExplainedOption } from './steps/explanation.js';
+export { retryAfterHint } from './retry/retry-after-hint.js';
 export { PIPELINE_ORDER, type PipelineStep } from './steps/pipeline-order.js';
 export {
   type AnyPolicyStep,

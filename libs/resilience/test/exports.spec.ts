@@ -59,6 +59,7 @@ describe('the exported names', () => {
       'definePolicyStep',
       'explainOptions',
       'nameIn',
+      'retryAfterHint',
     ]);
   });
 });

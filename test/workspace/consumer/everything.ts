@@ -6,6 +6,8 @@ export * as errorTracking from '@breakwater/error-tracking';
 export * as health from '@breakwater/health';
 export * as lifecycle from '@breakwater/lifecycle';
 export * as observability from '@breakwater/observability';
+export * as rateLimit from '@breakwater/rate-limit';
+export * as rateLimitThrottler from '@breakwater/rate-limit/throttler';
 export * as redis from '@breakwater/redis';
 export * as resilience from '@breakwater/resilience';
 export * as resilienceConfig from '@breakwater/resilience/config';

@@ -35,4 +35,8 @@ export const isShuttingDownError = (value: unknown): value is ShuttingDownError 
 export const isRejection = (
   value: unknown,
 ): value is CircuitOpenError | BulkheadFullError | ShuttingDownError =>
-  isCircuitOpenError(value) || isBulkheadFullError(value) || isShuttingDownError(value);
+  isCircuitOpenError(value) ||
+  isBulkheadFullError(value) ||
+  isShuttingDownError(value) ||
+  // Of @breakwater/rate-limit: the call would have waited too long for its turn.
+  hasErrorCode(value, 'CALL_RATE_EXCEEDED');
