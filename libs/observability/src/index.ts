@@ -33,5 +33,6 @@ export type { LoggingOptions } from './logging/logging.options.js';
 export type { AccessLogOptions } from './logging/access-log.options.js';
 export type { UserIdReader } from './logging/user-id.js';
 export { type PinoHttpOptions, pinoHttpOptions } from './logging/pino-http-options.js';
+export type { LogMethod } from './logging/readable-arguments.js';
 export { chooseRequestId } from './logging/request-id.js';
 export { ContextualLogger, type LogFields } from './logging/contextual.logger.js';

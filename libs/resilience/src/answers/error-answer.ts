@@ -49,17 +49,3 @@ function shownPath(path: string, redactor: Redactor): string {
   const shown = segments.map((segment) => redactor.text(segment)).join('/');
   return shown === decoded ? path : shown;
 }
-
-/** Returns the path as the client sent it, or decoded when a secret has to be taken out: the client may log the whole answer. */
-function shownPath(path: string, redactor: Redactor): string {
-  let decoded = path;
-  try {
-    decoded = decodeURIComponent(path);
-  } catch {
-    // The path cannot be decoded, so it is judged as it is.
-  }
-  // A segment such as `pin: 1234` looks like the end of a path to the redactor, so each is judged by itself, too.
-  const segments = redactor.text(decoded).split('/');
-  const shown = segments.map((segment) => redactor.text(segment)).join('/');
-  return shown === decoded ? path : shown;
-}
