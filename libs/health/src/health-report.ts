@@ -16,7 +16,7 @@ export interface HealthReport {
   readonly tasks?: readonly StartupTaskStatus[];
 }
 
-/** Whether a probe of this status passes. `unknown` does not pass. */
+/** Returns whether a probe of this status passes. `unknown` does not pass. */
 export function isPassing({ status }: Pick<HealthReport, 'status'>): boolean {
   return status === 'up' || status === 'degraded';
 }

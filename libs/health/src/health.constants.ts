@@ -1,7 +1,7 @@
 /** Path under which the endpoints live. */
 export const DEFAULT_PREFIX = '/health';
 
-/** Whether `/live` and `/ready` answer as well. */
+/** By default `/live` and `/ready` do not answer. */
 export const DEFAULT_ALIASES = false;
 
 /** Format of the bodies. */

@@ -47,7 +47,7 @@ export type Authorize = RequestAuthorizer;
 export interface HealthModuleOptions {
   /** Path of the endpoints; the application's global prefix is not put before it. @default '/health' */
   readonly prefix?: string;
-  /** Whether `/live` and `/ready` answer as well. @default false */
+  /** True if `/live` and `/ready` answer as well. @default false */
   readonly aliases?: boolean;
   /** Format of the bodies. A request with `Accept: application/health+json` gets that format in any case. @default 'standard' */
   readonly format?: HealthFormat;

@@ -52,12 +52,12 @@ export class HealthService {
     return { ...report, details: resultsOf(sources) };
   }
 
-  /** Whether the process is alive: the members of `live`, none by default. */
+  /** Reports on the liveness of the process: the members of `live`, none by default. */
   liveness(): Promise<HealthReport> {
     return this.#report(this.#members('live'));
   }
 
-  /** Whether the application takes work. While it starts or drains no check runs, so that the answer comes at once. */
+  /** Reports on the readiness for work. While it starts or drains no check runs, so that the answer comes at once. */
   async readiness(): Promise<HealthReport> {
     const refusal = this.#refusal();
     if (refusal) return refusal;
@@ -66,7 +66,7 @@ export class HealthService {
     return this.#refusal() ?? report;
   }
 
-  /** Whether the application has started. */
+  /** Reports on the start of the application. */
   async startup(): Promise<HealthReport> {
     const tasks = this.application.startup;
     if (tasks) return { status: 'down', checks: [], reason: 'starting', tasks };

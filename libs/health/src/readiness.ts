@@ -5,7 +5,7 @@ import { Inject, Injectable, Optional, type OnModuleDestroy } from '@nestjs/comm
 export type ReadinessRefusal = 'starting' | 'draining' | 'stopping';
 
 /**
- * Whether the application takes work. Follows `@breakwater/lifecycle` where it is installed; without it the application is
+ * Knows whether the application takes work. Follows `@breakwater/lifecycle` where it is installed; without it the application is
  * ready from the first request on until Nest shuts down.
  */
 @Injectable()

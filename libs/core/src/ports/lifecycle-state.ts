@@ -15,7 +15,7 @@ export interface StartupTaskStatus {
 
 /** State of the whole start-up. */
 export interface StartupStatus {
-  /** Whether start-up has ended and every task has succeeded. */
+  /** True if start-up has ended and every task has succeeded. */
   readonly done: boolean;
   readonly tasks: readonly StartupTaskStatus[];
 }

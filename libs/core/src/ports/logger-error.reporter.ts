@@ -53,7 +53,7 @@ export class LoggerErrorReporter implements ErrorReporter {
   }
 }
 
-/** Whether the error is a refusal (503) or a time limit (504): the service works as configured. */
+/** Returns whether the error is a refusal (503) or a time limit (504): the service works as configured. */
 function isPassingCondition(error: unknown): boolean {
   if (!AppError.is(error)) return false;
   const status = readProperty(error, 'status');

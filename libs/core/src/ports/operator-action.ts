@@ -30,7 +30,7 @@ export interface OperatorAction {
   /** One sentence for operators. */
   readonly description: string;
   readonly parameters?: Readonly<Record<string, ActionParameter>>;
-  /** Whether {@link run} returns a function that reverts the action. A request may use `for` only then. @default false */
+  /** True if {@link run} returns a function that reverts the action. A request may use `for` only then. @default false */
   readonly revertible?: boolean;
   /** Returns the names of the targets, at most as many as fit on a page. */
   targets(): readonly string[] | Promise<readonly string[]>;

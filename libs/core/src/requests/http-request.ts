@@ -17,9 +17,9 @@ export interface HttpRequestEnd {
   readonly status: number;
   /** Milliseconds from the arrival to the end of the answer. */
   readonly duration: number;
-  /** Whether the connection closed before the answer was complete. */
+  /** True if the connection closed before the answer was complete. */
   readonly aborted: boolean;
-  /** Whether a direct route answered. Such requests are probes and scrapes, which do not show how the application serves clients. */
+  /** True if a direct route answered. Such requests are probes and scrapes, which do not show how the application serves clients. */
   readonly direct: boolean;
   /** Id from the logger (pino-http) or Fastify, else the client's `x-request-id` if it is valid. */
   readonly requestId?: string;

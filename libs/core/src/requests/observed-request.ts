@@ -22,7 +22,7 @@ export class ObservedRequest implements HttpRequestStart {
     return routeOf(this.platform);
   }
 
-  /** Whether Fastify's `inject()` sent the request, and the answer is complete: no connection tells that it was written. */
+  /** Returns whether Fastify's `inject()` sent the request, and the answer is complete: no connection tells that it was written. */
   get #wasInjected(): boolean {
     return !(this.request.socket instanceof Socket) && this.response.writableEnded;
   }

@@ -3,7 +3,7 @@ import type { DirectAnswer } from './direct-route.js';
 
 const direct = new WeakSet<ServerResponse>();
 
-/** Whether {@link sendAnswer} wrote the response, as it does for probes and scrapes. */
+/** Returns whether {@link sendAnswer} wrote the response, as it does for probes and scrapes. */
 export const isDirect = (response: ServerResponse): boolean => direct.has(response);
 
 /** Writes an answer directly, so that no framework changes its body. Node omits the body for HEAD. */

@@ -10,7 +10,7 @@ export interface HealthView {
   readonly report: HealthReport;
   /** Milliseconds that the answer took so far. */
   readonly responseTime: number;
-  /** Whether the client may see more than the status. */
+  /** True if the client may see more than the status. */
   readonly details: boolean;
 }
 

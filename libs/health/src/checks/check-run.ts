@@ -29,7 +29,7 @@ export class CheckRun implements CheckContext {
     return this.clock.now() - this.#started;
   }
 
-  /** Whether the run was too slow. It goes on until it settles, and its result is dropped. */
+  /** Returns whether the run was too slow. It goes on until it settles, and its result is dropped. */
   get givenUp(): boolean {
     return this.#givenUp;
   }

@@ -1,4 +1,4 @@
-/** Whether the failure of a check takes the service down. Off, because it needs a deliberate decision. */
+/** By default the failure of a check does not take the service down, because it needs a deliberate decision. */
 export const DEFAULT_CRITICAL = false;
 
 /** The default kind of a check. */

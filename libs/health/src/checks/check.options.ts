@@ -30,7 +30,7 @@ export interface CacheTimes {
 /** Options of one check. */
 export interface CheckOptions {
   /**
-   * Whether the service cannot work without it. The failure of a critical check is `down` (HTTP 503), any other failure is
+   * True if the service cannot work without it. The failure of a critical check is `down` (HTTP 503), any other failure is
    * `degraded` (200). Avoid it for dependencies that all replicas share: all replicas would leave the balancer at once.
    * @default false
    */

@@ -6,7 +6,7 @@ export interface HealthTransitionEvent {
   readonly check: string;
   readonly from: HealthStatus;
   readonly to: HealthStatus;
-  /** Whether the failure of the check takes the service down. */
+  /** True if the failure of the check takes the service down. */
   readonly critical: boolean;
   /** A word such as `timeout` or `refused`, never a driver's message. Absent when the check is `up`. */
   readonly reason?: string;

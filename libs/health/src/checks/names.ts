@@ -22,7 +22,7 @@ export function checkCheckName(name: unknown): asserts name is string {
   }
 }
 
-/** Whether a check can name the group: one of the probes, or a group with a name like that of a check. */
+/** Returns whether a check can name the group: one of the probes, or a group with a name like that of a check. */
 export function isGroupName(name: unknown): name is string {
   if (typeof name !== 'string') return false;
   return PROBE_GROUPS.some((probe) => probe === name) || (NAME.test(name) && !RESERVED.includes(name));

@@ -41,7 +41,7 @@ export class Publication {
     }
   }
 
-  /** Whether the redactor finds no secret in a word, e.g. by a pattern of the application. */
+  /** Returns whether the redactor finds no secret in a word, e.g. by a pattern of the application. */
   isHarmless(word: string): boolean {
     return this.#redactor.text(word) === word;
   }
@@ -58,7 +58,7 @@ function boundedReplacer(): (key: string, value: unknown) => unknown {
   };
 }
 
-/** Whether a value is an object and not a list. */
+/** Returns whether a value is an object and not a list. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -60,7 +60,7 @@ export function classifyMessage(message: string): HealthReason {
 
 const REASON_PATTERN = /^[a-z][a-z0-9-]{0,39}$/;
 
-/** Whether `value` can be published: a word that is too short and too plain to hold a secret by accident. */
+/** Returns whether `value` can be published: a word that is too short and too plain to hold a secret by accident. */
 export function isReason(value: unknown): value is string {
   return typeof value === 'string' && REASON_PATTERN.test(value);
 }

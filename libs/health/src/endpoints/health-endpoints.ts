@@ -81,7 +81,7 @@ export class HealthEndpoints {
   }
 }
 
-/** Whether a header `Accept` names the media type of the draft, in any spelling, and does not refuse it with `q=0`. */
+/** Returns whether a header `Accept` names the media type of the draft, in any spelling, and does not refuse it with `q=0`. */
 function prefersHealthJson(accept: string | undefined): boolean {
   if (!accept) return false;
   return accept.split(',').some((range) => {

@@ -5,7 +5,7 @@ import { type CheckAnswer, type CheckFunction, withCause } from '../checks/check
 export interface CircuitSnapshot {
   readonly state: string;
   readonly isOpen: boolean;
-  /** Whether the service cannot work while this circuit is open. @default false */
+  /** True if the service cannot work while this circuit is open. @default false */
   readonly critical?: boolean | undefined;
   /** Milliseconds until a trial call. */
   readonly retryAfter?: number | undefined;

@@ -12,7 +12,7 @@ export interface ErrorDescription {
   readonly retryAfter?: number;
   readonly errors?: readonly unknown[];
   readonly metadata?: Readonly<Record<string, unknown>>;
-  /** Whether the error itself hides its message from clients. */
+  /** True if the error itself hides its message from clients. */
   readonly internal?: boolean;
 }
 
@@ -129,7 +129,7 @@ function describeStatus(status: number, message = titleOfStatus(status)): ErrorD
   return { status, code: codeOfStatus(status), message, retryable: isRetryable(status) };
 }
 
-/** Whether a later request can succeed. A plain failure of the service (500) is usually a defect, which a later request meets again. */
+/** Returns whether a later request can succeed. A plain failure of the service (500) is usually a defect, which a later request meets again. */
 function isRetryable(status: number): boolean {
   const { kind, transient } = failureOf({ status });
   return transient && kind !== 'failed';

@@ -11,7 +11,7 @@ export interface ErrorFilterOptions {
    */
   readonly format?: ErrorBodyFormatName | ErrorBodyFormat | ((answer: ErrorAnswer) => object);
   /**
-   * Whether answers of status 5xx, and refusals by a policy, show the original message and metadata. They name parts
+   * True if answers of status 5xx, and refusals by a policy, show the original message and metadata. They name parts
    * of the system and must not reach strangers.
    * @default process.env.NODE_ENV !== 'production'
    */

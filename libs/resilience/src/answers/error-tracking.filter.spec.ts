@@ -20,7 +20,7 @@ function thrownBy(action: () => unknown): Error {
   throw new Error('Nothing was thrown.');
 }
 
-/** What RpcException and WsException look like. */
+/** An error of the shape of RpcException and WsException. */
 class MessageException extends Error {
   getError(): unknown {
     return { code: 'MINE' };

@@ -15,7 +15,7 @@ function beginningOf(code: string): string | undefined {
   return origin === 'policy' ? BEGINNINGS.get(kind) : undefined;
 }
 
-/** Whether the message of an error is for operators only. */
+/** Returns whether the message of an error is for operators only. */
 export function isInternal({ status, code, internal = false }: ErrorDescription): boolean {
   return status >= 500 || internal || beginningOf(code) !== undefined;
 }

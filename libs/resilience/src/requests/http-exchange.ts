@@ -19,12 +19,12 @@ export function httpExchange(context: ExecutionContext): HttpExchange | undefine
   return { request: http.getRequest<HandlerRequest>(), response: response.raw ?? response };
 }
 
-/** Whether a handler answers with server-sent events, an answer without an end. */
+/** Returns whether a handler answers with server-sent events, an answer without an end. */
 export function isEndless(handler: object): boolean {
   return Reflect.getMetadata(SSE_METADATA, handler) === true;
 }
 
-/** Whether the connection has gone before the answer was complete. */
+/** Returns whether the connection has gone before the answer was complete. */
 export function clientLeft({ response }: HttpExchange): boolean {
   return response.destroyed && !response.writableFinished;
 }

@@ -5,7 +5,7 @@ const REQUEST_RETRY = Symbol('@breakwater/resilience:RequestRetry');
 /** Options of a route for the retries of requests. */
 export interface RequestRetryOptions {
   /**
-   * Whether the handler may run twice although its HTTP method is not idempotent (POST, PATCH), for example because
+   * True if the handler may run twice although its HTTP method is not idempotent (POST, PATCH), for example because
    * it checks an idempotency key.
    * @default false
    */

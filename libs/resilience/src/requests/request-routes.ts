@@ -99,7 +99,7 @@ export class RequestRoutes {
     return { pipeline, idempotent: declared?.idempotent };
   }
 
-  /** Whether a decorator, or the policy that it names, declares retries. */
+  /** Returns whether a decorator, or the policy that it names, declares retries. */
   #retriesItself(handler: Handler, owner: Owner): boolean {
     const guard = DecoratedMethod.in(handler);
     if (!guard) return false;

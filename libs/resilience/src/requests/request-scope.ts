@@ -6,7 +6,7 @@ import type { RequestRoutes, RouteLimit } from './request-routes.js';
 
 /** The application that serves a request. */
 export interface ServingApplication {
-  /** Whether its handlers run in scopes that were opened when their request arrived. */
+  /** True if its handlers run in scopes that were opened when their request arrived. */
   readonly opensOnArrival: boolean;
   readonly timers: TimerQueue;
   readonly routes: RequestRoutes;
@@ -24,7 +24,7 @@ export interface ServingApplication {
 export class RequestScope extends RequestContext implements DueListener {
   #limit: RouteLimit;
   #timer: TimerEntry | undefined;
-  /** Whether a handler runs whose caller gets the reason of a cancellation. */
+  /** True if a handler runs whose caller gets the reason of a cancellation. */
   #supervised = false;
 
   /**
@@ -60,7 +60,7 @@ export class RequestScope extends RequestContext implements DueListener {
     return context;
   }
 
-  /** Whether part of the answer has been sent. */
+  /** Returns whether part of the answer has been sent. */
   get answerBegan(): boolean {
     return this.exchange.response.headersSent;
   }

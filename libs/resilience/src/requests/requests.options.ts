@@ -6,7 +6,7 @@ import { DEFAULT_HTTP_OPTIONS } from './requests.constants.js';
 /** Deadline and retries of HTTP requests. */
 export interface RequestResilienceOptions {
   /**
-   * Whether each request gets its context, deadline and retries from its arrival on, without interceptors: body parsers,
+   * True if each request gets its context, deadline and retries from its arrival on, without interceptors: body parsers,
    * middleware, guards and pipes are inside the deadline. Do not register `TimeoutInterceptor` and `RetryInterceptor` as well.
    * @default false
    */

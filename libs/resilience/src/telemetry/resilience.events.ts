@@ -98,7 +98,7 @@ export interface FallbackUsedEvent {
   readonly name: string;
   /** The error that the fallback received. */
   readonly error: unknown;
-  /** Whether the fallback itself succeeded. */
+  /** True if the fallback itself succeeded. */
   readonly succeeded: boolean;
 }
 
@@ -118,9 +118,9 @@ export interface CallFinishedEvent {
 export interface CircuitGauge {
   readonly circuit: string;
   readonly state: CircuitState;
-  /** Whether the service cannot do without what the circuit guards. */
+  /** True if the service cannot do without what the circuit guards. */
   readonly critical: boolean;
-  /** Whether a method or a policy names the circuit; otherwise only calls of `execute` know its name. */
+  /** True if a method or a policy names the circuit; otherwise only calls of `execute` know its name. */
   readonly declared: boolean;
   /** Percentage of failures in the window; -1 when there are too few calls to judge. */
   readonly failureRate: number;

@@ -9,6 +9,6 @@ export interface ChannelStatistics extends ChannelNumbers {
 
 /** Answer of `GET /channels/:id/stats`. */
 export interface ChannelStats extends ChannelStatistics {
-  /** Whether the numbers are from an earlier request, because YouTube was not available. */
+  /** True if the numbers are from an earlier request, because YouTube was not available. */
   readonly degraded: boolean;
 }

@@ -3,9 +3,9 @@ export interface ConfigurationProblem {
   readonly variable: string;
   /** The source of the value. */
   readonly place: Place;
-  /** What is wrong, e.g. `expected a whole number from 1 to 65535, got "abc"`. */
+  /** The mistake, e.g. `expected a whole number from 1 to 65535, got "abc"`. */
   readonly fault: string;
-  /** What to do, e.g. `Correct it in the environment`. */
+  /** The way out, e.g. `Correct it in the environment`. */
   readonly remedy: string;
 }
 

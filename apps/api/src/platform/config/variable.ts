@@ -10,7 +10,7 @@ export interface Variable<T> {
   readonly fallback: T;
   /** The default as people write it; `undefined` when the variable has none. */
   readonly standard: string | undefined;
-  /** Whether the value is a secret, which errors do not show. */
+  /** True if the value is a secret, which errors do not show. */
   readonly secret: boolean;
   /** Other names of the variable. */
   readonly aliases: readonly Alias[];
@@ -35,7 +35,7 @@ export type ValuesOf<V extends Variables> = {
 export interface Need {
   /** The variable that has to be set, or to be set differently. */
   readonly variable: string;
-  /** Whether the condition is broken with these values. */
+  /** Returns whether the condition is broken with these values. */
   readonly when: (values: Readonly<Record<string, unknown>>) => boolean;
   /** The values that are allowed, and the condition. */
   readonly expected: string;
@@ -47,7 +47,7 @@ export interface Unsupported {
   readonly because: string;
   /** Texts that ask for nothing, and are accepted. @default none */
   readonly off?: readonly string[];
-  /** Whether the shells of many developers set it; outside of production it is then ignored. @default false */
+  /** True if the shells of many developers set it; outside of production it is then ignored. @default false */
   readonly common?: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { acceptedBy, flag, secret, share, type ValuesOf, withDefault } from '../config/variable.js';
 
 export const TELEMETRY_VARIABLES = {
-  /** Whether the API collects metrics and serves them at `/metrics`. */
+  /** Lets the API collect metrics and serve them at `/metrics`. */
   ENABLE_METRICS: withDefault(flag(), true),
 
   /** OpenTelemetry collector that receives traces by OTLP over HTTP. @default none: no traces are sent */

@@ -15,7 +15,7 @@ export interface ResponseFacts {
 export interface ErrorResponseFacts extends ResponseFacts {
   /** Stable identifier for programs. @default that of the error */
   readonly code?: string;
-  /** Whether the same request can succeed later. @default what the error says */
+  /** True if the same request can succeed later. @default what the error says */
   readonly retryable?: boolean;
   /** Milliseconds after which a new try makes sense; the answer shows whole seconds. @default what the error says */
   readonly retryAfter?: number;

@@ -63,7 +63,7 @@ function hasMetadata(key: string | symbol, ...targets: readonly object[]): boole
   return targets.some((target) => Reflect.hasMetadata(key, target));
 }
 
-/** Whether a result is sent as it is. */
+/** Returns whether a result is sent as it is. */
 function isBody(result: unknown): boolean {
   if (typeof result !== 'object' || result === null) return false;
   if (result instanceof StreamableFile || result instanceof Uint8Array) return true;

@@ -8,7 +8,7 @@ export interface ErrorAnswer {
   readonly code: string;
   /** One sentence for a human. */
   readonly message: string;
-  /** Whether the same request can succeed later. */
+  /** True if the same request can succeed later. */
   readonly retryable: boolean;
   /** Whole seconds after which a new try makes sense, as in the `Retry-After` header. */
   readonly retryAfter?: number;

@@ -62,7 +62,7 @@ function graphqlCode(status: number, code: string): string {
   return code === codeOfStatus(status) ? (GRAPHQL_CODES.get(status) ?? code) : code;
 }
 
-/** Whether a value is a `GraphQLError` of any copy of the package `graphql`. */
+/** Returns whether a value is a `GraphQLError` of any copy of the package `graphql`. */
 export function isGraphqlError(value: unknown): boolean {
   return isError(value) && readText(value, Symbol.toStringTag) === 'GraphQLError';
 }

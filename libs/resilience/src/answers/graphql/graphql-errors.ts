@@ -13,7 +13,7 @@ import {
 } from './graphql-error.js';
 import { type GraphqlFacts, fieldOfPath, graphqlFacts } from './graphql-facts.js';
 
-/** What {@link GraphqlErrors} needs from the filter. */
+/** The parts of the filter that {@link GraphqlErrors} uses. */
 interface GraphqlErrorParts {
   readonly reports: ErrorReports;
   readonly exposeDetails: boolean;
