@@ -4,6 +4,7 @@ import {
   ErrorReporter,
   Failures,
   HttpRequests,
+  ProcessMemory,
   Random,
   Redactor,
   requireOneForRoot,
@@ -94,14 +95,25 @@ const REDACTION = Symbol('@breakwater/error-tracking:Redaction');
     },
     {
       provide: AlertManager,
-      inject: [ErrorTrackingSettings, Clock, Random, ResilienceEvents, ResilienceGauges, Redactor],
+      inject: [
+        ErrorTrackingSettings,
+        Clock,
+        Random,
+        ResilienceEvents,
+        ResilienceGauges,
+        Redactor,
+        HttpRequests,
+        ProcessMemory,
+      ],
       useFactory: (
-        { service, alerts = {}, redis }: ErrorTrackingSettings,
+        { service, alerts = {}, redis, isError }: ErrorTrackingSettings,
         clock: Clock,
         random: Random,
         events: ResilienceEvents,
         gauges: ResilienceGauges,
         redactor: Redactor,
+        http: HttpRequests,
+        memory: ProcessMemory,
       ) => {
         const options = alerts === false ? noAlerts(service) : resolveAlertOptions({ ...alerts, service });
         return new AlertManager(options, {
@@ -111,6 +123,8 @@ const REDACTION = Symbol('@breakwater/error-tracking:Redaction');
           gauges,
           redactor,
           redis,
+          requests: { observe: (observer) => http.observe(observer), isError },
+          memory,
         });
       },
     },

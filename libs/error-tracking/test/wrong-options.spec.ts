@@ -194,6 +194,13 @@ describe('forRoot', () => {
     ['a status that is a fraction', forRoot({ rules: [{ match: 404.5 }] })],
     ['a field of another condition', withCondition({ type: 'new_issue', threshold: 5 })],
     ['a service of blanks', forRoot({ service: ' ' })],
+    ['a percentage above 100', withCondition({ type: 'error_percentage', threshold: 101 })],
+    ['a negative percentage', withCondition({ type: 'memory_usage', threshold: -5 })],
+    ['a fraction of a request', withCondition({ type: 'error_percentage', minRequests: 0.5 })],
+    ['a latency of NaN', withCondition({ type: 'database_latency', threshold: NaN })],
+    ['a gauge without a figure', withCondition({ type: 'gauge', gauge: 'database-pool', threshold: 5 })],
+    ['a gauge without a threshold', withCondition({ type: 'gauge', gauge: 'alerts', value: () => 5 })],
+    ['a window of a memory', withCondition({ type: 'memory_usage', window: 60_000 })],
   ])('refuses %s', (_, build) => {
     expect(problemsOf(build)).not.toEqual([]);
   });

@@ -22,6 +22,7 @@ import { AlertCapacity } from './rules/alert-capacity.js';
 import type { Alert, AlertLabels } from './rules/alert.js';
 import { RuleAlerts } from './rules/rule-alerts.js';
 import type { TrackedAlert } from './rules/tracked-alert.js';
+import type { RequestSource, WatchEnvironment } from './rules/event-filter.js';
 import { watchRule } from './rules/watch-rule.js';
 import type { AlertsGauge } from '../error-tracking.events.js';
 
@@ -33,6 +34,9 @@ interface AlertEnvironment {
   /** The rules listen here, and `alert.notified` is published here. */
   readonly events: ResilienceEvents;
   readonly gauges: ResilienceGauges;
+  /** Sources of the conditions `error_percentage` and `memory_usage`, which never hold without them. */
+  readonly requests?: RequestSource | undefined;
+  readonly memory?: WatchEnvironment['memory'];
   /** Lets replicas share their notifications. @default none: each process sends its own */
   readonly redis?: AlertRedis | undefined;
   /** Removes secrets from alerts and from the reasons of failed deliveries. @default a `Redactor` with its defaults */

@@ -1,4 +1,4 @@
-import { type CircuitState, ResilienceEvents, ResilienceGauges } from '@breakwater/core';
+import { type CircuitState, type ProcessMemory, ResilienceEvents, ResilienceGauges } from '@breakwater/core';
 import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
 import {
   type AlertCondition,
@@ -20,7 +20,7 @@ export class Alerting {
   readonly channel: RecordingChannel;
   readonly manager: AlertManager;
 
-  constructor(options: AlertOptions = {}, redis?: AlertRedis) {
+  constructor(options: AlertOptions = {}, redis?: AlertRedis, memory?: Pick<ProcessMemory, 'use' | 'heap'>) {
     const channels = options.channels ?? [new RecordingChannel()];
     this.channel = channels[0] as RecordingChannel;
     this.manager = new AlertManager(resolveAlertOptions({ ...options, channels }), {
@@ -29,6 +29,7 @@ export class Alerting {
       events: this.events,
       gauges: this.gauges,
       redis,
+      memory,
     });
     this.manager.start();
   }

@@ -1,3 +1,4 @@
+import type { ResilienceGaugeMap, ResilienceGaugeName } from '@breakwater/core';
 import type { ErrorCategory } from '../../classification/error-category.js';
 import type { ErrorSeverity } from '../../classification/error-severity.js';
 
@@ -23,7 +24,7 @@ export interface IssueFilter {
   readonly fingerprint?: OneOrMore<string>;
 }
 
-/** Fires when the average over the window reaches `threshold` errors per minute. One alert. */
+/** Fires when the mean over the window reaches `threshold` errors per minute. One alert. */
 export interface ErrorRateCondition extends ErrorFilter {
   readonly type: 'error_rate';
   /** Errors per minute of this process. @default 10 */
@@ -70,8 +71,61 @@ export interface HealthTransitionCondition {
   readonly nonCriticalOnly?: boolean;
 }
 
+/**
+ * Fires when the share of failed HTTP requests over the window reaches `threshold`. The option `isError` decides which requests have
+ * failed: by default those that are answered with 5xx. One alert.
+ */
+export interface ErrorPercentageCondition {
+  readonly type: 'error_percentage';
+  /** Percent of the requests of this process. @default 5 */
+  readonly threshold?: number;
+  /** Length of the window in milliseconds; the window slides in steps of a sixtieth. @default 300000 */
+  readonly window?: number;
+  /** Minimum number of requests in the window: one failure of three requests is no trend. @default 10 */
+  readonly minRequests?: number;
+}
+
+/** Fires when the memory of the process (or of its container), or V8's heap, is full to `threshold`; read every 10 s. One alert. */
+export interface MemoryUsageCondition {
+  readonly type: 'memory_usage';
+  /** Percent of the limit at which the process would end. @default 85 */
+  readonly threshold?: number;
+}
+
+/** Fires when the mean duration of the queries over the window reaches `threshold`. Requires `DatabaseModule`. One alert. */
+export interface DatabaseLatencyCondition {
+  readonly type: 'database_latency';
+  /** Milliseconds. @default 1000 */
+  readonly threshold?: number;
+  /** Length of the window in milliseconds; the window slides in steps of a sixtieth. @default 60000 */
+  readonly window?: number;
+}
+
+/** The gauges of one kind; `object` for a kind that no imported package declares. */
+export type GaugeOf<Kind> = Kind extends ResilienceGaugeName ? ResilienceGaugeMap[Kind] : never;
+
+/** A condition on the gauges of one kind. */
+export interface GaugeConditionOf<Kind extends ResilienceGaugeName> {
+  readonly type: 'gauge';
+  /** Kind of the gauges in `ResilienceGauges`, e.g. `database-pool`. */
+  readonly gauge: Kind;
+  /** Computes the figure of one gauge, e.g. the share of the connections in use. It must not throw. */
+  readonly value: (gauge: GaugeOf<Kind>) => number;
+  /** The alert fires while the figure is at least this. */
+  readonly threshold: number;
+}
+
+/** Fires when a figure of a gauge reaches `threshold`; read every 10 s. One alert for each gauge, told apart by its texts. */
+export type GaugeCondition = {
+  readonly [Kind in ResilienceGaugeName]: GaugeConditionOf<Kind>;
+}[ResilienceGaugeName];
+
 /** The condition of a rule. */
 export type AlertCondition =
+  | ErrorPercentageCondition
+  | MemoryUsageCondition
+  | DatabaseLatencyCondition
+  | GaugeCondition
   | ErrorRateCondition
   | SpecificErrorCondition
   | NewIssueCondition
@@ -87,4 +141,8 @@ export const ALERT_CONDITION_TYPES = [
   'regression',
   'circuit_open',
   'health_transition',
+  'error_percentage',
+  'memory_usage',
+  'database_latency',
+  'gauge',
 ] as const satisfies readonly AlertCondition['type'][];

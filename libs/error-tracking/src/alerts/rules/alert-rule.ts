@@ -14,9 +14,8 @@ export interface AlertRule {
   readonly for?: number;
   /**
    * How long the alert keeps firing after its condition was last met (`keep_firing_for` in Prometheus).
-   * @default 0 for `error_rate`, `circuit_open` and `health_transition`, whose end is visible; 300000 for `specific_error`,
-   * `new_issue` and `regression`, which end when no further error has occurred for this long, or at once when somebody
-   * resolves or archives the issue
+   * @default 0 for conditions whose end is visible; 300000 for `specific_error`, `new_issue` and `regression`, which end when no
+   * further error has occurred for this long, or at once when somebody resolves or archives the issue
    */
   readonly resolveAfter?: number;
   /**

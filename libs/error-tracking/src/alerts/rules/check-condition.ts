@@ -12,6 +12,10 @@ const KNOWN: Readonly<Record<AlertCondition['type'], readonly string[]>> = {
   regression: [...ISSUE_FILTER, 'escalating'],
   circuit_open: ['circuit'],
   health_transition: ['check', 'criticalOnly', 'nonCriticalOnly'],
+  error_percentage: ['threshold', 'window', 'minRequests'],
+  memory_usage: ['threshold'],
+  database_latency: ['threshold', 'window'],
+  gauge: ['gauge', 'value', 'threshold'],
 };
 const FLAGS: ReadonlySet<string> = new Set(['expected', 'escalating', 'criticalOnly', 'nonCriticalOnly']);
 const WORDS: Readonly<Record<string, readonly string[] | undefined>> = {
@@ -29,7 +33,13 @@ export function checkCondition(check: OptionsCheck, condition: AlertCondition): 
   const type = readProperty(condition, 'type') as AlertCondition['type'];
   if (!check.oneOf('type', type, ALERT_CONDITION_TYPES)) return;
   check.known(condition, ['type', ...KNOWN[type]]);
-  for (const name of KNOWN[type]) checkField(check, name, readProperty(condition, name));
+  const isPercentage = type === 'error_percentage' || type === 'memory_usage';
+  for (const name of KNOWN[type]) {
+    const value = readProperty(condition, name);
+    if (isPercentage && name === 'threshold' && value !== undefined) check.percentage(name, value);
+    else checkField(check, name, value);
+  }
+  if (type === 'gauge') checkGauge(check, condition);
   if (condition.type === 'health_transition' && condition.criticalOnly === true) {
     check.that(condition.nonCriticalOnly !== true, 'nonCriticalOnly', 'left out with "criticalOnly"', true);
   }
@@ -40,8 +50,20 @@ function checkField(check: OptionsCheck, name: string, value: unknown): void {
   if (name === 'threshold')
     check.that(Number.isFinite(value) && Number(value) > 0, name, 'a number > 0', value);
   else if (name === 'window') check.duration(name, value, 60);
+  else if (name === 'minRequests') check.integer(name, value, 1);
+  else if (name === 'value') check.optionalFunction(name, value);
   else if (FLAGS.has(name)) check.boolean(name, value);
   else checkWords(check, name, value, WORDS[name]);
+}
+
+/** A condition on gauges has no defaults. */
+function checkGauge(check: OptionsCheck, condition: object): void {
+  const kind = readProperty(condition, 'gauge');
+  check.that(typeof kind === 'string', 'gauge', 'the kind of a gauge, such as "database-pool"', kind);
+  const value = readProperty(condition, 'value');
+  check.that(typeof value === 'function', 'value', 'a function that computes a figure of a gauge', value);
+  const threshold = readProperty(condition, 'threshold');
+  check.that(Number.isFinite(threshold), 'threshold', 'a number > 0', threshold);
 }
 
 function checkWords(

@@ -1,13 +1,28 @@
-import type { Clock, ResilienceEvents } from '@breakwater/core';
+import type {
+  Clock,
+  HttpRequestObserver,
+  ProcessMemory,
+  ResilienceEvents,
+  ResilienceGauges,
+} from '@breakwater/core';
 import { ERROR_SEVERITIES, type ErrorSeverity } from '../../classification/error-severity.js';
 import type { ErrorFilter, OneOrMore } from './alert-condition.js';
 import { isDelivering } from './delivery-scope.js';
 import type { ErrorTrackedEvent } from '../../error-tracking.events.js';
 
+/** The HTTP requests of the application, and the statuses that count as errors. */
+export interface RequestSource {
+  observe(observer: HttpRequestObserver): () => void;
+  readonly isError: (status: number) => boolean;
+}
+
 /** The parts of the application that a rule observes. */
 export interface WatchEnvironment {
   readonly events: ResilienceEvents;
   readonly clock: Clock;
+  readonly gauges?: Pick<ResilienceGauges, 'each'>;
+  readonly requests?: RequestSource | undefined;
+  readonly memory?: Pick<ProcessMemory, 'use' | 'heap'> | undefined;
 }
 
 /** Matches the given words; without a filter it matches every word. */

@@ -1,8 +1,11 @@
 import type { RuleAlerts } from './rule-alerts.js';
 import { watchCircuitOpen } from './circuit-open.rule.js';
+import { watchDatabaseLatency } from './database-latency.rule.js';
+import { watchErrorPercentage } from './error-percentage.rule.js';
 import { watchErrorRate } from './error-rate.rule.js';
 import { watchHealthTransition } from './health-transition.rule.js';
 import { watchNewIssue, watchRegression } from './issue.rules.js';
+import { watchGauge, watchMemoryUsage } from './polled.rules.js';
 import { watchSpecificError } from './specific-error.rule.js';
 import type { WatchEnvironment } from './event-filter.js';
 
@@ -26,5 +29,13 @@ export function watchRule(alerts: RuleAlerts, environment: WatchEnvironment): ()
       return watchCircuitOpen(condition, alerts, environment);
     case 'health_transition':
       return watchHealthTransition(condition, alerts, environment);
+    case 'error_percentage':
+      return watchErrorPercentage(condition, alerts, environment);
+    case 'memory_usage':
+      return watchMemoryUsage(condition, alerts, environment);
+    case 'database_latency':
+      return watchDatabaseLatency(condition, alerts, environment);
+    case 'gauge':
+      return watchGauge(condition, alerts, environment);
   }
 }
