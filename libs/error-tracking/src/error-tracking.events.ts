@@ -12,7 +12,7 @@ export interface ErrorTrackedEvent {
   /** Name of the error's class. */
   readonly name: string;
   readonly code?: string;
-  /** Whether it is an error of the client (4xx), which is only counted. */
+  /** `true` for an error of the client (4xx), which is only counted. */
   readonly expected: boolean;
 }
 

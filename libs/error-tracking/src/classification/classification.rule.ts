@@ -18,6 +18,6 @@ export interface ClassificationRule {
   readonly category?: ErrorCategory;
   /** @default the severity without the rule */
   readonly severity?: ErrorSeverity;
-  /** Whether the error is only counted and never becomes an issue. @default true for an error of the client (4xx) */
+  /** Counts the error without making an issue of it. @default true for an error of the client (4xx) */
   readonly expected?: boolean;
 }

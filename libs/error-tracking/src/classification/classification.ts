@@ -5,7 +5,7 @@ import type { ErrorSeverity } from './error-severity.js';
 export interface Classification {
   readonly category: ErrorCategory;
   readonly severity: ErrorSeverity;
-  /** Whether it is an error of the client (4xx), which is counted but creates no issue. */
+  /** `true` for an error of the client (4xx), which is counted but creates no issue. */
   readonly expected: boolean;
 }
 

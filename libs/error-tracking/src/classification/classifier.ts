@@ -54,7 +54,7 @@ export class Classifier {
   }
 }
 
-/** Whether it is an error of the client, by the status of the answer or by the intended status. A refusal by a policy never is. */
+/** Tells whether it is an error of the client, by the status of the answer or by the intended status. A refusal by a policy never is. */
 function isExpected(facts: ErrorFacts | undefined, status: number | undefined, failures: Failures): boolean {
   if (facts?.isAppError && failures.table.byCode(facts.code)?.origin === 'policy') return false;
   return isClientFault(status ?? facts?.ownStatus);

@@ -43,7 +43,7 @@ export function databaseVerdict(
   }
 }
 
-/** Whether the name or the code of an error shows that it comes from the database, without asking the classifier. */
+/** Tells whether the name or the code of an error shows that it comes from the database, without asking the classifier. */
 export function isFromDatabase({ name, code }: ErrorFacts): boolean {
   return DATABASE_NAME.test(name) || (code !== undefined && isDatabaseCode(code));
 }

@@ -57,7 +57,7 @@ function isAboveForecast({ state, confirmedAt, firstSeen, activity }: Judged, ru
   return activity.errors > forecast(activity, firstSeen, rules);
 }
 
-/** Whether an issue is known long enough to be `ongoing`. */
+/** Tells whether an issue is known long enough to be `ongoing`. */
 export function isSettled(
   { state, confirmedAt }: Pick<IssueLife, 'state' | 'confirmedAt'>,
   at: Date,

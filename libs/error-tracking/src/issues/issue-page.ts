@@ -28,7 +28,7 @@ function fromCursor(cursor: string, sort: IssueSort): IssuePosition {
   throw new ValidationError(`Expected "cursor" to be the "next" of a page in order of '${sort}'.`);
 }
 
-/** Whether the value is a count or a valid time value. */
+/** Tells whether the value is a count or a valid time value. */
 const isValue = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_VALUE;
 

@@ -136,7 +136,7 @@ export class MemoryIssueStore implements IssueStore {
   }
 }
 
-/** Whether a query selects an issue. */
+/** Tells whether a query selects an issue. */
 export function matches(
   issue: Issue,
   { states, categories, severities, search, since }: IssueQuery,

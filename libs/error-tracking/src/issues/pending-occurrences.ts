@@ -29,7 +29,7 @@ export class PendingOccurrences {
     return true;
   }
 
-  /** Whether there is room for one more fingerprint; if not, the error is counted as dropped. */
+  /** Tells whether there is room for one more fingerprint; if not, the error is counted as dropped. */
   admit(): boolean {
     if (this.#entries.size < this.limit) return true;
     this.#dropped++;

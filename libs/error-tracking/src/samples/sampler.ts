@@ -17,7 +17,7 @@ export interface SamplerOptions {
   readonly maxFrames?: Limit;
   /** Maximum number of causes, and of members of an `AggregateError`; `false` keeps all. @default 5 */
   readonly maxCauses?: Limit;
-  /** Whether stacks are mapped to the sources when Node does not do so itself. @default true */
+  /** Maps stacks to the sources when Node does not do so itself. @default true */
   readonly sourceMaps?: boolean;
 }
 

@@ -19,7 +19,7 @@ export interface DeliveryOutcome {
   readonly outcome: 'sent' | 'failed';
   /** Milliseconds. */
   readonly duration: number;
-  /** Why the delivery failed, without secrets. */
+  /** The reason of a failed delivery, without secrets. */
   readonly reason?: string;
 }
 

@@ -2,7 +2,7 @@ import type { Alert, AlertLabels } from '../rules/alert.js';
 import type { ResolvedAlertRule } from '../rules/alert-rule.js';
 import type { TrackedAlert } from '../rules/tracked-alert.js';
 
-/** How the alerts of a group reach people. Rules with equal routes share groups. */
+/** The way in which the alerts of a group reach people. Rules with equal routes share groups. */
 interface AlertRoute {
   /** Names of the channels. */
   readonly channels: readonly string[];

@@ -43,7 +43,7 @@ interface GroupState {
   attempt: Promise<void> | undefined;
   retry: Timer | undefined;
   failures: number;
-  /** Whether a notification of firing alerts has failed; these alerts are then reported even after they are resolved. */
+  /** `true` after a notification of firing alerts has failed; these alerts are then reported even after they are resolved. */
   owed: boolean;
 }
 
@@ -91,7 +91,7 @@ export class ChannelNotifier {
     this.#groups.delete(group);
   }
 
-  /** Whether the end of an alert was reported or needs no report. */
+  /** Tells whether the end of an alert was reported or needs no report. */
   isSettled(group: AlertGroup, fingerprint: string): boolean {
     return this.#groups.get(group)?.told.isSettled(fingerprint) ?? true;
   }
@@ -101,13 +101,13 @@ export class ChannelNotifier {
     this.#groups.get(group)?.told.forget(fingerprint);
   }
 
-  /** Whether a delivery is under way or waits for a retry. */
+  /** Tells whether a delivery is under way or waits for a retry. */
   isBusy(group: AlertGroup): boolean {
     const state = this.#groups.get(group);
     return state?.attempt !== undefined || state?.retry !== undefined;
   }
 
-  /** Whether there are alerts that the channel has not delivered. */
+  /** Tells whether there are alerts that the channel has not delivered. */
   isUnfinished(group: AlertGroup): boolean {
     const state = this.#groups.get(group);
     if (!state || this.isBusy(group)) return state !== undefined;

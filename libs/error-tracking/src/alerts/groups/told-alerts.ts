@@ -1,9 +1,9 @@
 import type { Alert } from '../rules/alert.js';
 
-/** Why a notification is due. */
+/** The reason of a notification that is due. */
 export type NotificationReason = 'new-alerts' | 'all-resolved' | 'new-resolved' | 'repeat';
 
-/** Whether the notification would only report the end of alerts. */
+/** Tells whether the notification would only report the end of alerts. */
 export const isAllClear = (reason: NotificationReason | undefined): boolean =>
   reason === 'all-resolved' || reason === 'new-resolved';
 
@@ -44,12 +44,12 @@ export class ToldAlerts {
     this.#told.set(fingerprint, 'resolved');
   }
 
-  /** Whether the end of the alert was reported or needs no report. */
+  /** Tells whether the end of the alert was reported or needs no report. */
   isSettled(fingerprint: string): boolean {
     return this.#told.get(fingerprint) === 'resolved';
   }
 
-  /** Whether the channel knows the alert as firing. */
+  /** Tells whether the channel knows the alert as firing. */
   isFiring(fingerprint: string): boolean {
     return this.#told.get(fingerprint) === 'firing';
   }

@@ -13,7 +13,7 @@ export interface ErrorFilter {
   readonly name?: OneOrMore<string>;
   readonly code?: OneOrMore<string>;
   readonly fingerprint?: OneOrMore<string>;
-  /** Whether errors of clients (4xx) count as well. @default false */
+  /** Counts errors of clients (4xx) as well. @default false */
   readonly expected?: boolean;
 }
 
@@ -46,7 +46,7 @@ export interface NewIssueCondition extends IssueFilter {
 /** Fires when a resolved issue comes back, or when an issue escalates. One alert for each issue. */
 export interface RegressionCondition extends IssueFilter {
   readonly type: 'regression';
-  /** Whether escalating issues count as well. @default true */
+  /** Alerts about escalating issues as well. @default true */
   readonly escalating?: boolean;
 }
 
@@ -65,9 +65,9 @@ export interface HealthTransitionCondition {
   readonly type: 'health_transition';
   /** Names of checks. @default every check */
   readonly check?: OneOrMore<string>;
-  /** Whether only critical checks count, i.e. those whose failure takes the service down. @default false */
+  /** Limits the rule to critical checks: those whose failure takes the service down. @default false */
   readonly criticalOnly?: boolean;
-  /** Whether only the other checks count. @default false */
+  /** Limits the rule to the checks that are not critical. @default false */
   readonly nonCriticalOnly?: boolean;
 }
 

@@ -8,7 +8,7 @@ export function asDelivery<T>(deliver: () => T): T {
 }
 
 /**
- * Whether the current code runs on behalf of an alert channel. Rules ignore errors of such code: otherwise a failing channel
+ * Tells whether the current code runs on behalf of an alert channel. Rules ignore errors of such code: otherwise a failing channel
  * would raise alerts that the same channel fails to deliver.
  */
 export function isDelivering(): boolean {
