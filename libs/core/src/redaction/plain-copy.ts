@@ -17,6 +17,7 @@ import {
 } from './entries.js';
 import { withoutControls } from './one-line.js';
 import { opaqueText } from './opaque-text.js';
+import { isPlainObject, jsonOf } from './plain-object.js';
 import { REDACTED } from './redaction.constants.js';
 import type { SecretKeys } from './secret-keys.js';
 import type { SecretText } from './secret-text.js';
@@ -228,25 +229,4 @@ const REMARK_LENGTH = 40;
 function number(value: number): number | string {
   if (!Number.isFinite(value)) return String(value);
   return value > 1e12 && isCardNumber(String(value)) ? REDACTED : value;
-}
-
-/** Returns whether an object is an object literal, not an instance of a class or of a built-in. */
-function isPlainObject(object: object): boolean {
-  try {
-    return Object.getPrototypeOf(object) === Object.prototype;
-  } catch {
-    return false;
-  }
-}
-
-/** Returns the result of an object's own `toJSON`, which decimals and database documents have. */
-function jsonOf(object: object): unknown {
-  const toJson = readProperty(object, 'toJSON');
-  if (typeof toJson !== 'function') return undefined;
-  try {
-    const json: unknown = Reflect.apply(toJson, object, []);
-    return json === object ? undefined : json;
-  } catch {
-    return undefined;
-  }
 }
