@@ -60,7 +60,7 @@ async function start(): Promise<void> {
   app = module.createNestApplication({ logger: false });
   await app.listen(0, '127.0.0.1');
 }
-const get = <T>(token: new (...args: never[]) => T): T => (app as INestApplication).get(token);
+const get = <T>(token: { readonly prototype: T }): T => (app as INestApplication).get<T>(token as never);
 const request = async (): Promise<[status: number, left: string | null]> => {
   const answer = await fetch(`${await (app as INestApplication).getUrl()}/videos`);
   await answer.text();

@@ -18,6 +18,7 @@ import { ErrorsModule } from './platform/errors/errors.module.js';
 import { PROBE_PATHS } from './platform/health/probe-paths.js';
 import { ProbesModule } from './platform/health/probes.module.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
+import { StudioRateLimitModule } from './platform/rate-limit/studio-rate-limit.module.js';
 import { DebugModule } from './platform/security/debug.module.js';
 import { RequestValidationPipe } from './platform/security/request-validation.pipe.js';
 import { StudioDatabaseModule } from './platform/storage/studio-database.module.js';
@@ -48,6 +49,7 @@ import { StudioRedisModule } from './platform/storage/studio-redis.module.js';
     }),
     StudioRedisModule,
     StudioCacheModule,
+    StudioRateLimitModule,
     ErrorsModule,
     ProbesModule,
     ChannelStatsModule,

@@ -5,6 +5,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Server } from 'node:http';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
+import { limitRequests } from './platform/rate-limit/limit-requests.js';
 import { allowOrigins } from './platform/security/cors.js';
 import { setServerTimeouts } from './platform/security/server-timeouts.js';
 
@@ -25,6 +26,7 @@ export async function createApp(
   app.useLogger(app.get(Logger));
   if (adapter.getType() === 'express') (adapter as ExpressAdapter).disable('x-powered-by');
   allowOrigins(app);
+  limitRequests(app);
   setServerTimeouts(app);
   return app;
 }

@@ -66,11 +66,6 @@ describe('a variable of another service', () => {
     expect(message).not.toContain('hunter2');
   });
 
-  it.each(['RATE_LIMIT_ENABLED', 'ENABLE_RATE_LIMIT'])('%s may be false', (name) => {
-    expect(() => readEnvironment({ [name]: 'false' })).not.toThrow();
-    expect(problemsOf({ [name]: 'true' }).message).toContain('or set it to false.');
-  });
-
   it.each(['OPENAI_API_KEY', 'ANTHROPIC_API_KEY'])(
     "%s is ignored in a developer's shell, and refused in .env",
     (name) => {

@@ -10,6 +10,7 @@ import { PREFIXES, UNSUPPORTED } from './platform/config/unsupported.js';
 import { type Declaration, fromPackage, type ValuesOf } from './platform/config/variable.js';
 import { ALERT_NEEDS, ALERT_VARIABLES } from './platform/errors/alert.variables.js';
 import { LOGGING_VARIABLES } from './platform/logging/logging.variables.js';
+import { RATE_LIMIT_VARIABLES } from './platform/rate-limit/rate-limit.variables.js';
 import { SECURITY_VARIABLES } from './platform/security/security.variables.js';
 import { STORAGE_NEEDS, STORAGE_VARIABLES } from './platform/storage/storage.variables.js';
 import { TELEMETRY_VARIABLES } from './platform/telemetry/telemetry.variables.js';
@@ -26,6 +27,7 @@ export const VARIABLES = {
   ...STORAGE_VARIABLES,
   ...CACHE_VARIABLES,
   ...SECURITY_VARIABLES,
+  ...RATE_LIMIT_VARIABLES,
   ...ALERT_VARIABLES,
   ...RESILIENCE_SWITCHES,
   ...fromPackage(RESILIENCE_NUMBERS),

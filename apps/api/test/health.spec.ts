@@ -38,6 +38,13 @@ describe('the health of the API', () => {
         remembered: 0,
         shared: false,
       },
+      'rate-limit': {
+        status: 'healthy',
+        message: 'The counters of the rate limits are in memory.',
+        store: 'memory',
+        keysInMemory: expect.any(Number),
+        storeErrors: 0,
+      },
     });
   });
 

@@ -123,10 +123,16 @@ export {
 export { type DynamicNames, type MetricGroup, Metrics, metricsProvider } from './metrics/metrics.js';
 export { type StateMetric, stateLabel, stateMetric } from './metrics/state-metric.js';
 
-export type { DirectAnswer, DirectRequest, DirectRoute } from './requests/direct-route.js';
+export type {
+  DirectAnswer,
+  DirectRequest,
+  DirectRoute,
+  DirectRouteGuard,
+  MaybeDirectAnswer,
+} from './requests/direct-route.js';
 export type { HttpRequestEnd, HttpRequestObserver, HttpRequestStart } from './requests/http-request.js';
 export { HttpRequests } from './requests/http-requests.js';
-export { mountDirectRoutes } from './requests/mount-direct-routes.js';
+export { guardDirectRoutes, mountDirectRoutes } from './requests/mount-direct-routes.js';
 export { type PlatformRequest, pathOf, requestIdOf, routeOf } from './requests/platform-request.js';
 export { isRequestId } from './requests/request-id.js';
 export { formatRetryAfter, parseRetryAfter } from './requests/retry-after.js';

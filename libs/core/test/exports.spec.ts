@@ -77,6 +77,7 @@ describe('the exported names', () => {
         "errorToJson",
         "failureOf",
         "formatRetryAfter",
+        "guardDirectRoutes",
         "hasErrorCode",
         "hasProperty",
         "headlineOf",

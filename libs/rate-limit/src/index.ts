@@ -26,6 +26,7 @@ export {
   type RateLimitDecorator,
   SkipRateLimit,
 } from './requests/rate-limit.decorator.js';
+export { type DirectRouteLimit, DirectRouteLimits } from './requests/direct-route-limits.js';
 export { RateLimitGuard } from './requests/rate-limit.guard.js';
 export { RateLimitMiddleware } from './requests/rate-limit.middleware.js';
 export { RATE_LIMIT_HEADERS } from './requests/answer-headers.js';

@@ -17,6 +17,7 @@ import {
 import { RateLimitActions } from './operations/rate-limit.actions.js';
 import { RateLimiter } from './rate-limiter.service.js';
 import { RateLimits } from './rate-limits.js';
+import { DirectRouteLimits } from './requests/direct-route-limits.js';
 import { RateLimitGuard } from './requests/rate-limit.guard.js';
 import { RateLimitMiddleware } from './requests/rate-limit.middleware.js';
 import { RequestLimiter } from './requests/request-limiter.js';
@@ -43,6 +44,7 @@ import { Violations } from './violations.js';
     RateLimiter,
     RateLimitGuard,
     RateLimitMiddleware,
+    DirectRouteLimits,
     RateLimitStatus,
     RateLimitActions,
     RateLimitThrottlerStorage,
@@ -51,6 +53,7 @@ import { Violations } from './violations.js';
     RateLimiter,
     RateLimitGuard,
     RateLimitMiddleware,
+    DirectRouteLimits,
     RateLimitStatus,
     RateLimitThrottlerStorage,
     // For `RateLimitDebugModule`.

@@ -276,7 +276,7 @@ describe('@CallRate()', () => {
     [{ limit: 1, window: 1_000, maxWait: -1 }, 'callRate.maxWait'],
     [{ limit: 1, ttl: 1_000 }, 'callRate.ttl'],
     [5, 'callRate'],
-    [null, 'callRate'],
+    [null, '@CallRate()'],
   ])('ends the start with %j', async (options, option) => {
     const started = async (): Promise<void> => {
       @Injectable()

@@ -8,6 +8,7 @@ it('exports exactly its public names', () => {
     'DEFAULT_CALL_RATE_OPTIONS',
     'DEFAULT_RATE_LIMIT_OPTIONS',
     'DEFAULT_RATE_LIMIT_POLICY',
+    'DirectRouteLimits',
     'RATE_LIMIT_HEADERS',
     'RateLimit',
     'RateLimitDebugModule',

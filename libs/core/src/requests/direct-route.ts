@@ -9,6 +9,21 @@ export interface DirectRequest {
   readonly native: { readonly headers: Readonly<Record<string, unknown>> };
 }
 
+/** The answer of a direct route, if it has one. */
+export type MaybeDirectAnswer = DirectAnswer | undefined | Promise<DirectAnswer | undefined>;
+
+/**
+ * Stands in front of all direct routes of an application. It can answer in their place, or change their answers.
+ *
+ * @param path path of the route, e.g. `/health/:name`
+ * @param next returns the answer of the route
+ */
+export type DirectRouteGuard = (
+  path: string,
+  request: DirectRequest,
+  next: () => MaybeDirectAnswer,
+) => MaybeDirectAnswer;
+
 /** Answer to one request, independent of Express and Fastify. */
 export interface DirectAnswer {
   readonly code: number;
@@ -21,5 +36,5 @@ export interface DirectRoute {
   /** Path, which may have parameters, e.g. `/health/:name`. */
   readonly path: string;
   /** Returns the answer, or `undefined` to leave the request to the application. */
-  answer(request: DirectRequest): DirectAnswer | Promise<DirectAnswer> | undefined;
+  answer(request: DirectRequest): MaybeDirectAnswer;
 }

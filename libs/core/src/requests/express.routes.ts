@@ -25,7 +25,8 @@ export function mountOnExpress(app: ExpressRoutes, routes: readonly DirectRoute[
       const answer = route.answer({ headers, params, native: request });
       // A route of the application may match.
       if (!answer) next();
-      else if (answer instanceof Promise) answer.then((ready) => sendAnswer(response, ready), next);
+      else if (answer instanceof Promise)
+        answer.then((ready) => (ready ? sendAnswer(response, ready) : next()), next);
       else sendAnswer(response, answer);
     });
   }

@@ -1,10 +1,18 @@
 import type { HttpAdapterHost } from '@nestjs/core';
-import type { DirectRoute } from './direct-route.js';
+import type { DirectRequest, DirectRoute, DirectRouteGuard, MaybeDirectAnswer } from './direct-route.js';
 import { type ExpressRoutes, mountOnExpress } from './express.routes.js';
 import { type FastifyRoutes, mountOnFastify } from './fastify.routes.js';
 
 /** Mounting in progress, by application. */
 const mounting = new WeakMap<HttpAdapterHost, Promise<unknown>>();
+
+/** The guards of each application, the latest one first. */
+const guards = new WeakMap<HttpAdapterHost, readonly DirectRouteGuard[]>();
+
+/** Puts a guard in front of all direct routes, also in front of those that are mounted already. Without a guard it costs nothing. */
+export function guardDirectRoutes(host: HttpAdapterHost, guard: DirectRouteGuard): void {
+  guards.set(host, [guard, ...(guards.get(host) ?? [])]);
+}
 
 /**
  * Mounts routes on the HTTP framework, not on Nest's router, before the application adds anything. No prefix, version, guard,
@@ -14,8 +22,12 @@ const mounting = new WeakMap<HttpAdapterHost, Promise<unknown>>();
  */
 export async function mountDirectRoutes(
   host: HttpAdapterHost,
-  routes: readonly DirectRoute[],
+  direct: readonly DirectRoute[],
 ): Promise<void> {
+  const routes = direct.map((route): DirectRoute => ({
+    path: route.path,
+    answer: (request) => answerBehind(guards.get(host) ?? [], route, request),
+  }));
   if (!host.httpAdapter) {
     // Not awaited, so the application continues.
     host.init$.subscribe(() => void mountOnAdapter(host, routes));
@@ -36,4 +48,13 @@ function mountOnAdapter(
   if (adapter.getType() === 'fastify') return mountOnFastify(adapter.getInstance<FastifyRoutes>(), routes);
   mountOnExpress(adapter.getInstance<ExpressRoutes>(), routes);
   return undefined;
+}
+
+function answerBehind(
+  [guard, ...others]: readonly DirectRouteGuard[],
+  route: DirectRoute,
+  request: DirectRequest,
+): MaybeDirectAnswer {
+  if (!guard) return route.answer(request);
+  return guard(route.path, request, () => answerBehind(others, route, request));
 }

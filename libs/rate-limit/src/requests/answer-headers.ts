@@ -29,27 +29,39 @@ function isMoreUrgent(one: Verdict, other: Verdict): boolean {
   return one.remaining < other.remaining;
 }
 
+/** The fields of an answer. */
+export function headersOf(
+  decided: readonly DecidedVerdict[],
+  headers: RateLimitHeaders,
+): Readonly<Record<string, string>> {
+  const urgent = mostUrgent(decided);
+  if (!urgent) return {};
+  const fields: Record<string, string> = {};
+  const { limit, remaining, resetAfter, allowed, retryAfter } = urgent.verdict;
+  // A refused client reads one moment only, whichever field it reads.
+  const reset = inSeconds(allowed ? resetAfter : retryAfter);
+  if (headers === 'legacy' || headers === 'both') {
+    fields['X-RateLimit-Limit'] = String(limit);
+    fields['X-RateLimit-Remaining'] = String(remaining);
+    fields['X-RateLimit-Reset'] = String(reset);
+  }
+  if (headers === 'standard' || headers === 'both') {
+    fields['RateLimit'] = `"${urgent.policy.name}";r=${remaining};t=${reset}`;
+    fields['RateLimit-Policy'] = decided.map(policyItem).join(', ');
+  }
+  if (!allowed) fields['Retry-After'] = String(Math.max(1, inSeconds(retryAfter)));
+  return fields;
+}
+
 /** Writes the limits of a request on its answer. */
 export function writeHeaders(
   response: ServerResponse,
   decided: readonly DecidedVerdict[],
   headers: RateLimitHeaders,
 ): void {
-  const urgent = mostUrgent(decided);
-  if (!urgent || response.headersSent) return;
-  const { limit, remaining, resetAfter, allowed, retryAfter } = urgent.verdict;
-  // A refused client reads one moment only, whichever field it reads.
-  const reset = inSeconds(allowed ? resetAfter : retryAfter);
-  if (headers === 'legacy' || headers === 'both') {
-    response.setHeader('X-RateLimit-Limit', limit);
-    response.setHeader('X-RateLimit-Remaining', remaining);
-    response.setHeader('X-RateLimit-Reset', reset);
-  }
-  if (headers === 'standard' || headers === 'both') {
-    response.setHeader('RateLimit', `"${urgent.policy.name}";r=${remaining};t=${reset}`);
-    response.setHeader('RateLimit-Policy', decided.map(policyItem).join(', '));
-  }
-  if (!allowed) response.setHeader('Retry-After', Math.max(1, inSeconds(retryAfter)));
+  if (response.headersSent) return;
+  const fields = headersOf(decided, headers);
+  for (const name in fields) response.setHeader(name, fields[name] as string);
 }
 
 /** The draft knows whole seconds only. */

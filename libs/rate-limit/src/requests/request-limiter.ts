@@ -43,6 +43,11 @@ export class RequestLimiter {
     return exempt || this.#charge(exchange, routeLimits);
   }
 
+  /** What was decided about a request so far, by its identity. */
+  decided(identity: object): readonly DecidedVerdict[] {
+    return (identity as MarkedRequest)[DECIDED] ?? [];
+  }
+
   #charge(exchange: Exchange, routeLimits: readonly RouteLimit[]): MaybePromise<true> {
     const before = (exchange.identity as MarkedRequest)[DECIDED];
     const charges: PolicyCharge[] = [];

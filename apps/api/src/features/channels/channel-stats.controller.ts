@@ -1,3 +1,4 @@
+import { RateLimit } from '@breakwater/rate-limit';
 import { RequestRetry } from '@breakwater/resilience';
 import { Controller, Get, Param } from '@nestjs/common';
 import { ChannelParamsDto } from './channel-params.dto.js';
@@ -10,6 +11,8 @@ import type { ChannelStats } from './channel-statistics.js';
 export class ChannelStatsController {
   constructor(private readonly stats: ChannelStatsService) {}
 
+  /** Each call of YouTube takes a part of the daily quota. */
+  @RateLimit('statistics')
   @Get(':id/stats')
   read(@Param() { id }: ChannelParamsDto): Promise<ChannelStats> {
     return this.stats.read(id);

@@ -97,24 +97,18 @@ function unmet({ variable, expected }: Need, texts: Texts): ConfigurationProblem
 }
 
 /** A variable that developers' shells often set is a mistake only where it was written for this service. */
-function isWithoutEffect(
-  name: string,
-  { off = [], common }: Unsupported,
-  texts: Texts,
-  mode: unknown,
-): boolean {
+function isWithoutEffect(name: string, { common }: Unsupported, texts: Texts, mode: unknown): boolean {
   const text = texts.of(name).trim();
-  if (text === '' || off.includes(text)) return false;
+  if (text === '') return false;
   return !common || mode === 'production' || texts.placeOf(name) === '.env';
 }
 
-function withoutEffect(name: string, { because, off = [] }: Unsupported, texts: Texts): ConfigurationProblem {
+function withoutEffect(name: string, { because }: Unsupported, texts: Texts): ConfigurationProblem {
   const place = texts.placeOf(name);
-  const allowed = off.length === 0 ? '' : `, or set it to ${off.join(' or ')}`;
   return {
     variable: name,
     place,
     fault: `has no effect, because ${because}`,
-    remedy: `Remove it from ${place}${allowed}`,
+    remedy: `Remove it from ${place}`,
   };
 }

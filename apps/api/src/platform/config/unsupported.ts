@@ -1,14 +1,11 @@
 import type { Unsupported } from './variable.js';
 
-const LIMITS = { because: 'this version has no rate limits', off: ['false'] };
 const AI = { because: 'this version calls no AI service' };
 const JETSTREAM = { because: 'this version does not read posts of Bluesky' };
 const VECTORS = { because: 'this version has no vector store' };
 
-/** Variables of other services of the studio. A service without a rate limit, for example, must not look protected. */
+/** Variables of other services of the studio. A service without AI, for example, must not look as if it called one. */
 export const UNSUPPORTED: Readonly<Record<string, Unsupported>> = {
-  RATE_LIMIT_ENABLED: LIMITS,
-  ENABLE_RATE_LIMIT: LIMITS,
   OPENAI_API_KEY: { ...AI, common: true },
   OPENAI_TIMEOUT: AI,
   OPENAI_MAX_RETRIES: AI,
@@ -26,6 +23,7 @@ export const PREFIXES = [
   'ALERT_',
   'CACHE_',
   'CIRCUIT_BREAKER_',
+  'RATE_LIMIT_',
   'RESILIENCE_',
   'SHUTDOWN_',
   'YOUTUBE_',

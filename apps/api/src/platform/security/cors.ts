@@ -1,3 +1,4 @@
+import { RATE_LIMIT_HEADERS } from '@breakwater/rate-limit';
 import type { INestApplication } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import type { SecurityVariables } from './security.variables.js';
@@ -8,5 +9,6 @@ export function allowOrigins(app: INestApplication): void {
     .get<ConfigService<SecurityVariables, true>>(ConfigService)
     .get('CORS_ORIGINS', { infer: true });
   // Browsers let a page read only the headers that are listed here.
-  if (origins) app.enableCors({ origin: [...origins], exposedHeaders: ['x-request-id', 'retry-after'] });
+  if (origins)
+    app.enableCors({ origin: [...origins], exposedHeaders: ['x-request-id', ...RATE_LIMIT_HEADERS] });
 }
