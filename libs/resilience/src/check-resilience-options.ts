@@ -16,7 +16,7 @@ import { PolicySteps } from './steps/policy-steps.js';
 import { takeEnabled } from './switches/enabled-option.js';
 import { TimerQueue } from './timers/timer-queue.js';
 
-/** A home for policies that are only checked. The real one reports what is not an error. */
+/** Holds policies that are only checked. It logs no warnings: the policies of the running application log them. */
 class TrialHome extends PolicyHome {
   override onPresetByName(): void {}
 }

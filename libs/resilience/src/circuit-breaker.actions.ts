@@ -2,10 +2,10 @@ import { type OperatorAction, OperatorActions, type OperatorCall } from '@breakw
 import { Inject, Injectable } from '@nestjs/common';
 import { CircuitBreakerService } from './circuit-breaker.service.js';
 
-/** Moves a circuit. */
+/** Changes the state of a circuit. */
 type Move = (call: OperatorCall) => void;
 
-/** Lets operators move circuits: `circuit.open`, `circuit.close`, `circuit.disable`, `circuit.enable`, `circuit.reset`. */
+/** Lets operators change the state of circuits: `circuit.open`, `circuit.close`, `circuit.disable`, `circuit.enable`, `circuit.reset`. */
 @Injectable()
 export class CircuitBreakerActions {
   constructor(

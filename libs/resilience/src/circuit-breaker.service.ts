@@ -47,12 +47,12 @@ export class CircuitBreakerService {
   /**
    * Runs an operation through the circuit of that name, which is made at the first call.
    *
-   * @param fallback answers when the operation fails or the circuit refuses; not when the caller itself has left. When it
-   *   fails, too, its error carries the first one as `cause`
-   * @param options win over those configured for the name; calls that give some have to give the same
+   * @param fallback answers when the operation fails or the circuit refuses, but not when the caller has left. If the fallback
+   *   fails, its error gets the first error as its `cause`
+   * @param options override those configured for the name. All calls by one name that pass options have to pass the same
    * @throws CircuitOpenError when the circuit refuses the call
    * @throws TimeoutExceededError when the operation takes longer than the `timeout` of the circuit
-   * @throws OptionsError when the name is not valid, or the options are wrong or contradict those that the circuit has
+   * @throws OptionsError when the name is not valid, or the options are wrong or differ from those of the existing circuit
    */
   async execute<T, F = never>(
     name: string,
@@ -100,7 +100,7 @@ export class CircuitBreakerService {
   }
 
   /**
-   * Opens a circuit until {@link closeCircuit} or {@link reset}; even one that is disabled or only observes.
+   * Opens a circuit until {@link closeCircuit} or {@link reset}, also if it is disabled or only observes.
    *
    * @throws NotFoundError when there is no such circuit
    */
@@ -145,17 +145,17 @@ export class CircuitBreakerService {
   }
 
   /**
-   * Forgets a circuit that was made by {@link execute}, and all that shows it: for names that come and go, such as those
-   * of customers or hosts. Calls under way end for their callers as they would, and the next call makes a new circuit.
+   * Removes a circuit that {@link execute} has made, and its metrics. Use it for names that come and go, such as those of
+   * customers or hosts. Running calls are not affected; the next call by the name makes a new circuit.
    *
    * @throws NotFoundError when there is no such circuit
-   * @throws ConflictError when a decorated method or a policy has it: it lasts as long as they do
+   * @throws ConflictError when a decorated method or a policy uses the circuit
    */
   remove(name: string): void {
     this.registry.remove(this.#find(name));
   }
 
-  /** Makes every circuit refuse its calls for good, with a `ShuttingDownError`. */
+  /** Makes every circuit refuse all further calls with a `ShuttingDownError`. */
   shutdown(): void {
     for (const [, { circuit }] of this.registry.entries()) circuit.shutdown();
   }
@@ -176,8 +176,8 @@ export class CircuitBreakerService {
   }
 
   /**
-   * Takes on exported states: an open circuit stays open for the rest of its time, or lets its trials through when
-   * that has passed. Circuits that are not in use yet take theirs on at their first call.
+   * Restores exported states: an open circuit stays open for the rest of its time, or becomes half-open when that time has
+   * passed. A circuit that is not in use yet takes its state at its first call.
    *
    * @throws OptionsError when `state` is not what {@link exportState} gave
    */
@@ -185,7 +185,7 @@ export class CircuitBreakerService {
     this.registry.restore(state);
   }
 
-  /** The next call of each circuit composes a new one. */
+  /** Drops the composed pipelines; the next call of each circuit composes a new one. */
   #forgetPipelines(): void {
     this.#pipelines = new WeakMap();
     this.#withFallback = new WeakMap();

@@ -34,7 +34,7 @@ export type {
 } from './steps/policy-declarations.js';
 
 export type { Switchable } from './switches/enabled-option.js';
-export type { SwitchTarget } from './switches/switches.js';
+export type { SwitchTarget } from './switches/policy-switches.js';
 
 export type { CallContext, Operation } from './invocation/call.js';
 

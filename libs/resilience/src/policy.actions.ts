@@ -2,14 +2,14 @@ import { type OperatorAction, OperatorActions, type OperatorCall } from '@breakw
 import { Inject, Injectable } from '@nestjs/common';
 import { PolicyHome } from './pipeline/policy-home.js';
 import { ResilienceService } from './resilience.service.js';
-import type { SwitchTarget } from './switches/switches.js';
+import type { SwitchTarget } from './switches/policy-switches.js';
 
 /** The parameter that names a kind of step. */
 const STEP = 'step';
 
 const STEP_DESCRIPTION = 'The kind of step. Without it the order is for all steps but fallbacks.';
 
-/** The target that stands for everything. */
+/** Target of an order for all policies. */
 const ALL = '*';
 
 /** Lets operators switch policies off and on: `policy.disable` and `policy.enable`, for `*` or one name, and for one kind of step. */

@@ -29,7 +29,7 @@ import {
 } from './requests/requests.options.js';
 import { ScopedHandlers } from './requests/scoped-handlers.js';
 import { PolicyEnvironment } from './invocation/policy.js';
-import { Switches } from './switches/switches.js';
+import { PolicySwitches } from './switches/policy-switches.js';
 import { TimerQueue } from './timers/timer-queue.js';
 import type { AnyPolicyStep } from './steps/policy-step.js';
 import { PolicySteps } from './steps/policy-steps.js';
@@ -49,7 +49,7 @@ import { ResilienceService } from './resilience.service.js';
 
 const PLACE = 'ResilienceModule.forRoot';
 
-/** Injection token of the options, once it is clear that there is one set of them. */
+/** Injection token of the options, after the check that the module was configured only once. */
 const OPTIONS = Symbol('@breakwater/resilience:Options');
 
 const providers: Provider[] = [
@@ -75,7 +75,7 @@ const providers: Provider[] = [
       random,
       events,
       timers: new TimerQueue(clock),
-      switches: new Switches(),
+      switches: new PolicySwitches(),
       failures,
       ...(tracer && { tracer }),
     }),

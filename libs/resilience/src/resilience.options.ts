@@ -2,7 +2,7 @@ import type { ErrorFilterOptions } from './answers/error-filter.options.js';
 import type { RequestResilienceOptions } from './requests/requests.options.js';
 import type { NamedPolicies, PolicyDefaults } from './steps/policy-declarations.js';
 
-/** How the application handles HTTP requests and their errors. */
+/** Options of HTTP requests and of the answers to their errors. */
 export interface HttpResilienceOptions extends RequestResilienceOptions {
   /** Options of `ErrorTrackingFilter`. */
   readonly errors?: ErrorFilterOptions;
@@ -11,8 +11,7 @@ export interface HttpResilienceOptions extends RequestResilienceOptions {
 /** Options of `ResilienceModule.forRoot()`. */
 export interface ResilienceModuleOptions {
   /**
-   * Whether policies are in force. With `false`, calls pass all of them but fallbacks. `ResilienceService.disable()` and `enable()`
-   * change it at run time.
+   * True if policies apply. With `false`, only fallbacks do. `ResilienceService.disable()` and `enable()` change this at run time.
    * @default true
    */
   readonly enabled?: boolean;

@@ -15,7 +15,7 @@ import type { Explanation } from './steps/explanation.js';
 import type { Pipeline } from './pipeline/pipeline.js';
 import { plan } from './pipeline/plan.js';
 import type { NamedPolicies, PolicyDeclarations } from './steps/policy-declarations.js';
-import type { SwitchTarget } from './switches/switches.js';
+import type { SwitchTarget } from './switches/policy-switches.js';
 import { checkName } from './options/policy-name.js';
 import { InlinePipelines } from './pipeline/inline-pipelines.js';
 import { PolicyHome } from './pipeline/policy-home.js';
@@ -36,7 +36,7 @@ export interface ExecuteOptions<T> {
    * @default 'inline'
    */
   readonly name?: string;
-  /** Answers when the call has failed for good, in place of the fallback of the policy. */
+  /** Answers when the call has finally failed, in place of the fallback of the policy. */
   readonly fallback?: FallbackFunction<T, []>;
   /** Signal of the caller. Its abort ends the call at once and is not counted as a failure. */
   readonly signal?: AbortSignal;
@@ -57,7 +57,7 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
     this.#inline = new InlinePipelines(home);
   }
 
-  /** Builds the pipeline of every policy, so that a wrong option ends the start also of a policy that nobody uses yet. */
+  /** Builds the pipeline of every policy, so that a wrong option prevents the start even if no code uses the policy yet. */
   onModuleInit(): void {
     checkOptions('resilience', undefined, (check) => {
       this.home.check('ResilienceModule.forRoot', check);
@@ -75,11 +75,11 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
    * Runs `operation` through policies: those of a name, or those that the call itself writes, e.g. `{ retry: { maxRetries: 3 } }`.
    *
    * The policies of a name share their circuit, bulkhead and retry budget with everything that uses the name. An object with
-   * policies is planned once; calls that pass the same object share its retry budget. Its circuit and its bulkhead need names.
+   * policies is planned once; calls that pass the same object share its retry budget. A circuit or a bulkhead in it needs a name.
    *
    * @param operation receives `{ signal, attempt, deadline }`; pass the signal on, so that the work stops in time
    * @throws OptionsError when there is no such policy, or an option is wrong
-   * @throws CircuitOpenError | BulkheadFullError | TimeoutExceededError as the policy demands
+   * @throws CircuitOpenError | BulkheadFullError | TimeoutExceededError when a policy refuses the call or ends it
    * @throws whatever the operation throws, untouched
    */
   async execute<T>(
@@ -123,8 +123,8 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Tells what happens to the calls of a policy or a decorated method: every step in order, every option in force, and
-   * where each comes from.
+   * Explains the calls of a policy or a decorated method: every step in order, every option in force, and the origin of each
+   * value.
    *
    * @param name name of a policy, or `Class.method`
    * @throws OptionsError when there is neither
@@ -152,7 +152,7 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Switches policies on again that {@link disable} or `enabled: false` has switched off. Each order is about one switch: a policy
+   * Switches policies on again that {@link disable} or `enabled: false` has switched off. Each order concerns one switch: a policy
    * that was switched off by name stays off when everything is switched on.
    *
    * @throws NotFoundError when there is no such name
@@ -163,7 +163,7 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Tells whether one switch is on, whatever the others are.
+   * Returns true if one switch is on, whatever the state of the others.
    *
    * @throws OptionsError when there is no such kind of step, or the target is `undefined`
    */
@@ -171,7 +171,7 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
     return this.home.switches.isOn(this.#targetOf(target));
   }
 
-  /** Everything without an argument. An argument that is `undefined` is a mistake of the caller. */
+  /** Returns `{}`, for everything, only if there is no argument. An argument that is `undefined` is refused. */
   #targetOf(given: [target?: string | SwitchTarget]): SwitchTarget {
     const [written] = given;
     if (given.length === 0) return {};
@@ -184,7 +184,7 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
       check.known(target, ['name', 'step']);
       for (const option of ['name', 'step'] as const) {
         const isHole = Object.hasOwn(target, option) && target[option] === undefined;
-        check.that(!isHole, option, 'given, or left out', undefined);
+        check.that(!isHole, option, 'left out or set to a value', undefined);
       }
       if (target.step !== undefined) check.oneOf('step', target.step, this.home.switchableSteps);
       return target;
@@ -198,8 +198,10 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
       throw new NotFoundError(`There is no policy, circuit, bulkhead or decorated method '${name}'.`);
     }
     this.home.switches.order(target, enabled);
-    const subject = [step ?? 'policies', ...(name === undefined ? [] : [`of '${name}'`])].join(' ');
-    this.#logger.warn(`Switched ${enabled ? 'on' : 'off'}: ${name === undefined ? 'all ' : ''}${subject}.`);
+    const steps = step === undefined ? 'all policies' : `the step '${step}'`;
+    this.#logger.warn(
+      `Switched ${enabled ? 'on' : 'off'} ${steps}${name === undefined ? '' : ` of '${name}'`}.`,
+    );
   }
 
   #pipelineFor(policies: string | PolicyDeclarations, name: string, hasFallback: boolean): Pipeline {

@@ -86,7 +86,7 @@ describe('ResilienceService', () => {
     const { service: resilience } = await service();
     expect(resilience.explain('classes').toString()).toContain(`use = 'lastKnown'  [policy 'classes']`);
     await expect(resilience.execute('classes', () => 1)).rejects.toThrow(
-      `Expected "fallback" to be a function or { value }, as there is no class here, got "lastKnown" (at policy 'classes')`,
+      `Expected "fallback" to be a function or { value }, as a service runs the policy and has no such method, got "lastKnown" (at policy 'classes')`,
     );
     await expect(resilience.execute('classes', fail, { fallback: () => 2 })).resolves.toBe(2);
   });

@@ -52,7 +52,7 @@ const BODY_HEADERS = [
 const UNREAD: Readonly<Record<number, string>> = {
   408: 'The headers of the request did not arrive in time.',
   413: 'The extensions of the chunks of the body are too large.',
-  417: 'The expectation of the request is not known. Only 100-continue is.',
+  417: 'The header "Expect" of the request is not supported, except for 100-continue.',
   431: 'The headers of the request are too large.',
 };
 

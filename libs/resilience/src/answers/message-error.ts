@@ -17,8 +17,8 @@ interface MessageError {
   readonly cause?: { readonly pattern: string; readonly data: unknown };
 }
 
-/** How errors are shown to clients. */
-interface Showing {
+/** Decides how much of an error a client sees. */
+interface ErrorVisibility {
   readonly exposeDetails: boolean;
   /** @default the redactor of the process */
   readonly redactor?: Redactor;
@@ -28,9 +28,9 @@ interface Showing {
 export function answerRpc(
   thrown: unknown,
   description: ErrorDescription,
-  showing: Showing,
+  visibility: ErrorVisibility,
 ): Observable<never> {
-  return throwError(() => ownPayload(thrown, showing) ?? messageError(thrown, description, showing));
+  return throwError(() => ownPayload(thrown, visibility) ?? messageError(thrown, description, visibility));
 }
 
 /**
@@ -40,13 +40,13 @@ export function answerRpc(
 export function answerWebSocket(
   thrown: unknown,
   description: ErrorDescription,
-  showing: Showing,
+  visibility: ErrorVisibility,
   host: ArgumentsHost,
 ): void {
   const ws = host.switchToWs();
-  const payload = ownPayload(thrown, showing) ?? {
-    ...messageError(thrown, description, showing),
-    ...causeOf(ws, showing),
+  const payload = ownPayload(thrown, visibility) ?? {
+    ...messageError(thrown, description, visibility),
+    ...causeOf(ws, visibility),
   };
   sendEvent(ws.getClient(), 'exception', payload);
 }
@@ -54,7 +54,7 @@ export function answerWebSocket(
 function messageError(
   thrown: unknown,
   description: ErrorDescription,
-  { exposeDetails, redactor = processRedactor }: Showing,
+  { exposeDetails, redactor = processRedactor }: ErrorVisibility,
 ): MessageError {
   const own = thrownPayload(thrown);
   if (own) return { status: 'error', message: redactor.value(own.payload) };
@@ -66,7 +66,7 @@ function messageError(
 }
 
 /** Returns the object that the author of an RpcException or WsException wants to send. */
-function ownPayload(thrown: unknown, { redactor = processRedactor }: Showing): unknown {
+function ownPayload(thrown: unknown, { redactor = processRedactor }: ErrorVisibility): unknown {
   const own = thrownPayload(thrown);
   return typeof own?.payload === 'object' && own.payload !== null ? redactor.value(own.payload) : undefined;
 }
@@ -85,7 +85,7 @@ function thrownPayload(thrown: unknown): { readonly payload: unknown } | undefin
 /** Nest passes the pattern as the last argument, but not to handlers of request-scoped gateways. */
 function causeOf(
   ws: ReturnType<ArgumentsHost['switchToWs']>,
-  { redactor = processRedactor }: Showing,
+  { redactor = processRedactor }: ErrorVisibility,
 ): Pick<MessageError, 'cause'> | undefined {
   const pattern: unknown = ws.getPattern();
   if (typeof pattern !== 'string') return undefined;

@@ -3,7 +3,7 @@ import type { ResolvedBulkheadOptions } from './bulkhead.options.js';
 /** A bulkhead at this moment, for gauges and debug pages. */
 export interface BulkheadState {
   readonly name: string;
-  /** Slots in use, those of given-up calls whose work goes on included. */
+  /** Slots in use. A call that was given up keeps its slot while its work goes on. */
   readonly active: number;
   /** Calls that wait for a slot. */
   readonly queued: number;

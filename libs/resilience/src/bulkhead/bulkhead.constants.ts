@@ -7,9 +7,9 @@ export const MAX_BULKHEAD_CALLS = 1_000_000;
 export const DEFAULT_BULKHEAD_OPTIONS = {
   /** Source: Hystrix (`maxConcurrentRequests`) and MicroProfile Fault Tolerance (`@Bulkhead`). */
   maxConcurrent: 10,
-  /** Refusing at once is what sheds load; a queue is a choice. Source: Polly (`maxQueuingActions`), cockatiel. */
+  /** No queue: refusing at once sheds load. Source: Polly (`maxQueuingActions`), cockatiel. */
   maxQueue: 0,
-  /** A timeout around the call limits the wait already. */
+  /** No limit: a timeout around the call already limits the wait. */
   maxWait: Infinity,
   /** Long enough for work that ends by a time limit of its own, e.g. that of a driver. */
   abandonedAfter: seconds(30),

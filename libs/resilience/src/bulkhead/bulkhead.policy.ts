@@ -9,9 +9,9 @@ import { WaitingLine } from './waiting-line.js';
 import type { BulkheadEnteredEvent, BulkheadRejectedEvent } from '../telemetry/resilience.events.js';
 
 /**
- * Lets a limited number of calls run at once, so that one slow dependency cannot take all connections and memory. The
- * excess waits in a line of limited length, or is refused. A slot that comes free goes to the first in the line: a
- * newcomer never overtakes it.
+ * Lets a limited number of calls run at once, so that one slow dependency cannot take all connections and memory. Further
+ * calls wait in a line of limited length, or are refused. A slot that comes free goes to the first caller in the line;
+ * later callers never overtake.
  *
  * A call that was given up keeps its slot until its work ends, but no longer than `abandonedAfter`.
  *
@@ -24,7 +24,7 @@ export class BulkheadPolicy implements Policy {
   readonly #line = new WaitingLine<Waiter>();
   readonly #room: WaitingRoom;
   readonly #owner: SlotOwner;
-  /** While anybody waits, all slots are taken: a free one is handed on, never put back. */
+  /** While a caller waits, all slots are taken: a slot that comes free goes to the first caller in the line. */
   #active = 0;
 
   constructor(
@@ -45,7 +45,7 @@ export class BulkheadPolicy implements Policy {
     this.#owner = { timers, abandonedAfter, freeSlot: () => this.#freeSlot() };
   }
 
-  /** How full the bulkhead is at this moment. */
+  /** Counts the calls that run and wait at this moment. */
   get state(): BulkheadState {
     return { name: this.name, active: this.#active, queued: this.#line.length, options: this.options };
   }

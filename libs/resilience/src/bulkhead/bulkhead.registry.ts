@@ -10,7 +10,7 @@ export class BulkheadRegistry extends PolicyRegistry<BulkheadPolicy, ResolvedBul
     super('bulkhead', (name, options) => new BulkheadPolicy(name, options, environment));
   }
 
-  /** How full each of them is at this moment. */
+  /** Returns the state of every bulkhead at this moment. */
   get states(): BulkheadState[] {
     return Array.from(this.entries(), ([, { state }]) => state);
   }

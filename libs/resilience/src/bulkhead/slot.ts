@@ -12,7 +12,7 @@ export interface SlotOwner {
   freeSlot(): void;
 }
 
-/** The slot that one call occupies. It is given back exactly once: when the work ends, or some time after its call did. */
+/** The slot that one call occupies. It is given back exactly once: when the work ends, or some time after the call was given up. */
 export class Slot implements CancellationListener, DueListener, WorkListener {
   #held = true;
   #entry: TimerEntry | undefined;
@@ -24,7 +24,7 @@ export class Slot implements CancellationListener, DueListener, WorkListener {
     call.attach(this);
   }
 
-  /** The call was given up; from here on nobody waits for its work. */
+  /** Starts the time after which the slot is given back, because the call was given up. */
   onCancelled(): void {
     const { timers, abandonedAfter } = this.owner;
     if (abandonedAfter < Infinity) this.#entry = timers.add(abandonedAfter, this, { ref: false });

@@ -9,7 +9,7 @@ export interface WaitingRoom {
   readonly timers: TimerQueue;
   /** Milliseconds; `Infinity` for no limit. */
   readonly maxWait: number;
-  /** Builds the error of a caller that has waited too long; it is out of the line by then. */
+  /** Builds the error of a caller that has waited too long. The caller has already left the line. */
   onOverdue(): Error;
 }
 
@@ -30,7 +30,7 @@ export class Waiter implements LineMember<Waiter>, CancellationListener, DueList
     if (room.maxWait < Infinity) this.#entry = room.timers.add(room.maxWait, this);
   }
 
-  /** Gives it the slot; called when it is out of the line. */
+  /** Gives the caller its slot. The caller has already left the line. */
   grant(): void {
     this.call.detach(this);
     this.#stopWaiting();

@@ -1,6 +1,6 @@
 import type { DueListener, TimerEntry, TimerQueue } from '../timers/timer-queue.js';
 
-/** One time at which a listener wants to be woken; setting it again forgets the earlier one. Holds no process. */
+/** Wakes a listener at one time. Setting another time replaces the first. It does not keep the process alive. */
 export class Alarm {
   #entry: TimerEntry | undefined;
 

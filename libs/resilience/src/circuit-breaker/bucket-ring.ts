@@ -8,9 +8,9 @@ type Row = number[];
 const GROWTH = 4;
 
 /**
- * Rows of counters in a ring, with running totals of the first columns: adding, reading such a total and dropping the
- * oldest row cost the same however much was counted. The other columns are added up when somebody asks. A row is made at
- * its first use, grows with the columns that are used, and goes when it leaves the ring.
+ * Rows of counters in a ring. The first columns have running totals: adding, reading a total and dropping the oldest row
+ * cost the same however much was counted. The other columns are summed when they are read. A row is created at its first
+ * use, grows with the columns that are used, and is dropped when it leaves the ring.
  */
 export class BucketRing {
   readonly #totals: number[];

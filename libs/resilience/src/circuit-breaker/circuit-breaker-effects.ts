@@ -2,7 +2,7 @@ import type { OptionsCheck } from '@breakwater/core';
 import { type ErrorConditions, refuseEmpty } from '../errors/error-condition.js';
 import type { LayeredOptions } from '../options/layered-options.js';
 
-/** The options that can make others ineffective, or be ineffective themselves. */
+/** The options that can make other options ineffective, or can be ineffective because of others. */
 interface CircuitBreakerSource {
   readonly window: 'time' | 'count';
   readonly rollingCountTimeout: number;
@@ -44,8 +44,8 @@ export function checkCircuitBreakerEffects(
   check.withoutEffect(
     'inspectCauses',
     inspectCauses === true && !hasConditions ? true : undefined,
-    'without "record" or "ignore", which alone look at causes',
+    'without "record" or "ignore", as only these look at causes',
   );
-  refuseEmpty('record', record, "no error would count, and mode: 'disabled' says so", check);
+  refuseEmpty('record', record, "without one no error would count; write mode: 'disabled' for that", check);
   if (!layers.overrides('ignore')) refuseEmpty('ignore', ignore, 'leave it out to ignore none', check);
 }

@@ -2,11 +2,11 @@ import type { CircuitState } from '@breakwater/core';
 import type { Circuit } from './circuit.js';
 
 /**
- * What a circuit has counted since its state began, and within its window. One that observes counts as if it enforced: from
- * the moment when it would have opened, `rejected` are the calls that it would have refused, however they ended.
+ * The counts of a circuit since its state began, and within its window. A circuit that only observes counts as if it enforced:
+ * once it would have opened, `rejected` counts the calls that it would have refused, however they ended.
  */
 export interface CircuitBreakerStats {
-  /** Calls that are judged: successes and failures. Ignored, rejected and running calls are none of them. */
+  /** Successes and failures. Ignored, rejected and running calls are not counted here. */
   readonly calls: number;
   readonly successes: number;
   /** Timeouts included. */
@@ -20,7 +20,7 @@ export interface CircuitBreakerStats {
   readonly failureRate: number;
   /** Percentage of `calls`; -1 below the volume threshold. */
   readonly slowCallRate: number;
-  /** Milliseconds since the Unix epoch: when a call failed for the last time, in this state or an earlier one. Absent without a failure. */
+  /** Time of the last failure, in milliseconds since the Unix epoch; kept when the state changes. Absent before the first failure. */
   readonly lastFailureTime?: number;
 }
 
@@ -28,13 +28,16 @@ export interface CircuitBreakerStats {
 export interface CircuitBreakerState {
   readonly name: string;
   readonly state: CircuitState;
-  /** Whether calls are refused: the state is `open` or `forced-open`. */
+  /** True while calls are refused: the state is `open` or `forced-open`. */
   readonly isOpen: boolean;
-  /** Whether the service cannot do without what the circuit guards, as its options say. */
+  /** True if the service needs the guarded dependency; the value of the option `critical`. */
   readonly critical: boolean;
-  /** Whole milliseconds until a call has a chance, an estimate while trials run; only while calls are refused, and not when a person forced it open. */
+  /**
+   * Whole milliseconds until a call may pass, estimated while trials run. Present while calls are refused, unless an operator has
+   * opened the circuit.
+   */
   readonly retryAfter?: number;
-  /** Milliseconds since the Unix epoch: when the state began; of one that observes, the state that it would be in. */
+  /** Start of the state, in milliseconds since the Unix epoch. With `mode: 'observe'`, the start of the state that it would be in. */
   readonly since: number;
   readonly stats: CircuitBreakerStats;
 }

@@ -22,10 +22,10 @@ const DEFAULT_ROLLING_COUNT_SIZE = 100;
 /** Percent: only when every call is slow; resilience4j's own default. */
 const DEFAULT_SLOW_CALL_THRESHOLD_PERCENTAGE = 100;
 
-/** Far more than a rate needs; a bucket takes about 450 bytes. */
+/** Upper limit, far above the need of a rate; a bucket takes about 450 bytes. */
 export const MAX_ROLLING_COUNT_BUCKETS = 10_000;
 
-/** Far more than a rate needs; a call takes about 100 bytes. */
+/** Upper limit, far above the need of a rate; a call takes about 100 bytes. */
 export const MAX_ROLLING_COUNT_SIZE = 1_000_000;
 
 /** One trial call, as in opossum. */
@@ -40,7 +40,7 @@ const DEFAULT_HALF_OPEN_MODE = 'all';
 /** Each re-opening doubles the wait, once `resetBackoff` is given. */
 export const DEFAULT_RESET_BACKOFF_FACTOR = 2;
 
-/** Milliseconds: a dependency that is back is noticed after five minutes at the latest. */
+/** Milliseconds. A dependency that is available again is noticed within five minutes. */
 export const DEFAULT_MAX_RESET_TIMEOUT = 300_000;
 
 /** Defaults of a circuit breaker. */

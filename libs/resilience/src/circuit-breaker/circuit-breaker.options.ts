@@ -11,17 +11,17 @@ import { FOREIGN_CIRCUIT_BREAKER_NAMES } from '../options/foreign-names.js';
 import { type ErrorConditions, resolveErrorConditions } from '../errors/error-condition.js';
 import { LayeredOptions } from '../options/layered-options.js';
 
-/** Whether a circuit breaker acts on what it sees, only watches, or steps aside. */
+/** `enforce`: refuses calls while open. `observe`: only publishes what it would do. `disabled`: lets every call pass, uncounted. */
 export type CircuitBreakerMode = 'enforce' | 'observe' | 'disabled';
 
-/** How the trial calls of a half-open circuit are judged. */
+/** Rule by which the trial calls of a half-open circuit are judged: each one (`all`), or their rate (`rate`). */
 export type HalfOpenMode = 'all' | 'rate';
 
-/** How a half-open circuit finds out whether the dependency is back. */
+/** Options of the trial calls by which a half-open circuit tests its dependency. */
 export interface HalfOpenOptions {
   /**
-   * Trial calls: in mode `all` how many may run at once, in mode `rate` how many are made in all. Further
-   * calls are refused, never queued. @default 1
+   * Number of trial calls: those that may run at once in mode `all`, or all of them in mode `rate`. Further calls are
+   * refused, never queued. @default 1
    */
   readonly calls?: number;
   /** Successful trials after which the circuit closes. Refused in mode `rate`. @default 1 */
@@ -32,28 +32,31 @@ export interface HalfOpenOptions {
    */
   readonly mode?: HalfOpenMode;
   /**
-   * Milliseconds that calls are refused because all trials are out; then those count as hung and the circuit
-   * opens again. @default the longer one of `resetTimeout` and `timeout`
+   * Milliseconds that the trials may run. After that they count as hung, and the circuit opens again.
+   * @default the longer one of `resetTimeout` and `timeout`
    */
   readonly maxWait?: number;
 }
 
-/** How the wait of an open circuit grows when its trials fail again and again. */
+/** Growth of the wait of an open circuit whose trials fail repeatedly. */
 export interface ResetBackoffOptions {
-  /** Each re-opening multiplies the wait by it. At least 1; closing starts from `resetTimeout` again. @default 2 */
+  /** Each re-opening multiplies the wait by this factor, at least 1. Closing resets the wait to `resetTimeout`. @default 2 */
   readonly factor?: number;
   /** Milliseconds; longest wait. At least `resetTimeout`. @default the longer one of `resetTimeout` and 300000 */
   readonly maxResetTimeout?: number;
 }
 
-/** Options of a circuit breaker. Opossum's words mean what they mean there; percentages are reached, not passed. */
+/** Options of a circuit breaker. Names of opossum mean the same as there. A percentage opens the circuit when it is reached. */
 export interface CircuitBreakerOptions {
   /**
-   * `enforce`: refuses calls while open. `observe`: judges and publishes what it would have done, and lets every
-   * call through untouched, also those beyond `timeout`. `disabled`: neither counts nor refuses. @default 'enforce'
+   * `enforce`: refuses calls while open. `observe`: judges the calls and publishes what it would have done; lets every call
+   * through, and none is given up after `timeout`. `disabled`: neither counts nor refuses. @default 'enforce'
    */
   readonly mode?: CircuitBreakerMode;
-  /** Whether the service cannot do without what this circuit guards; health checks tell `down` from `degraded` by it. @default false */
+  /**
+   * True if the service cannot work without the guarded dependency. Health checks then show an open circuit as `down`, not as
+   * `degraded`. @default false
+   */
   readonly critical?: boolean;
   /** Milliseconds after which a call is given up, aborted and counted as a timeout; `false` for no limit. @default 3000 */
   readonly timeout?: number | false;
@@ -72,7 +75,7 @@ export interface CircuitBreakerOptions {
   /** Milliseconds; length of a window by time. Refused with a window by count. @default 10000 */
   readonly rollingCountTimeout?: number;
   /**
-   * Buckets of a window by time: what has left the window goes bucket by bucket. At most 10000; one in use takes
+   * Buckets of a window by time; outcomes leave the window bucket by bucket. At most 10000; a bucket in use takes
    * about 450 bytes. Refused with a window by count. @default 10
    */
   readonly rollingCountBuckets?: number;
@@ -82,11 +85,11 @@ export interface CircuitBreakerOptions {
   readonly resetTimeout?: number;
   /** Lengthens `resetTimeout` each time that the trials fail. @default none */
   readonly resetBackoff?: ResetBackoffOptions | undefined;
-  /** The trial calls. @default one call, which decides */
+  /** Options of the trial calls. @default one trial, which closes the circuit or opens it again */
   readonly halfOpen?: HalfOpenOptions;
   /**
-   * Errors that count as failures: classes, codes, HTTP statuses or predicates. All others then count as successes, as the
-   * dependency did answer, except time-outs, which always count. Also makes rejections by other policies count.
+   * Errors that count as failures: classes, codes, HTTP statuses or predicates. All other errors then count as successes,
+   * because the dependency did answer. Timeouts always count as failures. Rejections by other policies count if they match.
    * A predicate that throws counts as a failure. @default every error but the rejections of other policies
    */
   readonly record?: ErrorConditions | undefined;
@@ -97,7 +100,10 @@ export interface CircuitBreakerOptions {
   readonly ignore?: ErrorConditions | undefined;
   /** Looks for `record` and `ignore` in the chain of causes of an error, too. Needs one of them. @default false */
   readonly inspectCauses?: boolean;
-  /** Tells results that count as failures, although the caller gets them. One that throws counts as a failure. @default none */
+  /**
+   * Returns true for a result that counts as a failure; the caller still gets the result. A predicate that throws counts as a
+   * failure. @default none
+   */
   readonly recordResult?: ((result: unknown) => boolean) | undefined;
 }
 
@@ -135,7 +141,7 @@ export function resolveCircuitBreakerOptions(
   });
 }
 
-/** An option that is `undefined` is as good as absent: environment and spreads leave such holes. */
+/** Treats an option that is `undefined` as absent, because spreads and the environment leave such options. */
 function given<T extends object>(options: T): T {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }

@@ -31,7 +31,7 @@ export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionRepo
   readonly circuit: Circuit;
 
   readonly #classifier: OutcomeClassifier;
-  /** `undefined` once the circuit was removed, so that nothing recreates what showed it. */
+  /** `undefined` once the circuit was removed, so that no late event recreates its metrics. */
   #calls: EventTopic<CircuitCallEvent> | undefined;
   /** Made when a condition throws for the first time. */
   #throwing: ThrowingConditions | undefined;
@@ -99,7 +99,7 @@ export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionRepo
     return this.environment.timers;
   }
 
-  /** @internal Asked only when calls have a time limit. */
+  /** @internal Read only when calls have a time limit. */
   get timeout(): number {
     return this.options.timeout as number;
   }
@@ -138,7 +138,7 @@ export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionRepo
     this.#throwing.report(condition, 'the call counts as a failure', error);
   }
 
-  /** The policy itself limits calls to the time of its options: a circuit that waits holds no object for that. */
+  /** The policy is itself the time limit of its options, so that an idle circuit holds no further object. */
   #limiter(timeout: number): Limiter {
     if (timeout === this.options.timeout) return this;
     return { timers: this.timers, timeout, onExceeded: () => this.#exceeded(timeout) };
@@ -167,13 +167,13 @@ export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionRepo
 
   #refusal(now: number): Error {
     const { isShutDown, openedBy } = this.circuit;
-    // The refused caller learns why: the failures themselves may have reached no log.
+    // The cause tells the refused caller why the circuit is open: the failures may not have been logged.
     const options = openedBy === undefined ? {} : { cause: openedBy };
     if (!isShutDown) return new CircuitOpenError(this.name, this.circuit.retryAfter(now), options);
     return new ShuttingDownError(`Circuit '${this.name}' was shut down; send the call to another instance.`);
   }
 
-  /** Only under observation does a call come back after its time: then this tells how it would have ended. */
+  /** True for a call beyond its timeout. Only a circuit that observes lets such a call end: it would have been given up. */
   #overran({ limits: { timeout } }: CircuitCall, duration: number): boolean {
     return timeout !== false && duration >= timeout && this.circuit.observing;
   }

@@ -1,7 +1,7 @@
 import { minutes, type OptionsCheck, seconds } from '@breakwater/core';
 import type { CircuitBreakerOptions } from './circuit-breaker.options.js';
 
-/** Failures open only when they come in a row: a rate of 100 % never opens earlier than that. */
+/** Only failures in a row open the circuit: a rate of 100 % cannot be reached earlier. */
 const IN_A_ROW = { errorThresholdPercentage: 100 } satisfies CircuitBreakerOptions;
 
 /** Options to start from: `@CircuitBreaker({ preset: 'openai' })`. Time limits are those of the kind of work. */

@@ -16,7 +16,7 @@ import { checkName } from '../options/policy-name.js';
 import { LayeredOptions, type OptionLayer } from '../options/layered-options.js';
 import { sameOptions } from './same-options.js';
 
-/** Names of circuits that only calls use, beyond which one warning is logged. */
+/** Number of circuits made by calls above which a warning is logged, once. */
 export const MANY_NAMES = 1_000;
 
 /** The states of all circuits of an application, in a form that survives JSON. */
@@ -28,7 +28,7 @@ export interface CircuitBreakerSnapshot {
 /**
  * Options that are configured for a circuit by its name.
  *
- * @param hasPreset whether the call names a preset of its own
+ * @param hasPreset true if the call names a preset of its own
  */
 export type ConfiguredOptions = (
   name: string,
@@ -37,7 +37,7 @@ export type ConfiguredOptions = (
 
 /** Options of a call that may start from a preset. */
 export interface PresetCircuitBreakerOptions extends CircuitBreakerOptions, Switchable {
-  /** Preset whose options hold where this object sets none. @default none */
+  /** Preset that supplies the options which this object leaves out. @default none */
   readonly preset?: CircuitBreakerPresetName;
 }
 
@@ -94,7 +94,7 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
     return policy;
   }
 
-  /** Whether only calls by name use the circuit, so that it can be removed. */
+  /** True if only calls by name use the circuit, so that it can be removed. */
   isOfCalls(name: string): boolean {
     return this.#ofCalls.has(name);
   }
@@ -165,7 +165,7 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
     );
   }
 
-  /** Thousands of circuits share few sets of options: equal ones become one object. */
+  /** Reuses the object of equal options, as thousands of circuits share a few sets. */
   #intern(options: ResolvedCircuitBreakerOptions): ResolvedCircuitBreakerOptions {
     if (!isDeepStrictEqual(this.#lastOptions, options)) this.#lastOptions = options;
     return this.#lastOptions as ResolvedCircuitBreakerOptions;

@@ -1,7 +1,7 @@
 import type { Circuit } from './circuit.js';
 import type { CircuitGauge } from '../telemetry/resilience.events.js';
 
-/** A circuit as gauges show it as of `now`: less than its whole state, as there may be a thousand of them. */
+/** Describes a circuit as of `now` for gauges. It leaves out most counts, because a scrape may read a thousand circuits. */
 export function circuitGauge(circuit: Circuit, now: number, declared: boolean): CircuitGauge {
   circuit.refresh(now);
   circuit.window.advance(now);

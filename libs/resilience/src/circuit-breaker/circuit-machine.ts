@@ -19,7 +19,7 @@ import type { CircuitTransitionEvent, CircuitTransitionReason } from '../telemet
 export abstract class CircuitMachine implements DueListener {
   readonly window: OutcomeWindow;
   readonly rules: TripRules;
-  /** Told of everything besides the event stream. */
+  /** Learns of every call and transition, in addition to the event stream. */
   observer: CircuitObserver | undefined;
 
   protected readonly clock: Clock;
@@ -30,7 +30,7 @@ export abstract class CircuitMachine implements DueListener {
   protected readonly wait: ResetWait;
   protected current: CircuitPhase;
   #period: Permit = 1;
-  /** Milliseconds since the Unix epoch: when a call failed for the last time. A new phase does not forget it. */
+  /** Time of the last failure, in milliseconds since the Unix epoch. It is kept when the phase changes. */
   lastFailure: number | undefined;
   protected began: number;
   protected ended = false;
@@ -53,7 +53,7 @@ export abstract class CircuitMachine implements DueListener {
     this.wait = new ResetWait(options);
   }
 
-  /** Where the circuit stands by its own judgement, also when it only observes. */
+  /** Name of the phase that the circuit is in by its own judgement, also when it only observes. */
   get phase(): CircuitPhaseName {
     return this.current.name;
   }
@@ -63,7 +63,7 @@ export abstract class CircuitMachine implements DueListener {
     return this.observing ? 'observing' : this.current.name;
   }
 
-  /** Whether calls pass whatever the circuit thinks. An order by hand ends that. */
+  /** True if the circuit only observes: calls pass in every phase. An order by an operator ends this. */
   get observing(): boolean {
     return this.options.mode === 'observe' && this.current !== FORCED_OPEN && this.current !== DISABLED;
   }
@@ -73,7 +73,7 @@ export abstract class CircuitMachine implements DueListener {
     return this.began;
   }
 
-  /** Whether the circuit was shut down. */
+  /** True once the circuit was shut down. */
   get isShutDown(): boolean {
     return this.ended;
   }
@@ -125,7 +125,7 @@ export abstract class CircuitMachine implements DueListener {
     this.window.note('fallbacks', now);
   }
 
-  /** Does what has become due, in case that the timer is late. */
+  /** Changes the phase if that is due and the timer is late. */
   refresh(now: number): void {
     const phase = this.current;
     if (phase.name === 'open' && now >= phase.until)
@@ -135,7 +135,7 @@ export abstract class CircuitMachine implements DueListener {
 
   /**
    * Milliseconds until calls have a chance: until the first trial of an open circuit, or an estimate of the time until the
-   * trials of a half-open one let others follow. `undefined` when only a person can change that, or nothing has to.
+   * trials of a half-open one let others follow. `undefined` when only an operator can close the circuit, or when calls pass.
    */
   retryAfter(now: number): number | undefined {
     const phase = this.current;
@@ -143,7 +143,7 @@ export abstract class CircuitMachine implements DueListener {
     return phase.name === 'half-open' ? phase.trials.retryAfter(now) : undefined;
   }
 
-  /** @internal The timer has come to its end. */
+  /** @internal Called by the timer. */
   onDue(): void {
     this.refresh(this.clock.now());
   }

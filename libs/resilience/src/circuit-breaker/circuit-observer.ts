@@ -14,7 +14,7 @@ export interface CircuitObserver {
   onRefused(error: Error): void;
   /** The circuit changed its phase. */
   onTransition(event: CircuitTransitionEvent): void;
-  /** Switches were turned: circuits may be off that were on, or on that were off. */
+  /** Policies were switched on or off, perhaps that of this circuit. */
   onSwitched(): void;
   /** The circuit was shut down. */
   onShutdown(): void;

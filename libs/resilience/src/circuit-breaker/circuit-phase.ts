@@ -17,7 +17,7 @@ interface HalfOpenPhase {
   readonly openedBy: unknown;
 }
 
-/** Where a circuit stands by its own judgement, with the values that belong to that phase alone. */
+/** The phase of a circuit by its own judgement, with the values that belong to this phase alone. */
 export type CircuitPhase =
   | { readonly name: 'closed' }
   | OpenPhase

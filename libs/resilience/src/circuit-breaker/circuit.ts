@@ -4,7 +4,7 @@ import type { CircuitSnapshot } from './circuit-snapshot.js';
 
 /** The state machine of one circuit breaker, with the orders that people and restarts give it. The policy runs the calls. */
 export class Circuit extends CircuitMachine {
-  /** Opens the circuit for `resetTimeout`, as failures would; an open or a disabled one stays as it is. */
+  /** Opens the circuit for `resetTimeout`, as failures do. An open or disabled circuit stays as it is. */
   open(): void {
     if (this.current === CLOSED) this.trip('manual', this.clock.now());
     else if (this.current.name === 'half-open') this.reopen('manual', this.clock.now());
@@ -15,7 +15,7 @@ export class Circuit extends CircuitMachine {
     if (this.current !== FORCED_OPEN) this.enter(FORCED_OPEN, 'manual', this.clock.now());
   }
 
-  /** Closes the circuit. A disabled one stays disabled, and a shut down one shut. */
+  /** Closes the circuit, unless it is disabled or shut down. */
   close(): void {
     if (this.current !== CLOSED && this.current !== DISABLED) this.recover('manual', this.clock.now());
   }

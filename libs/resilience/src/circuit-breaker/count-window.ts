@@ -11,8 +11,8 @@ import {
 } from './outcome-window.js';
 
 /**
- * The last outcomes by number, however old they are. What is only noted (ignored, rejected, fallbacks) takes no
- * place of its own: it leaves with the outcome before it.
+ * The last outcomes by number, however old they are. Ignored calls, rejections and fallbacks take no place of their own:
+ * each leaves the window together with the outcome before it.
  */
 export class CountWindow implements OutcomeWindow {
   readonly #ring: BucketRing;

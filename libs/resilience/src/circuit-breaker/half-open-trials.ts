@@ -41,16 +41,16 @@ export class HalfOpenTrials {
     return true;
   }
 
-  /** A trial ended without saying anything: its permit is free again. */
+  /** Frees the permit of a trial that ended as ignored. */
   giveBack(): void {
     this.#running--;
     this.#overdueAt = Infinity;
   }
 
   /**
-   * A trial ended.
+   * Counts a trial that ended.
    *
-   * @param passed whether it was neither a failure nor slow
+   * @param passed true if it was neither a failure nor slow
    * @param failsByRate judges all finished trials; asked in mode `rate` only
    */
   finish(passed: boolean, failsByRate: () => boolean): TrialVerdict {
@@ -66,7 +66,7 @@ export class HalfOpenTrials {
     return this.#passed >= this.#options.successes ? 'passed' : undefined;
   }
 
-  /** In mode `rate` a finished trial has used its permit up. */
+  /** True if a finished trial frees its permit; in mode `rate` it does not. */
   #isFree(): boolean {
     const taken = this.#options.mode === 'rate' ? this.#running + this.#finished : this.#running;
     return taken < this.#options.calls;

@@ -12,13 +12,13 @@ type ClassifierOptions = Pick<
 
 /** The limits that a pipeline itself puts on the time of a call, in milliseconds. */
 export interface OwnLimits {
-  /** The circuit's own; `false` when there is none, or a `@Timeout()` stands in. */
+  /** Limit of the circuit itself; `false` without one, or when a `@Timeout()` replaces it. */
   readonly timeout: number | false;
   readonly attempt?: number | undefined;
   readonly total?: number | undefined;
 }
 
-/** A call as its outcome is judged. */
+/** The facts about a call by which its outcome is judged. */
 export interface JudgedCall extends Call {
   /** Time on the scale of `Clock.now()`. */
   readonly started: number;
@@ -31,8 +31,8 @@ export interface ConditionReporter {
 }
 
 /**
- * Tells what the end of a call says about the dependency: an outcome is charged to its cause. The table, with the reasons:
- * docs/decisions/0017-who-is-charged.md.
+ * Classifies the end of a call as a success, a failure or ignored. Only failures that the dependency caused count as failures.
+ * The rules and their reasons: docs/decisions/0017-who-is-charged.md.
  */
 export class OutcomeClassifier {
   readonly #ignores: ErrorMatcher | undefined;
@@ -86,7 +86,7 @@ function wasCutShort({ parent, logical, attempt, started, limits }: JudgedCall, 
   while (around instanceof Call && around.logical === logical) around = around.parent;
   const each = Math.min(limits.timeout || Infinity, limits.attempt ?? Infinity);
   if (around && isOver(around, now)) return now - started < Math.min(each, limits.total ?? Infinity);
-  // The first attempt had all of the total timeout: a hang that used it up is the dependency's own.
+  // The first attempt could use all of the total timeout, so a timeout is a failure of the dependency.
   return attempt > 1 && each < Infinity && now - started < each;
 }
 

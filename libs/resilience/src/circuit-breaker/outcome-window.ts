@@ -7,7 +7,7 @@ export const Count = {
   failures: 1,
   timeouts: 2,
   slow: 3,
-  /** Calls that ended without saying anything about the dependency. */
+  /** Calls whose end says nothing about the dependency. */
   ignored: 4,
   /** Calls that were refused. */
   rejected: 5,

@@ -1,6 +1,6 @@
 import type { CircuitCallOutcome } from '../telemetry/resilience.events.js';
 
-/** How a call that was let through ended. A timeout is a failure that is counted apart, too. */
+/** Outcome of a call that the circuit let through. A timeout is a failure that also has a count of its own. */
 export type Outcome = Exclude<CircuitCallOutcome, 'rejected'>;
 
 /** An outcome that says something about the dependency. */

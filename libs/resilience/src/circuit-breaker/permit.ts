@@ -1,6 +1,6 @@
 /**
- * What a circuit answers to a call: the number of its current period, or one of the two below. A result that comes
- * back after its period has ended moves nothing.
+ * Answer of a circuit to a call: the number of the current period, or one of the two constants below. A result that
+ * arrives after its period has ended is not counted.
  */
 export type Permit = number;
 

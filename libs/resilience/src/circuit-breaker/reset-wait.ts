@@ -1,6 +1,6 @@
 import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
 
-/** How long an open circuit waits for its trials: longer each time that they fail, when a back-off is configured. */
+/** Computes the wait of an open circuit before its trials. With `resetBackoff` it grows each time that the trials fail. */
 export class ResetWait {
   /** Times that the circuit has opened again without closing. */
   reopenings = 0;

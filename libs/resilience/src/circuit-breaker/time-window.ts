@@ -10,17 +10,17 @@ import {
   readCounts,
 } from './outcome-window.js';
 
-/** The bucket before the first one, one that no clock can show. */
+/** Number of the bucket before the first use. No clock can give it. */
 const NONE = -Infinity;
 
 /**
- * The outcomes of the last milliseconds, in buckets. It moves on when it is used: no timer turns it. What is
- * counted leaves with its bucket, so the window is at most one bucket shorter than asked for.
+ * The outcomes of the last milliseconds, in buckets. The window moves on when it is used, without a timer. Outcomes leave
+ * together with their bucket, so the window is at most one bucket shorter than configured.
  */
 export class TimeWindow implements OutcomeWindow {
   readonly #ring: BucketRing;
   readonly #span: number;
-  /** Number of the current bucket; a small integer takes no memory of its own, which the end of the bucket would. */
+  /** Number of the current bucket. A small integer needs no heap memory, unlike a time in milliseconds. */
   #bucket = NONE;
 
   /**

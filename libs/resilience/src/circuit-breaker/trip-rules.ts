@@ -28,7 +28,7 @@ export class TripRules {
     private readonly window: OutcomeWindow,
   ) {}
 
-  /** Whether a call of that many milliseconds is slow. */
+  /** Returns true if a call of `duration` milliseconds is slow. */
   isSlow(duration: number): boolean {
     return duration >= (this.options.slowCallDuration ?? Infinity);
   }
@@ -42,7 +42,7 @@ export class TripRules {
   /** The rule that the outcomes so far have broken, if any. */
   verdict(): TripReason | undefined {
     if (this.#failuresInARow >= (this.options.consecutiveFailures ?? Infinity)) return 'consecutive-failures';
-    // The usual case on the hot path: thresholds are above 0, so nothing bad breaches none.
+    // The usual case on the hot path: thresholds are above 0, so a window without failures and slow calls breaches none.
     if (this.window.total('failures') === 0 && this.window.total('slow') === 0) return undefined;
     const finished = this.finished();
     if (finished < this.#volume) return undefined;
@@ -52,7 +52,7 @@ export class TripRules {
       : undefined;
   }
 
-  /** Whether the outcomes in the window are bad by rate, however few they are. */
+  /** Returns true if the failures or the slow calls in the window reach their threshold, however few calls there are. */
   failsByRate(): boolean {
     const finished = this.finished();
     return (

@@ -1,7 +1,7 @@
 /**
- * Builds an error without its stack. V8 spends most of the time of a refusal on collecting the frames of a place
- * where nothing went wrong; an open circuit refuses thousands of calls a second. Node's own core makes errors this
- * way, too: nothing else can run between the two assignments. Where the limit is frozen, the stack stays.
+ * Builds an error without its stack, because collecting the frames takes most of the time of a refusal, and an open
+ * circuit refuses thousands of calls a second. Node's core changes the limit in the same way: no other code runs between
+ * the two assignments. If the limit is frozen, the error keeps its stack.
  */
 export function withoutStack<E extends Error>(build: () => E): E {
   const limit = Error.stackTraceLimit;

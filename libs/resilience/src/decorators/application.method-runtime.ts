@@ -14,7 +14,7 @@ import type { MethodRuntime, Owner } from './method-runtime.js';
 import { DecoratedMethod } from './decorated-method.js';
 import { MethodCall } from './method-call.js';
 
-/** The decorated methods of one application: one pipeline for each method of each class, whatever its instances. */
+/** Runs the decorated methods of one application: all instances of a class share one pipeline for each method. */
 export class ApplicationMethodRuntime implements MethodRuntime {
   readonly #pipelines = new PerMethod((decorated: DecoratedMethod, owner: Owner) =>
     this.#plan(decorated, owner),
@@ -81,7 +81,7 @@ export class ApplicationMethodRuntime implements MethodRuntime {
   }
 }
 
-/** An overridden method that a subclass calls by `super` goes by the name of the class that declares it. */
+/** Names an overridden method that a subclass calls by `super` after the class that declares it. */
 function nameOf(decorated: DecoratedMethod, owner: Owner): string {
   const inForce = Reflect.get(owner.prototype as object, decorated.key) as unknown;
   return DecoratedMethod.in(inForce) === decorated

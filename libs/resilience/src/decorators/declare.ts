@@ -4,7 +4,7 @@ import type { AnyPolicyStep } from '../steps/policy-step.js';
 import { decorateClass } from './decorate-class.js';
 import { decorateMethod } from './decorate-method.js';
 
-const EXPECTED = 'given options; leave the decorator out for none';
+const EXPECTED = 'called with options; without options, remove the decorator';
 
 /** Decorator for a method, or for all public async methods of a class. */
 export type PolicyDecorator = ClassDecorator & MethodDecorator;
@@ -65,7 +65,7 @@ export function declareWith<K extends keyof MethodDeclarations>(
   return refuse(decorator, expected, Reflect.get(others, repeated));
 }
 
-/** Builds a decorator that refuses its arguments as soon as it knows where it stands. */
+/** Builds a decorator that refuses its arguments when it is applied, because only then the message can name the method. */
 export function refuse(decorator: string, expected: string, actual: unknown): PolicyDecorator {
   return (target: object, key?: string | symbol): never => {
     const owner = typeof target === 'function' ? target : target.constructor;

@@ -17,7 +17,7 @@ const LIFECYCLE_HOOKS = new Set([
  * Decorates the public async methods that the class itself declares: methods with a decorator of their own, and
  * `async` functions whose name does not begin with `_` and which are not lifecycle hooks of Nest.
  *
- * @throws OptionsError when there is none, as when the compiler's target knows no `async` functions
+ * @throws OptionsError when there is no such method, e.g. because the compile target is below ES2017 and has no `async` functions
  */
 export function decorateClass(
   decorator: string,

@@ -8,7 +8,7 @@ const DECORATED = Symbol('@breakwater/resilience:DecoratedMethod');
 /** The method as it was written. */
 export type OriginalMethod = (this: object, ...args: unknown[]) => unknown;
 
-/** A method with decorators of ours: the policies that they declare, and the function that runs through them. */
+/** A method with decorators of this package, and the policies that they declare. */
 export class DecoratedMethod {
   /** Declared by decorators of the method itself. */
   readonly onMethod: MethodDeclarations = {};
@@ -27,7 +27,7 @@ export class DecoratedMethod {
     readonly result: MethodResult,
   ) {}
 
-  /** The record of a function that has decorators of ours. */
+  /** Returns the record of a function that is decorated. */
   static in(method: unknown): DecoratedMethod | undefined {
     if (typeof method !== 'function') return undefined;
     return Reflect.getMetadata(DECORATED, method) as DecoratedMethod | undefined;
@@ -52,7 +52,7 @@ export class DecoratedMethod {
     Reflect.defineMetadata(DECORATED, this, method);
   }
 
-  /** Where the method stands: `Class.method`. */
+  /** Name of the method for messages: `Class.method`. */
   get place(): string {
     return `${this.declaringClass.name}.${String(this.key)}`;
   }

@@ -17,7 +17,7 @@ export type FallbackResult<R> =
 /** Type of an answer that can replace a result: the result itself, or its value. */
 export type FallbackAnswer<R> = R | FallbackResult<R> | PromiseLike<FallbackResult<R>>;
 
-/** Fits only methods whose callers can do with a `T`, and whose arguments a fallback that takes `P` can read. */
+/** Accepts methods whose result may be a `T`, and whose arguments fit the parameters `P` of the fallback. */
 export type FallbackDecorator<T, P extends unknown[]> = <A extends unknown[], R>(
   target: object,
   key: string | symbol,
@@ -29,7 +29,7 @@ export type FallbackDecorator<T, P extends unknown[]> = <A extends unknown[], R>
       : never),
 ) => void;
 
-/** Fits only methods of a class that has a method `M` which takes the error and the same arguments. */
+/** Accepts methods of a class that has a method `M` which takes the error and the same arguments. */
 export type FallbackMethodDecorator<M extends string> = <A extends unknown[], R>(
   target: Record<M, (error: never, ...args: A) => FallbackAnswer<NoInfer<R>>>,
   key: string | symbol,
@@ -37,12 +37,12 @@ export type FallbackMethodDecorator<M extends string> = <A extends unknown[], R>
 ) => void;
 
 /**
- * Answers in place of the method when a call has failed for good: after all retries, when the circuit is open, when
- * time is over. The fallback gets the error first, then the arguments of the call. It does not run when the caller aborted.
+ * Answers in place of the method when a call has finally failed: after all retries, when the circuit is open, or when
+ * its time is over. The fallback gets the error first, then the arguments of the call. It does not run when the caller aborted.
  *
  * @param fallback name of a public method of the same class, a function, or `{ value }`; checked against the method by the
  *   compiler and when the application starts
- * @param conditions errors that it is for
+ * @param conditions errors for which the fallback answers
  * @throws OptionsError when applied, for a method that is not asynchronous; when the application starts, for a name that
  *   the class does not have
  */

@@ -10,7 +10,7 @@ export class MethodCall implements LogicalCall {
   attempts = 0;
   committed = false;
   fallbackUsed = false;
-  /** The promise that the caller holds. */
+  /** The promise that the caller receives. */
   answer: Promise<unknown> | undefined;
 
   constructor(
@@ -20,7 +20,7 @@ export class MethodCall implements LogicalCall {
     readonly args: unknown[],
   ) {}
 
-  /** @throws TypeError when a method that did not say what it returns turns out to be synchronous */
+  /** @throws TypeError when a method without a known return type returns no promise */
   operation(): unknown {
     const { decorated } = this;
     const result: unknown = Reflect.apply(decorated.original, this.self, this.args);

@@ -75,7 +75,7 @@ export class MethodExplorer implements OnModuleInit {
   }
 }
 
-/** Whether an object is an instance or the prototype of a class with decorated methods. */
+/** Returns true for an instance, or the prototype, of a class with decorated methods. */
 function isDecorated(value: unknown): value is DecoratedInstance {
   return typeof value === 'object' && value !== null && RUNTIME in value;
 }

@@ -56,7 +56,7 @@ function checkAtBootstrap(prototype: object): void {
   Object.defineProperty(prototype, HOOK, { value, writable: true, configurable: true });
 }
 
-/** @throws Error when the application of the instance has no runtime to give */
+/** @throws Error when the application does not import `ResilienceModule` */
 function requireRuntime(instance: object): void {
   if (Object.hasOwn(instance, RUNTIME) || receivedRuntime(instance)) return;
   const owner = instance.constructor as Owner;

@@ -12,7 +12,7 @@ const privateRuntimes = new WeakMap<object, MethodRuntime>();
 /** Runtimes that applications gave to frozen instances; none for a mock. */
 const rememberedRuntimes = new WeakMap<object, MethodRuntime | undefined>();
 
-/** A home without named policies: a method that names one runs with the options of its decorators. */
+/** Has no named policies: a method that names one runs with the options of its decorators. */
 class StandaloneHome extends PolicyHome {
   override require(): PolicyDeclarations {
     return {};
@@ -24,7 +24,7 @@ export function rememberRuntime(instance: object, runtime: MethodRuntime | undef
   if (!rememberedRuntimes.has(instance)) rememberedRuntimes.set(instance, runtime);
 }
 
-/** Whether an application gave a runtime to this frozen instance. */
+/** Returns true if an application gave a runtime to this frozen instance. */
 export function receivedRuntime(instance: object): boolean {
   return rememberedRuntimes.has(instance);
 }

@@ -23,7 +23,7 @@ export type ErrorPredicate = (error: unknown) => boolean;
  */
 export type ErrorCondition = ErrorClass | ErrorPredicate | string | number;
 
-/** One kind of error, or several of which any may hold. */
+/** One kind of error, or several; an error has to match one of them. */
 export type ErrorConditions = ErrorCondition | readonly ErrorCondition[];
 
 /** Kinds and origins of failures. They are written in small letters, and codes hardly ever are. */
@@ -76,7 +76,7 @@ function isCondition(condition: unknown): condition is ErrorCondition {
   return typeof condition === 'function' && isCallable(condition);
 }
 
-/** A revoked proxy of a function is a function that throws whenever it is used. */
+/** Also survives a revoked proxy of a function, which throws at every use. */
 function isCallable(condition: object): boolean {
   try {
     return Reflect.getPrototypeOf(condition) !== undefined;
@@ -85,16 +85,16 @@ function isCallable(condition: object): boolean {
   }
 }
 
-/** Tells what errors mean: `Failures` of an application, which knows what its packages have added, or the built-in table. */
+/** Classifies errors: `Failures` of an application, with the entries of its packages, or the built-in table. */
 export type FailureSource = Pick<Failures, 'of'>;
 
-/** Tells whether an error is meant. Without `failures`, words such as `'transient'` are judged by the built-in table. */
+/** Returns true if an error matches. Without `failures`, the built-in table decides about words such as `'transient'`. */
 export type ErrorMatcher = (error: unknown, failures?: FailureSource) => boolean;
 
 /**
- * Makes one matcher of conditions of which any may hold.
+ * Combines conditions to a matcher that accepts an error when one of them does.
  *
- * @param inspectCauses whether it is enough that an error which led to it matches
+ * @param inspectCauses true if a match in the chain of causes is enough
  */
 export function matchErrors(conditions: ErrorConditions, inspectCauses = false): ErrorMatcher {
   const matchers = (isList(conditions) ? conditions : [conditions]).map(matchError);

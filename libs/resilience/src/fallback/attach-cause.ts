@@ -1,8 +1,8 @@
 import { causesOf, isError, readProperty } from '@breakwater/core';
 
 /**
- * Makes `cause` the cause of `error`, where there is room for one: errors that have a cause, are frozen, or led to
- * `cause` themselves are left alone, as is any value that is not an error.
+ * Sets `cause` as the cause of `error`. Leaves `error` alone if it has a cause, is frozen, is itself in the chain of causes
+ * of `cause`, or is no error.
  */
 export function attachCause(error: unknown, cause: unknown): void {
   if (!isError(error) || readProperty(error, 'cause') !== undefined) return;

@@ -72,7 +72,10 @@ describe('resolveFallbackOptions', () => {
     ['', 'Expected "fallback.use" to be a function or the name of a method, got ""'],
     [{}, 'Expected "fallback.use" to be a function or the name of a method, got undefined'],
     [{ use: 7 }, 'Expected "fallback.use" to be a function or the name of a method, got 7'],
-    [{ value: 1, use: 'cached' }, 'Expected "fallback.use" to be absent, as there is a value, got "cached"'],
+    [
+      { value: 1, use: 'cached' },
+      'Expected "fallback.use" to be left out, as there is a value, got "cached"',
+    ],
     [{ valeu: 1 }, 'Expected "fallback.valeu" to be one of the known options'],
     [
       { value: 1, on: true },

@@ -19,13 +19,13 @@ export type FallbackFunction<T = unknown, A extends readonly unknown[] = readonl
 /** Options that every form of a fallback takes. */
 export interface FallbackConditions {
   /**
-   * Errors that the fallback is for: classes, codes, HTTP statuses or predicates. Others go to the caller, as does the error of a
-   * call for which a predicate throws. @default every error
+   * Errors for which the fallback answers: classes, codes, HTTP statuses or predicates. All other errors go to the caller. So does
+   * the error of a call for which a predicate throws. @default every error
    */
   readonly on?: ErrorConditions | undefined;
 }
 
-/** A fixed answer. Every caller gets this very value, so do not change it. */
+/** A fixed answer. All callers get the same object, so do not modify it. */
 export interface FallbackValue<T = unknown> extends FallbackConditions {
   readonly value: T;
 }
@@ -51,9 +51,9 @@ export type FallbackInput<T = unknown, A extends readonly unknown[] = readonly n
 export interface ResolvedFallbackOptions {
   /** Answers with the decorated object as `this`, the error and the arguments of the call. */
   readonly handler: (this: unknown, error: unknown, ...args: unknown[]) => unknown;
-  /** Name of the method that answers; whether the class has it is checked by whoever knows the class. */
+  /** Name of the method that answers. The step checks it, because it knows the class. */
   readonly method: string | undefined;
-  /** Whether the fallback is for this error. */
+  /** Returns true if the fallback answers for this error. */
   readonly on: ErrorMatcher | undefined;
 }
 
@@ -76,7 +76,7 @@ export function resolveFallbackOptions(input: FallbackInput, place?: string): Re
       check.that(
         !('use' in written),
         'use',
-        'absent, as there is a value',
+        'left out, as there is a value',
         (written as { use?: unknown }).use,
       );
       return { handler: () => value, method: undefined, on };
@@ -93,7 +93,7 @@ export function resolveFallbackOptions(input: FallbackInput, place?: string): Re
   });
 }
 
-/** Stands in for options that are refused. */
+/** Placeholder for options that are refused. */
 const NONE: ResolvedFallbackOptions = { handler: () => undefined, method: undefined, on: undefined };
 
 /** Looks the method up at each call, so that the one of a subclass is found. */

@@ -11,8 +11,8 @@ import type { FallbackUsedEvent } from '../telemetry/resilience.events.js';
 export type FallbackListener = (call: Call, event: FallbackUsedEvent) => void;
 
 /**
- * Answers in place of a call that failed for good, at most once per logical call. Not for a caller that has left, nor
- * when part of the result has reached the caller. As it stands outside of every limit, no timeout watches over it.
+ * Answers in place of a call that has finally failed, at most once per logical call. It does not answer a caller that has
+ * left, nor one that has received part of the result. No timeout limits the fallback: it is the outermost policy.
  *
  * A fallback that throws gives its own error to the caller; the first error becomes its `cause` unless it has one.
  */

@@ -15,7 +15,7 @@ export class PolicyRegistry<P, O extends object> {
   readonly #definitions = new Map<string, Definition<P, O>>();
 
   /**
-   * @param kind what the policies are, for messages, e.g. `circuitBreaker`
+   * @param kind kind of the policies for messages, e.g. `circuitBreaker`
    * @param create makes a policy that is used for the first time
    */
   constructor(
@@ -34,7 +34,7 @@ export class PolicyRegistry<P, O extends object> {
   }
 
   /**
-   * The policy of a name that somebody wrote down: all who write it share the policy.
+   * Returns the policy of a name, and makes it at the first use. All users of a name share the policy.
    *
    * @throws OptionsError when the name is in use with other options, or is not a valid name
    */
@@ -55,19 +55,19 @@ export class PolicyRegistry<P, O extends object> {
     return known.policy;
   }
 
-  /** A policy of one method alone. When its name is taken, by a class of the same name, it gets a number: `Name#2`. */
+  /** Makes a policy for one method alone. If another class of the same name has taken its name, it gets a number: `Name#2`. */
   own(name: string, options: O, place: string): P {
     let unique = name;
     for (let number = 2; this.#definitions.has(unique); number++) unique = `${name}#${number}`;
     return this.#define(unique, { options, place, shared: false });
   }
 
-  /** A policy that no list contains, so that it is collected with its only user. */
+  /** Makes a policy that is not listed, so that it can be garbage-collected together with its only user. */
   unlisted(name: string, options: O): P {
     return this.create(name, options);
   }
 
-  /** Forgets the policy of that name; the next one to ask for the name gets a new one. */
+  /** Removes the policy of a name; the next use of the name makes a new one. */
   protected forget(name: string): void {
     this.#definitions.delete(name);
   }

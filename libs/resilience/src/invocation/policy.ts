@@ -1,6 +1,6 @@
 import type { CallTracer, Clock, Failures, Random, RequestContext, ResilienceEvents } from '@breakwater/core';
 import type { Call, LogicalCall } from './call.js';
-import type { Switches } from '../switches/switches.js';
+import type { PolicySwitches } from '../switches/policy-switches.js';
 import type { TimerQueue } from '../timers/timer-queue.js';
 
 /** The rest of the pipeline below a policy. */
@@ -12,7 +12,7 @@ export interface Next {
    *   before it goes on leaves it out
    */
   (call: Call, now?: number): Promise<unknown>;
-  /** @internal The same in parts, for a step above that waits for the end of the work anyway: saves a promise a call. */
+  /** @internal The same in parts, for a step above that waits for the end of the work. This saves a promise per call. */
   readonly parts?: WorkParts;
 }
 
@@ -20,7 +20,7 @@ export interface Next {
 export interface WorkParts {
   /** Begins the work in the scope of a step that waits for its end. */
   begin(call: WatchedCall, now?: number): Promise<unknown>;
-  /** Takes the place of work that has failed while somebody waited for it. @default the error is passed on */
+  /** Builds the result of work that failed while its caller waited. @default the error is passed on */
   recover?(call: Call, error: unknown): Promise<unknown>;
 }
 
@@ -57,19 +57,19 @@ export interface Policy {
   wrap(next: Next): Next;
 }
 
-/** What policies take from the application they live in. */
+/** The parts of an application that its policies use. */
 export interface PolicyEnvironment {
   readonly clock: Clock;
   readonly random: Random;
   readonly events: ResilienceEvents;
   /** @internal Time limits of many calls on one timer; a step of another package uses the `clock`. */
   readonly timers: TimerQueue;
-  /** Follows each call and each attempt; without one nothing is composed for it. */
+  /** Follows each call and each attempt. Without a tracer, pipelines contain no step for it. */
   readonly tracer?: CallTracer;
-  /** Tells what errors mean. @default the built-in table of core */
+  /** Classifies errors. @default the built-in table of core */
   readonly failures?: Failures;
-  /** @internal The switches that turn steps off. @default no step is off */
-  readonly switches?: Switches;
+  /** @internal Switches steps off. @default no step is off */
+  readonly switches?: PolicySwitches;
 }
 
 /** Injection token of {@link PolicyEnvironment}. */

@@ -2,8 +2,8 @@ import { messageOf, processRedactor } from '@breakwater/core';
 import type { EventEmitter } from 'node:events';
 
 /**
- * Calls every listener of an event. One that throws is reported and keeps neither the others from hearing it nor
- * the call from its result.
+ * Calls every listener of an event. A listener that throws is reported; the other listeners and the result of the call
+ * are not affected.
  */
 export function emitIsolated(
   emitter: EventEmitter,

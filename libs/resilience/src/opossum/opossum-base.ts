@@ -2,12 +2,12 @@ import { EventEmitter } from 'node:events';
 import CircuitBreaker from 'opossum';
 import type { CircuitBreakerPolicy } from '../circuit-breaker/circuit-breaker.policy.js';
 
-/** What a breaker of opossum is asked to run. */
+/** An operation that a breaker of opossum runs. */
 export type OpossumOperation = (...args: never[]) => unknown;
 
 type Breaker = CircuitBreaker<[operation: OpossumOperation, ...args: unknown[]]>;
 
-/** What we override. Opossum's types call its getters properties, which a class could not override. */
+/** The members that this package overrides. Opossum's types declare its getters as properties, which a class cannot override. */
 interface Overridden {
   readonly closed: boolean;
   readonly opened: boolean;

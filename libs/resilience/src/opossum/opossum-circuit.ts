@@ -29,9 +29,9 @@ const OPEN_STATES: ReadonlySet<CircuitState> = new Set(['open', 'forced-open']);
 const DEFAULT_HEALTH_CHECK_INTERVAL = 5_000;
 
 /**
- * An opossum breaker for what was made for opossum: it shows the states, events and statistics of one of our
- * circuits, and what it is told to do it tells the circuit. Opossum's own engine, with its timers, cache and
- * semaphore, stays idle. The decision and its figures: docs/decisions/0001-opossum-as-facade.md.
+ * An opossum breaker for tools that expect one. It shows the states, events and statistics of a circuit of this package,
+ * and passes orders such as `open()` on to the circuit. Opossum's own engine, with its timers, cache and semaphore,
+ * stays idle. The decision and its figures: docs/decisions/0001-opossum-as-facade.md.
  */
 export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
   readonly #policy: CircuitBreakerPolicy;
@@ -39,7 +39,7 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
   readonly #status: OpossumStatus;
   readonly #healthChecks: OpossumHealthCheck[] = [];
   #fallback: OpossumFallback | undefined;
-  /** Made at the first call; made anew for each fallback, and after a switch was turned. */
+  /** Composed at the first call, and again after a new fallback or after policies were switched on or off. */
   #pipeline: Pipeline | undefined;
 
   /** @internal The breaker of a circuit, made when it is asked for the first time. */
@@ -48,7 +48,7 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
     return observer instanceof OpossumCircuit ? observer : new OpossumCircuit(policy);
   }
 
-  /** Whether an error comes from the circuit, not from the operation. */
+  /** Returns true if an error comes from the circuit, not from the operation. */
   static isOurError(error: unknown): boolean {
     return isRejection(error) || isTimeoutExceededError(error);
   }
@@ -75,7 +75,7 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
     return this.#state === 'half-open';
   }
 
-  /** Whether a half-open circuit would let a trial through. */
+  /** True if a half-open circuit would let a trial through. */
   override get pendingClose(): boolean {
     return this.halfOpen && this.#policy.circuit.retryAfter(this.#now()) === undefined;
   }
@@ -231,7 +231,7 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
     this.emit('failure', subject, duration, argumentsOf(call));
   }
 
-  /** Opossum hands the error over behind the arguments, and tells its listeners before the answer is there. */
+  /** Like opossum, passes the error after the arguments, and emits its event before the fallback answers. */
   #answerWith(fallback: OpossumFallback): ResolvedFallbackOptions {
     return {
       handler: (error, ...args) => {

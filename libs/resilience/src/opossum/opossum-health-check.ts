@@ -8,7 +8,7 @@ export class OpossumHealthCheck implements DueListener {
 
   /**
    * @param interval milliseconds from one start to the next
-   * @param onFailed told why a check failed, unless it was stopped in the meantime
+   * @param onFailed called with the reason when a check fails, unless the checks were stopped meanwhile
    */
   constructor(
     private readonly timers: TimerQueue,
@@ -26,7 +26,7 @@ export class OpossumHealthCheck implements DueListener {
     if (!this.#running) void this.#run();
   }
 
-  /** Ends the checks; what a running one finds no longer matters. */
+  /** Ends the checks, and ignores the result of a running one. */
   stop(): void {
     this.#stopped = true;
     this.timers.remove(this.#entry);

@@ -34,7 +34,7 @@ export class OpossumStatus extends OpossumStatusBase {
     this.#onListenerError = onListenerError;
   }
 
-  /** The window as opossum shows it. Percentiles come from a histogram, off by half at most; no sample is kept. */
+  /** The window in the form of opossum. Percentiles come from a histogram and are off by half at most; no sample is kept. */
   override get stats(): CircuitBreaker.Stats {
     const { window } = this.#circuit;
     window.advance(this.#now());

@@ -1,6 +1,6 @@
 /** Options from one place, e.g. a decorator or a named policy. */
 export interface OptionLayer<O extends object> {
-  /** Where they come from, as `explain()` shows it: `method`, `class`, `policy 'youtube'`, `preset 'externalApi'`. */
+  /** Origin of the options, as `explain()` shows it: `method`, `class`, `policy 'youtube'`, `preset 'externalApi'`. */
   readonly source: string;
   readonly options: O;
 }
@@ -10,7 +10,7 @@ export interface OptionLayer<O extends object> {
  * `halfOpen` are merged option by option.
  */
 export class LayeredOptions<O extends object> {
-  /** What is in force; options that no layer sets are absent. */
+  /** The options in force; options that no layer sets are absent. */
   readonly merged: O;
 
   constructor(readonly layers: readonly OptionLayer<O>[]) {
@@ -22,7 +22,7 @@ export class LayeredOptions<O extends object> {
     return options instanceof LayeredOptions ? options : new LayeredOptions([{ source: '', options }]);
   }
 
-  /** Which place set an option; `undefined` when none did and the default holds. */
+  /** Returns the place that sets an option; `undefined` if the default holds. */
   sourceOf(option: keyof O): string | undefined {
     return this.layers[this.#rank(option)]?.source;
   }
@@ -75,7 +75,7 @@ export function overlay(weaker: object, stronger: object): object {
   return merged;
 }
 
-/** An object that names what it is by a `type` stands as a whole: its other options belong to that type. */
+/** An object with a `type` is not merged: its other options belong to that type. */
 function isGroup(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   try {

@@ -6,7 +6,7 @@ const MAX_NAME_LENGTH = 256;
 /**
  * Checks a name that a caller gives. Call it when the name is seen for the first time, not at each call.
  *
- * @param option what the name is for, for the message
+ * @param option name of the option or argument, for the message
  * @throws OptionsError when it is not a text, is empty, or is too long for logs and metrics
  */
 export function checkName(name: unknown, option: string, place?: string): asserts name is string {

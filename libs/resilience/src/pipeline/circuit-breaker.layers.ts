@@ -24,7 +24,7 @@ export interface KnownPolicies {
 /**
  * Writes the short forms out.
  *
- * @throws OptionsError when it is none of them
+ * @throws OptionsError when `input` is neither `true`, a name nor an object
  */
 export function expandCircuitBreaker(input: CircuitBreakerInput, place?: string): NamedCircuitBreakerOptions {
   if (input === true) return {};

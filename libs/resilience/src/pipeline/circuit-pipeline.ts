@@ -9,8 +9,8 @@ import { Pipeline } from './pipeline.js';
 const NOTHING = {};
 
 /**
- * The pipeline of calls that only know a circuit: the circuit, unless it is switched off, and a fallback in front of it if there is
- * one.
+ * Builds the pipeline of calls by the name of a circuit: the fallback, if there is one, and the circuit, unless it is switched
+ * off.
  */
 export function circuitPipeline(circuit: CircuitBreakerPolicy, fallback?: ResolvedFallbackOptions): Pipeline {
   const { name, environment } = circuit;

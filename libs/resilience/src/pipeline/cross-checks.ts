@@ -1,8 +1,8 @@
 import { OptionsError } from '@breakwater/core';
 
 /**
- * Checks that the waits of a step leave the total timeout room. Default waits are not in doubt: the deadline of the call
- * cuts them short.
+ * Checks that the planned waits of a step fit into the total timeout. Default waits are not checked: the deadline of the
+ * call shortens them.
  *
  * @param kind kind of the step, for the message
  * @param wait milliseconds of all waits together

@@ -56,7 +56,8 @@ export class InlinePipelines {
       check.known(policies, this.home.steps.kinds);
       const given = Object.entries<unknown>({ ...policies });
       check.that(given.length > 0, '', 'an object with at least one policy', policies);
-      for (const [kind, value] of given) check.that(value !== undefined, kind, 'given, or left out', value);
+      for (const [kind, value] of given)
+        check.that(value !== undefined, kind, 'left out or set to a value', value);
     });
     const levels = [
       { source: 'call', declarations: policies },
@@ -65,7 +66,7 @@ export class InlinePipelines {
     return plan({ name, place: PLACE, levels, home: this.home, inline: true });
   }
 
-  /** After an order the next call plans anew. */
+  /** Drops the pipelines after an order to switch; the next call plans anew. */
   #forget(): void {
     this.#plain = new WeakMap();
     this.#withFallback = new WeakMap();

@@ -13,11 +13,11 @@ import type { Pipeline } from './pipeline.js';
 export function observe(pipeline: Pipeline, describe: () => LogicalCall): Observable<unknown> {
   return new Observable((subscriber) => {
     const scope = new RequestContext({}, currentContext());
-    // Before the work begins: a subscriber can have enough while a source still fires.
+    // Added before the work begins: a subscriber can leave while a source is still emitting synchronously.
     subscriber.add(() => {
       if (!scope.closed) scope.cancel(new DOMException('The subscriber left.', 'AbortError'));
     });
-    // What the subscriber does with a value is no part of the call, and must not inherit its deadline.
+    // The work of the subscriber is not part of the call and must not inherit its deadline.
     const outside = new AsyncResource('breakwater');
     const logical = describe();
     const open = logical.operation.bind(logical);
@@ -49,7 +49,7 @@ export function lastValueOf(source: Observable<unknown>, call: Call): Promise<un
   return lastValueFrom(source.pipe(takeUntil(cancellationOf(call))), { defaultValue: undefined });
 }
 
-/** Hands on each value of a stream; resolves with the last one at its end, or when the call is given up. */
+/** Passes each value of a stream on, and resolves with the last value at the end of the stream or when the call is given up. */
 function drain(source: unknown, call: Call, onValue: (value: unknown) => void): Promise<unknown> {
   if (!isObservable(source)) {
     const message = 'A decorated method whose return type is Observable has to return an Observable.';
@@ -58,7 +58,7 @@ function drain(source: unknown, call: Call, onValue: (value: unknown) => void): 
   return lastValueOf(source.pipe(tap(onValue)), call);
 }
 
-/** Emits when the call is given up. Cheaper than its signal, which would have to be made for that. */
+/** Emits when the call is given up. This costs less than the signal of the call, which is made only when it is read. */
 function cancellationOf(call: Call): Observable<void> {
   return new Observable((subscriber) => {
     const listener = { onCancelled: () => subscriber.next() };

@@ -55,7 +55,7 @@ export class Pipeline {
     return this.#explanation.name;
   }
 
-  /** Puts other steps in place of the present ones. Calls under way go on through those that they have entered. */
+  /** Replaces the steps. Running calls go on through the steps that they have entered. */
   compose(explanation: Explanation, steps: readonly ComposedStep[]): void {
     const { tracer } = this.#environment;
     const [first, ...others] = supervised(steps);
@@ -144,7 +144,7 @@ function supervised(steps: readonly ComposedStep[]): readonly [ComposedStep, ...
   ];
 }
 
-/** How a call ended that its caller sees fail. One that ran out of time did so, even if its caller left meanwhile. */
+/** Returns the outcome of a failed call. A call that ran out of time is a timeout, even if its caller left meanwhile. */
 function failureOutcome(call: RequestContext | undefined, error: unknown): CallOutcome {
   if (isTimeoutExceededError(error)) return 'timeout';
   if (call && isCallerAbort(call)) return 'aborted';

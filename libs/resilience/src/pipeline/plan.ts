@@ -6,7 +6,7 @@ import { type ExplainedOption, type ExplainedStep, Explanation } from '../steps/
 import { Pipeline } from './pipeline.js';
 import { inOrder, type PipelineStep } from '../steps/pipeline-order.js';
 import type { PolicyHome } from './policy-home.js';
-import { AT_RUN_TIME, type Declared, type Switches } from '../switches/switches.js';
+import { AT_RUN_TIME, type SwitchSetting, type PolicySwitches } from '../switches/policy-switches.js';
 import type { PlannedStep } from '../steps/policy-step.js';
 import { type CallLimits, type PlannedPipeline, StepContext } from '../steps/step-context.js';
 
@@ -21,8 +21,8 @@ interface PlanContext extends PlannedPipeline {
 type PlacedStep = PlannedStep &
   ExplainedStep & {
     readonly kind: string;
-    /** Its `enabled` in the strongest place that sets it. */
-    readonly own: Declared | undefined;
+    /** Value of `enabled` in the strongest place that sets it. */
+    readonly own: SwitchSetting | undefined;
   };
 
 /**
@@ -82,16 +82,16 @@ export function plan(context: PlanContext, order?: readonly PipelineStep[], exac
   return pipeline;
 }
 
-/** Fallbacks stay in an incident: they are what callers get then. */
+/** Fallbacks cannot be switched off: they answer callers during an incident. */
 function whyOff(
-  switches: Switches,
+  switches: PolicySwitches,
   names: readonly string[],
   { step, kind, name, own }: PlacedStep,
 ): string | undefined {
   return step === 'fallback' ? undefined : switches.whyOff([...names, name], kind, own);
 }
 
-/** `enabled` of a step that is off, or that some place mentions. */
+/** Explains `enabled` for a step that is off, or for which some place sets it. */
 function explainEnabled(
   { own }: PlacedStep,
   off: string | undefined,

@@ -35,7 +35,7 @@ export class PolicyGauges {
     }
   }
 
-  /** Whether a method or a policy names the circuit; otherwise only calls of `execute` know its name. */
+  /** Returns true if a method or a policy names the circuit; otherwise only calls of `execute` do. */
   #isDeclared(name: string): boolean {
     return !this.home.circuitBreakers.isOfCalls(name) || this.home.find(name) !== undefined;
   }

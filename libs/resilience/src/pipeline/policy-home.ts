@@ -15,7 +15,7 @@ import { retryStep } from './steps/retry.step.js';
 import type { PlanHome } from '../steps/step-context.js';
 import { checkName } from '../options/policy-name.js';
 import { takeEnabled } from '../switches/enabled-option.js';
-import { Switches } from '../switches/switches.js';
+import { PolicySwitches } from '../switches/policy-switches.js';
 import { attemptTimeoutStep, totalTimeoutStep } from './steps/timeout.step.js';
 import type {
   NamedPolicies,
@@ -33,7 +33,7 @@ interface NamedPolicy {
 /** The policies of one application: their declarations, their states and the steps that pipelines are made of. */
 export class PolicyHome implements PlanHome {
   readonly steps: PolicySteps;
-  readonly switches: Switches;
+  readonly switches: PolicySwitches;
   /** Options that hold where no place sets one, without `enabled`. */
   readonly defaults: PolicyDefaults;
   readonly states = new Map<string, PolicyRegistry<unknown, object>>();
@@ -51,7 +51,7 @@ export class PolicyHome implements PlanHome {
     steps = new PolicySteps(),
   ) {
     this.steps = steps;
-    this.switches = environment.switches ?? new Switches();
+    this.switches = environment.switches ?? new PolicySwitches();
     this.defaults = this.#withoutEnabled(defaults);
     this.circuitBreakers = new CircuitBreakerRegistry(
       environment,
@@ -87,7 +87,7 @@ export class PolicyHome implements PlanHome {
     return [...this.#policies.keys()];
   }
 
-  /** Kinds of the steps that can be switched off. Fallbacks cannot: they are what callers get in an incident. */
+  /** Kinds of the steps that can be switched off: all but the fallback, which answers callers during an incident. */
   get switchableSteps(): string[] {
     return [...new Set([...this.steps.kinds, ...this.switches.steps])].filter((kind) => kind !== 'fallback');
   }
@@ -106,8 +106,8 @@ export class PolicyHome implements PlanHome {
    * Makes policies known by name.
    *
    * @param place where they were written, for messages
-   * @throws OptionsError when a name is taken, or the declarations are no object; once all steps are known also when a kind is
-   *   unknown
+   * @throws OptionsError when a name is taken, or the declarations are no object; once all steps are known, also
+   *   when a kind is unknown
    */
   add(policies: NamedPolicies, place: string): void {
     checkOptions('policies', place, (check) => {
@@ -120,8 +120,7 @@ export class PolicyHome implements PlanHome {
   }
 
   /**
-   * Checks what can only be checked once all packages have registered their steps: the kinds of the named policies and of the
-   * module's defaults.
+   * Checks the kinds of the named policies and of the module's defaults. Call it once all packages have registered their steps.
    *
    * @throws OptionsError when a kind is unknown, or a default is wrong
    */
@@ -168,7 +167,7 @@ export class PolicyHome implements PlanHome {
     const { enabled, input } = takeEnabled(written, `policies.${name}`, place);
     this.switches.declare({ name }, enabled, source);
     const given = Object.entries<unknown>({ ...input }).filter(([kind, value]) =>
-      check.that(value !== undefined && value !== null, kind, 'given, or left out', value),
+      check.that(value !== undefined && value !== null, kind, 'left out or set to a value', value),
     );
     for (const [step, declared] of given) {
       check.include(() =>

@@ -27,7 +27,7 @@ export function requestFacts(request: HandlerRequest, status?: number): RequestF
   };
 }
 
-/** Id of a request: that of its context, that of the platform, or a sane one that the client sent. */
+/** Returns the id of a request: that of its context, that of the platform, or a valid one that the client sent. */
 function currentRequestId(request: PlatformRequest): string | undefined {
   return currentContext()?.requestId ?? requestIdOf(request);
 }

@@ -24,7 +24,7 @@ export interface ServingApplication {
 export class RequestScope extends RequestContext implements DueListener {
   #limit: RouteLimit;
   #timer: TimerEntry | undefined;
-  /** True if a handler runs whose caller gets the reason of a cancellation. */
+  /** True while a handler runs. A cancellation then rejects the call of the handler. */
   #supervised = false;
 
   /**
@@ -147,12 +147,12 @@ export class RequestScope extends RequestContext implements DueListener {
     });
   }
 
-  /** An error before the answer goes to the exception filters. */
+  /** Throws an error to the exception filters if the answer has not begun. */
   #shown(error: unknown): unknown {
     return this.answerBegan ? this.application.streamFailed(error, this.request) : error;
   }
 
-  /** A handler with `@Res()` can return long before it answers, so the deadline stays until the response is closed. */
+  /** Keeps the deadline until the response is closed, because a handler with `@Res()` can return long before it answers. */
   #onHandled(): void {
     this.#supervised = false;
     if (!this.refuse) this.close();

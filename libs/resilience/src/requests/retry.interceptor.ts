@@ -15,8 +15,8 @@ import { ResolvedRequestResilienceOptions, refuseBeside } from './requests.optio
 /**
  * Repeats a handler that fails with a transient error, with its pipes and inner interceptors, but without its guards.
  *
- * Only for idempotent HTTP methods, unless the route says `@RequestRetry({ idempotent: true })`. It repeats nothing once the answer
- * has begun, nor a handler that retries by itself. Each handler has a retry budget of its own.
+ * It repeats only idempotent HTTP methods, unless the route has `@RequestRetry({ idempotent: true })`. It does not repeat a handler
+ * whose answer has begun, or that retries by itself. Each handler has a retry budget of its own.
  */
 @Injectable()
 export class RetryInterceptor implements NestInterceptor {

@@ -1,19 +1,19 @@
 import { readProperty } from '@breakwater/core';
 
-/** How a stream is ended, by a method that tells what kind of stream it is. */
+/** Methods that end a stream. Each method that is looked for identifies a kind of stream. */
 const STREAMS = [
   { sign: 'getReader', end: 'cancel' },
   { sign: 'pipe', end: 'destroy' },
   { sign: 'next', end: 'return' },
 ] as const;
 
-/** Where results keep their streams: `body` of `fetch` and undici, `data` of axios. */
+/** Properties of a result that may hold a stream: `body` of `fetch` and undici, `data` of axios. */
 const MEMBERS = ['body', 'data'] as const;
 
 /**
- * Frees a result that nobody will read: the body of a response of `fetch`, undici or axios, or the stream itself, is ended, an
- * iterator is returned, a disposable is disposed of. An unread body would keep its socket. Never throws. Other methods that a result may have, such as `cancel()` of
- * an order, are never called.
+ * Frees a result that will not be read, because an unread body keeps its socket. It ends a stream, or the body of a response of
+ * `fetch`, undici or axios, calls `return()` of an iterator, and disposes of a disposable. It calls no other method of a result, such
+ * as `cancel()` of an order. Never throws.
  */
 export function discardResult(result: unknown): void {
   if (typeof result !== 'object' || result === null) return;
@@ -22,7 +22,7 @@ export function discardResult(result: unknown): void {
     if (end === undefined) continue;
     try {
       muteErrors(resource);
-      // A body that somebody else reads refuses, and stays theirs.
+      // A body that another reader has locked rejects, and stays open for that reader.
       Promise.resolve(Reflect.apply(end, resource, [])).catch(() => {});
     } catch {
       // The next attempt matters more than a resource that cannot be freed.

@@ -1,7 +1,7 @@
 import type { Random } from '@breakwater/core';
 
 /**
- * How chance spreads the waits, so that callers which failed together do not come back together:
+ * Random spread of the waits, so that callers which failed together do not retry together:
  * - `'full'`: anything from 0 to the wait;
  * - `'equal'`: half of the wait plus anything up to the other half;
  * - a number from 0 to 1: the wait plus or minus that share of it;

@@ -4,12 +4,12 @@ import type { ResolvedRetryOptions } from './retry.options.js';
 /** Chance at its worst: the upper end of every range. */
 const WORST = { next: () => 1 };
 
-/** Waits that are added up one by one. Later ones count as the longest wait, which they hardly exceed. */
+/** Number of waits that are added up one by one. Every later wait counts as long as the longest of these. */
 const MAX_STEPS = 10_000;
 
 /**
- * Milliseconds that all waits of one call can take together, without `Retry-After`: what a total timeout has to
- * leave room for. A custom back-off cannot be foreseen and counts as 0.
+ * Computes the milliseconds that all waits of one call can take together, without `Retry-After`. A total timeout has to be
+ * longer. A custom back-off is not known in advance and counts as 0.
  */
 export function longestWait(options: ResolvedRetryOptions): number {
   const { backoff, jitter, maxDelay, maxRetries } = options;
@@ -21,7 +21,7 @@ export function longestWait(options: ResolvedRetryOptions): number {
   for (let retry = 1; retry <= maxRetries; retry++) {
     const delay = Math.min(maxDelay, next({ retry, previous, error: undefined, random: WORST }));
     const longest = Math.min(maxDelay, delay * spread);
-    // Waits do not shrink: one that repeats itself at the cap, or never grew, stays.
+    // Waits never shrink: a wait that equals the one before has reached the cap or never grows.
     const settled =
       delay >= maxDelay ||
       backoff.type === 'fixed' ||

@@ -1,7 +1,7 @@
 import { causesOf, readNumber, readProperty, parseRetryAfter } from '@breakwater/core';
 
 /**
- * How long the other side asks to wait. Reads `retryAfter` (milliseconds, as in our own errors), then at the
+ * Returns the wait that the other side asks for. Reads `retryAfter` (milliseconds, as in errors of this package), then the
  * `Retry-After` header in `response.headers` (axios, got) or `headers` (undici, a fetch `Response`), of the error and
  * then of its causes. Headers may be a `Headers` object or a plain one, in any case of letters.
  *

@@ -1,7 +1,7 @@
 import type { OptionsCheck } from '@breakwater/core';
 import { DEFAULT_RETRY_BUDGET_OPTIONS } from './retry.constants.js';
 
-/** How many retries all calls of one policy may make together: `minimum + ratio x calls` per window. */
+/** Limit on the retries of all calls of one policy together: `minimum + ratio x calls` per window. */
 export interface RetryBudgetOptions {
   /** Retries per call in the window, from 0 to 1. @default 0.2 */
   readonly ratio?: number;
@@ -13,8 +13,8 @@ export interface RetryBudgetOptions {
   /** Length of the sliding window in milliseconds. @default 10000 */
   readonly window?: number;
   /**
-   * Whether a call whose retry the budget refuses is rejected with a `RetryBudgetExhaustedError`, its last error as
-   * the `cause`, instead of with that error itself.
+   * True if a call whose retry the budget refuses is rejected with a `RetryBudgetExhaustedError`, with its last error as
+   * the `cause`. With `false` it is rejected with the last error itself.
    * @default false
    */
   readonly rejectWithBudgetError?: boolean;

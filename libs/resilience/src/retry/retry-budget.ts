@@ -1,9 +1,9 @@
 import type { ResolvedRetryBudgetOptions } from './retry-budget.options.js';
 
 /**
- * Limits retries to a share of the calls, so that a dependency in trouble is not hit by a multiple of its usual load.
- * Two numbers per window, whatever the traffic: the count of a sliding window is that of the current window plus
- * the part of the previous one that still overlaps.
+ * Limits retries to a share of the calls, so that retries do not multiply the load on a failing dependency. It keeps two
+ * counts, whatever the traffic: the sliding window holds the count of the current window, plus the part of the previous
+ * window that still overlaps.
  */
 export class RetryBudget {
   /** Calls are only counted when they begin; the clock is read when one fails. */
@@ -19,12 +19,12 @@ export class RetryBudget {
     private start: number,
   ) {}
 
-  /** A call begins; its retries are not calls. */
+  /** Counts a call that begins. Its retries are not counted as calls. */
   recordCall(): void {
     this.#calls++;
   }
 
-  /** Whole retries that may start now, and that might if none had been made in the window. */
+  /** Returns the whole retries that may start now, and those that could start if none had been made in the window. */
   read(now: number): { readonly available: number; readonly limit: number } {
     const { ratio, minimum, window } = this.options;
     this.#roll(now);
@@ -35,21 +35,21 @@ export class RetryBudget {
     return { available: Math.max(0, Math.floor(limit - retries)), limit: Math.floor(limit) };
   }
 
-  /** Takes a place for a retry that is going to wait; false when the budget is exhausted. */
+  /** Reserves a retry that is going to wait; returns false when the budget is exhausted. */
   reserve(now: number): boolean {
     if (this.read(now).available === 0) return false;
     this.#waiting++;
     return true;
   }
 
-  /** The wait is over and the retry starts: from now on it counts for the length of the window. */
+  /** Counts a retry that starts after its wait; it counts for the length of the window. */
   spend(now: number): void {
     this.#roll(now);
     this.#waiting--;
     this.#retries++;
   }
 
-  /** The wait was aborted: gives the place back. */
+  /** Cancels the reservation of a retry whose wait was aborted. */
   release(): void {
     this.#waiting--;
   }
@@ -59,7 +59,7 @@ export class RetryBudget {
     const elapsed = now - this.start;
     if (elapsed < window) return;
     const windows = Math.floor(elapsed / window);
-    // Calls carry no time; those since the last look are taken as spread evenly over it.
+    // Calls are counted without their times: the calls since the last look are taken as spread evenly over that time.
     const perWindow = (this.#calls * window) / elapsed;
     this.#previousCalls = perWindow;
     this.#calls = (perWindow * (elapsed - windows * window)) / window;

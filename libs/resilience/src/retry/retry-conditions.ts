@@ -13,8 +13,8 @@ export const isTransientStatus = (status: number): boolean =>
   BUILT_IN_FAILURES.byStatus(status)?.transient ?? false;
 
 /**
- * The default of `retryOn`. An error that says `retryable: true` or `false` is believed; then its HTTP status counts. Without
- * either, the table of failures in `@breakwater/core` decides, also about the errors that led to it.
+ * The default of `retryOn`. A boolean `retryable` of the error decides first, then its HTTP status. Without either, the table
+ * of failures in `@breakwater/core` decides, also about the causes of the error.
  */
 export const isTransientError = (error: unknown): boolean => failureOf(error).transient;
 
@@ -35,7 +35,7 @@ export function isTransientResponse(result: unknown): boolean {
 }
 
 /**
- * Errors that are never retried, whatever `retryOn` says: an abort by the caller, a circuit that stays open until somebody
+ * Errors that are never retried, whatever `retryOn` says: an abort by the caller, a circuit that stays open until an operator
  * closes it, the shutdown of this application, and an empty retry budget of a nested policy.
  */
 export function isFinalError(error: unknown): boolean {

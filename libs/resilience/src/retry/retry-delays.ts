@@ -26,7 +26,7 @@ export class RetryDelays {
     return this.#cap(Math.round(applyJitter(this.#jitter, planned, this.random)));
   }
 
-  /** Also turns what is no number, or below 0, into 0: custom functions are not ours. */
+  /** Also replaces a value that is no number, or below 0, by 0: a custom function can return anything. */
   #cap(delay: number): number {
     return delay > 0 ? Math.min(delay, this.#maxDelay) : 0;
   }

@@ -3,7 +3,7 @@ import { type ErrorConditions, refuseEmpty } from '../errors/error-condition.js'
 import type { LayeredOptions } from '../options/layered-options.js';
 import { type BackoffSource, GROWING, type ResolvedBackoffOptions } from './backoff/backoff.options.js';
 
-/** The options that can make others ineffective, or be ineffective themselves. */
+/** The options that can make other options ineffective, or can be ineffective because of others. */
 interface RetrySource extends BackoffSource {
   readonly maxRetries?: number;
   readonly jitter?: unknown;

@@ -1,6 +1,6 @@
 import type { Call } from '../invocation/call.js';
 
-/** How an attempt ended that is not good enough: with an error, or with a result that `retryOnResult` refused. */
+/** Outcome of a failed attempt: an error, or a result that `retryOnResult` refused. */
 export type Failure = { readonly error: unknown } | { readonly result: unknown };
 
 /** Progress of a logical call after its first attempt failed. */
@@ -10,7 +10,7 @@ export interface RetryProgress {
   readonly end: number;
   /** Attempts made. */
   attempts: number;
-  /** How the last attempt ended; what the caller gets if it stays the last. */
+  /** Outcome of the last attempt; the caller gets it if no further attempt follows. */
   failure: Failure;
   /** Milliseconds of the last wait by back-off; `undefined` before the first. */
   previous: number | undefined;
@@ -19,7 +19,7 @@ export interface RetryProgress {
 /** The error of a failure; `undefined` when a result was refused. */
 export const errorOf = (failure: Failure): unknown => ('error' in failure ? failure.error : undefined);
 
-/** Gives the caller what the last attempt gave: its result, or its very error. */
+/** Returns the result of the last attempt, or throws its original error. */
 export function settle(failure: Failure): unknown {
   if ('error' in failure) throw failure.error;
   return failure.result;

@@ -20,7 +20,7 @@ export class RetryRules {
     this.#respectRetryAfter = options.respectRetryAfter;
   }
 
-  /** Whether the failure is worth a retry. Throws what a predicate of the user throws. */
+  /** Returns true if the failure is worth a retry. An error that a predicate of the user throws passes through. */
   accept(failure: Failure): boolean {
     if ('result' in failure) return true;
     const { error } = failure;

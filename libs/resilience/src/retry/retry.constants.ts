@@ -1,6 +1,6 @@
 import { seconds } from '@breakwater/core';
 
-/** Defaults of a retry policy. Those of the back-off are what users of p-retry know. */
+/** Defaults of a retry policy. The defaults of the back-off are those of p-retry. */
 export const DEFAULT_RETRY_OPTIONS = {
   /** Calls in addition to the first. Source: Polly v8 `MaxRetryAttempts`. */
   maxRetries: 3,
@@ -10,16 +10,16 @@ export const DEFAULT_RETRY_OPTIONS = {
   delay: seconds(1),
   /** Source: p-retry `factor`. */
   factor: 2,
-  /** Least work for the server of all variants: Marc Brooker, AWS Architecture Blog, 2015. */
+  /** Causes the least work for the server. Source: Marc Brooker, AWS Architecture Blog, 2015. */
   jitter: 'full',
-  /** Short enough for a caller that waits for an answer; an open circuit with its usual 30 s does not fit. */
+  /** Short enough for a waiting caller; shorter than the usual 30 s of an open circuit, which is therefore not waited for. */
   maxDelay: seconds(10),
-  /** No limit: that is the business of the total timeout and of the request's deadline. */
+  /** No limit: the total timeout and the deadline of the request limit the time of a call. */
   maxDuration: Infinity,
-  /** Network codes, HTTP 408, 425, 429 and 5xx, and errors that say so themselves. */
+  /** Network codes, HTTP 408, 425, 429 and 5xx, and errors with `retryable: true`. */
   retryOn: ['transient'],
   abortOn: [],
-  /** The other side knows better than a formula when to come back. */
+  /** On: the other side knows best when a retry can succeed. */
   respectRetryAfter: true,
 } as const;
 

@@ -36,9 +36,9 @@ export interface RetryOptions extends Switchable {
   readonly maxRetries?: number;
 
   /**
-   * How the wait grows: the name of a strategy, a strategy with its own numbers, or a function of the failed attempt
-   * (from 1) and its error that gives milliseconds. `maxDelay` limits all of them. `jitter` is refused
-   * beside `'decorrelated'`, which is random itself, and beside functions, which mean what they return.
+   * Growth of the wait: the name of a strategy, a strategy with its own numbers, or a function that returns milliseconds for
+   * the number of the failed attempt (from 1) and its error. `maxDelay` limits all of them. `jitter` is refused beside
+   * `'decorrelated'`, which is random itself, and beside a function, whose result is used as it is.
    * @default 'exponential'
    * @example { type: 'exponential', delay: 200, factor: 1.5 }
    */
@@ -48,8 +48,8 @@ export interface RetryOptions extends Switchable {
   readonly delay?: number;
 
   /**
-   * What each wait is multiplied by to get the next one, at least 1; short for `backoff.factor`. Refused beside it,
-   * and with a back-off that does not grow by a factor.
+   * Factor from each wait to the next, at least 1; short for `backoff.factor`. Refused beside it, and with a back-off that
+   * does not grow by a factor.
    * @default 2, and 3 for `'decorrelated'`
    */
   readonly factor?: number;
@@ -65,18 +65,18 @@ export interface RetryOptions extends Switchable {
   readonly maxDelay?: number;
 
   /**
-   * Milliseconds from the first call within which the last retry has to start. A call that runs is not interrupted:
-   * that is what `@Timeout()` is for.
+   * Milliseconds from the first call within which the last retry has to start. It does not interrupt a running
+   * attempt; use `@Timeout()` for that.
    * @default Infinity
    */
   readonly maxDuration?: number;
 
   /**
    * Errors worth a retry: classes, codes (`'ECONNRESET'`, also of a `cause`), HTTP statuses (`429`), predicates, or words of
-   * `Failures` in core (`'transient'`, `'timeout'`, `'network'`), one or several. Replaces the default; name `'transient'` among them to extend it. Some errors are final in any
-   * case: an `AbortError`, a circuit opened by hand, a shutdown, an exhausted budget of a nested policy.
+   * `Failures` in core (`'transient'`, `'timeout'`, `'network'`), one or several. Replaces the default; include `'transient'` to extend
+   * it. Some errors are never retried: an `AbortError`, a circuit opened by hand, a shutdown, an exhausted budget of a nested policy.
    * @default 'transient': time limits, lost and refused connections, HTTP 408, 425, 429 and 5xx except 501 and 505, errors with
-   * `retryable: true`, and what packages of the application have called transient
+   * `retryable: true`, and failures that packages of the application have described as transient
    */
   readonly retryOn?: ErrorConditions;
 
@@ -84,35 +84,34 @@ export interface RetryOptions extends Switchable {
   readonly abortOn?: ErrorConditions;
 
   /**
-   * Whether a result counts as a failure that is worth a retry. When the retries are used up, the last result is
-   * returned as it is.
+   * Returns true for a result that is worth a retry. When the retries are used up, the caller gets the last result.
    * @default none
    */
   readonly retryOnResult?: (value: unknown) => boolean;
 
   /**
-   * Whether to wait at least as long as the other side asks for: `error.retryAfter` in milliseconds or a `Retry-After`
-   * header of the error or result. An open circuit is respected in any case.
+   * True if a retry waits at least as long as the other side asks for: `error.retryAfter` in milliseconds, or a `Retry-After`
+   * header of the error or result. The wait of an open circuit is always respected.
    * @default true
    */
   readonly respectRetryAfter?: boolean;
 
   /**
-   * Longest wait in milliseconds that the other side may ask for. When it asks for more, the call is given up at once:
-   * coming back earlier would only hammer it. May exceed `maxDelay`.
+   * Longest wait in milliseconds that the other side may ask for. When it asks for more, the call is not
+   * retried: an earlier retry would be refused again. May exceed `maxDelay`.
    * @default the value of `maxDelay`
    */
   readonly maxRetryAfter?: number;
 
   /**
-   * Told of each retry before its wait begins. Nobody waits for it; what it throws is logged and changes nothing.
+   * Called before the wait for each retry. The call does not wait for it; an error that it throws is logged.
    * @default none
    */
   readonly onRetry?: RetryListener;
 
   /**
-   * Limits the retries of all calls of the policy together, so that retrying cannot multiply the load on a dependency in
-   * trouble; `false` for no limit.
+   * Limits the retries of all calls of the policy together, so that retries do not multiply the load on a failing
+   * dependency; `false` for no limit.
    * @default { ratio: 0.2, minimum: 100, window: 10000 }
    */
   readonly budget?: RetryBudgetOptions | boolean;
@@ -201,7 +200,7 @@ function resolve(layers: LayeredOptions<RetryOptions>, check: OptionsCheck): Res
   return resolved;
 }
 
-/** Only a delay that was written down can contradict the limits: the default one yields to them. */
+/** Checks only a delay that the user has set: the default delay adapts to the limits. */
 function checkFirstDelay(
   { backoff, delay: shorthand }: RetryOptions,
   maxDelay: number,

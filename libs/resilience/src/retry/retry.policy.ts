@@ -16,7 +16,7 @@ import type { RetryExhaustedEvent, RetryScheduledEvent } from '../telemetry/resi
  * further one gets a scope of its own. When it gives up, the caller gets the last error, or result, untouched.
  */
 export class RetryPolicy implements Policy {
-  /** What is left of the retries of all calls together; `undefined` without a limit. */
+  /** Budget of retries that all calls share; `undefined` without a limit. */
   readonly budget: RetryBudget | undefined;
   readonly #rules: RetryRules;
   readonly #delays: RetryDelays;
@@ -56,7 +56,7 @@ export class RetryPolicy implements Policy {
     };
   }
 
-  /** The usual case: only a failed first attempt needs attention, so that others need no promise of their own. */
+  /** Without `retryOnResult` only a failed first attempt needs work, so a successful one needs no further promise. */
   #inParts(next: Next): Next {
     const begin: Next = (call, now) => {
       this.budget?.recordCall();
@@ -90,7 +90,7 @@ export class RetryPolicy implements Policy {
     }
   }
 
-  /** Milliseconds until the next attempt, which has its place in the budget then; `undefined` to give up. */
+  /** Reserves the next attempt in the budget and returns the milliseconds until then; `undefined` to give up. */
   #plan(progress: RetryProgress): number | undefined {
     try {
       return this.#decide(progress);
@@ -134,7 +134,7 @@ export class RetryPolicy implements Policy {
     return undefined;
   }
 
-  /** False when the application ends: its clients are closed, so that a retry would only fail otherwise. */
+  /** Returns false when the application ends: its clients are closed, so that a retry would fail for another reason. */
   async #wait(call: Call, delay: number, failure: Failure): Promise<boolean> {
     const { clock, timers } = this.environment;
     let over: boolean;
@@ -158,7 +158,7 @@ export class RetryPolicy implements Policy {
     const event: RetryScheduledEvent = { name: this.name, attempt: attempts, delay, error: errorOf(failure) };
     this.#scheduled.publish(event);
     if (!onRetry) return;
-    // Nobody waits for an async listener, and its rejection must not end the process.
+    // The call does not wait for an async listener, and a rejection of it must not end the process.
     const report = (error: unknown): void => this.#report('onRetry', error);
     try {
       Promise.resolve(onRetry(event)).catch(report);
@@ -181,7 +181,7 @@ export class RetryPolicy implements Policy {
   }
 }
 
-/** The caller never sees the result of an attempt that is repeated. */
+/** Frees the result of an attempt that is repeated, because the caller never sees it. */
 function discard(failure: Failure): void {
   if ('result' in failure) discardResult(failure.result);
 }

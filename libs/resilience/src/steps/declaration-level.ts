@@ -1,5 +1,5 @@
 import { takeEnabled } from '../switches/enabled-option.js';
-import type { Declared } from '../switches/switches.js';
+import type { SwitchSetting } from '../switches/policy-switches.js';
 import type { PolicyDeclarations, PolicyKind } from './policy-declarations.js';
 import type { AnyPolicyStep } from './policy-step.js';
 import type { DeclaredPolicy } from './step-context.js';
@@ -11,12 +11,12 @@ export interface DeclarationLevel {
   readonly declarations: PolicyDeclarations;
   /** Name of the policy that the declarations belong to; none for decorators. */
   readonly policy?: string;
-  /** Steps that decorators of other packages brought along. */
+  /** Steps that decorators of other packages carry. */
   readonly steps?: readonly AnyPolicyStep[];
 }
 
 /**
- * The declarations of one kind without `enabled`, the stronger place later.
+ * Returns the declarations of one kind without `enabled`, the stronger place later.
  *
  * @throws OptionsError when an option cannot be read
  */
@@ -32,7 +32,7 @@ export function declaredOf<K extends PolicyKind>(
 }
 
 /**
- * The `enabled` of one kind in the strongest place that sets it.
+ * Returns `enabled` of one kind from the strongest place that sets it.
  *
  * @throws OptionsError when it is not a boolean
  */
@@ -40,7 +40,7 @@ export function enabledIn(
   levels: readonly DeclarationLevel[],
   kind: PolicyKind,
   place: string,
-): Declared | undefined {
+): SwitchSetting | undefined {
   return levels
     .flatMap(({ source, declarations }) => {
       const { enabled } = takeEnabled(declarations[kind], kind, place);

@@ -16,7 +16,7 @@ export interface ExplainedStep {
   readonly options: Readonly<Record<string, ExplainedOption>>;
 }
 
-/** What really happens to a call: the steps, outermost first, with every value and its origin. */
+/** Explains the calls of a policy or a method: the steps, outermost first, with every value and its origin. */
 export class Explanation {
   constructor(
     readonly name: string,

@@ -25,7 +25,7 @@ export type PipelineStep = (typeof PIPELINE_ORDER)[number];
  *
  * @param order the user's own order; it has to list each step that the call uses
  * @param place where the order was written
- * @param exact whether the order is for this call alone, so that it has to name its steps and no others
+ * @param exact true if the order is for this call alone, so that it has to name its steps and no others
  * @throws OptionsError when the order names an unknown step, lists one twice or leaves a used one out, or when two steps
  *   claim one slot
  */

@@ -22,7 +22,7 @@ export type RetryInput = true | number | RetryPresetName | PresetRetryOptions;
 
 /** Options of a retry that may start from a preset. */
 export interface PresetRetryOptions extends RetryOptions {
-  /** Preset whose options hold where this object sets none. */
+  /** Preset that supplies the options which this object leaves out. */
   readonly preset?: RetryPresetName;
 }
 
@@ -53,7 +53,7 @@ export type PolicyKind = keyof PolicyDeclarations;
 /** The policies of a name, with a switch for all of them. */
 export interface NamedPolicyDeclarations extends PolicyDeclarations {
   /**
-   * Whether the steps of everything that uses the name run. Switched off, calls pass all of them but fallbacks.
+   * True if the policy applies to the calls that use its name. With `false`, only its fallback does.
    * @default true
    */
   enabled?: boolean;

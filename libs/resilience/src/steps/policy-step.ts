@@ -12,13 +12,13 @@ export interface PlannedStep {
   readonly name?: string;
   /** The options in force, each with the place that it comes from; `explainOptions()` builds them. */
   readonly options: Readonly<Record<string, ExplainedOption>>;
-  /** Builds the step in front of `next`. Called when the pipeline is composed and each time a switch is turned, never per call. */
+  /** Builds the step in front of `next`. Called when the pipeline is composed and when policies are switched, never per call. */
   readonly wrap: (next: Next) => Next;
   /** Like `wrap` for a step that gives calls their scope. The pipeline uses it when the step is the outermost one. */
   readonly head?: (next: Next) => Head;
-  /** Whether the step answers the caller at once when the call is cancelled, whatever the work does. @default false */
+  /** True if the step answers the caller at once when the call is cancelled, whatever the work does. @default false */
   readonly supervises?: boolean;
-  /** Whether the step must last until the work itself ends, not only the call. @default false */
+  /** True if the step has to last until the work itself ends, not only the call. @default false */
   readonly followsWork?: boolean;
   /** Milliseconds that the step waits on purpose in one call, at most; they have to fit into the total timeout. @default 0 */
   readonly plannedWait?: number;

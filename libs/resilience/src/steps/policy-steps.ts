@@ -17,7 +17,7 @@ export class PolicySteps {
   /**
    * Adds steps; the steps of one kind come together. Call it in a constructor or a provider factory, before anything is planned.
    *
-   * @throws OptionsError when a step is none, or the kind is taken
+   * @throws OptionsError when a step is not valid, or another package has registered the kind
    */
   register(...steps: readonly AnyPolicyStep[]): void {
     for (const step of steps) checkStep(step, 'PolicySteps.register');
@@ -36,8 +36,8 @@ export class PolicySteps {
   }
 
   /**
-   * The steps of all kinds that are declared for one pipeline. A registered step stands in for the one that a
-   * decorator brought along.
+   * Returns the steps of all kinds that are declared for one pipeline. A registered step replaces the step that a decorator
+   * carries.
    *
    * @internal
    * @throws OptionsError when no step of some kind is known

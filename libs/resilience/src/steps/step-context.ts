@@ -26,13 +26,13 @@ export interface DeclaredPolicy<K extends PolicyKind = PolicyKind> {
 
 /** The pipeline that a step is planned for. */
 export interface PlannedPipeline {
-  /** Name of the pipeline, which its own policies get too: a policy's name or `Class.method`. */
+  /** Name of the pipeline and of its own policies: the name of a policy, or `Class.method`. */
   readonly name: string;
   /** Where it was declared, for messages. */
   readonly place: string;
   /** Class of the decorated method; none for a policy that a service runs. */
   readonly owner?: abstract new (...args: never[]) => object;
-  /** Whether the policies are written at a call. Nothing keeps such a pipeline, so its steps must not be listed. @default false */
+  /** True if the policies are written at a call. Such a pipeline is not kept, so its steps must not be listed. @default false */
   readonly inline?: boolean;
 }
 
@@ -52,7 +52,7 @@ export class StepContext<K extends PolicyKind = PolicyKind> {
   readonly place: string;
   /** Class of the decorated method; none for a policy that a service runs. */
   readonly owner: (abstract new (...args: never[]) => object) | undefined;
-  /** Whether the policies are written at a call. A step without a shared state then keeps its state out of every list. */
+  /** True if the policies are written at a call. A step without a shared state then must not list its state. */
   readonly inline: boolean;
 
   /** @internal */
@@ -114,10 +114,10 @@ export class StepContext<K extends PolicyKind = PolicyKind> {
   }
 
   /**
-   * The state of the step: one for all users of a name, or of a policy that no decorator changes, else one of this
-   * pipeline alone.
+   * Returns the state of the step. All users of a name share one, and so do all users of a policy that no decorator changes.
+   * Otherwise the pipeline has a state of its own.
    *
-   * @param options those in force; whoever shares a state has to give the same
+   * @param options the options in force; all users of a state have to pass the same
    * @param create makes the state when it is needed for the first time
    * @param shared name that the options give the state, if they give one
    * @throws OptionsError when others share the state with different options

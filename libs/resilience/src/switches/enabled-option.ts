@@ -3,7 +3,7 @@ import { OptionsCheck, readOptions } from '@breakwater/core';
 /** The option that every step but a fallback takes beside its own ones. */
 export interface Switchable {
   /**
-   * Whether the step runs. A step that is switched off lets calls pass, and is checked at the start like any other. The stronger
+   * True if the step runs. A step that is switched off lets calls pass; its options are still checked at the start. The stronger
    * place wins, as with other options.
    * @default true
    */
@@ -21,7 +21,7 @@ interface Parts<I> {
 const GROUPS: readonly string[] = ['backoff', 'budget', 'halfOpen', 'resetBackoff'];
 
 /**
- * Reads the declaration of a step, and takes `enabled` out of it, so that the step itself need not know it.
+ * Reads the declaration of a step and removes `enabled` from it, so that no step has to handle this option.
  *
  * @param kind kind of the step, for the message
  * @throws OptionsError when an option cannot be read, or `enabled` is not a boolean

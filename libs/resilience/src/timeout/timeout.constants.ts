@@ -1,4 +1,4 @@
-/** Defaults of a timeout: none, as only the work tells how long is too long. `TIMEOUT_PRESETS` has numbers to start from. */
+/** Defaults of a timeout: no limit, because the right one depends on the work. `TIMEOUT_PRESETS` has numbers to start from. */
 export const DEFAULT_TIMEOUT_OPTIONS = {
   /** No limit on the whole call. */
   total: undefined,

@@ -8,8 +8,8 @@ export type TimeoutScope = 'total' | 'attempt';
 
 /**
  * Gives a call up when it takes too long: the caller gets a `TimeoutExceededError` at once, the signal of the call
- * aborts, and whatever the work does later is dropped. Time runs from the entry, so that waiting in a queue below
- * counts. An inherited deadline that is earlier is the limit then, also when nobody else watches over it.
+ * aborts, and a later result of the work is dropped. The time starts at the entry, so that a wait in a queue below
+ * counts. An inherited deadline that is earlier becomes the limit, also if no other step enforces it.
  *
  * @throws TimeoutExceededError with the limit that was in force; without running when the deadline has passed already
  */

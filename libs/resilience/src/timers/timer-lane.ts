@@ -1,17 +1,17 @@
 /** Runs when its time has come. Must not throw. */
 export interface DueListener {
   onDue(): void;
-  /** Told when the application ends, so that nobody waits for something that has become pointless. Must not throw. */
+  /** Called when the application ends, so that a wait can end early. Must not throw. */
   onClosing?(): void;
 }
 
-/** Something that waits in a `TimerQueue`, and is its own link there. */
+/** An entry of a `TimerQueue`, which is also its own link in the list. */
 export interface TimerNode extends DueListener {
   /** Time on the scale of `Clock.now()`. */
   readonly due: number;
   /** Order among nodes that are due at the same time. */
   sequence: number;
-  /** Whether the process stays alive for it. */
+  /** True if it keeps the process alive. */
   readonly ref: boolean;
   /** The lane in which it waits; `undefined` before and after. */
   lane: TimerLane | undefined;

@@ -1,11 +1,11 @@
 import { TimerLane, type TimerNode } from './timer-lane.js';
 
-/** Lanes below which nobody looks for empty ones. */
+/** Number of lanes up to which empty lanes are not searched for. */
 const MIN_SWEEP = 256;
 
 /**
- * The lanes of a queue, and which of them has the earliest entry: thousands of back-offs with jitter have thousands of
- * delays, so that looking through all of them for each entry would stall the process in the middle of an outage.
+ * The lanes of a queue, with quick access to the earliest entry. Thousands of back-offs with jitter have thousands of
+ * delays: a search through all lanes for each entry would stall the process in the middle of an outage.
  *
  * A binary heap, ordered by `due` and `sequence` of the lanes. These may be too early, as most entries are removed before
  * their time and that must cost nothing: they are put right when the lane comes to the top.
@@ -79,7 +79,7 @@ export class TimerLanes {
     this.#sweepAt = Math.max(MIN_SWEEP, 2 * this.#heap.length);
   }
 
-  /** Takes the top out and puts the last lane there, for the caller to sink; false when none is left. */
+  /** Replaces the top by the last lane, which the caller then sinks; returns false when no lane is left. */
   #drop(top: TimerLane): boolean {
     if (this.#last === top) this.#last = undefined;
     this.#byDelay.delete(top.delay);

@@ -7,7 +7,7 @@ export { type DueListener, TimerEntry, type TimerNode };
 
 /** Options of {@link TimerQueue.add}. */
 interface TimerEntryOptions {
-  /** Whether the process stays alive for this entry. @default true */
+  /** True if this entry keeps the process alive. @default true */
   readonly ref?: boolean;
 }
 
@@ -29,7 +29,7 @@ export class TimerQueue {
 
   constructor(private readonly clock: Clock) {}
 
-  /** Whether the application ends: what would only wait need not begin. */
+  /** True once the application ends. A wait that would begin then is not worth starting. */
   get closing(): boolean {
     return this.#closing;
   }
@@ -64,7 +64,7 @@ export class TimerQueue {
     if (entry.ref && --this.#referenced === 0) this.#timer?.unref();
   }
 
-  /** The application ends: tells those who want to know. Time limits stay in force. */
+  /** Tells the listeners that the application ends. Time limits stay in force. */
   close(): void {
     this.#closing = true;
     for (const entry of this.#lanes.entries()) entry.onClosing?.();
@@ -91,14 +91,14 @@ export class TimerQueue {
     this.#armedFor = Infinity;
   }
 
-  /** The clock may be early, by rounding or because it cannot wait so long: only what is due fires. */
+  /** Fires only entries that are due: the clock may call too early, by rounding or because it cannot wait so long. */
   #onTimer(): void {
     const now = this.clock.now();
     const end = this.#sequence;
     this.#timer = undefined;
-    this.#armedFor = -Infinity; // What listeners add must not arm a timer each.
+    this.#armedFor = -Infinity; // Entries that listeners add must not arm a timer each.
     try {
-      // What listeners add waits for the next turn, or one that adds itself again would never let go.
+      // Entries that listeners add wait for the next turn; otherwise a listener that adds itself again would never end the loop.
       for (
         let entry = this.#lanes.earliest();
         entry && entry.due <= now && entry.sequence < end;

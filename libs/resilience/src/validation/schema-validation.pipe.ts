@@ -18,7 +18,7 @@ export class SchemaValidationPipe<Output> implements PipeTransform<unknown, Prom
 
   /**
    * @param place where the schema was written, for messages
-   * @throws OptionsError when it is no schema, or an option is wrong
+   * @throws OptionsError when `schema` is no schema, or an option is wrong
    */
   constructor(
     private readonly schema: StandardSchema<Output>,

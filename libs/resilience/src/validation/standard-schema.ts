@@ -26,7 +26,7 @@ export interface StandardSchema<Output = unknown> {
 /** Type of the values that a schema returns: `SchemaOutput<typeof createVideo>`. */
 export type SchemaOutput<S extends StandardSchema> = NonNullable<S['~standard']['types']>['output'];
 
-/** Whether a value is a schema. The schemas of some libraries are functions. */
+/** Returns true if a value is a schema. The schemas of some libraries are functions. */
 export function isStandardSchema(value: unknown): value is StandardSchema {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
   const standard: unknown = Reflect.get(value, '~standard');

@@ -5,14 +5,14 @@ import { start } from '../application.harness.js';
 
 describe('an option without effect', () => {
   it('is refused at once by a decorator: Timeout(undefined)', () => {
-    expect(() => Timeout(undefined as never)).toThrow('Expected "@Timeout()" to be given options');
+    expect(() => Timeout(undefined as never)).toThrow('Expected "@Timeout()" to be called with options');
   });
 
   it.each([
     ['@Bulkhead()', () => Bulkhead()],
     ['@Retry()', () => Retry()],
     ['@Fallback()', () => Fallback({ value: undefined })],
-  ])('is not what %s without options has', (_decorator, build) => {
+  ])('is not %s without options', (_decorator, build) => {
     expect(build).not.toThrow();
   });
 
@@ -20,7 +20,9 @@ describe('an option without effect', () => {
     'ends the start in a named policy: %s',
     async (kind) => {
       const policies = { p: { [kind]: undefined } };
-      await expect(start({ options: { policies } })).rejects.toThrow(`"policies.p.${kind}" to be given`);
+      await expect(start({ options: { policies } })).rejects.toThrow(
+        `"policies.p.${kind}" to be left out or set to a value`,
+      );
     },
   );
 });

@@ -40,7 +40,7 @@ function expandBulkhead(input: BulkheadInput, place: string): NamedBulkheadOptio
   return input;
 }
 
-/** The options alone: a name is no option. */
+/** Removes the name, which is not an option of the bulkhead. */
 function withoutName<O extends { readonly name?: string }>({ name: _, ...options }: O): Omit<O, 'name'> {
   return options;
 }

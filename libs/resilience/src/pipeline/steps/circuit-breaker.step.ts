@@ -8,14 +8,14 @@ import type { CircuitBreakerInput, NamedCircuitBreakerOptions } from '../../step
 import { definePolicyStep, type PolicyStep } from '../../steps/policy-step.js';
 import { explainOptions, nameIn, requireName, stateIn } from '../../steps/step-context.js';
 
-/** Places that set a `timeout` of the breaker on purpose; it then holds beside `@Timeout()`. */
+/** Places that set a `timeout` of the breaker explicitly; it then applies together with `@Timeout()`. */
 const DELIBERATE = /^(method|class|policy)/;
 
 /**
  * The step of `@CircuitBreaker()`.
  *
- * A `@Timeout()` in the same place says how long a call may take, so the breaker's own limit holds beside it only when
- * somebody wrote that down, too.
+ * A `@Timeout()` in the same place limits the calls. The breaker's own limit then applies only if some place sets it
+ * explicitly.
  */
 export function circuitBreakerStep(
   circuits: CircuitBreakerRegistry,

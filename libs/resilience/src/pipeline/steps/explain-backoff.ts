@@ -3,7 +3,7 @@ import { GROWING } from '../../retry/backoff/backoff.options.js';
 import type { ResolvedRetryOptions, RetryOptions } from '../../retry/retry.options.js';
 import type { ExplainedOption } from '../../steps/explanation.js';
 
-/** The parts of a back-off one by one, as each can come from another place. */
+/** Explains the parts of a back-off one by one, as each can come from another place. */
 export function explainBackoff(
   layers: LayeredOptions<RetryOptions>,
   { backoff }: ResolvedRetryOptions,

@@ -11,7 +11,7 @@ import type { StepContext } from '../../steps/step-context.js';
 
 type Owner = NonNullable<StepContext['owner']>;
 
-/** The step of `@Fallback()`. The declaration of the strongest place holds, as two fallbacks cannot be merged. */
+/** The step of `@Fallback()`. It uses the declaration of the strongest place, as two fallbacks cannot be merged. */
 export const fallbackStep = definePolicyStep({
   slot: 'fallback',
   kind: 'fallback',
@@ -31,7 +31,7 @@ export const fallbackStep = definePolicyStep({
   },
 });
 
-/** As it was written: conditions and values say more than the function that is made of them. */
+/** Explains the fallback as it was written, because the resolved function would hide its value and conditions. */
 function explainFallback(input: FallbackInput, source: string): Record<string, ExplainedOption> {
   const written = typeof input === 'object' ? input : { use: input };
   return Object.fromEntries(
@@ -45,8 +45,8 @@ function checkMethod({ method }: ResolvedFallbackOptions, { name, prototype }: O
   throw new OptionsError('fallback', `the name of a method of ${name}`, method, place);
 }
 
-/** The policy may be meant for classes alone: only its use by a service is a mistake. */
+/** Fails at the call, not at the start: the policy may be used by classes alone. */
 function refuse({ method }: ResolvedFallbackOptions, place: string): Promise<never> {
-  const expected = 'a function or { value }, as there is no class here';
+  const expected = 'a function or { value }, as a service runs the policy and has no such method';
   return Promise.reject(new OptionsError('fallback', expected, method, place));
 }

@@ -10,18 +10,18 @@ export type BackoffFunction = (attempt: number, error: unknown) => number;
 
 /** A built-in back-off strategy with its numbers. */
 export interface BackoffOptions {
-  /** How the wait grows from retry to retry. */
+  /** Growth of the wait from retry to retry. */
   readonly type: BackoffType;
   /** Milliseconds before the first retry. @default the `delay` beside `backoff`, or 1000 */
   readonly delay?: number;
   /**
-   * What each wait is multiplied by to get the next one, at least 1; only for `exponential` and `decorrelated`.
+   * Factor from each wait to the next, at least 1; only for `exponential` and `decorrelated`.
    * @default the `factor` beside `backoff`, or 2 (`exponential`) and 3 (`decorrelated`)
    */
   readonly factor?: number;
 }
 
-/** Where the shorthands stand that {@link BackoffOptions} falls back to. */
+/** Options of a retry policy that contain the defaults of {@link BackoffOptions}. */
 export interface BackoffSource {
   readonly backoff?: BackoffType | BackoffOptions | BackoffFunction;
   readonly delay?: number;

@@ -6,7 +6,7 @@ export interface BackoffStep {
   readonly retry: number;
   /** Milliseconds of the wait before the previous retry; `undefined` before the first one. */
   readonly previous: number | undefined;
-  /** What the attempt failed with; `undefined` when its result was refused by `retryOnResult`. */
+  /** Error of the attempt; `undefined` when `retryOnResult` refused its result. */
   readonly error: unknown;
   readonly random: Random;
 }

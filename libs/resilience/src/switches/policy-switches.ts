@@ -7,13 +7,13 @@ export interface SwitchTarget {
 }
 
 /** The value that the options give a switch, and the place that sets it. */
-export interface Declared {
+export interface SwitchSetting {
   readonly enabled: boolean;
   /** As `explain()` shows it. */
   readonly source: string;
 }
 
-/** The source of values that come from {@link Switches.order}. */
+/** The source of values that come from {@link PolicySwitches.order}. */
 export const AT_RUN_TIME = 'run time';
 
 const MODULE_DEFAULTS = 'module defaults';
@@ -22,10 +22,10 @@ const MODULE_DEFAULTS = 'module defaults';
  * The switches of one application. A step runs when no switch above it is off: that of all policies, those of its names, that of its
  * kind and its own. An order at run time replaces what the options say about the same switch.
  *
- * Nobody asks per call: a pipeline asks when it is composed, and is composed again after an order.
+ * A pipeline reads the switches when it is composed, never per call, and is composed again after each order.
  */
-export class Switches {
-  readonly #declared = new Map<string, Declared>();
+export class PolicySwitches {
+  readonly #declared = new Map<string, SwitchSetting>();
   readonly #orders = new Map<string, boolean>();
   readonly #recompose: (() => void)[] = [];
   readonly #names = new Set<string>();
@@ -41,7 +41,7 @@ export class Switches {
     return this.#steps;
   }
 
-  /** Sets a switch as the options say. */
+  /** Sets a switch to the value of the options. */
   declare(target: SwitchTarget, enabled: boolean | undefined, source: string): void {
     if (enabled === undefined) return;
     const isDefault = target.name === undefined && target.step !== undefined;
@@ -49,9 +49,9 @@ export class Switches {
   }
 
   /**
-   * Adds a pipeline, or a keeper of several, which is composed again after each order.
+   * Adds a pipeline, or an owner of several, which is composed again after each order.
    *
-   * @param pipeline its name and the kinds of its steps, for those who give orders
+   * @param pipeline its name and the kinds of its steps, which operators can switch
    */
   join(recompose: () => void, pipeline?: { readonly name: string; readonly steps: readonly string[] }): void {
     this.#recompose.push(recompose);
@@ -60,7 +60,7 @@ export class Switches {
     for (const step of pipeline.steps) this.#steps.add(step);
   }
 
-  /** Sets a switch at run time, also for pipelines that come later; `undefined` takes the last order for it back. */
+  /** Sets a switch at run time, also for later pipelines; `undefined` cancels the last order for the switch. */
   order(target: SwitchTarget, enabled: boolean | undefined): void {
     const key = keyOf(target);
     if (enabled === undefined) this.#orders.delete(key);
@@ -73,16 +73,17 @@ export class Switches {
     return this.#orders.get(keyOf(target));
   }
 
-  /** Whether this one switch is on, whatever the others are. */
+  /** Returns true if this one switch is on, whatever the state of the others. */
   isOn(target: SwitchTarget): boolean {
     return this.#offBy([keyOf(target)]) === undefined;
   }
 
   /**
-   * Tells why a step is off.
+   * Returns the reason why a step is off.
    *
    * @param names of the pipeline, of its policies and of the state of the step
-   * @param own the step's `enabled` in the strongest place that sets it. @default what policies of these names or the defaults say
+   * @param own the step's `enabled` in the strongest place that sets it. @default the value from policies of
+   *   these names, or from the defaults
    * @returns the place that switched it off, or `undefined` when it runs
    */
   whyOff(names: readonly string[], step: string, own = this.#declaredFor(names, step)): string | undefined {
@@ -100,7 +101,7 @@ export class Switches {
     return keys.map((key) => this.#declared.get(key)).find((declared) => declared?.enabled === false)?.source;
   }
 
-  #offItself(names: readonly string[], step: string, own: Declared | undefined): string | undefined {
+  #offItself(names: readonly string[], step: string, own: SwitchSetting | undefined): string | undefined {
     const ofKind = this.#orders.get(keyOf({ step }));
     const ofNames = new Set(names.map((name) => this.#orders.get(keyOf({ name, step }))));
     if (ofKind === false || ofNames.has(false)) return AT_RUN_TIME;
@@ -108,7 +109,7 @@ export class Switches {
     return ofKind && own.source === MODULE_DEFAULTS ? undefined : own.source;
   }
 
-  #declaredFor(names: readonly string[], step: string): Declared | undefined {
+  #declaredFor(names: readonly string[], step: string): SwitchSetting | undefined {
     const keys = [...names.map((name) => keyOf({ name, step })), keyOf({ step })];
     return keys.map((key) => this.#declared.get(key)).find((declared) => declared !== undefined);
   }
