@@ -8,8 +8,8 @@ import {
 } from '@breakwater/core';
 import { hostileValues } from '@breakwater/core/testing';
 import { ConsoleLogger, Logger } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { pino } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { RecordedSpans } from '../../../test/harness/recorded-spans.js';
@@ -164,25 +164,37 @@ describe('the contextual logger on the console', () => {
 });
 
 describe('spans', () => {
-  it.each(SECRET_SAMPLES)('show no secret of $text', async ({ text, secret }) => {
-    using spans = new RecordedSpans();
-    const module = await Test.createTestingModule({
+  let spans: RecordedSpans;
+  let module: TestingModule;
+  let tracer: CallTracerPort;
+
+  beforeAll(async () => {
+    spans = new RecordedSpans();
+    module = await Test.createTestingModule({
       imports: [
         CoreModule,
         ObservabilityModule.forRoot({ metrics: false, tracing: { recordMessages: true } }),
       ],
     }).compile();
-    const tracer = module.get<CallTracerPort>(CallTracer);
+    tracer = module.get<CallTracerPort>(CallTracer);
+  });
+
+  afterAll(async () => {
+    await module.close();
+    spans[Symbol.dispose]();
+  });
+
+  it.each(SECRET_SAMPLES)('show no secret of $text', async ({ text, secret }) => {
+    const before = spans.ended.length;
     for (const [, thrown] of thrownWith(text)) {
       // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- anything can be thrown
       await tracer
         .trace({ kind: 'call', name: 'videos' }, () => Promise.reject(thrown))
         .catch(() => undefined);
     }
-    const seen = spans.ended.map(({ status, attributes, events }) => ({ status, attributes, events }));
+    const seen = spans.ended.slice(before).map(({ status, attributes, events }) => ({ status, attributes, events }));
     expect(seen).toHaveLength(thrownWith(text).length);
     expect(JSON.stringify(seen)).not.toContain(JSON.stringify(secret).slice(1, -1));
-    await module.close();
   });
 
   it('still tell which circuit is open', () => {
