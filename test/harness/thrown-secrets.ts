@@ -12,3 +12,11 @@ export function thrownWith(text: string): readonly (readonly [way: string, throw
     ['cause that is a text', new Error('outer', { cause: text })],
   ];
 }
+
+/**
+ * A third of `forms` for the sample number `index`, another third for the next one: where each form of each sample would
+ * take minutes, all forms and all samples still get their turn.
+ */
+export function inTurn<T>(forms: readonly T[], index: number): readonly T[] {
+  return forms.filter((_form, at) => at % 3 === index % 3);
+}

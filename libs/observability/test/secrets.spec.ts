@@ -192,7 +192,9 @@ describe('spans', () => {
         .trace({ kind: 'call', name: 'videos' }, () => Promise.reject(thrown))
         .catch(() => undefined);
     }
-    const seen = spans.ended.slice(before).map(({ status, attributes, events }) => ({ status, attributes, events }));
+    const seen = spans.ended
+      .slice(before)
+      .map(({ status, attributes, events }) => ({ status, attributes, events }));
     expect(seen).toHaveLength(thrownWith(text).length);
     expect(JSON.stringify(seen)).not.toContain(JSON.stringify(secret).slice(1, -1));
   });

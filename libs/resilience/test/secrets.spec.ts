@@ -5,7 +5,7 @@ import { BadRequestException, ConsoleLogger, Controller, Get, Logger } from '@ne
 import { APP_FILTER } from '@nestjs/core';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { HARMLESS_TEXTS, SECRET_SAMPLES } from '../../../test/harness/secret-samples.js';
-import { thrownWith } from '../../../test/harness/thrown-secrets.js';
+import { inTurn, thrownWith } from '../../../test/harness/thrown-secrets.js';
 import { ErrorTrackingFilter, LoggerErrorReporter, ResilienceModule } from '../src/index.js';
 
 let shown = '';
@@ -101,13 +101,14 @@ describe.each(HTTP_PLATFORMS)('bodies of errors on %s', (platform) => {
   it('show no secrets, neither of status 4xx nor of status 5xx', async () => {
     const { app, url } = await start(true);
     const leaked: string[] = [];
-    for (const { text, secret } of SECRET_SAMPLES) {
-      for (const error of [
+    for (const [index, { text, secret }] of SECRET_SAMPLES.entries()) {
+      const errors = [
         new NotFoundError(text, { metadata: { note: text, list: [{ [text]: 1 }] } }),
         new BadRequestException([text]),
         new BadRequestException({ message: text, details: text }),
         ...thrownWith(text).map(([, value]) => value),
-      ]) {
+      ];
+      for (const error of inTurn(errors, index)) {
         thrown = error;
         const body = await (await fetch(url)).text();
         if (body.includes(JSON.stringify(secret).slice(1, -1))) leaked.push(`${text} -> ${body}`);
