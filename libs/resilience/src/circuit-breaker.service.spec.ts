@@ -38,14 +38,14 @@ describe('CircuitBreakerService', () => {
       expect(context?.signal.aborted).toBe(false);
     });
 
-    it('opens the circuit of the name after failures, and no other one', async () => {
+    it('opens only the circuit of the name after failures', async () => {
       const { service, fail } = setUp();
       for (let call = 0; call < 5; call++) await fail();
       expect(await fail()).toMatchObject({ code: 'CIRCUIT_OPEN', circuit: 'payments' });
       await expect(service.execute('orders', () => 1)).resolves.toBe(1);
     });
 
-    it('gives the error to the fallback, whose answer counts', async () => {
+    it('passes the error to the fallback and returns its answer', async () => {
       const { service, fallbacks } = setUp();
       const error = new Error('broken');
       const fallback = jest.fn((given: unknown) => ({ given }));
@@ -64,7 +64,7 @@ describe('CircuitBreakerService', () => {
       expect(operation).not.toHaveBeenCalled();
     });
 
-    it('hands on the error of a fallback that fails', async () => {
+    it('rejects with the error of a fallback that fails', async () => {
       const { service, fallbacks, finished } = setUp();
       const fallback = (): Promise<never> => Promise.reject(new Error('no cache'));
       const result = service.execute('payments', () => Promise.reject(new Error('broken')), fallback);
@@ -73,7 +73,7 @@ describe('CircuitBreakerService', () => {
       expect(finished).toMatchObject([{ outcome: 'failure', error: { message: 'no cache' } }]);
     });
 
-    it('asks no fallback when the caller itself has left', async () => {
+    it('runs no fallback when the caller has left', async () => {
       const { service, finished } = setUp();
       const controller = new AbortController();
       const fallback = jest.fn();
@@ -85,7 +85,7 @@ describe('CircuitBreakerService', () => {
       expect(finished).toMatchObject([{ outcome: 'aborted', attempts: 1 }]);
     });
 
-    it('falls back when time is over', async () => {
+    it('falls back when the time of the call is over', async () => {
       const { clock, service } = setUp();
       const result = service.execute(
         'payments',
@@ -135,7 +135,7 @@ describe('CircuitBreakerService', () => {
       await expect(service.execute('payments', () => 1)).resolves.toBe(1);
     });
 
-    it('takes a signal alone for no options', async () => {
+    it('does not take a signal alone for options of the circuit', async () => {
       const { service } = setUp();
       await service.execute('payments', () => 1, undefined, { volumeThreshold: 1 });
       const { signal } = new AbortController();
@@ -155,7 +155,7 @@ describe('CircuitBreakerService', () => {
       ]);
     });
 
-    it('publishes the end of a refused call, and of one that fell back', async () => {
+    it('publishes the end of a refused call, and of a call with a fallback', async () => {
       const { clock, service, finished } = setUp();
       await service.execute('payments', () => 1);
       service.openCircuit('payments');
@@ -182,7 +182,7 @@ describe('CircuitBreakerService', () => {
     });
   });
 
-  it('publishes nothing when nobody listens', async () => {
+  it('publishes nothing without a listener', async () => {
     const { harness, service, finished, fail } = setUp();
     jest.spyOn(harness.events.topic('call.finished'), 'active', 'get').mockReturnValue(false);
     await fail();
@@ -240,7 +240,7 @@ describe('CircuitBreakerService', () => {
       expect(service.getState('payments')?.stats).not.toHaveProperty('lastFailureTime');
     });
 
-    it('shows rates from the volume threshold on, and only what is in the window', async () => {
+    it('shows rates from the volume threshold on, and only outcomes in the window', async () => {
       const { clock, service, fail } = setUp();
       await service.execute('payments', () => 1);
       await service.execute('payments', () => 1);
@@ -280,7 +280,7 @@ describe('CircuitBreakerService', () => {
   });
 
   it.each(['openCircuit', 'closeCircuit', 'reset', 'disable', 'enable', 'get'] as const)(
-    '%s() names the circuits in use when there is no such one',
+    '%s() names the circuits in use when the name is unknown',
     async (order) => {
       const { service } = setUp();
       const unknown = (): unknown => service[order]('paymnts');
@@ -299,14 +299,14 @@ describe('CircuitBreakerService', () => {
     expect(await fail()).toMatchObject({ code: 'SHUTTING_DOWN' });
   });
 
-  it('hands out one opossum breaker per circuit', async () => {
+  it('returns one opossum breaker per circuit', async () => {
     const { service, fail } = setUp();
     await fail();
     expect(service.get('payments')).toBe(service.get('payments'));
     expect(service.get('payments').stats.failures).toBe(1);
   });
 
-  it('takes its state to another process', async () => {
+  it('restores its state in another process', async () => {
     const old = setUp();
     for (let call = 0; call < 5; call++) await old.fail();
     const next = setUp();
@@ -316,7 +316,7 @@ describe('CircuitBreakerService', () => {
   });
 
   describe('remove', () => {
-    it('forgets the circuit, says so, and makes a new one for the next call', async () => {
+    it('removes the circuit, publishes that, and makes a new one for the next call', async () => {
       const { harness, service, fail } = setUp();
       const removed: string[] = [];
       harness.events.on('circuit-breaker.removed', ({ circuit }) => removed.push(circuit));
@@ -334,7 +334,7 @@ describe('CircuitBreakerService', () => {
       await expect(service.execute('payments', () => 2, undefined, { timeout: 200 })).resolves.toBe(2);
     });
 
-    it('leaves no timer behind, and tells nothing of the circuit any more', async () => {
+    it('leaves no timer behind, and publishes nothing more about the circuit', async () => {
       const { harness, clock, service, fail } = setUp();
       for (let call = 0; call < 5; call++) await fail();
       service.remove('payments');
@@ -344,7 +344,7 @@ describe('CircuitBreakerService', () => {
       expect(clock.pending).toBe(0);
     });
 
-    it('lets calls under way end for their callers, and counts them nowhere', async () => {
+    it('lets running calls end for their callers, and does not count them', async () => {
       const { harness, service } = setUp();
       const work = Promise.withResolvers<string>();
       const call = service.execute('payments', () => work.promise);
@@ -357,7 +357,7 @@ describe('CircuitBreakerService', () => {
       expect(service.getState('payments')?.stats.calls).toBe(1);
     });
 
-    it('shuts down the opossum breaker that somebody holds', async () => {
+    it('shuts down the opossum breaker that was handed out', async () => {
       const { service } = setUp();
       await service.execute('payments', () => 1);
       const breaker = service.get('payments');
@@ -368,7 +368,7 @@ describe('CircuitBreakerService', () => {
       await expect(breaker.fire(() => 2)).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
     });
 
-    it('refuses a name that nobody uses', () => {
+    it('refuses an unknown name', () => {
       const { service } = setUp();
       expect(() => service.remove('payments')).toThrow(NotFoundError);
     });

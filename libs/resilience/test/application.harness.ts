@@ -20,7 +20,7 @@ export interface Application {
   get<T>(token: abstract new (...dependencies: never[]) => T): T;
 }
 
-/** What an application is made of beside the module. */
+/** Parts of an application in addition to the module. */
 export interface Parts extends ModuleMetadata {
   readonly options?: ResilienceModuleOptions;
 }

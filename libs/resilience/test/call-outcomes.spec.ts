@@ -44,7 +44,7 @@ describe.each(DOORS)('the outcome of a failed call through %s', (_door, execute)
     return { app, outcomes, run };
   }
 
-  it('is aborted when the caller left, whatever its reason says', async () => {
+  it('is aborted when the caller left, whatever the reason', async () => {
     const { outcomes, run } = await setUp();
     for (const reason of [new Error('left'), new ShuttingDownError()]) {
       const controller = new AbortController();
@@ -55,7 +55,7 @@ describe.each(DOORS)('the outcome of a failed call through %s', (_door, execute)
     expect(outcomes).toEqual(['aborted', 'aborted']);
   });
 
-  it('is a timeout when its time was over before the caller left', async () => {
+  it('is a timeout when its time ended before the caller left', async () => {
     const { app, outcomes, run } = await setUp();
     const controller = new AbortController();
     const result = run(() => never, { signal: controller.signal });
@@ -66,7 +66,7 @@ describe.each(DOORS)('the outcome of a failed call through %s', (_door, execute)
     expect(outcomes).toEqual(['timeout']);
   });
 
-  it('is a timeout when the time of its request was over', async () => {
+  it('is a timeout when the time of its request ended', async () => {
     const { outcomes, run } = await setUp();
     const request = new RequestContext();
     const result = runInContext(request, () => run(() => never));
@@ -75,7 +75,7 @@ describe.each(DOORS)('the outcome of a failed call through %s', (_door, execute)
     expect(outcomes).toEqual(['timeout']);
   });
 
-  it('is a failure when its fallback failed after the time of its request was over', async () => {
+  it('is a failure when its fallback failed after the time of its request had ended', async () => {
     const { outcomes, run } = await setUp();
     const request = new RequestContext();
     const fallback = (): never => {
@@ -87,7 +87,7 @@ describe.each(DOORS)('the outcome of a failed call through %s', (_door, execute)
     expect(outcomes).toEqual(['failure']);
   });
 
-  it('is rejected when a policy refused it, and failure otherwise', async () => {
+  it('is rejected when a policy refused it, and a failure otherwise', async () => {
     const { app, outcomes, run } = await setUp();
     await run(() => Promise.reject(new Error('broken')));
     app.get(CircuitBreakerService).openCircuit('payments');

@@ -19,7 +19,7 @@ import type {
 /** A call whose operation ends when the spec says so. */
 export interface PendingCall {
   readonly call: Call;
-  /** What the caller gets. */
+  /** Outcome of the call for its caller. */
   readonly result: Promise<unknown>;
   /** The scope that the operation ran in; `undefined` when it did not run. */
   scope: Call | undefined;
@@ -27,7 +27,7 @@ export interface PendingCall {
   fail(error?: unknown): Promise<void>;
 }
 
-/** A circuit breaker on a clock that stands at 0, with all that it publishes. */
+/** A circuit breaker on a clock that stands at 0, with all events that it publishes. */
 export class CircuitBreakerHarness {
   readonly clock = new VirtualClock({ start: 0 });
   readonly events = new ResilienceEvents();

@@ -14,7 +14,7 @@ import { refused, start } from './application.harness.js';
 const RETRY = { delay: 100, jitter: 'none', backoff: 'fixed', budget: false } as const;
 const hang = (): Promise<never> => new Promise(() => {});
 
-/** What a call through a composition of policies went through. */
+/** The events of a call through a composition of policies. */
 async function compose(policies: PolicyDeclarations) {
   const app = await start({ options: { policies: { work: policies } } });
   const service = app.get(ResilienceService);
@@ -57,7 +57,7 @@ describe('retry and circuit breaker', () => {
     expect(operation).not.toHaveBeenCalled();
   });
 
-  it('retries an open circuit whose wait fits, and not before', async () => {
+  it('retries after the wait of an open circuit when that fits', async () => {
     const { call, clock } = await compose({
       retry: { ...RETRY, maxRetries: 1, maxDelay: 1_000 },
       circuitBreaker: { volumeThreshold: 1, resetTimeout: 1_000 },
@@ -85,7 +85,7 @@ describe('retry and circuit breaker', () => {
 });
 
 describe('retry and timeout', () => {
-  it('does not start a back-off that the total time would end', async () => {
+  it('does not start a back-off that exceeds the total time', async () => {
     const { call, clock } = await compose({ retry: { ...RETRY, maxRetries: 1 }, timeout: 150 });
     const operation = jest.fn<Operation<never>>(() => Promise.reject(refused()));
     operation.mockImplementationOnce(async () => {
@@ -98,7 +98,7 @@ describe('retry and timeout', () => {
     expect(operation).toHaveBeenCalledTimes(1);
   });
 
-  it('gives up in the middle of a back-off when the caller leaves', async () => {
+  it('gives up during a back-off when the caller leaves', async () => {
     const caller = new AbortController();
     const { call, clock } = await compose({ retry: { ...RETRY, maxRetries: 1 } });
     const operation = failing(1);
@@ -110,8 +110,8 @@ describe('retry and timeout', () => {
     expect(operation).toHaveBeenCalledTimes(1);
   });
 
-  it('gives up in the middle of a back-off when time is over, with the timeout, and a fallback answers', async () => {
-    // A retry starts only if it can end in time, so that only a deadline that comes early ends a wait.
+  it('rejects with the timeout during a back-off, and a fallback answers', async () => {
+    // A retry starts only if it fits into the deadline, so only a deadline that is moved forward ends a wait.
     const request = new RequestContext();
     const { call, clock } = await compose({ retry: { ...RETRY, maxRetries: 1 }, fallback: { value: 'old' } });
     const { call: bare, clock: bareClock } = await compose({ retry: { ...RETRY, maxRetries: 1 } });
@@ -128,7 +128,7 @@ describe('retry and timeout', () => {
     expect(clock.referenced).toBe(0);
   });
 
-  it('does not try again when a busy process finds the wait and the total time over at once', async () => {
+  it('does not retry when a busy process finds both the wait and the total time over', async () => {
     const { call, clock } = await compose({ retry: { ...RETRY, maxRetries: 1 }, timeout: 100.5 });
     const operation = failing(1);
     const outcome = call(operation);
@@ -196,14 +196,14 @@ describe('timeout and circuit breaker', () => {
     expect(stats()).toMatchObject({ failures: 1, timeouts: 1 });
   });
 
-  it('leaves the limit to the timeout, also when it is the longer one', async () => {
+  it('uses the limit of the timeout, also when it is longer', async () => {
     const { call, clock } = await compose({ timeout: 10_000, circuitBreaker: true });
     const outcome = call(() => new Promise((resolve) => clock.setTimeout(() => resolve('late'), 9_999)));
     await clock.advance(9_999);
     await expect(outcome).resolves.toBe('late');
   });
 
-  it('keeps both when both were written down', async () => {
+  it('keeps both limits when both are set', async () => {
     const { call, clock } = await compose({ timeout: 10_000, circuitBreaker: { timeout: 50 } });
     const outcome = call(hang);
     await clock.advance(50);
@@ -244,7 +244,7 @@ describe('bulkhead and circuit breaker', () => {
 });
 
 describe('fallback and the others', () => {
-  it('stands outside of all of them, and is asked once', async () => {
+  it('is the outermost step, and runs once', async () => {
     const use = jest.fn((error: unknown) => (error as Error).message);
     const { call, clock } = await compose({
       retry: { ...RETRY, maxRetries: 2 },
@@ -276,7 +276,7 @@ describe('fallback and the others', () => {
     await expect(call(hang)).resolves.toBe('CIRCUIT_OPEN');
   });
 
-  it('is not asked when the caller has left', async () => {
+  it('does not run when the caller has left', async () => {
     const use = jest.fn();
     const caller = new AbortController();
     const { call, stats } = await compose({ circuitBreaker: true, retry: RETRY, fallback: use });
@@ -302,12 +302,12 @@ describe('the deadline of the request', () => {
     await expect(outcome).resolves.toMatchObject({ code: 'TIMEOUT', timeout: limit });
   });
 
-  it('is what the operation is told', async () => {
+  it('is passed to the operation', async () => {
     const { call } = await compose({ timeout: { attempt: 1_000 }, retry: RETRY });
     await expect(inRequest(100, () => call(({ deadline }) => deadline))).resolves.toBe(100);
   });
 
-  it('lets no retry start that cannot end before it', async () => {
+  it('prevents retries that cannot end before it', async () => {
     const { call } = await compose({ retry: { ...RETRY, maxRetries: 1 } });
     const operation = failing(1);
     await expect(inRequest(100, () => call(operation))).resolves.toThrow('refused');
@@ -344,7 +344,7 @@ describe('slow calls', () => {
     }
   }
 
-  it('are measured beside @Timeout(), whatever the default limit of a circuit', async () => {
+  it('are measured together with @Timeout(), whatever the default limit of a circuit', async () => {
     const { clock, get } = await start([Reports]);
     const report = get(Reports).render();
     await clock.advance(5_000);
@@ -352,7 +352,7 @@ describe('slow calls', () => {
     expect(get(CircuitBreakerService).getState('Reports.render')?.isOpen).toBe(true);
   });
 
-  it('cannot be longer than @Timeout() lets them be', async () => {
+  it('cannot be longer than @Timeout()', async () => {
     @Injectable()
     class Videos {
       @Timeout(1_000)

@@ -50,7 +50,7 @@ class ShortVideoService extends VideoService {
 }
 
 describe('a decorator on a class', () => {
-  it('decorates its public async methods, and those that have decorators, and nothing else', async () => {
+  it('decorates only its public async methods and those with decorators', async () => {
     const { get } = await start([VideoService]);
     const explain = (method: string): string[] =>
       get(ResilienceService)
@@ -63,12 +63,12 @@ describe('a decorator on a class', () => {
     for (const method of others) expect(() => explain(method)).toThrow('a policy or a decorated method');
   });
 
-  it('leaves the other members as they are', async () => {
+  it('does not change the other members', async () => {
     const service = (await start([VideoService])).get(VideoService);
     expect([service.title(), service.duration, await VideoService.create()]).toEqual(['sync', 1, 'created']);
   });
 
-  it('decorates what a subclass inherits, not what it adds', async () => {
+  it('decorates methods that a subclass inherits, but none that it adds', async () => {
     const { get } = await start([ShortVideoService]);
     const { explain } = get(ResilienceService);
     const names = (): string => explain.call(get(ResilienceService), 'nothing').name;
@@ -76,7 +76,7 @@ describe('a decorator on a class', () => {
     expect(names).not.toThrow('clip');
   });
 
-  it('keeps the methods out of enumeration, as those of every class', () => {
+  it('keeps its methods non-enumerable', () => {
     expect(Object.keys(VideoService.prototype)).toEqual([]);
   });
 });

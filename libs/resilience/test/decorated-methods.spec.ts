@@ -48,7 +48,7 @@ describe('a decorated method', () => {
     await expect(service.publish('a')).resolves.toBe('a private');
   });
 
-  it('goes through its policies also when its own class calls it', async () => {
+  it('runs through its policies when its own class calls it', async () => {
     const app = await start([VideoService]);
     const service = app.get(VideoService);
     service.failures = 2;
@@ -60,12 +60,12 @@ describe('a decorated method', () => {
     expect(service.calls).toBe(2);
   });
 
-  it('leaves no trace among the fields of its instance', async () => {
+  it('adds no enumerable field to its instance', async () => {
     const service = (await start([VideoService])).get(VideoService);
     expect(inspect(service)).toBe('VideoService { calls: 0, failures: 0 }');
   });
 
-  it('runs in a context whose signal aborts when time is over', async () => {
+  it('runs in a context whose signal aborts at the time limit', async () => {
     @Injectable()
     class Hanging {
       signal: AbortSignal | undefined;
@@ -183,13 +183,13 @@ describe('a decorated method and inheritance', () => {
     await expect(app.get(Storage).read('a')).resolves.toBe('read a');
   });
 
-  it('calls super through the policies of the base class, and does not run in circles', async () => {
+  it('calls super through the policies of the base class, without recursion', async () => {
     const app = await start([Cloud]);
     await expect(app.get(Cloud).read('a')).resolves.toBe('cloud read a');
     expect(Object.keys(app.get(CircuitBreakerService).getAllStates())).toEqual(['Storage.read']);
   });
 
-  it('keeps the policies of both: the retry outside, the circuit of the base class inside', async () => {
+  it('keeps the policies of both classes: the retry outside, the circuit of the base class inside', async () => {
     const app = await start([Cloud]);
     app.get(Cloud).failures = 1;
     const outcome = expect(app.get(Cloud).read('a')).rejects.toMatchObject({ code: 'CIRCUIT_OPEN' });
@@ -198,7 +198,7 @@ describe('a decorated method and inheritance', () => {
     expect(app.get(Cloud).calls).toBe(1);
   });
 
-  it('keeps the policies of what an override without decorators calls by super', async () => {
+  it('keeps the policies of a method that an override without decorators calls by super', async () => {
     const app = await start([Tape]);
     app.get(Tape).failures = 1;
     await expect(app.get(Tape).read('a')).rejects.toThrow('refused');
@@ -233,7 +233,7 @@ describe('a decorated method and inheritance', () => {
   });
 });
 
-describe('the face of a decorated method', () => {
+describe('the name and metadata of a decorated method', () => {
   const Documented = (text: string): MethodDecorator => SetMetadata('documentation', text);
   const Tagged = (tag: string): MethodDecorator => SetMetadata('tag', tag);
   const Limited = (limit: number): MethodDecorator => SetMetadata('limit', limit);
@@ -258,7 +258,7 @@ describe('the face of a decorated method', () => {
     expect([method.name, method.length]).toEqual(['read', 2]);
   });
 
-  it('shows metadata of decorators above, between and below ours', () => {
+  it('keeps the metadata of decorators above, between and below its policies', () => {
     const read = (key: string): unknown => Reflect.getMetadata(key, method);
     expect([PATH_METADATA, 'documentation', 'tag', 'limit'].map(read)).toEqual([
       ':id',
@@ -268,13 +268,13 @@ describe('the face of a decorated method', () => {
     ]);
   });
 
-  it('leaves the metadata of parameters and types where Nest looks for them', () => {
+  it('keeps the metadata of parameters and types for Nest', () => {
     expect(Reflect.getMetadata(PARAMTYPES_METADATA, prototype, 'read')).toEqual([String, String]);
     const route = Reflect.getMetadata(ROUTE_ARGS_METADATA, VideosController, 'read') as object;
     expect(Object.keys(route)).toHaveLength(2);
   });
 
-  it('has one pipeline, whatever the order of the decorators in the text', async () => {
+  it('has the same pipeline for every order of its decorators', async () => {
     class Order {
       @Bulkhead(2)
       @Retry(1)
@@ -295,7 +295,7 @@ describe('the face of a decorated method', () => {
 });
 
 describe('a decorated method outside of Nest', () => {
-  it('works with its policies, and a state of its own for each instance', async () => {
+  it('runs its policies with a state of its own for each instance', async () => {
     const [broken, healthy] = [new VideoService(), new VideoService()];
     broken.failures = 2;
     await expect(broken.publishAll(['a', 'b'])).rejects.toThrow('refused');
@@ -303,7 +303,7 @@ describe('a decorated method outside of Nest', () => {
     await expect(healthy.publish('c')).resolves.toBe('c private');
   });
 
-  it('runs without the policy that it names, as there is nobody to define it', async () => {
+  it('runs without the policy that it names, which no module defines', async () => {
     class Videos {
       @Resilience('youtube')
       @Retry({ maxRetries: 1, delay: 0 })

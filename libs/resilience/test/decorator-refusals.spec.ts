@@ -42,7 +42,7 @@ describe('a decorator refuses', () => {
     }).toThrow('got "a generator" (at Feed.pages)');
   });
 
-  it('synchronous methods, which their return types give away', () => {
+  it('synchronous methods, known by their return types', () => {
     const define = {
       String: () => {
         class Titles {
@@ -101,7 +101,7 @@ describe('a decorator refuses', () => {
     }).toThrow('Expected "@Bulkhead()" to be on a method, got "a getter" (at Clients.connection)');
   });
 
-  it('a class without anything to decorate', () => {
+  it('a class without a method to decorate', () => {
     expect(() => {
       @Retry()
       class Titles {
@@ -139,13 +139,13 @@ describe('a method whose return type says nothing', () => {
     await expect(new Titles().read(Promise.resolve('title'))).resolves.toBe('title');
   });
 
-  it('rejects with a hint when it returns anything else', async () => {
+  it('rejects with a hint when it returns another value', async () => {
     await expect(new Titles().read('title')).rejects.toThrow(
       'Titles.read is decorated, so it has to return a promise, or to declare that it returns an Observable',
     );
   });
 
-  it('rejects an Observable method that returns none', async () => {
+  it('rejects when a method of type Observable returns another value', async () => {
     class Streams {
       @Retry()
       read(): Observable<number> {
@@ -258,7 +258,7 @@ describe('the start of an application fails', () => {
     expect(await failureOf(Idle, options)).toMatchObject({ name: 'OptionsError', option });
   });
 
-  it.each([true, null, 'externalApi'])('for the policy %p, which is no object', async (policy) => {
+  it.each([true, null, 'externalApi'])('for the policy %p, which is not an object', async (policy) => {
     const options = { policies: { rates: policy } } as unknown as ResilienceModuleOptions;
     const starting = Test.createTestingModule({ imports: [ResilienceModule.forRoot(options)] }).compile();
     await expect(starting).rejects.toThrow('Expected "policies.rates" to be an object such as');
@@ -292,7 +292,7 @@ describe('waits and the total timeout', () => {
     );
   });
 
-  it('get along when the waits are defaults, which the deadline cuts short', async () => {
+  it('are accepted when the waits are defaults, which the deadline shortens', async () => {
     @Injectable()
     class VideoService {
       @Timeout(5_000)
@@ -308,7 +308,7 @@ describe('waits and the total timeout', () => {
     await expect(app.get(VideoService).publish()).resolves.toBe('published');
   });
 
-  it('get along when the timeout is for each attempt', async () => {
+  it('are accepted when the timeout is for each attempt', async () => {
     @Injectable()
     class VideoService {
       @Timeout({ attempt: 100 })

@@ -11,7 +11,7 @@ describe('ResilienceService.define', () => {
     return module.get(ResilienceService);
   }
 
-  it('makes policies known as the module itself does', async () => {
+  it('adds policies as the module itself does', async () => {
     const resilience = await service();
     resilience.define({ ledger: { retry: { maxRetries: 1, delay: 0 } } }, 'LedgerModule.forRoot');
     let calls = 0;
@@ -23,7 +23,7 @@ describe('ResilienceService.define', () => {
     await expect(answer).resolves.toBe(2);
   });
 
-  it('refuses a name that is taken, and names the place', async () => {
+  it('refuses a name in use, and names the place', async () => {
     const resilience = await service();
     const define = (): void => resilience.define({ taken: {} }, 'LedgerModule.forRoot');
     expect(define).toThrow(OptionsError);

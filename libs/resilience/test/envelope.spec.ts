@@ -119,7 +119,7 @@ describe.each(HTTP_PLATFORMS)('EnvelopeInterceptor on %s', (platform) => {
     expect(requestId).toBe(platform === 'Fastify' ? 'req-1' : 'r-1');
   });
 
-  it('leaves an envelope, a file, an empty answer and a redirect as they are', async () => {
+  it('does not change an envelope, a file, an empty answer or a redirect', async () => {
     expect(await read('/envelope')).toEqual({ success: true, data: 'mine' });
     expect(await read('/file')).toEqual([200, 'file', null]);
     expect(await read('/empty')).toEqual([204, '', null]);
@@ -127,12 +127,12 @@ describe.each(HTTP_PLATFORMS)('EnvelopeInterceptor on %s', (platform) => {
     expect(await read('/events')).toEqual([200, expect.stringContaining('data: one'), null]);
   });
 
-  it('leaves the results of handlers and controllers with @WithoutEnvelope() as they are', async () => {
+  it('does not change the results of handlers and controllers with @WithoutEnvelope()', async () => {
     expect(await read('/plain')).toEqual({ status: 'ok' });
     expect(await read('/bare')).toEqual({ status: 'ok' });
   });
 
-  it('fits the errors of the filter, where clients read error.retryable', async () => {
+  it('matches the errors of the filter, in which clients read error.retryable', async () => {
     expect(await read('/missing')).toMatchObject({
       success: false,
       error: { code: 'NOT_FOUND', message: 'No video 7', retryable: false },
@@ -177,7 +177,7 @@ describe('ApiResponseBuilder', () => {
     });
   });
 
-  it('shows the text and the code that it is given', () => {
+  it('shows the given text and code', () => {
     expect(ApiResponseBuilder.error('The quota is used up.', { code: 'QUOTA', retryable: true })).toEqual({
       success: false,
       error: { code: 'QUOTA', message: 'The quota is used up.', retryable: true },
@@ -195,7 +195,7 @@ describe('ApiResponseBuilder', () => {
     });
   });
 
-  it('takes secrets out of a text', () => {
+  it('removes secrets from a text', () => {
     expect(JSON.stringify(ApiResponseBuilder.error('password=hunter2'))).not.toContain('hunter2');
   });
 });

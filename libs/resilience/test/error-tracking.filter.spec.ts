@@ -195,7 +195,7 @@ describe.each(PLATFORMS)('ErrorTrackingFilter on %s', (platform, createAdapter) 
       });
     });
 
-    it('lists what class-validator found', async () => {
+    it('lists the problems that class-validator found', async () => {
       const { url } = await start(PRODUCTION);
       const response = await fetch(`${url}/videos`, {
         method: 'POST',
@@ -295,7 +295,7 @@ describe.each(PLATFORMS)('ErrorTrackingFilter on %s', (platform, createAdapter) 
       expect(reports).toHaveLength(1);
     });
 
-    it('does not keep headers that spoke of the body which is not sent', async () => {
+    it('removes headers that describe the body which is not sent', async () => {
       const { url } = await start();
       const response = await fetch(`${url}/videos/file`);
       expect(response.status).toBe(404);
@@ -312,7 +312,7 @@ describe.each(PLATFORMS)('ErrorTrackingFilter on %s', (platform, createAdapter) 
       expect(answer.split('\r\n\r\n')[1]).toBe('');
     });
 
-    it('still answers when metadata or a format cannot be written', async () => {
+    it('answers when metadata or a format cannot be serialised', async () => {
       const { throwing, reports } = await start({
         format: () => {
           throw new Error('broken format');
@@ -370,7 +370,7 @@ describe.each(PLATFORMS)('ErrorTrackingFilter on %s', (platform, createAdapter) 
         'The request took too long; try again later.',
       ],
     ])(
-      'tells a human what to do, and no internal name: %s',
+      'tell the client what to do, without internal names: %s',
       async (_name, error, status, retryAfter, detail) => {
         const { throwing } = await start(PRODUCTION);
         const response = await throwing(error);
@@ -407,7 +407,7 @@ describe.each(PLATFORMS)('ErrorTrackingFilter on %s', (platform, createAdapter) 
       });
     });
 
-    it('answers plainly', async () => {
+    it('answers in the format plain', async () => {
       const { url } = await start({ format: 'plain' });
       expect(await (await fetch(`${url}/videos/7`)).json()).toStrictEqual({
         error: 'No video 7',
@@ -424,7 +424,7 @@ describe.each(PLATFORMS)('ErrorTrackingFilter on %s', (platform, createAdapter) 
   });
 
   describe('reports', () => {
-    it('hand over the error once, with where it happened', async () => {
+    it('contain the error once, with its route', async () => {
       const { throwing, reports } = await start(PRODUCTION);
       const error = new Error('boom');
       await throwing(error);
@@ -471,7 +471,7 @@ describe.each(PLATFORMS)('ErrorTrackingFilter on %s', (platform, createAdapter) 
   });
 
   describe('when an answer is no longer possible', () => {
-    it('breaks off a body that has begun, so that it does not look complete', async () => {
+    it('closes the connection of a body that has begun, so that it does not look complete', async () => {
       const { port, reports } = await start();
       const answer = await exchange(port, 'GET /videos/partial HTTP/1.1\r\nHost: x\r\n\r\n');
       expect(answer).toContain('half of ');
@@ -482,14 +482,14 @@ describe.each(PLATFORMS)('ErrorTrackingFilter on %s', (platform, createAdapter) 
       ]);
     });
 
-    it('leaves a complete answer alone, and reports', async () => {
+    it('does not change a complete answer, and reports the error', async () => {
       const { url, reports } = await start();
       const response = await fetch(`${url}/videos/complete`);
       expect([response.status, await response.text()]).toEqual([200, 'all of it']);
       expect(reports.map(({ error }) => (error as Error).message)).toEqual(['too late to matter']);
     });
 
-    it('does not count an error as ours when the client has left', async () => {
+    it('does not report an error of the service when the client has left', async () => {
       const reported = Promise.withResolvers<ErrorContext | undefined>();
       const { port } = await start(undefined, { report: (_error, context) => reported.resolve(context) });
       const socket = connect(port, '127.0.0.1');

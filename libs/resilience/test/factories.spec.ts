@@ -39,7 +39,7 @@ describe('an instance that Nest did not make', () => {
     expect(app.get(CircuitBreakerService).getState('Client.read')?.isOpen).toBe(true);
   });
 
-  it('is adopted for each request, from a factory and an async one', async () => {
+  it('gets the runtime for each request, from a sync and an async factory', async () => {
     for (const useFactory of [broken, async () => broken()]) {
       const { module } = await start([{ provide: Client, useFactory, scope: Scope.REQUEST }]);
       const first = await module.resolve(Client, ContextIdFactory.create());
@@ -50,7 +50,7 @@ describe('an instance that Nest did not make', () => {
     }
   });
 
-  it('is adopted for each of its consumers, when it is transient', async () => {
+  it('gets the runtime for each of its consumers when it is transient', async () => {
     const app = await start([
       { provide: Client, useFactory: broken, scope: Scope.TRANSIENT },
       Consumer,
@@ -61,7 +61,7 @@ describe('an instance that Nest did not make', () => {
     await expect(clients[1]?.read()).rejects.toMatchObject(CIRCUIT_OPEN);
   });
 
-  it('keeps the runtime of the application that it came from', async () => {
+  it('keeps the runtime of its first application', async () => {
     const home = await start([Client]);
     const guest = await start([{ provide: Client, useValue: home.get(Client) }]);
     home.get(Client).broken = true;
@@ -70,7 +70,7 @@ describe('an instance that Nest did not make', () => {
     expect(home.get(CircuitBreakerService).getState('Client.read')).toMatchObject({ isOpen: true });
   });
 
-  it('is injected like any other when ModuleRef makes it', async () => {
+  it('gets the runtime when ModuleRef makes it', async () => {
     const app = await start([]);
     const client = await app.get(ModuleRef).create(Client);
     client.broken = true;
@@ -80,7 +80,7 @@ describe('an instance that Nest did not make', () => {
 });
 
 describe('the exploration', () => {
-  it('does not stumble over values of any kind', async () => {
+  it('accepts values of any kind', async () => {
     const values = [null, undefined, 1, 'text', Object.create(null), () => 1, await import('node:fs')];
     const providers = values.map((useValue, index) => ({
       provide: `value ${index}`,

@@ -36,7 +36,7 @@ describe('an application that has described an error of its own', () => {
     expect(calls).toBe(3);
   });
 
-  it('can name its kind in the conditions of circuit breaker and fallback', async () => {
+  it('can use its kind in the conditions of circuit breaker and fallback', async () => {
     const { get } = await application();
     const fail = () => Promise.reject(locked());
     await expect(get(ResilienceService).execute('guarded', fail)).rejects.toThrow('x');

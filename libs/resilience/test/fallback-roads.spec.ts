@@ -75,7 +75,7 @@ describe.each(ROADS)('a fallback by %s', (_name, circuit, road) => {
     return { result, events, fallbacks: stats.fallbacks };
   }
 
-  it('answers, and is told and counted once', async () => {
+  it('answers, and is published and counted once', async () => {
     expect(await run(() => 'fallback')).toEqual({
       result: 'fallback',
       events: [
@@ -86,7 +86,7 @@ describe.each(ROADS)('a fallback by %s', (_name, circuit, road) => {
     });
   });
 
-  it('hands its own failure on, with the first one as its cause', async () => {
+  it('rejects with its own error, whose cause is the first one', async () => {
     const second = new Error('the fallback failed');
     const { result, events } = await run(() => {
       throw second;

@@ -126,7 +126,7 @@ describe('the types of @Fallback()', () => {
     }
   }
 
-  it('let a class compile whose fallbacks fit', () => {
+  it('accept a class whose fallbacks fit', () => {
     expect(new Views()).toBeInstanceOf(Views);
   });
 });

@@ -29,7 +29,7 @@ class VideoService {
 }
 
 describe('the gauges of the policies', () => {
-  it('show every circuit with its rates, whether it belongs to a method or a name', async () => {
+  it('show every circuit with its rates, of a method or by name', async () => {
     const app = await start([VideoService]);
     const service = app.get(VideoService);
     const gauges = app.get(ResilienceGauges);
@@ -49,7 +49,7 @@ describe('the gauges of the policies', () => {
     expect(gauges.read('circuit-breaker')[0]).toMatchObject({ failureRate: 0, slowCallRate: 0 });
   });
 
-  it('forget what has left the window, although no call says so', async () => {
+  it('leave out outcomes that have left the window, also without a further call', async () => {
     const app = await start({
       providers: [VideoService],
       options: { defaults: { circuitBreaker: { rollingCountTimeout: 10_000 } } },
@@ -62,7 +62,7 @@ describe('the gauges of the policies', () => {
     expect(app.get(ResilienceGauges).read('circuit-breaker')[0]!.failureRate).toBe(-1);
   });
 
-  it('show how full a bulkhead is', async () => {
+  it('show the calls that run and wait in a bulkhead', async () => {
     const app = await start([VideoService]);
     const service = app.get(VideoService);
     const work = Promise.all([1, 2, 3].map(() => service.transcode()));
@@ -74,7 +74,7 @@ describe('the gauges of the policies', () => {
     expect(app.get(ResilienceGauges).read('bulkhead')).toMatchObject([{ active: 0, queued: 0 }]);
   });
 
-  it('show what is left of each retry budget, and none for a retry without one', async () => {
+  it('show the rest of each retry budget, and nothing for a retry without one', async () => {
     const app = await start([VideoService]);
     const read = (): unknown => app.get(ResilienceGauges).read('retry-budget');
     expect(read()).toEqual([{ name: 'VideoService.fetch', available: 2, limit: 2 }]);

@@ -31,7 +31,7 @@ describe('a decorator with a value that is no declaration', () => {
 });
 
 describe('restoreState()', () => {
-  it('refuses values that no circuit exports', async () => {
+  it('refuses values that are not an export of circuits', async () => {
     const { get } = await start();
     const cyclic: Record<string, unknown> = {};
     cyclic['self'] = cyclic;

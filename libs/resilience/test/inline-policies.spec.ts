@@ -42,7 +42,7 @@ describe('ResilienceService.execute() with policies that are written at the call
     expect(get(CircuitBreakerService).getState('rates')?.state).toBe('open');
   });
 
-  it('limits calls that run at once by a bulkhead with a name', async () => {
+  it('limits concurrent calls by a bulkhead with a name', async () => {
     const { get } = await start();
     const call = (): Promise<unknown> =>
       get(ResilienceService).execute(
@@ -76,7 +76,7 @@ describe('ResilienceService.execute() with policies that are written at the call
     expect([await runs(policies), await runs(policies), await runs({ ...policies })]).toEqual([2, 1, 2]);
   });
 
-  it('asks the fallback of the call before that of the policies', async () => {
+  it('prefers the fallback of the call to that of the policies', async () => {
     const { get } = await start();
     const policies: PolicyDeclarations = { fallback: () => 'of the policies' };
     const run = (options?: object): Promise<unknown> =>
@@ -85,7 +85,7 @@ describe('ResilienceService.execute() with policies that are written at the call
     await expect(run({ fallback: () => 'of the call' })).resolves.toBe('of the call');
   });
 
-  it('gives the call its name in events and errors', async () => {
+  it('names the call in events and errors', async () => {
     const { get, events, clock } = await start();
     const names: string[] = [];
     events.on('call.finished', ({ name }: ResilienceEventMap['call.finished']) => names.push(name));
@@ -98,7 +98,7 @@ describe('ResilienceService.execute() with policies that are written at the call
     expect(names).toEqual(['rates', 'inline']);
   });
 
-  it('obeys the switches, also for an object that was used before', async () => {
+  it('follows orders to switch, also for an object that was used before', async () => {
     const { get, clock } = await start();
     const resilience = get(ResilienceService);
     const policies = { retry: { maxRetries: 1, delay: 0 } };
@@ -115,7 +115,7 @@ describe('ResilienceService.execute() with policies that are written at the call
     expect(await runs()).toBe(2);
   });
 
-  it('keeps nothing of an object that is written anew for each call', async () => {
+  it('keeps no state for an object that is written anew for each call', async () => {
     const { get } = await start();
     const resilience = get(ResilienceService);
     for (let count = 0; count < 100; count++) await resilience.execute({ retry: 1, timeout: 1_000 }, () => 1);

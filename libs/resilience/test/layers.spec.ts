@@ -46,7 +46,7 @@ describe('one option', () => {
     );
   });
 
-  it('that is undefined is as good as absent', async () => {
+  it('is absent when it is undefined', async () => {
     @Retry({ maxRetries: 4 })
     @Injectable()
     class Clips {
@@ -56,7 +56,7 @@ describe('one option', () => {
     expect(await explain(Clips, 'Clips.list')).toContain('maxRetries = 4  [class]');
   });
 
-  it('of a circuit comes from the policy of its name, too', async () => {
+  it('comes from the policy of the same name for a circuit', async () => {
     @Injectable()
     class Payments {
       @CircuitBreaker({ name: 'bank', volumeThreshold: 9 })
@@ -68,7 +68,7 @@ describe('one option', () => {
     expect(text).toContain('volumeThreshold = 9  [method]');
   });
 
-  it('of the back-off is known by its place, whichever way it is written', async () => {
+  it('has its origin explained for the back-off, in both forms', async () => {
     @Injectable()
     class Clips {
       @Retry({ backoff: { type: 'decorrelated', delay: 20 }, factor: 5 })
@@ -100,7 +100,7 @@ describe('one option', () => {
 });
 
 describe('explain()', () => {
-  it('shows everything that happens to a call', async () => {
+  it('shows all steps of a call with their options', async () => {
     @Resilience('rates')
     @Injectable()
     class Rates {
@@ -177,7 +177,7 @@ describe('explain()', () => {
     expect(await explain(Rates, 'Rates.read')).toMatch(/^Rates\.read: bulkhead > retry > operation\n/);
   });
 
-  it('shows presets, and that the limit of a circuit is left to @Timeout()', async () => {
+  it('shows presets, and a limit of a circuit that @Timeout() replaces', async () => {
     @Injectable()
     class Videos {
       @CircuitBreaker('youtube')
@@ -189,7 +189,7 @@ describe('explain()', () => {
     expect(text).toContain('timeout = false  [left to @Timeout()]');
   });
 
-  it('tells which names there are when it does not know one', async () => {
+  it('names the known policies and methods when a name is unknown', async () => {
     await expect(explain(class {}, 'Videos.list')).rejects.toThrow('there is none yet');
     @Injectable()
     class Videos {

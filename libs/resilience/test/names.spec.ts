@@ -19,7 +19,7 @@ declare module '@breakwater/resilience/steps' {
 
 const LONG = 'x'.repeat(1_000_000);
 
-/** Values that are no names. */
+/** Values that are not valid names. */
 const NO_NAMES: [string, unknown][] = [
   ['an empty text', ''],
   ['a number', 5],
@@ -78,7 +78,7 @@ describe.each(NO_NAMES)('%s as a name', (_what, given) => {
     await expect(start([decorated(decorator())])).rejects.toMatchObject(refusal);
   });
 
-  it('makes no long message', async () => {
+  it('causes no long message', async () => {
     const { get } = await start();
     const failure: unknown = await get(CircuitBreakerService)
       .execute(name, () => 1)
@@ -97,7 +97,7 @@ describe.each(NO_NAMES.filter(([, name]) => typeof name === 'string'))('%s as a 
     await expect(start({ imports: [ResilienceModule.forFeature(policies)] })).rejects.toThrow(expected);
   });
 
-  it('ends the start in @Resilience() and @CircuitBreaker()', async () => {
+  it('prevents the start in @Resilience() and @CircuitBreaker()', async () => {
     const expected = 'a name of 1 to 256 characters';
     await expect(start([decorated(Resilience(name))])).rejects.toThrow(expected);
     await expect(start([decorated(CircuitBreaker(name))])).rejects.toThrow(expected);
@@ -109,7 +109,7 @@ it('refuses @CircuitBreaker() with a number', async () => {
   await expect(start([decorated(decorator)])).rejects.toThrow('Expected "circuitBreaker" to be true, a name');
 });
 
-it('takes a name of 256 characters', async () => {
+it('accepts a name of 256 characters', async () => {
   const { get } = await start();
   await expect(get(CircuitBreakerService).execute('x'.repeat(256), () => 1)).resolves.toBe(1);
 });

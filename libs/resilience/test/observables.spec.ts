@@ -75,7 +75,7 @@ class Feed {
   }
 }
 
-/** What a subscriber sees: values, then `done` or the message of the error. */
+/** Collects the values of a stream, then `done` or the message of the error. */
 function watch(stream: Observable<unknown>): {
   readonly seen: unknown[];
   readonly end: Promise<void>;
@@ -100,7 +100,7 @@ async function feed(source?: Source) {
 }
 
 describe('a decorated method that returns an Observable', () => {
-  it('calls nothing before it is subscribed to, and again for each subscription', async () => {
+  it('is called once for each subscription, and not before', async () => {
     const { service } = await feed();
     const stream = service.guarded();
     expect(service.subscriptions).toBe(0);
@@ -129,7 +129,7 @@ describe('a decorated method that returns an Observable', () => {
     expect(seen).toEqual(['done']);
   });
 
-  it('hands on the error of the stream and counts it', async () => {
+  it('passes the error of the stream on and counts it', async () => {
     const { service, get } = await feed(() => throwError(refused));
     const { seen, end } = watch(service.guarded());
     await end;
@@ -137,7 +137,7 @@ describe('a decorated method that returns an Observable', () => {
     expect(get(CircuitBreakerService).getState('Feed.guarded')?.isOpen).toBe(true);
   });
 
-  it('judges the last value as the result', async () => {
+  it('treats the last value as the result', async () => {
     const { service, get } = await feed(() => of(13, 1));
     await watch(service.guarded()).end;
     expect(get(CircuitBreakerService).getState('Feed.guarded')?.isOpen).toBe(false);
@@ -159,7 +159,7 @@ describe('a decorated method that returns an Observable', () => {
     expect(stats()).toMatchObject({ calls: 0, ignored: 1 });
   });
 
-  it('ends a source that fires at once and never pauses, when the subscriber has enough', async () => {
+  it('ends a source that emits synchronously when the subscriber leaves', async () => {
     let torn = false;
     const { service } = await feed(
       () =>
@@ -180,7 +180,7 @@ describe('a decorated method that returns an Observable', () => {
     expect(seen).toEqual([1, 2, 3, 'done']);
   });
 
-  it('frees its place in a bulkhead when the subscriber leaves', async () => {
+  it('frees its slot in a bulkhead when the subscriber leaves', async () => {
     const { service, clock } = await feed(() => NEVER);
     watch(service.limited()).leave();
     await clock.settle();
@@ -201,7 +201,7 @@ describe('a decorated method that returns an Observable', () => {
     expect(subject.observed).toBe(false);
   });
 
-  it('is repeated as long as no value has come', async () => {
+  it('is retried before its first value', async () => {
     let failures = 2;
     const { service, clock } = await feed(() => defer(() => (failures-- > 0 ? throwError(refused) : of(1))));
     const { seen, end } = watch(service.retried());
@@ -211,7 +211,7 @@ describe('a decorated method that returns an Observable', () => {
     expect(service.subscriptions).toBe(3);
   });
 
-  it('is not repeated after the first value', async () => {
+  it('is not retried after its first value', async () => {
     const { service } = await feed(() => concat(of(1), throwError(refused)));
     const { seen, end } = watch(service.retried());
     await end;
@@ -231,21 +231,21 @@ describe('a decorated method that returns an Observable', () => {
     expect(seen).toEqual(expected);
   });
 
-  it('does not fall back after the first value', async () => {
+  it('uses no fallback after its first value', async () => {
     const { service } = await feed(() => concat(of(1), throwError(refused)));
     const { seen, end } = watch(service.withValue());
     await end;
     expect(seen).toEqual([1, 'refused']);
   });
 
-  it('does not pass its context on to what the subscriber does with the values', async () => {
+  it('does not pass its context on to the subscriber', async () => {
     const { service } = await feed();
     const contexts: unknown[] = [];
     await watch(service.guarded().pipe(mergeMap(async () => contexts.push(currentContext())))).end;
     expect(contexts).toEqual([undefined, undefined, undefined]);
   });
 
-  it('survives a subscriber that leaves in the middle of a burst', async () => {
+  it('survives a subscriber that leaves during a burst', async () => {
     const { service, stats, clock } = await feed(() => of(1, 2, 3));
     const { seen, end } = watch(service.guarded().pipe(take(2)));
     await end;

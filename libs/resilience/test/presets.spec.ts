@@ -80,7 +80,7 @@ describe('a preset', () => {
     warn.mockRestore();
   });
 
-  it('of the same name needs no warning', async () => {
+  it('causes no warning when the option names it', async () => {
     const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
     const { get } = await start();
     await get(CircuitBreakerService).execute('openai', async () => 1, undefined, { preset: 'openai' });

@@ -24,7 +24,7 @@ class Overriding extends Films {
   }
 }
 
-/** A mixin: a function that gives a class. */
+/** A mixin: a function that returns a class. */
 function caching(base: new () => Films) {
   @Injectable()
   class Caching extends base {}
@@ -82,7 +82,7 @@ describe('a decorated method works on each kind of provider', () => {
 });
 
 describe('an instance inside of another value', () => {
-  it('is no provider, so it works on a runtime of its own, as in a unit test', async () => {
+  it('is not a provider, so it uses a runtime of its own, as in a unit test', async () => {
     const { module, events } = await start([{ provide: films, useValue: { french: new Films() } }]);
     const used = countFallbacks(events);
     expect(await module.get<{ french: Films }>(films).french.read()).toBe(FALLBACK);

@@ -30,7 +30,7 @@ describe('ResilienceService', () => {
     expect([service.isEnabled(), service.isEnabled('rates')]).toEqual([true, true]);
   });
 
-  it('switches everything only without an argument', async () => {
+  it('switches all policies only without an argument', async () => {
     const service = (await start({ options: { policies } })).get(ResilienceService);
     service.disable();
     expect(service.isEnabled()).toBe(false);
@@ -134,7 +134,7 @@ describe('CircuitBreakerService', () => {
 });
 
 describe('the opossum breaker of a circuit', () => {
-  it('refuses what it cannot call, and its circuit counts nothing', async () => {
+  it('refuses a value that is not a function, and its circuit counts nothing', async () => {
     const service = (await start()).get(CircuitBreakerService);
     await service.execute('api', async () => 1);
     const breaker = service.get('api');

@@ -13,7 +13,7 @@ import {
 import { type Decorate, start, startDecorated } from './application.harness.js';
 import { failureOf, revoked, throwing } from './hostile-values.js';
 
-/** Values that are no number of anything. */
+/** Values that no option accepts as a number. */
 const NO_NUMBERS: readonly unknown[] = [
   null,
   NaN,
@@ -34,7 +34,7 @@ const NO_NUMBERS: readonly unknown[] = [
   revoked(() => 5),
 ];
 
-/** The kinds of step, each with the options that take numbers and what else they need to have an effect. */
+/** The kinds of step, each with the options that take numbers and the options that these need to have an effect. */
 const NUMBERS: Record<
   string,
   Record<string, { readonly beside?: object; readonly takes?: readonly unknown[] }>
@@ -111,13 +111,13 @@ describe('a number in the options of a policy', () => {
     );
   });
 
-  it('may be longer than a timer of Node', async () => {
+  it('can be longer than a timer of Node', async () => {
     const policies = { rates: { timeout: 2 ** 31, retry: { maxDelay: 2 ** 32 } } };
     await expect(start({ options: { policies } })).resolves.toBeDefined();
   });
 });
 
-/** A declaration that is no declaration, for each decorator. */
+/** An invalid declaration for each decorator. */
 const WRONG_DECLARATIONS: readonly unknown[] = [
   null,
   false,
@@ -148,7 +148,7 @@ const DECORATORS: readonly (readonly [string, (input: never) => unknown])[] = [
 ];
 
 describe('a decorator', () => {
-  it.each(DECORATORS)('%s refuses a value that is no declaration', async (_name, decorator) => {
+  it.each(DECORATORS)('%s refuses an invalid declaration', async (_name, decorator) => {
     for (const value of WRONG_DECLARATIONS) {
       const failure = await failureOf(() => startDecorated(() => decorator(value as never)));
       expect(failure).toBeInstanceOf(OptionsError);
@@ -156,7 +156,7 @@ describe('a decorator', () => {
     }
   });
 
-  it('refuses a fallback that is no fallback', async () => {
+  it('refuses an invalid fallback', async () => {
     const wrong = WRONG_DECLARATIONS.filter((value) => typeof value !== 'function' || value === revoked);
     for (const value of [...wrong, '', { value: 1, use: () => 1 }, { use: null }, throwing('use')]) {
       const failure = await failureOf(() => startDecorated(() => Fallback(value as never)));
@@ -207,7 +207,7 @@ describe('a decorator', () => {
   });
 
   it.each(DECORATORS.slice(0, 4))(
-    '%s names the way to switch the step off when it gets false',
+    '%s explains how to switch the step off when it gets false',
     async (_name, decorator) => {
       await expect(startDecorated(() => decorator(false as never))).rejects.toThrow('enabled: false');
     },

@@ -59,7 +59,7 @@ describe('an option without effect', () => {
     await expect(call).rejects.toMatchObject({ option: 'circuitBreaker.rollingCountTimeout' });
   });
 
-  it('is accepted in a weaker place, whose other users it has an effect for', async () => {
+  it('is accepted in a weaker place, where it has an effect for other users', async () => {
     const options: ResilienceModuleOptions = {
       defaults: {
         circuitBreaker: { rollingCountTimeout: 5_000, ignore: [TypeError] },

@@ -155,7 +155,7 @@ describe('a step of another package', () => {
     expect(failure).toBeInstanceOf(OptionsError);
   });
 
-  it('is refused when its kind is taken', () => {
+  it('is refused when its kind is registered', () => {
     const steps = new PolicySteps();
     const plan = (): undefined => undefined;
     steps.register(definePolicyStep({ slot: 'cache', kind: 'retry', plan }));

@@ -147,7 +147,7 @@ async function start(platform: HttpPlatform): Promise<ResilientApplication> {
   });
 }
 
-/** Sends a request and lets time go on until it is answered. */
+/** Sends a request and advances the time until it is answered. */
 async function send({ fetch, clock }: ResilientApplication, path: string): Promise<Response> {
   const answer = fetch(path);
   const state = { over: false };
@@ -192,7 +192,7 @@ describe.each(HTTP_PLATFORMS)('http: { deadline: true } on %s', (platform) => {
     expect([handled, reports.length]).toEqual([0, 1]);
   });
 
-  it('answers 408 and closes the connection when a body drips for too long', async () => {
+  it('answers 408 and closes the connection when a body arrives too slowly', async () => {
     const running = await start(platform);
     const arrived = once(running.app.getHttpServer() as NodeJS.EventEmitter, 'request');
     const socket = rawRequest(
@@ -220,7 +220,7 @@ describe.each(HTTP_PLATFORMS)('http: { deadline: true } on %s', (platform) => {
     await expect(response.json()).resolves.toMatchObject({ deadline: clock.now() + 1_000 });
   });
 
-  it('lets an answer that has begun in time take as long as it needs', async () => {
+  it('does not limit an answer that has begun in time', async () => {
     const { fetch, clock } = await start(platform);
     download.write('first ');
     const response = await fetch('/videos/download');
@@ -229,7 +229,7 @@ describe.each(HTTP_PLATFORMS)('http: { deadline: true } on %s', (platform) => {
     await expect(response.text()).resolves.toBe('first last');
   });
 
-  it('lets work that outlives its request go on without its deadline', async () => {
+  it('lets work continue without the deadline after its request has ended', async () => {
     const { fetch, clock } = await start(platform);
     await (await fetch('/videos/outlived')).text();
     await clock.advance(seconds(3_600));
@@ -259,14 +259,14 @@ describe.each(HTTP_PLATFORMS)('http: { deadline: true } on %s', (platform) => {
     await expect((await send(await start(platform), path)).text()).resolves.toBe('last');
   });
 
-  it('answers 404 with the scope open', async () => {
+  it('answers 404 inside the scope of the request', async () => {
     const { fetch, clock } = await start(platform);
     expect((await fetch('/nowhere')).status).toBe(404);
     expect(clock.referenced).toBe(0);
     expect(platform).toMatch(/Express|Fastify/);
   });
 
-  it('calls the handler alone where there is no request', async () => {
+  it('calls the handler directly without a request', async () => {
     const { app } = await start(platform);
     await expect(new ScopedController().read()).resolves.toBeUndefined();
     expect(app.get(VideosController).guarded()).toBe('guarded');
@@ -285,7 +285,7 @@ describe('http: { deadline: true }', () => {
     );
   });
 
-  it('refuses a value that is no boolean', async () => {
+  it('refuses a value that is not a boolean', async () => {
     const options = { http: { deadline: 500 as unknown as boolean } };
     const starting = listen('Express', { controllers: [], options });
     await expect(starting).rejects.toThrow('Expected "http.deadline" to be a boolean, got 500');

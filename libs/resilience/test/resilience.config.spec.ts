@@ -45,7 +45,7 @@ describe('resilienceConfig', () => {
     },
   );
 
-  it('leaves the defaults where nothing is set', async () => {
+  it('keeps the defaults of variables that are not set', async () => {
     const { options, http } = await start({ CIRCUIT_BREAKER_TIMEOUT: '', REQUEST_TIMEOUT: ' ' });
     expect(options('VideoService.list')['timeout']).toEqual({ value: 3_000, source: 'default' });
     expect(http.requestTimeout).toBe(120_000);
@@ -69,7 +69,7 @@ describe('resilienceConfig', () => {
     expect(http.requestTimeout).toBe(REQUEST_TIMEOUT.default);
   });
 
-  it('yields to what the code says', async () => {
+  it('is overridden by options in the code', async () => {
     const { options } = await start({ CIRCUIT_BREAKER_VOLUME_THRESHOLD: '42' });
     expect(options('VideoService.publish')['volumeThreshold']).toEqual({ value: 9, source: 'method' });
   });
@@ -90,7 +90,7 @@ describe('resilienceConfig', () => {
     expect(options('VideoService.list')['enabled']?.value).toBe(enabled);
   });
 
-  it('takes 0 for no limit on calls through circuits', async () => {
+  it('accepts 0 for no limit on calls through circuits', async () => {
     const { options } = await start({ CIRCUIT_BREAKER_TIMEOUT: '0' });
     expect(options('VideoService.list')['timeout']?.value).toBe(false);
   });

@@ -20,7 +20,7 @@ async function service(): Promise<Application & { readonly service: ResilienceSe
 }
 
 describe('ResilienceService', () => {
-  it('tells the operation of its attempt, its deadline and its signal', async () => {
+  it('passes attempt, deadline and signal to the operation', async () => {
     const { service: resilience } = await service();
     const seen = await resilience.execute('patient', ({ attempt, deadline, signal }) => ({
       attempt,
@@ -37,7 +37,7 @@ describe('ResilienceService', () => {
     );
   });
 
-  it('answers with the fallback of the policy, or that of the call', async () => {
+  it('answers with the fallback of the policy, or with that of the call', async () => {
     const { service: resilience } = await service();
     await expect(resilience.execute('bank', fail)).resolves.toBe('policy');
     const fallback = jest.fn((error: unknown) => (error as Error).message);
@@ -82,7 +82,7 @@ describe('ResilienceService', () => {
     expect(finished).toEqual(['aborted', 0]);
   });
 
-  it('explains a policy that is meant for classes, and refuses to run it', async () => {
+  it('explains a policy with a fallback method, and refuses to run it', async () => {
     const { service: resilience } = await service();
     expect(resilience.explain('classes').toString()).toContain(`use = 'lastKnown'  [policy 'classes']`);
     await expect(resilience.execute('classes', () => 1)).rejects.toThrow(
@@ -118,7 +118,7 @@ describe('ResilienceService', () => {
     ]);
   });
 
-  it('publishes a rejection as one', async () => {
+  it('publishes a refused call as rejected', async () => {
     const { service: resilience, events, get } = await service();
     const outcomes: string[] = [];
     get(CircuitBreakerService).openCircuit('bank');
@@ -132,7 +132,7 @@ describe('ResilienceService', () => {
     expect(outcomes).toEqual(['rejected']);
   });
 
-  it('leaves nothing behind in the request that it ran for', async () => {
+  it('leaves no listener on its request', async () => {
     const { service: resilience } = await service();
     const request = new RequestContext();
     const seen: RequestContext[] = [];

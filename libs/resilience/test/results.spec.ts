@@ -19,20 +19,20 @@ const ROADS = {
 describe.each(Object.entries(ROADS))('%s.executeResult()', (_service, road) => {
   const options = { policies: { rates: { circuitBreaker: { consecutiveFailures: 2 } } } };
 
-  it('gives the value of a call that succeeds', async () => {
+  it('returns the value of a call that succeeds', async () => {
     const call = road(await start({ options }));
     const result = await call(() => Promise.resolve(7));
     expectTypeOf(result).toEqualTypeOf<Result<number, unknown>>();
     expect(result).toEqual({ ok: true, value: 7 });
   });
 
-  it('gives the original error of a call that fails', async () => {
+  it('returns the original error of a call that fails', async () => {
     const call = road(await start({ options }));
     const error = refused();
     expect(await call(() => Promise.reject(error))).toEqual({ ok: false, error });
   });
 
-  it('gives the refusal of an open circuit, without running the operation', async () => {
+  it('returns the refusal of an open circuit, without running the operation', async () => {
     const call = road(await start({ options }));
     let runs = 0;
     const fail = (): Promise<number> => {
@@ -45,7 +45,7 @@ describe.each(Object.entries(ROADS))('%s.executeResult()', (_service, road) => {
     expect(runs).toBe(2);
   });
 
-  it('gives the answer of the fallback as the value', async () => {
+  it('returns the answer of the fallback as the value', async () => {
     const call = road(await start({ options }));
     expect(
       await call(

@@ -26,7 +26,7 @@ export class RetryHarness {
   readonly policy: RetryPolicy;
   readonly scheduled: RetryScheduledEvent[] = [];
   readonly exhausted: RetryExhaustedEvent[] = [];
-  /** When each attempt started, in milliseconds. */
+  /** Start times of the attempts, in milliseconds. */
   readonly starts: number[] = [];
   /** The scope in which each attempt ran. */
   readonly scopes: Call[] = [];
@@ -52,7 +52,7 @@ export class RetryHarness {
     return this.scheduled.map(({ delay }) => delay);
   }
 
-  /** What the operation does, attempt by attempt. */
+  /** Script of the operation, attempt by attempt. */
   answering(...script: readonly unknown[]): this {
     this.#script = script;
     return this;

@@ -175,7 +175,7 @@ class CarefulController {
   }
 }
 
-/** Lets time go on until `work` is over. */
+/** Advances the time until `work` has ended. */
 async function passTime(clock: VirtualClock, pending: Promise<unknown>): Promise<void> {
   const state = { over: false };
   const end = (): boolean => (state.over = true);
@@ -205,7 +205,7 @@ describe.each(REQUEST_MODES)('retries of requests by $mode on $platform', ({ pla
     });
   }
 
-  /** Sends a request and lets time go on until it is answered. */
+  /** Sends a request and advances the time until it is answered. */
   async function send(method: string, path: string): Promise<{ status: number; text: string }> {
     const { fetch, clock } = await start();
     const answer = fetch(path, { method });
@@ -256,7 +256,7 @@ describe.each(REQUEST_MODES)('retries of requests by $mode on $platform', ({ pla
     expect(await statusOf()).toBe(500);
   });
 
-  it.each(['/videos/own', '/videos/policy'])('leaves it to %s, which retries by itself', async (path) => {
+  it.each(['/videos/own', '/videos/policy'])('does not repeat %s, which retries by itself', async (path) => {
     failures = 9;
     await expect(send('GET', path)).resolves.toMatchObject({ status: 500 });
     expect(calls).toBe(2);
@@ -280,7 +280,7 @@ describe.each(REQUEST_MODES)('retries of requests by $mode on $platform', ({ pla
     expect(calls).toBe(1);
   });
 
-  it('repeats a stream that has not begun', async () => {
+  it('repeats a stream before its first value', async () => {
     failures = 2;
     await expect(send('GET', '/videos/stream')).resolves.toMatchObject({ text: 'streamed' });
   });
@@ -297,13 +297,13 @@ describe.each(REQUEST_MODES)('retries of requests by $mode on $platform', ({ pla
     expect(calls).toBe(1);
   });
 
-  it('does not knock at an open circuit inside', async () => {
+  it('does not retry while a circuit inside is open', async () => {
     failures = 9;
     await expect(send('GET', '/videos/upstream')).resolves.toMatchObject({ status: 503 });
     expect(calls).toBe(2);
   });
 
-  it('repeats below the deadline of the request, which all attempts share', async () => {
+  it('repeats within the deadline of the request, which all attempts share', async () => {
     const { fetch, clock } = await start();
     const end = clock.now() + 120_000;
     failures = 1;
@@ -326,7 +326,7 @@ describe.each(REQUEST_MODES)('retries of requests by $mode on $platform', ({ pla
 });
 
 describe('RetryInterceptor', () => {
-  it('leaves messages of other transports alone', async () => {
+  it('ignores messages of other transports', async () => {
     const { app } = await listen('Express', { controllers: [], providers: [RetryInterceptor] });
     const context = new ExecutionContextHost([], Upstream, () => {});
     context.setType('rpc');

@@ -70,7 +70,7 @@ describe("lines of Nest's console logger", () => {
     }
   });
 
-  it('are written for values that cannot be read', () => {
+  it('are written for unreadable values', () => {
     for (const thrown of hostileValues()) {
       expect(printed((reporter) => reporter.report(thrown, { status: 500 }))).toContain('500');
     }
@@ -118,7 +118,7 @@ describe.each(HTTP_PLATFORMS)('bodies of errors on %s', (platform) => {
     await app.close();
   }, 300_000);
 
-  it('hide metadata by its names, and what the application has named', async () => {
+  it('hide metadata by built-in names and by names of the application', async () => {
     const { app, url } = await start(false);
     app.get(Redactor).extend({ patterns: [/ACME-\d+/] });
     thrown = new NotFoundError('No key ACME-123.', { metadata: { password: 'hunter2', id: 7 } });

@@ -38,7 +38,7 @@ class Refunds extends Service {
 }
 
 describe('state', () => {
-  it('is shared by those who write the same name', async () => {
+  it('is shared by all users of the same name', async () => {
     const app = await start([Payments, Refunds]);
     await expect(app.get(Payments).pay()).rejects.toThrow('refused');
     await expect(app.get(Refunds).refund()).rejects.toMatchObject({ code: 'CIRCUIT_OPEN', circuit: 'bank' });
@@ -89,7 +89,7 @@ describe('state', () => {
     expect(names).toEqual(['Reader.read#2', 'Reader.read#2']);
   });
 
-  it('of one name with different options ends the start, naming both places', async () => {
+  it('prevents the start when one name has different options, with both places in the error', async () => {
     @Injectable()
     class Cards {
       @CircuitBreaker('bank')
@@ -162,7 +162,7 @@ describe('a named policy', () => {
     expect(app.get(Videos).calls).toBe(4);
   });
 
-  it('gives a method that overrides an option a state of its own', async () => {
+  it('has a separate state for a method that overrides an option', async () => {
     const app = await start({ providers: [Videos], options });
     await expect(app.get(Videos).list()).rejects.toThrow('refused');
     await expect(app.get(Videos).upload()).rejects.toThrow('refused');
@@ -202,7 +202,7 @@ describe('two users of one circuit', () => {
     }
   }
 
-  it('may have different limits: the default one yields to @Timeout()', async () => {
+  it('can have different limits: @Timeout() replaces the default limit', async () => {
     const app = await start([Bank]);
     const [slow, slower] = [app.get(Bank).slow(), app.get(Bank).slower()];
     const first = expect(slow).rejects.toMatchObject({ code: 'TIMEOUT', timeout: 3_000 });

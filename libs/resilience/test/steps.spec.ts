@@ -90,14 +90,14 @@ describe('a step of another package', () => {
     expect(text).toContain('ttl = 7  [module defaults]');
   });
 
-  it('is not there for methods that do not name it', async () => {
+  it('is absent from methods that do not declare it', async () => {
     const { get } = await start([Titles]);
     expect(String(get(ResilienceService).explain('Titles.other'))).toContain(
       'Titles.other: retry > operation',
     );
   });
 
-  it('is counted as any other call', async () => {
+  it('publishes the call like any other step', async () => {
     const { get, clock, events } = await start([Titles]);
     const outcomes: unknown[] = [];
     events.on('call.finished', ({ name, outcome, attempts }) => outcomes.push([name, outcome, attempts]));
@@ -112,7 +112,7 @@ describe('a step of another package', () => {
     expect(events).toBeInstanceOf(ResilienceEvents);
   });
 
-  it('can be moved', async () => {
+  it('can be moved by the order', async () => {
     @Injectable()
     class Moved {
       @Resilience({ order: ['totalTimeout', 'cache'] })
@@ -128,7 +128,7 @@ describe('a step of another package', () => {
     );
   });
 
-  it('ends the start with a wrong option', async () => {
+  it('prevents the start with a wrong option', async () => {
     @Injectable()
     class Wrong {
       @Memo({ ttl: 0 })
@@ -155,7 +155,7 @@ describe('a step of another package', () => {
     await expect(start({ options: { defaults: { memo: {} } } })).rejects.toThrow(/"defaults\.memo"/);
   });
 
-  it('has its module defaults checked', async () => {
+  it('is checked in the module defaults', async () => {
     const parts = {
       options: { defaults: { memo: { ttl: -1 } } },
       imports: [ResilienceModule.forSteps(memo)],
@@ -163,7 +163,7 @@ describe('a step of another package', () => {
     await expect(start(parts)).rejects.toThrow('memo.ttl has to be above 0 (at defaults)');
   });
 
-  it('shares a slot with no other step', async () => {
+  it('cannot share a slot with another step', async () => {
     const second = definePolicyStep({
       slot: 'cache',
       kind: 'stall',
@@ -178,12 +178,12 @@ describe('a step of another package', () => {
     await expect(start([Both])).rejects.toThrow("the only step in the slot 'cache'");
   });
 
-  it('is refused when its kind is taken', async () => {
+  it('is refused when its kind is registered', async () => {
     const parts = { imports: [ResilienceModule.forSteps({ ...memo, kind: 'retry' } as never)] };
     await expect(start(parts)).rejects.toThrow('a kind that no other package has registered');
   });
 
-  it('has its waits fit into the total timeout', async () => {
+  it('is refused when its waits do not fit into the total timeout', async () => {
     const stall = definePolicyStep({
       slot: 'chaos',
       kind: 'stall',
@@ -254,7 +254,7 @@ describe('a step that needs providers', () => {
     expect(get(Store).values).toEqual(new Map([['Clips.read', 1]]));
   });
 
-  it('ends the start when its module is missing', async () => {
+  it('prevents the start when its module is missing', async () => {
     await expect(start([Clips])).rejects.toThrow(/"memo" to be a kind with a step/);
   });
 

@@ -73,7 +73,7 @@ describe.each(REQUEST_MODES)('a streamed answer on $platform with $mode', ({ pla
   afterEach(() => later.complete());
 
   it.each(['/file', '/handler'])(
-    'of %s is cut off when it fails, so that it does not look complete',
+    'closes the connection when %s fails, so that the answer does not look complete',
     async (path) => {
       const response = await fetch(application.url + path);
       expect(response.status).toBe(200);
@@ -81,12 +81,12 @@ describe.each(REQUEST_MODES)('a streamed answer on $platform with $mode', ({ pla
     },
   );
 
-  it('of a handler is reported once when it fails', async () => {
+  it('is reported once when the stream of a handler fails', async () => {
     await (await fetch(`${application.url}/handler`)).text().catch(() => undefined);
     expect(application.reports).toEqual([{ error: lost, status: STATUS }]);
   });
 
-  it('of events is a problem like any other when it fails before its first event', async () => {
+  it('is an error answer when a stream of events fails before its first event', async () => {
     const response = await fetch(`${application.url}/broken`);
     expect([response.status, await response.json()]).toEqual([
       STATUS,
@@ -96,7 +96,7 @@ describe.each(REQUEST_MODES)('a streamed answer on $platform with $mode', ({ pla
   });
 
   it.each(['/events', '/promised'])(
-    'of events (%s) never shows the error after its first event',
+    'does not show the error of a stream of events after its first event (%s)',
     async (path) => {
       const text = await (await fetch(application.url + path)).text();
       expect(text).toContain('data: first');
@@ -110,7 +110,7 @@ describe.each(REQUEST_MODES.filter(({ deadline }) => deadline))(
   'a stream of events on $platform with $mode',
   ({ platform, deadline }) => {
     it.each(['/events', '/promised'])(
-      '(%s) is reported once when it fails, and says what the client can do',
+      'is reported once when it fails, with advice for the client (%s)',
       async (path) => {
         const { url, reports } = await listen(platform, {
           controllers: [FilmsController],

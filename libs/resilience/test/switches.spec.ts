@@ -146,7 +146,7 @@ describe('a step with `enabled: false`', () => {
     expect(resilience.explain('Shop.letter').toString()).toContain('enabled = true  [run time]');
   });
 
-  it('of a policy yields to the method', async () => {
+  it('is overridden by the method when a policy declares it', async () => {
     const { shop: service, attemptsOf } = await shop({
       policies: { bank: { retry: { ...ONCE, enabled: false } } },
     });
@@ -154,13 +154,13 @@ describe('a step with `enabled: false`', () => {
     expect(await attemptsOf(() => service.payTwice())).toBe(2);
   });
 
-  it('in the defaults holds for all methods that do not set it', async () => {
+  it('applies to all methods that do not set it when the defaults do', async () => {
     const { shop: service, attemptsOf } = await shop({ defaults: { retry: { enabled: false } } });
     expect(await attemptsOf(() => service.pay())).toBe(1);
     expect(await attemptsOf(() => service.payTwice())).toBe(2);
   });
 
-  it('is checked like any other', async () => {
+  it('is checked like any other step', async () => {
     await expect(shop({ policies: { bank: { retry: { maxRetries: -1, enabled: false } } } })).rejects.toThrow(
       'Expected "retry.maxRetries" to be an integer >= 0',
     );
@@ -190,7 +190,7 @@ describe('a step with `enabled: false`', () => {
 describe('a policy with `enabled: false`', () => {
   const off = { policies: { bank: { enabled: false, retry: ONCE, fallback: { value: 'sorry' } } } };
 
-  it('is off for methods and calls that name it, but its fallback stays', async () => {
+  it('is off for methods and calls that name it, except for its fallback', async () => {
     const { shop: service, attemptsOf, resilience } = await shop(off);
     expect(await attemptsOf(() => service.pay())).toBe(1);
     await expect(service.pay()).resolves.toBe('sorry');
@@ -216,7 +216,7 @@ describe('a policy with `enabled: false`', () => {
 });
 
 describe('ResilienceService.disable()', () => {
-  it('lets calls of methods pass all steps but fallbacks, and enable() ends that', async () => {
+  it('lets calls of methods pass all steps but fallbacks until enable()', async () => {
     const { shop: service, attemptsOf, resilience, circuits } = await shop();
     resilience.disable();
     expect(await attemptsOf(() => service.open())).toBe(1);
@@ -243,7 +243,7 @@ describe('ResilienceService.disable()', () => {
     await expect(call).rejects.toThrow('left');
   });
 
-  it('holds for circuits by name, those of opossum breakers, and those that come later', async () => {
+  it('applies to circuits by name, to opossum breakers and to later circuits', async () => {
     const { resilience, circuits } = await shop();
     const fail = (): Promise<never> => Promise.reject(refused());
     const options = { volumeThreshold: 1 };
@@ -280,7 +280,7 @@ describe('ResilienceService.disable()', () => {
     expect(await attemptsOf(() => service.pay())).toBe(2);
   });
 
-  it('leaves a policy off that was switched off by name when everything is switched on', async () => {
+  it('keeps a policy off that was switched off by name when everything is switched on', async () => {
     const { shop: service, attemptsOf, resilience } = await shop();
     resilience.disable('bank');
     resilience.disable();
@@ -290,7 +290,7 @@ describe('ResilienceService.disable()', () => {
     expect(resilience.isEnabled()).toBe(true);
   });
 
-  it('lets calls under way end as they began', async () => {
+  it('does not change running calls', async () => {
     const { shop: service, clock, resilience } = await shop();
     const outcome = resilience.execute('bank', () => {
       service.attempts++;
@@ -341,7 +341,7 @@ describe('the application', () => {
     await expect(run('disable', { target: 'bnak' })).rejects.toThrow("has no target 'bnak'");
   });
 
-  it('lets operators switch one kind of step off for a time, whatever they order about others', async () => {
+  it('lets operators switch one kind of step off for a time, independently of orders for others', async () => {
     const { shop: service, attemptsOf, clock, get, resilience } = await shop();
     const run = (verb: string, more: object): Promise<unknown> =>
       get(OperatorActions).run(`policy.${verb}`, { reason: 'incident', target: 'bank', ...more }, 'ada');

@@ -293,7 +293,7 @@ function countListeners(app: INestApplication): () => number {
 }
 
 describe('TimeoutInterceptor', () => {
-  it('leaves messages of other transports alone', async () => {
+  it('ignores messages of other transports', async () => {
     const { app } = await listen('Express', {
       controllers: [],
       providers: [TimeoutInterceptor],
@@ -304,7 +304,7 @@ describe('TimeoutInterceptor', () => {
     await expect(firstValueFrom(answer)).resolves.toBe('answer');
   });
 
-  it('refuses a time that is none', () => {
+  it('refuses an invalid time', () => {
     expect(() => RequestTimeout(0)).toThrow(
       'Expected "@RequestTimeout()" to be a number of milliseconds > 0, or false, got 0',
     );

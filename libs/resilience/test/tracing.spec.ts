@@ -90,7 +90,7 @@ async function setUp(parts: Parts = {}) {
   const app = await start({
     ...parts,
     providers: [VideoService],
-    // Behind the module that asks for it.
+    // Imported after the module that uses it.
     imports: [{ module: TracingModule, global: true }],
   });
   return { app, videos: app.get(VideoService), lines: tracer.lines };
@@ -133,7 +133,7 @@ describe('a tracer', () => {
     expect(lines.filter((line) => line.endsWith('1 begins'))).toHaveLength(2);
   });
 
-  it('sees a fallback as a call that succeeded', async () => {
+  it('shows a call with a fallback as a success', async () => {
     const { videos, lines } = await setUp();
     expect(await videos.broken()).toBe('cached');
     expect(lines.slice(2)).toEqual([
@@ -174,21 +174,21 @@ describe('a tracer', () => {
     expect(lines.map((line) => line.split(':')[0])).toEqual(['call orders begins', 'call orders fails']);
   });
 
-  it('puts a call that an attempt makes below that attempt', async () => {
+  it('shows a nested call below the attempt that makes it', async () => {
     const { app, videos, lines } = await setUp();
     videos.failures = 0;
     await app.get(CircuitBreakerService).execute('outer', () => videos.fetch());
     expect(lines[2]).toBe('call outer > attempt outer 1 > call VideoService.fetch begins');
   });
 
-  it('follows methods whose pipelines are made when the application runs', async () => {
+  it('follows methods whose pipelines are made after the start', async () => {
     const { app, lines } = await setUp();
     const module = await app.get(LazyModuleLoader).load(() => LateModule);
     await module.get(LateService).late();
     expect(lines[0]).toBe('call LateService.late begins');
   });
 
-  it('hands on errors and reasons of aborts untouched', async () => {
+  it('passes errors and reasons of aborts on untouched', async () => {
     const { app } = await setUp();
     const error = refused();
     const breakers = app.get(CircuitBreakerService);

@@ -24,7 +24,7 @@ type CreateVideo = SchemaOutput<typeof createVideo>;
 const page = z.object({ page: z.coerce.number().int().min(1).default(1) });
 const id = z.object({ id: z.string().regex(/^v\d+$/) });
 
-/** A schema of no library: it runs a function. */
+/** A schema without a library: it runs a function. */
 function schemaOf<Output>(validate: StandardSchema<Output>['~standard']['validate']): StandardSchema<Output> {
   return { '~standard': { version: 1, vendor: 'test', validate } };
 }
@@ -170,7 +170,7 @@ describe.each(HTTP_PLATFORMS)('validation by a schema on %s', (platform) => {
     },
   );
 
-  it('bounds the answer, however many problems there are', async () => {
+  it('limits the answer, however many problems there are', async () => {
     const { fetch } = await server();
     const answer = await fetch('/many', post({}));
     const body = await answer.text();
@@ -280,7 +280,7 @@ describe('a validation', () => {
     expect(() => ValidateBody(createVideo, options as never)).toThrow('4 options are wrong');
   });
 
-  it('is a type error for a parameter that does not fit the output', () => {
+  it('causes a type error for a parameter that does not fit the output', () => {
     class Handlers {
       // @ts-expect-error -- the title is a text
       create(@ValidateBody(createVideo) _video: { title: number }): void {}

@@ -92,7 +92,7 @@ describe('a call that ran out of time', () => {
 });
 
 describe('a call to a half-open circuit whose trial runs', () => {
-  it('is told to come back soon, and finds the circuit closed then', async () => {
+  it('gets a short retryAfter, after which the circuit is closed', async () => {
     const { get, clock } = await start();
     const circuits = get(CircuitBreakerService);
     for (let failure = 0; failure < 5; failure++) {

@@ -6,15 +6,15 @@ import { type Application, refused, start } from './application.harness.js';
 /** Ends the call of a row: the dependency hangs, fails, or the caller or the application ends it. */
 type End = 'own limit' | 'later deadline' | 'earlier deadline' | 'abort' | 'shutdown' | 'error';
 
-/** What a call has cost, once it has ended. */
+/** Slots, retries and outcomes that a call has used, once it has ended. */
 interface Bill {
   readonly error: string;
   readonly attempts: number;
   readonly failures: number;
   readonly ignored: number;
-  /** Retries that the budget has given away. */
+  /** Retries that the budget has granted. */
   readonly retries: number;
-  /** Slots of the bulkhead that are still taken by work that nobody waits for. */
+  /** Slots of the bulkhead that work of given-up calls still holds. */
   readonly slots: number;
 }
 
@@ -104,7 +104,7 @@ describe('a call through timeout, breaker, retry and bulkhead', () => {
     expect(slots()).toBe(0);
   });
 
-  it('costs the budget a retry, and the circuit nothing, when the bulkhead is full', async () => {
+  it('uses the retry budget, but not the circuit, when the bulkhead is full', async () => {
     const policies = { dependency: { ...POLICIES['dependency'], bulkhead: { maxConcurrent: 1 } } };
     const { clock, get, module } = await start({ options: { policies } });
     const service = get(ResilienceService);
@@ -125,7 +125,7 @@ describe('a call through timeout, breaker, retry and bulkhead', () => {
     expect(budget!.limit - budget!.available).toBe(1);
   });
 
-  it('is refused without an attempt once circuits are shut down, and no one is charged', async () => {
+  it('is refused without an attempt once circuits are shut down, and uses no policy', async () => {
     const { get, module } = await start({ options: { policies: POLICIES } });
     get(CircuitBreakerService).shutdown();
     let attempts = 0;

@@ -109,7 +109,7 @@ describe('a unit test of a decorated class', () => {
     await expect(second.get(VideoService).publish()).resolves.toBe('published');
   });
 
-  it('may initialize its module when the runtime is mocked', async () => {
+  it('can initialize its module when the runtime is mocked', async () => {
     const module = await Test.createTestingModule({ providers: [VideoService] })
       .useMocker(() => ({}))
       .compile();
@@ -254,7 +254,7 @@ describe('an application that imports ResilienceModule', () => {
     expect(module.get(CircuitBreakerService).getState('frozen')?.stats.successes).toBe(1);
   });
 
-  it('does not start with a wrong option, which the optional injection does not hide', async () => {
+  it('does not start with a wrong option, although the injection is optional', async () => {
     const options = { policies: { rates: { retry: -1 } } };
     await expect(boot([VideoService], [ResilienceModule.forRoot(options)])).rejects.toThrow(
       'Expected "retry.maxRetries" to be an integer >= 0, got -1',

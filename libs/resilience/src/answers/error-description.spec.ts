@@ -8,7 +8,7 @@ const UNKNOWN = { status: 500, code: 'INTERNAL_SERVER_ERROR', retryable: false }
 
 describe('describeError', () => {
   describe('of an AppError', () => {
-    it('takes what the error says of itself', () => {
+    it('takes status, code and message from the error', () => {
       const limited = new RateLimitError('Too many', { retryAfter: 1_500, metadata: { limit: 5 } });
       expect(describeError(limited)).toStrictEqual({
         status: 429,
@@ -21,7 +21,7 @@ describe('describeError', () => {
     });
 
     it.each([200, 302, 600, NaN, '404'])(
-      'answers 500 for the status %p, which is none of an error',
+      'answers 500 for %p, which is not the status of an error',
       (status) => {
         expect(describeError(new AppError('x', { code: 'X', status: status as number })).status).toBe(500);
       },
@@ -75,7 +75,7 @@ describe('describeError', () => {
       expect(describeError(new HttpException({ limit: 5 }, 402)).message).toBe('Payment Required');
     });
 
-    it('does not show an error that was given as the body', () => {
+    it('does not show an error that is the body of the exception', () => {
       expect(describeError(new UnauthorizedException(new Error('ldap://10.0.0.7')))).toMatchObject({
         status: 401,
         code: 'UNAUTHORIZED',
@@ -88,7 +88,7 @@ describe('describeError', () => {
       expect(describeError(new HttpException('x', 499))).toMatchObject({ status: 499, code: 'ERROR' });
     });
 
-    it('answers 500 for a status that is none of an error', () => {
+    it('answers 500 for a status that is not of an error', () => {
       expect(describeError(new HttpException('moved', 302)).status).toBe(500);
     });
   });
@@ -122,7 +122,7 @@ describe('describeError', () => {
       });
     });
 
-    it('does not take the status of somebody else for ours', () => {
+    it('ignores the status that another service sent to an HTTP client', () => {
       const axios = error({ name: 'AxiosError', code: 'ERR_BAD_REQUEST', status: 404 });
       expect(describeError(axios)).toMatchObject(UNKNOWN);
       expect(describeError({ statusCode: 404 })).toMatchObject(UNKNOWN);
@@ -145,7 +145,7 @@ describe('describeError', () => {
     expect(describeError(thrown)).toMatchObject({ status, code, retryable: true });
   });
 
-  it('asks the table of the application, which its packages extend', () => {
+  it('uses the table of the application, which its packages extend', () => {
     const failures = new Failures();
     failures.extend({ entries: [{ kind: 'timeout', origin: 'policy', codes: ['MY_LIMIT'] }] });
     expect(describeError(error({ code: 'MY_LIMIT' }), failures)).toMatchObject({ status: 504 });

@@ -20,12 +20,12 @@ describe('resolveErrorFilterOptions', () => {
     expect(resolveErrorFilterOptions()).toEqual({ format: problemFormat, exposeDetails });
   });
 
-  it('does not care for NODE_ENV when it is told', () => {
+  it('ignores NODE_ENV when the option is set', () => {
     process.env['NODE_ENV'] = 'production';
     expect(resolveErrorFilterOptions({ exposeDetails: true }).exposeDetails).toBe(true);
   });
 
-  it('knows formats by name, as objects and as functions', () => {
+  it('accepts a format by name, as an object and as a function', () => {
     const body = (): object => ({});
     expect(resolveErrorFilterOptions({ format: 'envelope' }).format).toBe(envelopeFormat);
     expect(resolveErrorFilterOptions({ format: 'plain' }).format).toBe(plainFormat);

@@ -46,7 +46,7 @@ describe('ErrorTrackingFilter outside of HTTP', () => {
     return context;
   }
 
-  it('fails the Observable of a message with code and safe message, and reports', async () => {
+  it('answers a message with an Observable that fails with the code and a safe message, and reports the error', async () => {
     const failing = filter().catch(SECRET, host('rpc')) as Observable<never>;
     await expect(firstValueFrom(failing)).rejects.toEqual({
       status: 'error',
@@ -56,14 +56,14 @@ describe('ErrorTrackingFilter outside of HTTP', () => {
     expect(reports).toEqual([[SECRET, { transport: 'rpc', status: 500 }]]);
   });
 
-  it('shows the original message where it may', async () => {
+  it('shows the original message when details are exposed', async () => {
     const open = filter({ exposeDetails: true }).catch(SECRET, host('rpc')) as Observable<never>;
     await expect(firstValueFrom(open)).rejects.toMatchObject({ message: 'pool of db-7' });
     const missing = filter().catch(new NotFoundError('No video 7'), host('rpc')) as Observable<never>;
     await expect(firstValueFrom(missing)).rejects.toMatchObject({ code: 'NOT_FOUND', message: 'No video 7' });
   });
 
-  it('sends what an RpcException carries', async () => {
+  it('sends the payload of an RpcException', async () => {
     const failing = filter().catch(new MessageException('x'), host('rpc')) as Observable<never>;
     await expect(firstValueFrom(failing)).rejects.toEqual({ code: 'MINE' });
   });
@@ -77,7 +77,7 @@ describe('ErrorTrackingFilter outside of HTTP', () => {
     expect(reports).toHaveLength(1);
   });
 
-  it('leaves a client alone that cannot be told', () => {
+  it('does not throw for a client that it cannot send to', () => {
     expect(filter().catch(SECRET, host('ws', {}))).toBeUndefined();
   });
 
@@ -95,7 +95,7 @@ describe('ErrorTrackingFilter outside of HTTP', () => {
     ]);
   });
 
-  it('throws the error on for a transport that it does not know', () => {
+  it('throws the original error for an unknown transport', () => {
     expect(() => filter().catch(SECRET, host('necord'))).toThrow(SECRET);
     expect(reports).toEqual([[SECRET, { transport: 'necord', status: 500 }]]);
   });
@@ -114,7 +114,7 @@ describe('ErrorTrackingFilter without a reporter', () => {
 });
 
 describe('ErrorTrackingFilter with a clock', () => {
-  it('dates its answers by it', async () => {
+  it('dates its answers by the clock', async () => {
     const { app, fetch } = await listen('Express', {
       controllers: [],
       options: { http: { errors: { format: 'envelope' } } },

@@ -39,7 +39,7 @@ function answer(client: Client, thrown: unknown, ...message: unknown[]): unknown
 const sent = (thrown: unknown): unknown[] => answer(socketIo(), thrown);
 
 describe('answerWebSocket', () => {
-  it('sends what a WsException carries', () => {
+  it('sends the payload of a WsException', () => {
     const exception = Object.assign(new Error('x'), { getError: () => ({ reason: 'full' }) });
     expect(sent(exception)).toEqual([['exception', { reason: 'full' }]]);
   });
@@ -60,7 +60,7 @@ describe('answerWebSocket', () => {
     expect(sent(exception)).toMatchObject([['exception', { status: 'error' }]]);
   });
 
-  it('sends a frame to a native WebSocket, which has an emit of another kind', () => {
+  it('sends a frame to a native WebSocket, whose emit only calls local listeners', () => {
     expect(answer(native(), new Error('db-7'), { id: 7, password: 'x' }, 'read')).toEqual([
       {
         event: 'exception',

@@ -24,14 +24,14 @@ describe('publicMessage', () => {
   });
 });
 
-it('names the request id where nothing else helps', () => {
+it('asks the client to name the request id when a retry does not help', () => {
   expect(publicMessage(description('DATABASE_FAILED', 500, false), { requestId: 'r-1' })).toBe(
     'An unexpected error occurred and was reported. Name the request id when you ask about it.',
   );
 });
 
 describe('isInternal', () => {
-  it('holds for 5xx, for refusals, and for what the thrower calls so', () => {
+  it('is true for 5xx, for refusals, and for errors that hide their message', () => {
     expect(isInternal(description('X', 500))).toBe(true);
     expect(isInternal(description('TIMEOUT', 408))).toBe(true);
     expect(isInternal({ ...description('FORBIDDEN', 403), internal: true })).toBe(true);

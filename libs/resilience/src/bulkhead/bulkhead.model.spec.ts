@@ -9,7 +9,7 @@ import { BulkheadPolicy } from './bulkhead.policy.js';
 
 type Fate = 'waits' | 'runs' | 'succeeded' | 'failed' | 'refused' | 'left' | 'lost its slot';
 
-/** A moment, and its place among all that happened. */
+/** A time, and the position among all events at this time. */
 interface Moment {
   at: number;
   order: number;
@@ -18,11 +18,11 @@ interface Moment {
 interface Visitor {
   fate: Fate;
   arrived: Moment;
-  /** When its call was cancelled while its work was running. */
+  /** Time at which its call was cancelled while its work was running. */
   abandoned?: Moment;
 }
 
-/** A bulkhead in the plainest words: lists, and a look at everything after each step. */
+/** The simplest bulkhead: it keeps lists, and looks at every entry after each step. */
 class Model {
   #now = 0;
   #order = 0;
@@ -55,7 +55,7 @@ class Model {
     if (visitor.fate === 'runs') visitor.abandoned ??= this.#moment();
   }
 
-  /** What ends at the same millisecond ends in the order in which it began. */
+  /** Work that ends at the same millisecond ends in the order in which it began. */
   tick(): void {
     this.#now++;
     const { maxWait, abandonedAfter } = this.options;
@@ -104,7 +104,7 @@ class Real {
   readonly ends: ({ resolve: (value: unknown) => void; reject: (error: unknown) => void } | undefined)[] = [];
   readonly policy: BulkheadPolicy;
   readonly #request = new RequestContext();
-  /** Most slots that were ever in use at once. */
+  /** Highest number of slots in use at the same time. */
   highest = 0;
 
   constructor(options: ResolvedBulkheadOptions) {
@@ -136,7 +136,7 @@ class Real {
   }
 }
 
-/** What a visitor hears from the bulkhead, if anything yet. */
+/** Answer of the bulkhead to a visitor, once there is one. */
 function outcomeOf(visitor: Visitor | undefined): string | undefined {
   const fate = visitor?.fate;
   if (fate === 'refused') return 'BULKHEAD_FULL';
@@ -162,7 +162,7 @@ const options = fc.record({
 });
 
 describe('BulkheadPolicy against a model', () => {
-  it('starts the same calls in the same order and loses or doubles no slot, whatever happens', async () => {
+  it('starts the same calls in the same order as the model, and neither loses nor doubles a slot', async () => {
     await fc.assert(
       fc.asyncProperty(options, fc.array(step, { maxLength: 40 }), async (limits, steps) => {
         const model = new Model(limits);

@@ -16,7 +16,7 @@ describe('resolveBulkheadOptions', () => {
     expect(resolveBulkheadOptions(options)).toEqual(options);
   });
 
-  it('takes a value of undefined for none', () => {
+  it('treats undefined as absent', () => {
     expect(resolveBulkheadOptions({ maxConcurrent: undefined, maxQueue: 3 })).toEqual(
       resolveBulkheadOptions({ maxQueue: 3 }),
     );

@@ -70,21 +70,21 @@ describe('BulkheadPolicy', () => {
     expect(load()).toBe('2 active, 0 queued');
   });
 
-  it('refuses with an error that is 503 and worth a retry', async () => {
+  it('refuses with an error of status 503 that is worth a retry', async () => {
     const { policy, request, visit } = setUp({ maxConcurrent: 1 });
     visit();
     const refused = policy.wrap(() => Promise.resolve())(new Call(logical, {}, request));
     await expect(refused).rejects.toMatchObject({ code: 'BULKHEAD_FULL', status: 503, retryable: true });
   });
 
-  it('refuses also when nobody listens to the event', async () => {
+  it('refuses without a listener to the event', async () => {
     const { environment, resolved, request } = setUp({ maxConcurrent: 1 });
     const silent = new BulkheadPolicy('db', resolved, { ...environment, events: new ResilienceEvents() });
     const [, second] = [new Visit(silent, request), new Visit(silent, request)];
     expect(await second.outcome).toContain('is full');
   });
 
-  it('hands on the value of the work and frees the slot', async () => {
+  it('returns the value of the work and frees the slot', async () => {
     const { visit, load } = setUp({ maxConcurrent: 1 });
     const first = visit();
     first.finish('done');
@@ -93,7 +93,7 @@ describe('BulkheadPolicy', () => {
     expect(visit().running).toBe(true);
   });
 
-  it('hands on the error of the work untouched and frees the slot', async () => {
+  it('passes the error of the work on untouched and frees the slot', async () => {
     const { policy, request, load } = setUp({ maxConcurrent: 1 });
     const error = Object.freeze(new Error('broken'));
     const step = policy.wrap(() => Promise.reject(error));
@@ -107,7 +107,7 @@ describe('BulkheadPolicy', () => {
     expect(await second.outcome).toContain('is full');
   });
 
-  it('does not run a call that was cancelled before', async () => {
+  it('does not run a call that is already cancelled', async () => {
     const { request, visit, load } = setUp({ maxConcurrent: 1 });
     request.cancel('left');
     const late = visit();
@@ -136,7 +136,7 @@ describe('BulkheadPolicy', () => {
       expect(load()).toBe('0 active, 0 queued');
     });
 
-    it('refuses callers that find no room in it', async () => {
+    it('refuses callers when it is full', async () => {
       const { visit, events } = setUp({ maxConcurrent: 1, maxQueue: 1 });
       visit();
       visit();
@@ -144,7 +144,7 @@ describe('BulkheadPolicy', () => {
       expect(events).toEqual([{ name: 'db', reason: 'queue-full', active: 1, queued: 1 }]);
     });
 
-    it('tells how long a call waited that got a slot, and of no other', async () => {
+    it('publishes the wait of each call that waited and got a slot', async () => {
       const { clock, environment, visit } = setUp({ maxConcurrent: 1, maxQueue: 2, maxWait: 500 });
       const unheard = [visit(), visit()];
       unheard[0]?.finish('x');
@@ -164,7 +164,7 @@ describe('BulkheadPolicy', () => {
       expect(entered).toEqual([{ name: 'db', waited: 300 }]);
     });
 
-    it('is never overtaken, not even by a caller that comes the moment a slot is freed', async () => {
+    it('is never overtaken, not even by a caller that arrives when a slot is freed', async () => {
       const { clock, visit, load } = setUp({ maxConcurrent: 1, maxQueue: 2 });
       const order: string[] = [];
       const first = visit();
@@ -176,7 +176,7 @@ describe('BulkheadPolicy', () => {
       expect(load()).toBe('1 active, 1 queued');
     });
 
-    it('hands a slot on when the work fails', async () => {
+    it('passes a slot on when the work fails', async () => {
       const { clock, visit } = setUp({ maxConcurrent: 1, maxQueue: 1 });
       const first = visit();
       const second = visit();
@@ -186,7 +186,7 @@ describe('BulkheadPolicy', () => {
     });
 
     it.each([0, 1, 2])(
-      'lets the caller at place %i leave at once when its call is cancelled, unrun',
+      'rejects the caller at place %i at once when its call is cancelled, without running it',
       async (place) => {
         const { clock, visit, load } = setUp({ maxConcurrent: 1, maxQueue: 3 });
         const order: number[] = [];
@@ -205,7 +205,7 @@ describe('BulkheadPolicy', () => {
       },
     );
 
-    it('hands the slot on when the caller that has just got it leaves before it runs', async () => {
+    it('passes the slot on when the caller that has just got it leaves before it runs', async () => {
       const { clock, environment, visit, load } = setUp({
         maxConcurrent: 1,
         maxQueue: 2,
@@ -222,7 +222,7 @@ describe('BulkheadPolicy', () => {
       expect(load()).toBe('1 active, 0 queued');
     });
 
-    it('refuses callers that have waited too long, and lets the others wait on', async () => {
+    it('refuses callers that have waited too long, and keeps the others', async () => {
       const { clock, visit, events, load } = setUp({ maxConcurrent: 1, maxQueue: 2, maxWait: 50 });
       const first = visit();
       const second = visit();
@@ -250,14 +250,14 @@ describe('BulkheadPolicy', () => {
       expect(clock.referenced).toBe(0);
     });
 
-    it('needs no timer when the wait is not limited', () => {
+    it('arms no timer when the wait is not limited', () => {
       const { clock, visit } = setUp({ maxConcurrent: 1, maxQueue: 1 });
       visit();
       visit();
       expect(clock.pending).toBe(0);
     });
 
-    it('does not hold on to a caller that has waited too long', async () => {
+    it('releases a caller that has waited too long', async () => {
       const { clock, visit, load } = setUp({ maxConcurrent: 1, maxQueue: 2, maxWait: 50 });
       visit();
       const second = visit();
@@ -304,7 +304,7 @@ describe('BulkheadPolicy', () => {
       expect(second.running).toBe(true);
     });
 
-    it('loses its slot after a while although its work goes on, once', async () => {
+    it('loses its slot once, after abandonedAfter, although its work goes on', async () => {
       const { clock, visit, load } = setUp({ maxConcurrent: 1, maxQueue: 2, abandonedAfter: 1000 });
       const first = visit();
       const second = visit();
@@ -317,7 +317,7 @@ describe('BulkheadPolicy', () => {
       expect([third.running, load()]).toEqual([false, '1 active, 1 queued']);
     });
 
-    it('gives the slot back by default after 30 seconds', async () => {
+    it('loses its slot after 30 seconds by default', async () => {
       const { clock, visit, load } = setUp({ maxConcurrent: 1 });
       visit().scope.cancel('left');
       await clock.advance(29_999);
@@ -326,7 +326,7 @@ describe('BulkheadPolicy', () => {
       expect(load()).toBe('0 active, 0 queued');
     });
 
-    it('keeps its slot for as long as it takes when the time is infinite', async () => {
+    it('keeps its slot until its work ends when the time is infinite', async () => {
       const { clock, visit, load } = setUp({ maxConcurrent: 1, abandonedAfter: Infinity });
       const first = visit();
       first.scope.cancel('left');
@@ -358,7 +358,7 @@ describe('BulkheadPolicy', () => {
     });
   });
 
-  it('does not react to a cancellation after the work has ended', async () => {
+  it('ignores a cancellation after the work has ended', async () => {
     const { clock, visit } = setUp({ maxConcurrent: 1 });
     const first = visit();
     first.finish(0);

@@ -22,7 +22,7 @@ const call = () =>
 const two = resolveBulkheadOptions({ maxConcurrent: 2 });
 
 describe('BulkheadRegistry', () => {
-  it('gives all places that share a name the same bulkhead', () => {
+  it('returns the same bulkhead to all places that share a name', () => {
     const bulkheads = registry();
     const first = bulkheads.shared('db', two, 'A.a');
     expect(bulkheads.shared('db', { ...two }, 'B.b')).toBe(first);
@@ -37,7 +37,7 @@ describe('BulkheadRegistry', () => {
     expect(share).toThrow(/"bulkhead 'db'".* at A\.a.*\(at B\.b\)/);
   });
 
-  it('makes bulkheads that limit and report under the name that they got', async () => {
+  it('makes bulkheads that limit and report under their name', async () => {
     const bulkheads = registry();
     bulkheads.own('VideoService.publish', two, 'VideoService.publish');
     const second = bulkheads.own(

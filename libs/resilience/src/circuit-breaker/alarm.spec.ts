@@ -9,7 +9,7 @@ function setUp() {
 }
 
 describe('Alarm', () => {
-  it('wakes once, at its time, and holds no process', async () => {
+  it('wakes once, at its time, and does not keep the process alive', async () => {
     const { clock, onDue, alarm } = setUp();
     await clock.advance(50);
     alarm.set(150, 50);
@@ -20,7 +20,7 @@ describe('Alarm', () => {
     expect(onDue).toHaveBeenCalledTimes(1);
   });
 
-  it('tells the queue how long it waits, so that equal waits share a lane', async () => {
+  it('passes its delay to the queue, so that equal waits share a lane', async () => {
     const { alarm, timers } = setUp();
     const addDue = jest.spyOn(timers, 'addDue');
     alarm.set(150, 50);

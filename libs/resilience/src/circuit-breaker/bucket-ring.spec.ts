@@ -15,7 +15,7 @@ describe('BucketRing', () => {
     expect([ring.total(0), ring.total(1)]).toEqual([1, 12]);
   });
 
-  it('drops a row once every other one has been the current one', () => {
+  it('drops a row after every other row has been the current one', () => {
     const ring = new BucketRing(3, 2);
     ring.add(0, 1);
     ring.rotate();
@@ -49,7 +49,7 @@ describe('BucketRing', () => {
     expect([ring.total(0), ring.at(0, 0)]).toEqual([2, 2]);
   });
 
-  it('holds nothing after clear()', () => {
+  it('is empty after clear()', () => {
     const ring = new BucketRing(2, 1);
     ring.add(0, 3);
     ring.rotate();

@@ -29,12 +29,12 @@ describe('resolveCircuitBreakerOptions', () => {
     });
   });
 
-  it('takes undefined for absent', () => {
+  it('treats undefined as absent', () => {
     const options = { timeout: undefined, halfOpen: { calls: undefined }, resetBackoff: undefined };
     expect(resolveCircuitBreakerOptions(options as never)).toEqual(DEFAULT_CIRCUIT_BREAKER_OPTIONS);
   });
 
-  it('leaves the given object alone', () => {
+  it('does not change the given object', () => {
     const options = Object.freeze({ halfOpen: Object.freeze({ calls: 2 }) });
     expect(resolveCircuitBreakerOptions(options).halfOpen.calls).toBe(2);
   });

@@ -9,7 +9,7 @@ const newCall = (parent?: RequestContext): Call =>
   new Call({ name: 'x', operation: () => 'run', attempts: 0, committed: false }, {}, parent);
 
 describe('CircuitBreakerPolicy', () => {
-  it('hands on the result and tells how long it took', async () => {
+  it('returns the result and publishes the duration', async () => {
     const harness = new CircuitBreakerHarness();
     const call = harness.start();
     await harness.clock.advance(12.5);
@@ -30,14 +30,14 @@ describe('CircuitBreakerPolicy', () => {
     });
   });
 
-  it('tells of a failure with its error', async () => {
+  it('publishes a failure with its error', async () => {
     const harness = new CircuitBreakerHarness();
     const error = new Error('broken');
     await harness.fail(1, error);
     expect(harness.calls).toEqual([{ circuit: 'videos', outcome: 'failure', duration: 0, error }]);
   });
 
-  it('tells of a refusal with its error, which carries no stack', async () => {
+  it('publishes a refusal with its error, which has no stack', async () => {
     const harness = new CircuitBreakerHarness();
     harness.circuit.forceOpen();
     const error: unknown = await harness.start().result.catch((reason: unknown) => reason);
@@ -63,7 +63,7 @@ describe('CircuitBreakerPolicy', () => {
       expect(await refusal(harness)).not.toHaveProperty('cause');
     });
 
-    it('name the failure of the latest trial', async () => {
+    it('name the failure of the last trial', async () => {
       const harness = new CircuitBreakerHarness({ volumeThreshold: 1, resetTimeout: 1_000 });
       await harness.fail(1, new Error('first'));
       await harness.clock.advance(1_000);
@@ -71,7 +71,7 @@ describe('CircuitBreakerPolicy', () => {
       expect(await refusal(harness)).toMatchObject({ cause: { message: 'second' } });
     });
 
-    it('name nothing when a person has opened it', async () => {
+    it('have no cause when an operator has opened it', async () => {
       const harness = new CircuitBreakerHarness({ volumeThreshold: 1 });
       await harness.fail(1, new Error('broken'));
       harness.circuit.forceOpen();
@@ -79,7 +79,7 @@ describe('CircuitBreakerPolicy', () => {
     });
   });
 
-  it('publishes nothing when nobody listens, and counts all the same', async () => {
+  it('publishes nothing without a listener, but counts', async () => {
     const harness = new CircuitBreakerHarness();
     const topic = harness.events.topic('circuit-breaker.call');
     const publish = jest.spyOn(topic, 'publish');
@@ -92,7 +92,7 @@ describe('CircuitBreakerPolicy', () => {
     expect(harness.shown.stats.rejected).toBe(1);
   });
 
-  it('publishes no refusal that it only observes when nobody listens', async () => {
+  it('publishes no observed refusal without a listener', async () => {
     const harness = new CircuitBreakerHarness({ mode: 'observe', volumeThreshold: 1 });
     const topic = harness.events.topic('circuit-breaker.call');
     const publish = jest.spyOn(topic, 'publish');
@@ -102,7 +102,7 @@ describe('CircuitBreakerPolicy', () => {
     expect(harness.shown.stats.rejected).toBe(1);
   });
 
-  it('counts before it tells, and draws conclusions afterwards', async () => {
+  it('counts a call before it publishes it, and changes the state afterwards', async () => {
     const harness = new CircuitBreakerHarness({ volumeThreshold: 1 });
     const seen: unknown[] = [];
     harness.events.on('circuit-breaker.call', () => seen.push(harness.shown.stats.failures, harness.state));
@@ -112,7 +112,7 @@ describe('CircuitBreakerPolicy', () => {
   });
 
   describe('its time limit', () => {
-    it('rejects, aborts and counts a timeout when time is over, not before', async () => {
+    it('rejects, aborts and counts a timeout when its time is over, not earlier', async () => {
       const harness = new CircuitBreakerHarness({ timeout: 100 });
       const call = harness.start();
       expect(call.scope?.deadline).toBe(100);
@@ -137,7 +137,7 @@ describe('CircuitBreakerPolicy', () => {
       expect(harness.shown.stats).toMatchObject({ calls: 2, timeouts: 2 });
     });
 
-    it('is absent with false', async () => {
+    it('does not apply with false', async () => {
       const harness = new CircuitBreakerHarness({ timeout: false });
       const call = harness.start();
       expect(call.scope?.deadline).toBe(Infinity);
@@ -155,7 +155,7 @@ describe('CircuitBreakerPolicy', () => {
       expect(harness.timeouts).toEqual([]);
     });
 
-    it('holds no process once the call is over', async () => {
+    it('does not keep the process alive once the call has ended', async () => {
       const harness = new CircuitBreakerHarness({ timeout: 100 });
       const call = harness.start();
       expect(harness.clock.referenced).toBe(1);
@@ -164,8 +164,8 @@ describe('CircuitBreakerPolicy', () => {
     });
   });
 
-  describe('of a caller that leaves', () => {
-    it('does not start the work of one that has left before', async () => {
+  describe('a caller that leaves', () => {
+    it('does not start the work when the caller has already left', async () => {
       const harness = new CircuitBreakerHarness();
       const request = new RequestContext();
       request.cancel('left');
@@ -175,7 +175,7 @@ describe('CircuitBreakerPolicy', () => {
       expect(harness.calls).toEqual([]);
     });
 
-    it('counts nothing and rejects at once', async () => {
+    it('rejects at once and counts nothing', async () => {
       const harness = new CircuitBreakerHarness({ volumeThreshold: 1 });
       const request = new RequestContext();
       const call = harness.start(request);
@@ -185,7 +185,7 @@ describe('CircuitBreakerPolicy', () => {
       expect(harness.shown).toMatchObject({ state: 'closed', stats: { calls: 0, ignored: 1 } });
     });
 
-    it('gives the permit of its trial back', async () => {
+    it('frees the permit of its trial', async () => {
       const harness = new CircuitBreakerHarness();
       await harness.reachHalfOpen();
       const request = new RequestContext();
@@ -196,7 +196,7 @@ describe('CircuitBreakerPolicy', () => {
       expect(harness.state).toBe('closed');
     });
 
-    it('and is ignored when the time of the whole request is over before its own', async () => {
+    it('ignores the call when the deadline of the request comes before its own limit', async () => {
       const harness = new CircuitBreakerHarness();
       const request = new RequestContext();
       const call = harness.start(request);
@@ -207,7 +207,7 @@ describe('CircuitBreakerPolicy', () => {
   });
 
   it.each(['disabled', 'observe'] as const)(
-    'gives up a call that mode %s lets pass when its caller leaves',
+    'gives up a call in mode %s when its caller leaves',
     async (mode) => {
       const harness = new CircuitBreakerHarness({ mode });
       harness.circuit.open();
@@ -225,7 +225,7 @@ describe('CircuitBreakerPolicy', () => {
     expect(harness.shown).toMatchObject({ state: 'half-open', stats: { ignored: 2 } });
   });
 
-  it('lets a disabled circuit pass calls on without a limit', async () => {
+  it('passes calls without a limit when the circuit is disabled', async () => {
     const harness = new CircuitBreakerHarness({ mode: 'disabled', timeout: 100 });
     const call = harness.start();
     await harness.clock.advance(1_000);
@@ -246,7 +246,7 @@ describe('CircuitBreakerPolicy', () => {
     expect(harness.shown.stats.successes).toBe(1);
   });
 
-  it('takes an operation that throws for one that rejects', async () => {
+  it('treats an operation that throws like one that rejects', async () => {
     const harness = new CircuitBreakerHarness();
     const operation = (): never => {
       throw new Error('at once');
@@ -256,7 +256,7 @@ describe('CircuitBreakerPolicy', () => {
     expect(harness.shown.stats.failures).toBe(1);
   });
 
-  it('takes a result that recordResult names for a failure, and returns it', async () => {
+  it('counts a result that recordResult selects as a failure, and returns it', async () => {
     const harness = new CircuitBreakerHarness({ recordResult: (value) => value === 503 });
     const call = harness.start();
     await call.succeed(503);

@@ -26,7 +26,7 @@ describe('circuit breaker presets', () => {
     },
   );
 
-  it('vectorStore opens after 5 failures among 10 calls within 120 s', async () => {
+  it('lets vectorStore open after 5 failures among 10 calls within 120 s', async () => {
     const harness = new CircuitBreakerHarness(CIRCUIT_BREAKER_PRESETS.vectorStore);
     for (let count = 0; count < 4; count++) {
       await harness.succeed();
@@ -39,7 +39,7 @@ describe('circuit breaker presets', () => {
     expect(harness.state).toBe('open');
   });
 
-  it('vectorStore forgets failures that are older than 120 s', async () => {
+  it('lets vectorStore forget failures that are older than 120 s', async () => {
     const harness = new CircuitBreakerHarness(CIRCUIT_BREAKER_PRESETS.vectorStore);
     for (let count = 0; count < 5; count++) {
       await harness.fail();

@@ -11,7 +11,7 @@ const setUp = (configured?: ConfiguredOptions) => {
 };
 
 describe('CircuitBreakerRegistry', () => {
-  it('hands out one circuit for one name', () => {
+  it('returns the same circuit for the same name', () => {
     const { registry } = setUp();
     const first = registry.forCall('payments', undefined, 'a');
     expect(registry.forCall('payments', undefined, 'b')).toBe(first);
@@ -26,7 +26,7 @@ describe('CircuitBreakerRegistry', () => {
     expect(registry.forCall('toString', undefined, 'a').options.consecutiveFailures).toBeUndefined();
   });
 
-  it('starts from what is configured, with the options of the call above it', () => {
+  it('starts from the configured options, which the options of the call override', () => {
     const { registry } = setUp((name) => [
       { source: 'policy', options: { timeout: name.length, volumeThreshold: 9 } },
     ]);
@@ -42,7 +42,7 @@ describe('CircuitBreakerRegistry', () => {
     expect(registry.forCall('payments', undefined, 'c')).toBe(first);
   });
 
-  it('shares a circuit with calls that spell out what it has anyway', () => {
+  it('shares a circuit with calls that pass the options which it already has', () => {
     const { registry } = setUp();
     const first = registry.forCall('payments', undefined, 'a');
     expect(registry.forCall('payments', { timeout: 3_000 }, 'b')).toBe(first);
@@ -125,7 +125,7 @@ describe('CircuitBreakerRegistry', () => {
     );
   });
 
-  it('removes what only calls use', () => {
+  it('removes a circuit that only calls use', () => {
     const { registry } = setUp();
     registry.remove(registry.forCall('payments', { timeout: 50 }, 'a'));
     expect(registry.get('payments')).toBeUndefined();

@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { CircuitBreakerHarness, type PendingCall } from '../../test/circuit-breaker.harness.js';
 
-describe('by hand', () => {
+describe('a circuit under orders of an operator', () => {
   it('is forced open until it is closed', async () => {
     const harness = new CircuitBreakerHarness();
     harness.circuit.forceOpen();
@@ -19,7 +19,7 @@ describe('by hand', () => {
     expect(harness.shown.stats.successes).toBe(1);
   });
 
-  it('is opened for the usual time by open()', async () => {
+  it('opens for resetTimeout with open()', async () => {
     const harness = new CircuitBreakerHarness({ resetTimeout: 100 });
     harness.circuit.open();
     expect(harness.lastTransition).toBe('closed > open (manual)');
@@ -29,7 +29,7 @@ describe('by hand', () => {
     expect(harness.lastTransition).toBe('half-open > open (manual)');
   });
 
-  it.each(['forceOpen', 'disable'] as const)('is left alone by open() after %s()', (order) => {
+  it.each(['forceOpen', 'disable'] as const)('ignores open() after %s()', (order) => {
     const harness = new CircuitBreakerHarness();
     harness.circuit[order]();
     harness.circuit.open();
@@ -54,7 +54,7 @@ describe('by hand', () => {
     ['forceOpen', 'forceOpen', 'forced-open', { rejected: 2 }],
     ['disable', 'disable', 'disabled', {}],
   ] as const)(
-    'keeps its counts and its time when %s() and %s() find it there',
+    'keeps its counts and its time when %s() and %s() change nothing',
     async (first, second, state, stats) => {
       const harness = new CircuitBreakerHarness();
       harness.circuit[first]();
@@ -66,7 +66,7 @@ describe('by hand', () => {
     },
   );
 
-  it('tells the rates of the window as it is at the time of the order', async () => {
+  it('publishes the rates of the window at the time of the order', async () => {
     const harness = new CircuitBreakerHarness({ volumeThreshold: 2 });
     await harness.succeed(2);
     await harness.clock.advance(10_000);
@@ -84,7 +84,7 @@ describe('by hand', () => {
     expect(remove).toHaveBeenCalledTimes(1);
   });
 
-  it('is disabled until enabled, and nothing is counted', async () => {
+  it('counts nothing while it is disabled', async () => {
     const harness = new CircuitBreakerHarness({ volumeThreshold: 1 });
     harness.circuit.disable();
     await harness.fail(3);
@@ -131,7 +131,7 @@ describe('by hand', () => {
     expect(harness.lastTransition).toBe(`forced-open > ${state} (manual)`);
   });
 
-  it('closes for good what had a long back-off', async () => {
+  it('resets a long back-off when it closes', async () => {
     const harness = new CircuitBreakerHarness({ resetTimeout: 100, resetBackoff: {} });
     await harness.reachHalfOpen();
     await harness.fail();
@@ -142,7 +142,7 @@ describe('by hand', () => {
     expect(harness.shown.retryAfter).toBe(100);
   });
 
-  it('refuses everything after shutdown(), whatever is ordered', async () => {
+  it('refuses every call after shutdown(), whatever the orders', async () => {
     const harness = new CircuitBreakerHarness();
     harness.circuit.shutdown();
     harness.circuit.shutdown();
@@ -160,7 +160,7 @@ describe('by hand', () => {
   });
 });
 
-describe('in mode observe', () => {
+describe('a circuit in mode observe', () => {
   it('lets every call through and publishes what it would have done', async () => {
     const harness = new CircuitBreakerHarness({ mode: 'observe', volumeThreshold: 2, resetTimeout: 100 });
     await harness.fail(2);
@@ -182,7 +182,7 @@ describe('in mode observe', () => {
     expect(seen).toEqual(['closed > open true', 'open > half-open true', 'half-open > closed true']);
   });
 
-  it('gives no call up, and counts as timeouts those that take too long', async () => {
+  it('gives no call up, but counts calls that take too long as timeouts', async () => {
     const harness = new CircuitBreakerHarness({ mode: 'observe', timeout: 100 });
     await harness.succeedAfter(99);
     await harness.succeedAfter(100);
@@ -194,13 +194,13 @@ describe('in mode observe', () => {
     expect(harness.shown.stats).toMatchObject({ successes: 1, failures: 1, timeouts: 1 });
   });
 
-  it('knows no timeouts without a limit', async () => {
+  it('counts no timeouts without a limit', async () => {
     const harness = new CircuitBreakerHarness({ mode: 'observe', timeout: false });
     await harness.succeedAfter(1e6);
     expect(harness.calls).toMatchObject([{ outcome: 'success' }]);
   });
 
-  it('obeys a person all the same', async () => {
+  it('obeys the orders of an operator', async () => {
     const harness = new CircuitBreakerHarness({ mode: 'observe' });
     harness.circuit.forceOpen();
     await expect(harness.start().result).rejects.toMatchObject({ code: 'CIRCUIT_OPEN' });
@@ -211,7 +211,7 @@ describe('in mode observe', () => {
   });
 });
 
-describe('whatever happens', () => {
+describe('a circuit under random calls and orders', () => {
   const running: PendingCall[] = [];
   /** Trials of the current half-open period that have not ended. */
   let trials = new Set<PendingCall>();

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { CircuitBreakerHarness } from '../../test/circuit-breaker.harness.js';
 
-describe('exported and restored', () => {
+describe('an export that is restored', () => {
   const moved = (from: CircuitBreakerHarness, to: CircuitBreakerHarness): void =>
     to.circuit.restore(JSON.parse(JSON.stringify(from.circuit.export())) as never);
 
-  it('an open circuit stays open for exactly the rest of its time', async () => {
+  it('keeps an open circuit open for exactly the rest of its time', async () => {
     const old = new CircuitBreakerHarness({ resetTimeout: 500 });
     await old.fail(5);
     const next = new CircuitBreakerHarness({ resetTimeout: 500 });
@@ -19,7 +19,7 @@ describe('exported and restored', () => {
     expect(next.lastTransition).toBe('open > half-open (reset-timeout)');
   });
 
-  it.each([500, 501])('an open circuit is half-open when %p of its 500 ms are over', async (passed) => {
+  it.each([500, 501])('restores an open circuit as half-open after %p of its 500 ms', async (passed) => {
     const old = new CircuitBreakerHarness({ resetTimeout: 500 });
     await old.fail(5);
     const next = new CircuitBreakerHarness();
@@ -29,7 +29,7 @@ describe('exported and restored', () => {
     expect(next.shown).toMatchObject({ state: 'half-open', since: passed });
   });
 
-  it('an open circuit is exported as half-open once its time is over', async () => {
+  it('exports an open circuit as half-open once its time is over', async () => {
     const harness = new CircuitBreakerHarness({ resetTimeout: 500 });
     await harness.fail(5);
     expect(harness.circuit.export()).toEqual({ phase: 'open', since: 0, openUntil: 500, reopenings: 0 });
@@ -38,7 +38,7 @@ describe('exported and restored', () => {
     expect(harness.circuit.export()).toEqual({ phase: 'half-open', since: 500, reopenings: 0 });
   });
 
-  it('the back-off goes on where it was', async () => {
+  it('continues the back-off', async () => {
     const options = { resetTimeout: 100, resetBackoff: {} };
     const old = new CircuitBreakerHarness(options);
     await old.reachHalfOpen();
@@ -50,7 +50,7 @@ describe('exported and restored', () => {
     expect(next.shown.retryAfter).toBe(400);
   });
 
-  it.each(['forceOpen', 'disable'] as const)('what %s() did stays', async (order) => {
+  it.each(['forceOpen', 'disable'] as const)('keeps the effect of %s()', async (order) => {
     const old = new CircuitBreakerHarness();
     await old.clock.advance(30);
     old.circuit[order]();
@@ -61,7 +61,7 @@ describe('exported and restored', () => {
   });
 
   it.each(['closed', 'half-open'] as const)(
-    'a circuit that is %s already starts anew quietly',
+    'starts a circuit that is already %s anew, without an event',
     async (phase) => {
       const harness = new CircuitBreakerHarness();
       const steps = { closed: () => harness.fail(4), 'half-open': () => harness.reachHalfOpen() };

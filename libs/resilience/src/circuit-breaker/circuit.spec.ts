@@ -26,7 +26,7 @@ describe('a closed circuit', () => {
     expect(harness.state).toBe('open');
   });
 
-  it('is judged after a success, too, once that completes the volume', async () => {
+  it('is also judged after a success that completes the volume', async () => {
     const harness = new CircuitBreakerHarness({ errorThresholdPercentage: 50, volumeThreshold: 3 });
     await harness.fail(2);
     expect(harness.state).toBe('closed');
@@ -43,7 +43,7 @@ describe('a closed circuit', () => {
     expect(harness.state).toBe('open');
   });
 
-  it('does not take thirds for less than they are', async () => {
+  it('opens at a threshold of a third without a rounding error', async () => {
     const harness = new CircuitBreakerHarness({
       errorThresholdPercentage: (1 / 3) * 100,
       volumeThreshold: 3,
@@ -61,7 +61,7 @@ describe('a closed circuit', () => {
     expect(harness.shown).toMatchObject({ state: 'closed', stats: { calls: 1, ignored: 3 } });
   });
 
-  it('forgets what has left its window', async () => {
+  it('forgets outcomes that have left its window', async () => {
     const harness = new CircuitBreakerHarness({ volumeThreshold: 2, rollingCountTimeout: 1_000 });
     await harness.fail();
     await harness.clock.advance(1_000);
@@ -69,7 +69,7 @@ describe('a closed circuit', () => {
     expect(harness.state).toBe('closed');
   });
 
-  it('judges the last calls, however old, with a window by count', async () => {
+  it('judges the last calls, however old they are, with a window by count', async () => {
     const harness = new CircuitBreakerHarness({
       window: 'count',
       rollingCountSize: 4,
@@ -95,7 +95,7 @@ describe('a closed circuit', () => {
     expect(harness.lastTransition).toBe('closed > open (consecutive-failures)');
   });
 
-  it('opens by slow calls, successful or not, from the duration on', async () => {
+  it('opens by slow calls, whether they succeed or not', async () => {
     const harness = new CircuitBreakerHarness({
       slowCallDuration: 100,
       slowCallThresholdPercentage: 50,
@@ -110,7 +110,7 @@ describe('a closed circuit', () => {
     expect(harness.transitions[0]).toMatchObject({ failureRate: 0, slowCallRate: 50 });
   });
 
-  it('knows no slow calls without a duration', async () => {
+  it('counts no call as slow without a duration', async () => {
     const harness = new CircuitBreakerHarness({ volumeThreshold: 1 });
     await harness.succeedAfter(2_900);
     expect(harness.shown).toMatchObject({ state: 'closed', stats: { slow: 0, slowCallRate: 0 } });
@@ -118,7 +118,7 @@ describe('a closed circuit', () => {
 });
 
 describe('an open circuit', () => {
-  it('tells what led to it and how long it lasts', async () => {
+  it('publishes the rates that opened it and the time until its trials', async () => {
     const harness = new CircuitBreakerHarness({ volumeThreshold: 4, resetTimeout: 500 });
     await harness.clock.advance(50);
     await harness.succeed();
@@ -137,7 +137,7 @@ describe('an open circuit', () => {
     ]);
   });
 
-  it('refuses calls, and says exactly for how long', async () => {
+  it('refuses calls with the exact time that is left', async () => {
     const harness = new CircuitBreakerHarness({ volumeThreshold: 1, resetTimeout: 500 });
     await harness.fail();
     await harness.clock.advance(123.5);
@@ -157,7 +157,7 @@ describe('an open circuit', () => {
     });
   });
 
-  it('becomes half-open by itself when its time is over, not before', async () => {
+  it('becomes half-open by a timer when its time is over, not earlier', async () => {
     const harness = new CircuitBreakerHarness({ volumeThreshold: 1, resetTimeout: 500 });
     await harness.fail();
     await harness.clock.advance(499);
@@ -167,7 +167,7 @@ describe('an open circuit', () => {
     expect(harness.transitions[1]).not.toHaveProperty('retryAfter');
   });
 
-  it('becomes half-open with the call that finds its time over, when the timer is late', async () => {
+  it('becomes half-open at a call after its time, when the timer is late', async () => {
     const harness = new CircuitBreakerHarness({ volumeThreshold: 1, resetTimeout: 500 });
     await harness.fail();
     harness.timers.clear();
@@ -178,13 +178,13 @@ describe('an open circuit', () => {
     expect(harness.lastTransition).toBe('half-open > closed (trials-passed)');
   });
 
-  it('keeps no process alive', async () => {
+  it('does not keep the process alive', async () => {
     const harness = new CircuitBreakerHarness({ volumeThreshold: 1 });
     await harness.fail();
     expect([harness.clock.pending, harness.clock.referenced]).toEqual([1, 0]);
   });
 
-  it('is not moved by calls that started before', async () => {
+  it('ignores calls that started before it opened', async () => {
     const harness = new CircuitBreakerHarness({ volumeThreshold: 1, resetTimeout: 500, timeout: false });
     const late = [harness.start(), harness.start(), harness.start()];
     await harness.fail();
@@ -198,7 +198,7 @@ describe('an open circuit', () => {
 });
 
 describe('a half-open circuit', () => {
-  it('lets its trials through and refuses the excess at once', async () => {
+  it('lets its trials through and refuses further calls at once', async () => {
     const harness = new CircuitBreakerHarness({ halfOpen: { calls: 2, successes: 2 } });
     await harness.reachHalfOpen();
     const trials = [harness.start(), harness.start()];
@@ -237,7 +237,7 @@ describe('a half-open circuit', () => {
     expect(harness.lastTransition).toBe('half-open > open (trials-failed)');
   });
 
-  it('gives the permit of an ignored trial back', async () => {
+  it('frees the permit of an ignored trial', async () => {
     const harness = new CircuitBreakerHarness({ ignore: (error) => error === 'ignored' });
     await harness.reachHalfOpen();
     await harness.fail(3, 'ignored');
@@ -351,7 +351,7 @@ describe('the wait of an open circuit', () => {
   });
 });
 
-it('hands on the error of the operation untouched', async () => {
+it('passes the error of the operation on untouched', async () => {
   const harness = new CircuitBreakerHarness();
   const broken = Object.freeze(new Error('broken'));
   const call = harness.start();

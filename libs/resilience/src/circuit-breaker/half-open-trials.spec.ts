@@ -10,12 +10,12 @@ const unasked = (): boolean => {
 };
 
 describe('HalfOpenTrials', () => {
-  it('hands out as many permits as there are calls', () => {
+  it('gives out as many permits as the option "calls" allows', () => {
     const trials = trialsWith({ calls: 2 });
     expect([trials.take(0), trials.take(0), trials.take(0)]).toEqual([true, true, false]);
   });
 
-  it('frees the permit of a trial that said nothing', () => {
+  it('frees the permit of an ignored trial', () => {
     const trials = trialsWith({});
     trials.take(0);
     trials.giveBack();
@@ -59,7 +59,7 @@ describe('HalfOpenTrials', () => {
   });
 
   describe('in mode rate', () => {
-    it('waits for all calls and asks for the rate then', () => {
+    it('judges by the rate once all calls have ended', () => {
       const trials = trialsWith({ calls: 2, mode: 'rate' });
       trials.take(0);
       trials.take(0);
@@ -67,13 +67,13 @@ describe('HalfOpenTrials', () => {
       expect(trials.finish(true, () => false)).toBe('passed');
     });
 
-    it('fails when the rate is bad', () => {
+    it('fails when the rate reaches the threshold', () => {
       const trials = trialsWith({ calls: 1, mode: 'rate' });
       trials.take(0);
       expect(trials.finish(true, () => true)).toBe('failed');
     });
 
-    it('makes no more trials than calls, one after the other too', () => {
+    it('makes no more trials than calls, also one after the other', () => {
       const trials = trialsWith({ calls: 2, mode: 'rate' });
       trials.take(0);
       trials.finish(true, unasked);

@@ -42,7 +42,7 @@ describe('OutcomeClassifier', () => {
       expect(outcomeOf(error)).toBe('failure');
     });
 
-    it('takes a timeout for a timeout', () => {
+    it('classifies a timeout as a timeout', () => {
       expect(outcomeOf(new TimeoutExceededError('x', 5))).toBe('timeout');
     });
 
@@ -59,13 +59,13 @@ describe('OutcomeClassifier', () => {
   });
 
   describe('with record', () => {
-    it('takes what it names for failures and the rest for successes', () => {
+    it('classifies the errors that it names as failures and all others as successes', () => {
       const record = [NotFoundError];
       expect(outcomeOf(new NotFoundError('x'), { record })).toBe('failure');
       expect(outcomeOf(new Error('x'), { record })).toBe('success');
     });
 
-    it('goes on counting timeouts', () => {
+    it('still counts timeouts', () => {
       expect(outcomeOf(new TimeoutExceededError('x', 5), { record: NotFoundError })).toBe('timeout');
     });
 
@@ -75,7 +75,7 @@ describe('OutcomeClassifier', () => {
   });
 
   describe('with ignore', () => {
-    it('ignores what it names and counts the rest', () => {
+    it('ignores the errors that it names and counts all others', () => {
       const ignore = NotFoundError;
       expect(outcomeOf(new NotFoundError('x'), { ignore })).toBe('ignored');
       expect(outcomeOf(new Error('x'), { ignore })).toBe('failure');
@@ -92,7 +92,7 @@ describe('OutcomeClassifier', () => {
       expect(outcomeOf(new CircuitOpenError('x'), { ignore: throwing })).toBe('failure');
     });
 
-    it('looks at causes on request', () => {
+    it('looks at causes with inspectCauses', () => {
       const error = new Error('x', { cause: new NotFoundError('y') });
       expect(outcomeOf(error, { ignore: NotFoundError })).toBe('failure');
       expect(outcomeOf(error, { ignore: NotFoundError, inspectCauses: true })).toBe('ignored');
@@ -102,7 +102,7 @@ describe('OutcomeClassifier', () => {
   });
 
   describe('of a cancelled call', () => {
-    it('ignores whatever it throws when its caller has left', () => {
+    it('ignores any error when its caller has left', () => {
       const call = callBelow();
       call.cancel(new Error('left'));
       expect(classifierWith({ record: () => true }).ofError(new Error('x'), call, 0)).toBe('ignored');
@@ -122,7 +122,7 @@ describe('OutcomeClassifier', () => {
       expect(classifierWith().ofResult(undefined)).toBe('success');
     });
 
-    it('is what recordResult says', () => {
+    it('is a failure when recordResult returns true', () => {
       const classifier = classifierWith({ recordResult: (value) => value === 503 });
       expect([503, 200].map((value) => classifier.ofResult(value))).toEqual(['failure', 'success']);
     });

@@ -95,7 +95,7 @@ describe('TimeWindow', () => {
     );
   });
 
-  it('lets a bucket go exactly when the window has moved past it', () => {
+  it('drops a bucket exactly when the window has moved past it', () => {
     const window = new TimeWindow(1_000, 10);
     window.record('failure', false, 5, 0);
     window.advance(999);
@@ -104,7 +104,7 @@ describe('TimeWindow', () => {
     expect(window.total('failures')).toBe(0);
   });
 
-  it('keeps what belongs to later buckets when it jumps', () => {
+  it('keeps the counts of later buckets when time jumps', () => {
     const window = new TimeWindow(1_000, 10);
     window.record('failure', false, 5, 50);
     window.record('success', false, 5, 850);
@@ -166,14 +166,14 @@ describe('CountWindow', () => {
     );
   });
 
-  it('pays no attention to time', () => {
+  it('ignores the time', () => {
     const window = new CountWindow(2);
     window.record('failure', false, 5);
     window.advance();
     expect(window.total('failures')).toBe(1);
   });
 
-  it('shows itself as one slice', () => {
+  it('has a single slice', () => {
     const window = new CountWindow(5);
     window.record('failure', true, 2);
     window.note('fallbacks');
@@ -195,7 +195,7 @@ describe('CountWindow', () => {
 });
 
 describe('readCounts', () => {
-  it('asks for each count by its name', () => {
+  it('reads each count by its name', () => {
     const names: CountName[] = [];
     const counts = readCounts((count) => names.push(count));
     expect(Object.keys(counts)).toEqual(names);

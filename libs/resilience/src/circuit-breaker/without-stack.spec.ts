@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { withoutStack } from './without-stack.js';
 
 describe('withoutStack', () => {
-  it('builds an error without frames and leaves the limit as it was', () => {
+  it('builds an error without frames and restores the limit', () => {
     const limit = Error.stackTraceLimit;
     const error = withoutStack(() => new Error('x'));
     expect(error.stack).toBe('Error: x');
@@ -20,7 +20,7 @@ describe('withoutStack', () => {
     expect(Error.stackTraceLimit).toBe(limit);
   });
 
-  it('builds the error with its stack where the limit is frozen', () => {
+  it('builds the error with its stack when the limit is frozen', () => {
     const descriptor = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit') ?? {};
     Object.defineProperty(Error, 'stackTraceLimit', { ...descriptor, writable: false });
     const error = withoutStack(() => new Error('x'));

@@ -70,20 +70,20 @@ describe('matchErrors', () => {
     expect(matchErrors([condition])(error)).toBe(false);
   });
 
-  it('holds if any condition does', () => {
+  it('matches if any condition does', () => {
     expect(matchErrors(['EPIPE', 503, ConflictError])(new ConflictError('x'))).toBe(true);
   });
 
-  it('holds for nothing without conditions', () => {
+  it('matches nothing without conditions', () => {
     expect(matchErrors([])(new Error('x'))).toBe(false);
   });
 
-  it('takes a single condition for a list of one', () => {
+  it('accepts a single condition instead of a list', () => {
     expect(matchErrors(ConflictError)(new ConflictError('x'))).toBe(true);
     expect(matchErrors(409)(new RateLimitError('x'))).toBe(false);
   });
 
-  it('looks at causes only when told to', () => {
+  it('looks at causes only on request', () => {
     const wrapped = new Error('wrapped', { cause: new ConflictError('x') });
     expect(matchErrors(ConflictError)(wrapped)).toBe(false);
     expect(matchErrors(ConflictError, true)(wrapped)).toBe(true);

@@ -4,7 +4,7 @@ import { attachCause } from './attach-cause.js';
 const first = new Error('first');
 
 describe('attachCause', () => {
-  it('gives an error without a cause its cause, in the way of the language', () => {
+  it('sets the cause of an error without one, as a property that is not enumerable', () => {
     const error = new Error('second');
     attachCause(error, first);
     expect(Object.getOwnPropertyDescriptor(error, 'cause')).toEqual({
@@ -15,19 +15,19 @@ describe('attachCause', () => {
     });
   });
 
-  it('leaves a cause alone', () => {
+  it('does not replace a cause', () => {
     const error = new Error('second', { cause: 'own' });
     attachCause(error, first);
     expect(error.cause).toBe('own');
   });
 
-  it('leaves frozen errors alone', () => {
+  it('does not change frozen errors', () => {
     const error = Object.freeze(new Error('second'));
     attachCause(error, first);
     expect(error.cause).toBeUndefined();
   });
 
-  it.each([undefined, null, 'text', { message: 'no error' }])('leaves %j alone', (thrown) => {
+  it.each([undefined, null, 'text', { message: 'no error' }])('does not change %j', (thrown) => {
     const before = JSON.stringify(thrown);
     attachCause(thrown, first);
     expect(JSON.stringify(thrown)).toBe(before);
@@ -39,13 +39,13 @@ describe('attachCause', () => {
     expect(error.cause).toBeUndefined();
   });
 
-  it('makes no circle when the error led to the other one', () => {
+  it('makes no cycle when the error is in the chain of causes of the other', () => {
     const root = new Error('root');
     attachCause(root, new Error('outer', { cause: new Error('middle', { cause: root }) }));
     expect(root.cause).toBeUndefined();
   });
 
-  it('ends on a chain that is a circle already', () => {
+  it('ends on a chain of causes that is a cycle', () => {
     const a = new Error('a');
     a.cause = new Error('b', { cause: a });
     const error = new Error('second');
@@ -53,7 +53,7 @@ describe('attachCause', () => {
     expect(error.cause).toBe(a);
   });
 
-  it('takes a cause that is no error', () => {
+  it('accepts a cause that is not an error', () => {
     const error = new Error('second');
     attachCause(error, 'text');
     expect(error.cause).toBe('text');

@@ -3,22 +3,22 @@ import { type FallbackInput, resolveFallbackOptions } from './fallback.options.j
 
 const failure = new Error('broken');
 
-/** What the fallback answers on `self` to a call with `args`. */
+/** Returns the answer of the fallback on `self` to a call with `args`. */
 function answer(input: FallbackInput, self?: unknown, ...args: unknown[]): unknown {
   return resolveFallbackOptions(input).handler.call(self, failure, ...args);
 }
 
 describe('resolveFallbackOptions', () => {
-  it.each([0, '', false, null, undefined, 'publish', { list: [] }])('takes the value %j', (value) => {
+  it.each([0, '', false, null, undefined, 'publish', { list: [] }])('accepts the value %j', (value) => {
     expect(answer({ value })).toBe(value);
   });
 
-  it('takes a function, which gets the error first, then the arguments', () => {
+  it('accepts a function, which gets the error first, then the arguments', () => {
     expect(answer((error, ...args) => [error, ...args], undefined, 1, 2)).toEqual([failure, 1, 2]);
     expect(answer({ use: (error) => error })).toBe(failure);
   });
 
-  it('takes the name of a method, which is looked up on the object at each call', () => {
+  it('accepts the name of a method, which it looks up on the object at each call', () => {
     class Service {
       readonly word: string = 'base';
       fallback(error: Error, id: number): string {
@@ -42,7 +42,7 @@ describe('resolveFallbackOptions', () => {
     expect(() => answer('missing', {})).toThrow(TypeError);
   });
 
-  it('is for every error unless told otherwise', () => {
+  it('answers for every error by default', () => {
     expect(resolveFallbackOptions({ value: 1 }).on).toBeUndefined();
     expect(resolveFallbackOptions({ value: 1, on: undefined }).on).toBeUndefined();
   });
@@ -60,7 +60,7 @@ describe('resolveFallbackOptions', () => {
     expect(on?.(new TypeError())).toBe(false);
   });
 
-  it('takes Error itself for a class', () => {
+  it('accepts Error itself as a class', () => {
     const { on } = resolveFallbackOptions({ value: 1, on: Error });
     expect([on?.(failure), on?.('text')]).toEqual([true, false]);
   });

@@ -38,7 +38,7 @@ function setUp(input: FallbackInput, onUsed?: FallbackListener) {
 }
 
 describe('FallbackPolicy', () => {
-  it('stays out of a call that succeeds', async () => {
+  it('does nothing when a call succeeds', async () => {
     const handler = jest.fn();
     const { policy, callWith, events } = setUp(handler);
     await expect(policy.wrap(async () => undefined)(callWith())).resolves.toBeUndefined();
@@ -52,7 +52,7 @@ describe('FallbackPolicy', () => {
     expect(events).toEqual([{ name: 'work', error: failure, succeeded: true }]);
   });
 
-  it('hands the decorated object, the error and all arguments of the call to the function', async () => {
+  it('passes the decorated object, the error and all arguments of the call to the function', async () => {
     const self = { id: 'service' };
     const { policy, callWith } = setUp(async function (this: unknown, error, ...args) {
       return [this, error, ...args];
@@ -61,7 +61,7 @@ describe('FallbackPolicy', () => {
     await expect(result).resolves.toEqual([self, failure, 'a', undefined]);
   });
 
-  it('hands the error alone to the function when the call has no arguments', async () => {
+  it('passes only the error to the function when the call has no arguments', async () => {
     const { policy, callWith } = setUp((...args: unknown[]) => args);
     await expect(policy.wrap(broken)(callWith())).resolves.toEqual([failure]);
   });
@@ -72,14 +72,14 @@ describe('FallbackPolicy', () => {
     await expect(policy.wrap(broken)(callWith({ self, args: [7] }))).resolves.toBe('none for 7');
   });
 
-  it('answers also when nobody listens to the event', async () => {
+  it('answers without a listener to the event', async () => {
     const { environment, callWith } = setUp({ value: 1 });
     const options = resolveFallbackOptions({ value: 1 });
     const silent = new FallbackPolicy('work', options, { ...environment, events: new ResilienceEvents() });
     await expect(silent.wrap(broken)(callWith())).resolves.toBe(1);
   });
 
-  it('tells its owner of each use, with the call', async () => {
+  it('calls its listener at each use, with the call', async () => {
     const used: [Call, boolean][] = [];
     const onUsed: FallbackListener = (call, event) => used.push([call, event.succeeded]);
     const { policy, callWith } = setUp((error) => {
@@ -121,7 +121,7 @@ describe('FallbackPolicy', () => {
       await expect(policy.wrap(broken)(callWith({ committed: true }))).rejects.toBe(failure);
     });
 
-    it('for errors that it is not for, which go to the caller untouched', async () => {
+    it('for errors that its conditions exclude, which reach the caller untouched', async () => {
       const { policy, callWith, events } = setUp({ value: 'cached', on: RangeError });
       await expect(policy.wrap(broken)(callWith())).rejects.toBe(failure);
       expect(events).toEqual([]);
@@ -141,13 +141,13 @@ describe('FallbackPolicy', () => {
   });
 
   describe('is used', () => {
-    it('for the errors that it is for', async () => {
+    it('for the errors that its conditions select', async () => {
       const { policy, callWith } = setUp({ value: 'cached', on: RangeError });
       const result = policy.wrap(() => Promise.reject(new RangeError('too much')))(callWith());
       await expect(result).resolves.toBe('cached');
     });
 
-    it('when time is over, also the time of the request', async () => {
+    it('when the time of the call or of the request is over', async () => {
       const { policy, request, callWith } = setUp({ value: 'cached' });
       const call = callWith();
       request.cancel(new TimeoutExceededError('GET /videos', 100, { status: 408 }));
@@ -176,7 +176,7 @@ describe('FallbackPolicy', () => {
       expect(events).toEqual([{ name: 'work', error: failure, succeeded: false }]);
     });
 
-    it('may give the first error again', async () => {
+    it('may throw the first error again', async () => {
       const { policy, callWith } = setUp((error) => rejection(error));
       await expect(policy.wrap(broken)(callWith())).rejects.toBe(failure);
       expect(failure.cause).toBeUndefined();

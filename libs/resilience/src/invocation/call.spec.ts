@@ -22,7 +22,7 @@ describe('Call', () => {
     expect(new Call(logicalOf('work'), {}, undefined).attempt).toBe(1);
   });
 
-  it('carries the attempt on within its logical call', () => {
+  it('keeps the number of the attempt within its logical call', () => {
     const logical = logicalOf('work');
     const outer = new Call(logical, {}, undefined);
     outer.attempt = 2;

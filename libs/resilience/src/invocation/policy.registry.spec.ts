@@ -10,7 +10,7 @@ interface Limits {
 const registry = () => new PolicyRegistry('limiter', (name: string, options: Limits) => ({ name, options }));
 
 describe('PolicyRegistry', () => {
-  it('gives all who write a name the policy that the first one defined', () => {
+  it('returns the policy of the first definition to all users of a name', () => {
     const policies = registry();
     const first = policies.shared('db', { limit: 1, on: ['a'] }, 'A.a');
     expect(policies.shared('db', { limit: 1, on: ['a'] }, 'B.b')).toBe(first);
@@ -48,7 +48,7 @@ describe('PolicyRegistry', () => {
     ]);
   });
 
-  it('knows no name that nobody has defined', () => {
+  it('returns nothing for a name that was not defined', () => {
     expect(registry().get('db')).toBeUndefined();
   });
 });

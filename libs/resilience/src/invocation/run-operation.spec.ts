@@ -22,7 +22,7 @@ describe('runOperation', () => {
     expect(call.logical.attempts).toBe(2);
   });
 
-  it('hands a promise on as it is, and makes one of anything else', async () => {
+  it('returns a promise as it is, and wraps any other value', async () => {
     const promise = Promise.resolve(1);
     expect(runOperation(callOf(() => promise))).toBe(promise);
     await expect(runOperation(callOf(() => 2))).resolves.toBe(2);
@@ -31,7 +31,7 @@ describe('runOperation', () => {
     await expect(runOperation(callOf(() => thenable))).resolves.toBe(3);
   });
 
-  it('rejects when the operation throws, and never throws itself', async () => {
+  it('rejects when the operation throws, and never throws synchronously', async () => {
     const error = new Error('broken');
     const result = runOperation(
       callOf(() => {

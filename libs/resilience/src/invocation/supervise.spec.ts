@@ -29,12 +29,12 @@ function childrenToldBy(context: RequestContext, scopes: readonly Call[]): numbe
 }
 
 describe('supervise', () => {
-  it('hands on the value of the work', async () => {
+  it('returns the value of the work', async () => {
     const { outer } = setUp();
     await expect(supervise(outer, () => Promise.resolve(7))).resolves.toBe(7);
   });
 
-  it('hands on the error of the work untouched', async () => {
+  it('passes the error of the work on untouched', async () => {
     const { outer, limitOf } = setUp();
     const error = Object.freeze(new Error('broken'));
     await expect(supervise(outer, () => Promise.reject(error), limitOf(10))).rejects.toBe(error);
@@ -57,7 +57,7 @@ describe('supervise', () => {
     expect(work).not.toHaveBeenCalled();
   });
 
-  it('rejects and aborts the work when time is over, not before', async () => {
+  it('rejects and aborts the work when its time is over, not earlier', async () => {
     const { clock, outer, limitOf } = setUp();
     let signal: AbortSignal | undefined;
     const result = supervise(
@@ -159,7 +159,7 @@ describe('supervise', () => {
     });
   });
 
-  it('lets the outer of two limits that end together speak', async () => {
+  it('rejects with the error of the outer one of two limits that end together', async () => {
     const { clock, timers, outer, limitOf } = setUp();
     const inner: TimeLimit = { ...limitOf(10), onExceeded: () => new Error('inner') };
     timers.add(10, { onDue: () => {} });

@@ -3,7 +3,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { emitIsolated } from './listener-isolation.js';
 
 describe('emitIsolated', () => {
-  it('lets every listener hear the event, and reports the one that throws', () => {
+  it('calls every listener of the event, and reports the one that throws', () => {
     const emitter = new EventEmitter();
     const heard: unknown[] = [];
     const error = new Error('a broken listener');

@@ -50,7 +50,7 @@ describe('OpossumCircuit', () => {
     });
   });
 
-  it('starts no timer, and only hears when somebody listens', () => {
+  it('starts no timer, and follows the circuit only while it has listeners', () => {
     const harness = new CircuitBreakerHarness();
     const setInterval = jest.spyOn(globalThis, 'setInterval');
     const breaker = OpossumCircuit.of(harness.policy);
@@ -93,14 +93,14 @@ describe('OpossumCircuit', () => {
     expect(breaker.halfOpen).toBe(true);
   });
 
-  it('counts as closed while it only observes, and emits no transitions', async () => {
+  it('shows as closed while it only observes, and emits no transitions', async () => {
     const { harness, breaker, names } = setUp({ mode: 'observe' });
     await harness.fail(5);
     expect(breaker.closed).toBe(true);
     expect(names()).not.toContain('open');
   });
 
-  it('tells in JSON what dashboards read', async () => {
+  it('gives the fields that dashboards read in its JSON', async () => {
     const { harness, breaker } = setUp({ volumeThreshold: 1 });
     expect(JSON.parse(JSON.stringify(breaker))).toEqual({
       state: {
@@ -119,8 +119,8 @@ describe('OpossumCircuit', () => {
     expect(breaker.toJSON().state).toMatchObject({ open: true, lastTimerAt: 12 });
   });
 
-  describe('tells those who listen', () => {
-    it('of a success', async () => {
+  describe('emits to its listeners', () => {
+    it('a success', async () => {
       const { harness, heard } = setUp();
       const call = harness.start();
       await harness.clock.advance(5);
@@ -131,14 +131,14 @@ describe('OpossumCircuit', () => {
       ]);
     });
 
-    it('of a failure that opens the circuit, in the order of opossum', async () => {
+    it('a failure that opens the circuit, in the order of opossum', async () => {
       const { harness, heard } = setUp({ volumeThreshold: 1 });
       const error = new Error('broken');
       await harness.fail(1, error);
       expect(heard).toEqual([['fire', []], ['failure', error, 0, []], ['open']]);
     });
 
-    it('of a timeout, which is a failure, too', async () => {
+    it('a timeout, which is also a failure', async () => {
       const { harness, heard } = setUp({ timeout: 100 });
       harness.start();
       await harness.clock.advance(100);
@@ -149,7 +149,7 @@ describe('OpossumCircuit', () => {
       ]);
     });
 
-    it('of a refusal', async () => {
+    it('a refusal', async () => {
       const { harness, heard } = setUp();
       harness.circuit.forceOpen();
       const error: unknown = await harness.start().result.catch((reason: unknown) => reason);
@@ -159,7 +159,7 @@ describe('OpossumCircuit', () => {
       ]);
     });
 
-    it('of every transition once', async () => {
+    it('every transition once', async () => {
       const { harness, heard } = setUp({ volumeThreshold: 1, resetTimeout: 100 });
       harness.circuit.open();
       await harness.clock.advance(100);
@@ -173,26 +173,26 @@ describe('OpossumCircuit', () => {
       expect(transitions).toEqual([['open'], ['halfOpen', 100], ['close'], ['open'], ['close']]);
     });
 
-    it('nothing of an ignored call but that it came', async () => {
+    it('only the arrival of an ignored call', async () => {
       const { harness, names } = setUp();
       await harness.fail(1, new BulkheadFullError('videos', 'busy'));
       expect(names()).toEqual(['fire']);
     });
 
-    it('of a success when the error is none by record', async () => {
+    it('a success when record does not count the error', async () => {
       const { harness, heard } = setUp({ record: NotFoundError });
       const error = new Error('x');
       await harness.fail(1, error);
       expect(heard[1]).toEqual(['success', error, 0]);
     });
 
-    it('of a failure when the result is one by recordResult', async () => {
+    it('a failure when recordResult counts the result', async () => {
       const { harness, heard } = setUp({ recordResult: () => true });
       await harness.start().succeed(503);
       expect(heard[1]).toEqual(['failure', 503, 0, []]);
     });
 
-    it('although one of them throws', async () => {
+    it('every event although one listener throws', async () => {
       const { harness, breaker } = setUp();
       const log = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
       const listener = jest.fn();
@@ -232,7 +232,7 @@ describe('OpossumCircuit', () => {
       expect(heard[1]).toEqual(['failure', new Error('broken'), 0, [7]]);
     });
 
-    it('gives the operation of call() its this', async () => {
+    it('passes its this to the operation of call()', async () => {
       const { breaker } = setUp();
       const context = { factor: 2 };
       const times = function (this: typeof context, n: number): number {
@@ -268,13 +268,13 @@ describe('OpossumCircuit', () => {
       other.shutdown();
     });
 
-    it('hands on its own failure', async () => {
+    it('rejects with its own error when it fails', async () => {
       const { breaker } = setUp();
       breaker.fallback(() => Promise.reject(new Error('no cache')));
       await expect(breaker.fire(fails)).rejects.toThrow('no cache');
     });
 
-    it('is not asked after shutdown()', async () => {
+    it('does not run after shutdown()', async () => {
       const { breaker } = setUp();
       breaker.fallback(() => 'cached');
       breaker.shutdown();
@@ -282,7 +282,7 @@ describe('OpossumCircuit', () => {
     });
   });
 
-  it('hands orders on to the circuit', async () => {
+  it('passes orders on to the circuit', async () => {
     const { harness, breaker } = setUp({ resetTimeout: 100 });
     breaker.open();
     expect(harness.state).toBe('open');
@@ -296,7 +296,7 @@ describe('OpossumCircuit', () => {
     expect(harness.state).toBe('closed');
   });
 
-  it('says goodbye at shutdown() and lets go of its listeners', () => {
+  it('emits shutdown at shutdown() and removes its listeners', () => {
     const { harness, breaker, heard } = setUp();
     breaker.shutdown();
     breaker.shutdown();
@@ -322,7 +322,7 @@ describe('OpossumCircuit', () => {
       expect(harness.state).toBe('open');
     });
 
-    it('is repeated every five seconds, or as often as it is told', async () => {
+    it('repeats the check every five seconds, or at the given interval', async () => {
       const { harness, breaker } = setUp();
       const slow = jest.fn(() => Promise.resolve());
       const quick = jest.fn(() => Promise.resolve());
@@ -332,7 +332,7 @@ describe('OpossumCircuit', () => {
       expect([slow.mock.calls.length, quick.mock.calls.length]).toEqual([2, 6]);
     });
 
-    it('refuses what is no check and no interval', () => {
+    it('refuses a check that is not a function and a wrong interval', () => {
       const { breaker } = setUp();
       expect(() => breaker.healthCheck('check' as never)).toThrow('Health check function must be a function');
       for (const interval of [0, -1, NaN, 'often' as never]) {
@@ -343,13 +343,13 @@ describe('OpossumCircuit', () => {
     });
   });
 
-  it('tells its own errors from those of the operation', () => {
+  it('distinguishes its own errors from those of the operation', () => {
     const own = [new BulkheadFullError('x', 'busy'), new TimeoutExceededError('x', 1)];
     expect(own.map((error) => OpossumCircuit.isOurError(error))).toEqual([true, true]);
     expect(OpossumCircuit.isOurError(new Error('x'))).toBe(false);
   });
 
-  it('ends a fired call with its request, without asking the fallback', async () => {
+  it('ends a fired call with its request, without the fallback', async () => {
     const { harness, breaker } = setUp();
     const answer = jest.fn();
     breaker.fallback(answer);

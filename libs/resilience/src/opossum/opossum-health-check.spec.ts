@@ -15,7 +15,7 @@ const fails = async (): Promise<never> => {
 };
 
 describe('OpossumHealthCheck', () => {
-  it('checks at once and then in each interval, holding no process', async () => {
+  it('checks at once and then in each interval, without keeping the process alive', async () => {
     const { clock, checked, onFailed } = setUp(() => Promise.resolve());
     expect(checked).toHaveBeenCalledTimes(1);
     expect(clock.referenced).toBe(0);
@@ -40,7 +40,7 @@ describe('OpossumHealthCheck', () => {
     expect(onFailed.mock.calls).toEqual([[new Error('sick')], [new Error('sick')]]);
   });
 
-  it('does not start a check while one is running', async () => {
+  it('does not start a check while another one runs', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const { clock, checked } = setUp(() => promise);
     await clock.advance(250);
@@ -50,7 +50,7 @@ describe('OpossumHealthCheck', () => {
     expect(checked).toHaveBeenCalledTimes(2);
   });
 
-  it('is over after stop(), also for the check that is running', async () => {
+  it('ignores the running check and starts no other after stop()', async () => {
     const { clock, checked, onFailed, healthCheck } = setUp(fails);
     healthCheck.stop();
     await clock.advance(1_000);

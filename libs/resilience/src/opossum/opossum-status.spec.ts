@@ -22,7 +22,7 @@ describe('OpossumStatus', () => {
     expect(Object.keys(setUp().status.stats).toSorted()).toEqual(Object.keys(plain.stats).toSorted());
   });
 
-  it('shows what is in the window', async () => {
+  it('shows the outcomes in the window', async () => {
     const { harness, status } = setUp();
     await harness.succeedAfter(10);
     await harness.succeedAfter(20);
@@ -89,7 +89,7 @@ describe('OpossumStatus', () => {
   });
 
   describe('snapshots', () => {
-    it('come once per bucket while somebody listens', async () => {
+    it('are emitted once per bucket while there is a listener', async () => {
       const { harness, status } = setUp();
       const listener = jest.fn();
       expect(harness.clock.pending).toBe(0);
@@ -106,7 +106,7 @@ describe('OpossumStatus', () => {
       expect(harness.clock.referenced).toBe(0);
     });
 
-    it('stop when nobody listens any more, and start again', async () => {
+    it('stop without a listener, and start again with one', async () => {
       const { harness, status } = setUp();
       const listener = jest.fn();
       status.on('snapshot', listener);
@@ -118,7 +118,7 @@ describe('OpossumStatus', () => {
       expect(listener).toHaveBeenCalledTimes(1);
     });
 
-    it('go on although a listener throws', async () => {
+    it('continue although a listener throws', async () => {
       const { harness, status } = setUp();
       const log = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
       status.on('snapshot', () => {

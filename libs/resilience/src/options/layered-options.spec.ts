@@ -22,7 +22,7 @@ describe('LayeredOptions', () => {
     ]);
   });
 
-  it('takes undefined for not set', () => {
+  it('treats undefined as not set', () => {
     const layers = layered(
       { timeout: 1, halfOpen: { successes: 2 } },
       { timeout: undefined, halfOpen: { successes: undefined } },
@@ -31,7 +31,7 @@ describe('LayeredOptions', () => {
     expect(layers.sourceOf('timeout')).toBe('layer 0');
   });
 
-  it('merges groups, and leaves the layers as they are', () => {
+  it('merges groups without a change to the layers', () => {
     const preset = { halfOpen: { calls: 1, successes: 3 } };
     expect(layered(preset, { halfOpen: { calls: 2 } }).merged).toEqual({
       halfOpen: { calls: 2, successes: 3 },

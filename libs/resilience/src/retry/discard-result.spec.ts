@@ -12,7 +12,7 @@ describe('discardResult()', () => {
     expect(cancelled).toBe(1);
   });
 
-  it('destroys a stream of Node, also as the body of a result', () => {
+  it('destroys a stream of Node, and one that is the body of a result', () => {
     const streams = [new Readable(), new Readable()];
     discardResult(streams[0]);
     discardResult({ body: streams[1] });
@@ -57,7 +57,7 @@ describe('discardResult()', () => {
     expect(ended.toSorted()).toEqual(['async', 'sync']);
   });
 
-  it('closes the sockets of responses that are thrown away', async () => {
+  it('closes the sockets of discarded responses', async () => {
     const server = createServer(
       (_request, response) => void response.writeHead(503).write('x'.repeat(70_000)),
     );
@@ -78,7 +78,7 @@ describe('discardResult()', () => {
     expect(disposed).toBe(2);
   });
 
-  it('leaves methods alone that only bear such a name', () => {
+  it('does not call methods of other objects that have such a name', () => {
     const called: string[] = [];
     discardResult({ cancel: () => called.push('cancel'), destroy: () => called.push('destroy') });
     expect(called).toEqual([]);

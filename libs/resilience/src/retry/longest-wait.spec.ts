@@ -42,7 +42,7 @@ describe('longestWait', () => {
     expect(longest({ ...options, maxRetries, budget: false })).toBeGreaterThan(0);
   });
 
-  it('is never exceeded by real waits, but for their rounding', () => {
+  it('is never exceeded by real waits, except for rounding', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('fixed', 'linear', 'exponential', 'fibonacci', 'decorrelated'),

@@ -27,7 +27,7 @@ describe('retryAfterHint', () => {
     expect(retryAfterHint(subject, NOW)).toBe(3_000);
   });
 
-  it('takes the error before its cause', () => {
+  it('prefers the hint of the error to that of its cause', () => {
     const cause = new RateLimitError('inner', { retryAfter: 9_000 });
     expect(retryAfterHint(new RateLimitError('outer', { retryAfter: 0, cause }), NOW)).toBe(0);
   });

@@ -30,7 +30,7 @@ describe('RetryBudget', () => {
     expect(admit(budget, 1_000)).toBe(13);
   });
 
-  it('allows retries only in whole', () => {
+  it('allows only whole retries', () => {
     const budget = budgetOf(0.2, 3);
     calls(budget, 4);
     expect(admit(budget, 0)).toBe(3);
@@ -38,7 +38,7 @@ describe('RetryBudget', () => {
     expect(admit(budget, 0)).toBe(1);
   });
 
-  it('tells how many retries there are and how many are left, in whole ones', () => {
+  it('shows the limit and the retries that are left, in whole retries', () => {
     const budget = budgetOf(0.2, 3);
     expect(budget.read(0)).toEqual({ available: 3, limit: 3 });
     calls(budget, 14);
@@ -50,14 +50,14 @@ describe('RetryBudget', () => {
     expect(budget.read(60_000)).toEqual({ available: 2, limit: 3 });
   });
 
-  it('counts a retry that waits, for as long as it waits', () => {
+  it('counts a waiting retry as long as it waits', () => {
     const budget = budgetOf(0, 1);
     expect(budget.reserve(0)).toBe(true);
     expect(budget.reserve(0)).toBe(false);
     expect(budget.reserve(60_000)).toBe(false);
   });
 
-  it('counts a retry from its start on when the wait is over', () => {
+  it('counts a retry for a whole window from its start on', () => {
     const budget = budgetOf(0, 1);
     budget.reserve(0);
     budget.spend(15_000);
@@ -65,7 +65,7 @@ describe('RetryBudget', () => {
     expect(budget.reserve(30_000)).toBe(true);
   });
 
-  it('gets the place of an aborted wait back', () => {
+  it('frees the place of a retry whose wait was aborted', () => {
     const budget = budgetOf(0, 1);
     budget.reserve(0);
     budget.release();
@@ -99,7 +99,7 @@ describe('RetryBudget', () => {
     expect(admit(budget, 17_500)).toBe(36);
   });
 
-  it('takes the calls of a long time without failures as spread evenly', () => {
+  it('assumes that the calls of a long time without failures were spread evenly', () => {
     const budget = budgetOf(0.5, 0);
     calls(budget, 1_000);
     // 1 000 calls in 100 s are 100 in each window.
@@ -113,13 +113,13 @@ describe('RetryBudget', () => {
     expect(admit(budget, 15_000)).toBe(500);
   });
 
-  it('keeps retries of the window just over when calls are spread', () => {
+  it('keeps the retries of the previous window when it spreads the calls', () => {
     const budget = budgetOf(0, 2);
     admit(budget, 5_000);
     expect(admit(budget, 15_000)).toBe(1);
   });
 
-  it('holds a storm down to the share of the calls', () => {
+  it('limits the retries in a storm to the share of the calls', () => {
     const budget = budgetOf(0.2, 3);
     const random = new SeededRandom(7);
     let [now, total, retries] = [0, 0, 0];

@@ -57,7 +57,7 @@ describe('isTransientError', () => {
   });
 
   it.each(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_SOCKET'])(
-    'is true for %s, in which fetch wraps the same faults',
+    'is true for %s, which fetch throws for the same faults',
     (code) => {
       expect(isTransientError(new TypeError('fetch failed', { cause: networkError(code) }))).toBe(true);
     },

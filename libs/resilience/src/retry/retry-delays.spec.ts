@@ -12,16 +12,16 @@ const delaysOf = (options: RetryOptions, count: number, random = new SeededRando
 };
 
 describe('RetryDelays', () => {
-  it('cuts the waits at maxDelay', () => {
+  it('limits the waits to maxDelay', () => {
     expect(delaysOf({ jitter: 'none', maxDelay: 5_000 }, 5)).toEqual([1_000, 2_000, 4_000, 5_000, 5_000]);
   });
 
-  it('cuts before it spreads, so that jitter also works at the cap', () => {
+  it('applies maxDelay before jitter, so that jitter also spreads the longest waits', () => {
     const delays = new RetryDelays(resolveRetryOptions({ maxDelay: 1_000 }), { next: () => 0.5 });
     expect(delays.next(9, undefined, undefined)).toBe(500);
   });
 
-  it('cuts after it spreads too', () => {
+  it('applies maxDelay after jitter too', () => {
     const delays = new RetryDelays(resolveRetryOptions({ maxDelay: 1_000, jitter: 0.5 }), { next: () => 1 });
     expect(delays.next(9, undefined, undefined)).toBe(1_000);
   });
@@ -30,7 +30,7 @@ describe('RetryDelays', () => {
     expect(delaysOf({ jitter: 'none', delay: 100, factor: 1.5 }, 5)).toEqual([100, 150, 225, 338, 506]);
   });
 
-  it('cuts decorrelated waits at maxDelay', () => {
+  it('limits decorrelated waits to maxDelay', () => {
     const delays = new RetryDelays(resolveRetryOptions({ backoff: 'decorrelated', maxDelay: 2_500 }), {
       next: () => 1,
     });
@@ -46,7 +46,7 @@ describe('RetryDelays', () => {
     expect(delaysOf({ backoff: () => returned }, 1)).toEqual([delay]);
   });
 
-  it('does not spread what a custom function returns', () => {
+  it('applies no jitter to the result of a custom function', () => {
     expect(delaysOf({ backoff: (attempt) => attempt * 10 }, 3)).toEqual([10, 20, 30]);
   });
 
@@ -74,7 +74,7 @@ describe('RetryDelays', () => {
     );
   });
 
-  it('never shrinks without jitter', () => {
+  it('never shortens the waits without jitter', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('fixed', 'linear', 'exponential', 'fibonacci'),

@@ -18,7 +18,7 @@ describe('the end of retrying', () => {
       expect(harness.exhausted.map(({ reason }) => reason)).toEqual(reasons);
     });
 
-    it('gives up at once, not when the deadline comes', async () => {
+    it('gives up at once when the wait does not fit, not at the deadline', async () => {
       const harness = new RetryHarness(exact).answering(networkError());
       await expect(harness.start({ deadline: 900 })).rejects.toThrow('ECONNRESET');
     });
@@ -46,7 +46,7 @@ describe('the end of retrying', () => {
   });
 
   describe('cancellation', () => {
-    it('ends a back-off at once, with the reason, and calls nothing', async () => {
+    it('ends a back-off at once with the reason, and starts no further attempt', async () => {
       const harness = new RetryHarness(exact).answering(networkError());
       const caller = new AbortController();
       const result = harness.start({ signal: caller.signal });
@@ -57,7 +57,7 @@ describe('the end of retrying', () => {
       expect(harness.starts).toEqual([0]);
     });
 
-    it('does not repeat an attempt during which the caller left', async () => {
+    it('does not retry after the caller left during an attempt', async () => {
       const caller = new AbortController();
       const leave = (): Error => {
         caller.abort(new Error('client left'));
@@ -68,14 +68,14 @@ describe('the end of retrying', () => {
       expect(harness.scheduled).toEqual([]);
     });
 
-    it('calls nothing when the listener of the retry aborts the call', async () => {
+    it('starts no attempt when the listener of the retry aborts the call', async () => {
       const caller = new AbortController();
       const harness = new RetryHarness({ ...exact, onRetry: () => caller.abort(new Error('enough')) });
       const result = harness.answering(networkError(), 'second').start({ signal: caller.signal });
       await expect(result).rejects.toThrow('enough');
     });
 
-    it('calls nothing when the call is cancelled in the moment in which the wait ends', async () => {
+    it('starts no attempt when the call is cancelled at the moment when the wait ends', async () => {
       const harness = new RetryHarness(exact).answering(networkError(), 'second');
       const result = harness.start();
       await harness.clock.settle();
@@ -85,7 +85,7 @@ describe('the end of retrying', () => {
       expect(harness.starts).toEqual([0]);
     });
 
-    it('hands the cancellation down to the running attempt', async () => {
+    it('passes the cancellation on to the running attempt', async () => {
       const untilAborted = ({ signal }: Call): Promise<never> =>
         new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
       const harness = new RetryHarness(exact).answering(networkError(), untilAborted);

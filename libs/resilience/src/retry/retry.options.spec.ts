@@ -30,7 +30,7 @@ describe('resolveRetryOptions', () => {
     });
   });
 
-  it('keeps what is given', () => {
+  it('keeps the given options', () => {
     const options = {
       maxRetries: 1,
       jitter: 0.25,
@@ -66,7 +66,7 @@ describe('resolveRetryOptions', () => {
     expect(resolveRetryOptions(options).backoff).toEqual(expected);
   });
 
-  it('understands a function as a custom back-off', () => {
+  it('takes a function as a custom back-off', () => {
     const compute = () => 5;
     expect(resolveRetryOptions({ backoff: compute }).backoff).toEqual({
       type: 'custom',
@@ -93,7 +93,7 @@ describe('resolveRetryOptions', () => {
     });
   });
 
-  it('does not keep the list of the caller', () => {
+  it('copies the list of the caller', () => {
     const retryOn = ['EPIPE'];
     const resolved = resolveRetryOptions({ retryOn });
     retryOn.push('EBUSY');

@@ -35,7 +35,7 @@ describe('RetryPolicy', () => {
       expect([harness.scheduled, harness.exhausted, harness.clock.pending]).toEqual([[], [], 0]);
     });
 
-    it('waits 1, 2 and 4 seconds by default, then rejects with the very last error', async () => {
+    it('waits 1, 2 and 4 seconds by default, then rejects with the original last error', async () => {
       const errors = [networkError(), networkError(), networkError(), networkError()];
       const harness = new RetryHarness(exact).answering(...errors);
       await expect(harness.run()).rejects.toBe(errors[3]);
@@ -55,12 +55,12 @@ describe('RetryPolicy', () => {
       expect(harness.scopes.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
     });
 
-    it('is no step at all with maxRetries 0', () => {
+    it('adds no step with maxRetries 0', () => {
       const next = () => Promise.resolve();
       expect(new RetryHarness({ maxRetries: 0 }).policy.wrap(next)).toBe(next);
     });
 
-    it('lets go of the scope of an attempt when that is over', async () => {
+    it('releases the scope of an attempt when the attempt ends', async () => {
       const harness = new RetryHarness(exact).answering(networkError(), networkError(), 'third');
       await harness.run();
       harness.call.cancel(new Error('much later'));
@@ -98,12 +98,12 @@ describe('RetryPolicy', () => {
       await expect(harness.run()).resolves.toBe('second');
     });
 
-    it('repeats what retryOn names, even against the word of the error', async () => {
+    it('repeats errors that retryOn names, even if they say that they are not retryable', async () => {
       const harness = new RetryHarness({ ...exact, retryOn: ConflictError });
       await expect(harness.answering(new ConflictError('busy'), 'second').run()).resolves.toBe('second');
     });
 
-    it('lets abortOn win over retryOn', async () => {
+    it('prefers abortOn to retryOn', async () => {
       const harness = new RetryHarness({ ...exact, retryOn: () => true, abortOn: 'ECONNRESET' });
       await expect(harness.answering(networkError(), 'second').run()).rejects.toThrow('ECONNRESET');
     });
@@ -198,13 +198,13 @@ describe('RetryPolicy', () => {
       expect(harness.delays).toEqual([4_201]);
     });
 
-    it('does not come back earlier than the back-off because the error asks for less', async () => {
+    it('waits as long as the back-off when the error asks for less', async () => {
       const harness = new RetryHarness(exact);
       await harness.answering(new RateLimitError('slow down', { retryAfter: 10 }), 'second').run();
       expect(harness.delays).toEqual([1_000]);
     });
 
-    it('continues the back-off from its own wait, not from what was asked for', async () => {
+    it('continues the back-off from its own wait, not from Retry-After', async () => {
       const harness = new RetryHarness(
         { budget: false, backoff: 'decorrelated', delay: 100 },
         { next: () => 0.5 },
@@ -213,13 +213,13 @@ describe('RetryPolicy', () => {
       expect(harness.delays).toEqual([9_000, 350]);
     });
 
-    it('may wait exactly maxRetryAfter', async () => {
+    it('allows a wait of exactly maxRetryAfter', async () => {
       const harness = new RetryHarness({ ...exact, maxRetryAfter: 60_000 });
       await harness.answering(new RateLimitError('', { retryAfter: 60_000 }), 'second').run();
       expect(harness.delays).toEqual([60_000]);
     });
 
-    it('gives up at once when more than maxRetryAfter is asked for', async () => {
+    it('ends the call at once when the other side asks for more than maxRetryAfter', async () => {
       const harness = new RetryHarness(exact).answering(
         new RateLimitError('', { retryAfter: 10_001 }),
         'second',
@@ -228,7 +228,7 @@ describe('RetryPolicy', () => {
       expect(harness.exhausted.map(({ reason }) => reason)).toEqual(['retry-after']);
     });
 
-    it('is not listened to when switched off', async () => {
+    it('is ignored when respectRetryAfter is false', async () => {
       const harness = new RetryHarness({ ...exact, respectRetryAfter: false });
       await harness.answering(new RateLimitError('', { retryAfter: 60_000 }), 'second').run();
       expect(harness.delays).toEqual([1_000]);
@@ -257,7 +257,7 @@ describe('RetryPolicy', () => {
   });
 
   describe('events', () => {
-    it('publishes each retry and the end', async () => {
+    it('publishes each retry and the end of retrying', async () => {
       const error = networkError();
       const harness = new RetryHarness({ ...exact, maxRetries: 2 }).answering(error);
       await expect(harness.run()).rejects.toBe(error);
@@ -268,7 +268,7 @@ describe('RetryPolicy', () => {
       expect(harness.exhausted).toEqual([{ name: 'videos', attempts: 3, reason: 'max-retries', error }]);
     });
 
-    it('tells onRetry before the wait', async () => {
+    it('calls onRetry before the wait', async () => {
       const onRetry = jest.fn<RetryListener>();
       const error = networkError();
       const harness = new RetryHarness({ ...exact, onRetry }).answering(error, 'second');
@@ -298,7 +298,7 @@ describe('RetryPolicy', () => {
   describe('budget', () => {
     const budget = { ratio: 0, minimum: 1 } as const;
 
-    it('rejects with the very error of the call when it is exhausted', async () => {
+    it('rejects with the original error of the call when it is exhausted', async () => {
       const error = networkError();
       const harness = new RetryHarness({ jitter: 'none', budget }).answering(error);
       await expect(harness.run()).rejects.toBe(error);
@@ -328,7 +328,7 @@ describe('RetryPolicy', () => {
       await expect(new RetryHarness(options).answering('pending').run()).resolves.toBe('pending');
     });
 
-    it('counts retries that wait', async () => {
+    it('counts waiting retries', async () => {
       const harness = new RetryHarness({ jitter: 'none', budget }).answering(networkError(), 'second');
       const first = harness.start();
       await harness.clock.advance(500);
@@ -337,7 +337,7 @@ describe('RetryPolicy', () => {
       await expect(first).resolves.toBe('second');
     });
 
-    it('gives the place of an aborted wait back', async () => {
+    it('frees the place of a retry whose wait was aborted', async () => {
       const harness = new RetryHarness({ jitter: 'none', budget }).answering(networkError(), 'second');
       const first = harness.start();
       await harness.clock.settle();
@@ -346,7 +346,7 @@ describe('RetryPolicy', () => {
       await expect(harness.run()).resolves.toBe('second');
     });
 
-    it('gives a lone call all its retries by default', async () => {
+    it('allows a single call all its retries by default', async () => {
       const harness = new RetryHarness({ maxRetries: 7, delay: 10, jitter: 'none' }).answering(
         networkError(),
       );
@@ -355,12 +355,12 @@ describe('RetryPolicy', () => {
     });
   });
 
-  it('rethrows an error that is no object', async () => {
+  it('rethrows a thrown value that is not an object', async () => {
     const thrower = (): Promise<never> => Promise.reject('plain text');
     await expect(new RetryHarness(exact).answering(thrower).run()).rejects.toBe('plain text');
   });
 
-  it('takes an error of an application at its word', async () => {
+  it('follows the property retryable of an error of the application', async () => {
     const gone = new AppError('moved', { code: 'MOVED', status: 503 });
     await expect(new RetryHarness(exact).answering(gone, 'second').run()).rejects.toBe(gone);
   });

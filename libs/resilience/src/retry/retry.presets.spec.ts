@@ -43,7 +43,7 @@ describe('retry presets', () => {
     expect(harness.delays).toEqual([]);
   });
 
-  it('lets single options be replaced', async () => {
+  it('accepts single options above a preset', async () => {
     const harness = new RetryHarness({ ...RETRY_PRESETS.critical, delay: 10 }).answering(networkError());
     await expect(harness.run()).rejects.toThrow('ECONNRESET');
     expect(harness.delays).toEqual([10, 20, 40, 80, 160]);

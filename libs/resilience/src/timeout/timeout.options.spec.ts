@@ -53,7 +53,7 @@ describe('resolveTimeoutOptions', () => {
 });
 
 describe('expandTimeout', () => {
-  it('writes short forms out without judging the numbers, so that they can be merged', () => {
+  it('expands short forms without a check of the numbers, so that they can be merged', () => {
     expect(expandTimeout(-1)).toEqual({ total: -1 });
     expect(expandTimeout('api.fast')).toEqual({ total: 5_000 });
     expect(expandTimeout({ attempt: 7 })).toEqual({ attempt: 7 });

@@ -27,7 +27,7 @@ function setUp() {
 }
 
 describe('TimeoutPolicy', () => {
-  it('lets a call through that is fast enough, and publishes nothing', async () => {
+  it('returns the result of a call that is fast enough, and publishes nothing', async () => {
     const { clock, events, callWithin, policy } = setUp();
     const result = policy(100).wrap(async () => 7)(callWithin());
     await expect(result).resolves.toBe(7);
@@ -36,7 +36,7 @@ describe('TimeoutPolicy', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('hands on the error of the work untouched', async () => {
+  it('passes the error of the work on untouched', async () => {
     const { callWithin, policy } = setUp();
     const error = new Error('broken');
     await expect(policy(100).wrap(() => Promise.reject(error))(callWithin())).rejects.toBe(error);
@@ -58,7 +58,7 @@ describe('TimeoutPolicy', () => {
     });
   });
 
-  it('publishes what was exceeded, once', async () => {
+  it('publishes the exceeded limit once', async () => {
     const { clock, events, callWithin, policy } = setUp();
     const result = policy(100, 'attempt').wrap(hang)(callWithin());
     result.catch(() => {});
@@ -66,7 +66,7 @@ describe('TimeoutPolicy', () => {
     expect(events).toEqual([{ name: 'work', scope: 'attempt', timeout: 100 }]);
   });
 
-  it('gives up also when nobody listens to the event', async () => {
+  it('gives up without a listener to the event', async () => {
     const { clock, environment, callWithin } = setUp();
     const silent = new TimeoutPolicy('work', 'total', 100, {
       ...environment,
@@ -99,13 +99,13 @@ describe('TimeoutPolicy', () => {
     expect(call.cancelled).toBe(false);
   });
 
-  it('tells the work its deadline', async () => {
+  it('passes its deadline to the work', async () => {
     const { clock, callWithin, policy } = setUp();
     const deadline = await policy(100).wrap(async (call) => call.deadline)(callWithin());
     expect(deadline).toBe(clock.now() + 100);
   });
 
-  it('counts from the entry, so that queueing below counts', async () => {
+  it('starts its time at the entry, so that a wait in a queue below counts', async () => {
     const { clock, callWithin, policy } = setUp();
     const queueFirst: Next = async (call) => {
       await new Promise<void>((resolve) => clock.setTimeout(resolve, 80));
@@ -119,7 +119,7 @@ describe('TimeoutPolicy', () => {
   });
 
   describe('within a deadline', () => {
-    it('ends at the deadline that comes first, also when nobody else watches over it', async () => {
+    it('ends at the deadline that comes first, also when no other step enforces it', async () => {
       const { clock, events, callWithin, policy } = setUp();
       const request = new RequestContext({ deadline: clock.now() + 40 });
       const result = policy(100).wrap(hang)(callWithin(request));
@@ -139,7 +139,7 @@ describe('TimeoutPolicy', () => {
       await outcome;
     });
 
-    it('speaks of its own limit when both end together', async () => {
+    it('names its own limit when both end together', async () => {
       const { clock, callWithin, policy } = setUp();
       const request = new RequestContext({ deadline: clock.now() + 100 });
       const outcome = expect(policy(100).wrap(hang)(callWithin(request))).rejects.toMatchObject({
@@ -159,7 +159,7 @@ describe('TimeoutPolicy', () => {
       expect(clock.pending).toBe(0);
     });
 
-    it('refuses a call that was cancelled with the reason of that, even after its deadline', async () => {
+    it('refuses a cancelled call with the reason of the cancellation, even after its deadline', async () => {
       const { clock, events, callWithin, policy } = setUp();
       const request = new RequestContext({ deadline: clock.now() - 1 });
       const call = callWithin(request);
@@ -170,7 +170,7 @@ describe('TimeoutPolicy', () => {
       expect(events).toEqual([]);
     });
 
-    it('lets the total speak when an attempt has no time left but that of the total', async () => {
+    it('names the total limit when it ends before the limit of the attempt', async () => {
       const { clock, events, callWithin, policy } = setUp();
       const attempt = policy(70, 'attempt', 'attempt').wrap(hang);
       const twice = policy(100, 'total', 'total').wrap((call) => attempt(call).catch(() => attempt(call)));

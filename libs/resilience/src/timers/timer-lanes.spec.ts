@@ -6,7 +6,7 @@ import { TimerLanes } from './timer-lanes.js';
 const listener = { onDue: () => {} };
 
 describe('TimerLanes', () => {
-  it('finds the earliest of thousands of delays, also when many entries have left', () => {
+  it('finds the earliest of thousands of delays, also after many entries were removed', () => {
     const random = new SeededRandom();
     const lanes = new TimerLanes();
     const entries = Array.from({ length: 5_000 }, (_, sequence) => {
@@ -27,7 +27,7 @@ describe('TimerLanes', () => {
     expect(found).toEqual(staying.map(({ due }) => due).toSorted((a, b) => a - b));
   });
 
-  it('keeps those that wait when it drops the lanes that have run empty', () => {
+  it('keeps waiting entries when it drops empty lanes', () => {
     const lanes = new TimerLanes();
     const waiting = new TimerEntry(1, listener, true);
     lanes.insert(waiting, 1);

@@ -34,7 +34,7 @@ function setUp(clock = new VirtualClock()) {
 }
 
 describe('TimerQueue', () => {
-  it('fires entries of all delays by time, each at its own', async () => {
+  it('fires entries of all delays in order, each at its own time', async () => {
     const { clock, queue, fired, listener } = setUp();
     queue.add(30, listener('c'));
     queue.add(10, listener('a'));
@@ -52,7 +52,7 @@ describe('TimerQueue', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('leaves the timer of the clock armed when the earliest entry leaves, and finds nothing to fire', async () => {
+  it('leaves the timer of the clock armed when the earliest entry is removed, and fires nothing then', async () => {
     const { clock, queue, fired, listener } = setUp();
     const entry = queue.add(10, listener('removed'));
     queue.add(20, listener('kept'));
@@ -83,7 +83,7 @@ describe('TimerQueue', () => {
     expect(fired).toEqual(['a@0']);
   });
 
-  it('never fires an entry of infinite delay, nor arms a timer for it', async () => {
+  it('never fires an entry of infinite delay and arms no timer for it', async () => {
     const { clock, queue, fired, listener } = setUp();
     queue.add(Infinity, listener('never'));
     expect(clock.pending).toBe(0);
@@ -100,7 +100,7 @@ describe('TimerQueue', () => {
     expect(fired).toEqual(['x@9.25', 'x@9.5', 'x@9.75', 'x@10']);
   });
 
-  it('lets go of an entry that is removed twice only once', async () => {
+  it('counts an entry that is removed twice only once', async () => {
     const { clock, queue, fired, listener } = setUp();
     const first = queue.add(10, listener('first'));
     queue.add(10, listener('second'));
@@ -111,7 +111,7 @@ describe('TimerQueue', () => {
     expect(fired).toEqual(['second@10']);
   });
 
-  it('takes the middle and the last entry out of a lane', async () => {
+  it('removes the middle and the last entry of a lane', async () => {
     const { clock, queue, fired, listener } = setUp();
     queue.add(10, listener('a'));
     const b = queue.add(10, listener('b'));
@@ -124,7 +124,7 @@ describe('TimerQueue', () => {
   });
 
   describe('while it fires', () => {
-    it('fires an entry that a listener adds without delay in the next turn, not for ever in this one', async () => {
+    it('fires an entry that a listener adds without delay in the next turn, so that the loop ends', async () => {
       const { clock, queue, fired, listener } = setUp();
       let again = 3;
       const repeat: DueListener = {
@@ -231,7 +231,7 @@ describe('TimerQueue', () => {
       expect(clock.pending).toBe(1);
     });
 
-    it('lets the process end when only entries without reference are left after firing', async () => {
+    it('lets the process end when only unreferenced entries are left', async () => {
       const { clock, queue, listener } = setUp();
       queue.add(20, listener('background'), { ref: false });
       queue.add(10, listener('call'));
@@ -241,7 +241,7 @@ describe('TimerQueue', () => {
       expect(clock.referenced).toBe(0);
     });
 
-    it('counts right after clear(), whatever is removed late', () => {
+    it('counts correctly after clear() when entries are removed later', () => {
       const { clock, queue, listener } = setUp();
       const early = [
         queue.add(10, listener('a')),
@@ -258,7 +258,7 @@ describe('TimerQueue', () => {
     });
   });
 
-  it('runs listeners outside of the request in whose time the timer was armed', async () => {
+  it('runs listeners outside of the request that armed the timer', async () => {
     const storage = new AsyncLocalStorage<string>();
     const { clock, queue, listener } = setUp(
       new (class extends VirtualClock {

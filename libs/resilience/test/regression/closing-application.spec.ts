@@ -17,7 +17,7 @@ describe('an application that is closed', () => {
     expect(clock.referenced).toBe(0);
   });
 
-  it('waits for no retry any more', async () => {
+  it('starts no wait for a retry', async () => {
     const { module, get } = await start({ options: { policies: { work: { retry: RETRY } } } });
     await module.close();
     const operation = jest.fn(() => Promise.reject(refused()));

@@ -16,7 +16,7 @@ describe('cockatiel', () => {
     expect(harness.shown).toMatchObject({ state: 'closed', stats: { ignored: 10, failures: 0 } });
   });
 
-  it('lets no caller wait behind a hung trial', async () => {
+  it('refuses callers at once while a trial hangs', async () => {
     const harness = new CircuitBreakerHarness({ timeout: false });
     await harness.reachHalfOpen();
     harness.start();
@@ -25,7 +25,7 @@ describe('cockatiel', () => {
     expect(harness.clock.now()).toBe(before);
   });
 
-  it('does not open a window of five seconds by failures of five minutes ago', async () => {
+  it('does not count failures of five minutes ago in a window of five seconds', async () => {
     const harness = new CircuitBreakerHarness({ rollingCountTimeout: 5_000 });
     await harness.fail(4);
     await harness.clock.advance(300_000);

@@ -10,7 +10,7 @@ class Titles {
 }
 
 describe('a frozen instance that is provided as a value', () => {
-  it('does not end the start, and shares the circuits of its application', async () => {
+  it('does not prevent the start, and shares the circuits of its application', async () => {
     const titles = Object.freeze(new Titles());
     const app = await start([{ provide: Titles, useValue: titles }]);
     await expect(app.get(Titles).read()).resolves.toBe('title');

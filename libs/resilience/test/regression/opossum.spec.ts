@@ -92,14 +92,14 @@ describe('opossum', () => {
     expect(breaker.opened).toBe(true);
   });
 
-  it('06 calls that still run do not keep a dying circuit closed', async () => {
+  it('06 running calls do not keep a failing circuit closed', async () => {
     const { harness, breaker } = breakerWith();
     for (let call = 0; call < 50; call++) breaker.fire(() => never).catch(() => undefined);
     await harness.fail(5);
     expect(breaker.opened).toBe(true);
   });
 
-  it('07 calls that say nothing of the dependency do not keep a dying circuit closed', async () => {
+  it('07 ignored calls do not keep a failing circuit closed', async () => {
     const { harness, breaker } = breakerWith();
     await harness.fail(50, new BulkheadFullError('videos', 'busy'));
     await harness.fail(5);
@@ -122,7 +122,7 @@ describe('opossum', () => {
     expect(breaker.opened).toBe(true);
   });
 
-  it('10 refusals of a bulkhead are no failures', async () => {
+  it('10 refusals of a bulkhead do not count as failures', async () => {
     const { harness, breaker } = breakerWith({ volumeThreshold: 1 });
     await harness.fail(10, new BulkheadFullError('videos', 'busy'));
     expect([breaker.closed, breaker.stats.failures]).toEqual([true, 0]);
@@ -236,7 +236,7 @@ describe('opossum', () => {
     expect(seen).toEqual([undefined]);
   });
 
-  it('22 the error of an open circuit says which one, and when to come back', async () => {
+  it('22 the error of an open circuit has its name and retryAfter', async () => {
     const { breaker } = breakerWith();
     breaker.open();
     await expect(breaker.fire(() => 1)).rejects.toMatchObject({

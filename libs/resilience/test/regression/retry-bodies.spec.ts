@@ -4,7 +4,7 @@ import { isTransientResponse, Retry } from '../../src/index.js';
 import { start } from '../application.harness.js';
 
 describe('a retry of a fetch that answers 503', () => {
-  it('cancels the bodies of the answers that it throws away, and no other', async () => {
+  it('cancels only the bodies of the answers that it discards', async () => {
     const cancelled: number[] = [];
 
     @Injectable()

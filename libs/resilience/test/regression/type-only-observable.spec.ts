@@ -24,7 +24,7 @@ describe('an Observable whose type is only imported as a type', () => {
     log.mockRestore();
   });
 
-  it('does not end the process by a rejection that its caller never sees, and says what to do', async () => {
+  it('logs the fix, and does not end the process by a rejection that its caller never sees', async () => {
     const app = await start([Ticker]);
     expect(() => app.get(Ticker).ticks().pipe()).toThrow(TypeError);
     await new Promise((resolve) => setImmediate(resolve));

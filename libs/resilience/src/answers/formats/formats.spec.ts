@@ -30,11 +30,11 @@ const sent = (format: ErrorBodyFormat, answer: ErrorAnswer): unknown =>
   JSON.parse(JSON.stringify(format.body(answer)));
 
 describe('problemFormat', () => {
-  it('is the media type of RFC 9457', () => {
+  it('has the media type of RFC 9457', () => {
     expect(problemFormat.contentType).toBe('application/problem+json; charset=utf-8');
   });
 
-  it('says about:blank where the status says it all, and leaves out what is not known', () => {
+  it('has the type about:blank when the status is enough, and leaves out members without a value', () => {
     expect(sent(problemFormat, BARE)).toStrictEqual({
       type: 'about:blank',
       title: 'Not Found',
@@ -46,7 +46,7 @@ describe('problemFormat', () => {
     });
   });
 
-  it('names the type by a URN where the code says more than the status', () => {
+  it('has a URN as its type when the code says more than the status', () => {
     expect(sent(problemFormat, FULL)).toStrictEqual({
       type: 'urn:breakwater:error:circuit-open',
       title: 'Service Unavailable',
@@ -80,7 +80,7 @@ describe('envelopeFormat', () => {
     });
   });
 
-  it('leaves out what is not known', () => {
+  it('leaves out members without a value', () => {
     expect(sent(envelopeFormat, BARE)).toStrictEqual({
       success: false,
       error: { code: 'NOT_FOUND', message: 'No video 7', retryable: false },

@@ -35,12 +35,12 @@ describe('back-off', () => {
     );
   });
 
-  it('decorrelated stays at the delay when the last wait was cut to far less', () => {
+  it('waits for the delay with decorrelated when the last wait was much shorter', () => {
     const backoff = createBackoff({ type: 'decorrelated', delay: 100, factor: 3 });
     expect(backoff({ retry: 2, previous: 10, error: undefined, random: always(0.5) })).toBe(100);
   });
 
-  it('custom hands the failed attempt and its error to the function', () => {
+  it('passes the failed attempt and its error to a custom function', () => {
     const compute = jest.fn((attempt: number) => attempt * 7);
     const error = new Error('busy');
     const backoff = createBackoff({ type: 'custom', compute });
@@ -48,14 +48,14 @@ describe('back-off', () => {
     expect(compute.mock.calls).toEqual([[3, error]]);
   });
 
-  it('fibonacci ends quickly for an absurd number of retries', () => {
+  it('computes fibonacci quickly for an absurd number of retries', () => {
     const backoff = createBackoff({ type: 'fibonacci', delay: 1, factor: 2 });
     expect(
       backoff({ retry: Number.MAX_SAFE_INTEGER, previous: 1, error: undefined, random: always(0) }),
     ).toBe(Infinity);
   });
 
-  it('never shrinks without jitter', () => {
+  it('never shortens the waits without jitter', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('fixed', 'linear', 'exponential', 'fibonacci'),
@@ -70,7 +70,7 @@ describe('back-off', () => {
     );
   });
 
-  it('decorrelated stays between the delay and the last wait times the factor', () => {
+  it('keeps decorrelated waits between the delay and the last wait times the factor', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10_000 }), fc.nat(), (delay, seed) => {
         const delays = waits(
