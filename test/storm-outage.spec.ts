@@ -17,7 +17,7 @@ let postgres: PostgresServer;
 let redis: RedisServer;
 let upstream: BuiltApp;
 let pager: Server;
-/** Whether the receiver of the alerts is available. */
+/** True while the receiver of the alerts is available. */
 let reachable = true;
 const pages: string[] = [];
 let environment: NodeJS.ProcessEnv;

@@ -1,6 +1,6 @@
 import type { CaseReport } from './report/case-report.js';
 
-/** How much time a run may take. */
+/** Amount of measuring in a run. */
 export interface Effort {
   /** Rounds that count. */
   readonly rounds: number;

@@ -1,6 +1,6 @@
 // Preloaded into the programs that `npm start` runs: they end when it ends, even if it was killed.
 
-/** How long a program may take to end on its own, in milliseconds. */
+/** Milliseconds that a program may take to end on its own. */
 const GRACE = 5_000;
 
 process.once('disconnect', () => {

@@ -1,4 +1,4 @@
-/** How often the parent is looked for, in milliseconds. */
+/** Interval of the checks whether the parent lives, in milliseconds. */
 const INTERVAL = 200;
 
 /**

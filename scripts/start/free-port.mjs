@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { StartError } from './start-error.mjs';
 
 /**
- * Makes sure that nobody listens on a port.
+ * Makes sure that no process listens on a port.
  *
  * @param {string} variable environment variable that holds the port
  * @param {string} text its value

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const END_WITH_PARENT = new URL('./end-with-parent.mjs', import.meta.url).href;
 
-/** How long a program may take to end before it is killed, in milliseconds. */
+/** Milliseconds that a program may take to end before it is killed. */
 const GRACE = 5_000;
 
 /** A program that runs as a child of this process; each line that it prints is prefixed with its name. */
@@ -32,7 +32,7 @@ export class Program {
     this.#print(this.#child.stderr, process.stderr);
     /** Exit code once the program has ended and all it printed was passed on; `null` when a signal ended it. */
     this.ended = once(this.#child, 'close').then(([code]) => code);
-    /** Whether the program has said that it is ready, once it has said so or has ended. */
+    /** Resolves with true when the program has said that it is ready, or with false when it has ended. */
     this.ready = Promise.race([once(this.#child, 'message').then(() => true), this.ended.then(() => false)]);
   }
 

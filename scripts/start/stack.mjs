@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Program } from './program.mjs';
 import { StartError } from './start-error.mjs';
 
-/** How long a program may take until it answers, and how often it is asked, in milliseconds. */
+/** Time limit until a program answers, and interval of the requests, in milliseconds. */
 const START_LIMIT = 30_000;
 const POLL_INTERVAL = 50;
 
@@ -11,14 +11,14 @@ export class Stack {
   stopping = false;
   /** @type {Set<Program>} */
   #programs = new Set();
-  /** What the other programs need until their own end. @type {Program | undefined} */
+  /** Program that the others need until they end. @type {Program | undefined} */
   #foundation;
 
   /**
    * Starts a program.
    *
    * @param {string} name
-   * @param {string} file what Node runs
+   * @param {string} file file that Node runs
    * @param {NodeJS.ProcessEnv} environment variables on top of this process's own
    * @param {string[]} [args] of a program that is meant to end; one without is a service, whose end ends the others
    */

@@ -50,13 +50,13 @@ function isOfMachine(name: string): boolean {
   return MACHINE.has(name.replace(/:.*/, ''));
 }
 
-/** Whether the status of this body depends on the machine. */
+/** Returns true if the status of this body depends on the machine. */
 function includesMachine(body: Record<string, unknown>): boolean {
   const parts = typeof body['checks'] === 'object' ? body['checks'] : body;
   return Object.keys(parts as object).some(isOfMachine) || 'heapLimit' in body;
 }
 
-/** Whether an entry of a history belongs to the script; on a busy machine probes of servers can time out as well. */
+/** Returns true if the script caused this entry of a history. On a busy machine, probes of servers can also time out. */
 function isSteady(item: unknown): boolean {
   const check = (item as { readonly check?: string } | null)?.check ?? '';
   return !MACHINE.has(check) && !SERVERS.has(check);

@@ -17,7 +17,7 @@ export interface CollectedSpan extends Described {
   readonly parentSpanId: string;
   /** OTLP's number: 1 internal, 2 server. */
   readonly kind: number;
-  /** Whether its status is an error. */
+  /** True if its status is an error. */
   readonly failed: boolean;
   readonly events: readonly Described[];
   /** `service.name` of the service that created it. */

@@ -9,7 +9,7 @@ const LAST = 32_000;
 const WORKERS = 8;
 const WORKER = Number(process.env['JEST_WORKER_ID'] ?? 0) % WORKERS;
 
-/** Finds a port on which nobody listens. Neither another worker nor an outgoing connection takes it afterwards. */
+/** Finds a port on which no process listens. Neither another worker nor an outgoing connection takes it afterwards. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = FIRST + WORKERS * Math.floor(Math.random() * ((LAST - FIRST) / WORKERS)) + WORKER;

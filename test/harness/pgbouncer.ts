@@ -113,7 +113,7 @@ async function idsOf(user: string): Promise<{ readonly uid: number; readonly gid
   return { uid: Number(uid), gid: Number(gid) };
 }
 
-/** Whether something listens on the port. */
+/** Resolves with true if a process listens on the port. */
 function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createConnection(port, '127.0.0.1', () => {

@@ -24,7 +24,7 @@ const PORTS: Readonly<Record<string, string>> = {
   alertmanager: '9093',
 };
 
-/** Whether something listens at `host:port`, seen from inside the stack. */
+/** Resolves with true if a process listens at `host:port`, seen from inside the stack. */
 function isServed(address: string): boolean {
   const [host, port] = address.split(':') as [string, string];
   const service = services[host];

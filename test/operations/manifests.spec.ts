@@ -122,7 +122,7 @@ describe('the overlay production', () => {
   });
 });
 
-/** Whether labels match a selector. */
+/** Returns true if labels match a selector. */
 function matches(
   selector: Readonly<Record<string, string>>,
   labels: Readonly<Record<string, string>>,

@@ -15,7 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 interface Scenario {
   readonly platform: 'Express' | 'Fastify';
   readonly library: 'ws' | 'socket.io';
-  /** How the application learns that a client has left, and how long it takes: 50 ms, or until SIGUSR2. */
+  /** Handler of the disconnect of a client. It takes 50 ms; the one of a held gateway lasts until SIGUSR2. */
   readonly handler: 'listener' | 'gateway' | 'held gateway';
 }
 

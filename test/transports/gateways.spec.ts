@@ -22,7 +22,7 @@ import { until } from '../harness/until.js';
 const SECRET = 'db password=hunter2';
 const HIDDEN = 'An unexpected error occurred and was reported.';
 
-/** What handlers throw, by the text of the message. */
+/** Errors that handlers throw, by the text of the message. */
 const FAILURES: Readonly<Record<string, () => Error>> = {
   broken: () => new Error(SECRET),
   missing: () => new NotFoundError('No video missing'),

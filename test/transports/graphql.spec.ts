@@ -43,7 +43,7 @@ class Video {
   id!: string;
 }
 
-/** What resolvers throw, by the id of the video. */
+/** Errors that resolvers throw, by the id of the video. */
 const FAILURES: Readonly<Record<string, () => unknown>> = {
   broken: () => new Error(SECRET),
   missing: () => new NotFoundError('No video missing'),

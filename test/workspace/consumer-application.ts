@@ -66,7 +66,7 @@ const COMPILER_OPTIONS = {
   outDir: 'dist',
 };
 
-/** What the program `service` prints when each package did its part. */
+/** Output of the program `service` when every package works. */
 export const SERVED = {
   title: [200, 'Channel 42'],
   missing: [404, 'NOT_FOUND'],

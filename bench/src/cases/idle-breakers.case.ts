@@ -13,14 +13,14 @@ const BREAKERS = 1_000;
 
 interface Footprint {
   readonly timers: number;
-  /** Of one breaker. */
+  /** Memory of one breaker. */
   readonly kilobytes: number;
 }
 
 /** Milliseconds after which a call counts in another bucket. */
 const BUCKET = 1_000;
 
-/** What breakers cost that were used once and wait. */
+/** Measures the memory of breakers that were used once and are idle. */
 export const idleBreakersCase: BenchCase = {
   name: 'idle-breakers',
   async run() {

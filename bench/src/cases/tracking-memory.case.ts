@@ -11,7 +11,7 @@ const KINDS = 10_000;
 /** Errors between two turns of the event loop, as requests come in batches. */
 const BATCH = 1_000;
 
-/** What remains of a million errors of ten thousand kinds, once each kind has been seen several times and at the end. */
+/** Measures the memory of a million errors of ten thousand kinds: after several errors of each kind, and at the end. */
 export const trackingMemoryCase: BenchCase = {
   name: 'tracking-memory',
   async run({ share }) {

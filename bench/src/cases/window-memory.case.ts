@@ -9,7 +9,7 @@ import { work } from '../subjects/work.js';
 const CALLS = 2_000_000;
 const BEFORE = 20_000;
 
-/** What the window of one circuit keeps of two million calls. Ours see failures, opossum only successes: it would not end. */
+/** Measures the memory of the window of one circuit after two million calls. Calls of Breakwater fail; those of opossum succeed, because with failures its run would not end. */
 export const windowMemoryCase: BenchCase = {
   name: 'window-memory',
   async run({ share }) {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** HTTP framework of an application under load. */
 export type Platform = 'Express' | 'Fastify';
 
-/** Which application a process runs. */
+/** The application that a process runs. */
 export interface AppOrder {
   readonly set: 'videos' | 'metrics' | 'readiness' | 'health' | 'tracking';
   /** Name of the application in its set. */

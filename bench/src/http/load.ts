@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** What the load process is told to do. */
+/** Order to the load process. */
 export interface LoadOrder {
   readonly port: number;
   readonly path: string;
@@ -11,7 +11,7 @@ export interface LoadOrder {
   readonly requests: number;
 }
 
-/** What it answers. */
+/** Answer of the load process. */
 export type LoadAnswer = { readonly nanosecondsPerRequest: number } | { readonly error: string };
 
 /** Requests from a process of their own, over connections that stay open. */

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { HealthModule, pingCheck } from '@breakwater/health';
 import { Controller, Get, Module } from '@nestjs/common';
 
-/** What a service without a health module has: a handler that says yes. */
+/** The readiness of a service without a health module: a handler that always answers 200. */
 @Controller('health')
 class BareReadinessController {
   @Get('ready')

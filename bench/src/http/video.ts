@@ -1,4 +1,4 @@
-/** What the handlers answer. */
+/** Answer of the handlers. */
 export interface Video {
   readonly id: string;
   readonly title: string;

@@ -1,9 +1,9 @@
-/** Who is measured. The order is that of the columns. */
+/** The contenders, in the order of the columns. */
 export const CONTENDERS = ['Breakwater', 'bare', 'opossum', 'opossum tuned', 'cockatiel'] as const;
 
 export type ContenderName = (typeof CONTENDERS)[number];
 
-/** Something that is called again and again. */
+/** A call that is measured many times. */
 export interface Contender {
   readonly label: string;
   call(): Promise<unknown>;

@@ -3,7 +3,7 @@ import type { Effort } from '../bench-case.js';
 import type { Contender } from './contender.js';
 import { Timings } from './timings.js';
 
-/** What contenders have in common in one case. */
+/** Conditions that all contenders of one case share. */
 export interface Heat {
   /** Calls of one contender in one round. */
   readonly calls: number;

@@ -15,7 +15,7 @@ export class Timings {
     return median(this.#of(label));
   }
 
-  /** How many times the cost of `other` the cost of `label` is: the median of the ratios within each round. */
+  /** Returns the cost of `label` as a multiple of the cost of `other`: the median of the ratios of all rounds. */
   ratio(label: string, other: string): number {
     const others = this.#of(other);
     return median(this.#of(label).map((value, round) => value / (others[round] ?? Number.NaN)));

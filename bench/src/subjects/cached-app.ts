@@ -35,7 +35,7 @@ export async function createCachedApp(options: CacheModuleOptions = {}): Promise
   return NestFactory.createApplicationContext(CachedWorkModule, { logger: ['error'], abortOnError: false });
 }
 
-/** What a decorated hit is compared with: bentocache itself, in memory and without copies. */
+/** Bentocache itself, in memory and without copies: a decorated hit is compared with it. */
 export function bentoMemory(): (id: string) => Promise<string> {
   const store = bentostore().useL1Layer(memoryDriver({ maxItems: 1_000, serialize: false }));
   const bento = new BentoCache({ default: 'work', stores: { work: store } });

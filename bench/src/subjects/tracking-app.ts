@@ -4,7 +4,7 @@ import { type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { silentChannel } from './silent.channel.js';
 
-/** With the default rules of the alerts, which see every error, and nobody to tell. */
+/** Uses the default rules of the alerts, which see every error, and a channel that sends nothing. */
 @Module({ imports: [ErrorTrackingModule.forRoot({ alerts: { channels: [silentChannel] } })] })
 class TrackingModule {}
 

@@ -1,7 +1,7 @@
 /** The failure of {@link flaky} and {@link broken}; made once, as its stack would cost more than what is measured. */
 const failure = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
 
-/** What everybody guards: it ends at once, so that the guard is all there is to measure. */
+/** The work of every contender. It ends at once, so that only the cost of the policies is measured. */
 export async function work(id: string): Promise<string> {
   return id;
 }

@@ -35,7 +35,7 @@ export interface ErrorTrackingModuleOptions {
   readonly store?: IssueStore;
   /** A `PrismaClient` of the database with the table `error_issues`, which all replicas share; excludes `store`. @default none */
   readonly postgres?: PostgresClient;
-  /** How long an issue is kept after its last occurrence; `false` (or `Infinity`) keeps it for ever. @default 90 days */
+  /** Milliseconds that an issue is kept after its last occurrence; `false` (or `Infinity`) keeps it for ever. @default 90 days */
   readonly retention?: Limit;
   /** Length of the window of `getErrorRate()`, and of `errorRate` in `getErrorStats()`. @default 5 minutes */
   readonly window?: number;

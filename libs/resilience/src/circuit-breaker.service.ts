@@ -162,7 +162,7 @@ export class CircuitBreakerService {
 
   /**
    * The opossum breaker of a circuit, for dashboards and exporters made for opossum: its states, events and `stats`
-   * are those of the circuit, whoever calls through it.
+   * are those of the circuit, for calls through either of them.
    *
    * @throws NotFoundError when there is no such circuit
    */

@@ -139,8 +139,8 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Switches policies off in an incident: calls pass them as if nobody had declared them, and fallbacks stay. The order also holds
-   * for methods, policies and circuits that come later. Calls under way end as they began.
+   * Switches policies off in an incident: calls run as if the policies had not been declared; only fallbacks stay in force. The order
+   * also applies to later methods, policies and circuits. Running calls are not changed.
    *
    * @param target name of a policy, a circuit, a bulkhead or a decorated method; or a kind of step, or both; without one everything
    * @throws NotFoundError when there is no such name

@@ -1,7 +1,7 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How often the balancer asks for readiness, and how long a client rests between two requests, in milliseconds. */
+/** Interval of the readiness checks, and pause of a client between two requests, in milliseconds. */
 const PROBE_INTERVAL = 10;
 const REST = 5;
 
@@ -12,7 +12,7 @@ export interface LoadRequest {
   readonly body?: string;
 }
 
-/** How the load is sent. */
+/** Options of the load. */
 export interface BalancedLoadOptions {
   /** Path that tells whether the service is ready. @default '/health/ready' */
   readonly readiness?: string;

@@ -1,4 +1,4 @@
-/** Who owns the demo's database. It listens on this machine alone and holds nothing that is worth a secret. */
+/** Account of the demo's database. The password is no secret: the database listens only on this machine and holds only demo data. */
 export const USER = 'breakwater';
 export const PASSWORD = 'breakwater';
 

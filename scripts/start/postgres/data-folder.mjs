@@ -13,7 +13,7 @@ const SHARED = '/var/tmp';
  *
  * @param {string} wanted
  * @returns {string} a real path
- * @throws StartError when somebody else owns the place
+ * @throws StartError when another user owns the folder
  */
 export function openDataFolder(wanted) {
   mkdirSync(wanted, { recursive: true });

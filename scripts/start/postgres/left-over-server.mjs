@@ -4,16 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '../start-error.mjs';
 import { runningProcess } from './running-process.mjs';
 
-/** How long a server may take to end before it is killed, in milliseconds. */
+/** Milliseconds that a server may take to end before it is killed. */
 const GRACE = 5_000;
 const POLL_INTERVAL = 20;
 
 /**
- * Clears a data folder of what an `npm start` that was killed has left: a server that runs without it, or the file by which
- * PostgreSQL would take another process for such a server.
+ * Clears a data folder after an `npm start` that was killed: ends its server, or removes a stale file that would make PostgreSQL
+ * take another process for the server.
  *
  * @param {string} folder
- * @param {string} owner how the command of the program that runs servers looks
+ * @param {string} owner part of the command of the program that runs servers
  * @throws StartError when the server belongs to an `npm start` that lives
  */
 export async function endLeftOverServer(folder, owner) {
@@ -23,7 +23,7 @@ export async function endLeftOverServer(folder, owner) {
   // PostgreSQL itself replaces a file that names no process.
   if (!server) return;
   if (!server.command.includes(folder)) {
-    // What may be a server after all is left to PostgreSQL to judge.
+    // PostgreSQL itself judges a process that may be another server.
     if (!server.command.includes('postgres')) rmSync(file, { force: true });
     return;
   }
@@ -45,7 +45,7 @@ function readId(file) {
   }
 }
 
-/** SIGINT is PostgreSQL's fast shutdown: clients are cut off, everything is written. */
+/** Ends a server with SIGINT, PostgreSQL's fast shutdown: it disconnects clients and writes all data. */
 async function end(id) {
   process.kill(id, 'SIGINT');
   for (const deadline = Date.now() + GRACE; runningProcess(id); await sleep(POLL_INTERVAL)) {

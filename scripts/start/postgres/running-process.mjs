@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
 /**
- * What is known of a process.
+ * Returns the parent and the command of a process.
  *
  * @param {number} id
  * @returns {{ parent: number, command: string } | undefined} `undefined` when there is none
@@ -23,7 +23,7 @@ function fromProc(id) {
   return { parent: Number(parent), command };
 }
 
-/** Where there is no /proc, as on macOS. */
+/** Reads the process with `ps`, for systems without /proc such as macOS. */
 function fromPs(id) {
   const line = execFileSync('ps', ['-o', 'ppid=,command=', '-p', String(id)], { encoding: 'utf8' });
   const [, parent, command] = /^\s*(\d+)\s+(.*)$/m.exec(line) ?? [];

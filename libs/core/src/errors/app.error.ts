@@ -10,7 +10,7 @@ export interface AppErrorOptions {
   readonly cause?: unknown;
   /** Facts for logs and error tracking. Shown to clients for 4xx answers only. */
   readonly metadata?: Readonly<Record<string, unknown>>;
-  /** Whether the same call can succeed later. @default depends on the class */
+  /** True if the same call can succeed later. @default depends on the class */
   readonly retryable?: boolean;
   /** Milliseconds after which a retry makes sense; sent as the `Retry-After` header. */
   readonly retryAfter?: number;
@@ -21,7 +21,7 @@ export interface AppErrorIdentity {
   readonly code: string;
   /** HTTP status code. */
   readonly status: number;
-  /** Whether the same call can succeed later. @default false */
+  /** True if the same call can succeed later. @default false */
   readonly retryable?: boolean;
 }
 
@@ -32,7 +32,7 @@ export class AppError extends Error {
   readonly code: string;
   /** HTTP status that the error maps to. */
   readonly status: number;
-  /** Whether the same call can succeed later. */
+  /** True if the same call can succeed later. */
   readonly retryable: boolean;
   /** Milliseconds after which a retry makes sense. */
   declare readonly retryAfter?: number;
@@ -49,7 +49,7 @@ export class AppError extends Error {
     Object.defineProperty(this, BRAND, { value: true });
   }
 
-  /** Whether `value` is an {@link AppError}. Also recognises errors of another copy of this package. */
+  /** Returns true if `value` is an {@link AppError}. Also recognises errors of another copy of this package. */
   static is(value: unknown): value is AppError {
     return hasProperty(value, BRAND);
   }

@@ -3,7 +3,7 @@ import { AppError, type AppErrorOptions } from './app.error.js';
 /** Options of {@link DatabaseError}. */
 export interface DatabaseErrorOptions extends AppErrorOptions {
   /**
-   * Whether the database could not be reached at all: status 503 and retryable instead of 500.
+   * True if the database could not be reached: status 503 and retryable instead of 500.
    * @default false
    */
   readonly unavailable?: boolean;

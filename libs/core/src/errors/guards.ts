@@ -6,37 +6,37 @@ import type { RetryBudgetExhaustedError } from './retry-budget-exhausted.error.j
 import type { ShuttingDownError } from './shutting-down.error.js';
 import type { TimeoutExceededError } from './timeout-exceeded.error.js';
 
-/** Whether `value` is an error with the given code. Also recognises errors of another copy of this package. */
+/** Returns true if `value` is an error with the given code. Also recognises errors of another copy of this package. */
 export function hasErrorCode<E extends AppError = AppError>(value: unknown, code: string): value is E {
   return AppError.is(value) && readProperty(value, 'code') === code;
 }
 
-/** Whether a circuit breaker refused the call. */
+/** Returns true if a circuit breaker refused the call. */
 export const isCircuitOpenError = (value: unknown): value is CircuitOpenError =>
   hasErrorCode(value, 'CIRCUIT_OPEN');
 
-/** Whether a bulkhead refused the call. */
+/** Returns true if a bulkhead refused the call. */
 export const isBulkheadFullError = (value: unknown): value is BulkheadFullError =>
   hasErrorCode(value, 'BULKHEAD_FULL');
 
-/** Whether a time limit ended the call. */
+/** Returns true if a time limit ended the call. */
 export const isTimeoutExceededError = (value: unknown): value is TimeoutExceededError =>
   hasErrorCode(value, 'TIMEOUT');
 
-/** Whether a retry budget prevented a retry of the call. */
+/** Returns true if a retry budget prevented a retry of the call. */
 export const isRetryBudgetExhaustedError = (value: unknown): value is RetryBudgetExhaustedError =>
   hasErrorCode(value, 'RETRY_BUDGET_EXHAUSTED');
 
-/** Whether the application refused the call because it is stopping. */
+/** Returns true if the application refused the call because it is stopping. */
 export const isShuttingDownError = (value: unknown): value is ShuttingDownError =>
   hasErrorCode(value, 'SHUTTING_DOWN');
 
-/** Whether a policy refused the call, so that the guarded operation did not run. */
+/** Returns true if a policy refused the call, so that the guarded operation did not run. */
 export const isRejection = (
   value: unknown,
 ): value is CircuitOpenError | BulkheadFullError | ShuttingDownError =>
   isCircuitOpenError(value) ||
   isBulkheadFullError(value) ||
   isShuttingDownError(value) ||
-  // Of @breakwater/rate-limit: the call would have waited too long for its turn.
+  // The code of @breakwater/rate-limit for a call that would have waited too long.
   hasErrorCode(value, 'CALL_RATE_EXCEEDED');

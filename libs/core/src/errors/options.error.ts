@@ -9,7 +9,7 @@ export interface OptionProblem {
   readonly expected: string;
   /** The value. The value of a secret is replaced by its kind. */
   readonly actual: unknown;
-  /** Where the option was set, e.g. `VideoService.publish`. */
+  /** Place that sets the option, e.g. `VideoService.publish`. */
   readonly place?: string;
 }
 
@@ -68,7 +68,7 @@ function withoutSecret(problem: OptionProblem): OptionProblem {
   return { ...problem, actual: actual.replace(BEHIND_SCHEME, '://***') };
 }
 
-/** Whether the message would show the value. It does not show the content of objects, and an empty text is not secret. */
+/** Returns true if the message would show the value. It does not show the content of objects, and an empty text is not secret. */
 const isPlainValue = (value: unknown): boolean =>
   ['string', 'number', 'bigint', 'symbol'].includes(typeof value) && value !== '';
 

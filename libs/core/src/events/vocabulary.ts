@@ -1,7 +1,7 @@
 /** State of a circuit breaker. */
 export type CircuitState = 'closed' | 'open' | 'half-open' | 'forced-open' | 'disabled' | 'observing';
 
-/** How a logical call ended for its caller. */
+/** Outcome of a logical call for its caller. */
 export type CallOutcome = 'success' | 'fallback' | 'failure' | 'timeout' | 'rejected' | 'aborted';
 
 /** Why a retry policy gave up. */

@@ -31,9 +31,9 @@ export interface MetricDescription {
   readonly labels?: readonly string[];
   /** Upper bounds of the buckets of a histogram, in ascending order. @default the option `metrics.buckets` of the application */
   readonly buckets?: readonly number[];
-  /** Whether a convention of OpenTelemetry gives the name; such a name gets no prefix. @default false */
+  /** True if a convention of OpenTelemetry defines the name, which then gets no prefix. @default false */
   readonly conventional?: true;
-  /** How a gauge combines the names beyond the limit of {@link DynamicNames}. @default 'sum' */
+  /** Operation by which a gauge combines the names beyond the limit of {@link DynamicNames}. @default 'sum' */
   readonly aggregate?: 'sum' | 'max';
   readonly source: MetricSource;
 }

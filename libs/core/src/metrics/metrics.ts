@@ -9,9 +9,9 @@ import type { MetricDescription } from './metric-description.js';
 export interface DynamicNames {
   /** The label that holds the name. It must be the first label of a metric. */
   readonly label: string;
-  /** Whether the name was given at run time. Names in the code are not limited. */
+  /** True if the name was given at run time. The number of names in the code is not limited. */
   isDynamic(name: string): boolean;
-  /** Whether something has this name now. Calls that end after the removal of their name are not counted. */
+  /** Returns true while the name is in use. Calls that end after the removal of their name are not counted. */
   exists(name: string): boolean;
   /** Calls `listener` with each removed name, so that its series are removed. Returns the function that ends the subscription. */
   onRemoved(listener: (name: string) => void): () => void;

@@ -150,7 +150,7 @@ export class OptionsCheck {
       option === problem.option && place === problem.place;
     const known = problems.findIndex(isSame);
     if (known === -1) problems.push(problem);
-    // What an option has to be says more than that it must not be null.
+    // The expected type of an option helps more than the message that it must not be null.
     else if (problems[known]!.expected === NOT_NULL) problems[known] = problem;
   }
 }

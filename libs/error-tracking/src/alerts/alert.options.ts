@@ -18,9 +18,9 @@ export interface AlertOptions {
   readonly channels?: readonly AlertChannel[];
   /** Names of labels: alerts with equal values form a group, and a group is one message. @default ['alertname'] */
   readonly groupBy?: readonly string[];
-  /** How long the first notification of a group waits for further alerts. Alerts that end before are never sent. @default 30000 */
+  /** Milliseconds that the first notification of a group waits for further alerts. Alerts that end before are never sent. @default 30000 */
   readonly groupWait?: number;
-  /** How often a group is checked for changes after its first notification. @default 300000 */
+  /** Milliseconds between the checks of a group for changes after its first notification. @default 300000 */
   readonly groupInterval?: number;
   /** When an unchanged notification is sent again; at least `groupInterval`. @default 14400000 */
   readonly repeatInterval?: number;

@@ -27,7 +27,7 @@ import { refusedBy } from './refusal.js';
 import { TrackedErrors } from './tracked-errors.js';
 import type { ErrorTrackedEvent } from '../error-tracking.events.js';
 
-/** Where an error happened. It is redacted before it is stored. */
+/** Facts about the place of an error. They are redacted before they are stored. */
 export interface TrackingContext extends ErrorContext {
   /** The affected user: preferably an id, not a name or an address. */
   readonly userId?: string;

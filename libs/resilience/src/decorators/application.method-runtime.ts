@@ -92,7 +92,7 @@ function nameOf(decorated: DecoratedMethod, owner: Owner): string {
 /**
  * Reads the options of `@Resilience()`.
  *
- * @throws OptionsError when there is none, or one is wrong; the order itself is checked with the steps that it names
+ * @throws OptionsError when there is no option, or one is wrong; the order is checked later, together with the steps that it names
  */
 function readResilience(written: ResilienceDeclaration | undefined, place: string): ResilienceDeclaration {
   if (written === undefined) return {};

@@ -12,7 +12,7 @@ const QUANTILES = [0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.995, 1];
 
 /**
  * Opossum's statistics, read from the window of a circuit. Snapshots are published on the application's one timer,
- * and only while somebody listens for them.
+ * and only while there is a listener for them.
  */
 export class OpossumStatus extends OpossumStatusBase {
   readonly #circuit: Circuit;

@@ -30,7 +30,7 @@ export interface CircuitTransitionEvent {
   readonly observed?: true;
 }
 
-/** How a call through a circuit breaker ended. */
+/** Outcome of a call through a circuit breaker. */
 export type CircuitCallOutcome = 'success' | 'failure' | 'timeout' | 'ignored' | 'rejected';
 
 /** A call went through a circuit breaker, or was refused by it; one per attempt. */

@@ -1,7 +1,7 @@
 import { flag, type ValuesOf, wholeNumber, withDefault } from '../config/variable.js';
 
 export const CACHE_VARIABLES = {
-  /** Whether answers are kept. Without them there are no last known statistics. */
+  /** True if answers are kept. Without them there are no last known statistics. */
   CACHE_ENABLED: withDefault(flag(), true),
 
   /** Seconds for which a kept value is fresh. */

@@ -4,7 +4,7 @@ import { alsoNamed, flag, type ValuesOf, wholeNumber, withDefault } from '../con
 const LONGEST_WINDOW = 86_400_000;
 
 export const RATE_LIMIT_VARIABLES = {
-  /** Whether the API limits the requests of each client. */
+  /** True if the API limits the requests of each client. */
   RATE_LIMIT_ENABLED: alsoNamed(withDefault(flag(), true), 'ENABLE_RATE_LIMIT'),
 
   /** Requests that a client may send in one window. */

@@ -7,9 +7,9 @@ import { buildNotification } from './build-notification.js';
 import { DeliveryTurns } from './delivery-turns.js';
 import { isAllClear, type NotificationReason, ToldAlerts } from './told-alerts.js';
 
-/** How long a delivery waits while another replica delivers for the same group and channel. */
+/** Milliseconds that a delivery waits while another replica delivers for the same group and channel. */
 const BUSY_DELAY = seconds(1);
-/** How long a failed delivery waits during shutdown, when time is short. */
+/** Milliseconds that a failed delivery waits during shutdown, when time is short. */
 const SHUTDOWN_DELAY = seconds(1);
 
 /** The options that a notifier follows; durations are milliseconds. */

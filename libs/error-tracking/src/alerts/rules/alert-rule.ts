@@ -10,10 +10,10 @@ export interface AlertRule {
   /** Distinct among the rules; the label `alertname` of its alerts. */
   readonly name: string;
   readonly condition: AlertCondition;
-  /** How long the condition has to hold before the alert fires. @default 0 */
+  /** Milliseconds that the condition has to hold before the alert fires. @default 0 */
   readonly for?: number;
   /**
-   * How long the alert keeps firing after its condition was last met (`keep_firing_for` in Prometheus).
+   * Milliseconds that the alert keeps firing after its condition was last met (`keep_firing_for` in Prometheus).
    * @default 0 for conditions whose end is visible; 300000 for `specific_error`, `new_issue` and `regression`, which end when no
    * further error has occurred for this long, or at once when somebody resolves or archives the issue
    */

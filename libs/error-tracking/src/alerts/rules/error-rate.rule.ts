@@ -9,7 +9,7 @@ export const DEFAULT_ERROR_RATE_THRESHOLD = 10;
 /** Default of `condition.window`. */
 export const DEFAULT_ERROR_RATE_WINDOW = minutes(5);
 
-/** How often per window an excessive figure is evaluated, to notice its end. */
+/** Number of evaluations of an excessive figure per window, to notice its end. */
 export const EVALUATIONS_PER_WINDOW = 60;
 
 /** Watches the rate of errors. It is evaluated at every error and, while it is too high, by a timer. */

@@ -5,7 +5,7 @@ import type { WatchEnvironment } from './event-filter.js';
 import type { RuleAlerts } from './rule-alerts.js';
 import { round } from './threshold-watch.js';
 
-/** How often figures without events are read. Health checks and scrapes have similar intervals. */
+/** Interval at which figures without events are read. Health checks and scrapes have similar intervals. */
 const POLL_INTERVAL = seconds(10);
 /** Default of `condition.threshold` of `memory_usage`, in percent. */
 const DEFAULT_MEMORY_THRESHOLD = 85;

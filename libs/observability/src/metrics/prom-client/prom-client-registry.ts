@@ -26,7 +26,7 @@ export interface PromClientReading {
   readonly name?: string;
   readonly help?: string;
   readonly type?: string;
-  /** How prom-client combines the values of the processes of a cluster. */
+  /** Operation by which prom-client combines the values of the processes of a cluster. */
   readonly aggregator?: string;
   readonly values: readonly PromClientValue[];
 }

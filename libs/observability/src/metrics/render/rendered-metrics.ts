@@ -17,7 +17,7 @@ import { OTHER_NAMES, SeriesNames } from './series-names.js';
 interface RenderSources {
   readonly events: ResilienceEvents;
   readonly gauges: ResilienceGauges;
-  /** How many names given at run time have series of their own. */
+  /** Number of names given at run time that have series of their own. */
   readonly maxDynamicNames: number;
 }
 

@@ -3,7 +3,7 @@ import type { DynamicNames } from '@breakwater/core';
 /** Label of all names beyond the limit. */
 export const OTHER_NAMES = '_OTHER';
 
-/** How many removed names are remembered. A call that ends after the removal of its name must not recreate the series. */
+/** Number of removed names that are remembered. A call that ends after the removal of its name must not recreate the series. */
 const MAX_REMOVED = 10_000;
 
 /**
