@@ -17,7 +17,7 @@ export class VideoProcessor extends WorkerHost implements OnApplicationBootstrap
   }
 
   onApplicationBootstrap(): void {
-    // First the worker fetches no further job. `true`: it does not wait for the jobs under way, the shutdown does.
+    // First the worker fetches no further job. With `true` it does not wait for running jobs: the shutdown does.
     this.shutdown.stopIntake('videos', () => this.worker.pause(true));
     // After the last job it closes its connections.
     this.shutdown.closeWith('videos', () => this.worker.close());

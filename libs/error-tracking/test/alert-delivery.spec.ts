@@ -176,7 +176,9 @@ describe('flush at shutdown', () => {
     expect(channel.tries - before).toBe(4);
     abort();
     await flushed;
-    expect(logger.lines.at(-1)).toBe('error Notifications that could not be delivered in time: 1 (pager).');
+    expect(logger.lines.at(-1)).toBe(
+      'error 1 notification(s) were not delivered before the application ended (pager).',
+    );
   });
 
   it('waits for a running delivery, and sends newer alerts as well', async () => {
@@ -231,7 +233,9 @@ describe('flush at shutdown', () => {
     circuit('database', 'open');
     abort();
     await flushed;
-    expect(logger.lines).toEqual(['error Notifications that could not be delivered in time: 2 (pager).']);
+    expect(logger.lines).toEqual([
+      'error 2 notification(s) were not delivered before the application ended (pager).',
+    ]);
   });
 
   it('tries once even if no time is left, and logs the lost notifications', async () => {
@@ -241,7 +245,9 @@ describe('flush at shutdown', () => {
     await manager.flush(AbortSignal.abort());
     manager.stop();
     expect(channel.tries).toBe(1);
-    expect(logger.lines).toEqual(['error Notifications that could not be delivered in time: 1 (pager).']);
+    expect(logger.lines).toEqual([
+      'error 1 notification(s) were not delivered before the application ended (pager).',
+    ]);
   });
 
   it('ends within its time limit when a channel hangs', async () => {

@@ -56,7 +56,7 @@ class ImportService {
       try {
         imported += this.#store(row);
       } catch (error) {
-        // The other rows go on, so nobody else will report it.
+        // The import continues with the other rows, so no filter reports this error.
         this.tracker.trackError(error, { channel, userId }, ErrorCategory.BUSINESS_LOGIC, ErrorSeverity.LOW);
       }
     }

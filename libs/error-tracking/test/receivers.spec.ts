@@ -300,6 +300,8 @@ describe('the end of the application', () => {
     await alerting.pass(seconds(2));
     end.abort();
     await flushed;
-    expect(logger.lines.at(-1)).toBe('error Notifications that could not be delivered in time: 3 (webhook).');
+    expect(logger.lines.at(-1)).toBe(
+      'error 3 notification(s) were not delivered before the application ended (webhook).',
+    );
   });
 });

@@ -231,7 +231,7 @@ export class ErrorTracker implements OnApplicationShutdown {
     if (now - this.#complainedAt < COMPLAINT_INTERVAL) return;
     this.#complainedAt = now;
     const reason = processRedactor.stack(failure);
-    this.#logger.error(`An error could not be tracked. ${reason}`);
+    this.#logger.error(`An error could not be tracked and is missing from the issues. ${reason}`);
   }
 }
 

@@ -165,6 +165,8 @@ export class Dispatcher implements AlertObserver {
     const left = this.#unfinished();
     if (left.length === 0) return;
     const channels = [...new Set(left)].join(', ');
-    this.#logger.error(`Notifications that could not be delivered in time: ${left.length} (${channels}).`);
+    this.#logger.error(
+      `${left.length} notification(s) were not delivered before the application ended (${channels}).`,
+    );
   }
 }
