@@ -23,6 +23,7 @@ export class PgBouncer {
     readonly port: number,
     private readonly folder: string,
     private readonly server: PostgresServer,
+    private readonly program: string,
   ) {}
 
   /** Connection string of the database `name`, through the pooler. */
@@ -35,7 +36,7 @@ export class PgBouncer {
   /** Starts the pooler; after {@link kill}, it starts again on the same port. */
   async start(): Promise<void> {
     const ids = IS_ROOT ? await idsOf(USER) : {};
-    const pooler = spawn('pgbouncer', [join(this.folder, 'pgbouncer.ini')], {
+    const pooler = spawn(this.program, [join(this.folder, 'pgbouncer.ini')], {
       stdio: ['ignore', 'ignore', 'ignore'],
       ...ids,
     });
@@ -73,7 +74,7 @@ export async function startPgBouncer(
   server: PostgresServer,
   settings: readonly string[] = [],
 ): Promise<PgBouncer> {
-  requireProgram({ program: 'pgbouncer', package: 'pgbouncer' });
+  const program = requireProgram({ program: 'pgbouncer', package: 'pgbouncer' });
   if (IS_ROOT) exclusively(`id -u ${USER} || useradd --user-group ${USER}`);
   const folder = await mkdtemp(join(tmpdir(), 'breakwater-pgbouncer-'));
   const port = await freePort();
@@ -100,7 +101,7 @@ ${settings.join('\n')}
     }
   }
   await chmod(folder, 0o700);
-  const pooler = new PgBouncer(port, folder, server);
+  const pooler = new PgBouncer(port, folder, server, program);
   await pooler.start();
   return pooler;
 }

@@ -73,7 +73,7 @@ describe('the API with variables of its own', () => {
         DB_POOL_MIN: '2',
         YOUTUBE_URL: `http://127.0.0.1:${(youtube.address() as AddressInfo).port}`,
         ENABLE_CIRCUIT_BREAKER: 'false',
-        SERVER_TIMEOUT: '1000',
+        SERVER_TIMEOUT: '5000',
         DEBUG: 'true',
         CORS_ORIGINS: 'https://studio.example',
         ENABLE_METRICS: 'false',

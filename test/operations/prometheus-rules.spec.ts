@@ -32,7 +32,7 @@ const cases = tests.flatMap((file) =>
   yaml<{ tests: RuleTest[] }>(file).tests.flatMap((test) => test.promql_expr_test),
 );
 
-beforeAll(() => requireProgram({ program: 'promtool', package: 'prometheus' }), 120_000);
+beforeAll(() => void requireProgram({ program: 'promtool', package: 'prometheus' }), 120_000);
 
 describe('the alert rules of Prometheus', () => {
   it('are accepted by promtool', () => {
