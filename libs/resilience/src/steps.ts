@@ -5,7 +5,7 @@
 export { declareStep } from './decorators/declare-step.js';
 export type { PolicyDecorator } from './decorators/declare.js';
 export { beginCall, type Call as StepCall, type LogicalCall } from './invocation/call.js';
-export type { Head as PipelineHead, Next as NextStep, PolicyEnvironment } from './invocation/policy.js';
+export type { NextStep, PipelineHead, PolicyEnvironment } from './invocation/policy.js';
 export { LayeredOptions, type OptionLayer } from './options/layered-options.js';
 export type { ExplainedOption } from './steps/explanation.js';
 export { retryAfterHint } from './retry/retry-after-hint.js';

@@ -1,6 +1,6 @@
 import { BulkheadFullError, type Clock, type EventTopic } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
-import type { Next, Policy, PolicyEnvironment, WatchedCall } from '../invocation/policy.js';
+import type { NextStep, Policy, PolicyEnvironment, WatchedCall } from '../invocation/policy.js';
 import type { BulkheadState } from './bulkhead-state.js';
 import type { ResolvedBulkheadOptions } from './bulkhead.options.js';
 import { Slot, type SlotOwner } from './slot.js';
@@ -50,9 +50,9 @@ export class BulkheadPolicy implements Policy {
     return { name: this.name, active: this.#active, queued: this.#line.length, options: this.options };
   }
 
-  wrap(next: Next): Next {
+  wrap(next: NextStep): NextStep {
     const { maxConcurrent } = this.options;
-    const whole: Next = (call, now) => {
+    const whole: NextStep = (call, now) => {
       if (call.cancelled) return Promise.reject(call.reason);
       if (this.#active === maxConcurrent) return this.#enqueue(call, next);
       this.#active++;
@@ -67,7 +67,7 @@ export class BulkheadPolicy implements Policy {
     return Object.assign(whole, { parts: { begin } });
   }
 
-  #run(call: Call, next: Next, now?: number): Promise<unknown> {
+  #run(call: Call, next: NextStep, now?: number): Promise<unknown> {
     const slot = new Slot(this.#owner, call);
     return next(call, now).then(
       (value) => {
@@ -81,7 +81,7 @@ export class BulkheadPolicy implements Policy {
     );
   }
 
-  #enqueue(call: Call, next: Next): Promise<unknown> {
+  #enqueue(call: Call, next: NextStep): Promise<unknown> {
     const queued = this.#line.length;
     if (queued === this.options.maxQueue) {
       return Promise.reject(this.#refusal('queue-full', `${this.#active} calls run and ${queued} wait`));

@@ -7,8 +7,8 @@ import {
 } from '@breakwater/core';
 import type { LogicalCall } from '../invocation/call.js';
 import {
-  type Head,
-  type Next,
+  type PipelineHead,
+  type NextStep,
   partsOf,
   type Policy,
   type PolicyEnvironment,
@@ -47,13 +47,13 @@ export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionRepo
   }
 
   /** @param limits of the pipeline, where they differ from the `timeout` of the options */
-  wrap(next: Next, limits: OwnLimits = this.options): Next {
+  wrap(next: NextStep, limits: OwnLimits = this.options): NextStep {
     const enter = this.head(next, limits);
     return (call, now) => enter(call.logical, call, now);
   }
 
   /** Like {@link wrap} for calls that have no scope yet. */
-  head(next: Next, limits: OwnLimits = this.options): Head {
+  head(next: NextStep, limits: OwnLimits = this.options): PipelineHead {
     const { circuit } = this;
     const { clock } = this.environment;
     const { timeout } = limits;

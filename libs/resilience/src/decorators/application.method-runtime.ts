@@ -10,13 +10,13 @@ import type {
   ResilienceDeclaration,
 } from '../steps/policy-declarations.js';
 import type { PolicyHome } from '../pipeline/policy-home.js';
-import type { MethodRuntime, Owner } from './method-runtime.js';
+import type { MethodRuntime, MethodOwner } from './method-runtime.js';
 import { DecoratedMethod } from './decorated-method.js';
 import { MethodCall } from './method-call.js';
 
 /** Runs the decorated methods of one application: all instances of a class share one pipeline for each method. */
 export class ApplicationMethodRuntime implements MethodRuntime {
-  readonly #pipelines = new PerMethod((decorated: DecoratedMethod, owner: Owner) =>
+  readonly #pipelines = new PerMethod((decorated: DecoratedMethod, owner: MethodOwner) =>
     this.#plan(decorated, owner),
   );
   readonly #byName = new Map<string, Pipeline>();
@@ -29,7 +29,7 @@ export class ApplicationMethodRuntime implements MethodRuntime {
   }
 
   run(decorated: DecoratedMethod, self: object, args: unknown[]): unknown {
-    const pipeline = this.#pipelineOf(decorated, self.constructor as Owner);
+    const pipeline = this.#pipelineOf(decorated, self.constructor as MethodOwner);
     if (decorated.result === 'observable') {
       return observe(pipeline, () => new MethodCall(pipeline.name, decorated, self, args));
     }
@@ -38,7 +38,7 @@ export class ApplicationMethodRuntime implements MethodRuntime {
   }
 
   /** The method remembers its last pipeline: most methods run on instances of one class in one application. */
-  #pipelineOf(decorated: DecoratedMethod, owner: Owner): Pipeline {
+  #pipelineOf(decorated: DecoratedMethod, owner: MethodOwner): Pipeline {
     const { last } = decorated;
     if (last?.runtime === this && last.owner === owner) return last.pipeline;
     const pipeline = this.build(decorated, owner);
@@ -46,11 +46,11 @@ export class ApplicationMethodRuntime implements MethodRuntime {
     return pipeline;
   }
 
-  build(decorated: DecoratedMethod, owner: Owner): Pipeline {
+  build(decorated: DecoratedMethod, owner: MethodOwner): Pipeline {
     return this.#pipelines.get(decorated, owner);
   }
 
-  #plan(decorated: DecoratedMethod, owner: Owner): Pipeline {
+  #plan(decorated: DecoratedMethod, owner: MethodOwner): Pipeline {
     const { onClass, onMethod, place, steps } = decorated;
     const levels: DeclarationLevel[] = [
       { source: 'class', declarations: policiesOf(onClass), steps },
@@ -82,7 +82,7 @@ export class ApplicationMethodRuntime implements MethodRuntime {
 }
 
 /** Names an overridden method that a subclass calls by `super` after the class that declares it. */
-function nameOf(decorated: DecoratedMethod, owner: Owner): string {
+function nameOf(decorated: DecoratedMethod, owner: MethodOwner): string {
   const inForce = Reflect.get(owner.prototype as object, decorated.key) as unknown;
   return DecoratedMethod.in(inForce) === decorated
     ? `${owner.name}.${String(decorated.key)}`

@@ -1,7 +1,7 @@
 import { checkOptions } from '@breakwater/core';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { MethodRuntime, type DecoratedInstance, type Owner, RUNTIME } from './method-runtime.js';
+import { MethodRuntime, type DecoratedInstance, type MethodOwner, RUNTIME } from './method-runtime.js';
 import { DecoratedMethod } from './decorated-method.js';
 
 /** The part that this file uses of Nest's record of a provider, a controller or an enhancer. */
@@ -39,7 +39,7 @@ export class MethodExplorer implements OnModuleInit {
   #visit(registered: Registration): void {
     const { inject, instance, metatype } = registered;
     if (inject) this.#visitFactory(registered);
-    else if (typeof metatype === 'function') this.#build(metatype as Owner);
+    else if (typeof metatype === 'function') this.#build(metatype as MethodOwner);
     else this.#adopt(instance);
   }
 
@@ -59,13 +59,13 @@ export class MethodExplorer implements OnModuleInit {
   /** Gives an instance the runtime, unless it got one from another provider or another application. */
   #adopt<T>(instance: T): T {
     if (isDecorated(instance)) {
-      this.#build(instance.constructor as Owner);
+      this.#build(instance.constructor as MethodOwner);
       instance[RUNTIME] ??= this.runtime;
     }
     return instance;
   }
 
-  #build(owner: Owner): void {
+  #build(owner: MethodOwner): void {
     if (!isDecorated(owner.prototype)) return;
     checkOptions('resilience', undefined, (check) => {
       for (const decorated of DecoratedMethod.of(owner)) {

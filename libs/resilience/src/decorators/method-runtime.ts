@@ -2,7 +2,7 @@ import type { Pipeline } from '../pipeline/pipeline.js';
 import type { DecoratedMethod } from './decorated-method.js';
 
 /** A class whose instances have decorated methods. */
-export type Owner = abstract new (...args: never[]) => object;
+export type MethodOwner = abstract new (...args: never[]) => object;
 
 /** Runs decorated methods through the pipelines of one application. */
 export interface MethodRuntime {
@@ -14,7 +14,7 @@ export interface MethodRuntime {
    *
    * @throws OptionsError when an option is wrong or a name unknown
    */
-  build(decorated: DecoratedMethod, owner: Owner): Pipeline;
+  build(decorated: DecoratedMethod, owner: MethodOwner): Pipeline;
 }
 
 /** Injection token of {@link MethodRuntime}. */

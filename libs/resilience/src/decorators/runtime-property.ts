@@ -2,7 +2,7 @@ import { Inject, Optional } from '@nestjs/common';
 import { standInFor } from '../invocation/stand-in-for.js';
 import { ApplicationMethodRuntime } from './application.method-runtime.js';
 import { DecoratedMethod } from './decorated-method.js';
-import { MethodRuntime, type Owner, RUNTIME } from './method-runtime.js';
+import { MethodRuntime, type MethodOwner, RUNTIME } from './method-runtime.js';
 import { receivedRuntime, rememberRuntime } from './standalone.method-runtime.js';
 
 const HOOK = 'onApplicationBootstrap';
@@ -59,7 +59,7 @@ function checkAtBootstrap(prototype: object): void {
 /** @throws Error when the application does not import `ResilienceModule` */
 function requireRuntime(instance: object): void {
   if (Object.hasOwn(instance, RUNTIME) || receivedRuntime(instance)) return;
-  const owner = instance.constructor as Owner;
+  const owner = instance.constructor as MethodOwner;
   const [decorated] = DecoratedMethod.of(owner);
   throw new Error(
     `${owner.name}.${String(decorated?.key)} is decorated, but the application does not import ResilienceModule. ` +

@@ -3,14 +3,14 @@ import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Call, type LogicalCall } from '../invocation/call.js';
-import type { Next, PolicyEnvironment } from '../invocation/policy.js';
+import type { NextStep, PolicyEnvironment } from '../invocation/policy.js';
 import { TimerQueue } from '../timers/timer-queue.js';
 import { type FallbackInput, resolveFallbackOptions } from './fallback.options.js';
 import { type FallbackListener, FallbackPolicy } from './fallback.policy.js';
 import type { FallbackUsedEvent } from '../telemetry/resilience.events.js';
 
 const failure = new Error('broken');
-const broken: Next = () => Promise.reject(failure);
+const broken: NextStep = () => Promise.reject(failure);
 
 async function rejection(error: unknown): Promise<never> {
   throw error;

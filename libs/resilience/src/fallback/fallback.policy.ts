@@ -2,7 +2,7 @@ import type { EventTopic } from '@breakwater/core';
 import { ThrowingConditions } from '../errors/throwing-conditions.js';
 import type { Call } from '../invocation/call.js';
 import { isCallerAbort } from '../invocation/caller-abort.js';
-import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
+import type { NextStep, Policy, PolicyEnvironment } from '../invocation/policy.js';
 import { attachCause } from './attach-cause.js';
 import type { ResolvedFallbackOptions } from './fallback.options.js';
 import type { FallbackUsedEvent } from '../telemetry/resilience.events.js';
@@ -29,7 +29,7 @@ export class FallbackPolicy implements Policy {
     this.#events = environment.events.topic('fallback.used');
   }
 
-  wrap(next: Next): Next {
+  wrap(next: NextStep): NextStep {
     return (call) => next(call).then(undefined, (error: unknown) => this.#answer(call, error));
   }
 

@@ -4,7 +4,7 @@ import type { PolicySwitches } from '../switches/policy-switches.js';
 import type { TimerQueue } from '../timers/timer-queue.js';
 
 /** The rest of the pipeline below a policy. */
-export interface Next {
+export interface NextStep {
   /**
    * Runs the rest. Returns a promise in every case: it never throws synchronously.
    *
@@ -36,16 +36,16 @@ export interface WorkListener {
 }
 
 /** @internal The parts of a step, or the step as a whole. */
-export function partsOf(next: Next): WorkParts {
+export function partsOf(next: NextStep): WorkParts {
   return next.parts ?? { begin: next };
 }
 
 /**
- * The entry of a pipeline: like {@link Next} for a call that has no scope yet.
+ * The entry of a pipeline: like {@link NextStep} for a call that has no scope yet.
  *
  * @param parent the context of the caller
  */
-export type Head = (
+export type PipelineHead = (
   logical: LogicalCall,
   parent: RequestContext | undefined,
   now?: number,
@@ -54,7 +54,7 @@ export type Head = (
 /** A policy with its state, shared by all calls that run through it. */
 export interface Policy {
   /** Builds the step in front of `next`. Called once per pipeline, never per call. */
-  wrap(next: Next): Next;
+  wrap(next: NextStep): NextStep;
 }
 
 /** The parts of an application that its policies use. */

@@ -1,6 +1,6 @@
 import { RequestContext } from '@breakwater/core';
 import type { Call, LogicalCall } from './call.js';
-import { type Next, partsOf, type WorkParts } from './policy.js';
+import { type NextStep, partsOf, type WorkParts } from './policy.js';
 import { type Limiter, SupervisedCall, type TimeLimit } from './supervised-call.js';
 
 export type { Limiter, TimeLimit };
@@ -9,7 +9,7 @@ export type { Limiter, TimeLimit };
  * Runs `next` in a scope of its own whose cancellation, by the caller or by `limit`, rejects at once, whatever
  * the work does. A result or rejection that comes later is dropped quietly.
  */
-export function supervise(outer: Call, next: Next, limit?: TimeLimit): Promise<unknown> {
+export function supervise(outer: Call, next: NextStep, limit?: TimeLimit): Promise<unknown> {
   return superviseBelow(outer.logical, outer, partsOf(next), limit, limit?.deadline);
 }
 

@@ -9,7 +9,7 @@ import {
 } from '@breakwater/core';
 import { Call, type LogicalCall } from '../invocation/call.js';
 import { isCallerAbort } from '../invocation/caller-abort.js';
-import { type Head, type Next, partsOf, type PolicyEnvironment } from '../invocation/policy.js';
+import { type PipelineHead, type NextStep, partsOf, type PolicyEnvironment } from '../invocation/policy.js';
 import { supervise, superviseBelow } from '../invocation/supervise.js';
 import { attemptStep, callStep, headStep } from '../invocation/tracing.js';
 import type { Explanation } from '../steps/explanation.js';
@@ -32,9 +32,9 @@ const SUPERVISION: ComposedStep = {
 /** The policies of a method or a name, composed once into one function. */
 export class Pipeline {
   /** The entry of calls without a scope, if the outermost step gives them one: saves a scope a call. */
-  #direct: Head | undefined;
+  #direct: PipelineHead | undefined;
   /** The entry of calls that have a scope. */
-  #head!: Next;
+  #head!: NextStep;
   readonly #environment: PolicyEnvironment;
   readonly #finished: EventTopic<CallFinishedEvent>;
   #explanation!: Explanation;
@@ -94,7 +94,7 @@ export class Pipeline {
     );
   }
 
-  #follow(direct: Head, logical: LogicalCall, parent: RequestContext | undefined): Promise<unknown> {
+  #follow(direct: PipelineHead, logical: LogicalCall, parent: RequestContext | undefined): Promise<unknown> {
     const around = parent && RequestContext.goingOn(parent);
     const started = this.#environment.clock.now();
     return direct(logical, around, started).then(

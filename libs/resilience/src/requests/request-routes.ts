@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
-import { MethodRuntime, type Owner } from '../decorators/method-runtime.js';
+import { MethodRuntime, type MethodOwner } from '../decorators/method-runtime.js';
 import { DecoratedMethod } from '../decorators/decorated-method.js';
 import { PerMethod } from '../invocation/per-method.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
@@ -40,8 +40,8 @@ interface RouteRetry {
 /** The time limit and the retries of each handler: decorators win over the options of the module. */
 @Injectable()
 export class RequestRoutes {
-  readonly #limits = new PerMethod((handler: Handler, owner: Owner) => this.#limitOf(handler, owner));
-  readonly #retries = new PerMethod((handler: Handler, owner: Owner) => this.#retryOf(handler, owner));
+  readonly #limits = new PerMethod((handler: Handler, owner: MethodOwner) => this.#limitOf(handler, owner));
+  readonly #retries = new PerMethod((handler: Handler, owner: MethodOwner) => this.#retryOf(handler, owner));
 
   constructor(
     private readonly home: PolicyHome,
@@ -51,7 +51,7 @@ export class RequestRoutes {
   ) {}
 
   /** The time limit of the requests to a handler. */
-  limit(handler: Handler, owner: Owner): RouteLimit {
+  limit(handler: Handler, owner: MethodOwner): RouteLimit {
     return this.#limits.get(handler, owner);
   }
 
@@ -67,24 +67,24 @@ export class RequestRoutes {
         .getAllMethodNames(prototype)
         .flatMap((name) => prototype[name] ?? [])
         .filter((handler) => requestTimeoutOf(handler, owner) !== undefined)
-        .map((handler) => this.limit(handler, owner as Owner));
+        .map((handler) => this.limit(handler, owner as MethodOwner));
     });
   }
 
   /** The pipeline that repeats a handler for a request with this HTTP method; `undefined` when it runs once. */
-  retry(handler: Handler, owner: Owner, method: string): Pipeline | undefined {
+  retry(handler: Handler, owner: MethodOwner, method: string): Pipeline | undefined {
     const { pipeline, idempotent } = this.#retries.get(handler, owner);
     return pipeline && (idempotent ?? IDEMPOTENT_METHODS.has(method)) ? pipeline : undefined;
   }
 
-  #limitOf(handler: Handler, owner: Owner): RouteLimit {
+  #limitOf(handler: Handler, owner: MethodOwner): RouteLimit {
     const timeout = isEndless(handler)
       ? false
       : (requestTimeoutOf(handler, owner) ?? this.options.requestTimeout);
     return { name: `${owner.name}.${handler.name}`, timeout: timeout === false ? Infinity : timeout };
   }
 
-  #retryOf(handler: Handler, owner: Owner): RouteRetry {
+  #retryOf(handler: Handler, owner: MethodOwner): RouteRetry {
     const declared = requestRetryOf(handler, owner);
     const { retry } = this.options;
     if (declared === false || retry === false || isEndless(handler) || this.#retriesItself(handler, owner)) {
@@ -100,7 +100,7 @@ export class RequestRoutes {
   }
 
   /** Returns whether a decorator, or the policy that it names, declares retries. */
-  #retriesItself(handler: Handler, owner: Owner): boolean {
+  #retriesItself(handler: Handler, owner: MethodOwner): boolean {
     const guard = DecoratedMethod.in(handler);
     if (!guard) return false;
     const { steps } = this.guards.build(guard, owner).explanation;

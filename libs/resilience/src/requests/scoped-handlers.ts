@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { isObservable } from 'rxjs';
-import type { Owner } from '../decorators/method-runtime.js';
+import type { MethodOwner } from '../decorators/method-runtime.js';
 import type { LogicalCall } from '../invocation/call.js';
 import { standInFor } from '../invocation/stand-in-for.js';
 import { lastValueOf, observe } from '../pipeline/observable-call.js';
@@ -64,7 +64,7 @@ function wrapperOf(handler: HandlerFunction, isStream: boolean): HandlerFunction
     if (!scope?.application.opensOnArrival) return Reflect.apply(handler, this, args);
     // A guard or a pipe went on after the request was answered.
     if (scope.cancelled) throw scope.reason;
-    const owner = this.constructor as Owner;
+    const owner = this.constructor as MethodOwner;
     const { routes } = scope.application;
     scope.begin(routes.limit(handler, owner));
     const pipeline = routes.retry(handler, owner, scope.request.method);

@@ -2,7 +2,7 @@ import { isCircuitOpenError } from '@breakwater/core';
 import { type ErrorMatcher, type FailureSource, matchErrors } from '../errors/error-condition.js';
 import { retryAfterHint } from './retry-after-hint.js';
 import { isFinalError } from './retry-conditions.js';
-import type { Failure } from './retry-progress.js';
+import type { FailedAttempt } from './retry-progress.js';
 import type { ResolvedRetryOptions } from './retry.options.js';
 
 /** Decides which failures are worth a retry, and how long the other side asks to wait. */
@@ -21,7 +21,7 @@ export class RetryRules {
   }
 
   /** Returns true if the failure is worth a retry. An error that a predicate of the user throws passes through. */
-  accept(failure: Failure): boolean {
+  accept(failure: FailedAttempt): boolean {
     if ('result' in failure) return true;
     const { error } = failure;
     return (
@@ -30,7 +30,7 @@ export class RetryRules {
   }
 
   /** Whole milliseconds that the other side asks for; 0 when it does not. */
-  askedFor(failure: Failure, now: number): number {
+  askedFor(failure: FailedAttempt, now: number): number {
     const subject = 'error' in failure ? failure.error : failure.result;
     const heard = this.#respectRetryAfter || isCircuitOpenError(subject);
     return heard ? Math.ceil(retryAfterHint(subject, now) ?? 0) : 0;

@@ -1,12 +1,12 @@
 import { type EventTopic, RetryBudgetExhaustedError } from '@breakwater/core';
 import { ThrowingConditions } from '../errors/throwing-conditions.js';
 import { Call } from '../invocation/call.js';
-import type { Next, Policy, PolicyEnvironment } from '../invocation/policy.js';
+import type { NextStep, Policy, PolicyEnvironment } from '../invocation/policy.js';
 import { discardResult } from './discard-result.js';
 import { pause } from './pause.js';
 import { RetryBudget } from './retry-budget.js';
 import { RetryDelays } from './retry-delays.js';
-import { type Failure, type RetryProgress, errorOf, settle } from './retry-progress.js';
+import { type FailedAttempt, type RetryProgress, errorOf, settle } from './retry-progress.js';
 import { RetryRules } from './retry-rules.js';
 import type { ResolvedRetryOptions } from './retry.options.js';
 import type { RetryExhaustedEvent, RetryScheduledEvent } from '../telemetry/resilience.events.js';
@@ -38,7 +38,7 @@ export class RetryPolicy implements Policy {
     this.#exhausted = events.topic('retry.exhausted');
   }
 
-  wrap(next: Next): Next {
+  wrap(next: NextStep): NextStep {
     const { maxRetries, maxDuration, retryOnResult } = this.options;
     if (maxRetries === 0) return next;
     const { clock } = this.environment;
@@ -57,19 +57,19 @@ export class RetryPolicy implements Policy {
   }
 
   /** Without `retryOnResult` only a failed first attempt needs work, so a successful one needs no further promise. */
-  #inParts(next: Next): Next {
-    const begin: Next = (call, now) => {
+  #inParts(next: NextStep): NextStep {
+    const begin: NextStep = (call, now) => {
       this.budget?.recordCall();
       return next(call, now);
     };
     const recover = (call: Call, error: unknown): Promise<unknown> =>
       this.#repeat(call, Infinity, { error }, next);
-    const whole: Next = (call, now) =>
+    const whole: NextStep = (call, now) =>
       begin(call, now).then(undefined, (error: unknown) => recover(call, error));
     return Object.assign(whole, { parts: { begin, recover } });
   }
 
-  async #repeat(call: Call, end: number, failure: Failure, next: Next): Promise<unknown> {
+  async #repeat(call: Call, end: number, failure: FailedAttempt, next: NextStep): Promise<unknown> {
     const progress: RetryProgress = { call, end, attempts: 1, failure, previous: undefined };
     for (;;) {
       const delay = this.#plan(progress);
@@ -135,7 +135,7 @@ export class RetryPolicy implements Policy {
   }
 
   /** Returns false when the application ends: its clients are closed, so that a retry would fail for another reason. */
-  async #wait(call: Call, delay: number, failure: Failure): Promise<boolean> {
+  async #wait(call: Call, delay: number, failure: FailedAttempt): Promise<boolean> {
     const { clock, timers } = this.environment;
     let over: boolean;
     try {
@@ -182,6 +182,6 @@ export class RetryPolicy implements Policy {
 }
 
 /** Frees the result of an attempt that is repeated, because the caller never sees it. */
-function discard(failure: Failure): void {
+function discard(failure: FailedAttempt): void {
   if ('result' in failure) discardResult(failure.result);
 }

@@ -1,6 +1,6 @@
 import { OptionsError, readOptions, readProperty } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
-import type { Head, Next } from '../invocation/policy.js';
+import type { PipelineHead, NextStep } from '../invocation/policy.js';
 import type { ExplainedOption } from './explanation.js';
 import { PIPELINE_ORDER, type PipelineStep } from './pipeline-order.js';
 import type { PolicyKind } from './policy-declarations.js';
@@ -13,9 +13,9 @@ export interface PlannedStep {
   /** The options in force, each with the place that it comes from; `explainOptions()` builds them. */
   readonly options: Readonly<Record<string, ExplainedOption>>;
   /** Builds the step in front of `next`. Called when the pipeline is composed and when policies are switched, never per call. */
-  readonly wrap: (next: Next) => Next;
+  readonly wrap: (next: NextStep) => NextStep;
   /** Like `wrap` for a step that gives calls their scope. The pipeline uses it when the step is the outermost one. */
-  readonly head?: (next: Next) => Head;
+  readonly head?: (next: NextStep) => PipelineHead;
   /** True if the step answers the caller at once when the call is cancelled, whatever the work does. @default false */
   readonly supervises?: boolean;
   /** True if the step has to last until the work itself ends, not only the call. @default false */

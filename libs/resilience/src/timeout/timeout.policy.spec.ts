@@ -2,12 +2,12 @@ import { RequestContext, ResilienceEvents, isTimeoutExceededError } from '@break
 import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it, jest } from '@jest/globals';
 import { Call, type LogicalCall } from '../invocation/call.js';
-import type { Next, PolicyEnvironment } from '../invocation/policy.js';
+import type { NextStep, PolicyEnvironment } from '../invocation/policy.js';
 import { TimerQueue } from '../timers/timer-queue.js';
 import { TimeoutPolicy, type TimeoutScope } from './timeout.policy.js';
 import type { TimeoutExceededEvent } from '../telemetry/resilience.events.js';
 
-const hang: Next = () => new Promise(() => {});
+const hang: NextStep = () => new Promise(() => {});
 
 function setUp() {
   const clock = new VirtualClock();
@@ -107,7 +107,7 @@ describe('TimeoutPolicy', () => {
 
   it('starts its time at the entry, so that a wait in a queue below counts', async () => {
     const { clock, callWithin, policy } = setUp();
-    const queueFirst: Next = async (call) => {
+    const queueFirst: NextStep = async (call) => {
       await new Promise<void>((resolve) => clock.setTimeout(resolve, 80));
       return hang(call);
     };

@@ -1,5 +1,11 @@
 import { type EventTopic, RequestContext, TimeoutExceededError } from '@breakwater/core';
-import { type Head, type Next, partsOf, type Policy, type PolicyEnvironment } from '../invocation/policy.js';
+import {
+  type PipelineHead,
+  type NextStep,
+  partsOf,
+  type Policy,
+  type PolicyEnvironment,
+} from '../invocation/policy.js';
 import { type Limiter, superviseBelow } from '../invocation/supervise.js';
 import type { TimeoutExceededEvent } from '../telemetry/resilience.events.js';
 
@@ -26,13 +32,13 @@ export class TimeoutPolicy implements Policy {
     this.#events = environment.events.topic('timeout.exceeded');
   }
 
-  wrap(next: Next): Next {
+  wrap(next: NextStep): NextStep {
     const enter = this.head(next);
     return (call, now) => enter(call.logical, call, now);
   }
 
   /** Like {@link wrap} for calls that have no scope yet. */
-  head(next: Next): Head {
+  head(next: NextStep): PipelineHead {
     const { timeout } = this;
     const { clock } = this.environment;
     const usual = this.#limiter(timeout);
