@@ -100,6 +100,22 @@ describe('the two-minute tour', () => {
     expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'CHANNEL_STATS_UNAVAILABLE', '1']);
   });
 
+  it('counts the last known answers at /health/cache', async () => {
+    const read = async (): Promise<{ readonly hits: number; readonly hitRate: string }> => {
+      const response = await fetch(`${stack.api}/health/cache`);
+      return ((await response.json()) as { 'channel-statistics': { hits: number; hitRate: string } })[
+        'channel-statistics'
+      ];
+    };
+    await stats('UCtour');
+    const before = await read();
+    await breakUpstream({ mode: 'error' });
+    await stats('UCtour');
+    // The page is read again after a second.
+    const after = await until(read, ({ hits }) => hits > before.hits);
+    expect(after).toMatchObject({ hits: before.hits + 1, hitRate: expect.stringMatching(/^\d+\.\d%$/) });
+  });
+
   it('recovers by itself once the upstream is repaired', async () => {
     await stats('UCtour');
     await openCircuit('UCtour');

@@ -51,6 +51,12 @@ export const NEST_11: Versions = {
   '@nestjs/platform-fastify': '11.2.8',
 };
 
+/** Bentocache names ioredis 5 as its peer. `@breakwater/cache` does not let it load ioredis, so another version does as well. */
+const BENTOCACHE_ON_IOREDIS_6 = {
+  bentocache: { ioredis: '$ioredis' },
+  '@boringnode/bus': { ioredis: '$ioredis' },
+};
+
 /** The libs are compiled against, declarations included. */
 const COMPILER_OPTIONS = {
   module: 'nodenext',
@@ -88,6 +94,7 @@ export class ConsumerApplication {
       name: 'consumer',
       private: true,
       type: format,
+      ...(others['ioredis']?.startsWith('6.') && { overrides: BENTOCACHE_ON_IOREDIS_6 }),
       dependencies: { ...locked(PEERS), ...locked(TOOLS), ...EXPRESS_TYPES, ...nest, ...tarballs, ...others },
     });
     cpSync('test/workspace/consumer', join(this.home, 'src'), { recursive: true });

@@ -3,13 +3,14 @@ import {
   currentContext,
   type EventTopic,
   type Failures,
+  messageOf,
   type Random,
   type RequestContext,
   type ResilienceEvents,
 } from '@breakwater/core';
 import './cache.events.js';
 import type { CacheStaleEvent } from './cache.events.js';
-import { CacheFigures, type CacheStats, percentage } from './figures/cache-figures.js';
+import { CacheFigures, type CacheStats } from './figures/cache-figures.js';
 import { ProblemLog } from './figures/problem-log.js';
 import { CacheKeys, type CacheKey } from './keys/cache-keys.js';
 import type { CacheLevels } from './levels/cache-levels.js';
@@ -36,6 +37,8 @@ export interface CacheHome {
 export class Cache {
   readonly #problems = new ProblemLog();
   readonly #lookups = new Map<string, Lookup>();
+  /** Look-ups that skip the cache, which nobody joins. */
+  readonly #forced = new Set<Lookup>();
   readonly #keys: CacheKeys;
   readonly #writer: ValueWriter;
   readonly #stale: EventTopic<CacheStaleEvent>;
@@ -81,7 +84,7 @@ export class Cache {
     const full = this.keyFor(key);
     if (full === undefined) return;
     this.#writer.check(options);
-    this.#lookups.get(full)?.discard();
+    this.#discard(full);
     await this.#writer.write(full, value, options).done;
   }
 
@@ -108,7 +111,7 @@ export class Cache {
   async delete(key: CacheKey): Promise<void> {
     const full = this.keyFor(key);
     if (full === undefined) return;
-    this.#lookups.get(full)?.discard();
+    this.#discard(full);
     if (this.levels.isShared || this.levels.lastResort(full)) this.figures.deletes++;
     await this.levels.delete(full);
   }
@@ -116,13 +119,13 @@ export class Cache {
   /** Removes all values with at least one of the tags. */
   async deleteByTag(...tags: readonly string[]): Promise<void> {
     if (!this.home.enabled || tags.length === 0) return;
-    for (const lookup of this.#lookups.values()) lookup.discard();
+    this.#discard();
     this.figures.deletes += await this.levels.deleteByTag(tags);
   }
 
   /** Removes all values. */
   async clear(): Promise<void> {
-    for (const lookup of this.#lookups.values()) lookup.discard();
+    this.#discard();
     const values = this.levels.memory.size;
     this.figures.deletes += values;
     await this.levels.clear();
@@ -133,14 +136,7 @@ export class Cache {
   stats(): CacheStats {
     const { memory } = this.levels;
     memory.sweep();
-    const { hits, misses, staleHits, sets, deletes, evictions, errors, hitRatio } = this.figures;
-    return {
-      size: memory.size,
-      maxSize: this.options.maxEntries,
-      memoryUsage: memory.bytes,
-      ...{ hits, misses, staleHits, sets, deletes, evictions, errors },
-      hitRate: percentage(hitRatio),
-    };
+    return this.figures.stats(memory, this.options.maxEntries);
   }
 
   /** @internal Milliseconds for which a value is fresh. */
@@ -186,8 +182,8 @@ export class Cache {
       load,
       this,
     );
-    // One that skips the cache is not for others to join: they may do with the value that is there.
-    if (!options.skipCache) this.#lookups.set(full, lookup);
+    if (options.skipCache) this.#forced.add(lookup);
+    else this.#lookups.set(full, lookup);
     const answer = lookup.join(context);
     lookup.begin();
     return answer;
@@ -210,10 +206,17 @@ export class Cache {
     try {
       return this.#writer.write(full, value, options).kept;
     } catch (error) {
-      if (!(error instanceof CacheValueError)) throw error;
-      this.#problems.warn(error.path, error.message);
+      if (!(error instanceof CacheValueError)) this.figures.errors++;
+      this.#problems.warn(error instanceof CacheValueError ? error.path : 'keep', messageOf(error));
       return undefined;
     }
+  }
+
+  /** A change has come between: what was asked for before must not be kept. Without a key everything has changed. */
+  #discard(full?: string): void {
+    for (const lookup of this.#forced) lookup.discard();
+    if (full !== undefined) this.#lookups.get(full)?.discard();
+    else for (const lookup of this.#lookups.values()) lookup.discard();
   }
 
   #lookupHome(
@@ -237,6 +240,7 @@ export class Cache {
         this.#stale.publish({ cache: this.name, reason, ...(error !== undefined && { error }) });
       },
       onEnd: () => {
+        this.#forced.delete(self());
         if (this.#lookups.get(full) === self()) this.#lookups.delete(full);
       },
     };

@@ -185,6 +185,29 @@ describe('@Cached', () => {
     expect(cache().stats()).toMatchObject({ size: 0, errors: 2 });
   });
 
+  it.each([
+    ['throws', 'no tags'],
+    ['is no list', 'The option `tags` has to return a list of texts'],
+  ])('runs the method without the cache when the function for its tags %s', async (kind, problem) => {
+    @Injectable()
+    class Tagged {
+      calls = 0;
+
+      @Cached('videos', {
+        tags: (): string[] => {
+          if (kind === 'throws') throw new Error('no tags');
+          return 'a' as never;
+        },
+      })
+      async find(): Promise<number> {
+        return ++this.calls;
+      }
+    }
+    const tagged = await start(Tagged);
+    expect([await tagged.find(), await tagged.find()]).toEqual([1, 2]);
+    expect(started!.logger.lines.filter((line) => line.includes(`Tagged.find: ${problem}`))).toHaveLength(1);
+  });
+
   it('works on an instance that nobody injected, without a cache', async () => {
     const videos = new Videos();
     expect([await videos.find('a'), await videos.find('a')]).toEqual(['a 1', 'a 2']);

@@ -171,6 +171,15 @@ describe('a cache', () => {
     expect(await cache.get('v1')).toBe('new');
   });
 
+  it('does not keep what was asked for with skipCache before the value was deleted', async () => {
+    const cache = await start();
+    const { source, resolve } = pending<string>();
+    const before = cache.getOrSet('v1', source, { skipCache: true });
+    await cache.delete('v1');
+    resolve('old');
+    expect([await before, await cache.get('v1')]).toEqual(['old', undefined]);
+  });
+
   it('keeps nothing when it is switched off', async () => {
     started = await startCache({ enabled: false, caches: { videos: {} } });
     const cache = started.service.cache('videos');

@@ -1,4 +1,5 @@
-import { CoreModule, ResilienceEvents } from '@breakwater/core';
+import { Clock, CoreModule, ResilienceEvents } from '@breakwater/core';
+import { VirtualClock } from '@breakwater/core/testing';
 import { RecordingLogger } from '@breakwater/testing';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -45,10 +46,11 @@ async function start(
   options: CacheOptions = {},
   module: CacheModuleOptions = {},
   url = server.url,
+  clock?: VirtualClock,
 ): Promise<Cache> {
   const client = new Redis(url, { maxRetriesPerRequest: 1, retryStrategy: () => 50 });
   client.on('error', () => undefined);
-  const app = await Test.createTestingModule({
+  const testing = Test.createTestingModule({
     imports: [
       CoreModule,
       CacheModule.forRoot({
@@ -59,7 +61,9 @@ async function start(
         caches: { videos: { jitter: 0, ...options } },
       }),
     ],
-  }).compile();
+  });
+  if (clock) testing.overrideProvider(Clock).useValue(clock);
+  const app = await testing.compile();
   app.useLogger(logger);
   await app.init();
   instances.push({ app, client });
@@ -295,7 +299,10 @@ describe('a Redis that is lost', () => {
     );
     server.freeze();
     expect(await cache.get('v1')).toBeUndefined();
-    const { errors } = cache.stats();
+    const errors = await until(
+      () => cache.stats().errors,
+      (count) => count > 0,
+    );
     for (let key = 0; key < 100; key++) expect(await cache.getOrSet(`w${key}`, () => key)).toBe(key);
     // None of them is sent.
     expect(cache.stats().errors).toBe(errors);
@@ -307,6 +314,29 @@ describe('a Redis that is lost', () => {
       },
       (text) => text !== null,
     );
+  });
+
+  it('adds at most redisTimeout to a call, whatever the call does', async () => {
+    const clock = new VirtualClock();
+    for (const call of [
+      (cache: Cache) => cache.getOrSet('v1', () => 1, { tags: ['a', 'b'] }),
+      (cache: Cache) => cache.get('tagged'),
+      (cache: Cache) => cache.set('v2', 2, { tags: ['a', 'b'] }),
+      (cache: Cache) => cache.delete('v1'),
+      (cache: Cache) => cache.deleteByTag('a', 'b', 'c'),
+      (cache: Cache) => cache.clear(),
+    ]) {
+      const cache = await start({}, { redisTimeout: 80 }, server.url, clock);
+      await cache.set('tagged', 1, { tags: ['a', 'b'] });
+      server.freeze();
+      let settled = false;
+      const done = Promise.resolve(call(cache)).then(() => (settled = true));
+      await clock.advance(80);
+      await clock.settle();
+      expect(settled).toBe(true);
+      await done;
+      server.thaw();
+    }
   });
 
   it('forgets nothing that was deleted meanwhile', async () => {

@@ -1,4 +1,5 @@
 // Imports each entry, so that the compiler reads every declaration that the packages ship.
+export * as cache from '@breakwater/cache';
 export * as core from '@breakwater/core';
 export * as coreTesting from '@breakwater/core/testing';
 export * as database from '@breakwater/database';

@@ -3,12 +3,13 @@ import { Controller, type INestApplication, Get, Injectable, Module, UseFilters 
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Cached, CacheModule } from '@breakwater/cache';
 import { ExternalServiceError, NotFoundError } from '@breakwater/core';
 import { ErrorTracker, ErrorTrackingHttpModule, ErrorTrackingModule } from '@breakwater/error-tracking';
 import { HealthModule, pingCheck } from '@breakwater/health';
 import { LifecycleModule, enableGracefulShutdown } from '@breakwater/lifecycle';
 import { ObservabilityModule } from '@breakwater/observability';
-import { InjectRedis, RedisModule, RedisProbe } from '@breakwater/redis';
+import { InjectRedis, RedisModule, RedisProbe, getRedisToken } from '@breakwater/redis';
 import { CircuitBreaker, ErrorTrackingFilter, ResilienceModule, Retry } from '@breakwater/resilience';
 import type { Redis } from 'ioredis';
 
@@ -21,6 +22,7 @@ class Channels {
 
   constructor(@InjectRedis() private readonly redis: Redis | undefined) {}
 
+  @Cached('titles', { key: (id: string) => id })
   @CircuitBreaker()
   @Retry({ maxRetries: 2, delay: 1 })
   async title(id: string): Promise<string> {
@@ -55,6 +57,10 @@ class ChannelsController {
 @Module({
   imports: [
     LifecycleModule.forRoot(),
+    CacheModule.forRootAsync({
+      inject: [{ token: getRedisToken(), optional: true }],
+      useFactory: (redis?: Redis) => ({ caches: { titles: {} }, ...(redis && { redis }) }),
+    }),
     ResilienceModule.forRoot({ http: { deadline: true } }),
     ErrorTrackingModule.forRoot({ service: 'consumer' }),
     ErrorTrackingHttpModule.register({ authorize: () => true }),

@@ -22,10 +22,11 @@ export class CachedCalls {
       const { args = [] } = logical;
       const skipCache = skipsCache(args);
       const key = this.#keyOf(logical);
-      if (key === undefined) return callPlainly(next, logical, parent);
-      const value = skipCache ? undefined : this.cache.freshIn(key);
+      const value = key === undefined || skipCache ? undefined : this.cache.freshIn(key);
       if (value) return readLater(value);
-      return this.#share(key, next, logical, parent, skipCache);
+      const options = key === undefined ? undefined : this.#optionsFor(logical, skipCache);
+      if (key === undefined || !options) return callPlainly(next, logical, parent);
+      return this.#share(key, next, logical, parent, options);
     };
   }
 
@@ -34,19 +35,24 @@ export class CachedCalls {
     next: NextStep,
     logical: LogicalCall,
     parent: RequestContext | undefined,
-    skipCache: boolean,
+    options: CacheLookupOptions,
   ): Promise<unknown> {
-    const { ttl } = this.options;
-    const tags = tagsOf(this.options.tags, logical);
-    const options: CacheLookupOptions = {
-      skipCache,
-      ...(ttl !== undefined && { ttl }),
-      ...(tags && { tags }),
-    };
     const load = new MethodLoad(logical, next, parent?.requestId);
     const answer = await this.cache.share(key, load, options, parent);
     if (answer.degraded) logical.fallbackUsed = true;
     return answer.read();
+  }
+
+  /** The options for a call; `undefined` when its tags cannot be computed: nobody could remove the value. */
+  #optionsFor(logical: LogicalCall, skipCache: boolean): CacheLookupOptions | undefined {
+    const { ttl } = this.options;
+    try {
+      const tags = tagsOf(this.options.tags, logical);
+      return { skipCache, ...(ttl !== undefined && { ttl }), ...(tags && { tags }) };
+    } catch (error) {
+      this.cache.reportKey(`${this.method}: ${messageOf(error)}`);
+      return undefined;
+    }
   }
 
   /** The full key; `undefined` for a call that the cache does not serve. */

@@ -9,9 +9,16 @@ export function ofArguments<T>(option: (...args: never[]) => T, { self, args = [
   return Reflect.apply(option, self, args) as T;
 }
 
-/** The tags for a call. */
+/**
+ * The tags for a call.
+ *
+ * @throws TypeError when the option is a function that returns something else; or what it throws
+ */
 export function tagsOf(option: TagsOption | undefined, logical: LogicalCall): readonly string[] | undefined {
-  return typeof option === 'function' ? ofArguments(option, logical) : option;
+  if (typeof option !== 'function') return option;
+  const tags: unknown = ofArguments(option, logical);
+  if (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string')) return tags;
+  throw new TypeError('The option `tags` has to return a list of texts.');
 }
 
 /** Whether the caller asked for a new value, with a last argument `{ skipCache: true }`. */

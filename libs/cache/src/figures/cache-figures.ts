@@ -35,9 +35,19 @@ export class CacheFigures {
   errors = 0;
 
   /** Share of hits in all look-ups, from 0 to 1. */
-  get hitRatio(): number {
+  private get hitRatio(): number {
     const lookups = this.hits + this.misses;
     return lookups === 0 ? 0 : this.hits / lookups;
+  }
+
+  /** The counters, and the present state of memory. */
+  stats({ size, bytes }: { readonly size: number; readonly bytes: number }, maxSize: number): CacheStats {
+    const { hits, misses, staleHits, sets, deletes, evictions, errors } = this;
+    return {
+      ...{ size, maxSize, memoryUsage: bytes },
+      ...{ hits, misses, staleHits, sets, deletes, evictions, errors },
+      hitRate: `${(this.hitRatio * 100).toFixed(1)}%`,
+    };
   }
 
   hit(): void {
@@ -48,9 +58,4 @@ export class CacheFigures {
     this.hits++;
     this.staleHits++;
   }
-}
-
-/** Writes a share as a percentage with one decimal. */
-export function percentage(ratio: number): string {
-  return `${(ratio * 100).toFixed(1)}%`;
 }

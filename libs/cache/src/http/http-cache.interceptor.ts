@@ -43,6 +43,8 @@ interface KeptAnswer {
 export class HttpCacheInterceptor implements NestInterceptor {
   /** The handlers that run for a key. Others with the same key wait, and run their own only if the answer cannot be kept. */
   readonly #running = new Map<string, Promise<KeptAnswer | undefined>>();
+  /** Handlers whose last answer could not be kept. Nobody waits for their next one. */
+  readonly #passing = new WeakSet<object>();
 
   constructor(
     private readonly service: CacheService,
@@ -63,7 +65,7 @@ export class HttpCacheInterceptor implements NestInterceptor {
     const response = context.switchToHttp().getResponse<HttpCacheResponse>();
     addVary(response, varyOf(route));
     if (isAuthorized(request) && !route.authorized) return next.handle();
-    return defer(() => this.#answer(route, request, response, next));
+    return defer(() => this.#answer(route, request, response, next, context.getHandler()));
   }
 
   async #answer(
@@ -71,11 +73,14 @@ export class HttpCacheInterceptor implements NestInterceptor {
     request: HttpCacheRequest,
     response: HttpCacheResponse,
     next: CallHandler,
+    handler: object,
   ): Promise<unknown> {
     const cache = this.service.cache(route.name);
     const key = cache.keyFor(keyParts(request, route));
     if (key === undefined) return lastValueFrom(from(next.handle()), { defaultValue: undefined });
-    const kept = (await cache.get<KeptAnswer>(keyParts(request, route))) ?? (await this.#running.get(key));
+    const kept =
+      (await cache.get<KeptAnswer>(keyParts(request, route))) ??
+      (this.#passing.has(handler) ? undefined : await this.#running.get(key));
     if (kept) return this.#send(kept, route, request, response);
     const before = { ...response.getHeaders() };
     const { promise, resolve } = Promise.withResolvers<KeptAnswer | undefined>();
@@ -85,6 +90,8 @@ export class HttpCacheInterceptor implements NestInterceptor {
       const body: unknown = await lastValueFrom(from(next.handle()), { defaultValue: undefined });
       const answer = this.#keep(cache, route, keyParts(request, route), body, before, response);
       resolve(answer);
+      if (answer) this.#passing.delete(handler);
+      else this.#passing.add(handler);
       return answer ? this.#send(answer, route, request, response) : body;
     } finally {
       if (leads) this.#running.delete(key);

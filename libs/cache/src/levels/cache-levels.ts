@@ -63,8 +63,11 @@ export class CacheLevels {
 
   /** The value in memory or Redis, which may be old; none while Redis is lost. Never rejects. */
   async get(key: string): Promise<StoredValue | undefined> {
-    if (this.shared?.gate.closed) return undefined;
-    const value: unknown = await this.#bento.get({ key }).catch(() => this.#failed());
+    if (!this.shared || this.shared.gate.closed) return undefined;
+    const work = this.#bento.get<unknown>({ key }).catch(() => this.#failed());
+    // A value with tags takes several commands; together they may take no longer than one.
+    const settled = await settledWithin(this.clock, work, this.shared.gate.limit);
+    const value = settled.status === 'fulfilled' ? settled.value : undefined;
     if (value === undefined || value instanceof StoredValue) return value;
     this.figures.errors++;
     return undefined;

@@ -49,7 +49,7 @@ export interface CacheModuleOptions {
   readonly caches?: Readonly<Record<string, CacheOptions>>;
   /** Options that hold where a cache sets none. @default those of {@link CacheOptions} */
   readonly defaults?: CacheOptions;
-  /** Client of ioredis 5 for the second level, which all instances share; `undefined` for memory only. @default memory only */
+  /** Client of ioredis 5 or 6 for the second level, which all instances share; `undefined` for memory only. @default memory only */
   readonly redis?: CacheRedis | undefined;
   /** Milliseconds that a call waits for Redis at most. Needs `redis`. @default 80 */
   readonly redisTimeout?: number;

@@ -146,7 +146,7 @@ function checkCacheOptions(
 }
 
 function checkClient(redis: CacheRedis, check: OptionsCheck): void {
-  const expected = 'a client of ioredis 5, e.g. that of @InjectRedis()';
+  const expected = 'a client of ioredis, e.g. that of @InjectRedis()';
   const client = redis as unknown as Readonly<Record<string, unknown>> | null;
   const fits =
     typeof client === 'object' &&

@@ -1,4 +1,4 @@
-/** The part of a Redis client that the second level of caches needs. A client of ioredis 5 has it. */
+/** The part of a Redis client that the second level of caches needs. A client of ioredis 5 or 6 has it. */
 export interface CacheRedis {
   /** State of the connection, e.g. `ready`. */
   readonly status: string;
