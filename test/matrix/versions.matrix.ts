@@ -89,6 +89,7 @@ describe('TypeScript', () => {
 
 describe('the install line of a README', () => {
   const PACKAGES = [
+    'cache',
     'database',
     'error-tracking',
     'health',
@@ -103,7 +104,9 @@ describe('the install line of a README', () => {
     const line = /^npm install (?<packages>.+)$/m.exec(readme)?.groups?.['packages'] ?? '';
     expect(line).toContain(`@breakwater/${lib}`);
     const consumer = application();
-    consumer.write({ name: 'consumer', private: true, type: 'module' });
+    // Without a version, npm takes the newest ioredis.
+    const overrides = { bentocache: { ioredis: '>=5' }, '@boringnode/bus': { ioredis: '>=5' } };
+    consumer.write({ name: 'consumer', private: true, type: 'module', overrides });
     consumer.npmInstall(
       '@nestjs/common',
       '@nestjs/core',

@@ -1,9 +1,9 @@
 import { Clock, Failures, OptionsError, Random, ResilienceEvents } from '@breakwater/core';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Cache, type CacheHome } from './cache.js';
 import { CacheFigures, type CacheStats } from './figures/cache-figures.js';
 import { generateCacheKey } from './keys/generate-cache-key.js';
-import { CacheLevels } from './levels/cache-levels.js';
+import { type CacheLevels, MemoryOnly, TwoLevelsFactory } from './levels/cache-levels.js';
 import { MemoryLevel } from './memory/memory-level.js';
 import { CacheSettings, type ResolvedCacheOptions } from './options/cache.options.js';
 import { ItemSerializer } from './redis/item-serializer.js';
@@ -23,6 +23,7 @@ export class CacheService {
     @Inject(Random) random: Random,
     @Inject(ResilienceEvents) events: ResilienceEvents,
     @Inject(Failures) failures: Failures,
+    @Optional() @Inject(TwoLevelsFactory) private readonly twoLevels?: TwoLevelsFactory,
   ) {
     const { redis, redisTimeout, enabled } = settings;
     this.#home = { clock, random, events, failures, enabled };
@@ -93,7 +94,10 @@ export class CacheService {
     const serializer = new ItemSerializer(clock, !options.serialize, () => figures.errors++);
     const memory = new MemoryLevel(options, figures, clock, (text) => serializer.deserialize(text));
     const full = `${prefix}:v${version}:${name}`;
-    const levels = new CacheLevels(full, memory, serializer, figures, clock, this.#shared);
+    const levels =
+      this.#shared && this.twoLevels
+        ? this.twoLevels(full, memory, serializer, figures, clock, this.#shared)
+        : new MemoryOnly(memory);
     this.#levels.push(levels);
     return new Cache(name, options, levels, figures, this.#home);
   }

@@ -4,11 +4,11 @@ import {
   type EventTopic,
   type Failures,
   messageOf,
+  readProperty,
   type Random,
-  type RequestContext,
+  RequestContext,
   type ResilienceEvents,
 } from '@breakwater/core';
-import './cache.events.js';
 import type { CacheStaleEvent } from './cache.events.js';
 import { CacheFigures, type CacheStats } from './figures/cache-figures.js';
 import { ProblemLog } from './figures/problem-log.js';
@@ -22,7 +22,7 @@ import type { ResolvedCacheOptions } from './options/cache.options.js';
 import type { CacheLookupOptions, CacheReadOptions, CacheWriteOptions } from './options/lookup.options.js';
 import { CacheValueError } from './values/cache-value.error.js';
 import type { StoredValue } from './values/stored-value.js';
-import { ValueWriter } from './values/value-writer.js';
+import { NO_OPTIONS, ValueWriter } from './values/value-writer.js';
 
 /** What a cache takes from its application. */
 export interface CacheHome {
@@ -80,7 +80,7 @@ export class Cache {
    *
    * @throws CacheValueError for a value that JSON would not give back unchanged
    */
-  async set(key: CacheKey, value: unknown, options: CacheWriteOptions = {}): Promise<void> {
+  async set(key: CacheKey, value: unknown, options: CacheWriteOptions = NO_OPTIONS): Promise<void> {
     const full = this.keyFor(key);
     if (full === undefined) return;
     this.#writer.check(options);
@@ -92,19 +92,22 @@ export class Cache {
    * The fresh value of a key, or that of the source, which is then kept. All callers who miss the same key at the same time share one
    * call of the source; the signal of the source aborts when the last of them has left.
    */
-  async getOrSet<T>(key: CacheKey, source: Source<T>, options: CacheLookupOptions = {}): Promise<T> {
-    const context = currentContext();
-    const full = this.keyFor(key);
-    const { skipCache = false } = options;
-    if (full !== undefined && !skipCache) {
-      const value = this.freshIn(full);
-      if (value) return value.read() as T;
-    }
+  async getOrSet<T>(key: CacheKey, source: Source<T>, options: CacheLookupOptions = NO_OPTIONS): Promise<T> {
     this.#writer.check(options);
+    const full = this.keyFor(key);
+    const { skipCache = false, signal } = options;
+    const value = full === undefined || skipCache ? undefined : this.freshIn(full);
+    if (value) return value.read() as T;
+    const around = currentContext();
+    const context = signal ? new RequestContext({ signal }, around) : around;
     const load = new SourceLoad(source, context?.requestId);
-    if (full === undefined) return (await load.run(context ?? load.scope())) as T;
-    const answer = await this.share(full, load, options, context);
-    return answer.read() as T;
+    try {
+      if (full === undefined) return (await load.run(context ?? load.scope())) as T;
+      const answer = await this.share(full, load, options, context);
+      return answer.read() as T;
+    } finally {
+      if (signal) context?.close();
+    }
   }
 
   /** Removes a value. Resolves when Redis has removed it, too, or did not answer in time; it is then removed later. */
@@ -153,11 +156,6 @@ export class Cache {
   }
 
   /** @internal The key with its tenant; `undefined` when nothing may be kept for the caller. */
-  fullKey(key: string): string | undefined {
-    return this.home.enabled ? this.#keys.withTenant(key, currentContext()) : undefined;
-  }
-
-  /** @internal Like {@link fullKey} for a key of the application. */
   keyFor(key: CacheKey): string | undefined {
     return this.home.enabled ? this.#keys.full(key, currentContext()) : undefined;
   }
@@ -201,9 +199,10 @@ export class Cache {
     this.figures.misses++;
   }
 
-  /** @internal Keeps a value whose caller must not fail when it cannot be kept. */
+  /** @internal Keeps a value whose caller must not fail when it cannot be kept, unless the value says that it is a stand-in. */
   keep(full: string, value: unknown, options: CacheWriteOptions): StoredValue | undefined {
     try {
+      if (readProperty(value, 'degraded') === true) return undefined;
       return this.#writer.write(full, value, options).kept;
     } catch (error) {
       if (!(error instanceof CacheValueError)) this.figures.errors++;

@@ -1,9 +1,7 @@
 import {
   CircuitOpenError,
-  Clock,
   currentContext,
   NotFoundError,
-  OptionsError,
   RequestContext,
   ResilienceEvents,
   runInContext,
@@ -20,9 +18,7 @@ import {
   Timeout,
 } from '@breakwater/resilience';
 import { Injectable, type Type } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Observable, of } from 'rxjs';
 import { type Cache, Cached, CacheEvict, CachePut, type CacheOptions } from '../src/index.js';
 import { type CacheApplication, startCache } from './start-cache.js';
 
@@ -456,63 +452,5 @@ describe('@CacheEvict and @CachePut', () => {
     await advance(50);
     store.fails = true;
     expect([await store.save('a'), await cache().get('a')]).toEqual(['later', undefined]);
-  });
-});
-
-describe('a decorator', () => {
-  const decorated = (decorator: MethodDecorator): Type<object> => {
-    @Injectable()
-    class Decorated {
-      @decorator
-      async find(): Promise<void> {}
-    }
-    return Decorated;
-  };
-  it.each([
-    ['cache.name', Cached('vidoes')],
-    ['cache.ttl', Cached('videos', { ttl: 0 })],
-    ['cache.key', Cached('videos', { key: 'id' as never })],
-    ['cache.when', Cached('videos', { when: true as never })],
-    ['cache.tags', Cached('videos', { tags: 'a' as never })],
-    ['cache.cacheKey', Cached('videos', { cacheKey: 'a' } as never)],
-    ['cacheEvict', CacheEvict('videos', {})],
-    ['cacheEvict.key', CacheEvict('videos', { all: true, key: () => 'a' })],
-    ['cacheEvict.ttl', CacheEvict('videos', { all: true, ttl: 5 } as never)],
-    ['cachePut.key', CachePut('videos', {} as never)],
-  ])('ends the start with a wrong option: %s', async (option, decorator) => {
-    const error = await start(decorated(decorator)).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(OptionsError);
-    expect((error as OptionsError).problems.map((problem) => problem.option)).toEqual([option]);
-    expect((error as OptionsError).message).toContain('Decorated.find');
-  });
-
-  it('is refused on a class, and on a method that returns an Observable', () => {
-    expect(() => {
-      // @ts-expect-error a class would cache its writes, too
-      @Cached('videos')
-      class Everything {
-        async find(): Promise<void> {}
-      }
-      return Everything;
-    }).toThrow('on a method that returns a promise');
-    expect(() => {
-      class Streams {
-        @Cached('videos')
-        watch(): Observable<number> {
-          return of(1);
-        }
-      }
-      return Streams;
-    }).toThrow('one that returns an Observable');
-  });
-
-  it('needs CacheModule', async () => {
-    const alone = Test.createTestingModule({
-      imports: [ResilienceModule.forRoot()],
-      providers: [decorated(Cached('videos'))],
-    });
-    const app = await alone.overrideProvider(Clock).useValue({}).compile();
-    await expect(app.init()).rejects.toThrow('cache');
-    await app.close();
   });
 });

@@ -47,8 +47,21 @@ class VideosController {
     return { call: ++calls };
   }
 
-  @Get('headers')
+  @Get('degraded')
   @HttpCache('videos')
+  degraded(): object {
+    return { call: ++calls, degraded: true };
+  }
+
+  @Get('varies')
+  @HttpCache('videos')
+  varies(@Res({ passthrough: true }) response: Answering): object {
+    response.header('vary', 'x-other');
+    return { call: ++calls };
+  }
+
+  @Get('headers')
+  @HttpCache('videos', { vary: ['X-Other'] })
   @Header('x-fixed', 'always')
   headers(@Res({ passthrough: true }) response: Answering): object {
     response.header('x-by-handler', 'kept');
@@ -204,7 +217,7 @@ describe.each(HTTP_PLATFORMS)('HttpCacheInterceptor on %s', (platform) => {
     }
   });
 
-  it.each(['/cookie', '/private', '/plain', '/nothing', '/file'])(
+  it.each(['/cookie', '/private', '/varies', '/degraded', '/plain', '/nothing', '/file'])(
     'does not keep the answer of %s',
     async (path) => {
       await get(path);

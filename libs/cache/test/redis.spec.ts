@@ -231,6 +231,19 @@ describe('a text in Redis that is not a value', () => {
     );
   });
 
+  it('does not stay when Redis has no memory for the new one', async () => {
+    const [one, two] = [await start(), await start()];
+    await one.set('v1', 'old');
+    await admin.config('SET', 'maxmemory', '1');
+    try {
+      await one.set('v1', 'new');
+    } finally {
+      await admin.config('SET', 'maxmemory', '0');
+    }
+    expect([await one.get('v1'), await two.get('v1'), await inRedis('v1')]).toEqual(['new', undefined, null]);
+    expect(one.stats().errors).toBe(1);
+  });
+
   it('does not end the messages between instances', async () => {
     const [one, two] = [await start(), await start()];
     await subscribed(2);
@@ -337,6 +350,19 @@ describe('a Redis that is lost', () => {
       await done;
       server.thaw();
     }
+  });
+
+  it('does not bring a value back that was on its way while it was deleted or replaced', async () => {
+    const [one, two] = [await start(), await start()];
+    await one.set('v1', 'old');
+    await one.set('v2', 'old');
+    server.freeze();
+    const found = [two.get('v1'), two.get('v2')];
+    const changes = [two.delete('v1'), two.set('v2', 'new')];
+    server.thaw();
+    await Promise.all(changes);
+    expect(await Promise.all(found)).toEqual([undefined, undefined]);
+    expect([await two.get('v1'), await two.get('v2')]).toEqual([undefined, 'new']);
   });
 
   it('forgets nothing that was deleted meanwhile', async () => {

@@ -32,3 +32,22 @@ export async function startCache(
   await app.init();
   return { app, service: app.get(CacheService), clock, logger };
 }
+
+/** A source that a test answers by hand. */
+export interface PendingSource<T> {
+  readonly source: (context: { readonly signal: AbortSignal }) => Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: unknown) => void;
+  /** The signals of its calls. */
+  readonly signals: readonly AbortSignal[];
+}
+
+export function pending<T>(): PendingSource<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const signals: AbortSignal[] = [];
+  const source = ({ signal }: { signal: AbortSignal }): Promise<T> => {
+    signals.push(signal);
+    return promise;
+  };
+  return { source, resolve, reject, signals };
+}

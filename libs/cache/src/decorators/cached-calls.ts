@@ -61,7 +61,7 @@ export class CachedCalls {
     try {
       if (when && !ofArguments(when, logical)) return undefined;
       if (key) return this.cache.keyFor(ofArguments(key, logical));
-      return this.cache.fullKey(generateCacheKey(this.method, ...withoutSkip(logical.args ?? [])));
+      return this.cache.keyFor(generateCacheKey(this.method, ...withoutSkip(logical.args ?? [])));
     } catch (error) {
       this.cache.reportKey(`${this.method}: ${messageOf(error)}`);
       return undefined;

@@ -108,7 +108,13 @@ export class HttpCacheInterceptor implements NestInterceptor {
     response: HttpCacheResponse,
   ): KeptAnswer | undefined {
     const full = cache.keyFor(key);
-    if (full === undefined || body === undefined || body === null || !mayBeKept(response)) return undefined;
+    if (
+      full === undefined ||
+      body === undefined ||
+      body === null ||
+      !mayBeKept(body, before, response, route)
+    )
+      return undefined;
     const { ttl = cache.ttl, tags } = route;
     const answer = {
       body,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readProperty } from '@breakwater/core';
 import type { HttpCacheRoute } from './http-cache.decorator.js';
 
 /** The part of a request that Express and Fastify have in common. */
@@ -57,17 +58,31 @@ export function addedHeaders(
 }
 
 /** Whether others may get the answer, too, as far as the handler has said. */
-export function mayBeKept(response: HttpCacheResponse): boolean {
-  const { 'set-cookie': cookie, 'cache-control': control, vary } = response.getHeaders();
+export function mayBeKept(
+  body: unknown,
+  before: Readonly<Record<string, unknown>>,
+  response: HttpCacheResponse,
+  { vary = [] }: HttpCacheRoute,
+): boolean {
+  const { 'set-cookie': cookie, 'cache-control': control, vary: varies } = response.getHeaders();
   const forbids = typeof control === 'string' && /\b(no-store|private|no-cache)\b/i.test(control);
-  const depends = typeof vary === 'string' && vary.includes('*');
-  return response.statusCode === 200 && cookie === undefined && !forbids && !depends;
+  // The key contains no other headers of the request.
+  const known = new Set(
+    [...namesIn(before['vary']), ...vary, ...CREDENTIALS].map((name) => name.toLowerCase()),
+  );
+  const depends = namesIn(varies).some((name) => !known.has(name.toLowerCase()));
+  const isStandIn = readProperty(body, 'degraded') === true;
+  return !isStandIn && response.statusCode === 200 && cookie === undefined && !forbids && !depends;
+}
+
+/** The names in a header `Vary`. */
+function namesIn(vary: unknown): string[] {
+  return typeof vary === 'string' ? vary.split(/\s*,\s*/).filter(Boolean) : [];
 }
 
 /** Adds names to the header `Vary`. */
 export function addVary(response: HttpCacheResponse, names: readonly string[]): void {
-  const present = response.getHeader('vary');
-  const known = typeof present === 'string' ? present.split(/\s*,\s*/).filter(Boolean) : [];
+  const known = namesIn(response.getHeader('vary'));
   const lower = new Set(known.map((name) => name.toLowerCase()));
   const added = names.filter((name) => !lower.has(name.toLowerCase()));
   if (added.length > 0) response.header('Vary', [...known, ...added].join(', '));

@@ -20,15 +20,14 @@ export class CacheKeys {
    * @throws OptionsError for a key that is neither a text nor a list of parts; TypeError for a part that cannot be compared
    */
   full(key: CacheKey, context: RequestContext | undefined): string | undefined {
-    if (typeof key === 'string' && key !== '') return this.withTenant(shortened(key), context);
+    if (typeof key === 'string' && key !== '') return this.#withTenant(shortened(key), context);
     if (Array.isArray(key) && key.length > 0)
-      return this.withTenant(generateCacheKey(...(key as unknown[])), context);
+      return this.#withTenant(generateCacheKey(...(key as unknown[])), context);
     const expected = 'a text that is not empty, or a list of parts';
     throw new OptionsError('key', expected, typeof key, `cache '${this.cache}'`);
   }
 
-  /** Like {@link full} for a text that is short already. */
-  withTenant(key: string, context: RequestContext | undefined): string | undefined {
+  #withTenant(key: string, context: RequestContext | undefined): string | undefined {
     // Bentocache has keys of its own, which begin with an underscore.
     const safe = key.startsWith('_') || key.startsWith('!') ? `!${key}` : key;
     if (!this.tenant) return safe;

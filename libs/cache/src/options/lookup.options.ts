@@ -19,4 +19,6 @@ export interface CacheReadOptions {
 export interface CacheLookupOptions extends CacheWriteOptions {
   /** Whether the source is asked in any case. Its value is kept. @default false */
   readonly skipCache?: boolean;
+  /** Signal of the caller: its abort ends the caller's wait, but not the work of others. @default the context of the call alone */
+  readonly signal?: AbortSignal;
 }

@@ -1,5 +1,5 @@
 import type { CacheRedis } from './cache-redis.js';
-import type { RedisGate } from './redis-gate.js';
+import { type RedisGate, RedisSkippedError } from './redis-gate.js';
 
 /** Keys that one SCAN looks at. */
 const SCAN_SIZE = 1_000;
@@ -48,9 +48,14 @@ export class RedisLevel {
   async set(key: string, value: string, lifetime?: number): Promise<boolean> {
     this.owe(key);
     // Bentocache passes no lifetime only for values without end, which this package does not have.
-    await this.#send((client) =>
-      client.set(this.prefix + key, value, 'PX', Math.max(1, Math.ceil(lifetime ?? 1))),
-    );
+    const time = Math.max(1, Math.ceil(lifetime ?? 1));
+    try {
+      await this.#send((client) => client.set(this.prefix + key, value, 'PX', time));
+    } catch (error) {
+      // Out of memory, for example. The old value must not stay, and to delete it needs no memory.
+      if (!(error instanceof RedisSkippedError)) await this.delete(key);
+      throw error;
+    }
     this.#owed.delete(key);
     return true;
   }

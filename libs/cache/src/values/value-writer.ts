@@ -7,6 +7,11 @@ import { CacheValueError } from './cache-value.error.js';
 import { encodeValue, UnsafeValue } from './encode-value.js';
 import { StoredValue } from './stored-value.js';
 
+/** Options of a call that sets none. */
+export const NO_OPTIONS = Object.freeze({});
+
+const KNOWN = ['ttl', 'tags', 'skipCache', 'signal'];
+
 /** Writes values with their lifetimes to the levels of one cache. */
 export class ValueWriter {
   constructor(
@@ -18,10 +23,12 @@ export class ValueWriter {
     private readonly random: Random,
   ) {}
 
-  /** @throws OptionsError for a wrong lifetime, or tags that are no texts */
-  check({ ttl, tags }: CacheWriteOptions): void {
-    if (ttl === undefined && tags === undefined) return;
+  /** @throws OptionsError for an unknown option, a wrong lifetime, or tags that are no texts */
+  check(options: CacheWriteOptions): void {
+    if (options === NO_OPTIONS) return;
     const check = new OptionsCheck('cache', `cache '${this.name}'`);
+    check.known(options, KNOWN);
+    const { ttl, tags } = options;
     if (ttl !== undefined) check.duration('ttl', ttl, 1);
     const areTexts =
       tags === undefined || (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string'));
