@@ -58,10 +58,12 @@ describe('the last known statistics', () => {
     );
     expect(lifetime).toBeGreaterThan(7 * 24 * 60 * 60);
     answer = failing;
-    expect(await other.get('/channels/UC1/stats')).toMatchObject({
-      status: 200,
-      body: { ...known, degraded: true },
-    });
+    // The caches give Redis 80 ms, which a busy machine can exceed.
+    const { body } = await until(
+      () => other.get('/channels/UC1/stats'),
+      ({ status }) => status === 200,
+    );
+    expect(body).toEqual({ ...known, degraded: true });
   });
 
   it('are those of this process when Redis holds something else', async () => {

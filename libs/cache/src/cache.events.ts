@@ -2,7 +2,7 @@
 export interface CacheStaleEvent {
   /** Name of the cache. */
   readonly cache: string;
-  /** Whether the source failed, or is only slower than `softTimeout`. */
+  /** `failed` for a source that failed, `slow` for one that is slower than `softTimeout`. */
   readonly reason: 'failed' | 'slow';
   /** The error of the source. */
   readonly error?: unknown;

@@ -36,7 +36,7 @@ export class CacheService {
     return [...this.#caches.keys()];
   }
 
-  /** Whether Redis answers; `undefined` for memory only. */
+  /** True if Redis answers; `undefined` for memory only. */
   get redisUp(): boolean | undefined {
     return this.#shared?.gate.open;
   }
@@ -49,7 +49,7 @@ export class CacheService {
     throw new OptionsError('cache', expected, name);
   }
 
-  /** Whether a module has defined a cache of that name. */
+  /** Returns whether a module has defined a cache of that name. */
   has(name: string): boolean {
     return this.#caches.has(name);
   }

@@ -24,7 +24,7 @@ import { CacheValueError } from './values/cache-value.error.js';
 import type { StoredValue } from './values/stored-value.js';
 import { NO_OPTIONS, ValueWriter } from './values/value-writer.js';
 
-/** What a cache takes from its application. */
+/** The parts of an application that a cache needs. */
 export interface CacheHome {
   readonly clock: Clock;
   readonly random: Random;

@@ -37,7 +37,7 @@ export interface CacheEvictOptions {
   readonly key?: KeyFunction;
   /** Tags of the values to remove. @default none */
   readonly tags?: TagsOption;
-  /** Whether all values are removed. @default false */
+  /** True if all values are removed. @default false */
   readonly all?: boolean;
 }
 

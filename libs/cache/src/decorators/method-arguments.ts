@@ -21,7 +21,7 @@ export function tagsOf(option: TagsOption | undefined, logical: LogicalCall): re
   throw new TypeError('The option `tags` has to return a list of texts.');
 }
 
-/** Whether the caller asked for a new value, with a last argument `{ skipCache: true }`. */
+/** Returns whether the caller asked for a new value, with a last argument `{ skipCache: true }`. */
 export function skipsCache(args: Arguments): boolean {
   const last = args.at(-1);
   return typeof last === 'object' && last !== null && readProperty(last, 'skipCache') === true;

@@ -12,7 +12,7 @@ export interface HttpCacheOptions {
   /** Names of request headers on which the answer depends. They are part of the key, and of the header `Vary`. @default none */
   readonly vary?: readonly string[];
   /**
-   * Whether answers to requests with `Authorization` or `Cookie` are kept, for each value of these headers apart.
+   * True if answers to requests with `Authorization` or `Cookie` are kept, for each value of these headers apart.
    * @default false, such requests pass by the cache
    */
   readonly authorized?: boolean;

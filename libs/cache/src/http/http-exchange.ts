@@ -28,7 +28,7 @@ const NOT_KEPT: ReadonlySet<string> = new Set([
   ...['cache-control', 'etag', 'age'],
 ]);
 
-/** Whether the request has credentials. */
+/** Returns whether the request has credentials. */
 export function isAuthorized({ headers }: HttpCacheRequest): boolean {
   return CREDENTIALS.some((name) => headers[name] !== undefined);
 }
@@ -57,7 +57,7 @@ export function addedHeaders(
   );
 }
 
-/** Whether others may get the answer, too, as far as the handler has said. */
+/** Returns whether others may get the answer, too, as far as the handler has said. */
 export function mayBeKept(
   body: unknown,
   before: Readonly<Record<string, unknown>>,
@@ -100,7 +100,7 @@ export function makeNotModified(response: HttpCacheResponse): void {
   response.status = () => status(304);
 }
 
-/** Whether `If-None-Match` names the tag. Weak comparison, as RFC 9110 wants it for GET. */
+/** Returns whether `If-None-Match` names the tag. Weak comparison, as RFC 9110 wants it for GET. */
 export function matches({ headers }: HttpCacheRequest, etag: string): boolean {
   const asked = headers['if-none-match'];
   if (typeof asked !== 'string') return false;

@@ -8,7 +8,7 @@ import type { StoredValue } from '../values/stored-value.js';
 /** Port: where the values of one cache are. */
 export interface CacheLevels {
   readonly memory: MemoryLevel;
-  /** Whether other instances share the values. */
+  /** True if other instances share the values. */
   readonly isShared: boolean;
   /** The value in memory, if it needs no question to Redis. It may be old. */
   inMemory(key: string): StoredValue | undefined;

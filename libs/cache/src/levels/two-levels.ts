@@ -15,7 +15,7 @@ const MAX_MESSAGES = 1_000;
 /** A value that is on its way from Redis. */
 interface Fetch {
   readonly key: string;
-  /** Whether the key has changed meanwhile. */
+  /** True if the key has changed meanwhile. */
   outdated: boolean;
 }
 

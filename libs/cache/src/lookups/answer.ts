@@ -1,10 +1,10 @@
-/** Where an answer comes from. `stale` is an old value that stands in for a source that failed or is slow. */
+/** The origin of an answer. `stale` is an old value that stands in for a source that failed or is slow. */
 export type AnswerOrigin = 'memory' | 'redis' | 'source' | 'stale';
 
-/** What a look-up gives to each of its callers. */
+/** The result of a look-up for each of its callers. */
 export interface Answer {
   readonly origin: AnswerOrigin;
-  /** Whether it is a stand-in: a fallback answered, or an old value after a failure of the source. */
+  /** True for a stand-in: a fallback answered, or an old value after a failure of the source. */
   readonly degraded: boolean;
   /** The value: a copy for each caller, unless the cache shares values. */
   read(): unknown;

@@ -14,7 +14,7 @@ export interface FlightObserver {
  */
 export class Flight {
   readonly #waiters = new Set<Waiter>();
-  /** What callers get at once while the work goes on behind: the old value. */
+  /** The old value, which callers get at once while the work goes on behind. */
   #interim: Answer | undefined;
   #ended = false;
 
@@ -79,7 +79,7 @@ export class Flight {
     this.#waiters.clear();
   }
 
-  /** Whether this call has ended the flight. */
+  /** Returns whether this call has ended the flight. */
   #end(): boolean {
     if (this.#ended) return false;
     this.#ended = true;

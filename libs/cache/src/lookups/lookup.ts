@@ -4,7 +4,7 @@ import type { Answer } from './answer.js';
 import { Flight, type FlightObserver } from './flight.js';
 import type { Load } from './source.js';
 
-/** What one look-up needs of its cache. */
+/** The parts of a cache that one look-up needs. */
 export interface LookupHome {
   readonly clock: Clock;
   readonly softTimeout: number | undefined;
@@ -17,7 +17,7 @@ export interface LookupHome {
   readonly inMemory: () => StoredValue | undefined;
   /** Keeps the value of the source. Returns what callers read, or nothing when the value itself has to do. */
   keep(value: unknown, degraded: boolean): StoredValue | undefined;
-  /** Whether an old value may stand in after that error. */
+  /** Returns whether an old value may stand in after that error. */
   forgives(error: unknown): boolean;
   /** An old value stood in. */
   onStale(error?: unknown): void;

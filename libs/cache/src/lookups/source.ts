@@ -19,7 +19,7 @@ export interface Load {
    * @param prefersOld tells for which errors the cache has an old value, which is better than a fallback; none without such a value
    */
   run(scope: RequestContext, prefersOld: ((error: unknown) => boolean) | undefined): Promise<unknown>;
-  /** Whether the result is only a stand-in, which must not be kept. */
+  /** True if the result is only a stand-in, which must not be kept. */
   readonly degraded: boolean;
 }
 

@@ -1,12 +1,12 @@
 import type { LevelItem } from './level-item.js';
 
-/** What bentocache writes in front of a tag to make the key under which it keeps when the tag was deleted. */
+/** Beginning of the keys under which bentocache keeps when a tag was deleted. */
 const PREFIX = '___bc:t:';
 
 /** Number of tags that one instance remembers. It asks Redis for the others. */
 const MAX_MARKERS = 10_000;
 
-/** Whether bentocache keeps the deletion of a tag under that key. */
+/** Returns whether bentocache keeps the deletion of a tag under that key. */
 export function isTagMarker(key: string): boolean {
   return key.startsWith(PREFIX);
 }
@@ -30,7 +30,7 @@ export class Markers {
     this.#items.clear();
   }
 
-  /** Whether the tag is known not to have been deleted since. */
+  /** Returns whether the tag is known not to have been deleted since. */
   allows(tag: string, createdAt: number): boolean {
     const item = this.#items.get(PREFIX + tag) as (Omit<LevelItem, 'value'> & { value: number }) | undefined;
     return item !== undefined && (item.logicalExpiration ?? 0) > Date.now() && item.value < createdAt;

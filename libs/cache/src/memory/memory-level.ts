@@ -10,7 +10,7 @@ const SWEEP_INTERVAL = 60_000;
 export interface MemoryEntry {
   readonly item: LevelItem;
   readonly bytes: number;
-  /** Whether another instance may have a newer value, so that Redis has to be asked. */
+  /** True if another instance may have a newer value, so that Redis has to be asked. */
   suspect: boolean;
 }
 
@@ -56,7 +56,7 @@ export class MemoryLevel {
     return entry;
   }
 
-  /** Whether this process knows for all tags of a value that none was deleted after the value was made. */
+  /** Returns whether this process knows for all tags of a value that none was deleted after the value was made. */
   isCurrent({ tags, createdAt }: LevelItem): boolean {
     return !tags?.length || tags.every((tag) => this.#markers.allows(tag, createdAt));
   }

@@ -30,7 +30,7 @@ export interface CacheOptions {
   /** Tags of all values of the cache, for `deleteByTag()`. @default none */
   readonly tags?: readonly string[];
   /**
-   * Whether readers get copies. `false` is faster, and all readers share one object: do not change it.
+   * True if readers get copies. `false` is faster, and all readers share one object: do not change it.
    * @default true
    */
   readonly serialize?: boolean;
@@ -43,7 +43,7 @@ export interface CacheOptions {
 
 /** Options of `CacheModule.forRoot()`. */
 export interface CacheModuleOptions {
-  /** Whether caches keep anything. If `false`, each call goes to its source. @default true */
+  /** True if caches keep anything. If `false`, each call goes to its source. @default true */
   readonly enabled?: boolean;
   /** The caches by name. `CacheModule.forFeature()` adds further ones. @default none */
   readonly caches?: Readonly<Record<string, CacheOptions>>;

@@ -9,7 +9,7 @@ export interface CacheWriteOptions {
 /** Options of one look-up without a source. */
 export interface CacheReadOptions {
   /**
-   * Whether an old value in memory is better than none, within the grace of the cache or when Redis cannot confirm it.
+   * True if an old value in memory is better than none, within the grace of the cache or when Redis cannot confirm it.
    * @default false
    */
   readonly stale?: boolean;
@@ -17,7 +17,7 @@ export interface CacheReadOptions {
 
 /** Options of one look-up with a source. */
 export interface CacheLookupOptions extends CacheWriteOptions {
-  /** Whether the source is asked in any case. Its value is kept. @default false */
+  /** True if the source is asked in any case. Its value is kept. @default false */
   readonly skipCache?: boolean;
   /** Signal of the caller: its abort ends the caller's wait, but not the work of others. @default the context of the call alone */
   readonly signal?: AbortSignal;

@@ -17,7 +17,7 @@ const MODULE_KNOWN: readonly string[] = [
   ...['caches', 'defaults', 'redis'],
 ];
 
-/** How other libraries write an option. */
+/** Names of other libraries for options, with the way to write them here. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   max: '{ maxEntries }',
   maxSize: '{ maxEntries } for a number of values, or { maxBytes } for bytes',

@@ -35,12 +35,12 @@ export class RedisGate {
     private readonly clock: Clock,
   ) {}
 
-  /** Whether Redis is known not to answer. */
+  /** True if Redis is known not to answer. */
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** Whether commands are sent. */
+  /** True if commands are sent. */
   get open(): boolean {
     return !this.#closed && !WITHOUT_CONNECTION.has(this.client.status);
   }
@@ -109,7 +109,7 @@ export class RedisGate {
   }
 }
 
-/** Whether Redis answered, with a refusal. */
+/** Returns whether Redis answered, with a refusal. */
 function isReply(error: unknown): boolean {
   return readText(error, 'name') === 'ReplyError';
 }

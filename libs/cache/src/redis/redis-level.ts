@@ -14,11 +14,11 @@ const MAX_OWED = 10_000;
 export class RedisLevel {
   readonly type = 'l2';
   readonly #owed = new Set<string>();
-  /** Whether too much has changed to remember it key by key. */
+  /** True if too much has changed to remember it key by key. */
   #owesAll = false;
 
   /**
-   * @param prefix what the keys of this cache begin with
+   * @param prefix beginning of the keys of this cache
    * @param onError called for each operation that failed
    */
   constructor(

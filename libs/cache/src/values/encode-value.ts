@@ -6,7 +6,7 @@ export const TAG = '$breakwater';
 /** A value as text. */
 export interface EncodedValue {
   readonly text: string;
-  /** Whether the text contains a {@link TAG}, so that plain JSON needs no second pass. */
+  /** True if the text contains a {@link TAG}, so that plain JSON needs no second pass. */
   readonly tagged: boolean;
 }
 
