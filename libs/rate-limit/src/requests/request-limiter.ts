@@ -11,10 +11,22 @@ import type { Exchange } from './exchange.js';
 import type { RouteLimit } from './route-limits.js';
 
 /** Key of a property. A `WeakMap` of requests would cost the garbage collector more than all other work per request. */
-const DECIDED = Symbol('@breakwater/rate-limit:Decided');
+const STATE = Symbol('@breakwater/rate-limit:RequestState');
+
+/** What is known about a request that is limited several times: by the middleware, the guard, or the fields of a GraphQL operation. */
+interface RequestState {
+  /** The verdicts so far, for the fields of the answer. */
+  shown: readonly DecidedVerdict[];
+  /** The `global` policies that have taken permits for the request. */
+  counted: readonly RateLimitPolicy[];
+  /** The `global` policy that has refused the request. */
+  refusal?: DecidedVerdict;
+  /** The decision that is being made. Fields of a GraphQL operation are limited one after the other. */
+  pending?: Promise<unknown> | undefined;
+}
 
 interface MarkedRequest {
-  [DECIDED]?: readonly DecidedVerdict[];
+  [STATE]?: RequestState;
 }
 
 type MaybePromise<T> = T | Promise<T>;
@@ -45,50 +57,59 @@ export class RequestLimiter {
 
   /** What was decided about a request so far, by its identity. */
   decided(identity: object): readonly DecidedVerdict[] {
-    return (identity as MarkedRequest)[DECIDED] ?? [];
+    return (identity as MarkedRequest)[STATE]?.shown ?? [];
   }
 
   #charge(exchange: Exchange, routeLimits: readonly RouteLimit[]): MaybePromise<true> {
-    const before = (exchange.identity as MarkedRequest)[DECIDED];
+    const state = ((exchange.identity as MarkedRequest)[STATE] ??= { shown: [], counted: [] });
+    if (state.pending) return state.pending.then(() => this.#charge(exchange, routeLimits));
+    if (state.refusal) throw exceeded(state.refusal);
     const charges: PolicyCharge[] = [];
-    const pending: Promise<PolicyCharge | undefined>[] = [];
+    const late: Promise<PolicyCharge | undefined>[] = [];
     for (const limit of routeLimits) {
-      const { policy } = limit;
-      if (before && policy.scope === 'global' && before.some((one) => one.policy === policy)) continue;
+      if (state.counted.includes(limit.policy)) continue;
       const charge = chargeOf(limit, exchange.request);
-      if (charge instanceof Promise) pending.push(charge);
+      if (charge instanceof Promise) late.push(charge);
       else if (charge) charges.push(charge);
     }
-    if (pending.length === 0) return this.#decide(exchange, charges, before);
-    return Promise.all(pending).then((late) =>
-      this.#decide(exchange, [...charges, ...late.filter((charge) => charge !== undefined)], before),
-    );
+    const decided =
+      late.length === 0
+        ? this.#decide(exchange, state, charges)
+        : Promise.all(late).then((found) =>
+            this.#decide(exchange, state, [...charges, ...found.filter((charge) => charge !== undefined)]),
+          );
+    if (decided instanceof Promise) {
+      const settled = (): void => (state.pending = undefined);
+      state.pending = decided.then(settled, settled);
+    }
+    return decided;
   }
 
-  #decide(
-    exchange: Exchange,
-    charges: readonly PolicyCharge[],
-    before: readonly DecidedVerdict[] = [],
-  ): MaybePromise<true> {
+  #decide(exchange: Exchange, state: RequestState, charges: readonly PolicyCharge[]): MaybePromise<true> {
     if (charges.length === 0) return true;
     const verdicts = this.limits.consume(charges);
-    if (verdicts instanceof Promise) return verdicts.then((late) => this.#answer(exchange, late, before));
-    return this.#answer(exchange, verdicts, before);
+    if (verdicts instanceof Promise) return verdicts.then((late) => this.#answer(exchange, state, late));
+    return this.#answer(exchange, state, verdicts);
   }
 
-  #answer(
-    { identity, response }: Exchange,
-    verdicts: readonly PolicyVerdict[],
-    before: readonly DecidedVerdict[],
-  ): true {
-    const decided = before.concat(verdicts.filter(isDecided));
-    (identity as MarkedRequest)[DECIDED] = decided;
-    if (response) writeHeaders(response, decided, this.settings.headers);
+  #answer({ response }: Exchange, state: RequestState, verdicts: readonly PolicyVerdict[]): true {
+    const decided = verdicts.filter(isDecided);
+    state.shown = state.shown.length === 0 ? decided : [...state.shown, ...decided];
+    if (response) writeHeaders(response, state.shown, this.settings.headers);
     const urgent = mostUrgent(decided);
-    if (urgent?.verdict.allowed !== false) return true;
-    throw new RateLimitExceededError(urgent.policy.name, urgent.verdict.retryAfter);
+    if (urgent?.verdict.allowed !== false) {
+      const counted = verdicts.filter(isGlobal).map(({ policy }) => policy);
+      state.counted = state.counted.length === 0 ? counted : [...state.counted, ...counted];
+      return true;
+    }
+    const refusal = decided.find((one) => isGlobal(one) && !one.verdict.allowed);
+    if (refusal) state.refusal = refusal;
+    throw exceeded(urgent);
   }
 }
+
+const exceeded = ({ policy, verdict }: DecidedVerdict): RateLimitExceededError =>
+  new RateLimitExceededError(policy.name, verdict.retryAfter);
 
 /** The charge of a request under one policy; `undefined` if the policy does not apply. */
 function chargeOf(
@@ -113,5 +134,7 @@ function chargeWith(
   if (charge instanceof Promise) return charge.then((late) => late && { policy, charge: late });
   return charge && { policy, charge };
 }
+
+const isGlobal = ({ policy }: PolicyVerdict): boolean => policy.scope === 'global';
 
 const isDecided = (one: PolicyVerdict): one is DecidedVerdict => one.verdict !== undefined;

@@ -104,7 +104,11 @@ export class RouteLimits implements OnModuleInit {
         (limit as { scope?: unknown } | null)?.scope,
         'because these options belong to one handler',
       );
-      return { policy: resolvePolicy(name, limit, check), route: undefined };
+      const scoped =
+        typeof limit === 'object' && (limit as object | null) !== null
+          ? { ...limit, scope: 'route' as const }
+          : limit;
+      return { policy: resolvePolicy(name, scoped, check), route: undefined };
     }
     const policy = this.settings.policies.get(limit);
     const names = [...this.settings.policies.keys()].join(', ');
