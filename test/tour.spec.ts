@@ -156,6 +156,19 @@ describe('the two-minute tour', () => {
     expect(await stats('UCtour')).toMatchObject({ status: 200, body: { degraded: true } });
   });
 
+  it('tells each client how many requests are left, and shows the limits to operators', async () => {
+    const { headers } = await fetch(`${stack.api}/videos`);
+    expect(headers.get('x-ratelimit-limit')).toBe('1000');
+    expect(Number(headers.get('x-ratelimit-remaining'))).toBeLessThan(1_000);
+    const page = await fetch(`${stack.api}/debug/rate-limits`, {
+      headers: { authorization: `Bearer ${DEBUG_TOKEN}` },
+    });
+    expect(await page.json()).toMatchObject({
+      enabled: true,
+      policies: [{ name: 'api', limit: 1_000 }, {}, {}],
+    });
+  });
+
   it('lets an operator open the circuit by hand', async () => {
     await stats('UCtour');
     await moveCircuit('open');

@@ -10,6 +10,8 @@ import { httpExpressCase, httpFastifyCase } from './http.case.js';
 import { idleBreakersCase } from './idle-breakers.case.js';
 import { metricsExpressCase, metricsFastifyCase } from './metrics.case.js';
 import { openCircuitCase } from './open-circuit.case.js';
+import { rateLimitGuardCase } from './rate-limit-guard.case.js';
+import { rateLimitMemoryCase } from './rate-limit-memory.case.js';
 import { readinessExpressCase, readinessFastifyCase } from './readiness.case.js';
 import { recordingFailuresCase } from './recording-failures.case.js';
 import { scrapeCase, scrapePauseCase } from './scrape.case.js';
@@ -42,6 +44,8 @@ export const CASES: readonly BenchCase[] = [
   trackingMemoryCase,
   trackedRequestsCase,
   startCase,
+  rateLimitGuardCase,
+  rateLimitMemoryCase,
   cacheHitCase,
   cacheMissesCase,
   cacheHungRedisCase,

@@ -3,7 +3,9 @@ import { findPackageJSON } from 'node:module';
 
 /** Name and version of what we are compared with. */
 export function describePeers(): string {
-  return ['opossum', 'cockatiel', '@nestjs/core'].map((name) => `${name} ${versionOf(name)}`).join(', ');
+  return ['opossum', 'cockatiel', '@nestjs/throttler', 'rate-limiter-flexible', '@nestjs/core']
+    .map((name) => `${name} ${versionOf(name)}`)
+    .join(', ');
 }
 
 function versionOf(name: string): string {

@@ -13,6 +13,9 @@ import type { RateLimitVariables } from './rate-limit.variables.js';
 /** Requests a minute that a client may send to the health pages for people. */
 const HEALTH_PAGES_LIMIT = 60;
 
+/** Part of a client's requests that may ask for statistics. */
+const STATISTICS_SHARE = 0.8;
+
 /** The limits of the studio: one for all routes together, and stricter ones for routes that cost money. */
 @Module({
   imports: [
@@ -29,7 +32,7 @@ const HEALTH_PAGES_LIMIT = 60;
           enabled: config.get('RATE_LIMIT_ENABLED', { infer: true }),
           policies: {
             api: { limit, window },
-            statistics: { limit: Math.ceil(limit / 2), window, scope: 'shared' },
+            statistics: { limit: Math.ceil(limit * STATISTICS_SHARE), window, scope: 'shared' },
             [HEALTH_PAGES]: { limit: HEALTH_PAGES_LIMIT, window: minutes(1), scope: 'shared' },
           },
           exempt: ({ headers = {} }) => isOperator({ headers }),
