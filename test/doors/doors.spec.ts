@@ -85,6 +85,11 @@ describe('a package that uses only the public extension points', () => {
     });
   });
 
+  it('stands in front of the direct routes of other packages', async () => {
+    const { headers } = await application.fetch('/health/live');
+    expect(headers.get('x-pantry')).toBe('open');
+  });
+
   it('has its facts at a path of their own and in the detailed health body', async () => {
     expect(await application.json('/health/pantry-shelves')).toMatchObject({
       status: 200,

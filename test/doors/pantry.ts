@@ -1,6 +1,7 @@
 /** A small package: a cache for methods. It uses only the public extension points of the other packages. */
 import {
   Failures,
+  guardDirectRoutes,
   HealthDetails,
   metricFromEvent,
   type MetricDescription,
@@ -17,6 +18,7 @@ import {
   type PolicyDecorator,
 } from '@breakwater/resilience/steps';
 import { Inject, Injectable, Module } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 
 /** A result was taken from the pantry. */
 export interface PantryServedEvent {
@@ -94,6 +96,7 @@ export class Pantry {
     @Inject(OperatorActions) actions: OperatorActions,
     @Inject(Shutdown) shutdown: Shutdown,
     @Inject(HealthDetails) details: HealthDetails,
+    @Inject(HttpAdapterHost) host: HttpAdapterHost,
     private readonly checks: HealthChecks,
   ) {
     metrics.register(METRICS);
@@ -119,6 +122,10 @@ export class Pantry {
         return shelf && (shelf.size > 0 ? 'full' : 'empty');
       },
       run: ({ target }) => shelves.get(target)?.clear(),
+    });
+    guardDirectRoutes(host, async (_path, _request, next) => {
+      const answer = await next();
+      return answer && { ...answer, headers: { ...answer.headers, 'x-pantry': 'open' } };
     });
     details.provide('pantry-shelves', () => ({ names: [...shelves.keys()] }));
     shutdown.stopIntake('pantry deliveries', () => this.#end(() => (this.intakeStopped = true)));
