@@ -25,7 +25,7 @@ export const rateLimitGuardCase: BenchCase = {
       effort,
     );
     await app.close();
-    // What making the request costs belongs to no guard.
+    // The cost of making the request belongs to no guard.
     const request = timings.of('request');
     const [own, other] = [timings.of('Breakwater') - request, timings.of('throttler') - request];
     return {

@@ -1,4 +1,7 @@
-import { minutes, seconds } from '@breakwater/core';
+import { hours, minutes, seconds } from '@breakwater/core';
+
+/** Longest window and longest block: a year. A longer one is a mistake of units. */
+export const LONGEST_TIME = hours(366 * 24);
 
 /** Defaults of a policy. */
 export const DEFAULT_RATE_LIMIT_POLICY = {

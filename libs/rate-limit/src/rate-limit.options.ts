@@ -45,9 +45,9 @@ export interface RateLimitModuleOptions {
   readonly headers?: RateLimitHeaders;
   /** Number of instances of the application. While Redis is lost, each one grants this part of the limits. @default 2 */
   readonly instances?: number;
-  /** Tells which requests pass without being counted, e.g. those of operators. @default none */
+  /** Returns true for requests that pass without being counted, e.g. those of operators. @default none */
   readonly exempt?: RequestFunction<boolean>;
-  /** Whether the guard and the middleware limit requests. `RateLimiter` works in any case. @default true */
+  /** If false, the guard and the middleware limit nothing. `RateLimiter` works in any case. @default true */
   readonly enabled?: boolean;
 }
 

@@ -2,13 +2,14 @@ import { checkOptions, Clock, OptionsError } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Charge } from './counters/counters.js';
 import { keyOfClient } from './keys/request-key.js';
+import { LONGEST_TIME } from './rate-limit.constants.js';
 import type { RateLimitPolicy } from './policies/rate-limit.policy.js';
 import { RateLimitSettings } from './rate-limit.options.js';
 import { type PolicyCharge, type PolicyVerdict, RateLimits } from './rate-limits.js';
 
 /** The state of one client under one policy. */
 export interface RateLimitResult {
-  /** Whether the request passes. For `getStatus`: whether a request would pass now. */
+  /** True if the request passes. For `getStatus`: true if a request would pass now. */
   readonly allowed: boolean;
   /** The largest number of requests that the client can send at once. */
   readonly limit: number;
@@ -20,7 +21,7 @@ export interface RateLimitResult {
   readonly retryAfter: number;
 }
 
-/** What a call of {@link RateLimiter} may say beside the policy and the key. */
+/** Further arguments of the methods of {@link RateLimiter}. */
 export interface ChargeOptions {
   /** Number of permits. @default 1 */
   readonly cost?: number;
@@ -76,12 +77,15 @@ export class RateLimiter {
   /**
    * Refuses a client for a time.
    *
-   * @param duration milliseconds
+   * @param duration milliseconds, at most a year
    * @param policy all policies by default
    */
   async block(key: string, duration: number, policy?: string): Promise<void> {
     const place = 'RateLimiter.block';
-    checkOptions('rateLimit', place, (check) => check.duration('duration', duration, 1));
+    checkOptions('rateLimit', place, (check) => {
+      const fits = Number.isFinite(duration) && duration >= 1 && duration <= LONGEST_TIME;
+      check.that(fits, 'duration', 'a number of milliseconds >= 1 and <= a year', duration);
+    });
     await this.limits.write(this.#chargesOf(key, policy, place), (store, charges) =>
       store.block(charges, duration),
     );

@@ -18,7 +18,7 @@ export interface PolicyCharge {
   readonly charge: Charge;
 }
 
-/** What one policy says about a request. */
+/** The verdict of one policy about a request. */
 export interface PolicyVerdict extends PolicyCharge, PlacedVerdict {}
 
 type Verdicts = readonly PolicyVerdict[];
@@ -57,7 +57,7 @@ export class RateLimits {
     return this.#shared.lost ? 'memory, because redis is lost' : 'redis';
   }
 
-  /** Whether the shared store is lost. */
+  /** True while the shared store is lost. */
   get lost(): boolean {
     return this.#shared?.lost ?? false;
   }

@@ -1,6 +1,6 @@
 import { minutes, seconds } from '@breakwater/core';
 import { type HttpApplication, HTTP_PLATFORMS, startApplication } from '@breakwater/testing';
-import { Controller, Get, Header, Post } from '@nestjs/common';
+import { Controller, Get, Header, Post, UseGuards } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
@@ -336,6 +336,21 @@ describe.each(HTTP_PLATFORMS)('RateLimitGuard on %s', (platform) => {
     await limiter.reward('api', '127.0.0.1', 3);
     expect(await limiter.getStatus('127.0.0.1')).toMatchObject({ remaining: 5 });
   });
+});
+
+it('counts a request once when the guard is used for the application and for a handler', async () => {
+  @Controller()
+  class Twice {
+    @UseGuards(RateLimitGuard)
+    @RateLimit('upload')
+    @Get('twice')
+    twice(): string {
+      return 'twice';
+    }
+  }
+  await using application = await startLimited('Express', POLICIES, { controllers: [Twice] });
+  const answer = await application.fetch('/twice');
+  expect(answer.headers.get('x-ratelimit-remaining')).toBe('1');
 });
 
 describe('without `ErrorTrackingFilter`', () => {

@@ -46,7 +46,7 @@ export interface Counters {
   resetAfter(charge: Charge, now: number): number;
   /** Milliseconds until `amount` of the permits in use are free. */
   freedAfter(charge: Charge, amount: number, now: number): number;
-  /** Whether the key has a counter, which may have expired. */
+  /** Returns true if the key has a counter, which may have expired. */
   has(key: string): boolean;
   /**
    * Removes one counter: an expired one if there is one among the oldest, or else the oldest.

@@ -1,10 +1,8 @@
 import { type OperatorAction, OperatorActions, ValidationError } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
+import { LONGEST_TIME } from '../rate-limit.constants.js';
 import { RateLimitSettings } from '../rate-limit.options.js';
 import { RateLimiter } from '../rate-limiter.service.js';
-
-/** Longest block in milliseconds: a year. */
-const LONGEST_BLOCK = 366 * 24 * 3_600_000;
 
 const KEY = {
   type: 'string',
@@ -31,7 +29,7 @@ export class RateLimitActions {
       },
       run: ({ target, parameters: { key, duration } }) => {
         const isValid =
-          Number.isFinite(duration) && Number(duration) >= 1 && Number(duration) <= LONGEST_BLOCK;
+          Number.isFinite(duration) && Number(duration) >= 1 && Number(duration) <= LONGEST_TIME;
         if (!isValid) throw new ValidationError('"duration" must be milliseconds from 1 to a year.');
         return this.limiter.block(key as string, duration as number, target);
       },

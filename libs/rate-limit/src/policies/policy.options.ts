@@ -7,7 +7,7 @@ export interface RateLimitRequest {
   readonly ip?: string | undefined;
   /** The connection, where there is no `ip`. */
   readonly socket?: unknown;
-  /** What the guard for authentication has found. */
+  /** The user that the guard for authentication has found. */
   readonly user?: unknown;
   /** The socket of a WebSocket message, e.g. the `Socket` of socket.io. */
   readonly client?: unknown;
@@ -21,7 +21,7 @@ export interface RateLimitRequest {
 export type RequestFunction<T> = { call(request: RateLimitRequest): T | Promise<T> }['call'];
 
 /**
- * Who shares a counter:
+ * Tells which requests share a counter:
  *
  * - `ip`: an IPv4 address, or the /64 network of an IPv6 address
  * - `user`: the `id` or `sub` of `request.user`; without a user the address
@@ -66,7 +66,7 @@ export interface RateLimitPolicyOptions {
   readonly algorithm?: RateLimitAlgorithm;
   /** Requests that may come at once. Only for `gcra`. @default the limit */
   readonly burst?: number;
-  /** Who shares a counter. @default 'ip' */
+  /** Tells which requests share a counter. @default 'ip' */
   readonly key?: RateLimitKey;
   /** Permits that one request takes. A function can return 0 for a request that is free. @default 1 */
   readonly cost?: number | RequestFunction<number>;

@@ -1,5 +1,5 @@
 import type { OptionsCheck } from '@breakwater/core';
-import { DEFAULT_RATE_LIMIT_POLICY } from '../rate-limit.constants.js';
+import { DEFAULT_RATE_LIMIT_POLICY, LONGEST_TIME } from '../rate-limit.constants.js';
 import type { RateLimitPolicyOptions } from './policy.options.js';
 import { RateLimitPolicy } from './rate-limit.policy.js';
 
@@ -68,12 +68,9 @@ export const checkPolicyName = (check: OptionsCheck, name: string): boolean =>
 const checkCount = (check: OptionsCheck, option: string, value: unknown, minimum: number): boolean =>
   check.integer(option, value, minimum, Number.MAX_SAFE_INTEGER);
 
-/** Longest window and block: a year. A longer one is a mistake of units. */
-const LONGEST = 366 * 24 * 3_600_000;
-
 const checkTime = (check: OptionsCheck, option: string, value: unknown, minimum: number): boolean =>
   check.that(
-    Number.isFinite(value) && (value as number) >= minimum && (value as number) <= LONGEST,
+    Number.isFinite(value) && (value as number) >= minimum && (value as number) <= LONGEST_TIME,
     option,
     `a number of milliseconds >= ${minimum} and <= a year`,
     value,

@@ -20,7 +20,7 @@ export interface DirectRouteLimit {
   /** Name of a policy with the scope `shared`. */
   readonly policy: string;
   /**
-   * Tells to which requests the policy applies.
+   * Returns true for requests to which the policy applies.
    *
    * @param path path of the request without its query, e.g. `/health/redis`
    */
@@ -52,7 +52,7 @@ export class DirectRouteLimits {
       if (!applies(pathOfRequest(request), request)) return next();
       return this.#limited(request, next, () =>
         this.limiter.limit(
-          { request: request.native as RateLimitRequest, response: undefined, identity: request },
+          { request: request.native as RateLimitRequest, response: undefined, once: true, identity: request },
           limits,
         ),
       );

@@ -8,6 +8,8 @@ export interface Exchange {
   readonly request: RateLimitRequest;
   /** The response of Node; `undefined` where an answer has no header fields. */
   readonly response: ServerResponse | undefined;
+  /** True if a policy counts the request once, even if several guards see it. A field of GraphQL can be used several times. */
+  readonly once: boolean;
   /** The object that lives as long as the request. Several handlers of one GraphQL operation share it. */
   readonly identity: object;
 }
@@ -33,6 +35,7 @@ export function ofHttp(request: unknown, response: unknown): Exchange {
   return {
     request: request as RateLimitRequest,
     response: isResponse(raw) ? raw : undefined,
+    once: true,
     identity,
   };
 }
@@ -45,7 +48,7 @@ function ofGraphql(context: unknown): Exchange {
     readProperty(readProperty(context, 'extra'), 'request');
   const response =
     readProperty(context, 'res') ?? readProperty(context, 'reply') ?? readProperty(request, 'res');
-  const found = ofHttp(request ?? {}, response);
+  const found = { ...ofHttp(request ?? {}, response), once: false };
   // All operations of a subscription socket share one request.
   return found.response ? found : { ...found, identity: objectOr(context, found.identity) };
 }
@@ -64,6 +67,7 @@ function ofSocket(client: unknown): Exchange {
       client,
     },
     response: undefined,
+    once: false,
     // Each message is a request of its own.
     identity: {},
   };
@@ -83,6 +87,7 @@ function ofMessage(message: unknown, context: ExecutionContext): Exchange {
       message,
     },
     response: undefined,
+    once: false,
     identity: {},
   };
 }

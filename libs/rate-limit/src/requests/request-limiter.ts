@@ -13,11 +13,11 @@ import type { RouteLimit } from './route-limits.js';
 /** Key of a property. A `WeakMap` of requests would cost the garbage collector more than all other work per request. */
 const STATE = Symbol('@breakwater/rate-limit:RequestState');
 
-/** What is known about a request that is limited several times: by the middleware, the guard, or the fields of a GraphQL operation. */
+/** The decisions about a request that is limited several times: by the middleware, the guard, or the fields of a GraphQL operation. */
 interface RequestState {
   /** The verdicts so far, for the fields of the answer. */
   shown: readonly DecidedVerdict[];
-  /** The `global` policies that have taken permits for the request. */
+  /** The policies that have taken permits for the request, and do so once. */
   counted: readonly RateLimitPolicy[];
   /** The `global` policy that has refused the request. */
   refusal?: DecidedVerdict;
@@ -40,7 +40,7 @@ export class RequestLimiter {
   ) {}
 
   /**
-   * Counts a request. `global` policies that have counted the request before are left out. Everything that needs no waiting happens
+   * Counts a request. Policies that have counted the request before are left out. Everything that needs no waiting happens
    * without a promise.
    *
    * @throws RateLimitExceededError when a policy refuses the request
@@ -55,7 +55,7 @@ export class RequestLimiter {
     return exempt || this.#charge(exchange, routeLimits);
   }
 
-  /** What was decided about a request so far, by its identity. */
+  /** Returns the verdicts about a request so far. */
   decided(identity: object): readonly DecidedVerdict[] {
     return (identity as MarkedRequest)[STATE]?.shown ?? [];
   }
@@ -92,13 +92,13 @@ export class RequestLimiter {
     return this.#answer(exchange, state, verdicts);
   }
 
-  #answer({ response }: Exchange, state: RequestState, verdicts: readonly PolicyVerdict[]): true {
+  #answer({ response, once }: Exchange, state: RequestState, verdicts: readonly PolicyVerdict[]): true {
     const decided = verdicts.filter(isDecided);
     state.shown = state.shown.length === 0 ? decided : [...state.shown, ...decided];
     if (response) writeHeaders(response, state.shown, this.settings.headers);
     const urgent = mostUrgent(decided);
     if (urgent?.verdict.allowed !== false) {
-      const counted = verdicts.filter(isGlobal).map(({ policy }) => policy);
+      const counted = (once ? verdicts : verdicts.filter(isGlobal)).map(({ policy }) => policy);
       state.counted = state.counted.length === 0 ? counted : [...state.counted, ...counted];
       return true;
     }

@@ -2,9 +2,9 @@ import type { Charge } from '../counters/counters.js';
 
 /** A decision about one charge, or the state of its key. Durations are whole milliseconds. */
 export interface Verdict {
-  /** Whether this policy has enough permits for the charge. */
+  /** True if this policy has enough permits for the charge. */
   readonly allowed: boolean;
-  /** Whether the key is blocked, by `blockFor` or by hand. */
+  /** True if the key is blocked, by `blockFor` or by hand. */
   readonly blocked: boolean;
   /** The largest number of permits that the key can have at one moment. */
   readonly limit: number;

@@ -27,7 +27,7 @@ export class SharedStore {
     private readonly onChange: (lost: boolean) => void,
   ) {}
 
-  /** Whether the store does not answer at present. */
+  /** True while the store does not answer. */
   get lost(): boolean {
     return this.#lost;
   }

@@ -21,7 +21,7 @@ export class HealthPagesLimit {
   }
 }
 
-/** Tells whether a request carries the token of operators; they have no limit. */
+/** Recognises requests with the token of operators, who have no limit. */
 export function operatorOf(config: ConfigService<SecurityVariables, true>): RequestAuthorizer {
   const token = config.get('DEBUG_TOKEN', { infer: true });
   return token ? bearerToken(token, 'DEBUG_TOKEN') : () => false;
