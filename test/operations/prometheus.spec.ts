@@ -42,6 +42,8 @@ beforeAll(async () => {
       REDIS_URL: redis.url,
       ALERT_GROUP_WAIT: '0',
       DEBUG_TOKEN,
+      RATE_LIMIT_ENABLED: 'true',
+      RATE_LIMIT_MAX: '1000000',
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     },
   });
