@@ -21,8 +21,9 @@ export class GcraCounters implements Counters {
   }
 
   add(charge: Charge, amount: number, now: number): void {
-    if (amount <= 0 && this.#slab.find(charge.key, now) < 0) return;
-    const used = Math.max(0, this.used(charge, now) + amount);
+    const before = this.used(charge, now);
+    if (amount <= 0 && before === 0) return;
+    const used = Math.max(0, before + amount);
     this.#slab.set(charge.key, used, now, now + durationOf(charge, used));
   }
 

@@ -6,7 +6,7 @@ import { ENTRIES_PER_WINDOW } from '../counters/sliding-window.counters.js';
  *
  * - all: `{ algorithm, end of the block, ... }`
  * - fixed: `count, start of the window`
- * - gcra: `permits in use, at this moment`
+ * - gcra: `permits in use, at this moment, end of the counter`
  * - sliding: `first request of the newest entry, time, count, time, count, ...`, the oldest first
  *
  * A value that has another form is replaced. A clock that is set back, or a new master with a slower clock, must not lengthen a
@@ -65,10 +65,11 @@ for index, key in ipairs(KEYS) do
     if state[4] and state[4] + charge.window > now then charge.used = state[3]
     else state[3], state[4] = nil, nil end
   elseif charge.algorithm == 'gcra' then
-    if state[4] then
-      if state[4] > now then state[4] = now end
+    if state[5] and state[4] > now then state[4], state[5] = now, now + state[5] - state[4] end
+    if state[5] and state[5] > now then
       charge.used = math.max(0, state[3] - (now - state[4]) * charge.limit / charge.window)
-      state[3], state[4] = charge.used, now
+    else
+      state[3], state[4], state[5] = nil, nil, nil
     end
   else
     local kept = { state[1], state[2], math.min(state[3] or 0, now) }
@@ -136,7 +137,8 @@ local function add(charge, amount)
   end
   charge.used = math.max(0, charge.used + amount)
   state[3] = charge.used
-  if charge.algorithm == 'gcra' then state[4] = now else state[4] = state[4] or now end
+  if charge.algorithm == 'gcra' then state[4], state[5] = now, now + drain(charge, charge.used)
+  else state[4] = state[4] or now end
 end
 
 local function fits(charge)
@@ -172,7 +174,9 @@ for _, charge in ipairs(charges) do
   local state, reset = charge.state, resetAfter(charge)
   local blockedFor = math.max(0, state[2] - now)
   if charge.dirty then
-    local life = math.ceil(math.max(reset, blockedFor))
+    local lasts = reset
+    if charge.algorithm == 'gcra' then lasts = state[5] and state[5] - now or 0 end
+    local life = math.ceil(math.max(lasts, blockedFor))
     if life > 0 then redis.call('SET', charge.key, cmsgpack.pack(state), 'PX', life)
     else redis.call('DEL', charge.key) end
   end
