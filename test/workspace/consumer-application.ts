@@ -77,6 +77,7 @@ export const SERVED = {
   title: [200, 'Channel 42'],
   missing: [404, 'NOT_FOUND'],
   broken: [500, false],
+  limited: [200, 429, 'RATE_LIMITED'],
   live: 200,
   ready: [200, []],
   metrics: [200, true, true],

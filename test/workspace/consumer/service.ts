@@ -1,5 +1,13 @@
 import 'reflect-metadata';
-import { Controller, type INestApplication, Get, Injectable, Module, UseFilters } from '@nestjs/common';
+import {
+  Controller,
+  type INestApplication,
+  Get,
+  Injectable,
+  Module,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -9,6 +17,7 @@ import { ErrorTracker, ErrorTrackingHttpModule, ErrorTrackingModule } from '@bre
 import { HealthModule, pingCheck } from '@breakwater/health';
 import { LifecycleModule, enableGracefulShutdown } from '@breakwater/lifecycle';
 import { ObservabilityModule } from '@breakwater/observability';
+import { RateLimit, RateLimitGuard, RateLimitModule } from '@breakwater/rate-limit';
 import { InjectRedis, RedisModule, RedisProbe, getRedisToken } from '@breakwater/redis';
 import { CircuitBreaker, ErrorTrackingFilter, ResilienceModule, Retry } from '@breakwater/resilience';
 import type { Redis } from 'ioredis';
@@ -48,6 +57,13 @@ class ChannelsController {
     throw new NotFoundError('No such channel');
   }
 
+  @UseGuards(RateLimitGuard)
+  @RateLimit({ limit: 1, window: 60_000, algorithm: 'fixed' })
+  @Get('limited')
+  limited(): string {
+    return 'limited';
+  }
+
   @Get('broken')
   broken(): never {
     throw new Error('password=hunter2');
@@ -70,6 +86,7 @@ class ChannelsController {
         probe.enabled ? { checks: { redis: { check: pingCheck(probe), critical: true } } } : {},
     }),
     ObservabilityModule.forRoot(),
+    RateLimitModule.forRoot(),
     RedisModule.forRoot(REDIS_URL === undefined ? {} : { url: REDIS_URL }),
   ],
   controllers: [ChannelsController],
@@ -95,6 +112,8 @@ async function main(): Promise<void> {
   const title = await get('/channels/42');
   const [missing, problem] = await get('/channels/missing');
   const [broken, secret] = await get('/channels/broken');
+  const [allowed] = await get('/channels/limited');
+  const [refused, refusal] = await get('/channels/limited');
   const [live] = await get('/health/live');
   const [ready, checks] = await get('/health/ready');
   const [scraped, metrics] = await get('/metrics');
@@ -104,6 +123,7 @@ async function main(): Promise<void> {
     title,
     missing: [missing, (JSON.parse(problem) as { code: string }).code],
     broken: [broken, secret.includes('hunter2')],
+    limited: [allowed, refused, (JSON.parse(refusal) as { code: string }).code],
     live,
     ready: [ready, Object.keys((JSON.parse(checks) as { checks: object }).checks)],
     metrics: [scraped, metrics.includes('circuitbreaker'), metrics.includes('http_server_request_duration')],
