@@ -57,7 +57,7 @@ describe('RedisStore', () => {
   });
 
   it('lets keys expire with their counters, and removes counters that are empty again', async () => {
-    const { store } = create();
+    const store = new RedisStore(redis, { prefix: 'limits' });
     await store.consume([charge('fixed'), charge('sliding'), charge('gcra')]);
     for (const key of await redis.keys('*')) {
       const ttl = await redis.pttl(key);

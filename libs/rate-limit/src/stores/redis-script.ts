@@ -1,6 +1,12 @@
 import { ENTRIES_PER_WINDOW } from '../counters/sliding-window.counters.js';
 
 /**
+ * Milliseconds that a key outlives its counter when the caller gives the time. Redis expires keys by its own clock, which may run
+ * ahead of the caller's. The script itself judges by the given time.
+ */
+const SPARE_LIFE = 60_000;
+
+/**
  * The rules of the counters in Lua. Redis runs a script without interruption, so charges that belong together are decided in one
  * round trip. Each key holds the state of one policy and one client, packed with MessagePack:
  *
@@ -18,9 +24,11 @@ import { ENTRIES_PER_WINDOW } from '../counters/sliding-window.counters.js';
  */
 export const RATE_LIMIT_SCRIPT = `
 local operation, now = ARGV[1], tonumber(ARGV[2])
+local spare = ${SPARE_LIFE}
 if not now then
   local time = redis.call('TIME')
   now = time[1] * 1000 + time[2] / 1000
+  spare = 0
 end
 local TOLERANCE, ENTRIES = 1e-6, ${ENTRIES_PER_WINDOW}
 local ARGUMENTS = 6
@@ -177,7 +185,7 @@ for _, charge in ipairs(charges) do
     local lasts = reset
     if charge.algorithm == 'gcra' then lasts = state[5] and state[5] - now or 0 end
     local life = math.ceil(math.max(lasts, blockedFor))
-    if life > 0 then redis.call('SET', charge.key, cmsgpack.pack(state), 'PX', life)
+    if life > 0 then redis.call('SET', charge.key, cmsgpack.pack(state), 'PX', life + spare)
     else redis.call('DEL', charge.key) end
   end
   if charge.capacity == 0 then reset = charge.window end
