@@ -1,9 +1,8 @@
 import { minutes, SlidingWindow } from '@breakwater/core';
 import type { DatabaseLatencyCondition } from './alert-condition.js';
-import { EVALUATIONS_PER_WINDOW } from './error-rate.rule.js';
 import type { WatchEnvironment } from './event-filter.js';
 import type { RuleAlerts } from './rule-alerts.js';
-import { ThresholdWatch } from './threshold-watch.js';
+import { watchThreshold } from './watch-threshold.js';
 
 /** Default of `condition.threshold`, in milliseconds. */
 const DEFAULT_THRESHOLD = 1_000;
@@ -26,27 +25,20 @@ export function watchDatabaseLatency(
     const count = sums.total(now, COUNT);
     return count === 0 ? 0 : sums.total(now, DURATION) / count;
   };
-  const watch = new ThresholdWatch(alerts, clock, {
+  return watchThreshold(alerts, clock, {
+    listen: (changed) =>
+      events.listen<{ readonly duration: number }>('database.query', ({ duration }) => {
+        const now = clock.now();
+        sums.add(now, 1, COUNT);
+        sums.add(now, duration, DURATION);
+        changed();
+      }),
     figure,
     threshold,
-    interval: window / EVALUATIONS_PER_WINDOW,
-    find: () => ({
-      labels: {},
-      severity: 'high',
-      describe: () => ({
-        summary: `The database takes ${Math.round(figure())} ms for a query`,
-        description: `Mean of ${sums.total(clock.now(), COUNT)} queries; the threshold is ${threshold} ms.`,
-      }),
+    window,
+    describe: () => ({
+      summary: `The database takes ${Math.round(figure())} ms for a query`,
+      description: `Mean of ${sums.total(clock.now(), COUNT)} queries; the threshold is ${threshold} ms.`,
     }),
   });
-  const unsubscribe = events.listen<{ readonly duration: number }>('database.query', ({ duration }) => {
-    const now = clock.now();
-    sums.add(now, 1, COUNT);
-    sums.add(now, duration, DURATION);
-    watch.check();
-  });
-  return () => {
-    unsubscribe();
-    watch.stop();
-  };
 }

@@ -1,10 +1,9 @@
 import { type HttpRequestEnd, minutes } from '@breakwater/core';
 import { RequestErrors } from '../../statistics/request-errors.js';
 import type { ErrorPercentageCondition } from './alert-condition.js';
-import { EVALUATIONS_PER_WINDOW } from './error-rate.rule.js';
 import type { WatchEnvironment } from './event-filter.js';
 import type { RuleAlerts } from './rule-alerts.js';
-import { ThresholdWatch } from './threshold-watch.js';
+import { watchThreshold } from './watch-threshold.js';
 
 /** Default of `condition.threshold`, in percent. */
 const DEFAULT_THRESHOLD = 5;
@@ -26,32 +25,26 @@ export function watchErrorPercentage(
     minRequests = DEFAULT_MIN_REQUESTS,
   } = condition;
   const errors = new RequestErrors(clock, window, requests.isError);
-  const watch = new ThresholdWatch(alerts, clock, {
+  return watchThreshold(alerts, clock, {
+    listen: (changed) => {
+      const count = (end: HttpRequestEnd): void => {
+        errors.count(end);
+        changed();
+      };
+      return requests.observe(() => count);
+    },
     figure: () => {
       const { total_requests: total, error_rate_percent: percent } = errors.rate();
       return total < minRequests ? 0 : percent;
     },
     threshold,
-    interval: window / EVALUATIONS_PER_WINDOW,
-    find: () => ({
-      labels: {},
-      severity: 'high',
-      describe: () => {
-        const { total_requests: total, error_rate_percent: percent, window_seconds: length } = errors.rate();
-        return {
-          summary: `${percent} % of the requests fail`,
-          description: `Of ${total} requests in the last ${length} s; the threshold is ${threshold} %.`,
-        };
-      },
-    }),
+    window,
+    describe: () => {
+      const { total_requests: total, error_rate_percent: percent, window_seconds: length } = errors.rate();
+      return {
+        summary: `${percent} % of the requests fail`,
+        description: `Of ${total} requests in the last ${length} s; the threshold is ${threshold} %.`,
+      };
+    },
   });
-  const count = (end: HttpRequestEnd): void => {
-    errors.count(end);
-    watch.check();
-  };
-  const stopObserving = requests.observe(() => count);
-  return () => {
-    stopObserving();
-    watch.stop();
-  };
 }

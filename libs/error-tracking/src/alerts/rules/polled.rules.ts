@@ -3,7 +3,8 @@ import type { GaugeCondition, MemoryUsageCondition } from './alert-condition.js'
 import { LABEL_NAME } from './alert.js';
 import type { WatchEnvironment } from './event-filter.js';
 import type { RuleAlerts } from './rule-alerts.js';
-import { round } from './threshold-watch.js';
+import type { Finding } from './tracked-alert.js';
+import { round } from './watch-threshold.js';
 
 /** Interval at which figures without events are read. Health checks and scrapes have similar intervals. */
 const POLL_INTERVAL = seconds(10);
@@ -38,7 +39,7 @@ export function watchMemoryUsage(
     const whole = { ...memory.use(), kind: 'process' } as const;
     return percentOf(heap) > percentOf(whole) ? heap : whole;
   };
-  const describe = (): { summary: string; description: string } => {
+  const describe: Finding['describe'] = () => {
     const { kind, ...use } = fullest();
     const name = kind === 'heap' ? "V8's heap" : 'The memory';
     const [used, limit] = [use.used, use.limit].map((bytes) => Math.round(bytes / 2 ** 20));
@@ -70,7 +71,7 @@ export function watchGauge(
       const labels = labelsOf(gauge);
       const subject = JSON.stringify(labels);
       high.set(subject, figure);
-      const describe = (): { summary: string; description: string } => ({
+      const describe: Finding['describe'] = () => ({
         summary: `${[kind, ...Object.values(labels)].join(' ')} is at ${round(firing.get(subject) ?? figure)}`,
         description: `The threshold is ${threshold}.`,
       });
