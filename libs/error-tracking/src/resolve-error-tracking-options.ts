@@ -1,15 +1,16 @@
-import { checkOptions, isList, type OptionsCheck, readProperty, Redactor } from '@breakwater/core';
+import { checkOptions, isOptionsObject, type OptionsCheck, Redactor } from '@breakwater/core';
 import { resolveAlertOptions } from './alerts/alert.options.js';
 import { DEFAULT_ALERT_OPTIONS } from './alerts/alerts.constants.js';
 import { isName } from './alerts/names.js';
 import type { AlertRedis } from './alerts/replicas/redis-claims.js';
 import { checkClassificationRules } from './classification/classifier.options.js';
+import { checkClient } from './clients/check-client.js';
 import { DEFAULT_ERROR_TRACKING_OPTIONS } from './error-tracking.constants.js';
 import type { ErrorTrackingModuleOptions, ErrorTrackingSettings } from './error-tracking.options.js';
 import { resolveFingerprinterOptions } from './fingerprint/fingerprinter.options.js';
 import { MAX_AGE, resolveIssueRules } from './issues/issue-rules.js';
 import type { IssueStore } from './issues/issue-store.js';
-import { isPostgresClient } from './issues/postgres/postgres.issue-store.js';
+import { CLIENT_METHODS } from './issues/postgres/postgres.issue-store.js';
 import { checkCount, givenOptions, limitOf } from './limits/limit.js';
 import { resolveSamplerOptions } from './samples/sampler.js';
 
@@ -95,10 +96,9 @@ function checkStores(
   check: OptionsCheck,
   { store, postgres, issues, retention }: ErrorTrackingSettings,
 ): void {
-  const isStore = store === undefined || has(store, STORE_METHODS);
-  check.that(isStore, 'store', `an object with ${STORE_METHODS.join(', ')}`, kindOfText(store));
-  const isClient = postgres === undefined || isPostgresClient(postgres);
-  check.that(isClient, 'postgres', 'a PrismaClient', kindOfText(postgres));
+  if (store !== undefined)
+    checkClient(check, 'store', store, STORE_METHODS, `an object with ${STORE_METHODS.join(', ')}`);
+  if (postgres !== undefined) checkClient(check, 'postgres', postgres, CLIENT_METHODS, 'a PrismaClient');
   const isAge = retention === Infinity || (retention >= 1 && retention <= MAX_AGE);
   const expected = 'a number of milliseconds >= 1, up to 100 years, or false to keep issues for ever';
   check.that(isAge, 'retention', expected, retention);
@@ -124,14 +124,13 @@ function checkParts(check: OptionsCheck, settings: ErrorTrackingSettings): void 
     ofFingerprint.withoutEffect('redactor', redactor, 'in favour of "redaction"');
   }
   if (isGiven(check, 'issues', issues)) resolveIssueRules(issues, check.within('issues'));
-  const isRedis = redis === undefined || has(redis, REDIS_METHODS);
-  check.that(isRedis, 'redis', 'a client of ioredis', kindOfText(redis));
+  if (redis !== undefined) checkClient(check, 'redis', redis, REDIS_METHODS, 'a client of ioredis');
   if (alerts === false) {
     check.withoutEffect('redis', redis, 'with `alerts: false`: only alerts use it');
     return;
   }
   if (alerts === undefined) return;
-  if (!check.that(isObject(alerts), 'alerts', 'an object with options, or false', alerts)) return;
+  if (!check.that(isOptionsObject(alerts), 'alerts', 'an object with options, or false', alerts)) return;
   const named = 'service' in alerts ? alerts.service : undefined;
   check.that(named === undefined, 'alerts.service', 'left to "errorTracking.service"', named);
   check.include(() => resolveAlertOptions(isName(service) ? { ...alerts, service } : alerts, PLACE));
@@ -150,15 +149,5 @@ function checkParts(check: OptionsCheck, settings: ErrorTrackingSettings): void 
 
 /** Tells whether a part has options, and requires that they are an object. */
 function isGiven<T extends object>(check: OptionsCheck, option: string, value: T | undefined): value is T {
-  return value !== undefined && check.that(isObject(value), option, 'an object with options', value);
+  return value !== undefined && check.object(option, value);
 }
-
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !isList(value);
-
-/** A text in the place of a client may be a connection string with a password, so error messages do not show it. */
-const kindOfText = (value: unknown): unknown => (typeof value === 'string' ? 'a text' : value);
-
-/** Tells whether `value` has these methods. Each method is read, because a client may create its methods on demand. */
-const has = (value: unknown, methods: readonly string[]): boolean =>
-  methods.every((method) => typeof readProperty(value, method) === 'function');

@@ -20,7 +20,7 @@ function revoked(): object {
   return proxy;
 }
 
-/** The problems that `build` reports, as a list of `option: expected`; `[]` when there are none. */
+/** The problems that `build` reports, as a list of `option: expected`; `[]` without problems. */
 function problemsOf(build: () => unknown): string[] {
   try {
     build();

@@ -5,6 +5,7 @@ import {
   DEFAULT_ERROR_TRACKING_HTTP_OPTIONS,
   type ErrorTrackingHttpOptions,
 } from './error-tracking-http.options.js';
+import { givenOptions } from '../limits/limit.js';
 import { createErrorsController } from './errors.controller.js';
 
 /**
@@ -31,8 +32,7 @@ type Settings = Required<Omit<ErrorTrackingHttpOptions, 'authorize'>> &
 const resolve = (options: ErrorTrackingHttpOptions): Settings =>
   checkOptions('errorTrackingHttp', 'ErrorTrackingHttpModule.register', (check) => {
     check.known(options, [...Object.keys(DEFAULT_ERROR_TRACKING_HTTP_OPTIONS), 'authorize']);
-    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-    const settings: Settings = { ...DEFAULT_ERROR_TRACKING_HTTP_OPTIONS, ...given };
+    const settings: Settings = { ...DEFAULT_ERROR_TRACKING_HTTP_OPTIONS, ...givenOptions(options) };
     const { path, alertsPath, authorize, guards, imports } = settings;
     for (const option of ['path', 'alertsPath'] as const) {
       check.routePath(option, settings[option], 'errors or admin/errors');

@@ -10,6 +10,7 @@ import {
 import { Logger } from '@nestjs/common';
 import type { AlertChannel } from './alert-channel.js';
 import type { AlertNotification } from './alert-notification.js';
+import { checkClient } from '../../clients/check-client.js';
 import { checkChannelName } from '../names.js';
 import { DeliveryError } from './delivery.error.js';
 import { type AlertText, alertTexts, headline, truncationText } from './notification-text.js';
@@ -52,12 +53,8 @@ function checkEmailOptions(check: OptionsCheck, options: EmailChannelOptions): v
   if (!options) return;
   const { name, transport } = options;
   checkChannelName(check, name);
-  check.that(
-    typeof readProperty(transport, 'sendMail') === 'function',
-    'transport',
-    `a transport of nodemailer, such as createTransport('smtp://mail.example')`,
-    typeof transport === 'string' ? 'a text' : transport,
-  );
+  const expected = `a transport of nodemailer, such as createTransport('smtp://mail.example')`;
+  checkClient(check, 'transport', transport, ['sendMail'], expected);
   check.that(isAddress(options.from), 'from', 'an e-mail address', options.from);
   check.that(
     isAddressList(options.to),

@@ -28,7 +28,7 @@ export class DeliveryTurns {
     private readonly random: Random,
   ) {}
 
-  /** Remaining milliseconds of the pause; 0 or less when there is none. */
+  /** Remaining milliseconds of the pause; 0 or less without a pause. */
   get pause(): number {
     return this.#pausedUntil - this.clock.now();
   }

@@ -15,7 +15,7 @@ export interface AlertRule {
   /**
    * Milliseconds that the alert keeps firing after its condition was last met (`keep_firing_for` in Prometheus).
    * @default 0 for conditions whose end is visible; 300000 for `specific_error`, `new_issue` and `regression`, which end when no
-   * further error has occurred for this long, or at once when somebody resolves or archives the issue
+   * further error has occurred for this long, or at once when a person resolves or archives the issue
    */
   readonly resolveAfter?: number;
   /**

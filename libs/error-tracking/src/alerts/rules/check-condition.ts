@@ -1,4 +1,4 @@
-import { isList, type OptionsCheck, readProperty } from '@breakwater/core';
+import { isList, isOptionsObject, type OptionsCheck, readProperty } from '@breakwater/core';
 import { ERROR_CATEGORIES } from '../../classification/error-category.js';
 import { ERROR_SEVERITIES } from '../../classification/error-severity.js';
 import { ALERT_CONDITION_TYPES, type AlertCondition } from './alert-condition.js';
@@ -29,7 +29,7 @@ const WORDS: Readonly<Record<string, readonly string[] | undefined>> = {
  * @param check of the condition
  */
 export function checkCondition(check: OptionsCheck, condition: AlertCondition): void {
-  if (!check.that(isObject(condition), '', 'an object with a type', condition)) return;
+  if (!check.that(isOptionsObject(condition), '', 'an object with a type', condition)) return;
   const type = readProperty(condition, 'type') as AlertCondition['type'];
   if (!check.oneOf('type', type, ALERT_CONDITION_TYPES)) return;
   check.known(condition, ['type', ...KNOWN[type]]);
@@ -79,6 +79,3 @@ function checkWords(
     else check.that(typeof one === 'string' && one !== '', option, 'a text or a list of texts', one);
   }
 }
-
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !isList(value);

@@ -1,4 +1,4 @@
-import { isList, minutes, type OptionsCheck, readText } from '@breakwater/core';
+import { isList, isOptionsObject, minutes, type OptionsCheck, readText } from '@breakwater/core';
 import { ERROR_SEVERITIES } from '../../classification/error-severity.js';
 import { givenOptions } from '../../limits/limit.js';
 import { isName } from '../names.js';
@@ -64,8 +64,7 @@ export function resolveAlertRules(
     const name = readText(rule, 'name');
     const rulePlace = isName(name) ? `${place}, rule '${name}'` : place;
     const ofRule = check.within(`rules[${index}]`, rulePlace);
-    const isObject = typeof rule === 'object' && rule !== null && !isList(rule);
-    if (!ofRule.that(isObject, '', 'a rule, with a name and a condition', rule)) return [];
+    if (!ofRule.that(isOptionsObject(rule), '', 'a rule, with a name and a condition', rule)) return [];
     ofRule.known(rule, KNOWN, ELSEWHERE);
     ofRule.that(isName(name) && !names.has(name), 'name', 'a name on one line that is used once', rule.name);
     names.add(rule.name);
@@ -122,8 +121,7 @@ export function isLabelList(value: unknown): boolean {
 }
 
 function checkTexts(check: OptionsCheck, option: string, texts: Readonly<Record<string, unknown>>): void {
-  const isObject = typeof texts === 'object' && texts !== null && !isList(texts);
-  if (!check.that(isObject, option, 'an object of texts', texts)) return;
+  if (!check.that(isOptionsObject(texts), option, 'an object of texts', texts)) return;
   for (const [name, text] of Object.entries(texts)) {
     const path = `${option}.${name}`;
     check.that(LABEL_NAME.test(name), path, 'named with letters, digits and underscores', name);

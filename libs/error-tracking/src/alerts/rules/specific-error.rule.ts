@@ -9,7 +9,7 @@ import type { ErrorTrackedEvent } from '../../error-tracking.events.js';
 const MAX_ARCHIVED = 2_000;
 
 /**
- * Watches for errors that match a filter. The alert fires as long as such errors occur, and ends at once when somebody resolves or
+ * Watches for errors that match a filter. The alert fires as long as such errors occur, and ends at once when a person resolves or
  * archives the issue. An archived issue raises no further alert until its state changes.
  */
 export function watchSpecificError(

@@ -1,4 +1,5 @@
-import { checkOptions, MAX_TIMER_DELAY, readProperty } from '@breakwater/core';
+import { checkOptions, MAX_TIMER_DELAY } from '@breakwater/core';
+import { checkClient } from '../../clients/check-client.js';
 import { checkDuration, type Limit } from '../../limits/limit.js';
 import { UNSETTLED_STATES } from '../issue-life.js';
 import { pageRequest, toPage } from '../issue-page.js';
@@ -49,15 +50,12 @@ export interface PostgresClient extends PostgresQueries {
   ): Promise<Result>;
 }
 
-const CLIENT_METHODS: readonly (keyof PostgresClient)[] = [
+/** The methods of a client that the store calls. */
+export const CLIENT_METHODS: readonly (keyof PostgresClient)[] = [
   '$queryRawUnsafe',
   '$executeRawUnsafe',
   '$transaction',
 ];
-
-/** Tells whether a value has the methods of a client. Each method is read, because a client may create its methods on demand. */
-export const isPostgresClient = (value: unknown): boolean =>
-  CLIENT_METHODS.every((method) => typeof readProperty(value, method) === 'function');
 
 /** A row of a result. */
 interface Row {
@@ -102,12 +100,7 @@ export class PostgresIssueStore implements IssueStore {
   ) {
     const { timeout, rules } = checkOptions('postgresIssueStore', 'new PostgresIssueStore', (check) => {
       check.known(options, ['timeout', 'rules']);
-      check.that(
-        isPostgresClient(client),
-        'client',
-        'a PrismaClient',
-        typeof client === 'string' ? 'a text' : client,
-      );
+      checkClient(check, 'client', client, CLIENT_METHODS, 'a PrismaClient');
       const { timeout: limit = DEFAULT_TRANSACTION_TIMEOUT, rules: given } = options;
       checkDuration(check, 'timeout', limit, 1);
       return { timeout: limit || MAX_TIMER_DELAY, rules: resolveIssueRules(given, check.within('rules')) };
