@@ -3,7 +3,6 @@ import {
   type CheckDefaults,
   checkDefinition,
   type CheckDefinition,
-  refuseNull,
   resolveCheckOptions,
 } from './checks/check.options.js';
 import { checkCheckName, isGroupName } from './checks/names.js';
@@ -177,7 +176,6 @@ export const resolveHealthOptions = (options: HealthModuleOptions): HealthSettin
     checkAnswers(check, settings);
     checkSources(check, settings, options);
     if (check.duration('answerTimeout', settings.answerTimeout, 1)) checkChecks(check, settings);
-    refuseNull(check, options);
     return settings;
   });
 

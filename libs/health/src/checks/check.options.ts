@@ -159,16 +159,8 @@ export const resolveCheckOptions = (
     const { groups } = options;
     const areNames = groups === undefined || (Array.isArray(groups) && groups.every(isGroupName));
     check.that(areNames, 'groups', 'an array of names of groups', groups);
-    refuseNull(check, options);
     return resolved;
   });
-
-/** Refuses `null`, which would silently mean the default. To leave an option out, leave it out or set it to `undefined`. */
-export function refuseNull(check: OptionsCheck, options: object): void {
-  for (const [option, value] of Object.entries(options)) {
-    check.that(value !== null, option, 'left out or set to a value', value);
-  }
-}
 
 /**
  * Refuses a value that is not a check, e.g. a function in place of an object with a function, or a client in place of a

@@ -57,11 +57,11 @@ function interpretResponse(value: object, { failures }: Publication): CheckAnswe
   return withCause({ status: 'down', reason }, `The server answered with status ${code}.`);
 }
 
-/** Ends a body that nobody reads: fetch and undici keep its connection open until then. */
+/** Ends the body, which is not read: fetch and undici keep its connection open until then. */
 function discardBody(body: unknown): void {
   const end = readProperty(body, 'cancel') ?? readProperty(body, 'dump');
   if (typeof end !== 'function') return;
-  // A body that somebody reads cannot be cancelled.
+  // A body with a reader cannot be cancelled.
   void (async () => Reflect.apply(end, body, []) as unknown)().catch(() => undefined);
 }
 

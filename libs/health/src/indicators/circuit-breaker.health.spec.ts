@@ -31,7 +31,7 @@ describe('circuitBreakerCheck', () => {
     expect(Object.keys(details.breakers)).toEqual(['mail', 'payments']);
   });
 
-  it('is degraded when the source throws, because nobody knows whether a critical circuit is open', () => {
+  it('is degraded when the source throws, because a critical circuit may be open', () => {
     const cause = new Error('broken');
     const source = {
       getAllStates: () => {

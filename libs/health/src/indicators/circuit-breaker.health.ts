@@ -18,7 +18,7 @@ export interface CircuitBreakerSource {
 
 /**
  * Checks the circuits. An open circuit means `degraded`, or `down` when it is critical. A source that throws means `degraded`,
- * because nobody knows whether a critical circuit is open. Open circuits come first in the details.
+ * because a critical circuit may be open. Open circuits come first in the details.
  */
 export function circuitBreakerCheck(source: CircuitBreakerSource): CheckFunction {
   return (): CheckAnswer => {
