@@ -7,6 +7,7 @@ import {
   Redactor,
 } from '@breakwater/core';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { DETAILED_KEYS, detailedKey } from './bodies/standard.format.js';
 import { resolveCheckOptions } from './checks/check.options.js';
 import { CheckRunner } from './checks/check-runner.js';
 import { checkCheckName } from './checks/names.js';
@@ -14,17 +15,6 @@ import { HealthChecks } from './checks/health-checks.js';
 import { Publication } from './checks/publication.js';
 import { DEFAULT_BAD_CACHE_TIME, DEFAULT_GOOD_CACHE_TIME } from './checks/check.constants.js';
 import { HealthSettings } from './health.options.js';
-
-/** Keys of `/health/detailed` that belong to this package. */
-const OWN_KEYS: ReadonlySet<string> = new Set([
-  'status',
-  'timestamp',
-  'uptime',
-  'version',
-  'checks',
-  'handles',
-  'history',
-]);
 
 interface Contribution {
   readonly source: HealthDetailsSource;
@@ -72,7 +62,8 @@ export class ContributedDetails implements OnApplicationBootstrap {
   onApplicationBootstrap(): void {
     for (const name of this.details.sources.keys()) {
       checkCheckName(name);
-      const isTaken = this.checks.get(name) ?? this.checks.group(name) ?? OWN_KEYS.has(name);
+      const isTaken =
+        this.checks.get(name) ?? this.checks.group(name) ?? DETAILED_KEYS.has(detailedKey(name));
       if (isTaken)
         throw new OptionsError('health.details', 'named unlike checks, groups and keys of bodies', name);
     }

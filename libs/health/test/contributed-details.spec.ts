@@ -146,7 +146,7 @@ describe.each(PLATFORM_NAMES)('the facts that packages provide, on %s', (platfor
 });
 
 describe('the names of provided facts', () => {
-  it.each(['memory', 'edge', 'ready', 'history'])(
+  it.each(['memory', 'edge', 'ready', 'history', 'response-time', 'circuit-breakers'])(
     'must not be those of checks, groups and bodies: %s',
     async (name) => {
       @Injectable()

@@ -79,7 +79,7 @@ export class StandardFormat implements HealthBodyFormat {
     const breakers = report.checks.find(({ name }) => name === 'circuit-breakers')?.details?.['breakers'];
     return {
       ...Object.fromEntries(
-        (report.details ?? []).map((result) => [camelCase(result.name), contributed(result)]),
+        (report.details ?? []).map((result) => [detailedKey(result.name), contributed(result)]),
       ),
       ...this.#overall(status, report),
       checks: Object.fromEntries(report.checks.filter(isNoModule).map(explained)),
@@ -126,5 +126,20 @@ function contributed({ state, reason, details }: CheckResult): Readonly<Record<s
   return state === 'up' ? (details ?? {}) : { error: reason };
 }
 
-const camelCase = (name: string): string =>
+/** Keys of `/health/detailed` that belong to this package. */
+export const DETAILED_KEYS: ReadonlySet<string> = new Set([
+  'status',
+  'timestamp',
+  'uptime',
+  'version',
+  'checks',
+  'modules',
+  'circuitBreakers',
+  'handles',
+  'history',
+  'responseTime',
+]);
+
+/** The key of a package's facts in `/health/detailed`: their name in camel case. */
+export const detailedKey = (name: string): string =>
   name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
