@@ -4,8 +4,8 @@ import { isRequestId } from '@breakwater/core';
 import { DEFAULT_ACCESS_LOG_OPTIONS } from './logging.constants.js';
 
 /**
- * Returns the id that the request has already, else the caller's request id if `isRequestId` accepts it, else a new one. Fastify numbers its requests itself, so configure
- * it: `new FastifyAdapter({ genReqId: (request) => chooseRequestId(request) })`.
+ * Returns the id that the request has already, else the caller's request id if `isRequestId` accepts it, else a new one. Fastify
+ * numbers its requests itself, so configure it: `new FastifyAdapter({ genReqId: (request) => chooseRequestId(request) })`.
  *
  * @param header name of the header in lower case
  */

@@ -1,4 +1,4 @@
-import { type CircuitState, type Redactor, ResilienceEvents, processRedactor } from '@breakwater/core';
+import { type CircuitState, ResilienceEvents, processRedactor } from '@breakwater/core';
 import type { Attributes, Span } from '@opentelemetry/api';
 import { errorType } from './error-type.js';
 import type { OpenTelemetry } from './open-telemetry.js';
@@ -29,7 +29,6 @@ export class SpanEvents {
   constructor(
     private readonly api: OpenTelemetry,
     private readonly events: ResilienceEvents,
-    private readonly redactor: Redactor = processRedactor,
   ) {
     events.listen<CircuitTransition>('circuit-breaker.transition', ({ circuit, to }) =>
       this.#states.set(circuit, to),
@@ -102,7 +101,7 @@ export class SpanEvents {
 
   /** Returns a name without secrets: a name that is given at run time can be any text. */
   shown(name: string): string {
-    return this.redactor.text(name, MAX_NAME_LENGTH);
+    return processRedactor.text(name, MAX_NAME_LENGTH);
   }
 
   #onCircuitCall({ circuit, outcome, observed }: CircuitCall): void {
