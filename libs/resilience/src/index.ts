@@ -97,6 +97,7 @@ export type {
   ErrorAnswer,
   ErrorBodyFormat,
   ErrorBodyFormatName,
+  ShownError,
 } from './answers/formats/error-body.format.js';
 export {
   type ApiResponse,

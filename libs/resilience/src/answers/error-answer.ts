@@ -1,13 +1,42 @@
-import { type Redactor, processRedactor } from '@breakwater/core';
+import { type Redactor, processRedactor, seconds } from '@breakwater/core';
 import type { ErrorDescription } from './error-description.js';
-import type { ErrorAnswer } from './formats/error-body.format.js';
+import type { ErrorAnswer, ShownError } from './formats/error-body.format.js';
 import { isInternal, publicMessage } from './public-message.js';
 import type { RequestFacts } from '../requests/request-facts.js';
 import { titleOfStatus } from './status-code.js';
-import { wholeSeconds } from './whole-seconds.js';
+
+/** Decides how much of an error a client sees. */
+export interface ErrorVisibility {
+  readonly exposeDetails: boolean;
+  /** @default the redactor of the process */
+  readonly redactor?: Redactor;
+}
 
 /**
  * Decides what the client may see of an error. Secrets are taken out of all of it.
+ *
+ * @param requestId id under which operators find the error
+ */
+export function shownError(
+  description: ErrorDescription,
+  { exposeDetails, redactor = processRedactor }: ErrorVisibility,
+  requestId?: string,
+): ShownError {
+  const { code, message, retryable, errors, metadata } = description;
+  const retryAfter = wholeSeconds(description.retryAfter);
+  const hidden = !exposeDetails && isInternal(description);
+  return {
+    code: redactor.text(code),
+    message: hidden ? publicMessage(description, { retryAfter, requestId }) : redactor.lines(message),
+    retryable,
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(!hidden && errors && { errors: redactor.value(errors) as readonly unknown[] }),
+    ...(!hidden && metadata && { metadata: redactor.value(metadata) as ShownError['metadata'] & {} }),
+  };
+}
+
+/**
+ * Builds the answer to the error of an HTTP request.
  *
  * @param at the time of day
  */
@@ -16,24 +45,22 @@ export function errorAnswer(
   { path, requestId }: Pick<RequestFacts, 'path' | 'requestId'>,
   exposeDetails: boolean,
   at: Date,
-  redactor: Redactor = processRedactor,
+  redactor: Redactor,
 ): ErrorAnswer {
-  const { status, code, message, retryable, errors, metadata } = description;
-  const retryAfter = wholeSeconds(description.retryAfter);
-  const hidden = !exposeDetails && isInternal(description);
+  const { status } = description;
   return {
     status,
     title: titleOfStatus(status),
-    code: redactor.text(code),
-    message: hidden ? publicMessage(description, { retryAfter, requestId }) : redactor.lines(message),
-    retryable,
-    ...(retryAfter !== undefined && { retryAfter }),
-    ...(!hidden && errors && { errors: redactor.value(errors) as readonly unknown[] }),
-    ...(!hidden && metadata && { metadata: redactor.value(metadata) as ErrorAnswer['metadata'] & {} }),
+    ...shownError(description, { exposeDetails, redactor }, requestId),
     path: shownPath(path, redactor),
     ...(requestId !== undefined && { requestId }),
     timestamp: at.toISOString(),
   };
+}
+
+/** Rounds milliseconds up to whole seconds, at least 1: a client that comes back too early is refused again. */
+function wholeSeconds(milliseconds: number | undefined): number | undefined {
+  return milliseconds === undefined ? undefined : Math.max(1, Math.ceil(milliseconds / seconds(1)));
 }
 
 /** Returns the path as the client sent it, or decoded when a secret has to be taken out: the client may log the whole answer. */

@@ -87,7 +87,6 @@ export class ErrorTrackingFilter implements ExceptionFilter {
     this.#graphqlErrors = new GraphqlErrors({
       reports: this.#reports,
       exposeDetails: options.exposeDetails,
-      clock,
       redactor,
       failures,
     });

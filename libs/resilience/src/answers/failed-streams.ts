@@ -1,11 +1,10 @@
 import { ErrorReporter, Failures, LoggerErrorReporter, Redactor, processRedactor } from '@breakwater/core';
 import { HttpException, Inject, Injectable, Optional } from '@nestjs/common';
 import { type HandlerRequest, requestFacts } from '../requests/request-facts.js';
+import { shownError } from './error-answer.js';
 import { describeError } from './error-description.js';
 import { ResolvedErrorFilterOptions } from './error-filter.options.js';
 import { ErrorReports } from './error-reports.js';
-import { isInternal, publicMessage } from './public-message.js';
-import { wholeSeconds } from './whole-seconds.js';
 
 /**
  * Takes care of streams of server-sent events that fail after their first event. No exception filter can answer then: Nest sends the
@@ -37,13 +36,8 @@ export class FailedStreams {
     const description = describeError(thrown, this.failures);
     const facts = requestFacts(request);
     this.#reports.add(thrown, { ...facts, status: description.status });
-    const hidden = !this.options.exposeDetails && isInternal(description);
-    const message = hidden
-      ? publicMessage(description, {
-          retryAfter: wholeSeconds(description.retryAfter),
-          requestId: facts.requestId,
-        })
-      : this.redactor.lines(description.message);
+    const { exposeDetails } = this.options;
+    const { message } = shownError(description, { exposeDetails, redactor: this.redactor }, facts.requestId);
     const replacement = new HttpException(message, description.status);
     this.#replacements.add(replacement);
     return replacement;

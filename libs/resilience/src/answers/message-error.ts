@@ -1,9 +1,8 @@
-import { type Redactor, isError, processRedactor, readNumber, readProperty } from '@breakwater/core';
+import { isError, processRedactor, readNumber, readProperty } from '@breakwater/core';
 import type { ArgumentsHost } from '@nestjs/common';
 import { type Observable, throwError } from 'rxjs';
+import { type ErrorVisibility, shownError } from './error-answer.js';
 import type { ErrorDescription } from './error-description.js';
-import { isInternal, publicMessage } from './public-message.js';
-import { wholeSeconds } from './whole-seconds.js';
 
 /** The error that the sender of a message receives: the shape of Nest's own filters, plus the code. */
 interface MessageError {
@@ -15,13 +14,6 @@ interface MessageError {
   readonly retryAfter?: number;
   /** The message that failed; for WebSockets. */
   readonly cause?: { readonly pattern: string; readonly data: unknown };
-}
-
-/** Decides how much of an error a client sees. */
-interface ErrorVisibility {
-  readonly exposeDetails: boolean;
-  /** @default the redactor of the process */
-  readonly redactor?: Redactor;
 }
 
 /** Answers a message of a microservice with an Observable that fails, as Nest's own filter does. */
@@ -54,14 +46,12 @@ export function answerWebSocket(
 function messageError(
   thrown: unknown,
   description: ErrorDescription,
-  { exposeDetails, redactor = processRedactor }: ErrorVisibility,
+  visibility: ErrorVisibility,
 ): MessageError {
+  const { redactor = processRedactor } = visibility;
   const own = thrownPayload(thrown);
   if (own) return { status: 'error', message: redactor.value(own.payload) };
-  const hidden = !exposeDetails && isInternal(description);
-  const retryAfter = wholeSeconds(description.retryAfter);
-  const message = hidden ? publicMessage(description, { retryAfter }) : redactor.lines(description.message);
-  const code = redactor.text(description.code);
+  const { code, message, retryAfter } = shownError(description, visibility);
   return { status: 'error', code, message, ...(retryAfter !== undefined && { retryAfter }) };
 }
 

@@ -1,6 +1,7 @@
 import { NotFoundError, RateLimitError, isRequestId } from '@breakwater/core';
-import { errorAnswer } from '../error-answer.js';
+import { shownError } from '../error-answer.js';
 import { type ErrorDescription, describeError } from '../error-description.js';
+import type { ShownError } from '../formats/error-body.format.js';
 import { codeOfStatus } from '../status-code.js';
 
 /** Facts about the answer itself. */
@@ -37,15 +38,7 @@ export interface SuccessResponse<T> extends ResponseEnvelope {
 /** The answer to a request that failed, as the format `envelope` of `ErrorTrackingFilter` sends it. */
 export interface ErrorResponse extends ResponseEnvelope {
   readonly success: false;
-  readonly error: {
-    readonly code: string;
-    readonly message: string;
-    readonly retryable: boolean;
-    /** Whole seconds, as in the header `Retry-After`. */
-    readonly retryAfter?: number;
-    readonly errors?: readonly unknown[];
-    readonly metadata?: Readonly<Record<string, unknown>>;
-  };
+  readonly error: ShownError;
 }
 
 /** The body of an answer in an envelope. `success` tells its two forms apart. */
@@ -60,22 +53,10 @@ function error(thrown: unknown, facts: ErrorResponseFacts = {}): ErrorResponse {
   const description = told
     ? { status: 400, code: codeOfStatus(400), message: thrown, retryable: false }
     : describeError(thrown);
-  const { code, message, retryable, retryAfter, errors, metadata } = errorAnswer(
-    { ...description, ...changesOf(facts) },
-    { path: '' },
-    told,
-    new Date(0),
-  );
+  const shown = shownError({ ...description, ...changesOf(facts) }, { exposeDetails: told });
   return {
     success: false,
-    error: {
-      code,
-      message: isUnexpected(description) ? 'An unexpected error occurred.' : message,
-      retryable,
-      ...(retryAfter !== undefined && { retryAfter }),
-      ...(errors && { errors }),
-      ...(metadata && { metadata }),
-    },
+    error: { ...shown, ...(isUnexpected(description) && { message: 'An unexpected error occurred.' }) },
     ...envelopeOf(facts),
   };
 }

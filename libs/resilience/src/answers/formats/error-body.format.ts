@@ -1,9 +1,5 @@
-/** The facts about an error that a client may see. All of them are safe to send. */
-export interface ErrorAnswer {
-  /** HTTP status code. */
-  readonly status: number;
-  /** Name of the status, e.g. `Service Unavailable`. */
-  readonly title: string;
+/** The facts about an error that clients of every transport may see. All of them are safe to send. */
+export interface ShownError {
   /** Stable identifier for programs, e.g. `CIRCUIT_OPEN`. */
   readonly code: string;
   /** One sentence for a human. */
@@ -16,6 +12,14 @@ export interface ErrorAnswer {
   readonly errors?: readonly unknown[];
   /** Facts that the error carries; for 5xx only when details are exposed. */
   readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** The facts about the error of an HTTP request that its client may see. */
+export interface ErrorAnswer extends ShownError {
+  /** HTTP status code. */
+  readonly status: number;
+  /** Name of the status, e.g. `Service Unavailable`. */
+  readonly title: string;
   /** Path of the request, without its query, which may hold secrets. */
   readonly path: string;
   readonly requestId?: string;

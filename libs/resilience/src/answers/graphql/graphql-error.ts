@@ -1,6 +1,6 @@
 import { type Redactor, isError, readProperty, readText } from '@breakwater/core';
 import type { ErrorDescription } from '../error-description.js';
-import type { ErrorAnswer } from '../formats/error-body.format.js';
+import type { ShownError } from '../formats/error-body.format.js';
 import { codeOfStatus } from '../status-code.js';
 
 type Extensions = Readonly<Record<string, unknown>>;
@@ -43,9 +43,19 @@ export class GraphqlAnswerError extends Error {
   }
 }
 
+/** Facts that {@link graphqlAnswer} adds to the error. */
+interface GraphqlAnswerFacts {
+  /** Status that the error has in HTTP. */
+  readonly status: number;
+  readonly requestId?: string | undefined;
+  readonly stack?: string | undefined;
+}
+
 /** Builds the error for the client from what the client may see of the original error. */
-export function graphqlAnswer(answer: ErrorAnswer, stack?: string): GraphqlAnswerError {
-  const { status, code, message, retryable, retryAfter, requestId, errors, metadata } = answer;
+export function graphqlAnswer(
+  { code, message, retryable, retryAfter, errors, metadata }: ShownError,
+  { status, requestId, stack }: GraphqlAnswerFacts,
+): GraphqlAnswerError {
   const extensions = {
     code: graphqlCode(status, code),
     retryable,

@@ -1,6 +1,6 @@
-import type { Clock, Failures, Redactor } from '@breakwater/core';
+import type { Failures, Redactor } from '@breakwater/core';
 import type { ArgumentsHost } from '@nestjs/common';
-import { errorAnswer } from '../error-answer.js';
+import { shownError } from '../error-answer.js';
 import { type ErrorDescription, describeError } from '../error-description.js';
 import type { ErrorReports } from '../error-reports.js';
 import {
@@ -17,7 +17,6 @@ import { type GraphqlFacts, fieldOfPath, graphqlFacts } from './graphql-facts.js
 interface GraphqlErrorParts {
   readonly reports: ErrorReports;
   readonly exposeDetails: boolean;
-  readonly clock: Clock;
   readonly redactor: Redactor;
   readonly failures: Failures;
 }
@@ -51,16 +50,13 @@ export class GraphqlErrors {
 
   #answer(thrown: unknown, description: ErrorDescription, facts: GraphqlFacts): GraphqlAnswerError {
     this.#report(thrown, description, facts);
-    const { clock, exposeDetails, redactor } = this.parts;
-    const { field = '', requestId } = facts;
-    const answer = errorAnswer(
-      description,
-      { path: field, ...(requestId !== undefined && { requestId }) },
-      exposeDetails,
-      clock.date(),
-      redactor,
-    );
-    return graphqlAnswer(answer, exposeDetails ? redactor.stack(thrown) : undefined);
+    const { exposeDetails, redactor } = this.parts;
+    const { requestId } = facts;
+    return graphqlAnswer(shownError(description, { exposeDetails, redactor }, requestId), {
+      status: description.status,
+      requestId,
+      stack: exposeDetails ? redactor.stack(thrown) : undefined,
+    });
   }
 
   #report(thrown: unknown, { status }: ErrorDescription, { field, requestId }: GraphqlFacts): void {
