@@ -1,4 +1,4 @@
-import { isOptionsObject, OptionsCheck, OptionsError } from '@breakwater/core';
+import { OptionsCheck } from '@breakwater/core';
 import type { CircuitBreakerOptions } from '../circuit-breaker/circuit-breaker.options.js';
 import {
   CIRCUIT_BREAKER_PRESETS,
@@ -12,6 +12,7 @@ import type {
   PolicyDeclarations,
   PolicyDefaults,
 } from '../steps/policy-declarations.js';
+import { requireOptions } from '../switches/enabled-option.js';
 
 /** Options that an application configures for circuits by name, and for all of them. */
 export interface KnownPolicies {
@@ -29,10 +30,8 @@ export interface KnownPolicies {
 export function expandCircuitBreaker(input: CircuitBreakerInput, place?: string): NamedCircuitBreakerOptions {
   if (input === true) return {};
   if (typeof input === 'string') return { name: input };
-  if (isOptionsObject(input)) return input;
-  const expected =
-    'true, a name, or an object with options; leave it out, or write { enabled: false }, for none';
-  throw new OptionsError('circuitBreaker', expected, input, place);
+  requireOptions('circuitBreaker', input, 'true, a name', place);
+  return input;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { OptionsCheck, readOptions } from '@breakwater/core';
+import { isOptionsObject, OptionsCheck, readOptions } from '@breakwater/core';
 
 /** The option that every step but a fallback takes beside its own ones. */
 export interface Switchable {
@@ -15,6 +15,17 @@ interface Parts<I> {
   /** `undefined` when the declaration does not set it. */
   readonly enabled: boolean | undefined;
   readonly input: I;
+}
+
+/**
+ * Requires that the declaration of a step is an object, once its short forms are written out.
+ *
+ * @param forms the short forms, for the message, e.g. `true, a name`
+ * @throws OptionsError for any other value
+ */
+export function requireOptions(kind: string, input: unknown, forms: string, place?: string): void {
+  const expected = `${forms}, or an object with options; leave it out, or write { enabled: false }, for none`;
+  new OptionsCheck(kind, place).that(isOptionsObject(input), '', expected, input);
 }
 
 /** Options of the steps of this package that have options of their own. */

@@ -64,7 +64,6 @@ export function expandTimeout(input: TimeoutInput, place?: string): TimeoutOptio
 export function resolveTimeoutOptions(input: TimeoutInput, place?: string): ResolvedTimeoutOptions {
   return checkOptions('timeout', place, (check) => {
     const options = expandTimeout(input, place);
-    check.known(options, Object.keys(DEFAULT_TIMEOUT_OPTIONS), FOREIGN_TIMEOUT_NAMES);
     const total = options.total ?? DEFAULT_TIMEOUT_OPTIONS.total;
     const attempt = options.attempt ?? DEFAULT_TIMEOUT_OPTIONS.attempt;
     check.that(

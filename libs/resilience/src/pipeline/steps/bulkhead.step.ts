@@ -1,9 +1,9 @@
-import { isOptionsObject, OptionsCheck } from '@breakwater/core';
 import { type BulkheadOptions, resolveBulkheadOptions } from '../../bulkhead/bulkhead.options.js';
 import type { BulkheadRegistry } from '../../bulkhead/bulkhead.registry.js';
 import type { BulkheadInput, NamedBulkheadOptions } from '../../steps/policy-declarations.js';
 import { definePolicyStep, type PolicyStep } from '../../steps/policy-step.js';
 import { explainOptions, nameIn, requireName, stateIn } from '../../steps/step-context.js';
+import { requireOptions } from '../../switches/enabled-option.js';
 
 /** The step of `@Bulkhead()`. */
 export function bulkheadStep(bulkheads: BulkheadRegistry): PolicyStep<'bulkhead'> {
@@ -31,12 +31,7 @@ export function bulkheadStep(bulkheads: BulkheadRegistry): PolicyStep<'bulkhead'
 function expandBulkhead(input: BulkheadInput, place: string): NamedBulkheadOptions {
   if (input === true) return {};
   if (typeof input === 'number') return { maxConcurrent: input };
-  new OptionsCheck('bulkhead', place).that(
-    isOptionsObject(input),
-    '',
-    'true, a number of calls, or an object with options; leave it out, or write { enabled: false }, for none',
-    input,
-  );
+  requireOptions('bulkhead', input, 'true, a number of calls', place);
   return input;
 }
 

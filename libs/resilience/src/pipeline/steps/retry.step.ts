@@ -1,4 +1,4 @@
-import { isOptionsObject, OptionsCheck } from '@breakwater/core';
+import { OptionsCheck } from '@breakwater/core';
 import type { PolicyRegistry } from '../../invocation/policy.registry.js';
 import { LayeredOptions, type OptionLayer } from '../../options/layered-options.js';
 import { longestWait } from '../../retry/longest-wait.js';
@@ -10,7 +10,7 @@ import {
 import type { RetryPolicy } from '../../retry/retry.policy.js';
 import { RETRY_PRESETS } from '../../retry/retry.presets.js';
 import type { PresetRetryOptions, RetryInput } from '../../steps/policy-declarations.js';
-import { takeEnabled } from '../../switches/enabled-option.js';
+import { requireOptions, takeEnabled } from '../../switches/enabled-option.js';
 import { explainBackoff } from './explain-backoff.js';
 import { definePolicyStep, type PolicyStep } from '../../steps/policy-step.js';
 import { explainOptions, stateIn } from '../../steps/step-context.js';
@@ -66,12 +66,7 @@ function expandRetry(input: RetryInput, place: string): PresetRetryOptions {
   if (input === true) return {};
   if (typeof input === 'number') return { maxRetries: input };
   if (typeof input === 'string') return { preset: input };
-  new OptionsCheck('retry', place).that(
-    isOptionsObject(input),
-    '',
-    'true, a number of retries, a preset, or an object with options; leave it out, or write { enabled: false }, for none',
-    input,
-  );
+  requireOptions('retry', input, 'true, a number of retries, a preset', place);
   return input;
 }
 
