@@ -194,7 +194,7 @@ describe.each(Object.entries(KINDS))('a microservice %s', (kind, start) => {
     expect(await ask('read', 'chosen')).toEqual({ error: { reason: 'full' } });
   });
 
-  it('tracks the error of an event, which nobody waits for', async () => {
+  it('tracks the error of an event, which has no answer', async () => {
     await firstValueFrom(client.emit('published', {}), { defaultValue: undefined });
     await until(
       () => app.get(ErrorTracker).getErrorStats().total,

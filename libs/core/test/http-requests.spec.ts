@@ -413,7 +413,7 @@ describe('HttpRequests', () => {
   it.each([
     ['Express', () => new ExpressAdapter()],
     ['Fastify', () => new FastifyAdapter()],
-  ])('observes requests to %s that come from a server of somebody else', async (_name, adapter) => {
+  ])('observes requests to %s from a server that the application does not own', async (_name, adapter) => {
     const app = await NestFactory.create(AppModule, adapter(), { logger: false });
     await app.init();
     const ended = observedEnd(app);

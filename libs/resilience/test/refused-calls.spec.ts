@@ -57,7 +57,7 @@ describe('ResilienceService', () => {
     ['options that are a revoked proxy', ['rates', work, revoked()]],
     ['a misspelt option', ['rates', work, { falback: work }]],
     ['a fallback that is null', ['rates', work, { fallback: null }]],
-    ['a signal that is none', ['rates', work, { signal: {} }]],
+    ['a signal of another type', ['rates', work, { signal: {} }]],
     ['a name beside that of the policy', ['rates', work, { name: 'mine' }]],
     ['a name that is null', [{ retry: 1 }, work, { name: null }]],
     ['an option that cannot be read', ['rates', work, throwing('signal')]],

@@ -1,4 +1,4 @@
-/** Longer names are not compared: nobody misspells one of that length by a letter. */
+/** Longer names are not compared: they are unlikely to be misspelt options. */
 const MAX_LENGTH = 64;
 
 /** Shorter beginnings resemble too many names. */

@@ -9,7 +9,7 @@ const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /**
  * Port: facts of a package that have no status, such as the hit rate of a cache. `@breakwater/health` shows them by
- * themselves at `/health/<name>`, and under their name in `/health/detailed`. Without that package nobody reads them.
+ * themselves at `/health/<name>`, and under their name in `/health/detailed`. Without that package they are not read.
  */
 @Injectable()
 export class HealthDetails {

@@ -209,7 +209,7 @@ function isNameChar(code: number): boolean {
   );
 }
 
-/** Characters that nobody sees, such as NUL, zero-width spaces and marks of the text direction. */
+/** Invisible characters, such as NUL, zero-width spaces and marks of the text direction. */
 const isInvisible = (code: number): boolean =>
   (code < 32 && code !== 9 && code !== 10 && code !== 13 && code !== 27) ||
   (code > 126 && code < 160) ||

@@ -112,7 +112,7 @@ const OPEN = { secret: false, counts: false, isWord: false, isTitle: false };
 /** The application has named it, so there is nothing to guess. */
 const OWN = { secret: true, counts: false, isWord: false, isTitle: false };
 
-/** Characters that nobody sees, and that split a word for programs only. */
+/** Invisible characters, which split a word for programs only. */
 const INVISIBLE = /[\p{Cc}\p{Cf}]/gu;
 
 const squash = (key: string): string =>
