@@ -357,6 +357,17 @@ export const SECRET_SAMPLES: readonly SecretSample[] = [
   ...RARE_SAMPLES.filter((_sample, index) => index % 20 === 0),
 ];
 
+/** One in ten of the samples, for code that uses the redactor of core, whose spec tries all of them. */
+export const SOME_SAMPLES = SECRET_SAMPLES.filter((_sample, index) => index % 10 === 0);
+
+/** The texts of the samples whose secret is shown, as it is or as JSON escapes it. */
+export const leaksIn = (shown: string, samples: readonly SecretSample[]): string[] =>
+  samples
+    .filter(({ secret }) =>
+      [secret, JSON.stringify(secret).slice(1, -1)].some((part) => shown.includes(part)),
+    )
+    .map(({ text }) => text);
+
 /** Texts that look like secrets but are not; the redactor does not change them. */
 export const HARMLESS_TEXTS: readonly string[] = [
   'tokens: 17',
