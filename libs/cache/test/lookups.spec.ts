@@ -6,19 +6,15 @@ import {
   runInContext,
 } from '@breakwater/core';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Cache, CacheOptions } from '../src/index.js';
-import { type CacheApplication, pending, startCache } from './start-cache.js';
+import type { Cache } from '../src/index.js';
+import { failing, pending, startVideos, type VideosApplication } from './start-cache.js';
 
-let started: CacheApplication;
+let started: VideosApplication;
 
-async function start(options: CacheOptions = {}): Promise<Cache> {
-  started = await startCache({ caches: { videos: { jitter: 0, ...options } } });
-  return started.service.cache('videos');
+async function start(...options: Parameters<typeof startVideos>): Promise<Cache> {
+  started = await startVideos(...options);
+  return started.cache;
 }
-const failing =
-  (error: unknown = new Error('down')) =>
-  () =>
-    Promise.reject(error);
 
 afterEach(() => started.app.close());
 

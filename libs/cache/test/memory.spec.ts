@@ -1,18 +1,14 @@
 import { OptionsError, RequestContext, runInContext } from '@breakwater/core';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type Cache, type CacheOptions, CacheValueError } from '../src/index.js';
-import { type CacheApplication, pending, startCache } from './start-cache.js';
+import { type Cache, CacheValueError } from '../src/index.js';
+import { failing, pending, startVideos, type VideosApplication } from './start-cache.js';
 
-let started: CacheApplication;
+let started: VideosApplication;
 
-async function start(options: CacheOptions = {}): Promise<Cache> {
-  started = await startCache({ caches: { videos: { jitter: 0, ...options } } });
-  return started.service.cache('videos');
+async function start(...options: Parameters<typeof startVideos>): Promise<Cache> {
+  started = await startVideos(...options);
+  return started.cache;
 }
-const failing =
-  (error: unknown = new Error('down')) =>
-  () =>
-    Promise.reject(error);
 
 afterEach(() => started.app.close());
 
@@ -180,8 +176,7 @@ describe('a cache', () => {
   });
 
   it('keeps nothing when it is switched off', async () => {
-    started = await startCache({ enabled: false, caches: { videos: {} } });
-    const cache = started.service.cache('videos');
+    const cache = await start({}, { enabled: false });
     await cache.set('v1', 1);
     let calls = 0;
     const ask = (): Promise<number> => cache.getOrSet('v1', () => ++calls);

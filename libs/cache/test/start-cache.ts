@@ -3,7 +3,13 @@ import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
 import { Test, type TestingModule } from '@nestjs/testing';
 import type { ModuleMetadata } from '@nestjs/common';
 import { RecordingLogger } from '@breakwater/testing';
-import { CacheModule, type CacheModuleOptions, CacheService } from '../src/index.js';
+import {
+  type Cache,
+  CacheModule,
+  type CacheModuleOptions,
+  type CacheOptions,
+  CacheService,
+} from '../src/index.js';
 
 /** An application with caches, on a clock that the test moves. */
 export interface CacheApplication {
@@ -32,6 +38,26 @@ export async function startCache(
   await app.init();
   return { app, service: app.get(CacheService), clock, logger };
 }
+
+/** An application with the cache `videos`. */
+export interface VideosApplication extends CacheApplication {
+  readonly cache: Cache;
+}
+
+/** Starts an application with one cache, whose values live exactly as long as its options say. */
+export async function startVideos(
+  options: CacheOptions = {},
+  module: CacheModuleOptions = {},
+): Promise<VideosApplication> {
+  const application = await startCache({ ...module, caches: { videos: { jitter: 0, ...options } } });
+  return { ...application, cache: application.service.cache('videos') };
+}
+
+/** A source that always fails. */
+export const failing =
+  (error: unknown = new Error('down')) =>
+  (): Promise<never> =>
+    Promise.reject(error);
 
 /** A source that a test answers by hand. */
 export interface PendingSource<T> {
