@@ -1,3 +1,5 @@
+import type { CacheStats } from './figures/cache-figures.js';
+
 /** An old value stood in for a source. */
 export interface CacheStaleEvent {
   /** Name of the cache. */
@@ -24,17 +26,9 @@ export interface CacheSharedLevelEvent {
 }
 
 /** The present state of one cache. */
-export interface CacheGauge {
+export interface CacheGauge extends Omit<CacheStats, 'maxSize' | 'hitRate'> {
+  /** Name of the cache. */
   readonly cache: string;
-  readonly size: number;
-  readonly memoryUsage: number;
-  readonly hits: number;
-  readonly misses: number;
-  readonly staleHits: number;
-  readonly sets: number;
-  readonly deletes: number;
-  readonly evictions: number;
-  readonly errors: number;
 }
 
 /** The present state of the second level of all caches. */

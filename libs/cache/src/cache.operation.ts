@@ -12,7 +12,9 @@ export class CacheOperation {
     @Inject(HealthDetails) details: HealthDetails,
     @Inject(OperatorActions) actions: OperatorActions,
   ) {
-    gauges.provide('cache', () => service.names.map((cache) => ({ cache, ...service.cache(cache).stats() })));
+    gauges.provide('cache', () =>
+      Object.entries(service.stats()).map(([cache, stats]) => ({ cache, ...stats })),
+    );
     gauges.provide('cache-shared-level', () =>
       service.redisUp === undefined ? [] : [{ up: service.redisUp }],
     );
