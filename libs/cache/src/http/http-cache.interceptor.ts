@@ -76,10 +76,12 @@ export class HttpCacheInterceptor implements NestInterceptor {
     handler: object,
   ): Promise<unknown> {
     const cache = this.service.cache(route.name);
-    const key = cache.keyFor(keyParts(request, route));
-    if (key === undefined) return lastValueFrom(from(next.handle()), { defaultValue: undefined });
+    const parts = keyParts(request, route);
+    const key = cache.keyFor(parts);
+    const run = (): Promise<unknown> => lastValueFrom(from(next.handle()), { defaultValue: undefined });
+    if (key === undefined) return run();
     const kept =
-      (await cache.get<KeptAnswer>(keyParts(request, route))) ??
+      (await cache.get<KeptAnswer>(parts)) ??
       (this.#passing.has(handler) ? undefined : await this.#running.get(key));
     if (kept) return this.#send(kept, route, request, response);
     const before = { ...response.getHeaders() };
@@ -87,8 +89,8 @@ export class HttpCacheInterceptor implements NestInterceptor {
     const leads = !this.#running.has(key);
     if (leads) this.#running.set(key, promise);
     try {
-      const body: unknown = await lastValueFrom(from(next.handle()), { defaultValue: undefined });
-      const answer = this.#keep(cache, route, keyParts(request, route), body, before, response);
+      const body = await run();
+      const answer = this.#keep(cache, route, parts, body, before, response);
       resolve(answer);
       if (answer) this.#passing.delete(handler);
       else this.#passing.add(handler);
