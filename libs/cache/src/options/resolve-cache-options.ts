@@ -62,13 +62,8 @@ export const resolveCacheModuleOptions = (options: CacheModuleOptions): CacheSet
       check.withoutEffect('redisTimeout', options.redisTimeout, 'because there is no `redis`');
     } else checkClient(redis, check);
     if (check.object('defaults', defaults)) checkCacheOptions(defaults, {}, check.within('defaults'));
-    const resolved: Record<string, ResolvedCacheOptions> = {};
-    if (check.object('caches', caches)) {
-      for (const [name, own] of Object.entries(caches)) {
-        resolved[name] = resolveOne(name, own, defaults, check.within('caches'));
-      }
-    }
-    return { ...settings, defaults, redis, caches: resolved };
+    const named = check.object('caches', caches) ? caches : {};
+    return { ...settings, defaults, redis, caches: resolveAll(named, defaults, check.within('caches')) };
   });
 
 /**
@@ -80,12 +75,19 @@ export const resolveFeatureCaches = (
   caches: Readonly<Record<string, CacheOptions>>,
   defaults: CacheOptions,
 ): Readonly<Record<string, ResolvedCacheOptions>> =>
-  checkOptions('cache', 'CacheModule.forFeature', (check) => {
-    const entries = Object.entries(caches).map(
-      ([name, own]) => [name, resolveOne(name, own, defaults, check.within('caches'))] as const,
-    );
-    return Object.fromEntries(entries);
-  });
+  checkOptions('cache', 'CacheModule.forFeature', (check) =>
+    resolveAll(caches, defaults, check.within('caches')),
+  );
+
+function resolveAll(
+  caches: Readonly<Record<string, CacheOptions>>,
+  defaults: CacheOptions,
+  check: OptionsCheck,
+): Readonly<Record<string, ResolvedCacheOptions>> {
+  return Object.fromEntries(
+    Object.entries(caches).map(([name, own]) => [name, resolveOne(name, own, defaults, check)]),
+  );
+}
 
 function resolveOne(
   name: string,
