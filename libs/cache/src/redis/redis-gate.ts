@@ -42,7 +42,11 @@ export class RedisGate {
 
   /** True if commands are sent. */
   get open(): boolean {
-    return !this.#closed && !WITHOUT_CONNECTION.has(this.client.status);
+    return !this.#closed && this.#connected;
+  }
+
+  get #connected(): boolean {
+    return !WITHOUT_CONNECTION.has(this.client.status);
   }
 
   listen(listener: GateListener): void {
@@ -91,21 +95,19 @@ export class RedisGate {
   }
 
   async #test(): Promise<void> {
-    const usable = !WITHOUT_CONNECTION.has(this.client.status);
-    const settled =
-      usable &&
-      (await settledWithin(
-        this.clock,
-        this.#start((client) => client.ping()),
-        this.limit,
-      ));
+    const answered = this.#connected && (await this.#answersPing());
     if (this.#ended) return;
-    if (!settled || settled.status !== 'fulfilled') {
+    if (!answered) {
       this.#probeLater();
       return;
     }
     this.#closed = false;
     for (const listener of this.#listeners) listener.onBack();
+  }
+
+  async #answersPing(): Promise<boolean> {
+    const pong = this.#start((client) => client.ping());
+    return (await settledWithin(this.clock, pong, this.limit)).status === 'fulfilled';
   }
 }
 
