@@ -1,5 +1,6 @@
 import type { Clock } from '@breakwater/core';
 import type { LevelItem } from '../memory/level-item.js';
+import { decodeValue } from '../values/encode-value.js';
 import { StoredValue } from '../values/stored-value.js';
 
 /** Format of the texts. Another format gets another number, which an older release takes for a foreign value. */
@@ -22,7 +23,7 @@ export class ItemSerializer {
   #last: { readonly text: string; readonly item: LevelItem } | undefined;
 
   /**
-   * @param share whether all readers get the same value instead of a copy each
+   * @param share true if all readers get the same value instead of a copy each
    * @param onForeign called for each text that is not one of ours
    */
   constructor(
@@ -77,12 +78,14 @@ export class ItemSerializer {
     if (!isOurs) throw new TypeError('The text was not written by this package.');
     const fromWallClock = -this.#wallClock();
     const encoded = { text: text.slice(end + 1), tagged: tagged === 1 };
-    const readable = new StoredValue(encoded, freshUntil + fromWallClock, goneAt + fromWallClock);
     // Reads the value at once: a value that is cut off has to count as a miss.
-    const read = { value: readable.read() };
-    const value = this.share
-      ? new StoredValue(encoded, readable.freshUntil, readable.goneAt, read)
-      : readable;
+    const shared = { value: decodeValue(encoded) };
+    const value = new StoredValue(
+      encoded,
+      freshUntil + fromWallClock,
+      goneAt + fromWallClock,
+      this.share ? shared : undefined,
+    );
     return { value, createdAt, logicalExpiration, tags };
   }
 
