@@ -14,9 +14,8 @@ import { CacheFigures, type CacheStats } from './figures/cache-figures.js';
 import { ProblemLog } from './figures/problem-log.js';
 import { CacheKeys, type CacheKey } from './keys/cache-keys.js';
 import type { CacheLevels } from './levels/cache-levels.js';
-import { isAboutTheRequest } from './lookups/forgiveness.js';
 import type { Answer } from './lookups/answer.js';
-import { Lookup } from './lookups/lookup.js';
+import { Lookup, type LookupHome } from './lookups/lookup.js';
 import { type Load, type Source, SourceLoad } from './lookups/source.js';
 import type { ResolvedCacheOptions } from './options/cache.options.js';
 import type { CacheLookupOptions, CacheReadOptions, CacheWriteOptions } from './options/lookup.options.js';
@@ -218,22 +217,18 @@ export class Cache {
     else for (const lookup of this.#lookups.values()) lookup.discard();
   }
 
-  #lookupHome(
-    full: string,
-    options: CacheLookupOptions,
-    self: () => Lookup,
-  ): ConstructorParameters<typeof Lookup>[0] {
-    const { clock } = this.home;
+  #lookupHome(full: string, options: CacheLookupOptions, self: () => Lookup): LookupHome {
+    const { clock, failures } = this.home;
     const { softTimeout, hardTimeout } = this.options;
     return {
       clock,
+      failures,
       softTimeout: options.skipCache ? undefined : softTimeout,
       hardTimeout,
       name: `cache '${this.name}'`,
       fetch: this.levels.isShared && !options.skipCache ? () => this.levels.get(full) : undefined,
       inMemory: () => (options.skipCache ? undefined : this.levels.lastResort(full)),
       keep: (value, degraded) => (degraded ? undefined : this.keep(full, value, options)),
-      forgives: (error) => !isAboutTheRequest(this.home.failures.of(error)),
       onStale: (error) => {
         const reason = error === undefined ? 'slow' : 'failed';
         this.#stale.publish({ cache: this.name, reason, ...(error !== undefined && { error }) });

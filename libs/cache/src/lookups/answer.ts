@@ -1,9 +1,7 @@
-/** The origin of an answer. `stale` is an old value that stands in for a source that failed or is slow. */
-export type AnswerOrigin = 'memory' | 'redis' | 'source' | 'stale';
-
 /** The result of a look-up for each of its callers. */
 export interface Answer {
-  readonly origin: AnswerOrigin;
+  /** `stale` is an old value that stands in for a source that failed or is slow. */
+  readonly origin: 'redis' | 'source' | 'stale';
   /** True for a stand-in: a fallback answered, or an old value after a failure of the source. */
   readonly degraded: boolean;
   /** The value: a copy for each caller, unless the cache shares values. */

@@ -1,12 +1,26 @@
-import { type Clock, type RequestContext, type Timer, TimeoutExceededError } from '@breakwater/core';
+import {
+  type Clock,
+  type FailureKind,
+  type Failures,
+  type RequestContext,
+  type Timer,
+  TimeoutExceededError,
+} from '@breakwater/core';
 import type { StoredValue } from '../values/stored-value.js';
 import type { Answer } from './answer.js';
 import { Flight, type FlightObserver } from './flight.js';
 import type { Load } from './source.js';
 
+/** Kinds of failures that are answers: the request is wrong, or there is nothing. */
+const ANSWERS: ReadonlySet<FailureKind> = new Set(['validation', 'not-found', 'conflict', 'aborted']);
+
+/** Kinds that are answers when the application itself gives them: the caller may not have the value. */
+const REFUSALS: ReadonlySet<FailureKind> = new Set(['authentication', 'authorization']);
+
 /** The parts of a cache that one look-up needs. */
 export interface LookupHome {
   readonly clock: Clock;
+  readonly failures: Failures;
   readonly softTimeout: number | undefined;
   readonly hardTimeout: number | undefined;
   /** Name of the work, for the error of `hardTimeout`. */
@@ -17,8 +31,6 @@ export interface LookupHome {
   readonly inMemory: () => StoredValue | undefined;
   /** Keeps the value of the source. Returns what callers read, or nothing when the value itself has to do. */
   keep(value: unknown, degraded: boolean): StoredValue | undefined;
-  /** Returns whether an old value may stand in after that error. */
-  forgives(error: unknown): boolean;
   /** An old value stood in. */
   onStale(error?: unknown): void;
   /** The look-up is over, or later callers need one of their own. */
@@ -74,7 +86,7 @@ export class Lookup {
     const { clock, name, softTimeout, hardTimeout } = this.home;
     const old = candidate && candidate.goneAt > clock.now() ? candidate : undefined;
     const scope = (this.#scope = this.load.scope());
-    const result = this.load.run(scope, old && ((error) => this.home.forgives(error)));
+    const result = this.load.run(scope, old && ((error) => this.#forgives(error)));
     if (old && softTimeout !== undefined) this.#soft = this.#after(softTimeout, () => this.#goBehind(old));
     if (hardTimeout !== undefined) {
       this.#hard = this.#after(hardTimeout, () => scope.cancel(new TimeoutExceededError(name, hardTimeout)));
@@ -110,12 +122,18 @@ export class Lookup {
   #fail(error: unknown, old: StoredValue | undefined): void {
     if (this.#flight.ended) return;
     this.#end();
-    if (old && old.goneAt > this.home.clock.now() && !this.#outdated && this.home.forgives(error)) {
+    if (old && old.goneAt > this.home.clock.now() && !this.#outdated && this.#forgives(error)) {
       this.home.onStale(error);
       this.#flight.succeed({ ...answerOf(old, 'stale'), degraded: true });
     } else {
       this.#flight.fail(error);
     }
+  }
+
+  /** Returns false if the error is an answer about the request, so that an old value would be a wrong answer. */
+  #forgives(error: unknown): boolean {
+    const { kind, origin } = this.home.failures.of(error);
+    return !ANSWERS.has(kind) && !(REFUSALS.has(kind) && origin === 'application');
   }
 
   #abandon(): void {
