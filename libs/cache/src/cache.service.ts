@@ -9,6 +9,11 @@ import { CacheSettings, type ResolvedCacheOptions } from './options/cache.option
 import { ItemSerializer } from './redis/item-serializer.js';
 import { SharedLevel } from './redis/shared-level.js';
 
+/** Lists the names of caches for the error about an unknown one. */
+export function expectedName(names: readonly string[]): string {
+  return `one of the caches that CacheModule defines (${names.join(', ') || 'none'})`;
+}
+
 /** The caches of an application by name. */
 @Injectable()
 export class CacheService {
@@ -45,8 +50,7 @@ export class CacheService {
   cache(name: string): Cache {
     const cache = this.#caches.get(name);
     if (cache) return cache;
-    const expected = `one of the caches that CacheModule defines (${this.names.join(', ') || 'none'})`;
-    throw new OptionsError('cache', expected, name);
+    throw new OptionsError('cache', expectedName(this.names), name);
   }
 
   /** Returns whether a module has defined a cache of that name. */

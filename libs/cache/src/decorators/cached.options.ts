@@ -1,5 +1,7 @@
 import type { OptionsCheck } from '@breakwater/core';
+import { expectedName } from '../cache.service.js';
 import type { CacheKey } from '../keys/cache-keys.js';
+import { areTags } from '../options/lookup.options.js';
 
 /** Computes the key from the arguments of the method. */
 export type KeyFunction = (...args: never[]) => CacheKey;
@@ -68,15 +70,11 @@ export function checkDecoratorOptions(
 ): void {
   check.known(options, ['name', ...known]);
   const { name, key, ttl, tags, when, all } = options;
-  const caches = `one of the caches that CacheModule defines (${names.join(', ') || 'none'})`;
-  check.that(names.includes(name as string), 'name', caches, name);
+  check.that(names.includes(name as string), 'name', expectedName(names), name);
   check.optionalFunction('key', key);
   check.optionalFunction('when', when);
   if (ttl !== undefined) check.duration('ttl', ttl, 1);
   if (all !== undefined) check.boolean('all', all);
-  const areTags =
-    tags === undefined ||
-    typeof tags === 'function' ||
-    (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string'));
-  check.that(areTags, 'tags', 'a list of texts, or a function that returns one', tags);
+  const fits = tags === undefined || typeof tags === 'function' || areTags(tags);
+  check.that(fits, 'tags', 'a list of texts, or a function that returns one', tags);
 }

@@ -1,5 +1,6 @@
 import { OptionsError, readProperty } from '@breakwater/core';
 import type { LogicalCall } from '@breakwater/resilience/steps';
+import { areTags } from '../options/lookup.options.js';
 import type { TagsOption } from './cached.options.js';
 
 type Arguments = readonly unknown[];
@@ -17,7 +18,7 @@ export function ofArguments<T>(option: (...args: never[]) => T, { self, args = [
 export function tagsOf(option: TagsOption | undefined, logical: LogicalCall): readonly string[] | undefined {
   if (typeof option !== 'function') return option;
   const tags: unknown = ofArguments(option, logical);
-  if (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string')) return tags;
+  if (areTags(tags)) return tags;
   throw new TypeError('The option `tags` has to return a list of texts.');
 }
 

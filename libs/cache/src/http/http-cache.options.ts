@@ -1,4 +1,5 @@
 import { OptionsCheck } from '@breakwater/core';
+import { areTags } from '../options/lookup.options.js';
 
 /** Options of `@HttpCache()`. */
 export interface HttpCacheOptions {
@@ -38,7 +39,5 @@ export function checkHttpCacheOptions(name: string, options: HttpCacheOptions): 
     vary === undefined ||
     (Array.isArray(vary) && vary.every((one) => typeof one === 'string' && TOKEN.test(one)));
   check.that(areNames, 'vary', 'a list of names of headers', vary);
-  const areTexts =
-    tags === undefined || (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string'));
-  check.that(areTexts, 'tags', 'a list of texts', tags);
+  if (tags !== undefined) check.that(areTags(tags), 'tags', 'a list of texts', tags);
 }

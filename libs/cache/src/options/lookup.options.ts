@@ -22,3 +22,8 @@ export interface CacheLookupOptions extends CacheWriteOptions {
   /** Signal of the caller: its abort ends the caller's wait, but not the work of others. @default the context of the call alone */
   readonly signal?: AbortSignal;
 }
+
+/** Returns true for a list of texts. */
+export function areTags(tags: unknown): tags is readonly string[] {
+  return Array.isArray(tags) && tags.every((tag) => typeof tag === 'string');
+}

@@ -1,5 +1,6 @@
 import type { Clock } from '@breakwater/core';
 import type { LevelItem } from '../memory/level-item.js';
+import { areTags } from '../options/lookup.options.js';
 import { decodeValue } from '../values/encode-value.js';
 import { StoredValue } from '../values/stored-value.js';
 
@@ -69,12 +70,7 @@ export class ItemSerializer {
     const header = JSON.parse(text.slice(0, end)) as Header;
     const [format, freshUntil, goneAt, createdAt, logicalExpiration, tagged, tags] = header;
     const times = [freshUntil, goneAt, createdAt, logicalExpiration];
-    const isOurs =
-      end > 0 &&
-      format === FORMAT &&
-      times.every(Number.isFinite) &&
-      Array.isArray(tags) &&
-      tags.every((tag) => typeof tag === 'string');
+    const isOurs = end > 0 && format === FORMAT && times.every(Number.isFinite) && areTags(tags);
     if (!isOurs) throw new TypeError('The text was not written by this package.');
     const fromWallClock = -this.#wallClock();
     const encoded = { text: text.slice(end + 1), tagged: tagged === 1 };

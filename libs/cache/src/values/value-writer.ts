@@ -2,7 +2,7 @@ import { type Clock, OptionsCheck, type Random } from '@breakwater/core';
 import type { CacheFigures } from '../figures/cache-figures.js';
 import type { CacheLevels } from '../levels/cache-levels.js';
 import type { ResolvedCacheOptions } from '../options/cache.options.js';
-import type { CacheWriteOptions } from '../options/lookup.options.js';
+import { areTags, type CacheWriteOptions } from '../options/lookup.options.js';
 import { CacheValueError } from './cache-value.error.js';
 import { encodeValue, UnsafeValue } from './encode-value.js';
 import { StoredValue } from './stored-value.js';
@@ -30,9 +30,7 @@ export class ValueWriter {
     check.known(options, KNOWN);
     const { ttl, tags } = options;
     if (ttl !== undefined) check.duration('ttl', ttl, 1);
-    const areTexts =
-      tags === undefined || (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string'));
-    check.that(areTexts, 'tags', 'a list of texts', tags);
+    if (tags !== undefined) check.that(areTags(tags), 'tags', 'a list of texts', tags);
   }
 
   /**
