@@ -1,4 +1,4 @@
-// Imports each entry, so that the compiler reads every declaration that the packages ship.
+// Imports each entry, so that the compiler reads every declaration that the packages ship; `throttler.ts` imports the rest.
 export * as cache from '@breakwater/cache';
 export * as core from '@breakwater/core';
 export * as coreTesting from '@breakwater/core/testing';
@@ -8,7 +8,6 @@ export * as health from '@breakwater/health';
 export * as lifecycle from '@breakwater/lifecycle';
 export * as observability from '@breakwater/observability';
 export * as rateLimit from '@breakwater/rate-limit';
-export * as rateLimitThrottler from '@breakwater/rate-limit/throttler';
 export * as redis from '@breakwater/redis';
 export * as resilience from '@breakwater/resilience';
 export * as resilienceConfig from '@breakwater/resilience/config';
