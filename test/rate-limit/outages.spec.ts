@@ -104,7 +104,7 @@ describe('Redis that is', () => {
     server.thaw();
     await becomes('healthy');
     const [code, left] = await request();
-    // The server has also run the command that nobody waited for.
+    // The server has also run the command that timed out.
     expect([code, Number(left) <= 4]).toEqual([200, true]);
   });
 

@@ -2,7 +2,8 @@ import { VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import type { Charge, RateLimitAlgorithm } from '../src/counters/counters.js';
 import { MemoryStore } from '../src/stores/memory.store.js';
-import { describeStore, WINDOW } from './store.contract.js';
+import { itIsARateLimitStore } from './store.contract.js';
+import { WINDOW } from './store/store-under-test.js';
 
 function create(maxKeys = 1_000): { store: MemoryStore; clock: VirtualClock } {
   const clock = new VirtualClock();
@@ -17,7 +18,7 @@ const charge = (key: string, algorithm: RateLimitAlgorithm = 'fixed', blockFor =
 });
 
 describe('MemoryStore', () => {
-  describeStore(create);
+  itIsARateLimitStore(create);
 });
 
 describe.each(['fixed', 'sliding', 'gcra'] as const)('MemoryStore, %s', (algorithm) => {

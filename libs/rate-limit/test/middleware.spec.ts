@@ -111,7 +111,7 @@ describe.each(HTTP_PLATFORMS)('RateLimitMiddleware on %s', (platform) => {
     expect(guarded).toBe(2);
   });
 
-  it('ignores an `X-Forwarded-For` that nobody trusts', async () => {
+  it('ignores an `X-Forwarded-For` without a trusted proxy', async () => {
     await start();
     const spoofed = (index: number): RequestInit => ({
       headers: { 'x-forwarded-for': `198.51.100.${index}` },

@@ -1,11 +1,10 @@
 import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { Redis } from 'ioredis';
-import { type RedisServer, startRedis } from '../../../test/harness/redis-server.js';
+import { expect, it } from '@jest/globals';
 import type { Charge, CounterRules } from '../src/counters/counters.js';
 import { MemoryStore } from '../src/stores/memory.store.js';
 import { RedisStore } from '../src/stores/redis.store.js';
-import { WINDOW } from './store.contract.js';
+import { WINDOW } from './store/store-under-test.js';
+import { RealRedis } from './support/real-redis.js';
 
 const STEPS = 1_500;
 
@@ -18,26 +17,15 @@ const RULES: readonly CounterRules[] = [
   { name: 'gcra-burst', algorithm: 'gcra', window: 70_001, burst: 4, blockFor: 0 },
 ];
 
-let server: RedisServer;
-let redis: Redis;
-
-beforeAll(async () => {
-  server = await startRedis();
-  redis = new Redis(server.url);
-});
-afterAll(async () => {
-  redis.disconnect();
-  await server.dispose();
-});
+const redis = new RealRedis();
 
 it.each([1, 2, 3])('memory and Redis decide alike, whatever happens (seed %d)', async (seed) => {
-  await redis.flushall();
   const random = new SeededRandom(seed);
   const upTo = (limit: number): number => Math.floor(random.next() * limit);
-  const clock = new VirtualClock({ start: Date.now() });
+  const clock = new VirtualClock();
   // Without sweeps, which need other reads than Redis to expire a key.
   const memory = new MemoryStore(clock, { maxKeys: 1_000, sweepInterval: 1e12 });
-  const shared = new RedisStore(redis, { prefix: 'limits', now: () => clock.now() });
+  const shared = new RedisStore(redis.client, { prefix: 'limits', now: () => clock.now() });
   const charges = (): Charge[] => {
     const all = RULES.filter(() => random.next() < 0.4).map((rules) => ({
       rules,

@@ -2,10 +2,9 @@ import { Controller, Get } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { ThrottlerStorage } from '@nestjs/throttler';
 import { type HttpApplication, HTTP_PLATFORMS, startApplication } from '@breakwater/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Redis } from 'ioredis';
-import { type RedisServer, startRedis } from '../../../test/harness/redis-server.js';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { RateLimitModule, type RateLimitStoreSettings } from '../src/index.js';
+import { RealRedis } from './support/real-redis.js';
 import { limitHeaders } from './support/start.js';
 
 // Jest cannot link a CommonJS package in a static import whose own imports are ES modules.
@@ -33,22 +32,9 @@ class Videos {
 }
 
 describe.each(HTTP_PLATFORMS)('@nestjs/throttler on the store of RateLimitModule, %s', (platform) => {
-  let server: RedisServer;
-  let redis: Redis;
+  const redis = new RealRedis();
   let application: HttpApplication;
-
-  beforeAll(async () => {
-    server = await startRedis();
-    redis = new Redis(server.url);
-  });
-  afterAll(async () => {
-    redis.disconnect();
-    await server.dispose();
-  });
-  afterEach(async () => {
-    await application.app.close();
-    await redis.flushall();
-  });
+  afterEach(() => application.app.close());
 
   async function start(store: RateLimitStoreSettings = {}): Promise<void> {
     application = await startApplication(platform, {
@@ -109,7 +95,7 @@ describe.each(HTTP_PLATFORMS)('@nestjs/throttler on the store of RateLimitModule
   });
 
   it('lets exactly the limit of 200 concurrent requests pass in Redis', async () => {
-    await start({ redis });
+    await start({ redis: redis.client });
     const answers = await Promise.all(Array.from({ length: 200 }, () => application.fetch('/videos')));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
   });
