@@ -2,8 +2,8 @@ import { checkOptions, Clock, OptionsError } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Charge } from './counters/counters.js';
 import { keyOfClient } from './keys/request-key.js';
-import { LONGEST_TIME } from './rate-limit.constants.js';
 import type { RateLimitPolicy } from './policies/rate-limit.policy.js';
+import { checkTime } from './policies/resolve-policy.js';
 import { RateLimitSettings } from './rate-limit.options.js';
 import { type PolicyCharge, type PolicyVerdict, RateLimits } from './rate-limits.js';
 
@@ -83,8 +83,7 @@ export class RateLimiter {
   async block(key: string, duration: number, policy?: string): Promise<void> {
     const place = 'RateLimiter.block';
     checkOptions('rateLimit', place, (check) => {
-      const fits = Number.isFinite(duration) && duration >= 1 && duration <= LONGEST_TIME;
-      check.that(fits, 'duration', 'a number of milliseconds >= 1 and <= a year', duration);
+      checkTime(check, 'duration', duration, 1);
     });
     await this.limits.write(this.#chargesOf(key, policy, place), (store, charges) =>
       store.block(charges, duration),

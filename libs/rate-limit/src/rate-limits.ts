@@ -9,7 +9,7 @@ import { LocalShare } from './stores/local-share.js';
 import { MemoryStore } from './stores/memory.store.js';
 import type { RateLimitStore, Verdict } from './stores/rate-limit.store.js';
 import { RedisStore } from './stores/redis.store.js';
-import { type PlacedVerdict, SharedStore } from './stores/shared.store.js';
+import { SharedStore } from './stores/shared.store.js';
 import { Violations } from './violations.js';
 
 /** One policy with the charge of one request. */
@@ -18,8 +18,10 @@ export interface PolicyCharge {
   readonly charge: Charge;
 }
 
-/** The verdict of one policy about a request. */
-export interface PolicyVerdict extends PolicyCharge, PlacedVerdict {}
+/** The verdict of one policy about a request; without a verdict the request passed unchecked. */
+export interface PolicyVerdict extends PolicyCharge {
+  readonly verdict: Verdict | undefined;
+}
 
 type Verdicts = readonly PolicyVerdict[];
 type Reading = 'consume' | 'peek';
@@ -106,8 +108,12 @@ export class RateLimits {
   }
 
   #read(reading: Reading, charges: readonly PolicyCharge[]): Verdicts | Promise<Verdicts> {
-    if (!this.#shared) return inMemory(charges, this.memory[reading](charges.map(({ charge }) => charge)));
-    return this.#readShared(this.#shared, reading, charges);
+    if (this.#shared) return this.#readShared(this.#shared, reading, charges);
+    return this.#readLocal(reading, charges);
+  }
+
+  #readLocal(reading: Reading, charges: readonly PolicyCharge[]): Verdicts {
+    return withVerdicts(charges, this.memory[reading](charges.map(({ charge }) => charge)));
   }
 
   async #readShared(
@@ -116,29 +122,17 @@ export class RateLimits {
     charges: readonly PolicyCharge[],
   ): Promise<Verdicts> {
     const verdicts = await shared.run((store) => store[reading](charges.map(({ charge }) => charge)));
-    if (verdicts) return placed(charges, verdicts, 'shared');
+    if (verdicts) return withVerdicts(charges, verdicts);
     const closed = charges.find(({ policy }) => policy.whenStoreFails === 'closed');
     if (closed) throw new RateLimitStoreError(closed.policy.name, this.#retryInterval);
     const local = charges.filter(({ policy }) => policy.whenStoreFails === 'local');
     const shares = local.map((one) => ({ ...one, charge: this.#share.of(one.charge) }));
-    const decided = placed(shares, this.memory[reading](shares.map(({ charge }) => charge)), 'local');
+    const decided = this.#readLocal(reading, shares);
     return charges.map(
-      (one): PolicyVerdict =>
-        decided.find(({ policy }) => policy === one.policy) ?? {
-          ...one,
-          verdict: undefined,
-          source: 'unchecked',
-        },
+      (one) => decided.find(({ policy }) => policy === one.policy) ?? { ...one, verdict: undefined },
     );
   }
 }
 
-const placed = (
-  charges: readonly PolicyCharge[],
-  verdicts: readonly Verdict[],
-  source: PlacedVerdict['source'],
-): Verdicts =>
-  charges.map(({ policy, charge }, index) => ({ policy, charge, verdict: verdicts[index], source }));
-
-const inMemory = (charges: readonly PolicyCharge[], verdicts: readonly Verdict[]): Verdicts =>
-  placed(charges, verdicts, 'local');
+const withVerdicts = (charges: readonly PolicyCharge[], verdicts: readonly Verdict[]): Verdicts =>
+  charges.map(({ policy, charge }, index) => ({ policy, charge, verdict: verdicts[index] }));

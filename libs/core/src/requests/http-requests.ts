@@ -36,8 +36,8 @@ interface ObservedResponse extends ServerResponse {
 /**
  * Observes the HTTP requests of this application at its server, before any framework code runs, on Express and Fastify. This
  * includes requests that guards refuse, that match no route, or that clients abort. It also includes requests that reach the framework
- * without the server: from a server that the application does not own, as in serverless functions, and from Fastify's `inject()`. It excludes requests
- * of other applications in the process.
+ * without the server: from a server that the application did not create, as in serverless functions, and from Fastify's `inject()`.
+ * It excludes requests of other applications in the process.
  */
 @Injectable()
 export class HttpRequests implements OnModuleInit {

@@ -22,7 +22,7 @@ export class ObservedRequest implements HttpRequestStart {
     return routeOf(this.platform);
   }
 
-  /** Returns whether Fastify's `inject()` sent the request, and the answer is complete: no connection tells that it was written. */
+  /** Returns true if Fastify's `inject()` sent the request and the answer is complete. Without a connection, `writableFinished` stays false. */
   get #wasInjected(): boolean {
     return !(this.request.socket instanceof Socket) && this.response.writableEnded;
   }

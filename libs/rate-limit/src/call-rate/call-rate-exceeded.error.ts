@@ -9,7 +9,7 @@ export class CallRateExceededError extends AppError {
 
   /**
    * @param rate name of the rate
-   * @param retryAfter milliseconds until a call gets its turn at once, if nobody else calls
+   * @param retryAfter milliseconds until a permit is free for this call, behind the calls that wait already
    */
   constructor(
     readonly rate: string,

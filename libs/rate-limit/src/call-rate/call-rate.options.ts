@@ -3,7 +3,7 @@ import type { Switchable } from '@breakwater/resilience';
 
 /** Options of a rate for outgoing calls. Durations are milliseconds. */
 export interface CallRateOptions extends Switchable {
-  /** Name of the rate. Methods that name the same rate share it. @default `Class.method`, shared with nobody */
+  /** Name of the rate. Methods that name the same rate share it. @default `Class.method`, which no other method shares */
   readonly name?: string;
   /** Calls that may start in any window. */
   readonly limit: number;
@@ -26,7 +26,7 @@ export interface ResolvedCallRateOptions {
 
 /** Defaults of a rate for outgoing calls. */
 export const DEFAULT_CALL_RATE_OPTIONS = {
-  /** 1 s: long enough to smooth a burst, short enough for somebody who waits for the answer. */
+  /** 1 s: long enough to smooth a burst, short enough for a user who waits for the answer. */
   maxWait: seconds(1),
 } as const;
 

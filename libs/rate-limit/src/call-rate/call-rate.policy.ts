@@ -143,7 +143,7 @@ export class CallRatePolicy {
     }
   }
 
-  /** The other side has refused a call: nobody calls before it allows calls again. */
+  /** The other side has refused a call: no call starts before it allows calls again. */
   #drain(answer: unknown): void {
     const now = this.#clock.now();
     const asked = retryAfterHint(answer, this.#clock.date().getTime()) ?? this.options.window;

@@ -51,7 +51,7 @@ export interface Counters {
   /**
    * Removes one counter: an expired one if there is one among the oldest, or else the oldest.
    *
-   * @returns whether the counter was still valid
+   * @returns true if the counter was still valid
    */
   evict(now: number): boolean;
   /** Removes expired counters, a limited number at each step of the iterator. */

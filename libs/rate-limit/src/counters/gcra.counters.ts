@@ -6,25 +6,19 @@ import type { Charge, Counters } from './counters.js';
  * were in use at a moment, and that moment. The usual form holds the moment at which all permits are free; it cannot apply a
  * new limit to permits that were taken under the old one.
  */
-export class GcraCounters implements Counters {
-  readonly #slab = new CounterSlab();
-
-  get size(): number {
-    return this.#slab.size;
-  }
-
+export class GcraCounters extends CounterSlab implements Counters {
   used({ key, rules, limit }: Charge, now: number): number {
-    const slot = this.#slab.find(key, now);
+    const slot = this.find(key, now);
     if (slot < 0) return 0;
-    const freed = ((now - this.#slab.second(slot)) * limit) / rules.window;
-    return Math.max(0, this.#slab.first(slot) - freed);
+    const freed = ((now - this.second(slot)) * limit) / rules.window;
+    return Math.max(0, this.first(slot) - freed);
   }
 
   add(charge: Charge, amount: number, now: number): void {
     const before = this.used(charge, now);
     if (amount <= 0 && before === 0) return;
     const used = Math.max(0, before + amount);
-    this.#slab.set(charge.key, used, now, now + durationOf(charge, used));
+    this.set(charge.key, used, now, now + durationOf(charge, used));
   }
 
   resetAfter(charge: Charge, now: number): number {
@@ -33,18 +27,6 @@ export class GcraCounters implements Counters {
 
   freedAfter(charge: Charge, amount: number): number {
     return durationOf(charge, amount);
-  }
-
-  has(key: string): boolean {
-    return this.#slab.has(key);
-  }
-
-  evict(now: number): boolean {
-    return this.#slab.evict(now);
-  }
-
-  sweep(now: number): Iterator<void> {
-    return this.#slab.sweep(now);
   }
 }
 

@@ -21,18 +21,18 @@ export interface RateLimitRequest {
 export type RequestFunction<T> = { call(request: RateLimitRequest): T | Promise<T> }['call'];
 
 /**
- * Tells which requests share a counter:
+ * The requests that share a counter:
  *
  * - `ip`: an IPv4 address, or the /64 network of an IPv6 address
  * - `user`: the `id` or `sub` of `request.user`; without a user the address
- * - `api-key`: the header `x-api-key`; without the header the address. Anybody can invent keys, so refuse unknown ones earlier
+ * - `api-key`: the header `x-api-key`; without the header the address. Anyone can invent keys, so refuse unknown ones earlier
  *   or add a policy by `ip`.
  * - a function that returns any text; for `undefined` the policy does not apply to the request
  */
 export type RateLimitKey = 'ip' | 'user' | 'api-key' | RequestFunction<string | undefined>;
 
 /**
- * Which requests a policy counts:
+ * The requests that a policy counts:
  *
  * - `global`: all requests that the guard or the middleware sees, in one counter for each key
  * - `route`: requests to handlers that name the policy, in one counter for each key and handler
@@ -66,13 +66,13 @@ export interface RateLimitPolicyOptions {
   readonly algorithm?: RateLimitAlgorithm;
   /** Requests that may come at once. Only for `gcra`. @default the limit */
   readonly burst?: number;
-  /** Tells which requests share a counter. @default 'ip' */
+  /** The requests that share a counter. @default 'ip' */
   readonly key?: RateLimitKey;
   /** Permits that one request takes. A function can return 0 for a request that is free. @default 1 */
   readonly cost?: number | RequestFunction<number>;
   /** Time for which a refused key stays refused, even if a permit is free earlier; 0 for none. @default 0 */
   readonly blockFor?: number;
-  /** Which requests the policy counts. @default 'global' */
+  /** The requests that the policy counts. @default 'global' */
   readonly scope?: RateLimitScope;
   /** The answer while Redis is lost. Without Redis the option has no effect. @default 'local' */
   readonly whenStoreFails?: WhenStoreFails;

@@ -1,3 +1,4 @@
+import { OptionsError } from '@breakwater/core';
 import type { Charge, CounterRules } from '../counters/counters.js';
 import type {
   RateLimitKey,
@@ -6,7 +7,6 @@ import type {
   RateLimitScope,
   WhenStoreFails,
 } from './policy.options.js';
-import { OptionsError } from '@breakwater/core';
 
 /** A policy with all defaults filled in. */
 export class RateLimitPolicy {

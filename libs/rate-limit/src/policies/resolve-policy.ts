@@ -68,7 +68,8 @@ export const checkPolicyName = (check: OptionsCheck, name: string): boolean =>
 const checkCount = (check: OptionsCheck, option: string, value: unknown, minimum: number): boolean =>
   check.integer(option, value, minimum, Number.MAX_SAFE_INTEGER);
 
-const checkTime = (check: OptionsCheck, option: string, value: unknown, minimum: number): boolean =>
+/** Requires a time in milliseconds that is not longer than a year. */
+export const checkTime = (check: OptionsCheck, option: string, value: unknown, minimum: number): boolean =>
   check.that(
     Number.isFinite(value) && (value as number) >= minimum && (value as number) <= LONGEST_TIME,
     option,

@@ -7,6 +7,8 @@ import {
   isPromiseLike,
   type MaybeDirectAnswer,
   OptionsError,
+  pathOf,
+  type PlatformRequest,
 } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
@@ -49,7 +51,7 @@ export class DirectRouteLimits {
     }
     const limits = [{ policy, route: undefined }];
     guardDirectRoutes(this.host, (_path, request, next) => {
-      if (!applies(pathOfRequest(request), request)) return next();
+      if (!applies(pathOf(request.native as PlatformRequest), request)) return next();
       return this.#limited(request, next, () =>
         this.limiter.limit(
           { request: request.native as RateLimitRequest, response: undefined, once: true, identity: request },
@@ -97,9 +99,4 @@ function refusal(error: unknown, fields: Readonly<Record<string, string>>): Dire
     },
     body: JSON.stringify({ type: 'about:blank', title, status, detail: message, code }),
   };
-}
-
-function pathOfRequest({ native }: DirectRequest): string {
-  const { originalUrl, url = '/' } = native as { readonly originalUrl?: string; readonly url?: string };
-  return (originalUrl ?? url).replace(/[?#].*$/s, '');
 }

@@ -60,9 +60,7 @@ export class MemoryStore implements RateLimitStore {
         this.#startSweeping();
       }
     }
-    return charges.map((charge) =>
-      this.#verdict(charge, refused.length === 0 || !refused.includes(charge), now),
-    );
+    return charges.map((charge) => this.#verdict(charge, !refused.includes(charge), now));
   }
 
   peek(charges: readonly Charge[]): readonly Verdict[] {

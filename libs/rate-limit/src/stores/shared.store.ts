@@ -1,7 +1,7 @@
 import { type Clock, messageOf, processRedactor } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import type { Charge } from '../counters/counters.js';
-import type { RateLimitStore, Verdict } from './rate-limit.store.js';
+import type { RateLimitStore } from './rate-limit.store.js';
 
 /** Times of {@link SharedStore} in milliseconds. */
 export interface SharedStoreOptions {
@@ -12,8 +12,8 @@ export interface SharedStoreOptions {
 }
 
 /**
- * A store outside of the process, which can be lost. After an error, or an answer that takes too long, it counts as lost: nobody waits
- * for it any more. Attempts in the background find out when it answers again.
+ * A store outside of the process, which can be lost. After an error, or an answer that takes too long, it counts as lost, and no
+ * operation waits for it any more. Attempts in the background find out when it answers again.
  */
 export class SharedStore {
   readonly #logger = new Logger('RateLimit');
@@ -106,9 +106,3 @@ const PROBE: Charge = {
   limit: Number.MAX_SAFE_INTEGER,
   cost: 1,
 };
-
-/** A verdict together with the place where it was decided; without a verdict the request passed unchecked. */
-export interface PlacedVerdict {
-  readonly verdict: Verdict | undefined;
-  readonly source: 'shared' | 'local' | 'unchecked';
-}
