@@ -150,6 +150,7 @@ export {
   parseNumberVariable,
   readNumberVariable,
 } from './options/number-variable.js';
+export { editDistance } from './options/edit-distance.js';
 export { checkOptions, OptionsCheck } from './options/options-check.js';
 export { isOptionsObject } from './options/options-object.js';
 export { readOptions } from './options/read-options.js';

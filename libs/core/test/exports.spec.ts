@@ -71,6 +71,7 @@ describe('the exported names', () => {
         "currentContext",
         "describeNumberVariable",
         "describeThrown",
+        "editDistance",
         "err",
         "errorCode",
         "errorName",

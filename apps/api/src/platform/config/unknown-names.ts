@@ -1,3 +1,4 @@
+import { editDistance } from '@breakwater/core';
 import type { ConfigurationProblem } from './configuration.error.js';
 import type { Texts } from './texts.js';
 
@@ -41,23 +42,7 @@ export function misnamed(
 function isNear(name: string, known: string): boolean {
   if (known.length < MIN_LENGTH || Math.abs(name.length - known.length) > 2) return false;
   if (bare(name) === bare(known)) return true;
-  return distance(name, known) <= (known.length < LONG ? 1 : 2);
+  return editDistance(name, known) <= (known.length < LONG ? 1 : 2);
 }
 
 const bare = (name: string): string => name.toUpperCase().replace(/[^A-Z\d]/g, '');
-
-/** Number of letters to insert, remove, replace or swap with their neighbour. */
-function distance(a: string, b: string): number {
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const at = (x: number, y: number): number => (x === i ? row[y] : rows[x]?.[y]) ?? Infinity;
-      const replaced = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? at(i - 2, j - 2) + 1 : Infinity;
-      row[j] = Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, replaced, swapped);
-    }
-    rows.push(row);
-  }
-  return rows[a.length]?.[b.length] ?? Infinity;
-}
