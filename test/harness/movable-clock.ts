@@ -8,7 +8,7 @@ export class MovableClock extends SystemClock {
     return super.now() + this.#ahead;
   }
 
-  /** Lets `duration` milliseconds pass for everybody who reads the time. */
+  /** Moves the time forward by `duration` milliseconds. */
   moveForward(duration: number): void {
     this.#ahead += duration;
   }

@@ -13,7 +13,7 @@ import { ResilienceModule } from '@breakwater/resilience';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Pool } from 'pg';
-import { ACCOUNTS } from '../../libs/database/test/accounts.js';
+import { createBank } from '../../libs/database/test/accounts.js';
 import { PrismaClient } from '../../libs/database/test/prisma/client/client.js';
 import { type PgBouncer, startPgBouncer } from '../harness/pgbouncer.js';
 import { type PostgresServer, startPostgres } from '../harness/postgres-server.js';
@@ -29,10 +29,7 @@ let app: TestingModule | undefined;
 beforeAll(async () => {
   server = await startPostgres();
   // The zone of the server differs from that of Prisma's adapter.
-  const direct = new Client({ connectionString: await server.createDatabase('bank') });
-  await direct.connect();
-  await direct.query(`${ACCOUNTS}; ALTER DATABASE bank SET timezone TO 'Asia/Kolkata'`);
-  await direct.end();
+  await createBank(server, `ALTER DATABASE bank SET timezone TO 'Asia/Kolkata'`);
   // Two connections to the server, and more clients: each transaction may use another one.
   pooler = await startPgBouncer(server, ['default_pool_size = 2']);
 });

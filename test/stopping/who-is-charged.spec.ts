@@ -4,8 +4,8 @@ import { CircuitBreaker, CircuitBreakerService, ResilienceModule, Retry } from '
 import { HTTP_PLATFORMS, type HttpApplication, startApplication } from '@breakwater/testing';
 import { Controller, Get, Inject, Injectable } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Server } from 'node:http';
 import { ScriptedProcess } from '../../libs/lifecycle/test/scripted.process.js';
+import { stopsListening } from '../harness/stops-listening.js';
 import { until } from '../harness/until.js';
 
 const IN_FLIGHT = 2_000;
@@ -62,10 +62,7 @@ describe.each(HTTP_PLATFORMS)('a call that a shutdown ends (%s)', (platform) => 
     );
     const circuits = app.get(CircuitBreakerService);
     host.raise('SIGTERM');
-    await until(
-      () => (app.getHttpServer() as Server).listening,
-      (listening) => !listening,
-    );
+    await stopsListening(app);
     await clock.advance(IN_FLIGHT);
     await until(
       () => circuits.getState('Transcoder.transcode')?.stats.ignored,
@@ -79,19 +76,19 @@ describe.each(HTTP_PLATFORMS)('a call that a shutdown ends (%s)', (platform) => 
     return { state, failures: stats.failures, timeouts: stats.timeouts, calls: transcoder.calls };
   }
 
-  const nobody = { state: 'closed', failures: 0, timeouts: 0, calls: 1 };
+  const uncharged = { state: 'closed', failures: 0, timeouts: 0, calls: 1 };
 
-  it('is charged to nobody when a request made it', async () => {
+  it('counts as no failure when a request made it', async () => {
     const answer = application.fetch('/videos').catch(() => 'cut off');
-    expect(await chargeOfShutdown()).toEqual(nobody);
+    expect(await chargeOfShutdown()).toEqual(uncharged);
     expect(await answer).toBe('cut off');
   });
 
-  it('is charged to nobody when a job made it, and rejects with the reason', async () => {
+  it('counts as no failure when a job made it, and rejects with the reason', async () => {
     const { app } = application;
     const job = app.get(InFlight).track('transcode', () => app.get(Transcoder).transcode());
     const rejects = expect(job).rejects.toBeInstanceOf(ShuttingDownError);
-    expect(await chargeOfShutdown()).toEqual(nobody);
+    expect(await chargeOfShutdown()).toEqual(uncharged);
     await rejects;
   });
 });

@@ -1,19 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { readEnvironment, VARIABLES } from './environment.js';
-import { ConfigurationError } from './platform/config/configuration.error.js';
+import { problemsOf } from '../test/problems-of.js';
 import { PREFIXES, UNSUPPORTED } from './platform/config/unsupported.js';
 
 type Texts = Record<string, string>;
-
-function problemsOf(variables: Texts, environment = variables): ConfigurationError {
-  try {
-    readEnvironment(variables, environment);
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error;
-    throw error;
-  }
-  throw new Error('The configuration was accepted.');
-}
 
 describe('another name of a variable', () => {
   it.each<[string, string, string, unknown]>([

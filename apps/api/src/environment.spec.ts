@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { NumberVariable } from '@breakwater/core';
 import { LIFECYCLE_VARIABLES } from '@breakwater/lifecycle';
 import { RESILIENCE_VARIABLES } from '@breakwater/resilience/config';
-import { ConfigurationError } from './platform/config/configuration.error.js';
+import { problemsOf } from '../test/problems-of.js';
 import { readEnvironment, VARIABLES } from './environment.js';
 
 /** Every file that describes variables. */
@@ -16,16 +16,6 @@ const PACKAGE_VARIABLES: readonly NumberVariable[] = [
   ...Object.values(RESILIENCE_VARIABLES),
   ...Object.values(LIFECYCLE_VARIABLES),
 ];
-
-function problemsOf(variables: Record<string, string>, environment = variables): ConfigurationError {
-  try {
-    readEnvironment(variables, environment);
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error;
-    throw error;
-  }
-  throw new Error('The configuration was accepted.');
-}
 
 describe('readEnvironment', () => {
   it('uses the default of a variable that is not set, or empty', () => {

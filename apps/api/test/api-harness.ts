@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
+import type { HttpPlatform } from '@breakwater/testing';
 import type { INestApplication } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -22,13 +23,10 @@ export interface Answer {
 
 const ADAPTERS = { Express: () => new ExpressAdapter(), Fastify: () => new FastifyAdapter() };
 
-/** The HTTP frameworks on which the API runs. */
-export const PLATFORMS = ['Express', 'Fastify'] as const;
-
 /** Boots the API on a free port with these environment variables, which are restored afterwards. */
 export async function bootApi(
   variables: Record<string, string> = {},
-  platform: (typeof PLATFORMS)[number] = 'Express',
+  platform: HttpPlatform = 'Express',
 ): Promise<ApiHarness> {
   const before = { ...process.env };
   Object.assign(process.env, { LOG_LEVEL: 'silent' }, variables);

@@ -1,5 +1,6 @@
+import { HTTP_PLATFORMS } from '@breakwater/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type ApiHarness, bootApi, PLATFORMS } from './api-harness.js';
+import { type ApiHarness, bootApi } from './api-harness.js';
 
 const DEBUG_TOKEN = 'breakwater-debug';
 const OPERATOR = { headers: { authorization: `Bearer ${DEBUG_TOKEN}` } };
@@ -14,7 +15,7 @@ const statuses = async (count: number, path: string, init?: RequestInit): Promis
 };
 const times = (count: number, status: number): number[] => Array.from({ length: count }, () => status);
 
-describe.each(PLATFORMS)('the rate limit of the API on %s', (platform) => {
+describe.each(HTTP_PLATFORMS)('the rate limit of the API on %s', (platform) => {
   const boot = async (variables: Record<string, string> = {}): Promise<void> => {
     api = await bootApi({ DEBUG_TOKEN, ...variables }, platform);
   };

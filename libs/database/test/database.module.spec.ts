@@ -29,7 +29,7 @@ import {
   QueryStatistics,
   ReliableDatabase,
 } from '../src/index.js';
-import { ACCOUNTS } from './accounts.js';
+import { createBank } from './accounts.js';
 import { HeldLock } from './held-lock.js';
 import { PrismaClient } from './prisma/client/client.js';
 import { RecordingLogger } from '@breakwater/testing';
@@ -43,11 +43,7 @@ const logger = new RecordingLogger();
 
 beforeAll(async () => {
   server = await startPostgres();
-  url = await server.createDatabase('bank');
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await client.query(ACCOUNTS);
-  await client.end();
+  url = await createBank(server);
 });
 afterAll(() => server.dispose());
 beforeEach(() => {

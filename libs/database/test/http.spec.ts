@@ -6,12 +6,11 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Server } from 'node:http';
-import { Client } from 'pg';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
+import { stopsListening } from '../../../test/harness/stops-listening.js';
 import { until } from '../../../test/harness/until.js';
 import { DatabaseModule, DatabasePool, ReliableDatabase } from '../src/index.js';
-import { ACCOUNTS } from './accounts.js';
+import { createBank } from './accounts.js';
 import { HeldLock } from './held-lock.js';
 import { PrismaClient } from './prisma/client/client.js';
 
@@ -37,11 +36,7 @@ let url: string;
 
 beforeAll(async () => {
   server = await startPostgres();
-  url = await server.createDatabase('bank');
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await client.query(ACCOUNTS);
-  await client.end();
+  url = await createBank(server);
 });
 afterAll(() => server.dispose());
 
@@ -85,10 +80,7 @@ describe.each<[string, () => AbstractHttpAdapter]>([
     const report = fetch(`${origin}/report`);
     await lock.wanted();
     const closed = app.close();
-    await until(
-      () => (app.getHttpServer() as Server).listening,
-      (listening) => !listening,
-    );
+    await stopsListening(app);
     await lock.release();
     await closed;
     const answer = await report;

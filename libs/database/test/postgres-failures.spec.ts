@@ -6,7 +6,7 @@ import { openBlackHole } from '../../../test/harness/black-hole.js';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { until } from '../../../test/harness/until.js';
 import { classifyDatabaseError } from '../src/failure/classify-database-error.js';
-import { ACCOUNTS } from './accounts.js';
+import { createBank } from './accounts.js';
 import { PrismaClient } from './prisma/client/client.js';
 
 let server: PostgresServer;
@@ -15,12 +15,7 @@ const open: { end(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   server = await startPostgres(['max_connections=8', 'superuser_reserved_connections=0']);
-  url = await server.createDatabase('bank');
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await client.query(ACCOUNTS);
-  await client.query(`CREATE ROLE reader LOGIN PASSWORD 'reads'`);
-  await client.end();
+  url = await createBank(server, `CREATE ROLE reader LOGIN PASSWORD 'reads'`);
 });
 afterEach(async () => {
   await Promise.all(open.splice(0).map((pool) => pool.end().catch(() => undefined)));
@@ -95,7 +90,7 @@ function meeting(parties: number): () => Promise<void> {
 const each = (kind: string): Record<string, string> => ({ raw: kind, model: kind, transaction: kind });
 
 describe('a server that cannot be used', () => {
-  it.each(['127.0.0.1', 'localhost'])('is unreachable when nobody listens at %s', async (host) => {
+  it.each(['127.0.0.1', 'localhost'])('is unreachable when no server listens at %s', async (host) => {
     const { prisma } = clientOn({ host, port: await freePort(), connectionTimeoutMillis: 60_000 });
     expect(await kindsOf(prisma)).toEqual(each('unreachable'));
   });

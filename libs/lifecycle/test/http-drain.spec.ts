@@ -9,6 +9,7 @@ import { once } from 'node:events';
 import { Agent, get, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { NEVER, type Observable, startWith } from 'rxjs';
+import { stopsListening } from '../../../test/harness/stops-listening.js';
 import { until } from '../../../test/harness/until.js';
 import { Closers, InFlight, LifecycleModule } from '../src/index.js';
 
@@ -55,10 +56,7 @@ for (const [platform, adapter] of Object.entries(adapters)) {
         (size) => size > 0,
       );
       const closed = app.close();
-      await until(
-        () => (app.getHttpServer() as Server).listening,
-        (listening) => !listening,
-      );
+      await stopsListening(app);
       FeedController.gate.resolve();
       expect(await (await answer).text()).toMatch(/^\s*(id: 1\ndata: first\n\n)?$/);
       await closed;

@@ -21,7 +21,6 @@ import {
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import type { Server } from 'node:http';
 import {
   Closers,
   enableGracefulShutdown,
@@ -33,6 +32,7 @@ import {
   StartupTasks,
 } from '../src/index.js';
 import { RecordingLogger } from '@breakwater/testing';
+import { stopsListening } from '../../../test/harness/stops-listening.js';
 import { until } from '../../../test/harness/until.js';
 import { ScriptedProcess } from './scripted.process.js';
 import type { ShutdownPhaseEvent } from '../src/lifecycle.events.js';
@@ -119,11 +119,6 @@ for (const [platform, adapter] of Object.entries(adapters)) {
         () => app.get(InFlight).entries,
         ([entry]) => entry?.name === 'GET /slow/:id',
       );
-    const stopsListening = (): Promise<unknown> =>
-      until(
-        () => (app.getHttpServer() as Server).listening,
-        (listening) => !listening,
-      );
     afterEach(async () => {
       SlowController.release.resolve('late');
       await app.close();
@@ -178,7 +173,7 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       const gauges = app.get(ResilienceGauges);
       expect(gauges.read('lifecycle')).toEqual([{ phase: 'running', ready: true, inFlight: 1 }]);
       const closed = app.close();
-      await stopsListening();
+      await stopsListening(app);
       expect(phases.at(-1)).toBe('stopping');
       expect(gauges.read('lifecycle')).toEqual([{ phase: 'stopping', ready: false, inFlight: 1 }]);
       SlowController.release.resolve('done');
@@ -257,7 +252,7 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       const answer = fetch(`${url}/slow/1`).catch(() => 'cut off');
       await requestUnderWay();
       host.raise('SIGTERM');
-      await stopsListening();
+      await stopsListening(app);
       await clock.advance(2_000);
       await exitCodes();
       expect(ended).toEqual([

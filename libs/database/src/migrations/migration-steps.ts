@@ -14,12 +14,8 @@ export interface MigrationStep {
  * statement that PostgreSQL refuses inside of a transaction.
  */
 export function stepsOf(sql: string): readonly MigrationStep[] {
-  const statements = splitStatements(sql);
-  if (
-    !statements.some(
-      (statement) => BEGIN.test(start(statement)) || isEnd(statement) || mustRunAlone(statement),
-    )
-  ) {
+  const parts = splitStatements(sql).map((statement) => ({ statement, role: roleOf(statement) }));
+  if (parts.every(({ role }) => role === 'ordinary')) {
     // The text is passed on as it is, so nothing depends on the way in which it was split.
     return [{ kind: 'transaction', statements: [sql] }];
   }
@@ -29,13 +25,13 @@ export function stepsOf(sql: string): readonly MigrationStep[] {
     if (open && open.length > 0) steps.push({ kind: 'transaction', statements: open });
     open = undefined;
   };
-  for (const statement of statements) {
-    if (BEGIN.test(start(statement))) {
+  for (const { statement, role } of parts) {
+    if (role === 'begin') {
       close();
       open = [];
-    } else if (isEnd(statement)) close();
+    } else if (role === 'end') close();
     else if (open) open.push(statement);
-    else steps.push({ kind: mustRunAlone(statement) ? 'alone' : 'transaction', statements: [statement] });
+    else steps.push({ kind: role === 'alone' ? 'alone' : 'transaction', statements: [statement] });
   }
   close();
   return steps;
@@ -47,8 +43,11 @@ const END = /^(?:COMMIT|END)(?: WORK| TRANSACTION)?$/i;
 /** Statements whose body may control transactions by itself. */
 const PROCEDURE = /^(?:CALL|DO)\b/i;
 
-const start = (statement: string): string => sqlWithoutValues(statement);
-const isEnd = (statement: string): boolean => END.test(start(statement));
-const mustRunAlone = (statement: string): boolean =>
-  mustRunOutsideTransactions(statement) ||
-  (PROCEDURE.test(start(statement)) && /^CALL\b|\b(?:COMMIT|ROLLBACK)\b/i.test(statement));
+/** The part of a statement in the transactions of its migration. */
+function roleOf(statement: string): 'begin' | 'end' | 'alone' | 'ordinary' {
+  const bare = sqlWithoutValues(statement);
+  if (BEGIN.test(bare)) return 'begin';
+  if (END.test(bare)) return 'end';
+  const controlsTransactions = PROCEDURE.test(bare) && /^CALL\b|\b(?:COMMIT|ROLLBACK)\b/i.test(statement);
+  return controlsTransactions || mustRunOutsideTransactions(statement) ? 'alone' : 'ordinary';
+}

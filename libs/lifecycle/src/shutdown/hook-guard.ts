@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { ShutdownLog } from '../log/shutdown-log.js';
 import type { RunningStep } from '../steps/step-runner.js';
-import { staticInstances } from './static-instances.js';
+import { instanceWrappers, staticInstances } from './static-instances.js';
 
 const HOOKS = ['onModuleDestroy', 'beforeApplicationShutdown', 'onApplicationShutdown'] as const;
 
@@ -80,12 +80,8 @@ export class HookGuard {
 
   /** Lets Nest call the hooks of `substitute` in place of those of a frozen instance. */
   #replace(instance: object, substitute: object): void {
-    for (const { providers, controllers, injectables, middlewares } of this.modules.values()) {
-      for (const wrappers of [providers, controllers, injectables, middlewares]) {
-        for (const wrapper of wrappers.values()) {
-          if (wrapper.instance === instance) wrapper.instance = substitute;
-        }
-      }
+    for (const wrapper of instanceWrappers(this.modules)) {
+      if (wrapper.instance === instance) wrapper.instance = substitute;
     }
   }
 }

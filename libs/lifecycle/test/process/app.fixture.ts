@@ -19,6 +19,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { createHash } from 'node:crypto';
 import type { Server } from 'node:http';
 import { interval, map, type Observable } from 'rxjs';
+import { FOREIGN_VALUES } from '../../../../test/stopping/foreign-values.js';
 import { Closers, enableGracefulShutdown, InFlight, LifecycleModule, StartupTasks } from '../../src/index.js';
 
 /** The behaviour that a test requests, as JSON in `SCENARIO`. */
@@ -38,24 +39,6 @@ const scenario = JSON.parse(process.env['SCENARIO'] ?? '{"platform":"express"}')
 const MOMENT = 20;
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
-
-const refuse = (): never => {
-  throw new Error('cannot be read');
-};
-function revokedProxy(): object {
-  const { proxy, revoke } = Proxy.revocable({}, {});
-  revoke();
-  return proxy;
-}
-/** Values that cannot be read or printed. */
-const CRASHES: Readonly<Record<string, () => unknown>> = {
-  bare: () => Object.create(null) as unknown,
-  revoked: revokedProxy,
-  toString: () => ({ toString: refuse, [Symbol.toPrimitive]: refuse }),
-  getters: () =>
-    Object.defineProperties(new Error('x'), { message: { get: refuse }, stack: { get: refuse } }),
-  symbols: () => Object.assign(new Error('x'), { message: Symbol('x'), stack: Symbol('x') }),
-};
 
 @Controller()
 class TrafficController {
@@ -138,7 +121,7 @@ class TrafficController {
     if (kind === 'rejection') void Promise.reject(new Error('nobody caught this'));
     else
       setImmediate(() => {
-        throw CRASHES[kind]?.() ?? new Error('nobody caught this');
+        throw FOREIGN_VALUES[kind]?.() ?? new Error('nobody caught this');
       });
     return 'soon';
   }
