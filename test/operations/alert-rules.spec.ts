@@ -35,7 +35,7 @@ class Timeline {
 }
 
 describe('the alert rules of the API', () => {
-  it('tell at once that the database is down, while a medium alert has been waiting', async () => {
+  it('report at once that the database is down, although a medium alert waits', async () => {
     const timeline = new Timeline();
     const { check } = timeline.alerting;
     check('redis', 'down');
@@ -51,7 +51,7 @@ describe('the alert rules of the API', () => {
     ]);
   });
 
-  it('tell of each critical check in a message of its own', async () => {
+  it('send a message of its own for each critical check', async () => {
     const timeline = new Timeline();
     timeline.alerting.check('database', 'down', true);
     timeline.alerting.check('videos', 'down', true);
@@ -59,7 +59,7 @@ describe('the alert rules of the API', () => {
     expect(timeline.entries).toHaveLength(2);
   });
 
-  it('tell of a critical check again for each outage', async () => {
+  it('report a critical check again for each outage', async () => {
     const timeline = new Timeline();
     const { check, clock } = timeline.alerting;
     for (let outage = 0; outage < 2; outage++) {
@@ -76,7 +76,7 @@ describe('the alert rules of the API', () => {
     ]);
   });
 
-  it('tell of a circuit that is open for a minute, and never that a circuit is well that was forced open', async () => {
+  it('report a circuit that is open for a minute, and do not report it as resolved while it is forced open', async () => {
     const timeline = new Timeline();
     const { circuit } = timeline.alerting;
     circuit('youtube-data', 'open');

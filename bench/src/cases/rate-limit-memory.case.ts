@@ -7,6 +7,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { BenchCase } from '../bench-case.js';
 import { heapInUse } from '../measure/heap.js';
 import { atMost } from '../report/check.js';
+import { grouped } from '../report/figures.js';
 
 const KEYS = 200_000;
 /** Milliseconds in which all keys are added; longer than that takes, and short enough to wait for. */
@@ -44,7 +45,7 @@ export const rateLimitMemoryCase: BenchCase = {
     for (let key = 0; key < keys; key++) await peer.consume(address(key));
     const theirs = ((await heapInUse()) - start) / keys;
     return {
-      title: `rate limits of ${KEYS / 1_000} 000 keys in memory`,
+      title: `rate limits of ${grouped(KEYS)} keys in memory`,
       figures: { Breakwater: `${ours.toFixed(0)} B each` },
       checks: [
         atMost(ours / theirs, 0.3, `of rate-limiter-flexible (${theirs.toFixed(0)} B each)`),

@@ -4,7 +4,7 @@ import { CircuitBreakerService, ResilienceModule } from '@breakwater/resilience'
 import { Controller, Get, Injectable, Module, type OnApplicationBootstrap } from '@nestjs/common';
 
 /** Circuits of the service whose details are read. */
-export const CIRCUITS = 1_000;
+const CIRCUITS = 1_000;
 
 @Controller('health')
 class BareHealthController {
@@ -48,13 +48,7 @@ class Circuits implements OnApplicationBootstrap {
 
 @Module({
   imports: [ResilienceModule.forRoot(), health],
-  providers: [
-    {
-      provide: Circuits,
-      inject: [CircuitBreakerService],
-      useFactory: (circuits: CircuitBreakerService) => new Circuits(circuits),
-    },
-  ],
+  providers: [Circuits],
 })
 class CircuitsModule {}
 

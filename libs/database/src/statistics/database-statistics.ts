@@ -32,7 +32,7 @@ export interface StatementTimeout {
   readonly actual: number;
   /**
    * True if the server applies the configured limit; a connection pooler in between may drop it. With `statementTimeout: false`,
-   * whether the server has any limit, e.g. by `ALTER ROLE ... SET statement_timeout`.
+   * true if the server has any limit, e.g. by `ALTER ROLE ... SET statement_timeout`.
    */
   readonly configured: boolean;
 }

@@ -41,7 +41,7 @@ export class NodeProcess implements HostProcess {
     const exit = (): never => process.exit(code);
     setTimeout(exit, FLUSH_TIMEOUT);
     // Standard streams are asynchronous on some platforms: the callback comes when everything before it is written.
-    // When nobody reads the pipe, loggers get time to notice: pino's flush at the exit would retry forever.
+    // When the pipe has no reader, loggers get time to notice: pino's flush at the exit would retry forever.
     process.stdout.write('', (unread) => {
       process.stderr.write('', (alsoUnread) => {
         if (!unread && !alsoUnread) exit();
