@@ -5,9 +5,11 @@ import { HTTP_PLATFORMS, type HttpApplication, startApplication } from '@breakwa
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Post, Req, Sse } from '@nestjs/common';
 import { Subject } from 'rxjs';
+import { until } from '../../../test/harness/until.js';
 import { limitInactivity } from '../src/index.js';
 
-const LIMIT = 300;
+/** Longer, in milliseconds, than a test may last: a connection is cut only when the test ends the time of its socket. */
+const LIMIT = 600_000;
 const events = new Subject<{ data: string }>();
 
 @Controller()
@@ -41,29 +43,46 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) socket.destroy();
 });
 
+/** A request whose beginning was sent, and both ends of its connection. */
+interface Exchange {
+  readonly client: Socket;
+  readonly served: Socket;
+  readonly closed: Promise<unknown>;
+  text(): string;
+}
+
 /** Sends the beginning of a request. */
-function send(
-  server: Server,
-  head: string,
-): { readonly socket: Socket; text(): string; readonly closed: Promise<unknown> } {
+async function send(server: Server, head: string): Promise<Exchange> {
   const { port } = server.address() as { port: number };
-  const socket = connect(port, '127.0.0.1');
-  sockets.push(socket);
+  const connection = once(server, 'connection') as Promise<[Socket]>;
+  const client = connect(port, '127.0.0.1');
+  sockets.push(client);
   let text = '';
-  socket.on('data', (chunk) => (text += String(chunk)));
-  socket.on('error', () => undefined);
-  socket.write(head);
-  return { socket, text: () => text, closed: once(socket, 'close') };
+  client.on('data', (chunk) => (text += String(chunk)));
+  client.on('error', () => undefined);
+  const closed = once(client, 'close');
+  const [served] = await connection;
+  client.write(head);
+  return { client, served, closed, text: () => text };
+}
+
+/** Ends the time of a connection now. */
+async function expire(server: Server, { served }: Exchange): Promise<void> {
+  const expired = once(server, 'timeout');
+  served.setTimeout(1);
+  await expired;
 }
 
 const get = (path: string): string => `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`;
 
 const UPLOAD =
   'POST /upload HTTP/1.1\r\nhost: a\r\ncontent-type: application/octet-stream\r\ncontent-length: 4\r\n\r\nab';
+const JSON_BODY =
+  'POST /quick HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{"a"';
 
 describe.each(HTTP_PLATFORMS)('limitInactivity on %s', (platform) => {
-  const start = (limit = LIMIT): Promise<HttpApplication> =>
-    startApplication(platform, {
+  const start = async (limit = LIMIT): Promise<HttpApplication & { readonly server: Server }> => {
+    const application = await startApplication(platform, {
       controllers: [Slow],
       prepare: (app) => {
         limitInactivity(app.getHttpServer() as Server, limit);
@@ -77,48 +96,54 @@ describe.each(HTTP_PLATFORMS)('limitInactivity on %s', (platform) => {
         }
       },
     });
+    return Object.assign(application, { server: application.app.getHttpServer() as Server });
+  };
 
   it('closes a connection whose handler is silent, and one whose body stops', async () => {
-    await using application = await start();
-    const server = application.app.getHttpServer() as Server;
-    const body =
-      'POST /quick HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{"a"';
-    const cut = [send(server, get('/hang')), send(server, body)];
+    await using application = await start(50);
+    const cut = [await send(application.server, get('/hang')), await send(application.server, JSON_BODY)];
     await Promise.all(cut.map(({ closed }) => closed));
     expect(cut.map(({ text }) => text())).toEqual(['', '']);
   });
 
-  it('lets uploads and streams of events pause for longer', async () => {
+  it.each([
+    ['an upload', UPLOAD, 'request'],
+    ['a stream of events', get('/events'), 'answer'],
+  ])('gives %s that pauses the same time again', async (_what, head, begun) => {
     await using application = await start();
-    const server = application.app.getHttpServer() as Server;
-    const stream = send(server, get('/events'));
-    const upload = send(server, UPLOAD);
-    await once(stream.socket, 'data');
-    // Two connections one after the other need more than twice the limit.
-    for (let i = 0; i < 2; i++) await send(server, get('/hang')).closed;
-    events.next({ data: 'still here' });
-    upload.socket.write('cd');
-    await Promise.all([once(stream.socket, 'data'), once(upload.socket, 'data')]);
-    expect(stream.text()).toContain('data: still here');
-    expect(upload.text()).toContain('size 4');
+    const { server } = application;
+    const arrived = once(server, 'request');
+    const paused = await send(server, head);
+    await (begun === 'answer' ? once(paused.client, 'data') : arrived);
+    for (let expiry = 0; expiry < 2; expiry++) {
+      await expire(server, paused);
+      expect(paused.served).toMatchObject({ destroyed: false, timeout: LIMIT });
+    }
+    const rest = once(paused.client, 'data');
+    if (begun === 'answer') events.next({ data: 'still here' });
+    else paused.client.write('cd');
+    await rest;
+    expect(paused.text()).toMatch(/data: still here|size 4/);
   });
 
   it('limits nothing when it is 0', async () => {
     await using application = await start(0);
-    const server = application.app.getHttpServer() as Server;
-    expect(server.timeout).toBe(0);
-    expect(server.listenerCount('timeout')).toBe(0);
+    expect(application.server.timeout).toBe(0);
+    expect(application.server.listenerCount('timeout')).toBe(0);
   });
 
   it('leaves connections between two requests to keepAliveTimeout', async () => {
     await using application = await start();
-    const server = application.app.getHttpServer() as Server;
-    server.keepAliveTimeout = 60_000;
-    const kept = send(server, get('/quick'));
-    await once(kept.socket, 'data');
-    for (let i = 0; i < 2; i++) await send(server, get('/hang')).closed;
-    kept.socket.write(get('/quick'));
-    await once(kept.socket, 'data');
+    const { server } = application;
+    server.keepAliveTimeout = 2 * LIMIT;
+    const kept = await send(server, get('/quick'));
+    await once(kept.client, 'data');
+    await until(
+      () => kept.served.timeout,
+      (timeout) => timeout !== undefined && timeout >= 2 * LIMIT,
+    );
+    kept.client.write(get('/quick'));
+    await once(kept.client, 'data');
     expect(kept.text().match(/200 OK/g)).toHaveLength(2);
   });
 });

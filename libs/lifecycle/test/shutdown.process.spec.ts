@@ -18,22 +18,25 @@ const CLEAN_STOP = [
 
 /** Longer, in milliseconds, than a test may last: a process that waits for this limit fails its test. */
 const HANG = '600000';
+/** The drain delay lasts until the spec sends SIGWINCH. */
+const HELD_DRAIN = { SHUTDOWN_DRAIN_DELAY: '500000' };
 const NO_LIMITS = { SHUTDOWN_TIMEOUT: HANG, SHUTDOWN_IN_FLIGHT_TIMEOUT: HANG, SHUTDOWN_CLOSER_TIMEOUT: HANG };
 
 for (const platform of ['express', 'fastify'] as const) {
   describe(`shutdown under real signals on ${platform}`, () => {
     it('loses no request of 50 keep-alive clients behind a balancer that leaves late', async () => {
-      await using service = await ServiceProcess.listening({ platform }, { SHUTDOWN_DRAIN_DELAY: '1000' });
+      await using service = await ServiceProcess.listening({ platform }, { ...NO_LIMITS, ...HELD_DRAIN });
       const load = new BalancedLoad(service.url, [{ method: 'GET', path: '/work/1' }], {
         readiness: '/ready',
       });
-      const finished = load.run({ clients: 50, lag: 300 });
+      const finished = load.run({ clients: 50, lag: 100 });
       await until(
         () => load.reused,
         (reused) => reused >= 250,
       );
       service.send('SIGTERM');
       await finished;
+      service.send('SIGWINCH');
 
       expect(load.failures).toEqual([]);
       expect(load.sentAway).toBeGreaterThanOrEqual(50);
@@ -236,11 +239,12 @@ describe('the end of the process', () => {
   it.each(['raise', 'exit'])("works beside Nest's own shutdown hooks that %s", async (nestHooks) => {
     await using service = await ServiceProcess.listening(
       { platform, nestHooks },
-      { SHUTDOWN_DRAIN_DELAY: '1000' },
+      { ...NO_LIMITS, ...HELD_DRAIN },
     );
     service.send('SIGTERM');
     await service.says('phase draining');
     expect((await fetch(`${service.url}/work/1`)).status).toBe(200);
+    service.send('SIGWINCH');
 
     expect(await service.exit).toMatchObject({ code: 0, signal: null });
     expect(service.steps).toEqual(CLEAN_STOP);
@@ -272,7 +276,7 @@ describe('start-up of the process', () => {
   it('can be stopped while tasks run, without a drain delay', async () => {
     await using service = await ServiceProcess.listening(
       { platform: 'express', startup: 'waits' },
-      { ...NO_LIMITS, SHUTDOWN_DRAIN_DELAY: HANG },
+      { ...NO_LIMITS, ...HELD_DRAIN },
     );
     expect((await fetch(`${service.url}/ready`)).status).toBe(503);
     expect((await fetch(`${service.url}/live`)).status).toBe(200);

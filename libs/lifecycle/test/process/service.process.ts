@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const HOOKS = new URL('./typescript.hooks.mjs', import.meta.url).href;
 const FIXTURE = fileURLToPath(new URL('./app.fixture.ts', import.meta.url));
+const HELD_DRAIN = new URL('../../../../test/harness/held-drain.ts', import.meta.url).href;
 
 /** The end of a process. */
 export interface Exit {
@@ -10,7 +11,7 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A fixture application as a real process. */
+/** A fixture application as a real process. SIGWINCH ends its drain delay. */
 export class ServiceProcess implements AsyncDisposable {
   readonly exit: Promise<Exit>;
   readonly #child: ChildProcess;
@@ -19,7 +20,8 @@ export class ServiceProcess implements AsyncDisposable {
 
   constructor(scenario: object, environment: Readonly<Record<string, string>> = {}, fixture = FIXTURE) {
     const { KUBERNETES_SERVICE_HOST: _, ...inherited } = process.env;
-    this.#child = spawn(process.execPath, ['--conditions=@breakwater/source', '--import', HOOKS, fixture], {
+    const imports = [HOOKS, HELD_DRAIN].flatMap((file) => ['--import', file]);
+    this.#child = spawn(process.execPath, ['--conditions=@breakwater/source', ...imports, fixture], {
       env: {
         ...inherited,
         NODE_OPTIONS: '',
