@@ -23,6 +23,7 @@ export type { AuthorizableRequest, RequestAuthorizer } from './access/request-au
 
 export { type Err, type Ok, Result, err, isErr, isOk, ok } from './result/result.js';
 
+export { CRITICALITIES, type Criticality, isCriticality, lowerCriticality } from './context/criticality.js';
 export {
   type CancellationListener,
   RequestContext,
@@ -134,6 +135,11 @@ export type { HttpRequestEnd, HttpRequestObserver, HttpRequestStart } from './re
 export { HttpRequests } from './requests/http-requests.js';
 export { guardDirectRoutes, mountDirectRoutes } from './requests/mount-direct-routes.js';
 export { type PlatformRequest, pathOf, requestIdOf, routeOf } from './requests/platform-request.js';
+export {
+  CRITICALITY_HEADER,
+  REQUEST_TIMEOUT_HEADER,
+  RETRY_ATTEMPT_HEADER,
+} from './requests/propagated-headers.js';
 export { isRequestId } from './requests/request-id.js';
 export { formatRetryAfter, parseRetryAfter } from './requests/retry-after.js';
 export type { UnreadRequest } from './requests/unread-requests.js';

@@ -16,6 +16,26 @@ describe('RequestContext', () => {
     expect([context.cancelled, context.reason]).toEqual([false, undefined]);
   });
 
+  it('is the first attempt of a critical request unless told otherwise', () => {
+    expect(new RequestContext()).toMatchObject({ attempt: 1, highestAttempt: 1, criticality: 'critical' });
+  });
+
+  it('inherits attempt and criticality, unless it has its own', () => {
+    const parent = new RequestContext({ attempt: 3, criticality: 'sheddable' });
+    expect(new RequestContext({}, parent)).toMatchObject({ attempt: 3, criticality: 'sheddable' });
+    expect(new RequestContext({ attempt: 1, criticality: 'critical-plus' }, parent)).toMatchObject({
+      attempt: 1,
+      highestAttempt: 3,
+      criticality: 'critical-plus',
+    });
+  });
+
+  it('keeps the criticality of a request that has ended', () => {
+    const request = new RequestContext({ criticality: 'sheddable' });
+    request.close();
+    expect(new RequestContext({}, request).criticality).toBe('sheddable');
+  });
+
   it('inherits the id, unless it has one of its own', () => {
     const parent = new RequestContext({ requestId: 'r1' });
     expect(new RequestContext({}, parent).requestId).toBe('r1');

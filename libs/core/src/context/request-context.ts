@@ -1,4 +1,5 @@
 import { AsyncLocalStorage, AsyncResource, executionAsyncId } from 'node:async_hooks';
+import type { Criticality } from './criticality.js';
 
 /** Options of a {@link RequestContext}. */
 export interface RequestContextOptions {
@@ -6,6 +7,10 @@ export interface RequestContextOptions {
   readonly requestId?: string;
   /** Time on the scale of `Clock.now()` after which the answer is useless. @default Infinity */
   readonly deadline?: number;
+  /** Number of the attempt of the caller. @default that of the parent, else 1 */
+  readonly attempt?: number | undefined;
+  /** Importance of the request. @default that of the parent, else `critical` */
+  readonly criticality?: Criticality | undefined;
   /** Signal of the caller; its abort cancels the context. */
   readonly signal?: AbortSignal;
 }
@@ -17,7 +22,7 @@ export interface CancellationListener {
 }
 
 /**
- * The scope of one request or of one call within it: its id, its deadline and its cancellation.
+ * The scope of one request or of one call within it: its id, its deadline, its importance and its cancellation.
  * Cancelling a parent cancels its children, but not the reverse. Work that outlives a closed scope belongs to the nearest outer
  * scope that is still open, and has only the deadline of that scope.
  * The `AbortSignal` is created at its first use.
@@ -27,6 +32,10 @@ export class RequestContext implements CancellationListener {
   readonly requestId: string | undefined;
   /** Time on the scale of `Clock.now()` after which the answer is useless; `Infinity` without a deadline. */
   readonly deadline: number;
+  /** Number of the attempt that this scope belongs to, from 1: that of its request or, in a call that is retried, that of the call. */
+  readonly attempt: number;
+  /** Importance of the request. */
+  readonly criticality: Criticality;
   /** The nearest outer scope that was open when this scope began. */
   readonly parent: RequestContext | undefined;
 
@@ -47,6 +56,8 @@ export class RequestContext implements CancellationListener {
   constructor(options: RequestContextOptions = NO_OPTIONS, parent?: RequestContext, own = Infinity) {
     const deadline = options.deadline ?? own;
     this.requestId = options.requestId ?? parent?.requestId;
+    this.attempt = options.attempt ?? parent?.attempt ?? 1;
+    this.criticality = options.criticality ?? parent?.criticality ?? 'critical';
     const around = parent && RequestContext.goingOn(parent);
     const inherited = around ? around.deadline : Infinity;
     this.parent = around;
@@ -69,6 +80,15 @@ export class RequestContext implements CancellationListener {
       if (this.#cancelled) this.#controller.abort(this.#reason);
     }
     return this.#controller.signal;
+  }
+
+  /** Returns the highest attempt of this scope and of those around it. It is above 1 if any caller of this work repeats its call. */
+  get highestAttempt(): number {
+    let highest = this.attempt;
+    for (let around = this.parent; around; around = around.parent) {
+      if (around.attempt > highest) highest = around.attempt;
+    }
+    return highest;
   }
 
   /** Returns whether the scope was cancelled. */

@@ -80,6 +80,11 @@ describe('an expected error', () => {
     expect(classifier.classify(open, { status: 429 }).expected).toBe(false);
     expect(classifier.classify(new TimeoutExceededError('x', 5, { status: 408 })).expected).toBe(false);
   });
+
+  it('is a time limit that the client itself set', () => {
+    const error = new TimeoutExceededError('x', 5, { status: 408, byCaller: true });
+    expect(classifier.classify(error, { status: 408 })).toMatchObject({ expected: true });
+  });
 });
 
 describe('the status of the answer', () => {

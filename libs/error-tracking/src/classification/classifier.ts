@@ -54,9 +54,14 @@ export class Classifier {
   }
 }
 
-/** Tells whether it is an error of the client, by the status of the answer or by the intended status. A refusal by a policy never is. */
+/**
+ * Tells whether it is an error of the client, by the status of the answer or by the intended status. A refusal by a policy
+ * never is, unless the client itself set the time limit.
+ */
 function isExpected(facts: ErrorFacts | undefined, status: number | undefined, failures: Failures): boolean {
-  if (facts?.isAppError && failures.table.byCode(facts.code)?.origin === 'policy') return false;
+  if (facts?.isAppError && failures.table.byCode(facts.code)?.origin === 'policy') {
+    return readProperty(facts.error, 'byCaller') === true;
+  }
   return isClientFault(status ?? facts?.ownStatus);
 }
 

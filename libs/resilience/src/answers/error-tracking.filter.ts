@@ -34,6 +34,7 @@ import { GraphqlErrors } from './graphql/graphql-errors.js';
 import { answerRpc, answerWebSocket } from './message-error.js';
 import { messageFacts } from './message-facts.js';
 import { answerRouterErrors } from './router-errors.js';
+import { withoutNestedRetry } from './repeated-requests.js';
 import { requestFacts } from '../requests/request-facts.js';
 
 /** Headers that describe the body of the handler. They do not fit the body of an error. */
@@ -104,7 +105,7 @@ export class ErrorTrackingFilter implements ExceptionFilter {
     const showing = { exposeDetails: this.options.exposeDetails, redactor: this.redactor };
     switch (transport) {
       case 'http':
-        this.#answer(thrown, description, host);
+        this.#answer(thrown, this.#toRepeated(description, thrown, host), host);
         return undefined;
       case 'rpc':
         this.#reports.add(thrown, { transport, status, ...messageFacts(host) });
@@ -117,6 +118,10 @@ export class ErrorTrackingFilter implements ExceptionFilter {
         this.#reports.add(thrown, { transport, status });
         throw thrown;
     }
+  }
+
+  #toRepeated(description: ErrorDescription, thrown: unknown, host: ArgumentsHost): ErrorDescription {
+    return withoutNestedRetry(description, thrown, host.switchToHttp().getRequest(), this.failures);
   }
 
   #answer(thrown: unknown, description: ErrorDescription, host: ArgumentsHost): void {

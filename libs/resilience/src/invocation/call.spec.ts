@@ -29,6 +29,12 @@ describe('Call', () => {
     expect(new Call(logical, {}, outer).attempt).toBe(2);
   });
 
+  it('knows that the caller of its request repeats it', () => {
+    const request = new RequestContext({ attempt: 4, criticality: 'sheddable' });
+    const call = new Call(logicalOf('work'), {}, request);
+    expect(call).toMatchObject({ attempt: 1, highestAttempt: 4, criticality: 'sheddable' });
+  });
+
   it('counts the attempts of a call inside another one from 1', () => {
     const outer = new Call(logicalOf('outer'), {}, undefined);
     outer.attempt = 2;

@@ -32,7 +32,7 @@ export interface LogicalCall {
 
 /** The scope of a call, or of one attempt of it, as it travels down the pipeline. */
 export class Call extends RequestContext implements CallContext {
-  attempt: number;
+  declare attempt: number;
 
   constructor(
     readonly logical: LogicalCall,

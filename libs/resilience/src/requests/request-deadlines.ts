@@ -78,9 +78,10 @@ export class RequestDeadlines implements ServingApplication, OnModuleInit {
     }
   }
 
-  exceeded({ name, timeout }: RouteLimit): Error {
-    this.environment.events.publish('timeout.exceeded', { name, scope: 'request', timeout });
-    return new TimeoutExceededError(name, timeout, { status: 408 });
+  exceeded({ name, timeout, byCaller = false }: RouteLimit): Error {
+    const scope = byCaller ? 'caller' : 'request';
+    this.environment.events.publish('timeout.exceeded', { name, scope, timeout });
+    return new TimeoutExceededError(name, timeout, { status: 408, byCaller });
   }
 
   streamFailed(error: unknown, request: HandlerRequest): Error {
@@ -108,7 +109,9 @@ export class RequestDeadlines implements ServingApplication, OnModuleInit {
         // Express goes on to its error handlers, and Nest's calls the filters.
         next(error);
       });
-      runInContext(scope, () => next());
+      runInContext(scope, () => {
+        if (!scope.endIfLate()) next();
+      });
     });
   }
 
@@ -119,7 +122,9 @@ export class RequestDeadlines implements ServingApplication, OnModuleInit {
         reply.header('connection', 'close');
         reply.send(error);
       });
-      runInContext(scope, () => done());
+      runInContext(scope, () => {
+        if (!scope.endIfLate()) done();
+      });
     });
   }
 }

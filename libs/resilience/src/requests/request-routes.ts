@@ -27,6 +27,10 @@ export interface RouteLimit {
   readonly name: string;
   /** Milliseconds; `Infinity` for no limit. */
   readonly timeout: number;
+  /** True for answers that have no end, which no caller limits. */
+  readonly endless?: boolean;
+  /** True if the caller set the limit. */
+  readonly byCaller?: boolean;
 }
 
 /** Repetition of one handler. */
@@ -78,10 +82,10 @@ export class RequestRoutes {
   }
 
   #limitOf(handler: Handler, owner: MethodOwner): RouteLimit {
-    const timeout = isEndless(handler)
-      ? false
-      : (requestTimeoutOf(handler, owner) ?? this.options.requestTimeout);
-    return { name: `${owner.name}.${handler.name}`, timeout: timeout === false ? Infinity : timeout };
+    const name = `${owner.name}.${handler.name}`;
+    if (isEndless(handler)) return { name, timeout: Infinity, endless: true };
+    const timeout = requestTimeoutOf(handler, owner) ?? this.options.requestTimeout;
+    return { name, timeout: timeout === false ? Infinity : timeout };
   }
 
   #retryOf(handler: Handler, owner: MethodOwner): RouteRetry {

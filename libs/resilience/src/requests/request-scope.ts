@@ -2,6 +2,7 @@ import { RequestContext, currentContext, isPromiseLike, requestIdOf, runInContex
 import { Observable, isObservable } from 'rxjs';
 import type { DueListener, TimerEntry, TimerQueue } from '../timers/timer-queue.js';
 import { type HttpExchange, clientLeft } from './http-exchange.js';
+import { incomingAttempt, incomingCriticality, incomingTimeout } from './incoming-headers.js';
 import type { RequestRoutes, RouteLimit } from './request-routes.js';
 
 /** The application that serves a request. */
@@ -23,6 +24,8 @@ export interface ServingApplication {
  */
 export class RequestScope extends RequestContext implements DueListener {
   #limit: RouteLimit;
+  /** Milliseconds that the caller waits, from the arrival of its request. */
+  readonly #patience: number;
   #timer: TimerEntry | undefined;
   /** True while a handler runs. A cancellation then rejects the call of the handler. */
   #supervised = false;
@@ -40,9 +43,21 @@ export class RequestScope extends RequestContext implements DueListener {
     private readonly refuse?: (error: Error) => void,
   ) {
     const parent = currentContext();
+    const { headers } = exchange.request;
     const requestId = parent?.requestId ?? requestIdOf(exchange.request);
-    super({ deadline: arrived + limit.timeout, ...(requestId !== undefined && { requestId }) }, parent);
-    this.#limit = limit;
+    const patience = incomingTimeout(headers);
+    const shortened = shorten(limit, patience);
+    super(
+      {
+        deadline: arrived + shortened.timeout,
+        attempt: incomingAttempt(headers),
+        criticality: incomingCriticality(headers, parent?.criticality),
+        ...(requestId !== undefined && { requestId }),
+      },
+      parent,
+    );
+    this.#patience = patience;
+    this.#limit = shortened;
     this.#startTimer();
     exchange.response.once('close', () => this.#onClose());
     // An interceptor opens the scope late: the client may have left while guards were at work.
@@ -65,6 +80,13 @@ export class RequestScope extends RequestContext implements DueListener {
     return this.exchange.response.headersSent;
   }
 
+  /** Ends a request whose caller no longer waits for an answer. Returns whether it has ended. */
+  endIfLate(): boolean {
+    const isLate = this.#patience === 0;
+    if (isLate) this.onDue();
+    return isLate;
+  }
+
   onDue(): void {
     if (!this.#supervised && this.answerBegan) {
       this.#change({ deadline: Infinity });
@@ -82,10 +104,10 @@ export class RequestScope extends RequestContext implements DueListener {
     // A logger may have given the request its id since it arrived.
     if (requestId !== this.requestId && requestId !== undefined) this.#change({ requestId });
     const { timeout } = this.#limit;
-    this.#limit = limit;
-    if (limit.timeout === timeout) return;
+    this.#limit = shorten(limit, this.#patience);
+    if (this.#limit.timeout === timeout) return;
     this.#stopTimer();
-    this.#change({ deadline: this.arrived + limit.timeout });
+    this.#change({ deadline: this.arrived + this.#limit.timeout });
     this.#startTimer();
   }
 
@@ -166,7 +188,7 @@ export class RequestScope extends RequestContext implements DueListener {
 
   #startTimer(): void {
     const { timeout } = this.#limit;
-    if (timeout === Infinity || this.closed) return;
+    if (timeout === Infinity || timeout === 0 || this.closed) return;
     this.#timer = this.application.timers.addDue(this.deadline, timeout, this);
   }
 
@@ -178,4 +200,11 @@ export class RequestScope extends RequestContext implements DueListener {
   #change(facts: { readonly deadline?: number; readonly requestId?: string }): void {
     Object.assign(this, facts);
   }
+}
+
+/** Returns the limit of a request whose caller waits no longer than `patience`. A caller can only shorten a limit. */
+function shorten(limit: RouteLimit, patience: number): RouteLimit {
+  return patience < limit.timeout && !limit.endless
+    ? { name: limit.name, timeout: patience, byCaller: true }
+    : limit;
 }

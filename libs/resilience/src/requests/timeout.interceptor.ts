@@ -33,6 +33,7 @@ export class TimeoutInterceptor implements NestInterceptor {
     const limit = this.deadlines.routes.limit(context.getHandler(), context.getClass());
     return new Observable((subscriber) => {
       const scope = this.deadlines.open(exchange, limit);
+      scope.endIfLate();
       subscriber.add(scope.superviseStream(() => next.handle()).subscribe(subscriber));
     });
   }

@@ -71,7 +71,8 @@ export interface RetryExhaustedEvent {
 /** Something was given up because it took too long. */
 export interface TimeoutExceededEvent {
   readonly name: string;
-  readonly scope: 'total' | 'attempt' | 'request';
+  /** `caller` for a request whose own caller waited no longer, by the header `x-request-timeout-ms`. */
+  readonly scope: 'total' | 'attempt' | 'request' | 'caller';
   /** Milliseconds. */
   readonly timeout: number;
 }

@@ -11,6 +11,7 @@ import {
   redactGraphqlError,
   thrownByResolver,
 } from './graphql-error.js';
+import { withoutNestedRetry } from '../repeated-requests.js';
 import { type GraphqlFacts, fieldOfPath, graphqlFacts } from './graphql-facts.js';
 
 /** The parts of the filter that {@link GraphqlErrors} uses. */
@@ -28,8 +29,7 @@ export class GraphqlErrors {
   /** Returns the error to throw in place of an error that a resolver threw. */
   ofResolver(thrown: unknown, host: ArgumentsHost): GraphqlAnswerError {
     const facts = graphqlFacts(host);
-    if (!isGraphqlError(thrown))
-      return this.#answer(thrown, describeError(thrown, this.parts.failures), facts);
+    if (!isGraphqlError(thrown)) return this.#answer(thrown, this.#describe(thrown, facts), facts);
     this.#report(thrown, describeGraphqlError(thrown), facts);
     return redactGraphqlError(thrown, this.parts.redactor);
   }
@@ -40,12 +40,16 @@ export class GraphqlErrors {
     if (thrown instanceof GraphqlAnswerError) return undefined;
     const field = fieldOfPath(error);
     const facts = field === undefined ? {} : { field };
-    if (!isGraphqlError(thrown))
-      return this.#answer(thrown, describeError(thrown, this.parts.failures), facts);
+    if (!isGraphqlError(thrown)) return this.#answer(thrown, this.#describe(thrown, facts), facts);
     const description = describeGraphqlError(thrown);
     if (description.status >= 500) return this.#answer(thrown, description, facts);
     this.#report(thrown, description, facts);
     return redactGraphqlError(thrown, this.parts.redactor);
+  }
+
+  #describe(thrown: unknown, { request }: GraphqlFacts): ErrorDescription {
+    const { failures } = this.parts;
+    return withoutNestedRetry(describeError(thrown, failures), thrown, request, failures);
   }
 
   #answer(thrown: unknown, description: ErrorDescription, facts: GraphqlFacts): GraphqlAnswerError {

@@ -7,6 +7,8 @@ export interface GraphqlFacts {
   /** `Type.field`, e.g. `Query.video`. */
   readonly field?: string;
   readonly requestId?: string;
+  /** The HTTP request that the field belongs to. */
+  readonly request?: PlatformRequest;
 }
 
 /** Reads the facts from the arguments of a resolver: root value, arguments, context and info. */
@@ -15,9 +17,11 @@ export function graphqlFacts(host: ArgumentsHost): GraphqlFacts {
   const type = readText(readProperty(info, 'parentType'), 'name');
   const name = readText(info, 'fieldName');
   const requestId = graphqlRequestId(context);
+  const request = requestOf(context);
   return {
     ...(name !== undefined && { field: type === undefined ? name : `${type}.${name}` }),
     ...(requestId !== undefined && { requestId }),
+    ...(request && { request }),
   };
 }
 
@@ -25,9 +29,13 @@ export function graphqlFacts(host: ArgumentsHost): GraphqlFacts {
 export function graphqlRequestId(context: unknown): string | undefined {
   const known = currentContext()?.requestId;
   if (known !== undefined) return known;
-  const request = [readProperty(context, 'req'), readProperty(context, 'request'), context].find(hasHeaders);
+  const request = requestOf(context);
   const id = request && requestIdOf(request);
   return isRequestId(id) ? id : undefined;
+}
+
+function requestOf(context: unknown): PlatformRequest | undefined {
+  return [readProperty(context, 'req'), readProperty(context, 'request'), context].find(hasHeaders);
 }
 
 function hasHeaders(value: unknown): value is PlatformRequest {

@@ -1,0 +1,18 @@
+/**
+ * Classes of requests, from those that an overloaded service gives up last to those that it gives up first (Google, "Site Reliability
+ * Engineering", chapter 21).
+ */
+export const CRITICALITIES = ['critical-plus', 'critical', 'sheddable-plus', 'sheddable'] as const;
+
+/** Importance of a request: `critical` for requests of users, `sheddable` for work that can fail or wait. */
+export type Criticality = (typeof CRITICALITIES)[number];
+
+/** Returns whether a value names a criticality. */
+export function isCriticality(value: unknown): value is Criticality {
+  return CRITICALITIES.includes(value as Criticality);
+}
+
+/** Returns the lower one of two criticalities. */
+export function lowerCriticality(one: Criticality, other: Criticality): Criticality {
+  return CRITICALITIES.indexOf(one) < CRITICALITIES.indexOf(other) ? other : one;
+}
