@@ -180,6 +180,9 @@ export {
   type StartupTaskStatus,
 } from './ports/lifecycle-state.js';
 export type { ActionParameter, OperatorAction, OperatorCall } from './ports/operator-action.js';
+export { Histogram } from './windows/histogram.js';
+export { LatencyWindow } from './windows/latency-window.js';
+export { LogScale, type LogScaleOptions, toMicroseconds } from './windows/log-scale.js';
 export { SlidingWindow, type SlidingWindowOptions } from './windows/sliding-window.js';
 export { Shutdown, type ShutdownWork } from './ports/shutdown.js';
 export type { ModuleStatus, StatusReporter } from './ports/status-reporter.js';

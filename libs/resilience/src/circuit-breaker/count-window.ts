@@ -1,5 +1,6 @@
+import { Histogram, toMicroseconds } from '@breakwater/core';
 import { BucketRing } from './bucket-ring.js';
-import { LATENCY_SLOTS, latencySlot, toMicroseconds } from './latency-histogram.js';
+import { LATENCY_SCALE } from './latency-scale.js';
 import type { CountedOutcome } from './outcome.js';
 import {
   Count,
@@ -16,7 +17,7 @@ import {
  */
 export class CountWindow implements OutcomeWindow {
   readonly #ring: BucketRing;
-  readonly #latencies = new Uint32Array(LATENCY_SLOTS);
+  readonly #latencies = new Histogram(LATENCY_SCALE);
   #size = 0;
 
   /** @param capacity number of outcomes that the window holds */
@@ -33,7 +34,7 @@ export class CountWindow implements OutcomeWindow {
     if (slow) ring.add(Count.slow, 1);
     const microseconds = toMicroseconds(latency);
     ring.add(Count.latency, microseconds);
-    this.#shiftLatencies(latencySlot(microseconds), 1);
+    this.#latencies.add(microseconds);
   }
 
   note(count: 'ignored' | 'rejected' | 'fallbacks'): void {
@@ -49,7 +50,7 @@ export class CountWindow implements OutcomeWindow {
   }
 
   latencies(slot: number): number {
-    return this.#latencies[slot] as number;
+    return this.#latencies.countOf(slot);
   }
 
   slices(): readonly OutcomeCounts[] {
@@ -58,17 +59,13 @@ export class CountWindow implements OutcomeWindow {
 
   reset(): void {
     this.#ring.clear();
-    this.#latencies.fill(0);
+    this.#latencies.clear();
     this.#size = 0;
   }
 
   #makeRoom(): void {
     if (this.#size < this.capacity) this.#size++;
-    else this.#shiftLatencies(latencySlot(this.#ring.at(this.capacity - 1, Count.latency)), -1);
+    else this.#latencies.remove(this.#ring.at(this.capacity - 1, Count.latency));
     this.#ring.rotate();
-  }
-
-  #shiftLatencies(slot: number, by: number): void {
-    this.#latencies[slot] = this.latencies(slot) + by;
   }
 }

@@ -1,7 +1,8 @@
+import { toMicroseconds } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CountWindow } from './count-window.js';
-import { LATENCY_SLOTS, latencySlot, toMicroseconds } from './latency-histogram.js';
+import { LATENCY_SCALE } from './latency-scale.js';
 import type { CountedOutcome } from './outcome.js';
 import { type CountName, type OutcomeCounts, type OutcomeWindow, readCounts } from './outcome-window.js';
 import { TimeWindow } from './time-window.js';
@@ -54,17 +55,17 @@ function naiveCounts(events: readonly (Recorded | Noted)[]): OutcomeCounts {
 }
 
 function naiveSlots(events: readonly (Recorded | Noted)[]): number[] {
-  const slots = Array.from({ length: LATENCY_SLOTS }, () => 0);
+  const slots = Array.from({ length: LATENCY_SCALE.slots }, () => 0);
   for (const one of events) {
     if (!('outcome' in one)) continue;
-    const slot = latencySlot(toMicroseconds(one.latency));
+    const slot = LATENCY_SCALE.slotOf(toMicroseconds(one.latency));
     slots[slot] = (slots[slot] ?? 0) + 1;
   }
   return slots;
 }
 
 const slotsOf = (window: OutcomeWindow): number[] =>
-  Array.from({ length: LATENCY_SLOTS }, (_, slot) => window.latencies(slot));
+  Array.from({ length: LATENCY_SCALE.slots }, (_, slot) => window.latencies(slot));
 
 function apply(window: OutcomeWindow, one: Event, now: number): void {
   if ('outcome' in one) window.record(one.outcome, one.slow, one.latency, now);

@@ -1,5 +1,6 @@
+import { toMicroseconds } from '@breakwater/core';
 import { BucketRing } from './bucket-ring.js';
-import { LATENCY_SLOTS, latencySlot, toMicroseconds } from './latency-histogram.js';
+import { LATENCY_SCALE } from './latency-scale.js';
 import type { CountedOutcome } from './outcome.js';
 import {
   Count,
@@ -28,7 +29,7 @@ export class TimeWindow implements OutcomeWindow {
    * @param buckets number of buckets that it is divided into
    */
   constructor(duration: number, buckets: number) {
-    this.#ring = new BucketRing(buckets, COUNTS + LATENCY_SLOTS, Count.latency);
+    this.#ring = new BucketRing(buckets, COUNTS + LATENCY_SCALE.slots, Count.latency);
     this.#span = duration / buckets;
   }
 
@@ -41,7 +42,7 @@ export class TimeWindow implements OutcomeWindow {
     if (slow) ring.add(Count.slow, 1);
     const microseconds = toMicroseconds(latency);
     ring.add(Count.latency, microseconds);
-    ring.add(COUNTS + latencySlot(microseconds), 1);
+    ring.add(COUNTS + LATENCY_SCALE.slotOf(microseconds), 1);
   }
 
   note(count: 'ignored' | 'rejected' | 'fallbacks', now: number): void {

@@ -2,7 +2,7 @@ import type CircuitBreaker from 'opossum';
 import type { PolicyEnvironment } from '../invocation/policy.js';
 import type { TimerEntry, TimerQueue } from '../timers/timer-queue.js';
 import type { Circuit } from '../circuit-breaker/circuit.js';
-import { latencyAtQuantile } from '../circuit-breaker/latency-histogram.js';
+import { LATENCY_SCALE } from '../circuit-breaker/latency-scale.js';
 import { emitIsolated } from './listener-isolation.js';
 import { OpossumStatusBase, withoutIntervals } from './opossum-base.js';
 import { type OutcomeCounts, readCounts } from '../circuit-breaker/outcome-window.js';
@@ -44,7 +44,7 @@ export class OpossumStatus extends OpossumStatusBase {
     return {
       ...counts,
       percentiles: Object.fromEntries(
-        QUANTILES.map((quantile) => [quantile, latencyAtQuantile(countOf, quantile)]),
+        QUANTILES.map((quantile) => [quantile, LATENCY_SCALE.quantile(countOf, quantile) / 1_000]),
       ),
       latencyMean: finished === 0 ? 0 : window.total('latency') / finished / 1_000,
     };
