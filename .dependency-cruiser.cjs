@@ -54,7 +54,7 @@ const declared = ['libs', 'apps'].flatMap((group) =>
       .map((dependency) => dependency.slice('@breakwater/'.length));
     return {
       name: 'workspace-packages-are-declared',
-      comment: `What ${place} imports stands in its own package.json: a packed package has no workspace around it.`,
+      comment: `${place} lists everything that it imports in its own package.json, because a packed package has no workspace around it.`,
       severity: 'error',
       from: { path: `^${place}/`, pathNot: SPECS },
       to: { path: '^libs/', pathNot: `^libs/${anyOf([...known, group === 'libs' ? name : '-'])}/` },
@@ -72,7 +72,7 @@ const onePolicyEach = policies.flatMap((policy) => [
   },
   {
     name: 'only-the-pipeline-composes',
-    comment: `Types aside, outside pipeline/ and the module's own files, only files named after a policy (${policy}.decorator.ts) import it.`,
+    comment: `Only pipeline/, the module's own files and files named after the policy (${policy}.decorator.ts) import it, except for types.`,
     severity: 'error',
     from: {
       path: `^${POLICIES}/[^/]+/`,
@@ -88,7 +88,7 @@ module.exports = {
     ...declared,
     ...onePolicyEach,
     {
-      name: 'nobody-imports-an-app',
+      name: 'no-import-of-an-app',
       severity: 'error',
       from: { path: '^(libs|apps/([^/]+))/' },
       to: { path: '^apps/', pathNot: '^apps/$2/' },
@@ -129,7 +129,8 @@ module.exports = {
     },
     {
       name: 'no-circles',
-      comment: 'Of code; a circle of types alone is gone after the build.',
+      comment:
+        'Files must not import each other in a circle. Circles of types alone are allowed: the build removes them.',
       severity: 'error',
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
@@ -137,7 +138,7 @@ module.exports = {
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'dependencies-are-declared',
-      comment: 'What a package imports stands in its own package.json.',
+      comment: 'A package lists everything that it imports in its own package.json.',
       severity: 'error',
       from: { path: '^(libs|apps)/', pathNot: SPECS },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'] },
@@ -145,7 +146,7 @@ module.exports = {
   ],
   options: {
     tsPreCompilationDeps: true,
-    // Says where specs find libs/testing, which nobody installs.
+    // Maps libs/testing, which is not installed, to its sources.
     ...(existsSync('tsconfig.spec.json') && { tsConfig: { fileName: 'tsconfig.spec.json' } }),
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)dist/' },

@@ -1,5 +1,5 @@
-// A few requests a second to the Studio API, so that dashboards have something to show: `node traffic.mjs <url>`.
-// Answers are not looked at: a service in trouble goes on being asked, as by its real clients.
+// `node traffic.mjs <url>` sends a few requests a second to the Studio API, so that the dashboards show figures.
+// It ignores the answers: real clients also send requests to a service that fails.
 const api = process.argv[2];
 const INTERVAL = 200;
 const CHANNELS = ['UCbreakwater', 'UCharbour', 'UClighthouse'];

@@ -1,11 +1,11 @@
-// `node k8s/prometheus-rule.mjs`: wraps the alert rules of docker/prometheus/rules, their one source, into the object that
-// the Prometheus operator reads. Kustomize cannot: it reads no files outside of its own folder. `--print` changes no file.
+// `node k8s/prometheus-rule.mjs` wraps the alert rules of docker/prometheus/rules into the object that the Prometheus operator
+// reads. Kustomize cannot do this, because it reads no files outside of its own folder. `--print` changes no file.
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as prettier from 'prettier';
 import { parse, stringify } from 'yaml';
 
-/** Where people read this repository. Rules name a runbook by its file; who is paged wants a link. */
+/** Address of this repository. Rules name a runbook by its file; the alert shows a link to it. */
 const REPOSITORY = 'https://git.example.com/breakwater/blob/main/';
 
 const RULES = fileURLToPath(new URL('../docker/prometheus/rules/', import.meta.url));

@@ -1,9 +1,9 @@
 /**
  * Completes package-lock.json with the platform builds that the registry of the last install did not offer.
  *
- * A registry that mirrors one platform only lets npm write a lock file without the optional packages of the others,
- * which the next `npm ci` then refuses as "Missing: ... from lock file". Their versions are known all the same: a package
- * pins its platform builds exactly. Run it after each change of dependencies: `npm run lock`.
+ * With a registry that mirrors only one platform, npm writes a lock file without the optional packages of other platforms. The next
+ * `npm ci` refuses it: "Missing: ... from lock file". The missing versions are known, because a package pins its platform builds
+ * exactly. Run `npm run lock` after each change of dependencies.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 

@@ -10,7 +10,7 @@ const SCHEMAS = [
 for (const schema of SCHEMAS) {
   execFileSync('prisma', ['generate', '--schema', schema], {
     stdio: 'inherit',
-    // Prisma would download an engine that generating has no use for.
+    // Otherwise Prisma downloads an engine that it does not need for generating.
     env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true' },
   });
 }

@@ -1,5 +1,5 @@
-// `npm run proof`: what takes too long for `npm test`, about 20 minutes. Run it before an issue is resolved, and quote its last lines.
-// The whole suite has to pass beside two busy loops on the cores, and the specs that end processes many times in a row.
+// `npm run proof` runs tests that take too long for `npm test`, about 20 minutes. Run it before you resolve an issue, and quote its last
+// lines. The whole suite must pass beside two busy loops on the cores. The specs that end processes must pass many times in a row.
 import { spawn, spawnSync } from 'node:child_process';
 
 /** Specs that kill, signal or cut off real processes and servers. */

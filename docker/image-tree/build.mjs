@@ -1,6 +1,6 @@
-// `node docker/image-tree/build.mjs api /srv/app`: compiles an app and lays out all that its image holds, as the
-// repository has it: the app and the libs it needs (compiled), their production dependencies, the migrations.
-// The Dockerfile runs it, and so does test/operations/image-tree.spec.ts, where no container engine is at hand.
+// `node docker/image-tree/build.mjs api /srv/app`: compiles an app and lays out the files of its image with the paths of the
+// repository: the app and the libs it needs (compiled), their production dependencies, the migrations.
+// The Dockerfile runs it, and so does test/operations/image-tree.spec.ts, which needs no container engine.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -45,11 +45,11 @@ for (const folder of workspaceFolders()) {
   if (needed.has(folder)) copyCode(join(folder, 'dist'));
   else rmSync(join(tree, folder), { recursive: true });
 }
-// A workspace has modules of its own where its version of a package is not that of the root.
+// A workspace has its own copy of a package whose version differs from that of the root.
 for (const modules of ['node_modules', ...globSync('{libs,apps}/*/node_modules', { cwd: tree })]) {
   removeWhatNodeNeverLoads(join(tree, modules));
 }
-// The lists of what is installed are npm's; the image has no npm.
+// Lists of installed packages, which only npm reads; the image has no npm.
 for (const file of ['package-lock.json', '.npmrc', 'node_modules/.package-lock.json', 'node_modules/.bin']) {
   rmSync(join(tree, file), { recursive: true, force: true });
 }

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 /** A file of Prisma's runtime, as generated clients import it. */
 const RUNTIME_FILE = /@prisma\/client\/runtime\/(?<file>[\w.-]+)/g;
 
-/** The query compilers of five databases in four builds each, and what browsers and edge workers run. */
+/** The query compilers of five databases in four builds each, and the builds for browsers and edge workers. */
 const CHOICES = ['query_compiler_*', 'wasm-compiler-edge*', 'index-browser*'];
 
 /**

@@ -11,7 +11,7 @@ const NEVER_LOADED = [
   'undici-types',
 ];
 
-/** The links of workspaces lead to our own code, whose source maps are wanted; licences have to go with the code. */
+/** Links of workspaces lead to our own code, which keeps its source maps. Licences must stay with the code. */
 const KEPT = /^@breakwater\b|licen[cs]e|notice/i;
 
 /** Removes the files of dependencies that no `import` or `require` of Node can reach. */

@@ -4,7 +4,7 @@ import { StartError } from './start-error.mjs';
 const TSC = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
 /**
- * Builds projects and the libraries they refer to; what is up to date is left alone.
+ * Builds projects and the libraries they refer to, if they are out of date.
  *
  * @param {import('./stack.mjs').Stack} stack
  * @param {string[]} projects folders that hold a tsconfig.json

