@@ -71,6 +71,11 @@ class VideoResolver {
     return [{ id: '1' }, { id: '2' }];
   }
 
+  @Query(() => Video)
+  ownerless(): Video {
+    return { id: 'refused' };
+  }
+
   @Query(() => Int)
   count(): unknown {
     return SECRET;
@@ -149,15 +154,16 @@ async function start(http: object = {}): Promise<void> {
   });
 }
 
-function post(query: string): Promise<Response> {
+function post(query: string, headers: Record<string, string> = {}): Promise<Response> {
   return application.fetch('/graphql', {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-request-id': 'r-1' },
+    headers: { 'content-type': 'application/json', 'x-request-id': 'r-1', ...headers },
     body: JSON.stringify({ query }),
   });
 }
 
-const ask = async (query: string): Promise<Answer> => (await post(query)).json() as Promise<Answer>;
+const ask = async (query: string, headers: Record<string, string> = {}): Promise<Answer> =>
+  (await post(query, headers)).json() as Promise<Answer>;
 
 const handlerHangs = (): Promise<boolean> =>
   until(
@@ -329,6 +335,28 @@ describe('the deadline of a request to GraphQL', () => {
   it('lets an operation in time alone', async () => {
     expect(await ask('{ videos { id } }')).toMatchObject({ data: { videos: [{ id: '1' }, { id: '2' }] } });
   });
+
+  it('is the shorter one that the caller sends', async () => {
+    const answering = post('mutation { hang }', { 'x-request-timeout-ms': '300' });
+    await handlerHangs();
+    await application.clock.advance(300);
+    expect((await answering).status).toBe(408);
+  });
+
+  it('is over on arrival for a caller that waits no longer', async () => {
+    const response = await post('mutation { hang }', { 'x-request-timeout-ms': '0' });
+    expect([response.status, application.app.get(VideoResolver).hanging]).toEqual([408, false]);
+  });
+
+  it.each(['{ video(id: "refused") { id } }', '{ ownerless { owner } }'])(
+    'forbids a caller that repeats its request to retry once more: %s',
+    async (query) => {
+      const retryable = async (headers: Record<string, string>): Promise<unknown> =>
+        (await ask(query, headers)).errors?.[0]?.extensions?.['retryable'];
+      expect(await retryable({})).toBe(true);
+      expect(await retryable({ 'x-retry-attempt': '2' })).toBe(false);
+    },
+  );
 
   it('limits the calls of a resolver, which answers as any other', async () => {
     const events: string[] = [];

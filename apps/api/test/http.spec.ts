@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { HTTP_PLATFORMS } from '@breakwater/testing';
 import { type ApiHarness, bootApi } from './api-harness.js';
 
 let api: ApiHarness;
@@ -48,6 +49,35 @@ describe('the API with its environment', () => {
         (await get('/videos', { headers: { origin } })).headers.get('access-control-allow-origin');
       expect(await allowed('https://studio.example')).toBe('https://studio.example');
       expect(await allowed('https://elsewhere.example')).toBeNull();
+    } finally {
+      await close();
+    }
+  });
+
+  it.each(HTTP_PLATFORMS)('lets pages of another origin read when to retry, on %s', async (platform) => {
+    const variables = { CORS_ORIGINS: 'https://studio.example', RATE_LIMIT_MAX: '1' };
+    const { origin, close } = await bootApi(variables, platform);
+    const fromPage = { origin: 'https://studio.example' };
+    try {
+      const preflight = await fetch(`${origin}/videos`, {
+        method: 'OPTIONS',
+        headers: {
+          ...fromPage,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'content-type, idempotency-key, x-request-timeout-ms',
+        },
+      });
+      expect(preflight.status).toBe(204);
+      expect(preflight.headers.get('access-control-allow-origin')).toBe('https://studio.example');
+      expect(preflight.headers.get('access-control-allow-headers')).toMatch(
+        /idempotency-key, ?x-request-timeout-ms/,
+      );
+      await fetch(`${origin}/videos`, { headers: fromPage });
+      const refused = await fetch(`${origin}/videos`, { headers: fromPage });
+      expect(refused.status).toBe(429);
+      const exposed = refused.headers.get('access-control-expose-headers')?.split(/, */);
+      expect(exposed).toEqual(expect.arrayContaining(['Retry-After', 'X-Request-Id', 'RateLimit']));
+      for (const name of ['retry-after', 'x-request-id']) expect(refused.headers.get(name)).toMatch(/./);
     } finally {
       await close();
     }

@@ -9,7 +9,7 @@ import { sendJson, sendProblem } from './http/send-json.js';
 
 type Handler = (request: IncomingMessage) => unknown;
 
-/** The routes that control the simulator: `/faults`, `/calls` and `/calls/traces`. They never get a fault. */
+/** The routes that control the simulator: `/faults`, `/calls`, `/calls/latest` and `/calls/traces`. They never get a fault. */
 export class ControlRoutes {
   readonly #routes: Readonly<Record<string, Readonly<Record<string, Handler>>>>;
 
@@ -27,6 +27,7 @@ export class ControlRoutes {
           return calls.counts();
         },
       },
+      '/calls/latest': { GET: () => calls.latest },
       '/calls/traces': { GET: () => calls.traces },
     };
   }

@@ -55,8 +55,7 @@ export class UpstreamServer {
     if (!read || request.method !== 'GET') {
       return sendProblem(response, new HttpProblem(404, `There is no ${request.method} ${pathname}.`));
     }
-    const { traceparent } = request.headers;
-    this.#calls.record(`GET ${pathname}`, typeof traceparent === 'string' ? traceparent : undefined);
+    this.#calls.record(`GET ${pathname}`, request.headers);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     await this.#faults

@@ -184,6 +184,43 @@ describe('calls', () => {
   });
 });
 
+describe('the latest calls', () => {
+  const latest = async (): Promise<{ route: string; headers: Record<string, unknown> }[]> =>
+    (await (await get('/calls/latest')).json()) as never;
+
+  it('are listed with their headers, without secrets', async () => {
+    const headers = {
+      'x-request-timeout-ms': '900',
+      'x-retry-attempt': '2',
+      'x-goog-api-key': 'AIzaSyD-not-a-real-key-0123456789abcdef',
+      authorization: 'Bearer secret-token',
+      cookie: 'session=hidden',
+    };
+    await fetch(origin + CHANNEL, { headers });
+    const calls = await latest();
+    expect(calls).toMatchObject([
+      {
+        route: 'GET /youtube/v3/channels',
+        headers: { 'x-request-timeout-ms': '900', 'x-retry-attempt': '2', 'x-goog-api-key': '[redacted]' },
+      },
+    ]);
+    expect(JSON.stringify(calls)).not.toMatch(/AIza|secret-token|hidden/);
+  });
+
+  it('are twenty at most', async () => {
+    for (let call = 1; call <= 25; call++)
+      await fetch(origin + CHANNEL, { headers: { 'x-call': String(call) } });
+    const numbers = (await latest()).map(({ headers }) => headers['x-call']);
+    expect([numbers.length, numbers[0], numbers.at(-1)]).toEqual([20, '6', '25']);
+  });
+
+  it('are forgotten with the counts', async () => {
+    await get(CHANNEL);
+    await fetch(`${origin}/calls`, { method: 'DELETE' });
+    expect(await latest()).toEqual([]);
+  });
+});
+
 /** Waits until a call to a data route has arrived. */
 async function callArrived(): Promise<void> {
   for (let turn = 0; turn < 200; turn++) {

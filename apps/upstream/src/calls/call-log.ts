@@ -1,3 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { processRedactor } from '@breakwater/core';
+
 /** Answer of `GET /calls`. */
 export interface CallCounts {
   readonly total: number;
@@ -5,24 +8,38 @@ export interface CallCounts {
   readonly routes: Readonly<Record<string, number>>;
 }
 
+/** One call in the answer of `GET /calls/latest`. */
+export interface LatestCall {
+  /** Method and route, e.g. `GET /youtube/v3/channels`. */
+  readonly route: string;
+  /** Its headers, without secrets. */
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
 /** Number of calls whose trace is kept. */
 const MAX_TRACES = 100;
 
-/** Counts the calls that arrived at the data routes, with their faults or without, and keeps the traces to which they belong. */
+/** Number of calls whose headers are kept. */
+const MAX_LATEST = 20;
+
+/** Counts the calls that arrived at the data routes, with their faults or without, and keeps traces and headers of the latest ones. */
 export class CallLog {
   readonly #routes = new Map<string, number>();
   readonly #traces: string[] = [];
+  readonly #latest: LatestCall[] = [];
 
-  /** @param trace the `traceparent` header of the call, if it had one */
-  record(route: string, trace?: string): void {
+  record(route: string, headers: IncomingHttpHeaders): void {
     this.#routes.set(route, (this.#routes.get(route) ?? 0) + 1);
-    if (trace !== undefined) this.#traces.push(trace);
-    if (this.#traces.length > MAX_TRACES) this.#traces.shift();
+    const { traceparent } = headers;
+    if (typeof traceparent === 'string') keep(this.#traces, traceparent, MAX_TRACES);
+    const shown = processRedactor.value(headers) as LatestCall['headers'];
+    keep(this.#latest, { route, headers: shown }, MAX_LATEST);
   }
 
   clear(): void {
     this.#routes.clear();
     this.#traces.length = 0;
+    this.#latest.length = 0;
   }
 
   /** The `traceparent` headers of the latest calls, in the order of their arrival. */
@@ -30,9 +47,19 @@ export class CallLog {
     return this.#traces;
   }
 
+  /** The latest calls, in the order of their arrival. */
+  get latest(): readonly LatestCall[] {
+    return this.#latest;
+  }
+
   counts(): CallCounts {
     let total = 0;
     for (const calls of this.#routes.values()) total += calls;
     return { total, routes: Object.fromEntries(this.#routes) };
   }
+}
+
+function keep<T>(list: T[], item: T, max: number): void {
+  list.push(item);
+  if (list.length > max) list.shift();
 }
