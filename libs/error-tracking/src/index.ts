@@ -23,6 +23,7 @@ export {
   type EmailMessage,
   type MailTransport,
 } from './alerts/channels/email.channel.js';
+export type { AlertFetch } from './alerts/channels/post-json.js';
 export { SlackChannel, type SlackChannelOptions } from './alerts/channels/slack.channel.js';
 export { WebhookChannel, type WebhookChannelOptions } from './alerts/channels/webhook.channel.js';
 export { signBody, SIGNATURE_HEADER, verifySignature } from './alerts/channels/webhook-signature.js';

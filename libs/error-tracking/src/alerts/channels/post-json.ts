@@ -1,5 +1,25 @@
-import { type OptionsCheck, parseRetryAfter, readProperty, readText } from '@breakwater/core';
+import {
+  errorCode,
+  type OptionsCheck,
+  parseRetryAfter,
+  readNumber,
+  readProperty,
+  readText,
+} from '@breakwater/core';
 import { DeliveryError } from './delivery.error.js';
+
+/** Sends the requests of a channel, e.g. `fetch` of a client of `@breakwater/http`. */
+export type AlertFetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Validates the `fetch` of a channel. */
+export function checkFetch(check: OptionsCheck, given: unknown): void {
+  check.that(
+    given === undefined || typeof given === 'function',
+    'fetch',
+    'a function such as the global fetch',
+    given,
+  );
+}
 
 /**
  * Validates the address of a channel. The error message does not repeat it, because the addresses of webhooks are secrets. A user and
@@ -22,6 +42,8 @@ interface JsonPost {
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** @default the global `fetch` */
+  readonly fetch?: AlertFetch | undefined;
   /** Codes of errors in the body of an answer that may pass, so that a retry can help. @default every code */
   readonly passingErrors?: ReadonlySet<string>;
 }
@@ -38,19 +60,24 @@ export async function postJson({
   body,
   headers,
   signal,
+  fetch: given,
   passingErrors,
 }: JsonPost): Promise<void> {
+  const request: RequestInit = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'user-agent': 'breakwater', ...headers },
+    body,
+    signal,
+  };
   let response: Response;
   try {
-    response = await fetch(url, {
-      method: 'POST',
-      redirect: 'manual',
-      headers: { 'content-type': 'application/json', 'user-agent': 'breakwater', ...headers },
-      body,
-      signal,
-    });
+    // Only the global fetch is known to return a redirect, whose status tells whether it is permanent.
+    response = given
+      ? await given(url, { ...request, redirect: 'error' })
+      : await fetch(url, { ...request, redirect: 'manual' });
   } catch (error) {
     if (signal.aborted) throw new DeliveryError(channel, 'there was no answer in time');
+    if (given) throw failureOfClient(channel, error);
     if (isProxyRefusal(error))
       throw new DeliveryError(channel, 'the server answered 407', { retryable: false });
     throw new DeliveryError(channel, reasonOf(error));
@@ -59,10 +86,9 @@ export async function postJson({
   const answer = await readBeginning(response);
   const refusal = ok ? refusalIn(answer) : undefined;
   if (ok && !refusal) return;
-  const redirect = status >= 300 && status < 400 ? ', a redirect, which is not followed' : '';
   const inBody = refusal ? `, and ${refusal.code ? `the error '${refusal.code}'` : 'that it failed'}` : '';
   const retryAfter = retryAfterOf(response);
-  throw new DeliveryError(channel, `the server answered ${status}${redirect}${inBody}`, {
+  throw new DeliveryError(channel, `${answeredWith(status)}${inBody}`, {
     retryable: refusal ? mayPass(refusal.code, passingErrors) : !isRejection(status),
     ...(retryAfter !== undefined && { retryAfter }),
   });
@@ -125,6 +151,22 @@ const mayPass = (code: string | undefined, passing: ReadonlySet<string> | undefi
 
 /** `fetch` does not return an answer 407. It rejects, and of all failed requests only these have a cause without a message. */
 const isProxyRefusal = (error: unknown): boolean => readText(readProperty(error, 'cause'), 'message') === '';
+
+/** A client with policies says itself whether the same request can succeed later, and when. */
+function failureOfClient(channel: string, error: unknown): DeliveryError {
+  const status = readNumber(error, 'upstreamStatus');
+  const code = errorCode(error);
+  const ofCode =
+    code !== undefined && ERROR_CODE.test(code) ? `the request failed (${code})` : reasonOf(error);
+  const retryAfter = readNumber(error, 'retryAfter');
+  return new DeliveryError(channel, status === undefined ? ofCode : answeredWith(status), {
+    retryable: status === undefined ? readProperty(error, 'retryable') !== false : !isRejection(status),
+    ...(retryAfter !== undefined && retryAfter >= 0 && { retryAfter }),
+  });
+}
+
+const answeredWith = (status: number): string =>
+  `the server answered ${status}${status >= 300 && status < 400 ? ', a redirect, which is not followed' : ''}`;
 
 /** The system's error code alone: the message can contain the address. */
 function reasonOf(error: unknown): string {

@@ -3,7 +3,7 @@ import type { AlertChannel } from './alert-channel.js';
 import type { AlertNotification } from './alert-notification.js';
 import { checkChannelName } from '../names.js';
 import { type AlertText, alertTexts, headline, truncationText } from './notification-text.js';
-import { checkHttpUrl, postJson } from './post-json.js';
+import { type AlertFetch, checkFetch, checkHttpUrl, postJson } from './post-json.js';
 
 /** Options of {@link SlackChannel}. */
 export interface SlackChannelOptions {
@@ -11,30 +11,46 @@ export interface SlackChannelOptions {
   readonly name?: string;
   /** Address of an incoming webhook. It is a secret, so no message or log line repeats it. */
   readonly url: string;
+  /**
+   * Sends the requests, e.g. `fetch` of a client of `@breakwater/http`, which limits time and size and pools connections. It must not
+   * follow redirects, which could lead into the network; it is called with `redirect: 'error'`.
+   * @default the global `fetch`
+   */
+  readonly fetch?: AlertFetch;
 }
 
 /** Posts alerts to a Slack channel through an incoming webhook. */
 export class SlackChannel implements AlertChannel {
   readonly name: string;
   readonly #url: string;
+  readonly #fetch: AlertFetch | undefined;
 
   /** @throws OptionsError for an option that is wrong or unknown */
   constructor(options: SlackChannelOptions) {
     checkOptions('alerts.channels.slack', 'new SlackChannel', (check) => {
       const elsewhere = { webhookUrl: '"url"', webhook: '"url"' };
-      check.known(options, ['name', 'url'], elsewhere);
+      check.known(options, ['name', 'url', 'fetch'], elsewhere);
       if (!options) return;
       checkChannelName(check, options.name);
       checkHttpUrl(check, 'url', options.url);
+      checkFetch(check, options.fetch);
     });
     this.name = options.name ?? 'slack';
     this.#url = options.url;
+    this.#fetch = options.fetch;
   }
 
   /** @throws DeliveryError when Slack does not accept the message */
   send(notification: AlertNotification, signal: AbortSignal): Promise<void> {
     const body = JSON.stringify(slackMessage(notification));
-    return postJson({ channel: this.name, url: this.#url, body, signal, passingErrors: PASSING_ERRORS });
+    return postJson({
+      channel: this.name,
+      url: this.#url,
+      body,
+      signal,
+      fetch: this.#fetch,
+      passingErrors: PASSING_ERRORS,
+    });
   }
 }
 

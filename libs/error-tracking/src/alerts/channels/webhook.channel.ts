@@ -11,7 +11,7 @@ import type { Alert } from '../rules/alert.js';
 import type { AlertChannel } from './alert-channel.js';
 import type { AlertNotification } from './alert-notification.js';
 import { checkChannelName } from '../names.js';
-import { checkHttpUrl, postJson } from './post-json.js';
+import { type AlertFetch, checkFetch, checkHttpUrl, postJson } from './post-json.js';
 import { SIGNATURE_HEADER, signBody } from './webhook-signature.js';
 
 /** Minimum length of a secret: shorter ones can be guessed. */
@@ -27,6 +27,12 @@ export interface WebhookChannelOptions {
   readonly secret?: string;
   /** Further headers, e.g. `authorization`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Sends the requests, e.g. `fetch` of a client of `@breakwater/http`, which limits time and size and pools connections. It must not
+   * follow redirects, which could lead into the network; it is called with `redirect: 'error'`.
+   * @default the global `fetch`
+   */
+  readonly fetch?: AlertFetch;
   /** Provides the time of the signature. @default the system's clock */
   readonly clock?: Clock;
 }
@@ -40,7 +46,9 @@ export class WebhookChannel implements AlertChannel {
   /** @throws OptionsError for an option that is wrong or unknown */
   constructor(options: WebhookChannelOptions) {
     checkOptions('alerts.channels.webhook', 'new WebhookChannel', (check) => {
-      check.known(options, ['name', 'url', 'secret', 'headers', 'clock'], { signingSecret: '"secret"' });
+      check.known(options, ['name', 'url', 'secret', 'headers', 'fetch', 'clock'], {
+        signingSecret: '"secret"',
+      });
       if (options) checkWebhookOptions(check, options);
     });
     this.name = options.name ?? 'webhook';
@@ -50,17 +58,18 @@ export class WebhookChannel implements AlertChannel {
 
   /** @throws DeliveryError when the server does not accept the notification */
   send(notification: AlertNotification, signal: AbortSignal): Promise<void> {
-    const { url, secret, headers } = this.#options;
+    const { url, secret, headers, fetch } = this.#options;
     const body = JSON.stringify(webhookBody(notification, this.name));
     const signature = secret && { [SIGNATURE_HEADER]: signBody(body, secret, this.#clock.date()) };
-    return postJson({ channel: this.name, url, body, headers: { ...headers, ...signature }, signal });
+    return postJson({ channel: this.name, url, body, headers: { ...headers, ...signature }, signal, fetch });
   }
 }
 
 function checkWebhookOptions(check: OptionsCheck, options: WebhookChannelOptions): void {
-  const { name, url, secret, headers, clock } = options;
+  const { name, url, secret, headers, fetch, clock } = options;
   checkChannelName(check, name);
   checkHttpUrl(check, 'url', url);
+  checkFetch(check, fetch);
   check.that(
     secret === undefined || (typeof secret === 'string' && secret.trim().length >= MIN_SECRET),
     'secret',
