@@ -6,7 +6,7 @@ export const DEFAULT_CACHE_OPTIONS = {
   ttl: hours(1),
   /** Up to 10 % shorter, so that values that were written together do not expire together. */
   jitter: 10,
-  /** A thousand values: a few megabytes of answers. */
+  /** A thousand values are a few megabytes of answers. */
   maxEntries: 1_000,
   /** Each reader gets a copy, so that it cannot change the value of the others. */
   serialize: true,

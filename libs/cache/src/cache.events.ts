@@ -1,6 +1,6 @@
 import type { CacheStats } from './figures/cache-figures.js';
 
-/** An old value stood in for a source. */
+/** A caller got an old value in place of a value of the source. */
 export interface CacheStaleEvent {
   /** Name of the cache. */
   readonly cache: string;
@@ -14,24 +14,24 @@ export interface CacheStaleEvent {
 export interface CacheClearedEvent {
   /** Name of the cache. */
   readonly cache: string;
-  /** Number of values that left the memory of this instance. */
+  /** Number of values that were removed from the memory of this instance. */
   readonly values: number;
 }
 
 /** Redis stopped answering the caches, or answers again. */
 export interface CacheSharedLevelEvent {
   readonly state: 'lost' | 'back';
-  /** Why it is lost, in the words of the client. */
+  /** The reason for the loss, from the client. */
   readonly reason?: string;
 }
 
-/** The present state of one cache. */
+/** The current state of one cache. */
 export interface CacheGauge extends Omit<CacheStats, 'maxSize' | 'hitRate'> {
   /** Name of the cache. */
   readonly cache: string;
 }
 
-/** The present state of the second level of all caches. */
+/** The current state of the second level of all caches. */
 export interface CacheSharedLevelGauge {
   readonly up: boolean;
 }

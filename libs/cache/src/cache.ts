@@ -36,7 +36,7 @@ export interface CacheHome {
 export class Cache {
   readonly #problems = new ProblemLog();
   readonly #lookups = new Map<string, Lookup>();
-  /** Look-ups that skip the cache, which nobody joins. */
+  /** Look-ups that skip the cache. No other caller joins them. */
   readonly #forced = new Set<Lookup>();
   readonly #keys: CacheKeys;
   readonly #writer: ValueWriter;
@@ -55,7 +55,7 @@ export class Cache {
     this.#stale = home.events.topic('cache.stale');
   }
 
-  /** The fresh value of a key; `undefined` when there is none. Redis is asked if memory has none. */
+  /** The fresh value of a key, from memory or else from Redis; `undefined` without one. */
   async get<T = unknown>(key: CacheKey, { stale = false }: CacheReadOptions = {}): Promise<T | undefined> {
     const full = this.keyFor(key);
     const inMemory = full === undefined ? undefined : this.freshIn(full);
@@ -75,9 +75,9 @@ export class Cache {
   }
 
   /**
-   * Keeps a value, in memory at once. Resolves when Redis has it, too, or did not answer in time.
+   * Keeps a value, in memory at once. Resolves when Redis has stored it, too, or has not answered in time.
    *
-   * @throws CacheValueError for a value that JSON would not give back unchanged
+   * @throws CacheValueError for a value that JSON cannot represent unchanged
    */
   async set(key: CacheKey, value: unknown, options: CacheWriteOptions = NO_OPTIONS): Promise<void> {
     const full = this.keyFor(key);
@@ -210,7 +210,7 @@ export class Cache {
     }
   }
 
-  /** A change has come between: what was asked for before must not be kept. Without a key everything has changed. */
+  /** A key, or without one every key, has changed: results of look-ups that began earlier must not be kept. */
   #discard(full?: string): void {
     for (const lookup of this.#forced) lookup.discard();
     if (full !== undefined) this.#lookups.get(full)?.discard();

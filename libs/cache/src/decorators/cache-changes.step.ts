@@ -100,7 +100,7 @@ function put(cache: Cache, options: NamedCachePutOptions, logical: LogicalCall, 
     cache.keep(full, value, { ...(ttl !== undefined && { ttl }), ...(tags && { tags }) });
 }
 
-/** Changes the cache after each call that succeeds. A change that fails is logged: the work itself was done. */
+/** Changes the cache after each call that succeeds. A change that fails is only logged, because the work itself was done. */
 function changing(
   next: NextStep,
   cache: Cache,

@@ -43,7 +43,7 @@ export class CachedCalls {
     return answer.read();
   }
 
-  /** The options for a call; `undefined` when its tags cannot be computed: nobody could remove the value. */
+  /** The options for a call; `undefined` when its tags cannot be computed, because `deleteByTag()` could not remove the value. */
   #optionsFor(logical: LogicalCall, skipCache: boolean): CacheLookupOptions | undefined {
     const { ttl } = this.options;
     try {

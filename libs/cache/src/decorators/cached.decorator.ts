@@ -5,9 +5,9 @@ import { isObservable } from 'rxjs';
 import type { CachedOptions, CacheEvictOptions, CachePutOptions } from './cached.options.js';
 
 /**
- * Keeps the results of an asynchronous method in a cache of `CacheModule`. It is the outermost step of a call, so a value that is there
- * costs no retry, no permit and no call of a circuit. Errors and the answers of fallbacks are not kept. A last argument
- * `{ skipCache: true }` asks the method in any case.
+ * Keeps the results of an asynchronous method in a cache of `CacheModule`. It is the outermost step of a call, so a cached value
+ * uses no retry, no permit and no call of a circuit. Errors and the answers of fallbacks are not kept. A last argument
+ * `{ skipCache: true }` always runs the method.
  *
  * @param name name of the cache
  * @throws OptionsError when applied, for a method that returns an Observable
@@ -25,7 +25,7 @@ export const CacheEvict = (name: string, options: CacheEvictOptions): MethodDeco
   onMethod('@CacheEvict()', declareStep('cacheEvict', { ...options, name }, '@CacheEvict()'));
 
 /**
- * Runs the method in any case, and keeps its result in a cache.
+ * Always runs the method, and keeps its result in a cache.
  *
  * @param name name of the cache
  * @throws OptionsError when applied, for a method that returns an Observable

@@ -24,7 +24,7 @@ export interface CachedOptions {
   readonly when?: (...args: never[]) => boolean;
 }
 
-/** A cache for a method as one writes it: the name of a cache, or its name and options. */
+/** The cache of a method in a declaration: its name, or its name and options. */
 export type CachedInput = string | NamedCachedOptions;
 
 /** Options of `@Cached()` together with the name of the cache. */
@@ -33,7 +33,7 @@ export interface NamedCachedOptions extends CachedOptions {
   readonly name: string;
 }
 
-/** Options of `@CacheEvict()`. One of them is needed. */
+/** Options of `@CacheEvict()`. At least one is required. */
 export interface CacheEvictOptions {
   /** Computes the key of the value to remove. @default none */
   readonly key?: KeyFunction;

@@ -28,7 +28,7 @@ export function skipsCache(args: Arguments): boolean {
   return typeof last === 'object' && last !== null && readProperty(last, 'skipCache') === true;
 }
 
-/** The arguments as they belong to a key: `skipCache` says how a value is found, not which. */
+/** The arguments for the key, without `skipCache`, which does not select the value. */
 export function withoutSkip(args: Arguments): Arguments {
   const last = args.at(-1);
   if (typeof last !== 'object' || last === null || !Object.hasOwn(last, 'skipCache')) return args;
@@ -37,7 +37,7 @@ export function withoutSkip(args: Arguments): Arguments {
   return Object.keys(others).length === 0 ? rest : [...rest, others];
 }
 
-/** A policy may be meant for classes alone: only its use by a service is a mistake. */
+/** A policy may be only for classes, so the mistake is its use by a service. */
 export function refuseWithoutMethod(kind: string, place: string) {
   return (): Promise<never> => {
     const expected = 'used by a decorated method only; call the cache yourself around `execute`';

@@ -2,7 +2,7 @@ import type { RequestContext } from '@breakwater/core';
 import { beginCall, type LogicalCall, type NextStep, type StepCall } from '@breakwater/resilience/steps';
 import type { Load } from '../lookups/source.js';
 
-/** The work of a decorated method for all callers who wait for it. It begins with the arguments of the first one. */
+/** The work of a decorated method for all callers that wait for it. It has the arguments of the first caller. */
 export class MethodLoad implements Load {
   readonly #shared: SharedCall;
 
@@ -50,7 +50,7 @@ class SharedCall implements LogicalCall {
     this.self = first.self;
   }
 
-  /** A fallback asks whether one was used already. Where the old value is better, none is to be asked. */
+  /** A fallback step does nothing when a fallback was used before. When the old value is better, no fallback may answer. */
   get fallbackUsed(): boolean {
     return this.degraded || (this.prefersOld?.(this.#error) ?? false);
   }

@@ -2,7 +2,7 @@
 export interface CacheStats {
   /** Number of values in memory, old ones in their grace period included. */
   readonly size: number;
-  /** Greatest number of values in memory. */
+  /** Maximum number of values in memory. */
   readonly maxSize: number;
   /** Bytes of the values in memory, as JSON, and of their keys. */
   readonly memoryUsage: number;
@@ -16,7 +16,7 @@ export interface CacheStats {
   readonly sets: number;
   /** Values that were deleted, by key, by tag or by clearing the cache. */
   readonly deletes: number;
-  /** Values that left memory because it was full. */
+  /** Values that were evicted because the memory was full. */
   readonly evictions: number;
   /** Operations of Redis that failed, corrupt or foreign values, and values that cannot be kept. */
   readonly errors: number;

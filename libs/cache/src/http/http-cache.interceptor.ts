@@ -35,15 +35,17 @@ interface KeptAnswer {
 }
 
 /**
- * Answers GET requests of routes with `@HttpCache()` from a cache, with `ETag`, `Cache-Control` and `Vary`, and with 304 when the client has the
- * answer already. It keeps no answer with `Set-Cookie`, none whose handler forbids it, and none to a request with credentials
- * unless the route allows it.
+ * Answers GET requests of routes with `@HttpCache()` from a cache, with `ETag`, `Cache-Control` and `Vary`, and with 304 when the
+ * client has the answer already. It does not keep answers with `Set-Cookie` and answers whose handler forbids it. It keeps
+ * answers to requests with credentials only if the route allows it.
  */
 @Injectable()
 export class HttpCacheInterceptor implements NestInterceptor {
-  /** The handlers that run for a key. Others with the same key wait, and run their own only if the answer cannot be kept. */
+  /**
+   * The running handlers by key. Other requests with the same key wait. They run the handler only if the answer cannot be kept.
+   */
   readonly #running = new Map<string, Promise<KeptAnswer | undefined>>();
-  /** Handlers whose last answer could not be kept. Nobody waits for their next one. */
+  /** Handlers whose last answer could not be kept. Other requests do not wait for their next answer. */
   readonly #passing = new WeakSet<object>();
 
   constructor(

@@ -6,15 +6,15 @@ export interface HttpCacheOptions {
   /** Milliseconds for which an answer is kept. @default the `ttl` of the cache */
   readonly ttl?: number;
   /**
-   * Milliseconds for which clients and proxies may use an answer without asking; 0 makes them ask each time, which costs a 304.
+   * Milliseconds for which clients and proxies may use an answer without asking. With 0 they ask each time and get a 304.
    * @default the time that is left of `ttl`
    */
   readonly maxAge?: number;
   /** Names of request headers on which the answer depends. They are part of the key, and of the header `Vary`. @default none */
   readonly vary?: readonly string[];
   /**
-   * True if answers to requests with `Authorization` or `Cookie` are kept, for each value of these headers apart.
-   * @default false, such requests pass by the cache
+   * True if answers to requests with `Authorization` or `Cookie` are kept, separately for each value of these headers.
+   * @default false, such requests bypass the cache
    */
   readonly authorized?: boolean;
   /** Tags in addition to those of the cache. @default none */

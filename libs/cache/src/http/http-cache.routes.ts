@@ -3,7 +3,10 @@ import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { CacheService } from '../cache.service.js';
 import { HTTP_CACHE, type HttpCacheRoute } from './http-cache.decorator.js';
 
-/** Finds the routes with `@HttpCache()` when the application starts, so that a wrong name does not wait for the first request. */
+/**
+ * Finds the routes with `@HttpCache()` when the application starts, so that a wrong name fails the start and not the first
+ * request.
+ */
 @Injectable()
 export class HttpCacheRoutes implements OnApplicationBootstrap {
   constructor(

@@ -22,7 +22,7 @@ export interface HttpCacheResponse {
 /** Headers that carry credentials. */
 const CREDENTIALS = ['authorization', 'cookie'] as const;
 
-/** Headers of one answer alone. */
+/** Headers that belong to a single answer and are not kept. */
 const NOT_KEPT: ReadonlySet<string> = new Set([
   ...['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding', 'x-request-id'],
   ...['cache-control', 'etag', 'age'],
@@ -45,7 +45,7 @@ export function keyParts(
   return ['http', headers['host'], originalUrl, ...(names.length > 0 ? [secret] : [])];
 }
 
-/** The headers that the handler has added, as far as they belong to the answer. */
+/** The headers that the handler has added, without those of a single answer. */
 export function addedHeaders(
   before: Readonly<Record<string, unknown>>,
   response: HttpCacheResponse,
@@ -57,7 +57,7 @@ export function addedHeaders(
   );
 }
 
-/** Returns whether others may get the answer, too, as far as the handler has said. */
+/** Returns whether the headers of the handler allow other clients to get the answer. */
 export function mayBeKept(
   body: unknown,
   before: Readonly<Record<string, unknown>>,
@@ -93,14 +93,14 @@ export function varyOf({ vary = [] }: HttpCacheRoute): readonly string[] {
   return [...vary, 'Authorization', 'Cookie'];
 }
 
-/** Makes the answer a 304. Versions of Nest differ in whether they set the status of the route again, so the setter is replaced, too. */
+/** Makes the answer a 304. Some versions of Nest set the status of the route afterwards, so the setter is replaced, too. */
 export function makeNotModified(response: HttpCacheResponse): void {
   const status = response.status.bind(response);
   status(304);
   response.status = () => status(304);
 }
 
-/** Returns whether `If-None-Match` names the tag. Weak comparison, as RFC 9110 wants it for GET. */
+/** Returns whether `If-None-Match` names the tag. It uses the weak comparison that RFC 9110 requires for GET. */
 export function matches({ headers }: HttpCacheRequest, etag: string): boolean {
   const asked = headers['if-none-match'];
   if (typeof asked !== 'string') return false;
@@ -108,7 +108,7 @@ export function matches({ headers }: HttpCacheRequest, etag: string): boolean {
   return asked.trim() === '*' || asked.split(',').some((tag) => plain(tag) === plain(etag));
 }
 
-/** A tag for a body: its hash. Weak, as compression and key order may change bytes without changing the meaning. */
+/** The tag of a body is its hash. It is weak, because compression and key order may change bytes without changing the meaning. */
 export function etagOf(body: unknown): string {
   return `W/"${createHash('sha256')
     .update(JSON.stringify(body) ?? '')

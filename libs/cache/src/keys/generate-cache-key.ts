@@ -22,7 +22,7 @@ export function shortened(key: string): string {
   return `${key.slice(0, 40)}#${createHash('sha256').update(key).digest('base64url')}`;
 }
 
-/** Depth of objects in a part. A deeper one is most likely a request or a connection, and can refer to itself. */
+/** Depth of objects in a part. A deeper object is probably a request or a connection, which can refer to itself. */
 const MAX_DEPTH = 20;
 
 function canonical(value: unknown, depth = 0): string {

@@ -5,21 +5,21 @@ import type { ItemSerializer } from '../redis/item-serializer.js';
 import type { SharedLevel } from '../redis/shared-level.js';
 import type { StoredValue } from '../values/stored-value.js';
 
-/** Port: where the values of one cache are. */
+/** Port: the stores of the values of one cache. */
 export interface CacheLevels {
   readonly memory: MemoryLevel;
   /** True if other instances share the values. */
   readonly isShared: boolean;
-  /** The value in memory, if it needs no question to Redis. It may be old. */
+  /** The value in memory, unless Redis must confirm it. It may be old. */
   inMemory(key: string): StoredValue | undefined;
-  /** The last value that memory has, however old or doubtful. */
+  /** The last value in memory, even if it is old or unconfirmed. */
   lastResort(key: string): StoredValue | undefined;
-  /** The value in memory or Redis, which may be old; none while Redis is lost. Never rejects. */
+  /** The value in memory or Redis, which may be old; `undefined` while Redis is lost. Never rejects. */
   get(key: string): Promise<StoredValue | undefined>;
   /** Writes to memory at once, and then to Redis. Resolves when Redis has the value, or its time limit is over. */
   set(key: string, value: StoredValue, tags: readonly string[]): Promise<void>;
   delete(key: string): Promise<void>;
-  /** Returns the number of values that left memory. */
+  /** Returns the number of values that were removed from memory. */
   deleteByTag(tags: readonly string[]): Promise<number>;
   /** Resolves when Redis has no value of the cache any more, or does not answer. */
   clear(): Promise<void>;
@@ -36,7 +36,7 @@ export type TwoLevelsFactory = (
   shared: SharedLevel,
 ) => CacheLevels;
 
-/** Injection token of {@link TwoLevelsFactory}; nothing is provided for it without Redis. */
+/** Injection token of {@link TwoLevelsFactory}. It has no provider without Redis. */
 export const TwoLevelsFactory = Symbol('@breakwater/cache:TwoLevelsFactory');
 
 /** The levels of a cache that has only memory. */

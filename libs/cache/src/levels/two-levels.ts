@@ -9,10 +9,10 @@ import type { SharedLevel } from '../redis/shared-level.js';
 import { StoredValue } from '../values/stored-value.js';
 import type { CacheLevels } from './cache-levels.js';
 
-/** Messages to other instances that are kept until Redis takes them. */
+/** Maximum number of messages to other instances that are kept until Redis accepts them. */
 const MAX_MESSAGES = 1_000;
 
-/** A value that is on its way from Redis. */
+/** A value that is being read from Redis. */
 interface Fetch {
   readonly key: string;
   /** True if the key has changed meanwhile. */
@@ -61,7 +61,7 @@ export class TwoLevels implements CacheLevels {
 
   async get(key: string): Promise<StoredValue | undefined> {
     if (this.shared.gate.closed) return undefined;
-    // A value with tags takes several commands; together they may take no longer than one.
+    // A value with tags needs several commands. Together they have the time limit of one command.
     const settled = await settledWithin(this.clock, this.#fetch(key), this.shared.gate.limit);
     return settled.status === 'fulfilled' ? settled.value : undefined;
   }
@@ -121,7 +121,7 @@ export class TwoLevels implements CacheLevels {
     }
   }
 
-  /** Tells Redis, which is back, what has changed meanwhile. */
+  /** Sends the changes of the outage to Redis, which answers again. */
   async #catchUp(): Promise<void> {
     const { owed } = this.#redis;
     const changed = owed === 'all' ? [] : owed.map((key) => [key, this.memory.find(key)?.item] as const);
@@ -138,7 +138,7 @@ export class TwoLevels implements CacheLevels {
     return undefined;
   }
 
-  /** A call waits for several commands together no longer than for one. */
+  /** A call waits for several commands as long as for one. */
   async #bounded(work: Promise<unknown>): Promise<void> {
     const counted = work.catch(() => this.#failed());
     await settledWithin(this.clock, counted, this.shared.gate.limit);

@@ -1,7 +1,7 @@
 import type { CancellationListener, RequestContext } from '@breakwater/core';
 import type { Answer } from './answer.js';
 
-/** Learns how a flight ended for each of its callers, and when nobody waits any more. */
+/** Is notified how a flight ended for each of its callers, and when the last caller has left. */
 export interface FlightObserver {
   onAnswered(answer: Answer): void;
   onFailed(): void;
@@ -9,12 +9,12 @@ export interface FlightObserver {
 }
 
 /**
- * The common wait of all callers who ask for one key at the same time. Each of them leaves when its own context is cancelled; that
- * changes nothing for the others. The flight is abandoned when the last one has left, unless it goes on in the background.
+ * The common wait of all callers that request one key at the same time. A caller leaves when its own context is cancelled; the
+ * others continue to wait. The flight is abandoned when the last caller has left, unless it continues in the background.
  */
 export class Flight {
   readonly #waiters = new Set<Waiter>();
-  /** The old value, which callers get at once while the work goes on behind. */
+  /** The old value, which callers get at once while the work continues. */
   #interim: Answer | undefined;
   #ended = false;
 
@@ -41,7 +41,7 @@ export class Flight {
     });
   }
 
-  /** Gives present and later callers the old value, and lets the work go on. */
+  /** Gives present and later callers the old value, and continues the work. */
   goBehind(interim: Answer): void {
     if (this.#ended) return;
     this.#interim = interim;

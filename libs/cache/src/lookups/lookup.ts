@@ -11,10 +11,10 @@ import type { Answer } from './answer.js';
 import { Flight, type FlightObserver } from './flight.js';
 import type { Load } from './source.js';
 
-/** Kinds of failures that are answers: the request is wrong, or there is nothing. */
+/** Kinds of failures that are answers of the source: the request is wrong, or the value does not exist. */
 const ANSWERS: ReadonlySet<FailureKind> = new Set(['validation', 'not-found', 'conflict', 'aborted']);
 
-/** Kinds that are answers when the application itself gives them: the caller may not have the value. */
+/** Kinds that are answers when the application itself gives them: the caller must not get the value. */
 const REFUSALS: ReadonlySet<FailureKind> = new Set(['authentication', 'authorization']);
 
 /** The parts of a cache that one look-up needs. */
@@ -25,19 +25,22 @@ export interface LookupHome {
   readonly hardTimeout: number | undefined;
   /** Name of the work, for the error of `hardTimeout`. */
   readonly name: string;
-  /** Reads the value from the second level; none for a cache that has only memory. */
+  /** Reads the value from the second level; `undefined` for a cache with memory only. */
   readonly fetch: (() => Promise<StoredValue | undefined>) | undefined;
   /** The value in memory, which may be old. */
   readonly inMemory: () => StoredValue | undefined;
-  /** Keeps the value of the source. Returns what callers read, or nothing when the value itself has to do. */
+  /**
+   * Keeps the value of the source. Returns the stored value for the callers; `undefined` when it could not be stored and callers
+   * get the value itself.
+   */
   keep(value: unknown, degraded: boolean): StoredValue | undefined;
-  /** An old value stood in. */
+  /** A caller got an old value. */
   onStale(error?: unknown): void;
-  /** The look-up is over, or later callers need one of their own. */
+  /** The look-up is over, or later callers need a new one. */
   onEnd(): void;
 }
 
-/** One look-up of a key that memory cannot answer: the second level, then the source. All callers of the key share it. */
+/** One look-up of a key that memory cannot answer. It asks the second level, then the source. All callers of the key share it. */
 export class Lookup {
   readonly #flight: Flight;
   #scope: RequestContext | undefined;

@@ -2,7 +2,7 @@ import { RequestContext, runInContext } from '@breakwater/core';
 
 /** Facts that a source gets about its call. */
 export interface SourceContext {
-  /** Aborts when nobody waits for the value any more, or when `hardTimeout` is over. */
+  /** Aborts when no caller waits for the value any more, or when `hardTimeout` is over. */
   readonly signal: AbortSignal;
 }
 
@@ -11,15 +11,16 @@ export type Source<T> = (context: SourceContext) => T | PromiseLike<T>;
 
 /** The work behind one flight. */
 export interface Load {
-  /** Makes the scope in which the work runs. It has no parent: nobody inherits the deadline of another caller. */
+  /** Makes the scope in which the work runs. It has no parent, so no caller inherits the deadline of another one. */
   scope(): RequestContext;
   /**
    * Runs the work.
    *
-   * @param prefersOld tells for which errors the cache has an old value, which is better than a fallback; none without such a value
+   * @param prefersOld returns true for errors after which the old value is better than a fallback; `undefined` without an old
+   * value
    */
   run(scope: RequestContext, prefersOld: ((error: unknown) => boolean) | undefined): Promise<unknown>;
-  /** True if the result is only a stand-in, which must not be kept. */
+  /** True if the result comes from a fallback and must not be kept. */
   readonly degraded: boolean;
 }
 

@@ -1,6 +1,6 @@
 import type { StoredValue } from '../values/stored-value.js';
 
-/** An item as bentocache hands it to its levels. */
+/** An item that bentocache passes to its levels. */
 export interface LevelItem {
   readonly value: StoredValue;
   /** Milliseconds since the Unix epoch by the wall clock, as bentocache compares them with those of tags. */

@@ -1,6 +1,6 @@
 import type { LevelItem } from './level-item.js';
 
-/** Beginning of the keys under which bentocache keeps when a tag was deleted. */
+/** Prefix of the keys under which bentocache keeps the times of deletions of tags. */
 const PREFIX = '___bc:t:';
 
 /** Number of tags that one instance remembers. It asks Redis for the others. */
@@ -11,7 +11,7 @@ export function isTagMarker(key: string): boolean {
   return key.startsWith(PREFIX);
 }
 
-/** When each tag was deleted, as far as this instance knows. A value is out of date when it was made before. */
+/** The time of the last known deletion of each tag. A value that was made earlier is out of date. */
 export class Markers {
   readonly #items = new Map<string, unknown>();
 
@@ -30,7 +30,7 @@ export class Markers {
     this.#items.clear();
   }
 
-  /** Returns whether the tag is known not to have been deleted since. */
+  /** Returns true if this instance knows that the tag was not deleted since then. */
   allows(tag: string, createdAt: number): boolean {
     const item = this.#items.get(PREFIX + tag) as (Omit<LevelItem, 'value'> & { value: number }) | undefined;
     return item !== undefined && (item.logicalExpiration ?? 0) > Date.now() && item.value < createdAt;

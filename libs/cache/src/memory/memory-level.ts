@@ -3,14 +3,14 @@ import type { CacheFigures } from '../figures/cache-figures.js';
 import type { LevelItem } from './level-item.js';
 import { isTagMarker, Markers } from './markers.js';
 
-/** Milliseconds between two searches for values whose time is over. */
+/** Milliseconds between two sweeps of expired values. */
 const SWEEP_INTERVAL = 60_000;
 
 /** A value in memory. */
 export interface MemoryEntry {
   readonly item: LevelItem;
   readonly bytes: number;
-  /** True if another instance may have a newer value, so that Redis has to be asked. */
+  /** True if another instance may have a newer value, so that Redis must confirm this one. */
   suspect: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface MemoryLimits {
 
 /**
  * The values of one cache in memory, the least recently used first. It is the first level of bentocache. Unlike bentocache's own
- * it counts evictions and bytes exactly, and a reader finds a value without a promise.
+ * level, it counts evictions and bytes exactly, and returns a value without a promise.
  */
 export class MemoryLevel {
   readonly type = 'l1';
@@ -31,7 +31,7 @@ export class MemoryLevel {
   #bytes = 0;
   #sweep: Timer | undefined;
 
-  /** @param parse reads an item that bentocache hands over as the text of the second level */
+  /** @param parse reads an item that bentocache passes as the text of the second level */
   constructor(
     private readonly limits: MemoryLimits,
     private readonly figures: CacheFigures,
@@ -47,7 +47,7 @@ export class MemoryLevel {
     return this.#bytes;
   }
 
-  /** The value of a key, fresh or old; it becomes the one that was used last. */
+  /** The value of a key, fresh or old. Reading makes it the most recently used value. */
   find(key: string): MemoryEntry | undefined {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
@@ -70,13 +70,13 @@ export class MemoryLevel {
     return deleted;
   }
 
-  /** Messages of other instances may have been lost: Redis has to be asked before a value counts as fresh. */
+  /** Messages of other instances may have been lost, so Redis must confirm each value before it counts as fresh. */
   suspectAll(): void {
     this.#markers.clear();
     for (const entry of this.#entries.values()) entry.suspect = true;
   }
 
-  /** Removes the values whose time is over. */
+  /** Removes expired values. */
   sweep(): void {
     const now = this.clock.now();
     for (const [key, { item }] of this.#entries) if (item.value.goneAt <= now) this.delete(key);
@@ -92,7 +92,7 @@ export class MemoryLevel {
     if (isTagMarker(key)) return this.#markers.get(key) as string | undefined;
     const entry = this.find(key);
     if (!entry) return undefined;
-    // Bentocache reads the expiry of an item, and knows nothing of values that are only suspected.
+    // Bentocache reads only the expiry of an item. It does not know about unconfirmed values.
     return (entry.suspect ? { ...entry.item, logicalExpiration: 0 } : entry.item) as unknown as string;
   }
 

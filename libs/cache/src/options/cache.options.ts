@@ -3,27 +3,26 @@ import type { CacheRedis } from '../redis/cache-redis.js';
 
 /** Options of one cache. Durations are milliseconds. */
 export interface CacheOptions {
-  /** Time for which a value is fresh. 0 is refused: other libraries mean "for ever" by it. @default 3600000 */
+  /** Time for which a value is fresh. 0 is refused, because in other libraries it means "for ever". @default 3600000 */
   readonly ttl?: number;
   /**
-   * Greatest part, in percent, by which a lifetime is shortened at random, so that values that were written together do not
-   * expire together. 0 for none.
+   * Largest percentage by which a lifetime is shortened at random, so that values that were written together do not expire
+   * together. 0 for none.
    * @default 10
    */
   readonly jitter?: number;
-  /** Time after `ttl` for which the old value stands in when the source fails, or is slower than `softTimeout`. @default none */
+  /** Time after `ttl` for which callers get the old value when the source fails or is slower than `softTimeout`. @default none */
   readonly grace?: number;
   /**
-   * Time after which callers get the old value while the source goes on behind. 0 answers with the old value at once. Needs
-   * `grace`.
+   * Time after which callers get the old value while the source continues. With 0 they get it at once. Needs `grace`.
    * @default none
    */
   readonly softTimeout?: number;
   /** Time after which the source is aborted, and the call fails unless there is an old value. @default none */
   readonly hardTimeout?: number;
-  /** Greatest number of values in memory; the least recently used one goes first. @default 1000 */
+  /** Maximum number of values in memory; the least recently used one is evicted first. @default 1000 */
   readonly maxEntries?: number;
-  /** Greatest size of the values and keys in memory, in bytes of JSON. @default none */
+  /** Maximum size of the values and keys in memory, in bytes of JSON. @default none */
   readonly maxBytes?: number;
   /** Time for which `null` and `undefined` are kept. Without it they are not kept. @default none */
   readonly negativeTtl?: number;
@@ -43,15 +42,15 @@ export interface CacheOptions {
 
 /** Options of `CacheModule.forRoot()`. */
 export interface CacheModuleOptions {
-  /** True if caches keep anything. If `false`, each call goes to its source. @default true */
+  /** `false` switches all caches off: each call goes to its source. @default true */
   readonly enabled?: boolean;
   /** The caches by name. `CacheModule.forFeature()` adds further ones. @default none */
   readonly caches?: Readonly<Record<string, CacheOptions>>;
-  /** Options that hold where a cache sets none. @default those of {@link CacheOptions} */
+  /** Options for caches that do not set them. @default those of {@link CacheOptions} */
   readonly defaults?: CacheOptions;
   /** Client of ioredis 5 or 6 for the second level, which all instances share; `undefined` for memory only. @default memory only */
   readonly redis?: CacheRedis | undefined;
-  /** Milliseconds that a call waits for Redis at most. Needs `redis`. @default 80 */
+  /** Longest time in milliseconds that a call waits for Redis. Needs `redis`. @default 80 */
   readonly redisTimeout?: number;
   /** Beginning of all keys in Redis. Applications that share a Redis need different ones. @default 'cache' */
   readonly prefix?: string;

@@ -9,7 +9,7 @@ export interface CacheWriteOptions {
 /** Options of one look-up without a source. */
 export interface CacheReadOptions {
   /**
-   * True if an old value in memory is better than none, within the grace of the cache or when Redis cannot confirm it.
+   * True if the look-up may return an old value from memory, within the grace of the cache or when Redis cannot confirm it.
    * @default false
    */
   readonly stale?: boolean;
@@ -17,9 +17,9 @@ export interface CacheReadOptions {
 
 /** Options of one look-up with a source. */
 export interface CacheLookupOptions extends CacheWriteOptions {
-  /** True if the source is asked in any case. Its value is kept. @default false */
+  /** True if the source is always called. Its value is kept. @default false */
   readonly skipCache?: boolean;
-  /** Signal of the caller: its abort ends the caller's wait, but not the work of others. @default the context of the call alone */
+  /** Signal of the caller. Its abort ends the wait of this caller only. @default the context of the call alone */
   readonly signal?: AbortSignal;
 }
 

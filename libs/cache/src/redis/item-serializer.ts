@@ -4,10 +4,10 @@ import { areTags } from '../options/lookup.options.js';
 import { decodeValue } from '../values/encode-value.js';
 import { StoredValue } from '../values/stored-value.js';
 
-/** Format of the texts. Another format gets another number, which an older release takes for a foreign value. */
+/** Format of the texts. Another format gets another number. An older release ignores values with an unknown number. */
 const FORMAT = 1;
 
-/** The first line of a text: what is known of the value, without the value. */
+/** The first line of a text: the facts about the value. */
 type Header = readonly [
   format: number,
   freshUntil: number,
@@ -20,7 +20,7 @@ type Header = readonly [
 
 /** Writes the items of one cache as texts for Redis, and reads them. */
 export class ItemSerializer {
-  /** The item that was written last: bentocache hands what it has read to memory as text, which need not be read again. */
+  /** The last item that was read. Bentocache passes it to the memory as text; this saves parsing it again. */
   #last: { readonly text: string; readonly item: LevelItem } | undefined;
 
   /**
@@ -74,7 +74,7 @@ export class ItemSerializer {
     if (!isOurs) throw new TypeError('The text was not written by this package.');
     const fromWallClock = -this.#wallClock();
     const encoded = { text: text.slice(end + 1), tagged: tagged === 1 };
-    // Reads the value at once: a value that is cut off has to count as a miss.
+    // Reads the value at once, because a truncated value must count as a miss.
     const shared = { value: decodeValue(encoded) };
     const value = new StoredValue(
       encoded,
@@ -85,13 +85,13 @@ export class ItemSerializer {
     return { value, createdAt, logicalExpiration, tags };
   }
 
-  /** Difference of the wall clock, which instances share, to the clock of this process. */
+  /** Difference between the wall clock, which instances share, and the clock of this process. */
   #wallClock(): number {
     return this.clock.date().getTime() - this.clock.now();
   }
 }
 
-/** When a tag was deleted, as bentocache writes it. */
+/** The time at which a tag was deleted, in bentocache's format. */
 function marker(text: string): LevelItem {
   const item = JSON.parse(text) as { value?: unknown; createdAt?: unknown };
   if (typeof item.value !== 'number' || typeof item.createdAt !== 'number') {

@@ -4,7 +4,7 @@ import type { RedisGate } from './redis-gate.js';
 
 type Handler = (payload: never) => unknown;
 
-/** The road of one cache to the others of its name, as bentocache wants it. */
+/** The connection of one cache to the caches of the same name in other instances, as a transport of bentocache. */
 export interface BusTransport {
   setId(id: string): BusTransport;
   onReconnect(listener: () => void): void;
@@ -14,7 +14,7 @@ export interface BusTransport {
   disconnect(): Promise<void>;
 }
 
-/** Options of the connection that receives messages: it waits for messages for any time, and for Redis as long as it takes. */
+/** Options of the connection that receives messages. It waits without limit for messages and for Redis. */
 const WAITING = {
   commandTimeout: undefined,
   socketTimeout: undefined,
@@ -25,8 +25,8 @@ const WAITING = {
 };
 
 /**
- * The messages between instances: which keys have changed. All caches of an application share one connection. A connection that was
- * lost may have missed messages, so its listeners learn when it is back.
+ * The messages between instances about changed keys. All caches of an application share one connection. After a loss of the
+ * connection messages may be missing, so its listeners are notified when it is back.
  */
 export class RedisBus {
   readonly #instance = randomUUID();
@@ -41,7 +41,7 @@ export class RedisBus {
   transport(): BusTransport {
     const transport: BusTransport = {
       setId: () => transport,
-      // Bentocache repeats messages that were not sent by a timer of its own.
+      // Bentocache repeats unsent messages by its own timer.
       onReconnect: () => undefined,
       publish: async (channel, payload) => {
         await this.gate.send((client) => client.publish(channel, JSON.stringify([this.#instance, payload])));
@@ -86,7 +86,7 @@ export class RedisBus {
     return subscriber;
   }
 
-  /** Anybody can publish in Redis, so a message may be anything. */
+  /** Every client of Redis can publish, so a message may have any content. */
   #receive(channel: string, message: string): void {
     const handler = this.#handlers.get(channel);
     if (!handler) return;

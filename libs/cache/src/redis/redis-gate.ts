@@ -7,20 +7,20 @@ const PROBE_INTERVAL = 500;
 /** States of an ioredis client in which it only queues commands. */
 const WITHOUT_CONNECTION: ReadonlySet<string> = new Set(['reconnecting', 'close', 'end']);
 
-/** Redis did not answer in time, or is known not to answer. */
+/** Redis did not answer in time, or did not answer an earlier command. */
 export class RedisSkippedError extends Error {
   override readonly name = 'RedisSkippedError';
 }
 
-/** Learns when Redis stops answering, and when it answers again. */
+/** Is notified when Redis stops answering, and when it answers again. */
 export interface GateListener {
   onLost(reason: string): void;
   onBack(): void;
 }
 
 /**
- * The way to Redis. One command without an answer closes it: the others then fail at once, so that an outage costs the time limit
- * once and not for each call. A test in the background opens it again.
+ * The gate to Redis. One command without an answer closes it. Other commands then fail at once, so that only one call waits for
+ * the time limit. A test in the background opens it again.
  */
 export class RedisGate {
   #closed = false;
@@ -35,7 +35,7 @@ export class RedisGate {
     private readonly clock: Clock,
   ) {}
 
-  /** True if Redis is known not to answer. */
+  /** True if Redis did not answer the last command. */
   get closed(): boolean {
     return this.#closed;
   }
@@ -74,7 +74,7 @@ export class RedisGate {
     if (this.#probe) this.clock.clearTimeout(this.#probe);
   }
 
-  /** A client that throws instead of rejecting is no better than one that does not answer. */
+  /** A client that throws counts as a Redis that does not answer. */
   async #start<T>(command: (client: CacheRedis) => Promise<T>): Promise<T> {
     return command(this.client);
   }
@@ -111,7 +111,7 @@ export class RedisGate {
   }
 }
 
-/** Returns whether Redis answered, with a refusal. */
+/** Returns whether the error is a refusal by Redis, which means that Redis answered. */
 function isReply(error: unknown): boolean {
   return readText(error, 'name') === 'ReplyError';
 }

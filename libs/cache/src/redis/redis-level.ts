@@ -4,17 +4,17 @@ import { type RedisGate, RedisSkippedError } from './redis-gate.js';
 /** Keys that one SCAN looks at. */
 const SCAN_SIZE = 1_000;
 
-/** Changed keys that are remembered while Redis is lost. */
+/** Maximum number of changed keys that are remembered while Redis is lost. */
 const MAX_OWED = 10_000;
 
 /**
- * The values of one cache in Redis: the second level of bentocache, behind a {@link RedisGate}. It remembers the changes that Redis has
- * not received; until they are made up for, the keys count as deleted.
+ * The values of one cache in Redis: the second level of bentocache, behind a {@link RedisGate}. It remembers the changes that
+ * Redis has not received. Until Redis has received them, the keys count as deleted.
  */
 export class RedisLevel {
   readonly type = 'l2';
   readonly #owed = new Set<string>();
-  /** True if too much has changed to remember it key by key. */
+  /** True if too many keys have changed to remember each of them. */
   #owesAll = false;
 
   /**
@@ -32,7 +32,7 @@ export class RedisLevel {
     return this.#owesAll ? 'all' : [...this.#owed];
   }
 
-  /** The value of a key has changed. Redis has to learn it, and until then its own value does not count. */
+  /** The value of a key has changed. Until Redis has received the change, its value does not count. */
   owe(key: string): void {
     if (this.#owed.size < MAX_OWED) this.#owed.add(key);
     else this.#owesAll = true;
@@ -52,7 +52,7 @@ export class RedisLevel {
     try {
       await this.#send((client) => client.set(this.prefix + key, value, 'PX', time));
     } catch (error) {
-      // Out of memory, for example. The old value must not stay, and to delete it needs no memory.
+      // For example, Redis is out of memory. The old value must not stay; deleting it needs no memory.
       if (!(error instanceof RedisSkippedError)) await this.delete(key);
       throw error;
     }

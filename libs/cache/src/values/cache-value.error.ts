@@ -1,13 +1,13 @@
 import { AppError } from '@breakwater/core';
 
-/** A value cannot be kept, because JSON would not give it back unchanged. */
+/** A value cannot be kept, because JSON cannot represent it unchanged. */
 export class CacheValueError extends AppError {
   override readonly name = 'CacheValueError';
 
   /**
    * @param cache name of the cache
-   * @param path where in the value the problem is, e.g. `$.author.save`
-   * @param found the kind of value that is there, e.g. `a function`
+   * @param path place of the problem in the value, e.g. `$.author.save` @param found the kind of value that is there, e.g. `a
+   * function`
    */
   constructor(
     readonly cache: string,

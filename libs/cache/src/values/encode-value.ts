@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 
-/** Key of an object that stands for a value that JSON does not have. The object has no other key. */
+/** Key of an object that represents a value that JSON does not have. The object has no other key. */
 export const TAG = '$breakwater';
 
 /** A value as text. */
@@ -23,10 +23,10 @@ export class UnsafeValue extends Error {
 }
 
 /**
- * Encodes a value as JSON. Date, Map, Set, BigInt, Buffer, `undefined`, NaN and the infinities are tagged, so that
- * {@link decodeValue} restores them. As in JSON, properties that are `undefined` and symbol keys are left out.
+ * Encodes a value as JSON. Date, Map, Set, BigInt, Buffer, `undefined`, NaN and the infinities are tagged, so that {@link
+ * decodeValue} restores them. As in JSON, properties that are `undefined` and symbol keys are left out.
  *
- * @throws UnsafeValue with the path of the first part that would not come back
+ * @throws UnsafeValue with the path of the first part that cannot be restored
  */
 export function encodeValue(value: unknown): EncodedValue {
   const encoder = new Encoder();
@@ -40,7 +40,7 @@ export function decodeValue({ text, tagged }: EncodedValue): unknown {
   return tagged ? restored(plain) : plain;
 }
 
-/** The tagged kinds, and how each is restored from plain data. */
+/** The tagged kinds and the functions that restore them from plain data. */
 const KINDS: Readonly<Record<string, (data: unknown) => unknown>> = {
   Date: (data) => new Date(data as string | number),
   Map: (data) => new Map(restored(data) as [unknown, unknown][]),
@@ -55,7 +55,7 @@ const KINDS: Readonly<Record<string, (data: unknown) => unknown>> = {
 
 class Encoder {
   tagged = false;
-  /** The objects around the present part. A part that contains itself would have no end. */
+  /** The objects that contain the present part. They reveal a part that contains itself. */
   readonly #around = new Set<object>();
 
   plain(value: unknown, path: string): unknown {

@@ -7,7 +7,7 @@ import { CacheValueError } from './cache-value.error.js';
 import { encodeValue, UnsafeValue } from './encode-value.js';
 import { StoredValue } from './stored-value.js';
 
-/** Options of a call that sets none. */
+/** Options of a call without options. */
 export const NO_OPTIONS = Object.freeze({});
 
 const KNOWN = ['ttl', 'tags', 'skipCache', 'signal'];
@@ -34,11 +34,11 @@ export class ValueWriter {
   }
 
   /**
-   * Writes a value to memory at once. Nothing is written for `null` and `undefined` unless the cache keeps them: the old value is removed,
-   * as it would come back when the source fails.
+   * Writes a value to memory at once. Nothing is written for `null` and `undefined` unless the cache keeps them: the old value is
+   * removed, as it would come back when the source fails.
    *
    * @returns what was kept, and the promise of Redis
-   * @throws CacheValueError for a value that JSON would not give back unchanged
+   * @throws CacheValueError for a value that JSON cannot represent unchanged
    */
   write(
     key: string,
