@@ -1,19 +1,11 @@
 import { minutes, seconds } from '@breakwater/core';
-import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Alerting, DOWN } from './support/alerting.js';
 import { RecordingChannel } from './support/recording.channel.js';
-import { RecordingLogger } from '@breakwater/testing';
 import type { AlertNotifiedEvent } from '../src/error-tracking.events.js';
+import { recordedLog } from './support/recorded-log.js';
 
-const logger = new RecordingLogger();
-beforeEach(() => {
-  logger.lines.length = 0;
-  Logger.overrideLogger(logger);
-});
-afterEach(() => {
-  Logger.overrideLogger(false);
-});
+const logger = recordedLog();
 
 describe('a delivery that fails', () => {
   it('is retried with back-off until it succeeds', async () => {

@@ -1,17 +1,9 @@
 import { minutes } from '@breakwater/core';
-import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { Alerting, DOWN } from './support/alerting.js';
-import { RecordingLogger } from '@breakwater/testing';
+import { recordedLog } from './support/recorded-log.js';
 
-const logger = new RecordingLogger();
-beforeEach(() => {
-  logger.lines.length = 0;
-  Logger.overrideLogger(logger);
-});
-afterEach(() => {
-  Logger.overrideLogger(false);
-});
+const logger = recordedLog();
 
 describe('a storm', () => {
   it('of ten thousand equal errors is one alert in one message', async () => {

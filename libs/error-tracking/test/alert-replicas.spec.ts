@@ -1,6 +1,5 @@
 import { hours, minutes, ResilienceEvents, ResilienceGauges, type Timer } from '@breakwater/core';
-import { Logger } from '@nestjs/common';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { MovableClock } from '../../../test/harness/movable-clock.js';
 import { type RedisServer, startRedis } from '../../../test/harness/redis-server.js';
@@ -9,9 +8,9 @@ import { resolveAlertOptions } from '../src/alerts/alert.options.js';
 import { AlertManager, type AlertOptions } from '../src/index.js';
 import { DOWN } from './support/alerting.js';
 import { RecordingChannel } from './support/recording.channel.js';
-import { RecordingLogger } from '@breakwater/testing';
+import { recordedLog } from './support/recorded-log.js';
 
-const logger = new RecordingLogger();
+const logger = recordedLog();
 let server: RedisServer;
 let replicas: Replica[] = [];
 
@@ -19,10 +18,6 @@ beforeAll(async () => {
   server = await startRedis();
 });
 afterAll(() => server.dispose());
-beforeEach(() => {
-  logger.lines.length = 0;
-  Logger.overrideLogger(logger);
-});
 afterEach(async () => {
   for (const { manager, redis } of replicas) {
     manager.stop();
@@ -32,7 +27,6 @@ afterEach(async () => {
   const redis = new Redis(server.url);
   await redis.flushall();
   redis.disconnect();
-  Logger.overrideLogger(false);
 });
 
 /** A clock that shows which timers have fired, and whether timers are still running. */

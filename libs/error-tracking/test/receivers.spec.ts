@@ -2,23 +2,19 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { hours, minutes, seconds } from '@breakwater/core';
-import { RecordingLogger } from '@breakwater/testing';
-import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SlackChannel, WebhookChannel } from '../src/index.js';
 import { RecordingServer } from './support/recording-server.js';
 import { ServerAlerting } from './support/server-alerting.js';
+import { recordedLog } from './support/recorded-log.js';
 
-const logger = new RecordingLogger();
+const logger = recordedLog();
 let answer: (response: ServerResponse) => void;
 let server: RecordingServer;
 beforeEach(async () => {
-  logger.lines.length = 0;
-  Logger.overrideLogger(logger);
   server = await RecordingServer.start((response) => answer(response));
 });
 afterEach(async () => {
-  Logger.overrideLogger(false);
   await server[Symbol.asyncDispose]();
 });
 

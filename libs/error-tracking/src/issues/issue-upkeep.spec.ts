@@ -1,30 +1,24 @@
-import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { hours, minutes } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { BackgroundClock } from '../background/background.clock.js';
-import { RecordingLogger } from '@breakwater/testing';
 import { someOccurrences } from '../../test/some-occurrences.js';
 import type { IssueChange } from './issue-store.js';
 import { MemoryIssueStore } from './memory.issue-store.js';
 import { IssueUpkeep } from './issue-upkeep.js';
+import { recordedLog } from '../../test/support/recorded-log.js';
 
 describe('IssueUpkeep', () => {
-  const logger = new RecordingLogger();
+  const logger = recordedLog();
   let clock: VirtualClock;
   let store: MemoryIssueStore;
   let changes: IssueChange[];
 
   beforeEach(async () => {
-    Logger.overrideLogger(logger);
-    logger.lines.length = 0;
     clock = new VirtualClock();
     store = new MemoryIssueStore();
     changes = [];
     await store.add([someOccurrences({ at: clock.date() })]);
-  });
-  afterEach(() => {
-    Logger.overrideLogger(new Logger());
   });
 
   const start = (retention: number, of: Pick<MemoryIssueStore, 'settle' | 'prune'> = store): IssueUpkeep => {

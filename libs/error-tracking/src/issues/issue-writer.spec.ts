@@ -1,19 +1,18 @@
-import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { seconds } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { BackgroundClock } from '../background/background.clock.js';
 import { someOccurrences } from '../../test/some-occurrences.js';
-import { RecordingLogger } from '@breakwater/testing';
 import { TroubledStore } from '../../test/support/troubled.store.js';
 import type { IssueChange } from './issue-store.js';
 import { IssueWriter } from './issue-writer.js';
 import { PendingOccurrences } from './pending-occurrences.js';
+import { recordedLog } from '../../test/support/recorded-log.js';
 
 const INTERVAL = seconds(1);
 
 describe('IssueWriter', () => {
-  const logger = new RecordingLogger();
+  const logger = recordedLog();
   let clock: VirtualClock;
   let store: TroubledStore;
   let pending: PendingOccurrences;
@@ -21,8 +20,6 @@ describe('IssueWriter', () => {
   let writer: IssueWriter;
 
   beforeEach(() => {
-    Logger.overrideLogger(logger);
-    logger.lines.length = 0;
     clock = new VirtualClock();
     store = new TroubledStore();
     pending = new PendingOccurrences(3);
@@ -31,9 +28,6 @@ describe('IssueWriter', () => {
       onStored: async (_batch, stored) => void changes.push(...stored),
       describe: (error) => (error as Error).message,
     });
-  });
-  afterEach(() => {
-    Logger.overrideLogger(new Logger());
   });
 
   const track = (fingerprint: string): void => {

@@ -1,28 +1,22 @@
-import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CircuitOpenError, minutes } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { BackgroundClock } from '../background/background.clock.js';
-import { RecordingLogger } from '@breakwater/testing';
 import { RepetitionLog } from './repetition-log.js';
+import { recordedLog } from '../../test/support/recorded-log.js';
 
 describe('RepetitionLog', () => {
-  const logger = new RecordingLogger();
+  const logger = recordedLog();
   let clock: VirtualClock;
   let written: string[];
   let log: RepetitionLog;
 
   beforeEach(() => {
-    Logger.overrideLogger(logger);
-    logger.lines.length = 0;
     clock = new VirtualClock();
     written = [];
     log = new RepetitionLog(new BackgroundClock(clock), {
       report: (error) => void written.push((error as Error).message),
     });
-  });
-  afterEach(() => {
-    Logger.overrideLogger(new Logger());
   });
 
   const refuse = (circuit: string, times = 1): void => {

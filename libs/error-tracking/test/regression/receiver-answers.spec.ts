@@ -1,25 +1,21 @@
 import { hours, minutes, seconds } from '@breakwater/core';
-import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EmailChannel, SlackChannel, WebhookChannel } from '../../src/index.js';
 import { ServerAlerting } from '../support/server-alerting.js';
-import { RecordingLogger } from '@breakwater/testing';
 import { RecordingServer } from '../support/recording-server.js';
+import { recordedLog } from '../support/recorded-log.js';
 
 // The answer of a receiver says whether and when a retry makes sense. It used to be read and then ignored.
 
-const logger = new RecordingLogger();
+const logger = recordedLog();
 let answer: { readonly status: number; readonly headers?: Readonly<Record<string, string>> };
 let server: RecordingServer;
 beforeEach(async () => {
-  logger.lines.length = 0;
-  Logger.overrideLogger(logger);
   server = await RecordingServer.start((response) => {
     response.writeHead(answer.status, answer.headers).end();
   });
 });
 afterEach(async () => {
-  Logger.overrideLogger(false);
   await server[Symbol.asyncDispose]();
 });
 

@@ -1,13 +1,12 @@
 import { Clock, ErrorReporter, minutes } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
-import { Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ErrorTracker, ErrorTrackingModule } from '../../src/index.js';
 import { Alerting, DOWN } from '../support/alerting.js';
-import { RecordingLogger } from '@breakwater/testing';
 import { TroubledStore } from '../support/troubled.store.js';
 import { UNREADABLE } from '../support/unreadable.js';
+import { recordedLog } from '../support/recorded-log.js';
 
 /** Throws the value of `trouble`. */
 class RudeStore extends TroubledStore {
@@ -21,14 +20,7 @@ class RudeStore extends TroubledStore {
   }
 }
 
-const logger = new RecordingLogger();
-beforeEach(() => {
-  logger.lines.length = 0;
-  Logger.overrideLogger(logger);
-});
-afterEach(() => {
-  Logger.overrideLogger(false);
-});
+const logger = recordedLog();
 
 describe.each(Object.entries(UNREADABLE))('a failure that is %s', (_name, thrown) => {
   it('is a failed delivery when a channel throws it, and is retried', async () => {
