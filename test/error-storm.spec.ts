@@ -1,10 +1,7 @@
-import { createServer, type Server } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BuiltApp, buildApps } from './harness/built-app.js';
 import { type PostgresServer, startPostgres } from './harness/postgres-server.js';
+import { RecordingServer } from './harness/recording-server.js';
 import { type RedisServer, startRedis } from './harness/redis-server.js';
 import { until } from './harness/until.js';
 
@@ -34,26 +31,19 @@ interface Notification {
 let postgres: PostgresServer;
 let redis: RedisServer;
 let upstream: BuiltApp;
-let pager: Server;
+let pager: RecordingServer;
 let replicas: BuiltApp[];
-const notifications: Notification[] = [];
 
 beforeAll(async () => {
   await buildApps();
   [postgres, redis, upstream] = await Promise.all([startPostgres(), startRedis(), BuiltApp.upstream()]);
-  pager = createServer((request, response) => {
-    void text(request).then((body) => {
-      notifications.push(JSON.parse(body) as Notification);
-      response.end();
-    });
-  }).listen(0, '127.0.0.1');
-  await once(pager, 'listening');
+  pager = await RecordingServer.start();
   const environment = {
     DEBUG_TOKEN,
     UPSTREAM_PORT: String(upstream.port),
     DATABASE_URL: await postgres.createDatabase('studio'),
     REDIS_URL: redis.url,
-    ALERT_WEBHOOK_URL: `http://127.0.0.1:${(pager.address() as AddressInfo).port}`,
+    ALERT_WEBHOOK_URL: pager.url,
     ALERT_GROUP_WAIT: '500',
   };
   // The replicas start one after the other, because the first one creates the tables.
@@ -62,7 +52,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const app of [...(replicas ?? []), upstream]) await app?.[Symbol.asyncDispose]();
-  pager?.close();
+  await pager?.[Symbol.asyncDispose]();
   await redis?.dispose();
   await postgres?.dispose();
 });
@@ -104,8 +94,11 @@ async function openCircuit(api: BuiltApp, index: number): Promise<void> {
   );
 }
 
+const notifications = (): Notification[] =>
+  pager.requests.map(({ body }) => JSON.parse(body) as Notification);
+
 const notified = (alertname: string): Notification[] =>
-  notifications.filter(({ groupLabels }) => groupLabels['alertname'] === alertname);
+  notifications().filter(({ groupLabels }) => groupLabels['alertname'] === alertname);
 
 describe('a storm of errors', () => {
   it('becomes one issue of all replicas, with every error counted', async () => {
@@ -180,7 +173,7 @@ describe('a storm of errors', () => {
   it('can be tested with a message that goes through every channel', async () => {
     const answer = await replicas[0]!.get('/alerts/test', { ...OPERATOR, method: 'POST' });
     expect(answer.status).toBe(200);
-    expect(notifications.at(-1)?.alerts).toHaveLength(1);
+    expect(notifications().at(-1)?.alerts).toHaveLength(1);
     await until(
       () => replicas[0]!.said('Alerts'),
       (lines) => lines.some((line) => line.startsWith('[TEST]')),

@@ -1,12 +1,9 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BuiltApp, buildApps } from './harness/built-app.js';
 import { freePort } from './harness/free-port.js';
 import { type PostgresServer, startPostgres } from './harness/postgres-server.js';
 import { Program } from './harness/program.js';
+import { RecordingServer } from './harness/recording-server.js';
 import { type RedisServer, startRedis } from './harness/redis-server.js';
 import { until } from './harness/until.js';
 
@@ -27,21 +24,14 @@ interface Look {
 let postgres: PostgresServer;
 let redis: RedisServer;
 let upstream: BuiltApp;
-let receiver: Server;
+let receiver: RecordingServer;
 let api: Program;
-const alerts: string[] = [];
 const looks: Look[] = [];
 
 beforeAll(async () => {
   await buildApps();
   [postgres, redis, upstream] = await Promise.all([startPostgres(), startRedis(), BuiltApp.upstream()]);
-  receiver = createServer((request, response) => {
-    void text(request).then((body) => {
-      alerts.push(body);
-      response.end();
-    });
-  }).listen(0, '127.0.0.1');
-  await once(receiver, 'listening');
+  receiver = await RecordingServer.start();
   const port = await freePort();
   api = new Program([process.execPath, 'apps/api/dist/main.js'], {
     PORT: String(port),
@@ -49,7 +39,7 @@ beforeAll(async () => {
     UPSTREAM_PORT: String(upstream.port),
     DATABASE_URL: await postgres.createDatabase('studio'),
     REDIS_URL: redis.url,
-    ALERT_WEBHOOK_URL: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`,
+    ALERT_WEBHOOK_URL: receiver.url,
     ALERT_GROUP_WAIT: '0',
   });
   await until(
@@ -66,7 +56,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   api.kill('SIGKILL');
-  receiver.close();
+  await receiver[Symbol.asyncDispose]();
   await upstream[Symbol.asyncDispose]();
   await redis.dispose();
   await postgres.dispose();
@@ -119,6 +109,6 @@ describe('a normal start of the API on an empty database', () => {
     const ofTheMachine = new RegExp(`^Health check '(${OF_THE_MACHINE.join('|')})'`);
     const told = lines.filter(({ level, msg }) => level >= 50 || msg.startsWith('Health check'));
     expect(told.filter(({ msg }) => !ofTheMachine.test(msg))).toEqual([]);
-    expect(alerts).toEqual([]);
+    expect(receiver.requests).toEqual([]);
   });
 });

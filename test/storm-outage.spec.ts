@@ -1,10 +1,7 @@
-import { createServer, type Server } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BuiltApp, buildApps } from './harness/built-app.js';
 import { type PostgresServer, startPostgres } from './harness/postgres-server.js';
+import { RecordingServer } from './harness/recording-server.js';
 import { type RedisServer, startRedis } from './harness/redis-server.js';
 import { until } from './harness/until.js';
 
@@ -16,36 +13,34 @@ const STORM = 300;
 let postgres: PostgresServer;
 let redis: RedisServer;
 let upstream: BuiltApp;
-let pager: Server;
+let pager: RecordingServer;
 /** True while the receiver of the alerts is available. */
 let reachable = true;
-const pages: string[] = [];
+/** The notifications that the receiver has accepted. */
+const accepted: string[] = [];
 let environment: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
   await buildApps();
   [postgres, redis, upstream] = await Promise.all([startPostgres(), startRedis(), BuiltApp.upstream()]);
   await upstream.get('/faults', { method: 'PUT', body: '{"mode":"error"}' });
-  pager = createServer((request, response) => {
-    void text(request).then((body) => {
-      if (reachable) pages.push((JSON.parse(body) as Notification).groupLabels.alertname);
-      response.writeHead(reachable ? 200 : 503).end();
-    });
-  }).listen(0, '127.0.0.1');
-  await once(pager, 'listening');
+  pager = await RecordingServer.start((response) => {
+    if (reachable) accepted.push(pager.requests.at(-1)!.body);
+    response.writeHead(reachable ? 200 : 503).end();
+  });
   environment = {
     DEBUG_TOKEN,
     UPSTREAM_PORT: String(upstream.port),
     DATABASE_URL: await postgres.createDatabase('studio'),
     REDIS_URL: redis.url,
-    ALERT_WEBHOOK_URL: `http://127.0.0.1:${(pager.address() as AddressInfo).port}`,
+    ALERT_WEBHOOK_URL: pager.url,
     ALERT_GROUP_WAIT: '500',
   };
 });
 
 afterAll(async () => {
   await upstream?.[Symbol.asyncDispose]();
-  pager?.close();
+  await pager?.[Symbol.asyncDispose]();
   await redis?.dispose();
   await postgres?.dispose();
 });
@@ -91,8 +86,8 @@ describe('a storm of errors', () => {
       (errors) => errors === failed,
     );
     await until(
-      () => pages,
-      (told) => told.includes('HighErrorRate'),
+      () => accepted.map((body) => (JSON.parse(body) as Notification).groupLabels.alertname),
+      (names) => names.includes('HighErrorRate'),
     );
     expect(failed).toBe(2 * STORM);
     const said = [...app.said('ErrorTracker'), ...app.said('Alerts')];

@@ -1,16 +1,13 @@
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Pool, type PoolClient } from 'pg';
 import { BuiltApp, buildApps } from '../harness/built-app.js';
 import { parseExposition } from '../harness/exposition.js';
 import { type PostgresServer, startPostgres } from '../harness/postgres-server.js';
+import { RecordingServer } from '../harness/recording-server.js';
 import { type RedisServer, startRedis } from '../harness/redis-server.js';
 import { until } from '../harness/until.js';
 import { golden } from './golden-file.js';
@@ -25,10 +22,9 @@ let redis: RedisServer;
 let upstream: BuiltApp;
 let api: BuiltApp;
 let pool: Pool;
-let pager: Server;
+let pager: RecordingServer;
 let folder: string;
 let events: string;
-const notifications: unknown[] = [];
 const bodies: Record<string, unknown> = {};
 
 beforeAll(async () => {
@@ -38,13 +34,7 @@ beforeAll(async () => {
   [postgres, redis, upstream] = await Promise.all([startPostgres(), startRedis(), BuiltApp.upstream()]);
   const DATABASE_URL = await postgres.createDatabase('studio');
   pool = new Pool({ connectionString: DATABASE_URL, max: 1 });
-  pager = createServer((request, response) => {
-    void text(request).then((body) => {
-      notifications.push(JSON.parse(body));
-      response.end();
-    });
-  }).listen(0, '127.0.0.1');
-  await once(pager, 'listening');
+  pager = await RecordingServer.start();
   api = await BuiltApp.api({
     node: ['--import', RECORDER],
     environment: {
@@ -54,7 +44,7 @@ beforeAll(async () => {
       UPSTREAM_PORT: String(upstream.port),
       REDIS_URL: redis.url,
       REQUEST_TIMEOUT: '2500',
-      ALERT_WEBHOOK_URL: `http://127.0.0.1:${(pager.address() as AddressInfo).port}`,
+      ALERT_WEBHOOK_URL: pager.url,
     },
   });
 });
@@ -62,7 +52,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await api?.[Symbol.asyncDispose]();
   await upstream?.[Symbol.asyncDispose]();
-  pager?.close();
+  await pager?.[Symbol.asyncDispose]();
   await pool?.end();
   await redis?.dispose();
   await postgres?.dispose();
@@ -197,7 +187,7 @@ async function act(): Promise<void> {
       method: 'POST',
     });
   await capture('POST /alerts/test', '/alerts/test', { ...OPERATOR, method: 'POST' });
-  bodies['alert'] = normalisedBody(notifications.at(-1));
+  bodies['alert'] = normalisedBody(JSON.parse(pager.requests.at(-1)!.body));
   await capture('GET /metrics as JSON', '/metrics', { headers: { accept: 'application/json' } });
 }
 

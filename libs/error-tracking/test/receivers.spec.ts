@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { hours, minutes, seconds } from '@breakwater/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SlackChannel, WebhookChannel } from '../src/index.js';
-import { RecordingServer } from './support/recording-server.js';
+import { RecordingServer } from '../../../test/harness/recording-server.js';
 import { ServerAlerting } from './support/server-alerting.js';
 import { recordedLog } from './support/recorded-log.js';
 

@@ -15,7 +15,7 @@ import {
 } from '../src/index.js';
 import { Alerting } from './support/alerting.js';
 import { listen } from './support/http.harness.js';
-import { RecordingServer } from './support/recording-server.js';
+import { RecordingServer } from '../../../test/harness/recording-server.js';
 
 const [platform] = HTTP_PLATFORMS;
 

@@ -2,7 +2,7 @@ import { hours, minutes, seconds } from '@breakwater/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EmailChannel, SlackChannel, WebhookChannel } from '../../src/index.js';
 import { ServerAlerting } from '../support/server-alerting.js';
-import { RecordingServer } from '../support/recording-server.js';
+import { RecordingServer } from '../../../../test/harness/recording-server.js';
 import { recordedLog } from '../support/recorded-log.js';
 
 // The answer of a receiver says whether and when a retry makes sense. It used to be read and then ignored.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { alert, notification } from '../../../test/support/notifications.js';
-import { RecordingServer } from '../../../test/support/recording-server.js';
+import { RecordingServer } from '../../../../../test/harness/recording-server.js';
 import { SlackChannel, slackMessage } from './slack.channel.js';
 
 interface Block {

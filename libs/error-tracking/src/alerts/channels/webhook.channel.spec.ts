@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { VirtualClock } from '@breakwater/core/testing';
 import { alert, notification, NOON } from '../../../test/support/notifications.js';
-import { RecordingServer } from '../../../test/support/recording-server.js';
+import { RecordingServer } from '../../../../../test/harness/recording-server.js';
 import { DeliveryError } from './delivery.error.js';
 import { verifySignature } from './webhook-signature.js';
 import { WebhookChannel, type WebhookChannelOptions } from './webhook.channel.js';
