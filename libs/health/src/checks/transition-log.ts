@@ -1,4 +1,11 @@
-import { Clock, LifecycleState, Redactor, ResilienceEvents } from '@breakwater/core';
+import {
+  Clock,
+  type LifecyclePhase,
+  LifecycleState,
+  Redactor,
+  ResilienceEvents,
+  seconds,
+} from '@breakwater/core';
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { checkKey, type CheckResult } from './check-result.js';
 import { CheckSettings } from './check-settings.js';
@@ -6,6 +13,11 @@ import type { HealthStatus, HealthTransitionEvent } from './health.events.js';
 
 /** Characters of the cause in a log line. */
 const MAX_CAUSE = 300;
+/**
+ * 10 s after the start: several runs of each check on a machine that is still busy, but short enough for the alert about a
+ * dependency that is really down.
+ */
+const SETTLING_TIME = seconds(10);
 
 /** A transition as `/health/detailed` shows it. */
 export interface HealthTransition extends HealthTransitionEvent {
@@ -15,7 +27,7 @@ export interface HealthTransition extends HealthTransitionEvent {
 
 /**
  * Reports each transition once, as a log line and as an event, and keeps the last transitions. A check that fails from the
- * beginning is reported when the start of the application is over, unless it has recovered: a busy start delays checks, and
+ * beginning is reported 10 s after the start of the application, unless it has recovered: a busy start delays checks, and
  * dependencies often start at the same time.
  */
 @Injectable()
@@ -24,15 +36,18 @@ export class TransitionLog {
   readonly #history: HealthTransition[] = [];
   /** Transitions of checks that have not been up since the start, by check. */
   readonly #held = new Map<string, readonly [from: HealthStatus, result: CheckResult, cause: unknown]>();
+  /** True from the start of the application to {@link SETTLING_TIME} after it. */
+  #settling: boolean;
 
   constructor(
     @Inject(CheckSettings) private readonly settings: CheckSettings,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(ResilienceEvents) private readonly events: ResilienceEvents,
     @Inject(Redactor) private readonly redactor: Redactor,
-    @Optional() @Inject(LifecycleState) private readonly lifecycle?: LifecycleState,
+    @Optional() @Inject(LifecycleState) lifecycle?: LifecycleState,
   ) {
-    lifecycle?.onPhase?.(() => this.#release());
+    this.#settling = lifecycle?.phase === 'starting';
+    lifecycle?.onPhase?.((phase) => this.#enter(phase));
   }
 
   /** The last transitions, the newest first. */
@@ -48,13 +63,18 @@ export class TransitionLog {
   record(from: HealthStatus, result: CheckResult, cause?: unknown): void {
     const check = checkKey(result);
     const held = this.#held.get(check);
-    if (this.lifecycle?.phase !== 'starting' || (from !== 'unknown' && !held))
-      this.#report(from, result, cause);
+    if (!this.#settling || (from !== 'unknown' && !held)) this.#report(from, result, cause);
     else if (result.state === 'up') this.#held.delete(check);
     else this.#held.set(check, [held?.[0] ?? from, result, cause]);
   }
 
+  #enter(phase: LifecyclePhase): void {
+    if (phase === 'running') this.clock.setTimeout(() => this.#release(), SETTLING_TIME).unref();
+    else if (phase !== 'starting') this.#release();
+  }
+
   #release(): void {
+    this.#settling = false;
     const held = [...this.#held.values()];
     this.#held.clear();
     for (const transition of held) this.#report(...transition);
