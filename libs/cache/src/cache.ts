@@ -14,9 +14,9 @@ import { CacheFigures, type CacheStats } from './figures/cache-figures.js';
 import { ProblemLog } from './figures/problem-log.js';
 import { CacheKeys, type CacheKey } from './keys/cache-keys.js';
 import type { CacheLevels } from './levels/cache-levels.js';
-import type { Answer } from './lookups/answer.js';
+import type { LookupAnswer } from './lookups/lookup-answer.js';
 import { Lookup, type LookupHome } from './lookups/lookup.js';
-import { type Load, type Source, SourceLoad } from './lookups/source.js';
+import { type Load, type CacheSource, SourceLoad } from './lookups/source.js';
 import type { ResolvedCacheOptions } from './options/cache.options.js';
 import type { CacheLookupOptions, CacheReadOptions, CacheWriteOptions } from './options/lookup.options.js';
 import { CacheValueError } from './values/cache-value.error.js';
@@ -91,7 +91,11 @@ export class Cache {
    * The fresh value of a key, or that of the source, which is then kept. All callers who miss the same key at the same time share one
    * call of the source; the signal of the source aborts when the last of them has left.
    */
-  async getOrSet<T>(key: CacheKey, source: Source<T>, options: CacheLookupOptions = NO_OPTIONS): Promise<T> {
+  async getOrSet<T>(
+    key: CacheKey,
+    source: CacheSource<T>,
+    options: CacheLookupOptions = NO_OPTIONS,
+  ): Promise<T> {
     this.#writer.check(options);
     const full = this.keyFor(key);
     const { skipCache = false, signal } = options;
@@ -171,7 +175,7 @@ export class Cache {
     load: Load,
     options: CacheLookupOptions,
     context: RequestContext | undefined,
-  ): Promise<Answer> {
+  ): Promise<LookupAnswer> {
     const known = options.skipCache ? undefined : this.#lookups.get(full);
     if (known) return known.join(context);
     const lookup: Lookup = new Lookup(
@@ -187,7 +191,7 @@ export class Cache {
   }
 
   /** @internal */
-  onAnswered({ origin }: Answer): void {
+  onAnswered({ origin }: LookupAnswer): void {
     if (origin === 'source') this.figures.misses++;
     else if (origin === 'stale') this.figures.staleHit();
     else this.figures.hit();

@@ -8,11 +8,11 @@ export type {
   CachedOptions,
   CacheEvictOptions,
   CachePutOptions,
-  KeyFunction,
+  CacheKeyFunction,
   NamedCachedOptions,
   NamedCacheEvictOptions,
   NamedCachePutOptions,
-  TagsOption,
+  CacheTags,
 } from './decorators/cached.options.js';
 export type { CacheStats } from './figures/cache-figures.js';
 export { HttpCache } from './http/http-cache.decorator.js';
@@ -20,7 +20,7 @@ export { HttpCacheInterceptor } from './http/http-cache.interceptor.js';
 export type { HttpCacheOptions } from './http/http-cache.options.js';
 export { type CacheKey } from './keys/cache-keys.js';
 export { generateCacheKey } from './keys/generate-cache-key.js';
-export type { Source, SourceContext } from './lookups/source.js';
+export type { CacheSource, CacheSourceContext } from './lookups/source.js';
 export type { CacheModuleOptions, CacheOptions } from './options/cache.options.js';
 export { DEFAULT_CACHE_MODULE_OPTIONS, DEFAULT_CACHE_OPTIONS } from './cache.constants.js';
 export type { CacheRedis, CacheRedisSubscriber } from './redis/cache-redis.js';

@@ -7,7 +7,7 @@ import type { FingerprinterOptions } from './fingerprint/fingerprinter.options.j
 import type { IssueRules } from './issues/issue-rules.js';
 import type { IssueStore } from './issues/issue-store.js';
 import type { PostgresClient } from './issues/postgres/postgres.issue-store.js';
-import type { Limit } from './limits/limit.js';
+import type { OptionalLimit } from './limits/limit.js';
 import type { SamplerOptions } from './samples/sampler.js';
 
 /** Options of `ErrorTrackingModule.forRoot`. Durations are milliseconds. */
@@ -36,7 +36,7 @@ export interface ErrorTrackingModuleOptions {
   /** A `PrismaClient` of the database with the table `error_issues`, which all replicas share; excludes `store`. @default none */
   readonly postgres?: PostgresClient;
   /** Milliseconds that an issue is kept after its last occurrence; `false` (or `Infinity`) keeps it for ever. @default 90 days */
-  readonly retention?: Limit;
+  readonly retention?: OptionalLimit;
   /** Length of the window of `getErrorRate()`, and of `errorRate` in `getErrorStats()`. @default 5 minutes */
   readonly window?: number;
   /**
@@ -52,9 +52,9 @@ export interface ErrorTrackingModuleOptions {
    *
    * @default 10000
    */
-  readonly maxPending?: Limit;
+  readonly maxPending?: OptionalLimit;
   /** Maximum number of equal errors per minute that are logged in full; one line counts the rest. `false` logs all. @default 10 */
-  readonly maxLogged?: Limit;
+  readonly maxLogged?: OptionalLimit;
   /** Rules, channels and timing of the alerts; `false` disables alerts. @default the default rules and timing, on the console */
   readonly alerts?: Omit<AlertOptions, 'service'> | false;
   /** A client of ioredis, through which replicas send each notification once. @default none: each process sends its own notifications */

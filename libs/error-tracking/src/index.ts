@@ -9,7 +9,8 @@ export { ERROR_CATEGORIES, ErrorCategory } from './classification/error-category
 export { ERROR_SEVERITIES, ErrorSeverity } from './classification/error-severity.js';
 
 export type { ErrorSample, SampledError } from './samples/error-sample.js';
-export type { Limit } from './limits/limit.js';
+// oxlint-disable-next-line typescript/no-deprecated -- an alias for one minor version
+export type { Limit, OptionalLimit } from './limits/limit.js';
 export type { SamplerOptions } from './samples/sampler.js';
 export type { FingerprinterOptions } from './fingerprint/fingerprinter.options.js';
 export type { RedactorOptions } from '@breakwater/core';

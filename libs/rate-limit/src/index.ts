@@ -10,11 +10,11 @@ export type {
   RateLimitPolicyOptions,
   RateLimitRequest,
   RateLimitScope,
-  RequestFunction,
+  RateLimitFunction,
   WhenStoreFails,
 } from './policies/policy.options.js';
 export type { RateLimitAlgorithm } from './counters/counters.js';
-export type { RedisScripting } from './stores/redis.store.js';
+export type { RateLimitRedis } from './stores/redis.store.js';
 
 export { type ChargeOptions, RateLimiter, type RateLimitResult } from './rate-limiter.service.js';
 export { RateLimitStatus } from './rate-limit.status.js';

@@ -1,9 +1,9 @@
 import { checkOptions, type OptionsCheck } from '@breakwater/core';
-import type { RateLimitPolicyOptions, RequestFunction } from './policies/policy.options.js';
+import type { RateLimitPolicyOptions, RateLimitFunction } from './policies/policy.options.js';
 import type { RateLimitPolicy } from './policies/rate-limit.policy.js';
 import { checkPolicyName, resolvePolicy } from './policies/resolve-policy.js';
 import { DEFAULT_RATE_LIMIT_OPTIONS } from './rate-limit.constants.js';
-import type { RedisScripting } from './stores/redis.store.js';
+import type { RateLimitRedis } from './stores/redis.store.js';
 
 /**
  * The fields of an answer:
@@ -22,7 +22,7 @@ export interface RateLimitStoreSettings {
    * An ioredis client: a `Redis` or a `Cluster`. Without one, or with `undefined`, each instance counts in its own memory.
    * @default none
    */
-  readonly redis?: RedisScripting | undefined;
+  readonly redis?: RateLimitRedis | undefined;
   /** First part of the keys in Redis. Applications that share a Redis need different ones. @default 'rate-limit' */
   readonly prefix?: string;
   /** Time limit for an answer of Redis. After that Redis counts as lost. @default 200 */
@@ -46,7 +46,7 @@ export interface RateLimitModuleOptions {
   /** Number of instances of the application. While Redis is lost, each one grants this part of the limits. @default 2 */
   readonly instances?: number;
   /** Returns true for requests that pass without being counted, e.g. those of operators. @default none */
-  readonly exempt?: RequestFunction<boolean>;
+  readonly exempt?: RateLimitFunction<boolean>;
   /** If false, the guard and the middleware limit nothing. `RateLimiter` works in any case. @default true */
   readonly enabled?: boolean;
 }
@@ -57,7 +57,7 @@ export interface RateLimitSettings {
   readonly store: Required<Omit<RateLimitStoreSettings, 'redis'>> & Pick<RateLimitStoreSettings, 'redis'>;
   readonly headers: RateLimitHeaders;
   readonly instances: number;
-  readonly exempt: RequestFunction<boolean> | undefined;
+  readonly exempt: RateLimitFunction<boolean> | undefined;
   readonly enabled: boolean;
 }
 

@@ -2,11 +2,11 @@ import { minutes, ResilienceEvents, ResilienceGauges } from '@breakwater/core';
 import { type HttpApplication, RecordingLogger } from '@breakwater/testing';
 import { Controller, Get } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { RateLimit, RateLimiter, RateLimitStatus, type RedisScripting } from '../src/index.js';
+import { RateLimit, RateLimiter, RateLimitStatus, type RateLimitRedis } from '../src/index.js';
 import { startLimited } from './support/start.js';
 
 /** A client whose server a test can take away. Its answers let everything pass. */
-class FakeRedis implements RedisScripting {
+class FakeRedis implements RateLimitRedis {
   state: 'answers' | 'hangs' | 'refuses' = 'answers';
   calls = 0;
 

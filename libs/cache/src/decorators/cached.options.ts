@@ -4,10 +4,10 @@ import type { CacheKey } from '../keys/cache-keys.js';
 import { areTags } from '../options/lookup.options.js';
 
 /** Computes the key from the arguments of the method. */
-export type KeyFunction = (...args: never[]) => CacheKey;
+export type CacheKeyFunction = (...args: never[]) => CacheKey;
 
 /** Tags, or a function that computes them from the arguments of the method. */
-export type TagsOption = readonly string[] | ((...args: never[]) => readonly string[]);
+export type CacheTags = readonly string[] | ((...args: never[]) => readonly string[]);
 
 /** Options of `@Cached()`. */
 export interface CachedOptions {
@@ -15,11 +15,11 @@ export interface CachedOptions {
    * Computes the key. With a function of your own, several methods can share and evict values.
    * @default the name of the method and all arguments
    */
-  readonly key?: KeyFunction;
+  readonly key?: CacheKeyFunction;
   /** Milliseconds for which a value is fresh. @default the `ttl` of the cache */
   readonly ttl?: number;
   /** Tags in addition to those of the cache. @default none */
-  readonly tags?: TagsOption;
+  readonly tags?: CacheTags;
   /** Returns whether the cache is used for a call with these arguments. @default always */
   readonly when?: (...args: never[]) => boolean;
 }
@@ -36,9 +36,9 @@ export interface NamedCachedOptions extends CachedOptions {
 /** Options of `@CacheEvict()`. At least one is required. */
 export interface CacheEvictOptions {
   /** Computes the key of the value to remove. @default none */
-  readonly key?: KeyFunction;
+  readonly key?: CacheKeyFunction;
   /** Tags of the values to remove. @default none */
-  readonly tags?: TagsOption;
+  readonly tags?: CacheTags;
   /** True if all values are removed. @default false */
   readonly all?: boolean;
 }
@@ -46,7 +46,7 @@ export interface CacheEvictOptions {
 /** Options of `@CachePut()`. */
 export interface CachePutOptions extends Omit<CachedOptions, 'key'> {
   /** Computes the key under which the result is kept. */
-  readonly key: KeyFunction;
+  readonly key: CacheKeyFunction;
 }
 
 /** The options of `@CacheEvict()` and `@CachePut()` together with the name of the cache. */

@@ -1,7 +1,7 @@
 import { OptionsError, readProperty } from '@breakwater/core';
 import type { LogicalCall } from '@breakwater/resilience/steps';
 import { areTags } from '../options/lookup.options.js';
-import type { TagsOption } from './cached.options.js';
+import type { CacheTags } from './cached.options.js';
 
 type Arguments = readonly unknown[];
 
@@ -15,7 +15,7 @@ export function ofArguments<T>(option: (...args: never[]) => T, { self, args = [
  *
  * @throws TypeError when the option is a function that returns something else; or what it throws
  */
-export function tagsOf(option: TagsOption | undefined, logical: LogicalCall): readonly string[] | undefined {
+export function tagsOf(option: CacheTags | undefined, logical: LogicalCall): readonly string[] | undefined {
   if (typeof option !== 'function') return option;
   const tags: unknown = ofArguments(option, logical);
   if (areTags(tags)) return tags;

@@ -1,9 +1,9 @@
 import type { CancellationListener, RequestContext } from '@breakwater/core';
-import type { Answer } from './answer.js';
+import type { LookupAnswer } from './lookup-answer.js';
 
 /** Is notified how a flight ended for each of its callers, and when the last caller has left. */
 export interface FlightObserver {
-  onAnswered(answer: Answer): void;
+  onAnswered(answer: LookupAnswer): void;
   onFailed(): void;
   onAbandoned(): void;
 }
@@ -15,7 +15,7 @@ export interface FlightObserver {
 export class Flight {
   readonly #waiters = new Set<Waiter>();
   /** The old value, which callers get at once while the work continues. */
-  #interim: Answer | undefined;
+  #interim: LookupAnswer | undefined;
   #ended = false;
 
   constructor(private readonly observer: FlightObserver) {}
@@ -25,7 +25,7 @@ export class Flight {
   }
 
   /** Waits for the end. Rejects when `context` is cancelled. */
-  join(context: RequestContext | undefined): Promise<Answer> {
+  join(context: RequestContext | undefined): Promise<LookupAnswer> {
     if (context?.cancelled) {
       this.observer.onFailed();
       return Promise.reject(context.reason);
@@ -42,13 +42,13 @@ export class Flight {
   }
 
   /** Gives present and later callers the old value, and continues the work. */
-  goBehind(interim: Answer): void {
+  goBehind(interim: LookupAnswer): void {
     if (this.#ended) return;
     this.#interim = interim;
     this.#answerAll(interim);
   }
 
-  succeed(answer: Answer): void {
+  succeed(answer: LookupAnswer): void {
     if (this.#end()) this.#answerAll(answer);
   }
 
@@ -70,7 +70,7 @@ export class Flight {
     if (this.#waiters.size === 0 && !this.#interim && this.#end()) this.observer.onAbandoned();
   }
 
-  #answerAll(answer: Answer): void {
+  #answerAll(answer: LookupAnswer): void {
     for (const waiter of this.#waiters) {
       waiter.part();
       this.observer.onAnswered(answer);
@@ -92,7 +92,7 @@ class Waiter implements CancellationListener {
   constructor(
     private readonly flight: Flight,
     private readonly context: RequestContext | undefined,
-    readonly resolve: (answer: Answer) => void,
+    readonly resolve: (answer: LookupAnswer) => void,
     readonly reject: (reason: unknown) => void,
   ) {}
 

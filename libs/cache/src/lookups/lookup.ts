@@ -7,7 +7,7 @@ import {
   TimeoutExceededError,
 } from '@breakwater/core';
 import type { StoredValue } from '../values/stored-value.js';
-import type { Answer } from './answer.js';
+import type { LookupAnswer } from './lookup-answer.js';
 import { Flight, type FlightObserver } from './flight.js';
 import type { Load } from './source.js';
 
@@ -60,7 +60,7 @@ export class Lookup {
     });
   }
 
-  join(context: RequestContext | undefined): Promise<Answer> {
+  join(context: RequestContext | undefined): Promise<LookupAnswer> {
     return this.#flight.join(context);
   }
 
@@ -117,7 +117,7 @@ export class Lookup {
     this.#succeed({ origin: 'source', degraded, read: stored ? () => stored.read() : () => value });
   }
 
-  #succeed(answer: Answer): void {
+  #succeed(answer: LookupAnswer): void {
     this.#end();
     this.#flight.succeed(answer);
   }
@@ -153,6 +153,6 @@ export class Lookup {
   }
 }
 
-function answerOf(value: StoredValue, origin: Answer['origin']): Answer {
+function answerOf(value: StoredValue, origin: LookupAnswer['origin']): LookupAnswer {
   return { origin, degraded: false, read: () => value.read() };
 }

@@ -1,13 +1,13 @@
 import { RequestContext, runInContext } from '@breakwater/core';
 
 /** Facts that a source gets about its call. */
-export interface SourceContext {
+export interface CacheSourceContext {
   /** Aborts when no caller waits for the value any more, or when `hardTimeout` is over. */
   readonly signal: AbortSignal;
 }
 
 /** Fetches a value that the cache does not have. */
-export type Source<T> = (context: SourceContext) => T | PromiseLike<T>;
+export type CacheSource<T> = (context: CacheSourceContext) => T | PromiseLike<T>;
 
 /** The work behind one flight. */
 export interface Load {
@@ -29,7 +29,7 @@ export class SourceLoad implements Load {
   readonly degraded = false;
 
   constructor(
-    private readonly source: Source<unknown>,
+    private readonly source: CacheSource<unknown>,
     private readonly requestId: string | undefined,
   ) {}
 

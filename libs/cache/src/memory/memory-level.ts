@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '@breakwater/core';
 import type { CacheFigures } from '../figures/cache-figures.js';
 import type { LevelItem } from './level-item.js';
-import { isTagMarker, Markers } from './markers.js';
+import { isTagMarker, TagMarkers } from './tag-markers.js';
 
 /** Milliseconds between two sweeps of expired values. */
 const SWEEP_INTERVAL = 60_000;
@@ -27,7 +27,7 @@ export interface MemoryLimits {
 export class MemoryLevel {
   readonly type = 'l1';
   readonly #entries = new Map<string, MemoryEntry>();
-  readonly #markers = new Markers();
+  readonly #markers = new TagMarkers();
   #bytes = 0;
   #sweep: Timer | undefined;
 

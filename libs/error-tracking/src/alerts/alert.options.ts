@@ -1,5 +1,5 @@
 import { checkOptions, isList, type OptionsCheck, readProperty } from '@breakwater/core';
-import { checkCount, checkDuration, givenOptions, type Limit, limitOf } from '../limits/limit.js';
+import { checkCount, checkDuration, givenOptions, type OptionalLimit, limitOf } from '../limits/limit.js';
 import { DEFAULT_ALERT_OPTIONS, DEFAULT_ALERT_RULES } from './alerts.constants.js';
 import type { AlertChannel } from './channels/alert-channel.js';
 import { ConsoleChannel } from './channels/console.channel.js';
@@ -29,20 +29,20 @@ export interface AlertOptions {
   /** Rules that mute alerts while others fire. @default [] */
   readonly inhibitionRules?: readonly InhibitionRule[];
   /** Maximum number of alerts in one notification; further ones are counted. `false` sends all. @default 10 */
-  readonly maxAlerts?: Limit;
+  readonly maxAlerts?: OptionalLimit;
   /** Maximum number of alerts of one rule; further ones are dropped, which is logged. `false` drops none. @default 10000 */
-  readonly maxActiveAlerts?: Limit;
+  readonly maxActiveAlerts?: OptionalLimit;
   /** Maximum number of groups; alerts of further groups are dropped, which is logged. `false` drops none. @default 1000 */
-  readonly maxGroups?: Limit;
+  readonly maxGroups?: OptionalLimit;
   /** Maximum number of silences; `false` for no limit. @default 1000 */
-  readonly maxSilences?: Limit;
+  readonly maxSilences?: OptionalLimit;
   /**
    * Time limit of one delivery. With `false`, a channel that hangs holds up its group until the process ends; with the option
    * `redis` there has to be a limit, because the claims of replicas end with it.
    *
    * @default 10000
    */
-  readonly deliveryTimeout?: Limit;
+  readonly deliveryTimeout?: OptionalLimit;
   /** Wait before the first retry of a failed delivery. It doubles with each retry and has jitter. @default 5000 */
   readonly retryDelay?: number;
   /** Longest wait before a retry, also when the receiver asks for more with `Retry-After`; at least `retryDelay`. @default 300000 */

@@ -1,5 +1,5 @@
 import { isInstance, type OptionsCheck, Redactor } from '@breakwater/core';
-import { checkCount, type Limit, limitOf } from '../limits/limit.js';
+import { checkCount, type OptionalLimit, limitOf } from '../limits/limit.js';
 
 /** The identity of an error. */
 export interface Fingerprint {
@@ -27,7 +27,7 @@ export interface FingerprinterOptions {
   /** Removes secrets from titles. @default a redactor with its defaults */
   readonly redactor?: Redactor;
   /** Number of stacks that are remembered, which makes repeated errors cheap; 0.5 to 2 kB each. `false` keeps all. @default 10000 */
-  readonly maxEntries?: Limit;
+  readonly maxEntries?: OptionalLimit;
 }
 
 interface FingerprinterSettings {

@@ -1,5 +1,5 @@
 import { checkOptions } from '@breakwater/core';
-import { checkCount, type Limit, limitOf } from '../limits/limit.js';
+import { checkCount, type OptionalLimit, limitOf } from '../limits/limit.js';
 import { ERROR_SEVERITIES } from '../classification/error-severity.js';
 import { isSettled } from './issue-life.js';
 import { pageRequest, toPage, byPosition, positionOf } from './issue-page.js';
@@ -24,7 +24,7 @@ export interface MemoryIssueStoreOptions {
    *
    * @default 5000
    */
-  readonly maxIssues?: Limit;
+  readonly maxIssues?: OptionalLimit;
   /** Limits at which issues change their state. */
   readonly rules?: Partial<IssueRules>;
 }

@@ -1,10 +1,13 @@
 import type { OptionsCheck } from '@breakwater/core';
 
 /** A limit that protects the process; `false` switches it off. */
-export type Limit = number | false;
+export type OptionalLimit = number | false;
+
+/** @deprecated Use {@link OptionalLimit}. It will be removed with the next minor version. */
+export type Limit = OptionalLimit;
 
 /** The number that code compares with: `Infinity` for a limit that is switched off. */
-export const limitOf = (limit: Limit): number => (limit === false ? Infinity : limit);
+export const limitOf = (limit: OptionalLimit): number => (limit === false ? Infinity : limit);
 
 /** Requires an integer of at least `minimum`, or a limit that is switched off (`false` or `Infinity`). */
 export function checkCount(check: OptionsCheck, option: string, value: unknown, minimum: number): boolean {

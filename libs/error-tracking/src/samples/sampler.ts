@@ -6,7 +6,7 @@ import {
   type Redactor,
   type ThrownLink,
 } from '@breakwater/core';
-import { checkCount, givenOptions, type Limit, limitOf } from '../limits/limit.js';
+import { checkCount, givenOptions, type OptionalLimit, limitOf } from '../limits/limit.js';
 import type { ErrorSample, SampledError } from './error-sample.js';
 import { readableStack } from './readable-stack.js';
 import { SourceMaps } from './source-maps.js';
@@ -14,9 +14,9 @@ import { SourceMaps } from './source-maps.js';
 /** Options of a {@link Sampler}. */
 export interface SamplerOptions {
   /** Maximum number of frames of one stack; `false` keeps all. @default 30 */
-  readonly maxFrames?: Limit;
+  readonly maxFrames?: OptionalLimit;
   /** Maximum number of causes, and of members of an `AggregateError`; `false` keeps all. @default 5 */
-  readonly maxCauses?: Limit;
+  readonly maxCauses?: OptionalLimit;
   /** Maps stacks to the sources when Node does not do so itself. @default true */
   readonly sourceMaps?: boolean;
 }

@@ -18,7 +18,7 @@ export interface RateLimitRequest {
 }
 
 /** A function of the request. It may declare a more specific type for the request, such as that of Express. */
-export type RequestFunction<T> = { call(request: RateLimitRequest): T | Promise<T> }['call'];
+export type RateLimitFunction<T> = { call(request: RateLimitRequest): T | Promise<T> }['call'];
 
 /**
  * The requests that share a counter:
@@ -29,7 +29,7 @@ export type RequestFunction<T> = { call(request: RateLimitRequest): T | Promise<
  *   or add a policy by `ip`.
  * - a function that returns any text; for `undefined` the policy does not apply to the request
  */
-export type RateLimitKey = 'ip' | 'user' | 'api-key' | RequestFunction<string | undefined>;
+export type RateLimitKey = 'ip' | 'user' | 'api-key' | RateLimitFunction<string | undefined>;
 
 /**
  * The requests that a policy counts:
@@ -55,7 +55,7 @@ export interface RateLimitPolicyOptions {
    * Requests per window. 0 refuses everything. A function can return another limit for each request, which takes effect at once;
    * `Infinity` means that the policy does not apply to the request.
    */
-  readonly limit: number | RequestFunction<number>;
+  readonly limit: number | RateLimitFunction<number>;
   /** Length of the window, e.g. `minutes(1)`. */
   readonly window: number;
   /**
@@ -69,7 +69,7 @@ export interface RateLimitPolicyOptions {
   /** The requests that share a counter. @default 'ip' */
   readonly key?: RateLimitKey;
   /** Permits that one request takes. A function can return 0 for a request that is free. @default 1 */
-  readonly cost?: number | RequestFunction<number>;
+  readonly cost?: number | RateLimitFunction<number>;
   /** Time for which a refused key stays refused, even if a permit is free earlier; 0 for none. @default 0 */
   readonly blockFor?: number;
   /** The requests that the policy counts. @default 'global' */

@@ -6,7 +6,7 @@ import type { RateLimitStore, Verdict } from './rate-limit.store.js';
 import { RATE_LIMIT_SCRIPT, REPLY_VALUES } from './redis-script.js';
 
 /** The part of an ioredis client, a `Redis` or a `Cluster`, that the store uses. */
-export interface RedisScripting {
+export interface RateLimitRedis {
   evalsha(sha: string, keys: number, ...args: (string | number)[]): Promise<unknown>;
   eval(script: string, keys: number, ...args: (string | number)[]): Promise<unknown>;
 }
@@ -31,7 +31,7 @@ export class RedisStore implements RateLimitStore {
   readonly #prefix: string;
 
   constructor(
-    private readonly client: RedisScripting,
+    private readonly client: RateLimitRedis,
     private readonly options: RedisStoreOptions,
   ) {
     // The braces are a hash tag: a cluster keeps all keys of a decision on one node.

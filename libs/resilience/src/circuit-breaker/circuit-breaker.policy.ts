@@ -14,12 +14,12 @@ import {
   type PolicyEnvironment,
   type WorkParts,
 } from '../invocation/policy.js';
-import { type Limiter, superviseBelow } from '../invocation/supervise.js';
+import { type TimeoutRule, superviseBelow } from '../invocation/supervise.js';
 import { ThrowingConditions } from '../errors/throwing-conditions.js';
 import { Circuit } from './circuit.js';
 import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
 import { type CallReporter, CircuitCall } from './circuit-call.js';
-import type { Outcome } from './outcome.js';
+import type { AdmittedOutcome } from './outcome.js';
 import { type ConditionReporter, OutcomeClassifier, type OwnLimits } from './outcome-classifier.js';
 import { REFUSED, UNCOUNTED } from './permit.js';
 import { withoutStack } from './without-stack.js';
@@ -27,7 +27,7 @@ import type { CircuitCallEvent } from '../telemetry/resilience.events.js';
 import type { TimerQueue } from '../timers/timer-queue.js';
 
 /** Runs calls through a circuit: asks it first, limits their time, and reports how they ended. */
-export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionReporter, Limiter {
+export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionReporter, TimeoutRule {
   readonly circuit: Circuit;
 
   readonly #classifier: OutcomeClassifier;
@@ -57,7 +57,7 @@ export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionRepo
     const { circuit } = this;
     const { clock } = this.environment;
     const { timeout } = limits;
-    const limiter = timeout === false ? undefined : this.#limiter(timeout);
+    const timeoutRule = timeout === false ? undefined : this.#timeoutRule(timeout);
     const span = timeout === false ? Infinity : timeout;
     const work = partsOf(next);
     return (logical, parent, now) => {
@@ -71,14 +71,14 @@ export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionRepo
       if (permit === REFUSED) return this.#refuse(logical, around, work, started);
       return new Promise((resolve, reject) => {
         // An observing circuit limits nothing.
-        const free = limiter === undefined || circuit.observing;
+        const free = timeoutRule === undefined || circuit.observing;
         new CircuitCall(
           logical,
           around,
           permit,
           started,
           limits,
-          free ? undefined : limiter,
+          free ? undefined : timeoutRule,
           free ? Infinity : started + span,
           this,
           resolve,
@@ -139,7 +139,7 @@ export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionRepo
   }
 
   /** The policy is itself the time limit of its options, so that an idle circuit holds no further object. */
-  #limiter(timeout: number): Limiter {
+  #timeoutRule(timeout: number): TimeoutRule {
     if (timeout === this.options.timeout) return this;
     return { timers: this.timers, timeout, onExceeded: () => this.#exceeded(timeout) };
   }
@@ -178,7 +178,7 @@ export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionRepo
     return timeout !== false && duration >= timeout && this.circuit.observing;
   }
 
-  #publish(outcome: Outcome | 'rejected', duration: number, error?: unknown): void {
+  #publish(outcome: AdmittedOutcome | 'rejected', duration: number, error?: unknown): void {
     this.#calls?.publish({
       circuit: this.name,
       outcome,

@@ -1,6 +1,6 @@
 import type { RequestContext } from '@breakwater/core';
 import type { LogicalCall } from '../invocation/call.js';
-import { type Limiter, SupervisedCall } from '../invocation/supervised-call.js';
+import { type TimeoutRule, SupervisedCall } from '../invocation/supervised-call.js';
 import type { JudgedCall, OwnLimits } from './outcome-classifier.js';
 import type { Permit } from './permit.js';
 
@@ -20,13 +20,13 @@ export class CircuitCall extends SupervisedCall implements JudgedCall {
     readonly started: number,
     /** An observing circuit only compares its timeout. */
     readonly limits: OwnLimits,
-    limiter: Limiter | undefined,
+    timeoutRule: TimeoutRule | undefined,
     deadline: number,
     private readonly reporter: CallReporter,
     resolve: (value: unknown) => void,
     reject: (reason: unknown) => void,
   ) {
-    super(logical, parent, limiter, deadline, resolve, reject);
+    super(logical, parent, timeoutRule, deadline, resolve, reject);
   }
 
   protected override returned(value: unknown): void {

@@ -7,7 +7,7 @@ import type { CircuitObserver } from './circuit-observer.js';
 import { CLOSED, type CircuitPhase, type CircuitPhaseName, DISABLED, FORCED_OPEN } from './circuit-phase.js';
 import { CountWindow } from './count-window.js';
 import { HalfOpenTrials } from './half-open-trials.js';
-import type { Outcome } from './outcome.js';
+import type { AdmittedOutcome } from './outcome.js';
 import type { OutcomeWindow } from './outcome-window.js';
 import { type Permit, REFUSED, UNCOUNTED } from './permit.js';
 import { ResetWait } from './reset-wait.js';
@@ -98,7 +98,7 @@ export abstract class CircuitMachine implements DueListener {
   }
 
   /** Counts the outcome of a call; {@link judge} draws the conclusion. */
-  count(permit: Permit, outcome: Outcome, duration: number, now: number): void {
+  count(permit: Permit, outcome: AdmittedOutcome, duration: number, now: number): void {
     if (permit !== this.#period) return;
     if (outcome === 'ignored') {
       this.window.note('ignored', now);
@@ -110,7 +110,7 @@ export abstract class CircuitMachine implements DueListener {
   }
 
   /** Opens or closes the circuit if the outcome just counted gives reason to. */
-  judge(permit: Permit, outcome: Outcome, duration: number, now: number, error?: unknown): void {
+  judge(permit: Permit, outcome: AdmittedOutcome, duration: number, now: number, error?: unknown): void {
     if (permit !== this.#period) return;
     const phase = this.current;
     if (phase.name === 'half-open') this.#judgeTrial(phase.trials, outcome, duration, now, error);
@@ -156,7 +156,13 @@ export abstract class CircuitMachine implements DueListener {
     (this.#alarm ??= new Alarm(this.#timers, this)).set(due, now);
   }
 
-  #judgeTrial(trials: HalfOpenTrials, outcome: Outcome, duration: number, now: number, error: unknown): void {
+  #judgeTrial(
+    trials: HalfOpenTrials,
+    outcome: AdmittedOutcome,
+    duration: number,
+    now: number,
+    error: unknown,
+  ): void {
     if (outcome === 'ignored') {
       trials.giveBack();
       return;

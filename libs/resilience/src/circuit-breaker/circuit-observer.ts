@@ -1,5 +1,5 @@
 import type { LogicalCall } from '../invocation/call.js';
-import type { Outcome } from './outcome.js';
+import type { AdmittedOutcome } from './outcome.js';
 import type { CircuitTransitionEvent } from '../telemetry/resilience.events.js';
 
 /** Learns everything that happens at one circuit. Must not throw. */
@@ -7,9 +7,9 @@ export interface CircuitObserver {
   /** A call arrived. */
   onCalled(call: LogicalCall): void;
   /** A call returned. */
-  onReturned(call: LogicalCall, outcome: Outcome, value: unknown, duration: number): void;
+  onReturned(call: LogicalCall, outcome: AdmittedOutcome, value: unknown, duration: number): void;
   /** A call was rejected by the operation, by a time limit or by its caller. */
-  onFailed(call: LogicalCall, outcome: Outcome, error: unknown, duration: number): void;
+  onFailed(call: LogicalCall, outcome: AdmittedOutcome, error: unknown, duration: number): void;
   /** A call was refused. */
   onRefused(error: Error): void;
   /** The circuit changed its phase. */

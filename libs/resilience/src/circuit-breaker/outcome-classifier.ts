@@ -3,7 +3,7 @@ import { Call } from '../invocation/call.js';
 import { isCallerAbort } from '../invocation/caller-abort.js';
 import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
 import { type ErrorMatcher, type FailureSource, matchErrors } from '../errors/error-condition.js';
-import type { CountedOutcome, Outcome } from './outcome.js';
+import type { CountedOutcome, AdmittedOutcome } from './outcome.js';
 
 type ClassifierOptions = Pick<
   ResolvedCircuitBreakerOptions,
@@ -61,7 +61,7 @@ export class OutcomeClassifier {
   }
 
   /** Outcome of a call that was rejected with `error`. */
-  ofError(error: unknown, call: JudgedCall, now: number): Outcome {
+  ofError(error: unknown, call: JudgedCall, now: number): AdmittedOutcome {
     if (isCallerAbort(call)) return 'ignored';
     try {
       if (this.#ignores?.(error, this.failures)) return 'ignored';

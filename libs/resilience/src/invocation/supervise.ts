@@ -1,9 +1,9 @@
 import { RequestContext } from '@breakwater/core';
 import type { Call, LogicalCall } from './call.js';
 import { type NextStep, partsOf, type WorkParts } from './policy.js';
-import { type Limiter, SupervisedCall, type TimeLimit } from './supervised-call.js';
+import { type TimeoutRule, SupervisedCall, type TimeLimit } from './supervised-call.js';
 
-export type { Limiter, TimeLimit };
+export type { TimeoutRule, TimeLimit };
 
 /**
  * Runs `next` in a scope of its own whose cancellation, by the caller or by `limit`, rejects at once, whatever
@@ -18,13 +18,13 @@ export function superviseBelow(
   logical: LogicalCall,
   parent: RequestContext | undefined,
   work: WorkParts,
-  limiter?: Limiter,
+  timeoutRule?: TimeoutRule,
   deadline = Infinity,
   now?: number,
 ): Promise<unknown> {
   const around = parent && RequestContext.goingOn(parent);
   if (around?.cancelled) return Promise.reject(around.reason);
   return new Promise((resolve, reject) => {
-    new SupervisedCall(logical, around, limiter, deadline, resolve, reject).run(work, now);
+    new SupervisedCall(logical, around, timeoutRule, deadline, resolve, reject).run(work, now);
   });
 }

@@ -5,7 +5,7 @@ import type { TimerLane, TimerNode } from '../timers/timer-lane.js';
 import type { TimerQueue } from '../timers/timer-queue.js';
 
 /** A limit on the time of supervised calls. */
-export interface Limiter {
+export interface TimeoutRule {
   readonly timers: TimerQueue;
   /** Milliseconds from now. */
   readonly timeout: number;
@@ -14,7 +14,7 @@ export interface Limiter {
 }
 
 /** The limit of one call. */
-export interface TimeLimit extends Limiter {
+export interface TimeLimit extends TimeoutRule {
   /** The timeout as a time on the scale of `Clock.now()`. */
   readonly deadline: number;
 }
@@ -36,13 +36,13 @@ export class SupervisedCall extends Call implements TimerNode, WatchedCall {
   constructor(
     logical: LogicalCall,
     parent: RequestContext | undefined,
-    private readonly limiter: Limiter | undefined,
+    private readonly timeoutRule: TimeoutRule | undefined,
     public due: number,
     private readonly resolve: (value: unknown) => void,
     private readonly reject: (reason: unknown) => void,
   ) {
     super(logical, UNLIMITED, parent, due);
-    if (limiter) limiter.timers.join(this, limiter.timeout);
+    if (timeoutRule) timeoutRule.timers.join(this, timeoutRule.timeout);
   }
 
   get ref(): boolean {
@@ -69,7 +69,7 @@ export class SupervisedCall extends Call implements TimerNode, WatchedCall {
   }
 
   onDue(): void {
-    this.cancel(this.limiter?.onExceeded());
+    this.cancel(this.timeoutRule?.onExceeded());
   }
 
   override cancel(reason: unknown): void {
@@ -80,7 +80,7 @@ export class SupervisedCall extends Call implements TimerNode, WatchedCall {
   /** Also runs as part of `cancel()`: work that never settles must not hold on to its caller or its timer. */
   override close(): void {
     super.close();
-    if (this.lane) this.limiter?.timers.remove(this);
+    if (this.lane) this.timeoutRule?.timers.remove(this);
   }
 
   /** The work has returned in time; the caller gets `value` next. Must not throw. */

@@ -17,7 +17,7 @@ import { emitIsolated, withoutSecrets } from './listener-isolation.js';
 import { type OpossumOperation, OpossumBreaker, opossumOptions } from './opossum-base.js';
 import { OpossumHealthCheck } from './opossum-health-check.js';
 import { OpossumStatus } from './opossum-status.js';
-import type { Outcome } from '../circuit-breaker/outcome.js';
+import type { AdmittedOutcome } from '../circuit-breaker/outcome.js';
 import type { CircuitTransitionEvent } from '../telemetry/resilience.events.js';
 
 /** An answer in place of a failed call: gets the arguments of the call and the error. */
@@ -176,12 +176,12 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
   }
 
   /** @internal */
-  onReturned(call: LogicalCall, outcome: Outcome, value: unknown, duration: number): void {
+  onReturned(call: LogicalCall, outcome: AdmittedOutcome, value: unknown, duration: number): void {
     this.#tell(call, outcome, value, duration);
   }
 
   /** @internal */
-  onFailed(call: LogicalCall, outcome: Outcome, error: unknown, duration: number): void {
+  onFailed(call: LogicalCall, outcome: AdmittedOutcome, error: unknown, duration: number): void {
     this.#tell(call, outcome, error, duration);
   }
 
@@ -221,7 +221,7 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
     return this.#policy.environment.clock.now();
   }
 
-  #tell(call: LogicalCall, outcome: Outcome, subject: unknown, duration: number): void {
+  #tell(call: LogicalCall, outcome: AdmittedOutcome, subject: unknown, duration: number): void {
     if (outcome === 'ignored') return;
     if (outcome === 'success') {
       this.emit('success', subject, duration);

@@ -6,7 +6,7 @@ import {
   type Policy,
   type PolicyEnvironment,
 } from '../invocation/policy.js';
-import { type Limiter, superviseBelow } from '../invocation/supervise.js';
+import { type TimeoutRule, superviseBelow } from '../invocation/supervise.js';
 import type { TimeoutExceededEvent } from '../telemetry/resilience.events.js';
 
 /** Scope of a limit: the whole call, or each attempt. */
@@ -41,7 +41,7 @@ export class TimeoutPolicy implements Policy {
   head(next: NextStep): PipelineHead {
     const { timeout } = this;
     const { clock } = this.environment;
-    const usual = this.#limiter(timeout);
+    const usual = this.#timeoutRule(timeout);
     const work = partsOf(next);
     return (logical, parent, now = clock.now()) => {
       const around = parent && RequestContext.goingOn(parent);
@@ -49,14 +49,14 @@ export class TimeoutPolicy implements Policy {
       if (!around || own <= around.deadline) return superviseBelow(logical, around, work, usual, own, now);
       const remaining = around.deadline - now;
       if (remaining > 0 || around.cancelled) {
-        return superviseBelow(logical, around, work, this.#limiter(remaining), around.deadline, now);
+        return superviseBelow(logical, around, work, this.#timeoutRule(remaining), around.deadline, now);
       }
       return Promise.reject(this.#exceeded(0));
     };
   }
 
   /** The usual limit, or the rest of an inherited one. */
-  #limiter(timeout: number): Limiter {
+  #timeoutRule(timeout: number): TimeoutRule {
     return { timers: this.environment.timers, timeout, onExceeded: () => this.#exceeded(timeout) };
   }
 

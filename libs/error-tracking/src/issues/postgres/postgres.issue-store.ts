@@ -1,6 +1,6 @@
 import { checkOptions, MAX_TIMER_DELAY } from '@breakwater/core';
 import { checkClient } from '../../clients/check-client.js';
-import { checkDuration, type Limit } from '../../limits/limit.js';
+import { checkDuration, type OptionalLimit } from '../../limits/limit.js';
 import { UNSETTLED_STATES } from '../issue-life.js';
 import { pageRequest, toPage } from '../issue-page.js';
 import {
@@ -76,7 +76,7 @@ export interface PostgresIssueStoreOptions {
    *
    * @default 10000
    */
-  readonly timeout?: Limit;
+  readonly timeout?: OptionalLimit;
   /** Limits at which issues change their state; use the same in all replicas. */
   readonly rules?: Partial<IssueRules>;
 }

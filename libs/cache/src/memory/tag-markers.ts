@@ -12,7 +12,7 @@ export function isTagMarker(key: string): boolean {
 }
 
 /** The time of the last known deletion of each tag. A value that was made earlier is out of date. */
-export class Markers {
+export class TagMarkers {
   readonly #items = new Map<string, unknown>();
 
   get(key: string): unknown {

@@ -1,5 +1,5 @@
 /** The result of a look-up for each of its callers. */
-export interface Answer {
+export interface LookupAnswer {
   /** `stale` is an old value in place of a source that failed or is slow. */
   readonly origin: 'redis' | 'source' | 'stale';
   /** True if a fallback answered, or an old value after a failure of the source. */
