@@ -7,7 +7,7 @@ export interface UpstreamOptions {
 }
 
 /** The port when `UPSTREAM_PORT` is not set. */
-export const DEFAULT_UPSTREAM_PORT = 4010;
+const DEFAULT_UPSTREAM_PORT = 4010;
 
 /**
  * Reads the options of the simulator.

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { HttpProblem } from './http-problem.js';
 
 /** Largest body that is read, in bytes; fault settings are small. */
-export const MAX_BODY = 16_384;
+const MAX_BODY = 16_384;
 
 /**
  * Reads the body of a request as JSON.

@@ -2,7 +2,7 @@ import type { FieldCheck } from '../http/field-check.js';
 import { LATENCY_PARAMETERS, type LatencyDistribution } from './latency-distribution.js';
 
 /** Longest latency that can be set, in milliseconds; for longer ones there is `hang`. */
-export const MAX_LATENCY = 600_000;
+const MAX_LATENCY = 600_000;
 
 const DISTRIBUTIONS = Object.keys(LATENCY_PARAMETERS) as LatencyDistribution['distribution'][];
 

@@ -6,7 +6,7 @@ import { channelStatistics } from './channel-statistics.js';
 export const CHANNELS_ROUTE = '/youtube/v3/channels';
 
 /** Prefix of channel ids; other ids are unknown. */
-export const CHANNEL_ID_PREFIX = 'UC';
+const CHANNEL_ID_PREFIX = 'UC';
 
 /** `GET /youtube/v3/channels?part=statistics&id=UC...`. An unknown channel gives an empty list, not an error. */
 export function listChannels(query: URLSearchParams): Answer {

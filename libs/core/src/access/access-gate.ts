@@ -3,7 +3,7 @@ import { settledWithin } from '../clock/settled-within.js';
 import type { AuthorizableRequest, RequestAuthorizer } from './request-authorizer.js';
 
 /** Time limit for an authorizer's answer, in milliseconds. */
-export const DEFAULT_AUTHORIZE_TIMEOUT = 5_000;
+const DEFAULT_AUTHORIZE_TIMEOUT = 5_000;
 
 /** Access control for health details, metrics and errors. Anything but a clear yes means no. */
 export class AccessGate {

@@ -45,7 +45,7 @@ export function keyOfRequest(
 }
 
 /** The id of the user that an earlier guard has found. */
-export function userOf(request: RateLimitRequest): string | undefined {
+function userOf(request: RateLimitRequest): string | undefined {
   const user = readProperty(request, 'user');
   if (user === undefined || user === null) return undefined;
   const id = readProperty(user, 'id') ?? readProperty(user, 'sub');
@@ -53,7 +53,7 @@ export function userOf(request: RateLimitRequest): string | undefined {
 }
 
 /** The address of the client, as the framework sees it. */
-export function addressOf(request: RateLimitRequest): string {
+function addressOf(request: RateLimitRequest): string {
   const address = request.ip ?? readText(readProperty(request, 'socket'), 'remoteAddress');
   return typeof address === 'string' && address !== '' ? address : NO_ADDRESS;
 }
