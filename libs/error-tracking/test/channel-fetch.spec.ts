@@ -3,7 +3,7 @@ import { RecordingLogger } from '@breakwater/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { type AlertFetch, SlackChannel, WebhookChannel } from '../src/index.js';
-import { RecordingServer } from './support/recording-server.js';
+import { RecordingServer } from '../../../test/harness/recording-server.js';
 import { ServerAlerting } from './support/server-alerting.js';
 
 const SECRET_URL = 'https://hooks.example/services/T0/hunter2';
