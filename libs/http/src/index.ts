@@ -1,0 +1,1 @@
+export type { PoolState } from './transport/transport.js';

@@ -1,0 +1,67 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+
+/** A request as it goes over the wire, once: a repeated attempt makes a new one. */
+export interface WireRequest {
+  /** Upper-case method. */
+  readonly method: string;
+  /** Absolute address, with its query. */
+  readonly url: URL;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | Readable | FormData | Blob;
+}
+
+/** The call that an attempt belongs to, for errors. */
+export interface WireCall {
+  /** Name of the upstream. */
+  readonly upstream: string;
+  /** Template of the path, e.g. `/orders/{id}`. */
+  readonly route: string;
+  /** Aborting it ends the attempt at once, whatever phase it is in: the queue, the connection, the headers or the body. */
+  readonly signal: AbortSignal;
+}
+
+/** The answer to an attempt, as soon as its headers have arrived. Its body has to be read or let go of. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Address that answered: that of the request, or of the last redirect. */
+  readonly url: URL;
+  /** The body after decompression. It fails with an `HttpBodyError` beyond the size limit, or when the connection breaks. */
+  readonly body: Readable;
+  /**
+   * Reads the whole body.
+   *
+   * @throws HttpBodyError when the body is longer than the limit, or breaks off
+   */
+  bytes(): Promise<Buffer>;
+  /** Reads at most the given bytes of the body and lets the rest go; never throws. */
+  excerpt(bytes: number): Promise<Buffer>;
+  /** Lets the body go: a short rest is read, so that the connection can be used again; a longer one closes it. Never throws. */
+  discard(): Promise<void>;
+}
+
+/** State of the connections of an upstream. */
+export interface PoolState {
+  readonly connected: number;
+  readonly free: number;
+  readonly pending: number;
+  readonly queued: number;
+  readonly running: number;
+  readonly size: number;
+}
+
+/** Connections to the servers of one upstream. */
+export interface Transport {
+  /**
+   * Sends one attempt.
+   *
+   * @throws HttpConnectError, HttpTimeoutError, HttpBodyError, HttpRedirectError, HttpBlockedError
+   */
+  send(request: WireRequest, call: WireCall): Promise<WireAnswer>;
+  /** Sum over all origins. */
+  readonly pool: PoolState;
+  /** Ends the connections after the requests in flight. Later requests are refused. */
+  close(): Promise<void>;
+}
