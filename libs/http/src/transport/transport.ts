@@ -18,8 +18,20 @@ export interface WireCall {
   readonly upstream: string;
   /** Template of the path, e.g. `/orders/{id}`. */
   readonly route: string;
-  /** Aborting it ends the attempt at once, whatever phase it is in: the queue, the connection, the headers or the body. */
+  /**
+   * Aborting it ends the attempt at once, whatever phase it is in: the queue, the connection, the headers or the body. The
+   * attempt then fails with the reason of the signal, untouched.
+   */
   readonly signal: AbortSignal;
+  /** True if the upstream may get the request twice. It decides about `retryable` of the errors. @default by the method */
+  readonly idempotent?: boolean;
+  /** Gets the phase that the attempt has reached, so that the reader of an abort knows whether the request was sent. */
+  readonly progress?: WireProgress;
+}
+
+/** How far an attempt has come. From `headers` on the upstream may have seen the request. */
+export interface WireProgress {
+  phase: 'queue' | 'connect' | 'headers' | 'body';
 }
 
 /** The answer to an attempt, as soon as its headers have arrived. Its body has to be read or let go of. */
