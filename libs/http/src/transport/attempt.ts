@@ -1,0 +1,241 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
+import type { Clock, Timer } from '@breakwater/core';
+import type { Dispatcher } from 'undici';
+import { HttpBlockedError } from '../errors/http-blocked.error.js';
+import { HttpBodyError, type HttpBodyFailure } from '../errors/http-body.error.js';
+import type { HttpErrorFacts } from '../errors/http.error.js';
+import { HttpTimeoutError } from '../errors/http-timeout.error.js';
+import { harmlessCause } from '../errors/harmless-cause.js';
+import { publicHeaders } from '../errors/public-headers.js';
+import { type HttpPhase, isIdempotent } from '../errors/request-outcome.js';
+import { transportFailure } from '../errors/transport-failure.js';
+import { BlockedAddress } from '../untrusted/public-address.js';
+import { AbortEvents } from './abort-events.js';
+import { AnswerBody } from './answer-body.js';
+import { MAX_DISCARD_TIME } from './transport.constants.js';
+import type { WireCall, WireProgress, WireRequest } from './transport.js';
+import type { ResolvedTransportOptions } from './transport.options.js';
+import { ReceivedAnswer } from './wire-answer.js';
+
+/** Limits of one attempt. */
+export type AttemptLimits = Pick<
+  ResolvedTransportOptions,
+  'connectTimeout' | 'headersTimeout' | 'bodyTimeout' | 'maxResponseBytes'
+>;
+
+/** Statuses of answers without a body. */
+const BODILESS: ReadonlySet<number> = new Set([204, 304]);
+
+/**
+ * One request on the wire. Undici tells it what happens; it keeps our own limits of time, which undici checks coarsely or not at
+ * all, and knows the phase for each failure.
+ */
+export class Attempt implements Dispatcher.DispatchHandler {
+  /** The answer, as soon as its headers are there. */
+  readonly answer: Promise<ReceivedAnswer>;
+  readonly progress: WireProgress;
+  readonly #facts: Omit<HttpErrorFacts, 'outcome'>;
+  readonly #cancelled = new AbortEvents();
+  readonly #onAbort = (): void => this.#end(this.call.signal.reason as Error);
+  readonly #onStreamError = (error: Error): void => {
+    this.#streamError ??= error;
+  };
+  #resolve!: (answer: ReceivedAnswer) => void;
+  #reject!: (error: unknown) => void;
+  /** The handler of undici's own `request()`: it can take a request out of a queue. */
+  #inner: Dispatcher.DispatchHandler | undefined;
+  #body: AnswerBody | undefined;
+  #status: number | undefined;
+  #headers: IncomingHttpHeaders | undefined;
+  #streamError: Error | undefined;
+  #timer: Timer | undefined;
+  #isOver = false;
+
+  /** @param onOver called once, when the connection is free again or closed */
+  constructor(
+    private readonly request: WireRequest,
+    private readonly call: WireCall,
+    private readonly clock: Clock,
+    private readonly limits: AttemptLimits,
+    private readonly onOver: () => void,
+  ) {
+    this.progress = call.progress ?? { phase: 'connect' };
+    this.#facts = { upstream: call.upstream, method: request.method, route: call.route };
+    this.answer = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  /** Hands the request to undici. */
+  send(dispatcher: Dispatcher, body: WireRequest['body'], headers: Readonly<Record<string, string>>): void {
+    const { method, url } = this.request;
+    const { signal } = this.call;
+    this.progress.phase = 'connect';
+    if (signal.aborted) {
+      this.#onAbort();
+      this.#over();
+      return;
+    }
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+    if (body instanceof Readable) body.on('error', this.#onStreamError);
+    const path = url.pathname + url.search;
+    const options = {
+      path,
+      method,
+      headers,
+      opaque: this,
+      signal: this.#cancelled,
+      ...(body !== undefined && { body }),
+    };
+    dispatcher.request(options as unknown as Dispatcher.RequestOptions<Attempt>, (error) => {
+      if (error) this.#failed(error);
+    });
+  }
+
+  /** Returns the handler for undici: this attempt, which passes some of its calls on to the handler of `request()`. */
+  over(inner: Dispatcher.DispatchHandler): this {
+    this.#inner = inner;
+    return this;
+  }
+
+  /** Limits the time of the body, unless all of it has arrived together with the headers. */
+  limitBody(): void {
+    if (!this.#isOver) this.#limit('body', this.limits.bodyTimeout);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
+    this.progress.phase = 'headers';
+    this.#inner?.onRequestStart?.(controller, context);
+    if (!controller.aborted) this.#limit('headers', this.limits.headersTimeout);
+  }
+
+  onBodySent(): void {
+    // The time for an answer begins anew with each part of an upload.
+    if (this.request.body instanceof Readable && this.progress.phase === 'headers') {
+      this.#limit('headers', this.limits.headersTimeout);
+    }
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    // Interim answers such as 103 do not extend the time.
+    if (status < 200) return;
+    this.#clearTimer();
+    this.progress.phase = 'body';
+    this.#status = status;
+    this.#headers = headers;
+    this.#body = new AnswerBody({
+      pause: () => controller.pause(),
+      resume: () => controller.resume(),
+      abort: () => this.#cancelled.abort(),
+    });
+    this.#resolve(
+      new ReceivedAnswer(
+        {
+          status,
+          headers,
+          url: this.request.url,
+          maxBytes: this.limits.maxResponseBytes,
+          bodiless: this.request.method === 'HEAD' || BODILESS.has(status),
+          bodyError: (failure, detail, cause) => this.#bodyError(failure, detail, cause),
+          hurry: () => {
+            if (!this.#isOver) this.#limit('body', Math.min(MAX_DISCARD_TIME, this.limits.bodyTimeout));
+          },
+        },
+        this.#body,
+      ),
+    );
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#body?.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#over();
+    this.#body?.end();
+  }
+
+  onResponseError(controller: Dispatcher.DispatchController, error: Error): void {
+    this.#failed(error);
+    // It ends the stream of the request's body.
+    this.#inner?.onResponseError?.(controller, error);
+  }
+
+  /** Ends the attempt with an error of ours, in whatever phase it is. */
+  #end(error: Error): void {
+    this.#settle(error);
+    this.#cancelled.abort();
+  }
+
+  #failed(error: Error): void {
+    this.#over();
+    this.#settle(this.#translated(error));
+  }
+
+  #settle(error: Error): void {
+    if (this.#body) this.#body.fail(error);
+    else this.#reject(error);
+  }
+
+  #translated(error: Error): Error {
+    // The stream belongs to the caller, and so does its error.
+    if (error === this.#streamError) return error;
+    const facts = this.#completeFacts();
+    if (error instanceof BlockedAddress) return new HttpBlockedError('address', facts, error.range);
+    return transportFailure(error, {
+      ...facts,
+      idempotent: this.#idempotent(),
+      reached: this.progress.phase,
+      limitOf: (phase) => this.#limitOf(phase),
+    });
+  }
+
+  #limit(phase: 'headers' | 'body', limit: number): void {
+    this.#clearTimer();
+    if (limit === Infinity) return;
+    this.#timer = this.clock.setTimeout(() => {
+      const retryable = this.#idempotent();
+      this.#end(new HttpTimeoutError(phase, limit, this.#completeFacts(), { retryable }));
+    }, limit);
+  }
+
+  #over(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#clearTimer();
+    this.call.signal.removeEventListener('abort', this.#onAbort);
+    if (this.request.body instanceof Readable) this.request.body.off('error', this.#onStreamError);
+    this.onOver();
+  }
+
+  #clearTimer(): void {
+    if (this.#timer) this.clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #bodyError(failure: Exclude<HttpBodyFailure, 'not-json'>, detail?: string, cause?: unknown): HttpBodyError {
+    const options = cause === undefined ? {} : { cause: harmlessCause(cause) };
+    return new HttpBodyError(failure, this.#completeFacts(), detail, options);
+  }
+
+  #completeFacts(): Omit<HttpErrorFacts, 'outcome'> {
+    if (this.#status === undefined) return this.#facts;
+    const responseHeaders = publicHeaders(this.#headers ?? {});
+    return { ...this.#facts, upstreamStatus: this.#status, responseHeaders };
+  }
+
+  #idempotent(): boolean {
+    return this.call.idempotent ?? isIdempotent(this.request.method);
+  }
+
+  #limitOf(phase: HttpPhase): number {
+    const { connectTimeout, headersTimeout, bodyTimeout } = this.limits;
+    return phase === 'connect' ? connectTimeout : phase === 'body' ? bodyTimeout : headersTimeout;
+  }
+}

@@ -1,0 +1,135 @@
+import type { Clock } from '@breakwater/core';
+import type { Dispatcher, Pool } from 'undici';
+import type { HostAddresses } from '../dns/host-addresses.js';
+import { HttpTimeoutError } from '../errors/http-timeout.error.js';
+import { Attempt } from './attempt.js';
+import { ConnectionSlots } from './connection-slots.js';
+import { createConnector } from './connector.js';
+import { encodeFormData } from './form-data.js';
+import { ACCEPT_ENCODING } from './content-encoding.js';
+import type { PoolState, WireAnswer, WireCall, WireRequest } from './transport.js';
+import type { ResolvedTransportOptions } from './transport.options.js';
+import { type Undici, loadUndici } from './undici.js';
+
+/** What an {@link Origin} needs to know of its upstream. */
+export interface OriginContext {
+  readonly clock: Clock;
+  readonly options: ResolvedTransportOptions;
+  readonly addresses: HostAddresses;
+}
+
+/** Seconds by which undici's own limits are longer than ours, which are exact. */
+const WIDE_NET = 5_000;
+
+/** Connections to one origin. */
+export class Origin {
+  readonly #slots: ConnectionSlots;
+  #pool: Pool | undefined;
+  #dispatcher: Dispatcher | undefined;
+
+  constructor(
+    private readonly origin: string,
+    private readonly context: OriginContext,
+  ) {
+    this.#slots = new ConnectionSlots(context.clock, context.options);
+  }
+
+  /** True while no request runs or waits. */
+  get isIdle(): boolean {
+    return this.#slots.taken === 0 && this.#slots.waiting === 0;
+  }
+
+  get state(): PoolState {
+    const { waiting } = this.#slots;
+    const {
+      connected = 0,
+      free = 0,
+      pending = 0,
+      queued = 0,
+      running = 0,
+      size = 0,
+    } = this.#pool?.stats ?? {};
+    return {
+      connected,
+      free,
+      pending: pending + waiting,
+      queued: queued + waiting,
+      running,
+      size: size + waiting,
+    };
+  }
+
+  async send(request: WireRequest, call: WireCall): Promise<WireAnswer> {
+    const { clock, options } = this.context;
+    if (call.progress) call.progress.phase = 'queue';
+    if (!this.#slots.tryTake()) await this.#wait(request, call);
+    let attempt: Attempt;
+    try {
+      const dispatcher = this.#dispatcher ?? this.#open(await loadUndici());
+      const { body, headers } = prepared(request);
+      attempt = new Attempt(request, call, clock, options, () => this.#slots.giveBack());
+      attempt.send(dispatcher, body, headers);
+    } catch (error) {
+      this.#slots.giveBack();
+      throw error;
+    }
+    const answer = await attempt.answer;
+    attempt.limitBody();
+    return answer;
+  }
+
+  /** Ends the connections after the requests that run or wait. */
+  async close(): Promise<void> {
+    await this.#slots.untilIdle();
+    await this.#pool?.close();
+  }
+
+  #wait({ method }: WireRequest, { upstream, route, signal }: WireCall): Promise<void> {
+    const { queueTimeout } = this.context.options;
+    const tooLong = (): Error => new HttpTimeoutError('queue', queueTimeout, { upstream, method, route });
+    return this.#slots.take(upstream, signal, tooLong);
+  }
+
+  #open(undici: Undici): Dispatcher {
+    if (this.#dispatcher) return this.#dispatcher;
+    const { clock, addresses, options } = this.context;
+    const PoolClass = options.balanceConnections ? undici.RoundRobinPool : undici.Pool;
+    const pool = new PoolClass(this.origin, {
+      connections: options.connections,
+      pipelining: 1,
+      allowH2: false,
+      keepAliveTimeout: options.keepAliveTimeout,
+      keepAliveMaxTimeout: options.keepAliveMaxTimeout,
+      clientTtl: options.connectionMaxAge,
+      headersTimeout: wider(options.headersTimeout),
+      bodyTimeout: wider(options.bodyTimeout),
+      connect: createConnector(undici, {
+        clock,
+        addresses,
+        connectTimeout: options.connectTimeout,
+        tls: options.tls,
+        publicOnly: options.untrusted,
+      }),
+    });
+    this.#pool = pool as Pool;
+    this.#dispatcher = pool.compose((dispatch) => (opts, handler) => {
+      const { opaque } = opts as { opaque?: Attempt };
+      return dispatch(opts, opaque ? opaque.over(handler) : handler);
+    });
+    return this.#dispatcher;
+  }
+}
+
+/** 0 is undici's word for no limit. */
+const wider = (limit: number): number => (limit === Infinity ? 0 : Math.ceil(limit) + WIDE_NET);
+
+function prepared({
+  body,
+  headers,
+}: WireRequest): Required<Pick<WireRequest, 'headers'>> & Pick<WireRequest, 'body'> {
+  const complete =
+    'accept-encoding' in headers ? headers : { ...headers, 'accept-encoding': ACCEPT_ENCODING };
+  if (!(body instanceof FormData)) return { headers: complete, ...(body !== undefined && { body }) };
+  const encoded = encodeFormData(body);
+  return { body: encoded.body, headers: { ...complete, 'content-type': encoded.type } };
+}
