@@ -9,7 +9,7 @@ export class BlockedAddress extends Error {
   }
 }
 
-const network = ipaddr.IPv6.parseCIDR;
+const network = (cidr: string): ReturnType<typeof ipaddr.IPv6.parseCIDR> => ipaddr.IPv6.parseCIDR(cidr);
 
 /** Networks of IPv6 that lead to an address of IPv4, which can be a private one. */
 const TRANSLATED = [
