@@ -15,7 +15,7 @@ interface KnownHost {
   /** Time until which the resolver is not asked. */
   validUntil: number;
   /** The last failure, if it came after the last good answer. */
-  failure?: { readonly error: unknown };
+  failure?: { readonly error: Error };
   asking?: Promise<void>;
   turn: number;
   /** Addresses that refused a connection, with the time until which they are tried last. */
@@ -95,7 +95,7 @@ export class HostAddresses {
         if (!addresses.some((known) => known.address === address)) host.refused.delete(address);
       }
     } catch (error) {
-      host.failure = { error };
+      host.failure = { error: error as Error };
       host.validUntil = this.clock.now() + failureTtl;
     }
   }

@@ -1,4 +1,11 @@
-import { ShuttingDownError, errorCode, messageOf, processRedactor, readMembers } from '@breakwater/core';
+import {
+  ShuttingDownError,
+  errorCode,
+  errorName,
+  messageOf,
+  processRedactor,
+  readMembers,
+} from '@breakwater/core';
 import { harmlessCause } from './harmless-cause.js';
 import { HttpBodyError } from './http-body.error.js';
 import { HttpConnectError } from './http-connect.error.js';
@@ -32,8 +39,11 @@ const TIMEOUTS: Readonly<Record<string, 'connect' | 'headers' | 'body'>> = {
   UND_ERR_BODY_TIMEOUT: 'body',
 };
 
-/** Codes for an answer that is not valid HTTP. Those of the parser begin with `HPE_`. */
-const PROTOCOL: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_OVERFLOW']);
+/** Codes for an answer that is not valid HTTP. */
+const PROTOCOL: ReadonlySet<string> = new Set([
+  'UND_ERR_HEADERS_OVERFLOW',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+]);
 
 /** Codes of certificates that stay wrong until somebody replaces them. */
 const CERTIFICATE =
@@ -65,7 +75,7 @@ export function transportFailure(thrown: unknown, request: FailedRequest): Error
   if (!sent) {
     return new HttpConnectError('unreachable', facts, { cause, retryable: !CERTIFICATE.test(code) });
   }
-  if (code.startsWith('HPE_') || PROTOCOL.has(code))
+  if (isOfParser(thrown, code) || PROTOCOL.has(code))
     return new HttpConnectError('protocol', facts, { cause });
   return new HttpConnectError('lost', facts, { cause, retryable: idempotent });
 }
@@ -76,3 +86,7 @@ const codeOf = (thrown: unknown): string | undefined =>
   readMembers(thrown)
     .map(errorCode)
     .find((code) => code !== undefined);
+
+/** Some errors of the parser have no code. */
+const isOfParser = (thrown: unknown, code: string): boolean =>
+  code.startsWith('HPE_') || errorName(thrown) === 'HTTPParserError';

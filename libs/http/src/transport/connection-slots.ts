@@ -2,7 +2,7 @@ import { BulkheadFullError, type Clock, type Timer } from '@breakwater/core';
 
 interface Waiter {
   /** Lets the request go, or ends its wait with an error. */
-  readonly settle: (error?: unknown) => void;
+  readonly settle: (error?: Error) => void;
 }
 
 /** Options of {@link ConnectionSlots}. */
@@ -61,11 +61,11 @@ export class ConnectionSlots {
           if (timer) this.clock.clearTimeout(timer);
           signal.removeEventListener('abort', onAbort);
           if (error === undefined) resolve();
-          else reject(error as Error);
+          else reject(error);
           this.#tellIdle();
         },
       };
-      const onAbort = (): void => waiter.settle(signal.reason);
+      const onAbort = (): void => waiter.settle(signal.reason as Error);
       signal.addEventListener('abort', onAbort, { once: true });
       if (queueTimeout !== Infinity) {
         timer = this.clock.setTimeout(() => waiter.settle(timeoutError()), queueTimeout);

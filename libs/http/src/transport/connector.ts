@@ -49,10 +49,7 @@ export function createConnector(
     autoSelectFamily: true,
     allowH2: false,
     timeout: 0,
-  } as buildConnector.BuildOptions) as (
-    options: buildConnector.Options,
-    callback: buildConnector.Callback,
-  ) => Socket;
+  } as buildConnector.BuildOptions);
 
   return (options, callback) => {
     const { hostname } = options;
@@ -60,12 +57,13 @@ export function createConnector(
     const range = check(hostname);
     if (range !== undefined) {
       queueMicrotask(() => callback(new BlockedAddress(range), null));
-      return undefined as unknown as Socket;
+      return;
     }
     let current: string | undefined;
     const refused = (address: string | undefined): void => {
       if (address !== undefined) addresses.refused(hostname, address);
     };
+    // The connector returns the socket; its declaration does not say so.
     const socket = connect(options, (...result) => {
       clock.clearTimeout(timer);
       const [error, connected] = result;
@@ -73,7 +71,7 @@ export function createConnector(
         addresses.accepted(hostname, connected.remoteAddress);
       }
       callback(...result);
-    });
+    }) as unknown as Socket;
     const timer = clock.setTimeout(() => {
       if (current !== undefined) refused(current);
       socket.destroy(new ConnectTimeout(`no connection within ${connectTimeout} ms`));

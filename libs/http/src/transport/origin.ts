@@ -111,7 +111,7 @@ export class Origin {
         publicOnly: options.untrusted,
       }),
     });
-    this.#pool = pool as Pool;
+    this.#pool = pool;
     this.#dispatcher = pool.compose((dispatch) => (opts, handler) => {
       const { opaque } = opts as { opaque?: Attempt };
       return dispatch(opts, opaque ? opaque.over(handler) : handler);
