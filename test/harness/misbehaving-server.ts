@@ -53,7 +53,7 @@ export const jsonAnswer = (value: unknown, headers: Readonly<Record<string, stri
   );
 };
 
-/** Sends `bytes` of zeros, compressed to about a thousandth. */
+/** Answers with 20 MiB of zeros, compressed to about a thousandth. */
 const bomb =
   (encoding: string, compressed: Buffer): Behaviour =>
   (socket) => {
@@ -74,7 +74,7 @@ export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   '/ok': (socket) => socket.write(jsonAnswer({ ok: true })),
   '/stall': () => undefined,
   '/drip': (socket) => {
-    socket.write(answer('200 OK', { 'content-length': 100_000 }));
+    socket.write(answer('200 OK', { 'content-length': 40_000 }));
     repeatedly(socket, 2, () => socket.write('.'));
   },
   '/drip-headers': (socket) => {

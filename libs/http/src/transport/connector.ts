@@ -49,7 +49,7 @@ export function createConnector(
     autoSelectFamily: true,
     allowH2: false,
     timeout: 0,
-  } as buildConnector.BuildOptions);
+  });
 
   return (options, callback) => {
     const { hostname } = options;
