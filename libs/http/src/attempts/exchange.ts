@@ -60,9 +60,9 @@ export class Exchange<T> implements WireProgress {
     }
   }
 
-  /** Discards an answer that no caller gets. */
-  dispose(): void {
-    this.reader.dispose?.();
+  /** Frees what nobody uses any more after the call has failed. */
+  failed(error: unknown): void {
+    this.reader.failed?.(error);
     if (this.attempts === 0) this.request.body?.dispose?.();
   }
 
@@ -77,9 +77,8 @@ export class Exchange<T> implements WireProgress {
     const { request, home } = this;
     const headers = Object.assign(noHeaders(), request.headers);
     this.#addContext(headers, call);
-    const { headers: own } = home;
-    if (!own) return this.#complete(headers);
-    return own(headers).then(() => this.#complete(headers));
+    const pending = home.headers?.(headers);
+    return pending ? pending.then(() => this.#complete(headers)) : this.#complete(headers);
   }
 
   #complete(headers: Record<string, string>): WireRequest {

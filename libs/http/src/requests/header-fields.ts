@@ -24,6 +24,9 @@ const OWN: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
+/** Returns whether a header belongs to the connection. `name` is in lower case. */
+export const isOfConnection = (name: string): boolean => OWN.has(name);
+
 /**
  * Adds headers to `fields`, with lower-case names.
  *
@@ -43,7 +46,7 @@ export function addHeaders(fields: HeaderFields, input: HeaderInput, place: stri
 function checkedName(name: string, place: string): string {
   const lower = name.toLowerCase();
   if (!NAME.test(name)) throw new OptionsError('headers', 'headers with valid names', name, place);
-  if (OWN.has(lower)) {
+  if (isOfConnection(lower)) {
     throw new OptionsError(`headers.${lower}`, 'left out, as it belongs to the connection', undefined, place);
   }
   return lower;

@@ -72,14 +72,19 @@ function jsonText(value: unknown, place: string): string {
   throw new OptionsError('json', expected, `a ${typeof value}`, place);
 }
 
+/** By the tag, because `FormData` of undici or a library is no instance of the global one. */
+const isA = (body: unknown, tag: string): boolean =>
+  typeof body === 'object' && body !== null && Reflect.get(body, Symbol.toStringTag) === tag;
+
 function otherBody(body: unknown, place: string): RequestBody {
   if (typeof body === 'string') return fixed(body, 'text/plain;charset=UTF-8');
   if (body instanceof Uint8Array) return fixed(body);
   if (body instanceof ArrayBuffer) return fixed(new Uint8Array(body));
+  if (ArrayBuffer.isView(body)) return fixed(new Uint8Array(body.buffer, body.byteOffset, body.byteLength));
   if (body instanceof URLSearchParams) {
     return fixed(body.toString(), 'application/x-www-form-urlencoded;charset=UTF-8');
   }
-  if (body instanceof FormData || body instanceof Blob) return fixed(body);
+  if (isA(body, 'FormData') || isA(body, 'Blob') || isA(body, 'File')) return fixed(body as FormData | Blob);
   if (typeof body === 'function') {
     const open = body as BodyFactory;
     return { replayable: true, next: () => readable(open(), place) };

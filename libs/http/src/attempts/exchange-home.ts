@@ -1,0 +1,16 @@
+import type { Clock, Redactor } from '@breakwater/core';
+import type { HeaderFields } from '../requests/header-fields.js';
+import type { IncomingTrace } from '../requests/incoming-trace.js';
+import type { Transport } from '../transport/transport.js';
+
+/** The parts of an upstream that its calls use. */
+export interface ExchangeHome {
+  readonly clock: Clock;
+  readonly transport: Transport;
+  readonly trace: IncomingTrace;
+  readonly redactor: Redactor;
+  /** True if the upstream belongs to somebody else. */
+  readonly external: boolean;
+  /** Adds the headers of the upstream that the request does not have. */
+  readonly headers: ((headers: HeaderFields) => void | Promise<void>) | undefined;
+}

@@ -1,0 +1,34 @@
+import type { RequestContext } from '@breakwater/core';
+import type { StepCall } from '@breakwater/resilience/steps';
+import { HttpStream } from '../client/http-stream.js';
+import type { WireAnswer } from '../transport/transport.js';
+import { type AnswerReader, isSuccess, MAX_ERROR_BYTES, statusError } from './answer-reader.js';
+import { BodyScope } from './body-scope.js';
+import type { Exchange } from './exchange.js';
+
+/** Hands out the body as a stream as soon as the headers have arrived. */
+export class StreamReader implements AnswerReader<HttpStream> {
+  #scope: BodyScope | undefined;
+
+  constructor(
+    private readonly caller: AbortSignal | undefined,
+    private readonly around: RequestContext | undefined,
+  ) {}
+
+  signalOf(call: StepCall): AbortSignal {
+    this.#scope = new BodyScope(this.caller, this.around);
+    return this.#scope.follow(call);
+  }
+
+  async read(answer: WireAnswer, exchange: Exchange<HttpStream>, call: StepCall): Promise<HttpStream> {
+    if (!isSuccess(answer.status, exchange.request.conditional)) {
+      throw statusError(answer, await answer.excerpt(MAX_ERROR_BYTES), exchange);
+    }
+    if (call.cancelled) {
+      await answer.discard();
+      throw call.reason;
+    }
+    this.#scope?.handOut(answer.body, call);
+    return new HttpStream(answer);
+  }
+}
