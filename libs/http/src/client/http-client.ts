@@ -16,8 +16,8 @@ import type { HttpAnswer } from './http-answer.js';
 import type { HttpStream } from './http-stream.js';
 import { type PendingAnswer, pendingAnswer } from './pending-answer.js';
 
-/** A call without a body. */
-export interface BodilessMethod {
+/** A call by one method of HTTP. */
+export interface HttpMethod {
   <S extends StandardSchemaV1>(
     path: string | URL,
     options: SchemaCallOptions<S>,
@@ -50,22 +50,22 @@ export class HttpClient {
   }
 
   /** Reads. Retried like all idempotent methods. */
-  readonly get: BodilessMethod = (path: string | URL, options?: CallOptions) => this.#call('GET', path, options);
+  readonly get: HttpMethod = (path: string | URL, options?: CallOptions) => this.#call('GET', path, options);
 
   /** Reads the headers alone. */
-  readonly head: BodilessMethod = (path: string | URL, options?: CallOptions) => this.#call('HEAD', path, options);
+  readonly head: HttpMethod = (path: string | URL, options?: CallOptions) => this.#call('HEAD', path, options);
 
   /** Creates. Retried only if nothing was sent, the upstream refused the request, or it has an idempotency key. */
-  readonly post: BodilessMethod = (path: string | URL, options?: CallOptions) => this.#call('POST', path, options);
+  readonly post: HttpMethod = (path: string | URL, options?: CallOptions) => this.#call('POST', path, options);
 
   /** Replaces. Retried like all idempotent methods. */
-  readonly put: BodilessMethod = (path: string | URL, options?: CallOptions) => this.#call('PUT', path, options);
+  readonly put: HttpMethod = (path: string | URL, options?: CallOptions) => this.#call('PUT', path, options);
 
   /** Changes. Retried like {@link post}. */
-  readonly patch: BodilessMethod = (path: string | URL, options?: CallOptions) => this.#call('PATCH', path, options);
+  readonly patch: HttpMethod = (path: string | URL, options?: CallOptions) => this.#call('PATCH', path, options);
 
   /** Deletes. Retried like all idempotent methods. */
-  readonly delete: BodilessMethod = (path: string | URL, options?: CallOptions) =>
+  readonly delete: HttpMethod = (path: string | URL, options?: CallOptions) =>
     this.#call('DELETE', path, options);
 
   /**

@@ -40,6 +40,7 @@ const NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,62}$/;
 export function checkDefaults(defaults: UpstreamDefaults, check: OptionsCheck): void {
   check.known(defaults, DEFAULTS_KNOWN, ELSEWHERE);
   checkCommon(defaults, check);
+  resolveTransportOptions(transportOf(defaults), check);
 }
 
 /**
@@ -63,6 +64,9 @@ export const resolveUpstream = (
     const merged = { ...DEFAULT_UPSTREAM_OPTIONS, ...given(defaults), ...given(options) };
     checkCommon(options, check);
     const isUntrusted = merged.untrusted === true;
+    // An untrusted upstream follows no redirects, so those of the defaults are not for it.
+    const { redirects, secretHeaders, ...others } = merged;
+    const inherited = isUntrusted ? { ...others, ...redirectsOf(options) } : merged;
     const base = resolveBase(options.baseUrl, isUntrusted, check);
     return {
       name: name!,
@@ -71,7 +75,8 @@ export const resolveUpstream = (
       headers: merged.headers,
       external: merged.external,
       idempotencyKeys: merged.idempotencyKeys,
-      transport: transportOf(merged),
+      transport: resolveTransportOptions(transportOf(inherited), check),
+      connectionsGiven: merged.connections !== undefined,
     };
   });
 
@@ -84,7 +89,6 @@ function checkCommon(options: UpstreamDefaults, check: OptionsCheck): void {
   if (headers !== undefined && typeof headers !== 'function') {
     check.include(() => addHeaders(noHeaders(), headers, 'headers of the upstream'));
   }
-  resolveTransportOptions(transportOf(options), check);
 }
 
 function policyOf(own: string | HttpPolicy | undefined, common: string | HttpPolicy | undefined): string | HttpPolicy {
@@ -129,6 +133,11 @@ function transportOf(options: UpstreamDefaults): TransportOptions {
     ),
   ) as TransportOptions;
 }
+
+const redirectsOf = ({ redirects, secretHeaders }: UpstreamDefaults): UpstreamDefaults => ({
+  ...(redirects !== undefined && { redirects }),
+  ...(secretHeaders !== undefined && { secretHeaders }),
+});
 
 /** The options that are set. */
 function given<O extends object>(options: O): Partial<O> {

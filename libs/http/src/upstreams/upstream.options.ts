@@ -51,9 +51,7 @@ export interface ResolvedUpstreamOptions {
   readonly headers: UpstreamHeaders | undefined;
   readonly external: boolean;
   readonly idempotencyKeys: IdempotencyKeyFormat;
-  /** Options of the connections as they were written. */
-  readonly transport: TransportOptions;
+  readonly transport: ResolvedTransportOptions;
+  /** True if an option sets the number of connections; else it is that of the calls that the bulkhead lets run. */
+  readonly connectionsGiven: boolean;
 }
-
-/** Resolves the options of connections. */
-export type { ResolvedTransportOptions };

@@ -18,11 +18,11 @@ import { addHeaders, type HeaderFields, noHeaders } from '../requests/header-fie
 import type { IncomingTrace } from '../requests/incoming-trace.js';
 import type { OutgoingRequest } from '../requests/outgoing-request.js';
 import type { PoolState, Transport } from '../transport/transport.js';
-import type { TransportOptions } from '../transport/transport.options.js';
+import type { ResolvedTransportOptions } from '../transport/transport.options.js';
 import type { ResolvedUpstreamOptions, UpstreamHeaders } from './upstream.options.js';
 
 /** Opens the connections of an upstream. */
-export type OpenTransport = (upstream: string, options: TransportOptions) => Promise<Transport>;
+export type OpenTransport = (options: ResolvedTransportOptions) => Transport;
 
 /** The parts of an application that its upstreams use. */
 export interface UpstreamHome {
@@ -45,10 +45,8 @@ export class Upstream implements ExchangeHome {
   /** Name of the policy of all calls. */
   readonly policy: string;
   readonly #finished: EventTopic<HttpRequestEvent>;
-  #opening: Promise<Transport> | undefined;
   #transport: Transport | undefined;
   #lastSuccess: number | undefined;
-  #closed = false;
 
   /** @throws OptionsError when the policy of the upstream is not valid */
   constructor(
@@ -68,9 +66,10 @@ export class Upstream implements ExchangeHome {
     if (typeof policy !== 'string') home.policies.define({ [this.policy]: policy }, place);
   }
 
-  /** Opened before the first attempt of the first call. */
+  /** The connections. They are opened by the first call. */
   get transport(): Transport {
-    return this.#transport!;
+    this.#transport ??= this.home.open(this.#transportOptions());
+    return this.#transport;
   }
 
   /** State of the connections; `undefined` before the first call. */
@@ -102,7 +101,6 @@ export class Upstream implements ExchangeHome {
     const exchange = new Exchange(this, request, reader);
     const started = this.clock.now();
     try {
-      if (!this.#transport) await this.#open();
       const operation = (context: CallContext): Promise<T> => exchange.attempt(context as StepCall);
       const result = await this.home.policies.execute(this.policy, operation, signal && { signal });
       this.#lastSuccess = this.clock.now();
@@ -116,30 +114,15 @@ export class Upstream implements ExchangeHome {
     }
   }
 
-  /** Ends the connections after the requests in flight. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    const transport = await this.#opening?.catch(() => undefined);
-    await transport?.close();
-  }
-
-  async #open(): Promise<void> {
-    this.#opening ??= this.home.open(this.name, this.#transportOptions());
-    try {
-      const transport = await this.#opening;
-      if (this.#transport) return;
-      this.#transport = transport;
-      if (this.#closed) await transport.close();
-    } catch (error) {
-      this.#opening = undefined;
-      throw error;
-    }
+  /** Ends the connections after the requests in flight. Later calls are refused. */
+  close(): Promise<void> {
+    return this.transport.close();
   }
 
   /** As many connections as the bulkhead lets calls run, so that calls wait in its queue, which has a limit. */
-  #transportOptions(): TransportOptions {
-    const { transport } = this.options;
-    if (transport.connections !== undefined) return transport;
+  #transportOptions(): ResolvedTransportOptions {
+    const { transport, connectionsGiven } = this.options;
+    if (connectionsGiven) return transport;
     const bulkhead = this.explain().steps.find(({ step }) => step === 'bulkhead');
     const calls = bulkhead?.options['maxConcurrent']?.value;
     return typeof calls === 'number' ? { ...transport, connections: calls } : transport;
