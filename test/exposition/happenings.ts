@@ -169,6 +169,25 @@ export const DURATIONS: readonly [
     1,
   ],
   [
+    'http_client_request_duration_seconds',
+    [
+      'http.request',
+      {
+        upstream: 'payments',
+        method: 'GET',
+        route: '/orders/{id}',
+        outcome: '2xx',
+        status: 200,
+        attempts: 2,
+        duration: 250,
+        requestId: undefined,
+      },
+    ],
+    { upstream: 'payments', method: 'GET', route: '/orders/{id}', outcome: '2xx' },
+    0.25,
+    1,
+  ],
+  [
     'db_client_operation_duration_seconds',
     ['database.query', { duration: 2_000, slow: true, connected: true, failure: 'timeout' }],
     { error_type: 'timeout' },
@@ -271,6 +290,22 @@ export const GAUGES: {
     },
   ],
   'cache-shared-level': [{ up: true }, { breakwater_cache_redis_up: [' 1'] }],
+  'http-pool': [
+    { upstream: 'payments', connected: 5, free: 3, pending: 1, queued: 4, running: 2, size: 6 },
+    {
+      breakwater_http_client_connections: [
+        '{upstream="payments",state="connected"} 5',
+        '{upstream="payments",state="free"} 3',
+        '{upstream="payments",state="running"} 2',
+        '{upstream="payments",state="pending"} 1',
+      ],
+      breakwater_http_client_queued_requests: ['{upstream="payments"} 4'],
+    },
+  ],
+  'http-upstream': [
+    { upstream: 'payments', sinceLastSuccess: 90_000 },
+    { breakwater_http_client_last_success_age_seconds: ['{upstream="payments"} 90'] },
+  ],
   'rate-limit-store': [
     { degraded: 1, keys: 12, evictions: 3, errors: 4 },
     {

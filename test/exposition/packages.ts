@@ -3,6 +3,7 @@ import { CACHE_METRICS } from '../../libs/cache/src/cache.metrics.js';
 import { DATABASE_METRICS } from '../../libs/database/src/database.metrics.js';
 import { ERROR_TRACKING_METRICS } from '../../libs/error-tracking/src/error-tracking.metrics.js';
 import { HEALTH_METRICS } from '../../libs/health/src/health.metrics.js';
+import { HTTP_METRICS } from '../../libs/http/src/http.metrics.js';
 import { LIFECYCLE_METRICS } from '../../libs/lifecycle/src/lifecycle.metrics.js';
 import { RATE_LIMIT_METRICS } from '../../libs/rate-limit/src/rate-limit.metrics.js';
 import { REDIS_METRICS } from '../../libs/redis/src/redis.metrics.js';
@@ -18,6 +19,7 @@ export const PACKAGES: Readonly<Record<string, readonly MetricDescription[]>> = 
   lifecycle: LIFECYCLE_METRICS,
   'error-tracking': ERROR_TRACKING_METRICS,
   cache: CACHE_METRICS,
+  http: HTTP_METRICS,
 };
 
 /** Registers the metrics of every package, as their modules do. */

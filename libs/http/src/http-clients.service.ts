@@ -53,7 +53,8 @@ export class HttpClients {
     const resolved = resolveUpstream(options, this.settings.defaults, place);
     const { name } = resolved;
     if (this.#clients.has(name)) {
-      const expected = 'a name that no other module has defined; to share a client, export the module that defines it';
+      const expected =
+        'a name that no other module has defined; to share a client, export the module that defines it';
       throw new OptionsError('http.upstream.name', expected, name, place);
     }
     const upstream = new Upstream(resolved, this.#home, place);

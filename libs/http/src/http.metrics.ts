@@ -7,6 +7,7 @@ export const HTTP_METRICS: readonly MetricDescription[] = [
     name: 'http_client_request_duration_seconds',
     kind: 'histogram',
     unit: 'seconds',
+    conventional: true,
     help: 'Time of calls of upstreams, with all their attempts, by how they ended.',
     labels: ['upstream', 'method', 'route', 'outcome'],
     source: metricFromEvent('http.request', ({ upstream, method, route, outcome, duration }, report) =>

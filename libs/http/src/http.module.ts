@@ -1,5 +1,11 @@
 import { CoreModule, metricsProvider, requireOneForRoot } from '@breakwater/core';
-import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata, type Provider } from '@nestjs/common';
+import {
+  type DynamicModule,
+  type FactoryProvider,
+  Module,
+  type ModuleMetadata,
+  type Provider,
+} from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { HttpClient } from './client/http-client.js';
 import { HttpCloser } from './http.closer.js';
@@ -94,6 +100,9 @@ export class HttpModule extends ConfigurableModuleClass {
 @Module({})
 class FeatureClients {}
 
-function feature(providers: readonly Provider[], imports: NonNullable<ModuleMetadata['imports']> = []): DynamicModule {
+function feature(
+  providers: readonly Provider[],
+  imports: NonNullable<ModuleMetadata['imports']> = [],
+): DynamicModule {
   return { module: FeatureClients, imports, providers: [...providers], exports: [...providers] };
 }

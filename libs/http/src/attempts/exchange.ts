@@ -4,7 +4,7 @@ import { HttpError } from '../errors/http.error.js';
 import { HttpTimeoutError } from '../errors/http-timeout.error.js';
 import type { OutgoingRequest } from '../requests/outgoing-request.js';
 import { noHeaders } from '../requests/header-fields.js';
-import type { WireAnswer, WireProgress, WireRequest } from '../transport/transport.js';
+import type { WireProgress, WireRequest } from '../transport/transport.js';
 import type { AnswerReader } from './answer-reader.js';
 import type { ExchangeHome } from './exchange-home.js';
 
@@ -92,7 +92,9 @@ export class Exchange<T> implements WireProgress {
     if (this.deadline !== Infinity) {
       const remaining = Math.floor(this.deadline - home.clock.now());
       if (remaining < SHORTEST_TIME) {
-        throw new HttpTimeoutError('deadline', Math.max(0, remaining), factsOf(request), { retryable: false });
+        throw new HttpTimeoutError('deadline', Math.max(0, remaining), factsOf(request), {
+          retryable: false,
+        });
       }
       headers[REQUEST_TIMEOUT_HEADER] = String(remaining);
     }

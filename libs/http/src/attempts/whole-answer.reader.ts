@@ -20,7 +20,11 @@ export class WholeAnswerReader<T> implements AnswerReader<HttpAnswer<T>> {
     return read;
   }
 
-  async #validate(answer: HttpAnswer<T>, schema: StandardSchemaV1, exchange: Exchange<unknown>): Promise<void> {
+  async #validate(
+    answer: HttpAnswer<T>,
+    schema: StandardSchemaV1,
+    exchange: Exchange<unknown>,
+  ): Promise<void> {
     let result = schema['~standard'].validate(answer.json());
     if (result instanceof Promise) result = await result;
     if (result.issues) {

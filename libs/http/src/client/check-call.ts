@@ -1,5 +1,11 @@
 import { isOptionsObject, OptionsCheck, OptionsError } from '@breakwater/core';
-import { CALL_ELSEWHERE, CALL_OPTIONS, type CallOptions, STREAM_OPTIONS, type StreamOptions } from './call.options.js';
+import {
+  CALL_ELSEWHERE,
+  CALL_OPTIONS,
+  type CallOptions,
+  STREAM_OPTIONS,
+  type StreamOptions,
+} from './call.options.js';
 
 const KNOWN: ReadonlySet<string> = new Set(CALL_OPTIONS);
 const METHOD = /^[A-Z]{1,20}$/;
@@ -10,14 +16,23 @@ const METHOD = /^[A-Z]{1,20}$/;
  * @returns the method that the options give
  * @throws OptionsError for the first wrong option
  */
-export function checkCall(options: CallOptions | StreamOptions, upstream: string, method: string): string | undefined {
+export function checkCall(
+  options: CallOptions | StreamOptions,
+  upstream: string,
+  method: string,
+): string | undefined {
   const place = `${method} of '${upstream}'`;
   if (!isOptionsObject(options)) throw new OptionsError('options', 'an object with options', options, place);
   const isStream = method === 'stream';
   for (const option of Object.keys(options)) {
     const value: unknown = Reflect.get(options, option);
     if (KNOWN.has(option) ? value === null && option !== 'json' : !(isStream && option === 'method')) {
-      new OptionsCheck('options', place).known(options, isStream ? STREAM_OPTIONS : CALL_OPTIONS, CALL_ELSEWHERE, ['json']);
+      new OptionsCheck('options', place).known(
+        options,
+        isStream ? STREAM_OPTIONS : CALL_OPTIONS,
+        CALL_ELSEWHERE,
+        ['json'],
+      );
     }
   }
   const { schema } = options as CallOptions;

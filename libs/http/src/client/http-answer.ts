@@ -104,7 +104,8 @@ function mediaTypeOf(type: string | undefined): string {
 }
 
 function textOf(body: Buffer, type: string | undefined): string {
-  const charset = type !== undefined && type.length > 'application/json'.length ? CHARSET.exec(type)?.[1] : undefined;
+  const charset =
+    type !== undefined && type.length > 'application/json'.length ? CHARSET.exec(type)?.[1] : undefined;
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
     try {
       return new TextDecoder(charset).decode(body);

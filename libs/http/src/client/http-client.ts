@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { checkOptions, currentContext, hasErrorCode } from '@breakwater/core';
+import { currentContext, hasErrorCode } from '@breakwater/core';
 import type { AnswerReader } from '../attempts/answer-reader.js';
 import { StreamReader } from '../attempts/stream.reader.js';
 import { WholeAnswerReader } from '../attempts/whole-answer.reader.js';
@@ -53,16 +53,19 @@ export class HttpClient {
   readonly get: HttpMethod = (path: string | URL, options?: CallOptions) => this.#call('GET', path, options);
 
   /** Reads the headers alone. */
-  readonly head: HttpMethod = (path: string | URL, options?: CallOptions) => this.#call('HEAD', path, options);
+  readonly head: HttpMethod = (path: string | URL, options?: CallOptions) =>
+    this.#call('HEAD', path, options);
 
   /** Creates. Retried only if nothing was sent, the upstream refused the request, or it has an idempotency key. */
-  readonly post: HttpMethod = (path: string | URL, options?: CallOptions) => this.#call('POST', path, options);
+  readonly post: HttpMethod = (path: string | URL, options?: CallOptions) =>
+    this.#call('POST', path, options);
 
   /** Replaces. Retried like all idempotent methods. */
   readonly put: HttpMethod = (path: string | URL, options?: CallOptions) => this.#call('PUT', path, options);
 
   /** Changes. Retried like {@link post}. */
-  readonly patch: HttpMethod = (path: string | URL, options?: CallOptions) => this.#call('PATCH', path, options);
+  readonly patch: HttpMethod = (path: string | URL, options?: CallOptions) =>
+    this.#call('PATCH', path, options);
 
   /** Deletes. Retried like all idempotent methods. */
   readonly delete: HttpMethod = (path: string | URL, options?: CallOptions) =>

@@ -6,6 +6,9 @@ import { requestBody, type RequestBody } from '../requests/request-body.js';
 /** Route of all requests by `fetch`: their paths can contain ids. */
 const ROUTE = '(fetch)';
 
+/** Headers as `fetch` takes them. */
+type HeadersInit = NonNullable<ConstructorParameters<typeof Headers>[0]>;
+
 /** A request of `fetch`, also of another copy of undici. */
 interface RequestLike {
   readonly url: string;
@@ -41,7 +44,8 @@ export async function fetchRequest(
     throw new OptionsError('method', 'a method that fetch allows', method.slice(0, 20), place);
   }
   if (init.redirect === 'manual') {
-    const expected = "'follow' or 'error'; the option `redirects` of the upstream decides which redirects are followed";
+    const expected =
+      "'follow' or 'error'; the option `redirects` of the upstream decides which redirects are followed";
     throw new OptionsError('redirect', expected, 'manual', place);
   }
   const body = await bodyOf(init, given, place);

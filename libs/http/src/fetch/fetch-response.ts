@@ -2,6 +2,9 @@ import { Readable } from 'node:stream';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FetchedAnswer } from './fetch-answer.reader.js';
 
+/** Body as `Response` takes it. */
+type ResponseBody = ConstructorParameters<typeof Response>[0];
+
 /** Statuses for which `Response` allows no body. */
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
@@ -18,12 +21,12 @@ export function fetchResponse({ answer, bytes }: FetchedAnswer, requested: URL, 
   return response;
 }
 
-function bodyOf({ answer, bytes }: FetchedAnswer, method: string): BodyInit | null {
+function bodyOf({ answer, bytes }: FetchedAnswer, method: string): ResponseBody {
   if (method === 'HEAD' || WITHOUT_BODY.has(answer.status)) {
     void answer.discard();
     return null;
   }
-  return (bytes ?? Readable.toWeb(answer.body)) as BodyInit;
+  return (bytes ?? Readable.toWeb(answer.body)) as ResponseBody;
 }
 
 function responseHeaders(headers: IncomingHttpHeaders): Headers {

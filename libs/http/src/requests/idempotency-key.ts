@@ -18,7 +18,11 @@ const KEY = /^[\u0020-\u007e]{1,255}$/;
  *
  * @throws OptionsError for a key that the header cannot carry
  */
-export function idempotencyKeyHeader(input: IdempotencyKey, format: IdempotencyKeyFormat, place: string): string {
+export function idempotencyKeyHeader(
+  input: IdempotencyKey,
+  format: IdempotencyKeyFormat,
+  place: string,
+): string {
   const key: unknown = input === true ? randomUUID() : typeof input === 'function' ? input() : input;
   if (typeof key !== 'string' || !KEY.test(key)) {
     const expected = 'true, a text of 1 to 255 printable ASCII characters, or a function that returns one';

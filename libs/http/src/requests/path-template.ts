@@ -40,14 +40,20 @@ export class PathTemplate {
    */
   expand(params: PathParams | undefined): string {
     if (this.#names.size === 0 && params === undefined) return this.template;
-    this.#checkNames(params ?? {});
+    this.#checkNames(params === undefined ? {} : params);
     let path = '';
     for (const part of this.#parts) {
-      path += 'text' in part ? part.text : encode(part.param, (params as PathParams)[part.param], this.template);
+      path +=
+        'text' in part ? part.text : encode(part.param, (params as PathParams)[part.param], this.template);
     }
     for (const segment of path.split('/')) {
       if (DOT_SEGMENT.test(segment)) {
-        throw new OptionsError('params', 'values that do not make a segment of dots', undefined, this.template);
+        throw new OptionsError(
+          'params',
+          'values that do not make a segment of dots',
+          undefined,
+          this.template,
+        );
       }
     }
     return path;
@@ -63,7 +69,12 @@ export class PathTemplate {
     }
     for (const name of Object.keys(params)) {
       if (this.#names.has(name)) continue;
-      throw new OptionsError(`params.${name}`, 'left out, as the path has no such placeholder', name, this.template);
+      throw new OptionsError(
+        `params.${name}`,
+        'left out, as the path has no such placeholder',
+        name,
+        this.template,
+      );
     }
   }
 }

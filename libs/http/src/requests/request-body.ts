@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { isPromiseLike, OptionsError } from '@breakwater/core';
 import type { WireRequest } from '../transport/transport.js';
 import { type QueryParams, queryText } from './query-text.js';
@@ -104,7 +103,7 @@ function once(stream: Readable): RequestBody {
 
 function readable(stream: unknown, place: string): Readable {
   if (stream instanceof Readable) return stream;
-  if (stream instanceof ReadableStream) return Readable.fromWeb(stream as NodeReadableStream);
+  if (stream instanceof ReadableStream) return Readable.fromWeb(stream);
   if (typeof stream === 'object' && stream !== null && Symbol.asyncIterator in stream) {
     return Readable.from(stream as AsyncIterable<Uint8Array | string>);
   }

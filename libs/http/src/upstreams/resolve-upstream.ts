@@ -91,7 +91,10 @@ function checkCommon(options: UpstreamDefaults, check: OptionsCheck): void {
   }
 }
 
-function policyOf(own: string | HttpPolicy | undefined, common: string | HttpPolicy | undefined): string | HttpPolicy {
+function policyOf(
+  own: string | HttpPolicy | undefined,
+  common: string | HttpPolicy | undefined,
+): string | HttpPolicy {
   if (typeof own === 'string') return own;
   if (own === undefined && typeof common === 'string') return common;
   return mergePolicies(typeof common === 'object' ? common : {}, own ?? {});
@@ -110,7 +113,8 @@ function resolveBase(
   const expected = "an address such as 'https://payments.example/v1'";
   // The address can contain a password.
   const shown = typeof baseUrl === 'string' ? 'a text that is no such address' : baseUrl;
-  if (!check.that(url !== null && /^https?:$/.test(url.protocol), 'baseUrl', expected, shown) || !url) return undefined;
+  if (!check.that(url !== null && /^https?:$/.test(url.protocol), 'baseUrl', expected, shown) || !url)
+    return undefined;
   check.that(
     url.username === '' && url.password === '',
     'baseUrl',

@@ -35,7 +35,7 @@ export function mergePolicies(...policies: readonly HttpPolicy[]): HttpPolicy {
       if (input !== undefined) merged[kind] = mergeOne(kind, merged[kind], input);
     }
   }
-  return merged as HttpPolicy;
+  return merged;
 }
 
 function mergeOne(kind: string, base: unknown, input: unknown): unknown {
@@ -48,6 +48,5 @@ function mergeOne(kind: string, base: unknown, input: unknown): unknown {
   if (kind === 'timeout' && !('attempt' in own) && Number(merged['total']) <= Number(merged['attempt'])) {
     delete merged['attempt'];
   }
-  // A bulkhead without a queue of its own keeps that of the default, unless it is switched off with 0.
   return merged;
 }

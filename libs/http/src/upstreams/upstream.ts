@@ -97,7 +97,11 @@ export class Upstream implements ExchangeHome {
    *
    * @throws HttpError | CircuitOpenError | BulkheadFullError, or the reason of `signal`
    */
-  async send<T>(request: OutgoingRequest, reader: AnswerReader<T>, signal: AbortSignal | undefined): Promise<T> {
+  async send<T>(
+    request: OutgoingRequest,
+    reader: AnswerReader<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
     const exchange = new Exchange(this, request, reader);
     const started = this.clock.now();
     try {
@@ -130,7 +134,8 @@ export class Upstream implements ExchangeHome {
 
   /** Gives a time limit of the policy the facts of the call: its upstream, its route, and how far it came. */
   #translate(error: unknown, exchange: Exchange<unknown>, started: number): unknown {
-    if (!isTimeoutExceededError(error) || error.operation !== this.policy || error.status !== 504) return error;
+    if (!isTimeoutExceededError(error) || error.operation !== this.policy || error.status !== 504)
+      return error;
     const { request, phase, deadline } = exchange;
     const wasSent = exchange.attempts > 0 && (phase === 'headers' || phase === 'body');
     const isOver = this.clock.now() >= deadline;

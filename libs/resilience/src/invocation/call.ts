@@ -26,6 +26,11 @@ export interface LogicalCall {
   attempts: number;
   /** Set once part of the result has reached the caller: from then on nothing may be repeated. */
   committed: boolean;
+  /**
+   * Set while a repetition could do the work twice, e.g. after a request that is not idempotent was sent. No retry starts then; a
+   * fallback may still answer.
+   */
+  unrepeatable?: boolean;
   /** Set once a fallback was asked, which happens at most once. */
   fallbackUsed?: boolean;
 }

@@ -105,6 +105,7 @@ export class RetryPolicy implements Policy {
     if (
       call.cancelled ||
       call.logical.committed ||
+      call.logical.unrepeatable ||
       this.environment.timers.closing ||
       !this.#rules.accept(failure)
     )
