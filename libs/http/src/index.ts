@@ -40,7 +40,7 @@ export { HttpSchemaError } from './errors/http-schema.error.js';
 export { HttpStatusError } from './errors/http-status.error.js';
 export { HttpTimeoutError } from './errors/http-timeout.error.js';
 export type { HttpPhase, RequestOutcome } from './errors/request-outcome.js';
-export type { DnsOptions } from './dns/dns.options.js';
+export type { DnsOptions, ResolvedDnsOptions } from './dns/dns.options.js';
 export type { RedirectPolicy } from './redirects/redirect-policy.js';
 export { DEFAULT_TRANSPORT_OPTIONS } from './transport/transport.constants.js';
 export type {

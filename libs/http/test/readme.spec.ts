@@ -92,7 +92,7 @@ it('replaces single values of the policy', async () => {
   const explained = app.get(HttpClients).client('payments').explain().policy;
   const valueOf = (step: string, option: string): unknown =>
     explained.steps.find((each) => each.step === step)?.options[option]?.value;
-  expect(valueOf('totalTimeout', 'total')).toBe(5_000);
+  expect(valueOf('totalTimeout', 'timeout')).toBe(5_000);
   expect(valueOf('retry', 'maxRetries')).toBe(1);
   expect(valueOf('bulkhead', 'maxQueue')).toBe(100);
   await expect(
@@ -162,14 +162,15 @@ it('replaces axios-retry', async () => {
 
 it('gives its client to @nestjs/axios', async () => {
   await using server = await ScriptedServer.start();
+  const PaymentsModule = HttpModule.forFeature([{ name: 'payments', baseUrl: server.origin, policy: QUICK }]);
   const app = await Test.createTestingModule({
     imports: [
       ResilienceModule.forRoot(),
       HttpModule.forRoot(),
       HttpAxiosModule.registerAsync({
-        imports: [HttpModule.forFeature([{ name: 'payments', baseUrl: server.origin, policy: QUICK }])],
+        imports: [PaymentsModule],
         inject: [httpClientToken('payments')],
-        useFactory: (client: HttpClient) => ({ ...axiosOptions(client) }),
+        useFactory: axiosOptions,
       }),
     ],
   }).compile();

@@ -8,7 +8,7 @@ import { QUICK, startClient } from './support/start-client.js';
 const statusOf = (call: Promise<{ readonly status: number }>): Promise<number | undefined> =>
   call.then(
     ({ status }) => status,
-    (error: HttpStatusError) => error.upstreamStatus,
+    (error: unknown) => (error as HttpStatusError).upstreamStatus,
   );
 
 const key = ({ headers }: ReceivedRequest) => headers['idempotency-key'];

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { type CancellationListener, type RequestContext } from '@breakwater/core';
+import type { CancellationListener, RequestContext } from '@breakwater/core';
 
 /**
  * Ties a body that is read after its call has ended to those who wait for it: the signal of the caller, and the request that the

@@ -106,7 +106,11 @@ export class Exchange<T> implements WireProgress {
 }
 
 /** Facts of a call for its errors. */
-export const factsOf = ({ upstream, method, route }: OutgoingRequest) => ({ upstream, method, route });
+export const factsOf = ({
+  upstream,
+  method,
+  route,
+}: OutgoingRequest): Pick<OutgoingRequest, 'upstream' | 'method' | 'route'> => ({ upstream, method, route });
 
 /** The deadline of the whole call: that of its outermost scope, which the limit of an attempt does not shorten. */
 function deadlineOf(call: StepCall): number {

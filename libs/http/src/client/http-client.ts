@@ -10,7 +10,7 @@ import { outgoingRequest } from '../requests/outgoing-request.js';
 import { RequestTargets } from '../requests/request-targets.js';
 import type { Upstream } from '../upstreams/upstream.js';
 import { UpstreamExplanation } from '../upstreams/upstream-explanation.js';
-import { type CallOptions, type SchemaCallOptions, type StreamOptions } from './call.options.js';
+import type { CallOptions, SchemaCallOptions, StreamOptions } from './call.options.js';
 import { checkCall } from './check-call.js';
 import type { HttpAnswer } from './http-answer.js';
 import type { HttpStream } from './http-stream.js';

@@ -16,8 +16,8 @@ interface TraceHeaders {
 
 /** `traceparent` of W3C Trace Context, version 00. */
 const TRACEPARENT = /^(00-(?!0{32})[0-9a-f]{32}-)(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})$/;
-/** Where the API package of OpenTelemetry keeps what is registered. */
-const OPEN_TELEMETRY = Symbol.for('opentelemetry.js.api.1');
+/** Name of the global symbol under which the API package of OpenTelemetry keeps what is registered. */
+const OPEN_TELEMETRY = 'opentelemetry.js.api.1';
 /** Longest `tracestate` and `baggage` that are passed on; the specifications ask for at least 512 and 8192 bytes. */
 const MAX_LENGTH = 8_192;
 
@@ -59,6 +59,6 @@ const short = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' && value.length <= MAX_LENGTH ? value : undefined;
 
 function hasPropagator(): boolean {
-  const api: unknown = Reflect.get(globalThis, OPEN_TELEMETRY);
+  const api: unknown = Reflect.get(globalThis, Symbol.for(OPEN_TELEMETRY));
   return typeof api === 'object' && api !== null && Reflect.get(api, 'propagation') !== undefined;
 }

@@ -9,6 +9,8 @@ export type PathParams = Readonly<Record<string, PathParam>>;
 /** One literal part, or one placeholder. */
 type Part = { readonly text: string } | { readonly param: string };
 
+const NO_PARAMS: PathParams = Object.freeze({});
+
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** Characters that end a path or change how a URL is read. A `%` has to begin an escape. */
@@ -38,13 +40,12 @@ export class PathTemplate {
    *
    * @throws OptionsError for a missing, surplus or invalid value. The message does not contain the value
    */
-  expand(params: PathParams | undefined): string {
-    if (this.#names.size === 0 && params === undefined) return this.template;
-    this.#checkNames(params === undefined ? {} : params);
+  expand(params: PathParams = NO_PARAMS): string {
+    if (this.#names.size === 0 && params === NO_PARAMS) return this.template;
+    this.#checkNames(params);
     let path = '';
     for (const part of this.#parts) {
-      path +=
-        'text' in part ? part.text : encode(part.param, (params as PathParams)[part.param], this.template);
+      path += 'text' in part ? part.text : encode(part.param, params[part.param], this.template);
     }
     for (const segment of path.split('/')) {
       if (DOT_SEGMENT.test(segment)) {
