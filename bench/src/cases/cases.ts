@@ -6,6 +6,7 @@ import { circuitBreakerCase } from './circuit-breaker.case.js';
 import { circuitBreakerInRequestCase } from './circuit-breaker-in-request.case.js';
 import { fourPoliciesCase } from './four-policies.case.js';
 import { healthCase, healthDetailsCase } from './health.case.js';
+import { httpClientCase } from './http-client.case.js';
 import { httpExpressCase, httpFastifyCase } from './http.case.js';
 import { idleBreakersCase } from './idle-breakers.case.js';
 import { metricsExpressCase, metricsFastifyCase } from './metrics.case.js';
@@ -49,4 +50,5 @@ export const CASES: readonly BenchCase[] = [
   cacheHitCase,
   cacheMissesCase,
   cacheHungRedisCase,
+  httpClientCase,
 ];

@@ -3,11 +3,8 @@ import type { HttpClient } from '../client/http-client.js';
 /** Options for `HttpModule.register()` of `@nestjs/axios` and for `axios.create()`. */
 export interface AxiosOptions {
   readonly adapter: 'fetch';
-  readonly env: {
-    readonly fetch: typeof fetch;
-    readonly Request: typeof Request;
-    readonly Response: typeof Response;
-  };
+  /** axios makes its requests with the `Request` of the platform. */
+  readonly env: { readonly fetch: typeof fetch };
   /** 0: the policy of the upstream limits the time. */
   readonly timeout: 0;
   readonly baseURL?: string;
@@ -21,7 +18,7 @@ export function axiosOptions(client: HttpClient): AxiosOptions {
   const { baseUrl } = client;
   return {
     adapter: 'fetch',
-    env: { fetch: client.fetch, Request, Response },
+    env: { fetch: client.fetch },
     timeout: 0,
     ...(baseUrl !== undefined && { baseURL: baseUrl }),
   };
