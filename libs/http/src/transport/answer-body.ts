@@ -35,6 +35,11 @@ export class AnswerBody {
     return this.#ended || this.#error !== undefined;
   }
 
+  /** True if nothing has arrived, and nothing will. */
+  get isEmpty(): boolean {
+    return this.#ended && this.#buffered === 0;
+  }
+
   push(chunk: Buffer): void {
     if (this.isOver) return;
     if (this.#reader) {

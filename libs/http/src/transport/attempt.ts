@@ -95,7 +95,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   /** Returns the handler for undici: this attempt, which passes some of its calls on to the handler of `request()`. */
-  over(inner: Dispatcher.DispatchHandler): this {
+  around(inner: Dispatcher.DispatchHandler): this {
     this.#inner = inner;
     return this;
   }

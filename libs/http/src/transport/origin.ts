@@ -114,7 +114,7 @@ export class Origin {
     this.#pool = pool;
     this.#dispatcher = pool.compose((dispatch) => (opts, handler) => {
       const { opaque } = opts as { opaque?: Attempt };
-      return dispatch(opts, opaque ? opaque.over(handler) : handler);
+      return dispatch(opts, opaque ? opaque.around(handler) : handler);
     });
     return this.#dispatcher;
   }

@@ -87,10 +87,12 @@ export class ReceivedAnswer implements WireAnswer {
   }
 
   #decoded(): Readable {
+    const { isEmpty } = this.source;
     const raw = this.source.stream();
     let decoders: readonly Duplex[];
     try {
-      decoders = this.context.bodiless ? [] : decodersOf(this.headers['content-encoding']);
+      // An empty body is empty in each encoding, but decoders expect a header.
+      decoders = this.context.bodiless || isEmpty ? [] : decodersOf(this.headers['content-encoding']);
     } catch (error) {
       const failure = error instanceof UnknownEncoding ? error.message : undefined;
       return raw.destroy(this.context.bodyError('broken', failure));
