@@ -23,10 +23,7 @@ import { HealthService } from './health.service.js';
 import { HealthGauges } from './health-gauges.js';
 import { ContributedDetails } from './contributed-details.js';
 import { ProcessResources } from './process-resources.js';
-import { HealthJsonFormat } from './bodies/health-json.format.js';
-import { ServicesFormat } from './bodies/services.format.js';
-import { StandardFormat } from './bodies/standard.format.js';
-import { TerminusFormat } from './bodies/terminus.format.js';
+import { BODY_FORMAT_PROVIDERS } from './bodies/body-formats.js';
 import { CheckSettings } from './checks/check-settings.js';
 import { TransitionLog } from './checks/transition-log.js';
 import { HealthEndpoints } from './endpoints/health-endpoints.js';
@@ -64,10 +61,7 @@ const terminus = TerminusModule.forRoot({ logger: false });
         new AccessGate(authorize ?? details === 'always', clock, answerTimeout),
       inject: [HealthSettings, Clock],
     },
-    StandardFormat,
-    TerminusFormat,
-    ServicesFormat,
-    HealthJsonFormat,
+    ...BODY_FORMAT_PROVIDERS,
     HealthEndpoints,
     {
       provide: HealthRoutes,

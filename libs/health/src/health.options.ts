@@ -5,6 +5,7 @@ import {
   type CheckDefinition,
   resolveCheckOptions,
 } from './checks/check.options.js';
+import { HEALTH_FORMATS, type HealthFormat } from './bodies/health-format.js';
 import { checkCheckName, isGroupName } from './checks/names.js';
 import {
   DEFAULT_ALIASES,
@@ -28,12 +29,6 @@ import type { PoolSource } from './indicators/pool.health.js';
 
 /** The clients that see more than the status. */
 export type DetailsPolicy = 'never' | 'when-authorized' | 'always';
-
-/**
- * Format of the bodies: `standard` is that of this package, `terminus` that of Terminus, and `services` is
- * `{ success, data: { overall, services, timestamp } }`.
- */
-export type HealthFormat = 'standard' | 'terminus' | 'services';
 
 /**
  * Decides whether a request may see details.
@@ -182,7 +177,7 @@ export const resolveHealthOptions = (options: HealthModuleOptions): HealthSettin
 /** The options that shape the answers. */
 function checkAnswers(check: OptionsCheck, settings: HealthSettings): void {
   check.boolean('aliases', settings.aliases);
-  check.oneOf('format', settings.format, ['standard', 'terminus', 'services']);
+  check.oneOf('format', settings.format, HEALTH_FORMATS);
   check.oneOf('details', settings.details, ['never', 'when-authorized', 'always']);
   if (check.optionalFunction('authorize', settings.authorize)) {
     const fits = (settings.details === 'when-authorized') === (settings.authorize !== undefined);

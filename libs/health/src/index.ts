@@ -1,6 +1,7 @@
 export { HealthModule } from './health.module.js';
+export type { HealthFormat } from './bodies/health-format.js';
 // oxlint-disable-next-line typescript/no-deprecated -- an alias for one minor version
-export type { Authorize, DetailsPolicy, HealthFormat, HealthModuleOptions } from './health.options.js';
+export type { Authorize, DetailsPolicy, HealthModuleOptions } from './health.options.js';
 export * from './checks/check.constants.js';
 export * from './health.constants.js';
 export * from './indicators/indicator.constants.js';

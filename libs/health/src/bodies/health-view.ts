@@ -14,9 +14,11 @@ export interface HealthView {
   readonly details: boolean;
 }
 
-/** A format of the bodies. */
+/** A format of the bodies; as a token, the one that the module's option `format` names. */
 export interface HealthBodyFormat {
   readonly contentType: string;
   /** The body as an object for JSON, or a promise of it. */
   render(view: HealthView): unknown;
 }
+
+export const HealthBodyFormat = Symbol('@breakwater/health:HealthBodyFormat');

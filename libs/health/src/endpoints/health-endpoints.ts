@@ -5,16 +5,12 @@ import { type HealthReport, isPassing } from '../health-report.js';
 import { HealthService } from '../health.service.js';
 import type { HealthAnswer, HealthRequest } from './health-answer.js';
 import { HEALTH_JSON, HealthJsonFormat } from '../bodies/health-json.format.js';
-import type { HealthBodyFormat, HealthViewKind } from '../bodies/health-view.js';
-import { ServicesFormat } from '../bodies/services.format.js';
-import { StandardFormat } from '../bodies/standard.format.js';
-import { TerminusFormat } from '../bodies/terminus.format.js';
+import { HealthBodyFormat, type HealthViewKind } from '../bodies/health-view.js';
 
 /** Answers requests to the endpoints, for every HTTP framework. */
 @Injectable()
 export class HealthEndpoints {
   readonly #fixed: Readonly<Record<string, readonly [HealthViewKind, () => Promise<HealthReport>]>>;
-  readonly #format: HealthBodyFormat;
 
   constructor(
     @Inject(HealthSettings) private readonly settings: HealthSettings,
@@ -22,11 +18,8 @@ export class HealthEndpoints {
     @Inject(AccessGate) private readonly gate: AccessGate,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(HealthJsonFormat) private readonly healthJson: HealthJsonFormat,
-    @Inject(StandardFormat) standard: StandardFormat,
-    @Inject(TerminusFormat) terminus: TerminusFormat,
-    @Inject(ServicesFormat) services: ServicesFormat,
+    @Inject(HealthBodyFormat) private readonly format: HealthBodyFormat,
   ) {
-    this.#format = { standard, terminus, services }[settings.format];
     this.#fixed = {
       '': ['overall', () => health.overall()],
       detailed: ['detailed', () => health.detailed()],
@@ -66,7 +59,7 @@ export class HealthEndpoints {
     const started = this.clock.now();
     const [report, details] = await Promise.all([pending, this.gate.admits(native)]);
     const responseTime = Math.round((this.clock.now() - started) * 10) / 10;
-    const format = prefersHealthJson(accept) ? this.healthJson : this.#format;
+    const format = prefersHealthJson(accept) ? this.healthJson : this.format;
     const passed = isPassing(report);
     return {
       code: passed ? 200 : 503,

@@ -1,8 +1,9 @@
 import { DEFAULT_OPENAPI_TAG } from '../health.constants.js';
-import { type HealthFormat, type HealthModuleOptions, resolveHealthOptions } from '../health.options.js';
+import { type HealthModuleOptions, resolveHealthOptions } from '../health.options.js';
 import { HEALTH_JSON } from '../bodies/health-json.format.js';
-import { HEALTH_JSON_SCHEMAS, SERVICES_SCHEMAS, STANDARD_SCHEMAS, TERMINUS_SCHEMAS } from './body-schemas.js';
-import { type OpenApiDocument, type OpenApiSchemas, schemaRef } from './openapi-document.js';
+import { FORMAT_SCHEMAS, HEALTH_JSON_SCHEMAS } from '../bodies/body-schemas.js';
+import { schemaRef } from '../bodies/openapi-schema.js';
+import type { OpenApiDocument } from './openapi-document.js';
 
 /** Options of {@link addHealthPaths}. The first three are the same as those of `HealthModule.forRoot`. */
 export interface HealthPathsOptions extends Pick<HealthModuleOptions, 'prefix' | 'aliases' | 'format'> {
@@ -19,21 +20,13 @@ type Endpoint = readonly [summary: string, schema: string];
 
 const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   '': ['State of the service and of each of its checks', 'Health'],
-  live: ['Whether the process is alive', 'HealthLive'],
-  ready: ['Whether the service takes traffic', 'HealthReady'],
-  startup: ['Whether the service has started', 'HealthStartup'],
+  live: ['Liveness of the process', 'HealthLive'],
+  ready: ['Readiness of the service for traffic', 'HealthReady'],
+  startup: ['State of the start of the service', 'HealthStartup'],
   detailed: ['All checks with their age, and the last transitions', 'HealthDetailed'],
   modules: ['State of each module', 'HealthModules'],
   resources: ['Memory, CPU, event loop and handles of the process', 'HealthResources'],
 };
-
-/** The schemas of each format; a format with one body for all endpoints has its name. */
-const FORMATS: Readonly<Record<HealthFormat, { readonly schemas: OpenApiSchemas; readonly body?: string }>> =
-  {
-    standard: { schemas: STANDARD_SCHEMAS },
-    terminus: { schemas: TERMINUS_SCHEMAS, body: 'HealthTerminus' },
-    services: { schemas: SERVICES_SCHEMAS, body: 'HealthServices' },
-  };
 
 const ALIASES: ReadonlySet<string> = new Set(['live', 'ready']);
 
@@ -59,7 +52,7 @@ export function addHealthPaths<Document extends OpenApiDocument>(
   { checks = RESOURCE_CHECKS, groups = [], tag = DEFAULT_OPENAPI_TAG, ...module }: HealthPathsOptions = {},
 ): Document {
   const { prefix, aliases, format } = resolveHealthOptions(module);
-  const { schemas, body } = FORMATS[format];
+  const { schemas, body } = FORMAT_SCHEMAS[format];
   const endpoints: readonly (readonly [name: string, endpoint: Endpoint])[] = [
     ...Object.entries(ENDPOINTS),
     ...checks.map((name) => [name, aboutCheck(name)] as const),

@@ -1,7 +1,12 @@
 import type { OptionsCheck } from '@breakwater/core';
 import { type ErrorConditions, refuseEmpty } from '../errors/error-condition.js';
 import type { LayeredOptions } from '../options/layered-options.js';
-import { type BackoffSource, GROWING, type ResolvedBackoffOptions } from './backoff/backoff.options.js';
+import {
+  type BackoffSource,
+  GROWING,
+  ignoresJitter,
+  type ResolvedBackoffOptions,
+} from './backoff/backoff.options.js';
 
 /** The options that can make other options ineffective, or can be ineffective because of others. */
 interface RetrySource extends BackoffSource {
@@ -42,7 +47,7 @@ export function checkRetryEffects(
     check.withoutEffect('factor', layers.ineffective('factor', 'backoff'), because);
     check.within('backoff').withoutEffect('factor', own?.factor, because);
   }
-  if (backoff.type === 'custom' || backoff.type === 'decorrelated') {
+  if (ignoresJitter(backoff)) {
     const because = "with a back-off that is a function or 'decorrelated'";
     const jitter = layers.ineffective('jitter', 'backoff');
     check.withoutEffect('jitter', jitter === 'none' || jitter === false ? undefined : jitter, because);

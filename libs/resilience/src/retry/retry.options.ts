@@ -4,6 +4,7 @@ import {
   type BackoffOptions,
   type BackoffType,
   type ResolvedBackoffOptions,
+  ignoresJitter,
   resolveBackoff,
 } from './backoff/backoff.options.js';
 import {
@@ -225,7 +226,7 @@ function resolveJitter(
   } else if (typeof jitter !== 'boolean') {
     check.oneOf('jitter', jitter, ['full', 'equal', 'none']);
   }
-  if (backoff.type === 'decorrelated' || backoff.type === 'custom') return 'none';
+  if (ignoresJitter(backoff)) return 'none';
   if (typeof jitter === 'boolean') return jitter ? 'full' : 'none';
   return jitter;
 }

@@ -33,6 +33,10 @@ export type ResolvedBackoffOptions =
   | { readonly type: BackoffType; readonly delay: number; readonly factor: number }
   | { readonly type: 'custom'; readonly compute: BackoffFunction };
 
+/** Returns true for a back-off that is random itself or computes its waits, so that jitter has no effect. */
+export const ignoresJitter = ({ type }: ResolvedBackoffOptions): boolean =>
+  type === 'custom' || type === 'decorrelated';
+
 /** Types of back-off whose waits `factor` changes. */
 export const GROWING: ReadonlySet<string> = new Set<BackoffType>(['exponential', 'decorrelated']);
 

@@ -1,4 +1,5 @@
-import { type OpenApiSchema, type OpenApiSchemas, schemaRef } from './openapi-document.js';
+import type { HealthFormat } from './health-format.js';
+import { type OpenApiSchema, type OpenApiSchemas, schemaRef } from './openapi-schema.js';
 
 const text: OpenApiSchema = { type: 'string' };
 const number: OpenApiSchema = { type: 'number' };
@@ -36,7 +37,7 @@ const breakers = mapOf({
 const whole = { timestamp: instant, uptime: number, version: text, checks: sections, modules: sections };
 
 /** The standard bodies, which `StandardFormat` makes. */
-export const STANDARD_SCHEMAS: OpenApiSchemas = {
+const STANDARD_SCHEMAS: OpenApiSchemas = {
   Health: body(overall, whole),
   HealthDetailed: {
     ...body(overall, {
@@ -129,7 +130,7 @@ export const STANDARD_SCHEMAS: OpenApiSchemas = {
 };
 
 /** The bodies of Terminus, which `TerminusFormat` makes. */
-export const TERMINUS_SCHEMAS: OpenApiSchemas = {
+const TERMINUS_SCHEMAS: OpenApiSchemas = {
   HealthTerminus: body(oneOf('ok', 'degraded', 'error', 'shutting_down'), {
     info: indicators,
     error: indicators,
@@ -142,7 +143,7 @@ export const TERMINUS_SCHEMAS: OpenApiSchemas = {
 };
 
 /** The bodies of an API with an envelope, which `ServicesFormat` makes. */
-export const SERVICES_SCHEMAS: OpenApiSchemas = {
+const SERVICES_SCHEMAS: OpenApiSchemas = {
   HealthServices: {
     type: 'object',
     required: ['success', 'data'],
@@ -193,4 +194,13 @@ export const HEALTH_JSON_SCHEMAS: OpenApiSchemas = {
       ),
     ),
   }),
+};
+
+/** The schemas of each format; a format with one body for all endpoints has its name. */
+export const FORMAT_SCHEMAS: Readonly<
+  Record<HealthFormat, { readonly schemas: OpenApiSchemas; readonly body?: string }>
+> = {
+  standard: { schemas: STANDARD_SCHEMAS },
+  terminus: { schemas: TERMINUS_SCHEMAS, body: 'HealthTerminus' },
+  services: { schemas: SERVICES_SCHEMAS, body: 'HealthServices' },
 };
