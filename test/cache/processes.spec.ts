@@ -67,7 +67,7 @@ const values = (id: string): Promise<unknown[]> =>
   Promise.all(instances.map((instance) => instance.ask('get', id)));
 
 describe('four processes with one Redis', () => {
-  it('ask the source once for what one of them has kept, whoever asks', async () => {
+  it('call the source once for a value, in whichever process it is requested', async () => {
     const [first, ...others] = instances as [Instance, ...Instance[]];
     const { found, calls } = await first.ask<Found>('find', 'a');
     expect([found.length, calls]).toEqual([1, 1]);

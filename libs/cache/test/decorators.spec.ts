@@ -157,7 +157,7 @@ describe('@Cached', () => {
     expect([await chosen.find({ id: 'live' }), await chosen.find({ id: 'live' })]).toEqual([4, 5]);
   });
 
-  it('asks the method for a last argument with skipCache, and keeps the result under the same key', async () => {
+  it('runs the method when the last argument has skipCache, and keeps the result under the same key', async () => {
     const videos = await start(Videos);
     expect(await videos.find('a')).toBe('a 1');
     expect(await videos.find('a', { skipCache: true })).toBe('a,[object Object] 2');
@@ -204,7 +204,7 @@ describe('@Cached', () => {
     expect(started!.logger.lines.filter((line) => line.includes(`Tagged.find: ${problem}`))).toHaveLength(1);
   });
 
-  it('works on an instance that nobody injected, without a cache', async () => {
+  it('works without a cache on an instance that was not injected', async () => {
     const videos = new Videos();
     expect([await videos.find('a'), await videos.find('a')]).toEqual(['a 1', 'a 2']);
   });
@@ -226,7 +226,7 @@ describe('@Cached', () => {
     );
   });
 
-  it('is passed by when it is switched off', async () => {
+  it('has no effect when it is switched off', async () => {
     const videos = await start(Videos);
     await videos.find('a');
     started!.app.get(ResilienceService).disable({ name: 'Videos.find', step: 'cache' });
@@ -271,7 +271,7 @@ describe('callers of one key', () => {
     expect(work.calls).toBe(1);
   });
 
-  it('end the work when the last one leaves', async () => {
+  it('end the work when the last caller leaves', async () => {
     const work = await start(Work);
     const context = new RequestContext();
     const call = as(context, () => work.find('a'));
@@ -281,7 +281,7 @@ describe('callers of one key', () => {
     expect(work.contexts[0]?.cancelled).toBe(true);
   });
 
-  it('inherit neither the deadline of the first one nor its limits', async () => {
+  it('inherit neither the deadline nor the limits of the first caller', async () => {
     const work = await start(Work);
     const deadline = started!.clock.now() + 5;
     const call = as(new RequestContext({ deadline, requestId: 'one' }), () => work.find('a'));
@@ -291,7 +291,7 @@ describe('callers of one key', () => {
     await call;
   });
 
-  it('inherit the deadline of their own where the cache is not used', async () => {
+  it('keep their own deadline when the cache is not used', async () => {
     @Injectable()
     class Live {
       deadline = 0;
@@ -351,7 +351,7 @@ describe('a fallback below the cache', () => {
     expect(outcomes).toEqual(['fallback', 'fallback', 'success']);
   });
 
-  it('is not asked when there is an old value', async () => {
+  it('is not used when there is an old value', async () => {
     const degrading = await start(Degrading, { ttl: 100, grace: 1_000 });
     const outcomes: string[] = [];
     started!.app.get(ResilienceEvents).on('call.finished', ({ outcome }) => outcomes.push(outcome));
@@ -365,7 +365,7 @@ describe('a fallback below the cache', () => {
     expect(outcomes).toEqual(['success', 'fallback', 'fallback']);
   });
 
-  it('is asked for an error that says something of the request, though there is an old value', async () => {
+  it('is used for an error about the request, even if there is an old value', async () => {
     const degrading = await start(Degrading, { ttl: 100, grace: 1_000 });
     await degrading.find('a');
     await advance(100);
@@ -373,7 +373,7 @@ describe('a fallback below the cache', () => {
     expect(await degrading.find('a')).toBe('later');
   });
 
-  it('tells all callers who shared the call', async () => {
+  it('is the outcome of all callers that share the call', async () => {
     const degrading = await start(Degrading);
     const outcomes: string[] = [];
     started!.app.get(ResilienceEvents).on('call.finished', ({ outcome }) => outcomes.push(outcome));

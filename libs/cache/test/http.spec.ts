@@ -178,7 +178,7 @@ describe.each(HTTP_PLATFORMS)('HttpCacheInterceptor on %s', (platform) => {
     expect(calls).toBe(1);
   });
 
-  it('tells addresses, hosts and the headers of `vary` apart', async () => {
+  it('distinguishes addresses, hosts and the headers of `vary`', async () => {
     await text('/videos/a');
     await text('/videos/a?page=2');
     await text('/videos/a', { 'accept-language': 'de' });
@@ -187,7 +187,7 @@ describe.each(HTTP_PLATFORMS)('HttpCacheInterceptor on %s', (platform) => {
     expect(calls).toBe(3);
   });
 
-  it('passes by requests with credentials, ranges and other methods', async () => {
+  it('ignores requests with credentials, ranges and other methods', async () => {
     await text('/videos/a');
     for (const headers of [{ authorization: 'Bearer x' }, { cookie: 'a=b' }, { range: 'bytes=0-1' }]) {
       expect(await text('/videos/a', headers as never)).not.toBe('{"id":"a","call":1}');
@@ -198,7 +198,7 @@ describe.each(HTTP_PLATFORMS)('HttpCacheInterceptor on %s', (platform) => {
     expect(await text('/videos/a')).toBe('{"id":"a","call":1}');
   });
 
-  it('keeps answers to requests with credentials apart where the route allows it', async () => {
+  it('keeps a separate answer for each client with credentials if the route allows it', async () => {
     const one = await get('/mine', { authorization: 'Bearer one' });
     expect(await text('/mine', { authorization: 'Bearer one' })).toBe(one.text);
     expect(await text('/mine', { authorization: 'Bearer two' })).toBe('{"call":2}');

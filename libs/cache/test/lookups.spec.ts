@@ -29,7 +29,7 @@ describe('an old value', () => {
     expect(cache.stats()).toMatchObject({ hits: 1, staleHits: 1, misses: 2 });
   });
 
-  it('stands in for a source that fails, for the time of grace', async () => {
+  it('replaces a source that fails, for the time of grace', async () => {
     const cache = await start({ ttl: 100, grace: 1_000 });
     await cache.set('v1', 'old');
     await started.clock.advance(100);
@@ -61,7 +61,7 @@ describe('an old value', () => {
     },
   );
 
-  it('answers after softTimeout, while the source goes on behind', async () => {
+  it('answers after softTimeout, while the source continues', async () => {
     const cache = await start({ ttl: 100, grace: 1_000, softTimeout: 50 });
     await cache.set('v1', 'old');
     await started.clock.advance(100);
@@ -88,7 +88,7 @@ describe('an old value', () => {
     resolve('new');
   });
 
-  it('stays when the work behind fails', async () => {
+  it('stays when the source fails later', async () => {
     const cache = await start({ ttl: 100, grace: 1_000, softTimeout: 0 });
     await cache.set('v1', 'old');
     await started.clock.advance(100);
@@ -117,7 +117,7 @@ describe('an old value', () => {
 });
 
 describe('callers who share a look-up', () => {
-  it('leave one by one; the work is aborted when the last one has left', async () => {
+  it('leave one by one; the work is aborted when the last caller has left', async () => {
     const cache = await start();
     const { source, signals } = pending<string>();
     const [one, two] = [new RequestContext(), new RequestContext()];
@@ -133,7 +133,7 @@ describe('callers who share a look-up', () => {
     expect(await cache.getOrSet('v1', () => 'new')).toBe('new');
   });
 
-  it('leave by a signal of their own', async () => {
+  it('leave when their own signal aborts', async () => {
     const cache = await start();
     const { source, resolve, signals } = pending<string>();
     const controller = new AbortController();
@@ -149,7 +149,7 @@ describe('callers who share a look-up', () => {
     expect(await cache.getOrSet('v1', source, gone)).toBe('value');
   });
 
-  it('do not inherit the deadline or the cancellation of the first one', async () => {
+  it('do not inherit the deadline or the cancellation of the first caller', async () => {
     const cache = await start();
     const { source, resolve, signals } = pending<string>();
     const first = new RequestContext({ deadline: started.clock.now() + 10, requestId: 'first' });

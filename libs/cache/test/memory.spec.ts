@@ -166,7 +166,7 @@ describe('a cache', () => {
     expect(await cache.get('v1')).toBe('new');
   });
 
-  it('does not keep what was asked for with skipCache before the value was deleted', async () => {
+  it('does not keep the result of a look-up with skipCache that began before the value was deleted', async () => {
     const cache = await start();
     const { source, resolve } = pending<string>();
     const before = cache.getOrSet('v1', source, { skipCache: true });
@@ -199,7 +199,7 @@ describe('a cache', () => {
     },
   );
 
-  it('is refused by name when nobody has defined it', async () => {
+  it('is refused by name when no module has defined it', async () => {
     await start();
     expect(() => started.service.cache('vidoes')).toThrow(
       'one of the caches that CacheModule defines (videos)',
@@ -261,7 +261,7 @@ describe('memory', () => {
     expect(cache.stats()).toMatchObject({ size: 2, memoryUsage: 86, evictions: 2 });
   });
 
-  it('is given back when the time of values is over, without a look-up', async () => {
+  it('is freed when values expire, without a look-up', async () => {
     const cache = await start({ ttl: 1_000 });
     await cache.set('v1', 1);
     await started.clock.advance(60_000);

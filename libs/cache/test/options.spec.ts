@@ -91,7 +91,7 @@ describe('the options', () => {
     expect(error).not.toContain('secret');
   });
 
-  it('of the module hold where a cache sets none', async () => {
+  it('of the module apply to caches that do not set them', async () => {
     const { app, service } = await startCache({
       defaults: { maxEntries: 3 },
       caches: { a: {}, b: { maxEntries: 4 } },

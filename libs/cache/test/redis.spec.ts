@@ -92,7 +92,7 @@ describe('two instances', () => {
     expect(two.stats()).toMatchObject({ hits: 2, misses: 0, size: 1, errors: 0 });
   });
 
-  it('share values that the source gave, and those that are nothing', async () => {
+  it('share values of the source, and missing values', async () => {
     const [one, two] = [await start({ negativeTtl: 60_000 }), await start({ negativeTtl: 60_000 })];
     await one.getOrSet('v1', () => 1);
     await one.getOrSet('v2', () => undefined);
@@ -108,7 +108,7 @@ describe('two instances', () => {
     expect(await two.get('v1')).toBe(value);
   });
 
-  it('learn at once when the other one changes or deletes a value', async () => {
+  it('see at once when the other instance changes or deletes a value', async () => {
     const [one, two] = [await start(), await start()];
     await subscribed(2);
     await one.set('v1', 'old');
@@ -125,7 +125,7 @@ describe('two instances', () => {
     );
   });
 
-  it('learn when the other one deletes by tag, or everything', async () => {
+  it('see when the other instance deletes by tag, or everything', async () => {
     const [one, two] = [await start(), await start()];
     await subscribed(2);
     await one.set('v1', 1, { tags: ['cats'] });
@@ -168,7 +168,7 @@ describe('two instances', () => {
     expect(await inRedis('v1')).not.toBeNull();
   });
 
-  it('do not read a value whose time is over, and let Redis forget it after its grace', async () => {
+  it('do not read an expired value, which Redis removes after its grace', async () => {
     const [one, two] = [await start({ ttl: 60_000, grace: 60_000 }), await start()];
     await one.set('v1', 1);
     const lifetime = await admin.pttl('cache:v1:videos:v1');
@@ -181,7 +181,7 @@ describe('two instances', () => {
     );
   });
 
-  it('use the old value of the other one when the source fails', async () => {
+  it('use the old value of the other instance when the source fails', async () => {
     const options = { ttl: 1, grace: 600_000 };
     const [one, two] = [await start(options), await start(options)];
     await one.set('v1', 'old');
@@ -268,7 +268,7 @@ describe('a text in Redis that is not a value', () => {
 });
 
 describe('a Redis that is lost', () => {
-  it('was never there: memory and the source answer', async () => {
+  it('never answered: memory and the source answer', async () => {
     const cache = await start({}, { redisTimeout: 80 }, `redis://127.0.0.1:${await freePort()}`);
     expect(await cache.getOrSet('v1', () => 1)).toBe(1);
     expect(await cache.getOrSet('v1', never)).toBe(1);
@@ -352,7 +352,7 @@ describe('a Redis that is lost', () => {
     }
   });
 
-  it('does not bring a value back that was on its way while it was deleted or replaced', async () => {
+  it('does not restore a value that was being read while it was deleted or replaced', async () => {
     const [one, two] = [await start(), await start()];
     await one.set('v1', 'old');
     await one.set('v2', 'old');
@@ -365,7 +365,7 @@ describe('a Redis that is lost', () => {
     expect([await two.get('v1'), await two.get('v2')]).toEqual([undefined, 'new']);
   });
 
-  it('forgets nothing that was deleted meanwhile', async () => {
+  it('does not return values that were deleted during the outage', async () => {
     const cache = await start({}, { redisTimeout: 80 });
     await until(
       async () => {
@@ -386,7 +386,7 @@ describe('a Redis that is lost', () => {
     expect(await cache.get('v1')).toBeUndefined();
   });
 
-  it('learns when it is back what was written and deleted meanwhile', async () => {
+  it('receives the changes of the outage when it is back', async () => {
     const cache = await start({}, { redisTimeout: 80 });
     await until(
       async () => {
@@ -416,7 +416,7 @@ describe('a Redis that is lost', () => {
     expect(await cache.get('v2')).toBeUndefined();
   });
 
-  it('came back without the messages that were sent meanwhile: values are compared with Redis', async () => {
+  it('is back after lost messages: values are compared with Redis', async () => {
     const [one, two] = [await start(), await start()];
     await subscribed(2);
     await one.set('v1', 'old');

@@ -37,7 +37,7 @@ describe('generateCacheKey', () => {
     expect(generateCacheKey({ a: 1, b: { c: 2, d: 3 } })).toBe(generateCacheKey({ b: { d: 3, c: 2 }, a: 1 }));
   });
 
-  it('takes a property that is undefined for a missing one', () => {
+  it('treats a property that is undefined as missing', () => {
     expect(generateCacheKey({ a: 1, b: undefined })).toBe(generateCacheKey({ a: 1 }));
   });
 

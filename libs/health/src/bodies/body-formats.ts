@@ -20,7 +20,8 @@ export const BODY_FORMAT_PROVIDERS: readonly Provider[] = [
   HealthJsonFormat,
   {
     provide: HealthBodyFormat,
-    useFactory: ({ format }: HealthSettings, module: ModuleRef) => module.get(FORMATS[format]),
+    useFactory: ({ format }: HealthSettings, module: ModuleRef) =>
+      module.get<HealthBodyFormat>(FORMATS[format]),
     inject: [HealthSettings, ModuleRef, ...Object.values(FORMATS)],
   },
 ];
