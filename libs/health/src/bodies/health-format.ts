@@ -1,8 +1,8 @@
-/** The names of the formats in the option `format`. */
-export const HEALTH_FORMATS = ['standard', 'terminus', 'services'] as const;
-
 /**
  * Format of the bodies: `standard` is that of this package, `terminus` that of Terminus, and `services` is
  * `{ success, data: { overall, services, timestamp } }`.
  */
-export type HealthFormat = (typeof HEALTH_FORMATS)[number];
+export type HealthFormat = 'standard' | 'terminus' | 'services';
+
+/** The names of all formats. */
+export const HEALTH_FORMATS: readonly HealthFormat[] = ['standard', 'terminus', 'services'];
