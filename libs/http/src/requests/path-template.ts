@@ -99,7 +99,8 @@ function require(fits: boolean, template: unknown): asserts fits {
   throw new OptionsError(
     'path',
     "a path such as '/orders/{id}', without a query, dot segments or characters that a URL escapes",
-    template,
+    // A query can hold a secret.
+    typeof template === 'string' ? template.replace(/[?#].*/s, '?...') : template,
   );
 }
 
