@@ -1,5 +1,5 @@
-import { RequestContext, ResilienceEvents } from '@breakwater/core';
-import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
+import { RequestContext } from '@breakwater/core';
+import { VirtualClock } from '@breakwater/core/testing';
 import type { Circuit } from '../src/circuit-breaker/circuit.js';
 import { type CircuitBreakerState, describeCircuit } from '../src/circuit-breaker/circuit-breaker-state.js';
 import {
@@ -8,13 +8,12 @@ import {
 } from '../src/circuit-breaker/circuit-breaker.options.js';
 import { CircuitBreakerPolicy } from '../src/circuit-breaker/circuit-breaker.policy.js';
 import { Call } from '../src/invocation/call.js';
-import type { PolicyEnvironment } from '../src/invocation/policy.js';
-import { TimerQueue } from '../src/timers/timer-queue.js';
 import type {
   CircuitCallEvent,
   CircuitTransitionEvent,
   TimeoutExceededEvent,
 } from '../src/telemetry/resilience.events.js';
+import { policyEnvironment } from './policy-environment.js';
 
 /** A call whose operation ends when the spec says so. */
 export interface PendingCall {
@@ -29,15 +28,10 @@ export interface PendingCall {
 
 /** A circuit breaker on a clock that stands at 0, with all events that it publishes. */
 export class CircuitBreakerHarness {
-  readonly clock = new VirtualClock({ start: 0 });
-  readonly events = new ResilienceEvents();
-  readonly timers = new TimerQueue(this.clock);
-  readonly environment: PolicyEnvironment = {
-    clock: this.clock,
-    random: new SeededRandom(),
-    events: this.events,
-    timers: this.timers,
-  };
+  readonly environment = policyEnvironment(new VirtualClock({ start: 0 }));
+  readonly clock = this.environment.clock;
+  readonly events = this.environment.events;
+  readonly timers = this.environment.timers;
   readonly policy: CircuitBreakerPolicy;
   readonly transitions: CircuitTransitionEvent[] = [];
   readonly calls: CircuitCallEvent[] = [];

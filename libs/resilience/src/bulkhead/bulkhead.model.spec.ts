@@ -1,11 +1,11 @@
-import { AppError, RequestContext, ResilienceEvents } from '@breakwater/core';
-import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
+import { AppError, RequestContext } from '@breakwater/core';
+import { VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Call } from '../invocation/call.js';
-import { TimerQueue } from '../timers/timer-queue.js';
 import type { ResolvedBulkheadOptions } from './bulkhead.options.js';
 import { BulkheadPolicy } from './bulkhead.policy.js';
+import { policyEnvironment } from '../../test/policy-environment.js';
 
 type Fate = 'waits' | 'runs' | 'succeeded' | 'failed' | 'refused' | 'left' | 'lost its slot';
 
@@ -108,14 +108,7 @@ class Real {
   highest = 0;
 
   constructor(options: ResolvedBulkheadOptions) {
-    const { clock } = this;
-    const timers = new TimerQueue(clock);
-    this.policy = new BulkheadPolicy('model', options, {
-      clock,
-      timers,
-      random: new SeededRandom(),
-      events: new ResilienceEvents(),
-    });
+    this.policy = new BulkheadPolicy('model', options, policyEnvironment(this.clock));
   }
 
   arrive(): void {

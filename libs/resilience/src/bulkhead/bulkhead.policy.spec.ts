@@ -1,13 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { RequestContext, ResilienceEvents } from '@breakwater/core';
-import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import { Call, type LogicalCall } from '../invocation/call.js';
-import type { PolicyEnvironment } from '../invocation/policy.js';
-import { TimerQueue } from '../timers/timer-queue.js';
 import { type BulkheadOptions, resolveBulkheadOptions } from './bulkhead.options.js';
 import { BulkheadPolicy } from './bulkhead.policy.js';
 import type { BulkheadEnteredEvent, BulkheadRejectedEvent } from '../telemetry/resilience.events.js';
+import { policyEnvironment } from '../../test/policy-environment.js';
 
 const logical: LogicalCall = {
   name: 'work',
@@ -43,13 +41,8 @@ class Visit {
 }
 
 function setUp(options: BulkheadOptions = {}) {
-  const clock = new VirtualClock();
-  const environment: PolicyEnvironment = {
-    clock,
-    random: new SeededRandom(),
-    events: new ResilienceEvents(),
-    timers: new TimerQueue(clock),
-  };
+  const environment = policyEnvironment();
+  const { clock } = environment;
   const resolved = resolveBulkheadOptions(options);
   const policy = new BulkheadPolicy('db', resolved, environment);
   const request = new RequestContext();

@@ -1,15 +1,12 @@
-import { OptionsError, RequestContext, ResilienceEvents } from '@breakwater/core';
-import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
+import { OptionsError, RequestContext } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
 import { Call } from '../invocation/call.js';
-import { TimerQueue } from '../timers/timer-queue.js';
 import { resolveBulkheadOptions } from './bulkhead.options.js';
 import { BulkheadRegistry } from './bulkhead.registry.js';
+import { policyEnvironment } from '../../test/policy-environment.js';
 
 function registry(): BulkheadRegistry {
-  const clock = new VirtualClock();
-  const timers = new TimerQueue(clock);
-  return new BulkheadRegistry({ clock, timers, random: new SeededRandom(), events: new ResilienceEvents() });
+  return new BulkheadRegistry(policyEnvironment());
 }
 
 const call = () =>

@@ -1,13 +1,12 @@
 import { RequestContext, ResilienceEvents, TimeoutExceededError } from '@breakwater/core';
-import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Call, type LogicalCall } from '../invocation/call.js';
-import type { NextStep, PolicyEnvironment } from '../invocation/policy.js';
-import { TimerQueue } from '../timers/timer-queue.js';
+import type { NextStep } from '../invocation/policy.js';
 import { type FallbackInput, resolveFallbackOptions } from './fallback.options.js';
 import { type FallbackListener, FallbackPolicy } from './fallback.policy.js';
 import type { FallbackUsedEvent } from '../telemetry/resilience.events.js';
+import { policyEnvironment } from '../../test/policy-environment.js';
 
 const failure = new Error('broken');
 const broken: NextStep = () => Promise.reject(failure);
@@ -17,13 +16,7 @@ async function rejection(error: unknown): Promise<never> {
 }
 
 function setUp(input: FallbackInput, onUsed?: FallbackListener) {
-  const clock = new VirtualClock();
-  const environment: PolicyEnvironment = {
-    clock,
-    random: new SeededRandom(),
-    events: new ResilienceEvents(),
-    timers: new TimerQueue(clock),
-  };
+  const environment = policyEnvironment();
   const events: FallbackUsedEvent[] = [];
   environment.events.on('fallback.used', (event) => events.push(event));
   const policy = new FallbackPolicy('work', resolveFallbackOptions(input), environment, onUsed);

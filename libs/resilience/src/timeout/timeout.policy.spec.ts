@@ -1,22 +1,16 @@
 import { RequestContext, ResilienceEvents, isTimeoutExceededError } from '@breakwater/core';
-import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it, jest } from '@jest/globals';
 import { Call, type LogicalCall } from '../invocation/call.js';
-import type { NextStep, PolicyEnvironment } from '../invocation/policy.js';
-import { TimerQueue } from '../timers/timer-queue.js';
+import type { NextStep } from '../invocation/policy.js';
 import { TimeoutPolicy, type TimeoutScope } from './timeout.policy.js';
 import type { TimeoutExceededEvent } from '../telemetry/resilience.events.js';
+import { policyEnvironment } from '../../test/policy-environment.js';
 
 const hang: NextStep = () => new Promise(() => {});
 
 function setUp() {
-  const clock = new VirtualClock();
-  const environment: PolicyEnvironment = {
-    clock,
-    random: new SeededRandom(),
-    events: new ResilienceEvents(),
-    timers: new TimerQueue(clock),
-  };
+  const environment = policyEnvironment();
+  const { clock } = environment;
   const events: TimeoutExceededEvent[] = [];
   environment.events.on('timeout.exceeded', (event) => events.push(event));
   const logical: LogicalCall = { name: 'work', operation: () => undefined, attempts: 0, committed: false };
