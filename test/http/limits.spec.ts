@@ -2,8 +2,10 @@ import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { VirtualClock } from '@breakwater/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { HostAddress } from '../../libs/http/src/dns/resolver.js';
 import type { WireProgress } from '../../libs/http/src/transport/transport.js';
 import { type BlackHole, openBlackHole } from '../harness/black-hole.js';
+import { freePort } from '../harness/free-port.js';
 import { type MisbehavingServer, jsonAnswer, openMisbehavingServer } from '../harness/misbehaving-server.js';
 import { until } from '../harness/until.js';
 import { openTransport } from './open-transport.js';
@@ -229,6 +231,24 @@ describe('an abort', () => {
     controller.abort(reason);
     await connectionsOf(server, 0);
     expect(body.errored).toBe(reason);
+  });
+});
+
+describe('two attempts of one call', () => {
+  it('do not mix up their phases', async () => {
+    const resolved = Promise.withResolvers<readonly HostAddress[]>();
+    const { send, failure } = openTransport({ resolver: () => resolved.promise });
+    const progress: WireProgress = { phase: 'queue' };
+    const controller = new AbortController();
+    const closed = await freePort();
+    const refused = failure(`http://api.example:${closed}/`, { method: 'POST', progress });
+    const stalled = settled(send(`${server.origin}/stall`, { progress, signal: controller.signal }));
+    await arrived(1);
+    expect(progress.phase).toBe('headers');
+    resolved.resolve([{ address: '127.0.0.1', family: 4 }]);
+    expect(await refused).toMatchObject({ outcome: 'not-sent', retryable: true });
+    controller.abort();
+    await stalled;
   });
 });
 

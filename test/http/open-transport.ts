@@ -2,7 +2,7 @@ import { type Clock, SystemClock } from '@breakwater/core';
 import { afterEach } from '@jest/globals';
 import type { ResolveHost } from '../../libs/http/src/dns/resolver.js';
 import { DEFAULT_TRANSPORT_OPTIONS } from '../../libs/http/src/transport/transport.constants.js';
-import type { WireAnswer, WireRequest } from '../../libs/http/src/transport/transport.js';
+import type { WireAnswer, WireProgress, WireRequest } from '../../libs/http/src/transport/transport.js';
 import type { ResolvedTransportOptions } from '../../libs/http/src/transport/transport.options.js';
 import { UndiciTransport } from '../../libs/http/src/transport/undici.transport.js';
 
@@ -16,6 +16,7 @@ export interface OpenTransportOptions extends Partial<ResolvedTransportOptions> 
 export interface ShortRequest extends Partial<Omit<WireRequest, 'url'>> {
   readonly signal?: AbortSignal;
   readonly idempotent?: boolean;
+  readonly progress?: WireProgress;
 }
 
 /** A transport with a short way to send. */
@@ -40,12 +41,14 @@ export function openTransport(options: OpenTransportOptions = {}): OpenTransport
   const transport = new UndiciTransport(clock, { ...DEFAULT_TRANSPORT_OPTIONS, ...others }, resolver);
   opened.push(transport);
   const send = (url: string, request: ShortRequest = {}): Promise<WireAnswer> => {
-    const { signal = new AbortController().signal, idempotent, method = 'GET', headers = {}, body } = request;
+    const { signal = new AbortController().signal, idempotent, progress } = request;
+    const { method = 'GET', headers = {}, body } = request;
     const call = {
       upstream: 'payments',
       route: '/x',
       signal,
       ...(idempotent !== undefined && { idempotent }),
+      ...(progress && { progress }),
     };
     return transport.send({ method, url: new URL(url), headers, ...(body !== undefined && { body }) }, call);
   };

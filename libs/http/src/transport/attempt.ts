@@ -34,7 +34,6 @@ const BODILESS: ReadonlySet<number> = new Set([204, 304]);
 export class Attempt implements Dispatcher.DispatchHandler {
   /** The answer, as soon as its headers are there. */
   readonly answer: Promise<ReceivedAnswer>;
-  readonly progress: WireProgress;
   readonly #facts: Omit<HttpErrorFacts, 'outcome'>;
   readonly #cancelled = new AbortEvents();
   readonly #onAbort = (): void => this.#end(this.call.signal.reason as Error);
@@ -48,6 +47,9 @@ export class Attempt implements Dispatcher.DispatchHandler {
   #body: AnswerBody | undefined;
   #status: number | undefined;
   #headers: IncomingHttpHeaders | undefined;
+  #phase: WireProgress['phase'] = 'connect';
+  /** The body of the request, if it is a stream. */
+  #stream: Readable | undefined;
   #streamError: Error | undefined;
   #timer: Timer | undefined;
   #isOver = false;
@@ -60,7 +62,6 @@ export class Attempt implements Dispatcher.DispatchHandler {
     private readonly limits: AttemptLimits,
     private readonly onOver: () => void,
   ) {
-    this.progress = call.progress ?? { phase: 'connect' };
     this.#facts = { upstream: call.upstream, method: request.method, route: call.route };
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -72,14 +73,14 @@ export class Attempt implements Dispatcher.DispatchHandler {
   send(dispatcher: Dispatcher, body: WireRequest['body'], headers: Readonly<Record<string, string>>): void {
     const { method, url } = this.request;
     const { signal } = this.call;
-    this.progress.phase = 'connect';
+    this.#reach('connect');
     if (signal.aborted) {
       this.#onAbort();
       this.#over();
       return;
     }
     signal.addEventListener('abort', this.#onAbort, { once: true });
-    if (body instanceof Readable) body.on('error', this.#onStreamError);
+    if (body instanceof Readable) this.#stream = body.on('error', this.#onStreamError);
     const path = url.pathname + url.search;
     const options = {
       path,
@@ -106,14 +107,14 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
-    this.progress.phase = 'headers';
+    this.#reach('headers');
     this.#inner?.onRequestStart?.(controller, context);
     if (!controller.aborted) this.#limit('headers', this.limits.headersTimeout);
   }
 
   onBodySent(): void {
     // The time for an answer begins anew with each part of an upload.
-    if (this.request.body instanceof Readable && this.progress.phase === 'headers') {
+    if (this.#stream && this.#phase === 'headers') {
       this.#limit('headers', this.limits.headersTimeout);
     }
   }
@@ -126,7 +127,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     // Interim answers such as 103 do not extend the time.
     if (status < 200) return;
     this.#clearTimer();
-    this.progress.phase = 'body';
+    this.#reach('body');
     this.#status = status;
     this.#headers = headers;
     this.#body = new AnswerBody({
@@ -191,9 +192,15 @@ export class Attempt implements Dispatcher.DispatchHandler {
     return transportFailure(error, {
       ...facts,
       idempotent: this.#idempotent(),
-      reached: this.progress.phase,
+      reached: this.#phase,
       limitOf: (phase) => this.#limitOf(phase),
     });
+  }
+
+  #reach(phase: WireProgress['phase']): void {
+    this.#phase = phase;
+    // Attempts of one call can share it, so it is written and never read.
+    if (this.call.progress) this.call.progress.phase = phase;
   }
 
   #limit(phase: 'headers' | 'body', limit: number): void {
@@ -210,7 +217,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#isOver = true;
     this.#clearTimer();
     this.call.signal.removeEventListener('abort', this.#onAbort);
-    if (this.request.body instanceof Readable) this.request.body.off('error', this.#onStreamError);
+    this.#stream?.off('error', this.#onStreamError);
     this.onOver();
   }
 

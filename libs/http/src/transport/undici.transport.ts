@@ -79,7 +79,7 @@ export class UndiciTransport implements Transport {
     }
   }
 
-  async #once(request: WireRequest, call: WireCall): Promise<WireAnswer> {
+  #once(request: WireRequest, call: WireCall): Promise<WireAnswer> {
     call.signal.throwIfAborted();
     if (this.#closed) throw new ShuttingDownError();
     if (this.options.untrusted) this.#check(request, call);
