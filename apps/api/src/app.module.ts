@@ -1,3 +1,4 @@
+import { HttpModule } from '@breakwater/http';
 import { LifecycleModule } from '@breakwater/lifecycle';
 import { ObservabilityModule } from '@breakwater/observability';
 import { ErrorTrackingFilter, ResilienceModule } from '@breakwater/resilience';
@@ -7,6 +8,7 @@ import { ConfigModule, ConfigService, type ConfigType } from '@nestjs/config';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { readEnvironment } from './environment.js';
 import { ChannelStatsModule } from './features/channels/channel-stats.module.js';
+import { ThumbnailsModule } from './features/thumbnails/thumbnails.module.js';
 import { InMemoryVideoRepository } from './features/videos/in-memory-video.repository.js';
 import { PrismaVideoRepository } from './features/videos/prisma-video.repository.js';
 import { VideosModule } from './features/videos/videos.module.js';
@@ -47,12 +49,13 @@ import { StudioRedisModule } from './platform/storage/studio-redis.module.js';
         http: { requestTimeout: DEFAULT_REQUEST_TIMEOUT, ...http, deadline: true },
       }),
     }),
+    HttpModule.forRoot(),
     StudioRedisModule,
     StudioCacheModule,
     StudioRateLimitModule,
-    ErrorsModule,
     ProbesModule,
     ChannelStatsModule,
+    ThumbnailsModule,
   ],
   providers: [
     { provide: APP_FILTER, useClass: ErrorTrackingFilter },
@@ -71,6 +74,9 @@ export class AppModule {
     const videos = values.DATABASE_URL
       ? [StudioDatabaseModule, VideosModule.forRoot(PrismaVideoRepository)]
       : [VideosModule.forRoot(InMemoryVideoRepository)];
-    return { module: AppModule, imports: [module, observability, ...videos, ...debug] };
+    return {
+      module: AppModule,
+      imports: [module, observability, ErrorsModule.forRoot(values), ...videos, ...debug],
+    };
   }
 }

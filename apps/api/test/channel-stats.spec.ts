@@ -6,7 +6,11 @@ import { type ApiHarness, bootApi } from './api-harness.js';
 /** The parts of YouTube's answer that are read. */
 const CHANNEL = { items: [{ statistics: { viewCount: '300', subscriberCount: '20', videoCount: '7' } }] };
 
-const good: RequestListener = (_request, response) => void response.end(JSON.stringify(CHANNEL));
+const json =
+  (text: string): RequestListener =>
+  (_request, response) =>
+    void response.writeHead(200, { 'content-type': 'application/json' }).end(text);
+const good = json(JSON.stringify(CHANNEL));
 const failing: RequestListener = (_request, response) => void response.writeHead(500).end();
 
 let youtube: Server;
@@ -96,7 +100,7 @@ describe('channel statistics', () => {
   });
 
   it('do not exist for an unknown channel, after one call to YouTube', async () => {
-    answer = (_request, response) => void response.end('{"items":[]}');
+    answer = json('{"items":[]}');
     expect(await api.get('/channels/nobody/stats')).toMatchObject({
       status: 404,
       body: { code: 'NOT_FOUND' },
@@ -111,7 +115,7 @@ describe('channel statistics', () => {
     ['nothing', ''],
     ['null', 'null'],
   ])('are answered with a problem when YouTube answers with %s', async (_case, text) => {
-    answer = (_request, response) => void response.end(text);
+    answer = json(text);
     expect(await api.get('/channels/UC1/stats')).toMatchObject({
       status: 503,
       body: { code: 'CHANNEL_STATS_UNAVAILABLE' },

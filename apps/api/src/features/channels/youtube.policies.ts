@@ -1,4 +1,5 @@
-import { CircuitOpenError, NotFoundError, seconds } from '@breakwater/core';
+import { CircuitOpenError, seconds } from '@breakwater/core';
+import { notCausedByUpstream } from '@breakwater/http';
 import type { NamedPolicies } from '@breakwater/resilience';
 
 /**
@@ -13,8 +14,7 @@ export const YOUTUBE_POLICIES: NamedPolicies = {
     timeout: { total: seconds(4), attempt: seconds(1) },
     // While the circuit is open, the last known answer is better than a wait.
     retry: { maxRetries: 2, delay: 200, abortOn: CircuitOpenError },
-    // An unknown channel is not a failure of YouTube.
-    circuitBreaker: { name: YOUTUBE_POLICY, ignore: [NotFoundError] },
+    circuitBreaker: { name: YOUTUBE_POLICY, ignore: notCausedByUpstream },
     bulkhead: { maxConcurrent: 20, maxQueue: 50, maxWait: seconds(1) },
   },
 };

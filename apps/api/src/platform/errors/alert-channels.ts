@@ -6,6 +6,7 @@ import {
   SlackChannel,
   WebhookChannel,
 } from '@breakwater/error-tracking';
+import type { HttpClient } from '@breakwater/http';
 import type { ConfigService } from '@nestjs/config';
 import type { Transporter } from 'nodemailer';
 import type { AlertVariables } from './alert.variables.js';
@@ -13,8 +14,17 @@ import type { AlertVariables } from './alert.variables.js';
 /** Time limit of a delivery. Without it, nodemailer would wait ten minutes for a server that hangs. */
 const MAIL_TIMEOUT = seconds(10);
 
+/** The clients of the receivers that the environment configures. */
+interface AlertClients {
+  readonly slack: HttpClient | undefined;
+  readonly webhook: HttpClient | undefined;
+}
+
 /** The alert channels that the environment configures, and the console. */
-export async function alertChannels(config: ConfigService<AlertVariables, true>): Promise<AlertChannel[]> {
+export async function alertChannels(
+  config: ConfigService<AlertVariables, true>,
+  clients: AlertClients,
+): Promise<AlertChannel[]> {
   const slack = config.get('ALERT_SLACK_URL', { infer: true });
   const webhook = config.get('ALERT_WEBHOOK_URL', { infer: true });
   const secret = config.get('ALERT_WEBHOOK_SECRET', { infer: true });
@@ -23,11 +33,16 @@ export async function alertChannels(config: ConfigService<AlertVariables, true>)
   const from = config.get('ALERT_EMAIL_FROM', { infer: true });
   return [
     new ConsoleChannel(),
-    ...(slack ? [new SlackChannel({ url: slack })] : []),
-    ...(webhook ? [new WebhookChannel({ url: webhook, ...(secret && { secret }) })] : []),
+    ...(slack ? [new SlackChannel({ url: slack, ...sentBy(clients.slack) })] : []),
+    ...(webhook
+      ? [new WebhookChannel({ url: webhook, ...(secret && { secret }), ...sentBy(clients.webhook) })]
+      : []),
     ...(mail && to ? [new EmailChannel({ transport: await mailTransport(mail), from, to })] : []),
   ];
 }
+
+const sentBy = (client: HttpClient | undefined): Pick<HttpClient, 'fetch'> | undefined =>
+  client && { fetch: client.fetch };
 
 /** Loads nodemailer only when e-mail is configured, because it slows the start of the service. */
 async function mailTransport(url: string): Promise<Transporter> {
