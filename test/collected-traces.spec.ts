@@ -49,7 +49,7 @@ describe('the traces of the API at a collector', () => {
       service: 'studio-api',
       attributes: { 'http.route': '/channels/:id/stats', 'http.response.status_code': 503 },
     });
-    const [call] = collector.named('YouTubeClient.channelStatistics');
+    const [call] = collector.named('youtube-data');
     const attempts = collector.below(call);
     expect(call && events(call)).toEqual([
       'retry.scheduled',

@@ -161,7 +161,7 @@ describe('the API on its own', () => {
     api.process.kill('SIGTERM');
     await api.process.ended;
     expect(api.said('YouTube')).toEqual([`Asked http://127.0.0.1:${port} for channel UC1: status 403`]);
-    expect(api.process.output).toContain('YouTube answered with status 403.');
+    expect(api.process.output).toContain('was answered with 403');
     expect(api.process.output).not.toContain(key);
     youtube.close();
   });

@@ -169,6 +169,36 @@ describe('the two-minute tour', () => {
     });
   });
 
+  it('shows a deadline that travels: each attempt tells the upstream how much time is left', async () => {
+    await breakUpstream({ mode: 'error' });
+    await fetch(`${stack.upstream}/calls`, { method: 'DELETE' });
+    await fetch(`${stack.api}/channels/UCtour/stats`, { headers: { 'x-request-timeout-ms': '3900' } });
+    const latest = (await (await fetch(`${stack.upstream}/calls/latest`)).json()) as {
+      readonly headers: Readonly<Record<string, string | undefined>>;
+    }[];
+    expect(latest.map(({ headers }) => headers['x-retry-attempt'])).toEqual([undefined, '2', '3']);
+    const left = latest.map(({ headers }) => Number(headers['x-request-timeout-ms']));
+    expect(left.every((time) => time > 0 && time < 3_900)).toBe(true);
+    expect(left).toEqual(left.toSorted((one, other) => other - one));
+  });
+
+  it('does no work for a caller that waits no longer', async () => {
+    const before = await calls();
+    const headers = { 'x-request-timeout-ms': '0' };
+    expect((await fetch(`${stack.api}/channels/UCtour/stats`, { headers })).status).toBe(408);
+    expect(await calls()).toBe(before);
+  });
+
+  it('does not fetch thumbnails from the internal network', async () => {
+    const response = await fetch(`${stack.api}/thumbnails/check`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ url: 'http://169.254.169.254/latest/meta-data/' }),
+    });
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ code: 'THUMBNAIL_UNUSABLE' });
+  });
+
   it('lets an operator open the circuit by hand', async () => {
     await stats('UCtour');
     await moveCircuit('open');

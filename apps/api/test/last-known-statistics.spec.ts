@@ -7,7 +7,8 @@ import { until } from '../../../test/harness/until.js';
 import { type ApiHarness, bootApi } from './api-harness.js';
 
 const CHANNEL = { items: [{ statistics: { viewCount: '300', subscriberCount: '20', videoCount: '7' } }] };
-const good: RequestListener = (_request, response) => void response.end(JSON.stringify(CHANNEL));
+const good: RequestListener = (_request, response) =>
+  void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(CHANNEL));
 const failing: RequestListener = (_request, response) => void response.writeHead(500).end();
 
 let redis: RedisServer;

@@ -98,7 +98,9 @@ export class Exchange<T> implements WireProgress {
       }
       headers[REQUEST_TIMEOUT_HEADER] = String(remaining);
     }
-    if (call.attempt > 1) headers[RETRY_ATTEMPT_HEADER] = String(call.attempt);
+    // A caller that repeats its request counts, too, so that only the outermost layer retries.
+    const attempt = call.highestAttempt;
+    if (attempt > 1) headers[RETRY_ATTEMPT_HEADER] = String(attempt);
     if (call.requestId !== undefined) headers['x-request-id'] ??= call.requestId;
     if (call.criticality !== 'critical') headers[CRITICALITY_HEADER] ??= call.criticality;
     home.trace.addTo(headers, home.external);
