@@ -63,6 +63,7 @@ async function stopUnderLoad(): Promise<BalancedLoad> {
     (reused) => reused >= 5 * CLIENTS,
   );
   api.process.kill('SIGTERM');
+  load.stopBegins();
   await finished;
   return load;
 }

@@ -35,6 +35,7 @@ for (const platform of ['express', 'fastify'] as const) {
         (reused) => reused >= 250,
       );
       service.send('SIGTERM');
+      load.stopBegins();
       await finished;
       service.send('SIGWINCH');
 

@@ -19,8 +19,8 @@ export interface BalancedLoadOptions {
 }
 
 /**
- * Clients on keep-alive connections of their own behind a stand-in for a balancer. The balancer asks for readiness, and takes the service
- * out of rotation `lag` milliseconds after it stops being ready, as the endpoints of Kubernetes do.
+ * Clients on keep-alive connections of their own behind a stand-in for a balancer. From {@link stopBegins} on, the balancer asks for
+ * readiness, and takes the service out of rotation `lag` milliseconds after it stops being ready, as the endpoints of Kubernetes do.
  */
 export class BalancedLoad {
   /** Good answers. */
@@ -32,6 +32,7 @@ export class BalancedLoad {
   /** Other answers, and errors of connections. */
   readonly failures: string[] = [];
   readonly #readiness: LoadRequest;
+  #stopping = false;
   #inRotation = true;
 
   constructor(
@@ -47,8 +48,16 @@ export class BalancedLoad {
     await Promise.all([this.#balance(lag), ...Array.from({ length: clients }, (_, id) => this.#client(id))]);
   }
 
+  /**
+   * Says that the service was asked to stop. Before, the balancer ignores a service that is not ready: a busy machine can delay the
+   * answer of a check.
+   */
+  stopBegins(): void {
+    this.#stopping = true;
+  }
+
   async #balance(lag: number): Promise<void> {
-    while (await this.#isReady()) await pause(PROBE_INTERVAL);
+    while (!this.#stopping || (await this.#isReady())) await pause(PROBE_INTERVAL);
     await pause(lag);
     this.#inRotation = false;
   }
