@@ -58,6 +58,21 @@ export const EVENTS: readonly [metric: string, happening: Happening, lines: stri
     ['breakwater_retry_attempts_total{name="save"} 2'],
   ],
   [
+    'breakwater_hedge_started_total',
+    ['hedge.started', { name: 'find', index: 1, waited: 102 }, { name: 'find', index: 2, waited: 204 }],
+    ['breakwater_hedge_started_total{name="find"} 2'],
+  ],
+  [
+    'breakwater_hedge_won_total',
+    ['hedge.won', { name: 'find', index: 1, saved: 102 }],
+    ['breakwater_hedge_won_total{name="find"} 1'],
+  ],
+  [
+    'breakwater_hedge_skipped_total',
+    ['hedge.skipped', { name: 'find', reason: 'no-room' }],
+    ['breakwater_hedge_skipped_total{name="find",reason="no-room"} 1'],
+  ],
+  [
     'breakwater_retry_exhausted_total',
     ['retry.exhausted', { name: 'save', attempts: 1, reason: 'budget', error: failure }],
     ['breakwater_retry_exhausted_total{name="save",reason="budget"} 1'],
@@ -227,6 +242,7 @@ export const GAUGES: {
       breakwater_bulkhead_queue_capacity: ['{name="pdf"} 10'],
     },
   ],
+  hedge: [{ name: 'find', delay: 102 }, { breakwater_hedge_delay_seconds: ['{name="find"} 0.102'] }],
   'retry-budget': [
     { name: 'save', available: 2, limit: 5 },
     {

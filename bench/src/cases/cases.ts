@@ -5,6 +5,7 @@ import { cacheMissesCase } from './cache-misses.case.js';
 import { circuitBreakerCase } from './circuit-breaker.case.js';
 import { circuitBreakerInRequestCase } from './circuit-breaker-in-request.case.js';
 import { fourPoliciesCase } from './four-policies.case.js';
+import { hedgeCase } from './hedge.case.js';
 import { healthCase, healthDetailsCase } from './health.case.js';
 import { httpClientCase } from './http-client.case.js';
 import { httpExpressCase, httpFastifyCase } from './http.case.js';
@@ -27,6 +28,7 @@ export const CASES: readonly BenchCase[] = [
   circuitBreakerCase,
   circuitBreakerInRequestCase,
   fourPoliciesCase,
+  hedgeCase,
   openCircuitCase,
   recordingFailuresCase,
   windowMemoryCase,

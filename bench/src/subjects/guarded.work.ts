@@ -1,4 +1,4 @@
-import { Bulkhead, CircuitBreaker, Retry, Timeout } from '@breakwater/resilience';
+import { Bulkhead, CircuitBreaker, Hedge, Retry, Timeout } from '@breakwater/resilience';
 import { Injectable } from '@nestjs/common';
 import { broken, flaky } from './work.js';
 
@@ -22,6 +22,15 @@ export class GuardedWork {
   @CircuitBreaker()
   @Bulkhead()
   async withFour(id: string): Promise<string> {
+    return id;
+  }
+
+  @Retry()
+  @Hedge({ idempotent: true })
+  @Timeout(3_000)
+  @CircuitBreaker()
+  @Bulkhead()
+  async withFourAndHedge(id: string): Promise<string> {
     return id;
   }
 

@@ -45,11 +45,13 @@ export {
   hasErrorCode,
   isBulkheadFullError,
   isCircuitOpenError,
+  isHedgeLostError,
   isRejection,
   isRetryBudgetExhaustedError,
   isShuttingDownError,
   isTimeoutExceededError,
 } from './errors/guards.js';
+export { HedgeLostError } from './errors/hedge-lost.error.js';
 export { LlmError } from './errors/llm.error.js';
 export { NotFoundError } from './errors/not-found.error.js';
 export { type OptionProblem, OptionsError } from './errors/options.error.js';

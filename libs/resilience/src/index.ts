@@ -11,6 +11,7 @@ export {
   type FallbackMethodDecorator,
   type FallbackResult,
 } from './decorators/fallback.decorator.js';
+export { Hedge } from './decorators/hedge.decorator.js';
 export { Resilience } from './decorators/resilience.decorator.js';
 export { Retry } from './decorators/retry.decorator.js';
 export { Timeout } from './decorators/timeout.decorator.js';
@@ -62,13 +63,16 @@ export {
 
 export { DEFAULT_RETRY_OPTIONS } from './retry/retry.constants.js';
 export { parseRetryAfter } from '@breakwater/core';
-export { isTransientError, isTransientResponse } from './retry/retry-conditions.js';
+export { isTransientError, isTransientResponse } from './errors/retry-conditions.js';
 export type { ErrorClass } from '@breakwater/core';
 export type { ErrorCondition, ErrorConditions, ErrorPredicate } from './errors/error-condition.js';
 export type { BackoffFunction, BackoffOptions, BackoffType } from './retry/backoff/backoff.options.js';
 export type { RetryJitter } from './retry/jitter.js';
-export type { RetryBudgetOptions } from './retry/retry-budget.options.js';
+export type { RetryBudgetOptions } from './budget/retry-budget.options.js';
 export type { RetryListener, RetryOptions } from './retry/retry.options.js';
+
+export { DEFAULT_HEDGE_OPTIONS } from './hedge/hedge.constants.js';
+export type { HedgeDelay, HedgeInput, HedgeOptions } from './hedge/hedge.options.js';
 
 export type { TimeoutInput, TimeoutOptions } from './timeout/timeout.options.js';
 

@@ -24,7 +24,7 @@ import { NO_OPTIONS, readCall } from './invocation/check-call.js';
 
 const PLACE = 'ResilienceService.execute';
 
-const CALL_OPTIONS: ReadonlySet<string> = new Set(['name', 'fallback', 'signal']);
+const CALL_OPTIONS: ReadonlySet<string> = new Set(['name', 'fallback', 'signal', 'idempotent']);
 
 /** Name of calls whose policies have none. */
 const INLINE = 'inline';
@@ -40,6 +40,11 @@ export interface ExecuteOptions<T> {
   readonly fallback?: FallbackFunction<T, []>;
   /** Signal of the caller. Its abort ends the call at once and is not counted as a failure. */
   readonly signal?: AbortSignal;
+  /**
+   * True if the operation may run twice at the same time. A policy whose hedge has `idempotent: 'per-call'` hedges only calls that say so.
+   * @default false
+   */
+  readonly idempotent?: boolean;
 }
 
 /** Runs operations through the policies that `ResilienceModule` knows by name, and explains what they do. */
@@ -87,14 +92,15 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
     operation: Operation<T>,
     options: ExecuteOptions<T> = NO_OPTIONS,
   ): Promise<T> {
-    const { fallback, signal, name: given } = readCall(operation, options, CALL_OPTIONS, PLACE);
-    if (given !== undefined && typeof policies === 'string') {
-      throw new OptionsError('name', 'left out, as the policy has a name', given, PLACE);
+    const given = readCall(operation, options, CALL_OPTIONS, PLACE);
+    const { fallback, signal, idempotent = false } = given;
+    if (given.name !== undefined && typeof policies === 'string') {
+      throw new OptionsError('name', 'left out, as the policy has a name', given.name, PLACE);
     }
-    const name = typeof policies === 'string' ? policies : (given ?? INLINE);
+    const name = typeof policies === 'string' ? policies : (given.name ?? INLINE);
     const pipeline = this.#pipelineFor(policies, name, fallback !== undefined);
     const args = fallback ? [fallback] : [];
-    const logical: LogicalCall = { name, operation, args, attempts: 0, committed: false };
+    const logical: LogicalCall = { name, operation, args, idempotent, attempts: 0, committed: false };
     return (await pipeline.run(logical, signal && { signal })) as T;
   }
 

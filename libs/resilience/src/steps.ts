@@ -8,7 +8,7 @@ export { beginCall, type Call as StepCall, type LogicalCall } from './invocation
 export type { NextStep, PipelineHead, PolicyEnvironment } from './invocation/policy.js';
 export { LayeredOptions, type OptionLayer } from './options/layered-options.js';
 export type { ExplainedOption } from './steps/explanation.js';
-export { retryAfterHint } from './retry/retry-after-hint.js';
+export { retryAfterHint } from './errors/retry-after-hint.js';
 export { PIPELINE_ORDER, type PipelineStep } from './steps/pipeline-order.js';
 export {
   type AnyPolicyStep,
@@ -23,6 +23,7 @@ export {
   explainOptions,
   nameIn,
   type StepContext,
+  type Surroundings,
 } from './steps/step-context.js';
 // A star, as TypeScript merges declarations of another package only into names that are exported this way.
 export type * from './steps/policy-declarations.js';

@@ -14,6 +14,7 @@ import {
   CircuitBreakerService,
   ErrorTrackingFilter,
   Fallback,
+  Hedge,
   RequestRetry,
   RequestTimeout,
   ResilienceModule,
@@ -63,6 +64,16 @@ class RateClient {
   lastKnown(error: unknown, pair: string): Rate {
     if (this.#last?.pair !== pair) throw error;
     return this.#last;
+  }
+}
+
+@Injectable()
+class VideoClient {
+  @Hedge({ delay: 'p95', idempotent: true })
+  async find(id: string): Promise<string> {
+    const signal = currentContext()?.signal ?? null;
+    const response = await fetch(`${origin}/videos/${id}`, { signal });
+    return response.text();
   }
 }
 
@@ -149,7 +160,7 @@ beforeEach(async () => {
   app = await Test.createTestingModule({
     imports: [AppModule],
     controllers: [ImportController, VideosController],
-    providers: [RateClient, Reports],
+    providers: [RateClient, Reports, VideoClient],
   }).compile();
   await app.init();
 });
@@ -167,6 +178,10 @@ describe('the README', () => {
     app.get(CircuitBreakerService).openCircuit('rates-api');
     await expect(rates.rate('EURUSD')).resolves.toEqual({ pair: 'EURUSD', rate: 1.1 });
     await expect(rates.rate('GBPUSD')).rejects.toMatchObject({ code: 'CIRCUIT_OPEN' });
+  });
+
+  it('hedges a query', async () => {
+    await expect(app.get(VideoClient).find('v1')).resolves.toContain('EURUSD');
   });
 
   it('runs operations by service, explains them and falls back', async () => {

@@ -113,16 +113,21 @@ export class RequestContext implements CancellationListener {
     this.#reason = reason;
     this.close();
     this.#controller?.abort(reason);
-    // Each child leaves the list before its listener is called, which may remove further children.
-    for (let child = this.#firstChild; child; child = this.#firstChild) {
-      RequestContext.#leave(child, this);
-      child.onCancelled(reason);
-    }
+    this.cancelChildren(reason);
     this.#listener?.onCancelled(reason);
     this.#listener = undefined;
     if (!this.#otherListeners) return;
     for (const listener of this.#otherListeners) listener.onCancelled(reason);
     this.#otherListeners = undefined;
+  }
+
+  /** Cancels the children of this scope, which itself goes on. */
+  cancelChildren(reason: unknown): void {
+    // Each child leaves the list before its listener is called, which may remove further children.
+    for (let child = this.#firstChild; child; child = this.#firstChild) {
+      RequestContext.#leave(child, this);
+      child.onCancelled(reason);
+    }
   }
 
   /** @internal The parent was cancelled. */

@@ -1,6 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { BulkheadFullError } from './bulkhead-full.error.js';
 import { CircuitOpenError } from './circuit-open.error.js';
+import { HedgeLostError } from './hedge-lost.error.js';
 import * as guards from './guards.js';
 import { NotFoundError } from './not-found.error.js';
 import { RetryBudgetExhaustedError } from './retry-budget-exhausted.error.js';
@@ -11,6 +12,7 @@ const ERRORS = {
   isCircuitOpenError: new CircuitOpenError('a', 1),
   isBulkheadFullError: new BulkheadFullError('a', 'x'),
   isTimeoutExceededError: new TimeoutExceededError('a', 1),
+  isHedgeLostError: new HedgeLostError('a'),
   isRetryBudgetExhaustedError: new RetryBudgetExhaustedError('a'),
   isShuttingDownError: new ShuttingDownError(),
 };

@@ -2,6 +2,7 @@ import { readProperty } from '../failures/read-property.js';
 import { AppError } from './app.error.js';
 import type { BulkheadFullError } from './bulkhead-full.error.js';
 import type { CircuitOpenError } from './circuit-open.error.js';
+import type { HedgeLostError } from './hedge-lost.error.js';
 import type { RetryBudgetExhaustedError } from './retry-budget-exhausted.error.js';
 import type { ShuttingDownError } from './shutting-down.error.js';
 import type { TimeoutExceededError } from './timeout-exceeded.error.js';
@@ -26,6 +27,10 @@ export const isTimeoutExceededError = (value: unknown): value is TimeoutExceeded
 /** Returns true if a retry budget prevented a retry of the call. */
 export const isRetryBudgetExhaustedError = (value: unknown): value is RetryBudgetExhaustedError =>
   hasErrorCode(value, 'RETRY_BUDGET_EXHAUSTED');
+
+/** Returns true if another attempt of the same call has answered first. */
+export const isHedgeLostError = (value: unknown): value is HedgeLostError =>
+  hasErrorCode(value, 'HEDGE_LOST');
 
 /** Returns true if the application refused the call because it is stopping. */
 export const isShuttingDownError = (value: unknown): value is ShuttingDownError =>

@@ -7,6 +7,7 @@ import { CircuitOpenError } from './circuit-open.error.js';
 import { ConflictError } from './conflict.error.js';
 import { DatabaseError } from './database.error.js';
 import { ExternalServiceError } from './external-service.error.js';
+import { HedgeLostError } from './hedge-lost.error.js';
 import { LlmError } from './llm.error.js';
 import { NotFoundError } from './not-found.error.js';
 import { RateLimitError } from './rate-limit.error.js';
@@ -68,6 +69,14 @@ const TAXONOMY: readonly [string, string, number, boolean, string, Build][] = [
     true,
     "Retry budget of 'payments' is exhausted; the call was not repeated.",
     (o) => new RetryBudgetExhaustedError('payments', o),
+  ],
+  [
+    'HedgeLostError',
+    'HEDGE_LOST',
+    503,
+    false,
+    "Another attempt of 'VideoService.find' has answered first; this one was aborted.",
+    (o) => new HedgeLostError('VideoService.find', o),
   ],
   [
     'ShuttingDownError',

@@ -47,6 +47,7 @@ export class Exchange<T> implements WireProgress {
     this.attempts++;
     // A stream was handed to the transport, which ends it in any case.
     logical.unrepeatable = request.body?.replayable === false;
+    logical.idempotent = request.idempotent;
     try {
       const wire = await this.#wireRequest(call);
       const signal = reader.signalOf?.(call) ?? call.signal;

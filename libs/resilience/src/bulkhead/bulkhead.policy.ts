@@ -50,6 +50,11 @@ export class BulkheadPolicy implements Policy {
     return { name: this.name, active: this.#active, queued: this.#line.length, options: this.options };
   }
 
+  /** True if a call would get a slot at once. While callers wait, all slots are taken. */
+  get hasRoom(): boolean {
+    return this.#active < this.options.maxConcurrent;
+  }
+
   wrap(next: NextStep): NextStep {
     const { maxConcurrent } = this.options;
     const whole: NextStep = (call, now) => {

@@ -1,4 +1,4 @@
-import type { CancellationListener } from '@breakwater/core';
+import { type CancellationListener, isHedgeLostError } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
 import type { WorkListener } from '../invocation/policy.js';
 import type { DueListener, TimerEntry, TimerQueue } from '../timers/timer-queue.js';
@@ -24,10 +24,14 @@ export class Slot implements CancellationListener, DueListener, WorkListener {
     call.attach(this);
   }
 
-  /** Starts the time after which the slot is given back, because the call was given up. */
-  onCancelled(): void {
+  /**
+   * Starts the time after which the slot is given back, because the call was given up. An attempt that has lost to another one gives its slot
+   * back at once: its call goes on, and must not take the place of other callers.
+   */
+  onCancelled(reason: unknown): void {
     const { timers, abandonedAfter } = this.owner;
-    if (abandonedAfter < Infinity) this.#entry = timers.add(abandonedAfter, this, { ref: false });
+    if (isHedgeLostError(reason)) this.onWorkEnded();
+    else if (abandonedAfter < Infinity) this.#entry = timers.add(abandonedAfter, this, { ref: false });
   }
 
   onDue(): void {

@@ -65,7 +65,7 @@ export class ApplicationMethodRuntime implements MethodRuntime {
     }
     const name = this.#unused(nameOf(decorated, owner));
     const pipeline = plan(
-      { name, place, levels, home: this.home, owner },
+      { name, place, levels, home: this.home, owner, streams: decorated.result === 'observable' },
       ofMethod.order ?? ofClass.order,
       ofMethod.order !== undefined,
     );

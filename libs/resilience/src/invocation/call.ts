@@ -27,10 +27,14 @@ export interface LogicalCall {
   /** Set once part of the result has reached the caller: from then on nothing may be repeated. */
   committed: boolean;
   /**
-   * Set while a repetition could do the work twice, e.g. after a request that is not idempotent was sent. No retry starts then; a
-   * fallback may still answer.
+   * Set while a repetition could do the work twice, e.g. after a request that is not idempotent was sent. No retry and no hedge starts
+   * then; a fallback may still answer.
    */
   unrepeatable?: boolean;
+  /** Hedges that were started, in addition to the attempts of the retries. */
+  hedges?: number;
+  /** True if the operation may run twice at the same time: the caller states it, or the operation itself once it has begun. */
+  idempotent?: boolean;
   /** Set once a fallback was asked, which happens at most once. */
   fallbackUsed?: boolean;
 }

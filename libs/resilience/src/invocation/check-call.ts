@@ -4,6 +4,7 @@ import { isOptionsObject, OptionsError, readOptions } from '@breakwater/core';
 interface CallOptions {
   readonly fallback?: unknown;
   readonly signal?: unknown;
+  readonly idempotent?: unknown;
 }
 
 /** Options of a call that gives none. */
@@ -46,6 +47,9 @@ export function readCall<O extends CallOptions>(
   checkFallback(copy.fallback, place);
   if (copy.signal !== undefined && !(copy.signal instanceof AbortSignal)) {
     throw new OptionsError('signal', 'an AbortSignal', copy.signal, place);
+  }
+  if (copy.idempotent !== undefined && typeof copy.idempotent !== 'boolean') {
+    throw new OptionsError('idempotent', 'a boolean', copy.idempotent, place);
   }
   return copy;
 }

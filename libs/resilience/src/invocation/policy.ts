@@ -32,7 +32,7 @@ export interface WatchedCall extends Call {
 
 /** @internal Learns that work has ended. Must not throw. */
 export interface WorkListener {
-  onWorkEnded(): void;
+  onWorkEnded(succeeded: boolean): void;
 }
 
 /** @internal The parts of a step, or the step as a whole. */

@@ -1,5 +1,6 @@
-import type { RequestContext, RequestContextOptions } from '@breakwater/core';
+import { isHedgeLostError, type RequestContext, type RequestContextOptions } from '@breakwater/core';
 import { Call, type LogicalCall } from './call.js';
+import { discardResult } from './discard-result.js';
 import type { WatchedCall, WorkListener, WorkParts } from './policy.js';
 import type { TimerLane, TimerNode } from '../timers/timer-lane.js';
 import type { TimerQueue } from '../timers/timer-queue.js';
@@ -53,11 +54,11 @@ export class SupervisedCall extends Call implements TimerNode, WatchedCall {
   run(work: WorkParts, now?: number): void {
     work.begin(this, now).then(
       (value) => {
-        this.workListener?.onWorkEnded();
+        this.workListener?.onWorkEnded(true);
         this.succeed(value);
       },
       (error: unknown) => {
-        this.workListener?.onWorkEnded();
+        this.workListener?.onWorkEnded(false);
         if (!work.recover || this.#settled) this.fail(error);
         else
           work.recover(this, error).then(
@@ -90,7 +91,11 @@ export class SupervisedCall extends Call implements TimerNode, WatchedCall {
   protected failed(_error: unknown): void {}
 
   private succeed(value: unknown): void {
-    if (this.#settled) return;
+    if (this.#settled) {
+      // The other attempt has answered, so nobody will read this result.
+      if (isHedgeLostError(this.reason)) discardResult(value);
+      return;
+    }
     this.#settled = true;
     this.close();
     this.returned(value);

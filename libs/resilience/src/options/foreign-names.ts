@@ -62,6 +62,15 @@ export const FOREIGN_TIMEOUT_NAMES = {
   duration: '"total" or "attempt"',
 } as const satisfies ForeignNames;
 
+/** Hedges: Polly, failsafe-go, gRPC. */
+export const FOREIGN_HEDGE_NAMES = {
+  hedgingDelay: '"delay"',
+  maxAttempts: '"maxHedges", which does not count the first attempt',
+  maxHedgedAttempts: '"maxHedges"',
+  nonFatalStatusCodes: '"abortOn" for the errors that end the call',
+  quantile: '"delay", such as \'p95\'',
+} as const satisfies ForeignNames;
+
 /** Bulkheads: cockatiel, Polly, resilience4j. */
 export const FOREIGN_BULKHEAD_NAMES = {
   limit: '"maxConcurrent"',

@@ -17,7 +17,7 @@ import type { PlannedStep } from '../steps/policy-step.js';
 import type { CallFinishedEvent } from '../telemetry/resilience.events.js';
 
 /** The part of a step that composing needs. */
-type ComposedStep = Pick<PlannedStep, 'wrap' | 'head' | 'supervises' | 'followsWork'>;
+type ComposedStep = Pick<PlannedStep, 'wrap' | 'head' | 'supervises' | 'racesWork' | 'followsWork'>;
 
 /** Answers the caller at once when its call is cancelled. Stands in where no other step does that. */
 const SUPERVISION: ComposedStep = {
@@ -133,11 +133,16 @@ function successOutcome({ fallbackUsed }: LogicalCall): CallOutcome {
   return fallbackUsed ? 'fallback' : 'success';
 }
 
-/** Makes sure that some step listens for cancellation; it stands outside of steps that follow the work. */
+/**
+ * Makes sure that some step listens for cancellation, below a step that gives work up; it stands outside of steps that follow the
+ * work.
+ */
 function supervised(steps: readonly ComposedStep[]): readonly [ComposedStep, ...ComposedStep[]] {
   const [first, ...others] = steps;
-  if (first && steps.some(({ supervises }) => supervises)) return [first, ...others];
-  const inner = steps.findIndex(({ followsWork }) => followsWork);
+  const racing = steps.findLastIndex(({ racesWork }) => racesWork);
+  const isWatched = steps.some(({ supervises }, index) => supervises && index > racing);
+  if (first && isWatched) return [first, ...others];
+  const inner = steps.findIndex(({ followsWork }, index) => followsWork && index > racing);
   return steps.toSpliced(inner < 0 ? steps.length : inner, 0, SUPERVISION) as [
     ComposedStep,
     ...ComposedStep[],

@@ -1,14 +1,19 @@
 import { checkOptions } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
 import { type DeclarationLevel, declaredOf, enabledIn } from '../steps/declaration-level.js';
-import { checkWaits } from './cross-checks.js';
+import { checkStarts, checkWaits } from './cross-checks.js';
 import { type ExplainedOption, type ExplainedStep, Explanation } from '../steps/explanation.js';
 import { Pipeline } from './pipeline.js';
 import { inOrder, type PipelineStep } from '../steps/pipeline-order.js';
 import type { PolicyHome } from './policy-home.js';
 import { AT_RUN_TIME, type SwitchSetting, type PolicySwitches } from '../switches/policy-switches.js';
 import type { PlannedStep } from '../steps/policy-step.js';
-import { type CallLimits, type PlannedPipeline, StepContext } from '../steps/step-context.js';
+import {
+  type CallLimits,
+  type PlannedPipeline,
+  StepContext,
+  type Surroundings,
+} from '../steps/step-context.js';
 
 /** A pipeline that is to be planned. */
 interface PlanContext extends PlannedPipeline {
@@ -37,9 +42,26 @@ export function plan(context: PlanContext, order?: readonly PipelineStep[], exac
   const tellFallback = (call: Call): void => {
     for (const { onFallback } of inForce) onFallback?.(call);
   };
+  const surroundingsOf = (kind: string): Surroundings => ({
+    isHealthy: () => inForce.every((step) => step.isHealthy?.() ?? true),
+    hasRoom: () =>
+      inForce.some((step) => step.kind === kind) &&
+      inForce.every((step) => (step.isHealthy?.() ?? true) && (step.hasRoom?.() ?? true)),
+    get budget() {
+      return inForce.find(({ budget }) => budget !== undefined)?.budget;
+    },
+  });
   const definitions = home.steps.declaredIn(levels, place);
   const contextOf = (kind: (typeof definitions)[number]['kind'], limits: CallLimits): StepContext =>
-    new StepContext(context, kind, declaredOf(levels, kind, place), home, limits, tellFallback);
+    new StepContext(
+      context,
+      kind,
+      declaredOf(levels, kind, place),
+      home,
+      limits,
+      tellFallback,
+      surroundingsOf(kind),
+    );
 
   const planned = checkOptions('policies', place, (check) => {
     const limits = Object.assign(
@@ -54,9 +76,11 @@ export function plan(context: PlanContext, order?: readonly PipelineStep[], exac
         return step ? [{ name, ...step, step: slot, kind, own }] : [];
       }),
     );
-    for (const { kind, plannedWait = 0 } of steps.filter((step) => (step as unknown) !== undefined)) {
+    const valid = steps.filter((step) => (step as unknown) !== undefined);
+    for (const { kind, plannedWait = 0 } of valid) {
       check.include(() => checkWaits(kind, plannedWait, limits.total, place));
     }
+    check.include(() => checkStarts(valid, limits, place));
     return steps;
   });
   const placed = inOrder(planned, order, place, exact && !home.steps.lenient);
@@ -71,7 +95,9 @@ export function plan(context: PlanContext, order?: readonly PipelineStep[], exac
       switched.map(({ step, off }) => ({
         step: step.step,
         name: step.name,
-        options: { ...explainEnabled(step, off), ...step.options },
+        get options() {
+          return { ...explainEnabled(step, off), ...step.options, ...step.present?.() };
+        },
       })),
     );
   };

@@ -3,7 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { circuitGauge } from '../circuit-breaker/circuit-gauge.js';
 import { RESILIENCE_METRICS } from '../telemetry/resilience.metrics.js';
 import { PolicyHome } from './policy-home.js';
-import type { BulkheadGauge, CircuitGauge, RetryBudgetGauge } from '../telemetry/resilience.events.js';
+import type {
+  BulkheadGauge,
+  CircuitGauge,
+  HedgeGauge,
+  RetryBudgetGauge,
+} from '../telemetry/resilience.events.js';
 
 /** Shows the circuits, bulkheads and retry budgets of the application, those of decorators included, and describes their metrics. */
 @Injectable()
@@ -23,6 +28,7 @@ export class PolicyGauges {
     });
     gauges.provide('circuit-breaker', () => this.#circuits());
     gauges.provide('bulkhead', () => this.#bulkheads());
+    gauges.provide('hedge', () => this.#hedges());
     gauges.provide('retry-budget', () => this.#retryBudgets());
   }
 
@@ -45,6 +51,10 @@ export class PolicyGauges {
       const { maxConcurrent, maxQueue } = options;
       return { name, active, queued, maxConcurrent, maxQueue };
     });
+  }
+
+  #hedges(): HedgeGauge[] {
+    return Array.from(this.home.hedges.entries(), ([name, { delay }]) => ({ name, delay }));
   }
 
   #retryBudgets(): RetryBudgetGauge[] {

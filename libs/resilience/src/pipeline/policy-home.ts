@@ -5,12 +5,15 @@ import { CircuitBreakerRegistry } from '../circuit-breaker/circuit-breaker.regis
 import type { PolicyEnvironment } from '../invocation/policy.js';
 import { PolicyRegistry } from '../invocation/policy.registry.js';
 import type { ResolvedRetryOptions } from '../retry/retry.options.js';
+import type { ResolvedHedgeOptions } from '../hedge/hedge.options.js';
+import { HedgePolicy } from '../hedge/hedge.policy.js';
 import { RetryPolicy } from '../retry/retry.policy.js';
 import { circuitBreakerLayers } from './circuit-breaker.layers.js';
 import { bulkheadStep } from './steps/bulkhead.step.js';
 import { circuitBreakerStep } from './steps/circuit-breaker.step.js';
 import { fallbackStep } from './steps/fallback.step.js';
 import { PolicySteps } from '../steps/policy-steps.js';
+import { hedgeStep } from './steps/hedge.step.js';
 import { retryStep } from './steps/retry.step.js';
 import type { PlanHome } from '../steps/step-context.js';
 import { checkName } from '../options/policy-name.js';
@@ -39,6 +42,7 @@ export class PolicyHome implements PlanHome {
   readonly states = new Map<string, PolicyRegistry<unknown, object>>();
   readonly circuitBreakers: CircuitBreakerRegistry;
   readonly retries: PolicyRegistry<RetryPolicy, ResolvedRetryOptions>;
+  readonly hedges: PolicyRegistry<HedgePolicy, ResolvedHedgeOptions>;
   readonly bulkheads: BulkheadRegistry;
 
   readonly #policies = new Map<string, NamedPolicy>();
@@ -61,11 +65,13 @@ export class PolicyHome implements PlanHome {
       'retry',
       (name, options) => new RetryPolicy(name, options, environment),
     );
+    this.hedges = new PolicyRegistry('hedge', (name, options) => new HedgePolicy(name, options, environment));
     this.bulkheads = new BulkheadRegistry(environment);
     this.steps.register(
       fallbackStep,
       totalTimeoutStep,
       retryStep(this.retries),
+      hedgeStep(this.hedges),
       circuitBreakerStep(this.circuitBreakers, this),
       attemptTimeoutStep,
       bulkheadStep(this.bulkheads),

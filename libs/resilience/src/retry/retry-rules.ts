@@ -1,7 +1,7 @@
 import { isCircuitOpenError } from '@breakwater/core';
 import { type ErrorMatcher, type FailureSource, matchErrors } from '../errors/error-condition.js';
-import { retryAfterHint } from './retry-after-hint.js';
-import { isFinalError } from './retry-conditions.js';
+import { retryAfterHint } from '../errors/retry-after-hint.js';
+import { isFinalError } from '../errors/retry-conditions.js';
 import type { FailedAttempt } from './retry-progress.js';
 import type { ResolvedRetryOptions } from './retry.options.js';
 

@@ -25,14 +25,3 @@ export const DEFAULT_RETRY_OPTIONS = {
 
 /** Default `factor` of the decorrelated back-off. Source: Marc Brooker, AWS Architecture Blog, 2015. */
 export const DEFAULT_DECORRELATED_FACTOR = 3;
-
-/** Defaults of the retry budget. */
-export const DEFAULT_RETRY_BUDGET_OPTIONS = {
-  /** Source: Envoy `retry_budget.budget_percent`, Finagle `RetryBudget`. */
-  ratio: 0.2,
-  /** Ten a second. Source: Finagle `RetryBudget` (`minRetriesPerSec`); measured in docs/decisions/0003-retry-budget.md. */
-  minimum: 100,
-  /** Source: Finagle `RetryBudget` (`ttl`). */
-  window: seconds(10),
-  rejectWithBudgetError: false,
-} as const;

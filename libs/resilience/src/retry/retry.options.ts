@@ -18,7 +18,7 @@ import {
   type ResolvedRetryBudgetOptions,
   type RetryBudgetOptions,
   resolveRetryBudget,
-} from './retry-budget.options.js';
+} from '../budget/retry-budget.options.js';
 import type { Switchable } from '../switches/enabled-option.js';
 import { LayeredOptions } from '../options/layered-options.js';
 import { checkRetryEffects } from './retry-effects.js';

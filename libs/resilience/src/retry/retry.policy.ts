@@ -1,10 +1,16 @@
 import { type EventTopic, RetryBudgetExhaustedError } from '@breakwater/core';
 import { ThrowingConditions } from '../errors/throwing-conditions.js';
 import { Call } from '../invocation/call.js';
-import type { NextStep, Policy, PolicyEnvironment } from '../invocation/policy.js';
-import { discardResult } from './discard-result.js';
+import {
+  type NextStep,
+  partsOf,
+  type Policy,
+  type PolicyEnvironment,
+  type WatchedCall,
+} from '../invocation/policy.js';
+import { discardResult } from '../invocation/discard-result.js';
 import { pause } from './pause.js';
-import { RetryBudget } from './retry-budget.js';
+import { RetryBudget } from '../budget/retry-budget.js';
 import { RetryDelays } from './retry-delays.js';
 import { type FailedAttempt, type RetryProgress, errorOf, settle } from './retry-progress.js';
 import { RetryRules } from './retry-rules.js';
@@ -58,14 +64,21 @@ export class RetryPolicy implements Policy {
 
   /** Without `retryOnResult` only a failed first attempt needs work, so a successful one needs no further promise. */
   #inParts(next: NextStep): NextStep {
-    const begin: NextStep = (call, now) => {
+    const work = partsOf(next);
+    const repeat = (call: Call, error: unknown): Promise<unknown> =>
+      this.#repeat(call, Infinity, { error }, next);
+    const whole: NextStep = (call, now) => {
       this.budget?.recordCall();
-      return next(call, now);
+      return next(call, now).then(undefined, (error: unknown) => repeat(call, error));
+    };
+    const begin = (call: WatchedCall, now?: number): Promise<unknown> => {
+      this.budget?.recordCall();
+      return work.begin(call, now);
     };
     const recover = (call: Call, error: unknown): Promise<unknown> =>
-      this.#repeat(call, Infinity, { error }, next);
-    const whole: NextStep = (call, now) =>
-      begin(call, now).then(undefined, (error: unknown) => recover(call, error));
+      work.recover
+        ? work.recover(call, error).then(undefined, (last: unknown) => repeat(call, last))
+        : repeat(call, error);
     return Object.assign(whole, { parts: { begin, recover } });
   }
 
@@ -77,7 +90,7 @@ export class RetryPolicy implements Policy {
       if (!(await this.#wait(call, delay, progress.failure))) return settle(progress.failure);
       discard(progress.failure);
       const attempt = new Call(call.logical, {}, call);
-      attempt.attempt = ++progress.attempts;
+      attempt.attempt = ++progress.attempts + (call.logical.hedges ?? 0);
       try {
         const result = await next(attempt);
         if (!this.#refuses(result)) return result;

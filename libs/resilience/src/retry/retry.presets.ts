@@ -1,5 +1,5 @@
 import { seconds } from '@breakwater/core';
-import { isDatabaseConnectionError, isTransientResponse } from '../retry/retry-conditions.js';
+import { isDatabaseConnectionError, isTransientResponse } from '../errors/retry-conditions.js';
 import type { RetryOptions } from '../retry/retry.options.js';
 
 /**

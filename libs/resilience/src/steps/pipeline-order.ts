@@ -1,7 +1,7 @@
 import { OptionsError } from '@breakwater/core';
 
 /**
- * The slots of a pipeline, outermost first. The package itself fills six of them; the others are open to steps of other
+ * The slots of a pipeline, outermost first. The package itself fills seven of them; the others are open to steps of other
  * packages. A slot that a call does not use costs nothing.
  */
 export const PIPELINE_ORDER = [

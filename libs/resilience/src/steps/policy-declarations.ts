@@ -2,6 +2,7 @@ import type { BulkheadOptions } from '../bulkhead/bulkhead.options.js';
 import type { CircuitBreakerOptions } from '../circuit-breaker/circuit-breaker.options.js';
 import type { PresetCircuitBreakerOptions } from '../circuit-breaker/circuit-breaker.registry.js';
 import type { FallbackInput } from '../fallback/fallback.options.js';
+import type { HedgeInput, HedgeOptions } from '../hedge/hedge.options.js';
 import type { RetryPresetName } from '../retry/retry.presets.js';
 import type { RetryOptions } from '../retry/retry.options.js';
 import type { Switchable } from '../switches/enabled-option.js';
@@ -42,6 +43,7 @@ export interface NamedBulkheadOptions extends BulkheadOptions {
 export interface PolicyDeclarations {
   circuitBreaker?: CircuitBreakerInput;
   retry?: RetryInput;
+  hedge?: HedgeInput;
   timeout?: TimeoutInput;
   bulkhead?: BulkheadInput;
   fallback?: FallbackInput;
@@ -66,6 +68,7 @@ export type NamedPolicies = Readonly<Record<string, NamedPolicyDeclarations>>;
 export interface PolicyDefaults {
   readonly circuitBreaker?: CircuitBreakerOptions & Switchable;
   readonly retry?: RetryOptions;
+  readonly hedge?: HedgeOptions;
   readonly bulkhead?: BulkheadOptions;
 }
 

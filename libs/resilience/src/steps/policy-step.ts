@@ -1,4 +1,5 @@
 import { OptionsError, readOptions, readProperty } from '@breakwater/core';
+import type { RetryBudget } from '../budget/retry-budget.js';
 import type { Call } from '../invocation/call.js';
 import type { PipelineHead, NextStep } from '../invocation/policy.js';
 import type { ExplainedOption } from './explanation.js';
@@ -18,10 +19,24 @@ export interface PlannedStep {
   readonly head?: (next: NextStep) => PipelineHead;
   /** True if the step answers the caller at once when the call is cancelled, whatever the work does. @default false */
   readonly supervises?: boolean;
+  /** True if the step gives work up whose call goes on. A step below it then has to supervise. @default false */
+  readonly racesWork?: boolean;
   /** True if the step has to last until the work itself ends, not only the call. @default false */
   readonly followsWork?: boolean;
   /** Milliseconds that the step waits on purpose in one call, at most; they have to fit into the total timeout. @default 0 */
   readonly plannedWait?: number;
+  /** Options whose values change while the application runs; shown beside `options`. */
+  readonly present?: () => Readonly<Record<string, ExplainedOption>>;
+  /** Milliseconds after which the step gives each attempt up, if no other step does it earlier. @default no limit */
+  readonly givesUpAfter?: number | undefined;
+  /** Milliseconds after which the step adds an attempt; has to be less than any limit on an attempt. @default no such step */
+  readonly startsAfter?: number;
+  /** Returns false while the step holds that the dependency fails. Must not throw. @default true */
+  readonly isHealthy?: () => boolean;
+  /** Returns false while a further call would have to wait or would be refused. Must not throw. @default true */
+  readonly hasRoom?: () => boolean;
+  /** @internal Budget of the repetitions of a call; `false` without a limit. */
+  readonly budget?: RetryBudget | false;
   /** Called each time after a fallback has answered or failed. Must not throw. */
   readonly onFallback?: (call: Call) => void;
 }

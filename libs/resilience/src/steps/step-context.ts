@@ -1,4 +1,5 @@
 import { OptionsError, type ResilienceEvents } from '@breakwater/core';
+import type { RetryBudget } from '../budget/retry-budget.js';
 import type { Call } from '../invocation/call.js';
 import type { PolicyEnvironment } from '../invocation/policy.js';
 import { PolicyRegistry } from '../invocation/policy.registry.js';
@@ -34,6 +35,18 @@ export interface PlannedPipeline {
   readonly owner?: abstract new (...args: never[]) => object;
   /** True if the policies are written at a call. Such a pipeline is not kept, so its steps must not be listed. @default false */
   readonly inline?: boolean;
+  /** True if the method returns an Observable. @default false */
+  readonly streams?: boolean;
+}
+
+/** The other steps of a pipeline as they are at a moment. */
+export interface Surroundings {
+  /** False while a step of the pipeline holds that the dependency fails. */
+  isHealthy(): boolean;
+  /** False while this step is switched off, or a step of the pipeline is not healthy or has no room for a further call. */
+  hasRoom(): boolean;
+  /** @internal Budget of the retries; `false` when they have no limit, `undefined` without retries. */
+  readonly budget: RetryBudget | false | undefined;
 }
 
 /** The part of an application that planning needs. */
@@ -54,10 +67,12 @@ export class StepContext<K extends PolicyKind = PolicyKind> {
   readonly owner: (abstract new (...args: never[]) => object) | undefined;
   /** True if the policies are written at a call. A step without a shared state then must not list its state. */
   readonly inline: boolean;
+  /** True if the method returns an Observable. */
+  readonly streams: boolean;
 
   /** @internal */
   constructor(
-    { name, place, owner, inline = false }: PlannedPipeline,
+    { name, place, owner, inline = false, streams = false }: PlannedPipeline,
     readonly kind: K,
     /** The declarations of this kind, the stronger place later. There is at least one. */
     readonly declared: readonly DeclaredPolicy<K>[],
@@ -65,11 +80,14 @@ export class StepContext<K extends PolicyKind = PolicyKind> {
     /** The limits that the steps of this pipeline put on the time of a call. */
     readonly limits: CallLimits,
     private readonly onFallback: (call: Call) => void,
+    /** The other steps in force. Read it from `wrap` on, not in `plan`. */
+    readonly surroundings: Surroundings,
   ) {
     this.name = name;
     this.place = place;
     this.owner = owner;
     this.inline = inline;
+    this.streams = streams;
   }
 
   /** Clock, chance and events of the application. */

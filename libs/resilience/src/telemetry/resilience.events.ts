@@ -68,6 +68,37 @@ export interface RetryExhaustedEvent {
   readonly error: unknown;
 }
 
+/** A call that had no answer yet was sent once more. */
+export interface HedgeStartedEvent {
+  readonly name: string;
+  /** Number of the hedge, from 1. */
+  readonly index: number;
+  /** Milliseconds since the first attempt began. */
+  readonly waited: number;
+}
+
+/** A hedge has answered before the first attempt. */
+export interface HedgeWonEvent {
+  readonly name: string;
+  /** Number of the hedge, from 1. */
+  readonly index: number;
+  /**
+   * Milliseconds by which the hedge was faster than the first attempt, at least: the head start of that attempt. How long it would have
+   * taken is not known, as it was aborted. 0 if it had failed.
+   */
+  readonly saved: number;
+}
+
+/** A hedge was due, but was not started. */
+export interface HedgeSkippedEvent {
+  readonly name: string;
+  /**
+   * `budget`: the retries and hedges of the policy are used up. `deadline`: less time was left than half of the calls take. `no-room`: the
+   * circuit was not closed, the bulkhead had no free slot, or hedges were switched off. `closing`: the application ends.
+   */
+  readonly reason: 'budget' | 'deadline' | 'no-room' | 'closing';
+}
+
 /** Something was given up because it took too long. */
 export interface TimeoutExceededEvent {
   readonly name: string;
@@ -140,6 +171,13 @@ export interface BulkheadGauge {
   readonly maxQueue: number;
 }
 
+/** The hedges of a policy at this moment. */
+export interface HedgeGauge {
+  readonly name: string;
+  /** Milliseconds before a hedge; `undefined` while there are too few samples for a percentile. */
+  readonly delay: number | undefined;
+}
+
 /** A retry budget at this moment. */
 export interface RetryBudgetGauge {
   readonly name: string;
@@ -157,6 +195,9 @@ declare module '@breakwater/core' {
     'circuit-breaker.removed': CircuitRemovedEvent;
     'retry.scheduled': RetryScheduledEvent;
     'retry.exhausted': RetryExhaustedEvent;
+    'hedge.started': HedgeStartedEvent;
+    'hedge.won': HedgeWonEvent;
+    'hedge.skipped': HedgeSkippedEvent;
     'timeout.exceeded': TimeoutExceededEvent;
     'bulkhead.entered': BulkheadEnteredEvent;
     'bulkhead.rejected': BulkheadRejectedEvent;
@@ -166,6 +207,7 @@ declare module '@breakwater/core' {
   interface ResilienceGaugeMap {
     'circuit-breaker': CircuitGauge;
     bulkhead: BulkheadGauge;
+    hedge: HedgeGauge;
     'retry-budget': RetryBudgetGauge;
   }
 }

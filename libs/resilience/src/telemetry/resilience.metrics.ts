@@ -116,6 +116,40 @@ const RETRY_METRICS: readonly MetricDescription[] = [
   },
 ];
 
+const HEDGE_METRICS: readonly MetricDescription[] = [
+  {
+    name: 'hedge_started_total',
+    kind: 'counter',
+    help: 'Hedges, which come in addition to the first attempt.',
+    labels: ['name'],
+    source: metricFromEvent('hedge.started', ({ name }, report) => report(1, name)),
+  },
+  {
+    name: 'hedge_won_total',
+    kind: 'counter',
+    help: 'Hedges that answered before the first attempt.',
+    labels: ['name'],
+    source: metricFromEvent('hedge.won', ({ name }, report) => report(1, name)),
+  },
+  {
+    name: 'hedge_skipped_total',
+    kind: 'counter',
+    help: 'Hedges that were due but were not started, by the reason.',
+    labels: ['name', 'reason'],
+    source: metricFromEvent('hedge.skipped', ({ name, reason }, report) => report(1, name, reason)),
+  },
+  {
+    name: 'hedge_delay_seconds',
+    kind: 'gauge',
+    unit: 'seconds',
+    help: 'Time after which a call gets a hedge at this moment.',
+    labels: ['name'],
+    source: metricFromGauge('hedge', ({ name, delay }, report) => {
+      if (delay !== undefined) report(toSeconds(delay), name);
+    }),
+  },
+];
+
 const BULKHEAD_METRICS: readonly MetricDescription[] = [
   {
     name: 'bulkhead_available_concurrent_calls',
@@ -180,6 +214,7 @@ export const RESILIENCE_METRICS: readonly MetricDescription[] = [
     ),
   },
   ...RETRY_METRICS,
+  ...HEDGE_METRICS,
   ...BULKHEAD_METRICS,
   {
     name: 'timelimiter_timeouts_total',

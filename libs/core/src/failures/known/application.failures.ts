@@ -62,5 +62,6 @@ export const POLICY_FAILURES: readonly FailureEntry[] = [
   { origin: 'policy', kind: 'overloaded', codes: ['BULKHEAD_FULL'] },
   { origin: 'policy', kind: 'overloaded', names: ['BulkheadRejectedError'], transient: false },
   { origin: 'policy', kind: 'overloaded', codes: ['RETRY_BUDGET_EXHAUSTED'], vague: true },
+  { origin: 'policy', kind: 'aborted', codes: ['HEDGE_LOST'] },
   { origin: 'policy', kind: 'shutting-down', codes: ['SHUTTING_DOWN'] },
 ];

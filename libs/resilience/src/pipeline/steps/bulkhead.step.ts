@@ -23,6 +23,7 @@ export function bulkheadStep(bulkheads: BulkheadRegistry): PolicyStep<'bulkhead'
         options: explainOptions(layers, resolved),
         wrap: (next) => policy.wrap(next),
         followsWork: true,
+        hasRoom: () => policy.hasRoom,
       };
     },
   });

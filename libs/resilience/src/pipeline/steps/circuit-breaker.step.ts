@@ -61,6 +61,8 @@ export function circuitBreakerStep(
         wrap: (next) => policy.wrap(next, ownLimits),
         head: (next) => policy.head(next, ownLimits),
         supervises: true,
+        isHealthy: () => policy.circuit.phase === 'closed' || policy.circuit.phase === 'disabled',
+        givesUpAfter: ownLimits.timeout === false ? undefined : ownLimits.timeout,
         onFallback: () => policy.circuit.countFallback(environment.clock.now()),
       };
     },

@@ -35,6 +35,7 @@ export function retryStep(retries: PolicyRegistry<RetryPolicy, ResolvedRetryOpti
           ...explainOptions(layers, withoutBackoff(resolved)),
         },
         wrap: (next) => policy.wrap(next),
+        budget: policy.budget ?? false,
         plannedWait: isWaitDeliberate(layers) ? longestWait(resolved) : 0,
       };
     },

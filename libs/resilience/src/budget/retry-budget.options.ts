@@ -1,5 +1,5 @@
 import type { OptionsCheck } from '@breakwater/core';
-import { DEFAULT_RETRY_BUDGET_OPTIONS } from './retry.constants.js';
+import { DEFAULT_RETRY_BUDGET_OPTIONS } from './retry-budget.constants.js';
 
 /** Limit on the retries of all calls of one policy together: `minimum + ratio x calls` per window. */
 export interface RetryBudgetOptions {
