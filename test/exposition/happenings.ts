@@ -242,6 +242,10 @@ export const GAUGES: {
       breakwater_bulkhead_queue_capacity: ['{name="pdf"} 10'],
     },
   ],
+  'adaptive-timeout': [
+    { policy: 'find', timeout: 1_219 },
+    { breakwater_timeout_seconds: ['{policy="find"} 1.219'] },
+  ],
   hedge: [{ name: 'find', delay: 102 }, { breakwater_hedge_delay_seconds: ['{name="find"} 0.102'] }],
   'retry-budget': [
     { name: 'save', available: 2, limit: 5 },

@@ -72,8 +72,10 @@ export type { RetryBudgetOptions } from './budget/retry-budget.options.js';
 export type { RetryListener, RetryOptions } from './retry/retry.options.js';
 
 export { DEFAULT_HEDGE_OPTIONS } from './hedge/hedge.constants.js';
+export type { Percentile } from './options/percentile.js';
 export type { HedgeDelay, HedgeInput, HedgeOptions } from './hedge/hedge.options.js';
 
+export type { AdaptiveTimeoutOptions } from './timeout/adaptive-timeout.options.js';
 export type { TimeoutInput, TimeoutOptions } from './timeout/timeout.options.js';
 
 export { DEFAULT_BULKHEAD_OPTIONS } from './bulkhead/bulkhead.constants.js';

@@ -75,6 +75,13 @@ class VideoClient {
     const response = await fetch(`${origin}/videos/${id}`, { signal });
     return response.text();
   }
+
+  @Timeout({ total: 10_000, attempt: { adaptive: 'p99', base: 3_000 } })
+  async list(): Promise<string> {
+    const signal = currentContext()?.signal ?? null;
+    const response = await fetch(`${origin}/videos`, { signal });
+    return response.text();
+  }
 }
 
 const WEEKLY = { retry: { maxRetries: 3, delay: 1_000, maxDelay: 10_000, factor: 2 }, timeout: 30_000 };
@@ -182,6 +189,10 @@ describe('the README', () => {
 
   it('hedges a query', async () => {
     await expect(app.get(VideoClient).find('v1')).resolves.toContain('EURUSD');
+  });
+
+  it('limits attempts by their durations', async () => {
+    await expect(app.get(VideoClient).list()).resolves.toContain('EURUSD');
   });
 
   it('runs operations by service, explains them and falls back', async () => {

@@ -6,7 +6,8 @@ import {
   SAMPLED_SHARE,
   SHORTEST_DELAY,
 } from './hedge.constants.js';
-import { type ResolvedHedgeOptions, shareOf } from './hedge.options.js';
+import type { ResolvedHedgeOptions } from './hedge.options.js';
+import { shareOf } from '../options/percentile.js';
 
 /** The delays of one policy, from the durations of its attempts. */
 export class HedgeDelays {

@@ -2,7 +2,7 @@ import { OptionsError } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
 import { LayeredOptions } from '../options/layered-options.js';
 import { DEFAULT_HEDGE_OPTIONS } from './hedge.constants.js';
-import { type HedgeOptions, resolveHedgeOptions, shareOf } from './hedge.options.js';
+import { type HedgeOptions, resolveHedgeOptions } from './hedge.options.js';
 
 const messageOf = (options: unknown): string => {
   try {
@@ -61,18 +61,5 @@ describe('resolveHedgeOptions', () => {
     ['quantile', '"delay"'],
   ])('names the option for %s of another library', (name, own) => {
     expect(messageOf({ [name]: 1 })).toContain(`written as ${own}`);
-  });
-});
-
-describe('shareOf', () => {
-  it.each([
-    ['p50', 0.5],
-    ['p95', 0.95],
-    ['p99.5', 0.995],
-    [100, undefined],
-    ['p49.9', undefined],
-    ['fast', undefined],
-  ])('of %p is %p', (delay, share) => {
-    expect(shareOf(delay)).toBe(share);
   });
 });

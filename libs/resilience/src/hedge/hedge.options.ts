@@ -7,11 +7,12 @@ import {
 } from '../errors/error-condition.js';
 import { FOREIGN_HEDGE_NAMES } from '../options/foreign-names.js';
 import { LayeredOptions } from '../options/layered-options.js';
+import { type Percentile, PERCENTILE_EXPECTED, shareOf } from '../options/percentile.js';
 import type { Switchable } from '../switches/enabled-option.js';
 import { DEFAULT_HEDGE_OPTIONS, MAX_HEDGES } from './hedge.constants.js';
 
 /** Time before a hedge: milliseconds, or a percentile from `'p50'` to `'p99.9'` of the durations of successful attempts. */
-export type HedgeDelay = number | `p${number}`;
+export type HedgeDelay = number | Percentile;
 
 /** Options of hedges. */
 export interface HedgeOptions extends Switchable {
@@ -53,8 +54,6 @@ export interface ResolvedHedgeOptions {
 
 const KNOWN: readonly (keyof HedgeOptions)[] = ['delay', 'maxHedges', 'minSamples', 'idempotent', 'abortOn'];
 
-const PERCENTILE = /^p(\d{2}(?:\.\d)?)$/;
-
 /**
  * Fills in the defaults and checks every value. A step also requires `idempotent`.
  *
@@ -79,7 +78,7 @@ function resolve(layers: LayeredOptions<HedgeOptions>, check: OptionsCheck): Res
   check.that(
     typeof delay === 'number' ? Number.isFinite(delay) && delay >= 0 : shareOf(delay) !== undefined,
     'delay',
-    "a number of milliseconds >= 0, or a percentile from 'p50' to 'p99.9'",
+    `a number of milliseconds >= 0, or ${PERCENTILE_EXPECTED}`,
     delay,
   );
   check.integer('maxHedges', maxHedges, 1, MAX_HEDGES);
@@ -98,11 +97,4 @@ function resolve(layers: LayeredOptions<HedgeOptions>, check: OptionsCheck): Res
   }
   const abortOn = resolveErrorConditions('abortOn', options.abortOn ?? defaults.abortOn, check);
   return { delay, maxHedges, minSamples, idempotent, abortOn };
-}
-
-/** The share of a percentile, 0.95 for `'p95'`; `undefined` for a fixed delay and for any other value. */
-export function shareOf(delay: unknown): number | undefined {
-  const digits = typeof delay === 'string' ? PERCENTILE.exec(delay)?.[1] : undefined;
-  const percent = Number(digits);
-  return percent >= 50 ? percent / 100 : undefined;
 }

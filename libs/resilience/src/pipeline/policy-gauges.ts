@@ -4,6 +4,7 @@ import { circuitGauge } from '../circuit-breaker/circuit-gauge.js';
 import { RESILIENCE_METRICS } from '../telemetry/resilience.metrics.js';
 import { PolicyHome } from './policy-home.js';
 import type {
+  AdaptiveTimeoutGauge,
   BulkheadGauge,
   CircuitGauge,
   HedgeGauge,
@@ -29,6 +30,7 @@ export class PolicyGauges {
     gauges.provide('circuit-breaker', () => this.#circuits());
     gauges.provide('bulkhead', () => this.#bulkheads());
     gauges.provide('hedge', () => this.#hedges());
+    gauges.provide('adaptive-timeout', () => this.#adaptiveTimeouts());
     gauges.provide('retry-budget', () => this.#retryBudgets());
   }
 
@@ -51,6 +53,14 @@ export class PolicyGauges {
       const { maxConcurrent, maxQueue } = options;
       return { name, active, queued, maxConcurrent, maxQueue };
     });
+  }
+
+  #adaptiveTimeouts(): AdaptiveTimeoutGauge[] {
+    const now = this.home.environment.clock.now();
+    return Array.from(this.home.adaptiveLimits.entries(), ([policy, limit]) => ({
+      policy,
+      timeout: limit.shown(now),
+    }));
   }
 
   #hedges(): HedgeGauge[] {

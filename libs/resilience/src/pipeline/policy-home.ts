@@ -19,7 +19,8 @@ import type { PlanHome } from '../steps/step-context.js';
 import { checkName } from '../options/policy-name.js';
 import { takeEnabled } from '../switches/enabled-option.js';
 import { PolicySwitches } from '../switches/policy-switches.js';
-import { attemptTimeoutStep, totalTimeoutStep } from './steps/timeout.step.js';
+import { AdaptiveLimit } from '../timeout/adaptive-limit.js';
+import { type AdaptiveLimits, attemptTimeoutStep, totalTimeoutStep } from './steps/timeout.step.js';
 import type {
   NamedPolicies,
   NamedPolicyDeclarations,
@@ -43,6 +44,7 @@ export class PolicyHome implements PlanHome {
   readonly circuitBreakers: CircuitBreakerRegistry;
   readonly retries: PolicyRegistry<RetryPolicy, ResolvedRetryOptions>;
   readonly hedges: PolicyRegistry<HedgePolicy, ResolvedHedgeOptions>;
+  readonly adaptiveLimits: AdaptiveLimits;
   readonly bulkheads: BulkheadRegistry;
 
   readonly #policies = new Map<string, NamedPolicy>();
@@ -66,6 +68,7 @@ export class PolicyHome implements PlanHome {
       (name, options) => new RetryPolicy(name, options, environment),
     );
     this.hedges = new PolicyRegistry('hedge', (name, options) => new HedgePolicy(name, options, environment));
+    this.adaptiveLimits = new PolicyRegistry('timeout', (name, options) => new AdaptiveLimit(name, options));
     this.bulkheads = new BulkheadRegistry(environment);
     this.steps.register(
       fallbackStep,
@@ -73,7 +76,7 @@ export class PolicyHome implements PlanHome {
       retryStep(this.retries),
       hedgeStep(this.hedges),
       circuitBreakerStep(this.circuitBreakers, this),
-      attemptTimeoutStep,
+      attemptTimeoutStep(this.adaptiveLimits),
       bulkheadStep(this.bulkheads),
     );
   }

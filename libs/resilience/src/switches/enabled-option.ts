@@ -29,7 +29,7 @@ export function requireOptions(kind: string, input: unknown, forms: string, plac
 }
 
 /** Options of the steps of this package that have options of their own. */
-const GROUPS: readonly string[] = ['backoff', 'budget', 'halfOpen', 'resetBackoff'];
+const GROUPS: readonly string[] = ['attempt', 'backoff', 'budget', 'halfOpen', 'resetBackoff'];
 
 /**
  * Reads the declaration of a step and removes `enabled` from it, so that no step has to handle this option.

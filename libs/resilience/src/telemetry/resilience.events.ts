@@ -171,6 +171,13 @@ export interface BulkheadGauge {
   readonly maxQueue: number;
 }
 
+/** A time limit that adapts, at this moment. */
+export interface AdaptiveTimeoutGauge {
+  readonly policy: string;
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
 /** The hedges of a policy at this moment. */
 export interface HedgeGauge {
   readonly name: string;
@@ -207,6 +214,7 @@ declare module '@breakwater/core' {
   interface ResilienceGaugeMap {
     'circuit-breaker': CircuitGauge;
     bulkhead: BulkheadGauge;
+    'adaptive-timeout': AdaptiveTimeoutGauge;
     hedge: HedgeGauge;
     'retry-budget': RetryBudgetGauge;
   }

@@ -224,6 +224,16 @@ export const RESILIENCE_METRICS: readonly MetricDescription[] = [
     source: metricFromEvent('timeout.exceeded', ({ name, scope }, report) => report(1, name, scope)),
   },
   {
+    name: 'timeout_seconds',
+    kind: 'gauge',
+    unit: 'seconds',
+    help: 'Present value of a limit on attempts that adapts to their durations.',
+    labels: ['policy'],
+    source: metricFromGauge('adaptive-timeout', ({ policy, timeout }, report) =>
+      report(toSeconds(timeout), policy),
+    ),
+  },
+  {
     name: 'fallback_calls_total',
     kind: 'counter',
     help: 'Fallbacks that were asked, by whether they answered.',

@@ -1,7 +1,13 @@
-import { checkOptions, isOptionsObject } from '@breakwater/core';
+import { checkOptions, hasProperty, isOptionsObject } from '@breakwater/core';
 import { FOREIGN_TIMEOUT_NAMES } from '../options/foreign-names.js';
 import { TIMEOUT_PRESETS, type TimeoutPresetName } from './timeout.presets.js';
 import type { Switchable } from '../switches/enabled-option.js';
+import {
+  type AdaptiveTimeoutOptions,
+  ceilingOf,
+  resolveAdaptiveTimeout,
+  type ResolvedAdaptiveTimeout,
+} from './adaptive-timeout.options.js';
 import { DEFAULT_TIMEOUT_OPTIONS } from './timeout.constants.js';
 
 /** Limits on the time of a call. A deadline inherited from the request shortens both. */
@@ -12,10 +18,11 @@ export interface TimeoutOptions extends Switchable {
    */
   readonly total?: number | undefined;
   /**
-   * Milliseconds for each attempt, its wait for a bulkhead included. At most `total`.
+   * Milliseconds for each attempt, its wait for a bulkhead included, or a limit that follows the durations of the attempts. At most
+   * `total`.
    * @default none
    */
-  readonly attempt?: number | undefined;
+  readonly attempt?: number | AdaptiveTimeoutOptions | undefined;
   /** Preset for the whole call, where this object sets no `total`. @default none */
   readonly preset?: TimeoutPresetName;
 }
@@ -26,7 +33,10 @@ export type TimeoutInput = number | TimeoutPresetName | TimeoutOptions;
 /** {@link TimeoutOptions} after the checks; at least one of both limits is there. */
 export interface ResolvedTimeoutOptions {
   readonly total: number | undefined;
+  /** With an adaptive limit the longest value that it can take. */
   readonly attempt: number | undefined;
+  /** Set if the limit on an attempt adapts. */
+  readonly adaptive?: ResolvedAdaptiveTimeout;
 }
 
 const EXPECTED =
@@ -65,19 +75,26 @@ export function resolveTimeoutOptions(input: TimeoutInput, place?: string): Reso
   return checkOptions('timeout', place, (check) => {
     const options = expandTimeout(input, place);
     const total = options.total ?? DEFAULT_TIMEOUT_OPTIONS.total;
-    const attempt = options.attempt ?? DEFAULT_TIMEOUT_OPTIONS.attempt;
+    const written = options.attempt ?? DEFAULT_TIMEOUT_OPTIONS.attempt;
+    const adaptive = isAdaptive(written) ? resolveAdaptiveTimeout(written, check) : undefined;
+    const attempt = adaptive ? ceilingOf(adaptive) : written;
     check.that(
-      total !== undefined || attempt !== undefined,
+      total !== undefined || written !== undefined,
       'total',
       'a number of milliseconds, unless there is an attempt',
       total,
     );
     const areValid =
       (total === undefined || check.duration('total', total, 1)) &&
-      (attempt === undefined || check.duration('attempt', attempt, 1));
-    if (areValid && total !== undefined && attempt !== undefined) {
-      check.that(attempt <= total, 'attempt', `at most the total of ${total} ms`, attempt);
+      (attempt === undefined || adaptive !== undefined || check.duration('attempt', attempt, 1));
+    if (areValid && total !== undefined && typeof attempt === 'number') {
+      const option = adaptive ? `attempt.${adaptive.max === undefined ? 'base' : 'max'}` : 'attempt';
+      check.that(attempt <= total, option, `at most the total of ${total} ms`, attempt);
     }
-    return { total, attempt };
+    return { total, attempt: attempt as number | undefined, ...(adaptive && { adaptive }) };
   });
 }
+
+/** Any other object is reported as a wrong number. */
+const isAdaptive = (written: unknown): written is AdaptiveTimeoutOptions =>
+  isOptionsObject(written) && hasProperty(written, 'adaptive');

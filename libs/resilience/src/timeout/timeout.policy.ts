@@ -27,7 +27,7 @@ export class TimeoutPolicy implements Policy {
     readonly name: string,
     readonly scope: TimeoutScope,
     readonly timeout: number,
-    private readonly environment: PolicyEnvironment,
+    protected readonly environment: PolicyEnvironment,
   ) {
     this.#events = environment.events.topic('timeout.exceeded');
   }
@@ -51,17 +51,17 @@ export class TimeoutPolicy implements Policy {
       if (remaining > 0 || around.cancelled) {
         return superviseBelow(logical, around, work, this.#timeoutRule(remaining), around.deadline, now);
       }
-      return Promise.reject(this.#exceeded(0));
+      return Promise.reject(this.exceeded(0));
     };
   }
 
   /** The usual limit, or the rest of an inherited one. */
   #timeoutRule(timeout: number): TimeoutRule {
-    return { timers: this.environment.timers, timeout, onExceeded: () => this.#exceeded(timeout) };
+    return { timers: this.environment.timers, timeout, onExceeded: () => this.exceeded(timeout) };
   }
 
   /** Builds the error of a limit that was exceeded, and publishes it. */
-  #exceeded(timeout: number): Error {
+  protected exceeded(timeout: number): Error {
     const { name, scope } = this;
     if (this.#events.active) this.#events.publish({ name, scope, timeout });
     return new TimeoutExceededError(name, timeout);
