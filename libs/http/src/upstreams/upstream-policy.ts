@@ -13,6 +13,11 @@ const WRITTEN_OUT: Readonly<Record<string, (input: unknown) => unknown>> = {
   timeout: (input) => (typeof input === 'number' ? { total: input } : input),
   retry: (input) => (typeof input === 'number' ? { maxRetries: input } : input),
   circuitBreaker: (input) => (typeof input === 'string' ? { name: input } : input),
+  /** The method of a request tells whether it may be sent twice. */
+  hedge: (input) => {
+    const written = input === true ? {} : isOptionsObject(input) ? input : { delay: input };
+    return { idempotent: 'per-call', ...written };
+  },
   bulkhead: (input) => (typeof input === 'number' ? { maxConcurrent: input } : input),
 };
 
