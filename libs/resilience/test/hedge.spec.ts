@@ -238,13 +238,19 @@ describe('hedge and bulkhead', () => {
 });
 
 describe('hedge and timeout', () => {
-  it('give up both attempts when the total time is over', async () => {
-    const { call, clock } = await compose({ hedge: HEDGE, timeout: 500 });
+  it('give up all attempts when the total time is over, and start no further one', async () => {
+    const { call, clock, events, skipped } = await compose({
+      hedge: { ...HEDGE, maxHedges: 4, delay: 200 },
+      timeout: 500,
+    });
+    const hedges: number[] = [];
+    events.on('hedge.started', ({ index }) => hedges.push(index));
     const result = call(900);
     result.catch(() => {});
     await clock.advance(500);
     await expect(result).rejects.toMatchObject({ code: 'TIMEOUT' });
     await clock.advance(500);
+    expect([hedges, skipped]).toEqual([[1, 2], []]);
     expect(clock.pending).toBe(0);
   });
 

@@ -73,7 +73,7 @@ export class HedgeRace implements DueListener, CancellationListener {
 
   /** Time for the next hedge. */
   onTime(): void {
-    if (!this.#outcome) this.#start(this.owner.now());
+    if (!this.#isOver) this.#start(this.owner.now());
   }
 
   /** Ends the hedges: the caller has the result of the first attempt. */
@@ -115,6 +115,11 @@ export class HedgeRace implements DueListener, CancellationListener {
     this.#endIfNothingRuns();
   }
 
+  /** True once the race has an outcome, or the call was given up: its first attempt may not have told yet. */
+  get #isOver(): boolean {
+    return this.#outcome !== undefined || this.#call.cancelled;
+  }
+
   #start(now: number): void {
     const { owner, first } = this;
     const call = this.#call;
@@ -140,14 +145,14 @@ export class HedgeRace implements DueListener, CancellationListener {
   #onHedgeSucceeded(hedge: Hedge, value: unknown): void {
     this.#running.delete(hedge);
     hedge.scope.close();
-    if (this.#outcome) discardResult(value);
+    if (this.#isOver) discardResult(value);
     else this.#settle({ hedge, value, saved: this.#answer ? 0 : hedge.started - this.first.started });
   }
 
   #onHedgeFailed(hedge: Hedge, error: unknown): void {
     this.#running.delete(hedge);
     hedge.scope.close();
-    if (!this.#outcome) this.#onFailure(error);
+    if (!this.#isOver) this.#onFailure(error);
   }
 
   #onFailure(error: unknown): void {
