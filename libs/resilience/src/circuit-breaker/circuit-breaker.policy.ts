@@ -69,22 +69,18 @@ export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionRepo
       // Uncounted calls, too, are given up when their caller leaves.
       if (permit === UNCOUNTED) return superviseBelow(logical, around, work);
       if (permit === REFUSED) return this.#refuse(logical, around, work, started);
-      return new Promise((resolve, reject) => {
-        // An observing circuit limits nothing.
-        const free = timeoutRule === undefined || circuit.observing;
-        new CircuitCall(
-          logical,
-          around,
-          permit,
-          started,
-          limits,
-          free ? undefined : timeoutRule,
-          free ? Infinity : started + span,
-          this,
-          resolve,
-          reject,
-        ).run(work, started);
-      });
+      // An observing circuit limits nothing.
+      const free = timeoutRule === undefined || circuit.observing;
+      return new CircuitCall(
+        logical,
+        around,
+        permit,
+        started,
+        limits,
+        free ? undefined : timeoutRule,
+        free ? Infinity : started + span,
+        this,
+      ).run(work, started);
     };
   }
 

@@ -23,10 +23,8 @@ export class CircuitCall extends SupervisedCall implements JudgedCall {
     timeoutRule: TimeoutRule | undefined,
     deadline: number,
     private readonly reporter: CallReporter,
-    resolve: (value: unknown) => void,
-    reject: (reason: unknown) => void,
   ) {
-    super(logical, parent, timeoutRule, deadline, resolve, reject);
+    super(logical, parent, timeoutRule, deadline);
   }
 
   protected override returned(value: unknown): void {

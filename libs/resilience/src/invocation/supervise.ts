@@ -24,7 +24,5 @@ export function superviseBelow(
 ): Promise<unknown> {
   const around = parent && RequestContext.goingOn(parent);
   if (around?.cancelled) return Promise.reject(around.reason);
-  return new Promise((resolve, reject) => {
-    new SupervisedCall(logical, around, timeoutRule, deadline, resolve, reject).run(work, now);
-  });
+  return new SupervisedCall(logical, around, timeoutRule, deadline).run(work, now);
 }
