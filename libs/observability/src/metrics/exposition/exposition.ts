@@ -8,6 +8,9 @@ import type { ExpositionFormat } from './exposition-format.js';
 /** Lines written between two pauses: less than a millisecond of work, and short-lived garbage. */
 const EXPOSITION_SLICE = 1_000;
 
+/** Bytes joined between two pauses. */
+const JOINING_SLICE = 2 ** 20;
+
 const TOTAL = '_total';
 
 /**
@@ -38,7 +41,21 @@ export async function writeExposition(
     }
   }
   slices.push(Buffer.from(format === 'openmetrics' ? `${text}# EOF\n` : text));
-  return Buffer.concat(slices);
+  return join(slices);
+}
+
+/** Joins slices like `Buffer.concat`, which would take 30 ms without a pause for the 60 MB of 10 000 circuits. */
+async function join(slices: readonly Buffer[]): Promise<Buffer> {
+  const whole = Buffer.allocUnsafe(slices.reduce((bytes, { length }) => bytes + length, 0));
+  let end = 0;
+  let pauseAt = JOINING_SLICE;
+  for (const slice of slices) {
+    end += slice.copy(whole, end);
+    if (end < pauseAt) continue;
+    pauseAt = end + JOINING_SLICE;
+    await setImmediate();
+  }
+  return whole;
 }
 
 function head({ name, help, type }: Metric, format: ExpositionFormat): string {
