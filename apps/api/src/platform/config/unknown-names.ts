@@ -42,7 +42,8 @@ export function misnamed(
 function isNear(name: string, known: string): boolean {
   if (known.length < MIN_LENGTH || Math.abs(name.length - known.length) > 2) return false;
   if (bare(name) === bare(known)) return true;
-  return editDistance(name, known) <= (known.length < LONG ? 1 : 2);
+  const limit = known.length < LONG ? 1 : 2;
+  return editDistance(name, known, limit) <= limit;
 }
 
 const bare = (name: string): string => name.toUpperCase().replace(/[^A-Z\d]/g, '');
