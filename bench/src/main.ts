@@ -15,9 +15,11 @@ const names = process.argv.slice(2).filter((argument) => !argument.startsWith('-
 const chosen = CASES.filter(({ name }) => names.length === 0 || names.includes(name));
 
 const reports: CaseReport[] = [];
+const failed: string[] = [];
 for (const { name } of chosen) {
-  process.stderr.write(`${name} ...\n`);
-  reports.push(await runInProcess(name, flags));
+  const report = (await run(name)) ?? (await run(name));
+  if (report) reports.push(report);
+  else failed.push(name);
 }
 
 const text = await format(
@@ -28,14 +30,30 @@ ${describeMachine()}; ${describePeers()}.
 ${toTable(reports)}
 
 \`npm run bench\` writes this page. Each case has a process of its own, in which all contenders take turns. The figures are medians
-of the rounds; the ratios are medians of the ratios within each round. Production build, no listeners.
+of the rounds; the ratios are medians of the ratios within each round. Production build, no listeners. \`npm run bench -- start scrape\`
+runs some cases and writes nothing.
 
-[Decision 4](decisions/0004-cost-of-a-call.md) explains the cost of a call and the targets that are missed.
-[Decision 8](decisions/0008-cost-of-metrics.md) explains the cost of metrics.
-[Decision 21](decisions/0021-start-of-the-api.md) explains the start of the API.
+These pages explain the figures and the targets that are missed: [the cost of a call](decisions/0004-cost-of-a-call.md),
+[of metrics](decisions/0008-cost-of-metrics.md), [the start of the API](decisions/0021-start-of-the-api.md),
+[rate limits](decisions/0023-one-script-for-rate-limits.md) and [caches](decisions/0024-caches-on-bentocache.md).
 `,
   { parser: 'markdown', printWidth: 110 },
 );
 process.stdout.write(text);
 // Only a full run of every case is worth keeping.
-if (chosen.length === CASES.length && !flags.includes('--quick')) await writeFile(RESULTS, text);
+if (reports.length === CASES.length && !flags.includes('--quick')) await writeFile(RESULTS, text);
+if (failed.length > 0) {
+  process.stderr.write(`Failed twice: ${failed.join(', ')}\n`);
+  process.exitCode = 1;
+}
+
+/** Returns `undefined` for a case that failed, so that the minutes of the other cases are not lost. */
+async function run(name: string): Promise<CaseReport | undefined> {
+  process.stderr.write(`${name} ...\n`);
+  try {
+    return await runInProcess(name, flags);
+  } catch (error) {
+    process.stderr.write(`${String(error)}\n`);
+    return undefined;
+  }
+}
