@@ -60,7 +60,8 @@ async function send(server: Server, head: string): Promise<Exchange> {
   let text = '';
   client.on('data', (chunk) => (text += String(chunk)));
   client.on('error', () => undefined);
-  const closed = once(client, 'close');
+  // Not `once()` of `node:events`, which rejects when the server resets the connection.
+  const closed = new Promise((resolve) => client.once('close', resolve));
   const [served] = await connection;
   client.write(head);
   return { client, served, closed, text: () => text };
