@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BuiltApp, buildApps } from '../harness/built-app.js';
+import { until } from '../harness/until.js';
+
+const KEY = 'AIzaSyKeyOfThisTest-0123456789abcdefghi';
+const HOOK = 'services-T0-hookOfThisTest';
+const SIGNATURE = 'signatureOfThisTest';
+const PASSWORD = 'passwordOfThisTest';
+const SECRETS = [KEY, HOOK, SIGNATURE, PASSWORD];
+
+const DEBUG_TOKEN = 'breakwater-debug';
+const OPERATOR = { headers: { authorization: `Bearer ${DEBUG_TOKEN}` } };
+
+let youtube: Server;
+let receiver: Server;
+let api: BuiltApp;
+const keys: unknown[] = [];
+const delivered: unknown[] = [];
+
+const originOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+beforeAll(async () => {
+  await buildApps();
+  youtube = createServer((request, response) => {
+    keys.push(request.headers['x-goog-api-key']);
+    // Some services repeat what they were sent.
+    const body = JSON.stringify({ error: { message: `API key not valid: ${KEY}` } });
+    response.writeHead(403, { 'content-type': 'application/json', 'x-goog-api-key': KEY }).end(body);
+  });
+  receiver = createServer((request, response) => {
+    void text(request).then((body) => {
+      delivered.push(body);
+      response.writeHead(302, { location: `http://127.0.0.1:1/${HOOK}` }).end();
+    });
+  });
+  for (const server of [youtube, receiver]) await once(server.listen(0, '127.0.0.1'), 'listening');
+  api = await BuiltApp.api({
+    environment: {
+      DEBUG_TOKEN,
+      LOG_LEVEL: 'trace',
+      YOUTUBE_URL: originOf(youtube),
+      YOUTUBE_API_KEY: KEY,
+      ALERT_WEBHOOK_URL: `${originOf(receiver)}/${HOOK}`,
+    },
+  });
+}, 300_000);
+
+afterAll(async () => {
+  await api?.[Symbol.asyncDispose]();
+  youtube?.close();
+  receiver?.close();
+});
+
+const check = (url: string): Promise<Response> =>
+  api.get('/thumbnails/check', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ url }),
+  });
+
+describe('the Studio API', () => {
+  it('shows no secret of the calls that it makes: in no answer, issue, metric and log line', async () => {
+    const shown: string[] = [];
+    const read = async (answer: Promise<Response>): Promise<void> => {
+      const response = await answer;
+      shown.push(JSON.stringify([...response.headers]), await response.text());
+    };
+    await read(api.get('/channels/UCsecret/stats'));
+    await read(check(`http://127.0.0.1/a.png?X-Amz-Signature=${SIGNATURE}`));
+    await read(check(`https://ada:${PASSWORD}@images.example/a.png`));
+    await read(check(`http://no-such-host.invalid/a.png?X-Amz-Signature=${SIGNATURE}`));
+    await api.get('/alerts/test', { ...OPERATOR, method: 'POST' }).then((response) => response.text());
+    expect([keys, delivered.length]).toEqual([[KEY], 1]);
+    const issues = await until(
+      async () => (await api.get('/errors', OPERATOR)).json() as Promise<{ issues: { id: string }[] }>,
+      ({ issues: known }) => known.length > 0,
+    );
+    for (const { id } of issues.issues) await read(api.get(`/errors/${id}`, OPERATOR));
+    for (const path of ['/metrics', '/health/detailed', '/debug/circuits', '/debug/actions'])
+      await read(api.get(path, OPERATOR));
+    api.process.kill('SIGTERM');
+    await api.process.ended;
+    shown.push(api.process.output);
+    const everything = shown.join('\n');
+    expect(everything).toContain('UPSTREAM_STATUS');
+    expect(everything).toContain('http_client_request_duration_seconds_count{upstream="youtube"');
+    expect(SECRETS.filter((secret) => everything.includes(secret))).toEqual([]);
+  });
+});
