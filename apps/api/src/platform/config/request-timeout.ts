@@ -2,8 +2,8 @@ import { seconds } from '@breakwater/core';
 import { RESILIENCE_VARIABLES } from '@breakwater/resilience/config';
 
 /**
- * Deadline of each request in milliseconds, if `REQUEST_TIMEOUT` is not set. The API's longest request takes five seconds: four for YouTube
- * and one for the last known statistics. The default of the package is two minutes, longer than both `SERVER_TIMEOUT` and the time that
+ * Deadline of each request in milliseconds, if `REQUEST_TIMEOUT` is not set. The API's longest requests take five seconds: four for YouTube
+ * and one for the last known statistics, or five for a thumbnail. The default of the package is two minutes, longer than both `SERVER_TIMEOUT` and the time that
  * a shutdown waits for requests.
  */
 export const DEFAULT_REQUEST_TIMEOUT = seconds(10);
