@@ -88,6 +88,22 @@ describe('an adaptive limit', () => {
     expect(presentTimeout()).toEqual(before);
   });
 
+  it('does not count attempts that a hedge has overtaken', async () => {
+    const { service, turn, clock, presentTimeout } = await compose({
+      hedge: { delay: 150, idempotent: true },
+    });
+    for (let number = 0; number < 20; number++) await turn(100);
+    const before = presentTimeout();
+    const hangsOnce = ({ attempt, signal }: CallContext): Promise<void> =>
+      sleep(clock, attempt === 1 ? 60_000 : 20, signal);
+    const calls = Promise.all(Array.from({ length: 40 }, () => service.execute('work', hangsOnce)));
+    await clock.advance(170);
+    await calls;
+    await turn(100);
+    await turn(100);
+    expect(presentTimeout()).toEqual(before);
+  });
+
   it('is never longer than the time that is left', async () => {
     const { call, clock } = await compose({
       timeout: { total: 4_000, attempt: ADAPTIVE },
