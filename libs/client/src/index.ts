@@ -1,0 +1,1 @@
+export { ApiError, type ApiErrorFacts, type ApiErrorKind, isApiError } from './api-error.js';
