@@ -1,55 +1,50 @@
 /** Mark that identifies errors of another copy of this package. */
 const BRAND = Symbol.for('@breakwater/client:ApiError');
 
-/** Why a request failed without an answer. */
-export type ApiErrorKind = 'network' | 'offline' | 'timeout' | 'answer';
+/**
+ * How a request failed: the server could not be reached (`network`, `offline`), it did not answer in time (`timeout`), its answer is an
+ * error (`answer`), or the circuit breaker of the client refused to send the request (`refused`).
+ */
+export type ApiErrorKind = 'network' | 'offline' | 'timeout' | 'answer' | 'refused';
 
 /** Facts of an {@link ApiError}. */
 export interface ApiErrorFacts {
   readonly kind: ApiErrorKind;
   /** HTTP status; 0 without an answer. */
   readonly status: number;
-  /** Stable code of the server, e.g. `CIRCUIT_OPEN`; empty if it sent none. */
-  readonly code?: string;
+  /** Stable code of the server, e.g. `CIRCUIT_OPEN`. */
+  readonly code?: string | undefined;
   /** True if the same request can succeed later. */
   readonly retryable: boolean;
+  /** True if the server refused to run the request, so that a repetition cannot run it twice. */
+  readonly refused?: boolean | undefined;
   /** Milliseconds after which a retry makes sense. */
-  readonly retryAfter?: number;
-  readonly requestId?: string;
+  readonly retryAfter?: number | undefined;
+  /** Id under which the operators of the server find the request. */
+  readonly requestId?: string | undefined;
   /** Problems of single fields, as the server sent them. */
   readonly errors?: unknown;
-  /** Sentence of the server about the problem. */
-  readonly detail?: string;
-  readonly cause?: unknown;
+  /** Sentence of the server about the problem. Show users `messageOf(error)` instead. */
+  readonly detail?: string | undefined;
+  /** The error of `fetch`, if there was no answer. */
+  cause?: unknown;
 }
+
+// The constructor copies all facts.
+export interface ApiError extends Omit<ApiErrorFacts, 'cause'> {}
 
 /** A request that failed: the answer was an error, or there was none. */
 export class ApiError extends Error {
-  override readonly name = 'ApiError';
-  readonly kind: ApiErrorKind;
-  readonly status: number;
-  readonly code: string;
-  readonly retryable: boolean;
-  declare readonly retryAfter?: number;
-  declare readonly requestId?: string;
-  declare readonly errors?: unknown;
-  declare readonly detail?: string;
+  override name = 'ApiError';
+  readonly [BRAND] = true;
 
   constructor(message: string, facts: ApiErrorFacts) {
-    super(message, 'cause' in facts ? { cause: facts.cause } : undefined);
-    this.kind = facts.kind;
-    this.status = facts.status;
-    this.code = facts.code ?? '';
-    this.retryable = facts.retryable;
-    if (facts.retryAfter !== undefined) this.retryAfter = facts.retryAfter;
-    if (facts.requestId !== undefined) this.requestId = facts.requestId;
-    if (facts.errors !== undefined) this.errors = facts.errors;
-    if (facts.detail !== undefined) this.detail = facts.detail;
-    Object.defineProperty(this, BRAND, { value: true });
+    super(message);
+    Object.assign(this, facts);
   }
 }
 
 /** Returns true for an {@link ApiError}, also of another copy of this package. */
 export function isApiError(error: unknown): error is ApiError {
-  return typeof error === 'object' && error !== null && BRAND in error;
+  return (error as { [BRAND]?: true } | undefined)?.[BRAND] === true;
 }

@@ -1,0 +1,27 @@
+import type { ClientOptions, RequestOptions } from './client.options.js';
+
+/** Defaults of {@link ClientOptions}. */
+export const DEFAULT_CLIENT_OPTIONS = {
+  maxRetries: 2,
+  delay: 500,
+  maxDelay: 10_000,
+  maxRetryAfter: 30_000,
+  timeout: 30_000,
+  attemptTimeout: 10_000,
+} as const satisfies ClientOptions;
+
+type Settings = ClientOptions & Record<keyof typeof DEFAULT_CLIENT_OPTIONS, number>;
+
+/**
+ * Returns the options of a client, with the defaults and with what a request changes.
+ *
+ * @throws TypeError that names a limit that is not a number
+ */
+export function settingsOf(client: ClientOptions, own?: RequestOptions): Settings {
+  const settings: Settings = { ...DEFAULT_CLIENT_OPTIONS, ...client, ...(own as object) };
+  for (const key in DEFAULT_CLIENT_OPTIONS) {
+    const name = key as keyof typeof DEFAULT_CLIENT_OPTIONS;
+    if (!(settings[name] >= 0)) throw new TypeError(`Expected ${name} >= 0, got ${settings[name]}`);
+  }
+  return settings;
+}

@@ -1,0 +1,16 @@
+import type { RequestOptions } from './client.options.js';
+
+/**
+ * Appends a path and query parameters to the base URL. A URL as path is appended, too, so that the headers of a client, such as its
+ * token, never reach another server.
+ */
+export function urlOf(
+  baseUrl: string | URL | undefined,
+  path: string,
+  query: RequestOptions['query'],
+): string {
+  const url = baseUrl ? `${baseUrl}`.replace(/\/*$/, '/') + path.replace(/^\/+/, '') : path;
+  if (!query) return url;
+  const given = JSON.stringify(query, (_name, value: unknown) => value ?? undefined);
+  return `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams(JSON.parse(given) as Record<string, string>)}`;
+}

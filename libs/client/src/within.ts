@@ -1,0 +1,42 @@
+import type { ClientTimers } from './client.options.js';
+
+/** Runs work for a limited time. */
+export type Within = <T = void>(
+  ms: number,
+  signal: AbortSignal,
+  work?: (stop: AbortSignal) => Promise<T>,
+  late?: Error,
+) => Promise<T>;
+
+/**
+ * Returns a function that runs `work` until it settles, `signal` aborts or `ms` have passed. In the last two cases the signal of `work`
+ * aborts, and the result is an error: the reason of `signal`, or that of `late`. Without `late` it just ends. No timer and no listener
+ * stays. Without `work` it only waits.
+ */
+export const limiter =
+  (timers: ClientTimers): Within =>
+  (ms, signal, work = () => new Promise(() => {}), late) =>
+    new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const stop = new AbortController();
+      const end = (): void => {
+        timers.clearTimeout(timer);
+        signal.removeEventListener('abort', abort);
+      };
+      const abort = (): void => {
+        end();
+        reject(signal.reason);
+        stop.abort();
+      };
+      const timer = timers.setTimeout(
+        () => {
+          if (late) reject(late);
+          else resolve(undefined as never);
+          abort();
+        },
+        // Timers take 31 bits, and fire at once when they get more.
+        Math.min(ms, 1e9),
+      );
+      signal.addEventListener('abort', abort);
+      work(stop.signal).finally(end).then(resolve, reject);
+    });
