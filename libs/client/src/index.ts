@@ -1,4 +1,5 @@
 export { ApiError, type ApiErrorFacts, type ApiErrorKind, isApiError } from './api-error.js';
+export { type BreakerOptions, DEFAULT_BREAKER_OPTIONS, withBreaker } from './breaker.js';
 export { DEFAULT_CLIENT_OPTIONS } from './client.constants.js';
 export type {
   Client,
