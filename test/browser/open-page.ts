@@ -3,10 +3,19 @@ import type { Browser, Page } from 'playwright-core';
 /** Chromium writes an answer of status 4xx or 5xx to the console; that is no fault of the page. */
 const ANSWERS = /^Failed to load resource/;
 
+/** Limit of a wait in milliseconds. It ends a hang and does not measure speed. */
+const LIMIT = 240_000;
+
 export interface OpenedPage {
   readonly page: Page;
   /** Uncaught errors, unhandled rejections, violations of the content security policy, and errors on the console. */
   readonly faults: readonly string[];
+  /**
+   * Closes the page.
+   *
+   * @throws Error with the faults of the page
+   */
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -17,9 +26,10 @@ export interface OpenedPage {
 export async function openPage(
   browser: Browser,
   url: string,
-  prepare?: (page: Page) => Promise<unknown>,
+  prepare?: (page: Page) => unknown,
 ): Promise<OpenedPage> {
   const page = await browser.newPage();
+  page.setDefaultTimeout(LIMIT);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('console', (message) => {
@@ -27,5 +37,18 @@ export async function openPage(
   });
   await prepare?.(page);
   await page.goto(url);
-  return { page, faults };
+  return {
+    page,
+    faults,
+    async close() {
+      await page.close();
+      if (faults.length > 0) throw new Error(`The page has faults: ${faults.join('; ')}`);
+    },
+  };
+}
+
+/** Makes the clock of a page stand still, so that only a test moves it. For {@link openPage}. */
+export async function stopClock({ clock }: Page): Promise<void> {
+  await clock.install({ time: 0 });
+  await clock.pauseAt(1_000);
 }

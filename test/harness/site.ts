@@ -140,7 +140,7 @@ function documentOf(name: string): string {
 
 /** Bundles the pages of a folder for a browser. */
 function bundled(folder: string, mode: string): ReadonlyMap<string, string> {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
+  const files = readdirSync(folder).filter((file) => /\.tsx?$/.test(file));
   const { outputFiles } = buildSync({
     entryPoints: files.map((file) => `${folder}/${file}`),
     outdir: folder,
@@ -149,6 +149,7 @@ function bundled(folder: string, mode: string): ReadonlyMap<string, string> {
     minify: true,
     format: 'esm',
     target: 'es2022',
+    jsx: 'automatic',
     conditions: ['@breakwater/source'],
     define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
     logLevel: 'silent',

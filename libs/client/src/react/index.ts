@@ -1,1 +1,4 @@
-export {};
+'use client';
+
+export { ErrorDisplay, type ErrorDisplayProps, type ErrorLabels } from './error-display.js';
+export { type Retryable, type RetryableCall, type RetryableState, useRetryable } from './use-retryable.js';
