@@ -38,7 +38,7 @@ export function createClient(options: ClientOptions = {}): Client {
   let renewal: Promise<boolean> | undefined;
 
   async function send(request: Request, own: RequestOptions, signal: AbortSignal): Promise<unknown> {
-    const { method, url } = request;
+    const { method } = request;
     let { maxRetries, delay, maxDelay, maxRetryAfter, timeout, attemptTimeout, onUnauthorized } = settingsOf(
       options,
       own,
@@ -47,9 +47,9 @@ export function createClient(options: ClientOptions = {}): Client {
     const isSafe = /GET|HEAD|OPTIONS/.test(method);
     const key = own.idempotencyKey ?? (own.idempotent && newIdempotencyKey());
     if (key && !isSafe) request.headers.set('Idempotency-Key', key);
-    const what = `${method} ${url.split('?')[0]}`;
+    const what = `${method} ${request.url.split('?')[0]}`;
     const ends = now() + timeout;
-    const left = (): number => ends - now();
+    const left = (): number => Math.max(0, ends - now());
     const failed = (facts: Partial<ApiErrorFacts> & Pick<ApiErrorFacts, 'kind'>): ApiError =>
       new ApiError(`${what}: ${facts.status ?? facts.kind}`, { status: 0, retryable: true, ...facts });
 
@@ -106,9 +106,9 @@ export function createClient(options: ClientOptions = {}): Client {
           (isSafe || key || error.refused || /PUT|DELETE/.test(method)) &&
           retryAfter <= maxRetryAfter &&
           wait < left() &&
-          retries < maxRetries
+          retries++ < maxRetries
         ) {
-          options.onRetry?.({ retry: ++retries, wait, error });
+          options.onRetry?.({ retry: retries, wait, error });
           await within(wait, signal);
           continue;
         }

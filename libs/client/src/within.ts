@@ -30,8 +30,7 @@ export const limiter =
       };
       const timer = timers.setTimeout(
         () => {
-          if (late) reject(late);
-          else resolve(undefined as never);
+          (late ? reject : resolve)(late as never);
           abort();
         },
         // Timers take 31 bits, and fire at once when they get more.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../src/testing/index.js';
+import { createClient } from '../src/index.js';
+import { FakeServer, ManualClock } from '../src/testing/index.js';
 import { BUSY, DONE, bed, errorOf } from './support/bed.js';
 
 describe('a failed request', () => {
@@ -8,6 +9,14 @@ describe('a failed request', () => {
     const error = await errorOf(clock.run(client.get('/videos')));
     expect(error).toMatchObject({ status: 503, code: 'BUSY', retryable: true, kind: 'answer' });
     expect([server.requests.length, waits]).toEqual([3, [500, 1_000]]);
+  });
+
+  it('is repeated twice without a listener, too', async () => {
+    const clock = new ManualClock();
+    const server = new FakeServer(BUSY);
+    const client = createClient({ fetch: server.fetch, now: clock.now, timers: clock });
+    await errorOf(clock.run(client.get('https://api.example.com/videos')));
+    expect(server.requests).toHaveLength(3);
   });
 
   it('ends with the first success', async () => {
@@ -142,7 +151,7 @@ describe('methods', () => {
 
 describe('Retry-After', () => {
   const at = (ms: number): string => new Date(new ManualClock().now() + ms).toUTCString();
-  const waitOf = async (header: string | undefined, json: unknown): Promise<number[]> => {
+  const waitOf = async (header: string | undefined, json: unknown): Promise<readonly number[]> => {
     const headers = header === undefined ? {} : { 'retry-after': header };
     const { clock, client, waits } = bed([{ status: 503, json, headers }], {
       maxRetries: 1,
