@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import * as api from '../src/index.js';
+import * as react from '../src/react/index.js';
 import * as testing from '../src/testing/index.js';
 
 it('exports exactly its public names', () => {
@@ -19,4 +20,8 @@ it('exports exactly its public names', () => {
 
 it('exports exactly its public names for tests', () => {
   expect(Object.keys(testing).toSorted()).toEqual(['FakePage', 'FakeServer', 'ManualClock']);
+});
+
+it('exports exactly its public names for React', () => {
+  expect(Object.keys(react).toSorted()).toEqual(['ErrorDisplay', 'useRetryable']);
 });
