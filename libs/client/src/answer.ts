@@ -26,7 +26,7 @@ export function factsOf({ status: sent, headers }: Response, text: string, now: 
   const { code, retryable, retryAfter, message, detail, error, errors, metadata } = toldBy(body);
   const { status: told, requestId } = fieldsOf(body);
   // A problem in an answer of status 200 has a status of its own.
-  const status = [sent, +(told as number), 500].find((one) => one >= 400)!;
+  const status = [sent, Number(told), 500].find((one) => one >= 400)!;
   const after = headers.get('retry-after');
   return {
     kind: 'answer',

@@ -27,16 +27,23 @@ export interface ApiErrorFacts {
   /** Sentence of the server about the problem. Show users `messageOf(error)` instead. */
   readonly detail?: string | undefined;
   /** The error of `fetch`, if there was no answer. */
-  cause?: unknown;
+  readonly cause?: unknown;
 }
 
-// The constructor copies all facts.
-export interface ApiError extends Omit<ApiErrorFacts, 'cause'> {}
-
 /** A request that failed: the answer was an error, or there was none. */
-export class ApiError extends Error {
+export class ApiError extends Error implements ApiErrorFacts {
   override name = 'ApiError';
   readonly [BRAND] = true;
+  // The constructor copies the facts.
+  declare readonly kind: ApiErrorKind;
+  declare readonly status: number;
+  declare readonly code?: string | undefined;
+  declare readonly retryable: boolean;
+  declare readonly refused?: boolean | undefined;
+  declare readonly retryAfter?: number | undefined;
+  declare readonly requestId?: string | undefined;
+  declare readonly errors?: unknown;
+  declare readonly detail?: string | undefined;
 
   constructor(message: string, facts: ApiErrorFacts) {
     super(message);

@@ -17,12 +17,8 @@ interface SharedCall {
  * Makes an HTTP client for browsers and Node. It repeats a request when the server says that this makes sense.
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const {
-    fetch = globalThis.fetch,
-    now = Date.now,
-    page = globalThis as ClientPage,
-    random = Math.random,
-  } = options;
+  const { fetch = globalThis.fetch, now = Date.now, random = Math.random } = options;
+  const page: ClientPage = options.page ?? globalThis;
   settingsOf(options);
   const within = limiter(options.timers ?? globalThis);
   const calls = new Map<string, SharedCall>();
@@ -32,17 +28,18 @@ export function createClient(options: ClientOptions = {}): Client {
 
   /** Resolves when the page is shown again that the user has left. */
   let shown: Promise<void> | undefined;
-  page.addEventListener?.('pagehide', () => (shown = happens('pageshow')));
+  page.addEventListener?.('pagehide', () => {
+    shown = happens('pageshow');
+  });
 
   /** The last renewal of the credentials; false if it failed. */
   let renewal: Promise<boolean> | undefined;
 
   async function send(request: Request, own: RequestOptions, signal: AbortSignal): Promise<unknown> {
     const { method } = request;
-    let { maxRetries, delay, maxDelay, maxRetryAfter, timeout, attemptTimeout, onUnauthorized } = settingsOf(
-      options,
-      own,
-    );
+    const { maxRetries, delay, maxDelay, maxRetryAfter, timeout, attemptTimeout, onUnauthorized } =
+      settingsOf(options, own);
+    let renew = onUnauthorized;
     const isStream = 'duplex' in own;
     const isSafe = /GET|HEAD|OPTIONS/.test(method);
     const key = own.idempotencyKey ?? (own.idempotent && newIdempotencyKey());
@@ -73,11 +70,8 @@ export function createClient(options: ClientOptions = {}): Client {
             const type = `${answer.headers.get('content-type')}`;
             if (answer.status >= 400 || type.includes('problem+json'))
               throw failed(factsOf(answer, text, now()));
-            return method === 'HEAD'
-              ? answer.headers
-              : text && type.includes('json')
-                ? JSON.parse(text)
-                : text || undefined;
+            if (text) return type.includes('json') ? (JSON.parse(text) as unknown) : text;
+            return method === 'HEAD' ? answer.headers : undefined;
           },
           failed({ kind: 'timeout' }),
         );
@@ -91,15 +85,15 @@ export function createClient(options: ClientOptions = {}): Client {
       const { retryAfter = 0 } = error;
       const wait = Math.max(retryAfter, random() * Math.min(maxDelay, delay * 2 ** retries));
       if (!isStream) {
-        if (error.status === 401 && onUnauthorized) {
+        if (error.status === 401 && renew) {
           if (renewal === lastRenewal)
             renewal = Promise.resolve()
-              .then(onUnauthorized)
+              .then(renew)
               .then(
                 (result) => result !== false,
                 () => false,
               );
-          onUnauthorized = undefined;
+          renew = undefined;
           if (await within(left(), signal, () => renewal!)) continue;
         } else if (
           error.retryable &&
@@ -118,7 +112,7 @@ export function createClient(options: ClientOptions = {}): Client {
     }
   }
 
-  const request = async (
+  const call = async (
     method: string,
     path: string,
     { json, query, ...init }: RequestOptions = {},
@@ -136,24 +130,24 @@ export function createClient(options: ClientOptions = {}): Client {
       return send(request, init, signal);
     }
     const key = JSON.stringify([request.url, [...request.headers], init]);
-    let call = calls.get(key);
-    if (!call) {
+    let shared = calls.get(key);
+    if (!shared) {
       const stop = new AbortController();
-      call = { callers: 0, stop, result: send(request, init, stop.signal) };
-      calls.set(key, call);
+      shared = { callers: 0, stop, result: send(request, init, stop.signal) };
+      calls.set(key, shared);
     }
-    call.callers++;
+    shared.callers++;
     try {
-      return await within(Infinity, signal, () => call.result);
+      return await within(Infinity, signal, () => shared.result);
     } finally {
-      if (!--call.callers) {
-        call.stop.abort();
+      if (!--shared.callers) {
+        shared.stop.abort();
         calls.delete(key);
       }
     }
   };
-  const client: Record<string, unknown> = { request };
+  const client: Record<string, unknown> = { request: call };
   for (const method of 'get post put patch delete head'.split(' '))
-    client[method] = request.bind(undefined, method);
+    client[method] = call.bind(undefined, method);
   return client as unknown as Client;
 }

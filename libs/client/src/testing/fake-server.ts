@@ -17,7 +17,7 @@ export interface FakeAnswer {
 export type FakeStep = FakeAnswer | 'network' | 'hang' | ((request: Request) => FakeStep | Promise<FakeStep>);
 
 /** Statuses whose answers have no body. */
-const WITHOUT_BODY = [204, 205, 304];
+const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /** A `fetch` whose answers a test writes: `createClient({ fetch: server.fetch })`. */
 export class FakeServer {
@@ -56,7 +56,7 @@ async function answerOf(step: FakeStep, request: Request): Promise<Response> {
   const { status = 200, headers, json, text = '' } = step;
   const body = json === undefined ? text : JSON.stringify(json);
   const type: Record<string, string> = json === undefined ? {} : { 'content-type': 'application/json' };
-  return new Response(WITHOUT_BODY.includes(status) ? null : body, {
+  return new Response(WITHOUT_BODY.has(status) ? null : body, {
     status,
     headers: { ...type, ...headers },
   });

@@ -46,11 +46,11 @@ export class ManualClock implements ClientTimers {
    * @throws Error if the promise waits for something that is not a timer
    */
   async run<T>(promise: Promise<T>): Promise<T> {
-    let settled = false;
-    const settle = (): void => void (settled = true);
+    const state = { isSettled: false };
+    const settle = (): void => void (state.isSettled = true);
     promise.then(settle, settle);
     await turns();
-    while (!settled) {
+    while (!state.isSettled) {
       const next = this.#next();
       if (!next) throw new Error('The promise waits, but no timer is left that could end the wait.');
       await this.#fire(next);
