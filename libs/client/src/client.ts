@@ -18,7 +18,8 @@ interface SharedCall {
  */
 export function createClient(options: ClientOptions = {}): Client {
   const { fetch = globalThis.fetch, now = Date.now, random = Math.random } = options;
-  const page: ClientPage = options.page ?? globalThis;
+  // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- Without the types of a browser it is necessary.
+  const page = options.page ?? (globalThis as ClientPage);
   settingsOf(options);
   const within = limiter(options.timers ?? globalThis);
   const calls = new Map<string, SharedCall>();

@@ -92,9 +92,9 @@ describe('a page that the user leaves', () => {
   });
 });
 
-it.each([{}, { navigator: {} }, globalThis])('needs nothing of a page: %#', async (page) => {
+it.each<object>([{}, { navigator: {} }, globalThis])('needs nothing of a page: %#', async (page) => {
   const clock = new ManualClock();
   const server = new FakeServer('network', DONE);
-  const client = createClient({ fetch: server.fetch, now: clock.now, timers: clock, page: page as object });
+  const client = createClient({ fetch: server.fetch, now: clock.now, timers: clock, page });
   expect(await clock.run(client.get('https://api.example.com/videos'))).toEqual({ done: true });
 });
