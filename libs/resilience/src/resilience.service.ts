@@ -105,6 +105,24 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
+   * Prepares calls through the policy of a name, for a package that runs many of them: each call saves the look-up of its policy.
+   * Otherwise like {@link execute}.
+   *
+   * @throws OptionsError when there is no such policy, or an option is wrong
+   */
+  runner(policy: string): <T>(operation: Operation<T>, signal?: AbortSignal) => Promise<T> {
+    checkName(policy, 'policy', 'ResilienceService.runner');
+    const pipeline = this.#pipeline(policy);
+    return <T>(operation: Operation<T>, signal?: AbortSignal) => {
+      if (signal !== undefined && !(signal instanceof AbortSignal)) {
+        throw new OptionsError('signal', 'an AbortSignal', signal, 'ResilienceService.runner');
+      }
+      const logical: LogicalCall = { name: policy, operation, args: [], attempts: 0, committed: false };
+      return pipeline.run(logical, signal && { signal }) as Promise<T>;
+    };
+  }
+
+  /**
    * Like {@link execute}, but a failed call becomes an `Err` instead of a rejection.
    *
    * @throws OptionsError only: a wrong option is a mistake of the program, not a failure of the call

@@ -3,9 +3,9 @@ import type { LogicalCall, StepCall } from '@breakwater/resilience/steps';
 import { HttpError } from '../errors/http.error.js';
 import { HttpTimeoutError } from '../errors/http-timeout.error.js';
 import type { OutgoingRequest } from '../requests/outgoing-request.js';
-import { noHeaders } from '../requests/header-fields.js';
 import type { WireProgress, WireRequest } from '../transport/transport.js';
 import type { AnswerReader } from './answer-reader.js';
+import { CallSignal } from './call-signal.js';
 import type { ExchangeHome } from './exchange-home.js';
 
 /** With less time than this, no upstream answers in time: a round trip within a data centre takes about 1 ms. */
@@ -49,8 +49,9 @@ export class Exchange<T> implements WireProgress {
     logical.unrepeatable = request.body?.replayable === false;
     logical.idempotent = request.idempotent;
     try {
-      const wire = await this.#wireRequest(call);
-      const signal = reader.signalOf?.(call) ?? call.signal;
+      const pending = this.#wireRequest(call);
+      const wire = pending instanceof Promise ? await pending : pending;
+      const signal = reader.signalOf?.(call) ?? new CallSignal(call);
       const { upstream, route, idempotent } = request;
       const answer = await home.transport.send(wire, { upstream, route, signal, idempotent, progress: this });
       this.status = answer.status;
@@ -76,7 +77,7 @@ export class Exchange<T> implements WireProgress {
 
   #wireRequest(call: StepCall): WireRequest | Promise<WireRequest> {
     const { request, home } = this;
-    const headers = Object.assign(noHeaders(), request.headers);
+    const headers = { ...request.headers };
     this.#addContext(headers, call);
     const pending = home.headers?.(headers);
     return pending ? pending.then(() => this.#complete(headers)) : this.#complete(headers);

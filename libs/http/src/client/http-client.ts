@@ -113,9 +113,8 @@ export class HttpClient {
 
   #send<T>(method: string, path: string | URL, options: StreamOptions, reader: AnswerReader<T>): Promise<T> {
     const { name: upstream, options: own } = this.#upstream;
-    // A whole address can hold a secret.
-    const shown = typeof path === 'string' && own.base ? path : 'an address';
-    const place = `${method} ${shown} of '${upstream}'`;
+    // The text is needed for errors alone. A whole address can hold a secret.
+    const place = typeof path === 'string' && own.base ? path : `an address of '${upstream}'`;
     const { url, route } = this.#targets.of(path, options, place);
     const request = outgoingRequest({ upstream, method, route, url }, options, own.idempotencyKeys, place);
     return this.#upstream.send(request, reader, options.signal);

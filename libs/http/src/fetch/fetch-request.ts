@@ -1,5 +1,5 @@
 import { OptionsError, readProperty } from '@breakwater/core';
-import { type HeaderFields, isOfConnection, noHeaders } from '../requests/header-fields.js';
+import { type HeaderFields, isOfConnection } from '../requests/header-fields.js';
 import { type OutgoingRequest, repetitionOf } from '../requests/outgoing-request.js';
 import { requestBody, type RequestBody } from '../requests/request-body.js';
 
@@ -80,7 +80,7 @@ async function bodyOf(
 
 /** Headers that belong to the connection are left out, as `fetch` does. */
 function headersOf(input: HeadersInit | undefined): HeaderFields {
-  const headers = noHeaders();
+  const headers: HeaderFields = {};
   for (const [name, value] of new Headers(input)) {
     if (!isOfConnection(name)) headers[name] = value;
   }

@@ -6,7 +6,8 @@ export type HeaderInput = Readonly<Record<string, string | number | undefined>> 
 /** Headers by lower-case names. */
 export type HeaderFields = Record<string, string>;
 
-const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+/** `__proto__` would change an object of headers in place of a header. */
+const NAME = /^(?!__proto__$)[\w!#$%&'*+.^`|~-]+$/i;
 /** A value with other characters could end the header and begin another one. */
 const VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 
@@ -58,6 +59,3 @@ function checkedValue(name: string, value: unknown, place: string): string {
   const expected = 'a text without line breaks and other characters that a header cannot carry';
   throw new OptionsError(`headers.${name.toLowerCase()}`, expected, `a ${typeof value}`, place);
 }
-
-/** Headers without a prototype, so that a header named `__proto__` is one like any other. */
-export const noHeaders = (): HeaderFields => Object.create(null) as HeaderFields;

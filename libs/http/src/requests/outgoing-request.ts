@@ -1,6 +1,6 @@
 import { OptionsError } from '@breakwater/core';
 import { isIdempotent } from '../errors/request-outcome.js';
-import { addHeaders, type HeaderFields, type HeaderInput, noHeaders } from './header-fields.js';
+import { addHeaders, type HeaderFields, type HeaderInput } from './header-fields.js';
 import {
   IDEMPOTENCY_KEY_HEADER,
   type IdempotencyKey,
@@ -57,7 +57,7 @@ export function outgoingRequest(
   place: string,
 ): OutgoingRequest {
   const { method } = target;
-  const headers = noHeaders();
+  const headers: HeaderFields = {};
   headers['accept'] = ACCEPT_JSON;
   const body = requestBody(options, place);
   if (body && WITHOUT_BODY.has(method)) {

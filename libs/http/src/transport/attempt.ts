@@ -13,6 +13,7 @@ import { transportFailure } from '../errors/transport-failure.js';
 import { BlockedAddress } from '../untrusted/public-address.js';
 import { AbortEvents } from './abort-events.js';
 import { AnswerBody } from './answer-body.js';
+import { AttemptLink, withoutContext } from './attempt-link.js';
 import { MAX_DISCARD_TIME } from './transport.constants.js';
 import type { WireCall, WireProgress, WireRequest } from './transport.js';
 import type { ResolvedTransportOptions } from './transport.options.js';
@@ -31,7 +32,7 @@ const BODILESS: ReadonlySet<number> = new Set([204, 304]);
  * One request on the wire. Undici tells it what happens; it keeps our own limits of time, which undici checks coarsely or not at
  * all, and knows the phase for each failure.
  */
-export class Attempt implements Dispatcher.DispatchHandler {
+export class Attempt {
   /** The answer, as soon as its headers are there. */
   readonly answer: Promise<ReceivedAnswer>;
   readonly #facts: Omit<HttpErrorFacts, 'outcome'>;
@@ -42,8 +43,6 @@ export class Attempt implements Dispatcher.DispatchHandler {
   };
   #resolve!: (answer: ReceivedAnswer) => void;
   #reject!: (error: unknown) => void;
-  /** The handler of undici's own `request()`: it can take a request out of a queue. */
-  #inner: Dispatcher.DispatchHandler | undefined;
   #body: AnswerBody | undefined;
   #status: number | undefined;
   #headers: IncomingHttpHeaders | undefined;
@@ -82,23 +81,20 @@ export class Attempt implements Dispatcher.DispatchHandler {
     signal.addEventListener('abort', this.#onAbort, { once: true });
     if (body instanceof Readable) this.#stream = body.on('error', this.#onStreamError);
     const path = url.pathname + url.search;
+    const link = new AttemptLink(this);
     const options = {
       path,
       method,
       headers,
-      opaque: this,
+      opaque: link,
       signal: this.#cancelled,
       ...(body !== undefined && { body }),
     };
-    dispatcher.request(options as unknown as Dispatcher.RequestOptions<Attempt>, (error) => {
-      if (error) this.#failed(error);
+    withoutContext(() => {
+      dispatcher.request(options as unknown as Dispatcher.RequestOptions<AttemptLink>, (error) => {
+        if (error) link.fail(error);
+      });
     });
-  }
-
-  /** Returns the handler for undici: this attempt, which passes some of its calls on to the handler of `request()`. */
-  around(inner: Dispatcher.DispatchHandler): this {
-    this.#inner = inner;
-    return this;
   }
 
   /** Limits the time of the body, unless all of it has arrived together with the headers. */
@@ -106,10 +102,12 @@ export class Attempt implements Dispatcher.DispatchHandler {
     if (!this.#isOver) this.#limit('body', this.limits.bodyTimeout);
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
+  onStarted(): void {
     this.#reach('headers');
-    this.#inner?.onRequestStart?.(controller, context);
-    if (!controller.aborted) this.#limit('headers', this.limits.headersTimeout);
+  }
+
+  limitHeaders(): void {
+    this.#limit('headers', this.limits.headersTimeout);
   }
 
   onBodySent(): void {
@@ -153,7 +151,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     );
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(chunk: Buffer): void {
     this.#body?.push(chunk);
   }
 
@@ -162,21 +160,15 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#body?.end();
   }
 
-  onResponseError(controller: Dispatcher.DispatchController, error: Error): void {
-    this.#failed(error);
-    // It ends the stream of the request's body.
-    this.#inner?.onResponseError?.(controller, error);
+  onFailed(error: Error): void {
+    this.#over();
+    this.#settle(this.#translated(error));
   }
 
   /** Ends the attempt with an error of ours, in whatever phase it is. */
   #end(error: Error): void {
     this.#settle(error);
     this.#cancelled.abort();
-  }
-
-  #failed(error: Error): void {
-    this.#over();
-    this.#settle(this.#translated(error));
   }
 
   #settle(error: Error): void {

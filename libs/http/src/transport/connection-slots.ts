@@ -1,4 +1,5 @@
 import { BulkheadFullError, type Clock, type Timer } from '@breakwater/core';
+import type { WireSignal } from './transport.js';
 
 interface Waiter {
   /** Lets the request go, or ends its wait with an error. */
@@ -47,7 +48,7 @@ export class ConnectionSlots {
    * @param timeoutError builds the error for a wait that is too long
    * @throws BulkheadFullError when too many requests wait; the error of `timeoutError`; or the reason of `signal`
    */
-  take(name: string, signal: AbortSignal, timeoutError: () => Error): Promise<void> {
+  take(name: string, signal: WireSignal, timeoutError: () => Error): Promise<void> {
     const { connections, maxQueued, queueTimeout } = this.options;
     if (this.#waiting.size >= maxQueued) {
       const full = `${connections} connections are in use and ${maxQueued} requests wait`;

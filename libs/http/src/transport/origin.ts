@@ -3,6 +3,7 @@ import type { Dispatcher, Pool } from 'undici';
 import type { HostAddresses } from '../dns/host-addresses.js';
 import { HttpTimeoutError } from '../errors/http-timeout.error.js';
 import { Attempt } from './attempt.js';
+import type { AttemptLink } from './attempt-link.js';
 import { ConnectionSlots } from './connection-slots.js';
 import { createConnector } from './connector.js';
 import { encodeFormData } from './form-data.js';
@@ -113,7 +114,7 @@ export class Origin {
     });
     this.#pool = pool;
     this.#dispatcher = pool.compose((dispatch) => (opts, handler) => {
-      const { opaque } = opts as { opaque?: Attempt };
+      const { opaque } = opts as { opaque?: AttemptLink };
       return dispatch(opts, opaque ? opaque.around(handler) : handler);
     });
     return this.#dispatcher;

@@ -12,6 +12,12 @@ export interface WireRequest {
   readonly body?: string | Uint8Array | Readable | FormData | Blob;
 }
 
+/** The part of an `AbortSignal` that a transport uses. It has at most one listener at a time. */
+export type WireSignal = Pick<AbortSignal, 'aborted' | 'reason' | 'throwIfAborted'> & {
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once: true }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+};
+
 /** The call that an attempt belongs to, for errors. */
 export interface WireCall {
   /** Name of the upstream. */
@@ -22,7 +28,7 @@ export interface WireCall {
    * Aborting it ends the attempt at once, whatever phase it is in: the queue, the connection, the headers or the body. The
    * attempt then fails with the reason of the signal, untouched.
    */
-  readonly signal: AbortSignal;
+  readonly signal: WireSignal;
   /** True if the upstream may get the request twice. It decides about `retryable` of the errors. @default by the method */
   readonly idempotent?: boolean;
   /** Gets the phase that the attempt has reached, so that the reader of an abort knows whether the request was sent. */

@@ -1,6 +1,6 @@
 import { checkOptions, type OptionsCheck } from '@breakwater/core';
 import { DEFAULT_UPSTREAM_OPTIONS } from '../http.constants.js';
-import { addHeaders, noHeaders } from '../requests/header-fields.js';
+import { addHeaders } from '../requests/header-fields.js';
 import { resolveTransportOptions, TRANSPORT_OPTION_NAMES } from '../transport/resolve-transport.js';
 import type { TransportOptions } from '../transport/transport.options.js';
 import { checkPolicy, mergePolicies } from './upstream-policy.js';
@@ -87,7 +87,7 @@ function checkCommon(options: UpstreamDefaults, check: OptionsCheck): void {
   if (external !== undefined) check.boolean('external', external);
   if (idempotencyKeys !== undefined) check.oneOf('idempotencyKeys', idempotencyKeys, ['quoted', 'raw']);
   if (headers !== undefined && typeof headers !== 'function') {
-    check.include(() => addHeaders(noHeaders(), headers, 'headers of the upstream'));
+    check.include(() => addHeaders({}, headers, 'headers of the upstream'));
   }
 }
 

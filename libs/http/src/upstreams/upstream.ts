@@ -14,7 +14,7 @@ import type { ExchangeHome } from '../attempts/exchange-home.js';
 import { HttpTimeoutError } from '../errors/http-timeout.error.js';
 import { outcomeOf } from '../figures/call-outcome.js';
 import type { HttpRequestEvent } from '../http.events.js';
-import { addHeaders, type HeaderFields, noHeaders } from '../requests/header-fields.js';
+import { addHeaders, type HeaderFields } from '../requests/header-fields.js';
 import type { IncomingTrace } from '../requests/incoming-trace.js';
 import type { OutgoingRequest } from '../requests/outgoing-request.js';
 import type { PoolState, Transport } from '../transport/transport.js';
@@ -46,6 +46,7 @@ export class Upstream implements ExchangeHome {
   readonly policy: string;
   readonly #finished: EventTopic<HttpRequestEvent>;
   #transport: Transport | undefined;
+  #run: ReturnType<ResilienceService['runner']> | undefined;
   #lastSuccess: number | undefined;
 
   /** @throws OptionsError when the policy of the upstream is not valid */
@@ -106,7 +107,8 @@ export class Upstream implements ExchangeHome {
     const started = this.clock.now();
     try {
       const operation = (context: CallContext): Promise<T> => exchange.attempt(context as StepCall);
-      const result = await this.home.policies.execute(this.policy, operation, signal && { signal });
+      this.#run ??= this.home.policies.runner(this.policy);
+      const result = (await this.#run(operation, signal)) as T;
       this.#lastSuccess = this.clock.now();
       if (this.#finished.active) this.#publish(exchange, started);
       return result;
@@ -165,16 +167,18 @@ export class Upstream implements ExchangeHome {
 /** Returns the function that adds the headers of an upstream below those of a request. */
 function addHeadersOf(own: UpstreamHeaders, place: string): NonNullable<ExchangeHome['headers']> {
   const addMissing = (headers: HeaderFields, added: HeaderFields): void => {
-    for (const [name, value] of Object.entries(added)) headers[name] ??= value;
+    for (const [name, value] of Object.entries(added)) {
+      if (!Object.hasOwn(headers, name)) headers[name] = value;
+    }
   };
   if (typeof own === 'function') {
     return async (headers) => {
-      const added = noHeaders();
+      const added: HeaderFields = {};
       addHeaders(added, await own(currentContext()), place);
       addMissing(headers, added);
     };
   }
-  const fixed = noHeaders();
+  const fixed: HeaderFields = {};
   addHeaders(fixed, own, place);
   return (headers) => addMissing(headers, fixed);
 }
