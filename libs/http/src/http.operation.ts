@@ -1,5 +1,5 @@
-import { Failures, HealthDetails, ResilienceGauges } from '@breakwater/core';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { checkOptions, Failures, HealthDetails, ResilienceGauges } from '@breakwater/core';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { HTTP_CLIENT_FAILURES } from './errors/http.failures.js';
 import './http.events.js';
 import { HttpClients } from './http-clients.service.js';
@@ -8,11 +8,11 @@ import { loadedUndiciVersions } from './figures/loaded-undici.js';
 
 /** The clients for operators: the meaning of their errors, gauges for metrics, facts in the health bodies, and a warning. */
 @Injectable()
-export class HttpOperation implements OnApplicationBootstrap {
+export class HttpOperation implements OnModuleInit, OnApplicationBootstrap {
   readonly #logger = new Logger('HttpModule');
 
   constructor(
-    clients: HttpClients,
+    private readonly clients: HttpClients,
     status: HttpStatus,
     @Inject(Failures) failures: Failures,
     @Inject(ResilienceGauges) gauges: ResilienceGauges,
@@ -26,6 +26,16 @@ export class HttpOperation implements OnApplicationBootstrap {
       clients.upstreams.map(({ name, sinceLastSuccess }) => ({ upstream: name, sinceLastSuccess })),
     );
     details.provide('http', () => status.details());
+  }
+
+  /** Runs after all modules have defined their policies. */
+  onModuleInit(): void {
+    checkOptions('http', undefined, (check) => {
+      for (const upstream of this.clients.upstreams) {
+        const warning = check.include(() => upstream.check());
+        if (warning !== undefined) this.#logger.warn(warning);
+      }
+    });
   }
 
   onApplicationBootstrap(): void {

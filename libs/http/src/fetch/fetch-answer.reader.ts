@@ -15,7 +15,7 @@ export interface FetchedAnswer {
 
 /**
  * Keeps answers with an error status, so that the policy can retry them and the caller of `fetch` gets the last one in place of an
- * error. Only a short JSON body is read before: it can say that no retry makes sense.
+ * error. Only a JSON body that is not announced as a long one is read before: it can say that no retry makes sense.
  */
 export class FetchAnswerReader implements AnswerReader<FetchedAnswer> {
   #scope: BodyScope | undefined;
@@ -34,7 +34,7 @@ export class FetchAnswerReader implements AnswerReader<FetchedAnswer> {
 
   async read(answer: WireAnswer, exchange: Exchange<FetchedAnswer>, call: StepCall): Promise<FetchedAnswer> {
     const isError = answer.status >= 400;
-    const bytes = isError && isShortJson(answer) ? await answer.bytes() : undefined;
+    const bytes = isError && isReadableJson(answer) ? await answer.bytes() : undefined;
     if (call.cancelled) {
       await answer.discard();
       throw call.reason;
@@ -62,7 +62,7 @@ export class FetchAnswerReader implements AnswerReader<FetchedAnswer> {
   }
 }
 
-function isShortJson({ headers }: WireAnswer): boolean {
-  const length = Number(headers['content-length'] ?? Infinity);
+function isReadableJson({ headers }: WireAnswer): boolean {
+  const length = Number(headers['content-length'] ?? 0);
   return length <= MAX_ERROR_BYTES && isJson(headers['content-type']);
 }

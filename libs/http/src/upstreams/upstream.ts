@@ -3,8 +3,10 @@ import {
   currentContext,
   type EventTopic,
   isTimeoutExceededError,
+  OptionsError,
   type Redactor,
   type ResilienceEvents,
+  ShuttingDownError,
 } from '@breakwater/core';
 import type { CallContext, Explanation, ResilienceService } from '@breakwater/resilience';
 import type { StepCall } from '@breakwater/resilience/steps';
@@ -46,6 +48,7 @@ export class Upstream implements ExchangeHome {
   readonly policy: string;
   readonly #finished: EventTopic<HttpRequestEvent>;
   #transport: Transport | undefined;
+  #closed = false;
   #run: ReturnType<ResilienceService['runner']> | undefined;
   #lastSuccess: number | undefined;
 
@@ -88,6 +91,31 @@ export class Upstream implements ExchangeHome {
     return this.home.policies.explain(this.policy);
   }
 
+  /**
+   * Checks that the policy exists, once all modules have defined theirs.
+   *
+   * @returns a warning about a policy whose circuit counts answers such as 404 as failures
+   * @throws OptionsError when there is no such policy
+   */
+  check(): string | undefined {
+    const breaker = this.#requirePolicy().steps.find(({ step }) => step === 'circuitBreaker');
+    if (!breaker || (breaker.options['ignore'] ?? breaker.options['record'])) return undefined;
+    return (
+      `The circuit breaker of the policy '${this.policy}' counts answers of the upstream '${this.name}' such as 404 as failures. ` +
+      'Add `ignore: notCausedByUpstream` of @breakwater/http to its options.'
+    );
+  }
+
+  #requirePolicy(): Explanation {
+    try {
+      return this.explain();
+    } catch (error) {
+      if (!(error instanceof OptionsError) || error.option !== 'name') throw error;
+      const expected = 'the name of a policy that ResilienceModule knows';
+      throw new OptionsError(`http.${this.name}.policy`, expected, this.policy);
+    }
+  }
+
   /** Name of the circuit in the policy; `undefined` without one. */
   get circuit(): string | undefined {
     return this.explain().steps.find(({ step }) => step === 'circuitBreaker')?.name;
@@ -106,6 +134,7 @@ export class Upstream implements ExchangeHome {
     const exchange = new Exchange(this, request, reader);
     const started = this.clock.now();
     try {
+      if (this.#closed) throw new ShuttingDownError();
       const operation = (context: CallContext): Promise<T> => exchange.attempt(context as StepCall);
       this.#run ??= this.home.policies.runner(this.policy);
       const result = (await this.#run(operation, signal)) as T;
@@ -121,8 +150,9 @@ export class Upstream implements ExchangeHome {
   }
 
   /** Ends the connections after the requests in flight. Later calls are refused. */
-  close(): Promise<void> {
-    return this.transport.close();
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#transport?.close();
   }
 
   /** As many connections as the bulkhead lets calls run, so that calls wait in its queue, which has a limit. */
