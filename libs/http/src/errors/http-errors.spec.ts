@@ -159,7 +159,7 @@ const request = (reached: FailedRequest['reached'], idempotent = false): FailedR
   ...facts,
   idempotent,
   reached,
-  limitOf: () => 2_000,
+  limits: { connect: 2_000, headers: 2_000, body: 2_000 },
 });
 
 describe('a failure of the transport', () => {

@@ -13,14 +13,17 @@ import { HttpTimeoutError } from './http-timeout.error.js';
 import type { HttpErrorFacts } from './http.error.js';
 import type { HttpPhase } from './request-outcome.js';
 
+/** Phases that undici limits as well. */
+type TimedPhase = Extract<HttpPhase, 'connect' | 'headers' | 'body'>;
+
 /** The request whose failure is to be classified. */
 export interface FailedRequest extends Omit<HttpErrorFacts, 'outcome'> {
   /** True if the request may be sent twice. */
   readonly idempotent: boolean;
   /** How far the request came. */
   readonly reached: Extract<HttpPhase, 'queue' | 'connect' | 'headers' | 'body'>;
-  /** Limit in milliseconds for a time-out that undici or the operating system reports in a phase. */
-  readonly limitOf: (phase: HttpPhase) => number;
+  /** Limits in milliseconds, for time-outs that undici or the operating system reports. */
+  readonly limits: Readonly<Record<TimedPhase, number>>;
 }
 
 /** Codes of undici for a request that can never be sent, because the caller made a mistake. */
@@ -33,7 +36,7 @@ const MISTAKES: ReadonlySet<string> = new Set([
 const CLOSED: ReadonlySet<string> = new Set(['UND_ERR_CLOSED', 'UND_ERR_DESTROYED']);
 
 /** Codes of time-outs that are not ours: wide nets of undici, and the operating system's limit on a connection. */
-const TIMEOUTS: Readonly<Record<string, 'connect' | 'headers' | 'body'>> = {
+const TIMEOUTS: Readonly<Record<string, TimedPhase>> = {
   UND_ERR_CONNECT_TIMEOUT: 'connect',
   UND_ERR_HEADERS_TIMEOUT: 'headers',
   UND_ERR_BODY_TIMEOUT: 'body',
@@ -56,7 +59,7 @@ const CERTIFICATE =
  * @returns an `HttpError`, a `TypeError` for a mistake of the caller, or a `ShuttingDownError` after the transport was closed
  */
 export function transportFailure(thrown: unknown, request: FailedRequest): Error {
-  const { idempotent, reached, limitOf, ...facts } = request;
+  const { idempotent, reached, limits, ...facts } = request;
   const code = codeOf(thrown) ?? '';
   if (MISTAKES.has(code)) {
     return new TypeError(`The request cannot be sent: ${processRedactor.text(messageOf(thrown), 200)}.`);
@@ -67,7 +70,7 @@ export function transportFailure(thrown: unknown, request: FailedRequest): Error
   const phase = TIMEOUTS[code] ?? (!sent && code === 'ETIMEDOUT' ? 'connect' : undefined);
   if (phase) {
     const retryable = phase === 'connect' || idempotent;
-    return new HttpTimeoutError(phase, limitOf(phase), facts, { cause, retryable });
+    return new HttpTimeoutError(phase, limits[phase], facts, { cause, retryable });
   }
   if (reached === 'body') {
     return new HttpBodyError('broken', facts, undefined, { cause, retryable: idempotent });

@@ -2,28 +2,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Clock, Timer } from '@breakwater/core';
 import type { Dispatcher } from 'undici';
-import { HttpBlockedError } from '../errors/http-blocked.error.js';
-import { HttpBodyError, type HttpBodyFailure } from '../errors/http-body.error.js';
-import type { HttpErrorFacts } from '../errors/http.error.js';
-import { HttpTimeoutError } from '../errors/http-timeout.error.js';
-import { harmlessCause } from '../errors/harmless-cause.js';
-import { publicHeaders } from '../errors/public-headers.js';
-import { type HttpPhase, isIdempotent } from '../errors/request-outcome.js';
-import { transportFailure } from '../errors/transport-failure.js';
-import { BlockedAddress } from '../untrusted/public-address.js';
+import type { HttpBodyError, HttpBodyFailure } from '../errors/http-body.error.js';
+import { AttemptFailures, type AttemptLimits } from './attempt-failures.js';
 import { AbortEvents } from './abort-events.js';
-import { AnswerBody } from './answer-body.js';
+import { AnswerBody, type BodySource } from './answer-body.js';
 import { AttemptLink, withoutContext } from './attempt-link.js';
 import { MAX_DISCARD_TIME } from './transport.constants.js';
 import type { WireCall, WireProgress, WireRequest } from './transport.js';
-import type { ResolvedTransportOptions } from './transport.options.js';
-import { ReceivedAnswer } from './wire-answer.js';
-
-/** Limits of one attempt. */
-export type AttemptLimits = Pick<
-  ResolvedTransportOptions,
-  'connectTimeout' | 'headersTimeout' | 'bodyTimeout' | 'maxResponseBytes'
->;
+import { type AnswerContext, ReceivedAnswer } from './wire-answer.js';
 
 /** Statuses of answers without a body. */
 const BODILESS: ReadonlySet<number> = new Set([204, 304]);
@@ -32,10 +18,12 @@ const BODILESS: ReadonlySet<number> = new Set([204, 304]);
  * One request on the wire. Undici tells it what happens; it keeps our own limits of time, which undici checks coarsely or not at
  * all, and knows the phase for each failure.
  */
-export class Attempt {
+export class Attempt implements BodySource, AnswerContext {
+  /** Status of the answer; 0 before its headers have arrived. */
+  status = 0;
+  headers: IncomingHttpHeaders = {};
   /** The answer, as soon as its headers are there. */
   readonly answer: Promise<ReceivedAnswer>;
-  readonly #facts: Omit<HttpErrorFacts, 'outcome'>;
   readonly #cancelled = new AbortEvents();
   readonly #onAbort = (): void => this.#end(this.call.signal.reason as Error);
   readonly #onStreamError = (error: Error): void => {
@@ -44,8 +32,7 @@ export class Attempt {
   #resolve!: (answer: ReceivedAnswer) => void;
   #reject!: (error: unknown) => void;
   #body: AnswerBody | undefined;
-  #status: number | undefined;
-  #headers: IncomingHttpHeaders | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
   #phase: WireProgress['phase'] = 'connect';
   /** The body of the request, if it is a stream. */
   #stream: Readable | undefined;
@@ -61,11 +48,22 @@ export class Attempt {
     private readonly limits: AttemptLimits,
     private readonly onOver: () => void,
   ) {
-    this.#facts = { upstream: call.upstream, method: request.method, route: call.route };
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+  }
+
+  get url(): URL {
+    return this.request.url;
+  }
+
+  get maxBytes(): number {
+    return this.limits.maxResponseBytes;
+  }
+
+  get bodiless(): boolean {
+    return this.request.method === 'HEAD' || BODILESS.has(this.status);
   }
 
   /** Hands the request to undici. */
@@ -126,29 +124,11 @@ export class Attempt {
     if (status < 200) return;
     this.#clearTimer();
     this.#reach('body');
-    this.#status = status;
-    this.#headers = headers;
-    this.#body = new AnswerBody({
-      pause: () => controller.pause(),
-      resume: () => controller.resume(),
-      abort: () => this.#cancelled.abort(),
-    });
-    this.#resolve(
-      new ReceivedAnswer(
-        {
-          status,
-          headers,
-          url: this.request.url,
-          maxBytes: this.limits.maxResponseBytes,
-          bodiless: this.request.method === 'HEAD' || BODILESS.has(status),
-          bodyError: (failure, detail, cause) => this.#bodyError(failure, detail, cause),
-          hurry: () => {
-            if (!this.#isOver) this.#limit('body', Math.min(MAX_DISCARD_TIME, this.limits.bodyTimeout));
-          },
-        },
-        this.#body,
-      ),
-    );
+    this.status = status;
+    this.headers = headers;
+    this.#controller = controller;
+    this.#body = new AnswerBody(this);
+    this.#resolve(new ReceivedAnswer(this, this.#body));
   }
 
   onResponseData(chunk: Buffer): void {
@@ -162,7 +142,29 @@ export class Attempt {
 
   onFailed(error: Error): void {
     this.#over();
-    this.#settle(this.#translated(error));
+    // The stream belongs to the caller, and so does its error.
+    const isOfCaller = error === this.#streamError;
+    this.#settle(isOfCaller ? error : this.#failures.of(error, this.#phase));
+  }
+
+  bodyError(failure: Exclude<HttpBodyFailure, 'not-json'>, detail?: string, cause?: unknown): HttpBodyError {
+    return this.#failures.body(failure, detail, cause);
+  }
+
+  hurry(): void {
+    if (!this.#isOver) this.#limit('body', Math.min(MAX_DISCARD_TIME, this.limits.bodyTimeout));
+  }
+
+  pause(): void {
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    this.#controller?.resume();
+  }
+
+  abort(): void {
+    this.#cancelled.abort();
   }
 
   /** Ends the attempt with an error of ours, in whatever phase it is. */
@@ -176,19 +178,6 @@ export class Attempt {
     else this.#reject(error);
   }
 
-  #translated(error: Error): Error {
-    // The stream belongs to the caller, and so does its error.
-    if (error === this.#streamError) return error;
-    const facts = this.#completeFacts();
-    if (error instanceof BlockedAddress) return new HttpBlockedError('address', facts, error.range);
-    return transportFailure(error, {
-      ...facts,
-      idempotent: this.#idempotent(),
-      reached: this.#phase,
-      limitOf: (phase) => this.#limitOf(phase),
-    });
-  }
-
   #reach(phase: WireProgress['phase']): void {
     this.#phase = phase;
     // Attempts of one call can share it, so it is written and never read.
@@ -198,10 +187,7 @@ export class Attempt {
   #limit(phase: 'headers' | 'body', limit: number): void {
     this.#clearTimer();
     if (limit === Infinity) return;
-    this.#timer = this.clock.setTimeout(() => {
-      const retryable = this.#idempotent();
-      this.#end(new HttpTimeoutError(phase, limit, this.#completeFacts(), { retryable }));
-    }, limit);
+    this.#timer = this.clock.setTimeout(() => this.#end(this.#failures.timeout(phase, limit)), limit);
   }
 
   #over(): void {
@@ -218,23 +204,8 @@ export class Attempt {
     this.#timer = undefined;
   }
 
-  #bodyError(failure: Exclude<HttpBodyFailure, 'not-json'>, detail?: string, cause?: unknown): HttpBodyError {
-    const options = cause === undefined ? {} : { cause: harmlessCause(cause) };
-    return new HttpBodyError(failure, this.#completeFacts(), detail, options);
-  }
-
-  #completeFacts(): Omit<HttpErrorFacts, 'outcome'> {
-    if (this.#status === undefined) return this.#facts;
-    const responseHeaders = publicHeaders(this.#headers ?? {});
-    return { ...this.#facts, upstreamStatus: this.#status, responseHeaders };
-  }
-
-  #idempotent(): boolean {
-    return this.call.idempotent ?? isIdempotent(this.request.method);
-  }
-
-  #limitOf(phase: HttpPhase): number {
-    const { connectTimeout, headersTimeout, bodyTimeout } = this.limits;
-    return phase === 'connect' ? connectTimeout : phase === 'body' ? bodyTimeout : headersTimeout;
+  /** Made for a failure only: most attempts have none. */
+  get #failures(): AttemptFailures {
+    return new AttemptFailures(this.request, this.call, this.limits, this.status, this.headers);
   }
 }
