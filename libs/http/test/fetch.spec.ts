@@ -48,7 +48,7 @@ describe('fetch of a client', () => {
       method: 'POST',
       body: body(),
       duplex: 'half',
-    } as RequestInit);
+    });
     expect(app.server.last.body).toBe(expected);
   });
 
@@ -56,7 +56,7 @@ describe('fetch of a client', () => {
     await using app = await startClient();
     for (const form of [new FormData(), new UndiciFormData()]) {
       form.set('a', 'content');
-      await app.client.fetch(`${app.server.origin}/a`, { method: 'POST', body: form as FormData });
+      await app.client.fetch(`${app.server.origin}/a`, { method: 'POST', body: form });
       expect(app.server.last.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
       expect(app.server.last.body).toContain('content');
     }
@@ -120,13 +120,13 @@ describe('fetch of a client', () => {
     const byCaller = await app.client.fetch(`${app.server.origin}/a`, { signal: controller.signal });
     const reading = byCaller.text();
     controller.abort(new Error('gone'));
-    await expect(reading).rejects.toThrow();
+    await expect(reading).rejects.toThrow('gone');
 
     const scope = new RequestContext({});
     const byScope = await runInContext(scope, () => app.client.fetch(`${app.server.origin}/a`));
     const read = byScope.text();
     scope.cancel(new Error('left'));
-    await expect(read).rejects.toThrow();
+    await expect(read).rejects.toThrow('left');
   });
 });
 

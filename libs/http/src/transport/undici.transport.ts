@@ -30,7 +30,8 @@ export class UndiciTransport implements Transport {
 
   async send(request: WireRequest, call: WireCall): Promise<WireAnswer> {
     try {
-      return await this.#follow(request, call);
+      const answer = await this.#once(request, call);
+      return isRedirect(answer.status) ? await this.#follow(answer, request, call) : answer;
     } catch (error) {
       // A stream that was not sent, or not to its end, would stay open.
       if (request.body instanceof Readable) request.body.destroy();
@@ -54,12 +55,11 @@ export class UndiciTransport implements Transport {
     return this.#closed;
   }
 
-  async #follow(first: WireRequest, call: WireCall): Promise<WireAnswer> {
+  async #follow(first: WireAnswer, redirected: WireRequest, call: WireCall): Promise<WireAnswer> {
     const { redirects, secretHeaders } = this.options;
-    let request = first;
-    for (let followed = 0; ; followed++) {
-      const answer = await this.#once(request, call);
-      if (!isRedirect(answer.status)) return answer;
+    let answer = first;
+    let request = redirected;
+    for (let followed = 0; isRedirect(answer.status); followed++) {
       const { status, headers } = answer;
       const next = nextRequest(
         request,
@@ -76,7 +76,9 @@ export class UndiciTransport implements Transport {
       }
       call.signal.throwIfAborted();
       request = next.request;
+      answer = await this.#once(request, call);
     }
+    return answer;
   }
 
   #once(request: WireRequest, call: WireCall): Promise<WireAnswer> {
