@@ -1,6 +1,7 @@
 export { ResilienceModule } from './resilience.module.js';
 export type { HttpResilienceOptions, ResilienceModuleOptions } from './resilience.options.js';
 export { type ExecuteOptions, ResilienceService } from './resilience.service.js';
+export type { PolicyRunner } from './pipeline/policy-runner.js';
 
 export { Bulkhead } from './decorators/bulkhead.decorator.js';
 export { CircuitBreaker } from './decorators/circuit-breaker.decorator.js';

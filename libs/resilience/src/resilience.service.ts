@@ -19,6 +19,7 @@ import type { SwitchTarget } from './switches/policy-switches.js';
 import { checkName } from './options/policy-name.js';
 import { InlinePipelines } from './pipeline/inline-pipelines.js';
 import { PolicyHome } from './pipeline/policy-home.js';
+import { type PolicyRunner, policyRunner } from './pipeline/policy-runner.js';
 import { asResult } from './invocation/as-result.js';
 import { NO_OPTIONS, readCall } from './invocation/check-call.js';
 
@@ -105,21 +106,13 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Prepares calls through the policy of a name, for a package that runs many of them: each call saves the look-up of its policy.
-   * Otherwise like {@link execute}.
+   * Prepares calls through the policy of a name, for a package that runs many of them. Otherwise like {@link execute}.
    *
    * @throws OptionsError when there is no such policy, or an option is wrong
    */
-  runner(policy: string): <T>(operation: Operation<T>, signal?: AbortSignal) => Promise<T> {
+  runner(policy: string): PolicyRunner {
     checkName(policy, 'policy', 'ResilienceService.runner');
-    const pipeline = this.#pipeline(policy);
-    return <T>(operation: Operation<T>, signal?: AbortSignal) => {
-      if (signal !== undefined && !(signal instanceof AbortSignal)) {
-        throw new OptionsError('signal', 'an AbortSignal', signal, 'ResilienceService.runner');
-      }
-      const logical: LogicalCall = { name: policy, operation, args: [], attempts: 0, committed: false };
-      return pipeline.run(logical, signal && { signal }) as Promise<T>;
-    };
+    return policyRunner(policy, this.#pipeline(policy));
   }
 
   /**

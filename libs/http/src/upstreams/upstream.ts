@@ -8,7 +8,7 @@ import {
   type ResilienceEvents,
   ShuttingDownError,
 } from '@breakwater/core';
-import type { CallContext, Explanation, ResilienceService } from '@breakwater/resilience';
+import type { CallContext, Explanation, PolicyRunner, ResilienceService } from '@breakwater/resilience';
 import type { StepCall } from '@breakwater/resilience/steps';
 import type { AnswerReader } from '../attempts/answer-reader.js';
 import { Exchange, factsOf } from '../attempts/exchange.js';
@@ -49,7 +49,7 @@ export class Upstream implements ExchangeHome {
   readonly #finished: EventTopic<HttpRequestEvent>;
   #transport: Transport | undefined;
   #closed = false;
-  #run: ReturnType<ResilienceService['runner']> | undefined;
+  #run: PolicyRunner | undefined;
   #lastSuccess: number | undefined;
 
   /** @throws OptionsError when the policy of the upstream is not valid */
@@ -137,7 +137,7 @@ export class Upstream implements ExchangeHome {
       if (this.#closed) throw new ShuttingDownError();
       const operation = (context: CallContext): Promise<T> => exchange.attempt(context as StepCall);
       this.#run ??= this.home.policies.runner(this.policy);
-      const result = (await this.#run(operation, signal)) as T;
+      const result = await this.#run(operation, signal);
       this.#lastSuccess = this.clock.now();
       if (this.#finished.active) this.#publish(exchange, started);
       return result;
