@@ -105,11 +105,7 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
     return (await pipeline.run(logical, signal && { signal })) as T;
   }
 
-  /**
-   * Prepares calls through the policy of a name, for a package that runs many of them. Otherwise like {@link execute}.
-   *
-   * @throws OptionsError when there is no such policy, or an option is wrong
-   */
+  /** Like {@link execute} for a package that runs many calls of one policy: it looks the policy up once. */
   runner(policy: string): PolicyRunner {
     checkName(policy, 'policy', 'ResilienceService.runner');
     return policyRunner(policy, this.#pipeline(policy));
