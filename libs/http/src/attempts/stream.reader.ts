@@ -8,7 +8,8 @@ import type { Exchange } from './exchange.js';
 
 /** Hands out the body as a stream as soon as the headers have arrived. */
 export class StreamReader implements AnswerReader<HttpStream> {
-  #scope: BodyScope | undefined;
+  /** One per attempt, because hedged attempts run at the same time. */
+  readonly #scopes = new Map<StepCall, BodyScope>();
 
   constructor(
     private readonly caller: AbortSignal | undefined,
@@ -16,8 +17,9 @@ export class StreamReader implements AnswerReader<HttpStream> {
   ) {}
 
   signalOf(call: StepCall): AbortSignal {
-    this.#scope = new BodyScope(this.caller, this.around);
-    return this.#scope.follow(call);
+    const scope = new BodyScope(this.caller, this.around);
+    this.#scopes.set(call, scope);
+    return scope.follow(call);
   }
 
   async read(answer: WireAnswer, exchange: Exchange<HttpStream>, call: StepCall): Promise<HttpStream> {
@@ -28,7 +30,7 @@ export class StreamReader implements AnswerReader<HttpStream> {
       await answer.discard();
       throw call.reason;
     }
-    this.#scope?.handOut(answer.body, call);
+    this.#scopes.get(call)?.handOut(answer.body, call);
     return new HttpStream(answer);
   }
 }

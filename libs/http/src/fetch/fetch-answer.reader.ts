@@ -18,7 +18,8 @@ export interface FetchedAnswer {
  * error. Only a JSON body that is not announced as a long one is read before: it can say that no retry makes sense.
  */
 export class FetchAnswerReader implements AnswerReader<FetchedAnswer> {
-  #scope: BodyScope | undefined;
+  /** One per attempt, because hedged attempts run at the same time. */
+  readonly #scopes = new Map<StepCall, BodyScope>();
   #kept: FetchedAnswer | undefined;
 
   constructor(
@@ -28,8 +29,9 @@ export class FetchAnswerReader implements AnswerReader<FetchedAnswer> {
 
   signalOf(call: StepCall): AbortSignal {
     this.#dispose();
-    this.#scope = new BodyScope(this.caller, this.around);
-    return this.#scope.follow(call);
+    const scope = new BodyScope(this.caller, this.around);
+    this.#scopes.set(call, scope);
+    return scope.follow(call);
   }
 
   async read(answer: WireAnswer, exchange: Exchange<FetchedAnswer>, call: StepCall): Promise<FetchedAnswer> {
@@ -39,8 +41,10 @@ export class FetchAnswerReader implements AnswerReader<FetchedAnswer> {
       await answer.discard();
       throw call.reason;
     }
-    this.#scope?.handOut(answer.body, call);
+    this.#scopes.get(call)?.handOut(answer.body, call);
     const fetched = { answer, ...(bytes && { bytes }) };
+    // That of another attempt, which a hedge has overtaken.
+    this.#dispose();
     if (!isError) return fetched;
     this.#kept = fetched;
     throw statusError(answer, bytes ?? new Uint8Array(), exchange);
