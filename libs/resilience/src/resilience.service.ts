@@ -220,20 +220,16 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
   #pipelineFor(policies: string | PolicyDeclarations, name: string, hasFallback: boolean): Pipeline {
     if (typeof policies !== 'object' || (policies as unknown) === null) {
       checkName(policies, 'policy', PLACE);
-      return hasFallback ? this.#pipelineWithFallback(policies) : this.#pipeline(policies);
+      return this.#pipeline(policies, hasFallback);
     }
     return this.#inline.of(policies, name, hasFallback ? answerWithArgument : undefined);
   }
 
-  #pipeline(name: string): Pipeline {
-    let pipeline = this.#pipelines.get(name);
-    if (!pipeline) this.#pipelines.set(name, (pipeline = this.#plan(name)));
-    return pipeline;
-  }
-
-  #pipelineWithFallback(name: string): Pipeline {
-    let pipeline = this.#withFallback.get(name);
-    if (!pipeline) this.#withFallback.set(name, (pipeline = this.#plan(name, answerWithArgument)));
+  #pipeline(name: string, hasFallback = false): Pipeline {
+    const known = hasFallback ? this.#withFallback : this.#pipelines;
+    let pipeline = known.get(name);
+    const fallback = hasFallback ? answerWithArgument : undefined;
+    if (!pipeline) known.set(name, (pipeline = this.#plan(name, fallback)));
     return pipeline;
   }
 
