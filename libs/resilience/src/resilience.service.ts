@@ -106,10 +106,7 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Like {@link execute} for a package that runs many calls of one policy: it looks the policy up once. */
-  runner(policy: string): PolicyRunner {
-    checkName(policy, 'policy', 'ResilienceService.runner');
-    return policyRunner(policy, this.#pipeline(policy));
-  }
+  readonly runner = (policy: string): PolicyRunner => policyRunner(policy, this.#pipeline(policy));
 
   /**
    * Like {@link execute}, but a failed call becomes an `Err` instead of a rejection.
@@ -125,8 +122,7 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Adds policies by name, for a package whose policies follow from options of its own. Call it in a constructor, before
-   * anything uses them.
+   * Adds policies by name, for a package that derives them from its options. Call it in a constructor, before they are used.
    *
    * @param place where the options were written, for messages
    * @throws OptionsError when a name is taken, or a declaration is of no known kind
