@@ -137,7 +137,7 @@ export class Upstream implements ExchangeHome {
       if (this.#closed) throw new ShuttingDownError();
       const operation = (context: CallContext): Promise<T> => exchange.attempt(context as StepCall);
       this.#run ??= this.home.policies.runner(this.policy);
-      const result = await this.#run(operation, signal, mayBeHedged(request, reader));
+      const result = await this.#run(operation, signal, request.idempotent);
       this.#lastSuccess = this.clock.now();
       if (this.#finished.active) this.#publish(exchange, started);
       return result;
@@ -193,10 +193,6 @@ export class Upstream implements ExchangeHome {
     });
   }
 }
-
-/** A stream is sent once, and an answer that is handed out unread belongs to one attempt. */
-const mayBeHedged = ({ idempotent, body }: OutgoingRequest, reader: AnswerReader<unknown>): boolean =>
-  idempotent && body?.replayable !== false && !reader.signalOf;
 
 /** Returns the function that adds the headers of an upstream below those of a request. */
 function addHeadersOf(own: UpstreamHeaders, place: string): NonNullable<ExchangeHome['headers']> {
