@@ -1,5 +1,7 @@
 // Imports each entry, so that the compiler reads every declaration that the packages ship; `throttler.ts` imports the rest.
 export * as cache from '@breakwater/cache';
+export * as client from '@breakwater/client';
+export * as clientTesting from '@breakwater/client/testing';
 export * as core from '@breakwater/core';
 export * as coreTesting from '@breakwater/core/testing';
 export * as database from '@breakwater/database';
