@@ -16,10 +16,8 @@ afterEach(async () => {
   await server.close();
 });
 
-/** Limits that the misbehaving server exceeds, and two retries without a wait. */
+/** A size that the misbehaving server exceeds, and two retries without a wait. */
 const HASTY: UpstreamOptions = {
-  headersTimeout: 100,
-  bodyTimeout: 100,
   maxResponseBytes: 50_000,
   policy: {
     retry: { maxRetries: 2, delay: 1, maxDelay: 1, jitter: 'none' },
@@ -39,6 +37,12 @@ async function clientOf(options: UpstreamOptions = {}): Promise<HttpClient> {
   }).compile();
   await app.init();
   return app.get(HttpClients).client('payments');
+}
+
+/** The time limit that a behaviour exceeds. Others have none that a busy machine could exceed. */
+function limitsOf(path: string): UpstreamOptions {
+  if (path === '/drip') return { bodyTimeout: 100 };
+  return /stall|drip-headers/.test(path) ? { headersTimeout: 100 } : {};
 }
 
 const failureOf = (call: Promise<unknown>): Promise<unknown> =>
@@ -68,12 +72,11 @@ describe('a client', () => {
     ['/not-http', '1 UPSTREAM_PROTOCOL', '1 UPSTREAM_PROTOCOL'],
     ['/redirect-loop', '1 UPSTREAM_REDIRECT_REFUSED', '1 UPSTREAM_REDIRECT_REFUSED'],
   ])('asks for %s as often as it is safe: GET %p, POST %p', async (path, get, post) => {
-    const client = await clientOf();
+    const client = await clientOf(limitsOf(path));
     expect(await countedRequests(() => client.get(path))).toBe(get);
     expect(await countedRequests(() => client.post(path, { json: {} }))).toBe(post);
     expect(await countedRequests(() => client.put(path, { json: {} }))).toBe(get);
     expect(await countedRequests(() => client.post(path, { json: {}, idempotencyKey: true }))).toBe(get);
-    expect(await client.get('/ok').json()).toEqual({ ok: true });
     await app!.close();
     await until(
       () => server.connections,
