@@ -797,7 +797,7 @@ export type $ErrorIssuePayload<ExtArgs extends runtime.Types.Extensions.Internal
     code: string | null
     state: string
     /**
-     * When it got into its state or, while it escalates, was seen above its forecast last.
+     * Time of the last change of the state; for an escalating issue, the last time above the forecast.
      */
     confirmedAt: Date
     count: bigint
@@ -810,7 +810,7 @@ export type $ErrorIssuePayload<ExtArgs extends runtime.Types.Extensions.Internal
     hour: number
     hourErrors: bigint
     /**
-     * Errors of the hours before and of the busiest of them, which count for less with the time.
+     * Errors per hour before the latest hour, and of the busiest hour. Older hours count for less.
      */
     pastErrors: number
     peakErrors: number
