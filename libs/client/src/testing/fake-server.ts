@@ -12,7 +12,7 @@ export interface FakeAnswer {
 }
 
 /**
- * What the server does with a request: it answers, the network fails (`'network'`), it never answers (`'hang'`), or a function decides.
+ * Reaction of the server to a request: it answers, the network fails (`'network'`), it never answers (`'hang'`), or a function decides.
  */
 export type FakeStep = FakeAnswer | 'network' | 'hang' | ((request: Request) => FakeStep | Promise<FakeStep>);
 

@@ -23,7 +23,7 @@ export interface PushBack {
   readonly retryAfter?: number;
 }
 
-/** What an answer outside 2xx means for a retry. */
+/** Meaning of an answer outside 2xx for a retry. */
 export interface AnswerVerdict {
   readonly retryable: boolean;
   /** Milliseconds that the upstream asks to wait. */

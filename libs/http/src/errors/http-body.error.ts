@@ -1,6 +1,6 @@
 import { HttpError, type HttpErrorFacts, type HttpErrorOptions, callOf } from './http.error.js';
 
-/** What is wrong with the body of an answer. */
+/** Fault of the body of an answer. */
 export type HttpBodyFailure = 'too-large' | 'broken' | 'not-json';
 
 const CODES: Readonly<Record<HttpBodyFailure, string>> = {

@@ -1,5 +1,5 @@
 /**
- * What became of a request that failed:
+ * How far a failed request has come:
  * - `not-sent`: nothing reached the upstream, so any method may be repeated
  * - `unknown`: the upstream may have processed it, so only idempotent requests may be repeated
  * - `answered`: the upstream has answered

@@ -11,7 +11,7 @@ export class ConnectTimeout extends Error {
   readonly code = 'UND_ERR_CONNECT_TIMEOUT';
 }
 
-/** What {@link createConnector} needs. */
+/** Options of {@link createConnector}. */
 export interface ConnectorOptions {
   readonly clock: Clock;
   readonly connectTimeout: number;

@@ -12,7 +12,7 @@ import type { PoolState, WireAnswer, WireCall, WireRequest } from './transport.j
 import type { ResolvedTransportOptions } from './transport.options.js';
 import { type Undici, loadUndici } from './undici.js';
 
-/** What an {@link Origin} needs to know of its upstream. */
+/** The parts of an upstream that its {@link Origin}s share. */
 export interface OriginContext {
   readonly clock: Clock;
   readonly options: ResolvedTransportOptions;

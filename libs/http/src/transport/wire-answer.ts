@@ -7,7 +7,7 @@ import { UnknownEncoding, decodersOf } from './content-encoding.js';
 import { MAX_DISCARDED_BYTES } from './transport.constants.js';
 import type { WireAnswer } from './transport.js';
 
-/** What an answer needs to know of its attempt. */
+/** The facts of an attempt that its answer depends on. */
 export interface AnswerContext {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;

@@ -31,7 +31,7 @@ export class ClientApplication implements AsyncDisposable {
   }
 }
 
-/** What a test changes of an application with one upstream. */
+/** Parts of an application with one upstream that a test can replace. */
 export interface ClientParts extends Pick<ModuleMetadata, 'imports' | 'providers'> {
   readonly script?: Script;
   readonly upstream?: UpstreamOptions;
