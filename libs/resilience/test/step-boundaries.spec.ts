@@ -1,12 +1,21 @@
 import { declareStep, definePolicyStep } from '@breakwater/resilience/steps';
 import { describe, expect, it, jest } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
-import { Bulkhead, CircuitBreaker, Retry, Timeout } from '../src/index.js';
+import {
+  Bulkhead,
+  CircuitBreaker,
+  CircuitBreakerService,
+  Fallback,
+  Hedge,
+  Retry,
+  Timeout,
+} from '../src/index.js';
 import { refused, start } from './application.harness.js';
 
 declare module '@breakwater/resilience/steps' {
   interface PolicyDeclarations {
     busy?: true;
+    broken?: true;
   }
 }
 
@@ -67,6 +76,117 @@ describe('the steps of one call', () => {
     const next = get(Reports).read();
     end();
     await expect(next).resolves.toBeUndefined();
+  });
+
+  describe('with a step that throws where it should reject', () => {
+    const broken = definePolicyStep({
+      slot: 'chaos',
+      kind: 'broken',
+      plan: () => ({
+        options: {},
+        wrap: () => () => {
+          throw new Error('a defect of the step');
+        },
+      }),
+    });
+    const attempts = { maxRetries: 1, delay: 1 };
+
+    it.each([
+      ['nothing else', []],
+      ['a circuit breaker', [CircuitBreaker()]],
+      ['a total timeout', [Timeout(10)]],
+      ['an attempt timeout', [Timeout({ attempt: 10 })]],
+      ['an adaptive timeout', [Timeout({ attempt: { adaptive: 'p99', base: 1_000 } })]],
+      ['a bulkhead', [Bulkhead(1)]],
+      ['retries', [Retry(attempts)]],
+      ['a hedge', [Hedge({ delay: 5, idempotent: true })]],
+      ['all of them', [CircuitBreaker(), Timeout({ total: 50, attempt: 10 }), Bulkhead(1), Retry(attempts)]],
+    ])('reject and leave no timer behind, below %s', async (_, decorators) => {
+      const decorateAll: MethodDecorator = (...place) => {
+        for (const decorate of decorators) decorate(...place);
+      };
+      @Injectable()
+      class Reports {
+        @decorateAll
+        @declareStep(broken, true)
+        async read(): Promise<void> {}
+      }
+      const { get, clock } = await start([Reports]);
+      for (let call = 0; call < 2; call++) {
+        const result = get(Reports).read();
+        result.catch(() => {});
+        await clock.advance(10);
+        await expect(result).rejects.toThrow('a defect of the step');
+      }
+      expect(clock.referenced).toBe(0);
+    });
+
+    it('start hedges of later calls', async () => {
+      let isBroken = false;
+      let runs = 0;
+      const sometimes = definePolicyStep({
+        slot: 'callRate',
+        kind: 'broken',
+        plan: () => ({
+          options: {},
+          wrap: (next) => (call) => {
+            if (isBroken) throw new Error('a defect of the step');
+            return next(call);
+          },
+        }),
+      });
+      @Injectable()
+      class Reports {
+        @Hedge({ delay: 5, idempotent: true })
+        @declareStep(sometimes, true)
+        read(): Promise<void> {
+          runs++;
+          return new Promise(() => {});
+        }
+      }
+      const { get, clock } = await start([Reports]);
+      get(Reports)
+        .read()
+        .catch(() => {});
+      isBroken = true;
+      await clock.advance(5);
+      isBroken = false;
+      get(Reports)
+        .read()
+        .catch(() => {});
+      await clock.advance(5);
+      expect(runs).toBe(3);
+    });
+
+    it('give the permit of a trial call back', async () => {
+      let isBroken = true;
+      const sometimes = definePolicyStep({
+        slot: 'chaos',
+        kind: 'broken',
+        plan: () => ({
+          options: {},
+          wrap: (next) => (call) => {
+            if (isBroken) throw refused();
+            return next(call);
+          },
+        }),
+      });
+      @Injectable()
+      class Reports {
+        @CircuitBreaker('reports', { consecutiveFailures: 1, resetTimeout: 10 })
+        @Fallback({ value: 'none' })
+        @declareStep(sometimes, true)
+        async read(): Promise<string> {
+          return 'report';
+        }
+      }
+      const { get, clock } = await start([Reports]);
+      await expect(get(Reports).read()).resolves.toBe('none');
+      expect(get(CircuitBreakerService).getState('reports')).toMatchObject({ state: 'open' });
+      isBroken = false;
+      await clock.advance(10);
+      await expect(get(Reports).read()).resolves.toBe('report');
+    });
   });
 
   it('repeat nothing once a timeout has answered the caller', async () => {

@@ -1,6 +1,12 @@
 import { BulkheadFullError, type Clock, type EventTopic } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
-import type { NextStep, Policy, PolicyEnvironment, WatchedCall } from '../invocation/policy.js';
+import {
+  type NextStep,
+  type Policy,
+  type PolicyEnvironment,
+  rejecting,
+  type WatchedCall,
+} from '../invocation/policy.js';
 import type { BulkheadState } from './bulkhead-state.js';
 import type { ResolvedBulkheadOptions } from './bulkhead.options.js';
 import { Slot, type SlotOwner } from './slot.js';
@@ -55,7 +61,8 @@ export class BulkheadPolicy implements Policy {
     return this.#active < this.options.maxConcurrent;
   }
 
-  wrap(next: NextStep): NextStep {
+  wrap(below: NextStep): NextStep {
+    const next = rejecting(below);
     const { maxConcurrent } = this.options;
     const whole: NextStep = (call, now) => {
       if (call.cancelled) return Promise.reject(call.reason);

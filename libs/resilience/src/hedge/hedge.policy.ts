@@ -1,7 +1,13 @@
 import type { EventTopic } from '@breakwater/core';
 import { ThrowingConditions } from '../errors/throwing-conditions.js';
 import type { Call } from '../invocation/call.js';
-import type { NextStep, Policy, PolicyEnvironment, WatchedCall } from '../invocation/policy.js';
+import {
+  type NextStep,
+  type Policy,
+  type PolicyEnvironment,
+  rejecting,
+  type WatchedCall,
+} from '../invocation/policy.js';
 import { RetryBudget } from '../budget/retry-budget.js';
 import { DEFAULT_RETRY_BUDGET_OPTIONS } from '../budget/retry-budget.constants.js';
 import type { HedgeSkippedEvent, HedgeStartedEvent, HedgeWonEvent } from '../telemetry/resilience.events.js';
@@ -59,7 +65,8 @@ export class HedgePolicy implements Policy {
     return delay < Infinity ? delay : undefined;
   }
 
-  wrap(next: NextStep, surroundings = ALONE): NextStep {
+  wrap(below: NextStep, surroundings = ALONE): NextStep {
+    const next = rejecting(below);
     const enter = this.#entry(next, surroundings);
     const whole: NextStep = (call, now) => {
       const first = enter(call, now);

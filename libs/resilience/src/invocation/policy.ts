@@ -37,7 +37,18 @@ export interface WorkListener {
 
 /** @internal The parts of a step, or the step as a whole. */
 export function partsOf(next: NextStep): WorkParts {
-  return next.parts ?? { begin: next };
+  return next.parts ?? { begin: rejecting(next) };
+}
+
+/** @internal Turns what a step of another package throws synchronously into a rejection. */
+export function rejecting(next: NextStep): NextStep {
+  return (call, now) => {
+    try {
+      return next(call, now);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  };
 }
 
 /**

@@ -9,8 +9,14 @@ import {
 } from '@breakwater/core';
 import { Call, type LogicalCall } from '../invocation/call.js';
 import { isCallerAbort } from '../invocation/caller-abort.js';
-import { type PipelineHead, type NextStep, partsOf, type PolicyEnvironment } from '../invocation/policy.js';
-import { supervise, superviseBelow } from '../invocation/supervise.js';
+import {
+  type PipelineHead,
+  type NextStep,
+  partsOf,
+  type PolicyEnvironment,
+  rejecting,
+} from '../invocation/policy.js';
+import { superviseBelow } from '../invocation/supervise.js';
 import { attemptStep, callStep, headStep } from '../invocation/tracing.js';
 import type { Explanation } from '../steps/explanation.js';
 import type { PlannedStep } from '../steps/policy-step.js';
@@ -22,7 +28,10 @@ type ComposedStep = Pick<PlannedStep, 'wrap' | 'head' | 'supervises' | 'racesWor
 /** Answers the caller at once when its call is cancelled. Stands in where no other step does that. */
 const SUPERVISION: ComposedStep = {
   supervises: true,
-  wrap: (next) => (call) => supervise(call, next),
+  wrap: (next) => {
+    const work = partsOf(next);
+    return (call) => superviseBelow(call.logical, call, work);
+  },
   head: (next) => {
     const work = partsOf(next);
     return (logical, parent) => superviseBelow(logical, parent, work);
@@ -64,7 +73,7 @@ export class Pipeline {
     this.#direct = direct;
     this.#head = direct
       ? (call, now) => direct(call.logical, call, now)
-      : callStep(tracer, first.wrap(inner));
+      : callStep(tracer, rejecting(first.wrap(inner)));
     this.#explanation = explanation;
   }
 
