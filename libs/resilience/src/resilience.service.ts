@@ -106,7 +106,9 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Like {@link execute} for a package that runs many calls of one policy: it looks the policy up once. */
-  readonly runner = (policy: string): PolicyRunner => policyRunner(policy, this.#pipeline(policy));
+  runner(policy: string): PolicyRunner {
+    return policyRunner(policy, this.#pipeline(policy));
+  }
 
   /**
    * Like {@link execute}, but a failed call becomes an `Err` instead of a rejection.

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Clock, ResilienceEvents, currentContext } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
+import type { StepCall } from '@breakwater/resilience/steps';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Injectable, Module, Param, Post } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
@@ -111,6 +112,14 @@ class Reports {
     return this.resilience.execute(WEEKLY, ({ signal }) => render('weekly', signal));
   }
 
+  hourly(signal: AbortSignal): Promise<string> {
+    const run = this.resilience.runner('rates');
+    return run(async (context) => {
+      (context as StepCall).logical.unrepeatable = true;
+      return render('hourly', context.signal);
+    }, signal);
+  }
+
   async daily(): Promise<string> {
     const day = await this.circuitBreaker.executeResult('renderer', ({ signal }) => render('daily', signal));
     return day.ok ? day.value : 'not available';
@@ -199,6 +208,7 @@ describe('the README', () => {
     const reports = app.get(Reports);
     await expect(reports.yearly()).resolves.toBe('yearly');
     await expect(reports.weekly()).resolves.toBe('weekly');
+    await expect(reports.hourly(new AbortController().signal)).resolves.toBe('hourly');
     await expect(reports.daily()).resolves.toBe('daily');
     rendering = () => Promise.reject(new Error('out of ink'));
     await expect(reports.yearly()).resolves.toBe('not available');

@@ -273,6 +273,74 @@ describe.each(HTTP_PLATFORMS)('http: { deadline: true } on %s', (platform) => {
   });
 });
 
+@Controller('lists')
+class ListsController {
+  readonly deadlines: unknown[] = [];
+
+  /** Calls another handler of the controller, at once and after a while. */
+  @RequestTimeout(300)
+  @Get()
+  async read(): Promise<string> {
+    const first = this.part();
+    await Promise.resolve();
+    await Promise.all([first, this.part()]);
+    this.deadlines.push(currentContext()?.deadline);
+    entered.resolve();
+    return new Promise(() => {});
+  }
+
+  @RequestTimeout(9_000)
+  @Get('part')
+  async part(): Promise<string> {
+    handled++;
+    return 'part';
+  }
+
+  @Get('sum')
+  async sum(): Promise<string> {
+    return this.failingPart();
+  }
+
+  @Get('failing-part')
+  async failingPart(): Promise<string> {
+    handled++;
+    throw refused();
+  }
+
+  @Get('refused')
+  refused(): never {
+    handled++;
+    throw refused();
+  }
+}
+
+describe.each(HTTP_PLATFORMS)(
+  'a handler that calls another handler, with deadline: true on %s',
+  (platform) => {
+    const startLists = (retry: { maxRetries: number; delay: number } | false = false) =>
+      listen(platform, { controllers: [ListsController], options: { http: { deadline: true, retry } } });
+
+    it('keeps its own time limit', async () => {
+      const { app, fetch, clock } = await startLists();
+      const answer = fetch('/lists');
+      await entered.promise;
+      expect(app.get(ListsController).deadlines).toEqual([clock.now() + 300]);
+      await clock.advance(300);
+      expect((await answer).status).toBe(408);
+      expect(handled).toBe(2);
+    });
+
+    it.each(['/lists/sum', '/lists/refused'])('does not multiply the retries of %s', async (path) => {
+      const { fetch, clock } = await startLists({ maxRetries: 2, delay: 1 });
+      const state = { over: false };
+      const answer = fetch(path).finally(() => (state.over = true));
+      while (!state.over) await clock.advance(5);
+      expect((await answer).status).toBe(500);
+      expect(handled).toBe(3);
+    });
+  },
+);
+
 describe('http: { deadline: true }', () => {
   it.each([TimeoutInterceptor, RetryInterceptor])('refuses %p beside it at start', async (useClass) => {
     const starting = listen('Express', {

@@ -206,9 +206,13 @@ describe.each(REQUEST_MODES)('retries of requests by $mode on $platform', ({ pla
   }
 
   /** Sends a request and advances the time until it is answered. */
-  async function send(method: string, path: string): Promise<{ status: number; text: string }> {
+  async function send(
+    method: string,
+    path: string,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; text: string }> {
     const { fetch, clock } = await start();
-    const answer = fetch(path, { method });
+    const answer = fetch(path, { method, headers });
     const [response] = await Promise.all([answer, passTime(clock, answer)]);
     return { status: response.status, text: await response.text() };
   }
@@ -236,6 +240,19 @@ describe.each(REQUEST_MODES)('retries of requests by $mode on $platform', ({ pla
     failures = 2;
     await expect(send(method, path)).resolves.toMatchObject({ status: 500 });
     expect(calls).toBe(1);
+  });
+
+  it.each([
+    ['1', 3],
+    ['many', 3],
+    ['2', 1],
+    ['3', 1],
+  ])('runs a handler that fails for a request with x-retry-attempt: %s %i times', async (attempt, times) => {
+    failures = 9;
+    await expect(send('GET', '/videos', { 'x-retry-attempt': attempt })).resolves.toMatchObject({
+      status: 500,
+    });
+    expect(calls).toBe(times);
   });
 
   it('repeats nothing while retries are switched off', async () => {

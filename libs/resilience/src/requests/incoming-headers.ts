@@ -48,6 +48,11 @@ export function incomingAttempt(headers: Headers): number | undefined {
   return typeof value === 'string' && ATTEMPT.test(value) ? Number(value) : undefined;
 }
 
+/** Returns whether the caller repeats a request that has failed. */
+export function isRepeated(headers: Headers): boolean {
+  return (incomingAttempt(headers) ?? 1) > 1;
+}
+
 /**
  * Returns the criticality of a request that is `inherited` unless its header lowers it. A header cannot raise it: any client could
  * send one.

@@ -6,7 +6,8 @@ import { PerMethod } from '../invocation/per-method.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import { plan } from '../pipeline/plan.js';
 import { PolicyHome } from '../pipeline/policy-home.js';
-import { isEndless } from './http-exchange.js';
+import { type HttpExchange, isEndless } from './http-exchange.js';
+import { isRepeated } from './incoming-headers.js';
 import { requestRetryOf } from './request-retry.decorator.js';
 import { requestTimeoutOf } from './request-timeout.decorator.js';
 import { ResolvedRequestResilienceOptions } from './requests.options.js';
@@ -75,10 +76,18 @@ export class RequestRoutes {
     });
   }
 
-  /** The pipeline that repeats a handler for a request with this HTTP method; `undefined` when it runs once. */
-  retry(handler: Handler, owner: MethodOwner, method: string): Pipeline | undefined {
+  /**
+   * The pipeline that repeats a handler for a request; `undefined` when it runs once. A request that its caller repeats already
+   * runs once, because retries of several layers multiply.
+   */
+  retry(
+    handler: Handler,
+    owner: MethodOwner,
+    { method, headers }: HttpExchange['request'],
+  ): Pipeline | undefined {
     const { pipeline, idempotent } = this.#retries.get(handler, owner);
-    return pipeline && (idempotent ?? IDEMPOTENT_METHODS.has(method)) ? pipeline : undefined;
+    if (!pipeline || isRepeated(headers)) return undefined;
+    return (idempotent ?? IDEMPOTENT_METHODS.has(method)) ? pipeline : undefined;
   }
 
   #limitOf(handler: Handler, owner: MethodOwner): RouteLimit {

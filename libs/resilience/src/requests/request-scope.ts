@@ -98,8 +98,27 @@ export class RequestScope extends RequestContext implements DueListener {
     answer?.(error);
   }
 
-  /** Begins the handler and applies its own limit, which counts from the arrival of the request. */
-  begin(limit: RouteLimit): void {
+  /** True from the call of a handler until its work has ended. */
+  get isHandling(): boolean {
+    return this.#supervised;
+  }
+
+  /**
+   * Runs a handler within its own limit, which counts from the arrival of the request. The result rejects with the reason of a
+   * cancellation at once.
+   */
+  handle(limit: RouteLimit, run: () => unknown): unknown {
+    this.#begin(limit);
+    this.#supervised = true;
+    try {
+      return this.#supervise(run());
+    } catch (error) {
+      this.#onHandled();
+      throw error;
+    }
+  }
+
+  #begin(limit: RouteLimit): void {
     const requestId = requestIdOf(this.request);
     // A logger may have given the request its id since it arrived.
     if (requestId !== this.requestId && requestId !== undefined) this.#change({ requestId });
@@ -111,10 +130,11 @@ export class RequestScope extends RequestContext implements DueListener {
     this.#startTimer();
   }
 
-  /** Resolves with the result of the handler, or rejects with the reason of a cancellation at once. */
-  supervise(result: unknown): unknown {
+  #supervise(result: unknown): unknown {
     if (isObservable(result)) return this.superviseStream(() => result);
-    return isPromiseLike(result) ? this.#supervisePromise(result) : result;
+    if (isPromiseLike(result)) return this.#supervisePromise(result);
+    this.#onHandled();
+    return result;
   }
 
   override close(): void {
@@ -123,7 +143,6 @@ export class RequestScope extends RequestContext implements DueListener {
   }
 
   #supervisePromise(work: PromiseLike<unknown>): Promise<unknown> {
-    this.#supervised = true;
     return new Promise((resolve, reject) => {
       const listener = { onCancelled: reject };
       this.attach(listener);
@@ -147,7 +166,7 @@ export class RequestScope extends RequestContext implements DueListener {
   }
 
   /**
-   * Like {@link supervise} for a stream, from its subscription to its end.
+   * Like {@link handle} for a stream, from its subscription to its end.
    *
    * @param open gives the stream; called inside the scope, as Nest binds a handler to the context that is current then
    */

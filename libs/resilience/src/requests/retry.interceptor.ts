@@ -16,7 +16,8 @@ import { ResolvedRequestResilienceOptions, refuseBeside } from './requests.optio
  * Repeats a handler that fails with a transient error, with its pipes and inner interceptors, but without its guards.
  *
  * It repeats only idempotent HTTP methods, unless the route has `@RequestRetry({ idempotent: true })`. It does not repeat a handler
- * whose answer has begun, or that retries by itself. Each handler has a retry budget of its own.
+ * whose answer has begun, or that retries by itself, nor a request that its caller repeats already (`x-retry-attempt: 2` or higher).
+ * Each handler has a retry budget of its own.
  */
 @Injectable()
 export class RetryInterceptor implements NestInterceptor {
@@ -31,7 +32,7 @@ export class RetryInterceptor implements NestInterceptor {
     const exchange = httpExchange(context);
     if (!exchange) return next.handle();
     const { request, response } = exchange;
-    const pipeline = this.routes.retry(context.getHandler(), context.getClass(), request.method);
+    const pipeline = this.routes.retry(context.getHandler(), context.getClass(), request);
     if (!pipeline) return next.handle();
     return observe(pipeline, () => {
       const logical: LogicalCall = {

@@ -62,16 +62,19 @@ function wrapperOf(handler: HandlerFunction, isStream: boolean): HandlerFunction
   return standInFor(handler, function (this: object, ...args: unknown[]): unknown {
     const scope = RequestScope.current();
     if (!scope?.application.opensOnArrival) return Reflect.apply(handler, this, args);
+    // A handler that another handler calls is part of that one's work.
+    if (scope.isHandling) return Reflect.apply(handler, this, args);
     // A guard or a pipe went on after the request was answered.
     if (scope.cancelled) throw scope.reason;
     const owner = this.constructor as MethodOwner;
     const { routes } = scope.application;
-    scope.begin(routes.limit(handler, owner));
-    const pipeline = routes.retry(handler, owner, scope.request.method);
-    if (!pipeline) return scope.supervise(Reflect.apply(handler, this, args));
-    const repeat = (): LogicalCall =>
-      new RepeatableHandler(pipeline.name, scope, handler, this, args, isStream);
-    return scope.supervise(isStream ? observe(pipeline, repeat) : pipeline.run(repeat()));
+    return scope.handle(routes.limit(handler, owner), () => {
+      const pipeline = routes.retry(handler, owner, scope.request);
+      if (!pipeline) return Reflect.apply(handler, this, args);
+      const repeat = (): LogicalCall =>
+        new RepeatableHandler(pipeline.name, scope, handler, this, args, isStream);
+      return isStream ? observe(pipeline, repeat) : pipeline.run(repeat());
+    });
   });
 }
 
