@@ -26,7 +26,7 @@ export function factsOf({ status: sent, headers }: Response, text: string, now: 
   const { code, retryable, retryAfter, message, detail, error, errors, metadata } = toldBy(body);
   const { status: told, requestId } = fieldsOf(body);
   // A problem in an answer of status 200 has a status of its own.
-  const status = [sent, Number(told), 500].find((one) => one >= 400)!;
+  const status = [sent, +told!, 500].find((one) => one >= 400)!;
   const after = headers.get('retry-after');
   return {
     kind: 'answer',
@@ -39,7 +39,7 @@ export function factsOf({ status: sent, headers }: Response, text: string, now: 
       (ms) => ms >= 0 && ms < Infinity,
     ),
     requestId: string(requestId ?? headers.get('x-request-id')),
-    errors: errors ?? fieldsOf(metadata)['errors'],
+    errors: errors ?? (metadata as Fields | undefined)?.['errors'],
     detail: string(detail ?? message ?? error),
   };
 }

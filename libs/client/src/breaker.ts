@@ -57,14 +57,7 @@ export function withBreaker(client: Client, options: BreakerOptions = {}): Clien
       throw error;
     }
   };
-  const by = (method: string) => (path: string, own?: RequestOptions) => request(method, path, own);
-  return {
-    request,
-    get: by('GET'),
-    post: by('POST'),
-    put: by('PUT'),
-    patch: by('PATCH'),
-    delete: by('DELETE'),
-    head: by('HEAD'),
-  } as Client;
+  const guarded: Record<string, unknown> = {};
+  for (const method in client) guarded[method] = request.bind(undefined, method);
+  return { ...guarded, request } as unknown as Client;
 }

@@ -15,13 +15,15 @@ type Settings = ClientOptions & Record<keyof typeof DEFAULT_CLIENT_OPTIONS, numb
 /**
  * Returns the options of a client, with the defaults and with what a request changes.
  *
- * @throws TypeError that names a limit that is not a number
+ * @throws TypeError that names all limits that are not numbers from 0 on
  */
 export function settingsOf(client: ClientOptions, own?: RequestOptions): Settings {
   const settings: Settings = { ...DEFAULT_CLIENT_OPTIONS, ...client, ...(own as object) };
+  let wrong = '';
   for (const key in DEFAULT_CLIENT_OPTIONS) {
     const name = key as keyof typeof DEFAULT_CLIENT_OPTIONS;
-    if (!(settings[name] >= 0)) throw new TypeError(`Expected ${name} >= 0, got ${settings[name]}`);
+    if (!(settings[name] >= 0)) wrong += ` ${name} ${settings[name]}`;
   }
+  if (wrong) throw new TypeError(`Not >= 0:${wrong}`);
   return settings;
 }

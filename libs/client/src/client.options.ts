@@ -53,8 +53,8 @@ export interface ClientOptions extends RequestLimits {
   /** Address that every path is appended to. @default none: paths are URLs, or relative to the page */
   readonly baseUrl?: string | URL;
   /**
-   * Headers of each request, or a function that returns them for each attempt, e.g. with the current token. Headers of a request have
-   * precedence. @default none
+   * Headers of each request, or a function that returns them for each attempt, e.g. with the current token. An error of this function
+   * ends the request. Headers of a request have precedence, and `Content-Type` belongs there. @default none
    */
   readonly headers?: RequestHeaders | (() => RequestHeaders | Promise<RequestHeaders>);
   /**
@@ -62,11 +62,14 @@ export interface ClientOptions extends RequestLimits {
    * false or fails. Requests of this function itself set `onUnauthorized: undefined`. @default none
    */
   readonly onUnauthorized?: () => unknown;
-  /** Called before each wait for a retry. @default none */
-  readonly onRetry?: (event: RetryEvent) => void;
-  /** Called with each error that a request ends with. An abort by the caller is no error. @default none */
-  readonly onError?: (error: ApiError) => void;
-  /** Sends the requests. It receives a `Request`, and headers and a signal that replace those of the `Request`. @default the global `fetch` */
+  /** Called before each wait for a retry. An error of this function is written to the console. @default none */
+  readonly onRetry?: (event: RetryEvent) => unknown;
+  /**
+   * Called with each error that a request ends with. An abort by the caller is no error. An error of this function is written to the
+   * console. @default none
+   */
+  readonly onError?: (error: ApiError) => unknown;
+  /** Sends the requests. It receives a URL and options, also those of another copy of `fetch`. @default the global `fetch` */
   readonly fetch?: Fetch;
   /** Returns a random number from 0 to 1. @default `Math.random` */
   readonly random?: () => number;
@@ -78,15 +81,17 @@ export interface ClientOptions extends RequestLimits {
   readonly page?: ClientPage;
 }
 
-/** A query parameter. One that is `null` or `undefined` is left out. */
+/** Value of a query parameter. `null` and `undefined` are left out. */
 export type QueryValue = string | number | boolean | Date | null | undefined;
 
 /** Options of one request: those of `fetch`, and these. */
 export interface RequestOptions extends Omit<RequestInit, 'method'>, RequestLimits {
-  /** Query parameters. @default none */
-  readonly query?: Readonly<Record<string, QueryValue>>;
+  /** Query parameters. A list gives one parameter for each value. @default none */
+  readonly query?: Readonly<Record<string, QueryValue | readonly QueryValue[]>>;
   /** Value that is sent as JSON, in place of `body`. @default none */
   readonly json?: unknown;
+  /** `'half'` belongs to a stream as body. Such a request is not repeated. @default none */
+  readonly duplex?: 'half';
   /** True sends an `Idempotency-Key`, so that a POST or PATCH can be repeated. @default false */
   readonly idempotent?: boolean;
   /** The key to send. Use one key for all tries of one intent. GET, HEAD and OPTIONS send none. @default none */

@@ -13,18 +13,27 @@ interface SharedCall {
   readonly result: Promise<unknown>;
 }
 
+/** Calls a function of the application. Resolves with a false value if it returns false or fails. */
+const succeeds = (run: () => unknown): Promise<boolean | void> =>
+  // oxlint-disable-next-line no-console -- An application that fails here has no other place to see it.
+  new Promise((resolve) => resolve(run())).then((result) => result !== false, console.error);
+
 /**
  * Makes an HTTP client for browsers and Node. It repeats a request when the server says that this makes sense.
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const { fetch = globalThis.fetch, now = Date.now, random = Math.random } = options;
-  // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- Without the types of a browser it is necessary.
-  const page = options.page ?? (globalThis as ClientPage);
-  settingsOf(options);
-  const within = limiter(options.timers ?? globalThis);
-  const calls = new Map<string, SharedCall>();
+  const {
+    fetch = globalThis.fetch,
+    now = Date.now,
+    random = Math.random,
+    timers = globalThis,
+    // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- Without the types of a browser it is necessary.
+    page = globalThis as ClientPage,
+  } = settingsOf(options);
+  const within = limiter(timers);
+  let calls: Record<string, SharedCall> = {};
   const happens = (event: 'online' | 'pageshow', signal?: AbortSignal): Promise<void> =>
-    new Promise((resolve) => page.addEventListener?.(event, resolve, { once: true, signal: signal! }));
+    new Promise((resolve) => page.addEventListener?.(event, resolve, { signal: signal! }));
   const isOffline = (): boolean => page.navigator?.onLine === false;
 
   /** Resolves when the page is shown again that the user has left. */
@@ -34,25 +43,26 @@ export function createClient(options: ClientOptions = {}): Client {
   });
 
   /** The last renewal of the credentials; false if it failed. */
-  let renewal: Promise<boolean> | undefined;
+  let renewal: Promise<boolean | void> | undefined;
 
   async function send(request: Request, own: RequestOptions, signal: AbortSignal): Promise<unknown> {
-    const { method } = request;
-    const { maxRetries, delay, maxDelay, maxRetryAfter, timeout, attemptTimeout, onUnauthorized } =
-      settingsOf(options, own);
-    let renew = onUnauthorized;
-    const isStream = 'duplex' in own;
+    const { method, url } = request;
+    const settings = settingsOf(options, own);
+    let renew = settings.onUnauthorized;
     const isSafe = /GET|HEAD|OPTIONS/.test(method);
     const key = own.idempotencyKey ?? (own.idempotent && newIdempotencyKey());
-    if (key && !isSafe) request.headers.set('Idempotency-Key', key);
-    const what = `${method} ${request.url.split('?')[0]}`;
-    const ends = now() + timeout;
+    const ends = now() + settings.timeout;
     const left = (): number => Math.max(0, ends - now());
     const failed = (facts: Partial<ApiErrorFacts> & Pick<ApiErrorFacts, 'kind'>): ApiError =>
-      new ApiError(`${what}: ${facts.status ?? facts.kind}`, { status: 0, retryable: true, ...facts });
+      new ApiError(`${method} ${url.split('?')[0]}: ${facts.status ?? facts.kind}`, {
+        status: 0,
+        retryable: true,
+        ...facts,
+      });
 
     for (let retries = 0; ;) {
       const lastRenewal = renewal;
+      let isSent: true | undefined;
       let error: ApiError;
       try {
         if (isOffline()) {
@@ -60,55 +70,58 @@ export function createClient(options: ClientOptions = {}): Client {
           await within(random() * 1_000, signal);
         }
         return await within(
-          Math.min(attemptTimeout, left()),
+          Math.min(settings.attemptTimeout, left()),
           signal,
           async (stop) => {
             const common = options.headers;
             const headers = new Headers(typeof common === 'function' ? await common() : common);
-            request.headers.forEach((value, name) => headers.set(name, value));
-            const answer = await fetch(isStream ? request : request.clone(), { headers, signal: stop });
+            // Each body has its own type. A common one would break forms.
+            headers.delete('content-type');
+            for (const [name, value] of request.headers) headers.set(name, value);
+            if (key && !isSafe) headers.set('Idempotency-Key', key);
+            isSent = true;
+            // Another copy of `fetch` does not know the class `Request` of the platform.
+            const answer = await fetch(url, { ...own, headers, signal: stop });
             const text = await answer.text();
-            const type = `${answer.headers.get('content-type')}`;
-            if (answer.status >= 400 || type.includes('problem+json'))
-              throw failed(factsOf(answer, text, now()));
-            if (text) return type.includes('json') ? (JSON.parse(text) as unknown) : text;
+            const type = answer.headers.get('content-type')!;
+            if (answer.status >= 400 || /problem.json/.test(type)) throw failed(factsOf(answer, text, now()));
+            if (text) return /json/.test(type) ? (JSON.parse(text) as unknown) : text;
             return method === 'HEAD' ? answer.headers : undefined;
           },
           failed({ kind: 'timeout' }),
         );
       } catch (cause) {
         signal.throwIfAborted();
-        error =
-          cause instanceof ApiError ? cause : failed({ kind: isOffline() ? 'offline' : 'network', cause });
+        if (cause instanceof ApiError) error = cause;
+        // The function for the headers failed.
+        else if (!isSent) throw cause;
+        else error = failed({ kind: isOffline() ? 'offline' : 'network', cause });
       }
       await shown;
 
       const { retryAfter = 0 } = error;
-      const wait = Math.max(retryAfter, random() * Math.min(maxDelay, delay * 2 ** retries));
-      if (!isStream) {
+      const wait = Math.max(
+        retryAfter,
+        random() * Math.min(settings.maxDelay, settings.delay * 2 ** retries),
+      );
+      if (!own.duplex) {
         if (error.status === 401 && renew) {
-          if (renewal === lastRenewal)
-            renewal = Promise.resolve()
-              .then(renew)
-              .then(
-                (result) => result !== false,
-                () => false,
-              );
+          if (renewal === lastRenewal) renewal = succeeds(renew);
           renew = undefined;
           if (await within(left(), signal, () => renewal!)) continue;
         } else if (
           error.retryable &&
           (isSafe || key || error.refused || /PUT|DELETE/.test(method)) &&
-          retryAfter <= maxRetryAfter &&
+          retryAfter <= settings.maxRetryAfter &&
           wait < left() &&
-          retries++ < maxRetries
+          retries++ < settings.maxRetries
         ) {
-          options.onRetry?.({ retry: retries, wait, error });
+          void succeeds(() => options.onRetry?.({ retry: retries, wait, error }));
           await within(wait, signal);
           continue;
         }
       }
-      options.onError?.(error);
+      void succeeds(() => options.onError?.(error));
       throw error;
     }
   }
@@ -116,39 +129,37 @@ export function createClient(options: ClientOptions = {}): Client {
   const call = async (
     method: string,
     path: string,
-    { json, query, ...init }: RequestOptions = {},
+    { json, query, ...own }: RequestOptions & RequestInit = {},
   ): Promise<unknown> => {
+    if (json !== undefined) own.body = new Blob([JSON.stringify(json)], { type: 'application/json' });
+    // `fetch` writes most methods in capitals, but not `patch`.
+    own.method = method.toUpperCase();
+    // It refuses wrong options, and resolves the URL. A stream as body is left for the attempt.
     const request = new Request(urlOf(options.baseUrl, path, query), {
-      ...init,
-      ...(json !== undefined && { body: new Blob([JSON.stringify(json)], { type: 'application/json' }) }),
-      // `fetch` writes most methods in capitals, but not `patch`.
-      method: method.toUpperCase(),
+      ...own,
+      body: (own.body && new Blob([]))!,
     });
     const { signal } = request;
     signal.throwIfAborted();
-    if (request.method !== 'GET' || init.dedupe === false) {
-      calls.clear();
-      return send(request, init, signal);
+    if (request.method !== 'GET' || own.dedupe === false) {
+      calls = {};
+      return send(request, own, signal);
     }
-    const key = JSON.stringify([request.url, [...request.headers], init]);
-    let shared = calls.get(key);
-    if (!shared) {
-      const stop = new AbortController();
-      shared = { callers: 0, stop, result: send(request, init, stop.signal) };
-      calls.set(key, shared);
-    }
+    const key = JSON.stringify([request.url, [...request.headers], own]);
+    const stop = new AbortController();
+    const shared = (calls[key] ??= { callers: 0, stop, result: send(request, own, stop.signal) });
     shared.callers++;
     try {
       return await within(Infinity, signal, () => shared.result);
     } finally {
       if (!--shared.callers) {
         shared.stop.abort();
-        calls.delete(key);
+        delete calls[key];
       }
     }
   };
   const client: Record<string, unknown> = { request: call };
   for (const method of 'get post put patch delete head'.split(' '))
-    client[method] = call.bind(undefined, method);
+    client[method] = call.bind(client, method);
   return client as unknown as Client;
 }

@@ -11,6 +11,13 @@ export function urlOf(
 ): string {
   const url = baseUrl ? `${baseUrl}`.replace(/\/*$/, '/') + path.replace(/^\/+/, '') : path;
   if (!query) return url;
-  const given = JSON.stringify(query, (_name, value: unknown) => value ?? undefined);
-  return `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams(JSON.parse(given) as Record<string, string>)}`;
+  const given = Object.keys(query).flatMap((name) =>
+    [query[name]]
+      .flat()
+      .flatMap((value) =>
+        value === null || value === undefined ? [] : [[name, (value as Date).toJSON?.() ?? value]],
+      ),
+  );
+  // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- Without the types of a browser it is necessary.
+  return `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams(given as never)}`;
 }

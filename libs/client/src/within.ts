@@ -21,21 +21,24 @@ export const limiter =
       const stop = new AbortController();
       const end = (): void => {
         timers.clearTimeout(timer);
-        signal.removeEventListener('abort', abort);
-      };
-      const abort = (): void => {
-        end();
-        reject(signal.reason);
+        // This also removes the listener.
         stop.abort();
       };
       const timer = timers.setTimeout(
         () => {
           (late ? reject : resolve)(late as never);
-          abort();
+          end();
         },
         // Timers take 31 bits, and fire at once when they get more.
         Math.min(ms, 1e9),
       );
-      signal.addEventListener('abort', abort);
-      work(stop.signal).finally(end).then(resolve, reject);
+      signal.addEventListener(
+        'abort',
+        () => {
+          reject(signal.reason);
+          end();
+        },
+        { signal: stop.signal },
+      );
+      work(stop.signal).then(resolve, reject).finally(end);
     });

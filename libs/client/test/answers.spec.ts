@@ -148,11 +148,3 @@ describe('an error', () => {
     expect(await errorOf(clock.run(client.get('/videos')))).toMatchObject({ kind: 'network' });
   });
 });
-
-describe('a listener', () => {
-  it('hears of each error that a request ends with, once', async () => {
-    const errors: unknown[] = [];
-    const { clock, client } = bed([{ status: 503 }], { onError: (error) => errors.push(error) });
-    expect([await errorOf(clock.run(client.get('/videos')))]).toEqual(errors);
-  });
-});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { createClient } from '../src/index.js';
+import { ApiError, createClient } from '../src/index.js';
 import { FakeServer } from '../src/testing/index.js';
-import { DONE, bed } from './support/bed.js';
+import { DONE, bed, thrownBy } from './support/bed.js';
 
 async function sent(baseUrl: string | URL | undefined, path: string, query?: object): Promise<string> {
   const server = new FakeServer(DONE);
@@ -34,6 +34,13 @@ describe('the URL', () => {
     const query = { q: 'a b&c', page: 2, all: false, none: null, not: undefined, at: new Date(0), empty: '' };
     expect(await sent('https://a.example', '/v', query)).toBe(
       'https://a.example/v?q=a+b%26c&page=2&all=false&at=1970-01-01T00%3A00%3A00.000Z&empty=',
+    );
+  });
+
+  it('repeats a parameter for each value of a list', async () => {
+    const query = { tag: ['a', null, 'b c', undefined, new Date(0)], none: [], page: 2 };
+    expect(await sent('https://a.example', '/v', query)).toBe(
+      'https://a.example/v?tag=a&tag=b+c&tag=1970-01-01T00%3A00%3A00.000Z&page=2',
     );
   });
 
@@ -98,7 +105,10 @@ describe('the body', () => {
   ])('may be %s, and is sent again', async (_what, body, type) => {
     const { clock, client, server } = bed(['network', DONE]);
     await clock.run(client.put('/videos/1', { body: body() }));
-    const texts = await Promise.all(server.requests.map((request) => request.text()));
+    // The boundary of a form is new for each attempt.
+    const read = async (request: Request): Promise<string> =>
+      (await request.text()).replaceAll(/-+formdata-\S+/g, '(boundary)');
+    const texts = await Promise.all(server.requests.map(read));
     expect(texts[1]).toBe(texts[0]);
     expect(texts[0]).not.toBe('');
     for (const { headers } of server.requests) expect(headers.get('content-type')).toMatch(type);
@@ -120,6 +130,44 @@ describe('the headers', () => {
     });
     await clock.run(client.get('/videos'));
     expect(server.requests.map(({ headers }) => headers.get('x-attempt'))).toEqual(['1', '2']);
+  });
+
+  it.each([
+    ['throws', () => Promise.reject(new Error('no token')), 'no token'],
+    ['returns a value that is no header', () => ({ authorization: 'Bearer ü\u{1F600}' }), 'ByteString'],
+  ])('end the request at once if their function %s', async (_what, headers, message) => {
+    let calls = 0;
+    const errors: unknown[] = [];
+    const { clock, client, server } = bed([DONE], {
+      headers: () => (calls++, headers()),
+      onError: (error) => errors.push(error),
+    });
+    const thrown = await thrownBy(clock.run(client.get('/videos')));
+    expect(thrown).not.toBeInstanceOf(ApiError);
+    expect(thrown).toMatchObject({ message: expect.stringContaining(message) });
+    expect([calls, server.requests, errors, clock.pending]).toEqual([1, [], [], 0]);
+  });
+
+  it('end the request at once if their function throws before a retry', async () => {
+    let calls = 0;
+    const { clock, client, server } = bed(['network', DONE], {
+      headers: () => {
+        if (++calls === 2) throw new Error('signed out');
+        return {};
+      },
+    });
+    expect(await thrownBy(clock.run(client.get('/videos')))).toEqual(new Error('signed out'));
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('of the client do not describe the body', async () => {
+    const { clock, client, server } = bed([DONE], { headers: { 'Content-Type': 'application/json' } });
+    const form = new FormData();
+    form.set('a', '1');
+    await clock.run(client.post('/videos', { body: form }));
+    expect(server.requests[0]!.headers.get('content-type')).toMatch(/^multipart/);
+    await clock.run(client.get('/videos'));
+    expect(server.requests[1]!.headers.has('content-type')).toBe(false);
   });
 
   it('that cannot be sent are an error at once', async () => {

@@ -79,14 +79,18 @@ describe('a time limit', () => {
   });
 
   it.each([NaN, -1, '5s', undefined])('%p is refused', (timeout) => {
-    expect(() => bed([], { timeout: timeout as number })).toThrow(`Expected timeout >= 0, got ${timeout}`);
+    expect(() => bed([], { timeout: timeout as number })).toThrow(`Not >= 0: timeout ${timeout}`);
+  });
+
+  it('that are wrong are all named', () => {
+    expect(() => bed([], { delay: -1, maxDelay: NaN, timeout: 0 })).toThrow(
+      new TypeError('Not >= 0: delay -1 maxDelay NaN'),
+    );
   });
 
   it('of a request is refused, too', async () => {
     const { client } = bed([DONE]);
-    await expect(client.get('/videos', { maxRetries: NaN })).rejects.toThrow(
-      'Expected maxRetries >= 0, got NaN',
-    );
+    await expect(client.get('/videos', { maxRetries: NaN })).rejects.toThrow('Not >= 0: maxRetries NaN');
   });
 });
 

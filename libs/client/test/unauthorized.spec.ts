@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 import { type Client, createClient } from '../src/index.js';
 import { FakeServer, type FakeStep, ManualClock } from '../src/testing/index.js';
 import { errorOf } from './support/bed.js';
@@ -60,10 +60,14 @@ it.each([
       throw new Error('no session');
     },
   ],
-])('ends with the 401 when the renewal %s', async (_how, renew) => {
+])('ends with the 401 when the renewal %s', async (how, renew) => {
+  const written = jest.spyOn(console, 'error').mockImplementation(() => {});
   const { clock, client, log } = secured(renew);
   expect(await errorOf(clock.run(client.get('/videos')))).toMatchObject({ status: 401, retryable: false });
   expect(log).toEqual(['GET old', 'renew']);
+  const errors = how === 'returns false' ? [] : [[new Error('no session')]];
+  expect(written.mock.calls).toEqual(errors);
+  written.mockRestore();
 });
 
 it('repeats a request once, even if the new credentials are refused, too', async () => {
@@ -88,7 +92,9 @@ it('stops waiting for a renewal that hangs when the time is over', async () => {
 });
 
 it('lets the renewal use the client itself', async () => {
+  const written = jest.spyOn(console, 'error').mockImplementation(() => {});
   const { clock, client, log } = secured(() => client.post('/login', { onUnauthorized: undefined }));
   expect(await errorOf(clock.run(client.get('/videos')))).toMatchObject({ status: 401 });
   expect(log).toEqual(['GET old', 'renew', 'POST old']);
+  written.mockRestore();
 });
