@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { WireUrl } from '../transport/transport.js';
 import type { FetchedAnswer } from './fetch-answer.reader.js';
 
 /** Body as `Response` takes it. */
@@ -9,7 +10,11 @@ type ResponseBody = ConstructorParameters<typeof Response>[0];
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /** Builds the `Response` of the global `fetch`, whose body is unread. */
-export function fetchResponse({ answer, bytes }: FetchedAnswer, requested: URL, method: string): Response {
+export function fetchResponse(
+  { answer, bytes }: FetchedAnswer,
+  requested: WireUrl,
+  method: string,
+): Response {
   const { status, url } = answer;
   const init = { status, headers: responseHeaders(answer.headers) };
   const response = new Response(bodyOf({ answer, ...(bytes && { bytes }) }, method), init);

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { RedirectRefusal } from '../errors/http-redirect.error.js';
-import type { WireRequest } from '../transport/transport.js';
+import type { WireRequest, WireUrl } from '../transport/transport.js';
 import { type RedirectPolicy, maxRedirects } from './redirect-policy.js';
 
 /** Headers with secrets, and those that make sense for the first origin alone. */
@@ -76,7 +76,7 @@ export function nextRequest(
 const becomesGet = (status: number, method: string): boolean =>
   status === 303 || ((status === 301 || status === 302) && method === 'POST');
 
-function targetOf(location: string | undefined, base: URL): URL | undefined {
+function targetOf(location: string | undefined, base: WireUrl): URL | undefined {
   if (location === undefined) return undefined;
   const url = URL.parse(location, base.href);
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined;

@@ -1,5 +1,6 @@
 import { OptionsError } from '@breakwater/core';
 import { isIdempotent } from '../errors/request-outcome.js';
+import type { WireUrl } from '../transport/transport.js';
 import { addHeaders, type HeaderFields, type HeaderInput } from './header-fields.js';
 import {
   IDEMPOTENCY_KEY_HEADER,
@@ -17,7 +18,7 @@ export interface OutgoingRequest {
   readonly method: string;
   /** Template of the path. */
   readonly route: string;
-  readonly url: URL;
+  readonly url: WireUrl;
   /** Headers of all attempts. */
   readonly headers: Readonly<HeaderFields>;
   readonly body: RequestBody | undefined;

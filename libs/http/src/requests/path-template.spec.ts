@@ -35,6 +35,16 @@ describe('a template of a path', () => {
     );
   });
 
+  it('escapes each character as a URL does, with and without a placeholder', () => {
+    const characters = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index));
+    for (const character of characters.filter((each) => !'?#%\\{}./'.includes(each))) {
+      const literal = `/a${character}b/`;
+      const { pathname } = new URL(`http://a.example${literal}`);
+      expect(expand(literal)).toBe(pathname);
+      expect(expand(`${literal}{id}`, { id: 1 })).toBe(`${pathname}1`);
+    }
+  });
+
   it.each([
     ['orders'],
     [''],

@@ -16,7 +16,9 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** Characters that end a path or change how a URL is read. A `%` has to begin an escape. */
 const FORBIDDEN = /[?#\\\s{}]|[^!-~]|%(?![0-9A-Fa-f]{2})/;
 /** A segment that a URL resolves instead of sending it, also in its escaped form. */
-const DOT_SEGMENT = /^(?:\.|%2e){1,2}$/i;
+const DOT_SEGMENT = /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i;
+/** Characters that a URL escapes in a path. */
+const ESCAPED = /["<>^`]/g;
 
 /**
  * Template of a path such as `/orders/{id}`. It is parsed once. The template names the route in metrics, errors and spans, so ids
@@ -25,6 +27,7 @@ const DOT_SEGMENT = /^(?:\.|%2e){1,2}$/i;
 export class PathTemplate {
   readonly #parts: readonly Part[];
   readonly #names: ReadonlySet<string>;
+  readonly #path: string;
 
   /** @throws OptionsError when the template is no path */
   constructor(readonly template: string) {
@@ -32,30 +35,25 @@ export class PathTemplate {
     this.#names = new Set(this.#parts.flatMap((part) => ('param' in part ? part.param : [])));
     const literal = this.#parts.map((part) => ('text' in part ? part.text : '')).join('x');
     require(!FORBIDDEN.test(literal) && !literal.startsWith('//'), template);
-    require(!literal.split('/').some((segment) => DOT_SEGMENT.test(segment)), template);
+    require(!DOT_SEGMENT.test(literal), template);
+    this.#path = escape(template);
   }
 
   /**
-   * Puts the values into the path. Each value is percent-encoded and stays within its segment.
+   * Puts the values into the path. Each value is percent-encoded and stays within its segment. The path is escaped like that of a
+   * `URL`.
    *
    * @throws OptionsError for a missing, surplus or invalid value. The message does not contain the value
    */
   expand(params: PathParams = NO_PARAMS): string {
-    if (this.#names.size === 0 && params === NO_PARAMS) return this.template;
+    if (this.#names.size === 0 && params === NO_PARAMS) return this.#path;
     this.#checkNames(params);
     let path = '';
     for (const part of this.#parts) {
       path += 'text' in part ? part.text : encode(part.param, params[part.param], this.template);
     }
-    for (const segment of path.split('/')) {
-      if (DOT_SEGMENT.test(segment)) {
-        throw new OptionsError(
-          'params',
-          'values that do not make a segment of dots',
-          undefined,
-          this.template,
-        );
-      }
+    if (DOT_SEGMENT.test(path)) {
+      throw new OptionsError('params', 'values that do not make a segment of dots', undefined, this.template);
     }
     return path;
   }
@@ -87,12 +85,14 @@ function partsOf(template: unknown): Part[] {
   for (const match of template.matchAll(PLACEHOLDER)) {
     const [whole, param = ''] = match;
     require(NAME.test(param), template);
-    parts.push({ text: template.slice(end, match.index) }, { param });
+    parts.push({ text: escape(template.slice(end, match.index)) }, { param });
     end = match.index + whole.length;
   }
-  parts.push({ text: template.slice(end) });
+  parts.push({ text: escape(template.slice(end)) });
   return parts;
 }
+
+const escape = (text: string): string => text.replace(ESCAPED, encodeURIComponent);
 
 function require(fits: boolean, template: unknown): asserts fits {
   if (fits) return;

@@ -1,13 +1,15 @@
 import { OptionsError } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import { MAX_ROUTES } from '../http.constants.js';
+import type { WireUrl } from '../transport/transport.js';
 import type { ResolvedUpstreamOptions } from '../upstreams/upstream.options.js';
 import { PathTemplate, type PathParams } from './path-template.js';
 import { type QueryParams, queryText } from './query-text.js';
+import { UpstreamAddress } from './upstream-address.js';
 
 /** Address of a request, and the route that stands for it in metrics and errors. */
 export interface RequestTarget {
-  readonly url: URL;
+  readonly url: WireUrl;
   readonly route: string;
 }
 
@@ -41,14 +43,16 @@ export class RequestTargets {
    * @throws OptionsError for a path, a parameter or a URL that cannot be used
    */
   of(target: string | URL, { params, query }: TargetOptions, place: string): RequestTarget {
-    if (!this.options.base || target instanceof URL) return this.#whole(target, params, query, place);
+    const { base } = this.options;
+    if (!base || target instanceof URL) return this.#whole(target, params, query, place);
     const { template, isKnown } = this.#template(target);
-    let address = this.#base + template.expand(params);
-    if (query !== undefined) {
-      const text = queryText(query, 'query', place);
-      if (text !== '') address += `?${text}`;
-    }
-    return { url: new URL(address), route: isKnown ? template.template : OTHER };
+    const text = query === undefined ? '' : queryText(query, 'query', place);
+    const url = new UpstreamAddress(
+      base.origin,
+      base.path + template.expand(params),
+      text === '' ? '' : `?${text}`,
+    );
+    return { url, route: isKnown ? template.template : OTHER };
   }
 
   /**

@@ -8,7 +8,7 @@ import { AbortEvents } from './abort-events.js';
 import { AnswerBody, type BodySource } from './answer-body.js';
 import { AttemptLink, withoutContext } from './attempt-link.js';
 import { MAX_DISCARD_TIME } from './transport.constants.js';
-import type { WireCall, WireProgress, WireRequest } from './transport.js';
+import type { WireCall, WireProgress, WireRequest, WireUrl } from './transport.js';
 import { type AnswerContext, ReceivedAnswer } from './wire-answer.js';
 
 /** Statuses of answers without a body. */
@@ -54,7 +54,7 @@ export class Attempt implements BodySource, AnswerContext {
     });
   }
 
-  get url(): URL {
+  get url(): WireUrl {
     return this.request.url;
   }
 
@@ -78,10 +78,11 @@ export class Attempt implements BodySource, AnswerContext {
     }
     signal.addEventListener('abort', this.#onAbort, { once: true });
     if (body instanceof Readable) this.#stream = body.on('error', this.#onStreamError);
-    const path = url.pathname + url.search;
     const link = new AttemptLink(this);
     const options = {
-      path,
+      // Undici would copy the options to add it.
+      origin: url.origin,
+      path: url.pathname + url.search,
       method,
       headers,
       opaque: link,

@@ -1,12 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 
+/** The parts of a `URL` that a request needs. */
+export type WireUrl = Pick<URL, 'href' | 'origin' | 'pathname' | 'protocol' | 'search'>;
+
 /** A request as it goes over the wire, once: a repeated attempt makes a new one. */
 export interface WireRequest {
   /** Upper-case method. */
   readonly method: string;
   /** Absolute address, with its query. */
-  readonly url: URL;
+  readonly url: WireUrl;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | Readable | FormData | Blob;
@@ -45,7 +48,7 @@ export interface WireAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   /** Address that answered: that of the request, or of the last redirect. */
-  readonly url: URL;
+  readonly url: WireUrl;
   /** The body after decompression. It fails with an `HttpBodyError` beyond the size limit, or when the connection breaks. */
   readonly body: Readable;
   /**

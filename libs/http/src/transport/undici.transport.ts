@@ -11,7 +11,7 @@ import { isRedirect } from '../redirects/redirect-policy.js';
 import { untrustedUrlRefusal } from '../untrusted/untrusted-url.js';
 import { Origin } from './origin.js';
 import { MAX_IDLE_ORIGINS } from './transport.constants.js';
-import type { PoolState, Transport, WireAnswer, WireCall, WireRequest } from './transport.js';
+import type { PoolState, Transport, WireAnswer, WireCall, WireRequest, WireUrl } from './transport.js';
 import type { ResolvedTransportOptions } from './transport.options.js';
 
 /** {@link Transport} on undici: a pool of connections per origin, with our own limits around it. */
@@ -89,11 +89,11 @@ export class UndiciTransport implements Transport {
   }
 
   #check({ url, method }: WireRequest, { upstream, route }: WireCall): void {
-    const refusal = untrustedUrlRefusal(url);
+    const refusal = untrustedUrlRefusal(url instanceof URL ? url : new URL(url.href));
     if (refusal) throw new HttpBlockedError(refusal.reason, { upstream, method, route }, refusal.range);
   }
 
-  #originOf({ origin }: URL): Origin {
+  #originOf({ origin }: WireUrl): Origin {
     const known = this.#origins.get(origin);
     if (known) return known;
     this.#makeRoom();

@@ -5,13 +5,13 @@ import { HttpError } from '../errors/http.error.js';
 import type { AnswerBody } from './answer-body.js';
 import { UnknownEncoding, decodersOf } from './content-encoding.js';
 import { MAX_DISCARDED_BYTES } from './transport.constants.js';
-import type { WireAnswer } from './transport.js';
+import type { WireAnswer, WireUrl } from './transport.js';
 
 /** The facts of an attempt that its answer depends on. */
 export interface AnswerContext {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  readonly url: URL;
+  readonly url: WireUrl;
   readonly maxBytes: number;
   /** True if the answer has no body, whatever its headers say: an answer to HEAD, 204 and 304. */
   readonly bodiless: boolean;
@@ -25,7 +25,7 @@ export interface AnswerContext {
 export class ReceivedAnswer implements WireAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  readonly url: URL;
+  readonly url: WireUrl;
   #stream: Readable | undefined;
 
   constructor(
