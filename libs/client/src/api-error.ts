@@ -1,5 +1,5 @@
 /** Mark that identifies errors of another copy of this package. */
-const BRAND = Symbol.for('breakwater.ApiError');
+const BRAND = Symbol.for('@breakwater/client:ApiError');
 
 /**
  * How a request failed: the server could not be reached (`network`, `offline`), it did not answer in time (`timeout`), its answer is an

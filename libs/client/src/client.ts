@@ -46,13 +46,13 @@ export function createClient(options: ClientOptions = {}): Client {
   let renewal: Promise<boolean | void> | undefined;
 
   async function send(request: Request, own: RequestOptions, signal: AbortSignal): Promise<unknown> {
-    const { method, url } = request;
+    const { url, method } = request;
     const settings = settingsOf(options, own);
     let renew = settings.onUnauthorized;
     const isSafe = /GET|HEAD|OPTIONS/.test(method);
     const key = own.idempotencyKey ?? (own.idempotent && newIdempotencyKey());
     const ends = now() + settings.timeout;
-    const left = (): number => Math.max(0, ends - now());
+    const left = (): number => ends - now();
     const failed = (facts: Partial<ApiErrorFacts> & Pick<ApiErrorFacts, 'kind'>): ApiError =>
       new ApiError(`${method} ${url.split('?')[0]}: ${facts.status ?? facts.kind}`, {
         status: 0,
@@ -78,7 +78,7 @@ export function createClient(options: ClientOptions = {}): Client {
             // Each body has its own type. A common one would break forms.
             headers.delete('content-type');
             for (const [name, value] of request.headers) headers.set(name, value);
-            if (key && !isSafe) headers.set('Idempotency-Key', key);
+            if (key && !isSafe) headers.set('idempotency-key', key);
             isSent = true;
             // Another copy of `fetch` does not know the class `Request` of the platform.
             const answer = await fetch(url, { ...own, headers, signal: stop });
@@ -141,13 +141,13 @@ export function createClient(options: ClientOptions = {}): Client {
     });
     const { signal } = request;
     signal.throwIfAborted();
-    if (request.method !== 'GET' || own.dedupe === false) {
+    if (own.method !== 'GET' || own.dedupe === false) {
       calls = {};
       return send(request, own, signal);
     }
     const key = JSON.stringify([request.url, [...request.headers], own]);
     const stop = new AbortController();
-    const shared = (calls[key] ??= { callers: 0, stop, result: send(request, own, stop.signal) });
+    const shared = (calls[key] ??= { stop, callers: 0, result: send(request, own, stop.signal) });
     shared.callers++;
     try {
       return await within(Infinity, signal, () => shared.result);

@@ -89,7 +89,7 @@ describe('the sentence for users', () => {
 
 describe('an ApiError', () => {
   it('is recognised, also from another copy of the package', () => {
-    const copy = Object.assign(new Error('x'), { [Symbol.for('breakwater.ApiError')]: true });
+    const copy = Object.assign(new Error('x'), { [Symbol.for('@breakwater/client:ApiError')]: true });
     expect([isApiError(error({})), isApiError(copy)]).toEqual([true, true]);
     for (const other of [undefined, null, 'x', {}, new Error('x')]) expect(isApiError(other)).toBe(false);
   });

@@ -28,7 +28,11 @@ export interface Retryable<T, A extends readonly unknown[]> extends RetryableSta
   readonly retry: () => void;
 }
 
-type Work<T, A extends readonly unknown[]> = (call: RetryableCall, ...args: A) => T | PromiseLike<T>;
+/** The function that {@link useRetryable} runs. It gets the facts of the call, then the arguments of `run`. */
+export type RetryableWork<T, A extends readonly unknown[]> = (
+  call: RetryableCall,
+  ...args: A
+) => T | PromiseLike<T>;
 
 /** One press of the submit button, with all its retries. */
 interface Intent<A extends readonly unknown[]> {
@@ -42,7 +46,7 @@ interface Intent<A extends readonly unknown[]> {
  *
  * @param fn gets the signal and the idempotency key of the call, and the arguments of `run`
  */
-export function useRetryable<T, A extends readonly unknown[] = []>(fn: Work<T, A>): Retryable<T, A> {
+export function useRetryable<T, A extends readonly unknown[] = []>(fn: RetryableWork<T, A>): Retryable<T, A> {
   const [state, update] = useReducer(
     (old: RetryableState<T>, changes: Partial<RetryableState<T>>) => ({ ...old, ...changes }),
     { busy: false, attempt: 0 } as RetryableState<T>,
