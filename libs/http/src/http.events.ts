@@ -1,4 +1,4 @@
-/** How a call ended: the class of its status, or why there is none. */
+/** The outcome of a call: the class of its status, or the reason for which it has none. */
 export type HttpCallOutcome =
   | '2xx'
   | '3xx'

@@ -12,7 +12,7 @@ export const DEFAULT_TRANSPORT_OPTIONS: ResolvedTransportOptions = Object.freeze
   bodyTimeout: 60_000,
   // The default of undici, one second below that of Node's server.
   keepAliveTimeout: 4_000,
-  // NATs and load balancers drop unused connections without a word after 30 to 350 seconds.
+  // NATs and load balancers drop unused connections after 30 to 350 seconds, and tell neither side.
   keepAliveMaxTimeout: 30_000,
   connectionMaxAge: 60_000,
   maxResponseBytes: 10 * 1_024 * 1_024,
