@@ -75,6 +75,7 @@ const COMPILER_OPTIONS = {
 /** Output of the program `service` when every package works. */
 export const SERVED = {
   title: [200, 'Channel 42'],
+  called: [200, 'Channel 42'],
   missing: [404, 'NOT_FOUND'],
   broken: [500, false],
   limited: [200, 429, 'RATE_LIMITED'],

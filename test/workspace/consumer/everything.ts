@@ -7,6 +7,7 @@ export * as coreTesting from '@breakwater/core/testing';
 export * as database from '@breakwater/database';
 export * as errorTracking from '@breakwater/error-tracking';
 export * as health from '@breakwater/health';
+export * as http from '@breakwater/http';
 export * as lifecycle from '@breakwater/lifecycle';
 export * as observability from '@breakwater/observability';
 export * as rateLimit from '@breakwater/rate-limit';

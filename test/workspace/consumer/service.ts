@@ -15,6 +15,7 @@ import { Cached, CacheModule } from '@breakwater/cache';
 import { ExternalServiceError, NotFoundError } from '@breakwater/core';
 import { ErrorTracker, ErrorTrackingHttpModule, ErrorTrackingModule } from '@breakwater/error-tracking';
 import { HealthModule, pingCheck } from '@breakwater/health';
+import { HttpClients, HttpModule } from '@breakwater/http';
 import { LifecycleModule, enableGracefulShutdown } from '@breakwater/lifecycle';
 import { ObservabilityModule } from '@breakwater/observability';
 import { RateLimit, RateLimitGuard, RateLimitModule } from '@breakwater/rate-limit';
@@ -85,6 +86,7 @@ class ChannelsController {
       useFactory: (probe: RedisProbe) =>
         probe.enabled ? { checks: { redis: { check: pingCheck(probe), critical: true } } } : {},
     }),
+    HttpModule.forRoot(),
     ObservabilityModule.forRoot(),
     RateLimitModule.forRoot(),
     RedisModule.forRoot(REDIS_URL === undefined ? {} : { url: REDIS_URL }),
@@ -110,6 +112,8 @@ async function main(): Promise<void> {
     return [answer.status, await answer.text()];
   };
   const title = await get('/channels/42');
+  const itself = app.get(HttpClients).define({ name: 'itself', baseUrl: url }, 'consumer');
+  const called = await itself.get('/channels/{id}', { params: { id: '42' } });
   const [missing, problem] = await get('/channels/missing');
   const [broken, secret] = await get('/channels/broken');
   const [allowed] = await get('/channels/limited');
@@ -121,6 +125,7 @@ async function main(): Promise<void> {
   const [listed, issues] = await get('/errors');
   const report = {
     title,
+    called: [called.status, called.text()],
     missing: [missing, (JSON.parse(problem) as { code: string }).code],
     broken: [broken, secret.includes('hunter2')],
     limited: [allowed, refused, (JSON.parse(refusal) as { code: string }).code],
