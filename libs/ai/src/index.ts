@@ -1,0 +1,2 @@
+export { AiCapability } from './capabilities/capability.js';
+export type { AiCapabilityName, AiPrompt, CapabilityDefinition } from './capabilities/capability.js';

@@ -1,0 +1,5 @@
+export type { AcceptedType, ImageRules, UploadPolicy } from './policies/upload-policy.js';
+export { UPLOAD_CODES, type UploadCode } from './checks/upload-codes.js';
+export type { UploadProblem } from './checks/content-check.js';
+export type { ScanVerdict, UploadScanner } from './scanner/upload-scanner.js';
+export type { StoredFileStat, UploadStorage } from './storage/upload-storage.js';
