@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Browser, Page } from 'playwright-core';
 import { startChromium } from '../harness/chromium.js';
 import { type Site, startSite } from '../harness/site.js';
-import { openPage, stopClock } from './open-page.js';
+import { openPage, runClock, settled, stopClock } from './open-page.js';
 
 /** Functions of pages/error-box.ts. */
 interface Stage {
@@ -56,7 +56,7 @@ describe('ErrorDisplay in a browser', () => {
     for (let second = 0; second <= 3; second += 1) {
       await page.getByRole('button').click({ force: true });
       seen.push([await buttonText(), await page.getByRole('button').isEnabled(), await presses()]);
-      await page.clock.runFor(1_000);
+      await runClock(page, 1_000);
     }
     expect(seen).toEqual([
       ['Retry in 3 s', false, 0],
@@ -70,6 +70,7 @@ describe('ErrorDisplay in a browser', () => {
     await open();
     await show('busy', { retryAfter: 60_000 });
     await page.clock.fastForward(57_500);
+    await settled(page);
     expect(await buttonText()).toBe('Retry in 3 s');
   });
 
@@ -77,7 +78,7 @@ describe('ErrorDisplay in a browser', () => {
     await open();
     await show('busy', { retryAfter: 10_000 });
     await hide();
-    await page.clock.runFor(4_000);
+    await runClock(page, 4_000);
     await show('busy');
     expect(await buttonText()).toBe('Retry in 6 s');
   });
@@ -85,7 +86,7 @@ describe('ErrorDisplay in a browser', () => {
   it('announces each error once, although the button counts', async () => {
     await open();
     await show('first', { ...CLOSED, retryAfter: 5_000 });
-    await page.clock.runFor(6_000);
+    await runClock(page, 6_000);
     expect(await buttonText()).toBe('Retry');
     await show('first', {}, { busy: true });
     await show('first', {}, { busy: false });
@@ -95,7 +96,7 @@ describe('ErrorDisplay in a browser', () => {
   it('announces a second error that has the same text', async () => {
     await open();
     await show('first', CLOSED);
-    await page.clock.runFor(1_000);
+    await runClock(page, 1_000);
     await show('second', CLOSED);
     expect(await announcements()).toEqual([
       'The shop is closed.Request r-1',
@@ -124,7 +125,7 @@ describe('ErrorDisplay in a browser', () => {
       await page.keyboard.press('Tab');
       await page.keyboard.press(key);
       expect(await presses()).toBe(0);
-      await page.clock.runFor(2_000);
+      await runClock(page, 2_000);
       await page.keyboard.press(key);
       expect(await presses()).toBe(1);
       await show('busy', {}, { busy: true });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { startChromium } from '../harness/chromium.js';
 import { type Site, startSite } from '../harness/site.js';
-import { openPage, stopClock } from './open-page.js';
+import { openPage, runClock, stopClock } from './open-page.js';
 
 let isBroken = true;
 
@@ -78,7 +78,7 @@ describe.each(['problem', 'envelope', 'plain'] as const)(
       await retry.getByText('Retry in 5 s').waitFor();
       isBroken = false;
       await api.clock.advance(5_000);
-      await page.clock.runFor(5_000);
+      await runClock(page, 5_000);
       await retry.click();
       await page.getByRole('status').getByText('order 1').waitFor();
       expect(await page.getByRole('alert').count()).toBe(0);

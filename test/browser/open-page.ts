@@ -52,3 +52,20 @@ export async function stopClock({ clock }: Page): Promise<void> {
   await clock.install({ time: 0 });
   await clock.pauseAt(1_000);
 }
+
+/** Resolves when React has committed all updates of a page and has run their effects, which start its timers. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => (globalThis as unknown as { settled(): Promise<void> }).settled());
+}
+
+/**
+ * Moves a clock that stands still. React commits in tasks of its own, so this waits for it after each second: the page then shows the
+ * time of its clock, and the timer for the next second has started.
+ */
+export async function runClock(page: Page, ms: number): Promise<void> {
+  await settled(page);
+  for (let left = ms; left > 0; left -= 1_000) {
+    await page.clock.runFor(Math.min(left, 1_000));
+    await settled(page);
+  }
+}

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Browser } from 'playwright-core';
 import { startChromium } from '../harness/chromium.js';
 import { type Site, startSite } from '../harness/site.js';
-import { openPage, stopClock } from './open-page.js';
+import { openPage, runClock, stopClock } from './open-page.js';
 
 const PAGES = 'test/browser/pages';
 const DOCUMENTS = ['docs/guides/error-box-in-react.md', 'libs/client/README.md'];
@@ -51,7 +51,7 @@ describe('the snippets for React', () => {
     const { page, close } = await openPage(browser, `${site.origin}/order-form`, stopClock);
     await page.getByRole('button', { name: 'Order tea' }).click();
     await page.getByRole('button', { name: 'Retry in 60 s' }).waitFor();
-    await page.clock.runFor(60_000);
+    await runClock(page, 60_000);
     await page.getByRole('button', { name: 'Retry' }).click();
     await page.getByText('Your order has the number 7.').waitFor();
     const keys = site.requests.map(({ headers }) => headers['idempotency-key']);
@@ -66,7 +66,7 @@ describe('the snippets for React', () => {
     expect(await page.getByRole('alert').textContent()).toBe(
       'Der Dienst ist ausgelastet. Bitte versuchen Sie es gleich noch einmal.Anfrage r-1',
     );
-    await page.clock.runFor(60_000);
+    await runClock(page, 60_000);
     await page.getByRole('button', { name: 'Noch einmal' }).click();
     await page.getByRole('heading', { name: 'Ada' }).waitFor();
     await close();

@@ -1,4 +1,5 @@
 import './announcements.js';
+import './settled.js';
 import { ApiError, type ApiErrorFacts } from '@breakwater/client';
 import { ErrorDisplay, type ErrorDisplayProps } from '@breakwater/client/react';
 import { createElement } from 'react';
@@ -20,7 +21,7 @@ const stage = {
       root.render(createElement(ErrorDisplay, { error, onRetry: () => (presses += 1), ...props }));
     });
   },
-  hide: (): void => root.render(null),
+  hide: (): void => flushSync(() => root.render(null)),
   presses: (): number => presses,
 };
 

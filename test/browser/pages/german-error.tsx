@@ -1,3 +1,4 @@
+import './settled.js';
 import { createClient, type ErrorMessages, messageOf } from '@breakwater/client';
 import { ErrorDisplay, type ErrorLabels, useRetryable } from '@breakwater/client/react';
 import { type ReactElement, useEffect } from 'react';

@@ -1,3 +1,4 @@
+import './settled.js';
 import { createClient } from '@breakwater/client';
 import { ErrorDisplay, useRetryable } from '@breakwater/client/react';
 import type { ReactElement } from 'react';

@@ -1,4 +1,5 @@
 import './announcements.js';
+import './settled.js';
 import { createClient } from '@breakwater/client';
 import { ErrorDisplay, useRetryable } from '@breakwater/client/react';
 import { Activity, createElement, type ReactElement, useState } from 'react';
