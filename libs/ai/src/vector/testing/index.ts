@@ -1,1 +1,1 @@
-export {};
+export { type ContractCase, type CreateVectorStore, vectorStoreContract } from './vector-store.contract.js';

@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals';
+import * as vector from '../../src/vector/index.js';
+import * as testing from '../../src/vector/testing/index.js';
+
+describe('@breakwater/ai/vector', () => {
+  it('exports exactly its public names', () => {
+    expect(Object.keys(vector).toSorted()).toEqual([
+      'InMemoryVectorStore',
+      'MAX_ITEMS',
+      'MAX_TOP_K',
+      'checkItems',
+      'checkNamespace',
+      'checkQuery',
+      'checkSelection',
+    ]);
+  });
+});
+
+describe('@breakwater/ai/vector/testing', () => {
+  it('exports exactly its public names', () => {
+    expect(Object.keys(testing)).toEqual(['vectorStoreContract']);
+  });
+});
