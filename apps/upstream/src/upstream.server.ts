@@ -1,27 +1,51 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock, Random } from '@breakwater/core';
+import { ANTHROPIC } from './anthropic/anthropic.js';
 import { CallLog } from './calls/call-log.js';
 import { ControlRoutes } from './control-routes.js';
-import { type Answer, FaultInjector } from './faults/fault-injector.js';
+import { FaultInjector } from './faults/fault-injector.js';
+import { Faults } from './faults/faults.js';
 import { HttpProblem } from './http/http-problem.js';
+import { readJson } from './http/read-json.js';
+import { sendAnswer } from './http/send-answer.js';
 import { sendProblem } from './http/send-json.js';
-import { CHANNELS_ROUTE, listChannels } from './youtube/list-channels.js';
+import { OPENAI } from './openai/openai.js';
+import type { SimulatedRoute, SimulatedService } from './services/simulated-service.js';
+import { YOUTUBE } from './youtube/youtube.js';
 
-const DATA_ROUTES: Readonly<Record<string, (query: URLSearchParams) => Answer>> = {
-  [CHANNELS_ROUTE]: listChannels,
-};
+const SERVICES = [YOUTUBE, OPENAI, ANTHROPIC];
+
+/** A data route with its service. */
+interface DataRoute {
+  readonly service: SimulatedService;
+  readonly route: SimulatedRoute;
+}
+
+const DATA_ROUTES: ReadonlyMap<string, DataRoute> = new Map(
+  SERVICES.flatMap((service) =>
+    Object.entries(service.routes).map(([name, route]) => [name, { service, route }] as const),
+  ),
+);
+
+/** Largest body of a data route, in bytes. */
+const MAX_BODY = 16 * 1024 * 1024;
 
 /** The simulated upstream: data routes with faults on demand, and control routes without faults. */
 export class UpstreamServer {
   readonly #calls = new CallLog();
-  readonly #faults: FaultInjector;
+  readonly #faults: Faults;
+  readonly #injector: FaultInjector;
   readonly #control: ControlRoutes;
   readonly #server: Server;
 
-  constructor(clock: Clock, random: Random) {
-    this.#faults = new FaultInjector(clock, random);
-    this.#control = new ControlRoutes(this.#faults, this.#calls, Object.keys(DATA_ROUTES));
+  constructor(
+    private readonly clock: Clock,
+    random: Random,
+  ) {
+    this.#faults = new Faults(SERVICES.map(({ name }) => name));
+    this.#injector = new FaultInjector(clock, random);
+    this.#control = new ControlRoutes(this.#faults, this.#calls, routesByService());
     this.#server = createServer((request, response) => void this.#handle(request, response));
   }
 
@@ -49,19 +73,54 @@ export class UpstreamServer {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = URL.parse(request.url ?? '/', 'http://upstream');
     if (!url) return sendProblem(response, new HttpProblem(400, 'The address of the request is not valid.'));
-    const { pathname, searchParams } = url;
+    const { pathname } = url;
     if (this.#control.has(pathname)) return this.#control.handle(pathname, request, response);
-    const read = Object.hasOwn(DATA_ROUTES, pathname) ? DATA_ROUTES[pathname] : undefined;
-    if (!read || request.method !== 'GET') {
-      return sendProblem(response, new HttpProblem(404, `There is no ${request.method} ${pathname}.`));
-    }
-    this.#calls.record(`GET ${pathname}`, request.headers);
+    const name = `${request.method} ${pathname}`;
+    const found = DATA_ROUTES.get(name);
+    if (!found) return sendProblem(response, new HttpProblem(404, `There is no ${name}.`));
+    this.#calls.record(found.service.name, name, request.headers);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    await this.#faults
-      .respond(pathname, read(searchParams), response, gone.signal)
-      .catch((error: unknown) => {
-        if (!gone.signal.aborted) sendProblem(response, error);
-      });
+    await this.#answer(found, url, request, response, gone.signal).catch((error: unknown) => {
+      if (!gone.signal.aborted) sendProblem(response, error);
+    });
   }
+
+  async #answer(
+    { service, route }: DataRoute,
+    { pathname: path, searchParams: query }: URL,
+    request: IncomingMessage,
+    response: ServerResponse,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const body = await bodyOf(request);
+    if (body instanceof HttpProblem) {
+      const { status, detail: message } = body;
+      return sendAnswer(response, service.error({ status, message }));
+    }
+    const call = { query, body, now: Math.floor(this.clock.date().getTime() / 1000) };
+    const settings = this.#faults.of(service.name);
+    await this.#injector.respond({ service, route, path, call }, settings, response, signal);
+  }
+}
+
+/** The body of a call, or why it cannot be read. */
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  if (request.method === 'GET') return undefined;
+  try {
+    return await readJson(request, { maxBytes: MAX_BODY, example: '{ "model": "gpt-4o" }' });
+  } catch (error) {
+    if (error instanceof HttpProblem) return error;
+    throw error;
+  }
+}
+
+/** Paths of the data routes by service. */
+function routesByService(): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    SERVICES.map(({ name, routes }) => [
+      name,
+      Object.keys(routes).map((route) => route.slice(route.indexOf(' ') + 1)),
+    ]),
+  );
 }

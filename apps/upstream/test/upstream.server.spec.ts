@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { hours, minutes } from '@breakwater/core';
 import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
 import { until } from '../../../test/harness/until.js';
-import { DRIP_INTERVAL } from '../src/faults/drip-json.js';
+import { DRIP_INTERVAL } from '../src/http/send-answer.js';
 import { UpstreamServer } from '../src/upstream.server.js';
 
 const CHANNEL = '/youtube/v3/channels?part=statistics&id=UCbreakwater';
@@ -131,9 +131,9 @@ describe('faults', () => {
 
   it('shows the current settings and resets them', async () => {
     await put({ mode: 'error', rate: 0.25 });
-    expect(await (await get('/faults')).json()).toMatchObject({ mode: 'error', rate: 0.25 });
+    expect(await (await get('/faults/youtube')).json()).toMatchObject({ mode: 'error', rate: 0.25 });
     await fetch(`${origin}/faults`, { method: 'DELETE' });
-    expect(await (await get('/faults')).json()).toMatchObject({ mode: 'ok', rate: 1 });
+    expect(await (await get('/faults/youtube')).json()).toMatchObject({ mode: 'ok', rate: 1 });
   });
 
   it('keeps the current settings when new ones are wrong, and names the wrong field', async () => {
@@ -142,7 +142,7 @@ describe('faults', () => {
     expect(response.status).toBe(400);
     expect(response.headers.get('content-type')).toMatch('application/problem+json');
     expect(await response.json()).toMatchObject({ errors: [{ field: 'mode' }] });
-    expect(await (await get('/faults')).json()).toMatchObject({ mode: 'error' });
+    expect(await (await get('/faults/youtube')).json()).toMatchObject({ mode: 'error' });
   });
 
   it.each([

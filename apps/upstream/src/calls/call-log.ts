@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { processRedactor } from '@breakwater/core';
 
-/** Answer of `GET /calls`. */
+/** Answer of `GET /calls` and `GET /calls/:service`. */
 export interface CallCounts {
   readonly total: number;
   /** Calls by method and route, e.g. `GET /youtube/v3/channels`. */
@@ -24,12 +24,15 @@ const MAX_LATEST = 20;
 
 /** Counts the calls that arrived at the data routes, with their faults or without, and keeps traces and headers of the latest ones. */
 export class CallLog {
-  readonly #routes = new Map<string, number>();
+  /** Counts by service, then by route. */
+  readonly #services = new Map<string, Map<string, number>>();
   readonly #traces: string[] = [];
   readonly #latest: LatestCall[] = [];
 
-  record(route: string, headers: IncomingHttpHeaders): void {
-    this.#routes.set(route, (this.#routes.get(route) ?? 0) + 1);
+  record(service: string, route: string, headers: IncomingHttpHeaders): void {
+    const routes = this.#services.get(service) ?? new Map<string, number>();
+    routes.set(route, (routes.get(route) ?? 0) + 1);
+    this.#services.set(service, routes);
     const { traceparent } = headers;
     if (typeof traceparent === 'string') keep(this.#traces, traceparent, MAX_TRACES);
     const shown = processRedactor.value(headers) as LatestCall['headers'];
@@ -37,7 +40,7 @@ export class CallLog {
   }
 
   clear(): void {
-    this.#routes.clear();
+    this.#services.clear();
     this.#traces.length = 0;
     this.#latest.length = 0;
   }
@@ -52,10 +55,11 @@ export class CallLog {
     return this.#latest;
   }
 
-  counts(): CallCounts {
-    let total = 0;
-    for (const calls of this.#routes.values()) total += calls;
-    return { total, routes: Object.fromEntries(this.#routes) };
+  /** Counts of one service; of all when none is given. */
+  counts(service?: string): CallCounts {
+    const services = service === undefined ? [...this.#services.values()] : [this.#services.get(service)];
+    const routes = services.flatMap((counts) => [...(counts ?? [])]);
+    return { total: routes.reduce((sum, [, calls]) => sum + calls, 0), routes: Object.fromEntries(routes) };
   }
 }
 

@@ -1,63 +1,77 @@
 import type { ServerResponse } from 'node:http';
 import { type Clock, type Random, formatRetryAfter, seconds, sleep } from '@breakwater/core';
+import { dripAnswer, sendAnswer, sendHalf } from '../http/send-answer.js';
 import { sampleLatency } from '../latency/sample-latency.js';
-import { sendJson } from '../http/send-json.js';
-import { apiError } from '../youtube/api-error.js';
-import { dripJson } from './drip-json.js';
+import {
+  type Answer,
+  answerOrRefuse,
+  type SimulatedCall,
+  type SimulatedRoute,
+  type SimulatedService,
+} from '../services/simulated-service.js';
 import type { FaultMode } from './fault-mode.js';
 import { DEFAULT_RATE_LIMIT_RETRY_AFTER, type FaultSettings, NO_FAULTS } from './fault-settings.js';
 
-/** A good answer, ready to be sent. */
-export interface Answer {
-  readonly status: number;
-  readonly body: unknown;
+/** A call with the route and the service that answer it. */
+interface RoutedCall {
+  readonly service: SimulatedService;
+  readonly route: SimulatedRoute;
+  /** Path of the route. */
+  readonly path: string;
+  readonly call: SimulatedCall;
 }
 
-/** Answers calls to the data routes, with a fault or without one, according to the current settings. */
+/** Answers calls to the data routes, with a fault or without one. */
 export class FaultInjector {
-  settings: FaultSettings = NO_FAULTS;
-
   constructor(
     private readonly clock: Clock,
     private readonly random: Random,
   ) {}
 
   /**
-   * Answers one call after its latency, with its fault or with `answer`.
+   * Answers one call after its latency, with its fault or with the answer of the route.
    *
+   * @param current the settings of the service; those that change during the latency apply to later calls
    * @param signal aborts when the client leaves or the server ends; nothing is sent afterwards
    */
-  async respond(route: string, answer: Answer, response: ServerResponse, signal: AbortSignal): Promise<void> {
-    // Settings that change during the latency apply to later calls.
-    const settings = this.#settingsFor(route);
+  async respond(
+    { service, route, path, call }: RoutedCall,
+    current: FaultSettings,
+    response: ServerResponse,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const settings = current.route === undefined || current.route === path ? current : NO_FAULTS;
     const mode = this.#drawMode(settings);
     const latency = sampleLatency(settings.latency, this.random);
     if (latency > 0) await sleep(this.clock, latency, signal);
+    const answer = (): Answer => answerOrRefuse(service, () => route.answer(call));
     switch (mode) {
       case 'ok':
-        return sendJson(response, answer.status, answer.body);
+        return sendAnswer(response, answer());
       case 'error':
-        return sendApiError(response, settings.status, 'backendError', settings.retryAfter);
-      case 'rate-limit':
-        return sendApiError(
-          response,
-          429,
-          'rateLimitExceeded',
-          settings.retryAfter ?? DEFAULT_RATE_LIMIT_RETRY_AFTER,
-        );
+        return sendAnswer(response, injectedError(service, settings.status, settings.retryAfter));
+      case 'rate-limit': {
+        const retryAfter = settings.retryAfter ?? DEFAULT_RATE_LIMIT_RETRY_AFTER;
+        return sendAnswer(response, injectedError(service, 429, retryAfter));
+      }
       case 'hang':
         return;
       case 'reset':
         response.socket?.resetAndDestroy();
         return;
       case 'slow-body':
-        return dripJson(response, answer.status, answer.body, this.clock, signal);
+        return dripAnswer(response, answer(), this.clock, signal);
+      case 'cut-body':
+        // Not a reset: that would throw away what the client has not read yet.
+        return sendHalf(response, answer(), () => response.socket?.destroySoon());
+      case 'stall-body':
+        return sendHalf(response, answer());
+      case 'nonsense':
+        return sendAnswer(
+          response,
+          answerOrRefuse(service, () => route.nonsense(call)),
+        );
     }
-  }
-
-  #settingsFor(route: string): FaultSettings {
-    const { settings } = this;
-    return settings.route === undefined || settings.route === route ? settings : NO_FAULTS;
   }
 
   #drawMode({ mode, rate }: FaultSettings): FaultMode {
@@ -65,11 +79,11 @@ export class FaultInjector {
   }
 }
 
-function sendApiError(response: ServerResponse, status: number, reason: string, retryAfter?: number): void {
-  sendJson(
-    response,
-    status,
-    apiError(status, `Injected fault: ${reason}.`, reason),
-    retryAfter === undefined ? {} : { 'retry-after': formatRetryAfter(seconds(retryAfter)) },
-  );
+function injectedError(service: SimulatedService, status: number, retryAfter?: number): Answer {
+  const answer = service.error({ status, message: `Injected fault: status ${status}.` });
+  if (retryAfter === undefined) return answer;
+  return {
+    ...answer,
+    headers: { ...answer.headers, 'retry-after': formatRetryAfter(seconds(retryAfter)) },
+  };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { HttpProblem } from '../http/http-problem.js';
 import { NO_FAULTS } from './fault-settings.js';
+import { FAULT_MODES } from './fault-mode.js';
 import { parseFaultSettings } from './parse-fault-settings.js';
 
 const ROUTES = ['/youtube/v3/channels'];
@@ -49,7 +50,7 @@ describe('parseFaultSettings', () => {
       }),
     ).toEqual({
       rates: 'is not a field; remove it or use one of mode, rate, latency, retryAfter, status, route',
-      mode: 'expected one of "ok", "error", "rate-limit", "hang", "reset", "slow-body", got "broken"',
+      mode: `expected one of ${FAULT_MODES.map((mode) => `"${mode}"`).join(', ')}, got "broken"`,
       rate: 'expected a number from 0 to 1, got 50',
       latency:
         'expected a number from 0 to 600000 or { "distribution": "normal", "mean": 200, "deviation": 50 }, got "slow"',

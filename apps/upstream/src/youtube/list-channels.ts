@@ -1,4 +1,4 @@
-import type { Answer } from '../faults/fault-injector.js';
+import type { Answer } from '../services/simulated-service.js';
 import { apiError } from './api-error.js';
 import { channelStatistics } from './channel-statistics.js';
 
