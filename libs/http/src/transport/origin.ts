@@ -4,6 +4,7 @@ import type { HostAddresses } from '../dns/host-addresses.js';
 import { HttpTimeoutError } from '../errors/http-timeout.error.js';
 import { Attempt } from './attempt.js';
 import type { AttemptLink } from './attempt-link.js';
+import { limitConnectionAge } from './connection-age.js';
 import { ConnectionSlots } from './connection-slots.js';
 import { createConnector } from './connector.js';
 import { encodeFormData } from './form-data.js';
@@ -101,7 +102,6 @@ export class Origin {
       allowH2: false,
       keepAliveTimeout: options.keepAliveTimeout,
       keepAliveMaxTimeout: options.keepAliveMaxTimeout,
-      clientTtl: options.connectionMaxAge,
       headersTimeout: wider(options.headersTimeout),
       bodyTimeout: wider(options.bodyTimeout),
       connect: createConnector(undici, {
@@ -112,6 +112,7 @@ export class Origin {
         publicOnly: options.untrusted,
       }),
     });
+    limitConnectionAge(pool, clock, options.connectionMaxAge);
     this.#pool = pool;
     this.#dispatcher = pool.compose((dispatch) => (opts, handler) => {
       const { opaque } = opts as { opaque?: AttemptLink };
