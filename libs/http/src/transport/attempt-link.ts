@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { channel } from 'node:diagnostics_channel';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Dispatcher } from 'undici';
+import type { Client, Dispatcher } from 'undici';
 import type { Attempt } from './attempt.js';
 
 /** Instruments such as those of OpenTelemetry read the context of the call when undici creates its request. */
@@ -9,13 +9,16 @@ const created = channel('undici:request:create');
 const outside = AsyncLocalStorage.snapshot();
 
 /**
- * Runs `dispatch` without the context of the call, unless somebody follows the requests of undici: sockets and their writes keep
- * the context in which they were used, and with it the call, until the next collection of old objects.
+ * Hands a request to undici without the context of the call, unless somebody follows the requests of undici: sockets and their writes
+ * keep the context in which they were used, and with it the call, until the next collection of old objects.
  */
-export function withoutContext(dispatch: () => void): void {
-  if (created.hasSubscribers) dispatch();
-  else outside(dispatch);
+export function dispatch(client: Client, options: Dispatcher.DispatchOptions, link: AttemptLink): void {
+  if (created.hasSubscribers) client.dispatch(options, link);
+  else outside(dispatchOn, client, options, link);
 }
+
+const dispatchOn = (client: Client, options: Dispatcher.DispatchOptions, link: AttemptLink): boolean =>
+  client.dispatch(options, link);
 
 /**
  * The handler that undici gets for an attempt. Undici keeps handlers long after their requests have ended, so this one lets go of the
@@ -23,28 +26,13 @@ export function withoutContext(dispatch: () => void): void {
  */
 export class AttemptLink implements Dispatcher.DispatchHandler {
   #attempt: Attempt | undefined;
-  /** The handler of undici's own `request()`: it can take a request out of a queue. */
-  #inner: Dispatcher.DispatchHandler | undefined;
 
   constructor(attempt: Attempt) {
     this.#attempt = attempt;
   }
 
-  /** Returns this handler, which passes some of its calls on to the handler of `request()`. */
-  around(inner: Dispatcher.DispatchHandler): this {
-    this.#inner = inner;
-    return this;
-  }
-
-  /** The request failed before undici sent it. */
-  fail(error: Error): void {
-    this.#release()?.onFailed(error);
-  }
-
-  onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
-    this.#attempt?.onStarted();
-    this.#inner?.onRequestStart?.(controller, context);
-    if (!controller.aborted) this.#attempt?.limitHeaders();
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#attempt?.onStarted(controller);
   }
 
   onBodySent(): void {
@@ -52,11 +40,11 @@ export class AttemptLink implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(
-    controller: Dispatcher.DispatchController,
+    _controller: Dispatcher.DispatchController,
     status: number,
     headers: IncomingHttpHeaders,
   ): void {
-    this.#attempt?.onResponseStart(controller, status, headers);
+    this.#attempt?.onResponseStart(status, headers);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -67,16 +55,13 @@ export class AttemptLink implements Dispatcher.DispatchHandler {
     this.#release()?.onResponseEnd();
   }
 
-  onResponseError(controller: Dispatcher.DispatchController, error: Error): void {
-    const inner = this.#inner;
+  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
     this.#release()?.onFailed(error);
-    // It ends the stream of the request's body.
-    inner?.onResponseError?.(controller, error);
   }
 
   #release(): Attempt | undefined {
     const attempt = this.#attempt;
-    this.#attempt = this.#inner = undefined;
+    this.#attempt = undefined;
     return attempt;
   }
 }

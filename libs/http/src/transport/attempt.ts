@@ -4,9 +4,9 @@ import type { Clock, Timer } from '@breakwater/core';
 import type { Dispatcher } from 'undici';
 import type { HttpBodyError, HttpBodyFailure } from '../errors/http-body.error.js';
 import { AttemptFailures, type AttemptLimits } from './attempt-failures.js';
-import { AbortEvents } from './abort-events.js';
 import { AnswerBody, type BodySource } from './answer-body.js';
-import { AttemptLink, withoutContext } from './attempt-link.js';
+import { AttemptLink, dispatch } from './attempt-link.js';
+import type { Connection } from './connection.js';
 import { MAX_DISCARD_TIME } from './transport.constants.js';
 import type { WireCall, WireProgress, WireRequest, WireUrl } from './transport.js';
 import { type AnswerContext, ReceivedAnswer } from './wire-answer.js';
@@ -24,7 +24,6 @@ export class Attempt implements BodySource, AnswerContext {
   headers: IncomingHttpHeaders = {};
   /** The answer, as soon as its headers are there. */
   readonly answer: Promise<ReceivedAnswer>;
-  readonly #cancelled = new AbortEvents();
   readonly #onAbort = (): void => this.#end(this.call.signal.reason as Error);
   readonly #onStreamError = (error: Error): void => {
     this.#streamError ??= error;
@@ -32,6 +31,8 @@ export class Attempt implements BodySource, AnswerContext {
   #resolve!: (answer: ReceivedAnswer) => void;
   #reject!: (error: unknown) => void;
   #body: AnswerBody | undefined;
+  #connection: Connection | undefined;
+  /** Undici's, once it has begun to send the request. */
   #controller: Dispatcher.DispatchController | undefined;
   #phase: WireProgress['phase'] = 'connect';
   /** The body of the request, if it is a stream. */
@@ -40,13 +41,13 @@ export class Attempt implements BodySource, AnswerContext {
   #timer: Timer | undefined;
   #isOver = false;
 
-  /** @param onOver called once, when the connection is free again or closed */
+  /** @param onOver called once, when the request no longer uses its connection; `isUsable` is false after a failure */
   constructor(
     private readonly request: WireRequest,
     private readonly call: WireCall,
     private readonly clock: Clock,
     private readonly limits: AttemptLimits,
-    private readonly onOver: () => void,
+    private readonly onOver: (isUsable: boolean) => void,
   ) {
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -67,33 +68,20 @@ export class Attempt implements BodySource, AnswerContext {
   }
 
   /** Hands the request to undici. */
-  send(dispatcher: Dispatcher, body: WireRequest['body'], headers: Readonly<Record<string, string>>): void {
+  send(connection: Connection, body: WireRequest['body'], headers: Readonly<Record<string, string>>): void {
     const { method, url } = this.request;
     const { signal } = this.call;
+    this.#connection = connection;
     this.#reach('connect');
     if (signal.aborted) {
       this.#onAbort();
-      this.#over();
+      this.#over(true);
       return;
     }
     signal.addEventListener('abort', this.#onAbort, { once: true });
     if (body instanceof Readable) this.#stream = body.on('error', this.#onStreamError);
-    const link = new AttemptLink(this);
-    const options = {
-      // Undici would copy the options to add it.
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method,
-      headers,
-      opaque: link,
-      signal: this.#cancelled,
-      ...(body !== undefined && { body }),
-    };
-    withoutContext(() => {
-      dispatcher.request(options as unknown as Dispatcher.RequestOptions<AttemptLink>, (error) => {
-        if (error) link.fail(error);
-      });
-    });
+    const options = { path: url.pathname + url.search, method, headers, ...(body !== undefined && { body }) };
+    dispatch(connection.client, options as Dispatcher.DispatchOptions, new AttemptLink(this));
   }
 
   /** Limits the time of the body, unless all of it has arrived together with the headers. */
@@ -101,11 +89,9 @@ export class Attempt implements BodySource, AnswerContext {
     if (!this.#isOver) this.#limit('body', this.limits.bodyTimeout);
   }
 
-  onStarted(): void {
+  onStarted(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
     this.#reach('headers');
-  }
-
-  limitHeaders(): void {
     this.#limit('headers', this.limits.headersTimeout);
   }
 
@@ -116,18 +102,13 @@ export class Attempt implements BodySource, AnswerContext {
     }
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    headers: IncomingHttpHeaders,
-  ): void {
+  onResponseStart(status: number, headers: IncomingHttpHeaders): void {
     // Interim answers such as 103 do not extend the time.
     if (status < 200) return;
     this.#clearTimer();
     this.#reach('body');
     this.status = status;
     this.headers = headers;
-    this.#controller = controller;
     this.#body = new AnswerBody(this);
     this.#resolve(new ReceivedAnswer(this, this.#body));
   }
@@ -137,12 +118,14 @@ export class Attempt implements BodySource, AnswerContext {
   }
 
   onResponseEnd(): void {
-    this.#over();
+    this.#over(true);
     this.#body?.end();
   }
 
   onFailed(error: Error): void {
-    this.#over();
+    // Nobody sends the rest of the request.
+    this.#stream?.on('error', () => undefined).destroy(error);
+    this.#over(false);
     // The stream belongs to the caller, and so does its error.
     const isOfCaller = error === this.#streamError;
     this.#settle(isOfCaller ? error : this.#failures.of(error, this.#phase));
@@ -164,14 +147,17 @@ export class Attempt implements BodySource, AnswerContext {
     this.#controller?.resume();
   }
 
+  /** Ends the connection, which serves no other request. */
   abort(): void {
-    this.#cancelled.abort();
+    if (this.#isOver) return;
+    if (this.#controller) this.#controller.abort(new Error('The request was cancelled.'));
+    else this.#connection?.destroy();
   }
 
   /** Ends the attempt with an error of ours, in whatever phase it is. */
   #end(error: Error): void {
     this.#settle(error);
-    this.#cancelled.abort();
+    this.abort();
   }
 
   #settle(error: Error): void {
@@ -191,13 +177,13 @@ export class Attempt implements BodySource, AnswerContext {
     this.#timer = this.clock.setTimeout(() => this.#end(this.#failures.timeout(phase, limit)), limit);
   }
 
-  #over(): void {
+  #over(isUsable: boolean): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#clearTimer();
     this.call.signal.removeEventListener('abort', this.#onAbort);
     this.#stream?.off('error', this.#onStreamError);
-    this.onOver();
+    this.onOver(isUsable);
   }
 
   #clearTimer(): void {

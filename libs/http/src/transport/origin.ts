@@ -1,11 +1,9 @@
 import type { Clock } from '@breakwater/core';
-import type { Dispatcher, Pool } from 'undici';
 import type { HostAddresses } from '../dns/host-addresses.js';
 import { HttpTimeoutError } from '../errors/http-timeout.error.js';
 import { Attempt } from './attempt.js';
-import type { AttemptLink } from './attempt-link.js';
-import { limitConnectionAge } from './connection-age.js';
 import { ConnectionSlots } from './connection-slots.js';
+import { Connections, type ConnectionsState } from './connections.js';
 import { createConnector } from './connector.js';
 import { encodeFormData } from './form-data.js';
 import { ACCEPT_ENCODING } from './content-encoding.js';
@@ -26,8 +24,7 @@ const WIDE_NET = 5_000;
 /** Connections to one origin. */
 export class Origin {
   readonly #slots: ConnectionSlots;
-  #pool: Pool | undefined;
-  #dispatcher: Dispatcher | undefined;
+  #connections: Connections | undefined;
 
   constructor(
     private readonly origin: string,
@@ -43,22 +40,8 @@ export class Origin {
 
   get state(): PoolState {
     const { waiting } = this.#slots;
-    const {
-      connected = 0,
-      free = 0,
-      pending = 0,
-      queued = 0,
-      running = 0,
-      size = 0,
-    } = this.#pool?.stats ?? {};
-    return {
-      connected,
-      free,
-      pending: pending + waiting,
-      queued: queued + waiting,
-      running,
-      size: size + waiting,
-    };
+    const { connected, free, pending, running, size } = this.#connections?.state ?? NOTHING;
+    return { connected, free, pending: pending + waiting, queued: waiting, running, size: size + waiting };
   }
 
   async send(request: WireRequest, call: WireCall): Promise<WireAnswer> {
@@ -67,10 +50,14 @@ export class Origin {
     if (!this.#slots.tryTake()) await this.#wait(request, call);
     let attempt: Attempt;
     try {
-      const dispatcher = this.#dispatcher ?? this.#open(await loadUndici());
+      const connections = this.#connections ?? this.#open(await loadUndici());
       const { body, headers } = prepared(request);
-      attempt = new Attempt(request, call, clock, options, () => this.#slots.giveBack());
-      attempt.send(dispatcher, body, headers);
+      const connection = connections.take();
+      attempt = new Attempt(request, call, clock, options, (isUsable) => {
+        connections.giveBack(connection, isUsable);
+        this.#slots.giveBack();
+      });
+      attempt.send(connection, body, headers);
     } catch (error) {
       this.#slots.giveBack();
       throw error;
@@ -83,7 +70,7 @@ export class Origin {
   /** Ends the connections after the requests that run or wait. */
   async close(): Promise<void> {
     await this.#slots.untilIdle();
-    await this.#pool?.close();
+    await this.#connections?.close();
   }
 
   #wait({ method }: WireRequest, { upstream, route, signal }: WireCall): Promise<void> {
@@ -92,35 +79,34 @@ export class Origin {
     return this.#slots.take(upstream, signal, tooLong);
   }
 
-  #open(undici: Undici): Dispatcher {
-    if (this.#dispatcher) return this.#dispatcher;
+  #open(undici: Undici): Connections {
+    if (this.#connections) return this.#connections;
     const { clock, addresses, options } = this.context;
-    const PoolClass = options.balanceConnections ? undici.RoundRobinPool : undici.Pool;
-    const pool = new PoolClass(this.origin, {
-      connections: options.connections,
-      pipelining: 1,
-      allowH2: false,
-      keepAliveTimeout: options.keepAliveTimeout,
-      keepAliveMaxTimeout: options.keepAliveMaxTimeout,
-      headersTimeout: wider(options.headersTimeout),
-      bodyTimeout: wider(options.bodyTimeout),
-      connect: createConnector(undici, {
+    const { keepAliveTimeout, keepAliveMaxTimeout, connectTimeout, tls, untrusted: publicOnly } = options;
+    this.#connections = new Connections(
+      {
+        undici,
+        origin: this.origin,
         clock,
-        addresses,
-        connectTimeout: options.connectTimeout,
-        tls: options.tls,
-        publicOnly: options.untrusted,
-      }),
-    });
-    limitConnectionAge(pool, clock, options.connectionMaxAge);
-    this.#pool = pool;
-    this.#dispatcher = pool.compose((dispatch) => (opts, handler) => {
-      const { opaque } = opts as { opaque?: AttemptLink };
-      return dispatch(opts, opaque ? opaque.around(handler) : handler);
-    });
-    return this.#dispatcher;
+        maxAge: options.connectionMaxAge,
+        client: {
+          pipelining: 1,
+          allowH2: false,
+          keepAliveTimeout,
+          keepAliveMaxTimeout,
+          headersTimeout: wider(options.headersTimeout),
+          bodyTimeout: wider(options.bodyTimeout),
+        },
+        connect: createConnector(undici, { clock, addresses, connectTimeout, tls, publicOnly }),
+      },
+      options.balanceConnections,
+    );
+    return this.#connections;
   }
 }
+
+/** State before the first connection. */
+const NOTHING: ConnectionsState = { connected: 0, free: 0, pending: 0, running: 0, size: 0 };
 
 /** 0 is undici's word for no limit. */
 const wider = (limit: number): number => (limit === Infinity ? 0 : Math.ceil(limit) + WIDE_NET);

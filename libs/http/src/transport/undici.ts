@@ -1,5 +1,5 @@
 /** The parts of undici that are in use. */
-export type Undici = Pick<typeof import('undici'), 'Pool' | 'RoundRobinPool' | 'buildConnector'>;
+export type Undici = Pick<typeof import('undici'), 'Client' | 'buildConnector'>;
 
 let loading: Promise<Undici> | undefined;
 
