@@ -1,1 +1,1 @@
-export {};
+export { EICAR, type SampleVideo, sampleVideo } from './samples.js';

@@ -1,0 +1,61 @@
+import type { FileHandle } from 'node:fs/promises';
+
+/** A sequence of bytes to look for in a whole file. */
+export interface Needle {
+  readonly bytes: Buffer;
+  /** Checks the structure behind a hit. It sees at least {@link LOOK_AHEAD} bytes from the hit on, except at the end of the file. */
+  readonly confirms?: (window: Buffer, at: number) => boolean;
+}
+
+/** Number of bytes that a needle can look at, its own included. */
+export const LOOK_AHEAD = 128;
+
+const CHUNK = 256 * 1_024;
+
+/**
+ * Reads a file once, in chunks, and returns the needles that are in it. A needle may cross the border of two chunks. The next
+ * chunk is read while the present one is searched.
+ *
+ * @throws the reason of the signal; errors of the file system
+ */
+export async function searchFile<T extends Needle>(
+  file: FileHandle,
+  needles: readonly T[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<T>> {
+  const found = new Set<T>();
+  let current = Buffer.allocUnsafe(LOOK_AHEAD + CHUNK);
+  let next = Buffer.allocUnsafe(LOOK_AHEAD + CHUNK);
+  let position = 0;
+  let carried = 0;
+  let { bytesRead } = await file.read(current, LOOK_AHEAD, CHUNK, 0);
+  while (bytesRead > 0) {
+    signal.throwIfAborted();
+    position += bytesRead;
+    const following = file.read(next, LOOK_AHEAD, CHUNK, position);
+    // A search that throws must not leave the read without a handler.
+    following.catch(() => undefined);
+    const window = current.subarray(LOOK_AHEAD - carried, LOOK_AHEAD + bytesRead);
+    search(window, Math.max(0, window.length - LOOK_AHEAD), needles, found);
+    carried = Math.min(LOOK_AHEAD, window.length);
+    window.copy(next, LOOK_AHEAD - carried, window.length - carried);
+    [current, next] = [next, current];
+    ({ bytesRead } = await following);
+  }
+  const rest = current.subarray(LOOK_AHEAD - carried, LOOK_AHEAD);
+  search(rest, rest.length, needles, found);
+  return found;
+}
+
+/** Looks for needles that begin before `end`. A later one is in the next window as well, with all that follows it. */
+function search<T extends Needle>(window: Buffer, end: number, needles: readonly T[], found: Set<T>): void {
+  for (const needle of needles) {
+    if (found.has(needle)) continue;
+    const { bytes, confirms } = needle;
+    for (let at = window.indexOf(bytes); at !== -1 && at < end; at = window.indexOf(bytes, at + 1)) {
+      if (confirms && !confirms(window, at)) continue;
+      found.add(needle);
+      break;
+    }
+  }
+}
