@@ -10,7 +10,7 @@ export interface AcceptedType {
 
 /** The treatment of images. */
 export interface ImageRules {
-  /** Largest number of pixels of one image. */
+  /** Largest number of pixels of one image. The frames of an animation count together. */
   readonly maxPixels: number;
   /** Largest number of frames of an animation. */
   readonly maxPages: number;
