@@ -1,10 +1,5 @@
-import {
-  type Client,
-  type ClientOptions,
-  DEFAULT_MESSAGES,
-  createClient,
-  messageOf,
-} from '@breakwater/client';
+import { type Client, type ClientOptions, createClient } from '@breakwater/client';
+import { DEFAULT_MESSAGES, messageOf } from '@breakwater/client/messages';
 import {
   CircuitOpenError,
   ConflictError,

@@ -3,15 +3,15 @@ import type { ApiErrorFacts } from './api-error.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Reads the members of any value; those of a value without members are undefined. */
-const fieldsOf = (value: unknown): Fields => Object(value) as Fields;
+const fieldsOf = Object as (value: unknown) => Fields;
 
 const string = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** Returns the part of a body that describes its error: `error` of an envelope, else the body. */
-export function toldBy(body: unknown): Fields {
+export const toldBy = (body: unknown): Fields => {
   const { error } = fieldsOf(body);
   return fieldsOf(error === fieldsOf(error) ? error : body);
-}
+};
 
 /**
  * Reads the error of an answer: a body in the formats `problem`, `envelope` and `plain` or the one of Nest itself, else the status alone.
@@ -35,7 +35,7 @@ export function factsOf({ status: sent, headers }: Response, text: string, now: 
     retryable: typeof retryable === 'boolean' ? retryable : /408|425|429|50[234]/.test(status as never),
     refused: retryable === true && /429|503/.test(status as never),
     // A date that has passed gives no wait.
-    retryAfter: [+after! * 1_000 || Date.parse(after!) - now, +retryAfter! * 1_000].find(
+    retryAfter: [(after as never) * 1_000 || Date.parse(after!) - now, (retryAfter as never) * 1_000].find(
       (ms) => ms >= 0 && ms < Infinity,
     ),
     requestId: string(requestId ?? headers.get('x-request-id')),

@@ -52,6 +52,5 @@ export class ApiError extends Error implements ApiErrorFacts {
 }
 
 /** Returns true for an {@link ApiError}, also of another copy of this package. */
-export function isApiError(error: unknown): error is ApiError {
-  return (error as { [BRAND]?: true } | undefined)?.[BRAND] === true;
-}
+export const isApiError = (error: unknown): error is ApiError =>
+  (error as { [BRAND]?: true } | undefined)?.[BRAND] === true;

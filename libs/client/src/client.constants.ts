@@ -20,9 +20,9 @@ type Settings = ClientOptions & Record<keyof typeof DEFAULT_CLIENT_OPTIONS, numb
 export function settingsOf(client: ClientOptions, own?: RequestOptions): Settings {
   const settings: Settings = { ...DEFAULT_CLIENT_OPTIONS, ...client, ...(own as object) };
   let wrong = '';
-  for (const key in DEFAULT_CLIENT_OPTIONS) {
-    const name = key as keyof typeof DEFAULT_CLIENT_OPTIONS;
-    if (!(settings[name] >= 0)) wrong += ` ${name} ${settings[name]}`;
+  for (const name in DEFAULT_CLIENT_OPTIONS) {
+    const value = settings[name as keyof typeof DEFAULT_CLIENT_OPTIONS];
+    if (!(value >= 0)) wrong += ` ${name} ${value}`;
   }
   if (wrong) throw new TypeError(`Not >= 0:${wrong}`);
   return settings;

@@ -1,16 +1,15 @@
 import { factsOf } from './answer.js';
-import { ApiError, type ApiErrorFacts } from './api-error.js';
+import { ApiError, type ApiErrorFacts, isApiError } from './api-error.js';
 import { settingsOf } from './client.constants.js';
 import type { Client, ClientOptions, ClientPage, RequestOptions } from './client.options.js';
 import { newIdempotencyKey } from './idempotency-key.js';
 import { urlOf } from './url.js';
 import { limiter } from './within.js';
 
-/** A GET that runs, and the number of its callers. */
-interface SharedCall {
-  callers: number;
-  readonly stop: AbortController;
-  readonly result: Promise<unknown>;
+/** A GET that runs, and the number of its callers. It aborts when the last of them leaves. */
+interface SharedCall extends AbortController {
+  callers?: number;
+  result?: Promise<unknown>;
 }
 
 /** Calls a function of the application. Resolves with a false value if it returns false or fails. */
@@ -92,10 +91,9 @@ export function createClient(options: ClientOptions = {}): Client {
         );
       } catch (cause) {
         signal.throwIfAborted();
-        if (cause instanceof ApiError) error = cause;
         // The function for the headers failed.
-        else if (!isSent) throw cause;
-        else error = failed({ kind: isOffline() ? 'offline' : 'network', cause });
+        if (!isSent && !isApiError(cause)) throw cause;
+        error = isApiError(cause) ? cause : failed({ kind: isOffline() ? 'offline' : 'network', cause });
       }
       await shown;
 
@@ -146,14 +144,14 @@ export function createClient(options: ClientOptions = {}): Client {
       return send(request, own, signal);
     }
     const key = JSON.stringify([request.url, [...request.headers], own]);
-    const stop = new AbortController();
-    const shared = (calls[key] ??= { stop, callers: 0, result: send(request, own, stop.signal) });
-    shared.callers++;
+    const shared = (calls[key] ??= new AbortController());
+    const result = (shared.result ??= send(request, own, shared.signal));
+    shared.callers = (shared.callers ?? 0) + 1;
     try {
-      return await within(Infinity, signal, () => shared.result);
+      return await within(Infinity, signal, () => result);
     } finally {
       if (!--shared.callers) {
-        shared.stop.abort();
+        shared.abort();
         delete calls[key];
       }
     }

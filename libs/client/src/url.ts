@@ -11,13 +11,11 @@ export function urlOf(
 ): string {
   const url = baseUrl ? `${baseUrl}`.replace(/\/*$/, '/') + path.replace(/^\/+/, '') : path;
   if (!query) return url;
-  const given = Object.keys(query).flatMap((name) =>
-    [query[name]]
-      .flat()
-      .flatMap((value) =>
-        value === null || value === undefined ? [] : [[name, (value as Date).toJSON?.() ?? value]],
-      ),
-  );
-  // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- Without the types of a browser it is necessary.
-  return `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams(given as never)}`;
+  const given = new URLSearchParams();
+  for (const name in query) {
+    for (const value of [query[name]].flat()) {
+      if (value !== null && value !== undefined) given.append(name, (value as Date).toJSON?.() ?? value);
+    }
+  }
+  return url + (url.includes('?') ? '&' : '?') + given.toString();
 }

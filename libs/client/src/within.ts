@@ -38,7 +38,8 @@ export const limiter =
           reject(signal.reason);
           end();
         },
-        { signal: stop.signal },
+        // An object with a signal, which is all that is needed here.
+        stop,
       );
       work(stop.signal).then(resolve, reject).finally(end);
     });

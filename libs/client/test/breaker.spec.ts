@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type BreakerOptions, type Client, withBreaker } from '../src/index.js';
+import { type BreakerOptions, withBreaker } from '../src/breaker.js';
+import type { Client } from '../src/index.js';
 import type { FakeStep } from '../src/testing/index.js';
 import { DONE, type Bed, bed, errorOf, thrownBy } from './support/bed.js';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { fetchWithRetry } from '../src/index.js';
+import { fetchWithRetry } from '../src/fetch-with-retry.js';
 import { FakeServer, type FakeStep } from '../src/testing/index.js';
 
 const URL = 'https://api.example.com/videos';

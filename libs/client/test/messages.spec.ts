@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { ApiError, type ApiErrorFacts, DEFAULT_MESSAGES, isApiError, messageOf } from '../src/index.js';
+import { ApiError, type ApiErrorFacts, isApiError } from '../src/index.js';
+import { DEFAULT_MESSAGES, messageOf } from '../src/messages.js';
 
 const GENERAL = DEFAULT_MESSAGES['unknown']!;
 const error = (facts: Partial<ApiErrorFacts>): ApiError =>

@@ -1,5 +1,8 @@
 import { expect, it } from '@jest/globals';
-import { createClient, fetchWithRetry, isApiError, messageOf, withBreaker } from '../src/index.js';
+import { withBreaker } from '../src/breaker.js';
+import { fetchWithRetry } from '../src/fetch-with-retry.js';
+import { createClient, isApiError } from '../src/index.js';
+import { messageOf } from '../src/messages.js';
 import { FakeServer, ManualClock } from '../src/testing/index.js';
 
 interface Video {

@@ -4,9 +4,9 @@ import {
   type Client,
   type ClientOptions,
   createClient,
-  messageOf,
   type RequestOptions,
 } from '@breakwater/client';
+import { messageOf } from '@breakwater/client/messages';
 
 let client: Client = createClient();
 const waits: number[] = [];

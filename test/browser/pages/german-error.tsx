@@ -1,5 +1,6 @@
 import './settled.js';
-import { createClient, type ErrorMessages, messageOf } from '@breakwater/client';
+import { createClient } from '@breakwater/client';
+import { type ErrorMessages, messageOf } from '@breakwater/client/messages';
 import { ErrorDisplay, type ErrorLabels, useRetryable } from '@breakwater/client/react';
 import { type ReactElement, useEffect } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -1,6 +1,9 @@
 // Imports each entry, so that the compiler reads every declaration that the packages ship; `throttler.ts` imports the rest.
 export * as cache from '@breakwater/cache';
 export * as client from '@breakwater/client';
+export * as clientBreaker from '@breakwater/client/breaker';
+export * as clientFetchWithRetry from '@breakwater/client/fetch-with-retry';
+export * as clientMessages from '@breakwater/client/messages';
 export * as clientTesting from '@breakwater/client/testing';
 export * as core from '@breakwater/core';
 export * as coreTesting from '@breakwater/core/testing';
