@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { YOUTUBE_POLICY } from '../../apps/api/src/features/channels/youtube.policies.js';
+import { YOUTUBE } from '../../apps/api/src/features/channels/youtube.upstream.js';
+import { requireProgram } from '../harness/debian-package.js';
+import { freePort } from '../harness/free-port.js';
+import { Program } from '../harness/program.js';
+import { until } from '../harness/until.js';
+
+type Labels = Readonly<Record<string, string>>;
+
+interface Alert {
+  readonly labels: Labels;
+  readonly status: { readonly state: string; readonly inhibitedBy: readonly string[] };
+}
+
+let folder: string;
+let url: string;
+let alertmanager: Program;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'breakwater-alertmanager-'));
+  const address = `127.0.0.1:${await freePort()}`;
+  url = `http://${address}/api/v2`;
+  alertmanager = new Program(
+    [
+      requireProgram({ program: 'prometheus-alertmanager', package: 'prometheus-alertmanager' }),
+      '--config.file=docker/alertmanager/alertmanager.yml',
+      `--storage.path=${folder}`,
+      `--web.listen-address=${address}`,
+      '--cluster.listen-address=',
+    ],
+    {},
+  );
+  await until(
+    () =>
+      fetch(`${url}/status`).then(
+        (answer) => answer.ok,
+        () => false,
+      ),
+    (isUp) => isUp,
+  );
+});
+afterAll(async () => {
+  alertmanager?.kill('SIGKILL');
+  await alertmanager?.ended;
+  await rm(folder, { recursive: true, force: true });
+});
+
+/**
+ * Reports alerts as Prometheus does, waits until Alertmanager mutes so many of them, and returns what it mutes, each as
+ * `<alert> <name>`.
+ */
+async function mutedOf(job: string, alerts: readonly Labels[], count: number): Promise<string[]> {
+  const body = JSON.stringify(alerts.map((labels) => ({ labels: { job, ...labels } })));
+  const headers = { 'content-type': 'application/json' };
+  expect((await fetch(`${url}/alerts`, { method: 'POST', body, headers })).ok).toBe(true);
+  const filter = encodeURIComponent(`job="${job}"`);
+  const muted = await until(
+    async () => {
+      const seen = (await (await fetch(`${url}/alerts?filter=${filter}`)).json()) as Alert[];
+      return seen.filter(({ status }) => status.inhibitedBy.length > 0);
+    },
+    ({ length }) => length >= count,
+  );
+  return muted.map(({ labels }) => `${labels['alertname']} ${labels['name']}`).toSorted();
+}
+
+describe('the Alertmanager of the compose stack', () => {
+  const open = (name: string): Labels => ({ alertname: 'CircuitBreakerOpen', name });
+  const failing = (upstream: string, name: string): Labels => ({
+    alertname: 'UpstreamCallsFailing',
+    upstream,
+    name,
+  });
+
+  it('mutes the failing calls of an upstream whose circuit is open, and those of no other', async () => {
+    const alerts = [
+      open('http:payments'),
+      failing('payments', 'http:payments'),
+      failing('search', 'http:search'),
+    ];
+    expect(await mutedOf('circuit', alerts, 1)).toEqual(['UpstreamCallsFailing http:payments']);
+  });
+
+  it('mutes both while the health check of that name is down', async () => {
+    const down = { alertname: 'HealthCheckDown', check: 'youtube-data', name: 'youtube-data' };
+    const alerts = [down, open('youtube-data'), failing('youtube', 'youtube-data')];
+    expect(await mutedOf('check', alerts, 2)).toEqual([
+      'CircuitBreakerOpen youtube-data',
+      'UpstreamCallsFailing youtube-data',
+    ]);
+  });
+});
+
+describe('the alert UpstreamCallsFailing', () => {
+  it('names the circuit of an upstream that has a policy of its own', () => {
+    const rules = readFileSync('docker/prometheus/rules/dependencies.yaml', 'utf8');
+    expect(rules).toContain(`{{ if eq $labels.upstream "${YOUTUBE}" }}${YOUTUBE_POLICY}{{ else }}http:`);
+  });
+});
