@@ -20,15 +20,21 @@ export interface AiPrompt {
 
 /** One thing that AI does for an application, with all the ways to do it without AI. */
 export interface CapabilityDefinition<Input, Output> {
+  /** Name in calls, cache keys, events and metrics: lower-case words with hyphens. */
   readonly name: AiCapabilityName;
   /** Part of cache keys: change it with the prompt. */
   readonly version: string;
-  /** Checks the input; what fails it is a `ValidationError`, and no model is asked. */
+  /** Checks the input; an input that fails is a `ValidationError`, and no model is asked. */
   readonly input: StandardSchemaV1<unknown, Input>;
-  /** Checks each answer of a model, a rule and a template; what fails it counts as a failure, and the next rung answers. */
+  /** Checks each answer of a model, a rule and a template. An answer that fails counts as a failure, and the next rung answers. */
   readonly output: StandardSchemaV1<unknown, Output>;
-  /** What a model is asked. */
+  /** The question to a model. Put foreign text into it with {@link quoteContent}. */
   readonly prompt: (input: Input) => AiPrompt;
+  /**
+   * Turns the text that a model writes into the value that `output` checks. It may throw; that is a failure of the model.
+   * @default `readModelAnswer`: the value if the text is JSON, with or without a code fence, else the text
+   */
+  readonly read?: (answer: string) => unknown;
   /** Rules that need no model. Synchronous; `undefined` when they find nothing. */
   readonly algorithm?: (input: Input) => Output | undefined;
   /** A text written by people that fits the input. Synchronous; `undefined` when none fits. */
