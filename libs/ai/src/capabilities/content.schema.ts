@@ -23,7 +23,7 @@ export const contentSchema = schemaOf<AiContent>((value, problem) => {
   const textFits = isContent(text, 'text', problem);
   const titleFits = !hasTitle || isContent(title, 'title', problem);
   if (!textFits || !titleFits) return undefined;
-  return hasTitle ? { text, title: title as string } : { text };
+  return hasTitle ? { text, title } : { text };
 });
 
 function isContent(value: unknown, key: string, problem: ReportProblem): value is string {
