@@ -1,9 +1,10 @@
 import type { ResilienceEventMap, ResilienceEventName, ResilienceGaugeMap } from '@breakwater/core';
 import type { CircuitGauge } from '@breakwater/resilience';
+import { AI_DURATIONS, AI_EVENTS, AI_PROVIDER_GAUGE } from './ai-happenings.js';
 import type { Service } from '../../libs/observability/test/support/start.js';
 
 /** Events of one kind. */
-type Happening = {
+export type Happening = {
   [K in ResilienceEventName]: readonly [K, ...ResilienceEventMap[K][]];
 }[ResilienceEventName];
 
@@ -141,6 +142,7 @@ export const EVENTS: readonly [metric: string, happening: Happening, lines: stri
     ['alert.notified', { channel: 'slack', outcome: 'failed', alerts: 2, duration: 30 }],
     ['breakwater_alert_notifications_total{channel="slack",outcome="failed"} 1'],
   ],
+  ...AI_EVENTS,
 ];
 
 /** Histograms: what happens, the labels, the sum in seconds and the number of measurements. */
@@ -209,6 +211,7 @@ export const DURATIONS: readonly [
     2,
     1,
   ],
+  ...AI_DURATIONS,
 ];
 
 /** Values of each gauge, and its expected lines. The metric of queues is described when an application watches its first queue. */
@@ -310,6 +313,7 @@ export const GAUGES: {
     },
   ],
   'cache-shared-level': [{ up: true }, { breakwater_cache_redis_up: [' 1'] }],
+  'ai-provider': AI_PROVIDER_GAUGE,
   'http-pool': [
     { upstream: 'payments', connected: 5, free: 3, pending: 1, queued: 4, running: 2, size: 6 },
     {

@@ -1,9 +1,6 @@
 import { metricFromEvent, metricFromGauge, type MetricDescription, toSeconds } from '@breakwater/core';
 import './ai.events.js';
 
-/** Buckets for answers of models, which take seconds. */
-const BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60];
-
 /** The metrics of this package. */
 export const AI_METRICS: readonly MetricDescription[] = [
   {
@@ -21,7 +18,6 @@ export const AI_METRICS: readonly MetricDescription[] = [
     unit: 'seconds',
     help: 'Time until the ladder answers.',
     labels: ['capability', 'service'],
-    buckets: BUCKETS,
     source: metricFromEvent('ai.answer', ({ capability, service, duration }, report) =>
       report(toSeconds(duration), capability, service),
     ),
@@ -39,7 +35,6 @@ export const AI_METRICS: readonly MetricDescription[] = [
     unit: 'seconds',
     help: 'Time of calls of AI providers by outcome.',
     labels: ['provider', 'outcome'],
-    buckets: BUCKETS,
     source: metricFromEvent('ai.provider-call', ({ provider, outcome, duration }, report) =>
       report(toSeconds(duration), provider, outcome),
     ),

@@ -1,6 +1,3 @@
-import { minutes } from '@breakwater/core';
-import { CacheModule, CacheService } from '@breakwater/cache';
-import { HttpClients, HttpModule } from '@breakwater/http';
 import { ResilienceModule } from '@breakwater/resilience';
 import { Injectable, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -86,46 +83,6 @@ it('switches rungs off', async () => {
     gracefulFailure: false,
   });
   expect(ai.fallbackStrategy.gracefulFailure).toBe(false);
-});
-
-it('calls providers through the clients of HttpModule, and keeps answers in a cache of CacheModule', async () => {
-  const app = await Test.createTestingModule({
-    imports: [
-      ResilienceModule.forRoot(),
-      HttpModule.forRoot(),
-      HttpModule.forFeature([
-        {
-          name: 'openai',
-          baseUrl: 'https://api.openai.com/v1',
-          external: true,
-          policy: {
-            timeout: { total: minutes(1), attempt: minutes(1) },
-            retry: { enabled: false },
-            circuitBreaker: { enabled: false },
-          },
-        },
-      ]),
-      CacheModule.forRoot({ caches: { 'ai-answers': {} } }),
-      AiModule.forRootAsync({
-        inject: [HttpClients, CacheService],
-        useFactory: (http: HttpClients, caches: CacheService): AiModuleOptions => ({
-          providers: [
-            {
-              name: 'openai',
-              model: 'gpt-5-mini',
-              apiKey: process.env['OPENAI_API_KEY'],
-              baseURL: http.client('openai').baseUrl,
-              fetch: http.client('openai').fetch,
-            },
-          ],
-          cache: { store: caches.cache('ai-answers') },
-        }),
-      }),
-    ],
-  }).compile();
-  await app.init();
-  expect(await app.get(AiService).process(AiCapability.Summarization, 'One. Two.')).toHaveProperty('result');
-  await app.close();
 });
 
 it('takes a provider with the protocol of another one', async () => {

@@ -169,7 +169,7 @@ export class Ladder {
     call: RequestContext,
   ): Promise<PromiseSettledResult<T> | { readonly status: 'pending' }> {
     const waited = await settledWithin(this.clock, untilAborted(work, call.signal), this.#timeLeft(call));
-    return waited.status === 'fulfilled' ? (waited.value as PromiseSettledResult<T>) : { status: 'pending' };
+    return waited.status === 'fulfilled' ? waited.value : { status: 'pending' };
   }
 
   #timeLeft({ deadline }: RequestContext): number {

@@ -12,7 +12,7 @@ import { missingPackage } from './sdk-models.js';
 
 const COMMON = ['name', 'model', 'confidence', 'maxOutputTokens', 'temperature', 'policy'];
 const OF_PROTOCOL = ['protocol', 'apiKey', 'baseURL', 'fetch', 'api'] as const;
-const PROTOCOLS: readonly string[] = ['openai', 'anthropic'];
+const PROTOCOLS: ReadonlySet<string> = new Set(['openai', 'anthropic']);
 const POLICIES = ['timeout', 'retry', 'circuitBreaker', 'bulkhead'];
 
 const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -136,7 +136,7 @@ function protocolOf(options: AiProviderOptions, check: OptionsCheck): AiProtocol
   const { protocol } = options as { readonly protocol?: AiProtocol };
   const chosen = protocol ?? options.name;
   const expected = "'openai' or 'anthropic', as the name of the provider is neither";
-  return check.that(PROTOCOLS.includes(chosen), 'protocol', expected, protocol)
+  return check.that(PROTOCOLS.has(chosen), 'protocol', expected, protocol)
     ? (chosen as AiProtocol)
     : undefined;
 }
@@ -171,11 +171,11 @@ function policyOf(own: AiPolicy): AiPolicy {
     if (input === undefined || input === true) continue;
     const base = merged[kind];
     merged[kind] =
-      isOptionsObject(input) && isOptionsObject(base) ? { ...base, ...(input as object) } : input;
+      isOptionsObject(input) && isOptionsObject(base) ? { ...base, ...input } : input;
   }
   const { circuitBreaker } = merged;
   if (isOptionsObject(circuitBreaker) && !('record' in circuitBreaker)) {
-    merged['circuitBreaker'] = { ignore: notCausedByProvider, ...(circuitBreaker as object) };
+    merged['circuitBreaker'] = { ignore: notCausedByProvider, ...circuitBreaker };
   }
   return merged;
 }

@@ -32,9 +32,9 @@ export const refusedCall = (
     data: { error: { message: 'a secret prompt', ...(code !== undefined && { code }) } },
   });
 
-type Turn = string | LanguageModelV4GenerateResult | Error | 'hang';
+type Turn = string | LanguageModelV4GenerateResult | Error;
 
-/** A model that answers each call by the next turn, and all later calls by the last one. `hang` answers when the signal aborts. */
+/** A model that answers each call by the next turn, and all later calls by the last one. The text `hang` stands for no answer. */
 export function scripted(...turns: readonly Turn[]): MockLanguageModelV4 {
   let call = 0;
   return new MockLanguageModelV4({

@@ -1,0 +1,85 @@
+import type { ResilienceEventMap } from '@breakwater/core';
+import type { AiProviderGauge } from '../../libs/ai/src/index.js';
+import type { Happening } from './happenings.js';
+
+const ANSWER: ResilienceEventMap['ai.answer'] = {
+  capability: 'summarization',
+  service: 'anthropic',
+  cached: false,
+  degraded: false,
+  fallbackUsed: true,
+  duration: 1_250,
+  requestId: undefined,
+};
+
+const CALL: ResilienceEventMap['ai.provider-call'] = {
+  provider: 'openai',
+  capability: 'summarization',
+  outcome: 'answered',
+  duration: 800,
+  inputTokens: 120,
+  outputTokens: 30,
+  requestId: undefined,
+};
+
+/** Events of each counter of `@breakwater/ai`, and its expected lines. */
+export const AI_EVENTS: [metric: string, happening: Happening, lines: string[]][] = [
+  [
+    'breakwater_ai_answers_total',
+    ['ai.answer', ANSWER],
+    [
+      'breakwater_ai_answers_total{capability="summarization",service="anthropic",cached="false",degraded="false"} 1',
+    ],
+  ],
+  [
+    'breakwater_ai_cache_lookups_total',
+    ['ai.cache', { capability: 'summarization', outcome: 'hit' }],
+    ['breakwater_ai_cache_lookups_total{capability="summarization",outcome="hit"} 1'],
+  ],
+  [
+    'breakwater_ai_provider_skips_total',
+    ['ai.provider-skipped', { provider: 'openai', capability: 'summarization', reason: 'cool-down' }],
+    ['breakwater_ai_provider_skips_total{provider="openai",reason="cool-down"} 1'],
+  ],
+  [
+    'breakwater_ai_tokens_total',
+    ['ai.provider-call', CALL],
+    [
+      'breakwater_ai_tokens_total{provider="openai",capability="summarization",direction="input"} 120',
+      'breakwater_ai_tokens_total{provider="openai",capability="summarization",direction="output"} 30',
+    ],
+  ],
+];
+
+/** Histograms of `@breakwater/ai`. */
+export const AI_DURATIONS: [
+  metric: string,
+  happening: Happening,
+  labels: object,
+  sum: number,
+  count: number,
+][] = [
+  [
+    'breakwater_ai_answer_duration_seconds',
+    ['ai.answer', ANSWER],
+    { capability: 'summarization', service: 'anthropic' },
+    1.25,
+    1,
+  ],
+  [
+    'breakwater_ai_provider_call_duration_seconds',
+    ['ai.provider-call', CALL],
+    { provider: 'openai', outcome: 'answered' },
+    0.8,
+    1,
+  ],
+];
+
+/** Values of the gauge of `@breakwater/ai`, and its expected lines. */
+export const AI_PROVIDER_GAUGE: readonly [AiProviderGauge, Record<string, string[]>] = [
+  { provider: 'openai', coolDown: 4_000, sinceLastSuccess: 90_000 },
+  {
+    breakwater_ai_provider_cooling_down: ['{provider="openai"} 1'],
+    breakwater_ai_provider_last_success_age_seconds: ['{provider="openai"} 90'],
+  },
+];
