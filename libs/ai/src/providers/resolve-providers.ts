@@ -170,8 +170,7 @@ function policyOf(own: AiPolicy): AiPolicy {
   for (const [kind, input] of Object.entries<unknown>({ ...own })) {
     if (input === undefined || input === true) continue;
     const base = merged[kind];
-    merged[kind] =
-      isOptionsObject(input) && isOptionsObject(base) ? { ...base, ...input } : input;
+    merged[kind] = isOptionsObject(input) && isOptionsObject(base) ? { ...base, ...input } : input;
   }
   const { circuitBreaker } = merged;
   if (isOptionsObject(circuitBreaker) && !('record' in circuitBreaker)) {
