@@ -15,7 +15,9 @@ export class WholeAnswerReader<T> implements AnswerReader<HttpAnswer<T>> {
     if (!isSuccess(answer.status, request.conditional)) {
       throw statusError(answer, await answer.excerpt(MAX_ERROR_BYTES), exchange);
     }
-    const read = new HttpAnswer<T>(request, answer.status, answer.headers, await answer.bytes());
+    const arriving = answer.bytes();
+    const body = arriving instanceof Promise ? await arriving : arriving;
+    const read = new HttpAnswer<T>(request, answer.status, answer.headers, body);
     if (this.schema && answer.status !== 304) await this.#validate(read, this.schema, exchange);
     return read;
   }

@@ -106,9 +106,13 @@ export class HttpClient {
     return pendingAnswer(this.#whole<T>(method, path, options));
   }
 
-  async #whole<T>(method: string, path: string | URL, options: CallOptions): Promise<HttpAnswer<T>> {
-    if (options !== NO_OPTIONS) checkCall(options, this.name, method);
-    return this.#send(method, path, options, new WholeAnswerReader<T>(options.schema));
+  #whole<T>(method: string, path: string | URL, options: CallOptions): Promise<HttpAnswer<T>> {
+    try {
+      if (options !== NO_OPTIONS) checkCall(options, this.name, method);
+      return this.#send(method, path, options, new WholeAnswerReader<T>(options.schema));
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
   }
 
   #send<T>(method: string, path: string | URL, options: StreamOptions, reader: AnswerReader<T>): Promise<T> {

@@ -19,8 +19,10 @@ export function pendingAnswer<T>(promise: Promise<HttpAnswer<T>>): PendingAnswer
   return pending;
 }
 
+const jsonOf = <T>(answer: HttpAnswer<T>): T => answer.json();
+
 function json<T>(this: Promise<HttpAnswer<T>>): Promise<T> {
-  return this.then((answer) => answer.json());
+  return this.then(jsonOf<T>);
 }
 
 function text(this: Promise<HttpAnswer>): Promise<string> {

@@ -1,5 +1,6 @@
 import { OptionsError } from '@breakwater/core';
 import { isIdempotent } from '../errors/request-outcome.js';
+import { ACCEPT_ENCODING } from '../transport/transport.constants.js';
 import type { WireUrl } from '../transport/transport.js';
 import { addHeaders, type HeaderFields, type HeaderInput } from './header-fields.js';
 import {
@@ -60,6 +61,7 @@ export function outgoingRequest(
   const { method } = target;
   const headers: HeaderFields = {};
   headers['accept'] = ACCEPT_JSON;
+  headers['accept-encoding'] = ACCEPT_ENCODING;
   const body = requestBody(options, place);
   if (body && WITHOUT_BODY.has(method)) {
     throw new OptionsError('body', `left out, as ${method} has no body`, 'a body', place);
@@ -74,7 +76,9 @@ export function outgoingRequest(
     }
     headers[IDEMPOTENCY_KEY_HEADER] = idempotencyKeyHeader(idempotencyKey, keyFormat, place);
   }
-  return { ...target, headers, body, ...repetitionOf(method, headers) };
+  const { upstream, route, url } = target;
+  const { keyed, idempotent, conditional } = repetitionOf(method, headers);
+  return { upstream, method, route, url, headers, body, idempotent, keyed, conditional };
 }
 
 /** Tells from the method and the headers whether a request may be sent twice. */

@@ -43,6 +43,7 @@ const KINDS = ['json', 'form', 'body'] as const;
  * @throws OptionsError when there are two bodies, or the body cannot be sent
  */
 export function requestBody(options: BodyOptions, place: string): RequestBody | undefined {
+  if (!('json' in options || 'form' in options || 'body' in options)) return undefined;
   const given = KINDS.filter((kind) => kind in options && options[kind] !== undefined);
   if (given.length === 0) {
     if (!('json' in options)) return undefined;

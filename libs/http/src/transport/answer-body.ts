@@ -62,6 +62,13 @@ export class AnswerBody {
     this.#reader?.fail(error);
   }
 
+  /** Returns the whole body if it has arrived and is not longer than `limit` bytes. */
+  arrived(limit: number): Buffer | undefined {
+    if (!this.#ended || this.#wasRead || this.#buffered > limit) return undefined;
+    this.#wasRead = true;
+    return this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks, this.#buffered);
+  }
+
   /**
    * Reads the whole body.
    *

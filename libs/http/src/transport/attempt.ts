@@ -11,8 +11,18 @@ import { MAX_DISCARD_TIME } from './transport.constants.js';
 import type { WireCall, WireProgress, WireRequest, WireUrl } from './transport.js';
 import { type AnswerContext, ReceivedAnswer } from './wire-answer.js';
 
+const NO_HEADERS: IncomingHttpHeaders = Object.freeze({});
+
 /** Statuses of answers without a body. */
 const BODILESS: ReadonlySet<number> = new Set([204, 304]);
+
+/** The origin that an attempt belongs to. */
+export interface AttemptHome {
+  readonly clock: Clock;
+  readonly options: AttemptLimits;
+  /** Called once, when the request no longer uses its connection. `isUsable` is false after a failure. */
+  ended(connection: Connection, isUsable: boolean): void;
+}
 
 /**
  * One request on the wire. Undici tells it what happens; it keeps our own limits of time, which undici checks coarsely or not at
@@ -21,33 +31,28 @@ const BODILESS: ReadonlySet<number> = new Set([204, 304]);
 export class Attempt implements BodySource, AnswerContext {
   /** Status of the answer; 0 before its headers have arrived. */
   status = 0;
-  headers: IncomingHttpHeaders = {};
+  headers: IncomingHttpHeaders = NO_HEADERS;
   /** The answer, as soon as its headers are there. */
   readonly answer: Promise<ReceivedAnswer>;
   readonly #onAbort = (): void => this.#end(this.call.signal.reason as Error);
-  readonly #onStreamError = (error: Error): void => {
-    this.#streamError ??= error;
-  };
   #resolve!: (answer: ReceivedAnswer) => void;
   #reject!: (error: unknown) => void;
   #body: AnswerBody | undefined;
-  #connection: Connection | undefined;
   /** Undici's, once it has begun to send the request. */
   #controller: Dispatcher.DispatchController | undefined;
   #phase: WireProgress['phase'] = 'connect';
   /** The body of the request, if it is a stream. */
   #stream: Readable | undefined;
+  #onStreamError: ((error: Error) => void) | undefined;
   #streamError: Error | undefined;
   #timer: Timer | undefined;
   #isOver = false;
 
-  /** @param onOver called once, when the request no longer uses its connection; `isUsable` is false after a failure */
   constructor(
     private readonly request: WireRequest,
     private readonly call: WireCall,
-    private readonly clock: Clock,
-    private readonly limits: AttemptLimits,
-    private readonly onOver: (isUsable: boolean) => void,
+    private readonly home: AttemptHome,
+    private readonly connection: Connection,
   ) {
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -60,7 +65,7 @@ export class Attempt implements BodySource, AnswerContext {
   }
 
   get maxBytes(): number {
-    return this.limits.maxResponseBytes;
+    return this.home.options.maxResponseBytes;
   }
 
   get bodiless(): boolean {
@@ -68,10 +73,9 @@ export class Attempt implements BodySource, AnswerContext {
   }
 
   /** Hands the request to undici. */
-  send(connection: Connection, body: WireRequest['body'], headers: Readonly<Record<string, string>>): void {
+  send(body: WireRequest['body'], headers: Readonly<Record<string, string>>): void {
     const { method, url } = this.request;
     const { signal } = this.call;
-    this.#connection = connection;
     this.#reach('connect');
     if (signal.aborted) {
       this.#onAbort();
@@ -79,26 +83,26 @@ export class Attempt implements BodySource, AnswerContext {
       return;
     }
     signal.addEventListener('abort', this.#onAbort, { once: true });
-    if (body instanceof Readable) this.#stream = body.on('error', this.#onStreamError);
+    if (body instanceof Readable) this.#follow(body);
     const options = { path: url.pathname + url.search, method, headers, ...(body !== undefined && { body }) };
-    dispatch(connection.client, options as Dispatcher.DispatchOptions, new AttemptLink(this));
+    dispatch(this.connection.client, options as Dispatcher.DispatchOptions, new AttemptLink(this));
   }
 
   /** Limits the time of the body, unless all of it has arrived together with the headers. */
   limitBody(): void {
-    if (!this.#isOver) this.#limit('body', this.limits.bodyTimeout);
+    if (!this.#isOver) this.#limit('body', this.home.options.bodyTimeout);
   }
 
   onStarted(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     this.#reach('headers');
-    this.#limit('headers', this.limits.headersTimeout);
+    this.#limit('headers', this.home.options.headersTimeout);
   }
 
   onBodySent(): void {
     // The time for an answer begins anew with each part of an upload.
     if (this.#stream && this.#phase === 'headers') {
-      this.#limit('headers', this.limits.headersTimeout);
+      this.#limit('headers', this.home.options.headersTimeout);
     }
   }
 
@@ -136,7 +140,7 @@ export class Attempt implements BodySource, AnswerContext {
   }
 
   hurry(): void {
-    if (!this.#isOver) this.#limit('body', Math.min(MAX_DISCARD_TIME, this.limits.bodyTimeout));
+    if (!this.#isOver) this.#limit('body', Math.min(MAX_DISCARD_TIME, this.home.options.bodyTimeout));
   }
 
   pause(): void {
@@ -151,7 +155,12 @@ export class Attempt implements BodySource, AnswerContext {
   abort(): void {
     if (this.#isOver) return;
     if (this.#controller) this.#controller.abort(new Error('The request was cancelled.'));
-    else this.#connection?.destroy();
+    else this.connection.destroy();
+  }
+
+  #follow(stream: Readable): void {
+    this.#onStreamError = (error) => (this.#streamError ??= error);
+    this.#stream = stream.on('error', this.#onStreamError);
   }
 
   /** Ends the attempt with an error of ours, in whatever phase it is. */
@@ -174,7 +183,7 @@ export class Attempt implements BodySource, AnswerContext {
   #limit(phase: 'headers' | 'body', limit: number): void {
     this.#clearTimer();
     if (limit === Infinity) return;
-    this.#timer = this.clock.setTimeout(() => this.#end(this.#failures.timeout(phase, limit)), limit);
+    this.#timer = this.home.clock.setTimeout(() => this.#end(this.#failures.timeout(phase, limit)), limit);
   }
 
   #over(isUsable: boolean): void {
@@ -182,17 +191,17 @@ export class Attempt implements BodySource, AnswerContext {
     this.#isOver = true;
     this.#clearTimer();
     this.call.signal.removeEventListener('abort', this.#onAbort);
-    this.#stream?.off('error', this.#onStreamError);
-    this.onOver(isUsable);
+    if (this.#onStreamError) this.#stream?.off('error', this.#onStreamError);
+    this.home.ended(this.connection, isUsable);
   }
 
   #clearTimer(): void {
-    if (this.#timer) this.clock.clearTimeout(this.#timer);
+    if (this.#timer) this.home.clock.clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 
   /** Made for a failure only: most attempts have none. */
   get #failures(): AttemptFailures {
-    return new AttemptFailures(this.request, this.call, this.limits, this.status, this.headers);
+    return new AttemptFailures(this.request, this.call, this.home.options, this.status, this.headers);
   }
 }

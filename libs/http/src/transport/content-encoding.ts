@@ -1,9 +1,6 @@
 import type { Duplex } from 'node:stream';
 import zlib from 'node:zlib';
 
-/** Encodings that requests offer, unless they set the header themselves. */
-export const ACCEPT_ENCODING = 'gzip, br, zstd';
-
 /** Encodings of one body. More than one is unusual, and each costs time and memory. */
 const MAX_ENCODINGS = 3;
 

@@ -1,15 +1,17 @@
 import type { Clock } from '@breakwater/core';
 import type { HostAddresses } from '../dns/host-addresses.js';
 import { HttpTimeoutError } from '../errors/http-timeout.error.js';
-import { Attempt } from './attempt.js';
+import type { Connection } from './connection.js';
+import { Attempt, type AttemptHome } from './attempt.js';
 import { ConnectionSlots } from './connection-slots.js';
 import { Connections, type ConnectionsState } from './connections.js';
 import { createConnector } from './connector.js';
 import { encodeFormData } from './form-data.js';
-import { ACCEPT_ENCODING } from './content-encoding.js';
-import type { PoolState, WireAnswer, WireCall, WireRequest } from './transport.js';
+import { ACCEPT_ENCODING } from './transport.constants.js';
+import type { PoolState, WireCall, WireRequest } from './transport.js';
 import type { ResolvedTransportOptions } from './transport.options.js';
 import { type Undici, loadUndici } from './undici.js';
+import type { ReceivedAnswer } from './wire-answer.js';
 
 /** The parts of an upstream that its {@link Origin}s share. */
 export interface OriginContext {
@@ -22,7 +24,9 @@ export interface OriginContext {
 const WIDE_NET = 5_000;
 
 /** Connections to one origin. */
-export class Origin {
+export class Origin implements AttemptHome {
+  readonly clock: Clock;
+  readonly options: ResolvedTransportOptions;
   readonly #slots: ConnectionSlots;
   #connections: Connections | undefined;
 
@@ -30,6 +34,8 @@ export class Origin {
     private readonly origin: string,
     private readonly context: OriginContext,
   ) {
+    this.clock = context.clock;
+    this.options = context.options;
     this.#slots = new ConnectionSlots(context.clock, context.options);
   }
 
@@ -44,33 +50,47 @@ export class Origin {
     return { connected, free, pending: pending + waiting, queued: waiting, running, size: size + waiting };
   }
 
-  async send(request: WireRequest, call: WireCall): Promise<WireAnswer> {
-    const { clock, options } = this.context;
+  send(request: WireRequest, call: WireCall): Promise<ReceivedAnswer> {
     if (call.progress) call.progress.phase = 'queue';
-    if (!this.#slots.tryTake()) await this.#wait(request, call);
-    let attempt: Attempt;
-    try {
-      const connections = this.#connections ?? this.#open(await loadUndici());
-      const { body, headers } = prepared(request);
-      const connection = connections.take();
-      attempt = new Attempt(request, call, clock, options, (isUsable) => {
-        connections.giveBack(connection, isUsable);
-        this.#slots.giveBack();
-      });
-      attempt.send(connection, body, headers);
-    } catch (error) {
-      this.#slots.giveBack();
-      throw error;
-    }
-    const answer = await attempt.answer;
-    attempt.limitBody();
-    return answer;
+    if (this.#connections && this.#slots.tryTake()) return this.#begin(this.#connections, request, call);
+    return this.#prepare(request, call);
+  }
+
+  /** An attempt no longer uses its connection. */
+  ended(connection: Connection, isUsable: boolean): void {
+    this.#connections!.giveBack(connection, isUsable);
+    this.#slots.giveBack();
   }
 
   /** Ends the connections after the requests that run or wait. */
   async close(): Promise<void> {
     await this.#slots.untilIdle();
     await this.#connections?.close();
+  }
+
+  async #prepare(request: WireRequest, call: WireCall): Promise<ReceivedAnswer> {
+    if (!this.#slots.tryTake()) await this.#wait(request, call);
+    let connections: Connections;
+    try {
+      connections = this.#connections ?? this.#open(await loadUndici());
+    } catch (error) {
+      this.#slots.giveBack();
+      throw error;
+    }
+    return this.#begin(connections, request, call);
+  }
+
+  #begin(connections: Connections, request: WireRequest, call: WireCall): Promise<ReceivedAnswer> {
+    const connection = connections.take();
+    try {
+      const attempt = new Attempt(request, call, this, connection);
+      const { body, headers } = prepared(request);
+      attempt.send(body, headers);
+      return attempt.answer;
+    } catch (error) {
+      this.ended(connection, false);
+      throw error;
+    }
   }
 
   #wait({ method }: WireRequest, { upstream, route, signal }: WireCall): Promise<void> {

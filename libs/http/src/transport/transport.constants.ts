@@ -31,3 +31,6 @@ export const MAX_DISCARD_TIME = 1_000;
 
 /** Origins beside that in use whose unused connections are kept. An upstream of untrusted addresses has one per host. */
 export const MAX_IDLE_ORIGINS = 20;
+
+/** Encodings that requests offer, unless they set the header themselves. */
+export const ACCEPT_ENCODING = 'gzip, br, zstd';

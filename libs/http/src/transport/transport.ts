@@ -52,11 +52,11 @@ export interface WireAnswer {
   /** The body after decompression. It fails with an `HttpBodyError` beyond the size limit, or when the connection breaks. */
   readonly body: Readable;
   /**
-   * Reads the whole body.
+   * Reads the whole body. Returns it at once if all of it has arrived.
    *
    * @throws HttpBodyError when the body is longer than the limit, or breaks off
    */
-  bytes(): Promise<Buffer>;
+  bytes(): Promise<Buffer> | Buffer;
   /** Reads at most the given bytes of the body and lets the rest go; never throws. */
   excerpt(bytes: number): Promise<Buffer>;
   /** Lets the body go: a short rest is read, so that the connection can be used again; a longer one closes it. Never throws. */

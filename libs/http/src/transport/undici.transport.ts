@@ -13,6 +13,7 @@ import { Origin } from './origin.js';
 import { MAX_IDLE_ORIGINS } from './transport.constants.js';
 import type { PoolState, Transport, WireAnswer, WireCall, WireRequest, WireUrl } from './transport.js';
 import type { ResolvedTransportOptions } from './transport.options.js';
+import type { ReceivedAnswer } from './wire-answer.js';
 
 /** {@link Transport} on undici: a pool of connections per origin, with our own limits around it. */
 export class UndiciTransport implements Transport {
@@ -31,6 +32,7 @@ export class UndiciTransport implements Transport {
   async send(request: WireRequest, call: WireCall): Promise<WireAnswer> {
     try {
       const answer = await this.#once(request, call);
+      answer.limitTime();
       return isRedirect(answer.status) ? await this.#follow(answer, request, call) : answer;
     } catch (error) {
       // A stream that was not sent, or not to its end, would stay open.
@@ -76,12 +78,14 @@ export class UndiciTransport implements Transport {
       }
       call.signal.throwIfAborted();
       request = next.request;
-      answer = await this.#once(request, call);
+      const received = await this.#once(request, call);
+      received.limitTime();
+      answer = received;
     }
     return answer;
   }
 
-  #once(request: WireRequest, call: WireCall): Promise<WireAnswer> {
+  #once(request: WireRequest, call: WireCall): Promise<ReceivedAnswer> {
     call.signal.throwIfAborted();
     if (this.#closed) throw new ShuttingDownError();
     if (this.options.untrusted) this.#check(request, call);

@@ -17,6 +17,8 @@ export interface AnswerContext {
   readonly bodiless: boolean;
   /** Builds the error of a body. */
   bodyError(failure: 'too-large' | 'broken', detail?: string, cause?: unknown): HttpBodyError;
+  /** Limits the time of the body, unless all of it has arrived. */
+  limitBody(): void;
   /** Called when the rest of the body is let go of, so that it gets little time. */
   hurry(): void;
 }
@@ -42,13 +44,20 @@ export class ReceivedAnswer implements WireAnswer {
     return this.#stream;
   }
 
-  bytes(): Promise<Buffer> {
+  /** Limits the time of the body, unless all of it has arrived together with the headers. */
+  limitTime(): void {
+    this.context.limitBody();
+  }
+
+  bytes(): Promise<Buffer> | Buffer {
     const { context } = this;
     const announced = Number(this.headers['content-length']);
     if (!context.bodiless && announced > context.maxBytes) return this.#refuse();
     const encoding = this.headers['content-encoding'];
     if (this.#stream || (encoding !== undefined && !context.bodiless)) return this.#collect();
-    return this.source.bytes(context.maxBytes, () => this.#tooLarge());
+    return (
+      this.source.arrived(context.maxBytes) ?? this.source.bytes(context.maxBytes, () => this.#tooLarge())
+    );
   }
 
   async excerpt(bytes: number): Promise<Buffer> {
