@@ -18,32 +18,28 @@ export const httpClientCase: BenchCase = {
     const axios = axiosClient(server.url);
     const group = (get: () => Promise<unknown>) => (): Promise<unknown> =>
       Promise.all(Array.from({ length: PARALLEL }, get));
-    const timings = await interleave(
-      [
-        {
-          label: 'Breakwater',
-          call: group(() => client.get('/orders/{id}', { params: { id: 1 } }).json()),
-        },
-        { label: 'bare', call: group(undici.get) },
-        { label: 'axios', call: group(() => axios.client.get('/orders/1')) },
-      ],
-      { calls: 80, rejections: 0 },
-      effort,
-    );
+    const breakwater = {
+      label: 'Breakwater',
+      call: group(() => client.get('/orders/{id}', { params: { id: 1 } }).json()),
+    };
+    const heat = { calls: 160, rejections: 0 };
+    // One after the other: axios leaves so much garbage that the next contender would pay for it.
+    const bare = await interleave([breakwater, { label: 'bare', call: group(undici.get) }], heat, effort);
+    const retrying = { label: 'axios', call: group(() => axios.client.get('/orders/1')), calls: 50 };
+    const others = await interleave([breakwater, retrying], heat, effort);
     await app.close();
     await undici.pool.close();
     axios.agent.destroy();
     server.stop();
-    const throughput = (of: string): number => timings.ratio(of, 'Breakwater');
     return {
       title: '`client.get()` of 1 kB of JSON with the default policy (bare: `undici.request`)',
       figures: {
-        Breakwater: nanoseconds(timings.of('Breakwater') / PARALLEL),
-        bare: nanoseconds(timings.of('bare') / PARALLEL),
+        Breakwater: nanoseconds(bare.of('Breakwater') / PARALLEL),
+        bare: nanoseconds(bare.of('bare') / PARALLEL),
       },
       checks: [
-        atLeast(throughput('bare'), 0.8, "of undici's throughput"),
-        atLeast(throughput('axios'), 2, 'times that of axios with axios-retry'),
+        atLeast(bare.ratio('bare', 'Breakwater'), 0.8, "of undici's throughput"),
+        atLeast(others.ratio('axios', 'Breakwater'), 2, 'times that of axios with axios-retry'),
       ],
     };
   },

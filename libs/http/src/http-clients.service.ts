@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HttpClient } from './client/http-client.js';
 import { HttpSettings } from './http.options.js';
 import { IncomingTrace } from './requests/incoming-trace.js';
-import { UndiciTransport } from './transport/undici.transport.js';
+import { LateTransport } from './transport/late.transport.js';
 import { resolveUpstream } from './upstreams/resolve-upstream.js';
 import { Upstream, type UpstreamHome } from './upstreams/upstream.js';
 import type { NamedUpstreamOptions } from './upstreams/upstream.options.js';
@@ -23,7 +23,7 @@ export class HttpClients {
     @Inject(Redactor) redactor: Redactor,
     trace: IncomingTrace,
   ) {
-    const open: UpstreamHome['open'] = (options) => new UndiciTransport(clock, options);
+    const open: UpstreamHome['open'] = (options) => new LateTransport(clock, options);
     this.#home = { policies, clock, events, redactor, trace, open };
   }
 

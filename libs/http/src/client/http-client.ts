@@ -111,7 +111,7 @@ export class HttpClient {
       if (options !== NO_OPTIONS) checkCall(options, this.name, method);
       return this.#send(method, path, options, new WholeAnswerReader<T>(options.schema));
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
   }
 

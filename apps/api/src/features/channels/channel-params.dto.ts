@@ -1,4 +1,4 @@
-import { Matches } from 'class-validator';
+import { Matches } from '../../platform/security/validation-rules.js';
 import { CHANNEL_ID } from '../channel-id.js';
 
 /** Path parameters of the routes of one channel. */

@@ -1,4 +1,4 @@
-import { MaxLength, ValidateBy } from 'class-validator';
+import { MaxLength, ValidateBy } from '../../platform/security/validation-rules.js';
 
 /** Body of `POST /thumbnails/check`. The address is in the body, because signed addresses are secrets and paths are logged. */
 export class CheckThumbnailDto {

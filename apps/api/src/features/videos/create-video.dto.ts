@@ -1,5 +1,5 @@
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsArray, Matches, ValidateIf } from 'class-validator';
+import { ArrayMaxSize, IsArray, Matches, ValidateIf } from '../../platform/security/validation-rules.js';
 import { CHANNEL_ID } from '../channel-id.js';
 import { TextOf } from './text.decorator.js';
 

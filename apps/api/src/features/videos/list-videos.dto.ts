@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, IsUUID, Max, Min } from '../../platform/security/validation-rules.js';
 
 /** Query of `GET /videos`. */
 export class ListVideosDto {

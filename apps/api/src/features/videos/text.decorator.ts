@@ -1,4 +1,4 @@
-import { ValidateBy } from 'class-validator';
+import { ValidateBy } from '../../platform/security/validation-rules.js';
 
 /**
  * A text of `min` to `max` characters. Characters are code points, as in PostgreSQL. PostgreSQL can store neither the character

@@ -1,6 +1,7 @@
 import { ValidationError as InvalidInput } from '@breakwater/core';
 import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
+import { validatorPackage } from './validation-rules.js';
 
 /** No DTO nests deeper. Class-transformer recurses, so a deep body could overflow the stack. */
 const MAX_DEPTH = 10;
@@ -14,6 +15,7 @@ const MAX_PROBLEM_LENGTH = 200;
 export class RequestValidationPipe extends ValidationPipe {
   constructor() {
     super({
+      validatorPackage,
       whitelist: true,
       forbidNonWhitelisted: true,
       transform: true,

@@ -1,0 +1,30 @@
+import { createRequire } from 'node:module';
+import type { ValidatorPackage } from '@nestjs/common/interfaces/external/validator-package.interface.js';
+
+/**
+ * The rules of class-validator that DTOs of this application use. Import them from here: the package itself loads 320 modules, among
+ * them the telephone numbers of all countries, which takes longer than the start of half of this application. Add a rule that you need.
+ */
+type ClassValidator = typeof import('class-validator');
+
+const require = createRequire(import.meta.url);
+const load = (path: string): ClassValidator => require(`class-validator/cjs/${path}.js`) as ClassValidator;
+
+export const { ArrayMaxSize } = load('decorator/array/ArrayMaxSize');
+export const { IsOptional } = load('decorator/common/IsOptional');
+export const { ValidateBy } = load('decorator/common/ValidateBy');
+export const { ValidateIf } = load('decorator/common/ValidateIf');
+export const { Max } = load('decorator/number/Max');
+export const { Min } = load('decorator/number/Min');
+export const { IsUUID } = load('decorator/string/IsUUID');
+export const { Matches } = load('decorator/string/Matches');
+export const { MaxLength } = load('decorator/string/MaxLength');
+export const { IsArray } = load('decorator/typechecker/IsArray');
+export const { IsInt } = load('decorator/typechecker/IsInt');
+
+const { Validator } = load('validation/Validator');
+
+/** The part of class-validator that `ValidationPipe` calls. */
+export const validatorPackage = {
+  validate: (object, options) => new Validator().validate(object as object, options),
+} satisfies ValidatorPackage;
