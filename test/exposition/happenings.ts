@@ -143,6 +143,69 @@ export const EVENTS: readonly [metric: string, happening: Happening, lines: stri
     ['breakwater_alert_notifications_total{channel="slack",outcome="failed"} 1'],
   ],
   ...AI_EVENTS,
+  [
+    'breakwater_uploads_total',
+    [
+      'upload.finished',
+      {
+        policy: 'image',
+        outcome: 'refused',
+        code: 'UPLOAD_EXECUTABLE',
+        codes: ['UPLOAD_EXECUTABLE'],
+        size: 1_048_576,
+        duration: 250,
+        requestId: undefined,
+      },
+    ],
+    ['breakwater_uploads_total{policy="image",outcome="refused"} 1'],
+  ],
+  [
+    'breakwater_upload_refusals_total',
+    [
+      'upload.finished',
+      {
+        policy: 'video',
+        outcome: 'refused',
+        code: 'UPLOAD_EXECUTABLE',
+        codes: ['UPLOAD_EXECUTABLE'],
+        size: 1_048_576,
+        duration: 250,
+        requestId: undefined,
+      },
+    ],
+    ['breakwater_upload_refusals_total{policy="video",code="UPLOAD_EXECUTABLE"} 1'],
+  ],
+  [
+    'breakwater_upload_received_bytes_total',
+    [
+      'upload.finished',
+      {
+        policy: 'thumbnail',
+        outcome: 'refused',
+        code: 'UPLOAD_EXECUTABLE',
+        codes: ['UPLOAD_EXECUTABLE'],
+        size: 1_048_576,
+        duration: 250,
+        requestId: undefined,
+      },
+    ],
+    ['breakwater_upload_received_bytes_total{policy="thumbnail"} 1048576'],
+  ],
+  [
+    'breakwater_upload_malware_total',
+    [
+      'upload.malware',
+      {
+        policy: 'image',
+        engine: 'clamd',
+        signature: 'Eicar-Test',
+        size: 68,
+        sha256: '00',
+        requestId: undefined,
+      },
+    ],
+    ['breakwater_upload_malware_total{policy="image"} 1'],
+  ],
 ];
 
 /** Histograms: what happens, the labels, the sum in seconds and the number of measurements. */
@@ -152,6 +215,7 @@ export const DURATIONS: readonly [
   labels: object,
   sum: number,
   count: number,
+  bounds?: string,
 ][] = [
   [
     'breakwater_circuitbreaker_calls_seconds',
@@ -212,6 +276,25 @@ export const DURATIONS: readonly [
     1,
   ],
   ...AI_DURATIONS,
+  [
+    'breakwater_upload_duration_seconds',
+    [
+      'upload.finished',
+      {
+        policy: 'avatar',
+        outcome: 'refused',
+        code: 'UPLOAD_EXECUTABLE',
+        codes: ['UPLOAD_EXECUTABLE'],
+        size: 1_048_576,
+        duration: 250,
+        requestId: undefined,
+      },
+    ],
+    { policy: 'avatar', outcome: 'refused' },
+    0.25,
+    1,
+    '0.01 0.05 0.1 0.25 0.5 1.0 2.5 5.0 10.0 30.0 60.0 300.0 +Inf',
+  ],
 ];
 
 /** Values of each gauge, and its expected lines. The metric of queues is described when an application watches its first queue. */
@@ -329,6 +412,10 @@ export const GAUGES: {
   'http-upstream': [
     { upstream: 'payments', sinceLastSuccess: 90_000 },
     { breakwater_http_client_last_success_age_seconds: ['{upstream="payments"} 90'] },
+  ],
+  uploads: [
+    { running: 2, tempFiles: 3 },
+    { breakwater_uploads_running: [' 2'], breakwater_upload_temp_files: [' 3'] },
   ],
   'rate-limit-store': [
     { degraded: 1, keys: 12, evictions: 3, errors: 4 },

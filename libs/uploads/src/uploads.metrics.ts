@@ -1,9 +1,6 @@
 import { metricFromEvent, metricFromGauge, type MetricDescription, toSeconds } from '@breakwater/core';
 import './uploads.events.js';
 
-const KIBIBYTE = 1024;
-const MEBIBYTE = 1024 * KIBIBYTE;
-
 /** The metrics of this package. */
 export const UPLOADS_METRICS: readonly MetricDescription[] = [
   {
@@ -34,12 +31,11 @@ export const UPLOADS_METRICS: readonly MetricDescription[] = [
     ),
   },
   {
-    name: 'upload_size_bytes',
-    kind: 'histogram',
+    name: 'upload_received_bytes_total',
+    kind: 'counter',
     unit: 'bytes',
     help: 'Bytes of files that were received, also of those that were refused later.',
     labels: ['policy'],
-    buckets: [64 * KIBIBYTE, 512 * KIBIBYTE, ...[2, 5, 10, 50, 100, 250, 500].map((size) => size * MEBIBYTE)],
     source: metricFromEvent('upload.finished', ({ policy, size }, report) => {
       if (size > 0) report(size, policy);
     }),
