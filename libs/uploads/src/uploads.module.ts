@@ -1,7 +1,9 @@
 import { CoreModule, metricsProvider, requireOneForRoot } from '@breakwater/core';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { inspectContent, rewriteImage, SignatureScanner } from './checks/first-checks.js';
+import { rewriteImage } from './images/rewrite-image.js';
+import { inspectContent } from './inspection/inspect-content.js';
+import { SignatureScanner } from './scanner/signature-scanner.js';
 import { UploadRequests } from './http/upload-requests.js';
 import { Examinations } from './pipeline/examination.js';
 import { Examiners } from './pipeline/examiners.js';
