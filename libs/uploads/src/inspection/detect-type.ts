@@ -13,12 +13,19 @@ export class TooManySteps extends Error {}
 
 /** Counts what the parser reads, and gives up on heads that keep it busy. */
 class BoundedParser extends FileTypeParser {
+  constructor(
+    signal: AbortSignal,
+    private readonly maxSteps: number,
+  ) {
+    super({ signal, maxBufferSize: MAX_BUFFER });
+  }
+
   override fromTokenizer(tokenizer: Tokenizer): ReturnType<FileTypeParser['fromTokenizer']> {
     let steps = 0;
     const counted = <A extends readonly unknown[], R>(read: (...args: A) => R) => {
       return (...args: A): R => {
         steps += 1;
-        if (steps > MAX_STEPS) throw new TooManySteps();
+        if (steps > this.maxSteps) throw new TooManySteps();
         return read(...args);
       };
     };
@@ -35,10 +42,13 @@ class BoundedParser extends FileTypeParser {
  * @returns the type in lower case without parameters; `undefined` for unknown bytes
  * @throws TooManySteps; the reason of the signal
  */
-export async function detectType(path: string, signal: AbortSignal): Promise<string | undefined> {
+export async function detectType(
+  path: string,
+  signal: AbortSignal,
+  maxSteps = MAX_STEPS,
+): Promise<string | undefined> {
   try {
-    const parser = new BoundedParser({ signal, maxBufferSize: MAX_BUFFER });
-    const detected = await parser.fromFile(path);
+    const detected = await new BoundedParser(signal, maxSteps).fromFile(path);
     return detected?.mime.split(';')[0]!.toLowerCase();
   } catch (error) {
     signal.throwIfAborted();
