@@ -9,7 +9,7 @@ const MAX_BUFFER = 1_024 * 1_024;
 type Tokenizer = Parameters<FileTypeParser['fromTokenizer']>[0];
 
 /** The parser needed more steps than a real file does. */
-export class TooManySteps extends Error {}
+class TooManySteps extends Error {}
 
 /** Counts what the parser reads, and gives up on heads that keep it busy. */
 class BoundedParser extends FileTypeParser {
@@ -39,8 +39,8 @@ class BoundedParser extends FileTypeParser {
 /**
  * Detects the MIME type of a file by its bytes.
  *
- * @returns the type in lower case without parameters; `undefined` for unknown bytes
- * @throws TooManySteps; the reason of the signal
+ * @returns the type in lower case without parameters; `undefined` for unknown bytes, and for a head that keeps the parser busy
+ * @throws the reason of the signal
  */
 export async function detectType(
   path: string,
@@ -52,6 +52,7 @@ export async function detectType(
     return detected?.mime.split(';')[0]!.toLowerCase();
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof TooManySteps) return undefined;
     throw error;
   }
 }

@@ -10,7 +10,8 @@ export interface Needle {
 /** Number of bytes that a needle can look at, its own included. */
 export const LOOK_AHEAD = 128;
 
-const CHUNK = 256 * 1_024;
+/** Two of them are in memory for each file that is inspected. */
+const CHUNK = 128 * 1_024;
 
 /**
  * Reads a file once, in chunks, and returns the needles that are in it. A needle may cross the border of two chunks. The next

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { ContentReport, InspectContent, StagedFile, UploadProblem } from '../checks/content-check.js';
 import { ARCHIVE_TYPES, EMBEDDED_ARCHIVES, archiveOf } from './archives.js';
 import { hasStructureOf } from './containers.js';
-import { TooManySteps, detectType } from './detect-type.js';
+import { detectType } from './detect-type.js';
 import { embeddedCode } from './embedded-scripts.js';
 import { EMBEDDED_EXECUTABLES, EXECUTABLE_TYPES, executableHead } from './executables.js';
 import { type Needle, searchFile } from './file-search.js';
@@ -22,58 +22,45 @@ interface Bytes {
   readonly tail: Buffer;
 }
 
+/** The findings at both ends of a file, for sentences. */
+interface Ends {
+  readonly program: string | undefined;
+  readonly archive: string | undefined;
+  readonly script: string | undefined;
+  readonly suspicious: boolean;
+  readonly isDamaged: boolean;
+}
+
 /** The built-in {@link InspectContent}. The most serious problem comes first. */
 export const inspectContent: InspectContent = async (staged, { signal }) => {
   signal.throwIfAborted();
-  const mimeType = await detectType(staged.path, signal).catch((error: unknown) => {
-    if (error instanceof TooManySteps) return error;
-    throw error;
-  });
-  if (mimeType instanceof TooManySteps) return unreadable();
-  const file = await open(staged.path, 'r');
-  try {
-    return await inspect(staged, mimeType, file, signal);
-  } finally {
-    await file.close();
-  }
-};
-
-async function inspect(
-  staged: StagedFile,
-  mimeType: string | undefined,
-  file: FileHandle,
-  signal: AbortSignal,
-): Promise<ContentReport> {
-  const bytes = await readEnds(file);
-  // A policy that accepts archives accepts the archives in them, too.
-  const isWantedArchive =
-    mimeType !== undefined && accepts(staged, mimeType) && bytes.head.toString('latin1', 0, 2) === 'PK';
-  const archives = isWantedArchive ? [] : EMBEDDED_ARCHIVES;
-  const found = await searchFile(file, [...SIGNATURES, ...EMBEDDED_EXECUTABLES, ...archives], signal);
-  const hasAny = (needles: readonly Needle[]): boolean => needles.some((needle) => found.has(needle));
+  const mimeType = await detectType(staged.path, signal);
+  await using file = await open(staged.path, 'r');
+  const ends = await lookAtEnds(file, mimeType);
+  const needles = [...SIGNATURES, ...EMBEDDED_EXECUTABLES, ...EMBEDDED_ARCHIVES];
+  const found = await searchFile(file, needles, signal);
+  const hasAny = (some: readonly Needle[]): boolean => some.some((needle) => found.has(needle));
 
   const problems: UploadProblem[] = [];
   const refuse = (code: UploadProblem['code'], message: string): void =>
     void problems.push({ code, message });
 
-  if (hasAny(SIGNATURES)) refuse('UPLOAD_MALWARE', 'The file contains a known malware signature.');
-
-  const program =
-    executableHead(bytes.head) ??
-    (EXECUTABLE_TYPES.has(mimeType ?? '') || hasAny(EMBEDDED_EXECUTABLES) ? 'a program' : undefined);
+  const isMalware = hasAny(SIGNATURES);
+  if (isMalware) refuse('UPLOAD_MALWARE', 'The file contains a known malware signature.');
+  const program = ends.program ?? (hasAny(EMBEDDED_EXECUTABLES) ? 'a program' : undefined);
   if (program) refuse('UPLOAD_EXECUTABLE', `The file is or contains ${program}.`);
-
-  const archive = isWantedArchive ? undefined : findArchive(staged, mimeType, bytes, hasAny(archives));
-  if (archive) refuse('UPLOAD_ARCHIVE', `The file is or contains ${archive}.`);
-
-  const code = [...new Set([bytes.head, bytes.tail])].map(embeddedCode);
-  const script = code.find((part) => part.script !== undefined)?.script;
-  if (script) refuse('UPLOAD_SCRIPT', `The file contains ${script}.`);
-
-  const disagreement = checkType(staged, mimeType) ?? (await checkStructure(mimeType, bytes, file));
+  const archive = ends.archive ?? (hasAny(EMBEDDED_ARCHIVES) ? 'an archive' : undefined);
+  if (archive && !acceptsArchive(staged, mimeType)) {
+    refuse('UPLOAD_ARCHIVE', `The file is or contains ${archive}.`);
+  }
+  if (ends.script) refuse('UPLOAD_SCRIPT', `The file contains ${ends.script}.`);
+  const disagreement = checkType(staged, mimeType);
   if (disagreement) problems.push(disagreement);
+  else if (ends.isDamaged) {
+    refuse('UPLOAD_CONTENT_TYPE', `The file is not a complete file of the type ${mimeType}.`);
+  }
 
-  const hasSuspiciousContent = hasAny(SIGNATURES) || code.some((part) => part.suspicious);
+  const hasSuspiciousContent = isMalware || ends.suspicious;
   return {
     mimeType,
     isExecutable: program !== undefined,
@@ -81,16 +68,24 @@ async function inspect(
     problems,
     warnings: hasSuspiciousContent ? [SUSPICIOUS] : [],
   };
+};
+
+async function lookAtEnds(file: FileHandle, mimeType = ''): Promise<Ends> {
+  const { size, head, tail } = await readEnds(file);
+  const code = [...new Set([head, tail])].map(embeddedCode);
+  return {
+    program: executableHead(head) ?? (EXECUTABLE_TYPES.has(mimeType) ? 'a program' : undefined),
+    archive: archiveOf(head, tail) ?? (ARCHIVE_TYPES.has(mimeType) ? 'an archive' : undefined),
+    script: code.find(({ script }) => script !== undefined)?.script,
+    suspicious: code.some(({ suspicious }) => suspicious),
+    isDamaged: !(await hasStructureOf(mimeType, head, size, file)),
+  };
 }
 
-function findArchive(
-  staged: StagedFile,
-  mimeType: string | undefined,
-  { head, tail }: Bytes,
-  isEmbedded: boolean,
-): string | undefined {
-  const isArchive = mimeType !== undefined && ARCHIVE_TYPES.has(mimeType) && !accepts(staged, mimeType);
-  return archiveOf(head, tail) ?? (isArchive || isEmbedded ? 'an archive' : undefined);
+/** A policy that accepts a kind of archive accepts the archives in it, too. Office documents are ZIP archives. */
+function acceptsArchive(staged: StagedFile, mimeType: string | undefined): boolean {
+  if (mimeType === undefined || !accepts(staged, mimeType)) return false;
+  return ARCHIVE_TYPES.has(mimeType) || /^application\/(?:vnd\.|epub\+zip)/.test(mimeType);
 }
 
 /** Extension, declared type and detected type must name the same accepted type. */
@@ -124,16 +119,6 @@ function checkType(staged: StagedFile, mimeType: string | undefined): UploadProb
   return undefined;
 }
 
-/** The bytes behind the magic number must have the structure of the type. */
-async function checkStructure(
-  mimeType: string | undefined,
-  { head, size }: Bytes,
-  file: FileHandle,
-): Promise<UploadProblem | undefined> {
-  if (mimeType === undefined || (await hasStructureOf(mimeType, head, size, file))) return undefined;
-  return { code: 'UPLOAD_CONTENT_TYPE', message: `The file is not a complete file of the type ${mimeType}.` };
-}
-
 function accepts({ policy }: StagedFile, mimeType: string): boolean {
   return policy.types.some((type) => names(type, mimeType));
 }
@@ -151,14 +136,4 @@ async function readEnds(file: FileHandle): Promise<Bytes> {
 async function readPart(file: FileHandle, position: number, length: number): Promise<Buffer> {
   const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, position);
   return buffer.subarray(0, bytesRead);
-}
-
-function unreadable(): ContentReport {
-  return {
-    mimeType: undefined,
-    isExecutable: false,
-    hasSuspiciousContent: true,
-    problems: [{ code: 'UPLOAD_INSPECTION_FAILED', message: 'The file could not be inspected in time.' }],
-    warnings: [SUSPICIOUS],
-  };
 }

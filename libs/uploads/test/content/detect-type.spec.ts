@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { TooManySteps, detectType } from '../../src/inspection/detect-type.js';
+import { detectType } from '../../src/inspection/detect-type.js';
 import { sampleVideo } from '../../src/testing/index.js';
 import { picture, text, zip } from './binaries.js';
 import { IMAGE, type SampleFolder, VIDEO, sampleFolder } from './staged.js';
@@ -15,7 +15,8 @@ afterAll(() => folder.remove());
 
 it('ends a parser that takes more steps than a real file', async () => {
   const { path } = await folder.stage(VIDEO, 'a.webm', sampleVideo('webm'));
-  await expect(detectType(path, signal, 3)).rejects.toThrow(TooManySteps);
+  expect(await detectType(path, signal)).toBe('video/webm');
+  expect(await detectType(path, signal, 3)).toBeUndefined();
 });
 
 it('needs a few dozen steps for real files', async () => {
@@ -46,11 +47,8 @@ it('ends heads that repeat their parts without an end', async () => {
     Buffer.alloc(2_000_000, text('ID3\x04\0\0\0\0\0\0')),
     Buffer.alloc(2_000_000, text('\x1f\x8b\x08\0\0\0\0\0\0\0')),
   ];
-  const outcomes = [];
   for (const head of heads) {
     const { path } = await folder.stage(VIDEO, 'a.mp4', head);
-    outcomes.push(await detectType(path, signal).catch((error: unknown) => error instanceof TooManySteps));
+    expect(VIDEO.types.map(({ mimeType }) => mimeType)).not.toContain(await detectType(path, signal));
   }
-  expect(outcomes.filter((outcome) => outcome === false)).toEqual([]);
-  expect(outcomes).not.toContain('video/mp4');
 });
