@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { ContentReport, InspectContent, StagedFile, UploadProblem } from '../checks/content-check.js';
+import type { InspectContent, StagedFile, UploadProblem } from '../checks/content-check.js';
 import { ARCHIVE_TYPES, EMBEDDED_ARCHIVES, archiveOf } from './archives.js';
 import { hasStructureOf } from './containers.js';
 import { detectType } from './detect-type.js';
@@ -11,7 +11,7 @@ import { KNOWN_SIGNATURES } from './known-signatures.js';
 /** Size in bytes of the parts at both ends of a file. A ZIP archive ends in the last 65 557 bytes. */
 const PART = 128 * 1_024;
 
-/** The finding of {@link ContentReport.hasSuspiciousContent}. */
+/** The warning about a file with suspicious content. */
 const SUSPICIOUS = 'File contains potentially suspicious content patterns';
 
 const SIGNATURES: readonly Needle[] = KNOWN_SIGNATURES.map(({ bytes }) => ({ bytes: Buffer.from(bytes) }));
