@@ -49,10 +49,8 @@ it.each([
   'accepts a film of the type %s that a browser has recorded',
   async (extension, mimeType, type) => {
     const page = await browser.newPage();
-    const bytes = Buffer.from(
-      await page.evaluate<string, string>(`(${RECORD})(${JSON.stringify(type)})`),
-      'base64',
-    );
+    const film = await page.evaluate<string>(`(${RECORD})(${JSON.stringify(type)})`);
+    const bytes = Buffer.from(film, 'base64');
     const path = join(folder, 'film');
     await writeFile(path, bytes);
     const expected = { extensions: [extension], mimeType } as const;

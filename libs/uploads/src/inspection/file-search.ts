@@ -13,8 +13,14 @@ export const LOOK_AHEAD = 128;
 /** Two of them are in memory for each file that is inspected. */
 const CHUNK = 128 * 1_024;
 
+/** A part of a file, from `start` up to `end` without it. */
+export interface FileRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
- * Reads a file once, in chunks, and returns the needles that are in it. A needle may cross the border of two chunks. The next
+ * Reads a part of a file once, in chunks, and returns the needles that are in it. A needle may cross the border of two chunks. The next
  * chunk is read while the present one is searched.
  *
  * @throws the reason of the signal; errors of the file system
@@ -23,17 +29,20 @@ export async function searchFile<T extends Needle>(
   file: FileHandle,
   needles: readonly T[],
   signal: AbortSignal,
+  { start, end }: FileRange = { start: 0, end: Infinity },
 ): Promise<ReadonlySet<T>> {
   const found = new Set<T>();
+  const readInto = (buffer: Buffer, from: number): Promise<{ readonly bytesRead: number }> =>
+    file.read(buffer, LOOK_AHEAD, Math.max(0, Math.min(CHUNK, end - from)), from);
   let current = Buffer.allocUnsafe(LOOK_AHEAD + CHUNK);
   let next = Buffer.allocUnsafe(LOOK_AHEAD + CHUNK);
-  let position = 0;
+  let position = start;
   let carried = 0;
-  let { bytesRead } = await file.read(current, LOOK_AHEAD, CHUNK, 0);
+  let { bytesRead } = await readInto(current, position);
   while (bytesRead > 0) {
     signal.throwIfAborted();
     position += bytesRead;
-    const following = file.read(next, LOOK_AHEAD, CHUNK, position);
+    const following = readInto(next, position);
     // A search that throws must not leave the read without a handler.
     following.catch(() => undefined);
     const window = current.subarray(LOOK_AHEAD - carried, LOOK_AHEAD + bytesRead);

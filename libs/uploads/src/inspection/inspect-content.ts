@@ -14,6 +14,12 @@ const PART = 128 * 1_024;
 /** The warning about a file with suspicious content. */
 const SUSPICIOUS = 'File contains potentially suspicious content patterns';
 
+/**
+ * Size in bytes of the parts at both ends of a large file in which programs, archives and signatures are looked for. Programs for
+ * archives look no further: they read them from the first megabytes or from the end. A scanner reads the whole file.
+ */
+const REACH = 8 * 1_024 * 1_024;
+
 const SIGNATURES: readonly Needle[] = KNOWN_SIGNATURES.map(({ bytes }) => ({ bytes: Buffer.from(bytes) }));
 
 interface Bytes {
@@ -38,7 +44,7 @@ export const inspectContent: InspectContent = async (staged, { signal }) => {
   await using file = await open(staged.path, 'r');
   const ends = await lookAtEnds(file, mimeType);
   const needles = [...SIGNATURES, ...EMBEDDED_EXECUTABLES, ...EMBEDDED_ARCHIVES];
-  const found = await searchFile(file, needles, signal);
+  const found = await searchEnds(file, needles, signal);
   const hasAny = (some: readonly Needle[]): boolean => some.some((needle) => found.has(needle));
 
   const problems: UploadProblem[] = [];
@@ -69,6 +75,18 @@ export const inspectContent: InspectContent = async (staged, { signal }) => {
     warnings: hasSuspiciousContent ? [SUSPICIOUS] : [],
   };
 };
+
+async function searchEnds(
+  file: FileHandle,
+  needles: readonly Needle[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<Needle>> {
+  const { size } = await file.stat();
+  if (size <= 2 * REACH) return searchFile(file, needles, signal);
+  const first = await searchFile(file, needles, signal, { start: 0, end: REACH });
+  const last = await searchFile(file, needles, signal, { start: size - REACH, end: size });
+  return new Set([...first, ...last]);
+}
 
 async function lookAtEnds(file: FileHandle, mimeType = ''): Promise<Ends> {
   const { size, head, tail } = await readEnds(file);

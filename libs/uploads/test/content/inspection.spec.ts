@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { inspectContent } from '../../src/inspection/inspect-content.js';
 import type { UploadPolicy } from '../../src/policies/upload-policy.js';
+import { SignatureScanner } from '../../src/scanner/signature-scanner.js';
 import { EICAR, sampleVideo } from '../../src/testing/index.js';
 import {
   diskImage,
@@ -352,6 +353,22 @@ describe('signatures', () => {
     const film = Buffer.concat([sampleVideo('mp4'), EICAR]);
     expect(await codesOf(VIDEO, 'a.mp4', film)).toEqual(['UPLOAD_MALWARE']);
     expect(await codesOf(VIDEO, 'a.mp4', EICAR)).toEqual(['UPLOAD_MALWARE', 'UPLOAD_CONTENT_TYPE']);
+  });
+
+  it('leaves the middle of a file above 16 MiB to the scanner', async () => {
+    const content = Buffer.alloc(20 * 2 ** 20);
+    EICAR.copy(content, 10 * 2 ** 20);
+    const file = await folder.stage(VIDEO, 'a.mp4', sampleVideo('mp4', content));
+    expect(await inspectContent(file, { signal })).toMatchObject({ problems: [] });
+    expect(await new SignatureScanner().scan(file.path, { signal })).toMatchObject({ verdict: 'infected' });
+    for (const at of [7 * 2 ** 20, 13 * 2 ** 20]) {
+      EICAR.copy(content, at);
+      const other = await folder.stage(VIDEO, 'a.mp4', sampleVideo('mp4', content));
+      expect(await inspectContent(other, { signal })).toMatchObject({
+        problems: [{ code: 'UPLOAD_MALWARE' }],
+      });
+      content.fill(0, at, at + EICAR.length);
+    }
   });
 
   it('accepts EICAR with one byte changed', async () => {
