@@ -4,6 +4,7 @@ export {
   checkItems,
   checkNamespace,
   checkQuery,
+  checkSearch,
   checkSelection,
   type CheckedItem,
   type CheckedQuery,
@@ -32,3 +33,12 @@ export type {
   VectorStore,
   VectorValues,
 } from './stores/vector-store.js';
+export { pgVectorMigration } from './pgvector/pgvector.migration.js';
+export {
+  DEFAULT_PG_VECTOR_OPTIONS,
+  type PgVectorClient,
+  type PgVectorIndex,
+  type PgVectorStoreOptions,
+  type PgVectorTable,
+} from './pgvector/pgvector.options.js';
+export { PgVectorStore } from './pgvector/pgvector.store.js';

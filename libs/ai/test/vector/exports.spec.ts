@@ -5,13 +5,17 @@ import * as testing from '../../src/vector/testing/index.js';
 describe('@breakwater/ai/vector', () => {
   it('exports exactly its public names', () => {
     expect(Object.keys(vector).toSorted()).toEqual([
+      'DEFAULT_PG_VECTOR_OPTIONS',
       'InMemoryVectorStore',
       'MAX_ITEMS',
       'MAX_TOP_K',
+      'PgVectorStore',
       'checkItems',
       'checkNamespace',
       'checkQuery',
+      'checkSearch',
       'checkSelection',
+      'pgVectorMigration',
     ]);
   });
 });

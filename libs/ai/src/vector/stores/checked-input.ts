@@ -113,8 +113,20 @@ export function* inSteps<T>(items: readonly T[], size = MAX_ITEMS): Generator<re
 
 /** @throws ValidationError when the namespace or the query is wrong */
 export function checkQuery(namespace: string, query: VectorQuery, space: VectorSpace): CheckedQuery {
+  const search = checkSearch(namespace, query);
+  return { vector: checkVector(query.vector, space), ...search };
+}
+
+/**
+ * Checks the parts of a query beside its vector, which may not be known yet.
+ *
+ * @throws ValidationError when the namespace or a part is wrong
+ */
+export function checkSearch(
+  namespace: string,
+  { topK, filter, minScore }: Omit<VectorQuery, 'vector'>,
+): Omit<CheckedQuery, 'vector'> {
   checkNamespace(namespace);
-  const { topK, filter, minScore } = query;
   if (!Number.isInteger(topK) || topK < 1 || topK > MAX_TOP_K) {
     throw new ValidationError(
       `Expected topK to be an integer from 1 to ${MAX_TOP_K}, got ${describe(topK)}.`,
@@ -124,7 +136,7 @@ export function checkQuery(namespace: string, query: VectorQuery, space: VectorS
     throw new ValidationError(`Expected minScore to be a finite number, got ${describe(minScore)}.`);
   }
   const comparisons = filter === undefined ? [] : comparisonsOf(filter);
-  return { vector: checkVector(query.vector, space), topK, minScore, comparisons };
+  return { topK, minScore, comparisons };
 }
 
 /** @throws ValidationError when the namespace or the selection is wrong */
