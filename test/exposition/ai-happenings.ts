@@ -1,5 +1,6 @@
 import type { ResilienceEventMap } from '@breakwater/core';
 import type { AiProviderGauge } from '../../libs/ai/src/index.js';
+import type { AiVectorGauge } from '../../libs/ai/src/vector/index.js';
 import type { Happening } from './happenings.js';
 
 const ANSWER: ResilienceEventMap['ai.answer'] = {
@@ -20,6 +21,18 @@ const CALL: ResilienceEventMap['ai.provider-call'] = {
   inputTokens: 120,
   outputTokens: 30,
   requestId: undefined,
+};
+
+const EMBEDDINGS: ResilienceEventMap['ai.embeddings'] = {
+  provider: 'openai',
+  model: 'text-embedding-3-small',
+  texts: 9,
+  cached: 4,
+  computed: 3,
+  failed: 1,
+  calls: 2,
+  tokens: 70,
+  duration: 300,
 };
 
 /** Events of each counter of `@breakwater/ai`, and its expected lines. */
@@ -49,6 +62,20 @@ export const AI_EVENTS: [metric: string, happening: Happening, lines: string[]][
       'breakwater_ai_tokens_total{provider="openai",capability="summarization",direction="output"} 30',
     ],
   ],
+  [
+    'breakwater_ai_embedded_texts_total',
+    ['ai.embeddings', EMBEDDINGS],
+    [
+      'breakwater_ai_embedded_texts_total{model="text-embedding-3-small",outcome="cached"} 4',
+      'breakwater_ai_embedded_texts_total{model="text-embedding-3-small",outcome="computed"} 3',
+      'breakwater_ai_embedded_texts_total{model="text-embedding-3-small",outcome="failed"} 1',
+    ],
+  ],
+  [
+    'breakwater_ai_embedding_tokens_total',
+    ['ai.embeddings', EMBEDDINGS],
+    ['breakwater_ai_embedding_tokens_total{model="text-embedding-3-small"} 70'],
+  ],
 ];
 
 /** Histograms of `@breakwater/ai`. */
@@ -73,6 +100,13 @@ export const AI_DURATIONS: [
     0.8,
     1,
   ],
+  [
+    'breakwater_ai_vector_call_duration_seconds',
+    ['ai.vector-call', { store: 'vector', operation: 'search', outcome: 'succeeded', duration: 40 }],
+    { store: 'vector', operation: 'search', outcome: 'succeeded' },
+    0.04,
+    1,
+  ],
 ];
 
 /** Values of the gauge of `@breakwater/ai`, and its expected lines. */
@@ -81,5 +115,17 @@ export const AI_PROVIDER_GAUGE: readonly [AiProviderGauge, Record<string, string
   {
     breakwater_ai_provider_cooling_down: ['{provider="openai"} 1'],
     breakwater_ai_provider_last_success_age_seconds: ['{provider="openai"} 90'],
+  },
+];
+
+/** Values of the gauge of vector stores, and its expected lines. */
+export const AI_VECTOR_GAUGE: readonly [AiVectorGauge, Record<string, string[]>] = [
+  { store: 'vector', hits: 12, misses: 5, sinceLastSuccess: 2_000 },
+  {
+    breakwater_ai_vector_cache_lookups_total: [
+      '{store="vector",outcome="hit"} 12',
+      '{store="vector",outcome="miss"} 5',
+    ],
+    breakwater_ai_vector_last_success_age_seconds: ['{store="vector"} 2'],
   },
 ];

@@ -1,6 +1,6 @@
 import type { ResilienceEventMap, ResilienceEventName, ResilienceGaugeMap } from '@breakwater/core';
 import type { CircuitGauge } from '@breakwater/resilience';
-import { AI_DURATIONS, AI_EVENTS, AI_PROVIDER_GAUGE } from './ai-happenings.js';
+import { AI_DURATIONS, AI_EVENTS, AI_PROVIDER_GAUGE, AI_VECTOR_GAUGE } from './ai-happenings.js';
 import type { Service } from '../../libs/observability/test/support/start.js';
 
 /** Events of one kind. */
@@ -397,6 +397,7 @@ export const GAUGES: {
   ],
   'cache-shared-level': [{ up: true }, { breakwater_cache_redis_up: [' 1'] }],
   'ai-provider': AI_PROVIDER_GAUGE,
+  'ai-vector': AI_VECTOR_GAUGE,
   'http-pool': [
     { upstream: 'payments', connected: 5, free: 3, pending: 1, queued: 4, running: 2, size: 6 },
     {

@@ -1,5 +1,5 @@
 import type { MetricDescription, Metrics } from '@breakwater/core';
-import { AI_METRICS } from '../../libs/ai/src/ai.metrics.js';
+import { AI_METRICS, VECTOR_METRICS } from '../../libs/ai/src/ai.metrics.js';
 import { CACHE_METRICS } from '../../libs/cache/src/cache.metrics.js';
 import { DATABASE_METRICS } from '../../libs/database/src/database.metrics.js';
 import { ERROR_TRACKING_METRICS } from '../../libs/error-tracking/src/error-tracking.metrics.js';
@@ -22,7 +22,7 @@ export const PACKAGES: Readonly<Record<string, readonly MetricDescription[]>> = 
   'error-tracking': ERROR_TRACKING_METRICS,
   cache: CACHE_METRICS,
   http: HTTP_METRICS,
-  ai: AI_METRICS,
+  ai: [...AI_METRICS, ...VECTOR_METRICS],
   uploads: UPLOADS_METRICS,
 };
 

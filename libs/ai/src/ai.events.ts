@@ -60,6 +60,48 @@ export interface AiProviderGauge {
   readonly sinceLastSuccess: number | undefined;
 }
 
+/** Texts were embedded. */
+export interface AiEmbeddingsEvent {
+  readonly provider: string;
+  readonly model: string;
+  /** Number of texts that the caller gave. */
+  readonly texts: number;
+  /** Different texts whose vectors were in the cache. */
+  readonly cached: number;
+  /** Different texts whose vectors the model has computed. */
+  readonly computed: number;
+  /** Different texts that were sent, or were to be sent, and have no vector. */
+  readonly failed: number;
+  /** Calls of the model, with all attempts. */
+  readonly calls: number;
+  /** Tokens that the model reports. */
+  readonly tokens: number;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+/** A call of a vector store has ended, with all its attempts. */
+export interface AiVectorCallEvent {
+  /** Name of the store. */
+  readonly store: string;
+  readonly operation: 'search' | 'upsert' | 'delete' | 'stats';
+  /** `rejected`: a policy refused the call. `invalid`: the store refused the input. */
+  readonly outcome: 'succeeded' | 'failed' | 'timeout' | 'rejected' | 'invalid' | 'aborted';
+  /** Milliseconds. */
+  readonly duration: number;
+  readonly error?: unknown;
+}
+
+/** The state of one vector store. */
+export interface AiVectorGauge {
+  readonly store: string;
+  /** Searches by text since the start whose hits were in the cache. */
+  readonly hits: number;
+  readonly misses: number;
+  /** Milliseconds since the last success; `undefined` before the first one. */
+  readonly sinceLastSuccess: number | undefined;
+}
+
 declare module '@breakwater/core' {
   interface ResilienceEventMap {
     'ai.answer': AiAnswerEvent;
@@ -67,9 +109,12 @@ declare module '@breakwater/core' {
     'ai.provider-call': AiProviderCallEvent;
     'ai.provider-skipped': AiProviderSkippedEvent;
     'ai.cool-down': AiCoolDownEvent;
+    'ai.embeddings': AiEmbeddingsEvent;
+    'ai.vector-call': AiVectorCallEvent;
   }
 
   interface ResilienceGaugeMap {
     'ai-provider': AiProviderGauge;
+    'ai-vector': AiVectorGauge;
   }
 }

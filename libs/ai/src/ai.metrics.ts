@@ -1,7 +1,7 @@
 import { metricFromEvent, metricFromGauge, type MetricDescription, toSeconds } from '@breakwater/core';
 import './ai.events.js';
 
-/** The metrics of this package. */
+/** The metrics of `AiModule`. */
 export const AI_METRICS: readonly MetricDescription[] = [
   {
     name: 'ai_answers_total',
@@ -78,6 +78,60 @@ export const AI_METRICS: readonly MetricDescription[] = [
     labels: ['provider'],
     source: metricFromGauge('ai-provider', ({ provider, sinceLastSuccess }, report) => {
       if (sinceLastSuccess !== undefined) report(toSeconds(sinceLastSuccess), provider);
+    }),
+  },
+];
+
+/** The metrics of `VectorModule`. */
+export const VECTOR_METRICS: readonly MetricDescription[] = [
+  {
+    name: 'ai_vector_call_duration_seconds',
+    kind: 'histogram',
+    unit: 'seconds',
+    help: 'Time of calls of vector stores, with all their attempts, by outcome.',
+    labels: ['store', 'operation', 'outcome'],
+    source: metricFromEvent('ai.vector-call', ({ store, operation, outcome, duration }, report) =>
+      report(toSeconds(duration), store, operation, outcome),
+    ),
+  },
+  {
+    name: 'ai_vector_cache_lookups_total',
+    kind: 'counter',
+    help: 'Look-ups of searches by text in the cache by outcome.',
+    labels: ['store', 'outcome'],
+    source: metricFromGauge('ai-vector', ({ store, hits, misses }, report) => {
+      report(hits, store, 'hit');
+      report(misses, store, 'miss');
+    }),
+  },
+  {
+    name: 'ai_vector_last_success_age_seconds',
+    kind: 'gauge',
+    unit: 'seconds',
+    help: 'Time since the last success of a vector store.',
+    labels: ['store'],
+    source: metricFromGauge('ai-vector', ({ store, sinceLastSuccess }, report) => {
+      if (sinceLastSuccess !== undefined) report(toSeconds(sinceLastSuccess), store);
+    }),
+  },
+  {
+    name: 'ai_embedded_texts_total',
+    kind: 'counter',
+    help: 'Different texts by outcome: vectors from the cache, vectors that the model has computed, and failures.',
+    labels: ['model', 'outcome'],
+    source: metricFromEvent('ai.embeddings', ({ model, cached, computed, failed }, report) => {
+      if (cached > 0) report(cached, model, 'cached');
+      if (computed > 0) report(computed, model, 'computed');
+      if (failed > 0) report(failed, model, 'failed');
+    }),
+  },
+  {
+    name: 'ai_embedding_tokens_total',
+    kind: 'counter',
+    help: 'Tokens that embedding models report.',
+    labels: ['model'],
+    source: metricFromEvent('ai.embeddings', ({ model, tokens }, report) => {
+      if (tokens > 0) report(tokens, model);
     }),
   },
 ];

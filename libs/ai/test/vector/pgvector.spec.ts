@@ -132,10 +132,10 @@ describe('PgVectorStore with an HNSW index', () => {
     const store = create({ dimensions: 3, metric: 'cosine' }) as PgVectorStore;
     await store.upsert(
       'filtered',
-      Array.from({ length: 3_000 }, (_, index) => ({
+      Array.from({ length: 500 }, (_, index) => ({
         id: String(index),
-        vector: [1, index / 3_000, 0],
-        metadata: { rare: index >= 2_900 },
+        vector: [1, index / 500, 0],
+        metadata: { rare: index >= 400 },
       })),
     );
     statements.length = 0;
