@@ -29,7 +29,7 @@ export const MAX_DIMENSIONS = 16_000;
 
 /**
  * Keeps vectors in the memory of this process and compares all of them, so that a search is exact. A search of 10 000 vectors of 384
- * numbers takes a few milliseconds, in which the process does nothing else.
+ * numbers takes about 10 ms, in which the process does nothing else.
  */
 export class InMemoryVectorStore<M extends object = VectorMetadata> implements VectorStore<M> {
   readonly dimensions: number;
