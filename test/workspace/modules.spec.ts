@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { CoreModule } from '@breakwater/core';
 import type { DynamicModule, FactoryProvider, Provider, Type } from '@nestjs/common';
 import { GLOBAL_MODULE_METADATA, MODULE_METADATA } from '@nestjs/common/constants';
@@ -20,9 +20,10 @@ const pascal = (kebab: string): string =>
 
 const constant = (kebab: string): string => kebab.replaceAll('-', '_').toUpperCase();
 
-const definitions = globSync('libs/*/src/*.module-definition.ts').map((file) =>
+const definitions = globSync('libs/*/src/**/*.module-definition.ts').map((file): [string, string] => [
   basename(file, '.module-definition.ts'),
-);
+  dirname(file),
+]);
 
 /** One application may have several clients of these packages, each with options of its own. */
 const SEVERAL = new Set(['redis']);
@@ -37,10 +38,10 @@ const readersOf = (providers: readonly Provider[], token: unknown): FactoryProvi
       ),
   );
 
-describe.each(definitions)('the module of %s', (lib) => {
+describe.each(definitions)('the module of %s', (lib, folder) => {
   const token = `${constant(lib)}_OPTIONS`;
-  const definition = load(`libs/${lib}/src/${lib}.module-definition.ts`);
-  const module = load(`libs/${lib}/src/${lib}.module.ts`).then(
+  const definition = load(`${folder}/${lib}.module-definition.ts`);
+  const module = load(`${folder}/${lib}.module.ts`).then(
     (exported) => exported[`${pascal(lib)}Module`] as ConfigurableModule,
   );
 
@@ -77,7 +78,9 @@ describe.each(definitions)('the module of %s', (lib) => {
 
 describe('every other module of a lib', () => {
   const files = globSync('libs/*/src/**/*.module.ts').filter(
-    (file) => !definitions.includes(basename(file, '.module.ts')) && file !== 'libs/core/src/core.module.ts',
+    (file) =>
+      !definitions.some(([name]) => name === basename(file, '.module.ts')) &&
+      file !== 'libs/core/src/core.module.ts',
   );
 
   it.each(files)('%s is registered for each use, and not global', async (file) => {

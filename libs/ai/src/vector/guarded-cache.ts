@@ -4,16 +4,15 @@ import {
   processRedactor,
   RepeatedFailure,
   type Settled,
-  seconds,
   settledWithin,
 } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import type { AiCache } from '../answers/ai-cache.js';
 
-/** Longest wait in milliseconds for a cache. */
-const LIMIT = seconds(1);
+/** Longest wait in milliseconds for a cache: far above the usual answer of Redis, and short beside a call of a model. */
+const LIMIT = 250;
 
-/** Waits for a cache or its counters, for a second at most. Code of another author can also throw at once. */
+/** Waits for a cache or its counters, for 250 ms at most. Code of another author can also throw at once. */
 export function within<T>(clock: Clock, work: () => T | PromiseLike<T>): Promise<Settled<Awaited<T>>> {
   return settledWithin(
     clock,

@@ -314,6 +314,13 @@ describe('embedManyOrThrow', () => {
 });
 
 describe('the options of a call', () => {
+  it('are refused if the texts are no list', async () => {
+    const { embeddings, vectors } = await startVector();
+    const refusal = { code: 'VALIDATION_FAILED', message: 'Expected a list of texts, got string.' };
+    await expect(embeddings.embedMany('cats' as never)).rejects.toMatchObject(refusal);
+    await expect(vectors.in('n').batchSearchByText('cats' as never)).rejects.toMatchObject(refusal);
+  });
+
   it('are checked', async () => {
     const { embeddings } = await startVector();
     await expect(embeddings.embedMany([], { batchsize: 3, concurrency: 0 } as never)).rejects.toThrow(

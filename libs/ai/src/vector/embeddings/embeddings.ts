@@ -12,7 +12,7 @@ import {
 } from './embeddings.options.js';
 import { type CallFigures, ModelCalls, type ModelHome } from './model-calls.js';
 import { RateGate } from './rate-gate.js';
-import { batchesOf, sendableText } from './texts.js';
+import { batchesOf, checkTexts, sendableText } from './texts.js';
 import { decodeVector, encodeVector } from './vector-text.js';
 
 /** The outcome for one text: a vector, or the reason for which there is none. */
@@ -41,6 +41,7 @@ export class Embeddings {
   readonly #gate: RateGate;
   readonly #finished: EventTopic<AiEmbeddingsEvent>;
 
+  /** @internal `VectorModule` creates it. */
   constructor(
     private readonly options: ResolvedEmbeddingsOptions,
     private readonly home: EmbeddingsHome,
@@ -74,12 +75,14 @@ export class Embeddings {
    * second call with the same texts pays only for those that failed, if there is a cache.
    *
    * @throws the reason of `signal` when it aborts
+   * @throws ValidationError for anything but a list
    * @throws OptionsError when an option is wrong
    */
   async embedMany(
     texts: readonly string[],
     options: EmbedManyOptions = {},
   ): Promise<readonly EmbeddingOutcome[]> {
+    checkTexts(texts);
     checkEmbedOptions(options, 'embedMany');
     const begun = this.home.clock.now();
     const signal = options.signal ?? currentContext()?.signal;

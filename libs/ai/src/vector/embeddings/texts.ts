@@ -1,3 +1,4 @@
+import { isList, ValidationError } from '@breakwater/core';
 import { EmbeddingError } from './embedding.error.js';
 import type { ResolvedEmbeddingsOptions } from './embeddings.options.js';
 
@@ -30,6 +31,11 @@ export function sendableText(
     'TOO_LONG',
     `Expected a text of at most ${maxTokensPerText} tokens, got about ${tokens} (${text.length} characters).`,
   );
+}
+
+/** @throws ValidationError for anything but a list */
+export function checkTexts(texts: readonly string[]): void {
+  if (!isList(texts)) throw new ValidationError(`Expected a list of texts, got ${typeof texts}.`);
 }
 
 /** Texts that one call of the model sends. */

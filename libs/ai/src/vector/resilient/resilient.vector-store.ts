@@ -48,6 +48,7 @@ export class ResilientVectorStore<M extends object = VectorMetadata>
   readonly #cache: SearchCache<M> | undefined;
   readonly #texts: TextSearch<M>;
 
+  /** @internal `VectorModule` creates it. */
   constructor(
     options: ResolvedStoreOptions,
     private readonly embeddings: Embeddings,

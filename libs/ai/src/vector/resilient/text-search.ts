@@ -1,7 +1,7 @@
 import { type Clock, hasErrorCode, TimeoutExceededError } from '@breakwater/core';
 import type { EmbeddingError } from '../embeddings/embedding.error.js';
 import type { Embeddings } from '../embeddings/embeddings.js';
-import { normalisedText } from '../embeddings/texts.js';
+import { checkTexts, normalisedText } from '../embeddings/texts.js';
 import { inParallel } from '../in-parallel.js';
 import { checkSearch } from '../stores/checked-input.js';
 import type { VectorFilter } from '../stores/vector-filter.js';
@@ -57,6 +57,7 @@ export class TextSearch<M extends object> {
     target: SearchTarget,
     { concurrency = DEFAULT_SEARCH.concurrency, deadline, ...options }: BatchSearchOptions,
   ): Promise<readonly VectorSearchOutcome<M>[]> {
+    checkTexts(texts);
     checkSearch(target.namespace, { topK: target.limit, filter: target.filter, minScore: options.minScore });
     const scope = this.#scope(options.signal, deadline);
     const within = { ...options, signal: scope.signal };
