@@ -1,16 +1,18 @@
 import { Failures, HealthDetails, OperatorActions, ResilienceGauges } from '@breakwater/core';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import './ai.events.js';
 import { AI_FAILURES } from './ai.failures.js';
+import { AiSettings } from './ai.options.js';
 import { AiStatus } from './ai.status.js';
 import { AiProviders } from './providers/ai-providers.service.js';
 
 /** The providers for operators: the meaning of their errors, gauges, facts in the health bodies, and the action `ai.cool-down.clear`. */
 @Injectable()
-export class AiOperation {
+export class AiOperation implements OnModuleInit {
   readonly #logger = new Logger('AiModule');
 
   constructor(
+    @Inject(AiSettings) private readonly settings: AiSettings,
     @Inject(AiProviders) providers: AiProviders,
     @Inject(AiStatus) status: AiStatus,
     @Inject(Failures) failures: Failures,
@@ -40,5 +42,11 @@ export class AiOperation {
         this.#logger.warn(`An operator ended the cool-down of the AI provider '${target}'.`);
       },
     });
+  }
+
+  onModuleInit(): void {
+    for (const name of this.settings.leftOut) {
+      this.#logger.warn(`AI provider '${name}' has no API key, so it is left out.`);
+    }
   }
 }

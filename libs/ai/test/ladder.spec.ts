@@ -1,40 +1,13 @@
 import { LlmError, OptionsError, RequestContext, runInContext, ValidationError } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
-import { z } from 'zod';
-import { AiCapability, type AiModuleOptions, defineCapability } from '../src/index.js';
+import { AiCapability, defineCapability } from '../src/index.js';
+import { ada, greeting, withTwo } from './support/capabilities.js';
 import { refusedCall, scripted, textAnswer } from './support/models.js';
 import { startAi } from './support/start-ai.js';
 
-/** A capability whose rungs are easy to tell apart. */
-const greeting = defineCapability({
-  name: 'greeting',
-  version: '1',
-  input: z.object({ name: z.string() }),
-  output: z.string().max(40),
-  prompt: ({ name }) => ({ system: 'Greet.', prompt: name }),
-  algorithm: ({ name }) => (name.includes('!') ? undefined : `Hello ${name}`),
-  template: ({ name }) => (name.includes('?') ? undefined : 'Hello you'),
-  minimal: () => 'Hello',
-});
-
-const ada = { name: 'Ada' };
-
-const two = (
-  openai: ReturnType<typeof scripted>,
-  anthropic: ReturnType<typeof scripted>,
-  more: AiModuleOptions = {},
-): AiModuleOptions => ({
-  providers: [
-    { name: 'openai', model: openai },
-    { name: 'anthropic', model: anthropic },
-  ],
-  capabilities: [greeting],
-  ...more,
-});
-
 describe('the ladder', () => {
   it('answers by the first provider', async () => {
-    await using app = await startAi(two(scripted('Good day'), scripted('Hi')));
+    await using app = await startAi(withTwo(scripted('Good day'), scripted('Hi')));
     expect(await app.ai.process(greeting, ada)).toEqual({
       result: 'Good day',
       service: 'openai',
@@ -47,7 +20,7 @@ describe('the ladder', () => {
   });
 
   it('answers by the second provider when the first one fails', async () => {
-    await using app = await startAi(two(scripted(refusedCall(500)), scripted('Hi')));
+    await using app = await startAi(withTwo(scripted(refusedCall(500)), scripted('Hi')));
     expect(await app.ai.process(greeting, ada)).toMatchObject({
       ...{ result: 'Hi', service: 'anthropic', confidence: 0.9, degraded: false, fallbackUsed: true },
     });
@@ -55,7 +28,7 @@ describe('the ladder', () => {
 
   it('asks the preferred provider first, and passes one over that the application lacks', async () => {
     const openai = scripted('Good day');
-    await using app = await startAi(two(openai, scripted('Hi')));
+    await using app = await startAi(withTwo(openai, scripted('Hi')));
     expect(await app.ai.process(greeting, ada, { preferredService: 'anthropic' })).toMatchObject({
       ...{ result: 'Hi', service: 'anthropic', fallbackUsed: false },
     });
@@ -70,7 +43,7 @@ describe('the ladder', () => {
     ['a text of people', { name: 'Ada!' }, { result: 'Hello you', service: 'template', confidence: 0.3 }],
     ['the minimal answer', { name: 'Ada!?' }, { result: 'Hello', service: 'minimal', confidence: 0.1 }],
   ])('answers by %s when all providers fail', async (_rung, input, expected) => {
-    await using app = await startAi(two(scripted(refusedCall(500)), scripted(new Error('lost'))));
+    await using app = await startAi(withTwo(scripted(refusedCall(500)), scripted(new Error('lost'))));
     const answer = await app.ai.process(greeting, input);
     expect(answer).toEqual({
       ...expected,
@@ -88,13 +61,13 @@ describe('the ladder', () => {
 
   it('passes over a rung whose answer does not fit the schema', async () => {
     await using app = await startAi(
-      two(scripted('x'.repeat(41)), scripted(textAnswer('Hi', { finish: 'content-filter' }))),
+      withTwo(scripted('x'.repeat(41)), scripted(textAnswer('Hi', { finish: 'content-filter' }))),
     );
     expect(await app.ai.process(greeting, { name: 'A'.repeat(50) })).toMatchObject({ service: 'template' });
   });
 
   it('leaves rungs out that the strategy switches off', async () => {
-    await using app = await startAi(two(scripted(refusedCall(500)), scripted(refusedCall(500))));
+    await using app = await startAi(withTwo(scripted(refusedCall(500)), scripted(refusedCall(500))));
     app.ai.setFallbackStrategy({ useBasicAlgorithm: false });
     expect(await app.ai.process(greeting, ada)).toMatchObject({ service: 'template' });
     app.ai.setFallbackStrategy({ useHumanGenerated: false });
@@ -112,7 +85,7 @@ describe('the ladder', () => {
 
   it('refuses a wrong input, an unknown capability and an unknown option before it asks anything', async () => {
     const openai = scripted('Good day');
-    await using app = await startAi(two(openai, openai));
+    await using app = await startAi(withTwo(openai, openai));
     await expect(app.ai.process('greeting', { name: 5 })).rejects.toThrow(ValidationError);
     await expect(app.ai.process('greeting', { name: 5 })).rejects.toMatchObject({
       metadata: { issues: [{ path: 'name' }] },
@@ -132,7 +105,7 @@ describe('the ladder', () => {
         throw new Error('a secret');
       },
     });
-    const options = two(scripted('Hi'), scripted('Hi'));
+    const options = withTwo(scripted('Hi'), scripted('Hi'));
     await using app = await startAi({ ...options, capabilities: [broken] });
     expect(await app.ai.process('greeting', ada)).toMatchObject({ service: 'template' });
     expect(app.logger.lines.join('\n')).toContain(
@@ -153,14 +126,14 @@ describe('the ladder', () => {
 
 describe('the time of the ladder', () => {
   it('gives a hanging provider up after its own limit, and asks the next one', async () => {
-    await using app = await startAi(two(scripted('hang'), scripted('Hi')));
+    await using app = await startAi(withTwo(scripted('hang'), scripted('Hi')));
     const answer = app.ai.process(greeting, ada);
     await app.clock.advance(10_000);
     expect(await answer).toMatchObject({ service: 'anthropic', processingTime: 10_000 });
   });
 
   it('answers by rules before the budget is over when all providers hang', async () => {
-    await using app = await startAi(two(scripted('hang'), scripted('hang')));
+    await using app = await startAi(withTwo(scripted('hang'), scripted('hang')));
     const answer = app.ai.process(greeting, ada);
     await app.clock.advance(14_800);
     expect(await answer).toMatchObject({ service: 'algorithm', processingTime: 14_800 });
@@ -169,7 +142,7 @@ describe('the time of the ladder', () => {
 
   it('answers before the deadline of the request', async () => {
     const openai = scripted('hang');
-    await using app = await startAi(two(openai, scripted('Hi')));
+    await using app = await startAi(withTwo(openai, scripted('Hi')));
     const request = new RequestContext({ deadline: app.clock.now() + 1_000 });
     const answer = runInContext(request, () => app.ai.process(greeting, ada));
     await app.clock.advance(800);
@@ -179,7 +152,7 @@ describe('the time of the ladder', () => {
 
   it('asks no provider when the deadline leaves no time', async () => {
     const openai = scripted('Good day');
-    await using app = await startAi(two(openai, openai));
+    await using app = await startAi(withTwo(openai, openai));
     const request = new RequestContext({ deadline: app.clock.now() + 150 });
     expect(await runInContext(request, () => app.ai.process(greeting, ada))).toMatchObject({
       service: 'algorithm',
@@ -191,7 +164,7 @@ describe('the time of the ladder', () => {
 describe('an abort of the caller', () => {
   it('ends the chain and the call of the provider with the reason of the caller', async () => {
     const [openai, anthropic] = [scripted('hang'), scripted('Hi')];
-    await using app = await startAi(two(openai, anthropic));
+    await using app = await startAi(withTwo(openai, anthropic));
     const calls = app.record('ai.provider-call');
     const controller = new AbortController();
     const answer = app.ai.process(greeting, ada, { signal: controller.signal });
@@ -208,14 +181,14 @@ describe('an abort of the caller', () => {
 
   it('ends a call whose signal has aborted already', async () => {
     const openai = scripted('Good day');
-    await using app = await startAi(two(openai, openai));
+    await using app = await startAi(withTwo(openai, openai));
     const signal = AbortSignal.abort(new Error('gone'));
     await expect(app.ai.process(greeting, ada, { signal })).rejects.toThrow('gone');
     expect(openai.doGenerateCalls).toHaveLength(0);
   });
 
   it('ends the call of a request that was cancelled', async () => {
-    await using app = await startAi(two(scripted('hang'), scripted('Hi')));
+    await using app = await startAi(withTwo(scripted('hang'), scripted('Hi')));
     const request = new RequestContext();
     const answer = runInContext(request, () => app.ai.process(greeting, ada));
     await app.clock.settle();

@@ -19,9 +19,6 @@ export class AiProviders {
     const logger = new Logger('AiModule');
     const home: ProviderHome = { clock, events, failures, policies, logger };
     this.all = settings.providers.map((options) => new AiProvider(options, home, 'AiModule.forRoot'));
-    for (const name of settings.leftOut) {
-      logger.warn(`AI provider '${name}' has no API key, so it is left out.`);
-    }
   }
 
   /** Names of all providers. */

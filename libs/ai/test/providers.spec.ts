@@ -1,0 +1,173 @@
+import { inspect } from 'node:util';
+import { Failures, messageOf, readProperty } from '@breakwater/core';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { AiProtocolProviderOptions } from '../src/index.js';
+import { greeting } from './support/capabilities.js';
+import { ProviderServer, type ProviderTurn } from './support/provider-server.js';
+import { type AiApplication, startAiOnRealTime } from './support/start-ai.js';
+
+const KEY = 'sk-a-secret-key-of-the-test';
+const PROMPT = 'a secret prompt about Ada';
+
+const PROTOCOLS: readonly [string, string, Partial<AiProtocolProviderOptions>][] = [
+  ['the Responses API of OpenAI', '/v1/responses', { protocol: 'openai' }],
+  ['the Chat Completions API of OpenAI', '/v1/chat/completions', { protocol: 'openai', api: 'chat' }],
+  ['the Messages API of Anthropic', '/v1/messages', { protocol: 'anthropic' }],
+];
+
+let server: ProviderServer;
+let app: AiApplication;
+
+beforeEach(async () => {
+  server = await ProviderServer.start();
+});
+afterEach(async () => {
+  await app[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+async function start(options: Partial<AiProtocolProviderOptions>): Promise<void> {
+  app = await startAiOnRealTime({
+    providers: [{ name: 'first', model: 'model-1', apiKey: KEY, baseURL: server.baseURL, ...options }],
+    capabilities: [greeting],
+  });
+}
+
+describe.each(PROTOCOLS)('%s', (_name, path, options) => {
+  it('answers, and reports its tokens', async () => {
+    await start(options);
+    const calls = app.record('ai.provider-call');
+    expect(await app.ai.process(greeting, { name: PROMPT })).toMatchObject({
+      result: 'Good day',
+      service: 'first',
+    });
+    expect(calls).toMatchObject([
+      { provider: 'first', capability: 'greeting', outcome: 'answered', inputTokens: 12, outputTokens: 5 },
+    ]);
+    const [request] = server.seen;
+    expect(request).toMatchObject({ path, body: { model: 'model-1' } });
+    expect(JSON.stringify(request?.body)).toContain(PROMPT);
+    expect(app.status.check('first').details).toMatchObject({ circuit: 'closed', coolDown: 0 });
+  });
+
+  const faults: readonly [string, ProviderTurn, string][] = [
+    ['429', { status: 429, headers: { 'retry-after': '7' } }, 'rate-limited'],
+    ['401', { status: 401 }, 'unauthorized'],
+    ['403', { status: 403 }, 'forbidden'],
+    ['404', { status: 404 }, 'not-found'],
+    ['400', { status: 400 }, 'bad-request'],
+    ['413', { status: 413 }, 'too-long'],
+    ['500', { status: 500 }, 'server-error'],
+    ['503 with a page', { status: 503, body: '<html>a secret prompt</html>' }, 'server-error'],
+    ['no JSON', 'garbage', 'protocol'],
+    // The SDK takes an answer of OpenAI without an output for a failure of the server.
+    [
+      'JSON of another shape',
+      { status: 200, body: '{"a secret prompt":1}' },
+      path.endsWith('/responses') ? 'server-error' : 'protocol',
+    ],
+    ['a dropped connection', 'drops', 'unreachable'],
+    ['a refusal', 'refuses', 'refused'],
+    ['an answer that was cut off', 'cuts off', 'cut-off'],
+    ['an answer that does not fit the schema', { answer: 'a secret prompt '.repeat(9) }, 'invalid-output'],
+  ];
+
+  it.each(faults)(
+    'turns %s into its reason, asks once, and lets the rules answer',
+    async (_fault, turn, reason) => {
+      await start(options);
+      const calls = app.record('ai.provider-call');
+      server.turn = turn;
+      expect(await app.ai.process(greeting, { name: PROMPT })).toMatchObject({ service: 'algorithm' });
+      expect(server.seen).toHaveLength(1);
+      expect(calls).toMatchObject([{ outcome: reason, error: { reason, provider: 'first' } }]);
+      const cool = reason === 'rate-limited' ? 7_000 : 0;
+      expect(app.status.check('first').details['coolDown']).toBeGreaterThanOrEqual(cool && cool - 5_000);
+      expectNoSecrets(calls, app.logger.lines);
+    },
+  );
+
+  it('reads the code of a context that is too long', async () => {
+    await start(options);
+    const calls = app.record('ai.provider-call');
+    const error = {
+      message: PROMPT,
+      type: 'invalid_request_error',
+      code: 'context_length_exceeded',
+      param: PROMPT,
+    };
+    server.turn = { status: 400, body: JSON.stringify({ type: 'error', error }) };
+    await app.ai.process(greeting, { name: PROMPT });
+    // The SDK for Anthropic reads only the type of an error.
+    const reason = path.endsWith('/messages') ? 'bad-request' : 'too-long';
+    expect(calls).toMatchObject([{ outcome: reason }]);
+    expectNoSecrets(calls, app.logger.lines);
+  });
+
+  it.each<ProviderTurn>(['hangs', 'half a body'])(
+    'is given up by its time limit when it %s',
+    async (turn) => {
+      await start({ ...options, policy: { timeout: { total: 100 } } });
+      const calls = app.record('ai.provider-call');
+      server.turn = turn;
+      expect(await app.ai.process(greeting, { name: PROMPT })).toMatchObject({ service: 'algorithm' });
+      expect(calls).toMatchObject([{ outcome: 'timeout' }]);
+      await closed();
+      expectNoSecrets(calls, app.logger.lines);
+    },
+  );
+
+  it('loses its connection when the caller aborts', async () => {
+    await start(options);
+    server.turn = 'hangs';
+    const controller = new AbortController();
+    const answer = app.ai.process(greeting, { name: PROMPT }, { signal: controller.signal });
+    await arrived();
+    controller.abort(new Error('gone'));
+    await expect(answer).rejects.toThrow('gone');
+    await closed();
+  });
+});
+
+describe('a provider that is not there', () => {
+  it('leaves no secret in the error of a failed call', async () => {
+    const { baseURL } = server;
+    await start({ protocol: 'openai', baseURL });
+    await server[Symbol.asyncDispose]();
+    app.ai.setFallbackStrategy({
+      useBasicAlgorithm: false,
+      useHumanGenerated: false,
+      gracefulFailure: false,
+    });
+    const error = await app.ai.process(greeting, { name: PROMPT }).catch((thrown: unknown) => thrown);
+    expect(messageOf(error)).toBe("Nothing answered for the capability 'greeting'.");
+    expect(error).toMatchObject({
+      code: 'LLM_ERROR',
+      status: 503,
+      metadata: { providers: { first: 'unreachable' } },
+    });
+    const cause = readProperty(error, 'cause');
+    expect(cause).toMatchObject({ reason: 'unreachable', code: 'AI_PROVIDER_FAILED' });
+    expect(readProperty(cause, 'cause')).toMatchObject({ code: 'ECONNREFUSED' });
+    expect(app.app.get(Failures).of(error).kind).toBe('unreachable');
+    expectNoSecrets(error);
+  });
+});
+
+/** Neither the error nor its causes, however one prints them, hold the prompt or the key. */
+function expectNoSecrets(...values: readonly unknown[]): void {
+  const printed = values
+    .flatMap((value) => [inspect(value, { depth: Infinity, showHidden: true }), JSON.stringify(value)])
+    .join('\n');
+  expect(printed).not.toContain('secret');
+}
+
+/** Waits until the server has seen a request. The limit only ends a hang. */
+async function arrived(): Promise<void> {
+  while (server.seen.length === 0) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Waits until the client has ended its connection. */
+async function closed(): Promise<void> {
+  while (server.aborted === 0) await new Promise((resolve) => setImmediate(resolve));
+}
