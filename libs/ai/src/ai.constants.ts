@@ -20,7 +20,7 @@ export const DEFAULT_AI_POLICY = {
 
 /** Defaults of one provider. */
 export const DEFAULT_AI_PROVIDER_OPTIONS = {
-  maxOutputTokens: 1024,
+  maxOutputTokens: 4096,
   api: 'responses',
 } as const;
 

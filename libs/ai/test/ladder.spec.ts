@@ -114,6 +114,19 @@ describe('the ladder', () => {
     expect(app.logger.lines.join('\n')).not.toContain('a secret');
   });
 
+  it('survives a cache whose tenant cannot be read', async () => {
+    const openai = scripted('Good day');
+    const perTenant = (): string => {
+      throw new Error('a secret');
+    };
+    await using app = await startAi(withTwo(openai, scripted('Hi'), { cache: { perTenant } }));
+    for (let call = 0; call < 2; call++) {
+      expect(await app.ai.process(greeting, ada)).toMatchObject({ service: 'openai', cached: false });
+    }
+    expect(app.logger.lines.filter((line) => line.includes("'cache.perTenant' threw Error"))).toHaveLength(1);
+    expect(app.logger.lines.join('\n')).not.toContain('a secret');
+  });
+
   it('answers each built-in capability without a provider', async () => {
     await using app = await startAi();
     const text =

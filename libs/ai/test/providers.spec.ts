@@ -47,6 +47,7 @@ describe.each(PROTOCOLS)('%s', (_name, path, options) => {
     const [request] = server.seen;
     expect(request).toMatchObject({ path, body: { model: 'model-1' } });
     expect(JSON.stringify(request?.body)).toContain(PROMPT);
+    expect(request?.body['store']).toBe(options.protocol === 'openai' ? false : undefined);
     expect(app.status.check('first').details).toMatchObject({ circuit: 'closed', coolDown: 0 });
   });
 
@@ -126,6 +127,20 @@ describe.each(PROTOCOLS)('%s', (_name, path, options) => {
     controller.abort(new Error('gone'));
     await expect(answer).rejects.toThrow('gone');
     await closed();
+  });
+});
+
+describe('the policy of a provider', () => {
+  it('retries where its options say so', async () => {
+    await start({ protocol: 'openai', policy: { retry: { maxRetries: 1, delay: 1 } } });
+    const calls = app.record('ai.provider-call');
+    server.turn = { status: 500 };
+    const answer = app.ai.process(greeting, { name: PROMPT });
+    await arrived();
+    server.turn = { answer: 'Good day' };
+    expect(await answer).toMatchObject({ result: 'Good day', service: 'first' });
+    expect(server.seen).toHaveLength(2);
+    expect(calls).toMatchObject([{ outcome: 'answered', inputTokens: 12 }]);
   });
 });
 

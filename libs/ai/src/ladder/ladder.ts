@@ -1,6 +1,7 @@
 import {
   Clock,
   currentContext,
+  errorName,
   LlmError,
   RequestContext,
   ResilienceEvents,
@@ -18,11 +19,19 @@ import { answerKey } from '../answers/answer-key.js';
 import { MemoryAiCache } from '../answers/memory-ai-cache.js';
 import { AiProviders } from '../providers/ai-providers.service.js';
 import type { AiAnswer, AiProcessOptions } from './ai-answer.js';
-import { CapabilityFaults } from './capability-faults.js';
+import { CodeFaults } from './code-faults.js';
 import { Flights } from './flights.js';
 import { LocalRungs } from './local-rungs.js';
 import { type Asked, ProviderRungs } from './provider-rungs.js';
-import { pathOfIssue, validate } from './validate.js';
+import { type Checked, pathOfIssue, validate } from './validate.js';
+
+/** Issues of an input that its error lists. */
+const MAX_ISSUES = 10;
+
+const TOO_SLOW: Checked<unknown> = {
+  fits: false,
+  issues: [{ message: 'The schema gave no answer in time.' }],
+};
 
 /** One call of the ladder on its way down. */
 interface Descent {
@@ -45,6 +54,7 @@ type Found = Pick<AiAnswer<unknown>, 'result' | 'service' | 'confidence' | 'cach
 export class Ladder {
   readonly #cache: AnswerCache;
   readonly #flights = new Flights<Asked>();
+  readonly #faults: CodeFaults;
   readonly #local: LocalRungs;
   readonly #models: ProviderRungs;
 
@@ -56,9 +66,9 @@ export class Ladder {
   ) {
     const { store = new MemoryAiCache(clock), ttl, timeout } = settings.cache;
     this.#cache = new AnswerCache(store, ttl, timeout, clock, new Logger('AiModule'));
-    const faults = new CapabilityFaults(clock, new Logger('AiModule'));
-    this.#local = new LocalRungs(clock, faults);
-    this.#models = new ProviderRungs(providers, clock, events, faults);
+    this.#faults = new CodeFaults(clock, new Logger('AiModule'));
+    this.#local = new LocalRungs(clock, this.#faults);
+    this.#models = new ProviderRungs(providers, clock, events, this.#faults);
   }
 
   async answer(
@@ -74,10 +84,7 @@ export class Ladder {
     try {
       throwIfCancelled(call);
       const checked = await this.#checkInput(definition, input, call);
-      const tenant = this.settings.cache.perTenant?.(around);
-      const isKept = strategy.useCache && (!this.settings.cache.perTenant || tenant !== undefined);
-      const { name: capability, version } = definition;
-      const key = isKept ? answerKey({ capability, version, input: checked, tenant }) : undefined;
+      const key = strategy.useCache ? this.#keyOf(definition, checked, around) : undefined;
       const descent: Descent = {
         ...{ definition, input: checked, key, preferred: preferredService, strategy, started, call },
       };
@@ -101,13 +108,31 @@ export class Ladder {
     throw this.#nobodyAnswered(descent, asked);
   }
 
+  /** The key of the answer; `undefined` for an answer that must not be kept or shared. */
+  #keyOf(
+    { name: capability, version }: AnyCapability,
+    input: unknown,
+    around: RequestContext | undefined,
+  ): string | undefined {
+    const { perTenant } = this.settings.cache;
+    if (!perTenant) return answerKey({ capability, version, input, tenant: undefined });
+    try {
+      const tenant: unknown = perTenant(around);
+      return typeof tenant === 'string' ? answerKey({ capability, version, input, tenant }) : undefined;
+    } catch (error) {
+      const problem = `threw ${errorName(error)} for the capability '${capability}'`;
+      this.#faults.report('cache.perTenant', problem, 'The answer is not kept.');
+      return undefined;
+    }
+  }
+
   /** @throws ValidationError for an input that does not fit */
   async #checkInput({ name, input }: AnyCapability, given: unknown, call: RequestContext): Promise<unknown> {
     const settled = await this.#wait(validate(input, given), call);
     throwIfCancelled(call);
-    const checked = settled.status === 'fulfilled' ? settled.value : undefined;
-    if (checked?.fits) return checked.value;
-    const issues = (checked?.issues ?? []).slice(0, 10).map((issue) => {
+    const checked = settled.status === 'fulfilled' ? settled.value : TOO_SLOW;
+    if (checked.fits) return checked.value;
+    const issues = checked.issues.slice(0, MAX_ISSUES).map((issue) => {
       return { path: pathOfIssue(issue), message: issue.message };
     });
     throw new ValidationError(`The input of '${name}' is invalid.`, { metadata: { issues } });
@@ -157,7 +182,9 @@ export class Ladder {
       }).finally(() => scope.close());
     });
     const settled = await this.#wait(seat.work, call);
-    seat.leave(call.cancelled ? call.reason : new LlmError('The caller of the ladder has no time left.'));
+    if (settled.status !== 'pending') seat.leave(undefined);
+    else
+      seat.leave(call.cancelled ? call.reason : new LlmError('The caller of the ladder has no time left.'));
     throwIfCancelled(call);
     if (settled.status !== 'fulfilled') return undefined;
     return seat.isShared ? withOwnResult(settled.value) : settled.value;

@@ -2,7 +2,7 @@ import { type Clock, errorName, settledWithin } from '@breakwater/core';
 import type { AnyCapability } from '../ai.capabilities.js';
 import { CONFIDENCE, type LOCAL_SERVICES } from '../ai.constants.js';
 import type { FallbackStrategy } from '../ai.strategy.js';
-import type { CapabilityFaults } from './capability-faults.js';
+import type { CodeFaults } from './code-faults.js';
 import { validate } from './validate.js';
 
 /** Longest time in milliseconds for a schema that checks asynchronously. */
@@ -19,7 +19,7 @@ export interface LocalAnswer {
 export class LocalRungs {
   constructor(
     private readonly clock: Clock,
-    private readonly faults: CapabilityFaults,
+    private readonly faults: CodeFaults,
   ) {}
 
   /** Returns the first answer that fits; `undefined` if none does, or the strategy allows none. */
@@ -36,7 +36,7 @@ export class LocalRungs {
     try {
       return { service: 'minimal', result: definition.minimal(input), confidence: CONFIDENCE.minimal };
     } catch (error) {
-      this.faults.report(definition.name, 'minimal', `threw ${errorName(error)}`, 'The call fails.');
+      this.faults.ofCapability(definition.name, 'minimal', `threw ${errorName(error)}`, 'The call fails.');
       return undefined;
     }
   }
@@ -53,9 +53,9 @@ export class LocalRungs {
       if (checked.status === 'fulfilled' && checked.value.fits) {
         return { service, result: checked.value.value, confidence: CONFIDENCE[service] };
       }
-      this.faults.report(definition.name, service, 'gave an answer that does not fit the schema');
+      this.faults.ofCapability(definition.name, service, 'gave an answer that does not fit the schema');
     } catch (error) {
-      this.faults.report(definition.name, service, `threw ${errorName(error)}`);
+      this.faults.ofCapability(definition.name, service, `threw ${errorName(error)}`);
     }
     return undefined;
   }

@@ -31,6 +31,8 @@ export async function askModel(
     ],
     maxOutputTokens,
     ...(temperature !== undefined && { temperature }),
+    // The Responses API keeps calls for 30 days by default.
+    providerOptions: { openai: { store: false } },
   };
   return provider.run(
     async (model, context, onUsage) => {

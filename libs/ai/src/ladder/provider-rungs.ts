@@ -3,7 +3,7 @@ import type { AnyCapability } from '../ai.capabilities.js';
 import type { AiPrompt } from '../capabilities/capability.js';
 import { type AiFailureReason, AiProviderError } from '../providers/ai-provider.error.js';
 import type { AiProviders } from '../providers/ai-providers.service.js';
-import type { CapabilityFaults } from './capability-faults.js';
+import type { CodeFaults } from './code-faults.js';
 import { askModel, type ModelAnswer } from './model-rung.js';
 
 /** The outcome of the rungs with models. */
@@ -21,7 +21,7 @@ export class ProviderRungs {
     private readonly providers: AiProviders,
     private readonly clock: Clock,
     private readonly events: ResilienceEvents,
-    private readonly faults: CapabilityFaults,
+    private readonly faults: CodeFaults,
   ) {}
 
   /**
@@ -66,7 +66,7 @@ export class ProviderRungs {
     try {
       return definition.prompt(input);
     } catch (error) {
-      this.faults.report(definition.name, 'prompt', `threw ${errorName(error)}`, 'No model is asked.');
+      this.faults.ofCapability(definition.name, 'prompt', `threw ${errorName(error)}`, 'No model is asked.');
       return undefined;
     }
   }

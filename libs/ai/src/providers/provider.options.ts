@@ -19,7 +19,7 @@ export interface AiProviderCommonOptions {
   readonly name: string;
   /** Confidence of its answers, from 0 to 1. @default 0.95 for the first provider, 0.9 for the others */
   readonly confidence?: number;
-  /** Longest answer in tokens. @default 1024 */
+  /** Longest answer in tokens; those with which a model thinks count, too. @default 4096 */
   readonly maxOutputTokens?: number;
   /** Randomness of the answers. Some models refuse it. @default that of the model */
   readonly temperature?: number;
