@@ -27,9 +27,9 @@ export { UPLOAD_FAILURES } from './errors/upload.failures.js';
 export type * from './uploads.events.js';
 
 export type { ScanVerdict, UploadScanner } from './scanner/upload-scanner.js';
-export type { StoredFileStat, UploadStorage } from './storage/upload-storage.js';
 export { ClamdScanner } from './scanner/clamd-scanner.js';
-export type { ClamdScannerOptions } from './scanner/clamd-scanner.options.js';
+export { type ClamdScannerOptions, DEFAULT_CLAMD_SCANNER_OPTIONS } from './scanner/clamd-scanner.options.js';
 export { SignatureScanner, type SignatureScannerOptions } from './scanner/signature-scanner.js';
 export type { KnownSignature } from './inspection/known-signatures.js';
+export type { StoredFileStat, UploadStorage } from './storage/upload-storage.js';
 export { LocalStorage, type LocalStorageOptions } from './storage/local-storage.js';

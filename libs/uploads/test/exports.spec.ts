@@ -5,6 +5,7 @@ it('exports exactly its public names', () => {
   expect(Object.keys(api).toSorted()).toEqual([
     'AcceptedUpload',
     'ClamdScanner',
+    'DEFAULT_CLAMD_SCANNER_OPTIONS',
     'DEFAULT_IMAGE_RULES',
     'DEFAULT_UPLOADS_OPTIONS',
     'FILE_TYPES',
