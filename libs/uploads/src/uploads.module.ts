@@ -2,6 +2,7 @@ import { CoreModule, metricsProvider, requireOneForRoot } from '@breakwater/core
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { rewriteImage } from './images/rewrite-image.js';
+import { requireImages } from './images/sharp.js';
 import { inspectContent } from './inspection/inspect-content.js';
 import { SignatureScanner } from './scanner/signature-scanner.js';
 import { UploadRequests } from './http/upload-requests.js';
@@ -38,11 +39,10 @@ import { UploadScannerStatus, UploadStorageStatus } from './uploads.status.js';
     },
     {
       provide: Examiners,
-      useFactory: ({ scanner }: UploadsSettings): Examiners => ({
-        inspectContent,
-        rewriteImage,
-        scanner: scanner ?? new SignatureScanner(),
-      }),
+      useFactory: ({ policies, scanner }: UploadsSettings): Examiners => {
+        requireImages(policies.values());
+        return { inspectContent, rewriteImage, scanner: scanner ?? new SignatureScanner() };
+      },
       inject: [UploadsSettings],
     },
     metricsProvider(UPLOADS_METRICS),

@@ -3,7 +3,7 @@ import { messageOf, untilAborted } from '@breakwater/core';
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import type { RewriteImage, UploadProblem } from '../checks/content-check.js';
 import type { ImageRules } from '../policies/upload-policy.js';
-import { IMAGE_FORMATS, type ImageFormat, loadSharp } from './sharp.js';
+import { IMAGE_FORMATS, type ImageFormat, type SharpModule, loadSharp } from './sharp.js';
 
 /** Longest time in seconds that libvips works on one image. It cannot be aborted from outside. */
 const LIMIT = 30;
@@ -33,10 +33,12 @@ export const rewriteImage: RewriteImage = async ({ path, expected, policy }, tar
   const input = await readFile(path, { signal }).catch((error: unknown) => throwReasonOf(signal, error));
   if (!MAGIC[format].test(input.toString('hex', 0, 12))) return [problem('The image cannot be decoded.')];
 
+  // Outside of the work: a missing decoder is no fault of the image.
+  const sharp = await loadSharp();
   // Opened before the work, so that a caller who gives up and removes the file leaves nothing behind.
   await using output = await open(target, 'w', 0o600);
   await output.chmod(0o600);
-  const encoded = await untilAborted(encode(input, format, rules), signal);
+  const encoded = await untilAborted(encode(sharp, input, format, rules), signal);
   signal.throwIfAborted();
   if (encoded.status === 'pending') throw signal.reason;
   if (encoded.status === 'rejected') return [refusalOf(encoded.reason, rules)];
@@ -47,8 +49,12 @@ export const rewriteImage: RewriteImage = async ({ path, expected, policy }, tar
 /** Reasons for which this module refuses an image before sharp decodes it. */
 class ImageRefused extends Error {}
 
-async function encode(input: Buffer, format: ImageFormat, rules: ImageRules): Promise<Buffer> {
-  const sharp = await loadSharp();
+async function encode(
+  sharp: SharpModule,
+  input: Buffer,
+  format: ImageFormat,
+  rules: ImageRules,
+): Promise<Buffer> {
   const options: SharpOptions = { failOn: 'error', limitInputPixels: rules.maxPixels, sequentialRead: true };
   const metadata = await sharp(input, options).metadata();
   checkHeader(metadata, format, rules);

@@ -1,7 +1,9 @@
+import { createRequire } from 'node:module';
 import type sharp from 'sharp';
 import type { UploadPolicy } from '../policies/upload-policy.js';
 
-type Sharp = typeof sharp;
+/** The package sharp. */
+export type SharpModule = typeof sharp;
 
 /** MIME types of images that are decoded and encoded again, with their names in sharp. */
 export const IMAGE_FORMATS = {
@@ -14,23 +16,23 @@ export const IMAGE_FORMATS = {
 /** A format of {@link IMAGE_FORMATS}. */
 export type ImageFormat = (typeof IMAGE_FORMATS)[keyof typeof IMAGE_FORMATS];
 
-let loaded: Promise<Sharp> | undefined;
+let loaded: Promise<SharpModule> | undefined;
 
-/** Loads sharp at the first use: applications without images need not install it. */
-export function loadSharp(): Promise<Sharp> {
+/** Loads sharp at the first image, which takes some 100 ms. Applications without images need not install it. */
+export function loadSharp(): Promise<SharpModule> {
   loaded ??= import('sharp').then((module) => module.default);
   return loaded;
 }
+
+/** Throws unless sharp is installed. It does not load it. */
+const findSharp = (): unknown => createRequire(import.meta.url).resolve('sharp');
 
 /**
  * Checks that the images of these policies can be encoded again. Call it at start.
  *
  * @throws Error with the remedy when sharp is missing or a policy accepts an image that is never decoded, e.g. SVG
  */
-export async function requireImages(
-  policies: Iterable<UploadPolicy>,
-  load: () => Promise<unknown> = loadSharp,
-): Promise<void> {
+export function requireImages(policies: Iterable<UploadPolicy>, find: () => unknown = findSharp): void {
   const affected = [...policies].filter(({ image }) => image !== undefined);
   if (affected.length === 0) return;
   for (const { name, types } of affected) {
@@ -43,7 +45,7 @@ export async function requireImages(
     }
   }
   try {
-    await load();
+    find();
   } catch (error) {
     const names = affected.map(({ name }) => `"${name}"`).join(', ');
     throw new Error(
