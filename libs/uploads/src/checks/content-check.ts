@@ -28,6 +28,8 @@ export interface ContentReport {
   readonly mimeType: string | undefined;
   readonly isExecutable: boolean;
   readonly hasSuspiciousContent: boolean;
+  /** Name of a known malware signature that the bytes contain. */
+  readonly signature?: string;
   readonly problems: readonly UploadProblem[];
   readonly warnings: readonly string[];
 }

@@ -20,7 +20,7 @@ const SUSPICIOUS = 'File contains potentially suspicious content patterns';
  */
 const REACH = 8 * 1_024 * 1_024;
 
-const SIGNATURES: readonly Needle[] = KNOWN_SIGNATURES.map(({ bytes }) => ({ bytes: Buffer.from(bytes) }));
+const SIGNATURES = KNOWN_SIGNATURES.map(({ name, bytes }) => ({ name, bytes: Buffer.from(bytes) }));
 
 interface Bytes {
   readonly size: number;
@@ -51,8 +51,9 @@ export const inspectContent: InspectContent = async (staged, { signal }) => {
   const refuse = (code: UploadProblem['code'], message: string): void =>
     void problems.push({ code, message });
 
-  const isMalware = hasAny(SIGNATURES);
-  if (isMalware) refuse('UPLOAD_MALWARE', 'The file contains a known malware signature.');
+  const signature = SIGNATURES.find((known) => found.has(known))?.name;
+  if (signature !== undefined)
+    refuse('UPLOAD_MALWARE', `The file contains the malware signature ${signature}.`);
   const program = ends.program ?? (hasAny(EMBEDDED_EXECUTABLES) ? 'a program' : undefined);
   if (program) refuse('UPLOAD_EXECUTABLE', `The file is or contains ${program}.`);
   const archive = ends.archive ?? (hasAny(EMBEDDED_ARCHIVES) ? 'an archive' : undefined);
@@ -66,11 +67,12 @@ export const inspectContent: InspectContent = async (staged, { signal }) => {
     refuse('UPLOAD_CONTENT_TYPE', `The file is not a complete file of the type ${mimeType}.`);
   }
 
-  const hasSuspiciousContent = isMalware || ends.suspicious;
+  const hasSuspiciousContent = signature !== undefined || ends.suspicious;
   return {
     mimeType,
     isExecutable: program !== undefined,
     hasSuspiciousContent,
+    ...(signature !== undefined && { signature }),
     problems,
     warnings: hasSuspiciousContent ? [SUSPICIOUS] : [],
   };

@@ -49,8 +49,8 @@ export class Examinations {
     const { size, path } = received;
     const same = { path, size, sha256 };
     const report = await this.#limited((limited) => this.examiners.inspectContent(received, limited), signal);
-    const malware = report.problems.find(({ code }) => code === 'UPLOAD_MALWARE');
-    if (malware) foundMalware({ engine: 'signatures', signature: malware.message });
+    const { signature } = report;
+    if (signature !== undefined) foundMalware({ engine: 'signatures', signature });
     if (report.problems.length > 0) return { report, file: same, problems: report.problems };
     let file = same;
     if (received.policy.image) {
