@@ -14,6 +14,9 @@ const CHUNK = 64 * 1_024;
 /** Limit for commands that clamd answers at once. */
 const COMMAND_LIMIT = seconds(5);
 
+/** With `AlertExceedsMax`, clamd names the limit that a file exceeds as if it were malware. */
+const LIMIT_EXCEEDED = 'Heuristics.Limits.Exceeded';
+
 /** A length of zero ends the stream. */
 const END_OF_STREAM = Buffer.alloc(4);
 
@@ -82,6 +85,9 @@ export class ClamdScanner implements UploadScanner {
 /** @param hadSentAll false for a reply that came before the end of the file */
 function verdictOf(reply: string, hadSentAll: boolean): ScanVerdict {
   const signature = /^stream: (.+) FOUND$/.exec(reply)?.[1];
+  if (signature?.startsWith(LIMIT_EXCEEDED)) {
+    return { verdict: 'error', reason: `clamd did not scan the whole file: ${signature}` };
+  }
   if (signature !== undefined) return { verdict: 'infected', signature };
   if (reply !== 'stream: OK') return { verdict: 'error', reason: `clamd answered ${quoted(reply)}` };
   if (hadSentAll) return { verdict: 'clean' };
