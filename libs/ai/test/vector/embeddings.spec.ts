@@ -171,6 +171,31 @@ describe('embedMany', () => {
     expect(model.calls).toHaveLength(3);
   });
 
+  it('does not wait for a model that is to be paid first', async () => {
+    const { embeddings, model } = await startVector();
+    model.fail = () => {
+      throw Object.assign(sdkError(429), { data: { error: { code: 'insufficient_quota' } } });
+    };
+    const outcomes = await embeddings.embedMany(numbered(200));
+    expect(model.calls).toHaveLength(3);
+    expect(outcomes[199]?.error).toMatchObject({ metadata: { providerCode: 'insufficient_quota' } });
+  });
+
+  it('lets a later call wait with the pool, too', async () => {
+    const { embeddings, model, clock } = await startVector();
+    model.fail = (_texts, call) => {
+      if (call === 1) throw sdkError(429, { 'retry-after': '7' });
+    };
+    const first = embeddings.embedMany(['a']);
+    await clock.settle();
+    const second = embeddings.embedMany(['b']);
+    await clock.advance(6_999);
+    expect(model.calls).toEqual([['a']]);
+    await clock.advance(1);
+    await Promise.all([first, second]);
+    expect(model.calls).toHaveLength(3);
+  });
+
   it('retries a failed batch alone, and keeps the others', async () => {
     const { embeddings, model, clock } = await startVector({ embeddings: { maxRetries: 1 } });
     model.fail = (texts) => {

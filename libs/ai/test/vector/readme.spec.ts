@@ -98,7 +98,7 @@ describe('the README', () => {
       VectorModule.forRoot({
         embeddings: { model, dimensions: 3, cache: caches.embeddings },
         cache: { store: caches.searches, epochs: redis },
-        fallback: ({ text = '', limit }) => searchByKeywords(text, limit),
+        fallback: ({ text, limit }) => searchByKeywords(text, limit),
       });
     const app = await Test.createTestingModule({ imports: [ResilienceModule.forRoot(), module] }).compile();
     await app.init();

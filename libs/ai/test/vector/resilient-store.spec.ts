@@ -94,6 +94,13 @@ describe('ResilientVectorStore', () => {
     expect(vectors.metric).toBe('cosine');
   });
 
+  it('refuses a wrong item before it pays for its vector', async () => {
+    const { vectors, model } = await startVector();
+    const wrong = { id: '', text: 'cats' };
+    await expect(vectors.in('videos').upsertTexts([wrong])).rejects.toMatchObject({ status: 400 });
+    expect(model.calls).toEqual([]);
+  });
+
   it('uses the policy of the vector store preset: 30 s, 3 retries, 20 calls', async () => {
     const { app } = await start();
     const steps = app.get(ResilienceService).explain('vector').toString();

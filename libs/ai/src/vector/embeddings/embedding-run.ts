@@ -22,6 +22,9 @@ export interface EmbeddingRunParts {
 /** Reasons for which a part of the batch can succeed: one of its texts is at fault. */
 const OF_ONE_TEXT: ReadonlySet<AiFailureReason> = new Set(['bad-request', 'too-long', 'refused']);
 
+/** Words of a 429 that no wait ends: somebody has to pay first. */
+const UNPAID: ReadonlySet<unknown> = new Set(['insufficient_quota', 'billing_hard_limit_reached']);
+
 /**
  * Sends batches, several at a time. A batch that the model refuses because of its content is halved until the text at fault is alone.
  * After a 429 all calls wait together.
@@ -81,8 +84,10 @@ export class EmbeddingRun {
   }
 
   #wait(batch: Batch, error: AiProviderError): void {
+    const { gate, maxRefusals } = this.parts;
     const refusals = batch.refusals + 1;
-    const goesOn = refusals <= this.parts.maxRefusals && this.parts.gate.close(error.retryAfter, refusals);
+    const canEnd = refusals <= maxRefusals && !UNPAID.has(error.metadata?.['providerCode']);
+    const goesOn = canEnd && gate.close(error.retryAfter, refusals);
     if (goesOn) this.#queue.unshift({ ...batch, refusals });
     else {
       this.#exhausted = { error };

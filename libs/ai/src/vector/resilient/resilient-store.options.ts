@@ -19,11 +19,10 @@ export interface SearchCacheOptions {
   readonly epochs?: IndexEpochs | undefined;
 }
 
-/** A search that failed, for a fallback. */
+/** A search by text that failed, for a fallback. */
 export interface FailedSearch {
   readonly namespace: string;
-  /** The text of the query; `undefined` for a search by vector. */
-  readonly text: string | undefined;
+  readonly text: string;
   readonly filter: VectorFilter | undefined;
   readonly limit: number;
   readonly error: unknown;
@@ -52,7 +51,7 @@ export interface ResilientStoreOptions {
   readonly maxConcurrent?: number;
   /** Where the hits of searches are kept. @default none */
   readonly cache?: SearchCacheOptions | undefined;
-  /** Answers searches that have finally failed. Such an answer says `degraded: true`. @default none */
+  /** Answers searches by text that have finally failed. Such an answer says `degraded: true`. @default none */
   readonly fallback?: SearchFallback<object> | undefined;
 }
 

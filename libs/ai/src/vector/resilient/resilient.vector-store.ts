@@ -1,7 +1,7 @@
 import { type ModuleStatus, seconds, type StatusReporter, withTimeLimit } from '@breakwater/core';
 import type { Embeddings } from '../embeddings/embeddings.js';
 import type { EmbedManyOptions } from '../embeddings/embeddings.options.js';
-import { checkNamespace } from '../stores/checked-input.js';
+import { checkFacts, checkNamespace } from '../stores/checked-input.js';
 import { InMemoryVectorStore } from '../stores/memory.vector-store.js';
 import type { VectorFilter } from '../stores/vector-filter.js';
 import type {
@@ -149,7 +149,7 @@ export class ResilientVectorStore<M extends object = VectorMetadata>
     items: readonly TextItem<M>[],
     options: StoreCallOptions & Pick<EmbedManyOptions, 'batchSize' | 'concurrency'> = {},
   ): Promise<readonly UnwrittenItem[]> {
-    checkNamespace(namespace);
+    checkFacts(namespace, items);
     this.#calls.refuseIfOpen();
     const { batchSize, concurrency, ...call } = options;
     const texts = items.map(({ text }) => text);

@@ -94,16 +94,30 @@ export function checkItems<M extends object>(
   items: readonly VectorItem<M>[],
   space: VectorSpace,
 ): readonly CheckedItem[] {
-  checkNamespace(namespace);
-  if (!isList(items)) throw new ValidationError(`Expected a list of items, got ${describe(items)}.`);
   const checked = new Map<string, CheckedItem>();
-  for (const [index, item] of items.entries()) {
-    const id = readProperty(item, 'id');
-    checkId(id, `the id of item number ${index}`);
-    const vector = checkVector(item.vector, space, `the vector of item '${id}'`);
-    checked.set(id, { id, vector, metadata: metadataOf(item) });
+  for (const [index, { id, metadata }] of checkFacts(namespace, items).entries()) {
+    const vector = checkVector((items[index] as VectorItem).vector, space, `the vector of item '${id}'`);
+    checked.set(id, { id, vector, metadata });
   }
   return [...checked.values()];
+}
+
+/**
+ * Checks the parts of items beside their vectors, which may not be known yet.
+ *
+ * @throws ValidationError for the first item that the store cannot hold
+ */
+export function checkFacts(
+  namespace: string,
+  items: readonly Omit<VectorItem<object>, 'vector'>[],
+): readonly Omit<CheckedItem, 'vector'>[] {
+  checkNamespace(namespace);
+  if (!isList(items)) throw new ValidationError(`Expected a list of items, got ${describe(items)}.`);
+  return items.map((item, index) => {
+    const id = readProperty(item, 'id');
+    checkId(id, `the id of item number ${index}`);
+    return { id, metadata: metadataOf(item) };
+  });
 }
 
 /** Splits items into steps of a size that a store writes at once. */
@@ -155,7 +169,7 @@ function checkId(id: unknown, subject: string): asserts id is string {
   );
 }
 
-function metadataOf({ id, metadata = {} }: VectorItem<object>): string {
+function metadataOf({ id, metadata = {} }: Omit<VectorItem<object>, 'vector'>): string {
   const subject = `the metadata of item '${id}'`;
   const check = (key: string, value: unknown): unknown => {
     if (isStorableText(key, 0) && (typeof value !== 'string' || isStorableText(value, 0))) return value;
