@@ -464,6 +464,19 @@ describe('the health of the store', () => {
     expect(store.searches).toBe(0);
   });
 
+  it('is degraded while the circuit of the model is open', async () => {
+    const { app, vectors } = await start();
+    expect(vectors.getHealthStatus().details).toMatchObject({
+      embeddings: { model: 'letters', circuitBreaker: { state: 'closed', failureCount: 0 } },
+    });
+    app.get(CircuitBreakerService).openCircuit('embeddings');
+    expect(vectors.getHealthStatus()).toMatchObject({
+      status: 'degraded',
+      message: "Calls of the embedding model 'letters' are refused, because the circuit is open.",
+      details: { embeddings: { circuitBreaker: { state: 'forced-open' } } },
+    });
+  });
+
   it('is checked by a ping that passes the circuit', async () => {
     const application = await start();
     const { vectors, store, clock } = application;

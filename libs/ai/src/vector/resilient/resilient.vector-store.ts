@@ -1,6 +1,7 @@
 import { type ModuleStatus, seconds, type StatusReporter, withTimeLimit } from '@breakwater/core';
 import type { Embeddings } from '../embeddings/embeddings.js';
 import type { EmbedManyOptions } from '../embeddings/embeddings.options.js';
+import { EMBEDDINGS_POLICY } from '../embeddings/embeddings.policy.js';
 import { checkFacts, checkNamespace } from '../stores/checked-input.js';
 import { InMemoryVectorStore } from '../stores/memory.vector-store.js';
 import type { VectorFilter } from '../stores/vector-filter.js';
@@ -26,6 +27,7 @@ import {
   type VectorSearchOutcome,
 } from './search.options.js';
 import { type CallLimits, StoreCalls, type StoreHome } from './store-calls.js';
+import { storeHealth } from './store-health.js';
 import { TextSearch } from './text-search.js';
 import { type TextItem, type UnwrittenItem, VectorCollection } from './vector-collection.js';
 
@@ -201,22 +203,17 @@ export class ResilientVectorStore<M extends object = VectorMetadata>
     );
   }
 
-  /** Reports the state of the store from its circuit and its last calls. It asks neither the store nor the model. */
+  /** Reports the state of the store and the model from their circuits. It asks neither of them. */
   getHealthStatus(): ModuleStatus {
-    const { state, isOpen, stats } = this.home.circuits.getState(this.name) ?? {};
-    const since = this.#calls.sinceLastSuccess;
-    return {
-      status: isOpen ? 'degraded' : 'healthy',
-      message: isOpen
-        ? `The circuit of the vector store '${this.name}' is open; calls are refused.`
-        : `The vector store '${this.name}' takes calls.`,
-      details: {
-        store: this.name,
-        circuitBreaker: { state, failureCount: stats?.failures ?? 0 },
-        sinceLastSuccess: since === undefined ? undefined : Math.round(since),
-        cache: this.#cache?.stats,
-      },
-    };
+    const { circuits } = this.home;
+    return storeHealth({
+      store: this.name,
+      circuit: circuits.getState(this.name),
+      model: this.embeddings.modelId,
+      modelCircuit: circuits.getState(EMBEDDINGS_POLICY),
+      sinceLastSuccess: this.sinceLastSuccess,
+      cache: this.cacheStats,
+    });
   }
 
   /** Milliseconds since the last success; `undefined` before the first one. */
