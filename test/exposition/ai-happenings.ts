@@ -18,8 +18,6 @@ const CALL: ResilienceEventMap['ai.provider-call'] = {
   capability: 'summarization',
   outcome: 'answered',
   duration: 800,
-  inputTokens: 120,
-  outputTokens: 30,
   requestId: undefined,
 };
 
@@ -56,7 +54,7 @@ export const AI_EVENTS: [metric: string, happening: Happening, lines: string[]][
   ],
   [
     'breakwater_ai_tokens_total',
-    ['ai.provider-call', CALL],
+    ['ai.tokens', { provider: 'openai', capability: 'summarization', inputTokens: 120, outputTokens: 30 }],
     [
       'breakwater_ai_tokens_total{provider="openai",capability="summarization",direction="input"} 120',
       'breakwater_ai_tokens_total{provider="openai",capability="summarization",direction="output"} 30',
@@ -86,6 +84,16 @@ export const AI_DURATIONS: [
   sum: number,
   count: number,
 ][] = [
+  [
+    'breakwater_ai_chat_duration_seconds',
+    [
+      'ai.chat',
+      { provider: 'openai', kind: 'stream', outcome: 'answered', duration: 2_500, requestId: undefined },
+    ],
+    { provider: 'openai', kind: 'stream', outcome: 'answered' },
+    2.5,
+    1,
+  ],
   [
     'breakwater_ai_answer_duration_seconds',
     ['ai.answer', ANSWER],

@@ -28,11 +28,17 @@ export interface AiProviderCallEvent {
   readonly outcome: 'answered' | 'aborted' | AiFailureReason;
   /** Milliseconds. */
   readonly duration: number;
-  /** Tokens of the call, where the provider reports them. */
-  readonly inputTokens?: number;
-  readonly outputTokens?: number;
   readonly requestId: string | undefined;
   readonly error?: unknown;
+}
+
+/** A provider has reported the tokens of a call: all its attempts, or a stream that has ended. */
+export interface AiTokensEvent {
+  readonly provider: string;
+  /** Name of the capability, or the kind of work. */
+  readonly capability: string;
+  readonly inputTokens?: number | undefined;
+  readonly outputTokens?: number | undefined;
 }
 
 /** The ladder left a provider out. */
@@ -102,6 +108,16 @@ export interface AiVectorGauge {
   readonly sinceLastSuccess: number | undefined;
 }
 
+/** A chat has ended: a completion, or a stream with its last token. */
+export interface AiChatEvent {
+  readonly provider: string;
+  readonly kind: 'completion' | 'stream';
+  readonly outcome: 'answered' | 'cached' | 'aborted' | AiFailureReason;
+  /** Milliseconds from the call to the last token. */
+  readonly duration: number;
+  readonly requestId: string | undefined;
+}
+
 declare module '@breakwater/core' {
   interface ResilienceEventMap {
     'ai.answer': AiAnswerEvent;
@@ -109,6 +125,8 @@ declare module '@breakwater/core' {
     'ai.provider-call': AiProviderCallEvent;
     'ai.provider-skipped': AiProviderSkippedEvent;
     'ai.cool-down': AiCoolDownEvent;
+    'ai.tokens': AiTokensEvent;
+    'ai.chat': AiChatEvent;
     'ai.embeddings': AiEmbeddingsEvent;
     'ai.vector-call': AiVectorCallEvent;
   }

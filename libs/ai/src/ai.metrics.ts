@@ -53,12 +53,19 @@ export const AI_METRICS: readonly MetricDescription[] = [
     kind: 'counter',
     help: 'Tokens that AI providers report.',
     labels: ['provider', 'capability', 'direction'],
-    source: metricFromEvent(
-      'ai.provider-call',
-      ({ provider, capability, inputTokens, outputTokens }, report) => {
-        if (inputTokens !== undefined) report(inputTokens, provider, capability, 'input');
-        if (outputTokens !== undefined) report(outputTokens, provider, capability, 'output');
-      },
+    source: metricFromEvent('ai.tokens', ({ provider, capability, inputTokens, outputTokens }, report) => {
+      if (inputTokens !== undefined) report(inputTokens, provider, capability, 'input');
+      if (outputTokens !== undefined) report(outputTokens, provider, capability, 'output');
+    }),
+  },
+  {
+    name: 'ai_chat_duration_seconds',
+    kind: 'histogram',
+    unit: 'seconds',
+    help: 'Time of chats until their last token, by outcome.',
+    labels: ['provider', 'kind', 'outcome'],
+    source: metricFromEvent('ai.chat', ({ provider, kind, outcome, duration }, report) =>
+      report(toSeconds(duration), provider, kind, outcome),
     ),
   },
   {

@@ -12,6 +12,7 @@ import { AiOperation } from './ai.operation.js';
 import { type AiModuleOptions, AiSettings, resolveAiOptions } from './ai.options.js';
 import { AiService } from './ai.service.js';
 import { AiStatus } from './ai.status.js';
+import { ResilientChat } from './chat/resilient-chat.js';
 import { Ladder } from './ladder/ladder.js';
 import { AiProviders } from './providers/ai-providers.service.js';
 
@@ -29,10 +30,11 @@ import { AiProviders } from './providers/ai-providers.service.js';
     AiProviders,
     Ladder,
     AiService,
+    ResilientChat,
     AiStatus,
     AiOperation,
   ],
-  exports: [AiService, AiStatus, AiProviders],
+  exports: [AiService, ResilientChat, AiStatus, AiProviders],
 })
 export class AiModule extends ConfigurableModuleClass {
   /** @throws OptionsError when the application starts with a wrong option */

@@ -1,9 +1,10 @@
-import { checkOptions, type OptionsCheck, type RequestContext } from '@breakwater/core';
+import { checkOptions, type OptionsCheck } from '@breakwater/core';
 import { DEFAULT_AI_OPTIONS } from './ai.constants.js';
 import { type FallbackStrategy, resolveStrategy } from './ai.strategy.js';
-import type { AiCache } from './answers/ai-cache.js';
+import { type AiCacheOptions, type ResolvedAiCache, resolveAiCache } from './answers/ai-cache.options.js';
 import { type AnyCapability, resolveCapabilities } from './ai.capabilities.js';
 import type { AiProviderOptions, ResolvedAiProvider } from './providers/provider.options.js';
+import { type ChatModuleOptions, type ResolvedChatOptions, resolveChatOptions } from './chat/chat.options.js';
 import { resolveProviders } from './providers/resolve-providers.js';
 
 /** Time of the whole ladder in milliseconds. The deadline of a request shortens it. */
@@ -12,21 +13,6 @@ export interface AiBudgetOptions {
   readonly total?: number;
   /** Time that is kept for the rungs without a model. The providers are given up so long before the end. @default 200 */
   readonly reserve?: number;
-}
-
-/** Where the ladder keeps the answers of models. */
-export interface AiCacheOptions {
-  /** The cache, e.g. a `Cache` of `@breakwater/cache`, which replicas can share. @default a `MemoryAiCache` */
-  readonly store?: AiCache | undefined;
-  /** Milliseconds for which an answer is kept. @default 3600000 */
-  readonly ttl?: number;
-  /** Longest time in milliseconds that a call waits for the cache. @default 200 */
-  readonly timeout?: number;
-  /**
-   * Returns the tenant of the caller, which becomes a part of each key. Nothing is kept for a caller whose tenant is `undefined`.
-   * @default none: all callers share the answers
-   */
-  readonly perTenant?: (context: RequestContext | undefined) => string | undefined;
 }
 
 /** Options of `AiModule.forRoot()`. */
@@ -39,6 +25,8 @@ export interface AiModuleOptions {
   readonly budget?: AiBudgetOptions;
   /** Where answers are kept. */
   readonly cache?: AiCacheOptions;
+  /** Limits and cache of `ResilientChat`. */
+  readonly chat?: ChatModuleOptions;
   /** The rungs that may answer at first; `AiService.setFallbackStrategy()` changes them. */
   readonly strategy?: FallbackStrategy;
 }
@@ -51,20 +39,21 @@ export interface AiSettings {
   /** All capabilities by name, the built-in ones included. */
   readonly capabilities: ReadonlyMap<string, AnyCapability>;
   readonly budget: Required<AiBudgetOptions>;
-  readonly cache: Required<Pick<AiCacheOptions, 'ttl' | 'timeout'>> &
-    Pick<AiCacheOptions, 'store' | 'perTenant'>;
+  readonly cache: ResolvedAiCache;
+  readonly chat: ResolvedChatOptions;
   readonly strategy: Required<FallbackStrategy>;
 }
 
 /** Injection token of {@link AiSettings}. */
 export const AiSettings = Symbol('@breakwater/ai:AiSettings');
 
-const KNOWN = ['providers', 'capabilities', 'budget', 'cache', 'strategy'];
+const KNOWN = ['providers', 'capabilities', 'budget', 'cache', 'chat', 'strategy'];
 
 /** Names of other libraries for options, with the way to write them here. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  timeout: '{ budget: { total } } for the whole ladder, or { policy: { timeout } } of a provider',
-  maxRetries: '{ policy: { retry } } of a provider',
+  timeout:
+    '{ budget: { total } } for the whole ladder, { policy: { timeout } } of a provider, or { chat: { timeout } }',
+  maxRetries: '{ policy: { retry } } of a provider, or { chat: { maxRetries } }',
   apiKey: '{ providers: [{ name, apiKey, model }] }',
   models: '{ providers: [{ name, model }] }',
   ttl: '{ cache: { ttl } }',
@@ -79,12 +68,14 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 export const resolveAiOptions = (options: AiModuleOptions): AiSettings =>
   checkOptions('ai', 'AiModule.forRoot', (check) => {
     check.known(options, KNOWN, ELSEWHERE);
-    const { budget = {}, cache = {}, strategy = {} } = options;
+    const { budget = {}, cache = {}, chat = {}, strategy = {} } = options;
+    const declared = resolveProviders(options.providers ?? [], check);
     return {
-      ...resolveProviders(options.providers ?? [], check),
+      ...declared,
       capabilities: resolveCapabilities(options.capabilities ?? [], check),
       budget: resolveBudget(budget, check.within('budget')),
-      cache: resolveCache(cache, check.within('cache')),
+      cache: resolveAiCache(cache, DEFAULT_AI_OPTIONS.cache, check.within('cache')),
+      chat: resolveChatOptions(chat, declared, check.within('chat')),
       strategy: check.include(() =>
         resolveStrategy(strategy, DEFAULT_AI_OPTIONS.strategy, 'AiModule.forRoot'),
       ),
@@ -99,19 +90,4 @@ function resolveBudget(budget: AiBudgetOptions, check: OptionsCheck): Required<A
   const areTimes = check.duration('total', total, 1) && check.duration('reserve', reserve);
   if (areTimes) check.that(reserve < total, 'reserve', `shorter than the total of ${total} ms`, reserve);
   return { total, reserve };
-}
-
-function resolveCache(cache: AiCacheOptions, check: OptionsCheck): AiSettings['cache'] {
-  const defaults = DEFAULT_AI_OPTIONS.cache;
-  check.known(cache, [...Object.keys(defaults), 'store', 'perTenant']);
-  const ttl = cache.ttl ?? defaults.ttl;
-  const timeout = cache.timeout ?? defaults.timeout;
-  check.duration('ttl', ttl, 1);
-  check.duration('timeout', timeout, 1);
-  check.optionalFunction('perTenant', cache.perTenant);
-  const { store, perTenant } = cache;
-  const fits = store === undefined || (typeof store.get === 'function' && typeof store.set === 'function');
-  // A cache can contain a password.
-  check.that(fits, 'store', 'an object with the methods get and set', fits ? undefined : `a ${typeof store}`);
-  return { ttl, timeout, ...(store && { store }), ...(perTenant && { perTenant }) };
 }

@@ -1,6 +1,9 @@
 import type { CircuitState, ModuleStatus, StatusReporter } from '@breakwater/core';
 import { CircuitBreakerService } from '@breakwater/resilience';
 import { Inject, Injectable } from '@nestjs/common';
+import { chatCircuit } from './chat/chat-policies.js';
+import type { ChatStats } from './chat/chat-statistics.js';
+import { ResilientChat } from './chat/resilient-chat.js';
 import { AiProviders } from './providers/ai-providers.service.js';
 
 /** Facts about the health of one provider. */
@@ -11,6 +14,10 @@ export interface AiProviderFacts {
   readonly coolDown: number;
   /** Milliseconds since its last answer; `undefined` before the first one. */
   readonly sinceLastSuccess: number | undefined;
+  /** State of the circuit of chats, for the provider that answers them. */
+  readonly chatCircuit?: CircuitState | undefined;
+  /** Figures about chats, for the provider that answers them. */
+  readonly stats?: ChatStats;
 }
 
 /** Health of one provider, in the form of a check of `@breakwater/health`. */
@@ -30,10 +37,11 @@ export class AiStatus implements StatusReporter {
   constructor(
     @Inject(AiProviders) private readonly providers: AiProviders,
     @Inject(CircuitBreakerService) private readonly circuits: CircuitBreakerService,
+    @Inject(ResilientChat) private readonly chats: ResilientChat,
   ) {}
 
   /**
-   * The health of one provider: `down` while its circuit is open, `degraded` while its circuit is half-open, during a cool-down, and
+   * The health of one provider: `down` while one of its circuits is open, `degraded` while one is half-open, during a cool-down, and
    * after a failure until the next answer.
    *
    * @throws OptionsError when there is no provider of that name
@@ -42,8 +50,9 @@ export class AiStatus implements StatusReporter {
     const { sinceLastFailure } = this.providers.provider(name);
     const facts = this.#factsOf(name);
     const details = { ...facts };
-    if (facts.circuit === 'open') return { status: 'down', reason: 'circuit-open', details };
-    if (facts.circuit === 'half-open') return { status: 'degraded', reason: 'circuit-half-open', details };
+    const circuits = new Set([facts.circuit, facts.chatCircuit]);
+    if (circuits.has('open')) return { status: 'down', reason: 'circuit-open', details };
+    if (circuits.has('half-open')) return { status: 'degraded', reason: 'circuit-half-open', details };
     if (facts.coolDown > 0) return { status: 'degraded', reason: 'cool-down', details };
     if (sinceLastFailure !== undefined) return { status: 'degraded', reason: 'last-call-failed', details };
     return { status: 'up', details };
@@ -68,10 +77,13 @@ export class AiStatus implements StatusReporter {
 
   #factsOf(name: string): AiProviderFacts {
     const { circuit, coolDown, sinceLastSuccess } = this.providers.provider(name);
+    const stateOf = (one: string): CircuitState | undefined => this.circuits.getState(one)?.state;
+    const answersChats = name === this.chats.provider;
     return {
-      circuit: circuit === undefined ? undefined : this.circuits.getState(circuit)?.state,
+      circuit: circuit === undefined ? undefined : stateOf(circuit),
       coolDown: Math.round(coolDown.remaining),
       sinceLastSuccess: sinceLastSuccess && Math.round(sinceLastSuccess),
+      ...(answersChats && { chatCircuit: stateOf(chatCircuit(name)), stats: this.chats.stats() }),
     };
   }
 }

@@ -1,5 +1,5 @@
 export { AiModule } from './ai.module.js';
-export type { AiBudgetOptions, AiCacheOptions, AiModuleOptions } from './ai.options.js';
+export type { AiBudgetOptions, AiModuleOptions } from './ai.options.js';
 export type { AnyCapability } from './ai.capabilities.js';
 export { AiService } from './ai.service.js';
 export type { FallbackStrategy } from './ai.strategy.js';
@@ -14,6 +14,7 @@ export type * from './ai.events.js';
 export type { AiAnswer, AiProcessOptions } from './ladder/ai-answer.js';
 
 export type { AiCache } from './answers/ai-cache.js';
+export type { AiCacheOptions } from './answers/ai-cache.options.js';
 export { MemoryAiCache, type MemoryAiCacheOptions } from './answers/memory-ai-cache.js';
 
 export {
@@ -41,6 +42,20 @@ export type {
   ModelText,
   ModelUsage,
 } from './providers/language-model.js';
+
+export { DEFAULT_CHAT_OPTIONS } from './chat/chat.constants.js';
+export type { ChatModuleOptions } from './chat/chat.options.js';
+export type {
+  ChatAnswer,
+  ChatCompletionOptions,
+  ChatFinishReason,
+  ChatMessage,
+  ChatOptions,
+  ChatUsage,
+} from './chat/chat-call.js';
+export type { ChatStats } from './chat/chat-statistics.js';
+export type { ChatStream } from './chat/chat-stream.js';
+export { ResilientChat } from './chat/resilient-chat.js';
 
 export { AiCapability } from './capabilities/capability.js';
 export type { AiCapabilityName, AiPrompt, CapabilityDefinition } from './capabilities/capability.js';

@@ -1,7 +1,8 @@
 import { ResilienceModule } from '@breakwater/resilience';
-import { Injectable, Module } from '@nestjs/common';
+import { Controller, Injectable, type MessageEvent, Module, Query, Sse } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { expect, it } from '@jest/globals';
+import { firstValueFrom, map, type Observable, toArray } from 'rxjs';
 import { z } from 'zod';
 import {
   AiCapability,
@@ -12,7 +13,10 @@ import {
   AiStatus,
   defineCapability,
   quoteContent,
+  ResilientChat,
 } from '../src/index.js';
+import { completion, tokens } from './support/chat-server.js';
+import { withServer } from './support/chats.js';
 import { scripted } from './support/models.js';
 import { startAi } from './support/start-ai.js';
 
@@ -43,6 +47,31 @@ class Titles {
 })
 class AppModule {}
 
+@Injectable()
+class Assistant {
+  constructor(private readonly chat: ResilientChat) {}
+
+  async answer(question: string): Promise<string> {
+    const { text } = await this.chat.chatCompletion([{ role: 'user', content: question }], {
+      model: 'gpt-4o',
+      temperature: 0.3,
+      useCache: true,
+    });
+    return text;
+  }
+}
+
+@Controller()
+class ChatController {
+  constructor(private readonly chat: ResilientChat) {}
+
+  @Sse('chat')
+  answer(@Query('question') question: string): Observable<MessageEvent> {
+    const texts = this.chat.chatObservable([{ role: 'user', content: question }]);
+    return texts.pipe(map((text) => ({ data: text })));
+  }
+}
+
 const chapters = defineCapability({
   name: 'chapter-marks',
   version: '1',
@@ -72,6 +101,30 @@ it('runs a capability of the application', async () => {
   const transcript = 'First part.\n\nSecond part.';
   expect(await app.ai.process(chapters, { transcript })).toMatchObject({ result: ['One', 'Two'] });
 });
+
+it('asks a model, and keeps its answer', () =>
+  withServer([completion('Yes.')], {}, async (chat, server) => {
+    const assistant = new Assistant(chat);
+    expect([await assistant.answer('Why?'), await assistant.answer('Why?')]).toEqual(['Yes.', 'Yes.']);
+    expect(server.bodies).toMatchObject([{ model: 'gpt-4o', temperature: 0.3 }]);
+  }));
+
+it('streams an answer to a route', () =>
+  withServer([tokens(['Hel', 'lo.'])], {}, async (chat) => {
+    const events = new ChatController(chat).answer('Why?');
+    expect(await firstValueFrom(events.pipe(toArray()))).toEqual([{ data: 'Hel' }, { data: 'lo.' }]);
+  }));
+
+it('streams an answer to the standard output', () =>
+  withServer([tokens(['Hel', 'lo.'])], {}, async (chat) => {
+    const written: unknown[] = [];
+    const process = { stdout: { write: (text: string) => written.push(text) } };
+    const { signal } = new AbortController();
+    const stream = await chat.chatStream([{ role: 'user', content: 'Why is the sky blue?' }], { signal });
+    for await (const text of stream) process.stdout.write(text);
+    const { usage } = await stream.answer;
+    expect([written, usage.totalTokens]).toEqual([['Hel', 'lo.'], 18]);
+  }));
 
 it('switches rungs off', async () => {
   await using app = await startAi();

@@ -7,7 +7,7 @@ import {
 } from '@breakwater/core';
 import type { CallContext, PolicyRunner, ResilienceService } from '@breakwater/resilience';
 import type { Logger } from '@nestjs/common';
-import type { AiProviderCallEvent } from '../ai.events.js';
+import type { AiProviderCallEvent, AiTokensEvent } from '../ai.events.js';
 import { type AiProviderError, notCausedByProvider } from './ai-provider.error.js';
 import { CoolDown } from './cool-down.js';
 import type { LanguageModel, ModelUsage } from './language-model.js';
@@ -53,6 +53,7 @@ export class AiProvider {
   /** Name of the policy of its calls, and of its circuit. */
   readonly policy: string;
   readonly #finished: EventTopic<AiProviderCallEvent>;
+  readonly #tokens: EventTopic<AiTokensEvent>;
   readonly #runners = new Map<string, PolicyRunner>();
   #factory: Promise<ModelFactory> | undefined;
   #lastSuccess: number | undefined;
@@ -68,6 +69,7 @@ export class AiProvider {
     this.coolDown = new CoolDown(home.clock);
     this.policy = `ai:${options.name}`;
     this.#finished = home.events.topic('ai.provider-call');
+    this.#tokens = home.events.topic('ai.tokens');
     home.policies.define({ [this.policy]: options.policy }, place);
   }
 
@@ -156,6 +158,12 @@ export class AiProvider {
     logger.warn(`${error.message} It gets no calls for ${Math.round(duration)} ms.`);
   }
 
+  /** Counts tokens that the provider has reported. {@link run} does it for the calls that it runs. */
+  reportTokens(capability: string, { inputTokens, outputTokens }: Tokens): void {
+    if (!this.#tokens.active || (inputTokens === undefined && outputTokens === undefined)) return;
+    this.#tokens.publish({ provider: this.name, capability, inputTokens, outputTokens });
+  }
+
   #publish(
     outcome: AiProviderCallEvent['outcome'],
     { capability }: ProviderCall,
@@ -163,6 +171,7 @@ export class AiProvider {
     tokens: Tokens,
     error?: AiProviderError,
   ): void {
+    this.reportTokens(capability, tokens);
     if (!this.#finished.active) return;
     this.#finished.publish({
       provider: this.name,
@@ -170,7 +179,6 @@ export class AiProvider {
       outcome,
       duration: this.home.clock.now() - started,
       requestId: currentContext()?.requestId,
-      ...tokens,
       ...(error && { error }),
     });
   }
@@ -181,7 +189,10 @@ export class AiProvider {
 }
 
 /** Tokens of all attempts of one call. */
-type Tokens = { -readonly [K in 'inputTokens' | 'outputTokens']?: number };
+interface Tokens {
+  inputTokens?: number | undefined;
+  outputTokens?: number | undefined;
+}
 
 function addTokens(tokens: Tokens, { inputTokens, outputTokens }: ModelUsage): void {
   const input = inputTokens?.total;

@@ -106,7 +106,11 @@ function reasonOf(
   if (status !== undefined && status >= 400) {
     return BY_STATUS[status] ?? (status >= 500 ? 'server-error' : 'bad-request');
   }
-  if (status !== undefined) return 'protocol';
+  if (status !== undefined) {
+    // The connection can end in the middle of an answer that has begun well.
+    const reason = byKind(failures.of(readProperty(thrown, 'cause')).kind);
+    return reason === 'failed' ? 'protocol' : reason;
+  }
   if (isTimeoutExceededError(thrown)) return 'timeout';
   if (isRejection(thrown)) return 'rejected';
   return byKind(failures.of(thrown).kind);
