@@ -55,6 +55,29 @@ describe.each(['responses', 'chat'])('the %s API through the AI SDK', (api) => {
     expect(output.sentiment).toBe('positive');
   });
 
+  it.each([
+    [
+      'Write 4 titles. Answer with JSON only: {"titles": ["..."]}',
+      { titles: Array.from({ length: 4 }, () => expect.any(String) as unknown) },
+    ],
+    [
+      'Find the 2 most important keywords. Answer with a JSON array of strings.',
+      ['bread', expect.stringMatching(/^[a-z]+$/)],
+    ],
+    [
+      'Judge the sentiment. Answer with JSON only: {"label": "positive" | "neutral" | "negative", "score": number}',
+      { label: 'positive', score: 1 },
+    ],
+  ])('writes the JSON that the prompt describes: %s', async (system, expected) => {
+    const { text } = await generateText({
+      model: model(),
+      ...ask,
+      system,
+      prompt: `<content>${CONTENT}</content>`,
+    });
+    expect(JSON.parse(text)).toEqual(expected);
+  });
+
   it('calls a tool that the caller requires', async () => {
     const { toolCalls } = await generateText({
       model: model(),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { describedJson, wantedItems } from './described-json.js';
 import { type JsonSchema, instanceOf } from './schema-instance.js';
 import { type Topic, topicIn, write } from './topic.js';
 import { keywordsOf, tokensIn } from './words.js';
-import { sentimentOf } from './sentiment.js';
 
 /** A tool that the caller makes the model call. */
 export interface ForcedTool {
@@ -42,7 +42,10 @@ const NONSENSE = '{"]]> ???';
 /** Answers a question. The same question has the same answer. */
 export function replyTo(question: ModelQuestion): ModelReply {
   const value = question.tool
-    ? instanceOf(question.tool.schema, contentOf(question), taskOf(question))
+    ? instanceOf(question.tool.schema, contentOf(question), {
+        topic: taskOf(question),
+        items: wantedItems(instructionsOf(question)),
+      })
     : undefined;
   return finish(question, value === undefined ? textFor(question) : JSON.stringify(value));
 }
@@ -73,26 +76,14 @@ function finish(question: ModelQuestion, whole: string): ModelReply {
 function textFor(question: ModelQuestion): string {
   const content = contentOf(question);
   const topic = taskOf(question);
-  const { json } = question;
-  if (json === true) return JSON.stringify({ [topic ?? 'answer']: write(topic, content) });
-  if (json) return JSON.stringify(instanceOf(json, content, topic));
-  // Prompts without a schema often describe the JSON that they expect.
   const instructions = instructionsOf(question);
-  const wantsList = /json (?:array|list)|array of strings/i.test(instructions);
-  switch (topic) {
-    case 'title': {
-      const titles = [0, 1, 2].map((index) => write(topic, content, index));
-      return wantsList ? JSON.stringify(titles) : titles.join('\n');
-    }
-    case 'keyword': {
-      const keywords = keywordsOf(content, 5);
-      return wantsList ? JSON.stringify(keywords) : keywords.join(', ');
-    }
-    case 'sentiment':
-      return /json/i.test(instructions) ? JSON.stringify(sentimentOf(content)) : write(topic, content);
-    default:
-      return write(topic, content);
-  }
+  const items = wantedItems(instructions);
+  const { json = describedJson(instructions) } = question;
+  if (json === true) return JSON.stringify({ [topic ?? 'answer']: write(topic, content) });
+  if (json) return JSON.stringify(instanceOf(json, content, { topic, items }));
+  if (topic === 'keyword') return keywordsOf(content, items ?? 5).join(', ');
+  if (topic !== 'title') return write(topic, content);
+  return Array.from({ length: items ?? 3 }, (_, index) => write(topic, content, index)).join('\n');
 }
 
 /** The text that the question is about: the longest marked part of the last message, else all of that message. */

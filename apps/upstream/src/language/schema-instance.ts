@@ -1,6 +1,6 @@
 import { sentimentOf } from './sentiment.js';
 import { type Topic, topicIn, write } from './topic.js';
-import { shorten } from './words.js';
+import { keywordsOf, shorten } from './words.js';
 
 /** A JSON Schema, as far as it is read: structured outputs use the part without conditions and patterns. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -11,13 +11,17 @@ const ITEMS: Readonly<Partial<Record<Topic, number>>> = { title: 3, keyword: 5 }
 /** Deepest nesting that is written, so that a schema that contains itself has an end. */
 const MAX_DEPTH = 8;
 
-/**
- * Writes a value that fits a schema. Names of properties say what a text is about, as they do for a real model.
- *
- * @param topic the topic of the prompt, for fields whose name says nothing
- */
-export function instanceOf(schema: JsonSchema, content: string, topic: Topic | undefined): unknown {
-  return new InstanceWriter(schema, content).write(schema, { topic, index: 0, depth: 0, name: '' });
+/** What the prompt says beside the schema. */
+export interface Wish {
+  /** The topic, for fields whose name says nothing. */
+  readonly topic: Topic | undefined;
+  /** Number of items of a list. */
+  readonly items: number | undefined;
+}
+
+/** Writes a value that fits a schema. Names of properties say what a text is about, as they do for a real model. */
+export function instanceOf(schema: JsonSchema, content: string, { topic, items }: Wish): unknown {
+  return new InstanceWriter(schema, content, items).write(schema, { topic, index: 0, depth: 0, name: '' });
 }
 
 interface Place {
@@ -32,6 +36,7 @@ class InstanceWriter {
   constructor(
     private readonly root: JsonSchema,
     private readonly content: string,
+    private readonly items: number | undefined,
   ) {}
 
   write(given: JsonSchema, place: Place): unknown {
@@ -94,11 +99,16 @@ class InstanceWriter {
     const items = isSchema(schema['items']) ? schema['items'] : {};
     const min = numberOf(schema['minItems'], 0);
     const max = numberOf(schema['maxItems'], Infinity);
-    const wanted = place.depth < MAX_DEPTH ? ((place.topic && ITEMS[place.topic]) ?? 1) : 0;
+    const wanted = place.depth < MAX_DEPTH ? this.#wanted(place.topic) : 0;
     const length = Math.min(max, Math.max(min, wanted));
     return Array.from({ length }, (_, index) =>
       this.write(items, { ...place, index, depth: place.depth + 1 }),
     );
+  }
+
+  #wanted(topic: Topic | undefined): number {
+    const items = this.items ?? (topic && ITEMS[topic]) ?? 1;
+    return topic === 'keyword' ? keywordsOf(this.content, items).length : items;
   }
 
   #number(schema: JsonSchema, { name }: Place): number {
