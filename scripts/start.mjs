@@ -2,7 +2,7 @@
 import { build } from './start/build.mjs';
 import { openDatabase } from './start/database.mjs';
 import { followParent } from './start/follow-parent.mjs';
-import { requireFreePort } from './start/free-port.mjs';
+import { anyFreePort, requireFreePort } from './start/free-port.mjs';
 import { requireNode } from './start/node-version.mjs';
 import { readSettings } from './start/settings.mjs';
 import { Stack } from './start/stack.mjs';
@@ -21,14 +21,20 @@ try {
   requireNode();
   await requireFreePort(portVariable, port, 'the API');
   await requireFreePort('UPSTREAM_PORT', upstreamPort, 'the upstream simulator');
+  if (settings.clamdPort) await requireFreePort('CLAMD_PORT', settings.clamdPort, 'the simulated clamd');
+  const clamdPort = settings.clamdPort ?? String(await anyFreePort());
   const [database] = await Promise.all([
     openDatabase(stack, settings),
     build(stack, ['apps/upstream', 'apps/api']),
   ]);
-  stack.run('upstream', 'apps/upstream/dist/main.js', { UPSTREAM_PORT: upstreamPort });
+  stack.run('upstream', 'apps/upstream/dist/main.js', {
+    UPSTREAM_PORT: upstreamPort,
+    CLAMD_PORT: clamdPort,
+  });
   stack.run('api', 'apps/api/dist/main.js', {
     PORT: port,
     UPSTREAM_PORT: upstreamPort,
+    CLAMD_PORT: clamdPort,
     DATABASE_URL: database.url,
   });
   await stack.answers('upstream', `${upstream}/faults`);
@@ -36,6 +42,7 @@ try {
   console.log(`
 Studio API           ${api}
 Upstream simulator   ${upstream}
+Simulated clamd      port ${clamdPort}
 PostgreSQL           ${database.description}
 Redis                ${settings.redisUrl ? 'that of REDIS_URL' : 'disabled (set REDIS_URL to use one)'}
 

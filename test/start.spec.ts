@@ -89,11 +89,12 @@ describe('npm start', () => {
     expect(output.match(/^ {2}curl .+$/gm)).toHaveLength(3);
     expect(output).toMatch(/Studio API +http:\/\/localhost:\d+/);
     expect(output).toMatch(/Upstream simulator +http:\/\/localhost:\d+/);
+    expect(output).toMatch(/Simulated clamd +port \d+/);
     expect(output).toMatch(/PostgreSQL +postgresql:\/\/\S+, data in \S+/);
     expect(output).toMatch(/Redis +disabled/);
   });
 
-  it.each(['PORT', 'API_PORT', 'UPSTREAM_PORT'])(
+  it.each(['PORT', 'API_PORT', 'UPSTREAM_PORT', 'CLAMD_PORT'])(
     'names the port that is taken, and the variable to choose another (%s)',
     async (variable) => {
       const squatter = createServer().listen(0);

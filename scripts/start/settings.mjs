@@ -11,7 +11,7 @@ const ENV_FILE = fileURLToPath(new URL('../../.env', import.meta.url));
  *
  * `portVariable` names the variable that holds the port of the API: `PORT`, or its second name `API_PORT`.
  *
- * @returns {{ port: string, portVariable: string, upstreamPort: string, databaseUrl?: string, redisUrl?: string, dataFolder: string }}
+ * @returns {{ port: string, portVariable: string, upstreamPort: string, clamdPort?: string, databaseUrl?: string, redisUrl?: string, dataFolder: string }}
  */
 export function readSettings() {
   const file = existsSync(ENV_FILE) ? parseEnv(readFileSync(ENV_FILE, 'utf8')) : {};
@@ -22,6 +22,7 @@ export function readSettings() {
     port: read(portVariable, '3000'),
     portVariable,
     upstreamPort: read('UPSTREAM_PORT', '4010'),
+    clamdPort: read('CLAMD_PORT'),
     databaseUrl: read('DATABASE_URL'),
     redisUrl: read('REDIS_URL'),
     dataFolder: read('DATA_FOLDER', fileURLToPath(new URL('../../.data', import.meta.url))),

@@ -22,7 +22,7 @@ const SERVICE_ROUTE = /^\/(faults|calls)\/([^/]+)$/;
 export class ControlRoutes {
   readonly #routes: Readonly<Record<string, Handlers>>;
 
-  /** @param routes paths of the data routes by service */
+  /** @param routes paths of the data routes by service; a service that does not speak HTTP has none */
   constructor(
     private readonly faults: Faults,
     private readonly calls: CallLog,
@@ -72,11 +72,11 @@ export class ControlRoutes {
     const fixed = Object.hasOwn(this.#routes, path) ? this.#routes[path] : undefined;
     if (fixed) return fixed;
     const [, kind, service = ''] = SERVICE_ROUTE.exec(path) ?? [];
-    const routes = Object.hasOwn(this.routes, service) ? this.routes[service] : undefined;
-    if (!routes) {
+    if (!this.faults.services.includes(service)) {
       const names = this.faults.services.join(', ');
       throw new HttpProblem(404, `There is no service ${JSON.stringify(service)}; use one of ${names}.`);
     }
+    const routes = this.routes[service];
     if (kind === 'calls') return { GET: () => this.calls.counts(service) };
     return {
       GET: () => this.faults.of(service),

@@ -4,10 +4,11 @@ import { upstreamOptions } from './upstream.options.js';
 import { UpstreamServer } from './upstream.server.js';
 
 try {
-  const { port, seed } = upstreamOptions(process.env);
+  const { port, clamdPort, seed } = upstreamOptions(process.env);
   const random = seed === undefined ? new SystemRandom() : new SeededRandom(seed);
   const server = new UpstreamServer(new SystemClock(), random);
   console.log(`Upstream simulator listens on http://127.0.0.1:${await server.listen(port)}`);
+  console.log(`Simulated clamd listens on port ${await server.listenClamd(clamdPort)}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void server.close().then(() => process.exit(0)));
   }
@@ -15,8 +16,9 @@ try {
   const taken = errorCode(error) === 'EADDRINUSE';
   console.error(
     taken
-      ? `The port of the upstream is taken: ${headlineOf(error)}. Choose another one with UPSTREAM_PORT.`
+      ? `A port of the upstream is taken: ${headlineOf(error)}. Choose another one with UPSTREAM_PORT or CLAMD_PORT.`
       : headlineOf(error),
   );
-  process.exitCode = 1;
+  // The other port may be open already.
+  process.exit(1);
 }

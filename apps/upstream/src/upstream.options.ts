@@ -2,6 +2,8 @@
 export interface UpstreamOptions {
   /** `UPSTREAM_PORT`: port to listen on; 0 for any free port. @default 4010 */
   readonly port: number;
+  /** `CLAMD_PORT`: port of the virus scanner; 0 for any free port. @default 0 */
+  readonly clamdPort: number;
   /** `UPSTREAM_SEED`: makes latencies and the choice of failing calls repeatable. @default none: by chance */
   readonly seed?: number;
 }
@@ -16,8 +18,9 @@ const DEFAULT_UPSTREAM_PORT = 4010;
  */
 export function upstreamOptions(environment: NodeJS.ProcessEnv): UpstreamOptions {
   const port = wholeNumber(environment, 'UPSTREAM_PORT', 65_535) ?? DEFAULT_UPSTREAM_PORT;
+  const clamdPort = wholeNumber(environment, 'CLAMD_PORT', 65_535) ?? 0;
   const seed = wholeNumber(environment, 'UPSTREAM_SEED', 2 ** 32 - 1);
-  return seed === undefined ? { port } : { port, seed };
+  return seed === undefined ? { port, clamdPort } : { port, clamdPort, seed };
 }
 
 function wholeNumber(environment: NodeJS.ProcessEnv, name: string, max: number): number | undefined {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Clock, Random } from '@breakwater/core';
 import { ANTHROPIC } from './anthropic/anthropic.js';
+import { CLAMD, SimulatedClamd } from './clamd/simulated-clamd.js';
 import { CallLog } from './calls/call-log.js';
 import { ControlRoutes } from './control-routes.js';
 import { FaultInjector } from './faults/fault-injector.js';
@@ -33,7 +34,8 @@ const MAX_BODY = 16 * 1024 * 1024;
 
 /** The simulated upstream: data routes with faults on demand, and control routes without faults. */
 export class UpstreamServer {
-  readonly #calls = new CallLog();
+  readonly #clamd = new SimulatedClamd();
+  readonly #calls = new CallLog({ [CLAMD]: this.#clamd });
   readonly #faults: Faults;
   readonly #injector: FaultInjector;
   readonly #control: ControlRoutes;
@@ -43,7 +45,9 @@ export class UpstreamServer {
     private readonly clock: Clock,
     random: Random,
   ) {
-    this.#faults = new Faults(SERVICES.map(({ name }) => name));
+    this.#faults = new Faults([...SERVICES.map(({ name }) => name), CLAMD], (service, settings) => {
+      if (service === CLAMD) this.#clamd.apply(settings);
+    });
     this.#injector = new FaultInjector(clock, random);
     this.#control = new ControlRoutes(this.#faults, this.#calls, routesByService());
     this.#server = createServer((request, response) => void this.#handle(request, response));
@@ -63,11 +67,16 @@ export class UpstreamServer {
     });
   }
 
+  /** Starts the virus scanner; see {@link listen}. */
+  listenClamd(port: number): Promise<number> {
+    return this.#clamd.listen(port);
+  }
+
   /** Ends at once, and cuts answers that hang or are half sent. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeAllConnections();
-    await closed;
+    await Promise.all([closed, this.#clamd.close()]);
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -6,13 +6,16 @@ export class StartedUpstream implements AsyncDisposable {
   private constructor(
     readonly clock: VirtualClock,
     readonly origin: string,
+    /** Port of the virus scanner. */
+    readonly clamdPort: number,
     private readonly server: UpstreamServer,
   ) {}
 
   static async start(): Promise<StartedUpstream> {
     const clock = new VirtualClock();
     const server = new UpstreamServer(clock, new SeededRandom(1));
-    return new StartedUpstream(clock, `http://127.0.0.1:${await server.listen(0)}`, server);
+    const origin = `http://127.0.0.1:${await server.listen(0)}`;
+    return new StartedUpstream(clock, origin, await server.listenClamd(0), server);
   }
 
   /** Asks a route, and gives the answer. */

@@ -16,6 +16,12 @@ export interface LatestCall {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
+/** A service that counts its calls itself, because they are no HTTP requests. */
+export interface CountedService {
+  counts(): CallCounts;
+  clear(): void;
+}
+
 /** Number of calls whose trace is kept. */
 const MAX_TRACES = 100;
 
@@ -24,6 +30,9 @@ const MAX_LATEST = 20;
 
 /** Counts the calls that arrived at the data routes, with their faults or without, and keeps traces and headers of the latest ones. */
 export class CallLog {
+  /** @param others services that count their calls themselves */
+  constructor(private readonly others: Readonly<Record<string, CountedService>> = {}) {}
+
   /** Counts by service, then by route. */
   readonly #services = new Map<string, Map<string, number>>();
   readonly #traces: string[] = [];
@@ -41,6 +50,7 @@ export class CallLog {
 
   clear(): void {
     this.#services.clear();
+    for (const other of Object.values(this.others)) other.clear();
     this.#traces.length = 0;
     this.#latest.length = 0;
   }
@@ -57,8 +67,11 @@ export class CallLog {
 
   /** Counts of one service; of all when none is given. */
   counts(service?: string): CallCounts {
-    const services = service === undefined ? [...this.#services.values()] : [this.#services.get(service)];
-    const routes = services.flatMap((counts) => [...(counts ?? [])]);
+    const names = service === undefined ? [...this.#services.keys(), ...Object.keys(this.others)] : [service];
+    const routes = names.flatMap((name) => [
+      ...(this.#services.get(name) ?? []),
+      ...Object.entries(this.others[name]?.counts().routes ?? {}),
+    ]);
     return { total: routes.reduce((sum, [, calls]) => sum + calls, 0), routes: Object.fromEntries(routes) };
   }
 }

@@ -1,0 +1,64 @@
+import { type FakeClamd, type FakeClamdMode, startFakeClamd } from '@breakwater/uploads/testing';
+import type { CallCounts, CountedService } from '../calls/call-log.js';
+import type { FaultMode } from '../faults/fault-mode.js';
+import { type FaultSettings, NO_FAULTS } from '../faults/fault-settings.js';
+
+/** Name of the service. */
+export const CLAMD = 'clamd';
+
+/** What each mode means for a virus scanner that does not speak HTTP. */
+const MODES: Readonly<Record<FaultMode, FakeClamdMode>> = {
+  ok: 'scan',
+  error: 'error',
+  'rate-limit': 'drop',
+  hang: 'hang',
+  reset: 'reset',
+  'slow-body': 'fragments',
+  'cut-body': 'unfinished',
+  'stall-body': 'stall',
+  nonsense: 'garbage',
+};
+
+/** A virus scanner that finds EICAR, on a port of its own. */
+export class SimulatedClamd implements CountedService {
+  #server: FakeClamd | undefined;
+  #settings: FaultSettings = NO_FAULTS;
+  /** Scans before the counts were cleared. */
+  #forgotten = 0;
+
+  /**
+   * Starts to listen on all interfaces.
+   *
+   * @param port the port; 0 for any free port
+   * @returns the port
+   * @throws the error of the socket, e.g. `EADDRINUSE`
+   */
+  async listen(port: number): Promise<number> {
+    this.#server = await startFakeClamd({ port, host: '0.0.0.0', mode: MODES[this.#settings.mode] });
+    return this.#server.port;
+  }
+
+  /** Takes over the mode of the settings. The others have no meaning for clamd. */
+  apply(settings: FaultSettings): void {
+    this.#settings = settings;
+    if (this.#server) this.#server.mode = MODES[settings.mode];
+  }
+
+  /** The files that arrived completely. */
+  counts(): CallCounts {
+    const total = this.#scans - this.#forgotten;
+    return { total, routes: total > 0 ? { INSTREAM: total } : {} };
+  }
+
+  clear(): void {
+    this.#forgotten = this.#scans;
+  }
+
+  async close(): Promise<void> {
+    await this.#server?.close();
+  }
+
+  get #scans(): number {
+    return this.#server?.files.length ?? 0;
+  }
+}
