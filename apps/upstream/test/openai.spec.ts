@@ -69,12 +69,8 @@ describe.each(['responses', 'chat'])('the %s API through the AI SDK', (api) => {
       { label: 'positive', score: 1 },
     ],
   ])('writes the JSON that the prompt describes: %s', async (system, expected) => {
-    const { text } = await generateText({
-      model: model(),
-      ...ask,
-      system,
-      prompt: `<content>${CONTENT}</content>`,
-    });
+    const question = { ...ask, system, prompt: `<content>${CONTENT}</content>` };
+    const { text } = await generateText({ model: model(), ...question });
     expect(JSON.parse(text)).toEqual(expected);
   });
 
