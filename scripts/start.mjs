@@ -21,8 +21,9 @@ try {
   requireNode();
   await requireFreePort(portVariable, port, 'the API');
   await requireFreePort('UPSTREAM_PORT', upstreamPort, 'the upstream simulator');
-  if (settings.clamdPort) await requireFreePort('CLAMD_PORT', settings.clamdPort, 'the simulated clamd');
-  const clamdPort = settings.clamdPort ?? String(await anyFreePort());
+  if (settings.clamdPort && !settings.clamdHost)
+    await requireFreePort('CLAMD_PORT', settings.clamdPort, 'the simulated clamd');
+  const clamdPort = (!settings.clamdHost && settings.clamdPort) || String(await anyFreePort());
   const [database] = await Promise.all([
     openDatabase(stack, settings),
     build(stack, ['apps/upstream', 'apps/api']),
@@ -34,7 +35,9 @@ try {
   stack.run('api', 'apps/api/dist/main.js', {
     PORT: port,
     UPSTREAM_PORT: upstreamPort,
-    CLAMD_PORT: clamdPort,
+    // With CLAMD_HOST the API asks a clamd of its own.
+    ...(!settings.clamdHost && { CLAMD_PORT: clamdPort }),
+    UPLOAD_FOLDER: settings.uploadFolder,
     DATABASE_URL: database.url,
   });
   await stack.answers('upstream', `${upstream}/faults`);

@@ -24,8 +24,8 @@ run(process.execPath, ['node_modules/typescript/bin/tsc', '--build', join('apps'
 // npm compares the lock file with the manifests of all workspaces.
 for (const file of ['package.json', 'package-lock.json', '.npmrc']) copy(file);
 for (const folder of workspaceFolders()) copy(join(folder, 'package.json'));
-// `optional` is how the lock file marks Prisma's CLI and TypeScript, which the client names as optional peers; no
-// dependency of the apps is optional. Scripts of packages are not run: nothing here is built at the installation.
+// `optional` is how the lock file marks Prisma's CLI and TypeScript, which the client names as optional peers, and the programs of
+// sharp for each system, of which one is copied below. Scripts of packages are not run: nothing here is built at the installation.
 run(
   'npm',
   [
@@ -39,6 +39,11 @@ run(
   ],
   tree,
 );
+
+// npm has chosen sharp's program for this system in the repository.
+if (existsSync(join(tree, 'node_modules/sharp'))) {
+  for (const folder of globSync('node_modules/@img/sharp-*')) copy(folder, { recursive: true });
+}
 
 const needed = neededWorkspaces(join('apps', app));
 for (const folder of workspaceFolders()) {
@@ -59,9 +64,9 @@ if (existsSync(join(tree, 'node_modules/@prisma/client'))) {
 }
 cpSync('docker/health-check.mjs', join(tree, 'health-check.mjs'));
 
-function copy(path) {
+function copy(path, options) {
   mkdirSync(join(tree, dirname(path)), { recursive: true });
-  cpSync(path, join(tree, path));
+  cpSync(path, join(tree, path), options);
 }
 
 /** Source maps stay: stack traces name the lines of the sources (`--enable-source-maps`). */

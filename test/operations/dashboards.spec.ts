@@ -6,13 +6,14 @@ import { metricsOf } from './promql.js';
 const dashboards = readDashboards();
 
 describe('the dashboards', () => {
-  it('are the five that operators need', () => {
+  it('are the six that operators need', () => {
     expect(dashboards.map(([, { title }]) => title).toSorted()).toEqual([
       'Breakers and retries',
       'Database and Redis',
       'Errors and alerts',
       'Health and shutdown',
       'Service overview',
+      'Uploads',
     ]);
   });
 

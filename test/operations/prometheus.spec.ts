@@ -1,7 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
+import { EICAR } from '@breakwater/uploads/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import sharp from 'sharp';
 import { parse } from 'yaml';
 import { BuiltApp, buildApps } from '../harness/built-app.js';
+import { DATA_FOLDER } from '../harness/demo-stack.js';
 import { Collector } from '../harness/collector.js';
 import { type PostgresServer, startPostgres } from '../harness/postgres-server.js';
 import { type PrometheusServer, type Sample, startPrometheus } from '../harness/prometheus-server.js';
@@ -53,6 +56,7 @@ beforeAll(async () => {
       RATE_LIMIT_ENABLED: 'true',
       RATE_LIMIT_MAX: '1000000',
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      UPLOAD_FOLDER: `${DATA_FOLDER}/uploads`,
     },
   });
   const target = new URL(api.url).host;
@@ -77,14 +81,28 @@ const ask = async (path: string): Promise<number> => {
 const many = (count: number, channel: string): Promise<number[]> =>
   Promise.all(Array.from({ length: count }, (_, number) => ask(`/channels/UC${channel}${number}/stats`)));
 
+/** Uploads an avatar. */
+async function upload(bytes: Uint8Array): Promise<number> {
+  const body = new FormData();
+  body.append('file', new Blob([Uint8Array.from(bytes)], { type: 'image/png' }), 'ada.png');
+  const response = await api.get('/users/ada/avatar', { method: 'POST', body });
+  await response.text();
+  return response.status;
+}
+
 /** Sets the fault of the upstream. */
 const breakUpstream = (faults: object): Promise<Response> =>
   upstream.get('/faults', { method: 'PUT', body: JSON.stringify(faults) });
 
-/** A day of a service: normal traffic, a short outage of the database, a crowd, a dependency that hangs, and health requests. */
+/** A day of a service: normal traffic, uploads, a short outage of the database, a crowd, a dependency that hangs, and health requests. */
 async function live(): Promise<void> {
   for (let count = 0; count < VIDEO_REQUESTS; count++) expect(await ask('/videos')).toBe(200);
   expect(await ask('/channels/UCknown/stats')).toBe(200);
+  const image = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
+    .png()
+    .toBuffer();
+  expect(await upload(image)).toBe(201);
+  expect(await upload(Buffer.concat([image, EICAR]))).toBe(422);
   await postgres.kill();
   expect(await ask('/videos')).toBe(503);
   await postgres.start();
@@ -146,7 +164,7 @@ describe('Prometheus', () => {
     await ask('/health/ready');
     const query = 'count by (http_route) (http_server_request_duration_seconds_count)';
     const routes = (await prometheus.query(query)).map(({ metric }) => metric['http_route'] ?? '');
-    expect(routes.toSorted()).toEqual(['/channels/:id/stats', '/videos']);
+    expect(routes.toSorted()).toEqual(['/channels/:id/stats', '/users/:id/avatar', '/videos']);
   });
 
   it('leads from a slow bucket to a trace', async () => {

@@ -34,7 +34,9 @@ describe.each(
   it('share nothing with their node', () => {
     const { hostNetwork, hostPID, hostIPC, volumes = [] } = pod;
     expect([hostNetwork, hostPID, hostIPC].some(Boolean)).toBe(false);
-    expect(volumes.filter(({ emptyDir }) => !emptyDir)).toEqual([]);
+    expect(
+      volumes.filter(({ emptyDir, persistentVolumeClaim }) => !emptyDir && !persistentVolumeClaim),
+    ).toEqual([]);
   });
 
   it('request memory, and have a memory limit', () => {

@@ -9,6 +9,9 @@ import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { readEnvironment } from './environment.js';
 import { ChannelStatsModule } from './features/channels/channel-stats.module.js';
 import { ThumbnailsModule } from './features/thumbnails/thumbnails.module.js';
+import { InMemoryStoredFileRepository } from './features/uploads/in-memory-stored-file.repository.js';
+import { PrismaStoredFileRepository } from './features/uploads/prisma-stored-file.repository.js';
+import { StudioUploadsModule } from './features/uploads/studio-uploads.module.js';
 import { InMemoryVideoRepository } from './features/videos/in-memory-video.repository.js';
 import { PrismaVideoRepository } from './features/videos/prisma-video.repository.js';
 import { VideosModule } from './features/videos/videos.module.js';
@@ -71,12 +74,15 @@ export class AppModule {
       ...(!values.ENABLE_METRICS && { metrics: false }),
     });
     const debug = values.DEBUG_TOKEN ? [DebugModule.register(values.DEBUG_TOKEN)] : [];
-    const videos = values.DATABASE_URL
-      ? [StudioDatabaseModule, VideosModule.forRoot(PrismaVideoRepository)]
-      : [VideosModule.forRoot(InMemoryVideoRepository)];
+    const stores = values.DATABASE_URL
+      ? { videos: PrismaVideoRepository, files: PrismaStoredFileRepository }
+      : { videos: InMemoryVideoRepository, files: InMemoryStoredFileRepository };
+    const videos = VideosModule.forRoot(stores.videos);
+    const features = [videos, StudioUploadsModule.forRoot(videos, stores.files)];
+    const database = values.DATABASE_URL ? [StudioDatabaseModule] : [];
     return {
       module: AppModule,
-      imports: [module, observability, ErrorsModule.forRoot(values), ...videos, ...debug],
+      imports: [module, observability, ErrorsModule.forRoot(values), ...database, ...features, ...debug],
     };
   }
 }

@@ -1,5 +1,6 @@
 import { LIFECYCLE_VARIABLES } from '@breakwater/lifecycle';
 import { YOUTUBE_VARIABLES } from './features/channels/youtube.variables.js';
+import { UPLOADS_VARIABLES } from './features/uploads/uploads.variables.js';
 import { CACHE_VARIABLES } from './platform/cache/cache.variables.js';
 import { MODE_VARIABLES } from './platform/config/mode.variables.js';
 import { readVariables } from './platform/config/read-variables.js';
@@ -33,6 +34,7 @@ export const VARIABLES = {
   ...fromPackage(RESILIENCE_NUMBERS),
   ...fromPackage(LIFECYCLE_VARIABLES),
   ...YOUTUBE_VARIABLES,
+  ...UPLOADS_VARIABLES,
 };
 
 /** The validated environment. */

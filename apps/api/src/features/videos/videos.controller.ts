@@ -1,8 +1,8 @@
 import { RequestRetry } from '@breakwater/resilience';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { VideoParamsDto } from '../video-params.dto.js';
 import { CreateVideoDto } from './create-video.dto.js';
 import { ListVideosDto } from './list-videos.dto.js';
-import { VideoParamsDto } from './video-params.dto.js';
 import type { Video } from './video.js';
 import { type VideoPage, VideosService } from './videos.service.js';
 

@@ -1,11 +1,17 @@
 import { CoreModule } from '@breakwater/core';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { KnownVideos } from '../known-videos.js';
 import { VideoRepository } from './video.repository.js';
 import { VideosController } from './videos.controller.js';
 import { VideosService } from './videos.service.js';
 
 /** Videos: create, read, list, publish. */
-@Module({ imports: [CoreModule], controllers: [VideosController], providers: [VideosService] })
+@Module({
+  imports: [CoreModule],
+  controllers: [VideosController],
+  providers: [VideosService, { provide: KnownVideos, useExisting: VideosService }],
+  exports: [KnownVideos],
+})
 export class VideosModule {
   /** @param repository the store of the videos */
   static forRoot(repository: Type<VideoRepository>): DynamicModule {

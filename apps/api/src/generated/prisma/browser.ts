@@ -23,6 +23,12 @@ export * from './enums.js';
  */
 export type Video = Prisma.VideoModel
 /**
+ * Model StoredFile
+ * The record of an uploaded file: the film and the thumbnail of a video, the avatar of a user. The storage of
+ * @breakwater/uploads has the bytes.
+ */
+export type StoredFile = Prisma.StoredFileModel
+/**
  * Model ErrorIssue
  * A group of equal errors: the table of `PostgresIssueStore` of @breakwater/error-tracking, which alone writes it.
  */

@@ -9,5 +9,6 @@
  * 🟢 You can import this file directly.
  */
 export type * from './models/Video.js'
+export type * from './models/StoredFile.js'
 export type * from './models/ErrorIssue.js'
 export type * from './commonInputTypes.js'

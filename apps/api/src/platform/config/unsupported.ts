@@ -23,8 +23,10 @@ export const PREFIXES = [
   'ALERT_',
   'CACHE_',
   'CIRCUIT_BREAKER_',
+  'CLAMD_',
   'RATE_LIMIT_',
   'RESILIENCE_',
   'SHUTDOWN_',
+  'UPLOAD_',
   'YOUTUBE_',
 ] as const;

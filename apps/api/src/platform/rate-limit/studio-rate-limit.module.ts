@@ -16,6 +16,9 @@ const HEALTH_PAGES_LIMIT = 60;
 /** Part of a client's requests that may ask for statistics. */
 const STATISTICS_SHARE = 0.8;
 
+/** Part of a client's requests that may be uploads: an image takes more time than any other request. */
+const UPLOADS_SHARE = 0.1;
+
 /** The limits of the studio: one for all routes together, and stricter ones for routes that cost money. */
 @Module({
   imports: [
@@ -33,6 +36,7 @@ const STATISTICS_SHARE = 0.8;
           policies: {
             api: { limit, window },
             statistics: { limit: Math.ceil(limit * STATISTICS_SHARE), window, scope: 'shared' },
+            uploads: { limit: Math.ceil(limit * UPLOADS_SHARE), window, scope: 'shared' },
             [HEALTH_PAGES]: { limit: HEALTH_PAGES_LIMIT, window: minutes(1), scope: 'shared' },
           },
           exempt: ({ headers = {} }) => isOperator({ headers }),

@@ -10,5 +10,8 @@ export function allowOrigins(app: INestApplication): void {
     .get('CORS_ORIGINS', { infer: true });
   // Browsers let a page read only the headers that are listed here.
   if (origins)
-    app.enableCors({ origin: [...origins], exposedHeaders: ['X-Request-Id', ...RATE_LIMIT_HEADERS] });
+    app.enableCors({
+      origin: [...origins],
+      exposedHeaders: ['X-Request-Id', 'Content-Disposition', ...RATE_LIMIT_HEADERS],
+    });
 }

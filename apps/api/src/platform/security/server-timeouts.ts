@@ -1,10 +1,13 @@
 import type { Server } from 'node:http';
-import { seconds } from '@breakwater/core';
+import { minutes, seconds } from '@breakwater/core';
 import { limitInactivity } from '@breakwater/lifecycle';
 import { type INestApplication, Logger } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { DEFAULT_REQUEST_TIMEOUT } from '../config/request-timeout.js';
 import type { ServerVariables } from '../config/server.variables.js';
+
+/** Time for a whole request, its body included: 500 MiB take ten minutes at 7 Mbit/s. Node's default of five minutes would cut them off. */
+const LONGEST_REQUEST = minutes(10);
 
 /** A variable that `@breakwater/resilience` describes. */
 interface RequestVariables {
@@ -20,6 +23,7 @@ export function setServerTimeouts(app: INestApplication<Server>): void {
   server.keepAliveTimeout = seconds(65);
   // It must be longer than `keepAliveTimeout`, or Node can close a kept-alive connection while a request arrives.
   server.headersTimeout = seconds(66);
+  server.requestTimeout = LONGEST_REQUEST;
   const config = app.get<ConfigService<ServerVariables & RequestVariables, true>>(ConfigService);
   const inactivity = config.get('SERVER_TIMEOUT', { infer: true });
   limitInactivity(server, inactivity);

@@ -52,6 +52,7 @@ export const AnyNull = runtime.AnyNull
 
 export const ModelName = {
   Video: 'Video',
+  StoredFile: 'StoredFile',
   ErrorIssue: 'ErrorIssue'
 } as const
 
@@ -83,6 +84,20 @@ export const VideoScalarFieldEnum = {
 } as const
 
 export type VideoScalarFieldEnum = (typeof VideoScalarFieldEnum)[keyof typeof VideoScalarFieldEnum]
+
+
+export const StoredFileScalarFieldEnum = {
+  kind: 'kind',
+  ownerId: 'ownerId',
+  storedName: 'storedName',
+  originalName: 'originalName',
+  mime: 'mime',
+  size: 'size',
+  sha256: 'sha256',
+  uploadedAt: 'uploadedAt'
+} as const
+
+export type StoredFileScalarFieldEnum = (typeof StoredFileScalarFieldEnum)[keyof typeof StoredFileScalarFieldEnum]
 
 
 export const ErrorIssueScalarFieldEnum = {
