@@ -1,3 +1,9 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DemoStack, READY } from './harness/demo-stack.js';
 import { until } from './harness/until.js';
@@ -10,6 +16,39 @@ interface Stats {
   readonly asOf: string;
   readonly code?: string;
 }
+
+/** A command of the README, and the output that it shows. */
+interface Step {
+  readonly command: string;
+  readonly shown: string;
+}
+
+/** Reads the commands of the paragraph that begins with `title`. */
+function readmeSteps(title: string): readonly Step[] {
+  const [, rest = ''] = readFileSync('README.md', 'utf8').split(title);
+  const [, block = ''] = /```console\n(.*?)```/s.exec(rest) ?? [];
+  return block
+    .split(/^\$ /m)
+    .slice(1)
+    .map((text) => {
+      const [command = '', ...output] = text.trim().split('\n');
+      return { command, shown: output.join('\n') };
+    });
+}
+
+/** Runs commands in one shell, and returns the output of each. */
+async function runSteps(steps: readonly Step[]): Promise<readonly string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'breakwater-tour-'));
+  const script = steps.map(({ command }) => command).join('\necho; echo ----\n');
+  const here = script.replaceAll('localhost:3000', new URL(stack.api).host);
+  const { stdout } = await promisify(execFile)('bash', ['-ec', here], { cwd: folder });
+  await rm(folder, { recursive: true });
+  return stdout.split('----').map((output) => output.trim());
+}
+
+/** Three dots in the README stand for any text. */
+const patternOf = (shown: string): RegExp =>
+  new RegExp(`^${shown.replaceAll(/[\\^$*+?.()|[\]{}]/g, '\\$&').replaceAll('\\.\\.\\.', '.*')}$`);
 
 let stack: DemoStack;
 
@@ -197,6 +236,13 @@ describe('the two-minute tour', () => {
     });
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({ code: 'THUMBNAIL_UNUSABLE' });
+  });
+
+  it('refuses a virus and a disguised program, by the commands of the README', async () => {
+    const steps = readmeSteps('**Upload a virus.**');
+    expect(steps).toHaveLength(4);
+    const outputs = await runSteps(steps);
+    for (const [index, { shown }] of steps.entries()) expect(outputs[index]).toMatch(patternOf(shown));
   });
 
   it('lets an operator open the circuit by hand', async () => {
