@@ -44,7 +44,8 @@ export class UploadRequests implements OnModuleInit {
         cause,
       });
     });
-    await instance.register(multipart);
+    // Not awaited: Fastify would begin to boot, before Nest has set its error handler.
+    void instance.register(multipart);
   }
 
   /** @throws OptionsError when there is no policy of that name */
