@@ -138,6 +138,7 @@ describe('the libs of an image', () => {
     expect(globSync('{apps,libs}/*', { cwd: trees.upstream }).toSorted()).toEqual([
       'apps/upstream',
       'libs/core',
+      'libs/uploads',
     ]);
     expect(existsSync(join(trees.api, 'apps/upstream'))).toBe(false);
   });

@@ -1,4 +1,4 @@
-import { IsUUID } from '../../platform/security/validation-rules.js';
+import { IsUUID } from '../platform/security/validation-rules.js';
 
 /** Path parameters of the routes of one video. */
 export class VideoParamsDto {
