@@ -10,11 +10,15 @@ export type Versions = Readonly<Record<string, string>>;
 
 /** The packages of an application that uses every lib, beside Nest itself. */
 const PEERS = [
+  '@ai-sdk/anthropic',
+  '@ai-sdk/openai',
+  '@fastify/multipart',
   '@nestjs/terminus',
   '@nestjs/throttler',
   '@opentelemetry/api',
   '@prisma/adapter-pg',
   '@prisma/client',
+  'ai',
   'ioredis',
   'nestjs-pino',
   'nodemailer',
@@ -22,8 +26,11 @@ const PEERS = [
   'pino',
   'pino-http',
   'prom-client',
+  'react',
   'reflect-metadata',
   'rxjs',
+  'sharp',
+  'zod',
 ];
 const NEST_PACKAGES = [
   '@nestjs/common',
@@ -32,7 +39,7 @@ const NEST_PACKAGES = [
   '@nestjs/platform-express',
   '@nestjs/platform-fastify',
 ];
-const TOOLS = ['@types/node', 'typescript'];
+const TOOLS = ['@types/node', '@types/react', 'typescript'];
 
 const locked = (names: readonly string[]): Versions =>
   Object.fromEntries(names.map((name) => [name, lockedVersion(name)]));

@@ -24,6 +24,22 @@ describe('a packed lib', () => {
     }
   });
 
+  it('is imported by the empty application, with each of its entries', () => {
+    const consumer = ['everything', 'throttler'].map((file) =>
+      readFileSync(`test/workspace/consumer/${file}.ts`, 'utf8'),
+    );
+    const imported = consumer.join('').match(/(?<=from ')@breakwater\/[^']+/g);
+    const entries = libs.flatMap(({ name, place }) => {
+      const { exports } = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8')) as {
+        exports: object;
+      };
+      return Object.keys(exports)
+        .filter((entry) => entry !== './package.json')
+        .map((entry) => name + entry.slice(1));
+    });
+    expect(imported?.toSorted()).toEqual(entries.toSorted());
+  });
+
   it('ships nothing else', () => {
     const expected =
       /^(LICENSE|README\.md|CHANGELOG\.md|package\.json|dist\/.*\.(js|d\.ts)(\.map)?|src\/.*\.ts|migrations\/[^/]+\/migration\.sql)$/;

@@ -1,9 +1,13 @@
 // Imports each entry, so that the compiler reads every declaration that the packages ship; `throttler.ts` imports the rest.
+export * as ai from '@breakwater/ai';
+export * as aiVector from '@breakwater/ai/vector';
+export * as aiVectorTesting from '@breakwater/ai/vector/testing';
 export * as cache from '@breakwater/cache';
 export * as client from '@breakwater/client';
 export * as clientBreaker from '@breakwater/client/breaker';
 export * as clientFetchWithRetry from '@breakwater/client/fetch-with-retry';
 export * as clientMessages from '@breakwater/client/messages';
+export * as clientReact from '@breakwater/client/react';
 export * as clientTesting from '@breakwater/client/testing';
 export * as core from '@breakwater/core';
 export * as coreTesting from '@breakwater/core/testing';
@@ -18,3 +22,5 @@ export * as redis from '@breakwater/redis';
 export * as resilience from '@breakwater/resilience';
 export * as resilienceConfig from '@breakwater/resilience/config';
 export * as resilienceSteps from '@breakwater/resilience/steps';
+export * as uploads from '@breakwater/uploads';
+export * as uploadsTesting from '@breakwater/uploads/testing';
