@@ -49,9 +49,12 @@ if (failed.length > 0) {
 
 /** Returns `undefined` for a case that failed, so that the minutes of the other cases are not lost. */
 async function run(name: string): Promise<CaseReport | undefined> {
-  process.stderr.write(`${name} ...\n`);
+  const started = performance.now();
+  process.stderr.write(`${name} ... `);
   try {
-    return await runInProcess(name, flags);
+    const report = await runInProcess(name, flags);
+    process.stderr.write(`${((performance.now() - started) / 1_000).toFixed(0)} s\n`);
+    return report;
   } catch (error) {
     process.stderr.write(`${String(error)}\n`);
     return undefined;

@@ -17,6 +17,8 @@ export interface AppOrder {
 export interface AppProcess {
   readonly label: string;
   readonly port: number;
+  /** Nanoseconds that the application has had a processor for. */
+  cpuTime(): Promise<number>;
   stop(): void;
 }
 
@@ -42,5 +44,10 @@ async function startApp(order: AppOrder): Promise<AppProcess> {
       throw new Error(`The application '${order.label}' ended with code ${String(code)}.`);
     }),
   ]);
-  return { label: order.label, port, stop: () => child.kill() };
+  const cpuTime = async (): Promise<number> => {
+    child.send('time');
+    const [time] = (await once(child, 'message')) as [number];
+    return time;
+  };
+  return { label: order.label, port, cpuTime, stop: () => child.kill() };
 }

@@ -2,6 +2,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Type } from '@nestjs/common';
 import { startServer } from './app-server.js';
+import { cpuTime } from '../measure/cpu-time.js';
 import type { AppOrder } from './app-processes.js';
 
 /** Loaded one at a time: an application must not share its process with the code of another. */
@@ -15,8 +16,12 @@ const SETS: Record<AppOrder['set'], () => Promise<Readonly<Record<string, Type>>
 
 const ADAPTERS = { Express: ExpressAdapter, Fastify: FastifyAdapter };
 
-// The process of one application: it starts the application, sends its port, and ends with its parent.
-process.once('message', (order: AppOrder) => void start(order));
+// The process of one application: it starts the application, sends its port, then its processor time whenever it is asked, and ends
+// with its parent.
+process.once('message', (order: AppOrder) => {
+  void start(order);
+  process.on('message', () => process.send?.(cpuTime()));
+});
 process.once('disconnect', () => process.exit());
 
 async function start({ set, label, platform }: AppOrder): Promise<void> {

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Effort } from '../bench-case.js';
 import type { Contender } from './contender.js';
+import { cpuTime } from './cpu-time.js';
 import { Timings } from './timings.js';
 
 /** Conditions that all contenders of one case share. */
@@ -36,15 +37,6 @@ export async function interleave(
     }
   }
   return timings;
-}
-
-/**
- * Nanoseconds that this thread has had a processor for: what else runs on the machine does not count. Linux counts in steps of
- * some milliseconds, so a round should take 50 ms or more.
- */
-function cpuTime(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) * 1_000;
 }
 
 async function callTimes(contender: Contender, count: number): Promise<number> {
