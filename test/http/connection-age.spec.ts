@@ -48,6 +48,13 @@ const untilWaiting = (count: number): Promise<number> =>
 describe.each([false, true])('a connection (balanced: %s)', (balanceConnections) => {
   const open = (options: object = {}) => openTransport({ clock, balanceConnections, ...ageing, ...options });
 
+  it('serves a request that follows at once', async () => {
+    const { text } = open();
+    for (let request = 0; request < 5; request++) await text(url('/ok'));
+    expect(server.requests.map(({ turn }) => turn)).toEqual([1, 2, 3, 4, 5]);
+    expect(server.accepted).toBe(1);
+  });
+
   it('serves requests until it has reached its age', async () => {
     const { text } = open();
     await text(url('/ok'));

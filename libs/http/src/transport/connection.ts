@@ -3,7 +3,7 @@ import type { Clock, Timer } from '@breakwater/core';
 import type { buildConnector, Client } from 'undici';
 import type { Undici } from './undici.js';
 
-/** What the connections to one origin have in common. */
+/** Options that the connections to one origin share. */
 export interface ConnectionOptions {
   readonly undici: Undici;
   readonly origin: string;
@@ -16,7 +16,10 @@ export interface ConnectionOptions {
   onIdleEnd(connection: Connection): void;
 }
 
-/** A connection that serves one request at a time. Its socket is made for the first one, and again if it ended before its request. */
+/**
+ * A connection that serves one request at a time. It opens its socket for the first request, and a new one if the old one has ended before
+ * the request was sent.
+ */
 export class Connection {
   readonly client: Client;
   /** True while a request has it. */
@@ -24,7 +27,7 @@ export class Connection {
   /** True once it gets no further request. */
   isRetired = false;
   #timer: Timer | undefined;
-  /** The socket that was begun last. */
+  /** The socket that was opened last. */
   #socket: Socket | undefined;
 
   constructor(private readonly options: ConnectionOptions) {
@@ -45,7 +48,7 @@ export class Connection {
   destroy(): void {
     this.isRetired = true;
     void this.client.destroy();
-    // Undici lets go of a connection that is being made only when it has been made.
+    // Undici would end a socket that is still connecting only after it has connected.
     if (this.#socket?.connecting) this.#socket.on('error', () => undefined).destroy();
   }
 

@@ -6,7 +6,7 @@ import type { ResolvedTransportOptions } from './transport.options.js';
 
 const NOTHING: PoolState = { connected: 0, free: 0, pending: 0, queued: 0, running: 0, size: 0 };
 
-/** {@link Transport} that loads `UndiciTransport` and all that belongs to it for its first request: most starts need none of it. */
+/** {@link Transport} that loads `UndiciTransport` with the first request, so that the start of an application does not wait for it. */
 export class LateTransport implements Transport {
   #opening: Promise<Transport> | undefined;
   #opened: Transport | undefined;

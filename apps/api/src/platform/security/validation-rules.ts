@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import type { ValidatorPackage } from '@nestjs/common/interfaces/external/validator-package.interface.js';
 
 /**
- * The rules of class-validator that DTOs of this application use. Import them from here: the package itself loads 320 modules, among
- * them the telephone numbers of all countries, which takes longer than the start of half of this application. Add a rule that you need.
+ * The rules of class-validator that the DTOs of this application use. DTOs import them from here: the entry of class-validator loads 320
+ * modules, among them the telephone numbers of all countries, in 60 ms. Add a line for a further rule.
  */
 type ClassValidator = typeof import('class-validator');
 
