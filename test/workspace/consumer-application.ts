@@ -83,6 +83,9 @@ const COMPILER_OPTIONS = {
 export const SERVED = {
   title: [200, 'Channel 42'],
   called: [200, 'Channel 42'],
+  fetched: 'Channel 42',
+  suggested: [200, 'algorithm', true],
+  uploaded: [201, 'pixel.png'],
   missing: [404, 'NOT_FOUND'],
   broken: [500, false],
   limited: [200, 429, 'RATE_LIMITED'],

@@ -1,17 +1,23 @@
 import 'reflect-metadata';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   Controller,
   type INestApplication,
   Get,
   Injectable,
   Module,
+  Post,
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { AiCapability, AiModule, AiService } from '@breakwater/ai';
 import { Cached, CacheModule } from '@breakwater/cache';
+import { createClient } from '@breakwater/client';
 import { ExternalServiceError, NotFoundError } from '@breakwater/core';
 import { ErrorTracker, ErrorTrackingHttpModule, ErrorTrackingModule } from '@breakwater/error-tracking';
 import { HealthModule, pingCheck } from '@breakwater/health';
@@ -21,10 +27,20 @@ import { ObservabilityModule } from '@breakwater/observability';
 import { RateLimit, RateLimitGuard, RateLimitModule } from '@breakwater/rate-limit';
 import { InjectRedis, RedisModule, RedisProbe, getRedisToken } from '@breakwater/redis';
 import { CircuitBreaker, ErrorTrackingFilter, ResilienceModule, Retry } from '@breakwater/resilience';
+import { AcceptedUpload, Upload, UploadsModule } from '@breakwater/uploads';
 import type { Redis } from 'ioredis';
 
 /** Without it the client of Redis is disabled. */
 const REDIS_URL = process.env['REDIS_URL'];
+
+/** The folder of uploads. It ends with the program. */
+const FOLDER = mkdtempSync(join(tmpdir(), 'consumer-'));
+
+/** A picture of one pixel. */
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 @Injectable()
 class Channels {
@@ -46,7 +62,23 @@ class Channels {
 @Controller('channels')
 @UseFilters(ErrorTrackingFilter)
 class ChannelsController {
-  constructor(private readonly channels: Channels) {}
+  constructor(
+    private readonly channels: Channels,
+    private readonly ai: AiService,
+  ) {}
+
+  /** Without a provider the rules answer. */
+  @Get('suggestions')
+  async suggestions(): Promise<[string, boolean]> {
+    const { service, result } = await this.ai.process(AiCapability.TitleGeneration, 'A film about tides.');
+    return [service, Array.isArray(result)];
+  }
+
+  @Post('picture')
+  @Upload('image')
+  picture(@AcceptedUpload() file: AcceptedUpload): string {
+    return file.originalName;
+  }
 
   @Get('42')
   title(): Promise<string> {
@@ -74,6 +106,8 @@ class ChannelsController {
 @Module({
   imports: [
     LifecycleModule.forRoot(),
+    AiModule.forRoot({ providers: [] }),
+    UploadsModule.forRoot({ folder: FOLDER }),
     CacheModule.forRootAsync({
       inject: [{ token: getRedisToken(), optional: true }],
       useFactory: (redis?: Redis) => ({ caches: { titles: {} }, ...(redis && { redis }) }),
@@ -114,6 +148,12 @@ async function main(): Promise<void> {
   const title = await get('/channels/42');
   const itself = app.get(HttpClients).define({ name: 'itself', baseUrl: url }, 'consumer');
   const called = await itself.get('/channels/{id}', { params: { id: '42' } });
+  const fetched = await createClient({ baseUrl: url }).get<string>('/channels/42');
+  const [suggested, suggestions] = await get('/channels/suggestions');
+  const form = new FormData();
+  form.set('file', new Blob([PIXEL], { type: 'image/png' }), 'pixel.png');
+  const upload = await fetch(`${url}/channels/picture`, { method: 'POST', body: form });
+  const uploaded = await upload.text();
   const [missing, problem] = await get('/channels/missing');
   const [broken, secret] = await get('/channels/broken');
   const [allowed] = await get('/channels/limited');
@@ -126,6 +166,9 @@ async function main(): Promise<void> {
   const report = {
     title,
     called: [called.status, called.text()],
+    fetched,
+    suggested: [suggested, ...(JSON.parse(suggestions) as unknown[])],
+    uploaded: [upload.status, uploaded],
     missing: [missing, (JSON.parse(problem) as { code: string }).code],
     broken: [broken, secret.includes('hunter2')],
     limited: [allowed, refused, (JSON.parse(refusal) as { code: string }).code],
@@ -135,6 +178,7 @@ async function main(): Promise<void> {
     errors: [listed, (JSON.parse(issues) as { issues: unknown[] }).issues.length],
   };
   console.log(JSON.stringify(report));
+  rmSync(FOLDER, { recursive: true });
   process.kill(process.pid, 'SIGTERM');
 }
 
