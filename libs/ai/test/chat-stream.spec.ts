@@ -103,8 +103,8 @@ describe('chatStream', () => {
     }));
 });
 
-describe('the connection of a stream closes', () => {
-  it('when the caller aborts before the first token', () =>
+describe('the upstream call of a stream', () => {
+  it('ends when the caller aborts before the first token', () =>
     withServer([silence], {}, async (chat, server) => {
       const controller = new AbortController();
       const opening = expect(chat.chatStream(MESSAGES, { signal: controller.signal })).rejects.toThrow(
@@ -117,7 +117,7 @@ describe('the connection of a stream closes', () => {
       expect(server.bodies).toHaveLength(1);
     }));
 
-  it('when the caller aborts later', () =>
+  it('ends when the caller aborts later', () =>
     withServer([tokens(['Hel'], silence)], {}, async (chat, server) => {
       const controller = new AbortController();
       const stream = await chat.chatStream(MESSAGES, { signal: controller.signal });
@@ -128,7 +128,7 @@ describe('the connection of a stream closes', () => {
       expect(chat.stats()).toMatchObject({ calls: 1, aborted: 1, openStreams: 0 });
     }));
 
-  it('when the reader leaves its loop', () =>
+  it('ends when the reader leaves its loop', () =>
     withServer([tokens(['Hel', 'lo.'], silence)], {}, async (chat, server) => {
       for await (const part of await chat.chatStream(MESSAGES)) {
         expect(part).toBe('Hel');
@@ -137,7 +137,7 @@ describe('the connection of a stream closes', () => {
       await server.left;
     }));
 
-  it('when the stream is disposed of', () =>
+  it('ends when the stream is disposed of', () =>
     withServer([tokens(['Hel'], silence)], {}, async (chat, server) => {
       {
         await using stream = await chat.chatStream(MESSAGES);
@@ -146,7 +146,7 @@ describe('the connection of a stream closes', () => {
       await server.left;
     }));
 
-  it('when the application shuts down', () =>
+  it('ends when the application shuts down', () =>
     withServer([tokens(['Hel'], silence)], {}, async (chat, server, ai) => {
       const stream = await chat.chatStream(MESSAGES);
       await ai.app.close();
@@ -169,10 +169,10 @@ function written(): { model: LanguageModel; write: (part: object) => void; cance
   };
 }
 
-describe('the limits of a stream', () => {
+describe('a stream', () => {
   const token = { type: 'text-delta', id: '1', delta: 'a' };
 
-  it('are 15 s until the first token, and 30 s between tokens', async () => {
+  it('has 15 s until its first token, and 30 s between tokens', async () => {
     const { model, write, cancelled } = written();
     await using ai = await startAi({ providers: [{ name: 'openai', model }], chat: { maxRetries: 0 } });
     const opening = chatOf(ai).chatStream(MESSAGES);
@@ -190,7 +190,7 @@ describe('the limits of a stream', () => {
     expect(ai.clock.pending).toBe(0);
   });
 
-  it('hold while the server only sends pings', async () => {
+  it('gets no more time by pings of the server', async () => {
     const { model, write } = written();
     await using ai = await startAi({ providers: [{ name: 'openai', model }], chat: { maxRetries: 0 } });
     const opening = expect(chatOf(ai).chatStream(MESSAGES)).rejects.toEqual(failed('timeout'));
@@ -201,7 +201,7 @@ describe('the limits of a stream', () => {
     await opening;
   });
 
-  it('count reasoning as a sign of life', async () => {
+  it('counts reasoning as a sign of life', async () => {
     const { model, write } = written();
     await using ai = await startAi({ providers: [{ name: 'openai', model }] });
     const opening = chatOf(ai).chatStream(MESSAGES);
@@ -216,7 +216,7 @@ describe('the limits of a stream', () => {
     expect(chatOf(ai).stats().openStreams).toBe(1);
   });
 
-  it('leave no timers, listeners and open calls after many chats', async () => {
+  it('leaves no timers, listeners and open calls behind', async () => {
     const signal = new AbortController().signal;
     const usage = { inputTokens: { total: 1 }, outputTokens: { total: 1 } };
     const parts = [token, { type: 'finish', finishReason: { unified: 'stop', raw: 'stop' }, usage }];

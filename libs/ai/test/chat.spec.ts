@@ -278,8 +278,8 @@ it('leaves no listeners, connections and open calls after many calls, some of th
   });
 });
 
-describe('what a chat refuses', () => {
-  it('is a chat without a provider, as LlmError', async () => {
+describe('ResilientChat', () => {
+  it('rejects with LlmError without a provider', async () => {
     await using none = await startAi();
     await expect(chatOf(none).chatCompletion(MESSAGES)).rejects.toThrow(
       'The chat cannot be answered: AiModule declares no provider.',
@@ -294,7 +294,7 @@ describe('what a chat refuses', () => {
     });
   });
 
-  it('is a list of messages that no model accepts, without repeating them', async () => {
+  it('refuses messages that no model accepts, without repeating them', async () => {
     await using ai = await startAi({ providers: [{ name: 'openai', model: scripted('Yes.') }] });
     const chat = chatOf(ai);
     await expect(chat.chatCompletion([])).rejects.toThrow('A chat needs a list of at least one message.');
@@ -306,7 +306,7 @@ describe('what a chat refuses', () => {
     });
   });
 
-  it('is every wrong option at once', async () => {
+  it('reports all wrong options of a call at once', async () => {
     await using ai = await startAi({ providers: [{ name: 'openai', model: scripted('Yes.') }] });
     const chat = chatOf(ai);
     const wrong = { temperature: 3, useCache: 'yes', max_tokens: 5 } as object;
@@ -321,7 +321,7 @@ describe('what a chat refuses', () => {
     );
   });
 
-  it('is every wrong option of the module at once', async () => {
+  it('reports all wrong options of the module at once', async () => {
     const chat = { provider: 'opneai', timeout: 0, maxRetries: -1, retries: 2, cache: { ttl: 0 } };
     await expect(
       startAi({ providers: [{ name: 'openai', model: scripted('Yes.') }], chat }),
@@ -332,7 +332,7 @@ describe('what a chat refuses', () => {
     });
   });
 
-  it('is a call after the shutdown', async () => {
+  it('refuses calls after the shutdown', async () => {
     const ai = await startAi({ providers: [{ name: 'openai', model: scripted('Yes.') }] });
     await ai.app.close();
     await expect(chatOf(ai).chatCompletion(MESSAGES)).rejects.toBeInstanceOf(ShuttingDownError);

@@ -4,7 +4,7 @@ import type { LanguageModel, ModelCall, ModelUsage } from '../providers/language
 import type { ChatFinishReason } from './chat-call.js';
 import { finishReasonOf } from './model-answer.js';
 
-/** What a stream brings next: text, a sign of life without text (the model reasons), or its end. */
+/** The next part of a stream: text, a sign of life without text (the model reasons), or the end. */
 export type StreamStep =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'reasoning' }

@@ -2,11 +2,11 @@ import { type Word, wordsOf } from '../rules/words.js';
 
 /** The parts of a text that fill the gaps of a template. */
 export interface Slots {
-  /** What a tutorial teaches, from "how to ...". */
+  /** The skill that a tutorial teaches, from "how to ...". */
   readonly action?: string;
   /** How long it takes, from "in 10 minutes". */
   readonly time?: string;
-  /** What a review judges: the capitalised words next to "review". */
+  /** The subject of a review: the capitalised words next to "review". */
   readonly product?: string;
 }
 

@@ -80,8 +80,8 @@ describe('titlesFromKeywords', () => {
   });
 });
 
-describe('the other templates', () => {
-  it('name the title where there is one', () => {
+describe('a template', () => {
+  it('names the title where there is one', () => {
     expect(descriptionOfType(TUTORIAL, 'Bread')).toBe(
       'A step-by-step guide about "Bread". Follow along at your own pace.',
     );
@@ -89,7 +89,7 @@ describe('the other templates', () => {
     expect(summaryOfType('')).toBe('A video.');
   });
 
-  it('give the keywords of the kind', () => {
+  it('gives the keywords of the kind', () => {
     expect(keywordsOfType('', 'An honest review')).toEqual(['review', 'test', 'comparison']);
   });
 });
