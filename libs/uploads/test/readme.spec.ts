@@ -1,12 +1,32 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { ErrorTrackingFilter, ResilienceModule } from '@breakwater/resilience';
 import { HTTP_PLATFORMS, startApplication } from '@breakwater/testing';
-import { Controller, Get, Injectable, Module, Param, Post, Res } from '@nestjs/common';
+import {
+  Controller,
+  type DynamicModule,
+  Get,
+  Injectable,
+  Module,
+  Param,
+  Post,
+  Res,
+  UnprocessableEntityException,
+} from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AcceptedUpload, Upload, UploadsModule, UploadsService } from '../src/index.js';
+import {
+  AcceptedUpload,
+  FileSecurityService,
+  Upload,
+  UPLOAD_CODES,
+  UploadsModule,
+  UploadsService,
+} from '../src/index.js';
+import { sampleVideo } from '../src/testing/index.js';
 import { UploadsSettings, resolveUploadsOptions } from '../src/uploads.options.js';
 import { formOf, png } from './support/start-uploads.js';
 
@@ -52,6 +72,70 @@ class AppModule {}
 
 @Module({ providers: [Thumbnails], exports: [Thumbnails] })
 class ThumbnailsModule {}
+
+it('shows the status of each code', async () => {
+  const readme = await readFile(join(import.meta.dirname, '..', 'README.md'), 'utf8');
+  const rows = Array.from(readme.matchAll(/^\| `(UPLOAD_\w+)`\s*\| (\d+)\s*\|/gm), ([, code, status]) => [
+    code,
+    Number(status),
+  ]);
+  expect(rows).toEqual(Object.entries(UPLOAD_CODES));
+});
+
+describe('the README', () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'uploads-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const start = (...imports: DynamicModule[]): Promise<TestingModule> =>
+    Test.createTestingModule({ imports }).compile();
+
+  it('shows policies', async () => {
+    const app = await start(
+      UploadsModule.forRoot({
+        folder,
+        policies: {
+          avatar: { image: { square: 256 } },
+          document: { maxSize: 5_000_000, types: [{ extensions: ['pdf'], mimeType: 'application/pdf' }] },
+        },
+        onScanError: 'quarantine',
+      }),
+    );
+    expect([...app.get(UploadsService).policies.keys()]).toEqual(['video', 'image', 'avatar', 'document']);
+    await app.close();
+  });
+
+  it('shows the service', async () => {
+    const app = await start(UploadsModule.forRoot({ folder, minFreeBytes: 0 }));
+    await app.init();
+    const uploads = app.get(UploadsService);
+    const fileSecurity = app.get(FileSecurityService);
+    const video = Buffer.from('sound');
+    const extractSound = (source: Buffer, target: string, _signal: AbortSignal): Promise<void> =>
+      writeFile(target, source);
+    let sound: Buffer | undefined;
+    await uploads.withTempFile('.mp3', async (path, context) => {
+      await extractSound(video, path, context.signal);
+      sound = await readFile(path);
+    });
+    expect(sound).toEqual(video);
+    const { signal } = new AbortController();
+    const stream = Readable.from([sampleVideo('mp4')]);
+    const file = await uploads.accept('video', { stream, filename: 'import.mp4' }, { signal });
+    expect(file.mime).toBe('video/mp4');
+    const path = join(folder, 'given');
+    await writeFile(path, 'no image');
+    const check = async (): Promise<void> => {
+      const result = await fileSecurity.validateUpload(path, 'holidays.png', 'image');
+      if (!result.isValid) throw new UnprocessableEntityException(result.errors);
+    };
+    await expect(check()).rejects.toThrow(UnprocessableEntityException);
+    await app.close();
+  });
+});
 
 describe.each(HTTP_PLATFORMS)('the README on %s', (platform) => {
   let folder: string;

@@ -49,8 +49,8 @@ export class UploadRequests implements OnModuleInit {
   }
 
   /** @throws OptionsError when there is no policy of that name */
-  requirePolicy(name: string): UploadPolicy {
-    return this.uploads.policy(name);
+  requirePolicy(name: string): void {
+    this.uploads.policy(name);
   }
 
   /**

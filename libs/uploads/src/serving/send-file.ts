@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { OptionsError } from '@breakwater/core';
 import { cleanFileName } from '../names/file-name.js';
@@ -33,7 +33,7 @@ interface FastifyReply {
   readonly request: { readonly raw: ServerResponse['req'] };
   code(status: number): unknown;
   header(name: string, value: string | number): unknown;
-  send(payload?: Readable | string): unknown;
+  send(payload: Readable): unknown;
 }
 
 /** Types that no browser executes. SVG is none of them. */
@@ -103,8 +103,8 @@ function answerOf(response: ExpressResponse | FastifyReply): Answer {
     response.code(status);
     for (const [name, value] of Object.entries(fields)) response.header(name, value);
     const sent = finished(response.raw).catch(ignoreClosed);
-    if (body) response.send(body);
-    else response.send();
+    // Fastify sets the length of an absent body to 0, but not that of an empty stream.
+    response.send(body ?? Readable.from([]));
     await sent;
   };
   return { method, headers, send };

@@ -6,3 +6,4 @@ export {
   startFakeClamd,
 } from './fake-clamd.js';
 export { EICAR, type SampleVideo, sampleVideo } from './samples.js';
+export { STORAGE_CONTRACT, type StorageRule } from './storage-contract.js';
