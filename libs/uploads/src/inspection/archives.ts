@@ -74,7 +74,7 @@ export function endsWithZip(tail: Buffer): boolean {
 function isEndRecord(tail: Buffer, at: number, directory: number): boolean {
   const entries = tail.readUInt16LE(at + 10);
   if (tail.readUInt16LE(at + 4) !== tail.readUInt16LE(at + 6)) return false;
-  if (tail.readUInt16LE(at + 8) !== entries || entries === 0) return false;
+  if (tail.readUInt16LE(at + 8) !== entries) return false;
   const size = tail.readUInt32LE(at + 12);
   // ZIP64 keeps the true numbers in another record.
   if (entries === 0xffff || size === 0xffffffff) return true;

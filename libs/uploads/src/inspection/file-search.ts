@@ -46,23 +46,21 @@ export async function searchFile<T extends Needle>(
     // A search that throws must not leave the read without a handler.
     following.catch(() => undefined);
     const window = current.subarray(LOOK_AHEAD - carried, LOOK_AHEAD + bytesRead);
-    search(window, Math.max(0, window.length - LOOK_AHEAD), needles, found);
+    search(window, needles, found);
     carried = Math.min(LOOK_AHEAD, window.length);
     window.copy(next, LOOK_AHEAD - carried, window.length - carried);
     [current, next] = [next, current];
     ({ bytesRead } = await following);
   }
-  const rest = current.subarray(LOOK_AHEAD - carried, LOOK_AHEAD);
-  search(rest, rest.length, needles, found);
   return found;
 }
 
-/** Looks for needles that begin before `end`. A later one is in the next window as well, with all that follows it. */
-function search<T extends Needle>(window: Buffer, end: number, needles: readonly T[], found: Set<T>): void {
+/** Looks for needles in a window. One that begins near its end is in the next window as well, with all that follows it. */
+function search<T extends Needle>(window: Buffer, needles: readonly T[], found: Set<T>): void {
   for (const needle of needles) {
     if (found.has(needle)) continue;
     const { bytes, confirms } = needle;
-    for (let at = window.indexOf(bytes); at !== -1 && at < end; at = window.indexOf(bytes, at + 1)) {
+    for (let at = window.indexOf(bytes); at !== -1; at = window.indexOf(bytes, at + 1)) {
       if (confirms && !confirms(window, at)) continue;
       found.add(needle);
       break;

@@ -1,10 +1,11 @@
 import { createServer } from 'node:net';
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { randomFillSync } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { VirtualClock } from '@breakwater/core/testing';
+import { ClamdConnection } from '../../src/scanner/clamd-connection.js';
 import { ClamdScanner } from '../../src/scanner/clamd-scanner.js';
 import { EICAR, type FakeClamdMode, type FakeClamdOptions, startFakeClamd } from '../../src/testing/index.js';
 import { type SampleFolder, sampleFolder } from './staged.js';
@@ -166,6 +167,29 @@ describe('limits', () => {
       await expect(scan).rejects.toBe(reason);
       await until(() => clamd.connections === 0);
       await expect(scanner.scan(large, { signal: controller.signal })).rejects.toBe(reason);
+    }));
+
+  it('ends a wait for a clamd that reads nothing', () =>
+    withClamd({ mode: 'stall' }, async (_scanner, { port }, clock) => {
+      const limits = { idleTimeout: 60_000, deadline: 120_000 };
+      using connection = new ClamdConnection({ host: '127.0.0.1', port }, clock, limits, signal);
+      // More than the buffers of a system hold.
+      const sent = connection.send(Buffer.alloc(100 * 2 ** 20));
+      await until(async () => {
+        await clock.advance(1_000);
+        return connection.ended;
+      });
+      expect(await sent).toBe(false);
+      await expect(connection.reply).rejects.toThrow('clamd was silent for 60000 ms');
+    }));
+
+  it('leaves no listener at the signal of its caller', () =>
+    withClamd({}, async (scanner, clamd) => {
+      const { signal: own } = new AbortController();
+      await scanner.scan(small, { signal: own });
+      clamd.mode = 'drop';
+      await scanner.scan(small, { signal: own });
+      expect(getEventListeners(own, 'abort')).toEqual([]);
     }));
 
   it('leaves no connection behind', () =>

@@ -1,5 +1,5 @@
 import { readdirSync, readlinkSync } from 'node:fs';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
@@ -50,15 +50,18 @@ async function rewrite(policy: UploadPolicy, name: string, bytes: Uint8Array): P
   return problems.map(({ code, message }) => `${code}: ${message}`);
 }
 
+/** The new image. From a buffer: libvips remembers what it has read from a path. */
+const result = async (): Promise<ReturnType<typeof sharp>> => sharp(await readFile(target));
+
 describe('a new image', () => {
   it.each(['jpeg', 'png', 'gif', 'webp'] as const)(
     'of the format %s keeps size, format and colours',
     async (format) => {
       const bytes = await (await redAndBlue()).toFormat(format).toBuffer();
       expect(await rewrite(IMAGE, `a.${format}`, bytes)).toEqual([]);
-      expect(await sharp(target).metadata()).toMatchObject({ format, width: 40, height: 20 });
+      expect(await (await result()).metadata()).toMatchObject({ format, width: 40, height: 20 });
       const { dominant } = await sharp(
-        await sharp(target).extract({ left: 0, top: 0, width: 10, height: 20 }).png().toBuffer(),
+        await (await result()).extract({ left: 0, top: 0, width: 10, height: 20 }).png().toBuffer(),
       ).stats();
       expect(dominant.r).toBeGreaterThan(200);
       expect(dominant.b).toBeLessThan(60);
@@ -81,7 +84,7 @@ describe('a new image', () => {
       .toBuffer();
     expect(await sharp(bytes).metadata()).toMatchObject({ exif: expect.anything(), xmp: expect.anything() });
     expect(await rewrite(IMAGE, 'a.jpg', bytes)).toEqual([]);
-    const metadata = await sharp(target).metadata();
+    const metadata = await (await result()).metadata();
     expect([metadata.exif, metadata.xmp, metadata.icc, metadata.iptc, metadata.orientation]).toEqual(
       Array.from({ length: 5 }),
     );
@@ -91,8 +94,8 @@ describe('a new image', () => {
   it('stands upright where the old one told viewers to turn it', async () => {
     const bytes = await (await redAndBlue()).withMetadata({ orientation: 6 }).jpeg().toBuffer();
     expect(await rewrite(IMAGE, 'a.jpg', bytes)).toEqual([]);
-    expect(await sharp(target).metadata()).toMatchObject({ width: 20, height: 40 });
-    const top = await sharp(target).extract({ left: 0, top: 0, width: 20, height: 10 }).png().toBuffer();
+    expect(await (await result()).metadata()).toMatchObject({ width: 20, height: 40 });
+    const top = await (await result()).extract({ left: 0, top: 0, width: 20, height: 10 }).png().toBuffer();
     expect((await sharp(top).stats()).dominant.r).toBeGreaterThan(200);
   });
 
@@ -109,17 +112,36 @@ describe('a new image', () => {
   it('is a square of the size of an avatar policy', async () => {
     const bytes = await (await redAndBlue(400, 200)).png().toBuffer();
     expect(await rewrite(AVATAR, 'a.png', bytes)).toEqual([]);
-    expect(await sharp(target).metadata()).toMatchObject({ width: 64, height: 64 });
+    expect(await (await result()).metadata()).toMatchObject({ width: 64, height: 64 });
   });
 
   it.each(['gif', 'webp'] as const)('of the format %s keeps its frames', async (format) => {
     expect(await rewrite(IMAGE, `a.${format}`, await animation(format, 7))).toEqual([]);
-    expect(await sharp(target).metadata()).toMatchObject({ format, pages: 7, width: 16, loop: 0 });
-    expect((await sharp(target).metadata()).delay).toEqual(Array.from({ length: 7 }, () => 40));
+    expect(await (await result()).metadata()).toMatchObject({ format, pages: 7, width: 16, loop: 0 });
+    expect((await (await result()).metadata()).delay).toEqual(Array.from({ length: 7 }, () => 40));
+  });
+
+  it.each(['gif', 'webp'] as const)('of the format %s is a square in each frame', async (format) => {
+    const policy = { ...IMAGE, image: { maxPixels: 50_000_000, maxPages: 9, square: 8 } };
+    expect(await rewrite(policy, `a.${format}`, await animation(format, 3))).toEqual([]);
+    expect(await (await result()).metadata()).toMatchObject({ pages: 3, width: 8, height: 8 });
+  });
+
+  it.each([
+    ['progressive JPEG', 'a.jpg', (image: ReturnType<typeof sharp>) => image.jpeg({ progressive: true })],
+    ['JPEG in CMYK', 'a.jpg', (image: ReturnType<typeof sharp>) => image.toColourspace('cmyk').jpeg()],
+    ['interlaced PNG', 'a.png', (image: ReturnType<typeof sharp>) => image.png({ progressive: true })],
+    ['PNG of 16 bits', 'a.png', (image: ReturnType<typeof sharp>) => image.toColourspace('rgb16').png()],
+    ['PNG with a palette', 'a.png', (image: ReturnType<typeof sharp>) => image.png({ palette: true })],
+    ['lossless WebP', 'a.webp', (image: ReturnType<typeof sharp>) => image.webp({ lossless: true })],
+  ])('is made of a %s', async (_title, name, as) => {
+    expect(await rewrite(IMAGE, name, await as(await redAndBlue()).toBuffer())).toEqual([]);
+    expect(await (await result()).metadata()).toMatchObject({ width: 40, height: 20, space: 'srgb' });
   });
 
   it('can be read by its owner only', async () => {
-    await writeFile(target, '', { mode: 0o644 });
+    await writeFile(target, '');
+    await chmod(target, 0o644);
     await rewrite(IMAGE, 'a.png', await (await redAndBlue()).png().toBuffer());
     expect((await stat(target)).mode & 0o777).toBe(0o600);
   });
@@ -175,6 +197,12 @@ describe('refused images', () => {
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>');
     expect(await sharp(svg).metadata()).toMatchObject({ format: 'svg' });
     expect(await rewrite(IMAGE, 'a.webp', svg)).toEqual([undecodable]);
+  });
+
+  it('an SVG image before sharp has read its size', async () => {
+    const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="30000" height="30000"/>');
+    await expect(sharp(svg, { limitInputPixels: 50_000_000 }).metadata()).rejects.toThrow('pixel limit');
+    expect(await rewrite(IMAGE, 'a.png', svg)).toEqual([undecodable]);
   });
 
   it('a PNG of 50 000 by 50 000 pixels, before it is decoded', async () => {

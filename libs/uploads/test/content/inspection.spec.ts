@@ -207,6 +207,20 @@ describe('executables', () => {
     },
   );
 
+  it('accepts a film with the signature of a program and a header that no system loads', async () => {
+    const changes: readonly (readonly [position: number, value: number])[] = [
+      [0x84, 0x1234],
+      [0x86, 0],
+      [0x86, 97],
+      [0x98, 0x107],
+    ];
+    for (const [position, value] of changes) {
+      const header = windowsProgram();
+      header.writeUInt16LE(value, position);
+      expect(await codesOf(VIDEO, 'a.mp4', sampleVideo('mp4', header))).toEqual([]);
+    }
+  });
+
   it('accepts films that contain the two bytes of a program', async () => {
     expect(
       await codesOf(VIDEO, 'a.mp4', sampleVideo('mp4', text('MZ PE\0\0 \x7fELF '.repeat(5_000)))),
@@ -268,6 +282,24 @@ describe('archives', () => {
     };
     expect(await codesOf(policy, 'a.zip', zip('a.txt', text('hello')))).toEqual([]);
     expect(await codesOf(policy, 'a.tar', tar('a.txt'))).toEqual([]);
+  });
+
+  it('accepts a film that ends like an archive, with a record that describes no directory', async () => {
+    const changes: readonly (readonly [position: number, value: number])[] = [
+      [8, 0],
+      [10, 0],
+      [10, 2],
+      [4, 1],
+      [12, 45],
+    ];
+    for (const [position, value] of changes) {
+      const archive = zip('a.txt', text('hello'));
+      archive.writeUInt16LE(value, archive.length - 22 + position);
+      expect(await codesOf(VIDEO, 'a.mp4', Buffer.concat([sampleVideo('mp4'), archive]))).toEqual([]);
+    }
+    const empty = zip('a.txt', text('hello')).subarray(-22);
+    empty.fill(0, 4);
+    expect(await codesOf(VIDEO, 'a.mp4', Buffer.concat([sampleVideo('mp4'), empty]))).toEqual([]);
   });
 
   it('accepts films with the magic numbers of archives and no structure', async () => {
