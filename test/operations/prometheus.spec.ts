@@ -115,7 +115,8 @@ async function live(): Promise<void> {
       await Promise.all([ask('/channels/UCknown/stats'), ask('/channels/UCnobody/stats'), ask('/health')]);
       return prometheus.query(
         'ALERTS{alertname="CircuitBreakerOpen"} and on() job:http_requests:error_ratio_rate5m ' +
-          'and on() breakwater_health_transitions_total and on() breakwater_alert_notifications_total',
+          'and on() breakwater_health_transitions_total and on() breakwater_alert_notifications_total ' +
+          'and on() breakwater_issues',
       );
     },
     (samples) => samples.length > 0,
