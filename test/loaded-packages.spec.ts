@@ -19,6 +19,7 @@ subscribe('tracing:net.server.listen:asyncEnd', () => console.log('packages: ' +
 /** Packages that slow the start, and that this configuration does not need. */
 const UNUSED = new Set([
   ...['undici', 'ioredis', 'nodemailer', '@opentelemetry/sdk-trace', 'graphql'],
+  ...['sharp', 'file-type', '@fastify/multipart', 'ai', '@ai-sdk/openai', '@ai-sdk/anthropic'],
   // A part of class-validator, whose rules are imported one by one.
   'libphonenumber-js',
 ]);

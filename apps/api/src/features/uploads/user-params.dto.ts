@@ -1,4 +1,4 @@
-import { Matches } from 'class-validator';
+import { Matches } from '../../platform/security/validation-rules.js';
 
 /** Path parameters of the routes of one user. There are no accounts: any id is taken as given. */
 export class UserParamsDto {
