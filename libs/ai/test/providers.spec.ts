@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { Failures, messageOf, readProperty } from '@breakwater/core';
+import { errorToJson, Failures, messageOf, readProperty } from '@breakwater/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AiProtocolProviderOptions } from '../src/index.js';
 import { greeting } from './support/capabilities.js';
@@ -144,6 +144,15 @@ describe('the policy of a provider', () => {
   });
 });
 
+describe('the key of a provider', () => {
+  it('is not printed with the services of the module', async () => {
+    await start({ protocol: 'openai' });
+    await app.ai.process(greeting, { name: PROMPT });
+    expect(inspect(app.ai, { depth: 12 })).toContain('model-1');
+    expectNoSecrets(app.ai, app.status);
+  });
+});
+
 describe('a provider that is not there', () => {
   it('leaves no secret in the error of a failed call', async () => {
     const { baseURL } = server;
@@ -172,7 +181,7 @@ describe('a provider that is not there', () => {
 /** Neither the error nor its causes, however one prints them, hold the prompt or the key. */
 function expectNoSecrets(...values: readonly unknown[]): void {
   const printed = values
-    .flatMap((value) => [inspect(value, { depth: Infinity, showHidden: true }), JSON.stringify(value)])
+    .flatMap((value) => [inspect(value, { depth: 12, showHidden: true }), inspect(errorToJson(value))])
     .join('\n');
   expect(printed).not.toContain('secret');
 }

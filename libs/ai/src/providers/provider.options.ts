@@ -64,7 +64,8 @@ export interface ResolvedAiProvider {
     | {
         readonly protocol: AiProtocol;
         readonly model: string;
-        readonly apiKey: string;
+        /** Returns the key. A function, so that nobody prints the key with the provider. */
+        readonly apiKey: () => string;
         readonly baseURL: string | undefined;
         readonly fetch: AiFetch | undefined;
         readonly api: 'responses' | 'chat';

@@ -129,7 +129,7 @@ function sourceOf(
     `one whose package is installed: npm install ${missing}`,
     protocol,
   );
-  return { protocol, model, apiKey, baseURL, fetch, api };
+  return { protocol, model, apiKey: () => apiKey, baseURL, fetch, api };
 }
 
 function protocolOf(options: AiProviderOptions, check: OptionsCheck): AiProtocol | undefined {

@@ -33,7 +33,7 @@ export async function sdkModels(
   provider: string,
   { protocol, apiKey, baseURL, fetch, api }: Declared,
 ): Promise<ModelFactory> {
-  const settings = { apiKey, ...(baseURL !== undefined && { baseURL }), ...(fetch && { fetch }) };
+  const settings = { apiKey: apiKey(), ...(baseURL !== undefined && { baseURL }), ...(fetch && { fetch }) };
   try {
     if (protocol === 'anthropic') {
       const { createAnthropic } = await import('@ai-sdk/anthropic');
