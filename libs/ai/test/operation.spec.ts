@@ -2,7 +2,7 @@ import { Failures, HealthDetails, ResilienceGauges } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
 import { AiProviderError } from '../src/index.js';
 import { ada, greeting, withTwo } from './support/capabilities.js';
-import { refusedCall, scripted } from './support/models.js';
+import { refusedCall, scripted, textAnswer } from './support/models.js';
 import { startAi } from './support/start-ai.js';
 
 describe('the operation of AiModule', () => {
@@ -47,7 +47,7 @@ describe('the operation of AiModule', () => {
       { provider: 'openai', coolDown: 4_000, sinceLastSuccess: undefined },
       { provider: 'anthropic', coolDown: 0, sinceLastSuccess: 1_000 },
     ]);
-    expect(await app.app.get(HealthDetails).sources.get('ai')?.()).toEqual({
+    expect(await app.app.get(HealthDetails).sources.get('ai')?.()).toMatchObject({
       openai: { circuit: 'closed', coolDown: 4_000, sinceLastSuccess: undefined },
       anthropic: { circuit: 'closed', coolDown: 0, sinceLastSuccess: 1_000 },
     });
@@ -68,5 +68,18 @@ describe('the operation of AiModule', () => {
       'authentication',
       'timeout',
     ]);
+  });
+
+  it('lets no warning of a model reach the console', async () => {
+    const warned: unknown[] = [];
+    const listen = (warning: unknown): void => void warned.push(warning);
+    process.on('warning', listen);
+    const warnings = [{ type: 'other' as const, message: 'The temperature has no effect.' }];
+    const model = scripted({ ...textAnswer('Hi'), warnings });
+    await using app = await startAi({ providers: [{ name: 'openai', model }], capabilities: [greeting] });
+    expect(await app.ai.process(greeting, ada)).toMatchObject({ service: 'openai' });
+    await app.clock.settle();
+    process.off('warning', listen);
+    expect(warned).toEqual([]);
   });
 });
