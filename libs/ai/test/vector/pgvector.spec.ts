@@ -2,11 +2,14 @@ import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
 import {
+  InMemoryVectorStore,
   type PgVectorIndex,
   pgVectorMigration,
   PgVectorStore,
   type PgVectorTable,
+  type VectorFilter,
 } from '../../src/vector/index.js';
 import { type CreateVectorStore, vectorStoreContract } from '../../src/vector/testing/index.js';
 
@@ -103,6 +106,67 @@ describe('PgVectorStore', () => {
     const store = new PgVectorStore({ client, ...table });
     await store.upsert('n', [{ id: 'a', vector: [1, 0] }]);
     expect(await store.stats('n')).toEqual({ count: 1 });
+  });
+});
+
+describe('PgVectorStore beside InMemoryVectorStore', () => {
+  const texts = fc
+    .oneof(fc.string({ unit: 'binary', maxLength: 4 }), fc.constantFrom('a', 'B', '', '10', '\uFF5E', '😀'))
+    .filter((text) => !text.includes('\0') && text.isWellFormed());
+  const numbers = fc.oneof(
+    fc.integer({ min: -3, max: 3 }),
+    fc.double({ noDefaultInfinity: true, noNaN: true }),
+    fc.constantFrom(-0, 0.1, 1e21, 5e-324),
+  );
+  const scalars = fc.oneof(texts, numbers, fc.boolean());
+  const values = fc.oneof(scalars, fc.constant(null), fc.array(scalars, { maxLength: 2 }));
+  const fields = fc.constantFrom('a', 'b', '__proto__', 'toString', "it's");
+  const range = (ends: fc.Arbitrary<string | number>): fc.Arbitrary<VectorFilter> =>
+    fc.oneof(
+      fc.record({ field: fields, gte: ends }),
+      fc.record({ field: fields, lte: ends }),
+      fc.record({ field: fields, gte: ends, lte: ends }),
+    ) as fc.Arbitrary<VectorFilter>;
+  const comparisons: fc.Arbitrary<VectorFilter> = fc.oneof(
+    fc.record({ field: fields, eq: scalars }),
+    fc.record({ field: fields, in: fc.array(scalars, { maxLength: 4 }) }),
+    range(numbers),
+    range(texts),
+  );
+  const filters = fc.oneof(
+    comparisons,
+    fc.record({ and: fc.array(comparisons, { minLength: 1, maxLength: 2 }) }),
+  );
+  const metadata = fc
+    .array(fc.tuple(fields, values), { maxLength: 3 })
+    .map((entries) => JSON.parse(JSON.stringify(Object.fromEntries(entries))) as Record<string, unknown>);
+
+  it('selects the same items for any filter, and returns the same metadata', async () => {
+    const space = { dimensions: 3, metric: 'cosine' } as const;
+    const stores = [createWith('exact')(space) as PgVectorStore, new InMemoryVectorStore(space)] as const;
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(metadata, { minLength: 1, maxLength: 12 }),
+        fc.array(filters, { minLength: 1, maxLength: 6 }),
+        async (all, queries) => {
+          const namespace = `agreement-${++run}`;
+          const items = all.map((one, index) => ({
+            id: String(index),
+            vector: [1, 0, 0],
+            metadata: one,
+          }));
+          for (const store of stores) await store.upsert(namespace, items);
+          for (const filter of queries) {
+            const query = { vector: [1, 0, 0], topK: 100, filter };
+            const [ours, theirs] = await Promise.all(stores.map((store) => store.search(namespace, query)));
+            const factsOf = (hits: typeof ours) => hits?.map(({ id, metadata: facts }) => [id, facts]);
+            expect(factsOf(ours)).toEqual(factsOf(theirs));
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 });
 
