@@ -18,12 +18,14 @@ describe('the health of the API', () => {
     expect(status).toBe(200);
     expect(Object.keys(body['checks'] as object).toSorted()).toEqual([
       'circuit-breakers',
+      'clamd',
       'cpu',
       'database',
       'error-rate',
       'event-loop',
       'memory',
       'redis',
+      'storage',
       'youtube',
     ]);
     expect(body['modules']).toEqual({
