@@ -30,8 +30,17 @@ export interface StreamCall {
  *
  * The stream reads as fast as the provider writes, so that a slow reader holds no connection.
  */
-export class ChatStream implements AsyncIterable<string>, AsyncDisposable {
+export interface ChatStream extends AsyncIterable<string>, AsyncDisposable {
   /** The whole answer, after the last token. Rejects with the error that ends the stream. */
+  readonly answer: Promise<ChatAnswer>;
+  /** Number of the parts of text that have arrived. */
+  readonly length: number;
+  /** Ends the stream. Its reader gets the reason as an error. */
+  cancel(reason?: unknown): void;
+}
+
+/** A {@link ChatStream} that reads the stream of a model. */
+export class ModelChatStream implements ChatStream {
   readonly answer: Promise<ChatAnswer>;
   readonly #parts: string[] = [];
   #size = 0;
@@ -48,17 +57,15 @@ export class ChatStream implements AsyncIterable<string>, AsyncDisposable {
     this.answer.catch(() => undefined);
   }
 
-  /** Number of the parts of text that have arrived. */
   get length(): number {
     return this.#parts.length;
   }
 
-  /** Ends the stream. Its reader gets the reason as an error. */
   cancel(reason: unknown = new DOMException('The stream was cancelled.', 'AbortError')): void {
     if (!this.#isOver) this.call.scope.cancel(reason);
   }
 
-  /** @internal Sends the text to a subscriber. */
+  /** Sends the text to a subscriber. */
   async sendTo(subscriber: Subscriber<string>): Promise<void> {
     try {
       for await (const text of this) subscriber.next(text);

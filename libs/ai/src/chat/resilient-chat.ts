@@ -22,7 +22,7 @@ import {
 import { ChatCalls, type RunningChat } from './chat-calls.js';
 import { CHAT_POLICIES, chatPolicies } from './chat-policies.js';
 import type { ChatStats } from './chat-statistics.js';
-import { ChatStream } from './chat-stream.js';
+import { type ChatStream, ModelChatStream } from './chat-stream.js';
 import { SharedCompletions } from './shared-completions.js';
 import { finishReasonOf, textOf, usageOf } from './model-answer.js';
 import { ModelStreamReader } from './model-stream.js';
@@ -122,7 +122,7 @@ export class ResilientChat implements OnApplicationShutdown {
     this.#calls.close();
   }
 
-  async #start(chat: RunningChat): Promise<ChatStream> {
+  async #start(chat: RunningChat): Promise<ModelChatStream> {
     try {
       if (chat.scope.cancelled) throw chat.scope.reason;
       return await runInContext(chat.scope, () => this.#open(chat));
@@ -165,7 +165,7 @@ export class ResilientChat implements OnApplicationShutdown {
     );
   }
 
-  async #open(chat: RunningChat): Promise<ChatStream> {
+  async #open(chat: RunningChat): Promise<ModelChatStream> {
     const { provider, model, modelId, scope, started, call } = chat;
     let reader: ModelStreamReader | undefined;
     try {
@@ -177,7 +177,7 @@ export class ResilientChat implements OnApplicationShutdown {
         },
         { capability: 'chat-stream', model: modelId, policy: CHAT_POLICIES.stream, signal: scope.signal },
       );
-      return new ChatStream(opened.reader, opened.first, {
+      return new ModelChatStream(opened.reader, opened.first, {
         ...{ provider: provider.name, model, scope, clock: this.clock, started },
         silence: this.settings.chat.silence,
         onAnswer: (answer) => {
