@@ -21,6 +21,8 @@ import { startCase } from './start.case.js';
 import { trackedRequestsCase } from './tracked-requests.case.js';
 import { trackingCase } from './tracking.case.js';
 import { trackingMemoryCase } from './tracking-memory.case.js';
+import { uploadImageCase } from './upload-image.case.js';
+import { uploadsCase } from './uploads.case.js';
 import { windowMemoryCase } from './window-memory.case.js';
 
 /** Every case, in the order of the table. */
@@ -46,6 +48,8 @@ export const CASES: readonly BenchCase[] = [
   trackingCase,
   trackingMemoryCase,
   trackedRequestsCase,
+  uploadsCase,
+  uploadImageCase,
   startCase,
   rateLimitGuardCase,
   rateLimitMemoryCase,
