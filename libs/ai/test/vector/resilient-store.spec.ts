@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { ResilienceEvents, VectorStoreError } from '@breakwater/core';
 import { CircuitBreakerService, ResilienceService } from '@breakwater/resilience';
 import { describe, expect, it } from '@jest/globals';
@@ -5,6 +6,7 @@ import type { AiVectorCallEvent } from '../../src/ai.events.js';
 import { InMemoryVectorStore, ResilientVectorStore, type VectorItem } from '../../src/vector/index.js';
 import { type CreateVectorStore, vectorStoreContract } from '../../src/vector/testing/index.js';
 import {
+  LetterModel,
   letters,
   RecordingCache,
   startVector,
@@ -489,6 +491,20 @@ describe('the health of the store', () => {
     await clock.advance(5_000);
     expect(await check).toBe(false);
   });
+});
+
+it('prints nothing of its store, its model and its cache, which can contain keys', async () => {
+  const secret = { password: 'hunter2' };
+  const cache = Object.assign(new RecordingCache(), secret);
+  const model = Object.assign(new LetterModel(), secret);
+  const store = Object.assign(new FlakyStore(), secret);
+  const { vectors, embeddings } = await startVector({
+    store,
+    cache: { store: cache },
+    embeddings: { model, cache },
+  });
+  const printed = inspect([vectors, vectors.in('videos'), embeddings], { depth: 20, showHidden: true });
+  expect(printed).not.toContain('hunter2');
 });
 
 it('is injected by its class', async () => {

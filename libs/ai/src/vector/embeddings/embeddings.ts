@@ -41,11 +41,14 @@ export class Embeddings {
   readonly #gate: RateGate;
   readonly #finished: EventTopic<AiEmbeddingsEvent>;
 
+  // Private fields are not printed: the model and the cache can contain keys.
+  readonly #options: ResolvedEmbeddingsOptions;
+  readonly #home: EmbeddingsHome;
+
   /** @internal `VectorModule` creates it. */
-  constructor(
-    private readonly options: ResolvedEmbeddingsOptions,
-    private readonly home: EmbeddingsHome,
-  ) {
+  constructor(options: ResolvedEmbeddingsOptions, home: EmbeddingsHome) {
+    this.#options = options;
+    this.#home = home;
     const { clock, events } = home;
     this.#calls = new ModelCalls(options, home);
     this.provider = this.#calls.model.provider;
@@ -84,11 +87,11 @@ export class Embeddings {
   ): Promise<readonly EmbeddingOutcome[]> {
     checkTexts(texts);
     checkEmbedOptions(options, 'embedMany');
-    const begun = this.home.clock.now();
+    const begun = this.#home.clock.now();
     const signal = options.signal ?? currentContext()?.signal;
     signal?.throwIfAborted();
     const outcomes = new Map<string, EmbeddingOutcome>();
-    const sendable = texts.map((text) => attempt(() => sendableText(text, this.options)));
+    const sendable = texts.map((text) => attempt(() => sendableText(text, this.#options)));
     const wanted = [...new Set(sendable.flatMap(({ text }) => text ?? []))];
     const missing = await this.#lookUp(wanted, options, outcomes);
     const figures = { calls: 0, tokens: 0 };
@@ -154,16 +157,16 @@ export class Embeddings {
     writes: Promise<void>[],
   ): Promise<void> {
     if (texts.length === 0) return;
-    const { signal, batchSize = this.options.batchSize, concurrency = this.options.concurrency } = options;
+    const { signal, batchSize = this.#options.batchSize, concurrency = this.#options.concurrency } = options;
     const { model } = this.#calls;
     const [limit = Infinity, parallel = true] = await Promise.all([
       model.maxEmbeddingsPerCall,
       model.supportsParallelCalls,
     ]);
     const size = Math.max(1, Math.min(batchSize, limit));
-    const run = new EmbeddingRun(batchesOf(texts, size, this.options.maxTokensPerBatch), {
+    const run = new EmbeddingRun(batchesOf(texts, size, this.#options.maxTokensPerBatch), {
       gate: this.#gate,
-      maxRefusals: this.options.maxRetries,
+      maxRefusals: this.#options.maxRetries,
       signal,
       send: (batch) => this.#calls.send(batch, signal, figures),
       keep: (text, vector) => {
@@ -213,7 +216,7 @@ export class Embeddings {
       failed: missing.length - computed,
       calls,
       tokens,
-      duration: this.home.clock.now() - begun,
+      duration: this.#home.clock.now() - begun,
     });
   }
 }

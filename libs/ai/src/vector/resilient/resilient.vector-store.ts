@@ -50,12 +50,13 @@ export class ResilientVectorStore<M extends object = VectorMetadata>
   readonly #cache: SearchCache<M> | undefined;
   readonly #texts: TextSearch<M>;
 
+  readonly #embeddings: Embeddings;
+  readonly #home: StoreHome;
+
   /** @internal `VectorModule` creates it. */
-  constructor(
-    options: ResolvedStoreOptions,
-    private readonly embeddings: Embeddings,
-    private readonly home: StoreHome,
-  ) {
+  constructor(options: ResolvedStoreOptions, embeddings: Embeddings, home: StoreHome) {
+    this.#embeddings = embeddings;
+    this.#home = home;
     const { name, cache, fallback } = options;
     const { clock } = home;
     const given = options.store as VectorStore<M> | undefined;
@@ -155,7 +156,7 @@ export class ResilientVectorStore<M extends object = VectorMetadata>
     this.#calls.refuseIfOpen();
     const { batchSize, concurrency, ...call } = options;
     const texts = items.map(({ text }) => text);
-    const embedded = await this.embeddings.embedMany(texts, {
+    const embedded = await this.#embeddings.embedMany(texts, {
       batchSize,
       concurrency,
       signal: options.signal,
@@ -192,7 +193,7 @@ export class ResilientVectorStore<M extends object = VectorMetadata>
   /** Asks the store itself, past its circuit, so that a health check sees a store that has recovered. */
   async ping({ signal }: VectorCallOptions = {}): Promise<void> {
     const ping = (limited: AbortSignal): Promise<unknown> => this.#store.ping({ signal: limited });
-    await withTimeLimit(this.home.clock, `ping of '${this.name}'`, PING_LIMIT, ping, signal);
+    await withTimeLimit(this.#home.clock, `ping of '${this.name}'`, PING_LIMIT, ping, signal);
   }
 
   /** Returns whether the store answers a ping within 5 seconds. */
@@ -205,11 +206,11 @@ export class ResilientVectorStore<M extends object = VectorMetadata>
 
   /** Reports the state of the store and the model from their circuits. It asks neither of them. */
   getHealthStatus(): ModuleStatus {
-    const { circuits } = this.home;
+    const { circuits } = this.#home;
     return storeHealth({
       store: this.name,
       circuit: circuits.getState(this.name),
-      model: this.embeddings.modelId,
+      model: this.#embeddings.modelId,
       modelCircuit: circuits.getState(EMBEDDINGS_POLICY),
       sinceLastSuccess: this.sinceLastSuccess,
       cache: this.cacheStats,
