@@ -16,10 +16,11 @@ registerHooks({
 subscribe('tracing:net.server.listen:asyncEnd', () => console.log('packages: ' + [...packages].join(' ')));
 `;
 
-/** Packages that slow the start, and that this configuration does not need. */
+/** Packages that slow the start, and that this configuration needs later or not at all. */
 const UNUSED = new Set([
   ...['undici', 'ioredis', 'nodemailer', '@opentelemetry/sdk-trace', 'graphql'],
-  ...['sharp', 'file-type', '@fastify/multipart', 'ai', '@ai-sdk/openai', '@ai-sdk/anthropic'],
+  // The first upload and the first question to a model load these.
+  ...['sharp', 'file-type', '@fastify/multipart', 'ai', '@ai-sdk/openai', '@ai-sdk/anthropic', 'zod'],
   // A part of class-validator, whose rules are imported one by one.
   'libphonenumber-js',
 ]);

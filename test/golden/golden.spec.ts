@@ -102,7 +102,16 @@ async function whileVideosAreLocked<T>(work: (client: PoolClient) => Promise<T>)
 }
 
 const HEALTH = ['', '/live', '/ready', '/startup', '/detailed', '/modules', '/circuit-breakers'];
-const CHECKS = ['/database', '/redis', '/youtube', '/error-rate', '/memory', '/resources'];
+const CHECKS = [
+  '/database',
+  '/redis',
+  '/youtube',
+  '/openai',
+  '/anthropic',
+  '/error-rate',
+  '/memory',
+  '/resources',
+];
 
 async function captureHealth(when: string): Promise<void> {
   for (const path of [...HEALTH, ...CHECKS]) await capture(`${when}: GET /health${path}`, `/health${path}`);

@@ -7,6 +7,8 @@ const FROM_ELSEWHERE: Readonly<Record<string, string>> = {
   DATABASE_URL: 'postgresql://studio:secret@database.internal/studio',
   REDIS_URL: 'rediss://cache.internal',
   YOUTUBE_API_KEY: 'AIzaSecret',
+  OPENAI_API_KEY: 'sk-secret',
+  ANTHROPIC_API_KEY: 'sk-ant-secret',
   DEBUG_TOKEN: 'x'.repeat(16),
   ALERT_SLACK_URL: 'https://hooks.slack.com/services/T0/B0/secret',
   ALERT_WEBHOOK_URL: 'https://alerts.example.com/studio',

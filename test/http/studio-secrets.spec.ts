@@ -7,18 +7,23 @@ import { BuiltApp, buildApps } from '../harness/built-app.js';
 import { until } from '../harness/until.js';
 
 const KEY = 'AIzaSyKeyOfThisTest-0123456789abcdefghi';
+const OPENAI_KEY = 'sk-proj-KeyOfThisTest0123456789abcdefghijklmnop';
+const ANTHROPIC_KEY = 'sk-ant-api03-KeyOfThisTest0123456789abcdefghij';
 const HOOK = 'services-T0-hookOfThisTest';
 const SIGNATURE = 'signatureOfThisTest';
 const PASSWORD = 'passwordOfThisTest';
-const SECRETS = [KEY, HOOK, SIGNATURE, PASSWORD];
+const PRIVATE = 'privateTextOfThisTest';
+const SECRETS = [KEY, OPENAI_KEY, ANTHROPIC_KEY, HOOK, SIGNATURE, PASSWORD];
 
 const DEBUG_TOKEN = 'breakwater-debug';
 const OPERATOR = { headers: { authorization: `Bearer ${DEBUG_TOKEN}` } };
 
 let youtube: Server;
 let receiver: Server;
+let models: Server;
 let api: BuiltApp;
 const keys: unknown[] = [];
+const modelKeys: unknown[] = [];
 const delivered: unknown[] = [];
 
 const originOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -37,13 +42,30 @@ beforeAll(async () => {
       response.writeHead(302, { location: `http://127.0.0.1:1/${HOOK}` }).end();
     });
   });
-  for (const server of [youtube, receiver]) await once(server.listen(0, '127.0.0.1'), 'listening');
+  models = createServer((request, response) => {
+    const key = request.headers['x-api-key'] ?? request.headers.authorization;
+    modelKeys.push(key);
+    void text(request).then((body) => {
+      // An answer that repeats the key and the question.
+      const error = {
+        type: 'authentication_error',
+        message: `Incorrect API key: ${String(key)} for ${body}`,
+      };
+      const status = modelKeys.length > 2 ? 500 : 401;
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
+    });
+  });
+  for (const server of [youtube, receiver, models]) await once(server.listen(0, '127.0.0.1'), 'listening');
   api = await BuiltApp.api({
     environment: {
       DEBUG_TOKEN,
       LOG_LEVEL: 'trace',
       YOUTUBE_URL: originOf(youtube),
       YOUTUBE_API_KEY: KEY,
+      OPENAI_URL: originOf(models),
+      OPENAI_API_KEY: OPENAI_KEY,
+      ANTHROPIC_URL: originOf(models),
+      ANTHROPIC_API_KEY: ANTHROPIC_KEY,
       ALERT_WEBHOOK_URL: `${originOf(receiver)}/${HOOK}`,
     },
   });
@@ -53,6 +75,7 @@ afterAll(async () => {
   await api?.[Symbol.asyncDispose]();
   youtube?.close();
   receiver?.close();
+  models?.close();
 });
 
 const check = (url: string): Promise<Response> =>
@@ -60,6 +83,13 @@ const check = (url: string): Promise<Response> =>
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ url }),
+  });
+
+const post = (path: string, body: unknown = {}): Promise<Response> =>
+  api.get(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
   });
 
 describe('the Studio API', () => {
@@ -73,6 +103,14 @@ describe('the Studio API', () => {
     await read(check(`http://127.0.0.1/a.png?X-Amz-Signature=${SIGNATURE}`));
     await read(check(`https://ada:${PASSWORD}@images.example/a.png`));
     await read(check(`http://no-such-host.invalid/a.png?X-Amz-Signature=${SIGNATURE}`));
+    const video = { channelId: 'UCsecret', title: 'A title', description: `Good bread. ${PRIVATE} is good.` };
+    const made = (await (await post('/videos', video)).json()) as { id: string };
+    for (const kind of ['titles', 'summary']) {
+      // The answer may repeat the text of the video; the log, the issues and the metrics may not.
+      const answer = (await (await post(`/videos/${made.id}/${kind}`)).json()) as { service: string };
+      expect(answer.service).toBe('algorithm');
+    }
+    expect(modelKeys.slice(0, 2)).toEqual([`Bearer ${OPENAI_KEY}`, ANTHROPIC_KEY]);
     await api.get('/alerts/test', { ...OPERATOR, method: 'POST' }).then((response) => response.text());
     expect([keys, delivered.length]).toEqual([[KEY], 1]);
     const issues = await until(
@@ -88,6 +126,7 @@ describe('the Studio API', () => {
     const everything = shown.join('\n');
     expect(everything).toContain('UPSTREAM_STATUS');
     expect(everything).toContain('http_client_request_duration_seconds_count{upstream="youtube"');
+    expect(everything).not.toContain(PRIVATE);
     expect(SECRETS.filter((secret) => everything.includes(secret))).toEqual([]);
   });
 });

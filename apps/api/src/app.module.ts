@@ -15,6 +15,7 @@ import { StudioUploadsModule } from './features/uploads/studio-uploads.module.js
 import { InMemoryVideoRepository } from './features/videos/in-memory-video.repository.js';
 import { PrismaVideoRepository } from './features/videos/prisma-video.repository.js';
 import { VideosModule } from './features/videos/videos.module.js';
+import { StudioAiModule } from './platform/ai/studio-ai.module.js';
 import { StudioCacheModule } from './platform/cache/studio-cache.module.js';
 import { ConfigurationModule } from './platform/config/configuration.module.js';
 import { DEFAULT_REQUEST_TIMEOUT } from './platform/config/request-timeout.js';
@@ -59,6 +60,7 @@ import { StudioRedisModule } from './platform/storage/studio-redis.module.js';
     ProbesModule,
     ChannelStatsModule,
     ThumbnailsModule,
+    StudioAiModule,
   ],
   providers: [
     { provide: APP_FILTER, useClass: ErrorTrackingFilter },

@@ -55,15 +55,6 @@ describe('a variable of another service', () => {
     expect(message).toContain(`${name}: has no effect, because ${because}. Remove it from the environment`);
     expect(message).not.toContain('hunter2');
   });
-
-  it.each(['OPENAI_API_KEY', 'ANTHROPIC_API_KEY'])(
-    "%s is ignored in a developer's shell, and refused in .env",
-    (name) => {
-      const shell = { [name]: 'key' };
-      expect(() => readEnvironment(shell, shell)).not.toThrow();
-      expect(problemsOf({ [name]: 'key' }, {}).problems).toMatchObject([{ variable: name, place: '.env' }]);
-    },
-  );
 });
 
 describe('an unknown variable', () => {

@@ -1,10 +1,12 @@
 import { LIFECYCLE_VARIABLES } from '@breakwater/lifecycle';
 import { YOUTUBE_VARIABLES } from './features/channels/youtube.variables.js';
 import { UPLOADS_VARIABLES } from './features/uploads/uploads.variables.js';
+import { AI_VARIABLES } from './platform/ai/ai.variables.js';
 import { CACHE_VARIABLES } from './platform/cache/cache.variables.js';
 import { MODE_VARIABLES } from './platform/config/mode.variables.js';
 import { readVariables } from './platform/config/read-variables.js';
 import { RESILIENCE_NUMBERS } from './platform/config/request-timeout.js';
+import { SIMULATOR_VARIABLES } from './platform/config/simulator.variables.js';
 import { RESILIENCE_SWITCHES } from './platform/config/resilience.variables.js';
 import { SERVER_VARIABLES } from './platform/config/server.variables.js';
 import { PREFIXES, UNSUPPORTED } from './platform/config/unsupported.js';
@@ -35,6 +37,8 @@ export const VARIABLES = {
   ...fromPackage(LIFECYCLE_VARIABLES),
   ...YOUTUBE_VARIABLES,
   ...UPLOADS_VARIABLES,
+  ...SIMULATOR_VARIABLES,
+  ...AI_VARIABLES,
 };
 
 /** The validated environment. */

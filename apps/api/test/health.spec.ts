@@ -17,6 +17,7 @@ describe('the health of the API', () => {
     const { status, body } = await api.get('/health');
     expect(status).toBe(200);
     expect(Object.keys(body['checks'] as object).toSorted()).toEqual([
+      'anthropic',
       'circuit-breakers',
       'clamd',
       'cpu',
@@ -24,6 +25,7 @@ describe('the health of the API', () => {
       'error-rate',
       'event-loop',
       'memory',
+      'openai',
       'redis',
       'storage',
       'youtube',

@@ -1,5 +1,6 @@
 import type { AsyncUpstream, UpstreamOptions } from '@breakwater/http';
 import { ConfigService } from '@nestjs/config';
+import { simulatorOrigin, type SimulatorVariables } from '../../platform/config/simulator.variables.js';
 import { YOUTUBE_POLICY } from './youtube.policies.js';
 import type { YouTubeVariables } from './youtube.variables.js';
 
@@ -8,9 +9,6 @@ export const YOUTUBE = 'youtube';
 
 const YOUTUBE_ORIGIN = 'https://youtube.googleapis.com';
 
-/** Port of the upstream simulator unless `UPSTREAM_PORT` says otherwise. */
-const UPSTREAM_PORT = 4010;
-
 /** Limit for an answer in bytes. The statistics of one channel take less than 1 kB. */
 const MAX_ANSWER = 65_536;
 
@@ -18,10 +16,10 @@ const MAX_ANSWER = 65_536;
 export const YOUTUBE_UPSTREAM: AsyncUpstream = {
   name: YOUTUBE,
   inject: [ConfigService],
-  useFactory: (config: ConfigService<YouTubeVariables, true>): UpstreamOptions => {
+  useFactory: (config: ConfigService<YouTubeVariables & SimulatorVariables, true>): UpstreamOptions => {
     const key = config.get('YOUTUBE_API_KEY', { infer: true });
     const port = config.get('UPSTREAM_PORT', { infer: true });
-    const standard = key && port === undefined ? YOUTUBE_ORIGIN : `http://127.0.0.1:${port ?? UPSTREAM_PORT}`;
+    const standard = key && port === undefined ? YOUTUBE_ORIGIN : simulatorOrigin(port);
     return {
       baseUrl: config.get('YOUTUBE_URL', { infer: true }) ?? standard,
       policy: YOUTUBE_POLICY,

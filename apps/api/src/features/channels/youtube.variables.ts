@@ -1,4 +1,4 @@
-import { acceptedBy, origin, secret, type ValuesOf, wholeNumber } from '../../platform/config/variable.js';
+import { acceptedBy, origin, secret, type ValuesOf } from '../../platform/config/variable.js';
 
 export const YOUTUBE_VARIABLES = {
   /**
@@ -13,9 +13,6 @@ export const YOUTUBE_VARIABLES = {
       if (!/^[\x21-\x7e]+$/.test(key)) throw new TypeError('cannot be sent in a header');
     }),
   ),
-
-  /** Port of the upstream simulator on this machine, 4010 by default; only used when `YOUTUBE_URL` is not set. */
-  UPSTREAM_PORT: wholeNumber(1, 65_535),
 };
 
 export type YouTubeVariables = ValuesOf<typeof YOUTUBE_VARIABLES>;

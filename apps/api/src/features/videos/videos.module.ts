@@ -1,15 +1,17 @@
 import { CoreModule } from '@breakwater/core';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { KnownVideos } from '../known-videos.js';
+import { SuggestionsController } from './suggestions.controller.js';
+import { SuggestionsService } from './suggestions.service.js';
 import { VideoRepository } from './video.repository.js';
 import { VideosController } from './videos.controller.js';
 import { VideosService } from './videos.service.js';
 
-/** Videos: create, read, list, publish. */
+/** Videos: create, read, list, publish, and suggestions of texts for them. */
 @Module({
   imports: [CoreModule],
-  controllers: [VideosController],
-  providers: [VideosService, { provide: KnownVideos, useExisting: VideosService }],
+  controllers: [VideosController, SuggestionsController],
+  providers: [VideosService, SuggestionsService, { provide: KnownVideos, useExisting: VideosService }],
   exports: [KnownVideos],
 })
 export class VideosModule {

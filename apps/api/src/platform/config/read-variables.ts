@@ -33,8 +33,7 @@ export function readVariables(
     }
   }
   for (const [name, reason] of Object.entries(unsupported)) {
-    if (isWithoutEffect(name, reason, texts, values['NODE_ENV']))
-      problems.push(withoutEffect(name, reason, texts));
+    if (texts.of(name).trim() !== '') problems.push(withoutEffect(name, reason, texts));
   }
   const aliases = Object.values(variables).flatMap(({ aliases: own }) => own.map(({ name }) => name));
   problems.push(
@@ -94,13 +93,6 @@ function unmet({ variable, expected }: Need, texts: Texts): ConfigurationProblem
     fault: `expected ${expected}, but it is ${isSet ? 'set otherwise' : 'not set'}`,
     remedy: isSet ? `Correct it in ${place}, or remove it` : 'Set it in the environment or in .env',
   };
-}
-
-/** A variable that developers' shells often set is a mistake only where it was written for this service. */
-function isWithoutEffect(name: string, { common }: Unsupported, texts: Texts, mode: unknown): boolean {
-  const text = texts.of(name).trim();
-  if (text === '') return false;
-  return !common || mode === 'production' || texts.placeOf(name) === '.env';
 }
 
 function withoutEffect(name: string, { because }: Unsupported, texts: Texts): ConfigurationProblem {

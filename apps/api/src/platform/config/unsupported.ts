@@ -1,15 +1,13 @@
 import type { Unsupported } from './variable.js';
 
-const AI = { because: 'this version calls no AI service' };
+const EMBEDDINGS = { because: 'this version computes no embeddings' };
 const JETSTREAM = { because: 'this version does not read posts of Bluesky' };
 const VECTORS = { because: 'this version has no vector store' };
 
-/** Variables of other services of the studio. A service without AI, for example, must not look as if it called one. */
+/** Variables of other services of the studio. A service without a vector store, for example, must not look as if it had one. */
 export const UNSUPPORTED: Readonly<Record<string, Unsupported>> = {
-  OPENAI_API_KEY: { ...AI, common: true },
-  OPENAI_TIMEOUT: AI,
-  OPENAI_MAX_RETRIES: AI,
-  ANTHROPIC_API_KEY: { ...AI, common: true },
+  OPENAI_TIMEOUT: EMBEDDINGS,
+  OPENAI_MAX_RETRIES: EMBEDDINGS,
   DVECDB_TIMEOUT: VECTORS,
   DVECDB_MAX_RETRIES: VECTORS,
   JETSTREAM_ENDPOINT: JETSTREAM,

@@ -45,8 +45,6 @@ export interface Need {
 export interface Unsupported {
   /** The reason, e.g. `this version has no cache`. */
   readonly because: string;
-  /** True if the shells of many developers set it; outside of production it is then ignored. @default false */
-  readonly common?: boolean;
 }
 
 /** Variables that are read together. */

@@ -18,6 +18,8 @@ const STATISTICS_SHARE = 0.8;
 
 /** Part of a client's requests that may be uploads: an image takes more time than any other request. */
 const UPLOADS_SHARE = 0.1;
+/** Part of a client's requests that may ask models: each can cost money. */
+const AI_SHARE = 0.1;
 
 /** The limits of the studio: one for all routes together, and stricter ones for routes that cost money. */
 @Module({
@@ -37,6 +39,7 @@ const UPLOADS_SHARE = 0.1;
             api: { limit, window },
             statistics: { limit: Math.ceil(limit * STATISTICS_SHARE), window, scope: 'shared' },
             uploads: { limit: Math.ceil(limit * UPLOADS_SHARE), window, scope: 'shared' },
+            ai: { limit: Math.ceil(limit * AI_SHARE), window, scope: 'shared' },
             [HEALTH_PAGES]: { limit: HEALTH_PAGES_LIMIT, window: minutes(1), scope: 'shared' },
           },
           exempt: ({ headers = {} }) => isOperator({ headers }),

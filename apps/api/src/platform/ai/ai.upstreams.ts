@@ -1,0 +1,34 @@
+import { seconds } from '@breakwater/core';
+import type { AsyncUpstream, UpstreamOptions } from '@breakwater/http';
+import type { NamedPolicies } from '@breakwater/resilience';
+import { ConfigService } from '@nestjs/config';
+import { AI_VENDORS, type AiVendor, accessTo, type VendorVariables } from './ai-vendors.js';
+
+/** Limit for an answer in bytes. */
+const MAX_ANSWER = 5_000_000;
+
+/** Time limit of one call. The ladder sets a shorter one. */
+const TIMEOUT = seconds(60);
+
+const policyOf = (vendor: AiVendor): string => `${vendor}-calls`;
+
+/** Policies of the calls. They neither retry nor open circuits: the ladder does that, and two loops would multiply the calls. */
+export const AI_POLICIES: NamedPolicies = Object.fromEntries(
+  AI_VENDORS.map((vendor) => [
+    policyOf(vendor),
+    { timeout: TIMEOUT, bulkhead: { maxConcurrent: 50, maxQueue: 50, maxWait: seconds(1) } },
+  ]),
+);
+
+/** The upstreams of the vendors. No redirect is followed, because it would carry the key to another server. */
+export const AI_UPSTREAMS: readonly AsyncUpstream[] = AI_VENDORS.map((vendor): AsyncUpstream => ({
+  name: vendor,
+  inject: [ConfigService],
+  useFactory: (config: ConfigService<VendorVariables, true>): UpstreamOptions => ({
+    baseUrl: accessTo(vendor, config).origin,
+    policy: policyOf(vendor),
+    external: true,
+    maxResponseBytes: MAX_ANSWER,
+    headersTimeout: TIMEOUT,
+  }),
+}));

@@ -1,0 +1,31 @@
+import { acceptedBy, origin, secret, type ValuesOf, type Variable } from '../config/variable.js';
+
+/** A key that can be sent in a header. */
+const key = (): Variable<string | undefined> =>
+  secret(
+    acceptedBy('visible ASCII characters without blanks', (text) => {
+      if (!/^[\x21-\x7e]+$/.test(text)) throw new TypeError('cannot be sent in a header');
+    }),
+  );
+
+export const AI_VARIABLES = {
+  /** Key of OpenAI. Without it production asks OpenAI nothing; elsewhere the upstream simulator stands in. */
+  OPENAI_API_KEY: key(),
+
+  /**
+   * Origin of the OpenAI API, without a path.
+   * @default `https://api.openai.com` in production, and with `OPENAI_API_KEY` and without `UPSTREAM_PORT`; else the upstream simulator
+   */
+  OPENAI_URL: origin(),
+
+  /** Key of Anthropic. Without it production asks Anthropic nothing; elsewhere the upstream simulator stands in. */
+  ANTHROPIC_API_KEY: key(),
+
+  /**
+   * Origin of the Anthropic API, without a path.
+   * @default `https://api.anthropic.com` in production, and with `ANTHROPIC_API_KEY` and without `UPSTREAM_PORT`; else the upstream simulator
+   */
+  ANTHROPIC_URL: origin(),
+};
+
+export type AiVariables = ValuesOf<typeof AI_VARIABLES>;
