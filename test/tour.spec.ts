@@ -204,7 +204,7 @@ describe('the two-minute tour', () => {
     });
     expect(await page.json()).toMatchObject({
       enabled: true,
-      policies: [{ name: 'api', limit: 1_000 }, {}, {}, {}],
+      policies: [{ name: 'api', limit: 1_000 }, {}, {}, {}, {}],
     });
   });
 

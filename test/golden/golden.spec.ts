@@ -108,6 +108,7 @@ const CHECKS = [
   '/youtube',
   '/openai',
   '/anthropic',
+  '/vector',
   '/error-rate',
   '/memory',
   '/resources',

@@ -110,7 +110,7 @@ describe('the Studio API', () => {
       const answer = (await (await post(`/videos/${made.id}/${kind}`)).json()) as { service: string };
       expect(answer.service).toBe('algorithm');
     }
-    expect(modelKeys.slice(0, 2)).toEqual([`Bearer ${OPENAI_KEY}`, ANTHROPIC_KEY]);
+    expect(new Set(modelKeys)).toEqual(new Set([`Bearer ${OPENAI_KEY}`, ANTHROPIC_KEY]));
     await api.get('/alerts/test', { ...OPERATOR, method: 'POST' }).then((response) => response.text());
     expect([keys, delivered.length]).toEqual([[KEY], 1]);
     const issues = await until(

@@ -16,6 +16,7 @@ import { InMemoryVideoRepository } from './features/videos/in-memory-video.repos
 import { PrismaVideoRepository } from './features/videos/prisma-video.repository.js';
 import { VideosModule } from './features/videos/videos.module.js';
 import { StudioAiModule } from './platform/ai/studio-ai.module.js';
+import { StudioVectorModule } from './platform/ai/studio-vector.module.js';
 import { StudioCacheModule } from './platform/cache/studio-cache.module.js';
 import { ConfigurationModule } from './platform/config/configuration.module.js';
 import { DEFAULT_REQUEST_TIMEOUT } from './platform/config/request-timeout.js';
@@ -61,6 +62,7 @@ import { StudioRedisModule } from './platform/storage/studio-redis.module.js';
     ChannelStatsModule,
     ThumbnailsModule,
     StudioAiModule,
+    StudioVectorModule,
   ],
   providers: [
     { provide: APP_FILTER, useClass: ErrorTrackingFilter },

@@ -1,6 +1,7 @@
 import { LIFECYCLE_VARIABLES } from '@breakwater/lifecycle';
 import { YOUTUBE_VARIABLES } from './features/channels/youtube.variables.js';
 import { UPLOADS_VARIABLES } from './features/uploads/uploads.variables.js';
+import { VECTOR_VARIABLES } from './platform/ai/vector.variables.js';
 import { AI_VARIABLES } from './platform/ai/ai.variables.js';
 import { CACHE_VARIABLES } from './platform/cache/cache.variables.js';
 import { MODE_VARIABLES } from './platform/config/mode.variables.js';
@@ -39,6 +40,7 @@ export const VARIABLES = {
   ...UPLOADS_VARIABLES,
   ...SIMULATOR_VARIABLES,
   ...AI_VARIABLES,
+  ...VECTOR_VARIABLES,
 };
 
 /** The validated environment. */

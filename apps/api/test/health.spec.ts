@@ -28,6 +28,7 @@ describe('the health of the API', () => {
       'openai',
       'redis',
       'storage',
+      'vector',
       'youtube',
     ]);
     expect(body['modules']).toEqual({

@@ -1,6 +1,7 @@
 import type { ModuleStatus, StatusReporter } from '@breakwater/core';
 import { ModuleHealth } from '@breakwater/health';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { mostWordsFirst } from './most-words-first.js';
 import type { Video } from './video.js';
 import type { PageQuery, VideoRepository } from './video.repository.js';
 
@@ -29,6 +30,14 @@ export class InMemoryVideoRepository implements VideoRepository, StatusReporter,
     const videos = [...this.#videos.values()];
     const start = after === undefined ? 0 : videos.findIndex(({ id }) => id === after) + 1;
     return after !== undefined && start === 0 ? undefined : videos.slice(start, start + limit);
+  }
+
+  async findMany(ids: readonly string[]): Promise<readonly Video[]> {
+    return ids.flatMap((id) => this.#videos.get(id) ?? []);
+  }
+
+  async searchWords(words: readonly string[], limit: number): Promise<readonly Video[]> {
+    return mostWordsFirst([...this.#videos.values()], words).slice(0, limit);
   }
 
   async publish(id: string, publishedAt: Date): Promise<Video | undefined> {

@@ -4,6 +4,7 @@ import { ModuleHealth } from '@breakwater/health';
 import { CircuitBreakerService } from '@breakwater/resilience';
 import { Injectable } from '@nestjs/common';
 import type { PrismaClient } from '../../generated/prisma/client.js';
+import { mostWordsFirst } from './most-words-first.js';
 import type { Video } from './video.js';
 import type { PageQuery, VideoRepository } from './video.repository.js';
 
@@ -46,6 +47,25 @@ export class PrismaVideoRepository implements VideoRepository, StatusReporter {
     );
   }
 
+  async findMany(ids: readonly string[]): Promise<readonly Video[]> {
+    return this.database.execute((client) => client.video.findMany({ where: { id: { in: [...ids] } } }), {
+      idempotent: true,
+    });
+  }
+
+  async searchWords(words: readonly string[], limit: number): Promise<readonly Video[]> {
+    const found = await this.database.execute(
+      (client) =>
+        client.video.findMany({
+          where: { OR: words.flatMap(containing) },
+          orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
+          take: MAX_CANDIDATES,
+        }),
+      { idempotent: true },
+    );
+    return mostWordsFirst(found, words).slice(0, limit);
+  }
+
   async publish(id: string, publishedAt: Date): Promise<Video | undefined> {
     // No retry after a lost connection: a second attempt might find the video published by the first one.
     const [published] = await this.database.execute((client) =>
@@ -67,6 +87,16 @@ export class PrismaVideoRepository implements VideoRepository, StatusReporter {
     return { status: 'healthy', message: 'Videos are kept in PostgreSQL.' };
   }
 }
+
+/** Newest videos with one of the words from which a search takes the best. */
+const MAX_CANDIDATES = 200;
+
+/** Conditions of which a video with the word fulfils at least one. Words are letters and digits, so they are no patterns. */
+const containing = (word: string) => [
+  { title: { contains: word, mode: 'insensitive' as const } },
+  { description: { contains: word, mode: 'insensitive' as const } },
+  { tags: { has: word } },
+];
 
 /** The id is the second key, because several videos can have the same millisecond. */
 const behind = ({ id, createdAt }: Video) => ({

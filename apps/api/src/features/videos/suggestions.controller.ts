@@ -2,7 +2,7 @@ import type { AiAnswer, Sentiment } from '@breakwater/ai';
 import { RateLimit } from '@breakwater/rate-limit';
 import { RequestRetry } from '@breakwater/resilience';
 import { Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { VideoParamsDto } from './video-params.dto.js';
+import { VideoParamsDto } from '../video-params.dto.js';
 import { SuggestionsService } from './suggestions.service.js';
 
 /**

@@ -14,6 +14,10 @@ export interface VideoRepository {
   find(id: string): Promise<Video | undefined>;
   /** One page; `undefined` when no video has the id `after`. */
   list(query: PageQuery): Promise<readonly Video[] | undefined>;
+  /** The videos with these ids, in any order. Unknown ids are left out. */
+  findMany(ids: readonly string[]): Promise<readonly Video[]>;
+  /** Videos whose title, description or tags contain at least one of the words, which are in lower case. Those with most words come first. */
+  searchWords(words: readonly string[], limit: number): Promise<readonly Video[]>;
   /** Turns a draft into a published video in one step; `undefined` when no draft has that id. */
   publish(id: string, publishedAt: Date): Promise<Video | undefined>;
 }

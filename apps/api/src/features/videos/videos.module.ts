@@ -3,15 +3,27 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { KnownVideos } from '../known-videos.js';
 import { SuggestionsController } from './suggestions.controller.js';
 import { SuggestionsService } from './suggestions.service.js';
+import { VideoIndex } from './video-index.js';
+import { VideoIndexSelection } from './video-index.selection.js';
+import { VideoSearchController } from './video-search.controller.js';
+import { VideoSearchService } from './video-search.service.js';
 import { VideoRepository } from './video.repository.js';
 import { VideosController } from './videos.controller.js';
 import { VideosService } from './videos.service.js';
 
-/** Videos: create, read, list, publish, and suggestions of texts for them. */
+/** Videos: create, read, list, search, publish, and suggestions of texts for them. */
 @Module({
   imports: [CoreModule],
-  controllers: [VideosController, SuggestionsController],
-  providers: [VideosService, SuggestionsService, { provide: KnownVideos, useExisting: VideosService }],
+  // The search comes first: `/videos/:id` would take its path for an id.
+  controllers: [VideoSearchController, VideosController, SuggestionsController],
+  providers: [
+    VideosService,
+    SuggestionsService,
+    VideoSearchService,
+    VideoIndex,
+    VideoIndexSelection,
+    { provide: KnownVideos, useExisting: VideosService },
+  ],
   exports: [KnownVideos],
 })
 export class VideosModule {

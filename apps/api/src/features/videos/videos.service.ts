@@ -5,6 +5,7 @@ import { ContextualLogger } from '@breakwater/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CreateVideoDto } from './create-video.dto.js';
 import type { Video } from './video.js';
+import { VideoIndex } from './video-index.js';
 import { type PageQuery, VideoRepository } from './video.repository.js';
 
 /** One page of videos. */
@@ -22,6 +23,7 @@ export class VideosService {
   constructor(
     @Inject(VideoRepository) private readonly videos: VideoRepository,
     @Inject(Clock) private readonly clock: Clock,
+    private readonly index: VideoIndex,
   ) {}
 
   /** Runs the first query, which is the slowest, before the service is ready. It fails when videos cannot be read. */
@@ -42,6 +44,8 @@ export class VideosService {
       publishedAt: null,
     };
     await this.videos.add(video);
+    // The answer does not wait for the vector, and a failure of the index does not concern it.
+    this.index.add(video);
     this.#logger.userAction('video_create', channelId, { videoId: video.id });
     return video;
   }

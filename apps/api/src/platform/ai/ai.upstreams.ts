@@ -1,6 +1,7 @@
 import { seconds } from '@breakwater/core';
-import type { AsyncUpstream, UpstreamOptions } from '@breakwater/http';
+import { type AsyncUpstream, HttpModule, type UpstreamOptions } from '@breakwater/http';
 import type { NamedPolicies } from '@breakwater/resilience';
+import type { DynamicModule } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { AI_VENDORS, type AiVendor, accessTo, type VendorVariables } from './ai-vendors.js';
 
@@ -21,7 +22,7 @@ export const AI_POLICIES: NamedPolicies = Object.fromEntries(
 );
 
 /** The upstreams of the vendors. No redirect is followed, because it would carry the key to another server. */
-export const AI_UPSTREAMS: readonly AsyncUpstream[] = AI_VENDORS.map((vendor): AsyncUpstream => ({
+const AI_UPSTREAMS: readonly AsyncUpstream[] = AI_VENDORS.map((vendor): AsyncUpstream => ({
   name: vendor,
   inject: [ConfigService],
   useFactory: (config: ConfigService<VendorVariables, true>): UpstreamOptions => ({
@@ -32,3 +33,6 @@ export const AI_UPSTREAMS: readonly AsyncUpstream[] = AI_VENDORS.map((vendor): A
     headersTimeout: TIMEOUT,
   }),
 }));
+
+/** The clients of the vendors. It is one module for all that import it, because each name of an upstream is defined once. */
+export const AI_CLIENTS: DynamicModule = HttpModule.forFeatureAsync(AI_UPSTREAMS);

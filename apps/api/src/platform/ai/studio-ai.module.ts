@@ -1,13 +1,13 @@
 import { AiModule, type AiModuleOptions, type AiPolicy } from '@breakwater/ai';
 import { CacheService } from '@breakwater/cache';
 import { seconds } from '@breakwater/core';
-import { HttpClient, HttpModule, httpClientToken } from '@breakwater/http';
+import { HttpClient, httpClientToken } from '@breakwater/http';
 import { ResilienceModule } from '@breakwater/resilience';
 import { Module } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { LLM_RESPONSE } from './ai-caches.js';
 import { AiHealth } from './ai.health.js';
-import { AI_POLICIES, AI_UPSTREAMS } from './ai.upstreams.js';
+import { AI_CLIENTS, AI_POLICIES } from './ai.upstreams.js';
 import { AI_VENDORS, type AiVendor, accessTo, type VendorVariables } from './ai-vendors.js';
 
 /** The models. Both are the small ones of their vendors: titles need no large one. */
@@ -27,7 +27,7 @@ const BUDGET = { total: seconds(8) };
   imports: [
     ResilienceModule.forFeature(AI_POLICIES),
     AiModule.forRootAsync({
-      imports: [HttpModule.forFeatureAsync(AI_UPSTREAMS)],
+      imports: [AI_CLIENTS],
       inject: [ConfigService, CacheService, ...AI_VENDORS.map(httpClientToken)],
       useFactory: (
         config: ConfigService<VendorVariables, true>,

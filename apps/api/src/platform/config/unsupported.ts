@@ -1,15 +1,9 @@
 import type { Unsupported } from './variable.js';
 
-const EMBEDDINGS = { because: 'this version computes no embeddings' };
 const JETSTREAM = { because: 'this version does not read posts of Bluesky' };
-const VECTORS = { because: 'this version has no vector store' };
 
-/** Variables of other services of the studio. A service without a vector store, for example, must not look as if it had one. */
+/** Variables of other services of the studio. A service that reads no posts, for example, must not look as if it did. */
 export const UNSUPPORTED: Readonly<Record<string, Unsupported>> = {
-  OPENAI_TIMEOUT: EMBEDDINGS,
-  OPENAI_MAX_RETRIES: EMBEDDINGS,
-  DVECDB_TIMEOUT: VECTORS,
-  DVECDB_MAX_RETRIES: VECTORS,
   JETSTREAM_ENDPOINT: JETSTREAM,
   JETSTREAM_COLLECTION: JETSTREAM,
   ATPROTO_SERVICE: JETSTREAM,
