@@ -77,7 +77,7 @@ describe.each(HTTP_PLATFORMS)('the rate limit of the API on %s', (platform) => {
   it('is shown to operators and in the health bodies', async () => {
     await boot();
     const page = await api.get('/debug/rate-limits', OPERATOR);
-    expect(page.body).toMatchObject({ enabled: true, store: 'memory', policies: { length: 4 } });
+    expect(page.body).toMatchObject({ enabled: true, store: 'memory', policies: { length: 5 } });
     const modules = await api.get('/health/modules', OPERATOR);
     expect(JSON.stringify(modules.body)).toContain('The counters of the rate limits are in memory.');
   });
