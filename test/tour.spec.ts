@@ -40,7 +40,9 @@ function readmeSteps(title: string): readonly Step[] {
 async function runSteps(steps: readonly Step[]): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'breakwater-tour-'));
   const script = steps.map(({ command }) => command).join('\necho; echo ----\n');
-  const here = script.replaceAll('localhost:3000', new URL(stack.api).host);
+  const here = script
+    .replaceAll('localhost:3000', new URL(stack.api).host)
+    .replaceAll('localhost:4010', new URL(stack.upstream).host);
   const { stdout } = await promisify(execFile)('bash', ['-ec', here], { cwd: folder });
   await rm(folder, { recursive: true });
   return stdout.split('----').map((output) => output.trim());
@@ -48,7 +50,7 @@ async function runSteps(steps: readonly Step[]): Promise<readonly string[]> {
 
 /** Three dots in the README stand for any text. */
 const patternOf = (shown: string): RegExp =>
-  new RegExp(`^${shown.replaceAll(/[\\^$*+?.()|[\]{}]/g, '\\$&').replaceAll('\\.\\.\\.', '.*')}$`);
+  new RegExp(`^${shown.replaceAll(/[\\^$*+?.()|[\]{}]/g, '\\$&').replaceAll('\\.\\.\\.', '[^]*')}$`);
 
 let stack: DemoStack;
 
@@ -238,9 +240,9 @@ describe('the two-minute tour', () => {
     expect(await response.json()).toMatchObject({ code: 'THUMBNAIL_UNUSABLE' });
   });
 
-  it('refuses a virus and a disguised program, by the commands of the README', async () => {
-    const steps = readmeSteps('**Upload a virus.**');
-    expect(steps).toHaveLength(4);
+  it('refuses a virus, and answers without models, by the commands of the README', async () => {
+    const steps = [...readmeSteps('**Upload a virus.**'), ...readmeSteps('**Break the models.**')];
+    expect(steps).toHaveLength(8);
     const outputs = await runSteps(steps);
     for (const [index, { shown }] of steps.entries()) expect(outputs[index]).toMatch(patternOf(shown));
   });

@@ -6,8 +6,9 @@ import { metricsOf } from './promql.js';
 const dashboards = readDashboards();
 
 describe('the dashboards', () => {
-  it('are the six that operators need', () => {
+  it('are the seven that operators need', () => {
     expect(dashboards.map(([, { title }]) => title).toSorted()).toEqual([
+      'AI',
       'Breakers and retries',
       'Database and Redis',
       'Errors and alerts',

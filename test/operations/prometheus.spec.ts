@@ -90,11 +90,30 @@ async function upload(bytes: Uint8Array): Promise<number> {
   return response.status;
 }
 
+/** Asks for suggestions of texts for a video: from a provider, from the cache, and from rules. */
+async function suggest(): Promise<void> {
+  const created = await api.get('/videos', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ channelId: 'UCknown', title: 'Tides' }),
+  });
+  const { id } = (await created.json()) as { id: string };
+  const suggested = async (what: string): Promise<unknown> =>
+    (await api.get(`/videos/${id}/${what}`, { method: 'POST' })).json();
+  expect([await suggested('titles'), await suggested('titles')]).toMatchObject([
+    { cached: false },
+    { cached: true },
+  ]);
+  await breakUpstream({ mode: 'error' });
+  expect(await suggested('summary')).toMatchObject({ degraded: true });
+  await breakUpstream({ mode: 'ok' });
+}
+
 /** Sets the fault of the upstream. */
 const breakUpstream = (faults: object): Promise<Response> =>
   upstream.get('/faults', { method: 'PUT', body: JSON.stringify(faults) });
 
-/** A day of a service: normal traffic, uploads, a short outage of the database, a crowd, a dependency that hangs, and health requests. */
+/** A day of a service: normal traffic, uploads, suggestions, a short outage of the database, a crowd, a dependency that hangs, and health requests. */
 async function live(): Promise<void> {
   for (let count = 0; count < VIDEO_REQUESTS; count++) expect(await ask('/videos')).toBe(200);
   expect(await ask('/channels/UCknown/stats')).toBe(200);
@@ -103,6 +122,7 @@ async function live(): Promise<void> {
     .toBuffer();
   expect(await upload(image)).toBe(201);
   expect(await upload(Buffer.concat([image, EICAR]))).toBe(422);
+  await suggest();
   await postgres.kill();
   expect(await ask('/videos')).toBe(503);
   await postgres.start();
@@ -165,7 +185,13 @@ describe('Prometheus', () => {
     await ask('/health/ready');
     const query = 'count by (http_route) (http_server_request_duration_seconds_count)';
     const routes = (await prometheus.query(query)).map(({ metric }) => metric['http_route'] ?? '');
-    expect(routes.toSorted()).toEqual(['/channels/:id/stats', '/users/:id/avatar', '/videos']);
+    expect(routes.toSorted()).toEqual([
+      '/channels/:id/stats',
+      '/users/:id/avatar',
+      '/videos',
+      '/videos/:id/summary',
+      '/videos/:id/titles',
+    ]);
   });
 
   it('leads from a slow bucket to a trace', async () => {
