@@ -3,15 +3,18 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { bundle } from '../docker/image-tree/bundle.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 const { NODE_OPTIONS: _, ...environment } = process.env;
 
-for (const script of [
-  [compiler, '-b', here],
-  [`${here}dist/main.js`, ...process.argv.slice(2)],
-]) {
+run(compiler, '-b', here);
+// The API as its image has it.
+await bundle(`${here}../apps/api/dist`, `${here}dist/api`);
+run(`${here}dist/main.js`, ...process.argv.slice(2));
+
+function run(...script) {
   const { status } = spawnSync(process.execPath, script, {
     stdio: 'inherit',
     env: { ...environment, NODE_ENV: 'production' },

@@ -1,12 +1,12 @@
 // `node docker/image-tree/build.mjs api /srv/app`: compiles an app and lays out the files of its image with the paths of the
-// repository: the app and the libs it needs (compiled), their production dependencies, the migrations.
+// repository: the app in one bundle with the libs it needs, their production dependencies, the migrations.
 // The Dockerfile runs it, and so does test/operations/image-tree.spec.ts, which needs no container engine.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { bundle } from './bundle.mjs';
 import { removeWhatNodeNeverLoads } from './remove-what-node-never-loads.mjs';
 import { removeUnusedQueryCompilers } from './remove-unused-query-compilers.mjs';
-import { neededWorkspaces, workspaceFolders } from './workspaces.mjs';
 
 const [app, destination] = process.argv.slice(2);
 if (!app || !destination || !existsSync(join('apps', app, 'package.json'))) {
@@ -23,7 +23,8 @@ run(process.execPath, ['node_modules/typescript/bin/tsc', '--build', join('apps'
 
 // npm compares the lock file with the manifests of all workspaces.
 for (const file of ['package.json', 'package-lock.json', '.npmrc']) copy(file);
-for (const folder of workspaceFolders()) copy(join(folder, 'package.json'));
+const workspaces = globSync('{libs,apps}/*/package.json').map((manifest) => dirname(manifest));
+for (const folder of workspaces) copy(join(folder, 'package.json'));
 // `optional` is how the lock file marks Prisma's CLI and TypeScript, which the client names as optional peers, and the programs of
 // sharp for each system, of which one is copied below. Scripts of packages are not run: nothing here is built at the installation.
 run(
@@ -45,13 +46,19 @@ if (existsSync(join(tree, 'node_modules/sharp'))) {
   for (const folder of globSync('node_modules/@img/sharp-*')) copy(folder, { recursive: true });
 }
 
-const needed = neededWorkspaces(join('apps', app));
-for (const folder of workspaceFolders()) {
-  if (needed.has(folder)) copyCode(join(folder, 'dist'));
-  else rmSync(join(tree, folder), { recursive: true });
+// npm has installed what the libs need; their code is in the bundle.
+await bundle(join('apps', app, 'dist'), join(tree, 'apps', app, 'dist'));
+const nested = globSync('libs/*/node_modules/*', { cwd: tree });
+if (nested.length > 0) {
+  throw new Error(
+    `The bundle of ${app} cannot reach ${nested.join(', ')}. Give all packages one version of these dependencies.`,
+  );
 }
-// A workspace has its own copy of a package whose version differs from that of the root.
-for (const modules of ['node_modules', ...globSync('{libs,apps}/*/node_modules', { cwd: tree })]) {
+for (const folder of workspaces) {
+  if (folder !== join('apps', app)) rmSync(join(tree, folder), { recursive: true });
+}
+for (const surplus of ['libs', 'node_modules/@breakwater']) rmSync(join(tree, surplus), { recursive: true });
+for (const modules of ['node_modules', ...globSync('apps/*/node_modules', { cwd: tree })]) {
   removeWhatNodeNeverLoads(join(tree, modules));
 }
 // Lists of installed packages, which only npm reads; the image has no npm.
@@ -67,14 +74,6 @@ cpSync('docker/health-check.mjs', join(tree, 'health-check.mjs'));
 function copy(path, options) {
   mkdirSync(join(tree, dirname(path)), { recursive: true });
   cpSync(path, join(tree, path), options);
-}
-
-/** Source maps stay: stack traces name the lines of the sources (`--enable-source-maps`). */
-function copyCode(folder) {
-  cpSync(folder, join(tree, folder), {
-    recursive: true,
-    filter: (path) => !/\.d\.ts(\.map)?$|\.tsbuildinfo$/.test(path),
-  });
 }
 
 function run(command, args, cwd = '.') {

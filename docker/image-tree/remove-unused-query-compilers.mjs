@@ -15,17 +15,15 @@ const CHOICES = ['query_compiler_*', 'wasm-compiler-edge*', 'index-browser*'];
  * @param code the compiled app, below `tree`
  */
 export function removeUnusedQueryCompilers(tree, code) {
-  const clients = globSync('**/generated/**/*.js', { cwd: join(tree, code) });
+  const files = globSync('**/*.js', { cwd: join(tree, code) });
   const named = new Set(
-    clients.flatMap((client) => {
-      const text = readFileSync(join(tree, code, client), 'utf8');
+    files.flatMap((file) => {
+      const text = readFileSync(join(tree, code, file), 'utf8');
       return [...text.matchAll(RUNTIME_FILE)].map(({ groups }) => groups.file);
     }),
   );
   if (![...named].some((file) => file.startsWith('query_compiler_'))) {
-    throw new Error(
-      `No generated Prisma client below ${code} names its query compiler; none can be removed.`,
-    );
+    throw new Error(`No Prisma client below ${code} names its query compiler; none can be removed.`);
   }
   const runtime = join(tree, 'node_modules/@prisma/client/runtime');
   for (const file of globSync(CHOICES, { cwd: runtime })) {

@@ -11,8 +11,8 @@ const NEVER_LOADED = [
   'undici-types',
 ];
 
-/** Links of workspaces lead to our own code, which keeps its source maps. Licences must stay with the code. */
-const KEPT = /^@breakwater\b|licen[cs]e|notice/i;
+/** Licences must stay with the code. */
+const KEPT = /licen[cs]e|notice/i;
 
 /** Removes the files of dependencies that no `import` or `require` of Node can reach. */
 export function removeWhatNodeNeverLoads(modules) {

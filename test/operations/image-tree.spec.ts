@@ -1,6 +1,6 @@
 import { existsSync, globSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IJob } from 'kubernetes-models/batch/v1';
 import { BuiltApp } from '../harness/built-app.js';
@@ -62,12 +62,19 @@ interface Package {
 }
 const readPackage = (file: string): Package => JSON.parse(readFileSync(file, 'utf8')) as Package;
 
+/** The folders of an app and of the libs that it needs, directly or through others. */
+function needed(folder: string, found = new Set<string>()): Set<string> {
+  found.add(folder);
+  for (const name of Object.keys(readPackage(join(folder, 'package.json')).dependencies ?? {})) {
+    const lib = name.replace(/^@breakwater\//, 'libs/');
+    if (lib !== name && !found.has(lib)) needed(lib, found);
+  }
+  return found;
+}
+
 /** Size of a folder on the disk in bytes, in whole blocks. */
 function sizeOf(folder: string): number {
-  // Links to the libs are skipped, because the libs are counted in their own place.
-  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-    (path) => !path.startsWith('node_modules/@breakwater/'),
-  );
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return paths.reduce((size, path) => size + lstatSync(join(folder, path)).blocks * 512, 0);
 }
 
@@ -77,14 +84,12 @@ describe.each(Object.keys(trees) as App[])('the tree of the image of %s', (app) 
     [
       'node_modules',
       'node_modules/**/node_modules',
-      '{apps,libs}/*/node_modules/**/node_modules',
-      '{apps,libs}/*/node_modules',
+      'apps/*/node_modules/**/node_modules',
+      'apps/*/node_modules',
     ].flatMap((modules) => globSync(`${modules}/{*,@*/*}/package.json`, { cwd: tree }));
 
   it('contains only production packages, in the versions of the lock file', () => {
-    const places = installed()
-      .filter((file) => !file.includes('@breakwater/'))
-      .map((file) => file.replace(/\/package\.json$/, ''));
+    const places = installed().map((file) => file.replace(/\/package\.json$/, ''));
     expect(places.length).toBeGreaterThan(5);
     for (const place of places) {
       expect({ place, ...locked[place] }).toMatchObject({
@@ -96,18 +101,26 @@ describe.each(Object.keys(trees) as App[])('the tree of the image of %s', (app) 
   });
 
   it('contains all dependencies of the app and its libs', () => {
-    const workspaces = globSync('{apps,libs}/*/package.json', { cwd: tree });
-    for (const workspace of workspaces) {
-      const { name, dependencies = {} } = readPackage(join(tree, workspace));
+    for (const workspace of needed(`apps/${app}`)) {
+      const { name, dependencies = {} } = readPackage(join(workspace, 'package.json'));
       const missing = Object.keys(dependencies).filter(
         (dependency) =>
-          !dependency.startsWith('@types/') &&
-          ![tree, join(tree, dirname(workspace))].some((folder) =>
-            existsSync(join(folder, 'node_modules', dependency)),
-          ),
+          !/^@(types|breakwater)\//.test(dependency) && !existsSync(join(tree, 'node_modules', dependency)),
       );
       expect([name, missing]).toEqual([name, []]);
     }
+  });
+
+  it('has our code in a bundle, whose source maps lead to the sources', () => {
+    expect(globSync('{apps,libs}/*', { cwd: tree })).toEqual([`apps/${app}`]);
+    expect(globSync('**/@breakwater', { cwd: tree })).toEqual([]);
+    const maps = globSync(`apps/${app}/dist/*.map`, { cwd: tree });
+    const sources = maps.flatMap(
+      (map) => (JSON.parse(readFileSync(join(tree, map), 'utf8')) as { sources: string[] }).sources,
+    );
+    expect(sources).toContain('../src/main.ts');
+    expect(sources).toContain('../../../libs/core/src/clock/system.clock.ts');
+    expect(sources.filter((source) => !existsSync(join(`apps/${app}/dist`, source)))).toEqual([]);
   });
 
   it('has no compiler, no tests, no sources, no declarations and no settings of npm', () => {
@@ -130,17 +143,6 @@ describe.each(Object.keys(trees) as App[])('the tree of the image of %s', (app) 
     );
     expect(size).toBeLessThan(TARGET);
     expect(size).toBeGreaterThan(1e6);
-  });
-});
-
-describe('the libs of an image', () => {
-  it('are those that the app needs', () => {
-    expect(globSync('{apps,libs}/*', { cwd: trees.upstream }).toSorted()).toEqual([
-      'apps/upstream',
-      'libs/core',
-      'libs/uploads',
-    ]);
-    expect(existsSync(join(trees.api, 'apps/upstream'))).toBe(false);
   });
 });
 

@@ -1,4 +1,13 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder `prisma/migrations`, relative to the compiled code. Images keep the layout of the repository. */
-export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../../../prisma/migrations', import.meta.url));
+/** The folder `prisma/migrations` of the repository or image. The depth of this code differs: an image has it in a bundle. */
+export const MIGRATIONS_FOLDER = nearest('prisma/migrations', dirname(fileURLToPath(import.meta.url)));
+
+/** The folder of this name in the nearest folder above, or in the root when there is none. */
+function nearest(name: string, folder: string): string {
+  const path = join(folder, name);
+  const above = dirname(folder);
+  return existsSync(path) || above === folder ? path : nearest(name, above);
+}

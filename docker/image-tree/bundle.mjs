@@ -1,0 +1,48 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { build } from 'esbuild';
+
+/** Files of a compiled app that Node runs. */
+const PROGRAMS = ['main.js', 'migrate.js'];
+
+/** Code of this repository. Other packages stay as they are installed. */
+const OURS = /^(\.|\/|@breakwater\/)/;
+
+/**
+ * Writes the programs of a compiled app with the code of its libs into few files, because Node needs about 0.25 ms to load a file.
+ * Classes and functions keep their names, and source maps lead to the sources.
+ *
+ * @param folder the compiled app, e.g. `apps/api/dist`; it stays as it is
+ * @param destination the folder for the files
+ */
+export async function bundle(folder, destination) {
+  const { outputFiles } = await build({
+    entryPoints: PROGRAMS.map((program) => join(folder, program)).filter((path) => existsSync(path)),
+    // Source maps name the sources by their way from here: the tree of an image has the paths of the repository.
+    outdir: folder,
+    write: false,
+    bundle: true,
+    // What is imported late stays in files of its own.
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22.19',
+    keepNames: true,
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: 'warning',
+    // Files of declarations are empty once they are compiled.
+    logOverride: { 'ignored-bare-import': 'silent' },
+    plugins: [
+      {
+        name: 'installed-packages-stay-outside',
+        setup({ onResolve }) {
+          onResolve({ filter: /.*/ }, ({ path }) => (OURS.test(path) ? undefined : { path, external: true }));
+        },
+      },
+    ],
+  });
+  mkdirSync(destination, { recursive: true });
+  for (const { path, contents } of outputFiles)
+    writeFileSync(join(destination, relative(folder, path)), contents);
+}
