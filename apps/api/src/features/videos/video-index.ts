@@ -82,14 +82,22 @@ export class VideoIndex {
 
   async #fill(): Promise<void> {
     const before = this.#failures;
-    let after: string | undefined;
-    do {
-      const page = await this.videos.list({ limit: PAGE, ...(after !== undefined && { after }) });
-      await this.#write(page ?? []);
-      after = page?.length === PAGE ? page.at(-1)?.id : undefined;
-    } while (after !== undefined);
+    // The vectors in PostgreSQL outlive the process: embedding all videos again would cost money.
+    const { count } = await this.#vectors.stats({ signal: this.#ended.signal });
+    let videos = 0;
+    for await (const page of this.#pages()) videos += page.length;
+    if (count !== videos) for await (const page of this.#pages()) await this.#write(page);
     // Videos that arrived meanwhile were added by themselves, unless that has failed.
     this.#isComplete = this.#failures === before;
+  }
+
+  async *#pages(): AsyncGenerator<readonly Video[]> {
+    let after: string | undefined;
+    do {
+      const page = (await this.videos.list({ limit: PAGE, ...(after !== undefined && { after }) })) ?? [];
+      yield page;
+      after = page.length === PAGE ? page.at(-1)?.id : undefined;
+    } while (after !== undefined);
   }
 
   async #write(videos: readonly Video[]): Promise<void> {
