@@ -21,9 +21,9 @@ try {
   requireNode();
   await requireFreePort(portVariable, port, 'the API');
   await requireFreePort('UPSTREAM_PORT', upstreamPort, 'the upstream simulator');
-  if (settings.clamdPort && !settings.clamdHost)
-    await requireFreePort('CLAMD_PORT', settings.clamdPort, 'the simulated clamd');
-  const clamdPort = (!settings.clamdHost && settings.clamdPort) || String(await anyFreePort());
+  const ownPort = settings.clamdHost ? undefined : settings.clamdPort;
+  if (ownPort) await requireFreePort('CLAMD_PORT', ownPort, 'the simulated clamd');
+  const clamdPort = ownPort ?? String(await anyFreePort());
   const [database] = await Promise.all([
     openDatabase(stack, settings),
     build(stack, ['apps/upstream', 'apps/api']),
