@@ -36,8 +36,10 @@ export async function bundle(folder, destination) {
     plugins: [
       {
         name: 'installed-packages-stay-outside',
-        setup({ onResolve }) {
-          onResolve({ filter: /.*/ }, ({ path }) => (OURS.test(path) ? undefined : { path, external: true }));
+        setup(bundler) {
+          bundler.onResolve({ filter: /.*/ }, ({ path }) =>
+            OURS.test(path) ? undefined : { path, external: true },
+          );
         },
       },
     ],
