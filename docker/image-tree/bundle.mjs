@@ -22,7 +22,7 @@ export async function bundle(folder, destination) {
     outdir: folder,
     write: false,
     bundle: true,
-    // What is imported late stays in files of its own.
+    // Modules that are imported late stay in files of their own.
     splitting: true,
     format: 'esm',
     platform: 'node',

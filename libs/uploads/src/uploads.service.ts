@@ -67,7 +67,7 @@ export class UploadsService {
     }
   }
 
-  /** Facts about a stored file, or `undefined` when there is none, e.g. because it is in quarantine. */
+  /** Facts about a stored file, or `undefined` when the storage does not have it, e.g. because it is in quarantine. */
   stat(storedName: string): Promise<StoredFileStat | undefined> {
     return this.storages.accepted.stat(storedName);
   }

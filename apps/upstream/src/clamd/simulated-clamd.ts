@@ -6,7 +6,7 @@ import { type FaultSettings, NO_FAULTS } from '../faults/fault-settings.js';
 /** Name of the service. */
 export const CLAMD = 'clamd';
 
-/** What each mode means for a virus scanner that does not speak HTTP. */
+/** The effect of each mode on a virus scanner that does not speak HTTP. */
 const MODES: Readonly<Record<FaultMode, FakeClamdMode>> = {
   ok: 'scan',
   error: 'error',

@@ -94,7 +94,7 @@ function contentOf({ messages }: ModelQuestion): string {
   return (longest ?? last).trim();
 }
 
-/** What the caller says about the task: all but the content. */
+/** The caller's words about the task, without the content. */
 function instructionsOf(question: ModelQuestion): string {
   const last = question.messages.at(-1) ?? '';
   return `${question.system}\n${last.replace(contentOf(question), '')}`;

@@ -11,7 +11,7 @@ const ITEMS: Readonly<Partial<Record<Topic, number>>> = { title: 3, keyword: 5 }
 /** Deepest nesting that is written, so that a schema that contains itself has an end. */
 const MAX_DEPTH = 8;
 
-/** What the prompt says beside the schema. */
+/** The facts of the prompt beside the schema. */
 export interface Wish {
   /** The topic, for fields whose name says nothing. */
   readonly topic: Topic | undefined;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** Depth of objects in an input. A deeper input has no key. */
 const MAX_DEPTH = 30;
 
-/** The parts of an answer's key. The model is none: an answer of any provider serves the same question. */
+/** The parts of an answer's key. The model is not a part: an answer of any provider serves the same question. */
 export interface AnswerKeyParts {
   readonly capability: string;
   readonly version: string;

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** What a provider does with one request. */
+/** The behaviour of a provider for one request. */
 export type ProviderTurn =
   | { readonly answer: string }
   | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }

@@ -27,7 +27,7 @@ interface ReceivedFile {
   readonly sha256: string;
 }
 
-/** Takes a file in: claims, bytes on the disk, examination, storage. Whatever fails, no file is left, neither temporary nor stored. */
+/** Takes a file in: claims, bytes on the disk, examination, storage. A failure leaves neither a temporary nor a stored file. */
 @Injectable()
 export class UploadPipeline {
   constructor(

@@ -36,7 +36,7 @@ interface FastifyReply {
   send(payload: Readable): unknown;
 }
 
-/** Types that no browser executes. SVG is none of them. */
+/** Types that no browser executes. SVG is not among them. */
 const SHOWN_INLINE = /^(?:image\/(?:png|jpeg|gif|webp|avif)|video\/[\w.-]+|audio\/[\w.-]+)$/;
 const MIME_TYPE = /^[\w.+-]+\/[\w.+-]+$/;
 

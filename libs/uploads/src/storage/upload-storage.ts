@@ -20,7 +20,7 @@ export interface UploadStorage {
   get(name: string, range?: { readonly start: number; readonly end: number }): Promise<Readable>;
   /** Removes a stored file. A file that is not there is no error. */
   delete(name: string): Promise<void>;
-  /** Facts about a stored file, or `undefined` when there is none. */
+  /** Facts about a stored file, or `undefined` when the storage does not have it. */
   stat(name: string): Promise<StoredFileStat | undefined>;
   /** Rejects when files cannot be stored now. */
   ping?(options: { readonly signal: AbortSignal }): Promise<void>;

@@ -15,7 +15,7 @@ import { RateGate } from './rate-gate.js';
 import { batchesOf, checkTexts, sendableText } from './texts.js';
 import { decodeVector, encodeVector } from './vector-text.js';
 
-/** The outcome for one text: a vector, or the reason for which there is none. */
+/** The outcome for one text: a vector, or the reason why it is missing. */
 export type EmbeddingOutcome =
   | { readonly vector: Float32Array; readonly error?: undefined }
   | { readonly error: unknown; readonly vector?: undefined };

@@ -17,7 +17,7 @@ import {
 } from './search.options.js';
 import type { StoreCalls } from './store-calls.js';
 
-/** What is looked for, beside the text. */
+/** The parts of a search beside its text. */
 export interface SearchTarget {
   readonly namespace: string;
   readonly filter: VectorFilter | undefined;
