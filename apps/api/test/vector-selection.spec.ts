@@ -24,6 +24,24 @@ describe('a database with pgvector', () => {
   });
 });
 
+describe('a database in which another replica creates the table at the same time', () => {
+  it('keeps the vectors of both', async () => {
+    await using database = await PGlite.create({ extensions: { vector } });
+    let isFirst = true;
+    const client = {
+      query: async (sql: string, values: unknown[]) => {
+        if (isFirst && sql.includes('CREATE TABLE')) {
+          isFirst = false;
+          expect(await hasVectors(client)).toBe(true);
+        }
+        return database.query(sql, values);
+      },
+    };
+    expect(await hasVectors(client)).toBe(true);
+    expect(isFirst).toBe(false);
+  });
+});
+
 describe('a database without pgvector', () => {
   it('keeps no vectors', async () => {
     await using database = await PGlite.create();

@@ -33,22 +33,27 @@ export class VideoIndexSelection {
 /** True if the database has the table of the vectors, which is created where pgvector is installed. */
 export async function hasVectors(client: PgVectorClient): Promise<boolean> {
   try {
-    const { rows } = await client.query(
-      `SELECT to_regclass($1) IS NOT NULL AS ready,
-              EXISTS (SELECT FROM pg_available_extensions WHERE name = 'vector') AS possible`,
-      [TABLE],
-    );
-    const [found] = rows as readonly { readonly ready: boolean; readonly possible: boolean }[];
-    if (found?.ready) return true;
-    if (!found?.possible) return false;
-    for (const statement of pgVectorMigration({ table: TABLE, dimensions: DIMENSIONS }).split(';')) {
-      if (statement.trim()) await client.query(statement, []);
-    }
-    return true;
+    // PostgreSQL refuses one of two replicas that create the same at the same time. The second attempt finds the work of the other one.
+    return await createVectors(client).catch(() => createVectors(client));
   } catch (error) {
     new Logger('VideoIndex').warn(
       `Vectors are kept in memory, because PostgreSQL has refused: ${headlineOf(error)}`,
     );
     return false;
   }
+}
+
+async function createVectors(client: PgVectorClient): Promise<boolean> {
+  const { rows } = await client.query(
+    `SELECT to_regclass($1) IS NOT NULL AS ready,
+            EXISTS (SELECT FROM pg_available_extensions WHERE name = 'vector') AS possible`,
+    [TABLE],
+  );
+  const [found] = rows as readonly { readonly ready: boolean; readonly possible: boolean }[];
+  if (found?.ready) return true;
+  if (!found?.possible) return false;
+  for (const statement of pgVectorMigration({ table: TABLE, dimensions: DIMENSIONS }).split(';')) {
+    if (statement.trim()) await client.query(statement, []);
+  }
+  return true;
 }
