@@ -88,6 +88,14 @@ const healthKnows = (): Promise<unknown> =>
     },
   );
 
+/** Waits until the index of videos, which is filled after the start, has asked its store. */
+const indexIsFilled = (): Promise<unknown> =>
+  until(
+    () => ask('/health/detailed'),
+    ({ body }) =>
+      JSON.stringify((body as { vectorStore?: unknown }).vectorStore).includes('sinceLastSuccess'),
+  );
+
 /** Locks the table of videos while `work` runs, so that every query of it waits. */
 async function whileVideosAreLocked<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
@@ -129,6 +137,7 @@ const TRACKED = ['ChannelStatsUnavailableError', 'PrismaClientKnownRequestError'
 
 /** The fixed script whose effects the golden files record. */
 async function act(): Promise<void> {
+  await indexIsFilled();
   await captureHealth('healthy');
   const created = await post('/videos', { channelId: 'UCgolden', title: 'Golden' });
   bodies['POST /videos'] = normalisedBody(created);
