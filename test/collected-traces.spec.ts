@@ -31,6 +31,12 @@ async function stop(): Promise<void> {
   expect(await api.process.ended).toBe(0);
 }
 
+/** All spans but those of the index of videos, which asks its store once in the background after the start. */
+const ofRequests = (): CollectedSpan[] => {
+  const [background] = collector.named('vector');
+  return collector.spans.filter(({ traceId }) => traceId !== background?.traceId);
+};
+
 const events = ({ events: happened }: CollectedSpan): string[] => happened.map(({ name }) => name);
 
 describe('the traces of the API at a collector', () => {
@@ -58,7 +64,7 @@ describe('the traces of the API at a collector', () => {
       'exception',
     ]);
     expect(attempts.map(({ attributes }) => attributes['breakwater.attempt'])).toEqual([1, 2, 3]);
-    expect(new Set(collector.spans.map(({ traceId }) => traceId))).toEqual(new Set([TRACE]));
+    expect(new Set(ofRequests().map(({ traceId }) => traceId))).toEqual(new Set([TRACE]));
     expect(await (await upstream.get('/calls/traces')).json()).toEqual(
       attempts.map(({ spanId }) => `00-${TRACE}-${spanId}-01`),
     );
@@ -82,7 +88,7 @@ describe('the traces of the API at a collector', () => {
     await api.get('/health/ready');
     await api.get('/health/detailed');
     await stop();
-    expect(collector.spans).toEqual([]);
+    expect(ofRequests()).toEqual([]);
   });
 });
 

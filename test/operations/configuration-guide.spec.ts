@@ -30,7 +30,7 @@ describe('the configuration guide', () => {
   });
 
   it('lists every variable that is refused, with the reason', () => {
-    const documented = rowsOf(unsupported).flatMap(([names = '', , reason]) =>
+    const documented = rowsOf(unsupported).flatMap(([names = '', reason]) =>
       names.split(', ').map((name) => [name, reason] as const),
     );
     const refused = Object.entries(UNSUPPORTED).map(
