@@ -1,6 +1,6 @@
 import type { CircuitState, ModuleStatus, StatusReporter } from '@breakwater/core';
 import { CircuitBreakerService } from '@breakwater/resilience';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { chatCircuit } from './chat/chat-policies.js';
 import type { ChatStats } from './chat/chat-statistics.js';
 import { ResilientChat } from './chat/resilient-chat.js';
@@ -36,7 +36,8 @@ export interface AiProviderHealth {
 export class AiStatus implements StatusReporter {
   constructor(
     @Inject(AiProviders) private readonly providers: AiProviders,
-    @Inject(CircuitBreakerService) private readonly circuits: CircuitBreakerService,
+    // Optional, because AiProviders says which import is missing.
+    @Optional() @Inject(CircuitBreakerService) private readonly circuits: CircuitBreakerService,
     @Inject(ResilientChat) private readonly chats: ResilientChat,
   ) {}
 

@@ -162,6 +162,7 @@ export { editDistance } from './options/edit-distance.js';
 export { checkOptions, OptionsCheck } from './options/options-check.js';
 export { isOptionsObject } from './options/options-object.js';
 export { readOptions } from './options/read-options.js';
+export { requireImport } from './options/require-import.js';
 export { requireOneForRoot } from './options/require-one-for-root.js';
 
 export { withBlanksForControls } from './redaction/one-line.js';

@@ -132,6 +132,7 @@ describe('the exported names', () => {
         "readProperty",
         "readText",
         "requestIdOf",
+        "requireImport",
         "requireOneForRoot",
         "routeOf",
         "runInContext",

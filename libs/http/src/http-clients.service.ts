@@ -1,6 +1,6 @@
-import { Clock, OptionsError, Redactor, ResilienceEvents } from '@breakwater/core';
+import { Clock, OptionsError, Redactor, requireImport, ResilienceEvents } from '@breakwater/core';
 import { ResilienceService } from '@breakwater/resilience';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { HttpClient } from './client/http-client.js';
 import { HttpSettings } from './http.options.js';
 import { IncomingTrace } from './requests/incoming-trace.js';
@@ -17,14 +17,15 @@ export class HttpClients {
 
   constructor(
     @Inject(HttpSettings) private readonly settings: HttpSettings,
-    @Inject(ResilienceService) policies: ResilienceService,
+    @Optional() @Inject(ResilienceService) policies: ResilienceService | undefined,
     @Inject(Clock) clock: Clock,
     @Inject(ResilienceEvents) events: ResilienceEvents,
     @Inject(Redactor) redactor: Redactor,
     trace: IncomingTrace,
   ) {
     const open: UpstreamHome['open'] = (options) => new LateTransport(clock, options);
-    this.#home = { policies, clock, events, redactor, trace, open };
+    const required = requireImport(policies, 'ResilienceModule', 'HttpModule');
+    this.#home = { policies: required, clock, events, redactor, trace, open };
   }
 
   /** Names of all upstreams. */

@@ -1,6 +1,6 @@
 import type { CircuitState, ModuleStatus, StatusReporter } from '@breakwater/core';
 import { CircuitBreakerService } from '@breakwater/resilience';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { HttpClients } from './http-clients.service.js';
 import type { Upstream } from './upstreams/upstream.js';
 
@@ -20,7 +20,8 @@ export interface UpstreamHealth {
 export class HttpStatus implements StatusReporter {
   constructor(
     private readonly clients: HttpClients,
-    private readonly circuits: CircuitBreakerService,
+    // Optional, because HttpClients says which import is missing.
+    @Optional() private readonly circuits: CircuitBreakerService,
   ) {}
 
   getHealthStatus(): ModuleStatus {

@@ -144,3 +144,13 @@ describe('values of options', () => {
     await app.close();
   });
 });
+
+describe('an application without ResilienceModule', () => {
+  it('is refused, with the line that is missing', async () => {
+    const compiled = Test.createTestingModule({ imports: [HttpModule.forRoot()] }).compile();
+    await expect(compiled).rejects.toThrow(
+      'Expected "HttpModule" to be imported beside ResilienceModule: ' +
+        'add ResilienceModule.forRoot() to the imports of the root module, got "no ResilienceModule"',
+    );
+  });
+});

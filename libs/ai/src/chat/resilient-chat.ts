@@ -42,7 +42,8 @@ export class ResilientChat implements OnApplicationShutdown {
   constructor(
     @Inject(AiSettings) private readonly settings: AiSettings,
     @Inject(AiProviders) providers: AiProviders,
-    @Inject(ResilienceService) policies: ResilienceService,
+    // Optional, because AiProviders says which import is missing.
+    @Optional() @Inject(ResilienceService) policies: ResilienceService,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(ResilienceEvents) events: ResilienceEvents,
     @Inject(Failures) failures: Failures,

@@ -1,6 +1,6 @@
-import { Clock, Failures, OptionsError, ResilienceEvents } from '@breakwater/core';
+import { Clock, Failures, OptionsError, requireImport, ResilienceEvents } from '@breakwater/core';
 import { ResilienceService } from '@breakwater/resilience';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { AiSettings } from '../ai.options.js';
 import { AiProvider, type ProviderHome } from './ai-provider.js';
 
@@ -11,13 +11,14 @@ export class AiProviders {
 
   constructor(
     @Inject(AiSettings) settings: AiSettings,
-    @Inject(ResilienceService) policies: ResilienceService,
+    @Optional() @Inject(ResilienceService) policies: ResilienceService | undefined,
     @Inject(Clock) clock: Clock,
     @Inject(ResilienceEvents) events: ResilienceEvents,
     @Inject(Failures) failures: Failures,
   ) {
     const logger = new Logger('AiModule');
-    const home: ProviderHome = { clock, events, failures, policies, logger };
+    const required = requireImport(policies, 'ResilienceModule', 'AiModule');
+    const home: ProviderHome = { clock, events, failures, policies: required, logger };
     this.all = settings.providers.map((options) => new AiProvider(options, home, 'AiModule.forRoot'));
   }
 

@@ -3,11 +3,12 @@ import {
   CoreModule,
   Failures,
   metricsProvider,
+  requireImport,
   requireOneForRoot,
   ResilienceEvents,
 } from '@breakwater/core';
 import { CircuitBreakerService, type PolicyRunner, ResilienceService } from '@breakwater/resilience';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type OptionalFactoryDependency, type Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { VECTOR_METRICS } from '../ai.metrics.js';
 import { Embeddings } from './embeddings/embeddings.js';
@@ -22,6 +23,9 @@ import {
 } from './vector.module-definition.js';
 import { VectorOperation } from './vector.operation.js';
 import { resolveVectorOptions, type VectorModuleOptions, VectorSettings } from './vector.options.js';
+
+/** `Embeddings` says which import is missing. */
+const optional = (token: Type): OptionalFactoryDependency => ({ token, optional: true });
 
 /** Where the policies are defined, for the messages of wrong ones. */
 const PLACE = 'VectorModule.forRoot';
@@ -39,14 +43,15 @@ const PLACE = 'VectorModule.forRoot';
     metricsProvider(VECTOR_METRICS),
     {
       provide: Embeddings,
-      inject: [VectorSettings, ResilienceService, Clock, Failures, ResilienceEvents],
+      inject: [VectorSettings, optional(ResilienceService), Clock, Failures, ResilienceEvents],
       useFactory: (
         { embeddings }: VectorSettings,
-        policies: ResilienceService,
+        service: ResilienceService | undefined,
         clock: Clock,
         failures: Failures,
         events: ResilienceEvents,
       ) => {
+        const policies = requireImport(service, 'ResilienceModule', 'VectorModule');
         policies.define({ [EMBEDDINGS_POLICY]: embeddingsPolicy(embeddings) }, PLACE);
         return new Embeddings(embeddings, { clock, failures, events, run: firstUse(policies) });
       },
@@ -56,8 +61,8 @@ const PLACE = 'VectorModule.forRoot';
       inject: [
         VectorSettings,
         Embeddings,
-        ResilienceService,
-        CircuitBreakerService,
+        optional(ResilienceService),
+        optional(CircuitBreakerService),
         Clock,
         Failures,
         ResilienceEvents,
