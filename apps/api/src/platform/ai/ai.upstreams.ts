@@ -8,16 +8,16 @@ import { AI_VENDORS, type AiVendor, accessTo, type VendorVariables } from './ai-
 /** Limit for an answer in bytes. */
 const MAX_ANSWER = 5_000_000;
 
-/** Time limit of one call. The ladder sets a shorter one. */
-const TIMEOUT = seconds(60);
-
 const policyOf = (vendor: AiVendor): string => `${vendor}-calls`;
 
-/** Policies of the calls. They neither retry nor open circuits: the ladder does that, and two loops would multiply the calls. */
+/**
+ * Policies of the calls. They neither retry nor open circuits nor limit the time: the ladder, chats and embeddings do that, and two loops
+ * would multiply the calls.
+ */
 export const AI_POLICIES: NamedPolicies = Object.fromEntries(
   AI_VENDORS.map((vendor) => [
     policyOf(vendor),
-    { timeout: TIMEOUT, bulkhead: { maxConcurrent: 50, maxQueue: 50, maxWait: seconds(1) } },
+    { bulkhead: { maxConcurrent: 50, maxQueue: 50, maxWait: seconds(1) } },
   ]),
 );
 
@@ -30,7 +30,8 @@ const AI_UPSTREAMS: readonly AsyncUpstream[] = AI_VENDORS.map((vendor): AsyncUps
     policy: policyOf(vendor),
     external: true,
     maxResponseBytes: MAX_ANSWER,
-    headersTimeout: TIMEOUT,
+    headersTimeout: config.get('OPENAI_TIMEOUT', { infer: true }),
+    bodyTimeout: config.get('OPENAI_TIMEOUT', { infer: true }),
   }),
 }));
 

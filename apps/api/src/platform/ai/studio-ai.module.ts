@@ -45,6 +45,10 @@ const BUDGET = { total: seconds(8) };
             fetch: clients[at]?.fetch,
           };
         }),
+        chat: {
+          timeout: config.get('OPENAI_TIMEOUT', { infer: true }),
+          maxRetries: config.get('OPENAI_MAX_RETRIES', { infer: true }),
+        },
         budget: BUDGET,
         cache: { store: caches.cache(LLM_RESPONSE) },
       }),

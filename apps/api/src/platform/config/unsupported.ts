@@ -16,6 +16,7 @@ export const PREFIXES = [
   'CACHE_',
   'CIRCUIT_BREAKER_',
   'CLAMD_',
+  'DVECDB_',
   'RATE_LIMIT_',
   'RESILIENCE_',
   'SHUTDOWN_',

@@ -1,0 +1,48 @@
+import { ResilientChat } from '@breakwater/ai';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ApiHarness, bootApi } from './api-harness.js';
+import { StartedUpstream } from './started-upstream.js';
+
+let upstream: StartedUpstream;
+let api: ApiHarness;
+
+beforeAll(async () => {
+  upstream = await StartedUpstream.start();
+}, 300_000);
+
+afterEach(async () => {
+  await api.close();
+  await upstream.send('DELETE', '/faults');
+  await upstream.send('DELETE', '/calls');
+});
+afterAll(() => upstream[Symbol.asyncDispose]());
+
+const boot = async (variables: Record<string, string> = {}): Promise<ResilientChat> => {
+  api = await bootApi({ UPSTREAM_PORT: upstream.port, ...variables });
+  return api.app.get(ResilientChat);
+};
+
+const QUESTION = [{ role: 'user', content: 'Which bread needs no kneading?' }] as const;
+
+describe('chats of the API', () => {
+  it('are answered by OpenAI', async () => {
+    const chat = await boot();
+    expect(await chat.chatCompletion([...QUESTION])).toMatchObject({
+      provider: 'openai',
+      text: expect.stringMatching(/bread/),
+    });
+    expect(await upstream.callsOf('openai', 'POST /v1/responses')).toBe(1);
+  });
+
+  it('have the limits of OPENAI_TIMEOUT and OPENAI_MAX_RETRIES', async () => {
+    const chat = await boot({ OPENAI_TIMEOUT: '1000', OPENAI_MAX_RETRIES: '1' });
+    await chat.chatCompletion([...QUESTION]);
+    await upstream.send('DELETE', '/calls');
+    await upstream.send('PUT', '/faults/openai', { mode: 'hang' });
+    await expect(chat.chatCompletion([...QUESTION])).rejects.toMatchObject({
+      code: 'LLM_ERROR',
+      message: expect.stringMatching(/timeout|in time|timed out/i),
+    });
+    expect(await upstream.callsOf('openai', 'POST /v1/responses')).toBe(2);
+  });
+});
