@@ -1,4 +1,4 @@
-import { ResilientChat } from '@breakwater/ai';
+import { type ChatAnswer, ResilientChat } from '@breakwater/ai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiHarness, bootApi } from './api-harness.js';
 import { StartedUpstream } from './started-upstream.js';
@@ -32,6 +32,34 @@ describe('chats of the API', () => {
       text: expect.stringMatching(/bread/),
     });
     expect(await upstream.callsOf('openai', 'POST /v1/responses')).toBe(1);
+  });
+
+  it('are answered by the cache of answers, and count in the details of the health', async () => {
+    const chat = await boot();
+    const ask = (): Promise<ChatAnswer> => chat.chatCompletion([...QUESTION], { useCache: true });
+    const first = await ask();
+    expect(await ask()).toMatchObject({ text: first.text, cached: true });
+    expect(await upstream.callsOf('openai', 'POST /v1/responses')).toBe(1);
+    expect((await api.get('/health/detailed')).body).toMatchObject({
+      checks: {
+        openai: {
+          status: 'healthy',
+          circuit: 'closed',
+          chatCircuit: 'closed',
+          stats: { calls: 2, failures: 0, cacheHits: 1, cacheMisses: 1, cacheHitRate: '50.0%' },
+        },
+      },
+      cache: {
+        'llm-response': { size: 1, hits: 1, misses: 1, hitRate: '50.0%' },
+        'vector-search': { size: 0, hitRate: expect.any(String) },
+      },
+    });
+  });
+
+  it('are not kept while caches are switched off', async () => {
+    const chat = await boot({ CACHE_ENABLED: 'false' });
+    for (let call = 0; call < 2; call++) await chat.chatCompletion([...QUESTION], { useCache: true });
+    expect(await upstream.callsOf('openai', 'POST /v1/responses')).toBe(2);
   });
 
   it('have the limits of OPENAI_TIMEOUT and OPENAI_MAX_RETRIES', async () => {

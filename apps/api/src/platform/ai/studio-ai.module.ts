@@ -48,6 +48,7 @@ const BUDGET = { total: seconds(8) };
         chat: {
           timeout: config.get('OPENAI_TIMEOUT', { infer: true }),
           maxRetries: config.get('OPENAI_MAX_RETRIES', { infer: true }),
+          cache: { store: caches.cache(LLM_RESPONSE) },
         },
         budget: BUDGET,
         cache: { store: caches.cache(LLM_RESPONSE) },
