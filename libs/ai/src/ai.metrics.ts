@@ -1,6 +1,9 @@
 import { metricFromEvent, metricFromGauge, type MetricDescription, toSeconds } from '@breakwater/core';
 import './ai.events.js';
 
+/** Upper bounds in seconds: rules answer in milliseconds, models in seconds, and chats and searches take a minute or two with all attempts. */
+const BUCKETS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120];
+
 /** The metrics of `AiModule`. */
 export const AI_METRICS: readonly MetricDescription[] = [
   {
@@ -18,6 +21,7 @@ export const AI_METRICS: readonly MetricDescription[] = [
     unit: 'seconds',
     help: 'Time until the ladder answers.',
     labels: ['capability', 'service'],
+    buckets: BUCKETS,
     source: metricFromEvent('ai.answer', ({ capability, service, duration }, report) =>
       report(toSeconds(duration), capability, service),
     ),
@@ -35,6 +39,7 @@ export const AI_METRICS: readonly MetricDescription[] = [
     unit: 'seconds',
     help: 'Time of calls of AI providers by outcome.',
     labels: ['provider', 'outcome'],
+    buckets: BUCKETS,
     source: metricFromEvent('ai.provider-call', ({ provider, outcome, duration }, report) =>
       report(toSeconds(duration), provider, outcome),
     ),
@@ -64,6 +69,7 @@ export const AI_METRICS: readonly MetricDescription[] = [
     unit: 'seconds',
     help: 'Time of chats until their last token, by outcome.',
     labels: ['provider', 'kind', 'outcome'],
+    buckets: BUCKETS,
     source: metricFromEvent('ai.chat', ({ provider, kind, outcome, duration }, report) =>
       report(toSeconds(duration), provider, kind, outcome),
     ),
@@ -97,6 +103,7 @@ export const VECTOR_METRICS: readonly MetricDescription[] = [
     unit: 'seconds',
     help: 'Time of calls of vector stores, with all their attempts, by outcome.',
     labels: ['store', 'operation', 'outcome'],
+    buckets: BUCKETS,
     source: metricFromEvent('ai.vector-call', ({ store, operation, outcome, duration }, report) =>
       report(toSeconds(duration), store, operation, outcome),
     ),

@@ -1,9 +1,21 @@
 import { Failures, HealthDetails, ResilienceGauges } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
 import { AiProviderError } from '../src/index.js';
+import { AI_METRICS, VECTOR_METRICS } from '../src/ai.metrics.js';
 import { ada, greeting, withTwo } from './support/capabilities.js';
 import { refusedCall, scripted, textAnswer } from './support/models.js';
 import { startAi } from './support/start-ai.js';
+
+describe('the histograms of AI', () => {
+  it.each(
+    [...AI_METRICS, ...VECTOR_METRICS]
+      .filter(({ kind }) => kind === 'histogram')
+      .map(({ name, buckets }) => [name, buckets]),
+  )('%s have a bucket for a chat of 60 seconds', (_, buckets) => {
+    expect(buckets).toContain(60);
+    expect(buckets).toContain(120);
+  });
+});
 
 describe('the operation of AiModule', () => {
   it('publishes each answer with its rung', async () => {
