@@ -1,6 +1,7 @@
+import { ErrorTrackingFilter, ResilienceModule } from '@breakwater/resilience';
 import { AcceptedUpload, Upload, UploadsModule } from '@breakwater/uploads';
 import { Controller, Module, Post } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { APP_FILTER, NestFactory } from '@nestjs/core';
 
 /** Takes videos in, and tells how much memory the process took at most beyond the first upload. */
 const [folder] = process.argv.slice(2);
@@ -15,8 +16,9 @@ class VideosController {
 }
 
 @Module({
-  imports: [UploadsModule.forRoot({ folder: folder!, minFreeBytes: 0 })],
+  imports: [ResilienceModule.forRoot(), UploadsModule.forRoot({ folder: folder!, minFreeBytes: 0 })],
   controllers: [VideosController],
+  providers: [{ provide: APP_FILTER, useClass: ErrorTrackingFilter }],
 })
 class AppModule {}
 

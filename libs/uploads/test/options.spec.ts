@@ -93,12 +93,16 @@ describe('the options of UploadsModule', () => {
     expect(problemsOf({ folder: value })).toHaveLength(1);
   });
 
-  it('are refused when the folder cannot be written to', async () => {
+  it.each([
+    [join(import.meta.filename, 'uploads'), 'ENOTDIR'],
+    ['/proc/breakwater/uploads', 'ENOENT'],
+    ['/dev/null', 'ENOTDIR'],
+  ])('are refused when the folder cannot be created: %s', async (path, code) => {
     const module = await Test.createTestingModule({
-      imports: [UploadsModule.forRoot({ folder: join(import.meta.filename, 'uploads') })],
+      imports: [UploadsModule.forRoot({ folder: path })],
     }).compile();
     await expect(module.init()).rejects.toThrow(
-      'Expected "uploads.folder" to be a folder that this process may create and write to (ENOTDIR)',
+      `Expected "uploads.folder" to be a folder that this process may create and write to (${code})`,
     );
   });
 

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { lstat, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, Timer } from '@breakwater/core';
 import { SIGN_OF_LIFE_INTERVAL, STALE_AFTER } from '../uploads.constants.js';
+import { createFolder } from './create-folder.js';
 import { isAlive, type ProcessIdentity, thisProcess } from './process-identity.js';
 
 /** Names of the folders that this class creates. It never touches others. */
@@ -35,7 +36,7 @@ export class StagingFolder {
 
   /** Creates the folder, also again if something has removed it. */
   async create(): Promise<void> {
-    await mkdir(this.path, { recursive: true, mode: 0o700 });
+    await createFolder(this.path);
     await writeFile(join(this.path, OWNER_FILE), JSON.stringify(thisProcess()), { mode: 0o600 });
     await this.#showLife();
   }

@@ -1,20 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import {
-  chmod,
-  copyFile,
-  constants,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  rename,
-  rm,
-  statfs,
-} from 'node:fs/promises';
+import { chmod, copyFile, constants, lstat, open, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { NotFoundError, OptionsError } from '@breakwater/core';
+import { createFolder } from '../staging/create-folder.js';
 import type { StoredFileStat, UploadStorage } from './upload-storage.js';
 
 const NAME = /^[0-9a-f]{32}\.[a-z0-9]{1,12}$/;
@@ -121,7 +111,7 @@ export class LocalStorage implements UploadStorage {
   }
 
   async #create(): Promise<void> {
-    this.#created ??= mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    this.#created ??= createFolder(this.#folder);
     try {
       await this.#created;
     } catch (error) {
