@@ -76,6 +76,8 @@ export const AI_EVENTS: [metric: string, happening: Happening, lines: string[]][
   ],
 ];
 
+const BOUNDS = '0.005 0.025 0.1 0.25 0.5 1.0 2.5 5.0 10.0 20.0 30.0 60.0 120.0 +Inf';
+
 /** Histograms of `@breakwater/ai`. */
 export const AI_DURATIONS: [
   metric: string,
@@ -83,6 +85,7 @@ export const AI_DURATIONS: [
   labels: object,
   sum: number,
   count: number,
+  bounds: string,
 ][] = [
   [
     'breakwater_ai_chat_duration_seconds',
@@ -93,6 +96,7 @@ export const AI_DURATIONS: [
     { provider: 'openai', kind: 'stream', outcome: 'answered' },
     2.5,
     1,
+    BOUNDS,
   ],
   [
     'breakwater_ai_answer_duration_seconds',
@@ -100,6 +104,7 @@ export const AI_DURATIONS: [
     { capability: 'summarization', service: 'anthropic' },
     1.25,
     1,
+    BOUNDS,
   ],
   [
     'breakwater_ai_provider_call_duration_seconds',
@@ -107,6 +112,7 @@ export const AI_DURATIONS: [
     { provider: 'openai', outcome: 'answered' },
     0.8,
     1,
+    BOUNDS,
   ],
   [
     'breakwater_ai_vector_call_duration_seconds',
@@ -114,6 +120,7 @@ export const AI_DURATIONS: [
     { store: 'vector', operation: 'search', outcome: 'succeeded' },
     0.04,
     1,
+    BOUNDS,
   ],
 ];
 
