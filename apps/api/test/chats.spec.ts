@@ -48,6 +48,11 @@ describe('chats of the API', () => {
           chatCircuit: 'closed',
           stats: { calls: 2, failures: 0, cacheHits: 1, cacheMisses: 1, cacheHitRate: '50.0%' },
         },
+        vector: {
+          status: 'healthy',
+          circuitBreaker: { state: 'closed', failureCount: 0 },
+          embeddings: { circuitBreaker: { state: 'closed', failureCount: 0 } },
+        },
       },
       cache: {
         'llm-response': { size: 1, hits: 1, misses: 1, hitRate: '50.0%' },

@@ -17,8 +17,9 @@ export class VectorHealth implements OnModuleInit {
   }
 
   check(): CheckAnswer {
-    const { status } = this.vectors.getHealthStatus();
-    const details = { store: this.selected.kind };
+    const { status, details: facts } = this.vectors.getHealthStatus();
+    const { circuitBreaker, embeddings } = facts ?? {};
+    const details = { store: this.selected.kind, circuitBreaker, embeddings };
     return status === 'healthy'
       ? { status: 'up', details }
       : { status: 'degraded', reason: 'circuit-open', details };
