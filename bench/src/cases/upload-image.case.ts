@@ -7,6 +7,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import sharp from 'sharp';
 import type { BenchCase } from '../bench-case.js';
+import { processCpuTime } from '../measure/cpu-time.js';
 import { Timings } from '../measure/timings.js';
 import { atMost } from '../report/check.js';
 import { nanoseconds } from '../report/figures.js';
@@ -47,10 +48,9 @@ export const uploadImageCase: BenchCase = {
     for (let round = -warmUp; round < rounds; round++) {
       const labels = ['Breakwater', 'bare'] as const;
       for (const label of round % 2 === 0 ? labels : labels.toReversed()) {
-        const started = process.cpuUsage();
+        const started = processCpuTime();
         await contenders[label]();
-        const { user, system } = process.cpuUsage(started);
-        if (round >= 0) timings.add(label, (user + system) * 1_000);
+        if (round >= 0) timings.add(label, processCpuTime() - started);
       }
     }
     await app.close();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { sampleVideo } from '@breakwater/uploads/testing';
 import type { BenchCase } from '../bench-case.js';
+import { processCpuTime } from '../measure/cpu-time.js';
 import { Timings } from '../measure/timings.js';
 import { atLeast } from '../report/check.js';
 import { nanoseconds } from '../report/figures.js';
@@ -12,7 +13,10 @@ import { bareMulter, breakwaterUploads } from '../subjects/upload-apps.js';
 
 const SIZE = 100 * 1024 * 1024;
 
-/** The upload of a film of 100 MiB, by the time until the answer; the client has a thread of its own. */
+/**
+ * The upload of a film of 100 MiB, by the processor time of all threads of the server: what else runs on the machine does not count. The
+ * client has a thread of its own, whose time is subtracted.
+ */
 export const uploadsCase: BenchCase = {
   name: 'uploads',
   async run({ rounds, warmUp, share }) {
@@ -22,7 +26,8 @@ export const uploadsCase: BenchCase = {
       Breakwater: await breakwaterUploads(stored.Breakwater),
       bare: await bareMulter(stored.bare),
     };
-    const boundary = 'b';
+    // As long as those of browsers: the parser is slow with short ones, which would hide the cost of the checks.
+    const boundary = '----WebKitFormBoundary7MA4YWxkTrZu0gW';
     const head = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="film.mp4"\r\ncontent-type: video/mp4\r\n\r\n`;
     const film = sampleVideo('mp4', Buffer.alloc(Math.ceil(SIZE * share), 'film'));
     const body = Buffer.concat([Buffer.from(head), film, Buffer.from(`\r\n--${boundary}--\r\n`)]);
@@ -33,11 +38,12 @@ export const uploadsCase: BenchCase = {
     for (let round = -warmUp; round < rounds; round++) {
       const labels = ['Breakwater', 'bare'] as const;
       for (const label of round % 2 === 0 ? labels : labels.toReversed()) {
+        const started = processCpuTime();
         // eslint-disable-next-line unicorn/require-post-message-target-origin
         client.postMessage(servers[label].port);
         const [answer] = (await once(client, 'message')) as [{ status: number; nanoseconds: number }];
         if (answer.status !== 201) throw new Error(`${label} answered ${answer.status}.`);
-        if (round >= 0) timings.add(label, answer.nanoseconds);
+        if (round >= 0) timings.add(label, processCpuTime() - started - answer.nanoseconds);
         await removeFiles(label === 'bare' ? stored.bare : join(stored.Breakwater, 'files'));
       }
     }

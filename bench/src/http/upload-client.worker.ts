@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
+import { cpuTime } from '../measure/cpu-time.js';
 
-/** Sends the body that it was given to the port of each message, and answers with the nanoseconds until the answer. */
+/** Sends the body that it was given to the port of each message, and answers with the nanoseconds of processor time that its thread took. */
 const { body, boundary } = workerData as { readonly body: Uint8Array; readonly boundary: string };
 const headers = {
   'content-type': `multipart/form-data; boundary=${boundary}`,
@@ -14,7 +15,7 @@ parentPort!.on('message', (port: number) => {
 });
 
 async function send(port: number): Promise<void> {
-  const started = process.hrtime.bigint();
+  const started = cpuTime();
   const request = httpRequest({ port, host: '127.0.0.1', method: 'POST', agent: false, headers });
   request.end(body);
   const [response] = (await once(request, 'response')) as [IncomingMessage];
@@ -22,7 +23,7 @@ async function send(port: number): Promise<void> {
   await once(response, 'end');
   const answer = {
     status: response.statusCode,
-    nanoseconds: Number(process.hrtime.bigint() - started),
+    nanoseconds: cpuTime() - started,
   };
   // eslint-disable-next-line unicorn/require-post-message-target-origin
   parentPort!.postMessage(answer);
