@@ -1,4 +1,5 @@
 import { type ChatAnswer, ResilientChat } from '@breakwater/ai';
+import { HttpClients } from '@breakwater/http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiHarness, bootApi } from './api-harness.js';
 import { StartedUpstream } from './started-upstream.js';
@@ -65,6 +66,22 @@ describe('chats of the API', () => {
     const chat = await boot({ CACHE_ENABLED: 'false' });
     for (let call = 0; call < 2; call++) await chat.chatCompletion([...QUESTION], { useCache: true });
     expect(await upstream.callsOf('openai', 'POST /v1/responses')).toBe(2);
+  });
+
+  it('share their limits with no suggestion', async () => {
+    await boot({ OPENAI_TIMEOUT: '1', OPENAI_MAX_RETRIES: '0' });
+    const { body: video } = await api.post('/videos', { channelId: 'UC1', title: 'Bread without kneading' });
+    expect((await api.post(`/videos/${String(video['id'])}/titles`)).body).toMatchObject({
+      service: 'openai',
+    });
+  });
+
+  it('may have a limit that is longer than a minute', async () => {
+    await boot({ OPENAI_TIMEOUT: '300000' });
+    const { upstreams } = api.app.get(HttpClients);
+    const openai = upstreams.find(({ name }) => name === 'openai')!;
+    expect(openai.options.transport).toMatchObject({ headersTimeout: Infinity, bodyTimeout: Infinity });
+    expect(openai.explain().steps.map(({ step }) => step)).toEqual(['bulkhead']);
   });
 
   it('have the limits of OPENAI_TIMEOUT and OPENAI_MAX_RETRIES', async () => {

@@ -30,8 +30,8 @@ const AI_UPSTREAMS: readonly AsyncUpstream[] = AI_VENDORS.map((vendor): AsyncUps
     policy: policyOf(vendor),
     external: true,
     maxResponseBytes: MAX_ANSWER,
-    headersTimeout: config.get('OPENAI_TIMEOUT', { infer: true }),
-    bodyTimeout: config.get('OPENAI_TIMEOUT', { infer: true }),
+    headersTimeout: Infinity,
+    bodyTimeout: Infinity,
   }),
 }));
 
