@@ -10,7 +10,7 @@ const VIDEO = {
   tags: ['baking'],
 };
 
-/** What each route answers, by its path. */
+/** The result of each route, by its path. */
 const RESULTS = {
   titles: expect.arrayContaining([expect.stringMatching(/bread/i)]),
   description: expect.stringMatching(/bread/i),

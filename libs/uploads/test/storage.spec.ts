@@ -33,7 +33,7 @@ describe('LocalStorage', () => {
     },
   );
 
-  it('moves the file, and lets nobody else read it', async () => {
+  it('moves the file, which only its owner can read', async () => {
     const source = join(folder, 'source');
     await writeFile(source, 'x', { mode: 0o644 });
     await new LocalStorage(join(folder, 'files')).put(NAME, source, { signal });

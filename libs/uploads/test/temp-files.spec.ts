@@ -35,7 +35,7 @@ describe('withTempFile', () => {
   });
   afterEach(() => temp.close());
 
-  it('gives a file that nobody else can read, and removes it after use', async () => {
+  it('gives a file that only its owner can read, and removes it after use', async () => {
     let used = '';
     const result = await temp.withTempFile('.mp3', async (path) => {
       used = path;

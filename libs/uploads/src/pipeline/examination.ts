@@ -2,6 +2,7 @@ import { Clock, isTimeoutExceededError, withTimeLimit } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ContentReport, StagedFile, UploadProblem } from '../checks/content-check.js';
 import { UploadError } from '../errors/upload.error.js';
+import type { ScanVerdict } from '../scanner/upload-scanner.js';
 import { Examiners } from './examiners.js';
 import { describeFile, type StagedBytes } from '../staging/stage-stream.js';
 import type { CreateTempFile } from '../staging/temp-files.js';
@@ -86,26 +87,34 @@ export class Examinations {
     }
   }
 
+  /**
+   * Asks the scanner, for `scanTimeout` at most.
+   *
+   * @throws TimeoutExceededError; the reason of the signal
+   */
+  scan(path: string, signal: AbortSignal): Promise<ScanVerdict> {
+    return withTimeLimit(
+      this.clock,
+      'scan of an upload',
+      this.settings.scanTimeout,
+      (limited) => this.examiners.scanner.scan(path, { signal: limited }),
+      signal,
+    );
+  }
+
   async #scan(
     path: string,
     foundMalware: (malware: FoundMalware) => void,
     signal: AbortSignal,
   ): Promise<Pick<Examination, 'scan' | 'problems'>> {
-    const { scanner } = this.examiners;
-    const verdict = await withTimeLimit(
-      this.clock,
-      'scan of an upload',
-      this.settings.scanTimeout,
-      (limited) => scanner.scan(path, { signal: limited }),
-      signal,
-    ).catch((error: unknown) => {
+    const verdict = await this.scan(path, signal).catch((error: unknown) => {
       signal.throwIfAborted();
       return { verdict: 'error', reason: String(error) } as const;
     });
     if (verdict.verdict === 'clean') return { scan: 'clean', problems: [] };
     if (verdict.verdict === 'infected') {
       const problem = { code: 'UPLOAD_MALWARE', message: 'The file contains malware.' } as const;
-      foundMalware({ engine: scanner.name, signature: verdict.signature });
+      foundMalware({ engine: this.examiners.scanner.name, signature: verdict.signature });
       return { scan: 'infected', problems: [problem] };
     }
     const message = 'The file could not be scanned for malware; send it again later.';

@@ -1,11 +1,10 @@
-import { Clock, withTimeLimit } from '@breakwater/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Examinations } from '../pipeline/examination.js';
 import { Examiners } from '../pipeline/examiners.js';
 import { UploadJournal } from '../pipeline/upload-journal.js';
 import { describeFile } from '../staging/stage-stream.js';
 import { TempFiles } from '../staging/temp-files.js';
 import { Storages } from '../storage/storages.js';
-import { UploadsSettings } from '../uploads.options.js';
 
 /** The outcome of a scan of the quarantine, in numbers of files. */
 export interface RescanResult {
@@ -24,9 +23,8 @@ export class Rescan {
   #running: Promise<RescanResult> | undefined;
 
   constructor(
-    @Inject(UploadsSettings) private readonly settings: UploadsSettings,
     @Inject(Examiners) private readonly examiners: Examiners,
-    @Inject(Clock) private readonly clock: Clock,
+    private readonly examinations: Examinations,
     private readonly storages: Storages,
     private readonly temp: TempFiles,
     private readonly journal: UploadJournal,
@@ -53,22 +51,15 @@ export class Rescan {
 
   async #scan(name: string): Promise<keyof RescanResult> {
     const { quarantine, accepted } = this.storages;
-    const { scanner } = this.examiners;
     const { closing } = this.temp;
     const path = quarantine.pathOf(name);
-    const verdict = await withTimeLimit(
-      this.clock,
-      'scan of an upload',
-      this.settings.scanTimeout,
-      (signal) => scanner.scan(path, { signal }),
-      closing,
-    );
+    const verdict = await this.examinations.scan(path, closing);
     if (verdict.verdict === 'error') return 'left';
     if (verdict.verdict === 'infected') {
       const { size, sha256 } = await describeFile(path, closing);
       this.journal.malware(
         'quarantine',
-        { engine: scanner.name, signature: verdict.signature },
+        { engine: this.examiners.scanner.name, signature: verdict.signature },
         size,
         sha256,
       );
