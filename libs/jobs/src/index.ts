@@ -1,0 +1,7 @@
+export type {
+  OperationRecord,
+  OperationState,
+  OperationStore,
+  StuckOperation,
+  StuckReason,
+} from './stores/operation-store.js';
