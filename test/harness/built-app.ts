@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { freePort } from './free-port.js';
 import { Program } from './program.js';
 import { until } from './until.js';
@@ -29,6 +32,7 @@ export class BuiltApp implements AsyncDisposable {
   private constructor(
     readonly process: Program,
     readonly port: number,
+    private readonly folder: string,
   ) {}
 
   /** Starts the API, without rate limits by default, and waits until it is ready. Specs ask more often than clients may. */
@@ -51,12 +55,14 @@ export class BuiltApp implements AsyncDisposable {
     { environment = {}, node = [], command = ['node', ...node, file], cwd, port: given }: Start = {},
   ): Promise<BuiltApp> {
     const port = given ?? (await freePort());
+    // Apps of specs that run at the same time share no folder: each removes what killed ones have left.
+    const folder = await mkdtemp(join(tmpdir(), 'built-app-'));
     const program = new Program(
       [process.execPath, ...command.slice(1)],
-      { [variable]: String(port), ...environment },
+      { [variable]: String(port), UPLOAD_FOLDER: folder, ...environment },
       cwd,
     );
-    const app = new BuiltApp(program, port);
+    const app = new BuiltApp(program, port, folder);
     await until(
       () =>
         app.get(path).then(
@@ -93,5 +99,6 @@ export class BuiltApp implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.process.kill('SIGKILL');
     await this.process.ended;
+    await rm(this.folder, { recursive: true, force: true });
   }
 }

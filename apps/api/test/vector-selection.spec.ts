@@ -2,6 +2,8 @@ import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 import { PgVectorStore } from '@breakwater/ai/vector';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Pool } from 'pg';
+import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { hasVectors } from '../src/features/videos/video-index.selection.js';
 import { DIMENSIONS } from '../src/platform/ai/openai-embeddings.js';
 
@@ -22,12 +24,9 @@ describe('a database with pgvector', () => {
     expect(await hasVectors(client)).toBe(true);
     expect(await store.stats('videos')).toEqual({ count: 1 });
   });
-});
 
-describe('a database in which another replica creates the table at the same time', () => {
-  it('keeps the vectors of both', async () => {
-    await using database = await PGlite.create({ extensions: { vector } });
-    const client = { query: (sql: string, values: unknown[]) => database.query(sql, values) };
+  it('keeps the vectors of two replicas that create the table at the same time', async () => {
+    await database.exec('DROP TABLE video_vectors');
     let other: boolean | undefined;
     const late = {
       query: async (sql: string, values: unknown[]) => {
@@ -40,9 +39,19 @@ describe('a database in which another replica creates the table at the same time
 });
 
 describe('a database without pgvector', () => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(() => server.dispose());
+
   it('keeps no vectors', async () => {
-    await using database = await PGlite.create();
-    expect(await hasVectors({ query: (sql, values) => database.query(sql, values) })).toBe(false);
+    const pool = new Pool({ connectionString: server.url() });
+    try {
+      expect(await hasVectors(pool)).toBe(false);
+    } finally {
+      await pool.end();
+    }
   });
 
   it('keeps no vectors when it refuses to create them', async () => {

@@ -15,6 +15,7 @@ export { untilAborted } from './clock/until-aborted.js';
 export { Random } from './random/random.js';
 export { SystemRandom } from './random/system.random.js';
 export { hours, minutes, seconds } from './duration/duration.js';
+export { counted } from './text/counted.js';
 
 export { AccessGate } from './access/access-gate.js';
 export { accessGuard } from './access/access.guard.js';

@@ -76,6 +76,7 @@ describe('the exported names', () => {
         "causeTree",
         "causesOf",
         "checkOptions",
+        "counted",
         "currentContext",
         "describeNumberVariable",
         "describeThrown",

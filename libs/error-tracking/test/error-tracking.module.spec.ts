@@ -252,9 +252,7 @@ describe('an issue', () => {
     expect(await onlyIssue()).toMatchObject({ state: 'ongoing' });
     await clock.advance(minutes(60 * 24));
     expect(await issues()).toEqual([]);
-    expect(logger.lines).toContainEqual(
-      expect.stringMatching(/^log Removed 1 issues that were not seen since/),
-    );
+    expect(logger.lines).toContainEqual(expect.stringMatching(/^log Removed 1 issue not seen since/));
   });
 });
 
@@ -465,9 +463,7 @@ describe('the end of the application', () => {
     const closed = app.close();
     await clock.advance(seconds(5));
     await closed;
-    expect(logger.lines).toContain(
-      'error 3 errors of 1 issues were not stored before the application ended.',
-    );
+    expect(logger.lines).toContain('error The application ended before it had stored 3 errors of 1 issue.');
   });
 });
 

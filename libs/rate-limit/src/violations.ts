@@ -1,4 +1,4 @@
-import { Clock, ResilienceEvents } from '@breakwater/core';
+import { Clock, counted, ResilienceEvents } from '@breakwater/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { clientLabel } from './keys/client-label.js';
 import type { RateLimitPolicy } from './policies/rate-limit.policy.js';
@@ -82,16 +82,16 @@ export class Violations {
       violator.refused = 0;
       violator.quietUntil = now + violator.policy.rules.window;
     }
-    if (further > 0) this.#logger.warn(`Rate limits refused ${further} requests of further clients.`);
+    if (further > 0)
+      this.#logger.warn(`Rate limits refused ${counted(further, 'request')} of further clients.`);
     this.#uncounted = 0;
     if (this.#violators.size > 0) this.#schedule();
   }
 
   #log({ policy, client, refused, retryAfter }: Violator): void {
-    const requests = refused === 1 ? '1 request' : `${refused} requests`;
     const wait = Math.ceil(retryAfter / 1_000);
     this.#logger.warn(
-      `Rate limit '${policy.name}' refused ${requests} of ${client}; the client can pass again in ${wait} s.`,
+      `Rate limit '${policy.name}' refused ${counted(refused, 'request')} of ${client}; the client can pass again in ${wait} s.`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.js';
+import { counted } from '../text/counted.js';
 
 /** Milliseconds between two lines about the same failure. */
 const INTERVAL = 60_000;
@@ -25,7 +26,9 @@ export class RepeatedFailure {
     this.#since++;
     if (this.#describedAt !== undefined && now - this.#describedAt < INTERVAL) return undefined;
     const again =
-      this.#describedAt === undefined ? '' : ` It failed ${this.#since} times since the last line.`;
+      this.#describedAt === undefined
+        ? ''
+        : ` It failed ${counted(this.#since, 'time')} since the last line.`;
     this.#describedAt = now;
     this.#since = 0;
     return `${what}${again} ${text()}`;

@@ -44,7 +44,7 @@ describe('IssueUpkeep', () => {
     start(hours(48));
     await clock.advance(minutes(10));
     expect((await store.list({})).issues).toEqual([]);
-    expect(logger.lines).toEqual(['log Removed 1 issues that were not seen since 2026-01-01T00:10:00.000Z.']);
+    expect(logger.lines).toEqual(['log Removed 1 issue not seen since 2026-01-01T00:10:00.000Z.']);
   });
 
   it('goes on after a failure, and logs an outage once', async () => {

@@ -1,4 +1,4 @@
-import { minutes, type Timer } from '@breakwater/core';
+import { counted, minutes, type Timer } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import type { BackgroundClock } from '../background/background.clock.js';
 import type { IssueChange, IssueStore } from './issue-store.js';
@@ -59,7 +59,7 @@ export class IssueUpkeep {
     const before = new Date(this.clock.date().getTime() - this.retention);
     const removed = await this.store.prune(before);
     if (removed === 0) return;
-    this.#logger.log(`Removed ${removed} issues that were not seen since ${before.toISOString()}.`);
+    this.#logger.log(`Removed ${counted(removed, 'issue')} not seen since ${before.toISOString()}.`);
   }
 
   /** Logs an outage once, as {@link IssueWriter} does. */

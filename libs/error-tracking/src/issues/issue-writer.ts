@@ -1,4 +1,4 @@
-import { sleep, type Timer, seconds } from '@breakwater/core';
+import { counted, seconds, sleep, type Timer } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import type { BackgroundClock } from '../background/background.clock.js';
 import type { IssueChange, IssueStore } from './issue-store.js';
@@ -144,7 +144,7 @@ export class IssueWriter {
     const dropped = this.pending.takeDropped();
     if (dropped === 0) return;
     this.#logger.warn(
-      `${dropped} errors were counted but not added to an issue: "errorTracking.maxPending" different errors already wait for the store.`,
+      `Counted ${counted(dropped, 'error')} but added no issue: "errorTracking.maxPending" different errors already wait for the store.`,
     );
   }
 

@@ -1,4 +1,5 @@
 import {
+  counted,
   headlineOf,
   LifecycleState,
   Redactor,
@@ -108,7 +109,7 @@ export class Issues implements OnApplicationBootstrap, OnApplicationShutdown {
     if (lost.length === 0) return;
     const errors = lost.reduce((sum, { count }) => sum + count, 0);
     this.#logger.error(
-      `${errors} errors of ${lost.length} issues were not stored before the application ended.`,
+      `The application ended before it had stored ${counted(errors, 'error')} of ${counted(lost.length, 'issue')}.`,
     );
   }
 

@@ -1,4 +1,4 @@
-import { type FailureKind, failureOf } from '@breakwater/core';
+import { counted, type FailureKind, failureOf } from '@breakwater/core';
 import type { ErrorDescription } from './error-description.js';
 
 /** Public messages of refusals and limits of policies, by kind. The original messages name circuits, bulkheads and classes. */
@@ -43,5 +43,5 @@ export function publicMessage(
 
 function advice(retryAfter: number | undefined): string {
   if (retryAfter === undefined) return 'try again later';
-  return `try again in ${retryAfter} ${retryAfter === 1 ? 'second' : 'seconds'}`;
+  return `try again in ${counted(retryAfter, 'second')}`;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Clock, OptionsError, processRedactor, ShuttingDownError } from '@breakwater/core';
+import { Clock, counted, OptionsError, processRedactor, ShuttingDownError } from '@breakwater/core';
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { UploadsSettings } from '../uploads.options.js';
 import { notWritten } from './stage-stream.js';
@@ -50,7 +50,9 @@ export class TempFiles implements OnModuleInit {
     try {
       const removed = await this.#folder.open();
       if (removed > 0)
-        this.#logger.warn(`Removed the temporary files of ${removed} processes that ended without doing so.`);
+        this.#logger.warn(
+          `Removed the temporary files of ${counted(removed, 'process', 'processes')} that ended without doing so.`,
+        );
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? 'an error';
       throw new OptionsError(

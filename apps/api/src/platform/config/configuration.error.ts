@@ -1,3 +1,5 @@
+import { counted } from '@breakwater/core';
+
 /** One environment variable that is wrong. */
 export interface ConfigurationProblem {
   readonly variable: string;
@@ -17,7 +19,7 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 
   constructor(readonly problems: readonly ConfigurationProblem[]) {
-    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+    const count = counted(problems.length, 'problem');
     super([`The configuration has ${count}:`, ...problems.map(describe)].join('\n'));
   }
 }

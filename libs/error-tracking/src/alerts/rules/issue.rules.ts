@@ -1,3 +1,4 @@
+import { counted } from '@breakwater/core';
 import { GenerationCache } from '../../cache/generation-cache.js';
 import type { IssueFilter, NewIssueCondition, RegressionCondition } from './alert-condition.js';
 import { isDelivering } from './delivery-scope.js';
@@ -90,7 +91,7 @@ function findingOf(
     severity: severityOf(severity),
     describe: () => ({
       summary: `${headline}: ${title}`,
-      description: `Issue ${issue} became ${to} with ${count === 1 ? '1 error' : `${count} errors`}.`,
+      description: `Issue ${issue} became ${to} with ${counted(count, 'error')}.`,
     }),
   };
 }
