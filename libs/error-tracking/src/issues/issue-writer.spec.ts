@@ -90,7 +90,7 @@ describe('IssueWriter', () => {
   it('logs once per interval how many errors were dropped', async () => {
     for (let number = 0; number < 8; number++) track(`v1:${number}`);
     await clock.advance(INTERVAL);
-    expect(logger.lines).toEqual([expect.stringMatching(/^warn 5 errors were counted but/)]);
+    expect(logger.lines).toEqual([expect.stringMatching(/^warn Counted 5 errors but added no issue/)]);
   });
 
   it('flushes at once, including errors that arrive during the flush', async () => {
