@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 
 const run = promisify(execFile);
 
-const ROW = /^\| [^ ].*\| (yes|\*\*no\*\*|-) +\|$/;
+const ROW = /^\| [^ ].*\| (yes|\*\*no\*\*|-) +\| [\d-]* *\|$/;
 
 describe('npm run bench -- --quick', () => {
   it('runs every case, and does not change the published figures', async () => {

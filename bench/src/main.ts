@@ -1,48 +1,42 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { format } from 'prettier';
 import { CASES } from './cases/cases.js';
 import type { CaseReport } from './report/case-report.js';
-import { describeMachine } from './report/machine.js';
-import { toTable } from './report/table.js';
-import { describePeers } from './report/versions.js';
+import { type KeptResult, readResults, writeResults } from './report/kept-results.js';
+import { benchmarksPage } from './report/page.js';
 import { runInProcess } from './run-in-process.js';
 
-const RESULTS = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
+const PAGE = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const unknown = names.filter((name) => !CASES.some((one) => one.name === name));
+if (unknown.length > 0)
+  throw new Error(
+    `There is no case ${unknown.join(', ')}. Cases: ${CASES.map(({ name }) => name).join(', ')}.`,
+  );
+const isQuick = flags.includes('--quick');
 const chosen = CASES.filter(({ name }) => names.length === 0 || names.includes(name));
 
-const reports: CaseReport[] = [];
+const results: Record<string, KeptResult> = isQuick ? {} : { ...(await readResults()) };
 const failed: string[] = [];
 for (const { name } of chosen) {
   const report = (await run(name)) ?? (await run(name));
-  if (report) reports.push(report);
-  else failed.push(name);
+  if (!report) {
+    failed.push(name);
+    continue;
+  }
+  results[name] = { measuredOn: new Date().toISOString().slice(0, 10), report };
+  // Kept after each case, so that a run that ends early loses nothing.
+  if (!isQuick) await writeResults(results);
 }
 
-const text = await format(
-  `# Benchmarks
-
-${describeMachine()}; ${describePeers()}.
-
-${toTable(reports)}
-
-\`npm run bench\` writes this page. Each case has a process of its own, in which all contenders take turns. The figures are medians
-of the rounds; the ratios are medians of the ratios within each round. Production build, no listeners. \`npm run bench -- start scrape\`
-runs some cases and writes nothing.
-
-These pages explain the figures and the targets that are missed: [the cost of a call](decisions/0004-cost-of-a-call.md),
-[of metrics](decisions/0008-cost-of-metrics.md), [the start of the API](decisions/0021-start-of-the-api.md),
-[rate limits](decisions/0023-one-script-for-rate-limits.md), [caches](decisions/0024-caches-on-bentocache.md) and
-[HTTP clients](decisions/0025-http-on-undici.md).
-`,
-  { parser: 'markdown', printWidth: 110 },
-);
-process.stdout.write(text);
-// Only a full run of every case is worth keeping.
-if (reports.length === CASES.length && !flags.includes('--quick')) await writeFile(RESULTS, text);
+const kept = CASES.flatMap(({ name }) => results[name] ?? []);
+const unmeasured = CASES.map(({ name }) => name).filter((name) => !results[name]);
+const page = await benchmarksPage(kept, unmeasured);
+process.stdout.write(page);
+// The figures of a quick run mean nothing.
+if (!isQuick) await writeFile(PAGE, page);
 if (failed.length > 0) {
   process.stderr.write(`Failed twice: ${failed.join(', ')}\n`);
   process.exitCode = 1;

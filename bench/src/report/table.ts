@@ -1,10 +1,10 @@
 import { CONTENDERS } from '../measure/contender.js';
-import type { CaseReport } from './case-report.js';
+import type { KeptResult } from './kept-results.js';
 
-/** The reports as a table in Markdown, one row for each check. */
-export function toTable(reports: readonly CaseReport[]): string {
-  const columns = ['Case', ...CONTENDERS, 'Measured', 'Target', 'Reached'];
-  const rows = reports.flatMap(({ title, figures, checks }) =>
+/** The results as a table in Markdown, one row for each check. */
+export function toTable(results: readonly KeptResult[]): string {
+  const columns = ['Case', ...CONTENDERS, 'Measured', 'Target', 'Reached', 'On'];
+  const rows = results.flatMap(({ measuredOn, report: { title, figures, checks } }) =>
     checks.map(({ measured, target, reached }, index) => [
       ...(index === 0
         ? [title, ...CONTENDERS.map((name) => figures[name] ?? '-')]
@@ -12,6 +12,7 @@ export function toTable(reports: readonly CaseReport[]): string {
       measured,
       target ?? '-',
       verdict(reached),
+      index === 0 ? measuredOn : '',
     ]),
   );
   return [columns, columns.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
