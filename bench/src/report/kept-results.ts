@@ -16,8 +16,8 @@ export interface KeptResult {
 export type KeptResults = Readonly<Record<string, KeptResult>>;
 
 export async function readResults(): Promise<KeptResults> {
-  const text = await readFile(FILE, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '{}';
+  const text = await readFile(FILE, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '{}';
     throw error;
   });
   return JSON.parse(text) as KeptResults;
