@@ -1,0 +1,4 @@
+import type { Provider } from '@nestjs/common';
+
+/** Providers of the processing half. */
+export const PROCESSING_PROVIDERS: readonly Provider[] = [];

@@ -1,0 +1,51 @@
+/**
+ * State of a stream:
+ *
+ * - `idle`: not started, switched off, or paused by an operator
+ * - `connecting`: a connection is being opened
+ * - `open`: events arrive
+ * - `back-off`: the connection ended, and the stream waits before the next attempt
+ * - `closed`: the application shuts down, or the server has ended the stream
+ * - `failed`: the stream gave up; an operator can resume it
+ */
+export type StreamState = 'idle' | 'connecting' | 'open' | 'back-off' | 'closed' | 'failed';
+
+/** A stream has changed its state. */
+export interface StreamStateEvent {
+  readonly stream: string;
+  readonly state: StreamState;
+  readonly previous: StreamState;
+  /** One word for the reason, e.g. the kind of a failure or `silent`; `undefined` for a change that was asked for. */
+  readonly reason: string | undefined;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
+/** The server no longer has the events after the kept position. */
+export interface StreamStaleCursorEvent {
+  readonly stream: string;
+  readonly policy: 'fail' | 'latest' | 'backfill';
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
+/** An event was put aside, because its handler failed. */
+export interface StreamDeadLetterEvent {
+  readonly stream: string;
+  /** Position of the event. */
+  readonly cursor: number | string | undefined;
+  /** Id of the event. */
+  readonly id: string | undefined;
+  /** The error of the last attempt. */
+  readonly error: unknown;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
+declare module '@breakwater/core' {
+  interface ResilienceEventMap {
+    'stream.state': StreamStateEvent;
+    'stream.stale-cursor': StreamStaleCursorEvent;
+    'stream.dead-letter': StreamDeadLetterEvent;
+  }
+}
