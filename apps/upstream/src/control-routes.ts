@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CallLog } from './calls/call-log.js';
-import { NO_FAULTS } from './faults/fault-settings.js';
 import type { Faults } from './faults/faults.js';
-import { parseFaultSettings } from './faults/parse-fault-settings.js';
 import { HttpProblem } from './http/http-problem.js';
 import { readJson } from './http/read-json.js';
 import { sendJson, sendProblem } from './http/send-json.js';
+import type { SimulatedJetstream } from './jetstream/simulated-jetstream.js';
 
 type Handler = (request: IncomingMessage) => unknown;
 
@@ -16,24 +15,22 @@ type Handlers = Readonly<Record<string, Handler>>;
 const SERVICE_ROUTE = /^\/(faults|calls)\/([^/]+)$/;
 
 /**
- * The routes that control the simulator: `/faults`, `/faults/:service`, `/calls`, `/calls/:service`, `/calls/latest` and
- * `/calls/traces`. They never get a fault.
+ * The routes that control the simulator: `/faults`, `/faults/:service`, `/calls`, `/calls/:service`, `/calls/latest`,
+ * `/calls/traces`, `/jetstream`, `/jetstream/events` and `/jetstream/posts`. They never get a fault.
  */
 export class ControlRoutes {
   readonly #routes: Readonly<Record<string, Handlers>>;
 
-  /** @param routes paths of the data routes by service; a service that does not speak HTTP has none */
   constructor(
     private readonly faults: Faults,
     private readonly calls: CallLog,
-    private readonly routes: Readonly<Record<string, readonly string[]>>,
+    stream: SimulatedJetstream,
   ) {
-    const all = Object.values(routes).flat();
     this.#routes = {
       '/faults': {
         GET: () => faults.all(),
-        PUT: async (request) => faults.setAll(parseFaultSettings(await readJson(request), all)),
-        DELETE: () => faults.setAll(NO_FAULTS),
+        PUT: async (request) => faults.changeAll(await readJson(request)),
+        DELETE: () => faults.endAll(),
       },
       '/calls': {
         GET: () => calls.counts(),
@@ -44,6 +41,14 @@ export class ControlRoutes {
       },
       '/calls/latest': { GET: () => calls.latest },
       '/calls/traces': { GET: () => calls.traces },
+      '/jetstream': {
+        GET: () => stream.state(),
+        PUT: async (request) => stream.setRate(await readJson(request, { example: '{ "rate": 10 }' })),
+      },
+      '/jetstream/events': {
+        POST: async (request) => stream.publish(await readJson(request, { example: '{ "count": 10 }' })),
+      },
+      '/jetstream/posts': { GET: () => stream.posts() },
     };
   }
 
@@ -76,12 +81,11 @@ export class ControlRoutes {
       const names = this.faults.services.join(', ');
       throw new HttpProblem(404, `There is no service ${JSON.stringify(service)}; use one of ${names}.`);
     }
-    const routes = this.routes[service];
     if (kind === 'calls') return { GET: () => this.calls.counts(service) };
     return {
-      GET: () => this.faults.of(service),
-      PUT: async (request) => this.faults.set(service, parseFaultSettings(await readJson(request), routes)),
-      DELETE: () => this.faults.set(service, NO_FAULTS),
+      GET: () => this.faults.shown(service),
+      PUT: async (request) => this.faults.change(service, await readJson(request)),
+      DELETE: () => this.faults.end(service),
     };
   }
 }

@@ -4,9 +4,10 @@ import { upstreamOptions } from './upstream.options.js';
 import { UpstreamServer } from './upstream.server.js';
 
 try {
-  const { port, clamdPort, seed } = upstreamOptions(process.env);
+  const { port, clamdPort, ...stream } = upstreamOptions(process.env);
+  const { seed } = stream;
   const random = seed === undefined ? new SystemRandom() : new SeededRandom(seed);
-  const server = new UpstreamServer(new SystemClock(), random);
+  const server = new UpstreamServer(new SystemClock(), random, stream);
   console.log(`Upstream simulator listens on http://127.0.0.1:${await server.listen(port)}`);
   console.log(`Simulated clamd listens on port ${await server.listenClamd(clamdPort)}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Clock, Random } from '@breakwater/core';
 import { ANTHROPIC } from './anthropic/anthropic.js';
+import { ATPROTO } from './atproto/atproto.js';
 import { CLAMD, SimulatedClamd } from './clamd/simulated-clamd.js';
 import { CallLog } from './calls/call-log.js';
 import { ControlRoutes } from './control-routes.js';
@@ -11,11 +13,21 @@ import { HttpProblem } from './http/http-problem.js';
 import { readJson } from './http/read-json.js';
 import { sendAnswer } from './http/send-answer.js';
 import { sendProblem } from './http/send-json.js';
+import {
+  JETSTREAM,
+  refuseUpgrade,
+  SimulatedJetstream,
+  SUBSCRIBE_ROUTE,
+} from './jetstream/simulated-jetstream.js';
 import { OPENAI } from './openai/openai.js';
 import type { SimulatedRoute, SimulatedService } from './services/simulated-service.js';
+import { DEFAULT_EVENT_RATE, DEFAULT_KEPT_EVENTS, type UpstreamOptions } from './upstream.options.js';
 import { YOUTUBE } from './youtube/youtube.js';
 
-const SERVICES = [YOUTUBE, OPENAI, ANTHROPIC];
+/** Options of the stream of posts. */
+type StreamOptions = Partial<Pick<UpstreamOptions, 'seed' | 'eventRate' | 'keptEvents'>>;
+
+const SERVICES = [YOUTUBE, OPENAI, ANTHROPIC, ATPROTO];
 
 /** A data route with its service. */
 interface DataRoute {
@@ -29,6 +41,9 @@ const DATA_ROUTES: ReadonlyMap<string, DataRoute> = new Map(
   ),
 );
 
+/** The route of the stream. */
+const SUBSCRIBE = `GET ${SUBSCRIBE_ROUTE}`;
+
 /** Largest body of a data route, in bytes. */
 const MAX_BODY = 16 * 1024 * 1024;
 
@@ -36,6 +51,7 @@ const MAX_BODY = 16 * 1024 * 1024;
 export class UpstreamServer {
   readonly #clamd = new SimulatedClamd();
   readonly #calls = new CallLog({ [CLAMD]: this.#clamd });
+  readonly #stream: SimulatedJetstream;
   readonly #faults: Faults;
   readonly #injector: FaultInjector;
   readonly #control: ControlRoutes;
@@ -44,13 +60,14 @@ export class UpstreamServer {
   constructor(
     private readonly clock: Clock,
     random: Random,
+    { seed = 0, eventRate = DEFAULT_EVENT_RATE, keptEvents = DEFAULT_KEPT_EVENTS }: StreamOptions = {},
   ) {
-    this.#faults = new Faults([...SERVICES.map(({ name }) => name), CLAMD], (service, settings) => {
-      if (service === CLAMD) this.#clamd.apply(settings);
-    });
+    this.#stream = new SimulatedJetstream(clock, random, { seed, rate: eventRate, kept: keptEvents });
+    this.#faults = new Faults(routesByService(), { [JETSTREAM]: this.#stream, [CLAMD]: this.#clamd });
     this.#injector = new FaultInjector(clock, random);
-    this.#control = new ControlRoutes(this.#faults, this.#calls, routesByService());
+    this.#control = new ControlRoutes(this.#faults, this.#calls, this.#stream);
     this.#server = createServer((request, response) => void this.#handle(request, response));
+    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
   /**
@@ -75,6 +92,7 @@ export class UpstreamServer {
   /** Ends at once, and cuts answers that hang or are half sent. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#stream.close();
     this.#server.closeAllConnections();
     await Promise.all([closed, this.#clamd.close()]);
   }
@@ -85,6 +103,9 @@ export class UpstreamServer {
     const { pathname } = url;
     if (this.#control.has(pathname)) return this.#control.handle(pathname, request, response);
     const name = `${request.method} ${pathname}`;
+    if (name === SUBSCRIBE) {
+      return sendProblem(response, new HttpProblem(426, 'Open a WebSocket here.'), { upgrade: 'websocket' });
+    }
     const found = DATA_ROUTES.get(name);
     if (!found) return sendProblem(response, new HttpProblem(404, `There is no ${name}.`));
     this.#calls.record(found.service.name, name, request.headers);
@@ -93,6 +114,15 @@ export class UpstreamServer {
     await this.#answer(found, url, request, response, gone.signal).catch((error: unknown) => {
       if (!gone.signal.aborted) sendProblem(response, error);
     });
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const url = URL.parse(request.url ?? '/', 'http://upstream');
+    if (url?.pathname !== SUBSCRIBE_ROUTE) {
+      return refuseUpgrade(socket, 404, `A WebSocket can only be opened at ${SUBSCRIBE_ROUTE}.`);
+    }
+    this.#calls.record(JETSTREAM, SUBSCRIBE, request.headers);
+    this.#stream.accept(request, socket, head, url.searchParams);
   }
 
   async #answer(

@@ -24,6 +24,7 @@ const CALLS = {
     '/v1/messages',
     { model: 'm', max_tokens: 99, messages: [{ role: 'user', content: 'Bread is good.' }] },
   ],
+  atproto: ['GET', '/xrpc/app.bsky.actor.getProfile?actor=did:plc:abcdefghijklmnopqrstuvwx'],
 } as const satisfies Record<string, readonly [string, string, unknown?]>;
 
 type Service = keyof typeof CALLS;

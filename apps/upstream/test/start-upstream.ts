@@ -11,9 +11,9 @@ export class StartedUpstream implements AsyncDisposable {
     private readonly server: UpstreamServer,
   ) {}
 
-  static async start(): Promise<StartedUpstream> {
+  static async start(stream?: ConstructorParameters<typeof UpstreamServer>[2]): Promise<StartedUpstream> {
     const clock = new VirtualClock();
-    const server = new UpstreamServer(clock, new SeededRandom(1));
+    const server = new UpstreamServer(clock, new SeededRandom(1), stream);
     const origin = `http://127.0.0.1:${await server.listen(0)}`;
     return new StartedUpstream(clock, origin, await server.listenClamd(0), server);
   }

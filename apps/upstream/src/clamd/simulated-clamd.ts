@@ -2,6 +2,8 @@ import { type FakeClamd, type FakeClamdMode, startFakeClamd } from '@breakwater/
 import type { CallCounts, CountedService } from '../calls/call-log.js';
 import type { FaultMode } from '../faults/fault-mode.js';
 import { type FaultSettings, NO_FAULTS } from '../faults/fault-settings.js';
+import type { OwnFaults } from '../faults/faults.js';
+import { parseFaultSettings } from '../faults/parse-fault-settings.js';
 
 /** Name of the service. */
 export const CLAMD = 'clamd';
@@ -20,7 +22,7 @@ const MODES: Readonly<Record<FaultMode, FakeClamdMode>> = {
 };
 
 /** A virus scanner that finds EICAR, on a port of its own. */
-export class SimulatedClamd implements CountedService {
+export class SimulatedClamd implements CountedService, OwnFaults {
   #server: FakeClamd | undefined;
   #settings: FaultSettings = NO_FAULTS;
   /** Scans before the counts were cleared. */
@@ -38,8 +40,16 @@ export class SimulatedClamd implements CountedService {
     return this.#server.port;
   }
 
+  get settings(): FaultSettings {
+    return this.#settings;
+  }
+
+  change(body: unknown): void {
+    this.follow(parseFaultSettings(body, undefined));
+  }
+
   /** Takes over the mode of the settings. The others have no meaning for clamd. */
-  apply(settings: FaultSettings): void {
+  follow(settings: FaultSettings): void {
     this.#settings = settings;
     if (this.#server) this.#server.mode = MODES[settings.mode];
   }

@@ -34,6 +34,12 @@ export class FieldCheck {
     return this.report(field, `expected a whole number from ${min} to ${max}, got ${show(value)}`);
   }
 
+  boolean(field: string, value: unknown): boolean | undefined {
+    return typeof value === 'boolean'
+      ? value
+      : this.report(field, `expected true or false, got ${show(value)}`);
+  }
+
   /** Refuses unknown fields, so that a misspelt field is not ignored. */
   known(fields: object, known: readonly string[], prefix = ''): void {
     for (const field of Object.keys(fields)) {
