@@ -1,0 +1,45 @@
+import { Clock, CoreModule, requireOneForRoot } from '@breakwater/core';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import {
+  type ASYNC_OPTIONS_TYPE,
+  ConfigurableModuleClass,
+  JOBS_OPTIONS,
+  type OPTIONS_TYPE,
+} from './jobs.module-definition.js';
+import { type JobsModuleOptions, JobsSettings, resolveJobsOptions } from './jobs.options.js';
+import { MemoryOperationStore } from './stores/memory.operation-store.js';
+import { OperationStore } from './stores/operation-store.js';
+
+/** Operations that run once and are never stuck unseen. Import it once, with `forRoot` or `forRootAsync`: it is global. */
+@Module({
+  imports: [CoreModule],
+  providers: [
+    {
+      provide: JobsSettings,
+      useFactory: (modules: ModulesContainer, options?: JobsModuleOptions) =>
+        resolveJobsOptions(requireOneForRoot('jobs', modules, JobsModule, options)),
+      inject: [ModulesContainer, { token: JOBS_OPTIONS, optional: true }],
+    },
+    {
+      provide: OperationStore,
+      useFactory: ({ store }: JobsSettings, clock: Clock) => store ?? new MemoryOperationStore({ clock }),
+      inject: [JobsSettings, Clock],
+    },
+  ],
+  exports: [OperationStore],
+})
+export class JobsModule extends ConfigurableModuleClass {
+  /**
+   * @param options where the records are, and the times
+   * @throws OptionsError when the application starts, with all wrong options
+   */
+  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
+    return super.forRoot(options);
+  }
+
+  /** Like {@link forRoot} with options from a factory, e.g. with the pool of a database. */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return super.forRootAsync(options);
+  }
+}

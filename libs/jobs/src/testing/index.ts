@@ -1,0 +1,2 @@
+export { operationStoreContract } from './operation-store.contract.js';
+export type { ContractCase, CreateOperationStore, OperationStoreUnderTest } from './store-under-test.js';

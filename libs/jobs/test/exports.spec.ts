@@ -1,0 +1,14 @@
+import { expect, it } from '@jest/globals';
+import * as api from '../src/index.js';
+import * as testing from '../src/testing/index.js';
+
+it('exports exactly its public names', () => {
+  expect(Object.keys(api).toSorted()).toEqual([
+    'DEFAULT_JOBS_OPTIONS',
+    'JobsModule',
+    'MemoryOperationStore',
+    'OperationStore',
+    'STUCK_FAILURES',
+  ]);
+  expect(Object.keys(testing)).toEqual(['operationStoreContract']);
+});
