@@ -1,6 +1,7 @@
 import { CoreModule, Failures, metricsProvider, requireOneForRoot } from '@breakwater/core';
 import { type DynamicModule, Inject, Logger, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { Commits } from './commit/commits.js';
 import { classifyDatabaseError } from './failure/classify-database-error.js';
 import { DATABASE_FAILURES } from './failure/database-failures.js';
 import { DatabaseCloser } from './closing/database.closer.js';
@@ -47,6 +48,7 @@ import { QueryStatistics } from './statistics/query-statistics.js';
       },
     },
     metricsProvider(DATABASE_METRICS),
+    Commits,
     DatabaseCloser,
     DatabaseProbe,
     DatabaseStatistics,

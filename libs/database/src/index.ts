@@ -16,6 +16,10 @@ export {
   type ReliableTransactionOptions,
 } from './reliable/reliable-database.js';
 
+export { CommitFailedError, type CommitFailure } from './commit/commit-failed.error.js';
+export { CommitOutcomeUnknownError } from './commit/commit-outcome-unknown.error.js';
+export type { CommitOptions, IsolationLevel, PrismaCommitOptions } from './commit/commit.options.js';
+
 export { DATABASE_FAILURES } from './failure/database-failures.js';
 export { classifyDatabaseError } from './failure/classify-database-error.js';
 export { toDatabaseError } from './failure/to-database-error.js';

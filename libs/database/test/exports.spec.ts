@@ -3,6 +3,8 @@ import * as api from '../src/index.js';
 
 it('exports exactly its public names', () => {
   expect(Object.keys(api).toSorted()).toEqual([
+    'CommitFailedError',
+    'CommitOutcomeUnknownError',
     'DATABASE_FAILURES',
     'DatabaseModule',
     'DatabasePool',

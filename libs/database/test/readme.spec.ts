@@ -42,6 +42,12 @@ class AccountsService {
     );
   }
 
+  publish(id: string): Promise<Account> {
+    return this.database.commitWithRetry((tx) =>
+      tx.account.update({ where: { id }, data: { balance: { increment: 1 } } }),
+    );
+  }
+
   count(): Promise<number> {
     return this.prisma.client.account.count();
   }
@@ -100,6 +106,7 @@ describe('the README', () => {
     await accounts.transfer('a', 'b', 4);
     expect((await accounts.list()).map(({ balance }) => balance)).toEqual([6, 4]);
     expect(await accounts.count()).toBe(2);
+    expect(await accounts.publish('b')).toMatchObject({ balance: 5 });
   });
 
   it('shows how to distinguish errors', async () => {

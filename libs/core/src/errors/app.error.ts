@@ -14,6 +14,11 @@ export interface AppErrorOptions {
   readonly retryable?: boolean;
   /** Milliseconds after which a retry makes sense; sent as the `Retry-After` header. */
   readonly retryAfter?: number;
+  /**
+   * Sentence for clients in answers that hide the message, such as those of status 5xx in production. It must not name parts of the system.
+   * @default a general sentence
+   */
+  readonly publicMessage?: string;
 }
 
 /** Identity of an error class: a stable code for programs and the HTTP status that it maps to. */
@@ -38,6 +43,8 @@ export class AppError extends Error {
   declare readonly retryAfter?: number;
   /** Facts for logs and error tracking. */
   declare readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Sentence for clients in answers that hide the message. */
+  declare readonly publicMessage?: string;
 
   constructor(message: string, identity: AppErrorIdentity, options: AppErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
@@ -46,6 +53,7 @@ export class AppError extends Error {
     this.retryable = options.retryable ?? identity.retryable ?? false;
     if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter;
     if (options.metadata !== undefined) this.metadata = options.metadata;
+    if (options.publicMessage !== undefined) this.publicMessage = options.publicMessage;
     Object.defineProperty(this, BRAND, { value: true });
   }
 

@@ -1,5 +1,6 @@
 import { isError, readText } from '@breakwater/core';
 import type { DatabaseFailure, DatabaseFailureKind } from './database-failure.js';
+import { COMMIT_OUTCOME_UNKNOWN } from '../commit/commit-outcome-unknown.error.js';
 import { type FailureClues, gatherClues } from './failure-clues.js';
 import { FAILURE_KINDS } from './failure-kinds.js';
 import { BY_ADAPTER_KIND, BY_CODE, BY_MESSAGE, BY_SQLSTATE_CLASS, kindOfCode } from './failure-table.js';
@@ -34,6 +35,8 @@ export function classifyDatabaseError(error: unknown): DatabaseFailure {
 type Recognised = readonly [kind: DatabaseFailureKind, code?: string | undefined];
 
 function recognise({ adapterKinds, codes, messages }: FailureClues): Recognised | undefined {
+  // The cause says how the answer was lost, which would allow a retry.
+  if (codes.includes(COMMIT_OUTCOME_UNKNOWN)) return ['outcome-unknown', COMMIT_OUTCOME_UNKNOWN];
   for (const code of codes.filter(isSqlState)) {
     const kind = BY_CODE.get(code) ?? BY_SQLSTATE_CLASS.get(code.slice(0, 2)) ?? kindOfCode(code);
     if (kind) return [kind, code];

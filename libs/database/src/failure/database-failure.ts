@@ -14,6 +14,8 @@ export type DatabaseFailureKind =
   | 'transaction-timeout'
   /** The connection ended while it was in use. */
   | 'connection-lost'
+  /** The answer to COMMIT was lost, so the transaction may have been saved or not. */
+  | 'outcome-unknown'
   /** The server shuts down, starts up, or was ordered to end the connection. */
   | 'server-unavailable'
   /** The server allows no more connections. */

@@ -19,6 +19,7 @@ export const GENERAL_KINDS: Readonly<Record<Exclude<DatabaseFailureKind, 'unrela
   'statement-timeout': { kind: 'timeout', severity: 'high' },
   'transaction-timeout': { kind: 'timeout', severity: 'high' },
   'connection-lost': { kind: 'connection-lost', severity: 'critical' },
+  'outcome-unknown': { kind: 'connection-lost', severity: 'critical', transient: false },
   'server-unavailable': { kind: 'unavailable', severity: 'critical' },
   'too-many-connections': { kind: 'overloaded', severity: 'critical' },
   'server-trouble': { kind: 'unavailable', severity: 'critical' },
@@ -32,7 +33,7 @@ export const GENERAL_KINDS: Readonly<Record<Exclude<DatabaseFailureKind, 'unrela
   closed: { kind: 'closed', severity: 'high' },
 };
 
-const DATABASE_CLASS = /^(?:Prisma|Database|DriverAdapter)/;
+const DATABASE_CLASS = /^(?:Prisma|Database|DriverAdapter|Commit(?:Failed|OutcomeUnknown)Error$)/;
 const SQLSTATE_OR_PRISMA = /^(?:P\d{4}|\d[0-9A-Z]{4}|XX[0-9A-Z]{3})$/;
 
 /** The entries that `DatabaseModule` adds to `Failures` of `@breakwater/core`. */

@@ -28,6 +28,11 @@ export const FAILURE_KINDS: Readonly<Record<DatabaseFailureKind, Consequences>> 
   'statement-timeout': trouble('The database gave up a statement that took too long.'),
   'transaction-timeout': trouble('A transaction took too long.'),
   'connection-lost': trouble('The connection to the database was lost.'),
+  'outcome-unknown': {
+    ...trouble('The answer to COMMIT was lost, so it is unknown whether the transaction was saved.'),
+    // A repetition could save the change twice.
+    retry: 'never',
+  },
   'server-unavailable': trouble('The database is shutting down or starting up.'),
   'too-many-connections': trouble('The database has too many connections.'),
   'server-trouble': trouble('The database is out of resources or failed by itself.'),

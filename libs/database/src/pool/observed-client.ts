@@ -1,5 +1,6 @@
 import { readText } from '@breakwater/core';
 import type { PoolClient } from 'pg';
+import { commitIsSent } from '../commit/commit-watch.js';
 import { socketOf } from './socket-of.js';
 import type { QueryObserver } from './query-observer.js';
 
@@ -17,20 +18,22 @@ export function observeQueries(client: PoolClient, observer: QueryObserver): voi
   const query: Query = client.query.bind(client);
   const observed: Query = (...args) => {
     const sql = sqlOf(args[0]);
+    const answered = sql === 'COMMIT' ? commitIsSent() : undefined;
     const started = observer.now();
-    const finished = (error?: unknown): void => {
+    const finished = (error?: unknown, result?: unknown): void => {
+      answered?.(readText(result, 'command'));
       observer.finished(sql, observer.now() - started, error);
       if (readText(error, 'message') === READ_TIMEOUT) socketOf(client)?.destroy();
     };
     const callback = args.at(-1);
     if (typeof callback === 'function') {
       return query(...args.slice(0, -1), (error: unknown, result: unknown) => {
-        finished(error ?? undefined);
+        finished(error ?? undefined, result);
         (callback as QueryCallback)(error, result);
       });
     }
     const answer = query(...args);
-    if (answer instanceof Promise) answer.then(() => finished(), finished);
+    if (answer instanceof Promise) answer.then((result) => finished(undefined, result), finished);
     return answer;
   };
   Object.assign(client, { query: observed });

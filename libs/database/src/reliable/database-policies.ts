@@ -11,6 +11,9 @@ export const BULK_POLICY = 'database.bulk';
 /** Name of the policy for idempotent bulk work. */
 export const IDEMPOTENT_BULK_POLICY = 'database.bulk.idempotent';
 
+/** Name of the policy for transactions that are repeated until they are committed. */
+export const COMMIT_POLICY = 'database.commit';
+
 const countsAgainstBreaker = (error: unknown): boolean => classifyDatabaseError(error).countsAgainstBreaker;
 const isSafe = (error: unknown): boolean => classifyDatabaseError(error).retry === 'safe';
 const isRepeatable = (error: unknown): boolean => classifyDatabaseError(error).retry !== 'never';
@@ -23,18 +26,28 @@ export const queryPolicies = (settings: DatabaseSettings): NamedPolicies =>
 export const bulkPolicies = (settings: DatabaseSettings): NamedPolicies =>
   policies(BULK_POLICY, IDEMPOTENT_BULK_POLICY, settings.bulkTimeout, settings);
 
+/** The policy of transactions that are repeated. It shares the circuit of queries. */
+export const commitPolicies = (
+  settings: DatabaseSettings,
+  retryOn: (error: unknown) => boolean,
+): NamedPolicies => {
+  const { circuitBreaker, timeout, retry } = settings;
+  return {
+    [COMMIT_POLICY]: {
+      ...(circuitBreaker !== false && { circuitBreaker: DATABASE_POLICY }),
+      ...retriesOf(retry, retryOn, true),
+      ...(timeout !== false && { timeout }),
+    },
+  };
+};
+
 function policies(
   name: string,
   idempotentName: string,
   timeout: number | false,
   { circuitBreaker, retry }: DatabaseSettings,
 ): NamedPolicies {
-  const retries = (retryOn: (error: unknown) => boolean): NamedPolicies[string] => {
-    if (retry === false) return {};
-    // Options beside 0 retries would have no effect, and are refused.
-    if (retry?.maxRetries === 0) return { retry };
-    return { retry: { retryOn, preset: 'database', ...jitterFor(retry?.backoff), ...retry } };
-  };
+  const retries = (retryOn: (error: unknown) => boolean): NamedPolicies[string] => retriesOf(retry, retryOn);
   const breaker = { preset: 'database', record: countsAgainstBreaker, ...circuitBreaker, name } as const;
   const limit = timeout === false ? {} : { timeout };
   return {
@@ -43,6 +56,26 @@ function policies(
       ...(circuitBreaker !== false && { circuitBreaker: name }),
       ...retries(isRepeatable),
       ...limit,
+    },
+  };
+}
+
+/** @param only whether an option of the application must not widen `retryOn` */
+function retriesOf(
+  retry: DatabaseSettings['retry'],
+  retryOn: (error: unknown) => boolean,
+  only = false,
+): NamedPolicies[string] {
+  if (retry === false) return {};
+  // Options beside 0 retries would have no effect, and are refused.
+  if (retry?.maxRetries === 0) return { retry };
+  return {
+    retry: {
+      retryOn,
+      preset: 'database',
+      ...jitterFor(retry?.backoff),
+      ...retry,
+      ...(only && { retryOn }),
     },
   };
 }

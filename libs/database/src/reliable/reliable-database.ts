@@ -7,6 +7,9 @@ import {
   ResilienceService,
 } from '@breakwater/resilience';
 import { Inject, Injectable } from '@nestjs/common';
+import type { PoolClient } from 'pg';
+import type { CommitOptions, PrismaCommitOptions } from '../commit/commit.options.js';
+import { Commits } from '../commit/commits.js';
 import { toDatabaseError } from '../failure/to-database-error.js';
 import { DatabaseSettings } from '../options/database.options.js';
 import type { PrismaClientLike, TransactionClient } from '../prisma/prisma-client-like.js';
@@ -85,6 +88,7 @@ export class ReliableDatabase<Client extends PrismaClientLike = PrismaClientLike
     @Inject(DatabaseSettings) private readonly settings: DatabaseSettings,
     @Inject(CircuitBreakerService) private readonly circuits: CircuitBreakerService,
     @Inject(QueryStatistics) private readonly queries: QueryStatistics,
+    @Inject(Commits) private readonly commits: Commits,
   ) {
     this.#client = prisma.client;
     resilience.define(queryPolicies(settings), PLACE);
@@ -140,6 +144,33 @@ export class ReliableDatabase<Client extends PrismaClientLike = PrismaClientLike
         ...(signal && { signal }),
       },
     );
+  }
+
+  /**
+   * Saves something that must not be lost: runs `work` in a transaction, and repeats all of it as long as nothing was saved, after
+   * serialization failures, deadlocks, and connections that ended before COMMIT was sent. `work` must not have effects outside of the
+   * database.
+   *
+   * @throws CommitFailedError when the last attempt failed as well; clients read "Failed to save after retries"
+   * @throws CommitOutcomeUnknownError when the answer to COMMIT was lost; the transaction is not repeated
+   * @throws as {@link execute}
+   */
+  commitWithRetry<T>(
+    work: (client: TransactionClient<Client>, context: CallContext) => T | PromiseLike<T>,
+    options: PrismaCommitOptions = {},
+  ): Promise<T> {
+    return this.commits.ofPrisma(
+      work as (client: unknown, context: CallContext) => T | PromiseLike<T>,
+      options,
+    );
+  }
+
+  /** Like {@link commitWithRetry}, for work that sends its SQL through a connection of `DatabasePool`. */
+  commitSqlWithRetry<T>(
+    work: (client: PoolClient, context: CallContext) => T | PromiseLike<T>,
+    options: CommitOptions = {},
+  ): Promise<T> {
+    return this.commits.ofPool(work, options);
   }
 
   /** The figures of the queries, and the state of both circuits. */

@@ -22,12 +22,17 @@ export function shownError(
   { exposeDetails, redactor = processRedactor }: ErrorVisibility,
   requestId?: string,
 ): ShownError {
-  const { code, message, retryable, errors, metadata } = description;
+  const { code, retryable, errors, metadata } = description;
   const retryAfter = wholeSeconds(description.retryAfter);
   const hidden = !exposeDetails && isInternal(description);
+  const shownMessage = (): string => {
+    if (!hidden) return redactor.lines(description.message);
+    const own = description.publicMessage;
+    return own === undefined ? publicMessage(description, { retryAfter, requestId }) : redactor.lines(own);
+  };
   return {
     code: redactor.text(code),
-    message: hidden ? publicMessage(description, { retryAfter, requestId }) : redactor.lines(message),
+    message: shownMessage(),
     retryable,
     ...(retryAfter !== undefined && { retryAfter }),
     ...(!hidden && errors && { errors: redactor.value(errors) as readonly unknown[] }),

@@ -1,6 +1,7 @@
 import { AppError, Failures, NotFoundError, RateLimitError } from '@breakwater/core';
 import { BadRequestException, HttpException, NotFoundException, UnauthorizedException } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
+import { shownError } from './error-answer.js';
 import { describeError } from './error-description.js';
 
 const error = (fields: object, message = 'original'): Error => Object.assign(new Error(message), fields);
@@ -18,6 +19,13 @@ describe('describeError', () => {
         retryAfter: 1_500,
         metadata: { limit: 5 },
       });
+    });
+
+    it('takes the sentence for clients from the error', () => {
+      const failed = new AppError('db-1 failed', { code: 'X', status: 500 }, { publicMessage: 'Not saved' });
+      const description = describeError(failed);
+      expect(shownError(description, { exposeDetails: false })).toMatchObject({ message: 'Not saved' });
+      expect(shownError(description, { exposeDetails: true })).toMatchObject({ message: 'db-1 failed' });
     });
 
     it.each([200, 302, 600, NaN, '404'])(

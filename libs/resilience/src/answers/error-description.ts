@@ -1,4 +1,4 @@
-import { AppError, type Failures, errorToJson, failureOf, isError } from '@breakwater/core';
+import { AppError, type Failures, errorToJson, failureOf, isError, readText } from '@breakwater/core';
 import { codeOfStatus, titleOfStatus } from './status-code.js';
 
 /** Facts read from a thrown value. A client may not see all of them. */
@@ -14,6 +14,8 @@ export interface ErrorDescription {
   readonly metadata?: Readonly<Record<string, unknown>>;
   /** True if the error itself hides its message from clients. */
   readonly internal?: boolean;
+  /** Sentence of the error itself for answers that hide its message. */
+  readonly publicMessage?: string;
 }
 
 /** Members of a Nest error body that the answer shows in fields of its own. */
@@ -57,6 +59,7 @@ function describeKnown(thrown: unknown): ErrorDescription | undefined {
 function describeAppError(error: AppError): ErrorDescription {
   const { code, retryAfter } = error;
   const { message, metadata, retryable = false } = errorToJson(error);
+  const ownPublicMessage = readText(error, 'publicMessage');
   return {
     status: isErrorStatus(error.status) ? error.status : 500,
     code,
@@ -64,6 +67,7 @@ function describeAppError(error: AppError): ErrorDescription {
     retryable,
     ...(isDelay(retryAfter) && { retryAfter }),
     ...(metadata && { metadata }),
+    ...(ownPublicMessage && { publicMessage: ownPublicMessage }),
   };
 }
 
