@@ -453,6 +453,10 @@ export const GAUGES: {
       breakwater_in_flight: [' 3'],
     },
   ],
+  startupCheck: [
+    { check: 'database', status: 'warning', required: true },
+    { breakwater_startup_check: ['{check="database",required="true"} 0'] },
+  ],
   issues: [
     { state: 'new', severity: 'high', issues: 2 },
     { breakwater_issues: ['{state="new",severity="high"} 2'] },

@@ -38,8 +38,9 @@ describe.each(OVERLAYS)('the timings of the overlay %s', (overlay) => {
     }
   });
 
-  it('give the start-up more time than its slowest task may take', () => {
-    expect(patience(startupProbe!)).toBeGreaterThan(lifecycle.startupTaskTimeout);
+  it('give the start-up more time than its checks are repeated and its slowest task may take', () => {
+    const longest = lifecycle.startupRetryTime + lifecycle.startupCheckTimeout + lifecycle.startupTaskTimeout;
+    expect(patience(startupProbe!)).toBeGreaterThan(longest);
   });
 
   it('notice that a pod is not ready before its drain is over', () => {

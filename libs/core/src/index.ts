@@ -180,6 +180,7 @@ export {
   type LifecyclePhase,
   type LifecyclePhaseListener,
   LifecycleState,
+  type StartupCheckStatus,
   type StartupStatus,
   type StartupTaskStatus,
 } from './ports/lifecycle-state.js';
@@ -189,4 +190,5 @@ export { LatencyWindow } from './windows/latency-window.js';
 export { LogScale, type LogScaleOptions, toMicroseconds } from './windows/log-scale.js';
 export { SlidingWindow, type SlidingWindowOptions } from './windows/sliding-window.js';
 export { Shutdown, type ShutdownWork } from './ports/shutdown.js';
+export type { StartupCheckAnswer, StartupCheckFunction, StartupCheckResult } from './ports/startup-check.js';
 export type { ModuleStatus, StatusReporter } from './ports/status-reporter.js';

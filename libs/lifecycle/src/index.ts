@@ -14,6 +14,9 @@ export { type CrashOrigin, HostProcess } from './process/host-process.js';
 
 export { StartupTask, type StartupTaskDecoratorOptions } from './startup/startup-task.decorator.js';
 export { StartupTasks, type StartupTaskOptions, type StartupWork } from './startup/startup-tasks.js';
+export { StartupCheck } from './startup/startup-check.decorator.js';
+export type { StartupCheckGroup, StartupCheckOptions } from './startup/startup-check.options.js';
+export { StartupChecks, type StartupFinding } from './startup/startup-checks.js';
 export { StartupError } from './startup/startup.error.js';
 
 export { limitInactivity } from './server/limit-inactivity.js';

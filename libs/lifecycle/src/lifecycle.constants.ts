@@ -31,6 +31,15 @@ export const DEFAULT_WEB_SOCKET_TIMEOUT = 1_000;
 /** Time for one start-up task. */
 export const DEFAULT_STARTUP_TASK_TIMEOUT = 60_000;
 
+/** Time for one run of a start-up check. */
+export const DEFAULT_STARTUP_CHECK_TIMEOUT = 5_000;
+
+/**
+ * Time in which a required start-up check is repeated. A database or a sidecar that starts together with the service often needs
+ * 20 s. A process that ends instead waits longer, because Kubernetes doubles the pause before each restart, up to 5 minutes.
+ */
+export const DEFAULT_STARTUP_RETRY_TIME = 30_000;
+
 /**
  * Signals that stop the service: Kubernetes, Docker and systemd send SIGTERM, a terminal sends SIGINT (Ctrl-C), SIGQUIT (Ctrl-\)
  * and SIGHUP (when it closes), and some images name SIGQUIT as their stop signal.

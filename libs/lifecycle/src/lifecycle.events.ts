@@ -1,4 +1,4 @@
-import type { LifecyclePhase } from '@breakwater/core';
+import type { LifecyclePhase, StartupCheckStatus } from '@breakwater/core';
 
 /** A phase of the shutdown is over. */
 export interface ShutdownPhaseEvent {
@@ -18,6 +18,12 @@ export interface LifecycleGauge {
   readonly inFlight: number;
 }
 
+/** A start-up check at this moment. */
+export interface StartupCheckGauge extends Pick<StartupCheckStatus, 'status' | 'required'> {
+  /** Name of the check. */
+  readonly check: string;
+}
+
 declare module '@breakwater/core' {
   interface ResilienceEventMap {
     'shutdown.phase': ShutdownPhaseEvent;
@@ -25,5 +31,6 @@ declare module '@breakwater/core' {
 
   interface ResilienceGaugeMap {
     lifecycle: LifecycleGauge;
+    startupCheck: StartupCheckGauge;
   }
 }

@@ -24,7 +24,7 @@ import { ResolvedLifecycleOptions } from './options/lifecycle.options.js';
 import { budgetWarnings } from './options/phase-budget.js';
 import { GracefulShutdown } from './shutdown/graceful-shutdown.js';
 import { StartupError } from './startup/startup.error.js';
-import { StartupTaskExplorer } from './startup/startup-task.explorer.js';
+import { StartupExplorer } from './startup/startup.explorer.js';
 import { StartupTasks } from './startup/startup-tasks.js';
 import { Lifecycle } from './state/lifecycle.js';
 
@@ -42,7 +42,7 @@ export class LifecycleHooks
     @Inject(WebSockets) private readonly webSockets: WebSockets,
     @Inject(Http2Sessions) private readonly sessions: Http2Sessions,
     @Inject(Connections) private readonly connections: Connections,
-    @Inject(StartupTaskExplorer) private readonly explorer: StartupTaskExplorer,
+    @Inject(StartupExplorer) private readonly explorer: StartupExplorer,
     @Inject(StartupTasks) private readonly startup: StartupTasks,
     @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
     @Inject(Intakes) private readonly intakes: Intakes,
@@ -58,7 +58,7 @@ export class LifecycleHooks
     this.host.listen$.subscribe(() => this.#checkServer());
   }
 
-  /** Starts the tasks without awaiting them: the service listens while they run, so that probes get answers. */
+  /** Starts checks and tasks without awaiting them: the service listens while they run, so that probes get answers. */
   onApplicationBootstrap(): void {
     this.explorer.explore();
     const warnings = budgetWarnings(this.options, {
@@ -83,7 +83,8 @@ export class LifecycleHooks
 
   async #start(): Promise<void> {
     // Without this pause a task that computes, e.g. compiles a query engine, would run before the server listens.
-    if (this.startup.status.tasks.length > 0) await setImmediate();
+    const { tasks, checks = [] } = this.startup.status;
+    if (tasks.length + checks.length > 0) await setImmediate();
     await this.startup.run();
     try {
       await this.startup.completed;

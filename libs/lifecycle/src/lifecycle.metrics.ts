@@ -32,6 +32,15 @@ export const LIFECYCLE_METRICS: readonly MetricDescription[] = [
     source: metricFromGauge('lifecycle', ({ inFlight }, report) => report(inFlight)),
   },
   {
+    name: 'startup_check',
+    kind: 'gauge',
+    help: 'Result of each check of the start: 1 if it passed, 0 if it warned, failed or has not ended.',
+    labels: ['check', 'required'],
+    source: metricFromGauge('startupCheck', ({ check, required, status }, report) =>
+      report(status === 'passed' ? 1 : 0, check, String(required)),
+    ),
+  },
+  {
     name: 'shutdown_phase_seconds',
     kind: 'gauge',
     unit: 'seconds',

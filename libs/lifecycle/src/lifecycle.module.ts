@@ -30,7 +30,8 @@ import { NodeProcess } from './process/node.process.js';
 import { GracefulShutdown } from './shutdown/graceful-shutdown.js';
 import { HookGuard } from './shutdown/hook-guard.js';
 import { ShutdownSteps } from './shutdown/shutdown-steps.js';
-import { StartupTaskExplorer } from './startup/startup-task.explorer.js';
+import { StartupExplorer } from './startup/startup.explorer.js';
+import { StartupChecks } from './startup/startup-checks.js';
 import { StartupTasks } from './startup/startup-tasks.js';
 import { LifecycleGauges } from './state/lifecycle.gauges.js';
 import { Lifecycle } from './state/lifecycle.js';
@@ -74,11 +75,12 @@ import { Lifecycle } from './state/lifecycle.js';
     ShutdownSteps,
     ServerDrain,
     ServerTraffic,
-    StartupTaskExplorer,
+    StartupChecks,
+    StartupExplorer,
     StartupTasks,
     WebSockets,
   ],
-  exports: [Closers, GracefulShutdown, InFlight, LifecycleState, Shutdown, StartupTasks],
+  exports: [Closers, GracefulShutdown, InFlight, LifecycleState, Shutdown, StartupChecks, StartupTasks],
 })
 export class LifecycleModule extends ConfigurableModuleClass {
   /** Module with the given options; all have defaults, so `forRoot()` is enough. */

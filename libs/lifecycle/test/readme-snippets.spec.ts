@@ -7,6 +7,8 @@ import {
   enableGracefulShutdown,
   InFlight,
   LifecycleModule,
+  StartupCheck,
+  StartupChecks,
   StartupTask,
   StartupTasks,
 } from '../src/index.js';
@@ -22,6 +24,10 @@ class Database {
 
   async query(text: string): Promise<void> {
     steps.push(text);
+  }
+
+  async version(): Promise<string> {
+    return '17.2';
   }
 
   async disconnect(): Promise<void> {
@@ -44,10 +50,27 @@ class Preparation {
   }
 }
 
+@Injectable()
+class Conditions {
+  constructor(
+    checks: StartupChecks,
+    private readonly database: Database,
+  ) {
+    checks.register('licence', () => ({ status: 'warning', message: 'The licence ends in 3 days.' }), {
+      required: false,
+    });
+  }
+
+  @StartupCheck('database', { group: 'database', timeout: seconds(2) })
+  async answers(): Promise<string> {
+    return `PostgreSQL ${await this.database.version()}`;
+  }
+}
+
 @Module({ imports: [LifecycleModule.forRoot()] })
 class AppModule {}
 
-@Module({ imports: [AppModule], providers: [Database, Preparation] })
+@Module({ imports: [AppModule], providers: [Database, Preparation, Conditions] })
 class ServiceModule {}
 
 const running = (app: INestApplicationContext): Promise<void> =>
@@ -81,6 +104,16 @@ describe('the README', () => {
     const app = await NestFactory.createApplicationContext(ServiceModule, { logger: false });
     await running(app);
     expect(steps).toEqual(['migrated', 'SELECT 1']);
+    await app.close();
+  });
+
+  it('runs registered and decorated start-up checks', async () => {
+    const app = await NestFactory.createApplicationContext(ServiceModule, { logger: false });
+    await running(app);
+    expect(app.get(StartupChecks).status).toMatchObject([
+      { name: 'licence', required: false, status: 'warning', message: 'The licence ends in 3 days.' },
+      { name: 'database', required: true, status: 'passed', message: 'PostgreSQL 17.2' },
+    ]);
     await app.close();
   });
 

@@ -43,6 +43,8 @@ describe('the package', () => {
       'LIFECYCLE_VARIABLES',
       'LifecycleModule',
       'Shutdown',
+      'StartupCheck',
+      'StartupChecks',
       'StartupError',
       'StartupTask',
       'StartupTasks',

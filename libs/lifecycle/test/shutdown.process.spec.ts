@@ -274,9 +274,27 @@ describe('start-up of the process', () => {
     expect(service.steps).toContain('closed database');
   });
 
-  it('can be stopped while tasks run, without a drain delay', async () => {
+  it('ends with one entry that names every problem and exit code 1 when required checks fail', async () => {
+    await using service = new ServiceProcess({ platform: 'express', startup: 'checks-fail' });
+    const exit = await service.exit;
+
+    expect(service.output.split('The service cannot start')).toHaveLength(2);
+    expect(service.output).toContain(
+      [
+        'The service cannot start: 2 required start-up checks failed:',
+        '  folder (required): The folder cannot be written.',
+        '  licence (required): The licence is missing.',
+        '  redis (warning): The check threw an error; return { status, message } to explain a failure',
+      ].join('\n'),
+    );
+    expect(exit.code).toBe(1);
+    expect(service.steps).not.toContain('phase running');
+    expect(service.steps).toContain('closed database');
+  });
+
+  it.each(['waits', 'checks-wait'] as const)('can be stopped without a drain delay (%s)', async (startup) => {
     await using service = await ServiceProcess.listening(
-      { platform: 'express', startup: 'waits' },
+      { platform: 'express', startup },
       { ...NO_LIMITS, ...HELD_DRAIN },
     );
     expect((await fetch(`${service.url}/ready`)).status).toBe(503);

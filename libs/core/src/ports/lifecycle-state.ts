@@ -13,11 +13,25 @@ export interface StartupTaskStatus {
   readonly duration: number;
 }
 
+/** State of one start-up check. Never contains a driver's message, which may contain secrets. */
+export interface StartupCheckStatus {
+  readonly name: string;
+  readonly status: 'pending' | 'running' | 'passed' | 'warning' | 'failed';
+  /** True if the service does not start without it. */
+  readonly required: boolean;
+  /** Milliseconds that the check has taken so far, or took in total. */
+  readonly duration: number;
+  /** The finding, e.g. `PostgreSQL 17.2`. */
+  readonly message?: string;
+}
+
 /** State of the whole start-up. */
 export interface StartupStatus {
   /** True if start-up has ended and every task has succeeded. */
   readonly done: boolean;
   readonly tasks: readonly StartupTaskStatus[];
+  /** The start-up checks, in the order of registration. */
+  readonly checks?: readonly StartupCheckStatus[];
 }
 
 /** Called at each change of phase, in the order of the phases. An error of a listener has no effect. */

@@ -55,6 +55,19 @@ export interface LifecycleOptions {
   readonly startupTaskTimeout?: number;
 
   /**
+   * Time for one run of each start-up check without a limit of its own. Environment: `STARTUP_CHECK_TIMEOUT`.
+   * @default 5000
+   */
+  readonly startupCheckTimeout?: number;
+
+  /**
+   * Time in which a required start-up check is repeated while it fails for a reason that can pass, e.g. a database that is not up
+   * yet. 0 means one run only. Keep it below the time that the startup probe allows. Environment: `STARTUP_RETRY_TIME`.
+   * @default 30000
+   */
+  readonly startupRetryTime?: number;
+
+  /**
    * Signals that stop the service.
    * @default ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT']
    */

@@ -6,6 +6,8 @@ import {
   DEFAULT_IN_FLIGHT_TIMEOUT,
   DEFAULT_INTAKE_TIMEOUT,
   DEFAULT_SHUTDOWN_TIMEOUT,
+  DEFAULT_STARTUP_CHECK_TIMEOUT,
+  DEFAULT_STARTUP_RETRY_TIME,
   DEFAULT_STARTUP_TASK_TIMEOUT,
   DEFAULT_WEB_SOCKET_TIMEOUT,
 } from '../lifecycle.constants.js';
@@ -33,4 +35,6 @@ export const LIFECYCLE_VARIABLES: Readonly<Record<LifecycleDuration, NumberVaria
   crashTimeout: { ...LIMIT, name: 'SHUTDOWN_CRASH_TIMEOUT', default: DEFAULT_CRASH_TIMEOUT },
   webSocketTimeout: { ...DELAY, name: 'SHUTDOWN_WEB_SOCKET_TIMEOUT', default: DEFAULT_WEB_SOCKET_TIMEOUT },
   startupTaskTimeout: { ...LIMIT, name: 'STARTUP_TASK_TIMEOUT', default: DEFAULT_STARTUP_TASK_TIMEOUT },
+  startupCheckTimeout: { ...LIMIT, name: 'STARTUP_CHECK_TIMEOUT', default: DEFAULT_STARTUP_CHECK_TIMEOUT },
+  startupRetryTime: { ...DELAY, name: 'STARTUP_RETRY_TIME', default: DEFAULT_STARTUP_RETRY_TIME },
 };

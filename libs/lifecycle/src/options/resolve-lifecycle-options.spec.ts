@@ -13,6 +13,8 @@ describe('resolveLifecycleOptions', () => {
       crashTimeout: 10_000,
       webSocketTimeout: 1_000,
       startupTaskTimeout: 60_000,
+      startupCheckTimeout: 5_000,
+      startupRetryTime: 30_000,
       signals: ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'],
       handleCrashes: true,
     });

@@ -41,6 +41,8 @@ export const resolveLifecycleOptions = (
       crashTimeout: duration('crashTimeout'),
       webSocketTimeout: duration('webSocketTimeout'),
       startupTaskTimeout: duration('startupTaskTimeout'),
+      startupCheckTimeout: duration('startupCheckTimeout'),
+      startupRetryTime: duration('startupRetryTime'),
       signals,
       handleCrashes,
     };

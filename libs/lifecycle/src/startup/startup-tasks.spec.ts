@@ -1,6 +1,8 @@
+import { Failures, HealthDetails, Redactor } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { resolveLifecycleOptions } from '../options/resolve-lifecycle-options.js';
+import { StartupChecks } from './startup-checks.js';
 import { StartupTasks } from './startup-tasks.js';
 
 const forever = (): Promise<never> => new Promise(() => undefined);
@@ -10,7 +12,9 @@ describe('StartupTasks', () => {
   let tasks: StartupTasks;
   beforeEach(() => {
     clock = new VirtualClock();
-    tasks = new StartupTasks(resolveLifecycleOptions({}, {}), clock);
+    const options = resolveLifecycleOptions({}, {});
+    const checks = new StartupChecks(options, clock, new Failures(), new Redactor(), new HealthDetails());
+    tasks = new StartupTasks(options, clock, checks);
   });
 
   it('runs one task after another, in the order of registration', async () => {
@@ -38,6 +42,7 @@ describe('StartupTasks', () => {
         { name: 'migrations', status: 'running', duration: 300 },
         { name: 'warm-up', status: 'pending', duration: 0 },
       ],
+      checks: [],
     });
   });
 
@@ -90,6 +95,7 @@ describe('StartupTasks', () => {
       return forever();
     });
     void tasks.run();
+    await clock.advance(0);
     tasks.cancel();
     await expect(tasks.completed).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
     expect(signal?.aborted).toBe(true);

@@ -8,6 +8,7 @@ import {
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { checkTimeout } from '../options/check-timeout.js';
 import { ResolvedLifecycleOptions } from '../options/lifecycle.options.js';
+import { StartupChecks } from './startup-checks.js';
 import { StartupError } from './startup.error.js';
 
 /** Work that must be done before the service takes traffic; `signal` aborts when its time is over. */
@@ -33,7 +34,8 @@ interface Task {
 
 /**
  * Start-up tasks: migrations, warm-up, a first real query. They run one after another, in the order of registration,
- * once all modules are built, while the service already listens: probes get answers, readiness stays 503.
+ * once all modules are built, while the service already listens: probes get answers, readiness stays 503. They begin when the
+ * start-up checks have passed.
  */
 @Injectable()
 export class StartupTasks {
@@ -46,12 +48,13 @@ export class StartupTasks {
   constructor(
     @Inject(ResolvedLifecycleOptions) private readonly options: ResolvedLifecycleOptions,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(StartupChecks) private readonly checks: StartupChecks,
   ) {
     // The log reports every failure, so the promise needs no listener.
     this.#outcome.promise.catch(() => undefined);
   }
 
-  /** Resolves when every task is done; rejects with a {@link StartupError} when one failed. */
+  /** Resolves when every task is done and every required check has passed; rejects with a {@link StartupError} when one failed. */
   get completed(): Promise<void> {
     return this.#outcome.promise;
   }
@@ -65,6 +68,7 @@ export class StartupTasks {
         status: task.status,
         duration: Math.round(task.status === 'running' ? this.clock.now() - task.startedAt : task.duration),
       })),
+      checks: this.checks.status,
     };
   }
 
@@ -85,13 +89,15 @@ export class StartupTasks {
     this.#tasks.push({ name, work, timeout, status: 'pending', startedAt: 0, duration: 0 });
   }
 
-  /** Runs the tasks; called once by the module. Never rejects: see {@link StartupTasks.completed}. */
+  /** Runs checks and tasks; called once by the module. Never rejects: see {@link StartupTasks.completed}. */
   async run(): Promise<void> {
     try {
+      await this.checks.run('before-tasks');
       for (const task of this.#tasks) {
         this.#cancellation.signal.throwIfAborted();
         await this.#run(task);
       }
+      await this.checks.run('after-tasks');
       this.#finished = true;
       this.#outcome.resolve();
     } catch (error) {
@@ -99,8 +105,9 @@ export class StartupTasks {
     }
   }
 
-  /** Cancels the tasks because the application ends. */
+  /** Cancels checks and tasks because the application ends. */
   cancel(): void {
+    this.checks.cancel();
     this.#cancellation.abort(new ShuttingDownError('The service stopped before its start-up was done.'));
   }
 
@@ -115,7 +122,7 @@ export class StartupTasks {
       task.status = 'failed';
       throw error === this.#cancellation.signal.reason
         ? error
-        : new StartupError(task.name, Math.round(this.clock.now() - task.startedAt), error);
+        : StartupError.ofTask(task.name, Math.round(this.clock.now() - task.startedAt), error);
     } finally {
       task.duration = this.clock.now() - task.startedAt;
     }

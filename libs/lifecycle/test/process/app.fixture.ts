@@ -20,12 +20,19 @@ import { createHash } from 'node:crypto';
 import type { Server } from 'node:http';
 import { interval, map, type Observable } from 'rxjs';
 import { FOREIGN_VALUES } from '../../../../test/stopping/foreign-values.js';
-import { Closers, enableGracefulShutdown, InFlight, LifecycleModule, StartupTasks } from '../../src/index.js';
+import {
+  Closers,
+  enableGracefulShutdown,
+  InFlight,
+  LifecycleModule,
+  StartupChecks,
+  StartupTasks,
+} from '../../src/index.js';
 
 /** The behaviour that a test requests, as JSON in `SCENARIO`. */
 interface Scenario {
   readonly platform: 'express' | 'fastify';
-  readonly startup?: 'fails' | 'waits';
+  readonly startup?: 'fails' | 'waits' | 'checks-fail' | 'checks-wait';
   readonly closer?: 'hangs' | 'fails';
   /** Makes Nest's own hooks listen as well, and end the process in this way. */
   readonly nestHooks?: 'raise' | 'exit';
@@ -48,9 +55,17 @@ class TrafficController {
     @Inject(LifecycleState) private readonly state: LifecycleState,
     @Inject(InFlight) private readonly inFlight: InFlight,
     @Inject(StartupTasks) tasks: StartupTasks,
+    @Inject(StartupChecks) checks: StartupChecks,
     @Inject(Closers) closers: Closers,
   ) {
-    if (scenario.startup) {
+    if (scenario.startup === 'checks-wait') {
+      const failure = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+      checks.register('database', () => Promise.reject(failure));
+    } else if (scenario.startup === 'checks-fail') {
+      checks.register('folder', () => ({ status: 'failed', message: 'The folder cannot be written.' }));
+      checks.register('redis', () => Promise.reject(new Error('s3cret')), { required: false });
+      checks.register('licence', () => ({ status: 'failed', message: 'The licence is missing.' }));
+    } else if (scenario.startup) {
       tasks.register('migrations', () =>
         scenario.startup === 'fails'
           ? Promise.reject(new Error('column "title" is missing'))

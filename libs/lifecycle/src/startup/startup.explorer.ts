@@ -1,15 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { STARTUP_CHECK, type StartupCheckMetadata } from './startup-check.decorator.js';
+import { StartupChecks } from './startup-checks.js';
 import { STARTUP_TASK, type StartupTaskDecoratorOptions } from './startup-task.decorator.js';
-import { StartupTasks, type StartupWork } from './startup-tasks.js';
+import { StartupTasks } from './startup-tasks.js';
 
-/** Finds the methods that carry `@StartupTask()`. */
+type Method = (context: { readonly signal: AbortSignal }) => never;
+
+/** Finds the methods that carry `@StartupTask()` or `@StartupCheck()`. */
 @Injectable()
-export class StartupTaskExplorer {
+export class StartupExplorer {
   constructor(
     @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
     @Inject(MetadataScanner) private readonly scanner: MetadataScanner,
     @Inject(StartupTasks) private readonly tasks: StartupTasks,
+    @Inject(StartupChecks) private readonly checks: StartupChecks,
   ) {}
 
   /** Registers each decorated method of each singleton provider, once per instance. */
@@ -25,13 +30,14 @@ export class StartupTaskExplorer {
 
   #exploreInstance(instance: Record<string, unknown>): void {
     const prototype = Object.getPrototypeOf(instance) as Record<string, unknown> | null;
-    for (const method of this.scanner.getAllMethodNames(prototype)) {
-      const work = prototype?.[method];
-      if (typeof work !== 'function') continue;
-      const options = Reflect.getMetadata(STARTUP_TASK, work) as StartupTaskDecoratorOptions | undefined;
-      if (!options) continue;
-      const name = options.name ?? `${instance.constructor.name}.${method}`;
-      this.tasks.register(name, (work as StartupWork).bind(instance), options);
+    for (const name of this.scanner.getAllMethodNames(prototype)) {
+      const method = prototype?.[name];
+      if (typeof method !== 'function') continue;
+      const task = Reflect.getMetadata(STARTUP_TASK, method) as StartupTaskDecoratorOptions | undefined;
+      const check = Reflect.getMetadata(STARTUP_CHECK, method) as StartupCheckMetadata | undefined;
+      const bound = (): Method => (method as Method).bind(instance);
+      if (task) this.tasks.register(task.name ?? `${instance.constructor.name}.${name}`, bound(), task);
+      if (check) this.checks.register(check.name, bound(), check.options);
     }
   }
 }
