@@ -12,9 +12,21 @@ export type {
   StreamOptions,
 } from './options/stream.options.js';
 
-export type { CursorStore, StreamCursor } from './cursors/cursor-store.js';
-export type { StreamEvent } from './processing/event-intake.js';
-export type { ProcessingOptions } from './processing/processing.options.js';
+export type { CommitTransaction, CursorStore, StoreContext, StreamCursor } from './cursors/cursor-store.js';
+export { MemoryCursorStore } from './cursors/memory.cursor-store.js';
+export type { DeadLetter, DeadLetterStore } from './dead-letters/dead-letter-store.js';
+export {
+  DEFAULT_MEMORY_DEAD_LETTER_OPTIONS,
+  MemoryDeadLetterStore,
+  type MemoryDeadLetterStoreOptions,
+} from './dead-letters/memory.dead-letter-store.js';
+export { CommitRefusedError } from './errors/commit-refused.error.js';
+export { EventCommittedError } from './errors/event-committed.error.js';
+export type { DeadLetterReplay, HandleEvent, IntakeFigures, StreamEvent } from './processing/event-intake.js';
+export type { HandlerContext } from './processing/handler-context.js';
+export type { PauseReason } from './processing/handling-pause.js';
+export { DEFAULT_PROCESSING_OPTIONS } from './processing/processing.constants.js';
+export type { CursorUnit, ProcessingOptions } from './processing/processing.options.js';
 export type {
   ConnectionEnd,
   ConnectionListener,

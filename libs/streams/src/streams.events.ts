@@ -1,3 +1,5 @@
+import type { PauseReason } from './processing/handling-pause.js';
+
 /**
  * State of a stream:
  *
@@ -29,15 +31,37 @@ export interface StreamStaleCursorEvent {
   readonly at: number;
 }
 
-/** An event was put aside, because its handler failed. */
+/** An event went to the dead letters. */
 export interface StreamDeadLetterEvent {
   readonly stream: string;
   /** Position of the event. */
   readonly cursor: number | string | undefined;
   /** Id of the event. */
   readonly id: string | undefined;
+  /** `handler`: every call of the handler failed. `unreadable`: the message could not be read. */
+  readonly reason: 'handler' | 'unreadable';
   /** The error of the last attempt. */
   readonly error: unknown;
+  /** Number of calls of the handler. */
+  readonly attempts: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
+/** A call of a store failed or took too long. */
+export interface StreamStoreFailedEvent {
+  readonly stream: string;
+  readonly store: 'cursors' | 'dead-letters';
+  readonly error: unknown;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
+/** A stream began to wait for better times, or handles events again. */
+export interface StreamHandlingEvent {
+  readonly stream: string;
+  /** Why it waits; `undefined` when it handles events again. */
+  readonly paused: PauseReason | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
 }
@@ -47,5 +71,7 @@ declare module '@breakwater/core' {
     'stream.state': StreamStateEvent;
     'stream.stale-cursor': StreamStaleCursorEvent;
     'stream.dead-letter': StreamDeadLetterEvent;
+    'stream.store-failed': StreamStoreFailedEvent;
+    'stream.handling': StreamHandlingEvent;
   }
 }

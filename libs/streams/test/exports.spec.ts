@@ -6,8 +6,14 @@ describe('the exported names', () => {
   it('of @breakwater/streams', () => {
     expect(Object.keys(streams).toSorted()).toMatchInlineSnapshot(`
       [
+        "CommitRefusedError",
+        "DEFAULT_MEMORY_DEAD_LETTER_OPTIONS",
+        "DEFAULT_PROCESSING_OPTIONS",
         "DEFAULT_STREAMS_OPTIONS",
         "DEFAULT_STREAM_OPTIONS",
+        "EventCommittedError",
+        "MemoryCursorStore",
+        "MemoryDeadLetterStore",
         "StreamHandler",
         "Streams",
         "StreamsModule",

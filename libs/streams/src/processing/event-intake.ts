@@ -1,4 +1,6 @@
 import type { StreamCursor } from '../cursors/cursor-store.js';
+import type { HandlerContext } from './handler-context.js';
+import type { PauseReason } from './handling-pause.js';
 import type { ResolvedStreamOptions } from '../options/stream.options.js';
 import type { ReceivedFrame } from '../transport/stream-transport.js';
 
@@ -13,7 +15,7 @@ export interface StreamEvent<Data = unknown> {
 }
 
 /** Calls the method with `@StreamHandler()`, with the policies that it carries. */
-export type HandleEvent = (event: StreamEvent, context: { readonly signal: AbortSignal }) => unknown;
+export type HandleEvent = (event: StreamEvent, context: HandlerContext) => unknown;
 
 /** Counts since the start of the process, and the state at this moment. */
 export interface IntakeFigures {
@@ -35,6 +37,12 @@ export interface IntakeFigures {
   readonly lag: number | undefined;
   /** The last acknowledged position. */
   readonly cursor: StreamCursor | undefined;
+  /** The position that the store holds, as far as this process knows: after a kill the stream continues there. */
+  readonly keptCursor: StreamCursor | undefined;
+  /** Why the stream handles no events for the moment; `undefined` when it does. */
+  readonly paused: PauseReason | undefined;
+  /** Stores whose last call failed. */
+  readonly failingStores: readonly ('cursors' | 'dead-letters')[];
 }
 
 /** Result of a replay of dead letters. */
@@ -43,6 +51,8 @@ export interface DeadLetterReplay {
   readonly replayed: number;
   /** Dead letters that failed again and stay. */
   readonly failed: number;
+  /** Dead letters that are in the store now. */
+  readonly remaining: number;
 }
 
 /**
@@ -52,7 +62,10 @@ export interface DeadLetterReplay {
 export interface EventIntake {
   /** Loads the kept position before the first connection. Rejects when the store fails; the caller tries again later. */
   start(signal: AbortSignal): Promise<void>;
-  /** Position to continue at: the last acknowledged event minus the rewind; `undefined` for the present. */
+  /**
+   * Position to continue at: the kept position, and after that the last received event minus the rewind; `undefined` for the present.
+   * Call it once for each connection.
+   */
   resumeAt(): StreamCursor | undefined;
   /** Replaces the position, because the server no longer has the events after the old one. `undefined` is the present. */
   restartAt(cursor: StreamCursor | undefined): Promise<void>;
@@ -62,8 +75,8 @@ export interface EventIntake {
   readonly isFull: boolean;
   onRoom(listener: () => void): void;
   readonly figures: IntakeFigures;
-  /** Passes the dead letters of the stream to the handler again. */
-  replayDeadLetters(signal: AbortSignal): Promise<DeadLetterReplay>;
+  /** Passes at most `limit` dead letters of the stream to the handler again, those first that failed longest ago. @default 100 */
+  replayDeadLetters(signal: AbortSignal, limit?: number): Promise<DeadLetterReplay>;
   /** Takes nothing more in, waits for running handlers until `signal` aborts, and keeps the position. */
   stop(signal: AbortSignal): Promise<void>;
 }

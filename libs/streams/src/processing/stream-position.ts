@@ -1,0 +1,62 @@
+import type { StreamCursor } from '../cursors/cursor-store.js';
+import type { StreamEvent } from './event-intake.js';
+import type { CursorUnit, ResolvedProcessingOptions } from './processing.options.js';
+import { SeenEvents } from './seen-events.js';
+
+/** Milliseconds of one unit. */
+const UNITS: Readonly<Record<CursorUnit, number | undefined>> = {
+  microseconds: 0.001,
+  milliseconds: 1,
+  seconds: 1_000,
+  sequence: undefined,
+};
+
+/** Where a stream continues after a lost connection, and which of the events that then arrive are repeated. */
+export class StreamPosition {
+  readonly #seen: SeenEvents;
+  readonly #unit: number | undefined;
+  /** The rewind in units of the positions. */
+  readonly #rewind: number;
+  /** Position of the last event that arrived. It is in the queue of this process at least, so a reconnect continues after it. */
+  #received: StreamCursor | undefined;
+
+  constructor({
+    rememberedEvents,
+    sharedPositions,
+    cursorUnit,
+    rewind,
+  }: Pick<ResolvedProcessingOptions, 'rememberedEvents' | 'sharedPositions' | 'cursorUnit' | 'rewind'>) {
+    this.#seen = new SeenEvents(rememberedEvents, sharedPositions);
+    this.#unit = UNITS[cursorUnit];
+    this.#rewind = this.#unit === undefined ? 0 : rewind / this.#unit;
+  }
+
+  /** Sets the position at which the stream begins, after the events that an earlier process has handled. */
+  startAt(position: StreamCursor | undefined): void {
+    this.#received = position;
+    this.#seen.startAt(position);
+  }
+
+  /**
+   * Returns the position for a new connection. The rewind never reaches events that cannot be recognised as repeated: those that this
+   * process has forgotten, and those that an earlier process has handled.
+   */
+  resumeAt(): StreamCursor | undefined {
+    this.#seen.beginConnection();
+    const received = this.#received;
+    if (typeof received !== 'number') return received;
+    return Math.max(Math.min(received, Math.max(received - this.#rewind, this.#seen.floor)), 0);
+  }
+
+  /** Returns whether an event arrived before, and remembers it. */
+  isRepeated({ id, cursor }: StreamEvent): boolean {
+    if (this.#seen.isRepeated(id, cursor)) return true;
+    if (cursor !== undefined) this.#received = cursor;
+    return false;
+  }
+
+  /** Time of a position, in milliseconds since 1970. */
+  timeOf(position: StreamCursor | undefined): number | undefined {
+    return typeof position === 'number' && this.#unit !== undefined ? position * this.#unit : undefined;
+  }
+}
