@@ -65,7 +65,7 @@ describe('the traces of the API at a collector', () => {
     ]);
     expect(attempts.map(({ attributes }) => attributes['breakwater.attempt'])).toEqual([1, 2, 3]);
     expect(new Set(ofRequests().map(({ traceId }) => traceId))).toEqual(new Set([TRACE]));
-    expect(await (await upstream.get('/calls/traces')).json()).toEqual(
+    expect(await (await upstream.get('/calls/traces?service=youtube')).json()).toEqual(
       attempts.map(({ spanId }) => `00-${TRACE}-${spanId}-01`),
     );
     expect(ancestors(attempts[0])).toContain(request?.spanId);

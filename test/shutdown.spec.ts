@@ -48,7 +48,7 @@ async function start(environment: NodeJS.ProcessEnv = {}, latency = 20): Promise
 async function underWay(): Promise<{ answer: Promise<Response> }> {
   const answer = api.get('/channels/UCslow/stats');
   await until(
-    async () => ((await (await upstream.get('/calls')).json()) as { total: number }).total,
+    async () => ((await (await upstream.get('/calls/youtube')).json()) as { total: number }).total,
     (total) => total > 0,
   );
   return { answer };

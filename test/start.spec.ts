@@ -44,7 +44,8 @@ describe('npm start', () => {
       await fetch(`${stack.upstream}/faults`, { method: 'PUT', body: '{"mode":"hang"}' });
       const hanging = fetch(`${stack.api}/channels/UC1/stats`).catch(() => undefined);
       await until(
-        async () => ((await (await fetch(`${stack.upstream}/calls`)).json()) as { total: number }).total,
+        async () =>
+          ((await (await fetch(`${stack.upstream}/calls/youtube`)).json()) as { total: number }).total,
         (total) => total > 0,
       );
       expect(await stack.stop(signal)).toBe(0);

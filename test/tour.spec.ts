@@ -76,12 +76,15 @@ async function stats(channel: string): Promise<{ status: number; headers: Header
 }
 
 async function breakUpstream(faults: object): Promise<void> {
-  const response = await fetch(`${stack.upstream}/faults`, { method: 'PUT', body: JSON.stringify(faults) });
+  const response = await fetch(`${stack.upstream}/faults/youtube`, {
+    method: 'PUT',
+    body: JSON.stringify(faults),
+  });
   expect(response.status).toBe(200);
 }
 
 async function calls(): Promise<number> {
-  const response = await fetch(`${stack.upstream}/calls`);
+  const response = await fetch(`${stack.upstream}/calls/youtube`);
   return ((await response.json()) as { total: number }).total;
 }
 
@@ -214,7 +217,7 @@ describe('the two-minute tour', () => {
     await breakUpstream({ mode: 'error' });
     await fetch(`${stack.upstream}/calls`, { method: 'DELETE' });
     await fetch(`${stack.api}/channels/UCtour/stats`, { headers: { 'x-request-timeout-ms': '3900' } });
-    const latest = (await (await fetch(`${stack.upstream}/calls/latest`)).json()) as {
+    const latest = (await (await fetch(`${stack.upstream}/calls/latest?service=youtube`)).json()) as {
       readonly headers: Readonly<Record<string, string | undefined>>;
     }[];
     expect(latest.map(({ headers }) => headers['x-retry-attempt'])).toEqual([undefined, '2', '3']);

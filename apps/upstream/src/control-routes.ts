@@ -39,8 +39,8 @@ export class ControlRoutes {
           return calls.counts();
         },
       },
-      '/calls/latest': { GET: () => calls.latest },
-      '/calls/traces': { GET: () => calls.traces },
+      '/calls/latest': { GET: (request) => calls.latest(this.#wanted(request)) },
+      '/calls/traces': { GET: (request) => calls.traces(this.#wanted(request)) },
       '/jetstream': {
         GET: () => stream.state(),
         PUT: async (request) => stream.setRate(await readJson(request, { example: '{ "rate": 10 }' })),
@@ -76,16 +76,26 @@ export class ControlRoutes {
   #handlers(path: string): Handlers {
     const fixed = Object.hasOwn(this.#routes, path) ? this.#routes[path] : undefined;
     if (fixed) return fixed;
-    const [, kind, service = ''] = SERVICE_ROUTE.exec(path) ?? [];
-    if (!this.faults.services.includes(service)) {
-      const names = this.faults.services.join(', ');
-      throw new HttpProblem(404, `There is no service ${JSON.stringify(service)}; use one of ${names}.`);
-    }
+    const [, kind, name = ''] = SERVICE_ROUTE.exec(path) ?? [];
+    const service = this.#known(name);
     if (kind === 'calls') return { GET: () => this.calls.counts(service) };
     return {
       GET: () => this.faults.shown(service),
       PUT: async (request) => this.faults.change(service, await readJson(request)),
       DELETE: () => this.faults.end(service),
     };
+  }
+
+  /** The service that `?service=` names; `undefined` for all. */
+  #wanted({ url = '/' }: IncomingMessage): string | undefined {
+    const name = new URL(url, 'http://upstream').searchParams.get('service');
+    return name === null ? undefined : this.#known(name);
+  }
+
+  /** @throws HttpProblem 404 for an unknown service */
+  #known(service: string): string {
+    if (this.faults.services.includes(service)) return service;
+    const names = this.faults.services.join(', ');
+    throw new HttpProblem(404, `There is no service ${JSON.stringify(service)}; use one of ${names}.`);
   }
 }

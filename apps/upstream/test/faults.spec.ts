@@ -145,6 +145,18 @@ describe('calls', () => {
     expect((await upstream.send('GET', '/calls/nobody')).status).toBe(404);
   });
 
+  it('are shown for one service, or for all', async () => {
+    await call('openai');
+    await call('youtube');
+    const routesOf = async (query: string): Promise<string[]> => {
+      const latest = await upstream.json<{ route: string }[]>('GET', `/calls/latest${query}`);
+      return latest.map(({ route }) => route);
+    };
+    expect(await routesOf('')).toEqual(['POST /v1/responses', 'GET /youtube/v3/channels']);
+    expect(await routesOf('?service=youtube')).toEqual(['GET /youtube/v3/channels']);
+    expect((await upstream.send('GET', '/calls/traces?service=nobody')).status).toBe(404);
+  });
+
   it('keep no keys', async () => {
     const headers = { authorization: 'Bearer sk-secret-of-openai', 'x-api-key': 'sk-ant-secret' };
     await fetch(`${upstream.origin}/v1/responses`, { method: 'POST', headers, body: '{}' });

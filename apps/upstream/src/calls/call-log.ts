@@ -35,17 +35,17 @@ export class CallLog {
 
   /** Counts by service, then by route. */
   readonly #services = new Map<string, Map<string, number>>();
-  readonly #traces: string[] = [];
-  readonly #latest: LatestCall[] = [];
+  readonly #traces: OfService<string>[] = [];
+  readonly #latest: OfService<LatestCall>[] = [];
 
   record(service: string, route: string, headers: IncomingHttpHeaders): void {
     const routes = this.#services.get(service) ?? new Map<string, number>();
     routes.set(route, (routes.get(route) ?? 0) + 1);
     this.#services.set(service, routes);
     const { traceparent } = headers;
-    if (typeof traceparent === 'string') keep(this.#traces, traceparent, MAX_TRACES);
+    if (typeof traceparent === 'string') keep(this.#traces, { service, item: traceparent }, MAX_TRACES);
     const shown = processRedactor.value(headers) as LatestCall['headers'];
-    keep(this.#latest, { route, headers: shown }, MAX_LATEST);
+    keep(this.#latest, { service, item: { route, headers: shown } }, MAX_LATEST);
   }
 
   clear(): void {
@@ -55,14 +55,14 @@ export class CallLog {
     this.#latest.length = 0;
   }
 
-  /** The `traceparent` headers of the latest calls, in the order of their arrival. */
-  get traces(): readonly string[] {
-    return this.#traces;
+  /** The `traceparent` headers of the latest calls of one service, or of all, in the order of their arrival. */
+  traces(service?: string): readonly string[] {
+    return itemsOf(this.#traces, service);
   }
 
-  /** The latest calls, in the order of their arrival. */
-  get latest(): readonly LatestCall[] {
-    return this.#latest;
+  /** The latest calls of one service, or of all, in the order of their arrival. */
+  latest(service?: string): readonly LatestCall[] {
+    return itemsOf(this.#latest, service);
   }
 
   /** Counts of one service; of all when none is given. */
@@ -74,6 +74,15 @@ export class CallLog {
     ]);
     return { total: routes.reduce((sum, [, calls]) => sum + calls, 0), routes: Object.fromEntries(routes) };
   }
+}
+
+interface OfService<T> {
+  readonly service: string;
+  readonly item: T;
+}
+
+function itemsOf<T>(list: readonly OfService<T>[], wanted: string | undefined): T[] {
+  return list.filter(({ service }) => wanted === undefined || service === wanted).map(({ item }) => item);
 }
 
 function keep<T>(list: T[], item: T, max: number): void {
