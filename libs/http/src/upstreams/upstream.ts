@@ -160,7 +160,8 @@ export class Upstream implements ExchangeHome {
     const { transport, connectionsGiven } = this.options;
     if (connectionsGiven) return transport;
     const bulkhead = this.explain().steps.find(({ step }) => step === 'bulkhead');
-    const calls = bulkhead?.options['maxConcurrent']?.value;
+    const { max, maxConcurrent } = bulkhead?.options ?? {};
+    const calls = (max ?? maxConcurrent)?.value;
     return typeof calls === 'number' ? { ...transport, connections: calls } : transport;
   }
 

@@ -7,5 +7,7 @@ export interface BulkheadState {
   readonly active: number;
   /** Calls that wait for a slot. */
   readonly queued: number;
+  /** Calls that may run at once at this moment. */
+  readonly maxConcurrent: number;
   readonly options: ResolvedBulkheadOptions;
 }

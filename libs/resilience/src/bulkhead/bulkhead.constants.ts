@@ -14,3 +14,32 @@ export const DEFAULT_BULKHEAD_OPTIONS = {
   /** Long enough for work that ends by a time limit of its own, e.g. that of a driver. */
   abandonedAfter: seconds(30),
 } as const;
+
+/** Defaults of a bulkhead with `maxConcurrent: 'adaptive'`. */
+export const DEFAULT_ADAPTIVE_BULKHEAD_OPTIONS = { min: 3, max: 200, initial: 20 } as const;
+
+/** Numbers of the adaptive limit. They were found by simulation; `adaptive-concurrency.spec.ts` repeats it. */
+export const ADAPTIVE_CONCURRENCY_RULES = {
+  /** Milliseconds of a window, or twice the fastest call. */
+  window: seconds(1),
+  samples: 50,
+  /** Milliseconds after which fewer samples are enough. */
+  longestWindow: seconds(5),
+  fewestSamples: 10,
+  /** The median would not see the slow half of calls of two kinds. */
+  quantile: 0.9,
+  /** Calls may take this many times as long as without load. */
+  tolerance: 1.5,
+  /** Share of the new limit in each window. */
+  smoothing: 0.2,
+  /** Factor of the limit in a window with a timeout or a refusal. */
+  decrease: 0.9,
+  /** The limit is at most this many times the calls that really ran at once. */
+  peakFactor: 5,
+  /** Share of the limit during a probe. */
+  probeShare: 1 / 4,
+  windowsBetweenProbes: 30,
+  windowsBeforeEarlyProbe: 5,
+  /** Longest random addition to the time before the first probe, as a share of it. */
+  probeJitter: 0.15,
+} as const;

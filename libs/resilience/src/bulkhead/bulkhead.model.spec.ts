@@ -3,7 +3,7 @@ import { VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Call } from '../invocation/call.js';
-import type { ResolvedBulkheadOptions } from './bulkhead.options.js';
+import type { FixedBulkheadOptions } from './bulkhead.options.js';
 import { BulkheadPolicy } from './bulkhead.policy.js';
 import { policyEnvironment } from '../../test/policy-environment.js';
 
@@ -29,7 +29,7 @@ class Model {
   readonly visitors: Visitor[] = [];
   readonly started: number[] = [];
 
-  constructor(private readonly options: ResolvedBulkheadOptions) {}
+  constructor(private readonly options: FixedBulkheadOptions) {}
 
   with(fate: Fate): Visitor[] {
     return this.visitors.filter((visitor) => visitor.fate === fate);
@@ -107,7 +107,7 @@ class Real {
   /** Highest number of slots in use at the same time. */
   highest = 0;
 
-  constructor(options: ResolvedBulkheadOptions) {
+  constructor(options: FixedBulkheadOptions) {
     this.policy = new BulkheadPolicy('model', options, policyEnvironment(this.clock));
   }
 

@@ -1,13 +1,26 @@
-import { checkOptions } from '@breakwater/core';
+import { checkOptions, type OptionsCheck } from '@breakwater/core';
 import { FOREIGN_BULKHEAD_NAMES } from '../options/foreign-names.js';
 import type { Switchable } from '../switches/enabled-option.js';
 import { LayeredOptions } from '../options/layered-options.js';
-import { DEFAULT_BULKHEAD_OPTIONS, MAX_BULKHEAD_CALLS } from './bulkhead.constants.js';
+import {
+  DEFAULT_ADAPTIVE_BULKHEAD_OPTIONS,
+  DEFAULT_BULKHEAD_OPTIONS,
+  MAX_BULKHEAD_CALLS,
+} from './bulkhead.constants.js';
 
 /** Options of a bulkhead. */
 export interface BulkheadOptions extends Switchable {
-  /** Calls that may run at once, at most 1000000. @default 10 */
-  readonly maxConcurrent?: number | undefined;
+  /**
+   * Calls that may run at once, at most 1000000. `'adaptive'`: as many as the dependency handles without delay, found from the durations
+   * of the calls. @default 10
+   */
+  readonly maxConcurrent?: number | 'adaptive' | undefined;
+  /** Smallest number of calls at once with `maxConcurrent: 'adaptive'`. @default 3 */
+  readonly min?: number | undefined;
+  /** Largest number of calls at once with `maxConcurrent: 'adaptive'`. @default 200 */
+  readonly max?: number | undefined;
+  /** Number of calls at once at the start with `maxConcurrent: 'adaptive'`. @default 20, or the nearest value from `min` to `max` */
+  readonly initial?: number | undefined;
   /**
    * Calls that may wait for a slot, first come, first served; at most 1000000; further ones are refused at once. A
    * call that waits for a bulkhead in which its own caller holds a slot may wait for itself. @default 0
@@ -26,12 +39,30 @@ export interface BulkheadOptions extends Switchable {
   readonly abandonedAfter?: number | undefined;
 }
 
+/** The limits of an adaptive number of calls at once. */
+export interface ConcurrencyRange {
+  readonly min: number;
+  readonly max: number;
+  readonly initial: number;
+}
+
 /** {@link BulkheadOptions} with every default filled in. */
-export interface ResolvedBulkheadOptions {
-  readonly maxConcurrent: number;
+export type ResolvedBulkheadOptions = FixedBulkheadOptions | AdaptiveBulkheadOptions;
+
+interface ResolvedWaits {
   readonly maxQueue: number;
   readonly maxWait: number;
   readonly abandonedAfter: number;
+}
+
+/** Options of a bulkhead with a fixed number of slots. */
+export interface FixedBulkheadOptions extends ResolvedWaits {
+  readonly maxConcurrent: number;
+}
+
+/** Options of a bulkhead whose number of slots follows the durations of its calls. */
+export interface AdaptiveBulkheadOptions extends ResolvedWaits, ConcurrencyRange {
+  readonly maxConcurrent: 'adaptive';
 }
 
 /**
@@ -48,19 +79,14 @@ export function resolveBulkheadOptions(
     const defaults = DEFAULT_BULKHEAD_OPTIONS;
     const layers = LayeredOptions.of(input);
     const options = layers.merged;
-    check.known(options, Object.keys(defaults), FOREIGN_BULKHEAD_NAMES);
+    check.known(options, [...Object.keys(defaults), ...RANGE], FOREIGN_BULKHEAD_NAMES);
+    const maxConcurrent = options.maxConcurrent ?? defaults.maxConcurrent;
     const resolved = {
-      maxConcurrent: options.maxConcurrent ?? defaults.maxConcurrent,
       maxQueue: options.maxQueue ?? defaults.maxQueue,
       maxWait: options.maxWait ?? defaults.maxWait,
       abandonedAfter: options.abandonedAfter ?? defaults.abandonedAfter,
     };
-    check.integer('maxConcurrent', resolved.maxConcurrent, 1);
-    check.integer('maxQueue', resolved.maxQueue, 0);
-    for (const option of ['maxConcurrent', 'maxQueue'] as const) {
-      const calls = resolved[option];
-      check.that(calls <= MAX_BULKHEAD_CALLS, option, `at most ${MAX_BULKHEAD_CALLS}`, calls);
-    }
+    checkCalls('maxQueue', resolved.maxQueue, 0, check);
     if (resolved.maxWait !== Infinity) check.duration('maxWait', resolved.maxWait, 1);
     if (resolved.abandonedAfter !== Infinity) check.duration('abandonedAfter', resolved.abandonedAfter);
     if (resolved.maxQueue === 0) {
@@ -70,6 +96,33 @@ export function resolveBulkheadOptions(
         'while "maxQueue" is 0, as no call waits',
       );
     }
-    return resolved;
+    if (maxConcurrent === 'adaptive') return { maxConcurrent, ...resolveRange(options, check), ...resolved };
+    checkCalls('maxConcurrent', maxConcurrent, 1, check);
+    for (const option of RANGE) {
+      const value = layers.ineffective(option, 'maxConcurrent');
+      check.withoutEffect(option, value, `without "maxConcurrent: 'adaptive'"`);
+    }
+    return { maxConcurrent, ...resolved };
   });
+}
+
+const RANGE = ['min', 'max', 'initial'] as const;
+
+function resolveRange(options: BulkheadOptions, check: OptionsCheck): ConcurrencyRange {
+  const defaults = DEFAULT_ADAPTIVE_BULKHEAD_OPTIONS;
+  const { min = defaults.min, max = Math.max(defaults.max, min) } = options;
+  const { initial = Math.min(Math.max(defaults.initial, min), max) } = options;
+  const areNumbers = [checkCalls('min', min, 1, check), checkCalls('max', max, 1, check)].every(Boolean);
+  if (areNumbers)
+    check.that(min < max, 'max', `more than "min" (${min}), as the limit could not change`, max);
+  if (checkCalls('initial', initial, 1, check) && areNumbers)
+    check.that(initial >= min && initial <= max, 'initial', `from "min" (${min}) to "max" (${max})`, initial);
+  return { min, max, initial };
+}
+
+function checkCalls(option: string, calls: number, least: number, check: OptionsCheck): boolean {
+  return (
+    check.integer(option, calls, least) &&
+    check.that(calls <= MAX_BULKHEAD_CALLS, option, `at most ${MAX_BULKHEAD_CALLS}`, calls)
+  );
 }

@@ -111,7 +111,7 @@ describe('BulkheadPolicy', () => {
 
   it('shows name and options in its state', () => {
     const { policy, resolved } = setUp({ maxConcurrent: 3 });
-    expect(policy.state).toEqual({ name: 'db', active: 0, queued: 0, options: resolved });
+    expect(policy.state).toEqual({ name: 'db', active: 0, queued: 0, maxConcurrent: 3, options: resolved });
   });
 
   describe('queue', () => {
@@ -133,7 +133,7 @@ describe('BulkheadPolicy', () => {
       const { visit, events } = setUp({ maxConcurrent: 1, maxQueue: 1 });
       visit();
       visit();
-      expect(await visit().outcome).toBe("Bulkhead 'db' is full: 1 calls run and 1 wait.");
+      expect(await visit().outcome).toBe("Bulkhead 'db' is full: 1 call runs and 1 waits.");
       expect(events).toEqual([{ name: 'db', reason: 'queue-full', active: 1, queued: 1 }]);
     });
 

@@ -1,4 +1,4 @@
-import { BulkheadFullError, type Clock, type EventTopic } from '@breakwater/core';
+import { BulkheadFullError, type Clock, counted, type EventTopic, Failures } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
 import {
   type NextStep,
@@ -7,8 +7,10 @@ import {
   rejecting,
   type WatchedCall,
 } from '../invocation/policy.js';
+import { AdaptiveConcurrency } from './adaptive-concurrency.js';
 import type { BulkheadState } from './bulkhead-state.js';
 import type { ResolvedBulkheadOptions } from './bulkhead.options.js';
+import { type CallMeter, MeasuredSlot } from './measured-slot.js';
 import { Slot, type SlotOwner } from './slot.js';
 import { Waiter, type WaitingRoom } from './waiter.js';
 import { WaitingLine } from './waiting-line.js';
@@ -30,15 +32,24 @@ export class BulkheadPolicy implements Policy {
   readonly #line = new WaitingLine<Waiter>();
   readonly #room: WaitingRoom;
   readonly #owner: SlotOwner;
+  /** The present number of slots. */
+  readonly #slots: { readonly limit: number };
+  /** Measures the calls if the number of slots follows them. */
+  readonly #meter: CallMeter | undefined;
   /** While a caller waits, all slots are taken: a slot that comes free goes to the first caller in the line. */
   #active = 0;
 
   constructor(
     readonly name: string,
     readonly options: ResolvedBulkheadOptions,
-    { clock, timers, events }: PolicyEnvironment,
+    { clock, random, timers, events, failures = new Failures() }: PolicyEnvironment,
   ) {
-    const { maxWait, abandonedAfter } = options;
+    const { maxConcurrent, maxWait, abandonedAfter } = options;
+    if (maxConcurrent === 'adaptive') {
+      const concurrency = new AdaptiveConcurrency(options, random);
+      this.#slots = concurrency;
+      this.#meter = { concurrency, clock, failures };
+    } else this.#slots = { limit: maxConcurrent };
     this.#clock = clock;
     this.#entered = events.topic('bulkhead.entered');
     this.#rejected = events.topic('bulkhead.rejected');
@@ -53,41 +64,46 @@ export class BulkheadPolicy implements Policy {
 
   /** Counts the calls that run and wait at this moment. */
   get state(): BulkheadState {
-    return { name: this.name, active: this.#active, queued: this.#line.length, options: this.options };
+    const { limit: maxConcurrent } = this.#slots;
+    return {
+      name: this.name,
+      active: this.#active,
+      queued: this.#line.length,
+      maxConcurrent,
+      options: this.options,
+    };
   }
 
   /** True if a call would get a slot at once. While callers wait, all slots are taken. */
   get hasRoom(): boolean {
-    return this.#active < this.options.maxConcurrent;
+    return this.#active < this.#slots.limit;
   }
 
   wrap(below: NextStep): NextStep {
     const next = rejecting(below);
-    const { maxConcurrent } = this.options;
+    const slots = this.#slots;
     const whole: NextStep = (call, now) => {
       if (call.cancelled) return Promise.reject(call.reason);
-      if (this.#active === maxConcurrent) return this.#enqueue(call, next);
-      this.#active++;
+      if (this.#active >= slots.limit) return this.#enqueue(call, next);
       return this.#run(call, next, now);
     };
     const begin = (call: WatchedCall, now?: number): Promise<unknown> => {
-      if (call.cancelled || this.#active === maxConcurrent) return whole(call, now);
-      this.#active++;
-      call.workListener = new Slot(this.#owner, call);
+      if (call.cancelled || this.#active >= slots.limit) return whole(call, now);
+      call.workListener = this.#takeSlot(call, now);
       return next(call, now);
     };
     return Object.assign(whole, { parts: { begin } });
   }
 
   #run(call: Call, next: NextStep, now?: number): Promise<unknown> {
-    const slot = new Slot(this.#owner, call);
+    const slot = this.#takeSlot(call, now);
     return next(call, now).then(
       (value) => {
-        slot.onWorkEnded();
+        slot.onWorkEnded(true);
         return value;
       },
       (error: unknown) => {
-        slot.onWorkEnded();
+        slot.onWorkEnded(false, error);
         throw error;
       },
     );
@@ -96,7 +112,12 @@ export class BulkheadPolicy implements Policy {
   #enqueue(call: Call, next: NextStep): Promise<unknown> {
     const queued = this.#line.length;
     if (queued === this.options.maxQueue) {
-      return Promise.reject(this.#refusal('queue-full', `${this.#active} calls run and ${queued} wait`));
+      return Promise.reject(
+        this.#refusal(
+          'queue-full',
+          `${counted(this.#active, 'call runs', 'calls run')} and ${counted(queued, 'waits', 'wait')}`,
+        ),
+      );
     }
     const joined = this.#entered.active ? this.#clock.now() : undefined;
     // Through a promise of its own, the caller goes on in its own AsyncLocalStorage context, not in that of the
@@ -105,8 +126,10 @@ export class BulkheadPolicy implements Policy {
       this.#line.join(new Waiter(this.#room, call, resolve, reject));
     });
     return granted.then(() => {
+      // The caller has a slot, and takes one for its work below.
+      this.#active--;
       if (call.cancelled) {
-        this.#freeSlot();
+        this.#admit();
         throw call.reason;
       }
       if (joined !== undefined) {
@@ -116,10 +139,25 @@ export class BulkheadPolicy implements Policy {
     });
   }
 
+  #takeSlot(call: Call, now?: number): Slot {
+    this.#active++;
+    if (!this.#meter) return new Slot(this.#owner, call);
+    return new MeasuredSlot(this.#owner, call, this.#meter, this.#active, now);
+  }
+
   #freeSlot(): void {
-    const waiter = this.#line.shift();
-    if (waiter) waiter.grant();
-    else this.#active--;
+    this.#active--;
+    this.#admit();
+  }
+
+  /** Gives free slots to the callers in the line. Each holds its slot until its turn comes. */
+  #admit(): void {
+    while (this.#active < this.#slots.limit) {
+      const waiter = this.#line.shift();
+      if (!waiter) return;
+      this.#active++;
+      waiter.grant();
+    }
   }
 
   #refusal(reason: BulkheadRejectedEvent['reason'], text: string): Error {

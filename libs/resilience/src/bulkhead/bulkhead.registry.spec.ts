@@ -53,8 +53,8 @@ describe('BulkheadRegistry', () => {
     void bulkheads.shared('db', two, 'A.a').wrap(() => new Promise(() => {}))(call());
     bulkheads.shared('db', two, 'B.b');
     expect(bulkheads.states).toEqual([
-      { name: 'private', active: 0, queued: 0, options: two },
-      { name: 'db', active: 1, queued: 0, options: two },
+      { name: 'private', active: 0, queued: 0, maxConcurrent: 2, options: two },
+      { name: 'db', active: 1, queued: 0, maxConcurrent: 2, options: two },
     ]);
   });
 });

@@ -32,7 +32,7 @@ export interface WatchedCall extends Call {
 
 /** @internal Learns that work has ended. Must not throw. */
 export interface WorkListener {
-  onWorkEnded(succeeded: boolean): void;
+  onWorkEnded(succeeded: boolean, error?: unknown): void;
 }
 
 /** @internal The parts of a step, or the step as a whole. */

@@ -63,7 +63,7 @@ export class SupervisedCall extends Call implements TimerNode, WatchedCall {
         this.succeed(value);
       },
       (error: unknown) => {
-        this.workListener?.onWorkEnded(false);
+        this.workListener?.onWorkEnded(false, error);
         if (!work.recover || this.#settled) this.fail(error);
         else
           work.recover(this, error).then(

@@ -49,10 +49,15 @@ export class PolicyGauges {
   }
 
   #bulkheads(): BulkheadGauge[] {
-    return this.home.bulkheads.states.map(({ name, active, queued, options }) => {
-      const { maxConcurrent, maxQueue } = options;
-      return { name, active, queued, maxConcurrent, maxQueue };
-    });
+    return this.home.bulkheads.states.map(
+      ({ name, active, queued, maxConcurrent, options: { maxQueue } }) => ({
+        name,
+        active,
+        queued,
+        maxConcurrent,
+        maxQueue,
+      }),
+    );
   }
 
   #adaptiveTimeouts(): AdaptiveTimeoutGauge[] {

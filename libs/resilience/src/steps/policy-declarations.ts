@@ -27,8 +27,8 @@ export interface PresetRetryOptions extends RetryOptions {
   readonly preset?: RetryPresetName;
 }
 
-/** A bulkhead as one writes it: how many calls may run at once, its options, or `true` for the defaults. */
-export type BulkheadInput = true | number | NamedBulkheadOptions;
+/** A bulkhead as one writes it: how many calls may run at once, `'adaptive'`, its options, or `true` for the defaults. */
+export type BulkheadInput = true | number | 'adaptive' | NamedBulkheadOptions;
 
 /** Options of a bulkhead together with its name. */
 export interface NamedBulkheadOptions extends BulkheadOptions {

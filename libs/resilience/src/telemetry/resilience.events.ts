@@ -167,6 +167,7 @@ export interface BulkheadGauge {
   readonly active: number;
   /** Calls that wait. */
   readonly queued: number;
+  /** Calls that may run at once at this moment. */
   readonly maxConcurrent: number;
   readonly maxQueue: number;
 }

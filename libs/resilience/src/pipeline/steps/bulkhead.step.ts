@@ -21,6 +21,11 @@ export function bulkheadStep(bulkheads: BulkheadRegistry): PolicyStep<'bulkhead'
       return {
         name: policy.name,
         options: explainOptions(layers, resolved),
+        ...(resolved.maxConcurrent === 'adaptive' && {
+          present: () => ({
+            presentMaxConcurrent: { value: policy.state.maxConcurrent, source: 'measured' },
+          }),
+        }),
         wrap: (next) => policy.wrap(next),
         followsWork: true,
         hasRoom: () => policy.hasRoom,
@@ -31,8 +36,8 @@ export function bulkheadStep(bulkheads: BulkheadRegistry): PolicyStep<'bulkhead'
 
 function expandBulkhead(input: BulkheadInput, place: string): NamedBulkheadOptions {
   if (input === true) return {};
-  if (typeof input === 'number') return { maxConcurrent: input };
-  requireOptions('bulkhead', input, 'true, a number of calls', place);
+  if (typeof input === 'number' || input === 'adaptive') return { maxConcurrent: input };
+  requireOptions('bulkhead', input, "true, 'adaptive', a number of calls", place);
   return input;
 }
 
