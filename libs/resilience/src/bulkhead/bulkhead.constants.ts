@@ -11,8 +11,22 @@ export const DEFAULT_BULKHEAD_OPTIONS = {
   maxQueue: 0,
   /** No limit: a timeout around the call already limits the wait. */
   maxWait: Infinity,
+  /** A caller that has waited longest goes first. */
+  order: 'first-come',
+  /** No target: callers wait until `maxWait`. */
+  targetWait: Infinity,
   /** Long enough for work that ends by a time limit of its own, e.g. that of a driver. */
   abandonedAfter: seconds(30),
+} as const;
+
+/** Numbers of queues. Sources: folly `Codel` (interval), Facebook's adaptive LIFO ("Fail at Scale", ACM Queue 2015). */
+export const QUEUE_RULES = {
+  /** Milliseconds in which the shortest wait is compared with `targetWait`. */
+  interval: 100,
+  /** A queue that is too slow refuses callers that have waited this many times `targetWait`. */
+  slack: 2,
+  /** Milliseconds after which a queue that was never empty serves the newest caller first. */
+  newestFirstAfter: 100,
 } as const;
 
 /** Defaults of a bulkhead with `maxConcurrent: 'adaptive'`. */

@@ -152,6 +152,8 @@ const options = fc.record({
   maxQueue: fc.integer({ min: 0, max: 4 }),
   maxWait: fc.constantFrom(5, 9, Infinity),
   abandonedAfter: fc.constantFrom(7, Infinity),
+  order: fc.constant('first-come' as const),
+  targetWait: fc.constant(Infinity),
 });
 
 describe('BulkheadPolicy against a model', () => {
@@ -201,7 +203,14 @@ describe('BulkheadPolicy against a model', () => {
   it('is empty and usable after any number of calls that ended in the same turn', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.boolean(), { minLength: 1, maxLength: 12 }), async (cancelled) => {
-        const real = new Real({ maxConcurrent: 2, maxQueue: 12, maxWait: Infinity, abandonedAfter: 0 });
+        const real = new Real({
+          maxConcurrent: 2,
+          maxQueue: 12,
+          maxWait: Infinity,
+          abandonedAfter: 0,
+          order: 'first-come',
+          targetWait: Infinity,
+        });
         for (const _ of cancelled) real.arrive();
         cancelled.forEach((leave, id) => {
           if (leave) real.scopes[id]?.cancel('left');

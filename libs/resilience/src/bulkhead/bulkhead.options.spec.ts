@@ -4,14 +4,28 @@ import { type BulkheadOptions, resolveBulkheadOptions } from './bulkhead.options
 
 describe('resolveBulkheadOptions', () => {
   it('fills in the defaults', () => {
-    const defaults = { maxConcurrent: 10, maxQueue: 0, maxWait: Infinity, abandonedAfter: 30_000 };
+    const defaults = {
+      maxConcurrent: 10,
+      maxQueue: 0,
+      maxWait: Infinity,
+      order: 'first-come',
+      targetWait: Infinity,
+      abandonedAfter: 30_000,
+    };
     expect(resolveBulkheadOptions({})).toEqual(defaults);
     expect(DEFAULT_BULKHEAD_OPTIONS).toEqual(defaults);
   });
 
   it.each<BulkheadOptions>([
-    { maxConcurrent: 1, maxQueue: 1, maxWait: 1, abandonedAfter: 0 },
-    { maxConcurrent: 5, maxQueue: 7, maxWait: Infinity, abandonedAfter: Infinity },
+    { maxConcurrent: 1, maxQueue: 1, maxWait: 1, order: 'adaptive', targetWait: Infinity, abandonedAfter: 0 },
+    {
+      maxConcurrent: 5,
+      maxQueue: 7,
+      maxWait: Infinity,
+      order: 'first-come',
+      targetWait: 20,
+      abandonedAfter: Infinity,
+    },
   ])('takes %j', (options) => {
     expect(resolveBulkheadOptions(options)).toEqual(options);
   });
@@ -30,6 +44,20 @@ describe('resolveBulkheadOptions', () => {
     [
       { abandonedAfter: -1 },
       'Expected "bulkhead.abandonedAfter" to be a number of milliseconds >= 0, got -1',
+    ],
+    [
+      { maxQueue: 1, order: 'lifo' },
+      `Expected "bulkhead.order" to be one of 'first-come', 'adaptive', got "lifo"`,
+    ],
+    [{ maxQueue: 1, order: 'adaptive' }, `Expected "bulkhead.maxWait" to be set with "order: 'adaptive'"`],
+    [{ order: 'adaptive', maxWait: 5 }, 'Expected "bulkhead.order" to be left out while "maxQueue" is 0'],
+    [
+      { maxQueue: 1, targetWait: 0 },
+      'Expected "bulkhead.targetWait" to be a number of milliseconds >= 1, got 0',
+    ],
+    [
+      { maxQueue: 1, maxWait: 40, targetWait: 20 },
+      'Expected "bulkhead.targetWait" to be less than half of "maxWait" (40), which ends waits first, got 20',
     ],
     [{ maxQeue: 1 }, 'Expected "bulkhead.maxQeue" to be one of the known options'],
   ])('refuses %j', (options, message) => {

@@ -6,6 +6,7 @@ import {
   DEFAULT_ADAPTIVE_BULKHEAD_OPTIONS,
   DEFAULT_BULKHEAD_OPTIONS,
   MAX_BULKHEAD_CALLS,
+  QUEUE_RULES,
 } from './bulkhead.constants.js';
 
 /** Options of a bulkhead. */
@@ -32,6 +33,17 @@ export interface BulkheadOptions extends Switchable {
    */
   readonly maxWait?: number | undefined;
   /**
+   * `first-come`: a free slot goes to the caller that has waited longest. `adaptive`: it goes to the newest caller while the queue has not
+   * been empty for 100 ms, as its caller has most time left; older ones leave after `maxWait`. Needs `maxQueue` and `maxWait`.
+   * @default 'first-come'
+   */
+  readonly order?: 'first-come' | 'adaptive' | undefined;
+  /**
+   * Milliseconds that callers should wait at most. When even the shortest wait of 100 ms is longer, calls that have waited twice as long are
+   * refused in place of run, so that a queue of calls that come too late empties; needs `maxQueue`. @default Infinity
+   */
+  readonly targetWait?: number | undefined;
+  /**
    * Milliseconds after which a call that was given up (by a timeout or by its caller) loses its slot although its work
    * goes on. Until then it keeps it, as the work still uses what the bulkhead protects; pass the signal on, and the
    * slot is free as soon as the work stops. `Infinity`: only the end of the work frees the slot. @default 30000
@@ -52,6 +64,8 @@ export type ResolvedBulkheadOptions = FixedBulkheadOptions | AdaptiveBulkheadOpt
 interface ResolvedWaits {
   readonly maxQueue: number;
   readonly maxWait: number;
+  readonly order: 'first-come' | 'adaptive';
+  readonly targetWait: number;
   readonly abandonedAfter: number;
 }
 
@@ -84,18 +98,19 @@ export function resolveBulkheadOptions(
     const resolved = {
       maxQueue: options.maxQueue ?? defaults.maxQueue,
       maxWait: options.maxWait ?? defaults.maxWait,
+      order: options.order ?? defaults.order,
+      targetWait: options.targetWait ?? defaults.targetWait,
       abandonedAfter: options.abandonedAfter ?? defaults.abandonedAfter,
     };
     checkCalls('maxQueue', resolved.maxQueue, 0, check);
     if (resolved.maxWait !== Infinity) check.duration('maxWait', resolved.maxWait, 1);
     if (resolved.abandonedAfter !== Infinity) check.duration('abandonedAfter', resolved.abandonedAfter);
     if (resolved.maxQueue === 0) {
-      check.withoutEffect(
-        'maxWait',
-        layers.ineffective('maxWait', 'maxQueue'),
-        'while "maxQueue" is 0, as no call waits',
-      );
-    }
+      for (const option of ['maxWait', 'order', 'targetWait'] as const) {
+        const value = layers.ineffective(option, 'maxQueue');
+        check.withoutEffect(option, value, 'while "maxQueue" is 0, as no call waits');
+      }
+    } else checkQueue(resolved, check);
     if (maxConcurrent === 'adaptive') return { maxConcurrent, ...resolveRange(options, check), ...resolved };
     checkCalls('maxConcurrent', maxConcurrent, 1, check);
     for (const option of RANGE) {
@@ -105,6 +120,26 @@ export function resolveBulkheadOptions(
     return { maxConcurrent, ...resolved };
   });
 }
+
+function checkQueue({ order, maxWait, targetWait }: ResolvedWaits, check: OptionsCheck): void {
+  if (check.oneOf('order', order, ORDERS))
+    check.that(
+      order === 'first-come' || maxWait < Infinity,
+      'maxWait',
+      `set with "order: 'adaptive'", as the oldest calls would wait for ever`,
+      maxWait,
+    );
+  if (targetWait === Infinity || !check.duration('targetWait', targetWait, 1)) return;
+  const longest = QUEUE_RULES.slack * targetWait;
+  check.that(
+    longest < maxWait,
+    'targetWait',
+    `less than half of "maxWait" (${maxWait}), which ends waits first`,
+    targetWait,
+  );
+}
+
+const ORDERS: readonly ResolvedBulkheadOptions['order'][] = ['first-come', 'adaptive'];
 
 const RANGE = ['min', 'max', 'initial'] as const;
 

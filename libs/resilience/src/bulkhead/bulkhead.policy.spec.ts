@@ -284,6 +284,65 @@ describe('BulkheadPolicy', () => {
     });
   });
 
+  describe('a queue with the newest caller first', () => {
+    const options = { maxConcurrent: 1, maxQueue: 3, maxWait: 1_000, order: 'adaptive' } as const;
+
+    it('is in the order of arrival until it has not been empty for 100 ms', async () => {
+      const { clock, visit } = setUp(options);
+      const order: string[] = [];
+      const first = visit();
+      const waiting = ['a', 'b', 'c'].map((name) => visit(() => order.push(name)));
+      await clock.advance(100);
+      first.finish(0);
+      await clock.settle();
+      expect(order).toEqual(['a']);
+      await clock.advance(1);
+      waiting[0]?.finish(0);
+      await clock.settle();
+      waiting[2]?.finish(0);
+      await clock.settle();
+      expect(order).toEqual(['a', 'c', 'b']);
+    });
+
+    it('begins anew when it was empty', async () => {
+      const { clock, visit } = setUp(options);
+      const order: string[] = [];
+      const first = visit();
+      const second = visit(() => order.push('a'));
+      await clock.advance(500);
+      first.finish(0);
+      await clock.settle();
+      const waiting = ['b', 'c'].map((name) => visit(() => order.push(name)));
+      second.finish(0);
+      await clock.settle();
+      waiting[0]?.finish(0);
+      await clock.settle();
+      expect(order).toEqual(['a', 'b', 'c']);
+    });
+  });
+
+  describe('a queue with a target for waits', () => {
+    it('refuses callers that have waited too long, and serves those behind them', async () => {
+      const { clock, visit, events, load } = setUp({ maxConcurrent: 1, maxQueue: 50, targetWait: 20 });
+      const visits = Array.from({ length: 31 }, () => visit());
+      let now = 0;
+      // The service takes 50 ms for each call, so that all waits are too long.
+      for (const next of visits) {
+        if (next.settled || !next.running) continue;
+        await clock.advance(50);
+        now += 50;
+        next.finish(now);
+        await clock.settle();
+      }
+      const refusals = events.filter(({ reason }) => reason === 'target-wait');
+      expect(refusals.length).toBeGreaterThan(10);
+      expect(await visits.find(({ running }) => !running)?.outcome).toBe(
+        "Bulkhead 'db' is full: calls wait longer than 20 ms.",
+      );
+      expect(load()).toBe('0 active, 0 queued');
+    });
+  });
+
   describe('a call that was given up', () => {
     it('keeps its slot until its work ends', async () => {
       const { clock, visit, load } = setUp({ maxConcurrent: 1, maxQueue: 1, abandonedAfter: 1000 });

@@ -9,8 +9,10 @@ import {
 } from '../invocation/policy.js';
 import { AdaptiveConcurrency } from './adaptive-concurrency.js';
 import type { BulkheadState } from './bulkhead-state.js';
+import { QUEUE_RULES } from './bulkhead.constants.js';
 import type { ResolvedBulkheadOptions } from './bulkhead.options.js';
 import { type CallMeter, MeasuredSlot } from './measured-slot.js';
+import { QueueDelay } from './queue-delay.js';
 import { Slot, type SlotOwner } from './slot.js';
 import { Waiter, type WaitingRoom } from './waiter.js';
 import { WaitingLine } from './waiting-line.js';
@@ -36,6 +38,9 @@ export class BulkheadPolicy implements Policy {
   readonly #slots: { readonly limit: number };
   /** Measures the calls if the number of slots follows them. */
   readonly #meter: CallMeter | undefined;
+  readonly #delay: QueueDelay | undefined;
+  /** Time since which the line has not been empty. */
+  #waitingSince = 0;
   /** While a caller waits, all slots are taken: a slot that comes free goes to the first caller in the line. */
   #active = 0;
 
@@ -51,6 +56,7 @@ export class BulkheadPolicy implements Policy {
       this.#meter = { concurrency, clock, failures };
     } else this.#slots = { limit: maxConcurrent };
     this.#clock = clock;
+    if (options.targetWait < Infinity) this.#delay = new QueueDelay(options.targetWait);
     this.#entered = events.topic('bulkhead.entered');
     this.#rejected = events.topic('bulkhead.rejected');
     this.#room = {
@@ -119,11 +125,12 @@ export class BulkheadPolicy implements Policy {
         ),
       );
     }
-    const joined = this.#entered.active ? this.#clock.now() : undefined;
+    const came = this.#clock.now();
+    if (queued === 0) this.#waitingSince = came;
     // Through a promise of its own, the caller goes on in its own AsyncLocalStorage context, not in that of the
     // call that frees the slot.
     const granted = new Promise<void>((resolve, reject) => {
-      this.#line.join(new Waiter(this.#room, call, resolve, reject));
+      this.#line.join(new Waiter(this.#room, call, resolve, reject, came));
     });
     return granted.then(() => {
       // The caller has a slot, and takes one for its work below.
@@ -132,8 +139,8 @@ export class BulkheadPolicy implements Policy {
         this.#admit();
         throw call.reason;
       }
-      if (joined !== undefined) {
-        this.#entered.publish({ name: this.name, waited: this.#clock.now() - joined });
+      if (this.#entered.active) {
+        this.#entered.publish({ name: this.name, waited: this.#clock.now() - came });
       }
       return this.#run(call, next);
     });
@@ -153,11 +160,28 @@ export class BulkheadPolicy implements Policy {
   /** Gives free slots to the callers in the line. Each holds its slot until its turn comes. */
   #admit(): void {
     while (this.#active < this.#slots.limit) {
-      const waiter = this.#line.shift();
+      const waiter = this.#nextWaiter();
       if (!waiter) return;
+      if (this.#hasWaitedTooLong(waiter)) {
+        const { targetWait } = this.options;
+        waiter.refuse(this.#refusal('target-wait', `calls wait longer than ${targetWait} ms`));
+        continue;
+      }
       this.#active++;
       waiter.grant();
     }
+  }
+
+  #nextWaiter(): Waiter | undefined {
+    if (this.options.order === 'first-come' || this.#line.length === 0) return this.#line.shift();
+    const isBacklog = this.#clock.now() - this.#waitingSince > QUEUE_RULES.newestFirstAfter;
+    return isBacklog ? this.#line.pop() : this.#line.shift();
+  }
+
+  #hasWaitedTooLong({ came }: Waiter): boolean {
+    if (!this.#delay) return false;
+    const now = this.#clock.now();
+    return this.#delay.refuses(now - came, now);
   }
 
   #refusal(reason: BulkheadRejectedEvent['reason'], text: string): Error {

@@ -25,6 +25,8 @@ export class Waiter implements LineMember<Waiter>, CancellationListener, DueList
     private readonly call: Call,
     private readonly resolve: () => void,
     private readonly reject: (reason: unknown) => void,
+    /** Time at which it came, on the scale of `Clock.now()`. */
+    readonly came: number,
   ) {
     call.attach(this);
     if (room.maxWait < Infinity) this.#entry = room.timers.add(room.maxWait, this);
@@ -35,6 +37,13 @@ export class Waiter implements LineMember<Waiter>, CancellationListener, DueList
     this.call.detach(this);
     this.#stopWaiting();
     this.resolve();
+  }
+
+  /** Refuses the caller. It has already left the line. */
+  refuse(error: Error): void {
+    this.call.detach(this);
+    this.#stopWaiting();
+    this.reject(error);
   }
 
   onCancelled(reason: unknown): void {

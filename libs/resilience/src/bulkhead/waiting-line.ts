@@ -4,7 +4,7 @@ export interface LineMember<M> {
   behind: M | undefined;
 }
 
-/** Callers that wait for a slot: first come, first served. Leaving from the middle costs no more than from the front. */
+/** Callers that wait for a slot, in the order in which they came. Leaving from the middle costs no more than from an end. */
 export class WaitingLine<M extends LineMember<M>> {
   #first: M | undefined;
   #last: M | undefined;
@@ -27,6 +27,13 @@ export class WaitingLine<M extends LineMember<M>> {
     const first = this.#first;
     if (first) this.leave(first);
     return first;
+  }
+
+  /** Takes the last one out. */
+  pop(): M | undefined {
+    const last = this.#last;
+    if (last) this.leave(last);
+    return last;
   }
 
   /** Takes out one that waits. */

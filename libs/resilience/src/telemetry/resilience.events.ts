@@ -111,7 +111,7 @@ export interface TimeoutExceededEvent {
 /** A bulkhead refused a call. */
 export interface BulkheadRejectedEvent {
   readonly name: string;
-  readonly reason: 'queue-full' | 'max-wait';
+  readonly reason: 'queue-full' | 'max-wait' | 'target-wait';
   /** Calls that run. */
   readonly active: number;
   /** Calls that wait. */
