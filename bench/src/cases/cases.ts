@@ -1,4 +1,5 @@
 import type { BenchCase } from '../bench-case.js';
+import { adaptiveBulkheadCase } from './adaptive-bulkhead.case.js';
 import { cacheHitCase } from './cache-hit.case.js';
 import { cacheHungRedisCase } from './cache-hung-redis.case.js';
 import { cacheMissesCase } from './cache-misses.case.js';
@@ -31,6 +32,7 @@ export const CASES: readonly BenchCase[] = [
   circuitBreakerInRequestCase,
   fourPoliciesCase,
   hedgeCase,
+  adaptiveBulkheadCase,
   openCircuitCase,
   recordingFailuresCase,
   windowMemoryCase,

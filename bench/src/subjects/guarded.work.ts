@@ -34,6 +34,16 @@ export class GuardedWork {
     return id;
   }
 
+  @Bulkhead(10)
+  async withBulkhead(id: string): Promise<string> {
+    return id;
+  }
+
+  @Bulkhead('adaptive')
+  async withAdaptiveBulkhead(id: string): Promise<string> {
+    return id;
+  }
+
   @CircuitBreaker({ resetTimeout: ONE_HOUR })
   withOpenCircuit(id: string): Promise<string> {
     return broken(id);

@@ -29,6 +29,8 @@ export class AdaptiveConcurrency {
   #fastest = Infinity;
   #peak = 0;
   #overloaded = false;
+  /** Calls that began when the window had enough samples. */
+  #further = 0;
   /** Windows since the last probe. */
   #windows = 0;
   /** The limit when the last probe ended. */
@@ -54,9 +56,10 @@ export class AdaptiveConcurrency {
     return Math.max(this.range.min, Math.round(this.#limit * RULES.probeShare));
   }
 
-  /** A call got its slot; `active` counts it. */
-  started(active: number): void {
+  /** A call got its slot; `active` counts it. Returns whether its duration is wanted: reading the clock twice costs as much as a bulkhead. */
+  started(active: number): boolean {
     if (active > this.#peak) this.#peak = active;
+    return this.#durations.samples < RULES.wantedSamples || ++this.#further % RULES.stride === 0;
   }
 
   /** A call has succeeded after `duration` milliseconds. */

@@ -40,6 +40,9 @@ export const ADAPTIVE_CONCURRENCY_RULES = {
   /** Milliseconds after which fewer samples are enough. */
   longestWindow: seconds(5),
   fewestSamples: 10,
+  /** Samples of a window after which only every 16th call is measured. */
+  wantedSamples: 1_000,
+  stride: 16,
   /** The median would not see the slow half of calls of two kinds. */
   quantile: 0.9,
   /** Calls may take this many times as long as without load. */

@@ -27,16 +27,18 @@ export interface CallMeter {
 /** A slot that tells how its call went to a limit that adapts. */
 export class MeasuredSlot extends Slot {
   #cancelled = false;
+  /** Absent for a call that is not measured. */
+  #began: number | undefined;
 
   constructor(
     owner: SlotOwner,
     call: Call,
     private readonly meter: CallMeter,
     active: number,
-    private readonly began: number = meter.clock.now(),
+    now?: number,
   ) {
     super(owner, call);
-    meter.concurrency.started(active);
+    if (meter.concurrency.started(active)) this.#began = now ?? meter.clock.now();
   }
 
   /** An abort by the caller or by a faster attempt says nothing about the dependency. */
@@ -48,12 +50,17 @@ export class MeasuredSlot extends Slot {
   }
 
   override onWorkEnded(succeeded: boolean, error?: unknown): void {
-    if (!this.#cancelled) {
-      const { concurrency, clock, failures } = this.meter;
-      const now = clock.now();
-      if (succeeded) concurrency.succeeded(now - this.began, now);
-      else if (OVERLOADED.has(failures.of(error).kind)) concurrency.overloaded(now);
-    }
+    if (!this.#cancelled) this.report(succeeded, error);
     super.onWorkEnded(succeeded, error);
+  }
+
+  private report(succeeded: boolean, error: unknown): void {
+    const { concurrency, clock, failures } = this.meter;
+    if (!succeeded) {
+      if (OVERLOADED.has(failures.of(error).kind)) concurrency.overloaded(clock.now());
+    } else if (this.#began !== undefined) {
+      const now = clock.now();
+      concurrency.succeeded(now - this.#began, now);
+    }
   }
 }

@@ -30,19 +30,19 @@ export class Slot implements CancellationListener, DueListener, WorkListener {
    */
   onCancelled(reason: unknown): void {
     const { timers, abandonedAfter } = this.owner;
-    if (isHedgeLostError(reason)) this.#giveBack();
+    if (isHedgeLostError(reason)) this.giveBack();
     else if (abandonedAfter < Infinity) this.#entry = timers.add(abandonedAfter, this, { ref: false });
   }
 
   onDue(): void {
-    this.#giveBack();
+    this.giveBack();
   }
 
   onWorkEnded(_succeeded: boolean, _error?: unknown): void {
-    this.#giveBack();
+    this.giveBack();
   }
 
-  #giveBack(): void {
+  private giveBack(): void {
     if (!this.#held) return;
     this.#held = false;
     if (this.#entry) this.owner.timers.remove(this.#entry);
