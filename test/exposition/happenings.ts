@@ -1,6 +1,7 @@
 import type { ResilienceEventMap, ResilienceEventName, ResilienceGaugeMap } from '@breakwater/core';
 import type { CircuitGauge } from '@breakwater/resilience';
 import { AI_DURATIONS, AI_EVENTS, AI_PROVIDER_GAUGE, AI_VECTOR_GAUGE } from './ai-happenings.js';
+import { DETECTOR_GAUGE, JOBS_DURATION, JOBS_EVENTS, OPERATIONS_GAUGE } from './jobs-happenings.js';
 import type { Service } from '../../libs/observability/test/support/start.js';
 
 /** Events of one kind. */
@@ -143,6 +144,7 @@ export const EVENTS: readonly [metric: string, happening: Happening, lines: stri
     ['breakwater_alert_notifications_total{channel="slack",outcome="failed"} 1'],
   ],
   ...AI_EVENTS,
+  ...JOBS_EVENTS,
   [
     'breakwater_uploads_total',
     [
@@ -276,6 +278,7 @@ export const DURATIONS: readonly [
     1,
   ],
   ...AI_DURATIONS,
+  JOBS_DURATION,
   [
     'breakwater_upload_duration_seconds',
     [
@@ -414,6 +417,8 @@ export const GAUGES: {
     { upstream: 'payments', sinceLastSuccess: 90_000 },
     { breakwater_http_client_last_success_age_seconds: ['{upstream="payments"} 90'] },
   ],
+  operations: OPERATIONS_GAUGE,
+  'operations-detector': DETECTOR_GAUGE,
   uploads: [
     { running: 2, tempFiles: 3 },
     { breakwater_uploads_running: [' 2'], breakwater_upload_temp_files: [' 3'] },

@@ -333,7 +333,7 @@ describe('events and gauges', () => {
 });
 
 describe('the error reporter', () => {
-  const report = (error: unknown, context?: Record<string, unknown>): void =>
+  const report = (error: unknown, context?: Record<string, unknown>): unknown =>
     app.get<ErrorReporter>(ErrorReporter).report(error, context);
 
   it('passes every error to the tracker and to the log', async () => {
@@ -341,6 +341,12 @@ describe('the error reporter', () => {
     report(pay(), { method: 'POST', route: '/orders', status: 500, requestId: 'r-1' });
     expect(logger.lines).toContain('error POST /orders 500 (r-1): Error: No answer from the bank.');
     expect((await onlyIssue()).sample.context).toMatchObject({ route: '/orders', requestId: 'r-1' });
+  });
+
+  it('returns the issue of the error', async () => {
+    await start();
+    const reported = report(pay(), { status: 500 });
+    expect(reported).toEqual({ issue: (await onlyIssue()).id });
   });
 
   it('logs ten equal errors of a minute, and the number of the rest', async () => {

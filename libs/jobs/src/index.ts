@@ -16,3 +16,24 @@ export {
   type StuckReason,
   type StuckSelection,
 } from './stores/operation-store.js';
+
+export {
+  currentOperation,
+  type Fence,
+  type OnStuck as OnStuckFunction,
+  type OperationRun,
+  type OperationWork,
+} from './operations/operation-run.js';
+export { OnStuck } from './operations/on-stuck.decorator.js';
+export { OperationTracker, type RunOptions } from './operations/operation-tracker.js';
+export { TrackedOperation, type TrackedOperationOptions } from './operations/tracked-operation.decorator.js';
+
+export type { CleanupReport } from './detector/cleanup-report.js';
+export { StuckOperations } from './detector/stuck-operations.js';
+export { OperationsStatus } from './jobs.status.js';
+
+export { OperationLostError } from './errors/operation-lost.error.js';
+export { OperationRunningError } from './errors/operation-running.error.js';
+export { OperationStuckError } from './errors/operation-stuck.error.js';
+
+export type * from './jobs.events.js';

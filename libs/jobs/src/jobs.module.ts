@@ -1,6 +1,10 @@
-import { Clock, CoreModule, requireOneForRoot } from '@breakwater/core';
+import { Clock, CoreModule, metricsProvider, requireOneForRoot } from '@breakwater/core';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ModulesContainer } from '@nestjs/core';
+import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
+import { Detector } from './detector/detector.js';
+import { StuckOperations } from './detector/stuck-operations.js';
+import { JobsCloser } from './jobs.closer.js';
+import { JOBS_METRICS } from './jobs.metrics.js';
 import {
   type ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
@@ -8,12 +12,19 @@ import {
   type OPTIONS_TYPE,
 } from './jobs.module-definition.js';
 import { type JobsModuleOptions, JobsSettings, resolveJobsOptions } from './jobs.options.js';
+import { JobsOperation } from './jobs.operation.js';
+import { OperationsStatus } from './jobs.status.js';
+import { Heartbeats } from './operations/heartbeats.js';
+import { OperationExplorer } from './operations/operation.explorer.js';
+import { OperationRunner } from './operations/operation-runner.js';
+import { OperationTracker } from './operations/operation-tracker.js';
+import { Recoveries } from './operations/recoveries.js';
 import { MemoryOperationStore } from './stores/memory.operation-store.js';
 import { OperationStore } from './stores/operation-store.js';
 
 /** Operations that run once and are never stuck unseen. Import it once, with `forRoot` or `forRootAsync`: it is global. */
 @Module({
-  imports: [CoreModule],
+  imports: [CoreModule, DiscoveryModule],
   providers: [
     {
       provide: JobsSettings,
@@ -26,8 +37,19 @@ import { OperationStore } from './stores/operation-store.js';
       useFactory: ({ store }: JobsSettings, clock: Clock) => store ?? new MemoryOperationStore({ clock }),
       inject: [JobsSettings, Clock],
     },
+    metricsProvider(JOBS_METRICS),
+    Recoveries,
+    Heartbeats,
+    OperationRunner,
+    OperationTracker,
+    OperationExplorer,
+    StuckOperations,
+    Detector,
+    JobsOperation,
+    OperationsStatus,
+    JobsCloser,
   ],
-  exports: [OperationStore],
+  exports: [OperationStore, OperationTracker, StuckOperations, OperationsStatus],
 })
 export class JobsModule extends ConfigurableModuleClass {
   /**

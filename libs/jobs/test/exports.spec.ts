@@ -7,8 +7,17 @@ it('exports exactly its public names', () => {
     'DEFAULT_JOBS_OPTIONS',
     'JobsModule',
     'MemoryOperationStore',
+    'OnStuck',
+    'OperationLostError',
+    'OperationRunningError',
     'OperationStore',
+    'OperationStuckError',
+    'OperationTracker',
+    'OperationsStatus',
     'STUCK_FAILURES',
+    'StuckOperations',
+    'TrackedOperation',
+    'currentOperation',
   ]);
   expect(Object.keys(testing)).toEqual(['operationStoreContract']);
 });

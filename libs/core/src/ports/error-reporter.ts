@@ -8,9 +8,16 @@ export interface ErrorContext {
   readonly [key: string]: unknown;
 }
 
+/** The issue to which error tracking has added an error. */
+export interface ReportedIssue {
+  /** Id of the issue. */
+  readonly issue: string;
+}
+
 /** Port: receives each error of the application once. An implementation must not throw. */
 export interface ErrorReporter {
-  report(error: unknown, context?: ErrorContext): void;
+  /** Returns a {@link ReportedIssue}, or anything else if the implementation has no issues. */
+  report(error: unknown, context?: ErrorContext): unknown;
 }
 
 /** Injection token of {@link ErrorReporter}. */

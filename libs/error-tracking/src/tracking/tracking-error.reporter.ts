@@ -3,6 +3,7 @@ import {
   type ErrorReporter,
   LoggerErrorReporter,
   processRedactor,
+  type ReportedIssue,
 } from '@breakwater/core';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { FATAL_CAUSES } from '../classification/classification.js';
@@ -34,20 +35,24 @@ export class TrackingErrorReporter implements ErrorReporter, OnApplicationShutdo
     this.#repetitions = new RepetitionLog(clock, this.#log);
   }
 
-  report(error: unknown, context: ErrorContext = {}): void {
+  report(error: unknown, context: ErrorContext = {}): ReportedIssue | undefined {
     const fingerprint = this.tracker.trackError(error, context);
     // `LifecycleModule` has already logged the error.
-    if (FATAL_CAUSES.has(context['cause'])) return;
+    if (!FATAL_CAUSES.has(context['cause'])) this.#writeSafely(error, context, fingerprint);
+    return fingerprint === undefined ? undefined : { issue: issueIdOf(fingerprint) };
+  }
+
+  onApplicationShutdown(): void {
+    this.#repetitions.stop();
+  }
+
+  #writeSafely(error: unknown, context: ErrorContext, fingerprint: string | undefined): void {
     try {
       this.#write(error, context, fingerprint);
     } catch {
       // A value that throws when it is read must not disturb the caller.
       this.#logger.error(`An error could not be logged in full: ${processRedactor.headline(error)}`);
     }
-  }
-
-  onApplicationShutdown(): void {
-    this.#repetitions.stop();
   }
 
   #write(error: unknown, context: ErrorContext, fingerprint: string | undefined): void {

@@ -1,0 +1,62 @@
+import { Clock, seconds, settledWithin, Shutdown } from '@breakwater/core';
+import { Inject, Injectable, type OnModuleDestroy, Optional } from '@nestjs/common';
+import { Detector } from './detector/detector.js';
+import { JobsSettings } from './jobs.options.js';
+import { Heartbeats } from './operations/heartbeats.js';
+import { OperationRunner } from './operations/operation-runner.js';
+
+/** Time for the work to end after its signal has aborted. */
+const ABORT_TIME = seconds(2);
+
+/** Time for the last outcomes to reach the store. */
+const WRITE_TIME = seconds(2);
+
+/**
+ * Ends the operations at a shutdown: no look for stuck ones begins, running ones get their grace from the beginning of the shutdown,
+ * then their signals abort, and those that do not end are marked as failed. Without the port `Shutdown` this happens when Nest
+ * destroys the modules.
+ */
+@Injectable()
+export class JobsCloser implements OnModuleDestroy {
+  #closed: Promise<void> | undefined;
+  #stoppedAt: number | undefined;
+
+  constructor(
+    @Inject(JobsSettings) private readonly settings: JobsSettings,
+    @Inject(Clock) private readonly clock: Clock,
+    private readonly detector: Detector,
+    private readonly runner: OperationRunner,
+    private readonly heartbeats: Heartbeats,
+    @Optional() @Inject(Shutdown) shutdown?: Shutdown,
+  ) {
+    const { shutdownGrace } = settings;
+    shutdown?.expectWork('operations (jobs.shutdownGrace)', shutdownGrace);
+    shutdown?.stopIntake('operations', () => this.#stop());
+    const longest = shutdownGrace + ABORT_TIME + WRITE_TIME;
+    shutdown?.closeWith('operations', () => this.#close(), longest);
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.#close();
+  }
+
+  #stop(): void {
+    this.#stoppedAt ??= this.clock.now();
+    this.detector.stop();
+  }
+
+  #close(): Promise<void> {
+    this.#closed ??= this.#end();
+    return this.#closed;
+  }
+
+  async #end(): Promise<void> {
+    this.#stop();
+    const passed = this.clock.now() - (this.#stoppedAt ?? this.clock.now());
+    const rest = Math.max(0, this.settings.shutdownGrace - passed);
+    await settledWithin(this.clock, this.heartbeats.idle(), rest);
+    this.runner.abortAll();
+    await settledWithin(this.clock, this.heartbeats.idle(), ABORT_TIME);
+    await settledWithin(this.clock, this.runner.cutAll(), WRITE_TIME);
+  }
+}
