@@ -2,6 +2,7 @@
 export default {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/scripts/start/postgres/reachable-programs.mjs',
+  testSequencer: '<rootDir>/scripts/jest/longest-first.mjs',
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test'],
   // Ends tests that hang. It judges no speed: the suite passes on a machine that is busy with something else.
   testTimeout: 300_000,

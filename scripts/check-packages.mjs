@@ -12,13 +12,15 @@ const JUDGES = [
 const packed = mkdtempSync(join(tmpdir(), 'breakwater-packages-'));
 let failed = false;
 try {
-  for (const lib of globSync('libs/*/src/index.ts')
+  const libs = globSync('libs/*/src/index.ts')
     .map((entry) => dirname(dirname(entry)))
     .filter((place) => !JSON.parse(readFileSync(`${place}/package.json`, 'utf8')).private)
-    .toSorted()) {
-    const [{ filename }] = JSON.parse(
-      execFileSync('npm', ['pack', `./${lib}`, '--pack-destination', packed, '--json'], { encoding: 'utf8' }),
-    );
+    .toSorted()
+    .map((place) => `./${place}`);
+  const reports = execFileSync('npm', ['pack', ...libs, '--pack-destination', packed, '--json'], {
+    encoding: 'utf8',
+  });
+  for (const { filename } of JSON.parse(reports)) {
     for (const [judge, args] of JUDGES) {
       console.log(`${judge} ${filename}`);
       const verdict = spawnSync(judge, args(join(packed, filename)), { encoding: 'utf8' });

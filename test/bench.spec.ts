@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
+import { COMPILE_CACHE } from './harness/program.js';
 
 const run = promisify(execFile);
 
@@ -11,7 +12,9 @@ describe('npm run bench -- --quick', () => {
   it('runs every case, and does not change the published figures', async () => {
     const published = await readFile('docs/benchmarks.md', 'utf8');
     const cases = (await readdir('bench/src/cases')).filter((file) => file.endsWith('.case.ts'));
-    const { stdout } = await run(process.execPath, ['bench/run.mjs', '--quick']);
+    const { stdout } = await run(process.execPath, ['bench/run.mjs', '--quick'], {
+      env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
+    });
     const rows = stdout.split('\n').filter((line) => ROW.test(line));
     // Three HTTP cases run on two platforms; health and scrapes have two cases in a file.
     expect(rows).toHaveLength(cases.length + 5);

@@ -1,12 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from './until.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Node keeps compiled code in this folder, so that the next process of the same program starts faster. */
+export const COMPILE_CACHE = join(ROOT, 'node_modules/.cache/breakwater-programs');
+
 /** The only variables that a program under test gets from the machine, so that others do not affect it. */
-const CLEAN = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
+const CLEAN = {
+  PATH: process.env['PATH'],
+  HOME: process.env['HOME'],
+  NODE_COMPILE_CACHE: COMPILE_CACHE,
+};
 
 /** A program, run as a process of its own. */
 export class Program {
@@ -18,7 +26,7 @@ export class Program {
 
   /**
    * @param command the program and its arguments
-   * @param environment the only variables that the program sees, besides PATH and HOME
+   * @param environment the only variables that the program sees, besides PATH, HOME and NODE_COMPILE_CACHE
    * @param cwd the working folder; by default the root of the repository
    */
   constructor(

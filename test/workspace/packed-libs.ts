@@ -52,20 +52,18 @@ export function buildLibs(): void {
 
 /** Packs every published lib into `destination`. The libs must be built. */
 export function packLibs(destination: string): PackedLib[] {
-  return globSync('libs/*/src/index.ts')
+  const places = globSync('libs/*/src/index.ts')
     .map((entry) => dirname(dirname(entry)))
     .filter((place) => !isPrivate(place))
-    .toSorted()
-    .map((place) => {
-      const output = run('npm', ['pack', `./${place}`, '--pack-destination', destination, '--json']);
-      const [report] = JSON.parse(output) as [PackReport];
-      return {
-        name: report.name,
-        place,
-        tarball: join(destination, report.filename),
-        files: report.files.map((file) => file.path),
-      };
-    });
+    .toSorted();
+  const folders = places.map((place) => `./${place}`);
+  const output = run('npm', ['pack', ...folders, '--pack-destination', destination, '--json']);
+  return (JSON.parse(output) as PackReport[]).map(({ name, filename, files }, index) => ({
+    name,
+    place: places[index]!,
+    tarball: join(destination, filename),
+    files: files.map((file) => file.path),
+  }));
 }
 
 function isPrivate(place: string): boolean {

@@ -25,12 +25,12 @@ const BUCKET = 1_000;
  * Buckets that are measured. The first one also makes the list of buckets longer. A call that waits for a processor takes longer than
  * 20 ms, and its bucket is larger.
  */
-const ROUNDS = 5;
+const MOST_ROUNDS = 5;
 
 /** Measures the memory of breakers that were used once and are idle. */
 export const idleBreakersCase: BenchCase = {
   name: 'idle-breakers',
-  async run() {
+  async run({ rounds }) {
     const app = await createGuardedApp();
     const circuits = app.get(CircuitBreakerService);
     const breakwater = await footprint(async (number) => {
@@ -39,7 +39,7 @@ export const idleBreakersCase: BenchCase = {
     });
     const numbers = Array.from({ length: BREAKERS - 1 }, (_, index) => index + 1);
     const buckets: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = 0; round < Math.min(rounds, MOST_ROUNDS); round++) {
       const before = await heapInUse();
       await setTimeout(BUCKET);
       await Promise.all(numbers.map((number) => circuits.execute(`idle-${number}`, () => setTimeout(20))));
