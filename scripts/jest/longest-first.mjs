@@ -24,6 +24,7 @@ const { default: Sequencer } = requireByJest('@jest/test-sequencer');
 
 export default class LongestFirst extends Sequencer {
   sort(tests) {
+    // oxlint-disable-next-line unicorn/no-array-sort -- a method of the sequencer, not of an array
     return super.sort(tests).toSorted((one, other) => place(one) - place(other));
   }
 }

@@ -17,6 +17,7 @@ describe('the order of the specs', () => {
   it('starts the specs that take longest first', () => {
     const context = { config: { id: 'order', cacheDirectory: '/nowhere' }, hasteFS: { getSize: () => 1 } };
     const files = ['test/health.spec.ts', ...LONGEST.toReversed()].map((file) => resolve(file));
+    // oxlint-disable-next-line unicorn/no-array-sort -- a method of the sequencer, not of an array
     const sorted = new LongestFirst().sort(files.map((path) => ({ path, context })));
     expect(sorted.map(({ path }) => path)).toEqual(
       [...LONGEST, 'test/health.spec.ts'].map((file) => resolve(file)),

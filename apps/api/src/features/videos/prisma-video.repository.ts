@@ -4,6 +4,7 @@ import { ModuleHealth } from '@breakwater/health';
 import { CircuitBreakerService } from '@breakwater/resilience';
 import { Injectable } from '@nestjs/common';
 import type { PrismaClient } from '../../generated/prisma/client.js';
+import { saveRepeatable } from '../../platform/storage/save-repeatable.js';
 import { mostWordsFirst } from './most-words-first.js';
 import type { Video } from './video.js';
 import type { PageQuery, VideoRepository } from './video.repository.js';
@@ -21,9 +22,7 @@ export class PrismaVideoRepository implements VideoRepository, StatusReporter {
   async add(video: Video): Promise<void> {
     const data = { ...video, tags: [...video.tags] };
     // The caller chooses the id, so adding the same video twice has the effect of adding it once.
-    await this.database.execute((client) => client.video.createMany({ data, skipDuplicates: true }), {
-      idempotent: true,
-    });
+    await saveRepeatable(this.database, (client) => client.video.createMany({ data, skipDuplicates: true }));
   }
 
   async find(id: string): Promise<Video | undefined> {
@@ -67,8 +66,8 @@ export class PrismaVideoRepository implements VideoRepository, StatusReporter {
   }
 
   async publish(id: string, publishedAt: Date): Promise<Video | undefined> {
-    // No retry after a lost connection: a second attempt might find the video published by the first one.
-    const [published] = await this.database.execute((client) =>
+    // Not committed again when the answer is lost: a second attempt might find the video published by the first one.
+    const [published] = await this.database.commitWithRetry((client) =>
       client.video.updateManyAndReturn({
         where: { id, status: 'draft' },
         data: { status: 'published', publishedAt },
