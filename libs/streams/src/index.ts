@@ -21,6 +21,7 @@ export {
   type MemoryDeadLetterStoreOptions,
 } from './dead-letters/memory.dead-letter-store.js';
 export { CommitRefusedError } from './errors/commit-refused.error.js';
+export { StreamFailedError } from './errors/stream-failed.error.js';
 export { EventCommittedError } from './errors/event-committed.error.js';
 export type { DeadLetterReplay, HandleEvent, IntakeFigures, StreamEvent } from './processing/event-intake.js';
 export type { HandlerContext } from './processing/handler-context.js';

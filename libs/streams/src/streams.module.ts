@@ -1,5 +1,11 @@
-import { CoreModule, requireOneForRoot } from '@breakwater/core';
-import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata } from '@nestjs/common';
+import { CoreModule, Failures, requireOneForRoot } from '@breakwater/core';
+import {
+  type DynamicModule,
+  type FactoryProvider,
+  Inject,
+  Module,
+  type ModuleMetadata,
+} from '@nestjs/common';
 import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { StreamHandlers } from './handlers/stream-handlers.js';
 import type { StreamOptions } from './options/stream.options.js';
@@ -11,6 +17,8 @@ import {
   STREAMS_OPTIONS,
 } from './streams.module-definition.js';
 import { resolveStreamsOptions, type StreamsModuleOptions, StreamsSettings } from './streams.options.js';
+import { STREAMS_FAILURES } from './streams.failures.js';
+import { StreamsHooks } from './streams.hooks.js';
 import { Streams } from './streams.service.js';
 
 /** A stream whose options come from a factory, e.g. from `ConfigService`. */
@@ -41,10 +49,16 @@ export interface AsyncStream extends Pick<ModuleMetadata, 'imports'> {
     StreamHandlers,
     ...PROCESSING_PROVIDERS,
     Streams,
+    StreamsHooks,
   ],
   exports: [Streams],
 })
 export class StreamsModule extends ConfigurableModuleClass {
+  constructor(@Inject(Failures) failures: Failures) {
+    super();
+    failures.extend(STREAMS_FAILURES);
+  }
+
   /** @throws OptionsError when the application starts with a wrong option */
   static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
     return super.forRoot(options);

@@ -1,24 +1,86 @@
-import { OptionsError } from '@breakwater/core';
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { bindHandlers } from './handlers/bind-handlers.js';
-import { StreamHandlers } from './handlers/stream-handlers.js';
+import {
+  Clock,
+  ErrorReporter,
+  Failures,
+  NotFoundError,
+  OptionsError,
+  Random,
+  Redactor,
+  ResilienceEvents,
+} from '@breakwater/core';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { StreamConsumer } from './consumer/stream-consumer.js';
+import type { StreamHome } from './consumer/stream-home.js';
 import { resolveStream } from './options/resolve-stream.js';
 import type { ResolvedStreamOptions, StreamOptions } from './options/stream.options.js';
+import { type DeadLetterReplay, EventIntakeFactory, type HandleEvent } from './processing/event-intake.js';
 import { StreamsSettings } from './streams.options.js';
+import type { StreamState } from './streams.events.js';
+import { transportOf } from './transport/transport-of.js';
 
 /** The streams of an application. */
 @Injectable()
-export class Streams implements OnApplicationBootstrap {
+export class Streams {
   readonly #options = new Map<string, ResolvedStreamOptions>();
+  readonly #consumers = new Map<string, StreamConsumer>();
+  readonly #home: StreamHome;
 
   constructor(
     @Inject(StreamsSettings) private readonly settings: StreamsSettings,
-    private readonly handlers: StreamHandlers,
-  ) {}
+    @Inject(EventIntakeFactory) private readonly intakes: EventIntakeFactory,
+    @Inject(Clock) clock: Clock,
+    @Inject(Random) random: Random,
+    @Inject(Failures) failures: Failures,
+    @Inject(Redactor) redactor: Redactor,
+    @Inject(ResilienceEvents) events: ResilienceEvents,
+    @Optional() @Inject(ErrorReporter) errors: ErrorReporter | undefined,
+  ) {
+    this.#home = { clock, random, failures, redactor, events, errors };
+  }
 
   /** Names of all streams. */
   get names(): readonly string[] {
     return [...this.#options.keys()];
+  }
+
+  /** @throws NotFoundError when there is no such stream */
+  state(name: string): StreamState {
+    return this.#consumer(name).progress.state;
+  }
+
+  /**
+   * Closes the connection of a stream until `resume()` is called. Events that have arrived are still handled.
+   *
+   * @throws NotFoundError when there is no such stream
+   */
+  pause(name: string): void {
+    this.#consumer(name).pause();
+  }
+
+  /**
+   * Connects a stream that is idle, paused, failed or closed by the server.
+   *
+   * @throws NotFoundError when there is no such stream
+   */
+  resume(name: string): void {
+    this.#consumer(name).start();
+  }
+
+  /**
+   * Passes the dead letters of a stream to its handler again.
+   *
+   * @throws NotFoundError when there is no such stream
+   */
+  replayDeadLetters(
+    name: string,
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<DeadLetterReplay> {
+    return this.#consumer(name).intake.replayDeadLetters(signal);
+  }
+
+  /** @internal All streams, once the application has started. */
+  get consumers(): ReadonlyMap<string, StreamConsumer> {
+    return this.#consumers;
   }
 
   /**
@@ -33,8 +95,22 @@ export class Streams implements OnApplicationBootstrap {
     this.#options.set(name, resolved);
   }
 
-  /** @throws OptionsError for a stream without a handler, or a handler without a stream */
-  onApplicationBootstrap(): void {
-    bindHandlers(this.names, this.handlers.find());
+  /** @internal Builds the streams, with their handlers. */
+  build(handlers: ReadonlyMap<string, HandleEvent>): void {
+    for (const [name, options] of this.#options) {
+      const handle = handlers.get(name);
+      if (!handle) continue;
+      const intake = this.intakes.create(options, handle);
+      const transport = transportOf(options, this.#home.clock);
+      this.#consumers.set(name, new StreamConsumer(options, intake, transport, this.#home));
+    }
+  }
+
+  #consumer(name: string): StreamConsumer {
+    const consumer = this.#consumers.get(name);
+    if (consumer) return consumer;
+    throw new NotFoundError(
+      `There is no stream '${this.#home.redactor.text(name, 100)}'; the streams are: ${this.names.join(', ') || 'none'}.`,
+    );
   }
 }

@@ -14,6 +14,7 @@ describe('the exported names', () => {
         "EventCommittedError",
         "MemoryCursorStore",
         "MemoryDeadLetterStore",
+        "StreamFailedError",
         "StreamHandler",
         "Streams",
         "StreamsModule",

@@ -14,6 +14,7 @@ export interface ReceivedFrame {
  * Why a connection ended.
  *
  * - `closed`: the server closed it; `code` is the close code of a WebSocket
+ * - `refused`: the server answered the request that opens the connection with an HTTP status, redirects included
  * - `failed`: it could not be opened, or broke
  * - `finished`: the server says that the stream has ended and that nobody should connect again (server-sent events: status 204)
  * - `stale-cursor`: the server no longer has the events after the requested position. It says so in one of these ways: the request to
@@ -22,6 +23,12 @@ export interface ReceivedFrame {
  */
 export type ConnectionEnd =
   | { readonly kind: 'closed'; readonly code?: number; readonly reason?: string }
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      /** Milliseconds that the server asks to wait: its `Retry-After`. */
+      readonly retryAfter: number | undefined;
+    }
   | { readonly kind: 'failed'; readonly error: Error }
   | { readonly kind: 'finished' }
   | { readonly kind: 'stale-cursor'; readonly message?: string };
@@ -34,7 +41,7 @@ export interface ConnectionListener {
   onSign(): void;
   /** The server asks for this wait in milliseconds before the next connection (server-sent events: `retry`). */
   onRetryAfter?(delay: number): void;
-  /** Called once, also when the connection was never open. Not called after `close()`. */
+  /** Called once, also when the connection was never open. Never called after `close()`, and never before `connect()` returns. */
   onEnd(end: ConnectionEnd): void;
 }
 

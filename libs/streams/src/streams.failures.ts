@@ -1,0 +1,17 @@
+import type { FailureExtension } from '@breakwater/core';
+
+/** The meaning of this package's errors and of those of `ws`, for every other package. */
+export const STREAMS_FAILURES: FailureExtension = {
+  entries: [
+    {
+      origin: 'application',
+      kind: 'unavailable',
+      codes: ['STREAM_FAILED'],
+      transient: false,
+      severity: 'high',
+    },
+    { origin: 'application', kind: 'configuration', codes: ['STREAM_COMMIT_REFUSED'] },
+    { origin: 'application', kind: 'conflict', codes: ['STREAM_EVENT_COMMITTED'] },
+    { origin: 'network', kind: 'protocol', codePattern: /^WS_ERR_/ },
+  ],
+};
