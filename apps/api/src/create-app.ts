@@ -6,6 +6,7 @@ import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import { limitRequests } from './platform/rate-limit/limit-requests.js';
 import { allowOrigins } from './platform/security/cors.js';
+import { setSecurityHeaders } from './platform/security/security-headers.js';
 import { setServerTimeouts } from './platform/security/server-timeouts.js';
 
 /**
@@ -24,6 +25,7 @@ export async function createApp(
   });
   app.useLogger(app.get(Logger));
   if (adapter.getType() === 'express') (adapter as ExpressAdapter).disable('x-powered-by');
+  setSecurityHeaders(app);
   allowOrigins(app);
   limitRequests(app);
   setServerTimeouts(app);

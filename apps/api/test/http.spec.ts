@@ -36,6 +36,30 @@ describe('the API', () => {
     expect((await api.get('/videos')).headers.get('x-powered-by')).toBeNull();
   });
 
+  it.each(HTTP_PLATFORMS)('tells browsers to run and to frame nothing, on %s', async (platform) => {
+    const { origin, close } = await bootApi({}, platform);
+    try {
+      for (const path of ['/videos', '/nowhere', '/health/live', '/metrics']) {
+        const { headers } = await fetch(origin + path);
+        const names = [
+          'x-content-type-options',
+          'x-frame-options',
+          'content-security-policy',
+          'referrer-policy',
+        ];
+        expect([path, ...names.map((name) => headers.get(name))]).toEqual([
+          path,
+          'nosniff',
+          'DENY',
+          "default-src 'none'; frame-ancestors 'none'",
+          'no-referrer',
+        ]);
+      }
+    } finally {
+      await close();
+    }
+  });
+
   it('keeps idle connections longer than load balancers do', () => {
     expect(api.app.getHttpServer()).toMatchObject({ keepAliveTimeout: 65_000, headersTimeout: 66_000 });
   });
