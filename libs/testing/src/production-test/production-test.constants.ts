@@ -1,0 +1,23 @@
+/** Defaults of the production test. The test is gentle: about 100 requests in 10 seconds. */
+export const DEFAULT_PRODUCTION_TEST_OPTIONS = Object.freeze({
+  paths: ['/health/live'],
+  postPath: undefined,
+  healthPrefix: '/health',
+  debugPaths: ['/debug/actions', '/debug/circuits', '/debug/rate-limits', '/errors', '/alerts'],
+  requests: 40,
+  concurrency: 4,
+  p50: 200,
+  p95: 500,
+  p99: 1_000,
+  probeLimit: 1_000,
+  timeout: 10_000,
+  rate: 20,
+  maxRequests: 500,
+  maxWait: 60_000,
+  largeBody: 2_097_152,
+  headers: [],
+  skip: [],
+  circuit: undefined,
+  circuitPath: undefined,
+  token: undefined,
+} as const);
