@@ -42,4 +42,7 @@ export {
 } from './migrations/apply-migrations.js';
 export { MigrationError } from './migrations/migration.error.js';
 
+export { databaseCheck, databaseTime } from './checks/database.check.js';
+export { migrationsCheck, type MigrationsCheckOptions } from './checks/migrations.check.js';
+
 export type * from './database.events.js';

@@ -17,6 +17,9 @@ it('exports exactly its public names', () => {
     'ReliableDatabase',
     'applyMigrations',
     'classifyDatabaseError',
+    'databaseCheck',
+    'databaseTime',
+    'migrationsCheck',
     'toDatabaseError',
   ]);
 });

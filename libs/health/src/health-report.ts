@@ -1,5 +1,5 @@
 import type { ReadinessRefusal } from './readiness.js';
-import type { StartupTaskStatus } from '@breakwater/core';
+import type { StartupCheckStatus, StartupTaskStatus } from '@breakwater/core';
 import type { CheckResult } from './checks/check-result.js';
 import type { HealthStatus } from './checks/health.events.js';
 
@@ -14,6 +14,8 @@ export interface HealthReport {
   readonly details?: readonly CheckResult[];
   /** Start-up tasks, for the startup probe while the application starts. */
   readonly tasks?: readonly StartupTaskStatus[];
+  /** Start-up checks, for the startup probe. They do not count for the status once the application has started. */
+  readonly startupChecks?: readonly StartupCheckStatus[];
 }
 
 /** Returns whether a probe of this status passes. `unknown` does not pass. */

@@ -68,9 +68,10 @@ export class HealthService {
 
   /** Reports on the start of the application. */
   async startup(): Promise<HealthReport> {
-    const tasks = this.application.startup;
-    if (tasks) return { status: 'down', checks: [], reason: 'starting', tasks };
-    return this.#report(this.#members('startup'));
+    const { startup: tasks, startupChecks } = this.application;
+    const shown = startupChecks && { startupChecks };
+    if (tasks) return { status: 'down', checks: [], reason: 'starting', tasks, ...shown };
+    return { ...(await this.#report(this.#members('startup'))), ...shown };
   }
 
   /** The members of a group, or `undefined` when no group has that name. */

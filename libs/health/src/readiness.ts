@@ -1,4 +1,4 @@
-import { LifecycleState, type StartupTaskStatus } from '@breakwater/core';
+import { LifecycleState, type StartupCheckStatus, type StartupTaskStatus } from '@breakwater/core';
 import { Inject, Injectable, Optional, type OnModuleDestroy } from '@nestjs/common';
 
 /** The reason why an application takes no work. */
@@ -32,6 +32,12 @@ export class Readiness implements OnModuleDestroy {
   get startup(): readonly StartupTaskStatus[] | undefined {
     const startup = this.lifecycle?.startup;
     return startup && !startup.done ? startup.tasks : undefined;
+  }
+
+  /** The start-up checks; `undefined` when there are none. */
+  get startupChecks(): readonly StartupCheckStatus[] | undefined {
+    const checks = this.lifecycle?.startup.checks ?? [];
+    return checks.length > 0 ? checks : undefined;
   }
 
   onModuleDestroy(): void {

@@ -54,6 +54,28 @@ describe.each(PLATFORM_NAMES)('the health endpoints on %s', (platform) => {
     expect(await service.get('/health/startup')).toMatchObject({ code: 503, body: { status: 'error' } });
   });
 
+  it('show the start-up checks at /health/startup, also after the start', async () => {
+    const check = {
+      name: 'redis',
+      status: 'failed',
+      required: false,
+      duration: 3,
+      message: 'refused',
+    } as const;
+    const startup = { done: false, tasks: [], checks: [check] };
+    const lifecycle = { phase: 'starting' as LifecyclePhase, startup };
+    service = await start(platform, {}, { lifecycle });
+    expect(await service.get('/health/startup')).toEqual({
+      code: 503,
+      body: { status: 'starting', reason: 'starting', tasks: [], startupChecks: [check] },
+    });
+    Object.assign(lifecycle, { phase: 'running', startup: { ...startup, done: true } });
+    expect(await service.get('/health/startup')).toEqual({
+      code: 200,
+      body: { status: 'started', startupChecks: [check] },
+    });
+  });
+
   it('fail startup and readiness until the start-up tasks are done', async () => {
     const { lifecycle } = await inPhase('starting');
     expect(await service.get('/health/startup')).toEqual({

@@ -19,6 +19,29 @@ export type { StartupCheckGroup, StartupCheckOptions } from './startup/startup-c
 export { StartupChecks, type StartupFinding } from './startup/startup-checks.js';
 export { StartupError } from './startup/startup.error.js';
 
+export { configurationCheck, type ConfigurationFindings } from './checks/configuration.check.js';
+export {
+  clockSkewCheck,
+  type ClockSkewOptions,
+  dateHeaderOf,
+  type RemoteTime,
+} from './checks/clock-skew.check.js';
+export { dnsCheck } from './checks/dns.check.js';
+export { fileDescriptorsCheck, type FileDescriptorsOptions } from './checks/file-descriptors.check.js';
+export { folderCheck, type FolderCheckOptions } from './checks/folder.check.js';
+export { memoryLimitCheck } from './checks/memory-limit.check.js';
+export { nodeVersionCheck } from './checks/node-version.check.js';
+export { reachableCheck, type ReachableOptions } from './checks/reachable.check.js';
+
+export { formatStartupReport, type StartupReportFormat } from './validation/format-startup-report.js';
+export {
+  type StartupReport,
+  startupReport,
+  type StartupReportGroup,
+  type StartupVerdict,
+} from './validation/startup-report.js';
+export { validateStartup } from './validation/validate-startup.js';
+
 export { limitInactivity } from './server/limit-inactivity.js';
 
 export { InFlight, type InFlightEntry } from './in-flight/in-flight.js';

@@ -1,16 +1,21 @@
 import 'reflect-metadata';
 import { LifecycleState, minutes, seconds, Shutdown } from '@breakwater/core';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { type INestApplicationContext, Injectable, Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
   enableGracefulShutdown,
+  folderCheck,
+  formatStartupReport,
   InFlight,
   LifecycleModule,
+  nodeVersionCheck,
+  reachableCheck,
   StartupCheck,
   StartupChecks,
   StartupTask,
   StartupTasks,
+  validateStartup,
 } from '../src/index.js';
 
 /** The steps in the order in which they happened. */
@@ -67,6 +72,12 @@ class Conditions {
   }
 }
 
+function registerReadyMade(checks: StartupChecks): void {
+  checks.register('node', nodeVersionCheck('>=22.12'));
+  checks.register('uploads', folderCheck('/tmp', { minFreeBytes: 0 }), { timeout: seconds(2) });
+  checks.register('queue', reachableCheck('tcp://127.0.0.1:5672'), { required: false, group: 'services' });
+}
+
 @Module({ imports: [LifecycleModule.forRoot()] })
 class AppModule {}
 
@@ -115,6 +126,35 @@ describe('the README', () => {
       { name: 'database', required: true, status: 'passed', message: 'PostgreSQL 17.2' },
     ]);
     await app.close();
+  });
+
+  it('writes the report of a validation', async () => {
+    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+    const app = await NestFactory.create(AppModule, { logger: false });
+    const report = await validateStartup(app);
+    const colors = process.stdout.hasColors?.() ?? false;
+    process.stdout.write(`${formatStartupReport(report, { colors })}\n`);
+    process.exitCode = report.passed ? 0 : 1;
+
+    expect(process.exitCode).toBe(0);
+    process.exitCode = undefined;
+    expect(write.mock.calls[0]?.[0]).toMatch(/Environment requirements not checked/);
+    write.mockRestore();
+  });
+
+  it('runs ready-made checks and no start-up task in a validation', async () => {
+    const app = await NestFactory.create(ServiceModule, { logger: false });
+    registerReadyMade(app.get(StartupChecks));
+    const { groups } = await validateStartup(app);
+    expect(groups.flatMap(({ checks }) => checks.map(({ name, status }) => [name, status]))).toEqual([
+      ['database', 'passed'],
+      ['queue', expect.any(String)],
+      ['licence', 'warning'],
+      ['node', 'passed'],
+      ['uploads', 'passed'],
+    ]);
+    expect(steps).toEqual([]);
   });
 
   it('stops intakes before work and streams end, and closes clients after them', async () => {

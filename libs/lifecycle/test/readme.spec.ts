@@ -48,9 +48,21 @@ describe('the package', () => {
       'StartupError',
       'StartupTask',
       'StartupTasks',
+      'clockSkewCheck',
+      'configurationCheck',
+      'dateHeaderOf',
+      'dnsCheck',
       'enableGracefulShutdown',
       'exitOnSignal',
+      'fileDescriptorsCheck',
+      'folderCheck',
+      'formatStartupReport',
       'limitInactivity',
+      'memoryLimitCheck',
+      'nodeVersionCheck',
+      'reachableCheck',
+      'startupReport',
+      'validateStartup',
     ]);
   });
 });

@@ -19,4 +19,6 @@ export {
 } from './failure/classify-redis-error.js';
 export { REDIS_FAILURES } from './failure/redis-failures.js';
 
+export { redisCheck, type RedisCheckOptions } from './checks/redis.check.js';
+
 export type * from './redis.events.js';

@@ -14,5 +14,6 @@ it('exports exactly its public names', () => {
     'getRedisConnectionToken',
     'getRedisProbeToken',
     'getRedisToken',
+    'redisCheck',
   ]);
 });

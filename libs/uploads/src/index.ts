@@ -29,6 +29,7 @@ export type * from './uploads.events.js';
 export type { ScanVerdict, UploadScanner } from './scanner/upload-scanner.js';
 export { ClamdScanner } from './scanner/clamd-scanner.js';
 export { type ClamdScannerOptions, DEFAULT_CLAMD_SCANNER_OPTIONS } from './scanner/clamd-scanner.options.js';
+export { scannerCheck, type ScannerCheckOptions } from './scanner/scanner.check.js';
 export { SignatureScanner, type SignatureScannerOptions } from './scanner/signature-scanner.js';
 export type { KnownSignature } from './inspection/known-signatures.js';
 export type { StoredFileStat, UploadStorage } from './storage/upload-storage.js';

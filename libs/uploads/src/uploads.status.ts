@@ -8,6 +8,7 @@ import {
 } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { Examiners } from './pipeline/examiners.js';
+import type { UploadScanner } from './scanner/upload-scanner.js';
 import { Storages } from './storage/storages.js';
 import { UploadsSettings } from './uploads.options.js';
 
@@ -57,8 +58,13 @@ export class UploadScannerStatus implements StatusReporter {
     @Inject(Failures) private readonly failures: Failures,
   ) {}
 
+  /** The scanner that the module uses. */
+  get scanner(): UploadScanner {
+    return this.examiners.scanner;
+  }
+
   async getHealthStatus(): Promise<ModuleStatus> {
-    const { scanner } = this.examiners;
+    const { scanner } = this;
     const details = { scanner: scanner.name };
     try {
       await withTimeLimit(this.clock, 'check of the scanner', CHECK_TIMEOUT, (signal) =>

@@ -22,5 +22,6 @@ it('exports exactly its public names', () => {
     'UploadStorageStatus',
     'UploadsModule',
     'UploadsService',
+    'scannerCheck',
   ]);
 });

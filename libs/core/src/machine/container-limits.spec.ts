@@ -54,6 +54,17 @@ describe('ContainerLimits', () => {
     expect(nested.cpus()).toBe(1.5);
   });
 
+  it('reads the memory of cgroup v1', () => {
+    const files = {
+      '/sys/fs/cgroup/memory/memory.limit_in_bytes': '2000\n',
+      '/sys/fs/cgroup/memory/memory.usage_in_bytes': '600\n',
+      '/sys/fs/cgroup/memory/memory.stat': 'cache 100\ntotal_inactive_file 150\n',
+    };
+    expect(container(files).memory()).toEqual({ used: 450, limit: 2_000 });
+    const unlimited = { ...files, '/sys/fs/cgroup/memory/memory.limit_in_bytes': '9223372036854771712\n' };
+    expect(container(unlimited).memory()).toBeUndefined();
+  });
+
   it('never uses less than nothing', () => {
     const odd = container({
       '/sys/fs/cgroup/memory.max': '1000',

@@ -2,6 +2,9 @@ import type { ProcessFacts } from './process-facts.js';
 
 const ROOT = '/sys/fs/cgroup';
 
+/** Runtimes mount the group of a container here with cgroup v1. */
+const ROOT_V1 = '/sys/fs/cgroup/memory';
+
 /** Memory of a container in bytes. */
 export interface ContainerMemory {
   /** Bytes in use, without the file cache that the kernel can reclaim. The kubelet evicts pods by this number. */
@@ -9,8 +12,11 @@ export interface ContainerMemory {
   readonly limit: number;
 }
 
+/** Without a limit, cgroup v1 reports the largest number of pages that fits into 63 bits. */
+const NO_LIMIT_V1 = 2 ** 62;
+
 /**
- * Limits of the container, read from cgroup v2. In a cgroup namespace the files are in the root. Without a namespace (systemd
+ * Limits of the container, read from cgroup v2, or its memory from v1. In a cgroup namespace the files are in the root. Without a namespace (systemd
  * units, nested containers) the tightest limit among the parent groups applies.
  */
 export class ContainerLimits {
@@ -25,12 +31,9 @@ export class ContainerLimits {
       const limit = this.#number(`${folder}/memory.max`);
       const current = this.#number(`${folder}/memory.current`);
       if (limit === undefined || current === undefined || (tightest && limit >= tightest.limit)) continue;
-      const reclaimable = Number(
-        /^inactive_file (\d+)$/m.exec(this.facts.readFile(`${folder}/memory.stat`) ?? '')?.[1] ?? 0,
-      );
-      tightest = { used: Math.max(0, current - reclaimable), limit };
+      tightest = { used: this.#inUse(current, `${folder}/memory.stat`, 'inactive_file'), limit };
     }
-    return tightest;
+    return tightest ?? this.#memoryOfV1();
   }
 
   /** Returns the number of CPUs that the container may use, e.g. 0.5; `undefined` without a limit. */
@@ -43,6 +46,18 @@ export class ContainerLimits {
       if (tightest === undefined || cpus < tightest) tightest = cpus;
     }
     return tightest;
+  }
+
+  #memoryOfV1(): ContainerMemory | undefined {
+    const limit = this.#number(`${ROOT_V1}/memory.limit_in_bytes`);
+    const current = this.#number(`${ROOT_V1}/memory.usage_in_bytes`);
+    if (limit === undefined || current === undefined || limit >= NO_LIMIT_V1) return undefined;
+    return { used: this.#inUse(current, `${ROOT_V1}/memory.stat`, 'total_inactive_file'), limit };
+  }
+
+  #inUse(current: number, statistics: string, reclaimable: string): number {
+    const line = new RegExp(`^${reclaimable} (\\d+)$`, 'm').exec(this.facts.readFile(statistics) ?? '');
+    return Math.max(0, current - Number(line?.[1] ?? 0));
   }
 
   /** Returns the folders from the process's own cgroup up to the root. */

@@ -5,6 +5,7 @@ import { parseConnectionUrl } from '../options/connection-url.js';
 import { type Migration, readMigrations } from './migration.js';
 import { MigrationError } from './migration.error.js';
 import { type MigrationRecord, MigrationRecords } from './migration-records.js';
+import { migrationState } from './migration-state.js';
 import { MigrationRun } from './migration-run.js';
 
 /** Options of {@link applyMigrations}. */
@@ -156,9 +157,9 @@ async function applyPending(
   return pending.map(({ name }) => name);
 }
 
-function isApplied({ name, checksum }: Migration, record: MigrationRecord | undefined): boolean {
-  if (!record) return false;
-  const { state } = record;
+function isApplied(migration: Migration, record: MigrationRecord | undefined): boolean {
+  const { name } = migration;
+  const state = migrationState(migration, record);
   if (state === 'failed') {
     throw new MigrationError(
       `Migration '${name}' failed before; repair the database, then run "prisma migrate resolve".`,
@@ -172,9 +173,9 @@ function isApplied({ name, checksum }: Migration, record: MigrationRecord | unde
       name,
     );
   }
-  if (record.checksum !== checksum) {
+  if (state === 'modified') {
     const [when, fix] =
-      state === 'applied'
+      record?.state === 'applied'
         ? ['it was applied', 'write a new one']
         : ['a part of it was applied', 'restore it'];
     throw new MigrationError(`Migration '${name}' was changed after ${when}; ${fix}.`, name);

@@ -60,6 +60,16 @@ const STANDARD_SCHEMAS: OpenApiSchemas = {
         duration: number,
       },
     }),
+    startupChecks: listOf({
+      type: 'object',
+      properties: {
+        name: text,
+        status: oneOf('pending', 'running', 'passed', 'warning', 'failed'),
+        required: flag,
+        duration: number,
+        message: text,
+      },
+    }),
     reason,
     checks: sections,
   }),

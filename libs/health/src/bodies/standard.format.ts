@@ -112,11 +112,13 @@ function statusWord(kind: HealthView['kind'], report: HealthReport): string {
   }
 }
 
-function probe(kind: HealthView['kind'], status: string, { checks, reason, tasks }: HealthReport): unknown {
+function probe(kind: HealthView['kind'], status: string, report: HealthReport): unknown {
+  const { checks, reason, tasks, startupChecks } = report;
   return {
     status,
     ...(reason !== undefined && { reason }),
     ...(tasks && { tasks }),
+    ...(startupChecks && { startupChecks }),
     ...((kind === 'ready' || checks.length > 0) && { checks: standardSections(checks) }),
   };
 }

@@ -17,4 +17,6 @@ export interface UploadScanner {
   scan(path: string, options: { readonly signal: AbortSignal }): Promise<ScanVerdict>;
   /** Rejects when the scanner cannot work. */
   ping?(options: { readonly signal: AbortSignal }): Promise<void>;
+  /** Versions of the scanner and of its signatures, as clamd reports them: `ClamAV 1.4.3/27500/Mon Dec 29 08:30:00 2025`. */
+  version?(options: { readonly signal: AbortSignal }): Promise<string>;
 }
