@@ -11,12 +11,20 @@ const UNITS: Readonly<Record<CursorUnit, number | undefined>> = {
   sequence: undefined,
 };
 
+/** Smallest part of the rewind; connections after that have none. */
+const SMALLEST_SHARE = 1 / 8;
+
 /** Where a stream continues after a lost connection, and which of the events that then arrive are repeated. */
 export class StreamPosition {
   readonly #seen: SeenEvents;
   readonly #unit: number | undefined;
   /** The rewind in units of the positions. */
   readonly #rewind: number;
+  /** Part of the rewind that the next connection asks for. */
+  #share = 1;
+  /** Events of the current connection. */
+  #fresh = 0;
+  #repeated = 0;
   /** Position of the last event that arrived. It is in the queue of this process at least, so a reconnect continues after it. */
   #received: StreamCursor | undefined;
 
@@ -43,16 +51,32 @@ export class StreamPosition {
    */
   resumeAt(): StreamCursor | undefined {
     this.#seen.beginConnection();
+    this.#adaptRewind();
     const received = this.#received;
     if (typeof received !== 'number') return received;
-    return Math.max(Math.min(received, Math.max(received - this.#rewind, this.#seen.floor)), 0);
+    const rewound = received - this.#rewind * this.#share;
+    return Math.max(Math.min(received, Math.max(rewound, this.#seen.floor)), 0);
   }
 
   /** Returns whether an event arrived before, and remembers it. */
   isRepeated({ id, cursor }: StreamEvent): boolean {
-    if (this.#seen.isRepeated(id, cursor)) return true;
+    if (this.#seen.isRepeated(id, cursor)) {
+      this.#repeated++;
+      return true;
+    }
+    this.#fresh++;
     if (cursor !== undefined) this.#received = cursor;
     return false;
+  }
+
+  /**
+   * Halves the rewind after a connection that brought repeated events only, and ends it after a few of them: against a server that cuts
+   * each connection after some events, the stream would stay at one place for ever.
+   */
+  #adaptRewind(): void {
+    if (this.#fresh > 0) this.#share = 1;
+    else if (this.#repeated > 0) this.#share = this.#share > SMALLEST_SHARE ? this.#share / 2 : 0;
+    this.#fresh = this.#repeated = 0;
   }
 
   /** Time of a position, in milliseconds since 1970. */

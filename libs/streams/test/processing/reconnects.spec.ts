@@ -51,6 +51,29 @@ describe('a reconnect', () => {
     expect(started.processor.figures).toMatchObject({ received: 6, handled: 4, duplicates: 2 });
   });
 
+  it('gets on against a server that cuts each connection after fewer events than the rewind repeats', async () => {
+    const log = Array.from({ length: 40 }, (_, index) => 100 * SECOND + index);
+    const handled: unknown[] = [];
+    const started = await startProcessor(({ cursor }) => handled.push(cursor));
+    let connection = log;
+    for (let cut = 0; cut < 60; cut++) {
+      started.acceptAt(...connection.slice(0, 10));
+      const cursor = started.processor.resumeAt() as number;
+      connection = log.filter((position) => position >= cursor);
+    }
+    expect(handled).toEqual(log);
+  });
+
+  it('rewinds in full again after a connection with new events', async () => {
+    const started = await startProcessor(() => undefined);
+    started.acceptAt(100 * SECOND);
+    expect(started.processor.resumeAt()).toBe(95 * SECOND);
+    started.acceptAt(100 * SECOND);
+    expect(started.processor.resumeAt()).toBe(97.5 * SECOND);
+    started.acceptAt(100 * SECOND, 101 * SECOND);
+    expect(started.processor.resumeAt()).toBe(96 * SECOND);
+  });
+
   it('tells events apart that share a position', async () => {
     const handled: unknown[] = [];
     const started = await startProcessor(({ data }) => handled.push((data as { n: number }).n));
