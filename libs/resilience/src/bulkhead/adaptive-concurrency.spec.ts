@@ -1,7 +1,7 @@
 import { SeededRandom } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import { AdaptiveConcurrency } from './adaptive-concurrency.js';
-import { ServiceSimulation } from './service-simulation.js';
+import { ServiceSimulation } from '../../test/service-simulation.js';
 
 const RANGE = { min: 3, max: 200, initial: 20 };
 const SEEDS = [1, 2, 3];

@@ -1,6 +1,6 @@
 import { SeededRandom } from '@breakwater/core/testing';
-import { AdaptiveConcurrency } from './adaptive-concurrency.js';
-import type { ConcurrencyRange } from './bulkhead.options.js';
+import { AdaptiveConcurrency } from '../src/bulkhead/adaptive-concurrency.js';
+import type { ConcurrencyRange } from '../src/bulkhead/bulkhead.options.js';
 
 /** A part of a simulation. */
 export interface Stretch {
