@@ -13,13 +13,28 @@ export type {
 } from './options/stream.options.js';
 
 export type { CommitTransaction, CursorStore, StoreContext, StreamCursor } from './cursors/cursor-store.js';
+export { FileCursorStore, type FileCursorStoreOptions } from './cursors/file.cursor-store.js';
 export { MemoryCursorStore } from './cursors/memory.cursor-store.js';
+export {
+  DEFAULT_POSTGRES_CURSOR_OPTIONS,
+  PostgresCursorStore,
+  type PostgresCursorStoreOptions,
+} from './cursors/postgres.cursor-store.js';
+export { RedisCursorStore } from './cursors/redis.cursor-store.js';
 export type { DeadLetter, DeadLetterStore } from './dead-letters/dead-letter-store.js';
 export {
   DEFAULT_MEMORY_DEAD_LETTER_OPTIONS,
   MemoryDeadLetterStore,
   type MemoryDeadLetterStoreOptions,
 } from './dead-letters/memory.dead-letter-store.js';
+export {
+  DEFAULT_POSTGRES_DEAD_LETTER_OPTIONS,
+  PostgresDeadLetterStore,
+  type PostgresDeadLetterStoreOptions,
+} from './dead-letters/postgres.dead-letter-store.js';
+export { RedisDeadLetterStore } from './dead-letters/redis.dead-letter-store.js';
+export type { PostgresClient } from './stores/postgres.js';
+export { DEFAULT_REDIS_STORE_OPTIONS, type RedisStoreOptions, type StreamRedis } from './stores/redis.js';
 export { CommitRefusedError } from './errors/commit-refused.error.js';
 export { StreamFailedError } from './errors/stream-failed.error.js';
 export { EventCommittedError } from './errors/event-committed.error.js';

@@ -22,5 +22,7 @@ export * as redis from '@breakwater/redis';
 export * as resilience from '@breakwater/resilience';
 export * as resilienceConfig from '@breakwater/resilience/config';
 export * as resilienceSteps from '@breakwater/resilience/steps';
+export * as streams from '@breakwater/streams';
+export * as streamsTesting from '@breakwater/streams/testing';
 export * as uploads from '@breakwater/uploads';
 export * as uploadsTesting from '@breakwater/uploads/testing';
