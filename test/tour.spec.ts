@@ -1,11 +1,6 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DemoStack, READY } from './harness/demo-stack.js';
+import { pageSteps, patternOf, runSteps } from './harness/page-steps.js';
 import { until } from './harness/until.js';
 
 const DEBUG_TOKEN = 'breakwater-debug';
@@ -16,41 +11,6 @@ interface Stats {
   readonly asOf: string;
   readonly code?: string;
 }
-
-/** A command of the README, and the output that it shows. */
-interface Step {
-  readonly command: string;
-  readonly shown: string;
-}
-
-/** Reads the commands of the paragraph that begins with `title`. */
-function readmeSteps(title: string): readonly Step[] {
-  const [, rest = ''] = readFileSync('README.md', 'utf8').split(title);
-  const [, block = ''] = /```console\n(.*?)```/s.exec(rest) ?? [];
-  return block
-    .split(/^\$ /m)
-    .slice(1)
-    .map((text) => {
-      const [command = '', ...output] = text.trim().split('\n');
-      return { command, shown: output.join('\n') };
-    });
-}
-
-/** Runs commands in one shell, and returns the output of each. */
-async function runSteps(steps: readonly Step[]): Promise<readonly string[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'breakwater-tour-'));
-  const script = steps.map(({ command }) => command).join('\necho; echo ----\n');
-  const here = script
-    .replaceAll('localhost:3000', new URL(stack.api).host)
-    .replaceAll('localhost:4010', new URL(stack.upstream).host);
-  const { stdout } = await promisify(execFile)('bash', ['-ec', here], { cwd: folder });
-  await rm(folder, { recursive: true });
-  return stdout.split('----').map((output) => output.trim());
-}
-
-/** Three dots in the README stand for any text. */
-const patternOf = (shown: string): RegExp =>
-  new RegExp(`^${shown.replaceAll(/[\\^$*+?.()|[\]{}]/g, '\\$&').replaceAll('\\.\\.\\.', '[^]*')}$`);
 
 let stack: DemoStack;
 
@@ -244,9 +204,12 @@ describe('the two-minute tour', () => {
   });
 
   it('refuses a virus, and answers without models, by the commands of the README', async () => {
-    const steps = [...readmeSteps('**Upload a virus.**'), ...readmeSteps('**Break the models.**')];
+    const steps = [
+      ...pageSteps('README.md', '**Upload a virus.**'),
+      ...pageSteps('README.md', '**Break the models.**'),
+    ];
     expect(steps).toHaveLength(8);
-    const outputs = await runSteps(steps);
+    const outputs = await runSteps(stack, steps);
     for (const [index, { shown }] of steps.entries()) expect(outputs[index]).toMatch(patternOf(shown));
   });
 

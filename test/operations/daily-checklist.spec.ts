@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DemoStack, READY } from '../harness/demo-stack.js';
+import { pageSteps, patternOf, runSteps } from '../harness/page-steps.js';
+import { until } from '../harness/until.js';
+
+const PAGE = 'docs/guides/daily-checklist.md';
+const VARIABLES = { DEBUG_TOKEN: 'breakwater-debug' };
+
+const steps = pageSteps(PAGE, '## The lines');
+const rows = [...readFileSync(PAGE, 'utf8').matchAll(/^\| (\w[\w ]*\w) +\| (.*?) +\|/gm)];
+
+let stack: DemoStack;
+
+beforeAll(async () => {
+  stack = await DemoStack.start(VARIABLES);
+  await stack.process.prints(READY);
+});
+
+afterAll(() => stack?.stop());
+
+/** The bodies of the lines, in the order of the page. */
+async function answers(): Promise<Record<string, unknown>[]> {
+  const outputs = await runSteps(stack, steps, VARIABLES);
+  return outputs.map((output) => JSON.parse(output) as Record<string, unknown>);
+}
+
+describe('the daily checklist', () => {
+  it('explains each of its lines', () => {
+    expect(rows.map(([, name]) => name)).toEqual(['Line', 'circuits', 'error rate', 'pool']);
+    expect(steps).toHaveLength(rows.length - 1);
+  });
+
+  it('shows what a healthy service answers', async () => {
+    const outputs = await runSteps(stack, steps, VARIABLES);
+    for (const [index, { shown }] of steps.entries()) expect(outputs[index]).toMatch(patternOf(shown));
+    const [circuits, errors, pool] = await answers();
+    expect(circuits).toMatchObject({ open_count: 0 });
+    expect(errors!['error_rate_percent']).toBeLessThanOrEqual(1);
+    expect(pool!['utilization_percent']).toBeLessThanOrEqual(80);
+    expect(pool).toMatchObject({ warning: false });
+  });
+
+  it('shows an upstream that is down as an open circuit and as an error rate above 1 %', async () => {
+    await fetch(`${stack.upstream}/faults`, { method: 'PUT', body: JSON.stringify({ mode: 'error' }) });
+    let request = 0;
+    const [circuits, errors] = await until(
+      async () => {
+        await fetch(`${stack.api}/channels/UCdaily${request++}/stats`);
+        return answers();
+      },
+      ([page]) => page!['open_count'] === 1,
+    );
+    expect(circuits).toMatchObject({ breakers: { 'youtube-data': { state: 'open' } } });
+    expect(errors!['error_rate_percent']).toBeGreaterThan(1);
+  });
+});
