@@ -19,27 +19,11 @@ export const CHAT_BACKOFF = {
   maxRetryAfter: minutes(1),
 } as const;
 
-const {
-  consecutiveFailures,
-  errorThresholdPercentage,
-  volumeThreshold,
-  rollingCountTimeout,
-  resetTimeout,
-  halfOpen,
-} = CIRCUIT_BREAKER_PRESETS.vectorStore;
+/** Chats have limits of their own, so the preset's is left out. */
+const { timeout: _timeout, ...circuit } = CIRCUIT_BREAKER_PRESETS.vectorStore;
 
 /**
  * The circuit of chats, which is not that of the ladder: 5 failures open it for 60 s, if they come in a row, or are half of at least
  * 10 calls within 120 s. 2 successes close it.
  */
-export const CHAT_CIRCUIT = {
-  ...{
-    consecutiveFailures,
-    errorThresholdPercentage,
-    volumeThreshold,
-    rollingCountTimeout,
-    resetTimeout,
-    halfOpen,
-  },
-  ignore: notCausedByProvider,
-} as const;
+export const CHAT_CIRCUIT = { ...circuit, ignore: notCausedByProvider } as const;

@@ -295,6 +295,16 @@ describe('the cache of embeddings', () => {
     expect([...(await second.embeddings.embed('cats'))]).toEqual(letters('cats'));
   });
 
+  it('names the class of an error of the cache in the log, never its message, which can repeat a value', async () => {
+    const cache = { get: () => undefined, set: () => Promise.reject(new TypeError('cannot keep cats')) };
+    const { embeddings, logger } = await startVector({ embeddings: { cache } });
+    await embeddings.embed('cats');
+    const lines = JSON.stringify(logger.lines);
+    expect(lines).toContain('The cache of embeddings failed; calls go on without it.');
+    expect(lines).toContain('It threw TypeError');
+    expect(lines).not.toContain('cats');
+  });
+
   it('makes a second call pay only for the failures, whatever fails', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -1,7 +1,8 @@
 import { currentContext, type EventTopic, type ResilienceEvents } from '@breakwater/core';
 import type { AiEmbeddingsEvent } from '../../ai.events.js';
+import { GuardedCache } from '../../answers/guarded-cache.js';
 import { cacheKey } from '../cache-key.js';
-import { GuardedCache } from '../guarded-cache.js';
+import { guardOf } from '../cache-guard.js';
 import { inParallel } from '../in-parallel.js';
 import { EmbeddingRun } from './embedding-run.js';
 import {
@@ -58,7 +59,10 @@ export class Embeddings {
     this.#gate = new RateGate(clock, options.maxRetryAfter);
     this.#finished = events.topic('ai.embeddings');
     if (options.cache) {
-      this.#cache = new GuardedCache(options.cache, options.cacheTtl, clock, 'The cache of embeddings');
+      this.#cache = new GuardedCache(
+        options.cache,
+        guardOf('The cache of embeddings', options.cacheTtl, clock),
+      );
     }
   }
 
@@ -143,7 +147,8 @@ export class Embeddings {
     const cache = this.#cache;
     if (!cache) return texts;
     await inParallel(texts, LOOKUPS, async (text) => {
-      const vector = decodeVector(await cache.get(this.#keyOf(text, options)), this.dimensions);
+      const { value } = await cache.get(this.#keyOf(text, options));
+      const vector = decodeVector(value, this.dimensions);
       if (vector) outcomes.set(text, { vector });
     });
     return texts.filter((text) => !outcomes.has(text));

@@ -1,6 +1,7 @@
 import { type Clock, isList, readNumber, readProperty, readText } from '@breakwater/core';
+import { GuardedCache, within } from '../../answers/guarded-cache.js';
+import { CACHE_TIMEOUT, guardOf } from '../cache-guard.js';
 import { cacheKey } from '../cache-key.js';
-import { GuardedCache, within } from '../guarded-cache.js';
 import type { VectorHit } from '../stores/vector-store.js';
 import type { IndexEpochs } from './index-epochs.js';
 import type { ResolvedSearchCacheOptions } from './resilient-store.options.js';
@@ -30,8 +31,8 @@ export class SearchCache<M extends object> {
     private readonly clock: Clock,
   ) {
     const subject = `The cache of searches in '${store}'`;
-    this.#cache = new GuardedCache(cache, ttl, clock, subject);
-    this.#last = new GuardedCache(cache, lastTtl, clock, subject);
+    this.#cache = new GuardedCache(cache, guardOf(subject, ttl, clock));
+    this.#last = new GuardedCache(cache, guardOf(subject, lastTtl, clock));
     this.#epochs = epochs;
   }
 
@@ -43,13 +44,15 @@ export class SearchCache<M extends object> {
   async keyOf(namespace: string, search: Readonly<Record<string, unknown>>): Promise<string | undefined> {
     if (this.#overdue.size > MAX_OVERDUE) return undefined;
     if (this.#overdue.has(namespace) && !(await this.changed(namespace))) return undefined;
-    const settled = await within(this.clock, () => this.#epochs.get(this.#counterOf(namespace)));
+    const settled = await within(this.clock, CACHE_TIMEOUT, () =>
+      this.#epochs.get(this.#counterOf(namespace)),
+    );
     if (settled.status !== 'fulfilled') return undefined;
     return this.#key(namespace, { ...search, epoch: Number(settled.value ?? 0) });
   }
 
   async get(key: string): Promise<readonly VectorHit<M>[] | undefined> {
-    const hits = hitsOf<M>(await this.#cache.get(key));
+    const hits = hitsOf<M>((await this.#cache.get(key)).value);
     if (hits) this.#hits++;
     else this.#misses++;
     return hits;
@@ -64,7 +67,8 @@ export class SearchCache<M extends object> {
     namespace: string,
     search: Readonly<Record<string, unknown>>,
   ): Promise<readonly VectorHit<M>[] | undefined> {
-    return hitsOf<M>(await this.#last.get(this.#key(namespace, { ...search, last: true })));
+    const { value } = await this.#last.get(this.#key(namespace, { ...search, last: true }));
+    return hitsOf<M>(value);
   }
 
   setLast(
@@ -77,7 +81,9 @@ export class SearchCache<M extends object> {
 
   /** Makes all kept searches of a namespace out of date. Returns false if the counters do not answer; then the next search tries again. */
   async changed(namespace: string): Promise<boolean> {
-    const settled = await within(this.clock, () => this.#epochs.incr(this.#counterOf(namespace)));
+    const settled = await within(this.clock, CACHE_TIMEOUT, () =>
+      this.#epochs.incr(this.#counterOf(namespace)),
+    );
     if (settled.status === 'fulfilled') this.#overdue.delete(namespace);
     else this.#overdue.add(namespace);
     return settled.status === 'fulfilled';
