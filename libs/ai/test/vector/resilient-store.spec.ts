@@ -143,6 +143,8 @@ describe('ResilientVectorStore', () => {
            maxConcurrent = 20  [policy 'vector']
            maxQueue = 100  [policy 'vector']
            maxWait = Infinity  [default]
+           order = 'first-come'  [default]
+           targetWait = Infinity  [default]
            abandonedAfter = 30000  [default]"
     `);
   });
