@@ -37,3 +37,13 @@ export { OperationRunningError } from './errors/operation-running.error.js';
 export { OperationStuckError } from './errors/operation-stuck.error.js';
 
 export type * from './jobs.events.js';
+
+export { operationsMigration } from './stores/postgres/postgres.migration.js';
+export { PostgresOperationStore } from './stores/postgres/postgres.operation-store.js';
+export {
+  DEFAULT_POSTGRES_OPERATION_STORE_OPTIONS,
+  type OperationsClient,
+  type PostgresOperationStoreOptions,
+  type PrismaQueryClient,
+  type QueryClient,
+} from './stores/postgres/postgres.options.js';

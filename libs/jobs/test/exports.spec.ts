@@ -5,6 +5,7 @@ import * as testing from '../src/testing/index.js';
 it('exports exactly its public names', () => {
   expect(Object.keys(api).toSorted()).toEqual([
     'DEFAULT_JOBS_OPTIONS',
+    'DEFAULT_POSTGRES_OPERATION_STORE_OPTIONS',
     'JobsModule',
     'MemoryOperationStore',
     'OnStuck',
@@ -14,10 +15,12 @@ it('exports exactly its public names', () => {
     'OperationStuckError',
     'OperationTracker',
     'OperationsStatus',
+    'PostgresOperationStore',
     'STUCK_FAILURES',
     'StuckOperations',
     'TrackedOperation',
     'currentOperation',
+    'operationsMigration',
   ]);
   expect(Object.keys(testing)).toEqual(['operationStoreContract']);
 });

@@ -77,7 +77,7 @@ export interface StuckSelection {
 export interface OldOperations {
   /** Milliseconds since their end. */
   readonly retention: number;
-  /** Greatest number of operations, in the order of their ids. */
+  /** Greatest number of operations: those that ended first. */
   readonly limit: number;
   /** If true, the operations are counted and stay. */
   readonly dryRun?: boolean;
