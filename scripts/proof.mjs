@@ -1,5 +1,6 @@
 // `npm run proof`: what takes too long for `npm test`. Run it before an issue is resolved, and quote its last lines.
-// The whole suite has to pass beside two busy loops on the cores, and the specs that end processes several times in a row.
+// The whole suite has to pass beside two busy loops on the cores, the specs that end processes several times in a row, and the kills of
+// replicas that run operations.
 // PROOF_ROUNDS sets how often: with 1 the proof takes about 20 minutes on quiet cores, with the default of 10 about 40.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -83,6 +84,15 @@ try {
 for (let round = 1; round <= ROUNDS; round++) {
   run(`endings of processes, round ${round}`, 'jest', '--maxWorkers', '2', '--forceExit', ...ENDINGS);
 }
+process.env.OPERATION_KILLS = '200';
+run(
+  '200 kills of two replicas that run operations',
+  'jest',
+  '--maxWorkers',
+  '1',
+  '--forceExit',
+  'test/jobs/kills',
+);
 rmSync(folder, { recursive: true });
 // Once more, because the reports of Jest stand between the lines.
 console.log(`\n${summary.join('\n')}`);

@@ -1,9 +1,7 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import { Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Pool } from 'pg';
-import { PrismaClient } from '../../database/test/prisma/client/client.js';
 import {
   JobsModule,
   type OperationRecord,
@@ -92,21 +90,6 @@ describe('a fence', () => {
     await expect(late).rejects.toMatchObject({ code: 'OPERATION_LOST' });
     expect(await payouts()).toBe(0);
     expect(seen[0]?.signal.aborted).toBe(true);
-  });
-
-  it('guards transactions of Prisma', async () => {
-    const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
-    const pay = (interfere: () => Promise<unknown>) =>
-      tracker.run('payout', { key: '7' }, async ({ fence }) => {
-        await interfere();
-        await prisma.$transaction(async (transaction) => {
-          await fence.guard(transaction);
-          await transaction.$executeRawUnsafe("INSERT INTO payouts (account) VALUES ('7')");
-        });
-      });
-    await pay(() => Promise.resolve());
-    await expect(pay(takeOver)).rejects.toMatchObject({ code: 'OPERATION_LOST' });
-    expect(await payouts()).toBe(1);
   });
 
   it('keeps everybody from taking the operation over while a guarded transaction runs, and lets heartbeats pass', async () => {

@@ -1,15 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { PrismaPg } from '@prisma/adapter-pg';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PrismaClient } from '../../database/test/prisma/client/client.js';
-import { type OperationsClient, operationsMigration, PostgresOperationStore } from '../src/index.js';
+import { operationsMigration, PostgresOperationStore } from '../src/index.js';
 import { operationStoreContract, type OperationStoreUnderTest } from '../src/testing/index.js';
 import { type OperationsDatabase, startOperationsDatabase } from './support/operations-database.js';
 
 const LEASE = 60_000;
 
 let database: OperationsDatabase;
-let prisma: PrismaClient;
 const statements: { readonly sql: string; readonly parameters: unknown[] }[] = [];
 
 const client = {
@@ -19,23 +16,22 @@ const client = {
   },
 };
 
-async function create(of: OperationsClient = client): Promise<OperationStoreUnderTest> {
+async function create(): Promise<OperationStoreUnderTest> {
   await database.empty();
   statements.length = 0;
-  return { store: new PostgresOperationStore({ client: of }), elapse: database.elapse };
+  return { store: new PostgresOperationStore({ client }), elapse: database.elapse };
 }
 
 const operation = { name: 'assembly', key: 'episode 1', owner: 'me', lease: LEASE, maxRun: LEASE * 10 };
 
 beforeAll(async () => {
   database = await startOperationsDatabase();
-  prisma = new PrismaClient({ adapter: new PrismaPg(database.pool) });
 });
 
 afterAll(() => database.dispose());
 
 describe('PostgresOperationStore', () => {
-  it.each(operationStoreContract(() => create()))('$title', async ({ run }) => {
+  it.each(operationStoreContract(create))('$title', async ({ run }) => {
     await expect(run()).resolves.toBeUndefined();
   });
 
@@ -59,10 +55,8 @@ describe('PostgresOperationStore', () => {
   it('guards a transaction of the newest try, and refuses every other', async () => {
     const { store } = await create();
     const { record } = await store.begin(operation);
-    for (const transaction of [client, prisma]) {
-      expect(await store.guard?.(transaction, record)).toBe(true);
-      expect(await store.guard?.(transaction, { ...record, fence: record.fence - 1 })).toBe(false);
-    }
+    expect(await store.guard?.(client, record)).toBe(true);
+    expect(await store.guard?.(client, { ...record, fence: record.fence - 1 })).toBe(false);
     await store.finish(record, { state: 'succeeded' });
     expect(await store.guard?.(client, record)).toBe(false);
     await expect(store.guard?.('no client', record)).rejects.toThrow('expects the client of a transaction');
@@ -108,11 +102,5 @@ describe('PostgresOperationStore', () => {
     const construct = (): unknown => new PostgresOperationStore(options as never);
     expect(construct).toThrow(message);
     expect(construct).not.toThrow('hidden');
-  });
-});
-
-describe('PostgresOperationStore with a Prisma client', () => {
-  it.each(operationStoreContract(() => create(prisma)))('$title', async ({ run }) => {
-    await expect(run()).resolves.toBeUndefined();
   });
 });
