@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Pool } from 'pg';
@@ -37,17 +37,16 @@ beforeEach(async () => {
   await database.empty();
   await pool.query('DELETE FROM payouts');
 
+  @Global()
   @Module({ providers: [{ provide: Pool, useValue: pool }], exports: [Pool] })
   class PoolModule {}
 
   app = await Test.createTestingModule({
     imports: [
+      PoolModule,
       JobsModule.forRootAsync({
-        imports: [PoolModule],
-        ...{
-          inject: [Pool],
-          useFactory: (client: Pool) => ({ store: new PostgresOperationStore({ client }), detector: false }),
-        },
+        inject: [Pool],
+        useFactory: (client: Pool) => ({ store: new PostgresOperationStore({ client }) }),
       }),
     ],
   }).compile();

@@ -241,6 +241,19 @@ describe('OperationTracker.run', () => {
     expect(line).not.toContain('hunter2');
   });
 
+  it('passes parts that can be taken out of the run', async () => {
+    await start();
+    const work = jobs.tracker.run(
+      'assembly',
+      { key: '1' },
+      async ({ signal, heartbeat, fence: { token } }) => {
+        await heartbeat();
+        return [signal.aborted, token];
+      },
+    );
+    await expect(work).resolves.toEqual([false, 1]);
+  });
+
   it('offers the run to everything that the work calls', async () => {
     await start();
     const seen = await jobs.tracker.run('assembly', { key: '1' }, async () => {
@@ -309,6 +322,24 @@ describe('the end of the application', () => {
       { state: 'failed', failure: 'ShuttingDownError/SHUTTING_DOWN' },
     ]);
     expect(jobs.reporter.reports).toEqual([]);
+  });
+
+  it('aborts an operation that the store begins too late', async () => {
+    const { store } = await start();
+    const { begin } = store;
+    const { promise: late, end: answer } = heldWork();
+    store.begin = async (operation) => {
+      await late;
+      return begin.call(store, operation);
+    };
+    const run = jobs.tracker.run('assembly', { key: '1' }, ({ signal }) => signal.throwIfAborted());
+    run.catch(() => {});
+    const closed = jobs.app.close();
+    await jobs.clock.advance(15_000);
+    await closed;
+    answer('now');
+    await expect(run).rejects.toBeInstanceOf(ShuttingDownError);
+    expect(store.records).toMatchObject([{ state: 'failed', failure: 'ShuttingDownError/SHUTTING_DOWN' }]);
   });
 
   it('marks operations that do not end as failed, and refuses new ones', async () => {

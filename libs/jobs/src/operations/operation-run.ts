@@ -16,7 +16,7 @@ export interface Fence {
    * @param transaction the client of the transaction: that of `pg`, or the one that Prisma passes to `$transaction`
    * @throws OperationLostError when another try has taken over; let it pass, so that the transaction is rolled back
    */
-  guard(transaction: unknown): Promise<void>;
+  readonly guard: (transaction: unknown) => Promise<void>;
 }
 
 /** The run of an operation, for its work. */
@@ -36,7 +36,7 @@ export interface OperationRun {
    *
    * @throws the reason of the signal when it has aborted
    */
-  heartbeat(): Promise<void>;
+  readonly heartbeat: () => Promise<void>;
 }
 
 /** The work of an operation. */

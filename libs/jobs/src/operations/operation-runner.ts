@@ -55,6 +55,8 @@ export class OperationRunner {
     const { store, clock } = this;
     const operation = new RunningOperation(record, { store, clock, beat: this.heartbeats.beatSoon });
     this.heartbeats.add(operation);
+    // The store may have begun it after the shutdown has cut off the others.
+    if (this.closed) operation.abort(this.#closing.signal.reason as Error);
     this.events.publish('operation.started', factsOf(operation));
     let value: T;
     try {

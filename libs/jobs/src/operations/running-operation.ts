@@ -52,11 +52,12 @@ export class RunningOperation implements OperationRun {
     return this.#lost;
   }
 
-  async heartbeat(): Promise<void> {
+  /** A property, because the work takes it out of the run. */
+  readonly heartbeat = async (): Promise<void> => {
     this.signal.throwIfAborted();
     await this.around.beat();
     this.signal.throwIfAborted();
-  }
+  };
 
   /** Aborts the signal, unless it has aborted. */
   abort(reason: Error): void {
