@@ -2,6 +2,7 @@ import type { ResilienceEventMap, ResilienceEventName, ResilienceGaugeMap } from
 import type { CircuitGauge } from '@breakwater/resilience';
 import { AI_DURATIONS, AI_EVENTS, AI_PROVIDER_GAUGE, AI_VECTOR_GAUGE } from './ai-happenings.js';
 import { DETECTOR_GAUGE, JOBS_DURATION, JOBS_EVENTS, OPERATIONS_GAUGE } from './jobs-happenings.js';
+import { STREAM_GAUGE } from './streams-happenings.js';
 import type { Service } from '../../libs/observability/test/support/start.js';
 
 /** Events of one kind. */
@@ -418,6 +419,7 @@ export const GAUGES: {
     { breakwater_http_client_last_success_age_seconds: ['{upstream="payments"} 90'] },
   ],
   operations: OPERATIONS_GAUGE,
+  stream: STREAM_GAUGE,
   'operations-detector': DETECTOR_GAUGE,
   uploads: [
     { running: 2, tempFiles: 3 },

@@ -10,6 +10,7 @@ import { LIFECYCLE_METRICS } from '../../libs/lifecycle/src/lifecycle.metrics.js
 import { RATE_LIMIT_METRICS } from '../../libs/rate-limit/src/rate-limit.metrics.js';
 import { REDIS_METRICS } from '../../libs/redis/src/redis.metrics.js';
 import { RESILIENCE_METRICS } from '../../libs/resilience/src/telemetry/resilience.metrics.js';
+import { STREAMS_METRICS } from '../../libs/streams/src/streams.metrics.js';
 import { UPLOADS_METRICS } from '../../libs/uploads/src/uploads.metrics.js';
 
 /** The descriptions of each package that has some, by the name of its folder. */
@@ -26,6 +27,7 @@ export const PACKAGES: Readonly<Record<string, readonly MetricDescription[]>> = 
   ai: [...AI_METRICS, ...VECTOR_METRICS],
   uploads: UPLOADS_METRICS,
   jobs: JOBS_METRICS,
+  streams: STREAMS_METRICS,
 };
 
 /** Registers the metrics of every package, as their modules do. */

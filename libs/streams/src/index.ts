@@ -1,6 +1,7 @@
 export { type AsyncStream, StreamsModule } from './streams.module.js';
 export type { StreamsModuleOptions } from './streams.options.js';
-export { Streams } from './streams.service.js';
+export { type ReplayOptions, Streams } from './streams.service.js';
+export { type StreamHealth, StreamsStatus } from './streams.status.js';
 export { DEFAULT_STREAM_OPTIONS, DEFAULT_STREAMS_OPTIONS } from './streams.constants.js';
 export { StreamHandler } from './handlers/stream-handler.decorator.js';
 export type {

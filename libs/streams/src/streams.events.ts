@@ -66,7 +66,34 @@ export interface StreamHandlingEvent {
   readonly at: number;
 }
 
+/** A stream at this moment, and its counts since the start of the process. */
+export interface StreamGauge {
+  readonly stream: string;
+  readonly state: StreamState;
+  /** Milliseconds between an event and its acknowledgement, for the newest acknowledged event; `undefined` when events have no time. */
+  readonly lag: number | undefined;
+  /** Events that wait for the handler. */
+  readonly queued: number;
+  /** Events that the handler works on. */
+  readonly running: number;
+  /** 1 while the connection is not read, because the queue is full. */
+  readonly heldBack: 0 | 1;
+  readonly received: number;
+  readonly handled: number;
+  readonly duplicates: number;
+  readonly parseErrors: number;
+  readonly deadLetters: number;
+  /** Connections that were opened after the first one. */
+  readonly reconnects: number;
+  /** How often the server no longer had the requested position. */
+  readonly staleCursors: number;
+}
+
 declare module '@breakwater/core' {
+  interface ResilienceGaugeMap {
+    stream: StreamGauge;
+  }
+
   interface ResilienceEventMap {
     'stream.state': StreamStateEvent;
     'stream.stale-cursor': StreamStaleCursorEvent;

@@ -83,8 +83,7 @@ export class StreamsHooks
     const limit = new AbortController();
     const timer = this.clock.setTimeout(() => limit.abort(), this.settings.stopTimeout);
     try {
-      const consumers = [...this.streams.consumers.values()];
-      await Promise.all(consumers.map((consumer) => consumer.stop(limit.signal)));
+      await this.streams.stop(limit.signal);
     } finally {
       this.clock.clearTimeout(timer);
     }

@@ -1,4 +1,4 @@
-import { CoreModule, Failures, requireOneForRoot } from '@breakwater/core';
+import { CoreModule, Failures, metricsProvider, requireOneForRoot } from '@breakwater/core';
 import {
   type DynamicModule,
   type FactoryProvider,
@@ -18,6 +18,9 @@ import {
 } from './streams.module-definition.js';
 import { resolveStreamsOptions, type StreamsModuleOptions, StreamsSettings } from './streams.options.js';
 import { STREAMS_FAILURES } from './streams.failures.js';
+import { STREAMS_METRICS } from './streams.metrics.js';
+import { StreamsOperation } from './streams.operation.js';
+import { StreamsStatus } from './streams.status.js';
 import { StreamsHooks } from './streams.hooks.js';
 import { Streams } from './streams.service.js';
 
@@ -48,10 +51,13 @@ export interface AsyncStream extends Pick<ModuleMetadata, 'imports'> {
     },
     StreamHandlers,
     ...PROCESSING_PROVIDERS,
+    metricsProvider(STREAMS_METRICS),
     Streams,
     StreamsHooks,
+    StreamsStatus,
+    StreamsOperation,
   ],
-  exports: [Streams],
+  exports: [Streams, StreamsStatus],
 })
 export class StreamsModule extends ConfigurableModuleClass {
   constructor(@Inject(Failures) failures: Failures) {

@@ -11,6 +11,7 @@ import {
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { StreamConsumer } from './consumer/stream-consumer.js';
 import type { StreamHome } from './consumer/stream-home.js';
+import { EventRate } from './operation/event-rate.js';
 import { resolveStream } from './options/resolve-stream.js';
 import type { ResolvedStreamOptions, StreamOptions } from './options/stream.options.js';
 import { type DeadLetterReplay, EventIntakeFactory, type HandleEvent } from './processing/event-intake.js';
@@ -18,11 +19,20 @@ import { StreamsSettings } from './streams.options.js';
 import type { StreamState } from './streams.events.js';
 import { transportOf } from './transport/transport-of.js';
 
+/** Options of a replay of dead letters. */
+export interface ReplayOptions {
+  /** Most dead letters that are replayed. @default 100 */
+  readonly limit?: number;
+  /** Ends the replay. @default none */
+  readonly signal?: AbortSignal;
+}
+
 /** The streams of an application. */
 @Injectable()
 export class Streams {
   readonly #options = new Map<string, ResolvedStreamOptions>();
   readonly #consumers = new Map<string, StreamConsumer>();
+  readonly #rates = new Map<string, EventRate>();
   readonly #home: StreamHome;
 
   constructor(
@@ -45,7 +55,7 @@ export class Streams {
 
   /** @throws NotFoundError when there is no such stream */
   state(name: string): StreamState {
-    return this.#consumer(name).progress.state;
+    return this.consumer(name).progress.state;
   }
 
   /**
@@ -54,7 +64,7 @@ export class Streams {
    * @throws NotFoundError when there is no such stream
    */
   pause(name: string): void {
-    this.#consumer(name).pause();
+    this.consumer(name).pause();
   }
 
   /**
@@ -63,19 +73,21 @@ export class Streams {
    * @throws NotFoundError when there is no such stream
    */
   resume(name: string): void {
-    this.#consumer(name).start();
+    this.consumer(name).start();
   }
 
   /**
-   * Passes the dead letters of a stream to its handler again.
+   * Passes dead letters of a stream to its handler again, those first that failed longest ago.
    *
    * @throws NotFoundError when there is no such stream
    */
-  replayDeadLetters(
-    name: string,
-    signal: AbortSignal = new AbortController().signal,
-  ): Promise<DeadLetterReplay> {
-    return this.#consumer(name).intake.replayDeadLetters(signal);
+  replayDeadLetters(name: string, { limit, signal }: ReplayOptions = {}): Promise<DeadLetterReplay> {
+    return this.consumer(name).intake.replayDeadLetters(signal ?? new AbortController().signal, limit);
+  }
+
+  /** Events of a stream a second over the last minute. */
+  perSecond(name: string): number {
+    return this.#rates.get(name)?.perSecond ?? 0;
   }
 
   /** @internal All streams, once the application has started. */
@@ -103,10 +115,23 @@ export class Streams {
       const intake = this.intakes.create(options, handle);
       const transport = transportOf(options, this.#home.clock);
       this.#consumers.set(name, new StreamConsumer(options, intake, transport, this.#home));
+      const rate = new EventRate(this.#home.clock, () => intake.figures.received);
+      this.#rates.set(name, rate);
+      rate.start();
     }
   }
 
-  #consumer(name: string): StreamConsumer {
+  /** @internal Ends all streams: waits for running handlers until `signal` aborts, and keeps the positions. */
+  async stop(signal: AbortSignal): Promise<void> {
+    for (const rate of this.#rates.values()) rate.stop();
+    await Promise.all([...this.#consumers.values()].map((consumer) => consumer.stop(signal)));
+  }
+
+  /**
+   * @internal
+   * @throws NotFoundError when there is no such stream
+   */
+  consumer(name: string): StreamConsumer {
     const consumer = this.#consumers.get(name);
     if (consumer) return consumer;
     throw new NotFoundError(

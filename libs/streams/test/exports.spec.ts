@@ -26,6 +26,7 @@ describe('the exported names', () => {
         "StreamHandler",
         "Streams",
         "StreamsModule",
+        "StreamsStatus",
       ]
     `);
   });
