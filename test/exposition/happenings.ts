@@ -3,6 +3,7 @@ import type { CircuitGauge } from '@breakwater/resilience';
 import { AI_DURATIONS, AI_EVENTS, AI_PROVIDER_GAUGE, AI_VECTOR_GAUGE } from './ai-happenings.js';
 import { DETECTOR_GAUGE, JOBS_DURATION, JOBS_EVENTS, OPERATIONS_GAUGE } from './jobs-happenings.js';
 import { STREAM_GAUGE } from './streams-happenings.js';
+import { LOCK_DURATIONS, LOCK_EVENTS, LOCK_STORE_GAUGE } from './lock-happenings.js';
 import type { Service } from '../../libs/observability/test/support/start.js';
 
 /** Events of one kind. */
@@ -146,6 +147,7 @@ export const EVENTS: readonly [metric: string, happening: Happening, lines: stri
   ],
   ...AI_EVENTS,
   ...JOBS_EVENTS,
+  ...LOCK_EVENTS,
   [
     'breakwater_uploads_total',
     [
@@ -280,6 +282,7 @@ export const DURATIONS: readonly [
   ],
   ...AI_DURATIONS,
   JOBS_DURATION,
+  ...LOCK_DURATIONS,
   [
     'breakwater_upload_duration_seconds',
     [
@@ -402,6 +405,7 @@ export const GAUGES: {
   'cache-shared-level': [{ up: true }, { breakwater_cache_redis_up: [' 1'] }],
   'ai-provider': AI_PROVIDER_GAUGE,
   'ai-vector': AI_VECTOR_GAUGE,
+  'lock-store': LOCK_STORE_GAUGE,
   'http-pool': [
     { upstream: 'payments', connected: 5, free: 3, pending: 1, queued: 4, running: 2, size: 6 },
     {

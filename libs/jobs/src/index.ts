@@ -36,6 +36,33 @@ export { OperationLostError } from './errors/operation-lost.error.js';
 export { OperationRunningError } from './errors/operation-running.error.js';
 export { OperationStuckError } from './errors/operation-stuck.error.js';
 
+export { LockBusyError } from './locks/lock-busy.error.js';
+export { type LockLoss, LockLostError } from './locks/lock-lost.error.js';
+export { LockStore, type StoredLock, type Tick } from './locks/lock-store.js';
+export { LockStoreError } from './locks/lock-store.error.js';
+export { DEFAULT_LOCK_OPTIONS, type LockOptions } from './locks/locks.options.js';
+export { type LockAttempt, type LockContext, type LockedWork, Locks } from './locks/locks.service.js';
+export { LocksStatus } from './locks/locks.status.js';
+export { MemoryLockStore } from './locks/memory.lock-store.js';
+export {
+  type LockClient,
+  type LockPool,
+  PostgresLockStore,
+  type PostgresLockStoreOptions,
+} from './locks/postgres.lock-store.js';
+export { type LockRedis, RedisLockStore, type RedisLockStoreOptions } from './locks/redis.lock-store.js';
+
+export { SingleInstance } from './single-instance/single-instance.decorator.js';
+export {
+  DEFAULT_SINGLE_INSTANCE_OPTIONS,
+  type ResolvedSingleInstanceOptions,
+  type SingleInstanceOptions,
+} from './single-instance/single-instance.options.js';
+export {
+  type SingleInstanceFigures,
+  type SingleInstanceMethod,
+  SingleInstances,
+} from './single-instance/single-instances.js';
 export type * from './jobs.events.js';
 
 export { operationsMigration } from './stores/postgres/postgres.migration.js';

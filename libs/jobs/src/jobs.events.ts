@@ -1,4 +1,9 @@
+import type { LockLostEvent, LockRequestedEvent, LockStoreGauge } from './locks/lock-events.js';
+import type { SingleInstanceTickEvent } from './single-instance/single-instance-event.js';
 import type { StuckReason } from './stores/operation-store.js';
+
+export type * from './locks/lock-events.js';
+export type * from './single-instance/single-instance-event.js';
 
 /**
  * The end of an operation. `lost`: this process no longer owned it. `unrecorded`: it ended, but the store took no outcome, so it will
@@ -75,10 +80,14 @@ declare module '@breakwater/core' {
     'operation.abandoned': OperationAbandonedEvent;
     'operations.heartbeat-failed': HeartbeatFailedEvent;
     'operations.checked': OperationsCheckedEvent;
+    'lock.requested': LockRequestedEvent;
+    'lock.lost': LockLostEvent;
+    'single-instance.tick': SingleInstanceTickEvent;
   }
 
   interface ResilienceGaugeMap {
     operations: OperationsGauge;
     'operations-detector': OperationsDetectorGauge;
+    'lock-store': LockStoreGauge;
   }
 }

@@ -1,9 +1,11 @@
 import { metricFromEvent, metricFromGauge, type MetricDescription, toSeconds } from '@breakwater/core';
+import { LOCK_METRICS } from './locks/lock-metrics.js';
+import { SINGLE_INSTANCE_METRICS } from './single-instance/single-instance-metrics.js';
 
 /** Operations take from less than a second to hours. */
 const DURATION_BUCKETS = [0.1, 0.5, 1, 5, 15, 60, 300, 900, 1_800, 3_600, 7_200];
 
-/** The metrics of operations. */
+/** The metrics of this package. */
 export const JOBS_METRICS: readonly MetricDescription[] = [
   {
     name: 'operations_running',
@@ -75,4 +77,6 @@ export const JOBS_METRICS: readonly MetricDescription[] = [
     help: 'Old records of operations that the detector of this process has deleted.',
     source: metricFromEvent('operations.checked', ({ deleted }, report) => report(deleted)),
   },
+  ...LOCK_METRICS,
+  ...SINGLE_INSTANCE_METRICS,
 ];

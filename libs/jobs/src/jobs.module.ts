@@ -1,5 +1,5 @@
-import { Clock, CoreModule, metricsProvider, requireOneForRoot } from '@breakwater/core';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { Clock, CoreModule, Failures, metricsProvider, requireOneForRoot } from '@breakwater/core';
+import { type DynamicModule, Inject, Module } from '@nestjs/common';
 import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { Detector } from './detector/detector.js';
 import { StuckOperations } from './detector/stuck-operations.js';
@@ -19,6 +19,11 @@ import { OperationExplorer } from './operations/operation.explorer.js';
 import { OperationRunner } from './operations/operation-runner.js';
 import { OperationTracker } from './operations/operation-tracker.js';
 import { Recoveries } from './operations/recoveries.js';
+import { LOCK_FAILURES } from './locks/lock.failures.js';
+import { LOCK_PROVIDERS } from './locks/locks.providers.js';
+import { Locks } from './locks/locks.service.js';
+import { LocksStatus } from './locks/locks.status.js';
+import { SingleInstances } from './single-instance/single-instances.js';
 import { MemoryOperationStore } from './stores/memory.operation-store.js';
 import { OperationStore } from './stores/operation-store.js';
 
@@ -48,10 +53,24 @@ import { OperationStore } from './stores/operation-store.js';
     JobsOperation,
     OperationsStatus,
     JobsCloser,
+    ...LOCK_PROVIDERS,
   ],
-  exports: [OperationStore, OperationTracker, StuckOperations, OperationsStatus],
+  exports: [
+    OperationStore,
+    OperationTracker,
+    StuckOperations,
+    OperationsStatus,
+    Locks,
+    LocksStatus,
+    SingleInstances,
+  ],
 })
 export class JobsModule extends ConfigurableModuleClass {
+  constructor(@Inject(Failures) failures: Failures) {
+    super();
+    failures.extend(LOCK_FAILURES);
+  }
+
   /**
    * @param options where the records are, and the times
    * @throws OptionsError when the application starts, with all wrong options

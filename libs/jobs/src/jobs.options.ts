@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import { checkOptions, isOptionsObject, type OptionsCheck, readProperty } from '@breakwater/core';
 import { DEFAULT_JOBS_OPTIONS } from './jobs.constants.js';
+import type { LockStore } from './locks/lock-store.js';
 import type { OperationStore } from './stores/operation-store.js';
 
 /** Options of `JobsModule.forRoot()`. Durations are milliseconds. */
@@ -12,6 +13,12 @@ export interface JobsModuleOptions {
    * @default the memory of the process, which other replicas do not see
    */
   readonly store?: OperationStore;
+  /**
+   * Keeps the locks and the ticks of `@SingleInstance()`: `new RedisLockStore(redis)` or `new PostgresLockStore(pool)`.
+   *
+   * @default the memory of the process, which other replicas do not see
+   */
+  readonly locks?: LockStore;
   /** Names this process in the records. @default host name, process id and a random part */
   readonly owner?: string;
   /**
@@ -43,6 +50,7 @@ export interface JobsModuleOptions {
 /** {@link JobsModuleOptions} after the checks. Without `store` the module creates one in memory. */
 export interface JobsSettings {
   readonly store: OperationStore | undefined;
+  readonly locks: LockStore | undefined;
   readonly owner: string;
   readonly lease: number;
   readonly maxRun: number;
@@ -57,7 +65,7 @@ export interface JobsSettings {
 /** Injection token of {@link JobsSettings}. */
 export const JobsSettings = Symbol('@breakwater/jobs:JobsSettings');
 
-const KNOWN = ['store', 'owner', ...Object.keys(DEFAULT_JOBS_OPTIONS)];
+const KNOWN = ['store', 'locks', 'owner', ...Object.keys(DEFAULT_JOBS_OPTIONS)];
 
 /** Names of other libraries for options, with the way to write them here. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -68,7 +76,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   heartbeat: '"lease"; the heartbeat is half of it',
 };
 
-const STORE_METHODS: readonly (keyof OperationStore)[] = [
+const LOCK_METHODS: readonly (keyof LockStore)[] = ['acquire', 'claim'];
+
+const OPERATION_METHODS: readonly (keyof OperationStore)[] = [
   'begin',
   'beat',
   'finish',
@@ -93,10 +103,17 @@ const SHORTEST_LEASE = 1_000;
 export const resolveJobsOptions = (options: JobsModuleOptions): JobsSettings =>
   checkOptions('jobs', 'JobsModule.forRoot', (check) => {
     check.known(options, KNOWN, ELSEWHERE);
-    const { store, owner = defaultOwner() } = options;
+    const { store, locks, owner = defaultOwner() } = options;
     const given = Object.entries(options).filter(([, value]) => value !== undefined);
-    const settings = { ...DEFAULT_JOBS_OPTIONS, ...Object.fromEntries(given), store, owner } as JobsSettings;
-    if (store !== undefined) checkStore(store, check);
+    const settings = {
+      ...DEFAULT_JOBS_OPTIONS,
+      ...Object.fromEntries(given),
+      store,
+      locks,
+      owner,
+    } as JobsSettings;
+    if (store !== undefined) checkStore('store', store, OPERATION_METHODS, 'MemoryOperationStore', check);
+    if (locks !== undefined) checkStore('locks', locks, LOCK_METHODS, 'RedisLockStore', check);
     const isOwner = typeof owner === 'string' && owner.length > 0 && owner.length <= 200;
     check.that(isOwner && !owner.includes('\0'), 'owner', 'a text of 1 to 200 characters', owner);
     check.duration('lease', settings.lease, SHORTEST_LEASE);
@@ -112,11 +129,17 @@ export const resolveJobsOptions = (options: JobsModuleOptions): JobsSettings =>
 
 const defaultOwner = (): string => `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
 
-function checkStore(store: unknown, check: OptionsCheck): void {
-  const missing = STORE_METHODS.filter(
+function checkStore(
+  option: string,
+  store: unknown,
+  methods: readonly string[],
+  example: string,
+  check: OptionsCheck,
+): void {
+  const missing = methods.filter(
     (method) => !isOptionsObject(store) || typeof readProperty(store, method) !== 'function',
   );
   // A store contains the client of a database, and that its password.
   const actual = typeof store === 'object' ? `one without ${missing.join(', ')}` : `a ${typeof store}`;
-  check.that(missing.length === 0, 'store', `a store such as MemoryOperationStore`, actual);
+  check.that(missing.length === 0, option, `a store such as ${example}`, actual);
 }

@@ -5,8 +5,17 @@ import * as testing from '../src/testing/index.js';
 it('exports exactly its public names', () => {
   expect(Object.keys(api).toSorted()).toEqual([
     'DEFAULT_JOBS_OPTIONS',
+    'DEFAULT_LOCK_OPTIONS',
     'DEFAULT_POSTGRES_OPERATION_STORE_OPTIONS',
+    'DEFAULT_SINGLE_INSTANCE_OPTIONS',
     'JobsModule',
+    'LockBusyError',
+    'LockLostError',
+    'LockStore',
+    'LockStoreError',
+    'Locks',
+    'LocksStatus',
+    'MemoryLockStore',
     'MemoryOperationStore',
     'OnStuck',
     'OperationLostError',
@@ -15,12 +24,16 @@ it('exports exactly its public names', () => {
     'OperationStuckError',
     'OperationTracker',
     'OperationsStatus',
+    'PostgresLockStore',
     'PostgresOperationStore',
+    'RedisLockStore',
     'STUCK_FAILURES',
+    'SingleInstance',
+    'SingleInstances',
     'StuckOperations',
     'TrackedOperation',
     'currentOperation',
     'operationsMigration',
   ]);
-  expect(Object.keys(testing)).toEqual(['operationStoreContract']);
+  expect(Object.keys(testing)).toEqual(['lockStoreContract', 'operationStoreContract']);
 });
