@@ -3,6 +3,7 @@ export { DEFAULT_JOBS_OPTIONS } from './jobs.constants.js';
 export type { JobsModuleOptions } from './jobs.options.js';
 
 export { MemoryOperationStore, type MemoryOperationStoreOptions } from './stores/memory.operation-store.js';
+export { RedisOperationStore, type RedisOperationStoreOptions } from './stores/redis.operation-store.js';
 export {
   type NewOperation,
   type OldOperations,
@@ -35,6 +36,12 @@ export { OperationsStatus } from './jobs.status.js';
 export { OperationLostError } from './errors/operation-lost.error.js';
 export { OperationRunningError } from './errors/operation-running.error.js';
 export { OperationStuckError } from './errors/operation-stuck.error.js';
+
+export {
+  DEFAULT_JOBS_ADMIN_OPTIONS,
+  JobsAdminModule,
+  type JobsAdminOptions,
+} from './admin/jobs-admin.module.js';
 
 export { LockBusyError } from './locks/lock-busy.error.js';
 export { type LockLoss, LockLostError } from './locks/lock-lost.error.js';

@@ -4,10 +4,12 @@ import * as testing from '../src/testing/index.js';
 
 it('exports exactly its public names', () => {
   expect(Object.keys(api).toSorted()).toEqual([
+    'DEFAULT_JOBS_ADMIN_OPTIONS',
     'DEFAULT_JOBS_OPTIONS',
     'DEFAULT_LOCK_OPTIONS',
     'DEFAULT_POSTGRES_OPERATION_STORE_OPTIONS',
     'DEFAULT_SINGLE_INSTANCE_OPTIONS',
+    'JobsAdminModule',
     'JobsModule',
     'LockBusyError',
     'LockLostError',
@@ -27,6 +29,7 @@ it('exports exactly its public names', () => {
     'PostgresLockStore',
     'PostgresOperationStore',
     'RedisLockStore',
+    'RedisOperationStore',
     'STUCK_FAILURES',
     'SingleInstance',
     'SingleInstances',
