@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 
 /** Files of a compiled app that Node runs. */
-const PROGRAMS = ['main.js', 'migrate.js'];
+const PROGRAMS = ['main.js', 'migrate.js', 'validate.js'];
 
 /** Code of this repository. Other packages stay as they are installed. */
 const OURS = /^(\.|\/|@breakwater\/)/;

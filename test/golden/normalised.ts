@@ -39,6 +39,7 @@ export function normalisedBody(value: unknown, key = ''): unknown {
       .filter((name) => name !== OPEN)
       .map((name) => {
         if (isOfMachine(name)) return [name, typesOf(body[name])];
+        if (name === 'startupChecks') return [name, startupChecksOf(body[name])];
         if (name === 'status' && includesMachine(body)) return [name, '<status>'];
         return [name, normalisedBody(body[name], name)];
       }),
@@ -71,6 +72,14 @@ function typesOf(value: unknown): unknown {
     sorted(Object.keys(body))
       .filter((name) => name !== 'error' && name !== 'output')
       .map((name) => [name, typesOf(body[name])]),
+  );
+}
+
+/** Names of the start-up checks; the results of some depend on the machine. */
+function startupChecksOf(value: unknown): unknown {
+  if (!Array.isArray(value)) return '<summary>';
+  return distinct(
+    (value as { name: string; required: boolean }[]).map(({ name, required }) => ({ name, required })),
   );
 }
 

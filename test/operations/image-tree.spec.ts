@@ -164,6 +164,29 @@ describe('the migration program', () => {
     expect(await migrate(environment)).toEqual({ code: 0, output: 'The database is up to date.\n' });
   });
 
+  it('can be validated before and after it', async () => {
+    const DATABASE_URL = await server.createDatabase('validated');
+    const validate = async (): Promise<Program> => {
+      const environment = {
+        DATABASE_URL,
+        NODE_ENV: 'production',
+        UPLOAD_FOLDER: join(tmpdir(), 'validated-uploads'),
+      };
+      const program = new Program([process.execPath, 'apps/api/dist/validate.js'], environment, trees.api);
+      await program.ended;
+      return program;
+    };
+    const before = await validate();
+    expect(before.output).toMatch(
+      /Database connectivity not verified[^]*migrations are not applied: \d+_videos/,
+    );
+    expect(await before.ended).toBe(1);
+    await migrate({ DATABASE_URL });
+    const after = await validate();
+    expect(after.output).toMatch(/^Configuration validation passed.*\n[^]*^Database connectivity verified$/m);
+    expect(await after.ended).toBe(0);
+  });
+
   it('fails, and says why, without a database', async () => {
     expect(await migrate({})).toEqual({ code: 1, output: expect.stringContaining('DATABASE_URL: expected') });
     const DATABASE_URL = 'postgresql://studio:secret@127.0.0.1:1/studio';

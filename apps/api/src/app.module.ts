@@ -28,6 +28,7 @@ import { LoggingModule } from './platform/logging/logging.module.js';
 import { StudioRateLimitModule } from './platform/rate-limit/studio-rate-limit.module.js';
 import { DebugModule } from './platform/security/debug.module.js';
 import { RequestValidationPipe } from './platform/security/request-validation.pipe.js';
+import { StudioStartupChecksModule } from './platform/startup-checks/startup-checks.module.js';
 import { StudioDatabaseModule } from './platform/storage/studio-database.module.js';
 import { StudioRedisModule } from './platform/storage/studio-redis.module.js';
 
@@ -59,6 +60,7 @@ import { StudioRedisModule } from './platform/storage/studio-redis.module.js';
     StudioCacheModule,
     StudioRateLimitModule,
     ProbesModule,
+    StudioStartupChecksModule,
     ChannelStatsModule,
     ThumbnailsModule,
     StudioAiModule,

@@ -13,13 +13,14 @@ import { enableGracefulShutdown, exitOnSignal } from '@breakwater/lifecycle';
 import { ConfigService } from '@nestjs/config';
 import type { ServerVariables } from './platform/config/server.variables.js';
 import { createApp } from './create-app.js';
-import { describeStartFailure } from './start-failure.js';
+import { describeFailedStart } from './start-failure.js';
 import { startTracing } from './platform/telemetry/start-tracing.js';
 
 // A signal ends the process at once until the application can shut down in order.
 const built = exitOnSignal();
+let app: Awaited<ReturnType<typeof createApp>> | undefined;
 try {
-  const app = await createApp();
+  app = await createApp();
 
   // SIGTERM, SIGINT and crashes: readiness turns 503, requests under way are served, clients close, then the exit.
   // This replaces app.enableShutdownHooks(). The variables SHUTDOWN_* set the times.
@@ -33,6 +34,6 @@ try {
   const host = config.get('HOST', { infer: true });
   await (host === undefined ? app.listen(port) : app.listen(port, host));
 } catch (error) {
-  console.error(describeStartFailure(error));
+  console.error(await describeFailedStart(error, app));
   process.exit(1);
 }

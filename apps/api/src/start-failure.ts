@@ -1,4 +1,6 @@
 import { OptionsError, errorCode, processRedactor, readNumber } from '@breakwater/core';
+import { formatStartupReport, validateStartup } from '@breakwater/lifecycle';
+import type { INestApplication } from '@nestjs/common';
 import { ConfigurationError } from './platform/config/configuration.error.js';
 
 /** Longest message: the list of problems of a configuration can be long. */
@@ -14,4 +16,21 @@ export function describeStartFailure(error: unknown): string {
   if (code === 'EADDRINUSE') return `Port ${port} is taken. Choose another one with PORT.`;
   if (code === 'EACCES') return `Port ${port} may not be used by this user. Choose another one with PORT.`;
   return processRedactor.stack(error);
+}
+
+/**
+ * The same for the start of the API. When a module refuses its options, e.g. a folder that cannot be written, the start-up checks have not
+ * run yet. They run now, so that all problems come at once.
+ */
+export async function describeFailedStart(
+  error: unknown,
+  app: INestApplication | undefined,
+): Promise<string> {
+  const failure = describeStartFailure(error);
+  if (!app || !(error instanceof OptionsError)) return failure;
+  try {
+    return `${failure}\n\n${formatStartupReport(await validateStartup(app))}`;
+  } catch {
+    return failure;
+  }
 }

@@ -140,6 +140,17 @@ describe('migrationsCheck', () => {
     });
   });
 
+  it('warns when the account of the service may not read the records', async () => {
+    await applyMigrations(pool, migrations.path);
+    await pool.query("CREATE ROLE reader LOGIN PASSWORD 'pw'");
+    const limited = other(server.url(`checked${databases}`, { user: 'reader', password: 'pw' }));
+    expect(await run(migrationsCheck(limited, migrations.path))).toEqual({
+      status: 'warning',
+      message: 'The account may not read the table _prisma_migrations.',
+    });
+    await limited.end();
+  });
+
   it('shows at most five names', async () => {
     for (const number of [3, 4, 5, 6, 7]) migrations.write(`2026010${number}000000_more`, 'SELECT 1');
     expect(await run(migrationsCheck(pool, migrations.path))).toMatchObject({

@@ -141,7 +141,7 @@ describe('folderCheck', () => {
   });
 
   it.each([
-    ['on a file system that is not for files', '/proc/sys/uploads'],
+    ['on a file system that is not for files', '/proc/uploads'],
     ['that is a file', join(import.meta.dirname, 'checks.spec.ts')],
     ['inside of a file', join(import.meta.dirname, 'checks.spec.ts', 'uploads')],
   ])('fails for a folder %s', async (_, path) => {

@@ -5,16 +5,18 @@ import type { MigrationPool } from '../migrations/apply-migrations.js';
 import { socketOf } from '../pool/socket-of.js';
 
 /**
- * Runs `work` on a connection of its own, with the connection settings of a pool, so that a check does not depend on a full pool. An
- * error becomes a failed answer with a sentence in place of the driver's message; it is retryable unless a person has to repair it.
+ * Runs `work` on a connection of its own, with the connection settings of a pool, so that a check does not depend on a full pool.
+ *
+ * @throws the driver's error
  */
-export async function onCheckConnection(
+export async function onCheckConnection<T>(
   pool: MigrationPool,
   signal: AbortSignal,
-  work: (client: Client) => Promise<string | StartupCheckAnswer>,
-): Promise<string | StartupCheckAnswer> {
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
   // The pool makes this property non-enumerable, so a copy of the settings lacks it.
-  const client = new Client({ ...pool.options, password: pool.options.password, query_timeout: undefined });
+  const { password } = pool.options;
+  const client = new Client({ ...pool.options, password, query_timeout: undefined });
   client.on('error', () => undefined);
   // A server that hangs would not cooperate in an orderly end.
   const cut = (): void => {
@@ -24,13 +26,16 @@ export async function onCheckConnection(
   try {
     await client.connect();
     return await work(client);
-  } catch (error) {
-    const { reason, code, needsHuman } = classifyDatabaseError(error);
-    const message = code === undefined ? reason : `${reason} (${code})`;
-    return { status: 'failed', message, retryable: !needsHuman };
   } finally {
     signal.removeEventListener('abort', cut);
-    // The server ends the connection when the process does; waiting for a server that hangs would delay the answer.
+    // The check does not wait for the end, because a server that hangs would delay its answer.
     client.end().catch(() => undefined);
   }
+}
+
+/** The answer for a driver's error: a sentence in place of its message. It is retryable unless a person has to repair it. */
+export function failedAnswer(error: unknown): StartupCheckAnswer {
+  const { reason, code, needsHuman } = classifyDatabaseError(error);
+  const message = code === undefined ? reason : `${reason} (${code})`;
+  return { status: 'failed', message, retryable: !needsHuman };
 }

@@ -10,7 +10,7 @@ import type { MigrationPool } from '../migrations/apply-migrations.js';
 import { type Migration, readMigrations } from '../migrations/migration.js';
 import { type MigrationRecord, MigrationRecords } from '../migrations/migration-records.js';
 import { migrationState } from '../migrations/migration-state.js';
-import { onCheckConnection } from './check-connection.js';
+import { failedAnswer, onCheckConnection } from './check-connection.js';
 
 /** Options of {@link migrationsCheck}. */
 export interface MigrationsCheckOptions {
@@ -20,6 +20,9 @@ export interface MigrationsCheckOptions {
 
 /** Most names in one message. */
 const MAX_NAMES = 5;
+
+/** Code of PostgreSQL for an account without the right to read a table. */
+const INSUFFICIENT_PRIVILEGE = '42501';
 
 /** Code of PostgreSQL for a table that does not exist. */
 const UNDEFINED_TABLE = '42P01';
@@ -38,9 +41,13 @@ export function migrationsCheck(
 ): StartupCheckFunction {
   return async ({ signal }) => {
     const migrations = await readMigrations(folder);
-    return onCheckConnection(pool, signal, async (client) =>
-      judge(migrations, await readRecords(client, schemaOf(pool)), pending),
-    );
+    try {
+      const records = await onCheckConnection(pool, signal, (client) => readRecords(client, schemaOf(pool)));
+      return judge(migrations, records, pending);
+    } catch (error) {
+      if (readProperty(error, 'code') !== INSUFFICIENT_PRIVILEGE) return failedAnswer(error);
+      return { status: 'warning', message: 'The account may not read the table _prisma_migrations.' };
+    }
   };
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, open, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, open, rm, rmdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type StartupCheckAnswer, type StartupCheckFunction, readProperty } from '@breakwater/core';
 import { byteSize } from './byte-size.js';
@@ -14,7 +14,7 @@ const DEFAULT_MIN_FREE_BYTES = 2 ** 30;
 
 /**
  * Checks that files can be written to a folder, by a file of one byte that it removes, and that the disk has space left. If the folder
- * does not exist yet, its nearest parent has to allow its creation.
+ * does not exist yet, the check creates and removes another one in its nearest parent.
  */
 export function folderCheck(
   folder: string,
@@ -26,7 +26,7 @@ export function folderCheck(
       const existing = await nearestExisting(path);
       if (!(await stat(existing)).isDirectory()) return failed(path, `${existing} is not a folder`);
       if (existing === path) await writeAndRemove(path);
-      else await access(existing, constants.W_OK | constants.X_OK);
+      else await createAndRemove(existing);
       const { bavail, bsize } = await statfs(existing);
       const free = bavail * bsize;
       if (free < minFreeBytes)
@@ -47,6 +47,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only (EROFS)',
   ENOSPC: 'no space is left on the disk (ENOSPC)',
   EDQUOT: 'the quota of the user is used up (EDQUOT)',
+  ENOENT: 'the file system has no place for it (ENOENT)',
   ENOTDIR: 'a part of the path is not a folder (ENOTDIR)',
 };
 
@@ -66,8 +67,17 @@ async function nearestExisting(path: string): Promise<string> {
   }
 }
 
+const probeIn = (folder: string): string => join(folder, `.startup-check-${randomBytes(8).toString('hex')}`);
+
+/** A folder and not the rights of its parent, because root has all rights also where no folder can be created. */
+async function createAndRemove(parent: string): Promise<void> {
+  const path = probeIn(parent);
+  await mkdir(path, { mode: 0o700 });
+  await rmdir(path);
+}
+
 async function writeAndRemove(folder: string): Promise<void> {
-  const path = join(folder, `.startup-check-${randomBytes(8).toString('hex')}`);
+  const path = probeIn(folder);
   const file = await open(path, 'wx', 0o600);
   try {
     await file.write('x');

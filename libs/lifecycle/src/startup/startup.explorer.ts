@@ -10,6 +10,8 @@ type Method = (context: { readonly signal: AbortSignal }) => never;
 /** Finds the methods that carry `@StartupTask()` or `@StartupCheck()`. */
 @Injectable()
 export class StartupExplorer {
+  #explored = false;
+
   constructor(
     @Inject(DiscoveryService) private readonly discovery: DiscoveryService,
     @Inject(MetadataScanner) private readonly scanner: MetadataScanner,
@@ -17,8 +19,10 @@ export class StartupExplorer {
     @Inject(StartupChecks) private readonly checks: StartupChecks,
   ) {}
 
-  /** Registers each decorated method of each singleton provider, once per instance. */
+  /** Registers each decorated method of each singleton provider, once per instance. A second call changes nothing. */
   explore(): void {
+    if (this.#explored) return;
+    this.#explored = true;
     const seen = new Set<object>();
     for (const wrapper of this.discovery.getProviders()) {
       const instance: unknown = wrapper.isDependencyTreeStatic() ? wrapper.instance : undefined;

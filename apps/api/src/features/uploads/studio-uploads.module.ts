@@ -8,6 +8,7 @@ import { AvatarsController } from './avatars.controller.js';
 import { FilesService } from './files.service.js';
 import { KnownVideoGuard } from './known-video.guard.js';
 import { StoredFileRepository } from './stored-file.repository.js';
+import { UploadsChecks } from './uploads.checks.js';
 import { UploadsHealth } from './uploads.health.js';
 import type { UploadsVariables } from './uploads.variables.js';
 import { VideoFilesController } from './video-files.controller.js';
@@ -28,7 +29,7 @@ const THIS_MACHINE = '127.0.0.1';
     }),
   ],
   controllers: [VideoFilesController, AvatarsController],
-  providers: [FilesService, KnownVideoGuard, UploadsHealth],
+  providers: [FilesService, KnownVideoGuard, UploadsChecks, UploadsHealth],
 })
 export class StudioUploadsModule {
   /**
