@@ -13,6 +13,7 @@ import { httpExpressCase, httpFastifyCase } from './http.case.js';
 import { idleBreakersCase } from './idle-breakers.case.js';
 import { metricsExpressCase, metricsFastifyCase } from './metrics.case.js';
 import { openCircuitCase } from './open-circuit.case.js';
+import { operationsCase } from './operations.case.js';
 import { rateLimitGuardCase } from './rate-limit-guard.case.js';
 import { rateLimitMemoryCase } from './rate-limit-memory.case.js';
 import { readinessExpressCase, readinessFastifyCase } from './readiness.case.js';
@@ -59,4 +60,5 @@ export const CASES: readonly BenchCase[] = [
   cacheMissesCase,
   cacheHungRedisCase,
   httpClientCase,
+  operationsCase,
 ];

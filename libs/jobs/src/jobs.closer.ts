@@ -12,14 +12,13 @@ const ABORT_TIME = seconds(2);
 const WRITE_TIME = seconds(2);
 
 /**
- * Ends the operations at a shutdown: no look for stuck ones begins, running ones get their grace from the beginning of the shutdown,
- * then their signals abort, and those that do not end are marked as failed. Without the port `Shutdown` this happens when Nest
+ * Ends the operations after the last request: running ones get their grace, then their signals abort, and those that do not end are
+ * marked as failed. Looks for stuck operations stop with the other intakes. Without the port `Shutdown` all of this happens when Nest
  * destroys the modules.
  */
 @Injectable()
 export class JobsCloser implements OnModuleDestroy {
   #closed: Promise<void> | undefined;
-  #stoppedAt: number | undefined;
 
   constructor(
     @Inject(JobsSettings) private readonly settings: JobsSettings,
@@ -29,20 +28,13 @@ export class JobsCloser implements OnModuleDestroy {
     private readonly heartbeats: Heartbeats,
     @Optional() @Inject(Shutdown) shutdown?: Shutdown,
   ) {
-    const { shutdownGrace } = settings;
-    shutdown?.expectWork('operations (jobs.shutdownGrace)', shutdownGrace);
-    shutdown?.stopIntake('operations', () => this.#stop());
-    const longest = shutdownGrace + ABORT_TIME + WRITE_TIME;
+    shutdown?.stopIntake('operations', () => detector.stop());
+    const longest = settings.shutdownGrace + ABORT_TIME + WRITE_TIME;
     shutdown?.closeWith('operations', () => this.#close(), longest);
   }
 
   onModuleDestroy(): Promise<void> {
     return this.#close();
-  }
-
-  #stop(): void {
-    this.#stoppedAt ??= this.clock.now();
-    this.detector.stop();
   }
 
   #close(): Promise<void> {
@@ -51,10 +43,8 @@ export class JobsCloser implements OnModuleDestroy {
   }
 
   async #end(): Promise<void> {
-    this.#stop();
-    const passed = this.clock.now() - (this.#stoppedAt ?? this.clock.now());
-    const rest = Math.max(0, this.settings.shutdownGrace - passed);
-    await settledWithin(this.clock, this.heartbeats.idle(), rest);
+    this.detector.stop();
+    await settledWithin(this.clock, this.heartbeats.idle(), this.settings.shutdownGrace);
     this.runner.abortAll();
     await settledWithin(this.clock, this.heartbeats.idle(), ABORT_TIME);
     await settledWithin(this.clock, this.runner.cutAll(), WRITE_TIME);

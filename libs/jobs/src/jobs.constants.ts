@@ -12,8 +12,8 @@ export const DEFAULT_JOBS_OPTIONS = Object.freeze({
   /** A week: long enough to look into a failure after a weekend. */
   retention: hours(7 * 24),
   cleanupBudget: seconds(5),
-  /** The time that `LifecycleModule` gives to requests. */
-  shutdownGrace: seconds(10),
+  /** With 4 s more for aborted work and its outcomes, all phases of a shutdown by `LifecycleModule` fit into its 25 s. */
+  shutdownGrace: seconds(4),
 } as const);
 
 /** Number of records that one statement of the detector touches. */

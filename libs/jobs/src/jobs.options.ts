@@ -43,7 +43,7 @@ export interface JobsModuleOptions {
   readonly retention?: number;
   /** Time for the deletion of old records at each look, in steps of 500. @default 5000 */
   readonly cleanupBudget?: number;
-  /** Time that running operations get at a shutdown, before their signals abort. @default 10000 */
+  /** Time that running operations get at a shutdown after the last request, before their signals abort. @default 4000 */
   readonly shutdownGrace?: number;
 }
 

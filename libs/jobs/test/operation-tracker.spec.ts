@@ -301,7 +301,7 @@ describe('the end of the application', () => {
     const { end, result } = hold();
     await jobs.clock.settle();
     const closed = jobs.app.close();
-    await jobs.clock.advance(9_000);
+    await jobs.clock.advance(3_900);
     end('done');
     await expect(result).resolves.toBe('done');
     await closed;

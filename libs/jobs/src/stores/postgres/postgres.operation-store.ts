@@ -20,7 +20,12 @@ import {
   type RunStatement,
   runnerOf,
 } from './postgres.options.js';
-import { type OperationRow, type OperationStatements, statementsOf } from './postgres.statements.js';
+import {
+  type BegunRow,
+  type OperationRow,
+  type OperationStatements,
+  statementsOf,
+} from './postgres.statements.js';
 
 /** Tries to begin an operation while another one of its name and key begins or ends at the same moment. */
 const MAX_TRIES = 5;
@@ -53,7 +58,7 @@ export class PostgresOperationStore implements OperationStore {
     const { name, key, owner, lease, maxRun } = operation;
     for (let tries = 1; ; tries++) {
       const [begun] = await this.#run(this.#statements.begin, name, key, owner, lease, maxRun);
-      if (begun) return { begun: true, record: recordOf(begun) };
+      if (begun) return { begun: true, record: begunOf(operation, begun as BegunRow) };
       const [running] = await this.#run(this.#statements.running, name, key);
       if (running) return { begun: false, record: recordOf(running) };
       // The running one has ended between the two statements.
@@ -122,6 +127,15 @@ export class PostgresOperationStore implements OperationStore {
     }
     return (await run(this.#statements.guard, id, fence)).length > 0;
   }
+}
+
+/** Few columns return from the server, because each one costs time to plan and to send. */
+function begunOf(operation: NewOperation, { id, fence, started_at: startedAt }: BegunRow): OperationRecord {
+  const { name, key, owner, lease, maxRun } = operation;
+  return {
+    ...{ id: String(id), name, key, state: 'running', fence: Number(fence), owner, lease, maxRun },
+    ...{ startedAt, heartbeatAt: startedAt, deadlineAt: startedAt + maxRun, recoveries: 0 },
+  };
 }
 
 function recordOf(value: unknown): OperationRecord {

@@ -14,6 +14,12 @@ const columnsOf = (table: string): string =>
     ),
   ].join(', ');
 
+/**
+ * The same as the state `running`. With the state, PostgreSQL may choose a partial index of running operations in place of a unique one;
+ * that is slow while the index has many entries of operations that have ended.
+ */
+const RUNS = `"ended_at" IS NULL`;
+
 const STUCK = `o."state" = 'running' AND (o."heartbeat_at" + o."lease" < now() OR o."deadline_at" < now())`;
 const REASON = `CASE WHEN o."deadline_at" < now() THEN 'run-too-long' ELSE 'heartbeat-missed' END AS "reason"`;
 
@@ -38,6 +44,9 @@ export interface OperationRow {
   readonly reason?: string;
   readonly total?: unknown;
 }
+
+/** The columns of an operation that begins which the caller does not know. */
+export type BegunRow = Pick<OperationRow, 'id' | 'fence' | 'started_at'>;
 
 /** The statements of a store by their names. */
 export type OperationStatements = Readonly<
@@ -70,19 +79,20 @@ export function statementsOf({ operations, leader, fences }: OperationTables): O
      WHERE ${STUCK} AND o."marked_at" + ${grace}::float8 * o."lease" <= now() AND ${condition}
      ORDER BY o."started_at", o."id" LIMIT ${limit}::int FOR UPDATE SKIP LOCKED`;
   return {
-    begin: `INSERT INTO ${operations} AS o ("name", "key", "owner", "lease", "max_run", "deadline_at")
+    begin: `INSERT INTO ${operations} ("name", "key", "owner", "lease", "max_run", "deadline_at")
       VALUES ($1::text, $2::text, $3::text, ${milliseconds('$4')}, ${milliseconds('$5')}, now() + ${milliseconds('$5')})
-      ON CONFLICT ("name", "key") WHERE "state" = 'running' DO NOTHING RETURNING ${columnsOf('o')}`,
+      ON CONFLICT ("name", "key") WHERE "state" = 'running' DO NOTHING
+      RETURNING "id", "fence", ${epoch('"started_at"')} AS "started_at"`,
     running: `SELECT ${columnsOf('o')} FROM ${operations} o
       WHERE o."name" = $1::text AND o."key" = $2::text AND o."state" = 'running'`,
     beat: `UPDATE ${operations} SET "heartbeat_at" = now(),
         "marked_at" = CASE WHEN "deadline_at" < now() THEN "marked_at" END
-      WHERE "fence" = ANY ($1::text::bigint[]) AND "state" = 'running' RETURNING "fence"`,
+      WHERE "fence" = ANY ($1::text::bigint[]) AND ${RUNS} RETURNING "fence"`,
     finish: `UPDATE ${operations} SET "state" = $3::text, "ended_at" = now(), "failure" = $4::text, "issue" = $5::text,
         "marked_at" = NULL
-      WHERE "fence" = $2::bigint AND "id" = $1::bigint AND "state" = 'running' RETURNING "id"`,
+      WHERE "id" = $1::bigint AND "fence" = $2::bigint AND ${RUNS} RETURNING "id"`,
     guard: `SELECT "id" FROM ${operations}
-      WHERE "fence" = $2::bigint AND "id" = $1::bigint AND "state" = 'running' FOR KEY SHARE`,
+      WHERE "id" = $1::bigint AND "fence" = $2::bigint AND ${RUNS} FOR KEY SHARE`,
     stuck: `SELECT ${columnsOf('o')}, ${REASON}, count(*) OVER () AS "total" FROM ${operations} o
       WHERE ${STUCK} ORDER BY o."started_at", o."id" LIMIT $1::int`,
     countStuck: `SELECT count(*) AS "total" FROM ${operations} o WHERE ${STUCK}`,
