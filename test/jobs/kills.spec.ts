@@ -17,6 +17,10 @@ const KILLS = Number(process.env['OPERATION_KILLS'] ?? 5);
 /** Seed of the moments of the kills and of the work of the replicas. */
 const SEED = Number(process.env['OPERATION_SEED'] ?? 14);
 
+/** After so many kills there is none for a time in which a replica can be blocked, recovered by the other one, and go on. */
+const PERIOD = 10;
+const PAUSE = 7_000;
+
 /** Longest time for a test with many kills. It only ends a hang. */
 const LIMIT = 120_000 + KILLS * 15_000;
 
@@ -73,7 +77,8 @@ it(
       const place = kill % 2;
       const victim = running[place] as ServiceProcess;
       await victim.says('listening on');
-      await wait(random.next() * 500);
+      const pause = kill % PERIOD === PERIOD - 1 ? PAUSE : 0;
+      await wait(pause + random.next() * 500);
       victim.send('SIGKILL');
       await victim.exit;
       running[place] = start('many');
@@ -91,10 +96,16 @@ it(
        GROUP BY 1, 2 ORDER BY 1, 2`,
     );
     const total = await count('breakwater_operations');
+    const late = replicas.reduce(
+      (sum, { output }) => sum + (output.match(/refused a late/g) ?? []).length,
+      0,
+    );
     const facts = rows.map((row) => `${row.state} (recoveries: ${row.recoveries}): ${row.count}`);
     // `npm run proof` shows standard error.
     if (process.env['OPERATION_KILLS'] !== undefined)
-      process.stderr.write(`${KILLS} kills, ${total} operations. ${facts.join(', ')}.\n`);
+      process.stderr.write(
+        `${KILLS} kills, ${total} operations, ${late} refused late finishers. ${facts.join(', ')}.\n`,
+      );
 
     const once = `SELECT operation FROM ends GROUP BY operation HAVING count(*) = 1`;
     expect(await count('ends')).toBe(total);
@@ -107,6 +118,8 @@ it(
     expect(await count(withoutEffect)).toBe(0);
     const recovered = rows.filter(({ recoveries }) => recoveries > 0);
     expect(recovered.length).toBeGreaterThan(0);
+    // Without a pause no blocked replica lives long enough.
+    expect(late).toBeGreaterThanOrEqual(KILLS >= PERIOD ? 1 : 0);
   },
   LIMIT,
 );
