@@ -61,6 +61,29 @@ describe('@TrackedOperation()', () => {
     expect(store.records).toMatchObject([{ name: 'episode-assembly', key: 'pilot', state: 'succeeded' }]);
   });
 
+  it('belongs to the recovery that calls it', async () => {
+    @Injectable()
+    class Feeds {
+      readonly seen: unknown[] = [];
+
+      @TrackedOperation({ name: 'feed-import', key: (feed: string) => feed })
+      async import(feed: string): Promise<void> {
+        this.seen.push([feed, currentOperation()?.recoveries]);
+      }
+
+      @OnStuck('feed-import')
+      importAgain({ key }: StuckOperation): Promise<void> {
+        return this.import(key);
+      }
+    }
+    const { app, store, clock } = await start(Feeds);
+    const dead = { name: 'feed-import', key: 'news', owner: 'dead', lease: 60_000, maxRun: 600_000 };
+    await store.begin(dead);
+    await clock.advance(180_000);
+    expect(app.get(Feeds).seen).toEqual([['news', 1]]);
+    expect(store.records).toMatchObject([{ state: 'recovered' }]);
+  });
+
   it('names the operation after class and method, and runs one at a time without a key', async () => {
     const { app, store } = await start();
     const episodes = app.get(Episodes);

@@ -4,7 +4,7 @@ import { OperationRunningError } from '../errors/operation-running.error.js';
 import { JobsSettings } from '../jobs.options.js';
 import { OperationStore } from '../stores/operation-store.js';
 import { Heartbeats } from './heartbeats.js';
-import type { OnStuck, OperationWork } from './operation-run.js';
+import { currentOperation, type OnStuck, type OperationRun, type OperationWork } from './operation-run.js';
 import { OperationRunner } from './operation-runner.js';
 import { Recoveries } from './recoveries.js';
 
@@ -53,7 +53,8 @@ export class OperationTracker {
   }
 
   /**
-   * Runs an operation to its end. Waits for the work even when its signal has aborted.
+   * Runs an operation to its end. Waits for the work even when its signal has aborted. Inside of an operation of the same name and key
+   * the work belongs to that one, so a recovery can call the method that begins the operation.
    *
    * @param name kind of the operation, e.g. `episode-assembly`: letters, digits, `_`, `.`, `:` and `-`
    * @throws OperationRunningError when an operation of this name and key runs; OperationLostError when another process took it over;
@@ -61,6 +62,8 @@ export class OperationTracker {
    */
   run<T>(name: string, options: RunOptions, work: OperationWork<T>): Promise<T> {
     const { key, whenRunning = 'refuse' } = options;
+    const outer = this.#outer(name, key);
+    if (outer) return runInside(outer, work);
     const place = JSON.stringify([name, key]);
     const first = this.#inProcess.get(place) as Promise<T> | undefined;
     if (first && whenRunning === 'join') return first;
@@ -84,6 +87,14 @@ export class OperationTracker {
     return this.recoveries.add(name, onStuck, 'OperationTracker.register');
   }
 
+  /** The operation of that name and key in which the caller runs, unless it has ended. */
+  #outer(name: string, key: string): OperationRun | undefined {
+    const outer = currentOperation();
+    if (outer?.name !== name || outer.key !== key) return undefined;
+    for (const running of this.heartbeats.running) if (running === outer) return outer;
+    return undefined;
+  }
+
   async #run<T>(name: string, options: RunOptions, work: OperationWork<T>): Promise<T> {
     const { key, maxRun = this.settings.maxRun, onStuck } = options;
     checkRun(name, { ...options, maxRun });
@@ -98,6 +109,9 @@ export class OperationTracker {
     return this.runner.run(record, work, 'succeeded');
   }
 }
+
+/** Turns an error that the work throws at once into a rejection. */
+const runInside = async <T>(outer: OperationRun, work: OperationWork<T>): Promise<T> => work(outer);
 
 function checkName(name: unknown): void {
   const fits = typeof name === 'string' && NAME.test(name);
