@@ -1,6 +1,6 @@
 // `npm run proof`: what takes too long for `npm test`. Run it before an issue is resolved, and quote its last lines.
-// The whole suite has to pass beside two busy loops on the cores, the specs that end processes several times in a row, and the kills of
-// replicas that run operations.
+// The whole suite has to pass beside two busy loops on the cores, the specs that end processes several times in a row, the kills of
+// replicas that run operations, and a million events of a stream through drops and kills.
 // PROOF_ROUNDS sets how often: with 1 the proof takes about 20 minutes on quiet cores, with the default of 10 about 40.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -92,6 +92,15 @@ run(
   '1',
   '--forceExit',
   'test/jobs/kills',
+);
+Object.assign(process.env, { STREAM_EVENTS: '1000000', STREAM_DROPS: '50', STREAM_KILLS: '3' });
+run(
+  'a million events through 50 drops and 3 kills',
+  'jest',
+  '--maxWorkers',
+  '1',
+  '--forceExit',
+  'test/streams/kills',
 );
 rmSync(folder, { recursive: true });
 // Once more, because the reports of Jest stand between the lines.

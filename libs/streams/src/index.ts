@@ -38,6 +38,7 @@ export type { PostgresClient } from './stores/postgres.js';
 export { DEFAULT_REDIS_STORE_OPTIONS, type RedisStoreOptions, type StreamRedis } from './stores/redis.js';
 export { CommitRefusedError } from './errors/commit-refused.error.js';
 export { StreamFailedError } from './errors/stream-failed.error.js';
+export { UnreadableMessageError } from './errors/unreadable-message.error.js';
 export { EventCommittedError } from './errors/event-committed.error.js';
 export type { DeadLetterReplay, HandleEvent, IntakeFigures, StreamEvent } from './processing/event-intake.js';
 export type { HandlerContext } from './processing/handler-context.js';

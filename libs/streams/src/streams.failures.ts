@@ -12,6 +12,9 @@ export const STREAMS_FAILURES: FailureExtension = {
     },
     { origin: 'application', kind: 'configuration', codes: ['STREAM_COMMIT_REFUSED'] },
     { origin: 'application', kind: 'conflict', codes: ['STREAM_EVENT_COMMITTED'] },
+    { origin: 'application', kind: 'overloaded', codes: ['DEAD_LETTERS_FULL'] },
+    { origin: 'file-system', kind: 'file', codes: ['STREAM_CURSOR_FILE_BROKEN'], severity: 'high' },
+    { origin: 'network', kind: 'protocol', codes: ['STREAM_MESSAGE_UNREADABLE'] },
     { origin: 'network', kind: 'protocol', codePattern: /^WS_ERR_/ },
   ],
 };

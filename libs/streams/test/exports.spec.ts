@@ -27,6 +27,7 @@ describe('the exported names', () => {
         "Streams",
         "StreamsModule",
         "StreamsStatus",
+        "UnreadableMessageError",
       ]
     `);
   });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { errorCode, errorName, type Random } from '@breakwater/core';
+import { UnreadableMessageError } from '../errors/unreadable-message.error.js';
 import type { StreamEvent } from '../processing/event-intake.js';
 import { fullJitter, type JitterLimits } from '../processing/full-jitter.js';
 import type { HandlingPause } from '../processing/handling-pause.js';
@@ -47,18 +48,19 @@ export class DeadLetterBox {
       }
     }
     const { stream, cursor, id: eventId } = work.event;
-    const { id, reason, attempts } = letter;
+    const { id, reason, attempts, errorName: name } = letter;
+    const told = reason === 'unreadable' ? new UnreadableMessageError(stream, name) : error;
     const at = this.runtime.clock.now();
     this.runtime.events.publish('stream.dead-letter', {
       stream,
       cursor,
       id: eventId,
       reason,
-      error,
+      error: told,
       attempts,
       at,
     });
-    this.runtime.errors.report(error, { stream, deadLetter: id, attempts });
+    this.runtime.errors.report(told, { stream, deadLetter: id, attempts });
   }
 
   /** Puts a letter in, without an alarm. */
