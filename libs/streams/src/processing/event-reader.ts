@@ -3,6 +3,7 @@ import { describeThrown, readProperty } from '@breakwater/core';
 import type { StreamCursor } from '../cursors/cursor-store.js';
 import type { ReceivedFrame } from '../transport/stream-transport.js';
 import type { ResolvedProcessingOptions } from './processing.options.js';
+import { ReceivedEvent } from './received-event.js';
 import { textHash } from './text-hash.js';
 import type { Work } from './work.js';
 
@@ -16,29 +17,19 @@ export class EventReader {
   /** Returns the event of a message. Never throws: the event of a message that cannot be read holds the error. */
   read(frame: ReceivedFrame, isReplay = false): Work {
     const { stream } = this;
-    const { text, size } = frame;
-    const of = (event: Work['event'], key: unknown, unreadable?: Work['unreadable']): Work => ({
-      event,
-      text,
-      size,
-      key,
-      unreadable,
-      isReplay,
-      attempts: 0,
-      isCommitted: false,
-      isDone: false,
-    });
+    const { text } = frame;
     let data: unknown;
     let cursor: StreamCursor | undefined;
     try {
       data = this.options.parse(text);
       cursor = this.#cursorOf(data, frame);
-      const id = this.#idOf(data, cursor, text);
+      const id = this.#idOf(data);
       const key = this.options.keyOf?.(data);
-      return of({ stream, data, cursor, id }, key);
+      const hash = id === undefined && cursor !== undefined ? textHash(text) : 0;
+      return workOf(new ReceivedEvent(stream, data, cursor, id, hash), frame, key, undefined, isReplay);
     } catch (error) {
-      cursor ??= frame.cursor;
-      return of({ stream, data, cursor, id: unreadableId(text) }, undefined, { error });
+      const event = new ReceivedEvent(stream, data, cursor ?? frame.cursor, unreadableId(text), 0);
+      return workOf(event, frame, undefined, { error }, isReplay);
     }
   }
 
@@ -57,14 +48,32 @@ export class EventReader {
     );
   }
 
-  #idOf(data: unknown, cursor: StreamCursor | undefined, text: string): string | undefined {
+  #idOf(data: unknown): string | undefined {
     const { idOf } = this.options;
-    if (!idOf) return cursor === undefined ? undefined : `${cursor}-${textHash(text)}`;
+    if (!idOf) return undefined;
     const id: unknown = idOf(data);
     if (id === undefined || typeof id === 'string') return id;
     throw new TypeError(`Expected "idOf" to return a text or undefined, got ${describeThrown(id)}`);
   }
 }
+
+const workOf = (
+  event: ReceivedEvent,
+  { text, size }: ReceivedFrame,
+  key: unknown,
+  unreadable: Work['unreadable'],
+  isReplay: boolean,
+): Work => ({
+  event,
+  text,
+  size,
+  key,
+  unreadable,
+  isReplay,
+  attempts: 0,
+  isCommitted: false,
+  isDone: false,
+});
 
 /** Such a message has no position, so only its text tells it from others. */
 const unreadableId = (text: string): string =>

@@ -1,21 +1,41 @@
 import type { StreamCursor } from '../cursors/cursor-store.js';
+import type { ReceivedEvent } from './received-event.js';
 
-/** Ids of one generation, and the greatest position among them. */
-interface Generation {
-  readonly ids: Set<string>;
-  greatest: number;
+/** Events that arrived one after the other. */
+class Generation {
+  /** Greatest position of the events. */
+  greatest = -Infinity;
+  #size = 0;
+  /** The hashes of the events with one id or position; nearly always one. Numbers as keys save the time to write and hash a text. */
+  readonly #hashes = new Map<StreamCursor, number | number[]>();
+
+  get size(): number {
+    return this.#size;
+  }
+
+  has(key: StreamCursor, hash: number): boolean {
+    const known = this.#hashes.get(key);
+    return typeof known === 'object' ? known.includes(hash) : known === hash;
+  }
+
+  add(key: StreamCursor, hash: number, position: StreamCursor | undefined): void {
+    this.#size++;
+    const known = this.#hashes.get(key);
+    if (known === undefined) this.#hashes.set(key, hash);
+    else if (typeof known === 'object') known.push(hash);
+    else this.#hashes.set(key, [known, hash]);
+    if (typeof position === 'number' && position > this.greatest) this.greatest = position;
+  }
 }
-
-const emptyGeneration = (): Generation => ({ ids: new Set(), greatest: -Infinity });
 
 /**
  * Remembers the events that arrived, to recognise those that a server sends again after a reconnect. Its size is bounded: two
- * generations of ids, of which the older one is forgotten when the younger one is full. {@link floor} keeps a stream from asking for
+ * generations of events, of which the older one is forgotten when the younger one is full. {@link floor} keeps a stream from asking for
  * events that are forgotten.
  */
 export class SeenEvents {
-  #young = emptyGeneration();
-  #old = emptyGeneration();
+  #young = new Generation();
+  #old = new Generation();
   /** Greatest position of the forgotten events. */
   #forgotten = -Infinity;
   /** Position at which the stream began, whose events an earlier process has handled. */
@@ -24,7 +44,7 @@ export class SeenEvents {
   #isReplaying = false;
 
   /**
-   * @param limit number of ids that are remembered at least, and half of those that are remembered at most
+   * @param limit number of events that are remembered at least, and half of those that are remembered at most
    * @param sharedPositions true when several events can have one position
    */
   constructor(
@@ -48,12 +68,18 @@ export class SeenEvents {
     this.#isReplaying = true;
   }
 
-  /** Returns whether the event arrived before, and remembers it. An event without an id is known by its position only. */
-  isRepeated(id: string | undefined, position: StreamCursor | undefined): boolean {
-    if (this.#isReplaying && position !== undefined && this.#isBeforeFloor(position)) return true;
-    if (id === undefined) return false;
-    if (this.#young.ids.has(id) || this.#old.ids.has(id)) return true;
-    this.#remember(id, position);
+  /** Returns whether the event arrived before, and remembers it. An event with neither id nor position is always new. */
+  isRepeated({ givenId, cursor, hash }: ReceivedEvent): boolean {
+    if (this.#isReplaying && cursor !== undefined && this.#isBeforeFloor(cursor)) return true;
+    const key = givenId ?? cursor;
+    if (key === undefined) return false;
+    if (this.#young.has(key, hash) || this.#old.has(key, hash)) return true;
+    if (this.#young.size >= this.limit) {
+      this.#forgotten = Math.max(this.#forgotten, this.#old.greatest);
+      this.#old = this.#young;
+      this.#young = new Generation();
+    }
+    this.#young.add(key, hash, cursor);
     return false;
   }
 
@@ -66,15 +92,5 @@ export class SeenEvents {
     // The server repeats in order, so everything after this event is new or known by its id.
     this.#isReplaying = false;
     return false;
-  }
-
-  #remember(id: string, position: StreamCursor | undefined): void {
-    if (this.#young.ids.size >= this.limit) {
-      this.#forgotten = Math.max(this.#forgotten, this.#old.greatest);
-      this.#old = this.#young;
-      this.#young = emptyGeneration();
-    }
-    this.#young.ids.add(id);
-    if (typeof position === 'number' && position > this.#young.greatest) this.#young.greatest = position;
   }
 }

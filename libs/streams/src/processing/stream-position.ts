@@ -1,6 +1,6 @@
 import type { StreamCursor } from '../cursors/cursor-store.js';
-import type { StreamEvent } from './event-intake.js';
 import type { CursorUnit, ResolvedProcessingOptions } from './processing.options.js';
+import type { ReceivedEvent } from './received-event.js';
 import { SeenEvents } from './seen-events.js';
 
 /** Milliseconds of one unit. */
@@ -59,8 +59,9 @@ export class StreamPosition {
   }
 
   /** Returns whether an event arrived before, and remembers it. */
-  isRepeated({ id, cursor }: StreamEvent): boolean {
-    if (this.#seen.isRepeated(id, cursor)) {
+  isRepeated(event: ReceivedEvent): boolean {
+    const { cursor } = event;
+    if (this.#seen.isRepeated(event)) {
       this.#repeated++;
       return true;
     }

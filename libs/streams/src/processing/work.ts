@@ -1,8 +1,8 @@
-import type { StreamEvent } from './event-intake.js';
+import type { ReceivedEvent } from './received-event.js';
 
 /** An event between its arrival and its acknowledgement. */
 export interface Work {
-  readonly event: StreamEvent;
+  readonly event: ReceivedEvent;
   /** The message as it arrived, for the dead letters. */
   readonly text: string;
   /** Size of the message in bytes. */

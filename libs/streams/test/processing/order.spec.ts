@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { ReceivedEvent } from '../../src/processing/received-event.js';
 import { Watermark } from '../../src/processing/watermark.js';
 import { WorkQueue } from '../../src/processing/work-queue.js';
 import type { Work } from '../../src/processing/work.js';
 import { deferred, startProcessor, textOf } from '../support/start-processor.js';
 
 const workOf = (cursor: number, key?: unknown, size = 1): Work => ({
-  event: { stream: 'posts', data: undefined, cursor, id: undefined },
+  event: new ReceivedEvent('posts', undefined, cursor, undefined, 0),
   text: '',
   size,
   key,
