@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
+import { StartupTasks } from '@breakwater/lifecycle';
 import type { HttpPlatform } from '@breakwater/testing';
 import type { INestApplication } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -23,7 +24,7 @@ export interface Answer {
 
 const ADAPTERS = { Express: () => new ExpressAdapter(), Fastify: () => new FastifyAdapter() };
 
-/** Boots the API on a free port with these environment variables, which are restored afterwards. */
+/** Boots the API on a free port with these environment variables, which are restored afterwards, and waits until it has started. */
 export async function bootApi(
   variables: Record<string, string> = {},
   platform: HttpPlatform = 'Express',
@@ -32,6 +33,7 @@ export async function bootApi(
   Object.assign(process.env, { LOG_LEVEL: 'silent' }, variables);
   const app = await createApp(ADAPTERS[platform]()).finally(() => (process.env = before));
   await app.listen(0);
+  await app.get(StartupTasks).completed;
   const origin = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   const call = async (path: string, init?: RequestInit): Promise<Answer> => {
     const { status, headers, ...response } = await fetchText(origin + path, init);
