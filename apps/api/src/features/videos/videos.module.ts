@@ -3,6 +3,8 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { KnownVideos } from '../known-videos.js';
 import { SuggestionsController } from './suggestions.controller.js';
 import { SuggestionsService } from './suggestions.service.js';
+import { VideoChatController } from './video-chat.controller.js';
+import { VideoChatService } from './video-chat.service.js';
 import { VideoIndex } from './video-index.js';
 import { VideoIndexSelection } from './video-index.selection.js';
 import { VideoSearchController } from './video-search.controller.js';
@@ -11,14 +13,15 @@ import { VideoRepository } from './video.repository.js';
 import { VideosController } from './videos.controller.js';
 import { VideosService } from './videos.service.js';
 
-/** Videos: create, read, list, search, publish, and suggestions of texts for them. */
+/** Videos: create, read, list, search, publish, suggestions of texts for them, and answers to questions about them. */
 @Module({
   imports: [CoreModule],
   // The search comes first: `/videos/:id` would take its path for an id.
-  controllers: [VideoSearchController, VideosController, SuggestionsController],
+  controllers: [VideoSearchController, VideosController, SuggestionsController, VideoChatController],
   providers: [
     VideosService,
     SuggestionsService,
+    VideoChatService,
     VideoSearchService,
     VideoIndex,
     VideoIndexSelection,
