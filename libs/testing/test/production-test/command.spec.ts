@@ -67,7 +67,7 @@ describe('the command', () => {
       '[x] Startup validation passes: /health/startup says "started"',
       '[x] Production test suite passes: no check of this run failed',
       '[x] Health checks return "healthy" status: /health says "healthy"',
-      '[?] Circuit breakers have reasonable thresholds: 1 circuits, all closed or half-open; thresholds are not seen from outside',
+      '[?] Circuit breakers have reasonable thresholds: 1 circuit, none of them open; thresholds are not seen from outside',
       '[x] Database performance is acceptable: the check took 3 ms, 10 % of the pool is in use, 0 callers wait',
       '[x] Memory usage is within limits: Memory usage: 100MB / 512MB (20%)',
     ])

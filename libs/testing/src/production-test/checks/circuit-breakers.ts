@@ -63,7 +63,8 @@ const page: Check = {
         `open_count is ${JSON.stringify(stated)}, but ${open.length} of the listed circuits are open`,
       );
     if (open.length > 0) return warning(`open: ${open.join(', ')}; is that service down?`);
-    return passed(`${breakers.length} circuits, all closed or half-open`);
+    const circuits = breakers.length === 1 ? 'circuit' : 'circuits';
+    return passed(`${breakers.length} ${circuits}, none of them open`);
   },
 };
 

@@ -103,7 +103,7 @@ const requestId: Check = {
   section,
   name: 'Answers carry a request id, and take over that of the client',
   async run({ instance }) {
-    const id = `production-test-${instance.sent}`;
+    const id = `production-test-${Date.now()}`;
     const own = await instance.get(UNKNOWN_ROUTE);
     const given = await instance.get(UNKNOWN_ROUTE, { headers: { 'x-request-id': id } });
     const inBody = given.json['requestId'] ?? id;
