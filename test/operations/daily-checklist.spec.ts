@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PRODUCTION_CHECKLIST } from '@breakwater/testing/production-test';
 import { DemoStack, READY } from '../harness/demo-stack.js';
 import { pageSteps, patternOf, runSteps } from '../harness/page-steps.js';
 import { until } from '../harness/until.js';
@@ -53,5 +54,31 @@ describe('the daily checklist', () => {
     );
     expect(circuits).toMatchObject({ breakers: { 'youtube-data': { state: 'open' } } });
     expect(errors!['error_rate_percent']).toBeGreaterThan(1);
+  });
+});
+
+describe('the guide for the first deployment', () => {
+  const guide = readFileSync('docs/guides/before-the-first-deployment.md', 'utf8');
+  const commands = [...guide.matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, block]) =>
+    block!.trim().split('\n'),
+  );
+
+  it('goes through the checklist that the production test prints', () => {
+    const headings = [...guide.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+    expect(headings).toEqual([...PRODUCTION_CHECKLIST, 'After the first deployment']);
+  });
+
+  it('names scripts that exist', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: object };
+    const named = commands.flatMap((command) => /^npm run ([\w-]+)/.exec(command)?.[1] ?? []);
+    expect(new Set(named)).toEqual(new Set(['validate', 'production-test']));
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+  });
+
+  it('shows requests that the API answers', async () => {
+    const lines = commands.filter((command) => command.startsWith('curl '));
+    const asked = lines.map((line) => ({ command: `${line} --silent --fail --output /dev/null`, shown: '' }));
+    expect(lines).toHaveLength(9);
+    await expect(runSteps(stack, asked, VARIABLES)).resolves.toHaveLength(9);
   });
 });

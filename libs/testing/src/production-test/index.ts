@@ -3,6 +3,7 @@ export { NoAnswerError } from './client/exchange.js';
 export type { Pace } from './client/pace.js';
 export { DEFAULT_PRODUCTION_TEST_OPTIONS } from './production-test.constants.js';
 export { type ProductionTestOptions, ProductionTestOptionsError } from './production-test.options.js';
+export { PRODUCTION_CHECKLIST } from './report/checklist.js';
 export { junitReport } from './report/junit-report.js';
 export type { CheckReport, ChecklistPoint, ProductionTestReport, SectionReport } from './report/report.js';
 export { textReport } from './report/text-report.js';

@@ -6,6 +6,7 @@ it('exports exactly its public names', () => {
   expect(Object.keys(api).toSorted()).toEqual([
     'DEFAULT_PRODUCTION_TEST_OPTIONS',
     'NoAnswerError',
+    'PRODUCTION_CHECKLIST',
     'ProductionTestOptionsError',
     'SECTIONS',
     'junitReport',

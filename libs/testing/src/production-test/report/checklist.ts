@@ -15,6 +15,19 @@ const STATES: Readonly<Record<Outcome, State>> = {
   skipped: 'unseen',
 };
 
+/** The points to go through before a service takes its first traffic. */
+export const PRODUCTION_CHECKLIST = [
+  'All environment variables configured',
+  'Startup validation passes',
+  'Production test suite passes',
+  'Health checks return "healthy" status',
+  'Rate limiting configured appropriately',
+  'Circuit breakers have reasonable thresholds',
+  'Logging provides actionable insights',
+  'Database performance is acceptable',
+  'Memory usage is within limits',
+] as const;
+
 /** Percent of a pool or of memory from which someone should look. */
 const MUCH = 80;
 
@@ -41,21 +54,20 @@ export async function checklist(
 ): Promise<ChecklistPoint[]> {
   const pages = await readPages(context);
   const start = startSeen(pages('/startup'));
-  const points: readonly (readonly [string, Seen])[] = [
-    [
-      'All environment variables configured',
-      unseen(`${start.seen}; \`npm run validate\` checks each variable`),
-    ],
-    ['Startup validation passes', start],
-    ['Production test suite passes', suiteSeen(sections)],
-    ['Health checks return "healthy" status', healthSeen(pages(''))],
-    ['Rate limiting configured appropriately', ofSection(sections, 'rate-limiting')],
-    ['Circuit breakers have reasonable thresholds', thresholdsSeen(sections)],
-    ['Logging provides actionable insights', loggingSeen(sections)],
-    ['Database performance is acceptable', databaseSeen(pages(''), pages('/pool'))],
-    ['Memory usage is within limits', memorySeen(pages('/memory'))],
-  ];
-  return points.map(([point, seen]) => ({ point, ...seen }));
+  const seen: Readonly<Record<(typeof PRODUCTION_CHECKLIST)[number], Seen>> = {
+    'All environment variables configured': unseen(
+      `${start.seen}; \`npm run validate\` checks each variable`,
+    ),
+    'Startup validation passes': start,
+    'Production test suite passes': suiteSeen(sections),
+    'Health checks return "healthy" status': healthSeen(pages('')),
+    'Rate limiting configured appropriately': ofSection(sections, 'rate-limiting'),
+    'Circuit breakers have reasonable thresholds': thresholdsSeen(sections),
+    'Logging provides actionable insights': loggingSeen(sections),
+    'Database performance is acceptable': databaseSeen(pages(''), pages('/pool')),
+    'Memory usage is within limits': memorySeen(pages('/memory')),
+  };
+  return PRODUCTION_CHECKLIST.map((point) => ({ point, ...seen[point] }));
 }
 
 const unseen = (seen: string): Seen => ({ state: 'unseen', seen });
