@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { applyMigrations } from '@breakwater/database';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -43,5 +44,27 @@ describe('the database after prisma/migrations', () => {
     expect(await prisma.video.findMany({ orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] })).toEqual([
       { ...video, status: 'published', publishedAt },
     ]);
+  });
+
+  it('keeps the preparation of a video', async () => {
+    const preparation = {
+      videoId: randomUUID(),
+      state: 'prepared' as const,
+      startedAt: new Date('2026-01-01T00:00:00.123Z'),
+      endedAt: new Date('2026-01-01T00:00:09.456Z'),
+      description: 'x'.repeat(5_000),
+      keywords: ['sea', 'harbour'],
+      recoveries: 1,
+    };
+    expect(await prisma.preparation.create({ data: preparation })).toEqual(preparation);
+  });
+
+  it('creates the tables of operations by the migrations of their package', () => {
+    const own = globSync('*/migration.sql', { cwd: 'libs/jobs/migrations' });
+    expect(own.length).toBeGreaterThan(0);
+    const [texts, copies] = ['libs/jobs/migrations', 'prisma/migrations'].map((folder) =>
+      own.map((file) => readFileSync(`${folder}/${file}`, 'utf8')),
+    );
+    expect(copies).toEqual(texts);
   });
 });

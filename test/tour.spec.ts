@@ -14,13 +14,17 @@ interface Stats {
 
 let stack: DemoStack;
 
-beforeAll(async () => {
+async function startStack(): Promise<void> {
   stack = await DemoStack.start({
     DEBUG_TOKEN,
     CIRCUIT_BREAKER_RESET_TIMEOUT: String(RESET_TIMEOUT),
+    OPERATION_LEASE: '2000',
+    OPERATION_CHECK_INTERVAL: '500',
   });
   await stack.process.prints(READY);
-});
+}
+
+beforeAll(startStack);
 
 afterAll(() => stack.stop());
 
@@ -227,5 +231,22 @@ describe('the two-minute tour', () => {
     await stack.process.prints(`"requestId":"${id}"`, 5_000);
     expect(stack.process.output).toContain('"route":"/channels/:id/stats"');
     expect(stack.process.output).not.toContain(DEBUG_TOKEN);
+  });
+
+  it('recovers an operation after its process was killed, by the commands of the README', async () => {
+    const begin = pageSteps('README.md', '**Kill an operation.**');
+    const [last] = pageSteps('README.md', 'Kill the API within ten seconds');
+    const [create] = pageSteps('README.md', '**Upload a virus.**');
+    const [, , started = ''] = await runSteps(stack, [create!, ...begin]);
+    expect(started).toMatch(patternOf(begin[1]!.shown));
+    const { videoId } = JSON.parse(started) as { videoId: string };
+    process.kill(Number(/"pid":(\d+)/.exec(stack.process.output)?.[1]), 'SIGKILL');
+    expect(await stack.process.ended).toBe(1);
+    await startStack();
+    const shown = await until(
+      async () => (await fetch(`${stack.api}/videos/${videoId}/preparation`)).text(),
+      (text) => !text.includes('"running"'),
+    );
+    expect(shown).toMatch(patternOf(last!.shown));
   });
 });

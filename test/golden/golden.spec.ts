@@ -44,6 +44,8 @@ beforeAll(async () => {
       UPSTREAM_PORT: String(upstream.port),
       REDIS_URL: redis.url,
       REQUEST_TIMEOUT: '2500',
+      // A look at stuck operations would add events only to a run that takes longer.
+      OPERATION_CHECK_INTERVAL: '86400000',
       ALERT_WEBHOOK_URL: pager.url,
     },
   });

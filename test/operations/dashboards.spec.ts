@@ -6,13 +6,14 @@ import { metricsOf } from './promql.js';
 const dashboards = readDashboards();
 
 describe('the dashboards', () => {
-  it('are the seven that operators need', () => {
+  it('are the eight that operators need', () => {
     expect(dashboards.map(([, { title }]) => title).toSorted()).toEqual([
       'AI',
       'Breakers and retries',
       'Database and Redis',
       'Errors and alerts',
       'Health and shutdown',
+      'Operations',
       'Service overview',
       'Uploads',
     ]);

@@ -8,6 +8,9 @@ import { ConfigModule, ConfigService, type ConfigType } from '@nestjs/config';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { readEnvironment } from './environment.js';
 import { ChannelStatsModule } from './features/channels/channel-stats.module.js';
+import { InMemoryPreparationRepository } from './features/videos/preparations/in-memory-preparation.repository.js';
+import { PreparationsModule } from './features/videos/preparations/preparations.module.js';
+import { PrismaPreparationRepository } from './features/videos/preparations/prisma-preparation.repository.js';
 import { ThumbnailsModule } from './features/thumbnails/thumbnails.module.js';
 import { InMemoryStoredFileRepository } from './features/uploads/in-memory-stored-file.repository.js';
 import { PrismaStoredFileRepository } from './features/uploads/prisma-stored-file.repository.js';
@@ -24,6 +27,7 @@ import type { ResilienceSwitches } from './platform/config/resilience.variables.
 import { ErrorsModule } from './platform/errors/errors.module.js';
 import { PROBE_PATHS } from './platform/health/probe-paths.js';
 import { ProbesModule } from './platform/health/probes.module.js';
+import { StudioJobsModule } from './platform/jobs/studio-jobs.module.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
 import { StudioRateLimitModule } from './platform/rate-limit/studio-rate-limit.module.js';
 import { DebugModule } from './platform/security/debug.module.js';
@@ -59,6 +63,7 @@ import { StudioRedisModule } from './platform/storage/studio-redis.module.js';
     StudioRedisModule,
     StudioCacheModule,
     StudioRateLimitModule,
+    StudioJobsModule,
     ProbesModule,
     StudioStartupChecksModule,
     ChannelStatsModule,
@@ -81,10 +86,22 @@ export class AppModule {
     });
     const debug = values.DEBUG_TOKEN ? [DebugModule.register(values.DEBUG_TOKEN)] : [];
     const stores = values.DATABASE_URL
-      ? { videos: PrismaVideoRepository, files: PrismaStoredFileRepository }
-      : { videos: InMemoryVideoRepository, files: InMemoryStoredFileRepository };
+      ? {
+          videos: PrismaVideoRepository,
+          files: PrismaStoredFileRepository,
+          preparations: PrismaPreparationRepository,
+        }
+      : {
+          videos: InMemoryVideoRepository,
+          files: InMemoryStoredFileRepository,
+          preparations: InMemoryPreparationRepository,
+        };
     const videos = VideosModule.forRoot(stores.videos);
-    const features = [videos, StudioUploadsModule.forRoot(videos, stores.files)];
+    const features = [
+      videos,
+      PreparationsModule.forRoot(videos, stores.preparations),
+      StudioUploadsModule.forRoot(videos, stores.files),
+    ];
     const database = values.DATABASE_URL ? [StudioDatabaseModule] : [];
     return {
       module: AppModule,

@@ -13,6 +13,7 @@ import { SERVER_VARIABLES } from './platform/config/server.variables.js';
 import { PREFIXES, UNSUPPORTED } from './platform/config/unsupported.js';
 import { type Declaration, fromPackage, type ValuesOf } from './platform/config/variable.js';
 import { ALERT_NEEDS, ALERT_VARIABLES } from './platform/errors/alert.variables.js';
+import { JOBS_VARIABLES } from './platform/jobs/jobs.variables.js';
 import { LOGGING_VARIABLES } from './platform/logging/logging.variables.js';
 import { RATE_LIMIT_VARIABLES } from './platform/rate-limit/rate-limit.variables.js';
 import { SECURITY_VARIABLES } from './platform/security/security.variables.js';
@@ -41,6 +42,7 @@ export const VARIABLES = {
   ...SIMULATOR_VARIABLES,
   ...AI_VARIABLES,
   ...VECTOR_VARIABLES,
+  ...JOBS_VARIABLES,
 };
 
 /** The validated environment. */

@@ -43,6 +43,13 @@ describe('the health of the API', () => {
         remembered: 0,
         shared: false,
       },
+      operations: {
+        status: 'healthy',
+        message: 'No operation is stuck.',
+        store: 'memory',
+        running: 0,
+        stuck: 0,
+      },
       'rate-limit': {
         status: 'healthy',
         message: 'The counters of the rate limits are in memory.',

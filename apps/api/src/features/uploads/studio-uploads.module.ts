@@ -7,6 +7,7 @@ import type { ModeVariables } from '../../platform/config/mode.variables.js';
 import { AvatarsController } from './avatars.controller.js';
 import { FilesService } from './files.service.js';
 import { KnownVideoGuard } from './known-video.guard.js';
+import { NightlyRescan } from './nightly-rescan.js';
 import { StoredFileRepository } from './stored-file.repository.js';
 import { UploadsChecks } from './uploads.checks.js';
 import { UploadsHealth } from './uploads.health.js';
@@ -29,7 +30,7 @@ const THIS_MACHINE = '127.0.0.1';
     }),
   ],
   controllers: [VideoFilesController, AvatarsController],
-  providers: [FilesService, KnownVideoGuard, UploadsChecks, UploadsHealth],
+  providers: [FilesService, NightlyRescan, KnownVideoGuard, UploadsChecks, UploadsHealth],
 })
 export class StudioUploadsModule {
   /**

@@ -1,4 +1,11 @@
-import { type AiAnswer, AiCapability, type AiContent, AiService, type Sentiment } from '@breakwater/ai';
+import {
+  type AiAnswer,
+  AiCapability,
+  type AiContent,
+  type AiProcessOptions,
+  AiService,
+  type Sentiment,
+} from '@breakwater/ai';
 import { Injectable } from '@nestjs/common';
 import { VideosService } from './videos.service.js';
 
@@ -16,13 +23,13 @@ export class SuggestionsService {
   }
 
   /** @throws NotFoundError */
-  async description(id: string): Promise<AiAnswer<string>> {
-    return this.ai.process(AiCapability.DescriptionGeneration, await this.#contentOf(id));
+  async description(id: string, signal?: AbortSignal): Promise<AiAnswer<string>> {
+    return this.ai.process(AiCapability.DescriptionGeneration, await this.#contentOf(id), until(signal));
   }
 
   /** @throws NotFoundError */
-  async keywords(id: string): Promise<AiAnswer<string[]>> {
-    return this.ai.process(AiCapability.KeywordExtraction, await this.#contentOf(id));
+  async keywords(id: string, signal?: AbortSignal): Promise<AiAnswer<string[]>> {
+    return this.ai.process(AiCapability.KeywordExtraction, await this.#contentOf(id), until(signal));
   }
 
   /** @throws NotFoundError */
@@ -41,3 +48,6 @@ export class SuggestionsService {
     return { title, text: description.trim() || [title, ...tags].join(', ') };
   }
 }
+
+/** Ends a call with the operation that makes it. The signal of a request needs no mention. */
+const until = (signal?: AbortSignal): AiProcessOptions => (signal ? { signal } : {});

@@ -27,7 +27,7 @@ import { VideosService } from './videos.service.js';
     VideoIndexSelection,
     { provide: KnownVideos, useExisting: VideosService },
   ],
-  exports: [KnownVideos],
+  exports: [KnownVideos, SuggestionsService, VideosService],
 })
 export class VideosModule {
   /** @param repository the store of the videos */

@@ -33,3 +33,8 @@ export type StoredFile = Prisma.StoredFileModel
  * A group of equal errors: the table of `PostgresIssueStore` of @breakwater/error-tracking, which alone writes it.
  */
 export type ErrorIssue = Prisma.ErrorIssueModel
+/**
+ * Model Preparation
+ * The texts that models write for a draft in the background.
+ */
+export type Preparation = Prisma.PreparationModel

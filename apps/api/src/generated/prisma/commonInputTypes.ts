@@ -311,6 +311,23 @@ export type JsonWithAggregatesFilterBase<$PrismaModel = never> = {
   _max?: Prisma.NestedJsonFilter<$PrismaModel>
 }
 
+export type EnumPreparationStateFilter<$PrismaModel = never> = {
+  equals?: $Enums.PreparationState | Prisma.EnumPreparationStateFieldRefInput<$PrismaModel>
+  in?: $Enums.PreparationState[] | Prisma.ListEnumPreparationStateFieldRefInput<$PrismaModel>
+  notIn?: $Enums.PreparationState[] | Prisma.ListEnumPreparationStateFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumPreparationStateFilter<$PrismaModel> | $Enums.PreparationState
+}
+
+export type EnumPreparationStateWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: $Enums.PreparationState | Prisma.EnumPreparationStateFieldRefInput<$PrismaModel>
+  in?: $Enums.PreparationState[] | Prisma.ListEnumPreparationStateFieldRefInput<$PrismaModel>
+  notIn?: $Enums.PreparationState[] | Prisma.ListEnumPreparationStateFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumPreparationStateWithAggregatesFilter<$PrismaModel> | $Enums.PreparationState
+  _count?: Prisma.NestedIntFilter<$PrismaModel>
+  _min?: Prisma.NestedEnumPreparationStateFilter<$PrismaModel>
+  _max?: Prisma.NestedEnumPreparationStateFilter<$PrismaModel>
+}
+
 export type NestedUuidFilter<$PrismaModel = never> = {
   equals?: string | Prisma.StringFieldRefInput<$PrismaModel>
   in?: string[] | Prisma.ListStringFieldRefInput<$PrismaModel>
@@ -579,6 +596,23 @@ export type NestedJsonFilterBase<$PrismaModel = never> = {
   gt?: runtime.InputJsonValue | Prisma.JsonFieldRefInput<$PrismaModel>
   gte?: runtime.InputJsonValue | Prisma.JsonFieldRefInput<$PrismaModel>
   not?: runtime.InputJsonValue | Prisma.JsonFieldRefInput<$PrismaModel> | Prisma.JsonNullValueFilter
+}
+
+export type NestedEnumPreparationStateFilter<$PrismaModel = never> = {
+  equals?: $Enums.PreparationState | Prisma.EnumPreparationStateFieldRefInput<$PrismaModel>
+  in?: $Enums.PreparationState[] | Prisma.ListEnumPreparationStateFieldRefInput<$PrismaModel>
+  notIn?: $Enums.PreparationState[] | Prisma.ListEnumPreparationStateFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumPreparationStateFilter<$PrismaModel> | $Enums.PreparationState
+}
+
+export type NestedEnumPreparationStateWithAggregatesFilter<$PrismaModel = never> = {
+  equals?: $Enums.PreparationState | Prisma.EnumPreparationStateFieldRefInput<$PrismaModel>
+  in?: $Enums.PreparationState[] | Prisma.ListEnumPreparationStateFieldRefInput<$PrismaModel>
+  notIn?: $Enums.PreparationState[] | Prisma.ListEnumPreparationStateFieldRefInput<$PrismaModel>
+  not?: Prisma.NestedEnumPreparationStateWithAggregatesFilter<$PrismaModel> | $Enums.PreparationState
+  _count?: Prisma.NestedIntFilter<$PrismaModel>
+  _min?: Prisma.NestedEnumPreparationStateFilter<$PrismaModel>
+  _max?: Prisma.NestedEnumPreparationStateFilter<$PrismaModel>
 }
 
 

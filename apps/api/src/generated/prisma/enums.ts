@@ -15,3 +15,12 @@ export const VideoStatus = {
 } as const
 
 export type VideoStatus = (typeof VideoStatus)[keyof typeof VideoStatus]
+
+
+export const PreparationState = {
+  running: 'running',
+  prepared: 'prepared',
+  failed: 'failed'
+} as const
+
+export type PreparationState = (typeof PreparationState)[keyof typeof PreparationState]

@@ -11,4 +11,5 @@
 export type * from './models/Video.js'
 export type * from './models/StoredFile.js'
 export type * from './models/ErrorIssue.js'
+export type * from './models/Preparation.js'
 export type * from './commonInputTypes.js'

@@ -17,6 +17,7 @@ export const PREFIXES = [
   'CIRCUIT_BREAKER_',
   'CLAMD_',
   'DVECDB_',
+  'OPERATION_',
   'RATE_LIMIT_',
   'RESILIENCE_',
   'SHUTDOWN_',

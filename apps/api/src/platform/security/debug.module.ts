@@ -1,10 +1,11 @@
 import { accessGuard, bearerToken, CoreModule, OperatorActionsModule } from '@breakwater/core';
 import { ErrorTrackingHttpModule } from '@breakwater/error-tracking';
+import { JobsAdminModule } from '@breakwater/jobs';
 import { RateLimitDebugModule } from '@breakwater/rate-limit';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { createCircuitsController } from './circuits.controller.js';
 
-/** Routes for operators: circuits, errors, alerts and rate limits. They exist only when `DEBUG_TOKEN` is set. */
+/** Routes for operators: circuits, errors, alerts, rate limits and stuck operations. They exist only when `DEBUG_TOKEN` is set. */
 @Module({})
 export class DebugModule {
   /** @param token the bearer token that every request to these routes must carry */
@@ -17,6 +18,7 @@ export class DebugModule {
         ErrorTrackingHttpModule.register({ authorize }),
         OperatorActionsModule.register({ authorize }),
         RateLimitDebugModule.register({ authorize }),
+        JobsAdminModule.register({ authorize }),
       ],
       controllers: [createCircuitsController(accessGuard(authorize))],
     };

@@ -6,7 +6,7 @@ const MIN_TOKEN = 16;
 
 export const SECURITY_VARIABLES = {
   /**
-   * Bearer token for the routes for operators (`/debug`, `/errors`, `/alerts`) and for the details of health. Without the token
+   * Bearer token for the routes for operators (`/debug`, `/admin`, `/errors`, `/alerts`) and for the details of health. Without the token
    * the routes do not exist.
    */
   DEBUG_TOKEN: secret(

@@ -399,7 +399,8 @@ type FieldRefInputType<Model, FieldType> = Model extends never ? never : FieldRe
 export const ModelName = {
   Video: 'Video',
   StoredFile: 'StoredFile',
-  ErrorIssue: 'ErrorIssue'
+  ErrorIssue: 'ErrorIssue',
+  Preparation: 'Preparation'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -415,7 +416,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "video" | "storedFile" | "errorIssue"
+    modelProps: "video" | "storedFile" | "errorIssue" | "preparation"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -641,6 +642,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    Preparation: {
+      payload: Prisma.$PreparationPayload<ExtArgs>
+      fields: Prisma.PreparationFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.PreparationFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PreparationPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.PreparationFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PreparationPayload>
+        }
+        findFirst: {
+          args: Prisma.PreparationFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PreparationPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.PreparationFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PreparationPayload>
+        }
+        findMany: {
+          args: Prisma.PreparationFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PreparationPayload>[]
+        }
+        create: {
+          args: Prisma.PreparationCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PreparationPayload>
+        }
+        createMany: {
+          args: Prisma.PreparationCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.PreparationCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PreparationPayload>[]
+        }
+        delete: {
+          args: Prisma.PreparationDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PreparationPayload>
+        }
+        update: {
+          args: Prisma.PreparationUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PreparationPayload>
+        }
+        deleteMany: {
+          args: Prisma.PreparationDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.PreparationUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.PreparationUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PreparationPayload>[]
+        }
+        upsert: {
+          args: Prisma.PreparationUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PreparationPayload>
+        }
+        aggregate: {
+          args: Prisma.PreparationAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregatePreparation>
+        }
+        groupBy: {
+          args: Prisma.PreparationGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PreparationGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.PreparationCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PreparationCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -730,6 +805,19 @@ export const ErrorIssueScalarFieldEnum = {
 } as const
 
 export type ErrorIssueScalarFieldEnum = (typeof ErrorIssueScalarFieldEnum)[keyof typeof ErrorIssueScalarFieldEnum]
+
+
+export const PreparationScalarFieldEnum = {
+  videoId: 'videoId',
+  state: 'state',
+  startedAt: 'startedAt',
+  endedAt: 'endedAt',
+  description: 'description',
+  keywords: 'keywords',
+  recoveries: 'recoveries'
+} as const
+
+export type PreparationScalarFieldEnum = (typeof PreparationScalarFieldEnum)[keyof typeof PreparationScalarFieldEnum]
 
 
 export const SortOrder = {
@@ -873,6 +961,20 @@ export type JsonFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'J
  * Reference to a field of type 'QueryMode'
  */
 export type EnumQueryModeFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'QueryMode'>
+    
+
+
+/**
+ * Reference to a field of type 'PreparationState'
+ */
+export type EnumPreparationStateFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'PreparationState'>
+    
+
+
+/**
+ * Reference to a field of type 'PreparationState[]'
+ */
+export type ListEnumPreparationStateFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'PreparationState[]'>
     
 
 /**
@@ -1029,6 +1131,7 @@ export type GlobalOmitConfig = {
   video?: Prisma.VideoOmit
   storedFile?: Prisma.StoredFileOmit
   errorIssue?: Prisma.ErrorIssueOmit
+  preparation?: Prisma.PreparationOmit
 }
 
 /* Types for Logging */

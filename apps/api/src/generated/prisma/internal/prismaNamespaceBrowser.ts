@@ -53,7 +53,8 @@ export const AnyNull = runtime.AnyNull
 export const ModelName = {
   Video: 'Video',
   StoredFile: 'StoredFile',
-  ErrorIssue: 'ErrorIssue'
+  ErrorIssue: 'ErrorIssue',
+  Preparation: 'Preparation'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -122,6 +123,19 @@ export const ErrorIssueScalarFieldEnum = {
 } as const
 
 export type ErrorIssueScalarFieldEnum = (typeof ErrorIssueScalarFieldEnum)[keyof typeof ErrorIssueScalarFieldEnum]
+
+
+export const PreparationScalarFieldEnum = {
+  videoId: 'videoId',
+  state: 'state',
+  startedAt: 'startedAt',
+  endedAt: 'endedAt',
+  description: 'description',
+  keywords: 'keywords',
+  recoveries: 'recoveries'
+} as const
+
+export type PreparationScalarFieldEnum = (typeof PreparationScalarFieldEnum)[keyof typeof PreparationScalarFieldEnum]
 
 
 export const SortOrder = {

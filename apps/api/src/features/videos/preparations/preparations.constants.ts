@@ -1,0 +1,2 @@
+/** Name of the operation that prepares a video. */
+export const PREPARATION = 'video-preparation';
