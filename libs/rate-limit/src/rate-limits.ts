@@ -1,5 +1,5 @@
 import { Clock, type EventTopic, ResilienceEvents } from '@breakwater/core';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Charge } from './counters/counters.js';
 import { RateLimitStoreError } from './errors/rate-limit-store.error.js';
 import type { RateLimitPolicy } from './policies/rate-limit.policy.js';
@@ -28,7 +28,7 @@ type Reading = 'consume' | 'peek';
 
 /** Decides charges in the shared store, or in the memory of the process. */
 @Injectable()
-export class RateLimits {
+export class RateLimits implements OnApplicationShutdown {
   readonly memory: MemoryStore;
   readonly #shared: SharedStore | undefined;
   readonly #share: LocalShare;
@@ -51,6 +51,10 @@ export class RateLimits {
         events.publish('rate-limit.store', { lost, at: at() }),
       );
     }
+  }
+
+  onApplicationShutdown(): void {
+    this.#shared?.stop();
   }
 
   /** Where counters are at present. */

@@ -76,6 +76,28 @@ const statuses = async (count: number, path: string): Promise<number[]> => {
 const ours = (): string[] => logger.lines.filter((line) => line.includes('store of the rate limits'));
 
 describe('while Redis is lost', () => {
+  it('asks it no more when the application has ended', async () => {
+    redis.state = 'refuses';
+    await statuses(1, '/videos');
+    await application.app.close();
+    const { calls } = redis;
+    await application.clock.advance(minutes(10));
+    expect(redis.calls).toBe(calls);
+  });
+
+  it('asks it no more when the application ends while it is asked', async () => {
+    redis.state = 'refuses';
+    await statuses(1, '/videos');
+    redis.state = 'hangs';
+    const { calls } = redis;
+    await application.clock.advance(minutes(1));
+    expect(redis.calls).toBeGreaterThan(calls);
+    await application.app.close();
+    const asked = redis.calls;
+    await application.clock.advance(minutes(10));
+    expect(redis.calls).toBe(asked);
+  });
+
   it('grants each instance its part of the limit', async () => {
     redis.state = 'refuses';
     expect(await statuses(5, '/videos')).toEqual([200, 200, 200, 429, 429]);

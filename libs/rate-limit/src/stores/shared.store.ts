@@ -1,4 +1,4 @@
-import { type Clock, messageOf, processRedactor } from '@breakwater/core';
+import { type Clock, messageOf, processRedactor, type Timer } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import type { Charge } from '../counters/counters.js';
 import type { RateLimitStore } from './rate-limit.store.js';
@@ -19,6 +19,9 @@ export class SharedStore {
   readonly #logger = new Logger('RateLimit');
   #lost = false;
   #errors = 0;
+  /** Waits for the next attempt to use the store again. */
+  #retryTimer: Timer | undefined;
+  #stopped = false;
 
   constructor(
     private readonly store: RateLimitStore,
@@ -47,6 +50,12 @@ export class SharedStore {
       this.#lose(error);
       return undefined;
     }
+  }
+
+  /** Ends the attempts in the background, at the end of the application. */
+  stop(): void {
+    this.#stopped = true;
+    if (this.#retryTimer) this.clock.clearTimeout(this.#retryTimer);
   }
 
   #inTime<T>(operation: (store: RateLimitStore) => T | Promise<T>): Promise<T> {
@@ -82,7 +91,9 @@ export class SharedStore {
   }
 
   #retryLater(): void {
-    this.clock.setTimeout(() => void this.#retry(), this.options.retryInterval).unref();
+    if (this.#stopped) return;
+    this.#retryTimer = this.clock.setTimeout(() => void this.#retry(), this.options.retryInterval);
+    this.#retryTimer.unref();
   }
 
   async #retry(): Promise<void> {
