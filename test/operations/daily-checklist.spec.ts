@@ -28,18 +28,19 @@ async function answers(): Promise<Record<string, unknown>[]> {
 
 describe('the daily checklist', () => {
   it('explains each of its lines', () => {
-    expect(rows.map(([, name]) => name)).toEqual(['Line', 'circuits', 'error rate', 'pool']);
+    expect(rows.map(([, name]) => name)).toEqual(['Line', 'circuits', 'error rate', 'pool', 'stuck work']);
     expect(steps).toHaveLength(rows.length - 1);
   });
 
   it('shows what a healthy service answers', async () => {
     const outputs = await runSteps(stack, steps, VARIABLES);
     for (const [index, { shown }] of steps.entries()) expect(outputs[index]).toMatch(patternOf(shown));
-    const [circuits, errors, pool] = await answers();
+    const [circuits, errors, pool, stuck] = await answers();
     expect(circuits).toMatchObject({ open_count: 0 });
     expect(errors!['error_rate_percent']).toBeLessThanOrEqual(1);
     expect(pool!['utilization_percent']).toBeLessThanOrEqual(80);
     expect(pool).toMatchObject({ warning: false });
+    expect(stuck).toMatchObject({ action_required: false });
   });
 
   it('shows an upstream that is down as an open circuit and as an error rate above 1 %', async () => {
