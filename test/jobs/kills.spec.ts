@@ -87,6 +87,8 @@ it(
       await replica.says('listening on');
       replica.send('SIGUSR2');
     }
+    // A blocked replica reads the signal late.
+    for (const replica of running) await replica.says('begins nothing more');
     await until(
       () => count(`breakwater_operations WHERE state = 'running'`),
       (left) => left === 0,

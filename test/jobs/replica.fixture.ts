@@ -135,4 +135,7 @@ const alive = (): unknown => clock.setTimeout(alive, 1_000);
 alive();
 process.stdout.write('listening on operations\n');
 if (work === 'one') await episodes.untilAborted().catch(() => {});
-else for (let lane = 0; lane < LANES; lane++) void episodes.lane(lane);
+else {
+  await Promise.all(Array.from({ length: LANES }, (_, lane) => episodes.lane(lane)));
+  process.stdout.write('begins nothing more\n');
+}
