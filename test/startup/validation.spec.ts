@@ -37,6 +37,8 @@ async function validate(
   const [file = '', ...rest] = command;
   const program = new Program([file, ...rest, ...args], {
     UPLOAD_FOLDER: join(folder, 'uploads'),
+    // Nothing listens here, whatever else runs on this machine.
+    UPSTREAM_PORT: '1',
     ...environment,
   });
   return { code: await program.ended, output: program.output };
