@@ -37,6 +37,7 @@ export { RedisDeadLetterStore } from './dead-letters/redis.dead-letter-store.js'
 export type { PostgresClient } from './stores/postgres.js';
 export { DEFAULT_REDIS_STORE_OPTIONS, type RedisStoreOptions, type StreamRedis } from './stores/redis.js';
 export { CommitRefusedError } from './errors/commit-refused.error.js';
+export { FrameTooLargeError, StreamProtocolError } from './errors/stream-protocol.error.js';
 export { StreamFailedError } from './errors/stream-failed.error.js';
 export { UnreadableMessageError } from './errors/unreadable-message.error.js';
 export { EventCommittedError } from './errors/event-committed.error.js';
@@ -45,6 +46,7 @@ export type { HandlerContext } from './processing/handler-context.js';
 export type { PauseReason } from './processing/handling-pause.js';
 export { DEFAULT_PROCESSING_OPTIONS } from './processing/processing.constants.js';
 export type { CursorUnit, ProcessingOptions } from './processing/processing.options.js';
+export type { StreamFetch } from './transport/server-sent-events.transport.js';
 export type {
   ConnectionEnd,
   ConnectionListener,

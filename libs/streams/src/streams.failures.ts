@@ -14,7 +14,11 @@ export const STREAMS_FAILURES: FailureExtension = {
     { origin: 'application', kind: 'conflict', codes: ['STREAM_EVENT_COMMITTED'] },
     { origin: 'application', kind: 'overloaded', codes: ['DEAD_LETTERS_FULL'] },
     { origin: 'file-system', kind: 'file', codes: ['STREAM_CURSOR_FILE_BROKEN'], severity: 'high' },
-    { origin: 'network', kind: 'protocol', codes: ['STREAM_MESSAGE_UNREADABLE'] },
+    {
+      origin: 'network',
+      kind: 'protocol',
+      codes: ['STREAM_MESSAGE_UNREADABLE', 'STREAM_PROTOCOL', 'STREAM_FRAME_TOO_LARGE'],
+    },
     { origin: 'network', kind: 'protocol', codePattern: /^WS_ERR_/ },
   ],
 };

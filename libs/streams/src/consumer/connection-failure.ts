@@ -29,8 +29,11 @@ const REFUSING: ReadonlySet<number> = new Set([1_002, 1_003, 1_007, 1_008, 1_009
 /** HTTP statuses below 500 that ask for another attempt: timeout, too early, too many requests. */
 const REPEATABLE: ReadonlySet<number> = new Set([408, 425, 429]);
 
-/** Code of `ws` for a message above `maxPayload`. */
-const TOO_LARGE = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
+/** Codes for a message above `maxFrameSize`: of `ws`, and of this package. */
+const TOO_LARGE: ReadonlySet<string | undefined> = new Set([
+  'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH',
+  'STREAM_FRAME_TOO_LARGE',
+]);
 
 /** Determines what an end means. */
 export function connectionFailure(
@@ -57,7 +60,7 @@ export function connectionFailure(
       };
     case 'failed': {
       const { reason, transient, code } = failures.of(end.error);
-      if (code === TOO_LARGE)
+      if (TOO_LARGE.has(code))
         return {
           reason: 'frame-too-large',
           text: 'a message is larger than "maxFrameSize"',

@@ -11,6 +11,7 @@ import type {
 /** Names of {@link StreamDefaults}. */
 const DEFAULTS_KNOWN: readonly string[] = [
   ...Object.keys(DEFAULT_STREAM_OPTIONS),
+  'fetch',
   'headers',
   'backfill',
   ...PROCESSING_OPTIONS,
@@ -49,6 +50,8 @@ export const resolveStream = (
     );
     const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
     const { name, url } = options;
+    if ((options.transport ?? defaults.transport) !== 'server-sent-events')
+      check.withoutEffect('fetch', options.fetch, `unless "transport" is 'server-sent-events'`);
     return { ...resolveShared({ ...defaults, ...given }, check), name, url };
   });
 
@@ -66,6 +69,7 @@ function resolveShared(
     ...resolveProcessing(options, check),
     enabled: options.enabled ?? DEFAULT_STREAM_OPTIONS.enabled,
     transport: options.transport ?? DEFAULT_STREAM_OPTIONS.transport,
+    fetch: options.fetch,
     headers: options.headers,
     connectTimeout: options.connectTimeout ?? DEFAULT_STREAM_OPTIONS.connectTimeout,
     pingInterval: options.pingInterval ?? DEFAULT_STREAM_OPTIONS.pingInterval,
@@ -79,6 +83,7 @@ function resolveShared(
   };
   const { transport, headers, pingInterval, silenceTimeout, maxRefusals, maxLag, backfill } = resolved;
   check.boolean('enabled', resolved.enabled);
+  check.optionalFunction('fetch', resolved.fetch);
   const isTransport =
     transport === 'websocket' ||
     transport === 'server-sent-events' ||

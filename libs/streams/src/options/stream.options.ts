@@ -1,5 +1,6 @@
 import type { StreamCursor } from '../cursors/cursor-store.js';
 import type { ProcessingOptions, ResolvedProcessingOptions } from '../processing/processing.options.js';
+import type { StreamFetch } from '../transport/server-sent-events.transport.js';
 import type { StreamTransport } from '../transport/stream-transport.js';
 
 /** Headers of the request that opens a connection, e.g. credentials: fixed ones, or a function that is called for each connection. */
@@ -46,6 +47,8 @@ export interface StreamDefaults extends ProcessingOptions {
   readonly enabled?: boolean;
   /** How the events arrive, or a transport of your own. @default 'websocket' */
   readonly transport?: 'websocket' | 'server-sent-events' | StreamTransport;
+  /** A WHATWG `fetch` for server-sent events, e.g. one with a proxy. @default the global one */
+  readonly fetch?: StreamFetch;
   /** Headers of the request that opens a connection. @default none */
   readonly headers?: StreamHeaders;
   /** Time limit for opening a connection. @default 10000 */
@@ -86,6 +89,7 @@ export interface ResolvedStreamOptions extends ResolvedProcessingOptions {
   readonly url: StreamOptions['url'];
   readonly enabled: boolean;
   readonly transport: NonNullable<StreamOptions['transport']>;
+  readonly fetch: StreamFetch | undefined;
   readonly headers: StreamHeaders | undefined;
   readonly connectTimeout: number;
   readonly pingInterval: number;
