@@ -20,6 +20,7 @@ import { readinessExpressCase, readinessFastifyCase } from './readiness.case.js'
 import { recordingFailuresCase } from './recording-failures.case.js';
 import { scrapeCase, scrapePauseCase } from './scrape.case.js';
 import { startCase } from './start.case.js';
+import { streamCase } from './stream.case.js';
 import { trackedRequestsCase } from './tracked-requests.case.js';
 import { trackingCase } from './tracking.case.js';
 import { trackingMemoryCase } from './tracking-memory.case.js';
@@ -54,6 +55,7 @@ export const CASES: readonly BenchCase[] = [
   uploadsCase,
   uploadImageCase,
   startCase,
+  streamCase,
   rateLimitGuardCase,
   rateLimitMemoryCase,
   cacheHitCase,
