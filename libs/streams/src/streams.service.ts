@@ -124,7 +124,12 @@ export class Streams {
   /** @internal Ends all streams: waits for running handlers until `signal` aborts, and keeps the positions. */
   async stop(signal: AbortSignal): Promise<void> {
     for (const rate of this.#rates.values()) rate.stop();
-    await Promise.all([...this.#consumers.values()].map((consumer) => consumer.stop(signal)));
+    // One that fails must not cut off the others.
+    const ends = await Promise.allSettled(
+      [...this.#consumers.values()].map((consumer) => consumer.stop(signal)),
+    );
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 
   /**

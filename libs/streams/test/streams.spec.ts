@@ -134,6 +134,21 @@ describe('StreamsModule', () => {
     expect(await store.load('posts', context)).toBe(1_700_000_000_000_000);
   });
 
+  it('ends the other streams when one fails to end', async () => {
+    const collector = await start();
+    await connected();
+    send('one');
+    await received(collector, 1);
+    const consumers = module.get(Streams).consumers as Map<string, unknown>;
+    const broken = { stop: () => Promise.reject(new Error('no disk')) };
+    const [[name, consumer]] = [...consumers] as [[string, unknown]];
+    consumers.clear();
+    consumers.set('broken', broken).set(name, consumer);
+    await expect(module.get(Streams).stop(new AbortController().signal)).rejects.toThrow('no disk');
+    expect(await store.load('posts', { signal: new AbortController().signal })).toBe(1_700_000_000_000_000);
+    consumers.delete('broken');
+  });
+
   it('connects when the start-up tasks are done', async () => {
     await start({}, LifecycleModule.forRoot({ handleCrashes: false }));
     expect(module.get(Streams).state('posts')).toBe('idle');

@@ -37,8 +37,9 @@ export class LiveConnection implements ConnectionListener {
     private readonly clock: Clock,
     private readonly listener: LiveConnectionListener,
   ) {
-    this.#deadline = clock.setTimeout(() => this.#end({ kind: 'connect-timeout' }), options.connectTimeout);
+    // Throws for an address or headers that the transport cannot use, and then no timer may be left.
     this.#connection = transport.connect(request, this);
+    this.#deadline = clock.setTimeout(() => this.#end({ kind: 'connect-timeout' }), options.connectTimeout);
   }
 
   /** True while the socket is not read. */

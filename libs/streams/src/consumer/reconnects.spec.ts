@@ -27,6 +27,7 @@ describe('the waits between connections', () => {
   it('are at least what the server asks for, but at most the cap for every connection', () => {
     const one = reconnects();
     expect(one.next({ ...lost, retryAfter: 60_000 }, undefined)).toBe(60_000);
+    expect(one.next({ ...lost, retryAfter: 86_400_000 }, undefined)).toBe(600_000);
     one.atLeast(9_000);
     expect(one.next(lost, undefined)).toBe(9_000);
     one.atLeast(3_600_000);

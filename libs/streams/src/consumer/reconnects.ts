@@ -1,8 +1,11 @@
-import type { Random } from '@breakwater/core';
+import { minutes, type Random } from '@breakwater/core';
 import type { StreamCursor } from '../cursors/cursor-store.js';
 import type { ResolvedStreamOptions } from '../options/stream.options.js';
 import { fullJitter } from '../processing/full-jitter.js';
 import type { ConnectionFailure } from './connection-failure.js';
+
+/** Longest wait by `Retry-After`. A longer one is a mistake of the server, or an attempt to stop the stream. */
+const LONGEST_RETRY_AFTER = minutes(10);
 
 /** Counts the failed connections in a row of one stream, and determines the waits between them. */
 export class Reconnects {
@@ -60,6 +63,7 @@ export class Reconnects {
     const { maxRefusals, backoff } = this.options;
     if (Math.max(this.#refusals, oversized ? (this.#oversized?.count ?? 0) : 0) >= maxRefusals)
       return undefined;
-    return Math.max(fullJitter(this.#attempts, backoff, this.random), this.#floor, retryAfter);
+    const asked = Math.min(retryAfter, LONGEST_RETRY_AFTER);
+    return Math.max(fullJitter(this.#attempts, backoff, this.random), this.#floor, asked);
   }
 }

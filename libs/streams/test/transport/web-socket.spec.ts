@@ -245,6 +245,12 @@ describe('a stream over a WebSocket', () => {
     ]);
   });
 
+  it('leaves no timer behind when `ws` refuses the address', async () => {
+    const consumer = consume({ maxRefusals: 1, url: () => 'ftp://127.0.0.1' });
+    await consumer.reaches('failed');
+    expect(consumer.clock.pending).toBe(0);
+  });
+
   it('ends a connection with a message that is too large', async () => {
     server.onConnection = (socket) => socket.send('x'.repeat(1_001));
     const consumer = consume({ maxFrameSize: 1_000 });
