@@ -18,6 +18,13 @@ class Generation {
     return typeof known === 'object' ? known.includes(hash) : known === hash;
   }
 
+  /** Adds an event whose position is greater than all others. */
+  addBeyond(position: number, hash: number): void {
+    this.#size++;
+    this.#hashes.set(position, hash);
+    this.greatest = position;
+  }
+
   add(key: StreamCursor, hash: number, position: StreamCursor | undefined): void {
     this.#size++;
     const known = this.#hashes.get(key);
@@ -73,13 +80,20 @@ export class SeenEvents {
     if (this.#isReplaying && cursor !== undefined && this.#isBeforeFloor(cursor)) return true;
     const key = givenId ?? cursor;
     if (key === undefined) return false;
-    if (this.#young.has(key, hash) || this.#old.has(key, hash)) return true;
+    // Nearly every event is beyond all others, so that there is nothing to look up.
+    const isBeyond =
+      givenId === undefined &&
+      typeof cursor === 'number' &&
+      cursor > this.#young.greatest &&
+      cursor > this.#old.greatest;
+    if (!isBeyond && (this.#young.has(key, hash) || this.#old.has(key, hash))) return true;
     if (this.#young.size >= this.limit) {
       this.#forgotten = Math.max(this.#forgotten, this.#old.greatest);
       this.#old = this.#young;
       this.#young = new Generation();
     }
-    this.#young.add(key, hash, cursor);
+    if (isBeyond) this.#young.addBeyond(cursor, hash);
+    else this.#young.add(key, hash, cursor);
     return false;
   }
 
