@@ -123,10 +123,7 @@ it(
         `of at most ${atMost} (${allowed.join(' + ')}); the server sent ${sent}`,
     );
     expect(distinct.size).toBe(EVENTS);
-    expect(Math.min(...allowed, EVENTS)).toBeGreaterThanOrEqual(0);
     expect(repeated).toBeLessThanOrEqual(atMost);
-    // By default 1000 events are acknowledged between two saves, and 1000 are in the queue.
-    expect(Math.max(...allowed, 0)).toBeLessThanOrEqual(3_000);
   },
   LIMIT,
 );

@@ -62,8 +62,7 @@ export class CursorKeeper {
     if (!this.options.cursorStore || position === undefined) return;
     this.#latest = position;
     this.#unsaved += events;
-    if (this.#unsaved >= this.options.saveEvery && !this.#calls.isFailing) this.#save();
-    else this.#timer ??= this.#later();
+    this.#saveDue();
   }
 
   /** Tells that the handler has saved this position in its transaction. */
@@ -79,6 +78,13 @@ export class CursorKeeper {
     await this.#saving;
     if (this.#timer) this.runtime.clock.clearTimeout(this.#timer);
     this.#timer = undefined;
+  }
+
+  /** Saves at once after enough events, otherwise at the end of the interval. */
+  #saveDue(): void {
+    if (this.#latest === this.#kept) return;
+    if (this.#unsaved >= this.options.saveEvery && !this.#calls.isFailing) this.#save();
+    else this.#timer ??= this.#later();
   }
 
   /** One save at a time, so that they reach the store in order. */
@@ -102,7 +108,7 @@ export class CursorKeeper {
       )
       .then(() => {
         this.#saving = undefined;
-        if (this.#latest !== this.#kept) this.#timer ??= this.#later();
+        this.#saveDue();
       });
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type CursorStore, MemoryCursorStore, type StreamCursor } from '@breakwater/streams';
-import { StartedProcessor, startProcessor } from '../support/start-processor.js';
+import { deferred, StartedProcessor, startProcessor } from '../support/start-processor.js';
 
 /** A store that records its calls, and fails or hangs when told to. */
 class TestStore implements CursorStore {
@@ -38,6 +38,25 @@ describe('the position of a stream', () => {
     await started.clock.settle();
     expect(cursorStore.saved).toEqual([10, 20]);
     expect(started.processor.figures).toMatchObject({ cursor: 25, keptCursor: 20 });
+  });
+
+  it('is saved again right after a save during which enough events were acknowledged', async () => {
+    const saved: StreamCursor[] = [];
+    const slow = deferred();
+    const cursorStore: CursorStore = {
+      load: () => Promise.resolve(undefined),
+      save: (_stream, cursor) => {
+        saved.push(cursor);
+        return slow.promise;
+      },
+    };
+    const started = await startProcessor(() => undefined, { cursorStore, saveEvery: 10 });
+    started.acceptAt(...upTo(25));
+    await started.clock.settle();
+    expect(saved).toEqual([10]);
+    slow.resolve();
+    await started.clock.settle();
+    expect(saved).toEqual([10, 25]);
   });
 
   it('is saved after 5 seconds, once for all events until then, and not without events', async () => {
