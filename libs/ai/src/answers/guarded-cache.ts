@@ -9,7 +9,7 @@ import {
 import type { Logger } from '@nestjs/common';
 import type { AiCache } from './ai-cache.js';
 
-/** What a cache is guarded with. */
+/** The limits of a guarded cache, and the log for its failures. */
 export interface CacheGuard {
   /** Milliseconds for which a value is kept. */
   readonly ttl: number;

@@ -25,7 +25,7 @@ export interface Finding {
   readonly seen: string;
 }
 
-/** What a check works with. */
+/** The parts of a run that a check uses. */
 export interface CheckContext {
   readonly instance: Instance;
   readonly options: ResolvedProductionTestOptions;

@@ -26,7 +26,7 @@ import { checklist } from './report/checklist.js';
 import { type CheckReport, countsOf, type ProductionTestReport, worstOf } from './report/report.js';
 import { shownText } from './report/shown-text.js';
 
-/** What the run takes from outside, beside its options. */
+/** Parts of a run that are no options of the test. */
 export interface ProductionTestRun {
   /** Ends the run; a circuit that the test has opened is closed first. */
   readonly signal?: AbortSignal;

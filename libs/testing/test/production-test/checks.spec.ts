@@ -25,7 +25,7 @@ function checkOf({ sections }: ProductionTestReport, name: string): { outcome: s
   return { outcome: found?.outcome ?? 'missing', seen: found?.seen ?? '' };
 }
 
-/** What makes each check fail, and what the report says then. */
+/** A fault that one check must see, and the text that the report shows then. */
 interface Bad {
   readonly check: string;
   readonly when: string;

@@ -26,7 +26,7 @@ async function probe({ instance, options }: CheckContext, page: string): Promise
   return fastest;
 }
 
-/** What every health page owes to its clients. */
+/** Checks the form that every health page must have. */
 function formProblems(answer: Answer, { options }: CheckContext): string[] {
   const { mediaType, duration } = answer;
   const state = stateOf(answer);

@@ -10,7 +10,7 @@ const FOREIGN_ORIGIN = 'https://production-test.invalid';
 /** Half a year, as Mozilla's Observatory asks for. */
 const LEAST_HSTS = 15_768_000;
 
-/** Reads a good answer and an error: headers are often set for one of them only. */
+/** Reads a good answer and an error, because services often set headers for one of them only. */
 async function both({ instance, options }: CheckContext): Promise<Answer[]> {
   return [await instance.get(options.paths[0]!), await instance.get(UNKNOWN_ROUTE)];
 }

@@ -52,7 +52,7 @@ export class Instance {
     return this.#sent;
   }
 
-  /** A further interval of the test, for states that need a moment. */
+  /** Waits, for a state that needs a moment. */
   async rest(milliseconds: number): Promise<void> {
     await this.pace.wait(milliseconds, this.signal);
   }

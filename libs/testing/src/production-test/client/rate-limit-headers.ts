@@ -1,6 +1,6 @@
 import type { Answer } from './answer.js';
 
-/** What the headers of an answer say of the client's limit. */
+/** The client's limit, as the headers of an answer state it. */
 export interface StatedLimit {
   readonly limit: number | undefined;
   readonly remaining: number | undefined;

@@ -2,7 +2,7 @@ import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import type { SectionName } from '../check.js';
 import type { ProductionTestOptions } from '../production-test.options.js';
 
-/** What the command line asks for. */
+/** The command line, read. */
 export interface CommandLine {
   readonly help: boolean;
   readonly json: boolean;
