@@ -3,7 +3,7 @@ import type { CircuitGauge } from '@breakwater/resilience';
 import { AI_DURATIONS, AI_EVENTS, AI_PROVIDER_GAUGE, AI_VECTOR_GAUGE } from './ai-happenings.js';
 import { DETECTOR_GAUGE, JOBS_DURATION, JOBS_EVENTS, OPERATIONS_GAUGE } from './jobs-happenings.js';
 import { STREAM_GAUGE } from './streams-happenings.js';
-import { LOCK_DURATIONS, LOCK_EVENTS, LOCK_STORE_GAUGE } from './lock-happenings.js';
+import { BULL_WORKER_GAUGE, LOCK_DURATIONS, LOCK_EVENTS, LOCK_STORE_GAUGE } from './lock-happenings.js';
 import type { Service } from '../../libs/observability/test/support/start.js';
 
 /** Events of one kind. */
@@ -406,6 +406,7 @@ export const GAUGES: {
   'ai-provider': AI_PROVIDER_GAUGE,
   'ai-vector': AI_VECTOR_GAUGE,
   'lock-store': LOCK_STORE_GAUGE,
+  'bullmq-worker': BULL_WORKER_GAUGE,
   'http-pool': [
     { upstream: 'payments', connected: 5, free: 3, pending: 1, queued: 4, running: 2, size: 6 },
     {

@@ -5,7 +5,7 @@ import { DATABASE_METRICS } from '../../libs/database/src/database.metrics.js';
 import { ERROR_TRACKING_METRICS } from '../../libs/error-tracking/src/error-tracking.metrics.js';
 import { HEALTH_METRICS } from '../../libs/health/src/health.metrics.js';
 import { HTTP_METRICS } from '../../libs/http/src/http.metrics.js';
-import { JOBS_METRICS } from '../../libs/jobs/src/jobs.metrics.js';
+import { BULL_JOBS_METRICS, JOBS_METRICS } from '../../libs/jobs/src/jobs.metrics.js';
 import { LIFECYCLE_METRICS } from '../../libs/lifecycle/src/lifecycle.metrics.js';
 import { RATE_LIMIT_METRICS } from '../../libs/rate-limit/src/rate-limit.metrics.js';
 import { REDIS_METRICS } from '../../libs/redis/src/redis.metrics.js';
@@ -26,7 +26,7 @@ export const PACKAGES: Readonly<Record<string, readonly MetricDescription[]>> = 
   http: HTTP_METRICS,
   ai: [...AI_METRICS, ...VECTOR_METRICS],
   uploads: UPLOADS_METRICS,
-  jobs: JOBS_METRICS,
+  jobs: [...JOBS_METRICS, ...BULL_JOBS_METRICS],
   streams: STREAMS_METRICS,
 };
 

@@ -1,7 +1,9 @@
+import type { BullJobEvent, BullStalledEvent, BullWorkerGauge } from './bullmq/bull-events.js';
 import type { LockLostEvent, LockRequestedEvent, LockStoreGauge } from './locks/lock-events.js';
 import type { SingleInstanceTickEvent } from './single-instance/single-instance-event.js';
 import type { StuckReason } from './stores/operation-store.js';
 
+export type * from './bullmq/bull-events.js';
 export type * from './locks/lock-events.js';
 export type * from './single-instance/single-instance-event.js';
 
@@ -83,11 +85,14 @@ declare module '@breakwater/core' {
     'lock.requested': LockRequestedEvent;
     'lock.lost': LockLostEvent;
     'single-instance.tick': SingleInstanceTickEvent;
+    'bullmq.job': BullJobEvent;
+    'bullmq.stalled': BullStalledEvent;
   }
 
   interface ResilienceGaugeMap {
     operations: OperationsGauge;
     'operations-detector': OperationsDetectorGauge;
     'lock-store': LockStoreGauge;
+    'bullmq-worker': BullWorkerGauge;
   }
 }

@@ -80,3 +80,5 @@ export const JOBS_METRICS: readonly MetricDescription[] = [
   ...LOCK_METRICS,
   ...SINGLE_INSTANCE_METRICS,
 ];
+
+export { BULL_JOBS_METRICS } from './bullmq/bull-metrics.js';

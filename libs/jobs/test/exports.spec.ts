@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import * as api from '../src/index.js';
+import * as bullmq from '../src/bullmq/index.js';
 import * as testing from '../src/testing/index.js';
 
 it('exports exactly its public names', () => {
@@ -39,4 +40,11 @@ it('exports exactly its public names', () => {
     'operationsMigration',
   ]);
   expect(Object.keys(testing)).toEqual(['lockStoreContract', 'operationStoreContract']);
+  expect(Object.keys(bullmq)).toEqual([
+    'BullJobs',
+    'BullJobsModule',
+    'BullJobsSettings',
+    'BullJobsStatus',
+    'DEFAULT_BULL_JOBS_OPTIONS',
+  ]);
 });
