@@ -49,6 +49,10 @@ beforeAll(async () => {
       ALERT_WEBHOOK_URL: pager.url,
     },
   });
+  await until(
+    () => ask('/health/jetstream'),
+    ({ body }) => (body as { readonly state?: string }).state === 'open',
+  );
 });
 
 afterAll(async () => {

@@ -43,9 +43,12 @@ export class BuiltApp implements AsyncDisposable {
     });
   }
 
-  /** Starts the upstream simulator and waits until it answers. */
-  static upstream(start?: Start): Promise<BuiltApp> {
-    return BuiltApp.#start('apps/upstream/dist/main.js', 'UPSTREAM_PORT', '/faults', start);
+  /** Starts the upstream simulator and waits until it answers. By default its stream has no events but those that a spec publishes. */
+  static upstream({ environment, ...start }: Start = {}): Promise<BuiltApp> {
+    return BuiltApp.#start('apps/upstream/dist/main.js', 'UPSTREAM_PORT', '/faults', {
+      ...start,
+      environment: { UPSTREAM_EVENT_RATE: '0', ...environment },
+    });
   }
 
   static async #start(

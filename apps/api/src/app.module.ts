@@ -8,6 +8,9 @@ import { ConfigModule, ConfigService, type ConfigType } from '@nestjs/config';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { readEnvironment } from './environment.js';
 import { ChannelStatsModule } from './features/channels/channel-stats.module.js';
+import { InMemoryPostRepository } from './features/posts/in-memory-post.repository.js';
+import { PostsModule } from './features/posts/posts.module.js';
+import { PrismaPostRepository } from './features/posts/prisma-post.repository.js';
 import { InMemoryPreparationRepository } from './features/videos/preparations/in-memory-preparation.repository.js';
 import { PreparationsModule } from './features/videos/preparations/preparations.module.js';
 import { PrismaPreparationRepository } from './features/videos/preparations/prisma-preparation.repository.js';
@@ -35,6 +38,7 @@ import { RequestValidationPipe } from './platform/security/request-validation.pi
 import { StudioStartupChecksModule } from './platform/startup-checks/startup-checks.module.js';
 import { StudioDatabaseModule } from './platform/storage/studio-database.module.js';
 import { StudioRedisModule } from './platform/storage/studio-redis.module.js';
+import { StudioStreamsModule } from './platform/streams/studio-streams.module.js';
 
 /** The Studio API. */
 @Module({
@@ -70,6 +74,7 @@ import { StudioRedisModule } from './platform/storage/studio-redis.module.js';
     ThumbnailsModule,
     StudioAiModule,
     StudioVectorModule,
+    StudioStreamsModule,
   ],
   providers: [
     { provide: APP_FILTER, useClass: ErrorTrackingFilter },
@@ -90,17 +95,20 @@ export class AppModule {
           videos: PrismaVideoRepository,
           files: PrismaStoredFileRepository,
           preparations: PrismaPreparationRepository,
+          posts: PrismaPostRepository,
         }
       : {
           videos: InMemoryVideoRepository,
           files: InMemoryStoredFileRepository,
           preparations: InMemoryPreparationRepository,
+          posts: InMemoryPostRepository,
         };
     const videos = VideosModule.forRoot(stores.videos);
     const features = [
       videos,
       PreparationsModule.forRoot(videos, stores.preparations),
       StudioUploadsModule.forRoot(videos, stores.files),
+      PostsModule.forRoot(stores.posts),
     ];
     const database = values.DATABASE_URL ? [StudioDatabaseModule] : [];
     return {

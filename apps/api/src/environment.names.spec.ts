@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readEnvironment, VARIABLES } from './environment.js';
 import { problemsOf } from '../test/problems-of.js';
-import { PREFIXES, UNSUPPORTED } from './platform/config/unsupported.js';
+import { PREFIXES } from './platform/config/prefixes.js';
 
 type Texts = Record<string, string>;
 
@@ -42,18 +42,6 @@ describe('another name of a variable', () => {
     expect(problemsOf({ API_PORT: 'abc' }).message).toContain(
       'API_PORT: expected a whole number from 1 to 65535, got "abc". Correct it in the environment',
     );
-  });
-});
-
-describe('a variable of another service', () => {
-  it.each(Object.entries(UNSUPPORTED))('%s is refused with the reason', (name, { because }) => {
-    const { message } = problemsOf({
-      [name]: 'hunter2',
-      NODE_ENV: 'production',
-      DATABASE_URL: 'postgres://db',
-    });
-    expect(message).toContain(`${name}: has no effect, because ${because}. Remove it from the environment`);
-    expect(message).not.toContain('hunter2');
   });
 });
 

@@ -174,6 +174,18 @@ describe('readEnvironment', () => {
     });
   });
 
+  it('reads the settings of the posts as other services of the studio write them', () => {
+    const settings = {
+      JETSTREAM_ENDPOINT: 'wss://jetstream2.us-east.bsky.network/subscribe',
+      JETSTREAM_COLLECTION: 'app.bsky.feed.post',
+      ATPROTO_SERVICE: 'https://public.api.bsky.app',
+    };
+    expect(readEnvironment({ ...settings, ATPROTO_RATE_LIMIT: '10' })).toMatchObject({
+      ...settings,
+      ATPROTO_RATE_LIMIT: 10,
+    });
+  });
+
   it.each([
     ['CORS_ORIGINS', '*'],
     ['CORS_ORIGINS', 'https://studio.example/path'],
@@ -181,6 +193,12 @@ describe('readEnvironment', () => {
     ['HOST', 'local host'],
     ['DATABASE_POOL_SIZE', '0'],
     ['ENABLE_METRICS', 'no'],
+    ['JETSTREAM_ENDPOINT', 'https://jetstream.example/subscribe'],
+    ['JETSTREAM_ENDPOINT', 'wss://user:password@jetstream.example/subscribe'],
+    ['JETSTREAM_ENDPOINT', 'wss://jetstream.example/subscribe?cursor=1'],
+    ['JETSTREAM_COLLECTION', 'posts'],
+    ['ATPROTO_SERVICE', 'https://public.api.bsky.app/xrpc'],
+    ['ATPROTO_RATE_LIMIT', '0'],
   ])('refuses %s=%j', (variable, value) => {
     expect(problemsOf({ [variable]: value }).problems).toMatchObject([{ variable }]);
   });

@@ -1,5 +1,6 @@
 import { LIFECYCLE_VARIABLES } from '@breakwater/lifecycle';
 import { YOUTUBE_VARIABLES } from './features/channels/youtube.variables.js';
+import { POSTS_VARIABLES } from './features/posts/posts.variables.js';
 import { UPLOADS_VARIABLES } from './features/uploads/uploads.variables.js';
 import { VECTOR_VARIABLES } from './platform/ai/vector.variables.js';
 import { AI_VARIABLES } from './platform/ai/ai.variables.js';
@@ -10,7 +11,7 @@ import { RESILIENCE_NUMBERS } from './platform/config/request-timeout.js';
 import { SIMULATOR_VARIABLES } from './platform/config/simulator.variables.js';
 import { RESILIENCE_SWITCHES } from './platform/config/resilience.variables.js';
 import { SERVER_VARIABLES } from './platform/config/server.variables.js';
-import { PREFIXES, UNSUPPORTED } from './platform/config/unsupported.js';
+import { PREFIXES } from './platform/config/prefixes.js';
 import { type Declaration, fromPackage, type ValuesOf } from './platform/config/variable.js';
 import { ALERT_NEEDS, ALERT_VARIABLES } from './platform/errors/alert.variables.js';
 import { JOBS_VARIABLES } from './platform/jobs/jobs.variables.js';
@@ -38,6 +39,7 @@ export const VARIABLES = {
   ...fromPackage(RESILIENCE_NUMBERS),
   ...fromPackage(LIFECYCLE_VARIABLES),
   ...YOUTUBE_VARIABLES,
+  ...POSTS_VARIABLES,
   ...UPLOADS_VARIABLES,
   ...SIMULATOR_VARIABLES,
   ...AI_VARIABLES,
@@ -51,7 +53,6 @@ export type Environment = ValuesOf<typeof VARIABLES>;
 const DECLARATION: Declaration = {
   variables: VARIABLES,
   needs: [...STORAGE_NEEDS, ...ALERT_NEEDS],
-  unsupported: UNSUPPORTED,
   prefixes: PREFIXES,
 };
 
@@ -60,7 +61,7 @@ const DECLARATION: Declaration = {
  *
  * @param texts the environment and the `.env` file together; the environment wins
  * @param environment the environment alone, so that an error can name the source of a wrong value
- * @throws ConfigurationError naming every variable that is wrong, unknown or without effect
+ * @throws ConfigurationError naming every variable that is wrong or unknown
  */
 export function readEnvironment(
   texts: Readonly<Record<string, unknown>>,

@@ -18,12 +18,14 @@ describe('the health of the API', () => {
     expect(status).toBe(200);
     expect(Object.keys(body['checks'] as object).toSorted()).toEqual([
       'anthropic',
+      'atproto',
       'circuit-breakers',
       'clamd',
       'cpu',
       'database',
       'error-rate',
       'event-loop',
+      'jetstream',
       'memory',
       'openai',
       'redis',
@@ -62,7 +64,7 @@ describe('the health of the API', () => {
 
   it('shows servers that are not configured as disabled', async () => {
     api = await bootApi();
-    for (const name of ['database', 'redis']) {
+    for (const name of ['database', 'redis', 'jetstream', 'atproto']) {
       const { body } = await api.get(`/health/${name}`);
       expect(body).toMatchObject({ status: 'healthy', connection: 'disabled' });
     }

@@ -29,6 +29,11 @@ export type Video = Prisma.VideoModel
  */
 export type StoredFile = Prisma.StoredFileModel
 /**
+ * Model Post
+ * A post that the stream has brought.
+ */
+export type Post = Prisma.PostModel
+/**
  * Model ErrorIssue
  * A group of equal errors: the table of `PostgresIssueStore` of @breakwater/error-tracking, which alone writes it.
  */
@@ -38,3 +43,14 @@ export type ErrorIssue = Prisma.ErrorIssueModel
  * The texts that models write for a draft in the background.
  */
 export type Preparation = Prisma.PreparationModel
+/**
+ * Model StreamCursor
+ * The position in a stream up to which its events are handled: the table of `PostgresCursorStore` of @breakwater/streams, which alone
+ * writes it.
+ */
+export type StreamCursor = Prisma.StreamCursorModel
+/**
+ * Model StreamDeadLetter
+ * An event that could not be handled: the table of `PostgresDeadLetterStore` of @breakwater/streams, which alone writes it.
+ */
+export type StreamDeadLetter = Prisma.StreamDeadLetterModel

@@ -10,6 +10,9 @@
  */
 export type * from './models/Video.js'
 export type * from './models/StoredFile.js'
+export type * from './models/Post.js'
 export type * from './models/ErrorIssue.js'
 export type * from './models/Preparation.js'
+export type * from './models/StreamCursor.js'
+export type * from './models/StreamDeadLetter.js'
 export type * from './commonInputTypes.js'

@@ -1,17 +1,17 @@
 import { ConfigurationError, type ConfigurationProblem } from './configuration.error.js';
 import { Texts } from './texts.js';
 import { misnamed } from './unknown-names.js';
-import type { Declaration, Need, Unsupported, Variable } from './variable.js';
+import type { Declaration, Need, Variable } from './variable.js';
 
 /**
  * Reads and checks the variables of all parts of the application together.
  *
  * @param all the environment and the `.env` file together; the environment wins
  * @param environment the environment alone, so that an error can name the source of a wrong value
- * @throws ConfigurationError naming every variable that is wrong, unknown or without effect
+ * @throws ConfigurationError naming every variable that is wrong or unknown
  */
 export function readVariables(
-  { variables, needs, unsupported, prefixes }: Declaration,
+  { variables, needs, prefixes }: Declaration,
   all: Readonly<Record<string, unknown>>,
   environment: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
@@ -32,13 +32,8 @@ export function readVariables(
       problems.push(unmet(need, texts));
     }
   }
-  for (const [name, reason] of Object.entries(unsupported)) {
-    if (texts.of(name).trim() !== '') problems.push(withoutEffect(name, reason, texts));
-  }
   const aliases = Object.values(variables).flatMap(({ aliases: own }) => own.map(({ name }) => name));
-  problems.push(
-    ...misnamed([...Object.keys(variables), ...aliases, ...Object.keys(unsupported)], prefixes, texts),
-  );
+  problems.push(...misnamed([...Object.keys(variables), ...aliases], prefixes, texts));
   if (problems.length > 0) throw new ConfigurationError(problems);
   return values;
 }
@@ -92,15 +87,5 @@ function unmet({ variable, expected }: Need, texts: Texts): ConfigurationProblem
     place,
     fault: `expected ${expected}, but it is ${isSet ? 'set otherwise' : 'not set'}`,
     remedy: isSet ? `Correct it in ${place}, or remove it` : 'Set it in the environment or in .env',
-  };
-}
-
-function withoutEffect(name: string, { because }: Unsupported, texts: Texts): ConfigurationProblem {
-  const place = texts.placeOf(name);
-  return {
-    variable: name,
-    place,
-    fault: `has no effect, because ${because}`,
-    remedy: `Remove it from ${place}`,
   };
 }

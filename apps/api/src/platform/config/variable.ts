@@ -41,17 +41,10 @@ export interface Need {
   readonly expected: string;
 }
 
-/** A variable that other services of the studio read, and that has no effect here. */
-export interface Unsupported {
-  /** The reason, e.g. `this version has no cache`. */
-  readonly because: string;
-}
-
 /** Variables that are read together. */
 export interface Declaration {
   readonly variables: Variables;
   readonly needs: readonly Need[];
-  readonly unsupported: Readonly<Record<string, Unsupported>>;
   /** Beginnings of names that belong to this service: an unknown variable with one of them is a mistake. */
   readonly prefixes: readonly string[];
 }

@@ -399,8 +399,11 @@ type FieldRefInputType<Model, FieldType> = Model extends never ? never : FieldRe
 export const ModelName = {
   Video: 'Video',
   StoredFile: 'StoredFile',
+  Post: 'Post',
   ErrorIssue: 'ErrorIssue',
-  Preparation: 'Preparation'
+  Preparation: 'Preparation',
+  StreamCursor: 'StreamCursor',
+  StreamDeadLetter: 'StreamDeadLetter'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -416,7 +419,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "video" | "storedFile" | "errorIssue" | "preparation"
+    modelProps: "video" | "storedFile" | "post" | "errorIssue" | "preparation" | "streamCursor" | "streamDeadLetter"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -568,6 +571,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    Post: {
+      payload: Prisma.$PostPayload<ExtArgs>
+      fields: Prisma.PostFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.PostFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PostPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.PostFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PostPayload>
+        }
+        findFirst: {
+          args: Prisma.PostFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PostPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.PostFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PostPayload>
+        }
+        findMany: {
+          args: Prisma.PostFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PostPayload>[]
+        }
+        create: {
+          args: Prisma.PostCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PostPayload>
+        }
+        createMany: {
+          args: Prisma.PostCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.PostCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PostPayload>[]
+        }
+        delete: {
+          args: Prisma.PostDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PostPayload>
+        }
+        update: {
+          args: Prisma.PostUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PostPayload>
+        }
+        deleteMany: {
+          args: Prisma.PostDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.PostUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.PostUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PostPayload>[]
+        }
+        upsert: {
+          args: Prisma.PostUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$PostPayload>
+        }
+        aggregate: {
+          args: Prisma.PostAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregatePost>
+        }
+        groupBy: {
+          args: Prisma.PostGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PostGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.PostCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.PostCountAggregateOutputType> | number
+        }
+      }
+    }
     ErrorIssue: {
       payload: Prisma.$ErrorIssuePayload<ExtArgs>
       fields: Prisma.ErrorIssueFieldRefs
@@ -716,6 +793,154 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    StreamCursor: {
+      payload: Prisma.$StreamCursorPayload<ExtArgs>
+      fields: Prisma.StreamCursorFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.StreamCursorFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamCursorPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.StreamCursorFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamCursorPayload>
+        }
+        findFirst: {
+          args: Prisma.StreamCursorFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamCursorPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.StreamCursorFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamCursorPayload>
+        }
+        findMany: {
+          args: Prisma.StreamCursorFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamCursorPayload>[]
+        }
+        create: {
+          args: Prisma.StreamCursorCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamCursorPayload>
+        }
+        createMany: {
+          args: Prisma.StreamCursorCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.StreamCursorCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamCursorPayload>[]
+        }
+        delete: {
+          args: Prisma.StreamCursorDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamCursorPayload>
+        }
+        update: {
+          args: Prisma.StreamCursorUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamCursorPayload>
+        }
+        deleteMany: {
+          args: Prisma.StreamCursorDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.StreamCursorUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.StreamCursorUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamCursorPayload>[]
+        }
+        upsert: {
+          args: Prisma.StreamCursorUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamCursorPayload>
+        }
+        aggregate: {
+          args: Prisma.StreamCursorAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateStreamCursor>
+        }
+        groupBy: {
+          args: Prisma.StreamCursorGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.StreamCursorGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.StreamCursorCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.StreamCursorCountAggregateOutputType> | number
+        }
+      }
+    }
+    StreamDeadLetter: {
+      payload: Prisma.$StreamDeadLetterPayload<ExtArgs>
+      fields: Prisma.StreamDeadLetterFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.StreamDeadLetterFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamDeadLetterPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.StreamDeadLetterFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamDeadLetterPayload>
+        }
+        findFirst: {
+          args: Prisma.StreamDeadLetterFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamDeadLetterPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.StreamDeadLetterFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamDeadLetterPayload>
+        }
+        findMany: {
+          args: Prisma.StreamDeadLetterFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamDeadLetterPayload>[]
+        }
+        create: {
+          args: Prisma.StreamDeadLetterCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamDeadLetterPayload>
+        }
+        createMany: {
+          args: Prisma.StreamDeadLetterCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.StreamDeadLetterCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamDeadLetterPayload>[]
+        }
+        delete: {
+          args: Prisma.StreamDeadLetterDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamDeadLetterPayload>
+        }
+        update: {
+          args: Prisma.StreamDeadLetterUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamDeadLetterPayload>
+        }
+        deleteMany: {
+          args: Prisma.StreamDeadLetterDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.StreamDeadLetterUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.StreamDeadLetterUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamDeadLetterPayload>[]
+        }
+        upsert: {
+          args: Prisma.StreamDeadLetterUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$StreamDeadLetterPayload>
+        }
+        aggregate: {
+          args: Prisma.StreamDeadLetterAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateStreamDeadLetter>
+        }
+        groupBy: {
+          args: Prisma.StreamDeadLetterGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.StreamDeadLetterGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.StreamDeadLetterCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.StreamDeadLetterCountAggregateOutputType> | number
+        }
+      }
+    }
   }
 } & {
   other: {
@@ -783,6 +1008,19 @@ export const StoredFileScalarFieldEnum = {
 export type StoredFileScalarFieldEnum = (typeof StoredFileScalarFieldEnum)[keyof typeof StoredFileScalarFieldEnum]
 
 
+export const PostScalarFieldEnum = {
+  did: 'did',
+  rkey: 'rkey',
+  text: 'text',
+  handle: 'handle',
+  displayName: 'displayName',
+  followers: 'followers',
+  position: 'position'
+} as const
+
+export type PostScalarFieldEnum = (typeof PostScalarFieldEnum)[keyof typeof PostScalarFieldEnum]
+
+
 export const ErrorIssueScalarFieldEnum = {
   id: 'id',
   fingerprint: 'fingerprint',
@@ -818,6 +1056,33 @@ export const PreparationScalarFieldEnum = {
 } as const
 
 export type PreparationScalarFieldEnum = (typeof PreparationScalarFieldEnum)[keyof typeof PreparationScalarFieldEnum]
+
+
+export const StreamCursorScalarFieldEnum = {
+  stream: 'stream',
+  positionNumber: 'positionNumber',
+  positionText: 'positionText',
+  updatedAt: 'updatedAt'
+} as const
+
+export type StreamCursorScalarFieldEnum = (typeof StreamCursorScalarFieldEnum)[keyof typeof StreamCursorScalarFieldEnum]
+
+
+export const StreamDeadLetterScalarFieldEnum = {
+  stream: 'stream',
+  id: 'id',
+  payload: 'payload',
+  payloadEncoding: 'payloadEncoding',
+  positionNumber: 'positionNumber',
+  positionText: 'positionText',
+  reason: 'reason',
+  errorName: 'errorName',
+  errorCode: 'errorCode',
+  attempts: 'attempts',
+  failedAt: 'failedAt'
+} as const
+
+export type StreamDeadLetterScalarFieldEnum = (typeof StreamDeadLetterScalarFieldEnum)[keyof typeof StreamDeadLetterScalarFieldEnum]
 
 
 export const SortOrder = {
@@ -977,6 +1242,20 @@ export type EnumPreparationStateFieldRefInput<$PrismaModel> = FieldRefInputType<
 export type ListEnumPreparationStateFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'PreparationState[]'>
     
 
+
+/**
+ * Reference to a field of type 'Decimal'
+ */
+export type DecimalFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Decimal'>
+    
+
+
+/**
+ * Reference to a field of type 'Decimal[]'
+ */
+export type ListDecimalFieldRefInput<$PrismaModel> = FieldRefInputType<$PrismaModel, 'Decimal[]'>
+    
+
 /**
  * Batch Payload for updateMany & deleteMany & createMany
  */
@@ -1130,8 +1409,11 @@ export type PrismaClientOptions = PrismaClientOptionsWithAccelerateUrl | PrismaC
 export type GlobalOmitConfig = {
   video?: Prisma.VideoOmit
   storedFile?: Prisma.StoredFileOmit
+  post?: Prisma.PostOmit
   errorIssue?: Prisma.ErrorIssueOmit
   preparation?: Prisma.PreparationOmit
+  streamCursor?: Prisma.StreamCursorOmit
+  streamDeadLetter?: Prisma.StreamDeadLetterOmit
 }
 
 /* Types for Logging */

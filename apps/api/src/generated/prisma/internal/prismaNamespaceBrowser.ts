@@ -53,8 +53,11 @@ export const AnyNull = runtime.AnyNull
 export const ModelName = {
   Video: 'Video',
   StoredFile: 'StoredFile',
+  Post: 'Post',
   ErrorIssue: 'ErrorIssue',
-  Preparation: 'Preparation'
+  Preparation: 'Preparation',
+  StreamCursor: 'StreamCursor',
+  StreamDeadLetter: 'StreamDeadLetter'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -101,6 +104,19 @@ export const StoredFileScalarFieldEnum = {
 export type StoredFileScalarFieldEnum = (typeof StoredFileScalarFieldEnum)[keyof typeof StoredFileScalarFieldEnum]
 
 
+export const PostScalarFieldEnum = {
+  did: 'did',
+  rkey: 'rkey',
+  text: 'text',
+  handle: 'handle',
+  displayName: 'displayName',
+  followers: 'followers',
+  position: 'position'
+} as const
+
+export type PostScalarFieldEnum = (typeof PostScalarFieldEnum)[keyof typeof PostScalarFieldEnum]
+
+
 export const ErrorIssueScalarFieldEnum = {
   id: 'id',
   fingerprint: 'fingerprint',
@@ -136,6 +152,33 @@ export const PreparationScalarFieldEnum = {
 } as const
 
 export type PreparationScalarFieldEnum = (typeof PreparationScalarFieldEnum)[keyof typeof PreparationScalarFieldEnum]
+
+
+export const StreamCursorScalarFieldEnum = {
+  stream: 'stream',
+  positionNumber: 'positionNumber',
+  positionText: 'positionText',
+  updatedAt: 'updatedAt'
+} as const
+
+export type StreamCursorScalarFieldEnum = (typeof StreamCursorScalarFieldEnum)[keyof typeof StreamCursorScalarFieldEnum]
+
+
+export const StreamDeadLetterScalarFieldEnum = {
+  stream: 'stream',
+  id: 'id',
+  payload: 'payload',
+  payloadEncoding: 'payloadEncoding',
+  positionNumber: 'positionNumber',
+  positionText: 'positionText',
+  reason: 'reason',
+  errorName: 'errorName',
+  errorCode: 'errorCode',
+  attempts: 'attempts',
+  failedAt: 'failedAt'
+} as const
+
+export type StreamDeadLetterScalarFieldEnum = (typeof StreamDeadLetterScalarFieldEnum)[keyof typeof StreamDeadLetterScalarFieldEnum]
 
 
 export const SortOrder = {

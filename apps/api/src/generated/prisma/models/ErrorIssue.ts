@@ -653,18 +653,6 @@ export type ErrorIssueSumOrderByAggregateInput = {
   peakErrors?: Prisma.SortOrder
 }
 
-export type NullableStringFieldUpdateOperationsInput = {
-  set?: string | null
-}
-
-export type BigIntFieldUpdateOperationsInput = {
-  set?: bigint | number
-  increment?: bigint | number
-  decrement?: bigint | number
-  multiply?: bigint | number
-  divide?: bigint | number
-}
-
 export type FloatFieldUpdateOperationsInput = {
   set?: number
   increment?: number

@@ -1,0 +1,16 @@
+/** Beginnings of names that only this service uses. */
+export const PREFIXES = [
+  'ALERT_',
+  'ATPROTO_',
+  'CACHE_',
+  'CIRCUIT_BREAKER_',
+  'CLAMD_',
+  'DVECDB_',
+  'JETSTREAM_',
+  'OPERATION_',
+  'RATE_LIMIT_',
+  'RESILIENCE_',
+  'SHUTDOWN_',
+  'UPLOAD_',
+  'YOUTUBE_',
+] as const;
