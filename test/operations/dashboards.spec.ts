@@ -6,7 +6,7 @@ import { metricsOf } from './promql.js';
 const dashboards = readDashboards();
 
 describe('the dashboards', () => {
-  it('are the eight that operators need', () => {
+  it('are the nine that operators need', () => {
     expect(dashboards.map(([, { title }]) => title).toSorted()).toEqual([
       'AI',
       'Breakers and retries',
@@ -15,6 +15,7 @@ describe('the dashboards', () => {
       'Health and shutdown',
       'Operations',
       'Service overview',
+      'Streams',
       'Uploads',
     ]);
   });
