@@ -233,6 +233,16 @@ describe('the two-minute tour', () => {
     expect(stack.process.output).not.toContain(DEBUG_TOKEN);
   });
 
+  it('loses no post when its stream is cut, by the commands of the README', async () => {
+    const steps = [
+      ...pageSteps('README.md', '**Cut a stream.**'),
+      ...pageSteps('README.md', 'Fifty events happen while'),
+    ];
+    expect(steps).toHaveLength(8);
+    const outputs = await runSteps(stack, steps);
+    for (const [index, { shown }] of steps.entries()) expect(outputs[index]).toMatch(patternOf(shown));
+  });
+
   it('recovers an operation after its process was killed, by the commands of the README', async () => {
     const begin = pageSteps('README.md', '**Kill an operation.**');
     const [last] = pageSteps('README.md', 'Kill the API within ten seconds');
