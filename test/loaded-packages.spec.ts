@@ -18,7 +18,7 @@ subscribe('tracing:net.server.listen:asyncEnd', () => console.log('packages: ' +
 
 /** Packages that slow the start, and that this configuration needs later or not at all. */
 const UNUSED = new Set([
-  ...['undici', 'ioredis', 'nodemailer', '@opentelemetry/sdk-trace', 'graphql'],
+  ...['undici', 'ioredis', 'nodemailer', '@opentelemetry/sdk-trace', 'graphql', 'ws', 'eventsource-parser'],
   // The first upload and the first question to a model load these.
   ...['sharp', 'file-type', '@fastify/multipart', 'ai', '@ai-sdk/openai', '@ai-sdk/anthropic', 'zod'],
   // A part of class-validator, whose rules are imported one by one.

@@ -113,8 +113,8 @@ export class Streams {
       const handle = handlers.get(name);
       if (!handle) continue;
       const intake = this.intakes.create(options, handle);
-      const transport = transportOf(options, this.#home.clock);
-      this.#consumers.set(name, new StreamConsumer(options, intake, transport, this.#home));
+      const loadTransport = () => transportOf(options, this.#home.clock);
+      this.#consumers.set(name, new StreamConsumer(options, intake, loadTransport, this.#home));
       const rate = new EventRate(this.#home.clock, () => intake.figures.received);
       this.#rates.set(name, rate);
       rate.start();

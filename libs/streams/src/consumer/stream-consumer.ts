@@ -24,7 +24,7 @@ export class StreamConsumer implements LiveConnectionListener {
   constructor(
     readonly options: ResolvedStreamOptions,
     readonly intake: EventIntake,
-    private readonly transport: StreamTransport,
+    private readonly loadTransport: () => Promise<StreamTransport>,
     private readonly home: StreamHome,
   ) {
     this.#reconnects = new Reconnects(options, home.random);
@@ -125,10 +125,11 @@ export class StreamConsumer implements LiveConnectionListener {
       typeof given === 'function'
         ? await withTimeLimit(clock, 'headers', connectTimeout, () => given(), signal)
         : given;
+    const transport = await this.loadTransport();
     if (signal.aborted) return;
     const cursor = this.intake.resumeAt();
     const request = { url: new URL(url(cursor)), headers, maxFrameSize, cursor };
-    this.#connection = new LiveConnection(this.transport, request, this.options, clock, this);
+    this.#connection = new LiveConnection(transport, request, this.options, clock, this);
   }
 
   #holdBackIfFull(): void {

@@ -31,7 +31,7 @@ export class StartedConsumer {
     prepare?.(this.intake);
     const random: Random = { next: () => 0.5 };
     const home = { clock, random, failures, redactor: new Redactor(), events, errors };
-    this.consumer = new StreamConsumer(resolved, this.intake, transportOf(resolved, clock), home);
+    this.consumer = new StreamConsumer(resolved, this.intake, () => transportOf(resolved, clock), home);
     this.consumer.start();
   }
 
