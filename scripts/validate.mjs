@@ -1,10 +1,8 @@
 // `npm run validate`: builds the Studio API if it is out of date, and checks its configuration, database, services and machine.
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
+import { TSC } from './compiler.mjs';
 import { requireNode } from './start/node-version.mjs';
 import { StartError } from './start/start-error.mjs';
-
-const TSC = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
 /** Runs a program of Node with the output of this one. */
 const run = (...args) => spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;

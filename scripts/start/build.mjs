@@ -1,7 +1,5 @@
-import { createRequire } from 'node:module';
+import { TSC } from '../compiler.mjs';
 import { StartError } from './start-error.mjs';
-
-const TSC = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
 /**
  * Builds projects and the libraries they refer to, if they are out of date.
