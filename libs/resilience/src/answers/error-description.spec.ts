@@ -153,6 +153,29 @@ describe('describeError', () => {
     expect(describeError(thrown)).toMatchObject({ status, code, retryable: true });
   });
 
+  it.each(['{"password": hunter2secret}', 'hunter2secret', '{"a": 1, "password": "hunter2secret" x }'])(
+    'shows nothing of a request body that is not valid JSON: %s',
+    (body) => {
+      let thrown: Error | undefined;
+      try {
+        JSON.parse(body);
+      } catch (error) {
+        thrown = error as Error;
+      }
+      // Nest turns the error of the body parser into this exception.
+      const { message } = describeError(new BadRequestException(thrown?.message));
+      expect(message).not.toMatch(/unter2/);
+      expect(message).toMatch(/JSON/);
+    },
+  );
+
+  it.each(['The field "address" is not valid JSON', 'Unexpected token in the header'])(
+    'keeps the message %p of an application',
+    (message) => {
+      expect(describeError(new BadRequestException(message)).message).toBe(message);
+    },
+  );
+
   it('uses the table of the application, which its packages extend', () => {
     const failures = new Failures();
     failures.extend({ entries: [{ kind: 'timeout', origin: 'policy', codes: ['MY_LIMIT'] }] });

@@ -28,6 +28,12 @@ const BODY_MEMBERS: ReadonlySet<string> = new Set([
   'errors',
 ]);
 
+/**
+ * The message of `JSON.parse` that quotes a part of its text. The quotation can begin in the middle of a word, so that no redactor
+ * recognises the secret behind it.
+ */
+const QUOTATION = /^(?:Unexpected token |")[^]*" *(?:\.\.\.)? is not valid JSON$/;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
@@ -130,7 +136,8 @@ function statusOf({ statusCode, status }: Fields): number | undefined {
 }
 
 function describeStatus(status: number, message = titleOfStatus(status)): ErrorDescription {
-  return { status, code: codeOfStatus(status), message, retryable: isRetryable(status) };
+  const shown = QUOTATION.test(message) ? 'The request body is not valid JSON.' : message;
+  return { status, code: codeOfStatus(status), message: shown, retryable: isRetryable(status) };
 }
 
 /** Returns whether a later request can succeed. A plain failure of the service (500) is usually a defect, which a later request meets again. */
