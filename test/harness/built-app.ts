@@ -1,14 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TSC } from '../../scripts/compiler.mjs';
 import { freePort } from './free-port.js';
 import { Program } from './program.js';
 import { until } from './until.js';
 
 /** Brings `dist` of the apps up to date; unchanged projects are not built again. */
 export async function buildApps(): Promise<void> {
-  const build = new Program([process.execPath, TSC, '--build', 'apps/api', 'apps/upstream'], {});
+  const build = new Program(
+    [process.execPath, 'node_modules/typescript-7/bin/tsc', '--build', 'apps/api', 'apps/upstream'],
+    {},
+  );
   if ((await build.ended) !== 0) throw new Error(`The build failed:\n${build.output}`);
 }
 

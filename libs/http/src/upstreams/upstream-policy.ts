@@ -18,8 +18,7 @@ const WRITTEN_OUT: Readonly<Record<string, (input: unknown) => unknown>> = {
     const written = input === true ? {} : isOptionsObject(input) ? input : { delay: input };
     return { idempotent: 'per-call', ...written };
   },
-  bulkhead: (input) =>
-    typeof input === 'number' || input === 'adaptive' ? { maxConcurrent: input } : input,
+  bulkhead: (input) => (typeof input === 'number' || input === 'adaptive' ? { maxConcurrent: input } : input),
 };
 
 /** Checks that a policy is an object with policies that can hold for all calls of an upstream. */
