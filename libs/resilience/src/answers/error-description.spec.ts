@@ -159,8 +159,8 @@ describe('describeError', () => {
       let thrown: Error | undefined;
       try {
         JSON.parse(body);
-      } catch (error) {
-        thrown = error as Error;
+      } catch (caught) {
+        thrown = caught as Error;
       }
       // Nest turns the error of the body parser into this exception.
       const { message } = describeError(new BadRequestException(thrown?.message));
