@@ -27,6 +27,7 @@ const RARE = [
   'breakwater_hedge_skipped_total',
   'breakwater_hedge_delay_seconds',
   'breakwater_timeout_seconds',
+  'breakwater_stream_lag_seconds',
   'breakwater_operations_running',
   'breakwater_operations_refused_total',
   'breakwater_operations_abandoned_total',
