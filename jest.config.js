@@ -6,6 +6,8 @@ export default {
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test'],
   // Ends tests that hang. It judges no speed: the suite passes on a machine that is busy with something else.
   testTimeout: 300_000,
+  // The modules of a spec stay in the memory of its worker. A new worker takes less time than the collection of a heap of gigabytes.
+  workerIdleMemoryLimit: '1.5GB',
   testMatch: ['**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/.stryker-tmp/'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -7,7 +7,7 @@ import { SeededRandom } from '@breakwater/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { ServiceProcess } from '../../libs/lifecycle/test/process/service.process.js';
-import { migrationSql } from '../../libs/streams/test/support/pglite.js';
+import { migrationSql } from '../../libs/streams/test/support/real-postgres.js';
 import { type PostgresServer, startPostgres } from '../harness/postgres-server.js';
 import { until } from '../harness/until.js';
 import { EventLogServer, eventAt, positionOf } from './event-log.server.js';

@@ -4,7 +4,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Pool } from 'pg';
 import { PrismaClient } from '../../libs/database/test/prisma/client/client.js';
-import { migrationSql } from '../../libs/streams/test/support/pglite.js';
+import { migrationSql } from '../../libs/streams/test/support/real-postgres.js';
 import { startProcessor } from '../../libs/streams/test/support/start-processor.js';
 import { type PostgresServer, startPostgres } from '../harness/postgres-server.js';
 import { until } from '../harness/until.js';

@@ -97,6 +97,22 @@ describe('the stream of the Studio API with PostgreSQL', () => {
     expect(await writtenTwice()).toEqual([]);
   });
 
+  it('ends its intake first at SIGTERM, and goes on at the next start where it ended', async () => {
+    const first = await start();
+    await connected(1);
+    await publish(50);
+    await complete();
+    await publish(50);
+    first.process.kill('SIGTERM');
+    expect(await first.process.ended).toBe(0);
+    const phases = first.said('Shutdown').join('\n');
+    expect(phases).toMatch(/intake[^]*in-flight/i);
+    await publish(50);
+    await start();
+    await complete();
+    expect(await writtenTwice()).toEqual([]);
+  });
+
   it('keeps each post once when two replicas read it, and no circuit opens', async () => {
     const both = [await start(), await start()];
     await connected(2);

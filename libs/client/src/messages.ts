@@ -11,6 +11,7 @@ export interface ErrorMessages {
 const SIGN_IN = 'Please sign in and try again.';
 const FORBIDDEN = 'You are not allowed to do this.';
 const NOT_FOUND = 'This was not found.';
+const CONFLICT = 'This conflicts with existing data. Please reload and try again.';
 const SLOW = 'This took too long. Please try again.';
 const TOO_MANY = 'There were too many requests. Please try again later.';
 const BUSY = 'The service is busy. Please try again later.';
@@ -37,7 +38,9 @@ export const DEFAULT_MESSAGES: ErrorMessages = {
   UNAUTHENTICATED: SIGN_IN,
   FORBIDDEN,
   NOT_FOUND,
-  CONFLICT: 'This conflicts with existing data. Please reload and try again.',
+  CONFLICT,
+  OPERATION_LOST: CONFLICT,
+  OPERATION_RUNNING: CONFLICT,
   VALIDATION_FAILED: 'Please check your input.',
   RATE_LIMITED: TOO_MANY,
   TIMEOUT: SLOW,

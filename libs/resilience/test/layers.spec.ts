@@ -162,6 +162,8 @@ describe('explain()', () => {
       '     maxConcurrent = 20  [method]',
       "     maxQueue = 100  [policy 'rates']",
       '     maxWait = Infinity  [default]',
+      "     order = 'first-come'  [default]",
+      '     targetWait = Infinity  [default]',
       '     abandonedAfter = 30000  [default]',
     ]);
   });

@@ -1,8 +1,16 @@
 import { Retry, ResilienceModule } from '@breakwater/resilience';
-import { StreamHandler, StreamsModule, type StreamOptions } from '@breakwater/streams';
+import {
+  type StreamEvent,
+  StreamHandler,
+  type StreamOptions,
+  Streams,
+  StreamsModule,
+} from '@breakwater/streams';
 import { Injectable, Scope } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { describe, expect, it } from '@jest/globals';
+import { until } from '../../../test/harness/until.js';
+import { EventServer } from './support/web-socket-server.js';
 
 const stream = (name: string, options: Partial<StreamOptions> = {}): StreamOptions => ({
   name,
@@ -95,5 +103,44 @@ describe('@StreamHandler()', () => {
     }).compile();
     await expect(module.init()).resolves.toBeDefined();
     await module.close();
+  });
+
+  it('runs the policies of a handler for each event', async () => {
+    const server = await EventServer.start();
+    const calls: unknown[] = [];
+    @Injectable()
+    class Retried {
+      @StreamHandler('posts')
+      @Retry({ maxRetries: 2, delay: 1, jitter: 'none', retryOn: [() => true] })
+      async onPost({ data }: StreamEvent<{ text: string }>): Promise<void> {
+        calls.push(data.text);
+        if (calls.length < 3) throw new Error('not yet');
+      }
+    }
+    const module = await Test.createTestingModule({
+      imports: [
+        ResilienceModule.forRoot(),
+        StreamsModule.forRoot(),
+        // The stream itself would put the event aside after the first failure.
+        StreamsModule.forFeature(stream('posts', { url: () => server.url, enabled: true, retries: 0 })),
+      ],
+      providers: [Retried],
+    }).compile();
+    try {
+      await module.init();
+      await until(
+        () => server.sockets.length,
+        (connections) => connections === 1,
+      );
+      server.socket.send(JSON.stringify({ time_us: 1, text: 'hello' }));
+      const { handled, deadLetters } = await until(
+        () => module.get(Streams).consumers.get('posts')!.intake.figures,
+        (figures) => figures.handled + figures.deadLetters > 0,
+      );
+      expect([handled, deadLetters, calls]).toEqual([1, 0, ['hello', 'hello', 'hello']]);
+    } finally {
+      await module.close();
+      await server.close();
+    }
   });
 });

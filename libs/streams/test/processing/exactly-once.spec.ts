@@ -1,4 +1,3 @@
-import type { PGlite } from '@electric-sql/pglite';
 import { Injectable } from '@nestjs/common';
 import { expect, it } from '@jest/globals';
 import {
@@ -7,7 +6,7 @@ import {
   type StreamEvent,
   StreamHandler,
 } from '@breakwater/streams';
-import { Pglite } from '../support/pglite.js';
+import { type Database, RealPostgres } from '../support/real-postgres.js';
 import { startProcessor, textOf } from '../support/start-processor.js';
 
 interface Post {
@@ -15,11 +14,11 @@ interface Post {
   readonly text: string;
 }
 
-const postgres = new Pglite();
+const postgres = new RealPostgres();
 
 @Injectable()
 class PostArchive {
-  constructor(private readonly database: PGlite) {}
+  constructor(private readonly database: Database) {}
 
   @StreamHandler('posts')
   async onPost({ data }: StreamEvent<Post>, { commitWith }: HandlerContext): Promise<void> {
@@ -31,8 +30,8 @@ class PostArchive {
 }
 
 it('handles each event exactly once with the handler of the README', async () => {
-  const { client } = postgres;
-  await client.exec('CREATE TABLE posts (did TEXT, text TEXT)');
+  const client = postgres.database;
+  await client.query('CREATE TABLE posts (did TEXT, text TEXT)');
   const archive = new PostArchive(client);
   for (let process = 0; process < 3; process++) {
     const started = await startProcessor(

@@ -13,11 +13,11 @@ import {
   RedisDeadLetterStore,
 } from '@breakwater/streams';
 import { cursorStoreContract, deadLetterStoreContract } from '@breakwater/streams/testing';
-import { Pglite } from '../support/pglite.js';
+import { RealPostgres } from '../support/real-postgres.js';
 import { RealRedis } from '../support/real-redis.js';
 
 const redis = new RealRedis();
-const postgres = new Pglite();
+const postgres = new RealPostgres();
 const folder = mkdtempSync(join(tmpdir(), 'breakwater-cursors-'));
 
 afterAll(() => rm(folder, { recursive: true }));
@@ -25,14 +25,14 @@ afterAll(() => rm(folder, { recursive: true }));
 /** A client with the methods of Prisma, on the same database. */
 const prisma = {
   $queryRawUnsafe: async (sql: string, ...parameters: unknown[]) =>
-    (await postgres.client.query(sql, parameters)).rows,
+    (await postgres.database.query(sql, parameters)).rows,
 };
 
 describe.each([
   ['MemoryCursorStore', () => new MemoryCursorStore()],
   ['FileCursorStore', () => new FileCursorStore({ folder })],
   ['RedisCursorStore', () => new RedisCursorStore({ client: redis.client })],
-  ['PostgresCursorStore', () => new PostgresCursorStore({ client: postgres.client })],
+  ['PostgresCursorStore', () => new PostgresCursorStore({ client: postgres.database })],
   ['PostgresCursorStore with Prisma', () => new PostgresCursorStore({ client: prisma })],
 ])('%s', (_, create) => {
   it.each(cursorStoreContract(create))('$title', async ({ run }) => {
@@ -43,7 +43,7 @@ describe.each([
 describe.each([
   ['MemoryDeadLetterStore', () => new MemoryDeadLetterStore()],
   ['RedisDeadLetterStore', () => new RedisDeadLetterStore({ client: redis.client })],
-  ['PostgresDeadLetterStore', () => new PostgresDeadLetterStore({ client: postgres.client })],
+  ['PostgresDeadLetterStore', () => new PostgresDeadLetterStore({ client: postgres.database })],
   ['PostgresDeadLetterStore with Prisma', () => new PostgresDeadLetterStore({ client: prisma })],
 ])('%s', (_, create) => {
   it.each(deadLetterStoreContract(create))('$title', async ({ run }) => {
