@@ -62,7 +62,7 @@ describe('commitWith', () => {
       postgres.database.transaction((tx) =>
         commitWith({
           $queryRawUnsafe: async (sql: string, ...parameters: unknown[]) =>
-            (await tx.query(sql, parameters)).rows,
+            (await tx.query<object>(sql, parameters)).rows,
         }),
       );
     const started = await startProcessor(handle, { cursorStore });
