@@ -19,6 +19,7 @@ const PEERS = [
   '@prisma/adapter-pg',
   '@prisma/client',
   'ai',
+  'bullmq',
   'ioredis',
   'nestjs-pino',
   'nodemailer',
@@ -33,6 +34,7 @@ const PEERS = [
   'zod',
 ];
 const NEST_PACKAGES = [
+  '@nestjs/bullmq',
   '@nestjs/common',
   '@nestjs/config',
   '@nestjs/core',
@@ -51,6 +53,7 @@ const EXPRESS_TYPES: Versions = { '@types/express': '5.0.6' };
 export const NEST_12: Versions = locked(NEST_PACKAGES);
 /** Nest 11. Its last versions before this list was written, so that a new one cannot fail an old commit. */
 export const NEST_11: Versions = {
+  '@nestjs/bullmq': '11.0.5',
   '@nestjs/common': '11.2.10',
   '@nestjs/config': '4.0.4',
   '@nestjs/core': '11.2.10',
@@ -84,6 +87,8 @@ export const SERVED = {
   title: [200, 'Channel 42'],
   called: [200, 'Channel 42'],
   fetched: 'Channel 42',
+  operated: 'done',
+  streamed: 'tick',
   suggested: [200, 'algorithm', true],
   uploaded: [201, 'pixel.png'],
   missing: [404, 'NOT_FOUND'],

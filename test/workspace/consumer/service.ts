@@ -9,6 +9,7 @@ import {
   Injectable,
   Module,
   Post,
+  Sse,
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
@@ -22,13 +23,16 @@ import { ExternalServiceError, NotFoundError } from '@breakwater/core';
 import { ErrorTracker, ErrorTrackingHttpModule, ErrorTrackingModule } from '@breakwater/error-tracking';
 import { HealthModule, pingCheck } from '@breakwater/health';
 import { HttpClients, HttpModule } from '@breakwater/http';
+import { JobsModule, OperationTracker } from '@breakwater/jobs';
 import { LifecycleModule, enableGracefulShutdown } from '@breakwater/lifecycle';
 import { ObservabilityModule } from '@breakwater/observability';
 import { RateLimit, RateLimitGuard, RateLimitModule } from '@breakwater/rate-limit';
 import { InjectRedis, RedisModule, RedisProbe, getRedisToken } from '@breakwater/redis';
 import { CircuitBreaker, ErrorTrackingFilter, ResilienceModule, Retry } from '@breakwater/resilience';
+import { type StreamEvent, StreamHandler, Streams, StreamsModule } from '@breakwater/streams';
 import { AcceptedUpload, Upload, UploadsModule } from '@breakwater/uploads';
 import type { Redis } from 'ioredis';
+import { concat, NEVER, type Observable, of } from 'rxjs';
 
 /** Without it the client of Redis is disabled. */
 const REDIS_URL = process.env['REDIS_URL'];
@@ -59,6 +63,21 @@ class Channels {
   }
 }
 
+/** The address of this application, once it listens. */
+let address = '';
+
+@Injectable()
+class Ticks {
+  #found: (text: string) => void = () => undefined;
+  /** The text of the first event. */
+  readonly first = new Promise<string>((resolve) => (this.#found = resolve));
+
+  @StreamHandler('ticks')
+  onTick({ data }: StreamEvent<{ text: string }>): void {
+    this.#found(data.text);
+  }
+}
+
 @Controller('channels')
 @UseFilters(ErrorTrackingFilter)
 class ChannelsController {
@@ -78,6 +97,11 @@ class ChannelsController {
   @Upload('image')
   picture(@AcceptedUpload() file: AcceptedUpload): string {
     return file.originalName;
+  }
+
+  @Sse('ticks')
+  ticks(): Observable<{ data: object }> {
+    return concat(of({ data: { time_us: 1, text: 'tick' } }), NEVER);
   }
 
   @Get('42')
@@ -106,6 +130,14 @@ class ChannelsController {
 @Module({
   imports: [
     LifecycleModule.forRoot(),
+    JobsModule.forRoot(),
+    StreamsModule.forRoot(),
+    StreamsModule.forFeature({
+      name: 'ticks',
+      enabled: false,
+      transport: 'server-sent-events',
+      url: () => `${address}/channels/ticks`,
+    }),
     AiModule.forRoot({ providers: [] }),
     UploadsModule.forRoot({ folder: FOLDER }),
     CacheModule.forRootAsync({
@@ -126,7 +158,7 @@ class ChannelsController {
     RedisModule.forRoot(REDIS_URL === undefined ? {} : { url: REDIS_URL }),
   ],
   controllers: [ChannelsController],
-  providers: [Channels],
+  providers: [Channels, Ticks],
 })
 class AppModule {}
 
@@ -141,6 +173,7 @@ async function main(): Promise<void> {
   enableGracefulShutdown(app);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
+  address = url;
   const get = async (path: string): Promise<[number, string]> => {
     const answer = await fetch(url + path);
     return [answer.status, await answer.text()];
@@ -149,6 +182,9 @@ async function main(): Promise<void> {
   const itself = app.get(HttpClients).define({ name: 'itself', baseUrl: url }, 'consumer');
   const called = await itself.get('/channels/{id}', { params: { id: '42' } });
   const fetched = await createClient({ baseUrl: url }).get<string>('/channels/42');
+  const operated = await app.get(OperationTracker).run('film', { key: '42' }, () => Promise.resolve('done'));
+  app.get(Streams).resume('ticks');
+  const streamed = await app.get(Ticks).first;
   const [suggested, suggestions] = await get('/channels/suggestions');
   const form = new FormData();
   form.set('file', new Blob([PIXEL], { type: 'image/png' }), 'pixel.png');
@@ -167,6 +203,8 @@ async function main(): Promise<void> {
     title,
     called: [called.status, called.text()],
     fetched,
+    operated,
+    streamed,
     suggested: [suggested, ...(JSON.parse(suggestions) as unknown[])],
     uploaded: [upload.status, uploaded],
     missing: [missing, (JSON.parse(problem) as { code: string }).code],
