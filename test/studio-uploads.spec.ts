@@ -54,11 +54,16 @@ async function stop(): Promise<void> {
   await api?.[Symbol.asyncDispose]();
 }
 
+/** Waits while the circuit of the database is still open after an outage. */
 async function newVideo(): Promise<string> {
   const body = JSON.stringify({ channelId: 'UCuploads', title: 'Tides' });
   const headers = { 'content-type': 'application/json' };
-  const answer = await api.get('/videos', { method: 'POST', body, headers });
-  return ((await answer.json()) as { id: string }).id;
+  const { id } = await until(
+    async () =>
+      (await (await api.get('/videos', { method: 'POST', body, headers })).json()) as { id?: string },
+    ({ id }) => id !== undefined,
+  );
+  return id!;
 }
 
 /** The files in the folder of the uploads, without the marks of processes: first those that arrive, then those that are kept. */

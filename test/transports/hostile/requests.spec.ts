@@ -7,7 +7,7 @@ import { until } from '../../harness/until.js';
 import { HOSTILE, type Hostile, TOKEN } from './requests.js';
 
 /** Bodies name neither code, nor drivers, nor their messages. */
-const INTERNALS = /node_modules|\.[jt]s:\d+|\n\s+at |prisma|sqlstate|econn|pg_/i;
+const INTERNALS = /node_modules|\.[jt]s:\d+|\n\s+at |prisma|sqlstate|\beconn|pg_/i;
 
 /** Commands that start the API. */
 const PLATFORMS = { Express: 'apps/api/dist/main.js', Fastify: 'test/transports/hostile/fastify-api.mjs' };
