@@ -58,12 +58,12 @@ async function stop(): Promise<void> {
 async function newVideo(): Promise<string> {
   const body = JSON.stringify({ channelId: 'UCuploads', title: 'Tides' });
   const headers = { 'content-type': 'application/json' };
-  const { id } = await until(
+  const created = await until(
     async () =>
       (await (await api.get('/videos', { method: 'POST', body, headers })).json()) as { id?: string },
     ({ id }) => id !== undefined,
   );
-  return id!;
+  return created.id!;
 }
 
 /** The files in the folder of the uploads, without the marks of processes: first those that arrive, then those that are kept. */
