@@ -26,6 +26,9 @@ async function answers(): Promise<Record<string, unknown>[]> {
   return outputs.map((output) => JSON.parse(output) as Record<string, unknown>);
 }
 
+const stateOf = (page: Record<string, unknown>, circuit: string): string | undefined =>
+  (page['breakers'] as Record<string, { state: string }>)[circuit]?.state;
+
 describe('the daily checklist', () => {
   it('explains each of its lines', () => {
     expect(rows.map(([, name]) => name)).toEqual(['Line', 'circuits', 'error rate', 'pool', 'stuck work']);
@@ -44,16 +47,20 @@ describe('the daily checklist', () => {
   });
 
   it('shows an upstream that is down as an open circuit and as an error rate above 1 %', async () => {
-    await fetch(`${stack.upstream}/faults`, { method: 'PUT', body: JSON.stringify({ mode: 'error' }) });
+    await fetch(`${stack.upstream}/faults/youtube`, {
+      method: 'PUT',
+      body: JSON.stringify({ mode: 'error' }),
+    });
     let request = 0;
     const [circuits, errors] = await until(
       async () => {
         await fetch(`${stack.api}/channels/UCdaily${request++}/stats`);
         return answers();
       },
-      ([page]) => page!['open_count'] === 1,
+      // Between two trials an open circuit is half-open.
+      ([page]) => stateOf(page!, 'youtube-data') === 'open',
     );
-    expect(circuits).toMatchObject({ breakers: { 'youtube-data': { state: 'open' } } });
+    expect(circuits).toMatchObject({ open_count: 1 });
     expect(errors!['error_rate_percent']).toBeGreaterThan(1);
   });
 });
