@@ -34,7 +34,7 @@ interface OpenWorker {
   processorAcceptsSignal?: boolean;
 }
 
-/** What a worker needs of its application. */
+/** The parts of its application that a worker uses. */
 export interface BullWorkerEnvironment {
   readonly clock: Clock;
   readonly events: ResilienceEvents;

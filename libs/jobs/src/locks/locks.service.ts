@@ -22,7 +22,7 @@ import { LockStoreError } from './lock-store.error.js';
 import type { LockLostEvent, LockRequestedEvent } from './lock-events.js';
 import { checkLockCall, DEFAULT_LOCK_OPTIONS, type LockOptions } from './locks.options.js';
 
-/** What the work under a lock gets. */
+/** Arguments of the work under a lock. */
 export interface LockContext {
   /** Aborts when the lock is lost, or when the caller gives up. Pass it on, so that the work stops in time. */
   readonly signal: AbortSignal;

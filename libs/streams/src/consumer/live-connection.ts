@@ -9,7 +9,7 @@ import type {
 } from '../transport/stream-transport.js';
 import type { ConsumerEnd } from './connection-failure.js';
 
-/** What receives the news of a {@link LiveConnection}. */
+/** Receives the news of a {@link LiveConnection}. */
 export interface LiveConnectionListener {
   onOpen(): void;
   /** The connection has been open for `backoff.resetAfter`. */

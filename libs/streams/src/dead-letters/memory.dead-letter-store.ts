@@ -6,7 +6,7 @@ export interface MemoryDeadLetterStoreOptions {
   /** Greatest number of letters of one stream. @default 1000 */
   readonly maxLetters?: number;
   /**
-   * What follows at that number: `refuse` fails, so that the stream stops before it loses an event; `drop-oldest` makes room.
+   * Reaction to that number: `refuse` fails, so that the stream stops before it loses an event; `drop-oldest` makes room.
    *
    * @default 'refuse'
    */

@@ -19,7 +19,7 @@ export interface ReconnectOptions {
 }
 
 /**
- * What follows when the server no longer has the events after the kept position:
+ * Reaction to a server that no longer has the events after the kept position:
  *
  * - `fail`: the stream fails and waits for an operator, because events would be lost
  * - `latest`: the stream continues at the present; the events between are lost
@@ -67,7 +67,7 @@ export interface StreamDefaults extends ProcessingOptions {
    * repeats for ever. @default 20
    */
   readonly maxRefusals?: number;
-  /** What follows when the server no longer has the events after the kept position. @default 'fail' */
+  /** Reaction to a server that no longer has the events after the kept position. @default 'fail' */
   readonly staleCursor?: StaleCursorPolicy;
   /** Loads lost events from elsewhere. Required by, and only allowed with, `staleCursor: 'backfill'`. @default none */
   readonly backfill?: Backfill;

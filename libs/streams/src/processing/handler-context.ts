@@ -1,6 +1,6 @@
 import type { CommitTransaction } from '../cursors/cursor-store.js';
 
-/** What a handler receives beside the event. */
+/** Second argument of a handler. */
 export interface HandlerContext {
   /** Aborts when `handlerTimeout` is over, or when a shutdown waits no longer. */
   readonly signal: AbortSignal;

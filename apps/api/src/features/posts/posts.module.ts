@@ -9,7 +9,7 @@ import { PostsController } from './posts.controller.js';
 import { PostsHealth } from './posts.health.js';
 import { PROFILE_CACHES, ProfilesService } from './profiles.service.js';
 
-/** Posts of Bluesky: the stream brings them, the profile API tells of their authors. */
+/** Posts of Bluesky: the stream brings them, the profile API describes their authors. */
 @Module({
   imports: [
     CALL_RATES,

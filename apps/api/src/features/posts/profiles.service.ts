@@ -12,7 +12,7 @@ const PROFILES = 'author-profiles';
 /** The caches of this feature. A profile that is a day old is better than none. */
 export const PROFILE_CACHES: Readonly<Record<string, CacheOptions>> = { [PROFILES]: { grace: hours(24) } };
 
-/** What the profile API answers to questions about an account that it does not know. */
+/** Answer of the profile API about an account that it does not know. */
 const UNKNOWN = new Set([400, 404]);
 
 /** Looks up the authors of posts in the profile API. */
