@@ -34,7 +34,7 @@ export class Readiness implements OnModuleDestroy {
     return startup && !startup.done ? startup.tasks : undefined;
   }
 
-  /** The start-up checks; `undefined` when there are none. */
+  /** The start-up checks; `undefined` without checks. */
   get startupChecks(): readonly StartupCheckStatus[] | undefined {
     const checks = this.lifecycle?.startup.checks ?? [];
     return checks.length > 0 ? checks : undefined;

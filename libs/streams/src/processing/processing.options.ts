@@ -11,7 +11,7 @@ export interface ProcessingOptions {
   /** Reads a message. @default JSON.parse */
   parse?(this: void, text: string): unknown;
   /**
-   * What follows when a message cannot be read: `dead-letter` keeps it in `deadLetters`, `skip` only counts it.
+   * Treatment of a message that cannot be read: `dead-letter` keeps it in `deadLetters`, `skip` only counts it.
    *
    * @default 'dead-letter'
    */

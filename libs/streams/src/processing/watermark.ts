@@ -1,7 +1,7 @@
 import type { StreamCursor } from '../cursors/cursor-store.js';
 import { Fifo } from './fifo.js';
 
-/** What the watermark needs to know of an event. */
+/** The facts of an event that the watermark uses. */
 export interface WatermarkEntry {
   readonly event: { readonly cursor: StreamCursor | undefined };
   isDone: boolean;

@@ -17,7 +17,7 @@ const WORD = /"error"|"OutdatedCursor"/;
 const SEARCHED = 512;
 
 /**
- * What a message of the server says about the stream itself:
+ * Meaning of a message in which the server speaks about the stream itself:
  *
  * - `stale-cursor`: it no longer has the requested position, and ends the connection
  * - `outdated-cursor`: it no longer has the requested position, and continues at its oldest event

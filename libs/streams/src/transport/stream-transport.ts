@@ -1,6 +1,6 @@
 import type { StreamCursor } from '../cursors/cursor-store.js';
 
-/** What the server sent, before it is read. */
+/** One message of the server, before it is read. */
 export interface ReceivedFrame {
   /** Text of one message. */
   readonly text: string;
@@ -33,7 +33,7 @@ export type ConnectionEnd =
   | { readonly kind: 'finished' }
   | { readonly kind: 'stale-cursor'; readonly message?: string };
 
-/** What receives the frames of a connection. None of its methods throws. */
+/** Receives the frames of a connection. None of its methods throws. */
 export interface ConnectionListener {
   onOpen(): void;
   onFrame(frame: ReceivedFrame): void;

@@ -19,7 +19,7 @@ export type KeepPosition = HandlerContext['commitWith'];
 export interface PostRepository {
   /** Keeps a post. A post of the same author and key is replaced, and keeps its place in the list. */
   keep(post: Post, keepPosition: KeepPosition): Promise<void>;
-  /** Removes a post. Nothing happens when there is none. */
+  /** Removes a post, if it exists. */
   remove(did: string, rkey: string, keepPosition: KeepPosition): Promise<void>;
   list(query: PostQuery): Promise<readonly Post[]>;
 }

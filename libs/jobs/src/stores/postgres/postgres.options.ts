@@ -33,7 +33,7 @@ const TABLE = /^[a-z_][a-z0-9_]{0,49}(\.[a-z_][a-z0-9_]{0,49})?$/i;
 /** Runs statements with either kind of client. */
 export type RunStatement = (sql: string, ...parameters: unknown[]) => Promise<readonly unknown[]>;
 
-/** Returns the function that runs statements with a client; `undefined` for a value that is none. */
+/** Returns the function that runs statements with a client; `undefined` for a value that is not a client. */
 export function runnerOf(client: unknown): RunStatement | undefined {
   if (isCallable(client, 'query')) {
     const { query } = client as { query: QueryClient['query'] };
