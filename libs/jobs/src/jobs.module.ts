@@ -19,6 +19,7 @@ import { OperationExplorer } from './operations/operation.explorer.js';
 import { OperationRunner } from './operations/operation-runner.js';
 import { OperationTracker } from './operations/operation-tracker.js';
 import { Recoveries } from './operations/recoveries.js';
+import { JOBS_FAILURES } from './errors/jobs.failures.js';
 import { LOCK_FAILURES } from './locks/lock.failures.js';
 import { LOCK_PROVIDERS } from './locks/locks.providers.js';
 import { Locks } from './locks/locks.service.js';
@@ -68,6 +69,7 @@ import { OperationStore } from './stores/operation-store.js';
 export class JobsModule extends ConfigurableModuleClass {
   constructor(@Inject(Failures) failures: Failures) {
     super();
+    failures.extend(JOBS_FAILURES);
     failures.extend(LOCK_FAILURES);
   }
 

@@ -1,8 +1,7 @@
-import { Failures, HealthDetails, OperatorActions, ResilienceGauges } from '@breakwater/core';
+import { HealthDetails, OperatorActions, ResilienceGauges } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { Detector } from './detector/detector.js';
 import { StuckOperations } from './detector/stuck-operations.js';
-import { JOBS_FAILURES } from './errors/jobs.failures.js';
 import './jobs.events.js';
 import { Heartbeats } from './operations/heartbeats.js';
 import { OperationStore } from './stores/operation-store.js';
@@ -10,7 +9,7 @@ import { OperationStore } from './stores/operation-store.js';
 /** Target of the operator action. */
 const STUCK = 'stuck';
 
-/** Operations for operators: the meaning of errors, gauges, facts in the health bodies, and the action `operations.cleanup`. */
+/** Operations for operators: gauges, facts in the health bodies, and the action `operations.cleanup`. */
 @Injectable()
 export class JobsOperation {
   constructor(
@@ -18,12 +17,10 @@ export class JobsOperation {
     stuck: StuckOperations,
     detector: Detector,
     @Inject(OperationStore) store: OperationStore,
-    @Inject(Failures) failures: Failures,
     @Inject(ResilienceGauges) gauges: ResilienceGauges,
     @Inject(HealthDetails) details: HealthDetails,
     @Inject(OperatorActions) actions: OperatorActions,
   ) {
-    failures.extend(JOBS_FAILURES);
     gauges.provide('operations', () =>
       Object.entries(this.#running()).map(([name, running]) => ({ name, running })),
     );
