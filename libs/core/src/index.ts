@@ -189,6 +189,7 @@ export { Histogram } from './windows/histogram.js';
 export { LatencyWindow } from './windows/latency-window.js';
 export { LogScale, type LogScaleOptions, toMicroseconds } from './windows/log-scale.js';
 export { SlidingWindow, type SlidingWindowOptions } from './windows/sliding-window.js';
+export { PubSub } from './ports/pub-sub.js';
 export { Shutdown, type ShutdownWork } from './ports/shutdown.js';
 export type { StartupCheckAnswer, StartupCheckFunction, StartupCheckResult } from './ports/startup-check.js';
 export type { ModuleStatus, StatusReporter } from './ports/status-reporter.js';

@@ -49,6 +49,7 @@ describe('the exported names', () => {
         "OptionsError",
         "ProcessFacts",
         "ProcessMemory",
+        "PubSub",
         "REDACTED",
         "REDIS_REPLIES",
         "REQUEST_TIMEOUT_HEADER",
