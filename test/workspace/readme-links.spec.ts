@@ -2,7 +2,13 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
-const pages = ['README.md', 'CONTRIBUTING.md', ...globSync(['docs/**/*.md', 'libs/*/README.md'])];
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CODE_OF_CONDUCT.md',
+  ...globSync(['docs/**/*.md', 'libs/*/README.md']),
+];
 const withoutCode = (text: string): string => text.replaceAll(/^```.*?^```$/gms, '');
 
 /** The anchors that GitHub gives to the headings of a page. */
