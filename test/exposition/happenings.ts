@@ -375,6 +375,17 @@ export const GAUGES: {
       breakwater_redis_pending_commands: ['{client="cache"} 3'],
     },
   ],
+  'redis-messages': [
+    { client: 'cache', channels: 2, sent: 7, received: 20, failures: 1 },
+    {
+      breakwater_redis_messages_total: [
+        '{client="cache",direction="sent"} 7',
+        '{client="cache",direction="received"} 20',
+      ],
+      breakwater_redis_message_failures_total: ['{client="cache"} 1'],
+      breakwater_redis_subscribed_channels: ['{client="cache"} 2'],
+    },
+  ],
   cache: [
     {
       cache: 'videos',

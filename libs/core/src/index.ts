@@ -127,6 +127,12 @@ export {
 export { type DynamicNames, type MetricGroup, Metrics, metricsProvider } from './metrics/metrics.js';
 export { type StateMetric, stateLabel, stateMetric } from './metrics/state-metric.js';
 
+export {
+  ChannelListeners,
+  type ChannelObserver,
+  type MessageListener,
+} from './messages/channel-listeners.js';
+
 export type {
   DirectAnswer,
   DirectRequest,

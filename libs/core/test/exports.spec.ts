@@ -18,6 +18,7 @@ describe('the exported names', () => {
         "CRITICALITIES",
         "CRITICALITY_HEADER",
         "CallTracer",
+        "ChannelListeners",
         "CircuitOpenError",
         "Clock",
         "ConflictError",
@@ -157,9 +158,12 @@ describe('the exported names', () => {
     expect(Object.keys(testing).toSorted()).toMatchInlineSnapshot(`
       [
         "FakeProcessFacts",
+        "HubConnection",
+        "PubSubHub",
         "SeededRandom",
         "VirtualClock",
         "hostileValues",
+        "pubSubContract",
       ]
     `);
   });

@@ -28,7 +28,7 @@ import {
   seconds,
   sleep,
 } from '@breakwater/core';
-import { VirtualClock } from '@breakwater/core/testing';
+import { PubSubHub, VirtualClock } from '@breakwater/core/testing';
 
 class QuotaError extends AppError {
   override readonly name = 'QuotaError';
@@ -226,5 +226,14 @@ describe('the README', () => {
       });
     });
     expect(Object.fromEntries(rows)).toMatchObject(FAILURE_KINDS);
+  });
+
+  it('shows replicas that send each other messages', async () => {
+    const hub = new PubSubHub();
+    const replicas = [hub.connect(), hub.connect()];
+    const seen: string[] = [];
+    replicas[1]!.subscribe('studio:announcements', (text) => seen.push(text));
+    await replicas[0]!.publish('studio:announcements', 'maintenance at noon');
+    expect(seen).toEqual(['maintenance at noon']);
   });
 });

@@ -3,7 +3,12 @@ export type { RedisModuleExtras } from './redis.module-definition.js';
 export type { DriverRedisOptions, RedisModuleOptions, RedisSettings } from './options/redis.options.js';
 
 export { InjectRedis, InjectRedisConnection, InjectRedisProbe } from './inject-redis.decorator.js';
-export { getRedisConnectionToken, getRedisProbeToken, getRedisToken } from './redis.tokens.js';
+export {
+  getRedisConnectionToken,
+  getRedisProbeToken,
+  getRedisPubSubToken,
+  getRedisToken,
+} from './redis.tokens.js';
 
 export {
   type DuplicatePurpose,
@@ -18,6 +23,8 @@ export {
   type RedisFailureKind,
 } from './failure/classify-redis-error.js';
 export { REDIS_FAILURES } from './failure/redis-failures.js';
+
+export { RedisPubSub } from './pub-sub/redis.pub-sub.js';
 
 export { redisCheck, type RedisCheckOptions } from './checks/redis.check.js';
 

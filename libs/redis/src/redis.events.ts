@@ -25,6 +25,19 @@ export interface RedisGauge {
   readonly reconnects: number;
 }
 
+/** The messages of a Redis client that is used as `PubSub`. */
+export interface RedisMessagesGauge {
+  readonly client: string;
+  /** Number of channels whose messages arrive; 0 while the connection is lost. */
+  readonly channels: number;
+  /** Number of messages that Redis has taken since the start. */
+  readonly sent: number;
+  /** Number of messages that have arrived since the start. */
+  readonly received: number;
+  /** Number of messages since the start that Redis did not take. */
+  readonly failures: number;
+}
+
 declare module '@breakwater/core' {
   interface ResilienceEventMap {
     'redis.transition': RedisTransitionEvent;
@@ -32,5 +45,6 @@ declare module '@breakwater/core' {
 
   interface ResilienceGaugeMap {
     redis: RedisGauge;
+    'redis-messages': RedisMessagesGauge;
   }
 }

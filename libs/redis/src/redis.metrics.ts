@@ -41,4 +41,28 @@ export const REDIS_METRICS: readonly MetricDescription[] = [
     labels: ['client'],
     source: metricFromGauge('redis', ({ client, pending }, report) => report(pending, client)),
   },
+  {
+    name: 'redis_messages_total',
+    kind: 'counter',
+    help: 'Messages to and from other replicas.',
+    labels: ['client', 'direction'],
+    source: metricFromGauge('redis-messages', ({ client, sent, received }, report) => {
+      report(sent, client, 'sent');
+      report(received, client, 'received');
+    }),
+  },
+  {
+    name: 'redis_message_failures_total',
+    kind: 'counter',
+    help: 'Messages to other replicas that Redis did not take.',
+    labels: ['client'],
+    source: metricFromGauge('redis-messages', ({ client, failures }, report) => report(failures, client)),
+  },
+  {
+    name: 'redis_subscribed_channels',
+    kind: 'gauge',
+    help: 'Channels whose messages arrive; 0 while the connection is lost.',
+    labels: ['client'],
+    source: metricFromGauge('redis-messages', ({ client, channels }, report) => report(channels, client)),
+  },
 ];

@@ -2,6 +2,7 @@ import {
   Clock,
   metricsProvider,
   Random,
+  Redactor,
   ResilienceEvents,
   ResilienceGauges,
   Shutdown,
@@ -12,10 +13,16 @@ import { RedisCloser } from './closing/redis.closer.js';
 import type { RedisModuleOptions } from './options/redis.options.js';
 import { resolveRedisOptions } from './options/resolve-redis-options.js';
 import { RedisProbe } from './probe/redis.probe.js';
+import { RedisPubSub } from './pub-sub/redis.pub-sub.js';
 import { DEFAULT_REDIS_NAME } from './redis.constants.js';
 import { REDIS_METRICS } from './redis.metrics.js';
 import { REDIS_OPTIONS } from './redis.module-definition.js';
-import { getRedisConnectionToken, getRedisProbeToken, getRedisToken } from './redis.tokens.js';
+import {
+  getRedisConnectionToken,
+  getRedisProbeToken,
+  getRedisPubSubToken,
+  getRedisToken,
+} from './redis.tokens.js';
 
 /** The providers of one client, under the tokens of its name. */
 export function redisProviders(name = DEFAULT_REDIS_NAME): {
@@ -25,6 +32,7 @@ export function redisProviders(name = DEFAULT_REDIS_NAME): {
   const connection = getRedisConnectionToken(name);
   const probe = getRedisProbeToken(name);
   const client = getRedisToken(name);
+  const pubSub = getRedisPubSubToken(name);
   return {
     providers: [
       metricsProvider(REDIS_METRICS),
@@ -50,11 +58,22 @@ export function redisProviders(name = DEFAULT_REDIS_NAME): {
       },
       { provide: client, inject: [connection], useFactory: (of: RedisConnection) => of.client },
       {
+        provide: pubSub,
+        inject: [connection, Clock, Redactor, ResilienceGauges],
+        // A disabled client gives `undefined`, so that the port is absent.
+        useFactory: (of: RedisConnection, clock: Clock, redactor: Redactor, gauges: ResilienceGauges) => {
+          if (!of.enabled) return undefined;
+          const made = new RedisPubSub(of, clock, redactor);
+          gauges.provide('redis-messages', () => made.gauges);
+          return made;
+        },
+      },
+      {
         provide: RedisCloser,
         inject: [connection, { token: Shutdown, optional: true }],
         useFactory: (of: RedisConnection, shutdown?: Shutdown) => new RedisCloser(of, shutdown),
       },
     ],
-    exports: [connection, probe, client],
+    exports: [connection, probe, client, pubSub],
   };
 }

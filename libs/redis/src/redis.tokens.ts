@@ -1,3 +1,4 @@
+import { PubSub } from '@breakwater/core';
 import { DEFAULT_REDIS_NAME } from './redis.constants.js';
 import { RedisConnection } from './client/redis-connection.js';
 import { RedisProbe } from './probe/redis.probe.js';
@@ -12,3 +13,7 @@ export const getRedisConnectionToken = (name = DEFAULT_REDIS_NAME): string | typ
 /** Token of the {@link RedisProbe} `name`; without a name the class. */
 export const getRedisProbeToken = (name = DEFAULT_REDIS_NAME): string | typeof RedisProbe =>
   name === DEFAULT_REDIS_NAME ? RedisProbe : `@breakwater/redis:probe:${name}`;
+
+/** Token of `PubSub` over the client `name`; without a name the token `PubSub` of `@breakwater/core`. */
+export const getRedisPubSubToken = (name = DEFAULT_REDIS_NAME): string | typeof PubSub =>
+  name === DEFAULT_REDIS_NAME ? PubSub : `@breakwater/redis:pub-sub:${name}`;

@@ -10,9 +10,11 @@ it('exports exactly its public names', () => {
     'RedisConnection',
     'RedisModule',
     'RedisProbe',
+    'RedisPubSub',
     'classifyRedisError',
     'getRedisConnectionToken',
     'getRedisProbeToken',
+    'getRedisPubSubToken',
     'getRedisToken',
     'redisCheck',
   ]);

@@ -1,8 +1,10 @@
-import { Injectable, Module } from '@nestjs/common';
+import { PubSub } from '@breakwater/core';
+import { Inject, Injectable, Module, Optional } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { type RedisServer, startRedis } from '../../../test/harness/redis-server.js';
+import { until } from '../../../test/harness/until.js';
 import {
   InjectRedis,
   InjectRedisConnection,
@@ -45,6 +47,19 @@ class Worker {
   }
 }
 
+@Injectable()
+class Announcements {
+  constructor(@Optional() @Inject(PubSub) private readonly pubSub: PubSub | undefined) {}
+
+  listen(onText: (text: string) => void): () => void {
+    return this.pubSub?.subscribe('studio:announcements', onText) ?? (() => undefined);
+  }
+
+  async announce(text: string): Promise<void> {
+    await this.pubSub?.publish('studio:announcements', text);
+  }
+}
+
 let server: RedisServer;
 let app: TestingModule;
 
@@ -60,7 +75,7 @@ beforeAll(async () => {
         useFactory: () => ({ url: `${process.env['REDIS_URL']}/1`, commandTimeout: 3_000 }),
       }),
     ],
-    providers: [LastKnown, Worker],
+    providers: [LastKnown, Worker, Announcements],
   })
   class AppModule {}
 
@@ -80,6 +95,21 @@ describe('the README', () => {
     await server.kill();
     expect(await cache.read('UC1')).toBe('one');
     await server.start();
+  });
+
+  it('shows announcements to all replicas', async () => {
+    const announcements = app.get(Announcements);
+    const seen: string[] = [];
+    const stop = announcements.listen((text) => seen.push(text));
+    const first = await until(
+      async () => {
+        await announcements.announce('maintenance at noon').catch(() => undefined);
+        return seen[0];
+      },
+      (text) => text !== undefined,
+    );
+    stop();
+    expect(first).toBe('maintenance at noon');
   });
 
   it('shows a worker', async () => {

@@ -1,14 +1,11 @@
 import type { Clock } from '@breakwater/core';
 import { type Command, Redis, type RedisOptions } from 'ioredis';
-import { QUEUE_FULL, classifyRedisError } from '../failure/classify-redis-error.js';
+import { CONNECTION_LOST, QUEUE_FULL, classifyRedisError } from '../failure/classify-redis-error.js';
 import type { RedisSettings } from '../options/redis.options.js';
 import { AnswerWatch } from './answer-watch.js';
 import type { CommandFigures } from './command-figures.js';
 
 export { Redis };
-
-/** Message of ioredis for commands whose connection is closed. */
-const CONNECTION_LOST = 'Connection is closed.';
 
 /** Commands that ioredis itself sends while it connects; refusing them would prevent the connection. */
 const HANDSHAKE = new Set(['auth', 'client', 'hello', 'info', 'readonly', 'select']);

@@ -47,6 +47,8 @@ const KINDS: Readonly<Record<RedisFailureKind, Omit<RedisFailure, 'kind'>>> = {
 
 /** Message of the error for a command beyond `maxPending`. */
 export const QUEUE_FULL = 'Too many commands wait for Redis.';
+/** Message of ioredis for commands whose connection is closed. */
+export const CONNECTION_LOST = 'Connection is closed.';
 /** Message of the error of a closed client or probe. */
 export const CLOSED = 'The Redis client is closed.';
 
