@@ -1,13 +1,15 @@
 /**
- * Completes package-lock.json with the platform builds that the registry of the last install did not offer.
+ * `node scripts/complete-lock.mjs [folder]` completes the package-lock.json of a folder with the platform builds that the registry of the last install did not offer.
  *
  * With a registry that mirrors only one platform, npm writes a lock file without the optional packages of other platforms. The next
  * `npm ci` refuses it: "Missing: ... from lock file". The missing versions are known, because a package pins its platform builds
  * exactly. Run `npm run lock` after each change of dependencies.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-const LOCK_FILE = new URL('../package-lock.json', import.meta.url);
+const [folder = '.'] = process.argv.slice(2);
+const LOCK_FILE = join(folder, 'package-lock.json');
 const EXACT_VERSION = /^\d+\.\d+\.\d+/;
 const PLATFORM = /[-/](?<os>[a-z0-9]+)-(?<cpu>[a-z0-9]+)(?:-(?<abi>[a-z]+))?$/;
 
@@ -44,6 +46,4 @@ for (const [path, entry] of Object.entries(packages)) {
 const sorted = Object.entries(packages).toSorted(([left], [right]) => left.localeCompare(right, 'en'));
 lock.packages = { '': root, ...Object.fromEntries(sorted) };
 writeFileSync(LOCK_FILE, `${JSON.stringify(lock, null, 2)}\n`);
-console.log(
-  added.length === 0 ? 'package-lock.json is complete.' : `Added to package-lock.json:\n${added.join('\n')}`,
-);
+console.log(added.length === 0 ? `${LOCK_FILE} is complete.` : `Added to ${LOCK_FILE}:\n${added.join('\n')}`);

@@ -7,11 +7,11 @@ interface LockEntry {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
-  packages: Readonly<Record<string, LockEntry>>;
-};
+describe.each(['package-lock.json', 'docs/package-lock.json'])('%s', (file) => {
+  const { packages } = JSON.parse(readFileSync(file, 'utf8')) as {
+    packages: Readonly<Record<string, LockEntry>>;
+  };
 
-describe('the lock file', () => {
   it('contains no download address, so that each machine uses its own registry', () => {
     const addresses = Object.values(packages).filter(
       (entry) => entry.resolved !== undefined && entry.link !== true,

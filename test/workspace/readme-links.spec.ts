@@ -7,7 +7,9 @@ const pages = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   'CODE_OF_CONDUCT.md',
-  ...globSync(['docs/**/*.md', 'libs/*/README.md']),
+  ...globSync(['docs/**/*.md', 'libs/*/README.md'], {
+    exclude: ['docs/node_modules/**', 'docs/packages/**'],
+  }),
 ];
 const withoutCode = (text: string): string => text.replaceAll(/^```.*?^```$/gms, '');
 

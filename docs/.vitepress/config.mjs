@@ -1,0 +1,49 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { withMermaid } from 'vitepress-plugin-mermaid';
+import { ROOT, repositoryLinks } from './repository-links.mjs';
+
+const { homepage: REPOSITORY } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+const titleOf = (file) => /^# (?<title>.+)$/m.exec(readFileSync(file, 'utf8'))?.groups?.title ?? file;
+
+/** Links to all pages of a folder, in the order of their titles or, for decisions, of their numbers. */
+function pages(folder) {
+  const home = join(ROOT, 'docs', folder);
+  return globSync('*.md', { cwd: home })
+    .filter((file) => file !== 'README.md' && file !== 'index.md')
+    .map((file) => ({ text: titleOf(join(home, file)), link: `/${folder}/${basename(file, '.md')}` }))
+    .toSorted((one, other) => one.text.localeCompare(other.text, 'en', { numeric: true }));
+}
+
+const packages = globSync('libs/*/README.md', { cwd: ROOT })
+  .map((readme) => basename(dirname(readme)))
+  .toSorted()
+  .map((name) => ({ text: `@breakwater/${name}`, link: `/packages/${name}` }));
+
+export default withMermaid({
+  title: 'Breakwater',
+  description: 'NestJS modules for services that must stay up',
+  lang: 'en',
+  cleanUrls: true,
+  rewrites: { ':folder/README.md': ':folder/index.md' },
+  // A dead link fails the build. Links to the demo on the reader's own machine cannot be followed by the build.
+  ignoreDeadLinks: [/^https?:\/\/localhost/],
+  markdown: { config: (md) => repositoryLinks(md, REPOSITORY) },
+  mermaid: { securityLevel: 'strict' },
+  themeConfig: {
+    search: { provider: 'local' },
+    socialLinks: [{ icon: 'github', link: REPOSITORY }],
+    nav: [
+      { text: 'Packages', link: '/packages/resilience' },
+      { text: 'Guides', link: '/guides/deployment' },
+      { text: 'Operations', link: '/runbooks/' },
+    ],
+    sidebar: [
+      { text: 'Packages', items: packages },
+      { text: 'Guides', items: pages('guides') },
+      { text: 'Runbooks', collapsed: true, items: pages('runbooks') },
+      { text: 'Decisions', collapsed: true, items: pages('decisions') },
+    ],
+  },
+});
