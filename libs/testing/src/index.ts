@@ -8,3 +8,15 @@ export {
   startApplication,
 } from './http-application.js';
 export { type LogLevelName, RecordingLogger } from './recording.logger.js';
+export { outcomes } from './script/outcomes.js';
+export { type Outcome, printOutcome, printScript } from './script/outcome.js';
+export { parseScript } from './script/parse-script.js';
+export { type ScriptProblem, ScriptSyntaxError } from './script/script-syntax.error.js';
+export { ScriptedError, ScriptExhaustedError } from './script/scripted.error.js';
+export type {
+  OutcomesOptions,
+  ScriptedCall,
+  ScriptedFetch,
+  ScriptedFunction,
+} from './script/scripted-function.js';
+export type { ApplicationContext, ClockSource } from './clock/clock-of.js';
