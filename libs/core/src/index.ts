@@ -12,8 +12,18 @@ export type { Settled } from './clock/settled.js';
 export { settledWithin } from './clock/settled-within.js';
 export { withTimeLimit } from './clock/time-limit.js';
 export { untilAborted } from './clock/until-aborted.js';
+export { type DoublingLimits, doublingDelay, equalJitter, fullJitter } from './random/back-off.js';
 export { Random } from './random/random.js';
 export { SystemRandom } from './random/system.random.js';
+export {
+  checkSqlClient,
+  type PrismaQueryClient,
+  type QueryClient,
+  type RunSql,
+  type SqlClient,
+  sqlRunnerOf,
+} from './sql/sql-client.js';
+export { checkTableName, quoteTableName } from './sql/table-name.js';
 export { hours, minutes, seconds } from './duration/duration.js';
 export { counted } from './text/counted.js';
 

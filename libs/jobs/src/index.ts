@@ -76,8 +76,5 @@ export { operationsMigration } from './stores/postgres/postgres.migration.js';
 export { PostgresOperationStore } from './stores/postgres/postgres.operation-store.js';
 export {
   DEFAULT_POSTGRES_OPERATION_STORE_OPTIONS,
-  type OperationsClient,
   type PostgresOperationStoreOptions,
-  type PrismaQueryClient,
-  type QueryClient,
 } from './stores/postgres/postgres.options.js';

@@ -34,7 +34,6 @@ export {
   type PostgresDeadLetterStoreOptions,
 } from './dead-letters/postgres.dead-letter-store.js';
 export { RedisDeadLetterStore } from './dead-letters/redis.dead-letter-store.js';
-export type { PostgresClient } from './stores/postgres.js';
 export { DEFAULT_REDIS_STORE_OPTIONS, type RedisStoreOptions, type StreamRedis } from './stores/redis.js';
 export { CommitRefusedError } from './errors/commit-refused.error.js';
 export { FrameTooLargeError, StreamProtocolError } from './errors/stream-protocol.error.js';

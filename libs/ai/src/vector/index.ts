@@ -38,7 +38,6 @@ export type {
 export { pgVectorMigration } from './pgvector/pgvector.migration.js';
 export {
   DEFAULT_PG_VECTOR_OPTIONS,
-  type PgVectorClient,
   type PgVectorIndex,
   type PgVectorStoreOptions,
   type PgVectorTable,

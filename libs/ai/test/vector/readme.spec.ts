@@ -1,3 +1,4 @@
+import type { QueryClient } from '@breakwater/core';
 import { HealthChecks, HealthModule } from '@breakwater/health';
 import { ResilienceModule } from '@breakwater/resilience';
 import { createOpenAI } from '@ai-sdk/openai';
@@ -6,7 +7,6 @@ import { Test } from '@nestjs/testing';
 import { describe, expect, it } from '@jest/globals';
 import {
   InMemoryVectorStore,
-  type PgVectorClient,
   PgVectorStore,
   ResilientVectorStore,
   type VectorCollection,
@@ -52,7 +52,7 @@ class VideoSearch {
     ResilienceModule.forRoot(),
     VectorModule.forRootAsync({
       inject: [Pool],
-      useFactory: (client: PgVectorClient) => ({
+      useFactory: (client: QueryClient) => ({
         embeddings: { model: openai.embedding('text-embedding-3-small'), dimensions: 1_536 },
         store: new PgVectorStore({ client, dimensions: 1_536 }),
       }),

@@ -1,4 +1,4 @@
-import { counted, seconds, sleep, type Timer } from '@breakwater/core';
+import { counted, doublingDelay, seconds, sleep, type Timer } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import type { BackgroundClock } from '../background/background.clock.js';
 import type { IssueChange, IssueStore } from './issue-store.js';
@@ -56,7 +56,9 @@ export class IssueWriter {
   /** Schedules the next write. */
   schedule(): void {
     if (this.#timer) return;
-    const delay = Math.min(this.interval * 2 ** this.#failures, Math.max(MAX_FLUSH_DELAY, this.interval));
+    const { interval } = this;
+    const limits = { base: interval, cap: Math.max(MAX_FLUSH_DELAY, interval) };
+    const delay = doublingDelay(this.#failures + 1, limits);
     this.#timer = this.clock.setTimeout(() => this.#onTimer(), delay);
   }
 

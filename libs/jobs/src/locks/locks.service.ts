@@ -1,6 +1,7 @@
 import {
   Clock,
   currentContext,
+  equalJitter,
   type EventTopic,
   Random,
   Redactor,
@@ -137,7 +138,7 @@ export class Locks {
         throw new LockBusyError(key, this.clock.now() - started);
       }
       // Jitter keeps the waiting processes from asking in step.
-      await sleep(this.clock, Math.min(left, pause * (0.5 + this.random.next() / 2)), signal);
+      await sleep(this.clock, Math.min(left, equalJitter(pause, this.random)), signal);
     }
   }
 

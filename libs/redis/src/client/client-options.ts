@@ -1,11 +1,9 @@
-import type { Random } from '@breakwater/core';
+import { doublingDelay, equalJitter, type Random } from '@breakwater/core';
 import type { RedisOptions } from 'ioredis';
 import type { RedisSettings } from '../options/redis.options.js';
 
 /** Milliseconds before the first attempt to reconnect. */
 const FIRST_DELAY = 100;
-/** Maximum number of doublings; more would exceed the longest delay of a timer. */
-const MAX_DOUBLINGS = 20;
 
 /** Milliseconds after which a socket is cut that does not end by itself, e.g. that of a hung server. */
 const DISCONNECT_TIMEOUT = 500;
@@ -24,9 +22,9 @@ export function clientOptions(settings: RedisSettings, random: Random): RedisOpt
     // A command whose answer was lost may have been executed, and INCR must not happen twice.
     autoResendUnfulfilledCommands: false,
     retryStrategy: (attempt) => {
-      const delay = Math.min(FIRST_DELAY * 2 ** Math.min(attempt - 1, MAX_DOUBLINGS), maxReconnectDelay);
-      // The jitter is 50 to 100 % of the delay, so that the clients of many replicas do not reconnect at the same time.
-      return Math.round(delay * (0.5 + random.next() / 2));
+      const delay = doublingDelay(attempt, { base: FIRST_DELAY, cap: maxReconnectDelay });
+      // Jitter keeps the clients of many replicas from reconnecting at the same time.
+      return Math.round(equalJitter(delay, random));
     },
     // After a failover, the old master is a replica; a reconnection finds the new master.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),

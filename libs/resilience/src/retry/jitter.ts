@@ -1,4 +1,4 @@
-import type { Random } from '@breakwater/core';
+import { equalJitter, fullJitter, type Random } from '@breakwater/core';
 
 /**
  * Random spread of the waits, so that callers which failed together do not retry together:
@@ -17,9 +17,9 @@ export function applyJitter(jitter: RetryJitter, delay: number, random: Random):
     case 'none':
       return delay;
     case 'full':
-      return delay * random.next();
+      return fullJitter(delay, random);
     case 'equal':
-      return delay * (0.5 + random.next() / 2);
+      return equalJitter(delay, random);
     default:
       return delay * (1 + jitter * (2 * random.next() - 1));
   }

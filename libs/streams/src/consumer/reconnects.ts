@@ -1,7 +1,6 @@
-import { minutes, type Random } from '@breakwater/core';
+import { doublingDelay, fullJitter, minutes, type Random } from '@breakwater/core';
 import type { StreamCursor } from '../cursors/cursor-store.js';
 import type { ResolvedStreamOptions } from '../options/stream.options.js';
-import { fullJitter } from '../processing/full-jitter.js';
 import type { ConnectionFailure } from './connection-failure.js';
 
 /** Longest wait by `Retry-After`. A longer one is a mistake of the server, or an attempt to stop the stream. */
@@ -64,6 +63,7 @@ export class Reconnects {
     if (Math.max(this.#refusals, oversized ? (this.#oversized?.count ?? 0) : 0) >= maxRefusals)
       return undefined;
     const asked = Math.min(retryAfter, LONGEST_RETRY_AFTER);
-    return Math.max(fullJitter(this.#attempts, backoff, this.random), this.#floor, asked);
+    const delay = Math.round(fullJitter(doublingDelay(this.#attempts, backoff), this.random));
+    return Math.max(delay, this.#floor, asked);
   }
 }

@@ -1,3 +1,5 @@
+import type { SqlClient } from '@breakwater/core';
+
 /** A position in a stream: a number that grows from event to event, e.g. microseconds since 1970, or a text that only the server understands. */
 export type StreamCursor = number | string;
 
@@ -8,9 +10,7 @@ export interface StoreContext {
 }
 
 /** A transaction of PostgreSQL: a client of `pg` or PGlite after BEGIN, or the client that `prisma.$transaction` passes to its function. */
-export type CommitTransaction =
-  | { query(sql: string, parameters: unknown[]): Promise<{ readonly rows: readonly unknown[] }> }
-  | { $queryRawUnsafe(sql: string, ...parameters: unknown[]): Promise<unknown> };
+export type CommitTransaction = SqlClient;
 
 /** Port: keeps the position of each stream over restarts. */
 export interface CursorStore {

@@ -2,7 +2,7 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { AppError, checkOptions, errorCode, readProperty } from '@breakwater/core';
 import type { CursorStore, StoreContext, StreamCursor } from './cursor-store.js';
-import { replaces } from './positions.js';
+import { replaces } from './replaces.js';
 
 /** Options of {@link FileCursorStore}. */
 export interface FileCursorStoreOptions {

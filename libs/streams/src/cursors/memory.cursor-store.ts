@@ -1,5 +1,5 @@
 import type { CursorStore, StreamCursor } from './cursor-store.js';
-import { replaces } from './positions.js';
+import { replaces } from './replaces.js';
 
 /** Keeps positions in the memory of the process: they are lost at its end. For tests. */
 export class MemoryCursorStore implements CursorStore {

@@ -1,12 +1,12 @@
-import { checkOptions } from '@breakwater/core';
-import { checkPostgresStore, type PostgresClient, runSql } from '../stores/postgres.js';
-import { positionColumns, readPosition } from '../stores/positions.js';
+import { checkOptions, type RunSql, type SqlClient, sqlRunnerOf } from '@breakwater/core';
+import { checkPostgresStore } from '../stores/postgres.js';
+import { positionColumns, readPosition } from '../stores/position-columns.js';
 import type { CommitTransaction, CursorStore, StoreContext, StreamCursor } from './cursor-store.js';
 
 /** Options of {@link PostgresCursorStore}. */
 export interface PostgresCursorStoreOptions {
   /** Client of the application: a `pg.Pool`, or a Prisma client. The store does not close it. */
-  readonly client: PostgresClient;
+  readonly client: SqlClient;
   /** Name of the table, with its schema if it is in another one than the first of the search path. @default 'stream_cursors' */
   readonly table?: string;
 }
@@ -19,18 +19,18 @@ export const DEFAULT_POSTGRES_CURSOR_OPTIONS = Object.freeze({ table: 'stream_cu
  * the position in a transaction of its own.
  */
 export class PostgresCursorStore implements CursorStore {
-  readonly #client: PostgresClient;
+  readonly #run: RunSql;
   readonly #load: string;
   readonly #save: string;
 
   /** @throws OptionsError when an option is wrong */
   constructor(options: PostgresCursorStoreOptions) {
-    const table = checkOptions('streams.cursorStore', 'PostgresCursorStore', (check) => {
+    const { run, table } = checkOptions('streams.cursorStore', 'PostgresCursorStore', (check) => {
       check.known(options, ['client', 'table']);
       const { client, table: name = DEFAULT_POSTGRES_CURSOR_OPTIONS.table } = options;
       return checkPostgresStore({ client, table: name }, check);
     });
-    this.#client = options.client;
+    this.#run = run;
     this.#load = `SELECT "position_number"::text, "position_text" FROM ${table} WHERE "stream" = $1::text`;
     // One statement, so that of two processes that save at the same time the one with the later position wins.
     this.#save = `INSERT INTO ${table} AS kept ("stream", "position_number", "position_text", "updated_at")
@@ -44,16 +44,21 @@ RETURNING 1 AS "saved"`;
   }
 
   async load(stream: string, { signal }: StoreContext): Promise<StreamCursor | undefined> {
-    const [row] = await runSql(this.#client, this.#load, [stream], signal);
+    const [row] = await this.#run(this.#load, [stream], signal);
     return readPosition(row);
   }
 
   async save(stream: string, cursor: StreamCursor, { signal }: StoreContext): Promise<void> {
-    await runSql(this.#client, this.#save, [stream, ...positionColumns(cursor)], signal);
+    await this.#run(this.#save, [stream, ...positionColumns(cursor)], signal);
   }
 
   async saveWith(transaction: CommitTransaction, stream: string, cursor: StreamCursor): Promise<boolean> {
-    const rows = await runSql(transaction, this.#save, [stream, ...positionColumns(cursor)]);
+    const run = sqlRunnerOf(transaction);
+    if (!run)
+      throw new TypeError(
+        'commitWith() expects a transaction: a client of pg, or the client that prisma.$transaction passes.',
+      );
+    const rows = await run(this.#save, [stream, ...positionColumns(cursor)]);
     return rows.length > 0;
   }
 }

@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
-import { errorCode, errorName, type Random } from '@breakwater/core';
+import {
+  type DoublingLimits,
+  doublingDelay,
+  errorCode,
+  errorName,
+  fullJitter,
+  type Random,
+} from '@breakwater/core';
 import { UnreadableMessageError } from '../errors/unreadable-message.error.js';
 import type { StreamEvent } from '../processing/event-intake.js';
-import { fullJitter, type JitterLimits } from '../processing/full-jitter.js';
 import type { HandlingPause } from '../processing/handling-pause.js';
 import type { ProcessingRuntime } from '../processing/processing-runtime.js';
 import { StoreCalls } from '../processing/store-calls.js';
@@ -18,7 +24,7 @@ export class DeadLetterBox {
     private readonly stream: string,
     private readonly store: DeadLetterStore,
     timeout: number,
-    private readonly waits: JitterLimits,
+    private readonly waits: DoublingLimits,
     private readonly runtime: ProcessingRuntime,
     private readonly pause: HandlingPause,
   ) {
@@ -88,7 +94,7 @@ export class DeadLetterBox {
   }
 
   #delay(failures: number, random: Random): number {
-    return fullJitter(failures, this.waits, random);
+    return Math.round(fullJitter(doublingDelay(failures, this.waits), random));
   }
 }
 

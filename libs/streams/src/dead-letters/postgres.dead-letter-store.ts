@@ -1,13 +1,20 @@
-import { checkOptions, readNumber, readProperty, readText } from '@breakwater/core';
+import {
+  checkOptions,
+  readNumber,
+  readProperty,
+  readText,
+  type RunSql,
+  type SqlClient,
+} from '@breakwater/core';
 import type { StoreContext } from '../cursors/cursor-store.js';
-import { checkPostgresStore, type PostgresClient, runSql } from '../stores/postgres.js';
-import { positionColumns, readPosition } from '../stores/positions.js';
+import { checkPostgresStore } from '../stores/postgres.js';
+import { positionColumns, readPosition } from '../stores/position-columns.js';
 import type { DeadLetter, DeadLetterStore } from './dead-letter-store.js';
 
 /** Options of {@link PostgresDeadLetterStore}. */
 export interface PostgresDeadLetterStoreOptions {
   /** Client of the application: a `pg.Pool`, or a Prisma client. The store does not close it. */
-  readonly client: PostgresClient;
+  readonly client: SqlClient;
   /** Name of the table, with its schema if it is in another one than the first of the search path. @default 'stream_dead_letters' */
   readonly table?: string;
 }
@@ -32,17 +39,18 @@ const COLUMNS = {
 
 /** Keeps dead letters in PostgreSQL. The folder `migrations` of this package has the SQL of its table. */
 export class PostgresDeadLetterStore implements DeadLetterStore {
-  readonly #client: PostgresClient;
+  readonly #run: RunSql;
   readonly #table: string;
 
   /** @throws OptionsError when an option is wrong */
   constructor(options: PostgresDeadLetterStoreOptions) {
-    this.#table = checkOptions('streams.deadLetters', 'PostgresDeadLetterStore', (check) => {
+    const { run, table } = checkOptions('streams.deadLetters', 'PostgresDeadLetterStore', (check) => {
       check.known(options, ['client', 'table']);
-      const { client, table = DEFAULT_POSTGRES_DEAD_LETTER_OPTIONS.table } = options;
-      return checkPostgresStore({ client, table }, check);
+      const { client, table: name = DEFAULT_POSTGRES_DEAD_LETTER_OPTIONS.table } = options;
+      return checkPostgresStore({ client, table: name }, check);
     });
-    this.#client = options.client;
+    this.#run = run;
+    this.#table = table;
   }
 
   async add(letter: DeadLetter, { signal }: StoreContext): Promise<void> {
@@ -64,14 +72,14 @@ ON CONFLICT ("stream", "id") DO UPDATE SET ${changes.join(', ')}`;
       String(letter.attempts),
       letter.failedAt.toISOString(),
     ];
-    await runSql(this.#client, sql, parameters, signal);
+    await this.#run(sql, parameters, signal);
   }
 
   async list(stream: string, limit: number, { signal }: StoreContext): Promise<readonly DeadLetter[]> {
     const sql = `SELECT "id", "payload", "payload_encoding", "position_number"::text, "position_text", "reason", "error_name",
   "error_code", "attempts", (extract(epoch FROM "failed_at") * 1000)::float8 AS "failed_at"
 FROM ${this.#table} WHERE "stream" = $1::text ORDER BY ${this.#table}."failed_at", "id" LIMIT $2::int`;
-    const rows = await runSql(this.#client, sql, [stream, String(limit)], signal);
+    const rows = await this.#run(sql, [stream, String(limit)], signal);
     return rows.map((row) => ({
       id: String(readProperty(row, 'id')),
       stream,
@@ -87,12 +95,12 @@ FROM ${this.#table} WHERE "stream" = $1::text ORDER BY ${this.#table}."failed_at
 
   async remove(stream: string, ids: readonly string[], { signal }: StoreContext): Promise<void> {
     const sql = `DELETE FROM ${this.#table} WHERE "stream" = $1::text AND "id" IN (SELECT jsonb_array_elements_text($2::jsonb))`;
-    await runSql(this.#client, sql, [stream, JSON.stringify(ids)], signal);
+    await this.#run(sql, [stream, JSON.stringify(ids)], signal);
   }
 
   async count(stream: string, { signal }: StoreContext): Promise<number> {
     const sql = `SELECT count(*)::int AS "count" FROM ${this.#table} WHERE "stream" = $1::text`;
-    const [row] = await runSql(this.#client, sql, [stream], signal);
+    const [row] = await this.#run(sql, [stream], signal);
     return Number(readProperty(row, 'count'));
   }
 }

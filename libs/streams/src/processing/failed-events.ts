@@ -1,8 +1,16 @@
-import { causesOf, type Failure, type FailureKind, isInstance, readNumber, sleep } from '@breakwater/core';
+import {
+  causesOf,
+  doublingDelay,
+  type Failure,
+  type FailureKind,
+  fullJitter,
+  isInstance,
+  readNumber,
+  sleep,
+} from '@breakwater/core';
 import type { DeadLetterBox } from '../dead-letters/dead-letter-box.js';
 import { CommitRefusedError } from '../errors/commit-refused.error.js';
 import { EventCommittedError } from '../errors/event-committed.error.js';
-import { fullJitter } from './full-jitter.js';
 import { type HandlerRuns, HandlerTimeoutError } from './handler-runs.js';
 import type { HandlingPause } from './handling-pause.js';
 import type { ResolvedProcessingOptions } from './processing.options.js';
@@ -120,7 +128,7 @@ export class FailedEvents {
 
   #delay(retry: number): number {
     const { retryDelay: base, maxRetryDelay: cap } = this.options;
-    return fullJitter(retry, { base, cap }, this.runtime.random);
+    return Math.round(fullJitter(doublingDelay(retry, { base, cap }), this.runtime.random));
   }
 }
 

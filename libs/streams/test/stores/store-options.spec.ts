@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  type CommitTransaction,
   MemoryDeadLetterStore,
   PostgresCursorStore,
   type PostgresCursorStoreOptions,
@@ -15,10 +16,17 @@ describe('the options of the stores', () => {
   it.each([
     ['an unknown option', { client, tabel: 'a' }, 'did you mean "table"'],
     ['a table that is no name', { client, table: 'a; DROP TABLE b' }, '.table"'],
-    ['a client of another kind', { client: { password: 'secret' } }, 'or a Prisma client, got "a object"'],
+    ['a client of another kind', { client: { password: 'secret' } }, 'or a PrismaClient, got "a object"'],
   ])('refuse %s of PostgreSQL', (_, options, message) => {
     expect(() => new PostgresCursorStore(options as PostgresCursorStoreOptions)).toThrow(message);
     expect(() => new PostgresDeadLetterStore(options as PostgresCursorStoreOptions)).toThrow(message);
+  });
+
+  it('name the transaction that commitWith() expects', async () => {
+    const store = new PostgresCursorStore({ client });
+    await expect(store.saveWith({} as CommitTransaction, 'posts', 1)).rejects.toThrow(
+      'commitWith() expects a transaction',
+    );
   });
 
   it('accept a table in a schema', () => {

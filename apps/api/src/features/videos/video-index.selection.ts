@@ -1,6 +1,6 @@
-import { pgVectorMigration, type PgVectorClient, PgVectorStore } from '@breakwater/ai/vector';
+import { pgVectorMigration, PgVectorStore } from '@breakwater/ai/vector';
 import { DatabasePool } from '@breakwater/database';
-import { headlineOf, seconds } from '@breakwater/core';
+import { headlineOf, type QueryClient, seconds } from '@breakwater/core';
 import { StartupTask } from '@breakwater/lifecycle';
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { DIMENSIONS } from '../../platform/ai/openai-embeddings.js';
@@ -31,7 +31,7 @@ export class VideoIndexSelection {
 }
 
 /** True if the database has the table of the vectors, which is created where pgvector is installed. */
-export async function hasVectors(client: PgVectorClient): Promise<boolean> {
+export async function hasVectors(client: QueryClient): Promise<boolean> {
   try {
     // PostgreSQL refuses one of two replicas that create the same at the same time. The second attempt finds the work of the other one.
     return await createVectors(client).catch(() => createVectors(client));
@@ -43,7 +43,7 @@ export async function hasVectors(client: PgVectorClient): Promise<boolean> {
   }
 }
 
-async function createVectors(client: PgVectorClient): Promise<boolean> {
+async function createVectors(client: QueryClient): Promise<boolean> {
   const { rows } = await client.query(
     `SELECT to_regclass($1) IS NOT NULL AS ready,
             EXISTS (SELECT FROM pg_available_extensions WHERE name = 'vector') AS possible`,

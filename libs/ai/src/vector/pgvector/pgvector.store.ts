@@ -1,4 +1,4 @@
-import { readProperty, untilAborted } from '@breakwater/core';
+import { readProperty, type RunSql } from '@breakwater/core';
 import {
   checkItems,
   checkNamespace,
@@ -20,10 +20,9 @@ import type {
   VectorStore,
 } from '../stores/vector-store.js';
 import {
-  type PgVectorClient,
   type PgVectorStoreOptions,
   type ResolvedPgVectorTable,
-  resolvePgVectorTable,
+  resolvePgVectorStore,
 } from './pgvector.options.js';
 import {
   countStatement,
@@ -47,14 +46,15 @@ const ITERATIVE = { major: 0, minor: 8 };
 export class PgVectorStore<M extends object = VectorMetadata> implements VectorStore<M> {
   readonly dimensions: number;
   readonly metric: VectorMetric;
-  readonly #client: PgVectorClient;
+  readonly #runSql: RunSql;
   readonly #table: ResolvedPgVectorTable;
   #iterative: boolean | undefined;
 
   /** @throws OptionsError when an option is wrong */
   constructor(options: PgVectorStoreOptions) {
-    this.#table = resolvePgVectorTable(options, 'PgVectorStore', ['client']);
-    this.#client = options.client;
+    const { table, run } = resolvePgVectorStore(options);
+    this.#table = table;
+    this.#runSql = run;
     this.dimensions = this.#table.dimensions;
     this.metric = this.#table.metric;
   }
@@ -117,11 +117,8 @@ export class PgVectorStore<M extends object = VectorMetadata> implements VectorS
     return this.#iterative;
   }
 
-  async #run({ sql, parameters }: Statement, signal: AbortSignal | undefined): Promise<readonly unknown[]> {
-    signal?.throwIfAborted();
-    const settled = await untilAborted(this.#client.query(sql, parameters), signal);
-    if (settled.status === 'fulfilled') return settled.value.rows;
-    throw settled.status === 'rejected' ? settled.reason : signal?.reason;
+  #run({ sql, parameters }: Statement, signal: AbortSignal | undefined): Promise<readonly unknown[]> {
+    return this.#runSql(sql, parameters, signal);
   }
 }
 

@@ -1,10 +1,8 @@
-import type { Clock, Random } from '@breakwater/core';
+import { type Clock, doublingDelay, equalJitter, type Random } from '@breakwater/core';
 import type { DeliveryAttempt } from '../channels/channel-sender.js';
 
 /** Maximum number of notifications that one channel delivers at the same time. */
 const MAX_DELIVERIES = 10;
-/** Doublings after which the back-off no longer grows. */
-const MAX_DOUBLINGS = 30;
 
 /** The options that turns follow; durations are milliseconds. */
 interface TurnOptions {
@@ -63,7 +61,7 @@ export class DeliveryTurns {
     const { retryDelay, maxRetryDelay } = this.options;
     const pause = Math.min(retryAfter, maxRetryDelay);
     if (pause > 0) this.#pausedUntil = Math.max(this.#pausedUntil, this.clock.now() + pause);
-    const backoff = Math.min(maxRetryDelay, retryDelay * 2 ** Math.min(failures, MAX_DOUBLINGS));
-    return Math.max(pause, backoff * (0.5 + this.random.next() / 2));
+    const backoff = doublingDelay(failures + 1, { base: retryDelay, cap: maxRetryDelay });
+    return Math.max(pause, equalJitter(backoff, this.random));
   }
 }

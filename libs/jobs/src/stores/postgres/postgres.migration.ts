@@ -1,3 +1,4 @@
+import { quoteTableName } from '@breakwater/core';
 import { resolveTable } from './postgres.options.js';
 
 /** The tables of a store as SQL. */
@@ -11,11 +12,7 @@ export interface OperationTables {
 
 /** Returns the quoted names. */
 export function tablesOf(table: string): OperationTables {
-  const quoted = (suffix: string): string =>
-    `${table}${suffix}`
-      .split('.')
-      .map((name) => `"${name}"`)
-      .join('.');
+  const quoted = (suffix: string): string => quoteTableName(`${table}${suffix}`);
   return { operations: quoted(''), leader: quoted('_leader'), fences: quoted('_fences') };
 }
 

@@ -1,4 +1,4 @@
-import { checkOptions, readProperty } from '@breakwater/core';
+import { checkOptions, checkSqlClient, readProperty, type RunSql, sqlRunnerOf } from '@breakwater/core';
 import {
   type NewOperation,
   type OldOperations,
@@ -17,8 +17,6 @@ import {
   DEFAULT_POSTGRES_OPERATION_STORE_OPTIONS,
   type PostgresOperationStoreOptions,
   resolveTable,
-  type RunStatement,
-  runnerOf,
 } from './postgres.options.js';
 import {
   type BegunRow,
@@ -36,7 +34,7 @@ const MAX_TRIES = 5;
  */
 export class PostgresOperationStore implements OperationStore {
   readonly name = 'postgres';
-  readonly #run: RunStatement;
+  readonly #run: RunSql;
   readonly #statements: OperationStatements;
 
   /** @throws OptionsError when an option is wrong */
@@ -44,11 +42,8 @@ export class PostgresOperationStore implements OperationStore {
     const place = 'PostgresOperationStore';
     const { run, table } = checkOptions('jobs', place, (check) => {
       check.known(options, ['client', ...Object.keys(DEFAULT_POSTGRES_OPERATION_STORE_OPTIONS)]);
-      const runner = runnerOf(options.client);
-      const expected = 'a client with query(sql, parameters), such as pg.Pool, or a PrismaClient';
-      // The client contains the password.
-      check.that(runner !== undefined, 'client', expected, `a ${typeof options.client}`);
-      return { run: runner as RunStatement, table: check.include(() => resolveTable(options.table, place)) };
+      const checked = checkSqlClient(check, options.client);
+      return { run: checked, table: check.include(() => resolveTable(options.table, place)) };
     });
     this.#run = run;
     this.#statements = statementsOf(tablesOf(table));
@@ -57,9 +52,9 @@ export class PostgresOperationStore implements OperationStore {
   async begin(operation: NewOperation): Promise<{ begun: boolean; record: OperationRecord }> {
     const { name, key, owner, lease, maxRun } = operation;
     for (let tries = 1; ; tries++) {
-      const [begun] = await this.#run(this.#statements.begin, name, key, owner, lease, maxRun);
+      const [begun] = await this.#run(this.#statements.begin, [name, key, owner, lease, maxRun]);
       if (begun) return { begun: true, record: begunOf(operation, begun as BegunRow) };
-      const [running] = await this.#run(this.#statements.running, name, key);
+      const [running] = await this.#run(this.#statements.running, [name, key]);
       if (running) return { begun: false, record: recordOf(running) };
       // The running one has ended between the two statements.
       if (tries === MAX_TRIES)
@@ -70,30 +65,30 @@ export class PostgresOperationStore implements OperationStore {
   async beat(claims: readonly OperationClaim[]): Promise<{ lost: readonly OperationClaim[] }> {
     if (claims.length === 0) return { lost: [] };
     const fences = `{${claims.map(({ fence }) => fence).join(',')}}`;
-    const rows = await this.#run(this.#statements.beat, fences);
+    const rows = await this.#run(this.#statements.beat, [fences]);
     const beaten = new Set(rows.map((row) => Number(readProperty(row, 'fence'))));
     return { lost: claims.filter(({ fence }) => !beaten.has(fence)).map(({ id, fence }) => ({ id, fence })) };
   }
 
   async finish({ id, fence }: OperationClaim, outcome: OperationOutcome): Promise<boolean> {
     const { state, failure = null, issue = null } = outcome;
-    const rows = await this.#run(this.#statements.finish, id, fence, state, failure, issue);
+    const rows = await this.#run(this.#statements.finish, [id, fence, state, failure, issue]);
     return rows.length > 0;
   }
 
   async stuck(limit: number): Promise<{ count: number; operations: readonly StuckOperation[] }> {
-    const rows = limit > 0 ? await this.#run(this.#statements.stuck, limit) : [];
+    const rows = limit > 0 ? await this.#run(this.#statements.stuck, [limit]) : [];
     const operations = rows.map(stuckOf);
     if (operations.length > 0) return { count: totalOf(rows), operations };
-    return { count: totalOf(await this.#run(this.#statements.countStuck)), operations };
+    return { count: totalOf(await this.#run(this.#statements.countStuck, [])), operations };
   }
 
   async lead(owner: string, term: number): Promise<boolean> {
-    return (await this.#run(this.#statements.lead, owner, term)).length > 0;
+    return (await this.#run(this.#statements.lead, [owner, term])).length > 0;
   }
 
   async mark(limit: number): Promise<{ running: number; stuck: number; marked: number }> {
-    const [row] = await this.#run(this.#statements.mark, limit);
+    const [row] = await this.#run(this.#statements.mark, [limit]);
     const countOf = (column: string): number => Number(readProperty(row, column));
     return { running: countOf('running'), stuck: countOf('stuck'), marked: countOf('marked') };
   }
@@ -101,7 +96,7 @@ export class PostgresOperationStore implements OperationStore {
   async recover(owner: string, selection: StuckSelection): Promise<readonly StuckOperation[]> {
     const { recoverable, maxRecoveries, grace, limit } = selection;
     const names = JSON.stringify(recoverable);
-    const rows = await this.#run(this.#statements.recover, owner, names, maxRecoveries, grace, limit);
+    const rows = await this.#run(this.#statements.recover, [owner, names, maxRecoveries, grace, limit]);
     return rows.map(stuckOf).toSorted(byAge);
   }
 
@@ -109,23 +104,23 @@ export class PostgresOperationStore implements OperationStore {
     const { recoverable, maxRecoveries, grace, limit } = selection;
     const names = JSON.stringify(recoverable);
     const failures = [STUCK_FAILURES['run-too-long'], STUCK_FAILURES['heartbeat-missed']];
-    const rows = await this.#run(this.#statements.fail, names, maxRecoveries, grace, limit, ...failures);
+    const rows = await this.#run(this.#statements.fail, [names, maxRecoveries, grace, limit, ...failures]);
     return rows.map(stuckOf).toSorted(byAge);
   }
 
   async deleteOld({ retention, limit, dryRun = false }: OldOperations): Promise<number> {
     const statement = dryRun ? this.#statements.countOld : this.#statements.deleteOld;
-    return totalOf(await this.#run(statement, retention, limit));
+    return totalOf(await this.#run(statement, [retention, limit]));
   }
 
   async guard(transaction: unknown, { id, fence }: OperationClaim): Promise<boolean> {
-    const run = runnerOf(transaction);
+    const run = sqlRunnerOf(transaction);
     if (!run) {
       throw new TypeError(
         'fence.guard() expects the client of a transaction: that of pg, or the one that Prisma passes to $transaction.',
       );
     }
-    return (await run(this.#statements.guard, id, fence)).length > 0;
+    return (await run(this.#statements.guard, [id, fence])).length > 0;
   }
 }
 
