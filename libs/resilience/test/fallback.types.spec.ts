@@ -52,6 +52,16 @@ describe('the types of @Fallback()', () => {
       return 1;
     }
 
+    @Fallback('later')
+    async namedWithFewerParameters(_channel: string): Promise<number> {
+      return 1;
+    }
+
+    @Fallback('constant')
+    async namedWithoutParameters(_channel: string): Promise<unknown> {
+      return 1;
+    }
+
     @Fallback({ value: 0 })
     streamed(): Observable<number> {
       return of(1);
@@ -122,6 +132,10 @@ describe('the types of @Fallback()', () => {
     }
 
     async later(_error: Error): Promise<number> {
+      return 0;
+    }
+
+    constant(): unknown {
       return 0;
     }
   }

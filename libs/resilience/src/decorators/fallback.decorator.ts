@@ -30,10 +30,11 @@ export type FallbackDecorator<T, P extends unknown[]> = <A extends unknown[], R>
 ) => void;
 
 /** Accepts methods of a class that has a method `M` which takes the error and the same arguments. */
-export type FallbackMethodDecorator<M extends string> = <A extends unknown[], R>(
-  target: Record<M, (error: never, ...args: A) => FallbackAnswer<NoInfer<R>>>,
+export type FallbackMethodDecorator<M extends string> = <A extends unknown[], R, P extends unknown[]>(
+  target: Record<M, (error: never, ...args: P) => FallbackAnswer<NoInfer<R>>>,
   key: string | symbol,
-  descriptor: TypedPropertyDescriptor<(...args: A) => R>,
+  descriptor: TypedPropertyDescriptor<(...args: A) => R> &
+    ([(...args: P) => unknown] extends [(...args: A) => unknown] ? unknown : never),
 ) => void;
 
 /**
