@@ -57,6 +57,11 @@ class Upstream {
   async read(): Promise<string> {
     return work();
   }
+
+  @Retry({ maxRetries: 1, delay: 100 })
+  async readAgain(): Promise<string> {
+    return work();
+  }
 }
 
 type Native = ServerResponse & { raw?: ServerResponse };
@@ -124,6 +129,20 @@ class VideosController {
   @Get('upstream')
   readUpstream(): Promise<string> {
     return this.upstream.read();
+  }
+
+  @Get('retried-below')
+  readAgain(): Promise<string> {
+    return this.upstream.readAgain();
+  }
+
+  @Get('wrapped-below')
+  async readWrapped(): Promise<string> {
+    try {
+      return await this.upstream.readAgain();
+    } catch (cause) {
+      throw new ServiceUnavailableException('The upstream is down.', { cause });
+    }
   }
 
   @Get('file')
@@ -278,6 +297,15 @@ describe.each(REQUEST_MODES)('retries of requests by $mode on $platform', ({ pla
     await expect(send('GET', path)).resolves.toMatchObject({ status: 500 });
     expect(calls).toBe(2);
   });
+
+  it.each(['/videos/retried-below', '/videos/wrapped-below'])(
+    'does not repeat %s after a retry of the provider below it gave up',
+    async (path) => {
+      failures = 9;
+      await send('GET', path);
+      expect(calls).toBe(2);
+    },
+  );
 
   it('gives up with the last error', async () => {
     failures = 9;

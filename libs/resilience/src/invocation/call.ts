@@ -31,6 +31,8 @@ export interface LogicalCall {
    * then; a fallback may still answer.
    */
   unrepeatable?: boolean;
+  /** True for the handler of a request. It is not repeated for an error on which a retry below it gave up: retries of several layers multiply. */
+  readonly isHandler?: boolean;
   /** Hedges that were started, in addition to the attempts of the retries. */
   hedges?: number;
   /** True if the operation may run twice at the same time: the caller states it, or the operation itself once it has begun. */

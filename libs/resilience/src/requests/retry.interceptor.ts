@@ -37,6 +37,7 @@ export class RetryInterceptor implements NestInterceptor {
     return observe(pipeline, () => {
       const logical: LogicalCall = {
         name: pipeline.name,
+        isHandler: true,
         operation: () =>
           next.handle().pipe(tap({ error: () => (logical.committed ||= response.headersSent) })),
         attempts: 0,

@@ -80,6 +80,7 @@ function wrapperOf(handler: HandlerFunction, isStream: boolean): HandlerFunction
 
 /** A request's handler as a call that a retry can repeat until the answer has begun. */
 class RepeatableHandler implements LogicalCall {
+  readonly isHandler = true;
   attempts = 0;
   #committed = false;
 

@@ -1,6 +1,7 @@
 import { type EventTopic, RetryBudgetExhaustedError } from '@breakwater/core';
 import { ThrowingConditions } from '../errors/throwing-conditions.js';
 import { Call } from '../invocation/call.js';
+import { giveUpOn, isGivenUp } from '../invocation/given-up.js';
 import {
   type NextStep,
   partsOf,
@@ -120,7 +121,8 @@ export class RetryPolicy implements Policy {
       call.logical.committed ||
       call.logical.unrepeatable ||
       this.environment.timers.closing ||
-      !this.#rules.accept(failure)
+      !this.#rules.accept(failure) ||
+      (call.logical.isHandler && 'error' in failure && isGivenUp(failure.error))
     )
       return undefined;
     if (attempts > this.options.maxRetries) return this.#giveUp(progress, 'max-retries');
@@ -139,6 +141,7 @@ export class RetryPolicy implements Policy {
 
   #giveUp(progress: RetryProgress, reason: RetryExhaustedEvent['reason']): undefined {
     const { attempts, failure } = progress;
+    if ('error' in failure) giveUpOn(failure.error);
     if (this.#exhausted.active) {
       this.#exhausted.publish({ name: this.name, attempts, reason, error: errorOf(failure) });
     }
