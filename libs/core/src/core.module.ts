@@ -10,11 +10,14 @@ import { HttpRequests } from './requests/http-requests.js';
 import { HealthDetails } from './ports/health-details.js';
 import { ProcessFacts } from './machine/process-facts.js';
 import { ProcessMemory } from './machine/process-memory.js';
+import { requireNode } from './machine/required-node.js';
 import { SystemProcessFacts } from './machine/system.process-facts.js';
 import { Random } from './random/random.js';
 import { SystemRandom } from './random/system.random.js';
 import { ApplicationRedactor } from './redaction/process-redactor.js';
 import { Redactor } from './redaction/redactor.js';
+
+requireNode();
 
 /**
  * Clock, random source, events, gauges, metrics, requests, failures and redactor of one application. Every Breakwater module
