@@ -35,11 +35,13 @@ export default withMermaid({
     search: { provider: 'local' },
     socialLinks: [{ icon: 'github', link: REPOSITORY }],
     nav: [
+      { text: 'Start', link: '/start' },
       { text: 'Packages', link: '/packages/resilience' },
       { text: 'Guides', link: '/guides/deployment' },
       { text: 'Operations', link: '/runbooks/' },
     ],
     sidebar: [
+      { text: 'Start in five minutes', link: '/start' },
       { text: 'Packages', items: packages },
       { text: 'Guides', items: pages('guides') },
       { text: 'Runbooks', collapsed: true, items: pages('runbooks') },

@@ -151,6 +151,20 @@ export class ConsumerApplication {
     run(process.execPath, [join(compiler, 'bin/tsc'), '-p', project, ...options], this.home);
   }
 
+  /** Writes the files that a page shows: blocks of TypeScript whose first line names the file. Returns their paths. */
+  writeFilesOf(page: string, folder: string): string[] {
+    const blocks = [
+      ...readFileSync(page, 'utf8').matchAll(/^```ts\n\/\/ src\/(?<file>\S+)\n(?<code>.*?)^```$/gms),
+    ];
+    mkdirSync(join(this.home, 'src', folder), { recursive: true });
+    return blocks.map(({ groups }) => {
+      const { file = '', code = '' } = groups ?? {};
+      const path = join('src', folder, file);
+      writeFileSync(join(this.home, path), code);
+      return path;
+    });
+  }
+
   /** Runs a compiled program to its end and reads the JSON that it prints. */
   output(program: string, args: readonly string[] = [], variables: NodeJS.ProcessEnv = {}): unknown {
     return JSON.parse(run(process.execPath, [`dist/${program}.js`, ...args], this.home, variables));

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ConsumerApplication, NEST_11, NEST_12, SERVED } from './consumer-application.js';
-import { type PackedLib, buildLibs, packLibs } from './packed-libs.js';
+import { freePort } from '../harness/free-port.js';
+import { Program } from '../harness/program.js';
+import { type PackedLib, buildLibs, lockedVersion, packLibs } from './packed-libs.js';
 
 const workshop = mkdtempSync(join(tmpdir(), 'breakwater-packages-'));
 let libs: PackedLib[];
@@ -112,5 +114,68 @@ describe.each([
 
   it('serves a request to each package, and ends in order', () => {
     expect(application.output('service', [platform])).toEqual(SERVED);
+  });
+});
+
+describe('the page "Start in five minutes"', () => {
+  const page = readFileSync('docs/start.md', 'utf8');
+  const [, line = ''] = /^npm install (@breakwater.+)$/m.exec(page) ?? [];
+  const application = new ConsumerApplication(join(workshop, 'start'));
+  let files: string[];
+
+  beforeAll(() => {
+    const { '@nestjs/common': common, '@nestjs/core': core, '@nestjs/platform-express': express } = NEST_11;
+    application.write({
+      name: 'start',
+      private: true,
+      dependencies: {
+        '@nestjs/common': common,
+        '@nestjs/core': core,
+        '@nestjs/platform-express': express,
+        ...Object.fromEntries(
+          ['@types/node', 'reflect-metadata', 'rxjs', 'typescript'].map((name) => [
+            name,
+            lockedVersion(name),
+          ]),
+        ),
+        '@types/express': '5.0.6',
+      },
+    });
+    const tarballs = new Map(libs.map(({ name, tarball }) => [name, tarball]));
+    application.npmInstall(...line.split(' ').map((name) => tarballs.get(name) ?? name));
+    files = application.writeFilesOf('docs/start.md', '.');
+    application.compile();
+  });
+
+  it('installs each package that its files import', () => {
+    const imported = page.match(/(?<=from ')@breakwater\/[^']+/g) ?? [];
+    expect(line.split(' ')).toEqual(expect.arrayContaining(imported));
+    expect(files).toHaveLength(4);
+  });
+
+  it('leads to a protected call, probes, metrics and an end in order, on Nest 11 and CommonJS', async () => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const program = new Program(
+      [process.execPath, 'dist/main.js'],
+      { PORT: String(port), NO_COLOR: '1' },
+      application.home,
+    );
+    await program.prints('successfully started');
+    const get = async (path: string): Promise<[number, string]> => {
+      const answer = await fetch(url + path);
+      return [answer.status, await answer.text()];
+    };
+    const [failed] = await get('/rates/EURUSD');
+    const [refused, problem] = await get('/rates/EURUSD');
+    const [live] = await get('/health/live');
+    const [ready] = await get('/health/ready');
+    const [, metrics] = await get('/metrics');
+    expect([failed, refused, live, ready]).toEqual([500, 503, 200, 200]);
+    expect(JSON.parse(problem)).toMatchObject({ code: 'CIRCUIT_OPEN', retryable: true, retryAfter: 30 });
+    expect(metrics).toContain('breakwater_circuitbreaker_calls_seconds_count{name="rates",kind="failed"} 5');
+    program.kill('SIGTERM');
+    expect(await program.ended).toBe(0);
+    expect(program.output).not.toContain('WARN [Lifecycle]');
   });
 });
