@@ -1,8 +1,9 @@
 import { ResilienceEvents } from '@breakwater/core';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { SchedulerRegistry } from '@nestjs/schedule';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Pool } from 'pg';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { until } from '../../../test/harness/until.js';
+import { NightlyRescan } from '../src/features/uploads/nightly-rescan.js';
 import { type ApiHarness, bootApi } from './api-harness.js';
 
 /** The work of the night. */
@@ -12,7 +13,6 @@ let server: PostgresServer;
 const replicas: ApiHarness[] = [];
 
 afterEach(async () => {
-  jest.useRealTimers();
   for (const replica of replicas.splice(0)) await replica.close();
   await server.dispose();
 });
@@ -34,30 +34,21 @@ describe('the nightly scan of the quarantine', () => {
       events.on('operator.action', ({ action, outcome }) => void happened.push(`${action} ${outcome}`));
       events.on('single-instance.tick', ({ name, outcome }) => void happened.push(`${name} ${outcome}`));
     }
-    const jobs = replicas.map(({ app }) => app.get(SchedulerRegistry).getCronJob(JOB));
+    const jobs = replicas.map(({ app }) => app.get(NightlyRescan, { strict: false }).job!);
     expect(jobs.map(({ cronTime }) => [cronTime.source, cronTime.timeZone])).toEqual([
       ['0 3 * * *', 'UTC'],
       ['0 3 * * *', 'UTC'],
     ]);
-    for (const day of [1, 2]) {
-      goToNight(day);
+    const pool = new Pool({ connectionString: server.url() });
+    for (let night = 0; night < 2; night++) {
       for (const job of jobs) void job.fireOnTick();
       await until(
         () => happened,
         ({ length }) => length >= 3,
       );
       expect(happened.splice(0).toSorted()).toEqual([`${JOB} ran`, `${JOB} skipped`, 'uploads.rescan done']);
+      await pool.query(`UPDATE breakwater_ticks SET claimed_at = claimed_at - interval '1 day'`);
     }
+    await pool.end();
   });
 });
-
-/** Sets the time of day. The timers go on. */
-function goToNight(day: number): void {
-  jest.useFakeTimers({
-    now: Date.UTC(2027, 0, day, 3),
-    doNotFake: [
-      ...(['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate'] as const),
-      ...(['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] as const),
-    ],
-  });
-}

@@ -10,15 +10,13 @@ import {
 import { getRedisToken } from '@breakwater/redis';
 import { Module } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
-import { ScheduleModule } from '@nestjs/schedule';
 import type { Redis } from 'ioredis';
 import type { JobsVariables } from './jobs.variables.js';
 import { OperationsHealth } from './operations.health.js';
 
-/** Operations, locks and schedules. PostgreSQL keeps the records, else Redis, else the memory of the process. */
+/** Operations and locks. PostgreSQL keeps the records, else Redis, else the memory of the process. */
 @Module({
   imports: [
-    ScheduleModule.forRoot(),
     JobsModule.forRootAsync({
       inject: [
         ConfigService,
