@@ -37,12 +37,14 @@ export default withMermaid({
     nav: [
       { text: 'Start', link: '/start' },
       { text: 'Packages', link: '/packages/resilience' },
+      { text: 'Recipes', link: '/recipes/rest' },
       { text: 'Guides', link: '/guides/deployment' },
       { text: 'Operations', link: '/runbooks/' },
     ],
     sidebar: [
       { text: 'Start in five minutes', link: '/start' },
       { text: 'Packages', items: packages },
+      { text: 'Recipes', items: pages('recipes') },
       { text: 'Guides', items: pages('guides') },
       { text: 'Runbooks', collapsed: true, items: pages('runbooks') },
       { text: 'Decisions', collapsed: true, items: pages('decisions') },
