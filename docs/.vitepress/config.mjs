@@ -7,12 +7,17 @@ const { homepage: REPOSITORY } = JSON.parse(readFileSync(join(ROOT, 'package.jso
 
 const titleOf = (file) => /^# (?<title>.+)$/m.exec(readFileSync(file, 'utf8'))?.groups?.title ?? file;
 
+/** A link to one page. */
+function page(folder, name) {
+  return { text: titleOf(join(ROOT, 'docs', folder, `${name}.md`)), link: `/${folder}/${name}` };
+}
+
 /** Links to all pages of a folder, in the order of their titles or, for decisions, of their numbers. */
 function pages(folder) {
   const home = join(ROOT, 'docs', folder);
   return globSync('*.md', { cwd: home })
     .filter((file) => file !== 'README.md' && file !== 'index.md')
-    .map((file) => ({ text: titleOf(join(home, file)), link: `/${folder}/${basename(file, '.md')}` }))
+    .map((file) => page(folder, basename(file, '.md')))
     .toSorted((one, other) => one.text.localeCompare(other.text, 'en', { numeric: true }));
 }
 
@@ -43,11 +48,20 @@ export default withMermaid({
     ],
     sidebar: [
       { text: 'Start in five minutes', link: '/start' },
+      {
+        text: 'Concepts',
+        items: ['pipeline', 'circuit-breaker', 'budgets', 'deadlines', 'health', 'shutdown'].map((name) =>
+          page('concepts', name),
+        ),
+      },
       { text: 'Packages', items: packages },
       { text: 'Recipes', items: pages('recipes') },
       { text: 'Guides', items: pages('guides') },
       { text: 'Runbooks', collapsed: true, items: pages('runbooks') },
       { text: 'Decisions', collapsed: true, items: pages('decisions') },
+      { text: 'Compatibility', link: '/compatibility' },
+      { text: 'Questions and troubleshooting', link: '/faq' },
+      { text: 'Benchmarks', link: '/benchmarks' },
     ],
   },
 });
