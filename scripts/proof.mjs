@@ -1,7 +1,11 @@
 // `npm run proof`: what takes too long for `npm test`. Run it before an issue is resolved, and quote its last lines.
-// The whole suite has to pass beside two busy loops on the cores, the specs that end processes several times in a row, the kills of
-// replicas that run operations, and a million events of a stream through drops and kills.
-// PROOF_ROUNDS sets how often: with 1 the proof takes about 20 minutes on quiet cores, with the default of 10 about 40.
+// `npm run proof -- streams operations` runs two of the steps. These variables set the sizes:
+//   PROOF_ROUNDS     rounds of the specs that end processes (10)
+//   OPERATION_KILLS  kills of replicas that run operations (200)
+//   STREAM_EVENTS    events of the stream whose position is a file (200 000)
+//   STREAM_COMMITS   events of the stream that commits its position in PostgreSQL (50 000)
+//   STREAM_DROPS     lost connections of each stream (50)
+//   STREAM_KILLS     kills of the process of each stream (3)
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,10 +20,20 @@ const ENDINGS = [
   'test/stopping',
   'test/storm-outage',
 ];
-const ROUNDS = Number(process.env.PROOF_ROUNDS ?? 10);
-if (!Number.isInteger(ROUNDS) || ROUNDS < 0) {
-  console.error(`proof: PROOF_ROUNDS has to be a whole number, but is '${process.env.PROOF_ROUNDS}'.`);
-  process.exit(2);
+const SIZES = {
+  PROOF_ROUNDS: 10,
+  OPERATION_KILLS: 200,
+  STREAM_EVENTS: 200_000,
+  STREAM_COMMITS: 50_000,
+  STREAM_DROPS: 50,
+  STREAM_KILLS: 3,
+};
+for (const [name, size] of Object.entries(SIZES)) {
+  SIZES[name] = Number(process.env[name] ?? size);
+  if (!Number.isInteger(SIZES[name]) || SIZES[name] < 0)
+    refuse(`${name} has to be a whole number, but is '${process.env[name]}'.`);
+  // The specs read the same variables.
+  process.env[name] = String(SIZES[name]);
 }
 const BUSY_LOOPS = 2;
 
@@ -32,6 +46,11 @@ const summary = [];
 let isProven = true;
 
 const secondsSince = (time) => Math.round((performance.now() - time) / 1_000);
+
+function refuse(reason) {
+  console.error(`proof: ${reason}`);
+  process.exit(2);
+}
 
 function say(line) {
   summary.push(line);
@@ -74,34 +93,39 @@ function readResults(file) {
   }
 }
 
-const loops = Array.from({ length: BUSY_LOOPS }, () => spawn(process.execPath, ['-e', BUSY_LOOP]));
-try {
-  run('unit and module tests beside two busy loops', 'test:unit');
-  run('system tests beside two busy loops', 'test:system');
-} finally {
-  loops.forEach((loop) => loop.kill('SIGKILL'));
-}
-for (let round = 1; round <= ROUNDS; round++) {
-  run(`endings of processes, round ${round}`, 'jest', '--maxWorkers', '2', '--forceExit', ...ENDINGS);
-}
-process.env.OPERATION_KILLS = '200';
-run(
-  '200 kills of two replicas that run operations',
-  'jest',
-  '--maxWorkers',
-  '1',
-  '--forceExit',
-  'test/jobs/kills',
-);
-Object.assign(process.env, { STREAM_EVENTS: '1000000', STREAM_DROPS: '50', STREAM_KILLS: '3' });
-run(
-  'a million events through 50 drops and 3 kills',
-  'jest',
-  '--maxWorkers',
-  '1',
-  '--forceExit',
-  'test/streams/kills',
-);
+/** Runs specs one after the other, or two at a time. */
+const runSpecs = (name, workers, ...specs) =>
+  run(name, 'jest', '--maxWorkers', String(workers), '--forceExit', ...specs);
+
+const STEPS = {
+  suite() {
+    const loops = Array.from({ length: BUSY_LOOPS }, () => spawn(process.execPath, ['-e', BUSY_LOOP]));
+    try {
+      run('unit and module tests beside two busy loops', 'test:unit');
+      run('system tests beside two busy loops', 'test:system');
+    } finally {
+      loops.forEach((loop) => loop.kill('SIGKILL'));
+    }
+  },
+  endings() {
+    for (let round = 1; round <= SIZES.PROOF_ROUNDS; round++)
+      runSpecs(`endings of processes, round ${round}`, 2, ...ENDINGS);
+  },
+  operations() {
+    runSpecs(`${SIZES.OPERATION_KILLS} kills of two replicas that run operations`, 1, 'test/jobs/kills');
+  },
+  streams() {
+    const { STREAM_EVENTS, STREAM_COMMITS, STREAM_DROPS, STREAM_KILLS } = SIZES;
+    const events = `${STREAM_EVENTS} events, and ${STREAM_COMMITS} with commits,`;
+    runSpecs(`${events} through ${STREAM_DROPS} drops and ${STREAM_KILLS} kills`, 1, 'test/streams/kills');
+  },
+};
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !Object.hasOwn(STEPS, name));
+if (unknown.length > 0)
+  refuse(`there is no step '${unknown.join("', '")}'; the steps are ${Object.keys(STEPS).join(', ')}.`);
+for (const [name, step] of Object.entries(STEPS)) if (names.length === 0 || names.includes(name)) step();
 rmSync(folder, { recursive: true });
 // Once more, because the reports of Jest stand between the lines.
 console.log(`\n${summary.join('\n')}`);
