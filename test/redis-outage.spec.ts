@@ -1,10 +1,12 @@
+import { faultyProxy, type FaultyProxy } from '@breakwater/testing/network';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type BlackHole, openBlackHole } from './harness/black-hole.js';
 import { BuiltApp, buildApps } from './harness/built-app.js';
 import { type RedisServer, startRedis } from './harness/redis-server.js';
 import { until } from './harness/until.js';
 
 let redis: RedisServer;
+/** The way of the API to Redis. */
+let proxy: FaultyProxy;
 let upstream: BuiltApp;
 let api: BuiltApp;
 
@@ -12,7 +14,7 @@ const startApi = (): Promise<BuiltApp> =>
   BuiltApp.api({
     environment: {
       UPSTREAM_PORT: String(upstream.port),
-      REDIS_URL: redis.url,
+      REDIS_URL: proxy.url,
       // The circuit of YouTube must not open.
       CIRCUIT_BREAKER_VOLUME_THRESHOLD: '1000',
     },
@@ -21,6 +23,7 @@ const startApi = (): Promise<BuiltApp> =>
 beforeAll(async () => {
   await buildApps();
   redis = await startRedis();
+  proxy = await faultyProxy(redis.url);
   upstream = await BuiltApp.upstream();
   api = await startApi();
 });
@@ -28,6 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await api[Symbol.asyncDispose]();
   await upstream[Symbol.asyncDispose]();
+  await proxy.close();
   await redis.dispose();
 });
 
@@ -55,27 +59,30 @@ describe('the last known statistics', () => {
   });
 });
 
-let hole: BlackHole;
-
-async function openHole(): Promise<void> {
+async function kill(): Promise<void> {
   await redis.kill();
-  hole = await openBlackHole(redis.port);
+  proxy.refuse();
 }
 
-async function closeHole(): Promise<void> {
+async function start(): Promise<void> {
+  await redis.start();
+  await proxy.heal();
+}
+
+async function heal(): Promise<void> {
   await Promise.all(Array.from({ length: 300 }, redisHealth));
   // One connection of the client, one of the caches for messages and one of the probe; a failed probe keeps no connection.
-  expect(hole.connections).toBeLessThanOrEqual(3);
-  await hole.close();
-  await redis.start();
+  expect(proxy.counters.open).toBeLessThanOrEqual(3);
+  await proxy.heal();
 }
 
 describe('a Redis', () => {
-  it.each<[string, () => Promise<void>, () => Promise<void>]>([
-    ['killed', () => redis.kill(), () => redis.start()],
-    ['frozen', () => Promise.resolve(redis.freeze()), () => Promise.resolve(redis.thaw())],
-    ['replaced by a black hole', openHole, closeHole],
-  ])('that is %s is told, costs no answer, and comes back', async (_how, breakIt, repair) => {
+  it.each<[string, () => unknown, () => unknown]>([
+    ['is killed', kill, start],
+    ['is frozen', () => redis.freeze(), () => redis.thaw()],
+    ['cannot be reached, because the network swallows everything', () => proxy.blackHole(), heal],
+    ['resets each connection in place of an answer', () => proxy.limit(0, { by: 'reset' }), heal],
+  ])('that %s is reported, costs no answer, and comes back', async (_how, breakIt, repair) => {
     await until(redisHealth, (status) => status === 'healthy');
     await breakIt();
     await until(redisHealth, (status) => status === 'unhealthy');

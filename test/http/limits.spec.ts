@@ -1,20 +1,20 @@
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { VirtualClock } from '@breakwater/core/testing';
+import { faultyProxy, type FaultyProxy } from '@breakwater/testing/network';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { HostAddress } from '../../libs/http/src/dns/resolver.js';
 import type { WireProgress } from '../../libs/http/src/transport/transport.js';
-import { type BlackHole, openBlackHole } from '../harness/black-hole.js';
 import { freePort } from '../harness/free-port.js';
 import { type MisbehavingServer, jsonAnswer, openMisbehavingServer } from '../harness/misbehaving-server.js';
 import { until } from '../harness/until.js';
 import { openTransport } from './open-transport.js';
 
 let server: MisbehavingServer;
-let hole: BlackHole;
+let hole: FaultyProxy;
 beforeEach(async () => {
   server = await openMisbehavingServer();
-  hole = await openBlackHole();
+  hole = (await faultyProxy(server.port)).blackHole();
 });
 afterEach(() => Promise.all([server.close(), hole.close()]));
 
@@ -28,9 +28,9 @@ const arrived = (requests: number): Promise<number> =>
     () => server.requests.length,
     (count) => count === requests,
   );
-const connectionsOf = (end: { readonly connections: number }, expected: number): Promise<number> =>
+const connectionsOf = (end: MisbehavingServer | FaultyProxy, expected: number): Promise<number> =>
   until(
-    () => end.connections,
+    () => ('counters' in end ? end.counters.open : end.connections),
     (count) => count === expected,
   );
 

@@ -9,11 +9,11 @@ import {
 import { VirtualClock } from '@breakwater/core/testing';
 import { ErrorTrackingFilter, ResilienceModule } from '@breakwater/resilience';
 import { HTTP_PLATFORMS, startApplication } from '@breakwater/testing';
+import { faultyProxy, type FaultyProxy, type ProxyConnection } from '@breakwater/testing/network';
 import { Controller, Post } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type CommitCutter, openCommitCutter } from '../../../test/harness/commit-cutter.js';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { until } from '../../../test/harness/until.js';
 import {
@@ -30,8 +30,22 @@ import { PrismaClient } from './prisma/client/client.js';
 /** Limits of Prisma in milliseconds for a busy machine. */
 const PATIENT = { maxWait: 60_000, timeout: 60_000 };
 
+/** pg ends the text of a query with a zero. */
+const COMMIT = 'COMMIT\0';
+
+/** Gives a connection a fault when its COMMIT has arrived at the proxy and not at the server. */
+type CommitFault = (connection: ProxyConnection) => void;
+
+const loseCommit: CommitFault = (connection) => connection.reset();
+const loseAnswer: CommitFault = (connection) => connection.limit(0, { by: 'reset' });
+const holdAnswer: CommitFault = (connection) => connection.blackHole({ direction: 'down' });
+
 let server: PostgresServer;
-let cutter: CommitCutter;
+let proxy: FaultyProxy;
+/** Number of times that COMMIT has arrived at the proxy. */
+let commits = 0;
+/** Faults of the next commits, one each. Later commits pass. */
+const faults: CommitFault[] = [];
 let url: string;
 let app: TestingModule;
 let database: ReliableDatabase<PrismaClient>;
@@ -40,11 +54,16 @@ let pool: DatabasePool;
 beforeAll(async () => {
   server = await startPostgres();
   await createBank(server);
-  cutter = await openCommitCutter(server.port);
-  url = server.url('bank').replace(`:${server.port}/`, `:${cutter.port}/`);
+  proxy = await faultyProxy(server.url('bank'));
+  ({ url } = proxy);
+  const commit: CommitFault = (connection) => {
+    commits += 1;
+    faults.shift()?.(connection);
+  };
+  proxy.when(COMMIT, commit, { times: Infinity });
 });
 afterAll(async () => {
-  await cutter.close();
+  await proxy.close();
   await server.dispose();
 });
 beforeEach(() => start());
@@ -183,7 +202,7 @@ describe.each(ROADS)('%s', (_name, commit) => {
     await commit(async (run) => {
       attempts += 1;
       await run(add('a'));
-      if (attempts === 1) cutter.cutAll();
+      if (attempts === 1) proxy.reset();
       await run(add('b'));
     });
     expect(await balances()).toEqual([1, 1]);
@@ -196,7 +215,7 @@ describe.each(ROADS)('%s', (_name, commit) => {
       attempts += 1;
       await run(add('a'));
       if (attempts > 1) return;
-      cutter.cutAll();
+      proxy.reset();
       // The process learns of the end before it sends COMMIT.
       await until(
         () =>
@@ -211,58 +230,60 @@ describe.each(ROADS)('%s', (_name, commit) => {
     expect(attempts).toBe(2);
   });
 
-  it.each([
-    ['reached the server', 'after', 1],
-    ['was lost', 'before', 0],
-  ] as const)(
-    'does not repeat a transaction whose COMMIT %s without an answer',
-    async (_title, way, saved) => {
-      cutter.cut(way);
-      const sent = cutter.commits;
-      const error: unknown = await commit((run) => run(add('a'))).catch((thrown: unknown) => thrown);
-      expect(error).toMatchObject({ code: 'COMMIT_OUTCOME_UNKNOWN', status: 500, retryable: false });
-      expect(cutter.commits - sent).toBe(1);
-      expect(await balances()).toEqual([saved, 0]);
-    },
-  );
+  it.each<[string, number, CommitFault]>([
+    ['reached the server, before a reset', 1, loseAnswer],
+    ['reached the server, before the end of the connection', 1, (connection) => connection.limit(0)],
+    ['reached the server, with a part of the answer', 1, (connection) => connection.limit(3)],
+    ['reached the server, which can answer no more', 1, (connection) => connection.halfClose()],
+    ['was lost by a reset', 0, loseCommit],
+    ['was lost by the end of the connection', 0, (connection) => connection.limit(0, { direction: 'up' })],
+  ])('does not repeat a transaction whose COMMIT %s', async (_title, saved, fault) => {
+    faults.push(fault);
+    const sent = commits;
+    const error: unknown = await commit((run) => run(add('a'))).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'COMMIT_OUTCOME_UNKNOWN', status: 500, retryable: false });
+    expect(commits - sent).toBe(1);
+    // The server may still be at work when the client gives up.
+    await until(balances, ([balance]) => balance === saved);
+  });
 
   it('says that the outcome is unknown when the caller gives up during COMMIT', async () => {
-    cutter.cut('hold');
-    const sent = cutter.commits;
+    faults.push(holdAnswer);
+    const sent = commits;
     const caller = new AbortController();
     const outcome = commit((run) => run(add('a')), { signal: caller.signal }).catch(
       (thrown: unknown) => thrown,
     );
     await until(
-      () => cutter.commits,
-      (commits) => commits > sent,
+      () => commits,
+      (count) => count > sent,
     );
     caller.abort(new Error('The caller left.'));
     expect(await outcome).toMatchObject({
       code: 'COMMIT_OUTCOME_UNKNOWN',
       cause: { message: 'The caller left.' },
     });
-    cutter.cutAll();
+    proxy.reset();
   });
 
   it('says that the outcome is unknown when the time of the call ends during COMMIT', async () => {
     const clock = new VirtualClock();
     await restart({ timeout: 5_000 }, clock);
-    cutter.cut('hold');
-    const sent = cutter.commits;
+    faults.push(holdAnswer);
+    const sent = commits;
     const outcome = commit((run) => run(add('a'))).catch((thrown: unknown) => thrown);
     await until(
-      () => cutter.commits,
-      (commits) => commits > sent,
+      () => commits,
+      (count) => count > sent,
     );
     await clock.advance(5_000);
     expect(await outcome).toMatchObject({ code: 'COMMIT_OUTCOME_UNKNOWN', cause: { code: 'TIMEOUT' } });
-    cutter.cutAll();
+    proxy.reset();
   });
 
   it('commits nothing when the caller gives up before COMMIT', async () => {
     const caller = new AbortController();
-    const sent = cutter.commits;
+    const sent = commits;
     const work = commit(
       async (run) => {
         await run(add('a'));
@@ -272,7 +293,7 @@ describe.each(ROADS)('%s', (_name, commit) => {
     );
     await expect(work).rejects.toThrow('The caller left.');
     expect(await balances()).toEqual([0, 0]);
-    expect(cutter.commits).toBe(sent);
+    expect(commits).toBe(sent);
   });
 
   it('gives up after the last attempt', async () => {
@@ -365,7 +386,7 @@ describe.each(ROADS)('%s', (_name, commit) => {
 
   it('keeps no connection after failures', async () => {
     await commit(() => Promise.reject(new Error('x'))).catch(() => undefined);
-    cutter.cut('before', 'after');
+    faults.push(loseCommit, loseAnswer);
     await commit((run) => run(add('a'))).catch(() => undefined);
     await commit((run) => run(add('a'))).catch(() => undefined);
     const used = await until(
@@ -379,7 +400,7 @@ describe.each(ROADS)('%s', (_name, commit) => {
 it('fails with the circuit when it opens between two attempts', async () => {
   await restart({ circuitBreaker: { resetTimeout: 60_000 } });
   const work = database.commitSqlWithRetry(async () => {
-    cutter.cutAll();
+    proxy.reset();
     await pool.query('SELECT 1');
     throw Object.assign(new Error('gone'), { code: '57P01' });
   });
@@ -392,7 +413,7 @@ it('fails with the circuit when it opens between two attempts', async () => {
 
 it('does not let an option of the application widen the errors that are repeated', async () => {
   await restart({ retry: { delay: 1, retryOn: () => true } });
-  cutter.cut('after');
+  faults.push(loseAnswer);
   await expect(database.commitSqlWithRetry((client) => client.query(add('a')))).rejects.toMatchObject({
     code: 'COMMIT_OUTCOME_UNKNOWN',
   });
@@ -400,7 +421,7 @@ it('does not let an option of the application widen the errors that are repeated
 });
 
 it('names the outcome that is unknown to retries, circuits and error tracking', async () => {
-  cutter.cut('after');
+  faults.push(loseAnswer);
   const error: unknown = await database
     .commitSqlWithRetry((client) => client.query(add('a')))
     .catch((thrown: unknown) => thrown);
@@ -445,7 +466,7 @@ describe.each(HTTP_PLATFORMS)('on %s', (platform) => {
 
     @Post('unknown')
     unknown(): Promise<unknown> {
-      cutter.cut('after');
+      faults.push(loseAnswer);
       return this.accounts.commitSqlWithRetry((client) => client.query(add('a')));
     }
   }

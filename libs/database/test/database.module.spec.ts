@@ -11,9 +11,9 @@ import {
 import { Closers, LifecycleModule } from '@breakwater/lifecycle';
 import { CircuitBreakerService, ResilienceModule } from '@breakwater/resilience';
 import { Test, type TestingModule } from '@nestjs/testing';
+import { faultyProxy } from '@breakwater/testing/network';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import { openBlackHole } from '../../../test/harness/black-hole.js';
 import { MovableClock } from '../../../test/harness/movable-clock.js';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { until } from '../../../test/harness/until.js';
@@ -424,22 +424,21 @@ describe('closing', () => {
 
 describe('closing while nothing answers', () => {
   it('cuts connections that are being opened', async () => {
-    const hole = await openBlackHole();
-    await start({ url: `postgresql://127.0.0.1:${hole.port}/x`, closeTimeout: 200 });
+    await using hole = (await faultyProxy(url)).blackHole();
+    await start({ url: hole.url, closeTimeout: 200 });
     const waiting = expect(database.execute((client) => client.account.count())).rejects.toBeInstanceOf(
       DatabaseError,
     );
     await until(
-      () => hole.connections,
+      () => hole.counters.open,
       (count) => count === 1,
     );
     await app.close();
     await waiting;
     await until(
-      () => hole.connections,
+      () => hole.counters.open,
       (count) => count === 0,
     );
-    await hole.close();
   });
 });
 

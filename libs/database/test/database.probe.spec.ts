@@ -1,6 +1,6 @@
 import { SystemClock } from '@breakwater/core';
+import { faultyProxy } from '@breakwater/testing/network';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type BlackHole, openBlackHole } from '../../../test/harness/black-hole.js';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { until } from '../../../test/harness/until.js';
 import { classifyDatabaseError } from '../src/failure/classify-database-error.js';
@@ -80,17 +80,16 @@ describe('DatabaseProbe', () => {
   });
 
   it('opens no second connection to a server that never answers before the first is closed', async () => {
-    const hole: BlackHole = await openBlackHole();
-    probing(100, `postgresql://127.0.0.1:${hole.port}/x`);
+    await using hole = (await faultyProxy(server.url())).blackHole();
+    probing(100, hole.url);
     const answers = await Promise.all(Array.from({ length: 300 }, kindOfPing));
     expect(new Set(answers)).toEqual(new Set(['query-timeout']));
     expect(await kindOfPing()).toBe('query-timeout');
-    expect(hole.accepted).toBe(2);
+    expect(hole.counters.connections).toBe(2);
     await until(
-      () => hole.connections,
+      () => hole.counters.open,
       (count) => count === 0,
     );
-    await hole.close();
   });
 
   it('rejects when it is closed', async () => {

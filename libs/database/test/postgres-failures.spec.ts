@@ -1,8 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import { faultyProxy } from '@breakwater/testing/network';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Pool, type PoolClient, type PoolConfig } from 'pg';
 import { freePort } from '../../../test/harness/free-port.js';
-import { openBlackHole } from '../../../test/harness/black-hole.js';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { until } from '../../../test/harness/until.js';
 import { classifyDatabaseError } from '../src/failure/classify-database-error.js';
@@ -101,10 +101,9 @@ describe('a server that cannot be used', () => {
   });
 
   it('is a connect timeout when it accepts the connection and never answers', async () => {
-    const hole = await openBlackHole();
-    const { prisma } = clientOn({ host: '127.0.0.1', port: hole.port, connectionTimeoutMillis: 300 });
+    await using hole = (await faultyProxy(url)).blackHole();
+    const { prisma } = clientOn({ connectionString: hole.url, connectionTimeoutMillis: 300 });
     expect(await kindsOf(prisma)).toEqual(each('connect-timeout'));
-    await hole.close();
   });
 
   it('is a matter of configuration when the password is wrong', async () => {

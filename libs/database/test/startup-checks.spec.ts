@@ -1,8 +1,8 @@
 import type { StartupCheckFunction, StartupCheckResult } from '@breakwater/core';
+import { faultyProxy } from '@breakwater/testing/network';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Pool } from 'pg';
 import { freePort } from '../../../test/harness/free-port.js';
-import { openBlackHole } from '../../../test/harness/black-hole.js';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { applyMigrations, databaseCheck, databaseTime, migrationsCheck } from '../src/index.js';
 import { MigrationsFolder } from './migrations-folder.js';
@@ -60,15 +60,11 @@ describe('databaseCheck', () => {
   });
 
   it('ends when its signal aborts', async () => {
-    const hole = await openBlackHole();
+    await using hole = (await faultyProxy(server.url())).blackHole();
     const controller = new AbortController();
-    const pending = run(
-      databaseCheck(other(`postgresql://studio@127.0.0.1:${hole.port}/studio`)),
-      controller.signal,
-    );
+    const pending = run(databaseCheck(other(hole.url)), controller.signal);
     controller.abort(new Error('over'));
     expect(await pending).toMatchObject({ status: 'failed' });
-    await hole.close();
   });
 });
 

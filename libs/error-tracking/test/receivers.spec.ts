@@ -1,10 +1,11 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { hours, minutes, seconds } from '@breakwater/core';
+import { VirtualClock } from '@breakwater/core/testing';
+import { faultyProxy, type FaultyProxy } from '@breakwater/testing/network';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SlackChannel, WebhookChannel } from '../src/index.js';
 import { RecordingServer } from '../../../test/harness/recording-server.js';
+import { until } from '../../../test/harness/until.js';
 import { ServerAlerting } from './support/server-alerting.js';
 import { recordedLog } from './support/recorded-log.js';
 
@@ -146,76 +147,54 @@ describe('Retry-After', () => {
   });
 });
 
-/** A server below HTTP. */
-class RawServer implements AsyncDisposable {
-  connections = 0;
-  respond: (socket: Socket) => void = () => {};
-  readonly #sockets = new Set<Socket>();
-  readonly #server = createServer((socket) => {
-    this.#sockets.add(socket);
-    socket.on('error', () => {});
-    socket.on('data', (data) => {
-      if (!data.includes('POST ')) return;
-      this.connections++;
-      this.respond(socket);
-    });
-  });
-
-  async listen(): Promise<string> {
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    this.#server.close();
-    await once(this.#server, 'close');
-  }
-}
-
-const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n';
-
 describe('a connection', () => {
-  it.each<[string, (socket: Socket) => void]>([
-    ['is closed before the answer', (socket) => socket.destroy()],
-    ['is reset', (socket) => socket.resetAndDestroy()],
-    ['ends within the header', (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-le')],
-    ['answers in another protocol', (socket) => socket.end('220 mail.example ESMTP\r\n')],
-  ])('that %s leads to a retry', async (_, respond) => {
-    await using raw = new RawServer();
-    raw.respond = respond;
-    const alerting = new ServerAlerting(new WebhookChannel({ url: await raw.listen() }));
+  /** The way to the receiver. Its clock stands still, so a pause never ends. */
+  let proxy: FaultyProxy;
+  beforeEach(async () => {
+    answer = json('ok');
+    proxy = await faultyProxy(server.url, { clock: new VirtualClock() });
+  });
+  afterEach(() => proxy.close());
+
+  it.each<[string, () => unknown]>([
+    ['is refused', () => proxy.refuse()],
+    ['is closed before the answer', () => proxy.limit(0)],
+    ['is reset', () => proxy.limit(0, { by: 'reset' })],
+    ['is reset before the request arrives', () => proxy.limit(0, { by: 'reset', direction: 'up' })],
+    ['ends within the header', () => proxy.limit(30)],
+    [
+      'answers in another protocol',
+      () => (answer = (response) => void response.socket?.end('220 mail.example ESMTP\r\n')),
+    ],
+  ])('that %s leads to a retry', async (_, fault) => {
+    fault();
+    const alerting = new ServerAlerting(new WebhookChannel({ url: proxy.url }));
     await alerting.down('database');
-    raw.respond = (socket) => socket.end(OK);
+    await proxy.heal();
+    answer = json('ok');
     await alerting.pass(minutes(1));
     await alerting.pass(minutes(10));
     expect(alerting.notified.map(({ outcome }) => outcome)).toEqual(['failed', 'sent']);
-    expect(raw.connections).toBe(2);
   });
 
-  it.each<[string, (socket: Socket) => void]>([
-    ['never answers', () => {}],
-    ['answers one byte', (socket) => void socket.write('H')],
-    [
-      'never ends its answer',
-      (socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{'),
-    ],
-  ])('that %s is given up after deliveryTimeout, and the notification is sent again', async (_, respond) => {
-    await using raw = new RawServer();
-    const reached = Promise.withResolvers<void>();
-    raw.respond = (socket) => {
-      respond(socket);
-      reached.resolve();
-    };
-    const alerting = new ServerAlerting(new WebhookChannel({ url: await raw.listen() }));
+  it.each<[string, () => unknown]>([
+    ['swallows the request', () => proxy.blackHole()],
+    ['never answers', () => proxy.blackHole({ direction: 'down' })],
+    ['answers one byte', () => proxy.slice({ size: 1, delay: 1 })],
+    ['never ends its answer', () => proxy.slice({ size: 60, delay: 1 })],
+  ])('that %s is given up after deliveryTimeout, and the notification is sent again', async (_, fault) => {
+    fault();
+    const alerting = new ServerAlerting(new WebhookChannel({ url: proxy.url }));
     alerting.alerting.check('database', 'down');
     await alerting.alerting.clock.advance(0);
-    await reached.promise;
+    await until(
+      () => proxy.counters.connections,
+      (count) => count === 1,
+    );
     await alerting.alerting.clock.advance(seconds(10));
     await alerting.pass(0);
     expect(alerting.notified).toMatchObject([{ outcome: 'failed', duration: 10_000 }]);
-    raw.respond = (socket) => socket.end(OK);
+    await proxy.heal();
     await alerting.pass(minutes(1));
     expect(alerting.notified).toMatchObject([{ outcome: 'failed' }, { outcome: 'sent' }]);
   });

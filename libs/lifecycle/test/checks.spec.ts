@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OptionsError, type StartupCheckFunction, type StartupCheckResult } from '@breakwater/core';
 import { FakeProcessFacts, VirtualClock } from '@breakwater/core/testing';
+import { faultyProxy } from '@breakwater/testing/network';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { selfSignedCertificate } from '../../../test/harness/certificate.js';
-import { openBlackHole } from '../../../test/harness/black-hole.js';
 import { freePort } from '../../../test/harness/free-port.js';
 import {
   clockSkewCheck,
@@ -310,12 +310,12 @@ describe('reachableCheck', () => {
   });
 
   it('fails when its signal aborts, e.g. for a server that does not answer', async () => {
-    const hole = await openBlackHole();
+    const port = await http(() => undefined);
+    await using hole = (await faultyProxy(port)).blackHole();
     const controller = new AbortController();
     const pending = run(reachableCheck(`tls://127.0.0.1:${hole.port}`), controller.signal);
     controller.abort(new Error('over'));
     await expect(pending).rejects.toThrow('over');
-    await hole.close();
   });
 
   it('verifies the certificate, and warns before it ends', async () => {

@@ -1,7 +1,7 @@
 import { ResilienceEvents, SystemClock, SystemRandom } from '@breakwater/core';
 import { Redis } from 'ioredis';
+import { faultyProxy } from '@breakwater/testing/network';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { openBlackHole } from '../../../test/harness/black-hole.js';
 import { type RedisServer, startRedis } from '../../../test/harness/redis-server.js';
 import { until } from '../../../test/harness/until.js';
 import { RedisConnection, type RedisModuleOptions, RedisProbe, classifyRedisError } from '../src/index.js';
@@ -91,15 +91,14 @@ describe('RedisProbe', () => {
   });
 
   it('gives up a server that accepts and never answers', async () => {
-    const hole = await openBlackHole();
-    await probing({ ...SHORT_LIMIT, url: `redis://127.0.0.1:${hole.port}` });
+    await using hole = (await faultyProxy(server.url)).blackHole();
+    await probing({ ...SHORT_LIMIT, url: hole.url });
     expect(await kindOfPing()).toBe('timeout');
     await connection.close();
     await until(
-      () => hole.connections,
+      () => hole.counters.open,
       (count) => count === 0,
     );
-    await hole.close();
   });
 
   it('detects a server that accepts no writes, if probeKey is set', async () => {

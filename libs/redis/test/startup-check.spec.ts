@@ -6,9 +6,9 @@ import {
   SystemRandom,
 } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
+import { faultyProxy } from '@breakwater/testing/network';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { openBlackHole } from '../../../test/harness/black-hole.js';
 import { freePort } from '../../../test/harness/free-port.js';
 import { type RedisServer, startRedis } from '../../../test/harness/redis-server.js';
 import { RedisConnection, redisCheck } from '../src/index.js';
@@ -112,11 +112,10 @@ describe('redisCheck', () => {
   });
 
   it('ends when its signal aborts', async () => {
-    const hole = await openBlackHole();
+    await using hole = (await faultyProxy(server.url)).blackHole();
     const controller = new AbortController();
-    const pending = run(redisCheck(await connected(`redis://127.0.0.1:${hole.port}`)), controller.signal);
+    const pending = run(redisCheck(await connected(hole.url)), controller.signal);
     controller.abort(new Error('over'));
     expect(await pending).toMatchObject({ status: 'failed' });
-    await hole.close();
   });
 });

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { RecordingLogger } from '@breakwater/testing';
+import { faultyProxy } from '@breakwater/testing/network';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openBlackHole } from '../../../../test/harness/black-hole.js';
 import { until } from '../../../../test/harness/until.js';
 import type { StreamOptions } from '../../src/options/stream.options.js';
 import { StartedConsumer } from '../support/started-consumer.js';
@@ -155,19 +155,18 @@ describe('a stream of server-sent events', () => {
   });
 
   it('gives up a server that accepts connections and says nothing', async () => {
-    const hole = await openBlackHole();
-    const consumer = consume({ url: () => `http://127.0.0.1:${hole.port}/` });
+    await using hole = (await faultyProxy(url())).blackHole();
+    const consumer = consume({ url: () => hole.url });
     await until(
-      () => hole.connections,
+      () => hole.counters.open,
       (count) => count === 1,
     );
     await consumer.clock.advance(10_000);
     expect(consumer.states.at(-1)).toBe('back-off: timeout');
     await until(
-      () => hole.connections,
+      () => hole.counters.open,
       (count) => count === 0,
     );
-    await hole.close();
   });
 
   it('stops reading while the queue is full, and then loses nothing', async () => {

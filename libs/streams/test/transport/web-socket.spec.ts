@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
+import { faultyProxy } from '@breakwater/testing/network';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { RecordingLogger } from '@breakwater/testing';
-import { openBlackHole } from '../../../../test/harness/black-hole.js';
 import { selfSignedCertificate } from '../../../../test/harness/certificate.js';
 import { until } from '../../../../test/harness/until.js';
 import type { StreamOptions } from '../../src/options/stream.options.js';
@@ -138,10 +138,10 @@ describe('a stream over a WebSocket', () => {
   });
 
   it('gives up a server that accepts connections and says nothing', async () => {
-    const hole = await openBlackHole();
-    const consumer = consume({ url: () => `ws://127.0.0.1:${hole.port}` });
+    await using hole = (await faultyProxy(server.url)).blackHole();
+    const consumer = consume({ url: () => hole.url });
     await until(
-      () => hole.connections,
+      () => hole.counters.open,
       (count) => count === 1,
     );
     await consumer.clock.advance(9_999);
@@ -149,10 +149,9 @@ describe('a stream over a WebSocket', () => {
     await consumer.clock.advance(1);
     expect(consumer.states.at(-1)).toBe('back-off: timeout');
     await until(
-      () => hole.connections,
+      () => hole.counters.open,
       (count) => count === 0,
     );
-    await hole.close();
   });
 
   it('gives up a server that never ends the body of its refusal', async () => {
@@ -301,19 +300,18 @@ describe('a stream over a WebSocket', () => {
   });
 
   it('stops while a connection is being opened', async () => {
-    const hole = await openBlackHole();
-    const consumer = consume({ url: () => `ws://127.0.0.1:${hole.port}` });
+    await using hole = (await faultyProxy(server.url)).blackHole();
+    const consumer = consume({ url: () => hole.url });
     await until(
-      () => hole.connections,
+      () => hole.counters.open,
       (count) => count === 1,
     );
     await consumer.stop();
     await until(
-      () => hole.connections,
+      () => hole.counters.open,
       (count) => count === 0,
     );
     expect(consumer.clock.pending).toBe(0);
-    await hole.close();
   });
 
   it('tries again when the kept position cannot be loaded', async () => {
