@@ -1,8 +1,11 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort } from '../harness/free-port.js';
+import { Program } from '../harness/program.js';
 import { type RedisServer, startRedis } from '../harness/redis-server.js';
+import { until } from '../harness/until.js';
 import {
   ConsumerApplication,
   type ModuleFormat,
@@ -56,6 +59,33 @@ describe.each(cells)('$nest, $format, ioredis $ioredis', ({ versions, format, io
   it.each(['express', 'fastify'])('serves a request to each package on %s, and ends in order', (platform) => {
     const report = consumer.output('service', [platform], { REDIS_URL: redis.url });
     expect(report).toEqual({ ...SERVED, ready: [200, ['redis']] });
+  });
+});
+
+describe('the examples on Nest 11', () => {
+  const consumer = application();
+
+  beforeAll(() => {
+    consumer.install('module', libs, NEST_11);
+    cpSync('examples/src', join(consumer.home, 'src/examples'), { recursive: true });
+    consumer.compile();
+  });
+
+  it('start and answer readiness: everything-on-fastify', async () => {
+    const port = await freePort();
+    const program = new Program(
+      [process.execPath, 'dist/examples/everything-on-fastify.js'],
+      { PORT: String(port) },
+      consumer.home,
+    );
+    const status = (): Promise<number> =>
+      fetch(`http://127.0.0.1:${port}/health/ready`).then(
+        (answer) => answer.status,
+        () => 0,
+      );
+    expect(await until(status, (found) => found > 0)).toBe(200);
+    program.kill('SIGTERM');
+    expect(await program.ended).toBe(0);
   });
 });
 
