@@ -4,6 +4,7 @@ import { AI_DURATIONS, AI_EVENTS, AI_PROVIDER_GAUGE, AI_VECTOR_GAUGE } from './a
 import { DETECTOR_GAUGE, JOBS_DURATION, JOBS_EVENTS, OPERATIONS_GAUGE } from './jobs-happenings.js';
 import { STREAM_GAUGE } from './streams-happenings.js';
 import { BULL_WORKER_GAUGE, LOCK_DURATIONS, LOCK_EVENTS, LOCK_STORE_GAUGE } from './lock-happenings.js';
+import { THROTTLE_GAUGE, THROTTLE_REJECTED } from './throttle-happenings.js';
 import type { Service } from '../../libs/observability/test/support/start.js';
 
 /** Events of one kind. */
@@ -86,6 +87,7 @@ export const EVENTS: readonly [metric: string, happening: Happening, lines: stri
     ['bulkhead.rejected', { name: 'pdf', reason: 'queue-full', active: 2, queued: 1 }],
     ['breakwater_bulkhead_rejected_calls_total{name="pdf",reason="queue-full"} 1'],
   ],
+  THROTTLE_REJECTED,
   [
     'breakwater_timelimiter_timeouts_total',
     ['timeout.exceeded', { name: 'save', scope: 'attempt', timeout: 100 }],
@@ -326,6 +328,7 @@ export const GAUGES: {
       breakwater_circuitbreaker_slow_call_rate: ['{name="payments"} -1'],
     },
   ],
+  throttle: THROTTLE_GAUGE,
   bulkhead: [
     { name: 'pdf', active: 3, queued: 2, maxConcurrent: 4, maxQueue: 10 },
     {

@@ -10,12 +10,13 @@ import { LIFECYCLE_METRICS } from '../../libs/lifecycle/src/lifecycle.metrics.js
 import { RATE_LIMIT_METRICS } from '../../libs/rate-limit/src/rate-limit.metrics.js';
 import { REDIS_METRICS } from '../../libs/redis/src/redis.metrics.js';
 import { RESILIENCE_METRICS } from '../../libs/resilience/src/telemetry/resilience.metrics.js';
+import { THROTTLE_METRICS } from '../../libs/resilience/src/throttle/throttle.metrics.js';
 import { STREAMS_METRICS } from '../../libs/streams/src/streams.metrics.js';
 import { UPLOADS_METRICS } from '../../libs/uploads/src/uploads.metrics.js';
 
 /** The descriptions of each package that has some, by the name of its folder. */
 export const PACKAGES: Readonly<Record<string, readonly MetricDescription[]>> = {
-  resilience: RESILIENCE_METRICS,
+  resilience: [...RESILIENCE_METRICS, ...THROTTLE_METRICS],
   database: DATABASE_METRICS,
   'rate-limit': RATE_LIMIT_METRICS,
   redis: REDIS_METRICS,

@@ -47,6 +47,7 @@ export { AppError, type AppErrorIdentity, type AppErrorOptions } from './errors/
 export { AuthenticationError } from './errors/authentication.error.js';
 export { AuthorizationError } from './errors/authorization.error.js';
 export { BulkheadFullError } from './errors/bulkhead-full.error.js';
+export { CallThrottledError } from './errors/call-throttled.error.js';
 export { CircuitOpenError } from './errors/circuit-open.error.js';
 export { ConflictError } from './errors/conflict.error.js';
 export { DatabaseError, type DatabaseErrorOptions } from './errors/database.error.js';
@@ -55,6 +56,7 @@ export { ExternalServiceError } from './errors/external-service.error.js';
 export {
   hasErrorCode,
   isBulkheadFullError,
+  isCallThrottledError,
   isCircuitOpenError,
   isHedgeLostError,
   isRejection,

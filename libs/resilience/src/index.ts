@@ -3,6 +3,7 @@ export type { HttpResilienceOptions, ResilienceModuleOptions } from './resilienc
 export { type ExecuteOptions, ResilienceService } from './resilience.service.js';
 export type { PolicyRunner } from './pipeline/policy-runner.js';
 
+export { AdaptiveThrottle } from './decorators/adaptive-throttle.decorator.js';
 export { Bulkhead } from './decorators/bulkhead.decorator.js';
 export { CircuitBreaker } from './decorators/circuit-breaker.decorator.js';
 export {
@@ -28,11 +29,13 @@ export type {
   NamedCircuitBreakerOptions,
   NamedPolicies,
   NamedPolicyDeclarations,
+  NamedThrottleOptions,
   PolicyDeclarations,
   PolicyDefaults,
   PresetRetryOptions,
   ResilienceDeclaration,
   RetryInput,
+  ThrottleInput,
 } from './steps/policy-declarations.js';
 
 export type { Switchable } from './switches/enabled-option.js';
@@ -78,6 +81,9 @@ export type { HedgeDelay, HedgeInput, HedgeOptions } from './hedge/hedge.options
 
 export type { AdaptiveTimeoutOptions } from './timeout/adaptive-timeout.options.js';
 export type { TimeoutInput, TimeoutOptions } from './timeout/timeout.options.js';
+
+export { DEFAULT_THROTTLE_OPTIONS } from './throttle/throttle.constants.js';
+export type { ThrottleOptions } from './throttle/throttle.options.js';
 
 export { DEFAULT_BULKHEAD_OPTIONS } from './bulkhead/bulkhead.constants.js';
 export type { BulkheadOptions } from './bulkhead/bulkhead.options.js';
@@ -144,3 +150,4 @@ export {
 } from './validation/validate.decorators.js';
 
 export type * from './telemetry/resilience.events.js';
+export type * from './throttle/throttle.events.js';

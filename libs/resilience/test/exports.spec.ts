@@ -7,6 +7,7 @@ import { describe, expect, it } from '@jest/globals';
 describe('the exported names', () => {
   it('of @breakwater/resilience', () => {
     expect(Object.keys(resilience).toSorted()).toEqual([
+      'AdaptiveThrottle',
       'ApiResponseBuilder',
       'Bulkhead',
       'CIRCUIT_BREAKER_PRESETS',
@@ -18,6 +19,7 @@ describe('the exported names', () => {
       'DEFAULT_HTTP_OPTIONS',
       'DEFAULT_RETRY_OPTIONS',
       'DEFAULT_SCHEMA_VALIDATION_OPTIONS',
+      'DEFAULT_THROTTLE_OPTIONS',
       'EnvelopeInterceptor',
       'ErrorTrackingFilter',
       'Explanation',

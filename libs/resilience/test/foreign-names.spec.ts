@@ -5,6 +5,7 @@ import {
   FOREIGN_BULKHEAD_NAMES,
   FOREIGN_CIRCUIT_BREAKER_NAMES,
   FOREIGN_RETRY_NAMES,
+  FOREIGN_THROTTLE_NAMES,
   FOREIGN_TIMEOUT_NAMES,
 } from '../src/options/foreign-names.js';
 import { start } from './application.harness.js';
@@ -14,6 +15,7 @@ const TABLES = {
   retry: FOREIGN_RETRY_NAMES,
   timeout: FOREIGN_TIMEOUT_NAMES,
   bulkhead: FOREIGN_BULKHEAD_NAMES,
+  throttle: FOREIGN_THROTTLE_NAMES,
 } as const;
 
 const NAMES = Object.entries(TABLES).flatMap(([kind, names]) =>

@@ -10,6 +10,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import {
+  AdaptiveThrottle,
   Bulkhead,
   CircuitBreaker,
   CircuitBreakerService,
@@ -81,6 +82,17 @@ class VideoClient {
   async list(): Promise<string> {
     const signal = currentContext()?.signal ?? null;
     const response = await fetch(`${origin}/videos`, { signal });
+    return response.text();
+  }
+}
+
+@Injectable()
+class SearchClient {
+  @AdaptiveThrottle({ name: 'search' })
+  async search(text: string): Promise<string> {
+    const signal = currentContext()?.signal ?? null;
+    const response = await fetch(`${origin}/search?text=${text}`, { signal });
+    if (!response.ok) throw Object.assign(new Error('no results'), { status: response.status });
     return response.text();
   }
 }
@@ -176,7 +188,7 @@ beforeEach(async () => {
   app = await Test.createTestingModule({
     imports: [AppModule],
     controllers: [ImportController, VideosController],
-    providers: [RateClient, Reports, VideoClient],
+    providers: [RateClient, Reports, SearchClient, VideoClient],
   }).compile();
   await app.init();
 });
@@ -202,6 +214,16 @@ describe('the README', () => {
 
   it('limits attempts by their durations', async () => {
     await expect(app.get(VideoClient).list()).resolves.toContain('EURUSD');
+  });
+
+  it('rejects calls to a callee that refuses', async () => {
+    const client = app.get(SearchClient);
+    status = 503;
+    await Promise.allSettled(Array.from({ length: 20 }, () => client.search('cats')));
+    const searches = await Promise.allSettled(Array.from({ length: 20 }, () => client.search('cats')));
+    expect(searches).toContainEqual(
+      expect.objectContaining({ reason: expect.objectContaining({ code: 'CALL_THROTTLED' }) }),
+    );
   });
 
   it('runs operations by service, explains them and falls back', async () => {

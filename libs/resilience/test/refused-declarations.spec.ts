@@ -216,7 +216,7 @@ describe('a decorator', () => {
   it('refuses an order that names a step twice, an unknown step, or one that the call does not use', async () => {
     const orders: readonly (readonly [unknown[], string])[] = [
       [['retry', 'bulkhead', 'retry'], 'a list without repetitions'],
-      [['retry', 'throttle', 'bulkhead'], 'a list of steps'],
+      [['retry', 'debounce', 'bulkhead'], 'a list of steps'],
       [['retry', 5, 'bulkhead'], 'a list of steps'],
       [['retry', null, 'bulkhead'], 'a list of steps'],
       [['retry', 'hedge', 'bulkhead'], "a list without 'hedge', which the call does not use"],

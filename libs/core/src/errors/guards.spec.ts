@@ -1,5 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { BulkheadFullError } from './bulkhead-full.error.js';
+import { CallThrottledError } from './call-throttled.error.js';
 import { CircuitOpenError } from './circuit-open.error.js';
 import { HedgeLostError } from './hedge-lost.error.js';
 import * as guards from './guards.js';
@@ -11,6 +12,7 @@ import { TimeoutExceededError } from './timeout-exceeded.error.js';
 const ERRORS = {
   isCircuitOpenError: new CircuitOpenError('a', 1),
   isBulkheadFullError: new BulkheadFullError('a', 'x'),
+  isCallThrottledError: new CallThrottledError('a', 1),
   isTimeoutExceededError: new TimeoutExceededError('a', 1),
   isHedgeLostError: new HedgeLostError('a'),
   isRetryBudgetExhaustedError: new RetryBudgetExhaustedError('a'),
@@ -32,6 +34,7 @@ describe('isRejection', () => {
     expect(NAMES.filter((name) => guards.isRejection(ERRORS[name]))).toEqual([
       'isCircuitOpenError',
       'isBulkheadFullError',
+      'isCallThrottledError',
       'isShuttingDownError',
     ]);
   });

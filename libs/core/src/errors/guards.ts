@@ -1,6 +1,7 @@
 import { readProperty } from '../failures/read-property.js';
 import { AppError } from './app.error.js';
 import type { BulkheadFullError } from './bulkhead-full.error.js';
+import type { CallThrottledError } from './call-throttled.error.js';
 import type { CircuitOpenError } from './circuit-open.error.js';
 import type { HedgeLostError } from './hedge-lost.error.js';
 import type { RetryBudgetExhaustedError } from './retry-budget-exhausted.error.js';
@@ -19,6 +20,10 @@ export const isCircuitOpenError = (value: unknown): value is CircuitOpenError =>
 /** Returns true if a bulkhead refused the call. */
 export const isBulkheadFullError = (value: unknown): value is BulkheadFullError =>
   hasErrorCode(value, 'BULKHEAD_FULL');
+
+/** Returns true if a throttle refused the call, because its callee refuses many calls. */
+export const isCallThrottledError = (value: unknown): value is CallThrottledError =>
+  hasErrorCode(value, 'CALL_THROTTLED');
 
 /** Returns true if a time limit ended the call. */
 export const isTimeoutExceededError = (value: unknown): value is TimeoutExceededError =>
@@ -39,9 +44,10 @@ export const isShuttingDownError = (value: unknown): value is ShuttingDownError 
 /** Returns true if a policy refused the call, so that the guarded operation did not run. */
 export const isRejection = (
   value: unknown,
-): value is CircuitOpenError | BulkheadFullError | ShuttingDownError =>
+): value is CircuitOpenError | BulkheadFullError | CallThrottledError | ShuttingDownError =>
   isCircuitOpenError(value) ||
   isBulkheadFullError(value) ||
+  isCallThrottledError(value) ||
   isShuttingDownError(value) ||
   // The code of @breakwater/rate-limit for a call that would have waited too long.
   hasErrorCode(value, 'CALL_RATE_EXCEEDED');

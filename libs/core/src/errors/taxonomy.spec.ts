@@ -3,6 +3,7 @@ import { AppError, type AppErrorOptions } from './app.error.js';
 import { AuthenticationError } from './authentication.error.js';
 import { AuthorizationError } from './authorization.error.js';
 import { BulkheadFullError } from './bulkhead-full.error.js';
+import { CallThrottledError } from './call-throttled.error.js';
 import { CircuitOpenError } from './circuit-open.error.js';
 import { ConflictError } from './conflict.error.js';
 import { DatabaseError } from './database.error.js';
@@ -131,6 +132,20 @@ describe('the errors of policies', () => {
     expect(new BulkheadFullError('payments', 'x')).toMatchObject({ bulkhead: 'payments' });
     expect(new RetryBudgetExhaustedError('payments')).toMatchObject({ policy: 'payments' });
     expect(new TimeoutExceededError('publish', 50)).toMatchObject({ operation: 'publish', timeout: 50 });
+  });
+
+  it('say when fewer calls are throttled, rounded up to whole milliseconds', () => {
+    const error = new CallThrottledError('payments', 4_199.2, { metadata: { id: 7 } });
+    expect(error).toMatchObject({
+      name: 'CallThrottledError',
+      code: 'CALL_THROTTLED',
+      status: 503,
+      retryable: true,
+      message: "Throttle 'payments' refused the call, as the callee refuses many calls; retry after 4200 ms.",
+      throttle: 'payments',
+      retryAfter: 4_199.2,
+      metadata: { id: 7 },
+    });
   });
 
   it('map the deadline of a whole request to 408', () => {

@@ -2,18 +2,20 @@ import {
   causesOf,
   errorName,
   isBulkheadFullError,
+  isCallThrottledError,
   isCircuitOpenError,
   isRetryBudgetExhaustedError,
   isShuttingDownError,
 } from '@breakwater/core';
 
 /**
- * The policy that refused a call. All refusals of one circuit, bulkhead or budget are one event, independent of the caller and of the
+ * The policy that refused a call. All refusals of one circuit, bulkhead, throttle or budget are one event, independent of the caller and of the
  * remaining wait.
  */
 export function refusedBy(error: unknown): readonly [code: string, name: string] | undefined {
   if (isCircuitOpenError(error)) return [error.code, error.circuit];
   if (isBulkheadFullError(error)) return [error.code, error.bulkhead];
+  if (isCallThrottledError(error)) return [error.code, error.throttle];
   if (isRetryBudgetExhaustedError(error)) return [error.code, error.policy];
   if (isShuttingDownError(error)) return [error.code, ''];
   return undefined;

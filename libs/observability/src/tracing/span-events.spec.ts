@@ -90,6 +90,15 @@ describe('SpanEvents', () => {
       },
     ],
     [
+      'throttle.rejected',
+      { name: 'pay', criticality: 'sheddable', rejection: 0.25 },
+      {
+        'breakwater.policy': 'pay',
+        'breakwater.criticality': 'sheddable',
+        'breakwater.throttle.rejection': 0.25,
+      },
+    ],
+    [
       'fallback.used',
       { name: 'pay', error, succeeded: true },
       { 'breakwater.policy': 'pay', 'breakwater.fallback.succeeded': true, 'error.type': 'CIRCUIT_OPEN' },

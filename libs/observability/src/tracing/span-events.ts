@@ -11,6 +11,7 @@ import type {
   FallbackUsed,
   RetryExhausted,
   RetryScheduled,
+  ThrottleRejected,
   TimeoutExceeded,
 } from './traced-events.js';
 
@@ -88,6 +89,13 @@ export class SpanEvents {
         'breakwater.reason': this.shown(reason),
         'breakwater.bulkhead.active': active,
         'breakwater.bulkhead.queued': queued,
+      })),
+    );
+    events.listen<ThrottleRejected>('throttle.rejected', ({ name, criticality, rejection }) =>
+      this.#add('throttle.rejected', () => ({
+        'breakwater.policy': this.shown(name),
+        'breakwater.criticality': this.shown(criticality),
+        'breakwater.throttle.rejection': rejection,
       })),
     );
     events.listen<FallbackUsed>('fallback.used', ({ name, error, succeeded }) =>

@@ -53,6 +53,12 @@ export interface BulkheadRejected {
   readonly queued: number;
 }
 
+export interface ThrottleRejected {
+  readonly name: string;
+  readonly criticality: string;
+  readonly rejection: number;
+}
+
 export interface FallbackUsed {
   readonly name: string;
   readonly error: unknown;

@@ -13,6 +13,7 @@ describe('publicMessage', () => {
   it.each([
     ['CIRCUIT_OPEN', 503, true, 5, 'The service is busy; try again in 5 seconds.'],
     ['BULKHEAD_FULL', 503, true, undefined, 'The service is busy; try again later.'],
+    ['CALL_THROTTLED', 503, true, 7, 'The service is busy; try again in 7 seconds.'],
     ['RETRY_BUDGET_EXHAUSTED', 503, true, undefined, 'The service is busy; try again later.'],
     ['SHUTTING_DOWN', 503, true, 1, 'The service is restarting; try again in 1 second.'],
     ['TIMEOUT', 408, true, undefined, 'The request took too long; try again later.'],

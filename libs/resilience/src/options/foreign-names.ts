@@ -71,6 +71,18 @@ export const FOREIGN_HEDGE_NAMES = {
   quantile: '"delay", such as \'p95\'',
 } as const satisfies ForeignNames;
 
+/** Throttles: the SRE book and Envoy's admission control, failsafe-go, go-zero, kratos. */
+export const FOREIGN_THROTTLE_NAMES = {
+  k: '"multiplier"',
+  K: '"multiplier"',
+  samplingWindow: '"window"',
+  maxRejectionProbability: '"maxRejection"',
+  maxRejectionRate: '"maxRejection"',
+  executionThreshold: '"minRequests"',
+  success: '"when", which selects the refusals',
+  acceptable: '"when", which selects the refusals',
+} as const satisfies ForeignNames;
+
 /** Bulkheads: cockatiel, Polly, resilience4j. */
 export const FOREIGN_BULKHEAD_NAMES = {
   limit: '"maxConcurrent"',

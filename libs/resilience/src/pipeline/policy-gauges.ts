@@ -2,6 +2,8 @@ import { ResilienceGauges, Metrics, ResilienceEvents } from '@breakwater/core';
 import { Injectable } from '@nestjs/common';
 import { circuitGauge } from '../circuit-breaker/circuit-gauge.js';
 import { RESILIENCE_METRICS } from '../telemetry/resilience.metrics.js';
+import type { ThrottleGauge } from '../throttle/throttle.events.js';
+import { THROTTLE_METRICS } from '../throttle/throttle.metrics.js';
 import { PolicyHome } from './policy-home.js';
 import type {
   AdaptiveTimeoutGauge,
@@ -11,7 +13,7 @@ import type {
   RetryBudgetGauge,
 } from '../telemetry/resilience.events.js';
 
-/** Shows the circuits, bulkheads and retry budgets of the application, those of decorators included, and describes their metrics. */
+/** Shows the circuits, bulkheads, throttles and retry budgets of the application, those of decorators included, and describes their metrics. */
 @Injectable()
 export class PolicyGauges {
   constructor(
@@ -27,8 +29,10 @@ export class PolicyGauges {
       exists: (name) => circuitBreakers.get(name) !== undefined,
       onRemoved: (listener) => events.on('circuit-breaker.removed', ({ circuit }) => listener(circuit)),
     });
+    metrics.register(THROTTLE_METRICS);
     gauges.provide('circuit-breaker', () => this.#circuits());
     gauges.provide('bulkhead', () => this.#bulkheads());
+    gauges.provide('throttle', () => this.#throttles());
     gauges.provide('hedge', () => this.#hedges());
     gauges.provide('adaptive-timeout', () => this.#adaptiveTimeouts());
     gauges.provide('retry-budget', () => this.#retryBudgets());
@@ -66,6 +70,10 @@ export class PolicyGauges {
       policy,
       timeout: limit.shown(now),
     }));
+  }
+
+  #throttles(): ThrottleGauge[] {
+    return Array.from(this.home.throttles.entries(), ([, { state }]) => state);
   }
 
   #hedges(): HedgeGauge[] {

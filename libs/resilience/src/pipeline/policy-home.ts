@@ -19,7 +19,10 @@ import type { PlanHome } from '../steps/step-context.js';
 import { checkName } from '../options/policy-name.js';
 import { takeEnabled } from '../switches/enabled-option.js';
 import { PolicySwitches } from '../switches/policy-switches.js';
+import { ThrottlePolicy } from '../throttle/throttle.policy.js';
+import type { ResolvedThrottleOptions } from '../throttle/throttle.options.js';
 import { AdaptiveLimit } from '../timeout/adaptive-limit.js';
+import { throttleStep } from './steps/throttle.step.js';
 import { type AdaptiveLimits, attemptTimeoutStep, totalTimeoutStep } from './steps/timeout.step.js';
 import type {
   NamedPolicies,
@@ -46,6 +49,7 @@ export class PolicyHome implements PlanHome {
   readonly hedges: PolicyRegistry<HedgePolicy, ResolvedHedgeOptions>;
   readonly adaptiveLimits: AdaptiveLimits;
   readonly bulkheads: BulkheadRegistry;
+  readonly throttles: PolicyRegistry<ThrottlePolicy, ResolvedThrottleOptions>;
 
   readonly #policies = new Map<string, NamedPolicy>();
   readonly #warned = new Set<string>();
@@ -70,12 +74,17 @@ export class PolicyHome implements PlanHome {
     this.hedges = new PolicyRegistry('hedge', (name, options) => new HedgePolicy(name, options, environment));
     this.adaptiveLimits = new PolicyRegistry('timeout', (name, options) => new AdaptiveLimit(name, options));
     this.bulkheads = new BulkheadRegistry(environment);
+    this.throttles = new PolicyRegistry(
+      'throttle',
+      (name, options) => new ThrottlePolicy(name, options, environment),
+    );
     this.steps.register(
       fallbackStep,
       totalTimeoutStep,
       retryStep(this.retries),
       hedgeStep(this.hedges),
       circuitBreakerStep(this.circuitBreakers, this),
+      throttleStep(this.throttles),
       attemptTimeoutStep(this.adaptiveLimits),
       bulkheadStep(this.bulkheads),
     );
@@ -101,13 +110,14 @@ export class PolicyHome implements PlanHome {
     return [...new Set([...this.steps.kinds, ...this.switches.steps])].filter((kind) => kind !== 'fallback');
   }
 
-  /** Tells whether a policy, a circuit, a bulkhead or a pipeline has the name. */
+  /** Tells whether a policy, a circuit, a bulkhead, a throttle or a pipeline has the name. */
   knows(name: string): boolean {
     return (
       this.#policies.has(name) ||
       this.switches.names.has(name) ||
       this.circuitBreakers.get(name) !== undefined ||
-      this.bulkheads.get(name) !== undefined
+      this.bulkheads.get(name) !== undefined ||
+      this.throttles.get(name) !== undefined
     );
   }
 

@@ -1,4 +1,4 @@
-import { isCircuitOpenError } from '@breakwater/core';
+import { isCallThrottledError, isCircuitOpenError } from '@breakwater/core';
 import { type ErrorMatcher, type FailureSource, matchErrors } from '../errors/error-condition.js';
 import { retryAfterHint } from '../errors/retry-after-hint.js';
 import { isFinalError } from '../errors/retry-conditions.js';
@@ -32,7 +32,8 @@ export class RetryRules {
   /** Whole milliseconds that the other side asks for; 0 when it does not. */
   askedFor(failure: FailedAttempt, now: number): number {
     const subject = 'error' in failure ? failure.error : failure.result;
-    const heard = this.#respectRetryAfter || isCircuitOpenError(subject);
+    const isOwn = isCircuitOpenError(subject) || isCallThrottledError(subject);
+    const heard = this.#respectRetryAfter || isOwn;
     return heard ? Math.ceil(retryAfterHint(subject, now) ?? 0) : 0;
   }
 }

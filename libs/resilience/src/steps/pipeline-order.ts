@@ -1,7 +1,7 @@
 import { OptionsError } from '@breakwater/core';
 
 /**
- * The slots of a pipeline, outermost first. The package itself fills seven of them; the others are open to steps of other
+ * The slots of a pipeline, outermost first. The package itself fills eight of them; the others are open to steps of other
  * packages. A slot that a call does not use costs nothing.
  */
 export const PIPELINE_ORDER = [
@@ -11,6 +11,7 @@ export const PIPELINE_ORDER = [
   'retry',
   'hedge',
   'circuitBreaker',
+  'throttle',
   'callRate',
   'attemptTimeout',
   'bulkhead',

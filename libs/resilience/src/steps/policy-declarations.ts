@@ -6,6 +6,7 @@ import type { HedgeInput, HedgeOptions } from '../hedge/hedge.options.js';
 import type { RetryPresetName } from '../retry/retry.presets.js';
 import type { RetryOptions } from '../retry/retry.options.js';
 import type { Switchable } from '../switches/enabled-option.js';
+import type { ThrottleOptions } from '../throttle/throttle.options.js';
 import type { TimeoutInput } from '../timeout/timeout.options.js';
 import type { PipelineStep } from './pipeline-order.js';
 
@@ -36,6 +37,15 @@ export interface NamedBulkheadOptions extends BulkheadOptions {
   readonly name?: string;
 }
 
+/** A throttle as one writes it: its options, or `true` for the defaults. */
+export type ThrottleInput = true | NamedThrottleOptions;
+
+/** Options of a throttle together with its name. */
+export interface NamedThrottleOptions extends ThrottleOptions {
+  /** Name of the throttle. Methods that name the same throttle share it. @default `Class.method`, shared with nobody */
+  readonly name?: string;
+}
+
 /**
  * The policies of a method, a class or a name. A policy that is left out costs nothing. A package that brings a step adds
  * its kind: `declare module '@breakwater/resilience/steps' { interface PolicyDeclarations { cache?: CacheInput } }`.
@@ -46,6 +56,7 @@ export interface PolicyDeclarations {
   hedge?: HedgeInput;
   timeout?: TimeoutInput;
   bulkhead?: BulkheadInput;
+  throttle?: ThrottleInput;
   fallback?: FallbackInput;
 }
 
@@ -70,6 +81,7 @@ export interface PolicyDefaults {
   readonly retry?: RetryOptions;
   readonly hedge?: HedgeOptions;
   readonly bulkhead?: BulkheadOptions;
+  readonly throttle?: ThrottleOptions;
 }
 
 /** Options of `@Resilience()`. */

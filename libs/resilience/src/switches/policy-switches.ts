@@ -1,6 +1,6 @@
 /** A switch: of all policies, of one name, of one kind of step, or of one kind of step under one name. */
 export interface SwitchTarget {
-  /** Name of a policy, a circuit, a bulkhead or a decorated method (`Class.method`). @default all of them */
+  /** Name of a policy, a circuit, a bulkhead, a throttle or a decorated method (`Class.method`). @default all of them */
   readonly name?: string;
   /** Kind of step, e.g. `retry`. @default every step but the fallback */
   readonly step?: string;
