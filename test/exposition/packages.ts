@@ -9,6 +9,7 @@ import { BULL_JOBS_METRICS, JOBS_METRICS } from '../../libs/jobs/src/jobs.metric
 import { LIFECYCLE_METRICS } from '../../libs/lifecycle/src/lifecycle.metrics.js';
 import { RATE_LIMIT_METRICS } from '../../libs/rate-limit/src/rate-limit.metrics.js';
 import { REDIS_METRICS } from '../../libs/redis/src/redis.metrics.js';
+import { FLEET_CIRCUIT_METRICS, FLEET_METRICS } from '../../libs/resilience/src/hints/fleet-metrics.js';
 import { RESILIENCE_METRICS } from '../../libs/resilience/src/telemetry/resilience.metrics.js';
 import { THROTTLE_METRICS } from '../../libs/resilience/src/throttle/throttle.metrics.js';
 import { STREAMS_METRICS } from '../../libs/streams/src/streams.metrics.js';
@@ -16,7 +17,7 @@ import { UPLOADS_METRICS } from '../../libs/uploads/src/uploads.metrics.js';
 
 /** The descriptions of each package that has some, by the name of its folder. */
 export const PACKAGES: Readonly<Record<string, readonly MetricDescription[]>> = {
-  resilience: [...RESILIENCE_METRICS, ...THROTTLE_METRICS],
+  resilience: [...RESILIENCE_METRICS, ...THROTTLE_METRICS, ...FLEET_METRICS, ...FLEET_CIRCUIT_METRICS],
   database: DATABASE_METRICS,
   'rate-limit': RATE_LIMIT_METRICS,
   redis: REDIS_METRICS,

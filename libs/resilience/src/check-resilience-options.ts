@@ -7,6 +7,7 @@ import {
   SystemRandom,
 } from '@breakwater/core';
 import { resolveErrorFilterOptions } from './answers/error-filter.options.js';
+import { resolveHintsOptions } from './hints/hints.options.js';
 import { plan } from './pipeline/plan.js';
 import { PolicyHome } from './pipeline/policy-home.js';
 import { resolveRequestResilienceOptions } from './requests/requests.options.js';
@@ -33,15 +34,16 @@ export function checkResilienceOptions(
   place: string,
 ): ResilienceModuleOptions {
   return checkOptions('resilience', place, (check) => {
-    const options = readOptions(given, 'resilience', place, ['defaults', 'policies', 'http']);
+    const options = readOptions(given, 'resilience', place, ['defaults', 'policies', 'http', 'hints']);
     if (!check.object('', options)) return options;
-    check.known(options, ['enabled', 'policies', 'defaults', 'http']);
+    check.known(options, ['enabled', 'policies', 'defaults', 'http', 'hints']);
     const { enabled, policies = {}, defaults = {}, http = {} } = options;
     if (enabled !== undefined) check.boolean('enabled', enabled);
     if (!check.object('defaults', defaults) || !check.object('http', http)) return options;
     const validDefaults = checkDefaults(defaults, `the defaults of ${place}`, check);
     check.include(() => resolveRequestResilienceOptions(http, place));
     check.include(() => resolveErrorFilterOptions(http.errors, place));
+    check.include(() => resolveHintsOptions(options.hints, place));
     checkPolicies({ policies, defaults: validDefaults }, place, check);
     return options;
   });

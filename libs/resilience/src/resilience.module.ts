@@ -29,6 +29,8 @@ import {
 } from './requests/requests.options.js';
 import { ScopedHandlers } from './requests/scoped-handlers.js';
 import { PolicyEnvironment } from './invocation/policy.js';
+import { FleetHints } from './hints/fleet-hints.js';
+import { FleetHintsSettings, resolveHintsOptions } from './hints/hints.options.js';
 import { PolicySwitches } from './switches/policy-switches.js';
 import { TimerQueue } from './timers/timer-queue.js';
 import type { AnyPolicyStep } from './steps/policy-step.js';
@@ -115,6 +117,12 @@ const providers: Provider[] = [
     inject: [OPTIONS],
     useFactory: ({ http }: ResilienceModuleOptions) => resolveErrorFilterOptions(http?.errors, PLACE),
   },
+  {
+    provide: FleetHintsSettings,
+    inject: [OPTIONS],
+    useFactory: ({ hints }: ResilienceModuleOptions) => resolveHintsOptions(hints, PLACE),
+  },
+  FleetHints,
   ResilienceService,
   FailedStreams,
   GraphqlAnswers,

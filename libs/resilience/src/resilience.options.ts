@@ -1,4 +1,5 @@
 import type { ErrorFilterOptions } from './answers/error-filter.options.js';
+import type { FleetHintsOptions } from './hints/hints.options.js';
 import type { RequestResilienceOptions } from './requests/requests.options.js';
 import type { NamedPolicies, PolicyDefaults } from './steps/policy-declarations.js';
 
@@ -19,6 +20,12 @@ export interface ResilienceModuleOptions {
   readonly policies?: NamedPolicies;
   /** Options for every policy that is used. @default those of each policy */
   readonly defaults?: PolicyDefaults;
+  /**
+   * Tells other replicas which circuits are open, and lets what they tell make the own circuits more sensitive. Needs a provider of
+   * `PubSub`, such as `RedisModule` of `@breakwater/redis`.
+   * @default false
+   */
+  readonly hints?: boolean | FleetHintsOptions;
   /** Interceptors and filter for HTTP. */
   readonly http?: HttpResilienceOptions;
 }

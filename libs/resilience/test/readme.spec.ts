@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { Clock, ResilienceEvents, currentContext } from '@breakwater/core';
-import { VirtualClock } from '@breakwater/core/testing';
+import { Clock, PubSub, ResilienceEvents, currentContext } from '@breakwater/core';
+import { PubSubHub, VirtualClock } from '@breakwater/core/testing';
 import type { StepCall } from '@breakwater/resilience/steps';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Injectable, Module, Param, Post } from '@nestjs/common';
@@ -288,5 +288,20 @@ describe('the README', () => {
     const loaded = module.get(Flaky).load();
     await clock.advance(60_000);
     await expect(loaded).resolves.toBe(2);
+  });
+
+  it('shows hints between replicas', async () => {
+    const module = await Test.createTestingModule({
+      imports: [
+        ResilienceModule.forRoot({
+          policies: { catalog: { circuitBreaker: true } },
+          hints: { service: 'studio-api' },
+        }),
+      ],
+      providers: [{ provide: PubSub, useValue: new PubSubHub().connect() }],
+    }).compile();
+    await module.init();
+    expect(module.get(CircuitBreakerService).getState('catalog')?.fleet).toEqual({ open: 0, instances: 1 });
+    await module.close();
   });
 });

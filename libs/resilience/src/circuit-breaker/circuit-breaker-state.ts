@@ -1,4 +1,5 @@
 import type { CircuitState } from '@breakwater/core';
+import type { FleetState } from '../hints/fleet-state.js';
 import type { Circuit } from './circuit.js';
 
 /**
@@ -40,12 +41,15 @@ export interface CircuitBreakerState {
   /** Start of the state, in milliseconds since the Unix epoch. With `mode: 'observe'`, the start of the state that it would be in. */
   readonly since: number;
   readonly stats: CircuitBreakerStats;
+  /** How many replicas have the circuit open; with the option `hints`, for circuits that have a name. */
+  readonly fleet?: FleetState;
 }
 
 /** Describes a circuit as of `now`. */
 export function describeCircuit(circuit: Circuit, now: number): CircuitBreakerState {
   circuit.refresh(now);
   const { name, state, since } = circuit;
+  const fleet = circuit.advisor?.fleetState(name);
   const retryAfter = circuit.observing ? undefined : circuit.retryAfter(now);
   return {
     name,
@@ -55,6 +59,7 @@ export function describeCircuit(circuit: Circuit, now: number): CircuitBreakerSt
     ...(retryAfter !== undefined && { retryAfter: Math.ceil(retryAfter) }),
     since: Math.round(since),
     stats: describeStats(circuit, now),
+    ...(fleet && { fleet }),
   };
 }
 

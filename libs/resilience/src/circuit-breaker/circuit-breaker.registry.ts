@@ -9,6 +9,7 @@ import {
   type ResolvedCircuitBreakerOptions,
   resolveCircuitBreakerOptions,
 } from './circuit-breaker.options.js';
+import type { CircuitAdvisor } from './circuit-advisor.js';
 import { CircuitBreakerPolicy } from './circuit-breaker.policy.js';
 import { type CircuitSnapshot, checkSnapshot } from './circuit-snapshot.js';
 import type { Switchable } from '../switches/enabled-option.js';
@@ -56,6 +57,8 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
   /** Restored states of circuits that have not been used yet. */
   readonly #restored = new Map<string, CircuitSnapshot>();
 
+  #advisor: CircuitAdvisor | undefined;
+
   /** @param configured options by name: those of the module, the preset and the named policy */
   constructor(
     readonly environment: PolicyEnvironment,
@@ -90,8 +93,15 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
     const policy =
       known && sameOptions(known.options, options) ? known : super.shared(name, this.#intern(options), place);
     if (!known) this.#addNameOfCalls(name);
+    this.#introduce(policy);
     if (explicit) this.#explicit.set(name, { ...explicit });
     return policy;
+  }
+
+  /** Gives all circuits that the application shares by name an advisor, also later ones. */
+  advise(advisor: CircuitAdvisor): void {
+    this.#advisor = advisor;
+    for (const [name, policy] of this.entries()) if (this.isShared(name)) this.#introduce(policy);
   }
 
   /** True if only calls by name use the circuit, so that it can be removed. */
@@ -103,6 +113,7 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
   override shared(name: string, options: ResolvedCircuitBreakerOptions, place: string): CircuitBreakerPolicy {
     const policy = super.shared(name, options, place);
     this.#ofCalls.delete(name);
+    this.#introduce(policy);
     return policy;
   }
 
@@ -152,6 +163,13 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
       if (policy) policy.circuit.restore(snapshot);
       else this.#restored.set(name, snapshot);
     }
+  }
+
+  #introduce({ name, circuit }: CircuitBreakerPolicy): void {
+    const advisor = this.#advisor;
+    if (!advisor || circuit.advisor) return;
+    circuit.advisor = advisor;
+    advisor.onShared(name);
   }
 
   /** Names that callers choose can be endless. Each circuit takes memory until it is removed. */

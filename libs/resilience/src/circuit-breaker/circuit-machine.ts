@@ -4,6 +4,7 @@ import type { DueListener, TimerQueue } from '../timers/timer-queue.js';
 import { Alarm } from './alarm.js';
 import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
 import type { CircuitObserver } from './circuit-observer.js';
+import type { CircuitAdvisor } from './circuit-advisor.js';
 import { CLOSED, type CircuitPhase, type CircuitPhaseName, DISABLED, FORCED_OPEN } from './circuit-phase.js';
 import { CountWindow } from './count-window.js';
 import { HalfOpenTrials } from './half-open-trials.js';
@@ -21,6 +22,8 @@ export abstract class CircuitMachine implements DueListener {
   readonly rules: TripRules;
   /** Learns of every call and transition, in addition to the event stream. */
   observer: CircuitObserver | undefined;
+  /** Knows how other replicas fare; only for circuits that the application shares by name. */
+  advisor: CircuitAdvisor | undefined;
 
   protected readonly clock: Clock;
   readonly #timers: TimerQueue;
@@ -115,7 +118,9 @@ export abstract class CircuitMachine implements DueListener {
     const phase = this.current;
     if (phase.name === 'half-open') this.#judgeTrial(phase.trials, outcome, duration, now, error);
     else if (outcome !== 'ignored') {
-      const reason = this.rules.verdict();
+      // Other replicas make the circuit more sensitive, but it needs a failure of its own to open.
+      const advisor = outcome === 'success' ? undefined : this.advisor;
+      const reason = this.rules.verdict() ?? advisor?.verdict(this.name);
       if (reason) this.trip(reason, now, error);
     }
   }
@@ -128,7 +133,7 @@ export abstract class CircuitMachine implements DueListener {
   /** Changes the phase if that is due and the timer is late. */
   refresh(now: number): void {
     const phase = this.current;
-    if (phase.name === 'open' && now >= phase.until)
+    if (phase.name === 'open' && now >= phase.until && now >= this.#trialsAt(phase.until))
       this.letTrialsThrough('reset-timeout', now, phase.openedBy);
     else if (phase.name === 'half-open' && now >= phase.trials.overdueAt) this.reopen('trials-overdue', now);
   }
@@ -139,13 +144,16 @@ export abstract class CircuitMachine implements DueListener {
    */
   retryAfter(now: number): number | undefined {
     const phase = this.current;
-    if (phase.name === 'open') return Math.max(phase.until - now, 0);
+    if (phase.name === 'open') return Math.max(this.#trialsAt(phase.until) - now, 0);
     return phase.name === 'half-open' ? phase.trials.retryAfter(now) : undefined;
   }
 
   /** @internal Called by the timer. */
   onDue(): void {
-    this.refresh(this.clock.now());
+    const now = this.clock.now();
+    this.refresh(now);
+    if (this.current.name !== 'open') return;
+    this.#wakeAt(this.#trialsAt(this.current.until), now);
   }
 
   protected get initial(): CircuitPhase {
@@ -154,6 +162,12 @@ export abstract class CircuitMachine implements DueListener {
 
   #wakeAt(due: number, now: number): void {
     (this.#alarm ??= new Alarm(this.#timers, this)).set(due, now);
+  }
+
+  /** The time of the trials, which may wait for those of other replicas, but for less than the wait of the circuit itself. */
+  #trialsAt(until: number): number {
+    if (!this.advisor) return until;
+    return until + (this.advisor.trialDelay(this.name) % Math.max(this.wait.current, 1));
   }
 
   #judgeTrial(

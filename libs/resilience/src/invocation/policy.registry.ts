@@ -28,6 +28,11 @@ export class PolicyRegistry<P, O extends object> {
     return this.#definitions.get(name)?.policy;
   }
 
+  /** True if all users of the name share the policy; false if it belongs to one method. */
+  isShared(name: string): boolean {
+    return this.#definitions.get(name)?.shared === true;
+  }
+
   /** Every policy with its name, in the order of definition. */
   *entries(): IterableIterator<[string, P]> {
     for (const [name, { policy }] of this.#definitions) yield [name, policy];

@@ -25,7 +25,7 @@ export class PolicyGauges {
     const { circuitBreakers } = home;
     metrics.register(RESILIENCE_METRICS, {
       label: 'name',
-      isDynamic: (name) => !this.#isDeclared(name),
+      isDynamic: (name) => !home.isDeclaredCircuit(name),
       exists: (name) => circuitBreakers.get(name) !== undefined,
       onRemoved: (listener) => events.on('circuit-breaker.removed', ({ circuit }) => listener(circuit)),
     });
@@ -43,13 +43,8 @@ export class PolicyGauges {
     const { circuitBreakers, environment } = this.home;
     const now = environment.clock.now();
     for (const [name, { circuit }] of circuitBreakers.entries()) {
-      yield circuitGauge(circuit, now, this.#isDeclared(name));
+      yield circuitGauge(circuit, now, this.home.isDeclaredCircuit(name));
     }
-  }
-
-  /** Returns true if a method or a policy names the circuit; otherwise only calls of `execute` do. */
-  #isDeclared(name: string): boolean {
-    return !this.home.circuitBreakers.isOfCalls(name) || this.home.find(name) !== undefined;
   }
 
   #bulkheads(): BulkheadGauge[] {

@@ -110,6 +110,11 @@ export class PolicyHome implements PlanHome {
     return [...new Set([...this.steps.kinds, ...this.switches.steps])].filter((kind) => kind !== 'fallback');
   }
 
+  /** Returns true if a method or a policy names the circuit; otherwise only calls of `execute` do. */
+  isDeclaredCircuit(name: string): boolean {
+    return !this.circuitBreakers.isOfCalls(name) || this.find(name) !== undefined;
+  }
+
   /** Tells whether a policy, a circuit, a bulkhead, a throttle or a pipeline has the name. */
   knows(name: string): boolean {
     return (

@@ -1,10 +1,12 @@
 import type { CallOutcome, CircuitState, RetryExhaustedReason } from '@breakwater/core';
+import type { FleetCircuitGauge, FleetHintsConnectionEvent, FleetHintsGauge } from '../hints/hints.events.js';
 
 /** Why a circuit changed its state. */
 export type CircuitTransitionReason =
   | 'failure-rate'
   | 'slow-call-rate'
   | 'consecutive-failures'
+  | 'fleet-hint'
   | 'reset-timeout'
   | 'trials-passed'
   | 'trials-failed'
@@ -210,6 +212,7 @@ declare module '@breakwater/core' {
     'bulkhead.entered': BulkheadEnteredEvent;
     'bulkhead.rejected': BulkheadRejectedEvent;
     'fallback.used': FallbackUsedEvent;
+    'fleet-hints.connection': FleetHintsConnectionEvent;
   }
 
   interface ResilienceGaugeMap {
@@ -218,5 +221,7 @@ declare module '@breakwater/core' {
     'adaptive-timeout': AdaptiveTimeoutGauge;
     hedge: HedgeGauge;
     'retry-budget': RetryBudgetGauge;
+    'fleet-hints': FleetHintsGauge;
+    'fleet-circuit': FleetCircuitGauge;
   }
 }

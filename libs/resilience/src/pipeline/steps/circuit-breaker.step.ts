@@ -2,6 +2,7 @@ import {
   type CircuitBreakerOptions,
   resolveCircuitBreakerOptions,
 } from '../../circuit-breaker/circuit-breaker.options.js';
+import { describeFleet } from '../../hints/fleet-state.js';
 import type { CircuitBreakerRegistry } from '../../circuit-breaker/circuit-breaker.registry.js';
 import { circuitBreakerLayers, expandCircuitBreaker, type KnownPolicies } from '../circuit-breaker.layers.js';
 import type { CircuitBreakerInput, NamedCircuitBreakerOptions } from '../../steps/policy-declarations.js';
@@ -58,6 +59,10 @@ export function circuitBreakerStep(
         options: yields
           ? { ...explained, timeout: { value: false, source: 'left to @Timeout()' } }
           : explained,
+        present: () => {
+          const fleet = policy.circuit.advisor?.fleetState(policy.name);
+          return fleet ? { fleet: { value: describeFleet(fleet), source: 'other replicas' } } : {};
+        },
         wrap: (next) => policy.wrap(next, ownLimits),
         head: (next) => policy.head(next, ownLimits),
         supervises: true,

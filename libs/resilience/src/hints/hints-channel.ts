@@ -1,0 +1,100 @@
+import type { Clock, PubSub } from '@breakwater/core';
+import { type HintMessage, IGNORED_HINTS, type IgnoredHint, parseHint } from './hint-message.js';
+
+/** The parts of the application that a channel uses. */
+interface ChannelSettings {
+  readonly pubSub: PubSub;
+  readonly channel: string;
+  /** Id of this replica. */
+  readonly instance: string;
+  readonly clock: Clock;
+  /** Milliseconds without a message of its own after which the channel counts as lost. */
+  readonly ttl: number;
+}
+
+/** Learns what arrives. */
+interface ChannelListener {
+  /** Takes a message of another replica. Returns false if there is no room for it. */
+  onHint(message: HintMessage): boolean;
+  /** Messages have stopped, or arrive again. */
+  onConnection(connected: boolean): void;
+}
+
+/**
+ * Sends messages to the other replicas and receives theirs. The channel delivers each message to its sender as well: a message of its
+ * own that comes back proves that the way through the broker works.
+ */
+export class HintsChannel {
+  readonly ignored = Object.fromEntries(IGNORED_HINTS.map((reason) => [reason, 0])) as Record<
+    IgnoredHint,
+    number
+  >;
+  /** Number of messages that the broker did not take. */
+  failures = 0;
+  #stop: (() => void) | undefined;
+  /** `undefined` until the first message has come back. */
+  #connected: boolean | undefined;
+  #heardAt = 0;
+
+  constructor(
+    private readonly settings: ChannelSettings,
+    private readonly listener: ChannelListener,
+  ) {}
+
+  /** True if messages arrive. */
+  get connected(): boolean {
+    return this.#connected === true;
+  }
+
+  /** True while messages are known not to arrive. */
+  get isLost(): boolean {
+    return this.#connected === false;
+  }
+
+  open(): void {
+    const { pubSub, channel, clock } = this.settings;
+    this.#heardAt = clock.now();
+    this.#stop = pubSub.subscribe(channel, (text) => this.#receive(text));
+  }
+
+  close(): void {
+    this.#stop?.();
+    this.#stop = undefined;
+  }
+
+  /** Sends a message. A broker that does not take it is a lost channel, and nothing else. */
+  send(message: Omit<HintMessage, 'v' | 'instance'>): void {
+    void this.#publish(JSON.stringify({ v: 1, instance: this.settings.instance, ...message }));
+  }
+
+  /** Notices that no message has come back for too long. */
+  check(): void {
+    if (this.settings.clock.now() - this.#heardAt >= this.settings.ttl) this.#setConnected(false);
+  }
+
+  async #publish(text: string): Promise<void> {
+    try {
+      await this.settings.pubSub.publish(this.settings.channel, text);
+    } catch {
+      if (!this.#stop) return;
+      this.failures++;
+      this.#setConnected(false);
+    }
+  }
+
+  #receive(text: string): void {
+    const message = parseHint(text);
+    if (typeof message === 'string') this.ignored[message]++;
+    else if (message.instance === this.settings.instance) {
+      this.#heardAt = this.settings.clock.now();
+      this.#setConnected(true);
+    } else if (!this.listener.onHint(message)) this.ignored.full++;
+  }
+
+  #setConnected(connected: boolean): void {
+    const before = this.#connected;
+    if (before === connected) return;
+    this.#connected = connected;
+    if (before !== undefined || !connected) this.listener.onConnection(connected);
+  }
+}

@@ -1,0 +1,28 @@
+import type { FleetCircuitGauge, FleetHintsGauge } from '../../libs/resilience/src/index.js';
+
+/** The gauge of fleet hints, and its expected lines. */
+export const FLEET_HINTS_GAUGE: readonly [FleetHintsGauge, Record<string, string[]>] = [
+  {
+    connected: true,
+    instances: 5,
+    failures: 2,
+    ignored: { oversized: 0, malformed: 3, version: 1, full: 0 },
+  },
+  {
+    breakwater_fleet_hints_connected: [' 1'],
+    breakwater_fleet_instances: [' 5'],
+    breakwater_fleet_hint_failures_total: [' 2'],
+    breakwater_fleet_hints_ignored_total: [
+      '{reason="oversized"} 0',
+      '{reason="malformed"} 3',
+      '{reason="version"} 1',
+      '{reason="full"} 0',
+    ],
+  },
+];
+
+/** The gauge of a circuit in the fleet, and its expected lines. */
+export const FLEET_CIRCUIT_GAUGE: readonly [FleetCircuitGauge, Record<string, string[]>] = [
+  { circuit: 'renderer', open: 3, instances: 5 },
+  { breakwater_circuitbreaker_fleet_open: ['{name="renderer"} 3'] },
+];
