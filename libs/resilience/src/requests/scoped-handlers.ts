@@ -46,6 +46,8 @@ function wrapHandlers(first: object): void {
     prototype = Reflect.getPrototypeOf(prototype)
   ) {
     for (const key of Reflect.ownKeys(prototype)) {
+      // A controller has a path, too, and `constructor` is how Nest finds its class.
+      if (key === 'constructor') continue;
       const descriptor = Reflect.getOwnPropertyDescriptor(prototype, key);
       const handler: unknown = descriptor?.value;
       if (typeof handler !== 'function' || wrappers.has(handler)) continue;
