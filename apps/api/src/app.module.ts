@@ -5,7 +5,7 @@ import { ErrorTrackingFilter, ResilienceModule } from '@breakwater/resilience';
 import { resilienceConfig } from '@breakwater/resilience/config';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ConfigModule, ConfigService, type ConfigType } from '@nestjs/config';
-import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { readEnvironment } from './environment.js';
 import { ChannelStatsModule } from './features/channels/channel-stats.module.js';
 import { InMemoryPostRepository } from './features/posts/in-memory-post.repository.js';
@@ -34,6 +34,7 @@ import { StudioJobsModule } from './platform/jobs/studio-jobs.module.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
 import { StudioRateLimitModule } from './platform/rate-limit/studio-rate-limit.module.js';
 import { DebugModule } from './platform/security/debug.module.js';
+import { JsonBodiesGuard } from './platform/security/json-bodies.guard.js';
 import { RequestValidationPipe } from './platform/security/request-validation.pipe.js';
 import { StudioStartupChecksModule } from './platform/startup-checks/startup-checks.module.js';
 import { StudioDatabaseModule } from './platform/storage/studio-database.module.js';
@@ -78,6 +79,7 @@ import { StudioStreamsModule } from './platform/streams/studio-streams.module.js
   ],
   providers: [
     { provide: APP_FILTER, useClass: ErrorTrackingFilter },
+    { provide: APP_GUARD, useClass: JsonBodiesGuard },
     { provide: APP_PIPE, useClass: RequestValidationPipe },
   ],
 })

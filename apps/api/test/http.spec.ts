@@ -160,3 +160,31 @@ describe('a body that needs too much work', () => {
     expect(JSON.stringify(body).length).toBeLessThan(10_000);
   });
 });
+
+describe.each(HTTP_PLATFORMS)('a body that is not JSON, on %s', (platform) => {
+  let other: ApiHarness;
+
+  beforeAll(async () => {
+    other = await bootApi({}, platform);
+  });
+  afterAll(() => other.close());
+
+  const send = (path: string, body: string, type = 'application/json') =>
+    other.post(path, body, { headers: { 'content-type': type } });
+
+  // Both frameworks read the body before they look for the route.
+  it.each(['/videos', '/nowhere'])('is answered with 400 at %s, and nothing of it is shown', async (path) => {
+    const { status, body } = await send(path, '{ "title": secret');
+    expect(status).toBe(400);
+    expect(JSON.stringify(body)).not.toContain('secret');
+  });
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/xml', 'text/json'])(
+    'is answered with 415 when its type is %s',
+    async (type) => {
+      const { status, headers } = await send('/videos', 'title=Waves', type);
+      expect(status).toBe(415);
+      expect(headers.get('content-type')).toMatch('application/problem+json');
+    },
+  );
+});

@@ -96,8 +96,8 @@ describe('invalid requests', () => {
     ['malformed JSON', '{ title: ', {}, 400],
     ['JSON that is not an object', '"text"', {}, 400],
     ['an unknown character set', '{}', { 'content-type': 'application/json; charset=none' }, 415],
-    ['a form', 'title=x', { 'content-type': 'application/x-www-form-urlencoded' }, 400],
-    ['plain text', 'title', { 'content-type': 'text/plain' }, 400],
+    ['a form', 'title=x', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
+    ['plain text', 'title', { 'content-type': 'text/plain' }, 415],
     ['a huge body', JSON.stringify({ ...DRAFT, description: 'x'.repeat(2_000_000) }), {}, 413],
   ])('are answered with a problem for %s', async (_case, body, headers, status) => {
     const answer = await api.post('/videos', body, {
