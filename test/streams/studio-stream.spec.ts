@@ -33,11 +33,22 @@ const send = (method: string, path: string, body: object): Promise<Response> =>
   upstream.get(path, { method, body: JSON.stringify(body) });
 const publish = (count: number): Promise<Response> => send('POST', '/jetstream/events', { count });
 
-async function start(): Promise<BuiltApp> {
-  const replica = await BuiltApp.api({ environment });
+async function start(variables: NodeJS.ProcessEnv = {}): Promise<BuiltApp> {
+  const replica = await BuiltApp.api({ environment: { ...environment, ...variables } });
   replicas.push(replica);
   return replica;
 }
+
+interface State {
+  readonly status?: string;
+  readonly message?: string;
+  readonly state?: string;
+  readonly received?: number;
+  readonly deadLetters?: number;
+}
+
+const stateOf = async (replica: BuiltApp): Promise<State> =>
+  (await (await replica.get('/health/jetstream')).json()) as State;
 
 /** Waits until so many connections to the stream are open. */
 const connected = (count: number): Promise<unknown> =>
@@ -111,18 +122,58 @@ describe('the stream of the Studio API with PostgreSQL', () => {
     expect(await writtenTwice()).toEqual([]);
   });
 
-  it('keeps each post once when two replicas read it, and no circuit opens', async () => {
+  it('is read by one of two replicas, and by the other one when that dies', async () => {
     const both = [await start(), await start()];
+    await connected(1);
+    await publish(100);
+    await complete();
+    const [waiting, reading] = await until(
+      async () => {
+        const states = await Promise.all(
+          both.map(async (replica) => ({ replica, ...(await stateOf(replica)) })),
+        );
+        return states.toSorted(({ received: one = -1 }, { received: other = -1 }) => one - other);
+      },
+      ([first, second]) => first?.received === undefined && second?.state === 'open',
+    );
+    expect(waiting).toMatchObject({ status: 'healthy', message: 'Another replica reads the stream.' });
+    reading!.replica.process.kill('SIGKILL');
+    await publish(100);
+    await complete();
+    expect(await writtenTwice()).toEqual([]);
+    expect(await stateOf(waiting!.replica)).toMatchObject({ state: 'open', deadLetters: 0 });
+  });
+
+  it('is taken over when the reader loses its lock, and keeps no post twice', async () => {
+    const both = [await start(), await start()];
+    await connected(1);
+    const { rows } = await pool.query<{ pid: number }>(
+      "SELECT pid FROM pg_locks WHERE locktype = 'advisory'",
+    );
+    expect(rows).toHaveLength(1);
+    await pool.query('SELECT pg_terminate_backend($1)', [rows[0]!.pid]);
+    await until(
+      () => both.flatMap((replica) => replica.said('Posts')),
+      (lines) => lines.filter((line) => line.includes('reads the stream')).length === 2,
+    );
+    await publish(100);
+    await complete();
+    expect(await writtenTwice()).toEqual([]);
+    expect(both.flatMap((replica) => replica.said('Posts'))).toContain(
+      'This replica has lost the lock of the stream of posts; one replica will take it over.',
+    );
+  });
+
+  it('keeps each post once when each replica reads it, and no circuit opens', async () => {
+    // A pool of one connection has no room for the lock.
+    const both = [await start({ DATABASE_POOL_SIZE: '1' }), await start({ DATABASE_POOL_SIZE: '1' })];
     await connected(2);
     await publish(100);
     await complete();
     expect(await writtenTwice()).toEqual([]);
     for (const replica of both) {
       expect(await (await replica.get('/health/circuit-breakers')).text()).not.toContain('"state":"open"');
-      expect(await (await replica.get('/health/jetstream')).json()).toMatchObject({
-        state: 'open',
-        deadLetters: 0,
-      });
+      expect(await stateOf(replica)).toMatchObject({ state: 'open', deadLetters: 0 });
     }
   });
 });

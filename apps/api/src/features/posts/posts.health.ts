@@ -6,6 +6,7 @@ import { ConfigService } from '@nestjs/config';
 import type { SimulatorVariables } from '../../platform/config/simulator.variables.js';
 import { ATPROTO, ATPROTO_CIRCUIT } from './atproto.upstream.js';
 import { endpointOf, JETSTREAM } from './jetstream.js';
+import { PostsReader } from './posts.reader.js';
 import type { PostsVariables } from './posts.variables.js';
 
 /**
@@ -18,6 +19,7 @@ export class PostsHealth implements OnModuleInit {
     private readonly checks: HealthChecks,
     private readonly circuits: CircuitBreakerService,
     private readonly streams: StreamsStatus,
+    private readonly reader: PostsReader,
     private readonly config: ConfigService<PostsVariables & SimulatorVariables, true>,
   ) {}
 
@@ -29,6 +31,7 @@ export class PostsHealth implements OnModuleInit {
 
   /** `down` when the stream waits for an operator, `degraded` while it is not connected, paused or late. */
   stream(): CheckAnswer {
+    if (this.reader.waits) return { status: 'up', details: { message: 'Another replica reads the stream.' } };
     const { status, message, details } = this.streams.statusOf(JETSTREAM);
     // The first connection has not failed.
     const begins = details?.['state'] === 'connecting' && details['reason'] === undefined;

@@ -7,6 +7,7 @@ import { PostRepository } from './post.repository.js';
 import { PostsCollector } from './posts.collector.js';
 import { PostsController } from './posts.controller.js';
 import { PostsHealth } from './posts.health.js';
+import { PostsReader } from './posts.reader.js';
 import { PROFILE_CACHES, ProfilesService } from './profiles.service.js';
 
 /** Posts of Bluesky: the stream brings them, the profile API describes their authors. */
@@ -18,7 +19,7 @@ import { PROFILE_CACHES, ProfilesService } from './profiles.service.js';
     JETSTREAM_STREAM,
   ],
   controllers: [PostsController],
-  providers: [PostsCollector, ProfilesService, PostsHealth],
+  providers: [PostsCollector, PostsReader, ProfilesService, PostsHealth],
 })
 export class PostsModule {
   /** @param repository the store of the posts */
