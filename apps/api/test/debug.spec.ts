@@ -7,6 +7,7 @@ const ROUTES = [
   ['POST', '/debug/circuits/youtube-data/open'],
   ['POST', '/debug/circuits/youtube-data/close'],
   ['POST', '/debug/circuits/youtube-data/reset'],
+  ['GET', '/debug/policies/youtube-data'],
   ['GET', '/debug/actions'],
 ] as const;
 
@@ -50,6 +51,19 @@ describe('the debug routes', () => {
       'forced-open',
       'closed',
     ]);
+  });
+
+  it('explain a policy with each value and its origin', async () => {
+    api = await bootApi({ DEBUG_TOKEN, CIRCUIT_BREAKER_VOLUME_THRESHOLD: '7' });
+    const init = authorization(`Bearer ${DEBUG_TOKEN}`);
+    const text = await (await fetch(`${api.origin}/debug/policies/youtube-data`, init)).text();
+    expect(text).toContain(
+      'youtube-data: totalTimeout > retry > circuitBreaker > attemptTimeout > bulkhead > operation',
+    );
+    expect(text).toMatch(/volumeThreshold = 7 {2}\[module defaults\]/);
+    const unknown = await api.get('/debug/policies/nothing', init);
+    expect(unknown).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
+    expect(String(unknown.body['detail'])).toContain("'youtube-data'");
   });
 
   it('answer 404 for an unknown circuit', async () => {

@@ -4,13 +4,15 @@ import { JobsAdminModule } from '@breakwater/jobs';
 import { RateLimitDebugModule } from '@breakwater/rate-limit';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { createCircuitsController } from './circuits.controller.js';
+import { createPoliciesController } from './policies.controller.js';
 
-/** Routes for operators: circuits, errors, alerts, rate limits and stuck operations. They exist only when `DEBUG_TOKEN` is set. */
+/** Routes for operators: circuits, policies, errors, alerts, rate limits and stuck operations. They exist only when `DEBUG_TOKEN` is set. */
 @Module({})
 export class DebugModule {
   /** @param token the bearer token that every request to these routes must carry */
   static register(token: string): DynamicModule {
     const authorize = bearerToken(token, 'DEBUG_TOKEN');
+    const guard = accessGuard(authorize);
     return {
       module: DebugModule,
       imports: [
@@ -20,7 +22,7 @@ export class DebugModule {
         RateLimitDebugModule.register({ authorize }),
         JobsAdminModule.register({ authorize }),
       ],
-      controllers: [createCircuitsController(accessGuard(authorize))],
+      controllers: [createCircuitsController(guard), createPoliciesController(guard)],
     };
   }
 }
