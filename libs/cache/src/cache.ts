@@ -103,7 +103,7 @@ export class Cache {
     if (value) return value.read() as T;
     const around = currentContext();
     const context = signal ? new RequestContext({ signal }, around) : around;
-    const load = new SourceLoad(source, context?.requestId);
+    const load = new SourceLoad(source, context);
     try {
       if (full === undefined) return (await load.run(context ?? load.scope())) as T;
       const answer = await this.share(full, load, options, context);

@@ -1,5 +1,6 @@
 import {
   AuthorizationError,
+  currentContext,
   NotFoundError,
   RequestContext,
   ResilienceEvents,
@@ -75,6 +76,28 @@ describe('an old value', () => {
     await started.clock.settle();
     expect(await cache.get('v1')).toBe('new');
     expect(cache.stats()).toMatchObject({ staleHits: 2 });
+  });
+
+  it('makes the source sheddable once nobody waits for it', async () => {
+    const cache = await start({ ttl: 100, grace: 1_000, softTimeout: 50 });
+    await cache.set('v1', 'old');
+    await started.clock.advance(100);
+    const held = Promise.withResolvers<void>();
+    const seen: unknown[] = [];
+    const request = new RequestContext({ criticality: 'critical-plus' });
+    const answer = runInContext(request, () =>
+      cache.getOrSet('v1', async () => {
+        seen.push(currentContext()?.criticality);
+        await held.promise;
+        seen.push(currentContext()?.criticality);
+        return 'new';
+      }),
+    );
+    await started.clock.advance(50);
+    expect(await answer).toBe('old');
+    held.resolve();
+    await started.clock.settle();
+    expect(seen).toEqual(['critical-plus', 'sheddable']);
   });
 
   it('answers at once with the softTimeout 0', async () => {

@@ -34,7 +34,14 @@ export type { AuthorizableRequest, RequestAuthorizer } from './access/request-au
 
 export { type Err, type Ok, Result, err, isErr, isOk, ok } from './result/result.js';
 
-export { CRITICALITIES, type Criticality, isCriticality, lowerCriticality } from './context/criticality.js';
+export {
+  CRITICALITIES,
+  type Criticality,
+  isCriticality,
+  lowerCriticality,
+  nextLowerCriticality,
+} from './context/criticality.js';
+export { DeclaredCriticality, backgroundCriticality } from './context/declared-criticality.js';
 export {
   type CancellationListener,
   RequestContext,

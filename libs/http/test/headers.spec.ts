@@ -134,7 +134,7 @@ describe.each(HTTP_PLATFORMS)('headers of the served request on %s', (platform) 
 
     await using app = await startApplication(platform, {
       imports: [
-        ResilienceModule.forRoot({ http: { deadline: true } }),
+        ResilienceModule.forRoot({ http: { deadline: true, trustCriticality: () => true } }),
         HttpModule.forRoot(),
         HttpModule.forFeature([{ name: 'next', baseUrl: server.origin, ...upstream }]),
       ],
@@ -166,6 +166,18 @@ describe.each(HTTP_PLATFORMS)('headers of the served request on %s', (platform) 
       baggage: 'user=7',
     });
     expect(sent['traceparent']).toMatch(new RegExp(`^00-${TRACE}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`));
+  });
+
+  it.each(['critical-plus', 'sheddable-plus', 'sheddable'])(
+    'include the criticality %s',
+    async (criticality) => {
+      const sent = await relay({}, { 'x-request-criticality': criticality });
+      expect(sent).toHaveProperty('x-request-criticality', criticality);
+    },
+  );
+
+  it('leave the criticality out of a first attempt that is critical', async () => {
+    expect(await relay({}, {})).not.toHaveProperty('x-request-criticality');
   });
 
   it('leave baggage out for an external upstream', async () => {

@@ -115,6 +115,17 @@ describe('retries', () => {
     ]);
   });
 
+  it.each([
+    ['critical-plus', ['critical-plus', 'critical', 'critical']],
+    ['critical', [undefined, 'sheddable-plus', 'sheddable-plus']],
+    ['sheddable', ['sheddable', 'sheddable', 'sheddable']],
+  ] as const)('are one class less important than their call, which is %s', async (criticality, expected) => {
+    await using app = await startClient();
+    app.server.answers(503);
+    await runInContext(new RequestContext({ criticality }), () => statusOf(app.client.get('/a')));
+    expect(app.server.requests.map(({ headers }) => headers['x-request-criticality'])).toEqual(expected);
+  });
+
   it('hold for a policy that ResilienceModule knows', async () => {
     await using app = await startClient({
       resilience: { policies: { shared: { retry: { maxRetries: 1, delay: 1 } } } },

@@ -120,16 +120,16 @@ function outcomes(): string[] {
 }
 
 describe('a job', () => {
-  it('runs in a context with its id, its attempt and the deadline of its limit', async () => {
+  it('runs in a sheddable context with its id, its attempt and the deadline of its limit', async () => {
     let context: object | undefined;
     run = async () => {
-      const { requestId, attempt, deadline } = currentContext()!;
-      context = { requestId, attempt, hasDeadline: Number.isFinite(deadline) };
+      const { requestId, attempt, criticality, deadline } = currentContext()!;
+      context = { requestId, attempt, criticality, hasDeadline: Number.isFinite(deadline) };
     };
     await start({ timeout: 60_000 });
     const job = await queue.add('transcode', {});
     await settled(1);
-    expect(context).toEqual({ requestId: job.id, attempt: 1, hasDeadline: true });
+    expect(context).toEqual({ requestId: job.id, attempt: 1, criticality: 'sheddable', hasDeadline: true });
   });
 
   it('uses the policies of the methods that it calls', async () => {

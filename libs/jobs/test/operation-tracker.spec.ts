@@ -1,4 +1,12 @@
-import { ConflictError, ShuttingDownError, TimeoutExceededError } from '@breakwater/core';
+import {
+  ConflictError,
+  currentContext,
+  DeclaredCriticality,
+  RequestContext,
+  runInContext,
+  ShuttingDownError,
+  TimeoutExceededError,
+} from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
@@ -49,6 +57,26 @@ async function takeOver(): Promise<void> {
   });
   jobs.clock.now = now;
 }
+
+describe('the criticality of an operation', () => {
+  const criticalityIn = (scope: RequestContext): Promise<unknown> =>
+    runInContext(scope, () =>
+      jobs.tracker.run('assembly', { key: 'e1' }, () => currentContext()?.criticality),
+    );
+
+  it('is sheddable, whatever request begins it', async () => {
+    await start();
+    await expect(criticalityIn(new RequestContext())).resolves.toBe('sheddable');
+    await expect(
+      jobs.tracker.run('assembly', { key: 'e1' }, () => currentContext()?.criticality),
+    ).resolves.toBe('sheddable');
+  });
+
+  it('is the declared one within a method with @Criticality()', async () => {
+    await start();
+    await expect(criticalityIn(new DeclaredCriticality('critical'))).resolves.toBe('critical');
+  });
+});
 
 describe('OperationTracker.run', () => {
   it('keeps a record while the work runs, and its outcome afterwards', async () => {

@@ -1,7 +1,7 @@
 import { Clock, currentContext, ResilienceEvents } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { LifecycleModule } from '@breakwater/lifecycle';
-import { Retry, ResilienceModule } from '@breakwater/resilience';
+import { Criticality, Retry, ResilienceModule } from '@breakwater/resilience';
 import { RecordingLogger } from '@breakwater/testing';
 import { Injectable, Module, SetMetadata } from '@nestjs/common';
 import { Cron, Interval, ScheduleModule, SchedulerRegistry, Timeout } from '@nestjs/schedule';
@@ -87,6 +87,40 @@ async function runsOf(one: Replica, job: () => unknown): Promise<number> {
   await one.clock.settle();
   return runs.length;
 }
+
+describe('the criticality of a run', () => {
+  const seen: unknown[] = [];
+  const note = (): void => void seen.push(currentContext()?.criticality);
+
+  @Injectable()
+  class Jobs {
+    @SingleInstance()
+    async nightly(): Promise<void> {
+      note();
+    }
+
+    @Criticality('critical')
+    @SingleInstance()
+    async payout(): Promise<void> {
+      note();
+    }
+
+    @SingleInstance()
+    @Criticality('critical-plus')
+    async settlement(): Promise<void> {
+      note();
+    }
+  }
+
+  it('is sheddable, unless the method declares another one above or below', async () => {
+    const { app } = await replica(Jobs, sharedStore().store);
+    const jobs = app.get(Jobs);
+    await jobs.nightly();
+    await jobs.payout();
+    await jobs.settlement();
+    expect(seen).toEqual(['sheddable', 'critical', 'critical-plus']);
+  });
+});
 
 describe('the order of the decorators', () => {
   @Injectable()

@@ -5,6 +5,7 @@ export type { PolicyRunner } from './pipeline/policy-runner.js';
 
 export { AdaptiveThrottle } from './decorators/adaptive-throttle.decorator.js';
 export { Bulkhead } from './decorators/bulkhead.decorator.js';
+export { Criticality } from './overload/criticality.decorator.js';
 export { CircuitBreaker } from './decorators/circuit-breaker.decorator.js';
 export {
   Fallback,
@@ -105,6 +106,7 @@ export { RETRY_PRESETS, type RetryPresetName } from './retry/retry.presets.js';
 export { TIMEOUT_PRESETS, type TimeoutPresetName } from './timeout/timeout.presets.js';
 
 export { DEFAULT_HTTP_OPTIONS } from './requests/requests.constants.js';
+export type { IncomingRequest, TrustCriticality } from './requests/caller-trust.js';
 export type { RequestResilienceOptions } from './requests/requests.options.js';
 export type {
   ErrorAnswer,

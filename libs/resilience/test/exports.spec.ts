@@ -13,6 +13,7 @@ describe('the exported names', () => {
       'CIRCUIT_BREAKER_PRESETS',
       'CircuitBreaker',
       'CircuitBreakerService',
+      'Criticality',
       'DEFAULT_BULKHEAD_OPTIONS',
       'DEFAULT_CIRCUIT_BREAKER_OPTIONS',
       'DEFAULT_HEDGE_OPTIONS',

@@ -49,6 +49,22 @@ describe('a hedge', () => {
     expect(finished).toEqual([{ attempts: 2, outcome: 'success' }]);
   });
 
+  it('is one class less important than its call, also beside a retry', async () => {
+    const { service, clock } = await compose({ hedge: HEDGE, retry: ONCE });
+    const seen: unknown[] = [];
+    const result = service.execute('work', async ({ signal }: CallContext) => {
+      seen.push(currentContext()?.criticality);
+      await sleep(clock, 150, signal);
+      throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+    });
+    const failed = expect(result).rejects.toThrow('reset');
+    await clock.advance(2_000);
+    await failed;
+    expect(new Set(seen.slice(1))).toEqual(new Set(['sheddable-plus']));
+    expect(seen[0]).toBe('critical');
+    expect(seen.length).toBeGreaterThan(2);
+  });
+
   it('is traced as an attempt of its call', async () => {
     const steps: TracedStep[] = [];
     const tracer = {

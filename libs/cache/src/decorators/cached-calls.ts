@@ -37,7 +37,7 @@ export class CachedCalls {
     parent: RequestContext | undefined,
     options: CacheLookupOptions,
   ): Promise<unknown> {
-    const load = new MethodLoad(logical, next, parent?.requestId);
+    const load = new MethodLoad(logical, next, parent);
     const answer = await this.cache.share(key, load, options, parent);
     if (answer.degraded) logical.fallbackUsed = true;
     return answer.read();

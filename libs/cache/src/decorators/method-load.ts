@@ -1,6 +1,6 @@
 import type { RequestContext } from '@breakwater/core';
 import { beginCall, type LogicalCall, type NextStep, type StepCall } from '@breakwater/resilience/steps';
-import type { Load } from '../lookups/source.js';
+import { factsOf, type Load } from '../lookups/source.js';
 
 /** The work of a decorated method for all callers that wait for it. It has the arguments of the first caller. */
 export class MethodLoad implements Load {
@@ -9,7 +9,7 @@ export class MethodLoad implements Load {
   constructor(
     private readonly first: LogicalCall,
     private readonly next: NextStep,
-    private readonly requestId: string | undefined,
+    private readonly caller: RequestContext | undefined,
   ) {
     this.#shared = new SharedCall(first);
   }
@@ -19,8 +19,7 @@ export class MethodLoad implements Load {
   }
 
   scope(): RequestContext {
-    const { requestId } = this;
-    return beginCall(this.#shared, requestId === undefined ? {} : { requestId });
+    return beginCall(this.#shared, factsOf(this.caller));
   }
 
   async run(scope: RequestContext, prefersOld: ((error: unknown) => boolean) | undefined): Promise<unknown> {

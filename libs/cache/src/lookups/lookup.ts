@@ -108,6 +108,8 @@ export class Lookup {
   #goBehind(old: StoredValue): void {
     this.home.onStale();
     this.#flight.goBehind(answerOf(old, 'stale'));
+    // Nobody waits for the new value.
+    this.#scope?.lowerCriticality('sheddable');
   }
 
   #receive(value: unknown): void {

@@ -1,4 +1,4 @@
-import { RequestContext, runInContext } from '@breakwater/core';
+import { RequestContext, type RequestContextOptions, runInContext } from '@breakwater/core';
 
 /** Facts that a source gets about its call. */
 export interface CacheSourceContext {
@@ -24,17 +24,24 @@ export interface Load {
   readonly degraded: boolean;
 }
 
+/** The facts of the first caller that shared work keeps. */
+export function factsOf(caller: RequestContext | undefined): RequestContextOptions {
+  if (!caller) return {};
+  const { requestId, criticality } = caller;
+  return requestId === undefined ? { criticality } : { requestId, criticality };
+}
+
 /** The work of a source that was handed to `getOrSet`. */
 export class SourceLoad implements Load {
   readonly degraded = false;
 
   constructor(
     private readonly source: CacheSource<unknown>,
-    private readonly requestId: string | undefined,
+    private readonly caller: RequestContext | undefined,
   ) {}
 
   scope(): RequestContext {
-    return new RequestContext(this.requestId === undefined ? {} : { requestId: this.requestId });
+    return new RequestContext(factsOf(this.caller));
   }
 
   async run(scope: RequestContext): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CRITICALITIES, isCriticality, lowerCriticality } from './criticality.js';
+import { CRITICALITIES, isCriticality, lowerCriticality, nextLowerCriticality } from './criticality.js';
 
 describe('isCriticality', () => {
   it('accepts the four names only', () => {
@@ -13,5 +13,16 @@ describe('lowerCriticality', () => {
     expect(lowerCriticality('critical-plus', 'sheddable-plus')).toBe('sheddable-plus');
     expect(lowerCriticality('sheddable', 'critical')).toBe('sheddable');
     expect(lowerCriticality('critical', 'critical')).toBe('critical');
+  });
+});
+
+describe('nextLowerCriticality', () => {
+  it('returns the class below, and sheddable below sheddable', () => {
+    expect(CRITICALITIES.map(nextLowerCriticality)).toEqual([
+      'critical',
+      'sheddable-plus',
+      'sheddable',
+      'sheddable',
+    ]);
   });
 });

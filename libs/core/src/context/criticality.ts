@@ -16,3 +16,8 @@ export function isCriticality(value: unknown): value is Criticality {
 export function lowerCriticality(one: Criticality, other: Criticality): Criticality {
   return CRITICALITIES.indexOf(one) < CRITICALITIES.indexOf(other) ? other : one;
 }
+
+/** Returns the class below a criticality; `sheddable` has none below it. */
+export function nextLowerCriticality(criticality: Criticality): Criticality {
+  return CRITICALITIES[CRITICALITIES.indexOf(criticality) + 1] ?? 'sheddable';
+}

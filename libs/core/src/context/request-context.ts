@@ -1,5 +1,5 @@
 import { AsyncLocalStorage, AsyncResource, executionAsyncId } from 'node:async_hooks';
-import type { Criticality } from './criticality.js';
+import { type Criticality, lowerCriticality } from './criticality.js';
 
 /** Options of a {@link RequestContext}. */
 export interface RequestContextOptions {
@@ -89,6 +89,17 @@ export class RequestContext implements CancellationListener {
       if (around.attempt > highest) highest = around.attempt;
     }
     return highest;
+  }
+
+  /** True for the scope of a method or a route that has `@Criticality()`. */
+  get declaresCriticality(): boolean {
+    return false;
+  }
+
+  /** Lowers the criticality of this scope and of the open scopes below it, e.g. when no user waits for the work any more. */
+  lowerCriticality(criticality: Criticality): void {
+    (this as { criticality: Criticality }).criticality = lowerCriticality(this.criticality, criticality);
+    for (let child = this.#firstChild; child; child = child.#nextSibling) child.lowerCriticality(criticality);
   }
 
   /** Returns whether the scope was cancelled. */

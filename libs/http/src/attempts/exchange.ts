@@ -104,7 +104,8 @@ export class Exchange<T> implements WireProgress {
     const attempt = call.highestAttempt;
     if (attempt > 1) headers[RETRY_ATTEMPT_HEADER] = String(attempt);
     if (call.requestId !== undefined) headers['x-request-id'] ??= call.requestId;
-    if (call.criticality !== 'critical') headers[CRITICALITY_HEADER] ??= call.criticality;
+    // A callee takes a retry without the header for one class less important than it is by default.
+    if (call.criticality !== 'critical' || attempt > 1) headers[CRITICALITY_HEADER] ??= call.criticality;
     home.trace.addTo(headers, home.external);
   }
 }

@@ -141,6 +141,7 @@ export class BullWorker {
       const scope = new RequestContext({
         signal: limit,
         attempt: job.attemptsMade + 1,
+        criticality: 'sheddable',
         ...(job.id !== undefined && { requestId: job.id }),
         ...(timeout !== false && { deadline: clock.now() + timeout }),
       });

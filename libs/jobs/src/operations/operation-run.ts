@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { backgroundCriticality, currentContext, RequestContext, runInContext } from '@breakwater/core';
 import type { StuckOperation } from '../stores/operation-store.js';
 
 /** Proves that a try of an operation is the newest one. */
@@ -53,5 +54,12 @@ const current = new AsyncLocalStorage<OperationRun>();
 /** Returns the operation in which the caller runs, e.g. for the signal of a method with `@TrackedOperation()`. */
 export const currentOperation = (): OperationRun | undefined => current.getStore();
 
-/** Runs `work` so that {@link currentOperation} returns `run`. */
-export const runInOperation = <T>(run: OperationRun, work: () => T): T => current.run(run, work);
+/** Runs `work` as background work, so that {@link currentOperation} returns `run`. */
+export async function runInOperation<T>(run: OperationRun, work: () => T | PromiseLike<T>): Promise<T> {
+  const scope = new RequestContext({ criticality: backgroundCriticality() }, currentContext());
+  try {
+    return await current.run(run, () => runInContext(scope, work));
+  } finally {
+    scope.close();
+  }
+}

@@ -2,8 +2,12 @@ import {
   Clock,
   type EventTopic,
   OptionsError,
+  RequestContext,
   ResilienceEvents,
   Shutdown,
+  backgroundCriticality,
+  currentContext,
+  runInContext,
   untilAborted,
 } from '@breakwater/core';
 import { Inject, Injectable, Optional } from '@nestjs/common';
@@ -79,6 +83,11 @@ export class SingleInstances {
 
   /** Runs `work` on this replica, or resolves to `undefined` when another one has run it, or runs it. */
   async run(method: SingleInstanceMethod, instance: object, work: () => unknown): Promise<unknown> {
+    const scope = new RequestContext({ criticality: backgroundCriticality() }, currentContext());
+    return runInContext(scope, () => this.#run(method, instance, work)).finally(() => scope.close());
+  }
+
+  async #run(method: SingleInstanceMethod, instance: object, work: () => unknown): Promise<unknown> {
     const { name, ttl, window, onStoreLost } = method.options;
     if (this.#stopping) return this.#skip(name, 'stopping');
     const schedule = scheduleOf(Reflect.get(instance, method.key) as object);

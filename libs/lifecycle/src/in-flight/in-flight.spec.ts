@@ -1,3 +1,4 @@
+import { currentContext, DeclaredCriticality, RequestContext, runInContext } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { InFlight } from './in-flight.js';
@@ -59,6 +60,15 @@ describe('InFlight', () => {
       }),
     ).rejects.toBe(error);
     expect(inFlight.size).toBe(0);
+  });
+
+  it('runs work as sheddable, unless a method around it declares another criticality', async () => {
+    const criticality = () => currentContext()?.criticality;
+    const track = (): Promise<unknown> => inFlight.track('e', criticality);
+    expect([
+      await runInContext(new RequestContext({ criticality: 'critical-plus' }), track),
+      await runInContext(new DeclaredCriticality('critical'), track),
+    ]).toEqual(['sheddable', 'critical']);
   });
 
   it('aborts work when its time is over, and runs no new work', async () => {

@@ -1,4 +1,11 @@
-import { Clock, currentContext, RequestContext, runInContext, ShuttingDownError } from '@breakwater/core';
+import {
+  backgroundCriticality,
+  Clock,
+  currentContext,
+  RequestContext,
+  runInContext,
+  ShuttingDownError,
+} from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 
 /** Something under way that the shutdown waits for. */
@@ -58,7 +65,7 @@ export class InFlight {
     const { signal } = this.#controller;
     if (typeof work === 'function' && signal.aborted) throw new ShuttingDownError();
     const done = this.add('work', () => name);
-    const scope = new RequestContext({ signal }, currentContext());
+    const scope = new RequestContext({ signal, criticality: backgroundCriticality() }, currentContext());
     try {
       return await (typeof work === 'function' ? runInContext(scope, () => work(signal)) : work);
     } finally {

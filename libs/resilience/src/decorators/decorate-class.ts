@@ -1,17 +1,9 @@
 import { OptionsError } from '@breakwater/core';
 import { decorateMethod } from './decorate-method.js';
 import { DecoratedMethod } from './decorated-method.js';
+import { LIFECYCLE_HOOKS } from './lifecycle-hooks.js';
 
 const AsyncFunction = (async () => {}).constructor;
-
-/** Hooks that Nest calls. Policies must not repeat or replace them in an outage. */
-const LIFECYCLE_HOOKS = new Set([
-  'onModuleInit',
-  'onApplicationBootstrap',
-  'onModuleDestroy',
-  'beforeApplicationShutdown',
-  'onApplicationShutdown',
-]);
 
 /**
  * Decorates the public async methods that the class itself declares: methods with a decorator of their own, and

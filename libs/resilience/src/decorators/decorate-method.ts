@@ -1,6 +1,11 @@
 import { OptionsError } from '@breakwater/core';
 import { standInFor } from '../invocation/stand-in-for.js';
 import { type DecoratedInstance, RUNTIME } from './method-runtime.js';
+import {
+  declaredCriticalityOf,
+  withCriticality,
+  withoutCriticality,
+} from '../overload/declared-criticality.js';
 import { DecoratedMethod, type OriginalMethod } from './decorated-method.js';
 import { resultOf } from './method-result.js';
 import { receiveRuntime } from './runtime-property.js';
@@ -18,7 +23,10 @@ export function decorateMethod(
   key: string | symbol,
   descriptor: PropertyDescriptor,
 ): DecoratedMethod {
-  const original = requireInstanceMethod(decorator, target, key, descriptor);
+  const written = requireInstanceMethod(decorator, target, key, descriptor);
+  // The policies run inside of the declared criticality, whichever decorator comes first, so that retries are below it.
+  const criticality = declaredCriticalityOf(written);
+  const original = withoutCriticality(written);
   const existing = DecoratedMethod.in(original);
   if (existing) return existing;
   const decorated = new DecoratedMethod(
@@ -27,7 +35,8 @@ export function decorateMethod(
     original,
     resultOf(decorator, target, key, original),
   );
-  descriptor.value = wrap(decorated);
+  const replacement = wrap(decorated);
+  descriptor.value = criticality ? withCriticality(replacement, criticality) : replacement;
   receiveRuntime(target);
   return decorated;
 }

@@ -1,5 +1,5 @@
 import { type CancellationListener, HedgeLostError } from '@breakwater/core';
-import { Call } from '../invocation/call.js';
+import { beginFurtherAttempt, type Call } from '../invocation/call.js';
 import { discardResult } from '../invocation/discard-result.js';
 import type { NextStep } from '../invocation/policy.js';
 import type { DueListener, TimerEntry, TimerNode, TimerQueue } from '../timers/timer-queue.js';
@@ -126,8 +126,7 @@ export class HedgeRace implements DueListener, CancellationListener {
     if (this.#left === 0 || !owner.permits(call, now)) return;
     const index = first.hedges - --this.#left;
     const { logical } = call;
-    const scope = new Call(logical, {}, call);
-    scope.attempt = call.attempt + index;
+    const scope = beginFurtherAttempt(call, call.attempt + index);
     logical.hedges = (logical.hedges ?? 0) + 1;
     const hedge: Hedge = { scope, index, started: now };
     this.#running.add(hedge);

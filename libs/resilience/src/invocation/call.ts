@@ -1,4 +1,4 @@
-import { RequestContext, type RequestContextOptions } from '@breakwater/core';
+import { RequestContext, type RequestContextOptions, nextLowerCriticality } from '@breakwater/core';
 
 /** Facts that an operation gets about its call. */
 export interface CallContext {
@@ -71,4 +71,17 @@ export function beginCall(
   parent?: RequestContext,
 ): Call {
   return new Call(logical, options, parent);
+}
+
+/**
+ * Begins the scope of a retry or a hedge. It is one class less important than its call, because the same work has been asked for before.
+ *
+ * @param attempt number of the attempt, from 2
+ */
+export function beginFurtherAttempt(call: Call, attempt: number): Call {
+  // A hedge of a retry has the class of the retry.
+  const criticality = call.attempt > 1 ? call.criticality : nextLowerCriticality(call.criticality);
+  const scope = new Call(call.logical, { criticality }, call);
+  scope.attempt = attempt;
+  return scope;
 }

@@ -81,16 +81,25 @@ describe('incomingAttempt', () => {
 
 describe('incomingCriticality', () => {
   it.each([
-    ['sheddable', 'critical', 'sheddable'],
-    ['sheddable-plus', 'critical', 'sheddable-plus'],
-    ['critical', 'sheddable', 'sheddable'],
-    ['critical-plus', 'critical', 'critical'],
-    ['critical-plus', 'critical-plus', 'critical-plus'],
-  ] as const)('is for %s within %s: %s', (value, inherited, expected) => {
-    expect(incomingCriticality({ 'x-request-criticality': value }, inherited)).toBe(expected);
+    ['sheddable', 'critical', false, 'sheddable'],
+    ['sheddable-plus', 'critical', false, 'sheddable-plus'],
+    ['critical', 'sheddable', false, 'sheddable'],
+    ['critical', 'sheddable', true, 'critical'],
+    ['critical-plus', 'critical', false, 'critical'],
+    ['critical-plus', 'critical', true, 'critical-plus'],
+    ['critical-plus', 'critical-plus', false, 'critical-plus'],
+  ] as const)('is for %s within %s, trusted %s: %s', (value, own, trusted, expected) => {
+    expect(incomingCriticality({ 'x-request-criticality': value }, own, () => trusted)).toBe(expected);
   });
 
   it.each(['', 'Sheddable', 'sheddable, critical', 'low'])('ignores "%s"', (value) => {
-    expect(incomingCriticality({ 'x-request-criticality': value })).toBeUndefined();
+    expect(incomingCriticality({ 'x-request-criticality': value }, 'critical', () => true)).toBe('critical');
+  });
+
+  it('asks for trust only if the header would raise the class', () => {
+    const asked: string[] = [];
+    for (const value of ['sheddable', 'critical', 'low', 'critical-plus'])
+      incomingCriticality({ 'x-request-criticality': value }, 'critical', () => asked.push(value) > 0);
+    expect(asked).toEqual(['critical-plus']);
   });
 });

@@ -7,6 +7,7 @@ import {
   isCriticality,
   lowerCriticality,
   minutes,
+  nextLowerCriticality,
   seconds,
 } from '@breakwater/core';
 
@@ -54,15 +55,19 @@ export function isRepeated(headers: Headers): boolean {
 }
 
 /**
- * Returns the criticality of a request that is `inherited` unless its header lowers it. A header cannot raise it: any client could
- * send one.
+ * Returns the criticality of a request. A header can lower the class `own`, and raise it if the caller is trusted: any client could send
+ * one. A retry without a valid header is one class lower.
+ *
+ * @param own the class that the application gives to the request
  */
 export function incomingCriticality(
   headers: Headers,
-  inherited: Criticality = 'critical',
-): Criticality | undefined {
+  own: Criticality,
+  isTrusted: () => boolean = () => false,
+): Criticality {
   const value = headers[CRITICALITY_HEADER];
-  return isCriticality(value) ? lowerCriticality(value, inherited) : undefined;
+  if (!isCriticality(value)) return isRepeated(headers) ? nextLowerCriticality(own) : own;
+  return lowerCriticality(value, own) === value || isTrusted() ? value : own;
 }
 
 function readDuration(value: unknown): number {

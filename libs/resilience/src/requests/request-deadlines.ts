@@ -1,11 +1,13 @@
 import type { ServerResponse } from 'node:http';
-import { Shutdown, TimeoutExceededError, runInContext } from '@breakwater/core';
+import { type Criticality, Shutdown, TimeoutExceededError, runInContext } from '@breakwater/core';
 import { Inject, Injectable, type OnModuleInit, Optional } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { FailedStreams } from '../answers/failed-streams.js';
 import type { TimerQueue } from '../timers/timer-queue.js';
 import { PolicyEnvironment } from '../invocation/policy.js';
+import { CallerTrust } from './caller-trust.js';
 import type { HttpExchange } from './http-exchange.js';
+import { incomingCriticality } from './incoming-headers.js';
 import type { HandlerRequest } from './request-facts.js';
 import { RequestRoutes, type RouteLimit } from './request-routes.js';
 import { RequestScope, type ServingApplication } from './request-scope.js';
@@ -42,6 +44,7 @@ interface FastifyInstance {
 export class RequestDeadlines implements ServingApplication, OnModuleInit {
   readonly opensOnArrival: boolean;
   readonly timers: TimerQueue;
+  readonly #trust: CallerTrust;
   readonly #unknownRoute: RouteLimit;
   #inUse: boolean;
 
@@ -49,10 +52,12 @@ export class RequestDeadlines implements ServingApplication, OnModuleInit {
     host: HttpAdapterHost,
     readonly routes: RequestRoutes,
     @Inject(PolicyEnvironment) private readonly environment: PolicyEnvironment,
-    @Inject(ResolvedRequestResilienceOptions) { deadline, requestTimeout }: ResolvedRequestResilienceOptions,
+    @Inject(ResolvedRequestResilienceOptions) options: ResolvedRequestResilienceOptions,
     private readonly failedStreams: FailedStreams,
     @Optional() @Inject(Shutdown) private readonly shutdown?: Shutdown,
   ) {
+    const { deadline, requestTimeout, trustCriticality } = options;
+    this.#trust = new CallerTrust(trustCriticality, environment.clock);
     this.opensOnArrival = deadline;
     this.#inUse = deadline;
     this.timers = environment.timers;
@@ -82,6 +87,10 @@ export class RequestDeadlines implements ServingApplication, OnModuleInit {
     const scope = byCaller ? 'caller' : 'request';
     this.environment.events.publish('timeout.exceeded', { name, scope, timeout });
     return new TimeoutExceededError(name, timeout, { status: 408, byCaller });
+  }
+
+  criticalityOf(request: HandlerRequest, own: Criticality): Criticality {
+    return incomingCriticality(request.headers, own, () => this.#trust.of(request));
   }
 
   streamFailed(error: unknown, request: HandlerRequest): Error {

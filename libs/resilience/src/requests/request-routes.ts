@@ -1,3 +1,4 @@
+import type { Criticality } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { MethodRuntime, type MethodOwner } from '../decorators/method-runtime.js';
@@ -6,6 +7,7 @@ import { PerMethod } from '../invocation/per-method.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import { plan } from '../pipeline/plan.js';
 import { PolicyHome } from '../pipeline/policy-home.js';
+import { criticalityOf } from '../overload/declared-criticality.js';
 import { type HttpExchange, isEndless } from './http-exchange.js';
 import { isRepeated } from './incoming-headers.js';
 import { requestRetryOf } from './request-retry.decorator.js';
@@ -22,7 +24,7 @@ interface Handler {
   readonly name: string;
 }
 
-/** Time limit of the requests to one handler. */
+/** Time limit and importance of the requests to one handler. */
 export interface RouteLimit {
   /** `Controller.handler`, for errors and events. */
   readonly name: string;
@@ -32,6 +34,8 @@ export interface RouteLimit {
   readonly endless?: boolean;
   /** True if the caller set the limit. */
   readonly byCaller?: boolean;
+  /** The class that `@Criticality()` gives to the requests. */
+  readonly criticality?: Criticality;
 }
 
 /** Repetition of one handler. */
@@ -92,9 +96,11 @@ export class RequestRoutes {
 
   #limitOf(handler: Handler, owner: MethodOwner): RouteLimit {
     const name = `${owner.name}.${handler.name}`;
-    if (isEndless(handler)) return { name, timeout: Infinity, endless: true };
+    const criticality = criticalityOf(handler, owner);
+    const declared = criticality && { criticality };
+    if (isEndless(handler)) return { name, timeout: Infinity, endless: true, ...declared };
     const timeout = requestTimeoutOf(handler, owner) ?? this.options.requestTimeout;
-    return { name, timeout: timeout === false ? Infinity : timeout };
+    return { name, timeout: timeout === false ? Infinity : timeout, ...declared };
   }
 
   #retryOf(handler: Handler, owner: MethodOwner): RouteRetry {

@@ -1,8 +1,15 @@
-import { RequestContext, currentContext, isPromiseLike, requestIdOf, runInContext } from '@breakwater/core';
+import {
+  type Criticality,
+  RequestContext,
+  currentContext,
+  isPromiseLike,
+  requestIdOf,
+  runInContext,
+} from '@breakwater/core';
 import { Observable, isObservable } from 'rxjs';
 import type { DueListener, TimerEntry, TimerQueue } from '../timers/timer-queue.js';
 import { type HttpExchange, clientLeft } from './http-exchange.js';
-import { incomingAttempt, incomingCriticality, incomingTimeout } from './incoming-headers.js';
+import { incomingAttempt, incomingTimeout } from './incoming-headers.js';
 import type { RequestRoutes, RouteLimit } from './request-routes.js';
 
 /** The application that serves a request. */
@@ -13,6 +20,8 @@ export interface ServingApplication {
   readonly routes: RequestRoutes;
   /** Builds the error of a request that took too long, and publishes the event. */
   exceeded(limit: RouteLimit): Error;
+  /** Returns the criticality of a request, by its header and the class that the application gives to it. */
+  criticalityOf(request: HttpExchange['request'], own: Criticality): Criticality;
   /** Reports the error of a stream whose first event has been sent, and returns the error to show. */
   streamFailed(error: unknown, request: HttpExchange['request']): Error;
 }
@@ -51,7 +60,10 @@ export class RequestScope extends RequestContext implements DueListener {
       {
         deadline: arrived + shortened.timeout,
         attempt: incomingAttempt(headers),
-        criticality: incomingCriticality(headers, parent?.criticality),
+        criticality: application.criticalityOf(
+          exchange.request,
+          limit.criticality ?? parent?.criticality ?? 'critical',
+        ),
         ...(requestId !== undefined && { requestId }),
       },
       parent,
@@ -118,7 +130,13 @@ export class RequestScope extends RequestContext implements DueListener {
     }
   }
 
+  override get declaresCriticality(): boolean {
+    return this.#limit.criticality !== undefined;
+  }
+
   #begin(limit: RouteLimit): void {
+    if (limit.criticality)
+      this.#change({ criticality: this.application.criticalityOf(this.request, limit.criticality) });
     const requestId = requestIdOf(this.request);
     // A logger may have given the request its id since it arrived.
     if (requestId !== this.requestId && requestId !== undefined) this.#change({ requestId });
@@ -216,14 +234,16 @@ export class RequestScope extends RequestContext implements DueListener {
     this.#timer = undefined;
   }
 
-  #change(facts: { readonly deadline?: number; readonly requestId?: string }): void {
+  #change(facts: {
+    readonly deadline?: number;
+    readonly requestId?: string;
+    readonly criticality?: Criticality;
+  }): void {
     Object.assign(this, facts);
   }
 }
 
 /** Returns the limit of a request whose caller waits no longer than `patience`. A caller can only shorten a limit. */
 function shorten(limit: RouteLimit, patience: number): RouteLimit {
-  return patience < limit.timeout && !limit.endless
-    ? { name: limit.name, timeout: patience, byCaller: true }
-    : limit;
+  return patience < limit.timeout && !limit.endless ? { ...limit, timeout: patience, byCaller: true } : limit;
 }

@@ -1,6 +1,7 @@
 import { checkOptions, OptionsError } from '@breakwater/core';
 import type { RetryInput } from '../steps/policy-declarations.js';
 import { checkRetry } from '../pipeline/steps/retry.step.js';
+import type { TrustCriticality } from './caller-trust.js';
 import { DEFAULT_HTTP_OPTIONS } from './requests.constants.js';
 
 /** Deadline and retries of HTTP requests. */
@@ -23,6 +24,12 @@ export interface RequestResilienceOptions {
    * @default { maxRetries: 2, delay: 100, maxDelay: 1000 }
    */
   readonly retry?: RetryInput | false;
+  /**
+   * Returns true for requests whose header `x-request-criticality` may raise the criticality of the request, e.g. those of your own gateway.
+   * The header of every other request can only lower it. The function must be fast; an error or anything but `true` means no.
+   * @default nobody
+   */
+  readonly trustCriticality?: TrustCriticality;
 }
 
 /** {@link RequestResilienceOptions} with every default filled in. */
@@ -30,6 +37,7 @@ export interface ResolvedRequestResilienceOptions {
   readonly deadline: boolean;
   readonly requestTimeout: number | false;
   readonly retry: RetryInput | false;
+  readonly trustCriticality: TrustCriticality | undefined;
 }
 
 /** Injection token of {@link ResolvedRequestResilienceOptions}. */
@@ -47,14 +55,16 @@ export function resolveRequestResilienceOptions(
   place: string,
 ): ResolvedRequestResilienceOptions {
   return checkOptions('http', place, (check) => {
-    check.known(options, ['deadline', 'requestTimeout', 'retry', 'errors']);
+    check.known(options, ['deadline', 'requestTimeout', 'retry', 'trustCriticality', 'errors']);
     const deadline = options.deadline ?? DEFAULT_HTTP_OPTIONS.deadline;
     check.boolean('deadline', deadline);
     const requestTimeout = options.requestTimeout ?? DEFAULT_HTTP_OPTIONS.requestTimeout;
     if (requestTimeout !== false) check.duration('requestTimeout', requestTimeout, 1);
     const retry = options.retry ?? DEFAULT_HTTP_OPTIONS.retry;
     if (retry !== false) check.include(() => checkRetry(retry, `http.retry of ${place}`));
-    return { deadline, requestTimeout, retry };
+    const { trustCriticality } = options;
+    check.optionalFunction('trustCriticality', trustCriticality);
+    return { deadline, requestTimeout, retry, trustCriticality };
   });
 }
 

@@ -1,6 +1,6 @@
 import { type EventTopic, RetryBudgetExhaustedError } from '@breakwater/core';
 import { ThrowingConditions } from '../errors/throwing-conditions.js';
-import { Call } from '../invocation/call.js';
+import { beginFurtherAttempt, type Call } from '../invocation/call.js';
 import { giveUpOn, isGivenUp } from '../invocation/given-up.js';
 import {
   type NextStep,
@@ -90,8 +90,7 @@ export class RetryPolicy implements Policy {
       if (delay === undefined) return settle(progress.failure);
       if (!(await this.#wait(call, delay, progress.failure))) return settle(progress.failure);
       discard(progress.failure);
-      const attempt = new Call(call.logical, {}, call);
-      attempt.attempt = ++progress.attempts + (call.logical.hedges ?? 0);
+      const attempt = beginFurtherAttempt(call, ++progress.attempts + (call.logical.hedges ?? 0));
       try {
         const result = await next(attempt);
         if (!this.#refuses(result)) return result;

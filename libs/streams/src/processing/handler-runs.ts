@@ -22,7 +22,7 @@ class HandlerRun extends RequestContext implements HandlerContext {
     private readonly commits: CursorCommits,
     deadline: number,
   ) {
-    super({ attempt: work.attempts, deadline });
+    super({ attempt: work.attempts, deadline, criticality: 'sheddable' });
   }
 
   /** A getter, because handlers take the context apart. */

@@ -14,3 +14,10 @@ it('gives the policies that a handler uses its deadline and its signal', async (
   started.acceptAt(1);
   expect(seen).toEqual([started.clock.now() + 1_000, true]);
 });
+
+it('runs handlers as sheddable work', async () => {
+  const seen: unknown[] = [];
+  const started = await startProcessor(() => void seen.push(currentContext()?.criticality));
+  started.acceptAt(1);
+  expect(seen).toEqual(['sheddable']);
+});
