@@ -57,6 +57,7 @@ export default withMermaid({
       { text: 'Packages', items: packages },
       { text: 'Recipes', items: pages('recipes') },
       { text: 'Guides', items: pages('guides') },
+      { text: 'Migration', items: pages('migration') },
       { text: 'Runbooks', collapsed: true, items: pages('runbooks') },
       { text: 'Decisions', collapsed: true, items: pages('decisions') },
       { text: 'Compatibility', link: '/compatibility' },
