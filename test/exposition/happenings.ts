@@ -84,6 +84,11 @@ export const EVENTS: readonly [metric: string, happening: Happening, lines: stri
     ['breakwater_retry_exhausted_total{name="save",reason="budget"} 1'],
   ],
   [
+    'breakwater_chaos_injected_total',
+    ['chaos.injected', { rule: 'slow-pdf', kind: 'latency', name: 'pdf', requestId: undefined }],
+    ['breakwater_chaos_injected_total{rule="slow-pdf",kind="latency"} 1'],
+  ],
+  [
     'breakwater_bulkhead_rejected_calls_total',
     ['bulkhead.rejected', { name: 'pdf', reason: 'queue-full', active: 2, queued: 1 }],
     ['breakwater_bulkhead_rejected_calls_total{name="pdf",reason="queue-full"} 1'],
@@ -344,6 +349,10 @@ export const GAUGES: {
     { breakwater_timeout_seconds: ['{policy="find"} 1.219'] },
   ],
   hedge: [{ name: 'find', delay: 102 }, { breakwater_hedge_delay_seconds: ['{name="find"} 0.102'] }],
+  'chaos-rule': [
+    { rule: 'slow-pdf', kind: 'latency', active: 2, injected: 9 },
+    { breakwater_chaos_active_calls: ['{rule="slow-pdf",kind="latency"} 2'] },
+  ],
   'retry-budget': [
     { name: 'save', available: 2, limit: 5 },
     {

@@ -10,6 +10,7 @@ import { LIFECYCLE_METRICS } from '../../libs/lifecycle/src/lifecycle.metrics.js
 import { RATE_LIMIT_METRICS } from '../../libs/rate-limit/src/rate-limit.metrics.js';
 import { REDIS_METRICS } from '../../libs/redis/src/redis.metrics.js';
 import { FLEET_CIRCUIT_METRICS, FLEET_METRICS } from '../../libs/resilience/src/hints/fleet-metrics.js';
+import { CHAOS_METRICS } from '../../libs/resilience/src/chaos/chaos-metrics.js';
 import { RESILIENCE_METRICS } from '../../libs/resilience/src/telemetry/resilience.metrics.js';
 import { THROTTLE_METRICS } from '../../libs/resilience/src/throttle/throttle.metrics.js';
 import { STREAMS_METRICS } from '../../libs/streams/src/streams.metrics.js';
@@ -17,7 +18,13 @@ import { UPLOADS_METRICS } from '../../libs/uploads/src/uploads.metrics.js';
 
 /** The descriptions of each package that has some, by the name of its folder. */
 export const PACKAGES: Readonly<Record<string, readonly MetricDescription[]>> = {
-  resilience: [...RESILIENCE_METRICS, ...THROTTLE_METRICS, ...FLEET_METRICS, ...FLEET_CIRCUIT_METRICS],
+  resilience: [
+    ...RESILIENCE_METRICS,
+    ...THROTTLE_METRICS,
+    ...FLEET_METRICS,
+    ...FLEET_CIRCUIT_METRICS,
+    ...CHAOS_METRICS,
+  ],
   database: DATABASE_METRICS,
   'rate-limit': RATE_LIMIT_METRICS,
   redis: REDIS_METRICS,

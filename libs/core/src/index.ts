@@ -128,6 +128,7 @@ export {
   readIdentity,
   readLink,
 } from './failures/thrown-link.js';
+export { injectedBy, markInjected } from './failures/injected-failure.js';
 export { RepeatedFailure } from './failures/repeated-failure.js';
 export { describeThrown, headlineOf, logTextOf, messageOf, stackOf } from './failures/thrown-text.js';
 
@@ -164,6 +165,7 @@ export { HttpRequests } from './requests/http-requests.js';
 export { guardDirectRoutes, mountDirectRoutes } from './requests/mount-direct-routes.js';
 export { type PlatformRequest, pathOf, requestIdOf, routeOf } from './requests/platform-request.js';
 export {
+  CHAOS_HEADER,
   CRITICALITY_HEADER,
   REQUEST_TIMEOUT_HEADER,
   RETRY_ATTEMPT_HEADER,

@@ -33,6 +33,7 @@ import { FleetHints } from './hints/fleet-hints.js';
 import { FleetHintsSettings, resolveHintsOptions } from './hints/hints.options.js';
 import { PolicySwitches } from './switches/policy-switches.js';
 import { TimerQueue } from './timers/timer-queue.js';
+import { AmbientSteps } from './steps/ambient-steps.js';
 import type { AnyPolicyStep } from './steps/policy-step.js';
 import { PolicySteps } from './steps/policy-steps.js';
 import type { NamedPolicies } from './steps/policy-declarations.js';
@@ -78,6 +79,7 @@ const providers: Provider[] = [
       events,
       timers: new TimerQueue(clock),
       switches: new PolicySwitches(),
+      ambient: new AmbientSteps(),
       failures,
       ...(tracer && { tracer }),
     }),

@@ -105,9 +105,11 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
     return (await pipeline.run(logical, signal && { signal })) as T;
   }
 
-  /** Like {@link execute} for a package that runs many calls of one policy: it looks the policy up once. */
-  runner(policy: string): PolicyRunner {
-    return policyRunner(policy, this.#pipeline(policy));
+  /** Like {@link execute} for many calls of one policy. The client of an `upstream` has to show each `StepCall.fault`. */
+  runner(policy: string, upstream?: string): PolicyRunner {
+    const pipeline = this.#pipeline(policy);
+    if (upstream !== undefined) this.home.serve(policy, upstream);
+    return policyRunner(policy, pipeline, upstream);
   }
 
   /**

@@ -4,6 +4,7 @@
  */
 export { declareStep } from './decorators/declare-step.js';
 export type { PolicyDecorator } from './decorators/declare.js';
+export type { CalleeFailure, CalleeFault } from './invocation/callee-fault.js';
 export { beginCall, type Call as StepCall, type LogicalCall } from './invocation/call.js';
 export type { NextStep, PipelineHead, PolicyEnvironment } from './invocation/policy.js';
 export { LayeredOptions, type OptionLayer } from './options/layered-options.js';

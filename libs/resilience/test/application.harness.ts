@@ -25,10 +25,10 @@ export interface Parts extends ModuleMetadata {
   readonly options?: ResilienceModuleOptions;
 }
 
-/** Starts an application that has the given providers and options of `ResilienceModule`. */
-export async function start(parts: Parts | Provider[] = {}): Promise<Application> {
+/** Starts an application that has the given providers and options of `ResilienceModule`, on a clock that begins at `now`. */
+export async function start(parts: Parts | Provider[] = {}, now = 0): Promise<Application> {
   const { options = {}, imports = [], ...others } = Array.isArray(parts) ? { providers: parts } : parts;
-  const clock = new VirtualClock({ start: 0 });
+  const clock = new VirtualClock({ start: now });
   const module = await Test.createTestingModule({
     imports: [CoreModule, ResilienceModule.forRoot(options), ...imports],
     ...others,

@@ -1,3 +1,4 @@
+import * as chaos from '@breakwater/resilience/chaos';
 import * as config from '@breakwater/resilience/config';
 import * as resilience from '@breakwater/resilience';
 import * as steps from '@breakwater/resilience/steps';
@@ -48,6 +49,19 @@ describe('the exported names', () => {
       'isTransientError',
       'isTransientResponse',
       'parseRetryAfter',
+    ]);
+  });
+
+  it('of @breakwater/resilience/chaos', () => {
+    expect(Object.keys(chaos).toSorted()).toEqual([
+      'CHAOS_ERROR_FAMILIES',
+      'CHAOS_KINDS',
+      'Chaos',
+      'ChaosModule',
+      'DEFAULT_CHAOS_OPTIONS',
+      'DEFAULT_CHAOS_RULE',
+      'DEFAULT_CHAOS_STOP',
+      'signChaosHeader',
     ]);
   });
 

@@ -1,9 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { PlatformRequest } from './platform-request.js';
 
 /** A request that has arrived. */
 export interface HttpRequestStart {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  /**
+   * The request as guards and handlers get it, which may have a `user`. Read it when you need it: Fastify makes it after the request
+   * has arrived.
+   */
+  readonly platform: PlatformRequest;
   /** Route template, e.g. `/videos/:id`. Read it when you need it: it is unknown until the framework has matched the route. */
   readonly route: string | undefined;
 }

@@ -1,4 +1,5 @@
 import { RequestContext, type RequestContextOptions, nextLowerCriticality } from '@breakwater/core';
+import type { CalleeFault } from './callee-fault.js';
 
 /** Facts that an operation gets about its call. */
 export interface CallContext {
@@ -39,11 +40,17 @@ export interface LogicalCall {
   idempotent?: boolean;
   /** Set once a fallback was asked, which happens at most once. */
   fallbackUsed?: boolean;
+  /** Name of the upstream that is called. Its client shows a `Call.fault` as a failure of the upstream. */
+  readonly upstream?: string | undefined;
+  /** Id of the last chaos rule that has injected a fault into the call. */
+  chaos?: string;
 }
 
 /** The scope of a call, or of one attempt of it, as it travels down the pipeline. */
 export class Call extends RequestContext implements CallContext {
   declare attempt: number;
+  /** A fault that the client of an upstream has to show in this attempt. */
+  declare fault?: CalleeFault;
 
   constructor(
     readonly logical: LogicalCall,

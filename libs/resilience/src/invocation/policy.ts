@@ -1,5 +1,6 @@
 import type { CallTracer, Clock, Failures, Random, RequestContext, ResilienceEvents } from '@breakwater/core';
 import type { Call, LogicalCall } from './call.js';
+import type { AmbientSteps } from '../steps/ambient-steps.js';
 import type { PolicySwitches } from '../switches/policy-switches.js';
 import type { TimerQueue } from '../timers/timer-queue.js';
 
@@ -81,6 +82,8 @@ export interface PolicyEnvironment {
   readonly failures?: Failures;
   /** @internal Switches steps off. @default no step is off */
   readonly switches?: PolicySwitches;
+  /** @internal Steps that join pipelines without a declaration. @default there are none */
+  readonly ambient?: AmbientSteps;
 }
 
 /** Injection token of {@link PolicyEnvironment}. */

@@ -31,5 +31,6 @@ export function circuitPipeline(circuit: CircuitBreakerPolicy, fallback?: Resolv
     const policy = new FallbackPolicy(name, fallback, environment, onUsed);
     steps.unshift({ options: NOTHING, wrap: (next) => policy.wrap(next) });
   }
-  return new Pipeline(new Explanation(name, []), steps, environment);
+  const ambient = environment.ambient?.in(name, []) ?? [];
+  return new Pipeline(new Explanation(name, ambient), [...steps, ...ambient], environment);
 }

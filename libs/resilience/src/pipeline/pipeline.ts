@@ -132,6 +132,7 @@ export class Pipeline {
       duration: this.#environment.clock.now() - started,
       requestId,
       ...(error !== undefined && { error }),
+      ...(logical.chaos !== undefined && { chaos: logical.chaos }),
     });
   }
 }

@@ -86,20 +86,21 @@ export function plan(context: PlanContext, order?: readonly PipelineStep[], exac
   const placed = inOrder(planned, order, place, exact && !home.steps.lenient);
 
   const names = [name, ...levels.flatMap(({ policy }) => policy ?? [])];
-  let inForce: readonly PlacedStep[] = placed;
+  let inForce: readonly (PlannedStep & { readonly kind?: string })[] = placed;
   const explain = (): Explanation => {
     const switched = placed.map((step) => ({ step, off: whyOff(home.switches, names, step) }));
-    inForce = switched.flatMap(({ step, off }) => (off === undefined ? [step] : []));
-    return new Explanation(
-      name,
-      switched.map(({ step, off }) => ({
+    const ambient = home.environment.ambient?.in(name, [...names, ...placed.map((step) => step.name)]) ?? [];
+    inForce = [...switched.flatMap(({ step, off }) => (off === undefined ? [step] : [])), ...ambient];
+    return new Explanation(name, [
+      ...switched.map(({ step, off }) => ({
         step: step.step,
         name: step.name,
         get options() {
           return { ...explainEnabled(step, off), ...step.options, ...step.present?.() };
         },
       })),
-    );
+      ...ambient,
+    ]);
   };
   const explanation = explain();
   const pipeline = new Pipeline(explanation, inForce, home.environment);

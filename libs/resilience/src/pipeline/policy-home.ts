@@ -90,6 +90,11 @@ export class PolicyHome implements PlanHome {
     );
   }
 
+  /** Notes that the calls of an upstream run through the pipeline of a policy. */
+  serve(policy: string, upstream: string): void {
+    if (this.environment.ambient?.serve(policy, upstream)) this.switches.recompose();
+  }
+
   /** Warns once for each name. */
   onPresetByName(name: string): void {
     if (this.#warned.has(name)) return;

@@ -12,13 +12,25 @@ export type PolicyRunner = <T>(
   idempotent?: boolean,
 ) => Promise<T>;
 
-/** Prepares calls through the policy of a name. */
-export function policyRunner(name: string, pipeline: Pipeline): PolicyRunner {
+/**
+ * Prepares calls through the policy of a name.
+ *
+ * @param upstream name of the upstream that the operations call, if their client shows a `Call.fault`
+ */
+export function policyRunner(name: string, pipeline: Pipeline, upstream?: string): PolicyRunner {
   return <T>(operation: Operation<T>, signal?: AbortSignal, idempotent = false) => {
     if (signal !== undefined && !(signal instanceof AbortSignal)) {
       throw new OptionsError('signal', 'an AbortSignal', signal, 'ResilienceService.runner');
     }
-    const logical: LogicalCall = { name, operation, args: [], idempotent, attempts: 0, committed: false };
+    const logical: LogicalCall = {
+      name,
+      operation,
+      args: [],
+      idempotent,
+      attempts: 0,
+      committed: false,
+      upstream,
+    };
     return pipeline.run(logical, signal && { signal }) as Promise<T>;
   };
 }

@@ -65,6 +65,11 @@ export class PolicySwitches {
     const key = keyOf(target);
     if (enabled === undefined) this.#orders.delete(key);
     else this.#orders.set(key, enabled);
+    this.recompose();
+  }
+
+  /** Composes all pipelines again. */
+  recompose(): void {
     for (const recompose of this.#recompose) recompose();
   }
 

@@ -1,3 +1,10 @@
+import type {
+  ChaosArmedEvent,
+  ChaosEndedEvent,
+  ChaosInjectedEvent,
+  ChaosRuleGauge,
+  ChaosStoppedEvent,
+} from '../chaos/chaos.events.js';
 import type { CallOutcome, CircuitState, RetryExhaustedReason } from '@breakwater/core';
 import type { FleetCircuitGauge, FleetHintsConnectionEvent, FleetHintsGauge } from '../hints/hints.events.js';
 
@@ -146,6 +153,8 @@ export interface CallFinishedEvent {
   readonly duration: number;
   readonly requestId: string | undefined;
   readonly error?: unknown;
+  /** Id of the last chaos rule that has injected a fault into the call. */
+  readonly chaos?: string;
 }
 
 /** A circuit breaker at this moment. */
@@ -213,6 +222,10 @@ declare module '@breakwater/core' {
     'bulkhead.rejected': BulkheadRejectedEvent;
     'fallback.used': FallbackUsedEvent;
     'fleet-hints.connection': FleetHintsConnectionEvent;
+    'chaos.armed': ChaosArmedEvent;
+    'chaos.ended': ChaosEndedEvent;
+    'chaos.injected': ChaosInjectedEvent;
+    'chaos.stopped': ChaosStoppedEvent;
   }
 
   interface ResilienceGaugeMap {
@@ -223,5 +236,6 @@ declare module '@breakwater/core' {
     'retry-budget': RetryBudgetGauge;
     'fleet-hints': FleetHintsGauge;
     'fleet-circuit': FleetCircuitGauge;
+    'chaos-rule': ChaosRuleGauge;
   }
 }

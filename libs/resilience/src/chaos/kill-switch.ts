@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { processRedactor, PubSub, readText } from '@breakwater/core';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+  Optional,
+} from '@nestjs/common';
+import { ChaosSettings } from './chaos.options.js';
+import { Chaos, type ChaosObserver } from './chaos.service.js';
+
+/** Carries a stop to all replicas, and their stops to this one. Only stops travel: no message arms a rule. */
+@Injectable()
+export class KillSwitch implements ChaosObserver, OnModuleInit, OnApplicationShutdown {
+  readonly #logger = new Logger(Chaos.name);
+  readonly #instance = randomUUID();
+  #unsubscribe: (() => void) | undefined;
+
+  constructor(
+    private readonly chaos: Chaos,
+    @Inject(ChaosSettings) private readonly settings: ChaosSettings,
+    @Optional() @Inject(PubSub) private readonly pubSub?: PubSub,
+  ) {
+    chaos.observe(this);
+  }
+
+  onModuleInit(): void {
+    this.#unsubscribe = this.pubSub?.subscribe(this.settings.channel, (message) => this.#onMessage(message));
+  }
+
+  onApplicationShutdown(): void {
+    this.#unsubscribe?.();
+  }
+
+  onStopped(reason: string, isLocal: boolean): void {
+    if (!isLocal || !this.pubSub) return;
+    const message = JSON.stringify({ v: 1, kind: 'stop', reason, instance: this.#instance });
+    this.pubSub.publish(this.settings.channel, message).catch((error: unknown) => {
+      this.#logger.error(
+        `The replicas were not told that chaos is stopped; stop them one by one. ${processRedactor.headline(error)}`,
+      );
+    });
+  }
+
+  #onMessage(message: string): void {
+    const stop = parse(message);
+    if (readText(stop, 'kind') !== 'stop' || readText(stop, 'instance') === this.#instance) return;
+    this.chaos.stopWithReplicas(readText(stop, 'reason') ?? 'a replica was stopped');
+  }
+}
+
+function parse(message: string): unknown {
+  try {
+    return JSON.parse(message);
+  } catch {
+    return undefined;
+  }
+}
