@@ -16,7 +16,7 @@ import { type DatabaseModuleOptions, DatabaseSettings } from './options/database
 import { resolveDatabaseOptions } from './options/resolve-database-options.js';
 import { DatabasePool } from './pool/database-pool.js';
 import { poolConfig, sessionSettings } from './pool/pool-config.js';
-import { PoolStatus } from './pool/pool-status.js';
+import { PoolStatus } from './statistics/pool-status.js';
 import { PrismaService } from './prisma/prisma.service.js';
 import { DatabaseProbe } from './probe/database.probe.js';
 import { ProbeConnection } from './probe/probe-connection.js';

@@ -17,7 +17,7 @@ export {
 } from './reliable/reliable-database.js';
 
 export { CommitFailedError, type CommitFailure } from './commit/commit-failed.error.js';
-export { CommitOutcomeUnknownError } from './commit/commit-outcome-unknown.error.js';
+export { CommitOutcomeUnknownError } from './failure/commit-outcome-unknown.error.js';
 export type { CommitOptions, IsolationLevel, PrismaCommitOptions } from './commit/commit.options.js';
 
 export { DATABASE_FAILURES } from './failure/database-failures.js';
@@ -26,7 +26,7 @@ export { toDatabaseError } from './failure/to-database-error.js';
 export type { DatabaseFailure, DatabaseFailureKind, RetrySafety } from './failure/database-failure.js';
 
 export { DatabasePool } from './pool/database-pool.js';
-export { type PoolConfiguration, type PoolFigures, PoolStatus } from './pool/pool-status.js';
+export { type PoolConfiguration, type PoolFigures, PoolStatus } from './statistics/pool-status.js';
 export { type QueryFigures, QueryStatistics } from './statistics/query-statistics.js';
 export {
   DatabaseStatistics,

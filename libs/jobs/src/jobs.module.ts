@@ -21,7 +21,7 @@ import { OperationTracker } from './operations/operation-tracker.js';
 import { Recoveries } from './operations/recoveries.js';
 import { JOBS_FAILURES } from './errors/jobs.failures.js';
 import { LOCK_FAILURES } from './locks/lock.failures.js';
-import { LOCK_PROVIDERS } from './locks/locks.providers.js';
+import { LOCK_PROVIDERS } from './locks.providers.js';
 import { Locks } from './locks/locks.service.js';
 import { LocksStatus } from './locks/locks.status.js';
 import { SingleInstances } from './single-instance/single-instances.js';

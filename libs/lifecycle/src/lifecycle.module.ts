@@ -28,7 +28,7 @@ import { ShutdownLog } from './log/shutdown-log.js';
 import { HostProcess } from './process/host-process.js';
 import { NodeProcess } from './process/node.process.js';
 import { GracefulShutdown } from './shutdown/graceful-shutdown.js';
-import { HookGuard } from './shutdown/hook-guard.js';
+import { HookGuard } from './drain/hook-guard.js';
 import { ShutdownSteps } from './shutdown/shutdown-steps.js';
 import { StartupExplorer } from './startup/startup.explorer.js';
 import { StartupChecks } from './startup/startup-checks.js';

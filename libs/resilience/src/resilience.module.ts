@@ -19,6 +19,7 @@ import { ApplicationMethodRuntime } from './decorators/application.method-runtim
 import { MethodExplorer } from './decorators/method-explorer.js';
 import { MethodRuntime } from './decorators/method-runtime.js';
 import { FailedStreams } from './answers/failed-streams.js';
+import { StreamFailures } from './requests/stream-failures.js';
 import { GraphqlAnswers } from './answers/graphql/graphql-answers.js';
 import { ResolvedErrorFilterOptions, resolveErrorFilterOptions } from './answers/error-filter.options.js';
 import { RequestDeadlines } from './requests/request-deadlines.js';
@@ -127,6 +128,7 @@ const providers: Provider[] = [
   FleetHints,
   ResilienceService,
   FailedStreams,
+  { provide: StreamFailures, useExisting: FailedStreams },
   GraphqlAnswers,
   MethodExplorer,
   PolicyGauges,

@@ -2,8 +2,8 @@ import { DatabaseError } from '@breakwater/core';
 import { classifyDatabaseError } from '../failure/classify-database-error.js';
 import type { DatabaseFailureKind } from '../failure/database-failure.js';
 import { gatherClues } from '../failure/failure-clues.js';
-import { CommitOutcomeUnknownError } from './commit-outcome-unknown.error.js';
-import { type CommitWatch, watchCommit } from './commit-watch.js';
+import { CommitOutcomeUnknownError } from '../failure/commit-outcome-unknown.error.js';
+import { type CommitWatch, watchCommit } from '../pool/commit-watch.js';
 
 /** After these failures of COMMIT, the server may have committed the transaction. After all others of a server it has not. */
 const UNKNOWN_OUTCOMES: ReadonlySet<DatabaseFailureKind> = new Set([

@@ -7,11 +7,11 @@ import { toDatabaseError } from '../failure/to-database-error.js';
 import { DatabaseSettings } from '../options/database.options.js';
 import { DatabasePool } from '../pool/database-pool.js';
 import { PrismaService } from '../prisma/prisma.service.js';
-import { COMMIT_POLICY, commitPolicies } from '../reliable/database-policies.js';
+import { COMMIT_POLICY, commitPolicies } from '../failure/database-policies.js';
 import { attemptCommit, isRepeatableCommit } from './commit-attempt.js';
 import { CommitFailedError } from './commit-failed.error.js';
-import { CommitOutcomeUnknownError } from './commit-outcome-unknown.error.js';
-import { type CommitWatch, currentCommit } from './commit-watch.js';
+import { CommitOutcomeUnknownError } from '../failure/commit-outcome-unknown.error.js';
+import { type CommitWatch, currentCommit } from '../pool/commit-watch.js';
 import { type CommitOptions, type PrismaCommitOptions, checkCommitOptions } from './commit.options.js';
 import { poolTransaction } from './pool-transaction.js';
 

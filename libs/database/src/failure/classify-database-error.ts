@@ -1,6 +1,6 @@
 import { isError, readText } from '@breakwater/core';
 import type { DatabaseFailure, DatabaseFailureKind } from './database-failure.js';
-import { COMMIT_OUTCOME_UNKNOWN } from '../commit/commit-outcome-unknown.error.js';
+import { COMMIT_OUTCOME_UNKNOWN } from './commit-outcome-unknown.error.js';
 import { type FailureClues, gatherClues } from './failure-clues.js';
 import { FAILURE_KINDS } from './failure-kinds.js';
 import { BY_ADAPTER_KIND, BY_CODE, BY_MESSAGE, BY_SQLSTATE_CLASS, kindOfCode } from './failure-table.js';

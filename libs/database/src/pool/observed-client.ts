@@ -1,6 +1,6 @@
 import { readText } from '@breakwater/core';
 import type { PoolClient } from 'pg';
-import { commitIsSent } from '../commit/commit-watch.js';
+import { commitIsSent } from './commit-watch.js';
 import { socketOf } from './socket-of.js';
 import type { QueryObserver } from './query-observer.js';
 

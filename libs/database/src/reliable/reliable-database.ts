@@ -22,7 +22,7 @@ import {
   IDEMPOTENT_POLICY,
   bulkPolicies,
   queryPolicies,
-} from './database-policies.js';
+} from '../failure/database-policies.js';
 
 /** Options of {@link ReliableDatabase.execute}. */
 export interface ReliableExecuteOptions<T> extends ExecuteOptions<T> {

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { FetchAnswerReader } from '../fetch/fetch-answer.reader.js';
 import type { WireAnswer } from '../transport/transport.js';
 import type { Exchange } from './exchange.js';
-import { StreamReader } from './stream.reader.js';
+import { StreamReader } from '../client/stream.reader.js';
 
 const exchange = {
   request: { upstream: 'payments', method: 'GET', route: '/x', conditional: false },

@@ -1,8 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { currentContext, hasErrorCode } from '@breakwater/core';
 import type { AnswerReader } from '../attempts/answer-reader.js';
-import { StreamReader } from '../attempts/stream.reader.js';
-import { WholeAnswerReader } from '../attempts/whole-answer.reader.js';
+import { StreamReader } from './stream.reader.js';
+import { WholeAnswerReader } from './whole-answer.reader.js';
 import { FetchAnswerReader } from '../fetch/fetch-answer.reader.js';
 import { fetchRequest } from '../fetch/fetch-request.js';
 import { fetchResponse } from '../fetch/fetch-response.js';

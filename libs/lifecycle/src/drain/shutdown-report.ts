@@ -4,7 +4,7 @@ import { WebSockets } from '../server/web-sockets.js';
 import { InFlight } from '../in-flight/in-flight.js';
 import { Intakes } from '../intake/intakes.js';
 import { HostProcess } from '../process/host-process.js';
-import { HookGuard } from '../shutdown/hook-guard.js';
+import { HookGuard } from './hook-guard.js';
 
 /** Entries of one kind that a report names; the rest is counted. */
 const MAX_NAMED = 20;

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { InFlight } from '../in-flight/in-flight.js';
-import { staticInstances } from '../shutdown/static-instances.js';
+import { staticInstances } from './static-instances.js';
 
 /** Metadata key that `@WebSocketGateway()` sets on a class. */
 const GATEWAY_METADATA = 'websockets:is_gateway';

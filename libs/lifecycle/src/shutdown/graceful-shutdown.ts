@@ -10,7 +10,7 @@ import { HostProcess } from '../process/host-process.js';
 import { StartupError } from '../startup/startup.error.js';
 import { StartupTasks } from '../startup/startup-tasks.js';
 import { Lifecycle } from '../state/lifecycle.js';
-import { HookGuard } from './hook-guard.js';
+import { HookGuard } from '../drain/hook-guard.js';
 import { nestListensTo } from './nest-signals.js';
 import { ProcessCoordinator, type ProcessMember } from './process-coordinator.js';
 import { describeCause, type FailureCause, type ShutdownCause } from './shutdown-cause.js';

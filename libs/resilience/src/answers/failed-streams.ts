@@ -1,6 +1,7 @@
 import { ErrorReporter, Failures, LoggerErrorReporter, Redactor, processRedactor } from '@breakwater/core';
 import { HttpException, Inject, Injectable, Optional } from '@nestjs/common';
 import { type HandlerRequest, requestFacts } from '../requests/request-facts.js';
+import type { StreamFailures } from '../requests/stream-failures.js';
 import { shownError } from './error-answer.js';
 import { describeError } from './error-description.js';
 import { ResolvedErrorFilterOptions } from './error-filter.options.js';
@@ -11,7 +12,7 @@ import { ErrorReports } from './error-reports.js';
  * message of the error as the event `error`, and ends the stream.
  */
 @Injectable()
-export class FailedStreams {
+export class FailedStreams implements StreamFailures {
   /** Errors that were returned before: a stream in a promise passes twice. */
   readonly #replacements = new WeakSet<HttpException>();
   #reports: ErrorReports;

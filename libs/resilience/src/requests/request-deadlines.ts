@@ -2,7 +2,6 @@ import type { ServerResponse } from 'node:http';
 import { type Criticality, Shutdown, TimeoutExceededError, runInContext } from '@breakwater/core';
 import { Inject, Injectable, type OnModuleInit, Optional } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { FailedStreams } from '../answers/failed-streams.js';
 import type { TimerQueue } from '../timers/timer-queue.js';
 import { PolicyEnvironment } from '../invocation/policy.js';
 import { CallerTrust } from './caller-trust.js';
@@ -12,6 +11,7 @@ import type { HandlerRequest } from './request-facts.js';
 import { RequestRoutes, type RouteLimit } from './request-routes.js';
 import { RequestScope, type ServingApplication } from './request-scope.js';
 import { ResolvedRequestResilienceOptions } from './requests.options.js';
+import { StreamFailures } from './stream-failures.js';
 
 /** The part of an Express application that is used. */
 interface ExpressApplication {
@@ -53,7 +53,7 @@ export class RequestDeadlines implements ServingApplication, OnModuleInit {
     readonly routes: RequestRoutes,
     @Inject(PolicyEnvironment) private readonly environment: PolicyEnvironment,
     @Inject(ResolvedRequestResilienceOptions) options: ResolvedRequestResilienceOptions,
-    private readonly failedStreams: FailedStreams,
+    @Inject(StreamFailures) private readonly streamFailures: StreamFailures,
     @Optional() @Inject(Shutdown) private readonly shutdown?: Shutdown,
   ) {
     const { deadline, requestTimeout, trustCriticality } = options;
@@ -94,7 +94,7 @@ export class RequestDeadlines implements ServingApplication, OnModuleInit {
   }
 
   streamFailed(error: unknown, request: HandlerRequest): Error {
-    return this.failedStreams.replace(error, request);
+    return this.streamFailures.replace(error, request);
   }
 
   /** Opens the scope of a request, below the context that is current. */

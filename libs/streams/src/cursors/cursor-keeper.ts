@@ -1,6 +1,6 @@
 import type { Timer } from '@breakwater/core';
 import type { ProcessingRuntime } from '../processing/processing-runtime.js';
-import { StoreCalls } from '../processing/store-calls.js';
+import { StoreCalls } from '../stores/store-calls.js';
 import type { CursorStore, StreamCursor } from './cursor-store.js';
 
 /** When positions are saved. */

@@ -11,7 +11,7 @@ import { UnreadableMessageError } from '../errors/unreadable-message.error.js';
 import type { StreamEvent } from '../processing/event-intake.js';
 import type { HandlingPause } from '../processing/handling-pause.js';
 import type { ProcessingRuntime } from '../processing/processing-runtime.js';
-import { StoreCalls } from '../processing/store-calls.js';
+import { StoreCalls } from '../stores/store-calls.js';
 import type { Work } from '../processing/work.js';
 import '../streams.events.js';
 import type { DeadLetter, DeadLetterStore } from './dead-letter-store.js';

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { ShutdownLog } from '../log/shutdown-log.js';
 import type { RunningStep } from '../steps/step-runner.js';
-import { instanceWrappers, staticInstances } from './static-instances.js';
+import { instanceWrappers, staticInstances } from '../server/static-instances.js';
 
 const HOOKS = ['onModuleDestroy', 'beforeApplicationShutdown', 'onApplicationShutdown'] as const;
 

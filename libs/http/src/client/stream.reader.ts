@@ -1,10 +1,10 @@
 import type { RequestContext } from '@breakwater/core';
 import type { StepCall } from '@breakwater/resilience/steps';
-import { HttpStream } from '../client/http-stream.js';
+import { HttpStream } from './http-stream.js';
 import type { WireAnswer } from '../transport/transport.js';
-import { type AnswerReader, isSuccess, MAX_ERROR_BYTES, statusError } from './answer-reader.js';
-import { BodyScope } from './body-scope.js';
-import type { Exchange } from './exchange.js';
+import { type AnswerReader, isSuccess, MAX_ERROR_BYTES, statusError } from '../attempts/answer-reader.js';
+import { BodyScope } from '../attempts/body-scope.js';
+import type { Exchange } from '../attempts/exchange.js';
 
 /** Hands out the body as a stream as soon as the headers have arrived. */
 export class StreamReader implements AnswerReader<HttpStream> {

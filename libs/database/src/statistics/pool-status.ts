@@ -1,8 +1,8 @@
 import { Clock, type ModuleStatus, ResilienceGauges, type StatusReporter } from '@breakwater/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DatabaseSettings } from '../options/database.options.js';
-import { QueryStatistics } from '../statistics/query-statistics.js';
-import { DatabasePool } from './database-pool.js';
+import { QueryStatistics } from './query-statistics.js';
+import { DatabasePool } from '../pool/database-pool.js';
 import type { PoolGauge } from '../database.events.js';
 
 /** The current figures of the pool. */

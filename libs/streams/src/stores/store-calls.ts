@@ -1,7 +1,7 @@
 import { RepeatedFailure, withTimeLimit } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import '../streams.events.js';
-import type { ProcessingRuntime } from './processing-runtime.js';
+import type { ProcessingRuntime } from '../processing/processing-runtime.js';
 
 /** Calls a store with a time limit, and reports its failures: one line a minute, each of them as an event. */
 export class StoreCalls {

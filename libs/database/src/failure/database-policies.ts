@@ -1,5 +1,5 @@
 import type { NamedPolicies } from '@breakwater/resilience';
-import { classifyDatabaseError } from '../failure/classify-database-error.js';
+import { classifyDatabaseError } from './classify-database-error.js';
 import type { DatabaseSettings } from '../options/database.options.js';
 
 /** Name of the circuit breaker, and of the policy for work that must not happen twice. */

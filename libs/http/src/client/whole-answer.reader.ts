@@ -1,10 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { HttpAnswer } from '../client/http-answer.js';
+import { HttpAnswer } from './http-answer.js';
 import { HttpSchemaError } from '../errors/http-schema.error.js';
 import { publicHeaders } from '../errors/public-headers.js';
 import type { WireAnswer } from '../transport/transport.js';
-import { type AnswerReader, isSuccess, MAX_ERROR_BYTES, statusError } from './answer-reader.js';
-import { type Exchange, factsOf } from './exchange.js';
+import { type AnswerReader, isSuccess, MAX_ERROR_BYTES, statusError } from '../attempts/answer-reader.js';
+import { type Exchange, factsOf } from '../attempts/exchange.js';
 
 /** Reads the whole body within the attempt, so that the limits and the retries of the call include it. */
 export class WholeAnswerReader<T> implements AnswerReader<HttpAnswer<T>> {
