@@ -11,6 +11,7 @@ import { healthCase, healthDetailsCase } from './health.case.js';
 import { httpClientCase } from './http-client.case.js';
 import { httpExpressCase, httpFastifyCase } from './http.case.js';
 import { idleBreakersCase } from './idle-breakers.case.js';
+import { loadSheddingCase } from './load-shedding.case.js';
 import { metricsExpressCase, metricsFastifyCase } from './metrics.case.js';
 import { openCircuitCase } from './open-circuit.case.js';
 import { operationsCase } from './operations.case.js';
@@ -54,6 +55,7 @@ export const CASES: readonly BenchCase[] = [
   trackedRequestsCase,
   uploadsCase,
   uploadImageCase,
+  loadSheddingCase,
   startCase,
   streamCase,
   rateLimitGuardCase,
