@@ -1,4 +1,8 @@
-import type { FleetCircuitGauge, FleetHintsGauge } from '../../libs/resilience/src/index.js';
+import type {
+  FleetCircuitGauge,
+  FleetHintsGauge,
+  PolicySwitchGauge,
+} from '../../libs/resilience/src/index.js';
 
 /** The gauge of fleet hints, and its expected lines. */
 export const FLEET_HINTS_GAUGE: readonly [FleetHintsGauge, Record<string, string[]>] = [
@@ -25,4 +29,10 @@ export const FLEET_HINTS_GAUGE: readonly [FleetHintsGauge, Record<string, string
 export const FLEET_CIRCUIT_GAUGE: readonly [FleetCircuitGauge, Record<string, string[]>] = [
   { circuit: 'renderer', open: 3, instances: 5 },
   { breakwater_circuitbreaker_fleet_open: ['{name="renderer"} 3'] },
+];
+
+/** The gauge of a switch of policies, and its expected lines. */
+export const POLICY_SWITCH_GAUGE: readonly [PolicySwitchGauge, Record<string, string[]>] = [
+  { name: '*', step: 'retry', enabled: false, source: 'run time', who: 'ada' },
+  { breakwater_policy_switched_off: ['{name="*",step="retry"} 1'] },
 ];

@@ -3,7 +3,7 @@ import type { CircuitGauge } from '@breakwater/resilience';
 import { AI_DURATIONS, AI_EVENTS, AI_PROVIDER_GAUGE, AI_VECTOR_GAUGE } from './ai-happenings.js';
 import { DETECTOR_GAUGE, JOBS_DURATION, JOBS_EVENTS, OPERATIONS_GAUGE } from './jobs-happenings.js';
 import { STREAM_GAUGE } from './streams-happenings.js';
-import { FLEET_CIRCUIT_GAUGE, FLEET_HINTS_GAUGE } from './fleet-happenings.js';
+import { FLEET_CIRCUIT_GAUGE, FLEET_HINTS_GAUGE, POLICY_SWITCH_GAUGE } from './fleet-happenings.js';
 import { BULL_WORKER_GAUGE, LOCK_DURATIONS, LOCK_EVENTS, LOCK_STORE_GAUGE } from './lock-happenings.js';
 import { THROTTLE_GAUGE, THROTTLE_REJECTED } from './throttle-happenings.js';
 import type { Service } from '../../libs/observability/test/support/start.js';
@@ -388,6 +388,7 @@ export const GAUGES: {
       breakwater_redis_pending_commands: ['{client="cache"} 3'],
     },
   ],
+  'policy-switch': POLICY_SWITCH_GAUGE,
   'fleet-hints': FLEET_HINTS_GAUGE,
   'fleet-circuit': FLEET_CIRCUIT_GAUGE,
   'redis-messages': [

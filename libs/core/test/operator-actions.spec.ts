@@ -51,6 +51,16 @@ describe.each(HTTP_PLATFORMS)('the routes for operators on %s', (platform) => {
         });
         actions.register({
           ...subject,
+          name: 'heater.pause',
+          description: 'Pauses a heater.',
+          revertible: true,
+          run: ({ target, before }) => {
+            states.set(target, 'paused');
+            return () => states.set(target, before);
+          },
+        });
+        actions.register({
+          ...subject,
           name: 'heater.stop',
           description: 'Stops a heater.',
           parameters: { mode: { type: 'string', description: 'Speed', oneOf: ['slow', 'fast'] } },
@@ -91,6 +101,7 @@ describe.each(HTTP_PLATFORMS)('the routes for operators on %s', (platform) => {
           parameters: { degrees: { type: 'number', description: 'Celsius', required: true } },
           targets: [{ name: 'boiler', state: 'off' }],
         },
+        { name: 'heater.pause', revertible: true },
         { name: 'heater.stop', revertible: false },
       ],
     });
@@ -181,6 +192,54 @@ describe.each(HTTP_PLATFORMS)('the routes for operators on %s', (platform) => {
     await application.clock.advance(60_000);
     expect(states.get('boiler')).toBe('on');
     expect(application.clock.pending).toBe(0);
+  });
+
+  it('end an action that was ordered again with another time at the later order', async () => {
+    await post('heater.start', { ...start, for: 60_000 });
+    await application.clock.advance(30_000);
+    await post('heater.start', { ...start, for: 60_000 });
+    await application.clock.advance(59_999);
+    expect(states.get('boiler')).toBe('on');
+    await application.clock.advance(1);
+    expect(states.get('boiler')).toBe('off');
+    expect(application.clock.pending).toBe(0);
+  });
+
+  it('go on with an action for its time when another one on the target has ended', async () => {
+    await post('heater.start', { ...start, for: 60_000 });
+    await post('heater.pause', { target: 'boiler', reason: 'noise', for: 10_000 });
+    expect(states.get('boiler')).toBe('paused');
+    await application.clock.advance(10_000);
+    expect(states.get('boiler')).toBe('on');
+    await application.clock.advance(50_000);
+    expect(states.get('boiler')).toBe('off');
+    expect(events.map(({ action, outcome, after }) => [action, outcome, after])).toEqual([
+      ['heater.start', 'done', 'on'],
+      ['heater.pause', 'done', 'paused'],
+      ['heater.pause', 'reverted', 'on'],
+      ['heater.start', 'reverted', 'off'],
+    ]);
+  });
+
+  it('end both actions when the first one is due before the second', async () => {
+    await post('heater.start', { ...start, for: 10_000 });
+    await post('heater.pause', { target: 'boiler', reason: 'noise', for: 60_000 });
+    await application.clock.advance(60_000);
+    expect(states.get('boiler')).toBe('off');
+    expect(application.clock.pending).toBe(0);
+  });
+
+  it('still revert an action after a later one that failed', async () => {
+    await post('heater.start', { ...start, for: 60_000 });
+    expect((await post('heater.stop', { target: 'boiler', reason: 'hot', mode: 'fast' })).status).toBe(500);
+    await application.clock.advance(60_000);
+    expect(states.get('boiler')).toBe('off');
+  });
+
+  it('tell an action how long it lasts', async () => {
+    await post('heater.start', { ...start, for: 60_000 });
+    await post('heater.start', start);
+    expect(calls.map((call) => call.for)).toEqual([60_000, undefined]);
   });
 
   it('do not revert an action when the target has changed by itself', async () => {

@@ -36,9 +36,10 @@ export function checkResilienceOptions(
   return checkOptions('resilience', place, (check) => {
     const options = readOptions(given, 'resilience', place, ['defaults', 'policies', 'http', 'hints']);
     if (!check.object('', options)) return options;
-    check.known(options, ['enabled', 'policies', 'defaults', 'http', 'hints']);
+    check.known(options, ['enabled', 'policies', 'defaults', 'http', 'hints', 'disabled']);
     const { enabled, policies = {}, defaults = {}, http = {} } = options;
     if (enabled !== undefined) check.boolean('enabled', enabled);
+    checkDisabled(options.disabled, check);
     if (!check.object('defaults', defaults) || !check.object('http', http)) return options;
     const validDefaults = checkDefaults(defaults, `the defaults of ${place}`, check);
     check.include(() => resolveRequestResilienceOptions(http, place));
@@ -47,6 +48,17 @@ export function checkResilienceOptions(
     checkPolicies({ policies, defaults: validDefaults }, place, check);
     return options;
   });
+}
+
+/** Checks the form of each switch. The names and the kinds of steps are known later. */
+function checkDisabled(disabled: unknown, check: OptionsCheck): void {
+  if (disabled === undefined) return;
+  const expected =
+    "a list of switches: 'name', 'step:name' or 'step:*' (enabled: false switches everything off)";
+  const fits = (item: unknown): boolean =>
+    typeof item === 'string' && item.trim() === item && item !== '' && item !== '*' && item.length <= 300;
+  const list: unknown[] | undefined = Array.isArray(disabled) ? disabled : undefined;
+  check.that(list?.every(fits) === true, 'disabled', expected, list?.find((item) => !fits(item)) ?? disabled);
 }
 
 /** Checks the defaults of this package's own policies, as no call may ever use them. Returns those that are valid. */

@@ -155,6 +155,7 @@ export { DEFAULT_HINTS_OPTIONS } from './hints/hints.constants.js';
 export type { FleetHintsOptions } from './hints/hints.options.js';
 export type { FleetState } from './hints/fleet-state.js';
 export type * from './hints/hints.events.js';
+export type * from './switches/switch.events.js';
 export type { IgnoredHint } from './hints/hint-message.js';
 
 export type * from './telemetry/resilience.events.js';

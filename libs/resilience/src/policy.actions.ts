@@ -1,16 +1,20 @@
-import { type OperatorAction, OperatorActions, type OperatorCall } from '@breakwater/core';
+import { Clock, type OperatorAction, OperatorActions, type OperatorCall, Redactor } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { PolicyHome } from './pipeline/policy-home.js';
 import { ResilienceService } from './resilience.service.js';
-import type { SwitchTarget } from './switches/policy-switches.js';
+import { AT_RUN_TIME, type SwitchOrder, type SwitchTarget } from './switches/policy-switches.js';
+import { ALL, orderSwitch, restoreOrder } from './switches/switch-orders.js';
 
 /** The parameter that names a kind of step. */
 const STEP = 'step';
 
 const STEP_DESCRIPTION = 'The kind of step. Without it the order is for all steps but fallbacks.';
 
-/** Target of an order for all policies. */
-const ALL = '*';
+/** Maximum length of a reason in `explain()`. */
+const MAX_REASON = 200;
+
+/** Maximum length of the name of an operator. */
+const MAX_WHO = 100;
 
 /** Lets operators switch policies off and on: `policy.disable` and `policy.enable`, for `*` or one name, and for one kind of step. */
 @Injectable()
@@ -19,20 +23,16 @@ export class PolicyActions {
     @Inject(OperatorActions) actions: OperatorActions,
     @Inject(ResilienceService) private readonly resilience: ResilienceService,
     @Inject(PolicyHome) private readonly home: PolicyHome,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(Redactor) private readonly redactor: Redactor,
   ) {
+    actions.register(this.#action('disable', 'Lets calls pass every policy but fallbacks.', false));
     actions.register(
-      this.#action('disable', 'Lets calls pass every policy but fallbacks.', (target) =>
-        resilience.disable(target),
-      ),
-    );
-    actions.register(
-      this.#action('enable', 'Ends `policy.disable`, or `enabled: false` of the options.', (target) =>
-        resilience.enable(target),
-      ),
+      this.#action('enable', 'Ends `policy.disable`, or `enabled: false` of the options.', true),
     );
   }
 
-  #action(verb: string, description: string, order: (target: SwitchTarget) => void): OperatorAction {
+  #action(verb: string, description: string, enabled: boolean): OperatorAction {
     const { home } = this;
     const { switches } = home;
     return {
@@ -51,9 +51,19 @@ export class PolicyActions {
       run: (call: OperatorCall) => {
         const target = targetOf(call.target, call.parameters[STEP] as string | undefined);
         const before = switches.orderFor(target);
-        order(target);
-        return () => switches.order(target, before);
+        orderSwitch(home, target, this.#orderOf(call, enabled));
+        return () => restoreOrder(home, target, before);
       },
+    };
+  }
+
+  #orderOf({ who, reason, for: lasts }: OperatorCall, enabled: boolean): SwitchOrder {
+    return {
+      enabled,
+      source: AT_RUN_TIME,
+      who: this.redactor.text(who, MAX_WHO),
+      reason: this.redactor.text(reason, MAX_REASON),
+      ...(lasts !== undefined && { until: this.clock.date().getTime() + lasts }),
     };
   }
 

@@ -49,7 +49,7 @@ import {
 import { checkResilienceOptions } from './check-resilience-options.js';
 import type { ResilienceModuleOptions } from './resilience.options.js';
 import { PolicyActions } from './policy.actions.js';
-import { ResilienceService } from './resilience.service.js';
+import { DISABLED, ResilienceService } from './resilience.service.js';
 
 const PLACE = 'ResilienceModule.forRoot';
 
@@ -126,6 +126,11 @@ const providers: Provider[] = [
     useFactory: ({ hints }: ResilienceModuleOptions) => resolveHintsOptions(hints, PLACE),
   },
   FleetHints,
+  {
+    provide: DISABLED,
+    inject: [OPTIONS],
+    useFactory: ({ disabled = [] }: ResilienceModuleOptions) => disabled,
+  },
   ResilienceService,
   FailedStreams,
   { provide: StreamFailures, useExisting: FailedStreams },

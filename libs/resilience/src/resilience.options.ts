@@ -16,6 +16,12 @@ export interface ResilienceModuleOptions {
    * @default true
    */
   readonly enabled?: boolean;
+  /**
+   * Switches that are off from the start, whatever policies and decorators say: `name`, `step:name` or `step:*`, e.g.
+   * `['payments', 'retry:rates', 'hedge:*']`. Fallbacks stay. `ResilienceService.enable()` switches them on.
+   * @default []
+   */
+  readonly disabled?: readonly string[];
   /** Policies by name. @default none */
   readonly policies?: NamedPolicies;
   /** Options for every policy that is used. @default those of each policy */

@@ -1,12 +1,12 @@
+import { checkOptions, isOptionsObject, OptionsError, readOptions, type Result } from '@breakwater/core';
 import {
-  checkOptions,
-  isOptionsObject,
-  NotFoundError,
-  OptionsError,
-  readOptions,
-  type Result,
-} from '@breakwater/core';
-import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import type { FallbackFunction } from './fallback/fallback.options.js';
 import { ApplicationMethodRuntime } from './decorators/application.method-runtime.js';
 import { MethodRuntime } from './decorators/method-runtime.js';
@@ -16,12 +16,16 @@ import type { Pipeline } from './pipeline/pipeline.js';
 import { plan } from './pipeline/plan.js';
 import type { NamedPolicies, PolicyDeclarations } from './steps/policy-declarations.js';
 import type { SwitchTarget } from './switches/policy-switches.js';
+import { orderAtStart, orderOfCode, orderSwitch, warnOfUnknown } from './switches/switch-orders.js';
 import { checkName } from './options/policy-name.js';
 import { InlinePipelines } from './pipeline/inline-pipelines.js';
 import { PolicyHome } from './pipeline/policy-home.js';
 import { type PolicyRunner, policyRunner } from './pipeline/policy-runner.js';
 import { asResult } from './invocation/as-result.js';
 import { NO_OPTIONS, readCall } from './invocation/check-call.js';
+
+/** Injection token of the option `disabled`. */
+export const DISABLED = Symbol('@breakwater/resilience:Disabled');
 
 const PLACE = 'ResilienceService.execute';
 
@@ -50,7 +54,7 @@ export interface ExecuteOptions<T> {
 
 /** Runs operations through the policies that `ResilienceModule` knows by name, and explains what they do. */
 @Injectable()
-export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
+export class ResilienceService implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   readonly #logger = new Logger(ResilienceService.name);
   readonly #pipelines = new Map<string, Pipeline>();
   readonly #withFallback = new Map<string, Pipeline>();
@@ -59,6 +63,7 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly home: PolicyHome,
     @Inject(MethodRuntime) private readonly methods: ApplicationMethodRuntime,
+    @Inject(DISABLED) private readonly disabled: readonly string[],
   ) {
     this.#inline = new InlinePipelines(home);
   }
@@ -67,9 +72,15 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
   onModuleInit(): void {
     checkOptions('resilience', undefined, (check) => {
       this.home.check('ResilienceModule.forRoot', check);
+      check.include(() => orderAtStart(this.home, this.disabled));
       for (const name of this.home.policyNames) check.include(() => this.#pipeline(name));
     });
     if (!this.isEnabled()) this.#logger.warn('All policies are switched off; only fallbacks are in force.');
+  }
+
+  /** Warns of names in the option `disabled` that nothing has, once the methods and policies of all modules are known. */
+  onApplicationBootstrap(): void {
+    warnOfUnknown(this.home, this.disabled);
   }
 
   /** Ends the waits for retries, after the last request: each caller gets the error that its last attempt gave. */
@@ -161,7 +172,7 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
    *   must not switch everything off
    */
   disable(...target: [target?: string | SwitchTarget]): void {
-    this.#order(this.#targetOf(target), false);
+    orderSwitch(this.home, this.#targetOf(target), orderOfCode(false));
   }
 
   /**
@@ -172,7 +183,7 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
    * @throws OptionsError when there is no such kind of step, it is the fallback, or the target is `undefined`
    */
   enable(...target: [target?: string | SwitchTarget]): void {
-    this.#order(this.#targetOf(target), true);
+    orderSwitch(this.home, this.#targetOf(target), orderOfCode(true));
   }
 
   /**
@@ -202,19 +213,6 @@ export class ResilienceService implements OnModuleInit, OnApplicationShutdown {
       if (target.step !== undefined) check.oneOf('step', target.step, this.home.switchableSteps);
       return target;
     });
-  }
-
-  #order(target: SwitchTarget, enabled: boolean): void {
-    const { name, step } = target;
-    if (name !== undefined && !this.home.knows(name)) {
-      checkName(name, 'target.name', 'ResilienceService');
-      throw new NotFoundError(`There is no policy, circuit, bulkhead or decorated method '${name}'.`);
-    }
-    this.home.switches.order(target, enabled);
-    const steps = step === undefined ? 'all policies' : `the step '${step}'`;
-    this.#logger.warn(
-      `Switched ${enabled ? 'on' : 'off'} ${steps}${name === undefined ? '' : ` of '${name}'`}.`,
-    );
   }
 
   #pipelineFor(policies: string | PolicyDeclarations, name: string, hasFallback: boolean): Pipeline {

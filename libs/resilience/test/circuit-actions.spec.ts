@@ -57,6 +57,13 @@ describe('the operator actions of circuits', () => {
     expect(await run(second)).toMatchObject({ after });
   });
 
+  it.each(['open', 'disable'])('%s that is ordered twice ends with the later order', async (verb) => {
+    await run(verb, { for: 1_000 });
+    await run(verb, { for: 2_000 });
+    await clock.advance(2_000);
+    expect(state()).toBe('closed');
+  });
+
   it('returns a circuit to the state that an operator had given it before', async () => {
     await run('disable');
     await run('open', { for: 1_000 });

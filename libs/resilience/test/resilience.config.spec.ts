@@ -20,6 +20,7 @@ class VideoService {
 afterEach(() => {
   for (const { name } of Object.values(RESILIENCE_VARIABLES)) delete process.env[name];
   delete process.env['RESILIENCE_ENABLED'];
+  delete process.env['RESILIENCE_DISABLED'];
 });
 
 /** Starts an application that is configured by the environment alone. */
@@ -90,6 +91,17 @@ describe('resilienceConfig', () => {
     expect(options('VideoService.list')['enabled']?.value).toBe(enabled);
   });
 
+  it('reads a list of switches from RESILIENCE_DISABLED', async () => {
+    const { options } = await start({ RESILIENCE_DISABLED: ' VideoService.publish , retry:* ' });
+    expect(options('VideoService.publish')['enabled']?.value).toBe(false);
+    expect(options('VideoService.list')['enabled']).toBeUndefined();
+  });
+
+  it('ignores a RESILIENCE_DISABLED that is set to nothing', async () => {
+    const { options } = await start({ RESILIENCE_DISABLED: ' ' });
+    expect(options('VideoService.publish')['enabled']).toBeUndefined();
+  });
+
   it('accepts 0 for no limit on calls through circuits', async () => {
     const { options } = await start({ CIRCUIT_BREAKER_TIMEOUT: '0' });
     expect(options('VideoService.list')['timeout']?.value).toBe(false);
@@ -104,6 +116,9 @@ describe('resilienceConfig', () => {
     ['CIRCUIT_BREAKER_VOLUME_THRESHOLD', 'Infinity'],
     ['REQUEST_TIMEOUT', '2 minutes'],
     ['RESILIENCE_ENABLED', 'no'],
+    ['RESILIENCE_DISABLED', 'payments,'],
+    ['RESILIENCE_DISABLED', '*'],
+    ['RESILIENCE_DISABLED', 'fallback:payments'],
   ])('names %s when it is %p', async (variable, text) => {
     await expect(start({ [variable]: text })).rejects.toMatchObject({
       name: 'OptionsError',

@@ -30,8 +30,19 @@ export interface ActionResult {
 /** Maximum length of an operator's name. */
 const MAX_WHO_LENGTH = 200;
 
+/** The record of an action that has run. */
+type RunRecord = Omit<OperatorActionEvent, 'outcome' | 'at'>;
+
+/** The end of an action that was ordered for a time. */
 interface Reversal {
-  readonly timer: Timer;
+  readonly action: OperatorAction;
+  readonly record: RunRecord;
+  readonly revert: () => unknown;
+  /** On the scale of `Clock.now()`. */
+  readonly due: number;
+  /** The end of an earlier action on the target, whose time had not passed. */
+  readonly covered: Reversal | undefined;
+  timer?: Timer;
 }
 
 /** The actions of one application: packages register them, operators run them. Each run is published as `operator.action`. */
@@ -107,9 +118,9 @@ export class OperatorActions {
         metadata: { state: before, expectedState: expected },
       });
     }
-    const call: OperatorCall = { target, reason, who, parameters, before };
+    const lasts = request.for === undefined ? {} : { for: request.for };
+    const call: OperatorCall = { target, reason, who, parameters, before, ...lasts };
     const record = { ...request, who, before, action: action.name };
-    this.#cancelReversal(keyOf(action, request));
     let revert: unknown;
     try {
       revert = await action.run(call);
@@ -118,44 +129,38 @@ export class OperatorActions {
       throw error;
     }
     const after = (await action.state(target, part)) ?? before;
+    // Only now: an action that fails must not keep an earlier one from its end.
+    const covered = this.#cancelReversal(keyOf(action, request));
     if (request.for !== undefined && typeof revert === 'function') {
-      this.#revertLater(action, { ...record, after, for: request.for }, revert as () => unknown);
+      this.#revertLater({
+        action,
+        record: { ...record, after, for: request.for },
+        revert: revert as () => unknown,
+        due: this.clock.now() + request.for,
+        covered,
+      });
     }
     this.#publish({ ...record, after, outcome: 'done' });
-    return {
-      action: action.name,
-      target,
-      before,
-      after,
-      ...(request.for !== undefined && { for: request.for }),
-    };
+    return { action: action.name, target, before, after, ...lasts };
   }
 
-  #revertLater(
-    action: OperatorAction,
-    record: Omit<OperatorActionEvent, 'outcome' | 'at'> & { readonly for: number },
-    revert: () => unknown,
-  ): void {
-    const key = keyOf(action, record);
+  #revertLater(reversal: Reversal): void {
+    const key = keyOf(reversal.action, reversal.record);
     const onDue = (): void => {
-      // A later run cancels the reversal, even while the reversal waits for its turn.
-      const isCurrent = (): boolean => this.#reversals.get(key)?.timer === timer;
       void this.#inTurn(key, async () => {
-        if (!isCurrent()) return;
+        // A later run replaces the reversal, even while it waits for its turn.
+        if (this.#reversals.get(key) !== reversal) return;
         this.#reversals.delete(key);
-        await this.#revert(action, record, revert);
+        await this.#revert(reversal);
       });
     };
-    const timer = this.clock.setTimeout(onDue, record.for);
-    timer.unref();
-    this.#reversals.set(key, { timer });
+    reversal.timer = this.clock.setTimeout(onDue, Math.max(reversal.due - this.clock.now(), 0));
+    reversal.timer.unref();
+    this.#reversals.set(key, reversal);
   }
 
-  async #revert(
-    action: OperatorAction,
-    record: Omit<OperatorActionEvent, 'outcome' | 'at'>,
-    revert: () => unknown,
-  ): Promise<void> {
+  async #revert(reversal: Reversal): Promise<void> {
+    const { action, record } = reversal;
     const { target, after: expected } = record;
     const part = partOf(action, record);
     let state = expected;
@@ -165,7 +170,8 @@ export class OperatorActions {
         this.#publish({ ...record, before: state, after: state, outcome: 'kept' });
         return;
       }
-      await revert();
+      await reversal.revert();
+      await this.#uncover(reversal);
       const after = (await action.state(target, part)) ?? state;
       this.#publish({ ...record, before: state, after, outcome: 'reverted' });
     } catch (error) {
@@ -174,11 +180,22 @@ export class OperatorActions {
     }
   }
 
-  #cancelReversal(key: string): void {
+  /** Goes on with the earlier action of another kind for the rest of its time. The same action, ordered again, ends with the later order. */
+  async #uncover({ action, covered: first }: Reversal): Promise<void> {
+    for (let covered = first; covered; covered = covered.covered) {
+      if (covered.action.name !== action.name && covered.due > this.clock.now()) {
+        this.#revertLater(covered);
+        return;
+      }
+      await covered.revert();
+    }
+  }
+
+  #cancelReversal(key: string): Reversal | undefined {
     const reversal = this.#reversals.get(key);
-    if (!reversal) return;
     this.#reversals.delete(key);
-    this.clock.clearTimeout(reversal.timer);
+    if (reversal?.timer) this.clock.clearTimeout(reversal.timer);
+    return reversal;
   }
 
   #publish(record: Omit<OperatorActionEvent, 'at'> & { readonly expectedState?: string }): void {

@@ -16,6 +16,8 @@ export interface OperatorCall {
   readonly reason: string;
   /** The name of the operator, from the option `who` of the application. */
   readonly who: string;
+  /** Milliseconds after which the action is reverted; `undefined` for an action that stays. */
+  readonly for?: number;
   /** The state of the target right before the action. */
   readonly before: string;
 }

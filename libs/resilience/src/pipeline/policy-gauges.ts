@@ -1,9 +1,10 @@
-import { ResilienceGauges, Metrics, ResilienceEvents } from '@breakwater/core';
+import { HealthDetails, ResilienceGauges, Metrics, ResilienceEvents } from '@breakwater/core';
 import { Injectable } from '@nestjs/common';
 import { circuitGauge } from '../circuit-breaker/circuit-gauge.js';
 import { RESILIENCE_METRICS } from '../telemetry/resilience.metrics.js';
 import type { ThrottleGauge } from '../throttle/throttle.events.js';
 import { THROTTLE_METRICS } from '../throttle/throttle.metrics.js';
+import { gaugeOf, showOrders, SWITCH_METRICS } from '../switches/switch-orders.js';
 import { PolicyHome } from './policy-home.js';
 import type {
   AdaptiveTimeoutGauge,
@@ -21,6 +22,7 @@ export class PolicyGauges {
     gauges: ResilienceGauges,
     metrics: Metrics,
     events: ResilienceEvents,
+    details: HealthDetails,
   ) {
     const { circuitBreakers } = home;
     metrics.register(RESILIENCE_METRICS, {
@@ -32,6 +34,9 @@ export class PolicyGauges {
     metrics.register(THROTTLE_METRICS);
     gauges.provide('circuit-breaker', () => this.#circuits());
     gauges.provide('bulkhead', () => this.#bulkheads());
+    gauges.provide('policy-switch', () => home.switches.orders.map(gaugeOf));
+    metrics.register(SWITCH_METRICS);
+    showOrders(home, details);
     gauges.provide('throttle', () => this.#throttles());
     gauges.provide('hedge', () => this.#hedges());
     gauges.provide('adaptive-timeout', () => this.#adaptiveTimeouts());

@@ -13,8 +13,25 @@ export interface SwitchSetting {
   readonly source: string;
 }
 
-/** The source of values that come from {@link PolicySwitches.order}. */
+/** The source of values that come from an order of code, in {@link PolicySwitches.order}. */
 export const AT_RUN_TIME = 'run time';
+
+/** An order that replaces what the options say about a switch. */
+export interface SwitchOrder {
+  readonly enabled: boolean;
+  /** The place that orders it, e.g. `run time`. */
+  readonly source: string;
+  /** Name of the operator; none for orders of code. */
+  readonly who?: string;
+  readonly reason?: string;
+  /** Milliseconds since the Unix epoch when the order ends. @default it does not end by itself */
+  readonly until?: number;
+}
+
+/** An order with the switch that it is for. */
+export interface OrderedSwitch extends SwitchOrder {
+  readonly target: SwitchTarget;
+}
 
 const MODULE_DEFAULTS = 'module defaults';
 
@@ -26,7 +43,7 @@ const MODULE_DEFAULTS = 'module defaults';
  */
 export class PolicySwitches {
   readonly #declared = new Map<string, SwitchSetting>();
-  readonly #orders = new Map<string, boolean>();
+  readonly #orders = new Map<string, OrderedSwitch>();
   readonly #recompose: (() => void)[] = [];
   readonly #names = new Set<string>();
   readonly #steps = new Set<string>();
@@ -61,10 +78,10 @@ export class PolicySwitches {
   }
 
   /** Sets a switch at run time, also for later pipelines; `undefined` cancels the last order for the switch. */
-  order(target: SwitchTarget, enabled: boolean | undefined): void {
+  order(target: SwitchTarget, order: SwitchOrder | undefined): void {
     const key = keyOf(target);
-    if (enabled === undefined) this.#orders.delete(key);
-    else this.#orders.set(key, enabled);
+    if (order === undefined) this.#orders.delete(key);
+    else this.#orders.set(key, { ...order, target });
     this.recompose();
   }
 
@@ -74,8 +91,13 @@ export class PolicySwitches {
   }
 
   /** The last order for a switch, if there is one. */
-  orderFor(target: SwitchTarget): boolean | undefined {
+  orderFor(target: SwitchTarget): SwitchOrder | undefined {
     return this.#orders.get(keyOf(target));
+  }
+
+  /** All orders in force. */
+  get orders(): readonly OrderedSwitch[] {
+    return [...this.#orders.values()];
   }
 
   /** Returns true if this one switch is on, whatever the state of the others. */
@@ -100,17 +122,19 @@ export class PolicySwitches {
   }
 
   #offBy(keys: readonly string[]): string | undefined {
-    const orders = new Set(keys.map((key) => this.#orders.get(key)));
-    if (orders.has(false)) return AT_RUN_TIME;
-    if (orders.has(true)) return undefined;
+    const orders = keys.flatMap((key) => this.#orders.get(key) ?? []);
+    const off = orders.find(({ enabled }) => !enabled);
+    if (off) return describeOrder(off);
+    if (orders.length > 0) return undefined;
     return keys.map((key) => this.#declared.get(key)).find((declared) => declared?.enabled === false)?.source;
   }
 
   #offItself(names: readonly string[], step: string, own: SwitchSetting | undefined): string | undefined {
     const ofKind = this.#orders.get(keyOf({ step }));
-    const ofNames = new Set(names.map((name) => this.#orders.get(keyOf({ name, step }))));
-    if (ofKind === false || ofNames.has(false)) return AT_RUN_TIME;
-    if (!own || own.enabled || ofNames.has(true)) return undefined;
+    const ofNames = names.flatMap((name) => this.#orders.get(keyOf({ name, step })) ?? []);
+    const off = [...(ofKind ? [ofKind] : []), ...ofNames].find(({ enabled }) => !enabled);
+    if (off) return describeOrder(off);
+    if (!own || own.enabled || ofNames.length > 0) return undefined;
     return ofKind && own.source === MODULE_DEFAULTS ? undefined : own.source;
   }
 
@@ -118,6 +142,13 @@ export class PolicySwitches {
     const keys = [...names.map((name) => keyOf({ name, step })), keyOf({ step })];
     return keys.map((key) => this.#declared.get(key)).find((declared) => declared !== undefined);
   }
+}
+
+/** An order as `explain()` shows it: who gave it, until when it holds, and why. */
+export function describeOrder({ source, who, until, reason }: SwitchOrder): string {
+  const by = who === undefined ? '' : ` by ${who}`;
+  const end = until === undefined ? '' : ` until ${new Date(until).toISOString()}`;
+  return `${source}${by}${end}${reason === undefined ? '' : `: ${reason}`}`;
 }
 
 /** No kind of step contains a colon. */

@@ -7,6 +7,7 @@ import type {
 } from '../chaos/chaos.events.js';
 import type { CallOutcome, CircuitState, RetryExhaustedReason } from '@breakwater/core';
 import type { FleetCircuitGauge, FleetHintsConnectionEvent, FleetHintsGauge } from '../hints/hints.events.js';
+import type { PolicySwitchedEvent, PolicySwitchGauge } from '../switches/switch.events.js';
 
 /** Why a circuit changed its state. */
 export type CircuitTransitionReason =
@@ -226,6 +227,7 @@ declare module '@breakwater/core' {
     'chaos.ended': ChaosEndedEvent;
     'chaos.injected': ChaosInjectedEvent;
     'chaos.stopped': ChaosStoppedEvent;
+    'policy.switched': PolicySwitchedEvent;
   }
 
   interface ResilienceGaugeMap {
@@ -237,5 +239,6 @@ declare module '@breakwater/core' {
     'fleet-hints': FleetHintsGauge;
     'fleet-circuit': FleetCircuitGauge;
     'chaos-rule': ChaosRuleGauge;
+    'policy-switch': PolicySwitchGauge;
   }
 }
