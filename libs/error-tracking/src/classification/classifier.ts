@@ -1,5 +1,5 @@
-import { type ErrorContext, Failures, readNumber, readProperty } from '@breakwater/core';
-import { type Classification, FATAL_CAUSES, UNKNOWN_ERROR } from './classification.js';
+import { type ErrorContext, Failures, injectedBy, readNumber, readProperty } from '@breakwater/core';
+import { type Classification, FATAL_CAUSES, INJECTED_ERROR, UNKNOWN_ERROR } from './classification.js';
 import type { DatabaseErrorClassifier } from './database-verdict.js';
 import { type ErrorFacts, errorFacts } from './error-facts.js';
 import { type ClassifierOptions, resolveClassifierOptions } from './classifier.options.js';
@@ -8,8 +8,8 @@ import { verdictOfOwnStatus } from './status-verdict.js';
 import { VerdictFinder } from './verdict-finder.js';
 
 /**
- * Decides the category and the severity of an error, and whether it is an error of the client. It asks, in this order, the rules of
- * the application, the error itself, its causes, and the status of the answer.
+ * Decides the category and the severity of an error, and whether it is an error of the client. It asks, in this order, the mark of a
+ * chaos rule, the rules of the application, the error itself, its causes, and the status of the answer.
  */
 export class Classifier {
   readonly #rules: RuleMatcher;
@@ -30,8 +30,11 @@ export class Classifier {
 
   /** Never throws, whatever was thrown. */
   classify(thrown: unknown, context: ErrorContext = {}): Classification {
+    const isFatal = FATAL_CAUSES.has(readProperty(context, 'cause'));
+    // An injected error that ends the process has done more than was meant.
+    if (!isFatal && injectedBy(thrown) !== undefined) return INJECTED_ERROR;
     const status = readNumber(context, 'status');
-    const builtIn = this.#builtIn(thrown, status, FATAL_CAUSES.has(readProperty(context, 'cause')));
+    const builtIn = this.#builtIn(thrown, status, isFatal);
     const rule = this.#rules.find(thrown, status);
     if (!rule) return builtIn;
     return {

@@ -11,6 +11,7 @@ export const ERROR_CATEGORIES = [
   'business_logic',
   'timeout',
   'circuit_breaker',
+  'chaos',
   'unknown',
 ] as const;
 
@@ -30,5 +31,6 @@ export const ErrorCategory = {
   BUSINESS_LOGIC: 'business_logic',
   TIMEOUT: 'timeout',
   CIRCUIT_BREAKER: 'circuit_breaker',
+  CHAOS: 'chaos',
   UNKNOWN: 'unknown',
 } as const satisfies Record<string, ErrorCategory>;

@@ -1,4 +1,10 @@
-import { CRITICALITY_HEADER, REQUEST_TIMEOUT_HEADER, RETRY_ATTEMPT_HEADER } from '@breakwater/core';
+import {
+  CRITICALITY_HEADER,
+  isError,
+  markInjected,
+  REQUEST_TIMEOUT_HEADER,
+  RETRY_ATTEMPT_HEADER,
+} from '@breakwater/core';
 import type { LogicalCall, StepCall } from '@breakwater/resilience/steps';
 import { HttpError } from '../errors/http.error.js';
 import { HttpTimeoutError } from '../errors/http-timeout.error.js';
@@ -7,6 +13,7 @@ import type { WireProgress, WireRequest } from '../transport/transport.js';
 import type { AnswerReader } from './answer-reader.js';
 import { CallSignal } from './call-signal.js';
 import type { ExchangeHome } from './exchange-home.js';
+import { sendWithFault } from './injected-fault.js';
 
 /** With less time than this, no upstream answers in time: a round trip within a data centre takes about 1 ms. */
 const SHORTEST_TIME = 5;
@@ -41,7 +48,7 @@ export class Exchange<T> implements WireProgress {
   /** Runs one attempt. Each attempt has a scope of its own, `call`. */
   async attempt(call: StepCall): Promise<T> {
     const { home, request, reader } = this;
-    const { logical } = call;
+    const { logical, fault } = call;
     this.#logical = logical;
     this.#phase = 'queue';
     this.attempts++;
@@ -53,11 +60,20 @@ export class Exchange<T> implements WireProgress {
       const wire = pending instanceof Promise ? await pending : pending;
       const signal = reader.signalOf?.(call) ?? new CallSignal(call);
       const { upstream, route, idempotent } = request;
-      const answer = await home.transport.send(wire, { upstream, route, signal, idempotent, progress: this });
+      const wireCall = { upstream, route, signal, idempotent, progress: this };
+      const answer = await (fault
+        ? sendWithFault(fault, {
+            request: wire,
+            call: wireCall,
+            limits: home.limits,
+            transport: home.transport,
+          })
+        : home.transport.send(wire, wireCall));
       this.status = answer.status;
       return await reader.read(answer, this, call);
     } catch (error) {
       this.#judge(error, logical);
+      if (fault && isError(error) && !call.cancelled) markInjected(error as Error, fault.rule);
       throw error;
     }
   }
@@ -106,7 +122,7 @@ export class Exchange<T> implements WireProgress {
     if (call.requestId !== undefined) headers['x-request-id'] ??= call.requestId;
     // A callee takes a retry without the header for one class less important than it is by default.
     if (call.criticality !== 'critical' || attempt > 1) headers[CRITICALITY_HEADER] ??= call.criticality;
-    home.trace.addTo(headers, home.external);
+    home.trace.addTo(headers, home);
   }
 }
 

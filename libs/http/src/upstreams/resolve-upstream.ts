@@ -74,6 +74,7 @@ export const resolveUpstream = (
       policy: policyOf(options.policy, defaults.policy),
       headers: merged.headers,
       external: merged.external,
+      internal: (options.external ?? defaults.external) === false,
       idempotencyKeys: merged.idempotencyKeys,
       transport: resolveTransportOptions(transportOf(inherited), check),
       connectionsGiven: merged.connections !== undefined,

@@ -21,7 +21,10 @@ export interface UpstreamDefaults extends TransportOptions {
   readonly policy?: string | HttpPolicy;
   /** Headers of all requests. The headers of a call win over them. @default none */
   readonly headers?: UpstreamHeaders;
-  /** True if the upstream belongs to somebody else. It then never gets `baggage`. @default false */
+  /**
+   * True if the upstream belongs to somebody else. It then never gets `baggage`. Only an explicit `false` passes `x-breakwater-chaos` on.
+   * @default false
+   */
   readonly external?: boolean;
   /** Form of idempotency keys: in quotes as the draft of the IETF demands, or raw, as Stripe expects them. @default 'quoted' */
   readonly idempotencyKeys?: IdempotencyKeyFormat;
@@ -50,6 +53,8 @@ export interface ResolvedUpstreamOptions {
   readonly policy: string | HttpPolicy;
   readonly headers: UpstreamHeaders | undefined;
   readonly external: boolean;
+  /** True if an option says `external: false`. */
+  readonly internal: boolean;
   readonly idempotencyKeys: IdempotencyKeyFormat;
   readonly transport: ResolvedTransportOptions;
   /** True if an option sets the number of connections; else it is that of the calls that the bulkhead lets run. */

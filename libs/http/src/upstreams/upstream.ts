@@ -40,6 +40,8 @@ export interface UpstreamHome {
 export class Upstream implements ExchangeHome {
   readonly name: string;
   readonly external: boolean;
+  readonly internal: boolean;
+  readonly limits: ExchangeHome['limits'];
   readonly clock: Clock;
   readonly redactor: Redactor;
   readonly trace: IncomingTrace;
@@ -58,9 +60,11 @@ export class Upstream implements ExchangeHome {
     private readonly home: UpstreamHome,
     place: string,
   ) {
-    const { name, policy, external, headers } = options;
+    const { name, policy, external, internal, headers } = options;
     this.name = name;
     this.external = external;
+    this.internal = internal;
+    this.limits = options.transport;
     this.clock = home.clock;
     this.redactor = home.redactor;
     this.trace = home.trace;
@@ -98,12 +102,18 @@ export class Upstream implements ExchangeHome {
    * @throws OptionsError when there is no such policy
    */
   check(): string | undefined {
-    const breaker = this.#requirePolicy().steps.find(({ step }) => step === 'circuitBreaker');
+    const policy = this.#requirePolicy();
+    this.#runner();
+    const breaker = policy.steps.find(({ step }) => step === 'circuitBreaker');
     if (!breaker || (breaker.options['ignore'] ?? breaker.options['record'])) return undefined;
     return (
       `The circuit breaker of the policy '${this.policy}' counts answers of the upstream '${this.name}' such as 404 as failures. ` +
       'Add `ignore: notCausedByUpstream` of @breakwater/http to its options.'
     );
+  }
+
+  #runner(): PolicyRunner {
+    return (this.#run ??= this.home.policies.runner(this.policy, this.name));
   }
 
   #requirePolicy(): Explanation {
@@ -136,8 +146,7 @@ export class Upstream implements ExchangeHome {
     try {
       if (this.#closed) throw new ShuttingDownError();
       const operation = (context: CallContext): Promise<T> => exchange.attempt(context as StepCall);
-      this.#run ??= this.home.policies.runner(this.policy);
-      const result = await this.#run(operation, signal, request.idempotent);
+      const result = await this.#runner()(operation, signal, request.idempotent);
       this.#lastSuccess = this.clock.now();
       if (this.#finished.active) this.#publish(exchange, started);
       return result;

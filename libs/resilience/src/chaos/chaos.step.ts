@@ -112,6 +112,8 @@ export class ChaosStep implements AmbientStep {
       return await next(call);
     } finally {
       armed.active--;
+      // A retry can use the same scope for its next attempt.
+      call.fault = undefined;
     }
   }
 }

@@ -50,7 +50,7 @@ export interface LogicalCall {
 export class Call extends RequestContext implements CallContext {
   declare attempt: number;
   /** A fault that the client of an upstream has to show in this attempt. */
-  declare fault?: CalleeFault;
+  declare fault?: CalleeFault | undefined;
 
   constructor(
     readonly logical: LogicalCall,

@@ -5,6 +5,7 @@ import type {
   ResilienceEvents,
   ResilienceGauges,
 } from '@breakwater/core';
+import type { ErrorCategory } from '../../classification/error-category.js';
 import { ERROR_SEVERITIES, type ErrorSeverity } from '../../classification/error-severity.js';
 import type { ErrorFilter, OneOrMore } from './alert-condition.js';
 import { isDelivering } from './delivery-scope.js';
@@ -33,6 +34,13 @@ export function wordFilter(wanted: OneOrMore<string> | undefined): (word: string
   return (word) => words.has(word);
 }
 
+/** Matches the given categories; without a filter it matches all but that of errors injected on purpose. */
+export function categoryFilter(
+  wanted: OneOrMore<ErrorCategory> | undefined,
+): (category: string | undefined) => boolean {
+  return wanted === undefined ? (category) => category !== 'chaos' : wordFilter(wanted);
+}
+
 /** Narrows the severity of an event, which core types as plain text. */
 export function severityOf(word: string): ErrorSeverity {
   return ERROR_SEVERITIES.find((severity) => severity === word) ?? 'medium';
@@ -49,7 +57,7 @@ export function watchErrors(
   listener: (error: ErrorTrackedEvent) => void,
 ): () => void {
   const severity = wordFilter(filter.severity);
-  const category = wordFilter(filter.category);
+  const category = categoryFilter(filter.category);
   const name = wordFilter(filter.name);
   const code = wordFilter(filter.code);
   const fingerprint = wordFilter(filter.fingerprint);

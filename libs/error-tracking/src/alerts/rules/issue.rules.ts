@@ -2,7 +2,7 @@ import { counted } from '@breakwater/core';
 import { GenerationCache } from '../../cache/generation-cache.js';
 import type { IssueFilter, NewIssueCondition, RegressionCondition } from './alert-condition.js';
 import { isDelivering } from './delivery-scope.js';
-import { severityOf, type WatchEnvironment, wordFilter } from './event-filter.js';
+import { categoryFilter, severityOf, type WatchEnvironment, wordFilter } from './event-filter.js';
 import type { RuleAlerts } from './rule-alerts.js';
 import type { Finding } from './tracked-alert.js';
 import type { IssueTransitionEvent } from '../../error-tracking.events.js';
@@ -50,7 +50,7 @@ function watchIssues(
   { events }: WatchEnvironment,
 ): () => void {
   const severity = wordFilter(filter.severity);
-  const category = wordFilter(filter.category);
+  const category = categoryFilter(filter.category);
   const fingerprint = wordFilter(filter.fingerprint);
   /** By fingerprint, whether the application had such an error. A transition is published later, outside of any delivery. */
   const ofApplication = new GenerationCache<string, boolean>(MAX_REMEMBERED);
