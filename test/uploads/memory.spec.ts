@@ -4,7 +4,7 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startFakeClamd } from '@breakwater/uploads/testing';
+import { startFakeClamd } from '@breakwater/testing/clamd';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
 const HOOKS = new URL('../../libs/lifecycle/test/process/typescript.hooks.mjs', import.meta.url).href;

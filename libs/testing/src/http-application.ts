@@ -5,13 +5,13 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 
-const ADAPTERS = {
+/** An HTTP framework on which everything must behave alike. */
+export type HttpPlatform = 'Express' | 'Fastify';
+
+const ADAPTERS: Readonly<Record<HttpPlatform, () => unknown>> = {
   Express: () => new ExpressAdapter(),
   Fastify: () => new FastifyAdapter(),
-} as const;
-
-/** An HTTP framework on which everything must behave alike. */
-export type HttpPlatform = keyof typeof ADAPTERS;
+};
 
 /** For `describe.each`. */
 export const HTTP_PLATFORMS: readonly HttpPlatform[] = ['Express', 'Fastify'];

@@ -6,7 +6,8 @@ import { OperatorActions } from '@breakwater/core';
 import { HTTP_PLATFORMS, type HttpPlatform } from '@breakwater/testing';
 import { describe, expect, it } from '@jest/globals';
 import { ClamdScanner, LocalStorage, MalwareFoundError, type UploadsModuleOptions } from '../src/index.js';
-import { EICAR, sampleVideo, startFakeClamd } from '../src/testing/index.js';
+import { startFakeClamd } from '@breakwater/testing/clamd';
+import { EICAR, sampleVideo } from '../src/testing/index.js';
 import { filesBelow, formOf, png, startUploads, type UploadApplication } from './support/start-uploads.js';
 
 const SMALL: UploadsModuleOptions['policies'] = { image: { maxSize: 1_000 } };

@@ -3,7 +3,7 @@ import { VirtualClock } from '@breakwater/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import { freePort } from '../../../test/harness/free-port.js';
 import { ClamdScanner, SignatureScanner, scannerCheck } from '../src/index.js';
-import { startFakeClamd } from '../src/testing/index.js';
+import { startFakeClamd } from '@breakwater/testing/clamd';
 
 const run = async (check: StartupCheckFunction): Promise<StartupCheckResult> =>
   check({ signal: new AbortController().signal });

@@ -1,4 +1,4 @@
-import { type FakeClamd, type FakeClamdMode, startFakeClamd } from '@breakwater/uploads/testing';
+import { type FakeClamd, type FakeClamdMode, startFakeClamd } from '@breakwater/testing/clamd';
 import type { CallCounts, CountedService } from '../calls/call-log.js';
 import type { FaultMode } from '../faults/fault-mode.js';
 import { type FaultSettings, NO_FAULTS } from '../faults/fault-settings.js';
@@ -69,6 +69,6 @@ export class SimulatedClamd implements CountedService, OwnFaults {
   }
 
   get #scans(): number {
-    return this.#server?.files.length ?? 0;
+    return this.#server?.scans ?? 0;
   }
 }

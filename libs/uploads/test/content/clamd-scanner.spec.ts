@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { VirtualClock } from '@breakwater/core/testing';
 import { ClamdConnection } from '../../src/scanner/clamd-connection.js';
 import { ClamdScanner } from '../../src/scanner/clamd-scanner.js';
-import { EICAR, type FakeClamdMode, type FakeClamdOptions, startFakeClamd } from '../../src/testing/index.js';
+import { type FakeClamdMode, type FakeClamdOptions, startFakeClamd } from '@breakwater/testing/clamd';
+import { EICAR } from '../../src/testing/index.js';
 import { type SampleFolder, sampleFolder } from './staged.js';
 
 const signal = new AbortController().signal;

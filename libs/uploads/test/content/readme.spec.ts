@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ClamdScanner, SignatureScanner, UploadsModule } from '../../src/index.js';
-import { startFakeClamd } from '../../src/testing/index.js';
+import { startFakeClamd } from '@breakwater/testing/clamd';
 
 const signal = new AbortController().signal;
 

@@ -1,9 +1,9 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { faultyProxy, type FaultyProxy } from '@breakwater/testing/network';
+import { type FakeSmtp, startFakeSmtp } from '@breakwater/testing/smtp';
 import { Logger } from '@nestjs/common';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createTransport } from 'nodemailer';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { until } from '../../../../../test/harness/until.js';
 import { alert, notification } from '../../../test/support/notifications.js';
 import { EmailChannel } from './email.channel.js';
 
@@ -13,75 +13,44 @@ const addresses = {
   to: 'oncall@studio.example, lead@studio.example',
 };
 
-const servers: SMTPServer[] = [];
+let smtp: FakeSmtp;
+beforeEach(async () => {
+  smtp = await startFakeSmtp();
+});
 afterEach(async () => {
   jest.restoreAllMocks();
-  await Promise.all(
-    servers.splice(0).map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
-  );
+  await smtp.close();
 });
 
-/** A real mail server that keeps the received messages in `mails`. */
-async function mailServer(
-  options: SMTPServerOptions = {},
-): Promise<{ url: string; mails: { to: string[]; raw: string }[] }> {
-  const mails: { to: string[]; raw: string }[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData: (stream, session, done) => {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        const to = session.envelope.rcptTo.map(({ address }) => address);
-        mails.push({ to, raw: Buffer.concat(chunks).toString() });
-        done();
-      });
-    },
-    ...options,
-  });
-  servers.push(server);
-  server.on('error', () => undefined);
-  const listening = server.listen(0, '127.0.0.1');
-  await once(listening, 'listening');
-  return { url: `smtp://127.0.0.1:${(listening.address() as AddressInfo).port}`, mails };
-}
+const send = (alerts = notification(), signal = never, url = smtp.url): Promise<void> =>
+  new EmailChannel({ transport: createTransport(url), ...addresses }).send(alerts, signal);
 
 describe('EmailChannel', () => {
   it('sends text and HTML to every receiver', async () => {
-    const { url, mails } = await mailServer();
-    await new EmailChannel({ transport: createTransport(url), ...addresses }).send(notification(), never);
-    const [mail] = mails;
+    await send();
+    const [mail] = smtp.mails;
     expect(mail?.to).toEqual(['oncall@studio.example', 'lead@studio.example']);
-    expect(mail?.raw).toContain('Subject: [FIRING:1] critical-error on studio-api');
-    expect(mail?.raw).toContain('text/plain');
-    expect(mail?.raw).toContain('<h2>The ledger does not answer</h2>');
+    expect(mail?.subject).toBe('[FIRING:1] critical-error on studio-api');
+    expect(mail?.text).toContain('The ledger does not answer');
+    expect(mail?.html).toContain('<h2>The ledger does not answer</h2>');
   });
 
   it('escapes headers and HTML in the texts of an alert', async () => {
-    const { url, mails } = await mailServer();
     const forged = notification({
       groupLabels: { alertname: 'x\r\nBcc: thief@example.com' },
       alerts: [alert({ annotations: { summary: `<img src=x onerror="steal('it')">` } })],
     });
-    await new EmailChannel({ transport: createTransport(url), ...addresses }).send(forged, never);
-    const [mail] = mails;
+    await send(forged);
+    const [mail] = smtp.mails;
     expect(mail?.to).not.toContain('thief@example.com');
     expect(mail?.raw).not.toMatch(/^Bcc:/m);
-    const html = mail?.raw.split('text/html')[1]?.replaceAll('=\r\n', '').replaceAll('=3D', '=');
-    expect(html).toContain('&lt;img src=x onerror=&quot;steal(&#39;it&#39;)&quot;&gt;');
-    expect(html).not.toContain('<img');
+    expect(mail?.html).toContain('&lt;img src=x onerror=&quot;steal(&#39;it&#39;)&quot;&gt;');
+    expect(mail?.html).not.toContain('<img');
   });
 
   it('rejects with the code of the server, without its message', async () => {
-    const refuse: SMTPServerOptions['onRcptTo'] = (_address, _session, done) =>
-      done(Object.assign(new Error('s3cret mailbox'), { responseCode: 550 }));
-    const { url } = await mailServer({ onRcptTo: refuse });
-    const sent = new EmailChannel({ transport: createTransport(url), ...addresses }).send(
-      notification(),
-      never,
-    );
-    await expect(sent).rejects.toMatchObject({
+    smtp.fail({ at: 'rcpt', with: 550 });
+    await expect(send()).rejects.toMatchObject({
       message:
         "Channel 'email' could not deliver the notification: the mail server refused it (EENVELOPE 550).",
     });
@@ -93,38 +62,20 @@ describe('EmailChannel', () => {
     [550, false],
     [554, false],
   ])('rejects with an error that is retryable for a temporary code only: %i, %s', async (code, retryable) => {
-    const { url } = await mailServer({
-      onMailFrom: (_address, _session, done) =>
-        done(Object.assign(new Error('refused'), { responseCode: code })),
-    });
-    const sent = new EmailChannel({ transport: createTransport(url), ...addresses }).send(
-      notification(),
-      never,
-    );
-    await expect(sent).rejects.toMatchObject({ retryable, message: expect.stringContaining(`${code}`) });
+    smtp.fail({ at: 'mail', with: code });
+    await expect(send()).rejects.toMatchObject({ retryable, message: expect.stringContaining(`${code}`) });
   });
 
   it('rejects with a retryable error when one receiver is refused for good and the other for now', async () => {
-    const { url } = await mailServer({
-      onRcptTo: ({ address }, _session, done) =>
-        done(Object.assign(new Error('refused'), { responseCode: address.startsWith('lead') ? 450 : 550 })),
-    });
-    const sent = new EmailChannel({ transport: createTransport(url), ...addresses }).send(
-      notification(),
-      never,
-    );
-    await expect(sent).rejects.toMatchObject({ retryable: true });
+    smtp.fail({ at: 'rcpt', with: 450, to: 'lead@studio.example' }, { at: 'rcpt', with: 550 });
+    await expect(send()).rejects.toMatchObject({ retryable: true });
   });
 
-  it('rejects with a retryable error when there is no connection', async () => {
-    const { url } = await mailServer();
-    const server = servers.pop();
-    await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
-    const sent = new EmailChannel({ transport: createTransport(url), ...addresses }).send(
-      notification(),
-      never,
-    );
-    await expect(sent).rejects.toMatchObject({ retryable: true });
+  it('delivers to a server with greylisting on the second attempt', async () => {
+    await using grey = await startFakeSmtp({ greylisting: true });
+    await expect(send(notification(), never, grey.url)).rejects.toMatchObject({ retryable: true });
+    await send(notification(), never, grey.url);
+    expect(grey.mails).toHaveLength(1);
   });
 
   it.each([
@@ -134,14 +85,8 @@ describe('EmailChannel', () => {
   ])(
     'does not repeat a wrong password, which could lock the account: %i, retryable: %s',
     async (code, retryable) => {
-      const { url } = await mailServer({
-        authOptional: false,
-        authMethods: ['PLAIN'],
-        allowInsecureAuth: true,
-        onAuth: (_auth, _session, done) => done(Object.assign(new Error('hunter2'), { responseCode: code })),
-      });
-      const transport = createTransport(url.replace('://', '://ada:hunter2@'));
-      const sent = new EmailChannel({ transport, ...addresses }).send(notification(), never);
+      smtp.fail({ at: 'auth', with: code });
+      const sent = send(notification(), never, smtp.url.replace('://', '://ada:hunter2@'));
       await expect(sent).rejects.toMatchObject({
         retryable,
         message: `Channel 'email' could not deliver the notification: the mail server refused it (EAUTH ${code}).`,
@@ -150,19 +95,13 @@ describe('EmailChannel', () => {
   );
 
   it('rejects with a retryable error when the server greets with 421', async () => {
-    const { url } = await mailServer({
-      onConnect: (_session, done) => done(Object.assign(new Error('too busy'), { responseCode: 421 })),
-    });
-    const sent = new EmailChannel({ transport: createTransport(url), ...addresses }).send(
-      notification(),
-      never,
-    );
-    await expect(sent).rejects.toMatchObject({ retryable: true });
+    smtp.fail({ at: 'connect', with: 421 });
+    await expect(send()).rejects.toMatchObject({ retryable: true });
   });
 
   it('rejects with a retryable error when the certificate of the server is not trusted', async () => {
-    const { url } = await mailServer({ disabledCommands: [] });
-    const transport = createTransport({ url, requireTLS: true } as never);
+    await using secure = await startFakeSmtp({ tls: true });
+    const transport = createTransport({ url: secure.url, requireTLS: true } as never);
     const sent = new EmailChannel({ transport, ...addresses }).send(notification(), never);
     await expect(sent).rejects.toMatchObject({
       retryable: true,
@@ -173,22 +112,17 @@ describe('EmailChannel', () => {
   it('logs that a server has rejected some of the receivers, without their addresses', async () => {
     const lines: unknown[] = [];
     jest.spyOn(Logger.prototype, 'error').mockImplementation((line: unknown) => void lines.push(line));
-    const { url, mails } = await mailServer({
-      onRcptTo: ({ address }, _session, done) =>
-        done(
-          address.startsWith('lead') ? Object.assign(new Error('unknown'), { responseCode: 550 }) : undefined,
-        ),
-    });
-    await new EmailChannel({ transport: createTransport(url), ...addresses }).send(notification(), never);
-    expect(mails[0]?.to).toEqual(['oncall@studio.example']);
+    smtp.fail({ at: 'rcpt', with: 550, to: 'lead@studio.example' });
+    await send();
+    expect(smtp.mails[0]?.to).toEqual(['oncall@studio.example']);
     expect(lines).toEqual([
       "Alert channel 'email': the mail server rejected 1 receiver(s) (550); the others got the message. Correct the addresses.",
     ]);
   });
 
   it('gives up when the time limit has passed', async () => {
-    const { url } = await mailServer({ onData: (stream) => void stream.resume() });
-    const transport = createTransport({ url, pool: true } as never);
+    smtp.fail({ at: 'data', with: 'hang' });
+    const transport = createTransport({ url: smtp.url, pool: true } as never);
     const sent = new EmailChannel({ transport, ...addresses }).send(notification(), AbortSignal.timeout(100));
     await expect(sent).rejects.toThrow(/no answer in time/);
     transport.close();
@@ -209,6 +143,58 @@ describe('EmailChannel', () => {
     ],
   ])('refuses wrong options: %#', (options, message) => {
     expect(() => new EmailChannel(options as never)).toThrow(message);
+  });
+});
+
+describe('a connection to the mail server', () => {
+  let proxy: FaultyProxy;
+  beforeEach(async () => {
+    proxy = await faultyProxy(smtp.url);
+  });
+  afterEach(() => proxy.close());
+
+  it.each<[string, () => unknown, number]>([
+    ['that is refused', () => proxy.refuse(), 0],
+    ['that is reset in place of the greeting', () => proxy.limit(0, { by: 'reset' }), 0],
+    ['that ends within the greeting', () => proxy.limit(10), 0],
+    ['that is reset at DATA', () => proxy.when('DATA', (met) => met.reset()), 0],
+    ['that is reset within the message', () => proxy.when('<h2>', (met) => met.reset()), 0],
+    [
+      'that is reset after the message, before the reply',
+      () => proxy.when('\r\n.\r\n', (met) => met.limit(0, { by: 'reset' })),
+      1,
+    ],
+  ])('%s leads to a retryable error', async (_title, fault, accepted) => {
+    fault();
+    await expect(send(notification(), never, proxy.url)).rejects.toMatchObject({ retryable: true });
+    await until(
+      () => smtp.mails.length,
+      (count) => count === accepted,
+    );
+    await proxy.heal();
+    await send(notification(), never, proxy.url);
+    expect(smtp.mails).toHaveLength(accepted + 1);
+  });
+
+  it.each<[string, () => unknown]>([
+    ['without a greeting', () => proxy.blackHole()],
+    ['that falls silent at DATA', () => proxy.when('DATA', (met) => met.blackHole())],
+  ])('%s is given up at the limit of the channel', async (_title, fault) => {
+    fault();
+    const limit = new AbortController();
+    const sent = send(notification(), limit.signal, proxy.url);
+    await until(
+      () => proxy.counters.connections,
+      (count) => count === 1,
+    );
+    limit.abort();
+    await expect(sent).rejects.toThrow(/no answer in time/);
+  });
+
+  it('that sends its replies byte by byte delivers the message', async () => {
+    proxy.slice({ size: 1, direction: 'both' });
+    await send(notification(), never, proxy.url);
+    expect(smtp.mails).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { EICAR } from './samples.js';
+import { EICAR } from './eicar.js';
 
 /**
  * How a `FakeClamd` treats its clients:
@@ -48,12 +48,20 @@ const TOO_LARGE = 'INSTREAM size limit exceeded. ERROR\0';
 /** Commands of one line by the answer to them. */
 const ANSWERS: Readonly<Record<string, string>> = { PING: 'PONG\0', VERSION: 'ClamAV 1.4.3/27500/fake\0' };
 
+/** A command that a `FakeClamd` received. */
+export interface FakeClamdRequest {
+  /** `PING`, `VERSION`, `INSTREAM`, or any other line. */
+  readonly command: string;
+  /** Size of the file in bytes, for an `INSTREAM` that arrived completely. */
+  readonly size?: number;
+}
+
 /** The parts of a `FakeClamd` that its connections need. */
 export interface FakeClamdService {
   readonly mode: () => FakeClamdMode;
   readonly maxSize: number;
   readonly pause: number;
-  readonly received: (size: number) => void;
+  readonly received: (request: FakeClamdRequest) => void;
 }
 
 /** Answers the commands of one connection. */
@@ -72,7 +80,10 @@ export function serveClamd(socket: Socket, service: FakeClamdService): void {
       const command = line.replace(/^[zn]/, '');
       line = '';
       rest = data.subarray(end + 1);
-      if (command !== 'INSTREAM') return answerCommand(socket, mode(), command);
+      if (command !== 'INSTREAM') {
+        service.received({ command });
+        return answerCommand(socket, mode(), command);
+      }
       stream = new FakeStream(socket, service);
     }
     stream.receive(rest);
@@ -172,7 +183,7 @@ class FakeStream {
 
   #complete(): void {
     const mode = this.service.mode();
-    this.service.received(this.#size);
+    this.service.received({ command: 'INSTREAM', size: this.#size });
     this.#end();
     if (mode === 'error') return reply(this.socket, mode, 'stream: Can not allocate memory ERROR\0');
     const isInfected = mode === 'infected' || (mode !== 'clean' && this.#isInfected);
