@@ -48,6 +48,7 @@ async function start(
     maxConnections: 1,
     timeout: 120_000,
     connectTimeout: 60_000,
+    queryTimeout: 60_000,
     retry: { delay: 1 },
     circuitBreaker: false,
     ...options,

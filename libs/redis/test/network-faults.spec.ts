@@ -2,7 +2,7 @@ import { VirtualClock } from '@breakwater/core/testing';
 import { faultyProxy, type FaultyProxy } from '@breakwater/testing/network';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Redis } from 'ioredis';
+import { Redis } from 'ioredis';
 import { type RedisServer, startRedis } from '../../../test/harness/redis-server.js';
 import { until } from '../../../test/harness/until.js';
 import {
@@ -19,11 +19,17 @@ let proxy: FaultyProxy;
 let network: VirtualClock;
 let app: TestingModule;
 let redis: Redis;
+/** A client that does not go through the proxy. */
+let direct: Redis;
 
 beforeAll(async () => {
   server = await startRedis();
+  direct = new Redis(server.url);
 });
-afterAll(() => server.dispose());
+afterAll(async () => {
+  direct.disconnect();
+  await server.dispose();
+});
 beforeEach(async () => {
   network = new VirtualClock();
   proxy = await faultyProxy(server.url, { clock: network });
@@ -33,16 +39,19 @@ afterEach(async () => {
   await proxy.close();
 });
 
+/** Limits that a busy machine does not exceed. */
+const PATIENT: RedisModuleOptions = { commandTimeout: 120_000, socketTimeout: 240_000 };
+
 /** Starts an application whose client goes through the proxy, and waits until it is connected. */
 async function start(options: RedisModuleOptions = {}): Promise<void> {
   app = await Test.createTestingModule({
-    imports: [RedisModule.forRoot({ url: proxy.url, maxReconnectDelay: 100, ...options })],
+    imports: [RedisModule.forRoot({ url: proxy.url, maxReconnectDelay: 100, ...PATIENT, ...options })],
   }).compile();
   app.useLogger(false);
   await app.init();
   redis = app.get<Redis>(getRedisToken());
+  await direct.mset('first', '1', 'second', '2', 'count', '0');
   await answersAgain();
-  await redis.mset('first', '1', 'second', '2', 'count', '0');
 }
 
 const kindOf = (work: Promise<unknown>): Promise<string> =>
@@ -57,7 +66,7 @@ const answersAgain = (): Promise<string> =>
     (kind) => kind === 'answered',
   );
 
-/** Limits that a healthy command keeps on a busy machine, and that a test can wait for. */
+/** Limits that a test can wait for. */
 const SHORT: RedisModuleOptions = { commandTimeout: 1_000, socketTimeout: 1_500 };
 
 it('ends a command that a black hole swallows, and replaces the connection', async () => {
@@ -80,10 +89,11 @@ describe.each<[string, (text: string) => unknown, string]>([
     expect(await kindOf(redis.incr('count'))).toBe('connection-lost');
     // The server may still be at work when the client gives up.
     const stored = await until(
-      () => redis.get('count').catch(String),
+      () => direct.get('count'),
       (value) => value === count,
     );
     expect(stored).toBe(count);
+    expect(await answersAgain()).toBe('answered');
   });
 });
 
@@ -91,13 +101,20 @@ it('gives no command the late reply to another one', async () => {
   await start({ commandTimeout: 1_000, socketTimeout: 120_000 });
   proxy.latency(60_000);
   expect(await kindOf(redis.get('first'))).toBe('timeout');
-  const second = redis.get('second');
+  const second = redis.get('second').catch(() => 'timeout');
   await proxy.heal();
-  expect(await second).toBe('2');
+  // A busy machine can exceed the limit of the second command as well.
+  expect(['2', 'timeout']).toContain(await second);
+  expect(
+    await until(
+      () => redis.get('second').catch(() => 'timeout'),
+      (reply) => reply !== 'timeout',
+    ),
+  ).toBe('2');
 });
 
 it('waits for a slow reply, and gets it', async () => {
-  await start({ commandTimeout: 120_000, socketTimeout: 240_000 });
+  await start();
   proxy.latency(10_000);
   const reply = redis.get('first');
   await until(
