@@ -5,16 +5,18 @@ import { ResilienceModule } from '@breakwater/resilience';
 import { Test } from '@nestjs/testing';
 import { expect, it } from '@jest/globals';
 import { until } from '../../libs/ai/test/support/chats.js';
-import { ChatServer, silence, tokens, type Turn } from '../../libs/ai/test/support/chat-server.js';
+import { startFakeAi, type FakeAi, type AiTurn } from '@breakwater/testing/ai';
+import { silence, tokens } from '../../libs/ai/test/support/turns.js';
 
 const MESSAGES = [{ role: 'user', content: 'Why?' }] as const;
 
 /** Runs a test with a chat whose requests a client of `@breakwater/http` sends. */
 async function withChat(
-  turn: Turn,
-  test: (chat: ResilientChat, server: ChatServer) => Promise<void>,
+  turn: AiTurn,
+  test: (chat: ResilientChat, server: FakeAi) => Promise<void>,
 ): Promise<void> {
-  await using server = await ChatServer.start(turn);
+  await using server = await startFakeAi();
+  server.reply(turn);
   const app = await Test.createTestingModule({
     imports: [
       ResilienceModule.forRoot(),
@@ -60,7 +62,7 @@ it('gives each token of a stream as it comes, and ends the upstream call with th
       expect(text).toBe('Hel');
       break;
     }
-    await server.left;
+    await server.left();
   }));
 
 it('ends the upstream call when the caller aborts before the first token', () =>
@@ -69,14 +71,14 @@ it('ends the upstream call when the caller aborts before the first token', () =>
     const opening = expect(chat.chatStream(MESSAGES, { signal: controller.signal })).rejects.toThrow(
       'enough',
     );
-    await until(() => server.bodies.length === 1);
+    await until(() => server.requests.length === 1);
     controller.abort(new Error('enough'));
     await opening;
-    await server.left;
+    await server.left();
   }));
 
 it('reads streams to their end', () =>
   withChat(tokens(['Hel', 'lo.']), async (chat) => {
     const stream = await chat.chatStream(MESSAGES);
-    expect(await stream.answer).toMatchObject({ text: 'Hello.', usage: { totalTokens: 18 } });
+    expect(await stream.answer).toMatchObject({ text: 'Hello.', usage: { totalTokens: 14 } });
   }));

@@ -8,15 +8,15 @@ import { ResilienceModule } from '@breakwater/resilience';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { ProviderServer } from '../../libs/ai/test/support/provider-server.js';
+import { type FakeAi, startFakeAi } from '@breakwater/testing/ai';
 
 const API_KEY = 'sk-test';
 
-let server: ProviderServer;
+let server: FakeAi;
 let app: TestingModule;
 
 beforeEach(async () => {
-  server = await ProviderServer.start();
+  server = await startFakeAi();
 });
 afterEach(async () => {
   await app.close();
@@ -79,25 +79,25 @@ async function start(): Promise<AiService> {
 
 it('sends the calls of a provider through a client of HttpModule, and keeps answers in a cache of CacheModule', async () => {
   const ai = await start();
-  server.turn = { answer: 'A text about bread.' };
+  server.reply({ text: 'A text about bread.' });
   expect(await ai.process(AiCapability.Summarization, 'Bread.')).toMatchObject({
     ...{ result: 'A text about bread.', service: 'openai', cached: false },
   });
   expect(await ai.process(AiCapability.Summarization, 'Bread.')).toMatchObject({
     ...{ result: 'A text about bread.', service: 'openai', cached: true },
   });
-  expect(server.seen).toHaveLength(1);
-  expect(server.seen[0]?.headers['authorization']).toBe(`Bearer ${API_KEY}`);
+  expect(server.requests).toHaveLength(1);
+  expect(server.requests[0]?.headers['authorization']).toBe(`Bearer ${API_KEY}`);
   expect(app.get(CacheService).cache('ai-answers').stats().size).toBe(1);
 });
 
 it.each([429, 500, 503])('asks a provider once that answers %i', async (status) => {
   const ai = await start();
-  server.turn = { status, headers: { 'retry-after': '1' } };
+  server.reply({ status, headers: { 'retry-after': '1' } });
   expect(await ai.process(AiCapability.Summarization, 'Bread is good. It needs time.')).toMatchObject({
     ...{ service: 'algorithm', degraded: true },
   });
-  expect(server.seen).toHaveLength(1);
+  expect(server.requests).toHaveLength(1);
   const reason = status === 429 ? 'cool-down' : 'last-call-failed';
   expect(app.get(AiStatus).check('openai')).toMatchObject({ status: 'degraded', reason });
 });

@@ -6,7 +6,8 @@ import { Controller, type INestApplication, type MessageEvent, Sse } from '@nest
 import { describe, expect, it } from '@jest/globals';
 import { map, type Observable } from 'rxjs';
 import { AiModule, ResilientChat } from '../src/index.js';
-import { broken, ChatServer, refusal, silence, tokens, type Turn } from './support/chat-server.js';
+import { startFakeAi, type FakeAi, type AiTurn } from '@breakwater/testing/ai';
+import { broken, refusal, silence, tokens } from './support/turns.js';
 import { until } from './support/chats.js';
 
 @Controller()
@@ -22,10 +23,11 @@ class ChatController {
 
 describe.each(HTTP_PLATFORMS)('a chat in a route with server-sent events on %s', (platform) => {
   async function withRoute(
-    turn: Turn,
-    test: (url: string, server: ChatServer, app: INestApplication) => Promise<void>,
+    turn: AiTurn,
+    test: (url: string, server: FakeAi, app: INestApplication) => Promise<void>,
   ): Promise<void> {
-    await using server = await ChatServer.start(turn);
+    await using server = await startFakeAi();
+    server.reply(turn);
     const { baseURL } = server;
     const provider = {
       name: 'openai',
@@ -56,18 +58,18 @@ describe.each(HTTP_PLATFORMS)('a chat in a route with server-sent events on %s',
     withRoute(silence, async (url, server) => {
       const controller = new AbortController();
       const response = fetch(url, { signal: controller.signal }).catch((error: unknown) => error);
-      await until(() => server.bodies.length === 1);
+      await until(() => server.requests.length === 1);
       controller.abort();
       await response;
-      await expect(server.left).resolves.toBeUndefined();
+      await expect(server.left()).resolves.toBeUndefined();
     }));
 
   it('closes the connection to the provider when the application shuts down', () =>
     withRoute(tokens(['Hel'], silence), async (url, server, app) => {
       await fetch(url);
-      await until(() => server.bodies.length === 1);
+      await until(() => server.requests.length === 1);
       await app.close();
-      await expect(server.left).resolves.toBeUndefined();
+      await expect(server.left()).resolves.toBeUndefined();
     }));
 
   it('closes the connection to the provider when the browser leaves', () =>
@@ -78,7 +80,7 @@ describe.each(HTTP_PLATFORMS)('a chat in a route with server-sent events on %s',
       const texts = body.getReader();
       for (let text = ''; !text.includes('Hel');) text += (await texts.read()).value ?? '';
       controller.abort();
-      await expect(server.left).resolves.toBeUndefined();
+      await expect(server.left()).resolves.toBeUndefined();
     }));
 
   it.each([

@@ -4,7 +4,7 @@ import { MockLanguageModelV4 } from 'ai/test';
 import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
 import type { ChatStream, LanguageModel } from '../src/index.js';
-import { broken, cutOff, end, refusal, silence, tokens } from './support/chat-server.js';
+import { broken, cutOff, refusal, silence, tokens } from './support/turns.js';
 import { chatOf, MESSAGES, until, withServer } from './support/chats.js';
 import { startAi } from './support/start-ai.js';
 
@@ -34,11 +34,11 @@ describe('chatStream', () => {
         model: 'gpt-test',
         provider: 'openai',
         finishReason: 'stop',
-        usage: { inputTokens: 11, outputTokens: 7, totalTokens: 18 },
+        usage: { inputTokens: 12, outputTokens: 2, totalTokens: 14 },
         cached: false,
       });
-      expect(server.bodies).toMatchObject([{ stream: true, messages: MESSAGES }]);
-      expect(chat.stats()).toMatchObject({ calls: 1, inputTokens: 11, outputTokens: 7, openStreams: 0 });
+      expect(server.requests).toMatchObject([{ body: { stream: true, messages: MESSAGES } }]);
+      expect(chat.stats()).toMatchObject({ calls: 1, inputTokens: 12, outputTokens: 2, openStreams: 0 });
     }));
 
   it('gives the text before the answer has ended', () =>
@@ -61,7 +61,7 @@ describe('chatStream', () => {
   it('retries before the first token', () =>
     withServer([refusal(503), tokens(['Yes.'])], { maxRetries: 1 }, async (chat, server) => {
       expect(await read(await chat.chatStream(MESSAGES))).toEqual({ text: 'Yes.' });
-      expect(server.bodies).toHaveLength(2);
+      expect(server.requests).toHaveLength(2);
     }));
 
   it.each([
@@ -72,7 +72,7 @@ describe('chatStream', () => {
       const stream = await chat.chatStream(MESSAGES);
       expect(await read(stream)).toEqual({ text: 'Hel', error: failed(reason) });
       await expect(stream.answer).rejects.toBeInstanceOf(LlmError);
-      expect(server.bodies).toHaveLength(1);
+      expect(server.requests).toHaveLength(1);
       expect(chat.stats()).toMatchObject({ failures: 1, openStreams: 0 });
     }),
   );
@@ -80,13 +80,13 @@ describe('chatStream', () => {
   it('gives an attempt without a first token up, and closes its connection', () =>
     withServer([tokens([], silence)], { firstToken: 50, maxRetries: 0 }, async (chat, server) => {
       await expect(chat.chatStream(MESSAGES)).rejects.toEqual(failed('timeout'));
-      await server.left;
+      await server.left();
     }));
 
   it('ends a stream that falls silent, and closes its connection', () =>
     withServer([tokens(['Hel'], silence)], { silence: 50 }, async (chat, server) => {
       expect(await read(await chat.chatStream(MESSAGES))).toEqual({ text: 'Hel', error: failed('timeout') });
-      await server.left;
+      await server.left();
     }));
 
   it('shows neither messages nor keys in its errors', () =>
@@ -97,7 +97,7 @@ describe('chatStream', () => {
     }));
 
   it('says why an answer ended', () =>
-    withServer([tokens(['Once'], end('length'))], {}, async (chat) => {
+    withServer([tokens(['Once'], { finish: 'length' })], {}, async (chat) => {
       const stream = await chat.chatStream(MESSAGES);
       expect(await stream.answer).toMatchObject({ text: 'Once', finishReason: 'length' });
     }));
@@ -110,11 +110,11 @@ describe('the upstream call of a stream', () => {
       const opening = expect(chat.chatStream(MESSAGES, { signal: controller.signal })).rejects.toThrow(
         'enough',
       );
-      await until(() => server.bodies.length === 1);
+      await until(() => server.requests.length === 1);
       controller.abort(new Error('enough'));
       await opening;
-      await server.left;
-      expect(server.bodies).toHaveLength(1);
+      await server.left();
+      expect(server.requests).toHaveLength(1);
     }));
 
   it('ends when the caller aborts later', () =>
@@ -123,7 +123,7 @@ describe('the upstream call of a stream', () => {
       const stream = await chat.chatStream(MESSAGES, { signal: controller.signal });
       controller.abort(new Error('enough'));
       expect(await read(stream)).toEqual({ text: 'Hel', error: new Error('enough') });
-      await server.left;
+      await server.left();
       expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
       expect(chat.stats()).toMatchObject({ calls: 1, aborted: 1, openStreams: 0 });
     }));
@@ -134,7 +134,7 @@ describe('the upstream call of a stream', () => {
         expect(part).toBe('Hel');
         break;
       }
-      await server.left;
+      await server.left();
     }));
 
   it('ends when the stream is disposed of', () =>
@@ -143,7 +143,7 @@ describe('the upstream call of a stream', () => {
         await using stream = await chat.chatStream(MESSAGES);
         expect(stream).toBeDefined();
       }
-      await server.left;
+      await server.left();
     }));
 
   it('ends when the application shuts down', () =>
@@ -151,7 +151,7 @@ describe('the upstream call of a stream', () => {
       const stream = await chat.chatStream(MESSAGES);
       await ai.app.close();
       expect(await read(stream)).toEqual({ text: 'Hel', error: expect.any(ShuttingDownError) });
-      await server.left;
+      await server.left();
     }));
 });
 

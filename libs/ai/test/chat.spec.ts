@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
 import { type ChatMessage, DEFAULT_CHAT_OPTIONS, ResilientChat } from '../src/index.js';
-import { completion, refusal, silence } from './support/chat-server.js';
+import { completion, refusal, silence } from './support/turns.js';
 import { chatOf, MESSAGES, until, withServer } from './support/chats.js';
 import { refusedCall, scripted, textAnswer } from './support/models.js';
 import { startAi } from './support/start-ai.js';
@@ -16,11 +16,13 @@ describe('chatCompletion', () => {
         model: 'gpt-test',
         provider: 'openai',
         finishReason: 'stop',
-        usage: { inputTokens: 11, outputTokens: 7, totalTokens: 18 },
+        usage: { inputTokens: 12, outputTokens: 1, totalTokens: 13 },
         cached: false,
         processingTime: expect.any(Number),
       });
-      expect(server.bodies).toMatchObject([{ model: 'gpt-test', temperature: 0.3, messages: MESSAGES }]);
+      expect(server.requests).toMatchObject([
+        { body: { model: 'gpt-test', temperature: 0.3, messages: MESSAGES } },
+      ]);
     }));
 
   it('asks the model of the call', () =>
@@ -29,13 +31,13 @@ describe('chatCompletion', () => {
         model: 'gpt-other',
       });
       expect(await chat.chatCompletion(MESSAGES)).toMatchObject({ model: 'gpt-default' });
-      expect(server.bodies.map(({ model }) => model)).toEqual(['gpt-other', 'gpt-default']);
+      expect(server.requests.map(({ body }) => body['model'])).toEqual(['gpt-other', 'gpt-default']);
     }));
 
   it('retries, up to its own maxRetries', () =>
     withServer([refusal(503), completion('Yes.')], { maxRetries: 1 }, async (chat, server) => {
       expect(await chat.chatCompletion(MESSAGES)).toMatchObject({ text: 'Yes.' });
-      expect(server.bodies).toHaveLength(2);
+      expect(server.requests).toHaveLength(2);
     }));
 
   it('retries a refused call after the wait that the provider asks for', async () => {
@@ -71,14 +73,14 @@ describe('chatCompletion', () => {
           metadata: { provider: 'openai', model: 'gpt-test', reason },
         });
         expect(inspect(error, { depth: 10, showHidden: true })).not.toMatch(/secret/);
-        expect(server.bodies).toHaveLength(requests);
+        expect(server.requests).toHaveLength(requests);
       }),
   );
 
   it('gives an attempt up after the timeout, and closes its connection', () =>
     withServer([silence], { timeout: 50, maxRetries: 0 }, async (chat, server) => {
       await expect(chat.chatCompletion(MESSAGES)).rejects.toMatchObject({ metadata: { reason: 'timeout' } });
-      await server.left;
+      await server.left();
     }));
 
   it('rejects with the reason of the caller, and closes the connection', () =>
@@ -86,10 +88,10 @@ describe('chatCompletion', () => {
       const controller = new AbortController();
       const answer = chat.chatCompletion(MESSAGES, { signal: controller.signal });
       const rejected = expect(answer).rejects.toThrow('The user has left.');
-      await until(() => server.bodies.length === 1);
+      await until(() => server.requests.length === 1);
       controller.abort(new Error('The user has left.'));
       await rejected;
-      await server.left;
+      await server.left();
       expect(chat.stats()).toMatchObject({ calls: 1, aborted: 1, failures: 0 });
     }));
 
@@ -274,7 +276,7 @@ it('leaves no listeners, connections and open calls after many calls, some of th
     }
     expect(getEventListeners(signal, 'abort')).toEqual([]);
     expect(chat.stats()).toMatchObject({ calls: 400, aborted: 200, failures: 0 });
-    expect(await server.connections()).toBeLessThan(10);
+    expect(server.connections).toBeLessThan(10);
   });
 });
 

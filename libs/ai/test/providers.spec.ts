@@ -3,11 +3,16 @@ import { errorToJson, Failures, messageOf, readProperty } from '@breakwater/core
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AiProtocolProviderOptions } from '../src/index.js';
 import { greeting } from './support/capabilities.js';
-import { ProviderServer, type ProviderTurn } from './support/provider-server.js';
+import { type AiTurn, type FakeAi, startFakeAi } from '@breakwater/testing/ai';
 import { type AiApplication, startAiOnRealTime } from './support/start-ai.js';
 
 const KEY = 'sk-a-secret-key-of-the-test';
 const PROMPT = 'a secret prompt about Ada';
+
+const REFUSES: AiTurn = { text: 'I cannot help', finish: 'refusal' };
+const CUT_OFF: AiTurn = { text: 'I cannot', finish: 'length' };
+/** The headers and half of the body, then nothing. */
+const HALF: AiTurn = { text: 'Good day', ending: 'hang' };
 
 const PROTOCOLS: readonly [string, string, Partial<AiProtocolProviderOptions>][] = [
   ['the Responses API of OpenAI', '/v1/responses', { protocol: 'openai' }],
@@ -15,11 +20,11 @@ const PROTOCOLS: readonly [string, string, Partial<AiProtocolProviderOptions>][]
   ['the Messages API of Anthropic', '/v1/messages', { protocol: 'anthropic' }],
 ];
 
-let server: ProviderServer;
+let server: FakeAi;
 let app: AiApplication;
 
 beforeEach(async () => {
-  server = await ProviderServer.start();
+  server = await startFakeAi();
 });
 afterEach(async () => {
   await app[Symbol.asyncDispose]();
@@ -43,15 +48,15 @@ describe.each(PROTOCOLS)('%s', (_name, path, options) => {
       service: 'first',
     });
     expect(calls).toMatchObject([{ provider: 'first', capability: 'greeting', outcome: 'answered' }]);
-    expect(tokens).toEqual([{ provider: 'first', capability: 'greeting', inputTokens: 12, outputTokens: 5 }]);
-    const [request] = server.seen;
+    expect(tokens).toEqual([{ provider: 'first', capability: 'greeting', inputTokens: 12, outputTokens: 2 }]);
+    const [request] = server.requests;
     expect(request).toMatchObject({ path, body: { model: 'model-1' } });
     expect(JSON.stringify(request?.body)).toContain(PROMPT);
     expect(request?.body['store']).toBe(options.protocol === 'openai' ? false : undefined);
     expect(app.status.check('first').details).toMatchObject({ circuit: 'closed', coolDown: 0 });
   });
 
-  const faults: readonly [string, ProviderTurn, string][] = [
+  const faults: readonly [string, AiTurn, string][] = [
     ['429', { status: 429, headers: { 'retry-after': '7' } }, 'rate-limited'],
     ['401', { status: 401 }, 'unauthorized'],
     ['403', { status: 403 }, 'forbidden'],
@@ -67,10 +72,10 @@ describe.each(PROTOCOLS)('%s', (_name, path, options) => {
       { status: 200, body: '{"a secret prompt":1}' },
       path.endsWith('/responses') ? 'server-error' : 'protocol',
     ],
-    ['a dropped connection', 'drops', 'unreachable'],
-    ['a refusal', 'refuses', 'refused'],
-    ['an answer that was cut off', 'cuts off', 'cut-off'],
-    ['an answer that does not fit the schema', { answer: 'a secret prompt '.repeat(9) }, 'invalid-output'],
+    ['a dropped connection', 'drop', 'unreachable'],
+    ['a refusal', REFUSES, 'refused'],
+    ['an answer that was cut off', CUT_OFF, 'cut-off'],
+    ['an answer that does not fit the schema', { text: 'a secret prompt '.repeat(9) }, 'invalid-output'],
   ];
 
   it.each(faults)(
@@ -80,9 +85,9 @@ describe.each(PROTOCOLS)('%s', (_name, path, options) => {
       const calls = app.record('ai.provider-call');
       const coolDowns = app.record('ai.cool-down');
       const ofPolicies = [app.record('circuit-breaker.call'), app.record('call.finished')];
-      server.turn = turn;
+      server.reply(turn);
       expect(await app.ai.process(greeting, { name: PROMPT })).toMatchObject({ service: 'algorithm' });
-      expect(server.seen).toHaveLength(1);
+      expect(server.requests).toHaveLength(1);
       expect(ofPolicies.map((events) => events.length)).toEqual([1, 1]);
       expectNoSecrets(ofPolicies);
       expect(calls).toMatchObject([{ outcome: reason, error: { reason, provider: 'first' } }]);
@@ -102,7 +107,7 @@ describe.each(PROTOCOLS)('%s', (_name, path, options) => {
       code: 'context_length_exceeded',
       param: PROMPT,
     };
-    server.turn = { status: 400, body: JSON.stringify({ type: 'error', error }) };
+    server.reply({ status: 400, body: JSON.stringify({ type: 'error', error }) });
     await app.ai.process(greeting, { name: PROMPT });
     // The SDK for Anthropic reads only the type of an error.
     const reason = path.endsWith('/messages') ? 'bad-request' : 'too-long';
@@ -110,22 +115,19 @@ describe.each(PROTOCOLS)('%s', (_name, path, options) => {
     expectNoSecrets(calls, app.logger.lines);
   });
 
-  it.each<ProviderTurn>(['hangs', 'half a body'])(
-    'is given up by its time limit when it %s',
-    async (turn) => {
-      await start({ ...options, policy: { timeout: { total: 100 } } });
-      const calls = app.record('ai.provider-call');
-      server.turn = turn;
-      expect(await app.ai.process(greeting, { name: PROMPT })).toMatchObject({ service: 'algorithm' });
-      expect(calls).toMatchObject([{ outcome: 'timeout' }]);
-      await closed();
-      expectNoSecrets(calls, app.logger.lines);
-    },
-  );
+  it.each<AiTurn>(['hang', HALF])('is given up by its time limit when it %s', async (turn) => {
+    await start({ ...options, policy: { timeout: { total: 100 } } });
+    const calls = app.record('ai.provider-call');
+    server.reply(turn);
+    expect(await app.ai.process(greeting, { name: PROMPT })).toMatchObject({ service: 'algorithm' });
+    expect(calls).toMatchObject([{ outcome: 'timeout' }]);
+    await closed();
+    expectNoSecrets(calls, app.logger.lines);
+  });
 
   it('loses its connection when the caller aborts', async () => {
     await start(options);
-    server.turn = 'hangs';
+    server.reply('hang');
     const controller = new AbortController();
     const answer = app.ai.process(greeting, { name: PROMPT }, { signal: controller.signal });
     await arrived();
@@ -139,12 +141,12 @@ describe('the policy of a provider', () => {
   it('retries where its options say so', async () => {
     await start({ protocol: 'openai', policy: { retry: { maxRetries: 1, delay: 1 } } });
     const calls = app.record('ai.provider-call');
-    server.turn = { status: 500 };
+    server.reply({ status: 500 });
     const answer = app.ai.process(greeting, { name: PROMPT });
     await arrived();
-    server.turn = { answer: 'Good day' };
+    server.reply({ text: 'Good day' });
     expect(await answer).toMatchObject({ result: 'Good day', service: 'first' });
-    expect(server.seen).toHaveLength(2);
+    expect(server.requests).toHaveLength(2);
     expect(calls).toMatchObject([{ outcome: 'answered' }]);
   });
 });
@@ -193,7 +195,7 @@ function expectNoSecrets(...values: readonly unknown[]): void {
 
 /** Waits until the server has seen a request. The limit only ends a hang. */
 async function arrived(): Promise<void> {
-  while (server.seen.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  while (server.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Waits until the client has ended its connection. */

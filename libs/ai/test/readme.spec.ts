@@ -15,7 +15,7 @@ import {
   quoteContent,
   ResilientChat,
 } from '../src/index.js';
-import { completion, tokens } from './support/chat-server.js';
+import { completion, tokens } from './support/turns.js';
 import { withServer } from './support/chats.js';
 import { scripted } from './support/models.js';
 import { startAi } from './support/start-ai.js';
@@ -106,7 +106,7 @@ it('asks a model, and keeps its answer', () =>
   withServer([completion('Yes.')], {}, async (chat, server) => {
     const assistant = new Assistant(chat);
     expect([await assistant.answer('Why?'), await assistant.answer('Why?')]).toEqual(['Yes.', 'Yes.']);
-    expect(server.bodies).toMatchObject([{ model: 'gpt-4o', temperature: 0.3 }]);
+    expect(server.requests).toMatchObject([{ body: { model: 'gpt-4o', temperature: 0.3 } }]);
   }));
 
 it('streams an answer to a route', () =>
@@ -123,7 +123,7 @@ it('streams an answer to the standard output', () =>
     const stream = await chat.chatStream([{ role: 'user', content: 'Why is the sky blue?' }], { signal });
     for await (const text of stream) process.stdout.write(text);
     const { usage } = await stream.answer;
-    expect([written, usage.totalTokens]).toEqual([['Hel', 'lo.'], 18]);
+    expect([written, usage.totalTokens]).toEqual([['Hel', 'lo.'], 14]);
   }));
 
 it('switches rungs off', async () => {

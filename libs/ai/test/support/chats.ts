@@ -1,5 +1,5 @@
 import { type ChatMessage, type ChatModuleOptions, ResilientChat } from '../../src/index.js';
-import { ChatServer, type Turn } from './chat-server.js';
+import { startFakeAi, type FakeAi, type AiTurn } from '@breakwater/testing/ai';
 import { type AiApplication, startAiOnRealTime } from './start-ai.js';
 
 export const MESSAGES: readonly ChatMessage[] = [
@@ -11,11 +11,12 @@ export const chatOf = ({ app }: AiApplication): ResilientChat => app.get(Resilie
 
 /** Runs a test against a server, on the clock of the machine: sockets do not follow a virtual one. */
 export async function withServer(
-  turns: readonly Turn[],
+  turns: readonly [AiTurn, ...AiTurn[]],
   chat: ChatModuleOptions,
-  test: (chat: ResilientChat, server: ChatServer, ai: AiApplication) => Promise<void>,
+  test: (chat: ResilientChat, server: FakeAi, ai: AiApplication) => Promise<void>,
 ): Promise<void> {
-  await using server = await ChatServer.start(...turns);
+  await using server = await startFakeAi();
+  server.reply(...turns);
   const { baseURL } = server;
   const provider = { name: 'openai', model: 'gpt-test', apiKey: 'sk-secret', baseURL, api: 'chat' } as const;
   await using ai = await startAiOnRealTime({ providers: [provider], chat });
