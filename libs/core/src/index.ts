@@ -53,7 +53,11 @@ export {
 export { AppError, type AppErrorIdentity, type AppErrorOptions } from './errors/app.error.js';
 export { AuthenticationError } from './errors/authentication.error.js';
 export { AuthorizationError } from './errors/authorization.error.js';
-export { BulkheadFullError } from './errors/bulkhead-full.error.js';
+export {
+  BulkheadFullError,
+  type BulkheadFullErrorOptions,
+  type BulkheadLimit,
+} from './errors/bulkhead-full.error.js';
 export { CallThrottledError } from './errors/call-throttled.error.js';
 export { CircuitOpenError } from './errors/circuit-open.error.js';
 export { ConflictError } from './errors/conflict.error.js';
@@ -160,6 +164,7 @@ export type {
   DirectRouteGuard,
   MaybeDirectAnswer,
 } from './requests/direct-route.js';
+export { callerKey, hashOfKey } from './requests/caller-key.js';
 export type { HttpRequestEnd, HttpRequestObserver, HttpRequestStart } from './requests/http-request.js';
 export { HttpRequests } from './requests/http-requests.js';
 export { guardDirectRoutes, mountDirectRoutes } from './requests/mount-direct-routes.js';

@@ -87,7 +87,7 @@ export { DEFAULT_THROTTLE_OPTIONS } from './throttle/throttle.constants.js';
 export type { ThrottleOptions } from './throttle/throttle.options.js';
 
 export { DEFAULT_BULKHEAD_OPTIONS } from './bulkhead/bulkhead.constants.js';
-export type { BulkheadOptions } from './bulkhead/bulkhead.options.js';
+export type { BulkheadOptions, ShareKey } from './bulkhead/bulkhead.options.js';
 
 export type {
   FallbackConditions,

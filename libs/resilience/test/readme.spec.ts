@@ -97,6 +97,19 @@ class SearchClient {
   }
 }
 
+@Injectable()
+class TenantReports {
+  @Bulkhead({
+    maxConcurrent: 20,
+    maxQueue: 100,
+    maxShare: 0.5,
+    shareBy: (_context, [tenant]) => tenant as string,
+  })
+  report(tenant: string, year: number): Promise<string> {
+    return render(`${tenant} ${year}`);
+  }
+}
+
 const WEEKLY = { retry: { maxRetries: 3, delay: 1_000, maxDelay: 10_000, factor: 2 }, timeout: 30_000 };
 
 @Injectable()
@@ -143,7 +156,7 @@ class Reports {
 }
 
 let rendering: (title: string) => Promise<string> = (title) => Promise.resolve(title);
-const render = (title: string, _signal: AbortSignal): Promise<string> => rendering(title);
+const render = (title: string, _signal?: AbortSignal): Promise<string> => rendering(title);
 
 const createVideo = z.object({ title: z.string().trim().min(1), length: z.number().int().default(60) });
 
@@ -188,7 +201,7 @@ beforeEach(async () => {
   app = await Test.createTestingModule({
     imports: [AppModule],
     controllers: [ImportController, VideosController],
-    providers: [RateClient, Reports, SearchClient, VideoClient],
+    providers: [RateClient, Reports, SearchClient, TenantReports, VideoClient],
   }).compile();
   await app.init();
 });
@@ -214,6 +227,18 @@ describe('the README', () => {
 
   it('limits attempts by their durations', async () => {
     await expect(app.get(VideoClient).list()).resolves.toContain('EURUSD');
+  });
+
+  it('keeps one tenant from taking all slots', async () => {
+    const gate = Promise.withResolvers<string>();
+    rendering = () => gate.promise;
+    const reports = app.get(TenantReports);
+    const greedy = Array.from({ length: 70 }, () => reports.report('greedy', 2_026));
+    await expect(greedy[69]).rejects.toMatchObject({ code: 'BULKHEAD_FULL', reason: 'share' });
+    const others = reports.report('modest', 2_026);
+    gate.resolve('done');
+    await expect(others).resolves.toBe('done');
+    await Promise.allSettled(greedy);
   });
 
   it('rejects calls to a callee that refuses', async () => {

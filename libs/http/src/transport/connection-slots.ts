@@ -52,7 +52,7 @@ export class ConnectionSlots {
     const { connections, maxQueued, queueTimeout } = this.options;
     if (this.#waiting.size >= maxQueued) {
       const full = `${connections} connections are in use and ${maxQueued} requests wait`;
-      return Promise.reject(new BulkheadFullError(name, full));
+      return Promise.reject(new BulkheadFullError(name, full, { reason: 'queue-full' }));
     }
     return new Promise((resolve, reject) => {
       let timer: Timer | undefined = undefined;

@@ -1,6 +1,5 @@
-import { withBlanksForControls } from '@breakwater/core';
+import { hashOfKey, withBlanksForControls } from '@breakwater/core';
 import type { RateLimitKey } from '../policies/policy.options.js';
-import { hashOfKey } from './hash-of-key.js';
 
 /** Number of characters of a hash in a log line: enough to distinguish clients. */
 const HASH_LENGTH = 8;

@@ -1,13 +1,9 @@
-import { OptionsError, readProperty, readText } from '@breakwater/core';
+import { callerKey, hashOfKey, readProperty, readText } from '@breakwater/core';
 import type { RateLimitKey, RateLimitRequest } from '../policies/policy.options.js';
 import { clientNetwork } from './client-network.js';
-import { hashOfKey } from './hash-of-key.js';
 
 /** Header of API keys. */
 const API_KEY_HEADER = 'x-api-key';
-
-/** Longer keys are hashed, so that clients cannot fill the memory with long ones. */
-const LONGEST = 64;
 
 /** Key of a request without an address, e.g. a message of a broker. All of them share it. */
 const NO_ADDRESS = 'unknown';
@@ -64,12 +60,6 @@ function apiKeyOf({ headers }: RateLimitRequest): string | undefined {
   return key === undefined || key === '' ? undefined : key;
 }
 
-/** An object as a key would be `[object Object]` for all clients. */
-function keyFrom(key: unknown): string | undefined {
-  if (key === undefined || key === null || key === '') return undefined;
-  if (typeof key === 'string' || typeof key === 'number' || typeof key === 'bigint')
-    return bounded(String(key));
-  throw new OptionsError('rateLimit.key', 'a function that returns a text or undefined', key);
-}
+const keyFrom = (key: unknown): string | undefined => callerKey(key, 'rateLimit.key');
 
-const bounded = (key: string): string => (key.length > LONGEST ? `hash ${hashOfKey(key)}` : key);
+const bounded = (key: string): string => keyFrom(key) ?? key;

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { messageOf } from '@breakwater/core';
+import { hashOfKey, messageOf } from '@breakwater/core';
 import { capacityOf, type Charge } from '../counters/counters.js';
-import { hashOfKey } from '../keys/hash-of-key.js';
 import type { RateLimitStore, Verdict } from './rate-limit.store.js';
 import { RATE_LIMIT_SCRIPT, REPLY_VALUES } from './redis-script.js';
 

@@ -7,6 +7,8 @@ export interface BulkheadState {
   readonly active: number;
   /** Calls that wait for a slot. */
   readonly queued: number;
+  /** Keys of callers that hold a slot or wait; only with shares. */
+  readonly keys?: number;
   /** Calls that may run at once at this moment. */
   readonly maxConcurrent: number;
   readonly options: ResolvedBulkheadOptions;

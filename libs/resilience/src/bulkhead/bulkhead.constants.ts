@@ -15,6 +15,9 @@ export const DEFAULT_BULKHEAD_OPTIONS = {
   order: 'first-come',
   /** No target: callers wait until `maxWait`. */
   targetWait: Infinity,
+  /** No share: one caller may use all slots. */
+  maxShare: undefined,
+  shareBy: undefined,
   /** Long enough for work that ends by a time limit of its own, e.g. that of a driver. */
   abandonedAfter: seconds(30),
 } as const;

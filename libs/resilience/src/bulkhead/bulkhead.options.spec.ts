@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_BULKHEAD_OPTIONS } from './bulkhead.constants.js';
 import { type BulkheadOptions, resolveBulkheadOptions } from './bulkhead.options.js';
 
+const key = (): string => 'tenant';
+
 describe('resolveBulkheadOptions', () => {
   it('fills in the defaults', () => {
     const defaults = {
@@ -58,6 +60,14 @@ describe('resolveBulkheadOptions', () => {
     [
       { maxQueue: 1, maxWait: 40, targetWait: 20 },
       'Expected "bulkhead.targetWait" to be less than half of "maxWait" (40), which ends waits first, got 20',
+    ],
+    [{ maxShare: 0, shareBy: key }, 'Expected "bulkhead.maxShare" to be a number above 0 and below 1, got 0'],
+    [{ maxShare: 1, shareBy: key }, 'Expected "bulkhead.maxShare" to be a number above 0 and below 1, got 1'],
+    [{ maxShare: 0.5 }, 'Expected "bulkhead.shareBy" to be a function that returns the key of a caller'],
+    [{ shareBy: key }, 'Expected "bulkhead.shareBy" to be left out without "maxShare"'],
+    [
+      { maxConcurrent: 1, maxShare: 0.5, shareBy: key },
+      'Expected "bulkhead.maxShare" to be left out while "maxConcurrent" is 1',
     ],
     [{ maxQeue: 1 }, 'Expected "bulkhead.maxQeue" to be one of the known options'],
   ])('refuses %j', (options, message) => {

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionsCheck } from '@breakwater/core';
+import { checkOptions, type OptionsCheck, type RequestContext } from '@breakwater/core';
 import { FOREIGN_BULKHEAD_NAMES } from '../options/foreign-names.js';
 import type { Switchable } from '../switches/enabled-option.js';
 import { LayeredOptions } from '../options/layered-options.js';
@@ -8,6 +8,17 @@ import {
   MAX_BULKHEAD_CALLS,
   QUEUE_RULES,
 } from './bulkhead.constants.js';
+
+/**
+ * Returns the key of the caller that a call belongs to: the id of a tenant or a user. A call without a key has no share.
+ *
+ * @param context the scope of the call
+ * @param args the arguments of the decorated method; none for an operation that a service runs
+ */
+export type ShareKey = (
+  context: RequestContext,
+  args: readonly unknown[],
+) => string | number | bigint | null | undefined;
 
 /** Options of a bulkhead. */
 export interface BulkheadOptions extends Switchable {
@@ -44,6 +55,13 @@ export interface BulkheadOptions extends Switchable {
    */
   readonly targetWait?: number | undefined;
   /**
+   * Largest share of the slots, and of the places in the queue, that the callers of one key may use: above 0 and below 1. Each key may use
+   * at least one of both. Free slots go to the keys in turn. Needs `shareBy`. @default no limit
+   */
+  readonly maxShare?: number | undefined;
+  /** Names the caller, e.g. `(context, [tenant]) => tenant`. The key is not shown in logs, labels or errors. Needs `maxShare`. @default none */
+  readonly shareBy?: ShareKey | undefined;
+  /**
    * Milliseconds after which a call that was given up (by a timeout or by its caller) loses its slot although its work
    * goes on. Until then it keeps it, as the work still uses what the bulkhead protects; pass the signal on, and the
    * slot is free as soon as the work stops. `Infinity`: only the end of the work frees the slot. @default 30000
@@ -66,6 +84,8 @@ interface ResolvedWaits {
   readonly maxWait: number;
   readonly order: 'first-come' | 'adaptive';
   readonly targetWait: number;
+  readonly maxShare?: number | undefined;
+  readonly shareBy?: ShareKey | undefined;
   readonly abandonedAfter: number;
 }
 
@@ -100,6 +120,8 @@ export function resolveBulkheadOptions(
       maxWait: options.maxWait ?? defaults.maxWait,
       order: options.order ?? defaults.order,
       targetWait: options.targetWait ?? defaults.targetWait,
+      maxShare: options.maxShare,
+      shareBy: options.shareBy,
       abandonedAfter: options.abandonedAfter ?? defaults.abandonedAfter,
     };
     checkCalls('maxQueue', resolved.maxQueue, 0, check);
@@ -111,6 +133,7 @@ export function resolveBulkheadOptions(
         check.withoutEffect(option, value, 'while "maxQueue" is 0, as no call waits');
       }
     } else checkQueue(resolved, check);
+    checkShare(resolved, maxConcurrent, check);
     if (maxConcurrent === 'adaptive') return { maxConcurrent, ...resolveRange(options, check), ...resolved };
     checkCalls('maxConcurrent', maxConcurrent, 1, check);
     for (const option of RANGE) {
@@ -137,6 +160,26 @@ function checkQueue({ order, maxWait, targetWait }: ResolvedWaits, check: Option
     `less than half of "maxWait" (${maxWait}), which ends waits first`,
     targetWait,
   );
+}
+
+function checkShare(
+  { maxShare, shareBy }: ResolvedWaits,
+  maxConcurrent: number | 'adaptive',
+  check: OptionsCheck,
+): void {
+  if (maxShare === undefined) {
+    check.withoutEffect(
+      'shareBy',
+      shareBy,
+      'without "maxShare", the share of the slots that each key may use',
+    );
+    return;
+  }
+  check.that(maxShare > 0 && maxShare < 1, 'maxShare', 'a number above 0 and below 1', maxShare);
+  const expected = 'a function that returns the key of a caller, as "maxShare" limits the slots of each key';
+  check.that(typeof shareBy === 'function', 'shareBy', expected, shareBy);
+  if (maxConcurrent === 1)
+    check.withoutEffect('maxShare', maxShare, 'while "maxConcurrent" is 1, as any caller may use one slot');
 }
 
 const ORDERS: readonly ResolvedBulkheadOptions['order'][] = ['first-come', 'adaptive'];

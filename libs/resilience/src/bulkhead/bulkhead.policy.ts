@@ -7,12 +7,14 @@ import {
   rejecting,
   type WatchedCall,
 } from '../invocation/policy.js';
+import { ThrowingConditions } from '../errors/throwing-conditions.js';
 import { AdaptiveConcurrency } from './adaptive-concurrency.js';
 import type { BulkheadState } from './bulkhead-state.js';
 import { QUEUE_RULES } from './bulkhead.constants.js';
 import type { ResolvedBulkheadOptions } from './bulkhead.options.js';
-import { type CallMeter, MeasuredSlot } from './measured-slot.js';
+import { CallMeter } from './call-meter.js';
 import { QueueDelay } from './queue-delay.js';
+import { type Holder, Shares } from './shares.js';
 import { Slot, type SlotOwner } from './slot.js';
 import { Waiter, type WaitingRoom } from './waiter.js';
 import { WaitingLine } from './waiting-line.js';
@@ -39,6 +41,8 @@ export class BulkheadPolicy implements Policy {
   /** Measures the calls if the number of slots follows them. */
   readonly #meter: CallMeter | undefined;
   readonly #delay: QueueDelay | undefined;
+  /** Shares of the slots by key; none unless the options limit them. The line is not used with them. */
+  readonly #shares: Shares<Waiter> | undefined;
   /** Time since which the line has not been empty. */
   #waitingSince = 0;
   /** While a caller waits, all slots are taken: a slot that comes free goes to the first caller in the line. */
@@ -49,23 +53,34 @@ export class BulkheadPolicy implements Policy {
     readonly options: ResolvedBulkheadOptions,
     { clock, random, timers, events, failures = new Failures() }: PolicyEnvironment,
   ) {
-    const { maxConcurrent, maxWait, abandonedAfter } = options;
+    const { maxConcurrent, maxWait, abandonedAfter, maxShare, shareBy, maxQueue } = options;
     if (maxConcurrent === 'adaptive') {
       const concurrency = new AdaptiveConcurrency(options, random);
       this.#slots = concurrency;
-      this.#meter = { concurrency, clock, failures };
+      this.#meter = new CallMeter(concurrency, clock, failures);
     } else this.#slots = { limit: maxConcurrent };
     this.#clock = clock;
     if (options.targetWait < Infinity) this.#delay = new QueueDelay(options.targetWait);
     this.#entered = events.topic('bulkhead.entered');
     this.#rejected = events.topic('bulkhead.rejected');
+    if (maxShare !== undefined && shareBy) {
+      const throwing = new ThrowingConditions(BulkheadPolicy.name, name, clock);
+      this.#shares = new Shares({ maxShare, shareBy, maxQueue }, this.#slots, (error) =>
+        throwing.report('shareBy', 'the call has no share', error),
+      );
+    }
     this.#room = {
-      line: this.#line,
+      leave: (waiter) => this.#leave(waiter),
       timers,
       maxWait,
       onOverdue: () => this.#refusal('max-wait', `no slot came free within ${maxWait} ms`),
     };
-    this.#owner = { timers, abandonedAfter, freeSlot: () => this.#freeSlot() };
+    this.#owner = {
+      timers,
+      abandonedAfter,
+      meter: this.#meter,
+      freeSlot: (holder) => this.#freeSlot(holder),
+    };
   }
 
   /** Counts the calls that run and wait at this moment. */
@@ -74,7 +89,8 @@ export class BulkheadPolicy implements Policy {
     return {
       name: this.name,
       active: this.#active,
-      queued: this.#line.length,
+      queued: this.#queued,
+      ...(this.#shares && { keys: this.#shares.keys }),
       maxConcurrent,
       options: this.options,
     };
@@ -90,19 +106,29 @@ export class BulkheadPolicy implements Policy {
     const slots = this.#slots;
     const whole: NextStep = (call, now) => {
       if (call.cancelled) return Promise.reject(call.reason);
-      if (this.#active >= slots.limit) return this.#enqueue(call, next);
-      return this.#run(call, next, now);
+      const holder = this.#shares?.holderOf(call);
+      if (this.#active >= slots.limit || (holder && !this.#shares?.hasRoom(holder)))
+        return this.#enqueue(call, next, holder);
+      this.#hold(holder);
+      return this.#run(call, next, now, holder);
     };
     const begin = (call: WatchedCall, now?: number): Promise<unknown> => {
-      if (call.cancelled || this.#active >= slots.limit) return whole(call, now);
-      call.workListener = this.#takeSlot(call, now);
+      if (call.cancelled || this.#shares || this.#active >= slots.limit) return whole(call, now);
+      this.#active++;
+      call.workListener = this.#slotOf(call, now);
       return next(call, now);
     };
     return Object.assign(whole, { parts: { begin } });
   }
 
-  #run(call: Call, next: NextStep, now?: number): Promise<unknown> {
-    const slot = this.#takeSlot(call, now);
+  /** The callers that wait. */
+  get #queued(): number {
+    return this.#shares ? this.#shares.length : this.#line.length;
+  }
+
+  /** Runs a call that holds a slot. */
+  #run(call: Call, next: NextStep, now?: number, holder?: Holder<Waiter>): Promise<unknown> {
+    const slot = this.#slotOf(call, now, holder);
     return next(call, now).then(
       (value) => {
         slot.onWorkEnded(true);
@@ -115,46 +141,50 @@ export class BulkheadPolicy implements Policy {
     );
   }
 
-  #enqueue(call: Call, next: NextStep): Promise<unknown> {
-    const queued = this.#line.length;
+  #enqueue(call: Call, next: NextStep, holder: Holder<Waiter> | undefined): Promise<unknown> {
+    const queued = this.#queued;
+    if (holder && this.#shares?.isExhausted(holder)) {
+      return Promise.reject(this.#refusal('share', this.#shares.describe(holder)));
+    }
     if (queued === this.options.maxQueue) {
-      return Promise.reject(
-        this.#refusal(
-          'queue-full',
-          `${counted(this.#active, 'call runs', 'calls run')} and ${counted(queued, 'waits', 'wait')}`,
-        ),
-      );
+      const running = counted(this.#active, 'call runs', 'calls run');
+      const text = `${running} and ${counted(queued, 'waits', 'wait')}`;
+      return Promise.reject(this.#refusal('queue-full', text));
     }
     const came = this.#clock.now();
     if (queued === 0) this.#waitingSince = came;
     // Through a promise of its own, the caller goes on in its own AsyncLocalStorage context, not in that of the
     // call that frees the slot.
     const granted = new Promise<void>((resolve, reject) => {
-      this.#line.join(new Waiter(this.#room, call, resolve, reject, came));
+      const waiter = new Waiter(this.#room, call, resolve, reject, came, holder);
+      if (holder && this.#shares) this.#shares.join(waiter, holder);
+      else this.#line.join(waiter);
     });
     return granted.then(() => {
-      // The caller has a slot, and takes one for its work below.
-      this.#active--;
       if (call.cancelled) {
-        this.#admit();
+        this.#freeSlot(holder);
         throw call.reason;
       }
       if (this.#entered.active) {
         this.#entered.publish({ name: this.name, waited: this.#clock.now() - came });
       }
-      return this.#run(call, next);
+      return this.#run(call, next, undefined, holder);
     });
   }
 
-  #takeSlot(call: Call, now?: number): Slot {
-    this.#active++;
-    if (!this.#meter) return new Slot(this.#owner, call);
-    return new MeasuredSlot(this.#owner, call, this.#meter, this.#active, now);
+  #slotOf(call: Call, now?: number, holder?: Holder<Waiter>): Slot {
+    return new Slot(this.#owner, call, this.#meter?.begin(this.#active, now), holder);
   }
 
-  #freeSlot(): void {
+  #hold(holder: Holder<Waiter> | undefined): void {
+    this.#active++;
+    if (holder) this.#shares?.take(holder);
+  }
+
+  #freeSlot(holder: Holder<Waiter> | undefined): void {
     this.#active--;
-    this.#admit();
+    if (holder) this.#shares?.free(holder);
+    if (this.#queued > 0) this.#admit();
   }
 
   /** Gives free slots to the callers in the line. Each holds its slot until its turn comes. */
@@ -162,20 +192,30 @@ export class BulkheadPolicy implements Policy {
     while (this.#active < this.#slots.limit) {
       const waiter = this.#nextWaiter();
       if (!waiter) return;
+      const { holder } = waiter;
       if (this.#hasWaitedTooLong(waiter)) {
         const { targetWait } = this.options;
         waiter.refuse(this.#refusal('target-wait', `calls wait longer than ${targetWait} ms`));
+        if (holder) this.#shares?.forgetIdle(holder);
         continue;
       }
-      this.#active++;
+      this.#hold(holder);
       waiter.grant();
     }
   }
 
   #nextWaiter(): Waiter | undefined {
-    if (this.options.order === 'first-come' || this.#line.length === 0) return this.#line.shift();
-    const isBacklog = this.#clock.now() - this.#waitingSince > QUEUE_RULES.newestFirstAfter;
+    const isBacklog =
+      this.options.order !== 'first-come' &&
+      this.#queued > 0 &&
+      this.#clock.now() - this.#waitingSince > QUEUE_RULES.newestFirstAfter;
+    if (this.#shares) return this.#shares.next(isBacklog);
     return isBacklog ? this.#line.pop() : this.#line.shift();
+  }
+
+  #leave(waiter: Waiter): void {
+    if (waiter.holder && this.#shares) this.#shares.leave(waiter, waiter.holder);
+    else this.#line.leave(waiter);
   }
 
   #hasWaitedTooLong({ came }: Waiter): boolean {
@@ -187,8 +227,8 @@ export class BulkheadPolicy implements Policy {
   #refusal(reason: BulkheadRejectedEvent['reason'], text: string): Error {
     const { name } = this;
     if (this.#rejected.active) {
-      this.#rejected.publish({ name, reason, active: this.#active, queued: this.#line.length });
+      this.#rejected.publish({ name, reason, active: this.#active, queued: this.#queued });
     }
-    return new BulkheadFullError(name, text);
+    return new BulkheadFullError(name, text, { reason });
   }
 }

@@ -2,24 +2,33 @@ import { type CancellationListener, isHedgeLostError } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
 import type { WorkListener } from '../invocation/policy.js';
 import type { DueListener, TimerEntry, TimerQueue } from '../timers/timer-queue.js';
+import type { CallMeter } from './call-meter.js';
+import type { Holder } from './shares.js';
+import type { Waiter } from './waiter.js';
 
 /** The part of a bulkhead that its slots use. */
 export interface SlotOwner {
   readonly timers: TimerQueue;
   /** Milliseconds that work may keep its slot after its call was given up. */
   readonly abandonedAfter: number;
-  /** Takes one slot back. */
-  freeSlot(): void;
+  /** Measures the calls if the number of slots follows them. */
+  readonly meter: CallMeter | undefined;
+  /** Takes one slot back, from the share that it belongs to. */
+  freeSlot(holder: Holder<Waiter> | undefined): void;
 }
 
 /** The slot that one call occupies. It is given back exactly once: when the work ends, or some time after the call was given up. */
 export class Slot implements CancellationListener, DueListener, WorkListener {
   #held = true;
+  #cancelled = false;
   #entry: TimerEntry | undefined;
 
+  /** @param began time at which a measured call began */
   constructor(
     private readonly owner: SlotOwner,
     private readonly call: Call,
+    private readonly began: number | undefined,
+    private readonly holder: Holder<Waiter> | undefined,
   ) {
     call.attach(this);
   }
@@ -29,7 +38,9 @@ export class Slot implements CancellationListener, DueListener, WorkListener {
    * back at once: its call goes on, and must not take the place of other callers.
    */
   onCancelled(reason: unknown): void {
-    const { timers, abandonedAfter } = this.owner;
+    const { timers, abandonedAfter, meter } = this.owner;
+    this.#cancelled = true;
+    meter?.cancelled(reason);
     if (isHedgeLostError(reason)) this.giveBack();
     else if (abandonedAfter < Infinity) this.#entry = timers.add(abandonedAfter, this, { ref: false });
   }
@@ -38,7 +49,12 @@ export class Slot implements CancellationListener, DueListener, WorkListener {
     this.giveBack();
   }
 
-  onWorkEnded(_succeeded: boolean, _error?: unknown): void {
+  onWorkEnded(succeeded: boolean, error?: unknown): void {
+    const { meter } = this.owner;
+    if (meter && !this.#cancelled) {
+      if (succeeded) meter.succeeded(this.began);
+      else meter.failed(error);
+    }
     this.giveBack();
   }
 
@@ -47,6 +63,6 @@ export class Slot implements CancellationListener, DueListener, WorkListener {
     this.#held = false;
     if (this.#entry) this.owner.timers.remove(this.#entry);
     else this.call.detach(this);
-    this.owner.freeSlot();
+    this.owner.freeSlot(this.holder);
   }
 }

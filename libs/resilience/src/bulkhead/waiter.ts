@@ -1,11 +1,13 @@
 import type { CancellationListener } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
 import type { DueListener, TimerEntry, TimerQueue } from '../timers/timer-queue.js';
-import type { LineMember, WaitingLine } from './waiting-line.js';
+import type { Holder } from './shares.js';
+import type { LineMember } from './waiting-line.js';
 
 /** The part of a bulkhead that its waiting callers use. */
 export interface WaitingRoom {
-  readonly line: WaitingLine<Waiter>;
+  /** Takes a caller out that leaves without a slot. */
+  leave(waiter: Waiter): void;
   readonly timers: TimerQueue;
   /** Milliseconds; `Infinity` for no limit. */
   readonly maxWait: number;
@@ -27,6 +29,8 @@ export class Waiter implements LineMember<Waiter>, CancellationListener, DueList
     private readonly reject: (reason: unknown) => void,
     /** Time at which it came, on the scale of `Clock.now()`. */
     readonly came: number,
+    /** The share that it uses, if callers have shares. */
+    readonly holder: Holder<Waiter> | undefined,
   ) {
     call.attach(this);
     if (room.maxWait < Infinity) this.#entry = room.timers.add(room.maxWait, this);
@@ -47,13 +51,13 @@ export class Waiter implements LineMember<Waiter>, CancellationListener, DueList
   }
 
   onCancelled(reason: unknown): void {
-    this.room.line.leave(this);
+    this.room.leave(this);
     this.#stopWaiting();
     this.reject(reason);
   }
 
   onDue(): void {
-    this.room.line.leave(this);
+    this.room.leave(this);
     this.call.detach(this);
     this.reject(this.room.onOverdue());
   }

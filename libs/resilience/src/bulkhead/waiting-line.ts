@@ -22,6 +22,15 @@ export class WaitingLine<M extends LineMember<M>> {
     this.#length++;
   }
 
+  /** Lets one stand in front of all others. */
+  joinFirst(member: M): void {
+    member.behind = this.#first;
+    if (this.#first) this.#first.before = member;
+    else this.#last = member;
+    this.#first = member;
+    this.#length++;
+  }
+
   /** Takes the first one out. */
   shift(): M | undefined {
     const first = this.#first;

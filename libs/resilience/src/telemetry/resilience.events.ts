@@ -5,7 +5,7 @@ import type {
   ChaosRuleGauge,
   ChaosStoppedEvent,
 } from '../chaos/chaos.events.js';
-import type { CallOutcome, CircuitState, RetryExhaustedReason } from '@breakwater/core';
+import type { BulkheadLimit, CallOutcome, CircuitState, RetryExhaustedReason } from '@breakwater/core';
 import type { FleetCircuitGauge, FleetHintsConnectionEvent, FleetHintsGauge } from '../hints/hints.events.js';
 import type { PolicySwitchedEvent, PolicySwitchGauge } from '../switches/switch.events.js';
 
@@ -121,7 +121,7 @@ export interface TimeoutExceededEvent {
 /** A bulkhead refused a call. */
 export interface BulkheadRejectedEvent {
   readonly name: string;
-  readonly reason: 'queue-full' | 'max-wait' | 'target-wait';
+  readonly reason: BulkheadLimit;
   /** Calls that run. */
   readonly active: number;
   /** Calls that wait. */
