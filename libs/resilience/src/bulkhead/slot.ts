@@ -17,10 +17,14 @@ export interface SlotOwner {
   freeSlot(holder: Holder<Waiter> | undefined): void;
 }
 
+const HELD = 0;
+/** Its call was given up, but its work goes on. */
+const ABANDONED = 1;
+const FREE = 2;
+
 /** The slot that one call occupies. It is given back exactly once: when the work ends, or some time after the call was given up. */
 export class Slot implements CancellationListener, DueListener, WorkListener {
-  #held = true;
-  #cancelled = false;
+  #state = HELD;
   #entry: TimerEntry | undefined;
 
   /** @param began time at which a measured call began */
@@ -39,7 +43,7 @@ export class Slot implements CancellationListener, DueListener, WorkListener {
    */
   onCancelled(reason: unknown): void {
     const { timers, abandonedAfter, meter } = this.owner;
-    this.#cancelled = true;
+    if (this.#state === HELD) this.#state = ABANDONED;
     meter?.cancelled(reason);
     if (isHedgeLostError(reason)) this.giveBack();
     else if (abandonedAfter < Infinity) this.#entry = timers.add(abandonedAfter, this, { ref: false });
@@ -51,7 +55,7 @@ export class Slot implements CancellationListener, DueListener, WorkListener {
 
   onWorkEnded(succeeded: boolean, error?: unknown): void {
     const { meter } = this.owner;
-    if (meter && !this.#cancelled) {
+    if (meter && this.#state === HELD) {
       if (succeeded) meter.succeeded(this.began);
       else meter.failed(error);
     }
@@ -59,8 +63,8 @@ export class Slot implements CancellationListener, DueListener, WorkListener {
   }
 
   private giveBack(): void {
-    if (!this.#held) return;
-    this.#held = false;
+    if (this.#state === FREE) return;
+    this.#state = FREE;
     if (this.#entry) this.owner.timers.remove(this.#entry);
     else this.call.detach(this);
     this.owner.freeSlot(this.holder);
