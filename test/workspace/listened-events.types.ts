@@ -19,5 +19,6 @@ expectTypeOf<ResilienceEventMap['timeout.exceeded']>().toExtend<traced.TimeoutEx
 expectTypeOf<ResilienceEventMap['bulkhead.entered']>().toExtend<traced.BulkheadEntered>();
 expectTypeOf<ResilienceEventMap['bulkhead.rejected']>().toExtend<traced.BulkheadRejected>();
 expectTypeOf<ResilienceEventMap['fallback.used']>().toExtend<traced.FallbackUsed>();
+expectTypeOf<ResilienceEventMap['chaos.injected']>().toExtend<traced.ChaosInjected>();
 expectTypeOf<ResilienceEventMap['health.transition']>().toExtend<HealthTransition>();
 expectTypeOf<Pick<ResilienceEventMap, keyof RecordedEvents>>().toExtend<RecordedEvents>();

@@ -23,6 +23,7 @@ export * as observability from '@breakwater/observability';
 export * as rateLimit from '@breakwater/rate-limit';
 export * as redis from '@breakwater/redis';
 export * as resilience from '@breakwater/resilience';
+export * as resilienceChaos from '@breakwater/resilience/chaos';
 export * as resilienceConfig from '@breakwater/resilience/config';
 export * as resilienceSteps from '@breakwater/resilience/steps';
 export * as streams from '@breakwater/streams';

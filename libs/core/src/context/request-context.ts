@@ -38,6 +38,8 @@ export class RequestContext implements CancellationListener {
   readonly criticality: Criticality;
   /** The nearest outer scope that was open when this scope began. */
   readonly parent: RequestContext | undefined;
+  /** Id of the last chaos rule that has injected a fault into the work of this scope. */
+  declare chaos?: string;
 
   #cancelled = false;
   #closed = false;
@@ -100,6 +102,11 @@ export class RequestContext implements CancellationListener {
   lowerCriticality(criticality: Criticality): void {
     (this as { criticality: Criticality }).criticality = lowerCriticality(this.criticality, criticality);
     for (let child = this.#firstChild; child; child = child.#nextSibling) child.lowerCriticality(criticality);
+  }
+
+  /** Returns the id of the last chaos rule that has injected a fault into the work of this scope or of those around it. */
+  get injectedBy(): string | undefined {
+    return this.chaos ?? this.parent?.injectedBy;
   }
 
   /** Returns whether the scope was cancelled. */

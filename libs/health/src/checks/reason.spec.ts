@@ -2,6 +2,7 @@ import {
   BulkheadFullError,
   CircuitOpenError,
   FAILURE_KINDS,
+  markInjected,
   ShuttingDownError,
   TimeoutExceededError,
 } from '@breakwater/core';
@@ -22,6 +23,7 @@ const WORDS = [
   'tls',
   'circuit-open',
   'shutting-down',
+  'chaos',
   'failed',
 ] as const satisfies readonly HealthReason[];
 
@@ -59,6 +61,7 @@ describe('classifyFailure', () => {
     ['an open circuit', new CircuitOpenError('payments'), 'circuit-open'],
     ['a full bulkhead', new BulkheadFullError('payments', 'queue-full'), 'overloaded'],
     ['a service that stops', new ShuttingDownError(), 'shutting-down'],
+    ['an error that a chaos rule has injected', markInjected(coded('ECONNRESET'), 'reset'), 'chaos'],
     ['a Redis without password', new Error('NOAUTH Authentication required.'), 'authentication'],
     ['a Redis that loads', new Error('LOADING Redis is loading the dataset in memory'), 'unavailable'],
     ['a Redis without memory', new Error('OOM command not allowed'), 'unavailable'],

@@ -1,4 +1,4 @@
-import { BUILT_IN_FAILURES, type Failures, REDIS_REPLIES, readText } from '@breakwater/core';
+import { BUILT_IN_FAILURES, type Failures, injectedBy, REDIS_REPLIES, readText } from '@breakwater/core';
 
 /** Words that are published for a failure in place of a driver's message. A check may return others. */
 export type HealthReason =
@@ -12,6 +12,7 @@ export type HealthReason =
   | 'tls'
   | 'circuit-open'
   | 'shutting-down'
+  | 'chaos'
   | 'failed';
 
 /** Finds a reply of Redis anywhere, because other texts may stand before it. */
@@ -44,6 +45,8 @@ export type FailureSource = Pick<Failures, 'of'>;
 
 /** The same as {@link classifyFailure}, for the failures that one application knows. */
 export function reasonOf(error: unknown, failures: FailureSource): string {
+  // An operator who does not know of the experiment must not look for the cause elsewhere.
+  if (injectedBy(error) !== undefined) return 'chaos';
   const { reason } = failures.of(error);
   if (reason !== 'failed' && isReason(reason)) return reason;
   return classifyMessage(typeof error === 'string' ? error : (readText(error, 'message') ?? ''));

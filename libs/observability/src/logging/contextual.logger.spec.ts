@@ -57,6 +57,14 @@ describe('ContextualLogger', () => {
     expect(written[0]?.context).toBe('UserCollector');
   });
 
+  it('writes which chaos rule has injected a fault into the work', () => {
+    const request = new RequestContext({ requestId: '7' });
+    request.chaos = 'slow-pdf';
+    runInContext(new RequestContext({}, request), () => logger.info('Late.', { chaos: 'no' }));
+    runInContext(new RequestContext(), () => logger.info('On time.'));
+    expect(written.map(({ line }) => line['chaos'])).toEqual(['slow-pdf', undefined]);
+  });
+
   it('writes what a call to another service was for and how it failed, with code and causes', () => {
     const cause = Object.assign(new Error('token=hunter2 refused'), { code: 'ECONNREFUSED' });
     const error = new ExternalServiceError('No profile.', {

@@ -81,11 +81,14 @@ export class ContextualLogger {
   #write(level: keyof typeof METHODS, message: string, fields: LogFields = {}): void {
     const method = METHODS[level];
     if (!Logger.isLevelEnabled(method)) return;
+    const context = currentContext();
+    const chaos = context?.injectedBy;
+    const all = { ...this.fields, ...fields, ...(chaos !== undefined && { chaos }) };
     this.#logger[method](
       new LogEntry({
         message: processRedactor.text(message),
-        fields: { ...processRedactor.fields({ ...this.fields, ...fields }), ...trace.ids },
-        requestId: currentContext()?.requestId,
+        fields: { ...processRedactor.fields(all), ...trace.ids },
+        requestId: context?.requestId,
       }),
     );
   }

@@ -11,7 +11,7 @@ export type LineFields = (line: object, level: number, logger: BoundLogger) => o
 
 /**
  * Creates the `mixin` of pino that adds `traceId` and `spanId` to every line inside of a span. It adds `requestId` inside of a
- * `RequestContext` if the logger does not have it, e.g. in a job.
+ * `RequestContext` if the logger does not have it, e.g. in a job, and `chaos` after a chaos rule has injected a fault there.
  *
  * @param redactBindings removes secrets from the bindings of a logger; only the mixin runs for every line of every logger
  */
@@ -24,7 +24,13 @@ export function lineFields(trace: ActiveTrace, redactBindings: (logger: object) 
   };
   return (_line, _level, logger) => {
     redactBindings(logger);
-    const requestId = currentContext()?.requestId;
-    return { ...trace.ids, ...(requestId !== undefined && !isBound(logger) && { requestId }) };
+    const context = currentContext();
+    const requestId = context?.requestId;
+    const chaos = context?.injectedBy;
+    return {
+      ...trace.ids,
+      ...(requestId !== undefined && !isBound(logger) && { requestId }),
+      ...(chaos !== undefined && { chaos }),
+    };
   };
 }

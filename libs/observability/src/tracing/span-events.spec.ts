@@ -107,6 +107,14 @@ describe('SpanEvents', () => {
     expect(recorded(name, event).events).toEqual([[name, attributes]]);
   });
 
+  it('shows on the span which chaos rule has touched the call', () => {
+    const event = { rule: 'slow-pdf', kind: 'latency', name: 'pdf', requestId: undefined } as const;
+    expect(recorded('chaos.injected', event)).toMatchObject({
+      events: [['chaos.injected', { 'breakwater.chaos': 'slow-pdf', 'breakwater.chaos.kind': 'latency' }]],
+      attributes: { 'breakwater.chaos': 'slow-pdf' },
+    });
+  });
+
   it('records a refusal with the state of the circuit', () => {
     events.publish('circuit-breaker.transition', transition);
     const refusal = { circuit: 'payments', outcome: 'rejected', duration: 0, error } as const;

@@ -5,6 +5,7 @@ import type { OpenTelemetry } from './open-telemetry.js';
 import type {
   BulkheadEntered,
   BulkheadRejected,
+  ChaosInjected,
   CircuitCall,
   CircuitRemoved,
   CircuitTransition,
@@ -105,6 +106,14 @@ export class SpanEvents {
         'error.type': errorType(error),
       })),
     );
+    events.listen<ChaosInjected>('chaos.injected', (event) => this.#onChaosInjected(event));
+  }
+
+  /** The attribute stays on the span, so that a search finds all calls that a rule has touched. */
+  #onChaosInjected({ rule, kind }: ChaosInjected): void {
+    const span = this.#activeSpan();
+    span?.setAttribute('breakwater.chaos', rule);
+    span?.addEvent('chaos.injected', { 'breakwater.chaos': rule, 'breakwater.chaos.kind': kind });
   }
 
   /** Returns a name without secrets: a name that is given at run time can be any text. */

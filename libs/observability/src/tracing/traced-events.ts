@@ -64,3 +64,8 @@ export interface FallbackUsed {
   readonly error: unknown;
   readonly succeeded: boolean;
 }
+
+export interface ChaosInjected {
+  readonly rule: string;
+  readonly kind: string;
+}

@@ -99,7 +99,8 @@ export const circumstancesOf = (
 
 function resolveStop(options: ChaosStopOptions, check: OptionsCheck): Required<ChaosStopOptions> {
   const defaults = DEFAULT_CHAOS_STOP;
-  if (!check.known(options, Object.keys(defaults))) return defaults;
+  check.known(options, Object.keys(defaults));
+  if (!isOptionsObject(options)) return defaults;
   const stop = {
     readiness: options.readiness ?? defaults.readiness,
     criticalAlert: options.criticalAlert ?? defaults.criticalAlert,

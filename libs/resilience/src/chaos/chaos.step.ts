@@ -1,4 +1,4 @@
-import { runInContext } from '@breakwater/core';
+import { type RequestContext, runInContext } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
 import type { CalleeFailure } from '../invocation/callee-fault.js';
 import type { NextStep, PolicyEnvironment } from '../invocation/policy.js';
@@ -57,6 +57,8 @@ export class ChaosStep implements AmbientStep {
     const { id, rule } = armed;
     const { fault } = rule;
     call.logical.chaos = id;
+    // Log lines of the request show the rule from now on.
+    for (let scope: RequestContext | undefined = call; scope; scope = scope.parent) scope.chaos = id;
     this.environment.events.publish('chaos.injected', {
       rule: id,
       kind: fault.kind,

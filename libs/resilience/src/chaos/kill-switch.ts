@@ -1,13 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { processRedactor, PubSub, readText } from '@breakwater/core';
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationShutdown,
-  type OnModuleInit,
-  Optional,
-} from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import { ChaosSettings } from './chaos.options.js';
 import { Chaos, type ChaosObserver } from './chaos.service.js';
 
@@ -16,18 +10,20 @@ import { Chaos, type ChaosObserver } from './chaos.service.js';
 export class KillSwitch implements ChaosObserver, OnModuleInit, OnApplicationShutdown {
   readonly #logger = new Logger(Chaos.name);
   readonly #instance = randomUUID();
+  #pubSub: PubSub | undefined;
   #unsubscribe: (() => void) | undefined;
 
   constructor(
     private readonly chaos: Chaos,
     @Inject(ChaosSettings) private readonly settings: ChaosSettings,
-    @Optional() @Inject(PubSub) private readonly pubSub?: PubSub,
+    private readonly modules: ModuleRef,
   ) {
     chaos.observe(this);
   }
 
   onModuleInit(): void {
-    this.#unsubscribe = this.pubSub?.subscribe(this.settings.channel, (message) => this.#onMessage(message));
+    this.#pubSub = this.#findPubSub();
+    this.#unsubscribe = this.#pubSub?.subscribe(this.settings.channel, (message) => this.#onMessage(message));
   }
 
   onApplicationShutdown(): void {
@@ -35,13 +31,22 @@ export class KillSwitch implements ChaosObserver, OnModuleInit, OnApplicationShu
   }
 
   onStopped(reason: string, isLocal: boolean): void {
-    if (!isLocal || !this.pubSub) return;
+    if (!isLocal || !this.#pubSub) return;
     const message = JSON.stringify({ v: 1, kind: 'stop', reason, instance: this.#instance });
-    this.pubSub.publish(this.settings.channel, message).catch((error: unknown) => {
+    this.#pubSub.publish(this.settings.channel, message).catch((error: unknown) => {
       this.#logger.error(
         `The replicas were not told that chaos is stopped; stop them one by one. ${processRedactor.headline(error)}`,
       );
     });
+  }
+
+  /** Without a provider, or with one that is disabled, a stop ends chaos in this process alone. */
+  #findPubSub(): PubSub | undefined {
+    try {
+      return this.modules.get<PubSub | undefined>(PubSub, { strict: false });
+    } catch {
+      return undefined;
+    }
   }
 
   #onMessage(message: string): void {
