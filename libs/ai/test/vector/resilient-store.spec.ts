@@ -121,6 +121,7 @@ describe('ResilientVectorStore', () => {
            respectRetryAfter = true  [default]
            maxRetryAfter = 10000  [default]
            budget = { ratio: 0.2, minimum: 100, window: 10000, rejectWithBudgetError: false }  [default]
+           presentBudget = { available: 100, limit: 100 }  [measured]
       2. circuitBreaker (vector)
            mode = 'enforce'  [default]
            critical = false  [default]

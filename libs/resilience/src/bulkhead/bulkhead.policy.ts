@@ -96,6 +96,16 @@ export class BulkheadPolicy implements Policy {
     };
   }
 
+  /** The order in which the next caller of the queue is chosen at this moment. */
+  get presentOrder(): 'oldest first' | 'newest first' {
+    return this.#isBacklog ? 'newest first' : 'oldest first';
+  }
+
+  /** Slots that each key may hold at this moment; `undefined` without shares. */
+  get presentShare(): number | undefined {
+    return this.#shares?.slotsOfEach;
+  }
+
   /** True if a call would get a slot at once. While callers wait, all slots are taken. */
   get hasRoom(): boolean {
     return this.#active < this.#slots.limit;
@@ -205,12 +215,15 @@ export class BulkheadPolicy implements Policy {
   }
 
   #nextWaiter(): Waiter | undefined {
-    const isBacklog =
-      this.options.order !== 'first-come' &&
-      this.#queued > 0 &&
-      this.#clock.now() - this.#waitingSince > QUEUE_RULES.newestFirstAfter;
+    const isBacklog = this.#isBacklog;
     if (this.#shares) return this.#shares.next(isBacklog);
     return isBacklog ? this.#line.pop() : this.#line.shift();
+  }
+
+  /** True if the newest caller goes first, because the queue has not been empty for some time. */
+  get #isBacklog(): boolean {
+    if (this.options.order === 'first-come' || this.#queued === 0) return false;
+    return this.#clock.now() - this.#waitingSince > QUEUE_RULES.newestFirstAfter;
   }
 
   #leave(waiter: Waiter): void {

@@ -4,6 +4,11 @@ import type { CircuitSnapshot } from './circuit-snapshot.js';
 
 /** The state machine of one circuit breaker, with the orders that people and restarts give it. The policy runs the calls. */
 export class Circuit extends CircuitMachine {
+  /** Milliseconds that the circuit waits before its trials when it opens now. */
+  get resetTimeout(): number {
+    return this.wait.current;
+  }
+
   /** Opens the circuit for `resetTimeout`, as failures do. An open or disabled circuit stays as it is. */
   open(): void {
     if (this.current === CLOSED) this.trip('manual', this.clock.now());

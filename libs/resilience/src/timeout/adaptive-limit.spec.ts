@@ -144,6 +144,21 @@ describe('AdaptiveLimit', () => {
     expect(at()).toBe(3_000);
   });
 
+  it('is its base at once when fewer than 100 attempts are left in the window, as explain() shows it', () => {
+    const { at, limit, succeed, pass, now } = setUp();
+    // The limit changes 5 s after each 10 s, when attempts leave the window.
+    pass(seconds(5));
+    for (let turn = 0; turn < 10; turn++) {
+      at();
+      succeed(turn < 6 ? 100 : 0, 600);
+      pass(seconds(10));
+    }
+    expect(at()).toBeLessThan(1_000);
+    pass(seconds(5));
+    expect(at()).toBe(3_000);
+    expect(limit.shown(now())).toBe(3_000);
+  });
+
   it('rises above its base only with a longer maximum, step by step, also by timeouts', () => {
     const { at, succeed, pass, timeOut } = setUp({ max: 10_000 });
     const values: number[] = [];

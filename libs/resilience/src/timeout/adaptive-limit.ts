@@ -34,6 +34,7 @@ export class AdaptiveLimit {
    * @param isHealthy asked before a change; false while the circuit of the attempt is not closed
    */
   at(now: number, isHealthy: () => boolean): number {
+    if (this.#isCold(now)) this.#value = this.options.base;
     if (now >= this.#next) {
       this.#next = now + ADAPTIVE_RULES.interval;
       this.#adjust(now, isHealthy);

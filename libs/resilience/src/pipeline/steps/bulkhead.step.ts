@@ -21,9 +21,15 @@ export function bulkheadStep(bulkheads: BulkheadRegistry): PolicyStep<'bulkhead'
       return {
         name: policy.name,
         options: explainOptions(layers, resolved),
-        ...(resolved.maxConcurrent === 'adaptive' && {
-          present: () => ({
+        present: () => ({
+          ...(resolved.maxConcurrent === 'adaptive' && {
             presentMaxConcurrent: { value: policy.state.maxConcurrent, source: 'measured' },
+          }),
+          ...(resolved.order === 'adaptive' && {
+            presentOrder: { value: policy.presentOrder, source: 'measured' },
+          }),
+          ...(policy.presentShare !== undefined && {
+            presentShare: { value: policy.presentShare, source: 'measured' },
           }),
         }),
         wrap: (next) => policy.wrap(next),

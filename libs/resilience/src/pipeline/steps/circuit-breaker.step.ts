@@ -63,6 +63,11 @@ export function circuitBreakerStep(
           const fleet = policy.circuit.advisor?.fleetState(policy.name);
           return fleet ? { fleet: { value: describeFleet(fleet), source: 'other replicas' } } : {};
         },
+        ...(resolved.resetBackoff && {
+          present: () => ({
+            presentResetTimeout: { value: policy.circuit.resetTimeout, source: 'measured' },
+          }),
+        }),
         wrap: (next) => policy.wrap(next, ownLimits),
         head: (next) => policy.head(next, ownLimits),
         supervises: true,

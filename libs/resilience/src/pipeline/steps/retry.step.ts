@@ -24,7 +24,7 @@ export function retryStep(retries: PolicyRegistry<RetryPolicy, ResolvedRetryOpti
     kind: 'retry',
     checkDefaults: (defaults: RetryOptions, place) => resolveRetryOptions(defaults, place),
     plan(context) {
-      const { place, sharedBy } = context;
+      const { place, sharedBy, environment } = context;
       const layers = context.layers<RetryOptions>((input, source) => retryLayers(source, input, place));
       const resolved = resolveRetryOptions(layers, place);
       const policy = stateIn(context, retries, resolved, sharedBy);
@@ -34,6 +34,11 @@ export function retryStep(retries: PolicyRegistry<RetryPolicy, ResolvedRetryOpti
           ...explainBackoff(layers, resolved),
           ...explainOptions(layers, withoutBackoff(resolved)),
         },
+        ...(policy.budget && {
+          present: () => ({
+            presentBudget: { value: policy.budget?.read(environment.clock.now()), source: 'measured' },
+          }),
+        }),
         wrap: (next) => policy.wrap(next),
         budget: policy.budget ?? false,
         plannedWait: isWaitDeliberate(layers) ? longestWait(resolved) : 0,
