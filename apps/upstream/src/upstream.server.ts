@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock, Random } from '@breakwater/core';
+import { refuseUpgrade, SUBSCRIBE_ROUTE } from '@breakwater/testing/jetstream';
 import { ANTHROPIC } from './anthropic/anthropic.js';
 import { ATPROTO } from './atproto/atproto.js';
 import { CLAMD, SimulatedClamd } from './clamd/simulated-clamd.js';
@@ -13,12 +14,7 @@ import { HttpProblem } from './http/http-problem.js';
 import { readJson } from './http/read-json.js';
 import { sendAnswer } from './http/send-answer.js';
 import { sendProblem } from './http/send-json.js';
-import {
-  JETSTREAM,
-  refuseUpgrade,
-  SimulatedJetstream,
-  SUBSCRIBE_ROUTE,
-} from './jetstream/simulated-jetstream.js';
+import { JETSTREAM, SimulatedJetstream } from './jetstream/simulated-jetstream.js';
 import { OPENAI } from './openai/openai.js';
 import type { SimulatedRoute, SimulatedService } from './services/simulated-service.js';
 import { DEFAULT_EVENT_RATE, DEFAULT_KEPT_EVENTS, type UpstreamOptions } from './upstream.options.js';

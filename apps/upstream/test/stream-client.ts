@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { until } from '../../../test/harness/until.js';
-import type { JetstreamEvent } from '../src/jetstream/post-events.js';
+import type { JetstreamEvent } from '@breakwater/testing/jetstream';
 
 /** A subscriber of the stream that keeps all that it receives. */
 export class StreamClient {

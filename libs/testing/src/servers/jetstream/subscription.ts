@@ -89,6 +89,7 @@ export class Subscription {
   #sendEvent(event: JetstreamEvent): void {
     const text = JSON.stringify(event);
     if (this.#happens('poison')) this.#write(this.#poison(event));
+    if (this.#happens('oversized')) this.#write(this.#oversized(event));
     this.#write(text);
     if (this.#happens('duplicate')) this.#write(text);
     this.#sent++;
@@ -99,7 +100,7 @@ export class Subscription {
   }
 
   /** Draws whether the current event gets the fault. */
-  #happens(mode: 'poison' | 'duplicate'): boolean {
+  #happens(mode: 'poison' | 'duplicate' | 'oversized'): boolean {
     const { fault } = this;
     return fault.mode === mode && this.shared.random.next() < fault.rate;
   }
@@ -115,6 +116,23 @@ export class Subscription {
       kind: 'commit',
       commit: { rev: commit.rev, operation: 'create', collection: POSTS, rkey, record },
     });
+  }
+
+  /** A post whose text fills the frame. */
+  #oversized({ did, time_us, commit }: JetstreamEvent): string {
+    const size = this.fault.mode === 'oversized' ? this.fault.bytes : 0;
+    const frame = (text: string): string => {
+      const record = { $type: POSTS, text };
+      const content = {
+        rev: commit.rev,
+        operation: 'create',
+        collection: POSTS,
+        rkey: `large${commit.rkey}`,
+        record,
+      };
+      return JSON.stringify({ did, time_us, kind: 'commit', commit: content });
+    };
+    return frame('x'.repeat(Math.max(0, size - frame('').length)));
   }
 
   #write(text: string): void {
