@@ -2,6 +2,7 @@ import type { ResilienceEventMap, ResilienceEventName, ResilienceGaugeMap } from
 import type { CircuitGauge } from '@breakwater/resilience';
 import { AI_DURATIONS, AI_EVENTS, AI_PROVIDER_GAUGE, AI_VECTOR_GAUGE } from './ai-happenings.js';
 import { DETECTOR_GAUGE, JOBS_DURATION, JOBS_EVENTS, OPERATIONS_GAUGE } from './jobs-happenings.js';
+import { OVERLOAD_EVENT, OVERLOAD_GAUGE } from './overload-happenings.js';
 import { STREAM_GAUGE } from './streams-happenings.js';
 import { FLEET_CIRCUIT_GAUGE, FLEET_HINTS_GAUGE, POLICY_SWITCH_GAUGE } from './fleet-happenings.js';
 import { BULL_WORKER_GAUGE, LOCK_DURATIONS, LOCK_EVENTS, LOCK_STORE_GAUGE } from './lock-happenings.js';
@@ -73,6 +74,7 @@ export const EVENTS: readonly [metric: string, happening: Happening, lines: stri
     ['hedge.won', { name: 'find', index: 1, saved: 102 }],
     ['breakwater_hedge_won_total{name="find"} 1'],
   ],
+  OVERLOAD_EVENT,
   [
     'breakwater_hedge_skipped_total',
     ['hedge.skipped', { name: 'find', reason: 'no-room' }],
@@ -348,6 +350,7 @@ export const GAUGES: {
     { policy: 'find', timeout: 1_219 },
     { breakwater_timeout_seconds: ['{policy="find"} 1.219'] },
   ],
+  overload: OVERLOAD_GAUGE,
   hedge: [{ name: 'find', delay: 102 }, { breakwater_hedge_delay_seconds: ['{name="find"} 0.102'] }],
   'chaos-rule': [
     { rule: 'slow-pdf', kind: 'latency', active: 2, injected: 9 },

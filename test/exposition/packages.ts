@@ -12,6 +12,7 @@ import { REDIS_METRICS } from '../../libs/redis/src/redis.metrics.js';
 import { FLEET_CIRCUIT_METRICS, FLEET_METRICS } from '../../libs/resilience/src/hints/fleet-metrics.js';
 import { CHAOS_METRICS } from '../../libs/resilience/src/chaos/chaos-metrics.js';
 import { SWITCH_METRICS } from '../../libs/resilience/src/switches/switch-orders.js';
+import { OVERLOAD_METRICS } from '../../libs/resilience/src/overload/overload.metrics.js';
 import { RESILIENCE_METRICS } from '../../libs/resilience/src/telemetry/resilience.metrics.js';
 import { THROTTLE_METRICS } from '../../libs/resilience/src/throttle/throttle.metrics.js';
 import { STREAMS_METRICS } from '../../libs/streams/src/streams.metrics.js';
@@ -26,6 +27,7 @@ export const PACKAGES: Readonly<Record<string, readonly MetricDescription[]>> = 
     ...FLEET_CIRCUIT_METRICS,
     ...CHAOS_METRICS,
     ...SWITCH_METRICS,
+    ...OVERLOAD_METRICS,
   ],
   database: DATABASE_METRICS,
   'rate-limit': RATE_LIMIT_METRICS,

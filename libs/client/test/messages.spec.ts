@@ -31,6 +31,7 @@ describe('the sentence for users', () => {
     [{ status: 0, kind: 'network' }, 'The server cannot be reached. Please try again.'],
     [{ status: 0, kind: 'timeout' }, 'This took too long. Please try again.'],
     [{ status: 0, kind: 'refused', code: 'CIRCUIT_OPEN' }, 'The service is busy. Please try again later.'],
+    [{ status: 503, code: 'OVERLOADED' }, 'The service is busy. Please try again later.'],
     [{ status: 402, detail: 'Your plan has ended.' }, 'Your plan has ended.'],
     [{ status: 409, code: 'EMAIL_TAKEN', detail: 'This address is taken.' }, 'This address is taken.'],
     [{ status: 402 }, GENERAL],

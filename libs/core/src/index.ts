@@ -70,6 +70,7 @@ export {
   isCallThrottledError,
   isCircuitOpenError,
   isHedgeLostError,
+  isOverloadedError,
   isRejection,
   isRetryBudgetExhaustedError,
   isShuttingDownError,
@@ -79,6 +80,7 @@ export { HedgeLostError } from './errors/hedge-lost.error.js';
 export { LlmError } from './errors/llm.error.js';
 export { NotFoundError } from './errors/not-found.error.js';
 export { type OptionProblem, OptionsError } from './errors/options.error.js';
+export { OverloadedError } from './errors/overloaded.error.js';
 export { RateLimitError } from './errors/rate-limit.error.js';
 export { RetryBudgetExhaustedError } from './errors/retry-budget-exhausted.error.js';
 export { ShuttingDownError } from './errors/shutting-down.error.js';
@@ -167,6 +169,7 @@ export type {
 export { callerKey, hashOfKey } from './requests/caller-key.js';
 export type { HttpRequestEnd, HttpRequestObserver, HttpRequestStart } from './requests/http-request.js';
 export { HttpRequests } from './requests/http-requests.js';
+export { OperatorRoute, isOperatorRoute, markOperatorRoute } from './requests/operator-route.js';
 export { guardDirectRoutes, mountDirectRoutes } from './requests/mount-direct-routes.js';
 export { type PlatformRequest, pathOf, requestIdOf, routeOf } from './requests/platform-request.js';
 export {

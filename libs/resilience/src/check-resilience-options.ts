@@ -8,6 +8,7 @@ import {
 } from '@breakwater/core';
 import { resolveErrorFilterOptions } from './answers/error-filter.options.js';
 import { resolveHintsOptions } from './hints/hints.options.js';
+import { resolveOverloadOptions } from './overload/overload.options.js';
 import { plan } from './pipeline/plan.js';
 import { PolicyHome } from './pipeline/policy-home.js';
 import { resolveRequestResilienceOptions } from './requests/requests.options.js';
@@ -34,9 +35,15 @@ export function checkResilienceOptions(
   place: string,
 ): ResilienceModuleOptions {
   return checkOptions('resilience', place, (check) => {
-    const options = readOptions(given, 'resilience', place, ['defaults', 'policies', 'http', 'hints']);
+    const options = readOptions(given, 'resilience', place, [
+      'defaults',
+      'policies',
+      'http',
+      'hints',
+      'overload',
+    ]);
     if (!check.object('', options)) return options;
-    check.known(options, ['enabled', 'policies', 'defaults', 'http', 'hints', 'disabled']);
+    check.known(options, ['enabled', 'policies', 'defaults', 'http', 'hints', 'overload', 'disabled']);
     const { enabled, policies = {}, defaults = {}, http = {} } = options;
     if (enabled !== undefined) check.boolean('enabled', enabled);
     checkDisabled(options.disabled, check);
@@ -45,6 +52,7 @@ export function checkResilienceOptions(
     check.include(() => resolveRequestResilienceOptions(http, place));
     check.include(() => resolveErrorFilterOptions(http.errors, place));
     check.include(() => resolveHintsOptions(options.hints, place));
+    check.include(() => resolveOverloadOptions(options.overload, place));
     checkPolicies({ policies, defaults: validDefaults }, place, check);
     return options;
   });

@@ -105,6 +105,15 @@ export {
 export { RETRY_PRESETS, type RetryPresetName } from './retry/retry.presets.js';
 export { TIMEOUT_PRESETS, type TimeoutPresetName } from './timeout/timeout.presets.js';
 
+export { LoadShedding } from './overload/load-shedding.service.js';
+export { DEFAULT_OVERLOAD_OPTIONS } from './overload/overload.constants.js';
+export type {
+  OverloadEndedEvent,
+  OverloadGauge,
+  OverloadRejectedEvent,
+  OverloadStartedEvent,
+} from './overload/overload.events.js';
+export type { OverloadOptions, UserOfRequest } from './overload/overload.options.js';
 export { DEFAULT_HTTP_OPTIONS } from './requests/requests.constants.js';
 export type { IncomingRequest, TrustCriticality } from './requests/caller-trust.js';
 export type { RequestResilienceOptions } from './requests/requests.options.js';

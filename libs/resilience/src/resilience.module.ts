@@ -29,6 +29,9 @@ import {
   resolveRequestResilienceOptions,
 } from './requests/requests.options.js';
 import { ScopedHandlers } from './requests/scoped-handlers.js';
+import { LoadShedder } from './overload/load-shedder.js';
+import { LoadShedding } from './overload/load-shedding.service.js';
+import { overloadProviders } from './overload/overload.providers.js';
 import { PolicyEnvironment } from './invocation/policy.js';
 import { FleetHints } from './hints/fleet-hints.js';
 import { FleetHintsSettings, resolveHintsOptions } from './hints/hints.options.js';
@@ -67,12 +70,13 @@ const providers: Provider[] = [
   },
   {
     provide: PolicyEnvironment,
-    inject: [Clock, Random, ResilienceEvents, Failures, { token: CallTracer, optional: true }],
+    inject: [Clock, Random, ResilienceEvents, Failures, LoadShedder, { token: CallTracer, optional: true }],
     useFactory: (
       clock: Clock,
       random: Random,
       events: ResilienceEvents,
       failures: Failures,
+      load: LoadShedder | undefined,
       tracer?: CallTracer,
     ): PolicyEnvironment => ({
       clock,
@@ -82,6 +86,7 @@ const providers: Provider[] = [
       switches: new PolicySwitches(),
       ambient: new AmbientSteps(),
       failures,
+      ...(load && { load }),
       ...(tracer && { tracer }),
     }),
   },
@@ -131,6 +136,8 @@ const providers: Provider[] = [
     inject: [OPTIONS],
     useFactory: ({ disabled = [] }: ResilienceModuleOptions) => disabled,
   },
+  // Before the deadlines: a refused request needs no scope.
+  ...overloadProviders(OPTIONS, PLACE),
   ResilienceService,
   FailedStreams,
   { provide: StreamFailures, useExisting: FailedStreams },
@@ -165,6 +172,7 @@ const providers: Provider[] = [
     GraphqlAnswers,
     ResilienceService,
     CircuitBreakerService,
+    LoadShedding,
   ],
 })
 export class ResilienceModule extends ConfigurableModuleClass implements NestModule {

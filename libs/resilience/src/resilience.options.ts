@@ -1,5 +1,6 @@
 import type { ErrorFilterOptions } from './answers/error-filter.options.js';
 import type { FleetHintsOptions } from './hints/hints.options.js';
+import type { OverloadOptions } from './overload/overload.options.js';
 import type { RequestResilienceOptions } from './requests/requests.options.js';
 import type { NamedPolicies, PolicyDefaults } from './steps/policy-declarations.js';
 
@@ -32,6 +33,11 @@ export interface ResilienceModuleOptions {
    * @default false
    */
   readonly hints?: boolean | FleetHintsOptions;
+  /**
+   * Load shedding: an overloaded application refuses its least important HTTP requests. `true` for the defaults.
+   * @default false
+   */
+  readonly overload?: boolean | OverloadOptions;
   /** Interceptors and filter for HTTP. */
   readonly http?: HttpResilienceOptions;
 }

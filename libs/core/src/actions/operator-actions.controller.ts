@@ -13,6 +13,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { AppError } from '../errors/app.error.js';
+import { OperatorRoute } from '../requests/operator-route.js';
 import { type ActionResult, type ListedAction, OperatorActions } from './operator-actions.js';
 
 /** Returns the name of the operator who sent a request. */
@@ -27,6 +28,7 @@ export function createOperatorActionsController(
   guards: readonly (Type<CanActivate> | CanActivate)[],
   who: OperatorOfRequest | undefined,
 ): Type {
+  @OperatorRoute()
   @Controller(path)
   @UseGuards(...guards)
   class OperatorActionsController {

@@ -5,6 +5,7 @@ import { CircuitOpenError } from './circuit-open.error.js';
 import { HedgeLostError } from './hedge-lost.error.js';
 import * as guards from './guards.js';
 import { NotFoundError } from './not-found.error.js';
+import { OverloadedError } from './overloaded.error.js';
 import { RetryBudgetExhaustedError } from './retry-budget-exhausted.error.js';
 import { ShuttingDownError } from './shutting-down.error.js';
 import { TimeoutExceededError } from './timeout-exceeded.error.js';
@@ -16,6 +17,7 @@ const ERRORS = {
   isTimeoutExceededError: new TimeoutExceededError('a', 1),
   isHedgeLostError: new HedgeLostError('a'),
   isRetryBudgetExhaustedError: new RetryBudgetExhaustedError('a'),
+  isOverloadedError: new OverloadedError(),
   isShuttingDownError: new ShuttingDownError(),
 };
 const NAMES = Object.keys(ERRORS) as (keyof typeof ERRORS)[];
@@ -35,6 +37,7 @@ describe('isRejection', () => {
       'isCircuitOpenError',
       'isBulkheadFullError',
       'isCallThrottledError',
+      'isOverloadedError',
       'isShuttingDownError',
     ]);
   });

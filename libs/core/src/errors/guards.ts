@@ -4,6 +4,7 @@ import type { BulkheadFullError } from './bulkhead-full.error.js';
 import type { CallThrottledError } from './call-throttled.error.js';
 import type { CircuitOpenError } from './circuit-open.error.js';
 import type { HedgeLostError } from './hedge-lost.error.js';
+import type { OverloadedError } from './overloaded.error.js';
 import type { RetryBudgetExhaustedError } from './retry-budget-exhausted.error.js';
 import type { ShuttingDownError } from './shutting-down.error.js';
 import type { TimeoutExceededError } from './timeout-exceeded.error.js';
@@ -37,6 +38,10 @@ export const isRetryBudgetExhaustedError = (value: unknown): value is RetryBudge
 export const isHedgeLostError = (value: unknown): value is HedgeLostError =>
   hasErrorCode(value, 'HEDGE_LOST');
 
+/** Returns true if the application refused the request because it is overloaded. */
+export const isOverloadedError = (value: unknown): value is OverloadedError =>
+  hasErrorCode(value, 'OVERLOADED');
+
 /** Returns true if the application refused the call because it is stopping. */
 export const isShuttingDownError = (value: unknown): value is ShuttingDownError =>
   hasErrorCode(value, 'SHUTTING_DOWN');
@@ -44,10 +49,11 @@ export const isShuttingDownError = (value: unknown): value is ShuttingDownError 
 /** Returns true if a policy refused the call, so that the guarded operation did not run. */
 export const isRejection = (
   value: unknown,
-): value is CircuitOpenError | BulkheadFullError | CallThrottledError | ShuttingDownError =>
+): value is CircuitOpenError | BulkheadFullError | CallThrottledError | OverloadedError | ShuttingDownError =>
   isCircuitOpenError(value) ||
   isBulkheadFullError(value) ||
   isCallThrottledError(value) ||
+  isOverloadedError(value) ||
   isShuttingDownError(value) ||
   // The code of @breakwater/rate-limit for a call that would have waited too long.
   hasErrorCode(value, 'CALL_RATE_EXCEEDED');

@@ -11,6 +11,7 @@ import { ExternalServiceError } from './external-service.error.js';
 import { HedgeLostError } from './hedge-lost.error.js';
 import { LlmError } from './llm.error.js';
 import { NotFoundError } from './not-found.error.js';
+import { OverloadedError } from './overloaded.error.js';
 import { RateLimitError } from './rate-limit.error.js';
 import { RetryBudgetExhaustedError } from './retry-budget-exhausted.error.js';
 import { ShuttingDownError } from './shutting-down.error.js';
@@ -78,6 +79,14 @@ const TAXONOMY: readonly [string, string, number, boolean, string, Build][] = [
     false,
     "Another attempt of 'VideoService.find' has answered first; this one was aborted.",
     (o) => new HedgeLostError('VideoService.find', o),
+  ],
+  [
+    'OverloadedError',
+    'OVERLOADED',
+    503,
+    true,
+    'The service is overloaded and refuses less important requests.',
+    (o) => new OverloadedError(undefined, o),
   ],
   [
     'ShuttingDownError',

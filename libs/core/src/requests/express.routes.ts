@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DirectRoute } from './direct-route.js';
+import { markOperatorRoute } from './operator-route.js';
 import { sendAnswer } from './send-answer.js';
 
 interface ExpressRequest extends IncomingMessage {
@@ -20,7 +21,7 @@ export interface ExpressRoutes {
 /** Mounts routes on Express. Express matches in order of registration, so they run before any middleware of the application. */
 export function mountOnExpress(app: ExpressRoutes, routes: readonly DirectRoute[]): void {
   for (const route of routes) {
-    app.get(route.path, (request, response, next) => {
+    const handler: ExpressHandler = (request, response, next) => {
       const { headers, params } = request;
       const answer = route.answer({ headers, params, native: request });
       // A route of the application may match.
@@ -28,6 +29,7 @@ export function mountOnExpress(app: ExpressRoutes, routes: readonly DirectRoute[
       else if (answer instanceof Promise)
         answer.then((ready) => (ready ? sendAnswer(response, ready) : next()), next);
       else sendAnswer(response, answer);
-    });
+    };
+    app.get(route.path, markOperatorRoute(handler));
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { DirectRoute } from './direct-route.js';
+import { markOperatorRoute } from './operator-route.js';
 import { sendAnswer } from './send-answer.js';
 
 interface FastifyRequest {
@@ -58,7 +59,7 @@ export function mountOnFastify(app: FastifyRoutes, routes: readonly DirectRoute[
         method: 'GET',
         url: route.path,
         exposeHeadRoute: true,
-        config: { route },
+        config: markOperatorRoute({ route }),
         handler: async (_request, reply) => reply.callNotFound(),
       });
     }

@@ -1,4 +1,4 @@
-import { hasErrorCode } from '@breakwater/core';
+import { hasErrorCode, OperatorRoute } from '@breakwater/core';
 import {
   BadRequestException,
   Body,
@@ -32,6 +32,7 @@ export function createAlertsController(
   path: string,
   guards: readonly (Type<CanActivate> | CanActivate)[],
 ): Type<AlertsController> {
+  @OperatorRoute()
   @Controller(path)
   @UseGuards(...guards)
   class GuardedAlertsController extends AlertsController {}

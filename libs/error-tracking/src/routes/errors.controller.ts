@@ -1,4 +1,4 @@
-import { hasErrorCode, seconds } from '@breakwater/core';
+import { hasErrorCode, OperatorRoute, seconds } from '@breakwater/core';
 import {
   BadRequestException,
   type CanActivate,
@@ -75,6 +75,7 @@ export function createErrorsController(
   path: string,
   guards: readonly (Type<CanActivate> | CanActivate)[],
 ): Type<ErrorsController> {
+  @OperatorRoute()
   @Controller(path)
   @UseGuards(...guards)
   class GuardedErrorsController extends ErrorsController {}

@@ -4,6 +4,7 @@ import {
   isBulkheadFullError,
   isCallThrottledError,
   isCircuitOpenError,
+  isOverloadedError,
   isRetryBudgetExhaustedError,
   isShuttingDownError,
 } from '@breakwater/core';
@@ -17,6 +18,7 @@ export function refusedBy(error: unknown): readonly [code: string, name: string]
   if (isBulkheadFullError(error)) return [error.code, error.bulkhead];
   if (isCallThrottledError(error)) return [error.code, error.throttle];
   if (isRetryBudgetExhaustedError(error)) return [error.code, error.policy];
+  if (isOverloadedError(error)) return [error.code, ''];
   if (isShuttingDownError(error)) return [error.code, ''];
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { isOptionsObject, readProperty } from '@breakwater/core';
+import { isOptionsObject, OperatorRoute, readProperty } from '@breakwater/core';
 import {
   BadRequestException,
   Body,
@@ -47,6 +47,7 @@ export function createStuckOperationsController(
   listName: string,
   guards: readonly (Type<CanActivate> | CanActivate)[],
 ): Type {
+  @OperatorRoute()
   @Controller(path)
   @UseGuards(...guards)
   class StuckOperationsController {

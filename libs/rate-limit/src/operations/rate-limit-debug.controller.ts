@@ -1,3 +1,4 @@
+import { OperatorRoute } from '@breakwater/core';
 import {
   BadRequestException,
   type CanActivate,
@@ -44,6 +45,7 @@ export function createRateLimitDebugController(
   guards: readonly (Type<CanActivate> | CanActivate)[],
 ): Type {
   @SkipRateLimit()
+  @OperatorRoute()
   @Controller(path)
   @UseGuards(...guards)
   class RateLimitDebugController {

@@ -141,6 +141,7 @@ export class HedgePolicy implements Policy {
     if (logical.committed || logical.unrepeatable) return false;
     if (this.options.idempotent !== true && !logical.idempotent) return false;
     if (this.environment.timers.closing) return this.#skip('closing');
+    if (this.environment.load?.shedding) return this.#skip('overload');
     if (!surroundings.hasRoom()) return this.#skip('no-room');
     if (call.deadline - now < this.#delays.median(now)) return this.#skip('deadline');
     const { budget = this.budget } = surroundings;

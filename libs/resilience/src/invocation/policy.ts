@@ -80,6 +80,8 @@ export interface PolicyEnvironment {
   readonly tracer?: CallTracer;
   /** Classifies errors. @default the built-in table of core */
   readonly failures?: Failures;
+  /** @internal Whether requests are refused because of overload, which is no time for hedges. @default never */
+  readonly load?: { readonly shedding: boolean };
   /** @internal Switches steps off. @default no step is off */
   readonly switches?: PolicySwitches;
   /** @internal Steps that join pipelines without a declaration. @default there are none */

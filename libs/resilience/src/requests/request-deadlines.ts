@@ -44,7 +44,6 @@ interface FastifyInstance {
 export class RequestDeadlines implements ServingApplication, OnModuleInit {
   readonly opensOnArrival: boolean;
   readonly timers: TimerQueue;
-  readonly #trust: CallerTrust;
   readonly #unknownRoute: RouteLimit;
   #inUse: boolean;
 
@@ -54,10 +53,10 @@ export class RequestDeadlines implements ServingApplication, OnModuleInit {
     @Inject(PolicyEnvironment) private readonly environment: PolicyEnvironment,
     @Inject(ResolvedRequestResilienceOptions) options: ResolvedRequestResilienceOptions,
     @Inject(StreamFailures) private readonly streamFailures: StreamFailures,
+    private readonly trust: CallerTrust,
     @Optional() @Inject(Shutdown) private readonly shutdown?: Shutdown,
   ) {
-    const { deadline, requestTimeout, trustCriticality } = options;
-    this.#trust = new CallerTrust(trustCriticality, environment.clock);
+    const { deadline, requestTimeout } = options;
     this.opensOnArrival = deadline;
     this.#inUse = deadline;
     this.timers = environment.timers;
@@ -90,7 +89,7 @@ export class RequestDeadlines implements ServingApplication, OnModuleInit {
   }
 
   criticalityOf(request: HandlerRequest, own: Criticality): Criticality {
-    return incomingCriticality(request.headers, own, () => this.#trust.of(request));
+    return incomingCriticality(request.headers, own, () => this.trust.of(request));
   }
 
   streamFailed(error: unknown, request: HandlerRequest): Error {

@@ -104,9 +104,10 @@ export interface HedgeSkippedEvent {
   readonly name: string;
   /**
    * `budget`: the retries and hedges of the policy are used up. `deadline`: less time was left than half of the calls take. `no-room`: the
-   * circuit was not closed, the bulkhead had no free slot, or hedges were switched off. `closing`: the application ends.
+   * circuit was not closed, the bulkhead had no free slot, or hedges were switched off. `overload`: requests are refused
+   * because of overload. `closing`: the application ends.
    */
-  readonly reason: 'budget' | 'deadline' | 'no-room' | 'closing';
+  readonly reason: 'budget' | 'deadline' | 'no-room' | 'overload' | 'closing';
 }
 
 /** Something was given up because it took too long. */

@@ -1,4 +1,4 @@
-import { NotFoundError } from '@breakwater/core';
+import { NotFoundError, OperatorRoute } from '@breakwater/core';
 import { CircuitBreakerService, type CircuitBreakerState } from '@breakwater/resilience';
 import {
   type CanActivate,
@@ -53,6 +53,7 @@ class CircuitRoutes {
 
 /** Creates the controller class, because its guard is part of the class. */
 export function createCircuitsController(guard: Type<CanActivate>): Type<CircuitRoutes> {
+  @OperatorRoute()
   @Controller('debug/circuits')
   @UseGuards(guard)
   class CircuitsController extends CircuitRoutes {}

@@ -59,7 +59,7 @@ export const POLICY_FAILURES: readonly FailureEntry[] = [
     // These errors do not say when the circuit admits calls again.
     transient: false,
   },
-  { origin: 'policy', kind: 'overloaded', codes: words('BULKHEAD_FULL CALL_THROTTLED') },
+  { origin: 'policy', kind: 'overloaded', codes: words('BULKHEAD_FULL CALL_THROTTLED OVERLOADED') },
   { origin: 'policy', kind: 'overloaded', names: ['BulkheadRejectedError'], transient: false },
   { origin: 'policy', kind: 'overloaded', codes: ['RETRY_BUDGET_EXHAUSTED'], vague: true },
   { origin: 'policy', kind: 'aborted', codes: ['HEDGE_LOST'] },

@@ -1,0 +1,62 @@
+const OPERATOR_ROUTE = Symbol.for('@breakwater/core:OperatorRoute');
+
+/** Metadata key that `@Get()` and the other route decorators of Nest set on handlers. */
+const PATH_METADATA = 'path';
+
+type Handler = (this: object, ...args: unknown[]) => unknown;
+
+/** A route of a framework: the function that answers, or the configuration of the route. */
+type MarkedRoute = Partial<Record<symbol, unknown>>;
+
+/**
+ * Declares that operators or their tools use a route: health, metrics, actions. An overloaded application answers such requests in any case.
+ * On a class it holds for all of its routes. Put a guard in front of the routes: everyone can send requests to them.
+ */
+export function OperatorRoute(): ClassDecorator & MethodDecorator {
+  return (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor): void => {
+    if (descriptor) Reflect.defineMetadata(OPERATOR_ROUTE, true, descriptor.value as object);
+    else markRoutes((target as { readonly prototype: object }).prototype);
+  };
+}
+
+/** Marks a route that is registered on the framework itself, not by a controller. Returns the route. */
+export function markOperatorRoute<R extends object>(route: R): R {
+  (route as MarkedRoute)[OPERATOR_ROUTE] = true;
+  return route;
+}
+
+/** Returns whether a handler, or the configuration of a route, belongs to an operator route. */
+export const isOperatorRoute = (route: object): boolean =>
+  (route as MarkedRoute)[OPERATOR_ROUTE] === true || Reflect.hasMetadata(OPERATOR_ROUTE, route);
+
+function markRoutes(prototype: object): void {
+  const seen = new Set<string | symbol>();
+  for (
+    let level: object | null = prototype;
+    level && level !== Object.prototype;
+    level = Reflect.getPrototypeOf(level)
+  ) {
+    for (const key of Reflect.ownKeys(level)) {
+      const descriptor = Reflect.getOwnPropertyDescriptor(level, key);
+      const handler: unknown = descriptor?.value;
+      if (seen.has(key) || typeof handler !== 'function' || !Reflect.hasMetadata(PATH_METADATA, handler))
+        continue;
+      seen.add(key);
+      // Another controller may inherit the same route without being for operators.
+      const own = level === prototype ? handler : copyOf(handler as Handler);
+      Reflect.defineMetadata(OPERATOR_ROUTE, true, own);
+      if (own !== handler) Object.defineProperty(prototype, key, { ...descriptor, value: own });
+    }
+  }
+}
+
+function copyOf(handler: Handler): Handler {
+  const copy: Handler = function (...args) {
+    return Reflect.apply(handler, this, args);
+  };
+  Object.defineProperty(copy, 'name', { value: handler.name, configurable: true });
+  Object.defineProperty(copy, 'length', { value: handler.length, configurable: true });
+  for (const key of Reflect.getMetadataKeys(handler) as unknown[])
+    Reflect.defineMetadata(key, Reflect.getMetadata(key, handler), copy);
+  return copy;
+}

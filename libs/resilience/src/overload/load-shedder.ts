@@ -1,0 +1,189 @@
+import type { Clock, Criticality, Random, ResilienceEvents } from '@breakwater/core';
+import { COHORTS, LevelWindow, OPEN, type Threshold, cohortOf, levelOf } from './levels.js';
+import { type Load, LoadSignals, type LoopDelay } from './load-signals.js';
+import { OVERLOAD_RULES as RULES } from './overload.constants.js';
+import type { OverloadGauge } from './overload.events.js';
+import type { ResolvedOverloadOptions } from './overload.options.js';
+
+/** Figures of one overload, from its beginning. */
+interface Shedding {
+  readonly since: number;
+  requests: number;
+  refused: number;
+  highestShare: number;
+}
+
+/** What the shedder needs of its application. */
+export interface SheddingEnvironment {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly events: ResilienceEvents;
+}
+
+const HOUR = 3_600_000;
+
+/**
+ * Decides which requests an overloaded application refuses. The share of refused requests grows by steps while the application is
+ * overloaded, and falls by smaller steps afterwards. The least important requests are refused first, and within a class the same users for
+ * an hour, so that the others get through a whole session.
+ */
+export class LoadShedder {
+  readonly #signals: LoadSignals;
+  readonly #window = new LevelWindow(RULES.levels);
+  #threshold: Threshold = OPEN;
+  /** Percentage of the requests that are refused. */
+  #rejected = 0;
+  #watching = false;
+  #shedding: Shedding | undefined;
+  #lastPassed = -Infinity;
+  #hour = 0;
+  #inFlight = 0;
+  #requests = 0;
+  #impatient = 0;
+  /** Time of the next judgement. */
+  #due = Infinity;
+  #delay: LoopDelay = { longest: 0, shortest: 0 };
+
+  constructor(
+    private readonly options: ResolvedOverloadOptions,
+    private readonly environment: SheddingEnvironment,
+  ) {
+    this.#signals = new LoadSignals(options);
+  }
+
+  /** True while requests are refused. */
+  get shedding(): boolean {
+    return this.#shedding !== undefined;
+  }
+
+  /** True if the level of each request counts: requests are refused, or may soon be. */
+  get watching(): boolean {
+    return this.#watching;
+  }
+
+  /**
+   * A request has arrived.
+   *
+   * @param now time on the scale of `Clock.now()`
+   */
+  arrived(now: number): void {
+    this.#requests++;
+    // The timer that calls `judge` is late itself: one turn of the event loop has taken longer than an interval.
+    if (now - this.#due > RULES.interval) this.judge({ longest: now - this.#due, shortest: now - this.#due });
+  }
+
+  /** A request that passed is being served. */
+  began(): void {
+    this.#inFlight++;
+  }
+
+  /** A request that {@link began} has been answered, or its client has left. */
+  ended(): void {
+    this.#inFlight--;
+  }
+
+  /**
+   * Decides about one request, while {@link watching}.
+   *
+   * @param user names the user; `undefined` for an unknown one
+   * @param waited milliseconds that the request has waited in this turn of the event loop
+   * @param now time on the scale of `Clock.now()`
+   */
+  admits(criticality: Criticality, user: string | undefined, waited: number, now: number): boolean {
+    const { random, events } = this.environment;
+    const cohort = user === undefined ? Math.floor(random.next() * COHORTS) : cohortOf(user, this.#hour);
+    const level = levelOf(criticality, cohort);
+    this.#window.add(level);
+    const shedding = this.#shedding;
+    const { level: threshold, share } = this.#threshold;
+    const isBelow = level < threshold || (level === threshold && random.next() < share);
+    const isLate =
+      (shedding !== undefined || this.#signals.lasting) &&
+      waited > RULES.slack * this.options.targetDelay * RULES.patience[criticality];
+    if (shedding) shedding.requests++;
+    if (!(isBelow || isLate) || now - this.#lastPassed >= RULES.longestSilence) {
+      this.#lastPassed = now;
+      return true;
+    }
+    if (!isBelow) this.#impatient++;
+    if (shedding) shedding.refused++;
+    events.publish('overload.rejected', { criticality });
+    return false;
+  }
+
+  /** Milliseconds until the next judgement is due; negative if it is late. */
+  dueIn(now: number): number {
+    return this.#due - now;
+  }
+
+  /** Judges the interval that has just ended. */
+  judge(delay: LoopDelay): void {
+    const { clock } = this.environment;
+    this.#delay = delay;
+    this.#hour = Math.floor(clock.date().getTime() / HOUR);
+    const load: Load = {
+      ...delay,
+      ...{ requests: this.#requests, inFlight: this.#inFlight, impatient: this.#impatient },
+    };
+    const usual = this.#signals.usualInFlight;
+    const isOverloaded = this.#signals.judge(load, this.shedding);
+    this.#due = clock.now() + RULES.interval;
+    this.#requests = 0;
+    this.#impatient = 0;
+    this.#rejected = isOverloaded
+      ? Math.min(this.options.maxRejected, this.#rejected + RULES.increase)
+      : Math.max(0, this.#rejected - RULES.decrease);
+    if (this.#rejected > 0) this.#shed(load, usual);
+    else if (this.#shedding) this.#end(this.#shedding);
+    this.#threshold = this.#window.threshold(this.#rejected / 100);
+    this.#watching = this.shedding || this.#signals.suspicious;
+    if (!this.#watching) this.#window.clear();
+  }
+
+  /** Ends the shedding, because the application stops or drains. */
+  stop(): void {
+    this.#rejected = 0;
+    this.#watching = false;
+    this.#threshold = OPEN;
+    if (this.#shedding) this.#end(this.#shedding);
+  }
+
+  /** Milliseconds after which a refused client may try again. The jitter keeps clients from coming back together. */
+  retryAfter(): number {
+    const { min, max } = RULES.retryAfter;
+    return min + Math.floor(this.environment.random.next() * (max - min + 1));
+  }
+
+  /** The state at this moment. */
+  get state(): OverloadGauge {
+    const usual = this.#signals.usualInFlight;
+    const { longest, shortest } = this.#delay;
+    return {
+      shedding: this.shedding,
+      rejectedShare: this.#rejected / 100,
+      threshold: this.#threshold.level,
+      inFlight: this.#inFlight,
+      ...(usual !== undefined && { usualInFlight: usual }),
+      longestDelay: longest,
+      shortestDelay: shortest,
+    };
+  }
+
+  #shed({ longest, shortest, inFlight }: Load, usualInFlight: number | undefined): void {
+    const { clock, events } = this.environment;
+    if (!this.#shedding) {
+      this.#shedding = { since: clock.now(), requests: 0, refused: 0, highestShare: 0 };
+      events.publish('overload.started', {
+        ...{ longestDelay: longest, shortestDelay: shortest, inFlight },
+        ...(usualInFlight !== undefined && { usualInFlight }),
+      });
+    }
+    this.#shedding.highestShare = Math.max(this.#shedding.highestShare, this.#rejected / 100);
+  }
+
+  #end({ since, requests, refused, highestShare }: Shedding): void {
+    this.#shedding = undefined;
+    const duration = this.environment.clock.now() - since;
+    this.environment.events.publish('overload.ended', { duration, requests, refused, highestShare });
+  }
+}

@@ -1,0 +1,167 @@
+import type { ServerResponse } from 'node:http';
+import {
+  Clock,
+  type Criticality,
+  OverloadedError,
+  Redactor,
+  RepeatedFailure,
+  formatRetryAfter,
+  processRedactor,
+  seconds,
+} from '@breakwater/core';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { errorAnswer } from '../answers/error-answer.js';
+import { describeError } from '../answers/error-description.js';
+import { ResolvedErrorFilterOptions } from '../answers/error-filter.options.js';
+import { CallerTrust } from '../requests/caller-trust.js';
+import { incomingCriticality } from '../requests/incoming-headers.js';
+import { type HandlerRequest, requestFacts } from '../requests/request-facts.js';
+import {
+  type ArrivingRoute,
+  type ExpressRouting,
+  FastifyRouteTable,
+  routeOnExpress,
+} from './arriving-route.js';
+import { LoadShedder } from './load-shedder.js';
+import { LoadShedding } from './load-shedding.service.js';
+import { ResolvedOverloadOptions } from './overload.options.js';
+
+/** The part of an Express application that is used. */
+interface ExpressApplication extends ExpressRouting {
+  use(middleware: (request: HandlerRequest, response: ServerResponse, next: () => void) => void): unknown;
+}
+
+/** The part of a Fastify instance that is used. */
+interface FastifyInstance {
+  addHook(
+    name: 'onRequest',
+    hook: (request: HandlerRequest, reply: FastifyReply, done: () => void) => void,
+  ): void;
+}
+
+/** The part of a Fastify reply that is used. */
+interface FastifyReply {
+  readonly raw: ServerResponse;
+  /** Tells Fastify that other code sends the answer. */
+  hijack(): unknown;
+}
+
+/** Refuses requests of an overloaded application as soon as they arrive: their bodies are not read, and no code of the application runs. */
+@Injectable()
+export class RequestShedding {
+  readonly #logger = new Logger('Overload');
+  readonly #failure: RepeatedFailure;
+  /** Time at which the first request of this turn of the event loop was seen. */
+  #turn: number | undefined;
+
+  constructor(
+    host: HttpAdapterHost,
+    private readonly shedder: LoadShedder,
+    private readonly shedding: LoadShedding,
+    private readonly trust: CallerTrust,
+    @Inject(ResolvedOverloadOptions) private readonly options: ResolvedOverloadOptions,
+    @Inject(ResolvedErrorFilterOptions) private readonly answers: ResolvedErrorFilterOptions,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(Redactor) private readonly redactor: Redactor,
+  ) {
+    this.#failure = new RepeatedFailure(clock);
+    // A testing module gets its adapter late. A worker has none.
+    if (host.httpAdapter) this.#install(host);
+    else host.init$.subscribe(() => this.#install(host));
+  }
+
+  #install(host: HttpAdapterHost): void {
+    // Nest announces the missing adapter of a microservice, too.
+    const adapter = host.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined;
+    if (!adapter) return;
+    if (adapter.getType() === 'fastify') {
+      const routes = new FastifyRouteTable();
+      routes.watch(adapter);
+      adapter.getInstance<FastifyInstance>().addHook('onRequest', (request, reply, done) => {
+        const refused = this.#refusal(request, reply.raw, () => routes.find(request));
+        if (refused === undefined) return done();
+        reply.hijack();
+        this.#refuse(request, reply.raw, refused);
+      });
+    } else {
+      const app = adapter.getInstance<ExpressApplication>();
+      app.use((request, response, next) => {
+        const refused = this.#refusal(request, response, () => routeOnExpress(app, request));
+        if (refused === undefined) next();
+        else this.#refuse(request, response, refused);
+      });
+    }
+  }
+
+  /** Returns the criticality of a request that must be refused. Counts all others as in flight until they are answered. */
+  #refusal(
+    request: HandlerRequest,
+    response: ServerResponse,
+    find: () => ArrivingRoute,
+  ): Criticality | undefined {
+    if (!this.shedding.isActive) return undefined;
+    const { shedder } = this;
+    const now = this.clock.now();
+    shedder.arrived(now);
+    if (shedder.watching) {
+      const route = find();
+      if (!route.isForOperators) {
+        const criticality = incomingCriticality(request.headers, route.criticality ?? 'critical', () =>
+          this.trust.of(request),
+        );
+        if (!shedder.admits(criticality, this.#userOf(request), this.#waited(now), now)) return criticality;
+      }
+    }
+    if (!isEndless(request)) {
+      shedder.began();
+      response.once('close', this.#onClose);
+    }
+    return undefined;
+  }
+
+  readonly #onClose = (): void => this.shedder.ended();
+
+  /** Milliseconds since the first request of this turn of the event loop: the requests of a turn have arrived before it. */
+  #waited(now: number): number {
+    if (this.#turn === undefined) {
+      this.#turn = now;
+      setImmediate(() => (this.#turn = undefined));
+    }
+    return now - this.#turn;
+  }
+
+  #userOf(request: HandlerRequest): string | undefined {
+    try {
+      const user: unknown = this.options.user(request);
+      return typeof user === 'string' ? user : undefined;
+    } catch (error) {
+      const what = '`overload.user` failed; the request counts as one of an unknown user.';
+      const line = this.#failure.describe(what, () => processRedactor.stack(error));
+      if (line !== undefined) this.#logger.error(line);
+      return undefined;
+    }
+  }
+
+  /** Answers without the filters of the application, which would report each refusal. The connection stays open. */
+  #refuse(request: HandlerRequest, response: ServerResponse, criticality: Criticality): void {
+    const error = new OverloadedError(undefined, {
+      retryAfter: this.shedder.retryAfter(),
+      retryable: criticality.startsWith('sheddable'),
+    });
+    const { format, exposeDetails } = this.answers;
+    const facts = requestFacts(request, error.status);
+    const answer = errorAnswer(describeError(error), facts, exposeDetails, this.clock.date(), this.redactor);
+    const body = JSON.stringify(format.body(answer));
+    response.writeHead(error.status, {
+      'Content-Type': format.contentType,
+      'Content-Length': Buffer.byteLength(body),
+      'Retry-After': formatRetryAfter(seconds(answer.retryAfter ?? 1)),
+    });
+    response.end(body);
+  }
+}
+
+/** A stream of events is in flight for hours, and takes no time of the event loop while it waits. */
+const isEndless = ({ headers }: HandlerRequest): boolean =>
+  headers['accept']?.includes('text/event-stream') === true;
