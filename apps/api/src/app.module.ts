@@ -1,7 +1,8 @@
+import { BearerToken } from '@breakwater/core';
 import { HttpModule } from '@breakwater/http';
 import { LifecycleModule } from '@breakwater/lifecycle';
 import { ObservabilityModule } from '@breakwater/observability';
-import { ErrorTrackingFilter, ResilienceModule } from '@breakwater/resilience';
+import { ErrorTrackingFilter, type RequestResilienceOptions, ResilienceModule } from '@breakwater/resilience';
 import { resilienceConfig } from '@breakwater/resilience/config';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ConfigModule, ConfigService, type ConfigType } from '@nestjs/config';
@@ -35,11 +36,14 @@ import { LoggingModule } from './platform/logging/logging.module.js';
 import { StudioRateLimitModule } from './platform/rate-limit/studio-rate-limit.module.js';
 import { DebugModule } from './platform/security/debug.module.js';
 import { JsonBodiesGuard } from './platform/security/json-bodies.guard.js';
+import type { SecurityVariables } from './platform/security/security.variables.js';
 import { RequestValidationPipe } from './platform/security/request-validation.pipe.js';
 import { StudioStartupChecksModule } from './platform/startup-checks/startup-checks.module.js';
 import { StudioDatabaseModule } from './platform/storage/studio-database.module.js';
+import type { StorageVariables } from './platform/storage/storage.variables.js';
 import { StudioRedisModule } from './platform/storage/studio-redis.module.js';
 import { StudioStreamsModule } from './platform/streams/studio-streams.module.js';
+import type { TelemetryVariables } from './platform/telemetry/telemetry.variables.js';
 
 /** The Studio API. */
 @Module({
@@ -51,9 +55,16 @@ import { StudioStreamsModule } from './platform/streams/studio-streams.module.js
       inject: [resilienceConfig.KEY, ConfigService],
       useFactory: (
         { http, defaults, ...options }: ConfigType<typeof resilienceConfig>,
-        config: ConfigService<ResilienceSwitches, true>,
+        config: ConfigService<
+          ResilienceSwitches & SecurityVariables & StorageVariables & TelemetryVariables,
+          true
+        >,
       ) => ({
         ...options,
+        // Redis carries the hints. Without it each replica decides by itself.
+        ...(config.get('REDIS_URL', { infer: true }) !== undefined && {
+          hints: { service: config.get('OTEL_SERVICE_NAME', { infer: true }) },
+        }),
         defaults: {
           ...defaults,
           circuitBreaker: {
@@ -61,7 +72,12 @@ import { StudioStreamsModule } from './platform/streams/studio-streams.module.js
             enabled: config.get('ENABLE_CIRCUIT_BREAKER', { infer: true }),
           },
         },
-        http: { requestTimeout: DEFAULT_REQUEST_TIMEOUT, ...http, deadline: true },
+        http: {
+          requestTimeout: DEFAULT_REQUEST_TIMEOUT,
+          ...http,
+          deadline: true,
+          ...trustOf(config.get('DEBUG_TOKEN', { infer: true })),
+        },
       }),
     }),
     HttpModule.forRoot(),
@@ -118,4 +134,11 @@ export class AppModule {
       imports: [module, observability, ErrorsModule.forRoot(values), ...database, ...features, ...debug],
     };
   }
+}
+
+/** Operators may raise the criticality of their requests. */
+function trustOf(token: string | undefined): Pick<RequestResilienceOptions, 'trustCriticality'> {
+  if (token === undefined) return {};
+  const secret = new BearerToken(token, 'DEBUG_TOKEN');
+  return { trustCriticality: ({ headers }) => secret.isSentIn(headers['authorization']) };
 }

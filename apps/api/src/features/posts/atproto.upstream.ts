@@ -40,6 +40,10 @@ export const ATPROTO_UPSTREAM: AsyncUpstream = {
         // A retry would wait for the next second when the rate is used up.
         retry: { maxRetries: 1, delay: 100, abortOn: [CircuitOpenError, CallRateExceededError] },
         circuitBreaker: {},
+        // The public API refuses calls when it has enough of us. Then some calls are not sent, long before the circuit opens.
+        throttle: { window: seconds(30) },
+        // Nobody knows how many calls at a time it can take.
+        bulkhead: { maxConcurrent: 'adaptive', maxWait: seconds(1) },
         callRate: {
           name: ATPROTO,
           limit: config.get('ATPROTO_RATE_LIMIT', { infer: true }),

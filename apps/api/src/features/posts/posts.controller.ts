@@ -1,4 +1,4 @@
-import { RequestRetry } from '@breakwater/resilience';
+import { Criticality, RequestRetry } from '@breakwater/resilience';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { ListPostsDto } from './list-posts.dto.js';
@@ -21,6 +21,7 @@ export interface PostPage {
 
 /** The repository retries its queries itself; retries of whole requests would multiply them. */
 @Controller('posts')
+@Criticality('sheddable-plus')
 @RequestRetry(false)
 export class PostsController {
   readonly #collection: string;

@@ -1,10 +1,11 @@
-import { RequestRetry } from '@breakwater/resilience';
+import { Criticality, RequestRetry } from '@breakwater/resilience';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CheckThumbnailDto } from './check-thumbnail.dto.js';
 import type { Thumbnail } from './thumbnail.js';
 import { ThumbnailsService } from './thumbnails.service.js';
 
 @Controller('thumbnails')
+@Criticality('sheddable')
 @RequestRetry(false)
 export class ThumbnailsController {
   constructor(private readonly thumbnails: ThumbnailsService) {}

@@ -1,6 +1,6 @@
 import type { AiAnswer, Sentiment } from '@breakwater/ai';
 import { RateLimit } from '@breakwater/rate-limit';
-import { RequestRetry } from '@breakwater/resilience';
+import { Criticality, RequestRetry } from '@breakwater/resilience';
 import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { VideoParamsDto } from '../video-params.dto.js';
 import { SuggestionsService } from './suggestions.service.js';
@@ -10,6 +10,7 @@ import { SuggestionsService } from './suggestions.service.js';
  * would pay for it again.
  */
 @Controller('videos/:id')
+@Criticality('sheddable')
 @RequestRetry(false)
 @RateLimit('ai')
 export class SuggestionsController {

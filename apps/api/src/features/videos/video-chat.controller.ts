@@ -1,5 +1,5 @@
 import { RateLimit } from '@breakwater/rate-limit';
-import { RequestRetry, RequestTimeout } from '@breakwater/resilience';
+import { Criticality, RequestRetry, RequestTimeout } from '@breakwater/resilience';
 import { Controller, type MessageEvent, Param, Query, Sse } from '@nestjs/common';
 import { concatWith, map, type Observable, of } from 'rxjs';
 import { VideoParamsDto } from '../video-params.dto.js';
@@ -14,6 +14,7 @@ const END: MessageEvent = { type: 'end', data: {} };
  * number of tokens, so the request has no limit of its own. A retry of the request would pay for the answer again.
  */
 @Controller('videos/:id')
+@Criticality('sheddable-plus')
 @RequestRetry(false)
 @RequestTimeout(false)
 @RateLimit('ai')

@@ -1,4 +1,4 @@
-import { RequestRetry } from '@breakwater/resilience';
+import { Criticality, RequestRetry } from '@breakwater/resilience';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { VideoParamsDto } from '../video-params.dto.js';
 import { CreateVideoDto } from './create-video.dto.js';
@@ -12,6 +12,7 @@ import { type VideoPage, VideosService } from './videos.service.js';
 export class VideosController {
   constructor(private readonly videos: VideosService) {}
 
+  @Criticality('critical-plus')
   @Post()
   create(@Body() body: CreateVideoDto): Promise<Video> {
     return this.videos.create(body);
@@ -27,6 +28,7 @@ export class VideosController {
     return this.videos.read(id);
   }
 
+  @Criticality('critical-plus')
   @Post(':id/publish')
   @HttpCode(200)
   publish(@Param() { id }: VideoParamsDto): Promise<Video> {
