@@ -4,10 +4,10 @@ import { LifecycleModule } from '@breakwater/lifecycle';
 import { ObservabilityModule } from '@breakwater/observability';
 import { ErrorTrackingFilter, type RequestResilienceOptions, ResilienceModule } from '@breakwater/resilience';
 import { resilienceConfig } from '@breakwater/resilience/config';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { ConfigModule, ConfigService, type ConfigType } from '@nestjs/config';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
-import { readEnvironment } from './environment.js';
+import { type Environment, readEnvironment } from './environment.js';
 import { ChannelStatsModule } from './features/channels/channel-stats.module.js';
 import { InMemoryPostRepository } from './features/posts/in-memory-post.repository.js';
 import { PostsModule } from './features/posts/posts.module.js';
@@ -131,7 +131,15 @@ export class AppModule {
     const database = values.DATABASE_URL ? [StudioDatabaseModule] : [];
     return {
       module: AppModule,
-      imports: [module, observability, ErrorsModule.forRoot(values), ...database, ...features, ...debug],
+      imports: [
+        module,
+        observability,
+        ErrorsModule.forRoot(values),
+        ...database,
+        ...features,
+        ...debug,
+        ...(await chaosIn(values)),
+      ],
     };
   }
 }
@@ -141,4 +149,10 @@ function trustOf(token: string | undefined): Pick<RequestResilienceOptions, 'tru
   if (token === undefined) return {};
   const secret = new BearerToken(token, 'DEBUG_TOKEN');
   return { trustCriticality: ({ headers }) => secret.isSentIn(headers['authorization']) };
+/** Faults on purpose, where operators have a token. In production they need `CHAOS_ALLOWED`, too. */
+async function chaosIn({ DEBUG_TOKEN, NODE_ENV, CHAOS_ALLOWED }: Environment): Promise<Type[]> {
+  if (DEBUG_TOKEN === undefined || (NODE_ENV === 'production' && !CHAOS_ALLOWED)) return [];
+  // Most services have none, and need not load it.
+  const { StudioChaosModule } = await import('./platform/chaos/studio-chaos.module.js');
+  return [StudioChaosModule];
 }

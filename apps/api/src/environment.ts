@@ -5,6 +5,7 @@ import { UPLOADS_VARIABLES } from './features/uploads/uploads.variables.js';
 import { VECTOR_VARIABLES } from './platform/ai/vector.variables.js';
 import { AI_VARIABLES } from './platform/ai/ai.variables.js';
 import { CACHE_VARIABLES } from './platform/cache/cache.variables.js';
+import { CHAOS_VARIABLES } from './platform/chaos/chaos.variables.js';
 import { MODE_VARIABLES } from './platform/config/mode.variables.js';
 import { readVariables } from './platform/config/read-variables.js';
 import { RESILIENCE_NUMBERS } from './platform/config/request-timeout.js';
@@ -37,6 +38,7 @@ export const VARIABLES = {
   ...ALERT_VARIABLES,
   ...RESILIENCE_SWITCHES,
   ...fromPackage(RESILIENCE_NUMBERS),
+  ...CHAOS_VARIABLES,
   ...fromPackage(LIFECYCLE_VARIABLES),
   ...YOUTUBE_VARIABLES,
   ...POSTS_VARIABLES,

@@ -3,6 +3,7 @@ export const PREFIXES = [
   'ALERT_',
   'ATPROTO_',
   'CACHE_',
+  'CHAOS_',
   'CIRCUIT_BREAKER_',
   'CLAMD_',
   'DVECDB_',
