@@ -15,7 +15,16 @@ export interface Step {
 /** Reads the commands of the first console block of a page after `title`. */
 export function pageSteps(page: string, title: string): readonly Step[] {
   const [, rest = ''] = readFileSync(page, 'utf8').split(title);
-  const [, block = ''] = /```console\n(.*?)```/s.exec(rest) ?? [];
+  return stepsIn(/```console\n(.*?)```/s.exec(rest)?.[1] ?? '');
+}
+
+/** Reads the commands of all console blocks of a page. */
+export const allSteps = (page: string): readonly Step[] =>
+  [...readFileSync(page, 'utf8').matchAll(/```console\n(.*?)```/gs)].flatMap(([, block = '']) =>
+    stepsIn(block),
+  );
+
+function stepsIn(block: string): Step[] {
   return block
     .split(/^\$ /m)
     .slice(1)
