@@ -28,6 +28,7 @@ const RARE = [
   'breakwater_hedge_delay_seconds',
   'breakwater_timeout_seconds',
   'breakwater_stream_lag_seconds',
+  'breakwater_throttle_rejected_calls_total',
   'breakwater_operations_running',
   'breakwater_operations_refused_total',
   'breakwater_operations_abandoned_total',
@@ -123,6 +124,19 @@ async function suggest(): Promise<void> {
   await breakUpstream({ mode: 'ok' });
 }
 
+/** Arms a chaos rule that delays one call a minute by a millisecond. */
+async function armChaos(): Promise<void> {
+  const { status } = await api.get('/debug/actions/chaos.arm', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${DEBUG_TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      ...{ target: 'metrics', reason: 'for its metrics', minutes: 30, policy: 'youtube-data', rate: 1 },
+      ...{ kind: 'latency', duration: 1, maxPerMinute: 1 },
+    }),
+  });
+  expect(status).toBe(200);
+}
+
 /** Sets the fault of the upstream. */
 const breakUpstream = (faults: object): Promise<Response> =>
   upstream.get('/faults', { method: 'PUT', body: JSON.stringify(faults) });
@@ -130,6 +144,7 @@ const breakUpstream = (faults: object): Promise<Response> =>
 /** A day of a service: normal traffic, uploads, suggestions, a short outage of the database, a crowd, a dependency that hangs, and health requests. */
 async function live(): Promise<void> {
   for (let count = 0; count < VIDEO_REQUESTS; count++) expect(await ask('/videos')).toBe(200);
+  await armChaos();
   expect(await ask('/channels/UCknown/stats')).toBe(200);
   const image = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
     .png()

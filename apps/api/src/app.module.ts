@@ -149,6 +149,8 @@ function trustOf(token: string | undefined): Pick<RequestResilienceOptions, 'tru
   if (token === undefined) return {};
   const secret = new BearerToken(token, 'DEBUG_TOKEN');
   return { trustCriticality: ({ headers }) => secret.isSentIn(headers['authorization']) };
+}
+
 /** Faults on purpose, where operators have a token. In production they need `CHAOS_ALLOWED`, too. */
 async function chaosIn({ DEBUG_TOKEN, NODE_ENV, CHAOS_ALLOWED }: Environment): Promise<Type[]> {
   if (DEBUG_TOKEN === undefined || (NODE_ENV === 'production' && !CHAOS_ALLOWED)) return [];
