@@ -216,6 +216,7 @@ describe('Prometheus', () => {
     const routes = (await prometheus.query(query)).map(({ metric }) => metric['http_route'] ?? '');
     expect(routes.toSorted()).toEqual([
       '/channels/:id/stats',
+      '/debug/actions/:name',
       '/users/:id/avatar',
       '/videos',
       '/videos/:id/preparation',

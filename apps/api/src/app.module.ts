@@ -62,9 +62,10 @@ import type { TelemetryVariables } from './platform/telemetry/telemetry.variable
       ) => ({
         ...options,
         // Redis carries the hints. Without it each replica decides by itself.
-        ...(config.get('REDIS_URL', { infer: true }) !== undefined && {
-          hints: { service: config.get('OTEL_SERVICE_NAME', { infer: true }) },
-        }),
+        hints: config.get('FLEET_HINTS_ENABLED', { infer: true }) &&
+          config.get('REDIS_URL', { infer: true }) !== undefined && {
+            service: config.get('OTEL_SERVICE_NAME', { infer: true }),
+          },
         defaults: {
           ...defaults,
           circuitBreaker: {

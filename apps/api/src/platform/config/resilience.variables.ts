@@ -7,6 +7,9 @@ export const RESILIENCE_SWITCHES = {
 
   /** Switches circuit breakers on. */
   ENABLE_CIRCUIT_BREAKER: withDefault(flag(), true),
+
+  /** With Redis, lets replicas tell each other which circuits are open. */
+  FLEET_HINTS_ENABLED: withDefault(flag(), true),
 };
 
 export type ResilienceSwitches = ValuesOf<typeof RESILIENCE_SWITCHES>;
