@@ -10,6 +10,7 @@ import {
   classifyDatabaseError,
 } from '@breakwater/database';
 import { ResilienceModule } from '@breakwater/resilience';
+import { faultyProxy, type FaultyProxy } from '@breakwater/testing/network';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Pool } from 'pg';
@@ -138,6 +139,46 @@ describe.each<[string, Partial<DatabaseModuleOptions>]>([
       () => kindOf(application.get(DatabaseProbe).ping()),
       (kind) => kind === 'answered',
     );
+  });
+});
+
+describe('a way to PgBouncer', () => {
+  it.each<[string, (way: FaultyProxy) => unknown]>([
+    ['is reset in the middle of a transaction', (way) => way.when('UPDATE', (met) => met.reset())],
+    ['ends before the answer to a statement', (way) => way.when('UPDATE', (met) => met.limit(0))],
+    ['falls silent in the middle of a transaction', (way) => way.when('UPDATE', (met) => met.blackHole())],
+  ])('that %s leaves no transaction open at the server', async (_title, fault) => {
+    await using way = await faultyProxy(pooler.url('bank'));
+    const { client, database } = await start({ url: way.url, pooler: 'transaction', queryTimeout: 2_000 });
+    await client.account.deleteMany();
+    await client.account.create({ data: { id: 'a', email: 'a@example.com', balance: 0 } });
+    fault(way);
+    const deposit = client.$transaction(
+      async (inner) => {
+        await inner.$executeRawUnsafe(`UPDATE accounts SET balance = balance + 1 WHERE id = 'a'`);
+      },
+      { maxWait: 60_000, timeout: 60_000 },
+    );
+    expect(['connection-lost', 'query-timeout', 'transaction-timeout']).toContain(await kindOf(deposit));
+    await until(
+      () => kindOf(database.execute((again) => again.account.count(), { idempotent: true })),
+      (kind) => kind === 'answered',
+    );
+    // The silent connection ends with the proxy, and PgBouncer gives its server connection back.
+    await way.close();
+    const direct = new Client({ connectionString: server.url('bank') });
+    await direct.connect();
+    const open = await until(
+      async () => {
+        const { rows } = await direct.query<{ count: number }>(
+          `SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = 'bank' AND state LIKE 'idle in transaction%'`,
+        );
+        return rows[0]!.count;
+      },
+      (count) => count === 0,
+    );
+    await direct.end();
+    expect(open).toBe(0);
   });
 });
 

@@ -1,52 +1,24 @@
 import { CoreModule } from '@breakwater/core';
 import { ResilienceModule } from '@breakwater/resilience';
 import { createOpenAI } from '@ai-sdk/openai';
+import { type FakeAi, startFakeAi } from '@breakwater/testing/ai';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { until } from '../../../../test/harness/until.js';
 import { Embeddings, VectorModule } from '../../src/vector/index.js';
 
-type Answer = (input: readonly string[], response: ServerResponse) => void;
-
-let server: Server;
+let server: FakeAi;
 let app: TestingModule;
 let embeddings: Embeddings;
-let answers: Answer[];
-let requests: (readonly string[])[];
 
-const vectors: Answer = (input, response) => {
-  response.setHeader('content-type', 'application/json').end(
-    JSON.stringify({
-      data: input.map((text, index) => ({ embedding: [text.length, 1], index, object: 'embedding' })),
-      model: 'text-embedding-3-small',
-      usage: { prompt_tokens: input.length, total_tokens: input.length },
-    }),
-  );
-};
+/** The vectors for `cats`, `dogs` and the like. */
+const CATS = { vectors: [[4, 1]] };
 
-const fails =
-  (status: number, headers: Record<string, string> = {}): Answer =>
-  (input, response) => {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers });
-    response.end(JSON.stringify({ error: { message: `refused: ${input.join()}`, type: 'some_error' } }));
-  };
-
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { input } = (await json(request)) as { input: readonly string[] };
-  requests.push(input);
-  (answers.shift() ?? vectors)(input, response);
-}
+const inputs = (): unknown[] => server.requests.map(({ body }) => body['input']);
 
 beforeEach(async () => {
-  answers = [];
-  requests = [];
-  server = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-  const openai = createOpenAI({ apiKey: 'sk-test', baseURL });
+  server = await startFakeAi();
+  const openai = createOpenAI({ apiKey: 'sk-test', baseURL: server.baseURL });
   app = await Test.createTestingModule({
     imports: [
       CoreModule,
@@ -62,39 +34,36 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await app.close();
-  server.closeAllConnections();
-  server.close();
+  await server.close();
 });
 
 describe('embeddings of the AI SDK over HTTP', () => {
   it('wait as long as a 429 asks, and retry a 503', async () => {
-    answers = [fails(429, { 'retry-after-ms': '5' }), fails(503)];
+    server.reply({ status: 429, headers: { 'retry-after-ms': '5' } }, { status: 503 }, CATS);
     expect(await embeddings.embedMany(['cats'])).toEqual([{ vector: Float32Array.of(4, 1) }]);
-    expect(requests).toEqual([['cats'], ['cats'], ['cats']]);
+    expect(inputs()).toEqual([['cats'], ['cats'], ['cats']]);
   });
 
   it('name the text that the model refuses, and nothing of it', async () => {
-    answers = [fails(400), vectors, fails(400)];
+    server.reply({ status: 400 }, CATS, { status: 400 });
     const [first, second] = await embeddings.embedMany(['cats', 'secret words']);
-    expect(requests).toEqual([['cats', 'secret words'], ['cats'], ['secret words']]);
+    expect(inputs()).toEqual([['cats', 'secret words'], ['cats'], ['secret words']]);
     expect(first).toEqual({ vector: Float32Array.of(4, 1) });
     expect(second?.error).toMatchObject({ code: 'TEXT_REFUSED', cause: { reason: 'bad-request' } });
     expect(JSON.stringify(second?.error)).not.toContain('secret');
   });
 
   it('close the connection when the caller aborts', async () => {
+    server.reply('hang');
     const controller = new AbortController();
-    const closed = new Promise((resolve) => {
-      answers = [
-        (_input, response) => {
-          response.on('close', resolve);
-          controller.abort(new Error('the caller left'));
-        },
-      ];
-    });
     const work = embeddings.embedMany(['cats', 'dogs'], { signal: controller.signal, batchSize: 1 });
+    await until(
+      () => server.requests.length,
+      (count) => count === 1,
+    );
+    controller.abort(new Error('the caller left'));
     await expect(work).rejects.toThrow('the caller left');
-    await closed;
-    expect(requests).toEqual([['cats']]);
+    await server.left();
+    expect(inputs()).toEqual([['cats']]);
   });
 });

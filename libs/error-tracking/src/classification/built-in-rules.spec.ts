@@ -1,5 +1,3 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import {
   AuthenticationError,
@@ -25,7 +23,9 @@ import {
   UnprocessableEntityException,
 } from '@nestjs/common';
 import { IsEmail, validate } from 'class-validator';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { faultyProxy, type FaultyProxy } from '@breakwater/testing/network';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { RecordingServer } from '../../../../test/harness/recording-server.js';
 import { Classifier } from './classifier.js';
 
 const classifier = new Classifier();
@@ -192,17 +192,17 @@ describe('axios', () => {
 });
 
 describe('an error of fetch', () => {
-  let server: Server | undefined;
-  afterEach(() => {
-    server?.closeAllConnections();
-    server?.close();
+  let server: RecordingServer;
+  let proxy: FaultyProxy;
+  beforeEach(async () => {
+    server = await RecordingServer.start();
+    proxy = await faultyProxy(server.url);
+  });
+  afterEach(async () => {
+    await proxy.close();
+    await server[Symbol.asyncDispose]();
   });
 
-  async function listen(handler: RequestListener): Promise<string> {
-    server = createServer(handler);
-    await new Promise<void>((resolve) => void server?.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  }
   const failureOf = async (call: Promise<unknown>): Promise<string> => {
     try {
       await call;
@@ -212,32 +212,23 @@ describe('an error of fetch', () => {
     throw new Error('The call has not failed.');
   };
 
-  it('is a network error when no server listens', async () => {
-    const url = await listen(() => undefined);
-    await new Promise((resolve) => server?.close(resolve));
-    expect(await failureOf(fetch(url))).toBe('network medium');
-  });
-
-  it('is a network error when the server hangs up', async () => {
-    const url = await listen((request) => request.socket.destroy());
-    expect(await failureOf(fetch(url))).toBe('network medium');
-  });
-
-  it('is a network error when the server hangs up during its answer', async () => {
-    const url = await listen((request, response) => {
-      response.writeHead(200, { 'content-length': '100' });
-      response.write('x', () => request.socket.destroy());
-    });
-    expect(await failureOf(fetch(url).then((response) => response.text()))).toBe('network medium');
+  it.each<[string, () => unknown]>([
+    ['no server listens', () => proxy.refuse()],
+    ['the server hangs up', () => proxy.limit(0)],
+    ['the server resets the connection', () => proxy.limit(0, { by: 'reset' })],
+    ['the server hangs up during its answer', () => proxy.limit(60)],
+  ])('is a network error when %s', async (_title, fault) => {
+    fault();
+    const body = fetch(proxy.url).then((response) => response.text());
+    expect(await failureOf(body)).toBe('network medium');
   });
 
   it('is a timeout when the time limit has passed', async () => {
-    const url = await listen(() => undefined);
-    expect(await failureOf(fetch(url, { signal: AbortSignal.timeout(20) }))).toBe('timeout medium');
+    proxy.blackHole();
+    expect(await failureOf(fetch(proxy.url, { signal: AbortSignal.timeout(20) }))).toBe('timeout medium');
   });
 
   it('is a low timeout when the caller aborts', async () => {
-    const url = await listen(() => undefined);
-    expect(await failureOf(fetch(url, { signal: AbortSignal.abort() }))).toBe('timeout low');
+    expect(await failureOf(fetch(proxy.url, { signal: AbortSignal.abort() }))).toBe('timeout low');
   });
 });

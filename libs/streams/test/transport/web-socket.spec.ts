@@ -1,5 +1,4 @@
-import type { AddressInfo } from 'node:net';
-import { createServer, type Socket } from 'node:net';
+import { VirtualClock } from '@breakwater/core/testing';
 import { Logger } from '@nestjs/common';
 import { faultyProxy } from '@breakwater/testing/network';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -155,25 +154,21 @@ describe('a stream over a WebSocket', () => {
   });
 
   it('gives up a server that never ends the body of its refusal', async () => {
-    const sockets: Socket[] = [];
-    const endless = createServer((socket) => {
-      sockets.push(socket);
-      socket.on('error', () => undefined);
-      socket.once('data', () => socket.write('HTTP/1.1 400 Bad Request\r\nContent-Length: 999\r\n\r\n{'));
-    });
-    await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
-    const consumer = consume({ url: () => `ws://127.0.0.1:${(endless.address() as AddressInfo).port}` });
+    // The clock of the proxy stands still after the head of the answer and a part of the body.
+    await using endless = await faultyProxy(server.url, { clock: new VirtualClock() });
+    endless.slice({ size: 100, delay: 1 });
+    server.refusals.push({ status: 400, body: 'x'.repeat(999) });
+    const consumer = consume({ url: () => endless.url });
     await until(
-      () => sockets[0]?.bytesWritten ?? 0,
-      (written) => written > 0,
+      () => endless.counters.bytesDown,
+      (bytes) => bytes === 100,
     );
     await consumer.clock.advance(10_000);
     expect(consumer.states.at(-1)).toBe('back-off: timeout');
     await until(
-      () => sockets.every(({ destroyed }) => destroyed),
-      (destroyed) => destroyed,
+      () => endless.counters.open,
+      (open) => open === 0,
     );
-    endless.close();
   });
 
   it('repeats for ever what can pass by itself', async () => {
