@@ -1,6 +1,9 @@
+import { type Clock, SystemClock } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
+import type { HttpPolicy } from '@breakwater/http';
 import { faultyProxy, type FaultyProxy } from '@breakwater/testing/network';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { startClient } from '../../libs/http/test/support/start-client.js';
 import { RecordingServer } from '../harness/recording-server.js';
 import { until } from '../harness/until.js';
 import { openTransport } from './open-transport.js';
@@ -182,4 +185,49 @@ it('sends an upload over a slow line, and gets the answer', async () => {
   );
   expect(await body).toBe(BODY);
   expect(server.requests[0]!.body).toBe(upload);
+});
+
+describe('a client', () => {
+  const clientOf = (policy: HttpPolicy, clock: Clock = new SystemClock()) =>
+    startClient({ clock, upstream: { baseUrl: proxy.url, policy } });
+
+  it('ends an answer that drips at the total time of the call', async () => {
+    const clock = new VirtualClock();
+    await using app = await clientOf({ timeout: { total: 5_000, attempt: 5_000 } }, clock);
+    proxy.slice({ size: 1_000, delay: 1_000 });
+    const failed = expect(app.client.get('/report').text()).rejects.toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+      phase: 'total',
+    });
+    for (let second = 1; second <= 4; second++) {
+      await held();
+      await clock.advance(1_000);
+      await network.advance(1_000);
+    }
+    await held();
+    await clock.advance(1_000);
+    await failed;
+    await until(
+      () => proxy.counters.open,
+      (open) => open === 0,
+    );
+  });
+
+  const QUICK: HttpPolicy = { retry: { maxRetries: 2, delay: 1, maxDelay: 1, jitter: 'none' } };
+
+  it('asks again after a reset of a request that may be repeated', async () => {
+    await using app = await clientOf(QUICK);
+    proxy.when('GET', (connection) => connection.reset(), { times: 2 });
+    expect(await app.client.get('/report').text()).toBe(BODY);
+    expect(proxy.counters.connections).toBe(3);
+  });
+
+  it('does not ask again after a reset of any other request', async () => {
+    await using app = await clientOf(QUICK);
+    proxy.when('POST', (connection) => connection.reset());
+    await expect(app.client.post('/report').text()).rejects.toMatchObject({
+      code: 'UPSTREAM_CONNECTION_LOST',
+    });
+    expect(proxy.counters.connections).toBe(1);
+  });
 });
