@@ -1,4 +1,5 @@
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { checkOptions, type Clock, type Random, SystemClock } from '@breakwater/core';
 import { SeededRandom } from '@breakwater/core/testing';
 import { ByteWatch, type WatchOptions, type WhenOptions } from './byte-watch.js';
@@ -46,7 +47,12 @@ export class FaultyProxy extends Faulty implements AsyncDisposable {
   #closed = false;
 
   /** @internal */
-  constructor(server: Server, target: ResolvedTarget, { clock, random }: Required<FaultyProxyOptions>) {
+  constructor(
+    server: Server,
+    private readonly releasePort: () => void,
+    target: ResolvedTarget,
+    { clock, random }: Required<FaultyProxyOptions>,
+  ) {
     super();
     this.port = (server.address() as AddressInfo).port;
     this.url = target.urlThrough(`${HOST}:${this.port}`);
@@ -86,7 +92,7 @@ export class FaultyProxy extends Faulty implements AsyncDisposable {
   /**
    * Removes all faults of the proxy and of its connections. Held bytes flow on.
    *
-   * @throws the error of the system when the proxy {@link refuse | refused} connections, and its port is no longer free
+   * @throws the error of the system when another process listens on the port of a proxy that {@link refuse | refused} connections
    */
   async heal(): Promise<void> {
     this.removeFaults();
@@ -141,6 +147,7 @@ export class FaultyProxy extends Faulty implements AsyncDisposable {
     this.#server = undefined;
     for (const connection of this.#connections) connection.destroy();
     server?.close();
+    this.releasePort();
     while (this.#connections.size > 0) await new Promise((resolve) => setImmediate(resolve));
     const failure = this.#actionFailure;
     this.#actionFailure = undefined;
@@ -197,6 +204,20 @@ async function listen(port: number): Promise<Server> {
 }
 
 /**
+ * Opens a connection to the server itself. As long as it is open, the system gives the port of a server that does not listen to no
+ * other socket.
+ *
+ * @returns a function that ends the connection
+ */
+async function holdPort(server: Server): Promise<() => void> {
+  const accepted = once(server, 'connection') as Promise<[Socket]>;
+  const { port } = server.address() as AddressInfo;
+  const sockets = [connect(port, HOST), (await accepted)[0]];
+  for (const socket of sockets) socket.on('error', () => undefined);
+  return () => sockets.forEach((socket) => socket.destroy());
+}
+
+/**
  * Starts a proxy on a free port of 127.0.0.1 in front of `target`. It passes everything on until a fault is set.
  *
  * @param target port, host and port, path of a Unix socket, URL, or a connection string such as
@@ -215,5 +236,6 @@ export async function faultyProxy(
     check.that(typeof random.next === 'function', 'random', 'a Random', random);
     return { target: address as ResolvedTarget, options: { clock, random } };
   });
-  return new FaultyProxy(await listen(0), resolved.target, resolved.options);
+  const server = await listen(0);
+  return new FaultyProxy(server, await holdPort(server), resolved.target, resolved.options);
 }
