@@ -1,6 +1,15 @@
-import { Clock, minutes, RequestContext, ResilienceEvents, runInContext, seconds } from '@breakwater/core';
+import {
+  Clock,
+  minutes,
+  RequestContext,
+  ResilienceEvents,
+  ResilienceGauges,
+  runInContext,
+  seconds,
+} from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import {
+  AdaptiveThrottle,
   CircuitBreaker,
   Resilience,
   ResilienceModule,
@@ -51,6 +60,12 @@ class Upstream {
   @Timeout({ total: 6_000, attempt: 300 })
   async timed(): Promise<string> {
     return 'timed';
+  }
+
+  @CallRate({ limit: 1, window: 1_000, maxWait: 0 })
+  @AdaptiveThrottle()
+  async throttled(): Promise<string> {
+    return 'throttled';
   }
 
   @CallRate({ name: 'shared', limit: 1, window: 1_000, maxWait: 0 })
@@ -258,6 +273,19 @@ describe('@CallRate()', () => {
     await expect(upstream.two()).rejects.toThrow("The rate of calls 'shared' is used up");
     await upstream.named();
     await expect(upstream.named()).rejects.toThrow("The rate of calls 'youtube' is used up");
+  });
+
+  it('stands inside of a throttle: a call that it refuses is no request to the callee', async () => {
+    await start();
+    await upstream.throttled();
+    for (let call = 0; call < 30; call++)
+      await expect(upstream.throttled()).rejects.toMatchObject({ code: 'CALL_RATE_EXCEEDED' });
+    expect(module.get(ResilienceGauges).read('throttle')).toMatchObject([
+      { accepted: 1, refused: 0, rejected: 0 },
+    ]);
+    expect(String(module.get(ResilienceService).explain('Upstream.throttled'))).toContain(
+      'Upstream.throttled: throttle > callRate > operation',
+    );
   });
 
   it('appears in explain() in its slot', async () => {

@@ -356,6 +356,24 @@ describe('a throttle together with', () => {
     expect(clock.referenced).toBe(0);
   });
 
+  it('retries: a repeated attempt is throttled like a call of the next lower class', async () => {
+    const { calls, refuses, events, present, clock } = await compose(true, {
+      retry: { maxRetries: 1, delay: 1, jitter: 'none', budget: false, retryOn: 'ECONNRESET' },
+    });
+    await calls(51);
+    refuses();
+    await calls(49);
+    expect(present()?.value).toMatchObject({ critical: 0, 'sheddable-plus': expect.closeTo(23.5 / 101) });
+    const classes: string[] = [];
+    events.on('throttle.rejected', ({ criticality }) => classes.push(criticality));
+    // A lost connection is no refusal.
+    refuses(() => Object.assign(new Error('x'), { code: 'ECONNRESET' }));
+    const settled = calls(30);
+    for (let wait = 0; wait < 60; wait++) await clock.advance(1);
+    await settled;
+    expect(new Set(classes)).toEqual(new Set(['sheddable-plus']));
+  });
+
   it('a bulkhead: a rejected call takes no slot, and a call without a slot is not a request', async () => {
     const { call, calls, answers, refuses, gauge, clock, get } = await compose(
       { minRequests: 5 },
