@@ -91,6 +91,13 @@ module.exports = {
     ...declared,
     ...onePolicyEach,
     {
+      name: 'chaos-is-an-entry-of-its-own',
+      comment: 'An application without chaos does not load its code; only types cross the border.',
+      severity: 'error',
+      from: { path: `^${POLICIES}/`, pathNot: `^${POLICIES}/chaos/` },
+      to: { path: `^${POLICIES}/chaos/`, dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'no-import-of-an-app',
       severity: 'error',
       from: { path: '^(libs|apps/([^/]+))/' },

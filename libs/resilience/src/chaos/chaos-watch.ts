@@ -11,7 +11,8 @@ import {
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { REMINDER_INTERVAL, SLOW_LOOP_TIME, WATCH_INTERVAL } from './chaos.constants.js';
 import { ChaosSettings } from './chaos.options.js';
-import { Chaos, type ChaosObserver } from './chaos.service.js';
+import { Chaos } from './chaos.service.js';
+import type { ChaosObserver } from './chaos-state.js';
 import { EventLoopDelay } from './event-loop-delay.js';
 import { UntouchedCalls } from './untouched-calls.js';
 

@@ -13,45 +13,13 @@ import { PolicyHome } from '../pipeline/policy-home.js';
 import { ArmedRule } from './armed-rule.js';
 import { MAX_ARMED, PAUSE_AFTER_STOP } from './chaos.constants.js';
 import type { ChaosEndReason } from './chaos.events.js';
+import type { ArmedChaosRule, ArmOptions, ChaosObserver, ChaosStop } from './chaos-state.js';
 import { ChaosSettings, circumstancesOf } from './chaos.options.js';
 import { ChaosRequests } from './chaos-requests.js';
 import type { ChaosRule, ResolvedChaosRule } from './chaos.rule.js';
 import { ChaosStep, type RulesInForce } from './chaos.step.js';
 import { resolveRule } from './check-rule.js';
 import { describeRule } from './describe-rule.js';
-
-/** A rule in force, for operators. */
-export interface ArmedChaosRule extends ResolvedChaosRule {
-  /** Number of faults so far. */
-  readonly injected: number;
-  /** Number of calls that suffer at the moment. */
-  readonly active: number;
-}
-
-/** The last stop of all rules. */
-export interface ChaosStop {
-  readonly reason: string;
-  /** Milliseconds since the Unix epoch. */
-  readonly at: number;
-  /** Milliseconds since the Unix epoch at which rules can be armed again without `force`. */
-  readonly until: number;
-}
-
-/** Options of {@link Chaos.arm}. */
-export interface ArmOptions {
-  /** True to arm a rule within ten minutes after a stop. @default false */
-  readonly force?: boolean;
-}
-
-/** Learns of changes. Must not throw. */
-export interface ChaosObserver {
-  /** The first rule was armed, or the last one has ended. */
-  onArmed?(isArmed: boolean): void;
-  /** @param isLocal false if a replica has sent the stop */
-  onStopped?(reason: string, isLocal: boolean): void;
-  /** Returns the reason why no rule may be armed at the moment. */
-  whyNot?(): string | undefined;
-}
 
 /** Injects faults on purpose: arms and disarms rules, and stops all of them at once. */
 @Injectable()
@@ -96,7 +64,8 @@ export class Chaos implements RulesInForce {
   /** @internal Asked for each call that a rule is for. */
   isOff(): boolean {
     const { isDisabled } = this;
-    if (isDisabled) this.stop('CHAOS_DISABLED is set');
+    // Calls that entered their pipeline before the stop still ask.
+    if (isDisabled && this.#armed.size > 0) this.stop('CHAOS_DISABLED is set');
     return isDisabled;
   }
 
@@ -196,9 +165,22 @@ export class Chaos implements RulesInForce {
     timer.unref();
     this.#armed.set(id, { rule: armed, timer });
     this.#logger.warn(`Chaos rule '${id}' is armed: ${describeRule(rule)}.`);
+    this.#warnOfUnknown(rule);
     events.publish('chaos.armed', { rule: id, kind: fault.kind, rate, until, at });
     this.#changed();
     return { ...rule, injected: 0, active: 0 };
+  }
+
+  /** A circuit by name exists from its first call on, so an unknown name is no error. */
+  #warnOfUnknown({ id, target: { policy, upstream } }: ResolvedChaosRule): void {
+    const unknown =
+      policy !== undefined && !this.#home.knows(policy)
+        ? `policy, circuit or decorated method '${policy}'`
+        : upstream !== undefined && !this.#home.environment.ambient?.serves(upstream)
+          ? `upstream '${upstream}'`
+          : undefined;
+    if (unknown === undefined) return;
+    this.#logger.warn(`Chaos rule '${id}' has no effect yet: this application has no ${unknown} so far.`);
   }
 
   #end(id: string, reason: ChaosEndReason): void {

@@ -33,6 +33,8 @@ export class ChaosStep implements AmbientStep {
     const rules = this.inForce.rules.filter((rule) => rule.concerns(pipeline));
     if (rules.length === 0) return undefined;
     return {
+      // A hedge gives attempts up by cancelling the scope of the step that supervises them; the wait of a fault has to stand inside of it.
+      followsWork: true,
       options: Object.fromEntries(
         rules.map((armed) => [armed.id, { value: describeRule(armed.rule), source: armed.source }]),
       ),

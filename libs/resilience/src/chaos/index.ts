@@ -2,13 +2,8 @@
 export { ChaosModule } from './chaos.module.js';
 export type { ChaosModuleOptions, ChaosStopOptions } from './chaos.options.js';
 export { DEFAULT_CHAOS_OPTIONS, DEFAULT_CHAOS_RULE, DEFAULT_CHAOS_STOP } from './chaos.constants.js';
-export {
-  type ArmedChaosRule,
-  type ArmOptions,
-  Chaos,
-  type ChaosObserver,
-  type ChaosStop,
-} from './chaos.service.js';
+export { Chaos } from './chaos.service.js';
+export type { ArmedChaosRule, ArmOptions, ChaosObserver, ChaosStop } from './chaos-state.js';
 export {
   type AbortFault,
   CHAOS_ERROR_FAMILIES,

@@ -3,7 +3,8 @@ import { processRedactor, PubSub, readText } from '@breakwater/core';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { ChaosSettings } from './chaos.options.js';
-import { Chaos, type ChaosObserver } from './chaos.service.js';
+import { Chaos } from './chaos.service.js';
+import type { ChaosObserver } from './chaos-state.js';
 
 /** Carries a stop to all replicas, and their stops to this one. Only stops travel: no message arms a rule. */
 @Injectable()

@@ -49,6 +49,11 @@ export class AmbientSteps {
     });
   }
 
+  /** Returns whether some policy serves the upstream. */
+  serves(upstream: string): boolean {
+    return [...this.#upstreams.values()].some((names) => names.has(upstream));
+  }
+
   /**
    * Notes that the calls of an upstream run through the pipeline of a policy.
    *

@@ -1,7 +1,16 @@
-import { isTimeoutExceededError, OperatorActions, seconds } from '@breakwater/core';
+import {
+  HealthDetails,
+  isTimeoutExceededError,
+  Metrics,
+  OperatorActions,
+  Random,
+  seconds,
+} from '@breakwater/core';
+import { RecordingLogger } from '@breakwater/testing';
 import { describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { CircuitBreaker, CircuitBreakerService, ResilienceService, Retry } from '../../src/index.js';
+import { start } from '../application.harness.js';
 import { type ChaosApplication, ruleWith, startChaos } from './chaos.harness.js';
 
 @Injectable()
@@ -196,22 +205,118 @@ describe('a fault that makes calls wait', () => {
 });
 
 describe('without an armed rule', () => {
-  it('explains what it explained before, and draws no number', async () => {
-    const { chaos, get } = await startChaos({ options: { policies: POLICIES }, providers: [Shop] });
-    const service = get(ResilienceService);
-    const { start } = await import('../application.harness.js');
+  it('pipelines have the steps that they have without the module, and no call reaches its code', async () => {
+    const { chaos, get, clock, module } = await startChaos({
+      options: { policies: POLICIES },
+      providers: [Shop],
+    });
     const plain = await start({ options: { policies: POLICIES }, providers: [Shop] });
-    const expected = ['work', 'Shop.open'].map((name) => String(plain.get(ResilienceService).explain(name)));
-    const explained = (): string[] => ['work', 'Shop.open'].map((name) => String(service.explain(name)));
-    expect(explained()).toEqual(expected);
+    const names = ['work', 'Shop.open'];
+    const stepsOf = (application: Pick<typeof plain, 'get'>): string[] =>
+      names.map((name) => String(application.get(ResilienceService).explain(name)));
+    let asked = 0;
+    chaos.isOff = () => (asked++, false);
+    const random = module.get<Random>(Random);
+    random.next = () => (asked++, 0);
+
+    expect(stepsOf({ get })).toEqual(stepsOf(plain));
+    await get(ResilienceService).execute('work', () => 'ok');
+    expect(asked).toBe(0);
+
     chaos.arm(ruleWith());
-    expect(explained()[0]).toContain('> chaos > operation');
-    expect(explained()[0]).toContain(
-      "reset = \"100 % of the calls of policy 'work' suffer error ECONNRESET until",
-    );
-    expect(explained()[1]).toBe(expected[1]);
+    const [work, shop] = stepsOf({ get });
+    expect(work).toContain('> chaos > operation');
+    expect(work).toContain("reset = \"100 % of the calls of policy 'work' suffer error ECONNRESET until");
+    expect(shop).toBe(stepsOf(plain)[1]);
+    const call = get(ResilienceService)
+      .execute('work', () => 'ok')
+      .catch(codeOf);
+    await clock.advance(1);
+    expect(await call).toBe('ECONNRESET');
+    expect(asked).toBeGreaterThan(0);
+
     chaos.disarm('reset');
-    expect(explained()).toEqual(expected);
+    asked = 0;
+    expect(stepsOf({ get })).toEqual(stepsOf(plain));
+    await get(ResilienceService).execute('work', () => 'ok');
+    expect(asked).toBe(0);
+  });
+});
+
+describe('a fault beside other policies', () => {
+  it('is answered by a fallback', async () => {
+    const policies = { work: { fallback: { value: 'kept' } } } as const;
+    const { chaos, get } = await startChaos({ options: { policies } });
+    chaos.arm(ruleWith());
+    await expect(get(ResilienceService).execute('work', () => 'ok')).resolves.toBe('kept');
+  });
+
+  it('is overtaken by a hedge', async () => {
+    const policies = { work: { hedge: { delay: 50, idempotent: true } } } as const;
+    const { chaos, get, clock } = await startChaos({ options: { policies } });
+    chaos.arm(ruleWith({ fault: { kind: 'hang' }, maxPerMinute: 1 }));
+    const call = get(ResilienceService).execute('work', () => 'hedged');
+    await clock.advance(50);
+    await expect(call).resolves.toBe('hedged');
+    expect(chaos.armed).toMatchObject([{ injected: 1, active: 0 }]);
+  });
+
+  it('counts as an attempt of its call, and names the rule in the event', async () => {
+    const { chaos, get, clock, events } = await startChaos({ options: { policies: POLICIES } });
+    const finished: unknown[] = [];
+    events.on('call.finished', ({ outcome, attempts, chaos: rule }) =>
+      finished.push([outcome, attempts, rule]),
+    );
+    chaos.arm(ruleWith({ maxPerMinute: 1 }));
+    const call = get(ResilienceService).execute('work', () => 'ok');
+    await clock.advance(1);
+    expect(await call).toBe('ok');
+    expect(finished).toEqual([['success', 2, 'reset']]);
+  });
+});
+
+describe('the marks of an armed rule', () => {
+  it('are in the health details, and the secret is nowhere', async () => {
+    const headerSecret = 'a secret of the game day';
+    const logger = new RecordingLogger();
+    const { chaos, get, module } = await startChaos({
+      chaos: { headerSecret },
+      options: { policies: POLICIES },
+    });
+    module.useLogger(logger);
+    chaos.arm(ruleWith({ target: { policy: 'work', header: true } }));
+    const details = get(HealthDetails).sources.get('chaos')?.();
+    expect(details).toMatchObject({ armed: [{ id: 'reset', injected: 0, active: 0 }], disabled: false });
+    const shown = JSON.stringify([
+      details,
+      chaos.armed,
+      logger.lines,
+      String(get(ResilienceService).explain('work')),
+    ]);
+    expect(shown).toContain('reset');
+    expect(shown).not.toContain(headerSecret);
+  });
+
+  it('have a limited number of series, whatever ids operators choose', async () => {
+    const { get } = await startChaos();
+    const limited: boolean[] = [];
+    get(Metrics).render(({ descriptions, names }) => {
+      const isOfChaos = descriptions.some(({ name }) => name === 'chaos_injected_total');
+      if (isOfChaos) limited.push(names?.label === 'rule' && names.isDynamic('any-id'));
+    });
+    expect(limited).toEqual([true]);
+  });
+
+  it('warn of a name that the application does not know', async () => {
+    const logger = new RecordingLogger();
+    const { chaos, module } = await startChaos({ options: { policies: POLICIES } });
+    module.useLogger(logger);
+    chaos.arm(ruleWith({ target: { policy: 'wrok' } }));
+    chaos.arm(ruleWith({ target: { upstream: 'payments' } }));
+    expect(logger.at('warn').filter((line) => line.includes('no effect yet'))).toEqual([
+      "Chaos rule 'reset' has no effect yet: this application has no policy, circuit or decorated method 'wrok' so far.",
+      "Chaos rule 'reset' has no effect yet: this application has no upstream 'payments' so far.",
+    ]);
   });
 });
 
