@@ -29,7 +29,9 @@ export function observe(pipeline: Pipeline, describe: () => LogicalCall): Observ
     runInContext(scope, () => pipeline.run(logical)).then(
       (result) => {
         scope.close();
-        if (!logical.fallbackUsed) subscriber.complete();
+        // A step has answered in place of the stream, whose values have been passed on otherwise.
+        const isInjected = logical.chaos !== undefined && !logical.committed && result !== undefined;
+        if (!logical.fallbackUsed && !isInjected) subscriber.complete();
         else if (isObservable(result)) subscriber.add(result.subscribe(subscriber));
         else {
           subscriber.next(result);
