@@ -35,6 +35,11 @@ const FORBIDDEN: [rule: string, path: string, statement: string][] = [
     'libs/resilience/src/decorators/declare.ts',
     "import '../retry/retry.policy.js'",
   ],
+  [
+    'chaos-is-an-entry-of-its-own',
+    'libs/resilience/src/pipeline/plan.ts',
+    "import '../chaos/chaos.service.js'",
+  ],
   ['no-import-of-an-app', 'libs/health/src/to-an-app.ts', "import '@breakwater/upstream'"],
   ['no-import-of-an-app', 'apps/api/src/to-an-app.ts', "import '@breakwater/upstream'"],
   ['features-are-strangers', 'apps/api/src/features/one/to-another.ts', "import '../other/other.js'"],

@@ -8,8 +8,14 @@ import {
 import type { Call } from '../invocation/call.js';
 
 /**
+ * Milliseconds that a wait outlasts the deadline of its call. The policy or the request that set the deadline ends the call with its own
+ * error and event; the wait ends it only where nobody does.
+ */
+const DEADLINE_GRACE = 25;
+
+/**
  * Holds one call: for a time, or until it is released. A cancellation of the call, by its caller or by a time limit, ends the pause at
- * once, and so does the deadline of the call.
+ * once. The deadline of the call ends it, too, also where no policy keeps it.
  */
 export class Pause implements CancellationListener {
   /** Resolves when the call goes on; rejects when it is given up. */
@@ -25,7 +31,7 @@ export class Pause implements CancellationListener {
     duration: number,
   ) {
     this.ended = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
-    const remaining = call.deadline - clock.now();
+    const remaining = call.deadline + DEADLINE_GRACE - clock.now();
     const isLate = remaining < duration;
     const wait = Math.max(0, Math.min(duration, remaining));
     if (wait < Infinity) {

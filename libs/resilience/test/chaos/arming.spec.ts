@@ -4,6 +4,8 @@ import {
   Metrics,
   OperatorActions,
   Random,
+  RequestContext,
+  runInContext,
   seconds,
 } from '@breakwater/core';
 import { RecordingLogger } from '@breakwater/testing';
@@ -144,13 +146,26 @@ describe('a fault that makes calls wait', () => {
   });
 
   it('lasts until the time limit of the call, whose error names the rule', async () => {
-    const { chaos, get, clock } = await startChaos({ options: { policies } });
+    const { chaos, get, clock, events } = await startChaos({ options: { policies } });
+    const limits: string[] = [];
+    events.on('timeout.exceeded', ({ name, scope }) => limits.push(`${name} ${scope}`));
     chaos.arm(hang);
     const call = get(ResilienceService).execute('work', () => 'ok');
     const failed = expect(call).rejects.toMatchObject({ code: 'TIMEOUT', metadata: { chaos: 'hang' } });
     await clock.advance(5_000);
     await failed;
     expect(chaos.armed).toMatchObject([{ active: 0 }]);
+    expect(limits).toEqual(['work total']);
+  });
+
+  it('respects the deadline of a context, whose caller has no time limit of its own', async () => {
+    const { chaos, get, clock } = await startChaos({ options: { policies } });
+    chaos.arm({ ...hang, target: { policy: 'narrow' } });
+    const context = new RequestContext({ deadline: 1_000 });
+    const call = runInContext(context, () => get(ResilienceService).execute('narrow', () => 'ok'));
+    const failed = expect(call).rejects.toMatchObject({ code: 'TIMEOUT', metadata: { chaos: 'hang' } });
+    await clock.advance(1_025);
+    await failed;
   });
 
   it.each<[string, (app: ChaosApplication) => unknown]>([
@@ -206,7 +221,7 @@ describe('a fault that makes calls wait', () => {
 
 describe('without an armed rule', () => {
   it('pipelines have the steps that they have without the module, and no call reaches its code', async () => {
-    const { chaos, get, clock, module } = await startChaos({
+    const { chaos, get, module } = await startChaos({
       options: { policies: POLICIES },
       providers: [Shop],
     });
@@ -223,19 +238,15 @@ describe('without an armed rule', () => {
     await get(ResilienceService).execute('work', () => 'ok');
     expect(asked).toBe(0);
 
-    chaos.arm(ruleWith());
+    chaos.arm(ruleWith({ id: 'answer', fault: { kind: 'result', value: 'injected' } }));
     const [work, shop] = stepsOf({ get });
     expect(work).toContain('> chaos > operation');
-    expect(work).toContain("reset = \"100 % of the calls of policy 'work' suffer error ECONNRESET until");
+    expect(work).toContain("answer = \"100 % of the calls of policy 'work' suffer result until");
     expect(shop).toBe(stepsOf(plain)[1]);
-    const call = get(ResilienceService)
-      .execute('work', () => 'ok')
-      .catch(codeOf);
-    await clock.advance(1);
-    expect(await call).toBe('ECONNRESET');
+    expect(await get(ResilienceService).execute('work', () => 'ok')).toBe('injected');
     expect(asked).toBeGreaterThan(0);
 
-    chaos.disarm('reset');
+    chaos.disarm('answer');
     asked = 0;
     expect(stepsOf({ get })).toEqual(stepsOf(plain));
     await get(ResilienceService).execute('work', () => 'ok');
