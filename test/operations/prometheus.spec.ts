@@ -29,6 +29,7 @@ const RARE = [
   'breakwater_timeout_seconds',
   'breakwater_stream_lag_seconds',
   'breakwater_throttle_rejected_calls_total',
+  'breakwater_overload_rejected_requests_total',
   'breakwater_operations_running',
   'breakwater_operations_refused_total',
   'breakwater_operations_abandoned_total',
@@ -67,6 +68,9 @@ beforeAll(async () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       UPLOAD_FOLDER: `${DATA_FOLDER}/uploads`,
       OPERATION_CHECK_INTERVAL: '200',
+      // A busy machine does not reach it.
+      OVERLOAD_ENABLED: 'true',
+      OVERLOAD_MAX_DELAY: '10000',
     },
   });
   const target = new URL(api.url).host;

@@ -2,7 +2,12 @@ import { BearerToken } from '@breakwater/core';
 import { HttpModule } from '@breakwater/http';
 import { LifecycleModule } from '@breakwater/lifecycle';
 import { ObservabilityModule } from '@breakwater/observability';
-import { ErrorTrackingFilter, type RequestResilienceOptions, ResilienceModule } from '@breakwater/resilience';
+import {
+  ErrorTrackingFilter,
+  type OverloadOptions,
+  type RequestResilienceOptions,
+  ResilienceModule,
+} from '@breakwater/resilience';
 import { resilienceConfig } from '@breakwater/resilience/config';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { ConfigModule, ConfigService, type ConfigType } from '@nestjs/config';
@@ -73,6 +78,9 @@ import type { TelemetryVariables } from './platform/telemetry/telemetry.variable
             enabled: config.get('ENABLE_CIRCUIT_BREAKER', { infer: true }),
           },
         },
+        overload:
+          config.get('OVERLOAD_ENABLED', { infer: true }) &&
+          overloadAt(config.get('OVERLOAD_MAX_DELAY', { infer: true })),
         http: {
           requestTimeout: DEFAULT_REQUEST_TIMEOUT,
           ...http,
@@ -144,6 +152,12 @@ export class AppModule {
     };
   }
 }
+
+/** A queue that never empties counts from a fifth of the longest delay on, as by the defaults. */
+const overloadAt = (maxDelay: number): OverloadOptions => ({
+  maxDelay,
+  targetDelay: Math.floor(maxDelay / 5),
+});
 
 /** Operators may raise the criticality of their requests. */
 function trustOf(token: string | undefined): Pick<RequestResilienceOptions, 'trustCriticality'> {

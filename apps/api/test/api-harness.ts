@@ -30,7 +30,7 @@ export async function bootApi(
   platform: HttpPlatform = 'Express',
 ): Promise<ApiHarness> {
   const before = { ...process.env };
-  Object.assign(process.env, { LOG_LEVEL: 'silent' }, variables);
+  Object.assign(process.env, { LOG_LEVEL: 'silent', OVERLOAD_ENABLED: 'false' }, variables);
   const app = await createApp(ADAPTERS[platform]()).finally(() => (process.env = before));
   await app.listen(0);
   await app.get(StartupTasks).completed;

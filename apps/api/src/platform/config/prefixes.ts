@@ -9,6 +9,7 @@ export const PREFIXES = [
   'DVECDB_',
   'JETSTREAM_',
   'OPERATION_',
+  'OVERLOAD_',
   'RATE_LIMIT_',
   'RESILIENCE_',
   'SHUTDOWN_',

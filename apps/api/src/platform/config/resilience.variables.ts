@@ -1,4 +1,4 @@
-import { flag, type ValuesOf, withDefault } from './variable.js';
+import { flag, type ValuesOf, wholeNumber, withDefault } from './variable.js';
 
 /** Switches of the policies. `@breakwater/resilience` describes its numbers itself. */
 export const RESILIENCE_SWITCHES = {
@@ -10,6 +10,12 @@ export const RESILIENCE_SWITCHES = {
 
   /** With Redis, lets replicas tell each other which circuits are open. */
   FLEET_HINTS_ENABLED: withDefault(flag(), true),
+
+  /** Lets an overloaded replica refuse its least important requests. */
+  OVERLOAD_ENABLED: withDefault(flag(), true),
+
+  /** Milliseconds by which timers may be late. Longer delays together with more requests than usual are an overload. */
+  OVERLOAD_MAX_DELAY: withDefault(wholeNumber(40, 10_000), 100),
 };
 
 export type ResilienceSwitches = ValuesOf<typeof RESILIENCE_SWITCHES>;
