@@ -3,7 +3,10 @@ import type { ResilienceEventMap } from '@breakwater/core';
 import type { CircuitTransition as AlertedTransition } from '../../libs/error-tracking/src/alerts/rules/circuit-open.rule.js';
 import type { HealthTransition } from '../../libs/error-tracking/src/alerts/rules/health-transition.rule.js';
 import type { RecordedEvents } from '../../libs/error-tracking/src/tracking/failure-recorder.js';
-import type { CircuitTransition as LoggedTransition } from '../../libs/observability/src/logging/transition.logger.js';
+import type {
+  CircuitTransition as LoggedTransition,
+  ThrottleTransition,
+} from '../../libs/observability/src/logging/transition.logger.js';
 import type * as traced from '../../libs/observability/src/tracing/traced-events.js';
 
 // Packages that listen to another package describe the part of the event that they read. Only the compiler runs this file: it
@@ -18,6 +21,8 @@ expectTypeOf<ResilienceEventMap['retry.exhausted']>().toExtend<traced.RetryExhau
 expectTypeOf<ResilienceEventMap['timeout.exceeded']>().toExtend<traced.TimeoutExceeded>();
 expectTypeOf<ResilienceEventMap['bulkhead.entered']>().toExtend<traced.BulkheadEntered>();
 expectTypeOf<ResilienceEventMap['bulkhead.rejected']>().toExtend<traced.BulkheadRejected>();
+expectTypeOf<ResilienceEventMap['throttle.rejected']>().toExtend<traced.ThrottleRejected>();
+expectTypeOf<ResilienceEventMap['throttle.transition']>().toExtend<ThrottleTransition>();
 expectTypeOf<ResilienceEventMap['fallback.used']>().toExtend<traced.FallbackUsed>();
 expectTypeOf<ResilienceEventMap['chaos.injected']>().toExtend<traced.ChaosInjected>();
 expectTypeOf<ResilienceEventMap['health.transition']>().toExtend<HealthTransition>();

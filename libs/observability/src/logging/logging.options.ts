@@ -3,7 +3,7 @@ import { DEFAULT_LOGGING_OPTIONS } from './logging.constants.js';
 
 /** Options of the logging of `ObservabilityModule` itself. For the access log see {@link AccessLogOptions}. */
 export interface LoggingOptions {
-  /** Logs each transition of a circuit breaker. @default true */
+  /** Logs each transition of a circuit breaker and of a throttle. @default true */
   readonly transitions?: boolean;
   /**
    * Maximum time in milliseconds that the shutdown waits until an asynchronous pino destination, e.g. a transport in a worker

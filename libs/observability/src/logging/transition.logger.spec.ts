@@ -45,6 +45,16 @@ describe('TransitionLogger', () => {
     ]);
   });
 
+  it('warns once of a throttle that begins to reject calls, and tells when it ends', () => {
+    listen();
+    events.publish('throttle.transition', { name: 'search', throttling: true, accepted: 30, refused: 40 });
+    events.publish('throttle.transition', { name: 'search', throttling: false, accepted: 90, refused: 10 });
+    expect(lines).toEqual([
+      "warn: Throttle 'search' rejects a share of the calls: the callee has refused 40 of 70 requests.",
+      "log: Throttle 'search' lets all calls pass again.",
+    ]);
+  });
+
   it.each([
     [
       { to: 'half-open', from: 'open', reason: 'reset-timeout' },

@@ -14,13 +14,22 @@ export interface CircuitTransition {
   readonly observed?: true;
 }
 
+/** The part of the event `throttle.transition` that this module reads. */
+export interface ThrottleTransition {
+  readonly name: string;
+  readonly throttling: boolean;
+  readonly accepted: number;
+  readonly refused: number;
+}
+
 /**
- * Logs each transition of a circuit breaker once, as a warning when the circuit starts to refuse calls. `HealthModule` logs the
+ * Logs each transition of a circuit breaker once, as a warning when the circuit starts to refuse calls, and each one of a throttle. `HealthModule` logs the
  * transitions of health checks.
  */
 @Injectable()
 export class TransitionLogger {
   readonly #logger = new Logger('CircuitBreaker');
+  readonly #throttles = new Logger('Throttle');
 
   constructor(
     @Inject(ResilienceEvents) events: ResilienceEvents,
@@ -28,6 +37,7 @@ export class TransitionLogger {
   ) {
     if (!transitions) return;
     events.listen<CircuitTransition>('circuit-breaker.transition', (event) => this.#write(event));
+    events.listen<ThrottleTransition>('throttle.transition', (event) => this.#writeThrottle(event));
   }
 
   #write(event: CircuitTransition): void {
@@ -35,6 +45,16 @@ export class TransitionLogger {
     const refuses = event.to === 'open' || event.to === 'forced-open';
     if (refuses && !event.observed) this.#logger.warn(line);
     else this.#logger.log(line);
+  }
+
+  #writeThrottle({ name, throttling, accepted, refused }: ThrottleTransition): void {
+    const throttle = `Throttle '${processRedactor.text(name)}'`;
+    if (!throttling) {
+      this.#throttles.log(`${throttle} lets all calls pass again.`);
+      return;
+    }
+    const share = `${refused} of ${accepted + refused} requests`;
+    this.#throttles.warn(`${throttle} rejects a share of the calls: the callee has refused ${share}.`);
   }
 }
 
