@@ -13,7 +13,7 @@ const FLOORS = [
 ];
 /** Stands outside the floors: it runs in browsers, imports no lib, and no lib imports it. */
 const CLIENT = 'client';
-/** Stands beside the floors: it may import any lib, and only specs import it. */
+/** Stands beside the floors: it may import any lib, and only specs import it, those of applications as well. */
 const TESTING = 'testing';
 
 const SPECS = '(\\.spec\\.ts$|^(libs|apps)/[^/]+/test/)';

@@ -357,7 +357,7 @@ export const GAUGES: {
     { breakwater_chaos_active_calls: ['{rule="slow-pdf",kind="latency"} 2'] },
   ],
   'retry-budget': [
-    { name: 'save', available: 2, limit: 5 },
+    { name: 'save', available: 2, limit: 5, waiting: 0 },
     {
       breakwater_retry_budget_available: ['{name="save"} 2'],
       breakwater_retry_budget_limit: ['{name="save"} 5'],

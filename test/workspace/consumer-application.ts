@@ -13,6 +13,7 @@ const PEERS = [
   '@ai-sdk/anthropic',
   '@ai-sdk/openai',
   '@fastify/multipart',
+  '@jest/globals',
   '@nestjs/terminus',
   '@nestjs/throttler',
   '@opentelemetry/api',
@@ -20,6 +21,7 @@ const PEERS = [
   '@prisma/client',
   'ai',
   'bullmq',
+  'expect',
   'ioredis',
   'nestjs-pino',
   'nodemailer',
@@ -31,6 +33,7 @@ const PEERS = [
   'reflect-metadata',
   'rxjs',
   'sharp',
+  'vitest',
   'zod',
 ];
 const NEST_PACKAGES = [
@@ -40,6 +43,7 @@ const NEST_PACKAGES = [
   '@nestjs/core',
   '@nestjs/platform-express',
   '@nestjs/platform-fastify',
+  '@nestjs/testing',
 ];
 const TOOLS = ['@types/node', '@types/react', 'typescript'];
 
@@ -59,6 +63,7 @@ export const NEST_11: Versions = {
   '@nestjs/core': '11.2.10',
   '@nestjs/platform-express': '11.2.10',
   '@nestjs/platform-fastify': '11.2.8',
+  '@nestjs/testing': '11.2.10',
 };
 
 /** Bentocache names ioredis 5 as its peer. `@breakwater/cache` does not let it load ioredis, so another version does as well. */

@@ -108,8 +108,13 @@ describe.each([
     });
   });
 
-  it('provides the virtual clock of core', () => {
-    expect(application.output('testing')).toEqual({ fired: ['after a minute'] });
+  it('provides the test kit', () => {
+    expect(application.output('testing')).toEqual({
+      fired: ['after a minute'],
+      answer: 'paid',
+      attempts: 2,
+      waited: 60_000,
+    });
   });
 
   it('serves a request to each package, and ends in order', () => {

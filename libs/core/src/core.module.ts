@@ -12,6 +12,7 @@ import { ProcessFacts } from './machine/process-facts.js';
 import { ProcessMemory } from './machine/process-memory.js';
 import { requireNode } from './machine/required-node.js';
 import { SystemProcessFacts } from './machine/system.process-facts.js';
+import { TestConditions } from './ports/test-conditions.js';
 import { Random } from './random/random.js';
 import { SystemRandom } from './random/system.random.js';
 import { ApplicationRedactor } from './redaction/process-redactor.js';
@@ -21,14 +22,22 @@ requireNode();
 
 /**
  * Clock, random source, events, gauges, metrics, requests, failures and redactor of one application. Every Breakwater module
- * imports it, so an application need not. In tests replace a part with
+ * imports it, so an application need not. In tests import `BreakwaterTesting` of `@breakwater/testing`, or replace a part with
  * `overrideProvider(Clock).useValue(new VirtualClock())`.
  */
 @Global()
 @Module({
   providers: [
-    { provide: Clock, useClass: SystemClock },
-    { provide: Random, useClass: SystemRandom },
+    {
+      provide: Clock,
+      inject: [{ token: TestConditions, optional: true }],
+      useFactory: (test?: TestConditions): Clock => test?.clock ?? new SystemClock(),
+    },
+    {
+      provide: Random,
+      inject: [{ token: TestConditions, optional: true }],
+      useFactory: (test?: TestConditions): Random => test?.random ?? new SystemRandom(),
+    },
     Failures,
     HealthDetails,
     { provide: ProcessFacts, useClass: SystemProcessFacts },

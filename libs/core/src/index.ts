@@ -228,3 +228,4 @@ export { PubSub } from './ports/pub-sub.js';
 export { Shutdown, type ShutdownWork } from './ports/shutdown.js';
 export type { StartupCheckAnswer, StartupCheckFunction, StartupCheckResult } from './ports/startup-check.js';
 export type { ModuleStatus, StatusReporter } from './ports/status-reporter.js';
+export { TestConditions } from './ports/test-conditions.js';

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Module } from '@nestjs/common';
+import { Global, Inject, Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { describe, expect, it } from '@jest/globals';
@@ -9,6 +9,7 @@ import {
   ResilienceEvents,
   SystemClock,
   SystemRandom,
+  TestConditions,
   sleep,
 } from '@breakwater/core';
 import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
@@ -42,6 +43,20 @@ describe('CoreModule', () => {
     expect(nap.random).toBeInstanceOf(SystemRandom);
     expect(nap.events).toBe(app.get(ResilienceEvents));
     await app.close();
+  });
+
+  it('takes the clock and the random source of a global module that provides TestConditions', async () => {
+    const conditions: TestConditions = {
+      clock: new VirtualClock(),
+      random: new SeededRandom(7),
+      policies: 'on',
+    };
+    @Global()
+    @Module({ providers: [{ provide: TestConditions, useValue: conditions }], exports: [TestConditions] })
+    class ConditionsModule {}
+    const moduleRef = await Test.createTestingModule({ imports: [AppModule, ConditionsModule] }).compile();
+    const { clock, random } = moduleRef.get(Nap, { strict: false });
+    expect([clock === conditions.clock, random === conditions.random]).toEqual([true, true]);
   });
 
   it('lets a test replace the clock and the random source', async () => {

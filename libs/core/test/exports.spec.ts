@@ -75,6 +75,7 @@ describe('the exported names', () => {
         "SystemClock",
         "SystemProcessFacts",
         "SystemRandom",
+        "TestConditions",
         "TimeoutExceededError",
         "ValidationError",
         "VectorStoreError",

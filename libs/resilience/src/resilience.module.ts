@@ -1,14 +1,10 @@
 import {
-  CallTracer,
-  Clock,
   CoreModule,
-  Failures,
   isOptionsObject,
   OptionsError,
-  Random,
   readOptions,
-  ResilienceEvents,
   requireOneForRoot,
+  TestConditions,
 } from '@breakwater/core';
 import { type DynamicModule, Module, type NestModule, type Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
@@ -29,15 +25,11 @@ import {
   resolveRequestResilienceOptions,
 } from './requests/requests.options.js';
 import { ScopedHandlers } from './requests/scoped-handlers.js';
-import { LoadShedder } from './overload/load-shedder.js';
 import { LoadShedding } from './overload/load-shedding.service.js';
 import { overloadProviders } from './overload/overload.providers.js';
 import { PolicyEnvironment } from './invocation/policy.js';
 import { FleetHints } from './hints/fleet-hints.js';
 import { FleetHintsSettings, resolveHintsOptions } from './hints/hints.options.js';
-import { PolicySwitches } from './switches/policy-switches.js';
-import { TimerQueue } from './timers/timer-queue.js';
-import { AmbientSteps } from './steps/ambient-steps.js';
 import type { AnyPolicyStep } from './steps/policy-step.js';
 import { PolicySteps } from './steps/policy-steps.js';
 import type { NamedPolicies } from './steps/policy-declarations.js';
@@ -52,6 +44,7 @@ import {
 import { checkResilienceOptions } from './check-resilience-options.js';
 import type { ResilienceModuleOptions } from './resilience.options.js';
 import { PolicyActions } from './policy.actions.js';
+import { policyEnvironmentProvider } from './policy-environment.provider.js';
 import { DISABLED, ResilienceService } from './resilience.service.js';
 
 const PLACE = 'ResilienceModule.forRoot';
@@ -68,34 +61,18 @@ const providers: Provider[] = [
       return checkResilienceOptions(given, PLACE);
     },
   },
-  {
-    provide: PolicyEnvironment,
-    inject: [Clock, Random, ResilienceEvents, Failures, LoadShedder, { token: CallTracer, optional: true }],
-    useFactory: (
-      clock: Clock,
-      random: Random,
-      events: ResilienceEvents,
-      failures: Failures,
-      load: LoadShedder | undefined,
-      tracer?: CallTracer,
-    ): PolicyEnvironment => ({
-      clock,
-      random,
-      events,
-      timers: new TimerQueue(clock),
-      switches: new PolicySwitches(),
-      ambient: new AmbientSteps(),
-      failures,
-      ...(load && { load }),
-      ...(tracer && { tracer }),
-    }),
-  },
+  policyEnvironmentProvider,
   {
     provide: PolicyHome,
-    inject: [PolicyEnvironment, OPTIONS],
-    useFactory: (environment: PolicyEnvironment, options: ResilienceModuleOptions): PolicyHome => {
+    inject: [PolicyEnvironment, OPTIONS, { token: TestConditions, optional: true }],
+    useFactory: (
+      environment: PolicyEnvironment,
+      options: ResilienceModuleOptions,
+      test?: TestConditions,
+    ): PolicyHome => {
       const home = new PolicyHome(environment, options.defaults);
       home.switches.declare({}, options.enabled, PLACE);
+      if (test?.policies === 'off') home.switches.order({}, { enabled: false, source: 'BreakwaterTesting' });
       home.add(options.policies ?? {}, PLACE);
       return home;
     },

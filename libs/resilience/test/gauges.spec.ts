@@ -77,17 +77,17 @@ describe('the gauges of the policies', () => {
   it('show the rest of each retry budget, and nothing for a retry without one', async () => {
     const app = await start([VideoService]);
     const read = (): unknown => app.get(ResilienceGauges).read('retry-budget');
-    expect(read()).toEqual([{ name: 'VideoService.fetch', available: 2, limit: 2 }]);
+    expect(read()).toEqual([{ name: 'VideoService.fetch', available: 2, limit: 2, waiting: 0 }]);
     const call = app
       .get(VideoService)
       .fetch()
       .catch(() => {});
     await app.clock.advance(500);
-    expect(read()).toEqual([{ name: 'VideoService.fetch', available: 1, limit: 2 }]);
+    expect(read()).toEqual([{ name: 'VideoService.fetch', available: 1, limit: 2, waiting: 1 }]);
     await app.clock.advance(500);
     await call;
     await app.clock.advance(60_000);
-    expect(read()).toEqual([{ name: 'VideoService.fetch', available: 2, limit: 2 }]);
+    expect(read()).toEqual([{ name: 'VideoService.fetch', available: 2, limit: 2, waiting: 0 }]);
   });
 
   it('read a thousand circuits', async () => {

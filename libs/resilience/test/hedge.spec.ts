@@ -169,7 +169,9 @@ describe('hedge and retry', () => {
     await clock.advance(300);
     await hedged;
     expect(skipped).toEqual(['budget']);
-    expect(get(ResilienceGauges).read('retry-budget')).toEqual([{ name: 'work', available: 0, limit: 2 }]);
+    expect(get(ResilienceGauges).read('retry-budget')).toEqual([
+      { name: 'work', available: 0, limit: 2, waiting: 0 },
+    ]);
     await expect(call(refused())).rejects.toThrow('refused');
   });
 

@@ -1,16 +1,15 @@
 import { Clock } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import type { INestApplication, LoggerService, ModuleMetadata } from '@nestjs/common';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { Test, type TestingModuleBuilder } from '@nestjs/testing';
+import type { TestingModuleBuilder } from '@nestjs/testing';
 
 /** An HTTP framework on which everything must behave alike. */
 export type HttpPlatform = 'Express' | 'Fastify';
 
-const ADAPTERS: Readonly<Record<HttpPlatform, () => unknown>> = {
-  Express: () => new ExpressAdapter(),
-  Fastify: () => new FastifyAdapter(),
+/** Loaded on demand: an application needs one of the platforms only. */
+const ADAPTERS: Record<HttpPlatform, () => Promise<object>> = {
+  Express: async () => new (await import('@nestjs/platform-express')).ExpressAdapter(),
+  Fastify: async () => new (await import('@nestjs/platform-fastify')).FastifyAdapter(),
 };
 
 /** For `describe.each`. */
@@ -57,12 +56,15 @@ export async function startApplication(
   platform: HttpPlatform,
   { logger, override = (builder) => builder, prepare, ...metadata }: ApplicationParts,
 ): Promise<HttpApplication> {
+  const { Test } = await import('@nestjs/testing');
   const clock = new VirtualClock();
   const builder = Test.createTestingModule(metadata).overrideProvider(Clock).useValue(clock);
   const testing = await override(builder)
     .setLogger(logger ?? { log() {}, error() {}, warn() {} })
     .compile();
-  const app = testing.createNestApplication(ADAPTERS[platform]() as never, { forceCloseConnections: true });
+  const app = testing.createNestApplication((await ADAPTERS[platform]()) as never, {
+    forceCloseConnections: true,
+  });
   prepare?.(app);
   await app.listen(0, '127.0.0.1');
   return new HttpApplication(app, await app.getUrl(), clock);

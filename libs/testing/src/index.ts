@@ -20,3 +20,25 @@ export type {
   ScriptedFunction,
 } from './script/scripted-function.js';
 export type { ApplicationContext, ClockSource } from './clock/clock-of.js';
+export { advance } from './clock/advance.js';
+export { closeCircuit, openCircuit } from './circuits/circuits.js';
+export { EventRecording, eventsOf, type RecordedEvent } from './events/event-recording.js';
+export { expectNoLeaks, leaksOf } from './leaks/expect-no-leaks.js';
+export { BreakwaterTesting } from './module/breakwater-testing.js';
+export { DEFAULT_BREAKWATER_TESTING_OPTIONS } from './module/breakwater-testing.constants.js';
+export type { BreakwaterTestingOptions } from './module/breakwater-testing.options.js';
+export {
+  FakeProcessFacts,
+  type PendingTimer,
+  SeededRandom,
+  VirtualClock,
+  type VirtualClockOptions,
+} from '@breakwater/core/testing';
+export { WatchedCall, watchCall } from './calls/watched-call.js';
+export type {
+  BreakwaterMatchers,
+  MatcherResult,
+  WaitedOptions,
+  WaitJitter,
+} from './matchers/breakwater-matchers.js';
+export { matchers } from './matchers/matchers.js';

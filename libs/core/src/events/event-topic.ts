@@ -33,6 +33,11 @@ export class EventTopic<E> {
     return this.#subscriptions.length > 0 || this.#channel.hasSubscribers;
   }
 
+  /** Number of listeners, without those of the diagnostics channel. */
+  get listeners(): number {
+    return this.#subscriptions.length;
+  }
+
   /**
    * Adds a listener. Returns the function that removes it. A change during the publication of an event takes effect with the
    * next event.

@@ -126,4 +126,33 @@ describe('ResilienceEvents', () => {
     events.publish('bulkhead.rejected', REJECTED);
     expect(names).toEqual(['video']);
   });
+
+  it('passes every event of every name to one listener, also of names that come later', () => {
+    const events = new ResilienceEvents();
+    const seen: [string, unknown][] = [];
+    const known = events.topic('bulkhead.rejected');
+    const end = events.listenToAll((name, event) => seen.push([name, event]));
+    const timeout = { name: 'video', scope: 'total', timeout: 5 } as const;
+    expect(events.topic('timeout.exceeded').active).toBe(true);
+    known.publish(REJECTED);
+    events.publish('timeout.exceeded', timeout);
+    end();
+    known.publish(REJECTED);
+    events.publish('timeout.exceeded', timeout);
+    expect(seen).toEqual([
+      ['bulkhead.rejected', REJECTED],
+      ['timeout.exceeded', timeout],
+    ]);
+  });
+
+  it('counts the listeners of each name', () => {
+    const events = new ResilienceEvents();
+    events.topic('bulkhead.rejected');
+    const end = events.on('timeout.exceeded', () => {});
+    events.on('timeout.exceeded', () => {});
+    events.listenToAll(() => {});
+    expect(events.listenerCounts).toEqual(new Map([['timeout.exceeded', 2]]));
+    end();
+    expect(events.listenerCounts).toEqual(new Map([['timeout.exceeded', 1]]));
+  });
 });

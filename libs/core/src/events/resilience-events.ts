@@ -22,6 +22,8 @@ export class ResilienceEvents {
   readonly #logger = new Logger(ResilienceEvents.name);
   readonly #topics = new Map<string, unknown>();
   readonly #failures = new WeakMap<object, RepeatedFailure>();
+  /** Subscribe the listeners of all events to a topic. */
+  readonly #joinTopic = new Set<(topic: EventTopic<unknown>) => void>();
 
   constructor(
     @Optional() @Inject(Clock) private readonly clock: Clock = new SystemClock(),
@@ -46,6 +48,33 @@ export class ResilienceEvents {
     return this.#topicOf<E>(name).subscribe(listener);
   }
 
+  /**
+   * Calls `listener` for every event of every name, also of names that are published later. All events are built then, so this
+   * is for tests and for diagnosis. Returns the function that ends the subscription.
+   */
+  listenToAll(listener: (name: string, event: unknown) => void): () => void {
+    const ends: (() => void)[] = [];
+    const join = (topic: EventTopic<unknown>): void => {
+      ends.push(topic.subscribe((event) => listener(topic.name, event)));
+    };
+    for (const topic of this.#topics.values()) join(topic as EventTopic<unknown>);
+    this.#joinTopic.add(join);
+    return () => {
+      this.#joinTopic.delete(join);
+      for (const end of ends) end();
+    };
+  }
+
+  /** Number of the listeners of each name that has any. Those of {@link listenToAll} and of the diagnostics channels are not counted. */
+  get listenerCounts(): ReadonlyMap<string, number> {
+    const ofAll = this.#joinTopic.size;
+    const counts = Array.from(
+      this.#topics,
+      ([name, topic]) => [name, (topic as EventTopic<unknown>).listeners - ofAll] as const,
+    );
+    return new Map(counts.filter(([, count]) => count > 0));
+  }
+
   /** Publishes an event. */
   publish<K extends ResilienceEventName>(name: K, event: ResilienceEventMap[K]): void {
     this.topic(name).publish(event);
@@ -56,6 +85,7 @@ export class ResilienceEvents {
     if (!topic) {
       topic = new EventTopic<E>(name, this.application, this.#onListenerError);
       this.#topics.set(name, topic);
+      for (const join of this.#joinTopic) join(topic as EventTopic<unknown>);
     }
     return topic;
   }

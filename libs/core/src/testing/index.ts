@@ -1,4 +1,4 @@
-export { VirtualClock, type VirtualClockOptions } from './virtual.clock.js';
+export { type PendingTimer, VirtualClock, type VirtualClockOptions } from './virtual.clock.js';
 export { SeededRandom } from './seeded.random.js';
 export { hostileValues } from './hostile-values.js';
 export { FakeProcessFacts } from './fake.process-facts.js';

@@ -116,6 +116,19 @@ describe('VirtualClock', () => {
     expect([clock.pending, clock.referenced]).toEqual([0, 0]);
   });
 
+  it('lists the pending timers by time, with the places that set them if it keeps these', () => {
+    const kept = new VirtualClock({ start: 0, origins: true });
+    kept.setTimeout(() => {}, 20).unref();
+    kept.setTimeout(() => {}, 10);
+    const origin: unknown = expect.stringContaining('virtual.clock.spec.ts');
+    expect(kept.timers).toEqual([
+      { due: 10, referenced: true, origin },
+      { due: 20, referenced: false, origin },
+    ]);
+    clock.setTimeout(() => {}, 5);
+    expect(clock.timers).toEqual([{ due: 5, referenced: true, origin: undefined }]);
+  });
+
   it('stops at a timer that throws, and continues when advanced again', async () => {
     clock.setTimeout(() => {
       throw new Error('boom');

@@ -11,6 +11,21 @@ export interface VirtualClockOptions {
    * @default 2026-01-01T00:00:00.000Z
    */
   readonly start?: number;
+  /**
+   * Keeps for each timer the place that set it, for {@link VirtualClock.timers}.
+   * @default false
+   */
+  readonly origins?: boolean;
+}
+
+/** A pending timer of {@link VirtualClock}. */
+export interface PendingTimer {
+  /** Time at which it fires, on the scale of `now()`. */
+  readonly due: number;
+  /** True if it would keep the process alive. */
+  readonly referenced: boolean;
+  /** Stack of the call that set it; `undefined` without the option `origins`. */
+  readonly origin: string | undefined;
 }
 
 /** {@link Clock} whose time changes only when a test advances it. */
@@ -18,9 +33,11 @@ export class VirtualClock implements Clock {
   #now: number;
   #sequence = 0;
   readonly #timers = new Set<VirtualTimer>();
+  readonly #origins: WeakMap<VirtualTimer, Error> | undefined;
 
   constructor(options: VirtualClockOptions = {}) {
     this.#now = options.start ?? Date.UTC(2026, 0, 1);
+    this.#origins = options.origins === true ? new WeakMap() : undefined;
   }
 
   /** Number of pending timers. */
@@ -35,6 +52,17 @@ export class VirtualClock implements Clock {
     return count;
   }
 
+  /** All pending timers, the earliest first. */
+  get timers(): readonly PendingTimer[] {
+    return Array.from(this.#timers)
+      .toSorted((one, other) => (one.precedes(other) ? -1 : 1))
+      .map((timer) => ({
+        due: timer.due,
+        referenced: timer.referenced,
+        origin: this.#origins?.get(timer)?.stack,
+      }));
+  }
+
   now(): number {
     return this.#now;
   }
@@ -46,6 +74,7 @@ export class VirtualClock implements Clock {
   setTimeout(callback: () => void, delay: number): Timer {
     const timer = new VirtualTimer(this.#now + (delay > 0 ? delay : 0), this.#sequence++, callback);
     this.#timers.add(timer);
+    this.#origins?.set(timer, new Error('set'));
     return timer;
   }
 

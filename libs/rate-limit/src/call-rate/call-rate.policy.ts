@@ -44,14 +44,16 @@ export class CallRatePolicy {
   readonly #line = new Set<Waiter>();
   readonly #entered: EventTopic<CallRateEnteredEvent>;
   readonly #rejected: EventTopic<CallRateRejectedEvent>;
+  readonly #instantWaits: boolean;
   #timer: Timer | undefined;
 
   constructor(
     readonly name: string,
     private readonly options: ResolvedCallRateOptions,
-    { clock, events, failures }: PolicyEnvironment,
+    { clock, events, failures, instantWaits = false }: PolicyEnvironment,
   ) {
     this.#clock = clock;
+    this.#instantWaits = instantWaits;
     this.#failures = failures ?? { of: failureOf };
     this.#permits = new Permits(options.limit, options.window);
     this.#entered = events.topic('call-rate.entered');
@@ -75,6 +77,11 @@ export class CallRatePolicy {
       }
       if (free - now > this.options.maxWait) return Promise.reject(this.#refusal('max-wait', free - now));
       if (free > call.deadline) return Promise.reject(this.#refusal('deadline', free - now));
+      if (this.#instantWaits) {
+        this.#permits.give(free);
+        if (this.#entered.active) this.#entered.publish({ name: this.name, waited: free - now });
+        return this.#run(call, next);
+      }
       return this.#wait(call, now).then(() => {
         if (call.cancelled) throw call.reason;
         if (this.#entered.active) {

@@ -49,6 +49,11 @@ export class RetryBudget {
     this.#retries++;
   }
 
+  /** Retries that wait for their time. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
   /** Cancels the reservation of a retry whose wait was aborted. */
   release(): void {
     this.#waiting--;

@@ -82,6 +82,8 @@ export interface PolicyEnvironment {
   readonly failures?: Failures;
   /** @internal Whether requests are refused because of overload, which is no time for hedges. @default never */
   readonly load?: { readonly shedding: boolean };
+  /** True in a test whose planned waits take no time: a retry starts at once, and its event names the delay. @default false */
+  readonly instantWaits?: boolean;
   /** @internal Switches steps off. @default no step is off */
   readonly switches?: PolicySwitches;
   /** @internal Steps that join pipelines without a declaration. @default there are none */

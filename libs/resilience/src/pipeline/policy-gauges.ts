@@ -83,7 +83,7 @@ export class PolicyGauges {
   #retryBudgets(): RetryBudgetGauge[] {
     const now = this.home.environment.clock.now();
     return Array.from(this.home.retries.entries()).flatMap(([name, { budget }]) =>
-      budget ? [{ name, ...budget.read(now) }] : [],
+      budget ? [{ name, ...budget.read(now), waiting: budget.waiting }] : [],
     );
   }
 }

@@ -152,10 +152,10 @@ export class RetryPolicy implements Policy {
 
   /** Returns false when the application ends: its clients are closed, so that a retry would fail for another reason. */
   async #wait(call: Call, delay: number, failure: FailedAttempt): Promise<boolean> {
-    const { clock, timers } = this.environment;
+    const { clock, timers, instantWaits } = this.environment;
     let over: boolean;
     try {
-      over = await pause(call, delay, timers);
+      over = instantWaits ? !timers.closing : await pause(call, delay, timers);
       // A timeout that falls due together with the wait cancels the call before it goes on here.
       if (call.cancelled) throw call.reason;
     } catch (reason) {

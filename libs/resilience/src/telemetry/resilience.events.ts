@@ -206,6 +206,8 @@ export interface RetryBudgetGauge {
   readonly available: number;
   /** Retries that were allowed if none had been made in the window. */
   readonly limit: number;
+  /** Retries that wait for their time. */
+  readonly waiting: number;
 }
 
 declare module '@breakwater/core' {

@@ -1,4 +1,4 @@
-export { type Outcome, type SectionName, SECTIONS } from './check.js';
+export { type Finding, type Outcome, type SectionName, SECTIONS } from './check.js';
 export { NoAnswerError } from './client/exchange.js';
 export type { Pace } from './client/pace.js';
 export { DEFAULT_PRODUCTION_TEST_OPTIONS } from './production-test.constants.js';

@@ -8,3 +8,4 @@ export {
   type AiVectors,
 } from './ai-turn.js';
 export { type FakeAi, type FakeAiOptions, type FakeAiRequest, startFakeAi } from './fake-ai.js';
+export type { ListenerOptions } from '../listener.js';

@@ -13,3 +13,4 @@ export {
   type StreamFault,
   type StreamFaultMode,
 } from './stream-fault.js';
+export type { ListenerOptions } from '../listener.js';
