@@ -1,7 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Clock, Random, TimeoutExceededError } from '@breakwater/core';
-import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
+import { TimeoutExceededError } from '@breakwater/core';
+import { BreakwaterTesting } from '@breakwater/testing';
+import { VirtualClock } from '@breakwater/core/testing';
 import { ObservabilityModule } from '@breakwater/observability';
 import { type NamedPolicies, ResilienceModule, ResilienceService } from '@breakwater/resilience';
 import { Test, type TestingModule } from '@nestjs/testing';
@@ -31,13 +32,12 @@ beforeEach(async () => {
   spans = new RecordedSpans();
   clock = new VirtualClock();
   module = await Test.createTestingModule({
-    imports: [ObservabilityModule.forRoot(), ResilienceModule.forRoot({ policies: POLICIES })],
-  })
-    .overrideProvider(Clock)
-    .useValue(clock)
-    .overrideProvider(Random)
-    .useValue(new SeededRandom())
-    .compile();
+    imports: [
+      ObservabilityModule.forRoot(),
+      ResilienceModule.forRoot({ policies: POLICIES }),
+      BreakwaterTesting.forRoot({ clock }),
+    ],
+  }).compile();
   await module.init();
   policies = module.get(ResilienceService);
 });

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { Clock, SystemClock } from '@breakwater/core';
+import { SystemClock } from '@breakwater/core';
+import { BreakwaterTesting } from '@breakwater/testing';
 import {
   JobsModule,
   Locks,
@@ -92,10 +93,9 @@ async function replica(name: string, skew = 0): Promise<Replica> {
   })
   class AppModule {}
   const clock = new SetClock(NOON + skew);
-  const app = await Test.createTestingModule({ imports: [AppModule as Type] })
-    .overrideProvider(Clock)
-    .useValue(clock)
-    .compile();
+  const app = await Test.createTestingModule({
+    imports: [AppModule as Type, BreakwaterTesting.forRoot({ clock })],
+  }).compile();
   app.useLogger(false);
   closing.push(() => app.close());
   await app.init();

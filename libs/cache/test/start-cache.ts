@@ -1,8 +1,7 @@
-import { Clock, CoreModule, Random } from '@breakwater/core';
-import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
+import { VirtualClock } from '@breakwater/core/testing';
 import { Test, type TestingModule } from '@nestjs/testing';
 import type { ModuleMetadata } from '@nestjs/common';
-import { RecordingLogger } from '@breakwater/testing';
+import { BreakwaterTesting, RecordingLogger } from '@breakwater/testing';
 import {
   type Cache,
   CacheModule,
@@ -26,14 +25,9 @@ export async function startCache(
 ): Promise<CacheApplication> {
   const logger = new RecordingLogger();
   const app = await Test.createTestingModule({
-    imports: [CoreModule, CacheModule.forRoot(options), ...imports],
+    imports: [CacheModule.forRoot(options), ...imports, BreakwaterTesting.forRoot({ clock })],
     providers,
-  })
-    .overrideProvider(Clock)
-    .useValue(clock)
-    .overrideProvider(Random)
-    .useValue(new SeededRandom(1))
-    .compile();
+  }).compile();
   app.useLogger(logger);
   await app.init();
   return { app, service: app.get(CacheService), clock, logger };

@@ -17,7 +17,6 @@ import {
   Header,
   type INestApplication,
   Injectable,
-  type LoggerService,
   type MessageEvent,
   type MiddlewareConsumer,
   Module,
@@ -27,6 +26,7 @@ import {
   Sse,
   UseGuards,
 } from '@nestjs/common';
+import { RecordingLogger } from '@breakwater/testing';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -97,15 +97,6 @@ class AppModule implements NestModule {
     consumer
       .apply((_request: unknown, _response: unknown, next: () => void) => next())
       .forRoutes('{*path}', 'videos/*path');
-  }
-}
-
-class RecordingLogger implements LoggerService {
-  readonly errors: string[] = [];
-  log(): void {}
-  warn(): void {}
-  error(message: unknown): void {
-    this.errors.push(String(message));
   }
 }
 
@@ -313,7 +304,7 @@ describe.each(PLATFORMS)('HttpRequests on %s', (platform, createAdapter) => {
     const url = await listen();
     expect((await fetch(`${url}/api/videos/7`)).status).toBe(200);
     await over();
-    expect(logger.errors).toEqual([
+    expect(logger.at('error')).toEqual([
       expect.stringContaining('An observer of HTTP requests threw; the request goes on. Error: cannot begin'),
       expect.stringContaining('Error: cannot end'),
     ]);

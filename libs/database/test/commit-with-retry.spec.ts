@@ -8,7 +8,7 @@ import {
 } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { ErrorTrackingFilter, ResilienceModule } from '@breakwater/resilience';
-import { HTTP_PLATFORMS, startApplication } from '@breakwater/testing';
+import { BreakwaterTesting, HTTP_PLATFORMS, outcomes, startApplication } from '@breakwater/testing';
 import { faultyProxy, type FaultyProxy, type ProxyConnection } from '@breakwater/testing/network';
 import { Controller, Post } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
@@ -85,11 +85,9 @@ async function start(
         circuitBreaker: false,
         ...options,
       }),
+      BreakwaterTesting.forRoot({ clock }),
     ],
-  })
-    .overrideProvider(Clock)
-    .useValue(clock)
-    .compile();
+  }).compile();
   app.useLogger(false);
   await app.init();
   database = app.get<ReliableDatabase<PrismaClient>>(ReliableDatabase);
@@ -433,16 +431,9 @@ it('names the outcome that is unknown to retries, circuits and error tracking', 
     severity: 'critical',
   });
   // An outer retry does not repeat it either, although the caller says that the work may happen twice.
-  let calls = 0;
-  const outer = database.execute(
-    () => {
-      calls += 1;
-      return Promise.reject(error);
-    },
-    { idempotent: true },
-  );
-  await expect(outer).rejects.toBe(error);
-  expect(calls).toBe(1);
+  const work = outcomes('F', { error: () => error });
+  await expect(database.execute(work, { idempotent: true })).rejects.toBe(error);
+  expect(work.calls).toHaveLength(1);
 });
 
 it('refuses wrong options', async () => {

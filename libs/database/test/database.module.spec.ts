@@ -1,6 +1,5 @@
 import {
   CircuitOpenError,
-  Clock,
   DatabaseError,
   HealthDetails,
   minutes,
@@ -32,7 +31,7 @@ import {
 import { createBank } from './accounts.js';
 import { HeldLock } from './held-lock.js';
 import { PrismaClient } from './prisma/client/client.js';
-import { RecordingLogger } from '@breakwater/testing';
+import { BreakwaterTesting, RecordingLogger } from '@breakwater/testing';
 
 let server: PostgresServer;
 let url: string;
@@ -58,11 +57,9 @@ async function start(options: Partial<DatabaseModuleOptions> = {}, lifecycle = t
       ...(lifecycle ? [LifecycleModule.forRoot()] : []),
       ResilienceModule.forRoot(),
       DatabaseModule.forRoot({ client: PrismaClient, url, ...options }),
+      BreakwaterTesting.forRoot({ clock }),
     ],
-  })
-    .overrideProvider(Clock)
-    .useValue(clock)
-    .compile();
+  }).compile();
   app.useLogger(logger);
   await app.init();
   database = app.get<ReliableDatabase<PrismaClient>>(ReliableDatabase);

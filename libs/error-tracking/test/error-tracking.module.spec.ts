@@ -1,6 +1,5 @@
 import {
   CircuitOpenError,
-  Clock,
   ErrorReporter,
   NotFoundError,
   OptionsError,
@@ -35,7 +34,7 @@ import {
   IssueStore,
   MemoryIssueStore,
 } from '../src/index.js';
-import { RecordingLogger } from '@breakwater/testing';
+import { BreakwaterTesting, RecordingLogger } from '@breakwater/testing';
 import { TroubledStore } from './support/troubled.store.js';
 import type { ErrorTrackedEvent, IssueTransitionEvent } from '../src/error-tracking.events.js';
 
@@ -55,11 +54,12 @@ async function start(
   ...imports: (Type | DynamicModule)[]
 ): Promise<void> {
   const module = await Test.createTestingModule({
-    imports: [...imports, ErrorTrackingModule.forRoot({ alerts: false, ...options })],
-  })
-    .overrideProvider(Clock)
-    .useValue(clock)
-    .compile();
+    imports: [
+      ...imports,
+      ErrorTrackingModule.forRoot({ alerts: false, ...options }),
+      BreakwaterTesting.forRoot({ clock }),
+    ],
+  }).compile();
   module.useLogger(logger);
   app = await module.init();
   tracker = app.get(ErrorTracker);

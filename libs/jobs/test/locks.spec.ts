@@ -1,15 +1,7 @@
-import {
-  currentContext,
-  Failures,
-  Random,
-  RequestContext,
-  ResilienceEvents,
-  runInContext,
-} from '@breakwater/core';
-import { Clock } from '@breakwater/core';
-import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
+import { currentContext, Failures, RequestContext, ResilienceEvents, runInContext } from '@breakwater/core';
+import { VirtualClock } from '@breakwater/core/testing';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { RecordingLogger } from '@breakwater/testing';
+import { BreakwaterTesting, RecordingLogger } from '@breakwater/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
@@ -35,12 +27,9 @@ const logger = new RecordingLogger();
 
 async function start(store?: LockStore): Promise<void> {
   clock = new VirtualClock();
-  app = await Test.createTestingModule({ imports: [JobsModule.forRoot(store ? { locks: store } : {})] })
-    .overrideProvider(Clock)
-    .useValue(clock)
-    .overrideProvider(Random)
-    .useValue(new SeededRandom(1))
-    .compile();
+  app = await Test.createTestingModule({
+    imports: [JobsModule.forRoot(store ? { locks: store } : {}), BreakwaterTesting.forRoot({ clock })],
+  }).compile();
   app.useLogger(logger);
   await app.init();
   locks = app.get(Locks);

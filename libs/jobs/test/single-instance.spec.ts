@@ -1,8 +1,8 @@
-import { Clock, currentContext, ResilienceEvents } from '@breakwater/core';
+import { currentContext, ResilienceEvents } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { LifecycleModule } from '@breakwater/lifecycle';
 import { Criticality, Retry, ResilienceModule } from '@breakwater/resilience';
-import { RecordingLogger } from '@breakwater/testing';
+import { BreakwaterTesting, RecordingLogger } from '@breakwater/testing';
 import { Injectable, Module, SetMetadata } from '@nestjs/common';
 import { Cron, Interval, ScheduleModule, SchedulerRegistry, Timeout } from '@nestjs/schedule';
 import { Test, type TestingModule } from '@nestjs/testing';
@@ -46,12 +46,10 @@ async function replica(
       ResilienceModule.forRoot(),
       ScheduleModule.forRoot(),
       JobsModule.forRoot({ locks }),
+      BreakwaterTesting.forRoot({ clock }),
     ],
     providers: [provider],
-  })
-    .overrideProvider(Clock)
-    .useValue(clock)
-    .compile();
+  }).compile();
   app.useLogger(logger);
   apps.push(app);
   await app.init();

@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import {
-  Clock,
   ErrorReporter,
   type LifecyclePhase,
   LifecycleState,
@@ -31,7 +30,7 @@ import {
   StartupTask,
   StartupTasks,
 } from '../src/index.js';
-import { RecordingLogger } from '@breakwater/testing';
+import { BreakwaterTesting, RecordingLogger } from '@breakwater/testing';
 import { stopsListening } from '../../../test/harness/stops-listening.js';
 import { until } from '../../../test/harness/until.js';
 import { ScriptedProcess } from './scripted.process.js';
@@ -89,12 +88,14 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       SlowController.release = Promise.withResolvers();
       reported.length = 0;
       const module = await Test.createTestingModule({
-        imports: [LifecycleModule.forRootAsync({ useFactory: () => options }), TrackingModule],
+        imports: [
+          LifecycleModule.forRootAsync({ useFactory: () => options }),
+          TrackingModule,
+          BreakwaterTesting.forRoot({ clock }),
+        ],
         controllers: [SlowController],
         providers: [WarmUp],
       })
-        .overrideProvider(Clock)
-        .useValue(clock)
         .overrideProvider(HostProcess)
         .useValue(host)
         .compile();

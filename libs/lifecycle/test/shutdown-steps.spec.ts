@@ -1,11 +1,11 @@
 import 'reflect-metadata';
-import { Clock, ResilienceEvents, Shutdown } from '@breakwater/core';
+import { ResilienceEvents, Shutdown } from '@breakwater/core';
 import { hostileValues, VirtualClock } from '@breakwater/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type INestApplicationContext, Injectable, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { enableGracefulShutdown, HostProcess, LifecycleModule, type LifecycleOptions } from '../src/index.js';
-import { RecordingLogger } from '@breakwater/testing';
+import { BreakwaterTesting, RecordingLogger } from '@breakwater/testing';
 import { ScriptedProcess } from './scripted.process.js';
 
 type Hook = 'onModuleDestroy' | 'beforeApplicationShutdown' | 'onApplicationShutdown';
@@ -39,10 +39,8 @@ describe('the shutdown of an application', () => {
 
   const boot = async (options: LifecycleOptions = {}): Promise<INestApplicationContext> => {
     const module = await Test.createTestingModule({
-      imports: [LifecycleModule.forRoot(options), WorkerModule],
+      imports: [LifecycleModule.forRoot(options), WorkerModule, BreakwaterTesting.forRoot({ clock })],
     })
-      .overrideProvider(Clock)
-      .useValue(clock)
       .overrideProvider(HostProcess)
       .useValue(host)
       .setLogger(logger)

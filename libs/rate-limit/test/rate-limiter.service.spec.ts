@@ -1,4 +1,5 @@
-import { Clock, minutes, OptionsError } from '@breakwater/core';
+import { minutes, OptionsError } from '@breakwater/core';
+import { BreakwaterTesting } from '@breakwater/testing';
 import { VirtualClock } from '@breakwater/core/testing';
 import { Test } from '@nestjs/testing';
 import { beforeEach, describe, expect, it } from '@jest/globals';
@@ -18,11 +19,9 @@ beforeEach(async () => {
           plan: { limit: () => 3, window: minutes(1), key: 'user' },
         },
       }),
+      BreakwaterTesting.forRoot({ clock }),
     ],
-  })
-    .overrideProvider(Clock)
-    .useValue(clock)
-    .compile();
+  }).compile();
   limiter = module.get(RateLimiter);
 });
 

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { Clock, OperatorActions } from '@breakwater/core';
+import { OperatorActions } from '@breakwater/core';
+import { BreakwaterTesting } from '@breakwater/testing';
 import { VirtualClock } from '@breakwater/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
@@ -10,10 +11,9 @@ describe('the operator actions of circuits', () => {
   let clock: VirtualClock;
   beforeEach(async () => {
     clock = new VirtualClock();
-    module = await Test.createTestingModule({ imports: [ResilienceModule.forRoot()] })
-      .overrideProvider(Clock)
-      .useValue(clock)
-      .compile();
+    module = await Test.createTestingModule({
+      imports: [ResilienceModule.forRoot(), BreakwaterTesting.forRoot({ clock })],
+    }).compile();
     await module.init();
     await module.get(CircuitBreakerService).execute('payments', async () => 'paid');
   });

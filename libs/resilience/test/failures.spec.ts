@@ -1,4 +1,5 @@
 import { Failures, headlineOf } from '@breakwater/core';
+import { outcomes } from '@breakwater/testing';
 import { describe, expect, it } from '@jest/globals';
 import { CircuitBreakerService, ResilienceService } from '../src/index.js';
 import { start } from './application.harness.js';
@@ -24,16 +25,11 @@ describe('an application that has described an error of its own', () => {
 
   it('retries it by default when it is transient', async () => {
     const { clock, get } = await application();
-    let calls = 0;
-    const outcome = get(ResilienceService)
-      .execute('patient', () => {
-        calls += 1;
-        throw locked();
-      })
-      .catch(headlineOf);
+    const work = outcomes('3*F', { error: locked });
+    const outcome = get(ResilienceService).execute('patient', work).catch(headlineOf);
     await clock.advance(1_000);
     await expect(outcome).resolves.toBe('Error: x');
-    expect(calls).toBe(3);
+    expect(work.calls).toHaveLength(3);
   });
 
   it('can use its kind in the conditions of circuit breaker and fallback', async () => {

@@ -1,4 +1,5 @@
 import { OptionsError, type Result, isCircuitOpenError } from '@breakwater/core';
+import { outcomes } from '@breakwater/testing';
 import { describe, expect, it } from '@jest/globals';
 import { expectTypeOf } from 'expect-type';
 import { CircuitBreakerService, ResilienceService } from '../src/index.js';
@@ -34,15 +35,11 @@ describe.each(Object.entries(ROADS))('%s.executeResult()', (_service, road) => {
 
   it('returns the refusal of an open circuit, without running the operation', async () => {
     const call = road(await start({ options }));
-    let runs = 0;
-    const fail = (): Promise<number> => {
-      runs++;
-      return Promise.reject(refused());
-    };
+    const fail = outcomes<number>('2*F', { error: refused });
     for (let count = 0; count < 2; count++) await call(fail);
     const result = await call(fail);
     expect(!result.ok && isCircuitOpenError(result.error)).toBe(true);
-    expect(runs).toBe(2);
+    expect(fail.calls).toHaveLength(2);
   });
 
   it('returns the answer of the fallback as the value', async () => {

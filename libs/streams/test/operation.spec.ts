@@ -1,7 +1,7 @@
-import { Clock, HealthDetails, OperatorActions, ResilienceGauges } from '@breakwater/core';
+import { HealthDetails, OperatorActions, ResilienceGauges } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { type StreamEvent, StreamHandler, Streams, StreamsModule, StreamsStatus } from '@breakwater/streams';
-import { RecordingLogger } from '@breakwater/testing';
+import { BreakwaterTesting, RecordingLogger } from '@breakwater/testing';
 import { Injectable } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -40,11 +40,10 @@ async function start(): Promise<Collector> {
         { name: 'posts', url: () => server.url, retries: 0, maxRefusals: 1, maxLag: 10_000 },
         { name: 'likes', url: () => server.url, enabled: false },
       ),
+      BreakwaterTesting.forRoot({ clock }),
     ],
     providers: [Collector],
   })
-    .overrideProvider(Clock)
-    .useValue(clock)
     .setLogger(new RecordingLogger())
     .compile();
   await module.init();

@@ -1,7 +1,6 @@
-import { Clock, CoreModule, Random } from '@breakwater/core';
-import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
+import { VirtualClock } from '@breakwater/core/testing';
 import { ResilienceModule } from '@breakwater/resilience';
-import { RecordingLogger } from '@breakwater/testing';
+import { BreakwaterTesting, RecordingLogger } from '@breakwater/testing';
 import { Test, type TestingModule } from '@nestjs/testing';
 import {
   type EmbeddingFunction,
@@ -79,16 +78,11 @@ export async function startVector(parts: VectorParts = {}): Promise<VectorApplic
   const model = new LetterModel();
   const app = await Test.createTestingModule({
     imports: [
-      CoreModule,
       ResilienceModule.forRoot(),
       VectorModule.forRoot({ ...parts, embeddings: { model, dimensions: 3, ...parts.embeddings } }),
+      BreakwaterTesting.forRoot({ clock }),
     ],
-  })
-    .overrideProvider(Clock)
-    .useValue(clock)
-    .overrideProvider(Random)
-    .useValue(new SeededRandom(1))
-    .compile();
+  }).compile();
   app.useLogger(logger);
   await app.init();
   const embeddings = app.get(Embeddings);

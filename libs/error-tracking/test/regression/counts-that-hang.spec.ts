@@ -1,4 +1,5 @@
-import { Clock, seconds } from '@breakwater/core';
+import { seconds } from '@breakwater/core';
+import { BreakwaterTesting } from '@breakwater/testing';
 import { VirtualClock } from '@breakwater/core/testing';
 import { Test } from '@nestjs/testing';
 import { expect, it } from '@jest/globals';
@@ -15,11 +16,8 @@ it('stores errors while a count of the store hangs', async () => {
   const clock = new VirtualClock();
   const store = new StoreThatCannotCount();
   const module = await Test.createTestingModule({
-    imports: [ErrorTrackingModule.forRoot({ store, alerts: false })],
-  })
-    .overrideProvider(Clock)
-    .useValue(clock)
-    .compile();
+    imports: [ErrorTrackingModule.forRoot({ store, alerts: false }), BreakwaterTesting.forRoot({ clock })],
+  }).compile();
   const app = await module.init();
   const tracker = app.get(ErrorTracker);
   for (let second = 0; second < 20; second++) {

@@ -1,4 +1,5 @@
-import { Clock, seconds } from '@breakwater/core';
+import { seconds } from '@breakwater/core';
+import { BreakwaterTesting } from '@breakwater/testing';
 import { VirtualClock } from '@breakwater/core/testing';
 import { Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -23,11 +24,9 @@ it('turns an error of a channel into an issue, but not into an alert, which the 
           rules: [{ name: 'NewIssue', condition: { type: 'new_issue' }, groupWait: 0 }],
         },
       }),
+      BreakwaterTesting.forRoot({ clock }),
     ],
-  })
-    .overrideProvider(Clock)
-    .useValue(clock)
-    .compile();
+  }).compile();
   const app = await module.init();
   const tracker = app.get(ErrorTracker);
   const alerts = app.get(AlertManager);
@@ -54,11 +53,9 @@ it('raises an alert for an error that occurs in channels and in the rest of the 
       ErrorTrackingModule.forRoot({
         alerts: { channels: [channel], rules: [{ name: 'NewIssue', condition: { type: 'new_issue' } }] },
       }),
+      BreakwaterTesting.forRoot({ clock }),
     ],
-  })
-    .overrideProvider(Clock)
-    .useValue(clock)
-    .compile();
+  }).compile();
   const app = await module.init();
   const tracker = app.get(ErrorTracker);
   const alerts = app.get(AlertManager);

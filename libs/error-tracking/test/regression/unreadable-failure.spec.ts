@@ -1,4 +1,5 @@
-import { Clock, ErrorReporter, minutes } from '@breakwater/core';
+import { ErrorReporter, minutes } from '@breakwater/core';
+import { BreakwaterTesting } from '@breakwater/testing';
 import { VirtualClock } from '@breakwater/core/testing';
 import { Test } from '@nestjs/testing';
 import { describe, expect, it } from '@jest/globals';
@@ -57,11 +58,8 @@ describe.each(Object.entries(UNREADABLE))('a failure that is %s', (_name, thrown
     const clock = new VirtualClock();
     const store = new RudeStore();
     const module = await Test.createTestingModule({
-      imports: [ErrorTrackingModule.forRoot({ store, alerts: false })],
-    })
-      .overrideProvider(Clock)
-      .useValue(clock)
-      .compile();
+      imports: [ErrorTrackingModule.forRoot({ store, alerts: false }), BreakwaterTesting.forRoot({ clock })],
+    }).compile();
     const app = await module.init();
     store.rudeness = { thrown };
     app.get(ErrorTracker).trackError(new Error('The disk is full.'));

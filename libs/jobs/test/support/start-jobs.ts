@@ -1,13 +1,11 @@
 import {
-  Clock,
   type ErrorContext,
   ErrorReporter,
   type ResilienceEventMap,
   type ResilienceEventName,
-  ResilienceEvents,
 } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
-import { RecordingLogger } from '@breakwater/testing';
+import { BreakwaterTesting, eventsOf, RecordingLogger } from '@breakwater/testing';
 import {
   type DynamicModule,
   Global,
@@ -65,34 +63,23 @@ export async function startJobs(parts: JobsParts = {}): Promise<Jobs> {
 
   const logger = new RecordingLogger();
   const module: TestingModule = await Test.createTestingModule({
-    imports: [ReporterModule, ...imports, JobsModule.forRoot({ store: memory, ...options })],
+    imports: [
+      ReporterModule,
+      ...imports,
+      JobsModule.forRoot({ store: memory, ...options }),
+      BreakwaterTesting.forRoot({ clock }),
+    ],
     providers: [...providers],
   })
-    .overrideProvider(Clock)
-    .useValue(clock)
     .setLogger(logger)
     .compile();
   const app = await module.init();
-  const events = app.get(ResilienceEvents);
-  const published = new Map<string, unknown[]>();
-  for (const name of [
-    'operation.started',
-    'operation.finished',
-    'operation.refused',
-    'operation.abandoned',
-    'operations.heartbeat-failed',
-    'operations.checked',
-  ] as const) {
-    const list: unknown[] = [];
-    published.set(name, list);
-    events.on(name, (event) => list.push(event));
-  }
   return {
     ...{ app, clock, logger, reporter },
     store: memory,
     tracker: app.get(OperationTracker),
     stuck: app.get(StuckOperations),
-    events: (name) => (published.get(name) ?? []) as never,
+    events: (name) => eventsOf(app).named(name),
   };
 }
 
