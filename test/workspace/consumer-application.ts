@@ -63,7 +63,7 @@ export const NEST_11: Versions = {
   '@nestjs/core': '11.2.10',
   '@nestjs/platform-express': '11.2.10',
   '@nestjs/platform-fastify': '11.2.8',
-  '@nestjs/testing': '11.2.10',
+  '@nestjs/testing': '11.2.6',
 };
 
 /** Bentocache names ioredis 5 as its peer. `@breakwater/cache` does not let it load ioredis, so another version does as well. */
