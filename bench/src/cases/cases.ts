@@ -12,6 +12,7 @@ import { httpClientCase } from './http-client.case.js';
 import { httpExpressCase, httpFastifyCase } from './http.case.js';
 import { idleBreakersCase } from './idle-breakers.case.js';
 import { loadSheddingCase } from './load-shedding.case.js';
+import { loadSheddingCheckCase } from './load-shedding-check.case.js';
 import { metricsExpressCase, metricsFastifyCase } from './metrics.case.js';
 import { openCircuitCase } from './open-circuit.case.js';
 import { operationsCase } from './operations.case.js';
@@ -56,6 +57,7 @@ export const CASES: readonly BenchCase[] = [
   uploadsCase,
   uploadImageCase,
   loadSheddingCase,
+  loadSheddingCheckCase,
   startCase,
   streamCase,
   rateLimitGuardCase,

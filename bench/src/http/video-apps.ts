@@ -42,10 +42,18 @@ class DeadlineModule {}
 })
 class InterceptorsModule {}
 
+@Module({
+  imports: [ResilienceModule.forRoot({ http: { deadline: true }, overload: true })],
+  controllers: [GuardedController],
+  providers: [{ provide: APP_FILTER, useClass: ErrorTrackingFilter }],
+})
+class SheddingModule {}
+
 /** Module of each application under load. */
 export const VIDEO_MODULES = {
   bare: BareModule,
   empty: EmptyModule,
   interceptors: InterceptorsModule,
   Breakwater: DeadlineModule,
+  shedding: SheddingModule,
 };

@@ -36,7 +36,20 @@ const filter = { provide: APP_FILTER, useClass: ErrorTrackingFilter };
 })
 class UnprotectedModule {}
 
+@Module({
+  imports: [
+    ResilienceModule.forRoot({
+      http: { deadline: true, trustCriticality: ({ headers }) => headers['x-caller'] === 'billing' },
+      overload: { user: ({ headers }) => String(headers['x-user']) },
+    }),
+    health,
+  ],
+  controllers: [ReportsController],
+  providers: [filter],
+})
+class SheddingModule {}
+
 /** Module of each service under overload. */
-export const SERVICE_MODULES = { unprotected: UnprotectedModule };
+export const SERVICE_MODULES = { unprotected: UnprotectedModule, shedding: SheddingModule };
 
 export type ServiceModule = keyof typeof SERVICE_MODULES;

@@ -32,7 +32,7 @@ export interface StretchFigures {
   readonly p99: number;
   /** Share of the requests that passed, by class. */
   readonly passed: Readonly<Record<Criticality, number>>;
-  /** Share of refused requests at the end of each second, from 0 to 1. */
+  /** Share of refused requests after each measurement, from 0 to 1. */
   readonly shares: readonly number[];
   /** The users of whom at least one request was refused, with the share of their requests that were. */
   readonly refusedUsers: ReadonlyMap<string, number>;
@@ -44,7 +44,7 @@ const CLASSES = { 'critical-plus': 0.1, critical: 0.6, 'sheddable-plus': 0.2, sh
 /** Milliseconds that a refusal takes. */
 const REFUSAL = 0.1;
 /** Milliseconds between two measurements of the delay. */
-const RESOLUTION = 20;
+const RESOLUTION = 10;
 
 interface Request {
   readonly at: number;
@@ -90,15 +90,18 @@ export class EventLoopSimulation {
   #turnStart = 0;
   #longest = 0;
   #shortest = Infinity;
+  #idle = 0;
+  #measuredAt: number;
 
   constructor(seed: number, options: OverloadOptions = {}, start = Date.UTC(2026, 0, 1)) {
     this.#random = new SeededRandom(seed);
     this.#now = start;
+    this.#measuredAt = start;
     this.#nextSample = start + RESOLUTION;
     const clock = { now: () => this.#now, date: () => new Date(this.#now) } as Clock;
     const environment = { clock, random: this.#random, events: this.events };
     this.shedder = new LoadShedder(resolveOverloadOptions(options, 'a simulation')!, environment);
-    this.shedder.judge({ longest: 0, shortest: 0 });
+    this.shedder.measure({ longest: 0, shortest: 0, utilization: 0 });
   }
 
   run(stretch: Stretch): StretchFigures {
@@ -133,13 +136,18 @@ export class EventLoopSimulation {
     }
     if (this.shedder.dueIn(this.#now) <= 0) {
       const shortest = this.#shortest === Infinity ? this.#longest : this.#shortest;
-      this.shedder.judge({ longest: this.#longest, shortest });
+      const utilization = 1 - this.#idle / (this.#now - this.#measuredAt);
+      this.shedder.measure({ longest: this.#longest, shortest, utilization });
       this.#longest = 0;
       this.#shortest = Infinity;
+      this.#idle = 0;
+      this.#measuredAt = this.#now;
       counts.shares.push(this.shedder.state.rejectedShare);
     }
     if (batch.length > 0) return;
-    this.#now = Math.min(nextArrival, this.#tasks[0]?.at ?? Infinity, this.#nextSample);
+    const next = Math.min(nextArrival, this.#tasks[0]?.at ?? Infinity, this.#nextSample);
+    this.#idle += next - this.#now;
+    this.#now = next;
   }
 
   #arrival(

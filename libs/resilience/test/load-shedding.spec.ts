@@ -22,6 +22,7 @@ import {
   ResilienceService,
 } from '../src/index.js';
 import { EventLoopDelay } from '../src/overload/event-loop-delay.js';
+import type { LoopDelay } from '../src/overload/load-signals.js';
 
 /** The delay of the event loop, which the test sets. */
 class SetDelay implements EventLoopDelay {
@@ -32,8 +33,9 @@ class SetDelay implements EventLoopDelay {
     this.running = true;
   }
 
-  read(): { longest: number; shortest: number } {
-    return { longest: this.delay, shortest: this.delay };
+  read(): LoopDelay {
+    const { delay } = this;
+    return { longest: delay, shortest: delay, utilization: delay > 0 ? 1 : 0 };
   }
 
   stop(): void {
@@ -273,14 +275,14 @@ describe.each(HTTP_PLATFORMS)('load shedding on %s', (platform) => {
     const lines = logger.lines.filter((line) => line.includes('overload'));
     expect(during).toMatchObject({
       status: 'degraded',
-      message: 'The service is overloaded and refuses 50 % of the requests.',
+      message: 'The service is overloaded and refuses 90 % of the requests.',
     });
     expect(lines).toEqual([
       expect.stringMatching(
         /^warn The service is overloaded: timers are up to 200 ms late, and \d+ requests? are in flight/,
       ),
       expect.stringMatching(
-        /^log The overload is over after 1\d s: \d+ of \d+ requests were refused, at most 50 % at once\.$/,
+        /^log The overload is over after \d+ s: \d+ of \d+ requests were refused, at most 90 % at once\.$/,
       ),
     ]);
     expect(running.get(LoadShedding).getHealthStatus().status).toBe('healthy');
@@ -296,7 +298,7 @@ describe.each(HTTP_PLATFORMS)('load shedding on %s', (platform) => {
     events.on('overload.ended', () => seen.push('ended'));
     await overload(8);
     const [gauge] = running.get(ResilienceGauges).read('overload');
-    expect(gauge).toMatchObject({ shedding: true, rejectedShare: 0.7, longestDelay: 200 });
+    expect(gauge).toMatchObject({ shedding: true, rejectedShare: 0.9, longestDelay: 200 });
     expect(running.get(HealthDetails).sources.get('overload')?.()).toEqual(gauge);
     delay.delay = 0;
     await clock.advance(20_000);

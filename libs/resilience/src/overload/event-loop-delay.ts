@@ -13,13 +13,14 @@ export interface EventLoopDelay {
 export const EventLoopDelay = Symbol('@breakwater/resilience:EventLoopDelay');
 
 /** Milliseconds between two measurements. Node's histogram includes them in the delay. */
-const RESOLUTION = 20;
+const RESOLUTION = 10;
 
 const NANOSECONDS = 1_000_000;
 
 /** The delays of the running process. Mean and percentiles would hide a stall: most timers of a second are in time. */
 export class SystemEventLoopDelay implements EventLoopDelay {
   readonly #histogram = monitorEventLoopDelay({ resolution: RESOLUTION });
+  #utilization = performance.eventLoopUtilization();
 
   start(): void {
     this.#histogram.enable();
@@ -28,8 +29,12 @@ export class SystemEventLoopDelay implements EventLoopDelay {
   read(): LoopDelay {
     const { count, min, max } = this.#histogram;
     this.#histogram.reset();
-    if (count === 0) return { longest: 0, shortest: 0 };
-    return { longest: delay(max), shortest: delay(min) };
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, this.#utilization);
+    this.#utilization = now;
+    return count === 0
+      ? { longest: 0, shortest: 0, utilization }
+      : { longest: delay(max), shortest: delay(min), utilization };
   }
 
   stop(): void {

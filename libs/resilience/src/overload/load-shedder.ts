@@ -22,10 +22,12 @@ export interface SheddingEnvironment {
 
 const HOUR = 3_600_000;
 
+const CALM: LoopDelay = { longest: 0, shortest: 0, utilization: 0 };
+
 /**
- * Decides which requests an overloaded application refuses. The share of refused requests grows by steps while the application is
- * overloaded, and falls by smaller steps afterwards. The least important requests are refused first, and within a class the same users for
- * an hour, so that the others get through a whole session.
+ * Decides which requests an overloaded application refuses. While it refuses some, their share moves towards the one at which the event
+ * loop has a little time left. The least important requests are refused first, and within a class the same users for an hour, so that the
+ * others get through a whole session.
  */
 export class LoadShedder {
   readonly #signals: LoadSignals;
@@ -40,9 +42,15 @@ export class LoadShedder {
   #inFlight = 0;
   #requests = 0;
   #impatient = 0;
-  /** Time of the next judgement. */
+  /** Time of the next measurement. */
   #due = Infinity;
-  #delay: LoopDelay = { longest: 0, shortest: 0 };
+  /** Time of the next judgement. */
+  #judgementDue = 0;
+  #delay: LoopDelay = CALM;
+  /** True if the next measurement is the first one of an interval. */
+  #isFirst = true;
+  /** Mean of the utilization of the event loop, in which older measurements count less. */
+  #utilization = 0;
 
   constructor(
     private readonly options: ResolvedOverloadOptions,
@@ -68,8 +76,9 @@ export class LoadShedder {
    */
   arrived(now: number): void {
     this.#requests++;
-    // The timer that calls `judge` is late itself: one turn of the event loop has taken longer than an interval.
-    if (now - this.#due > RULES.interval) this.judge({ longest: now - this.#due, shortest: now - this.#due });
+    // The timer that calls `measure` is late itself: one turn of the event loop has taken longer than an interval.
+    const late = now - this.#due;
+    if (late > RULES.interval) this.measure({ longest: late, shortest: late, utilization: 1 });
   }
 
   /** A request that passed is being served. */
@@ -111,33 +120,65 @@ export class LoadShedder {
     return false;
   }
 
-  /** Milliseconds until the next judgement is due; negative if it is late. */
+  /** Milliseconds until the next measurement is due; negative if it is late. */
   dueIn(now: number): number {
     return this.#due - now;
   }
 
+  /** Takes the measurements since the last call. Adjusts the share of refused requests, and judges the load once in an interval. */
+  measure(delay: LoopDelay): void {
+    const now = this.environment.clock.now();
+    const { longest, shortest, utilization } = delay;
+    this.#utilization += RULES.smoothing * (utilization - this.#utilization);
+    const known = this.#delay;
+    this.#delay = this.#isFirst
+      ? delay
+      : {
+          longest: Math.max(known.longest, longest),
+          shortest: Math.min(known.shortest, shortest),
+          utilization,
+        };
+    this.#isFirst = false;
+    if (this.#shedding) this.#adjust(shortest);
+    if (now >= this.#judgementDue) this.#judge(now);
+    this.#due = now + RULES.adjustment;
+    this.#threshold = this.#window.threshold(this.#rejected / 100);
+  }
+
   /** Judges the interval that has just ended. */
-  judge(delay: LoopDelay): void {
-    const { clock } = this.environment;
-    this.#delay = delay;
-    this.#hour = Math.floor(clock.date().getTime() / HOUR);
+  #judge(now: number): void {
+    this.#hour = Math.floor(this.environment.clock.date().getTime() / HOUR);
     const load: Load = {
-      ...delay,
+      ...this.#delay,
       ...{ requests: this.#requests, inFlight: this.#inFlight, impatient: this.#impatient },
     };
     const usual = this.#signals.usualInFlight;
     const isOverloaded = this.#signals.judge(load, this.shedding);
-    this.#due = clock.now() + RULES.interval;
+    this.#judgementDue = now + RULES.interval;
+    this.#isFirst = true;
     this.#requests = 0;
     this.#impatient = 0;
-    this.#rejected = isOverloaded
-      ? Math.min(this.options.maxRejected, this.#rejected + RULES.increase)
-      : Math.max(0, this.#rejected - RULES.decrease);
+    if (isOverloaded && this.#rejected === 0)
+      this.#rejected = Math.min(this.options.maxRejected, RULES.first);
     if (this.#rejected > 0) this.#shed(load, usual);
     else if (this.#shedding) this.#end(this.#shedding);
-    this.#threshold = this.#window.threshold(this.#rejected / 100);
     this.#watching = this.shedding || this.#signals.suspicious;
     if (!this.#watching) this.#window.clear();
+  }
+
+  /** Moves the share of refused requests towards the one at which the event loop has a little time left. */
+  #adjust(shortest: number): void {
+    const { maxRejected, targetDelay } = this.options;
+    const { min, max } = RULES.pressure;
+    const byUse = (this.#utilization - RULES.utilization) / (1 - RULES.utilization);
+    const pressure = Math.min(max, Math.max(min, byUse, (shortest - targetDelay) / targetDelay));
+    const passing = Math.max(1 - this.#rejected / 100, RULES.leastPassing);
+    this.#rejected = Math.min(
+      maxRejected,
+      Math.max(0, this.#rejected + 100 * RULES.step * pressure * passing),
+    );
+    if (this.#shedding)
+      this.#shedding.highestShare = Math.max(this.#shedding.highestShare, this.#rejected / 100);
   }
 
   /** Ends the shedding, because the application stops or drains. */

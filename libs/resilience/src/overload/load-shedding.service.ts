@@ -70,8 +70,8 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy, St
 
   onApplicationBootstrap(): void {
     this.delay.start();
-    this.shedder.judge({ longest: 0, shortest: 0 });
-    this.#arm(OVERLOAD_RULES.interval);
+    this.shedder.measure({ longest: 0, shortest: 0, utilization: 0 });
+    this.#arm(OVERLOAD_RULES.adjustment);
   }
 
   onModuleDestroy(): void {
@@ -90,11 +90,11 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy, St
     const delay = this.delay.read();
     if (!this.isActive) {
       this.shedder.stop();
-      this.#arm(OVERLOAD_RULES.interval);
+      this.#arm(OVERLOAD_RULES.adjustment);
       return;
     }
     // A request that arrived before the late timer may have led to the judgement already.
-    if (this.shedder.dueIn(this.clock.now()) <= 0) this.shedder.judge(delay);
+    if (this.shedder.dueIn(this.clock.now()) <= 0) this.shedder.measure(delay);
     this.#arm(Math.max(1, this.shedder.dueIn(this.clock.now())));
   }
 }

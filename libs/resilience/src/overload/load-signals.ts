@@ -6,6 +6,8 @@ export interface LoopDelay {
   readonly longest: number;
   /** Every timer of the interval was at least so late. */
   readonly shortest: number;
+  /** Share of the time in which the event loop was busy, from 0 to 1. */
+  readonly utilization: number;
 }
 
 /** The load of one interval. */
@@ -49,9 +51,9 @@ export class LoadSignals {
     return this.#late.includes(true) || this.#queued.includes(true);
   }
 
-  /** True if enough of the last intervals have the same sign. */
+  /** True if enough of the last intervals have the sign of a queue. */
   get lasting(): boolean {
-    return this.#busy && (holds(this.#late) || holds(this.#queued));
+    return this.#busy && holds(this.#queued);
   }
 
   /**

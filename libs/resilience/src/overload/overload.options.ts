@@ -16,7 +16,7 @@ export interface OverloadOptions {
   /**
    * Milliseconds by which timers may be late all the time. If each timer of two of three seconds is late by more than twice this time, the
    * application is overloaded. At most half of `maxDelay`.
-   * @default 20
+   * @default 5
    */
   readonly targetDelay?: number;
   /**
