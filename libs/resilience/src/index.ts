@@ -5,7 +5,7 @@ export type { PolicyRunner } from './pipeline/policy-runner.js';
 
 export { AdaptiveThrottle } from './decorators/adaptive-throttle.decorator.js';
 export { Bulkhead } from './decorators/bulkhead.decorator.js';
-export { Criticality } from './overload/criticality.decorator.js';
+export { Criticality } from './decorators/criticality.decorator.js';
 export { CircuitBreaker } from './decorators/circuit-breaker.decorator.js';
 export {
   Fallback,
@@ -162,7 +162,7 @@ export {
 
 export { DEFAULT_HINTS_OPTIONS } from './hints/hints.constants.js';
 export type { FleetHintsOptions } from './hints/hints.options.js';
-export type { FleetState } from './hints/fleet-state.js';
+export type { FleetState } from './invocation/fleet-state.js';
 export type * from './hints/hints.events.js';
 export type * from './switches/switch.events.js';
 export type { IgnoredHint } from './hints/hint-message.js';

@@ -1,4 +1,4 @@
-import type { FleetState } from '../hints/fleet-state.js';
+import type { FleetState } from '../invocation/fleet-state.js';
 
 /** Knows how other replicas fare with the dependency of a circuit. It never decides: a circuit asks it for a bias. Must not throw. */
 export interface CircuitAdvisor {

@@ -1,5 +1,5 @@
 import type { CircuitState } from '@breakwater/core';
-import type { FleetState } from '../hints/fleet-state.js';
+import type { FleetState } from '../invocation/fleet-state.js';
 import type { Circuit } from './circuit.js';
 
 /**

@@ -1,11 +1,7 @@
 import { OptionsError } from '@breakwater/core';
 import { standInFor } from '../invocation/stand-in-for.js';
 import { type DecoratedInstance, RUNTIME } from './method-runtime.js';
-import {
-  declaredCriticalityOf,
-  withCriticality,
-  withoutCriticality,
-} from '../overload/declared-criticality.js';
+import { declaredCriticalityOf, withCriticality, withoutCriticality } from './declared-criticality.js';
 import { DecoratedMethod, type OriginalMethod } from './decorated-method.js';
 import { resultOf } from './method-result.js';
 import { receiveRuntime } from './runtime-property.js';

@@ -18,7 +18,7 @@ import {
   Optional,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { describeFleet } from './fleet-state.js';
+import { describeFleet } from '../invocation/fleet-state.js';
 import { PolicyHome } from '../pipeline/policy-home.js';
 import { FleetMember } from './fleet-member.js';
 import { FLEET_CIRCUIT_METRICS, FLEET_METRICS } from './fleet-metrics.js';

@@ -4,7 +4,7 @@ import type { CircuitAdvisor } from '../circuit-breaker/circuit-advisor.js';
 import type { Circuit } from '../circuit-breaker/circuit.js';
 import type { CircuitBreakerRegistry } from '../circuit-breaker/circuit-breaker.registry.js';
 import { Fleet } from './fleet.js';
-import type { FleetState } from './fleet-state.js';
+import type { FleetState } from '../invocation/fleet-state.js';
 import { HintsChannel } from './hints-channel.js';
 import type { FleetCircuitGauge, FleetHintsGauge } from './hints.events.js';
 import type { FleetHintsSettings } from './hints.options.js';

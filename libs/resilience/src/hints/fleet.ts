@@ -1,4 +1,4 @@
-import type { FleetState } from './fleet-state.js';
+import type { FleetState } from '../invocation/fleet-state.js';
 import type { HintMessage } from './hint-message.js';
 
 /** Maximum number of other replicas that are kept. */

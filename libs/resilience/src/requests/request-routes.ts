@@ -7,7 +7,7 @@ import { PerMethod } from '../invocation/per-method.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import { plan } from '../pipeline/plan.js';
 import { PolicyHome } from '../pipeline/policy-home.js';
-import { criticalityOf } from '../overload/declared-criticality.js';
+import { criticalityOf } from '../decorators/declared-criticality.js';
 import { type HttpExchange, isEndless } from './http-exchange.js';
 import { isRepeated } from './incoming-headers.js';
 import { requestRetryOf } from './request-retry.decorator.js';

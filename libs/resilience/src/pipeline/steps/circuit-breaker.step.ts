@@ -2,7 +2,7 @@ import {
   type CircuitBreakerOptions,
   resolveCircuitBreakerOptions,
 } from '../../circuit-breaker/circuit-breaker.options.js';
-import { describeFleet } from '../../hints/fleet-state.js';
+import { describeFleet } from '../../invocation/fleet-state.js';
 import type { CircuitBreakerRegistry } from '../../circuit-breaker/circuit-breaker.registry.js';
 import { circuitBreakerLayers, expandCircuitBreaker, type KnownPolicies } from '../circuit-breaker.layers.js';
 import type { CircuitBreakerInput, NamedCircuitBreakerOptions } from '../../steps/policy-declarations.js';

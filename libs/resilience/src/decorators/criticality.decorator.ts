@@ -4,7 +4,7 @@ import {
   OptionsCheck,
   OptionsError,
 } from '@breakwater/core';
-import { LIFECYCLE_HOOKS } from '../decorators/lifecycle-hooks.js';
+import { LIFECYCLE_HOOKS } from './lifecycle-hooks.js';
 import {
   type AnyMethod,
   declareCriticality,
