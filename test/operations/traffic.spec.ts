@@ -1,4 +1,4 @@
-import { type AddressInfo, createServer } from 'node:net';
+import { faultyProxy } from '@breakwater/testing/network';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BuiltApp, buildApps } from '../harness/built-app.js';
 import { Program } from '../harness/program.js';
@@ -32,20 +32,14 @@ describe('the traffic of the compose stack', () => {
   });
 
   it('continues after every connection broke', async () => {
-    let broken = 0;
-    const server = createServer((socket) => {
-      broken++;
-      socket.destroy();
-    }).listen(0);
-    const { port } = server.address() as AddressInfo;
-    const traffic = new Program([process.execPath, 'docker/traffic.mjs', `http://127.0.0.1:${port}`], {});
+    await using proxy = (await faultyProxy(api.url)).limit(0, { direction: 'up' });
+    const traffic = new Program([process.execPath, 'docker/traffic.mjs', proxy.url], {});
     await until(
-      () => broken,
+      () => proxy.counters.connections,
       (count) => count >= 5,
     );
     expect(traffic.output).toBe('');
     traffic.kill('SIGTERM');
     await traffic.ended;
-    server.close();
   });
 });
