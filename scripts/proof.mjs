@@ -2,8 +2,8 @@
 // `npm run proof -- streams operations` runs two of the steps. These variables set the sizes:
 //   PROOF_ROUNDS     rounds of the specs that end processes (10)
 //   OPERATION_KILLS  kills of replicas that run operations (200)
-//   STREAM_EVENTS    events of the stream whose position is a file (200 000)
-//   STREAM_COMMITS   events of the stream that commits its position in PostgreSQL (50 000)
+//   STREAM_EVENTS    events of the stream whose position is a file (100 000)
+//   STREAM_COMMITS   events of the stream that commits its position in PostgreSQL (20 000)
 //   STREAM_DROPS     lost connections of each stream (50)
 //   STREAM_KILLS     kills of the process of each stream (3)
 import { spawn, spawnSync } from 'node:child_process';
@@ -23,8 +23,8 @@ const ENDINGS = [
 const SIZES = {
   PROOF_ROUNDS: 10,
   OPERATION_KILLS: 200,
-  STREAM_EVENTS: 200_000,
-  STREAM_COMMITS: 50_000,
+  STREAM_EVENTS: 100_000,
+  STREAM_COMMITS: 20_000,
   STREAM_DROPS: 50,
   STREAM_KILLS: 3,
 };
