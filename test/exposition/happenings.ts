@@ -4,7 +4,7 @@ import { AI_DURATIONS, AI_EVENTS, AI_PROVIDER_GAUGE, AI_VECTOR_GAUGE } from './a
 import { DETECTOR_GAUGE, JOBS_DURATION, JOBS_EVENTS, OPERATIONS_GAUGE } from './jobs-happenings.js';
 import { OVERLOAD_EVENT, OVERLOAD_GAUGE } from './overload-happenings.js';
 import { STREAM_GAUGE } from './streams-happenings.js';
-import { FLEET_CIRCUIT_GAUGE, FLEET_HINTS_GAUGE, POLICY_SWITCH_GAUGE } from './fleet-happenings.js';
+import { FLEET_GAUGES } from './fleet-happenings.js';
 import { BULL_WORKER_GAUGE, LOCK_DURATIONS, LOCK_EVENTS, LOCK_STORE_GAUGE } from './lock-happenings.js';
 import { THROTTLE_GAUGE, THROTTLE_REJECTED } from './throttle-happenings.js';
 import type { Service } from '../../libs/observability/test/support/start.js';
@@ -391,9 +391,7 @@ export const GAUGES: {
       breakwater_redis_pending_commands: ['{client="cache"} 3'],
     },
   ],
-  'policy-switch': POLICY_SWITCH_GAUGE,
-  'fleet-hints': FLEET_HINTS_GAUGE,
-  'fleet-circuit': FLEET_CIRCUIT_GAUGE,
+  ...FLEET_GAUGES,
   'redis-messages': [
     { client: 'cache', channels: 2, sent: 7, received: 20, failures: 1 },
     {

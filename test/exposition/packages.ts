@@ -11,6 +11,7 @@ import { RATE_LIMIT_METRICS } from '../../libs/rate-limit/src/rate-limit.metrics
 import { REDIS_METRICS } from '../../libs/redis/src/redis.metrics.js';
 import { FLEET_CIRCUIT_METRICS, FLEET_METRICS } from '../../libs/resilience/src/hints/fleet-metrics.js';
 import { CHAOS_METRICS } from '../../libs/resilience/src/chaos/chaos-metrics.js';
+import { RELOAD_METRICS } from '../../libs/resilience/src/reload/reload-metrics.js';
 import { SWITCH_METRICS } from '../../libs/resilience/src/switches/switch-orders.js';
 import { OVERLOAD_METRICS } from '../../libs/resilience/src/overload/overload.metrics.js';
 import { RESILIENCE_METRICS } from '../../libs/resilience/src/telemetry/resilience.metrics.js';
@@ -28,6 +29,7 @@ export const PACKAGES: Readonly<Record<string, readonly MetricDescription[]>> = 
     ...CHAOS_METRICS,
     ...SWITCH_METRICS,
     ...OVERLOAD_METRICS,
+    ...RELOAD_METRICS,
   ],
   database: DATABASE_METRICS,
   'rate-limit': RATE_LIMIT_METRICS,

@@ -1,27 +1,14 @@
-import {
-  checkOptions,
-  OptionsCheck,
-  ResilienceEvents,
-  readOptions,
-  SystemClock,
-  SystemRandom,
-} from '@breakwater/core';
+import { checkOptions, OptionsCheck, readOptions } from '@breakwater/core';
 import { resolveErrorFilterOptions } from './answers/error-filter.options.js';
 import { resolveHintsOptions } from './hints/hints.options.js';
 import { resolveOverloadOptions } from './overload/overload.options.js';
+import { checkSource } from './reload/reloadable-options.js';
 import { plan } from './pipeline/plan.js';
-import { PolicyHome } from './pipeline/policy-home.js';
+import { trialHome } from './pipeline/trial-home.js';
 import { resolveRequestResilienceOptions } from './requests/requests.options.js';
 import type { ResilienceModuleOptions } from './resilience.options.js';
 import type { PolicyDefaults } from './steps/policy-declarations.js';
-import { PolicySteps } from './steps/policy-steps.js';
 import { takeEnabled } from './switches/enabled-option.js';
-import { TimerQueue } from './timers/timer-queue.js';
-
-/** Holds policies that are only checked. It logs no warnings: the policies of the running application log them. */
-class TrialHome extends PolicyHome {
-  override onPresetByName(): void {}
-}
 
 /**
  * Checks the options of `ResilienceModule.forRoot()` as a whole: the defaults, every policy, and those of HTTP. The kinds of steps
@@ -43,10 +30,20 @@ export function checkResilienceOptions(
       'overload',
     ]);
     if (!check.object('', options)) return options;
-    check.known(options, ['enabled', 'policies', 'defaults', 'http', 'hints', 'overload', 'disabled']);
+    check.known(options, [
+      'enabled',
+      'policies',
+      'defaults',
+      'http',
+      'hints',
+      'overload',
+      'disabled',
+      'reload',
+    ]);
     const { enabled, policies = {}, defaults = {}, http = {} } = options;
     if (enabled !== undefined) check.boolean('enabled', enabled);
     checkDisabled(options.disabled, check);
+    checkSource(options.reload, check);
     if (!check.object('defaults', defaults) || !check.object('http', http)) return options;
     const validDefaults = checkDefaults(defaults, `the defaults of ${place}`, check);
     check.include(() => resolveRequestResilienceOptions(http, place));
@@ -99,15 +96,4 @@ function checkPolicies(
     const levels = [{ source, declarations: home.require(name, place), policy: name }];
     check.include(() => plan({ name, place: source, levels, home }));
   }
-}
-
-function trialHome(defaults: PolicyDefaults): PolicyHome {
-  const clock = new SystemClock();
-  const environment = {
-    clock,
-    random: new SystemRandom(),
-    events: new ResilienceEvents(),
-    timers: new TimerQueue(clock),
-  };
-  return new TrialHome(environment, defaults, new PolicySteps(true));
 }

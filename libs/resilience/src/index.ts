@@ -165,6 +165,9 @@ export type { FleetHintsOptions } from './hints/hints.options.js';
 export type { FleetState } from './invocation/fleet-state.js';
 export type * from './hints/hints.events.js';
 export type * from './switches/switch.events.js';
+export type { OptionsSource, ReloadSource } from './reload/options-source.js';
+export { fileSource, functionSource, type PolledSourceOptions } from './reload/polled-sources.js';
+export type * from './reload/reload.events.js';
 export type { IgnoredHint } from './hints/hint-message.js';
 
 export type * from './telemetry/resilience.events.js';

@@ -30,6 +30,7 @@ import { overloadProviders } from './overload/overload.providers.js';
 import { PolicyEnvironment } from './invocation/policy.js';
 import { FleetHints } from './hints/fleet-hints.js';
 import { FleetHintsSettings, resolveHintsOptions } from './hints/hints.options.js';
+import { LiveOptions, RELOAD_SOURCE } from './reload/live-options.js';
 import type { AnyPolicyStep } from './steps/policy-step.js';
 import { PolicySteps } from './steps/policy-steps.js';
 import type { NamedPolicies } from './steps/policy-declarations.js';
@@ -108,6 +109,12 @@ const providers: Provider[] = [
     useFactory: ({ hints }: ResilienceModuleOptions) => resolveHintsOptions(hints, PLACE),
   },
   FleetHints,
+  {
+    provide: RELOAD_SOURCE,
+    inject: [OPTIONS],
+    useFactory: ({ reload }: ResilienceModuleOptions) => reload,
+  },
+  LiveOptions,
   {
     provide: DISABLED,
     inject: [OPTIONS],

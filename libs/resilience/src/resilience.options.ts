@@ -1,4 +1,5 @@
 import type { ErrorFilterOptions } from './answers/error-filter.options.js';
+import type { ReloadSource } from './reload/options-source.js';
 import type { FleetHintsOptions } from './hints/hints.options.js';
 import type { OverloadOptions } from './overload/overload.options.js';
 import type { RequestResilienceOptions } from './requests/requests.options.js';
@@ -23,6 +24,12 @@ export interface ResilienceModuleOptions {
    * @default []
    */
   readonly disabled?: readonly string[];
+  /**
+   * Source of options that change the policies while the application runs, such as `fileSource(path)`. They stand above those of
+   * `policies`, and below those of classes and methods. Invalid ones are rejected as a whole.
+   * @default none
+   */
+  readonly reload?: ReloadSource;
   /** Policies by name. @default none */
   readonly policies?: NamedPolicies;
   /** Options for every policy that is used. @default those of each policy */

@@ -11,6 +11,7 @@ import type { FallbackFunction } from './fallback/fallback.options.js';
 import { ApplicationMethodRuntime } from './decorators/application.method-runtime.js';
 import { MethodRuntime } from './decorators/method-runtime.js';
 import type { LogicalCall, Operation } from './invocation/call.js';
+import type { DeclarationLevel } from './steps/declaration-level.js';
 import type { Explanation } from './steps/explanation.js';
 import type { Pipeline } from './pipeline/pipeline.js';
 import { plan } from './pipeline/plan.js';
@@ -233,9 +234,8 @@ export class ResilienceService implements OnModuleInit, OnApplicationBootstrap, 
 
   #plan(name: string, fallback?: FallbackFunction<unknown, never[]>): Pipeline {
     const source = `policy '${name}'`;
-    const declarations = this.home.require(name, PLACE);
-    const levels = [
-      { source, declarations, policy: name },
+    const levels = (home: PolicyHome): DeclarationLevel[] => [
+      ...home.reloaded.levelsOf(name, home.require(name, PLACE)),
       { source: 'call', declarations: fallback ? { fallback } : {} },
     ];
     return plan({ name, place: source, levels, home: this.home });

@@ -48,6 +48,8 @@ describe('the exported names', () => {
       'ValidateParams',
       'ValidateQuery',
       'WithoutEnvelope',
+      'fileSource',
+      'functionSource',
       'isTransientError',
       'isTransientResponse',
       'parseRetryAfter',

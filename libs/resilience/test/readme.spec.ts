@@ -6,7 +6,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Injectable, Module, Param, Post } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { Test, type TestingModule } from '@nestjs/testing';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import {
@@ -16,6 +19,7 @@ import {
   CircuitBreakerService,
   ErrorTrackingFilter,
   Fallback,
+  fileSource,
   Hedge,
   RequestRetry,
   RequestTimeout,
@@ -328,5 +332,28 @@ describe('the README', () => {
     await module.init();
     expect(module.get(CircuitBreakerService).getState('catalog')?.fleet).toEqual({ open: 0, instances: 1 });
     await module.close();
+  });
+
+  it('shows options that change while the application runs', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'breakwater-readme-'));
+    const path = join(folder, 'policies.json');
+    await writeFile(
+      path,
+      '{ "payments": { "retry": { "maxRetries": 0 }, "circuitBreaker": { "resetTimeout": 60000 } } }',
+    );
+    const module = await Test.createTestingModule({
+      imports: [
+        ResilienceModule.forRoot({
+          policies: { payments: { retry: 2, circuitBreaker: true } },
+          reload: fileSource(path),
+        }),
+      ],
+    }).compile();
+    await module.init();
+    expect(module.get(ResilienceService).explain('payments').toString()).toContain(
+      `maxRetries = 0  [policy 'payments' of file ${path}]`,
+    );
+    await module.close();
+    await rm(folder, { recursive: true });
   });
 });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { BulkheadFullError, type Clock, counted, type EventTopic, Failures } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
 import {
@@ -37,7 +38,7 @@ export class BulkheadPolicy implements Policy {
   readonly #room: WaitingRoom;
   readonly #owner: SlotOwner;
   /** The present number of slots. */
-  readonly #slots: { readonly limit: number };
+  readonly #slots: { readonly limit: number } | { limit: number };
   /** Measures the calls if the number of slots follows them. */
   readonly #meter: CallMeter | undefined;
   readonly #delay: QueueDelay | undefined;
@@ -50,7 +51,7 @@ export class BulkheadPolicy implements Policy {
 
   constructor(
     readonly name: string,
-    readonly options: ResolvedBulkheadOptions,
+    public options: ResolvedBulkheadOptions,
     { clock, random, timers, events, failures = new Failures() }: PolicyEnvironment,
   ) {
     const { maxConcurrent, maxWait, abandonedAfter, maxShare, shareBy, maxQueue } = options;
@@ -81,6 +82,22 @@ export class BulkheadPolicy implements Policy {
       meter: this.#meter,
       freeSlot: (holder) => this.#freeSlot(holder),
     };
+  }
+
+  /**
+   * Takes another number of slots or places in the line over. Calls that run keep their slots. Callers in the line stay there.
+   *
+   * @returns false when other options differ, or the number of slots adapts: then a new bulkhead has to take over
+   */
+  reconfigure(options: ResolvedBulkheadOptions): boolean {
+    const { maxConcurrent, maxQueue } = this.options;
+    const isSame = isDeepStrictEqual({ ...options, maxConcurrent, maxQueue }, this.options);
+    if (!isSame || typeof options.maxConcurrent !== 'number' || typeof maxConcurrent !== 'number')
+      return false;
+    this.options = options;
+    (this.#slots as { limit: number }).limit = options.maxConcurrent;
+    this.#admit();
+    return true;
   }
 
   /** Counts the calls that run and wait at this moment. */

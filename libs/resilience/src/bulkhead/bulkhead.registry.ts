@@ -7,7 +7,11 @@ import { BulkheadPolicy } from './bulkhead.policy.js';
 /** The bulkheads of one application, by name. */
 export class BulkheadRegistry extends PolicyRegistry<BulkheadPolicy, ResolvedBulkheadOptions> {
   constructor(environment: PolicyEnvironment) {
-    super('bulkhead', (name, options) => new BulkheadPolicy(name, options, environment));
+    const create = (name: string, options: ResolvedBulkheadOptions): BulkheadPolicy =>
+      new BulkheadPolicy(name, options, environment);
+    super('bulkhead', create, (policy, name, options) =>
+      policy.reconfigure(options) ? policy : create(name, options),
+    );
   }
 
   /** Returns the state of every bulkhead at this moment. */

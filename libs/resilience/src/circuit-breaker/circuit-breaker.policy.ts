@@ -30,7 +30,7 @@ import type { TimerQueue } from '../timers/timer-queue.js';
 export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionReporter, TimeoutRule {
   readonly circuit: Circuit;
 
-  readonly #classifier: OutcomeClassifier;
+  #classifier: OutcomeClassifier;
   /** `undefined` once the circuit was removed, so that no late event recreates its metrics. */
   #calls: EventTopic<CircuitCallEvent> | undefined;
   /** Made when a condition throws for the first time. */
@@ -38,12 +38,19 @@ export class CircuitBreakerPolicy implements Policy, CallReporter, ConditionRepo
 
   constructor(
     readonly name: string,
-    readonly options: ResolvedCircuitBreakerOptions,
+    public options: ResolvedCircuitBreakerOptions,
     readonly environment: PolicyEnvironment,
   ) {
     this.circuit = new Circuit(name, options, environment);
     this.#classifier = new OutcomeClassifier(options, environment.failures, this);
     this.#calls = environment.events.topic('circuit-breaker.call');
+  }
+
+  /** Takes other options over. Time limits of calls under way stay as they are. */
+  reconfigure(options: ResolvedCircuitBreakerOptions): void {
+    this.options = options;
+    this.#classifier = new OutcomeClassifier(options, this.environment.failures, this);
+    this.circuit.reconfigure(options);
   }
 
   /** @param limits of the pipeline, where they differ from the `timeout` of the options */

@@ -64,7 +64,14 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
     readonly environment: PolicyEnvironment,
     private readonly configured: ConfiguredOptions = () => [],
   ) {
-    super('circuitBreaker', (name, options) => this.#create(name, options));
+    super(
+      'circuitBreaker',
+      (name, options) => this.#create(name, options),
+      (policy, _, options) => {
+        policy.reconfigure(options);
+        return policy;
+      },
+    );
   }
 
   /**
@@ -82,14 +89,7 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
     if (known && (!explicit || sameOptions(explicit, this.#explicit.get(name)))) return known;
     // Without the place, which contains the name.
     if (!known) checkName(name, 'circuitBreaker.name');
-    const { preset, ...own } = explicit ?? {};
-    const layers = [...this.configured(name, preset !== undefined)];
-    if (preset !== undefined) {
-      const check = new OptionsCheck('circuitBreaker', place);
-      layers.push({ source: `preset '${preset}'`, options: circuitBreakerPreset(preset, check) });
-    }
-    if (explicit) layers.push({ source: 'call', options: own });
-    const options = resolveCircuitBreakerOptions(new LayeredOptions(layers), place);
+    const options = this.#resolve(name, explicit, place);
     const policy =
       known && sameOptions(known.options, options) ? known : super.shared(name, this.#intern(options), place);
     if (!known) this.#addNameOfCalls(name);
@@ -102,6 +102,19 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
   advise(advisor: CircuitAdvisor): void {
     this.#advisor = advisor;
     for (const [name, policy] of this.entries()) if (this.isShared(name)) this.#introduce(policy);
+  }
+
+  /** The circuits that only calls by name use, with the options of these calls. */
+  *ofCalls(): Generator<[name: string, explicit: PresetCircuitBreakerOptions | undefined]> {
+    for (const name of this.#ofCalls) yield [name, this.#explicit.get(name)];
+  }
+
+  /** Gives the circuits of calls the options that are configured for their names now. Call it within a renewal. */
+  renewCalls(): void {
+    for (const [name, explicit] of this.ofCalls()) {
+      const place = `CircuitBreakerService.execute('${name}')`;
+      super.shared(name, this.#intern(this.#resolve(name, explicit, place)), place);
+    }
   }
 
   /** True if only calls by name use the circuit, so that it can be removed. */
@@ -170,6 +183,21 @@ export class CircuitBreakerRegistry extends PolicyRegistry<
     if (!advisor || circuit.advisor) return;
     circuit.advisor = advisor;
     advisor.onShared(name);
+  }
+
+  #resolve(
+    name: string,
+    explicit: PresetCircuitBreakerOptions | undefined,
+    place: string,
+  ): ResolvedCircuitBreakerOptions {
+    const { preset, ...own } = explicit ?? {};
+    const layers = [...this.configured(name, preset !== undefined)];
+    if (preset !== undefined) {
+      const check = new OptionsCheck('circuitBreaker', place);
+      layers.push({ source: `preset '${preset}'`, options: circuitBreakerPreset(preset, check) });
+    }
+    if (explicit) layers.push({ source: 'call', options: own });
+    return resolveCircuitBreakerOptions(new LayeredOptions(layers), place);
   }
 
   /** Names that callers choose can be endless. Each circuit takes memory until it is removed. */

@@ -6,20 +6,19 @@ import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js
 import type { CircuitObserver } from './circuit-observer.js';
 import type { CircuitAdvisor } from './circuit-advisor.js';
 import { CLOSED, type CircuitPhase, type CircuitPhaseName, DISABLED, FORCED_OPEN } from './circuit-phase.js';
-import { CountWindow } from './count-window.js';
 import { HalfOpenTrials } from './half-open-trials.js';
 import type { AdmittedOutcome } from './outcome.js';
 import type { OutcomeWindow } from './outcome-window.js';
+import { windowOf } from './window-of.js';
 import { type Permit, REFUSED, UNCOUNTED } from './permit.js';
 import { ResetWait } from './reset-wait.js';
-import { TimeWindow } from './time-window.js';
 import { TripRules } from './trip-rules.js';
 import type { CircuitTransitionEvent, CircuitTransitionReason } from '../telemetry/resilience.events.js';
 
 /** The part of a circuit that decides by itself: it counts outcomes, opens, and lets trial calls through. */
 export abstract class CircuitMachine implements DueListener {
-  readonly window: OutcomeWindow;
-  readonly rules: TripRules;
+  window: OutcomeWindow;
+  rules: TripRules;
   /** Learns of every call and transition, in addition to the event stream. */
   observer: CircuitObserver | undefined;
   /** Knows how other replicas fare; only for circuits that the application shares by name. */
@@ -30,7 +29,7 @@ export abstract class CircuitMachine implements DueListener {
   /** Made when the circuit opens for the first time. */
   #alarm: Alarm | undefined;
   readonly #transitions: EventTopic<CircuitTransitionEvent>;
-  protected readonly wait: ResetWait;
+  protected wait: ResetWait;
   protected current: CircuitPhase;
   #period: Permit = 1;
   /** Time of the last failure, in milliseconds since the Unix epoch. It is kept when the phase changes. */
@@ -40,7 +39,7 @@ export abstract class CircuitMachine implements DueListener {
 
   constructor(
     readonly name: string,
-    readonly options: ResolvedCircuitBreakerOptions,
+    public options: ResolvedCircuitBreakerOptions,
     environment: PolicyEnvironment,
   ) {
     this.clock = environment.clock;
@@ -48,10 +47,7 @@ export abstract class CircuitMachine implements DueListener {
     this.#transitions = environment.events.topic('circuit-breaker.transition');
     this.current = this.initial;
     this.began = environment.clock.now();
-    this.window =
-      options.window === 'count'
-        ? new CountWindow(options.rollingCountSize)
-        : new TimeWindow(options.rollingCountTimeout, options.rollingCountBuckets);
+    this.window = windowOf(options);
     this.rules = new TripRules(options, this.window);
     this.wait = new ResetWait(options);
   }

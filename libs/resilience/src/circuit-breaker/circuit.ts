@@ -1,6 +1,9 @@
+import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
 import { CircuitMachine } from './circuit-machine.js';
 import { CLOSED, DISABLED, FORCED_OPEN } from './circuit-phase.js';
 import type { CircuitSnapshot } from './circuit-snapshot.js';
+import { ResetWait } from './reset-wait.js';
+import { sameWindow, windowOf } from './window-of.js';
 
 /** The state machine of one circuit breaker, with the orders that people and restarts give it. The policy runs the calls. */
 export class Circuit extends CircuitMachine {
@@ -41,6 +44,21 @@ export class Circuit extends CircuitMachine {
     this.lastFailure = undefined;
     if (this.current !== this.initial) this.recover('manual', now, this.initial);
     else this.begin(now);
+  }
+
+  /**
+   * Takes other options over while calls run. The state survives, and so do the counts if the window keeps its shape. An open circuit
+   * stays open as long as it was to be.
+   */
+  reconfigure(options: ResolvedCircuitBreakerOptions): void {
+    const before = this.options;
+    const { reopenings } = this.wait;
+    this.options = options;
+    if (!sameWindow(before, options)) this.window = windowOf(options);
+    this.rules = this.rules.with(options, this.window);
+    this.wait = new ResetWait(options);
+    this.wait.reopenings = reopenings;
+    if ((before.mode === 'disabled') !== (options.mode === 'disabled')) this.reset();
   }
 
   /** Refuses every call from now on, for good. */

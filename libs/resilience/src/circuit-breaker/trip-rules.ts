@@ -28,6 +28,13 @@ export class TripRules {
     private readonly window: OutcomeWindow,
   ) {}
 
+  /** Rules with other options that go on with the failures in a row. */
+  with(options: TripOptions, window: OutcomeWindow): TripRules {
+    const rules = new TripRules(options, window);
+    rules.#failuresInARow = this.#failuresInARow;
+    return rules;
+  }
+
   /** Returns true if a call of `duration` milliseconds is slow. */
   isSlow(duration: number): boolean {
     return duration >= (this.options.slowCallDuration ?? Infinity);

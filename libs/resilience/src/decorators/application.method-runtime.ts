@@ -52,17 +52,14 @@ export class ApplicationMethodRuntime implements MethodRuntime {
 
   #plan(decorated: DecoratedMethod, owner: MethodOwner): Pipeline {
     const { onClass, onMethod, place, steps } = decorated;
-    const levels: DeclarationLevel[] = [
-      { source: 'class', declarations: policiesOf(onClass), steps },
-      { source: 'method', declarations: policiesOf(onMethod), steps },
-    ];
     const ofClass = readResilience(onClass.resilience, place);
     const ofMethod = readResilience(onMethod.resilience, place);
     const policy = ofMethod.policy ?? ofClass.policy;
-    if (policy !== undefined) {
-      const declarations = this.home.require(policy, place);
-      levels.unshift({ source: `policy '${policy}'`, declarations, policy });
-    }
+    const levels = (home: PolicyHome): DeclarationLevel[] => [
+      ...(policy === undefined ? [] : home.reloaded.levelsOf(policy, home.require(policy, place))),
+      { source: 'class', declarations: policiesOf(onClass), steps },
+      { source: 'method', declarations: policiesOf(onMethod), steps },
+    ];
     const name = this.#unused(nameOf(decorated, owner));
     const pipeline = plan(
       { name, place, levels, home: this.home, owner, streams: decorated.result === 'observable' },

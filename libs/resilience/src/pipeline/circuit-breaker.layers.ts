@@ -12,12 +12,14 @@ import type {
   PolicyDeclarations,
   PolicyDefaults,
 } from '../steps/policy-declarations.js';
+import type { ReloadedPolicies } from './reloaded-policies.js';
 import { requireOptions } from '../switches/enabled-option.js';
 
 /** Options that an application configures for circuits by name, and for all of them. */
 export interface KnownPolicies {
   readonly defaults: PolicyDefaults;
   find(name: string): PolicyDeclarations | undefined;
+  readonly reloaded: ReloadedPolicies;
   /** Called when a circuit starts from a preset only because it bears the name of one. */
   onPresetByName(name: string): void;
 }
@@ -53,6 +55,12 @@ export function circuitBreakerLayers(
   const declared = name === undefined ? undefined : home.find(name)?.circuitBreaker;
   if (declared !== undefined && !own.some((layer) => layer.source === source)) {
     places.unshift({ source, options: expandCircuitBreaker(declared, place) });
+  }
+  const reloaded = name === undefined ? undefined : home.reloaded.find(name);
+  const changed = reloaded?.declarations.circuitBreaker;
+  if (reloaded && changed !== undefined && !own.some((layer) => layer.source === reloaded.source)) {
+    const below = places.findIndex((layer) => layer.source === source) + 1;
+    places.splice(below, 0, { source: reloaded.source, options: expandCircuitBreaker(changed, place) });
   }
   const layers: OptionLayer<CircuitBreakerOptions>[] = [
     { source: 'module defaults', options: home.defaults.circuitBreaker ?? {} },

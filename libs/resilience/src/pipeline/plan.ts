@@ -6,6 +6,7 @@ import { type ExplainedOption, type ExplainedStep, Explanation } from '../steps/
 import { Pipeline } from './pipeline.js';
 import { inOrder, type PipelineStep } from '../steps/pipeline-order.js';
 import type { PolicyHome } from './policy-home.js';
+import { isReloadable } from './reloaded-policies.js';
 import { AT_RUN_TIME, type SwitchSetting, type PolicySwitches } from '../switches/policy-switches.js';
 import type { PlannedStep } from '../steps/policy-step.js';
 import {
@@ -18,7 +19,7 @@ import {
 /** A pipeline that is to be planned. */
 interface PlanContext extends PlannedPipeline {
   /** The places that declare policies for it, the stronger one later. */
-  readonly levels: readonly DeclarationLevel[];
+  readonly levels: readonly DeclarationLevel[] | ((home: PolicyHome) => readonly DeclarationLevel[]);
   readonly home: PolicyHome;
 }
 
@@ -38,7 +39,7 @@ type PlacedStep = PlannedStep &
  * @throws OptionsError when an option is wrong or contradicts another one
  */
 export function plan(context: PlanContext, order?: readonly PipelineStep[], exact = false): Pipeline {
-  const { name, place, levels, home } = context;
+  const { name, place, home } = context;
   const tellFallback = (call: Call): void => {
     for (const { onFallback } of inForce) onFallback?.(call);
   };
@@ -51,40 +52,54 @@ export function plan(context: PlanContext, order?: readonly PipelineStep[], exac
       return inForce.find(({ budget }) => budget !== undefined)?.budget;
     },
   });
-  const definitions = home.steps.declaredIn(levels, place);
-  const contextOf = (kind: (typeof definitions)[number]['kind'], limits: CallLimits): StepContext =>
-    new StepContext(
-      context,
-      kind,
-      declaredOf(levels, kind, place),
-      home,
-      limits,
-      tellFallback,
-      surroundingsOf(kind),
-    );
+  const readLevels = (): readonly DeclarationLevel[] =>
+    typeof context.levels === 'function' ? context.levels(home) : context.levels;
+  const build = (levels: readonly DeclarationLevel[], previous: readonly PlacedStep[]): PlacedStep[] => {
+    const definitions = home.steps.declaredIn(levels, place);
+    const stepBefore = (slot: string): PlacedStep | undefined => previous.find(({ step }) => step === slot);
+    const contextOf = (
+      kind: (typeof definitions)[number]['kind'],
+      limits: CallLimits,
+      slot = '',
+    ): StepContext =>
+      new StepContext(
+        { ...context, previous: stepBefore(slot)?.name },
+        kind,
+        declaredOf(levels, kind, place),
+        home,
+        limits,
+        tellFallback,
+        surroundingsOf(kind),
+      );
 
-  const planned = checkOptions('policies', place, (check) => {
-    const limits = Object.assign(
-      {},
-      ...definitions.map(({ kind, limits: limit }) => check.include(() => limit?.(contextOf(kind, {})))),
-    ) as CallLimits;
-    const steps = definitions.flatMap((definition): PlacedStep[] =>
-      check.include(() => {
-        const { slot, kind } = definition;
-        const own = enabledIn(levels, kind, place);
-        const step = definition.plan(contextOf(kind, limits));
-        return step ? [{ name, ...step, step: slot, kind, own }] : [];
-      }),
-    );
-    const valid = steps.filter((step) => (step as unknown) !== undefined);
-    for (const { kind, plannedWait = 0 } of valid) {
-      check.include(() => checkWaits(kind, plannedWait, limits.total, place));
-    }
-    check.include(() => checkStarts(valid, limits, place));
-    return steps;
-  });
-  const placed = inOrder(planned, order, place, exact && !home.steps.lenient);
+    const planned = checkOptions('policies', place, (check) => {
+      const limits = Object.assign(
+        {},
+        ...definitions.map(({ kind, limits: limit }) => check.include(() => limit?.(contextOf(kind, {})))),
+      ) as CallLimits;
+      const steps = definitions.flatMap((definition): PlacedStep[] =>
+        check.include(() => {
+          const { slot, kind } = definition;
+          const own = enabledIn(levels, kind, place);
+          const before = stepBefore(slot);
+          // Options of other packages do not change while the application runs.
+          if (before && !isReloadable(kind)) return [before];
+          const step = definition.plan(contextOf(kind, limits, slot));
+          return step ? [{ name, ...step, step: slot, kind, own }] : [];
+        }),
+      );
+      const valid = steps.filter((step) => (step as unknown) !== undefined);
+      for (const { kind, plannedWait = 0 } of valid) {
+        check.include(() => checkWaits(kind, plannedWait, limits.total, place));
+      }
+      check.include(() => checkStarts(valid, limits, place));
+      return steps;
+    });
+    return inOrder(planned, order, place, exact && !home.steps.lenient);
+  };
 
+  const levels = readLevels();
+  let placed: readonly PlacedStep[] = build(levels, []);
   const names = [name, ...levels.flatMap(({ policy }) => policy ?? [])];
   let inForce: readonly (PlannedStep & { readonly kind?: string })[] = placed;
   const explain = (): Explanation => {
@@ -105,7 +120,17 @@ export function plan(context: PlanContext, order?: readonly PipelineStep[], exac
   const explanation = explain();
   const pipeline = new Pipeline(explanation, inForce, home.environment);
   const kinds = placed.map(({ kind }) => kind);
-  if (!context.inline) home.switches.join(() => pipeline.compose(explain(), inForce), { name, steps: kinds });
+  if (context.inline) return pipeline;
+  home.switches.join(() => pipeline.compose(explain(), inForce), { name, steps: kinds });
+  home.plans.push({
+    pipeline,
+    tryIn: (trial, options) => {
+      plan({ ...context, place: `${place}, with ${options}`, home: trial }, order, exact);
+    },
+    renew: () => {
+      placed = build(readLevels(), placed);
+    },
+  });
   return pipeline;
 }
 

@@ -8,6 +8,7 @@ import type { ResolvedRetryOptions } from '../retry/retry.options.js';
 import type { ResolvedHedgeOptions } from '../hedge/hedge.options.js';
 import { HedgePolicy } from '../hedge/hedge.policy.js';
 import { RetryPolicy } from '../retry/retry.policy.js';
+import { ReloadedPolicies, type Replanned } from './reloaded-policies.js';
 import { circuitBreakerLayers } from './circuit-breaker.layers.js';
 import { bulkheadStep } from './steps/bulkhead.step.js';
 import { circuitBreakerStep } from './steps/circuit-breaker.step.js';
@@ -17,7 +18,7 @@ import { hedgeStep } from './steps/hedge.step.js';
 import { retryStep } from './steps/retry.step.js';
 import type { PlanHome } from '../steps/step-context.js';
 import { checkName } from '../options/policy-name.js';
-import { takeEnabled } from '../switches/enabled-option.js';
+import { declareDefaultSwitches, declareSwitches } from './declared-switches.js';
 import { PolicySwitches } from '../switches/policy-switches.js';
 import { ThrottlePolicy } from '../throttle/throttle.policy.js';
 import type { ResolvedThrottleOptions } from '../throttle/throttle.options.js';
@@ -51,6 +52,10 @@ export class PolicyHome implements PlanHome {
   readonly bulkheads: BulkheadRegistry;
   readonly throttles: PolicyRegistry<ThrottlePolicy, ResolvedThrottleOptions>;
 
+  /** Pipelines in use, without those of inline policies. */
+  readonly plans: Replanned[] = [];
+  readonly reloaded = new ReloadedPolicies();
+
   readonly #policies = new Map<string, NamedPolicy>();
   readonly #warned = new Set<string>();
   #checked = false;
@@ -62,7 +67,7 @@ export class PolicyHome implements PlanHome {
   ) {
     this.steps = steps;
     this.switches = environment.switches ?? new PolicySwitches();
-    this.defaults = this.#withoutEnabled(defaults);
+    this.defaults = declareDefaultSwitches(this.switches, defaults);
     this.circuitBreakers = new CircuitBreakerRegistry(
       environment,
       (name, hasPreset) => circuitBreakerLayers(this, name, [], `policy '${name}'`, hasPreset).layers,
@@ -70,6 +75,7 @@ export class PolicyHome implements PlanHome {
     this.retries = new PolicyRegistry(
       'retry',
       (name, options) => new RetryPolicy(name, options, environment),
+      (policy, name, options) => new RetryPolicy(name, options, environment, policy.budgetFor(options)),
     );
     this.hedges = new PolicyRegistry('hedge', (name, options) => new HedgePolicy(name, options, environment));
     this.adaptiveLimits = new PolicyRegistry('timeout', (name, options) => new AdaptiveLimit(name, options));
@@ -185,38 +191,6 @@ export class PolicyHome implements PlanHome {
     throw new OptionsError('policy', `the name of a policy of ResilienceModule (${names})`, name, place);
   }
 
-  /** Hands the `enabled` of a policy and of its steps to the switches; returns the steps. */
-  #takeEnabled(
-    name: string,
-    written: NamedPolicyDeclarations,
-    place: string,
-    check: OptionsCheck,
-  ): PolicyDeclarations {
-    const source = `policy '${name}'`;
-    const { enabled, input } = takeEnabled(written, `policies.${name}`, place);
-    this.switches.declare({ name }, enabled, source);
-    const given = Object.entries<unknown>({ ...input }).filter(([kind, value]) =>
-      check.that(value !== undefined && value !== null, kind, 'left out or set to a value', value),
-    );
-    for (const [step, declared] of given) {
-      check.include(() =>
-        this.switches.declare({ name, step }, takeEnabled(declared, step, source).enabled, source),
-      );
-    }
-    return Object.fromEntries(given) as PolicyDeclarations;
-  }
-
-  #withoutEnabled(defaults: PolicyDefaults): PolicyDefaults {
-    const place = 'module defaults';
-    return Object.fromEntries(
-      Object.entries<unknown>({ ...defaults }).map(([step, written]) => {
-        const { enabled, input } = takeEnabled(written, step, place);
-        this.switches.declare({ step }, enabled, place);
-        return [step, input];
-      }),
-    );
-  }
-
   #add(name: string, written: NamedPolicyDeclarations, place: string): void {
     checkName(name, 'policies', place);
     if (this.#policies.has(name)) {
@@ -230,7 +204,7 @@ export class PolicyHome implements PlanHome {
     const expected = 'an object such as { retry: 2, timeout: 5000 }';
     new OptionsCheck('policies', place).that(isOptionsObject(written), name, expected, written);
     checkOptions(`policies.${name}`, place, (check) => {
-      const policy = { declarations: this.#takeEnabled(name, written, place, check), place };
+      const policy = { declarations: declareSwitches(this.switches, name, written, place, check), place };
       this.#policies.set(name, policy);
       if (this.#checked) check.include(() => this.#checkKinds(name, policy));
     });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type EventTopic, RetryBudgetExhaustedError } from '@breakwater/core';
 import { ThrowingConditions } from '../errors/throwing-conditions.js';
 import { beginFurtherAttempt, type Call } from '../invocation/call.js';
@@ -35,14 +36,21 @@ export class RetryPolicy implements Policy {
     readonly name: string,
     private readonly options: ResolvedRetryOptions,
     private readonly environment: PolicyEnvironment,
+    budget: RetryBudget | undefined = options.budget &&
+      new RetryBudget(options.budget, environment.clock.now()),
   ) {
     const { clock, events, random } = environment;
     this.#rules = new RetryRules(options, environment.failures);
     this.#throwing = new ThrowingConditions(RetryPolicy.name, name, clock);
     this.#delays = new RetryDelays(options, random);
-    this.budget = options.budget && new RetryBudget(options.budget, clock.now());
+    this.budget = budget;
     this.#scheduled = events.topic('retry.scheduled');
     this.#exhausted = events.topic('retry.exhausted');
+  }
+
+  /** Returns the budget for a policy that takes over with other options: the same one, unless the options of the budget differ. */
+  budgetFor({ budget }: ResolvedRetryOptions): RetryBudget | undefined {
+    return isDeepStrictEqual(budget, this.options.budget) ? this.budget : undefined;
   }
 
   wrap(next: NextStep): NextStep {

@@ -33,6 +33,8 @@ export interface PlannedPipeline {
   readonly place: string;
   /** Class of the decorated method; none for a policy that a service runs. */
   readonly owner?: abstract new (...args: never[]) => object;
+  /** @internal Name of the state that the step has, when its pipeline is planned again. */
+  readonly previous?: string | undefined;
   /** True if the policies are written at a call. Such a pipeline is not kept, so its steps must not be listed. @default false */
   readonly inline?: boolean;
   /** True if the method returns an Observable. @default false */
@@ -71,8 +73,11 @@ export class StepContext<K extends PolicyKind = PolicyKind> {
   readonly streams: boolean;
 
   /** @internal */
+  readonly previous: string | undefined;
+
+  /** @internal */
   constructor(
-    { name, place, owner, inline = false, streams = false }: PlannedPipeline,
+    { name, place, owner, inline = false, streams = false, previous }: PlannedPipeline,
     readonly kind: K,
     /** The declarations of this kind, the stronger place later. There is at least one. */
     readonly declared: readonly DeclaredPolicy<K>[],
@@ -88,6 +93,7 @@ export class StepContext<K extends PolicyKind = PolicyKind> {
     this.owner = owner;
     this.inline = inline;
     this.streams = streams;
+    this.previous = previous;
   }
 
   /** Clock, chance and events of the application. */
@@ -127,8 +133,8 @@ export class StepContext<K extends PolicyKind = PolicyKind> {
    * soon as a decorator changes anything.
    */
   get sharedBy(): string | undefined {
-    const [only, ...others] = this.declared;
-    return others.length === 0 ? only?.policy : undefined;
+    const [first, ...others] = this.declared;
+    return others.every(({ policy }) => policy === first?.policy) ? first?.policy : undefined;
   }
 
   /**
@@ -168,13 +174,13 @@ export class StepContext<K extends PolicyKind = PolicyKind> {
  * @internal
  */
 export function stateIn<P, O extends object>(
-  { name, place, inline }: Pick<StepContext, 'name' | 'place' | 'inline'>,
+  { name, place, inline, previous }: Pick<StepContext, 'name' | 'place' | 'inline' | 'previous'>,
   registry: PolicyRegistry<P, O>,
   options: O,
   shared: string | undefined,
 ): P {
   if (shared !== undefined) return registry.shared(shared, options, place);
-  return inline ? registry.unlisted(name, options) : registry.own(name, options, place);
+  return inline ? registry.unlisted(name, options) : registry.own(name, options, place, previous);
 }
 
 /**

@@ -43,6 +43,8 @@ const MODULE_DEFAULTS = 'module defaults';
  */
 export class PolicySwitches {
   readonly #declared = new Map<string, SwitchSetting>();
+  /** Values of a source that can be reloaded; they stand above the declared ones. */
+  #reloaded = new Map<string, SwitchSetting>();
   readonly #orders = new Map<string, OrderedSwitch>();
   readonly #recompose: (() => void)[] = [];
   readonly #names = new Set<string>();
@@ -63,6 +65,11 @@ export class PolicySwitches {
     if (enabled === undefined) return;
     const isDefault = target.name === undefined && target.step !== undefined;
     this.#declared.set(keyOf(target), { enabled, source: isDefault ? MODULE_DEFAULTS : source });
+  }
+
+  /** Replaces the values that come from a source that can be reloaded. */
+  redeclare(settings: Iterable<readonly [SwitchTarget, SwitchSetting]>): void {
+    this.#reloaded = new Map(Array.from(settings, ([target, setting]) => [keyOf(target), setting]));
   }
 
   /**
@@ -121,12 +128,16 @@ export class PolicySwitches {
     );
   }
 
+  #declaredAt(key: string): SwitchSetting | undefined {
+    return this.#reloaded.get(key) ?? this.#declared.get(key);
+  }
+
   #offBy(keys: readonly string[]): string | undefined {
     const orders = keys.flatMap((key) => this.#orders.get(key) ?? []);
     const off = orders.find(({ enabled }) => !enabled);
     if (off) return describeOrder(off);
     if (orders.length > 0) return undefined;
-    return keys.map((key) => this.#declared.get(key)).find((declared) => declared?.enabled === false)?.source;
+    return keys.map((key) => this.#declaredAt(key)).find((declared) => declared?.enabled === false)?.source;
   }
 
   #offItself(names: readonly string[], step: string, own: SwitchSetting | undefined): string | undefined {
@@ -140,7 +151,7 @@ export class PolicySwitches {
 
   #declaredFor(names: readonly string[], step: string): SwitchSetting | undefined {
     const keys = [...names.map((name) => keyOf({ name, step })), keyOf({ step })];
-    return keys.map((key) => this.#declared.get(key)).find((declared) => declared !== undefined);
+    return keys.map((key) => this.#declaredAt(key)).find((declared) => declared !== undefined);
   }
 }
 

@@ -7,6 +7,11 @@ import type {
 } from '../chaos/chaos.events.js';
 import type { BulkheadLimit, CallOutcome, CircuitState, RetryExhaustedReason } from '@breakwater/core';
 import type { FleetCircuitGauge, FleetHintsConnectionEvent, FleetHintsGauge } from '../hints/hints.events.js';
+import type {
+  LiveOptionsGauge,
+  OptionsRejectedEvent,
+  OptionsReloadedEvent,
+} from '../reload/reload.events.js';
 import type { PolicySwitchedEvent, PolicySwitchGauge } from '../switches/switch.events.js';
 
 /** Why a circuit changed its state. */
@@ -231,6 +236,8 @@ declare module '@breakwater/core' {
     'chaos.injected': ChaosInjectedEvent;
     'chaos.stopped': ChaosStoppedEvent;
     'policy.switched': PolicySwitchedEvent;
+    'options.reloaded': OptionsReloadedEvent;
+    'options.rejected': OptionsRejectedEvent;
   }
 
   interface ResilienceGaugeMap {
@@ -243,5 +250,6 @@ declare module '@breakwater/core' {
     'fleet-circuit': FleetCircuitGauge;
     'chaos-rule': ChaosRuleGauge;
     'policy-switch': PolicySwitchGauge;
+    'live-options': LiveOptionsGauge;
   }
 }
