@@ -17,7 +17,7 @@ class AppModule {}
 async function main(): Promise<void> {
   const app = await NestFactory.createApplicationContext(AppModule, { logger: false });
   const charge = outcomes('F S', { value: 'paid' });
-  const retry = { maxRetries: 1, delay: 60_000, jitter: 'none' } as const;
+  const retry = { maxRetries: 1, delay: 60_000, maxDelay: 60_000, jitter: 'none' } as const;
   const call = app.get(ResilienceService).execute({ retry }, charge);
   await advance(app, 60_000);
   const answer = await call;
