@@ -1,3 +1,4 @@
+import { ResilienceEvents } from '@breakwater/core';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type ApiHarness, bootApi } from './api-harness.js';
 
@@ -64,6 +65,17 @@ describe('the debug routes', () => {
     const unknown = await api.get('/debug/policies/nothing', init);
     expect(unknown).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
     expect(String(unknown.body['detail'])).toContain("'youtube-data'");
+  });
+
+  it('name the operator of an action in the audit', async () => {
+    api = await bootApi({ DEBUG_TOKEN });
+    const audit: string[] = [];
+    api.app.get(ResilienceEvents).on('operator.action', ({ who }) => void audit.push(who));
+    const headers = { authorization: `Bearer ${DEBUG_TOKEN}`, 'content-type': 'application/json' };
+    const body = { target: 'youtube-data', reason: 'a test' };
+    await api.post('/debug/actions/circuit.reset', body, { headers: { ...headers, 'x-operator': 'ada' } });
+    await api.post('/debug/actions/circuit.reset', body, { headers });
+    expect(audit).toEqual(['ada', 'unknown']);
   });
 
   it('answer 404 for an unknown circuit', async () => {

@@ -3,6 +3,7 @@ import { ErrorTrackingHttpModule } from '@breakwater/error-tracking';
 import { JobsAdminModule } from '@breakwater/jobs';
 import { RateLimitDebugModule } from '@breakwater/rate-limit';
 import { type DynamicModule, Module } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
 import { createCircuitsController } from './circuits.controller.js';
 import { createPoliciesController } from './policies.controller.js';
 
@@ -18,7 +19,7 @@ export class DebugModule {
       imports: [
         CoreModule,
         ErrorTrackingHttpModule.register({ authorize }),
-        OperatorActionsModule.register({ authorize }),
+        OperatorActionsModule.register({ authorize, who: operatorOf }),
         RateLimitDebugModule.register({ authorize }),
         JobsAdminModule.register({ authorize }),
       ],
@@ -26,3 +27,6 @@ export class DebugModule {
     };
   }
 }
+
+/** All operators have one token, so the header X-Operator tells them apart in the audit. */
+const operatorOf = ({ headers }: IncomingMessage): string => String(headers['x-operator'] ?? 'unknown');
