@@ -10,9 +10,18 @@ const steps = allSteps(PAGE);
 let stack: DemoStack;
 
 beforeAll(async () => {
-  stack = await DemoStack.start(VARIABLES);
-  await stack.process.prints(READY);
-});
+  stack = await startQuietly();
+}, 300_000);
+
+/** Chaos is not armed while a critical alert fires, and on a busy machine the first probe of the database can be late. */
+async function startQuietly(): Promise<DemoStack> {
+  const started = await DemoStack.start(VARIABLES);
+  await started.process.prints(READY);
+  await (await fetch(`${started.api}/health`)).text();
+  if (!started.process.output.includes('CriticalCheckDown')) return started;
+  await started.stop();
+  return startQuietly();
+}
 
 afterAll(() => stack?.stop());
 
