@@ -71,6 +71,7 @@ beforeAll(async () => {
       // A busy machine does not reach it.
       OVERLOAD_ENABLED: 'true',
       OVERLOAD_MAX_DELAY: '10000',
+      RESILIENCE_OPTIONS_FILE: 'k8s/components/live-options/policies.json',
     },
   });
   const target = new URL(api.url).host;

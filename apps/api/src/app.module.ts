@@ -4,9 +4,11 @@ import { LifecycleModule } from '@breakwater/lifecycle';
 import { ObservabilityModule } from '@breakwater/observability';
 import {
   ErrorTrackingFilter,
+  fileSource,
   type OverloadOptions,
   type RequestResilienceOptions,
   ResilienceModule,
+  type ResilienceModuleOptions,
 } from '@breakwater/resilience';
 import { resilienceConfig } from '@breakwater/resilience/config';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
@@ -78,6 +80,7 @@ import type { TelemetryVariables } from './platform/telemetry/telemetry.variable
             enabled: config.get('ENABLE_CIRCUIT_BREAKER', { infer: true }),
           },
         },
+        ...reloadFrom(config.get('RESILIENCE_OPTIONS_FILE', { infer: true })),
         overload:
           config.get('OVERLOAD_ENABLED', { infer: true }) &&
           overloadAt(config.get('OVERLOAD_MAX_DELAY', { infer: true })),
@@ -152,6 +155,10 @@ export class AppModule {
     };
   }
 }
+
+/** Operators may change options of policies in a file while the service runs. */
+const reloadFrom = (file: string | undefined): Pick<ResilienceModuleOptions, 'reload'> =>
+  file === undefined ? {} : { reload: fileSource(file) };
 
 /** A queue that never empties counts from a fifth of the longest delay on, as by the defaults. */
 const overloadAt = (maxDelay: number): OverloadOptions => ({

@@ -1,4 +1,5 @@
-import { flag, type ValuesOf, wholeNumber, withDefault } from './variable.js';
+import { fileSource } from '@breakwater/resilience';
+import { acceptedBy, flag, type ValuesOf, wholeNumber, withDefault } from './variable.js';
 
 /** Switches of the policies. `@breakwater/resilience` describes its numbers itself. */
 export const RESILIENCE_SWITCHES = {
@@ -7,6 +8,9 @@ export const RESILIENCE_SWITCHES = {
 
   /** Switches circuit breakers on. */
   ENABLE_CIRCUIT_BREAKER: withDefault(flag(), true),
+
+  /** JSON file with options of policies, e.g. `{"youtube-data":{"retry":{"maxRetries":1}}}`. It is read again when it changes. */
+  RESILIENCE_OPTIONS_FILE: acceptedBy('the path of a JSON file', (path) => fileSource(path)),
 
   /** With Redis, lets replicas tell each other which circuits are open. */
   FLEET_HINTS_ENABLED: withDefault(flag(), true),

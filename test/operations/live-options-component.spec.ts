@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import type { IDeployment } from 'kubernetes-models/apps/v1';
+import type { IConfigMap } from 'kubernetes-models/v1';
+import { stringify } from 'yaml';
+import { readEnvironment } from '../../apps/api/src/environment.js';
+import { apiEnvironment } from '../harness/api-environment.js';
+import { schemaProblems, unknownFields } from '../harness/kubernetes-schema.js';
+import { renderFolder } from '../harness/rendered-overlay.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'breakwater-overlay-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** An overlay that adds the component to production. */
+writeFileSync(
+  join(folder, 'kustomization.yaml'),
+  stringify({
+    namespace: 'studio',
+    resources: [relative(folder, 'k8s/overlays/production')],
+    components: [relative(folder, 'k8s/components/live-options')],
+  }),
+);
+
+describe('production with the component for live options', () => {
+  const objects = renderFolder(folder);
+  const find = <T>(kind: string, name: RegExp): T =>
+    objects.find((object) => object.kind === kind && name.test(object.metadata.name)) as unknown as T;
+  const { data = {} } = find<IConfigMap>('ConfigMap', /^studio-api-/);
+  const file = data['RESILIENCE_OPTIONS_FILE'] ?? '';
+
+  it('consists of valid objects', async () => {
+    const problems = await Promise.all(objects.map((object) => schemaProblems(object)));
+    expect([...problems.flat(), ...unknownFields(objects)]).toEqual([]);
+  });
+
+  it('names a file that the API accepts, in a folder that is mounted whole', () => {
+    const environment = { ...apiEnvironment('production'), ...data };
+    expect(readEnvironment(environment, environment)).toMatchObject({ RESILIENCE_OPTIONS_FILE: file });
+    const { containers, volumes } = find<IDeployment>('Deployment', /^studio-api$/).spec!.template.spec!;
+    const mount = containers[0]!.volumeMounts!.find(({ mountPath }) => mountPath === dirname(file));
+    expect(mount).toEqual({ name: 'policies', mountPath: '/etc/studio-api', readOnly: true });
+    expect(volumes).toContainEqual({ name: 'policies', configMap: { name: 'policies' } });
+  });
+
+  it('keeps the name of the options, so that their change causes no rollout', () => {
+    const policies = find<IConfigMap>('ConfigMap', /^policies/);
+    expect(policies.metadata?.name).toBe('policies');
+    expect(JSON.parse(policies.data?.['policies.json'] ?? '')).toEqual({});
+  });
+});
