@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { BulkheadFullError, type Clock, counted, type EventTopic, Failures } from '@breakwater/core';
 import type { Call } from '../invocation/call.js';
 import {
@@ -25,9 +24,7 @@ import type { BulkheadEnteredEvent, BulkheadRejectedEvent } from '../telemetry/r
  * Lets a limited number of calls run at once, so that one slow dependency cannot take all connections and memory. Further
  * calls wait in a line of limited length, or are refused. A slot that comes free goes to the first caller in the line;
  * later callers never overtake.
- *
  * A call that was given up keeps its slot until its work ends, but no longer than `abandonedAfter`.
- *
  * @throws BulkheadFullError when there is no slot and no room in the line, or after `maxWait`; the operation did not run
  */
 export class BulkheadPolicy implements Policy {
@@ -37,9 +34,7 @@ export class BulkheadPolicy implements Policy {
   readonly #line = new WaitingLine<Waiter>();
   readonly #room: WaitingRoom;
   readonly #owner: SlotOwner;
-  /** The present number of slots. */
   readonly #slots: { readonly limit: number } | { limit: number };
-  /** Measures the calls if the number of slots follows them. */
   readonly #meter: CallMeter | undefined;
   readonly #delay: QueueDelay | undefined;
   /** Shares of the slots by key; none unless the options limit them. The line is not used with them. */
@@ -84,20 +79,11 @@ export class BulkheadPolicy implements Policy {
     };
   }
 
-  /**
-   * Takes another number of slots or places in the line over. Calls that run keep their slots. Callers in the line stay there.
-   *
-   * @returns false when other options differ, or the number of slots adapts: then a new bulkhead has to take over
-   */
-  reconfigure(options: ResolvedBulkheadOptions): boolean {
-    const { maxConcurrent, maxQueue } = this.options;
-    const isSame = isDeepStrictEqual({ ...options, maxConcurrent, maxQueue }, this.options);
-    if (!isSame || typeof options.maxConcurrent !== 'number' || typeof maxConcurrent !== 'number')
-      return false;
+  /** Takes another number of slots and of places in the line over. */
+  resize(options: ResolvedBulkheadOptions & { readonly maxConcurrent: number }): void {
     this.options = options;
     (this.#slots as { limit: number }).limit = options.maxConcurrent;
     this.#admit();
-    return true;
   }
 
   /** Counts the calls that run and wait at this moment. */
