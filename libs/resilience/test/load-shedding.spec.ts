@@ -92,7 +92,7 @@ afterEach(async () => {
   app = undefined;
 });
 
-async function start(
+async function startWith(
   platform: HttpPlatform,
   options: ResilienceModuleOptions = { overload: true },
   phase: { phase: string } = { phase: 'running' },
@@ -147,7 +147,18 @@ async function start(
   return { app: started.app, url, fetch: get, clock, delay, logger, overload, statusOf };
 }
 
-describe.each(HTTP_PLATFORMS)('load shedding on %s', (platform) => {
+const MODES = HTTP_PLATFORMS.flatMap((platform) => [
+  { platform, deadline: false },
+  { platform, deadline: true },
+]);
+
+describe.each(MODES)('load shedding on $platform with deadline: $deadline', ({ platform, deadline }) => {
+  const start = (
+    target: HttpPlatform,
+    options: ResilienceModuleOptions = { overload: true },
+    phase?: { phase: string },
+  ) => startWith(target, { http: { deadline, retry: false }, ...options }, phase);
+
   it('refuses the least important requests first', async () => {
     const { overload, statusOf } = await start(platform);
     await overload(11);
@@ -389,12 +400,12 @@ describe('the option overload', () => {
     ['yes', '"overload" to be an object with options, got "yes"'],
   ])('refuses %j', async (overload, message) => {
     const options = { overload } as unknown as ResilienceModuleOptions;
-    await expect(start('Express', options)).rejects.toThrow(message);
+    await expect(startWith('Express', options)).rejects.toThrow(message);
   });
 
   it('reports all problems at once', async () => {
     const options = { overload: { maxDelay: -1, maxLoad: 0, maxRejected: 0 } };
-    await expect(start('Express', options)).rejects.toMatchObject({
+    await expect(startWith('Express', options)).rejects.toMatchObject({
       problems: [
         { option: 'overload.maxDelay' },
         { option: 'overload.maxLoad' },
@@ -404,7 +415,7 @@ describe('the option overload', () => {
   });
 
   it('may be false', async () => {
-    const { app: running } = await start('Express', { overload: false });
+    const { app: running } = await startWith('Express', { overload: false });
     expect(running.get<unknown>(LoadShedding)).toBeUndefined();
   });
 });

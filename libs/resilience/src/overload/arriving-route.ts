@@ -11,7 +11,8 @@ export interface ArrivingRoute {
   readonly criticality: Criticality | undefined;
 }
 
-const UNKNOWN: ArrivingRoute = { isForOperators: false, criticality: undefined };
+/** The route of a request that matches none. */
+export const UNKNOWN_ROUTE: ArrivingRoute = { isForOperators: false, criticality: undefined };
 
 /** The part of an Express layer that is used. */
 interface ExpressLayer {
@@ -51,7 +52,7 @@ export function routeOnExpress(app: ExpressRouting, { method, url = '/' }: Handl
     const handler = fits && stack.find(({ handle }) => isRoute(handle) || isOperatorRoute(handle))?.handle;
     if (handler && matches(layer, path)) return factsOf(handler);
   }
-  return UNKNOWN;
+  return UNKNOWN_ROUTE;
 }
 
 /** A path that cannot be decoded matches no route. */
@@ -99,9 +100,9 @@ export class FastifyRouteTable {
     const { url, config } = routeOptions ?? {};
     if (isOptionsObject(config) && isOperatorRoute(config))
       return { isForOperators: true, criticality: undefined };
-    if (typeof url !== 'string') return UNKNOWN;
+    if (typeof url !== 'string') return UNKNOWN_ROUTE;
     const name = method === 'HEAD' ? 'get' : method;
-    return this.#routes.get(keyOf(name, url)) ?? this.#routes.get(keyOf('all', url)) ?? UNKNOWN;
+    return this.#routes.get(keyOf(name, url)) ?? this.#routes.get(keyOf('all', url)) ?? UNKNOWN_ROUTE;
   }
 }
 

@@ -120,7 +120,7 @@ export class LoadShedder {
     return false;
   }
 
-  /** Milliseconds until the next measurement is due; negative if it is late. */
+  /** Milliseconds until the next measurement is due; negative if it is late, and `Infinity` before the first one and after {@link stop}. */
   dueIn(now: number): number {
     return this.#due - now;
   }
@@ -183,6 +183,7 @@ export class LoadShedder {
 
   /** Ends the shedding, because the application stops or drains. */
   stop(): void {
+    this.#due = Infinity;
     this.#rejected = 0;
     this.#watching = false;
     this.#threshold = OPEN;

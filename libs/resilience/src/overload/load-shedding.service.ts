@@ -94,7 +94,8 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy, St
       return;
     }
     // A request that arrived before the late timer may have led to the judgement already.
-    if (this.shedder.dueIn(this.clock.now()) <= 0) this.shedder.measure(delay);
+    const left = this.shedder.dueIn(this.clock.now());
+    if (left <= 0 || left === Infinity) this.shedder.measure(delay);
     this.#arm(Math.max(1, this.shedder.dueIn(this.clock.now())));
   }
 }

@@ -11,6 +11,7 @@ import {
 import type { FactoryProvider } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ResolvedErrorFilterOptions } from '../answers/error-filter.options.js';
+import { ArrivalCheck } from '../requests/arrival-check.js';
 import { CallerTrust } from '../requests/caller-trust.js';
 import { ResolvedRequestResilienceOptions } from '../requests/requests.options.js';
 import { EventLoopDelay, SystemEventLoopDelay } from './event-loop-delay.js';
@@ -71,13 +72,14 @@ export const overloadProviders = (token: symbol, place: string): readonly Factor
     ) => shedder && new LoadShedding(shedder, ...parts),
   },
   {
-    provide: RequestShedding,
+    provide: ArrivalCheck,
     inject: [
       ResolvedOverloadOptions,
       HttpAdapterHost,
       LoadShedder,
       LoadShedding,
       CallerTrust,
+      ResolvedRequestResilienceOptions,
       ResolvedErrorFilterOptions,
       Clock,
       Redactor,
@@ -88,10 +90,13 @@ export const overloadProviders = (token: symbol, place: string): readonly Factor
       shedder: LoadShedder,
       shedding: LoadShedding,
       trust: CallerTrust,
+      requests: ResolvedRequestResilienceOptions,
       answers: ResolvedErrorFilterOptions,
       clock: Clock,
       redactor: Redactor,
-    ) => options && new RequestShedding(host, shedder, shedding, trust, options, answers, clock, redactor),
+    ) =>
+      options &&
+      new RequestShedding(host, shedder, shedding, trust, requests, options, answers, clock, redactor),
   },
 ];
 

@@ -14,13 +14,16 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { errorAnswer } from '../answers/error-answer.js';
 import { describeError } from '../answers/error-description.js';
 import { ResolvedErrorFilterOptions } from '../answers/error-filter.options.js';
+import type { ArrivalCheck } from '../requests/arrival-check.js';
 import { CallerTrust } from '../requests/caller-trust.js';
 import { incomingCriticality } from '../requests/incoming-headers.js';
+import { ResolvedRequestResilienceOptions } from '../requests/requests.options.js';
 import { type HandlerRequest, requestFacts } from '../requests/request-facts.js';
 import {
   type ArrivingRoute,
   type ExpressRouting,
   FastifyRouteTable,
+  UNKNOWN_ROUTE,
   routeOnExpress,
 } from './arriving-route.js';
 import { LoadShedder } from './load-shedder.js';
@@ -49,9 +52,10 @@ interface FastifyReply {
 
 /** Refuses requests of an overloaded application as soon as they arrive: their bodies are not read, and no code of the application runs. */
 @Injectable()
-export class RequestShedding {
+export class RequestShedding implements ArrivalCheck {
   readonly #logger = new Logger('Overload');
   readonly #failure: RepeatedFailure;
+  #findRoute: (request: HandlerRequest) => ArrivingRoute = () => UNKNOWN_ROUTE;
   /** Time at which the first request of this turn of the event loop was seen. */
   #turn: number | undefined;
 
@@ -60,64 +64,77 @@ export class RequestShedding {
     private readonly shedder: LoadShedder,
     private readonly shedding: LoadShedding,
     private readonly trust: CallerTrust,
+    @Inject(ResolvedRequestResilienceOptions)
+    { deadline }: Pick<ResolvedRequestResilienceOptions, 'deadline'>,
     @Inject(ResolvedOverloadOptions) private readonly options: ResolvedOverloadOptions,
     @Inject(ResolvedErrorFilterOptions) private readonly answers: ResolvedErrorFilterOptions,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(Redactor) private readonly redactor: Redactor,
   ) {
     this.#failure = new RepeatedFailure(clock);
+    const install = (): void => this.#install(host, !deadline);
     // A testing module gets its adapter late. A worker has none.
-    if (host.httpAdapter) this.#install(host);
-    else host.init$.subscribe(() => this.#install(host));
+    if (host.httpAdapter) install();
+    else host.init$.subscribe(install);
   }
 
-  #install(host: HttpAdapterHost): void {
+  /**
+   * Decides about a request that has arrived. Refuses it with an answer and returns true, or counts it as in flight until it is answered.
+   *
+   * @param reply that of Fastify
+   */
+  refuses(request: HandlerRequest, response: ServerResponse, reply?: Pick<FastifyReply, 'hijack'>): boolean {
+    const { shedder } = this;
+    const now = this.clock.now();
+    shedder.arrived(now);
+    if (shedder.watching && this.shedding.isActive) {
+      const refused = this.#refused(request, now);
+      if (refused !== undefined) {
+        reply?.hijack();
+        this.#answer(request, response, refused);
+        return true;
+      }
+    }
+    if (!isEndless(request)) {
+      shedder.began();
+      // `close` is emitted once, so `once` would only add cost.
+      response.on('close', this.#onClose);
+    }
+    return false;
+  }
+
+  /** @param ownHook false if the hook of the request deadlines calls {@link refuses}: a second one would cost as much as the decision */
+  #install(host: HttpAdapterHost, ownHook: boolean): void {
     // Nest announces the missing adapter of a microservice, too.
     const adapter = host.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined;
     if (!adapter) return;
     if (adapter.getType() === 'fastify') {
       const routes = new FastifyRouteTable();
       routes.watch(adapter);
+      this.#findRoute = (request) => routes.find(request);
+      if (!ownHook) return;
       adapter.getInstance<FastifyInstance>().addHook('onRequest', (request, reply, done) => {
-        const refused = this.#refusal(request, reply.raw, () => routes.find(request));
-        if (refused === undefined) return done();
-        reply.hijack();
-        this.#refuse(request, reply.raw, refused);
+        if (!this.refuses(request, reply.raw, reply)) done();
       });
     } else {
       const app = adapter.getInstance<ExpressApplication>();
+      this.#findRoute = (request) => routeOnExpress(app, request);
+      if (!ownHook) return;
       app.use((request, response, next) => {
-        const refused = this.#refusal(request, response, () => routeOnExpress(app, request));
-        if (refused === undefined) next();
-        else this.#refuse(request, response, refused);
+        if (!this.refuses(request, response)) next();
       });
     }
   }
 
-  /** Returns the criticality of a request that must be refused. Counts all others as in flight until they are answered. */
-  #refusal(
-    request: HandlerRequest,
-    response: ServerResponse,
-    find: () => ArrivingRoute,
-  ): Criticality | undefined {
-    if (!this.shedding.isActive) return undefined;
-    const { shedder } = this;
-    const now = this.clock.now();
-    shedder.arrived(now);
-    if (shedder.watching) {
-      const route = find();
-      if (!route.isForOperators) {
-        const criticality = incomingCriticality(request.headers, route.criticality ?? 'critical', () =>
-          this.trust.of(request),
-        );
-        if (!shedder.admits(criticality, this.#userOf(request), this.#waited(now), now)) return criticality;
-      }
-    }
-    if (!isEndless(request)) {
-      shedder.began();
-      response.once('close', this.#onClose);
-    }
-    return undefined;
+  /** Returns the criticality of a request that must be refused. */
+  #refused(request: HandlerRequest, now: number): Criticality | undefined {
+    const route = this.#findRoute(request);
+    if (route.isForOperators) return undefined;
+    const criticality = incomingCriticality(request.headers, route.criticality ?? 'critical', () =>
+      this.trust.of(request),
+    );
+    const passes = this.shedder.admits(criticality, this.#userOf(request), this.#waited(now), now);
+    return passes ? undefined : criticality;
   }
 
   readonly #onClose = (): void => this.shedder.ended();
@@ -144,7 +161,7 @@ export class RequestShedding {
   }
 
   /** Answers without the filters of the application, which would report each refusal. The connection stays open. */
-  #refuse(request: HandlerRequest, response: ServerResponse, criticality: Criticality): void {
+  #answer(request: HandlerRequest, response: ServerResponse, criticality: Criticality): void {
     const error = new OverloadedError(undefined, {
       retryAfter: this.shedder.retryAfter(),
       retryable: criticality.startsWith('sheddable'),

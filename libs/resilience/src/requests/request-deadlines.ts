@@ -4,6 +4,7 @@ import { Inject, Injectable, type OnModuleInit, Optional } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core';
 import type { TimerQueue } from '../timers/timer-queue.js';
 import { PolicyEnvironment } from '../invocation/policy.js';
+import { ArrivalCheck } from './arrival-check.js';
 import { CallerTrust } from './caller-trust.js';
 import type { HttpExchange } from './http-exchange.js';
 import { incomingCriticality } from './incoming-headers.js';
@@ -24,6 +25,7 @@ interface ExpressApplication {
 interface FastifyReply {
   readonly raw: ServerResponse;
   readonly sent: boolean;
+  hijack(): unknown;
   header(name: string, value: string): unknown;
   send(error: Error): unknown;
 }
@@ -54,6 +56,7 @@ export class RequestDeadlines implements ServingApplication, OnModuleInit {
     @Inject(ResolvedRequestResilienceOptions) options: ResolvedRequestResilienceOptions,
     @Inject(StreamFailures) private readonly streamFailures: StreamFailures,
     private readonly trust: CallerTrust,
+    @Inject(ArrivalCheck) private readonly arrivals: ArrivalCheck | undefined,
     @Optional() @Inject(Shutdown) private readonly shutdown?: Shutdown,
   ) {
     const { deadline, requestTimeout } = options;
@@ -112,6 +115,7 @@ export class RequestDeadlines implements ServingApplication, OnModuleInit {
 
   #installOnExpress(app: ExpressApplication): void {
     app.use((request, response, next) => {
+      if (this.arrivals?.refuses(request, response)) return;
       const scope = this.open({ request, response }, this.#unknownRoute, (error) => {
         response.setHeader('Connection', 'close');
         // Express goes on to its error handlers, and Nest's calls the filters.
@@ -125,6 +129,7 @@ export class RequestDeadlines implements ServingApplication, OnModuleInit {
 
   #installOnFastify(instance: FastifyInstance): void {
     instance.addHook('onRequest', (request, reply, done) => {
+      if (this.arrivals?.refuses(request, reply.raw, reply)) return;
       const scope = this.open({ request, response: reply.raw }, this.#unknownRoute, (error) => {
         if (reply.sent) return;
         reply.header('connection', 'close');
