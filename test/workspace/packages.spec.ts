@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ConsumerApplication, NEST_11, NEST_12, SERVED } from './consumer-application.js';
 import { freePort } from '../harness/free-port.js';
 import { Program } from '../harness/program.js';
@@ -127,6 +127,9 @@ describe('the page "Start in five minutes"', () => {
   const [, line = ''] = /^npm install (@breakwater.+)$/m.exec(page) ?? [];
   const application = new ConsumerApplication(join(workshop, 'start'));
   let files: string[];
+  let program: Program | undefined;
+
+  afterEach(() => program?.kill('SIGKILL'));
 
   beforeAll(() => {
     const { '@nestjs/common': common, '@nestjs/core': core, '@nestjs/platform-express': express } = NEST_11;
@@ -161,7 +164,7 @@ describe('the page "Start in five minutes"', () => {
   it('leads to a protected call, probes, metrics and an end in order, on Nest 11 and CommonJS', async () => {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    const program = new Program(
+    program = new Program(
       [process.execPath, 'dist/main.js'],
       { PORT: String(port), NO_COLOR: '1' },
       application.home,

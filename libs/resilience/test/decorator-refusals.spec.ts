@@ -187,7 +187,7 @@ describe('the start of an application fails', () => {
     ['bulkhead.maxConcurrent', Bulkhead(0)],
     ['retry.preset', Retry('externalAPI' as 'externalApi')],
     ['order', Resilience({ order: ['retry', 'retry'] })],
-    ['order', Resilience({ order: ['throttle' as 'retry'] })],
+    ['order', Resilience({ order: ['jitter' as 'retry'] })],
     ['fallback.on', Fallback(() => undefined, { on: [] })],
   ])('for a wrong %s', async (option, decorator) => {
     @Injectable()

@@ -22,6 +22,7 @@ describe('isCardNumber', () => {
     ['it is too short', '424242424242'],
     ['it is too long', '42424242424242424242'],
     ['it is a time stamp in microseconds', '1763784721000000'],
+    ['it is the date and time of a migration', '20261127000200'],
   ])('is not misled: %s', (_why, number) => {
     expect(isCardNumber(number)).toBe(false);
   });

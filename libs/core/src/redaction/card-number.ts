@@ -39,12 +39,13 @@ export function replaceCardNumbers(digits: string, replacement: string): string 
 const endOf = (group: RegExpExecArray | undefined): number => (group ? group.index + group[0].length : 0);
 
 /**
- * Returns whether digits are a card number, ignoring blanks and dashes: 13 to 19 digits that start like those of a card scheme (2 to 6)
- * and have a valid check digit (Luhn's formula, ISO/IEC 7812-1 annex B).
+ * Returns whether digits are a card number, ignoring blanks and dashes: 13 to 19 digits that start like those of a card scheme (22 to 27
+ * and 3 to 6, which leaves out dates such as `20261127000200`) and have a valid check digit (Luhn's formula, ISO/IEC 7812-1 annex B).
  */
 export function isCardNumber(text: string): boolean {
   const digits = text.replaceAll(/[ -]/g, '');
-  if (digits.length < SHORTEST || digits.length > LONGEST || !/^[2-6]\d+$/.test(digits)) return false;
+  if (digits.length < SHORTEST || digits.length > LONGEST || !/^(?:2[2-7]|[3-6])\d+$/.test(digits))
+    return false;
   let sum = 0;
   for (let place = 0; place < digits.length; place += 1) {
     const digit = Number(digits[digits.length - 1 - place]);

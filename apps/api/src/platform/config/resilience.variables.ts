@@ -6,6 +6,11 @@ export const RESILIENCE_SWITCHES = {
   /** Switches the policies on; fallbacks are always on. `resilienceConfig` of the package reads it. */
   RESILIENCE_ENABLED: withDefault(flag(), true),
 
+  /** Policies and steps that are switched off from the start. `resilienceConfig` of the package reads it; fallbacks stay. */
+  RESILIENCE_DISABLED: acceptedBy("a list such as 'payments,retry:rates,hedge:*'", (list) => {
+    if (list.split(',').some((item) => ['', '*'].includes(item.trim()))) throw new Error('an empty item');
+  }),
+
   /** Switches circuit breakers on. */
   ENABLE_CIRCUIT_BREAKER: withDefault(flag(), true),
 
