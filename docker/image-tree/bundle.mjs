@@ -55,6 +55,15 @@ export async function bundle(folder, destination) {
     ],
   });
   mkdirSync(destination, { recursive: true });
-  for (const { path, contents } of outputFiles)
-    writeFileSync(join(destination, relative(folder, path)), contents);
+  for (const { path, contents, text } of outputFiles)
+    writeFileSync(join(destination, relative(folder, path)), path.endsWith('.map') ? inTree(text) : contents);
+}
+
+/** Lets a source map name installed packages by their place in the tree, wherever they were installed when it was built. */
+function inTree(text) {
+  const map = JSON.parse(text);
+  const sources = map.sources.map((source) =>
+    source.replace(/^.*\/node_modules\//, '../../../node_modules/'),
+  );
+  return JSON.stringify({ ...map, sources });
 }
