@@ -1,28 +1,22 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Injectable } from '@nestjs/common';
-
-/** Milliseconds between two samples. */
-const RESOLUTION = 20;
+import { SystemEventLoopDelay } from '../overload/event-loop-delay.js';
 
 /** The greatest delay of the event loop between two readings. It is measured only between `start` and `stop`. */
 @Injectable()
 export class EventLoopDelay {
-  #histogram: ReturnType<typeof monitorEventLoopDelay> | undefined;
+  #loop: SystemEventLoopDelay | undefined;
 
   start(): void {
-    this.#histogram ??= monitorEventLoopDelay({ resolution: RESOLUTION });
-    this.#histogram.reset();
-    this.#histogram.enable();
+    this.#loop ??= new SystemEventLoopDelay();
+    this.#loop.start();
   }
 
   stop(): void {
-    this.#histogram?.disable();
+    this.#loop?.stop();
   }
 
   /** Returns the greatest delay since the last reading, in milliseconds. */
   read(): number {
-    const longest = (this.#histogram?.max ?? 0) / 1e6 - RESOLUTION;
-    this.#histogram?.reset();
-    return Math.max(0, longest);
+    return this.#loop?.read().longest ?? 0;
   }
 }
