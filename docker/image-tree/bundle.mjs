@@ -6,10 +6,10 @@ import { build } from 'esbuild';
 const PROGRAMS = ['main.js', 'migrate.js', 'validate.js'];
 
 /**
- * Code of this repository, and the API of OpenTelemetry: 51 files, whose copies share what an SDK registers. Other packages stay as
- * they are installed.
+ * Code of this repository, the API of OpenTelemetry (51 files, whose copies share what an SDK registers) and Terminus (40 files, which only our
+ * code imports). Other packages stay as they are installed.
  */
-const BUNDLED = /^(\.|\/|@breakwater\/|@opentelemetry\/api$)/;
+const BUNDLED = /^(\.|\/|@breakwater\/|@opentelemetry\/api$|@nestjs\/terminus$)/;
 
 /**
  * Writes the programs of a compiled app with the code of its libs into few files, because Node needs about 0.25 ms to load a file.
