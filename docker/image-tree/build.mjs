@@ -19,7 +19,7 @@ if (existsSync(tree) && readdirSync(tree).length > 0) {
   process.exit(2);
 }
 
-run(process.execPath, ['node_modules/typescript/bin/tsc', '--build', join('apps', app)]);
+run(process.execPath, ['node_modules/typescript-7/bin/tsc', '--build', join('apps', app)]);
 
 // npm compares the lock file with the manifests of all workspaces.
 for (const file of ['package.json', 'package-lock.json', '.npmrc']) copy(file);

@@ -8,13 +8,16 @@ import { createRequire } from 'node:module';
 export const LONGEST = [
   'test/workspace/packages.spec.ts',
   'test/bench.spec.ts',
+  'test/production-test.spec.ts',
+  'test/start-database.spec.ts',
   'test/database-outage.spec.ts',
   'test/operations/image-tree.spec.ts',
-  'test/stopping/gateways.spec.ts',
-  'test/stopping/failing.spec.ts',
-  'test/uploads/parallel-uploads.spec.ts',
+  'test/streams/studio-stream.spec.ts',
   'test/start.spec.ts',
-  'apps/api/test/vector-selection.spec.ts',
+  'test/redis-outage.spec.ts',
+  'test/stopping/failing.spec.ts',
+  'test/stopping/gateways.spec.ts',
+  'test/uploads/parallel-uploads.spec.ts',
   'libs/lifecycle/test/shutdown.process.spec.ts',
 ];
 

@@ -47,7 +47,7 @@ export function run(
 /** Builds every lib. */
 export function buildLibs(): void {
   const projects = globSync('libs/*/src/index.ts').map((entry) => dirname(dirname(entry)));
-  run(process.execPath, ['node_modules/typescript/bin/tsc', '-b', ...projects]);
+  run(process.execPath, ['node_modules/typescript-7/bin/tsc', '-b', ...projects]);
 }
 
 /** Packs every published lib into `destination`. The libs must be built. */
