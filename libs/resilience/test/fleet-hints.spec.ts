@@ -279,6 +279,15 @@ describe('operators', () => {
       circuits: { [POLICY]: 'open in 2 of 3' },
     });
   });
+
+  it('see it beside the wait of a circuit that backs off', async () => {
+    const circuitBreaker = { resetTimeout: 20_000, resetBackoff: { factor: 2 } };
+    const [one] = await fleet.startAll(1, { policies: { [POLICY]: { circuitBreaker } } });
+    expect(one!.module.get(ResilienceService).explain(POLICY).steps[0]!.options).toMatchObject({
+      fleet: { value: 'open in 0 of 1' },
+      presentResetTimeout: { value: 20_000, source: 'measured' },
+    });
+  });
 });
 
 describe('hints', () => {

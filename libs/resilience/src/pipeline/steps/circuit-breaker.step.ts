@@ -61,13 +61,13 @@ export function circuitBreakerStep(
           : explained,
         present: () => {
           const fleet = policy.circuit.advisor?.fleetState(policy.name);
-          return fleet ? { fleet: { value: describeFleet(fleet), source: 'other replicas' } } : {};
+          return {
+            ...(fleet && { fleet: { value: describeFleet(fleet), source: 'other replicas' } }),
+            ...(resolved.resetBackoff && {
+              presentResetTimeout: { value: policy.circuit.resetTimeout, source: 'measured' },
+            }),
+          };
         },
-        ...(resolved.resetBackoff && {
-          present: () => ({
-            presentResetTimeout: { value: policy.circuit.resetTimeout, source: 'measured' },
-          }),
-        }),
         wrap: (next) => policy.wrap(next, ownLimits),
         head: (next) => policy.head(next, ownLimits),
         supervises: true,
