@@ -215,6 +215,26 @@ describe('invalid options', () => {
     expect(app.get(ResilienceGauges).read('live-options')).toMatchObject([{ valid: true }]);
   });
 
+  it('stay invalid when they come again after an outage of the source', async () => {
+    const source = new TestSource();
+    const app = await startWith(source);
+    await source.set(WRONG);
+    await source.set(new Error('no permission'));
+    await source.set({ ...WRONG });
+    expect(app.get(ResilienceGauges).read('live-options')).toMatchObject([{ valid: false, rejections: 2 }]);
+    const details = await app.get(HealthDetails).sources.get('live-options')!();
+    expect(details).toMatchObject({ reason: app.rejected[0]!.reason });
+  });
+
+  it('are valid again when a source that could not be read has the same options', async () => {
+    const source = new TestSource({ payments: { retry: 3 } });
+    const app = await startWith(source);
+    await source.set(new Error('no permission'));
+    expect(app.get(ResilienceGauges).read('live-options')).toMatchObject([{ valid: false }]);
+    await source.set({ payments: { retry: 3 } });
+    expect(app.get(ResilienceGauges).read('live-options')).toMatchObject([{ valid: true, rejections: 1 }]);
+  });
+
   it('are those that contradict a method, too', async () => {
     const source = new TestSource();
     const app = await startWith(source);

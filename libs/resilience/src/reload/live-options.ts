@@ -42,7 +42,8 @@ export class LiveOptions implements OnApplicationBootstrap, OnApplicationShutdow
   readonly #name: string;
   /** The options that were read last, whether they were valid or not. */
   #last: unknown;
-  #rejected: string | undefined;
+  /** The problem of the last reading, and that of the options that were read last. */
+  readonly #problems: { reading?: string | undefined; options?: string | undefined } = {};
   #reloads = 0;
   #rejections = 0;
   /** The reading that runs. */
@@ -111,8 +112,9 @@ export class LiveOptions implements OnApplicationBootstrap, OnApplicationShutdow
       const work = Promise.resolve().then(() => source.read());
       const read = await settledWithin(this.clock, work, READ_TIMEOUT);
       if (read.status === 'fulfilled') this.#take(read.value);
-      else if (read.status === 'rejected') this.#reject(`It cannot be read: ${messageOf(read.reason)}`);
-      else this.#reject(`It did not answer within ${READ_TIMEOUT} ms.`);
+      else if (read.status === 'rejected')
+        this.#reject('reading', `It cannot be read: ${messageOf(read.reason)}`);
+      else this.#reject('reading', `It did not answer within ${READ_TIMEOUT} ms.`);
     }
   }
 
@@ -124,35 +126,39 @@ export class LiveOptions implements OnApplicationBootstrap, OnApplicationShutdow
         this.#take(next.value);
       }
     } catch (error) {
-      this.#reject(`It has ended: ${messageOf(error)}`);
+      this.#reject('reading', `It has ended: ${messageOf(error)}`);
     }
   }
 
   #take(options: unknown): void {
     if (this.#ended) return;
-    // A source that could not be read for a time may be as it was.
-    if (this.#last !== undefined && isDeepStrictEqual(options, this.#last)) {
-      if (this.#rejected?.startsWith('It ')) this.#rejected = undefined;
-      return;
-    }
+    this.#problems.reading = undefined;
+    // After an outage, a source often has the same options as before.
+    if (this.#last !== undefined && isDeepStrictEqual(options, this.#last)) return;
     this.#last = options;
     try {
       const reloaded = checkReloaded(this.home, this.#name, options);
       const changes = applyReloaded(this.home, reloaded, this.redactor);
-      this.#rejected = undefined;
+      this.#problems.options = undefined;
       if (changes.length === 0) return;
       this.#reloads++;
       this.#logger.log(`The options of ${this.#name} are in force; values that changed: ${changes.length}.`);
       this.events.publish('options.reloaded', { source: this.#name, changes, at: this.clock.now() });
     } catch (error) {
-      this.#reject(messageOf(error));
+      this.#reject('options', messageOf(error));
     }
   }
 
-  #reject(problem: string): void {
+  get #rejected(): string | undefined {
+    return this.#problems.reading ?? this.#problems.options;
+  }
+
+  /** Notes a problem, and reports it unless it is known. */
+  #reject(of: 'reading' | 'options', problem: string): void {
     const reason = this.redactor.text(problem, MAX_REASON);
-    if (reason === this.#rejected) return;
-    this.#rejected = reason;
+    const isKnown = reason === this.#rejected;
+    this.#problems[of] = reason;
+    if (isKnown) return;
     this.#rejections++;
     this.#logger.error(`The options of ${this.#name} are rejected; those before stay in force. ${reason}`);
     this.events.publish('options.rejected', { source: this.#name, reason, at: this.clock.now() });
