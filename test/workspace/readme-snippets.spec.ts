@@ -30,3 +30,19 @@ describe('the README of the repository', () => {
     expect(unrunSnippets('README.md', ['test/workspace/readme-example.spec.ts'])).toEqual([]);
   });
 });
+
+/** Its library does not install with Nest 12, so the page has a table in place of code. */
+const WITHOUT_CODE = 'docs/migration/nestjs-resilience.md';
+
+const pages = globSync(['docs/recipes/*.md', 'docs/migration/*.md']).filter((page) => page !== WITHOUT_CODE);
+
+describe.each(pages.toSorted())('the page %s', (page) => {
+  it('shows no TypeScript that no spec runs', () => {
+    const specs = [
+      'test/transports/*.spec.ts',
+      'test/migration/*.spec.ts',
+      'test/workspace/consumer/service.ts',
+    ];
+    expect(unrunSnippets(page, globSync(specs))).toEqual([]);
+  });
+});
