@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname } from 'node:path';
+// @ts-expect-error -- scripts run without a build, so it is JavaScript
+import * as packing from '../../scripts/packed-libs.mjs';
 
 /** A lib as `npm pack` ships it. */
 export interface PackedLib {
@@ -11,12 +13,6 @@ export interface PackedLib {
   readonly tarball: string;
   /** Paths inside the package. */
   readonly files: readonly string[];
-}
-
-interface PackReport {
-  readonly name: string;
-  readonly filename: string;
-  readonly files: readonly { readonly path: string }[];
 }
 
 /**
@@ -51,27 +47,7 @@ export function buildLibs(): void {
 }
 
 /** Packs every published lib into `destination`. The libs must be built. */
-export function packLibs(destination: string): PackedLib[] {
-  const places = globSync('libs/*/src/index.ts')
-    .map((entry) => dirname(dirname(entry)))
-    .filter((place) => !isPrivate(place))
-    .toSorted();
-  const folders = places.map((place) => `./${place}`);
-  const output = run('npm', ['pack', ...folders, '--pack-destination', destination, '--json']);
-  return (JSON.parse(output) as PackReport[]).map(({ name, filename, files }, index) => ({
-    name,
-    place: places[index]!,
-    tarball: join(destination, filename),
-    files: files.map((file) => file.path),
-  }));
-}
-
-function isPrivate(place: string): boolean {
-  const manifest = JSON.parse(readFileSync(`${place}/package.json`, 'utf8')) as {
-    readonly private?: boolean;
-  };
-  return manifest.private === true;
-}
+export const { packLibs } = packing as { readonly packLibs: (destination: string) => PackedLib[] };
 
 /** The version of `name` in the lock file of this repository. */
 export function lockedVersion(name: string): string {
