@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { isObservable } from 'rxjs';
+import { isRoute } from '../decorators/declared-criticality.js';
 import type { MethodOwner } from '../decorators/method-runtime.js';
 import type { LogicalCall } from '../invocation/call.js';
 import { standInFor } from '../invocation/stand-in-for.js';
@@ -9,9 +10,6 @@ import { RequestScope } from './request-scope.js';
 import { ResolvedRequestResilienceOptions } from './requests.options.js';
 
 type HandlerFunction = (this: object, ...args: unknown[]) => unknown;
-
-/** Metadata key that `@Get()` and the other route decorators of Nest set on handlers. */
-const PATH_METADATA = 'path';
 
 /** Wrappers in place: applications of one process can share a controller class. */
 const wrappers = new WeakSet<object>();
@@ -50,8 +48,7 @@ function wrapHandlers(first: object): void {
       if (key === 'constructor') continue;
       const descriptor = Reflect.getOwnPropertyDescriptor(prototype, key);
       const handler: unknown = descriptor?.value;
-      if (typeof handler !== 'function' || wrappers.has(handler)) continue;
-      if (!Reflect.hasMetadata(PATH_METADATA, handler)) continue;
+      if (typeof handler !== 'function' || wrappers.has(handler) || !isRoute(handler)) continue;
       const isStream = returnsObservable(prototype, key);
       const wrapper = wrapperOf(handler as HandlerFunction, isStream);
       wrappers.add(wrapper);
