@@ -34,10 +34,11 @@ export class AdaptiveLimit {
    * @param isHealthy asked before a change; false while the circuit of the attempt is not closed
    */
   at(now: number, isHealthy: () => boolean): number {
-    if (this.#isCold(now)) this.#value = this.options.base;
+    const isCold = this.#isCold(now);
+    if (isCold) this.#value = this.options.base;
     if (now >= this.#next) {
       this.#next = now + ADAPTIVE_RULES.interval;
-      this.#adjust(now, isHealthy);
+      if (!isCold) this.#adjust(now, isHealthy);
     }
     return this.#value;
   }
@@ -70,10 +71,6 @@ export class AdaptiveLimit {
 
   #adjust(now: number, isHealthy: () => boolean): void {
     const { base, min } = this.options;
-    if (this.#isCold(now)) {
-      this.#value = base;
-      return;
-    }
     const { margin, maxChange, maxFailures } = ADAPTIVE_RULES;
     const { percentile, failing } = this.#figures(now);
     const target = Math.min(Math.max(margin * percentile, min), ceilingOf(this.options));
