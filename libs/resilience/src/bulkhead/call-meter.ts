@@ -1,10 +1,4 @@
-import {
-  type Clock,
-  type FailureKind,
-  type Failures,
-  isHedgeLostError,
-  isTimeoutExceededError,
-} from '@breakwater/core';
+import { type Clock, type FailureKind, type Failures, isTimeoutExceededError } from '@breakwater/core';
 import type { AdaptiveConcurrency } from './adaptive-concurrency.js';
 
 /** Failures by which a dependency says that it has too much to do. Other failures can be quick, and say nothing about its load. */
@@ -35,9 +29,7 @@ export class CallMeter {
 
   /** A call was given up. An abort by the caller or by a faster attempt says nothing about the dependency. */
   cancelled(reason: unknown): void {
-    if (isTimeoutExceededError(reason) && !isHedgeLostError(reason)) {
-      this.concurrency.overloaded(this.clock.now());
-    }
+    if (isTimeoutExceededError(reason)) this.concurrency.overloaded(this.clock.now());
   }
 
   /** Work that began at `began` has succeeded; `undefined` if it is not measured. */

@@ -4,7 +4,6 @@ import {
   type Clock,
   type Criticality,
   type EventTopic,
-  isHedgeLostError,
   isRejection,
   isTimeoutExceededError,
   type Random,
@@ -120,8 +119,7 @@ export class ThrottlePolicy implements Policy {
 
   /** @internal */
   onCancelled(reason: unknown): void {
-    const isOwnLimit = isTimeoutExceededError(reason) && !isHedgeLostError(reason);
-    if (isOwnLimit) this.onFailure(reason);
+    if (isTimeoutExceededError(reason)) this.onFailure(reason);
     else this.#acceptance.unanswered();
   }
 
