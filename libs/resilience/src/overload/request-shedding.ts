@@ -16,7 +16,6 @@ import { describeError } from '../answers/error-description.js';
 import { ResolvedErrorFilterOptions } from '../answers/error-filter.options.js';
 import type { ArrivalCheck } from '../requests/arrival-check.js';
 import { CallerTrust } from '../requests/caller-trust.js';
-import { incomingCriticality } from '../requests/incoming-headers.js';
 import { ResolvedRequestResilienceOptions } from '../requests/requests.options.js';
 import { type HandlerRequest, requestFacts } from '../requests/request-facts.js';
 import {
@@ -130,9 +129,7 @@ export class RequestShedding implements ArrivalCheck {
   #refused(request: HandlerRequest, now: number): Criticality | undefined {
     const route = this.#findRoute(request);
     if (route.isForOperators) return undefined;
-    const criticality = incomingCriticality(request.headers, route.criticality ?? 'critical', () =>
-      this.trust.of(request),
-    );
+    const criticality = this.trust.criticalityOf(request, route.criticality ?? 'critical');
     const passes = this.shedder.admits(criticality, this.#userOf(request), this.#waited(now), now);
     return passes ? undefined : criticality;
   }

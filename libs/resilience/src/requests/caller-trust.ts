@@ -1,5 +1,6 @@
-import { type Clock, RepeatedFailure, processRedactor } from '@breakwater/core';
+import { type Clock, type Criticality, RepeatedFailure, processRedactor } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
+import { incomingCriticality } from './incoming-headers.js';
 
 /** The parts of a request that are the same on Express and Fastify. The request itself is that of the framework. */
 export interface IncomingRequest {
@@ -25,7 +26,15 @@ export class CallerTrust {
     this.#failure = new RepeatedFailure(clock);
   }
 
-  of(request: IncomingRequest): boolean {
+  /**
+   * Returns the criticality of a request, by its header and the class that the application gives to it. The application is asked only if
+   * the header would raise the class.
+   */
+  criticalityOf(request: IncomingRequest, own: Criticality): Criticality {
+    return incomingCriticality(request.headers, own, () => this.#isTrusted(request));
+  }
+
+  #isTrusted(request: IncomingRequest): boolean {
     if (!this.trusts) return false;
     try {
       const answer: unknown = this.trusts(request);

@@ -63,7 +63,7 @@ export function isRepeated(headers: Headers): boolean {
 export function incomingCriticality(
   headers: Headers,
   own: Criticality,
-  isTrusted: () => boolean = () => false,
+  isTrusted: () => boolean,
 ): Criticality {
   const value = headers[CRITICALITY_HEADER];
   if (!isCriticality(value)) return isRepeated(headers) ? nextLowerCriticality(own) : own;

@@ -7,7 +7,6 @@ import { PolicyEnvironment } from '../invocation/policy.js';
 import { ArrivalCheck } from './arrival-check.js';
 import { CallerTrust } from './caller-trust.js';
 import type { HttpExchange } from './http-exchange.js';
-import { incomingCriticality } from './incoming-headers.js';
 import type { HandlerRequest } from './request-facts.js';
 import { RequestRoutes, type RouteLimit } from './request-routes.js';
 import { RequestScope, type ServingApplication } from './request-scope.js';
@@ -92,7 +91,7 @@ export class RequestDeadlines implements ServingApplication, OnModuleInit {
   }
 
   criticalityOf(request: HandlerRequest, own: Criticality): Criticality {
-    return incomingCriticality(request.headers, own, () => this.trust.of(request));
+    return this.trust.criticalityOf(request, own);
   }
 
   streamFailed(error: unknown, request: HandlerRequest): Error {
