@@ -23,8 +23,5 @@ export class DeclaredCriticality extends RequestContext {
  * @param around the context in which the work begins
  */
 export function backgroundCriticality(around: RequestContext | undefined = currentContext()): Criticality {
-  for (let scope = around; scope; scope = scope.parent) {
-    if (scope.declaresCriticality) return around!.criticality;
-  }
-  return 'sheddable';
+  return around?.hasDeclaredCriticality ? around.criticality : 'sheddable';
 }

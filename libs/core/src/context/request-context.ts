@@ -98,6 +98,11 @@ export class RequestContext implements CancellationListener {
     return false;
   }
 
+  /** Returns whether this scope or one around it belongs to a method or a route that has `@Criticality()`. */
+  get hasDeclaredCriticality(): boolean {
+    return this.declaresCriticality || (this.parent?.hasDeclaredCriticality ?? false);
+  }
+
   /** Lowers the criticality of this scope and of the open scopes below it, e.g. when no user waits for the work any more. */
   lowerCriticality(criticality: Criticality): void {
     (this as { criticality: Criticality }).criticality = lowerCriticality(this.criticality, criticality);

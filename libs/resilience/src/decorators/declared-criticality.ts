@@ -1,7 +1,6 @@
 import {
   type Criticality,
   DeclaredCriticality,
-  type RequestContext,
   currentContext,
   isPromiseLike,
   runInContext,
@@ -51,16 +50,11 @@ export function withCriticality(method: AnyMethod, criticality: Criticality): An
     if (around?.declaresCriticality && around.criticality === criticality && !around.closed) return run();
     isHandler ??= isRoute(replacement);
     // The scope of the request has the criticality of its route: the header of the caller counts, too.
-    return isHandler && declares(around) ? run() : runWith(criticality, run);
+    return isHandler && around?.hasDeclaredCriticality ? run() : runWith(criticality, run);
   });
   originals.set(replacement, method);
   declareCriticality(replacement, criticality);
   return replacement;
-}
-
-function declares(around: RequestContext | undefined): boolean {
-  for (let scope = around; scope; scope = scope.parent) if (scope.declaresCriticality) return true;
-  return false;
 }
 
 function runWith(criticality: Criticality, run: () => unknown): unknown {
