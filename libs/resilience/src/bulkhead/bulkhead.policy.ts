@@ -34,7 +34,8 @@ export class BulkheadPolicy implements Policy {
   readonly #line = new WaitingLine<Waiter>();
   readonly #room: WaitingRoom;
   readonly #owner: SlotOwner;
-  readonly #slots: { readonly limit: number } | { limit: number };
+  /** The present number of slots. Only {@link resize} sets it, and only if it does not adapt. */
+  readonly #slots: { limit: number };
   readonly #meter: CallMeter | undefined;
   readonly #delay: QueueDelay | undefined;
   /** Shares of the slots by key; none unless the options limit them. The line is not used with them. */
@@ -82,19 +83,18 @@ export class BulkheadPolicy implements Policy {
   /** Takes another number of slots and of places in the line over. */
   resize(options: ResolvedBulkheadOptions & { readonly maxConcurrent: number }): void {
     this.options = options;
-    (this.#slots as { limit: number }).limit = options.maxConcurrent;
+    this.#slots.limit = options.maxConcurrent;
     this.#admit();
   }
 
   /** Counts the calls that run and wait at this moment. */
   get state(): BulkheadState {
-    const { limit: maxConcurrent } = this.#slots;
     return {
       name: this.name,
       active: this.#active,
       queued: this.#queued,
       ...(this.#shares && { keys: this.#shares.keys }),
-      maxConcurrent,
+      maxConcurrent: this.#slots.limit,
       options: this.options,
     };
   }
