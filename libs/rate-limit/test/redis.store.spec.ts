@@ -4,7 +4,7 @@ import type { Charge } from '../src/counters/counters.js';
 import { RedisStore } from '../src/stores/redis.store.js';
 import { itIsARateLimitStore } from './store.contract.js';
 import { WINDOW } from './store/store-under-test.js';
-import { RealRedis } from './support/real-redis.js';
+import { RealRedis } from '../../../test/harness/real-redis.js';
 
 const redis = new RealRedis();
 

@@ -4,7 +4,7 @@ import type { Charge, CounterRules } from '../src/counters/counters.js';
 import { MemoryStore } from '../src/stores/memory.store.js';
 import { RedisStore } from '../src/stores/redis.store.js';
 import { WINDOW } from './store/store-under-test.js';
-import { RealRedis } from './support/real-redis.js';
+import { RealRedis } from '../../../test/harness/real-redis.js';
 
 const STEPS = 1_500;
 

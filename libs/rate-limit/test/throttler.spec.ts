@@ -4,7 +4,7 @@ import type { ThrottlerStorage } from '@nestjs/throttler';
 import { type HttpApplication, HTTP_PLATFORMS, startApplication } from '@breakwater/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { RateLimitModule, type RateLimitStoreSettings } from '../src/index.js';
-import { RealRedis } from './support/real-redis.js';
+import { RealRedis } from '../../../test/harness/real-redis.js';
 import { limitHeaders } from './support/start.js';
 
 // Jest cannot link a CommonJS package in a static import whose own imports are ES modules.

@@ -14,7 +14,7 @@ import {
 } from '@breakwater/streams';
 import { cursorStoreContract, deadLetterStoreContract } from '@breakwater/streams/testing';
 import { RealPostgres } from '../support/real-postgres.js';
-import { RealRedis } from '../support/real-redis.js';
+import { RealRedis } from '../../../../test/harness/real-redis.js';
 
 const redis = new RealRedis();
 const postgres = new RealPostgres();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { type RedisServer, startRedis } from '../../../../test/harness/redis-server.js';
+import { type RedisServer, startRedis } from './redis-server.js';
 
 /** A real Redis for the tests of a file or a block. It is empty at the start of each test. */
 export class RealRedis {
