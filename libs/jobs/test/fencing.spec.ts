@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Pool } from 'pg';
+import { inTransaction } from '../../../test/harness/in-transaction.js';
 import {
   JobsModule,
   type OperationRecord,
@@ -9,11 +10,7 @@ import {
   OperationTracker,
   PostgresOperationStore,
 } from '../src/index.js';
-import {
-  inTransaction,
-  type OperationsDatabase,
-  startOperationsDatabase,
-} from './support/operations-database.js';
+import { type OperationsDatabase, startOperationsDatabase } from './support/operations-database.js';
 
 const LEASE = 60_000;
 const EVERYTHING = { recoverable: ['payout'], maxRecoveries: 9, grace: 0, limit: 100 };

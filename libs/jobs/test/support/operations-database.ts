@@ -1,4 +1,4 @@
-import { Pool, type PoolClient } from 'pg';
+import { Pool } from 'pg';
 import { type PostgresServer, startPostgres } from '../../../../test/harness/postgres-server.js';
 import { operationsMigration } from '../../src/index.js';
 
@@ -36,20 +36,4 @@ export async function startOperationsDatabase(): Promise<OperationsDatabase> {
       await server.dispose();
     },
   };
-}
-
-/** Runs `work` in a transaction. */
-export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
-    const result = await work(client);
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
-  } finally {
-    client.release();
-  }
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import { Pool, type PoolClient, type QueryResult, type QueryResultRow } from 'pg';
+import { inTransaction } from '../../../../test/harness/in-transaction.js';
 import { type PostgresServer, startPostgres } from '../../../../test/harness/postgres-server.js';
 
 /** A limit only for a database that does not start at all. */
@@ -25,19 +26,8 @@ export class Database {
   }
 
   /** Runs `work` in a transaction, which is rolled back when it fails. */
-  async transaction<T>(work: (tx: PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
-    try {
-      await client.query('BEGIN');
-      const result = await work(client);
-      await client.query('COMMIT');
-      return result;
-    } catch (error) {
-      await client.query('ROLLBACK');
-      throw error;
-    } finally {
-      client.release();
-    }
+  transaction<T>(work: (tx: PoolClient) => Promise<T>): Promise<T> {
+    return inTransaction(this.pool, work);
   }
 }
 
