@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import type { IPodTemplateSpec, IPodSpec } from 'kubernetes-models/v1';
-import { parseAllDocuments } from 'yaml';
+import { parseAllDocuments, stringify } from 'yaml';
 
 /** The overlays below `k8s/overlays`. */
 export const OVERLAYS = ['development', 'production'] as const;
@@ -33,7 +36,7 @@ export function renderOverlay(overlay: Overlay): readonly Manifest[] {
  *
  * @throws Error with the message of kubectl, or with the place to get kubectl
  */
-export function renderFolder(folder: string): readonly Manifest[] {
+function renderFolder(folder: string): readonly Manifest[] {
   const { error, status, stdout, stderr } = spawnSync('kubectl', ['kustomize', folder], { encoding: 'utf8' });
   if (error) {
     throw new Error(
@@ -43,6 +46,22 @@ export function renderFolder(folder: string): readonly Manifest[] {
   }
   if (status !== 0) throw new Error(`${folder} cannot be rendered:\n${stderr}`);
   return parseAllDocuments(stdout).map((document) => withoutFolds(document.toJS() as Manifest));
+}
+
+/** The objects of an overlay that adds one component to production. */
+export function renderWithComponent(component: string): readonly Manifest[] {
+  const folder = mkdtempSync(join(tmpdir(), 'breakwater-overlay-'));
+  const overlay = {
+    namespace: 'studio',
+    resources: [relative(folder, 'k8s/overlays/production')],
+    components: [relative(folder, `k8s/components/${component}`)],
+  };
+  try {
+    writeFileSync(join(folder, 'kustomization.yaml'), stringify(overlay));
+    return renderFolder(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /**

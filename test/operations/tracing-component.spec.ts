@@ -1,30 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { IConfigMap } from 'kubernetes-models/v1';
 import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
-import { stringify } from 'yaml';
 import { readEnvironment, VARIABLES } from '../../apps/api/src/environment.js';
 import { apiEnvironment } from '../harness/api-environment.js';
 import { schemaProblems, unknownFields } from '../harness/kubernetes-schema.js';
-import { renderFolder } from '../harness/rendered-overlay.js';
-
-const folder = mkdtempSync(join(tmpdir(), 'breakwater-overlay-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-/** An overlay that adds the component to production. */
-writeFileSync(
-  join(folder, 'kustomization.yaml'),
-  stringify({
-    namespace: 'studio',
-    resources: [relative(folder, 'k8s/overlays/production')],
-    components: [relative(folder, 'k8s/components/tracing')],
-  }),
-);
+import { renderWithComponent } from '../harness/rendered-overlay.js';
 
 describe('production with the component for traces', () => {
-  const objects = renderFolder(folder);
+  const objects = renderWithComponent('tracing');
   const find = <T>(kind: string, name: RegExp): T =>
     objects.find((object) => object.kind === kind && name.test(object.metadata.name)) as unknown as T;
   const { data = {} } = find<IConfigMap>('ConfigMap', /^studio-api-/);
