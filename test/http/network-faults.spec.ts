@@ -4,6 +4,7 @@ import type { HttpPolicy } from '@breakwater/http';
 import { faultyProxy, type FaultyProxy } from '@breakwater/testing/network';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startClient } from '../../libs/http/test/support/start-client.js';
+import { advanceUntilOver } from '../harness/advance-until-over.js';
 import { RecordingServer } from '../harness/recording-server.js';
 import { until } from '../harness/until.js';
 import { openTransport } from './open-transport.js';
@@ -110,14 +111,7 @@ describe('the time limit', () => {
     const clock = new VirtualClock();
     const { failure } = openTransport({ clock });
     fault();
-    const failed = failure(proxy.url);
-    const error = await until(
-      async () => {
-        await clock.advance(30_000);
-        return Promise.race([failed, Promise.resolve()]);
-      },
-      (reason) => reason !== undefined,
-    );
+    const error = await advanceUntilOver(clock, 30_000, failure(proxy.url));
     expect(error).toMatchObject({ name: 'HttpTimeoutError' });
     await until(
       () => proxy.counters.open,
@@ -149,16 +143,7 @@ describe('the time limit', () => {
   it('leaves a slow answer alone that comes in time', async () => {
     const { text } = openTransport();
     proxy.latency(1_000, { direction: 'both' }).bandwidth(800).slice({ size: 700 });
-    let isOver = false;
-    const body = text(proxy.url).finally(() => (isOver = true));
-    await until(
-      async () => {
-        await network.advance(100);
-        return isOver;
-      },
-      (over) => over,
-    );
-    expect(await body).toBe(BODY);
+    expect(await advanceUntilOver(network, 100, text(proxy.url))).toBe(BODY);
   });
 });
 
@@ -174,16 +159,8 @@ it('sends an upload over a slow line, and gets the answer', async () => {
   const { text } = openTransport();
   proxy.bandwidth(8_000, { direction: 'up' });
   const upload = 'y'.repeat(100_000);
-  let isOver = false;
-  const body = text(proxy.url, { method: 'PUT', body: upload }).finally(() => (isOver = true));
-  await until(
-    async () => {
-      await network.advance(20);
-      return isOver;
-    },
-    (over) => over,
-  );
-  expect(await body).toBe(BODY);
+  const body = text(proxy.url, { method: 'PUT', body: upload });
+  expect(await advanceUntilOver(network, 20, body)).toBe(BODY);
   expect(server.requests[0]!.body).toBe(upload);
 });
 

@@ -4,6 +4,7 @@ import { ResilienceModule } from '@breakwater/resilience';
 import { faultyProxy, type FaultyProxy } from '@breakwater/testing/network';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { advanceUntilOver } from '../../../test/harness/advance-until-over.js';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { until } from '../../../test/harness/until.js';
 import {
@@ -86,17 +87,7 @@ const answersAgain = (): Promise<string> =>
 it('waits for a slow answer, and gets it', async () => {
   await start();
   proxy.latency(1_000, { direction: 'both' });
-  const answer = ask('slow');
-  let isOver = false;
-  void answer.finally(() => (isOver = true));
-  const seen = await until(
-    async () => {
-      await network.advance(500);
-      return isOver;
-    },
-    (over) => over,
-  );
-  expect([seen, await answer]).toEqual([true, 'slow']);
+  expect(await advanceUntilOver(network, 500, ask('slow'))).toBe('slow');
 });
 
 it('gives no caller the late answer to the question of another one', async () => {
