@@ -1,6 +1,7 @@
-import { Clock, SystemClock } from '@breakwater/core';
+import { type Clock, SystemClock } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { ResilienceModule } from '@breakwater/resilience';
+import { BreakwaterTesting } from '@breakwater/testing';
 import { faultyProxy, type FaultyProxy } from '@breakwater/testing/network';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -54,10 +55,9 @@ async function start(
     circuitBreaker: false,
     ...options,
   });
-  app = await Test.createTestingModule({ imports: [ResilienceModule.forRoot(), module] })
-    .overrideProvider(Clock)
-    .useValue(clock)
-    .compile();
+  app = await Test.createTestingModule({
+    imports: [ResilienceModule.forRoot(), module, BreakwaterTesting.forRoot({ clock })],
+  }).compile();
   app.useLogger(false);
   await app.init();
   database = app.get<ReliableDatabase<PrismaClient>>(ReliableDatabase);
