@@ -1,22 +1,19 @@
 import { once } from 'node:events';
 import { globSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { basename } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { freePort } from './harness/free-port.js';
 import { Program } from './harness/program.js';
+import { RecordingServer } from './harness/recording-server.js';
 import { until } from './harness/until.js';
 
 let program: Program | undefined;
-let servers: Server[] = [];
 
 afterEach(async () => {
   program?.kill('SIGKILL');
   await program?.ended;
   program = undefined;
-  for (const server of servers) server.close();
-  servers = [];
 });
 
 /** Starts an example and returns its address. */
@@ -49,21 +46,6 @@ async function listens(port: number): Promise<boolean> {
   }
 }
 
-/** Starts a server that answers with the result of `answer`, and returns its address. */
-async function serve(answer: (body: string) => readonly [number, string]): Promise<string> {
-  const server = createServer((request, response) => {
-    let body = '';
-    request.setEncoding('utf8').on('data', (text: string) => (body += text));
-    request.on('end', () => {
-      const [status, text] = answer(body);
-      response.writeHead(status).end(text);
-    });
-  });
-  servers.push(server);
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
 async function get(url: string, headers: Record<string, string> = {}): Promise<[number, string]> {
   const response = await fetch(url, { headers });
   return [response.status, await response.text()];
@@ -74,18 +56,19 @@ const statusOf = async (url: string): Promise<number> => (await get(url))[0];
 describe('the example', () => {
   it('breaker-and-fallback answers with the last known rate while the other service fails', async () => {
     let status = 200;
-    let calls = 0;
-    const rates = await serve(() => ((calls += 1), [status, '1.08']));
-    const url = await start('breaker-and-fallback', { RATES_URL: rates });
+    await using rates = await RecordingServer.start((response) => {
+      response.writeHead(status).end('1.08');
+    });
+    const url = await start('breaker-and-fallback', { RATES_URL: rates.url });
     expect(await get(`${url}/rates/EURUSD`)).toEqual([200, '{"pair":"EURUSD","rate":1.08,"degraded":false}']);
     status = 503;
     for (let asked = 0; asked < 3; asked++) {
       const [, body] = await get(`${url}/rates/EURUSD`);
       expect(JSON.parse(body)).toMatchObject({ rate: 1.08, degraded: true });
     }
-    const before = calls;
+    const before = rates.requests.length;
     expect(await statusOf(`${url}/rates/EURCHF`)).toBe(503);
-    expect(calls).toBe(before);
+    expect(rates.requests).toHaveLength(before);
   });
 
   it('health-and-shutdown answers the request under way at SIGTERM, and closes its database afterwards', async () => {
@@ -110,17 +93,16 @@ describe('the example', () => {
   });
 
   it('errors-to-slack sends one message for equal errors, without the secret', async () => {
-    const messages: string[] = [];
-    const webhook = await serve((body) => (messages.push(body), [200, 'ok']));
-    const url = await start('errors-to-slack', { SLACK_WEBHOOK_URL: webhook, OPERATOR_TOKEN: 't0ken' });
+    await using webhook = await RecordingServer.start();
+    const url = await start('errors-to-slack', { SLACK_WEBHOOK_URL: webhook.url, OPERATOR_TOKEN: 't0ken' });
     for (let id = 1; id <= 3; id++) expect(await statusOf(`${url}/orders/${id}`)).toBeGreaterThanOrEqual(500);
     expect(await statusOf(`${url}/errors`)).toBe(401);
     const [, issues] = await get(`${url}/errors`, { authorization: 'Bearer t0ken' });
     expect(JSON.parse(issues)).toMatchObject({ issues: [{ count: 3, severity: 'critical' }] });
     program?.kill('SIGTERM');
     await program?.ended;
-    expect(messages).toHaveLength(1);
-    expect(messages.join('')).not.toContain('hunter2');
+    expect(webhook.requests).toHaveLength(1);
+    expect(webhook.requests[0]?.body).not.toContain('hunter2');
   });
 
   it('rate-limit-and-cache calculates once for simultaneous requests, and refuses the sixth', async () => {

@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { HttpClient, HttpModule, InjectHttp } from '@breakwater/http';
 import { ResilienceModule } from '@breakwater/resilience';
 import { RecordingLogger } from '@breakwater/testing';
@@ -9,20 +6,20 @@ import { NestFactory } from '@nestjs/core';
 import axios from 'axios';
 import axiosRetry, { exponentialDelay } from 'axios-retry';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { RecordingServer } from '../harness/recording-server.js';
 
-let server: Server;
+let server: RecordingServer;
 let address = '';
 let calls = 0;
 
 beforeAll(async () => {
-  server = createServer((_request, response) => {
+  server = await RecordingServer.start((response) => {
     calls++;
     response.writeHead(calls % 3 === 0 ? 200 : 503, { 'content-type': 'application/json' }).end('{"id":"7"}');
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  address = server.url;
 });
-afterAll(() => void server.close());
+afterAll(() => server[Symbol.asyncDispose]());
 
 class OrdersBefore {
   readonly #client = axios.create({ baseURL: address, timeout: 10_000 });
