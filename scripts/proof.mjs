@@ -1,11 +1,5 @@
-// `npm run proof`: what takes too long for `npm test`. Run it before an issue is resolved, and quote its last lines.
-// `npm run proof -- streams operations` runs two of the steps. These variables set the sizes:
-//   PROOF_ROUNDS     rounds of the specs that end processes (10)
-//   OPERATION_KILLS  kills of replicas that run operations (200)
-//   STREAM_EVENTS    events of the stream whose position is a file (100 000)
-//   STREAM_COMMITS   events of the stream that commits its position in PostgreSQL (20 000)
-//   STREAM_DROPS     lost connections of each stream (50)
-//   STREAM_KILLS     kills of the process of each stream (3)
+// `npm run proof` runs the tests that take too long for `npm test`. Run it before an issue is resolved, and quote its last lines.
+// `npm run proof -- streams operations` runs two of the steps. The environment variables of SIZES set their sizes.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,12 +14,19 @@ const ENDINGS = [
   'test/stopping',
   'test/storm-outage',
 ];
+/** Sizes of the steps, with their defaults. */
 const SIZES = {
+  /** Rounds of the specs that end processes. */
   PROOF_ROUNDS: 10,
+  /** Kills of replicas that run operations. */
   OPERATION_KILLS: 200,
+  /** Events of the stream whose position is a file. */
   STREAM_EVENTS: 100_000,
+  /** Events of the stream that commits its position in PostgreSQL. */
   STREAM_COMMITS: 20_000,
+  /** Lost connections of each stream. */
   STREAM_DROPS: 50,
+  /** Kills of the process of each stream. */
   STREAM_KILLS: 3,
 };
 for (const [name, size] of Object.entries(SIZES)) {
