@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { markInjected } from '@breakwater/core';
 import type { CalleeFault } from '@breakwater/resilience/steps';
 import { AttemptFailures, type AttemptLimits } from '../transport/attempt-failures.js';
-import type { Transport, WireAnswer, WireCall, WireRequest } from '../transport/transport.js';
+import type { Transport, WireAnswer, WireCall, WireProgress, WireRequest } from '../transport/transport.js';
 
 /** Codes of connections that were never made, so that nothing was sent. */
 const NOT_CONNECTED: ReadonlySet<string> = new Set([
@@ -34,20 +34,21 @@ export async function sendWithFault(fault: CalleeFault, attempt: FaultyAttempt):
   if (fault.kind === 'abort') {
     const answer = await transport.send(request, call);
     const failures = new AttemptFailures(request, call, limits, answer.status, answer.headers);
+    // A stream fails after the attempt has ended, which marks only its own errors.
     return new BrokenAnswer(answer, fault.afterBytes, () =>
       markInjected(failures.of(failureOf('ECONNRESET'), 'body'), fault.rule),
     );
   }
   if (request.body instanceof Readable) request.body.destroy();
   call.signal.throwIfAborted();
+  const progress: WireProgress = call.progress ?? { phase: 'queue' };
   if (fault.kind === 'error') {
-    const reached = NOT_CONNECTED.has(fault.code) ? 'connect' : 'headers';
-    if (call.progress) call.progress.phase = reached;
-    const failures = new AttemptFailures(request, call, limits, 0, {});
-    throw markInjected(failures.of(failureOf(fault.code), reached), fault.rule);
+    progress.phase = NOT_CONNECTED.has(fault.code) ? 'connect' : 'headers';
+    throw new AttemptFailures(request, call, limits, 0, {}).of(failureOf(fault.code), progress.phase);
   }
-  if (call.progress) call.progress.phase = 'headers';
-  if (call.progress) call.progress.phase = 'body';
+  // An attempt notices each phase on its way to the body.
+  progress.phase = 'headers';
+  progress.phase = 'body';
   return fault.kind === 'status'
     ? new InjectedAnswer(request, fault.status, Buffer.from('{}'), fault.retryAfter)
     : new InjectedAnswer(request, 200, Buffer.from(JSON.stringify(fault.value) ?? 'null'));
