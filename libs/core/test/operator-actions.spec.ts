@@ -194,7 +194,7 @@ describe.each(HTTP_PLATFORMS)('the routes for operators on %s', (platform) => {
     expect(application.clock.pending).toBe(0);
   });
 
-  it('end an action that was ordered again with another time at the later order', async () => {
+  it('end an action that was ordered twice at the time of the later order', async () => {
     await post('heater.start', { ...start, for: 60_000 });
     await application.clock.advance(30_000);
     await post('heater.start', { ...start, for: 60_000 });
@@ -205,7 +205,7 @@ describe.each(HTTP_PLATFORMS)('the routes for operators on %s', (platform) => {
     expect(application.clock.pending).toBe(0);
   });
 
-  it('go on with an action for its time when another one on the target has ended', async () => {
+  it('restore an action for the rest of its time when a later one on the target has ended', async () => {
     await post('heater.start', { ...start, for: 60_000 });
     await post('heater.pause', { target: 'boiler', reason: 'noise', for: 10_000 });
     expect(states.get('boiler')).toBe('paused');
@@ -229,7 +229,7 @@ describe.each(HTTP_PLATFORMS)('the routes for operators on %s', (platform) => {
     expect(application.clock.pending).toBe(0);
   });
 
-  it('still revert an action after a later one that failed', async () => {
+  it('revert an action although a later one has failed', async () => {
     await post('heater.start', { ...start, for: 60_000 });
     expect((await post('heater.stop', { target: 'boiler', reason: 'hot', mode: 'fast' })).status).toBe(500);
     await application.clock.advance(60_000);

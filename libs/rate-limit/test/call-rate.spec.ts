@@ -275,7 +275,7 @@ describe('@CallRate()', () => {
     await expect(upstream.named()).rejects.toThrow("The rate of calls 'youtube' is used up");
   });
 
-  it('stands inside of a throttle: a call that it refuses is no request to the callee', async () => {
+  it('runs inside of a throttle, which does not count the refused calls as requests to the callee', async () => {
     await start();
     await upstream.throttled();
     for (let call = 0; call < 30; call++)

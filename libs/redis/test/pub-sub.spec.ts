@@ -102,7 +102,7 @@ describe('PubSub over Redis', () => {
     expect(await connections()).toEqual(['breakwater-default', 'breakwater-default-pub-sub']);
   });
 
-  it('closes its connection with the client, and takes nothing from then on', async () => {
+  it('closes its connection with the client, and passes no messages after that', async () => {
     const app = await start();
     const pubSub = app.get<PubSub>(PubSub);
     await listenOn(pubSub, 'channel');
@@ -134,7 +134,7 @@ describe('PubSub over Redis', () => {
     }
   });
 
-  it('reports a listener that throws once', async () => {
+  it('logs the error of a listener once', async () => {
     const pubSub = (await start()).get<PubSub>(PubSub);
     let calls = 0;
     await listenOn(pubSub, 'channel', () => {

@@ -129,7 +129,7 @@ export class OperatorActions {
       throw error;
     }
     const after = (await action.state(target, part)) ?? before;
-    // Only now: an action that fails must not keep an earlier one from its end.
+    // After the run, because an action that fails must not cancel the reversal of an earlier one.
     const covered = this.#cancelReversal(keyOf(action, request));
     if (request.for !== undefined && typeof revert === 'function') {
       this.#revertLater({
@@ -180,7 +180,10 @@ export class OperatorActions {
     }
   }
 
-  /** Goes on with the earlier action of another kind for the rest of its time. The same action, ordered again, ends with the later order. */
+  /**
+   * Lets an earlier action of another name take effect for the rest of its time. An action that ran twice ends once, at the time of the
+   * later run.
+   */
   async #uncover({ action, covered: first }: Reversal): Promise<void> {
     for (let covered = first; covered; covered = covered.covered) {
       if (covered.action.name !== action.name && covered.due > this.clock.now()) {

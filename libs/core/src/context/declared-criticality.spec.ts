@@ -3,7 +3,7 @@ import { backgroundCriticality, DeclaredCriticality } from './declared-criticali
 import { RequestContext, runInContext } from './request-context.js';
 
 describe('backgroundCriticality', () => {
-  it('is sheddable outside of a scope, and in a request of any class', () => {
+  it('returns sheddable outside of a scope, and in a request of any class', () => {
     const request = new RequestContext({ criticality: 'critical-plus' });
     expect([backgroundCriticality(undefined), backgroundCriticality(request)]).toEqual([
       'sheddable',
@@ -11,7 +11,7 @@ describe('backgroundCriticality', () => {
     ]);
   });
 
-  it('is that of the declaration around, however deep the work begins', () => {
+  it('returns the class of the declared scope around the work, at any depth', () => {
     const declared = new DeclaredCriticality('critical-plus', undefined);
     const below = new RequestContext({}, new RequestContext({}, declared));
     expect(runInContext(below, () => backgroundCriticality())).toBe('critical-plus');

@@ -31,7 +31,7 @@ describe('an injected failure', () => {
     expect(injectedBy(frozen)).toBeUndefined();
   });
 
-  it('is told from real failures of any shape', () => {
+  it('is not found in real failures of any shape', () => {
     expect([...hostileValues(), new Error('real'), { metadata: { chaos: 1 } }].map(injectedBy)).toEqual(
       Array.from({ length: [...hostileValues()].length + 2 }, () => undefined),
     );

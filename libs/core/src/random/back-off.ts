@@ -8,7 +8,7 @@ export interface DoublingLimits {
   readonly cap: number;
 }
 
-/** Infinite waits multiplied by a base of 0 would not be a number. */
+/** Keeps the factor finite: infinity times a base of 0 is not a number. */
 const MAX_DOUBLINGS = 62;
 
 /** Returns the wait before retry number `retry`, from 1. Each wait is twice as long as the one before, up to the longest. */

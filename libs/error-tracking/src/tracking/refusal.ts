@@ -10,8 +10,8 @@ import {
 } from '@breakwater/core';
 
 /**
- * The policy that refused a call. All refusals of one circuit, bulkhead, throttle or budget are one event, independent of the caller and of the
- * remaining wait.
+ * The policy that refused a call. All refusals of one circuit, bulkhead, throttle or budget are one event, independent of the caller and
+ * of the remaining wait.
  */
 export function refusedBy(error: unknown): readonly [code: string, name: string] | undefined {
   if (isCircuitOpenError(error)) return [error.code, error.circuit];

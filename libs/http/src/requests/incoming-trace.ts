@@ -20,7 +20,7 @@ interface IncomingHeaders {
   readonly chaos: string | undefined;
 }
 
-/** Tells whose an upstream is. */
+/** Says who owns an upstream. */
 interface Owner {
   readonly external: boolean;
   readonly internal: boolean;

@@ -45,7 +45,7 @@ describe('TransitionLogger', () => {
     ]);
   });
 
-  it('warns once of a throttle that begins to reject calls, and tells when it ends', () => {
+  it('warns when a throttle begins to reject calls, and logs when it lets all calls pass again', () => {
     listen();
     events.publish('throttle.transition', { name: 'search', throttling: true, accepted: 30, refused: 40 });
     events.publish('throttle.transition', { name: 'search', throttling: false, accepted: 90, refused: 10 });

@@ -23,7 +23,7 @@ export interface ThrottleTransition {
 }
 
 /**
- * Logs each transition of a circuit breaker once, as a warning when the circuit starts to refuse calls, and each one of a throttle. `HealthModule` logs the
+ * Logs each transition of a circuit breaker or a throttle once, as a warning when it starts to refuse calls. `HealthModule` logs the
  * transitions of health checks.
  */
 @Injectable()

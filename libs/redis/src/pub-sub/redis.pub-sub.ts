@@ -117,7 +117,7 @@ export class RedisPubSub implements PubSub {
     }
   }
 
-  /** A lost connection is no reason for a line: the client logs it, and the next connection subscribes again. */
+  /** Logs nothing for a lost connection: the client logs it, and the next connection subscribes again. */
   #onRefused(channel: string, error: unknown): void {
     const { kind, reason } = classifyRedisError(error);
     if (kind === 'connection-lost' || kind === 'closed' || this.#refused.has(channel)) return;
