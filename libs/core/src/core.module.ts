@@ -18,7 +18,7 @@ import { SystemRandom } from './random/system.random.js';
 import { ApplicationRedactor } from './redaction/process-redactor.js';
 import { Redactor } from './redaction/redactor.js';
 
-requireNode();
+requireNode('Breakwater', '22.12');
 
 /**
  * Clock, random source, events, gauges, metrics, requests, failures and redactor of one application. Every Breakwater module

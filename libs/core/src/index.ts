@@ -187,6 +187,7 @@ export type { HeapUse } from './machine/heap-use.js';
 export { ProcessFacts } from './machine/process-facts.js';
 export { type MemoryUse, ProcessMemory } from './machine/process-memory.js';
 export { SystemProcessFacts } from './machine/system.process-facts.js';
+export { requireNode } from './machine/required-node.js';
 
 export {
   type NumberVariable,

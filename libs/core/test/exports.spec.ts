@@ -158,6 +158,7 @@ describe('the exported names', () => {
         "readText",
         "requestIdOf",
         "requireImport",
+        "requireNode",
         "requireOneForRoot",
         "routeOf",
         "runInContext",

@@ -1,4 +1,4 @@
-import { CoreModule, metricsProvider, requireOneForRoot } from '@breakwater/core';
+import { CoreModule, metricsProvider, requireNode, requireOneForRoot } from '@breakwater/core';
 import {
   type DynamicModule,
   type FactoryProvider,
@@ -23,6 +23,9 @@ import { HttpStatus } from './http.status.js';
 import { httpClientToken } from './inject-http.decorator.js';
 import { IncomingTrace } from './requests/incoming-trace.js';
 import type { NamedUpstreamOptions, UpstreamOptions } from './upstreams/upstream.options.js';
+
+// Undici, which is loaded at the first call, needs it.
+requireNode('@breakwater/http', '22.19');
 
 /** An upstream whose options come from a factory, e.g. from `ConfigService`. */
 export interface AsyncUpstream extends Pick<ModuleMetadata, 'imports'> {

@@ -1,15 +1,16 @@
-const REQUIRED = { major: 22, minor: 12 };
-
 /**
  * Checks the version of Node, because npm only warns about `engines`. An older Node lacks functions that the packages call later.
  *
- * @param version e.g. `22.12.0`
+ * @param who the package or product that needs it, for the message
+ * @param required the oldest version, e.g. `22.12`
+ * @param version @default the version of the process
  * @throws Error that names both versions
  */
-export function requireNode(version = process.versions.node): void {
+export function requireNode(who: string, required: string, version = process.versions.node): void {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major > REQUIRED.major || (major === REQUIRED.major && minor >= REQUIRED.minor)) return;
+  const [requiredMajor = 0, requiredMinor = 0] = required.split('.').map(Number);
+  if (major > requiredMajor || (major === requiredMajor && minor >= requiredMinor)) return;
   throw new Error(
-    `Breakwater needs Node ${REQUIRED.major}.${REQUIRED.minor} or later, and this process runs on Node ${version}. Start it with a newer Node.`,
+    `${who} needs Node ${required} or later, and this process runs on Node ${version}. Start it with a newer Node.`,
   );
 }
