@@ -5,7 +5,6 @@ import { ObservabilityModule } from '@breakwater/observability';
 import {
   ErrorTrackingFilter,
   fileSource,
-  type OverloadOptions,
   type RequestResilienceOptions,
   ResilienceModule,
   type ResilienceModuleOptions,
@@ -34,7 +33,7 @@ import { StudioVectorModule } from './platform/ai/studio-vector.module.js';
 import { StudioCacheModule } from './platform/cache/studio-cache.module.js';
 import { ConfigurationModule } from './platform/config/configuration.module.js';
 import { DEFAULT_REQUEST_TIMEOUT } from './platform/config/request-timeout.js';
-import type { ResilienceSwitches } from './platform/config/resilience.variables.js';
+import { overloadAt, type ResilienceSwitches } from './platform/config/resilience.variables.js';
 import { ErrorsModule } from './platform/errors/errors.module.js';
 import { PROBE_PATHS } from './platform/health/probe-paths.js';
 import { ProbesModule } from './platform/health/probes.module.js';
@@ -160,12 +159,6 @@ export class AppModule {
 const reloadFrom = (file: string | undefined): Pick<ResilienceModuleOptions, 'reload'> =>
   file === undefined ? {} : { reload: fileSource(file) };
 
-/** A queue that never empties counts from a fifth of the longest delay on, as by the defaults. */
-const overloadAt = (maxDelay: number): OverloadOptions => ({
-  maxDelay,
-  targetDelay: Math.floor(maxDelay / 5),
-});
-
 /** Operators may raise the criticality of their requests. */
 function trustOf(token: string | undefined): Pick<RequestResilienceOptions, 'trustCriticality'> {
   if (token === undefined) return {};
@@ -176,7 +169,7 @@ function trustOf(token: string | undefined): Pick<RequestResilienceOptions, 'tru
 /** Faults on purpose, where operators have a token. In production they need `CHAOS_ALLOWED`, too. */
 async function chaosIn({ DEBUG_TOKEN, NODE_ENV, CHAOS_ALLOWED }: Environment): Promise<Type[]> {
   if (DEBUG_TOKEN === undefined || (NODE_ENV === 'production' && !CHAOS_ALLOWED)) return [];
-  // Most services have none, and need not load it.
+  // Most services inject no faults, so they do not load the module.
   const { StudioChaosModule } = await import('./platform/chaos/studio-chaos.module.js');
   return [StudioChaosModule];
 }

@@ -1,4 +1,4 @@
-import { fileSource } from '@breakwater/resilience';
+import { DEFAULT_OVERLOAD_OPTIONS, fileSource, type OverloadOptions } from '@breakwater/resilience';
 import { acceptedBy, flag, type ValuesOf, wholeNumber, withDefault } from './variable.js';
 
 /** Switches of the policies. `@breakwater/resilience` describes its numbers itself. */
@@ -28,3 +28,9 @@ export const RESILIENCE_SWITCHES = {
 };
 
 export type ResilienceSwitches = ValuesOf<typeof RESILIENCE_SWITCHES>;
+
+/** Returns the options of load shedding for a longest delay. Both delays have the ratio of the defaults. */
+export function overloadAt(maxDelay: number): OverloadOptions {
+  const { maxDelay: longest, targetDelay } = DEFAULT_OVERLOAD_OPTIONS;
+  return { maxDelay, targetDelay: Math.floor((maxDelay * targetDelay) / longest) };
+}
