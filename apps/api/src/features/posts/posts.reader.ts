@@ -64,7 +64,7 @@ export class PostsReader implements OnApplicationBootstrap {
           { signal },
         );
       } catch (error) {
-        // The store of the locks logs its failures. One that refuses the pool, because a pooler is in between, never has a lock.
+        // The store of the locks logs its failures. It never grants a lock if it refuses the pool, because a connection pooler is in between.
         if (error instanceof LockStoreError && error.cause instanceof OptionsError) {
           this.#reads = true;
           this.#logger.warn('Each replica reads the stream of posts, because this database offers no locks.');
