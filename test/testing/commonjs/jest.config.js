@@ -1,4 +1,4 @@
-// Compiles tests to CommonJS, as applications do that are no ES modules. Jest takes the built packages with `require()`.
+// Compiles tests to CommonJS, as applications without ES modules do. Jest takes the built packages with `require()`.
 module.exports = {
   setupFilesAfterEnv: ['@breakwater/testing/jest'],
   testMatch: ['**/*.test.ts'],

@@ -3,7 +3,7 @@ import { counted, type ResilienceEvents } from '@breakwater/core';
 
 type Handles = () => readonly unknown[];
 
-/** What an application found when it began. */
+/** Sockets and listeners at one moment. */
 interface Baseline {
   readonly sockets: ReadonlySet<unknown>;
   readonly processListeners: ReadonlyMap<string, number>;
@@ -12,23 +12,24 @@ interface Baseline {
 
 /** Sockets and listeners that an application holds beyond those that were there before, or that its start has left. */
 export class ProcessHandles {
-  /** Before the application was made: from here on everything is its own, and has to be gone at its end. */
+  /** Taken before the application is made. After its end, everything beyond this is a leak. */
   readonly #before: Baseline;
   #baseline: Baseline;
 
   constructor(private readonly events: ResilienceEvents) {
     this.#before = this.#baseline = this.#now();
-    // Without `init()` no hook says when the modules are made.
+    // Without `init()`, Nest calls no hook after it has made the modules.
     setImmediate(() => {
       this.#baseline = { ...this.#baseline, eventListeners: this.#now().eventListeners };
     });
   }
 
-  /** What the start of the application has opened stays open until its end. */
+  /** Accepts everything that the start of the application has opened. */
   startEnds(): void {
     this.#baseline = this.#now();
   }
 
+  /** Accepts only what was there before the application was made. */
   applicationEnds(): void {
     this.#baseline = { ...this.#before, eventListeners: this.#now().eventListeners };
   }

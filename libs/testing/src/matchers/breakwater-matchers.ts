@@ -33,7 +33,7 @@ export interface BreakwaterMatchers<R> {
   toHaveOpenHandles(count: number): Promise<void>;
 }
 
-/** What a matcher returns to Jest and Vitest. */
+/** Result of a matcher, as Jest and Vitest expect it. */
 export interface MatcherResult {
   readonly pass: boolean;
   readonly message: () => string;

@@ -1,4 +1,4 @@
-/** What a recording holds, as the matchers compare and print it. */
+/** The attempts, waits and end of a recording, as the matchers compare and print them. */
 export interface RecordedSequence {
   /** Attempts of the last finished call; `undefined` when no call has finished. */
   readonly attempts: number | undefined;

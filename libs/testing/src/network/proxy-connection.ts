@@ -149,7 +149,7 @@ export class ProxyConnection extends Faulty {
 
   #closed(): void {
     if (this.client.closed && this.#target.closed) this.host.closed(this);
-    // Without a connection to the target, nothing is left that could hear of the end.
+    // The connection to the target does not exist, so no other event ends this one.
     else if (this.client.closed && !this.#connected) this.destroy();
   }
 }

@@ -39,7 +39,7 @@ export interface ResolvedTarget {
 const EXPECTED =
   'a port, { host, port }, { path }, or an address with one host, such as postgresql://user@localhost:5432/studio';
 
-/** Reads a target. Adds a problem to `check` and returns `undefined` when it is none. */
+/** Reads a target. Returns `undefined` for any other value, and adds the problem to `check`. */
 export function resolveTarget(check: OptionsCheck, target: ProxyTarget): ResolvedTarget | undefined {
   if (typeof target === 'string' || target instanceof URL) return fromText(check, String(target));
   if (typeof target === 'number') return fromAddress(check, '127.0.0.1', target);

@@ -148,7 +148,7 @@ describe('outcomes()', () => {
     expect(script.aborted).toBe(2);
   });
 
-  it('refuses unknown options and a clock that is none', () => {
+  it('refuses unknown options and a value that is not a clock', () => {
     expect(() => outcomes('S', { values: [1] } as object)).toThrow(
       'Expected "outcomes.values" to be one of the known options (value, error, clock), got "values"; did you mean "value"?',
     );

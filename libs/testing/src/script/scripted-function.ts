@@ -6,7 +6,7 @@ export interface ScriptedCall {
   /** Number of the call, from 1. */
   readonly number: number;
   readonly args: readonly unknown[];
-  /** Outcome as the script writes it, e.g. `200ms:S`; `undefined` when the script had none left. */
+  /** Outcome as the script writes it, e.g. `200ms:S`; `undefined` for a call beyond the end of the script. */
   readonly outcome: string | undefined;
   /** Time on the scale of `Clock.now()`. */
   readonly startedAt: number;
@@ -53,7 +53,7 @@ export interface ScriptedFunction<T> {
   /**
    * Repeats further outcomes without end, in turn.
    *
-   * @throws ScriptSyntaxError when the outcomes have a mistake or there is none
+   * @throws ScriptSyntaxError when the script has a mistake or is empty
    */
   thenForever(outcomes: string): ScriptedFunction<T>;
 }

@@ -8,7 +8,7 @@ export class ScriptedError extends Error {
   override readonly name = 'ScriptedError';
   /** Code of `E(...)`, `ETIMEDOUT` for `T(...)`, and `SCRIPTED_FAILURE` for `F`. */
   declare readonly code?: string;
-  /** Only of `F`, which retries repeat. */
+  /** True for `F`, so that retries repeat the call. The other outcomes leave it out. */
   declare readonly retryable?: boolean;
   declare readonly status?: number;
   declare readonly response?: { readonly status: number; readonly headers: Readonly<Record<string, string>> };

@@ -131,7 +131,7 @@ describe('slice', () => {
 });
 
 describe('a black hole', () => {
-  it('accepts connections, lets nothing through, and opens them at the target after heal()', async () => {
+  it('accepts connections, lets nothing through, and does not open them at the target', async () => {
     line.proxy.blackHole();
     const client = await line.open();
     client.socket.end('question');

@@ -143,7 +143,7 @@ export class PostStream {
     for (const subscription of this.#subscriptions) subscription.send();
   }
 
-  /** Sends the next event when it is due. Without subscribers nothing is to be done. */
+  /** Sends the next event when it is due, if there are subscribers. */
   #wait(): void {
     if (this.#timer) this.clock.clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -7,7 +7,7 @@ export type StreamFault =
   | { readonly mode: 'error'; readonly status: number }
   /** Cuts each connection without a closing handshake when `after` further events have been sent on it. */
   | { readonly mode: 'drop'; readonly after: number }
-  /** Keeps the connections and sends nothing. With `pings: false` nobody answers pings, as on a half-open socket. */
+  /** Keeps the connections and sends nothing. With `pings: false` the server does not answer pings, as on a half-open socket. */
   | { readonly mode: 'stall'; readonly pings: boolean }
   /** Sends a share of the events twice. */
   | { readonly mode: 'duplicate'; readonly rate: number }

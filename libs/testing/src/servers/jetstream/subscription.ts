@@ -62,7 +62,7 @@ export class Subscription {
     this.send();
   }
 
-  /** Sends what is there. */
+  /** Sends the events that are published and not sent yet. */
   send(): void {
     const { log } = this.shared;
     if (this.position < log.oldest) {
