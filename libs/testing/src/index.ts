@@ -19,7 +19,8 @@ export type {
   ScriptedFetch,
   ScriptedFunction,
 } from './script/scripted-function.js';
-export type { ApplicationContext, ClockSource } from './clock/clock-of.js';
+export type { ApplicationContext } from './application-context.js';
+export type { ClockSource } from './clock/clock-of.js';
 export { advance } from './clock/advance.js';
 export { closeCircuit, openCircuit } from './circuits/circuits.js';
 export { EventRecording, eventsOf, type RecordedEvent } from './events/event-recording.js';

@@ -1,5 +1,5 @@
 import { CircuitBreakerService } from '@breakwater/resilience';
-import type { ApplicationContext } from '../clock/clock-of.js';
+import { type ApplicationContext, providerOf } from '../application-context.js';
 
 /**
  * Opens a circuit until {@link closeCircuit}. Its calls are refused with `CIRCUIT_OPEN`.
@@ -23,11 +23,6 @@ export function closeCircuit(app: ApplicationContext, name: string): void {
 }
 
 function circuitsOf(app: ApplicationContext): CircuitBreakerService {
-  try {
-    return app.get(CircuitBreakerService, { strict: false }) as CircuitBreakerService;
-  } catch (error) {
-    throw new TypeError('The application has no circuits. Import ResilienceModule.forRoot().', {
-      cause: error,
-    });
-  }
+  const missing = 'The application has no circuits. Import ResilienceModule.forRoot().';
+  return providerOf(app, CircuitBreakerService, missing);
 }

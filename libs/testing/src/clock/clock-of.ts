@@ -1,11 +1,5 @@
 import { Clock } from '@breakwater/core';
-import type { VirtualClock } from '@breakwater/core/testing';
-
-/** The part of an application or a testing module that this package uses: how it finds providers. */
-export interface ApplicationContext {
-  // oxlint-disable-next-line typescript/no-explicit-any -- the tokens of Nest: classes, symbols and texts
-  get(token: any, options?: { strict: boolean }): any;
-}
+import { type ApplicationContext, providerOf } from '../application-context.js';
 
 /** A clock, or an application that has one. */
 export type ClockSource = Clock | ApplicationContext;
@@ -20,29 +14,9 @@ export function clockOf(source: ClockSource): Clock {
   if (typeof (source as Partial<ApplicationContext> | undefined)?.get !== 'function') {
     throw new TypeError(`Expected a clock or an application, got ${nameOf(source)}.`);
   }
-  try {
-    return source.get(Clock, { strict: false }) as Clock;
-  } catch (error) {
-    throw new TypeError(
-      'The application has no clock. Import BreakwaterTesting.forRoot(), or a module of Breakwater.',
-      { cause: error },
-    );
-  }
-}
-
-/**
- * Returns the virtual clock of an application.
- *
- * @param caller name of the function, for the message
- * @throws TypeError when the clock is another one
- */
-export function virtualClockOf(source: ClockSource, caller: string): VirtualClock {
-  const clock = clockOf(source);
-  if (typeof (clock as Partial<VirtualClock>).advance === 'function') return clock as VirtualClock;
-  throw new TypeError(
-    `${caller} needs a VirtualClock, but the clock is a ${nameOf(clock)}. ` +
-      'Import BreakwaterTesting.forRoot() in the testing module, or pass the VirtualClock.',
-  );
+  const missing =
+    'The application has no clock. Import BreakwaterTesting.forRoot(), or a module of Breakwater.';
+  return providerOf<Clock>(source, Clock, missing);
 }
 
 function isClock(source: unknown): source is Clock {

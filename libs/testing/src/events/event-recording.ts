@@ -4,7 +4,8 @@ import {
   type ResilienceEventMap,
   type ResilienceEventName,
 } from '@breakwater/core';
-import { type ApplicationContext, clockOf } from '../clock/clock-of.js';
+import type { ApplicationContext } from '../application-context.js';
+import { clockOf } from '../clock/clock-of.js';
 
 /** One event with its name and its time; the name tells the type of `event`. */
 export type RecordedEvent = {

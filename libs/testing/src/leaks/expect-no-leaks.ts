@@ -1,8 +1,13 @@
 import { counted, ResilienceGauges } from '@breakwater/core';
 import type { PendingTimer, VirtualClock } from '@breakwater/core/testing';
-import { type ApplicationContext, clockOf } from '../clock/clock-of.js';
+import { type ApplicationContext, providerOf } from '../application-context.js';
+import { clockOf } from '../clock/clock-of.js';
 import { originIn } from './origin.js';
 import { ProcessHandles } from './process-handles.js';
+
+/** Message for an application without {@link ProcessHandles}. */
+const NO_BASELINE =
+  'expectNoLeaks() needs to know what was open before. Import BreakwaterTesting.forRoot() in the testing module.';
 
 interface Bulkhead {
   readonly name: string;
@@ -22,7 +27,7 @@ interface RetryBudget {
  * @throws TypeError when the application does not import `BreakwaterTesting`
  */
 export async function leaksOf(app: ApplicationContext): Promise<readonly string[]> {
-  const handles = handlesOf(app);
+  const handles = providerOf(app, ProcessHandles, NO_BASELINE);
   const clock = clockOf(app) as Partial<VirtualClock>;
   await clock.settle?.();
   const gauges = app.get(ResilienceGauges, { strict: false }) as ResilienceGauges;
@@ -54,17 +59,6 @@ export async function expectNoLeaks(app: ApplicationContext): Promise<void> {
 export function leakMessage(leaks: readonly string[]): string {
   const held = `The application holds ${counted(leaks.length, 'open handle')}`;
   return leaks.length === 0 ? `${held}.` : `${held}:${leaks.map((leak) => `\n  - ${leak}`).join('')}`;
-}
-
-function handlesOf(app: ApplicationContext): ProcessHandles {
-  try {
-    return app.get(ProcessHandles, { strict: false }) as ProcessHandles;
-  } catch (error) {
-    throw new TypeError(
-      'expectNoLeaks() needs to know what was open before. Import BreakwaterTesting.forRoot() in the testing module.',
-      { cause: error },
-    );
-  }
 }
 
 function lineOf({ due, origin }: PendingTimer, now: number): string {

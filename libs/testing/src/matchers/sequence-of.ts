@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { WatchedCall } from '../calls/watched-call.js';
-import type { ApplicationContext } from '../clock/clock-of.js';
+import type { ApplicationContext } from '../application-context.js';
 import { EventRecording, eventsOf } from '../events/event-recording.js';
 import type { ScriptedFunction } from '../script/scripted-function.js';
 import type { RecordedSequence } from './recorded-sequence.js';
