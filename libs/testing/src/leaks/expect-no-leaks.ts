@@ -1,13 +1,16 @@
+import { cwd } from 'node:process';
 import { counted, ResilienceGauges } from '@breakwater/core';
 import type { PendingTimer, VirtualClock } from '@breakwater/core/testing';
 import { type ApplicationContext, providerOf } from '../application-context.js';
 import { clockOf } from '../clock/clock-of.js';
-import { originIn } from './origin.js';
 import { ProcessHandles } from './process-handles.js';
 
 /** Message for an application without {@link ProcessHandles}. */
 const NO_BASELINE =
   'expectNoLeaks() needs to know what was open before. Import BreakwaterTesting.forRoot() in the testing module.';
+
+/** Files that only carry a timer for others. */
+const CARRIERS = /virtual\.clock|timer-queue|clock\/sleep|\bnode:/;
 
 interface Bulkhead {
   readonly name: string;
@@ -66,4 +69,10 @@ function lineOf({ due, origin }: PendingTimer, now: number): string {
   const from =
     place === undefined ? '(new VirtualClock({ origins: true }) shows where it was set)' : `set at ${place}`;
   return `timer due in ${due - now} ms, ${from}`;
+}
+
+/** The line of a stack that set a timer: the first one that belongs to no clock. */
+function originIn(stack: string): string | undefined {
+  const frame = stack.split('\n').find((line) => /^\s+at /.test(line) && !CARRIERS.test(line));
+  return frame?.trim().replace(/^at /, '').replace(`${cwd()}/`, '');
 }
