@@ -22,13 +22,11 @@ const recordings = new WeakMap<ResilienceEvents, EventRecording>();
 /** All events of one application since the recording began, in their order. */
 export class EventRecording {
   readonly #all: RecordedEvent[] = [];
-  readonly #clock: Clock;
 
   /** @internal Use `eventsOf()`. */
   constructor(events: ResilienceEvents, clock: Clock) {
-    this.#clock = clock;
     events.listenToAll((name, event) => {
-      this.#all.push({ name, event, at: this.#clock.now() } as RecordedEvent);
+      this.#all.push({ name, event, at: clock.now() } as RecordedEvent);
     });
   }
 
