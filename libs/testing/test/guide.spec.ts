@@ -59,6 +59,17 @@ describe('the guide about tests', () => {
     app = undefined;
   });
 
+  const start = async (policies: 'on' | 'off' | 'instant', script: string) => {
+    const api = { rate: outcomes(script, { value: '1.1' }) };
+    const module = await Test.createTestingModule({
+      imports: [ResilienceModule.forRoot(), BreakwaterTesting.forRoot({ policies })],
+      providers: [RateService, { provide: RatesApi, useValue: api }],
+    }).compile();
+    await module.init();
+    app = module;
+    return { module, rates: module.get(RateService), api };
+  };
+
   it('tests a decorated class without a module', async () => {
     const api = { rate: outcomes('S', { value: '1.1' }) };
     const rates = new RateService(api);
@@ -98,16 +109,6 @@ describe('the guide about tests', () => {
   });
 
   it('leaves policies out, or lets their waits take no time', async () => {
-    const start = async (policies: 'off' | 'instant', script: string) => {
-      const api = { rate: outcomes(script, { value: '1.1' }) };
-      const module = await Test.createTestingModule({
-        imports: [ResilienceModule.forRoot(), BreakwaterTesting.forRoot({ policies })],
-        providers: [RateService, { provide: RatesApi, useValue: api }],
-      }).compile();
-      await module.init();
-      app = module;
-      return { module, rates: module.get(RateService), api };
-    };
     const off = await start('off', 'F');
     await expect(off.rates.rate('EURUSD')).resolves.toBe('unknown');
     expect(off.api.rate).toHaveMadeAttempts(1);
@@ -120,13 +121,7 @@ describe('the guide about tests', () => {
   });
 
   it('opens a circuit, and finds no leak', async () => {
-    const api = { rate: outcomes('') };
-    const module = await Test.createTestingModule({
-      imports: [ResilienceModule.forRoot(), BreakwaterTesting.forRoot()],
-      providers: [RateService, { provide: RatesApi, useValue: api }],
-    }).compile();
-    await module.init();
-    app = module;
+    const { module } = await start('on', '');
 
     openCircuit(module, 'rates');
     await expect(module.get(RateService).rate('EURUSD')).resolves.toBe('unknown');
@@ -136,13 +131,7 @@ describe('the guide about tests', () => {
   });
 
   it('measures a time limit on the virtual clock', async () => {
-    const api = { rate: outcomes('H') };
-    const module = await Test.createTestingModule({
-      imports: [ResilienceModule.forRoot(), BreakwaterTesting.forRoot()],
-      providers: [RateService, { provide: RatesApi, useValue: api }],
-    }).compile();
-    await module.init();
-    app = module;
+    const { module, api } = await start('on', 'H');
 
     const call = watchCall(module, module.get(RateService).fresh('EURUSD'));
     await advance(module, 500);
