@@ -51,6 +51,8 @@ function work(): string {
   return `after ${calls}`;
 }
 
+const SHARED_CIRCUIT = { name: 'upstream', consecutiveFailures: 2, resetTimeout: 5_000 } as const;
+
 @Injectable()
 class Upstream {
   @CircuitBreaker({ volumeThreshold: 2 })
@@ -60,6 +62,17 @@ class Upstream {
 
   @Retry({ maxRetries: 1, delay: 100 })
   async readAgain(): Promise<string> {
+    return work();
+  }
+
+  @CircuitBreaker(SHARED_CIRCUIT)
+  @Retry({ maxRetries: 1, delay: 100 })
+  async openCircuit(): Promise<string> {
+    return work();
+  }
+
+  @CircuitBreaker(SHARED_CIRCUIT)
+  async readBehindCircuit(): Promise<string> {
     return work();
   }
 }
@@ -143,6 +156,16 @@ class VideosController {
     } catch (cause) {
       throw new ServiceUnavailableException('The upstream is down.', { cause });
     }
+  }
+
+  @Get('opens-circuit')
+  openCircuit(): Promise<string> {
+    return this.upstream.openCircuit();
+  }
+
+  @Get('behind-circuit')
+  readBehindCircuit(): Promise<string> {
+    return this.upstream.readBehindCircuit();
   }
 
   @Get('file')
@@ -229,8 +252,9 @@ describe.each(REQUEST_MODES)('retries of requests by $mode on $platform', ({ pla
     method: string,
     path: string,
     headers: Record<string, string> = {},
+    application = start(),
   ): Promise<{ status: number; text: string }> {
-    const { fetch, clock } = await start();
+    const { fetch, clock } = await application;
     const answer = fetch(path, { method, headers });
     const [response] = await Promise.all([answer, passTime(clock, answer)]);
     return { status: response.status, text: await response.text() };
@@ -306,6 +330,17 @@ describe.each(REQUEST_MODES)('retries of requests by $mode on $platform', ({ pla
       expect(calls).toBe(2);
     },
   );
+
+  it('repeats a request that a circuit refuses, also if a retry of an earlier request gave up on the error that opened it', async () => {
+    const application = start();
+    failures = 2;
+    await expect(send('GET', '/videos/opens-circuit', {}, application)).resolves.toMatchObject({
+      status: 500,
+    });
+    await expect(send('GET', '/videos/behind-circuit', {}, application)).resolves.toMatchObject({
+      text: 'after 3',
+    });
+  });
 
   it('gives up with the last error', async () => {
     failures = 9;
