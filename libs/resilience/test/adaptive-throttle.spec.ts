@@ -122,7 +122,7 @@ describe('a throttle', () => {
     expect(gauge()).toMatchObject(isRefusal ? { accepted: 0, refused: 10 } : { accepted: 10, refused: 0 });
   });
 
-  it('counts a timeout and the abort of a caller as neither', async () => {
+  it('counts a timeout and an abort by the caller neither as an accept nor as a refusal', async () => {
     const { call, calls, answers, gauge, clock } = await compose(
       { minRequests: 1 },
       { timeout: { attempt: 100 } },
@@ -247,7 +247,7 @@ describe('a throttle', () => {
     ).toEqual(['youtube', 'Callee.alone']);
   });
 
-  it('tells when it begins and stops to reject, and of each rejected call', async () => {
+  it('publishes an event when it begins and when it stops to reject calls, and one for each rejected call', async () => {
     const { calls, refuses, answers, clock, events } = await compose({ window: 20_000 });
     const seen: unknown[] = [];
     let rejected = 0;
@@ -391,7 +391,7 @@ describe('a throttle together with', () => {
     expect(get(ResilienceGauges).read('bulkhead')).toMatchObject([{ active: 0 }]);
   });
 
-  it('hedges: none starts while calls are rejected', async () => {
+  it('hedges: no hedge starts while calls are rejected', async () => {
     const { calls, call, refuses, answers, clock, events } = await compose(
       { minRequests: 5, maxRejection: 0.5 },
       { hedge: { delay: 10, idempotent: true } },

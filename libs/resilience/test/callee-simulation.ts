@@ -17,7 +17,7 @@ export interface Stretch {
   criticality?(random: () => number): Criticality;
 }
 
-/** What a callee knows when it decides about a request. */
+/** The facts by which a simulated callee accepts or refuses a request. */
 export interface SimulatedCallee {
   random(): number;
   /** Requests that it has accepted in the last second. */

@@ -6,7 +6,7 @@ export interface FleetState {
   readonly instances: number;
 }
 
-/** The words for people. */
+/** Describes the state for people, e.g. `open in 2 of 5`. */
 export function describeFleet({ open, instances }: FleetState): string {
   return `open in ${open} of ${instances}`;
 }

@@ -7,7 +7,7 @@ const ACCEPTED = 0;
 const REFUSED = 1;
 const REJECTED = 2;
 
-/** Requests of the window by what became of them. */
+/** Numbers of the requests in the window, by their outcome. */
 export interface RequestCounts {
   /** Requests that the callee accepted, whatever its answer. */
   readonly accepted: number;

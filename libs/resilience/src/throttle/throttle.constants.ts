@@ -19,8 +19,7 @@ export const THROTTLE_RULES = {
   /** Parts in which the window moves on. */
   slices: 20,
   /**
-   * The part of `multiplier` above 1 counts so many times for a call of the class: the less important a call, the earlier it is
-   * throttled.
+   * Factors for the part of `multiplier` above 1, by the class of a call: less important calls are throttled earlier.
    */
   margins: { 'critical-plus': 2, critical: 1, 'sheddable-plus': 0.5, sheddable: 0.25 },
   /** A larger `multiplier` throttles nothing in practice. */

@@ -13,9 +13,9 @@ import { DEFAULT_THROTTLE_OPTIONS, THROTTLE_RULES } from './throttle.constants.j
 /** Options of a throttle. Durations are milliseconds. */
 export interface ThrottleOptions extends Switchable {
   /**
-   * Requests are throttled when there are more than so many times the requests that the callee accepts, from 1 to 100. With 2, calls
-   * are throttled once the callee refuses half of them, and it refuses about as many calls as it accepts. It holds for the class `critical`;
-   * `critical-plus` has twice the part above 1, `sheddable-plus` half of it, `sheddable` a quarter. @default 2
+   * Calls are throttled when the number of requests exceeds `multiplier` times the number of those that the callee accepts, from 1 to 100.
+   * With 2, calls are throttled once the callee refuses half of them, and it refuses about as many calls as it accepts. The value is that of
+   * the class `critical`: its part above 1 is doubled for `critical-plus`, halved for `sheddable-plus`, a quarter for `sheddable`. @default 2
    */
   readonly multiplier?: number | undefined;
   /** Length of the window whose requests count, at least 1000. It moves on in 20 parts. @default 120000 */

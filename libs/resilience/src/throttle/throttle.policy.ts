@@ -108,12 +108,12 @@ export class ThrottlePolicy implements Policy {
     else this.#acceptance.accepted(now);
   }
 
-  /** @internal A step below that rejected the call has sent nothing to the callee. A timeout or an abort leaves open what it did. */
+  /** @internal A call that a step below rejected was not sent to the callee. After a timeout or an abort nobody knows what the callee did. */
   onFailure(error: unknown): void {
     if (isRejection(error)) return this.#acceptance.unanswered();
     const now = this.#clock.now();
     if (this.#judge('when', () => this.#isRefusal(error, this.#failures))) this.#acceptance.refused(now);
-    else if (isOpen(error, this.#failures)) this.#acceptance.unanswered();
+    else if (isOutcomeUnknown(error, this.#failures)) this.#acceptance.unanswered();
     else this.#acceptance.accepted(now);
   }
 
@@ -156,8 +156,8 @@ export class ThrottlePolicy implements Policy {
   }
 }
 
-/** Tells whether it is open what the callee did with a request: no answer came in time, or the caller did not wait for it. */
-function isOpen(error: unknown, failures: FailureSource): boolean {
+/** Tells whether nobody knows what the callee did with a request: no answer came in time, or the caller did not wait for it. */
+function isOutcomeUnknown(error: unknown, failures: FailureSource): boolean {
   const { kind } = failures.of(error);
   return kind === 'timeout' || kind === 'aborted';
 }
