@@ -41,7 +41,7 @@ export {
   lowerCriticality,
   nextLowerCriticality,
 } from './context/criticality.js';
-export { DeclaredCriticality, backgroundCriticality } from './context/declared-criticality.js';
+export { DeclaredCriticality, runInBackground } from './context/declared-criticality.js';
 export {
   type CancellationListener,
   RequestContext,

@@ -1,20 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
-import { backgroundCriticality, DeclaredCriticality } from './declared-criticality.js';
-import { RequestContext, runInContext } from './request-context.js';
+import { DeclaredCriticality, runInBackground } from './declared-criticality.js';
+import { currentContext, RequestContext, runInContext } from './request-context.js';
 
-describe('backgroundCriticality', () => {
-  it('returns sheddable outside of a scope, and in a request of any class', () => {
+describe('runInBackground', () => {
+  const criticality = (): Promise<unknown> => runInBackground(() => currentContext()?.criticality);
+
+  it('runs work as sheddable outside of a scope, and in a request of any class', async () => {
     const request = new RequestContext({ criticality: 'critical-plus' });
-    expect([backgroundCriticality(undefined), backgroundCriticality(request)]).toEqual([
+    expect([await criticality(), await runInContext(request, criticality)]).toEqual([
       'sheddable',
       'sheddable',
     ]);
   });
 
-  it('returns the class of the declared scope around the work, at any depth', () => {
+  it('gives work the class of the declared scope around it, at any depth', async () => {
     const declared = new DeclaredCriticality('critical-plus', undefined);
     const below = new RequestContext({}, new RequestContext({}, declared));
-    expect(runInContext(below, () => backgroundCriticality())).toBe('critical-plus');
+    expect(await runInContext(below, criticality)).toBe('critical-plus');
+  });
+
+  it('cancels its scope when the signal aborts, and closes it when the work ends', async () => {
+    const controller = new AbortController();
+    const cancelled = runInBackground(() => {
+      controller.abort();
+      return currentContext()?.cancelled;
+    }, controller.signal);
+    expect(await cancelled).toBe(true);
+    const scope = await runInBackground(() => currentContext());
+    expect(scope?.closed).toBe(true);
   });
 });
 

@@ -1,5 +1,5 @@
 import { type Criticality, nextLowerCriticality } from './criticality.js';
-import { currentContext, RequestContext } from './request-context.js';
+import { currentContext, RequestContext, runInContext } from './request-context.js';
 
 /** The scope of a method whose author has declared how important it is. */
 export class DeclaredCriticality extends RequestContext {
@@ -18,10 +18,17 @@ export class DeclaredCriticality extends RequestContext {
 }
 
 /**
- * Returns the criticality of work for which no user waits: `sheddable`, unless a scope around it declares another one.
+ * Runs work for which no user waits in a scope of its own: `sheddable`, unless a scope around it declares another criticality.
  *
- * @param around the context in which the work begins
+ * @param signal cancels the scope when it aborts
  */
-export function backgroundCriticality(around: RequestContext | undefined = currentContext()): Criticality {
-  return around?.hasDeclaredCriticality ? around.criticality : 'sheddable';
+export async function runInBackground<T>(work: () => T | PromiseLike<T>, signal?: AbortSignal): Promise<T> {
+  const around = currentContext();
+  const criticality = around?.hasDeclaredCriticality ? around.criticality : 'sheddable';
+  const scope = new RequestContext({ criticality, ...(signal && { signal }) }, around);
+  try {
+    return await runInContext(scope, work);
+  } finally {
+    scope.close();
+  }
 }

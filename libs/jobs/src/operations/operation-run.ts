@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { backgroundCriticality, currentContext, RequestContext, runInContext } from '@breakwater/core';
+import { runInBackground } from '@breakwater/core';
 import type { StuckOperation } from '../stores/operation-store.js';
 
 /** Proves that a try of an operation is the newest one. */
@@ -55,11 +55,5 @@ const current = new AsyncLocalStorage<OperationRun>();
 export const currentOperation = (): OperationRun | undefined => current.getStore();
 
 /** Runs `work` as background work, so that {@link currentOperation} returns `run`. */
-export async function runInOperation<T>(run: OperationRun, work: () => T | PromiseLike<T>): Promise<T> {
-  const scope = new RequestContext({ criticality: backgroundCriticality() }, currentContext());
-  try {
-    return await current.run(run, () => runInContext(scope, work));
-  } finally {
-    scope.close();
-  }
-}
+export const runInOperation = <T>(run: OperationRun, work: () => T | PromiseLike<T>): Promise<T> =>
+  current.run(run, () => runInBackground(work));

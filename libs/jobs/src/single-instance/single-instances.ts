@@ -2,12 +2,9 @@ import {
   Clock,
   type EventTopic,
   OptionsError,
-  RequestContext,
   ResilienceEvents,
   Shutdown,
-  backgroundCriticality,
-  currentContext,
-  runInContext,
+  runInBackground,
   untilAborted,
 } from '@breakwater/core';
 import { Inject, Injectable, Optional } from '@nestjs/common';
@@ -82,9 +79,8 @@ export class SingleInstances {
   }
 
   /** Runs `work` on this replica, or resolves to `undefined` when another one has run it, or runs it. */
-  async run(method: SingleInstanceMethod, instance: object, work: () => unknown): Promise<unknown> {
-    const scope = new RequestContext({ criticality: backgroundCriticality() }, currentContext());
-    return runInContext(scope, () => this.#run(method, instance, work)).finally(() => scope.close());
+  run(method: SingleInstanceMethod, instance: object, work: () => unknown): Promise<unknown> {
+    return runInBackground(() => this.#run(method, instance, work));
   }
 
   async #run(method: SingleInstanceMethod, instance: object, work: () => unknown): Promise<unknown> {

@@ -1,11 +1,4 @@
-import {
-  backgroundCriticality,
-  Clock,
-  currentContext,
-  RequestContext,
-  runInContext,
-  ShuttingDownError,
-} from '@breakwater/core';
+import { Clock, runInBackground, ShuttingDownError } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 
 /** Something under way that the shutdown waits for. */
@@ -65,11 +58,9 @@ export class InFlight {
     const { signal } = this.#controller;
     if (typeof work === 'function' && signal.aborted) throw new ShuttingDownError();
     const done = this.add('work', () => name);
-    const scope = new RequestContext({ signal, criticality: backgroundCriticality() }, currentContext());
     try {
-      return await (typeof work === 'function' ? runInContext(scope, () => work(signal)) : work);
+      return await (typeof work === 'function' ? runInBackground(() => work(signal), signal) : work);
     } finally {
-      scope.close();
       done();
     }
   }
