@@ -169,6 +169,7 @@ export type {
 export { callerKey, hashOfKey } from './requests/caller-key.js';
 export type { HttpRequestEnd, HttpRequestObserver, HttpRequestStart } from './requests/http-request.js';
 export { HttpRequests } from './requests/http-requests.js';
+export { standInFor } from './methods/stand-in-for.js';
 export { OperatorRoute, isOperatorRoute, markOperatorRoute } from './requests/operator-route.js';
 export { guardDirectRoutes, mountDirectRoutes } from './requests/mount-direct-routes.js';
 export { type PlatformRequest, pathOf, requestIdOf, routeOf } from './requests/platform-request.js';

@@ -167,6 +167,7 @@ describe('the exported names', () => {
         "sleep",
         "sqlRunnerOf",
         "stackOf",
+        "standInFor",
         "stateLabel",
         "stateMetric",
         "toMicroseconds",

@@ -1,3 +1,5 @@
+import { standInFor } from '../methods/stand-in-for.js';
+
 const OPERATOR_ROUTE = Symbol.for('@breakwater/core:OperatorRoute');
 
 /** Metadata key that `@Get()` and the other route decorators of Nest set on handlers. */
@@ -51,12 +53,7 @@ function markRoutes(prototype: object): void {
 }
 
 function copyOf(handler: Handler): Handler {
-  const copy: Handler = function (...args) {
+  return standInFor(handler, function (this: object, ...args: unknown[]) {
     return Reflect.apply(handler, this, args);
-  };
-  Object.defineProperty(copy, 'name', { value: handler.name, configurable: true });
-  Object.defineProperty(copy, 'length', { value: handler.length, configurable: true });
-  for (const key of Reflect.getMetadataKeys(handler) as unknown[])
-    Reflect.defineMetadata(key, Reflect.getMetadata(key, handler), copy);
-  return copy;
+  });
 }

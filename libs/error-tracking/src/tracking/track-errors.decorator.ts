@@ -1,3 +1,4 @@
+import { standInFor } from '@breakwater/core';
 import { Inject, Optional } from '@nestjs/common';
 import { ErrorTracker, type TrackingContext } from './error-tracker.js';
 import { callObserved } from './observe-failure.js';
@@ -50,12 +51,7 @@ function trackMethod(
       (error) => tracker?.trackError?.(error, { handler, ...context }),
     );
   };
-  Object.defineProperty(tracked, 'name', { value: method.name, configurable: true });
-  Object.defineProperty(tracked, 'length', { value: method.length, configurable: true });
-  for (const name of Reflect.getMetadataKeys(method)) {
-    Reflect.defineMetadata(name, Reflect.getMetadata(name, method), tracked);
-  }
-  descriptor.value = tracked;
+  descriptor.value = standInFor(method, tracked);
 }
 
 /** Nest sets the property on each instance, including those of subclasses; without the module it stays empty. */

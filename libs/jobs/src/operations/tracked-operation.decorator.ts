@@ -1,4 +1,4 @@
-import { OptionsCheck, OptionsError } from '@breakwater/core';
+import { OptionsCheck, OptionsError, standInFor } from '@breakwater/core';
 import { Inject, Optional } from '@nestjs/common';
 import { OperationTracker, type RunOptions } from './operation-tracker.js';
 import { standaloneTracker } from './standalone-tracker.js';
@@ -52,10 +52,7 @@ function tracked(original: Method, place: string, options: TrackedOperationOptio
     const tracker = given instanceof OperationTracker ? given : standaloneTracker(this);
     return tracker.run(name, { ...others, key: key(...args) }, () => original.apply(this, args));
   };
-  Object.defineProperty(replacement, 'name', { value: original.name, configurable: true });
-  Object.defineProperty(replacement, 'length', { value: original.length, configurable: true });
-  for (const metadata of Reflect.getMetadataKeys(original))
-    Reflect.defineMetadata(metadata, Reflect.getMetadata(metadata, original), replacement);
+  standInFor(original, replacement);
   Reflect.defineMetadata(TRACKED, replacement, replacement);
   return replacement;
 }

@@ -4,9 +4,9 @@ import {
   currentContext,
   isPromiseLike,
   runInContext,
+  standInFor,
 } from '@breakwater/core';
 import { Observable, isObservable } from 'rxjs';
-import { standInFor } from '../invocation/stand-in-for.js';
 
 /** A method, or the function that stands in for it. */
 export type AnyMethod = (this: object, ...args: unknown[]) => unknown;

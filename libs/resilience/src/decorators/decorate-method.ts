@@ -1,5 +1,4 @@
-import { OptionsError } from '@breakwater/core';
-import { standInFor } from '../invocation/stand-in-for.js';
+import { OptionsError, standInFor } from '@breakwater/core';
 import { type DecoratedInstance, RUNTIME } from './method-runtime.js';
 import { declaredCriticalityOf, withCriticality, withoutCriticality } from './declared-criticality.js';
 import { DecoratedMethod, type OriginalMethod } from './decorated-method.js';

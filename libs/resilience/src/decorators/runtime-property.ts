@@ -1,5 +1,5 @@
+import { standInFor } from '@breakwater/core';
 import { Inject, Optional } from '@nestjs/common';
-import { standInFor } from '../invocation/stand-in-for.js';
 import { ApplicationMethodRuntime } from './application.method-runtime.js';
 import { DecoratedMethod } from './decorated-method.js';
 import { MethodRuntime, type MethodOwner, RUNTIME } from './method-runtime.js';

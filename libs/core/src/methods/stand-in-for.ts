@@ -1,4 +1,4 @@
-/** Gives `standIn` the name, the length and all metadata of `original`, so that Nest treats it as the original. */
+/** Gives `standIn` the name, the length and all metadata of `original`, so that Nest treats it as the original. Returns `standIn`. */
 export function standInFor<F extends object>(
   original: { readonly name: string; readonly length: number },
   standIn: F,
