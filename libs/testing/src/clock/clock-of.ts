@@ -19,7 +19,7 @@ export function clockOf(source: ClockSource): Clock {
   return providerOf<Clock>(source, Clock, missing);
 }
 
-function isClock(source: unknown): source is Clock {
+export function isClock(source: unknown): source is Clock {
   const { now, setTimeout: arm } = (source ?? {}) as Partial<Clock>;
   return typeof now === 'function' && typeof arm === 'function';
 }

@@ -1,6 +1,7 @@
 import { checkOptions, type Clock, type Random, readOptions, TestConditions } from '@breakwater/core';
-import { DEFAULT_BREAKWATER_TESTING_OPTIONS } from './breakwater-testing.constants.js';
 import { SeededRandom, VirtualClock } from '@breakwater/core/testing';
+import { checkClock, checkRandom } from '../clock/check-time-and-chance.js';
+import { DEFAULT_BREAKWATER_TESTING_OPTIONS } from './breakwater-testing.constants.js';
 
 /** Options of `BreakwaterTesting.forRoot()`. */
 export interface BreakwaterTestingOptions {
@@ -29,13 +30,9 @@ export function resolveBreakwaterTestingOptions(written: BreakwaterTestingOption
       random = new SeededRandom(1),
       policies = DEFAULT_BREAKWATER_TESTING_OPTIONS.policies,
     } = options;
-    check.that(has(clock, 'now', 'setTimeout'), 'clock', 'a Clock, e.g. new VirtualClock()', clock);
-    check.that(has(random, 'next'), 'random', 'a Random, e.g. new SeededRandom(1)', random);
+    checkClock(check, clock);
+    checkRandom(check, random);
     check.oneOf('policies', policies, ['on', 'off', 'instant']);
     return { clock, random, policies };
   });
-}
-
-function has(value: unknown, ...methods: readonly string[]): boolean {
-  return methods.every((method) => typeof (value as Record<string, unknown> | null)?.[method] === 'function');
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { checkOptions, type Clock, type Random, SystemClock } from '@breakwater/core';
 import { SeededRandom } from '@breakwater/core/testing';
+import { checkClock, checkRandom } from '../clock/check-time-and-chance.js';
 import { ByteWatch, type WatchOptions, type WhenOptions } from './byte-watch.js';
 import type { Direction, Fault } from './fault.js';
 import { Faulty } from './faulty.js';
@@ -232,8 +233,8 @@ export async function faultyProxy(
     const address = resolveTarget(check.within('target'), target);
     check.known(options, ['clock', 'random']);
     const { clock = new SystemClock(), random = new SeededRandom(1) } = options;
-    check.that(typeof clock.setTimeout === 'function', 'clock', 'a Clock', clock);
-    check.that(typeof random.next === 'function', 'random', 'a Random', random);
+    checkClock(check, clock);
+    checkRandom(check, random);
     return { target: address as ResolvedTarget, options: { clock, random } };
   });
   const server = await listen(0);

@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { checkOptions, type Clock, sleep, SystemClock } from '@breakwater/core';
+import { checkClock } from '../../clock/check-time-and-chance.js';
 import {
   checkListenerOptions,
   Listener,
@@ -63,7 +64,7 @@ export async function startFakeAi(options: FakeAiOptions = {}): Promise<FakeAi> 
   checkOptions('fakeAi', undefined, (check) => {
     check.known(options, [...LISTENER_OPTIONS, 'clock']);
     checkListenerOptions(check, options);
-    check.that(typeof clock.setTimeout === 'function', 'clock', 'a Clock', clock);
+    checkClock(check, clock);
   });
   let turns: readonly AiTurn[] = [{ text: 'Good day' }];
   const requests: FakeAiRequest[] = [];

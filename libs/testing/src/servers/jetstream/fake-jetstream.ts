@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { checkOptions, type Clock, type Random, SystemClock } from '@breakwater/core';
 import { SeededRandom } from '@breakwater/core/testing';
+import { checkClock, checkRandom } from '../../clock/check-time-and-chance.js';
 import {
   checkListenerOptions,
   Listener,
@@ -77,8 +78,8 @@ export async function startFakeJetstream(options: FakeJetstreamOptions = {}): Pr
     check.integer('kept', kept, 1);
     check.integer('seed', seed, 0);
     checkStreamFault(check.within('fault'), fault);
-    check.that(typeof clock.setTimeout === 'function', 'clock', 'a Clock', clock);
-    check.that(typeof random.next === 'function', 'random', 'a Random', random);
+    checkClock(check, clock);
+    checkRandom(check, random);
   });
   const stream = new PostStream(clock, random, { rate, kept, seed });
   stream.fault = fault;
