@@ -106,33 +106,15 @@ export class Subscription {
   }
 
   /** No JSON, and a post whose text is a number, in turn. */
-  #poison({ did, time_us, commit }: JetstreamEvent): string {
-    if (this.#poisoned++ % 2 === 0) return '{"did":"did:plc:poison",';
-    const record = { $type: POSTS, text: 42 };
-    const rkey = `poison${commit.rkey}`;
-    return JSON.stringify({
-      did,
-      time_us,
-      kind: 'commit',
-      commit: { rev: commit.rev, operation: 'create', collection: POSTS, rkey, record },
-    });
+  #poison(event: JetstreamEvent): string {
+    return this.#poisoned++ % 2 === 0 ? '{"did":"did:plc:poison",' : postBeside(event, 'poison', 42);
   }
 
   /** A post whose text fills the frame. */
-  #oversized({ did, time_us, commit }: JetstreamEvent): string {
+  #oversized(event: JetstreamEvent): string {
     const size = this.fault.mode === 'oversized' ? this.fault.bytes : 0;
-    const frame = (text: string): string => {
-      const record = { $type: POSTS, text };
-      const content = {
-        rev: commit.rev,
-        operation: 'create',
-        collection: POSTS,
-        rkey: `large${commit.rkey}`,
-        record,
-      };
-      return JSON.stringify({ did, time_us, kind: 'commit', commit: content });
-    };
-    return frame('x'.repeat(Math.max(0, size - frame('').length)));
+    const missing = size - postBeside(event, 'large', '').length;
+    return postBeside(event, 'large', 'x'.repeat(Math.max(0, missing)));
   }
 
   #write(text: string): void {
@@ -152,4 +134,12 @@ export class Subscription {
     this.#waits = false;
     this.send();
   }
+}
+
+/** A frame with a further post of the author of an event, at the time of the event. */
+function postBeside({ did, time_us, commit }: JetstreamEvent, prefix: string, text: unknown): string {
+  const record = { $type: POSTS, text };
+  const rkey = `${prefix}${commit.rkey}`;
+  const post = { rev: commit.rev, operation: 'create', collection: POSTS, rkey, record };
+  return JSON.stringify({ did, time_us, kind: 'commit', commit: post });
 }
