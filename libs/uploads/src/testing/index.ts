@@ -1,2 +1,3 @@
-export { EICAR, type SampleVideo, sampleVideo } from './samples.js';
+export { EICAR } from '../inspection/known-signatures.js';
+export { type SampleVideo, sampleVideo } from './samples.js';
 export { STORAGE_CONTRACT, type StorageRule } from './storage-contract.js';
