@@ -3,6 +3,7 @@ import { errorToJson, Failures, messageOf, readProperty } from '@breakwater/core
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AiProtocolProviderOptions } from '../src/index.js';
 import { greeting } from './support/capabilities.js';
+import { until } from './support/chats.js';
 import { type AiTurn, type FakeAi, startFakeAi } from '@breakwater/testing/ai';
 import { type AiApplication, startAiOnRealTime } from './support/start-ai.js';
 
@@ -121,7 +122,7 @@ describe.each(PROTOCOLS)('%s', (_name, path, options) => {
     server.reply(turn);
     expect(await app.ai.process(greeting, { name: PROMPT })).toMatchObject({ service: 'algorithm' });
     expect(calls).toMatchObject([{ outcome: 'timeout' }]);
-    await closed();
+    await server.left();
     expectNoSecrets(calls, app.logger.lines);
   });
 
@@ -133,7 +134,7 @@ describe.each(PROTOCOLS)('%s', (_name, path, options) => {
     await arrived();
     controller.abort(new Error('gone'));
     await expect(answer).rejects.toThrow('gone');
-    await closed();
+    await server.left();
   });
 });
 
@@ -193,12 +194,5 @@ function expectNoSecrets(...values: readonly unknown[]): void {
   expect(printed).not.toContain('secret');
 }
 
-/** Waits until the server has seen a request. The limit only ends a hang. */
-async function arrived(): Promise<void> {
-  while (server.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
-}
-
-/** Waits until the client has ended its connection. */
-async function closed(): Promise<void> {
-  while (server.aborted === 0) await new Promise((resolve) => setImmediate(resolve));
-}
+/** Waits until the server has seen a request. */
+const arrived = (): Promise<void> => until(() => server.requests.length > 0);
