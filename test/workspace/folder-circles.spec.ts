@@ -6,7 +6,7 @@ import ts from 'typescript';
 /** Folders of one package, each with the folders that it imports and one of the imports. */
 type Imports = Map<string, Map<string, string>>;
 
-/** Returns the folder of a file below `src`; the files beside the folders compose them, and belong to none. */
+/** Returns the folder of a file below `src`; the files beside the folders compose them, and belong to no folder. */
 function folderOf(file: string, src: string): string | undefined {
   const [folder, ...rest] = relative(src, file).split('/');
   return rest.length > 0 ? folder : undefined;
@@ -50,7 +50,7 @@ function importsBetweenFolders(src: string): Imports {
   return imports;
 }
 
-/** Returns the imports along a circle; empty when the folders have none. */
+/** Returns the imports along a circle, or an empty list when there is no circle. */
 function circleIn(imports: Imports): readonly string[] {
   const finished = new Set<string>();
   const visit = (folder: string, path: readonly string[]): readonly string[] => {
@@ -76,7 +76,7 @@ function circleIn(imports: Imports): readonly string[] {
 describe('the search for circles among folders', () => {
   it('finds a circle of three folders', () => {
     const to = (folder: string) => new Map([[folder, `to ${folder}`]]);
-    const imports = new Map([...Object.entries({ start: to('a'), a: to('b'), b: to('c'), c: to('a') })]);
+    const imports = new Map(Object.entries({ start: to('a'), a: to('b'), b: to('c'), c: to('a') }));
     expect(circleIn(imports)).toEqual(['to b', 'to c', 'to a']);
   });
 });
