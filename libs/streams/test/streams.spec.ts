@@ -23,7 +23,7 @@ interface Post {
 @Injectable()
 class Collector {
   readonly texts: string[] = [];
-  /** What the handler waits for. */
+  /** The handler waits for it before it keeps a text. */
   gate: Promise<void> | undefined;
 
   @StreamHandler('posts')
