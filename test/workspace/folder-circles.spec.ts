@@ -16,21 +16,13 @@ function folderOf(file: string, src: string): string | undefined {
 function importsOf(file: string): string[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
   return source.statements.flatMap((statement) => {
-    if (ts.isImportDeclaration(statement)) {
-      const { importClause, moduleSpecifier } = statement;
-      const bindings = importClause?.namedBindings;
-      const isOnlyTypes =
-        importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword ||
-        (importClause !== undefined &&
-          importClause.name === undefined &&
-          bindings !== undefined &&
-          ts.isNamedImports(bindings) &&
-          bindings.elements.every(({ isTypeOnly }) => isTypeOnly));
-      return isOnlyTypes || !ts.isStringLiteral(moduleSpecifier) ? [] : [moduleSpecifier.text];
-    }
-    if (!ts.isExportDeclaration(statement) || statement.isTypeOnly) return [];
-    return statement.moduleSpecifier && ts.isStringLiteral(statement.moduleSpecifier)
-      ? [statement.moduleSpecifier.text]
+    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return [];
+    const isOnlyTypes = ts.isImportDeclaration(statement)
+      ? statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
+      : statement.isTypeOnly;
+    const { moduleSpecifier } = statement;
+    return !isOnlyTypes && moduleSpecifier && ts.isStringLiteral(moduleSpecifier)
+      ? [moduleSpecifier.text]
       : [];
   });
 }
