@@ -38,7 +38,7 @@ export class Fleet {
 
   /** Other replicas that live, and those among them that have the circuit open. A half-open circuit has not recovered yet. */
   read(circuit: string, now: number): FleetState {
-    return { open: this.#openBy(circuit, now).length, instances: this.live(now).length };
+    return { open: this.#openBy(circuit, now).length, instances: this.#fresh(this.#instances, now).length };
   }
 
   /** Number of other replicas that have the circuit open and whose id sorts before `own`. */
