@@ -21,7 +21,7 @@ import { ModuleRef } from '@nestjs/core';
 import { describeFleet } from '../invocation/fleet-state.js';
 import { PolicyHome } from '../pipeline/policy-home.js';
 import { FleetMember } from './fleet-member.js';
-import { FLEET_CIRCUIT_METRICS, FLEET_METRICS } from './fleet-metrics.js';
+import { FLEET_CIRCUIT_METRICS, FLEET_METRICS } from './hints.metrics.js';
 import { FleetHintsSettings } from './hints.options.js';
 
 /** Names that the health details show. */

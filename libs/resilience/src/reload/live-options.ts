@@ -24,7 +24,7 @@ import { applyReloaded } from './apply-reloaded.js';
 import { isStream, type ReloadSource, STREAM_NAME } from './options-source.js';
 import { checkReloaded } from './reloadable-options.js';
 import type { LiveOptionsGauge } from './reload.events.js';
-import { RELOAD_METRICS } from './reload-metrics.js';
+import { RELOAD_METRICS } from './reload.metrics.js';
 
 /** Injection token of the option `reload`. */
 export const RELOAD_SOURCE = Symbol('@breakwater/resilience:ReloadSource');
