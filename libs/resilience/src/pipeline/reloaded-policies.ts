@@ -45,10 +45,6 @@ export class ReloadedPolicies {
     return this.#policies.get(name);
   }
 
-  get entries(): Iterable<[string, ReloadedPolicy]> {
-    return this.#policies;
-  }
-
   /** The declarations of a policy by place, the stronger one later. */
   levelsOf(name: string, declarations: PolicyDeclarations): DeclarationLevel[] {
     const reloaded = this.find(name);
