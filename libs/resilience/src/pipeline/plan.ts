@@ -82,7 +82,7 @@ export function plan(context: PlanContext, order?: readonly PipelineStep[], exac
           const { slot, kind } = definition;
           const own = enabledIn(levels, kind, place);
           const before = stepBefore(slot);
-          // Options of other packages do not change while the application runs.
+          // The options of other kinds do not change while the application runs.
           if (before && !isReloadable(kind)) return [before];
           const step = definition.plan(contextOf(kind, limits, slot));
           return step ? [{ name, ...step, step: slot, kind, own }] : [];

@@ -24,15 +24,7 @@ export function applyReloaded(
   redactor: Redactor,
 ): OptionChange[] {
   const before = explainAll(home);
-  const registries = [
-    home.circuitBreakers,
-    home.retries,
-    home.hedges,
-    home.adaptiveLimits,
-    home.bulkheads,
-    home.throttles,
-    ...home.states.values(),
-  ];
+  const registries = [home.circuitBreakers, home.retries, home.hedges, home.adaptiveLimits, home.bulkheads];
   home.reloaded.set(reloaded);
   home.switches.redeclare(switchesOf(reloaded));
   for (const registry of registries) registry.beginRenewal();
