@@ -209,6 +209,18 @@ export function nameIn<K extends PolicyKind>(
   return given;
 }
 
+/**
+ * Removes the name, which is not an option of the policy.
+ *
+ * @internal
+ */
+export function withoutName<O extends { readonly name?: string }>({
+  name: _,
+  ...options
+}: O): Omit<O, 'name'> {
+  return options;
+}
+
 function isLayers<O extends object>(
   value: O | readonly OptionLayer<O>[],
 ): value is readonly OptionLayer<O>[] {

@@ -2,7 +2,7 @@ import { type BulkheadOptions, resolveBulkheadOptions } from '../../bulkhead/bul
 import type { BulkheadRegistry } from '../../bulkhead/bulkhead.registry.js';
 import type { BulkheadInput, NamedBulkheadOptions } from '../../steps/policy-declarations.js';
 import { definePolicyStep, type PolicyStep } from '../../steps/policy-step.js';
-import { explainOptions, nameIn, requireName, stateIn } from '../../steps/step-context.js';
+import { explainOptions, nameIn, requireName, stateIn, withoutName } from '../../steps/step-context.js';
 import { requireOptions } from '../../switches/enabled-option.js';
 
 /** The step of `@Bulkhead()`. */
@@ -45,9 +45,4 @@ function expandBulkhead(input: BulkheadInput, place: string): NamedBulkheadOptio
   if (typeof input === 'number' || input === 'adaptive') return { maxConcurrent: input };
   requireOptions('bulkhead', input, "true, 'adaptive', a number of calls", place);
   return input;
-}
-
-/** Removes the name, which is not an option of the bulkhead. */
-function withoutName<O extends { readonly name?: string }>({ name: _, ...options }: O): Omit<O, 'name'> {
-  return options;
 }

@@ -1,7 +1,7 @@
 import type { PolicyRegistry } from '../../invocation/policy.registry.js';
 import type { NamedThrottleOptions, ThrottleInput } from '../../steps/policy-declarations.js';
 import { definePolicyStep, type PolicyStep } from '../../steps/policy-step.js';
-import { explainOptions, nameIn, requireName, stateIn } from '../../steps/step-context.js';
+import { explainOptions, nameIn, requireName, stateIn, withoutName } from '../../steps/step-context.js';
 import { requireOptions } from '../../switches/enabled-option.js';
 import {
   type ResolvedThrottleOptions,
@@ -20,10 +20,7 @@ export function throttleStep(
     checkDefaults: (defaults: ThrottleOptions, place) => resolveThrottleOptions(defaults, place),
     plan(context) {
       const { place } = context;
-      const layers = context.layers<ThrottleOptions>((input) => {
-        const { name: _, ...options } = expandThrottle(input, place);
-        return options;
-      });
+      const layers = context.layers<ThrottleOptions>((input) => withoutName(expandThrottle(input, place)));
       const resolved = resolveThrottleOptions(layers, place);
       const shared = nameIn(context, (input) => expandThrottle(input, place)) ?? context.sharedBy;
       requireName(context, shared);
