@@ -35,7 +35,7 @@ export interface ResilienceModuleOptions {
   /** Options for every policy that is used. @default those of each policy */
   readonly defaults?: PolicyDefaults;
   /**
-   * Tells other replicas which circuits are open, and lets what they tell make the own circuits more sensitive. Needs a provider of
+   * Tells other replicas which circuits are open. A circuit that others have open is more sensitive to failures. Needs a provider of
    * `PubSub`, such as `RedisModule` of `@breakwater/redis`.
    * @default false
    */

@@ -151,7 +151,7 @@ describe.each(HTTP_PLATFORMS)('policy.disable and policy.enable on %s', (platfor
     expect(application.app.get(ResilienceGauges).read('policy-switch')).toEqual([]);
   });
 
-  it('refuse a time and a step that cannot be', async () => {
+  it('refuse a wrong time, step, reason or target', async () => {
     expect(await order('disable', { for: 0 })).toBe(400);
     expect(await order('disable', { for: 365 * 24 * 3_600_000 })).toBe(400);
     expect(await order('disable', { step: 'fallback' })).toBe(400);

@@ -24,7 +24,7 @@ import { FleetMember } from './fleet-member.js';
 import { FLEET_CIRCUIT_METRICS, FLEET_METRICS } from './hints.metrics.js';
 import { FleetHintsSettings } from './hints.options.js';
 
-/** Names that the health details show. */
+/** Maximum number of replicas, and of circuits, in the health details. */
 const SHOWN = 50;
 
 /** Connects the circuits of the application with those of its other replicas. Without the option `hints` it does nothing. */

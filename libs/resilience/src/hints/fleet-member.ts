@@ -27,7 +27,7 @@ interface Parts {
   readonly events: ResilienceEvents;
 }
 
-/** This replica among the others: it tells them which of its circuits are open, and advises its circuits from what they tell. */
+/** This replica among the others: it tells them which of its circuits are open, and advises its circuits by their messages. */
 export class FleetMember implements CircuitAdvisor {
   /** Id of this replica. */
   readonly instance: string;
@@ -105,7 +105,7 @@ export class FleetMember implements CircuitAdvisor {
     return { open: open + (own && isOpen(own) ? 1 : 0), instances: instances + 1 };
   }
 
-  /** Leaves the others; there is no bias from then on. */
+  /** Leaves the others. From then on, circuits decide without them. */
   stop(): void {
     this.#ended = true;
     this.#channel.close();

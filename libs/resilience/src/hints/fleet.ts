@@ -7,7 +7,7 @@ export const MAX_INSTANCES = 1_000;
 /** Maximum number of open circuits of other replicas that are kept, all replicas together. */
 export const MAX_OPEN = 10_000;
 
-/** What the other replicas have said: which of them live, and which of their circuits are not closed. Its memory is bounded. */
+/** Remembers which of the other replicas live and which of their circuits are not closed. The memory is bounded. */
 export class Fleet {
   /** Time of the last message of each replica. */
   readonly #instances = new Map<string, number>();
@@ -51,7 +51,7 @@ export class Fleet {
     return this.#fresh(this.#instances, now).toSorted();
   }
 
-  /** Forgets what is too old to hold. */
+  /** Forgets messages that are older than `ttl`. */
   forget(now: number): void {
     for (const [instance, receivedAt] of this.#instances) {
       if (!this.#holds(receivedAt, now)) this.#instances.delete(instance);

@@ -12,7 +12,7 @@ interface ChannelSettings {
   readonly ttl: number;
 }
 
-/** Learns what arrives. */
+/** Takes messages, and learns whether they arrive. */
 interface ChannelListener {
   /** Takes a message of another replica. Returns false if there is no room for it. */
   onHint(message: HintMessage): boolean;
@@ -22,7 +22,7 @@ interface ChannelListener {
 
 /**
  * Sends messages to the other replicas and receives theirs. The channel delivers each message to its sender as well: a message of its
- * own that comes back proves that the way through the broker works.
+ * own that comes back proves that messages pass the broker.
  */
 export class HintsChannel {
   readonly ignored = Object.fromEntries(IGNORED_HINTS.map((reason) => [reason, 0])) as Record<
@@ -62,7 +62,7 @@ export class HintsChannel {
     this.#stop = undefined;
   }
 
-  /** Sends a message. A broker that does not take it is a lost channel, and nothing else. */
+  /** Sends a message. If the broker does not take it, the channel counts as lost. */
   send(message: Omit<HintMessage, 'v' | 'instance'>): void {
     void this.#publish(JSON.stringify({ v: 1, instance: this.settings.instance, ...message }));
   }

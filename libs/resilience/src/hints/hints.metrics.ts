@@ -1,6 +1,6 @@
 import { metricFromGauge, type MetricDescription } from '@breakwater/core';
 
-/** The metrics of fleet hints. They are there when the option `hints` is set. */
+/** The metrics of fleet hints. They exist only with the option `hints`. */
 export const FLEET_METRICS: readonly MetricDescription[] = [
   {
     name: 'fleet_hints_connected',
@@ -31,7 +31,7 @@ export const FLEET_METRICS: readonly MetricDescription[] = [
   },
 ];
 
-/** The metrics of the circuits that hints are about. */
+/** The metrics of the circuits that replicas tell each other about. */
 export const FLEET_CIRCUIT_METRICS: readonly MetricDescription[] = [
   {
     name: 'circuitbreaker_fleet_open',

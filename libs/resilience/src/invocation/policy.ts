@@ -86,7 +86,7 @@ export interface PolicyEnvironment {
   readonly instantWaits?: boolean;
   /** @internal Switches steps off. @default no step is off */
   readonly switches?: PolicySwitches;
-  /** @internal Steps that join pipelines without a declaration. @default there are none */
+  /** @internal Steps that are added to pipelines that do not declare them. @default no steps */
   readonly ambient?: AmbientSteps;
 }
 

@@ -29,7 +29,7 @@ export function observe(pipeline: Pipeline, describe: () => LogicalCall): Observ
     runInContext(scope, () => pipeline.run(logical)).then(
       (result) => {
         scope.close();
-        // A step has answered in place of the stream, whose values have been passed on otherwise.
+        // A chaos step may answer in place of the stream. Otherwise the subscriber already has the values of the stream.
         const isInjected = logical.chaos !== undefined && !logical.committed && result !== undefined;
         if (!logical.fallbackUsed && !isInjected) subscriber.complete();
         else if (isObservable(result)) subscriber.add(result.subscribe(subscriber));

@@ -24,7 +24,7 @@ export interface Replanned {
   renew(): void;
 }
 
-/** What a source says about one policy. */
+/** The options that a source gives one policy. */
 export interface ReloadedPolicy {
   /** As `explain()` shows it. */
   readonly source: string;

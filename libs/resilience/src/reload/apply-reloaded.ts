@@ -6,7 +6,7 @@ import { takeEnabled } from '../switches/enabled-option.js';
 import type { SwitchSetting, SwitchTarget } from '../switches/policy-switches.js';
 import type { OptionChange } from './reload.events.js';
 
-/** Largest list of changes. */
+/** Maximum number of changes in an event. */
 const MAX_CHANGES = 100;
 
 /** Sources of values that change by themselves. */

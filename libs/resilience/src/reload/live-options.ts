@@ -97,7 +97,7 @@ export class LiveOptions implements OnApplicationBootstrap, OnApplicationShutdow
     };
   }
 
-  /** Reads and applies the options. Changes during a reading cause one more. */
+  /** Reads and applies the options. A change during a reading causes one more reading. */
   #reload(): Promise<void> {
     this.#isDue = true;
     this.#reading ??= this.#readWhileDue().finally(() => (this.#reading = undefined));

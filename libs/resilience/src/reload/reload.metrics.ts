@@ -1,6 +1,6 @@
 import { metricFromGauge, type MetricDescription } from '@breakwater/core';
 
-/** The metrics of live options. They are there when the option `reload` is set. */
+/** The metrics of live options. They exist only with the option `reload`. */
 export const RELOAD_METRICS: readonly MetricDescription[] = [
   {
     name: 'options_valid',

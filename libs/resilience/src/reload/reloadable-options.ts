@@ -35,7 +35,7 @@ export function checkReloaded(
   });
 }
 
-/** Reads the options of one policy. What is wrong is left out, so that the rest is checked as well. */
+/** Reads the options of one policy. Leaves wrong ones out, so that the others are checked as well. */
 function readPolicy(written: unknown, source: string, place: string, check: OptionsCheck): ReloadedPolicy {
   const declarations: Record<string, unknown> = {};
   let enabled: boolean | undefined;

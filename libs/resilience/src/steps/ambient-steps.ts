@@ -11,7 +11,7 @@ export interface AmbientPipeline {
   readonly upstreams: ReadonlySet<string>;
 }
 
-/** A step that joins pipelines which do not declare it, such as faults on purpose. */
+/** A step that is added to pipelines that do not declare it, such as the injection of faults. */
 export interface AmbientStep {
   /** Its slot, for `explain()`. It stands inside of all declared steps. */
   readonly slot: PipelineStep;

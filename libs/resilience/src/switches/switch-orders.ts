@@ -19,7 +19,7 @@ export const ALL = '*';
 /** Source of the orders of the option `disabled`. */
 const AT_THE_START = 'option disabled';
 
-/** Longest list that the health details show. */
+/** Maximum number of orders in the health details. */
 const SHOWN = 100;
 
 /** The metric of the switches. */
