@@ -19,6 +19,7 @@ import {
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { describeFleet } from '../invocation/fleet-state.js';
+import { circuitNames } from '../pipeline/policy-gauges.js';
 import { PolicyHome } from '../pipeline/policy-home.js';
 import { FleetMember } from './fleet-member.js';
 import { FLEET_CIRCUIT_METRICS, FLEET_METRICS } from './hints.metrics.js';
@@ -46,12 +47,7 @@ export class FleetHints implements OnModuleInit, OnApplicationShutdown {
   ) {
     if (!settings) return;
     metrics.register(FLEET_METRICS);
-    metrics.register(FLEET_CIRCUIT_METRICS, {
-      label: 'name',
-      isDynamic: (name) => !home.isDeclaredCircuit(name),
-      exists: (name) => home.circuitBreakers.get(name) !== undefined,
-      onRemoved: (listener) => events.on('circuit-breaker.removed', ({ circuit }) => listener(circuit)),
-    });
+    metrics.register(FLEET_CIRCUIT_METRICS, circuitNames(home));
   }
 
   /** @throws OptionsError when the application has no provider of `PubSub` */

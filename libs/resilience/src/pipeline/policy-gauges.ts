@@ -1,4 +1,4 @@
-import { HealthDetails, ResilienceGauges, Metrics, ResilienceEvents } from '@breakwater/core';
+import { type DynamicNames, HealthDetails, ResilienceGauges, Metrics } from '@breakwater/core';
 import { Injectable } from '@nestjs/common';
 import { circuitGauge } from '../circuit-breaker/circuit-gauge.js';
 import { RESILIENCE_METRICS } from '../telemetry/resilience.metrics.js';
@@ -14,6 +14,18 @@ import type {
   RetryBudgetGauge,
 } from '../telemetry/resilience.events.js';
 
+/** The names of circuits in the labels of metrics. */
+export function circuitNames(home: PolicyHome): DynamicNames {
+  const { circuitBreakers, environment } = home;
+  return {
+    label: 'name',
+    isDynamic: (name) => !home.isDeclaredCircuit(name),
+    exists: (name) => circuitBreakers.get(name) !== undefined,
+    onRemoved: (listener) =>
+      environment.events.on('circuit-breaker.removed', ({ circuit }) => listener(circuit)),
+  };
+}
+
 /** Shows the circuits, bulkheads, throttles and retry budgets of the application, those of decorators included, and describes their metrics. */
 @Injectable()
 export class PolicyGauges {
@@ -21,16 +33,9 @@ export class PolicyGauges {
     private readonly home: PolicyHome,
     gauges: ResilienceGauges,
     metrics: Metrics,
-    events: ResilienceEvents,
     details: HealthDetails,
   ) {
-    const { circuitBreakers } = home;
-    metrics.register(RESILIENCE_METRICS, {
-      label: 'name',
-      isDynamic: (name) => !home.isDeclaredCircuit(name),
-      exists: (name) => circuitBreakers.get(name) !== undefined,
-      onRemoved: (listener) => events.on('circuit-breaker.removed', ({ circuit }) => listener(circuit)),
-    });
+    metrics.register(RESILIENCE_METRICS, circuitNames(home));
     metrics.register(THROTTLE_METRICS);
     gauges.provide('circuit-breaker', () => this.#circuits());
     gauges.provide('bulkhead', () => this.#bulkheads());
