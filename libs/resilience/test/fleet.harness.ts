@@ -26,7 +26,7 @@ export interface ReplicaOptions {
   readonly providers?: Provider[];
 }
 
-/** One application of a {@link Fleet}. */
+/** One application of a {@link FleetOfApplications}. */
 export class Replica {
   readonly transitions: CircuitTransitionEvent[] = [];
   readonly lines: string[];
