@@ -91,7 +91,12 @@ export { VectorStoreError } from './errors/vector-store.error.js';
 export { EventTopic, type EventMessage } from './events/event-topic.js';
 export type * from './events/resilience-event-map.js';
 export { ResilienceEvents } from './events/resilience-events.js';
-export type { CallOutcome, CircuitState, RetryExhaustedReason } from './events/vocabulary.js';
+export {
+  type CallOutcome,
+  CIRCUIT_STATES,
+  type CircuitState,
+  type RetryExhaustedReason,
+} from './events/vocabulary.js';
 
 export {
   type CauseTree,

@@ -15,6 +15,7 @@ describe('the exported names', () => {
         "BearerToken",
         "BulkheadFullError",
         "CHAOS_HEADER",
+        "CIRCUIT_STATES",
         "CLIENT_CLOSED_REQUEST",
         "CRITICALITIES",
         "CRITICALITY_HEADER",

@@ -1,4 +1,4 @@
-import { type CircuitState, isOptionsObject } from '@breakwater/core';
+import { CIRCUIT_STATES, type CircuitState, isOptionsObject } from '@breakwater/core';
 
 /** A message of one replica to the others: it lives, and perhaps the state of one of its circuits. */
 export interface HintMessage {
@@ -22,15 +22,6 @@ const MAX_LENGTH = 4_096;
 
 const MAX_NAME = 256;
 
-const STATES: readonly unknown[] = [
-  'closed',
-  'open',
-  'half-open',
-  'forced-open',
-  'disabled',
-  'observing',
-] satisfies CircuitState[];
-
 /** Reads a message that anyone may have sent. */
 export function parseHint(text: string): HintMessage | IgnoredHint {
   if (text.length > MAX_LENGTH) return 'oversized';
@@ -45,10 +36,14 @@ export function parseHint(text: string): HintMessage | IgnoredHint {
   if (typeof v === 'number' && v !== 1) return 'version';
   if (v !== 1 || !isName(instance)) return 'malformed';
   if (circuit === undefined) return { v, instance };
-  if (!isName(circuit) || !STATES.includes(state) || !Number.isFinite(since)) return 'malformed';
-  return { v, instance, circuit, state: state as CircuitState, since: since as number };
+  if (!isName(circuit) || !isState(state) || !Number.isFinite(since)) return 'malformed';
+  return { v, instance, circuit, state, since: since as number };
 }
 
 function isName(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= MAX_NAME;
+}
+
+function isState(value: unknown): value is CircuitState {
+  return (CIRCUIT_STATES as readonly unknown[]).includes(value);
 }

@@ -1,5 +1,5 @@
 import {
-  type CircuitState,
+  CIRCUIT_STATES,
   metricFromEvent,
   metricFromGauge,
   type MetricDescription,
@@ -8,15 +8,6 @@ import {
   toSeconds,
 } from '@breakwater/core';
 import type { CircuitCallOutcome } from './resilience.events.js';
-
-const CIRCUIT_STATES: readonly CircuitState[] = [
-  'closed',
-  'open',
-  'half-open',
-  'forced-open',
-  'disabled',
-  'observing',
-];
 
 /** Outcomes in the words of resilience4j. */
 const CALL_KINDS = {

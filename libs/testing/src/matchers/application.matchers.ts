@@ -1,4 +1,4 @@
-import { type CircuitState, counted, OptionsCheck, ResilienceGauges } from '@breakwater/core';
+import { CIRCUIT_STATES, type CircuitState, counted, OptionsCheck, ResilienceGauges } from '@breakwater/core';
 import { eventsOf } from '../events/event-recording.js';
 import { leakMessage, leaksOf } from '../leaks/expect-no-leaks.js';
 import type { MatcherResult } from './breakwater-matchers.js';
@@ -11,20 +11,11 @@ interface Circuit {
   readonly state: CircuitState;
 }
 
-const STATES: readonly CircuitState[] = [
-  'closed',
-  'open',
-  'half-open',
-  'forced-open',
-  'disabled',
-  'observing',
-];
-
 /** An open circuit is `open` also if an operator or a test has opened it. */
 export function toHaveCircuit(subject: unknown, name: string, state: CircuitState): MatcherResult {
   const check = new OptionsCheck('toHaveCircuit');
   check.that(typeof name === 'string' && name !== '', 'name', 'the name of a circuit', name);
-  check.oneOf('state', state, STATES);
+  check.oneOf('state', state, CIRCUIT_STATES);
   const app = requireApplication(subject, 'toHaveCircuit');
   const gauges = app.get(ResilienceGauges, { strict: false }) as ResilienceGauges;
   const circuits = [...gauges.each<Circuit>('circuit-breaker')];
