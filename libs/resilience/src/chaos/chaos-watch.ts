@@ -9,11 +9,11 @@ import {
   type Timer,
 } from '@breakwater/core';
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { SystemEventLoopDelay } from '../overload/event-loop-delay.js';
 import { REMINDER_INTERVAL, SLOW_LOOP_TIME, WATCH_INTERVAL } from './chaos.constants.js';
 import { ChaosSettings } from './chaos.options.js';
 import { Chaos } from './chaos.service.js';
 import type { ChaosObserver } from './chaos-state.js';
-import { EventLoopDelay } from './event-loop-delay.js';
 import { UntouchedCalls } from './untouched-calls.js';
 
 /** The part of a gauge of `@breakwater/health` that is read. */
@@ -48,7 +48,7 @@ export class ChaosWatch implements ChaosObserver {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(ResilienceEvents) events: ResilienceEvents,
     @Inject(ResilienceGauges) private readonly gauges: ResilienceGauges,
-    private readonly loop: EventLoopDelay,
+    private readonly loop: SystemEventLoopDelay,
     @Optional() @Inject(LifecycleState) private readonly lifecycle?: LifecycleState,
   ) {
     this.#calls = new UntouchedCalls(clock);
@@ -148,7 +148,7 @@ export class ChaosWatch implements ChaosObserver {
     const { eventLoopDelay } = this.settings.stop;
     if (eventLoopDelay === false) return undefined;
     const now = this.clock.now();
-    if (this.loop.read() <= eventLoopDelay) {
+    if (this.loop.read().longest <= eventLoopDelay) {
       this.#slowSince = undefined;
       return undefined;
     }

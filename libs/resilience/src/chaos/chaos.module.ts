@@ -8,6 +8,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { SystemEventLoopDelay } from '../overload/event-loop-delay.js';
 import { ChaosActions } from './chaos.actions.js';
 import { CHAOS_METRICS, CHAOS_RULE_NAMES } from './chaos-metrics.js';
 import {
@@ -21,7 +22,6 @@ import { ChaosRequests } from './chaos-requests.js';
 import { Chaos } from './chaos.service.js';
 import { ChaosWatch } from './chaos-watch.js';
 import { describeRule } from './describe-rule.js';
-import { EventLoopDelay } from './event-loop-delay.js';
 import { KillSwitch } from './kill-switch.js';
 
 /**
@@ -41,7 +41,7 @@ import { KillSwitch } from './kill-switch.js';
       },
     },
     ChaosRequests,
-    EventLoopDelay,
+    SystemEventLoopDelay,
     Chaos,
     ChaosWatch,
     KillSwitch,

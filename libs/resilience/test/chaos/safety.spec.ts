@@ -13,8 +13,8 @@ import { RecordingLogger } from '@breakwater/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Global, Module } from '@nestjs/common';
 import type { ChaosStoppedEvent } from '../../src/chaos/index.js';
-import { EventLoopDelay } from '../../src/chaos/event-loop-delay.js';
 import { ResilienceService } from '../../src/index.js';
+import { SystemEventLoopDelay } from '../../src/overload/event-loop-delay.js';
 import { type ChaosApplication, ruleWith, startChaos } from './chaos.harness.js';
 
 const OPTIONS = { policies: { work: { timeout: 5_000 } } } as const;
@@ -150,9 +150,9 @@ describe('the stop conditions', () => {
 
   it('hold for an event loop that is late for five seconds', async () => {
     const app = await startChaos({ options: OPTIONS });
-    const loop = app.get(EventLoopDelay);
+    const loop = app.get(SystemEventLoopDelay);
     let late = 600;
-    loop.read = () => late;
+    loop.read = () => ({ longest: late, shortest: late, utilization: 1 });
     arm(app);
     await app.clock.advance(seconds(3));
     late = 10;
