@@ -1,4 +1,5 @@
-import type { Clock, Criticality, Random, ResilienceEvents } from '@breakwater/core';
+import { type Criticality, hours } from '@breakwater/core';
+import type { PolicyEnvironment } from '../invocation/policy.js';
 import { COHORTS, LevelWindow, OPEN, type Threshold, cohortOf, levelOf } from './levels.js';
 import { type Load, LoadSignals, type LoopDelay } from './load-signals.js';
 import { OVERLOAD_RULES as RULES } from './overload.constants.js';
@@ -12,15 +13,6 @@ interface Shedding {
   refused: number;
   highestShare: number;
 }
-
-/** What the shedder needs of its application. */
-export interface SheddingEnvironment {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly events: ResilienceEvents;
-}
-
-const HOUR = 3_600_000;
 
 const CALM: LoopDelay = { longest: 0, shortest: 0, utilization: 0 };
 
@@ -54,7 +46,7 @@ export class LoadShedder {
 
   constructor(
     private readonly options: ResolvedOverloadOptions,
-    private readonly environment: SheddingEnvironment,
+    private readonly environment: Pick<PolicyEnvironment, 'clock' | 'random' | 'events'>,
   ) {
     this.#signals = new LoadSignals(options);
   }
@@ -147,7 +139,7 @@ export class LoadShedder {
 
   /** Judges the interval that has just ended. */
   #judge(now: number): void {
-    this.#hour = Math.floor(this.environment.clock.date().getTime() / HOUR);
+    this.#hour = Math.floor(this.environment.clock.date().getTime() / hours(1));
     const load: Load = {
       ...this.#delay,
       ...{ requests: this.#requests, inFlight: this.#inFlight, impatient: this.#impatient },
