@@ -133,6 +133,8 @@ export class LoadShedder {
     this.#isFirst = false;
     if (this.#shedding) this.#adjust(shortest);
     if (now >= this.#judgementDue) this.#judge(now);
+    if (this.#shedding)
+      this.#shedding.highestShare = Math.max(this.#shedding.highestShare, this.#rejected / 100);
     this.#due = now + RULES.adjustment;
     this.#threshold = this.#window.threshold(this.#rejected / 100);
   }
@@ -152,8 +154,8 @@ export class LoadShedder {
     this.#impatient = 0;
     if (isOverloaded && this.#rejected === 0)
       this.#rejected = Math.min(this.options.maxRejected, RULES.first);
-    if (this.#rejected > 0) this.#shed(load, usual);
-    else if (this.#shedding) this.#end(this.#shedding);
+    if (this.#rejected > 0 && !this.#shedding) this.#begin(load, usual);
+    else if (this.#rejected === 0 && this.#shedding) this.#end(this.#shedding);
     this.#watching = this.shedding || this.#signals.suspicious;
     if (!this.#watching) this.#window.clear();
   }
@@ -169,8 +171,6 @@ export class LoadShedder {
       maxRejected,
       Math.max(0, this.#rejected + 100 * RULES.step * pressure * passing),
     );
-    if (this.#shedding)
-      this.#shedding.highestShare = Math.max(this.#shedding.highestShare, this.#rejected / 100);
   }
 
   /** Ends the shedding, because the application stops or drains. */
@@ -203,16 +203,13 @@ export class LoadShedder {
     };
   }
 
-  #shed({ longest, shortest, inFlight }: Load, usualInFlight: number | undefined): void {
+  #begin({ longest, shortest, inFlight }: Load, usualInFlight: number | undefined): void {
     const { clock, events } = this.environment;
-    if (!this.#shedding) {
-      this.#shedding = { since: clock.now(), requests: 0, refused: 0, highestShare: 0 };
-      events.publish('overload.started', {
-        ...{ longestDelay: longest, shortestDelay: shortest, inFlight },
-        ...(usualInFlight !== undefined && { usualInFlight }),
-      });
-    }
-    this.#shedding.highestShare = Math.max(this.#shedding.highestShare, this.#rejected / 100);
+    this.#shedding = { since: clock.now(), requests: 0, refused: 0, highestShare: 0 };
+    events.publish('overload.started', {
+      ...{ longestDelay: longest, shortestDelay: shortest, inFlight },
+      ...(usualInFlight !== undefined && { usualInFlight }),
+    });
   }
 
   #end({ since, requests, refused, highestShare }: Shedding): void {
