@@ -1,4 +1,5 @@
 import {
+  Clock,
   minutes,
   type OperatorAction,
   OperatorActions,
@@ -7,8 +8,7 @@ import {
   ValidationError,
 } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
-import { Clock } from '@breakwater/core';
-import { CHAOS_ERROR_FAMILIES, CHAOS_KINDS, type ChaosRule } from './chaos.rule.js';
+import { CHAOS_ERROR_FAMILIES, CHAOS_KINDS, type ChaosRule, LATENCY_DISTRIBUTIONS } from './chaos.rule.js';
 import { Chaos } from './chaos.service.js';
 
 const ALL = '*';
@@ -31,7 +31,7 @@ const FAULT = {
   duration: number('Milliseconds of a latency fault.'),
   min: number('Shortest wait of a latency fault in milliseconds.'),
   max: number('Longest wait of a latency fault in milliseconds.'),
-  distribution: { ...text('Form of the waits.'), oneOf: ['uniform', 'normal', 'exponential'] },
+  distribution: { ...text('Form of the waits.'), oneOf: LATENCY_DISTRIBUTIONS },
   status: number('HTTP status of a status fault.'),
   retryAfter: number('Milliseconds that a status fault asks the caller to wait.'),
   value: text('Value of a result fault, as JSON.'),

@@ -80,6 +80,13 @@ export type ChaosKind = ChaosFault['kind'];
 /** Form of the waits of a {@link LatencyFault}. */
 export type LatencyDistribution = 'uniform' | 'normal' | 'exponential';
 
+/** The forms of the waits of a {@link LatencyFault}. */
+export const LATENCY_DISTRIBUTIONS = [
+  'uniform',
+  'normal',
+  'exponential',
+] as const satisfies readonly LatencyDistribution[];
+
 /** The error classes that a rule can inject. */
 export const CHAOS_ERROR_FAMILIES = [
   'AuthenticationError',

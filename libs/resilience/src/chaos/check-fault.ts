@@ -5,6 +5,7 @@ import {
   CHAOS_KINDS,
   type ChaosFault,
   type ChaosKind,
+  LATENCY_DISTRIBUTIONS,
   type LatencyFault,
 } from './chaos.rule.js';
 
@@ -19,8 +20,6 @@ const OPTIONS: Readonly<Record<ChaosKind, readonly string[]>> = {
 };
 
 const ALL_OPTIONS: readonly string[] = Object.values(OPTIONS).flat();
-
-const DISTRIBUTIONS = ['uniform', 'normal', 'exponential'] as const;
 
 /** Checks the fault of a rule. */
 export function checkFault(fault: ChaosFault, hasUpstream: boolean, check: OptionsCheck): void {
@@ -116,5 +115,5 @@ function checkLatency({ duration, min, max, distribution }: LatencyFault, check:
   }
   const areWaits = [isWait('min', min), isWait('max', max)].every(Boolean);
   if (areWaits) check.that(min! < max!, 'max', `more than "min" (${min})`, max);
-  if (distribution !== undefined) check.oneOf('distribution', distribution, DISTRIBUTIONS);
+  if (distribution !== undefined) check.oneOf('distribution', distribution, LATENCY_DISTRIBUTIONS);
 }
