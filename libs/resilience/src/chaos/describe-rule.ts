@@ -2,10 +2,10 @@ import type { ChaosFault, ChaosTarget, ResolvedChaosRule } from './chaos.rule.js
 
 /** Describes a rule in one line, e.g. `5 % of the calls to upstream 'payments' suffer error ECONNRESET until 2026-01-01T10:00:00.000Z`. */
 export const describeRule = ({ target, fault, rate, until }: ResolvedChaosRule): string =>
-  `${Number((rate * 100).toFixed(4))} % of the calls ${describeTarget(target)} suffer ${describeFault(fault)} until ${new Date(until).toISOString()}`;
+  `${percent(rate)} of the calls ${describeTarget(target)} suffer ${describeFault(fault)} until ${new Date(until).toISOString()}`;
 
 /** Describes the fault of a rule, e.g. `status 503`. */
-export function describeFault(fault: ChaosFault): string {
+function describeFault(fault: ChaosFault): string {
   switch (fault.kind) {
     case 'error':
       return `error ${fault.code ?? fault.family}`;
@@ -25,9 +25,11 @@ function describeTarget({ policy, upstream, route, header, userShare }: ChaosTar
     policy !== undefined && `of policy '${policy}'`,
     upstream !== undefined && `to upstream '${upstream}'`,
     route !== undefined && `of route '${route}'`,
-    userShare !== undefined && `of ${Number((userShare * 100).toFixed(4))} % of the users`,
+    userShare !== undefined && `of ${percent(userShare)} of the users`,
     header && 'of requests that name the rule',
   ]
     .filter(Boolean)
     .join(' ');
 }
+
+const percent = (share: number): string => `${Number((share * 100).toFixed(4))} %`;
