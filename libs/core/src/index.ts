@@ -185,6 +185,7 @@ export {
   RETRY_ATTEMPT_HEADER,
 } from './requests/propagated-headers.js';
 export { isRequestId } from './requests/request-id.js';
+export { readUserId } from './requests/request-user.js';
 export { formatRetryAfter, parseRetryAfter } from './requests/retry-after.js';
 export type { UnreadRequest } from './requests/unread-requests.js';
 

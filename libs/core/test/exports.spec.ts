@@ -156,6 +156,7 @@ describe('the exported names', () => {
         "readOptions",
         "readProperty",
         "readText",
+        "readUserId",
         "requestIdOf",
         "requireImport",
         "requireNode",

@@ -1,6 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
-import { CHAOS_HEADER, Clock, HttpRequests, type HttpRequestStart, pathOf } from '@breakwater/core';
+import {
+  CHAOS_HEADER,
+  Clock,
+  HttpRequests,
+  type HttpRequestStart,
+  pathOf,
+  readUserId,
+} from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { rulesInHeader } from './chaos-header.js';
 import { ChaosSettings } from './chaos.options.js';
@@ -44,21 +51,10 @@ export class ChaosRequest {
   /** Place of the user between 0 and 1, the same for all requests of the user; `undefined` before a guard has found one. */
   get userHash(): number | undefined {
     if (this.#userHash !== undefined) return this.#userHash;
-    const id = this.#user();
+    const id = readUserId(this.start.platform, this.settings.userOf);
     if (id === undefined) return undefined;
     const digest = createHash('sha256').update(id).digest();
     return (this.#userHash = digest.readUInt32BE() / 2 ** 32);
-  }
-
-  #user(): string | undefined {
-    try {
-      const id = this.settings.userOf(this.start.platform);
-      return typeof id === 'number' || typeof id === 'bigint' || (typeof id === 'string' && id !== '')
-        ? String(id)
-        : undefined;
-    } catch {
-      return undefined;
-    }
   }
 }
 

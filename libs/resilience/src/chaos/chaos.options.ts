@@ -1,6 +1,5 @@
 import { checkOptions, isOptionsObject, type OptionsCheck } from '@breakwater/core';
 import { DEFAULT_CHAOS_OPTIONS, DEFAULT_CHAOS_STOP } from './chaos.constants.js';
-import { idOfUser } from './chaos-user.js';
 import type { ChaosRule, ResolvedChaosRule } from './chaos.rule.js';
 import { checkRule, type RuleCircumstances } from './check-rule.js';
 
@@ -43,7 +42,7 @@ export interface ChaosSettings {
   readonly rules: readonly ResolvedChaosRule[];
   readonly allowInProduction: boolean;
   readonly headerSecret: string | undefined;
-  readonly userOf: (request: object) => unknown;
+  readonly userOf: ((request: object) => unknown) | undefined;
   readonly channel: string;
   readonly stop: Required<ChaosStopOptions>;
 }
@@ -63,7 +62,7 @@ const SHORTEST_SECRET = 16;
 export const resolveChaosOptions = (options: ChaosModuleOptions, now: number): ChaosSettings =>
   checkOptions('chaos', 'ChaosModule.forRoot', (check) => {
     check.known(options, KNOWN);
-    const { headerSecret, userOf = idOfUser } = options;
+    const { headerSecret, userOf } = options;
     const allowInProduction = options.allowInProduction ?? DEFAULT_CHAOS_OPTIONS.allowInProduction;
     const channel = options.channel ?? DEFAULT_CHAOS_OPTIONS.channel;
     check.boolean('allowInProduction', allowInProduction);
