@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 
-// Sends requests to an application in another process, more than it can answer, and tells the statuses by the kind of request.
+// Sends more requests than an application in another process can answer, and counts the statuses of the answers by kind of request.
 const { port, connections, kinds } = JSON.parse(process.argv[2]);
 const agent = new Agent({ keepAlive: true, maxSockets: connections + 1 });
 const statuses = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, {}]));

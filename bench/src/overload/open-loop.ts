@@ -32,8 +32,8 @@ interface Tally {
 }
 
 /**
- * Sends requests at random times, whatever becomes of the earlier ones, as the users of a service do. A generator that waits for answers
- * slows down together with the server, and measures no overload.
+ * Sends requests at random times, as the users of a service do: no request waits for the answers to earlier ones. A generator that waits
+ * for answers slows down together with the server, and cannot measure an overload.
  */
 export class OpenLoop {
   readonly #random = new SystemRandom();
@@ -128,7 +128,7 @@ export class OpenLoop {
     }
   }
 
-  /** Sends a request; resolves to the status of the answer, or to `undefined` when none has come in time. */
+  /** Sends a request. Resolves to the status of the answer, or to `undefined` without an answer in time. */
   #exchange(path: string, timeout: number, headers?: Record<string, string>): Promise<number | undefined> {
     return new Promise((resolve) => {
       const sent = request({

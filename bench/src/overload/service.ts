@@ -18,7 +18,7 @@ export async function startService(label: ServiceModule): Promise<Service> {
   return { port, stop: () => server.disconnect() };
 }
 
-/** Sends traffic from a process of its own, and gives the result. */
+/** Sends traffic from a process of its own. */
 export async function send(order: TrafficOrder): Promise<TrafficResult> {
   const load = startPinned('traffic.process.js', LOAD);
   load.send(order);

@@ -1,7 +1,7 @@
 /** Traffic that one process sends to a server. */
 export interface TrafficOrder {
   readonly port: number;
-  /** Requests in a second, at random times; `'closed'` sends each request after an answer, to find what the server can do. */
+  /** Requests per second, at random times. With `'closed'` each caller waits for its answer first, to measure the capacity. */
   readonly perSecond: number | 'closed';
   /** Seconds at the beginning that do not count: the time in which the server notices the load. */
   readonly settling: number;
@@ -20,9 +20,9 @@ export interface ClassOfAnswers {
   readonly lost: number;
 }
 
-/** What came of the traffic in the seconds that count. */
+/** Results of the traffic in the seconds that count. */
 export interface TrafficResult {
-  /** Answers 201 in a second. */
+  /** Answers 201 per second. */
   readonly goodput: number;
   readonly criticalPlus: ClassOfAnswers;
   readonly others: ClassOfAnswers;

@@ -43,7 +43,7 @@ export class ArmedRule {
     return (policy === undefined || names.has(policy)) && (upstream === undefined || upstreams.has(upstream));
   }
 
-  /** Returns whether a call that runs through such a pipeline is one of the target. */
+  /** Returns whether a call belongs to the target. The pipeline of the call is one that the rule {@link concerns}. */
   fits({ logical }: Call, request: ChaosRequest | undefined): boolean {
     const { upstream, route, header, userShare } = this.rule.target;
     if (upstream !== undefined && logical.upstream !== upstream) return false;

@@ -11,7 +11,7 @@ export interface ChaosHeaderOptions {
 /** `<rule>.<expiry in milliseconds>.<signature>`. */
 const SIGNED = /^([\w-]{1,64})\.(\d{1,16})\.([0-9a-f]{64})$/;
 const UNSIGNED = /^[\w-]{1,64}$/;
-/** Greatest number of rules that one header is read for. */
+/** Greatest number of rules in a header. Further ones are ignored. */
 const MAX_RULES = 10;
 
 /**

@@ -19,15 +19,19 @@ export interface ChaosStop {
 
 /** Options of `Chaos.arm`. */
 export interface ArmOptions {
-  /** True to arm a rule within ten minutes after a stop. @default false */
+  /** True to arm a rule in the ten minutes after a stop. @default false */
   readonly force?: boolean;
 }
 
-/** Learns of changes. Must not throw. */
+/** Receives the changes of the armed rules. Its methods must not throw. */
 export interface ChaosObserver {
   /** The first rule was armed, or the last one has ended. */
   onArmed?(isArmed: boolean): void;
-  /** @param isLocal false if a replica has sent the stop */
+  /**
+   * All rules were stopped.
+   *
+   * @param isLocal false if a replica has sent the stop
+   */
   onStopped?(reason: string, isLocal: boolean): void;
   /** Returns the reason why no rule may be armed at the moment. */
   whyNot?(): string | undefined;

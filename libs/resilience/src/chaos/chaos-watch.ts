@@ -32,7 +32,7 @@ interface Alerts {
 
 const ENDING: ReadonlySet<LifecyclePhase> = new Set(['draining', 'stopping', 'stopped']);
 
-/** Watches the service while rules are armed: reminds operators each minute, and stops chaos when it does harm beyond its target. */
+/** Watches the service while rules are armed: reminds operators each minute, and stops chaos when it harms more than its target. */
 @Injectable()
 export class ChaosWatch implements ChaosObserver {
   readonly #logger = new Logger(Chaos.name);

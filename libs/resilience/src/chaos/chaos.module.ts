@@ -25,8 +25,8 @@ import { describeRule } from './describe-rule.js';
 import { KillSwitch } from './kill-switch.js';
 
 /**
- * Faults on purpose. Import it once, with `forRoot` or `forRootAsync`, beside `ResilienceModule`. Without an armed rule it adds nothing
- * to any call.
+ * Injects faults on purpose. Import it once, with `forRoot` or `forRootAsync`, beside `ResilienceModule`. Without an armed rule it adds
+ * nothing to any call.
  */
 @Module({
   imports: [CoreModule],

@@ -41,7 +41,7 @@ export class Chaos implements RulesInForce {
     environment.ambient?.add(new ChaosStep(this, environment, requests));
   }
 
-  /** @internal In the order in which they are judged. */
+  /** @internal The rules in force, in the order in which they are judged. */
   get rules(): readonly ArmedRule[] {
     return this.#rules;
   }
@@ -61,7 +61,7 @@ export class Chaos implements RulesInForce {
     return ['1', 'true'].includes(process.env['CHAOS_DISABLED'] ?? '');
   }
 
-  /** @internal Asked for each call that a rule is for. */
+  /** @internal Returns true if no call may suffer. Each call that a rule is for asks. */
   isOff(): boolean {
     const { isDisabled } = this;
     // Calls that entered their pipeline before the stop still ask.
@@ -123,7 +123,7 @@ export class Chaos implements RulesInForce {
     this.#stop(reason, true);
   }
 
-  /** @internal A replica was stopped. */
+  /** @internal Ends all rules because a replica has sent a stop. */
   stopWithReplicas(reason: string): void {
     this.#stop(reason, false);
   }

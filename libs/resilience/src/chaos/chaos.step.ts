@@ -45,7 +45,7 @@ export class ChaosStep implements AmbientStep {
     };
   }
 
-  /** Judges the rules one after the other, each with a draw of its own on the calls that the rules before have spared. */
+  /** Returns the rule whose fault the call suffers. Each rule makes a draw of its own, unless a rule before it has hit the call. */
   #drawn(rules: readonly ArmedRule[], call: Call): ArmedRule | undefined {
     if (this.inForce.isOff()) return undefined;
     const { clock, random } = this.environment;

@@ -14,7 +14,7 @@ import {
 } from '@breakwater/core';
 import type { ChaosErrorFamily, ErrorFault, StatusFault } from './chaos.rule.js';
 
-/** Does not name the rule: the message of a 4xx reaches clients. */
+/** The message does not name the rule, because that of a 4xx reaches clients. */
 const MESSAGE = 'A fault was injected on purpose.';
 
 const FAMILIES: Readonly<Record<ChaosErrorFamily, (call: string) => Error>> = {

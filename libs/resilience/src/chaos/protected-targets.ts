@@ -1,4 +1,4 @@
-/** The parts that operators and orchestrators need to see and end a fault. No rule is for them. */
+/** Names of the parts with which operators and orchestrators see and end a fault. No rule can have them as its target. */
 const NAMES =
   /^(?:http:)?(?:health|liveness|readiness|metrics|admin|debug|chaos|shutdown|lifecycle|error-?track(?:er|ing)|alerts?)(?:$|[^a-z])/i;
 

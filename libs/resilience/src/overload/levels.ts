@@ -1,6 +1,6 @@
 import { CRITICALITIES, type Criticality } from '@breakwater/core';
 
-/** Users of one class are divided into so many groups, as in WeChat's DAGOR (https://arxiv.org/abs/1806.04075). */
+/** Number of groups into which the users of one class are divided, as in WeChat's DAGOR (https://arxiv.org/abs/1806.04075). */
 export const COHORTS = 128;
 
 /** Number of levels. */
@@ -26,7 +26,7 @@ export function cohortOf(user: string, hour: number): number {
   return ((hash ^ (hash >>> 16)) >>> 0) % COHORTS;
 }
 
-/** The levels below which requests are refused. At the level itself, a share of them is. */
+/** Requests below this level are refused, and a share of the requests at the level itself. */
 export interface Threshold {
   readonly level: number;
   /** From 0 to 1. */

@@ -117,7 +117,7 @@ export class LoadShedder {
     return this.#due - now;
   }
 
-  /** Takes the measurements since the last call. Adjusts the share of refused requests, and judges the load once in an interval. */
+  /** Takes the delays since the last call. Adjusts the share of refused requests, and judges the load once in an interval. */
   measure(delay: LoopDelay): void {
     const now = this.environment.clock.now();
     const { longest, shortest, utilization } = delay;
@@ -139,7 +139,7 @@ export class LoadShedder {
     this.#threshold = this.#window.threshold(this.#rejected / 100);
   }
 
-  /** Judges the interval that has just ended. */
+  /** Judges the load of the interval that has just ended. */
   #judge(now: number): void {
     this.#hour = Math.floor(this.environment.clock.date().getTime() / hours(1));
     const load: Load = {

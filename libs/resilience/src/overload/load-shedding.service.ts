@@ -24,7 +24,7 @@ import { OVERLOAD_RULES } from './overload.constants.js';
 import type { OverloadEndedEvent, OverloadGauge, OverloadStartedEvent } from './overload.events.js';
 import { OVERLOAD_METRICS } from './overload.metrics.js';
 
-/** The load shedding of the application. It is injectable if the option `overload` is set. */
+/** Measures the load of the application and shows the state of load shedding. It is injectable if the option `overload` is set. */
 @Injectable()
 export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy, StatusReporter {
   readonly #logger = new Logger('Overload');

@@ -2,8 +2,9 @@ import type { Criticality } from '@breakwater/core';
 
 /** The application begins to refuse requests, because it is overloaded. */
 export interface OverloadStartedEvent {
-  /** Milliseconds by which timers were late in the last second, at most and at least. */
+  /** Milliseconds by which the latest timer of the last second was late. */
   readonly longestDelay: number;
+  /** Milliseconds by which every timer of the last second was late at least. */
   readonly shortestDelay: number;
   /** Requests in flight. */
   readonly inFlight: number;
@@ -39,8 +40,9 @@ export interface OverloadGauge {
   readonly inFlight: number;
   /** Median of the requests in flight in the calm seconds of the last minute; absent soon after the start. */
   readonly usualInFlight?: number;
-  /** Milliseconds by which timers were late in the last second, at most and at least. */
+  /** Milliseconds by which the latest timer of the last second was late. */
   readonly longestDelay: number;
+  /** Milliseconds by which every timer of the last second was late at least. */
   readonly shortestDelay: number;
 }
 

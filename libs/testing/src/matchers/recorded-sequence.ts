@@ -6,7 +6,7 @@ export interface RecordedSequence {
   readonly waits: readonly number[];
   /** Number of calls that a fallback has answered. */
   readonly fallbacks: number;
-  /** Milliseconds of the last call; `undefined` while it runs, or when there is none. */
+  /** Duration of the last call in milliseconds; `undefined` before the first call, and while a call runs. */
   readonly duration: number | undefined;
   /** Phrases such as `attempt 1 failed after 12 ms (ECONNRESET), waited 200 ms`. */
   readonly phrases: readonly string[];
