@@ -80,8 +80,7 @@ export class OpenLoop {
       const now = performance.now();
       while (due <= now) {
         if (due >= counts) this.#latest = Math.max(this.#latest, now - due);
-        const sending = this.#send(due, due >= counts).finally(() => this.#open.delete(sending));
-        this.#open.add(sending);
+        this.#keep(this.#send(due, due >= counts));
         due -= Math.log(1 - this.#random.next()) * meanGap;
       }
       await sleep(1);
@@ -123,9 +122,15 @@ export class OpenLoop {
         if (status === 200) this.#probes.answered++;
         this.#probes.slowest = Math.max(this.#probes.slowest, performance.now() - sentAt);
       });
-      this.#open.add(probing.finally(() => this.#open.delete(probing)));
+      this.#keep(probing);
       await sleep(PROBE_INTERVAL);
     }
+  }
+
+  /** Keeps a request until it has ended, so that {@link run} can wait for it. */
+  #keep(sending: Promise<void>): void {
+    const kept = sending.finally(() => this.#open.delete(kept));
+    this.#open.add(kept);
   }
 
   /** Sends a request. Resolves to the status of the answer, or to `undefined` without an answer in time. */
