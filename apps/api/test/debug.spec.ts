@@ -1,5 +1,6 @@
-import { ResilienceEvents } from '@breakwater/core';
+import { isOperatorRoute, ResilienceEvents } from '@breakwater/core';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { type ApiHarness, bootApi } from './api-harness.js';
 
 const DEBUG_TOKEN = 'breakwater-debug';
@@ -52,6 +53,22 @@ describe('the debug routes', () => {
       'forced-open',
       'closed',
     ]);
+  });
+
+  it('are answered by an overloaded replica, too', async () => {
+    api = await bootApi({ DEBUG_TOKEN });
+    const controllers = [...api.app.get(ModulesContainer).values()]
+      .flatMap((module) => [...module.controllers.values()])
+      .flatMap(({ metatype }) => metatype ?? [])
+      .filter((metatype) => String(Reflect.getMetadata('path', metatype)).startsWith('debug'));
+    const routes = controllers.flatMap(({ name, prototype }) =>
+      new MetadataScanner().getAllMethodNames(prototype as object).map((method) => ({
+        name: `${name}.${method}`,
+        handler: Reflect.get(prototype as object, method) as object,
+      })),
+    );
+    expect(routes.map(({ name }) => name)).toContain('PoliciesController.explain');
+    expect(routes.filter(({ handler }) => !isOperatorRoute(handler)).map(({ name }) => name)).toEqual([]);
   });
 
   it('explain a policy with each value and its origin', async () => {

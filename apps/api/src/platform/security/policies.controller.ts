@@ -1,4 +1,4 @@
-import { NotFoundError, OptionsError } from '@breakwater/core';
+import { NotFoundError, OperatorRoute, OptionsError } from '@breakwater/core';
 import { ResilienceService } from '@breakwater/resilience';
 import {
   type CanActivate,
@@ -29,6 +29,7 @@ class PolicyRoutes {
 
 /** Creates the controller class, because its guard is part of the class. */
 export function createPoliciesController(guard: Type<CanActivate>): Type<PolicyRoutes> {
+  @OperatorRoute()
   @Controller('debug/policies')
   @UseGuards(guard)
   class PoliciesController extends PolicyRoutes {}
