@@ -1,3 +1,4 @@
+import { MetadataScanner } from '@nestjs/core';
 import { standInFor } from '../methods/stand-in-for.js';
 
 const OPERATOR_ROUTE = Symbol.for('@breakwater/core:OperatorRoute');
@@ -32,23 +33,14 @@ export const isOperatorRoute = (route: object): boolean =>
   (route as MarkedRoute)[OPERATOR_ROUTE] === true || Reflect.hasMetadata(OPERATOR_ROUTE, route);
 
 function markRoutes(prototype: object): void {
-  const seen = new Set<string | symbol>();
-  for (
-    let level: object | null = prototype;
-    level && level !== Object.prototype;
-    level = Reflect.getPrototypeOf(level)
-  ) {
-    for (const key of Reflect.ownKeys(level)) {
-      const descriptor = Reflect.getOwnPropertyDescriptor(level, key);
-      const handler: unknown = descriptor?.value;
-      if (seen.has(key) || typeof handler !== 'function' || !Reflect.hasMetadata(PATH_METADATA, handler))
-        continue;
-      seen.add(key);
-      // Another controller may inherit the same route without being for operators.
-      const own = level === prototype ? handler : copyOf(handler as Handler);
-      Reflect.defineMetadata(OPERATOR_ROUTE, true, own);
-      if (own !== handler) Object.defineProperty(prototype, key, { ...descriptor, value: own });
-    }
+  for (const name of new MetadataScanner().getAllMethodNames(prototype)) {
+    const handler = Reflect.get(prototype, name) as Handler;
+    if (!Reflect.hasMetadata(PATH_METADATA, handler)) continue;
+    const isOwn = Object.hasOwn(prototype, name);
+    // Another controller may inherit the same route without being for operators.
+    const own = isOwn ? handler : copyOf(handler);
+    Reflect.defineMetadata(OPERATOR_ROUTE, true, own);
+    if (!isOwn) Object.defineProperty(prototype, name, { value: own, configurable: true, writable: true });
   }
 }
 
