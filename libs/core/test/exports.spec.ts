@@ -128,6 +128,7 @@ describe('the exported names', () => {
         "isRejection",
         "isRequestId",
         "isRetryBudgetExhaustedError",
+        "isRoute",
         "isShuttingDownError",
         "isTimeoutExceededError",
         "logTextOf",

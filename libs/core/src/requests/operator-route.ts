@@ -1,10 +1,8 @@
 import { MetadataScanner } from '@nestjs/core';
+import { isRoute } from '../methods/is-route.js';
 import { standInFor } from '../methods/stand-in-for.js';
 
 const OPERATOR_ROUTE = Symbol.for('@breakwater/core:OperatorRoute');
-
-/** Metadata key that `@Get()` and the other route decorators of Nest set on handlers. */
-const PATH_METADATA = 'path';
 
 type Handler = (this: object, ...args: unknown[]) => unknown;
 
@@ -35,7 +33,7 @@ export const isOperatorRoute = (route: object): boolean =>
 function markRoutes(prototype: object): void {
   for (const name of new MetadataScanner().getAllMethodNames(prototype)) {
     const handler = Reflect.get(prototype, name) as Handler;
-    if (!Reflect.hasMetadata(PATH_METADATA, handler)) continue;
+    if (!isRoute(handler)) continue;
     const isOwn = Object.hasOwn(prototype, name);
     // Another controller may inherit the same route without being for operators.
     const own = isOwn ? handler : copyOf(handler);

@@ -1,6 +1,7 @@
 import {
   CRITICALITIES,
   type Criticality as CriticalityClass,
+  isRoute,
   OptionsCheck,
   OptionsError,
 } from '@breakwater/core';
@@ -9,7 +10,6 @@ import {
   type AnyMethod,
   declareCriticality,
   declaredCriticalityOf,
-  isRoute,
   withCriticality,
   withoutCriticality,
 } from './declared-criticality.js';

@@ -3,6 +3,7 @@ import {
   DeclaredCriticality,
   currentContext,
   isPromiseLike,
+  isRoute,
   runInContext,
   standInFor,
 } from '@breakwater/core';
@@ -12,9 +13,6 @@ import { Observable, isObservable } from 'rxjs';
 export type AnyMethod = (this: object, ...args: unknown[]) => unknown;
 
 const CRITICALITY = Symbol('@breakwater/resilience:Criticality');
-
-/** Metadata key that `@Get()` and the other route decorators of Nest set on handlers. */
-const PATH_METADATA = 'path';
 
 /** The methods behind the functions that declare a criticality. */
 const originals = new WeakMap<object, AnyMethod>();
@@ -34,9 +32,6 @@ export function criticalityOf(handler: object, owner: object): Criticality | und
 export function declaredCriticalityOf(method: object): Criticality | undefined {
   return Reflect.getMetadata(CRITICALITY, method) as Criticality | undefined;
 }
-
-/** Returns whether Nest calls the method for requests. */
-export const isRoute = (method: object): boolean => Reflect.hasMetadata(PATH_METADATA, method);
 
 /** The method as it was before it declared a criticality. */
 export const withoutCriticality = (method: AnyMethod): AnyMethod => originals.get(method) ?? method;

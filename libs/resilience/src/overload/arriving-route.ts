@@ -1,7 +1,7 @@
-import { type Criticality, isOperatorRoute, isOptionsObject } from '@breakwater/core';
+import { type Criticality, isOperatorRoute, isOptionsObject, isRoute } from '@breakwater/core';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { HandlerRequest } from '../requests/request-facts.js';
-import { declaredCriticalityOf, isRoute } from '../decorators/declared-criticality.js';
+import { declaredCriticalityOf } from '../decorators/declared-criticality.js';
 
 /** Facts about the route of a request that has not been handled yet. */
 export interface ArrivingRoute {

@@ -1,8 +1,7 @@
-import { standInFor } from '@breakwater/core';
+import { isRoute, standInFor } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { isObservable } from 'rxjs';
-import { isRoute } from '../decorators/declared-criticality.js';
 import type { MethodOwner } from '../decorators/method-runtime.js';
 import type { LogicalCall } from '../invocation/call.js';
 import { lastValueOf, observe } from '../pipeline/observable-call.js';
