@@ -1,6 +1,6 @@
 import { AppError, type AppErrorOptions } from './app.error.js';
 
-/** The application has more to do than it can, and refuses its less important requests. The request was not read. */
+/** The application is overloaded and refuses its less important requests. It has not read the request. */
 export class OverloadedError extends AppError {
   override readonly name = 'OverloadedError';
 

@@ -120,7 +120,7 @@ export class Exchange<T> implements WireProgress {
     const attempt = call.highestAttempt;
     if (attempt > 1) headers[RETRY_ATTEMPT_HEADER] = String(attempt);
     if (call.requestId !== undefined) headers['x-request-id'] ??= call.requestId;
-    // A callee takes a retry without the header for one class less important than it is by default.
+    // Without the header a callee ranks a retry one class below the default.
     if (call.criticality !== 'critical' || attempt > 1) headers[CRITICALITY_HEADER] ??= call.criticality;
     home.trace.addTo(headers, home);
   }

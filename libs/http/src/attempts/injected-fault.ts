@@ -25,7 +25,7 @@ interface FaultyAttempt {
 }
 
 /**
- * Shows a fault on purpose as a failure of the upstream. Only a request whose answer is broken off is sent.
+ * Turns the fault of a chaos rule into a failure of the upstream. Sends the request only if its answer has to break off.
  *
  * @throws HttpConnectError | HttpTimeoutError for the error code of a connection
  */
