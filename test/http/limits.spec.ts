@@ -7,6 +7,7 @@ import type { HostAddress } from '../../libs/http/src/dns/resolver.js';
 import type { WireProgress } from '../../libs/http/src/transport/transport.js';
 import { freePort } from '../harness/free-port.js';
 import { type MisbehavingServer, jsonAnswer, openMisbehavingServer } from '../harness/misbehaving-server.js';
+import { openConnections } from '../harness/open-connections.js';
 import { until } from '../harness/until.js';
 import { openTransport } from './open-transport.js';
 
@@ -28,9 +29,9 @@ const arrived = (requests: number): Promise<number> =>
     () => server.requests.length,
     (count) => count === requests,
   );
-const connectionsOf = (end: MisbehavingServer | FaultyProxy, expected: number): Promise<number> =>
+const serverConnections = (expected: number): Promise<number> =>
   until(
-    () => ('counters' in end ? end.counters.open : end.connections),
+    () => server.connections,
     (count) => count === expected,
   );
 
@@ -62,7 +63,7 @@ describe('the time limit', () => {
     const clock = new VirtualClock();
     const { failure } = openTransport({ clock });
     const failed = failure(`https://localhost:${hole.port}/`);
-    await connectionsOf(hole, 1);
+    await openConnections(hole, 1);
     await clock.advance(2_000);
     expect(await failed).toMatchObject({
       name: 'HttpTimeoutError',
@@ -71,7 +72,7 @@ describe('the time limit', () => {
       outcome: 'not-sent',
       retryable: true,
     });
-    await connectionsOf(hole, 0);
+    await openConnections(hole, 0);
     expect(clock.pending).toBe(0);
   });
 
@@ -110,7 +111,7 @@ describe('the time limit', () => {
       timeout: 60_000,
       outcome: 'answered',
     });
-    await connectionsOf(server, 0);
+    await serverConnections(0);
   });
 
   it('of a body that nobody wants is short', async () => {
@@ -120,7 +121,7 @@ describe('the time limit', () => {
     const discarded = answer.discard();
     await clock.advance(1_000);
     await discarded;
-    await connectionsOf(server, 0);
+    await serverConnections(0);
     expect(transport.pool.running).toBe(0);
     expect(clock.pending).toBe(0);
   });
@@ -189,11 +190,11 @@ describe('an abort', () => {
     const call = { upstream: 'payments', route: '/', signal: controller.signal, progress };
     const url = new URL(`https://localhost:${hole.port}/`);
     const connecting = transport.send({ method: 'POST', url, headers: {}, body: 'x' }, call);
-    await connectionsOf(hole, 1);
+    await openConnections(hole, 1);
     expect(progress.phase).toBe('connect');
     controller.abort(reason);
     await expect(connecting).rejects.toBe(reason);
-    await connectionsOf(hole, 0);
+    await openConnections(hole, 0);
     await expect(send(`${server.origin}/ok`)).resolves.toMatchObject({ status: 200 });
   });
 
@@ -204,7 +205,7 @@ describe('an abort', () => {
     await arrived(1);
     controller.abort(reason);
     await expect(waiting).rejects.toBe(reason);
-    await connectionsOf(server, 0);
+    await serverConnections(0);
   });
 
   it.each(['bytes', 'stream', 'decoded stream'])('in the body closes the connection (%s)', async (way) => {
@@ -220,7 +221,7 @@ describe('an abort', () => {
     await nextTurn();
     controller.abort(reason);
     await expect(reading).rejects.toBe(reason);
-    await connectionsOf(server, 0);
+    await serverConnections(0);
     expect(transport.pool.running).toBe(0);
   });
 
@@ -229,7 +230,7 @@ describe('an abort', () => {
     const controller = new AbortController();
     const { body } = await send(`${server.origin}/drip`, { signal: controller.signal });
     controller.abort(reason);
-    await connectionsOf(server, 0);
+    await serverConnections(0);
     expect(body.errored).toBe(reason);
   });
 });
@@ -269,7 +270,7 @@ describe('closing', () => {
     finish();
     expect((await (await running).bytes()).toString()).toBe('"finished"');
     await closed;
-    await connectionsOf(server, 0);
+    await serverConnections(0);
   });
 
   it('of unused connections happens at once', async () => {
@@ -277,7 +278,7 @@ describe('closing', () => {
     await text(`${server.origin}/ok`);
     expect(server.connections).toBe(1);
     await transport.close();
-    await connectionsOf(server, 0);
+    await serverConnections(0);
   });
 });
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startClient } from '../../libs/http/test/support/start-client.js';
 import { advanceUntilOver } from '../harness/advance-until-over.js';
 import { RecordingServer } from '../harness/recording-server.js';
+import { openConnections } from '../harness/open-connections.js';
 import { until } from '../harness/until.js';
 import { openTransport } from './open-transport.js';
 
@@ -113,10 +114,7 @@ describe('the time limit', () => {
     fault();
     const error = await advanceUntilOver(clock, 30_000, failure(proxy.url));
     expect(error).toMatchObject({ name: 'HttpTimeoutError' });
-    await until(
-      () => proxy.counters.open,
-      (open) => open === 0,
-    );
+    await openConnections(proxy, 0);
   });
 
   it('of the body ends an answer that drips', async () => {
@@ -134,10 +132,7 @@ describe('the time limit', () => {
     await held();
     await clock.advance(60_000);
     await failed;
-    await until(
-      () => proxy.counters.open,
-      (open) => open === 0,
-    );
+    await openConnections(proxy, 0);
   });
 
   it('leaves a slow answer alone that comes in time', async () => {
@@ -184,10 +179,7 @@ describe('a client', () => {
     await held();
     await clock.advance(1_000);
     await failed;
-    await until(
-      () => proxy.counters.open,
-      (open) => open === 0,
-    );
+    await openConnections(proxy, 0);
   });
 
   const QUICK: HttpPolicy = { retry: { maxRetries: 2, delay: 1, maxDelay: 1, jitter: 'none' } };

@@ -15,6 +15,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Client } from 'pg';
 import { MovableClock } from '../../../test/harness/movable-clock.js';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
+import { openConnections } from '../../../test/harness/open-connections.js';
 import { until } from '../../../test/harness/until.js';
 import {
   classifyDatabaseError,
@@ -426,16 +427,10 @@ describe('closing while nothing answers', () => {
     const waiting = expect(database.execute((client) => client.account.count())).rejects.toBeInstanceOf(
       DatabaseError,
     );
-    await until(
-      () => hole.counters.open,
-      (count) => count === 1,
-    );
+    await openConnections(hole, 1);
     await app.close();
     await waiting;
-    await until(
-      () => hole.counters.open,
-      (count) => count === 0,
-    );
+    await openConnections(hole, 0);
   });
 });
 

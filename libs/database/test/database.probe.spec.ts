@@ -2,6 +2,7 @@ import { SystemClock } from '@breakwater/core';
 import { faultyProxy } from '@breakwater/testing/network';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
+import { openConnections } from '../../../test/harness/open-connections.js';
 import { until } from '../../../test/harness/until.js';
 import { classifyDatabaseError } from '../src/failure/classify-database-error.js';
 import { resolveDatabaseOptions } from '../src/options/resolve-database-options.js';
@@ -86,10 +87,7 @@ describe('DatabaseProbe', () => {
     expect(new Set(answers)).toEqual(new Set(['query-timeout']));
     expect(await kindOfPing()).toBe('query-timeout');
     expect(hole.counters.connections).toBe(2);
-    await until(
-      () => hole.counters.open,
-      (count) => count === 0,
-    );
+    await openConnections(hole, 0);
   });
 
   it('rejects when it is closed', async () => {

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { faultyProxy } from '@breakwater/testing/network';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type RedisServer, startRedis } from '../../../test/harness/redis-server.js';
+import { openConnections } from '../../../test/harness/open-connections.js';
 import { until } from '../../../test/harness/until.js';
 import { RedisConnection, type RedisModuleOptions, RedisProbe, classifyRedisError } from '../src/index.js';
 import { resolveRedisOptions } from '../src/options/resolve-redis-options.js';
@@ -95,10 +96,7 @@ describe('RedisProbe', () => {
     await probing({ ...SHORT_LIMIT, url: hole.url });
     expect(await kindOfPing()).toBe('timeout');
     await connection.close();
-    await until(
-      () => hole.counters.open,
-      (count) => count === 0,
-    );
+    await openConnections(hole, 0);
   });
 
   it('detects a server that accepts no writes, if probeKey is set', async () => {

@@ -4,6 +4,7 @@ import { Logger } from '@nestjs/common';
 import { RecordingLogger } from '@breakwater/testing';
 import { faultyProxy } from '@breakwater/testing/network';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openConnections } from '../../../../test/harness/open-connections.js';
 import { until } from '../../../../test/harness/until.js';
 import type { StreamOptions } from '../../src/options/stream.options.js';
 import { StartedConsumer } from '../support/started-consumer.js';
@@ -157,16 +158,10 @@ describe('a stream of server-sent events', () => {
   it('gives up a server that accepts connections and says nothing', async () => {
     await using hole = (await faultyProxy(url())).blackHole();
     const consumer = consume({ url: () => hole.url });
-    await until(
-      () => hole.counters.open,
-      (count) => count === 1,
-    );
+    await openConnections(hole, 1);
     await consumer.clock.advance(10_000);
     expect(consumer.states.at(-1)).toBe('back-off: timeout');
-    await until(
-      () => hole.counters.open,
-      (count) => count === 0,
-    );
+    await openConnections(hole, 0);
   });
 
   it('stops reading while the queue is full, and then loses nothing', async () => {

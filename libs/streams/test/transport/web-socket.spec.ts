@@ -4,6 +4,7 @@ import { faultyProxy } from '@breakwater/testing/network';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { RecordingLogger } from '@breakwater/testing';
 import { selfSignedCertificate } from '../../../../test/harness/certificate.js';
+import { openConnections } from '../../../../test/harness/open-connections.js';
 import { until } from '../../../../test/harness/until.js';
 import type { StreamOptions } from '../../src/options/stream.options.js';
 import type { RecordingIntake } from '../support/recording-intake.js';
@@ -139,18 +140,12 @@ describe('a stream over a WebSocket', () => {
   it('gives up a server that accepts connections and says nothing', async () => {
     await using hole = (await faultyProxy(server.url)).blackHole();
     const consumer = consume({ url: () => hole.url });
-    await until(
-      () => hole.counters.open,
-      (count) => count === 1,
-    );
+    await openConnections(hole, 1);
     await consumer.clock.advance(9_999);
     expect(consumer.state).toBe('connecting');
     await consumer.clock.advance(1);
     expect(consumer.states.at(-1)).toBe('back-off: timeout');
-    await until(
-      () => hole.counters.open,
-      (count) => count === 0,
-    );
+    await openConnections(hole, 0);
   });
 
   it('gives up a server that never ends the body of its refusal', async () => {
@@ -165,10 +160,7 @@ describe('a stream over a WebSocket', () => {
     );
     await consumer.clock.advance(10_000);
     expect(consumer.states.at(-1)).toBe('back-off: timeout');
-    await until(
-      () => endless.counters.open,
-      (open) => open === 0,
-    );
+    await openConnections(endless, 0);
   });
 
   it('repeats for ever what can pass by itself', async () => {
@@ -297,15 +289,9 @@ describe('a stream over a WebSocket', () => {
   it('stops while a connection is being opened', async () => {
     await using hole = (await faultyProxy(server.url)).blackHole();
     const consumer = consume({ url: () => hole.url });
-    await until(
-      () => hole.counters.open,
-      (count) => count === 1,
-    );
+    await openConnections(hole, 1);
     await consumer.stop();
-    await until(
-      () => hole.counters.open,
-      (count) => count === 0,
-    );
+    await openConnections(hole, 0);
     expect(consumer.clock.pending).toBe(0);
   });
 
