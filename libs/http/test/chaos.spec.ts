@@ -1,20 +1,25 @@
 import { CHAOS_HEADER, CoreModule } from '@breakwater/core';
+import { VirtualClock } from '@breakwater/core/testing';
 import { CircuitBreakerService } from '@breakwater/resilience';
 import { Chaos, ChaosModule, type ChaosFault } from '@breakwater/resilience/chaos';
 import { HTTP_PLATFORMS, startApplication } from '@breakwater/testing';
 import { describe, expect, it } from '@jest/globals';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ResilienceModule } from '@breakwater/resilience';
+import { advanceUntilOver } from '../../../test/harness/advance-until-over.js';
 import { HttpClients, HttpModule } from '../src/index.js';
 import { ScriptedServer } from './support/scripted-server.js';
 import { startClient } from './support/start-client.js';
 
 /** Starts an application whose calls of `payments` suffer a fault. */
 async function startFaulty(fault: ChaosFault) {
-  const app = await startClient({ imports: [ChaosModule.forRoot()], upstream: { policy: { retry: 0 } } });
+  const clock = new VirtualClock();
+  const upstream = { policy: { retry: 0 } };
+  const app = await startClient({ imports: [ChaosModule.forRoot()], upstream, clock });
   const chaos = app.app.get(Chaos);
-  chaos.arm({ id: 'faulty', target: { upstream: 'payments' }, fault, rate: 1, until: Date.now() + 60_000 });
-  return { app, chaos, client: app.client, server: app.server };
+  const until = clock.now() + 60_000;
+  chaos.arm({ id: 'faulty', target: { upstream: 'payments' }, fault, rate: 1, until });
+  return { app, chaos, client: app.client, server: app.server, until };
 }
 
 describe('a fault of an upstream', () => {
@@ -82,21 +87,23 @@ describe('a fault of an upstream', () => {
   });
 
   it('reaches retries, and leaves the attempt after it alone', async () => {
-    await using app = await startClient({ imports: [ChaosModule.forRoot()] });
+    const clock = new VirtualClock();
+    await using app = await startClient({ imports: [ChaosModule.forRoot()], clock });
     app.app.get(Chaos).arm({
       id: 'once',
       target: { upstream: 'payments' },
       fault: { kind: 'status', status: 503 },
       rate: 1,
       maxPerMinute: 1,
-      until: Date.now() + 60_000,
+      until: clock.now() + 60_000,
     });
-    expect((await app.client.get('/a')).status).toBe(200);
+    const answer = await advanceUntilOver(clock, 1, app.client.get('/a'));
+    expect(answer.status).toBe(200);
     expect(app.server.requests).toHaveLength(1);
   });
 
   it('spares other upstreams and other users of the policy', async () => {
-    const { app, chaos } = await startFaulty({ kind: 'status', status: 503 });
+    const { app, chaos, until } = await startFaulty({ kind: 'status', status: 503 });
     await using _ = app;
     chaos.disarm('faulty');
     chaos.arm({
@@ -104,7 +111,7 @@ describe('a fault of an upstream', () => {
       target: { upstream: 'other' },
       fault: { kind: 'status', status: 503 },
       rate: 1,
-      until: Date.now() + 60_000,
+      until,
     });
     expect((await app.client.get('/a')).status).toBe(200);
   });
