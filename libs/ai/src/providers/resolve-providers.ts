@@ -65,10 +65,7 @@ function checkCommon(options: AiProviderOptions, check: OptionsCheck): void {
     `another name than those of the rungs (${LOCAL_SERVICES.join(', ')}, none)`,
     name,
   );
-  if (confidence !== undefined) {
-    const fits = typeof confidence === 'number' && confidence >= 0 && confidence <= 1;
-    check.that(fits, 'confidence', 'a number from 0 to 1', confidence);
-  }
+  if (confidence !== undefined) check.share('confidence', confidence);
   if (maxOutputTokens !== undefined) check.integer('maxOutputTokens', maxOutputTokens, 1);
   if (temperature !== undefined) {
     const fits = typeof temperature === 'number' && temperature >= 0 && temperature <= 2;

@@ -75,6 +75,15 @@ describe('OptionsCheck', () => {
     );
   });
 
+  it('accepts numbers from 0 to 1', () => {
+    for (const valid of [0, 0.5, 1]) new OptionsCheck('chaos').share('rate', valid);
+    for (const invalid of [-0.1, 1.1, Number.NaN, Infinity, '1', undefined]) {
+      expect(() => new OptionsCheck('chaos').share('rate', invalid)).toThrow(
+        'Expected "chaos.rate" to be a number from 0 to 1',
+      );
+    }
+  });
+
   it('accepts only the given words', () => {
     expect(() => retry.oneOf('mode', 'all', ['all', 'rate'])).not.toThrow();
     expect(() => retry.oneOf('mode', 'some', ['all', 'rate'])).toThrow(

@@ -73,6 +73,12 @@ export class OptionsCheck {
     return this.that(fits, option, 'a percentage > 0 and <= 100', value);
   }
 
+  /** Requires a number from 0 to 1, e.g. a probability. */
+  share(option: string, value: unknown): boolean {
+    const fits = typeof value === 'number' && value >= 0 && value <= 1;
+    return this.that(fits, option, 'a number from 0 to 1', value);
+  }
+
   /** Requires `true` or `false`. */
   boolean(option: string, value: unknown): boolean {
     return this.that(typeof value === 'boolean', option, 'a boolean', value);

@@ -51,12 +51,7 @@ export function resolveRetryBudget(
   const minimum = given.minimum ?? Math.max(defaults.minimum, maxRetries);
   const window = given.window ?? defaults.window;
   const rejectWithBudgetError = given.rejectWithBudgetError ?? defaults.rejectWithBudgetError;
-  const isRatio = check.that(
-    Number.isFinite(ratio) && ratio >= 0 && ratio <= 1,
-    'ratio',
-    'a number from 0 to 1',
-    ratio,
-  );
+  const isRatio = check.share('ratio', ratio);
   check.integer('minimum', minimum, 0);
   check.that(
     !isRatio || ratio + minimum > 0,

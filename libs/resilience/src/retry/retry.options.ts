@@ -222,7 +222,7 @@ function resolveJitter(
 ): RetryJitter {
   const jitter = options.jitter ?? DEFAULT_RETRY_OPTIONS.jitter;
   if (typeof jitter === 'number') {
-    check.that(jitter >= 0 && jitter <= 1, 'jitter', 'a number from 0 to 1', jitter);
+    check.share('jitter', jitter);
   } else if (typeof jitter !== 'boolean') {
     check.oneOf('jitter', jitter, ['full', 'equal', 'none']);
   }

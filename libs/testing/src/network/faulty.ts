@@ -145,8 +145,7 @@ function resolveFaultOptions(
     check.known(options, [...COMMON, ...own]);
     const { direction = usual, toxicity = 1 } = options;
     check.oneOf('direction', direction, Object.keys(DIRECTIONS));
-    const isShare = typeof toxicity === 'number' && toxicity >= 0 && toxicity <= 1;
-    check.that(isShare, 'toxicity', 'a number from 0 to 1', toxicity);
+    check.share('toxicity', toxicity);
     also(check);
     return { directions: DIRECTIONS[direction], toxicity };
   });

@@ -58,9 +58,7 @@ export function checkStreamFault(check: OptionsCheck, fault: StreamFault): void 
     if (name === 'pings') check.boolean(name, value);
     if (!Object.hasOwn(STREAM_FAULT_LIMITS, name)) continue;
     const [least, most] = STREAM_FAULT_LIMITS[name as keyof typeof STREAM_FAULT_LIMITS];
-    if (name === 'rate') {
-      const isShare = typeof value === 'number' && value >= least && value <= most;
-      check.that(isShare, name, 'a number from 0 to 1', value);
-    } else check.integer(name, value, least, most);
+    if (name === 'rate') check.share(name, value);
+    else check.integer(name, value, least, most);
   }
 }
