@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { messageOf } from './message-of.js';
 
 /** HTTP framework of an application under load. */
 export type Platform = 'Express' | 'Fastify';
@@ -38,16 +38,11 @@ export async function startApps(
 async function startApp(order: AppOrder): Promise<AppProcess> {
   const child: ChildProcess = fork(SCRIPT, { execArgv: [] });
   child.send(order);
-  const port = await Promise.race([
-    once(child, 'message').then(([told]: number[]) => told as number),
-    once(child, 'exit').then(([code]): never => {
-      throw new Error(`The application '${order.label}' ended with code ${String(code)}.`);
-    }),
-  ]);
+  const name = `The application '${order.label}'`;
+  const port = await messageOf<number>(child, name);
   const cpuTime = async (): Promise<number> => {
     child.send('time');
-    const [time] = (await once(child, 'message')) as [number];
-    return time;
+    return messageOf<number>(child, name);
   };
   return { label: order.label, port, cpuTime, stop: () => child.kill() };
 }

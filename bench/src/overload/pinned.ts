@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -12,16 +11,6 @@ export function startPinned(script: string, core: number, ...args: string[]): Ch
   const cores = coresOfThisProcess();
   const [command = '', ...rest] = cores.length < 2 ? node : ['taskset', '-c', String(cores[core]), ...node];
   return spawn(command, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-}
-
-/** Waits for the next message of a process. */
-export async function messageOf<T>(child: ChildProcess): Promise<T> {
-  return Promise.race([
-    once(child, 'message').then(([message]) => message as T),
-    once(child, 'exit').then(([code]): never => {
-      throw new Error(`A process of the experiment ended with code ${String(code)}.`);
-    }),
-  ]);
 }
 
 /** Reads the numbers of the cores from the kernel: a container may have cores 6 and 7 only. */

@@ -1,4 +1,5 @@
-import { messageOf, startPinned } from './pinned.js';
+import { messageOf } from '../http/message-of.js';
+import { startPinned } from './pinned.js';
 import type { ServiceModule } from './service-apps.js';
 import type { TrafficOrder, TrafficResult } from './traffic.js';
 
@@ -14,7 +15,7 @@ export interface Service {
 /** Starts a service. */
 export async function startService(label: ServiceModule): Promise<Service> {
   const server = startPinned('service.process.js', SERVER, label);
-  const port = await messageOf<number>(server);
+  const port = await messageOf<number>(server, `The service '${label}'`);
   return { port, stop: () => server.disconnect() };
 }
 
@@ -22,7 +23,7 @@ export async function startService(label: ServiceModule): Promise<Service> {
 export async function send(order: TrafficOrder): Promise<TrafficResult> {
   const load = startPinned('traffic.process.js', LOAD);
   load.send(order);
-  const result = await messageOf<TrafficResult>(load);
+  const result = await messageOf<TrafficResult>(load, 'The load');
   load.disconnect();
   return result;
 }
