@@ -46,7 +46,7 @@ const KINDS = {
   usual: { path: '/work/usual' },
   usual2: { path: '/work/usual' },
   sheddable: { path: '/work/sheddable' },
-  ready: { path: '/health/live' },
+  live: { path: '/health/live' },
   metrics: { path: '/metrics' },
 };
 
@@ -88,7 +88,7 @@ it.each(HTTP_PLATFORMS)(
     };
     expect(share('sheddable')).toBeGreaterThan(share('usual'));
     expect(share('usual')).toBeGreaterThan(share('important'));
-    expect([Object.keys(statuses['ready'] ?? {}), Object.keys(statuses['metrics'] ?? {})]).toEqual([
+    expect([Object.keys(statuses['live'] ?? {}), Object.keys(statuses['metrics'] ?? {})]).toEqual([
       ['200'],
       ['200'],
     ]);

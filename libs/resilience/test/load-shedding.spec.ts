@@ -3,6 +3,7 @@ import { Agent, request as send } from 'node:http';
 import {
   HealthDetails,
   LifecycleState,
+  mountDirectRoutes,
   OperatorRoute,
   Random,
   ResilienceEvents,
@@ -12,7 +13,6 @@ import { HTTP_PLATFORMS, type HttpPlatform, RecordingLogger, startApplication } 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, type INestApplication, Post, Sse } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { mountDirectRoutes } from '@breakwater/core';
 import { NEVER } from 'rxjs';
 import {
   Criticality,

@@ -1,4 +1,4 @@
-import { checkOptions, isOptionsObject, type OptionsCheck, readOptions } from '@breakwater/core';
+import { checkOptions, hours, isOptionsObject, type OptionsCheck, readOptions } from '@breakwater/core';
 import {
   DEFAULT_CHAOS_RULE,
   GREATEST_RATE_IN_PRODUCTION,
@@ -133,7 +133,7 @@ function checkUntil(
     check.that(until > now, 'until', `later than now (${new Date(now).toISOString()})`, shown);
   const isProduction = environment === 'production';
   const longest = isProduction ? LONGEST_TIME_IN_PRODUCTION : LONGEST_TIME;
-  const limit = `at most ${longest / 3_600_000} h ahead${isProduction ? ' in production' : ''}`;
+  const limit = `at most ${longest / hours(1)} h ahead${isProduction ? ' in production' : ''}`;
   check.that(until <= now + longest, 'until', limit, shown);
 }
 
