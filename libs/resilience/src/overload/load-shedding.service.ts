@@ -1,44 +1,36 @@
 import {
-  Clock,
-  HealthDetails,
-  LifecycleState,
-  Metrics,
+  type Clock,
+  type HealthDetails,
+  type LifecycleState,
+  type Metrics,
   type ModuleStatus,
-  ResilienceEvents,
-  ResilienceGauges,
+  type ResilienceEvents,
+  type ResilienceGauges,
   type StatusReporter,
   type Timer,
   counted,
 } from '@breakwater/core';
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnModuleDestroy,
-  Optional,
-} from '@nestjs/common';
-import { EventLoopDelay } from './event-loop-delay.js';
-import { LoadShedder } from './load-shedder.js';
+import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { EventLoopDelay } from './event-loop-delay.js';
+import type { LoadShedder } from './load-shedder.js';
 import { OVERLOAD_RULES } from './overload.constants.js';
 import type { OverloadEndedEvent, OverloadGauge, OverloadStartedEvent } from './overload.events.js';
 import { OVERLOAD_METRICS } from './overload.metrics.js';
 
 /** Measures the load of the application and shows the state of load shedding. It is injectable if the option `overload` is set. */
-@Injectable()
 export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy, StatusReporter {
   readonly #logger = new Logger('Overload');
   #timer: Timer | undefined;
 
   constructor(
     private readonly shedder: LoadShedder,
-    @Inject(EventLoopDelay) private readonly delay: EventLoopDelay,
-    @Inject(Clock) private readonly clock: Clock,
+    private readonly delay: EventLoopDelay,
+    private readonly clock: Clock,
     events: ResilienceEvents,
     gauges: ResilienceGauges,
     metrics: Metrics,
     details: HealthDetails,
-    @Optional() @Inject(LifecycleState) private readonly lifecycle?: LifecycleState,
+    private readonly lifecycle?: LifecycleState,
   ) {
     metrics.register(OVERLOAD_METRICS);
     gauges.provide('overload', () => [this.state]);

@@ -1,22 +1,22 @@
 import type { ServerResponse } from 'node:http';
 import {
-  Clock,
+  type Clock,
   type Criticality,
   OverloadedError,
-  Redactor,
+  type Redactor,
   RepeatedFailure,
   formatRetryAfter,
   processRedactor,
   seconds,
 } from '@breakwater/core';
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { Logger } from '@nestjs/common';
+import type { HttpAdapterHost } from '@nestjs/core';
 import { errorAnswer } from '../answers/error-answer.js';
 import { describeError } from '../answers/error-description.js';
-import { ResolvedErrorFilterOptions } from '../answers/error-filter.options.js';
+import type { ResolvedErrorFilterOptions } from '../answers/error-filter.options.js';
 import type { ArrivalCheck } from '../requests/arrival-check.js';
-import { CallerTrust } from '../requests/caller-trust.js';
-import { ResolvedRequestResilienceOptions } from '../requests/requests.options.js';
+import type { CallerTrust } from '../requests/caller-trust.js';
+import type { ResolvedRequestResilienceOptions } from '../requests/requests.options.js';
 import { type HandlerRequest, requestFacts } from '../requests/request-facts.js';
 import {
   type ArrivingRoute,
@@ -25,9 +25,9 @@ import {
   UNKNOWN_ROUTE,
   routeOnExpress,
 } from './arriving-route.js';
-import { LoadShedder } from './load-shedder.js';
-import { LoadShedding } from './load-shedding.service.js';
-import { ResolvedOverloadOptions } from './overload.options.js';
+import type { LoadShedder } from './load-shedder.js';
+import type { LoadShedding } from './load-shedding.service.js';
+import type { ResolvedOverloadOptions } from './overload.options.js';
 
 /** The part of an Express application that is used. */
 interface ExpressApplication extends ExpressRouting {
@@ -50,7 +50,6 @@ interface FastifyReply {
 }
 
 /** Refuses requests of an overloaded application as soon as they arrive: their bodies are not read, and no code of the application runs. */
-@Injectable()
 export class RequestShedding implements ArrivalCheck {
   readonly #logger = new Logger('Overload');
   readonly #failure: RepeatedFailure;
@@ -63,12 +62,11 @@ export class RequestShedding implements ArrivalCheck {
     private readonly shedder: LoadShedder,
     private readonly shedding: LoadShedding,
     private readonly trust: CallerTrust,
-    @Inject(ResolvedRequestResilienceOptions)
     { deadline }: Pick<ResolvedRequestResilienceOptions, 'deadline'>,
-    @Inject(ResolvedOverloadOptions) private readonly options: ResolvedOverloadOptions,
-    @Inject(ResolvedErrorFilterOptions) private readonly answers: ResolvedErrorFilterOptions,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(Redactor) private readonly redactor: Redactor,
+    private readonly options: ResolvedOverloadOptions,
+    private readonly answers: ResolvedErrorFilterOptions,
+    private readonly clock: Clock,
+    private readonly redactor: Redactor,
   ) {
     this.#failure = new RepeatedFailure(clock);
     const install = (): void => this.#install(host, !deadline);
