@@ -3,7 +3,7 @@ import type { Clock } from '@breakwater/core';
 import type { Direction, Fault, FaultOf } from './fault.js';
 
 /** Bytes that one direction of a connection holds before the proxy stops to read them. */
-export const MAX_HELD_BYTES = 256 * 1_024;
+const MAX_HELD_BYTES = 256 * 1_024;
 
 /** Milliseconds of traffic that a bandwidth sends at a time. */
 const BANDWIDTH_STEP = 20;

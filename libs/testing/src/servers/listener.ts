@@ -67,7 +67,7 @@ export class Listener {
 }
 
 /** Largest number of requests that a server keeps. */
-export const MAX_RECORDED = 1_000;
+const MAX_RECORDED = 1_000;
 
 /** Adds an entry, and forgets the oldest one beyond {@link MAX_RECORDED}. */
 export function record<T>(entries: T[], entry: T): void {

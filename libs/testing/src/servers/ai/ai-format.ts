@@ -102,7 +102,7 @@ const typed = <T extends { readonly type: string }>(data: T): AiEvent => ({ even
 const PLACE = { item_id: 'msg_1', output_index: 0, content_index: 0 };
 
 /** Responses of OpenAI. */
-export const RESPONSES: AiFormat = {
+const RESPONSES: AiFormat = {
   body: response,
   begin: (reply) => [
     typed({
@@ -148,7 +148,7 @@ const messageHead = ({ model }: AiReply): object => ({
 });
 
 /** Messages of Anthropic. */
-export const MESSAGES: AiFormat = {
+const MESSAGES: AiFormat = {
   body: (reply) => ({
     ...messageHead(reply),
     content: [{ type: 'text', text: reply.text }],

@@ -18,7 +18,7 @@ export interface JetstreamEvent {
 }
 
 export const POSTS = 'app.bsky.feed.post';
-export const LIKES = 'app.bsky.feed.like';
+const LIKES = 'app.bsky.feed.like';
 
 /** Number of authors. */
 const AUTHORS = 40;
