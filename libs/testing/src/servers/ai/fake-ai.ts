@@ -120,16 +120,19 @@ export async function startFakeAi(options: FakeAiOptions = {}): Promise<FakeAi> 
 /** One request and its answer. */
 class AiExchange {
   readonly #format: AiFormat;
+  readonly #isEmbedding: boolean;
 
   constructor(
     private readonly response: ServerResponse,
-    private readonly path: string,
+    path: string,
     private readonly body: Readonly<Record<string, unknown>>,
     private readonly clock: Clock,
     private readonly signal: AbortSignal,
   ) {
-    const end = Object.keys(AI_FORMATS).find((name) => path.split('?')[0]!.endsWith(name));
+    const [pathname = ''] = path.split('?');
+    const end = Object.keys(AI_FORMATS).find((name) => pathname.endsWith(name));
     this.#format = AI_FORMATS[end ?? ''] ?? CHAT;
+    this.#isEmbedding = pathname.endsWith('/embeddings');
   }
 
   async answer(turn: AiTurn): Promise<void> {
@@ -142,7 +145,7 @@ class AiExchange {
       response.end('<html>a page of the proxy</html>');
     } else if ('status' in turn) this.#refuse(turn);
     else if ('vectors' in turn) this.#embed(turn.vectors);
-    else if (this.path.split('?')[0]!.endsWith('/embeddings')) this.#embed(this.#inputs().map(vectorOf));
+    else if (this.#isEmbedding) this.#embed(this.#inputs().map(vectorOf));
     else await this.#complete(turn);
   }
 
