@@ -160,7 +160,9 @@ export class LiveOptions implements OnApplicationBootstrap, OnApplicationShutdow
     this.#problems[of] = reason;
     if (isKnown) return;
     this.#rejections++;
-    this.#logger.error(`The options of ${this.#name} are rejected; those before stay in force. ${reason}`);
+    this.#logger.error(
+      `The options of ${this.#name} are rejected; the present options stay in force. ${reason}`,
+    );
     this.events.publish('options.rejected', { source: this.#name, reason, at: this.clock.now() });
   }
 

@@ -19,7 +19,7 @@ export interface OptionsReloadedEvent {
   readonly at: number;
 }
 
-/** Options of a source are invalid or cannot be read; those before stay in force. */
+/** Options of a source are invalid or cannot be read; the present options stay in force. */
 export interface OptionsRejectedEvent {
   /** Name of the source. */
   readonly source: string;
