@@ -1,12 +1,10 @@
 // `node k8s/prometheus-rule.mjs` wraps the alert rules of docker/prometheus/rules into the object that the Prometheus operator
 // reads. Kustomize cannot do this, because it reads no files outside of its own folder. `--print` changes no file.
+// A rule names the file of its runbook. In the object the folder is a placeholder: an overlay replaces it with the setting of that name.
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as prettier from 'prettier';
 import { parse, stringify } from 'yaml';
-
-/** Address of this repository. Rules name a runbook by its file; the alert shows a link to it. */
-const REPOSITORY = 'https://git.example.com/breakwater/blob/main/';
 
 const RULES = fileURLToPath(new URL('../docker/prometheus/rules/', import.meta.url));
 const OBJECT = new URL('components/monitoring/prometheus-rule.yaml', import.meta.url);
@@ -15,7 +13,8 @@ const groups = globSync('*.yaml', { cwd: RULES })
   .toSorted()
   .flatMap((file) => parse(readFileSync(RULES + file, 'utf8')).groups);
 for (const { annotations } of groups.flatMap(({ rules }) => rules)) {
-  if (annotations) annotations.runbook_url = REPOSITORY + annotations.runbook_url;
+  if (annotations)
+    annotations.runbook_url = annotations.runbook_url.replace(/^docs\/runbooks/, 'RUNBOOK_URL');
 }
 
 const object = {

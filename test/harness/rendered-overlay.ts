@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
 import type { IPodTemplateSpec, IPodSpec } from 'kubernetes-models/v1';
-import { parseAllDocuments, stringify } from 'yaml';
+import { parseAllDocuments } from 'yaml';
+import { EditedOverlay } from './edited-overlay.js';
 
 /** The overlays below `k8s/overlays`. */
 export const OVERLAYS = ['development', 'production'] as const;
@@ -36,7 +34,7 @@ export function renderOverlay(overlay: Overlay): readonly Manifest[] {
  *
  * @throws Error with the message of kubectl, or with the place to get kubectl
  */
-function renderFolder(folder: string): readonly Manifest[] {
+export function renderFolder(folder: string): readonly Manifest[] {
   const { error, status, stdout, stderr } = spawnSync('kubectl', ['kustomize', folder], { encoding: 'utf8' });
   if (error) {
     throw new Error(
@@ -48,20 +46,13 @@ function renderFolder(folder: string): readonly Manifest[] {
   return parseAllDocuments(stdout).map((document) => withoutFolds(document.toJS() as Manifest));
 }
 
-/** The objects of an overlay that adds one component to production. */
-export function renderWithComponent(component: string): readonly Manifest[] {
-  const folder = mkdtempSync(join(tmpdir(), 'breakwater-overlay-'));
-  const overlay = {
-    namespace: 'studio',
-    resources: [relative(folder, 'k8s/overlays/production')],
-    components: [relative(folder, `k8s/components/${component}`)],
-  };
-  try {
-    writeFileSync(join(folder, 'kustomization.yaml'), stringify(overlay));
-    return renderFolder(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+/** The objects of production with one more component. */
+export function renderWithComponent(
+  component: string,
+  settings: Readonly<Record<string, string>> = {},
+): readonly Manifest[] {
+  using overlay = new EditedOverlay({ components: [component], settings });
+  return renderFolder(overlay.folder);
 }
 
 /**
@@ -79,11 +70,19 @@ export function objectOf<T>(overlay: Overlay, kind: string, name = 'studio-api')
   return matches[0] as unknown as T;
 }
 
+/** The pods of a Deployment or a Job. */
+interface Pods {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly spec: IPodSpec;
+}
+
 /** The pods of the Deployments and Jobs of an overlay. */
-export function podSpecs(
-  overlay: Overlay,
-): { readonly name: string; readonly labels: Readonly<Record<string, string>>; readonly spec: IPodSpec }[] {
-  return renderOverlay(overlay).flatMap((object) => {
+export const podSpecs = (overlay: Overlay): Pods[] => podSpecsOf(renderOverlay(overlay));
+
+/** The pods of the Deployments and Jobs among objects. */
+export function podSpecsOf(objects: readonly Manifest[]): Pods[] {
+  return objects.flatMap((object) => {
     const { spec } = object as { readonly spec?: { readonly template?: IPodTemplateSpec } };
     if (!spec?.template?.spec) return [];
     const { metadata } = spec.template;

@@ -1,0 +1,106 @@
+import type { IPrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
+import { describe, expect, it } from '@jest/globals';
+import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
+import type { IConfigMap, IPersistentVolumeClaim } from 'kubernetes-models/v1';
+import { EditedOverlay, TEAM_SETTINGS } from '../harness/edited-overlay.js';
+import { schemaProblems } from '../harness/kubernetes-schema.js';
+import { podSpecsOf, renderFolder } from '../harness/rendered-overlay.js';
+
+const SETTINGS = {
+  ...TEAM_SETTINGS,
+  NAMESPACE: 'videos',
+  INGRESS_NAMESPACE: 'envoy-gateway-system',
+  TRUST_PROXY: '2',
+  MONITORING_NAMESPACE: 'observability',
+  PROMETHEUS_RELEASE: 'prometheus',
+  DNS_NAMESPACE: 'openshift-dns',
+  DATABASE_PORT: '6432',
+  MIGRATION_DATABASE_PORT: '5433',
+  REDIS_PORT: '6380',
+  UPLOADS_SIZE: '2Ti',
+  CLAMD_HOST: 'clamd.security.svc',
+  CLAMD_PORT: '3311',
+};
+
+using overlay = new EditedOverlay({ settings: SETTINGS });
+const objects = renderFolder(overlay.folder);
+
+function find<T>(kind: string, name: RegExp = /^studio-api$/): T {
+  return objects.find((object) => object.kind === kind && name.test(object.metadata.name)) as unknown as T;
+}
+
+const text = JSON.stringify(objects);
+
+describe('production with the settings of a team', () => {
+  it('is valid', async () => {
+    const problems = await Promise.all(objects.map((object) => schemaProblems(object)));
+    expect(problems.flat()).toEqual([]);
+  });
+
+  it('contains every value, and none of the values in the file of the repository', () => {
+    for (const value of Object.values(SETTINGS)) expect(text).toContain(value);
+    expect(text).not.toMatch(
+      /example\.com|change-me|RUNBOOK_URL|ingress-nginx|kube-prometheus-stack|kube-system/,
+    );
+  });
+
+  it('is in one namespace', () => {
+    const namespaces = objects.map(({ kind, metadata }) =>
+      kind === 'Namespace' ? metadata.name : metadata.namespace,
+    );
+    expect(new Set(namespaces)).toEqual(new Set(['videos']));
+  });
+
+  it('runs every program from the image', () => {
+    const images = podSpecsOf(objects).flatMap(({ spec }) => spec.containers.map(({ image }) => image));
+    expect(images).toEqual([SETTINGS.IMAGE, SETTINGS.IMAGE]);
+  });
+
+  it('configures the API with texts', () => {
+    const { data } = find<IConfigMap>('ConfigMap', /^studio-api-/);
+    expect(data).toMatchObject({
+      TRUST_PROXY: '2',
+      CLAMD_HOST: 'clamd.security.svc',
+      CLAMD_PORT: '3311',
+      ALERT_EMAIL_TO: 'oncall@acme.dev',
+      ALERT_EMAIL_FROM: 'studio-api@acme.dev',
+    });
+  });
+
+  it('opens the ports of its databases', () => {
+    const portsOf = (name: RegExp): unknown[] =>
+      find<INetworkPolicy>('NetworkPolicy', name).spec!.egress!.flatMap(({ ports = [] }) =>
+        ports.map(({ port }) => port),
+      );
+    expect(portsOf(/^studio-api$/)).toEqual(expect.arrayContaining([6432, 6380, 3311]));
+    expect(portsOf(/^studio-api-migration$/)).toEqual([53, 53, 5433]);
+  });
+
+  it('claims a volume of the storage class', () => {
+    expect(find<IPersistentVolumeClaim>('PersistentVolumeClaim', /uploads/).spec).toMatchObject({
+      storageClassName: 'efs',
+      resources: { requests: { storage: '2Ti' } },
+    });
+  });
+
+  it('links every alert to its runbook in the folder of the team', () => {
+    const { groups } = find<IPrometheusRule>('PrometheusRule').spec;
+    const links = groups!.flatMap(({ rules }) =>
+      rules!.flatMap(({ annotations }) => annotations?.['runbook_url'] ?? []),
+    );
+    expect(links.length).toBeGreaterThan(20);
+    expect(
+      links.filter((link) => !/^https:\/\/git\.acme\.dev\/studio\/docs\/runbooks\/\w+\.md$/.test(link)),
+    ).toEqual([]);
+  });
+});
+
+describe('production without alerts by e-mail', () => {
+  it('has empty addresses, which count as not set', () => {
+    using edited = new EditedOverlay({
+      settings: { ...TEAM_SETTINGS, ALERT_EMAIL_TO: '', ALERT_EMAIL_FROM: '' },
+    });
+    const maps = renderFolder(edited.folder).filter(({ kind }) => kind === 'ConfigMap');
+    expect(maps).toMatchObject([{ data: { ALERT_EMAIL_TO: '', ALERT_EMAIL_FROM: '' } }]);
+  });
+});
