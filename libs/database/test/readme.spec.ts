@@ -18,6 +18,7 @@ import {
   applyMigrations,
   classifyDatabaseError,
 } from '../src/index.js';
+import { DATABASE_OPTIONS } from '../src/database.module-definition.js';
 import { ACCOUNTS } from './accounts.js';
 import { type Account, PrismaClient } from './prisma/client/client.js';
 
@@ -83,7 +84,12 @@ beforeAll(async () => {
   writeFileSync(join(folder, '1_accounts', 'migration.sql'), ACCOUNTS);
   process.env['DATABASE_URL'] = await server.createDatabase('readme');
 
-  app = await Test.createTestingModule({ imports: [application()] }).compile();
+  const url = process.env['DATABASE_URL'];
+  app = await Test.createTestingModule({ imports: [application()] })
+    // A busy machine may not answer a probe within the default of 800 ms.
+    .overrideProvider(DATABASE_OPTIONS)
+    .useValue({ client: PrismaClient, url, probeTimeout: 60_000 })
+    .compile();
   await app.init();
   await applyMigrations(app.get(DatabasePool), folder);
 });
