@@ -133,7 +133,8 @@ export class ErrorTrackingFilter implements ExceptionFilter {
     this.#reports.add(thrown, { ...facts, status: left ? CLIENT_CLOSED_REQUEST : description.status });
     if (left) return;
     try {
-      if (this.adapterHost.httpAdapter.isHeadersSent(response)) cutOff(raw);
+      // The Fastify adapter of Nest 11 does not notice headers that a handler wrote to the response of Node.
+      if (raw.headersSent || this.adapterHost.httpAdapter.isHeadersSent(response)) cutOff(raw);
       else {
         const { exposeDetails } = this.options;
         this.#send(
@@ -190,5 +191,8 @@ function clientLeft(raw: ServerResponse): boolean {
 
 /** Destroys the connection of an incomplete body, so that it cannot look complete. Leaves a complete body alone. */
 function cutOff(raw: ServerResponse): void {
-  if (!raw.writableEnded) raw.destroy();
+  if (raw.writableEnded) return;
+  // Node holds back what a handler writes until the next tick. On Nest 11, this is still the tick of the handler.
+  raw.socket?.uncork();
+  raw.destroy();
 }

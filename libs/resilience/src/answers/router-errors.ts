@@ -24,7 +24,7 @@ const prepared = new WeakSet<object>();
 
 /**
  * Lets the exception filters answer the requests that Fastify's router refuses before it has a route: a path that cannot be decoded, a
- * parameter that is too long. Fastify sends the errors of `frameworkErrors`, which the adapter of Nest sets, with a body of its own.
+ * parameter that is too long. Fastify answers them with a body of its own, also after `frameworkErrors`, which the adapter of Nest 12 sets.
  */
 export function answerRouterErrors(host: HttpAdapterHost): void {
   // A testing module gets its adapter late. A worker and a microservice have none.
@@ -39,8 +39,8 @@ function prepare(host: HttpAdapterHost): void {
   if (prepared.has(instance)) return;
   prepared.add(instance);
   const options = optionsOf(instance);
-  const previous = options?.frameworkErrors;
-  if (!options || !previous) return;
+  if (!options) return;
+  const previous = options.frameworkErrors ?? ((error, _request, reply) => reply.send(error));
   options.frameworkErrors = (error, request, reply) => {
     const send = reply.send.bind(reply);
     // A function of the application may send a body of its own; only the error itself goes to the filters.
