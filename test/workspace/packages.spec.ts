@@ -47,7 +47,7 @@ describe('a packed lib', () => {
 
   it('ships nothing else', () => {
     const expected =
-      /^(LICENSE|README\.md|CHANGELOG\.md|package\.json|dist\/.*\.(js|d\.ts)(\.map)?|src\/.*\.ts|migrations\/[^/]+\/migration\.sql)$/;
+      /^(LICENSE|README\.md|CHANGELOG\.md|package\.json|collection\.json|dist\/.*\.(js|d\.ts)(\.map)?|src\/.*\.ts|migrations\/[^/]+\/migration\.sql)$/;
     for (const { name, files } of libs) {
       const surplus = files.filter((file) => !expected.test(file) || file.includes('.spec.'));
       expect({ name, surplus }).toEqual({ name, surplus: [] });

@@ -10,6 +10,7 @@ export * as clientMessages from '@breakwater/client/messages';
 export * as clientReact from '@breakwater/client/react';
 export * as clientTesting from '@breakwater/client/testing';
 export * as core from '@breakwater/core';
+export * as coreNestAdd from '@breakwater/core/nest-add';
 export * as coreTesting from '@breakwater/core/testing';
 export * as database from '@breakwater/database';
 export * as errorTracking from '@breakwater/error-tracking';

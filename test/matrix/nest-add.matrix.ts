@@ -1,0 +1,97 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort } from '../harness/free-port.js';
+import { Program } from '../harness/program.js';
+import { until } from '../harness/until.js';
+import { type PackedLib, buildLibs, packLibs, run } from '../workspace/packed-libs.js';
+
+const workshop = mkdtempSync(join(tmpdir(), 'breakwater-nest-add-'));
+const ADDED = ['resilience', 'health', 'lifecycle', 'observability'];
+let libs: PackedLib[];
+
+beforeAll(() => {
+  buildLibs();
+  libs = packLibs(workshop);
+});
+
+afterAll(() => rmSync(workshop, { recursive: true }));
+
+describe.each([
+  ['Nest 11, CommonJS', '11', []],
+  ['Nest 12, CommonJS', '12', ['--type', 'cjs']],
+  ['Nest 12, ES modules', '12', ['--type', 'esm']],
+])('an application of nest new (%s)', (_name, version, flags) => {
+  const home = join(workshop, `studio${flags.join('')}`, 'studio');
+  const npm = (...args: string[]): string => run('npm', args, home);
+  const files = ['package.json', 'src/app.module.ts', 'src/main.ts'];
+  const texts = (): string[] => files.map((file) => readFileSync(join(home, file), 'utf8'));
+
+  beforeAll(() => {
+    const folder = join(home, '..');
+    run('mkdir', ['-p', folder]);
+    run(
+      'npx',
+      [
+        '--yes',
+        `@nestjs/cli@${version}`,
+        'new',
+        'studio',
+        '--skip-git',
+        '--package-manager',
+        'npm',
+        ...flags,
+      ],
+      folder,
+    );
+    const tarballs = libs.filter(({ name }) =>
+      ['core', ...ADDED].some((lib) => name === `@breakwater/${lib}`),
+    );
+    npm('install', '--no-audit', '--no-fund', ...tarballs.map(({ tarball }) => tarball));
+    for (const lib of ADDED) npm('exec', '--', 'nest', 'add', `@breakwater/${lib}`, '--skip-install');
+    // Without it npm would find the companions only as peers.
+    npm('install', '--no-audit', '--no-fund');
+  });
+
+  it('is compiled, serves probes and metrics, and ends in order', async () => {
+    npm('run', 'build');
+    const port = await freePort();
+    const program = new Program([process.execPath, 'dist/main.js'], { PORT: String(port) }, home);
+    const status = (path: string): Promise<number> =>
+      fetch(`http://127.0.0.1:${port}${path}`).then(
+        (answer) => answer.status,
+        () => 0,
+      );
+    expect(
+      await until(
+        () => status('/health/ready'),
+        (found) => found > 0,
+      ),
+    ).toBe(200);
+    expect([await status('/'), await status('/health/live'), await status('/metrics')]).toEqual([
+      200, 200, 200,
+    ]);
+    program.kill('SIGTERM');
+    expect(await program.ended).toBe(0);
+  });
+
+  it('does not change when nest add runs again', () => {
+    const before = texts();
+    for (const lib of ADDED) npm('exec', '--', 'nest', 'add', `@breakwater/${lib}`, '--skip-install');
+    expect(texts()).toEqual(before);
+  });
+
+  it('keeps its files, and its owner reads the lines to write, when the root module has another form', () => {
+    const module = join(home, 'src/app.module.ts');
+    writeFileSync(
+      module,
+      "import { Module } from '@nestjs/common';\nconst OPTIONS = {};\n@Module(OPTIONS)\nexport class AppModule {}\n",
+    );
+    const before = texts();
+    expect(() => npm('exec', '--', 'nest', 'add', '@breakwater/resilience', '--skip-install')).toThrow(
+      'imports: [ResilienceModule.forRoot({ http: { deadline: true } })],',
+    );
+    expect(texts()).toEqual(before);
+  });
+});
