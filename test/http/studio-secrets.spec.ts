@@ -13,7 +13,8 @@ const HOOK = 'services-T0-hookOfThisTest';
 const SIGNATURE = 'signatureOfThisTest';
 const PASSWORD = 'passwordOfThisTest';
 const PRIVATE = 'privateTextOfThisTest';
-const SECRETS = [KEY, OPENAI_KEY, ANTHROPIC_KEY, HOOK, SIGNATURE, PASSWORD];
+const ALERTMANAGER_TOKEN = 'alertmanagerTokenOfThisTest';
+const SECRETS = [KEY, OPENAI_KEY, ANTHROPIC_KEY, HOOK, SIGNATURE, PASSWORD, ALERTMANAGER_TOKEN];
 
 const DEBUG_TOKEN = 'breakwater-debug';
 const OPERATOR = { headers: { authorization: `Bearer ${DEBUG_TOKEN}` } };
@@ -24,7 +25,9 @@ let models: Server;
 let api: BuiltApp;
 const keys: unknown[] = [];
 const modelKeys: unknown[] = [];
-const delivered: unknown[] = [];
+const delivered: string[] = [];
+/** Bodies that the Alertmanager got. */
+const alerted: string[] = [];
 
 const originOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
@@ -38,7 +41,7 @@ beforeAll(async () => {
   });
   receiver = createServer((request, response) => {
     void text(request).then((body) => {
-      delivered.push(body);
+      (request.url === '/api/v2/alerts' ? alerted : delivered).push(body);
       response.writeHead(302, { location: `http://127.0.0.1:1/${HOOK}` }).end();
     });
   });
@@ -67,6 +70,8 @@ beforeAll(async () => {
       ANTHROPIC_URL: originOf(models),
       ANTHROPIC_API_KEY: ANTHROPIC_KEY,
       ALERT_WEBHOOK_URL: `${originOf(receiver)}/${HOOK}`,
+      ALERT_ALERTMANAGER_URL: originOf(receiver),
+      ALERT_ALERTMANAGER_AUTHORIZATION: `Bearer ${ALERTMANAGER_TOKEN}`,
     },
   });
 }, 300_000);
@@ -93,7 +98,7 @@ const post = (path: string, body: unknown = {}): Promise<Response> =>
   });
 
 describe('the Studio API', () => {
-  it('shows no secret of the calls that it makes: in no answer, issue, metric and log line', async () => {
+  it('shows no secret of the calls that it makes: in no answer, issue, metric, alert and log line', async () => {
     const shown: string[] = [];
     const read = async (answer: Promise<Response>): Promise<void> => {
       const response = await answer;
@@ -113,6 +118,8 @@ describe('the Studio API', () => {
     expect(new Set(modelKeys)).toEqual(new Set([`Bearer ${OPENAI_KEY}`, ANTHROPIC_KEY]));
     await api.get('/alerts/test', { ...OPERATOR, method: 'POST' }).then((response) => response.text());
     expect([keys, delivered.length]).toEqual([[KEY], 1]);
+    expect(alerted.join()).toContain('"alertname":"Test","severity":"low"');
+    shown.push(...alerted);
     const issues = await until(
       async () => (await api.get('/errors', OPERATOR)).json() as Promise<{ issues: { id: string }[] }>,
       ({ issues: known }) => known.length > 0,

@@ -102,6 +102,16 @@ describe('variables that depend on each other', () => {
     expect(readEnvironment({ DB_POOL_MAX: '10', DB_POOL_MIN: '2' })).toMatchObject({ DB_POOL_MIN: 2 });
   });
 
+  it('ALERT_ALERTMANAGER_AUTHORIZATION needs ALERT_ALERTMANAGER_URL, and a scheme', () => {
+    expect(problemsOf({ ALERT_ALERTMANAGER_AUTHORIZATION: 'Bearer hunter2' }).message).toContain(
+      'ALERT_ALERTMANAGER_URL: expected the address of the Alertmanager that',
+    );
+    const ALERT_ALERTMANAGER_URL = 'http://alertmanager-0:9093, http://alertmanager-1:9093';
+    const { message } = problemsOf({ ALERT_ALERTMANAGER_URL, ALERT_ALERTMANAGER_AUTHORIZATION: 'hunter2' });
+    expect(message).toContain('ALERT_ALERTMANAGER_AUTHORIZATION: expected `Bearer <token>` or `Basic');
+    expect(message).not.toContain('hunter2');
+  });
+
   it('ALERT_WEBHOOK_SECRET needs ALERT_WEBHOOK_URL', () => {
     const { message } = problemsOf({ ALERT_WEBHOOK_SECRET: 'x'.repeat(16) });
     expect(message).toContain(

@@ -144,6 +144,8 @@ describe('readEnvironment', () => {
     ['ALERT_WEBHOOK_URL', 'https://user:hunter2@hooks.example/x'],
     ['ALERT_SLACK_URL', 'https://user:hunter2@hooks.example/x'],
     ['ALERT_WEBHOOK_SECRET', 'hunter2'],
+    ['ALERT_ALERTMANAGER_URL', 'http://alertmanager-0:9093, https://user:hunter2@alertmanager-1:9093'],
+    ['ALERT_ALERTMANAGER_URL', 'http://alertmanager:9093/api/v2/alerts'],
   ])('refuses %s=%j, which the channel would refuse', (variable, value) => {
     const { problems, message } = problemsOf({ [variable]: value });
     expect(problems.map((problem) => problem.variable)).toEqual([variable]);

@@ -16,6 +16,10 @@ export type { FingerprinterOptions } from './fingerprint/fingerprinter.options.j
 export type { RedactorOptions } from '@breakwater/core';
 
 export type { AlertChannel } from './alerts/channels/alert-channel.js';
+export {
+  AlertmanagerChannel,
+  type AlertmanagerChannelOptions,
+} from './alerts/channels/alertmanager.channel.js';
 export { ConsoleChannel, type ConsoleChannelOptions } from './alerts/channels/console.channel.js';
 export { DeliveryError } from './alerts/channels/delivery.error.js';
 export {

@@ -4,6 +4,7 @@ import * as api from '../src/index.js';
 it('exports exactly its public names', () => {
   expect(Object.keys(api).toSorted()).toEqual([
     'AlertManager',
+    'AlertmanagerChannel',
     'ConsoleChannel',
     'DEFAULT_ALERT_OPTIONS',
     'DEFAULT_ALERT_RULES',

@@ -12,6 +12,7 @@ import { BackgroundClock } from '../background/background.clock.js';
 import type { ResolvedAlertOptions } from './alert.options.js';
 import { ChannelSender, type DeliveryOutcome } from './channels/channel-sender.js';
 import { testNotification } from './groups/build-notification.js';
+import { AlertFeed } from './feeds/alert-feed.js';
 import { ChannelNotifier } from './groups/channel-notifier.js';
 import { Dispatcher } from './groups/dispatcher.js';
 import { Inhibitor } from './groups/inhibitor.js';
@@ -21,7 +22,7 @@ import { type AlertRedis, RedisClaims } from './replicas/redis-claims.js';
 import { AlertCapacity } from './rules/alert-capacity.js';
 import type { Alert, AlertLabels } from './rules/alert.js';
 import { RuleAlerts } from './rules/rule-alerts.js';
-import type { TrackedAlert } from './rules/tracked-alert.js';
+import { type AlertObserver, allObservers, type TrackedAlert } from './rules/tracked-alert.js';
 import type { RequestSource, WatchEnvironment } from './rules/event-filter.js';
 import { watchRule } from './rules/watch-rule.js';
 import type { AlertsGauge } from '../error-tracking.events.js';
@@ -54,6 +55,7 @@ export class AlertManager {
   readonly #logger = new Logger('Alerts');
   readonly #senders: ReadonlyMap<string, ChannelSender>;
   readonly #dispatcher: Dispatcher;
+  readonly #feeds: readonly AlertFeed[];
   readonly #rules: readonly RuleAlerts[];
   readonly #environment: AlertEnvironment;
   #stops: (() => void)[] = [];
@@ -75,10 +77,16 @@ export class AlertManager {
     );
     const capacity = this.#createCapacity();
     const claims = redis ? new RedisClaims(redis, options, clock, redactor) : OWN_CLAIMS;
-    const notifiers = [...this.#senders].map(
-      ([name, sender]) => [name, new ChannelNotifier(sender, { options, clock, random, claims })] as const,
-    );
-    this.#dispatcher = new Dispatcher(new Map(notifiers), {
+    const notifiers = new Map<string, ChannelNotifier>();
+    const feeds: AlertFeed[] = [];
+    for (const { name, resendInterval } of options.channels) {
+      const sender = this.#senders.get(name)!;
+      if (resendInterval === undefined) {
+        notifiers.set(name, new ChannelNotifier(sender, { options, clock, random, claims }));
+      } else feeds.push(new AlertFeed(sender, resendInterval, { options, clock, random }));
+    }
+    this.#feeds = feeds;
+    this.#dispatcher = new Dispatcher(notifiers, {
       options,
       clock,
       capacity,
@@ -87,9 +95,8 @@ export class AlertManager {
         return (labels) => inhibitor.mutes(labels) || this.silences.mutes(labels);
       },
     });
-    this.#rules = options.rules.map(
-      (rule) => new RuleAlerts(rule, clock, capacity, this.#dispatcher, redactor),
-    );
+    const observer: AlertObserver = allObservers([...feeds, this.#dispatcher]);
+    this.#rules = options.rules.map((rule) => new RuleAlerts(rule, clock, capacity, observer, redactor));
   }
 
   /** Begins to listen. Call it once. */
@@ -103,6 +110,7 @@ export class AlertManager {
     for (const stop of this.#stops.splice(0)) stop();
     for (const alerts of this.#rules) alerts.stop();
     this.#dispatcher.stop();
+    for (const feed of this.#feeds) feed.stop();
   }
 
   /**
@@ -110,7 +118,7 @@ export class AlertManager {
    * or `signal` aborts; never rejects. The signal should abort within the time that the shutdown has.
    */
   async flush(signal: AbortSignal): Promise<void> {
-    await this.#dispatcher.flush(signal);
+    await Promise.all([this.#dispatcher, ...this.#feeds].map((one) => one.flush(signal)));
   }
 
   /** The firing alerts, including muted ones. */

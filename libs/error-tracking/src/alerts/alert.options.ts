@@ -150,6 +150,8 @@ function checkChannels(check: OptionsCheck, channels: readonly AlertChannel[]): 
     const isChannel = isName(name) && typeof readProperty(channel, 'send') === 'function';
     const expected = 'a channel, with a name on one line and a method `send`';
     if (!check.that(isChannel, `channels[${index}]`, expected, channel) || !isName(name)) continue;
+    const resendInterval: unknown = readProperty(channel, 'resendInterval');
+    if (resendInterval !== undefined) check.duration(`channels[${index}].resendInterval`, resendInterval, 1);
     check.that(!names.includes(name), `channels[${index}].name`, 'a name used once', name);
     names.push(name);
   }

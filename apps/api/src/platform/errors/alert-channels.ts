@@ -1,6 +1,7 @@
 import { seconds } from '@breakwater/core';
 import {
   type AlertChannel,
+  AlertmanagerChannel,
   ConsoleChannel,
   EmailChannel,
   SlackChannel,
@@ -9,7 +10,7 @@ import {
 import type { HttpClient } from '@breakwater/http';
 import type { ConfigService } from '@nestjs/config';
 import type { Transporter } from 'nodemailer';
-import type { AlertVariables } from './alert.variables.js';
+import { alertmanagerUrls, type AlertVariables } from './alert.variables.js';
 
 /** Time limit of a delivery. Without it, nodemailer would wait ten minutes for a server that hangs. */
 const MAIL_TIMEOUT = seconds(10);
@@ -18,6 +19,8 @@ const MAIL_TIMEOUT = seconds(10);
 interface AlertClients {
   readonly slack: HttpClient | undefined;
   readonly webhook: HttpClient | undefined;
+  /** The members of the Alertmanager cluster, in the order of their addresses. */
+  readonly alertmanagers: readonly HttpClient[];
 }
 
 /** The alert channels that the environment configures, and the console. */
@@ -28,6 +31,8 @@ export async function alertChannels(
   const slack = config.get('ALERT_SLACK_URL', { infer: true });
   const webhook = config.get('ALERT_WEBHOOK_URL', { infer: true });
   const secret = config.get('ALERT_WEBHOOK_SECRET', { infer: true });
+  const alertmanager = config.get('ALERT_ALERTMANAGER_URL', { infer: true });
+  const authorization = config.get('ALERT_ALERTMANAGER_AUTHORIZATION', { infer: true });
   const mail = config.get('ALERT_EMAIL_URL', { infer: true });
   const to = config.get('ALERT_EMAIL_TO', { infer: true });
   const from = config.get('ALERT_EMAIL_FROM', { infer: true });
@@ -37,12 +42,28 @@ export async function alertChannels(
     ...(webhook
       ? [new WebhookChannel({ url: webhook, ...(secret && { secret }), ...sentBy(clients.webhook) })]
       : []),
+    ...(alertmanager
+      ? [alertmanagerChannel(alertmanagerUrls(alertmanager), authorization, clients.alertmanagers)]
+      : []),
     ...(mail && to ? [new EmailChannel({ transport: await mailTransport(mail), from, to })] : []),
   ];
 }
 
 const sentBy = (client: HttpClient | undefined): Pick<HttpClient, 'fetch'> | undefined =>
   client && { fetch: client.fetch };
+
+function alertmanagerChannel(
+  urls: readonly string[],
+  authorization: string | undefined,
+  clients: readonly HttpClient[],
+): AlertmanagerChannel {
+  const clientsByOrigin = new Map(urls.map((url, index) => [new URL(url).origin, clients[index]]));
+  return new AlertmanagerChannel({
+    url: urls,
+    ...(authorization && { headers: { authorization } }),
+    fetch: (url, init) => (clientsByOrigin.get(new URL(url).origin)?.fetch ?? fetch)(url, init),
+  });
+}
 
 /** Loads nodemailer only when e-mail is configured, because it slows the start of the service. */
 async function mailTransport(url: string): Promise<Transporter> {

@@ -1,10 +1,16 @@
 import { seconds } from '@breakwater/core';
 import type { NamedUpstreamOptions } from '@breakwater/http';
 import type { NamedPolicies } from '@breakwater/resilience';
-import type { AlertVariables } from './alert.variables.js';
+import { alertmanagerUrls, type AlertVariables } from './alert.variables.js';
 
 /** Names of the upstreams that receive alerts. */
 export const ALERT_UPSTREAMS = { slack: 'alerts-slack', webhook: 'alerts-webhook' } as const;
+
+/** Names of the upstreams that are the members of the Alertmanager cluster, in the order of their addresses. */
+export const alertmanagerUpstreams = ({ ALERT_ALERTMANAGER_URL }: Partial<AlertVariables>): string[] =>
+  ALERT_ALERTMANAGER_URL === undefined
+    ? []
+    : alertmanagerUrls(ALERT_ALERTMANAGER_URL).map((_url, index) => `alerts-alertmanager-${index + 1}`);
 
 const ALERT_POLICY = 'alerts';
 
@@ -21,9 +27,11 @@ const MAX_ANSWER = 65_536;
  * followed.
  */
 export function alertUpstreams(variables: Partial<AlertVariables>): NamedUpstreamOptions[] {
+  const alertmanagers = alertmanagerUrls(variables.ALERT_ALERTMANAGER_URL ?? '');
   const receivers = [
     [ALERT_UPSTREAMS.slack, variables.ALERT_SLACK_URL],
     [ALERT_UPSTREAMS.webhook, variables.ALERT_WEBHOOK_URL],
+    ...alertmanagerUpstreams(variables).map((name, index) => [name, alertmanagers[index]] as const),
   ] as const;
   return receivers.flatMap(([name, url]) =>
     url === undefined

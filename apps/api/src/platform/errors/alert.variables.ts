@@ -1,5 +1,5 @@
 import { MAX_TIMER_DELAY } from '@breakwater/core';
-import { EmailChannel, SlackChannel, WebhookChannel } from '@breakwater/error-tracking';
+import { AlertmanagerChannel, EmailChannel, SlackChannel, WebhookChannel } from '@breakwater/error-tracking';
 import {
   acceptedBy,
   connectionString,
@@ -23,6 +23,15 @@ const email = (addresses: { readonly from?: string; readonly to?: string }): Ema
     ...addresses,
   });
 
+/** The addresses in `ALERT_ALERTMANAGER_URL`. */
+export const alertmanagerUrls = (text: string): string[] => text.split(',').map((url) => url.trim());
+
+/** @throws Error when the text has no scheme and credentials */
+function credentials(authorization: string): { readonly authorization: string } {
+  if (!/^(?:Bearer|Basic) \S+$/i.test(authorization)) throw new Error('no credentials');
+  return { authorization };
+}
+
 export const ALERT_VARIABLES = {
   /** Incoming webhook of Slack that receives the alerts. */
   ALERT_SLACK_URL: secret(acceptedBy(ADDRESS, (url) => new SlackChannel({ url }))),
@@ -33,6 +42,22 @@ export const ALERT_VARIABLES = {
   /** Signs the bodies that are posted to `ALERT_WEBHOOK_URL`. */
   ALERT_WEBHOOK_SECRET: secret(
     acceptedBy('at least 16 characters', (text) => new WebhookChannel({ url: ANY_URL, secret: text })),
+  ),
+
+  /** Addresses of Alertmanager, separated by commas: those of all members of a cluster. */
+  ALERT_ALERTMANAGER_URL: secret(
+    acceptedBy(
+      'an http(s) address such as http://alertmanager:9093, or several separated by commas, without a user, a password and /api/v2',
+      (text) => new AlertmanagerChannel({ url: alertmanagerUrls(text) }),
+    ),
+  ),
+
+  /** Header `authorization` of the requests to Alertmanager, e.g. `Bearer <token>`. */
+  ALERT_ALERTMANAGER_AUTHORIZATION: secret(
+    acceptedBy(
+      '`Bearer <token>` or `Basic <user and password in base64>`',
+      (authorization) => new AlertmanagerChannel({ url: ANY_URL, headers: credentials(authorization) }),
+    ),
   ),
 
   /** Mail server that sends the alerts; needs `ALERT_EMAIL_TO`. */
@@ -68,5 +93,11 @@ export const ALERT_NEEDS: readonly Need[] = [
     when: ({ ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET }) =>
       ALERT_WEBHOOK_SECRET !== undefined && ALERT_WEBHOOK_URL === undefined,
     expected: 'the address of the webhook that ALERT_WEBHOOK_SECRET signs',
+  },
+  {
+    variable: 'ALERT_ALERTMANAGER_URL',
+    when: ({ ALERT_ALERTMANAGER_URL, ALERT_ALERTMANAGER_AUTHORIZATION }) =>
+      ALERT_ALERTMANAGER_AUTHORIZATION !== undefined && ALERT_ALERTMANAGER_URL === undefined,
+    expected: 'the address of the Alertmanager that ALERT_ALERTMANAGER_AUTHORIZATION belongs to',
   },
 ];

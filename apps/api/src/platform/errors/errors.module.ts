@@ -10,7 +10,7 @@ import type { AlertVariables } from './alert.variables.js';
 import type { PrismaClient } from '../../generated/prisma/client.js';
 import { alertChannels } from './alert-channels.js';
 import { ALERT_RULES } from './alert-rules.js';
-import { ALERT_POLICIES, ALERT_UPSTREAMS, alertUpstreams } from './alert-upstreams.js';
+import { ALERT_POLICIES, ALERT_UPSTREAMS, alertmanagerUpstreams, alertUpstreams } from './alert-upstreams.js';
 
 /**
  * Turns errors of the studio into issues and alerts. With a database all replicas share the issues. With Redis the replicas
@@ -28,6 +28,7 @@ export class ErrorsModule {
         { token: getRedisToken(), optional: true },
         { token: httpClientToken(ALERT_UPSTREAMS.slack), optional: true },
         { token: httpClientToken(ALERT_UPSTREAMS.webhook), optional: true },
+        ...alertmanagerUpstreams(variables).map((name) => httpClientToken(name)),
       ],
       useFactory: async (
         config: ConfigService<AlertVariables, true>,
@@ -35,6 +36,7 @@ export class ErrorsModule {
         redis?: Redis,
         slack?: HttpClient,
         webhook?: HttpClient,
+        ...alertmanagers: HttpClient[]
       ): Promise<ErrorTrackingModuleOptions> => {
         const groupWait = config.get('ALERT_GROUP_WAIT', { infer: true });
         return {
@@ -43,7 +45,7 @@ export class ErrorsModule {
           ...(redis && { redis }),
           alerts: {
             rules: ALERT_RULES,
-            channels: await alertChannels(config, { slack, webhook }),
+            channels: await alertChannels(config, { slack, webhook, alertmanagers }),
             ...(groupWait !== undefined && { groupWait }),
           },
         };

@@ -5,6 +5,12 @@ export interface AlertChannel {
   /** Unique among the channels of an application; appears in logs, metrics and the options of rules. */
   readonly name: string;
   /**
+   * Set by a channel whose receiver groups, repeats and deduplicates by itself, such as Alertmanager. The channel then gets each
+   * alert at once, again every `resendInterval` milliseconds while it fires, and at its end, up to 64 alerts in one call. Groups, silences,
+   * inhibition and the claims of replicas do not apply to it.
+   */
+  readonly resendInterval?: number;
+  /**
    * Delivers a notification. The promise resolves when the receiver has accepted it, and rejects otherwise. A
    * {@link DeliveryError} with `retryable: false` prevents retries; any `AppError` may carry `retryAfter`.
    *

@@ -1,5 +1,7 @@
 import {
   errorCode,
+  isInstance,
+  isList,
   type OptionsCheck,
   parseRetryAfter,
   readNumber,
@@ -33,6 +35,25 @@ export function checkHttpUrl(check: OptionsCheck, option: string, url: unknown):
     'an http(s) URL without a user and a password',
     typeof url === 'string' ? 'another text' : url,
   );
+}
+
+/** Validates further headers. Their values are usually secrets, so the message does not repeat them. */
+export function checkHeaders(check: OptionsCheck, headers: unknown): boolean {
+  const areHeaders = headers === undefined || isHeaders(headers);
+  return check.that(areHeaders, 'headers', 'an object of names and values that HTTP allows', 'others');
+}
+
+function isHeaders(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || isList(value)) return false;
+  try {
+    const texts: unknown[] = Object.values(value);
+    return (
+      texts.every((text) => typeof text === 'string') &&
+      isInstance(Reflect.construct(Headers, [value]), Headers)
+    );
+  } catch {
+    return false;
+  }
 }
 
 /** A request to the server of a channel. */

@@ -1,17 +1,9 @@
-import {
-  type Clock,
-  checkOptions,
-  isInstance,
-  isList,
-  type OptionsCheck,
-  readProperty,
-  SystemClock,
-} from '@breakwater/core';
+import { type Clock, checkOptions, type OptionsCheck, readProperty, SystemClock } from '@breakwater/core';
 import type { Alert } from '../rules/alert.js';
 import type { AlertChannel } from './alert-channel.js';
 import type { AlertNotification } from './alert-notification.js';
 import { checkChannelName } from '../names.js';
-import { type AlertFetch, checkFetch, checkHttpUrl, postJson } from './post-json.js';
+import { type AlertFetch, checkFetch, checkHeaders, checkHttpUrl, postJson } from './post-json.js';
 import { SIGNATURE_HEADER, signBody } from './webhook-signature.js';
 
 /** Minimum length of a secret: shorter ones can be guessed. */
@@ -76,10 +68,7 @@ function checkWebhookOptions(check: OptionsCheck, options: WebhookChannelOptions
     `a text of at least ${MIN_SECRET} characters`,
     typeof secret === 'string' ? `one of ${secret.length}` : secret,
   );
-  // The values are usually secrets, so the message does not repeat them.
-  const areHeaders = headers === undefined || isHeaders(headers);
-  check.that(areHeaders, 'headers', 'an object of names and values that HTTP allows', 'others');
-  if (areHeaders && secret !== undefined && new Headers(headers).has(SIGNATURE_HEADER)) {
+  if (checkHeaders(check, headers) && secret !== undefined && new Headers(headers).has(SIGNATURE_HEADER)) {
     check.withoutEffect(`headers.${SIGNATURE_HEADER}`, 'another signature', 'with a "secret", which sets it');
   }
   check.that(
@@ -90,19 +79,6 @@ function checkWebhookOptions(check: OptionsCheck, options: WebhookChannelOptions
   );
   if (secret === undefined)
     check.withoutEffect('clock', clock, 'without a "secret": only signatures have a time');
-}
-
-function isHeaders(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || isList(value)) return false;
-  try {
-    const texts: unknown[] = Object.values(value);
-    return (
-      texts.every((text) => typeof text === 'string') &&
-      isInstance(Reflect.construct(Headers, [value]), Headers)
-    );
-  } catch {
-    return false;
-  }
 }
 
 /** Alertmanager's `endsAt` of a firing alert: the zero time of Go. */

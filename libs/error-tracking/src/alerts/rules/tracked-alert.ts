@@ -24,6 +24,13 @@ export interface AlertObserver {
   dropped(alert: TrackedAlert): void;
 }
 
+/** Informs several observers, in their order. */
+export const allObservers = (observers: readonly AlertObserver[]): AlertObserver => ({
+  fired: (alert) => observers.forEach((observer) => observer.fired(alert)),
+  resolved: (alert) => observers.forEach((observer) => observer.resolved(alert)),
+  dropped: (alert) => observers.forEach((observer) => observer.dropped(alert)),
+});
+
 /**
  * One alert: `pending` until its condition has held for `rule.for`, then `firing`, and `resolved` once the condition has not
  * held for `rule.resolveAfter`. An alert fires once; a later recurrence is a new alert with the same labels.
