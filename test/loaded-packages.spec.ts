@@ -18,7 +18,17 @@ subscribe('tracing:net.server.listen:asyncEnd', () => console.log('packages: ' +
 
 /** Packages that slow the start, and that this configuration needs later or not at all. */
 const UNUSED = new Set([
-  ...['undici', 'ioredis', 'nodemailer', '@opentelemetry/sdk-trace', 'graphql', 'ws', 'eventsource-parser'],
+  ...[
+    'undici',
+    'ioredis',
+    '@sentry/node',
+    '@sentry/core',
+    'nodemailer',
+    '@opentelemetry/sdk-trace',
+    'graphql',
+    'ws',
+    'eventsource-parser',
+  ],
   // A start-up task loads the schedule after the server listens.
   ...['@nestjs/schedule', 'cron', 'luxon'],
   // The first upload and the first question to a model load these.

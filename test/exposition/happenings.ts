@@ -155,6 +155,11 @@ export const EVENTS: readonly [metric: string, happening: Happening, lines: stri
     ['alert.notified', { channel: 'slack', outcome: 'failed', alerts: 2, duration: 30 }],
     ['breakwater_alert_notifications_total{channel="slack",outcome="failed"} 1'],
   ],
+  [
+    'breakwater_exported_errors_total',
+    ['errors.exported', { exporter: 'sentry', outcome: 'sent', errors: 40 }],
+    ['breakwater_exported_errors_total{exporter="sentry",outcome="sent"} 40'],
+  ],
   ...AI_EVENTS,
   ...JOBS_EVENTS,
   ...LOCK_EVENTS,

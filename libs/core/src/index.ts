@@ -217,6 +217,7 @@ export { type RedactedError, Redactor } from './redaction/redactor.js';
 export type { RedactionOptions, RedactorOptions } from './redaction/redactor.options.js';
 
 export { CallTracer, type TracedStep } from './ports/call-tracer.js';
+export { CurrentTrace, type TraceIds } from './ports/current-trace.js';
 export { type ErrorContext, ErrorReporter, type ReportedIssue } from './ports/error-reporter.js';
 export { HealthDetails, type HealthDetailsSource } from './ports/health-details.js';
 export { LoggerErrorReporter } from './ports/logger-error.reporter.js';

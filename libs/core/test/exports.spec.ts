@@ -27,6 +27,7 @@ describe('the exported names', () => {
         "ConflictError",
         "ContainerLimits",
         "CoreModule",
+        "CurrentTrace",
         "DEFAULT_REDACTOR_OPTIONS",
         "DatabaseError",
         "DeclaredCriticality",

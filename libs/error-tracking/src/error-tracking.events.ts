@@ -44,6 +44,14 @@ export interface AlertNotifiedEvent {
   readonly rejected?: true;
 }
 
+/** An exporter has sent errors, or errors are lost to it because it refused them, too many waited, or the process has ended. */
+export interface ErrorsExportedEvent {
+  readonly exporter: string;
+  readonly outcome: 'sent' | 'lost';
+  /** Number of errors. */
+  readonly errors: number;
+}
+
 /** Number of issues in one state. */
 export interface IssuesGauge {
   readonly state: IssueState;
@@ -63,6 +71,7 @@ declare module '@breakwater/core' {
     'error.tracked': ErrorTrackedEvent;
     'issue.transition': IssueTransitionEvent;
     'alert.notified': AlertNotifiedEvent;
+    'errors.exported': ErrorsExportedEvent;
   }
 
   interface ResilienceGaugeMap {

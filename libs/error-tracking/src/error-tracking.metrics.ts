@@ -28,6 +28,15 @@ export const ERROR_TRACKING_METRICS: readonly MetricDescription[] = [
     source: metricFromEvent('alert.notified', ({ channel, outcome }, report) => report(1, channel, outcome)),
   },
   {
+    name: 'exported_errors_total',
+    kind: 'counter',
+    help: 'Errors for an exporter, by their outcome: sent, or lost for good.',
+    labels: ['exporter', 'outcome'],
+    source: metricFromEvent('errors.exported', ({ exporter, outcome, errors }, report) =>
+      report(errors, exporter, outcome),
+    ),
+  },
+  {
     name: 'alerts_firing',
     kind: 'gauge',
     help: 'Alerts of a rule that fire at this moment.',

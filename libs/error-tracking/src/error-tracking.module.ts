@@ -28,6 +28,7 @@ import {
 import { type ErrorTrackingModuleOptions, ErrorTrackingSettings } from './error-tracking.options.js';
 import { resolveErrorTrackingOptions } from './resolve-error-tracking-options.js';
 import { Sampler } from './samples/sampler.js';
+import { IssueExporters } from './exporters/issue-exporters.js';
 import { Fingerprinter } from './fingerprint/fingerprinter.js';
 import { IssueStore } from './issues/issue-store.js';
 import { MemoryIssueStore } from './issues/memory.issue-store.js';
@@ -138,6 +139,7 @@ const REDACTION = Symbol('@breakwater/error-tracking:Redaction');
       },
     },
     Issues,
+    IssueExporters,
     IssueActions,
     metricsProvider(ERROR_TRACKING_METRICS),
     ErrorTracker,

@@ -3,6 +3,7 @@ import type { AlertOptions } from './alerts/alert.options.js';
 import type { AlertRedis } from './alerts/replicas/redis-claims.js';
 import type { ClassificationRule } from './classification/classification.rule.js';
 import type { DatabaseErrorClassifier } from './classification/database-verdict.js';
+import type { IssueExporter } from './exporters/issue-exporter.js';
 import type { FingerprinterOptions } from './fingerprint/fingerprinter.options.js';
 import type { IssueRules } from './issues/issue-rules.js';
 import type { IssueStore } from './issues/issue-store.js';
@@ -35,6 +36,8 @@ export interface ErrorTrackingModuleOptions {
   readonly store?: IssueStore;
   /** A `PrismaClient` of the database with the table `error_issues`, which all replicas share; excludes `store`. @default none */
   readonly postgres?: PostgresClient;
+  /** Pass the errors of issues on to other services, e.g. `[sentryExporter()]`. @default [] */
+  readonly exporters?: readonly IssueExporter[];
   /** Milliseconds that an issue is kept after its last occurrence; `false` (or `Infinity`) keeps it for ever. @default 90 days */
   readonly retention?: OptionalLimit;
   /** Length of the window of `getErrorRate()`, and of `errorRate` in `getErrorStats()`. @default 5 minutes */
@@ -44,10 +47,10 @@ export interface ErrorTrackingModuleOptions {
    * @default a status of at least 500
    */
   readonly isError?: (status: number) => boolean;
-  /** Wait between the first error and the call of the store; errors in between are stored together. @default 1000 */
+  /** Wait between the first error and the call of the store and of the exporters; errors in between are passed on together. @default 1000 */
   readonly flushInterval?: number;
   /**
-   * Maximum number of different errors that wait for the store; further ones are counted but belong to no issue. Each takes 1 to 2 kB,
+   * Maximum number of different errors that wait for the store, and for each exporter; further ones are only counted. Each takes 1 to 2 kB,
    * and up to 40 kB with the largest context that `redaction.maxSize` allows. `false` for no limit.
    *
    * @default 10000

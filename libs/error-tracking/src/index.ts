@@ -66,6 +66,10 @@ export {
 } from './issues/postgres/postgres.issue-store.js';
 export type { PostgresClient, PostgresQueries } from './issues/postgres/postgres.issue-store.js';
 
+export type { ExportedErrors, IssueExporter } from './exporters/issue-exporter.js';
+export { sentryExporter } from './exporters/sentry/sentry.exporter.js';
+export type { SentryExporterOptions } from './exporters/sentry/sentry.options.js';
+
 export { ErrorTrackingModule } from './error-tracking.module.js';
 export type { ErrorTrackingModuleOptions } from './error-tracking.options.js';
 export { DEFAULT_ERROR_TRACKING_OPTIONS } from './error-tracking.constants.js';

@@ -7,6 +7,7 @@ import { checkClassificationRules } from './classification/classifier.options.js
 import { checkClient } from './clients/check-client.js';
 import { DEFAULT_ERROR_TRACKING_OPTIONS } from './error-tracking.constants.js';
 import type { ErrorTrackingModuleOptions, ErrorTrackingSettings } from './error-tracking.options.js';
+import { checkExporters } from './exporters/issue-exporters.js';
 import { resolveFingerprinterOptions } from './fingerprint/fingerprinter.options.js';
 import { MAX_AGE, resolveIssueRules } from './issues/issue-rules.js';
 import type { IssueStore } from './issues/issue-store.js';
@@ -28,6 +29,7 @@ const KNOWN: readonly (keyof ErrorTrackingModuleOptions)[] = [
   'issues',
   'store',
   'postgres',
+  'exporters',
   'retention',
   'window',
   'isError',
@@ -67,6 +69,7 @@ export function resolveErrorTrackingOptions(options: ErrorTrackingModuleOptions)
       ...DEFAULT_ERROR_TRACKING_OPTIONS,
       service: process.env['npm_package_name'] ?? DEFAULT_ALERT_OPTIONS.service,
       rules: [],
+      exporters: [],
       isError: (status: number) => status >= FIRST_ERROR_STATUS,
       ...givenOptions(options),
     };
@@ -81,6 +84,7 @@ export function resolveErrorTrackingOptions(options: ErrorTrackingModuleOptions)
     check.optionalFunction('classifyDatabaseError', settings.classifyDatabaseError);
     check.boolean('trackExpected', settings.trackExpected);
     checkStores(check, settings);
+    checkExporters(check, settings.exporters);
     check.duration('window', settings.window, 1_000);
     check.optionalFunction('isError', settings.isError);
     check.duration('flushInterval', settings.flushInterval, 1);

@@ -29,6 +29,7 @@ it('exports exactly its public names', () => {
     'WebhookChannel',
     'errorRateCheck',
     'issueIdOf',
+    'sentryExporter',
     'signBody',
     'verifySignature',
   ]);

@@ -1,6 +1,7 @@
-import { CallTracer, CoreModule, Redactor, requireOneForRoot } from '@breakwater/core';
+import { CallTracer, CoreModule, CurrentTrace, Redactor, requireOneForRoot } from '@breakwater/core';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { ActiveTrace } from './logging/active-trace.js';
 import { ContextualLogger } from './logging/contextual.logger.js';
 import { ResolvedLoggingOptions } from './logging/logging.options.js';
 import { LOGGING_PROVIDERS } from './logging/logging.providers.js';
@@ -56,9 +57,10 @@ const REDACTION = Symbol('@breakwater/observability:Redaction');
     ...TRACING_PROVIDERS,
     settingsOf(ResolvedLoggingOptions, 'logging'),
     ...LOGGING_PROVIDERS,
+    { provide: CurrentTrace, useClass: ActiveTrace },
     QueueLengths,
   ],
-  exports: [MetricsService, CallTracer, ContextualLogger, QueueLengths],
+  exports: [MetricsService, CallTracer, CurrentTrace, ContextualLogger, QueueLengths],
 })
 export class ObservabilityModule extends ConfigurableModuleClass {
   /** Creates the module. All options have defaults, so `forRoot()` is enough. */

@@ -2,7 +2,8 @@ import { Agent, get } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { CallTracer } from '@breakwater/core';
+import { trace } from '@opentelemetry/api';
+import { CallTracer, CurrentTrace } from '@breakwater/core';
 import { Controller, Get, Inject, type INestApplication, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -64,6 +65,15 @@ for (const [platform, adapter] of Object.entries(PLATFORMS)) {
       }
       agent.destroy();
       expect(spans.ended.map(({ name }) => name)).toEqual(['Things.read', 'Things.read']);
+    });
+
+    it('names the trace of the running code for other packages', () => {
+      const current = app.get<CurrentTrace>(CurrentTrace);
+      expect(current.ids).toBeUndefined();
+      trace.getTracer('test').startActiveSpan('work', (span) => {
+        const { traceId, spanId } = span.spanContext();
+        expect(current.ids).toEqual({ traceId, spanId });
+      });
     });
 
     it('injects a logger whose context is the class that it is injected into', () => {

@@ -15,14 +15,16 @@ export function distinctionOf(error: unknown): string {
   const facts = errorFacts(error);
   if (!facts) return '';
   const status = facts.ownStatus ?? facts.upstreamStatus ?? '';
-  return `${status}${nameOf(error)}`;
+  const named = nameIn(error);
+  return named ? `${status} ${named.property} ${named.name}` : `${status}`;
 }
 
-function nameOf(error: unknown): string {
-  if (!AppError.is(error)) return '';
+/** The name of a part of the system that an error of a `@breakwater` package carries, e.g. that of a circuit. */
+export function nameIn(error: unknown): { readonly property: string; readonly name: string } | undefined {
+  if (!AppError.is(error)) return undefined;
   for (const property of NAMES) {
     const name = readText(error, property);
-    if (name !== undefined) return ` ${property} ${name.slice(0, MAX_LENGTH)}`;
+    if (name !== undefined) return { property, name: name.slice(0, MAX_LENGTH) };
   }
-  return '';
+  return undefined;
 }

@@ -1,18 +1,20 @@
 import {
   Clock,
+  CurrentTrace,
   type ErrorContext,
   type EventTopic,
   ResilienceEvents,
-  currentContext,
   processRedactor,
   minutes,
+  untilAborted,
 } from '@breakwater/core';
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import type { Classification } from '../classification/classification.js';
 import { Classifier } from '../classification/classifier.js';
 import { ERROR_CATEGORIES, type ErrorCategory } from '../classification/error-category.js';
 import { ERROR_SEVERITIES, type ErrorSeverity } from '../classification/error-severity.js';
 import { ErrorTrackingSettings } from '../error-tracking.options.js';
+import { IssueExporters } from '../exporters/issue-exporters.js';
 import { Sampler } from '../samples/sampler.js';
 import type { Fingerprint } from '../fingerprint/fingerprinter.options.js';
 import { Fingerprinter } from '../fingerprint/fingerprinter.js';
@@ -20,7 +22,7 @@ import type { IssuePage, IssueQuery } from '../issues/issue-store.js';
 import type { Issue } from '../issues/issue.js';
 import { ErrorCounters, type ErrorStats } from '../statistics/error-counters.js';
 import { type ErrorRate, RequestErrors } from '../statistics/request-errors.js';
-import { FailureRecorder } from './failure-recorder.js';
+import { ErrorRecorder } from './error-recorder.js';
 import { Issues } from '../issues/issues.js';
 import { callObserved } from './observe-failure.js';
 import { refusedBy } from './refusal.js';
@@ -47,7 +49,7 @@ export class ErrorTracker implements OnApplicationShutdown {
   readonly #logger = new Logger(ErrorTracker.name);
   readonly #events: EventTopic<ErrorTrackedEvent>;
   readonly #tracked = new TrackedErrors();
-  readonly #recorder: FailureRecorder;
+  readonly #recorder: ErrorRecorder;
   readonly #counters: ErrorCounters;
   #complainedAt = -Infinity;
 
@@ -55,14 +57,17 @@ export class ErrorTracker implements OnApplicationShutdown {
     @Inject(ErrorTrackingSettings) private readonly settings: ErrorTrackingSettings,
     @Inject(Classifier) private readonly classifier: Classifier,
     @Inject(Fingerprinter) private readonly fingerprinter: Fingerprinter,
-    @Inject(Sampler) private readonly sampler: Sampler,
+    @Inject(Sampler) sampler: Sampler,
     @Inject(Issues) private readonly issues: Issues,
+    @Inject(IssueExporters) private readonly exporters: IssueExporters,
     @Inject(RequestErrors) private readonly requests: RequestErrors,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(ResilienceEvents) events: ResilienceEvents,
+    @Optional() @Inject(CurrentTrace) trace?: CurrentTrace,
   ) {
     this.#events = events.topic('error.tracked');
-    this.#recorder = new FailureRecorder(events);
+    const store = { pending: issues.pending, schedule: () => issues.writer.schedule() };
+    this.#recorder = new ErrorRecorder(store, exporters.queues, sampler, clock, trace, events);
     this.#counters = new ErrorCounters(clock, settings.window);
   }
 
@@ -149,6 +154,11 @@ export class ErrorTracker implements OnApplicationShutdown {
     return this.issues.flush(signal);
   }
 
+  /** Hands all tracked errors to the exporters. Never rejects: errors that an exporter does not take are retried later. */
+  async export(signal?: AbortSignal): Promise<void> {
+    await untilAborted(this.exporters.flush(), signal);
+  }
+
   #known(error: unknown): string | undefined {
     return typeof error === 'object' && error !== null ? this.#tracked.find(error) : undefined;
   }
@@ -168,47 +178,11 @@ export class ErrorTracker implements OnApplicationShutdown {
     if (typeof error === 'object' && error !== null) this.#tracked.add(error, fingerprint.value);
     if (this.#events.active) this.#publish(fingerprint, classification);
     if (classification.expected && !this.settings.trackExpected) this.#counters.countExpected(classification);
-    else this.#addToIssue(error, context, fingerprint, classification);
-    return fingerprint.value;
-  }
-
-  #addToIssue(
-    error: unknown,
-    context: TrackingContext,
-    { value, alias, title, name, code }: Fingerprint,
-    { category, severity }: Classification,
-  ): void {
-    const { pending, writer } = this.issues;
-    const at = this.clock.date();
-    this.#counters.countTracked();
-    if (!pending.repeat(value, severity, at) && pending.admit()) {
-      pending.add({
-        fingerprint: value,
-        alias,
-        title,
-        category,
-        severity,
-        name,
-        ...(code !== undefined && { code }),
-        count: 1,
-        firstSeen: at,
-        lastSeen: at,
-        sample: this.sampler.sample(error, this.#factsOf(error, context), at),
-      });
+    else {
+      this.#counters.countTracked();
+      this.#recorder.add(error, context, fingerprint, classification);
     }
-    writer.schedule();
-  }
-
-  /** All known facts: the given context, the request, and the outcome of the policies. */
-  #factsOf(error: unknown, context: TrackingContext): Record<string, unknown> {
-    const { requestId: recordedId, ...resilience } = this.#recorder.of(error) ?? {};
-    const requestId = context.requestId ?? currentContext()?.requestId ?? recordedId;
-    const { fingerprint: _fingerprint, ...given } = context;
-    return {
-      ...given,
-      ...(requestId !== undefined && { requestId }),
-      ...(Object.keys(resilience).length > 0 && { resilience }),
-    };
+    return fingerprint.value;
   }
 
   #publish(

@@ -1,13 +1,8 @@
+import type { CurrentTrace, TraceIds } from '@breakwater/core';
 import { type OpenTelemetry, loadOpenTelemetry } from '../tracing/open-telemetry.js';
 
-/** Position of a log line in a trace. */
-export interface TraceIds {
-  readonly traceId: string;
-  readonly spanId: string;
-}
-
 /** Provides the active span if the application uses tracing. */
-export class ActiveTrace {
+export class ActiveTrace implements CurrentTrace {
   #api: OpenTelemetry | undefined;
 
   constructor() {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { ActiveTrace, TraceIds } from './active-trace.js';
+import type { TraceIds } from '@breakwater/core';
+import type { ActiveTrace } from './active-trace.js';
 
 /** Facts about a request that are known only at its arrival. */
 interface Arrival {

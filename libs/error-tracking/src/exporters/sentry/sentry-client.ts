@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import {
+  ExternalServiceError,
+  OptionsError,
+  errorCode,
+  parseRetryAfter,
+  untilAborted,
+} from '@breakwater/core';
+import type { ErrorEvent, NodeClient } from '@sentry/node';
+
+/** The SDK of Sentry for Node. */
+export type SentrySdk = typeof import('@sentry/node');
+
+/** Error codes for a package that is not installed, from Node's loaders and from those of bundlers and test runners. */
+const MISSING: ReadonlySet<unknown> = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND']);
+
+/** The place of the options in error messages. */
+export const PLACE = 'sentryExporter';
+
+/**
+ * Loads the SDK.
+ *
+ * @throws OptionsError when it is not installed
+ */
+export async function loadSentry(): Promise<SentrySdk> {
+  try {
+    return await import('@sentry/node');
+  } catch (error) {
+    if (!MISSING.has(errorCode(error))) throw error;
+    const expected =
+      'used beside the package @sentry/node; run `npm install @sentry/node`, or remove the exporter';
+    throw new OptionsError('errorTracking.exporters', expected, 'no @sentry/node', PLACE);
+  }
+}
+
+/** Creates a client for one DSN. It is not registered as the client of the application, and installs no handlers and no integrations. */
+export function clientOf(sdk: SentrySdk, dsn: string): NodeClient {
+  return new sdk.NodeClient({
+    dsn,
+    transport: sdk.makeNodeTransport,
+    stackParser: sdk.defaultStackParser,
+    integrations: [],
+    sendClientReports: false,
+    enableRuntimeChannelInjection: false,
+  });
+}
+
+/** The answer to an event: without a status when it was not sent, or when the connection failed. */
+interface SendResponse {
+  readonly statusCode?: number | undefined;
+  readonly headers?: { readonly [name: string]: string | null | undefined } | undefined;
+}
+
+/**
+ * Sends an event, and waits for the answer. The event goes to the transport as it is: scopes, integrations, sampling and `beforeSend` of
+ * the client, which could add texts that nobody has redacted or drop the event silently, have no part in it.
+ *
+ * @throws ExternalServiceError when Sentry does not accept the event. It is not retryable for a status that says that the event would be
+ * refused again.
+ */
+export async function sendEvent(
+  client: NodeClient,
+  build: (eventId: string) => ErrorEvent,
+  signal: AbortSignal,
+): Promise<void> {
+  const id = randomUUID().replaceAll('-', '');
+  const { promise, resolve } = Promise.withResolvers<SendResponse>();
+  const stopListening = client.on('afterSendEvent', (event, response) => {
+    if (event.event_id === id) resolve(response);
+  });
+  try {
+    client.sendEvent(build(id));
+    const settled = await untilAborted(promise, signal);
+    if (settled.status === 'fulfilled') checkAnswer(settled.value);
+    else throw new ExternalServiceError('There was no answer in time.');
+  } finally {
+    stopListening();
+  }
+}
+
+/** Statuses of 4xx that may pass: 408 (timeout), 425 (too early) and 429 (too many requests). */
+const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
+
+function checkAnswer({ statusCode, headers }: SendResponse): void {
+  if (statusCode === undefined)
+    throw new ExternalServiceError('The connection failed, or Sentry has asked to wait.');
+  if (statusCode >= 200 && statusCode < 300) return;
+  const retryAfter = parseRetryAfter(headers?.['retry-after'], Date.now());
+  throw new ExternalServiceError(`Sentry answered ${statusCode}.`, {
+    retryable: statusCode >= 500 || PASSING.has(statusCode),
+    ...(retryAfter !== undefined && { retryAfter }),
+  });
+}
