@@ -22,6 +22,7 @@ export type {
 } from './checks/check.options.js';
 export type { CheckRunner } from './checks/check-runner.js';
 export type { CheckResult } from './checks/check-result.js';
+export type { AttachedCheck, ReadyMadeCheck } from './checks/ready-made-check.js';
 export { HealthChecks } from './checks/health-checks.js';
 export { classifyFailure, type HealthReason } from './checks/reason.js';
 
@@ -37,6 +38,20 @@ export type { DelayThresholds } from './indicators/event-loop.health.js';
 export type { PercentageThresholds } from './indicators/percentage.js';
 export { disabledCheck, type FailureClassifier, type Pingable, pingCheck } from './indicators/ping.health.js';
 export { poolCheck, type PoolFigures, type PoolSource } from './indicators/pool.health.js';
+
+export { diskCheck, type DiskCheckOptions } from './ready-made/disk.check.js';
+export { grpcCheck, type GrpcCheckOptions } from './ready-made/grpc.check.js';
+export {
+  httpCheck,
+  type HttpCheckClient,
+  type HttpCheckOptions,
+  type HttpCheckResponse,
+} from './ready-made/http.check.js';
+export { microserviceCheck, type MicroserviceCheckOptions } from './ready-made/microservice.check.js';
+export { mikroOrmCheck, type MikroOrmSource } from './ready-made/mikro-orm.check.js';
+export { mongooseCheck, type MongooseSource } from './ready-made/mongoose.check.js';
+export { prismaCheck, type PrismaSource } from './ready-made/prisma.check.js';
+export { typeOrmCheck, type TypeOrmSource } from './ready-made/typeorm.check.js';
 
 export { addHealthPaths, type HealthPathsOptions } from './openapi/add-health-paths.js';
 export type { OpenApiDocument } from './openapi/openapi-document.js';

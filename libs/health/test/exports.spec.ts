@@ -38,10 +38,18 @@ describe('the exported names', () => {
         "circuitBreakerCheck",
         "classifyFailure",
         "disabledCheck",
+        "diskCheck",
+        "grpcCheck",
+        "httpCheck",
         "isPassing",
+        "microserviceCheck",
+        "mikroOrmCheck",
+        "mongooseCheck",
         "passes",
         "pingCheck",
         "poolCheck",
+        "prismaCheck",
+        "typeOrmCheck",
       ]
     `);
   });

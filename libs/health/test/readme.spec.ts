@@ -1,5 +1,7 @@
+import { tmpdir } from 'node:os';
 import { Controller, Get, Global, Injectable, Module, type OnModuleInit } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { getDataSourceToken } from '@nestjs/typeorm';
 import { HealthCheck, HealthCheckService } from '@nestjs/terminus';
 import type { ModuleStatus, StatusReporter } from '@breakwater/core';
 import { ResilienceEvents } from '@breakwater/core';
@@ -8,12 +10,15 @@ import { describe, expect, it } from '@jest/globals';
 import {
   addHealthPaths,
   classifyFailure,
+  diskCheck,
   HealthChecks,
   HealthModule,
   HealthService,
+  httpCheck,
   ModuleHealth,
   type Pingable,
   pingCheck,
+  typeOrmCheck,
 } from '../src/index.js';
 import { start } from './support/start.js';
 
@@ -112,6 +117,28 @@ describe('the README', () => {
       body: { wallet: { status: 'degraded', message: 'Payouts wait for the ledger', waiting: 12 } },
     });
     expect(await service.get('/status')).toMatchObject({ code: 200, body: { status: 'degraded' } });
+    await service.app.close();
+  });
+
+  it('has checks of one line', async () => {
+    const orders = { options: { type: 'postgres' }, query: async () => [{ '?column?': 1 }] };
+    const service = await start(
+      'Express',
+      {
+        checks: {
+          rates: { check: httpCheck('https://rates.example.com/ping') },
+          orders: { check: typeOrmCheck(), critical: true },
+          recordings: { check: diskCheck({ path: tmpdir(), threshold: 0.9 }), interval: 60_000 },
+        },
+        groups: { ready: ['orders'] },
+      },
+      { providers: [{ provide: getDataSourceToken(), useValue: orders }] },
+    );
+    expect(await service.get('/health/ready')).toMatchObject({
+      code: 200,
+      body: { checks: { orders: { status: 'healthy' } } },
+    });
+    expect((await service.get('/health/recordings')).body).not.toMatchObject({ error: 'pending' });
     await service.app.close();
   });
 

@@ -11,6 +11,7 @@ import {
 } from './check.constants.js';
 import type { CheckFunction } from './check.js';
 import { isGroupName } from './names.js';
+import { isReadyMade, type ReadyMadeCheck } from './ready-made-check.js';
 
 /**
  * The kind of a check: a `dependency` is outside of the process, `local` is the process itself, and a `module` belongs to the
@@ -61,7 +62,7 @@ export interface CheckOptions {
 
 /** A check with its options, as written in `HealthModule.forRoot({ checks })`. */
 export interface CheckDefinition extends CheckOptions {
-  readonly check: CheckFunction;
+  readonly check: CheckFunction | ReadyMadeCheck;
 }
 
 /** Options that hold for every dependency unless its own say otherwise. */
@@ -179,6 +180,7 @@ export function checkDefinition(name: string, definition: unknown): void {
 }
 
 const isDefinition = (definition: unknown): definition is CheckDefinition =>
-  typeof definition === 'object' &&
-  definition !== null &&
-  typeof (definition as { check?: unknown }).check === 'function';
+  typeof definition === 'object' && definition !== null && isCheck((definition as { check?: unknown }).check);
+
+const isCheck = (check: unknown): check is CheckFunction | ReadyMadeCheck =>
+  typeof check === 'function' || isReadyMade(check);

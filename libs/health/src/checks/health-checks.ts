@@ -1,6 +1,8 @@
 import { Clock, Failures, OptionsError, Redactor } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { AttachedChecks } from './attached-checks.js';
 import { BackgroundRuns } from './background-runs.js';
 import type { CheckFunction } from './check.js';
 import { CheckSettings } from './check-settings.js';
@@ -11,12 +13,14 @@ import { CheckRunner } from './check-runner.js';
 import { Groups } from './groups.js';
 import { checkCheckName } from './names.js';
 import { Publication } from './publication.js';
+import { isReadyMade, type ReadyMadeCheck } from './ready-made-check.js';
 
 /** The checks of one application. Inject it to register a module's own, in a constructor or in `onModuleInit`. */
 @Injectable()
 export class HealthChecks implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #runners = new Map<string, CheckRunner>();
   readonly #background: BackgroundRuns;
+  readonly #attached: AttachedChecks;
   readonly #publication: Publication;
   #groups: Groups | undefined;
 
@@ -26,7 +30,9 @@ export class HealthChecks implements OnApplicationBootstrap, OnApplicationShutdo
     @Inject(TransitionLog) private readonly transitions: TransitionLog,
     @Inject(Failures) failures: Failures,
     @Inject(Redactor) redactor: Redactor,
+    @Inject(ModuleRef) application: ModuleRef,
   ) {
+    this.#attached = new AttachedChecks(application);
     this.#background = new BackgroundRuns(clock);
     this.#publication = new Publication(failures, redactor);
   }
@@ -41,7 +47,7 @@ export class HealthChecks implements OnApplicationBootstrap, OnApplicationShutdo
    *
    * @throws OptionsError when the name is taken or reserved, or an option is wrong
    */
-  register(name: string, check: CheckFunction, options: CheckOptions = {}): void {
+  register(name: string, check: CheckFunction | ReadyMadeCheck, options: CheckOptions = {}): void {
     checkCheckName(name);
     checkDefinition(name, { check });
     const { defaults, answerTimeout } = this.settings;
@@ -57,7 +63,7 @@ export class HealthChecks implements OnApplicationBootstrap, OnApplicationShutdo
     }
     const runner = new CheckRunner(
       name,
-      check,
+      isReadyMade(check) ? this.#attached.add(name, check) : check,
       resolved,
       this.clock,
       (from, result, cause) => this.transitions.record(from, result, cause),
@@ -77,14 +83,16 @@ export class HealthChecks implements OnApplicationBootstrap, OnApplicationShutdo
     return this.#resolved().members(name);
   }
 
-  /** Checks groups and members after all modules have registered their checks. */
-  onApplicationBootstrap(): void {
+  /** Checks groups and members, and attaches ready-made checks, after all modules have registered their checks. */
+  async onApplicationBootstrap(): Promise<void> {
     this.#resolved();
+    await this.#attached.start();
     this.#background.start(this.#runners.values());
   }
 
   onApplicationShutdown(): void {
     this.#background.stop();
+    this.#attached.close();
   }
 
   #resolved(): Groups {

@@ -63,6 +63,12 @@ describe('interpretReturn', () => {
     expect(interpretReturn(value)).toEqual(answer);
   });
 
+  it('keeps the message of an indicator of Terminus for the log', () => {
+    const answer = interpretReturn({ api: { status: 'down', message: 'connect ECONNREFUSED 1.2.3.4' } });
+    expect(answer.cause).toBe('connect ECONNREFUSED 1.2.3.4');
+    expect(JSON.stringify(answer)).not.toContain('1.2.3.4');
+  });
+
   it('is down when the value throws as it is read', () => {
     const value = {
       get status(): never {

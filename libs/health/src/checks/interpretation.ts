@@ -75,6 +75,7 @@ function interpretIndicator(
     return undefined;
   let worst: CheckAnswer['status'] = 'up';
   let reason: string | undefined;
+  let cause: string | undefined;
   const details: Record<string, unknown> = {};
   for (const [, section] of sections as [string, Record<string, unknown>][]) {
     // Terminus puts the error's message and its own bookkeeping here.
@@ -90,11 +91,12 @@ function interpretIndicator(
     const own = statusOf(section) as CheckAnswer['status'];
     if (own === 'down' || (own === 'degraded' && worst === 'up')) {
       worst = own;
-      reason = typeof message === 'string' ? classifyMessage(message) : undefined;
+      cause = typeof message === 'string' && message !== '' ? message : undefined;
+      reason = cause === undefined ? undefined : classifyMessage(cause);
     }
     Object.assign(details, data);
   }
-  return compose(worst, { reason }, details, publication);
+  return compose(worst, { reason, cause }, details, publication);
 }
 
 /**

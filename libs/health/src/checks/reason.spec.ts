@@ -69,6 +69,8 @@ describe('classifyFailure', () => {
     ['a reply of Redis after another text', new Error('redis: NOPERM no permissions'), 'authentication'],
     ['a slow Redis', new Error('Command timed out'), 'timeout'],
     ['a closed client of Redis', new Error('Connection is closed.'), 'unreachable'],
+    ['a client without a connection', new Error('Not connected to database'), 'unreachable'],
+    ['a raw query of Prisma', new Error("Message: `Can't reach database server at db:5432`"), 'unreachable'],
     ['a plain string', 'connect ECONNREFUSED 127.0.0.1:5432', 'refused'],
     ['a socket file that is missing', new Error('connect ENOENT /run/redis.sock'), 'unreachable'],
     ['a host that is down', coded('EHOSTDOWN'), 'unreachable'],

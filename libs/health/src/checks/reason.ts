@@ -28,6 +28,7 @@ const BY_MESSAGE: readonly (readonly [RegExp, HealthReason])[] = [
   [/certificate|\b(TLS|SSL)\b/i, 'tls'],
   [/\bconnect ENOENT\b/, 'unreachable'],
   [/connection (is |was )?(closed|terminated|lost)|isn't writeable/i, 'unreachable'],
+  [/not (yet )?(connected|established)|can't reach database/i, 'unreachable'],
 ];
 
 const CODE = /\b[A-Z][A-Z0-9_]{4,}\b/g;

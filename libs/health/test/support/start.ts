@@ -1,11 +1,12 @@
 import { LifecycleState, ProcessFacts } from '@breakwater/core';
 import { FakeProcessFacts } from '@breakwater/core/testing';
 import { HTTP_PLATFORMS, HttpApplication, type HttpPlatform, startApplication } from '@breakwater/testing';
-import { type LoggerService, Module, type Provider, type Type } from '@nestjs/common';
+import { type LoggerService, Module, type ModuleMetadata, type Provider, type Type } from '@nestjs/common';
 import { HealthModule, type HealthModuleOptions } from '../../src/index.js';
 
 /** The parts that a test starts beside the health module. */
 export interface Surroundings {
+  readonly imports?: ModuleMetadata['imports'];
   readonly providers?: Provider[];
   readonly controllers?: Type[];
   readonly lifecycle?: Partial<LifecycleState>;
@@ -49,7 +50,7 @@ const QUIET: HealthModuleOptions = { memory: false, cpu: false, eventLoop: false
 export async function start(
   platform: HttpPlatform,
   options: HealthModuleOptions = {},
-  { lifecycle, ...parts }: Surroundings = {},
+  { lifecycle, imports = [], ...parts }: Surroundings = {},
 ): Promise<Service> {
   const machine = new FakeProcessFacts();
 
@@ -62,6 +63,7 @@ export async function start(
   const application = await startApplication(platform, {
     ...parts,
     imports: [
+      ...imports,
       { module: LifecycleModule, global: true },
       HealthModule.forRootAsync({ useFactory: () => ({ ...QUIET, ...options }) }),
     ],
