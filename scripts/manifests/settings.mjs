@@ -35,6 +35,10 @@ export const SETTINGS = {
     pattern: /^https?:\/\/[^\s/'"$`\\]+(\/[^\s'"$`\\]*[^\s/'"$`\\])?$/,
     expected: 'an http or https address without a slash at its end',
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    pattern: whole(String.raw`https?://${NAME}\.${NAME}(\.${NAME})*:${PORT}`),
+    expected: 'an address such as http://otel-collector.monitoring.svc:4318',
+  },
   DNS_NAMESPACE: namespace,
   DATABASE_PORT: port,
   MIGRATION_DATABASE_PORT: port,
