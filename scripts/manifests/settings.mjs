@@ -10,6 +10,7 @@ const whole = (pattern) => new RegExp(`^(?:${pattern})$`);
 
 const namespace = { pattern: whole(NAME), expected: 'the name of a namespace, such as monitoring' };
 const port = { pattern: whole(PORT), expected: 'a port from 1 to 65535' };
+const replicas = { pattern: /^[1-9]\d{0,2}$/, expected: 'a number of pods from 1 to 999' };
 const address = {
   pattern: whole(String.raw`|[^\s@'"$\x60\\<>]+@${HOST_NAME}`),
   expected: 'an e-mail address without a name, such as oncall@acme.dev, or nothing',
@@ -24,12 +25,23 @@ export const SETTINGS = {
     expected: 'registry/repository:tag with a tag other than latest, or a digest',
   },
   NAMESPACE: namespace,
+  MIN_REPLICAS: replicas,
+  MAX_REPLICAS: replicas,
   INGRESS_NAMESPACE: namespace,
   TRUST_PROXY: { pattern: /^([0-9]|10)$/, expected: 'the number of proxies, from 0 to 10' },
+  HOST: { pattern: whole(HOST_NAME), expected: 'the host name under which clients call the API' },
+  GATEWAY: { pattern: whole(NAME), expected: 'the name of a Gateway' },
+  GATEWAY_NAMESPACE: namespace,
+  INGRESS_CLASS: { pattern: whole(HOST_NAME), expected: 'the name of an IngressClass' },
+  TLS_SECRET: { pattern: whole(HOST_NAME), expected: 'the name of a Secret with a certificate' },
   MONITORING_NAMESPACE: namespace,
   PROMETHEUS_RELEASE: {
     pattern: /^[a-zA-Z0-9]([\w.-]{0,61}[a-zA-Z0-9])?$/,
     expected: 'the value of a label, such as kube-prometheus-stack',
+  },
+  PROMETHEUS_URL: {
+    pattern: whole(String.raw`https?://${HOST_NAME}:${PORT}`),
+    expected: 'an address such as http://prometheus-operated.monitoring.svc:9090',
   },
   RUNBOOK_URL: {
     pattern: /^https?:\/\/[^\s/'"$`\\]+(\/[^\s'"$`\\]*[^\s/'"$`\\])?$/,
@@ -86,6 +98,12 @@ export function settingProblems(settings) {
         key,
         problem: 'is not a setting, so it has no effect. Correct its name, or remove it.',
       });
+  }
+  if (Number(settings.get('MIN_REPLICAS')) >= Number(settings.get('MAX_REPLICAS'))) {
+    problems.push({
+      key: 'MIN_REPLICAS',
+      problem: 'has to be less than MAX_REPLICAS, or nothing can be scaled.',
+    });
   }
   if ((settings.get('ALERT_EMAIL_TO') === '') !== (settings.get('ALERT_EMAIL_FROM') === '')) {
     problems.push({ key: 'ALERT_EMAIL_TO', problem: 'and ALERT_EMAIL_FROM: set both, or leave both empty.' });

@@ -46,12 +46,12 @@ export function renderFolder(folder: string): readonly Manifest[] {
   return parseAllDocuments(stdout).map((document) => withoutFolds(document.toJS() as Manifest));
 }
 
-/** The objects of production with one more component. */
+/** The objects of production with one more component, or several. */
 export function renderWithComponent(
-  component: string,
+  component: string | readonly string[],
   settings: Readonly<Record<string, string>> = {},
 ): readonly Manifest[] {
-  using overlay = new EditedOverlay({ components: [component], settings });
+  using overlay = new EditedOverlay({ components: [component].flat(), settings });
   return renderFolder(overlay.folder);
 }
 

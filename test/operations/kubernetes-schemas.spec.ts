@@ -1,10 +1,20 @@
+import { globSync } from 'node:fs';
+import { basename } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { schemaProblems, unknownFields } from '../harness/kubernetes-schema.js';
-import { type Manifest, OVERLAYS, renderOverlay } from '../harness/rendered-overlay.js';
+import { type Manifest, OVERLAYS, renderOverlay, renderWithComponent } from '../harness/rendered-overlay.js';
 
-describe.each(OVERLAYS)('the overlay %s', (overlay) => {
-  it('contains valid objects of Kubernetes and of the Prometheus operator', async () => {
-    const objects = renderOverlay(overlay);
+/** The objects of the overlays, and those of production with everything that can be added to it. */
+const SETS: readonly (readonly [name: string, objects: readonly Manifest[]])[] = [
+  ...OVERLAYS.map((overlay) => [`the overlay ${overlay}`, renderOverlay(overlay)] as const),
+  [
+    'production with every component',
+    renderWithComponent(['gateway', 'ingress', 'keda', 'live-options', 'tracing']),
+  ],
+];
+
+describe.each(SETS)('%s', (_name, objects) => {
+  it('contains valid objects of Kubernetes and of the operators in the cluster', async () => {
     const problems = await Promise.all(
       objects.map(async (object) =>
         (await schemaProblems(object)).map((problem) => `${object.kind}/${object.metadata.name}: ${problem}`),
@@ -12,9 +22,19 @@ describe.each(OVERLAYS)('the overlay %s', (overlay) => {
     );
     expect(problems.flat()).toEqual([]);
   });
+});
 
-  it('has no field that Kubernetes does not know', () => {
-    expect(unknownFields(renderOverlay(overlay))).toEqual([]);
+describe('the manifests', () => {
+  it('have no field that Kubernetes does not know', () => {
+    // One run of the compiler, because it reads the types of all kinds.
+    expect(unknownFields(SETS.flatMap(([, objects]) => objects))).toEqual([]);
+  });
+
+  it('use every component', () => {
+    const components = globSync('k8s/components/*').map((folder) => basename(folder));
+    expect(new Set(components)).toEqual(
+      new Set(['gateway', 'ingress', 'keda', 'live-options', 'monitoring', 'tracing']),
+    );
   });
 });
 
@@ -36,6 +56,20 @@ describe('the checks of this spec', () => {
   it('refuse a misspelt field', () => {
     expect(unknownFields([service({ port: 80, targetport: 'http' })])).toEqual([
       expect.stringMatching(/targetport.* does not exist in type 'IServicePort'/),
+    ]);
+  });
+
+  it('refuse a misspelt field and a wrong duration in an HTTPRoute, which has a schema of its own', async () => {
+    const route = (rule: object): Manifest =>
+      ({
+        apiVersion: 'gateway.networking.k8s.io/v1',
+        kind: 'HTTPRoute',
+        metadata: { name: 'x' },
+        spec: { rules: [rule] },
+      }) as unknown as Manifest;
+    expect(await schemaProblems(route({ timeout: {} }))).toEqual([expect.stringContaining('timeout')]);
+    expect(await schemaProblems(route({ timeouts: { request: '15 s' } }))).toEqual([
+      expect.stringContaining('/timeouts/request'),
     ]);
   });
 });

@@ -6,7 +6,6 @@ import type {
   IServiceMonitor,
 } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
 import { describe, expect, it } from '@jest/globals';
-import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
 import type { IService } from 'kubernetes-models/v1';
 import { parse } from 'yaml';
 import { objectOf } from '../harness/rendered-overlay.js';
@@ -65,21 +64,5 @@ describe('the PrometheusRule', () => {
       return file === undefined || !existsSync(file);
     });
     expect(broken).toEqual([]);
-  });
-});
-
-describe('the autoscaler', () => {
-  it('reads a pod metric that the rule of prometheus-adapter provides', () => {
-    const { metrics } = objectOf<IHorizontalPodAutoscaler>('production', 'HorizontalPodAutoscaler').spec;
-    const asked = metrics!.flatMap(({ pods }) => pods?.metric.name ?? []);
-    const { rules } = read<{
-      rules: { custom: { seriesQuery: string; name: { as: string }; resources: { overrides: object } }[] };
-    }>('k8s/prometheus-adapter-values.yaml');
-    expect(rules.custom.map(({ name }) => name.as)).toEqual(asked);
-    expect(rules.custom[0]!.seriesQuery).toContain(asked[0]);
-    expect(rules.custom[0]!.resources.overrides).toEqual({
-      namespace: { resource: 'namespace' },
-      pod: { resource: 'pod' },
-    });
   });
 });
