@@ -13,7 +13,7 @@ const FROM_ELSEWHERE: Readonly<Record<string, string>> = {
   ALERT_SLACK_URL: 'https://hooks.slack.com/services/T0/B0/secret',
   ALERT_WEBHOOK_URL: 'https://alerts.example.com/studio',
   ALERT_WEBHOOK_SECRET: 'x'.repeat(16),
-  ALERT_ALERTMANAGER_URL: 'http://alertmanager:9093',
+  ALERT_ALERTMANAGER_URL: 'http://alertmanager-operated.monitoring.svc:9093',
   ALERT_ALERTMANAGER_AUTHORIZATION: 'Bearer secret',
   ALERT_EMAIL_URL: 'smtp://studio:secret@mail.example.com:587',
   OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20secret',

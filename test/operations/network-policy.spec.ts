@@ -95,6 +95,8 @@ describe.each(OVERLAYS)('the network policy of the API in the overlay %s', (over
       }
     }
     expect(api.lets({ namespace: 'default' }, 8080)).toBe(false);
+    expect(api.lets({ namespace: 'default' }, 9093)).toBe(false);
+    expect(api.lets({ namespace: 'monitoring' }, 9090)).toBe(false);
     expect(api.lets({ namespace: 'kube-system' }, HTTPS)).toBe(false);
   });
 
