@@ -9,7 +9,7 @@ import {
 import { ErrorTrackingFilter, ResilienceModule } from '@breakwater/resilience';
 import { type HttpApplication, startApplication } from '@breakwater/testing';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
-import { Controller, type INestApplicationContext, Module, UseFilters } from '@nestjs/common';
+import { Controller, type INestApplicationContext, Module, UseFilters, UseGuards } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, NestFactory } from '@nestjs/core';
 import { GraphQLModule, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { ClientProxyFactory, MessagePattern, Transport } from '@nestjs/microservices';
@@ -120,12 +120,24 @@ class Chat {
   }
 }
 
+@UseGuards(RateLimitGuard)
+@WebSocketGateway()
+class GuardedChat extends Chat {
+  @SubscribeMessage('say')
+  override say(): unknown {
+    return super.say();
+  }
+}
+
 describe.each(['ws', 'socket.io'] as const)('a gateway of %s', (library) => {
-  it('refuses the messages of a client above the limit', async () => {
+  it.each([
+    ['the global guard', Chat],
+    ['a guard of its own', GuardedChat],
+  ])('refuses the messages of a client above the limit by %s', async (_guard, Gateway) => {
     const parts = limited({ policies: { messages: { limit: 2, window: minutes(1) } } });
     await using application = await startApplication('Express', {
       ...parts,
-      providers: [...(parts.providers ?? []), Chat],
+      providers: [...(parts.providers ?? []), Gateway],
       prepare: (app) =>
         void app.useWebSocketAdapter(library === 'ws' ? new WsAdapter(app) : new IoAdapter(app)),
     });

@@ -1,5 +1,5 @@
 import { AppError, currentContext, processRedactor } from '@breakwater/core';
-import { Logger } from '@nestjs/common';
+import { Logger, type LogLevel } from '@nestjs/common';
 import { ActiveTrace } from './active-trace.js';
 import { LogEntry } from './log-entry.js';
 
@@ -10,6 +10,14 @@ export type LogFields = Readonly<Record<string, unknown>>;
 const METHODS = { debug: 'debug', info: 'log', warn: 'warn', error: 'error' } as const;
 
 const trace = new ActiveTrace();
+
+/**
+ * Tells if Nest writes lines of a level. Nest 11 calls every level disabled, the highest included, when the application has set no levels;
+ * the logger of Nest decides then.
+ */
+function isEnabled(method: LogLevel): boolean {
+  return Logger.isLevelEnabled(method) || !Logger.isLevelEnabled('fatal');
+}
 
 /**
  * Logger for lines that machines read: a constant message, and fields for the facts that vary. Every line has the context, the
@@ -80,7 +88,7 @@ export class ContextualLogger {
 
   #write(level: keyof typeof METHODS, message: string, fields: LogFields = {}): void {
     const method = METHODS[level];
-    if (!Logger.isLevelEnabled(method)) return;
+    if (!isEnabled(method)) return;
     const context = currentContext();
     const chaos = context?.injectedBy;
     const all = { ...this.fields, ...fields, ...(chaos !== undefined && { chaos }) };

@@ -22,7 +22,7 @@ export function exchangeOf(context: ExecutionContext): Exchange {
     case 'graphql':
       return ofGraphql(context.getArgByIndex<unknown>(2));
     case 'ws':
-      return ofSocket(context.switchToWs().getClient<unknown>());
+      return ofSocket(context.switchToWs().getClient<unknown>(), context);
     default:
       return ofMessage(context.switchToRpc().getContext<unknown>(), context);
   }
@@ -54,7 +54,7 @@ function ofGraphql(context: unknown): Exchange {
 }
 
 /** A socket of socket.io has the handshake; one of `ws` has only the connection. */
-function ofSocket(client: unknown): Exchange {
+function ofSocket(client: unknown, context: ExecutionContext): Exchange {
   const handshake = readProperty(client, 'handshake');
   const connection = readProperty(client, '_socket') ?? readProperty(client, 'socket');
   const address = readProperty(handshake, 'address') ?? readProperty(connection, 'remoteAddress');
@@ -67,9 +67,8 @@ function ofSocket(client: unknown): Exchange {
       client,
     },
     response: undefined,
-    once: false,
-    // Each message is a request of its own.
-    identity: {},
+    once: true,
+    identity: ofOneMessage(context),
   };
 }
 
@@ -87,10 +86,13 @@ function ofMessage(message: unknown, context: ExecutionContext): Exchange {
       message,
     },
     response: undefined,
-    once: false,
-    identity: {},
+    once: true,
+    identity: ofOneMessage(context),
   };
 }
+
+/** Each message is a request of its own. The guards of its handler share its arguments. */
+const ofOneMessage = (context: ExecutionContext): object => context.getArgs<unknown[]>();
 
 const isResponse = (value: unknown): value is ServerResponse => hasProperty(value, 'setHeader');
 
