@@ -16,6 +16,7 @@ export default {
   ...config,
   rootDir: '../..',
   roots: ['<rootDir>/libs', '<rootDir>/test'],
+  testEnvironment: '<rootDir>/test/nest11/environment.js',
   setupFilesAfterEnv: ['<rootDir>/test/nest11/close-after-failure.ts'],
   resolver: '<rootDir>/test/nest11/resolver.cjs',
   testMatch: specs.map((spec) => resolve(spec)),

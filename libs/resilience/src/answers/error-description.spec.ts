@@ -54,9 +54,12 @@ describe('describeError', () => {
       });
     });
 
-    it('takes the code of the exception, or of its body', () => {
+    it('takes the code of the exception', () => {
       expect(describeError(new HttpException('x', 402, { errorCode: 'QUOTA' })).code).toBe('QUOTA');
       expect(describeError(new BadRequestException('x', { errorCode: 'TITLE' })).code).toBe('TITLE');
+    });
+
+    it('takes the code of the body', () => {
       expect(describeError(new HttpException({ code: 'QUOTA' }, 402)).code).toBe('QUOTA');
       expect(describeError(new HttpException({ code: 7 }, 402)).code).toBe('PAYMENT_REQUIRED');
     });
