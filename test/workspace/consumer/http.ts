@@ -1,0 +1,3 @@
+import { HttpModule } from '@breakwater/http';
+
+console.log(JSON.stringify(typeof HttpModule));
