@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { withMermaid } from 'vitepress-plugin-mermaid';
 import { ROOT, repositoryLinks } from './repository-links.mjs';
@@ -26,6 +27,15 @@ const packages = globSync('libs/*/README.md', { cwd: ROOT })
   .toSorted()
   .map((name) => ({ text: `@breakwater/${name}`, link: `/packages/${name}` }));
 
+/** The pages that TypeDoc has written, one for each entry of a package. */
+const reference = createRequire(import.meta.url)('../api/typedoc-sidebar.json');
+
+/** The text of a page that the search finds. Of the API reference it finds the names only: all its text is five megabytes. */
+function searchedText(text, env, md) {
+  if (!env.relativePath.startsWith('api/')) return md.render(text, env);
+  return md.render(text.match(/^#{1,3} .+$/gm)?.join('\n\n') ?? '', env);
+}
+
 export default withMermaid({
   title: 'Breakwater',
   description: 'NestJS modules for services that must stay up',
@@ -37,7 +47,7 @@ export default withMermaid({
   markdown: { config: (md) => repositoryLinks(md, REPOSITORY) },
   mermaid: { securityLevel: 'strict' },
   themeConfig: {
-    search: { provider: 'local' },
+    search: { provider: 'local', options: { _render: searchedText } },
     socialLinks: [{ icon: 'github', link: REPOSITORY }],
     nav: [
       { text: 'Start', link: '/start' },
@@ -60,6 +70,7 @@ export default withMermaid({
       { text: 'Migration', items: pages('migration') },
       { text: 'Runbooks', collapsed: true, items: pages('runbooks') },
       { text: 'Decisions', collapsed: true, items: pages('decisions') },
+      { text: 'API reference', collapsed: true, items: reference },
       { text: 'Compatibility', link: '/compatibility' },
       { text: 'Questions and troubleshooting', link: '/faq' },
       { text: 'Benchmarks', link: '/benchmarks' },

@@ -8,7 +8,7 @@ const pages = [
   'SECURITY.md',
   'CODE_OF_CONDUCT.md',
   ...globSync(['docs/**/*.md', 'libs/*/README.md'], {
-    exclude: ['docs/node_modules/**', 'docs/packages/**'],
+    exclude: ['docs/node_modules/**', 'docs/packages/**', 'docs/api/**'],
   }),
 ];
 const withoutCode = (text: string): string => text.replaceAll(/^```.*?^```$/gms, '');

@@ -44,7 +44,7 @@ export interface OperatorAction {
   /**
    * Returns the state of a target in one word; `undefined` when the target does not exist.
    *
-   * @param part value of the parameter that {@link part} names; `undefined` for the target as a whole
+   * @param part value of the parameter that `part` names; `undefined` for the target as a whole
    */
   state(target: string, part?: unknown): string | undefined | Promise<string | undefined>;
   /** Runs the action. A revertible action returns the function that reverts it. */

@@ -16,7 +16,7 @@ export interface RedactionOptions {
   readonly personalData?: boolean;
 }
 
-/** Options of a {@link Redactor}. */
+/** Options of a `Redactor`. */
 export interface RedactorOptions extends RedactionOptions {
   /** Levels of nested objects that are copied. @default 6 */
   readonly maxDepth?: number;

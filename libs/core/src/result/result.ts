@@ -83,7 +83,7 @@ export async function fromPromise<T, E>(
 
 /**
  * Wraps a synchronous function that throws into one that returns a result. For an asynchronous function pass its promise to
- * {@link fromPromise}. Without `mapError` the error is the thrown value.
+ * `fromPromise`. Without `mapError` the error is the thrown value.
  */
 export function fromThrowable<A extends readonly unknown[], T>(
   operation: (...args: A) => T,

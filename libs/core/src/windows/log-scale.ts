@@ -55,7 +55,7 @@ export class LogScale {
   }
 
   /**
-   * Like {@link quantile}, but rounded up to the end of the slot: never less than the true quantile, and at most one slot more.
+   * Like `quantile`, but rounded up to the end of the slot: never less than the true quantile, and at most one slot more.
    * `Infinity` if the quantile lies in the last slot, which has no end. 0 without samples.
    */
   quantileBound(countOf: (slot: number) => number, quantile: number): number {

@@ -20,7 +20,7 @@ export const DEFAULT_FINGERPRINTER_OPTIONS = { maxEntries: 10_000 } as const;
 /** Prefix of each fingerprint. A change of the grouping needs a new version, so that old and new issues do not mix. */
 export type FingerprintVersion = 'v1' | 'v2';
 
-/** Options of a {@link Fingerprinter}. */
+/** Options of a `Fingerprinter`. */
 export interface FingerprinterOptions {
   /** Base of the paths of modules that belong to no package. @default process.cwd() */
   readonly root?: string;

@@ -1,7 +1,7 @@
 import { hours, type OptionsCheck } from '@breakwater/core';
 import { givenOptions } from '../limits/limit.js';
 
-/** Limits at which issues change their state; see {@link IssueLife}. */
+/** Limits at which issues change their state; see `IssueLife`. */
 export interface IssueRules {
   /**
    * Milliseconds after which an issue becomes `ongoing`: since it became `new` or `regressed`, or since it last exceeded its

@@ -11,7 +11,7 @@ import type { ErrorSample, SampledError } from './error-sample.js';
 import { readableStack } from './readable-stack.js';
 import { SourceMaps } from './source-maps.js';
 
-/** Options of a {@link Sampler}. */
+/** Options of a `Sampler`. */
 export interface SamplerOptions {
   /** Maximum number of frames of one stack; `false` keeps all. @default 30 */
   readonly maxFrames?: OptionalLimit;

@@ -12,7 +12,7 @@ import { declare, declareWith, refuse, type PolicyDecorator } from './declare.js
  * @throws OptionsError when applied, for a method that is not asynchronous; when the application starts, for wrong
  *   options
  */
-export function Retry(preset: RetryPresetName, options: RetryOptions): PolicyDecorator;
+export function Retry(retry: RetryPresetName, options: RetryOptions): PolicyDecorator;
 export function Retry(retry?: RetryInput): PolicyDecorator;
 export function Retry(retry: RetryInput = true, options?: RetryOptions): PolicyDecorator {
   if (typeof retry === 'string') return declareWith('@Retry()', 'retry', { preset: retry }, options);

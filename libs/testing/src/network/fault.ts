@@ -42,7 +42,7 @@ export interface LimitOptions extends FaultOptions {
   readonly by?: 'end' | 'reset';
 }
 
-/** A fault with its options. It stays in force until {@link heal} or a fault of the same kind and direction. */
+/** A fault with its options. It stays in force until `heal` or a fault of the same kind and direction. */
 export type Fault = { readonly toxicity: number } & (
   | { readonly kind: 'latency'; readonly delay: number; readonly jitter: number }
   | { readonly kind: 'bandwidth'; readonly bytesPerMs: number }

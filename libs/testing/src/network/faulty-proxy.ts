@@ -83,7 +83,7 @@ export class FaultyProxy extends Faulty implements AsyncDisposable {
     };
   }
 
-  /** Refuses new connections until {@link heal}. Open connections stay. */
+  /** Refuses new connections until `heal`. Open connections stay. */
   refuse(): this {
     this.#server?.close();
     this.#server = undefined;

@@ -53,7 +53,7 @@ export abstract class Faulty {
 
   /**
    * Lets nothing through: no bytes, no end and no reset. The proxy accepts connections and does not open them at the target
-   * before {@link heal}. Connections that are open fall silent.
+   * before `heal`. Connections that are open fall silent.
    */
   blackHole(options: BlackHoleOptions = {}): this {
     return this.#put('blackHole', options, ['discard'], 'both', (check) => {

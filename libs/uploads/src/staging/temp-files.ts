@@ -12,7 +12,7 @@ const SUFFIX = /^(?:[._-]?[A-Za-z0-9][A-Za-z0-9._-]{0,31})?$/;
 /** Creates an empty temporary file and returns its path. */
 export type CreateTempFile = () => Promise<string>;
 
-/** Options of {@link TempFiles.withTempFile}. */
+/** Options of `TempFiles.withTempFile`. */
 export interface TempFileOptions {
   /** Its abort ends the wait for `fn` and removes the file. */
   readonly signal?: AbortSignal;

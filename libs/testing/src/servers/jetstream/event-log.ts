@@ -1,7 +1,7 @@
 import type { Clock } from '@breakwater/core';
 import { DELETION_DISTANCE, type JetstreamEvent, PostEvents } from './post-events.js';
 
-/** Settings of an {@link EventLog}. */
+/** Settings of an `EventLog`. */
 export interface EventLogOptions {
   /** Chooses authors and texts. */
   readonly seed: number;
