@@ -44,8 +44,8 @@ export interface FastifyRoutes {
  */
 export function mountOnFastify(app: FastifyRoutes, routes: readonly DirectRoute[]): PromiseLike<unknown> {
   return app.register(async (scope) => {
-    // Nest would add its middleware to every scope that has its own `use` of middie.
-    if (Object.hasOwn(scope, 'use')) delete scope.use;
+    // Nest adds its middleware to the scopes that middie knows, by this function.
+    if (Object.hasOwn(scope, 'use')) scope.use = () => scope;
     scope.addHook('onRequest', async (request, reply) => {
       const { headers, params, routeOptions } = request;
       const answer = await routeOptions.config.route.answer({ headers, params, native: request });
