@@ -22,6 +22,7 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy, St
   readonly #logger = new Logger('Overload');
   #timer: Timer | undefined;
 
+  /** @internal */
   constructor(
     private readonly shedder: LoadShedder,
     private readonly delay: EventLoopDelay,
