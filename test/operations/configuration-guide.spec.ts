@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { VARIABLES } from '../../apps/api/src/environment.js';
@@ -20,6 +21,15 @@ describe('the configuration guide', () => {
         [`\`${name}\``, secret ? 'secret' : standard === undefined ? '-' : `\`${standard}\``] as const,
     );
     expect(new Map(documented)).toEqual(new Map(read));
+  });
+
+  it('describes each variable in the JSON Schema that npm run env:schema prints', () => {
+    const printed = execFileSync('npm', ['run', '--silent', 'env:schema'], { encoding: 'utf8' });
+    const { properties } = JSON.parse(printed) as { properties: Record<string, { description: string }> };
+    const undescribed = Object.entries(properties).filter(([, { description }]) =>
+      description.startsWith('Expected'),
+    );
+    expect(undescribed.map(([name]) => name)).toEqual([]);
   });
 
   it('lists every second name', () => {

@@ -7,6 +7,7 @@ import { AI_VARIABLES } from './platform/ai/ai.variables.js';
 import { CACHE_VARIABLES } from './platform/cache/cache.variables.js';
 import { CHAOS_VARIABLES } from './platform/chaos/chaos.variables.js';
 import { MODE_VARIABLES } from './platform/config/mode.variables.js';
+import { schemaOf } from './platform/config/environment-schema.js';
 import { readVariables } from './platform/config/read-variables.js';
 import { RESILIENCE_NUMBERS } from './platform/config/request-timeout.js';
 import { SIMULATOR_VARIABLES } from './platform/config/simulator.variables.js';
@@ -57,6 +58,14 @@ const DECLARATION: Declaration = {
   needs: [...STORAGE_NEEDS, ...ALERT_NEEDS],
   prefixes: PREFIXES,
 };
+
+/**
+ * Describes the environment as a JSON Schema.
+ *
+ * @param descriptions a sentence about each variable, by its name
+ */
+export const environmentSchema = (descriptions: Readonly<Record<string, string>>): object =>
+  schemaOf(DECLARATION, descriptions);
 
 /**
  * Reads and checks the environment.

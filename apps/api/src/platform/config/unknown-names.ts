@@ -9,7 +9,7 @@ const MIN_LENGTH = 8;
 const LONG = 12;
 
 /** Variables that Kubernetes sets for each Service of the namespace, e.g. `ALERT_GATEWAY_SERVICE_HOST`. */
-const SERVICE_LINK = /_(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT(?:_\d+_\w+)?)$/;
+export const SERVICE_LINK = /_(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT(?:_\d+_\w+)?)$/;
 
 /**
  * Finds variables that look like a known one that is not set, or that begin with a prefix of this service. Without an error, a

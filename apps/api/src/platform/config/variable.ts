@@ -1,9 +1,22 @@
 import { describeNumberVariable, type NumberVariable, parseNumberVariable } from '@breakwater/core';
 
+/** The keywords of JSON Schema that describe the value of a variable. */
+export interface ValueSchema {
+  readonly type: 'boolean' | 'integer' | 'number' | 'string';
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly pattern?: string;
+  readonly enum?: readonly string[];
+  readonly anyOf?: readonly object[];
+}
+
 /** One environment variable: the texts that it allows, and the value that they mean. */
 export interface Variable<T> {
   /** The values that are allowed, e.g. `a whole number from 1 to 65535`. */
   readonly expected: string;
+  /** The allowed values as JSON Schema. It allows more values than `read` where JSON Schema cannot express the rule. */
+  readonly schema: ValueSchema;
   /** Reads a text that is not empty; `undefined` when it is wrong. */
   readonly read: (text: string) => T | undefined;
   /** The value when the variable is not set. */
@@ -49,8 +62,12 @@ export interface Declaration {
   readonly prefixes: readonly string[];
 }
 
-function variable<T>(expected: string, read: (text: string) => T | undefined): Variable<T | undefined> {
-  return { expected, read, fallback: undefined, standard: undefined, secret: false, aliases: [] };
+function variable<T>(
+  expected: string,
+  schema: ValueSchema,
+  read: (text: string) => T | undefined,
+): Variable<T | undefined> {
+  return { expected, schema, read, fallback: undefined, standard: undefined, secret: false, aliases: [] };
 }
 
 /** Gives a variable a default. */
@@ -77,7 +94,8 @@ export function secret<T>(shown: Variable<T>): Variable<T> {
 
 /** A whole number between two limits, both allowed, written in digits. */
 export function wholeNumber(min: number, max: number): Variable<number | undefined> {
-  return variable(`a whole number from ${min} to ${max}`, (text) => numberIn(text, min, max));
+  const schema = { type: 'integer', minimum: min, maximum: max } as const;
+  return variable(`a whole number from ${min} to ${max}`, schema, (text) => numberIn(text, min, max));
 }
 
 function numberIn(text: string, min: number, max: number): number | undefined {
@@ -87,9 +105,9 @@ function numberIn(text: string, min: number, max: number): number | undefined {
 
 /** A time limit in milliseconds, which 0 switches off. */
 export function limit(max: number): Variable<number | undefined> {
-  return variable(`a whole number of milliseconds from 1 to ${max}, or 0 for no limit`, (text) =>
-    numberIn(text, 0, max),
-  );
+  const expected = `a whole number of milliseconds from 1 to ${max}, or 0 for no limit`;
+  const schema = { type: 'integer', minimum: 0, maximum: max } as const;
+  return variable(expected, schema, (text) => numberIn(text, 0, max));
 }
 
 /** Variables that a package describes and reads itself: the package has their defaults, the API only checks them. */
@@ -100,16 +118,25 @@ export function fromPackage(
     Object.values(described).map((number) => [
       number.name,
       {
-        ...variable(describeNumberVariable(number), (text) => parseNumberVariable(number, text)),
+        ...variable(describeNumberVariable(number), schemaOf(number), (text) =>
+          parseNumberVariable(number, text),
+        ),
         standard: String(number.default),
       },
     ]),
   );
 }
 
+function schemaOf({ min, max, off }: NumberVariable): ValueSchema {
+  const range = { minimum: min, maximum: max };
+  return off === undefined
+    ? { type: 'integer', ...range }
+    : { type: 'integer', anyOf: [range, { const: off }] };
+}
+
 /** A share from 0 to 1. */
 export function share(): Variable<number | undefined> {
-  return variable('a number from 0 to 1', (text) => {
+  return variable('a number from 0 to 1', { type: 'number', minimum: 0, maximum: 1 }, (text) => {
     const value = /^(0|1|[01]?\.\d+)$/.test(text) ? Number(text) : NaN;
     return value <= 1 ? value : undefined;
   });
@@ -117,25 +144,32 @@ export function share(): Variable<number | undefined> {
 
 /** One of the given words. */
 export function word<const W extends string>(...words: readonly W[]): Variable<W | undefined> {
-  return variable(`one of ${words.join(', ')}`, (text) => words.find((known) => known === text));
+  const schema = { type: 'string', enum: words } as const;
+  return variable(`one of ${words.join(', ')}`, schema, (text) => words.find((known) => known === text));
 }
 
 /** A switch. */
 export function flag(): Variable<boolean | undefined> {
-  return variable('true or false', (text) => ({ true: true, false: false })[text]);
+  return variable('true or false', { type: 'boolean' }, (text) => ({ true: true, false: false })[text]);
 }
+
+/** Pattern of the texts that `isOrigin` accepts, and of some that it refuses, such as a port above 65535. */
+const ORIGIN = '[hH][tT][tT][pP][sS]?://[^/?#@\\s]+/?';
 
 /** An http or https origin. */
 export function origin(): Variable<string | undefined> {
   const expected = 'an origin such as https://youtube.googleapis.com, without path and credentials';
-  return variable(expected, (text) => (isOrigin(text) ? text : undefined));
+  const schema = { type: 'string', pattern: `^${ORIGIN}$` } as const;
+  return variable(expected, schema, (text) => (isOrigin(text) ? text : undefined));
 }
 
 /** Origins, separated by commas. */
 export function origins(): Variable<readonly string[] | undefined> {
   const expected =
     'origins such as https://studio.example, separated by commas, without paths and credentials';
-  return variable(expected, (text) => {
+  const one = ORIGIN.replace('\\s', ',\\s');
+  const schema = { type: 'string', pattern: `^\\s*${one}\\s*(,\\s*${one}\\s*)*$` } as const;
+  return variable(expected, schema, (text) => {
     const list = text.split(',').map((item) => item.trim());
     return list.every(isOrigin) ? list.map((item) => new URL(item).origin) : undefined;
   });
@@ -148,7 +182,9 @@ function isOrigin(text: string): boolean {
 
 /** A connection string with one of these schemes and the name of a server. */
 export function connectionString(...schemes: readonly [string, ...string[]]): Variable<string | undefined> {
-  return variable(`a connection string such as ${schemes[0]}://user:password@host`, (text) => {
+  const expected = `a connection string such as ${schemes[0]}://user:password@host`;
+  const schema = { type: 'string', pattern: `^\\s*(${schemes.join('|')})://.` } as const;
+  return variable(expected, schema, (text) => {
     const url = URL.parse(text);
     const isOne = url !== null && schemes.includes(url.protocol.slice(0, -1)) && url.hostname !== '';
     return isOne ? text : undefined;
@@ -164,7 +200,7 @@ export function acceptedBy(
   expected: string,
   configure: (text: string) => unknown,
 ): Variable<string | undefined> {
-  return variable(expected, (text) => {
+  return variable(expected, { type: 'string', minLength: 1 }, (text) => {
     try {
       configure(text);
       return text;
