@@ -11,7 +11,7 @@ describe('CHANGELOG.md', () => {
 
   it('describes every package in the section of the latest version', () => {
     const described = [...latest.matchAll(/^### (?<name>\S+)$/gm)].map(({ groups }) => groups?.['name']);
-    expect(described.toSorted()).toEqual(packages.map(({ name }) => name).toSorted());
+    expect(new Set(described)).toEqual(new Set(packages.map(({ name }) => name)));
   });
 
   it('names the version of the packages', () => {
