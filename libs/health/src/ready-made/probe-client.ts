@@ -33,7 +33,7 @@ export class ProbeClient {
     return this.original.in(async () => {
       const outcome = await untilAborted(this.client.connect(), this.signal);
       if (outcome.status === 'fulfilled') return outcome.value;
-      throw outcome.status === 'rejected' ? (this.#logged ?? outcome.reason) : this.signal.reason;
+      throw outcome.status === 'rejected' ? (this.#logged ?? errorIn(outcome.reason)) : this.signal.reason;
     });
   }
 
@@ -54,6 +54,9 @@ export class ProbeClient {
     }
   }
 }
+
+/** The client of RabbitMQ rejects with `{ err, url }`, whose URL contains the password. */
+const errorIn = (reason: unknown): unknown => readProperty(reason, 'err') ?? reason;
 
 function destroy(connection: unknown): void {
   const end = readProperty(connection, 'destroy') ?? readProperty(connection, 'disconnect');
