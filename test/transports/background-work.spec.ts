@@ -63,10 +63,27 @@ class Jobs {
     await this.upstream.call();
   }
 
+  @Cron('0 0 1 * *', { name: 'monthly' })
+  @CircuitBreaker({ timeout: false })
+  async monthly(): Promise<void> {
+    await this.upstream.call();
+  }
+
   @OnEvent('published')
   @TrackErrors()
   async onPublished(): Promise<void> {
     await this.upstream.call();
+  }
+
+  @Retry(0)
+  @OnEvent('liked')
+  async onLiked(): Promise<void> {
+    await this.upstream.call();
+  }
+
+  /** Handles the error itself. */
+  async guess(): Promise<string> {
+    return this.upstream.call().catch(() => 'a guess');
   }
 
   @OnEvent('viewed')
@@ -161,19 +178,33 @@ describe('a job of BullMQ', () => {
 });
 
 describe('a scheduled method', () => {
-  it('has its error tracked', async () => {
+  it.each([
+    ['by @TrackErrors()', 'yearly'],
+    ['by its policies', 'monthly'],
+  ])('has its error tracked once, %s', async (_by, name) => {
     failAll();
-    await app.get(SchedulerRegistry).getCronJob('yearly').fireOnTick();
+    await app.get(SchedulerRegistry).getCronJob(name).fireOnTick();
     await until(tracked, (total) => total > 0);
     expect(tracked()).toBe(1);
     expectNoSecrets();
   });
 });
 
-describe('a handler of events', () => {
-  it('has its error tracked', async () => {
+describe('a decorated method that the application calls', () => {
+  it('leaves its error to the caller', async () => {
     failAll();
-    app.get(EventEmitter2).emit('published');
+    expect(await app.get(Jobs).guess()).toBe('a guess');
+    expect(tracked()).toBe(0);
+  });
+});
+
+describe('a handler of events', () => {
+  it.each([
+    ['by @TrackErrors()', 'published'],
+    ['by its policies', 'liked'],
+  ])('has its error tracked once, %s', async (_by, event) => {
+    failAll();
+    app.get(EventEmitter2).emit(event);
     await until(tracked, (total) => total > 0);
     expect(tracked()).toBe(1);
   });

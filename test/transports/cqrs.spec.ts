@@ -61,9 +61,18 @@ class NotifySubscribers implements IEventHandler<VideoPublished> {
   }
 }
 
+/** Its policies report the error. */
+@EventsHandler(VideoPublished)
+class IndexVideo implements IEventHandler<VideoPublished> {
+  @Retry(0)
+  async handle({ id }: VideoPublished): Promise<void> {
+    if (id === 'unknown') throw new Error('No index');
+  }
+}
+
 @Module({
   imports: [CqrsModule.forRoot(), ResilienceModule.forRoot(), ErrorTrackingModule.forRoot()],
-  providers: [Uploads, PublishVideoHandler, NotifySubscribers],
+  providers: [Uploads, PublishVideoHandler, NotifySubscribers, IndexVideo],
 })
 class VideosModule {}
 
@@ -105,6 +114,12 @@ describe('an event', () => {
   it('has the error of its handler tracked once', async () => {
     uploads.failures = Infinity;
     app.get(EventBus).publish(new VideoPublished('7'));
+    await until(tracked, (total) => total > 0);
+    expect(tracked()).toBe(1);
+  });
+
+  it('has the error tracked by the policies of its handler', async () => {
+    app.get(EventBus).publish(new VideoPublished('unknown'));
     await until(tracked, (total) => total > 0);
     expect(tracked()).toBe(1);
   });

@@ -7,13 +7,14 @@ import {
   TestConditions,
 } from '@breakwater/core';
 import { type DynamicModule, Module, type NestModule, type Provider } from '@nestjs/common';
-import { ModulesContainer } from '@nestjs/core';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { CircuitBreakerRegistry } from './circuit-breaker/circuit-breaker.registry.js';
 import { CircuitBreakerActions } from './circuit-breaker.actions.js';
 import { CircuitBreakerService } from './circuit-breaker.service.js';
 import { ApplicationMethodRuntime } from './decorators/application.method-runtime.js';
 import { MethodExplorer } from './decorators/method-explorer.js';
 import { MethodRuntime } from './decorators/method-runtime.js';
+import { reporterOf } from './decorators/unattended-methods.js';
 import { FailedStreams } from './answers/failed-streams.js';
 import { StreamFailures } from './requests/stream-failures.js';
 import { GraphqlAnswers } from './answers/graphql/graphql-answers.js';
@@ -90,8 +91,9 @@ const providers: Provider[] = [
   },
   {
     provide: MethodRuntime,
-    inject: [PolicyHome],
-    useFactory: (home: PolicyHome) => new ApplicationMethodRuntime(home),
+    inject: [PolicyHome, ModuleRef],
+    useFactory: (home: PolicyHome, application: ModuleRef) =>
+      new ApplicationMethodRuntime(home, () => reporterOf(application)),
   },
   {
     provide: ResolvedRequestResilienceOptions,

@@ -1,5 +1,5 @@
 import type { DeclarationLevel } from '../steps/declaration-level.js';
-import { checkOptions, isList, readOptions } from '@breakwater/core';
+import { checkOptions, type ErrorReporter, isList, readOptions } from '@breakwater/core';
 import { PerMethod } from '../invocation/per-method.js';
 import { observe } from '../pipeline/observable-call.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
@@ -11,8 +11,9 @@ import type {
 } from '../steps/policy-declarations.js';
 import type { PolicyHome } from '../pipeline/policy-home.js';
 import type { MethodRuntime, MethodOwner } from './method-runtime.js';
-import { DecoratedMethod } from './decorated-method.js';
+import { DecoratedMethod, type LastUse } from './decorated-method.js';
 import { MethodCall } from './method-call.js';
+import { isUnattended } from './unattended-methods.js';
 
 /** Runs the decorated methods of one application: all instances of a class share one pipeline for each method. */
 export class ApplicationMethodRuntime implements MethodRuntime {
@@ -21,7 +22,14 @@ export class ApplicationMethodRuntime implements MethodRuntime {
   );
   readonly #byName = new Map<string, Pipeline>();
 
-  constructor(private readonly home: PolicyHome) {}
+  /**
+   * @param reporter finds the reporter of the application when an error has no other way out; the reporter can depend on decorated
+   * classes, so it is not there from the beginning
+   */
+  constructor(
+    private readonly home: PolicyHome,
+    private readonly reporter: () => ErrorReporter | undefined = () => undefined,
+  ) {}
 
   /** Every pipeline built so far, by its name. */
   get pipelines(): ReadonlyMap<string, Pipeline> {
@@ -29,21 +37,35 @@ export class ApplicationMethodRuntime implements MethodRuntime {
   }
 
   run(decorated: DecoratedMethod, self: object, args: unknown[]): unknown {
-    const pipeline = this.#pipelineOf(decorated, self.constructor as MethodOwner);
+    const { pipeline, report } = this.#useOf(decorated, self.constructor as MethodOwner);
     if (decorated.result === 'observable') {
       return observe(pipeline, () => new MethodCall(pipeline.name, decorated, self, args));
     }
     const call = new MethodCall(pipeline.name, decorated, self, args);
-    return decorated.result === 'unknown' ? (call.answer = pipeline.run(call)) : pipeline.run(call);
+    const answer = pipeline.run(call);
+    if (decorated.result === 'unknown') call.answer = answer;
+    if (report) answer.catch(report);
+    return answer;
   }
 
-  /** The method remembers its last pipeline: most methods run on instances of one class in one application. */
-  #pipelineOf(decorated: DecoratedMethod, owner: MethodOwner): Pipeline {
+  /** The method remembers its last use: most methods run on instances of one class in one application. */
+  #useOf(decorated: DecoratedMethod, owner: MethodOwner): LastUse {
     const { last } = decorated;
-    if (last?.runtime === this && last.owner === owner) return last.pipeline;
+    if (last?.runtime === this && last.owner === owner) return last;
     const pipeline = this.build(decorated, owner);
-    decorated.last = { runtime: this, owner, pipeline };
-    return pipeline;
+    const report = isUnattended(owner, decorated.key)
+      ? (error: unknown) => this.#report(error, pipeline.name)
+      : undefined;
+    return (decorated.last = { runtime: this, owner, pipeline, report });
+  }
+
+  /** Reports the error of a method that a schedule or an event calls. An error that `@TrackErrors()` sees as well counts once. */
+  #report(error: unknown, handler: string): void {
+    try {
+      this.reporter()?.report(error, { handler });
+    } catch {
+      // A failing reporter must not end the process by an unhandled rejection.
+    }
   }
 
   build(decorated: DecoratedMethod, owner: MethodOwner): Pipeline {

@@ -8,6 +8,15 @@ const DECORATED = Symbol('@breakwater/resilience:DecoratedMethod');
 /** The method as it was written. */
 export type OriginalMethod = (this: object, ...args: unknown[]) => unknown;
 
+/** A pipeline that was used, and the application and class that it was used for. */
+export interface LastUse {
+  readonly runtime: object;
+  readonly owner: object;
+  readonly pipeline: Pipeline;
+  /** Reports a failure that no caller sees; `undefined` for a method that is called by the application. */
+  readonly report: ((error: unknown) => void) | undefined;
+}
+
 /** A method with decorators of this package, and the policies that they declare. */
 export class DecoratedMethod {
   /** Declared by decorators of the method itself. */
@@ -17,7 +26,7 @@ export class DecoratedMethod {
   /** Steps that decorators of other packages brought along. */
   readonly steps: AnyPolicyStep[] = [];
   /** The pipeline that was used last. */
-  last: { readonly runtime: object; readonly owner: object; readonly pipeline: Pipeline } | undefined;
+  last: LastUse | undefined;
 
   constructor(
     /** Class whose body holds the method. */
