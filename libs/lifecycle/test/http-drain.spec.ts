@@ -6,8 +6,8 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { once } from 'node:events';
-import { Agent, get, type Server } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { Agent, createServer, get, type RequestListener, type Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { NEVER, type Observable, startWith } from 'rxjs';
 import { stopsListening } from '../../../test/harness/stops-listening.js';
 import { until } from '../../../test/harness/until.js';
@@ -20,6 +20,13 @@ class FeedController {
   @Get('live')
   live(): string {
     return 'alive';
+  }
+
+  /** Answers when the gate opens. */
+  @Get('slow')
+  async slow(): Promise<string> {
+    await FeedController.gate.promise;
+    return 'done';
   }
 
   /** Begins to stream only when the gate opens, which may be after the service stopped listening. */
@@ -60,6 +67,25 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       FeedController.gate.resolve();
       expect(await (await answer).text()).toMatch(/^\s*(id: 1\ndata: first\n\n)?$/);
       await closed;
+    });
+
+    it('waits for a request from a server that the application does not own, as in a serverless function', async () => {
+      await listen('127.0.0.1');
+      const framework = app.getHttpAdapter().getInstance() as RequestListener & { routing?: RequestListener };
+      const outer = createServer(framework.routing ?? framework).listen(0, '127.0.0.1');
+      await once(outer, 'listening');
+      const answer = fetch(`http://127.0.0.1:${(outer.address() as AddressInfo).port}/slow`);
+      await until(
+        () => app.get(InFlight).size,
+        (size) => size > 0,
+      );
+      const closed = app.close();
+      await stopsListening(app);
+      FeedController.gate.resolve();
+      expect(await (await answer).text()).toBe('done');
+      await closed;
+      outer.closeAllConnections();
+      outer.close();
     });
 
     it('drains every address of localhost', async () => {
@@ -105,6 +131,34 @@ for (const [platform, adapter] of Object.entries(adapters)) {
     });
   });
 }
+
+describe("draining requests of Fastify's inject()", () => {
+  it('waits for them', async () => {
+    FeedController.gate = Promise.withResolvers();
+    const module = await Test.createTestingModule({
+      imports: [LifecycleModule.forRoot()],
+      controllers: [FeedController],
+    }).compile();
+    const adapter = new FastifyAdapter();
+    const app = module.createNestApplication(adapter, { logger: false });
+    await app.init();
+    const answer = adapter.inject({ method: 'GET', url: '/slow' });
+    await until(
+      () => app.get(InFlight).size,
+      (size) => size > 0,
+    );
+    let closed = false;
+    const closing = app.close().then(() => (closed = true));
+    await until(
+      () => app.get<LifecycleState>(LifecycleState).phase,
+      (phase) => phase === 'stopping',
+    );
+    expect(closed).toBe(false);
+    FeedController.gate.resolve();
+    expect((await answer).payload).toBe('done');
+    await closing;
+  });
+});
 
 describe('draining an application without HTTP', () => {
   it('waits for its work and closes its clients', async () => {
