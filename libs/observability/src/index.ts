@@ -12,6 +12,7 @@ export {
 export type { MetricsOptions, OptionalPeerSwitch } from './metrics/metrics.options.js';
 // oxlint-disable-next-line typescript/no-deprecated -- aliases for one minor version
 export type { MetricsAuthorize, Switch } from './metrics/metrics.options.js';
+export type { MeterProviderLike } from './metrics/open-telemetry/meter.js';
 export { MetricsService } from './metrics/metrics.service.js';
 export type { ExpositionFormat } from './metrics/exposition/exposition-format.js';
 export type { PromClientRegistry } from './metrics/prom-client/prom-client-registry.js';

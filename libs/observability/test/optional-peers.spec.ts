@@ -37,6 +37,12 @@ describe('without its optional packages', () => {
     );
   });
 
+  it('refuses to start when openTelemetry is true and OpenTelemetry is missing', async () => {
+    expect(await run(['@opentelemetry/api'], { metrics: { openTelemetry: true } })).toMatch(
+      /^failed: Expected "metrics\.openTelemetry" to be .*npm install @opentelemetry\/api/,
+    );
+  });
+
   it('starts with both packages', async () => {
     expect(await run([], { metrics: { defaultMetrics: true, exemplars: true } })).toMatch(/^200 /);
   });

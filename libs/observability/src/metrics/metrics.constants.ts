@@ -18,5 +18,8 @@ export const DEFAULT_MAX_ROUTES = 500;
 /** Names given at run time that have series of their own. A service has fewer dependencies than that. */
 export const DEFAULT_MAX_DYNAMIC_NAMES = 500;
 
+/** Metrics go to OpenTelemetry only if the application asks for it: each measurement of a histogram costs more then. */
+export const DEFAULT_OPEN_TELEMETRY = false;
+
 /** Value of a switch that is on if the package it needs is installed, and off otherwise. */
 export const WHEN_INSTALLED = 'when-installed';

@@ -12,6 +12,7 @@ describe('resolveMetricsOptions', () => {
       maxRoutes: 500,
       maxDynamicNames: 500,
       exemplars: 'when-installed',
+      openTelemetry: false,
       authorize: undefined,
     });
   });
@@ -27,6 +28,10 @@ describe('resolveMetricsOptions', () => {
     [{ registry: { metrics: () => '' } }, /"metrics\.registry"/],
     [{ defaultMetrics: 'yes' }, /"metrics\.defaultMetrics" to be true, false or 'when-installed'/],
     [{ exemplars: 1 }, /"metrics\.exemplars"/],
+    [
+      { openTelemetry: { provider: {} } as never },
+      /"metrics\.openTelemetry" to be a boolean, or \{ meterProvider \}/,
+    ],
     [{ buckets: [] }, /"metrics\.buckets" to be finite numbers of seconds > 0 that rise/],
     [{ buckets: [0, 1] }, /"metrics\.buckets"/],
     [{ buckets: [2, 1] }, /"metrics\.buckets"/],

@@ -5,8 +5,10 @@ import {
   DEFAULT_MAX_ROUTES,
   DEFAULT_METRICS_PATH,
   DEFAULT_METRICS_PREFIX,
+  DEFAULT_OPEN_TELEMETRY,
   WHEN_INSTALLED,
 } from './metrics.constants.js';
+import { isMeterOption, type MeterProviderLike } from './open-telemetry/meter.js';
 import type { PromClientRegistry } from './prom-client/prom-client-registry.js';
 
 /**
@@ -60,6 +62,13 @@ export interface MetricsOptions {
    * @default 'when-installed'
    */
   readonly exemplars?: OptionalPeerSwitch;
+  /**
+   * Passes the same metrics on to OpenTelemetry, with or without the endpoint. `true` uses the `MeterProvider` that the application has
+   * registered with `@opentelemetry/api` before it starts; without the package the start fails. Metrics of a registry of prom-client,
+   * those of the process and of Node among them, are not passed on.
+   * @default false
+   */
+  readonly openTelemetry?: boolean | { readonly meterProvider: MeterProviderLike };
   /** Decides who may see the metrics. An error or an answer after more than 5 s means no. @default everyone */
   readonly authorize?: RequestAuthorizer;
 }
@@ -74,6 +83,7 @@ export interface MetricsSettings {
   readonly maxRoutes: number;
   readonly maxDynamicNames: number;
   readonly exemplars: OptionalPeerSwitch;
+  readonly openTelemetry: boolean | { readonly meterProvider: MeterProviderLike };
   readonly authorize: RequestAuthorizer | undefined;
 }
 
@@ -89,6 +99,7 @@ const KNOWN: readonly (keyof MetricsOptions)[] = [
   'maxRoutes',
   'maxDynamicNames',
   'exemplars',
+  'openTelemetry',
   'authorize',
 ];
 
@@ -119,6 +130,7 @@ export function resolveMetricsOptions(options: MetricsOptions): MetricsSettings 
       maxRoutes: options.maxRoutes ?? DEFAULT_MAX_ROUTES,
       maxDynamicNames: options.maxDynamicNames ?? DEFAULT_MAX_DYNAMIC_NAMES,
       exemplars: options.exemplars ?? WHEN_INSTALLED,
+      openTelemetry: options.openTelemetry ?? DEFAULT_OPEN_TELEMETRY,
       authorize: options.authorize,
     };
     const { prefix, registry, buckets } = settings;
@@ -138,6 +150,12 @@ export function resolveMetricsOptions(options: MetricsOptions): MetricsSettings 
         value,
       );
     }
+    check.that(
+      isMeterOption(settings.openTelemetry),
+      'openTelemetry',
+      'a boolean, or { meterProvider } with a MeterProvider of OpenTelemetry',
+      settings.openTelemetry,
+    );
     check.that(
       buckets.length > 0 && buckets.every((bound, index) => isBound(bound, buckets[index - 1] ?? 0)),
       'buckets',

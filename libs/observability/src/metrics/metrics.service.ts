@@ -1,5 +1,5 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { Collection } from './exposition/collection.js';
+import type { Collection } from './exposition/collection.js';
 import type { ExpositionFormat } from './exposition/exposition-format.js';
 import { type Collected, SharedScrape } from './exposition/shared-scrape.js';
 import { LabelSet } from './model/label-set.js';
@@ -9,11 +9,11 @@ import { type MetricsSummary, type SummarySources, summarize } from './summary/s
 /** The parts of {@link MetricsService}. */
 interface MetricsParts extends SummarySources {
   readonly registry: RegistrySource | undefined;
+  readonly collection: Collection;
 }
 
 /** The metrics of one application, for your own endpoint or a push gateway. Not available with `metrics: false`. */
 export class MetricsService implements OnApplicationShutdown {
-  readonly #collection = new Collection();
   readonly #scrape = new SharedScrape(() => this.#collect());
 
   /** The module creates the service; inject it. */
@@ -35,12 +35,12 @@ export class MetricsService implements OnApplicationShutdown {
   }
 
   async #collect(): Promise<Collected> {
-    const { metrics, registry } = this.parts;
-    const own = await this.#collection.collect(metrics);
+    const { metrics, registry, collection } = this.parts;
+    const own = await collection.collect(metrics);
     if (!registry) return { metrics: own, defaults: LabelSet.NONE };
-    const others = await registry.read((name, error) => this.#collection.failed(name, error));
+    const others = await registry.read((name, error) => collection.failed(name, error));
     return {
-      metrics: [...own, ...(await this.#collection.collect(others))],
+      metrics: [...own, ...(await collection.collect(others))],
       defaults: registry.defaultLabels,
     };
   }

@@ -7,10 +7,13 @@ import {
   type ResilienceEvents,
   type ResilienceGauges,
 } from '@breakwater/core';
+import { Collection } from './exposition/collection.js';
 import { type ActiveSpan, loadActiveSpan } from './exemplars/active-span.js';
 import type { MetricsSettings } from './metrics.options.js';
 import { MetricsService } from './metrics.service.js';
 import { MetricSet } from './model/metric-set.js';
+import { meterOf } from './open-telemetry/meter.js';
+import { MeterBridge } from './open-telemetry/meter-bridge.js';
 import { collectHttp } from './own/http.collector.js';
 import { collectMemory } from './own/memory.collector.js';
 import { loadPromClient } from './prom-client/prom-client.js';
@@ -39,12 +42,18 @@ export async function startMetrics(
   const { prefix, buckets, maxRoutes, maxDynamicNames } = settings;
   const activeSpan = await exemplarsOf(settings);
   const registry = await registryOf(settings);
-  const metrics = new MetricSet(prefix, buckets, (metric) => registry?.add(metric));
+  const collection = new Collection();
+  const meter = await meterOf(settings.openTelemetry);
+  const bridge = meter && new MeterBridge(meter, collection);
+  const metrics = new MetricSet(prefix, buckets, (metric) => {
+    registry?.add(metric);
+    bridge?.add(metric);
+  });
   const rendered = new RenderedMetrics(metrics, { events, gauges, maxDynamicNames });
   collectHttp(metrics, { requests, clock, activeSpan, maxRoutes });
   rendered.start(descriptions);
   collectMemory(metrics, memory);
-  return new MetricsService({ metrics, rendered, gauges, memory, registry });
+  return new MetricsService({ metrics, rendered, gauges, memory, registry, collection });
 }
 
 async function exemplarsOf({ exemplars }: MetricsSettings): Promise<ActiveSpan | undefined> {

@@ -1,6 +1,9 @@
 import type { LabelSet } from './label-set.js';
 import type { Exemplar } from './metric.js';
 
+/** Receives the measurements of all series of a histogram. */
+export type MeasurementObserver = (value: number, labels: LabelSet) => void;
+
 /** The measurements of one series of a histogram. It takes constant memory and allocates nothing per measurement. */
 export class HistogramSeries {
   sum = 0;
@@ -9,9 +12,11 @@ export class HistogramSeries {
   /** The latest exemplar of each bucket. */
   exemplars: (Exemplar | undefined)[] | undefined;
 
+  /** @param owner its observer receives each measurement that counts */
   constructor(
     readonly labels: LabelSet,
     private readonly bounds: readonly number[],
+    private readonly owner?: { readonly observer: MeasurementObserver | undefined },
   ) {
     this.buckets = new Float64Array(bounds.length + 1);
   }
@@ -29,5 +34,6 @@ export class HistogramSeries {
     this.sum += value;
     (this.buckets[bucket] as number)++;
     if (exemplar) (this.exemplars ??= [])[bucket] = exemplar;
+    this.owner?.observer?.(value, this.labels);
   }
 }

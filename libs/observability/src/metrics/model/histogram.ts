@@ -1,5 +1,5 @@
 import { formatFloat } from './format-number.js';
-import { HistogramSeries } from './histogram-series.js';
+import { HistogramSeries, type MeasurementObserver } from './histogram-series.js';
 import type { MetricLabelValue } from '@breakwater/core';
 import { LabelSet, type Labels } from './label-set.js';
 import type { Metric, MetricDefinition, Sample } from './metric.js';
@@ -10,6 +10,8 @@ export class Histogram implements Metric, Iterable<readonly Sample[]> {
   readonly type = 'histogram';
   readonly help: string;
   readonly labelNames: readonly string[];
+  /** Receives each measurement that counts. */
+  observer: MeasurementObserver | undefined;
   readonly #series: SeriesTree<HistogramSeries>;
   readonly #le: readonly string[];
 
@@ -24,7 +26,7 @@ export class Histogram implements Metric, Iterable<readonly Sample[]> {
     this.#le = [...bounds, Infinity].map(formatFloat);
     this.#series = new SeriesTree(
       labels.length,
-      (values) => new HistogramSeries(new LabelSet(labels, values), bounds),
+      (values) => new HistogramSeries(new LabelSet(labels, values), bounds, this),
     );
     if (labels.length === 0) this.#series.of([]);
   }
