@@ -59,13 +59,15 @@ interface Package {
   readonly name: string;
   readonly version: string;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 const readPackage = (file: string): Package => JSON.parse(readFileSync(file, 'utf8')) as Package;
 
 /** The folders of an app and of the libs that it needs, directly or through others. */
 function needed(folder: string, found = new Set<string>()): Set<string> {
   found.add(folder);
-  for (const name of Object.keys(readPackage(join(folder, 'package.json')).dependencies ?? {})) {
+  const { dependencies, peerDependencies } = readPackage(join(folder, 'package.json'));
+  for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
     const lib = name.replace(/^@breakwater\//, 'libs/');
     if (lib !== name && !found.has(lib)) needed(lib, found);
   }

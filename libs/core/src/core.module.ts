@@ -9,6 +9,7 @@ import { Metrics } from './metrics/metrics.js';
 import { HttpRequests } from './requests/http-requests.js';
 import { HealthDetails } from './ports/health-details.js';
 import { ProcessFacts } from './machine/process-facts.js';
+import { noticeOtherCopies } from './machine/loaded-copies.js';
 import { ProcessMemory } from './machine/process-memory.js';
 import { requireNode } from './machine/required-node.js';
 import { SystemProcessFacts } from './machine/system.process-facts.js';
@@ -19,6 +20,7 @@ import { ApplicationRedactor } from './redaction/process-redactor.js';
 import { Redactor } from './redaction/redactor.js';
 
 requireNode('Breakwater', '22.12');
+noticeOtherCopies('@breakwater/core');
 
 /**
  * Clock, random source, events, gauges, metrics, requests, failures and redactor of one application. Every Breakwater module

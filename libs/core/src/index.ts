@@ -193,6 +193,7 @@ export type { UnreadRequest } from './requests/unread-requests.js';
 export { ContainerLimits, type ContainerMemory } from './machine/container-limits.js';
 export type { HeapUse } from './machine/heap-use.js';
 export { ProcessFacts } from './machine/process-facts.js';
+export { noticeOtherCopies } from './machine/loaded-copies.js';
 export { type MemoryUse, ProcessMemory } from './machine/process-memory.js';
 export { SystemProcessFacts } from './machine/system.process-facts.js';
 export { requireNode } from './machine/required-node.js';

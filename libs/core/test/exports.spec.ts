@@ -143,6 +143,7 @@ describe('the exported names', () => {
         "minutes",
         "mountDirectRoutes",
         "nextLowerCriticality",
+        "noticeOtherCopies",
         "ok",
         "parseNumberVariable",
         "parseRetryAfter",

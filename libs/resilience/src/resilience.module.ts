@@ -1,6 +1,7 @@
 import {
   CoreModule,
   isOptionsObject,
+  noticeOtherCopies,
   OptionsError,
   readOptions,
   requireOneForRoot,
@@ -48,6 +49,8 @@ import type { ResilienceModuleOptions } from './resilience.options.js';
 import { PolicyActions } from './policy.actions.js';
 import { policyEnvironmentProvider } from './policy-environment.provider.js';
 import { DISABLED, ResilienceService } from './resilience.service.js';
+
+noticeOtherCopies('@breakwater/resilience');
 
 const PLACE = 'ResilienceModule.forRoot';
 
