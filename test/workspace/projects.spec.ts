@@ -22,8 +22,10 @@ describe('each lib and app', () => {
   });
 
   it.each(projects.filter((place) => place.startsWith('libs/')))('%s builds after what it imports', (lib) => {
-    const { dependencies = {} } = read<{ dependencies?: Record<string, string> }>(`${lib}/package.json`);
-    const imported = Object.keys(dependencies).filter((name) => name.startsWith('@breakwater/'));
+    const { peerDependencies = {} } = read<{ peerDependencies?: Record<string, string> }>(
+      `${lib}/package.json`,
+    );
+    const imported = Object.keys(peerDependencies).filter((name) => name.startsWith('@breakwater/'));
     const { references = [] } = read<{ references?: { path: string }[] }>(`${lib}/tsconfig.json`);
     expect(references.map(({ path }) => `@breakwater/${basename(path)}`).toSorted()).toEqual(
       imported.toSorted(),
