@@ -102,8 +102,7 @@ const STEPS = {
   suite() {
     const loops = Array.from({ length: BUSY_LOOPS }, () => spawn(process.execPath, ['-e', BUSY_LOOP]));
     try {
-      run('unit and module tests beside two busy loops', 'test:unit');
-      run('system tests beside two busy loops', 'test:system');
+      run('the suite beside two busy loops', 'test:specs');
     } finally {
       loops.forEach((loop) => loop.kill('SIGKILL'));
     }
