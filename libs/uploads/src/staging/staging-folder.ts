@@ -56,11 +56,12 @@ export class StagingFolder {
     return removed;
   }
 
-  /** Removes the folder with everything in it. */
+  /** Removes the folder with everything in it. If that fails, the next process that sweeps removes it. */
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#timer) this.clock.clearTimeout(this.#timer);
-    await rm(this.path, { recursive: true, force: true });
+    // On Nest 11, an error in a hook ends the shutdown.
+    await rm(this.path, { recursive: true, force: true }).catch(() => undefined);
   }
 
   async #isLeftOver(folder: string): Promise<boolean> {
