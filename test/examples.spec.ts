@@ -124,7 +124,9 @@ describe('the example', () => {
     expect(await get(`${url}/search?term=broken`)).toEqual([200, '{"hits":[],"degraded":true}']);
     expect(await statusOf(`${url}/health/ready`)).toBe(200);
     const [, metrics] = await get(`${url}/metrics`);
-    expect(metrics).toContain('breakwater_circuitbreaker_state{name="index",state="closed"} 1');
+    expect(metrics).toContain(
+      'breakwater_circuitbreaker_state{name="index",critical="false",state="closed"} 1',
+    );
     program?.kill('SIGTERM');
     expect(await program?.ended).toBe(0);
   });

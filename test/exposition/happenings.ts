@@ -330,12 +330,12 @@ export const GAUGES: {
     circuit(),
     {
       breakwater_circuitbreaker_state: [
-        '{name="payments",state="closed"} 0',
-        '{name="payments",state="open"} 0',
-        '{name="payments",state="half_open"} 1',
-        '{name="payments",state="forced_open"} 0',
-        '{name="payments",state="disabled"} 0',
-        '{name="payments",state="observing"} 0',
+        '{name="payments",critical="false",state="closed"} 0',
+        '{name="payments",critical="false",state="open"} 0',
+        '{name="payments",critical="false",state="half_open"} 1',
+        '{name="payments",critical="false",state="forced_open"} 0',
+        '{name="payments",critical="false",state="disabled"} 0',
+        '{name="payments",critical="false",state="observing"} 0',
       ],
       breakwater_circuitbreaker_failure_rate: ['{name="payments"} 62.5'],
       breakwater_circuitbreaker_slow_call_rate: ['{name="payments"} -1'],

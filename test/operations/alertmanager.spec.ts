@@ -1,67 +1,31 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { YOUTUBE_POLICY } from '../../apps/api/src/features/channels/youtube.policies.js';
 import { YOUTUBE } from '../../apps/api/src/features/channels/youtube.upstream.js';
-import { requireProgram } from '../harness/debian-package.js';
-import { freePort } from '../harness/free-port.js';
-import { Program } from '../harness/program.js';
+import { type AlertmanagerServer, startAlertmanager } from '../harness/alertmanager-server.js';
 import { until } from '../harness/until.js';
 
 type Labels = Readonly<Record<string, string>>;
 
-interface Alert {
-  readonly labels: Labels;
-  readonly status: { readonly state: string; readonly inhibitedBy: readonly string[] };
-}
-
-let folder: string;
-let url: string;
-let alertmanager: Program;
+let alertmanager: AlertmanagerServer;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'breakwater-alertmanager-'));
-  const address = `127.0.0.1:${await freePort()}`;
-  url = `http://${address}/api/v2`;
-  alertmanager = new Program(
-    [
-      requireProgram({ program: 'prometheus-alertmanager', package: 'prometheus-alertmanager' }),
-      '--config.file=docker/alertmanager/alertmanager.yml',
-      `--storage.path=${folder}`,
-      `--web.listen-address=${address}`,
-      '--cluster.listen-address=',
-    ],
-    {},
-  );
-  await until(
-    () =>
-      fetch(`${url}/status`).then(
-        (answer) => answer.ok,
-        () => false,
-      ),
-    (isUp) => isUp,
-  );
+  alertmanager = await startAlertmanager('docker/alertmanager/alertmanager.yml');
 });
-afterAll(async () => {
-  alertmanager?.kill('SIGKILL');
-  await alertmanager?.ended;
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => alertmanager?.[Symbol.asyncDispose]());
 
 /**
  * Reports alerts as Prometheus does, waits until Alertmanager mutes so many of them, and returns what it mutes, each as
  * `<alert> <name>`.
  */
 async function mutedOf(job: string, alerts: readonly Labels[], count: number): Promise<string[]> {
-  const body = JSON.stringify(alerts.map((labels) => ({ labels: { job, ...labels } })));
-  const headers = { 'content-type': 'application/json' };
-  expect((await fetch(`${url}/alerts`, { method: 'POST', body, headers })).ok).toBe(true);
-  const filter = encodeURIComponent(`job="${job}"`);
+  await alertmanager.post(
+    'alerts',
+    alerts.map((labels) => ({ labels: { job, ...labels } })),
+  );
   const muted = await until(
     async () => {
-      const seen = (await (await fetch(`${url}/alerts?filter=${filter}`)).json()) as Alert[];
+      const seen = await alertmanager.alerts(`job="${job}"`);
       return seen.filter(({ status }) => status.inhibitedBy.length > 0);
     },
     ({ length }) => length >= count,

@@ -7,8 +7,15 @@ export interface MetricUse {
   readonly labels: readonly string[];
 }
 
-/** Labels that Prometheus adds when it scrapes or evaluates rules, and the bucket label of a histogram. */
-const ADDED_LABELS: ReadonlySet<string> = new Set(['job', 'instance', 'le', 'alertstate', 'alertname']);
+/** Labels that Prometheus or its operator adds when it scrapes or evaluates rules, and the bucket label of a histogram. */
+const ADDED_LABELS: ReadonlySet<string> = new Set([
+  'namespace',
+  'job',
+  'instance',
+  'le',
+  'alertstate',
+  'alertname',
+]);
 
 /**
  * The metrics of a PromQL query. A matched label belongs to its own metric. A grouping label belongs to every metric inside

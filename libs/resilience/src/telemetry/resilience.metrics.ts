@@ -22,9 +22,9 @@ const CIRCUIT_BREAKER_METRICS: readonly MetricDescription[] = [
     name: 'circuitbreaker_state',
     help: 'State of a circuit breaker: 1 for the present one, 0 for the others.',
     gauge: 'circuit-breaker',
-    labels: ['name', 'state'],
+    labels: ['name', 'critical', 'state'],
     states: CIRCUIT_STATES,
-    read: ({ circuit, state }) => [circuit, state],
+    read: ({ circuit, critical, state }) => [circuit, String(critical), state],
   }),
   {
     name: 'circuitbreaker_failure_rate',
