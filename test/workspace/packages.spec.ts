@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -155,6 +155,13 @@ describe('the page "Start in five minutes"', () => {
     const tarballs = new Map(libs.map(({ name, tarball }) => [name, tarball]));
     application.npmInstall(...line.split(' ').map((name) => tarballs.get(name) ?? name));
     files = application.writeFilesOf('docs/start.md', '.');
+    // The page extends the application that `nest new` makes.
+    for (const file of ['app.controller.ts', 'app.service.ts']) {
+      cpSync(
+        join('node_modules/@nestjs/schematics/dist/lib/application/files/ts/src', file),
+        join(application.home, 'src', file),
+      );
+    }
     application.compile();
   });
 
@@ -179,10 +186,11 @@ describe('the page "Start in five minutes"', () => {
     };
     const [failed] = await get('/rates/EURUSD');
     const [refused, problem] = await get('/rates/EURUSD');
+    const [, greeting] = await get('/');
     const [live] = await get('/health/live');
     const [ready] = await get('/health/ready');
     const [, metrics] = await get('/metrics');
-    expect([failed, refused, live, ready]).toEqual([500, 503, 200, 200]);
+    expect([failed, refused, greeting, live, ready]).toEqual([500, 503, 'Hello World!', 200, 200]);
     expect(JSON.parse(problem)).toMatchObject({ code: 'CIRCUIT_OPEN', retryable: true, retryAfter: 30 });
     expect(metrics).toContain('breakwater_circuitbreaker_calls_seconds_count{name="rates",kind="failed"} 5');
     program.kill('SIGTERM');

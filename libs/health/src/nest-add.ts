@@ -14,7 +14,7 @@ const WITH_CIRCUITS = `HealthModule.forRootAsync({
 /** `nest add @breakwater/health` */
 export const schematic = nestAdd({
   manifest: createRequire(import.meta.url)('../package.json') as Manifest,
-  packages: ['@nestjs/terminus'],
+  packages: ['@breakwater/core', '@nestjs/terminus'],
   entries: (uses) => [
     uses('ResilienceModule')
       ? {

@@ -6,7 +6,7 @@ const SELF = '@breakwater/lifecycle';
 /** `nest add @breakwater/lifecycle` */
 export const schematic = nestAdd({
   manifest: createRequire(import.meta.url)('../package.json') as Manifest,
-  packages: [],
+  packages: ['@breakwater/core'],
   entries: () => [
     {
       list: 'imports',

@@ -6,7 +6,7 @@ const SELF = '@breakwater/observability';
 /** `nest add @breakwater/observability` */
 export const schematic = nestAdd({
   manifest: createRequire(import.meta.url)('../package.json') as Manifest,
-  packages: ['prom-client'],
+  packages: ['@breakwater/core', 'prom-client'],
   entries: () => [
     {
       list: 'imports',
