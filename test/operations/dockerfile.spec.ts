@@ -29,7 +29,7 @@ describe('the Dockerfile', () => {
       ...dockerfile.instructions(name, 'ENV'),
     ]);
     expect(new Set(named.map((text) => text.split('=')[0]))).toEqual(
-      new Set(['NODE_ENV', 'VERSION', 'REVISION']),
+      new Set(['NODE_ENV', 'MALLOC_ARENA_MAX', 'VERSION', 'REVISION']),
     );
   });
 });
@@ -67,7 +67,7 @@ describe.each([
     for (const label of ['title', 'description', 'licenses', 'version', 'revision']) {
       expect(labels).toContain(`org.opencontainers.image.${label}=`);
     }
-    expect(dockerfile.instructions(stage, 'ENV')).toEqual(['NODE_ENV=production']);
+    expect(dockerfile.instructions(stage, 'ENV')).toEqual(['NODE_ENV=production', 'MALLOC_ARENA_MAX=2']);
   });
 });
 

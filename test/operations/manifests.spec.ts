@@ -56,6 +56,17 @@ describe.each(OVERLAYS)('the overlay %s', (overlay) => {
     );
   });
 
+  it('has addresses of both families, where the cluster has both', () => {
+    expect(service.ipFamilyPolicy).toBe('PreferDualStack');
+  });
+
+  it('pulls its images with the Secret for a private registry, if there is one', () => {
+    const accounts = renderOverlay(overlay).filter(({ kind }) => kind === 'ServiceAccount');
+    for (const account of accounts) {
+      expect(account).toMatchObject({ imagePullSecrets: [{ name: 'studio-api-registry' }] });
+    }
+  });
+
   it('keeps full capacity during a rollout', () => {
     expect(deployment.strategy).toEqual({
       type: 'RollingUpdate',

@@ -1,4 +1,5 @@
-import { seconds } from '@breakwater/core';
+import { readFileSync } from 'node:fs';
+import { minutes, seconds } from '@breakwater/core';
 import { DEFAULT_ANSWER_TIMEOUT } from '@breakwater/health';
 import { describe, expect, it } from '@jest/globals';
 import type { IJob } from 'kubernetes-models/batch/v1';
@@ -74,6 +75,10 @@ describe.each(OVERLAYS)('the timings of the overlay %s', (overlay) => {
     expect(lifecycle.drainDelay).toBeGreaterThanOrEqual(seconds(5));
   });
 
+  it('leave the drain to the API: a preStop hook would run before readiness changes, and add to the grace period', () => {
+    expect(pod.containers.map(({ lifecycle: hooks }) => hooks)).toEqual([undefined]);
+  });
+
   it('report a stuck rollout only after a pod had time to start', () => {
     expect(seconds(spec!.progressDeadlineSeconds!)).toBeGreaterThan(
       patience(startupProbe!) + seconds(spec!.minReadySeconds!),
@@ -85,5 +90,19 @@ describe('the migration', () => {
   it('has more time than its slowest statement may take', () => {
     const { spec } = objectOf<IJob>('production', 'Job', 'studio-api-migration');
     expect(seconds(spec!.activeDeadlineSeconds!)).toBeGreaterThan(2 * DEFAULT_MIGRATION_TIMEOUT);
+  });
+
+  it('is awaited by the deployment guide for as long as it may run, like the rollout', () => {
+    const guide = readFileSync('docs/guides/deployment.md', 'utf8');
+    const minutesAfter = (command: string): number =>
+      Number(new RegExp(`${command}.*--timeout=(\\d+)m$`, 'm').exec(guide)![1]);
+    const job = objectOf<IJob>('production', 'Job', 'studio-api-migration').spec!;
+    const deployment = objectOf<IDeployment>('production', 'Deployment').spec!;
+    expect(minutes(minutesAfter('wait job/studio-api-migration'))).toBeGreaterThanOrEqual(
+      seconds(job.activeDeadlineSeconds!),
+    );
+    expect(minutes(minutesAfter('rollout status deployment/studio-api'))).toBeGreaterThan(
+      seconds(deployment.progressDeadlineSeconds!),
+    );
   });
 });
