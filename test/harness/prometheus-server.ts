@@ -11,6 +11,8 @@ import { until } from './until.js';
 export interface PrometheusOptions {
   /** `host:port` of each target with `/metrics`, by the name of its job. */
   readonly targets: Readonly<Record<string, string>>;
+  /** Further labels of all targets, e.g. those that an operator adds. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Files of rules. */
   readonly rules?: readonly string[];
 }
@@ -83,7 +85,11 @@ export class PrometheusServer implements AsyncDisposable {
 }
 
 /** Starts a real Prometheus. On a Debian machine without one, the first call installs its package, which needs root. */
-export async function startPrometheus({ targets, rules = [] }: PrometheusOptions): Promise<PrometheusServer> {
+export async function startPrometheus({
+  targets,
+  labels = {},
+  rules = [],
+}: PrometheusOptions): Promise<PrometheusServer> {
   requireProgram({ program: 'prometheus', package: 'prometheus' });
   const folder = await mkdtemp(join(tmpdir(), 'breakwater-prometheus-'));
   const file = join(folder, 'prometheus.yml');
@@ -92,7 +98,7 @@ export async function startPrometheus({ targets, rules = [] }: PrometheusOptions
     rule_files: rules.map((rule) => resolve(rule)),
     scrape_configs: Object.entries(targets).map(([job, target]) => ({
       job_name: job,
-      static_configs: [{ targets: [target] }],
+      static_configs: [{ targets: [target], labels }],
     })),
   };
   await writeFile(file, stringify(configuration));
