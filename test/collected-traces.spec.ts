@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BuiltApp, buildApps } from './harness/built-app.js';
 import { type CollectedSpan, Collector } from './harness/collector.js';
@@ -38,6 +40,14 @@ const ofRequests = (): CollectedSpan[] => {
 };
 
 const events = ({ events: happened }: CollectedSpan): string[] => happened.map(({ name }) => name);
+
+/** The settings of a data source of Grafana in the compose stack. */
+function jsonDataOf(source: string): Readonly<Record<string, unknown>> {
+  const { datasources } = parse(
+    readFileSync(`docker/grafana/provisioning/datasources/${source}.yaml`, 'utf8'),
+  ) as { datasources: [{ jsonData: Record<string, unknown> }] };
+  return datasources[0].jsonData;
+}
 
 describe('the traces of the API at a collector', () => {
   it('lead from a request through its guarded call and each attempt to the called service', async () => {
@@ -82,6 +92,19 @@ describe('the traces of the API at a collector', () => {
         spanId: request?.spanId,
       }),
     );
+  });
+
+  it('can be reached in Grafana from the lines of the log and from the exemplars of /metrics', async () => {
+    await api.get('/videos');
+    const openMetrics = { headers: { accept: 'application/openmetrics-text' } };
+    const scrape = await (await api.get('/metrics', openMetrics)).text();
+    await stop();
+    const [request] = collector.named('GET /videos');
+    const [field] = jsonDataOf('loki')['derivedFields'] as [{ matcherRegex: string }];
+    const line = api.process.output.split('\n').find((text) => text.includes('"route":"/videos"'));
+    expect(new RegExp(field.matcherRegex).exec(line ?? '')?.[1]).toBe(request?.traceId);
+    const [label] = jsonDataOf('prometheus')['exemplarTraceIdDestinations'] as [{ name: string }];
+    expect(scrape).toContain(`${label.name}="${request?.traceId}"`);
   });
 
   it('have no spans of probes', async () => {

@@ -17,19 +17,24 @@ const api = services['api']!;
 const read = <T>(file: string): T => parse(readFileSync(join('docker', file), 'utf8')) as T;
 
 /** Ports of the programs in third-party images. */
-const PORTS: Readonly<Record<string, string>> = {
-  postgres: '5432',
-  redis: '6379',
-  prometheus: '9090',
-  alertmanager: '9093',
+const PORTS: Readonly<Record<string, readonly string[]>> = {
+  postgres: ['5432'],
+  redis: ['6379'],
+  prometheus: ['9090'],
+  alertmanager: ['9093'],
+  tempo: ['3200', '4318'],
+  loki: ['3100'],
 };
+
+/** The socket of the Docker daemon, from which the logs are read. */
+const DOCKER_SOCKET = '/var/run/docker.sock';
 
 /** Resolves with true if a process listens at `host:port`, seen from inside the stack. */
 function isServed(address: string): boolean {
   const [host, port] = address.split(':') as [string, string];
   const service = services[host];
   const own = service?.build && dockerfile.instructions(service.build.target, 'EXPOSE')[0];
-  return service !== undefined && (own ?? PORTS[host]) === port;
+  return service !== undefined && (own === undefined ? PORTS[host]?.includes(port) === true : own === port);
 }
 
 describe.each(Object.entries(services))('the service %s of the compose stack', (name, service) => {
@@ -44,6 +49,7 @@ describe.each(Object.entries(services))('the service %s of the compose stack', (
 
   it('mounts files that exist, and volumes that are declared', () => {
     for (const [source = ''] of (service.volumes ?? []).map((volume) => volume.split(':'))) {
+      if (source === DOCKER_SOCKET) continue;
       const known = source.startsWith('.') ? existsSync(join('docker', source)) : source in volumes;
       expect([source, known]).toEqual([source, true]);
     }
@@ -141,18 +147,85 @@ describe('the Alertmanager of the compose stack', () => {
   });
 });
 
+interface DataSource {
+  readonly uid: string;
+  readonly url: string;
+  readonly isDefault?: boolean;
+  readonly jsonData: Readonly<Record<string, unknown>>;
+}
+
+const alloy = readFileSync('docker/alloy/config.alloy', 'utf8');
+
+describe('traces and logs of the compose stack', () => {
+  it('reach Tempo on the port of its receiver', () => {
+    const { distributor, server, storage } = read<{
+      server: { http_listen_port: number };
+      distributor: { receivers: { otlp: { protocols: { http: { endpoint: string } } } } };
+      storage: { trace: { local: { path: string } } };
+    }>('tempo/tempo.yaml');
+    const { port } = new URL(api.environment!['OTEL_EXPORTER_OTLP_ENDPOINT']!);
+    expect(distributor.receivers.otlp.protocols.http.endpoint).toBe(`0.0.0.0:${port}`);
+    expect(PORTS['tempo']).toContain(String(server.http_listen_port));
+    expect(storage.trace.local.path).toMatch(new RegExp(`^${mountOf('tempo', 'tempo')}/`));
+  });
+
+  it('reach Loki from all containers of this stack', () => {
+    const { server, common } = read<{
+      server: { http_listen_port: number };
+      common: { path_prefix: string };
+    }>('loki/loki.yaml');
+    expect(PORTS['loki']).toEqual([String(server.http_listen_port)]);
+    expect(mountOf('loki', 'loki')).toBe(common.path_prefix);
+    expect(isServed(new URL(/url = "(.+)"/.exec(alloy)![1]!).host)).toBe(true);
+    const { name } = read<{ name: string }>('compose.yaml');
+    expect(alloy).toContain(`"com.docker.compose.project=${name}"`);
+    expect(services['alloy']!.volumes).toContain(`${DOCKER_SOCKET}:${DOCKER_SOCKET}:ro`);
+    for (const [, socket] of alloy.matchAll(/host\s*= "unix:\/\/(.+)"/g)) expect(socket).toBe(DOCKER_SOCKET);
+  });
+
+  it.each([
+    ['tempo', '-config.file=/etc/tempo/tempo.yaml'],
+    ['loki', '-config.file=/etc/loki/loki.yaml'],
+    ['alloy', '/etc/alloy/config.alloy'],
+  ])('are configured by a file that %s mounts and reads', (service, argument) => {
+    const { command = [], volumes: mounts = [] } = services[service]!;
+    expect(command).toContain(argument);
+    expect(mounts).toContain(`./${service}:/etc/${service}:ro`);
+    expect(existsSync(join('docker', service, argument.replace(/^.*\//, '')))).toBe(true);
+  });
+});
+
+/** The folder in which a service mounts a volume. */
+function mountOf(service: string, volume: string): string | undefined {
+  return services[service]!.volumes?.map((mount) => mount.split(':')).find(
+    ([source]) => source === volume,
+  )?.[1];
+}
+
 describe('Grafana of the compose stack', () => {
   const { volumes: mounts = [], environment = {} } = services['grafana']!;
+  const sources = globSync('grafana/provisioning/datasources/*.yaml', { cwd: 'docker' })
+    .toSorted()
+    .flatMap((file) => read<{ datasources: DataSource[] }>(file).datasources);
 
   it('has its data sources from the start', () => {
-    const { datasources } = read<{ datasources: { uid: string; url: string; isDefault?: boolean }[] }>(
-      'grafana/provisioning/datasources/prometheus.yaml',
-    );
-    expect(datasources.map(({ uid, url }) => [uid, isServed(new URL(url).host)])).toEqual([
+    expect(sources.map(({ uid, url }) => [uid, isServed(new URL(url).host)])).toEqual([
+      ['loki', true],
       ['prometheus', true],
       ['alertmanager', true],
+      ['tempo', true],
     ]);
-    expect(datasources.filter(({ isDefault }) => isDefault)).toHaveLength(1);
+    expect(sources.filter(({ isDefault }) => isDefault)).toHaveLength(1);
+  });
+
+  it('leads from exemplars and lines of the log to traces, and from traces to lines of the log', () => {
+    const [loki, prometheus, , tempo] = sources.map(({ jsonData }) => jsonData);
+    expect(prometheus!['exemplarTraceIdDestinations']).toMatchObject([{ datasourceUid: 'tempo' }]);
+    expect(loki!['derivedFields']).toMatchObject([{ datasourceUid: 'tempo', url: '$${__value.raw}' }]);
+    const { datasourceUid, query } = tempo!['tracesToLogsV2'] as { datasourceUid: string; query: string };
+    expect(datasourceUid).toBe('loki');
+    const labels = [...query.matchAll(/(\w+)="(\w+)"/g)].map(([, label, value]) => `"${label}" = "${value}"`);
+    for (const label of labels) expect(alloy).toContain(`labels        = {${label}}`);
   });
 
   it('reads dashboards from the folder where they are mounted, and shows one of them first', () => {
