@@ -23,6 +23,7 @@ import {
 import { firstValueFrom } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { freePort } from '../harness/free-port.js';
+import { RealRedis } from '../harness/real-redis.js';
 import { until } from '../harness/until.js';
 
 const SECRET = 'db password=hunter2';
@@ -94,29 +95,40 @@ class VideosController {
 })
 class VideosModule {}
 
+/** The broker of the transport by Redis. */
+const redis = new RealRedis();
+
+const byTcp = async () =>
+  ({ transport: Transport.TCP, options: { host: '127.0.0.1', port: await freePort() } }) as const;
+const byRedis = async () => {
+  const { port } = redis.client.options;
+  return { transport: Transport.REDIS, options: { host: '127.0.0.1', port } } as const;
+};
+
+type Connection = Awaited<ReturnType<typeof byTcp | typeof byRedis>>;
+
+const alone = async (connection: Connection, logger: RecordingLogger) => {
+  const app = await NestFactory.createMicroservice(VideosModule, { ...connection, logger });
+  await app.listen();
+  return app;
+};
+
+const besideHttp = async (connection: Connection, logger: RecordingLogger) => {
+  const app = await NestFactory.create(VideosModule, { logger });
+  app.connectMicroservice(connection, { inheritAppConfig: true });
+  await app.startAllMicroservices();
+  await app.listen(0, '127.0.0.1');
+  return app;
+};
+
 /** The ways in which an application offers a microservice. */
 const KINDS = {
-  alone: async (logger: RecordingLogger, port: number) => {
-    const options = { host: '127.0.0.1', port };
-    const app = await NestFactory.createMicroservice(VideosModule, {
-      transport: Transport.TCP,
-      options,
-      logger,
-    });
-    await app.listen();
-    return app;
-  },
-  'beside HTTP': async (logger: RecordingLogger, port: number) => {
-    const app = await NestFactory.create(VideosModule, { logger });
-    const options = { host: '127.0.0.1', port };
-    app.connectMicroservice({ transport: Transport.TCP, options }, { inheritAppConfig: true });
-    await app.startAllMicroservices();
-    await app.listen(0, '127.0.0.1');
-    return app;
-  },
+  'by TCP': { connect: byTcp, start: alone },
+  'by Redis': { connect: byRedis, start: alone },
+  'by TCP beside HTTP': { connect: byTcp, start: besideHttp },
 } as const;
 
-describe.each(Object.entries(KINDS))('a microservice %s', (kind, start) => {
+describe.each(Object.entries(KINDS))('a microservice %s', (kind, { connect, start }) => {
   let app: Awaited<ReturnType<typeof start>>;
   let logger: RecordingLogger;
   let client: ReturnType<typeof ClientProxyFactory.create>;
@@ -124,13 +136,14 @@ describe.each(Object.entries(KINDS))('a microservice %s', (kind, start) => {
   beforeEach(async () => {
     gate = Promise.withResolvers();
     logger = new RecordingLogger();
-    const port = await freePort();
-    app = await start(logger, port);
-    client = ClientProxyFactory.create({ transport: Transport.TCP, options: { host: '127.0.0.1', port } });
+    const connection = await connect();
+    app = await start(connection, logger);
+    client = ClientProxyFactory.create(connection);
+    await client.connect();
   });
 
   afterEach(async () => {
-    client.close();
+    await client.close();
     await app.close();
   });
 
@@ -204,7 +217,7 @@ describe.each(Object.entries(KINDS))('a microservice %s', (kind, start) => {
     expect(await ask('read', '7')).toBe('7');
   });
 
-  if (kind === 'beside HTTP') {
+  if (kind === 'by TCP beside HTTP') {
     it('answers HTTP requests in their own shape', async () => {
       const response = await fetch(`${await (app as { getUrl(): Promise<string> }).getUrl()}/video`);
       expect([response.status, await response.json()]).toMatchObject([

@@ -11,12 +11,24 @@ export function messageFacts(host: ArgumentsHost): Pick<ErrorContext, 'route' | 
   };
 }
 
+/** Methods of Nest's contexts that return the pattern: TCP and RabbitMQ, Redis, NATS, MQTT and Kafka. */
+const PATTERN_METHODS = ['getPattern', 'getChannel', 'getSubject', 'getTopic'] as const;
+
 function patternOf(host: ArgumentsHost): unknown {
   if (host.getType() === 'ws') return host.switchToWs().getPattern();
   const context: unknown = host.switchToRpc().getContext();
-  const getPattern = readProperty(context, 'getPattern');
+  for (const method of PATTERN_METHODS) {
+    const pattern = resultOf(context, method);
+    if (pattern !== undefined) return pattern;
+  }
+  // The context of gRPC is the metadata; the call behind it knows its path, e.g. `/orders.v1.Orders/Find`.
+  return resultOf(host.getArgs()[2], 'getPath');
+}
+
+function resultOf(target: unknown, method: string): unknown {
+  const read = readProperty(target, method);
   try {
-    return typeof getPattern === 'function' ? Reflect.apply(getPattern, context, []) : undefined;
+    return typeof read === 'function' ? Reflect.apply(read, target, []) : undefined;
   } catch {
     return undefined;
   }
