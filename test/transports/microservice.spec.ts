@@ -101,7 +101,7 @@ const redis = new RealRedis();
 const byTcp = async () =>
   ({ transport: Transport.TCP, options: { host: '127.0.0.1', port: await freePort() } }) as const;
 const byRedis = async () => {
-  const { port } = redis.client.options;
+  const port = redis.client.options.port as number;
   return { transport: Transport.REDIS, options: { host: '127.0.0.1', port } } as const;
 };
 

@@ -1,9 +1,12 @@
-import type { OutgoingHttpHeaders } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type OutgoingHttpHeaders, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { ObservabilityModule } from '@breakwater/observability';
 import { CircuitBreaker, ErrorTrackingFilter, ResilienceModule } from '@breakwater/resilience';
 import { RecordingLogger } from '@breakwater/testing';
 import { Controller, Get, Module } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from '@jest/globals';
 
@@ -69,6 +72,15 @@ afterEach(async () => {
   starts = 0;
 });
 
+/** Serves the requests of a platform that calls a function of Express, such as Google Cloud Functions. */
+async function startOnExpress(): Promise<[NestExpressApplication, RequestListener]> {
+  const app = await NestFactory.create<NestExpressApplication>(FunctionModule, new ExpressAdapter(), {
+    logger,
+  });
+  await app.init();
+  return [app, app.getHttpAdapter().getInstance()];
+}
+
 const get = (path: string): Promise<FunctionAnswer> => handler({ method: 'GET', path });
 
 describe('a function', () => {
@@ -92,5 +104,20 @@ describe('a function', () => {
     await get('/videos');
     const { body } = await get('/metrics');
     expect(body).toMatch(/http_server_request_duration_seconds_count\{[^}]*"\/videos"[^}]*\} 1/);
+  });
+});
+
+describe('a function of Express', () => {
+  it('answers and counts the requests that a server of the platform receives', async () => {
+    const [app, listener] = await startOnExpress();
+    const platform = createServer(listener).listen(0, '127.0.0.1');
+    await once(platform, 'listening');
+    const origin = `http://127.0.0.1:${(platform.address() as AddressInfo).port}`;
+    expect(await (await fetch(`${origin}/videos`)).json()).toEqual(['7']);
+    const scrape = await (await fetch(`${origin}/metrics`)).text();
+    expect(scrape).toMatch(/http_server_request_duration_seconds_count\{[^}]*"\/videos"[^}]*\} 1/);
+    platform.closeAllConnections();
+    platform.close();
+    await app.close();
   });
 });
