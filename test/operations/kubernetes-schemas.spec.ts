@@ -9,7 +9,7 @@ const SETS: readonly (readonly [name: string, objects: readonly Manifest[]])[] =
   ...OVERLAYS.map((overlay) => [`the overlay ${overlay}`, renderOverlay(overlay)] as const),
   [
     'production with every component',
-    renderWithComponent(['gateway', 'ingress', 'keda', 'live-options', 'tracing']),
+    renderWithComponent(['alertmanager', 'gateway', 'ingress', 'keda', 'live-options', 'tracing']),
   ],
 ];
 
@@ -33,7 +33,7 @@ describe('the manifests', () => {
   it('use every component', () => {
     const components = globSync('k8s/components/*').map((folder) => basename(folder));
     expect(new Set(components)).toEqual(
-      new Set(['gateway', 'ingress', 'keda', 'live-options', 'monitoring', 'tracing']),
+      new Set(['alertmanager', 'gateway', 'ingress', 'keda', 'live-options', 'monitoring', 'tracing']),
     );
   });
 });
