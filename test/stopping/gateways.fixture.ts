@@ -17,9 +17,11 @@ interface Scenario {
   readonly library: 'ws' | 'socket.io';
   /** Handler of the disconnect of a client. It takes 50 ms; the one of a held gateway lasts until SIGUSR2. */
   readonly handler: 'listener' | 'gateway' | 'held gateway';
+  /** Milliseconds in which the process gets no core between the end of the server and that of its sockets. */
+  readonly pause?: number;
 }
 
-const { platform, library, handler } = JSON.parse(process.env['SCENARIO']!) as Scenario;
+const { platform, library, handler, pause } = JSON.parse(process.env['SCENARIO']!) as Scenario;
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 const gate = Promise.withResolvers<void>();
 process.on('SIGUSR2', () => gate.resolve());
@@ -54,5 +56,11 @@ const adapter = platform === 'Fastify' ? new FastifyAdapter() : new ExpressAdapt
 const app = await NestFactory.create(AppModule, adapter);
 app.useWebSocketAdapter(library === 'ws' ? new WsAdapter(app) : new IoAdapter(app));
 enableGracefulShutdown(app);
+if (pause !== undefined) {
+  const server = app.getHttpServer() as EventEmitter;
+  const stall = (): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
+  // Node emits `close` of the sockets after this step of the event loop.
+  server.on('close', () => setImmediate(stall));
+}
 await app.listen(0, '127.0.0.1');
 say(`listening on ${await app.getUrl()}`);

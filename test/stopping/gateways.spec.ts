@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect, type Socket as TcpSocket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { io, type Socket } from 'socket.io-client';
@@ -14,7 +15,9 @@ interface Client {
 }
 
 const sockets: Socket[] = [];
+const silent: TcpSocket[] = [];
 afterEach(() => {
+  for (const socket of silent.splice(0)) socket.destroy();
   for (const socket of sockets.splice(0)) socket.disconnect();
 });
 
@@ -40,15 +43,42 @@ const LIBRARIES = [
   ['socket.io', 'long polling', (url: string) => socketIo(url, 'polling'), /^transport (close|error)$/],
 ] as const;
 
+/** Opens a WebSocket that never answers a close frame. */
+async function silentWebSocket(port: number): Promise<void> {
+  const socket = connect(port, '127.0.0.1');
+  silent.push(socket);
+  const key = 'dGhlIHNhbXBsZSBub25jZQ==';
+  socket.write(
+    `GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+  );
+  await once(socket, 'data');
+}
+
 const occurrences = (text: string, part: string): number => text.split(part).length - 1;
 
 describe.each(['Express', 'Fastify'])('a shutdown on %s', (platform) => {
-  describe.each(LIBRARIES)('with a gateway of %s over %s', (library, _transport, connect, reason) => {
+  it('waits for the close handlers of clients that it cuts, however late a busy machine runs them', async () => {
+    const scenario = { platform, library: 'ws', handler: 'listener', pause: 500 };
+    const limits = { SHUTDOWN_WEB_SOCKET_TIMEOUT: '100' };
+    await using service = await ServiceProcess.listening(scenario, limits, FIXTURE);
+    await Promise.all(Array.from({ length: 10 }, () => silentWebSocket(service.port)));
+    await until(
+      () => occurrences(service.output, 'client connected'),
+      (count) => count === 10,
+    );
+    service.send('SIGTERM');
+
+    expect(await service.exit).toMatchObject({ code: 0 });
+    const beforeClosers = service.output.slice(0, service.output.indexOf('closed database'));
+    expect(occurrences(beforeClosers, 'said goodbye')).toBe(10);
+  });
+
+  describe.each(LIBRARIES)('with a gateway of %s over %s', (library, _transport, open, reason) => {
     it.each(['listener', 'gateway'])(
       'waits for the close handlers (%s) of ten clients before it closes the database',
       async (handler) => {
         await using service = await ServiceProcess.listening({ platform, library, handler }, {}, FIXTURE);
-        const clients = await Promise.all(Array.from({ length: 10 }, () => connect(service.url)));
+        const clients = await Promise.all(Array.from({ length: 10 }, () => open(service.url)));
         await until(
           () => occurrences(service.output, 'client connected'),
           (count) => count === 10,
@@ -68,7 +98,7 @@ describe.each(['Express', 'Fastify'])('a shutdown on %s', (platform) => {
     it('waits for `handleDisconnect` as long as it runs', async () => {
       const scenario = { platform, library, handler: 'held gateway' };
       await using service = await ServiceProcess.listening(scenario, {}, FIXTURE);
-      const client = await connect(service.url);
+      const client = await open(service.url);
       await service.says('client connected');
       service.send('SIGTERM');
       await client.left;

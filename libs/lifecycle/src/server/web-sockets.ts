@@ -13,12 +13,20 @@ const GOING_AWAY = Buffer.from([0x88, 0x02, 0x03, 0xe9]);
 @Injectable()
 export class WebSockets {
   readonly #sockets = new Set<Duplex>();
+  #ended = Promise.withResolvers<void>();
 
-  constructor(@Inject(Clock) private readonly clock: Clock) {}
+  constructor(@Inject(Clock) private readonly clock: Clock) {
+    this.#ended.resolve();
+  }
 
   /** Number of open WebSockets. */
   get size(): number {
     return this.#sockets.size;
+  }
+
+  /** Resolves when every WebSocket has emitted `close`. Node closes the server before that. */
+  ended(): Promise<void> {
+    return this.#ended.promise;
   }
 
   /** Watches the upgrades of `server`. */
@@ -54,7 +62,11 @@ export class WebSockets {
 
   #track(request: IncomingMessage, socket: Duplex): void {
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') return;
+    if (this.#sockets.size === 0) this.#ended = Promise.withResolvers();
     this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      if (this.#sockets.size === 0) this.#ended.resolve();
+    });
   }
 }
