@@ -10,7 +10,7 @@ import { LIFECYCLE_METRICS } from '../../libs/lifecycle/src/lifecycle.metrics.js
 import { RATE_LIMIT_METRICS } from '../../libs/rate-limit/src/rate-limit.metrics.js';
 import { REDIS_METRICS } from '../../libs/redis/src/redis.metrics.js';
 import { FLEET_CIRCUIT_METRICS, FLEET_METRICS } from '../../libs/resilience/src/hints/hints.metrics.js';
-import { CHAOS_METRICS } from '../../libs/resilience/src/chaos/chaos-metrics.js';
+import { CHAOS_METRICS } from '../../libs/resilience/src/chaos/chaos.metrics.js';
 import { RELOAD_METRICS } from '../../libs/resilience/src/reload/reload.metrics.js';
 import { SWITCH_METRICS } from '../../libs/resilience/src/switches/switch-orders.js';
 import { OVERLOAD_METRICS } from '../../libs/resilience/src/overload/overload.metrics.js';

@@ -10,7 +10,7 @@ import {
 import { ModulesContainer } from '@nestjs/core';
 import { SystemEventLoopDelay } from '../overload/event-loop-delay.js';
 import { ChaosActions } from './chaos.actions.js';
-import { CHAOS_METRICS, CHAOS_RULE_NAMES } from './chaos-metrics.js';
+import { CHAOS_METRICS, CHAOS_RULE_NAMES } from './chaos.metrics.js';
 import {
   type ASYNC_OPTIONS_TYPE,
   CHAOS_OPTIONS,
