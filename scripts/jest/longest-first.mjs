@@ -9,6 +9,7 @@ export const LONGEST = [
   'test/workspace/packages.spec.ts',
   'test/bench.spec.ts',
   'test/production-test.spec.ts',
+  'test/workspace/package-judges.spec.ts',
   'test/start-database.spec.ts',
   'test/database-outage.spec.ts',
   'test/operations/image-tree.spec.ts',
