@@ -1,24 +1,22 @@
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { cpSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Program } from '../harness/program.js';
+import { type PackageRegistry, startPackageRegistry } from '../harness/package-registry.js';
 import type { ConsumerApplication } from '../workspace/consumer-application.js';
 import { run } from '../workspace/packed-libs.js';
 import { packedWorkshop } from './packed-workshop.js';
 
 const workshop = packedWorkshop();
-let registry: Program;
+let registry: PackageRegistry;
 
 beforeAll(async () => {
-  const script = join(import.meta.dirname, 'packed-registry.mjs');
-  const packages = workshop.libs.map(({ name, place, tarball }) => ({ name, place, tarball }));
-  registry = new Program([process.execPath, script, JSON.stringify(packages)], {});
-  await registry.prints('Registry: ');
+  registry = await startPackageRegistry(workshop.libs.map(({ tarball }) => tarball));
 });
 
 afterAll(async () => {
-  registry.kill('SIGTERM');
-  await registry.ended;
+  await registry[Symbol.asyncDispose]();
 });
 
 /** The lines with which pages install packages of ours, and the first page that has each. */
@@ -34,50 +32,22 @@ const LINES = new Map(
 );
 
 /** The majors of Nest, with the module format that `nest new` gives their applications. */
-const NESTS = { 11: 'commonjs', 12: 'module' } as const;
-type Major = keyof typeof NESTS;
+const NESTS = [
+  [11, 'commonjs'],
+  [12, 'module'],
+] as const;
 
-function freshApplication(major: Major): ConsumerApplication {
-  const consumer = workshop.application();
-  const nest = `^${major}.0.0`;
-  consumer.write({
-    name: 'consumer',
-    private: true,
-    type: NESTS[major],
-    dependencies: {
-      '@nestjs/common': nest,
-      '@nestjs/core': nest,
-      '@nestjs/platform-express': nest,
-      '@nestjs/testing': nest,
-      'reflect-metadata': '^0.2.2',
-      rxjs: '^7.8.1',
-    },
+/** Runs a line word by word, while this process serves our packages. */
+async function install(consumer: ConsumerApplication, line: string): Promise<void> {
+  const PATH = [dirname(process.execPath), process.env['PATH']].join(delimiter);
+  await promisify(execFile)('sh', ['-c', `${line} --prefer-offline --no-audit --no-fund`], {
+    cwd: consumer.home,
+    env: { ...process.env, PATH, npm_config_loglevel: 'error' },
   });
-  const [, address = ''] = /Registry: (.+)/.exec(registry.output) ?? [];
-  writeFileSync(join(consumer.home, '.npmrc'), `@breakwater:registry=${address}\n`);
-  consumer.npmInstall();
-  return consumer;
-}
-
-/** Runs a line word by word. */
-function install(consumer: ConsumerApplication, line: string): void {
-  run('sh', ['-c', `${line} --prefer-offline --no-audit --no-fund`], consumer.home);
 }
 
 const packagesOf = (line: string): string[] =>
   line.split(' ').filter((word) => word.startsWith('@breakwater/'));
-
-/** Loads packages in the format of the application, and returns those that export nothing. */
-function emptyOnes(consumer: ConsumerApplication, names: readonly string[]): unknown {
-  const load = `Promise.all(${JSON.stringify(names)}.map(async (name) => Object.keys(await LOAD(name)).length > 1 ? [] : name))`;
-  const code = (how: string): string =>
-    `${load.replace('LOAD', how)}.then((empty) => console.log(JSON.stringify(empty.flat())))`;
-  const format = (JSON.parse(readFileSync(join(consumer.home, 'package.json'), 'utf8')) as { type: string })
-    .type;
-  return JSON.parse(
-    run(process.execPath, ['--eval', code(format === 'module' ? 'import' : 'require')], consumer.home),
-  );
-}
 
 it('stands in the README of every lib', () => {
   const missing = workshop.libs.filter(
@@ -87,25 +57,60 @@ it('stands in the README of every lib', () => {
   expect(missing.map(({ name }) => name)).toEqual([]);
 });
 
-describe.each([11, 12] as const)('in a fresh application on Nest %d', (major) => {
-  it.each([...LINES])('`%s` (%s) installs packages that load', (line) => {
-    const consumer = freshApplication(major);
-    install(consumer, line);
-    expect(emptyOnes(consumer, packagesOf(line))).toEqual([]);
-    expect(() => consumer.npmInstall('class-validator', 'class-transformer')).not.toThrow();
+describe.each(NESTS)('in a fresh application on Nest %d (%s)', (major, format) => {
+  const fresh = workshop.application();
+
+  beforeAll(async () => {
+    const nest = `^${major}.0.0`;
+    fresh.write({
+      name: 'consumer',
+      private: true,
+      type: format,
+      dependencies: {
+        '@nestjs/common': nest,
+        '@nestjs/core': nest,
+        '@nestjs/platform-express': nest,
+        '@nestjs/testing': nest,
+        'reflect-metadata': '^0.2.2',
+        rxjs: '^7.8.1',
+      },
+    });
+    writeFileSync(join(fresh.home, '.npmrc'), `@breakwater:registry=${registry.url}\n`);
+    await install(fresh, 'npm install');
   });
 
-  it('all lines install one after the other, with the overrides that the README of the cache shows for ioredis 6', () => {
-    const consumer = freshApplication(major);
+  function application(): ConsumerApplication {
+    const copy = workshop.application();
+    cpSync(fresh.home, copy.home, { recursive: true, verbatimSymlinks: true });
+    return copy;
+  }
+
+  /** Loads packages in the format of the application, and returns those that export nothing. */
+  function emptyOnes({ home }: ConsumerApplication, names: readonly string[]): unknown {
+    const load = format === 'module' ? 'import' : 'require';
+    const code = `Promise.all(${JSON.stringify(names)}.map(async (name) => (Object.keys(await ${load}(name)).length > 1 ? [] : name)))
+      .then((empty) => console.log(JSON.stringify(empty.flat())))`;
+    return JSON.parse(run(process.execPath, ['--eval', code], home));
+  }
+
+  it.each([...LINES])('`%s` (%s) installs packages that load', async (line) => {
+    const consumer = application();
+    await install(consumer, line);
+    expect(emptyOnes(consumer, packagesOf(line))).toEqual([]);
+    await expect(install(consumer, 'npm install class-validator class-transformer')).resolves.toBeUndefined();
+  });
+
+  it('all lines install one after the other, with the overrides that the README of the cache shows for ioredis 6', async () => {
+    const consumer = application();
     const lines = [...LINES.keys()];
     const named = lines.filter((line) => line.includes(' ioredis'));
-    for (const line of named) install(consumer, line);
+    for (const line of named) await install(consumer, line);
     const readme = readFileSync('libs/cache/README.md', 'utf8');
     const [, overrides = ''] = /^"overrides": (\{.+?^\})/ms.exec(readme) ?? [];
     const file = join(consumer.home, 'package.json');
     const manifest = JSON.parse(readFileSync(file, 'utf8')) as object;
     writeFileSync(file, JSON.stringify({ ...manifest, overrides: JSON.parse(overrides) as object }));
-    for (const line of lines) if (!named.includes(line)) install(consumer, line);
+    for (const line of lines) if (!named.includes(line)) await install(consumer, line);
     expect(emptyOnes(consumer, [...new Set(lines.flatMap(packagesOf))])).toEqual([]);
   });
 });
