@@ -28,6 +28,7 @@ class Upstream {
   calls = 0;
   failures = 0;
   busy = false;
+  readonly gate = Promise.withResolvers<string>();
 
   @CircuitBreaker('rates', { timeout: false, volumeThreshold: 1 })
   async rates(): Promise<never> {
@@ -41,9 +42,9 @@ class Upstream {
   }
 
   @Bulkhead({ maxConcurrent: 1, maxQueue: 0 })
-  async full(): Promise<never> {
+  async full(): Promise<string> {
     this.busy = true;
-    return new Promise<never>(() => undefined);
+    return this.gate.promise;
   }
 
   async transient(): Promise<string> {
@@ -160,12 +161,14 @@ describe.each(HTTP_PLATFORMS)('a REST API on %s', (platform) => {
   });
 
   it('answers 503 when a bulkhead is full', async () => {
-    void ask('full', 'POST').catch(() => undefined);
+    const first = ask('full', 'POST');
     await until(
       () => upstream().busy,
       (busy) => busy,
     );
     expect(await ask('full', 'POST')).toMatchObject({ status: 503, body: { code: 'BULKHEAD_FULL' } });
+    upstream().gate.resolve('done');
+    expect(await first).toMatchObject({ status: 201 });
   });
 
   it('answers 504 after the time limit of a call, and 408 after the deadline of the request', async () => {
