@@ -3,7 +3,16 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+// @ts-expect-error -- scripts run without a build, so it is JavaScript
+import * as settingsModule from '../../scripts/manifests/settings.mjs';
 import { EditedOverlay, TEAM_SETTINGS } from '../harness/edited-overlay.js';
+
+const { SETTINGS, settingProblems } = settingsModule as {
+  readonly SETTINGS: Readonly<Record<string, object>>;
+  settingProblems(
+    settings: ReadonlyMap<string, string>,
+  ): { readonly key: string; readonly problem: string }[];
+};
 
 const FILE = 'k8s/overlays/production/settings.env';
 
@@ -65,6 +74,33 @@ describe('the check of the manifests', () => {
       `  ${FILE}: REDIS_PROT is not a setting, so it has no effect. Correct its name, or remove it.`,
       `  ${FILE}: ALERT_EMAIL_TO and ALERT_EMAIL_FROM: set both, or leave both empty.`,
     ]);
+  });
+
+  it('refuses every value that a shell would interpret, because the guide reads the file with one', () => {
+    for (const value of [
+      'a b',
+      'a&b',
+      'a;b',
+      '$a',
+      '`a`',
+      'a|b',
+      '(a)',
+      "'a'",
+      '"a"',
+      'a\\b',
+      'a#b',
+      '<a>',
+      'a*',
+      'a?',
+    ]) {
+      const settings = new Map(Object.keys(SETTINGS).map((key) => [key, `https://acme.dev/${value}`]));
+      const refused = settingProblems(settings).map(({ key }) => key);
+      expect([value, refused]).toEqual([value, expect.arrayContaining(Object.keys(SETTINGS))]);
+      const addresses = new Map([['ALERT_EMAIL_TO', `${value}@acme.dev`]]);
+      expect(settingProblems(addresses)).toContainEqual(
+        expect.objectContaining({ key: 'ALERT_EMAIL_TO', problem: expect.stringContaining('got ') }),
+      );
+    }
   });
 
   it('names the file and the line of a placeholder from elsewhere', () => {
