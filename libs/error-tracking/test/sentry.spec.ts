@@ -9,7 +9,7 @@ import {
 } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { BreakwaterTesting, RecordingLogger } from '@breakwater/testing';
-import { Global, type INestApplicationContext, Module } from '@nestjs/common';
+import { Global, type INestApplicationContext, Module, NotFoundException } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import * as Sentry from '@sentry/node';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -154,8 +154,8 @@ describe('an event in Sentry', () => {
   });
 });
 
-describe('a storm', () => {
-  it('becomes one event for each issue and interval, with the number of errors', async () => {
+describe('the export', () => {
+  it('sends one event for each issue and interval of a storm, with the number of errors', async () => {
     await using sentry = await SentryServer.start();
     await start(sentryExporter({ dsn: sentry.dsn }));
     for (let second = 0; second < 3; second++) {
@@ -167,12 +167,17 @@ describe('a storm', () => {
     expect([exported('sent'), exported('lost')]).toEqual([3_000, 0]);
   });
 
-  it('sends no errors of clients', async () => {
+  it('contains answers 404 of other services, but no errors of our clients', async () => {
     await using sentry = await SentryServer.start();
     await start(sentryExporter({ dsn: sentry.dsn }));
+    const ofAxios = { isAxiosError: true, status: 404, response: { status: 404 } };
+    tracker.trackError(Object.assign(new Error('Request failed with status code 404'), ofAxios));
     tracker.trackError(new NotFoundError('No such video.'));
+    tracker.trackError(new NotFoundException('No such video.'));
     await pass(seconds(1));
-    expect(sentry.requests).toBe(0);
+    expect(sentry.events.map(({ exception }) => exception?.values?.[0]?.value)).toEqual([
+      'Request failed with status code 404',
+    ]);
   });
 });
 
