@@ -118,7 +118,7 @@ describe('the Studio API', () => {
     expect(new Set(modelKeys)).toEqual(new Set([`Bearer ${OPENAI_KEY}`, ANTHROPIC_KEY]));
     await api.get('/alerts/test', { ...OPERATOR, method: 'POST' }).then((response) => response.text());
     expect([keys, delivered.length]).toEqual([[KEY], 1]);
-    expect(alerted.join()).toContain('"alertname":"Test","severity":"low"');
+    expect(alerted.join()).toContain('"job":"studio-api","alertname":"Test","severity":"low"');
     shown.push(...alerted);
     const issues = await until(
       async () => (await api.get('/errors', OPERATOR)).json() as Promise<{ issues: { id: string }[] }>,

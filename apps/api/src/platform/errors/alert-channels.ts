@@ -61,6 +61,8 @@ function alertmanagerChannel(
   return new AlertmanagerChannel({
     url: urls,
     ...(authorization && { headers: { authorization } }),
+    // The series of Prometheus have the same job, so Alertmanager puts the pages of both into one message.
+    labels: { job: 'studio-api' },
     fetch: (url, init) => (clientsByOrigin.get(new URL(url).origin)?.fetch ?? fetch)(url, init),
   });
 }
