@@ -1,6 +1,7 @@
-import { CoreModule, metricsProvider, requireOneForRoot } from '@breakwater/core';
+import { CoreModule, dashboardProvider, metricsProvider, requireOneForRoot } from '@breakwater/core';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { AI_DASHBOARD } from './ai.dashboard.js';
 import { AI_METRICS } from './ai.metrics.js';
 import {
   AI_OPTIONS,
@@ -27,6 +28,7 @@ import { AiProviders } from './providers/ai-providers.service.js';
       inject: [ModulesContainer, { token: AI_OPTIONS, optional: true }],
     },
     metricsProvider(AI_METRICS),
+    dashboardProvider(AI_DASHBOARD),
     AiProviders,
     Ladder,
     AiService,

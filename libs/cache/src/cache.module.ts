@@ -1,8 +1,9 @@
-import { CoreModule, metricsProvider, requireOneForRoot } from '@breakwater/core';
+import { CoreModule, dashboardProvider, metricsProvider, requireOneForRoot } from '@breakwater/core';
 import { PolicySteps } from '@breakwater/resilience/steps';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { CacheCloser } from './cache.closer.js';
+import { CACHE_DASHBOARD } from './cache.dashboard.js';
 import { CACHE_METRICS } from './cache.metrics.js';
 import {
   type ASYNC_OPTIONS_TYPE,
@@ -40,6 +41,7 @@ import { resolveCacheModuleOptions, resolveFeatureCaches } from './options/resol
       },
     },
     metricsProvider(CACHE_METRICS),
+    dashboardProvider(CACHE_DASHBOARD),
     CacheService,
     CacheCloser,
     CacheOperation,

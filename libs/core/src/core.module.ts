@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { OperatorActions } from './actions/operator-actions.js';
 import { Clock } from './clock/clock.js';
 import { SystemClock } from './clock/system.clock.js';
+import { Dashboard } from './dashboard/dashboard.js';
 import { ResilienceEvents } from './events/resilience-events.js';
 import { Failures } from './failures/failures.js';
 import { ResilienceGauges } from './gauges/resilience-gauges.js';
@@ -40,6 +41,7 @@ noticeOtherCopies('@breakwater/core');
       inject: [{ token: TestConditions, optional: true }],
       useFactory: (test?: TestConditions): Random => test?.random ?? new SystemRandom(),
     },
+    Dashboard,
     Failures,
     HealthDetails,
     { provide: ProcessFacts, useClass: SystemProcessFacts },
@@ -56,6 +58,7 @@ noticeOtherCopies('@breakwater/core');
     Random,
     ProcessFacts,
     ProcessMemory,
+    Dashboard,
     Failures,
     HealthDetails,
     HttpRequests,

@@ -4,6 +4,7 @@ export type { OperatorActionEvent } from './actions/operator-action.event.js';
 export { type ActionResult, type ListedAction, OperatorActions } from './actions/operator-actions.js';
 export type { OperatorOfRequest } from './actions/operator-actions.controller.js';
 export { OperatorActionsModule, type OperatorActionsOptions } from './actions/operator-actions.module.js';
+export { refusalToHttpException } from './actions/refusal-to-http-exception.js';
 export { Clock, type Timer } from './clock/clock.js';
 export { SystemClock } from './clock/system.clock.js';
 export { MAX_TIMER_DELAY } from './clock/long-timer.js';
@@ -145,6 +146,27 @@ export { describeThrown, headlineOf, logTextOf, messageOf, stackOf } from './fai
 
 export type * from './gauges/resilience-gauge-map.js';
 export { type GaugeSource, ResilienceGauges } from './gauges/resilience-gauges.js';
+
+export {
+  type DashboardDescription,
+  type Saturation,
+  type SaturationDescription,
+  type TimelineDescription,
+  type TimelineLine,
+  type Tone,
+  saturationFromGauge,
+  timelineFromEvent,
+  toneOfUse,
+} from './dashboard/dashboard-description.js';
+export {
+  type ActivityDescription,
+  type DashboardActivity,
+  type DashboardList,
+  type DashboardRow,
+  activityFromEvent,
+  worstFirst,
+} from './dashboard/dashboard-list.js';
+export { Dashboard, dashboardProvider } from './dashboard/dashboard.js';
 
 export {
   type MetricDescription,

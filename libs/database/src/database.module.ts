@@ -1,10 +1,17 @@
-import { CoreModule, Failures, metricsProvider, requireOneForRoot } from '@breakwater/core';
+import {
+  CoreModule,
+  Failures,
+  dashboardProvider,
+  metricsProvider,
+  requireOneForRoot,
+} from '@breakwater/core';
 import { type DynamicModule, Inject, Logger, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { Commits } from './commit/commits.js';
 import { classifyDatabaseError } from './failure/classify-database-error.js';
 import { DATABASE_FAILURES } from './failure/database-failures.js';
 import { DatabaseCloser } from './closing/database.closer.js';
+import { DATABASE_DASHBOARD } from './database.dashboard.js';
 import { DATABASE_METRICS } from './database.metrics.js';
 import {
   type ASYNC_OPTIONS_TYPE,
@@ -48,6 +55,7 @@ import { QueryStatistics } from './statistics/query-statistics.js';
       },
     },
     metricsProvider(DATABASE_METRICS),
+    dashboardProvider(DATABASE_DASHBOARD),
     Commits,
     DatabaseCloser,
     DatabaseProbe,

@@ -14,6 +14,7 @@ import {
 } from '@breakwater/core';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { AlertList } from './alerts/alert.list.js';
 import { AlertManager } from './alerts/alert-manager.js';
 import { noAlerts, resolveAlertOptions } from './alerts/alert.options.js';
 import { BackgroundClock } from './background/background.clock.js';
@@ -30,6 +31,7 @@ import { resolveErrorTrackingOptions } from './resolve-error-tracking-options.js
 import { Sampler } from './samples/sampler.js';
 import { IssueExporters } from './exporters/issue-exporters.js';
 import { Fingerprinter } from './fingerprint/fingerprinter.js';
+import { IssueList } from './issues/issue.list.js';
 import { IssueStore } from './issues/issue-store.js';
 import { MemoryIssueStore } from './issues/memory.issue-store.js';
 import { PostgresIssueStore } from './issues/postgres/postgres.issue-store.js';
@@ -141,6 +143,8 @@ const REDACTION = Symbol('@breakwater/error-tracking:Redaction');
     Issues,
     IssueExporters,
     IssueActions,
+    IssueList,
+    AlertList,
     metricsProvider(ERROR_TRACKING_METRICS),
     ErrorTracker,
     ErrorTrackingHooks,

@@ -4,6 +4,7 @@ import {
   CoreModule,
   HttpRequests,
   requireOneForRoot,
+  dashboardProvider,
   metricsProvider,
 } from '@breakwater/core';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -11,6 +12,8 @@ import { DiscoveryModule, HttpAdapterHost, ModulesContainer } from '@nestjs/core
 import { TerminusModule } from '@nestjs/terminus';
 import { BuiltInChecks } from './built-in-checks.js';
 import { HealthChecks } from './checks/health-checks.js';
+import { HealthCheckList } from './health-check.list.js';
+import { HEALTH_DASHBOARD } from './health.dashboard.js';
 import { HEALTH_METRICS } from './health.metrics.js';
 import {
   type ASYNC_OPTIONS_TYPE,
@@ -46,6 +49,8 @@ const terminus = TerminusModule.forRoot({ logger: false });
     },
     { provide: CheckSettings, useExisting: HealthSettings },
     metricsProvider(HEALTH_METRICS),
+    dashboardProvider(HEALTH_DASHBOARD),
+    HealthCheckList,
     TransitionLog,
     HealthChecks,
     HealthGauges,

@@ -1,4 +1,10 @@
-import { CoreModule, metricsProvider, requireNode, requireOneForRoot } from '@breakwater/core';
+import {
+  CoreModule,
+  dashboardProvider,
+  metricsProvider,
+  requireNode,
+  requireOneForRoot,
+} from '@breakwater/core';
 import {
   type DynamicModule,
   type FactoryProvider,
@@ -10,6 +16,7 @@ import { ModulesContainer } from '@nestjs/core';
 import type { HttpClient } from './client/http-client.js';
 import { HttpCloser } from './http.closer.js';
 import { HttpClients } from './http-clients.service.js';
+import { HTTP_DASHBOARD } from './http.dashboard.js';
 import { HTTP_METRICS } from './http.metrics.js';
 import {
   type ASYNC_OPTIONS_TYPE,
@@ -51,6 +58,7 @@ export interface AsyncUpstream extends Pick<ModuleMetadata, 'imports'> {
       inject: [ModulesContainer, { token: HTTP_OPTIONS, optional: true }],
     },
     metricsProvider(HTTP_METRICS),
+    dashboardProvider(HTTP_DASHBOARD),
     IncomingTrace,
     HttpClients,
     HttpCloser,

@@ -1,9 +1,18 @@
-import { Clock, CoreModule, Failures, metricsProvider, requireOneForRoot } from '@breakwater/core';
+import {
+  Clock,
+  CoreModule,
+  Failures,
+  dashboardProvider,
+  metricsProvider,
+  requireOneForRoot,
+} from '@breakwater/core';
 import { type DynamicModule, Inject, Module } from '@nestjs/common';
 import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { Detector } from './detector/detector.js';
 import { StuckOperations } from './detector/stuck-operations.js';
+import { StuckOperationsList } from './detector/stuck-operations.list.js';
 import { JobsCloser } from './jobs.closer.js';
+import { JOBS_DASHBOARD } from './jobs.dashboard.js';
 import { JOBS_METRICS } from './jobs.metrics.js';
 import {
   type ASYNC_OPTIONS_TYPE,
@@ -44,6 +53,7 @@ import { OperationStore } from './stores/operation-store.js';
       inject: [JobsSettings, Clock],
     },
     metricsProvider(JOBS_METRICS),
+    dashboardProvider(JOBS_DASHBOARD),
     Recoveries,
     Heartbeats,
     OperationRunner,
@@ -53,6 +63,7 @@ import { OperationStore } from './stores/operation-store.js';
     Detector,
     JobsOperation,
     OperationsStatus,
+    StuckOperationsList,
     JobsCloser,
     ...LOCK_PROVIDERS,
   ],

@@ -1,4 +1,11 @@
-import { CoreModule, LifecycleState, metricsProvider, requireOneForRoot, Shutdown } from '@breakwater/core';
+import {
+  CoreModule,
+  LifecycleState,
+  dashboardProvider,
+  metricsProvider,
+  requireOneForRoot,
+  Shutdown,
+} from '@breakwater/core';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { Closers } from './closing/closers.js';
@@ -21,6 +28,7 @@ import {
   LIFECYCLE_OPTIONS,
   type OPTIONS_TYPE,
 } from './lifecycle.module-definition.js';
+import { LIFECYCLE_DASHBOARD } from './lifecycle.dashboard.js';
 import { LIFECYCLE_METRICS } from './lifecycle.metrics.js';
 import { type LifecycleOptions, ResolvedLifecycleOptions } from './options/lifecycle.options.js';
 import { resolveLifecycleOptions } from './options/resolve-lifecycle-options.js';
@@ -55,6 +63,7 @@ import { Lifecycle } from './state/lifecycle.js';
     { provide: HostProcess, useClass: NodeProcess },
     { provide: LifecycleState, useExisting: Lifecycle },
     metricsProvider(LIFECYCLE_METRICS),
+    dashboardProvider(LIFECYCLE_DASHBOARD),
     { provide: Shutdown, useExisting: ShutdownSteps },
     Closers,
     Connections,

@@ -1,7 +1,15 @@
-import { CoreModule, Failures, metricsProvider, requireOneForRoot, ResilienceGauges } from '@breakwater/core';
+import {
+  CoreModule,
+  Failures,
+  dashboardProvider,
+  metricsProvider,
+  requireOneForRoot,
+  ResilienceGauges,
+} from '@breakwater/core';
 import { type DynamicModule, Inject, Module } from '@nestjs/common';
 import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { RATE_LIMIT_FAILURES } from './rate-limit.failures.js';
+import { RATE_LIMIT_DASHBOARD } from './rate-limit.dashboard.js';
 import { RATE_LIMIT_METRICS } from './rate-limit.metrics.js';
 import {
   type ASYNC_OPTIONS_TYPE,
@@ -37,6 +45,7 @@ import { Violations } from './violations.js';
       inject: [ModulesContainer, { token: RATE_LIMIT_OPTIONS, optional: true }],
     },
     metricsProvider(RATE_LIMIT_METRICS),
+    dashboardProvider(RATE_LIMIT_DASHBOARD),
     RateLimits,
     Violations,
     RouteLimits,

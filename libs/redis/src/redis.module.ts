@@ -1,5 +1,6 @@
-import { CoreModule, Failures } from '@breakwater/core';
+import { CoreModule, dashboardProvider, Failures } from '@breakwater/core';
 import { type DynamicModule, Inject, Module } from '@nestjs/common';
+import { REDIS_DASHBOARD } from './redis.dashboard.js';
 import { REDIS_FAILURES } from './failure/redis-failures.js';
 import {
   type ASYNC_OPTIONS_TYPE,
@@ -11,7 +12,7 @@ import { redisProviders } from './redis.providers.js';
 /**
  * Provides Redis clients with time limits, whose errors never end the process. Import it once for each client; it is global.
  */
-@Module({ imports: [CoreModule] })
+@Module({ imports: [CoreModule], providers: [dashboardProvider(REDIS_DASHBOARD)] })
 export class RedisModule extends ConfigurableModuleClass {
   constructor(@Inject(Failures) failures: Failures) {
     super();

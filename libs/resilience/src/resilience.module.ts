@@ -11,6 +11,7 @@ import { type DynamicModule, Module, type NestModule, type Provider } from '@nes
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { CircuitBreakerRegistry } from './circuit-breaker/circuit-breaker.registry.js';
 import { CircuitBreakerActions } from './circuit-breaker.actions.js';
+import { CircuitBreakerList } from './circuit-breaker.list.js';
 import { CircuitBreakerService } from './circuit-breaker.service.js';
 import { ApplicationMethodRuntime } from './decorators/application.method-runtime.js';
 import { MethodExplorer } from './decorators/method-explorer.js';
@@ -138,6 +139,7 @@ const providers: Provider[] = [
   ScopedHandlers,
   CircuitBreakerService,
   CircuitBreakerActions,
+  CircuitBreakerList,
   PolicyActions,
 ];
 

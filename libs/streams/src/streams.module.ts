@@ -1,4 +1,10 @@
-import { CoreModule, Failures, metricsProvider, requireOneForRoot } from '@breakwater/core';
+import {
+  CoreModule,
+  Failures,
+  dashboardProvider,
+  metricsProvider,
+  requireOneForRoot,
+} from '@breakwater/core';
 import {
   type DynamicModule,
   type FactoryProvider,
@@ -18,6 +24,7 @@ import {
 } from './streams.module-definition.js';
 import { resolveStreamsOptions, type StreamsModuleOptions, StreamsSettings } from './streams.options.js';
 import { STREAMS_FAILURES } from './streams.failures.js';
+import { STREAMS_DASHBOARD } from './streams.dashboard.js';
 import { STREAMS_METRICS } from './streams.metrics.js';
 import { StreamsOperation } from './streams.operation.js';
 import { StreamsStatus } from './streams.status.js';
@@ -52,6 +59,7 @@ export interface AsyncStream extends Pick<ModuleMetadata, 'imports'> {
     StreamHandlers,
     ...PROCESSING_PROVIDERS,
     metricsProvider(STREAMS_METRICS),
+    dashboardProvider(STREAMS_DASHBOARD),
     Streams,
     StreamsHooks,
     StreamsStatus,

@@ -1,4 +1,4 @@
-import { CoreModule, metricsProvider, requireOneForRoot } from '@breakwater/core';
+import { CoreModule, dashboardProvider, metricsProvider, requireOneForRoot } from '@breakwater/core';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { rewriteImage } from './images/rewrite-image.js';
@@ -15,6 +15,7 @@ import { FileSecurityService } from './security/file-security.service.js';
 import { TempFiles } from './staging/temp-files.js';
 import { Storages } from './storage/storages.js';
 import { UploadsCloser } from './uploads.closer.js';
+import { UPLOADS_DASHBOARD } from './uploads.dashboard.js';
 import { UPLOADS_METRICS } from './uploads.metrics.js';
 import {
   type ASYNC_OPTIONS_TYPE,
@@ -46,6 +47,7 @@ import { UploadScannerStatus, UploadStorageStatus } from './uploads.status.js';
       inject: [UploadsSettings],
     },
     metricsProvider(UPLOADS_METRICS),
+    dashboardProvider(UPLOADS_DASHBOARD),
     TempFiles,
     Storages,
     UploadJournal,

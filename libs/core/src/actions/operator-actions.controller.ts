@@ -4,7 +4,6 @@ import {
   Controller,
   Get,
   HttpCode,
-  HttpException,
   Inject,
   Param,
   Post,
@@ -12,7 +11,7 @@ import {
   type Type,
   UseGuards,
 } from '@nestjs/common';
-import { AppError } from '../errors/app.error.js';
+import { refusalToHttpException } from './refusal-to-http-exception.js';
 import { OperatorRoute } from '../requests/operator-route.js';
 import { type ActionResult, type ListedAction, OperatorActions } from './operator-actions.js';
 
@@ -49,15 +48,9 @@ export function createOperatorActionsController(
       try {
         return await this.actions.run(name, body, who?.(request as never) ?? UNKNOWN);
       } catch (error) {
-        throw AppError.is(error) && error.status < 500 ? toHttpException(error) : error;
+        throw refusalToHttpException(error);
       }
     }
   }
   return OperatorActionsController;
-}
-
-/** Nest maps an `AppError` to its status only if a filter does so. An `HttpException` works in every application. */
-function toHttpException(error: AppError): HttpException {
-  const { status, code, message, metadata } = error;
-  return new HttpException({ statusCode: status, code, message, ...metadata }, status, { cause: error });
 }

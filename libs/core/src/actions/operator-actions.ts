@@ -1,11 +1,13 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { Clock, type Timer } from '../clock/clock.js';
 import { ConflictError } from '../errors/conflict.error.js';
 import { NotFoundError } from '../errors/not-found.error.js';
+import { Dashboard } from '../dashboard/dashboard.js';
 import { ResilienceEvents } from '../events/resilience-events.js';
 import type { ActionParameter, OperatorAction, OperatorCall } from '../ports/operator-action.js';
 import { Redactor } from '../redaction/redactor.js';
 import { type ActionRequest, parseActionRequest } from './action-request.js';
+import { OPERATOR_ACTIONS_DASHBOARD } from './operator-actions.dashboard.js';
 import type { OperatorActionEvent } from './operator-action.event.js';
 
 /** An action as `GET /debug/actions` lists it. */
@@ -59,7 +61,10 @@ export class OperatorActions {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(ResilienceEvents) private readonly events: ResilienceEvents,
     @Inject(Redactor) private readonly redactor: Redactor,
-  ) {}
+    @Optional() @Inject(Dashboard) dashboard?: Dashboard,
+  ) {
+    dashboard?.describe(OPERATOR_ACTIONS_DASHBOARD);
+  }
 
   /**
    * Adds an action. Returns the function that removes it.

@@ -1,6 +1,7 @@
-import { type DynamicNames, HealthDetails, ResilienceGauges, Metrics } from '@breakwater/core';
+import { Dashboard, type DynamicNames, HealthDetails, ResilienceGauges, Metrics } from '@breakwater/core';
 import { Injectable } from '@nestjs/common';
 import { circuitGauge } from '../circuit-breaker/circuit-gauge.js';
+import { RESILIENCE_DASHBOARD } from '../telemetry/resilience.dashboard.js';
 import { RESILIENCE_METRICS } from '../telemetry/resilience.metrics.js';
 import type { ThrottleGauge } from '../throttle/throttle.events.js';
 import { THROTTLE_METRICS } from '../throttle/throttle.metrics.js';
@@ -34,9 +35,11 @@ export class PolicyGauges {
     gauges: ResilienceGauges,
     metrics: Metrics,
     details: HealthDetails,
+    dashboard: Dashboard,
   ) {
     metrics.register(RESILIENCE_METRICS, circuitNames(home));
     metrics.register(THROTTLE_METRICS);
+    dashboard.describe(RESILIENCE_DASHBOARD);
     gauges.provide('circuit-breaker', () => this.#circuits());
     gauges.provide('bulkhead', () => this.#bulkheads());
     gauges.provide('policy-switch', () => home.switches.orders.map(gaugeOf));

@@ -1,0 +1,123 @@
+import {
+  type ActionResult,
+  type ListedAction,
+  OperatorActions,
+  OperatorRoute,
+  refusalToHttpException,
+} from '@breakwater/core';
+import {
+  Body,
+  type CanActivate,
+  Controller,
+  Get,
+  Header,
+  Headers,
+  HttpCode,
+  Inject,
+  NotFoundException,
+  Param,
+  Post,
+  Req,
+  Res,
+  ServiceUnavailableException,
+  type Type,
+  UseGuards,
+} from '@nestjs/common';
+import { WithAdminLevel } from './access/admin-level.js';
+import { SameSiteGuard } from './access/same-site.guard.js';
+import type { AdminOperator } from './admin.options.js';
+import { takeResponse } from './page/answer.js';
+import { ListViews } from './snapshot/list-views.js';
+import type { Snapshot } from './snapshot/snapshot.js';
+import { Snapshots } from './snapshot/snapshots.service.js';
+import { Broadcast } from './stream/broadcast.js';
+import { Watcher } from './stream/watcher.js';
+
+/** Operator name when the application does not provide one. */
+const UNKNOWN = 'unknown';
+
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  // nginx would keep events back otherwise.
+  'x-accel-buffering': 'no',
+} as const;
+
+/** Creates the controller of the data and the actions. Its path, guards and naming of operators are fixed per class. */
+export function createAdminController(
+  path: string,
+  guards: readonly (Type<CanActivate> | CanActivate)[],
+  who: AdminOperator | undefined,
+): Type {
+  @OperatorRoute()
+  @Controller(`${path}/api`)
+  @UseGuards(...guards)
+  class AdminController {
+    constructor(
+      private readonly snapshots: Snapshots,
+      private readonly lists: ListViews,
+      private readonly broadcast: Broadcast,
+      @Inject(OperatorActions) private readonly actions: OperatorActions,
+    ) {}
+
+    @Get('snapshot')
+    @WithAdminLevel('view')
+    @Header('cache-control', 'no-store')
+    snapshot(): Promise<Snapshot> {
+      return this.snapshots.take();
+    }
+
+    @Get('lists/:list/:id')
+    @WithAdminLevel('view')
+    @Header('cache-control', 'no-store')
+    async details(@Param('list') list: string, @Param('id') id: string): Promise<object> {
+      const found = await this.lists.find(list, id);
+      if (!found) throw new NotFoundException('There is no such entry; it may have ended.');
+      return found;
+    }
+
+    @Get('stream')
+    @WithAdminLevel('view')
+    async stream(
+      @Res() response: unknown,
+      @Headers('last-event-id') lastEventId?: string,
+    ): Promise<void> {
+      if (this.broadcast.isFull) {
+        throw new ServiceUnavailableException(
+          'Too many pages are open, or the application ends; ask for the snapshot.',
+        );
+      }
+      const raw = takeResponse(response);
+      raw.writeHead(200, STREAM_HEADERS);
+      raw.flushHeaders();
+      const watcher = new Watcher(raw);
+      const leave = await this.broadcast.join(watcher, lastEventId);
+      if (raw.closed || raw.destroyed) leave();
+      else raw.once('close', leave);
+    }
+
+    @Get('actions')
+    @WithAdminLevel('view')
+    @Header('cache-control', 'no-store')
+    list(): Promise<readonly ListedAction[]> {
+      return this.actions.list();
+    }
+
+    @Post('actions/:name')
+    @HttpCode(200)
+    @WithAdminLevel('operate')
+    @UseGuards(SameSiteGuard)
+    async run(
+      @Param('name') name: string,
+      @Body() body: unknown,
+      @Req() request: unknown,
+    ): Promise<ActionResult> {
+      try {
+        return await this.actions.run(name, body, who?.(request as never) ?? UNKNOWN);
+      } catch (error) {
+        throw refusalToHttpException(error);
+      }
+    }
+  }
+  return AdminController;
+}

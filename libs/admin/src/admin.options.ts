@@ -1,0 +1,63 @@
+import { checkOptions, type RequestAuthorizer } from '@breakwater/core';
+import type { CanActivate, DynamicModule, Type } from '@nestjs/common';
+import { DEFAULT_ADMIN_OPTIONS } from './admin.constants.js';
+
+/** Returns the name of the operator who sent a request. */
+export type AdminOperator = (request: never) => string;
+
+/** Options of `AdminModule.forRoot`. One of `authorize`, `guards` and `access` is required. */
+export interface AdminOptions {
+  /** Path of the page, below the application's global prefix. @default 'admin' */
+  readonly path?: string;
+  /** Decides who may read the data and run actions, e.g. `bearerToken(secret)`. An error or a late answer means no. @default none */
+  readonly authorize?: RequestAuthorizer;
+  /**
+   * Guards of the data and of the actions, as classes or instances. All of them and `authorize` must agree. `adminLevelOf(context)` tells a
+   * guard whether the request wants to `view` or to `operate`. @default []
+   */
+  readonly guards?: readonly (Type<CanActivate> | CanActivate)[];
+  /** `public` lets everybody see and do everything, for development. With `NODE_ENV=production` the application does not start. @default none */
+  readonly access?: 'public';
+  /** Modules whose exports the guards need. @default [] */
+  readonly imports?: readonly (Type | DynamicModule)[];
+  /** Returns the name of the operator for the audit record. @default 'unknown' for everyone */
+  readonly who?: AdminOperator;
+  /** Name of the service in the heading. @default the environment variable OTEL_SERVICE_NAME, or 'This service' */
+  readonly service?: string;
+  /** Version of the service in the heading. @default none */
+  readonly version?: string;
+}
+
+/** Options with their defaults. */
+export type ResolvedAdminOptions = Required<Omit<AdminOptions, 'authorize' | 'who' | 'access' | 'version'>> &
+  Pick<AdminOptions, 'authorize' | 'who' | 'access' | 'version'>;
+
+const NAMES = [...Object.keys(DEFAULT_ADMIN_OPTIONS), 'authorize', 'access', 'who', 'service', 'version'];
+
+/** @throws OptionsError with all problems */
+export const resolveAdminOptions = (options: AdminOptions): ResolvedAdminOptions =>
+  checkOptions('admin', 'AdminModule.forRoot', (check) => {
+    check.known(options, NAMES);
+    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+    const settings: ResolvedAdminOptions = {
+      service: process.env['OTEL_SERVICE_NAME'] ?? 'This service',
+      ...DEFAULT_ADMIN_OPTIONS,
+      ...given,
+    };
+    const { access, authorize, guards, imports, path, service, version, who } = settings;
+    check.routePath('path', path, DEFAULT_ADMIN_OPTIONS.path);
+    check.that(Array.isArray(imports), 'imports', 'an array of modules', imports);
+    check.optionalFunction('authorize', authorize);
+    check.optionalFunction('who', who);
+    check.that(typeof service === 'string' && service !== '', 'service', 'a name', service);
+    check.that(version === undefined || typeof version === 'string', 'version', 'a text', version);
+    const isGuarded = Array.isArray(guards) && (guards.length > 0 || authorize !== undefined);
+    if (access === undefined) {
+      check.that(isGuarded, 'guards', "at least one guard (or `authorize`, or `access: 'public'`)", guards);
+    } else if (check.that(access === 'public', 'access', "'public', or left out", access)) {
+      check.that(!isGuarded, 'access', 'left out beside `guards` and `authorize`', access);
+      const isProduction = process.env['NODE_ENV'] === 'production';
+      check.that(!isProduction, 'access', 'left out in production: use `guards` or `authorize`', access);
+    }
+    return settings;
+  });

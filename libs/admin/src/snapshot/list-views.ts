@@ -1,0 +1,86 @@
+import {
+  Clock,
+  Dashboard,
+  type DashboardList,
+  type DashboardRow,
+  Redactor,
+  settledWithin,
+} from '@breakwater/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { LIST_TIMEOUT, ROWS } from '../admin.constants.js';
+import type { ListView } from './snapshot.js';
+
+/** Rows are read again after this many times the duration of the last reading, so that a slow store is not asked all the time. */
+const REST = 10;
+
+/** The rows of one list, as they were read last. */
+interface Reading {
+  rows: readonly DashboardRow[];
+  problem?: 'late' | 'failed';
+  /** The reading that is under way. */
+  running?: Promise<void>;
+  /** Time of `Clock.now()` before which the rows are not read again. */
+  restUntil: number;
+}
+
+/** Reads the lists of all packages. A list that fails or is late shows its last rows, and holds up no other list. */
+@Injectable()
+export class ListViews {
+  readonly #readings = new Map<DashboardList, Reading>();
+
+  constructor(
+    @Inject(Dashboard) private readonly dashboard: Dashboard,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(Redactor) private readonly redactor: Redactor,
+  ) {}
+
+  /** Returns all lists. Resolves after {@link LIST_TIMEOUT} at the latest. */
+  async get(): Promise<readonly ListView[]> {
+    return Promise.all(
+      this.dashboard.lists.map(async (list) => {
+        const { rows, problem } = await this.#read(list);
+        const { name, title, section, actions, find } = list;
+        return {
+          name,
+          title,
+          section,
+          ...(actions !== undefined && { actions }),
+          details: find !== undefined,
+          rows,
+          ...(problem && { problem }),
+        };
+      }),
+    );
+  }
+
+  /** Returns the details of one row without secrets; `undefined` for an unknown list or row. */
+  async find(name: string, id: string): Promise<object | undefined> {
+    const found = await this.dashboard.lists.find((list) => list.name === name)?.find?.(id);
+    return found && (this.redactor.value(found) as object);
+  }
+
+  async #read(list: DashboardList): Promise<Reading> {
+    const reading: Reading = this.#readings.get(list) ?? { rows: [], restUntil: 0 };
+    this.#readings.set(list, reading);
+    if (!reading.running && this.clock.now() >= reading.restUntil) {
+      reading.running = this.#refresh(list, reading).finally(() => delete reading.running);
+    }
+    if (reading.running) {
+      const settled = await settledWithin(this.clock, reading.running, LIST_TIMEOUT);
+      if (settled.status === 'pending') reading.problem = 'late';
+    }
+    return reading;
+  }
+
+  async #refresh(list: DashboardList, reading: Reading): Promise<void> {
+    const start = this.clock.now();
+    try {
+      const rows = await list.rows(ROWS);
+      reading.rows = rows.slice(0, ROWS).map((row) => ({ ...row, title: this.redactor.text(row.title) }));
+      delete reading.problem;
+    } catch {
+      reading.problem = 'failed';
+    }
+    reading.restUntil = this.clock.now() + (this.clock.now() - start) * REST;
+  }
+}

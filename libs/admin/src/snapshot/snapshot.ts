@@ -1,0 +1,51 @@
+import type { DashboardRow, Saturation } from '@breakwater/core';
+import type { TimelineEntry } from '../timeline/timeline.js';
+import type { Verdict } from './verdict.js';
+
+/** The process that answers. */
+export interface Instance {
+  readonly service: string;
+  readonly version?: string;
+  /** Name of the machine or pod, and the id of the process. */
+  readonly id: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAt: number;
+}
+
+/** Succeeded, failed and refused calls of one second. */
+export type SecondCounts = readonly [number, number, number];
+
+/** Calls of each second, by list and row. */
+export interface CurvesView {
+  /** The last complete second, counted from the Unix epoch. Each curve ends there. */
+  readonly second: number;
+  /** The counts of the last two minutes, the oldest first. Empty until somebody watches. */
+  readonly lists: Readonly<Record<string, Readonly<Record<string, readonly SecondCounts[]>>>>;
+}
+
+/** One list of the page. */
+export interface ListView {
+  readonly name: string;
+  readonly title: string;
+  readonly section: 'dependencies' | 'problems';
+  /** Subject of the actions on its rows. */
+  readonly actions?: string;
+  /** True if the page can ask for the details of a row. */
+  readonly details: boolean;
+  readonly rows: readonly DashboardRow[];
+  /** Why the rows are old or missing. */
+  readonly problem?: 'late' | 'failed';
+}
+
+/** Everything on the page at one moment. */
+export interface Snapshot {
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+  readonly instance: Instance;
+  readonly verdict: Verdict;
+  /** The newest last. */
+  readonly timeline: readonly TimelineEntry[];
+  readonly lists: readonly ListView[];
+  readonly saturation: readonly Saturation[];
+  readonly curves: CurvesView;
+}

@@ -1,0 +1,63 @@
+import { hostname } from 'node:os';
+import { Clock, Dashboard, ProcessFacts, ResilienceGauges, type Saturation } from '@breakwater/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { AdminSettings } from '../admin.module-definition.js';
+import { Timeline } from '../timeline/timeline.js';
+import { Curves } from './curves.js';
+import { ListViews } from './list-views.js';
+import type { Instance, Snapshot } from './snapshot.js';
+import { Verdicts } from './verdict.js';
+
+/** Maximum number of bars. */
+const BARS = 500;
+
+/** Takes snapshots of everything on the page. */
+@Injectable()
+export class Snapshots {
+  readonly #instance: Instance;
+
+  constructor(
+    @Inject(AdminSettings) { service, version }: AdminSettings,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(ProcessFacts) facts: ProcessFacts,
+    @Inject(Dashboard) private readonly dashboard: Dashboard,
+    @Inject(ResilienceGauges) private readonly gauges: ResilienceGauges,
+    private readonly timeline: Timeline,
+    private readonly verdicts: Verdicts,
+    private readonly lists: ListViews,
+    private readonly curves: Curves,
+  ) {
+    this.#instance = {
+      service,
+      ...(version !== undefined && { version }),
+      id: `${hostname()} (${process.pid})`,
+      startedAt: Math.round(clock.date().getTime() - facts.uptime() * 1_000),
+    };
+  }
+
+  /** Takes a snapshot. Resolves also while databases and Redis are down. */
+  async take(): Promise<Snapshot> {
+    const lists = await this.lists.get();
+    return {
+      at: this.clock.date().getTime(),
+      instance: this.#instance,
+      verdict: this.verdicts.get(),
+      timeline: [...this.timeline.entries],
+      lists,
+      saturation: this.#saturation(),
+      curves: this.curves.get(),
+    };
+  }
+
+  #saturation(): Saturation[] {
+    const bars: Saturation[] = [];
+    for (const { gauge, measure } of this.dashboard.saturation) {
+      for (const value of this.gauges.each<never>(gauge)) {
+        const bar = measure(value);
+        if (bar) bars.push(bar);
+        if (bars.length === BARS) return bars;
+      }
+    }
+    return bars;
+  }
+}

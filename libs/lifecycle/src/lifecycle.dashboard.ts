@@ -1,0 +1,13 @@
+import { type DashboardDescription, timelineFromEvent } from '@breakwater/core';
+
+/** What this package shows on a dashboard. */
+export const LIFECYCLE_DASHBOARD: DashboardDescription = {
+  timeline: [
+    timelineFromEvent('shutdown.phase', ({ phase, duration, completed }) => ({
+      kind: 'shutdown',
+      name: phase,
+      text: `${completed ? 'completed' : 'not completed'} after ${Math.round(duration)} ms`,
+      tone: completed ? 'neutral' : 'bad',
+    })),
+  ],
+};
