@@ -78,10 +78,7 @@ export function createAdminController(
 
     @Get('stream')
     @WithAdminLevel('view')
-    async stream(
-      @Res() response: unknown,
-      @Headers('last-event-id') lastEventId?: string,
-    ): Promise<void> {
+    stream(@Res() response: unknown, @Headers('last-event-id') lastEventId?: string): Promise<void> {
       if (this.broadcast.isFull) {
         throw new ServiceUnavailableException(
           'Too many pages are open, or the application ends; ask for the snapshot.',
@@ -90,10 +87,7 @@ export function createAdminController(
       const raw = takeResponse(response);
       raw.writeHead(200, STREAM_HEADERS);
       raw.flushHeaders();
-      const watcher = new Watcher(raw);
-      const leave = await this.broadcast.join(watcher, lastEventId);
-      if (raw.closed || raw.destroyed) leave();
-      else raw.once('close', leave);
+      raw.once('close', this.broadcast.join(new Watcher(raw), lastEventId));
     }
 
     @Get('actions')

@@ -1,10 +1,12 @@
 import { accessGuard, CoreModule } from '@breakwater/core';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, type NestModule } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { createAdminController } from './admin.controller.js';
 import { AdminSettings } from './admin.module-definition.js';
 import { type AdminOptions, resolveAdminOptions } from './admin.options.js';
-import { Assets, createPageController } from './page/page.controller.js';
-import { readAssets } from './page/assets.js';
+import { routeBothPaths } from './page/both-paths.js';
+import { createPageController, PageController } from './page/page.controller.js';
+import { Assets, readAssets } from './page/assets.js';
 import { Curves } from './snapshot/curves.js';
 import { ListViews } from './snapshot/list-views.js';
 import { Snapshots } from './snapshot/snapshots.service.js';
@@ -14,20 +16,32 @@ import { Timeline } from './timeline/timeline.js';
 
 /** The dashboard of the application. Import it once. It shows what the other packages describe, whichever they are. */
 @Module({})
-export class AdminModule {
+export class AdminModule implements NestModule {
+  constructor(
+    @Inject(PageController) private readonly page: PageController,
+    private readonly host: HttpAdapterHost,
+  ) {}
+
+  /** Nest calls it before it registers the routes. */
+  configure(): void {
+    routeBothPaths(this.page, this.host);
+  }
+
   /**
    * @throws OptionsError when an option is invalid or unknown, when nothing protects the data, or when it is public in production
    */
   static forRoot(options: AdminOptions): DynamicModule {
     const settings = resolveAdminOptions(options);
     const { path, guards, imports, authorize, who } = settings;
+    const page = createPageController(path);
     const all = authorize ? [accessGuard(authorize), ...guards] : guards;
     return {
       module: AdminModule,
       imports: [CoreModule, ...imports],
-      controllers: [createPageController(path), createAdminController(path, all, who)],
+      controllers: [page, createAdminController(path, all, who)],
       providers: [
         { provide: AdminSettings, useValue: settings },
+        { provide: PageController, useValue: page },
         { provide: Assets, useFactory: () => readAssets() },
         Timeline,
         Verdicts,

@@ -1,4 +1,4 @@
-import { AuthorizationError } from '@breakwater/core';
+import { AuthorizationError, refusalToHttpException } from '@breakwater/core';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 
 /** Header of the page's own requests. A page of another site cannot send it without a preflight request, which no one answers. */
@@ -10,13 +10,15 @@ const OWN = new Set<unknown>([undefined, 'same-origin', 'none']);
 /** Refuses requests that another site makes a browser send. */
 @Injectable()
 export class SameSiteGuard implements CanActivate {
-  /** @throws AuthorizationError for a request of another site */
+  /** @throws HttpException with status 403 for a request of another site */
   canActivate(context: ExecutionContext): boolean {
     const { headers } = context.switchToHttp().getRequest<{ headers: Readonly<Record<string, unknown>> }>();
     const isJson = String(headers['content-type'] ?? '').startsWith('application/json');
     if (headers[ADMIN_HEADER] === '1' && isJson && OWN.has(headers['sec-fetch-site'])) return true;
-    throw new AuthorizationError(
-      `Actions of the dashboard need the header ${ADMIN_HEADER}: 1, a JSON body, and a request of the same site.`,
+    throw refusalToHttpException(
+      new AuthorizationError(
+        `Actions of the dashboard need the header ${ADMIN_HEADER}: 1, a JSON body, and a request of the same site.`,
+      ),
     );
   }
 }

@@ -1,25 +1,38 @@
 import { OperatorRoute, pathOf, type PlatformRequest } from '@breakwater/core';
-import { Controller, Get, Inject, NotFoundException, Param, Req, Res, type Type } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Inject,
+  NotFoundException,
+  Param,
+  Req,
+  Res,
+  ServiceUnavailableException,
+  type Type,
+} from '@nestjs/common';
 import { answerWith } from './answer.js';
-import { type Asset } from './assets.js';
+import { type Asset, Assets } from './assets.js';
 import { SECURITY_HEADERS } from './security-headers.js';
-
-/** Injection token of the files of the page. */
-export const Assets = Symbol('@breakwater/admin:Assets');
 
 /** Files with a hash in their name never change. */
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 
+/** The controller class of the page. */
+export type PageController = Type<{ page(request: PlatformRequest, response: unknown): void }>;
+
+/** Injection token of the controller class. */
+export const PageController = Symbol('@breakwater/admin:PageController');
+
 /** Creates the controller of the page and its files. They hold no data, so no guard stands in front of them. */
-export function createPageController(path: string): Type {
+export function createPageController(path: string): PageController {
   @OperatorRoute()
   @Controller(path)
   class AdminPageController {
     constructor(@Inject(Assets) private readonly assets: ReadonlyMap<string, Asset>) {}
 
     /**
-     * One route serves the path with and without the slash at its end. The links of the page are relative, so the page itself needs the
-     * slash. Two routes would not do: Express takes them for one, and Fastify refuses the second.
+     * Serves the path with and without a slash at its end. The links of the page are relative, so the page itself needs the slash. Express
+     * takes both for one route, so the handler looks at the URL.
      */
     @Get()
     page(@Req() request: PlatformRequest, @Res() response: unknown): void {
@@ -28,6 +41,9 @@ export function createPageController(path: string): Type {
         const location = `${path.slice(path.lastIndexOf('/') + 1)}/`;
         answerWith(response, 308, { location, 'cache-control': 'no-store' }, '');
         return;
+      }
+      if (!this.assets.has('index.html')) {
+        throw new ServiceUnavailableException('The page is not built. Run `npm run build`, and start again.');
       }
       this.#send(response, 'index.html', 'no-store');
     }

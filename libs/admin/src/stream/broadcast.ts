@@ -86,7 +86,7 @@ export class Broadcast implements OnModuleInit, OnModuleDestroy {
    * Adds a watcher, which gets the frames after `lastEventId`, or a snapshot if they are gone. Returns the function that ends the
    * subscription.
    */
-  async join(watcher: Watcher, lastEventId?: string): Promise<() => void> {
+  join(watcher: Watcher, lastEventId?: string): () => void {
     this.#watchers.add(watcher);
     if (this.#watchers.size === 1) this.#start();
     const leave = (): void => {
@@ -94,7 +94,7 @@ export class Broadcast implements OnModuleInit, OnModuleDestroy {
     };
     const missed = this.#framesAfter(lastEventId);
     if (missed) for (const { seq, text } of missed) watcher.send('frame', this.#idOf(seq), text);
-    else await this.#sendSnapshot(watcher);
+    else void this.#sendSnapshot(watcher);
     return leave;
   }
 
