@@ -1,0 +1,69 @@
+import type { DashboardRow, Frame, ListView, SecondCounts, Snapshot } from './protocol.js';
+
+/** Lines of the time line that the page keeps. */
+const LINES = 200;
+
+/** Seconds of a curve. */
+const SECONDS = 120;
+
+const NO_CALLS: SecondCounts = [0, 0, 0];
+
+/** Returns the page after the changes of a frame. Parts that did not change keep their identity. */
+export function applyFrame(page: Snapshot, frame: Frame): Snapshot {
+  const { at, verdict = page.verdict, saturation = page.saturation, timeline = [], lists, second } = frame;
+  const lastLine = page.timeline.at(-1)?.id ?? 0;
+  const lines = timeline.filter(({ id }) => id > lastLine);
+  return {
+    ...page,
+    at,
+    verdict,
+    saturation,
+    timeline: lines.length > 0 ? [...page.timeline, ...lines].slice(-LINES) : page.timeline,
+    lists: lists
+      ? page.lists.map((list) =>
+          changed(
+            list,
+            lists.find(({ name }) => name === list.name),
+          ),
+        )
+      : page.lists,
+    curves: second ? withSecond(page.curves, second) : page.curves,
+  };
+}
+
+function changed(list: ListView, change: NonNullable<Frame['lists']>[number] | undefined): ListView {
+  if (!change) return list;
+  const rows = new Map<string, DashboardRow>(list.rows.map((row) => [row.id, row]));
+  for (const row of change.rows) rows.set(row.id, row);
+  const order = change.order ?? list.rows.map(({ id }) => id);
+  const { problem: before, ...rest } = list;
+  const problem = change.problem === undefined ? before : (change.problem ?? undefined);
+  return { ...rest, ...(problem && { problem }), rows: order.flatMap((id) => rows.get(id) ?? []) };
+}
+
+/** Moves every curve on to the new second, and adds the calls of that second. */
+function withSecond(
+  curves: Snapshot['curves'],
+  { second, lists }: NonNullable<Frame['second']>,
+): Snapshot['curves'] {
+  const passed = Math.max(second - curves.second, 0);
+  const names = new Set([...Object.keys(curves.lists), ...Object.keys(lists)]);
+  const next = Array.from(names, (name) => {
+    const before = curves.lists[name] ?? {};
+    const added = lists[name] ?? {};
+    const ids = new Set([...Object.keys(before), ...Object.keys(added)]);
+    const rows = Array.from(ids, (id) => [id, moved(before[id] ?? [], passed, added[id])] as const);
+    return [name, Object.fromEntries(rows)] as const;
+  });
+  return { second, lists: Object.fromEntries(next) };
+}
+
+function moved(
+  curve: readonly SecondCounts[],
+  passed: number,
+  last: SecondCounts = NO_CALLS,
+): readonly SecondCounts[] {
+  const gap = Array.from({ length: Math.min(Math.max(passed - 1, 0), SECONDS) }, () => NO_CALLS);
+  const kept = passed === 0 ? curve.slice(0, -1) : curve;
+  return [...kept, ...gap, last].slice(-SECONDS);
+}

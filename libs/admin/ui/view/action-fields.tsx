@@ -1,0 +1,90 @@
+import { useState } from 'preact/hooks';
+import type { ListedAction } from '../state/protocol.js';
+
+/** Minutes after which an action ends by itself, unless the operator chooses otherwise. */
+const DEFAULT_MINUTES = 10;
+
+/** Lengths to choose from, in minutes; 0 is "until undone by hand". */
+const MINUTES = [1, 5, DEFAULT_MINUTES, 30, 60, 240, 0];
+
+interface Props {
+  readonly action: ListedAction;
+  readonly target: string | undefined;
+}
+
+/** The fields of one action: its target, how long it lasts, its parameters and the reason. */
+export function ActionFields({ action, target }: Props) {
+  const { description, parameters, revertible, targets } = action;
+  const [chosen, setChosen] = useState(target ?? targets[0]?.name ?? '');
+  const [minutes, setMinutes] = useState(DEFAULT_MINUTES);
+  const state = targets.find(({ name }) => name === chosen)?.state;
+  return (
+    <>
+      <p>{description}</p>
+      <label>
+        Target
+        <input
+          name="target"
+          list="action-targets"
+          value={chosen}
+          required
+          maxLength={500}
+          readOnly={target !== undefined}
+          onInput={(event) => setChosen(event.currentTarget.value)}
+        />
+      </label>
+      <datalist id="action-targets">
+        {targets.map(({ name }) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      <p>
+        {state === undefined ? 'The page does not know the state of this target.' : `It is ${state} now.`}
+      </p>
+      {revertible && (
+        <>
+          <label>
+            Ends by itself
+            <select
+              name="minutes"
+              value={String(minutes)}
+              onChange={(event) => setMinutes(Number(event.currentTarget.value))}
+            >
+              {MINUTES.map((one) => (
+                <option key={one} value={String(one)}>
+                  {one === 0 ? 'never' : `after ${one} min`}
+                </option>
+              ))}
+            </select>
+          </label>
+          {minutes === 0 && <p class="problem">It lasts until somebody undoes it by hand.</p>}
+        </>
+      )}
+      {Object.entries(parameters).map(([name, { type, description: help, required = false, oneOf }]) => (
+        <label key={name}>
+          {name}
+          <small>{help}</small>
+          {oneOf ? (
+            <select name={`parameter-${name}`} required={required}>
+              {!required && <option value="" />}
+              {oneOf.map((value) => (
+                <option key={value}>{value}</option>
+              ))}
+            </select>
+          ) : (
+            <input
+              name={`parameter-${name}`}
+              type={type === 'boolean' ? 'checkbox' : type === 'number' ? 'number' : 'text'}
+              step="any"
+              required={required && type !== 'boolean'}
+            />
+          )}
+        </label>
+      ))}
+      <label>
+        Reason, for the record
+        <input name="reason" required maxLength={500} autoComplete="off" />
+      </label>
+    </>
+  );
+}

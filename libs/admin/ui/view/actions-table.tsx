@@ -1,0 +1,43 @@
+import { useEffect } from 'preact/hooks';
+import { actions, loadActions } from '../state/api.js';
+import { openDialog } from './action-dialog.js';
+
+/** All that an operator can do. */
+export function ActionsTable() {
+  useEffect(() => void loadActions(), []);
+  const { value: all = [] } = actions;
+  return (
+    <section aria-labelledby="actions">
+      <h2 id="actions">Actions</h2>
+      {all.length === 0 ? (
+        <p>No package offers an action.</p>
+      ) : (
+        <div class="scroll" tabIndex={0} role="region" aria-labelledby="actions">
+          <table>
+            <caption class="hidden">Actions</caption>
+            <thead>
+              <tr>
+                <th scope="col">Action</th>
+                <th scope="col">Effect</th>
+                <th scope="col">Run</th>
+              </tr>
+            </thead>
+            <tbody>
+              {all.map(({ name, description }) => (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  <td>{description}</td>
+                  <td>
+                    <button type="button" onClick={() => void openDialog(name)} aria-label={`Run ${name}`}>
+                      Run
+                    </button>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,67 @@
+import { useEffect, useState } from 'preact/hooks';
+import { loadDetails } from '../state/api.js';
+import type { Snapshot } from '../state/protocol.js';
+import { openDialog } from './action-dialog.js';
+import { Curve } from './curve.js';
+import { Facts } from './facts.js';
+import { StateWord } from './state-word.js';
+import { Timeline } from './timeline.js';
+
+interface Props {
+  readonly snapshot: Snapshot;
+  readonly list: string;
+  readonly id: string;
+}
+
+/** Everything about one row of a list. The details are asked for again whenever the row changes. */
+export function Details({ snapshot, list, id }: Props) {
+  const view = snapshot.lists.find(({ name }) => name === list);
+  const row = view?.rows.find((one) => one.id === id);
+  const [details, setDetails] = useState<unknown>();
+  const [problem, setProblem] = useState<string>();
+  const version = JSON.stringify(row);
+  useEffect(() => {
+    const abort = new AbortController();
+    loadDetails(list, id, abort.signal).then(
+      (found) => {
+        setDetails(found);
+        setProblem(found === undefined ? 'This entry does not exist any more.' : undefined);
+      },
+      (error: unknown) => {
+        if (!abort.signal.aborted) setProblem(`The details cannot be read. ${String(error)}`);
+      },
+    );
+    return () => abort.abort();
+  }, [list, id, version]);
+  const title = row?.title ?? id;
+  const curve = snapshot.curves.lists[list]?.[id];
+  return (
+    <>
+      <p>
+        <a href="#/">Back to the overview</a>
+      </p>
+      <h1>{title}</h1>
+      {row && <StateWord tone={row.tone} word={row.state} />}
+      {view?.actions && (
+        <p>
+          <button type="button" onClick={() => void openDialog(view.actions ?? '', id)}>
+            Actions on {title}
+          </button>
+        </p>
+      )}
+      {problem && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      {curve && (
+        <figure class="chart">
+          <Curve counts={curve} />
+          <figcaption>Calls of the last two minutes: succeeded, failed, refused.</figcaption>
+        </figure>
+      )}
+      <Facts value={details} />
+      <Timeline lines={snapshot.timeline.filter(({ name }) => name === id)} limit={50} />
+    </>
+  );
+}

@@ -1,0 +1,133 @@
+import { useState } from 'preact/hooks';
+import type { DashboardRow, ListView, SecondCounts } from '../state/protocol.js';
+import { detailsLink } from '../state/route.js';
+import { openDialog } from './action-dialog.js';
+import { Curve } from './curve.js';
+import { Countdown, Since } from './since.js';
+import { StateWord } from './state-word.js';
+
+/** Rows above which a field for searching is shown. */
+const SEARCHED = 10;
+
+type Column = 'state' | 'name';
+
+interface Props {
+  readonly list: ListView;
+  readonly curves: Readonly<Record<string, readonly SecondCounts[]>> | undefined;
+}
+
+/** One list of the service. The service sorts it by trouble; the buttons of the columns sort it otherwise. */
+export function ListTable({ list: { name, title, actions, details, rows, problem }, curves }: Props) {
+  const [search, setSearch] = useState('');
+  const [column, setColumn] = useState<Column>('state');
+  const wanted = search.toLowerCase();
+  const found = rows.filter((row) => `${row.title} ${row.state}`.toLowerCase().includes(wanted));
+  const shown =
+    column === 'name' ? found.toSorted((one, other) => one.title.localeCompare(other.title)) : found;
+  const sortButton = (id: Column, label: string) => (
+    <th scope="col" aria-sort={column === id ? 'ascending' : 'none'}>
+      <button type="button" class="sort" onClick={() => setColumn(id)}>
+        {label}
+      </button>
+    </th>
+  );
+  return (
+    <div class="list">
+      <h3 id={`list-${name}`}>
+        {title} <small>{rows.length}</small>
+      </h3>
+      {problem && (
+        <p class="problem" role="alert">
+          {problem === 'late' ? 'The list did not arrive in time' : 'The list cannot be read'}: the rows may
+          be old.
+        </p>
+      )}
+      {rows.length > SEARCHED && (
+        <label class="search">
+          Search in {title.toLowerCase()}
+          <input type="search" value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
+        </label>
+      )}
+      {rows.length === 0 ? (
+        <p>None.</p>
+      ) : (
+        <div class="scroll" tabIndex={0} role="region" aria-labelledby={`list-${name}`}>
+          <table>
+            <caption class="hidden">{title}</caption>
+            <thead>
+              <tr>
+                {sortButton('state', 'State')}
+                {sortButton('name', 'Name')}
+                <th scope="col">For</th>
+                {curves && <th scope="col">Last two minutes</th>}
+                <th scope="col">Facts</th>
+                {actions && <th scope="col">Actions</th>}
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map((row) => (
+                <Row
+                  key={row.id}
+                  row={row}
+                  list={name}
+                  actions={actions}
+                  details={details}
+                  hasCurves={curves !== undefined}
+                  curve={curves?.[row.id]}
+                />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly row: DashboardRow;
+  readonly list: string;
+  readonly actions: string | undefined;
+  readonly details: boolean;
+  readonly hasCurves: boolean;
+  readonly curve: readonly SecondCounts[] | undefined;
+}
+
+function Row({ row, list, actions, details, hasCurves, curve }: RowProps) {
+  const { id, title, state, tone, since, until, facts = {} } = row;
+  return (
+    <tr>
+      <td>
+        <StateWord tone={tone} word={state} />
+      </td>
+      <th scope="row">{details ? <a href={detailsLink(list, id)}>{title}</a> : title}</th>
+      <td>
+        {since !== undefined && <Since at={since} />}
+        {until !== undefined && <Countdown until={until} />}
+      </td>
+      {hasCurves && (
+        <td>
+          <Curve counts={curve} />
+        </td>
+      )}
+      <td class="facts">
+        {Object.entries(facts).map(([label, value]) => (
+          <span key={label}>
+            {label} <b>{value}</b>
+          </span>
+        ))}
+      </td>
+      {actions && (
+        <td>
+          <button
+            type="button"
+            onClick={() => void openDialog(actions, id)}
+            aria-label={`Actions on ${title}`}
+          >
+            Act
+          </button>
+        </td>
+      )}
+    </tr>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Snapshot } from '../state/protocol.js';
+import { ActionsTable } from './actions-table.js';
+import { ListTable } from './list-table.js';
+import { SaturationTable } from './saturation-table.js';
+import { Timeline } from './timeline.js';
+import { VerdictLine } from './verdict-line.js';
+
+/** The order in which people ask: what is wrong, what changed, which dependency, which errors, what is full, what can I do. */
+export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
+  const { verdict, timeline, lists, saturation, curves } = snapshot;
+  const tables = (section: 'dependencies' | 'problems') =>
+    lists
+      .filter((list) => list.section === section)
+      .map((list) => <ListTable key={list.name} list={list} curves={curves.lists[list.name]} />);
+  return (
+    <>
+      <VerdictLine verdict={verdict} />
+      <Timeline lines={timeline} limit={50} />
+      <section aria-labelledby="dependencies">
+        <h2 id="dependencies">Dependencies</h2>
+        {tables('dependencies')}
+      </section>
+      <section aria-labelledby="problems">
+        <h2 id="problems">Problems</h2>
+        {tables('problems')}
+      </section>
+      <SaturationTable bars={saturation} />
+      <ActionsTable />
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Saturation } from '../state/protocol.js';
+import { StateWord } from './state-word.js';
+
+/** How much of each limit is used. */
+export function SaturationTable({ bars }: { readonly bars: readonly Saturation[] }) {
+  return (
+    <section aria-labelledby="saturation">
+      <h2 id="saturation">Saturation</h2>
+      {bars.length === 0 ? (
+        <p>No package reports a limit.</p>
+      ) : (
+        <div class="scroll" tabIndex={0} role="region" aria-labelledby="saturation">
+          <table>
+            <caption class="hidden">Saturation</caption>
+            <thead>
+              <tr>
+                <th scope="col">What</th>
+                <th scope="col">Name</th>
+                <th scope="col">Used</th>
+                <th scope="col">Share</th>
+                <th scope="col">Note</th>
+              </tr>
+            </thead>
+            <tbody>
+              {bars.map(({ kind, name, used, limit, note, tone }) => (
+                <tr key={`${kind} ${name}`}>
+                  <td>
+                    <StateWord tone={tone} word={kind} />
+                  </td>
+                  <th scope="row">{name}</th>
+                  <td>{limit === undefined ? used : `${used} of ${limit}`}</td>
+                  <td>
+                    {limit !== undefined && (
+                      <meter min={0} max={limit} value={used} aria-label={`${kind} ${name}`} />
+                    )}
+                  </td>
+                  <td>{note}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}

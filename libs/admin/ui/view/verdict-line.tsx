@@ -1,0 +1,36 @@
+import type { Tone, Verdict } from '../state/protocol.js';
+import { Since } from './since.js';
+import { StateWord } from './state-word.js';
+
+const TONES: Readonly<Record<Verdict['status'], Tone>> = {
+  up: 'good',
+  degraded: 'warning',
+  down: 'bad',
+  unknown: 'neutral',
+  starting: 'neutral',
+  draining: 'warning',
+  stopping: 'warning',
+  stopped: 'bad',
+};
+
+/** The state of the service in one line. Only this line is read out when it changes. */
+export function VerdictLine({ verdict: { status, since, checks } }: { readonly verdict: Verdict }) {
+  return (
+    <section class={`verdict ${TONES[status]}`} aria-label="State of the service">
+      <h1 role="status" aria-live="polite">
+        <StateWord tone={TONES[status]} word={status} />
+      </h1>
+      <p>
+        {since !== undefined && (
+          <>
+            for <Since at={since} />
+            {checks.length > 0 && ': '}
+          </>
+        )}
+        {checks
+          .map(({ name, status: state, critical }) => `${name} is ${state}${critical ? ' (critical)' : ''}`)
+          .join(', ')}
+      </p>
+    </section>
+  );
+}
