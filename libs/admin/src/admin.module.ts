@@ -2,11 +2,9 @@ import { accessGuard, CoreModule } from '@breakwater/core';
 import { type DynamicModule, Inject, Module, type NestModule } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { createAdminController } from './admin.controller.js';
-import { AdminSettings } from './admin.module-definition.js';
-import { type AdminOptions, resolveAdminOptions } from './admin.options.js';
+import { type AdminOptions, AdminSettings, resolveAdminOptions } from './admin.options.js';
 import { routeBothPaths } from './page/both-paths.js';
 import { createPageController, PageController } from './page/page.controller.js';
-import { Assets, readAssets } from './page/assets.js';
 import { Curves } from './snapshot/curves.js';
 import { ListViews } from './snapshot/list-views.js';
 import { Snapshots } from './snapshot/snapshots.service.js';
@@ -42,7 +40,6 @@ export class AdminModule implements NestModule {
       providers: [
         { provide: AdminSettings, useValue: settings },
         { provide: PageController, useValue: page },
-        { provide: Assets, useFactory: () => readAssets() },
         Timeline,
         Verdicts,
         ListViews,

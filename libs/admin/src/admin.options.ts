@@ -29,17 +29,20 @@ export interface AdminOptions {
 }
 
 /** Options with their defaults. */
-export type ResolvedAdminOptions = Required<Omit<AdminOptions, 'authorize' | 'who' | 'access' | 'version'>> &
+export type AdminSettings = Required<Omit<AdminOptions, 'authorize' | 'who' | 'access' | 'version'>> &
   Pick<AdminOptions, 'authorize' | 'who' | 'access' | 'version'>;
+
+/** Injection token of {@link AdminSettings}. */
+export const AdminSettings = Symbol('@breakwater/admin:AdminSettings');
 
 const NAMES = [...Object.keys(DEFAULT_ADMIN_OPTIONS), 'authorize', 'access', 'who', 'service', 'version'];
 
 /** @throws OptionsError with all problems */
-export const resolveAdminOptions = (options: AdminOptions): ResolvedAdminOptions =>
+export const resolveAdminOptions = (options: AdminOptions): AdminSettings =>
   checkOptions('admin', 'AdminModule.forRoot', (check) => {
     check.known(options, NAMES);
     const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-    const settings: ResolvedAdminOptions = {
+    const settings: AdminSettings = {
       service: process.env['OTEL_SERVICE_NAME'] ?? 'This service',
       ...DEFAULT_ADMIN_OPTIONS,
       ...given,

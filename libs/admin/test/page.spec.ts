@@ -1,7 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { type HttpApplication, HTTP_PLATFORMS } from '@breakwater/testing';
 import { VersioningType } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { ASSETS } from '../src/page/assets.js';
 import { startDashboard } from './support/dashboard-application.js';
+
+/** The path of the script of the built page. */
+const script = (): string => `/admin/assets/${[...ASSETS.keys()].find((name) => name.endsWith('.js'))}`;
 
 describe.each(HTTP_PLATFORMS)('the page on %s', (platform) => {
   let application: HttpApplication;
@@ -11,7 +17,7 @@ describe.each(HTTP_PLATFORMS)('the page on %s', (platform) => {
     application = await startDashboard(platform);
     const answer = await application.fetch('/admin/');
     expect(answer.status).toBe(200);
-    expect(await answer.text()).toContain('<title>Page</title>');
+    expect(await answer.text()).toContain('<title>Dashboard</title>');
     expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
@@ -36,7 +42,7 @@ describe.each(HTTP_PLATFORMS)('the page on %s', (platform) => {
 
   it('allows only code, styles and requests of the service itself, and no frame', async () => {
     application = await startDashboard(platform);
-    for (const path of ['/admin/', '/admin/assets/page-1234.js']) {
+    for (const path of ['/admin/', script()]) {
       const { headers } = await application.fetch(path);
       const policy = headers.get('content-security-policy');
       for (const rule of [
@@ -54,22 +60,25 @@ describe.each(HTTP_PLATFORMS)('the page on %s', (platform) => {
 
   it('lets browsers keep its files for ever, and serves nothing else', async () => {
     application = await startDashboard(platform);
-    const file = await application.fetch('/admin/assets/page-1234.js');
+    const file = await application.fetch(script());
     expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     for (const path of ['index.html', 'missing.js', '..%2fpackage.json', '%2e%2e%2fpackage.json']) {
       expect((await application.fetch(`/admin/assets/${path}`)).status).toBe(404);
     }
   });
+});
 
-  it('answers 503 and names the command when it was not built', async () => {
-    const { Assets } = await import('../src/page/assets.js');
-    application = await startDashboard(platform, undefined, {
-      override: (builder) => builder.overrideProvider(Assets).useValue(new Map()),
-    });
-    const { status, body } = await application.json('/admin/');
-    expect([status, body]).toEqual([
-      503,
-      expect.objectContaining({ message: expect.stringContaining('npm run build') }),
-    ]);
+describe('the built page', () => {
+  it('is that of the sources (`node libs/admin/ui/build.mjs` builds it)', async () => {
+    // @ts-expect-error -- the build is JavaScript
+    const { generate } = (await import('../ui/build.mjs')) as { generate(): Promise<string> };
+    const committed = readFileSync('libs/admin/src/page/built-page.generated.ts', 'utf8');
+    // Without a comparison of texts, which would print the whole page.
+    expect(committed === (await generate())).toBe(true);
+  });
+
+  it('is at most 25 kB when compressed', () => {
+    const sizes = Array.from(ASSETS.values(), ({ body }) => gzipSync(body).length);
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(25_000);
   });
 });

@@ -1,34 +1,43 @@
 /**
- * `node libs/admin/ui/build.mjs` builds the page of the dashboard into `libs/admin/dist/ui`: one script, one style sheet and `index.html`.
- * The names of the files contain a hash of their content, so browsers keep them for ever.
+ * `node libs/admin/ui/build.mjs` builds the page of the dashboard into `libs/admin/src/page/built-page.generated.ts`, which is committed: the
+ * package then works from its sources, from its compiled code and inside of a bundle. The names of the files contain a hash of their
+ * content, so browsers keep them for ever.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
 const FOLDER = import.meta.dirname;
-const OUTPUT = join(FOLDER, '..', 'dist', 'ui');
+const TARGET = join(FOLDER, '..', 'src', 'page', 'built-page.generated.ts');
 
-rmSync(OUTPUT, { recursive: true, force: true });
-mkdirSync(OUTPUT, { recursive: true });
+/** Builds the page and returns the text of the generated file. */
+export async function generate() {
+  const { outputFiles } = await build({
+    entryPoints: { page: join(FOLDER, 'main.tsx'), style: join(FOLDER, 'style.css') },
+    outdir: '/',
+    entryNames: '[name]-[hash]',
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'esm',
+    target: ['es2022'],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  const files = Object.fromEntries(outputFiles.map(({ path, text }) => [basename(path), text]));
+  const nameOf = (ending) => Object.keys(files).find((name) => name.endsWith(ending));
+  const page = readFileSync(join(FOLDER, 'index.html'), 'utf8')
+    .replace('page.js', nameOf('.js'))
+    .replace('style.css', nameOf('.css'));
+  return [
+    '// `node libs/admin/ui/build.mjs` generates this file.',
+    '',
+    '/** The files of the built page, by name. */',
+    `export const BUILT_PAGE: Readonly<Record<string, string>> = ${JSON.stringify({ 'index.html': page, ...files }, null, 2)};`,
+    '',
+  ].join('\n');
+}
 
-const { metafile } = await build({
-  entryPoints: { page: join(FOLDER, 'main.tsx'), style: join(FOLDER, 'style.css') },
-  outdir: OUTPUT,
-  entryNames: '[name]-[hash]',
-  bundle: true,
-  minify: true,
-  format: 'esm',
-  target: ['es2022'],
-  jsx: 'automatic',
-  jsxImportSource: 'preact',
-  metafile: true,
-  legalComments: 'none',
-  logLevel: 'warning',
-});
-
-const fileOf = (ending) => basename(Object.keys(metafile.outputs).find((file) => file.endsWith(ending)));
-const page = readFileSync(join(FOLDER, 'index.html'), 'utf8')
-  .replace('page.js', fileOf('.js'))
-  .replace('style.css', fileOf('.css'));
-writeFileSync(join(OUTPUT, 'index.html'), page);
+if (import.meta.filename === process.argv[1]) writeFileSync(TARGET, await generate());

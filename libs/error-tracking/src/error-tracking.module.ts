@@ -10,6 +10,7 @@ import {
   requireOneForRoot,
   ResilienceEvents,
   ResilienceGauges,
+  dashboardProvider,
   metricsProvider,
 } from '@breakwater/core';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -19,6 +20,7 @@ import { AlertManager } from './alerts/alert-manager.js';
 import { noAlerts, resolveAlertOptions } from './alerts/alert.options.js';
 import { BackgroundClock } from './background/background.clock.js';
 import { Classifier } from './classification/classifier.js';
+import { ERROR_TRACKING_DASHBOARD } from './error-tracking.dashboard.js';
 import { ERROR_TRACKING_METRICS } from './error-tracking.metrics.js';
 import {
   type ASYNC_OPTIONS_TYPE,
@@ -146,6 +148,7 @@ const REDACTION = Symbol('@breakwater/error-tracking:Redaction');
     IssueList,
     AlertList,
     metricsProvider(ERROR_TRACKING_METRICS),
+    dashboardProvider(ERROR_TRACKING_DASHBOARD),
     ErrorTracker,
     ErrorTrackingHooks,
     StreamedFiles,

@@ -1,17 +1,7 @@
 import { OperatorRoute, pathOf, type PlatformRequest } from '@breakwater/core';
-import {
-  Controller,
-  Get,
-  Inject,
-  NotFoundException,
-  Param,
-  Req,
-  Res,
-  ServiceUnavailableException,
-  type Type,
-} from '@nestjs/common';
+import { Controller, Get, NotFoundException, Param, Req, Res, type Type } from '@nestjs/common';
 import { answerWith } from './answer.js';
-import { type Asset, Assets } from './assets.js';
+import { ASSETS } from './assets.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
 /** Files with a hash in their name never change. */
@@ -28,8 +18,6 @@ export function createPageController(path: string): PageController {
   @OperatorRoute()
   @Controller(path)
   class AdminPageController {
-    constructor(@Inject(Assets) private readonly assets: ReadonlyMap<string, Asset>) {}
-
     /**
      * Serves the path with and without a slash at its end. The links of the page are relative, so the page itself needs the slash. Express
      * takes both for one route, so the handler looks at the URL.
@@ -42,9 +30,6 @@ export function createPageController(path: string): PageController {
         answerWith(response, 308, { location, 'cache-control': 'no-store' }, '');
         return;
       }
-      if (!this.assets.has('index.html')) {
-        throw new ServiceUnavailableException('The page is not built. Run `npm run build`, and start again.');
-      }
       this.#send(response, 'index.html', 'no-store');
     }
 
@@ -55,7 +40,7 @@ export function createPageController(path: string): PageController {
     }
 
     #send(response: unknown, name: string, caching: string): void {
-      const asset = this.assets.get(name);
+      const asset = ASSETS.get(name);
       if (!asset) throw new NotFoundException('There is no such file.');
       const headers = { ...SECURITY_HEADERS, 'content-type': asset.type, 'cache-control': caching };
       answerWith(response, 200, headers, asset.body);

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { Clock, Dashboard, ProcessFacts, ResilienceGauges, type Saturation } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
-import { AdminSettings } from '../admin.module-definition.js';
+import { AdminSettings } from '../admin.options.js';
 import { Timeline } from '../timeline/timeline.js';
 import { Curves } from './curves.js';
 import { ListViews } from './list-views.js';

@@ -1,0 +1,33 @@
+import { counted, type DashboardDescription, timelineFromEvent, type Tone } from '@breakwater/core';
+import type { IssueState } from './error-tracking.events.js';
+
+const TONES: Readonly<Record<IssueState, Tone>> = {
+  new: 'warning',
+  ongoing: 'neutral',
+  escalating: 'bad',
+  resolved: 'good',
+  regressed: 'bad',
+  archived: 'neutral',
+};
+
+/** What this package shows on a dashboard. */
+export const ERROR_TRACKING_DASHBOARD: DashboardDescription = {
+  timeline: [
+    timelineFromEvent('issue.transition', ({ title, from, to, count, at }) => ({
+      kind: 'issue',
+      name: title,
+      text: `${from ? `${from} -> ${to}` : to}, ${counted(count, 'error')}`,
+      tone: TONES[to],
+      at,
+    })),
+    timelineFromEvent('alert.notified', ({ channel, outcome, alerts }) => ({
+      kind: 'alert channel',
+      name: channel,
+      text:
+        outcome === 'sent'
+          ? `took ${counted(alerts, 'alert')}`
+          : `failed; ${counted(alerts, 'alert')} not delivered`,
+      tone: outcome === 'sent' ? 'neutral' : 'bad',
+    })),
+  ],
+};
