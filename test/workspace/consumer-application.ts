@@ -102,6 +102,7 @@ export const SERVED = {
   live: 200,
   ready: [200, []],
   metrics: [200, true, true],
+  dashboard: [200, 200, ['stuck-operations', 'circuits', 'issues', 'alerts', 'health-checks']],
   errors: [200, 1],
 };
 

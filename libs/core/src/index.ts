@@ -147,25 +147,8 @@ export { describeThrown, headlineOf, logTextOf, messageOf, stackOf } from './fai
 export type * from './gauges/resilience-gauge-map.js';
 export { type GaugeSource, ResilienceGauges } from './gauges/resilience-gauges.js';
 
-export {
-  type DashboardDescription,
-  type Saturation,
-  type SaturationDescription,
-  type TimelineDescription,
-  type TimelineLine,
-  type Tone,
-  saturationFromGauge,
-  timelineFromEvent,
-  toneOfUse,
-} from './dashboard/dashboard-description.js';
-export {
-  type ActivityDescription,
-  type DashboardActivity,
-  type DashboardList,
-  type DashboardRow,
-  activityFromEvent,
-  worstFirst,
-} from './dashboard/dashboard-list.js';
+export * from './dashboard/dashboard-description.js';
+export * from './dashboard/dashboard-list.js';
 export { Dashboard, dashboardProvider } from './dashboard/dashboard.js';
 
 export {

@@ -1,4 +1,5 @@
 // Imports each entry, so that the compiler reads every declaration that the packages ship; `throttler.ts` imports the rest.
+export * as admin from '@breakwater/admin';
 export * as ai from '@breakwater/ai';
 export * as aiVector from '@breakwater/ai/vector';
 export * as aiVectorTesting from '@breakwater/ai/vector/testing';

@@ -17,6 +17,7 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { AdminModule } from '@breakwater/admin';
 import { AiCapability, AiModule, AiService } from '@breakwater/ai';
 import { Cached, CacheModule } from '@breakwater/cache';
 import { createClient } from '@breakwater/client';
@@ -147,6 +148,7 @@ class ChannelsController {
     ResilienceModule.forRoot({ http: { deadline: true } }),
     ErrorTrackingModule.forRoot({ service: 'consumer' }),
     ErrorTrackingHttpModule.register({ authorize: () => true }),
+    AdminModule.forRoot({ authorize: () => true }),
     HealthModule.forRootAsync({
       inject: [RedisProbe],
       useFactory: (probe: RedisProbe) =>
@@ -201,6 +203,8 @@ async function main(): Promise<void> {
   const [scraped, metrics] = await get('/metrics');
   await app.get(ErrorTracker).flush();
   const [listed, issues] = await get('/errors');
+  const [page] = await get('/admin/');
+  const [looked, snapshot] = await get('/admin/api/snapshot');
   const report = {
     title,
     called: called && [called.status, called.text()],
@@ -215,6 +219,11 @@ async function main(): Promise<void> {
     live,
     ready: [ready, Object.keys((JSON.parse(checks) as { checks: object }).checks)],
     metrics: [scraped, metrics.includes('circuitbreaker'), metrics.includes('http_server_request_duration')],
+    dashboard: [
+      page,
+      looked,
+      (JSON.parse(snapshot) as { lists: { name: string }[] }).lists.map(({ name }) => name),
+    ],
     errors: [listed, (JSON.parse(issues) as { issues: unknown[] }).issues.length],
   };
   console.log(JSON.stringify(report));
