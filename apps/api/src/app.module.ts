@@ -118,7 +118,9 @@ export class AppModule {
       tracing: { ignorePaths: PROBE_PATHS },
       ...(!values.ENABLE_METRICS && { metrics: false }),
     });
-    const debug = values.DEBUG_TOKEN ? [DebugModule.register(values.DEBUG_TOKEN)] : [];
+    const debug = values.DEBUG_TOKEN
+      ? [DebugModule.register(values.DEBUG_TOKEN, values.OTEL_SERVICE_NAME)]
+      : [];
     const stores = values.DATABASE_URL
       ? {
           videos: PrismaVideoRepository,

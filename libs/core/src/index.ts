@@ -4,7 +4,7 @@ export type { OperatorActionEvent } from './actions/operator-action.event.js';
 export { type ActionResult, type ListedAction, OperatorActions } from './actions/operator-actions.js';
 export type { OperatorOfRequest } from './actions/operator-actions.controller.js';
 export { OperatorActionsModule, type OperatorActionsOptions } from './actions/operator-actions.module.js';
-export { refusalToHttpException } from './actions/refusal-to-http-exception.js';
+export { refusalToHttpException } from './errors/refusal-to-http-exception.js';
 export { Clock, type Timer } from './clock/clock.js';
 export { SystemClock } from './clock/system.clock.js';
 export { MAX_TIMER_DELAY } from './clock/long-timer.js';

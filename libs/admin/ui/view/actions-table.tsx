@@ -12,7 +12,7 @@ export function ActionsTable() {
       {all.length === 0 ? (
         <p>No package offers an action.</p>
       ) : (
-        <div class="scroll" tabIndex={0} role="region" aria-labelledby="actions">
+        <div class="scroll" tabIndex={0} role="region" aria-label="Table of actions">
           <table>
             <caption class="hidden">Actions</caption>
             <thead>
@@ -28,8 +28,8 @@ export function ActionsTable() {
                   <th scope="row">{name}</th>
                   <td>{description}</td>
                   <td>
-                    <button type="button" onClick={() => void openDialog(name)} aria-label={`Run ${name}`}>
-                      Run
+                    <button type="button" onClick={() => void openDialog(name)}>
+                      Run<span class="hidden"> {name}</span>
                     </button>
                   </td>
                 </tr>

@@ -33,7 +33,7 @@ export function ListTable({ list: { name, title, actions, details, rows, problem
   );
   return (
     <div class="list">
-      <h3 id={`list-${name}`}>
+      <h3>
         {title} <small>{rows.length}</small>
       </h3>
       {problem && (
@@ -51,7 +51,7 @@ export function ListTable({ list: { name, title, actions, details, rows, problem
       {rows.length === 0 ? (
         <p>None.</p>
       ) : (
-        <div class="scroll" tabIndex={0} role="region" aria-labelledby={`list-${name}`}>
+        <div class="scroll" tabIndex={0} role="region" aria-label={`Table of ${title.toLowerCase()}`}>
           <table>
             <caption class="hidden">{title}</caption>
             <thead>
@@ -119,12 +119,8 @@ function Row({ row, list, actions, details, hasCurves, curve }: RowProps) {
       </td>
       {actions && (
         <td>
-          <button
-            type="button"
-            onClick={() => void openDialog(actions, id)}
-            aria-label={`Actions on ${title}`}
-          >
-            Act
+          <button type="button" onClick={() => void openDialog(actions, id)}>
+            Act<span class="hidden"> on {title}</span>
           </button>
         </td>
       )}

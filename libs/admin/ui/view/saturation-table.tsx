@@ -9,7 +9,7 @@ export function SaturationTable({ bars }: { readonly bars: readonly Saturation[]
       {bars.length === 0 ? (
         <p>No package reports a limit.</p>
       ) : (
-        <div class="scroll" tabIndex={0} role="region" aria-labelledby="saturation">
+        <div class="scroll" tabIndex={0} role="region" aria-label="Table of saturation">
           <table>
             <caption class="hidden">Saturation</caption>
             <thead>

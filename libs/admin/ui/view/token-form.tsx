@@ -1,12 +1,12 @@
 import { connect } from '../state/connection.js';
-import { rememberToken } from '../state/token.js';
+import { remember } from '../state/token.js';
 
 /** Asks for the token of the operators. */
 export function TokenForm({ isWrong }: { readonly isWrong: boolean }) {
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const token = new FormData(event.currentTarget as HTMLFormElement).get('token');
-    rememberToken(String(token).trim());
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    remember({ token: String(form.get('token')).trim(), name: String(form.get('name')).trim() });
     void connect();
   };
   return (
@@ -22,8 +22,12 @@ export function TokenForm({ isWrong }: { readonly isWrong: boolean }) {
           Token of the operators
           <input type="password" name="token" required autoComplete="current-password" autoFocus />
         </label>
+        <label>
+          Your name, for the record of actions
+          <input name="name" maxLength={100} autoComplete="username" />
+        </label>
         <button type="submit">Show the dashboard</button>
-        <p>The token stays in this tab, and is forgotten when you close it.</p>
+        <p>Both stay in this tab, and are forgotten when you close it.</p>
       </form>
     </main>
   );

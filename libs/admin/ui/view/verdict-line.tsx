@@ -17,8 +17,10 @@ const TONES: Readonly<Record<Verdict['status'], Tone>> = {
 export function VerdictLine({ verdict: { status, since, checks } }: { readonly verdict: Verdict }) {
   return (
     <section class={`verdict ${TONES[status]}`} aria-label="State of the service">
-      <h1 role="status" aria-live="polite">
-        <StateWord tone={TONES[status]} word={status} />
+      <h1>
+        <span role="status" aria-live="polite">
+          <StateWord tone={TONES[status]} word={status} />
+        </span>
       </h1>
       <p>
         {since !== undefined && (

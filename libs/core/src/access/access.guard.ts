@@ -1,5 +1,6 @@
 import { type CanActivate, type ExecutionContext, Inject, mixin, type Type } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
+import { refusalToHttpException } from '../errors/refusal-to-http-exception.js';
 import { AuthenticationError } from '../errors/authentication.error.js';
 import { AccessGate } from './access-gate.js';
 import type { AuthorizableRequest, RequestAuthorizer } from './request-authorizer.js';
@@ -15,12 +16,14 @@ export function accessGuard(authorize: RequestAuthorizer): Type<CanActivate> {
       this.#gate = new AccessGate(authorize, clock);
     }
 
-    /** @throws AuthenticationError unless the request is admitted */
+    /** @throws HttpException with status 401 and an `AuthenticationError` as its cause, unless the request is admitted */
     async canActivate(context: ExecutionContext): Promise<boolean> {
       const http = context.switchToHttp();
       if (await this.#gate.admits(http.getRequest<AuthorizableRequest>())) return true;
       http.getResponse<HeaderWriter>().header('www-authenticate', 'Bearer');
-      throw new AuthenticationError('Send the token in the Authorization header, with the scheme Bearer.');
+      throw refusalToHttpException(
+        new AuthenticationError('Send the token in the Authorization header, with the scheme Bearer.'),
+      );
     }
   }
   return mixin(AccessGuard);

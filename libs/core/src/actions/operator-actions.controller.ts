@@ -11,7 +11,7 @@ import {
   type Type,
   UseGuards,
 } from '@nestjs/common';
-import { refusalToHttpException } from './refusal-to-http-exception.js';
+import { refusalToHttpException } from '../errors/refusal-to-http-exception.js';
 import { OperatorRoute } from '../requests/operator-route.js';
 import { type ActionResult, type ListedAction, OperatorActions } from './operator-actions.js';
 

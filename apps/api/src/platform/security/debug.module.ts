@@ -1,3 +1,4 @@
+import { AdminModule } from '@breakwater/admin';
 import { accessGuard, bearerToken, CoreModule, OperatorActionsModule } from '@breakwater/core';
 import { ErrorTrackingHttpModule } from '@breakwater/error-tracking';
 import { JobsAdminModule } from '@breakwater/jobs';
@@ -7,11 +8,14 @@ import type { IncomingMessage } from 'node:http';
 import { createCircuitsController } from './circuits.controller.js';
 import { createPoliciesController } from './policies.controller.js';
 
-/** Routes for operators: circuits, policies, errors, alerts, rate limits and stuck operations. They exist only when `DEBUG_TOKEN` is set. */
+/** The dashboard and the routes for operators: circuits, policies, errors, alerts, rate limits and stuck operations. They exist only when `DEBUG_TOKEN` is set. */
 @Module({})
 export class DebugModule {
-  /** @param token the bearer token that every request to these routes must carry */
-  static register(token: string): DynamicModule {
+  /**
+   * @param token the bearer token that every request to these routes must carry
+   * @param service the name of the service in the heading of the dashboard
+   */
+  static register(token: string, service: string): DynamicModule {
     const authorize = bearerToken(token, 'DEBUG_TOKEN');
     const guard = accessGuard(authorize);
     return {
@@ -22,11 +26,22 @@ export class DebugModule {
         OperatorActionsModule.register({ authorize, who: operatorOf }),
         RateLimitDebugModule.register({ authorize }),
         JobsAdminModule.register({ authorize }),
+        AdminModule.forRoot({ authorize, who: operatorOf, service }),
       ],
       controllers: [createCircuitsController(guard), createPoliciesController(guard)],
     };
   }
 }
 
-/** All operators have one token, so the header X-Operator tells them apart in the audit. */
-const operatorOf = ({ headers }: IncomingMessage): string => String(headers['x-operator'] ?? 'unknown');
+/**
+ * All operators have one token, so the header X-Operator tells them apart in the audit. The dashboard sends the name URI-encoded, because a
+ * header holds no letters beyond ASCII.
+ */
+function operatorOf({ headers }: IncomingMessage): string {
+  const name = String(headers['x-operator'] ?? 'unknown');
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { AppError } from '../errors/app.error.js';
+import { AppError } from './app.error.js';
 
 /**
  * Returns an `HttpException` with the status of an `AppError` below 500, and any other error as it is. Nest maps an `AppError` to its status
