@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { AdminModule } from '@breakwater/admin';
 import { bearerToken, Dashboard } from '@breakwater/core';
@@ -58,10 +59,11 @@ beforeEach(async () => {
 afterEach(async () => {
   await opened?.close();
   opened = undefined;
-  app.getHttpServer().closeAllConnections();
+  server().closeAllConnections();
   await app.close();
 });
 
+const server = (): Server => app.getHttpServer() as Server;
 const circuits = (): CircuitBreakerService => app.get(CircuitBreakerService);
 const fail = (name: string): Promise<unknown> =>
   circuits()
@@ -171,6 +173,7 @@ describe('the dashboard in a browser', () => {
     await page.getByText('<script>alert(2)</script>').waitFor();
     await page.goBack();
     await page.getByRole('heading', { name: 'Dependencies' }).waitFor();
+    expect(await page.locator('main img, main script').count()).toBe(0);
   });
 
   it('breaks no rule of accessibility, in light and dark colours, on each of its views', async () => {
@@ -196,17 +199,18 @@ describe('the dashboard in a browser', () => {
     for (let call = 0; call < 5; call += 1) await fail('payments');
     await signIn();
     await page.setViewportSize({ width: 320, height: 640 });
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth');
     expect(width).toBeLessThanOrEqual(320);
   });
 
   it('says that everything is old while the service is away, and goes on when it is back', async () => {
     await signIn();
     await page.context().setOffline(true);
-    app.getHttpServer().closeAllConnections();
+    server().closeAllConnections();
     await page.getByText(/No connection for .* everything below is old/).waitFor();
     await page.context().setOffline(false);
     await page.getByText('Live').waitFor();
+    expect(await page.getByText('everything below is old').count()).toBe(0);
   });
 
   it('stays usable with 500 circuits, and finds one of them', async () => {

@@ -78,7 +78,7 @@ export function createAdminController(
 
     @Get('stream')
     @WithAdminLevel('view')
-    stream(@Res() response: unknown, @Headers('last-event-id') lastEventId?: string): Promise<void> {
+    stream(@Res() response: unknown, @Headers('last-event-id') lastEventId?: string): void {
       if (this.broadcast.isFull) {
         throw new ServiceUnavailableException(
           'Too many pages are open, or the application ends; ask for the snapshot.',

@@ -39,7 +39,7 @@ describe('the README', () => {
       imports: [
         ResilienceModule.forRoot(),
         HealthModule.forRoot(),
-        AdminModule.forRoot({ authorize: bearerToken(process.env['ADMIN_TOKEN']!) }),
+        AdminModule.forRoot({ authorize: bearerToken(process.env['ADMIN_TOKEN'] ?? '') }),
       ],
     })
     class AppModule {}

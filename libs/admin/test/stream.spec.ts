@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { ResilienceEvents } from '@breakwater/core';
 import { LifecycleModule } from '@breakwater/lifecycle';
 import { CircuitBreakerService } from '@breakwater/resilience';
@@ -18,7 +19,7 @@ describe.each(HTTP_PLATFORMS)('the stream on %s', (platform) => {
   afterEach(async () => {
     if (!isOpen) return;
     // `fetch` opens a new connection in place of each one that it has aborted.
-    application.app.getHttpServer().closeAllConnections();
+    (application.app.getHttpServer() as Server).closeAllConnections();
     await application[Symbol.asyncDispose]();
   });
 

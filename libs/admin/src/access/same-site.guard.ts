@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { AuthorizationError, refusalToHttpException } from '@breakwater/core';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 
@@ -12,8 +13,8 @@ const OWN = new Set<unknown>([undefined, 'same-origin', 'none']);
 export class SameSiteGuard implements CanActivate {
   /** @throws HttpException with status 403 for a request of another site */
   canActivate(context: ExecutionContext): boolean {
-    const { headers } = context.switchToHttp().getRequest<{ headers: Readonly<Record<string, unknown>> }>();
-    const isJson = String(headers['content-type'] ?? '').startsWith('application/json');
+    const { headers } = context.switchToHttp().getRequest<{ headers: IncomingHttpHeaders }>();
+    const isJson = headers['content-type']?.startsWith('application/json') ?? false;
     if (headers[ADMIN_HEADER] === '1' && isJson && OWN.has(headers['sec-fetch-site'])) return true;
     throw refusalToHttpException(
       new AuthorizationError(

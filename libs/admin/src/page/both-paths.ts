@@ -21,5 +21,10 @@ export function routeBothPaths(controller: PageController, { httpAdapter }: Http
   if (httpAdapter?.getType() !== 'fastify') return;
   const { initialConfig } = httpAdapter.getInstance<FastifyConfig>();
   const { ignoreTrailingSlash = initialConfig?.ignoreTrailingSlash } = initialConfig?.routerOptions ?? {};
-  if (!ignoreTrailingSlash) Reflect.defineMetadata(PATH_METADATA, BOTH_PATHS, controller.prototype.page);
+  if (!ignoreTrailingSlash)
+    Reflect.defineMetadata(
+      PATH_METADATA,
+      BOTH_PATHS,
+      (controller.prototype as { readonly page: object }).page,
+    );
 }

@@ -24,9 +24,9 @@ export function createPageController(path: string): PageController {
      */
     @Get()
     page(@Req() request: PlatformRequest, @Res() response: unknown): void {
-      const path = pathOf(request);
-      if (!path.endsWith('/')) {
-        const location = `${path.slice(path.lastIndexOf('/') + 1)}/`;
+      const requested = pathOf(request);
+      if (!requested.endsWith('/')) {
+        const location = `${requested.slice(requested.lastIndexOf('/') + 1)}/`;
         answerWith(response, 308, { location, 'cache-control': 'no-store' }, '');
         return;
       }

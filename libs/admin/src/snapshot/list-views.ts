@@ -39,13 +39,13 @@ export class ListViews {
     return Promise.all(
       this.dashboard.lists.map(async (list) => {
         const { rows, problem } = await this.#read(list);
-        const { name, title, section, actions, find } = list;
+        const { name, title, section, actions } = list;
         return {
           name,
           title,
           section,
           ...(actions !== undefined && { actions }),
-          details: find !== undefined,
+          details: 'find' in list,
           rows,
           ...(problem && { problem }),
         };

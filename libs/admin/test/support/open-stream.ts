@@ -27,7 +27,13 @@ export class OpenStream implements AsyncDisposable {
       await new Promise<void>((resolve) => (this.#onEvent = resolve));
     }
     const event = this.#events.shift();
-    return event && { type: event.event ?? '', id: event.id ?? '', data: JSON.parse(event.data) };
+    return (
+      event && {
+        type: event.event ?? '',
+        id: event.id ?? '',
+        data: JSON.parse(event.data) as Record<string, unknown>,
+      }
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -43,7 +49,7 @@ export class OpenStream implements AsyncDisposable {
     });
     const decoder = new TextDecoder();
     try {
-      for await (const chunk of this.response.body ?? [])
+      for await (const chunk of (this.response.body as AsyncIterable<Uint8Array> | null) ?? [])
         parser.feed(decoder.decode(chunk, { stream: true }));
     } catch {
       // The spec has closed the stream.

@@ -12,9 +12,9 @@ export async function loadActions(): Promise<void> {
 }
 
 /** Asks for the details of a row. Returns `undefined` if it has ended. */
-export async function loadDetails(list: string, id: string, signal: AbortSignal): Promise<unknown> {
+export async function loadDetails(list: string, id: string, abort: AbortSignal): Promise<unknown> {
   const path = `api/lists/${encodeURIComponent(list)}/${encodeURIComponent(id)}`;
-  const answer = await fetch(path, { headers: credentials(), cache: 'no-store', signal });
+  const answer = await fetch(path, { headers: credentials(), cache: 'no-store', signal: abort });
   if (answer.status === 404) return undefined;
   if (!answer.ok) throw new Error(`The service answered ${answer.status}.`);
   return answer.json();
@@ -45,7 +45,8 @@ export async function runAction(name: string, body: object): Promise<ActionOutco
 }
 
 function refusal(status: number, { message, detail }: Record<string, unknown>): string {
-  const reason = String(detail ?? message ?? `The service answered ${status}.`);
+  const reason =
+    [detail, message].find((text) => typeof text === 'string') ?? `The service answered ${status}.`;
   if (status === 401) return 'The service does not know you: type the token again.';
   if (status === 403) return `You may look, but not change anything: ${reason}`;
   return status === 409 ? `Nothing was changed, because the state is another one by now: ${reason}` : reason;

@@ -1,7 +1,9 @@
+import type { JSX } from 'preact';
 import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type ActionOutcome, actions, loadActions, runAction } from '../state/api.js';
 import type { ListedAction } from '../state/protocol.js';
+import { textOf } from '../state/form.js';
 import { ActionFields } from './action-fields.js';
 
 /** What the operator has begun: actions of a subject on a target, or one action. */
@@ -19,7 +21,7 @@ export async function openDialog(subject: string, target?: string): Promise<void
 }
 
 /** The dialog in which an action is chosen, explained and confirmed. */
-export function ActionDialog() {
+export function ActionDialog(): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const { value } = opened;
   useEffect(() => {
@@ -38,7 +40,7 @@ export function ActionDialog() {
   );
 }
 
-function ActionForm({ subject, target, onClose }: Opened & { readonly onClose: () => void }) {
+function ActionForm({ subject, target, onClose }: Opened & { readonly onClose: () => void }): JSX.Element {
   const choices = (actions.value ?? []).filter(
     ({ name }) => name === subject || name.startsWith(`${subject}.`),
   );
@@ -96,18 +98,18 @@ function ActionForm({ subject, target, onClose }: Opened & { readonly onClose: (
 
 /** The request of the filled form. The displayed state goes along, so that nothing happens when it has changed meanwhile. */
 function requestOf({ parameters, targets }: ListedAction, form: FormData): object {
-  const target = String(form.get('target'));
+  const target = textOf(form, 'target');
   const state = targets.find(({ name }) => name === target)?.state;
-  const minutes = Number(form.get('minutes') ?? 0);
-  const given = Object.entries(parameters).flatMap(([name, { type }]) => {
-    const value = form.get(`parameter-${name}`);
+  const minutes = Number(textOf(form, 'minutes'));
+  const given = Object.entries(parameters).flatMap(([name, { type }]): [string, unknown][] => {
+    const value = textOf(form, `parameter-${name}`);
     if (type === 'boolean') return [[name, value === 'on']];
-    if (value === null || value === '') return [];
-    return [[name, type === 'number' ? Number(value) : String(value)]];
+    if (value === '') return [];
+    return [[name, type === 'number' ? Number(value) : value]];
   });
   return {
     target,
-    reason: String(form.get('reason')),
+    reason: textOf(form, 'reason'),
     ...(state !== undefined && { expectedState: state }),
     ...(minutes > 0 && { for: minutes * 60_000 }),
     ...Object.fromEntries(given),

@@ -1,3 +1,4 @@
+import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ListedAction } from '../state/protocol.js';
 
@@ -13,7 +14,7 @@ interface Props {
 }
 
 /** The fields of one action: its target, how long it lasts, its parameters and the reason. */
-export function ActionFields({ action, target }: Props) {
+export function ActionFields({ action, target }: Props): JSX.Element {
   const { description, parameters, revertible, targets } = action;
   const [chosen, setChosen] = useState(target ?? targets[0]?.name ?? '');
   const [minutes, setMinutes] = useState(DEFAULT_MINUTES);
@@ -72,12 +73,7 @@ export function ActionFields({ action, target }: Props) {
               ))}
             </select>
           ) : (
-            <input
-              name={`parameter-${name}`}
-              type={type === 'boolean' ? 'checkbox' : type === 'number' ? 'number' : 'text'}
-              step="any"
-              required={required && type !== 'boolean'}
-            />
+            <ParameterInput name={`parameter-${name}`} type={type} required={required} />
           )}
         </label>
       ))}
@@ -87,4 +83,16 @@ export function ActionFields({ action, target }: Props) {
       </label>
     </>
   );
+}
+
+interface ParameterProps {
+  readonly name: string;
+  readonly type: 'string' | 'number' | 'boolean';
+  readonly required: boolean;
+}
+
+function ParameterInput({ name, type, required }: ParameterProps): JSX.Element {
+  if (type === 'boolean') return <input type="checkbox" name={name} />;
+  if (type === 'number') return <input type="number" step="any" name={name} required={required} />;
+  return <input name={name} required={required} />;
 }

@@ -1,9 +1,10 @@
+import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { actions, loadActions } from '../state/api.js';
 import { openDialog } from './action-dialog.js';
 
 /** All that an operator can do. */
-export function ActionsTable() {
+export function ActionsTable(): JSX.Element {
   useEffect(() => void loadActions(), []);
   const { value: all = [] } = actions;
   return (

@@ -1,3 +1,4 @@
+import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { connection, page } from '../state/connection.js';
 import { route } from '../state/route.js';
@@ -9,7 +10,7 @@ import { Overview } from './overview.js';
 import { TokenForm } from './token-form.js';
 
 /** The whole page. */
-export function App() {
+export function App(): JSX.Element {
   const { value: snapshot } = page;
   const service = snapshot?.instance.service;
   const status = snapshot?.verdict.status;

@@ -1,3 +1,4 @@
+import type { JSX } from 'preact';
 import type { ListView, Snapshot, Tone } from '../state/protocol.js';
 import { StateWord } from './state-word.js';
 
@@ -9,7 +10,7 @@ interface Item {
 }
 
 /** The questions that people ask each morning. The service answers them by itself. */
-export function Checklist({ snapshot }: { readonly snapshot: Snapshot }) {
+export function Checklist({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element {
   const items = itemsOf(snapshot);
   const open = items.filter(({ tone }) => tone !== 'good').length;
   return (

@@ -1,9 +1,10 @@
+import type { JSX } from 'preact';
 import type { SecondCounts } from '../state/protocol.js';
 
 const HEIGHT = 24;
 
 /** The calls of the last two minutes as bars: failed and refused calls on top of succeeded ones. */
-export function Curve({ counts }: { readonly counts: readonly SecondCounts[] | undefined }) {
+export function Curve({ counts }: { readonly counts: readonly SecondCounts[] | undefined }): JSX.Element {
   const bars = counts ?? [];
   const highest = Math.max(...bars.map((second) => sum(second)), 1);
   const failed = bars.reduce((total, [, one]) => total + one, 0);

@@ -1,3 +1,4 @@
+import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { loadDetails } from '../state/api.js';
 import type { Snapshot } from '../state/protocol.js';
@@ -14,7 +15,7 @@ interface Props {
 }
 
 /** Everything about one row of a list. The details are asked for again whenever the row changes. */
-export function Details({ snapshot, list, id }: Props) {
+export function Details({ snapshot, list, id }: Props): JSX.Element {
   const view = snapshot.lists.find(({ name }) => name === list);
   const row = view?.rows.find((one) => one.id === id);
   const [details, setDetails] = useState<unknown>();

@@ -1,16 +1,13 @@
+import type { JSX } from 'preact';
+
 /** Any JSON as nested lists of terms. Texts of errors are shown as text, whatever they contain. */
-export function Facts({ value }: { readonly value: unknown }) {
-  if (typeof value !== 'object' || value === null) {
-    return typeof value === 'string' && value.includes('\n') ? (
-      <pre tabIndex={0}>{value}</pre>
-    ) : (
-      <>{String(value ?? '')}</>
-    );
-  }
+export function Facts({ value }: { readonly value: unknown }): JSX.Element {
+  if (typeof value === 'string') return value.includes('\n') ? <pre tabIndex={0}>{value}</pre> : <>{value}</>;
+  if (typeof value !== 'object' || value === null) return <>{JSON.stringify(value)}</>;
   if (Array.isArray(value)) {
     return (
       <ol class="values">
-        {value.map((one, index) => (
+        {value.map((one: unknown, index) => (
           <li key={index}>
             <Facts value={one} />
           </li>
@@ -20,7 +17,7 @@ export function Facts({ value }: { readonly value: unknown }) {
   }
   return (
     <dl>
-      {Object.entries(value).map(([name, one]) => (
+      {Object.entries(value as Record<string, unknown>).map(([name, one]) => (
         <div key={name}>
           <dt>{name}</dt>
           <dd>

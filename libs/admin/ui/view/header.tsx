@@ -1,10 +1,11 @@
+import type { JSX } from 'preact';
 import { connection } from '../state/connection.js';
 import type { Snapshot } from '../state/protocol.js';
 import { duration, now } from '../state/time.js';
 import { ThemeButton } from './theme-button.js';
 
 /** The service, its instance, the connection, and the views. */
-export function Header({ snapshot: { instance } }: { readonly snapshot: Snapshot }) {
+export function Header({ snapshot: { instance } }: { readonly snapshot: Snapshot }): JSX.Element {
   const { service, version, id, startedAt } = instance;
   return (
     <header>
@@ -25,7 +26,7 @@ export function Header({ snapshot: { instance } }: { readonly snapshot: Snapshot
   );
 }
 
-function ConnectionState() {
+function ConnectionState(): JSX.Element {
   const { value } = connection;
   if (value.state !== 'lost') {
     return <p class="connection">{value.state === 'live' ? 'Live' : 'Connecting ...'}</p>;

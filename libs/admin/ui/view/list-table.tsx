@@ -1,3 +1,4 @@
+import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { DashboardRow, ListView, SecondCounts } from '../state/protocol.js';
 import { detailsLink } from '../state/route.js';
@@ -17,7 +18,10 @@ interface Props {
 }
 
 /** One list of the service. The service sorts it by trouble; the buttons of the columns sort it otherwise. */
-export function ListTable({ list: { name, title, actions, details, rows, problem }, curves }: Props) {
+export function ListTable({
+  list: { name, title, actions, details, rows, problem },
+  curves,
+}: Props): JSX.Element {
   const [search, setSearch] = useState('');
   const [column, setColumn] = useState<Column>('state');
   const wanted = search.toLowerCase();
@@ -93,7 +97,7 @@ interface RowProps {
   readonly curve: readonly SecondCounts[] | undefined;
 }
 
-function Row({ row, list, actions, details, hasCurves, curve }: RowProps) {
+function Row({ row, list, actions, details, hasCurves, curve }: RowProps): JSX.Element {
   const { id, title, state, tone, since, until, facts = {} } = row;
   return (
     <tr>

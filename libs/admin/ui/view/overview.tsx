@@ -1,3 +1,4 @@
+import type { JSX } from 'preact';
 import type { Snapshot } from '../state/protocol.js';
 import { ActionsTable } from './actions-table.js';
 import { ListTable } from './list-table.js';
@@ -6,7 +7,7 @@ import { Timeline } from './timeline.js';
 import { VerdictLine } from './verdict-line.js';
 
 /** The order in which people ask: what is wrong, what changed, which dependency, which errors, what is full, what can I do. */
-export function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
+export function Overview({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element {
   const { verdict, timeline, lists, saturation, curves } = snapshot;
   const tables = (section: 'dependencies' | 'problems') =>
     lists

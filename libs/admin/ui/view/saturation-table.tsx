@@ -1,8 +1,9 @@
+import type { JSX } from 'preact';
 import type { Saturation } from '../state/protocol.js';
 import { StateWord } from './state-word.js';
 
 /** How much of each limit is used. */
-export function SaturationTable({ bars }: { readonly bars: readonly Saturation[] }) {
+export function SaturationTable({ bars }: { readonly bars: readonly Saturation[] }): JSX.Element {
   return (
     <section aria-labelledby="saturation">
       <h2 id="saturation">Saturation</h2>

@@ -1,3 +1,4 @@
+import type { JSX } from 'preact';
 import type { Tone } from '../state/protocol.js';
 
 /** Paths of the shapes: a state is visible without its colour. */
@@ -9,7 +10,7 @@ const SHAPES: Readonly<Record<Tone, string>> = {
 };
 
 /** A state as a word with a shape and a colour. */
-export function StateWord({ tone, word }: { readonly tone: Tone; readonly word: string }) {
+export function StateWord({ tone, word }: { readonly tone: Tone; readonly word: string }): JSX.Element {
   return (
     <span class={`state ${tone}`}>
       <svg viewBox="0 0 16 16" aria-hidden="true">

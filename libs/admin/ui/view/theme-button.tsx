@@ -1,3 +1,4 @@
+import type { JSX } from 'preact';
 import { signal } from '@preact/signals';
 
 const KEY = 'breakwater-admin-theme';
@@ -12,7 +13,7 @@ function apply(): void {
 }
 
 /** Switches between the colours of the system, light and dark. */
-export function ThemeButton() {
+export function ThemeButton(): JSX.Element {
   const next = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length] ?? 'system';
   const change = (): void => {
     theme.value = next;

@@ -1,3 +1,4 @@
+import type { JSX } from 'preact';
 import type { TimelineEntry } from '../state/protocol.js';
 import { clockTime } from '../state/time.js';
 import { Since } from './since.js';
@@ -10,7 +11,7 @@ export function Timeline({
 }: {
   readonly lines: readonly TimelineEntry[];
   readonly limit: number;
-}) {
+}): JSX.Element {
   return (
     <section aria-labelledby="changes">
       <h2 id="changes">What changed</h2>

@@ -1,12 +1,14 @@
+import type { JSX } from 'preact';
 import { connect } from '../state/connection.js';
+import { textOf } from '../state/form.js';
 import { remember } from '../state/token.js';
 
 /** Asks for the token of the operators. */
-export function TokenForm({ isWrong }: { readonly isWrong: boolean }) {
+export function TokenForm({ isWrong }: { readonly isWrong: boolean }): JSX.Element {
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
-    remember({ token: String(form.get('token')).trim(), name: String(form.get('name')).trim() });
+    remember({ token: textOf(form, 'token'), name: textOf(form, 'name') });
     void connect();
   };
   return (

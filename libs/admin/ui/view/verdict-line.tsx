@@ -1,3 +1,4 @@
+import type { JSX } from 'preact';
 import type { Tone, Verdict } from '../state/protocol.js';
 import { Since } from './since.js';
 import { StateWord } from './state-word.js';
@@ -14,7 +15,11 @@ const TONES: Readonly<Record<Verdict['status'], Tone>> = {
 };
 
 /** The state of the service in one line. Only this line is read out when it changes. */
-export function VerdictLine({ verdict: { status, since, checks } }: { readonly verdict: Verdict }) {
+export function VerdictLine({
+  verdict: { status, since, checks },
+}: {
+  readonly verdict: Verdict;
+}): JSX.Element {
   return (
     <section class={`verdict ${TONES[status]}`} aria-label="State of the service">
       <h1>

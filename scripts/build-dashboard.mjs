@@ -1,5 +1,5 @@
 /**
- * `node libs/admin/ui/build.mjs` builds the page of the dashboard into `libs/admin/src/page/built-page.generated.ts`, which is committed: the
+ * `node scripts/build-dashboard.mjs` builds the page of the dashboard into `libs/admin/src/page/built-page.generated.ts`, which is committed: the
  * package then works from its sources, from its compiled code and inside of a bundle. The names of the files contain a hash of their
  * content, so browsers keep them for ever.
  */
@@ -7,8 +7,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
-const FOLDER = import.meta.dirname;
-const TARGET = join(FOLDER, '..', 'src', 'page', 'built-page.generated.ts');
+const PACKAGE = join(import.meta.dirname, '..', 'libs', 'admin');
+const FOLDER = join(PACKAGE, 'ui');
+const TARGET = join(PACKAGE, 'src', 'page', 'built-page.generated.ts');
 
 /** Builds the page and returns the text of the generated file. */
 export async function generate() {
@@ -32,7 +33,7 @@ export async function generate() {
     .replace('page.js', nameOf('.js'))
     .replace('style.css', nameOf('.css'));
   return [
-    '// `node libs/admin/ui/build.mjs` generates this file.',
+    '// `node scripts/build-dashboard.mjs` generates this file.',
     '',
     '/** The files of the built page, by name. */',
     `export const BUILT_PAGE: Readonly<Record<string, string>> = ${JSON.stringify({ 'index.html': page, ...files }, null, 2)};`,
