@@ -44,6 +44,7 @@ try {
   await stack.answers('api', `${api}/health/ready`);
   console.log(`
 Studio API           ${api}
+Dashboard            ${settings.hasDashboard ? `${api}/admin/` : 'disabled (set DEBUG_TOKEN to use it)'}
 Upstream simulator   ${upstream}
 Simulated clamd      port ${clamdPort}
 PostgreSQL           ${database.description}

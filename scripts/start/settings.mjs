@@ -10,11 +10,13 @@ const ENV_FILE = fileURLToPath(new URL('../../.env', import.meta.url));
  *
  * `DATA_FOLDER` is where the stack's own PostgreSQL keeps its data; there is none when `DATABASE_URL` is set.
  *
+ * `hasDashboard` is true if `DEBUG_TOKEN` is set: without it, the API has no routes for operators.
+ *
  * `clamdHost` is the host of a clamd of your own; without it, the API asks that of the simulator.
  *
  * `portVariable` names the variable that holds the port of the API: `PORT`, or its second name `API_PORT`.
  *
- * @returns {{ port: string, portVariable: string, upstreamPort: string, clamdHost?: string, clamdPort?: string, uploadFolder: string, databaseUrl?: string, redisUrl?: string, dataFolder: string }}
+ * @returns {{ port: string, portVariable: string, upstreamPort: string, clamdHost?: string, clamdPort?: string, uploadFolder: string, databaseUrl?: string, redisUrl?: string, dataFolder: string, hasDashboard: boolean }}
  */
 export function readSettings() {
   const file = existsSync(ENV_FILE) ? parseEnv(readFileSync(ENV_FILE, 'utf8')) : {};
@@ -32,5 +34,6 @@ export function readSettings() {
     databaseUrl: read('DATABASE_URL'),
     redisUrl: read('REDIS_URL'),
     dataFolder,
+    hasDashboard: read('DEBUG_TOKEN') !== undefined,
   };
 }
