@@ -1,5 +1,5 @@
 import { type DashboardDescription, timelineFromEvent } from '../dashboard/dashboard-description.js';
-import type {} from './operator-action.event.js';
+import './operator-action.event.js';
 
 /** The actions of operators on the time line of a dashboard. */
 export const OPERATOR_ACTIONS_DASHBOARD: DashboardDescription = {
