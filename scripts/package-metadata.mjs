@@ -3,7 +3,7 @@
  * - the author and the addresses of the project come from the root `package.json`, so a fork changes them in one file;
  * - `main`, `types` and `typesVersions` come from `exports`, for tools that do not read `exports` (`moduleResolution: node10`);
  * - the ranges of other Breakwater packages are `^` and their version. Only `peerDependencies` and `devDependencies` name them, because an
- *   application needs one copy of each (docs/decisions/0049-one-copy-of-core.md).
+ *   application needs one copy of each (docs/decisions/0051-one-copy-of-core.md).
  * `node scripts/package-metadata.mjs` writes them; with `--check` it only lists the packages that differ, and fails.
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
