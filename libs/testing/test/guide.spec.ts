@@ -160,7 +160,9 @@ describe('the guide about tests', () => {
     const snippets = [...readFileSync(PAGE, 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)].map((match) =>
       flat(match[1] ?? ''),
     );
-    const specs = globSync('libs/testing/test/**/*.ts').map((file) => flat(readFileSync(file, 'utf8')));
+    const specs = globSync(['libs/testing/test/**/*.ts', 'test/matrix/consumer/unit-tests/*.test.ts']).map(
+      (file) => flat(readFileSync(file, 'utf8')),
+    );
     expect(snippets.length).toBeGreaterThan(8);
     expect(snippets.filter((snippet) => !specs.some((text) => text.includes(snippet)))).toEqual([]);
   });
