@@ -180,6 +180,7 @@ export { callerKey, hashOfKey } from './requests/caller-key.js';
 export type { HttpRequestEnd, HttpRequestObserver, HttpRequestStart } from './requests/http-request.js';
 export { HttpRequests } from './requests/http-requests.js';
 export { isRoute } from './methods/is-route.js';
+export { type NeededModule, needModule } from './methods/needed-module.js';
 export { standInFor } from './methods/stand-in-for.js';
 export { OperatorRoute, isOperatorRoute, markOperatorRoute } from './requests/operator-route.js';
 export { guardDirectRoutes, mountDirectRoutes } from './requests/mount-direct-routes.js';

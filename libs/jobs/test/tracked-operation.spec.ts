@@ -118,7 +118,7 @@ describe('@TrackedOperation()', () => {
     }
     const module = await Test.createTestingModule({ providers: [Jobless] }).compile();
     await expect(module.init()).rejects.toThrow(
-      'Jobless has a method with @TrackedOperation(), but the application does not import JobsModule. ' +
+      'Jobless.run has @TrackedOperation(), but the application does not import JobsModule. ' +
         'Add JobsModule.forRoot() to the imports of the root module.',
     );
   });

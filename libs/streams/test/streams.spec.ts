@@ -58,7 +58,8 @@ async function start(options: StreamsModuleOptions = {}, ...imports: DynamicModu
         cursorStore: store,
       }),
     ],
-    providers: [Collector, Migrations],
+    // Its start-up task needs LifecycleModule.
+    providers: [Collector, ...(imports.length > 0 ? [Migrations] : [])],
   })
     .setLogger(new RecordingLogger())
     .compile();

@@ -1,4 +1,4 @@
-import { standInFor } from '@breakwater/core';
+import { needModule, standInFor } from '@breakwater/core';
 import { Inject, Optional } from '@nestjs/common';
 import { ErrorTracker, type TrackingContext } from './error-tracker.js';
 import { callObserved } from './observe-failure.js';
@@ -6,12 +6,19 @@ import { callObserved } from './observe-failure.js';
 /** Property that holds the tracker of the application. */
 const TRACKER = Symbol('@breakwater/error-tracking:Tracker');
 
+const NEEDED = {
+  decorator: '@TrackErrors()',
+  module: 'ErrorTrackingModule',
+  provider: ErrorTracker,
+} as const;
+
 type Method = (this: unknown, ...values: unknown[]) => unknown;
 
 /**
  * Tracks the errors of a method, or of all methods of a class, that no filter handles: `@Cron()`, `process()` of a BullMQ worker,
  * event handlers, gateways. The method still throws. Errors of Promises and Observables are tracked as well. An error that a filter
- * reports later is not counted again. Without `ErrorTrackingModule`, e.g. in a unit test, the method works and nothing is tracked.
+ * reports later is not counted again. In a unit test without
+ * `ErrorTrackingModule` the method works and nothing is tracked; an application without it does not start.
  *
  * @param context added to each error, beside `handler` (`ReportJob.run`)
  */
@@ -42,6 +49,7 @@ function trackMethod(
     throw new TypeError(`@TrackErrors() expects a method, but '${String(key)}' is not one.`);
   }
   injectTracker(prototype);
+  needModule(prototype, key, NEEDED);
   const handler = `${prototype.constructor.name}.${String(key)}`;
   const method = original as Method;
   const tracked: Method = function (...values) {

@@ -41,7 +41,7 @@ export const TrackedOperation =
     check.known(options, ['name', 'key', 'maxRun', 'whenRunning'], { onStuck: '@OnStuck() on a method' });
     check.optionalFunction('key', options.key);
     descriptor.value = tracked(method as Method, place, options);
-    receiveTracker(target);
+    receiveTracker(target, key);
   };
 
 function tracked(original: Method, place: string, options: TrackedOperationOptions): Method {
@@ -58,7 +58,7 @@ function tracked(original: Method, place: string, options: TrackedOperationOptio
 }
 
 /** Nest sets the property on each instance. An application without `JobsModule` fails when it starts. */
-function receiveTracker(prototype: object): void {
+function receiveTracker(prototype: object, key: string | symbol): void {
   if (!Reflect.hasOwnMetadata(TRACKER, prototype)) {
     Reflect.defineMetadata(TRACKER, true, prototype);
     Inject(OperationTracker)(prototype, TRACKER);
@@ -69,7 +69,7 @@ function receiveTracker(prototype: object): void {
   const hook: Hook = function () {
     if ((this as { readonly [TRACKER]?: unknown })[TRACKER] === undefined) {
       throw new Error(
-        `${this.constructor.name} has a method with @TrackedOperation(), but the application does not import JobsModule. ` +
+        `${this.constructor.name}.${String(key)} has @TrackedOperation(), but the application does not import JobsModule. ` +
           'Add JobsModule.forRoot() to the imports of the root module.',
       );
     }

@@ -1,4 +1,6 @@
+import { needModule } from '@breakwater/core';
 import { SetMetadata } from '@nestjs/common';
+import { StartupChecks } from './startup-checks.js';
 import type { StartupCheckOptions } from './startup-check.options.js';
 
 /** Metadata key of {@link StartupCheck}. */
@@ -15,5 +17,13 @@ export interface StartupCheckMetadata {
  *
  * @param name name in logs, in the start-up probe and in metrics
  */
-export const StartupCheck = (name: string, options: StartupCheckOptions = {}): MethodDecorator =>
-  SetMetadata(STARTUP_CHECK, { name, options } satisfies StartupCheckMetadata);
+export const StartupCheck =
+  (name: string, options: StartupCheckOptions = {}): MethodDecorator =>
+  (target, key, descriptor) => {
+    needModule(target, key, {
+      decorator: '@StartupCheck()',
+      module: 'LifecycleModule',
+      provider: StartupChecks,
+    });
+    SetMetadata(STARTUP_CHECK, { name, options } satisfies StartupCheckMetadata)(target, key, descriptor);
+  };

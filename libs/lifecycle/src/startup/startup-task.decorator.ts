@@ -1,5 +1,6 @@
+import { needModule } from '@breakwater/core';
 import { SetMetadata } from '@nestjs/common';
-import type { StartupTaskOptions } from './startup-tasks.js';
+import { type StartupTaskOptions, StartupTasks } from './startup-tasks.js';
 
 /** Metadata key of {@link StartupTask}. */
 export const STARTUP_TASK = Symbol('@breakwater/lifecycle:StartupTask');
@@ -17,5 +18,13 @@ export interface StartupTaskDecoratorOptions extends StartupTaskOptions {
  * Makes a method of a singleton provider a start-up task; it receives `{ signal }`. Decorated tasks run after the
  * registered ones, in the order in which Nest lists the providers; where order matters use `StartupTasks.register`.
  */
-export const StartupTask = (options: StartupTaskDecoratorOptions = {}): MethodDecorator =>
-  SetMetadata(STARTUP_TASK, options);
+export const StartupTask =
+  (options: StartupTaskDecoratorOptions = {}): MethodDecorator =>
+  (target, key, descriptor) => {
+    needModule(target, key, {
+      decorator: '@StartupTask()',
+      module: 'LifecycleModule',
+      provider: StartupTasks,
+    });
+    SetMetadata(STARTUP_TASK, options)(target, key, descriptor);
+  };

@@ -1,3 +1,5 @@
+import { needModule } from '@breakwater/core';
+import { RateLimiter } from '../rate-limiter.service.js';
 import type { RateLimitPolicyOptions } from '../policies/policy.options.js';
 
 /** Options of a limit that one handler or class has for itself. */
@@ -20,7 +22,15 @@ const SKIPPED = Symbol('@breakwater/rate-limit:Skipped');
 export function RateLimit(
   ...limits: readonly [DeclaredRateLimit, ...DeclaredRateLimit[]]
 ): RateLimitDecorator {
-  return mark(LIMITS, limits);
+  return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor): void => {
+    const prototype = key === undefined ? (target as { readonly prototype: object }).prototype : target;
+    needModule(prototype, key, {
+      decorator: '@RateLimit()',
+      module: 'RateLimitModule',
+      provider: RateLimiter,
+    });
+    mark(LIMITS, limits)(target as never, key as never, descriptor as never);
+  };
 }
 
 /**

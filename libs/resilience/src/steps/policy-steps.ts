@@ -55,7 +55,12 @@ export class PolicySteps {
         steps.filter((step) => step.kind === kind),
       ) as PolicyStep[];
       if (carried.length === 0 && !this.lenient) {
-        throw new OptionsError(kind, `a kind with a step (${this.kinds.join(', ')})`, 'none', place);
+        throw new OptionsError(
+          kind,
+          `a kind with a step (${this.kinds.join(', ')}): import the module of the package that has the decorator`,
+          'none',
+          place,
+        );
       }
       return carried.slice(0, 1);
     });

@@ -1,5 +1,6 @@
-import { OptionsError } from '@breakwater/core';
+import { needModule, OptionsError } from '@breakwater/core';
 import { SetMetadata } from '@nestjs/common';
+import { Streams } from '../streams.service.js';
 
 /** Metadata key of {@link StreamHandler}. */
 export const STREAM_HANDLER = Symbol('@breakwater/streams:StreamHandler');
@@ -13,5 +14,8 @@ export const STREAM_HANDLER = Symbol('@breakwater/streams:StreamHandler');
 export function StreamHandler(stream: string): MethodDecorator {
   if (typeof stream !== 'string' || stream === '')
     throw new OptionsError('@StreamHandler', 'called with the name of a stream', stream);
-  return SetMetadata(STREAM_HANDLER, stream);
+  return (target, key, descriptor) => {
+    needModule(target, key, { decorator: '@StreamHandler()', module: 'StreamsModule', provider: Streams });
+    SetMetadata(STREAM_HANDLER, stream)(target, key, descriptor);
+  };
 }
