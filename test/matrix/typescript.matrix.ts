@@ -72,6 +72,15 @@ describe.each([
     },
   );
 
+  it.each(['typescript-5.7', 'typescript-5.9'])(
+    '%s finds the types of all entries with node10 resolution',
+    (compiler) => {
+      // Declarations of other packages are not made for it.
+      const flags = ['--noEmit', '--skipLibCheck', '--module', 'commonjs', '--moduleResolution', 'node10'];
+      expect(() => consumer.compile(flags, join(consumer.home, 'node_modules', compiler))).not.toThrow();
+    },
+  );
+
   it('typescript-5.7 refuses ES modules in CommonJS with the error that the page about compatibility names', () => {
     const folder = join(consumer.home, 'node_modules/typescript-5.7');
     expect(() => consumer.compile(['--noEmit'], folder)).toThrow('TS1479');
