@@ -39,6 +39,7 @@ vm.compileFunction = (code, parameters, options) => {
   const cachedData = functions.get(options.filename, code);
   const compiled = compileFunction(code, parameters, {
     ...options,
+    // oxlint-disable-next-line typescript/no-deprecated -- a function has no createCachedData() in its place
     ...(cachedData ? { cachedData } : { produceCachedData: true }),
   });
   if (compiled.cachedData) functions.set(options.filename, code, compiled.cachedData);
