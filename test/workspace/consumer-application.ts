@@ -102,7 +102,7 @@ export const SERVED = {
   live: 200,
   ready: [200, []],
   metrics: [200, true, true],
-  dashboard: [200, 200, ['stuck-operations', 'circuits', 'issues', 'alerts', 'health-checks']],
+  dashboard: [200, 200, ['alerts', 'circuits', 'health-checks', 'issues', 'stuck-operations']],
   errors: [200, 1],
 };
 

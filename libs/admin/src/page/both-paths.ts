@@ -1,4 +1,4 @@
-import { PATH_METADATA } from '@nestjs/common/constants';
+import { Get } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { PageController } from './page.controller.js';
 
@@ -21,10 +21,11 @@ export function routeBothPaths(controller: PageController, { httpAdapter }: Http
   if (httpAdapter?.getType() !== 'fastify') return;
   const { initialConfig } = httpAdapter.getInstance<FastifyConfig>();
   const { ignoreTrailingSlash = initialConfig?.ignoreTrailingSlash } = initialConfig?.routerOptions ?? {};
-  if (!ignoreTrailingSlash)
-    Reflect.defineMetadata(
-      PATH_METADATA,
-      BOTH_PATHS,
-      (controller.prototype as { readonly page: object }).page,
-    );
+  if (ignoreTrailingSlash) return;
+  const prototype = controller.prototype as object;
+  Get(BOTH_PATHS)(
+    prototype,
+    'page',
+    Object.getOwnPropertyDescriptor(prototype, 'page') as PropertyDescriptor,
+  );
 }

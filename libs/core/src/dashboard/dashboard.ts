@@ -47,9 +47,9 @@ export class Dashboard {
     return [...this.#descriptions].flatMap(({ saturation = [] }) => saturation);
   }
 
-  /** The lists, in the order in which they were added. */
+  /** The lists, in the order of their titles: modules add them in an order that changes with the imports. */
   get lists(): readonly DashboardList[] {
-    return [...this.#lists.values()];
+    return [...this.#lists.values()].toSorted((one, other) => (one.title < other.title ? -1 : 1));
   }
 }
 
