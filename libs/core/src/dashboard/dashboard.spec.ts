@@ -53,7 +53,12 @@ it.each([
 });
 
 it('sorts the worst rows first, and keeps the order of equal ones', () => {
-  const row = (id: string, tone: DashboardRow['tone']): DashboardRow => ({ id, title: id, state: tone, tone });
+  const row = (id: string, tone: DashboardRow['tone']): DashboardRow => ({
+    id,
+    title: id,
+    state: tone,
+    tone,
+  });
   const rows = [row('a', 'good'), row('b', 'neutral'), row('c', 'bad'), row('d', 'warning'), row('e', 'bad')];
   expect(worstFirst(rows).map(({ id }) => id)).toEqual(['c', 'e', 'd', 'b', 'a']);
 });
