@@ -1,6 +1,6 @@
 /** @type {import('jest').Config} */
 export default {
-  testEnvironment: '<rootDir>/scripts/jest/environment.mjs',
+  testEnvironment: 'node',
   globalSetup: '<rootDir>/scripts/start/postgres/reachable-programs.mjs',
   testSequencer: '<rootDir>/scripts/jest/longest-first.mjs',
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test'],

@@ -16,8 +16,6 @@ export default {
     enableFindRelatedTests: false,
     config: {
       ...jest,
-      // Stryker extends the environment, and finds it only by the name of a package.
-      testEnvironment: 'node',
       roots: ['<rootDir>/libs/resilience'],
       testMatch: [`**/src/${folder}/**/*.spec.ts`, '**/test/regression/*.spec.ts'],
       // A mutant that never settles fails its test sooner, and cheaper, than Stryker ends the process.
