@@ -1,11 +1,10 @@
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { counted, type ResilienceEvents } from '@breakwater/core';
-
-type Handles = () => readonly unknown[];
+import { openSockets } from './open-sockets.js';
 
 /** Sockets and listeners at one moment. */
 interface Baseline {
-  readonly sockets: ReadonlySet<unknown>;
+  readonly sockets: ReadonlySet<Socket>;
   readonly processListeners: ReadonlyMap<string, number>;
   readonly eventListeners: ReadonlyMap<string, number>;
 }
@@ -43,30 +42,25 @@ export class ProcessHandles {
       ...grown(processListeners, now.processListeners, 'the process event'),
       ...Array.from(now.sockets)
         .filter((socket) => !sockets.has(socket))
-        .map((socket) => `socket ${addressesOf(socket as Socket)}`),
+        .map((socket) => `socket ${addressesOf(socket)}`),
     ];
   }
 
   #now(): Baseline {
     const names = process.eventNames().filter((name) => typeof name === 'string');
     return {
-      sockets: openSockets(),
+      sockets: connectedSockets(),
       processListeners: new Map(names.map((name) => [name, process.listenerCount(name)])),
       eventListeners: this.events.listenerCounts,
     };
   }
 }
 
-/** Open TCP sockets of this process. Node offers no documented list with their addresses. */
-function openSockets(): ReadonlySet<Socket> {
-  const { _getActiveHandles: handles } = process as { readonly _getActiveHandles?: Handles };
-  return new Set(
-    (handles?.() ?? []).filter(
-      (handle): handle is Socket =>
-        handle instanceof Socket && handle.remoteAddress !== undefined && !handle.destroyed,
-    ),
+/** The sockets that are connected. */
+const connectedSockets = (): ReadonlySet<Socket> =>
+  new Set(
+    [...openSockets].filter(({ remoteAddress, destroyed }) => remoteAddress !== undefined && !destroyed),
   );
-}
 
 function addressesOf({ localAddress, localPort, remoteAddress, remotePort }: Socket): string {
   return `${localAddress}:${localPort} to ${remoteAddress}:${remotePort}`;
