@@ -52,6 +52,15 @@ describe('PostgresOperationStore', () => {
     expect(rows).toEqual([{ state: 'failed', failure: 'Error/X', issue: 'issue-1' }]);
   });
 
+  it('counts and lists the stuck operations in one statement, so that both agree', async () => {
+    const { store } = await create();
+    for (const limit of [0, 10]) {
+      statements.length = 0;
+      expect(await store.stuck(limit)).toEqual({ count: 0, operations: [] });
+      expect(statements).toHaveLength(1);
+    }
+  });
+
   it('guards a transaction of the newest try, and refuses every other', async () => {
     const { store } = await create();
     const { record } = await store.begin(operation);

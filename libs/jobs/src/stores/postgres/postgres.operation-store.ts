@@ -77,10 +77,11 @@ export class PostgresOperationStore implements OperationStore {
   }
 
   async stuck(limit: number): Promise<{ count: number; operations: readonly StuckOperation[] }> {
-    const rows = limit > 0 ? await this.#run(this.#statements.stuck, [limit]) : [];
-    const operations = rows.map(stuckOf);
-    if (operations.length > 0) return { count: totalOf(rows), operations };
-    return { count: totalOf(await this.#run(this.#statements.countStuck, [])), operations };
+    // One statement, so that the number and the operations agree: an operation can become stuck at any moment.
+    if (limit === 0)
+      return { count: totalOf(await this.#run(this.#statements.countStuck, [])), operations: [] };
+    const rows = await this.#run(this.#statements.stuck, [limit]);
+    return { count: totalOf(rows), operations: rows.map(stuckOf) };
   }
 
   async lead(owner: string, term: number): Promise<boolean> {
@@ -160,7 +161,7 @@ const stuckOf = (row: unknown): StuckOperation => ({
   reason: (row as OperationRow).reason as StuckReason,
 });
 
-const totalOf = ([row]: readonly unknown[]): number => Number(readProperty(row, 'total'));
+const totalOf = ([row]: readonly unknown[]): number => Number(readProperty(row, 'total') ?? 0);
 
 const byAge = (a: OperationRecord, b: OperationRecord): number =>
   a.startedAt - b.startedAt || Number(a.id) - Number(b.id);
