@@ -33,8 +33,15 @@ const demo = spawn(process.execPath, [join(import.meta.dirname, 'start.mjs')], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 
+const ended = once(demo, 'exit');
+/** The output is read to its end: the demo could not write it otherwise. */
+const ready = new Promise((resolve, reject) => {
+  demo.stdout.setEncoding('utf8').on('data', (text) => text.includes('Ctrl-C ends') && resolve());
+  void ended.then(() => reject(new Error('The demo did not start.')));
+});
+
 try {
-  for await (const text of demo.stdout.setEncoding('utf8')) if (text.includes('Ctrl-C ends')) break;
+  await ready;
   mkdirSync(FOLDER, { recursive: true });
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
@@ -62,7 +69,7 @@ try {
   await browser.close();
 } finally {
   demo.kill('SIGTERM');
-  await once(demo, 'exit');
+  await ended;
   rmSync(data, { recursive: true });
 }
 
