@@ -120,6 +120,43 @@ describe('the snapshot', () => {
     expect(JSON.stringify(lists)).not.toContain('secret');
   });
 
+  it('takes secrets out of the facts of rows and of the bars', async () => {
+    application = await startDashboard('Express');
+    const { app } = application;
+    app.get(Dashboard).addList({
+      name: 'queues',
+      title: 'Queues',
+      section: 'problems',
+      rows: () => [
+        {
+          id: '1',
+          title: 'Mail',
+          state: 'lost',
+          tone: 'bad',
+          facts: { reason: 'password=hunter2', tries: 3 },
+        },
+      ],
+    });
+    app.get(Dashboard).describe({
+      saturation: [
+        {
+          gauge: 'paper',
+          measure: () => ({
+            kind: 'paper',
+            name: 'token=hunter2',
+            used: 3,
+            note: 'password=hunter2',
+            tone: 'good',
+          }),
+        },
+      ],
+    });
+    app.get(ResilienceGauges).provide('paper' as never, () => [{}] as never[]);
+    const shown = await snapshot();
+    expect(JSON.stringify(shown)).not.toContain('hunter2');
+    expect(shown.lists.find(({ name }) => name === 'queues')?.rows).toMatchObject([{ facts: { tries: 3 } }]);
+  });
+
   it('takes secrets out of the time line', async () => {
     application = await startDashboard('Express');
     application.app.get(ResilienceEvents).publish('options.rejected', {

@@ -76,11 +76,20 @@ export class ListViews {
     const start = this.clock.now();
     try {
       const rows = await list.rows(ROWS);
-      reading.rows = rows.slice(0, ROWS).map((row) => ({ ...row, title: this.redactor.text(row.title) }));
+      reading.rows = rows.slice(0, ROWS).map((row) => this.#withoutSecrets(row));
       delete reading.problem;
     } catch {
       reading.problem = 'failed';
     }
     reading.restUntil = this.clock.now() + (this.clock.now() - start) * REST;
+  }
+
+  #withoutSecrets(row: DashboardRow): DashboardRow {
+    const { title, facts = {} } = row;
+    const shown = Object.entries(facts).map(([label, value]) => [
+      label,
+      typeof value === 'string' ? this.redactor.text(value) : value,
+    ]);
+    return { ...row, title: this.redactor.text(title), facts: Object.fromEntries(shown) as typeof facts };
   }
 }

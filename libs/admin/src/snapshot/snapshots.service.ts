@@ -1,5 +1,12 @@
 import { hostname } from 'node:os';
-import { Clock, Dashboard, ProcessFacts, ResilienceGauges, type Saturation } from '@breakwater/core';
+import {
+  Clock,
+  Dashboard,
+  ProcessFacts,
+  Redactor,
+  ResilienceGauges,
+  type Saturation,
+} from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { AdminSettings } from '../admin.options.js';
 import { Timeline } from '../timeline/timeline.js';
@@ -22,6 +29,7 @@ export class Snapshots {
     @Inject(ProcessFacts) facts: ProcessFacts,
     @Inject(Dashboard) private readonly dashboard: Dashboard,
     @Inject(ResilienceGauges) private readonly gauges: ResilienceGauges,
+    @Inject(Redactor) private readonly redactor: Redactor,
     private readonly timeline: Timeline,
     private readonly verdicts: Verdicts,
     private readonly lists: ListViews,
@@ -54,10 +62,19 @@ export class Snapshots {
     for (const { gauge, measure } of this.dashboard.saturation) {
       for (const value of this.gauges.each<never>(gauge)) {
         const bar = measure(value);
-        if (bar) bars.push(bar);
+        if (bar) bars.push(this.#withoutSecrets(bar));
         if (bars.length === BARS) return bars;
       }
     }
     return bars;
+  }
+
+  #withoutSecrets(bar: Saturation): Saturation {
+    const { name, note } = bar;
+    return {
+      ...bar,
+      name: this.redactor.text(name),
+      ...(note !== undefined && { note: this.redactor.text(note) }),
+    };
   }
 }
