@@ -4,6 +4,7 @@ import { LifecycleModule } from '@breakwater/lifecycle';
 import { CircuitBreakerService } from '@breakwater/resilience';
 import { type HttpApplication, HTTP_PLATFORMS } from '@breakwater/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Snapshot } from '../src/index.js';
 import { Broadcast } from '../src/stream/broadcast.js';
 import { startDashboard } from './support/dashboard-application.js';
 import { OpenStream } from './support/open-stream.js';
@@ -66,6 +67,18 @@ describe.each(HTTP_PLATFORMS)('the stream on %s', (platform) => {
     await application.clock.advance(1_000);
     const { data } = (await stream.next()) ?? {};
     expect(data).toMatchObject({ second: { lists: { circuits: { payments: [1, 0, 0] } } } });
+  });
+
+  it('leaves out the seconds of a snapshot in which a circuit had no calls yet', async () => {
+    await using first = await open();
+    await first.next();
+    await call('payments');
+    await application.clock.advance(2_000);
+    await using second = await open();
+    const { data } = (await second.next()) ?? {};
+    const { curves } = data as unknown as Snapshot;
+    expect(curves.lists['circuits']?.['payments']?.length).toBeLessThanOrEqual(2);
+    expect(curves.lists['circuits']?.['payments']?.[0]).toEqual([1, 0, 0]);
   });
 
   it('repeats what a broken connection has missed', async () => {

@@ -26,11 +26,13 @@ class Row {
     if (counts) counts[index] = (counts[index] ?? 0) + 1;
   }
 
-  /** The counts up to `second`, the oldest first. The second after it may be under way. */
+  /** The counts from the first second with calls up to `second`, the oldest first. The second after it may be under way. */
   read(second: number): SecondCounts[] {
     this.#advance(second + 1);
     const start = (second + 2) % PLACES;
-    return [...this.#counts.slice(start), ...this.#counts.slice(0, start)].slice(0, CURVE_SECONDS);
+    const counts = [...this.#counts.slice(start), ...this.#counts.slice(0, start)].slice(0, CURVE_SECONDS);
+    const first = counts.findIndex((one) => one.some((count) => count > 0));
+    return first < 0 ? [] : counts.slice(first);
   }
 
   #advance(second: number): void {

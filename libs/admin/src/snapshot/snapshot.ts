@@ -19,7 +19,7 @@ export type SecondCounts = readonly [number, number, number];
 export interface CurvesView {
   /** The last complete second, counted from the Unix epoch. Each curve ends there. */
   readonly second: number;
-  /** The counts of the last two minutes, the oldest first. Empty until somebody watches. */
+  /** The counts of the last two minutes from the first second with calls on, the oldest first. Empty until somebody watches. */
   readonly lists: Readonly<Record<string, Readonly<Record<string, readonly SecondCounts[]>>>>;
 }
 
