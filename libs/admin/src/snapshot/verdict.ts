@@ -1,5 +1,11 @@
-import { Clock, type LifecyclePhase, ResilienceEvents, ResilienceGauges } from '@breakwater/core';
-import { Inject, Injectable } from '@nestjs/common';
+import {
+  Clock,
+  type LifecyclePhase,
+  LifecycleState,
+  ResilienceEvents,
+  ResilienceGauges,
+} from '@breakwater/core';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 
 /** State of the service as a whole. `unknown`: no package reports the state of anything. */
 export type VerdictStatus = 'up' | 'degraded' | 'down' | 'unknown' | Exclude<LifecyclePhase, 'running'>;
@@ -13,7 +19,7 @@ export interface Verdict {
   readonly checks: readonly { readonly name: string; readonly status: string; readonly critical: boolean }[];
 }
 
-/** The part of the gauges and events of `@breakwater/health` and `@breakwater/lifecycle` that is read. */
+/** The part of the gauges and events of `@breakwater/health` that is read. */
 interface CheckGauge {
   readonly check: string;
   readonly status: 'up' | 'degraded' | 'down' | 'unknown';
@@ -29,14 +35,17 @@ interface CheckTransition {
 export class Verdicts {
   /** Time of the last transition of each check. */
   readonly #changes = new Map<string, number>();
-  #lastPhase: LifecyclePhase = 'running';
   #phaseSince: number | undefined;
 
   constructor(
     @Inject(ResilienceGauges) private readonly gauges: ResilienceGauges,
     @Inject(ResilienceEvents) events: ResilienceEvents,
-    @Inject(Clock) private readonly clock: Clock,
+    @Inject(Clock) clock: Clock,
+    @Optional() @Inject(LifecycleState) private readonly lifecycle?: LifecycleState,
   ) {
+    lifecycle?.onPhase(() => {
+      this.#phaseSince = clock.date().getTime();
+    });
     events.listen<CheckTransition>('health.transition', ({ check, at }) => this.#changes.set(check, at));
   }
 
@@ -47,7 +56,7 @@ export class Verdicts {
       .filter(({ status }) => status !== 'up')
       .map(({ check: name, status, critical }) => ({ name, status, critical }))
       .toSorted((one, other) => Number(other.critical) - Number(one.critical));
-    const phase = this.#phase();
+    const phase = this.lifecycle?.phase ?? 'running';
     if (phase !== 'running') {
       return {
         status: phase,
@@ -57,14 +66,6 @@ export class Verdicts {
     }
     const since = this.#since(failing.map(({ name }) => name));
     return { status: statusOf(checks), ...(since !== undefined && { since }), checks: failing };
-  }
-
-  #phase(): LifecyclePhase {
-    const [lifecycle] = this.gauges.each<{ readonly phase: LifecyclePhase }>('lifecycle');
-    const phase = lifecycle?.phase ?? 'running';
-    if (phase !== this.#lastPhase) this.#phaseSince = this.clock.date().getTime();
-    this.#lastPhase = phase;
-    return phase;
   }
 
   /** The oldest failure that lasts; without one, the latest recovery. */
