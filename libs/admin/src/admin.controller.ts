@@ -3,7 +3,8 @@ import {
   type ListedAction,
   OperatorActions,
   OperatorRoute,
-  refusalToHttpException,
+  type OperatorOfRequest,
+  runForRequest,
 } from '@breakwater/core';
 import {
   Body,
@@ -25,16 +26,12 @@ import {
 } from '@nestjs/common';
 import { WithAdminLevel } from './access/admin-level.js';
 import { SameSiteGuard } from './access/same-site.guard.js';
-import type { AdminOperator } from './admin.options.js';
 import { takeResponse } from './page/answer.js';
 import { ListViews } from './snapshot/list-views.js';
 import type { Snapshot } from './snapshot/snapshot.js';
 import { Snapshots } from './snapshot/snapshots.service.js';
 import { Broadcast } from './stream/broadcast.js';
 import { Watcher } from './stream/watcher.js';
-
-/** Operator name when the application does not provide one. */
-const UNKNOWN = 'unknown';
 
 const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -47,7 +44,7 @@ const STREAM_HEADERS = {
 export function createAdminController(
   path: string,
   guards: readonly (Type<CanActivate> | CanActivate)[],
-  who: AdminOperator | undefined,
+  who: OperatorOfRequest | undefined,
 ): Type {
   @OperatorRoute()
   @Controller(`${path}/api`)
@@ -101,16 +98,8 @@ export function createAdminController(
     @HttpCode(200)
     @WithAdminLevel('operate')
     @UseGuards(SameSiteGuard)
-    async run(
-      @Param('name') name: string,
-      @Body() body: unknown,
-      @Req() request: unknown,
-    ): Promise<ActionResult> {
-      try {
-        return await this.actions.run(name, body, who?.(request as never) ?? UNKNOWN);
-      } catch (error) {
-        throw refusalToHttpException(error);
-      }
+    run(@Param('name') name: string, @Body() body: unknown, @Req() request: unknown): Promise<ActionResult> {
+      return runForRequest(this.actions, { name, body, request }, who);
     }
   }
   return AdminController;

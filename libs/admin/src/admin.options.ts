@@ -1,9 +1,6 @@
-import { checkOptions, type RequestAuthorizer } from '@breakwater/core';
+import { checkOptions, type OperatorOfRequest, type RequestAuthorizer } from '@breakwater/core';
 import type { CanActivate, DynamicModule, Type } from '@nestjs/common';
 import { DEFAULT_ADMIN_OPTIONS } from './admin.constants.js';
-
-/** Returns the name of the operator who sent a request. */
-export type AdminOperator = (request: never) => string;
 
 /** Options of `AdminModule.forRoot`. One of `authorize`, `guards` and `access` is required. */
 export interface AdminOptions {
@@ -21,7 +18,7 @@ export interface AdminOptions {
   /** Modules whose exports the guards need. @default [] */
   readonly imports?: readonly (Type | DynamicModule)[];
   /** Returns the name of the operator for the audit record. @default 'unknown' for everyone */
-  readonly who?: AdminOperator;
+  readonly who?: OperatorOfRequest;
   /** Name of the service in the heading. @default the environment variable OTEL_SERVICE_NAME, or 'This service' */
   readonly service?: string;
   /** Version of the service in the heading. @default none */

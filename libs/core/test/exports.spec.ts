@@ -170,6 +170,7 @@ describe('the exported names', () => {
         "requireNode",
         "requireOneForRoot",
         "routeOf",
+        "runForRequest",
         "runInBackground",
         "runInContext",
         "saturationFromGauge",

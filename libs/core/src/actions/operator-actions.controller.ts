@@ -11,15 +11,9 @@ import {
   type Type,
   UseGuards,
 } from '@nestjs/common';
-import { refusalToHttpException } from '../errors/refusal-to-http-exception.js';
 import { OperatorRoute } from '../requests/operator-route.js';
 import { type ActionResult, type ListedAction, OperatorActions } from './operator-actions.js';
-
-/** Returns the name of the operator who sent a request. */
-export type OperatorOfRequest = (request: never) => string;
-
-/** Operator name when the application does not provide one. */
-const UNKNOWN = 'unknown';
+import { type OperatorOfRequest, runForRequest } from './run-for-request.js';
 
 /** Creates a controller class. Its path, guards and naming of operators are fixed per class. */
 export function createOperatorActionsController(
@@ -40,16 +34,8 @@ export function createOperatorActionsController(
 
     @Post(':name')
     @HttpCode(200)
-    async run(
-      @Param('name') name: string,
-      @Body() body: unknown,
-      @Req() request: unknown,
-    ): Promise<ActionResult> {
-      try {
-        return await this.actions.run(name, body, who?.(request as never) ?? UNKNOWN);
-      } catch (error) {
-        throw refusalToHttpException(error);
-      }
+    run(@Param('name') name: string, @Body() body: unknown, @Req() request: unknown): Promise<ActionResult> {
+      return runForRequest(this.actions, { name, body, request }, who);
     }
   }
   return OperatorActionsController;

@@ -3,7 +3,8 @@ import { accessGuard } from '../access/access.guard.js';
 import type { RequestAuthorizer } from '../access/request-authorizer.js';
 import { CoreModule } from '../core.module.js';
 import { checkOptions } from '../options/options-check.js';
-import { createOperatorActionsController, type OperatorOfRequest } from './operator-actions.controller.js';
+import { createOperatorActionsController } from './operator-actions.controller.js';
+import type { OperatorOfRequest } from './run-for-request.js';
 
 /** Options of `OperatorActionsModule.register`. */
 export interface OperatorActionsOptions {
