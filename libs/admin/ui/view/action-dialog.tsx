@@ -6,7 +6,7 @@ import type { ListedAction } from '../state/protocol.js';
 import { textOf } from '../state/form.js';
 import { ActionFields } from './action-fields.js';
 
-/** What the operator has begun: actions of a subject on a target, or one action. */
+/** The choice of the operator: the actions of a subject on a target, or one action. */
 interface Opened {
   readonly subject: string;
   readonly target: string | undefined;

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { actions, loadActions } from '../state/api.js';
 import { openDialog } from './action-dialog.js';
+import { Table } from './table.js';
 
 /** All that an operator can do. */
 export function ActionsTable(): JSX.Element {
@@ -13,31 +14,19 @@ export function ActionsTable(): JSX.Element {
       {all.length === 0 ? (
         <p>No package offers an action.</p>
       ) : (
-        <div class="scroll" tabIndex={0} role="region" aria-label="Table of actions">
-          <table>
-            <caption class="hidden">Actions</caption>
-            <thead>
-              <tr>
-                <th scope="col">Action</th>
-                <th scope="col">Effect</th>
-                <th scope="col">Run</th>
-              </tr>
-            </thead>
-            <tbody>
-              {all.map(({ name, description }) => (
-                <tr key={name}>
-                  <th scope="row">{name}</th>
-                  <td>{description}</td>
-                  <td>
-                    <button type="button" onClick={() => void openDialog(name)}>
-                      Run<span class="hidden"> {name}</span>
-                    </button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table title="Actions" headings={['Action', 'Effect', 'Run']}>
+          {all.map(({ name, description }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{description}</td>
+              <td>
+                <button type="button" onClick={() => void openDialog(name)}>
+                  Run<span class="hidden"> {name}</span>
+                </button>
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
     </section>
   );

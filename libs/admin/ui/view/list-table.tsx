@@ -6,6 +6,7 @@ import { openDialog } from './action-dialog.js';
 import { Curve } from './curve.js';
 import { Countdown, Since } from './since.js';
 import { StateWord } from './state-word.js';
+import { Table } from './table.js';
 
 /** Rows above which a field for searching is shown. */
 const SEARCHED = 10;
@@ -29,12 +30,20 @@ export function ListTable({
   const shown =
     column === 'name' ? found.toSorted((one, other) => one.title.localeCompare(other.title)) : found;
   const sortButton = (id: Column, label: string) => (
-    <th scope="col" aria-sort={column === id ? 'ascending' : 'none'}>
+    <th key={id} scope="col" aria-sort={column === id ? 'ascending' : 'none'}>
       <button type="button" class="sort" onClick={() => setColumn(id)}>
         {label}
       </button>
     </th>
   );
+  const headings = [
+    sortButton('state', 'State'),
+    sortButton('name', 'Name'),
+    'For',
+    ...(curves ? ['Last two minutes'] : []),
+    'Facts',
+    ...(actions ? ['Actions'] : []),
+  ];
   return (
     <div class="list">
       <h3>
@@ -55,34 +64,19 @@ export function ListTable({
       {rows.length === 0 ? (
         <p>None.</p>
       ) : (
-        <div class="scroll" tabIndex={0} role="region" aria-label={`Table of ${title.toLowerCase()}`}>
-          <table>
-            <caption class="hidden">{title}</caption>
-            <thead>
-              <tr>
-                {sortButton('state', 'State')}
-                {sortButton('name', 'Name')}
-                <th scope="col">For</th>
-                {curves && <th scope="col">Last two minutes</th>}
-                <th scope="col">Facts</th>
-                {actions && <th scope="col">Actions</th>}
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((row) => (
-                <Row
-                  key={row.id}
-                  row={row}
-                  list={name}
-                  actions={actions}
-                  details={details}
-                  hasCurves={curves !== undefined}
-                  curve={curves?.[row.id]}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table title={title} headings={headings}>
+          {shown.map((row) => (
+            <Row
+              key={row.id}
+              row={row}
+              list={name}
+              actions={actions}
+              details={details}
+              hasCurves={curves !== undefined}
+              curve={curves?.[row.id]}
+            />
+          ))}
+        </Table>
       )}
     </div>
   );

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { Saturation } from '../state/protocol.js';
 import { StateWord } from './state-word.js';
+import { Table } from './table.js';
 
 /** How much of each limit is used. */
 export function SaturationTable({ bars }: { readonly bars: readonly Saturation[] }): JSX.Element {
@@ -10,37 +11,23 @@ export function SaturationTable({ bars }: { readonly bars: readonly Saturation[]
       {bars.length === 0 ? (
         <p>No package reports a limit.</p>
       ) : (
-        <div class="scroll" tabIndex={0} role="region" aria-label="Table of saturation">
-          <table>
-            <caption class="hidden">Saturation</caption>
-            <thead>
-              <tr>
-                <th scope="col">What</th>
-                <th scope="col">Name</th>
-                <th scope="col">Used</th>
-                <th scope="col">Share</th>
-                <th scope="col">Note</th>
-              </tr>
-            </thead>
-            <tbody>
-              {bars.map(({ kind, name, used, limit, note, tone }) => (
-                <tr key={`${kind} ${name}`}>
-                  <td>
-                    <StateWord tone={tone} word={kind} />
-                  </td>
-                  <th scope="row">{name}</th>
-                  <td>{limit === undefined ? used : `${used} of ${limit}`}</td>
-                  <td>
-                    {limit !== undefined && (
-                      <meter min={0} max={limit} value={used} aria-label={`${kind} ${name}`} />
-                    )}
-                  </td>
-                  <td>{note}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table title="Saturation" headings={['What', 'Name', 'Used', 'Share', 'Note']}>
+          {bars.map(({ kind, name, used, limit, note, tone }) => (
+            <tr key={`${kind} ${name}`}>
+              <td>
+                <StateWord tone={tone} word={kind} />
+              </td>
+              <th scope="row">{name}</th>
+              <td>{limit === undefined ? used : `${used} of ${limit}`}</td>
+              <td>
+                {limit !== undefined && (
+                  <meter min={0} max={limit} value={used} aria-label={`${kind} ${name}`} />
+                )}
+              </td>
+              <td>{note}</td>
+            </tr>
+          ))}
+        </Table>
       )}
     </section>
   );
