@@ -1,6 +1,6 @@
 import { type DashboardDescription, timelineFromEvent } from '@breakwater/core';
 
-/** What this package shows on a dashboard. */
+/** The part of a dashboard that belongs to this package. */
 export const AI_DASHBOARD: DashboardDescription = {
   timeline: [
     timelineFromEvent('ai.cool-down', ({ provider, reason, duration }) => ({

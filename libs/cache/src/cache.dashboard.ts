@@ -1,6 +1,6 @@
 import { counted, type DashboardDescription, saturationFromGauge, timelineFromEvent } from '@breakwater/core';
 
-/** What this package shows on a dashboard. */
+/** The part of a dashboard that belongs to this package. */
 export const CACHE_DASHBOARD: DashboardDescription = {
   timeline: [
     timelineFromEvent('cache.shared-level', ({ state, reason }) => ({

@@ -1,6 +1,6 @@
 import { type DashboardDescription, saturationFromGauge, toneOfUse } from '@breakwater/core';
 
-/** What this package shows on a dashboard. */
+/** The part of a dashboard that belongs to this package. */
 export const DATABASE_DASHBOARD: DashboardDescription = {
   saturation: [
     saturationFromGauge('database-pool', ({ pool, max, used, pending }) => ({

@@ -10,7 +10,7 @@ const TONES: Readonly<Record<IssueState, Tone>> = {
   archived: 'neutral',
 };
 
-/** What this package shows on a dashboard. */
+/** The part of a dashboard that belongs to this package. */
 export const ERROR_TRACKING_DASHBOARD: DashboardDescription = {
   timeline: [
     timelineFromEvent('issue.transition', ({ title, from, to, count, at }) => ({

@@ -9,7 +9,7 @@ export const STATUS_TONES: Readonly<Record<HealthStatus, Tone>> = {
   unknown: 'neutral',
 };
 
-/** What this package shows on a dashboard. */
+/** The part of a dashboard that belongs to this package. */
 export const HEALTH_DASHBOARD: DashboardDescription = {
   timeline: [
     timelineFromEvent('health.transition', ({ check, from, to, reason, at }) => ({

@@ -1,6 +1,6 @@
 import { type DashboardDescription, saturationFromGauge, timelineFromEvent } from '@breakwater/core';
 
-/** What this package shows on a dashboard. */
+/** The part of a dashboard that belongs to this package. */
 export const JOBS_DASHBOARD: DashboardDescription = {
   timeline: [
     timelineFromEvent('operation.abandoned', ({ name, key, reason }) => ({

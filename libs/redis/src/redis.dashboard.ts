@@ -9,7 +9,7 @@ const TONES: Readonly<Record<ClientState, Tone>> = {
   closed: 'neutral',
 };
 
-/** What this package shows on a dashboard. */
+/** The part of a dashboard that belongs to this package. */
 export const REDIS_DASHBOARD: DashboardDescription = {
   timeline: [
     timelineFromEvent('redis.transition', ({ client, from, to, at }) => ({

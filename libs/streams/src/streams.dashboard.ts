@@ -15,7 +15,7 @@ const TONES: Readonly<Record<StreamState, Tone>> = {
   failed: 'bad',
 };
 
-/** What this package shows on a dashboard. */
+/** The part of a dashboard that belongs to this package. */
 export const STREAMS_DASHBOARD: DashboardDescription = {
   timeline: [
     timelineFromEvent('stream.state', ({ stream, previous, state, reason, at }) => ({

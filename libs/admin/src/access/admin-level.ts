@@ -1,6 +1,6 @@
 import { type ExecutionContext, SetMetadata } from '@nestjs/common';
 
-/** What a request wants: to read, or to change the running service. */
+/** The right that a request needs: to read, or to change the running service. */
 export type AdminLevel = 'view' | 'operate';
 
 const LEVEL = Symbol('@breakwater/admin:Level');
@@ -10,7 +10,7 @@ export const WithAdminLevel = (level: AdminLevel): MethodDecorator & ClassDecora
   SetMetadata(LEVEL, level);
 
 /**
- * Returns what a request to the dashboard wants, for guards of your own: let those who are on duty `operate`, and all others `view`.
+ * Returns the right that a request to the dashboard needs, for guards of your own: let those who are on duty `operate`, and all others `view`.
  * Returns `undefined` for a route that does not belong to the dashboard.
  */
 export function adminLevelOf(context: ExecutionContext): AdminLevel | undefined {

@@ -6,7 +6,7 @@ const OPERATOR_HEADER = 'x-operator';
 const TOKEN = 'breakwater-admin-token';
 const NAME = 'breakwater-admin-name';
 
-/** What the operator has typed. It is gone with the tab. */
+/** The token and the name that the operator has typed. They are gone with the tab. */
 const token = signal(sessionStorage.getItem(TOKEN) ?? '');
 const name = signal(sessionStorage.getItem(NAME) ?? '');
 

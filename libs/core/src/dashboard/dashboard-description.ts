@@ -45,7 +45,7 @@ export interface SaturationDescription {
   readonly measure: (gauge: never) => Saturation | undefined;
 }
 
-/** What a package shows on a dashboard. The package that owns the facts describes them. */
+/** The part of a dashboard that belongs to a package. The package that owns the facts describes them. */
 export interface DashboardDescription {
   /** @default none */
   readonly timeline?: readonly TimelineDescription[];

@@ -21,7 +21,7 @@ export const CIRCUIT_TONES: Readonly<Record<CircuitState, Tone>> = {
 /** A share from 0 to 1 as a percentage. */
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
-/** What this package shows on a dashboard. */
+/** The part of a dashboard that belongs to this package. */
 export const RESILIENCE_DASHBOARD: DashboardDescription = {
   timeline: [
     timelineFromEvent('circuit-breaker.transition', ({ circuit, from, to, reason, observed, at }) => ({
