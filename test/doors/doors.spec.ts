@@ -1,3 +1,4 @@
+import { AdminModule, type Snapshot } from '@breakwater/admin';
 import { CoreModule, Failures, OperatorActionsModule } from '@breakwater/core';
 import { ErrorTrackingHttpModule, ErrorTrackingModule, ErrorTracker } from '@breakwater/error-tracking';
 import { HealthModule } from '@breakwater/health';
@@ -43,6 +44,7 @@ beforeEach(async () => {
       ErrorTrackingModule.forRoot(),
       ErrorTrackingHttpModule.register({ guards: [everybody] }),
       OperatorActionsModule.register({ guards: [everybody] }),
+      AdminModule.forRoot({ guards: [everybody] }),
       PantryModule,
     ],
     providers: [Recipes],
@@ -131,6 +133,19 @@ describe('a package that uses only the public extension points', () => {
     expect(run.ok).toBe(true);
     expect(await run.json()).toMatchObject({ action: 'pantry.clear', before: 'full', after: 'empty' });
     expect(await application.app.get(Recipes).read()).toBe('recipe 2');
+  });
+
+  it('has its list and its changes on the dashboard', async () => {
+    await application.app.get(Recipes).read();
+    application.app.get(Pantry).serve('recipe');
+    const { lists, timeline } = (await application.json('/admin/api/snapshot')).body as Snapshot;
+    expect(lists.find(({ name }) => name === 'pantry-shelves')).toMatchObject({
+      actions: 'pantry',
+      rows: expect.arrayContaining([expect.objectContaining({ id: 'recipes' })]),
+    });
+    expect(timeline).toContainEqual(
+      expect.objectContaining({ kind: 'pantry', name: 'recipe', text: 'served from the shelf' }),
+    );
   });
 
   it('ends in order with the application', async () => {

@@ -1,5 +1,7 @@
 /** A small package: a cache for methods. It uses only the public extension points of the other packages. */
 import {
+  Dashboard,
+  type DashboardDescription,
   Failures,
   guardDirectRoutes,
   HealthDetails,
@@ -9,6 +11,7 @@ import {
   OperatorActions,
   ResilienceEvents,
   Shutdown,
+  timelineFromEvent,
 } from '@breakwater/core';
 import { HealthChecks } from '@breakwater/health';
 import {
@@ -81,6 +84,17 @@ const METRICS: readonly MetricDescription[] = [
   },
 ];
 
+const DASHBOARD: DashboardDescription = {
+  timeline: [
+    timelineFromEvent('pantry.served', ({ name }) => ({
+      kind: 'pantry',
+      name,
+      text: 'served from the shelf',
+      tone: 'good',
+    })),
+  ],
+};
+
 /** Registers the package at each extension point. */
 @Injectable()
 export class Pantry {
@@ -96,6 +110,7 @@ export class Pantry {
     @Inject(OperatorActions) actions: OperatorActions,
     @Inject(Shutdown) shutdown: Shutdown,
     @Inject(HealthDetails) details: HealthDetails,
+    @Inject(Dashboard) dashboard: Dashboard,
     @Inject(HttpAdapterHost) host: HttpAdapterHost,
     private readonly checks: HealthChecks,
   ) {
@@ -126,6 +141,14 @@ export class Pantry {
     guardDirectRoutes(host, async (_path, _request, next) => {
       const answer = await next();
       return answer && { ...answer, headers: { ...answer.headers, 'x-pantry': 'open' } };
+    });
+    dashboard.describe(DASHBOARD);
+    dashboard.addList({
+      name: 'pantry-shelves',
+      title: 'Shelves',
+      section: 'dependencies',
+      actions: 'pantry',
+      rows: () => [...shelves.keys()].map((id) => ({ id, title: id, state: 'filled', tone: 'good' })),
     });
     details.provide('pantry-shelves', () => ({ names: [...shelves.keys()] }));
     shutdown.stopIntake('pantry deliveries', () => this.#end(() => (this.intakeStopped = true)));
