@@ -12,7 +12,7 @@ const METHODS = { debug: 'debug', info: 'log', warn: 'warn', error: 'error' } as
 const trace = new ActiveTrace();
 
 /**
- * Tells if Nest writes lines of a level. Nest 11 calls every level disabled, the highest included, when the application has set no levels;
+ * Returns whether Nest writes lines of a level. Nest 11 calls every level disabled, the highest included, when the application has set no levels;
  * the logger of Nest decides then.
  */
 function isEnabled(method: LogLevel): boolean {

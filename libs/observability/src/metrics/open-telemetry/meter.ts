@@ -38,7 +38,7 @@ export async function meterOf(
   return undefined;
 }
 
-/** Tells whether a value of the option can be used. */
+/** Returns whether a value of the option can be used. */
 export const isMeterOption = (value: unknown): boolean =>
   typeof value === 'boolean' ||
   typeof readProperty(readProperty(value, 'meterProvider'), 'getMeter') === 'function';
