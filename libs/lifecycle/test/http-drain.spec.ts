@@ -37,6 +37,12 @@ class FeedController {
   }
 }
 
+const requestInFlight = (app: INestApplication): Promise<number> =>
+  until(
+    () => app.get(InFlight).size,
+    (size) => size > 0,
+  );
+
 const adapters = { express: () => new ExpressAdapter(), fastify: () => new FastifyAdapter() };
 
 for (const [platform, adapter] of Object.entries(adapters)) {
@@ -58,10 +64,7 @@ for (const [platform, adapter] of Object.entries(adapters)) {
     it('ends a stream of events that begins after it stopped listening', async () => {
       const port = await listen('127.0.0.1');
       const answer = fetch(`http://127.0.0.1:${port}/events`);
-      await until(
-        () => app.get(InFlight).size,
-        (size) => size > 0,
-      );
+      await requestInFlight(app);
       const closed = app.close();
       await stopsListening(app);
       FeedController.gate.resolve();
@@ -75,10 +78,7 @@ for (const [platform, adapter] of Object.entries(adapters)) {
       const outer = createServer(framework.routing ?? framework).listen(0, '127.0.0.1');
       await once(outer, 'listening');
       const answer = fetch(`http://127.0.0.1:${(outer.address() as AddressInfo).port}/slow`);
-      await until(
-        () => app.get(InFlight).size,
-        (size) => size > 0,
-      );
+      await requestInFlight(app);
       const closed = app.close();
       await stopsListening(app);
       FeedController.gate.resolve();
@@ -143,10 +143,7 @@ describe("draining requests of Fastify's inject()", () => {
     const app = module.createNestApplication(adapter, { logger: false });
     await app.init();
     const answer = adapter.inject({ method: 'GET', url: '/slow' });
-    await until(
-      () => app.get(InFlight).size,
-      (size) => size > 0,
-    );
+    await requestInFlight(app);
     let closed = false;
     const closing = app.close().then(() => (closed = true));
     await until(
