@@ -1,3 +1,4 @@
+import { advanceUntilOver } from '../../../../test/harness/advance-until-over.js';
 import type { CheckDefinition, HealthModuleOptions } from '../../src/index.js';
 import { type Service, start, type Surroundings } from './start.js';
 
@@ -21,8 +22,7 @@ export class Probed implements AsyncDisposable {
   /** Lets the last result expire, and returns the state after one more run, which hangs and is given up. */
   readonly givenUp = async (): Promise<string> => {
     await this.service.clock.advance(1_000);
-    const { clock } = this.service;
-    return untilAnswered(this.state(), () => clock.advance(100));
+    return advanceUntilOver(this.service.clock, 100, this.state());
   };
 
   /** Runs the check until the state begins with `status`. */
@@ -36,14 +36,6 @@ export class Probed implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.service.app.close();
   }
-}
-
-/** Lets time pass until the answer is there. */
-async function untilAnswered<T>(answer: Promise<T>, advance: () => Promise<void>): Promise<T> {
-  const answers: T[] = [];
-  void answer.then((arrived) => answers.push(arrived));
-  while (answers.length === 0) await advance();
-  return answers[0] as T;
 }
 
 /** Starts an application with one check on Express. */
