@@ -1,4 +1,4 @@
-import { OptionsError, type OptionProblem } from '@breakwater/core';
+import { checkOptions } from '@breakwater/core';
 import type { ModuleRef } from '@nestjs/core';
 import type { CheckFunction } from './check.js';
 import type { AttachedCheck, ReadyMadeCheck } from './ready-made-check.js';
@@ -25,15 +25,13 @@ export class AttachedChecks {
    */
   async start(): Promise<void> {
     const outcomes = await Promise.allSettled(this.#attach.map((attach) => attach()));
-    const problems: OptionProblem[] = [];
-    for (const outcome of outcomes) {
-      if (outcome.status === 'fulfilled') continue;
-      const error: unknown = outcome.reason;
-      if (!(error instanceof OptionsError)) throw error;
-      problems.push(...error.problems);
-    }
-    const [first, ...others] = problems;
-    if (first) throw new OptionsError(first.option, first.expected, first.actual, first.place, others);
+    checkOptions('health.checks', undefined, (check) => {
+      for (const outcome of outcomes) {
+        check.include(() => {
+          if (outcome.status === 'rejected') throw outcome.reason;
+        });
+      }
+    });
   }
 
   /** Closes what the checks hold open. */
