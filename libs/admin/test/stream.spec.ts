@@ -4,7 +4,7 @@ import { LifecycleModule } from '@breakwater/lifecycle';
 import { CircuitBreakerService } from '@breakwater/resilience';
 import { type HttpApplication, HTTP_PLATFORMS } from '@breakwater/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Snapshot } from '../src/index.js';
+import type { Frame, Snapshot } from '../src/index.js';
 import { Broadcast } from '../src/stream/broadcast.js';
 import { startDashboard } from './support/dashboard-application.js';
 import { OpenStream } from './support/open-stream.js';
@@ -67,6 +67,21 @@ describe.each(HTTP_PLATFORMS)('the stream on %s', (platform) => {
     await application.clock.advance(1_000);
     const { data } = (await stream.next()) ?? {};
     expect(data).toMatchObject({ second: { lists: { circuits: { payments: [1, 0, 0] } } } });
+  });
+
+  it('moves the curves on in seconds without calls', async () => {
+    await using stream = await open();
+    await stream.next();
+    await call('payments');
+    await application.clock.advance(1_000);
+    await stream.next();
+    await application.clock.advance(1_000);
+    // Without a frame, the calls of another circuit would come next.
+    const next = stream.next();
+    await call('orders');
+    await application.clock.advance(1_000);
+    const frame = (await next)?.data as unknown as Frame | undefined;
+    expect(frame?.second?.lists).toEqual({});
   });
 
   it('leaves out the seconds of a snapshot in which a circuit had no calls yet', async () => {

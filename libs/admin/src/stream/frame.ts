@@ -23,7 +23,7 @@ export interface Frame {
   readonly timeline?: readonly TimelineEntry[];
   readonly lists?: readonly ListChange[];
   readonly saturation?: readonly Saturation[];
-  /** The calls of the last complete second, by list and row. Rows without calls are absent. */
+  /** The calls of the last complete second, by list and row. Rows without calls are absent. Curves move on with it, so it comes each second while one has calls. */
   readonly second?: {
     readonly second: number;
     readonly lists: Readonly<Record<string, Readonly<Record<string, SecondCounts>>>>;
@@ -75,5 +75,8 @@ function lastSecond(before: Snapshot['curves'], after: Snapshot['curves']): Fram
       if (last?.some((count) => count > 0)) (lists[list] ??= {})[id] = last;
     }
   }
-  return Object.keys(lists).length > 0 ? { second: after.second, lists } : undefined;
+  const hasCalls = Object.values(after.lists).some((rows) =>
+    Object.values(rows).some((curve) => curve.length > 0),
+  );
+  return hasCalls ? { second: after.second, lists } : undefined;
 }

@@ -6,7 +6,7 @@ import { credentials } from './token.js';
 
 /** State of the connection to the service. */
 export type Connection =
-  | { readonly state: 'connecting' | 'live' | 'ended' }
+  | { readonly state: 'connecting' | 'live' }
   /** The service did not accept the token, or wants one. */
   | { readonly state: 'unauthorized'; readonly isWrong: boolean }
   | { readonly state: 'lost'; readonly since: number; readonly retryAt: number };
