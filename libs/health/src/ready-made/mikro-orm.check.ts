@@ -1,9 +1,6 @@
-import { OptionsError } from '@breakwater/core';
 import { MikroOrmHealthIndicator } from '@nestjs/terminus';
 import type { ReadyMadeCheck } from '../checks/ready-made-check.js';
-import { NO_LIMIT, OriginalError } from './original-error.js';
-import { requirePackages } from './required-packages.js';
-import { requireProvider } from './required-provider.js';
+import { dataSourceCheck } from './data-source.check.js';
 
 /** The part of `MikroORM` that a check uses. */
 export interface MikroOrmSource {
@@ -22,42 +19,21 @@ export interface MikroOrmSource {
  * @param source a `MikroORM`, or the `contextName` of one of `MikroOrmModule`; without it the default one
  * @example `checks: { orders: { check: mikroOrmCheck(), critical: true } }`
  */
-export function mikroOrmCheck(source?: string | MikroOrmSource): ReadyMadeCheck {
-  return {
-    async attach(name, application) {
-      if (typeof source === 'object' && typeof source?.em?.getConnection !== 'function') {
-        throw new OptionsError(
-          `health.checks.${name}`,
-          'mikroOrmCheck() with a MikroORM or the name of one',
-          source,
-        );
-      }
-      await requirePackages(name, 'mikroOrmCheck', ['@mikro-orm/nestjs', '@mikro-orm/core']);
-      const { getMikroORMToken } = await import('@mikro-orm/nestjs');
-      const { MikroORM } = await import('@mikro-orm/core');
-      const orm =
-        typeof source === 'object'
-          ? source
-          : requireProvider<MikroOrmSource>(
-              application,
-              source === undefined ? MikroORM : getMikroORMToken(source),
-              name,
-              'mikroOrmCheck() with a connection of MikroOrmModule.forRoot()',
-            );
-      const indicator = await application.resolve(MikroOrmHealthIndicator, undefined, { strict: false });
-      return {
-        check: () => {
-          const original = new OriginalError();
-          const observed = {
-            // `isConnected()` of MikroORM hides the error of the driver.
-            isConnected: () => original.in(() => askServer(orm)),
-          };
-          return original.behind(indicator.pingCheck(name, { connection: observed }).withTimeout(NO_LIMIT));
-        },
-      };
-    },
-  };
-}
+export const mikroOrmCheck = (source?: string | MikroOrmSource): ReadyMadeCheck =>
+  dataSourceCheck(source, {
+    maker: 'mikroOrmCheck',
+    packages: ['@mikro-orm/nestjs', '@mikro-orm/core'],
+    type: 'a MikroORM',
+    provided: 'a connection of MikroOrmModule.forRoot()',
+    indicator: MikroOrmHealthIndicator,
+    isSource: ({ em }) => typeof em?.getConnection === 'function',
+    tokenOf: async (name) =>
+      name === undefined
+        ? (await import('@mikro-orm/core')).MikroORM
+        : (await import('@mikro-orm/nestjs')).getMikroORMToken(name),
+    // `isConnected()` of MikroORM hides the error of the driver.
+    observed: (orm, original) => ({ isConnected: () => original.in(() => askServer(orm)) }),
+  });
 
 async function askServer(orm: MikroOrmSource): Promise<boolean> {
   const connection = orm.em.getConnection();

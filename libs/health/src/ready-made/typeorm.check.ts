@@ -1,9 +1,6 @@
-import { OptionsError } from '@breakwater/core';
 import { TypeOrmHealthIndicator } from '@nestjs/terminus';
 import type { ReadyMadeCheck } from '../checks/ready-made-check.js';
-import { NO_LIMIT, OriginalError } from './original-error.js';
-import { requirePackages } from './required-packages.js';
-import { requireProvider } from './required-provider.js';
+import { dataSourceCheck } from './data-source.check.js';
 
 /** The part of a `DataSource` of TypeORM that a check uses. */
 export interface TypeOrmSource {
@@ -18,40 +15,19 @@ export interface TypeOrmSource {
  * time limit of the driver, keeps a check that hangs from holding a connection of the application.
  * @example `checks: { orders: { check: typeOrmCheck(), critical: true } }`
  */
-export function typeOrmCheck(source?: string | TypeOrmSource): ReadyMadeCheck {
-  return {
-    async attach(name, application) {
-      if (typeof source === 'object' && typeof source?.query !== 'function') {
-        throw new OptionsError(
-          `health.checks.${name}`,
-          'typeOrmCheck() with a DataSource or the name of one',
-          source,
-        );
-      }
-      await requirePackages(name, 'typeOrmCheck', ['@nestjs/typeorm', 'typeorm']);
-      const { getDataSourceToken } = await import('@nestjs/typeorm');
-      const connection =
-        typeof source === 'object'
-          ? source
-          : requireProvider<TypeOrmSource>(
-              application,
-              getDataSourceToken(source),
-              name,
-              'typeOrmCheck() with a data source of TypeOrmModule.forRoot()',
-            );
-      const indicator = await application.resolve(TypeOrmHealthIndicator, undefined, { strict: false });
-      return {
-        check: () => {
-          const original = new OriginalError();
-          const observed = {
-            options: connection.options,
-            // Terminus asks MongoDB through its driver.
-            driver: (connection as { driver?: unknown }).driver,
-            query: (sql: string) => original.in(() => connection.query(sql)),
-          };
-          return original.behind(indicator.pingCheck(name, { connection: observed }).withTimeout(NO_LIMIT));
-        },
-      };
-    },
-  };
-}
+export const typeOrmCheck = (source?: string | TypeOrmSource): ReadyMadeCheck =>
+  dataSourceCheck(source, {
+    maker: 'typeOrmCheck',
+    packages: ['@nestjs/typeorm', 'typeorm'],
+    type: 'a DataSource',
+    provided: 'a data source of TypeOrmModule.forRoot()',
+    indicator: TypeOrmHealthIndicator,
+    isSource: ({ query }) => typeof query === 'function',
+    tokenOf: async (name) => (await import('@nestjs/typeorm')).getDataSourceToken(name),
+    observed: (dataSource, original) => ({
+      options: dataSource.options,
+      // Terminus asks MongoDB through its driver.
+      driver: (dataSource as { driver?: unknown }).driver,
+      query: (sql: string) => original.in(() => dataSource.query(sql)),
+    }),
+  });
