@@ -1,4 +1,4 @@
-import { OptionsError } from '@breakwater/core';
+import { OptionsError, standInFor } from '@breakwater/core';
 import { Inject, Optional } from '@nestjs/common';
 import { resolveSingleInstanceOptions, type SingleInstanceOptions } from './single-instance.options.js';
 import { type SingleInstanceMethod, SingleInstances } from './single-instances.js';
@@ -48,11 +48,7 @@ function standIn(original: Method, method: SingleInstanceMethod): Method {
     // A mock in place of the service leaves the method as it is.
     return service instanceof SingleInstances ? service.run(method, this, work) : work();
   };
-  Object.defineProperty(replacement, 'name', { value: original.name, configurable: true });
-  Object.defineProperty(replacement, 'length', { value: original.length, configurable: true });
-  for (const key of Reflect.getOwnMetadataKeys(original) as unknown[])
-    Reflect.defineMetadata(key, Reflect.getMetadata(key, original), replacement);
-  return replacement;
+  return standInFor(original, replacement);
 }
 
 /** Lets Nest inject the service into each instance, and checks at the start of an application that it did. */
