@@ -1,4 +1,5 @@
 import { needModule } from '@breakwater/core';
+import { SetMetadata } from '@nestjs/common';
 import { CacheSettings } from '../options/cache.options.js';
 import { checkHttpCacheOptions, type HttpCacheOptions } from './http-cache.options.js';
 
@@ -19,13 +20,9 @@ export interface HttpCacheRoute extends HttpCacheOptions {
  */
 export function HttpCache(name: string, options: HttpCacheOptions = {}): ClassDecorator & MethodDecorator {
   checkHttpCacheOptions(name, options);
+  const mark = SetMetadata(HTTP_CACHE, { ...options, name } satisfies HttpCacheRoute);
   return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor): void => {
-    const prototype = key === undefined ? (target as { readonly prototype: object }).prototype : target;
-    needModule(prototype, key, { decorator: '@HttpCache()', module: 'CacheModule', provider: CacheSettings });
-    Reflect.defineMetadata(
-      HTTP_CACHE,
-      { ...options, name } satisfies HttpCacheRoute,
-      (descriptor?.value as object | undefined) ?? target,
-    );
+    needModule(target, key, { decorator: '@HttpCache()', module: 'CacheModule', provider: CacheSettings });
+    mark(target as never, key as never, descriptor as never);
   };
 }

@@ -30,15 +30,12 @@ const references = new WeakMap<object, ModuleRef>();
  * Lets an application fail at its start when a class has a decorator of a module that the application does not import. Nest calls the
  * check (`onApplicationBootstrap`) for classes that it creates. It is never called in a unit test that only compiles its module.
  *
- * @param prototype that of the class
+ * @param target the target of the decorator: a class, or the prototype of one
  * @param method the decorated method; `undefined` if the class is decorated
  */
-export function needModule(
-  prototype: object,
-  method: string | symbol | undefined,
-  needed: NeededModule,
-): void {
-  const needs = needsOf(prototype);
+export function needModule(target: object, method: string | symbol | undefined, needed: NeededModule): void {
+  const isClass = method === undefined && typeof target === 'function';
+  const needs = needsOf(isClass ? (target.prototype as object) : target);
   if (!needs.has(needed.decorator))
     needs.set(needed.decorator, { ...needed, method: method === undefined ? '' : `.${String(method)}` });
 }

@@ -23,8 +23,7 @@ export function RateLimit(
   ...limits: readonly [DeclaredRateLimit, ...DeclaredRateLimit[]]
 ): RateLimitDecorator {
   return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor): void => {
-    const prototype = key === undefined ? (target as { readonly prototype: object }).prototype : target;
-    needModule(prototype, key, {
+    needModule(target, key, {
       decorator: '@RateLimit()',
       module: 'RateLimitModule',
       provider: RateLimiter,
