@@ -2,7 +2,7 @@ export { CoreModule } from './core.module.js';
 
 export type { OperatorActionEvent } from './actions/operator-action.event.js';
 export { type ActionResult, type ListedAction, OperatorActions } from './actions/operator-actions.js';
-export { type OperatorOfRequest, runForRequest } from './actions/run-for-request.js';
+export { type HttpActionRequest, type OperatorOfRequest, runForRequest } from './actions/run-for-request.js';
 export { OperatorActionsModule, type OperatorActionsOptions } from './actions/operator-actions.module.js';
 export { refusalToHttpException } from './errors/refusal-to-http-exception.js';
 export { Clock, type Timer } from './clock/clock.js';

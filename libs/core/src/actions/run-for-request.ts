@@ -8,7 +8,7 @@ export type OperatorOfRequest = (request: never) => string;
 const UNKNOWN = 'unknown';
 
 /** An HTTP request to run an action. */
-interface HttpActionRequest {
+export interface HttpActionRequest {
   /** Name of the action. */
   readonly name: string;
   readonly body: unknown;
