@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HealthModule, microserviceCheck } from '@breakwater/health';
 import { type HttpApplication, startApplication } from '@breakwater/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Transport } from '@nestjs/microservices';
+import { accepts } from '../harness/accepts.js';
 import { requireProgram } from '../harness/debian-package.js';
 import { freePort } from '../harness/free-port.js';
 import { until } from '../harness/until.js';
@@ -97,14 +97,3 @@ describe('microserviceCheck by RabbitMQ', () => {
     expect(await becomes('healthy')).toBe('healthy');
   });
 });
-
-/** Resolves to true when a server accepts a connection on the port. */
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
-}
