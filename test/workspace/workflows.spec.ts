@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 
@@ -10,6 +12,12 @@ interface Job {
 interface Workflow {
   readonly permissions: Readonly<Record<string, string>>;
   readonly jobs: Readonly<Record<string, Job>>;
+}
+
+interface Update {
+  readonly 'package-ecosystem': string;
+  readonly directory: string;
+  readonly ignore?: readonly object[];
 }
 
 const read = (file: string): unknown => parse(readFileSync(file, 'utf8'));
@@ -38,3 +46,24 @@ it.each(globSync(['.github/ISSUE_TEMPLATE/*.yml', '.github/dependabot.yml']).toS
     expect(read(file)).toBeInstanceOf(Object);
   },
 );
+
+describe('Dependabot', () => {
+  const { updates } = read('.github/dependabot.yml') as { readonly updates: readonly Update[] };
+  const npm = updates.filter((update) => update['package-ecosystem'] === 'npm');
+
+  it('updates the packages of every lock file', () => {
+    const locks = execFileSync('git', ['ls-files', '*package-lock.json'], { encoding: 'utf8' });
+    const folders = locks
+      .trim()
+      .split('\n')
+      .map((lock) => join('/', dirname(lock)));
+    const covered = npm.map(({ directory }) => directory).toSorted();
+    expect(covered).toEqual(folders.toSorted());
+  });
+
+  it('keeps the specs on Nest 11 there', () => {
+    expect(npm.find(({ directory }) => directory === '/test/nest11')?.ignore).toEqual([
+      { 'dependency-name': '@nestjs/*', 'update-types': ['version-update:semver-major'] },
+    ]);
+  });
+});
