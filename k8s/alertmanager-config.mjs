@@ -1,9 +1,9 @@
 // `node k8s/alertmanager-config.mjs` turns the routes and inhibitions of docker/alertmanager/alertmanager.yml into the object that the
 // Prometheus operator adds to the configuration of its Alertmanager. `--print` changes no file.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import * as prettier from 'prettier';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
+import { writeMonitoringObject } from './monitoring-object.mjs';
 
 const CONFIGURATION = new URL('../docker/alertmanager/alertmanager.yml', import.meta.url);
 const OBJECT = new URL('components/alertmanager/alertmanager-config.yaml', import.meta.url);
@@ -40,17 +40,11 @@ function receiverOf({ name }) {
   return { name, slackConfigs: [{ apiURL: { name: SECRET, key }, sendResolved: true }] };
 }
 
-const object = {
+const origin =
+  'Written by k8s/alertmanager-config.mjs from docker/alertmanager/alertmanager.yml; change that.';
+await writeMonitoringObject(OBJECT, origin, {
   apiVersion: 'monitoring.coreos.com/v1alpha1',
   kind: 'AlertmanagerConfig',
-  metadata: {
-    name: 'studio-api',
-    labels: {
-      'app.kubernetes.io/name': 'studio-api',
-      'app.kubernetes.io/part-of': 'breakwater',
-      'app.kubernetes.io/component': 'monitoring',
-    },
-  },
   spec: {
     route: routeOf(route),
     inhibitRules: rules.map(({ source_matchers, target_matchers, equal }) => ({
@@ -60,9 +54,4 @@ const object = {
     })),
     receivers: receivers.map(receiverOf),
   },
-};
-const text = `# Written by k8s/alertmanager-config.mjs from docker/alertmanager/alertmanager.yml; change that.\n${stringify(object, { lineWidth: 0 })}`;
-const style = await prettier.resolveConfig(fileURLToPath(OBJECT));
-const formatted = await prettier.format(text, { ...style, parser: 'yaml' });
-if (process.argv.includes('--print')) process.stdout.write(formatted);
-else writeFileSync(OBJECT, formatted);
+});
