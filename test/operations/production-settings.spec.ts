@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import type { IPrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
 import { describe, expect, it } from '@jest/globals';
 import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import type { IConfigMap, IPersistentVolumeClaim } from 'kubernetes-models/v1';
 import { EditedOverlay, TEAM_SETTINGS } from '../harness/edited-overlay.js';
 import { schemaProblems } from '../harness/kubernetes-schema.js';
+import { RecordedCommands } from '../harness/recorded-commands.js';
 import { podSpecsOf, renderFolder } from '../harness/rendered-overlay.js';
 
 const SETTINGS = {
@@ -102,5 +104,22 @@ describe('production without alerts by e-mail', () => {
     });
     const maps = renderFolder(edited.folder).filter(({ kind }) => kind === 'ConfigMap');
     expect(maps).toMatchObject([{ data: { ALERT_EMAIL_TO: '', ALERT_EMAIL_FROM: '' } }]);
+  });
+});
+
+describe('the commands of the runbooks', () => {
+  it('work in the namespace of the settings', () => {
+    using edited = new EditedOverlay({ settings: { ...TEAM_SETTINGS, NAMESPACE: 'videos' } });
+    const [, block] = /^```sh\n(.*?)^```$/ms.exec(readFileSync('docs/runbooks/README.md', 'utf8'))!;
+    const shell = new RecordedCommands(edited.root, ['kubectl']);
+    shell.run(block!);
+    expect(shell.calls[0]).toEqual([
+      'kubectl',
+      'config',
+      'set-context',
+      '--current',
+      '--namespace',
+      'videos',
+    ]);
   });
 });
