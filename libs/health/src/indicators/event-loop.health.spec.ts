@@ -34,8 +34,10 @@ class FakeHistogram {
 function setUp() {
   const clock = new VirtualClock();
   const histogram = new FakeHistogram();
-  const health = new EventLoopHealth(LIMITS, clock, histogram);
-  return { clock, histogram, health };
+  let elapsed = 0;
+  const health = new EventLoopHealth(LIMITS, clock, histogram, () => elapsed);
+  const block = (milliseconds: number): void => void (elapsed += milliseconds);
+  return { clock, histogram, health, block };
 }
 
 describe('EventLoopHealth', () => {
@@ -55,6 +57,16 @@ describe('EventLoopHealth', () => {
     const { histogram, health } = setUp();
     histogram.reset();
     expect(health.check()).toEqual({ status: 'up', details: { mean: 0, p99: 0, max: 0 } });
+  });
+
+  it('sees a turn of the loop that the histogram does not record, because it begins after a reset', async () => {
+    const { clock, histogram, health, block } = setUp();
+    histogram.delay = 700;
+    health.check();
+    await clock.advance(10_000);
+    expect(health.check().status).toBe('down');
+    block(700 + 2 * RESOLUTION);
+    expect(health.check()).toMatchObject({ status: 'down', details: { p99: 700, mean: 700, max: 700 } });
   });
 
   it('forgets delays after ten seconds', async () => {

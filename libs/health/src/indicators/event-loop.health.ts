@@ -40,34 +40,40 @@ type DelayHistogram = Pick<
 /**
  * Measures how late timers fire: every request waits that long before its first line of code runs. The measurement starts with
  * the first reading, because the boot keeps the event loop busy before any request is served.
+ *
+ * After a reset, Node's histogram does not record the time until its next timer. While it is empty, that time counts as the delay:
+ * otherwise a blocked loop would look idle at the first reading after each reset.
  */
 export class EventLoopHealth {
   /** Time at which the measurement began; `undefined` before the first reading. */
   #since: number | undefined;
+  /** Real time of the last reset, which is the time of the histogram. */
+  #resetAt = 0;
 
   constructor(
     private readonly thresholds: Required<DelayThresholds>,
     private readonly clock: Clock,
     private readonly histogram: DelayHistogram = monitorEventLoopDelay({ resolution: RESOLUTION }),
+    private readonly realTime = (): number => performance.now(),
   ) {}
 
   /** Forgets what has been measured so far. */
   restart(): void {
-    this.histogram.reset();
+    this.#reset();
     if (this.#since !== undefined) this.#since = this.clock.now();
   }
 
   check(): CheckAnswer {
     if (this.#since === undefined) {
       this.histogram.enable();
+      this.#resetAt = this.realTime();
       this.#since = this.clock.now();
     }
-    const { count, mean, max } = this.histogram;
-    const p99 = count > 0 ? delay(this.histogram.percentile(99)) : 0;
-    const details = { mean: count > 0 ? delay(mean) : 0, p99, max: count > 0 ? delay(max) : 0 };
+    const details = this.#delays();
+    const { p99 } = details;
     const now = this.clock.now();
     if (now - this.#since >= WINDOW) {
-      this.histogram.reset();
+      this.#reset();
       this.#since = now;
     }
     const { degraded, unhealthy } = this.thresholds;
@@ -77,6 +83,19 @@ export class EventLoopHealth {
 
   stop(): void {
     this.histogram.disable();
+  }
+
+  #delays(): { readonly mean: number; readonly p99: number; readonly max: number } {
+    const { count, mean, max } = this.histogram;
+    if (count > 0) return { mean: delay(mean), p99: delay(this.histogram.percentile(99)), max: delay(max) };
+    // An idle loop, too, records nothing before its second timer.
+    const unrecorded = delay((this.realTime() - this.#resetAt - RESOLUTION) * NANOSECONDS);
+    return { mean: unrecorded, p99: unrecorded, max: unrecorded };
+  }
+
+  #reset(): void {
+    this.histogram.reset();
+    this.#resetAt = this.realTime();
   }
 }
 
