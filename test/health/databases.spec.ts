@@ -9,6 +9,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { PrismaClient } from '../../apps/api/src/generated/prisma/client.js';
+import { advanceUntilOver } from '../harness/advance-until-over.js';
 import { type PostgresServer, startPostgres } from '../harness/postgres-server.js';
 
 const CHECKS = ['typeorm', 'mikro-orm', 'prisma'] as const;
@@ -104,9 +105,7 @@ describe('the checks of databases', () => {
     await server.freeze();
     for (let round = 0; round < 5; round++) {
       await application.clock.advance(1_000);
-      const answers: Response[] = [];
-      void application.fetch('/health').then((answer) => answers.push(answer));
-      while (answers.length === 0) await application.clock.advance(100);
+      await advanceUntilOver(application.clock, 100, application.fetch('/health'));
     }
     const answers = await Promise.all(CHECKS.map((name) => application.json(`/health/${name}`)));
     expect(answers.map(({ body }) => body)).toEqual(

@@ -12,6 +12,7 @@ import { HTTP_PLATFORMS, type HttpApplication, RecordingLogger, startApplication
 import { Controller, ForbiddenException, Get, Injectable, Module, Param, Post } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { advanceUntilOver } from '../harness/advance-until-over.js';
 import { until } from '../harness/until.js';
 
 const SECRET = 'db password=hunter2';
@@ -162,10 +163,7 @@ describe.each(HTTP_PLATFORMS)('a REST API on %s', (platform) => {
 
   it('answers 503 when a bulkhead is full', async () => {
     const first = ask('full', 'POST');
-    await until(
-      () => upstream().busy,
-      (busy) => busy,
-    );
+    await until(() => upstream().busy, Boolean);
     expect(await ask('full', 'POST')).toMatchObject({ status: 503, body: { code: 'BULKHEAD_FULL' } });
     upstream().gate.resolve('done');
     expect(await first).toMatchObject({ status: 201 });
@@ -173,10 +171,7 @@ describe.each(HTTP_PLATFORMS)('a REST API on %s', (platform) => {
 
   it('answers 504 after the time limit of a call, and 408 after the deadline of the request', async () => {
     const late = ask('late', 'POST');
-    await until(
-      () => upstream().busy,
-      (busy) => busy,
-    );
+    await until(() => upstream().busy, Boolean);
     await application.clock.advance(1_000);
     expect(await late).toMatchObject({ status: 504, body: { code: 'TIMEOUT', retryable: true } });
     const response = await application.fetch('/videos/7', { headers: { 'X-Request-Timeout-Ms': '0' } });
@@ -189,14 +184,8 @@ describe.each(HTTP_PLATFORMS)('a REST API on %s', (platform) => {
     ['POST', 'idempotent', 201, 3],
   ])('answers a transient error of %s %s with %i after %i calls', async (method, path, status, calls) => {
     upstream().failures = 2;
-    const answering = ask(path, method);
-    let answered = false;
-    void answering.then(() => (answered = true));
-    await until(async () => {
-      await application.clock.advance(1_000);
-      return answered;
-    }, Boolean);
-    expect((await answering).status).toBe(status);
+    const answer = await advanceUntilOver(application.clock, 1_000, ask(path, method));
+    expect(answer.status).toBe(status);
     expect(upstream().calls).toBe(calls);
   });
 });
