@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { basename, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** The fields of a `package.json` that npm reads from a registry. */
 interface Manifest {
@@ -14,7 +15,21 @@ interface Manifest {
 
 /** A registry on a free port that offers packages to `npm install`, each in several versions. It knows no other packages. */
 export interface PackageRegistry extends AsyncDisposable {
-  readonly url: string;
+  /** Makes npm look for our packages in this registry when it runs in the folder. */
+  offerTo(folder: string): void;
+}
+
+/**
+ * Runs a line such as `npm install x` in a folder while this process serves packages.
+ *
+ * @throws Error with the `stderr` of npm, e.g. when it refuses the versions of a peer
+ */
+export async function npmInstall(folder: string, line: string): Promise<void> {
+  const PATH = [dirname(process.execPath), process.env['PATH']].join(delimiter);
+  await promisify(execFile)('sh', ['-c', `${line} --prefer-offline --no-audit --no-fund`], {
+    cwd: folder,
+    env: { ...process.env, PATH, npm_config_loglevel: 'error' },
+  });
 }
 
 /** Writes a copy of a packed lib that claims to be of another version, and needs the other libs in that version. */
@@ -70,7 +85,7 @@ export async function startPackageRegistry(tarballs: readonly string[]): Promise
   const url = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   return {
-    url: url(),
+    offerTo: (folder) => writeFileSync(join(folder, '.npmrc'), `@breakwater:registry=${url()}\n`),
     [Symbol.asyncDispose]: () =>
       new Promise<void>((closed) => {
         server.close(() => closed());

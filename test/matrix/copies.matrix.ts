@@ -1,14 +1,18 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type PackageRegistry, packedAs, startPackageRegistry } from '../harness/package-registry.js';
+import {
+  type PackageRegistry,
+  npmInstall,
+  packedAs,
+  startPackageRegistry,
+} from '../harness/package-registry.js';
 import { NEST_12, type Versions } from '../workspace/consumer-application.js';
-import { buildLibs, lockedVersion, packLibs } from '../workspace/packed-libs.js';
+import { lockedVersion } from '../workspace/packed-libs.js';
+import { packedWorkshop } from './packed-workshop.js';
 
-const workshop = mkdtempSync(join(tmpdir(), 'breakwater-copies-'));
+const workshop = packedWorkshop();
 const OURS = new Set([
   '@breakwater/core',
   '@breakwater/resilience',
@@ -24,39 +28,30 @@ const dependencies: Versions = {
 let registry: PackageRegistry;
 
 beforeAll(async () => {
-  buildLibs();
-  const libs = packLibs(workshop).filter(({ name }) => OURS.has(name));
+  const libs = workshop.libs.filter(({ name }) => OURS.has(name));
+  const { home } = workshop.application();
   registry = await startPackageRegistry(
     ['0.1.0', '0.1.1', '0.2.0'].flatMap((version) =>
-      libs.map(({ tarball }) => packedAs(version, tarball, workshop)),
+      libs.map(({ tarball }) => packedAs(version, tarball, home)),
     ),
   );
 });
 
 afterAll(async () => {
   await registry[Symbol.asyncDispose]();
-  rmSync(workshop, { recursive: true });
 });
 
-let applications = 0;
 /** Writes an application without packages of ours, or a plugin in it. Returns its folder. */
-function written(manifest: object, home = join(workshop, `application-${(applications += 1)}`)): string {
+function written(manifest: object, home = workshop.application().home): string {
   mkdirSync(home, { recursive: true });
   writeFileSync(join(home, 'package.json'), JSON.stringify({ version: '1.0.0', private: true, ...manifest }));
-  writeFileSync(join(home, '.npmrc'), `@breakwater:registry=${registry.url}\n`);
+  registry.offerTo(home);
   return home;
 }
 const application = (): string => written({ name: 'application', dependencies });
 
-/** Installs packages while this process serves them. Fails when npm refuses the versions of a peer. */
-async function install(home: string, ...packages: readonly string[]): Promise<void> {
-  const PATH = [dirname(process.execPath), process.env['PATH']].join(delimiter);
-  await promisify(execFile)(
-    'npm',
-    ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', ...packages],
-    { cwd: home, env: { ...process.env, PATH, npm_config_loglevel: 'error' } },
-  );
-}
+const install = (home: string, ...packages: readonly string[]): Promise<void> =>
+  npmInstall(home, ['npm install --ignore-scripts', ...packages].join(' '));
 
 /** The versions of all copies of a package that are installed. */
 const installed = (home: string, name = '@breakwater/core'): string[] =>

@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { cpSync, globSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type PackageRegistry, startPackageRegistry } from '../harness/package-registry.js';
+import { type PackageRegistry, npmInstall, startPackageRegistry } from '../harness/package-registry.js';
 import type { ConsumerApplication } from '../workspace/consumer-application.js';
 import { run } from '../workspace/packed-libs.js';
 import { packedWorkshop } from './packed-workshop.js';
@@ -37,15 +35,6 @@ const NESTS = [
   [12, 'module'],
 ] as const;
 
-/** Runs a line word by word, while this process serves our packages. */
-async function install(consumer: ConsumerApplication, line: string): Promise<void> {
-  const PATH = [dirname(process.execPath), process.env['PATH']].join(delimiter);
-  await promisify(execFile)('sh', ['-c', `${line} --prefer-offline --no-audit --no-fund`], {
-    cwd: consumer.home,
-    env: { ...process.env, PATH, npm_config_loglevel: 'error' },
-  });
-}
-
 const packagesOf = (line: string): string[] =>
   line.split(' ').filter((word) => word.startsWith('@breakwater/'));
 
@@ -75,8 +64,8 @@ describe.each(NESTS)('in a fresh application on Nest %d (%s)', (major, format) =
         rxjs: '^7.8.1',
       },
     });
-    writeFileSync(join(fresh.home, '.npmrc'), `@breakwater:registry=${registry.url}\n`);
-    await install(fresh, 'npm install');
+    registry.offerTo(fresh.home);
+    await npmInstall(fresh.home, 'npm install');
   });
 
   function application(): ConsumerApplication {
@@ -95,22 +84,24 @@ describe.each(NESTS)('in a fresh application on Nest %d (%s)', (major, format) =
 
   it.each([...LINES])('`%s` (%s) installs packages that load', async (line) => {
     const consumer = application();
-    await install(consumer, line);
+    await npmInstall(consumer.home, line);
     expect(emptyOnes(consumer, packagesOf(line))).toEqual([]);
-    await expect(install(consumer, 'npm install class-validator class-transformer')).resolves.toBeUndefined();
+    await expect(
+      npmInstall(consumer.home, 'npm install class-validator class-transformer'),
+    ).resolves.toBeUndefined();
   });
 
   it('all lines install one after the other, with the overrides that the README of the cache shows for ioredis 6', async () => {
     const consumer = application();
     const lines = [...LINES.keys()];
     const named = lines.filter((line) => line.includes(' ioredis'));
-    for (const line of named) await install(consumer, line);
+    for (const line of named) await npmInstall(consumer.home, line);
     const readme = readFileSync('libs/cache/README.md', 'utf8');
     const [, overrides = ''] = /^"overrides": (\{.+?^\})/ms.exec(readme) ?? [];
     const file = join(consumer.home, 'package.json');
     const manifest = JSON.parse(readFileSync(file, 'utf8')) as object;
     writeFileSync(file, JSON.stringify({ ...manifest, overrides: JSON.parse(overrides) as object }));
-    for (const line of lines) if (!named.includes(line)) await install(consumer, line);
+    for (const line of lines) if (!named.includes(line)) await npmInstall(consumer.home, line);
     expect(emptyOnes(consumer, [...new Set(lines.flatMap(packagesOf))])).toEqual([]);
   });
 });
