@@ -1,40 +1,32 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort } from '../harness/free-port.js';
 import { Program } from '../harness/program.js';
 import { until } from '../harness/until.js';
-import { type PackedLib, buildLibs, packLibs, run } from '../workspace/packed-libs.js';
+import { run } from '../workspace/packed-libs.js';
+import { packedWorkshop } from './packed-workshop.js';
 
-const workshop = mkdtempSync(join(tmpdir(), 'breakwater-nest-add-'));
+const workshop = packedWorkshop();
 const ADDED = ['resilience', 'health', 'lifecycle', 'observability'];
-let libs: PackedLib[];
-
-beforeAll(() => {
-  buildLibs();
-  libs = packLibs(workshop);
-});
-
-afterAll(() => rmSync(workshop, { recursive: true }));
 
 // Both commands answer their questions by the defaults: version 11 makes CommonJS, version 12 makes ES modules.
 describe.each(['11', '12'])('an application of nest new %s', (version) => {
-  const home = join(workshop, version, 'studio');
+  const { home: folder } = workshop.application();
+  const home = join(folder, 'studio');
   const npm = (...args: string[]): string => run('npm', args, home);
   const files = ['package.json', 'src/app.module.ts', 'src/main.ts'];
   const texts = (): string[] => files.map((file) => readFileSync(join(home, file), 'utf8'));
 
   beforeAll(() => {
-    const folder = join(home, '..');
-    run('mkdir', ['-p', folder]);
+    mkdirSync(folder);
     run(
       'npx',
       ['--yes', `@nestjs/cli@${version}`, 'new', 'studio', '--skip-git', '--package-manager', 'npm'],
       folder,
     );
-    const tarballs = libs.filter(({ name }) =>
+    const tarballs = workshop.libs.filter(({ name }) =>
       ['core', ...ADDED].some((lib) => name === `@breakwater/${lib}`),
     );
     npm('install', '--no-audit', '--no-fund', ...tarballs.map(({ tarball }) => tarball));
