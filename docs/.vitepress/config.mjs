@@ -30,7 +30,7 @@ const packages = globSync('libs/*/README.md', { cwd: ROOT })
 /** The pages that TypeDoc has written, one for each entry of a package. */
 const reference = createRequire(import.meta.url)('../api/typedoc-sidebar.json');
 
-/** The text of a page that the search finds. Of the API reference it finds the names only: all its text is five megabytes. */
+/** Returns the text of a page for the search. The search finds only the names in the API reference, because the whole text is five megabytes. */
 function searchedText(text, env, md) {
   if (!env.relativePath.startsWith('api/')) return md.render(text, env);
   return md.render(text.match(/^#{1,3} .+$/gm)?.join('\n\n') ?? '', env);

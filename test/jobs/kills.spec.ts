@@ -17,7 +17,7 @@ const KILLS = Number(process.env['OPERATION_KILLS'] ?? 5);
 /** Seed of the moments of the kills and of the work of the replicas. */
 const SEED = Number(process.env['OPERATION_SEED'] ?? 14);
 
-/** After so many kills there is none for a time in which a replica can be blocked, recovered by the other one, and go on. */
+/** One kill in `PERIOD` waits `PAUSE` milliseconds longer, so that a blocked replica loses its operations to the other one and then goes on. */
 const PERIOD = 10;
 const PAUSE = 7_000;
 

@@ -33,7 +33,7 @@ const TOOLS: Versions = {
   typescript: '5.9.3',
 };
 
-/** What `nest new` writes: in earlier versions of Nest 11 and before, and today. */
+/** Compiler options that `nest new` writes: `CLASSIC` before and in the first versions of Nest 11, and `MODERN` today. */
 const CLASSIC = { module: 'commonjs' };
 const MODERN = {
   module: 'nodenext',

@@ -5,7 +5,7 @@ import { broken, flaky } from './work.js';
 /** Longer than any case takes, in milliseconds. */
 export const ONE_HOUR = 3_600_000;
 
-/** The work, guarded by our decorators. What peers run in place of these methods is in `work.ts`. */
+/** The work, guarded by our decorators. `work.ts` has the work that peers run in place of these methods. */
 @Injectable()
 export class GuardedWork {
   readonly #few = flaky();
