@@ -8,6 +8,7 @@ import { type HttpApplication, startApplication } from '@breakwater/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Transport } from '@nestjs/microservices';
 import { accepts } from '../harness/accepts.js';
+import { advanceUntilOver } from '../harness/advance-until-over.js';
 import { requireProgram } from '../harness/debian-package.js';
 import { freePort } from '../harness/free-port.js';
 import { until } from '../harness/until.js';
@@ -76,16 +77,10 @@ describe('microserviceCheck by RabbitMQ', () => {
   async function becomes(status: string): Promise<string> {
     for (;;) {
       await application.clock.advance(1_000);
-      let state: string | undefined;
-      void application.json('/health/broker').then(({ body }) => {
-        const { status: found, error } = body as { status: string; error?: string };
-        state = `${found} ${error ?? ''}`.trim();
-      });
-      await until(async () => {
-        await application.clock.advance(10);
-        return state;
-      }, Boolean);
-      if (state?.startsWith(status)) return state;
+      const { body } = await advanceUntilOver(application.clock, 10, application.json('/health/broker'));
+      const { status: found, error } = body as { status: string; error?: string };
+      const state = `${found} ${error ?? ''}`.trim();
+      if (state.startsWith(status)) return state;
     }
   }
 
