@@ -60,13 +60,21 @@ export function renderWithComponent(
  *
  * @typeParam T the type of the object, from `kubernetes-models`
  */
-export function objectOf<T>(overlay: Overlay, kind: string, name = 'studio-api'): T {
+export const objectOf = <T>(overlay: Overlay, kind: string, name?: string): T =>
+  objectIn<T>(renderOverlay(overlay), kind, name);
+
+/**
+ * The one object of this kind and name among objects.
+ *
+ * @typeParam T the type of the object, from `kubernetes-models`
+ */
+export function objectIn<T>(objects: readonly Manifest[], kind: string, name = 'studio-api'): T {
   // Kustomize appends a hash to generated names.
   const generated = new RegExp(`^${name}(-[a-z0-9]{10})?$`);
-  const matches = renderOverlay(overlay).filter(
+  const matches = objects.filter(
     ({ kind: other, metadata }) => other === kind && generated.test(metadata.name),
   );
-  if (matches.length !== 1) throw new Error(`${overlay} has ${matches.length} objects ${kind}/${name}.`);
+  if (matches.length !== 1) throw new Error(`Expected one object ${kind}/${name}, got ${matches.length}.`);
   return matches[0] as unknown as T;
 }
 

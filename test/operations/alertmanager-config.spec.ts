@@ -7,7 +7,7 @@ import type {
 } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { renderWithComponent } from '../harness/rendered-overlay.js';
+import { type Manifest, objectIn, renderWithComponent } from '../harness/rendered-overlay.js';
 
 const FILE = 'k8s/components/alertmanager/alertmanager-config.yaml';
 
@@ -78,12 +78,12 @@ describe('production with the component alertmanager', () => {
   });
 
   it('has the label by which the operator selects objects', () => {
-    const config = objects.find(({ kind }) => kind === 'AlertmanagerConfig')!;
+    const config = objectIn<Manifest>(objects, 'AlertmanagerConfig');
     expect(config.metadata).toMatchObject({ namespace: 'videos', labels: { release: 'prometheus' } });
   });
 
   it('gives the alert about an absent service its namespace, because the operator routes alerts by it', () => {
-    const rule = objects.find(({ kind }) => kind === 'PrometheusRule') as unknown as IPrometheusRule;
+    const rule = objectIn<IPrometheusRule>(objects, 'PrometheusRule');
     const rules = rule.spec.groups!.flatMap((group) => group.rules!);
     const withoutSeries = rules.filter(({ alert, expr }) => alert && String(expr).startsWith('absent('));
     expect(withoutSeries.map(({ alert, labels }) => [alert, labels?.['namespace']])).toEqual([

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { IHorizontalPodAutoscaler, IMetricSpec } from 'kubernetes-models/autoscaling/v2';
 import { parse } from 'yaml';
-import { type Manifest, objectOf, renderOverlay, renderWithComponent } from '../harness/rendered-overlay.js';
+import {
+  type Manifest,
+  objectIn,
+  objectOf,
+  renderOverlay,
+  renderWithComponent,
+} from '../harness/rendered-overlay.js';
 
 interface ScaledObject {
   readonly spec: {
@@ -62,7 +68,7 @@ describe('the autoscaler of KEDA', () => {
     MAX_REPLICAS: '40',
   });
   const kinds = (of: readonly Manifest[]): string[] => of.map(({ kind }) => kind);
-  const { spec } = objects.find(({ kind }) => kind === 'ScaledObject') as unknown as ScaledObject;
+  const { spec } = objectIn<ScaledObject>(objects, 'ScaledObject');
 
   it('stands in for the one of the base, so that only one decides', () => {
     expect(kinds(objects)).not.toContain('HorizontalPodAutoscaler');

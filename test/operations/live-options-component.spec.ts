@@ -4,26 +4,24 @@ import type { IDeployment } from 'kubernetes-models/apps/v1';
 import type { IConfigMap } from 'kubernetes-models/v1';
 import { readEnvironment } from '../../apps/api/src/environment.js';
 import { apiEnvironment } from '../harness/api-environment.js';
-import { renderWithComponent } from '../harness/rendered-overlay.js';
+import { objectIn, renderWithComponent } from '../harness/rendered-overlay.js';
 
 describe('production with the component for live options', () => {
   const objects = renderWithComponent('live-options');
-  const find = <T>(kind: string, name: RegExp): T =>
-    objects.find((object) => object.kind === kind && name.test(object.metadata.name)) as unknown as T;
-  const { data = {} } = find<IConfigMap>('ConfigMap', /^studio-api-/);
+  const { data = {} } = objectIn<IConfigMap>(objects, 'ConfigMap');
   const file = data['RESILIENCE_OPTIONS_FILE'] ?? '';
 
   it('names a file that the API accepts, in a folder that is mounted whole', () => {
     const environment = { ...apiEnvironment('production'), ...data };
     expect(readEnvironment(environment, environment)).toMatchObject({ RESILIENCE_OPTIONS_FILE: file });
-    const { containers, volumes } = find<IDeployment>('Deployment', /^studio-api$/).spec!.template.spec!;
+    const { containers, volumes } = objectIn<IDeployment>(objects, 'Deployment').spec!.template.spec!;
     const mount = containers[0]!.volumeMounts!.find(({ mountPath }) => mountPath === dirname(file));
     expect(mount).toEqual({ name: 'policies', mountPath: '/etc/studio-api', readOnly: true });
     expect(volumes).toContainEqual({ name: 'policies', configMap: { name: 'policies' } });
   });
 
   it('keeps the name of the options, so that their change causes no rollout', () => {
-    const policies = find<IConfigMap>('ConfigMap', /^policies/);
+    const policies = objectIn<IConfigMap>(objects, 'ConfigMap', 'policies');
     expect(policies.metadata?.name).toBe('policies');
     expect(JSON.parse(policies.data?.['policies.json'] ?? '')).toEqual({});
   });

@@ -6,7 +6,7 @@ import type { IConfigMap, IPersistentVolumeClaim } from 'kubernetes-models/v1';
 import { EditedOverlay, TEAM_SETTINGS } from '../harness/edited-overlay.js';
 import { schemaProblems } from '../harness/kubernetes-schema.js';
 import { RecordedCommands } from '../harness/recorded-commands.js';
-import { podSpecsOf, renderFolder } from '../harness/rendered-overlay.js';
+import { objectIn, podSpecsOf, renderFolder } from '../harness/rendered-overlay.js';
 
 const SETTINGS = {
   ...TEAM_SETTINGS,
@@ -26,10 +26,6 @@ const SETTINGS = {
 
 using overlay = new EditedOverlay({ settings: SETTINGS });
 const objects = renderFolder(overlay.folder);
-
-function find<T>(kind: string, name: RegExp = /^studio-api$/): T {
-  return objects.find((object) => object.kind === kind && name.test(object.metadata.name)) as unknown as T;
-}
 
 const text = JSON.stringify(objects);
 
@@ -59,7 +55,7 @@ describe('production with the settings of a team', () => {
   });
 
   it('configures the API with texts', () => {
-    const { data } = find<IConfigMap>('ConfigMap', /^studio-api-/);
+    const { data } = objectIn<IConfigMap>(objects, 'ConfigMap');
     expect(data).toMatchObject({
       TRUST_PROXY: '2',
       CLAMD_HOST: 'clamd.security.svc',
@@ -70,23 +66,25 @@ describe('production with the settings of a team', () => {
   });
 
   it('opens the ports of its databases', () => {
-    const portsOf = (name: RegExp): unknown[] =>
-      find<INetworkPolicy>('NetworkPolicy', name).spec!.egress!.flatMap(({ ports = [] }) =>
+    const portsOf = (name: string): unknown[] =>
+      objectIn<INetworkPolicy>(objects, 'NetworkPolicy', name).spec!.egress!.flatMap(({ ports = [] }) =>
         ports.map(({ port }) => port),
       );
-    expect(portsOf(/^studio-api$/)).toEqual(expect.arrayContaining([6432, 6380, 3311]));
-    expect(portsOf(/^studio-api-migration$/)).toEqual([53, 53, 5433]);
+    expect(portsOf('studio-api')).toEqual(expect.arrayContaining([6432, 6380, 3311]));
+    expect(portsOf('studio-api-migration')).toEqual([53, 53, 5433]);
   });
 
   it('claims a volume of the storage class', () => {
-    expect(find<IPersistentVolumeClaim>('PersistentVolumeClaim', /uploads/).spec).toMatchObject({
+    expect(
+      objectIn<IPersistentVolumeClaim>(objects, 'PersistentVolumeClaim', 'studio-api-uploads').spec,
+    ).toMatchObject({
       storageClassName: 'efs',
       resources: { requests: { storage: '2Ti' } },
     });
   });
 
   it('links every alert to its runbook in the folder of the team', () => {
-    const { groups } = find<IPrometheusRule>('PrometheusRule').spec;
+    const { groups } = objectIn<IPrometheusRule>(objects, 'PrometheusRule').spec;
     const links = groups!.flatMap(({ rules }) =>
       rules!.flatMap(({ annotations }) => annotations?.['runbook_url'] ?? []),
     );

@@ -7,7 +7,7 @@ import type { IService } from 'kubernetes-models/v1';
 import { DEFAULT_REQUEST_TIMEOUT } from '../../apps/api/src/platform/config/request-timeout.js';
 import { PROBE_PATHS } from '../../apps/api/src/platform/health/probe-paths.js';
 import { UPLOAD_POLICIES } from '../../libs/uploads/src/policies/built-in-policies.js';
-import { type Manifest, renderWithComponent } from '../harness/rendered-overlay.js';
+import { type Manifest, objectIn, renderWithComponent } from '../harness/rendered-overlay.js';
 
 /** The longest upload (apps/api/src/platform/security/server-timeouts.ts). */
 const LONGEST_REQUEST = minutes(10);
@@ -69,7 +69,7 @@ interface HttpRoute {
 }
 
 function routesOfGateway(objects: readonly Manifest[]): Route[] {
-  const { spec } = find<HttpRoute>(objects, 'HTTPRoute');
+  const { spec } = objectIn<HttpRoute>(objects, 'HTTPRoute');
   return spec.rules.flatMap(({ matches, timeouts, backendRefs }) =>
     matches.map(({ path }) => {
       expect(path.type).toBe('PathPrefix');
@@ -103,10 +103,6 @@ function routesOfIngress(objects: readonly Manifest[]): Route[] {
       };
     }),
   );
-}
-
-function find<T>(objects: readonly Manifest[], kind: string): T {
-  return objects.find((object) => object.kind === kind) as T;
 }
 
 /** The route of a path: prefixes match whole segments, and the longest one wins. */
@@ -154,7 +150,7 @@ describe.each([
   });
 
   it('sends requests to the port of the Service', () => {
-    const { metadata, spec } = find<IService>(objects, 'Service');
+    const { metadata, spec } = objectIn<IService>(objects, 'Service');
     expect(spec!.ports!.map((open) => (component === 'gateway' ? open.port : open.name))).toContain(port);
     for (const { backend } of routes) expect(backend).toEqual({ name: metadata!.name, port });
   });
@@ -162,7 +158,7 @@ describe.each([
 
 describe('the component gateway', () => {
   it('takes the host and the Gateway from the settings', () => {
-    const { spec } = find<HttpRoute>(renderWithComponent('gateway', SETTINGS), 'HTTPRoute');
+    const { spec } = objectIn<HttpRoute>(renderWithComponent('gateway', SETTINGS), 'HTTPRoute');
     expect(spec.hostnames).toEqual(['api.acme.dev']);
     expect(spec.parentRefs).toEqual([{ name: 'public', namespace: 'edge' }]);
   });

@@ -3,13 +3,11 @@ import type { IConfigMap } from 'kubernetes-models/v1';
 import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import { readEnvironment, VARIABLES } from '../../apps/api/src/environment.js';
 import { apiEnvironment } from '../harness/api-environment.js';
-import { renderWithComponent } from '../harness/rendered-overlay.js';
+import { objectIn, renderWithComponent } from '../harness/rendered-overlay.js';
 
 describe('production with the component for traces', () => {
   const objects = renderWithComponent('tracing');
-  const find = <T>(kind: string, name: RegExp): T =>
-    objects.find((object) => object.kind === kind && name.test(object.metadata.name)) as unknown as T;
-  const { data = {} } = find<IConfigMap>('ConfigMap', /^studio-api-/);
+  const { data = {} } = objectIn<IConfigMap>(objects, 'ConfigMap');
   const collector = new URL(data['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '');
 
   it('adds to the configuration, which the API accepts', () => {
@@ -22,7 +20,7 @@ describe('production with the component for traces', () => {
   });
 
   it('lets the API reach the collector that it names, and no other server', () => {
-    const { spec } = find<INetworkPolicy>('NetworkPolicy', /-traces$/);
+    const { spec } = objectIn<INetworkPolicy>(objects, 'NetworkPolicy', 'studio-api-traces');
     const [, namespace] = collector.hostname.split('.');
     expect(spec!.egress).toEqual([
       {
@@ -30,7 +28,7 @@ describe('production with the component for traces', () => {
         ports: [{ protocol: 'TCP', port: Number(collector.port) }],
       },
     ]);
-    const api = find<INetworkPolicy>('NetworkPolicy', /^studio-api$/);
+    const api = objectIn<INetworkPolicy>(objects, 'NetworkPolicy');
     expect(spec!.podSelector).toEqual(api.spec!.podSelector);
   });
 });
