@@ -84,7 +84,7 @@ export function parseSettings(text) {
 }
 
 /**
- * What is wrong with settings, one sentence each. Placeholders are not: they match their patterns.
+ * Returns the problems of settings, one sentence each. A placeholder is no problem here: it matches the pattern of its setting.
  *
  * @param {Map<string, string>} settings
  * @returns {{ key: string, problem: string }[]}
