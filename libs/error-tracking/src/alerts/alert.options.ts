@@ -3,7 +3,7 @@ import { checkCount, checkDuration, givenOptions, type OptionalLimit, limitOf } 
 import { DEFAULT_ALERT_OPTIONS, DEFAULT_ALERT_RULES } from './alerts.constants.js';
 import type { AlertChannel } from './channels/alert-channel.js';
 import { ConsoleChannel } from './channels/console.channel.js';
-import { isName } from './names.js';
+import { checkNamed, isName } from './names.js';
 import { type InhibitionRule, checkInhibitionRules } from './groups/inhibitor.js';
 import type { AlertRule, ResolvedAlertRule } from './rules/alert-rule.js';
 import { isLabelList, resolveAlertRules } from './rules/resolve-alert-rules.js';
@@ -146,14 +146,10 @@ function checkChannels(check: OptionsCheck, channels: readonly AlertChannel[]): 
   check.that(areChannels, 'channels', 'a list of channels; `alerts: false` switches alerts off', channels);
   const names: string[] = [];
   for (const [index, channel] of areChannels ? Array.from(channels).entries() : []) {
-    const name = readProperty(channel, 'name');
-    const isChannel = isName(name) && typeof readProperty(channel, 'send') === 'function';
-    const expected = 'a channel, with a name on one line and a method `send`';
-    if (!check.that(isChannel, `channels[${index}]`, expected, channel) || !isName(name)) continue;
+    const option = `channels[${index}]`;
+    if (!checkNamed(check, option, channel, { called: 'a channel', method: 'send' }, names)) continue;
     const resendInterval: unknown = readProperty(channel, 'resendInterval');
-    if (resendInterval !== undefined) check.duration(`channels[${index}].resendInterval`, resendInterval, 1);
-    check.that(!names.includes(name), `channels[${index}].name`, 'a name used once', name);
-    names.push(name);
+    if (resendInterval !== undefined) check.duration(`${option}.resendInterval`, resendInterval, 1);
   }
   return names;
 }

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
-import { isList, type OptionsCheck, readProperty, Redactor, ResilienceEvents } from '@breakwater/core';
+import { isList, type OptionsCheck, Redactor, ResilienceEvents } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
-import { isName } from '../alerts/names.js';
+import { checkNamed } from '../alerts/names.js';
 import { BackgroundClock } from '../background/background.clock.js';
 import { ErrorTrackingSettings } from '../error-tracking.options.js';
 import { ExportQueue } from './export-queue.js';
@@ -47,11 +47,6 @@ export function checkExporters(check: OptionsCheck, exporters: unknown): void {
     return;
   const names: string[] = [];
   for (const [index, exporter] of Array.from(exporters).entries()) {
-    const name = readProperty(exporter, 'name');
-    const fits = isName(name) && typeof readProperty(exporter, 'export') === 'function';
-    const expected = 'an exporter, with a name on one line and a method `export`';
-    if (!check.that(fits, `exporters[${index}]`, expected, exporter) || !isName(name)) continue;
-    check.that(!names.includes(name), `exporters[${index}].name`, 'a name used once', name);
-    names.push(name);
+    checkNamed(check, `exporters[${index}]`, exporter, { called: 'an exporter', method: 'export' }, names);
   }
 }
