@@ -116,13 +116,13 @@ export async function postJson({
 }
 
 /** Statuses of 4xx that may pass: 408 (timeout), 425 (too early) and 429 (too many requests). */
-const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
+export const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
 /** Redirects that are permanent: the same address will always be redirected. */
 const MOVED: ReadonlySet<number> = new Set([301, 308]);
 
 /** Tells whether the same request would be refused again, so that a retry cannot help. */
 const isRejection = (status: number): boolean =>
-  MOVED.has(status) || (status >= 400 && status < 500 && !PASSING.has(status));
+  MOVED.has(status) || (status >= 400 && status < 500 && !PASSING_STATUSES.has(status));
 
 /** Maximum number of bytes of an answer that are read. */
 const MAX_ANSWER = 4_096;

@@ -7,6 +7,7 @@ import {
   untilAborted,
 } from '@breakwater/core';
 import type { ErrorEvent, NodeClient } from '@sentry/node';
+import { PASSING_STATUSES } from '../../alerts/channels/post-json.js';
 
 /** The SDK of Sentry for Node. */
 export type SentrySdk = typeof import('@sentry/node');
@@ -78,16 +79,13 @@ export async function sendEvent(
   }
 }
 
-/** Statuses of 4xx that may pass: 408 (timeout), 425 (too early) and 429 (too many requests). */
-const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
-
 function checkAnswer({ statusCode, headers }: SendResponse): void {
   if (statusCode === undefined)
     throw new ExternalServiceError('The connection failed, or Sentry has asked to wait.');
   if (statusCode >= 200 && statusCode < 300) return;
   const retryAfter = parseRetryAfter(headers?.['retry-after'], Date.now());
   throw new ExternalServiceError(`Sentry answered ${statusCode}.`, {
-    retryable: statusCode >= 500 || PASSING.has(statusCode),
+    retryable: statusCode >= 500 || PASSING_STATUSES.has(statusCode),
     ...(retryAfter !== undefined && { retryAfter }),
   });
 }
