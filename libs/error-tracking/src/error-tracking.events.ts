@@ -44,7 +44,7 @@ export interface AlertNotifiedEvent {
   readonly rejected?: true;
 }
 
-/** An exporter has sent errors, or errors are lost to it because it refused them, too many waited, or the process has ended. */
+/** An exporter has sent errors, or errors were lost because it refused them, too many waited, or the process ended. */
 export interface ErrorsExportedEvent {
   readonly exporter: string;
   readonly outcome: 'sent' | 'lost';

@@ -125,7 +125,7 @@ describe('AlertmanagerChannel with a real Alertmanager', () => {
     expect(await paged('redis', 1)).toEqual(['firing 1']);
   });
 
-  it('loses nothing while Alertmanager is down, and takes one member of a cluster for enough', async () => {
+  it('loses nothing while Alertmanager is down, and needs only one member of a cluster', async () => {
     const dead = `http://127.0.0.1:${await freePort()}`;
     using replica = new Replica([dead, alertmanager.url]);
     replica.check('search', 'down');

@@ -16,7 +16,7 @@ export interface ErrorReceiver {
   schedule(): void;
 }
 
-/** Adds each error to the waiting errors of all receivers. An error that no receiver has yet is recorded in full, once for all of them. */
+/** Adds each error to the waiting errors of all receivers. The details of an error are recorded once, and the receivers share them. */
 export class ErrorRecorder {
   readonly #failures: FailureRecorder;
 

@@ -9,8 +9,9 @@ import { Issues } from '../issues/issues.js';
 const GRACE = 500;
 
 /**
- * Starts the alerts and the exporters. After the last request, it stores and exports the last errors and delivers the last alerts. It does so through the port
- * `Shutdown`, which `LifecycleModule` implements, or without that module in `onApplicationShutdown`, after Nest has closed the server.
+ * Starts the alerts and the exporters. After the last request, it stores and exports the last errors and delivers the last alerts. It
+ * does so through the port `Shutdown`, which `LifecycleModule` implements, or without that module in `onApplicationShutdown`, after
+ * Nest has closed the server.
  */
 @Injectable()
 export class ErrorTrackingHooks implements OnModuleInit, OnApplicationShutdown {

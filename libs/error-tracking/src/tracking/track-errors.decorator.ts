@@ -17,8 +17,8 @@ type Method = (this: unknown, ...values: unknown[]) => unknown;
 /**
  * Tracks the errors of a method, or of all methods of a class, that no filter handles: `@Cron()`, `process()` of a BullMQ worker,
  * event handlers, gateways. The method still throws. Errors of Promises and Observables are tracked as well. An error that a filter
- * reports later is not counted again. In a unit test without
- * `ErrorTrackingModule` the method works and nothing is tracked; an application without it does not start.
+ * reports later is not counted again. In a unit test without `ErrorTrackingModule`, the method works and nothing is tracked; an
+ * application without it does not start.
  *
  * @param context added to each error, beside `handler` (`ReportJob.run`)
  */

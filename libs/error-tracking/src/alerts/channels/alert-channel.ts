@@ -6,8 +6,8 @@ export interface AlertChannel {
   readonly name: string;
   /**
    * Set by a channel whose receiver groups, repeats and deduplicates by itself, such as Alertmanager. The channel then gets each
-   * alert at once, again every `resendInterval` milliseconds while it fires, and at its end, up to 64 alerts in one call. Groups, silences,
-   * inhibition and the claims of replicas do not apply to it.
+   * alert at once, again every `resendInterval` milliseconds while it fires, and at its end, up to 64 alerts in one call. Groups,
+   * silences, inhibition and the claims of replicas do not apply to it.
    */
   readonly resendInterval?: number;
   /**

@@ -2,11 +2,11 @@ import { readText } from '@breakwater/core';
 import type { Alert } from '../rules/alert.js';
 import type { AlertNotification } from './alert-notification.js';
 
-/** What an Alertmanager gets with each alert. */
+/** Parts of a message to Alertmanager that do not come from the alert. */
 interface AlertmanagerContext {
   readonly labels: Readonly<Record<string, string>>;
   readonly link: ((alert: Alert) => string | undefined) | undefined;
-  /** When Alertmanager ends a firing alert of which it hears nothing more. */
+  /** Time at which Alertmanager ends a firing alert that is not sent again. */
   readonly validUntil: Date;
 }
 
@@ -34,7 +34,7 @@ export function alertmanagerAlerts(
   });
 }
 
-/** Alertmanager refuses an alert with a name that has other characters, and drops labels without a value. */
+/** Replaces characters of names that Alertmanager refuses, and leaves out empty values, which it drops. */
 function labelsOf(texts: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(texts)
@@ -43,7 +43,7 @@ function labelsOf(texts: Readonly<Record<string, string>>): Record<string, strin
   );
 }
 
-/** A link that is no address would make Alertmanager refuse the alert. A function that throws must not lose the alert. */
+/** Alertmanager refuses an alert whose link is not a URL. If the function throws, the alert is sent without a link. */
 function linkOf(alert: Alert, link: AlertmanagerContext['link']): string | undefined {
   let address: unknown;
   try {

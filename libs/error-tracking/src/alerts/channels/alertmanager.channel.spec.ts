@@ -104,7 +104,7 @@ describe('AlertmanagerChannel', () => {
     expect(await sentAlert({}, { link })).not.toHaveProperty('generatorURL');
   });
 
-  it('sends to all members of a cluster, and is content with one that takes the alerts', async () => {
+  it('sends to all members of a cluster, and succeeds when one of them takes the alerts', async () => {
     await using broken = await RecordingServer.start((response) => response.writeHead(503).end());
     await using one = await RecordingServer.start();
     await using other = await RecordingServer.start();
@@ -114,7 +114,7 @@ describe('AlertmanagerChannel', () => {
   });
 
   it.each([400, 401, 404, 503])(
-    'is asked again after an answer %i, without the text of it',
+    'fails with a retryable error after an answer %i, and does not quote the body',
     async (status) => {
       await using server = await RecordingServer.start((response) =>
         response.writeHead(status, { 'retry-after': '7' }).end(`bad label hunter2${'x'.repeat(100_000)}`),

@@ -163,7 +163,7 @@ function checkAlertmanagerOptions(check: OptionsCheck, options: AlertmanagerChan
   check.that(isClock, 'clock', 'a Clock of @breakwater/core', clock);
 }
 
-/** The path of the API is added here, so an address that has it already would lead to nothing. */
+/** The channel adds the path of the API, so an address must not contain it. */
 function checkBaseUrl(check: OptionsCheck, option: string, url: unknown): void {
   checkHttpUrl(check, option, url);
   const isBase = typeof url !== 'string' || !/\/api\/v[12]\b|[?#]/.test(url);

@@ -32,7 +32,7 @@ interface FeedEnvironment {
   readonly random: Random;
 }
 
-/** An alert that the receiver has to know. */
+/** An alert that the feed reports. */
 interface FedAlert {
   readonly alert: TrackedAlert;
   /** `true` after the receiver took the alert while it fired. */
@@ -42,9 +42,10 @@ interface FedAlert {
 }
 
 /**
- * Keeps a receiver informed that groups and repeats by itself. It gets each firing alert at once and again every `resendInterval`, and the
- * end of each. A failed delivery is retried with back-off. An alert that ends before the receiver has taken it is sent as firing
- * nevertheless, and as resolved one interval later: a receiver such as Alertmanager notifies nobody of an alert that it has never seen firing.
+ * Reports alerts to a receiver that groups and repeats by itself. The receiver gets each firing alert at once, again every
+ * `resendInterval`, and its end. A failed delivery is retried with back-off. An alert that ends before the receiver has taken it is
+ * still sent as firing, and as resolved one interval later: a receiver such as Alertmanager notifies nobody of an alert that it has
+ * never seen firing.
  */
 export class AlertFeed implements AlertObserver {
   readonly #logger = new Logger('Alerts');

@@ -34,7 +34,7 @@ export function wordFilter(wanted: OneOrMore<string> | undefined): (word: string
   return (word) => words.has(word);
 }
 
-/** Matches the given categories; without a filter all of them except `chaos`, the one of errors that were injected on purpose. */
+/** Matches the given categories. Without a filter, it matches all except `chaos`, which marks errors injected on purpose. */
 export function categoryFilter(
   wanted: OneOrMore<ErrorCategory> | undefined,
 ): (category: string | undefined) => boolean {

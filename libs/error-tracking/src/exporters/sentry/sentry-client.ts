@@ -53,8 +53,8 @@ interface SendResponse {
 }
 
 /**
- * Sends an event, and waits for the answer. The event goes to the transport as it is: scopes, integrations, sampling and `beforeSend` of
- * the client, which could add texts that nobody has redacted or drop the event silently, have no part in it.
+ * Sends an event, and waits for the answer. The event goes straight to the transport: scopes, integrations, sampling and `beforeSend` of
+ * the client do not apply to it, because they could add texts that nobody has redacted, or drop the event silently.
  *
  * @throws ExternalServiceError when Sentry does not accept the event. It is not retryable for a status that says that the event would be
  * refused again.

@@ -11,7 +11,7 @@ export interface SentryExporterOptions {
   readonly release?: string | undefined;
   /** @default that of the application's client, else `SENTRY_ENVIRONMENT`, else `NODE_ENV`, else 'production' */
   readonly environment?: string | undefined;
-  /** Sends the `userId` of the context as a hash, so that Sentry counts the affected users; `false` sends nothing of it. @default true */
+  /** Sends the `userId` of the context as a hash, so that Sentry counts the affected users; `false` leaves it out. @default true */
   readonly hashedUserIds?: boolean;
 }
 
