@@ -33,9 +33,9 @@ for (const [name, size] of Object.entries(SIZES)) {
   SIZES[name] = Number(process.env[name] ?? size);
   if (!Number.isInteger(SIZES[name]) || SIZES[name] < 0)
     refuse(`${name} has to be a whole number, but is '${process.env[name]}'.`);
-  // The specs read the same variables.
-  process.env[name] = String(SIZES[name]);
 }
+/** The environment of the specs without the sizes: the API refuses to start with names of variables that only look like its own. */
+const ENVIRONMENT = Object.fromEntries(Object.entries(process.env).filter(([name]) => !(name in SIZES)));
 const BUSY_LOOPS = 2;
 
 /** Keeps a core busy, and ends with the process that started it, however that ends. */
@@ -58,13 +58,14 @@ function say(line) {
   console.log(line);
 }
 
-/** Runs a script of package.json that ends in Jest. */
-function run(name, script, ...args) {
+/** Runs a script of package.json that ends in Jest. The specs read their sizes from environment variables of the same names. */
+function run(name, script, args = [], sizes = {}) {
   const began = performance.now();
   const file = join(folder, `${summary.length}.json`);
   const options = ['--silent', '--json', '--outputFile', file, ...args];
   const { status } = spawnSync('npm', ['run', '-s', script, '--', ...options], {
     stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...ENVIRONMENT, ...sizes },
   });
   const { passed, failed } = readResults(file);
   say(
@@ -95,8 +96,8 @@ function readResults(file) {
 }
 
 /** Runs specs one after the other, or two at a time. */
-const runSpecs = (name, workers, ...specs) =>
-  run(name, 'jest', '--maxWorkers', String(workers), '--forceExit', ...specs);
+const runSpecs = (name, workers, specs, sizes) =>
+  run(name, 'jest', ['--maxWorkers', String(workers), '--forceExit', ...specs], sizes);
 
 const STEPS = {
   suite() {
@@ -109,15 +110,23 @@ const STEPS = {
   },
   endings() {
     for (let round = 1; round <= SIZES.PROOF_ROUNDS; round++)
-      runSpecs(`endings of processes, round ${round}`, 2, ...ENDINGS);
+      runSpecs(`endings of processes, round ${round}`, 2, ENDINGS);
   },
   operations() {
-    runSpecs(`${SIZES.OPERATION_KILLS} kills of two replicas that run operations`, 1, 'test/jobs/kills');
+    const { OPERATION_KILLS } = SIZES;
+    runSpecs(`${OPERATION_KILLS} kills of two replicas that run operations`, 1, ['test/jobs/kills'], {
+      OPERATION_KILLS,
+    });
   },
   streams() {
     const { STREAM_EVENTS, STREAM_COMMITS, STREAM_DROPS, STREAM_KILLS } = SIZES;
     const events = `${STREAM_EVENTS} events, and ${STREAM_COMMITS} with commits,`;
-    runSpecs(`${events} through ${STREAM_DROPS} drops and ${STREAM_KILLS} kills`, 1, 'test/streams/kills');
+    runSpecs(`${events} through ${STREAM_DROPS} drops and ${STREAM_KILLS} kills`, 1, ['test/streams/kills'], {
+      STREAM_EVENTS,
+      STREAM_COMMITS,
+      STREAM_DROPS,
+      STREAM_KILLS,
+    });
   },
 };
 
