@@ -242,6 +242,20 @@ describe('main.ts', () => {
     );
   });
 
+  it('calls it in the file that holds the root module as well', () => {
+    tree.overwrite(
+      '/src/main.ts',
+      MAIN.replace(
+        "import { AppModule } from './app.module';\n",
+        "import { Module } from '@nestjs/common';\n\n@Module({})\nclass AppModule {}\n",
+      ),
+    );
+    add({ module: 'main' });
+    const text = tree.readText('/src/main.ts');
+    expect(text).toContain('imports: [TidesModule.forRoot()]');
+    expect(text).toContain('create(AppModule);\n  watchTides(app);');
+  });
+
   it('calls it in place of the method that it replaces', () => {
     tree.overwrite('/src/main.ts', MAIN.replace('  await app', '  app.enableShutdownHooks();\n  await app'));
     added(MODULE);

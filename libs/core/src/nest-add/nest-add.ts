@@ -58,7 +58,9 @@ export const nestAdd =
     if (call) {
       change(files.main, () => {
         if (!tree.exists(files.main)) throw new UnexpectedCode('it does not exist');
-        changed.set(files.main, withMainCall(typescript, tree.readText(files.main), call));
+        // The root module may be in the same file.
+        const text = changed.get(files.main) ?? tree.readText(files.main);
+        changed.set(files.main, withMainCall(typescript, text, call));
       });
     }
     if (problems.length > 0) throw new Error(byHand(own.name, problems, missing, call));
