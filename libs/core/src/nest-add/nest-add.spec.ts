@@ -39,6 +39,9 @@ const IMPORTS = `import { Module } from '@nestjs/common';
 import { AppService } from './app.service';
 `;
 
+/** A root module without entries. */
+const MODULE = `${IMPORTS}\n@Module({})\nexport class AppModule {}\n`;
+
 const ADDED_IMPORTS = `${IMPORTS}import { TidesModule, TidesFilter } from '@acme/tides';
 import { APP_FILTER } from '@nestjs/core';
 `;
@@ -223,15 +226,13 @@ export class RootModule {}
       JSON.stringify({ projects: { tides: { sourceRoot: 'apps/tides/src', entryFile: 'server' } } }),
     );
     tree.create('/apps/tides/src/server.ts', MAIN);
-    tree.create('/apps/tides/src/app.module.ts', `${IMPORTS}\n@Module({})\nexport class AppModule {}\n`);
+    tree.create('/apps/tides/src/app.module.ts', MODULE);
     add({ sourceRoot: 'apps/tides/src', project: 'tides' });
     expect(tree.readText('/apps/tides/src/app.module.ts')).toContain('TidesModule.forRoot()');
   });
 });
 
 describe('main.ts', () => {
-  const MODULE = `${IMPORTS}\n@Module({})\nexport class AppModule {}\n`;
-
   it('calls the function behind the line that creates the application', () => {
     added(MODULE);
     expect(tree.readText('/src/main.ts')).toBe(
@@ -264,8 +265,6 @@ describe('main.ts', () => {
 });
 
 describe('package.json', () => {
-  const MODULE = `${IMPORTS}\n@Module({})\nexport class AppModule {}\n`;
-
   it('gets the package and its companions, and the package manager installs them', () => {
     added(MODULE);
     expect(tree.readText('/package.json')).toBe(
@@ -287,7 +286,7 @@ describe('package.json', () => {
 
 describe('a second run', () => {
   it('changes nothing and says why', () => {
-    const first = added(`${IMPORTS}\n@Module({})\nexport class AppModule {}\n`);
+    const first = added(MODULE);
     const [main, manifest] = [tree.readText('/src/main.ts'), tree.readText('/package.json')];
     tasks = [];
     add();
@@ -359,9 +358,7 @@ watchTides(app); // behind NestFactory.create`);
     ],
   ])('a main.ts that it does not understand is named', (main, reason) => {
     tree.overwrite('/src/main.ts', main);
-    expect(() => added(`${IMPORTS}\n@Module({})\nexport class AppModule {}\n`)).toThrow(
-      `src/main.ts cannot be changed: ${reason}.`,
-    );
+    expect(() => added(MODULE)).toThrow(`src/main.ts cannot be changed: ${reason}.`);
   });
 
   it('is refused when a flag is unknown, or names a file that does not exist', () => {
