@@ -17,7 +17,7 @@ const HOOK = 'onApplicationBootstrap';
 /** Property into which Nest injects the reference to the module of an instance. */
 const MODULE_REF = Symbol('@breakwater/core:ModuleRef');
 
-/** What the methods of a class need, by its prototype. */
+/** Property in which the prototype of a class keeps the modules that its decorators need. */
 const NEEDS = Symbol('@breakwater/core:NeededModules');
 
 type Hook = (this: object) => unknown;

@@ -6,7 +6,7 @@ export interface ProjectTree {
   getDir(path: string): { visit(visitor: (path: string) => void): void };
 }
 
-/** What a schematic tells its user, and the tasks that run when the files are written. */
+/** Shows messages, and runs tasks after the files are written. The part of `SchematicContext` of the devkit that is needed. */
 export interface SchematicContext {
   readonly logger: { info(message: string): void };
   addTask(task: { toConfiguration(): { name: string; options: object } }): unknown;

@@ -33,7 +33,7 @@ describe('the facts about a message', () => {
     expect(factsOf({ id: '7' }, {}, call)).toEqual({ route: '/videos.v1.Videos/Read' });
   });
 
-  it('have no pattern of a transport that tells none', () => {
+  it('have no pattern when the context of the transport provides none', () => {
     expect(factsOf('7', {})).toEqual({});
     expect(
       factsOf('7', {
