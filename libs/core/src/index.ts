@@ -27,6 +27,7 @@ export {
 export { checkTableName, quoteTableName } from './sql/table-name.js';
 export { hours, minutes, seconds } from './duration/duration.js';
 export { counted } from './text/counted.js';
+export { optionalPeer } from './packages/optional-peer.js';
 
 export { AccessGate } from './access/access-gate.js';
 export { accessGuard } from './access/access.guard.js';

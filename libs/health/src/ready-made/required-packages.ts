@@ -1,4 +1,4 @@
-import { OptionsError } from '@breakwater/core';
+import { OptionsError, optionalPeer } from '@breakwater/core';
 
 /**
  * Loads the packages that a ready-made check needs. No package is loaded before a check uses it.
@@ -13,23 +13,14 @@ export async function requirePackages(
   maker: string,
   packages: readonly string[],
 ): Promise<void> {
-  const outcomes = await Promise.allSettled(packages.map((name) => import(name) as Promise<unknown>));
-  const failed = outcomes.flatMap((outcome, index) =>
-    outcome.status === 'rejected' ? [{ name: packages[index]!, reason: outcome.reason as unknown }] : [],
+  const loaded = await Promise.all(
+    packages.map((name) => optionalPeer(name, () => import(name) as Promise<unknown>)),
   );
-  const broken = failed.find(({ name, reason }) => !isMissing(name, reason));
-  if (broken) throw broken.reason;
-  if (failed.length === 0) return;
-  const missing = failed.map(({ name }) => name).join(' ');
+  const missing = packages.filter((_, index) => loaded[index] === undefined).join(' ');
+  if (missing === '') return;
   throw new OptionsError(
     `health.checks.${check}`,
     `${maker}() with its packages installed (npm install ${missing})`,
     `no package ${missing}`,
   );
-}
-
-/** Returns whether the package itself is missing, in contrast to a package that is there and fails as it loads. */
-function isMissing(name: string, reason: unknown): boolean {
-  const { code, message } = reason as NodeJS.ErrnoException;
-  return (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') && message.includes(name);
 }

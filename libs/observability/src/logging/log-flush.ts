@@ -1,6 +1,5 @@
-import { Clock, settledWithin } from '@breakwater/core';
+import { Clock, optionalPeer, settledWithin } from '@breakwater/core';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { optionalPeer } from '../optional-peer.js';
 import { ResolvedLoggingOptions } from './logging.options.js';
 
 /** The part of a pino logger that this module uses. */
@@ -29,7 +28,7 @@ export class LogFlush implements OnApplicationShutdown {
   }
 
   async #rootLogger(): Promise<FlushableLogger | undefined> {
-    const pino = await optionalPeer(() => import('nestjs-pino'));
+    const pino = await optionalPeer('nestjs-pino', () => import('nestjs-pino'));
     // Despite its type, `root` is not set until `LoggerModule` is in use.
     return pino?.PinoLogger.root;
   }

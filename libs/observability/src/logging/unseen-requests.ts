@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HttpRequests } from '@breakwater/core';
+import { HttpRequests, optionalPeer } from '@breakwater/core';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { optionalPeer } from '../optional-peer.js';
 import { type AccessLines, linesOf } from './access-lines.js';
 import { chooseRequestId } from './request-id.js';
 
@@ -35,7 +34,7 @@ export class UnseenRequests implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     const lines = linesOf(this.#pinoHttp());
     if (!lines) return;
-    const pino = await optionalPeer(() => import('nestjs-pino'));
+    const pino = await optionalPeer('nestjs-pino', () => import('nestjs-pino'));
     if (!pino) return;
     // nestjs-pino sets the root logger when it configures its middleware.
     const logger = (): LineLogger | undefined => pino.PinoLogger.root;

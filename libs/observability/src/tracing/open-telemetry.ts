@@ -1,9 +1,9 @@
-import { optionalPeer } from '../optional-peer.js';
+import { optionalPeer } from '@breakwater/core';
 
 /** The API of OpenTelemetry. It does nothing until the application registers an SDK. */
 export type OpenTelemetry = typeof import('@opentelemetry/api');
 
 /** Loads the API; `undefined` when it is not installed. */
 export function loadOpenTelemetry(): Promise<OpenTelemetry | undefined> {
-  return optionalPeer<OpenTelemetry>(() => import('@opentelemetry/api'));
+  return optionalPeer<OpenTelemetry>('@opentelemetry/api', () => import('@opentelemetry/api'));
 }

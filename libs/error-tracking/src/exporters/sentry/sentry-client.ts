@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   ExternalServiceError,
   OptionsError,
-  errorCode,
+  optionalPeer,
   parseRetryAfter,
   untilAborted,
 } from '@breakwater/core';
@@ -11,9 +11,6 @@ import { PASSING_STATUSES } from '../../alerts/channels/post-json.js';
 
 /** The SDK of Sentry for Node. */
 export type SentrySdk = typeof import('@sentry/node');
-
-/** Error codes for a package that is not installed, from Node's loaders and from those of bundlers and test runners. */
-const MISSING: ReadonlySet<unknown> = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND']);
 
 /** The place of the options in error messages. */
 export const PLACE = 'sentryExporter';
@@ -24,14 +21,11 @@ export const PLACE = 'sentryExporter';
  * @throws OptionsError when it is not installed
  */
 export async function loadSentry(): Promise<SentrySdk> {
-  try {
-    return await import('@sentry/node');
-  } catch (error) {
-    if (!MISSING.has(errorCode(error))) throw error;
-    const expected =
-      'used beside the package @sentry/node; run `npm install @sentry/node`, or remove the exporter';
-    throw new OptionsError('errorTracking.exporters', expected, 'no @sentry/node', PLACE);
-  }
+  const sdk = await optionalPeer('@sentry/node', () => import('@sentry/node'));
+  if (sdk) return sdk;
+  const expected =
+    'used beside the package @sentry/node; run `npm install @sentry/node`, or remove the exporter';
+  throw new OptionsError('errorTracking.exporters', expected, 'no @sentry/node', PLACE);
 }
 
 /** Creates a client for one DSN. It is not registered as the client of the application, and installs no handlers and no integrations. */

@@ -1,4 +1,4 @@
-import { optionalPeer } from '../../optional-peer.js';
+import { optionalPeer } from '@breakwater/core';
 import type { PromClientRegistry } from './prom-client-registry.js';
 
 /** The part of prom-client that this module uses. */
@@ -9,7 +9,7 @@ interface PromClient {
 
 /** Loads prom-client; `undefined` when it is not installed. */
 export async function loadPromClient(): Promise<PromClient | undefined> {
-  const loaded = await optionalPeer(() => import('prom-client'));
+  const loaded = await optionalPeer('prom-client', () => import('prom-client'));
   // prom-client is CommonJS: its exports may exist under `default` only.
   return loaded && (loaded.default ?? loaded);
 }
