@@ -1,1 +1,1 @@
-export {};
+process.title = 'studio-web';
