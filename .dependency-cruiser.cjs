@@ -17,6 +17,8 @@ const CLIENT = 'client';
 const TESTING = 'testing';
 
 const SPECS = '(\\.spec\\.ts$|^(libs|apps)/[^/]+/test/)';
+/** Pages for browsers. A build bundles what they import, so that stands in `devDependencies`. */
+const PAGES = '^(libs|apps)/[^/]+/ui/';
 const POLICIES = 'libs/resilience/src';
 
 const folders = (place) =>
@@ -59,7 +61,7 @@ const declared = ['libs', 'apps'].flatMap((group) =>
       name: 'workspace-packages-are-declared',
       comment: `${place} lists everything that it imports in its own package.json, because a packed package has no workspace around it.`,
       severity: 'error',
-      from: { path: `^${place}/`, pathNot: SPECS },
+      from: { path: `^${place}/`, pathNot: `${SPECS}|${PAGES}` },
       to: { path: '^libs/', pathNot: `^libs/${anyOf([...known, group === 'libs' ? name : '-'])}/` },
     };
   }),
@@ -150,8 +152,14 @@ module.exports = {
       name: 'dependencies-are-declared',
       comment: 'A package lists everything that it imports in its own package.json.',
       severity: 'error',
-      from: { path: '^(libs|apps)/', pathNot: SPECS },
+      from: { path: '^(libs|apps)/', pathNot: `${SPECS}|${PAGES}` },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'] },
+    },
+    {
+      name: 'dependencies-of-pages-are-declared',
+      severity: 'error',
+      from: { path: PAGES },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
   ],
   options: {
