@@ -18,6 +18,7 @@ import {
   NotFoundException,
   Param,
   Post,
+  Query,
   Req,
   Res,
   ServiceUnavailableException,
@@ -88,10 +89,16 @@ export function createAdminController(
     }
 
     @Get('actions')
-    @WithAdminLevel('view')
+    @WithAdminLevel('operate')
     @Header('cache-control', 'no-store')
-    list(): Promise<readonly ListedAction[]> {
-      return this.actions.list();
+    list(
+      @Query('subject') subject?: unknown,
+      @Query('target') target?: unknown,
+    ): Promise<readonly ListedAction[]> {
+      return this.actions.list({
+        ...(typeof subject === 'string' && { subject }),
+        ...(typeof target === 'string' && { target }),
+      });
     }
 
     @Post('actions/:name')

@@ -40,6 +40,7 @@ describe.each(HTTP_PLATFORMS)('access on %s', (platform) => {
   it('at the level `operate` is decided by a guard of the application', async () => {
     application = await startDashboard(platform, { guards: [OnDutyGuard] });
     expect((await application.fetch('/admin/api/snapshot')).status).toBe(200);
+    expect((await application.fetch('/admin/api/actions')).status).toBe(403);
     const refused = await application.json('/admin/api/actions/circuit.open', order(OWN));
     expect(refused).toEqual({
       status: 403,

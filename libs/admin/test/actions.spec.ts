@@ -37,6 +37,13 @@ describe.each(HTTP_PLATFORMS)('actions on %s', (platform) => {
     );
   });
 
+  it('are listed for one target', async () => {
+    const { body } = await application.json('/admin/api/actions?subject=circuit&target=payments');
+    const listed = body as { readonly name: string; readonly targets: object }[];
+    expect(new Set(listed.map(({ name }) => name.split('.')[0]))).toEqual(new Set(['circuit']));
+    expect(listed[0]?.targets).toEqual([{ name: 'payments', state: 'closed' }]);
+  });
+
   it('change the service, for a time, with an audit record on the time line', async () => {
     const records: unknown[] = [];
     application.app.get(ResilienceEvents).on('operator.action', (record) => records.push(record));

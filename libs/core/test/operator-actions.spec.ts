@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import {
   bearerToken,
   CoreModule,
+  minutes,
   type OperatorActionEvent,
   OperatorActions,
   OperatorActionsModule,
@@ -126,6 +127,66 @@ describe.each(HTTP_PLATFORMS)('the routes for operators on %s', (platform) => {
         after: 'on',
         outcome: 'done',
       },
+    ]);
+  });
+
+  it('list the actions of a subject on one target alone, also one that is not listed', async () => {
+    states.set('attic', 'off');
+    const { body } = await application.json('/debug/actions', { headers });
+    expect(body).toHaveLength(3);
+    const actions = application.app.get(OperatorActions);
+    expect(await actions.list({ subject: 'heater.stop' })).toMatchObject([
+      { name: 'heater.stop', targets: [{ name: 'boiler' }, { name: 'attic' }] },
+    ]);
+    expect(await actions.list({ subject: 'heater', target: 'attic' })).toMatchObject(
+      ['heater.start', 'heater.pause', 'heater.stop'].map((name) => ({
+        name,
+        targets: [{ name: 'attic', state: 'off' }],
+      })),
+    );
+    expect(await actions.list({ subject: 'heat' })).toEqual([]);
+    expect(await actions.list({ subject: 'heater.stop', target: 'toaster' })).toMatchObject([
+      { targets: [] },
+    ]);
+  });
+
+  it('run a request that arrives twice once, and answer alike', async () => {
+    const request = { ...start, expectedState: 'off', requestId: '1' };
+    const [first, second] = await Promise.all([post('heater.start', request), post('heater.start', request)]);
+    expect(second).toEqual(first);
+    expect(await post('heater.start', request)).toEqual(first);
+    expect([calls.length, events.length]).toEqual([1, 1]);
+    await application.clock.advance(minutes(10));
+    expect((await post('heater.start', request)).status).toBe(409);
+  });
+
+  it('answer a repeated request with the same refusal', async () => {
+    const request = { ...start, expectedState: 'on', requestId: '2' };
+    const first = await post('heater.start', request);
+    states.set('boiler', 'on');
+    const again = await post('heater.start', request);
+    expect([first.status, again.status, calls.length]).toEqual([409, 409, 0]);
+  });
+
+  it('refuse an id that belongs to another request', async () => {
+    await post('heater.start', { ...start, requestId: '3' });
+    const answer = await post('heater.start', { ...start, degrees: 90, requestId: '3' });
+    expect(answer).toMatchObject({ status: 400, body: { message: expect.stringContaining('"requestId"') } });
+    expect(calls).toHaveLength(1);
+  });
+
+  it('pass the answer of an action on', async () => {
+    application.app.get(OperatorActions).register({
+      name: 'heater.look',
+      description: 'Looks at a heater.',
+      targets: () => [{ name: 'boiler', state: 'off' }],
+      state: (target) => states.get(target),
+      run: () => 'It is warm.',
+    });
+    const answer = await post('heater.look', { target: 'boiler', reason: 'cold' });
+    expect(answer).toMatchObject({ status: 200, body: { answer: 'It is warm.' } });
+    expect(await application.app.get(OperatorActions).list({ subject: 'heater.look' })).toMatchObject([
+      { targets: [{ name: 'boiler', state: 'off' }] },
     ]);
   });
 

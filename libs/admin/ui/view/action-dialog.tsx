@@ -1,117 +1,95 @@
 import type { JSX } from 'preact';
 import { signal } from '@preact/signals';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { type ActionOutcome, actions, loadActions, runAction } from '../state/api.js';
+import { useEffect, useRef } from 'preact/hooks';
+import { isViewer, loadActions, readActions } from '../state/actions.js';
+import { connection } from '../state/connection.js';
 import type { ListedAction } from '../state/protocol.js';
-import { textOf } from '../state/form.js';
-import { ActionFields } from './action-fields.js';
+import { ActionForm } from './action-form.js';
 
 /** The choice of the operator: the actions of a subject on a target, or one action. */
-interface Opened {
+export interface ActionChoice {
+  /** The part of the names before the dot, or one name. */
   readonly subject: string;
-  readonly target: string | undefined;
+  /** Names of the actions that fit the state of the target. @default all actions of the subject */
+  readonly names?: readonly string[] | undefined;
+  /** @default the operator chooses one */
+  readonly target?: string;
+  /** The name of the target for people. @default the subject */
+  readonly title?: string;
+}
+
+interface Opened extends ActionChoice {
+  /** `undefined` when the service did not list them. */
+  readonly offered: readonly ListedAction[] | undefined;
 }
 
 const opened = signal<Opened | undefined>(undefined);
 
-/** Opens the dialog for the actions whose name is `subject` or begins with it. */
-export async function openDialog(subject: string, target?: string): Promise<void> {
-  await loadActions();
-  opened.value = { subject, target };
+/** Opens the dialog. */
+export async function openDialog(choice: ActionChoice): Promise<void> {
+  opened.value = { ...choice, offered: await offersOf(choice) };
+}
+
+async function offersOf({ subject, names, target }: ActionChoice): Promise<Opened['offered']> {
+  const found = await readActions({ subject, ...(target !== undefined && { target }) });
+  return found?.filter(
+    ({ name, targets }) => (names?.includes(name) ?? true) && (target === undefined || targets.length > 0),
+  );
 }
 
 /** The dialog in which an action is chosen, explained and confirmed. */
 export function ActionDialog(): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
-  const { value } = opened;
+  const { value: choice } = opened;
+  const isLive = connection.value.state === 'live';
   useEffect(() => {
-    if (value && !dialog.current?.open) dialog.current?.showModal();
-  }, [value]);
+    if (isLive) void loadActions();
+  }, [isLive]);
+  useEffect(() => {
+    if (choice && !dialog.current?.open) dialog.current?.showModal();
+  }, [choice]);
+  const close = (): void => dialog.current?.close();
   return (
     <dialog ref={dialog} aria-labelledby="dialog-title" onClose={() => (opened.value = undefined)}>
-      {value && (
-        <ActionForm
-          key={`${value.subject} ${value.target}`}
-          {...value}
-          onClose={() => dialog.current?.close()}
-        />
+      {choice && (
+        <>
+          <h2 id="dialog-title">{choice.title ? `Actions on ${choice.title}` : choice.subject}</h2>
+          {choice.offered && choice.offered.length > 0 ? (
+            <ActionForm
+              key={`${choice.subject} ${choice.target}`}
+              actions={choice.offered}
+              target={choice.target}
+              onAnswer={() => void openDialog(choice)}
+              onClose={close}
+            />
+          ) : (
+            <NoActions isListed={choice.offered !== undefined} onClose={close} />
+          )}
+        </>
       )}
     </dialog>
   );
 }
 
-function ActionForm({ subject, target, onClose }: Opened & { readonly onClose: () => void }): JSX.Element {
-  const choices = (actions.value ?? []).filter(
-    ({ name }) => name === subject || name.startsWith(`${subject}.`),
-  );
-  const [name, setName] = useState(choices[0]?.name);
-  const [outcome, setOutcome] = useState<ActionOutcome>();
-  const [isBusy, setBusy] = useState(false);
-  const action = choices.find((one) => one.name === name);
-
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    if (!action) return;
-    const form = event.currentTarget as HTMLFormElement;
-    setBusy(true);
-    setOutcome(await runAction(action.name, requestOf(action, new FormData(form))));
-    setBusy(false);
-    await loadActions();
-  };
-
-  return (
-    <form onSubmit={(event) => void submit(event)}>
-      <h2 id="dialog-title">{target ? `Actions on ${target}` : subject}</h2>
-      {choices.length > 1 && (
-        <label>
-          Action
-          <select value={name} onChange={(event) => setName(event.currentTarget.value)}>
-            {choices.map((one) => (
-              <option key={one.name} value={one.name}>
-                {one.name}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
-      {action ? (
-        <ActionFields key={action.name} action={action} target={target} />
-      ) : (
-        <p>You have no actions here.</p>
-      )}
-      <p class={outcome?.isDone ? 'done' : 'problem'} role="status">
-        {outcome?.text}
-      </p>
-      <p class="buttons">
-        {action && !outcome?.isDone && (
-          <button type="submit" disabled={isBusy}>
-            Run {action.name}
-          </button>
-        )}
-        <button type="button" onClick={onClose}>
-          {outcome?.isDone ? 'Close' : 'Cancel'}
-        </button>
-      </p>
-    </form>
-  );
+interface NoActionsProps {
+  readonly isListed: boolean;
+  readonly onClose: () => void;
 }
 
-/** The request of the filled form. The displayed state goes along, so that nothing happens when it has changed meanwhile. */
-function requestOf({ parameters, targets }: ListedAction, form: FormData): object {
-  const target = textOf(form, 'target');
-  const state = targets.find(({ name }) => name === target)?.state;
-  const minutes = Number(textOf(form, 'minutes'));
-  const given = Object.entries(parameters).flatMap(([name, { type }]): [string, unknown][] => {
-    const value = textOf(form, `parameter-${name}`);
-    if (type === 'boolean') return [[name, value === 'on']];
-    if (value === '') return [];
-    return [[name, type === 'number' ? Number(value) : value]];
-  });
-  return {
-    target,
-    reason: textOf(form, 'reason'),
-    ...(state !== undefined && { expectedState: state }),
-    ...(minutes > 0 && { for: minutes * 60_000 }),
-    ...Object.fromEntries(given),
-  };
+function NoActions({ isListed, onClose }: NoActionsProps): JSX.Element {
+  const why = isViewer.value
+    ? 'You may look, but not change anything.'
+    : isListed
+      ? 'There is nothing to do here any more: it has ended or changed meanwhile.'
+      : 'The service did not list its actions. Try again.';
+  return (
+    <>
+      <p role="status">{why}</p>
+      <p class="buttons">
+        <button type="button" onClick={onClose}>
+          Close
+        </button>
+      </p>
+    </>
+  );
 }

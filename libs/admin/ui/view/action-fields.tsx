@@ -61,7 +61,7 @@ export function ActionFields({ action, target }: Props): JSX.Element {
           {minutes === 0 && <p class="problem">It lasts until somebody undoes it by hand.</p>}
         </>
       )}
-      {Object.entries(parameters).map(([name, { type, description: help, required = false, oneOf }]) => (
+      {Object.entries(parameters).map(([name, { description: help, required = false, oneOf, ...one }]) => (
         <label key={name}>
           {name}
           <small>{help}</small>
@@ -69,11 +69,13 @@ export function ActionFields({ action, target }: Props): JSX.Element {
             <select name={`parameter-${name}`} required={required}>
               {!required && <option value="" />}
               {oneOf.map((value) => (
-                <option key={value}>{value}</option>
+                <option key={value} selected={value === one.initially}>
+                  {value}
+                </option>
               ))}
             </select>
           ) : (
-            <ParameterInput name={`parameter-${name}`} type={type} required={required} />
+            <ParameterInput name={`parameter-${name}`} required={required} {...one} />
           )}
         </label>
       ))}
@@ -89,10 +91,11 @@ interface ParameterProps {
   readonly name: string;
   readonly type: 'string' | 'number' | 'boolean';
   readonly required: boolean;
+  readonly initially?: string | number | boolean;
 }
 
-function ParameterInput({ name, type, required }: ParameterProps): JSX.Element {
-  if (type === 'boolean') return <input type="checkbox" name={name} />;
-  if (type === 'number') return <input type="number" step="any" name={name} required={required} />;
-  return <input name={name} required={required} />;
+function ParameterInput({ name, type, required, initially }: ParameterProps): JSX.Element {
+  if (type === 'boolean') return <input type="checkbox" name={name} defaultChecked={initially === true} />;
+  const common = { name, required, defaultValue: initially === undefined ? '' : String(initially) };
+  return type === 'number' ? <input type="number" step="any" {...common} /> : <input {...common} />;
 }

@@ -1,33 +1,36 @@
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
-import { actions, loadActions } from '../state/api.js';
+import { actions, isViewer } from '../state/actions.js';
 import { openDialog } from './action-dialog.js';
 import { Table } from './table.js';
 
-/** All that an operator can do. */
+/** Everything that an operator can do. */
 export function ActionsTable(): JSX.Element {
-  useEffect(() => void loadActions(), []);
-  const { value: all = [] } = actions;
   return (
     <section aria-labelledby="actions">
       <h2 id="actions">Actions</h2>
-      {all.length === 0 ? (
-        <p>No package offers an action.</p>
-      ) : (
-        <Table title="Actions" headings={['Action', 'Effect', 'Run']}>
-          {all.map(({ name, description }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{description}</td>
-              <td>
-                <button type="button" onClick={() => void openDialog(name)}>
-                  Run<span class="hidden"> {name}</span>
-                </button>
-              </td>
-            </tr>
-          ))}
-        </Table>
-      )}
+      <Actions />
     </section>
+  );
+}
+
+function Actions(): JSX.Element {
+  const { value: all } = actions;
+  if (isViewer.value) return <p>You may look, but not change anything. Actions need the level operate.</p>;
+  if (!all) return <p>The service has not listed its actions yet.</p>;
+  if (all.length === 0) return <p>No package offers an action.</p>;
+  return (
+    <Table title="Actions" headings={['Action', 'Effect', 'Run']}>
+      {all.map(({ name, description }) => (
+        <tr key={name}>
+          <th scope="row">{name}</th>
+          <td>{description}</td>
+          <td>
+            <button type="button" onClick={() => void openDialog({ subject: name })}>
+              Run<span class="hidden"> {name}</span>
+            </button>
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { loadDetails } from '../state/api.js';
 import type { Snapshot } from '../state/protocol.js';
-import { openDialog } from './action-dialog.js';
+import { ActionButton } from './action-button.js';
 import { Curve } from './curve.js';
 import { Facts } from './facts.js';
 import { StateWord } from './state-word.js';
@@ -45,9 +45,9 @@ export function Details({ snapshot, list, id }: Props): JSX.Element {
       {row && <StateWord tone={row.tone} word={row.state} />}
       {view?.actions && (
         <p>
-          <button type="button" onClick={() => void openDialog(view.actions ?? '', id)}>
+          <ActionButton subject={view.actions} target={id} title={title} names={row?.actions}>
             Actions on {title}
-          </button>
+          </ActionButton>
         </p>
       )}
       {problem && (

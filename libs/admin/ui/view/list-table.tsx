@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { DashboardRow, ListView, SecondCounts } from '../state/protocol.js';
 import { detailsLink } from '../state/route.js';
-import { openDialog } from './action-dialog.js';
+import { ActionButton } from './action-button.js';
 import { Curve } from './curve.js';
 import { Countdown, Since } from './since.js';
 import { StateWord } from './state-word.js';
@@ -117,9 +117,7 @@ function Row({ row, list, actions, details, hasCurves, curve }: RowProps): JSX.E
       </td>
       {actions && (
         <td>
-          <button type="button" onClick={() => void openDialog(actions, id)}>
-            Act<span class="hidden"> on {title}</span>
-          </button>
+          <ActionButton subject={actions} target={id} title={title} names={row.actions} />
         </td>
       )}
     </tr>

@@ -7,6 +7,8 @@ export interface ActionRequest {
   readonly target: string;
   readonly reason: string;
   readonly expectedState?: string;
+  /** Identity of the request: a request that is sent twice with the same id runs once. */
+  readonly requestId?: string;
   /** Milliseconds after which the action is reverted. */
   readonly for?: number;
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -18,7 +20,10 @@ const MAX_LENGTH = 500;
 /** A week: a change that must last longer belongs in the configuration. */
 const MAX_DURATION = 7 * 24 * 3_600_000;
 
-const COMMON = new Set(['target', 'reason', 'expectedState', 'for']);
+/** The texts that a request may leave out. */
+const OPTIONAL = ['expectedState', 'requestId'] as const;
+
+const COMMON = new Set(['target', 'reason', 'for', ...OPTIONAL]);
 
 /**
  * Validates the body of a request.
@@ -29,13 +34,9 @@ export function parseActionRequest(action: OperatorAction, body: unknown): Actio
   const problems: string[] = [];
   const fields = fieldsOf(body);
   const parameters: Record<string, unknown> = {};
-  const texts = {
-    target: fields['target'],
-    reason: fields['reason'],
-    expectedState: fields['expectedState'],
-  };
-  for (const [name, value] of Object.entries(texts)) {
-    if (name === 'expectedState' && value === undefined) continue;
+  const optional = OPTIONAL.filter((name) => fields[name] !== undefined);
+  for (const name of ['target', 'reason', ...optional]) {
+    const value = fields[name];
     const fits = typeof value === 'string' && value.trim() !== '' && value.length <= MAX_LENGTH;
     if (!fits) problems.push(`"${name}" must be a text of 1 to ${MAX_LENGTH} characters`);
   }
@@ -59,16 +60,11 @@ export function parseActionRequest(action: OperatorAction, body: unknown): Actio
   if (problems.length > 0) {
     throw new ValidationError(`The request is wrong: ${problems.join('; ')}.`, { metadata: { problems } });
   }
-  const { target, reason, expectedState } = texts as {
-    target: string;
-    reason: string;
-    expectedState?: string;
-  };
   return {
-    target,
-    reason,
+    target: fields['target'] as string,
+    reason: fields['reason'] as string,
     parameters,
-    ...(expectedState !== undefined && { expectedState }),
+    ...Object.fromEntries(optional.map((name) => [name, fields[name]])),
     ...(duration !== undefined && { for: duration as number }),
   };
 }

@@ -12,7 +12,8 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { OperatorRoute } from '../requests/operator-route.js';
-import { type ActionResult, type ListedAction, OperatorActions } from './operator-actions.js';
+import type { ListedAction } from './listed-actions.js';
+import { type ActionResult, OperatorActions } from './operator-actions.js';
 import { type OperatorOfRequest, runForRequest } from './run-for-request.js';
 
 /** Creates a controller class. Its path, guards and naming of operators are fixed per class. */

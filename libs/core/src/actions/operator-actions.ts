@@ -4,20 +4,13 @@ import { ConflictError } from '../errors/conflict.error.js';
 import { NotFoundError } from '../errors/not-found.error.js';
 import { Dashboard } from '../dashboard/dashboard.js';
 import { ResilienceEvents } from '../events/resilience-events.js';
-import type { ActionParameter, OperatorAction, OperatorCall } from '../ports/operator-action.js';
+import type { OperatorAction, OperatorCall } from '../ports/operator-action.js';
 import { Redactor } from '../redaction/redactor.js';
 import { type ActionRequest, parseActionRequest } from './action-request.js';
+import { type ActionQuery, type ListedAction, listActions } from './listed-actions.js';
 import { OPERATOR_ACTIONS_DASHBOARD } from './operator-actions.dashboard.js';
 import type { OperatorActionEvent } from './operator-action.event.js';
-
-/** An action as `GET /debug/actions` lists it. */
-export interface ListedAction {
-  readonly name: string;
-  readonly description: string;
-  readonly parameters: Readonly<Record<string, ActionParameter>>;
-  readonly revertible: boolean;
-  readonly targets: readonly { readonly name: string; readonly state: string | undefined }[];
-}
+import { RequestIds } from './request-ids.js';
 
 /** The effect of an action. */
 export interface ActionResult {
@@ -27,6 +20,8 @@ export interface ActionResult {
   readonly after: string;
   /** Milliseconds after which the action is reverted. */
   readonly for?: number;
+  /** The answer of the action in a sentence, e.g. the findings of a dry run. */
+  readonly answer?: string;
 }
 
 /** Maximum length of an operator's name. */
@@ -56,6 +51,7 @@ export class OperatorActions {
   readonly #reversals = new Map<string, Reversal>();
   /** The latest run of each target whose runs have not ended. */
   readonly #running = new Map<string, Promise<unknown>>();
+  readonly #requestIds: RequestIds<ActionResult>;
 
   constructor(
     @Inject(Clock) private readonly clock: Clock,
@@ -63,6 +59,7 @@ export class OperatorActions {
     @Inject(Redactor) private readonly redactor: Redactor,
     @Optional() @Inject(Dashboard) dashboard?: Dashboard,
   ) {
+    this.#requestIds = new RequestIds(clock);
     dashboard?.describe(OPERATOR_ACTIONS_DASHBOARD);
   }
 
@@ -79,15 +76,20 @@ export class OperatorActions {
     return () => this.#actions.delete(action.name);
   }
 
-  /** Returns all actions with their targets and the states of the targets. */
-  list(): Promise<readonly ListedAction[]> {
-    return Promise.all([...this.#actions.values()].map((action) => describeAction(action)));
+  /**
+   * Returns actions with their targets and the states of the targets.
+   *
+   * @param query selects actions by their subject or name, and one target; everything by default
+   */
+  list(query: ActionQuery = {}): Promise<readonly ListedAction[]> {
+    return listActions([...this.#actions.values()], query);
   }
 
   /**
-   * Runs an action on one target. Runs on the same target are executed one at a time.
+   * Runs an action on one target. Runs on the same target are executed one at a time. For ten minutes, a request with the id of an
+   * earlier one is not run again: it gets the result of the earlier one.
    *
-   * @param body `{ target, reason, expectedState, for, ...parameters }`
+   * @param body `{ target, reason, expectedState, for, requestId, ...parameters }`
    * @param who the operator, for the audit record
    * @throws NotFoundError when there is no such action or target; ValidationError with all problems of the body; ConflictError
    * when the target is not in `expectedState`; or the error that the action throws
@@ -96,7 +98,10 @@ export class OperatorActions {
     const action = this.#actions.get(name);
     if (!action) throw new NotFoundError(`There is no action '${this.redactor.text(name, 100)}'.`);
     const request = parseActionRequest(action, body);
-    return this.#inTurn(keyOf(action, request), () => this.#run(action, request, who));
+    const { requestId, ...content } = request;
+    return this.#requestIds.once(requestId, JSON.stringify([name, content, who]), () =>
+      this.#inTurn(keyOf(action, request), () => this.#run(action, request, who)),
+    );
   }
 
   async #inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
@@ -125,10 +130,10 @@ export class OperatorActions {
     }
     const lasts = request.for === undefined ? {} : { for: request.for };
     const call: OperatorCall = { target, reason, who, parameters, before, ...lasts };
-    const record = { ...request, who, before, action: action.name };
-    let revert: unknown;
+    const record = { target, reason, parameters, who, before, action: action.name, ...lasts };
+    let answer: unknown;
     try {
-      revert = await action.run(call);
+      answer = await action.run(call);
     } catch (error) {
       this.#publish({ ...record, after: (await action.state(target, part)) ?? before, outcome: 'failed' });
       throw error;
@@ -136,17 +141,18 @@ export class OperatorActions {
     const after = (await action.state(target, part)) ?? before;
     // After the run, because an action that fails must not cancel the reversal of an earlier one.
     const covered = this.#cancelReversal(keyOf(action, request));
-    if (request.for !== undefined && typeof revert === 'function') {
+    if (request.for !== undefined && typeof answer === 'function') {
       this.#revertLater({
         action,
-        record: { ...record, after, for: request.for },
-        revert: revert as () => unknown,
+        record: { ...record, after },
+        revert: answer as () => unknown,
         due: this.clock.now() + request.for,
         covered,
       });
     }
     this.#publish({ ...record, after, outcome: 'done' });
-    return { action: action.name, target, before, after, ...lasts };
+    const answered = typeof answer === 'string' && { answer: this.redactor.text(answer) };
+    return { action: action.name, target, before, after, ...lasts, ...answered };
   }
 
   #revertLater(reversal: Reversal): void {
@@ -206,8 +212,7 @@ export class OperatorActions {
     return reversal;
   }
 
-  #publish(record: Omit<OperatorActionEvent, 'at'> & { readonly expectedState?: string }): void {
-    const { expectedState: _, ...given } = record;
+  #publish(given: Omit<OperatorActionEvent, 'at'>): void {
     const event = {
       ...given,
       parameters: this.redactor.value(given.parameters) as OperatorActionEvent['parameters'],
@@ -219,13 +224,6 @@ export class OperatorActions {
     this.#logger.warn(this.redactor.text(line));
     this.events.publish('operator.action', { ...event, at: this.clock.date().getTime() });
   }
-}
-
-async function describeAction(action: OperatorAction): Promise<ListedAction> {
-  const names = await action.targets();
-  const targets = await Promise.all(names.map(async (name) => ({ name, state: await action.state(name) })));
-  const { name, description, parameters = {}, revertible = false } = action;
-  return { name, description, parameters, revertible, targets };
 }
 
 /** A target of an action and, for an action with parts, the part of it. */

@@ -36,6 +36,8 @@ export interface Saturation {
   /** Further facts in a few words, e.g. `3 waiting`. @default none */
   readonly note?: string;
   readonly tone: Tone;
+  /** Subject of the operator actions that take {@link name} as their target, e.g. `cache` for `cache.clear`. @default none */
+  readonly actions?: string;
 }
 
 /** Turns a gauge into a bar. Create one with {@link saturationFromGauge}. */

@@ -15,6 +15,8 @@ export interface DashboardRow {
   readonly until?: number;
   /** Further facts by their labels, e.g. `{ errors: 42 }`. @default none */
   readonly facts?: Readonly<Record<string, string | number>>;
+  /** Names of the actions that fit its state, e.g. `['alert.silence']`. @default all actions of the list */
+  readonly actions?: readonly string[];
 }
 
 /** One unit of work of an entry, for the curve of its last minutes. */

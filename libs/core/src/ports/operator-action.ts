@@ -6,6 +6,14 @@ export interface ActionParameter {
   readonly required?: boolean;
   /** The allowed values. @default any value of the type */
   readonly oneOf?: readonly (string | number)[];
+  /** The value with which a form begins. A request without the parameter does not get it. @default empty */
+  readonly initially?: string | number | boolean;
+}
+
+/** A target of an action and its state in one word. */
+export interface ActionTarget {
+  readonly name: string;
+  readonly state: string;
 }
 
 /** One validated request of an operator. */
@@ -34,8 +42,8 @@ export interface OperatorAction {
   readonly parameters?: Readonly<Record<string, ActionParameter>>;
   /** True if {@link run} returns a function that reverts the action. A request may use `for` only then. @default false */
   readonly revertible?: boolean;
-  /** Returns the names of the targets, at most as many as fit on a page. */
-  targets(): readonly string[] | Promise<readonly string[]>;
+  /** Returns the targets, at most as many as fit on a page. {@link state} is asked for the states of those that are names only. */
+  targets(): readonly (string | ActionTarget)[] | Promise<readonly (string | ActionTarget)[]>;
   /**
    * Name of the parameter that names a part of the target, e.g. one step of a policy. Each part has a state of its own, and an order
    * for one part leaves the reversal of another part alone. @default none
@@ -47,6 +55,6 @@ export interface OperatorAction {
    * @param part value of the parameter that `part` names; `undefined` for the target as a whole
    */
   state(target: string, part?: unknown): string | undefined | Promise<string | undefined>;
-  /** Runs the action. A revertible action returns the function that reverts it. */
+  /** Runs the action. A revertible action returns the function that reverts it; another one may return a sentence for the operator. */
   run(call: OperatorCall): unknown;
 }
