@@ -72,6 +72,14 @@ describe.each<[string, () => VideoRepository]>([
     expect(await videos.list({ limit: 100 })).toHaveLength(before + 1);
   });
 
+  it('stay as they are when they are added again', async () => {
+    const video = draft();
+    await videos.add(video);
+    const published = await videos.publish(video.id, new Date(DAY));
+    await videos.add(video);
+    expect(await videos.find(video.id)).toEqual(published);
+  });
+
   it('are listed in order of creation, in pages', async () => {
     const [first, second, third] = [draft(), draft(), draft()];
     for (const video of [first, second, third]) await videos.add(video);

@@ -19,7 +19,7 @@ export class InMemoryVideoRepository implements VideoRepository, StatusReporter,
   }
 
   async add(video: Video): Promise<void> {
-    this.#videos.set(video.id, video);
+    if (!this.#videos.has(video.id)) this.#videos.set(video.id, video);
   }
 
   async find(id: string): Promise<Video | undefined> {

@@ -10,6 +10,7 @@ export interface PageQuery {
 
 /** Port: the store of the videos. */
 export interface VideoRepository {
+  /** Adds a video, unless there is one with its id. */
   add(video: Video): Promise<void>;
   find(id: string): Promise<Video | undefined>;
   /** One page; `undefined` when no video has the id `after`. */

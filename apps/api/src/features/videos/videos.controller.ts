@@ -1,5 +1,5 @@
 import { Criticality, RequestRetry } from '@breakwater/resilience';
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { VideoParamsDto } from '../video-params.dto.js';
 import { CreateVideoDto } from './create-video.dto.js';
 import { ListVideosDto } from './list-videos.dto.js';
@@ -14,8 +14,8 @@ export class VideosController {
 
   @Criticality('critical-plus')
   @Post()
-  create(@Body() body: CreateVideoDto): Promise<Video> {
-    return this.videos.create(body);
+  create(@Body() body: CreateVideoDto, @Headers('idempotency-key') key?: string): Promise<Video> {
+    return this.videos.create(body, key);
   }
 
   @Get()

@@ -4,6 +4,7 @@ import { StartupTask } from '@breakwater/lifecycle';
 import { ContextualLogger } from '@breakwater/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CreateVideoDto } from './create-video.dto.js';
+import { idOfRequest } from './id-of-request.js';
 import type { Video } from './video.js';
 import { VideoIndex } from './video-index.js';
 import { type PageQuery, VideoRepository } from './video.repository.js';
@@ -32,13 +33,19 @@ export class VideosService {
     await this.videos.list({ limit: 1 });
   }
 
-  async create({ channelId, title, description = '', tags = [] }: CreateVideoDto): Promise<Video> {
+  /** @param key a client repeats a request with the same key, and gets the video of the first one */
+  async create(
+    { channelId, title, description = '', tags = [] }: CreateVideoDto,
+    key?: string,
+  ): Promise<Video> {
+    const content = { channelId, title, description, tags };
+    const id = key ? idOfRequest(key, content) : randomUUID();
+    // Two requests at the same time both find nothing; the store then keeps one of their videos.
+    const known = key ? await this.videos.find(id) : undefined;
+    if (known) return known;
     const video: Video = {
-      id: randomUUID(),
-      channelId,
-      title,
-      description,
-      tags,
+      id,
+      ...content,
       status: 'draft',
       createdAt: this.clock.date(),
       publishedAt: null,
