@@ -149,7 +149,7 @@ describe('a body that needs too much work', () => {
     const fields = Array.from({ length: 8_000 }, (_, n) => [`f${n}`, 1]);
     const { status, body } = await api.post('/videos', Object.fromEntries(fields));
     expect(status).toBe(400);
-    expect((body['metadata'] as { problems: unknown[] }).problems).toHaveLength(20);
+    expect((body['metadata'] as { errors: unknown[] }).errors).toHaveLength(20);
     expect(String(body['detail'])).toContain('and 7982 more');
     expect(JSON.stringify(body).length).toBeLessThan(10_000);
   });

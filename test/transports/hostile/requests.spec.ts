@@ -91,11 +91,8 @@ describe.each(Object.entries(PLATFORMS))('the API on %s', (_platform, file) => {
       headers: { 'content-type': 'application/json' },
       body,
     });
-    const { metadata } = (await answer.json()) as { metadata: { problems: string[] } };
-    const fields = metadata.problems.map(
-      (problem) => /channelId|title|tags|description|more|constructor/.exec(problem)?.[0] ?? problem,
-    );
-    expect(new Set(fields)).toEqual(
+    const { metadata } = (await answer.json()) as { metadata: { errors: { field: string }[] } };
+    expect(new Set(metadata.errors.map(({ field }) => field))).toEqual(
       new Set(['channelId', 'constructor', 'description', 'more', 'tags', 'title']),
     );
   });

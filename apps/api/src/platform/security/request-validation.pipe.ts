@@ -9,6 +9,7 @@ const MAX_DEPTH = 10;
 /** Limits for the number of problems in an answer and for the length of each, so that an answer is not larger than its request. */
 const MAX_PROBLEMS = 20;
 const MAX_PROBLEM_LENGTH = 200;
+const MAX_FIELD_LENGTH = 100;
 
 /** Checks bodies, queries and parameters against their DTO. It refuses fields that the DTO does not name. */
 @Injectable()
@@ -29,7 +30,10 @@ export class RequestValidationPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (isDeeperThan(value, MAX_DEPTH))
       throw new InvalidInput(`The request is not valid: it is nested deeper than ${MAX_DEPTH} levels.`);
-    const hidden = namesOfObject(value).map((name) => `property ${name} should not exist`);
+    const hidden = namesOfObject(value).map((field) => ({
+      field,
+      message: `property ${field} should not exist`,
+    }));
     if (hidden.length === 0) return super.transform(value, metadata);
     const others = await super.transform(value, metadata).then(
       () => [],
@@ -42,11 +46,21 @@ export class RequestValidationPipe extends ValidationPipe {
   }
 }
 
+/** What is wrong with a field, so that a form can show it there. */
+interface FieldProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
 class InvalidFields extends InvalidInput {
-  constructor(readonly all: readonly string[]) {
-    const problems = all.slice(0, MAX_PROBLEMS).map((problem) => problem.slice(0, MAX_PROBLEM_LENGTH));
-    const rest = all.length > problems.length ? `; and ${all.length - problems.length} more` : '';
-    super(`The request is not valid: ${problems.join('; ')}${rest}.`, { metadata: { problems } });
+  constructor(readonly all: readonly FieldProblem[]) {
+    const errors = all.slice(0, MAX_PROBLEMS).map(({ field, message }) => ({
+      field: field.slice(0, MAX_FIELD_LENGTH),
+      message: message.slice(0, MAX_PROBLEM_LENGTH),
+    }));
+    const rest = all.length > errors.length ? `; and ${all.length - errors.length} more` : '';
+    const problems = errors.map(({ message }) => message).join('; ');
+    super(`The request is not valid: ${problems}${rest}.`, { metadata: { errors } });
   }
 }
 
@@ -63,6 +77,11 @@ function isDeeperThan(value: unknown, limit: number): boolean {
   return limit === 0 || Object.values(value).some((item) => isDeeperThan(item, limit - 1));
 }
 
-function describe({ constraints = {}, children = [] }: ValidationError): string[] {
-  return [...Object.values(constraints), ...children.flatMap(describe)];
+/** The DTOs are flat; the problem of an item of a list belongs to the list. */
+function describe({ property, constraints = {}, children = [] }: ValidationError): FieldProblem[] {
+  const messages = [
+    ...Object.values(constraints),
+    ...children.flatMap(describe).map(({ message }) => message),
+  ];
+  return messages.map((message) => ({ field: property, message }));
 }
