@@ -1,4 +1,5 @@
 import { createRoot } from 'react-dom/client';
+import { Start } from './start.js';
 
 const element = document.getElementById('page');
-if (element) createRoot(element).render(<h1>Studio</h1>);
+if (element) createRoot(element).render(<Start />);

@@ -1,0 +1,51 @@
+import { isApiError } from '@breakwater/client';
+import { type ReactElement, useEffect, useSyncExternalStore } from 'react';
+import { isInTrouble } from '../service/condition.js';
+import { type Service, useService } from '../service/service.js';
+import { StateWord } from './state-word.js';
+
+/** Milliseconds between two questions to a service in trouble. */
+const INTERVAL = 5_000;
+
+/** Says that the service is in trouble, or that it answers with substitutes. In trouble it asks again until the service is well. */
+export function ServiceBanner(): ReactElement {
+  const service = useService();
+  const state = useSyncExternalStore(service.condition.subscribe, service.condition.read);
+  const hasTrouble = isInTrouble(state);
+  useEffect(() => (hasTrouble ? askUntilReady(service) : undefined), [hasTrouble, service]);
+  return (
+    <div role="status">
+      {hasTrouble && (
+        <p className="banner">
+          <StateWord tone="bad" word="The service is in trouble." /> The last requests have failed. The page
+          asks again by itself, and this line goes away when the service answers.
+        </p>
+      )}
+      {!hasTrouble && state.limits.length > 0 && (
+        <p className="banner">
+          <StateWord tone="warning" word="The service works with limits." /> {state.limits.join(' ')}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Returns a function that stops it. */
+function askUntilReady({ client }: Service): () => void {
+  const stop = new AbortController();
+  const ask = async (): Promise<void> => {
+    let wait = INTERVAL;
+    try {
+      // The condition of the service learns from the answer.
+      await client.get('health/ready', { maxRetries: 0, signal: stop.signal });
+    } catch (error) {
+      if (isApiError(error) && error.kind === 'refused') wait = error.retryAfter ?? INTERVAL;
+    }
+    if (!stop.signal.aborted) timer = setTimeout(ask, wait);
+  };
+  let timer = setTimeout(ask, INTERVAL);
+  return () => {
+    stop.abort();
+    clearTimeout(timer);
+  };
+}

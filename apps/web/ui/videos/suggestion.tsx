@@ -1,0 +1,48 @@
+import { useRetryable } from '@breakwater/client/react';
+import { type ReactElement, useEffect } from 'react';
+import { BusyButton } from '../parts/busy-button.js';
+import { ErrorBox } from '../parts/error-box.js';
+import { useService } from '../service/service.js';
+import { type AiAnswer, AnswerOrigin } from './answer-origin.js';
+
+/** Properties of {@link Suggestion}. */
+export interface SuggestionProps {
+  /** Id of the video. */
+  readonly id: string;
+  /** The last part of the path. */
+  readonly kind: 'titles' | 'description' | 'keywords';
+  /** Ends the text of the button: `Suggest titles`. */
+  readonly word: string;
+}
+
+/** A button that asks for one kind of text, and the answer. */
+export function Suggestion({ id, kind, word }: SuggestionProps): ReactElement {
+  const { client, condition } = useService();
+  const { run, data, error, busy, retry } = useRetryable(({ signal }) =>
+    client.post<AiAnswer>(`videos/${id}/${kind}`, { signal }),
+  );
+  useEffect(() => {
+    if (data) condition.report('No language model has answered the last question.', data.degraded);
+  }, [data, condition]);
+  return (
+    <div className="action">
+      <BusyButton busy={busy} onPress={run}>
+        {busy ? 'Asking …' : `Suggest ${word}`}
+      </BusyButton>
+      <ErrorBox error={error} busy={busy} onRetry={retry} />
+      <div role="status">{data && <AnswerOrigin answer={data} />}</div>
+      {data && <Texts result={data.result} />}
+    </div>
+  );
+}
+
+function Texts({ result }: Pick<AiAnswer, 'result'>): ReactElement {
+  if (typeof result === 'string') return <p className="text">{result}</p>;
+  return (
+    <ul>
+      {result.map((text) => (
+        <li key={text}>{text}</li>
+      ))}
+    </ul>
+  );
+}

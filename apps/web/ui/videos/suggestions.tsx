@@ -1,0 +1,14 @@
+import type { ReactElement } from 'react';
+import { Suggestion } from './suggestion.js';
+
+/** Texts that the service suggests for a video. Each is asked for by itself, because each can cost money. */
+export function Suggestions({ id }: { readonly id: string }): ReactElement {
+  return (
+    <section aria-labelledby="suggestions">
+      <h2 id="suggestions">Suggestions</h2>
+      <Suggestion id={id} kind="titles" word="titles" />
+      <Suggestion id={id} kind="description" word="a description" />
+      <Suggestion id={id} kind="keywords" word="keywords" />
+    </section>
+  );
+}
