@@ -8,6 +8,12 @@ const PORT = '([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[
 
 const whole = (pattern) => new RegExp(`^(?:${pattern})$`);
 
+const image = {
+  pattern: whole(
+    String.raw`${HOST_NAME}(:\d+)?(/[a-z0-9._-]+)+(:(?!latest$|latest@)[\w][\w.-]*(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})`,
+  ),
+  expected: 'registry/repository:tag with a tag other than latest, or a digest',
+};
 const namespace = { pattern: whole(NAME), expected: 'the name of a namespace, such as monitoring' };
 const port = { pattern: whole(PORT), expected: 'a port from 1 to 65535' };
 const replicas = { pattern: /^[1-9]\d{0,2}$/, expected: 'a number of pods from 1 to 999' };
@@ -22,18 +28,15 @@ const address = {
  * @type {Readonly<Record<string, Setting>>}
  */
 export const SETTINGS = {
-  IMAGE: {
-    pattern: whole(
-      String.raw`${HOST_NAME}(:\d+)?(/[a-z0-9._-]+)+(:(?!latest$|latest@)[\w][\w.-]*(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})`,
-    ),
-    expected: 'registry/repository:tag with a tag other than latest, or a digest',
-  },
+  IMAGE: image,
+  WEB_IMAGE: image,
   NAMESPACE: namespace,
   MIN_REPLICAS: replicas,
   MAX_REPLICAS: replicas,
   INGRESS_NAMESPACE: namespace,
   TRUST_PROXY: { pattern: /^([0-9]|10)$/, expected: 'the number of proxies, from 0 to 10' },
   HOST: { pattern: whole(HOST_NAME), expected: 'the host name under which clients call the API' },
+  WEB_HOST: { pattern: whole(HOST_NAME), expected: 'the host name of the Studio page' },
   GATEWAY: { pattern: whole(NAME), expected: 'the name of a Gateway' },
   GATEWAY_NAMESPACE: namespace,
   INGRESS_CLASS: { pattern: whole(HOST_NAME), expected: 'the name of an IngressClass' },

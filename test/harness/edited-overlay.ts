@@ -13,6 +13,9 @@ interface Edits {
 /** Settings in which every placeholder is replaced. */
 export const TEAM_SETTINGS = {
   IMAGE: 'registry.acme.dev:5000/studio/api:1.2.3',
+  WEB_IMAGE: 'registry.acme.dev:5000/studio/web:1.2.3',
+  HOST: 'api.acme.dev',
+  WEB_HOST: 'studio.acme.dev',
   RUNBOOK_URL: 'https://git.acme.dev/studio/docs/runbooks',
   UPLOADS_STORAGE_CLASS: 'efs',
   ALERT_EMAIL_TO: 'oncall@acme.dev',

@@ -105,11 +105,11 @@ describe('the check of the manifests', () => {
 
   it('names the file and the line of a placeholder from elsewhere', () => {
     using overlay = new EditedOverlay({ settings: TEAM_SETTINGS });
-    overlay.edit('../../base/studio-api.env', (text) => `CORS_ORIGINS=https://studio.example\n${text}`);
+    overlay.edit('../../base/studio-api.env', (text) => `OPENAI_URL=https://models.example\n${text}`);
     const { code, lines } = check(overlay.root);
     expect(code).toBe(1);
     expect(lines[1]).toMatch(
-      /^ {2}k8s\/base\/studio-api\.env:1: data\.CORS_ORIGINS still has the placeholder "https:\/\/studio\.example"\. Replace it\. \(in ConfigMap\/studio-api-/,
+      /^ {2}k8s\/base\/studio-api\.env:1: data\.OPENAI_URL still has the placeholder "https:\/\/models\.example"\. Replace it\. \(in ConfigMap\/studio-api-/,
     );
   });
 

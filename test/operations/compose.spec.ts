@@ -6,13 +6,14 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { readEnvironment, VARIABLES } from '../../apps/api/src/environment.js';
 import { resolveLifecycleOptions } from '../../libs/lifecycle/src/options/resolve-lifecycle-options.js';
-import { readComposeFile } from '../harness/compose-file.js';
+import { type ComposeService, readComposeFile } from '../harness/compose-file.js';
 import { requireProgram } from '../harness/debian-package.js';
 import { Dockerfile } from '../harness/dockerfile.js';
 
 const { services, volumes } = readComposeFile('docker/compose.yaml');
 const dockerfile = new Dockerfile('docker/Dockerfile');
 const api = services['api']!;
+const web = services['web']!;
 
 const read = <T>(file: string): T => parse(readFileSync(join('docker', file), 'utf8')) as T;
 
@@ -29,9 +30,15 @@ const PORTS: Readonly<Record<string, readonly string[]>> = {
 /** The socket of the Docker daemon, from which the logs are read. */
 const DOCKER_SOCKET = '/var/run/docker.sock';
 
-/** Resolves with true if a process listens at `host:port`, seen from inside the stack. */
+/** The ports that this machine can reach. */
+const published = (): (string | undefined)[] =>
+  Object.values(services).flatMap(({ ports = [] }) => ports.map((port) => port.split(':')[1]));
+
+/** Returns true if a process listens at `host:port`, seen from inside the stack. */
 function isServed(address: string): boolean {
   const [host, port] = address.split(':') as [string, string];
+  // Browsers are outside of the stack, and reach the published ports.
+  if (host === 'localhost') return published().includes(port);
   const service = services[host];
   const own = service?.build && dockerfile.instructions(service.build.target, 'EXPOSE')[0];
   return service !== undefined && (own === undefined ? PORTS[host]?.includes(port) === true : own === port);
@@ -79,10 +86,7 @@ describe.each(Object.entries(services))('the service %s of the compose stack', (
 
 describe('the compose stack', () => {
   it('publishes each port once', () => {
-    const ports = Object.values(services).flatMap(({ ports: published = [] }) =>
-      published.map((port) => port.split(':')[1]),
-    );
-    expect(ports).toHaveLength(new Set(ports).size);
+    expect(published()).toHaveLength(new Set(published()).size);
   });
 
   it('gives the API variables that it reads and accepts, as in production', () => {
@@ -91,9 +95,35 @@ describe('the compose stack', () => {
     expect(() => readEnvironment(environment, environment)).not.toThrow();
   });
 
-  it('gives the API time to end itself before it is killed', () => {
-    const { timeout } = resolveLifecycleOptions({}, api.environment!);
-    expect(seconds(Number.parseInt(api.stop_grace_period!, 10))).toBeGreaterThan(timeout);
+  it.each([
+    ['API', api],
+    ['page', web],
+  ])('gives the %s time to end itself before it is killed', (_name, service) => {
+    const { timeout } = resolveLifecycleOptions({}, service.environment!);
+    expect(seconds(Number.parseInt(service.stop_grace_period!, 10))).toBeGreaterThan(timeout);
+  });
+
+  it('lets the page call the API from the browser', () => {
+    const originOf = ({ ports: [port = ''] = [] }: ComposeService): string =>
+      `http://localhost:${port.split(':')[1]}`;
+    expect(web.environment!['API_URL']).toBe(originOf(api));
+    expect(api.environment!['CORS_ORIGINS']).toBe(originOf(web));
+  });
+
+  it('runs the page without rights, with a limit, and whether the API runs or not', () => {
+    expect(web).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+      mem_limit: expect.stringMatching(/^\d+m$/),
+    });
+    expect(web.depends_on).toBeUndefined();
+  });
+
+  it('names the addresses that browsers open in its first lines', () => {
+    const [title = ''] = readFileSync('docker/compose.yaml', 'utf8').split(/^name:/m);
+    const ports = [...title.matchAll(/http:\/\/localhost:(\d+)/g)].map(([, port]) => port);
+    expect(new Set(ports)).toEqual(new Set(published()));
   });
 
   it('migrates the database before the API starts', () => {

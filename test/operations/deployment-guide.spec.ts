@@ -8,7 +8,7 @@ import { RecordedCommands } from '../harness/recorded-commands.js';
 import { type Manifest, podSpecsOf } from '../harness/rendered-overlay.js';
 
 const guide = readFileSync('docs/guides/deployment.md', 'utf8');
-const manifests = globSync('k8s/{base,overlays/production}/*.{yaml,env}').map((file) =>
+const manifests = globSync('k8s/{base,base/web,overlays/production}/*.{yaml,env}').map((file) =>
   readFileSync(file, 'utf8'),
 );
 
@@ -77,13 +77,22 @@ describe('a team that follows the deployment guide', () => {
   const calls = (program: string, ...words: string[]): string[][] =>
     shell.calls.filter((call) => call[0] === program && words.every((word) => call.includes(word)));
 
-  it('builds and pushes the image that the manifests name', () => {
-    expect(calls('docker', 'push')).toEqual([['docker', 'push', TEAM_SETTINGS.IMAGE]]);
-    const [build] = calls('docker', 'build');
-    expect(build).toEqual(expect.arrayContaining([TEAM_SETTINGS.IMAGE, 'VERSION=1.2.3']));
-    expect(build!.find((word) => word.startsWith('REVISION='))).toMatch(/^REVISION=[0-9a-f]{40}$/);
+  it('builds and pushes the images that the manifests name', () => {
+    const { IMAGE, WEB_IMAGE } = TEAM_SETTINGS;
+    expect(calls('docker', 'push')).toEqual([
+      ['docker', 'push', IMAGE],
+      ['docker', 'push', WEB_IMAGE],
+    ]);
+    for (const [image, target] of [
+      [IMAGE, 'api'],
+      [WEB_IMAGE, 'web'],
+    ] as const) {
+      const [build] = calls('docker', 'build', image);
+      expect(build).toEqual(expect.arrayContaining([`--target=${target}`, 'VERSION=1.2.3']));
+      expect(build!.find((word) => word.startsWith('REVISION='))).toMatch(/^REVISION=[0-9a-f]{40}$/);
+    }
     const images = podSpecsOf(objects).flatMap(({ spec }) => spec.containers.map(({ image }) => image));
-    expect(new Set(images)).toEqual(new Set([TEAM_SETTINGS.IMAGE]));
+    expect(new Set(images)).toEqual(new Set([IMAGE, WEB_IMAGE]));
   });
 
   it('gives kubectl no empty word and no variable', () => {

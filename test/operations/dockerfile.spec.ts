@@ -20,6 +20,7 @@ describe('the Dockerfile', () => {
   it('copies only the built tree into an image, and uses no ADD', () => {
     expect(dockerfile.stages.flatMap(({ name }) => dockerfile.instructions(name, 'ADD'))).toEqual([]);
     expect(dockerfile.instructions('api', 'COPY')).toEqual(['--from=build-api /srv/app .']);
+    expect(dockerfile.instructions('web', 'COPY')).toEqual(['--from=build-web /srv/app .']);
     expect(dockerfile.instructions('upstream', 'COPY')).toEqual(['--from=build-upstream /srv/app .']);
   });
 
@@ -36,6 +37,7 @@ describe('the Dockerfile', () => {
 
 describe.each([
   ['api', '3000'],
+  ['web', '3001'],
   ['upstream', '4010'],
 ])('the image of %s', (stage, port) => {
   it('contains the tree that docker/image-tree/build.mjs makes', () => {
@@ -71,14 +73,17 @@ describe.each([
   });
 });
 
-describe('the image and the manifests', () => {
+describe.each(['api', 'web'])('the image of %s and its manifests', (stage) => {
   it('agree on user and port', () => {
-    const { securityContext, containers } = objectOf<IDeployment>('production', 'Deployment').spec!.template
-      .spec!;
+    const { securityContext, containers } = objectOf<IDeployment>(
+      'production',
+      'Deployment',
+      `studio-${stage}`,
+    ).spec!.template.spec!;
     expect(`${securityContext?.runAsUser}:${securityContext?.runAsGroup}`).toBe(
-      dockerfile.instructions('api', 'USER')[0],
+      dockerfile.instructions(stage, 'USER')[0],
     );
-    expect(String(containers[0]!.ports![0]!.containerPort)).toBe(dockerfile.instructions('api', 'EXPOSE')[0]);
+    expect(String(containers[0]!.ports![0]!.containerPort)).toBe(dockerfile.instructions(stage, 'EXPOSE')[0]);
   });
 });
 
@@ -91,6 +96,8 @@ describe('the context of the build', () => {
         !/^(libs|apps)\/[\w-]+\/(src\/.*\.ts|migrations\/.*\.sql|package\.json|tsconfig\.json|LICENSE)$/.test(
           file,
         ) &&
+        // The page, which is built inside.
+        !/^apps\/web\/(vite\.config\.mjs|ui\/.*\.(tsx?|css|html|svg|json))$/.test(file) &&
         !/^prisma\/migrations\/.*\.(sql|toml)$/.test(file) &&
         !/^docker\/(image-tree\/[\w-]+|health-check)\.mjs$/.test(file),
     );
@@ -98,6 +105,6 @@ describe('the context of the build', () => {
   });
 
   it('has no specs', () => {
-    expect(files.filter((file) => file.endsWith('.spec.ts'))).toEqual([]);
+    expect(files.filter((file) => /\.spec\.tsx?$/.test(file))).toEqual([]);
   });
 });

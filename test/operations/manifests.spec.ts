@@ -3,7 +3,7 @@ import type { IDeployment } from 'kubernetes-models/apps/v1';
 import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
 import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1';
-import type { INamespace, IService } from 'kubernetes-models/v1';
+import type { IConfigMap, INamespace, IService } from 'kubernetes-models/v1';
 import { YOUTUBE_POLICIES, YOUTUBE_POLICY } from '../../apps/api/src/features/channels/youtube.policies.js';
 import { objectOf, OVERLAYS, podSpecs, renderOverlay } from '../harness/rendered-overlay.js';
 
@@ -106,11 +106,55 @@ describe.each(OVERLAYS)('the overlay %s', (overlay) => {
   });
 });
 
+describe.each(OVERLAYS)('the page in the overlay %s', (overlay) => {
+  const deployment = objectOf<IDeployment>(overlay, 'Deployment', 'studio-web').spec!;
+  const service = objectOf<IService>(overlay, 'Service', 'studio-web').spec!;
+  const budget = objectOf<IPodDisruptionBudget>(overlay, 'PodDisruptionBudget', 'studio-web').spec!;
+  const policy = objectOf<INetworkPolicy>(overlay, 'NetworkPolicy', 'studio-web').spec!;
+
+  it('has its pods selected, and no others, in every object about them', () => {
+    const selectors = [
+      deployment.selector.matchLabels,
+      service.selector,
+      budget.selector?.matchLabels,
+      policy.podSelector?.matchLabels,
+      ...deployment.template.spec!.topologySpreadConstraints!.map(
+        ({ labelSelector }) => labelSelector?.matchLabels,
+      ),
+    ];
+    for (const selector of selectors) {
+      const selected = podSpecs(overlay).filter((pod) => matches(selector!, pod.labels));
+      expect(selected.map(({ name }) => name)).toEqual(['Deployment/studio-web']);
+    }
+  });
+
+  it('is rolled out with full capacity, also after a change of its configuration', () => {
+    expect(deployment.strategy).toMatchObject({ rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } });
+    const [container] = deployment.template.spec!.containers;
+    expect(container!.envFrom).toEqual([
+      { configMapRef: { name: expect.stringMatching(/^studio-web-[a-z0-9]{10}$/) } },
+    ]);
+    expect(service.ports?.map(({ targetPort }) => targetPort)).toEqual(
+      container!.ports?.map(({ name }) => name),
+    );
+  });
+
+  it('listens on the port of its container', () => {
+    const { data } = objectOf<IConfigMap>(overlay, 'ConfigMap', 'studio-web');
+    const [container] = deployment.template.spec!.containers;
+    expect(data!['WEB_PORT']).toBe(String(container!.ports![0]!.containerPort));
+  });
+});
+
 describe('the overlay production', () => {
   it('survives the loss of a zone and the drain of a node', () => {
     const { minReplicas } = objectOf<IHorizontalPodAutoscaler>('production', 'HorizontalPodAutoscaler').spec;
     expect(minReplicas).toBeGreaterThanOrEqual(3);
-    expect(objectOf<IPodDisruptionBudget>('production', 'PodDisruptionBudget').spec?.maxUnavailable).toBe(1);
+    expect(objectOf<IDeployment>('production', 'Deployment', 'studio-web').spec!.replicas).toBe(2);
+    for (const name of ['studio-api', 'studio-web'])
+      expect(
+        objectOf<IPodDisruptionBudget>('production', 'PodDisruptionBudget', name).spec?.maxUnavailable,
+      ).toBe(1);
     const { topologySpreadConstraints } = objectOf<IDeployment>('production', 'Deployment').spec!.template
       .spec!;
     expect(topologySpreadConstraints?.map(({ topologyKey }) => topologyKey)).toEqual([
@@ -119,10 +163,12 @@ describe('the overlay production', () => {
     ]);
   });
 
-  it('runs every program from an image of one version', () => {
+  it('runs every program from images of one version', () => {
     const images = podSpecs('production').flatMap(({ spec }) => spec.containers.map(({ image }) => image));
-    expect(new Set(images).size).toBe(1);
-    expect(images[0]).toMatch(/^[\w.-]+\/[\w./-]+:\d+\.\d+\.\d+$/);
+    expect(new Set(images).size).toBe(2);
+    const versions = images.map((image) => /^[\w.-]+\/[\w./-]+:(\d+\.\d+\.\d+)$/.exec(image!)?.[1]);
+    expect(versions).toEqual(versions.map(() => expect.any(String)));
+    expect(new Set(versions).size).toBe(1);
   });
 
   it('migrates as a step that can be applied alone', () => {

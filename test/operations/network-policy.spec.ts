@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
+import type { IConfigMap, IService } from 'kubernetes-models/v1';
 import { apiEnvironment } from '../harness/api-environment.js';
 import { EditedOverlay } from '../harness/edited-overlay.js';
 import { NetworkPolicies, type Peer } from '../harness/network-policies.js';
 import {
   type Manifest,
+  objectIn,
   OVERLAYS,
   podSpecsOf,
   renderFolder,
@@ -49,7 +51,8 @@ function around(objects: readonly Manifest[], name: string): NetworkPolicies {
 /** The servers of a configuration: the name of the variable, the host and the port. */
 function serversIn(environment: Readonly<Record<string, string>>): [string, string, number][] {
   const addresses = Object.entries(environment).flatMap(([name, value]): [string, string, number][] => {
-    if (!/^[a-z]+:\/\//.test(value)) return [];
+    // The API does not call the pages whose requests it admits.
+    if (name === 'CORS_ORIGINS' || !/^[a-z]+:\/\//.test(value)) return [];
     const { protocol, hostname, port } = new URL(value);
     return [[name, hostname, port ? Number(port) : STANDARD_PORTS[protocol]!]];
   });
@@ -124,6 +127,46 @@ describe.each(OVERLAYS)('the network policy of the API in the overlay %s', (over
       for (const { from, ports } of spec!.ingress ?? []) expect([from, ports]).not.toContain(undefined);
       for (const { to, ports } of spec!.egress ?? []) expect([to, ports]).not.toContain(undefined);
     }
+  });
+});
+
+describe.each(OVERLAYS)('the network policy of the page in the overlay %s', (overlay) => {
+  const objects = renderOverlay(overlay);
+  const namespace = objects.find(({ kind }) => kind === 'Namespace')!.metadata.name;
+  const web = around(objects, 'Deployment/studio-web');
+  const labelsOf = (name: string): Peer => ({
+    namespace,
+    labels: podSpecsOf(objects).find((pods) => pods.name === name)!.labels,
+  });
+
+  it('lets its server ask the API, which admits it, and find it by DNS', () => {
+    const { API_INTERNAL_URL } = objectIn<IConfigMap>(objects, 'ConfigMap', 'studio-web').data!;
+    const { hostname, port } = new URL(API_INTERNAL_URL!);
+    const service = objectIn<IService>(objects, 'Service', hostname).spec!;
+    expect(service.ports).toEqual([{ name: 'http', port: Number(port || 80), targetPort: 'http' }]);
+    expect(web.lets(labelsOf('Deployment/studio-api'), 3000)).toBe(true);
+    const api = around(objects, 'Deployment/studio-api');
+    expect(api.admits(labelsOf('Deployment/studio-web'), 3000)).toBe(true);
+    expect(api.admits({ ...labelsOf('Deployment/studio-web'), namespace: 'default' }, 3000)).toBe(false);
+    for (const protocol of ['UDP', 'TCP'] as const)
+      expect(web.lets({ namespace: 'kube-system' }, DNS, protocol)).toBe(true);
+  });
+
+  it('lets it reach nothing else', () => {
+    for (const address of [...PRIVATE, ...PUBLIC, ...METADATA]) {
+      for (const port of [DNS, 80, HTTPS, 3000, 5432])
+        expect([address, port, web.lets({ address }, port)]).toEqual([address, port, false]);
+    }
+    expect(web.lets(labelsOf('Deployment/studio-api'), 5432)).toBe(false);
+    expect(web.lets({ namespace }, 3000)).toBe(false);
+    expect(web.lets({ namespace: 'default' }, 3000)).toBe(false);
+  });
+
+  it('lets only the proxy in, only on the HTTP port', () => {
+    expect(web.admits({ namespace: 'ingress-nginx' }, 3001)).toBe(true);
+    expect(web.admits({ namespace: 'ingress-nginx' }, 9229)).toBe(false);
+    for (const peer of [{ namespace }, { namespace: 'monitoring' }, { address: '142.250.1.1' }])
+      expect(web.admits(peer, 3001)).toBe(false);
   });
 });
 

@@ -49,9 +49,9 @@ describe('production with the settings of a team', () => {
     expect(new Set(namespaces)).toEqual(new Set(['videos']));
   });
 
-  it('runs every program from the image', () => {
+  it('runs every program from its image', () => {
     const images = podSpecsOf(objects).flatMap(({ spec }) => spec.containers.map(({ image }) => image));
-    expect(images).toEqual([SETTINGS.IMAGE, SETTINGS.IMAGE]);
+    expect(images.toSorted()).toEqual([SETTINGS.IMAGE, SETTINGS.IMAGE, SETTINGS.WEB_IMAGE]);
   });
 
   it('configures the API with texts', () => {
@@ -65,6 +65,15 @@ describe('production with the settings of a team', () => {
     });
   });
 
+  it('tells the page and the API the address of the other', () => {
+    expect(objectIn<IConfigMap>(objects, 'ConfigMap').data).toMatchObject({
+      CORS_ORIGINS: 'https://studio.acme.dev',
+    });
+    expect(objectIn<IConfigMap>(objects, 'ConfigMap', 'studio-web').data).toMatchObject({
+      API_URL: 'https://api.acme.dev',
+    });
+  });
+
   it('opens the ports of its databases', () => {
     const portsOf = (name: string): unknown[] =>
       objectIn<INetworkPolicy>(objects, 'NetworkPolicy', name).spec!.egress!.flatMap(({ ports = [] }) =>
@@ -72,6 +81,7 @@ describe('production with the settings of a team', () => {
       );
     expect(portsOf('studio-api')).toEqual(expect.arrayContaining([6432, 6380, 3311]));
     expect(portsOf('studio-api-migration')).toEqual([53, 53, 5433]);
+    expect(portsOf('studio-web')).toEqual([53, 53, 3000]);
   });
 
   it('claims a volume of the storage class', () => {
@@ -100,8 +110,10 @@ describe('production without alerts by e-mail', () => {
     using edited = new EditedOverlay({
       settings: { ...TEAM_SETTINGS, ALERT_EMAIL_TO: '', ALERT_EMAIL_FROM: '' },
     });
-    const maps = renderFolder(edited.folder).filter(({ kind }) => kind === 'ConfigMap');
-    expect(maps).toMatchObject([{ data: { ALERT_EMAIL_TO: '', ALERT_EMAIL_FROM: '' } }]);
+    expect(objectIn<IConfigMap>(renderFolder(edited.folder), 'ConfigMap').data).toMatchObject({
+      ALERT_EMAIL_TO: '',
+      ALERT_EMAIL_FROM: '',
+    });
   });
 });
 

@@ -3,7 +3,7 @@ import { minutes, seconds } from '@breakwater/core';
 import { DEFAULT_METRICS_PATH } from '@breakwater/observability';
 import { describe, expect, it } from '@jest/globals';
 import type { IIngress } from 'kubernetes-models/networking.k8s.io/v1';
-import type { IService } from 'kubernetes-models/v1';
+import type { IConfigMap, IService } from 'kubernetes-models/v1';
 import { DEFAULT_REQUEST_TIMEOUT } from '../../apps/api/src/platform/config/request-timeout.js';
 import { PROBE_PATHS } from '../../apps/api/src/platform/health/probe-paths.js';
 import { UPLOAD_POLICIES } from '../../libs/uploads/src/policies/built-in-policies.js';
@@ -85,8 +85,11 @@ function routesOfGateway(objects: readonly Manifest[]): Route[] {
 
 const NGINX = 'nginx.ingress.kubernetes.io';
 
+/** The Ingresses of the API. */
 function ingresses(objects: readonly Manifest[]): IIngress[] {
-  return objects.filter(({ kind }) => kind === 'Ingress') as IIngress[];
+  return objects.filter(
+    ({ kind, metadata }) => kind === 'Ingress' && metadata.name !== 'studio-web',
+  ) as IIngress[];
 }
 
 function routesOfIngress(objects: readonly Manifest[]): Route[] {
@@ -114,6 +117,7 @@ function routeOf(routes: readonly Route[], path: string): Route | undefined {
 
 const SETTINGS = {
   HOST: 'api.acme.dev',
+  WEB_HOST: 'studio.acme.dev',
   GATEWAY: 'public',
   GATEWAY_NAMESPACE: 'edge',
   INGRESS_CLASS: 'traefik',
@@ -153,6 +157,43 @@ describe.each([
     const { metadata, spec } = objectIn<IService>(objects, 'Service');
     expect(spec!.ports!.map((open) => (component === 'gateway' ? open.port : open.name))).toContain(port);
     for (const { backend } of routes) expect(backend).toEqual({ name: metadata!.name, port });
+  });
+});
+
+describe('the route of the page', () => {
+  const objects = renderWithComponent(['gateway', 'ingress'], SETTINGS);
+  const page = objectIn<IService>(objects, 'Service', 'studio-web').spec!.ports!;
+
+  it('leads all paths of its own host to the page, by the gateway', () => {
+    const { spec } = objectIn<HttpRoute>(objects, 'HTTPRoute', 'studio-web');
+    expect(spec).toEqual({
+      hostnames: ['studio.acme.dev'],
+      parentRefs: [{ name: 'public', namespace: 'edge' }],
+      rules: [
+        {
+          matches: [{ path: { type: 'PathPrefix', value: '/' } }],
+          timeouts: { request: '15s' },
+          backendRefs: [{ name: 'studio-web', port: page[0]!.port }],
+        },
+      ],
+    });
+  });
+
+  it('leads all paths of its own host to the page, by the ingress', () => {
+    const { spec } = objectIn<IIngress>(objects, 'Ingress', 'studio-web');
+    const backend = { service: { name: 'studio-web', port: { name: page[0]!.name } } };
+    expect(spec).toEqual({
+      ingressClassName: 'traefik',
+      tls: [{ hosts: ['studio.acme.dev'], secretName: 'acme-tls' }],
+      rules: [{ host: 'studio.acme.dev', http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }],
+    });
+  });
+
+  it('has the hosts that the page and the API know each other by', () => {
+    const { data: web } = objectIn<IConfigMap>(objects, 'ConfigMap', 'studio-web');
+    const { data: api } = objectIn<IConfigMap>(objects, 'ConfigMap');
+    expect(web).toMatchObject({ API_URL: 'https://api.acme.dev' });
+    expect(api).toMatchObject({ CORS_ORIGINS: 'https://studio.acme.dev' });
   });
 });
 

@@ -4,7 +4,7 @@ import { DEFAULT_ANSWER_TIMEOUT } from '@breakwater/health';
 import { describe, expect, it } from '@jest/globals';
 import type { IJob } from 'kubernetes-models/batch/v1';
 import type { IDeployment } from 'kubernetes-models/apps/v1';
-import type { IProbe } from 'kubernetes-models/v1';
+import type { IConfigMap, IProbe } from 'kubernetes-models/v1';
 import {
   PROBE_FAILURES,
   PROBE_INTERVAL,
@@ -82,6 +82,37 @@ describe.each(OVERLAYS)('the timings of the overlay %s', (overlay) => {
   it('report a stuck rollout only after a pod had time to start', () => {
     expect(seconds(spec!.progressDeadlineSeconds!)).toBeGreaterThan(
       patience(startupProbe!) + seconds(spec!.minReadySeconds!),
+    );
+  });
+});
+
+describe.each(OVERLAYS)('the timings of the page in the overlay %s', (overlay) => {
+  const { spec } = objectOf<IDeployment>(overlay, 'Deployment', 'studio-web');
+  const pod = spec!.template.spec!;
+  const { readinessProbe, livenessProbe } = pod.containers[0]!;
+  const { data } = objectOf<IConfigMap>(overlay, 'ConfigMap', 'studio-web');
+  const lifecycle = resolveLifecycleOptions({}, { KUBERNETES_SERVICE_HOST: '10.96.0.1', ...data });
+
+  it('let every probe wait for the latest answer', () => {
+    for (const probe of [readinessProbe!, livenessProbe!])
+      expect(timeout(probe)).toBeGreaterThan(DEFAULT_ANSWER_TIMEOUT);
+  });
+
+  it('notice that a pod is not ready before its drain is over, and restart none that shuts down', () => {
+    expect(patience(readinessProbe!)).toBeLessThan(lifecycle.drainDelay);
+    expect(patience(livenessProbe!)).toBeGreaterThan(lifecycle.timeout);
+  });
+
+  it('give the server time to end itself before it is killed', () => {
+    expect(seconds(pod.terminationGracePeriodSeconds!)).toBeGreaterThanOrEqual(
+      lifecycle.timeout + seconds(2),
+    );
+  });
+
+  it('report a stuck rollout only after a pod had time to start', () => {
+    const restart = patience(livenessProbe!) + seconds(pod.terminationGracePeriodSeconds!);
+    expect(seconds(spec!.progressDeadlineSeconds!)).toBeGreaterThan(
+      restart + seconds(spec!.minReadySeconds!),
     );
   });
 });
