@@ -1,11 +1,13 @@
 // `node docker/image-tree/build.mjs api /srv/app`: compiles an app and lays out the files of its image with the paths of the
-// repository: the app in one bundle with the libs it needs, their production dependencies, the migrations.
+// repository: the app in one bundle with the libs it needs, their production dependencies, the page, the migrations.
 // The Dockerfile runs it, and so does test/operations/image-tree.spec.ts, which needs no container engine.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { buildPage } from './build-page.mjs';
 import { bundle } from './bundle.mjs';
 import { removeWhatNodeNeverLoads } from './remove-what-node-never-loads.mjs';
+import { removeUnusedOptionalPeers } from './remove-unused-optional-peers.mjs';
 import { removeUnusedQueryCompilers } from './remove-unused-query-compilers.mjs';
 
 const [app, destination] = process.argv.slice(2);
@@ -40,6 +42,7 @@ run(
   ],
   tree,
 );
+removeUnusedOptionalPeers(tree, join('apps', app));
 
 // npm has chosen sharp's program for this system in the repository.
 if (existsSync(join(tree, 'node_modules/sharp'))) {
@@ -48,6 +51,9 @@ if (existsSync(join(tree, 'node_modules/sharp'))) {
 
 // npm has installed what the libs need; their code is in the bundle.
 await bundle(join('apps', app, 'dist'), join(tree, 'apps', app, 'dist'));
+if (existsSync(join('apps', app, 'vite.config.mjs'))) {
+  buildPage(join('apps', app), join(tree, 'apps', app, 'dist/ui'));
+}
 const nested = globSync('libs/*/node_modules/*', { cwd: tree });
 if (nested.length > 0) {
   throw new Error(
