@@ -66,7 +66,7 @@ describe.each(HTTP_PLATFORMS)('the stream on %s', (platform) => {
     await call('payments');
     await application.clock.advance(1_000);
     const { data } = (await stream.next()) ?? {};
-    expect(data).toMatchObject({ second: { lists: { circuits: { payments: [1, 0, 0] } } } });
+    expect(data).toMatchObject({ curves: { lists: { circuits: { payments: [[1, 0, 0]] } } } });
   });
 
   it('moves the curves on in seconds without calls', async () => {
@@ -81,7 +81,7 @@ describe.each(HTTP_PLATFORMS)('the stream on %s', (platform) => {
     await call('orders');
     await application.clock.advance(1_000);
     const frame = (await next)?.data as unknown as Frame | undefined;
-    expect(frame?.second?.lists).toEqual({});
+    expect(frame?.curves?.lists).toEqual({ circuits: {} });
   });
 
   it('leaves out the seconds of a snapshot in which a circuit had no calls yet', async () => {

@@ -4,10 +4,12 @@ import {
   Dashboard,
   ProcessFacts,
   Redactor,
+  RepeatedFailure,
   ResilienceGauges,
   type Saturation,
+  type SaturationDescription,
 } from '@breakwater/core';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AdminSettings } from '../admin.options.js';
 import { Timeline } from '../timeline/timeline.js';
 import { Curves } from './curves.js';
@@ -21,6 +23,8 @@ const BARS = 500;
 /** Takes snapshots of everything on the page. */
 @Injectable()
 export class Snapshots {
+  readonly #logger = new Logger('Dashboard');
+  readonly #failure: RepeatedFailure;
   readonly #instance: Instance;
 
   constructor(
@@ -35,6 +39,7 @@ export class Snapshots {
     private readonly lists: ListViews,
     private readonly curves: Curves,
   ) {
+    this.#failure = new RepeatedFailure(clock);
     this.#instance = {
       service,
       ...(version !== undefined && { version }),
@@ -43,9 +48,13 @@ export class Snapshots {
     };
   }
 
-  /** Takes a snapshot. Resolves also while databases and Redis are down. */
-  async take(): Promise<Snapshot> {
-    const lists = await this.lists.get();
+  /**
+   * Takes a snapshot. Resolves also while databases and Redis are down.
+   *
+   * @param patience milliseconds to wait for new rows of a list that has shown some
+   */
+  async take(patience?: number): Promise<Snapshot> {
+    const lists = await this.lists.get(patience);
     return {
       at: this.clock.date().getTime(),
       instance: this.#instance,
@@ -61,12 +70,25 @@ export class Snapshots {
     const bars: Saturation[] = [];
     for (const { gauge, measure } of this.dashboard.saturation) {
       for (const value of this.gauges.each<never>(gauge)) {
-        const bar = measure(value);
-        if (bar) bars.push(this.#withoutSecrets(bar));
+        const bar = this.#barOf(measure, value);
+        if (bar) bars.push(bar);
         if (bars.length === BARS) return bars;
       }
     }
     return bars;
+  }
+
+  /** A description that throws costs its own bar. */
+  #barOf(measure: SaturationDescription['measure'], gauge: never): Saturation | undefined {
+    try {
+      const bar = measure(gauge);
+      return bar && this.#withoutSecrets(bar);
+    } catch (error) {
+      const what = 'A bar of the dashboard cannot be described; the others are shown.';
+      const line = this.#failure.describe(what, () => this.redactor.stack(error));
+      if (line !== undefined) this.#logger.error(line);
+      return undefined;
+    }
   }
 
   #withoutSecrets(bar: Saturation): Saturation {

@@ -1,11 +1,18 @@
-import { randomBytes } from 'node:crypto';
-import { Clock, LifecycleState, type Timer } from '@breakwater/core';
-import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit, Optional } from '@nestjs/common';
+import { Clock, LifecycleState, Redactor, RepeatedFailure, type Timer } from '@breakwater/core';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnModuleDestroy,
+  type OnModuleInit,
+  Optional,
+} from '@nestjs/common';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { Curves } from '../snapshot/curves.js';
 import { Snapshots } from '../snapshot/snapshots.service.js';
 import { Timeline } from '../timeline/timeline.js';
-import { frameBetween } from './frame.js';
+import { frameBetween, hasSameLists } from './frame.js';
+import { SentFrames } from './sent-frames.js';
 import type { Watcher } from './watcher.js';
 
 /** Milliseconds between two looks at the application. */
@@ -17,20 +24,11 @@ const MIN_INTERVAL = 500;
 /** Milliseconds between signs of life on a stream without frames. */
 const PING_INTERVAL = 15_000;
 
-/** Number of frames that are kept for watchers whose connection broke. */
-const REPLAYED = 500;
-
-/** Characters of all kept frames. */
-const MAX_REPLAYED_LENGTH = 1_000_000;
-
 /** Maximum number of watchers. */
 const MAX_WATCHERS = 20;
 
-/** A frame that was sent. */
-interface SentFrame {
-  readonly seq: number;
-  readonly text: string;
-}
+/** Milliseconds that a look waits for lists. A transition must not wait for a slow store, whose rows come with a later frame. */
+const PATIENCE = 250;
 
 /**
  * Sends the changes of the page to all who watch. The first watcher starts the timers and the counting of calls, and the last one ends
@@ -38,17 +36,19 @@ interface SentFrame {
  */
 @Injectable()
 export class Broadcast implements OnModuleInit, OnModuleDestroy {
-  /** Ids of frames begin with it, so that a watcher of another process, or of the process before a restart, gets a snapshot. */
-  readonly #epoch = randomBytes(6).toString('hex');
+  readonly #logger = new Logger('Dashboard');
+  readonly #failure: RepeatedFailure;
   readonly #watchers = new Set<Watcher>();
-  readonly #sent: SentFrame[] = [];
-  #sentLength = 0;
-  #seq = 0;
+  readonly #sent = new SentFrames();
   #last: Snapshot | undefined;
   #lastFrameAt = 0;
   #lastPingAt = 0;
+  /** The next look, and the time at which it is due. */
   #timer: Timer | undefined;
-  #isTaking = false;
+  #lookAt = 0;
+  #isLooking = false;
+  /** True if the time line has changed since the last look began. */
+  #hasChanged = false;
   #endTimeline: (() => void) | undefined;
   #isClosed = false;
 
@@ -57,8 +57,11 @@ export class Broadcast implements OnModuleInit, OnModuleDestroy {
     private readonly snapshots: Snapshots,
     private readonly curves: Curves,
     private readonly timeline: Timeline,
+    @Inject(Redactor) private readonly redactor: Redactor,
     @Optional() @Inject(LifecycleState) private readonly lifecycle?: LifecycleState,
-  ) {}
+  ) {
+    this.#failure = new RepeatedFailure(clock);
+  }
 
   /** Pages go on while the application drains: people look at them then. */
   onModuleInit(): void {
@@ -89,108 +92,117 @@ export class Broadcast implements OnModuleInit, OnModuleDestroy {
   join(watcher: Watcher, lastEventId?: string): () => void {
     this.#watchers.add(watcher);
     if (this.#watchers.size === 1) this.#start();
-    const leave = (): void => {
+    const missed = this.#last && this.#sent.after(lastEventId);
+    if (missed) {
+      watcher.resume();
+      for (const { id, text } of missed) watcher.sendFrame(id, text);
+    } else if (this.#last) {
+      watcher.sendSnapshot(this.#sent.lastId, JSON.stringify(this.#last));
+    } else {
+      void this.#look();
+    }
+    return () => {
       if (this.#watchers.delete(watcher) && this.#watchers.size === 0) this.#stop();
     };
-    const missed = this.#framesAfter(lastEventId);
-    if (missed) for (const { seq, text } of missed) watcher.send('frame', this.#idOf(seq), text);
-    else void this.#sendSnapshot(watcher);
-    return leave;
   }
 
   #start(): void {
     this.curves.start();
     this.#endTimeline = this.timeline.onChange(() => this.#lookSoon());
     this.#lastPingAt = this.clock.now();
-    this.#schedule(INTERVAL);
   }
 
   #stop(): void {
     this.curves.stop();
     this.#endTimeline?.();
-    if (this.#timer) this.clock.clearTimeout(this.#timer);
-    this.#timer = undefined;
-    // The frames of the time without watchers are missing, so what was sent before cannot be continued.
+    this.#cancelLook();
+    // The frames of the time without watchers are missing, so the frames until now cannot be continued.
     this.#last = undefined;
-    this.#sent.length = 0;
-    this.#sentLength = 0;
-    this.#seq += 1;
+    this.#sent.forget();
   }
 
   #close(): void {
     this.#isClosed = true;
-    for (const watcher of this.#watchers) watcher.end();
-  }
-
-  #schedule(delay: number): void {
-    if (this.#timer) this.clock.clearTimeout(this.#timer);
-    this.#timer = this.clock.setTimeout(() => void this.#look(), delay);
-    this.#timer.unref();
+    for (const watcher of this.#watchers) watcher.end(this.clock.now());
   }
 
   /** After a change of state the page is up to date within half a second. */
   #lookSoon(): void {
-    this.#schedule(Math.max(this.#lastFrameAt + MIN_INTERVAL - this.clock.now(), 0));
+    this.#hasChanged = true;
+    this.#lookWithin(Math.max(this.#lastFrameAt + MIN_INTERVAL - this.clock.now(), 0));
   }
 
+  /** Keeps a look that is due earlier: a storm of events would put it off again and again. */
+  #lookWithin(delay: number): void {
+    const at = this.clock.now() + delay;
+    if (this.#isLooking || (this.#timer && this.#lookAt <= at)) return;
+    this.#cancelLook();
+    this.#lookAt = at;
+    this.#timer = this.clock.setTimeout(() => void this.#look(), delay);
+    this.#timer.unref();
+  }
+
+  #cancelLook(): void {
+    if (this.#timer) this.clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** Looks at the application, and sends what has changed. The look under way serves pages that join meanwhile. */
   async #look(): Promise<void> {
-    if (this.#isTaking) return;
-    this.#isTaking = true;
+    if (this.#isLooking) return;
+    this.#cancelLook();
+    this.#isLooking = true;
+    this.#hasChanged = false;
     try {
-      const next = await this.snapshots.take();
-      if (this.#watchers.size === 0) return;
-      const frame = this.#last && frameBetween(this.#last, next);
-      this.#last = next;
-      if (frame) this.#send(JSON.stringify(frame));
-      this.#refreshLagging(next);
-      this.#ping();
+      const next = await this.snapshots.take(PATIENCE);
+      if (this.#watchers.size > 0) this.#show(next);
+    } catch (error) {
+      // Nothing can be compared with a snapshot that could not be sent.
+      this.#last = undefined;
+      const what = 'The dashboard cannot describe the application; open pages show what they have.';
+      const line = this.#failure.describe(what, () => this.redactor.stack(error));
+      if (line !== undefined) this.#logger.error(line);
     } finally {
-      this.#isTaking = false;
-      if (this.#watchers.size > 0) this.#schedule(INTERVAL);
+      this.#isLooking = false;
+      if (this.#watchers.size > 0) {
+        this.#lookWithin(INTERVAL);
+        if (this.#hasChanged) this.#lookSoon();
+      }
     }
+  }
+
+  #show(next: Snapshot): void {
+    const before = this.#last;
+    this.#last = next;
+    if (before && hasSameLists(before, next)) {
+      const frame = frameBetween(before, next);
+      if (frame) this.#send(JSON.stringify(frame));
+    } else {
+      this.#sent.forget();
+      for (const watcher of this.#watchers) watcher.needSnapshot();
+    }
+    this.#sendSnapshots(next);
+    this.#ping();
+    for (const watcher of this.#watchers) watcher.cutOffIfGone(this.clock.now());
   }
 
   #send(text: string): void {
-    this.#seq += 1;
     this.#lastFrameAt = this.#lastPingAt = this.clock.now();
-    this.#sent.push({ seq: this.#seq, text });
-    this.#sentLength += text.length;
-    while (this.#sent.length > REPLAYED || this.#sentLength > MAX_REPLAYED_LENGTH) {
-      this.#sentLength -= this.#sent.shift()?.text.length ?? this.#sentLength;
-    }
-    for (const watcher of this.#watchers) watcher.send('frame', this.#idOf(this.#seq), text);
+    const { id } = this.#sent.add(text);
+    for (const watcher of this.#watchers) watcher.sendFrame(id, text);
   }
 
-  /** A slow reader has lost frames. It gets a snapshot as soon as it reads again. */
-  #refreshLagging(snapshot: Snapshot): void {
-    for (const watcher of this.#watchers) {
-      if (watcher.canCatchUp) watcher.send('snapshot', this.#idOf(this.#seq), JSON.stringify(snapshot));
-    }
+  /** To new pages, and to slow readers that have lost frames and read again. */
+  #sendSnapshots(snapshot: Snapshot): void {
+    const waiting = [...this.#watchers].filter(({ wantsSnapshot }) => wantsSnapshot);
+    if (waiting.length === 0) return;
+    const text = JSON.stringify(snapshot);
+    for (const watcher of waiting) watcher.sendSnapshot(this.#sent.lastId, text);
   }
 
   #ping(): void {
     if (this.clock.now() - this.#lastPingAt < PING_INTERVAL) return;
     this.#lastPingAt = this.clock.now();
     for (const watcher of this.#watchers) watcher.ping();
-  }
-
-  async #sendSnapshot(watcher: Watcher): Promise<void> {
-    const snapshot = (this.#last ??= await this.snapshots.take());
-    watcher.send('snapshot', this.#idOf(this.#seq), JSON.stringify(snapshot));
-  }
-
-  #framesAfter(lastEventId: string | undefined): readonly SentFrame[] | undefined {
-    const [epoch, seq] = lastEventId?.split('-') ?? [];
-    const last = Number(seq);
-    if (epoch !== this.#epoch || !Number.isInteger(last) || last > this.#seq || !this.#last) return undefined;
-    if (last === this.#seq) return [];
-    const first = this.#sent[0]?.seq;
-    return first !== undefined && first <= last + 1
-      ? this.#sent.filter(({ seq: one }) => one > last)
-      : undefined;
-  }
-
-  #idOf(seq: number): string {
-    return `${this.#epoch}-${seq}`;
   }
 }

@@ -1,5 +1,5 @@
 import type { DashboardRow, Saturation } from '@breakwater/core';
-import type { ListView, SecondCounts, Snapshot } from '../snapshot/snapshot.js';
+import type { CurvesView, ListView, Snapshot } from '../snapshot/snapshot.js';
 import type { Verdict } from '../snapshot/verdict.js';
 import type { TimelineEntry } from '../timeline/timeline.js';
 
@@ -23,27 +23,39 @@ export interface Frame {
   readonly timeline?: readonly TimelineEntry[];
   readonly lists?: readonly ListChange[];
   readonly saturation?: readonly Saturation[];
-  /** The calls of the last complete second, by list and row. Rows without calls are absent. Curves move on with it, so it comes each second while one has calls. */
-  readonly second?: {
-    readonly second: number;
-    readonly lists: Readonly<Record<string, Readonly<Record<string, SecondCounts>>>>;
-  };
+  /**
+   * The calls of the seconds that were completed since the frame before. Rows without calls are absent. Curves move on with it, so it
+   * comes each second while one has calls.
+   */
+  readonly curves?: CurvesView;
 }
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/** True if both have the same lists with the same headings: a frame holds rows only. */
+export const hasSameLists = (one: Snapshot, other: Snapshot): boolean =>
+  same(one.lists.map(headingOf), other.lists.map(headingOf));
+
+const headingOf = ({ name, title, section, actions, details }: ListView): unknown[] => [
+  name,
+  title,
+  section,
+  actions,
+  details,
+];
 
 /** Returns the changes from one snapshot to the next; `undefined` if nothing but the time has changed. */
 export function frameBetween(before: Snapshot, after: Snapshot): Frame | undefined {
   const lastId = before.timeline.at(-1)?.id ?? 0;
   const timeline = after.timeline.filter(({ id }) => id > lastId);
   const lists = after.lists.flatMap((list) => changeOf(find(before.lists, list.name), list) ?? []);
-  const second = lastSecond(before.curves, after.curves);
+  const curves = newSeconds(before.curves, after.curves);
   const frame = {
     ...(!same(before.verdict, after.verdict) && { verdict: after.verdict }),
     ...(timeline.length > 0 && { timeline }),
     ...(lists.length > 0 && { lists }),
     ...(!same(before.saturation, after.saturation) && { saturation: after.saturation }),
-    ...(second && { second }),
+    ...(curves && { curves }),
   };
   return Object.keys(frame).length > 0 ? { at: after.at, ...frame } : undefined;
 }
@@ -66,17 +78,14 @@ function changeOf(before: ListView | undefined, after: ListView): ListChange | u
   };
 }
 
-function lastSecond(before: Snapshot['curves'], after: Snapshot['curves']): Frame['second'] {
-  if (before.second === after.second) return undefined;
-  const lists: Record<string, Record<string, SecondCounts>> = {};
-  for (const [list, rows] of Object.entries(after.lists)) {
-    for (const [id, curve] of Object.entries(rows)) {
-      const last = curve.at(-1);
-      if (last?.some((count) => count > 0)) (lists[list] ??= {})[id] = last;
-    }
-  }
-  const hasCalls = Object.values(after.lists).some((rows) =>
-    Object.values(rows).some((curve) => curve.length > 0),
-  );
-  return hasCalls ? { second: after.second, lists } : undefined;
+function newSeconds(before: CurvesView, { second, lists }: CurvesView): CurvesView | undefined {
+  const passed = second - before.second;
+  const curves = Object.values(lists).flatMap((rows) => Object.values(rows));
+  if (passed === 0 || curves.every(({ length }) => length === 0)) return undefined;
+  const added = Object.entries(lists).map(([name, rows]) => {
+    const ends = Object.entries(rows).map(([id, curve]) => [id, curve.slice(-passed)] as const);
+    const called = ends.filter(([, end]) => end.some((counts) => counts.some((count) => count > 0)));
+    return [name, Object.fromEntries(called)] as const;
+  });
+  return { second, lists: Object.fromEntries(added) };
 }

@@ -1,4 +1,4 @@
-import type { DashboardRow, Frame, ListView, SecondCounts, Snapshot } from './protocol.js';
+import type { CurvesView, DashboardRow, Frame, ListView, SecondCounts, Snapshot } from './protocol.js';
 
 /** Lines of the time line that the page keeps. */
 const LINES = 200;
@@ -10,7 +10,7 @@ const NO_CALLS: SecondCounts = [0, 0, 0];
 
 /** Returns the page after the changes of a frame. Parts that did not change keep their identity. */
 export function applyFrame(page: Snapshot, frame: Frame): Snapshot {
-  const { at, verdict = page.verdict, saturation = page.saturation, timeline = [], lists, second } = frame;
+  const { at, verdict = page.verdict, saturation = page.saturation, timeline = [], lists, curves } = frame;
   const lastLine = page.timeline.at(-1)?.id ?? 0;
   const lines = timeline.filter(({ id }) => id > lastLine);
   return {
@@ -27,7 +27,7 @@ export function applyFrame(page: Snapshot, frame: Frame): Snapshot {
           ),
         )
       : page.lists,
-    curves: second ? withSecond(page.curves, second) : page.curves,
+    curves: curves ? withSeconds(page.curves, curves) : page.curves,
   };
 }
 
@@ -41,11 +41,8 @@ function changed(list: ListView, change: NonNullable<Frame['lists']>[number] | u
   return { ...rest, ...(problem && { problem }), rows: order.flatMap((id) => rows.get(id) ?? []) };
 }
 
-/** Moves every curve on to the new second, and adds the calls of that second. */
-function withSecond(
-  curves: Snapshot['curves'],
-  { second, lists }: NonNullable<Frame['second']>,
-): Snapshot['curves'] {
+/** Moves every curve on, and adds the calls of the new seconds. */
+function withSeconds(curves: CurvesView, { second, lists }: CurvesView): CurvesView {
   const passed = Math.max(second - curves.second, 0);
   const names = new Set([...Object.keys(curves.lists), ...Object.keys(lists)]);
   const next = Array.from(names, (name) => {
@@ -61,9 +58,8 @@ function withSecond(
 function moved(
   curve: readonly SecondCounts[],
   passed: number,
-  last: SecondCounts = NO_CALLS,
+  added: readonly SecondCounts[] = [],
 ): readonly SecondCounts[] {
-  const gap = Array.from({ length: Math.min(Math.max(passed - 1, 0), SECONDS) }, () => NO_CALLS);
-  const kept = passed === 0 ? curve.slice(0, -1) : curve;
-  return [...kept, ...gap, last].slice(-SECONDS);
+  const gap = Array.from({ length: Math.min(passed - added.length, SECONDS) }, () => NO_CALLS);
+  return [...curve, ...gap, ...added].slice(-SECONDS);
 }

@@ -1,7 +1,16 @@
 import type { DashboardRow, ListedAction, Saturation, Tone } from '@breakwater/core';
-import type { Frame, ListView, SecondCounts, Snapshot, TimelineEntry, Verdict } from '@breakwater/admin';
+import type {
+  CurvesView,
+  Frame,
+  ListView,
+  SecondCounts,
+  Snapshot,
+  TimelineEntry,
+  Verdict,
+} from '@breakwater/admin';
 
 export type {
+  CurvesView,
   DashboardRow,
   Frame,
   ListedAction,
