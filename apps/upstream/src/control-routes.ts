@@ -14,8 +14,11 @@ type Handlers = Readonly<Record<string, Handler>>;
 /** Paths of the routes of one service; the last part of the path is its name. */
 const SERVICE_ROUTE = /^\/(faults|calls)\/([^/]+)$/;
 
+/** Values of `Sec-Fetch-Site` for requests of the simulator's own page; browsers send it, and `curl` does not. */
+const OWN_SITE = new Set<unknown>([undefined, 'same-origin', 'none']);
+
 /**
- * The routes that control the simulator: `/faults`, `/faults/:service`, `/calls`, `/calls/:service`, `/calls/latest`,
+ * The routes that control the simulator: `/services`, `/faults`, `/faults/:service`, `/calls`, `/calls/:service`, `/calls/latest`,
  * `/calls/traces`, `/jetstream`, `/jetstream/events` and `/jetstream/posts`. They never get a fault.
  */
 export class ControlRoutes {
@@ -27,6 +30,14 @@ export class ControlRoutes {
     stream: SimulatedJetstream,
   ) {
     this.#routes = {
+      '/services': {
+        GET: () =>
+          faults.services.map((name) => ({
+            name,
+            faults: faults.shown(name),
+            calls: calls.counts(name).total,
+          })),
+      },
       '/faults': {
         GET: () => faults.all(),
         PUT: async (request) => faults.changeAll(await readJson(request)),
@@ -59,6 +70,7 @@ export class ControlRoutes {
   async handle(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     let allow = '';
     try {
+      refuseOtherSites(request);
       const methods = this.#handlers(path);
       allow = Object.keys(methods).join(', ');
       const handler = methods[request.method ?? ''];
@@ -98,4 +110,15 @@ export class ControlRoutes {
     const names = this.faults.services.join(', ');
     throw new HttpProblem(404, `There is no service ${JSON.stringify(service)}; use one of ${names}.`);
   }
+}
+
+/**
+ * Refuses changes that a page of another site makes a browser send. Browsers ask for permission before PUT and DELETE, and nobody gives it, but they
+ * send a POST at once.
+ *
+ * @throws HttpProblem 403
+ */
+function refuseOtherSites({ method, headers }: IncomingMessage): void {
+  if (method === 'GET' || OWN_SITE.has(headers['sec-fetch-site'])) return;
+  throw new HttpProblem(403, 'A page of another site cannot change the simulator.');
 }

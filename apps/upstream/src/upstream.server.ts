@@ -16,6 +16,7 @@ import { sendAnswer } from './http/send-answer.js';
 import { sendProblem } from './http/send-json.js';
 import { JETSTREAM, SimulatedJetstream } from './jetstream/simulated-jetstream.js';
 import { OPENAI } from './openai/openai.js';
+import { PAGE } from './page/page.js';
 import type { SimulatedRoute, SimulatedService } from './services/simulated-service.js';
 import { DEFAULT_EVENT_RATE, DEFAULT_KEPT_EVENTS, type UpstreamOptions } from './upstream.options.js';
 import { YOUTUBE } from './youtube/youtube.js';
@@ -43,7 +44,7 @@ const SUBSCRIBE = `GET ${SUBSCRIBE_ROUTE}`;
 /** Largest body of a data route, in bytes. */
 const MAX_BODY = 16 * 1024 * 1024;
 
-/** The simulated upstream: data routes with faults on demand, and control routes without faults. */
+/** The simulated upstream: data routes with faults on demand, control routes and a page without faults. */
 export class UpstreamServer {
   readonly #clamd = new SimulatedClamd();
   readonly #calls = new CallLog({ [CLAMD]: this.#clamd });
@@ -99,6 +100,8 @@ export class UpstreamServer {
     const { pathname } = url;
     if (this.#control.has(pathname)) return this.#control.handle(pathname, request, response);
     const name = `${request.method} ${pathname}`;
+    const file = PAGE.get(name);
+    if (file) return void response.writeHead(200, file.headers).end(file.body);
     if (name === SUBSCRIBE) {
       return sendProblem(response, new HttpProblem(426, 'Open a WebSocket here.'), { upgrade: 'websocket' });
     }
