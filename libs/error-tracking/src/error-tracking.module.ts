@@ -15,9 +15,11 @@ import {
 } from '@breakwater/core';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { AlertActions } from './alerts/alert.actions.js';
 import { AlertList } from './alerts/alert.list.js';
 import { AlertManager } from './alerts/alert-manager.js';
 import { noAlerts, resolveAlertOptions } from './alerts/alert.options.js';
+import { SilenceList } from './alerts/silence.list.js';
 import { BackgroundClock } from './background/background.clock.js';
 import { Classifier } from './classification/classifier.js';
 import { ERROR_TRACKING_DASHBOARD } from './error-tracking.dashboard.js';
@@ -146,7 +148,9 @@ const REDACTION = Symbol('@breakwater/error-tracking:Redaction');
     IssueExporters,
     IssueActions,
     IssueList,
+    AlertActions,
     AlertList,
+    SilenceList,
     metricsProvider(ERROR_TRACKING_METRICS),
     dashboardProvider(ERROR_TRACKING_DASHBOARD),
     ErrorTracker,

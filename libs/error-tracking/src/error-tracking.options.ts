@@ -1,6 +1,6 @@
 import type { RedactorOptions } from '@breakwater/core';
 import type { AlertOptions } from './alerts/alert.options.js';
-import type { AlertRedis } from './alerts/replicas/redis-claims.js';
+import type { AlertRedis } from './alerts/replicas/redis-connection.js';
 import type { ClassificationRule } from './classification/classification.rule.js';
 import type { DatabaseErrorClassifier } from './classification/database-verdict.js';
 import type { IssueExporter } from './exporters/issue-exporter.js';

@@ -45,7 +45,7 @@ export type { Silences } from './alerts/groups/silences.js';
 export type { AlertOptions } from './alerts/alert.options.js';
 export type * from './alerts/rules/alert-condition.js';
 export type { AlertRule } from './alerts/rules/alert-rule.js';
-export type { AlertRedis } from './alerts/replicas/redis-claims.js';
+export type { AlertRedis } from './alerts/replicas/redis-connection.js';
 
 export { type Issue, ISSUE_STATES } from './issues/issue.js';
 export { issueIdOf } from './issues/issue.js';

@@ -2,7 +2,7 @@ import { checkOptions, isOptionsObject, type OptionsCheck, Redactor } from '@bre
 import { resolveAlertOptions } from './alerts/alert.options.js';
 import { DEFAULT_ALERT_OPTIONS } from './alerts/alerts.constants.js';
 import { isName } from './alerts/names.js';
-import type { AlertRedis } from './alerts/replicas/redis-claims.js';
+import type { AlertRedis } from './alerts/replicas/redis-connection.js';
 import { checkClassificationRules } from './classification/classifier.options.js';
 import { checkClient } from './clients/check-client.js';
 import { DEFAULT_ERROR_TRACKING_OPTIONS } from './error-tracking.constants.js';

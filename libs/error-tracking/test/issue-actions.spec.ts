@@ -27,6 +27,7 @@ describe('the operator actions of issues', () => {
     expect(issues.map(({ name, targets }) => [name, targets])).toEqual([
       ['issue.resolve', [{ name: id, state: 'new' }]],
       ['issue.archive', [{ name: id, state: 'new' }]],
+      ['issue.unarchive', [{ name: id, state: 'new' }]],
     ]);
   });
 
@@ -35,6 +36,12 @@ describe('the operator actions of issues', () => {
     ['archive', 'archived'],
   ])('%s an issue', async (verb, after) => {
     expect(await run(verb, id)).toMatchObject({ before: 'new', after });
+  });
+
+  it('unarchive an archived issue, and no other', async () => {
+    await expect(run('unarchive', id)).rejects.toMatchObject({ code: 'CONFLICT' });
+    await run('archive', id);
+    expect(await run('unarchive', id)).toMatchObject({ before: 'archived', after: 'ongoing' });
   });
 
   it('refuse an unknown issue', async () => {

@@ -18,7 +18,9 @@ import { Dispatcher } from './groups/dispatcher.js';
 import { Inhibitor } from './groups/inhibitor.js';
 import { Silences } from './groups/silences.js';
 import { OWN_CLAIMS } from './replicas/notification-claims.js';
-import { type AlertRedis, RedisClaims } from './replicas/redis-claims.js';
+import { RedisClaims } from './replicas/redis-claims.js';
+import { type AlertRedis, RedisConnection } from './replicas/redis-connection.js';
+import { RedisSilences } from './replicas/redis-silences.js';
 import { AlertCapacity } from './rules/alert-capacity.js';
 import type { Alert, AlertLabels } from './rules/alert.js';
 import { RuleAlerts } from './rules/rule-alerts.js';
@@ -38,7 +40,7 @@ interface AlertEnvironment {
   /** Sources of the conditions `error_percentage` and `memory_usage`, which never hold without them. */
   readonly requests?: RequestSource | undefined;
   readonly memory?: WatchEnvironment['memory'];
-  /** Lets replicas share their notifications. @default none: each process sends its own */
+  /** Lets replicas share their notifications and silences. @default none: each process has its own */
   readonly redis?: AlertRedis | undefined;
   /** Removes secrets from alerts and from the reasons of failed deliveries. @default a `Redactor` with its defaults */
   readonly redactor?: Redactor | undefined;
@@ -68,7 +70,13 @@ export class AlertManager {
     const clock = new BackgroundClock(environment.clock);
     const { events, redis, random = new SystemRandom(), redactor = new Redactor() } = environment;
     this.#environment = { ...environment, clock };
-    this.silences = new Silences(clock, options.maxSilences);
+    const shared = redis && new RedisConnection(redis, clock, redactor);
+    this.silences = new Silences(
+      clock,
+      options.maxSilences,
+      shared && new RedisSilences(shared, options, clock),
+    );
+    const refreshSilences = (): Promise<unknown> => this.silences.sync();
     this.#senders = new Map(
       options.channels.map((channel) => [
         channel.name,
@@ -76,13 +84,13 @@ export class AlertManager {
       ]),
     );
     const capacity = this.#createCapacity();
-    const claims = redis ? new RedisClaims(redis, options, clock, redactor) : OWN_CLAIMS;
+    const claims = shared ? new RedisClaims(shared, options, clock) : OWN_CLAIMS;
     const notifiers = new Map<string, ChannelNotifier>();
     const feeds: AlertFeed[] = [];
     for (const { name, resendInterval } of options.channels) {
       const sender = this.#senders.get(name)!;
       if (resendInterval === undefined) {
-        notifiers.set(name, new ChannelNotifier(sender, { options, clock, random, claims }));
+        notifiers.set(name, new ChannelNotifier(sender, { options, clock, random, claims, refreshSilences }));
       } else feeds.push(new AlertFeed(sender, resendInterval, { options, clock, random }));
     }
     this.#feeds = feeds;
@@ -90,9 +98,10 @@ export class AlertManager {
       options,
       clock,
       capacity,
+      refreshSilences,
       muting: () => {
         const inhibitor = new Inhibitor(options.inhibitionRules, () => this.#firingLabels());
-        return (labels) => inhibitor.mutes(labels) || this.silences.mutes(labels);
+        return (labels) => inhibitor.mutes(labels) || this.silences.of(labels).length > 0;
       },
     });
     const observer: AlertObserver = allObservers([...feeds, this.#dispatcher]);

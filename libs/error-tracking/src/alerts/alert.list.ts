@@ -6,25 +6,43 @@ import type { Alert } from './rules/alert.js';
 /** Shows the firing alerts on a dashboard, silenced ones included. */
 @Injectable()
 export class AlertList {
-  constructor(@Inject(Dashboard) dashboard: Dashboard, @Inject(AlertManager) alerts: AlertManager) {
+  constructor(
+    @Inject(Dashboard) dashboard: Dashboard,
+    @Inject(AlertManager) private readonly alerts: AlertManager,
+  ) {
     dashboard.addList({
       name: 'alerts',
       title: 'Alerts',
       section: 'problems',
-      rows: (limit) => alerts.firing().slice(0, limit).map(rowOf),
-      find: (id) => alerts.firing().find(({ fingerprint }) => fingerprint === id),
+      actions: 'alert',
+      rows: async (limit) => {
+        await alerts.silences.sync();
+        return alerts
+          .firing()
+          .slice(0, limit)
+          .map((alert) => this.#rowOf(alert));
+      },
+      find: (id) => {
+        const alert = alerts.firing().find(({ fingerprint }) => fingerprint === id);
+        return alert && { ...alert, silences: alerts.silences.of(alert.labels) };
+      },
     });
   }
-}
 
-function rowOf({ fingerprint, labels, annotations, startsAt }: Alert): DashboardRow {
-  const { alertname = fingerprint, severity, ...others } = labels;
-  return {
-    id: fingerprint,
-    title: annotations['summary'] ?? alertname,
-    state: 'firing',
-    tone: severity === 'critical' || severity === 'high' ? 'bad' : 'warning',
-    since: startsAt.getTime(),
-    facts: { rule: alertname, ...(severity !== undefined && { severity }), ...others },
-  };
+  #rowOf({ fingerprint, labels, annotations, startsAt }: Alert): DashboardRow {
+    const { alertname = fingerprint, severity, ...others } = labels;
+    const silences = this.alerts.silences.of(labels);
+    const isSilenced = silences.length > 0;
+    const tone = severity === 'critical' || severity === 'high' ? 'bad' : 'warning';
+    return {
+      id: fingerprint,
+      title: annotations['summary'] ?? alertname,
+      state: isSilenced ? 'silenced' : 'firing',
+      tone: isSilenced ? 'neutral' : tone,
+      since: startsAt.getTime(),
+      ...(isSilenced && { until: Math.max(...silences.map(({ until }) => until.getTime())) }),
+      facts: { rule: alertname, ...(severity !== undefined && { severity }), ...others },
+      actions: [isSilenced ? 'alert.unsilence' : 'alert.silence'],
+    };
+  }
 }

@@ -66,6 +66,8 @@ export interface IssueStore {
   resolve(id: string, at: Date): Promise<IssueChange | undefined>;
   /** Archives an issue: it still counts errors, but raises no alert until it escalates. `undefined` when the issue does not exist. */
   archive(id: string, at: Date): Promise<IssueChange | undefined>;
+  /** Makes an archived issue `ongoing`. `undefined` when there is no archived issue of that id. */
+  unarchive(id: string, at: Date): Promise<IssueChange | undefined>;
   /**
    * Makes settled issues `ongoing`, e.g. a day after they became `new`; {@link add} does the same for the issues that it changes. A
    * store may process a part of the issues in each call: call it regularly.

@@ -54,5 +54,6 @@ function rowOf(
     tone,
     since: firstSeen.getTime(),
     facts: { errors: count, severity, category, 'last seen': lastSeen.toISOString() },
+    actions: ['issue.resolve', 'issue.archive'],
   };
 }

@@ -86,6 +86,10 @@ export class Issues implements OnApplicationBootstrap, OnApplicationShutdown {
     return this.#changed(await this.store.archive(id, this.clock.date()));
   }
 
+  async unarchive(id: string): Promise<Issue | undefined> {
+    return this.#changed(await this.store.unarchive(id, this.clock.date()));
+  }
+
   /** Loads the counts from the store; when the store fails, the counts stay unchanged. */
   refresh(): Promise<void> {
     return this.counts.refresh();

@@ -83,6 +83,11 @@ export class MemoryIssueStore implements IssueStore {
     return this.#change(id, (record) => ({ ...record, state: 'archived', confirmedAt: at }));
   }
 
+  async unarchive(id: string, at: Date): Promise<IssueChange | undefined> {
+    if (this.#records.get(id)?.state !== 'archived') return undefined;
+    return this.#change(id, (record) => ({ ...record, state: 'ongoing', confirmedAt: at }));
+  }
+
   async settle(at: Date): Promise<readonly IssueChange[]> {
     return [...this.#records.values()]
       .filter((record) => isSettled(record, at, this.#rules))

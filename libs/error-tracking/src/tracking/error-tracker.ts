@@ -125,6 +125,11 @@ export class ErrorTracker implements OnApplicationShutdown {
     return this.issues.archive(id);
   }
 
+  /** Makes an archived issue `ongoing`. Resolves to `undefined` when there is no archived issue of that id. */
+  unarchive(id: string): Promise<Issue | undefined> {
+    return this.issues.unarchive(id);
+  }
+
   find(id: string): Promise<Issue | undefined> {
     return this.issues.find(id);
   }

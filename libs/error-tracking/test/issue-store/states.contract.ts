@@ -81,11 +81,23 @@ export function itChangesStates(under: StoreUnderTest): void {
       expect(archived?.issue).toMatchObject({ state: 'archived', resolvedAt: after(1) });
     });
 
+    it('are followed by unarchive, for an archived issue alone', async () => {
+      await add({});
+      expect(await under.store.unarchive(ID, after(1))).toBeUndefined();
+      await under.store.archive(ID, after(1));
+      const changes = await Promise.all([1, 2, 3].map(() => under.store.unarchive(ID, after(2))));
+      const [change, ...others] = changes.filter((one) => one !== undefined);
+      expect(others).toEqual([]);
+      expect(change).toEqual({ issue: await found(), from: 'archived' });
+      expect(await found()).toMatchObject({ state: 'ongoing' });
+    });
+
     it('return undefined for an unknown issue', async () => {
       for (const id of [issueIdOf('v1:unknown'), '', "' OR 1 = 1 --", 'nul\0', '\ud800']) {
         expect(await under.store.find(id)).toBeUndefined();
         expect(await under.store.resolve(id, START)).toBeUndefined();
         expect(await under.store.archive(id, START)).toBeUndefined();
+        expect(await under.store.unarchive(id, START)).toBeUndefined();
       }
     });
 

@@ -5,7 +5,7 @@ import type { Alert } from '../rules/alert.js';
 import type { AlertGroup } from './alert-group.js';
 import { buildNotification } from './build-notification.js';
 import { DeliveryTurns } from './delivery-turns.js';
-import { isAllClear, type NotificationReason, ToldAlerts } from './told-alerts.js';
+import { type DueAlerts, isAllClear, type NotificationReason, ToldAlerts } from './told-alerts.js';
 
 /** Milliseconds that a delivery waits while another replica delivers for the same group and channel. */
 const BUSY_DELAY = seconds(1);
@@ -27,12 +27,8 @@ interface NotifierEnvironment {
   readonly clock: Clock;
   readonly random: Random;
   readonly claims: NotificationClaims;
-}
-
-/** The alerts of a group, and why they are to be reported; without a reason, they may be owed since a delivery failed. */
-interface DueAlerts {
-  readonly alerts: readonly Alert[];
-  readonly reason: NotificationReason | undefined;
+  /** Learns of the silences that other replicas have made. Never rejects. */
+  refreshSilences(): Promise<unknown>;
 }
 
 /** The state of one group at this channel. */
@@ -229,11 +225,13 @@ export class ChannelNotifier {
 
   #retryIn(delay: number, group: AlertGroup, state: GroupState): void {
     if (this.#stopped) return;
-    state.retry = this.environment.clock.setTimeout(() => {
+    const onDue = async (): Promise<void> => {
+      await this.environment.refreshSilences();
       state.retry = undefined;
       this.look(group);
       state.onProgress();
-    }, delay);
+    };
+    state.retry = this.environment.clock.setTimeout(() => void onDue(), delay);
   }
 
   #cancelRetry(state: GroupState | undefined): void {

@@ -18,6 +18,8 @@ interface DispatcherEnvironment {
   readonly capacity: AlertCapacity;
   /** Evaluates silences and inhibition for one moment. */
   muting(): Muting;
+  /** Learns of the silences that other replicas have made. Never rejects. */
+  refreshSilences(): Promise<unknown>;
 }
 
 /** A group, the notifiers of its channels, and the timer of its next look. */
@@ -72,6 +74,7 @@ export class Dispatcher implements AlertObserver {
    * Each notification is tried once even if the signal has already aborted.
    */
   async flush(signal: AbortSignal): Promise<void> {
+    await this.environment.refreshSilences();
     do {
       const deliveries = [...this.#groups.values()].map((open) => this.#flush(open, signal));
       const delivered = await untilAborted(Promise.all(deliveries), signal);
@@ -113,10 +116,16 @@ export class Dispatcher implements AlertObserver {
   #lookIn(delay: number, open: OpenGroup): void {
     open.timer = this.environment.clock.setTimeout(() => {
       this.#lookIn(this.environment.options.groupInterval, open);
-      this.#removeSilent(open);
-      for (const notifier of open.notifiers) notifier.look(open.group);
-      this.#prune(open);
+      void this.environment.refreshSilences().then(() => this.#look(open));
     }, delay);
+  }
+
+  #look(open: OpenGroup): void {
+    // The group may have been closed in the meantime.
+    if (this.#groups.get(open.group.key.key) !== open) return;
+    this.#removeSilent(open);
+    for (const notifier of open.notifiers) notifier.look(open.group);
+    this.#prune(open);
   }
 
   async #flush(open: OpenGroup, signal: AbortSignal): Promise<void> {

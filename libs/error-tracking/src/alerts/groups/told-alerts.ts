@@ -3,6 +3,12 @@ import type { Alert } from '../rules/alert.js';
 /** The reason of a notification that is due. */
 export type NotificationReason = 'new-alerts' | 'all-resolved' | 'new-resolved' | 'repeat';
 
+/** The alerts of a group, and why they are to be reported; without a reason, they may be owed since a delivery failed. */
+export interface DueAlerts {
+  readonly alerts: readonly Alert[];
+  readonly reason: NotificationReason | undefined;
+}
+
 /** Tells whether the notification would only report the end of alerts. */
 export const isAllClear = (reason: NotificationReason | undefined): boolean =>
   reason === 'all-resolved' || reason === 'new-resolved';

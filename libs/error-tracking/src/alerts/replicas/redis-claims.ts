@@ -1,7 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type Clock, type Redactor, seconds, withTimeLimit } from '@breakwater/core';
-import { Logger } from '@nestjs/common';
-import { failureReason } from '../channels/failure-reason.js';
+import { type Clock, seconds } from '@breakwater/core';
 import { RELEASE, TELL, TOLD_SINCE } from './claim-scripts.js';
 import {
   type IntendedNotification,
@@ -9,15 +7,8 @@ import {
   type NotificationClaims,
   OWN_CLAIMS,
 } from './notification-claims.js';
+import { type AlertRedis, COMMAND_TIMEOUT, type RedisConnection } from './redis-connection.js';
 
-/** The part of a Redis client that alerts use, e.g. a client of ioredis. Every command has a limit of one second. */
-export interface AlertRedis {
-  set(key: string, value: string, px: 'PX', milliseconds: number, nx: 'NX'): Promise<string | null>;
-  eval(script: string, keys: number, ...keysAndArguments: (string | number)[]): Promise<unknown>;
-}
-
-/** Limit of one command. */
-const COMMAND_TIMEOUT = seconds(1);
 /** A claim outlasts the delivery by this much, to leave room for the commands before and after it. */
 const CLAIM_MARGIN = 2 * COMMAND_TIMEOUT;
 /** Two looks at a group that are one repeat interval apart may seem closer by up to this much. */
@@ -38,38 +29,28 @@ interface RedisClaimsOptions {
  * replica decides on its own.
  */
 export class RedisClaims implements NotificationClaims {
-  readonly #logger = new Logger('Alerts');
-  #lost = false;
-
   constructor(
-    private readonly redis: AlertRedis,
+    private readonly redis: RedisConnection,
     private readonly options: RedisClaimsOptions,
     private readonly clock: Clock,
-    private readonly redactor: Redactor,
   ) {}
 
   async claim(notification: IntendedNotification): Promise<NotificationClaim> {
-    const claim = await this.#ask(() => this.#claim(notification));
+    const claim = await this.redis.ask((redis) => this.#claim(notification, redis));
     return claim ?? OWN_CLAIMS.claim(notification);
   }
 
-  async #claim(notification: IntendedNotification): Promise<NotificationClaim> {
+  async #claim(notification: IntendedNotification, redis: AlertRedis): Promise<NotificationClaim> {
     const { record, claim } = this.#keysOf(notification);
     const token = randomUUID();
     const started = this.clock.now();
     const lifetime = Math.ceil(this.options.deliveryTimeout + CLAIM_MARGIN);
-    if ((await this.redis.set(claim, token, 'PX', lifetime, 'NX')) === null) return { state: 'busy' };
+    if ((await redis.set(claim, token, 'PX', lifetime, 'NX')) === null) return { state: 'busy' };
     const release = async (): Promise<void> => {
-      await this.#ask(() => this.redis.eval(RELEASE, 1, claim, token));
+      await this.redis.ask(() => redis.eval(RELEASE, 1, claim, token));
     };
     const age = Number(
-      await this.redis.eval(
-        TOLD_SINCE,
-        1,
-        record,
-        this.#repeatAfter(notification),
-        ...contentOf(notification),
-      ),
+      await redis.eval(TOLD_SINCE, 1, record, this.#repeatAfter(notification), ...contentOf(notification)),
     );
     if (age >= 0) {
       await release();
@@ -80,7 +61,7 @@ export class RedisClaims implements NotificationClaims {
       const { maxActiveAlerts } = this.options;
       const head = [token, since, this.#lifetimeOf(notification), maxActiveAlerts];
       const content = contentOf(notification);
-      await this.#ask(() => this.redis.eval(TELL, 2, record, claim, ...head, ...content));
+      await this.redis.ask(() => redis.eval(TELL, 2, record, claim, ...head, ...content));
     };
     return { state: 'granted', told, release };
   }
@@ -103,25 +84,6 @@ export class RedisClaims implements NotificationClaims {
       .slice(0, 32);
     // The braces make a Redis cluster keep both keys on one node.
     return { record: `${redisPrefix}{${id}}:told`, claim: `${redisPrefix}{${id}}:claim` };
-  }
-
-  /** Resolves to `undefined` when Redis does not answer or answers with an error. */
-  async #ask<T>(command: () => Promise<T>): Promise<T | undefined> {
-    try {
-      const answer = await withTimeLimit(this.clock, 'Redis of the alerts', COMMAND_TIMEOUT, command);
-      if (this.#lost) this.#logger.log('Redis is answering again; one replica sends each notification.');
-      this.#lost = false;
-      return answer;
-    } catch (error) {
-      if (!this.#lost) {
-        const reason = failureReason(error, this.redactor);
-        this.#logger.warn(
-          `Redis is not answering; each replica sends its own notifications until it does. ${reason}`,
-        );
-      }
-      this.#lost = true;
-      return undefined;
-    }
   }
 }
 

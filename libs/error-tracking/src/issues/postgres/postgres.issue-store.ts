@@ -30,6 +30,7 @@ import {
   PRUNE,
   RESOLVE,
   SETTLE,
+  UNARCHIVE,
   UPDATE_HISTORIES,
   UPDATE_LIVES,
   UPSERT,
@@ -149,6 +150,11 @@ export class PostgresIssueStore implements IssueStore {
 
   async archive(id: string, at: Date): Promise<IssueChange | undefined> {
     const [change] = await this.#change(ARCHIVE, storableText(id), at.toISOString());
+    return change;
+  }
+
+  async unarchive(id: string, at: Date): Promise<IssueChange | undefined> {
+    const [change] = await this.#change(UNARCHIVE, storableText(id), at.toISOString());
     return change;
   }
 

@@ -69,6 +69,13 @@ export const ARCHIVE = `
   FROM before WHERE issue.id = before.id
   RETURNING to_jsonb(issue) AS issue, before.state AS state_before`;
 
+/** $1: id, $2: time */
+export const UNARCHIVE = `
+  WITH before AS (SELECT id, state FROM error_issues WHERE id = $1 AND state = 'archived' FOR UPDATE)
+  UPDATE error_issues AS issue SET state = 'ongoing', confirmed_at = $2::timestamptz
+  FROM before WHERE issue.id = before.id
+  RETURNING to_jsonb(issue) AS issue, before.state AS state_before`;
+
 /**
  * Settles issues. Skips rows that another replica has locked.
  *
