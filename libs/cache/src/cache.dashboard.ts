@@ -24,6 +24,7 @@ export const CACHE_DASHBOARD: DashboardDescription = {
       used: size,
       note: `${hits} hits, ${misses} misses, ${staleHits} stale`,
       tone: 'neutral',
+      actions: 'cache',
     })),
   ],
 };

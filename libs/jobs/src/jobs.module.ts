@@ -10,6 +10,7 @@ import { type DynamicModule, Inject, Module } from '@nestjs/common';
 import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { Detector } from './detector/detector.js';
 import { StuckOperations } from './detector/stuck-operations.js';
+import { StuckOperationActions } from './detector/stuck-operation.actions.js';
 import { StuckOperationsList } from './detector/stuck-operations.list.js';
 import { JobsCloser } from './jobs.closer.js';
 import { JOBS_DASHBOARD } from './jobs.dashboard.js';
@@ -63,6 +64,7 @@ import { OperationStore } from './stores/operation-store.js';
     Detector,
     JobsOperation,
     OperationsStatus,
+    StuckOperationActions,
     StuckOperationsList,
     JobsCloser,
     ...LOCK_PROVIDERS,

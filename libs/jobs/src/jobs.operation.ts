@@ -1,4 +1,4 @@
-import { HealthDetails, OperatorActions, ResilienceGauges } from '@breakwater/core';
+import { counted, HealthDetails, OperatorActions, ResilienceGauges } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { Detector } from './detector/detector.js';
 import { StuckOperations } from './detector/stuck-operations.js';
@@ -35,14 +35,23 @@ export class JobsOperation {
       name: 'operations.cleanup',
       description: 'Recovers or fails the stuck operations now, and deletes old records.',
       parameters: {
-        dryRun: { type: 'boolean', description: 'If true, the operations are only counted.' },
+        dryRun: {
+          type: 'boolean',
+          description: 'If true, the operations are only counted.',
+          initially: true,
+        },
       },
       targets: () => [STUCK],
       state: async (target) => {
         if (target !== STUCK) return undefined;
         return (await stuck.list(0)).count > 0 ? 'present' : 'none';
       },
-      run: ({ parameters }) => stuck.cleanup({ dryRun: parameters['dryRun'] === true }),
+      run: async ({ parameters }) => {
+        const dryRun = parameters['dryRun'] === true;
+        const { scanned, recovered, failed, deleted } = await stuck.cleanup({ dryRun });
+        const found = `${counted(scanned, 'stuck operation')} and ${counted(deleted, 'old record')} found`;
+        return `${found}: ${recovered} ${dryRun ? 'would be recovered' : 'recovered'}, ${failed} ${dryRun ? 'would fail' : 'failed'}.`;
+      },
     });
   }
 

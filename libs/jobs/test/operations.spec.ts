@@ -73,7 +73,10 @@ describe('operations for operators', () => {
     const actions = app.get(OperatorActions);
     const request = { target: 'stuck', reason: 'incident 7' };
     const dry = await actions.run('operations.cleanup', { ...request, dryRun: true }, 'ann');
-    expect(dry).toMatchObject({ before: 'present' });
+    expect(dry).toMatchObject({
+      before: 'present',
+      answer: '1 stuck operation and 0 old records found: 0 would be recovered, 1 would fail.',
+    });
     expect(store.records).toMatchObject([{ state: 'running' }]);
     await actions.run('operations.cleanup', request, 'ann');
     expect(store.records).toMatchObject([{ state: 'failed' }]);

@@ -23,6 +23,7 @@ import {
   resolveRateLimitOptions,
 } from './rate-limit.options.js';
 import { RateLimitActions } from './operations/rate-limit.actions.js';
+import { RefusedClientsList } from './operations/refused-clients.list.js';
 import { RateLimiter } from './rate-limiter.service.js';
 import { RateLimits } from './rate-limits.js';
 import { DirectRouteLimits } from './requests/direct-route-limits.js';
@@ -56,6 +57,7 @@ import { Violations } from './violations.js';
     DirectRouteLimits,
     RateLimitStatus,
     RateLimitActions,
+    RefusedClientsList,
     RateLimitThrottlerStorage,
   ],
   exports: [

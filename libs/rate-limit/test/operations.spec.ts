@@ -1,4 +1,4 @@
-import { minutes, OperatorActionsModule } from '@breakwater/core';
+import { Dashboard, minutes, OperatorActions, OperatorActionsModule } from '@breakwater/core';
 import { type HttpApplication, HTTP_PLATFORMS } from '@breakwater/testing';
 import { Controller, Get } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -67,6 +67,23 @@ describe.each(HTTP_PLATFORMS)('an operator on %s', (platform) => {
       expect(answer.status).toBe(400);
     },
   );
+
+  it('sees on the dashboard which policy refuses whom, with the actions on its clients', async () => {
+    await start();
+    const list = application.app.get(Dashboard).lists.find(({ name }) => name === 'refused-clients');
+    expect(await list?.rows(10)).toEqual([]);
+    for (let index = 0; index < 5; index++) await application.fetch('/videos');
+    expect(await list?.rows(10)).toMatchObject([
+      { id: 'api', state: 'refusing', facts: { clients: 1, who: '127.0.0.0/24' } },
+    ]);
+    const actions = await application.app
+      .get(OperatorActions)
+      .list({ subject: list!.actions!, target: 'api' });
+    expect(actions.map(({ name, targets }) => [name, targets])).toEqual([
+      ['rate-limit.block', [{ name: 'api', state: 'active' }]],
+      ['rate-limit.unblock', [{ name: 'api', state: 'active' }]],
+    ]);
+  });
 
   it('reads the policies, the store, and who was refused', async () => {
     await start();

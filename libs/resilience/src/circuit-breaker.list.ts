@@ -49,7 +49,7 @@ function rowOf(circuit: CircuitBreakerState, now: number): DashboardRow {
     state,
     tone: CIRCUIT_TONES[state],
     since,
-    ...(retryAfter !== undefined && { until: Math.round(now + retryAfter) }),
+    ...(retryAfter !== undefined && { until: Math.round(now + retryAfter), upcoming: 'trial' }),
     facts: {
       calls,
       ...(failureRate >= 0 && { 'failed %': Math.round(failureRate) }),

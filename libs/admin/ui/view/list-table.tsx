@@ -92,7 +92,7 @@ interface RowProps {
 }
 
 function Row({ row, list, actions, details, hasCurves, curve }: RowProps): JSX.Element {
-  const { id, title, state, tone, since, until, facts = {} } = row;
+  const { id, title, state, tone, since, until, upcoming = 'ends', facts = {} } = row;
   return (
     <tr>
       <td>
@@ -101,7 +101,7 @@ function Row({ row, list, actions, details, hasCurves, curve }: RowProps): JSX.E
       <th scope="row">{details ? <a href={detailsLink(list, id)}>{title}</a> : title}</th>
       <td>
         {since !== undefined && <Since at={since} />}
-        {until !== undefined && <Countdown until={until} />}
+        {until !== undefined && <Countdown until={until} upcoming={upcoming} />}
       </td>
       {hasCurves && (
         <td>

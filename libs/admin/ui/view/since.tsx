@@ -10,8 +10,19 @@ export function Since({ at }: { readonly at: number }): JSX.Element {
   );
 }
 
+interface CountdownProps {
+  readonly until: number;
+  /** What happens then, in one word. */
+  readonly upcoming: string;
+}
+
 /** The seconds that are left; nothing when the time is over. */
-export function Countdown({ until }: { readonly until: number }): JSX.Element | null {
+export function Countdown({ until, upcoming }: CountdownProps): JSX.Element | null {
   const left = until - now.value;
-  return left > 0 ? <span class="countdown">trial in {duration(left + 999)}</span> : null;
+  if (left <= 0) return null;
+  return (
+    <span class="countdown">
+      {upcoming} in {duration(left + 999)}
+    </span>
+  );
 }

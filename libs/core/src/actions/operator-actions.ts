@@ -24,6 +24,9 @@ export interface ActionResult {
   readonly answer?: string;
 }
 
+/** State of a target that an action has ended. */
+const GONE = 'gone';
+
 /** Maximum length of an operator's name. */
 const MAX_WHO_LENGTH = 200;
 
@@ -138,7 +141,7 @@ export class OperatorActions {
       this.#publish({ ...record, after: (await action.state(target, part)) ?? before, outcome: 'failed' });
       throw error;
     }
-    const after = (await action.state(target, part)) ?? before;
+    const after = (await action.state(target, part)) ?? GONE;
     // After the run, because an action that fails must not cancel the reversal of an earlier one.
     const covered = this.#cancelReversal(keyOf(action, request));
     if (request.for !== undefined && typeof answer === 'function') {

@@ -13,6 +13,8 @@ export interface DashboardRow {
   readonly since?: number;
   /** Milliseconds since the Unix epoch at which the state may end, for a countdown. @default unknown */
   readonly until?: number;
+  /** What happens at that time, in one word, e.g. `trial` for `trial in 12 s`. @default 'ends' */
+  readonly upcoming?: string;
   /** Further facts by their labels, e.g. `{ errors: 42 }`. @default none */
   readonly facts?: Readonly<Record<string, string | number>>;
   /** Names of the actions that fit its state, e.g. `['alert.silence']`. @default all actions of the list */

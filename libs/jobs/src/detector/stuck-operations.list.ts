@@ -11,6 +11,7 @@ export class StuckOperationsList {
       name: 'stuck-operations',
       title: 'Stuck operations',
       section: 'problems',
+      actions: 'stuck',
       rows: async (limit) => {
         const { operations } = await stuck.list(limit);
         return operations.map(rowOf);

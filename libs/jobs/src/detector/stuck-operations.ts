@@ -46,6 +46,33 @@ export class StuckOperations {
   }
 
   /**
+   * Recovers one stuck operation at once.
+   *
+   * @returns false when it is not stuck any more, cannot be recovered here, or too many recoveries run
+   * @throws ShuttingDownError at the end of the application
+   */
+  async recover(id: string): Promise<boolean> {
+    await this.#markAll();
+    return (await this.#recover({ ...this.#selection(0), id })) > 0;
+  }
+
+  /**
+   * Ends one stuck operation as failed, even if it could be recovered.
+   *
+   * @returns false when it is not stuck any more
+   * @throws ShuttingDownError at the end of the application
+   */
+  async fail(id: string): Promise<boolean> {
+    await this.#markAll();
+    return (await this.#fail({ ...this.#selection(0), recoverable: [], id })) > 0;
+  }
+
+  /** Tells whether this process can recover an operation of that name with so many recoveries behind it. */
+  canRecover({ name, recoveries }: Pick<StuckOperation, 'name' | 'recoveries'>): boolean {
+    return recoveries < this.settings.maxRecoveries && this.recoveries.names.includes(name);
+  }
+
+  /**
    * One look of the detector, or of an operator.
    *
    * @param grace part of a lease for which an operation must have been marked
@@ -59,6 +86,12 @@ export class StuckOperations {
     const failed = await this.#fail(selection);
     const deleted = await this.#deleteOld();
     return { scanned, recovered, failed, deleted, durationMs: this.#since(startedAt) };
+  }
+
+  /** Operations without a mark can neither be recovered nor failed. */
+  async #markAll(): Promise<void> {
+    if (this.runner.closed) throw new ShuttingDownError();
+    for (let marked = BATCH; marked === BATCH;) ({ marked } = await this.store.mark(BATCH));
   }
 
   async #recover(selection: StuckSelection): Promise<number> {
@@ -120,10 +153,7 @@ export class StuckOperations {
   async #count(): Promise<CleanupReport> {
     const startedAt = this.clock.now();
     const { count: scanned, operations } = await this.store.stuck(BATCH);
-    const { recoverable, maxRecoveries } = this.#selection(0);
-    const recovered = operations.filter(
-      ({ name, recoveries }) => recoveries < maxRecoveries && recoverable.includes(name),
-    ).length;
+    const recovered = operations.filter((operation) => this.canRecover(operation)).length;
     const { retention } = this.settings;
     const deleted = await this.store.deleteOld({ retention, limit: MAX_COUNTED, dryRun: true });
     const failed = operations.length - recovered;

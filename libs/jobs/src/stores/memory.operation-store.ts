@@ -164,10 +164,14 @@ export class MemoryOperationStore implements OperationStore {
     });
   }
 
-  #due({ recoverable, maxRecoveries, grace, limit }: StuckSelection, canRecover: boolean): StuckOperation[] {
+  #due(
+    { recoverable, maxRecoveries, grace, limit, id: only }: StuckSelection,
+    canRecover: boolean,
+  ): StuckOperation[] {
     const now = this.#clock.now();
     const due = this.#stuck().filter(
-      ({ name, recoveries, lease, markedAt = Infinity }) =>
+      ({ id, name, recoveries, lease, markedAt = Infinity }) =>
+        (only ?? id) === id &&
         markedAt + grace * lease <= now &&
         (recoveries < maxRecoveries && recoverable.includes(name)) === canRecover,
     );

@@ -71,6 +71,8 @@ export interface StuckSelection {
   readonly grace: number;
   /** Greatest number of operations. The oldest come first. */
   readonly limit: number;
+  /** Selects one operation alone. @default every operation */
+  readonly id?: string;
 }
 
 /** Selects operations that ended long ago. */

@@ -107,7 +107,7 @@ local function selected(canRecover)
     if #chosen >= input.limit then break end
     local isDue = record.markedAt and tonumber(record.markedAt) + input.grace * tonumber(record.lease) <= now
     local recoverable = tonumber(record.recoveries) < input.maxRecoveries and names[record.name] == true
-    if isDue and recoverable == canRecover then chosen[#chosen + 1] = record end
+    if (input.id or record.id) == record.id and isDue and recoverable == canRecover then chosen[#chosen + 1] = record end
   end
   return chosen
 end

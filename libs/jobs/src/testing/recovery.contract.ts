@@ -200,6 +200,21 @@ export const recoveryCases = (create: CreateOperationStore): readonly ContractCa
     },
   },
   {
+    title: 'recovers and fails the one operation that a selection names',
+    async run() {
+      const under = await create();
+      const { store } = under;
+      await begin(store, { key: '1' });
+      const { id: second } = await begin(store, { key: '2' });
+      const { id: third } = await beginStuck(under, { key: '3' });
+      assert.deepEqual(keysOf(await store.recover('operator', selection({ id: second }))), ['2']);
+      assert.deepEqual(await store.recover('operator', selection({ id: second })), []);
+      assert.deepEqual(await store.fail(selection({ id: third })), []);
+      assert.deepEqual(keysOf(await store.fail(selection({ id: third, recoverable: [] }))), ['3']);
+      assert.deepEqual(keysOf((await store.stuck(10)).operations), ['1']);
+    },
+  },
+  {
     title: 'deletes operations that ended long ago in steps, and no others',
     async run() {
       const { store, elapse } = await create();

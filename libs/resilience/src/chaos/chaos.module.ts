@@ -10,6 +10,7 @@ import {
 import { ModulesContainer } from '@nestjs/core';
 import { SystemEventLoopDelay } from '../overload/event-loop-delay.js';
 import { ChaosActions } from './chaos.actions.js';
+import { ChaosList } from './chaos.list.js';
 import { CHAOS_METRICS, CHAOS_RULE_NAMES } from './chaos.metrics.js';
 import {
   type ASYNC_OPTIONS_TYPE,
@@ -46,6 +47,7 @@ import { KillSwitch } from './kill-switch.js';
     ChaosWatch,
     KillSwitch,
     ChaosActions,
+    ChaosList,
   ],
   exports: [Chaos],
 })

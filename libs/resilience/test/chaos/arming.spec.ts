@@ -1,4 +1,5 @@
 import {
+  Dashboard,
   HealthDetails,
   isTimeoutExceededError,
   Metrics,
@@ -329,6 +330,24 @@ describe('the marks of an armed rule', () => {
       "Chaos rule 'reset' has no effect yet: this application has no upstream 'payments' so far.",
     ]);
   });
+});
+
+it('is a row of the dashboard with the action that ends it, below a row for all rules', async () => {
+  const { chaos, get } = await startChaos({ options: { policies: POLICIES } });
+  const list = get(Dashboard).lists.find(({ name }) => name === 'chaos');
+  expect(await list?.rows(10)).toEqual([]);
+  chaos.arm(ruleWith());
+  const [{ until } = { until: 0 }] = chaos.armed;
+  expect(await list?.rows(10)).toMatchObject([
+    { id: '*', state: 'armed', actions: ['chaos.stop'] },
+    {
+      id: 'reset',
+      title: expect.stringContaining('suffer'),
+      state: 'armed',
+      until,
+      actions: ['chaos.disarm'],
+    },
+  ]);
 });
 
 describe('the operator actions', () => {

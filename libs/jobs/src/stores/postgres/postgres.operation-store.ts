@@ -95,17 +95,19 @@ export class PostgresOperationStore implements OperationStore {
   }
 
   async recover(owner: string, selection: StuckSelection): Promise<readonly StuckOperation[]> {
-    const { recoverable, maxRecoveries, grace, limit } = selection;
+    const { recoverable, maxRecoveries, grace, limit, id = null } = selection;
     const names = JSON.stringify(recoverable);
-    const rows = await this.#run(this.#statements.recover, [owner, names, maxRecoveries, grace, limit]);
+    const values = [owner, names, maxRecoveries, grace, limit, id];
+    const rows = await this.#run(this.#statements.recover, values);
     return rows.map(stuckOf).toSorted(byAge);
   }
 
   async fail(selection: StuckSelection): Promise<readonly StuckOperation[]> {
-    const { recoverable, maxRecoveries, grace, limit } = selection;
+    const { recoverable, maxRecoveries, grace, limit, id = null } = selection;
     const names = JSON.stringify(recoverable);
     const failures = [STUCK_FAILURES['run-too-long'], STUCK_FAILURES['heartbeat-missed']];
-    const rows = await this.#run(this.#statements.fail, [names, maxRecoveries, grace, limit, ...failures]);
+    const values = [names, maxRecoveries, grace, limit, ...failures, id];
+    const rows = await this.#run(this.#statements.fail, values);
     return rows.map(stuckOf).toSorted(byAge);
   }
 

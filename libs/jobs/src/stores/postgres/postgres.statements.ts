@@ -74,9 +74,10 @@ export function statementsOf({ operations, leader, fences }: OperationTables): O
   const canRecover = (names: string, max: string): string =>
     `o."recoveries" < ${max}::int AND o."name" IN (SELECT jsonb_array_elements_text(${names}::text::jsonb))`;
   /** Locked records are left out: they belong to a transaction of a process that is alive. */
-  const due = (condition: string, grace: string, limit: string): string =>
+  const due = (condition: string, grace: string, limit: string, id: string): string =>
     `SELECT o."id", ${REASON} FROM ${operations} o
      WHERE ${STUCK} AND o."marked_at" + ${grace}::float8 * o."lease" <= now() AND ${condition}
+       AND (${id}::text IS NULL OR o."id"::text = ${id}::text)
      ORDER BY o."started_at", o."id" LIMIT ${limit}::int FOR UPDATE SKIP LOCKED`;
   return {
     begin: `INSERT INTO ${operations} ("name", "key", "owner", "lease", "max_run", "deadline_at")
@@ -107,11 +108,11 @@ export function statementsOf({ operations, leader, fences }: OperationTables): O
       )
       SELECT (SELECT count(*) FROM ${operations} WHERE "state" = 'running') AS "running",
         (SELECT count(*) FROM ${operations} o WHERE ${STUCK}) AS "stuck", (SELECT count(*) FROM marked) AS "marked"`,
-    recover: `WITH due AS (${due(canRecover('$2', '$3'), '$4', '$5')})
+    recover: `WITH due AS (${due(canRecover('$2', '$3'), '$4', '$5', '$6')})
       UPDATE ${operations} o SET "owner" = $1::text, "fence" = nextval('${fences}'), "recoveries" = "recoveries" + 1,
         "heartbeat_at" = now(), "deadline_at" = now() + "max_run", "marked_at" = NULL
       FROM due WHERE o."id" = due."id" RETURNING ${columnsOf('o')}, due."reason"`,
-    fail: `WITH due AS (${due(`NOT (${canRecover('$1', '$2')})`, '$3', '$4')})
+    fail: `WITH due AS (${due(`NOT (${canRecover('$1', '$2')})`, '$3', '$4', '$7')})
       UPDATE ${operations} o SET "state" = 'failed', "fence" = nextval('${fences}'), "ended_at" = now(),
         "failure" = CASE due."reason" WHEN 'run-too-long' THEN $5::text ELSE $6::text END
       FROM due WHERE o."id" = due."id" RETURNING ${columnsOf('o')}, due."reason"`,
