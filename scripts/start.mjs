@@ -1,4 +1,5 @@
-// `npm start`: builds what is needed, then runs PostgreSQL, the upstream simulator and the Studio API until Ctrl-C.
+// `npm start`: builds what is needed, then runs PostgreSQL, the upstream simulator, the Studio API and its page until Ctrl-C.
+import { randomBytes } from 'node:crypto';
 import { build } from './start/build.mjs';
 import { openDatabase } from './start/database.mjs';
 import { followParent } from './start/follow-parent.mjs';
@@ -9,9 +10,11 @@ import { Stack } from './start/stack.mjs';
 import { StartError } from './start/start-error.mjs';
 
 const settings = readSettings();
-const { port, portVariable, upstreamPort } = settings;
+const { port, portVariable, upstreamPort, webPort } = settings;
 const api = `http://localhost:${port}`;
 const upstream = `http://localhost:${upstreamPort}`;
+const web = `http://localhost:${webPort}`;
+const debugToken = settings.debugToken ?? randomBytes(12).toString('hex');
 
 const stack = new Stack();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stack.stop(0));
@@ -20,13 +23,14 @@ followParent(() => void stack.stop(0));
 try {
   requireNode();
   await requireFreePort(portVariable, port, 'the API');
+  await requireFreePort('WEB_PORT', webPort, 'the Studio page');
   await requireFreePort('UPSTREAM_PORT', upstreamPort, 'the upstream simulator');
   const ownPort = settings.clamdHost ? undefined : settings.clamdPort;
   if (ownPort) await requireFreePort('CLAMD_PORT', ownPort, 'the simulated clamd');
   const clamdPort = ownPort ?? String(await anyFreePort());
   const [database] = await Promise.all([
     openDatabase(stack, settings),
-    build(stack, ['apps/upstream', 'apps/api']),
+    build(stack, ['apps/upstream', 'apps/api', 'apps/web']),
   ]);
   stack.run('upstream', 'apps/upstream/dist/main.js', {
     UPSTREAM_PORT: upstreamPort,
@@ -39,12 +43,22 @@ try {
     ...(!settings.clamdHost && { CLAMD_PORT: clamdPort }),
     UPLOAD_FOLDER: settings.uploadFolder,
     DATABASE_URL: database.url,
+    DEBUG_TOKEN: debugToken,
+    // A browser takes the two names of this machine for two origins.
+    CORS_ORIGINS: [web, `http://127.0.0.1:${webPort}`, settings.corsOrigins].filter(Boolean).join(),
+  });
+  stack.run('web', 'apps/web/dist/main.js', {
+    WEB_PORT: webPort,
+    API_URL: settings.apiUrl,
+    API_INTERNAL_URL: api,
   });
   await stack.answers('upstream', `${upstream}/faults`);
   await stack.answers('api', `${api}/health/ready`);
+  await stack.answers('web', `${web}/api/ready`);
   console.log(`
+Studio page          ${web}
+Dashboard            ${api}/admin/   token: ${settings.debugToken ? 'that of DEBUG_TOKEN' : debugToken}
 Studio API           ${api}
-Dashboard            ${settings.hasDashboard ? `${api}/admin/` : 'disabled (set DEBUG_TOKEN to use it)'}
 Upstream simulator   ${upstream}
 Simulated clamd      port ${clamdPort}
 PostgreSQL           ${database.description}

@@ -39,7 +39,7 @@ describe('npm start', () => {
     async (signal) => {
       const { stack, marker } = await startMarked();
       await stack.process.prints(READY);
-      expect((await processesWith(marker)).length).toBeGreaterThanOrEqual(4);
+      expect((await processesWith(marker)).length).toBeGreaterThanOrEqual(5);
       await (await fetch(`${stack.api}/videos`)).text();
       await fetch(`${stack.upstream}/faults`, { method: 'PUT', body: '{"mode":"hang"}' });
       const hanging = fetch(`${stack.api}/channels/UC1/stats`).catch(() => undefined);
@@ -88,6 +88,9 @@ describe('npm start', () => {
     await stack.process.prints(READY);
     const { output } = stack.process;
     expect(output.match(/^ {2}curl .+$/gm)).toHaveLength(3);
+    expect(output).toMatch(
+      /Studio page +http:\/\/localhost:\d+\nDashboard +http:\/\/localhost:\d+\/admin\/ +token: \w{24}\n/,
+    );
     expect(output).toMatch(/Studio API +http:\/\/localhost:\d+/);
     expect(output).toMatch(/Upstream simulator +http:\/\/localhost:\d+/);
     expect(output).toMatch(/Simulated clamd +port \d+/);
@@ -95,7 +98,39 @@ describe('npm start', () => {
     expect(output).toMatch(/Redis +disabled/);
   });
 
-  it.each(['PORT', 'API_PORT', 'UPSTREAM_PORT', 'CLAMD_PORT'])(
+  it('serves the Studio page, whose origins may call the API as well as those in CORS_ORIGINS', async () => {
+    const { stack } = await startMarked({ CORS_ORIGINS: 'https://studio.example' });
+    await stack.process.prints(READY);
+    const page = /^Studio page +(http\S+)/m.exec(stack.process.output)?.[1] ?? '';
+    expect((await fetch(page)).headers.get('content-type')).toContain('text/html');
+    const { apiUrl } = (await (await fetch(`${page}/config.json`)).json()) as { apiUrl: string };
+    expect(stack.process.output).toMatch(new RegExp(`Studio API +${apiUrl}\n`));
+    for (const origin of [page, stack.web, 'https://studio.example']) {
+      const { headers } = await fetch(`${apiUrl}/videos`, { headers: { origin } });
+      expect(headers.get('access-control-allow-origin')).toBe(origin);
+    }
+    const health = (await (await fetch(`${page}/api/health`)).json()) as { checks: { api: object } };
+    expect(health.checks.api).toMatchObject({ status: 'healthy' });
+  });
+
+  it('makes a token for the dashboard when DEBUG_TOKEN is empty', async () => {
+    const { stack } = await startMarked({ DEBUG_TOKEN: '' });
+    await stack.process.prints(READY);
+    const [, page = '', token = ''] = /Dashboard +(\S+) +token: (\w+)/.exec(stack.process.output) ?? [];
+    const open = (authorization: string): Promise<Response> =>
+      fetch(`${page}api/snapshot`, { headers: { authorization } });
+    expect((await open(`Bearer ${token}`)).status).toBe(200);
+    expect((await open('Bearer another-token-of-this-test')).status).toBe(401);
+  });
+
+  it('does not print a DEBUG_TOKEN of your own', async () => {
+    const { stack } = await startMarked({ DEBUG_TOKEN: 'token-of-this-test' });
+    await stack.process.prints(READY);
+    expect(stack.process.output).toMatch(/Dashboard .* token: that of DEBUG_TOKEN/);
+    expect(stack.process.output).not.toContain('token-of-this-test');
+  });
+
+  it.each(['PORT', 'API_PORT', 'WEB_PORT', 'UPSTREAM_PORT', 'CLAMD_PORT'])(
     'names the port that is taken, and the variable to choose another (%s)',
     async (variable) => {
       const squatter = createServer().listen(0);

@@ -1,8 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { TSC } from '../compiler.mjs';
 import { StartError } from './start-error.mjs';
 
+const BUILD_PAGE = fileURLToPath(new URL('../build-page.mjs', import.meta.url));
+
 /**
- * Builds projects and the libraries they refer to, if they are out of date.
+ * Builds projects, the libraries they refer to, and the Studio page, if they are out of date.
  *
  * @param {import('./stack.mjs').Stack} stack
  * @param {string[]} projects folders that hold a tsconfig.json
@@ -10,6 +13,10 @@ import { StartError } from './start-error.mjs';
  */
 export async function build(stack, projects) {
   console.log('Building what has changed ...');
-  const code = await stack.run('build', TSC, {}, ['--build', ...projects]).ended;
-  if (code !== 0) throw new StartError('The build failed; the errors are above.');
+  const builds = [
+    stack.run('build', TSC, {}, ['--build', ...projects]),
+    stack.run('build', BUILD_PAGE, {}, []),
+  ];
+  const codes = await Promise.all(builds.map(({ ended }) => ended));
+  if (codes.some((code) => code !== 0)) throw new StartError('The build failed; the errors are above.');
 }

@@ -10,13 +10,17 @@ const ENV_FILE = fileURLToPath(new URL('../../.env', import.meta.url));
  *
  * `DATA_FOLDER` is where the stack's own PostgreSQL keeps its data; there is none when `DATABASE_URL` is set.
  *
- * `hasDashboard` is true if `DEBUG_TOKEN` is set: without it, the API has no routes for operators.
+ * `debugToken` is that of `DEBUG_TOKEN`; without it, this start gets a token of its own, so that everybody can open the dashboard.
  *
  * `clamdHost` is the host of a clamd of your own; without it, the API asks that of the simulator.
  *
+ * `apiUrl` is where browsers find the API; it differs from the API's own address behind a proxy only.
+ *
+ * `corsOrigins` are origins of further pages that may call the API.
+ *
  * `portVariable` names the variable that holds the port of the API: `PORT`, or its second name `API_PORT`.
  *
- * @returns {{ port: string, portVariable: string, upstreamPort: string, clamdHost?: string, clamdPort?: string, uploadFolder: string, databaseUrl?: string, redisUrl?: string, dataFolder: string, hasDashboard: boolean }}
+ * @returns {{ port: string, portVariable: string, webPort: string, apiUrl: string, corsOrigins?: string, upstreamPort: string, clamdHost?: string, clamdPort?: string, uploadFolder: string, databaseUrl?: string, redisUrl?: string, dataFolder: string, debugToken?: string }}
  */
 export function readSettings() {
   const file = existsSync(ENV_FILE) ? parseEnv(readFileSync(ENV_FILE, 'utf8')) : {};
@@ -24,9 +28,13 @@ export function readSettings() {
   const read = (name, standard) => [process.env[name], file[name]].find(Boolean) ?? standard;
   const portVariable = !read('PORT') && read('API_PORT') ? 'API_PORT' : 'PORT';
   const dataFolder = read('DATA_FOLDER', fileURLToPath(new URL('../../.data', import.meta.url)));
+  const port = read(portVariable, '3000');
   return {
-    port: read(portVariable, '3000'),
+    port,
     portVariable,
+    webPort: read('WEB_PORT', '3001'),
+    apiUrl: read('API_URL', `http://localhost:${port}`),
+    corsOrigins: read('CORS_ORIGINS'),
     upstreamPort: read('UPSTREAM_PORT', '4010'),
     clamdHost: read('CLAMD_HOST'),
     clamdPort: read('CLAMD_PORT'),
@@ -34,6 +42,6 @@ export function readSettings() {
     databaseUrl: read('DATABASE_URL'),
     redisUrl: read('REDIS_URL'),
     dataFolder,
-    hasDashboard: read('DEBUG_TOKEN') !== undefined,
+    debugToken: read('DEBUG_TOKEN'),
   };
 }

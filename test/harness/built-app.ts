@@ -7,11 +7,14 @@ import { until } from './until.js';
 
 /** Brings `dist` of the apps up to date; unchanged projects are not built again. */
 export async function buildApps(): Promise<void> {
-  const build = new Program(
-    [process.execPath, 'node_modules/typescript-7/bin/tsc', '--build', 'apps/api', 'apps/upstream'],
-    {},
-  );
-  if ((await build.ended) !== 0) throw new Error(`The build failed:\n${build.output}`);
+  const apps = ['apps/api', 'apps/upstream', 'apps/web'];
+  const builds = [
+    new Program([process.execPath, 'node_modules/typescript-7/bin/tsc', '--build', ...apps], {}),
+    new Program([process.execPath, 'scripts/build-page.mjs'], {}),
+  ];
+  for (const build of builds) {
+    if ((await build.ended) !== 0) throw new Error(`The build failed:\n${build.output}`);
+  }
 }
 
 /** Options for the start of a built app. */
@@ -52,6 +55,11 @@ export class BuiltApp implements AsyncDisposable {
       ...start,
       environment: { UPSTREAM_EVENT_RATE: '0', ...environment },
     });
+  }
+
+  /** Starts the server of the Studio page and waits until it is ready. */
+  static web(start: Start = {}): Promise<BuiltApp> {
+    return BuiltApp.#start('apps/web/dist/main.js', 'WEB_PORT', '/api/ready', start);
   }
 
   static async #start(

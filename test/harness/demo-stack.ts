@@ -16,6 +16,7 @@ export class DemoStack {
     readonly process: Program,
     readonly api: string,
     readonly upstream: string,
+    readonly web: string,
   ) {}
 
   /** Starts the stack; wait for {@link READY} before calling it. */
@@ -23,16 +24,18 @@ export class DemoStack {
     environment: NodeJS.ProcessEnv = {},
     command: readonly [string, ...string[]] = START,
   ): Promise<DemoStack> {
-    const [port, upstreamPort] = [await freePort(), await freePort()];
+    const [port, upstreamPort, webPort] = [await freePort(), await freePort(), await freePort()];
     const program = new Program(command, {
       PORT: String(port),
       UPSTREAM_PORT: String(upstreamPort),
+      WEB_PORT: String(webPort),
       DATA_FOLDER,
       // A busy machine is not the subject of its specs.
       OVERLOAD_ENABLED: 'false',
       ...environment,
     });
-    return new DemoStack(program, `http://127.0.0.1:${port}`, `http://127.0.0.1:${upstreamPort}`);
+    const [api, upstream, web] = [port, upstreamPort, webPort].map((each) => `http://127.0.0.1:${each}`);
+    return new DemoStack(program, api!, upstream!, web!);
   }
 
   /** Ends the stack and gives its exit code. */

@@ -41,8 +41,8 @@ export type Authorize = RequestAuthorizer;
 export interface HealthModuleOptions {
   /** Path of the endpoints; the application's global prefix is not put before it. @default '/health' */
   readonly prefix?: string;
-  /** True if `/live` and `/ready` answer as well. @default false */
-  readonly aliases?: boolean;
+  /** True if `/live` and `/ready` answer as well; a path such as `/api` puts both below it. @default false */
+  readonly aliases?: boolean | string;
   /** Format of the bodies. A request with `Accept: application/health+json` gets that format in any case. @default 'standard' */
   readonly format?: HealthFormat;
   /** Clients that see checks, figures and reasons. The HTTP status is the same for all clients. @default 'always' */
@@ -84,7 +84,8 @@ export interface HealthModuleOptions {
 /** {@link HealthModuleOptions} with every default filled in. */
 export interface HealthSettings {
   readonly prefix: string;
-  readonly aliases: boolean;
+  /** Path above `/live` and `/ready`, empty for the root; `undefined` if they do not answer. */
+  readonly aliases: string | undefined;
   readonly format: HealthFormat;
   readonly details: DetailsPolicy;
   readonly authorize: RequestAuthorizer | undefined;
@@ -105,6 +106,9 @@ export interface HealthSettings {
 
 /** Injection token of {@link HealthSettings}. */
 export const HealthSettings = Symbol('@breakwater/health:Settings');
+
+/** A path without a slash at the end. */
+const PATH = /^(\/[\w.-]+)+$/;
 
 /** Options that `defaults` may have. */
 const DEFAULTED: readonly (keyof CheckDefaults)[] = [
@@ -146,7 +150,7 @@ export const resolveHealthOptions = (options: HealthModuleOptions): HealthSettin
     check.known(options, KNOWN);
     const settings: HealthSettings = {
       prefix: resolvePrefix(check, options.prefix ?? DEFAULT_PREFIX),
-      aliases: options.aliases ?? DEFAULT_ALIASES,
+      aliases: resolveAliases(check, options.aliases ?? DEFAULT_ALIASES),
       format: options.format ?? DEFAULT_FORMAT,
       details: options.details ?? DEFAULT_DETAILS,
       authorize: options.authorize,
@@ -176,7 +180,6 @@ export const resolveHealthOptions = (options: HealthModuleOptions): HealthSettin
 
 /** The options that shape the answers. */
 function checkAnswers(check: OptionsCheck, settings: HealthSettings): void {
-  check.boolean('aliases', settings.aliases);
   check.oneOf('format', settings.format, HEALTH_FORMATS);
   check.oneOf('details', settings.details, ['never', 'when-authorized', 'always']);
   if (check.optionalFunction('authorize', settings.authorize)) {
@@ -234,8 +237,15 @@ function limitsOf<I, O>(given: I | false | undefined, resolve: (limits: I | unde
   return given === false ? undefined : resolve(given);
 }
 
+function resolveAliases(check: OptionsCheck, aliases: unknown): string | undefined {
+  if (typeof aliases === 'boolean') return aliases ? '' : undefined;
+  const fits = typeof aliases === 'string' && PATH.test(aliases);
+  check.that(fits, 'aliases', 'true, false or a path such as /api', aliases);
+  return String(aliases);
+}
+
 function resolvePrefix(check: OptionsCheck, prefix: unknown): string {
   const normal = typeof prefix === 'string' ? `/${prefix.replace(/^\/+|\/+$/g, '')}` : '';
-  check.that(/^(\/[\w.-]+)+$/.test(normal), 'prefix', 'a path such as /health', prefix);
+  check.that(PATH.test(normal), 'prefix', 'a path such as /health', prefix);
   return normal;
 }

@@ -307,6 +307,13 @@ describe.each(PLATFORM_NAMES)('HealthModule on %s', (platform) => {
     expect((await service.request('/live')).status).toBe(404);
   });
 
+  it('puts the aliases below a path of its own', async () => {
+    service = await start(platform, { prefix: '/api/health', aliases: '/api' });
+    expect((await service.get('/api/live')).body).toEqual({ status: 'alive' });
+    expect((await service.get('/api/ready')).body).toMatchObject({ status: 'ready' });
+    expect((await service.request('/live')).status).toBe(404);
+  });
+
   it.each([
     '/health',
     '/health/ready',

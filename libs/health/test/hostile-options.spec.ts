@@ -39,6 +39,7 @@ describe('the options of the module', () => {
     ['prefix', null],
     ['prefix', ['/a']],
     ['aliases', 'true'],
+    ['aliases', '/api/'],
     ['aliases', 1],
     ['aliases', null],
     ['format', 'toString'],

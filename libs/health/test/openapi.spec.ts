@@ -77,6 +77,7 @@ describe('addHealthPaths', () => {
     expect(paths).toHaveProperty(['/internal/status/ready']);
     expect(paths).toHaveProperty(['/live']);
     expect(paths).toHaveProperty(['/ready']);
+    expect(addHealthPaths(EMPTY, { aliases: '/api' }).paths).toHaveProperty(['/api/ready']);
     const operations = Object.values(paths).map(({ get }) => get);
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
     expect(operations.every(({ tags }) => tags.includes('probes'))).toBe(true);

@@ -14,12 +14,12 @@ export class HealthRoutes {
 
   async mount(): Promise<void> {
     const { prefix, aliases } = this.settings;
-    const short = aliases ? ['live', 'ready'] : [];
+    const short = aliases === undefined ? [] : ['live', 'ready'];
     await mountDirectRoutes(this.host, [
       this.#route(prefix, () => ''),
       this.#route(`${prefix}/:name`, (name) => name),
       this.#route(`${prefix}/modules/:name`, (name) => checkKey({ kind: 'module', name })),
-      ...short.map((name) => this.#route(`/${name}`, () => name)),
+      ...short.map((name) => this.#route(`${aliases}/${name}`, () => name)),
     ]);
   }
 

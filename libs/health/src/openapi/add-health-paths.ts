@@ -63,7 +63,7 @@ export function addHealthPaths<Document extends OpenApiDocument>(
     const responses = responsesOf(body ?? schema);
     const operation = (id: string): object => ({ operationId: id, tags: [tag], summary, responses });
     paths[name ? `${prefix}/${name}` : prefix] = { get: operation(name ? `health_${name}` : 'health') };
-    if (aliases && ALIASES.has(name)) paths[`/${name}`] = { get: operation(name) };
+    if (aliases !== undefined && ALIASES.has(name)) paths[`${aliases}/${name}`] = { get: operation(name) };
   }
   return {
     ...document,
