@@ -5,6 +5,7 @@ import { cacheHungRedisCase } from './cache-hung-redis.case.js';
 import { cacheMissesCase } from './cache-misses.case.js';
 import { circuitBreakerCase } from './circuit-breaker.case.js';
 import { circuitBreakerInRequestCase } from './circuit-breaker-in-request.case.js';
+import { dashboardCase } from './dashboard.case.js';
 import { fourPoliciesCase } from './four-policies.case.js';
 import { hedgeCase } from './hedge.case.js';
 import { healthCase, healthDetailsCase } from './health.case.js';
@@ -59,6 +60,7 @@ export const CASES: readonly BenchCase[] = [
   loadSheddingCase,
   loadSheddingCheckCase,
   startCase,
+  dashboardCase,
   streamCase,
   rateLimitGuardCase,
   rateLimitMemoryCase,

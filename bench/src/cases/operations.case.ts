@@ -1,11 +1,11 @@
 import 'reflect-metadata';
-import { JobsModule, OperationTracker, PostgresOperationStore } from '@breakwater/jobs';
+import { JobsModule, operationsMigration, OperationTracker, PostgresOperationStore } from '@breakwater/jobs';
 import { NestFactory } from '@nestjs/core';
 import type { BenchCase, Effort } from '../bench-case.js';
 import { median } from '../measure/median.js';
 import { atMost } from '../report/check.js';
 import { nanoseconds } from '../report/figures.js';
-import { BenchDatabase } from '../subjects/operations-database.js';
+import { BenchDatabase } from '../subjects/bench-database.js';
 
 /** Operations of one round. */
 const CALLS = 400;
@@ -23,6 +23,7 @@ export const operationsCase: BenchCase = {
   async run(effort) {
     await using database = await BenchDatabase.start();
     const { pool } = database;
+    await pool.query(operationsMigration());
     let statements = 0;
     const client = {
       query: (sql: string, parameters: unknown[]) => {

@@ -7,10 +7,16 @@ import { once } from 'node:events';
  * @throws Error if the process ends without one
  */
 export async function messageOf<T>(child: ChildProcess, name: string): Promise<T> {
-  return Promise.race([
-    once(child, 'message').then(([message]) => message as T),
-    once(child, 'exit').then(([code]): never => {
-      throw new Error(`${name} ended with code ${String(code)}.`);
-    }),
-  ]);
+  // The loser of the race stops listening: a process is asked many times.
+  const settled = new AbortController();
+  const { signal } = settled;
+  const ended = once(child, 'exit', { signal }).then(([code]): never => {
+    throw new Error(`${name} ended with code ${String(code)}.`);
+  });
+  try {
+    return await Promise.race([once(child, 'message', { signal }).then(([message]) => message as T), ended]);
+  } finally {
+    ended.catch(() => undefined);
+    settled.abort();
+  }
 }

@@ -1,4 +1,4 @@
-import { median } from './median.js';
+import { median, middleHalf } from './median.js';
 
 /** Nanoseconds per call of each contender, round by round. */
 export class Timings {
@@ -17,8 +17,17 @@ export class Timings {
 
   /** Returns the cost of `label` as a multiple of the cost of `other`: the median of the ratios of all rounds. */
   ratio(label: string, other: string): number {
+    return median(this.#ratios(label, other));
+  }
+
+  /** Returns the lowest and the highest of these ratios in the middle half of the rounds. */
+  spread(label: string, other: string): readonly [number, number] {
+    return middleHalf(this.#ratios(label, other));
+  }
+
+  #ratios(label: string, other: string): readonly number[] {
     const others = this.#of(other);
-    return median(this.#of(label).map((value, round) => value / (others[round] ?? Number.NaN)));
+    return this.#of(label).map((value, round) => value / (others[round] ?? Number.NaN));
   }
 
   #of(label: string): readonly number[] {

@@ -23,7 +23,8 @@ of the ratios within each round. Production build, no listeners. \`bench/results
 These pages explain the figures and the targets that are missed: [the cost of a call](decisions/0004-cost-of-a-call.md),
 [of metrics](decisions/0008-cost-of-metrics.md), [the start of the API](decisions/0021-start-of-the-api.md),
 [rate limits](decisions/0023-one-script-for-rate-limits.md), [caches](decisions/0024-caches-on-bentocache.md) and
-[HTTP clients](decisions/0025-http-on-undici.md). [The experiment of load shedding](decisions/0048-experiment-of-load-shedding.md) has its setup.
+[HTTP clients](decisions/0025-http-on-undici.md). [The experiment of load shedding](decisions/0048-experiment-of-load-shedding.md) and
+[the cost of the dashboard](decisions/0055-cost-of-the-dashboard.md) have their setups.
 `,
     { parser: 'markdown', printWidth: 110 },
   );

@@ -1,7 +1,8 @@
 import { counted, type DashboardDescription, timelineFromEvent, type Tone } from '@breakwater/core';
 import type { IssueState } from './error-tracking.events.js';
 
-const TONES: Readonly<Record<IssueState, Tone>> = {
+/** The meaning of each state of an issue. */
+export const ISSUE_TONES: Readonly<Record<IssueState, Tone>> = {
   new: 'warning',
   ongoing: 'neutral',
   escalating: 'bad',
@@ -17,7 +18,7 @@ export const ERROR_TRACKING_DASHBOARD: DashboardDescription = {
       kind: 'issue',
       name: title,
       text: `${from ? `${from} -> ${to}` : to}, ${counted(count, 'error')}`,
-      tone: TONES[to],
+      tone: ISSUE_TONES[to],
       at,
     })),
     timelineFromEvent('alert.notified', ({ channel, outcome, alerts }) => ({

@@ -203,6 +203,21 @@ describe('the checks of an application', () => {
     await service.app.close();
   });
 
+  it('run once in a second for all who read the gauges, also without a cache time', async () => {
+    let runs = 0;
+    const db = { check: () => ++runs > 0, cache: { good: 0, bad: 0 } };
+    const service = await start('Express', { checks: { db } });
+    const gauges = service.app.get(ResilienceGauges);
+    const read = (): unknown => gauges.read('health-check');
+    read();
+    expect(read()).toMatchObject([{ check: 'db', status: 'up' }]);
+    expect(runs).toBe(1);
+    await service.clock.advance(1_000);
+    read();
+    expect(runs).toBe(2);
+    await service.app.close();
+  });
+
   it('do not run while the application ends, because their dependencies are being closed', async () => {
     let runs = 0;
     const lifecycle = { phase: 'draining', startup: { done: true, tasks: [] } } as const;

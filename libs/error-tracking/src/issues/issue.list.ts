@@ -1,18 +1,12 @@
-import { Dashboard, type DashboardRow, type Tone } from '@breakwater/core';
+import { Dashboard, type DashboardRow } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
+import { ISSUE_TONES } from '../error-tracking.dashboard.js';
 import type { IssueState } from '../error-tracking.events.js';
 import type { Issue } from './issue.js';
 import { Issues } from './issues.js';
 
 /** The states of issues that need attention, the worst first. */
-const OPEN = ['regressed', 'escalating', 'new', 'ongoing'] as const satisfies readonly IssueState[];
-
-const TONES: Readonly<Record<(typeof OPEN)[number], Tone>> = {
-  regressed: 'bad',
-  escalating: 'bad',
-  new: 'warning',
-  ongoing: 'neutral',
-};
+const OPEN: readonly IssueState[] = ['regressed', 'escalating', 'new', 'ongoing'];
 
 /** Shows the open issues on a dashboard: regressed ones first, then those that escalate, new ones, and the others. */
 @Injectable()
@@ -32,26 +26,33 @@ export class IssueList {
   }
 
   async #rows(limit: number): Promise<DashboardRow[]> {
-    const rows: DashboardRow[] = [];
+    const { issues, next } = await this.issues.list({ states: OPEN, limit });
+    const found = next === undefined ? issues.toSorted(worstFirst) : await this.#worst(limit);
+    return found.map(rowOf);
+  }
+
+  /** The newest issues can hide worse ones, so each state has a query of its own. */
+  async #worst(limit: number): Promise<Issue[]> {
+    const found: Issue[] = [];
     for (const state of OPEN) {
-      const missing = limit - rows.length;
+      const missing = limit - found.length;
       if (missing <= 0) break;
       const { issues } = await this.issues.list({ states: [state], limit: missing });
-      rows.push(...issues.map((issue) => rowOf(issue, TONES[state])));
+      found.push(...issues);
     }
-    return rows;
+    return found;
   }
 }
 
-function rowOf(
-  { id, title, state, firstSeen, lastSeen, count, severity, category }: Issue,
-  tone: Tone,
-): DashboardRow {
+/** Issues of the same state keep their order. */
+const worstFirst = (one: Issue, other: Issue): number => OPEN.indexOf(one.state) - OPEN.indexOf(other.state);
+
+function rowOf({ id, title, state, firstSeen, lastSeen, count, severity, category }: Issue): DashboardRow {
   return {
     id,
     title,
     state,
-    tone,
+    tone: ISSUE_TONES[state],
     since: firstSeen.getTime(),
     facts: { errors: count, severity, category, 'last seen': lastSeen.toISOString() },
     actions: ['issue.resolve', 'issue.archive'],

