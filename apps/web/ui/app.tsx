@@ -49,7 +49,9 @@ export function App(): ReactElement {
         <OfflineBanner />
         <ServiceBanner />
       </div>
-      <main tabIndex={-1}>{viewOf(route)}</main>
+      <main id="main" tabIndex={-1}>
+        {viewOf(route)}
+      </main>
     </>
   );
 }

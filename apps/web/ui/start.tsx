@@ -2,6 +2,7 @@ import { createClient } from '@breakwater/client';
 import { ErrorDisplay, useRetryable } from '@breakwater/client/react';
 import { type ReactElement, useEffect } from 'react';
 import { App } from './app.js';
+import { OfflineBanner } from './parts/offline-banner.js';
 import { connect, type Service, ServiceContext } from './service/service.js';
 
 const LABELS = {
@@ -22,6 +23,7 @@ export function Start(): ReactElement {
   return (
     <main>
       <h1>Studio</h1>
+      <OfflineBanner />
       {error === undefined ? (
         <p role="status">Loading …</p>
       ) : (
