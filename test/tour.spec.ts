@@ -5,6 +5,7 @@ import { until } from './harness/until.js';
 
 const DEBUG_TOKEN = 'breakwater-debug';
 const RESET_TIMEOUT = 1_000;
+const TOUR = 'docs/guides/tour-with-curl.md';
 
 interface Stats {
   readonly degraded: boolean;
@@ -81,7 +82,7 @@ async function openCircuit(channel: string): Promise<void> {
   );
 }
 
-describe('the two-minute tour', () => {
+describe('the tour with curl', () => {
   it('starts with fresh numbers', async () => {
     expect(await stats('UCtour')).toMatchObject({ status: 200, body: { degraded: false } });
   });
@@ -207,11 +208,8 @@ describe('the two-minute tour', () => {
     expect(await response.json()).toMatchObject({ code: 'THUMBNAIL_UNUSABLE' });
   });
 
-  it('refuses a virus, and answers without models, by the commands of the README', async () => {
-    const steps = [
-      ...pageSteps('README.md', '**Upload a virus.**'),
-      ...pageSteps('README.md', '**Break the models.**'),
-    ];
+  it('refuses a virus, and answers without models, by the commands of the page', async () => {
+    const steps = [...pageSteps(TOUR, '**Upload a virus.**'), ...pageSteps(TOUR, '**Break the models.**')];
     expect(steps).toHaveLength(8);
     const outputs = await runSteps(stack, steps);
     for (const [index, { shown }] of steps.entries()) expect(outputs[index]).toMatch(patternOf(shown));
@@ -233,20 +231,17 @@ describe('the two-minute tour', () => {
     expect(stack.process.output).not.toContain(DEBUG_TOKEN);
   });
 
-  it('loses no post when its stream is cut, by the commands of the README', async () => {
-    const steps = [
-      ...pageSteps('README.md', '**Cut a stream.**'),
-      ...pageSteps('README.md', 'Fifty events happen while'),
-    ];
+  it('loses no post when its stream is cut, by the commands of the page', async () => {
+    const steps = [...pageSteps(TOUR, '**Cut a stream.**'), ...pageSteps(TOUR, 'Fifty events happen while')];
     expect(steps).toHaveLength(8);
     const outputs = await runSteps(stack, steps);
     for (const [index, { shown }] of steps.entries()) expect(outputs[index]).toMatch(patternOf(shown));
   });
 
-  it('recovers an operation after its process was killed, by the commands of the README', async () => {
-    const begin = pageSteps('README.md', '**Kill an operation.**');
-    const [last] = pageSteps('README.md', 'Kill the API within ten seconds');
-    const [create] = pageSteps('README.md', '**Upload a virus.**');
+  it('recovers an operation after its process was killed, by the commands of the page', async () => {
+    const begin = pageSteps(TOUR, '**Kill an operation.**');
+    const [last] = pageSteps(TOUR, 'Kill the API within ten seconds');
+    const [create] = pageSteps(TOUR, '**Upload a virus.**');
     const [, , started = ''] = await runSteps(stack, [create!, ...begin]);
     expect(started).toMatch(patternOf(begin[1]!.shown));
     const { videoId } = JSON.parse(started) as { videoId: string };
