@@ -58,6 +58,10 @@ export class Program {
       throw new Error(`The program ended before it printed "${text}":\n${this.output}`);
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }
