@@ -9,7 +9,10 @@ export type Connection =
   | { readonly state: 'connecting' | 'live' }
   /** The service did not accept the token, or wants one. */
   | { readonly state: 'unauthorized'; readonly isWrong: boolean }
-  | { readonly state: 'lost'; readonly since: number; readonly retryAt: number };
+  /** Too many pages are open, so this one shows a snapshot from time to time. */
+  | { readonly state: 'polling'; readonly retryAt: number }
+  /** `isOver`: the instance said goodbye. */
+  | { readonly state: 'lost'; readonly since: number; readonly retryAt: number; readonly isOver: boolean };
 
 /** Milliseconds without a sign of life after which the connection counts as lost; the service sends one at least every 15 seconds. */
 const SILENCE = 35_000;
@@ -25,7 +28,7 @@ export const page = signal<Snapshot | undefined>(undefined);
 
 let lastEventId = '';
 let failures = 0;
-let lostSince: number | undefined;
+let lost: { readonly since: number; readonly isOver: boolean } | undefined;
 let abort: AbortController | undefined;
 let retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -35,7 +38,7 @@ export async function connect(): Promise<void> {
   abort?.abort();
   const own = (abort = new AbortController());
   if (connection.value.state === 'unauthorized') connection.value = { state: 'connecting' };
-  let isOver = false;
+  let isPolling = false;
   let silence: ReturnType<typeof setTimeout> | undefined;
   const onSign = (): void => {
     clearTimeout(silence);
@@ -50,45 +53,46 @@ export async function connect(): Promise<void> {
       return;
     }
     if (answer.ok && answer.body) {
-      await readEvents(
-        answer.body,
-        (event) => {
-          isOver = take(event) || isOver;
-        },
-        onSign,
-      );
+      await readEvents(answer.body, take, onSign);
     } else {
-      // Too many pages are open: a snapshot from time to time is better than nothing.
-      const snapshot = await fetch('api/snapshot', { headers: credentials(), signal: own.signal });
-      if (snapshot.ok) page.value = (await snapshot.json()) as Snapshot;
+      isPolling = await takeSnapshot(own.signal);
     }
   } catch {
     // The connection broke. The page says so, and tries again.
   } finally {
     clearTimeout(silence);
   }
-  if (own !== abort) return;
-  lost(isOver);
+  if (own === abort) waitForNext(isPolling);
 }
 
-/** Takes an event. Returns true for the goodbye of the service. */
-function take({ type, id, data }: ServerEvent): boolean {
-  if (type === 'bye') return true;
+/** Asks for a snapshot without a stream: too many pages are open. Returns false if the service has none. */
+async function takeSnapshot(signal: AbortSignal): Promise<boolean> {
+  const answer = await fetch('api/snapshot', { headers: credentials(), cache: 'no-store', signal });
+  if (!answer.ok) return false;
+  page.value = (await answer.json()) as Snapshot;
+  // The frames after the last event are older than this snapshot.
+  lastEventId = '';
+  return true;
+}
+
+function take({ type, id, data }: ServerEvent): void {
+  if (type === 'bye') {
+    lost = { since: Date.now(), isOver: true };
+    return;
+  }
   if (type === 'snapshot') page.value = JSON.parse(data) as Snapshot;
   if (type === 'frame' && page.value) page.value = applyFrame(page.value, JSON.parse(data) as Frame);
   lastEventId = id;
   failures = 0;
-  lostSince = undefined;
+  lost = undefined;
   connection.value = { state: 'live' };
-  return false;
 }
 
-function lost(isOver: boolean): void {
-  lostSince ??= Date.now();
-  // After a goodbye another instance takes over: ask it soon, but not with all pages at once.
-  const limit = isOver ? MIN_WAIT : Math.min(MIN_WAIT * 2 ** failures, MAX_WAIT);
+function waitForNext(isPolling: boolean): void {
+  lost = isPolling ? undefined : (lost ?? { since: Date.now(), isOver: false });
+  const wait = MIN_WAIT / 2 + Math.random() * Math.min(MIN_WAIT * 2 ** failures, MAX_WAIT);
   failures += 1;
-  const wait = MIN_WAIT / 2 + Math.random() * limit;
-  connection.value = { state: 'lost', since: lostSince, retryAt: Date.now() + wait };
+  const retryAt = Date.now() + wait;
+  connection.value = lost ? { state: 'lost', retryAt, ...lost } : { state: 'polling', retryAt };
   retry = setTimeout(() => void connect(), wait);
 }

@@ -62,7 +62,10 @@ export function Details({ snapshot, list, id }: Props): JSX.Element {
         </figure>
       )}
       <Facts value={details} />
-      <Timeline lines={snapshot.timeline.filter(({ name }) => name === id)} limit={50} />
+      <Timeline
+        lines={snapshot.timeline.filter(({ name }) => name === id || name === row?.title)}
+        limit={50}
+      />
     </>
   );
 }

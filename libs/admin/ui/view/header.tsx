@@ -28,14 +28,21 @@ export function Header({ snapshot: { instance } }: { readonly snapshot: Snapshot
 
 function ConnectionState(): JSX.Element {
   const { value } = connection;
-  if (value.state !== 'lost') {
-    return <p class="connection">{value.state === 'live' ? 'Live' : 'Connecting ...'}</p>;
+  if (value.state === 'live') return <p class="connection">Live</p>;
+  if (!('retryAt' in value)) return <p class="connection">Connecting ...</p>;
+  const wait = duration(Math.max(value.retryAt - now.value, 0));
+  if (value.state === 'polling') {
+    return (
+      <p class="connection" role="status">
+        Too many pages are open, so this one is not live. Next update in {wait}.
+      </p>
+    );
   }
-  const wait = Math.max(value.retryAt - now.value, 0);
+  const time = duration(now.value - value.since);
   return (
     <p class="connection lost" role="alert">
-      No connection for {duration(now.value - value.since)}: everything below is old. Next attempt in{' '}
-      {duration(wait)}.
+      {value.isOver ? `The instance ended ${time} ago` : `No connection for ${time}`}: everything below is
+      old. Next attempt in {wait}.
     </p>
   );
 }
