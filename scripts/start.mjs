@@ -59,12 +59,12 @@ try {
 Studio page          ${web}
 Dashboard            ${api}/admin/   token: ${settings.debugToken ? 'that of DEBUG_TOKEN' : debugToken}
 Studio API           ${api}
-Upstream simulator   ${upstream}
+Upstream simulator   ${upstream}   breaks and repairs the services that the API calls
 Simulated clamd      port ${clamdPort}
 PostgreSQL           ${database.description}
 Redis                ${settings.redisUrl ? 'that of REDIS_URL' : 'disabled (set REDIS_URL to use one)'}
 
-Try:
+The README has a tour through these pages ("Two-minute tour"). In a terminal, try:
   curl ${api}/channels/UCbreakwater/stats
   curl -X PUT ${upstream}/faults -d '{"mode":"error"}'
   curl ${upstream}/calls
