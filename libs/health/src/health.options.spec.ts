@@ -6,7 +6,7 @@ describe('resolveHealthOptions', () => {
   it('fills in the defaults', () => {
     expect(resolveHealthOptions({})).toMatchObject({
       prefix: '/health',
-      aliases: false,
+      aliases: undefined,
       format: 'standard',
       details: 'always',
       answerTimeout: 900,

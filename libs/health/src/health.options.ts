@@ -18,6 +18,7 @@ import {
   DEFAULT_RETRY_AFTER,
   MAX_HISTORY_SIZE,
 } from './health.constants.js';
+import { resolveAliases, resolvePrefix } from './endpoints/endpoint-paths.js';
 import type { CircuitBreakerSource } from './indicators/circuit-breaker.health.js';
 import { type DelayThresholds, resolveDelayThresholds } from './indicators/event-loop.health.js';
 import {
@@ -106,9 +107,6 @@ export interface HealthSettings {
 
 /** Injection token of {@link HealthSettings}. */
 export const HealthSettings = Symbol('@breakwater/health:Settings');
-
-/** A path without a slash at the end. */
-const PATH = /^(\/[\w.-]+)+$/;
 
 /** Options that `defaults` may have. */
 const DEFAULTED: readonly (keyof CheckDefaults)[] = [
@@ -235,17 +233,4 @@ function checkChecks(check: OptionsCheck, { defaults, checks, groups, answerTime
 
 function limitsOf<I, O>(given: I | false | undefined, resolve: (limits: I | undefined) => O): O | undefined {
   return given === false ? undefined : resolve(given);
-}
-
-function resolveAliases(check: OptionsCheck, aliases: unknown): string | undefined {
-  if (typeof aliases === 'boolean') return aliases ? '' : undefined;
-  const fits = typeof aliases === 'string' && PATH.test(aliases);
-  check.that(fits, 'aliases', 'true, false or a path such as /api', aliases);
-  return String(aliases);
-}
-
-function resolvePrefix(check: OptionsCheck, prefix: unknown): string {
-  const normal = typeof prefix === 'string' ? `/${prefix.replace(/^\/+|\/+$/g, '')}` : '';
-  check.that(PATH.test(normal), 'prefix', 'a path such as /health', prefix);
-  return normal;
 }
