@@ -6,7 +6,7 @@ import { type OpenedPage, openPage } from './open-page.js';
 /** The built Studio page with its server, the API and the upstream simulator, each a process of its own. */
 export class StudioPage implements AsyncDisposable {
   /** Requests of the page to other origins than its own and that of the API. */
-  readonly foreign: string[] = [];
+  readonly #foreign: string[] = [];
   #opened: OpenedPage | undefined;
 
   private constructor(
@@ -44,17 +44,19 @@ export class StudioPage implements AsyncDisposable {
       await page.clock.install();
       page.on('request', (request) => {
         const { origin } = new URL(request.url());
-        if (origin !== this.web.url && origin !== this.api.url) this.foreign.push(request.url());
+        if (origin !== this.web.url && origin !== this.api.url) this.#foreign.push(request.url());
       });
     });
     return this.#opened.page;
   }
 
-  /** @throws Error with the faults of the page, e.g. violations of its content security policy */
+  /** @throws Error with the faults of the page, e.g. violations of its content security policy, and with its foreign requests */
   async close(): Promise<void> {
     const opened = this.#opened;
     this.#opened = undefined;
     await opened?.close();
+    if (this.#foreign.length > 0)
+      throw new Error(`The page has asked other origins: ${this.#foreign.join(' ')}`);
   }
 
   /** Sets the faults of a service of the upstream, e.g. `{ mode: 'error' }`. */

@@ -24,7 +24,6 @@ beforeAll(async () => {
 afterEach(async () => {
   await studio.repair();
   await studio.close();
-  expect(studio.foreign).toEqual([]);
 });
 afterAll(async () => {
   await browser?.close();
@@ -151,6 +150,7 @@ describe('videos on the Studio page', () => {
     await page.getByLabel('What is the video about?').fill('unheard');
     await page.keyboard.press('Enter');
     await shows('No video matches.');
+    expect(page.url()).toMatch(/#\/search\?text=unheard$/);
   });
 });
 
@@ -205,6 +205,7 @@ describe('files on the Studio page', () => {
     await page.clock.fastForward(15_000);
     await press('Retry');
     await shows(/The service keeps tides\.mp4/);
+    expect(await page.getByRole('alert').count()).toBe(0);
   });
 });
 
@@ -216,6 +217,7 @@ describe('outages on the Studio page', () => {
     await studio.fault('openai', { mode: 'error' });
     await press('Suggest a description');
     await shows('Answered by Anthropic.');
+    expect(await page.getByText('Substitute.').count()).toBe(0);
     await studio.fault('anthropic', { mode: 'error' });
     await press('Suggest keywords');
     await shows('Answered by rules of the studio (algorithm).');
@@ -258,6 +260,7 @@ describe('outages on the Studio page', () => {
     await page.getByLabel('Channel', { exact: true }).fill('UCbreakwater');
     await press('Show the statistics');
     await shows('Loading …');
+    expect(await page.getByRole('alert').count()).toBe(0);
     await page.context().setOffline(false);
     await shows('Up to date,');
     await page.getByText('You are offline.').waitFor({ state: 'detached' });
@@ -278,6 +281,7 @@ describe('outages on the Studio page', () => {
     await page.getByText('The service is in trouble.').waitFor({ state: 'detached' });
     await press('Retry');
     await shows('No video matches.');
+    expect(await page.getByRole('alert').count()).toBe(0);
   });
 });
 
@@ -315,6 +319,7 @@ describe('the Studio page', () => {
     await page.unrouteAll();
     await press('Retry');
     await page.getByRole('heading', { name: 'Videos' }).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
     await page.close();
   });
 });
@@ -328,7 +333,9 @@ describe('a service with rate limits', () => {
       await press(name);
       await shows(name === 'Suggest keywords' ? 'There were too many requests.' : 'Answered by');
     }
-    await shows(/Retry in \d+ s/);
+    const waiting = page.getByRole('button', { name: /^Retry in \d+ s$/ });
+    await waiting.waitFor();
+    expect(await waiting.getAttribute('aria-disabled')).toBe('true');
     await page.clock.fastForward(60_000);
     await page.getByRole('button', { name: 'Retry', exact: true }).waitFor();
   });
