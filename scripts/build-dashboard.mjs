@@ -3,7 +3,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generatePage } from './built-page.mjs';
+import { generatePage } from './generate-page.mjs';
 
 const PACKAGE = join(import.meta.dirname, '..', 'libs', 'admin');
 const TARGET = join(PACKAGE, 'src', 'page', 'built-page.generated.ts');

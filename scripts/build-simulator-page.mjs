@@ -3,7 +3,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generatePage } from './built-page.mjs';
+import { generatePage } from './generate-page.mjs';
 
 const APP = join(import.meta.dirname, '..', 'apps', 'upstream');
 const TARGET = join(APP, 'src', 'page', 'built-page.generated.ts');

@@ -1,5 +1,8 @@
 import { defaultClientConditions, defineConfig } from 'vite';
 
+// Vite takes the variable from the environment if it is there, and React is twice as large for any value other than `production`.
+process.env.NODE_ENV = 'production';
+
 /** Builds the page from `ui` into `dist/ui`, which the server serves. */
 export default defineConfig({
   root: new URL('ui', import.meta.url).pathname,

@@ -4,7 +4,6 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { buildPage } from './build-page.mjs';
 import { bundle } from './bundle.mjs';
 import { removeWhatNodeNeverLoads } from './remove-what-node-never-loads.mjs';
 import { removeUnusedOptionalPeers } from './remove-unused-optional-peers.mjs';
@@ -51,8 +50,11 @@ if (existsSync(join(tree, 'node_modules/sharp'))) {
 
 // npm has installed what the libs need; their code is in the bundle.
 await bundle(join('apps', app, 'dist'), join(tree, 'apps', app, 'dist'));
-if (existsSync(join('apps', app, 'vite.config.mjs'))) {
-  buildPage(join('apps', app), join(tree, 'apps', app, 'dist/ui'));
+// The built page contains the code of its packages, which are development dependencies.
+const pageConfig = join('apps', app, 'vite.config.mjs');
+if (existsSync(pageConfig)) {
+  const page = join(tree, 'apps', app, 'dist/ui');
+  run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--config', pageConfig, '--outDir', page]);
 }
 const nested = globSync('libs/*/node_modules/*', { cwd: tree });
 if (nested.length > 0) {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { TSC } from '../compiler.mjs';
 import { StartError } from './start-error.mjs';
 
-const BUILD_PAGE = fileURLToPath(new URL('../build-page.mjs', import.meta.url));
+const BUILD_PAGE = fileURLToPath(new URL('../build-studio-page.mjs', import.meta.url));
 
 /**
  * Builds projects, the libraries they refer to, and the Studio page, if they are out of date.

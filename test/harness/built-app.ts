@@ -10,7 +10,7 @@ export async function buildApps(): Promise<void> {
   const apps = ['apps/api', 'apps/upstream', 'apps/web'];
   const builds = [
     new Program([process.execPath, 'node_modules/typescript-7/bin/tsc', '--build', ...apps], {}),
-    new Program([process.execPath, 'scripts/build-page.mjs'], {}),
+    new Program([process.execPath, 'scripts/build-studio-page.mjs'], {}),
   ];
   for (const build of builds) {
     if ((await build.ended) !== 0) throw new Error(`The build failed:\n${build.output}`);

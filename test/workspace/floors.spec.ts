@@ -49,6 +49,7 @@ const FORBIDDEN: [rule: string, path: string, statement: string][] = [
   ['no-circles', 'libs/core/src/egg.ts', "import './hen.js'"],
   ['no-unresolvable', 'libs/core/src/to-nowhere.ts', "import './nowhere.js'"],
   ['dependencies-are-declared', 'libs/core/src/undeclared.ts', "import 'stowaway'"],
+  ['dependencies-of-pages-are-declared', 'libs/core/ui/undeclared.ts', "import 'stowaway'"],
   ['workspace-packages-are-declared', 'apps/api/src/undeclared.ts', "import '@breakwater/resilience'"],
 ];
 
@@ -56,6 +57,7 @@ const ALLOWED: [path: string, statement: string][] = [
   ['libs/health/src/floor-below.ts', "import '@breakwater/core'"],
   ['libs/health/src/health.spec.ts', "import '@breakwater/core/testing'"],
   ['libs/health/src/type-of-a-spec.spec.ts', "import 'stowaway'"],
+  ['apps/api/ui/bundled.ts', "import '@breakwater/resilience'"],
   ['libs/resilience/src/pipeline/pipeline.ts', "import '../retry/retry.policy.js'"],
   ['libs/resilience/src/pipeline/order.ts', "import '../timeout/timeout.policy.js'"],
   ['libs/resilience/src/decorators/retry.decorator.ts', "import '../retry/retry.policy.js'"],

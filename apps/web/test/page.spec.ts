@@ -124,7 +124,7 @@ describe('the server of the Studio page', () => {
 
   it('names the command that builds a missing page', () => {
     expect(() => readPage(pathToFileURL('/nowhere/ui/'))).toThrow(
-      'The folder /nowhere/ui/ holds no page. Build the page with: node scripts/build-page.mjs',
+      'The folder /nowhere/ui/ holds no page. Build the page with: node scripts/build-studio-page.mjs',
     );
   });
 });

@@ -3,6 +3,6 @@ export class PageNotBuiltError extends Error {
   override readonly name = 'PageNotBuiltError';
 
   constructor(folder: string) {
-    super(`The folder ${folder} holds no page. Build the page with: node scripts/build-page.mjs`);
+    super(`The folder ${folder} holds no page. Build the page with: node scripts/build-studio-page.mjs`);
   }
 }

@@ -66,8 +66,8 @@ export async function connect(): Promise<void> {
 }
 
 /** Asks for a snapshot without a stream: too many pages are open. Returns false if the service has none. */
-async function takeSnapshot(signal: AbortSignal): Promise<boolean> {
-  const answer = await fetch('api/snapshot', { headers: credentials(), cache: 'no-store', signal });
+async function takeSnapshot(aborted: AbortSignal): Promise<boolean> {
+  const answer = await fetch('api/snapshot', { headers: credentials(), cache: 'no-store', signal: aborted });
   if (!answer.ok) return false;
   page.value = (await answer.json()) as Snapshot;
   // The frames after the last event are older than this snapshot.

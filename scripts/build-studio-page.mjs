@@ -1,4 +1,4 @@
-// `node scripts/build-page.mjs` builds the Studio page with Vite into `apps/web/dist/ui`, if it is out of date.
+// `node scripts/build-studio-page.mjs` builds the Studio page with Vite into `apps/web/dist/ui`, if it is out of date.
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -38,8 +38,6 @@ function digestOfSources() {
 async function buildPage() {
   // A build that fails or is interrupted must not count as done.
   rmSync(DIGEST, { force: true });
-  // Vite takes the variable from the environment if it is there, and React is twice as large for any other value.
-  process.env.NODE_ENV = 'production';
   const { build } = await import('vite');
   await build({ configFile: join(ROOT, 'apps/web/vite.config.mjs'), logLevel: 'warn' });
   mkdirSync(dirname(DIGEST), { recursive: true });
