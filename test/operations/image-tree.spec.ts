@@ -338,7 +338,11 @@ describe('the page of the image', () => {
   it('passes the health check', async () => {
     const [, file, url] = dockerfile.command('web', 'HEALTHCHECK');
     const address = url!.replace(/:\d+/, `:${web.port}`);
-    expect(await new Program([process.execPath, file!, address], {}, trees.web).ended).toBe(0);
+    // The check gives up after 2.5 s. On a busy machine an answer can take longer.
+    await until(
+      () => new Program([process.execPath, file!, address], {}, trees.web).ended,
+      (code) => code === 0,
+    );
   });
 
   it('uses less memory under load than the manifest requests', async () => {
