@@ -1,12 +1,6 @@
+import { nameOfOperator, OperatorRoute, type OperatorOfRequest } from '@breakwater/core';
 import {
-  type ActionResult,
-  type ListedAction,
-  OperatorActions,
-  OperatorRoute,
-  type OperatorOfRequest,
-  runForRequest,
-} from '@breakwater/core';
-import {
+  BadRequestException,
   Body,
   type CanActivate,
   Controller,
@@ -14,8 +8,6 @@ import {
   Header,
   Headers,
   HttpCode,
-  Inject,
-  NotFoundException,
   Param,
   Post,
   Query,
@@ -27,8 +19,9 @@ import {
 } from '@nestjs/common';
 import { WithAdminLevel } from './access/admin-level.js';
 import { SameSiteGuard } from './access/same-site.guard.js';
+import { FleetViews } from './fleet/fleet-views.js';
+import { InstanceRouting } from './fleet/instance-routing.js';
 import { takeResponse } from './page/answer.js';
-import { ListViews } from './snapshot/list-views.js';
 import type { Snapshot } from './snapshot/snapshot.js';
 import { Snapshots } from './snapshot/snapshots.service.js';
 import { Broadcast } from './stream/broadcast.js';
@@ -40,6 +33,9 @@ const STREAM_HEADERS = {
   // nginx would keep events back otherwise.
   'x-accel-buffering': 'no',
 } as const;
+
+/** The parameters of a query. A repeated one is an array. */
+type QueryFields = Readonly<Record<string, unknown>>;
 
 /** Creates the controller of the data and the actions. Its path, guards and naming of operators are fixed per class. */
 export function createAdminController(
@@ -53,25 +49,28 @@ export function createAdminController(
   class AdminController {
     constructor(
       private readonly snapshots: Snapshots,
-      private readonly lists: ListViews,
+      private readonly fleet: FleetViews,
       private readonly broadcast: Broadcast,
-      @Inject(OperatorActions) private readonly actions: OperatorActions,
+      private readonly instances: InstanceRouting,
     ) {}
 
     @Get('snapshot')
     @WithAdminLevel('view')
     @Header('cache-control', 'no-store')
-    snapshot(): Promise<Snapshot> {
+    async snapshot(): Promise<Snapshot> {
+      await this.fleet.refresh();
       return this.snapshots.take();
     }
 
     @Get('lists/:list/:id')
     @WithAdminLevel('view')
     @Header('cache-control', 'no-store')
-    async details(@Param('list') list: string, @Param('id') id: string): Promise<object> {
-      const found = await this.lists.find(list, id);
-      if (!found) throw new NotFoundException('There is no such entry; it may have ended.');
-      return found;
+    details(
+      @Param('list') list: string,
+      @Param('id') id: string,
+      @Query('instance') instance: unknown,
+    ): Promise<unknown> {
+      return this.instances.ask(idOf(instance), { kind: 'details', list, id });
     }
 
     @Get('stream')
@@ -91,11 +90,9 @@ export function createAdminController(
     @Get('actions')
     @WithAdminLevel('operate')
     @Header('cache-control', 'no-store')
-    list(
-      @Query('subject') subject?: unknown,
-      @Query('target') target?: unknown,
-    ): Promise<readonly ListedAction[]> {
-      return this.actions.list({
+    list(@Query() { instance, subject, target }: QueryFields): Promise<unknown> {
+      return this.instances.ask(idOf(instance), {
+        kind: 'actions',
         ...(typeof subject === 'string' && { subject }),
         ...(typeof target === 'string' && { target }),
       });
@@ -105,9 +102,23 @@ export function createAdminController(
     @HttpCode(200)
     @WithAdminLevel('operate')
     @UseGuards(SameSiteGuard)
-    run(@Param('name') name: string, @Body() body: unknown, @Req() request: unknown): Promise<ActionResult> {
-      return runForRequest(this.actions, { name, body, request }, who);
+    run(
+      @Param('name') name: string,
+      @Body() body: unknown,
+      @Query() { instance, scope = 'instance' }: QueryFields,
+      @Req() request: unknown,
+    ): Promise<unknown> {
+      const order = { kind: 'run', name, body, who: nameOfOperator(request, who) } as const;
+      if (scope === 'fleet') return this.instances.runOnAll(order);
+      if (scope !== 'instance') throw new BadRequestException("scope must be 'instance' or 'fleet'.");
+      return this.instances.ask(idOf(instance), order);
     }
   }
   return AdminController;
+}
+
+/** The id of an instance in the query. A repeated parameter is no id. */
+function idOf(instance: unknown): string | undefined {
+  if (instance === undefined || typeof instance === 'string') return instance;
+  throw new BadRequestException('instance must be the id of one instance.');
 }

@@ -3,11 +3,17 @@ import { type DynamicModule, Inject, Module, type NestModule } from '@nestjs/com
 import { HttpAdapterHost } from '@nestjs/core';
 import { createAdminController } from './admin.controller.js';
 import { type AdminOptions, AdminSettings, resolveAdminOptions } from './admin.options.js';
+import { FleetViews } from './fleet/fleet-views.js';
+import { Fleet } from './fleet/fleet.js';
+import { InstanceRouting } from './fleet/instance-routing.js';
+import { OwnState } from './fleet/instance-state.js';
+import { Questions } from './fleet/questions.js';
 import { routeBothPaths } from './page/both-paths.js';
 import { createPageController, PageController } from './page/page.controller.js';
 import { Curves } from './snapshot/curves.js';
 import { ListViews } from './snapshot/list-views.js';
 import { Snapshots } from './snapshot/snapshots.service.js';
+import { ThisInstance } from './snapshot/this-instance.js';
 import { Verdicts } from './snapshot/verdict.js';
 import { Broadcast } from './stream/broadcast.js';
 import { Timeline } from './timeline/timeline.js';
@@ -40,10 +46,16 @@ export class AdminModule implements NestModule {
       providers: [
         { provide: AdminSettings, useValue: settings },
         { provide: PageController, useValue: page },
+        ThisInstance,
         Timeline,
         Verdicts,
         ListViews,
         Curves,
+        OwnState,
+        Questions,
+        Fleet,
+        FleetViews,
+        InstanceRouting,
         Snapshots,
         Broadcast,
       ],

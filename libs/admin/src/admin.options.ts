@@ -1,4 +1,9 @@
-import { checkOptions, type OperatorOfRequest, type RequestAuthorizer } from '@breakwater/core';
+import {
+  checkOptions,
+  type OperatorOfRequest,
+  type OptionsCheck,
+  type RequestAuthorizer,
+} from '@breakwater/core';
 import type { CanActivate, DynamicModule, Type } from '@nestjs/common';
 import { DEFAULT_ADMIN_OPTIONS } from './admin.constants.js';
 
@@ -23,16 +28,43 @@ export interface AdminOptions {
   readonly service?: string;
   /** Version of the service in the heading. @default none */
   readonly version?: string;
+  /** Shows all instances of the service, which find each other through `PubSub`, e.g. of `@breakwater/redis`. @default this instance only */
+  readonly fleet?: FleetOptions;
+}
+
+/** Options of the fleet. */
+export interface FleetOptions {
+  /**
+   * Signs the messages between the instances, so that access to Redis is not enough to give orders. At least 32 characters; all instances of the
+   * service need the same.
+   */
+  readonly secret: string;
 }
 
 /** Options with their defaults. */
-export type AdminSettings = Required<Omit<AdminOptions, 'authorize' | 'who' | 'access' | 'version'>> &
-  Pick<AdminOptions, 'authorize' | 'who' | 'access' | 'version'>;
+export type AdminSettings = Required<
+  Omit<AdminOptions, 'authorize' | 'who' | 'access' | 'version' | 'fleet'>
+> &
+  Pick<AdminOptions, 'authorize' | 'who' | 'access' | 'version' | 'fleet'>;
 
 /** Injection token of {@link AdminSettings}. */
 export const AdminSettings = Symbol('@breakwater/admin:AdminSettings');
 
-const NAMES = [...Object.keys(DEFAULT_ADMIN_OPTIONS), 'authorize', 'access', 'who', 'service', 'version'];
+const NAMES = [
+  ...Object.keys(DEFAULT_ADMIN_OPTIONS),
+  'authorize',
+  'access',
+  'who',
+  'service',
+  'version',
+  'fleet',
+];
+
+/** The name in the heading of a service without one. */
+const NAMELESS = 'This service';
+
+/** Fewest characters of a secret that cannot be guessed. */
+const MIN_SECRET = 32;
 
 /** @throws OptionsError with all problems */
 export const resolveAdminOptions = (options: AdminOptions): AdminSettings =>
@@ -40,17 +72,18 @@ export const resolveAdminOptions = (options: AdminOptions): AdminSettings =>
     check.known(options, NAMES);
     const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
     const settings: AdminSettings = {
-      service: process.env['OTEL_SERVICE_NAME'] ?? 'This service',
+      service: process.env['OTEL_SERVICE_NAME'] ?? NAMELESS,
       ...DEFAULT_ADMIN_OPTIONS,
       ...given,
     };
-    const { access, authorize, guards, imports, path, service, version, who } = settings;
+    const { access, authorize, fleet, guards, imports, path, service, version, who } = settings;
     check.routePath('path', path, DEFAULT_ADMIN_OPTIONS.path);
     check.that(Array.isArray(imports), 'imports', 'an array of modules', imports);
     check.optionalFunction('authorize', authorize);
     check.optionalFunction('who', who);
     check.that(typeof service === 'string' && service !== '', 'service', 'a name', service);
     check.that(version === undefined || typeof version === 'string', 'version', 'a text', version);
+    if (fleet !== undefined && check.object('fleet', fleet)) checkFleet(fleet, service, check);
     const isGuarded = Array.isArray(guards) && (guards.length > 0 || authorize !== undefined);
     if (access === undefined) {
       check.that(isGuarded, 'guards', "at least one guard (or `authorize`, or `access: 'public'`)", guards);
@@ -61,3 +94,15 @@ export const resolveAdminOptions = (options: AdminOptions): AdminSettings =>
     }
     return settings;
   });
+
+function checkFleet({ ...fleet }: FleetOptions, service: string, check: OptionsCheck): void {
+  const within = check.within('fleet');
+  within.known(fleet, ['secret']);
+  const { secret } = fleet;
+  const isSecret = typeof secret === 'string' && secret.length >= MIN_SECRET;
+  const shown = typeof secret === 'string' ? `${secret.length} characters` : typeof secret;
+  within.that(isSecret, 'secret', `a text of at least ${MIN_SECRET} characters`, shown);
+  const expected =
+    'the name that all instances of the service share (or set OTEL_SERVICE_NAME), beside `fleet`';
+  check.that(service !== NAMELESS, 'service', expected, undefined);
+}

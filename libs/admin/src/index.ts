@@ -1,8 +1,14 @@
 export { type AdminLevel, adminLevelOf } from './access/admin-level.js';
 export { DEFAULT_ADMIN_OPTIONS } from './admin.constants.js';
 export { AdminModule } from './admin.module.js';
-export type { AdminOptions } from './admin.options.js';
-export type { CurvesView, Instance, ListView, SecondCounts, Snapshot } from './snapshot/snapshot.js';
+export type { AdminOptions, FleetOptions } from './admin.options.js';
+export type { FleetInstance, FleetView } from './fleet/fleet-views.js';
+export type { FleetLink } from './fleet/fleet.js';
+export type { FleetOutcome, FleetResult } from './fleet/instance-routing.js';
+export type { InstanceState } from './fleet/instance-state.js';
+export type { Member } from './fleet/members.js';
+export type { CurvesView, ListView, SecondCounts, Snapshot } from './snapshot/snapshot.js';
+export type { Instance } from './snapshot/this-instance.js';
 export type { Verdict, VerdictStatus } from './snapshot/verdict.js';
 export type { Frame, ListChange } from './stream/frame.js';
 export type { TimelineEntry } from './timeline/timeline.js';

@@ -87,6 +87,12 @@ describe('AdminModule.forRoot', () => {
     expect(problems({ access: 'public', guards: [OnDutyGuard] })).toContain('left out beside `guards`');
   });
 
+  it('refuses a fleet whose secret could be guessed, and one without the name of the service', () => {
+    const text = problems({ access: 'public', fleet: { secret: 'short', key: 1 } });
+    for (const option of ['fleet.secret', 'fleet.key', 'service']) expect(text).toContain(`admin.${option}`);
+    expect(text).not.toContain('short');
+  });
+
   it('reports all problems at once', () => {
     const text = problems({ access: 'open', path: '/', service: '', whom: 1 });
     for (const option of ['access', 'path', 'service', 'whom']) expect(text).toContain(`admin.${option}`);

@@ -1,5 +1,6 @@
 import { bearerToken, Dashboard } from '@breakwater/core';
 import { HealthModule } from '@breakwater/health';
+import { RedisModule } from '@breakwater/redis';
 import { CircuitBreakerService, ResilienceModule } from '@breakwater/resilience';
 import { HTTP_PLATFORMS, type HttpApplication, startApplication } from '@breakwater/testing';
 import {
@@ -98,6 +99,27 @@ describe('the README', () => {
     expect((body as Snapshot).lists.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['circuits', 'health-checks', 'printers']),
     );
+  });
+
+  it('shows a fleet', async () => {
+    process.env['ADMIN_TOKEN'] = TOKEN;
+    @Module({
+      imports: [
+        RedisModule.forRoot({ url: process.env['REDIS_URL'] }),
+        AdminModule.forRoot({
+          authorize: bearerToken(process.env['ADMIN_TOKEN'] ?? ''),
+          service: 'studio-api',
+          fleet: { secret: process.env['ADMIN_TOKEN'] ?? '' },
+        }),
+      ],
+    })
+    class FleetModule {}
+
+    application = await startApplication('Express', { imports: [FleetModule] });
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const { body } = await application.json('/admin/api/snapshot', { headers });
+    // Without a URL, Redis is disabled.
+    expect((body as Snapshot).fleet.link).toBe('no-broker');
   });
 
   it('shows a guard that knows both levels', async () => {

@@ -22,6 +22,7 @@ export class CacheOperation {
     actions.register({
       name: 'cache.clear',
       description: 'Removes all values of a cache, in Redis and in the memory of all instances.',
+      reach: service.redisUp === undefined ? 'instance' : 'shared',
       targets: () => service.names,
       state: (target) => {
         if (!service.has(target)) return undefined;

@@ -3,7 +3,12 @@ export { CoreModule } from './core.module.js';
 export type { OperatorActionEvent } from './actions/operator-action.event.js';
 export type { ActionQuery, ListedAction } from './actions/listed-actions.js';
 export { type ActionResult, OperatorActions } from './actions/operator-actions.js';
-export { type HttpActionRequest, type OperatorOfRequest, runForRequest } from './actions/run-for-request.js';
+export {
+  type HttpActionRequest,
+  nameOfOperator,
+  type OperatorOfRequest,
+  runForRequest,
+} from './actions/run-for-request.js';
 export { OperatorActionsModule, type OperatorActionsOptions } from './actions/operator-actions.module.js';
 export { refusalToHttpException } from './errors/refusal-to-http-exception.js';
 export { Clock, type Timer } from './clock/clock.js';
@@ -238,7 +243,13 @@ export {
   type StartupStatus,
   type StartupTaskStatus,
 } from './ports/lifecycle-state.js';
-export type { ActionParameter, ActionTarget, OperatorAction, OperatorCall } from './ports/operator-action.js';
+export type {
+  ActionParameter,
+  ActionReach,
+  ActionTarget,
+  OperatorAction,
+  OperatorCall,
+} from './ports/operator-action.js';
 export { Histogram } from './windows/histogram.js';
 export { LatencyWindow } from './windows/latency-window.js';
 export { LogScale, type LogScaleOptions, toMicroseconds } from './windows/log-scale.js';

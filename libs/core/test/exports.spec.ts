@@ -145,6 +145,7 @@ describe('the exported names', () => {
         "metricsProvider",
         "minutes",
         "mountDirectRoutes",
+        "nameOfOperator",
         "needModule",
         "nextLowerCriticality",
         "noticeOtherCopies",

@@ -64,6 +64,7 @@ describe.each(HTTP_PLATFORMS)('the routes for operators on %s', (platform) => {
           ...subject,
           name: 'heater.stop',
           description: 'Stops a heater.',
+          reach: 'shared',
           parameters: { mode: { type: 'string', description: 'Speed', oneOf: ['slow', 'fast'] } },
           run: ({ target, parameters }) => {
             if (parameters['mode'] === 'fast') throw new Error('stuck');
@@ -99,11 +100,12 @@ describe.each(HTTP_PLATFORMS)('the routes for operators on %s', (platform) => {
           name: 'heater.start',
           description: 'Starts a heater.',
           revertible: true,
+          reach: 'instance',
           parameters: { degrees: { type: 'number', description: 'Celsius', required: true } },
           targets: [{ name: 'boiler', state: 'off' }],
         },
         { name: 'heater.pause', revertible: true },
-        { name: 'heater.stop', revertible: false },
+        { name: 'heater.stop', revertible: false, reach: 'shared' },
       ],
     });
   });

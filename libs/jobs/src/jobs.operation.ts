@@ -41,6 +41,7 @@ export class JobsOperation {
           initially: true,
         },
       },
+      reach: 'shared',
       targets: () => [STUCK],
       state: async (target) => {
         if (target !== STUCK) return undefined;

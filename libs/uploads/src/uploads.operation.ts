@@ -38,6 +38,7 @@ export class UploadsOperation {
       name: 'uploads.rescan',
       description:
         'Scans the files in quarantine again: clean ones can be served then, infected ones are removed.',
+      reach: 'shared',
       targets: () => [QUARANTINE],
       state: async (target) => {
         if (target !== QUARANTINE) return undefined;

@@ -1,16 +1,8 @@
 import type { DashboardRow, Saturation } from '@breakwater/core';
+import type { FleetView } from '../fleet/fleet-views.js';
 import type { TimelineEntry } from '../timeline/timeline.js';
+import type { Instance } from './this-instance.js';
 import type { Verdict } from './verdict.js';
-
-/** The process that answers. */
-export interface Instance {
-  readonly service: string;
-  readonly version?: string;
-  /** Name of the machine or pod, and the id of the process. */
-  readonly id: string;
-  /** Milliseconds since the Unix epoch. */
-  readonly startedAt: number;
-}
 
 /** Succeeded, failed and refused calls of one second. */
 export type SecondCounts = readonly [number, number, number];
@@ -42,6 +34,7 @@ export interface Snapshot {
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
   readonly instance: Instance;
+  readonly fleet: FleetView;
   readonly verdict: Verdict;
   /** The newest last. */
   readonly timeline: readonly TimelineEntry[];

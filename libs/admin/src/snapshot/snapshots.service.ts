@@ -1,8 +1,6 @@
-import { hostname } from 'node:os';
 import {
   Clock,
   Dashboard,
-  ProcessFacts,
   Redactor,
   RepeatedFailure,
   ResilienceGauges,
@@ -10,11 +8,12 @@ import {
   type SaturationDescription,
 } from '@breakwater/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { AdminSettings } from '../admin.options.js';
+import { FleetViews } from '../fleet/fleet-views.js';
 import { Timeline } from '../timeline/timeline.js';
 import { Curves } from './curves.js';
 import { ListViews } from './list-views.js';
-import type { Instance, Snapshot } from './snapshot.js';
+import type { Snapshot } from './snapshot.js';
+import { ThisInstance } from './this-instance.js';
 import { Verdicts } from './verdict.js';
 
 /** Maximum number of bars. */
@@ -25,12 +24,9 @@ const BARS = 500;
 export class Snapshots {
   readonly #logger = new Logger('Dashboard');
   readonly #failure: RepeatedFailure;
-  readonly #instance: Instance;
 
   constructor(
-    @Inject(AdminSettings) { service, version }: AdminSettings,
     @Inject(Clock) private readonly clock: Clock,
-    @Inject(ProcessFacts) facts: ProcessFacts,
     @Inject(Dashboard) private readonly dashboard: Dashboard,
     @Inject(ResilienceGauges) private readonly gauges: ResilienceGauges,
     @Inject(Redactor) private readonly redactor: Redactor,
@@ -38,14 +34,10 @@ export class Snapshots {
     private readonly verdicts: Verdicts,
     private readonly lists: ListViews,
     private readonly curves: Curves,
+    private readonly instance: ThisInstance,
+    private readonly fleet: FleetViews,
   ) {
     this.#failure = new RepeatedFailure(clock);
-    this.#instance = {
-      service,
-      ...(version !== undefined && { version }),
-      id: `${hostname()} (${process.pid})`,
-      startedAt: Math.round(clock.date().getTime() - facts.uptime() * 1_000),
-    };
   }
 
   /**
@@ -57,7 +49,8 @@ export class Snapshots {
     const lists = await this.lists.get(patience);
     return {
       at: this.clock.date().getTime(),
-      instance: this.#instance,
+      instance: this.instance,
+      fleet: this.fleet.get(),
       verdict: this.verdicts.get(),
       timeline: [...this.timeline.entries],
       lists,

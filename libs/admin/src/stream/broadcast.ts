@@ -7,6 +7,7 @@ import {
   type OnModuleInit,
   Optional,
 } from '@nestjs/common';
+import { FleetViews } from '../fleet/fleet-views.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { Curves } from '../snapshot/curves.js';
 import { Snapshots } from '../snapshot/snapshots.service.js';
@@ -57,6 +58,7 @@ export class Broadcast implements OnModuleInit, OnModuleDestroy {
     private readonly snapshots: Snapshots,
     private readonly curves: Curves,
     private readonly timeline: Timeline,
+    private readonly fleet: FleetViews,
     @Inject(Redactor) private readonly redactor: Redactor,
     @Optional() @Inject(LifecycleState) private readonly lifecycle?: LifecycleState,
   ) {
@@ -154,6 +156,7 @@ export class Broadcast implements OnModuleInit, OnModuleDestroy {
     this.#isLooking = true;
     this.#hasChanged = false;
     try {
+      void this.fleet.refresh();
       const next = await this.snapshots.take(PATIENCE);
       if (this.#watchers.size > 0) this.#show(next);
     } catch (error) {

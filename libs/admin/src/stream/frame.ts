@@ -1,4 +1,5 @@
 import type { DashboardRow, Saturation } from '@breakwater/core';
+import type { FleetView } from '../fleet/fleet-views.js';
 import type { CurvesView, ListView, Snapshot } from '../snapshot/snapshot.js';
 import type { Verdict } from '../snapshot/verdict.js';
 import type { TimelineEntry } from '../timeline/timeline.js';
@@ -19,6 +20,7 @@ export interface Frame {
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
   readonly verdict?: Verdict;
+  readonly fleet?: FleetView;
   /** New lines of the time line. */
   readonly timeline?: readonly TimelineEntry[];
   readonly lists?: readonly ListChange[];
@@ -52,6 +54,7 @@ export function frameBetween(before: Snapshot, after: Snapshot): Frame | undefin
   const curves = newSeconds(before.curves, after.curves);
   const frame = {
     ...(!same(before.verdict, after.verdict) && { verdict: after.verdict }),
+    ...(!same(before.fleet, after.fleet) && { fleet: after.fleet }),
     ...(timeline.length > 0 && { timeline }),
     ...(lists.length > 0 && { lists }),
     ...(!same(before.saturation, after.saturation) && { saturation: after.saturation }),

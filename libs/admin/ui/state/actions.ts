@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
-import type { ListedAction } from './protocol.js';
-import { credentials } from './token.js';
+import { ask, type Scope } from './ask.js';
+import type { FleetResult, ListedAction } from './protocol.js';
 
 /** The actions of the service; `undefined` until the service has listed them. */
 export const actions = signal<readonly ListedAction[] | undefined>(undefined);
@@ -23,8 +23,7 @@ export async function readActions(query: {
   readonly target?: string;
 }): Promise<readonly ListedAction[] | undefined> {
   try {
-    const search = new URLSearchParams(query).toString();
-    const answer = await fetch(`api/actions?${search}`, { headers: credentials(), cache: 'no-store' });
+    const answer = await ask('api/actions', query);
     isViewer.value = answer.status === 403;
     return answer.ok ? ((await answer.json()) as readonly ListedAction[]) : undefined;
   } catch {
@@ -37,7 +36,12 @@ export interface ActionOutcome {
   /** `unknown`: the service did not answer, so the action may have run. */
   readonly state: 'done' | 'tried' | 'refused' | 'unknown';
   readonly text: string;
+  /** One line for each instance, if all were asked. */
+  readonly instances?: readonly string[];
 }
+
+/** Status of an answer that did not come in time. The action may have run. */
+const TIMEOUT = 504;
 
 /** A request to run an action. */
 export interface ActionBody {
@@ -48,26 +52,46 @@ export interface ActionBody {
   readonly dryRun?: boolean;
 }
 
-/** Runs an action. Never rejects. */
-export async function runAction(name: string, body: ActionBody): Promise<ActionOutcome> {
+/** Runs an action on the instance that the page shows, or on all. Never rejects. */
+export async function runAction(name: string, body: ActionBody, scope: Scope): Promise<ActionOutcome> {
   try {
-    const answer = await fetch(`api/actions/${encodeURIComponent(name)}`, {
+    const init = {
       method: 'POST',
-      headers: { ...credentials(), 'content-type': 'application/json', 'x-breakwater-admin': '1' },
+      headers: { 'content-type': 'application/json', 'x-breakwater-admin': '1' },
       body: JSON.stringify(body),
-    });
+    };
+    const answer = await ask(`api/actions/${encodeURIComponent(name)}`, { scope }, init);
     const result = (await answer.json().catch(() => ({}))) as Record<string, unknown>;
+    if (answer.status === TIMEOUT) return UNKNOWN;
     if (!answer.ok) return { state: 'refused', text: refusal(answer.status, result) };
+    if (scope === 'fleet') return outcomeOf(result as unknown as FleetResult);
     const told = typeof result['answer'] === 'string' ? result['answer'] : '';
     if (body.dryRun) return { state: 'tried', text: `Nothing was changed. ${told}` };
     const change = `Done: ${String(result['before'])} -> ${String(result['after'])}. ${told}`;
     return { state: 'done', text: change.trim() };
   } catch {
-    return {
-      state: 'unknown',
-      text: 'The service did not answer. You can send the same request again: it runs once.',
-    };
+    return UNKNOWN;
   }
+}
+
+const UNKNOWN: ActionOutcome = {
+  state: 'unknown',
+  text: 'The service did not answer. You can send the same request again: it runs once.',
+};
+
+function outcomeOf({ instances }: FleetResult): ActionOutcome {
+  const has = (wanted: string): boolean => instances.some(({ outcome }) => outcome === wanted);
+  const done = instances.filter(({ outcome }) => outcome === 'done').length;
+  return {
+    state: has('no-answer') ? 'unknown' : has('refused') ? 'refused' : 'done',
+    text: `Done on ${done} of ${instances.length} instances.`,
+    instances: instances.map(({ instance, outcome, before, after, message }) => {
+      if (outcome === 'done') return `${instance}: ${before} -> ${after}`;
+      return outcome === 'refused'
+        ? `${instance} refused: ${message}`
+        : `${instance} did not answer. You can send the same request again: it runs once on each instance.`;
+    }),
+  };
 }
 
 function refusal(status: number, { message, detail }: Record<string, unknown>): string {

@@ -10,13 +10,15 @@ const NO_CALLS: SecondCounts = [0, 0, 0];
 
 /** Returns the page after the changes of a frame. Parts that did not change keep their identity. */
 export function applyFrame(page: Snapshot, frame: Frame): Snapshot {
-  const { at, verdict = page.verdict, saturation = page.saturation, timeline = [], lists, curves } = frame;
+  const { at, verdict = page.verdict, fleet = page.fleet, saturation = page.saturation } = frame;
+  const { timeline = [], lists, curves } = frame;
   const lastLine = page.timeline.at(-1)?.id ?? 0;
   const lines = timeline.filter(({ id }) => id > lastLine);
   return {
     ...page,
     at,
     verdict,
+    fleet,
     saturation,
     timeline: lines.length > 0 ? [...page.timeline, ...lines].slice(-LINES) : page.timeline,
     lists: lists

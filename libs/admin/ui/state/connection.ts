@@ -26,6 +26,9 @@ export const connection = signal<Connection>({ state: 'connecting' });
 /** Everything that the service has told; `undefined` before the first snapshot. */
 export const page = signal<Snapshot | undefined>(undefined);
 
+/** The instance that answered before the present one, and when the page noticed it. */
+export const previous = signal<{ readonly id: string; readonly until: number } | undefined>(undefined);
+
 let lastEventId = '';
 let failures = 0;
 let lost: { readonly since: number; readonly isOver: boolean } | undefined;
@@ -69,7 +72,7 @@ export async function connect(): Promise<void> {
 async function takeSnapshot(aborted: AbortSignal): Promise<boolean> {
   const answer = await fetch('api/snapshot', { headers: credentials(), cache: 'no-store', signal: aborted });
   if (!answer.ok) return false;
-  page.value = (await answer.json()) as Snapshot;
+  show((await answer.json()) as Snapshot);
   // The frames after the last event are older than this snapshot.
   lastEventId = '';
   return true;
@@ -80,12 +83,19 @@ function take({ type, id, data }: ServerEvent): void {
     lost = { since: Date.now(), isOver: true };
     return;
   }
-  if (type === 'snapshot') page.value = JSON.parse(data) as Snapshot;
+  if (type === 'snapshot') show(JSON.parse(data) as Snapshot);
   if (type === 'frame' && page.value) page.value = applyFrame(page.value, JSON.parse(data) as Frame);
   lastEventId = id;
   failures = 0;
   lost = undefined;
   connection.value = { state: 'live' };
+}
+
+/** Shows a snapshot. Behind a load balancer it may come from another instance than the one before. */
+function show(snapshot: Snapshot): void {
+  const id = page.value?.instance.id;
+  if (id !== undefined && id !== snapshot.instance.id) previous.value = { id, until: Date.now() };
+  page.value = snapshot;
 }
 
 function waitForNext(isPolling: boolean): void {

@@ -1,6 +1,9 @@
 import type { DashboardRow, ListedAction, Saturation, Tone } from '@breakwater/core';
 import type {
   CurvesView,
+  FleetInstance,
+  FleetResult,
+  FleetView,
   Frame,
   ListView,
   SecondCounts,
@@ -12,6 +15,9 @@ import type {
 export type {
   CurvesView,
   DashboardRow,
+  FleetInstance,
+  FleetResult,
+  FleetView,
   Frame,
   ListedAction,
   ListView,

@@ -4,6 +4,7 @@ import { type ActionBody, type ActionOutcome, runAction } from '../state/actions
 import { textOf } from '../state/form.js';
 import type { ListedAction } from '../state/protocol.js';
 import { ActionFields } from './action-fields.js';
+import { ScopeField } from './scope-field.js';
 
 interface Props {
   readonly actions: readonly ListedAction[];
@@ -26,9 +27,10 @@ export function ActionForm({ actions, target, onAnswer, onClose }: Props): JSX.E
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     if (!action) return;
-    const body = requestOf(action, new FormData(event.currentTarget as HTMLFormElement));
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    const scope = textOf(form, 'scope') === 'fleet' ? 'fleet' : 'instance';
     setBusy(true);
-    const answered = await runAction(action.name, { ...body, requestId });
+    const answered = await runAction(action.name, { ...requestOf(action, form), requestId }, scope);
     setOutcome(answered);
     setBusy(false);
     // Without an answer the same request is sent again, so that it runs once.
@@ -58,13 +60,23 @@ export function ActionForm({ actions, target, onAnswer, onClose }: Props): JSX.E
         </label>
       )}
       {action ? (
-        <ActionFields key={action.name} action={action} target={target} />
+        <>
+          <ActionFields key={action.name} action={action} target={target} />
+          <ScopeField reach={action.reach} />
+        </>
       ) : (
         <p>This action does not fit the state any more.</p>
       )}
       <p class={isDone || outcome?.state === 'tried' ? 'done' : 'problem'} role="status">
         {outcome?.text}
       </p>
+      {outcome?.instances && (
+        <ul aria-label="Instances">
+          {outcome.instances.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
       <p class="buttons">
         {action && !isDone && (
           <button type="submit" disabled={isBusy}>

@@ -2,10 +2,11 @@ import type { JSX } from 'preact';
 import { connection } from '../state/connection.js';
 import type { Snapshot } from '../state/protocol.js';
 import { duration, now } from '../state/time.js';
+import { FleetLink } from './fleet-link.js';
 import { ThemeButton } from './theme-button.js';
 
 /** The service, its instance, the connection, and the views. */
-export function Header({ snapshot: { instance } }: { readonly snapshot: Snapshot }): JSX.Element {
+export function Header({ snapshot: { instance, fleet } }: { readonly snapshot: Snapshot }): JSX.Element {
   const { service, version, id, startedAt } = instance;
   return (
     <header>
@@ -16,6 +17,7 @@ export function Header({ snapshot: { instance } }: { readonly snapshot: Snapshot
           {id}, up for {duration(now.value - startedAt)}
         </small>
       </p>
+      <FleetLink fleet={fleet} />
       <nav aria-label="Views">
         <a href="#/">Overview</a>
         <a href="#/checklist">Daily checklist</a>

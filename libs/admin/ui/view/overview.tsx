@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { Snapshot } from '../state/protocol.js';
 import { ActionsTable } from './actions-table.js';
+import { FleetTable } from './fleet-table.js';
 import { ListTable } from './list-table.js';
 import { SaturationTable } from './saturation-table.js';
 import { Timeline } from './timeline.js';
@@ -8,7 +9,7 @@ import { VerdictLine } from './verdict-line.js';
 
 /** The order in which people ask: what is wrong, what changed, which dependency, which errors, what is full, what can I do. */
 export function Overview({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element {
-  const { verdict, timeline, lists, saturation, curves } = snapshot;
+  const { verdict, timeline, lists, saturation, curves, fleet, instance } = snapshot;
   const tables = (section: 'dependencies' | 'problems') =>
     lists
       .filter((list) => list.section === section)
@@ -17,6 +18,7 @@ export function Overview({ snapshot }: { readonly snapshot: Snapshot }): JSX.Ele
     <>
       <VerdictLine verdict={verdict} />
       <Timeline lines={timeline} limit={50} />
+      {fleet.link === 'connected' && <FleetTable fleet={fleet} own={instance.id} />}
       <section aria-labelledby="dependencies">
         <h2 id="dependencies">Dependencies</h2>
         {tables('dependencies')}

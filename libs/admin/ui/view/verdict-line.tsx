@@ -3,7 +3,8 @@ import type { Tone, Verdict } from '../state/protocol.js';
 import { Since } from './since.js';
 import { StateWord } from './state-word.js';
 
-const TONES: Readonly<Record<Verdict['status'], Tone>> = {
+/** The tone of each verdict. */
+export const VERDICT_TONES: Readonly<Record<Verdict['status'], Tone>> = {
   up: 'good',
   degraded: 'warning',
   down: 'bad',
@@ -21,10 +22,10 @@ export function VerdictLine({
   readonly verdict: Verdict;
 }): JSX.Element {
   return (
-    <section class={`verdict ${TONES[status]}`} aria-label="State of the service">
+    <section class={`verdict ${VERDICT_TONES[status]}`} aria-label="State of the service">
       <h1>
         <span role="status" aria-live="polite">
-          <StateWord tone={TONES[status]} word={status} />
+          <StateWord tone={VERDICT_TONES[status]} word={status} />
         </span>
       </h1>
       <p>

@@ -1,4 +1,4 @@
-import type { ActionParameter, OperatorAction } from '../ports/operator-action.js';
+import type { ActionParameter, ActionReach, OperatorAction } from '../ports/operator-action.js';
 
 /** An action as `GET /debug/actions` lists it. */
 export interface ListedAction {
@@ -6,6 +6,7 @@ export interface ListedAction {
   readonly description: string;
   readonly parameters: Readonly<Record<string, ActionParameter>>;
   readonly revertible: boolean;
+  readonly reach: ActionReach;
   readonly targets: readonly { readonly name: string; readonly state: string | undefined }[];
 }
 
@@ -29,7 +30,7 @@ export function listActions(
 }
 
 async function listedOf(action: OperatorAction, target: string | undefined): Promise<ListedAction> {
-  const { name, description, parameters = {}, revertible = false } = action;
+  const { name, description, parameters = {}, revertible = false, reach = 'instance' } = action;
   const found = target === undefined ? await action.targets() : [target];
   const targets = await Promise.all(
     found.map(async (one) =>
@@ -37,5 +38,5 @@ async function listedOf(action: OperatorAction, target: string | undefined): Pro
     ),
   );
   const known = target === undefined ? targets : targets.filter(({ state }) => state !== undefined);
-  return { name, description, parameters, revertible, targets: known };
+  return { name, description, parameters, revertible, reach, targets: known };
 }

@@ -4,7 +4,7 @@ import { ConflictError } from '../errors/conflict.error.js';
 import { NotFoundError } from '../errors/not-found.error.js';
 import { Dashboard } from '../dashboard/dashboard.js';
 import { ResilienceEvents } from '../events/resilience-events.js';
-import type { OperatorAction, OperatorCall } from '../ports/operator-action.js';
+import type { ActionReach, OperatorAction, OperatorCall } from '../ports/operator-action.js';
 import { Redactor } from '../redaction/redactor.js';
 import { type ActionRequest, parseActionRequest } from './action-request.js';
 import { type ActionQuery, type ListedAction, listActions } from './listed-actions.js';
@@ -86,6 +86,12 @@ export class OperatorActions {
    */
   list(query: ActionQuery = {}): Promise<readonly ListedAction[]> {
     return listActions([...this.#actions.values()], query);
+  }
+
+  /** Returns how far a run of an action reaches; `undefined` for an unknown action. */
+  reachOf(name: string): ActionReach | undefined {
+    const action = this.#actions.get(name);
+    return action && (action.reach ?? 'instance');
   }
 
   /**

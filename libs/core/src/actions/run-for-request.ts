@@ -7,6 +7,10 @@ export type OperatorOfRequest = (request: never) => string;
 /** Operator name when the application does not provide one. */
 const UNKNOWN = 'unknown';
 
+/** Returns the name of the operator who sent `request`. */
+export const nameOfOperator = (request: unknown, who: OperatorOfRequest | undefined): string =>
+  who?.(request as never) ?? UNKNOWN;
+
 /** An HTTP request to run an action. */
 export interface HttpActionRequest {
   /** Name of the action. */
@@ -27,7 +31,7 @@ export async function runForRequest(
   who: OperatorOfRequest | undefined,
 ): Promise<ActionResult> {
   try {
-    return await actions.run(name, body, who?.(request as never) ?? UNKNOWN);
+    return await actions.run(name, body, nameOfOperator(request, who));
   } catch (error) {
     throw refusalToHttpException(error);
   }

@@ -31,6 +31,12 @@ export interface OperatorCall {
 }
 
 /**
+ * How far one run of an action reaches. `instance`: the state is in the memory of the instance that runs it. `shared`: one run takes effect
+ * for all instances, because the state is in a store that they share, or because the action tells the others by itself.
+ */
+export type ActionReach = 'instance' | 'shared';
+
+/**
  * Port: an action that an operator can run in a running application, such as opening a circuit. Packages register actions with
  * `OperatorActions` of `CoreModule`. An application adds the HTTP routes with `OperatorActionsModule`.
  */
@@ -42,6 +48,8 @@ export interface OperatorAction {
   readonly parameters?: Readonly<Record<string, ActionParameter>>;
   /** True if {@link run} returns a function that reverts the action. A request may use `for` only then. @default false */
   readonly revertible?: boolean;
+  /** A dashboard offers to run an action on all instances only if one run does not reach them. @default 'instance' */
+  readonly reach?: ActionReach;
   /** Returns the targets, at most as many as fit on a page. {@link state} is asked for the states of those that are names only. */
   targets(): readonly (string | ActionTarget)[] | Promise<readonly (string | ActionTarget)[]>;
   /**

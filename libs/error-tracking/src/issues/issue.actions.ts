@@ -33,6 +33,7 @@ export class IssueActions {
     return {
       name: `issue.${verb}`,
       description,
+      reach: 'shared',
       targets: async () => {
         const { issues } = await this.issues.list({ limit: LISTED });
         return issues.map(({ id, state }) => ({ name: id, state }));

@@ -43,10 +43,11 @@ export class RateLimitActions {
     });
   }
 
-  /** The policies. They have one state; that of a client is at `GET /debug/rate-limits`. */
-  get #targets(): Pick<OperatorAction, 'targets' | 'state'> {
-    const { policies } = this.settings;
+  /** The policies. They have one state; that of a client is at `GET /debug/rate-limits`. Blocks are where the counters are. */
+  get #targets(): Pick<OperatorAction, 'targets' | 'state' | 'reach'> {
+    const { policies, store } = this.settings;
     return {
+      reach: store.redis ? 'shared' : 'instance',
       targets: () => [...policies.keys()],
       state: (target) => (policies.has(target) ? 'active' : undefined),
     };

@@ -79,6 +79,7 @@ export class ChaosActions {
     actions.register({
       name: 'chaos.stop',
       description: 'Ends all chaos rules in all replicas, and prevents new ones for ten minutes.',
+      reach: 'shared',
       targets: () => [ALL],
       state: (target) => (target === ALL ? (targets().length > 0 ? 'armed' : 'quiet') : undefined),
       run: ({ reason, who }) => chaos.stop(`${reason} (${who})`),
