@@ -35,7 +35,7 @@ export interface AdminOptions {
 /** Options of the fleet. */
 export interface FleetOptions {
   /**
-   * Signs the messages between the instances, so that access to Redis is not enough to give orders. At least 32 characters; all instances of the
+   * Signs the messages between the instances, so that access to Redis is not enough to give orders. At least 16 characters; all instances of the
    * service need the same.
    */
   readonly secret: string;
@@ -64,7 +64,7 @@ const NAMES = [
 const NAMELESS = 'This service';
 
 /** Fewest characters of a secret that cannot be guessed. */
-const MIN_SECRET = 32;
+const MIN_SECRET = 16;
 
 /** @throws OptionsError with all problems */
 export const resolveAdminOptions = (options: AdminOptions): AdminSettings =>

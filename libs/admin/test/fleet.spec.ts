@@ -3,6 +3,7 @@ import { OperatorActions, ResilienceEvents } from '@breakwater/core';
 import { HealthChecks } from '@breakwater/health';
 import { HTTP_PLATFORMS } from '@breakwater/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
 import { type RedisServer, startRedis } from '../../../test/harness/redis-server.js';
 import { RoundRobin } from '../../../test/harness/round-robin.js';
 import { until } from '../../../test/harness/until.js';
@@ -99,6 +100,24 @@ describe('a fleet with a real Redis', () => {
     }
     const back = await fleet.fleetOf(first, ({ instances }) => instances.length === 2);
     expect(back.link).toBe('connected');
+  });
+
+  it('sends Redis one command in five seconds while nobody looks', async () => {
+    await started().startAll({}, {});
+    const client = new Redis(redis.url);
+    const calls = async (): Promise<Record<string, number>> =>
+      Object.fromEntries(
+        Array.from(
+          (await client.info('commandstats')).matchAll(/^cmdstat_(\S+):calls=(\d+)/gm),
+          ([, name, count]) => [name, Number(count)],
+        ),
+      );
+    const before = await calls();
+    for (let second = 0; second < 60; second += 1) await fleet.clock.advance(1_000);
+    const after = await until(calls, ({ publish = 0 }) => publish >= (before['publish'] ?? 0) + 24);
+    client.disconnect();
+    const sent = Object.keys(after).filter((name) => name !== 'info' && after[name] !== before[name]);
+    expect([sent, (after['publish'] ?? 0) - (before['publish'] ?? 0)]).toEqual([['publish'], 24]);
   });
 
   it('removes an instance that ends in order at once', async () => {

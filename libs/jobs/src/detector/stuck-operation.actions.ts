@@ -34,8 +34,9 @@ export class StuckOperationActions {
   }
 
   /** A stuck operation has the reason as its state. */
-  get #targets(): Pick<OperatorAction, 'targets' | 'state'> {
+  get #targets(): Pick<OperatorAction, 'targets' | 'state' | 'reach'> {
     return {
+      reach: 'shared',
       targets: async () => {
         const { operations } = await this.stuck.list(BATCH);
         return operations.map(({ id, reason }) => ({ name: id, state: reason }));

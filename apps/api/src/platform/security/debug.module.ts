@@ -26,7 +26,8 @@ export class DebugModule {
         OperatorActionsModule.register({ authorize, who: operatorOf }),
         RateLimitDebugModule.register({ authorize }),
         JobsAdminModule.register({ authorize }),
-        AdminModule.forRoot({ authorize, who: operatorOf, service }),
+        // Without Redis, the dashboard shows this replica only.
+        AdminModule.forRoot({ authorize, who: operatorOf, service, fleet: { secret: token } }),
       ],
       controllers: [createCircuitsController(guard), createPoliciesController(guard)],
     };

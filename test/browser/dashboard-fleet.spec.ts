@@ -1,0 +1,144 @@
+import { AdminModule } from '@breakwater/admin';
+import { RedisModule } from '@breakwater/redis';
+import { CircuitBreakerService, ResilienceModule } from '@breakwater/resilience';
+import type { INestApplication } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { startChromium } from '../harness/chromium.js';
+import { type RedisServer, startRedis } from '../harness/redis-server.js';
+import { RoundRobin } from '../harness/round-robin.js';
+import { until } from '../harness/until.js';
+import { type OpenedPage, openPage } from './open-page.js';
+
+let browser: Browser;
+let redis: RedisServer;
+let balancer: RoundRobin;
+let opened: OpenedPage;
+let page: Page;
+const apps: INestApplication[] = [];
+
+beforeAll(async () => {
+  browser = await startChromium();
+  redis = await startRedis();
+  const urls: string[] = [];
+  for (let index = 0; index < 2; index += 1) {
+    const app = await startInstance();
+    apps.push(app);
+    urls.push(await app.getUrl());
+  }
+  balancer = await RoundRobin.before(urls);
+  opened = await openPage(browser, `${balancer.url}/admin/`);
+  ({ page } = opened);
+});
+
+afterAll(async () => {
+  await opened?.close();
+  await balancer?.[Symbol.asyncDispose]();
+  await browser?.close();
+  for (const app of apps) await app.close();
+  await redis?.dispose();
+});
+
+/** Starts an instance of one service, with a closed circuit `payments`. */
+async function startInstance(): Promise<INestApplication> {
+  const testing = await Test.createTestingModule({
+    imports: [
+      ResilienceModule.forRoot(),
+      RedisModule.forRoot({ url: redis.url, maxReconnectDelay: 100 }),
+      AdminModule.forRoot({
+        access: 'public',
+        service: 'studio',
+        fleet: { secret: 'a-secret-of-at-least-32-characters' },
+      }),
+    ],
+  })
+    .setLogger({ log() {}, error() {}, warn() {} })
+    .compile();
+  const app = testing.createNestApplication({ forceCloseConnections: true });
+  await app.listen(0, '127.0.0.1');
+  await app.get(CircuitBreakerService).execute('payments', async () => 'paid');
+  return app;
+}
+
+const states = (): (string | undefined)[] =>
+  apps.map((app) => app.get(CircuitBreakerService).getState('payments')?.state);
+const instances = () => page.getByRole('region', { name: 'Table of instances' }).locator('tbody tr');
+
+/** Runs an action on `payments` with the dialog. */
+async function act(action: string, where: string): Promise<void> {
+  await page.getByRole('button', { name: 'Act on payments' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Action').selectOption(action);
+  await dialog.getByLabel('Where').selectOption(where);
+  await dialog.getByLabel('Reason').fill('The bank asked for it.');
+  await dialog.getByRole('button', { name: `Run ${action}` }).click();
+}
+
+const closeDialog = (): Promise<void> =>
+  page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+
+describe('the dashboard of two instances behind a round robin', () => {
+  it('shows both, and which of them it shows in full', async () => {
+    await page.getByText('1 of 2 instances').waitFor();
+    await until(
+      () => instances().count(),
+      (count) => count === 2,
+    );
+    expect(await instances().filter({ hasText: '(this page)' }).count()).toBe(1);
+  });
+
+  it('runs an action on the instance that it shows, whichever gets the request', async () => {
+    for (const [action, expected] of [
+      ['circuit.open', ['closed', 'forced-open']],
+      ['circuit.close', ['closed', 'closed']],
+      ['circuit.open', ['closed', 'forced-open']],
+      ['circuit.close', ['closed', 'closed']],
+    ] as const) {
+      await act(action, 'this instance');
+      await page.getByText(/^Done: /).waitFor();
+      expect(states().toSorted()).toEqual(expected);
+      await closeDialog();
+    }
+  });
+
+  it('runs an action on all instances, and lists who did it', async () => {
+    await act('circuit.open', 'all 2 instances');
+    await page.getByText('Done on 2 of 2 instances.').waitFor();
+    const lines = page.getByRole('list', { name: 'Instances' }).getByRole('listitem');
+    expect(await lines.allTextContents()).toEqual([
+      expect.stringMatching(/: closed -> forced-open$/),
+      expect.stringMatching(/: closed -> forced-open$/),
+    ]);
+    expect(states()).toEqual(['forced-open', 'forced-open']);
+    await closeDialog();
+    await until(
+      () => instances().filter({ hasText: 'payments' }).count(),
+      (count) => count === 2,
+    );
+  });
+
+  it('shows this instance only while Redis is down', async () => {
+    await redis.kill();
+    await page.getByText(/this instance only: messages of others do not arrive/).waitFor();
+    expect(await page.getByRole('heading', { name: 'Fleet' }).count()).toBe(0);
+    await redis.start();
+    await page.getByText('1 of 2 instances').waitFor();
+  });
+
+  it('says when another instance answers', async () => {
+    const shown = (await instances().filter({ hasText: '(this page)' }).textContent()) ?? '';
+    const [first, second] = apps as [INestApplication, INestApplication];
+    const ids = await Promise.all(
+      [first, second].map(async (app) => {
+        const answer = await fetch(`${await app.getUrl()}/admin/api/snapshot`);
+        return ((await answer.json()) as { instance: { id: string } }).instance.id;
+      }),
+    );
+    const ended = shown.includes(ids[0] ?? '') ? first : second;
+    await ended.close();
+    apps.splice(apps.indexOf(ended), 1);
+    await page.getByText(/Another instance answers since/).waitFor();
+    await page.getByText('the only instance').waitFor();
+  });
+});
