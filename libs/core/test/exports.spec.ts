@@ -150,6 +150,7 @@ describe('the exported names', () => {
         "nextLowerCriticality",
         "noticeOtherCopies",
         "ok",
+        "optionalPeer",
         "parseNumberVariable",
         "parseRetryAfter",
         "pathOf",
