@@ -61,8 +61,8 @@ async function startInstance(): Promise<INestApplication> {
   return app;
 }
 
-const states = (): (string | undefined)[] =>
-  apps.map((app) => app.get(CircuitBreakerService).getState('payments')?.state);
+const states = (): string[] =>
+  apps.map((app) => app.get(CircuitBreakerService).getState('payments')?.state ?? 'unknown');
 const instances = () => page.getByRole('region', { name: 'Table of instances' }).locator('tbody tr');
 
 /** Runs an action on `payments` with the dialog. */
@@ -127,18 +127,18 @@ describe('the dashboard of two instances behind a round robin', () => {
   });
 
   it('says when another instance answers', async () => {
-    const shown = (await instances().filter({ hasText: '(this page)' }).textContent()) ?? '';
+    const shown =
+      (await instances().filter({ hasText: '(this page)' }).getByRole('rowheader').textContent()) ?? '';
+    const [id = ''] = shown.split(' (this page)');
     const [first, second] = apps as [INestApplication, INestApplication];
-    const ids = await Promise.all(
-      [first, second].map(async (app) => {
-        const answer = await fetch(`${await app.getUrl()}/admin/api/snapshot`);
-        return ((await answer.json()) as { instance: { id: string } }).instance.id;
-      }),
-    );
-    const ended = shown.includes(ids[0] ?? '') ? first : second;
+    const answer = await fetch(`${await first.getUrl()}/admin/api/snapshot`);
+    const { instance } = (await answer.json()) as { instance: { id: string } };
+    const ended = instance.id === id ? first : second;
     await ended.close();
     apps.splice(apps.indexOf(ended), 1);
-    await page.getByText(/Another instance answers since/).waitFor();
+    const notice = page.getByText(/Another instance answers since/);
+    await notice.waitFor();
+    expect(await notice.textContent()).toContain(`before, it was ${id}.`);
     await page.getByText('the only instance').waitFor();
   });
 });
