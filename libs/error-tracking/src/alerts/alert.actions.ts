@@ -29,8 +29,10 @@ export class AlertActions {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(Redactor) private readonly redactor: Redactor,
   ) {
+    const reach = alerts.silences.isShared ? 'shared' : 'instance';
     actions.register({
       ...this.#firingAlerts,
+      reach,
       name: 'alert.silence',
       description:
         'Sends nothing about an alert for a time. With the option `redis` it holds in all replicas.',
@@ -50,11 +52,13 @@ export class AlertActions {
     });
     actions.register({
       ...this.#firingAlerts,
+      reach,
       name: 'alert.unsilence',
       description: 'Ends the silences of an alert, which may mute other alerts, too.',
       run: ({ target }) => this.#unsilence(target),
     });
     actions.register({
+      reach,
       name: 'silence.end',
       description: 'Ends a silence. Alerts that still fire are sent with the next look at their group.',
       targets: async () => {

@@ -64,6 +64,11 @@ export class Silences {
     return existed;
   }
 
+  /** True if silences hold in all replicas. */
+  get isShared(): boolean {
+    return this.shared !== undefined;
+  }
+
   /**
    * Exchanges silences with the other replicas. Never rejects.
    *
