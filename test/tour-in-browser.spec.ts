@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
@@ -14,6 +17,8 @@ function told(text: string): string {
   return text;
 }
 
+/** A folder of its own: a reader of the tour has no issues from earlier runs. */
+let dataFolder: string;
 let stack: DemoStack;
 let browser: Browser;
 const opened: OpenedPage[] = [];
@@ -22,8 +27,9 @@ let dashboard: Page;
 let simulator: Page;
 
 beforeAll(async () => {
+  dataFolder = await mkdtemp(join(tmpdir(), 'breakwater-tour-'));
   [stack, browser] = await Promise.all([
-    DemoStack.start({ CIRCUIT_BREAKER_RESET_TIMEOUT: '5000' }),
+    DemoStack.start({ CIRCUIT_BREAKER_RESET_TIMEOUT: '5000', DATA_FOLDER: dataFolder }),
     startChromium(),
   ]);
   await stack.process.prints(READY);
@@ -36,6 +42,7 @@ afterAll(async () => {
   for (const { close } of opened) await close();
   await browser.close();
   await stack.stop();
+  await rm(dataFolder, { recursive: true });
 });
 
 const press = (page: Page, name: string): Promise<void> =>
