@@ -339,10 +339,11 @@ describe('the page of the image', () => {
     const [, file, url] = dockerfile.command('web', 'HEALTHCHECK');
     const address = url!.replace(/:\d+/, `:${web.port}`);
     // The check gives up after 2.5 s. On a busy machine an answer can take longer.
-    await until(
+    const ended = await until(
       () => new Program([process.execPath, file!, address], {}, trees.web).ended,
       (code) => code === 0,
     );
+    expect(ended).toBe(0);
   });
 
   it('uses less memory under load than the manifest requests', async () => {
