@@ -124,7 +124,7 @@ describe('the dashboard under load', () => {
     const expected = Object.values(service.circuits.getAllStates()).map(({ state }) => state);
     await until(
       () => states.allTextContents(),
-      (shown) => shown.toSorted().join() === expected.toSorted().join(),
+      (words) => words.toSorted().join() === expected.toSorted().join(),
     );
     const frames = await framesOf(page);
     const pauses = frames.slice(1).map((at, index) => at - (frames[index] ?? 0));
