@@ -6,7 +6,7 @@ const SHAPES: Readonly<Record<Tone, string>> = {
   good: 'M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1Z',
   neutral: 'M2 6h12v4H2Z',
   warning: 'M8 1 15 15H1Z',
-  bad: 'M5 1h6l4 4v6l-4 4H5l-4-4V5Z',
+  bad: 'M2 2h12v12H2Z',
 };
 
 /** A state as a word with a shape and a colour. */
