@@ -69,6 +69,7 @@ export class Broadcast implements OnModuleInit, OnModuleDestroy {
   onModuleInit(): void {
     this.lifecycle?.onPhase((phase) => {
       if (phase === 'stopping') this.#close();
+      else if (this.#watchers.size > 0) this.#lookSoon();
     });
   }
 
