@@ -102,7 +102,11 @@ export const SERVED = {
   live: 200,
   ready: [200, []],
   metrics: [200, true, true],
-  dashboard: [200, 200, ['alerts', 'circuits', 'health-checks', 'issues', 'stuck-operations']],
+  dashboard: [
+    200,
+    200,
+    ['alerts', 'circuits', 'health-checks', 'issues', 'refused-clients', 'silences', 'stuck-operations'],
+  ],
   errors: [200, 1],
 };
 
