@@ -33,6 +33,7 @@ export class Silences {
   /** An exchange that has not begun, so it takes further changes along. */
   #next: Promise<boolean> | undefined;
 
+  /** @internal `AlertManager` creates it. */
   constructor(
     private readonly clock: Clock,
     private readonly maximum: number,
