@@ -42,13 +42,7 @@ export type { AuthorizableRequest, RequestAuthorizer } from './access/request-au
 
 export { type Err, type Ok, Result, err, isErr, isOk, ok } from './result/result.js';
 
-export {
-  CRITICALITIES,
-  type Criticality,
-  isCriticality,
-  lowerCriticality,
-  nextLowerCriticality,
-} from './context/criticality.js';
+export * from './context/criticality.js';
 export { DeclaredCriticality, runInBackground } from './context/declared-criticality.js';
 export {
   type CancellationListener,
@@ -72,18 +66,7 @@ export { ConflictError } from './errors/conflict.error.js';
 export { DatabaseError, type DatabaseErrorOptions } from './errors/database.error.js';
 export { type ErrorJson, errorToJson } from './errors/error-json.js';
 export { ExternalServiceError } from './errors/external-service.error.js';
-export {
-  hasErrorCode,
-  isBulkheadFullError,
-  isCallThrottledError,
-  isCircuitOpenError,
-  isHedgeLostError,
-  isOverloadedError,
-  isRejection,
-  isRetryBudgetExhaustedError,
-  isShuttingDownError,
-  isTimeoutExceededError,
-} from './errors/guards.js';
+export * from './errors/guards.js';
 export { HedgeLostError } from './errors/hedge-lost.error.js';
 export { LlmError } from './errors/llm.error.js';
 export { NotFoundError } from './errors/not-found.error.js';
@@ -131,15 +114,7 @@ export { Failures, failureOf } from './failures/failures.js';
 export { httpStatusOf } from './failures/http-status.js';
 export { REDIS_REPLIES } from './failures/known/redis-replies.js';
 export { CLIENT_CLOSED_REQUEST } from './failures/known/http.failures.js';
-export {
-  hasProperty,
-  isInstance,
-  isList,
-  isPromiseLike,
-  readNumber,
-  readProperty,
-  readText,
-} from './failures/read-property.js';
+export * from './failures/read-property.js';
 export {
   type ThrownIdentity,
   type ThrownLink,
@@ -158,15 +133,7 @@ export * from './dashboard/dashboard-description.js';
 export * from './dashboard/dashboard-list.js';
 export { Dashboard, dashboardProvider } from './dashboard/dashboard.js';
 
-export {
-  type MetricDescription,
-  type MetricLabelValue,
-  type MetricSource,
-  type ReportMetric,
-  metricFromEvent,
-  metricFromGauge,
-  toSeconds,
-} from './metrics/metric-description.js';
+export * from './metrics/metric-description.js';
 export { type DynamicNames, type MetricGroup, Metrics, metricsProvider } from './metrics/metrics.js';
 export { type StateMetric, stateLabel, stateMetric } from './metrics/state-metric.js';
 
@@ -176,13 +143,7 @@ export {
   type MessageListener,
 } from './messages/channel-listeners.js';
 
-export type {
-  DirectAnswer,
-  DirectRequest,
-  DirectRoute,
-  DirectRouteGuard,
-  MaybeDirectAnswer,
-} from './requests/direct-route.js';
+export type * from './requests/direct-route.js';
 export { callerKey, hashOfKey } from './requests/caller-key.js';
 export type { HttpRequestEnd, HttpRequestObserver, HttpRequestStart } from './requests/http-request.js';
 export { HttpRequests } from './requests/http-requests.js';
@@ -192,12 +153,7 @@ export { standInFor } from './methods/stand-in-for.js';
 export { OperatorRoute, isOperatorRoute, markOperatorRoute } from './requests/operator-route.js';
 export { guardDirectRoutes, mountDirectRoutes } from './requests/mount-direct-routes.js';
 export { type PlatformRequest, pathOf, requestIdOf, routeOf } from './requests/platform-request.js';
-export {
-  CHAOS_HEADER,
-  CRITICALITY_HEADER,
-  REQUEST_TIMEOUT_HEADER,
-  RETRY_ATTEMPT_HEADER,
-} from './requests/propagated-headers.js';
+export * from './requests/propagated-headers.js';
 export { isRequestId } from './requests/request-id.js';
 export { readUserId } from './requests/request-user.js';
 export { formatRetryAfter, parseRetryAfter } from './requests/retry-after.js';
@@ -235,21 +191,8 @@ export { CurrentTrace, type TraceIds } from './ports/current-trace.js';
 export { type ErrorContext, ErrorReporter, type ReportedIssue } from './ports/error-reporter.js';
 export { HealthDetails, type HealthDetailsSource } from './ports/health-details.js';
 export { LoggerErrorReporter } from './ports/logger-error.reporter.js';
-export {
-  type LifecyclePhase,
-  type LifecyclePhaseListener,
-  LifecycleState,
-  type StartupCheckStatus,
-  type StartupStatus,
-  type StartupTaskStatus,
-} from './ports/lifecycle-state.js';
-export type {
-  ActionParameter,
-  ActionReach,
-  ActionTarget,
-  OperatorAction,
-  OperatorCall,
-} from './ports/operator-action.js';
+export * from './ports/lifecycle-state.js';
+export type * from './ports/operator-action.js';
 export { Histogram } from './windows/histogram.js';
 export { LatencyWindow } from './windows/latency-window.js';
 export { LogScale, type LogScaleOptions, toMicroseconds } from './windows/log-scale.js';
