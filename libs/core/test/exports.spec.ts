@@ -104,6 +104,7 @@ describe('the exported names', () => {
         "errorName",
         "errorToJson",
         "failureOf",
+        "findProvider",
         "formatRetryAfter",
         "fullJitter",
         "guardDirectRoutes",

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Clock, LifecycleState, PubSub, type Timer } from '@breakwater/core';
+import { Clock, findProvider, LifecycleState, PubSub, type Timer } from '@breakwater/core';
 import {
   Inject,
   Injectable,
@@ -71,7 +71,7 @@ export class Fleet implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     const { fleet } = this.settings;
-    const pubSub = fleet && this.#findPubSub();
+    const pubSub = fleet && findProvider<PubSub>(this.modules, PubSub);
     if (!fleet || !pubSub) return;
     const { clock, instance } = this;
     this.#channel = new FleetChannel(
@@ -186,13 +186,5 @@ export class Fleet implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.#timer) this.clock.clearTimeout(this.#timer);
     channel.close();
     void channel.send({ type: 'gone' });
-  }
-
-  #findPubSub(): PubSub | undefined {
-    try {
-      return this.modules.get<PubSub | undefined>(PubSub, { strict: false });
-    } catch {
-      return undefined;
-    }
   }
 }

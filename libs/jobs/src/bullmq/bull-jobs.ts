@@ -1,6 +1,7 @@
 import {
   Clock,
   ErrorReporter,
+  findProvider,
   isPromiseLike,
   OptionsCheck,
   readProperty,
@@ -98,7 +99,8 @@ export class BullJobs implements OnModuleInit, OnApplicationBootstrap, OnApplica
     if (this.#workers.has(worker)) return;
     const check = new OptionsCheck('bullJobs', 'BullJobs.attach');
     check.known(options, ['queue', 'timeout']);
-    const { timeout = this.settings.timeout, queue = this.#queueOf(worker.name) } = options;
+    const { timeout = this.settings.timeout } = options;
+    const { queue = findProvider<Queue>(this.moduleRef, `BullQueue_${worker.name}`) } = options;
     if (timeout !== false) check.duration('timeout', timeout, 1);
     const { clock, events, reporter } = this;
     const attached = new BullWorker(worker, { clock, events, reporter, timeout });
@@ -116,14 +118,6 @@ export class BullJobs implements OnModuleInit, OnApplicationBootstrap, OnApplica
         if (worker !== undefined && typeof readProperty(worker, 'processFn') === 'function')
           this.attach(worker as Worker);
       }
-    }
-  }
-
-  #queueOf(name: string): Queue | undefined {
-    try {
-      return this.moduleRef.get<Queue>(`BullQueue_${name}`, { strict: false });
-    } catch {
-      return undefined;
     }
   }
 

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HttpRequests, optionalPeer } from '@breakwater/core';
+import { findProvider, HttpRequests, optionalPeer } from '@breakwater/core';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { type AccessLines, linesOf } from './access-lines.js';
 import { chooseRequestId } from './request-id.js';
 
-/** Injection token of the options of nestjs-pino. */
+/** Injection token of the options of nestjs-pino. An application without `LoggerModule` has none. */
 const PINO_PARAMS = 'pino-params';
 
 /** The part of a pino logger that is used. */
@@ -32,22 +32,14 @@ export class UnseenRequests implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    const lines = linesOf(this.#pinoHttp());
+    const params = findProvider<{ readonly pinoHttp?: unknown }>(this.moduleRef, PINO_PARAMS);
+    const lines = linesOf(params?.pinoHttp);
     if (!lines) return;
     const pino = await optionalPeer('nestjs-pino', () => import('nestjs-pino'));
     if (!pino) return;
     // nestjs-pino sets the root logger when it configures its middleware.
     const logger = (): LineLogger | undefined => pino.PinoLogger.root;
     this.requests.observe((exchange) => observe(lines, exchange, logger));
-  }
-
-  #pinoHttp(): unknown {
-    try {
-      return this.moduleRef.get<{ readonly pinoHttp?: unknown }>(PINO_PARAMS, { strict: false }).pinoHttp;
-    } catch {
-      // The application does not import LoggerModule.
-      return undefined;
-    }
   }
 }
 

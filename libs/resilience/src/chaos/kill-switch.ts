@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { processRedactor, PubSub, readText } from '@breakwater/core';
+import { findProvider, processRedactor, PubSub, readText } from '@breakwater/core';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { ChaosSettings } from './chaos.options.js';
@@ -23,7 +23,8 @@ export class KillSwitch implements ChaosObserver, OnModuleInit, OnApplicationShu
   }
 
   onModuleInit(): void {
-    this.#pubSub = this.#findPubSub();
+    // Without a provider, or with one that is disabled, a stop ends chaos in this process alone.
+    this.#pubSub = findProvider<PubSub>(this.modules, PubSub);
     this.#unsubscribe = this.#pubSub?.subscribe(this.settings.channel, (message) => this.#onMessage(message));
   }
 
@@ -39,15 +40,6 @@ export class KillSwitch implements ChaosObserver, OnModuleInit, OnApplicationShu
         `The replicas were not told that chaos is stopped; stop them one by one. ${processRedactor.headline(error)}`,
       );
     });
-  }
-
-  /** Without a provider, or with one that is disabled, a stop ends chaos in this process alone. */
-  #findPubSub(): PubSub | undefined {
-    try {
-      return this.modules.get<PubSub | undefined>(PubSub, { strict: false });
-    } catch {
-      return undefined;
-    }
   }
 
   #onMessage(message: string): void {

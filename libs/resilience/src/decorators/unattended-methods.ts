@@ -1,4 +1,4 @@
-import { ErrorReporter } from '@breakwater/core';
+import { ErrorReporter, findProvider } from '@breakwater/core';
 import type { ModuleRef } from '@nestjs/core';
 import type { MethodOwner } from './method-runtime.js';
 
@@ -23,10 +23,5 @@ export function isUnattended(owner: MethodOwner, key: string | symbol): boolean 
 }
 
 /** The reporter of the application; `undefined` when no module provides one, because the calling library logs the error. */
-export function reporterOf(application: ModuleRef): ErrorReporter | undefined {
-  try {
-    return application.get<ErrorReporter>(ErrorReporter, { strict: false });
-  } catch {
-    return undefined;
-  }
-}
+export const reporterOf = (application: ModuleRef): ErrorReporter | undefined =>
+  findProvider<ErrorReporter>(application, ErrorReporter);
