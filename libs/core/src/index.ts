@@ -151,6 +151,7 @@ export { isRoute } from './methods/is-route.js';
 export { type NeededModule, needModule } from './methods/needed-module.js';
 export { standInFor } from './methods/stand-in-for.js';
 export { findProvider } from './providers/find-provider.js';
+export { injectIfProvided } from './providers/inject-if-provided.js';
 export { OperatorRoute, isOperatorRoute, markOperatorRoute } from './requests/operator-route.js';
 export { guardDirectRoutes, mountDirectRoutes } from './requests/mount-direct-routes.js';
 export { type PlatformRequest, pathOf, requestIdOf, routeOf } from './requests/platform-request.js';

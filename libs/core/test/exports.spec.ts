@@ -114,6 +114,7 @@ describe('the exported names', () => {
         "headlineOf",
         "hours",
         "httpStatusOf",
+        "injectIfProvided",
         "injectedBy",
         "isBulkheadFullError",
         "isCallThrottledError",

@@ -1,5 +1,4 @@
-import { needModule, standInFor } from '@breakwater/core';
-import { Inject, Optional } from '@nestjs/common';
+import { injectIfProvided, needModule, standInFor } from '@breakwater/core';
 import { ErrorTracker, type TrackingContext } from './error-tracker.js';
 import { callObserved } from './observe-failure.js';
 
@@ -48,7 +47,7 @@ function trackMethod(
   if (!descriptor || typeof original !== 'function') {
     throw new TypeError(`@TrackErrors() expects a method, but '${String(key)}' is not one.`);
   }
-  injectTracker(prototype);
+  injectIfProvided(prototype, TRACKER, ErrorTracker);
   needModule(prototype, key, NEEDED);
   const handler = `${prototype.constructor.name}.${String(key)}`;
   const method = original as Method;
@@ -60,12 +59,4 @@ function trackMethod(
     );
   };
   descriptor.value = standInFor(method, tracked);
-}
-
-/** Nest sets the property on each instance, including those of subclasses; without the module it stays empty. */
-function injectTracker(prototype: object): void {
-  if (Reflect.hasOwnMetadata(TRACKER, prototype)) return;
-  Reflect.defineMetadata(TRACKER, true, prototype);
-  Inject(ErrorTracker)(prototype, TRACKER);
-  Optional()(prototype, TRACKER);
 }

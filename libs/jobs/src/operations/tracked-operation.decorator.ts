@@ -1,5 +1,4 @@
-import { OptionsCheck, OptionsError, standInFor } from '@breakwater/core';
-import { Inject, Optional } from '@nestjs/common';
+import { injectIfProvided, OptionsCheck, OptionsError, standInFor } from '@breakwater/core';
 import { OperationTracker, type RunOptions } from './operation-tracker.js';
 import { standaloneTracker } from './standalone-tracker.js';
 
@@ -59,11 +58,7 @@ function tracked(original: Method, place: string, options: TrackedOperationOptio
 
 /** Nest sets the property on each instance. An application without `JobsModule` fails when it starts. */
 function receiveTracker(prototype: object, key: string | symbol): void {
-  if (!Reflect.hasOwnMetadata(TRACKER, prototype)) {
-    Reflect.defineMetadata(TRACKER, true, prototype);
-    Inject(OperationTracker)(prototype, TRACKER);
-    Optional()(prototype, TRACKER);
-  }
+  injectIfProvided(prototype, TRACKER, OperationTracker);
   const original = Reflect.get(prototype, HOOK) as Hook | undefined;
   if (original && hooks.has(original)) return;
   const hook: Hook = function () {

@@ -1,5 +1,4 @@
-import { OptionsError, standInFor } from '@breakwater/core';
-import { Inject, Optional } from '@nestjs/common';
+import { injectIfProvided, OptionsError, standInFor } from '@breakwater/core';
 import { resolveSingleInstanceOptions, type SingleInstanceOptions } from './single-instance.options.js';
 import { type SingleInstanceMethod, SingleInstances } from './single-instances.js';
 
@@ -60,8 +59,7 @@ function receiveService(prototype: object, method: SingleInstanceMethod): void {
   }
   const methods = [method];
   Object.defineProperty(own, METHODS, { value: methods });
-  Optional()(prototype, SERVICE);
-  Inject(SingleInstances)(prototype, SERVICE);
+  injectIfProvided(prototype, SERVICE, SingleInstances);
   const original = Reflect.get(prototype, HOOK) as Method | undefined;
   const hook: Method = function (...values) {
     const service = (this as Instance)[SERVICE];

@@ -1,5 +1,4 @@
-import { standInFor } from '@breakwater/core';
-import { Inject, Optional } from '@nestjs/common';
+import { injectIfProvided, standInFor } from '@breakwater/core';
 import { ApplicationMethodRuntime } from './application.method-runtime.js';
 import { DecoratedMethod } from './decorated-method.js';
 import { MethodRuntime, type MethodOwner, RUNTIME } from './method-runtime.js';
@@ -23,8 +22,7 @@ export function receiveRuntime(prototype: object): void {
   checkAtBootstrap(prototype);
   if (RUNTIME in prototype) return;
   Object.defineProperty(prototype, RUNTIME, { get: () => undefined, set: setRuntime, configurable: true });
-  Optional()(prototype, RUNTIME);
-  Inject(MethodRuntime)(prototype, RUNTIME);
+  injectIfProvided(prototype, RUNTIME, MethodRuntime);
 }
 
 /**
