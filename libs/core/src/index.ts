@@ -142,6 +142,7 @@ export {
   type ChannelObserver,
   type MessageListener,
 } from './messages/channel-listeners.js';
+export { MessageEcho } from './messages/message-echo.js';
 
 export type * from './requests/direct-route.js';
 export { callerKey, hashOfKey } from './requests/caller-key.js';

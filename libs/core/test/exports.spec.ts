@@ -48,6 +48,7 @@ describe('the exported names', () => {
         "LogScale",
         "LoggerErrorReporter",
         "MAX_TIMER_DELAY",
+        "MessageEcho",
         "Metrics",
         "NotFoundError",
         "OperatorActions",

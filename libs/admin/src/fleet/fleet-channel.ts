@@ -1,4 +1,4 @@
-import { type Clock, counted, type PubSub } from '@breakwater/core';
+import { type Clock, counted, MessageEcho, type PubSub } from '@breakwater/core';
 import { Logger } from '@nestjs/common';
 import {
   type FleetContent,
@@ -30,19 +30,17 @@ interface ChannelListener {
 }
 
 /**
- * Sends messages to the other instances and receives theirs: one channel for all, and one for each instance. The broker delivers a message to its
- * sender as well: a message of its own that comes back proves that messages pass.
+ * Sends messages to the other instances and receives theirs: one channel for all, and one for each instance. Notices by its own messages whether
+ * they pass the broker.
  */
 export class FleetChannel {
   readonly #logger = new Logger('Fleet');
   readonly #seal: Seal;
   readonly #ignored = new Map<IgnoredMessage, number>();
   readonly #shared: string;
+  readonly #echo: MessageEcho;
   #ends: (() => void)[] = [];
-  /** `undefined` until the first message has come back, or was refused. */
-  #connected: boolean | undefined;
   #since: number | undefined;
-  #heardAt = 0;
 
   constructor(
     private readonly parts: ChannelParts,
@@ -50,11 +48,15 @@ export class FleetChannel {
   ) {
     this.#seal = new Seal(parts.secret, parts.service);
     this.#shared = `bw:fleet:${encodeURIComponent(parts.service)}`;
+    this.#echo = new MessageEcho(parts.clock, parts.ttl, (connected, before) =>
+      this.#onConnection(connected, before),
+    );
   }
 
   get state(): 'connecting' | 'connected' | 'lost' {
-    if (this.#connected === undefined) return 'connecting';
-    return this.#connected ? 'connected' : 'lost';
+    const { passes } = this.#echo;
+    if (passes === undefined) return 'connecting';
+    return passes ? 'connected' : 'lost';
   }
 
   /** Time of the last change of the state, in milliseconds since the Unix epoch. */
@@ -68,8 +70,8 @@ export class FleetChannel {
   }
 
   open(): void {
-    const { pubSub, clock, instance } = this.parts;
-    this.#heardAt = clock.now();
+    const { pubSub, instance } = this.parts;
+    this.#echo.start();
     this.#ends = [this.#nameOf(instance), this.#shared].map((channel) =>
       pubSub.subscribe(channel, (text) => this.#receive(text)),
     );
@@ -81,7 +83,7 @@ export class FleetChannel {
 
   /** Notices that no message has come back for too long. */
   check(): void {
-    if (this.parts.clock.now() - this.#heardAt >= this.parts.ttl) this.#setConnected(false);
+    this.#echo.check();
   }
 
   /** Sends a message to all instances, or to one. Resolves to false if it could not be sent. */
@@ -94,7 +96,7 @@ export class FleetChannel {
       await pubSub.publish(to === undefined ? this.#shared : this.#nameOf(to), sealed);
       return true;
     } catch {
-      if (this.#ends.length > 0) this.#setConnected(false);
+      if (this.#ends.length > 0) this.#echo.refused();
       return false;
     }
   }
@@ -107,10 +109,8 @@ export class FleetChannel {
     const { clock, instance } = this.parts;
     const message = readMessage(sealed, this.#seal, clock.date().getTime());
     if (typeof message === 'string') this.#ignore(message);
-    else if (message.from === instance) {
-      this.#heardAt = clock.now();
-      this.#setConnected(true);
-    } else if (message.to === undefined || message.to === instance) {
+    else if (message.from === instance) this.#echo.heard();
+    else if (message.to === undefined || message.to === instance) {
       const ignored = this.listener.onMessage(message);
       if (ignored) this.#ignore(ignored);
     }
@@ -123,10 +123,7 @@ export class FleetChannel {
     if (count === 1) this.#logger.warn(`A message of another instance was ignored: ${REASONS[reason]}.`);
   }
 
-  #setConnected(connected: boolean): void {
-    if (this.#connected === connected) return;
-    const before = this.#connected;
-    this.#connected = connected;
+  #onConnection(connected: boolean, before: boolean | undefined): void {
     this.#since = this.parts.clock.date().getTime();
     this.listener.onConnection(connected);
     if (!connected)

@@ -1,4 +1,4 @@
-import type { Clock, PubSub } from '@breakwater/core';
+import { type Clock, MessageEcho, type PubSub } from '@breakwater/core';
 import { type HintMessage, IGNORED_HINTS, type IgnoredHint, parseHint } from './hint-message.js';
 
 /** The parts of the application that a channel uses. */
@@ -20,10 +20,7 @@ interface ChannelListener {
   onConnection(connected: boolean): void;
 }
 
-/**
- * Sends messages to the other replicas and receives theirs. The channel delivers each message to its sender as well: a message of its
- * own that comes back proves that messages pass the broker.
- */
+/** Sends messages to the other replicas and receives theirs. Notices by its own messages whether they pass the broker. */
 export class HintsChannel {
   readonly ignored = Object.fromEntries(IGNORED_HINTS.map((reason) => [reason, 0])) as Record<
     IgnoredHint,
@@ -32,28 +29,31 @@ export class HintsChannel {
   /** Number of messages that the broker did not take. */
   failures = 0;
   #stop: (() => void) | undefined;
-  /** `undefined` until the first message has come back. */
-  #connected: boolean | undefined;
-  #heardAt = 0;
+  readonly #echo: MessageEcho;
 
   constructor(
     private readonly settings: ChannelSettings,
     private readonly listener: ChannelListener,
-  ) {}
+  ) {
+    this.#echo = new MessageEcho(settings.clock, settings.ttl, (connected, before) => {
+      const isFirst = before === undefined && connected;
+      if (!isFirst) listener.onConnection(connected);
+    });
+  }
 
   /** True if messages arrive. */
   get connected(): boolean {
-    return this.#connected === true;
+    return this.#echo.passes === true;
   }
 
   /** True while messages are known not to arrive. */
   get isLost(): boolean {
-    return this.#connected === false;
+    return this.#echo.passes === false;
   }
 
   open(): void {
-    const { pubSub, channel, clock } = this.settings;
-    this.#heardAt = clock.now();
+    const { pubSub, channel } = this.settings;
+    this.#echo.start();
     this.#stop = pubSub.subscribe(channel, (text) => this.#receive(text));
   }
 
@@ -69,7 +69,7 @@ export class HintsChannel {
 
   /** Notices that no message has come back for too long. */
   check(): void {
-    if (this.settings.clock.now() - this.#heardAt >= this.settings.ttl) this.#setConnected(false);
+    this.#echo.check();
   }
 
   async #publish(text: string): Promise<void> {
@@ -78,23 +78,14 @@ export class HintsChannel {
     } catch {
       if (!this.#stop) return;
       this.failures++;
-      this.#setConnected(false);
+      this.#echo.refused();
     }
   }
 
   #receive(text: string): void {
     const message = parseHint(text);
     if (typeof message === 'string') this.ignored[message]++;
-    else if (message.instance === this.settings.instance) {
-      this.#heardAt = this.settings.clock.now();
-      this.#setConnected(true);
-    } else if (!this.listener.onHint(message)) this.ignored.full++;
-  }
-
-  #setConnected(connected: boolean): void {
-    const before = this.#connected;
-    if (before === connected) return;
-    this.#connected = connected;
-    if (before !== undefined || !connected) this.listener.onConnection(connected);
+    else if (message.instance === this.settings.instance) this.#echo.heard();
+    else if (!this.listener.onHint(message)) this.ignored.full++;
   }
 }
