@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { OperatorActions } from '@breakwater/core';
-import { ErrorTracker, ErrorTrackingModule } from '@breakwater/error-tracking';
+import { ErrorTracker, ErrorTrackingModule, MemoryIssueStore } from '@breakwater/error-tracking';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
 
@@ -29,6 +29,16 @@ describe('the operator actions of issues', () => {
       ['issue.archive', [{ name: id, state: 'new' }]],
       ['issue.unarchive', [{ name: id, state: 'new' }]],
     ]);
+  });
+
+  it('reach one replica if the issues are in its memory, and all replicas if they share a store', async () => {
+    const store = Object.assign(new MemoryIssueStore(), { isShared: true });
+    const sharing = await Test.createTestingModule({
+      imports: [ErrorTrackingModule.forRoot({ store })],
+    }).compile();
+    const reaches = [module, sharing].map((one) => one.get(OperatorActions).reachOf('issue.resolve'));
+    expect(reaches).toEqual(['instance', 'shared']);
+    await sharing.close();
   });
 
   it.each([

@@ -41,7 +41,7 @@ export class JobsOperation {
           initially: true,
         },
       },
-      reach: 'shared',
+      reach: stuck.reach,
       targets: () => [STUCK],
       state: async (target) => {
         if (target !== STUCK) return undefined;

@@ -44,6 +44,12 @@ describe('the operator actions on stuck operations', () => {
     expect(listed[0]?.targets).toEqual(rows.map(({ id, state }) => ({ name: id, state })));
   });
 
+  it('reach one replica, because this store is in its memory', () => {
+    const actions = jobs.app.get(OperatorActions);
+    const names = ['stuck.recover', 'stuck.fail', 'operations.cleanup'];
+    expect(names.map((name) => actions.reachOf(name))).toEqual(['instance', 'instance', 'instance']);
+  });
+
   it('fail one operation, and say before what would happen', async () => {
     const dry = await run('fail', first, { dryRun: true });
     expect(dry).toMatchObject({ answer: "'assembly 1' would end as failed.", after: 'heartbeat-missed' });

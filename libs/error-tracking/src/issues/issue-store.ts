@@ -53,6 +53,8 @@ export interface IssueCount {
  * of a state to one caller only.
  */
 export interface IssueStore {
+  /** False if each process keeps issues of its own, so that an action of an operator reaches one replica only. @default true */
+  readonly isShared?: boolean;
   /** Adds occurrences to their issues, creating missing issues, and returns the changes of state. All or nothing. */
   add(occurrences: readonly Occurrences[]): Promise<readonly IssueChange[]>;
   find(id: string): Promise<Issue | undefined>;

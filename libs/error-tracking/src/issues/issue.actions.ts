@@ -1,6 +1,7 @@
 import { ConflictError, type OperatorAction, OperatorActions } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Issue } from './issue.js';
+import { IssueStore } from './issue-store.js';
 import { Issues } from './issues.js';
 
 /** Maximum number of issues in the list of targets; every other issue is a valid target as well. */
@@ -12,6 +13,7 @@ export class IssueActions {
   constructor(
     @Inject(OperatorActions) actions: OperatorActions,
     @Inject(Issues) private readonly issues: Issues,
+    @Inject(IssueStore) private readonly store: IssueStore,
   ) {
     const register = (
       verb: string,
@@ -33,7 +35,7 @@ export class IssueActions {
     return {
       name: `issue.${verb}`,
       description,
-      reach: 'shared',
+      reach: this.store.isShared === false ? 'instance' : 'shared',
       targets: async () => {
         const { issues } = await this.issues.list({ limit: LISTED });
         return issues.map(({ id, state }) => ({ name: id, state }));

@@ -31,6 +31,7 @@ export interface MemoryIssueStoreOptions {
 
 /** Keeps issues in the memory of the process: for development, and for services that may lose their issues on a restart. */
 export class MemoryIssueStore implements IssueStore {
+  readonly isShared = false;
   readonly #records = new Map<string, IssueRecord>();
   readonly #maxIssues: number;
   readonly #rules: IssueRules;

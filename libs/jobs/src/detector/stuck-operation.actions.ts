@@ -36,7 +36,7 @@ export class StuckOperationActions {
   /** A stuck operation has the reason as its state. */
   get #targets(): Pick<OperatorAction, 'targets' | 'state' | 'reach'> {
     return {
-      reach: 'shared',
+      reach: this.stuck.reach,
       targets: async () => {
         const { operations } = await this.stuck.list(BATCH);
         return operations.map(({ id, reason }) => ({ name: id, state: reason }));

@@ -1,4 +1,10 @@
-import { Clock, ErrorReporter, ResilienceEvents, ShuttingDownError } from '@breakwater/core';
+import {
+  type ActionReach,
+  Clock,
+  ErrorReporter,
+  ResilienceEvents,
+  ShuttingDownError,
+} from '@breakwater/core';
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { OperationStuckError } from '../errors/operation-stuck.error.js';
 import { BATCH } from '../jobs.constants.js';
@@ -29,6 +35,11 @@ export class StuckOperations {
     private readonly recoveries: Recoveries,
     @Optional() @Inject(ErrorReporter) private readonly reporter?: ErrorReporter,
   ) {}
+
+  /** How far an order of an operator reaches. */
+  get reach(): ActionReach {
+    return this.store.isShared === false ? 'instance' : 'shared';
+  }
 
   /** The stuck operations of all processes, oldest first: their number, and the first ones. */
   list(limit = 10): Promise<{ readonly count: number; readonly operations: readonly StuckOperation[] }> {

@@ -29,6 +29,7 @@ const MAX_ENDED = 1_000;
  */
 export class MemoryOperationStore implements OperationStore {
   readonly name = 'memory';
+  readonly isShared = false;
   readonly #clock: Clock;
   readonly #maxEnded: number;
   readonly #running = new Map<string, OperationRecord>();

@@ -94,6 +94,9 @@ export interface OperationStore {
   /** One word for operators, e.g. `postgres`. */
   readonly name: string;
 
+  /** False if each process keeps operations of its own, so that an action of an operator reaches one replica only. @default true */
+  readonly isShared?: boolean;
+
   /** Starts an operation. Returns its record; or `begun: false` and the record of the one that runs under this name and key. */
   begin(operation: NewOperation): Promise<{ readonly begun: boolean; readonly record: OperationRecord }>;
 
