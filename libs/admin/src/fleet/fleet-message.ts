@@ -4,7 +4,7 @@ import { isText } from './untrusted.js';
 
 /** The kinds of messages. */
 export type FleetContent =
-  /** The sender lives. `isNew`: it does not know the others yet, and asks them to say that they live. */
+  /** The sender lives. With `isNew` it does not know the others yet, and asks them to say that they live. */
   | {
       readonly type: 'alive';
       readonly startedAt: number;
@@ -33,7 +33,7 @@ export type IgnoredMessage = 'oversized' | 'unsigned' | 'malformed' | 'version' 
 /** Maximum length of a message: details of an issue, and the targets of all actions, fit. */
 export const MAX_MESSAGE = 500_000;
 
-/** Milliseconds by which clocks of machines may differ. Later, a recorded order cannot be sent again. */
+/** Milliseconds by which the clocks of machines may differ. After that time, an order that somebody has recorded is refused. */
 export const MAX_AGE = 60_000;
 
 /** Reads a message that anyone with access to the broker may have sent. */

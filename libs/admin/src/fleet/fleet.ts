@@ -32,7 +32,7 @@ const TTL = 15_000;
  */
 export type FleetLink = 'off' | 'no-broker' | 'connecting' | 'connected' | 'lost';
 
-/** This instance among the others: it says that it lives, knows which others live, and asks them. */
+/** Connects this instance with the others: it says that it lives, knows which others live, and asks them. */
 @Injectable()
 export class Fleet implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #members = new Members(TTL);
@@ -64,7 +64,7 @@ export class Fleet implements OnApplicationBootstrap, OnModuleDestroy {
     return this.#channel?.ignored ?? 0;
   }
 
-  /** The other instances that live; none while messages do not arrive, because what was known may be old. */
+  /** The other instances that live; none while messages do not arrive, because some may have ended unnoticed. */
   get others(): readonly Member[] {
     return this.link === 'connected' ? this.#members.live(this.clock.now()) : [];
   }
@@ -153,7 +153,7 @@ export class Fleet implements OnApplicationBootstrap, OnModuleDestroy {
     await this.#channel?.send({ type: 'answer', id, reply: { ok: false, status: 502, body } }, to);
   }
 
-  /** What was known of the others is old after a loss: they are asked again when messages arrive. */
+  /** Forgets the others when messages are lost, because they may end unnoticed. They are asked again when messages arrive. */
   #onConnection(connected: boolean): void {
     if (!connected) this.#members.clear();
     this.#schedule(connected ? HEARTBEAT : RETRY);

@@ -19,7 +19,7 @@ import { isText } from './untrusted.js';
 /** Milliseconds that another instance has to answer. */
 const LIMIT = 5_000;
 
-/** What became of an order on one instance. */
+/** The outcome of an order on one instance. */
 export interface FleetOutcome {
   readonly instance: string;
   readonly outcome: 'done' | 'refused' | 'no-answer';
@@ -30,7 +30,7 @@ export interface FleetOutcome {
   readonly message?: string;
 }
 
-/** What became of an order on all instances. */
+/** The outcome of an order on all instances. */
 export interface FleetResult {
   readonly action: string;
   /** This instance first. */

@@ -6,7 +6,7 @@ import { arrayOf, isText } from './untrusted.js';
 /** Maximum number of checks and of circuits that an instance names. */
 const NAMES = 20;
 
-/** What an instance tells the others about itself. */
+/** The state of an instance, as it tells the others. */
 export interface InstanceState {
   readonly verdict: Verdict;
   /** Names of circuits that are open or half-open, at most twenty. */

@@ -3,7 +3,7 @@ import { previous } from '../state/connection.js';
 import type { FleetView } from '../state/protocol.js';
 import { clockTime } from '../state/time.js';
 
-/** Whether the page knows the other instances, and if not, why. */
+/** Says whether the page knows the other instances, and if not, why. */
 export function FleetLink({ fleet }: { readonly fleet: FleetView }): JSX.Element {
   const { value: before } = previous;
   return (

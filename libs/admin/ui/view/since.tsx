@@ -12,7 +12,7 @@ export function Since({ at }: { readonly at: number }): JSX.Element {
 
 interface CountdownProps {
   readonly until: number;
-  /** What happens then, in one word. */
+  /** The event at that time, in one word. */
   readonly upcoming: string;
 }
 

@@ -13,7 +13,7 @@ export interface DashboardRow {
   readonly since?: number;
   /** Milliseconds since the Unix epoch at which the state may end, for a countdown. @default unknown */
   readonly until?: number;
-  /** What happens at that time, in one word, e.g. `trial` for `trial in 12 s`. @default 'ends' */
+  /** The event at that time, in one word, e.g. `trial` for `trial in 12 s`. @default 'ends' */
   readonly upcoming?: string;
   /** Further facts by their labels, e.g. `{ errors: 42 }`. @default none */
   readonly facts?: Readonly<Record<string, string | number>>;

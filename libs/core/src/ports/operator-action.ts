@@ -48,7 +48,7 @@ export interface OperatorAction {
   readonly parameters?: Readonly<Record<string, ActionParameter>>;
   /** True if {@link run} returns a function that reverts the action. A request may use `for` only then. @default false */
   readonly revertible?: boolean;
-  /** A dashboard offers to run an action on all instances only if one run does not reach them. @default 'instance' */
+  /** A dashboard offers to run an action on all instances, unless one run reaches all of them. @default 'instance' */
   readonly reach?: ActionReach;
   /** Returns the targets, at most as many as fit on a page. {@link state} is asked for the states of those that are names only. */
   targets(): readonly (string | ActionTarget)[] | Promise<readonly (string | ActionTarget)[]>;
