@@ -48,7 +48,9 @@ export class Questions {
           body: typeof body === 'string' ? { message: body } : body,
         };
       }
-      this.#logger.error(`An order of an operator failed: ${this.redactor.headline(error)}`);
+      this.#logger.error(
+        `The dashboard failed to answer '${question.kind}': ${this.redactor.headline(error)}`,
+      );
       return { ok: false, status: 500, body: { message: 'It failed; the log of that instance says why.' } };
     }
   }
