@@ -41,24 +41,17 @@ export interface FleetOptions {
   readonly secret: string;
 }
 
+/** The options without a default. */
+const WITHOUT_DEFAULT = ['authorize', 'access', 'who', 'version', 'fleet'] as const;
+type WithoutDefault = (typeof WITHOUT_DEFAULT)[number];
+
 /** Options with their defaults. */
-export type AdminSettings = Required<
-  Omit<AdminOptions, 'authorize' | 'who' | 'access' | 'version' | 'fleet'>
-> &
-  Pick<AdminOptions, 'authorize' | 'who' | 'access' | 'version' | 'fleet'>;
+export type AdminSettings = Required<Omit<AdminOptions, WithoutDefault>> & Pick<AdminOptions, WithoutDefault>;
 
 /** Injection token of {@link AdminSettings}. */
 export const AdminSettings = Symbol('@breakwater/admin:AdminSettings');
 
-const NAMES = [
-  ...Object.keys(DEFAULT_ADMIN_OPTIONS),
-  'authorize',
-  'access',
-  'who',
-  'service',
-  'version',
-  'fleet',
-];
+const NAMES = [...Object.keys(DEFAULT_ADMIN_OPTIONS), 'service', ...WITHOUT_DEFAULT];
 
 /** The name in the heading of a service without one. */
 const NAMELESS = 'This service';
@@ -95,7 +88,7 @@ export const resolveAdminOptions = (options: AdminOptions): AdminSettings =>
     return settings;
   });
 
-function checkFleet({ ...fleet }: FleetOptions, service: string, check: OptionsCheck): void {
+function checkFleet(fleet: FleetOptions, service: string, check: OptionsCheck): void {
   const within = check.within('fleet');
   within.known(fleet, ['secret']);
   const { secret } = fleet;
