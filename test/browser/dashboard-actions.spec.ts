@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AdminModule, adminLevelOf } from '@breakwater/admin';
 import { CacheModule, CacheService } from '@breakwater/cache';
-import { minutes, type OperatorActionEvent, ResilienceEvents } from '@breakwater/core';
+import { Clock, minutes, type OperatorActionEvent, ResilienceEvents } from '@breakwater/core';
 import { VirtualClock } from '@breakwater/core/testing';
 import { AlertManager, ErrorTracker, ErrorTrackingModule } from '@breakwater/error-tracking';
 import { JobsModule, MemoryOperationStore, OperationTracker } from '@breakwater/jobs';
@@ -135,10 +135,16 @@ async function close(): Promise<void> {
   await dialog().waitFor({ state: 'hidden' });
 }
 
-const checkIsDown = (check: string): void =>
-  app
-    .get(ResilienceEvents)
-    .publish('health.transition', { check, from: 'up', to: 'down', critical: false, at: Date.now() });
+function checkIsDown(check: string): void {
+  const transition = {
+    check,
+    from: 'up',
+    to: 'down',
+    critical: false,
+    at: app.get<Clock>(Clock).now(),
+  } as const;
+  app.get(ResilienceEvents).publish('health.transition', transition);
+}
 
 async function beginStuck(key: string): Promise<string> {
   const { record } = await operations.begin({

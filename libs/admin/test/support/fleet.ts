@@ -57,7 +57,7 @@ export const actionRequest = (body: object = {}): RequestInit => ({
 
 /** Instances of one service, in one process and with one clock, so that a spec moves the time of all. */
 export class TestFleet implements AsyncDisposable {
-  readonly clock = new VirtualClock({ start: Date.now() });
+  readonly clock = new VirtualClock();
   /** Nest has one logger for all applications of a process. */
   readonly logger = new RecordingLogger();
   readonly members: FleetMember[] = [];
@@ -67,8 +67,7 @@ export class TestFleet implements AsyncDisposable {
 
   /** Starts an instance with a closed circuit `payments`. */
   async start({ platform = 'Express', options = {} }: Differences = {}): Promise<FleetMember> {
-    const { broker } = this;
-    const { logger } = this;
+    const { broker, clock, logger } = this;
     const connection = broker instanceof PubSubHub ? broker.connect() : undefined;
     const messages: DynamicModule =
       typeof broker === 'string'
@@ -84,7 +83,7 @@ export class TestFleet implements AsyncDisposable {
       { access: 'public', version: '1.2.3', fleet: { secret: SECRET }, ...options },
       {
         imports: [LifecycleModule.forRoot(), HealthModule.forRoot(), messages],
-        override: (builder) => builder.overrideProvider(Clock).useValue(this.clock),
+        override: (builder) => builder.overrideProvider(Clock).useValue(clock),
         logger,
       },
     );
