@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { loadDetails } from '../state/api.js';
+import { ask } from '../state/ask.js';
 import type { Snapshot } from '../state/protocol.js';
 import { ActionButton } from './action-button.js';
 import { Curve } from './curve.js';
@@ -12,6 +12,15 @@ interface Props {
   readonly snapshot: Snapshot;
   readonly list: string;
   readonly id: string;
+}
+
+/** Asks for the details of a row. Returns `undefined` if it has ended. */
+async function loadDetails(list: string, id: string, abort: AbortSignal): Promise<unknown> {
+  const path = `api/lists/${encodeURIComponent(list)}/${encodeURIComponent(id)}`;
+  const answer = await ask(path, {}, { signal: abort });
+  if (answer.status === 404) return undefined;
+  if (!answer.ok) throw new Error(`The service answered ${answer.status}.`);
+  return answer.json();
 }
 
 /** Everything about one row of a list. The details are asked for again whenever the row changes. */
