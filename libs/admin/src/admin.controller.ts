@@ -23,7 +23,7 @@ import { FleetViews } from './fleet/fleet-views.js';
 import { InstanceRouting } from './fleet/instance-routing.js';
 import { takeResponse } from './page/answer.js';
 import type { Snapshot } from './snapshot/snapshot.js';
-import { Snapshots } from './snapshot/snapshots.service.js';
+import { Snapshots } from './snapshots.service.js';
 import { Broadcast } from './stream/broadcast.js';
 import { Watcher } from './stream/watcher.js';
 

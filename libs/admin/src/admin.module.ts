@@ -12,9 +12,9 @@ import { routeBothPaths } from './page/both-paths.js';
 import { createPageController, PageController } from './page/page.controller.js';
 import { Curves } from './snapshot/curves.js';
 import { ListViews } from './snapshot/list-views.js';
-import { Snapshots } from './snapshot/snapshots.service.js';
 import { ThisInstance } from './snapshot/this-instance.js';
 import { Verdicts } from './snapshot/verdict.js';
+import { Snapshots } from './snapshots.service.js';
 import { Broadcast } from './stream/broadcast.js';
 import { Timeline } from './timeline/timeline.js';
 

@@ -10,7 +10,7 @@ import {
 import { FleetViews } from '../fleet/fleet-views.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { Curves } from '../snapshot/curves.js';
-import { Snapshots } from '../snapshot/snapshots.service.js';
+import { Snapshots } from '../snapshots.service.js';
 import { Timeline } from '../timeline/timeline.js';
 import { frameBetween, hasSameLists } from './frame.js';
 import { SentFrames } from './sent-frames.js';

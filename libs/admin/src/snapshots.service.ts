@@ -8,13 +8,13 @@ import {
   type SaturationDescription,
 } from '@breakwater/core';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { FleetViews } from '../fleet/fleet-views.js';
-import { Timeline } from '../timeline/timeline.js';
-import { Curves } from './curves.js';
-import { ListViews } from './list-views.js';
-import type { Snapshot } from './snapshot.js';
-import { ThisInstance } from './this-instance.js';
-import { Verdicts } from './verdict.js';
+import { FleetViews } from './fleet/fleet-views.js';
+import { Curves } from './snapshot/curves.js';
+import { ListViews } from './snapshot/list-views.js';
+import type { Snapshot } from './snapshot/snapshot.js';
+import { ThisInstance } from './snapshot/this-instance.js';
+import { Verdicts } from './snapshot/verdict.js';
+import { Timeline } from './timeline/timeline.js';
 
 /** Maximum number of bars. */
 const BARS = 500;
