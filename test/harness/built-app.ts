@@ -12,9 +12,7 @@ export async function buildApps(): Promise<void> {
     new Program([process.execPath, 'node_modules/typescript-7/bin/tsc', '--build', ...apps], {}),
     new Program([process.execPath, 'scripts/build-studio-page.mjs'], {}),
   ];
-  for (const build of builds) {
-    if ((await build.ended) !== 0) throw new Error(`The build failed:\n${build.output}`);
-  }
+  for (const build of builds) await build.endsInOrder();
 }
 
 /** Options for the start of a built app. */

@@ -58,6 +58,16 @@ export class Program {
       throw new Error(`The program ended before it printed "${text}":\n${this.output}`);
   }
 
+  /**
+   * Waits until the program ends.
+   *
+   * @throws Error with the output when the exit code is not 0
+   */
+  async endsInOrder(): Promise<void> {
+    const code = await this.ended;
+    if (code !== 0) throw new Error(`The program ended with exit code ${code}:\n${this.output}`);
+  }
+
   get pid(): number | undefined {
     return this.#child.pid;
   }
