@@ -116,6 +116,16 @@ describe('the silences of two replicas', () => {
     expect(comments(there)).toEqual(['Redis moves']);
   });
 
+  it('hold in the replica where they were made while Redis has one that cannot be read', async () => {
+    here.manager.silences.add(silence('redis'));
+    await here.manager.silences.sync();
+    await redis.hset((await redis.keys('*silences'))[0]!, 'other', 'not JSON');
+    expect(await here.manager.silences.sync()).toBe(false);
+    expect(comments(here)).toEqual(['Redis moves']);
+    await redis.flushall();
+    expect(await here.manager.silences.sync()).toBe(true);
+  });
+
   it('are the union of what both have made at the same time', async () => {
     await Promise.all(
       [here, there].flatMap((replica, index) =>

@@ -42,10 +42,19 @@ export class RedisSilences implements SharedSilences {
     const now = this.clock.date().getTime();
     const lifetime = Math.max(...added.map(({ until }) => until.getTime() - now), 1);
     const contents = added.flatMap((silence) => [silence.id, JSON.stringify(silence)]);
-    const values = await this.redis.ask((redis) =>
-      redis.eval(EXCHANGE, 1, this.#key, lifetime, added.length, ...contents, ...removed),
-    );
-    return values === undefined ? undefined : (values as readonly string[]).map(silenceOf);
+    // A silence that cannot be read counts as an answer with an error: `exchange` never rejects.
+    return this.redis.ask(async (redis) => {
+      const values = await redis.eval(
+        EXCHANGE,
+        1,
+        this.#key,
+        lifetime,
+        added.length,
+        ...contents,
+        ...removed,
+      );
+      return (values as readonly string[]).map(silenceOf);
+    });
   }
 }
 
