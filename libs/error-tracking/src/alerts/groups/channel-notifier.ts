@@ -65,11 +65,7 @@ export class ChannelNotifier {
     return this.sender.name;
   }
 
-  /**
-   * Begins to keep the channel informed of a group.
-   *
-   * @param onProgress called after each delivery and each retry
-   */
+  /** Begins to keep the channel informed of a group. Calls `onProgress` after each delivery and each retry. */
   open(group: AlertGroup, onProgress: () => void): void {
     this.#groups.set(group, {
       told: new ToldAlerts(),
@@ -227,11 +223,14 @@ export class ChannelNotifier {
     if (this.#stopped) return;
     const onDue = async (): Promise<void> => {
       await this.environment.refreshSilences();
+      // The retry may have been cancelled in the meantime, and a later one may be due.
+      if (state.retry !== timer) return;
       state.retry = undefined;
       this.look(group);
       state.onProgress();
     };
-    state.retry = this.environment.clock.setTimeout(() => void onDue(), delay);
+    const timer = this.environment.clock.setTimeout(() => void onDue(), delay);
+    state.retry = timer;
   }
 
   #cancelRetry(state: GroupState | undefined): void {
