@@ -4,7 +4,7 @@ import { AlertManager } from './alert-manager.js';
 import type { AlertMatcher } from './groups/alert-matcher.js';
 import type { Silence } from './groups/silences.js';
 
-/** Shows the silences on a dashboard: whoever wonders why no alert arrives finds the reason there. */
+/** Shows the silences on a dashboard. One of them can be the reason why no alert arrives. */
 @Injectable()
 export class SilenceList {
   constructor(@Inject(Dashboard) dashboard: Dashboard, @Inject(AlertManager) { silences }: AlertManager) {

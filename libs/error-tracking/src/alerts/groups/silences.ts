@@ -40,7 +40,11 @@ export class Silences {
     private readonly shared?: SharedSilences,
   ) {}
 
-  /** Adds a silence. The other replicas get it in the background; {@link sync} waits for that. @throws ValidationError when the request is wrong, ends in the past, or exceeds the limit of silences */
+  /**
+   * Adds a silence. The other replicas get it in the background; {@link sync} waits for that.
+   *
+   * @throws ValidationError when the request is wrong, ends in the past, or exceeds the limit of silences
+   */
   add(request: SilenceRequest): Silence {
     this.#check(request);
     const { matchers, until, comment, createdBy } = request;
