@@ -5,12 +5,17 @@ import process from 'node:process';
 const held = Number(process.env['SHUTDOWN_DRAIN_DELAY']);
 const systemTimeout = globalThis.setTimeout;
 
-function heldTimeout(callback: () => void, delay?: number): NodeJS.Timeout {
-  const timer = systemTimeout(callback, delay);
+// Timers of others have arguments: without them, undici would throw when it closes an idle connection.
+function heldTimeout<A extends unknown[]>(
+  callback: (...args: A) => void,
+  delay?: number,
+  ...args: A
+): NodeJS.Timeout {
+  const timer = systemTimeout(callback, delay, ...args);
   if (delay === held) {
     process.once('SIGWINCH', () => {
       clearTimeout(timer);
-      callback();
+      callback(...args);
     });
   }
   return timer;
