@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { startChromium } from '../harness/chromium.js';
+import { brokenRules, tabTo } from './accessibility.js';
 import { DashboardPage } from './dashboard-page.js';
 import { DashboardService } from './dashboard-service.js';
 
@@ -41,20 +42,6 @@ const views = (page: Page): Readonly<Record<string, () => Promise<unknown>>> => 
   },
 });
 
-/** The name of the element that has the focus. */
-const NAME_OF_FOCUSED = `((one) =>
-  one.labels?.[0]?.textContent ?? one.getAttribute('aria-label') ?? one.textContent)(document.activeElement)`;
-
-/** Presses Tab until the focus is on an element with this name. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  for (let presses = 0; presses < 300; presses += 1) {
-    await page.keyboard.press('Tab');
-    const focused = await page.evaluate<string>(NAME_OF_FOCUSED);
-    if (focused.trim().startsWith(name)) return;
-  }
-  throw new Error(`Tab never reaches '${name}'.`);
-}
-
 describe('the dashboard', () => {
   it('breaks no rule of accessibility on any view, in light and dark colours', async () => {
     const { page } = dashboard;
@@ -62,7 +49,7 @@ describe('the dashboard', () => {
       await open();
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
-        expect({ view, colorScheme, broken: await dashboard.brokenRules() }).toEqual({
+        expect({ view, colorScheme, broken: await brokenRules(page) }).toEqual({
           view,
           colorScheme,
           broken: [],

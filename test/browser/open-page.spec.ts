@@ -38,6 +38,12 @@ describe('openPage', () => {
     await page.close();
   });
 
+  it('reports a request to an origin that the page may not ask', async () => {
+    const { faults, close } = await openPage(browser, `${site.origin}/faulty`, undefined, []);
+    expect(faults).toContain(`The page asks ${site.origin}/faulty`);
+    await expect(close()).rejects.toThrow('The page has faults: The page asks ');
+  });
+
   it('lets a page reach no other machine', async () => {
     const page = await browser.newPage();
     await expect(page.goto('http://example.com/')).rejects.toThrow(/ERR_NAME_NOT_RESOLVED/);

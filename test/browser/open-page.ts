@@ -8,7 +8,7 @@ const LIMIT = 240_000;
 
 export interface OpenedPage {
   readonly page: Page;
-  /** Uncaught errors, unhandled rejections, violations of the content security policy, and errors on the console. */
+  /** Uncaught errors, unhandled rejections, violations of the content security policy, errors on the console, and requests to origins that it may not ask. */
   readonly faults: readonly string[];
   /**
    * Closes the page.
@@ -22,11 +22,14 @@ export interface OpenedPage {
  * Opens a page in a context of its own: no cache, storage or page of another test.
  *
  * @param prepare runs before the page loads, e.g. to install a clock
+ * @param origins the only origins that the page may ask, e.g. `http://127.0.0.1:3000`; a request to another one is a fault. By default it
+ *   may ask all of them
  */
 export async function openPage(
   browser: Browser,
   url: string,
   prepare?: (page: Page) => unknown,
+  origins?: readonly string[],
 ): Promise<OpenedPage> {
   const page = await browser.newPage();
   page.setDefaultTimeout(LIMIT);
@@ -34,6 +37,10 @@ export async function openPage(
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error' && !ANSWERS.test(message.text())) faults.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (origins?.includes(new URL(request.url()).origin) === false)
+      faults.push(`The page asks ${request.url()}`);
   });
   await prepare?.(page);
   await page.goto(url);

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { SystemClock } from '@breakwater/core';
 import { SeededRandom } from '@breakwater/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { UpstreamServer } from '../../apps/upstream/src/upstream.server.js';
 import { startChromium } from '../harness/chromium.js';
+import { brokenRules } from './accessibility.js';
 import { type OpenedPage, openPage } from './open-page.js';
 
 let browser: Browser;
@@ -101,13 +100,9 @@ describe('the page of the upstream simulator', () => {
     await page.getByRole('button', { name: 'Answer errors: youtube' }).click();
     await page.getByRole('button', { name: 'Slow: openai' }).click();
     await state('openai').getByText('slow', { exact: true }).waitFor();
-    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      const broken = await page.evaluate(
-        'axe.run().then(({ violations }) => violations.map(({ id }) => id))',
-      );
-      expect(broken).toEqual([]);
+      expect(await brokenRules(page)).toEqual([]);
     }
     await page.setViewportSize({ width: 320, height: 640 });
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);

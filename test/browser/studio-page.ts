@@ -5,8 +5,6 @@ import { type OpenedPage, openPage } from './open-page.js';
 
 /** The built Studio page with its server, the API and the upstream simulator, each a process of its own. */
 export class StudioPage implements AsyncDisposable {
-  /** Requests of the page to other origins than its own and that of the API. */
-  readonly #foreign: string[] = [];
   #opened: OpenedPage | undefined;
 
   private constructor(
@@ -40,23 +38,21 @@ export class StudioPage implements AsyncDisposable {
 
   /** Opens a part of the page, with a clock that a test can move forward. */
   async open(browser: Browser, link = ''): Promise<Page> {
-    this.#opened = await openPage(browser, `${this.web.url}/${link}`, async (page) => {
-      await page.clock.install();
-      page.on('request', (request) => {
-        const { origin } = new URL(request.url());
-        if (origin !== this.web.url && origin !== this.api.url) this.#foreign.push(request.url());
-      });
-    });
+    const origins = [this.web.url, this.api.url];
+    this.#opened = await openPage(
+      browser,
+      `${this.web.url}/${link}`,
+      ({ clock }) => clock.install(),
+      origins,
+    );
     return this.#opened.page;
   }
 
-  /** @throws Error with the faults of the page, e.g. violations of its content security policy, and with its foreign requests */
+  /** @throws Error with the faults of the page, e.g. violations of its content security policy, and requests to other origins */
   async close(): Promise<void> {
     const opened = this.#opened;
     this.#opened = undefined;
     await opened?.close();
-    if (this.#foreign.length > 0)
-      throw new Error(`The page has asked other origins: ${this.#foreign.join(' ')}`);
   }
 
   /** Sets the faults of a service of the upstream, e.g. `{ mode: 'error' }`. */

@@ -1,15 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sampleVideo } from '@breakwater/uploads/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { startChromium } from '../harness/chromium.js';
+import { brokenRules, tabTo } from './accessibility.js';
 import { StudioPage } from './studio-page.js';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 let studio: StudioPage;
@@ -115,25 +112,17 @@ describe('videos on the Studio page', () => {
 
   it('are created and published with the keyboard alone', async () => {
     await open();
-    const tabTo = async (name: string): Promise<void> => {
-      for (let presses = 0; presses < 50; presses += 1) {
-        if ((await focused('labels?.[0]?.textContent ?? document.activeElement.textContent')) === name)
-          return;
-        await page.keyboard.press('Tab');
-      }
-      throw new Error(`No press of Tab leads to '${name}'.`);
-    };
     await page.getByRole('heading', { name: 'Videos' }).waitFor();
-    await tabTo('New video');
+    await tabTo(page, 'New video');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'New video' }).waitFor();
-    await tabTo('Title');
+    await tabTo(page, 'Title');
     await page.keyboard.type('Keys');
-    await tabTo('Channel');
+    await tabTo(page, 'Channel');
     await page.keyboard.type('UCkeys');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Keys' }).waitFor();
-    await tabTo('Publish');
+    await tabTo(page, 'Publish');
     await page.keyboard.press('Space');
     await page.getByRole('status').getByText('published').waitFor();
     expect(await focused('textContent')).toBe('Keys');
@@ -303,7 +292,7 @@ describe('the Studio page', () => {
       await isShown();
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
-        expect([link, await brokenRules()]).toEqual([link, []]);
+        expect([link, await brokenRules(page)]).toEqual([link, []]);
       }
       await page.setViewportSize({ width: 320, height: 640 });
       expect([link, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([link, 320]);
@@ -340,17 +329,3 @@ describe('a service with rate limits', () => {
     await page.getByRole('button', { name: 'Retry', exact: true }).waitFor();
   });
 });
-
-/** The rules of accessibility that the page breaks. */
-async function brokenRules(): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 100)).join(' ')}`,
-    );
-  });
-}
