@@ -3,8 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
+import { DashboardPage } from './browser/dashboard-page.js';
 import { type OpenedPage, openPage } from './browser/open-page.js';
 import { startChromium } from './harness/chromium.js';
 import { DemoStack, READY } from './harness/demo-stack.js';
@@ -23,7 +24,7 @@ let stack: DemoStack;
 let browser: Browser;
 const opened: OpenedPage[] = [];
 let studio: Page;
-let dashboard: Page;
+let dashboard: DashboardPage;
 let simulator: Page;
 
 beforeAll(async () => {
@@ -33,13 +34,12 @@ beforeAll(async () => {
     startChromium(),
   ]);
   await stack.process.prints(READY);
-  for (const url of [stack.web, `${stack.api}/admin/`, stack.upstream]) {
-    opened.push(await openPage(browser, url));
-  }
-  [studio, dashboard, simulator] = opened.map(({ page }) => page) as [Page, Page, Page];
+  for (const url of [stack.web, stack.upstream]) opened.push(await openPage(browser, url));
+  dashboard = await DashboardPage.open(browser, stack.api);
+  [studio, simulator] = opened.map(({ page }) => page) as [Page, Page];
 });
 afterAll(async () => {
-  for (const { close } of opened) await close();
+  for (const { close } of [...opened, dashboard]) await close();
   await browser.close();
   await stack.stop();
   await rm(dataFolder, { recursive: true });
@@ -59,12 +59,8 @@ async function calls(service: string): Promise<number> {
   return Number.parseInt(await row.getByText(/^\d+ calls?$/).innerText(), 10);
 }
 
-/** The row of a circuit or an issue on the dashboard. */
-const row = (name: string | RegExp): Locator =>
-  dashboard.getByRole('row').filter({ has: dashboard.getByRole('link', { name }) });
-
 const circuitIs = (state: string): Promise<void> =>
-  row('youtube-data').getByText(state, { exact: true }).waitFor();
+  dashboard.row('youtube-data').getByText(state, { exact: true }).waitFor();
 
 /** The sentence of the Studio page about the age of the numbers. */
 const numbersAre = (word: string): Promise<void> =>
@@ -87,22 +83,16 @@ async function showChannel(id: string): Promise<void> {
 
 /** Runs an action on a row of the dashboard. */
 async function act(name: string | RegExp, action: string, reason: string): Promise<void> {
-  await row(name).getByRole('button', { name: /^Act/ }).click();
-  const dialog = dashboard.getByRole('dialog');
-  await dialog.getByLabel('Action').selectOption(told(action));
-  await dialog.getByLabel('Reason').fill(reason);
-  await dialog.getByRole('button', { name: `Run ${action}` }).click();
-  await dialog.getByText(/^Done/).waitFor();
-  await dialog.getByRole('button', { name: 'Close' }).click();
+  await dashboard.act(name, told(action), reason);
+  await dashboard.dialog.getByText(/^Done/).waitFor();
+  await dashboard.closeDialog();
 }
 
 describe('the tour of the README in a browser', () => {
   it('begins on three pages, with the token from the terminal', async () => {
     const [, token = ''] = /token: (\S+)/.exec(stack.process.output) ?? [];
-    await dashboard.getByLabel('Token of the operators').fill(token);
-    await dashboard.getByLabel('Your name').fill('Ada');
-    await press(dashboard, 'Show the dashboard');
-    await dashboard.getByRole('heading', { name: told('What changed') }).waitFor();
+    await dashboard.typeToken(token);
+    await dashboard.page.getByRole('heading', { name: told('What changed') }).waitFor();
     expect(TOUR.match(/^\d+\. \*\*/gm)).toHaveLength(9);
   });
 
@@ -126,10 +116,11 @@ describe('the tour of the README in a browser', () => {
   it('sees the circuit open on the dashboard, and the calls of the simulator stand still', async () => {
     await press(studio, 'Ask again');
     await circuitIs('open');
-    await row('youtube-data')
+    await dashboard
+      .row('youtube-data')
       .getByText(/trial in \d+ s/)
       .waitFor();
-    await dashboard.getByText('closed -> open (failure-rate)').waitFor();
+    await dashboard.page.getByText('closed -> open (failure-rate)').waitFor();
     expect(await calls('youtube')).toBeLessThan(3 + 3 + 1);
   });
 
@@ -144,9 +135,9 @@ describe('the tour of the README in a browser', () => {
 
   it('acts: the issue is resolved with a reason, and leaves the list', async () => {
     await act(ISSUE, 'issue.resolve', 'YouTube is broken on purpose.');
-    await dashboard.getByText(/by Ada, .*-> resolved: YouTube is broken on purpose\./).waitFor();
-    await row(ISSUE).waitFor({ state: 'detached' });
-    expect(await dashboard.getByRole('dialog').count()).toBe(0);
+    await dashboard.page.getByText(/by Ada, .*-> resolved: YouTube is broken on purpose\./).waitFor();
+    await dashboard.row(ISSUE).waitFor({ state: 'detached' });
+    expect(await dashboard.dialog.count()).toBe(0);
   });
 
   it('recovers: the page asks again by itself, and its trial call closes the circuit', async () => {
@@ -155,7 +146,7 @@ describe('the tour of the README in a browser', () => {
     await simulate(told('Repair'), 'youtube');
     await numbersAre(FRESH);
     await circuitIs('closed');
-    await dashboard.getByText(/half-open -> closed/).waitFor();
+    await dashboard.page.getByText(/half-open -> closed/).waitFor();
     expect(await studio.getByText('The service works with limits').count()).toBe(0);
   });
 

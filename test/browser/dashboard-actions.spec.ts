@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AdminModule, adminLevelOf } from '@breakwater/admin';
 import { CacheModule, CacheService } from '@breakwater/cache';
@@ -7,7 +7,7 @@ import { VirtualClock } from '@breakwater/core/testing';
 import { AlertManager, ErrorTracker, ErrorTrackingModule } from '@breakwater/error-tracking';
 import { JobsModule, MemoryOperationStore, OperationTracker } from '@breakwater/jobs';
 import { RateLimiter, RateLimitModule } from '@breakwater/rate-limit';
-import { CircuitBreakerService, ResilienceModule } from '@breakwater/resilience';
+import { CircuitBreakerService } from '@breakwater/resilience';
 import { Chaos, ChaosModule } from '@breakwater/resilience/chaos';
 import {
   type CanActivate,
@@ -16,12 +16,12 @@ import {
   type INestApplication,
   UnauthorizedException,
 } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { startChromium } from '../harness/chromium.js';
 import { until } from '../harness/until.js';
-import { type OpenedPage, openPage } from './open-page.js';
+import { DashboardPage } from './dashboard-page.js';
+import { listen } from './dashboard-service.js';
 
 const LEASE = minutes(1);
 
@@ -45,37 +45,29 @@ const operations = new MemoryOperationStore({ clock: clockOfOperations });
 let browser: Browser;
 let app: INestApplication;
 let url: string;
-let opened: OpenedPage;
+let dashboard: DashboardPage;
 let page: Page;
 let records: OperatorActionEvent[];
 
 beforeAll(async () => {
   browser = await startChromium();
   const rules = [{ name: 'Down', condition: { type: 'health_transition' } as const }];
-  const testing = await Test.createTestingModule({
-    imports: [
-      ResilienceModule.forRoot(),
-      ChaosModule.forRoot(),
-      ErrorTrackingModule.forRoot({ alerts: { rules, channels: [{ name: 'pager', send: async () => {} }] } }),
-      JobsModule.forRoot({ store: operations, detector: false }),
-      CacheModule.forRoot({ caches: { videos: {} } }),
-      RateLimitModule.forRoot({ policies: { api: { limit: 100, window: minutes(1) } } }),
-      AdminModule.forRoot({
-        guards: [guard],
-        who: ({ headers }: { headers: Record<string, string> }) => headers['x-operator'] ?? 'unknown',
-      }),
-    ],
-  })
-    .setLogger({ log() {}, error() {}, warn() {} })
-    .compile();
-  app = testing.createNestApplication({ forceCloseConnections: true });
-  await app.listen(0, '127.0.0.1');
+  app = await listen([
+    ChaosModule.forRoot(),
+    ErrorTrackingModule.forRoot({ alerts: { rules, channels: [{ name: 'pager', send: async () => {} }] } }),
+    JobsModule.forRoot({ store: operations, detector: false }),
+    CacheModule.forRoot({ caches: { videos: {} } }),
+    RateLimitModule.forRoot({ policies: { api: { limit: 100, window: minutes(1) } } }),
+    AdminModule.forRoot({
+      guards: [guard],
+      who: ({ headers }: { headers: Record<string, string> }) => headers['x-operator'] ?? 'unknown',
+    }),
+  ]);
   url = await app.getUrl();
   app.get(ResilienceEvents).on('operator.action', (record) => records.push(record));
   await circuits().execute('payments', async () => 'paid');
-  opened = await openPage(browser, `${url}/admin/`);
-  ({ page } = opened);
-  await signIn();
+  dashboard = await DashboardPage.signIn(browser, url);
+  ({ page } = dashboard);
 });
 beforeEach(() => {
   records = [];
@@ -84,38 +76,30 @@ afterEach(async () => {
   guard.isOnDuty = true;
   guard.isTrusting = false;
   circuits().reset('payments');
-  if (await dialog().isVisible()) await page.keyboard.press('Escape');
-  await dialog().waitFor({ state: 'hidden' });
+  if (await dashboard.dialog.isVisible()) await page.keyboard.press('Escape');
+  await dashboard.dialog.waitFor({ state: 'hidden' });
 });
 afterAll(async () => {
-  await opened.close();
+  await dashboard.close();
   await browser.close();
-  (app.getHttpServer() as Server).closeAllConnections();
   await app.close();
 });
 
 const circuits = (): CircuitBreakerService => app.get(CircuitBreakerService);
 const circuit = (): string | undefined => circuits().getState('payments')?.state;
+const now = (): number => app.get(Clock).now();
 const alerts = (): AlertManager => app.get(AlertManager);
 
-async function signIn(): Promise<void> {
-  await page.getByLabel('Token of the operators').fill('any');
-  await page.getByLabel('Your name').fill('Ada');
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'What changed' }).waitFor();
-}
-
-const dialog = (): Locator => page.getByRole('dialog');
 /** The choice of the action. */
-const choice = (): Locator => dialog().locator('select').first();
+const choice = (): Locator => dashboard.dialog.locator('select').first();
 const buttonOf = (title: string): Locator => page.getByRole('button', { name: `Act on ${title}` });
 const rowOf = (title: string): Locator => page.getByRole('row').filter({ has: buttonOf(title) });
-const text = (wanted: string | RegExp): Promise<void> => dialog().getByText(wanted).waitFor();
+const text = (wanted: string | RegExp): Promise<void> => dashboard.dialog.getByText(wanted).waitFor();
 
 /** Opens the dialog of a row, and chooses one of its actions. */
 async function open(title: string, action: string): Promise<void> {
   await buttonOf(title).click();
-  const submit = dialog().getByRole('button', { name: /^Run / });
+  const submit = dashboard.dialog.getByRole('button', { name: /^Run / });
   await submit.waitFor();
   if ((await submit.textContent()) !== `Run ${action}`) {
     await choice().selectOption(action);
@@ -124,27 +108,21 @@ async function open(title: string, action: string): Promise<void> {
 
 /** Types a reason, runs the chosen action, and waits for the answer. */
 async function run(answer: string | RegExp): Promise<void> {
-  await dialog().getByLabel('Reason').fill('incident 7');
-  await dialog().getByRole('button', { name: /^Run / }).click();
+  await dashboard.dialog.getByLabel('Reason').fill('incident 7');
+  await dashboard.dialog.getByRole('button', { name: /^Run / }).click();
   await text(answer);
 }
 
 /** Closes the dialog. */
 async function close(): Promise<void> {
   await page.keyboard.press('Escape');
-  await dialog().waitFor({ state: 'hidden' });
+  await dashboard.dialog.waitFor({ state: 'hidden' });
 }
 
-function checkIsDown(check: string): void {
-  const transition = {
-    check,
-    from: 'up',
-    to: 'down',
-    critical: false,
-    at: app.get<Clock>(Clock).now(),
-  } as const;
-  app.get(ResilienceEvents).publish('health.transition', transition);
-}
+const checkIsDown = (check: string): void =>
+  app
+    .get(ResilienceEvents)
+    .publish('health.transition', { check, from: 'up', to: 'down', critical: false, at: now() });
 
 async function beginStuck(key: string): Promise<string> {
   const { record } = await operations.begin({
@@ -180,10 +158,8 @@ describe('an operator acts from the row of', () => {
     await page.keyboard.press('Enter');
     await choice().focus();
     await page.keyboard.type(action);
-    await dialog()
-      .getByRole('button', { name: `Run ${action}` })
-      .waitFor();
-    await dialog().getByLabel('Reason').focus();
+    await dashboard.dialog.getByRole('button', { name: `Run ${action}` }).waitFor();
+    await dashboard.dialog.getByLabel('Reason').focus();
     await page.keyboard.type('incident 7');
     await page.keyboard.press('Enter');
     await text(`Done: forced-open -> ${state}.`);
@@ -237,7 +213,7 @@ describe('an operator acts from the row of', () => {
     await open('assembly episode 1', 'stuck.fail');
     await run("Nothing was changed. 'assembly episode 1' would end as failed.");
     expect(stateOf(id)).toBe('running');
-    await dialog().getByLabel('dryRun').uncheck();
+    await dashboard.dialog.getByLabel('dryRun').uncheck();
     await run("Done: heartbeat-missed -> gone. 'assembly episode 1' has ended as failed.");
     expect(stateOf(id)).toBe('failed');
     await close();
@@ -252,7 +228,7 @@ describe('an operator acts from the row of', () => {
     const id = await beginStuck('episode 2');
     await open('assembly episode 2', 'stuck.recover');
     await run("Nothing was changed. The recovery of 'assembly episode 2' would run.");
-    await dialog().getByLabel('dryRun').uncheck();
+    await dashboard.dialog.getByLabel('dryRun').uncheck();
     await run(/The recovery of 'assembly episode 2' has begun\./);
     await until(
       () => stateOf(id),
@@ -276,7 +252,7 @@ describe('an operator acts from the row of', () => {
     await limiter.block('198.51.100.7', minutes(10), 'api');
     expect(await isAllowed()).toBe(false);
     await open('api', 'rate-limit.unblock');
-    await dialog().getByLabel('key').fill('198.51.100.7');
+    await dashboard.dialog.getByLabel('key').fill('198.51.100.7');
     await run('Done: active -> active.');
     expect(await isAllowed()).toBe(true);
   });
@@ -289,7 +265,7 @@ describe('an operator acts from the row of', () => {
         target: { policy: 'payments' },
         fault: { kind: 'error', code: 'ECONNRESET' },
         rate: 0.5,
-        until: Date.now() + minutes(5),
+        until: now() + minutes(5),
       });
     }
     await open('one:', 'chaos.disarm');
@@ -342,7 +318,7 @@ describe('an action is', () => {
     await open("Health check 'search' is down", 'alert.silence');
     alerts().silences.add({
       matchers: [{ name: 'check', value: 'search' }],
-      until: new Date(Date.now() + minutes(5)),
+      until: new Date(now() + minutes(5)),
       comment: 'faster',
       createdBy: 'Grace',
     });
@@ -356,8 +332,8 @@ describe('an action is', () => {
     await open('assembly episode 3', 'stuck.fail');
     await operations.mark(10);
     await operations.fail({ recoverable: [], maxRecoveries: 1, grace: 0, limit: 10, id });
-    await dialog().getByLabel('Reason').fill('incident 7');
-    await dialog().getByRole('button', { name: 'Run stuck.fail' }).click();
+    await dashboard.dialog.getByLabel('Reason').fill('incident 7');
+    await dashboard.dialog.getByRole('button', { name: 'Run stuck.fail' }).click();
     await text('There is nothing to do here any more: it has ended or changed meanwhile.');
     expect(records).toEqual([]);
   });
@@ -365,7 +341,7 @@ describe('an action is', () => {
   it('refused with a value out of range, with the range', async () => {
     checkIsDown('mail');
     await open("Health check 'mail' is down", 'alert.silence');
-    await dialog().getByLabel('minutes').fill('20000');
+    await dashboard.dialog.getByLabel('minutes').fill('20000');
     await run('"minutes" must be more than 0 and at most 10080, a week.');
     expect(
       alerts()
@@ -376,8 +352,8 @@ describe('an action is', () => {
 
   it('not sent without a reason, and refused when it is sent nevertheless', async () => {
     await open('payments', 'circuit.open');
-    await dialog().getByRole('button', { name: 'Run circuit.open' }).click();
-    expect(await dialog().locator('input:invalid').getAttribute('name')).toBe('reason');
+    await dashboard.dialog.getByRole('button', { name: 'Run circuit.open' }).click();
+    expect(await dashboard.dialog.locator('input:invalid').getAttribute('name')).toBe('reason');
     const status = await page.evaluate(async () => {
       const answer = await fetch('api/actions/circuit.open', {
         method: 'POST',

@@ -153,8 +153,7 @@ describe('the connection of the dashboard', () => {
     expect(streams.map(({ status }) => status)).toEqual(streams.map(() => 200));
     dashboard = await DashboardPage.open(browser, proxy.url);
     const { page } = dashboard;
-    await page.getByLabel('Token of the operators').fill(TOKEN);
-    await page.keyboard.press('Enter');
+    await dashboard.typeToken();
     await page.getByText(/Too many pages are open/).waitFor();
     service.circuits.openCircuit('payments');
     await dashboard.row('payments').getByText('forced-open').waitFor();

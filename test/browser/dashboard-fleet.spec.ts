@@ -1,20 +1,20 @@
 import { AdminModule } from '@breakwater/admin';
 import { RedisModule } from '@breakwater/redis';
-import { CircuitBreakerService, ResilienceModule } from '@breakwater/resilience';
+import { CircuitBreakerService } from '@breakwater/resilience';
 import type { INestApplication } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { startChromium } from '../harness/chromium.js';
 import { type RedisServer, startRedis } from '../harness/redis-server.js';
 import { RoundRobin } from '../harness/round-robin.js';
 import { until } from '../harness/until.js';
-import { type OpenedPage, openPage } from './open-page.js';
+import { DashboardPage } from './dashboard-page.js';
+import { listen } from './dashboard-service.js';
 
 let browser: Browser;
 let redis: RedisServer;
 let balancer: RoundRobin;
-let opened: OpenedPage;
+let dashboard: DashboardPage;
 let page: Page;
 const apps: INestApplication[] = [];
 
@@ -28,12 +28,12 @@ beforeAll(async () => {
     urls.push(await app.getUrl());
   }
   balancer = await RoundRobin.before(urls);
-  opened = await openPage(browser, `${balancer.url}/admin/`);
-  ({ page } = opened);
+  dashboard = await DashboardPage.open(browser, balancer.url);
+  ({ page } = dashboard);
 });
 
 afterAll(async () => {
-  await opened?.close();
+  await dashboard?.close();
   await balancer?.[Symbol.asyncDispose]();
   await browser?.close();
   for (const app of apps) await app.close();
@@ -42,21 +42,14 @@ afterAll(async () => {
 
 /** Starts an instance of one service, with a closed circuit `payments`. */
 async function startInstance(): Promise<INestApplication> {
-  const testing = await Test.createTestingModule({
-    imports: [
-      ResilienceModule.forRoot(),
-      RedisModule.forRoot({ url: redis.url, maxReconnectDelay: 100 }),
-      AdminModule.forRoot({
-        access: 'public',
-        service: 'studio',
-        fleet: { secret: 'a-secret-of-at-least-32-characters' },
-      }),
-    ],
-  })
-    .setLogger({ log() {}, error() {}, warn() {} })
-    .compile();
-  const app = testing.createNestApplication({ forceCloseConnections: true });
-  await app.listen(0, '127.0.0.1');
+  const app = await listen([
+    RedisModule.forRoot({ url: redis.url, maxReconnectDelay: 100 }),
+    AdminModule.forRoot({
+      access: 'public',
+      service: 'studio',
+      fleet: { secret: 'a-secret-of-at-least-32-characters' },
+    }),
+  ]);
   await app.get(CircuitBreakerService).execute('payments', async () => 'paid');
   return app;
 }
@@ -64,19 +57,6 @@ async function startInstance(): Promise<INestApplication> {
 const states = (): string[] =>
   apps.map((app) => app.get(CircuitBreakerService).getState('payments')?.state ?? 'unknown');
 const instances = () => page.getByRole('region', { name: 'Table of instances' }).locator('tbody tr');
-
-/** Runs an action on `payments` with the dialog. */
-async function act(action: string, where: string): Promise<void> {
-  await page.getByRole('button', { name: 'Act on payments' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Action').selectOption(action);
-  await dialog.getByLabel('Where').selectOption(where);
-  await dialog.getByLabel('Reason').fill('The bank asked for it.');
-  await dialog.getByRole('button', { name: `Run ${action}` }).click();
-}
-
-const closeDialog = (): Promise<void> =>
-  page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
 
 describe('the dashboard of two instances behind a round robin', () => {
   it('shows both, and which of them it shows in full', async () => {
@@ -95,15 +75,15 @@ describe('the dashboard of two instances behind a round robin', () => {
       ['circuit.open', ['closed', 'forced-open']],
       ['circuit.close', ['closed', 'closed']],
     ] as const) {
-      await act(action, 'this instance');
+      await dashboard.act('payments', action, 'The bank asked for it.', 'this instance');
       await page.getByText(/^Done: /).waitFor();
       expect(states().toSorted()).toEqual(expected);
-      await closeDialog();
+      await dashboard.closeDialog();
     }
   });
 
   it('runs an action on all instances, and lists who did it', async () => {
-    await act('circuit.open', 'all 2 instances');
+    await dashboard.act('payments', 'circuit.open', 'The bank asked for it.', 'all 2 instances');
     await page.getByText('Done on 2 of 2 instances.').waitFor();
     const lines = page.getByRole('list', { name: 'Instances' }).getByRole('listitem');
     expect(await lines.allTextContents()).toEqual([
@@ -111,7 +91,7 @@ describe('the dashboard of two instances behind a round robin', () => {
       expect.stringMatching(/: closed -> forced-open$/),
     ]);
     expect(states()).toEqual(['forced-open', 'forced-open']);
-    await closeDialog();
+    await dashboard.closeDialog();
     await until(
       () => instances().filter({ hasText: 'payments' }).count(),
       (count) => count === 2,

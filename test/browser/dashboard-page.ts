@@ -8,8 +8,6 @@ export const TOKEN = 'a-token-of-at-least-32-characters';
 interface Options {
   /** @default '/admin/' */
   readonly path?: string;
-  /** @default TOKEN */
-  readonly token?: string;
   readonly prepare?: (page: Page) => unknown;
 }
 
@@ -35,12 +33,16 @@ export class DashboardPage {
   /** Opens the page, types the token and a name with the keyboard, and waits for the data. */
   static async signIn(browser: Browser, url: string, options: Options = {}): Promise<DashboardPage> {
     const dashboard = await DashboardPage.open(browser, url, options);
-    const { page } = dashboard;
-    await page.getByLabel('Token of the operators').fill(options.token ?? TOKEN);
-    await page.getByLabel('Your name').fill('Ada');
-    await page.keyboard.press('Enter');
-    await page.getByText('Live', { exact: true }).waitFor();
+    await dashboard.typeToken();
+    await dashboard.untilLive();
     return dashboard;
+  }
+
+  /** Types a token and a name with the keyboard. */
+  async typeToken(token = TOKEN): Promise<void> {
+    await this.page.getByLabel('Token of the operators').fill(token);
+    await this.page.getByLabel('Your name').fill('Ada');
+    await this.page.keyboard.press('Enter');
   }
 
   get verdict(): Locator {
@@ -51,9 +53,30 @@ export class DashboardPage {
     return this.page.getByRole('list', { name: 'What changed' }).getByRole('listitem');
   }
 
+  get dialog(): Locator {
+    return this.page.getByRole('dialog');
+  }
+
   /** The row of a list that has details. */
-  row(name: string): Locator {
+  row(name: string | RegExp): Locator {
     return this.page.getByRole('row').filter({ has: this.page.getByRole('link', { name, exact: true }) });
+  }
+
+  /**
+   * Sends an action on a row with the dialog, which stays open and shows the answer.
+   *
+   * @param where by default the choice that the dialog makes
+   */
+  async act(name: string | RegExp, action: string, reason: string, where?: string): Promise<void> {
+    await this.row(name).getByRole('button', { name: /^Act/ }).click();
+    await this.dialog.getByLabel('Action').selectOption(action);
+    if (where !== undefined) await this.dialog.getByLabel('Where').selectOption(where);
+    await this.dialog.getByLabel('Reason').fill(reason);
+    await this.dialog.getByRole('button', { name: `Run ${action}` }).click();
+  }
+
+  closeDialog(): Promise<void> {
+    return this.dialog.getByRole('button', { name: 'Close' }).click();
   }
 
   /** Resolves when the page says that it is connected. */

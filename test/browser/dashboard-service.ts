@@ -9,11 +9,24 @@ import { TOKEN } from './dashboard-page.js';
 
 /** What a spec changes at the service. */
 interface Options {
-  readonly imports?: ModuleMetadata['imports'];
+  readonly imports?: NonNullable<ModuleMetadata['imports']>;
   /** @default none */
   readonly version?: string;
   /** @default a free port */
   readonly port?: number;
+}
+
+/** Starts an application with circuits and these modules. Its clock is that of the machine, so its dashboard lives. */
+export async function listen(
+  modules: NonNullable<ModuleMetadata['imports']>,
+  port = 0,
+): Promise<INestApplication> {
+  const testing = await Test.createTestingModule({ imports: [ResilienceModule.forRoot(), ...modules] })
+    .setLogger({ log() {}, error() {}, warn() {} })
+    .compile();
+  const app = testing.createNestApplication({ forceCloseConnections: true });
+  await app.listen(port, '127.0.0.1');
+  return app;
 }
 
 /** A service with circuits, a database and a dashboard. */
@@ -27,24 +40,18 @@ export class DashboardService implements AsyncDisposable {
   ) {}
 
   static async start({ imports = [], version, port = 0 }: Options = {}): Promise<DashboardService> {
-    const testing = await Test.createTestingModule({
-      imports: [
-        ResilienceModule.forRoot(),
-        // A busy machine would decide about the checks of the process.
-        HealthModule.forRoot({ memory: false, cpu: false, eventLoop: false }),
-        AdminModule.forRoot({
-          authorize: bearerToken(TOKEN),
-          service: 'studio',
-          ...(version !== undefined && { version }),
-          who: ({ headers }) => String(headers['x-operator'] ?? 'unknown'),
-        }),
-        ...imports,
-      ],
-    })
-      .setLogger({ log() {}, error() {}, warn() {} })
-      .compile();
-    const app = testing.createNestApplication({ forceCloseConnections: true });
-    await app.listen(port, '127.0.0.1');
+    const parts = [
+      // A busy machine would decide about the checks of the process.
+      HealthModule.forRoot({ memory: false, cpu: false, eventLoop: false }),
+      AdminModule.forRoot({
+        authorize: bearerToken(TOKEN),
+        service: 'studio',
+        ...(version !== undefined && { version }),
+        who: ({ headers }) => String(headers['x-operator'] ?? 'unknown'),
+      }),
+      ...imports,
+    ];
+    const app = await listen(parts, port);
     const service = new DashboardService(app, await app.getUrl());
     app.get(HealthChecks).register(
       'database',
