@@ -5,27 +5,16 @@ import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import type { IConfigMap, INamespace, IService } from 'kubernetes-models/v1';
 import { YOUTUBE_POLICIES, YOUTUBE_POLICY } from '../../apps/api/src/features/channels/youtube.policies.js';
-import { objectOf, OVERLAYS, podSpecs, renderOverlay } from '../harness/rendered-overlay.js';
+import { objectOf, type Overlay, OVERLAYS, podSpecs, renderOverlay } from '../harness/rendered-overlay.js';
 
 describe.each(OVERLAYS)('the overlay %s', (overlay) => {
   const deployment = objectOf<IDeployment>(overlay, 'Deployment').spec!;
   const service = objectOf<IService>(overlay, 'Service').spec!;
-  const budget = objectOf<IPodDisruptionBudget>(overlay, 'PodDisruptionBudget').spec!;
   const autoscaler = objectOf<IHorizontalPodAutoscaler>(overlay, 'HorizontalPodAutoscaler').spec;
-  const policy = objectOf<INetworkPolicy>(overlay, 'NetworkPolicy').spec!;
   const labels = deployment.template.metadata!.labels!;
 
   it('selects the pods of the API, and no others, in every object about them', () => {
-    const selectors = [
-      deployment.selector.matchLabels,
-      service.selector,
-      budget.selector?.matchLabels,
-      policy.podSelector?.matchLabels,
-      ...deployment.template.spec!.topologySpreadConstraints!.map(
-        ({ labelSelector }) => labelSelector?.matchLabels,
-      ),
-    ];
-    for (const selector of selectors) {
+    for (const selector of selectorsOf(overlay, 'studio-api')) {
       expect(Object.keys(selector!).length).toBeGreaterThan(0);
       const selected = podSpecs(overlay).filter((pod) => matches(selector!, pod.labels));
       expect(selected.map(({ labels: found }) => found)).toEqual([labels]);
@@ -109,20 +98,9 @@ describe.each(OVERLAYS)('the overlay %s', (overlay) => {
 describe.each(OVERLAYS)('the page in the overlay %s', (overlay) => {
   const deployment = objectOf<IDeployment>(overlay, 'Deployment', 'studio-web').spec!;
   const service = objectOf<IService>(overlay, 'Service', 'studio-web').spec!;
-  const budget = objectOf<IPodDisruptionBudget>(overlay, 'PodDisruptionBudget', 'studio-web').spec!;
-  const policy = objectOf<INetworkPolicy>(overlay, 'NetworkPolicy', 'studio-web').spec!;
 
   it('has its pods selected, and no others, in every object about them', () => {
-    const selectors = [
-      deployment.selector.matchLabels,
-      service.selector,
-      budget.selector?.matchLabels,
-      policy.podSelector?.matchLabels,
-      ...deployment.template.spec!.topologySpreadConstraints!.map(
-        ({ labelSelector }) => labelSelector?.matchLabels,
-      ),
-    ];
-    for (const selector of selectors) {
+    for (const selector of selectorsOf(overlay, 'studio-web')) {
       const selected = podSpecs(overlay).filter((pod) => matches(selector!, pod.labels));
       expect(selected.map(({ name }) => name)).toEqual(['Deployment/studio-web']);
     }
@@ -178,6 +156,18 @@ describe('the overlay production', () => {
     expect(step.map(({ kind }) => kind).toSorted()).toEqual(['Job', 'NetworkPolicy', 'ServiceAccount']);
   });
 });
+
+/** The selectors of all objects about the pods of a Deployment, which have its name. */
+function selectorsOf(overlay: Overlay, name: string): (Readonly<Record<string, string>> | undefined)[] {
+  const { selector, template } = objectOf<IDeployment>(overlay, 'Deployment', name).spec!;
+  return [
+    selector.matchLabels,
+    objectOf<IService>(overlay, 'Service', name).spec!.selector,
+    objectOf<IPodDisruptionBudget>(overlay, 'PodDisruptionBudget', name).spec!.selector?.matchLabels,
+    objectOf<INetworkPolicy>(overlay, 'NetworkPolicy', name).spec!.podSelector?.matchLabels,
+    ...template.spec!.topologySpreadConstraints!.map(({ labelSelector }) => labelSelector?.matchLabels),
+  ];
+}
 
 /** Returns true if labels match a selector. */
 function matches(
