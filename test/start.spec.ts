@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { join } from 'node:path';
 import { type AddressInfo, createServer } from 'node:net';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { BuiltApp, buildApps } from './harness/built-app.js';
 import { DATA_FOLDER, DemoStack, READY } from './harness/demo-stack.js';
 import { freePort } from './harness/free-port.js';
@@ -28,6 +28,17 @@ async function startMarked(
   const [name = '', value = ''] = marker.split('=');
   running = await DemoStack.start({ ...environment, [name]: value }, command);
   return { stack: running, marker };
+}
+
+/** Starts one stack for the tests of a block, which change nothing. */
+function startOnce(environment: NodeJS.ProcessEnv): () => DemoStack {
+  let stack: DemoStack;
+  beforeAll(async () => {
+    stack = await DemoStack.start(environment);
+    await stack.process.prints(READY);
+  });
+  afterAll(() => stack.stop());
+  return () => stack;
 }
 
 /** PostgreSQL keeps this file while it runs. */
@@ -83,53 +94,6 @@ describe('npm start', () => {
     expect(await processesWith(marker)).toEqual([]);
   });
 
-  it('prints the addresses of its programs, and three commands to try', async () => {
-    const { stack } = await startMarked();
-    await stack.process.prints(READY);
-    const { output } = stack.process;
-    expect(output.match(/^ {2}curl .+$/gm)).toHaveLength(3);
-    expect(output).toMatch(
-      /Studio page +http:\/\/localhost:\d+\nDashboard +http:\/\/localhost:\d+\/admin\/ +token: \w{24}\n/,
-    );
-    expect(output).toMatch(/Studio API +http:\/\/localhost:\d+/);
-    expect(output).toMatch(/Upstream simulator +http:\/\/localhost:\d+/);
-    expect(output).toMatch(/Simulated clamd +port \d+/);
-    expect(output).toMatch(/PostgreSQL +postgresql:\/\/\S+, data in \S+/);
-    expect(output).toMatch(/Redis +disabled/);
-  });
-
-  it('serves the Studio page, whose origins may call the API as well as those in CORS_ORIGINS', async () => {
-    const { stack } = await startMarked({ CORS_ORIGINS: 'https://studio.example' });
-    await stack.process.prints(READY);
-    const page = /^Studio page +(http\S+)/m.exec(stack.process.output)?.[1] ?? '';
-    expect((await fetch(page)).headers.get('content-type')).toContain('text/html');
-    const { apiUrl } = (await (await fetch(`${page}/config.json`)).json()) as { apiUrl: string };
-    expect(stack.process.output).toMatch(new RegExp(`Studio API +${apiUrl}\n`));
-    for (const origin of [page, stack.web, 'https://studio.example']) {
-      const { headers } = await fetch(`${apiUrl}/videos`, { headers: { origin } });
-      expect(headers.get('access-control-allow-origin')).toBe(origin);
-    }
-    const health = (await (await fetch(`${page}/api/health`)).json()) as { checks: { api: object } };
-    expect(health.checks.api).toMatchObject({ status: 'healthy' });
-  });
-
-  it('makes a token for the dashboard when DEBUG_TOKEN is empty', async () => {
-    const { stack } = await startMarked({ DEBUG_TOKEN: '' });
-    await stack.process.prints(READY);
-    const [, page = '', token = ''] = /Dashboard +(\S+) +token: (\w+)/.exec(stack.process.output) ?? [];
-    const open = (authorization: string): Promise<Response> =>
-      fetch(`${page}api/snapshot`, { headers: { authorization } });
-    expect((await open(`Bearer ${token}`)).status).toBe(200);
-    expect((await open('Bearer another-token-of-this-test')).status).toBe(401);
-  });
-
-  it('does not print a DEBUG_TOKEN of your own', async () => {
-    const { stack } = await startMarked({ DEBUG_TOKEN: 'token-of-this-test' });
-    await stack.process.prints(READY);
-    expect(stack.process.output).toMatch(/Dashboard .* token: that of DEBUG_TOKEN/);
-    expect(stack.process.output).not.toContain('token-of-this-test');
-  });
-
   it.each(['PORT', 'API_PORT', 'WEB_PORT', 'UPSTREAM_PORT', 'CLAMD_PORT'])(
     'names the port that is taken, and the variable to choose another (%s)',
     async (variable) => {
@@ -170,6 +134,55 @@ describe('npm start', () => {
     }
     expect(output).not.toMatch(/hunter2|\n.* at .*\.js/);
     expect(await processesWith(marker)).toEqual([]);
+  });
+});
+
+describe('npm start without settings', () => {
+  const stack = startOnce({ DEBUG_TOKEN: '' });
+
+  it('prints the addresses of its programs, and three commands to try', () => {
+    const { output } = stack().process;
+    expect(output.match(/^ {2}curl .+$/gm)).toHaveLength(3);
+    expect(output).toMatch(
+      /Studio page +http:\/\/localhost:\d+\nDashboard +http:\/\/localhost:\d+\/admin\/ +token: \w{24}\n/,
+    );
+    expect(output).toMatch(/Studio API +http:\/\/localhost:\d+/);
+    expect(output).toMatch(/Upstream simulator +http:\/\/localhost:\d+/);
+    expect(output).toMatch(/Simulated clamd +port \d+/);
+    expect(output).toMatch(/PostgreSQL +postgresql:\/\/\S+, data in \S+/);
+    expect(output).toMatch(/Redis +disabled/);
+  });
+
+  it('makes a token for the dashboard when DEBUG_TOKEN is empty', async () => {
+    const [, page = '', token = ''] = /Dashboard +(\S+) +token: (\w+)/.exec(stack().process.output) ?? [];
+    const open = (authorization: string): Promise<Response> =>
+      fetch(`${page}api/snapshot`, { headers: { authorization } });
+    expect((await open(`Bearer ${token}`)).status).toBe(200);
+    expect((await open('Bearer another-token-of-this-test')).status).toBe(401);
+  });
+});
+
+describe('npm start with settings of your own', () => {
+  const stack = startOnce({ CORS_ORIGINS: 'https://studio.example', DEBUG_TOKEN: 'token-of-this-test' });
+
+  it('serves the Studio page, whose origins may call the API as well as those in CORS_ORIGINS', async () => {
+    const { process: program, web } = stack();
+    const page = /^Studio page +(http\S+)/m.exec(program.output)?.[1] ?? '';
+    expect((await fetch(page)).headers.get('content-type')).toContain('text/html');
+    const { apiUrl } = (await (await fetch(`${page}/config.json`)).json()) as { apiUrl: string };
+    expect(program.output).toMatch(new RegExp(`Studio API +${apiUrl}\n`));
+    for (const origin of [page, web, 'https://studio.example']) {
+      const { headers } = await fetch(`${apiUrl}/videos`, { headers: { origin } });
+      expect(headers.get('access-control-allow-origin')).toBe(origin);
+    }
+    const health = (await (await fetch(`${page}/api/health`)).json()) as { checks: { api: object } };
+    expect(health.checks.api).toMatchObject({ status: 'healthy' });
+  });
+
+  it('does not print your DEBUG_TOKEN', () => {
+    const { output } = stack().process;
+    expect(output).toMatch(/Dashboard .* token: that of DEBUG_TOKEN/);
+    expect(output).not.toContain('token-of-this-test');
   });
 });
 
