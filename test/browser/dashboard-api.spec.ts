@@ -141,7 +141,7 @@ describe('the dashboard of the API in production', () => {
     expect(processOf(after)).not.toBe(processOf(before));
   });
 
-  it('goes on while the service drains under load', async () => {
+  it('says that the service drains under load, and then that it has ended', async () => {
     const load = Array.from({ length: 20 }, () => api.get('/videos'));
     api.process.kill('SIGTERM');
     await dashboard.verdict.getByText('draining').waitFor();
@@ -152,7 +152,7 @@ describe('the dashboard of the API in production', () => {
   });
 });
 
-it('does not hold up the end of the API for a page that takes nothing', async () => {
+it('lets the API end although a page reads nothing', async () => {
   await upstream.get('/faults', { method: 'PUT', body: '{"mode":"ok"}' });
   await using stuck = await BuiltApp.api({ environment });
   await using proxy = await faultyProxy(stuck.url);

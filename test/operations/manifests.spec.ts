@@ -99,7 +99,7 @@ describe.each(OVERLAYS)('the page in the overlay %s', (overlay) => {
   const deployment = objectOf<IDeployment>(overlay, 'Deployment', 'studio-web').spec!;
   const service = objectOf<IService>(overlay, 'Service', 'studio-web').spec!;
 
-  it('has its pods selected, and no others, in every object about them', () => {
+  it('selects its pods, and no others, in every object about them', () => {
     for (const selector of selectorsOf(overlay, 'studio-web')) {
       const selected = podSpecs(overlay).filter((pod) => matches(selector!, pod.labels));
       expect(selected.map(({ name }) => name)).toEqual(['Deployment/studio-web']);
