@@ -3,13 +3,12 @@ import { connect } from 'node:net';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { BalancedLoad, type LoadRequest } from '@breakwater/testing';
 import { BuiltApp, buildApps } from './harness/built-app.js';
+import { HELD_DRAIN, HOLD_DRAIN, stopUnderLoad } from './harness/stop-under-load.js';
 import { until } from './harness/until.js';
 
 const CLIENTS = 50;
 /** Milliseconds for which the balancer still sends traffic after readiness failed. */
 const LAG = 300;
-/** Longer than a test may last: the drain delay ends at SIGWINCH, and the forced exit never comes. */
-const HELD_DRAIN = { SHUTDOWN_DRAIN_DELAY: '500000', SHUTDOWN_TIMEOUT: '600000' };
 
 const REQUESTS: readonly LoadRequest[] = [
   { method: 'GET', path: '/videos' },
@@ -19,8 +18,6 @@ const REQUESTS: readonly LoadRequest[] = [
 
 /** Throws an uncaught error on SIGUSR2. */
 const CRASH = 'data:text/javascript,process.on("SIGUSR2",()=>{throw new Error("nobody caught this")})';
-/** Ends the drain delay on SIGWINCH. */
-const HOLD_DRAIN = new URL('./harness/held-drain.ts', import.meta.url).href;
 
 let upstream: BuiltApp;
 let api: BuiltApp;
@@ -40,7 +37,7 @@ async function start(environment: NodeJS.ProcessEnv = {}, latency = 20): Promise
   });
   api = await BuiltApp.api({
     environment: { UPSTREAM_PORT: String(upstream.port), ...environment },
-    node: ['--import', CRASH, '--import', HOLD_DRAIN],
+    node: ['--import', CRASH, ...HOLD_DRAIN],
   });
 }
 
@@ -55,23 +52,16 @@ async function underWay(): Promise<{ answer: Promise<Response> }> {
 }
 
 /** Puts the API under load and sends SIGTERM meanwhile. */
-async function stopUnderLoad(): Promise<BalancedLoad> {
+async function stopApiUnderLoad(): Promise<BalancedLoad> {
   const load = new BalancedLoad(api.url, REQUESTS);
-  const finished = load.run({ clients: CLIENTS, lag: LAG });
-  await until(
-    () => load.reused,
-    (reused) => reused >= 5 * CLIENTS,
-  );
-  api.process.kill('SIGTERM');
-  load.stopBegins();
-  await finished;
+  await stopUnderLoad(api, load, { clients: CLIENTS, lag: LAG });
   return load;
 }
 
 describe('the API', () => {
   it(`loses no request of ${CLIENTS} keep-alive clients behind a balancer that leaves late`, async () => {
     await start(HELD_DRAIN);
-    const load = await stopUnderLoad();
+    const load = await stopApiUnderLoad();
     api.process.kill('SIGWINCH');
     expect(load.failures).toEqual([]);
     expect(load.sentAway).toBeGreaterThanOrEqual(CLIENTS);
@@ -82,7 +72,7 @@ describe('the API', () => {
 
   it('loses some of the same load without a drain delay', async () => {
     await start({ SHUTDOWN_DRAIN_DELAY: '0' });
-    expect((await stopUnderLoad()).failures).not.toEqual([]);
+    expect((await stopApiUnderLoad()).failures).not.toEqual([]);
   });
 
   it('ends at once when nothing is under way, with idle connections open', async () => {

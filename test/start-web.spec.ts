@@ -4,13 +4,9 @@ import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { BalancedLoad, type LoadRequest } from '@breakwater/testing';
 import { BuiltApp, buildApps } from './harness/built-app.js';
 import { Program } from './harness/program.js';
-import { until } from './harness/until.js';
+import { HELD_DRAIN, HOLD_DRAIN, stopUnderLoad } from './harness/stop-under-load.js';
 
 const CLIENTS = 20;
-/** Longer than a test may last: the drain delay ends at SIGWINCH, and the forced exit never comes. */
-const HELD_DRAIN = { SHUTDOWN_DRAIN_DELAY: '500000', SHUTDOWN_TIMEOUT: '600000' };
-/** Ends the drain delay on SIGWINCH. */
-const HOLD_DRAIN = new URL('./harness/held-drain.ts', import.meta.url).href;
 
 const REQUESTS: readonly LoadRequest[] = [
   { method: 'GET', path: '/' },
@@ -58,16 +54,9 @@ describe('the process of the Studio page', () => {
   });
 
   it(`loses no request of ${CLIENTS} clients while it stops, and is not ready meanwhile`, async () => {
-    web = await BuiltApp.web({ environment: HELD_DRAIN, node: ['--import', HOLD_DRAIN] });
+    web = await BuiltApp.web({ environment: HELD_DRAIN, node: HOLD_DRAIN });
     const load = new BalancedLoad(web.url, REQUESTS, { readiness: '/api/ready' });
-    const finished = load.run({ clients: CLIENTS, lag: 100 });
-    await until(
-      () => load.reused,
-      (reused) => reused >= 5 * CLIENTS,
-    );
-    web.process.kill('SIGTERM');
-    load.stopBegins();
-    await finished;
+    await stopUnderLoad(web, load, { clients: CLIENTS, lag: 100 });
     expect((await web.get('/api/ready')).status).toBe(503);
     expect((await web.get('/api/live')).status).toBe(200);
     web.process.kill('SIGWINCH');
