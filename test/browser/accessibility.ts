@@ -4,8 +4,8 @@ import type { Page } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** More elements than a page has between one that has the focus and the next one of a test. */
-const MOST_PRESSES = 300;
+/** Presses of Tab between the element that has the focus and the next one of a test. */
+const MAX_PRESSES = 50;
 
 /** The name of the element that has the focus. */
 const NAME_OF_FOCUSED = `((one) =>
@@ -25,11 +25,12 @@ export async function brokenRules(page: Page): Promise<readonly string[]> {
   });
 }
 
-/** Presses Tab until the focus is on an element with this name. */
-export async function tabTo(page: Page, name: string): Promise<void> {
-  for (let presses = 0; presses < MOST_PRESSES; presses += 1) {
+/** Presses Tab until the focus is on an element with this name, or with a name that matches. */
+export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  for (let presses = 0; presses < MAX_PRESSES; presses += 1) {
     await page.keyboard.press('Tab');
-    if ((await page.evaluate<string>(NAME_OF_FOCUSED)).trim() === name) return;
+    const focused = (await page.evaluate<string>(NAME_OF_FOCUSED)).trim();
+    if (typeof name === 'string' ? focused === name : name.test(focused)) return;
   }
-  throw new Error(`Tab never reaches '${name}'.`);
+  throw new Error(`${MAX_PRESSES} presses of Tab do not reach ${name}.`);
 }

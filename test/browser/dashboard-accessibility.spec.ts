@@ -90,7 +90,7 @@ describe('the dashboard', () => {
     await tabTo(page, 'Act on payments');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Actions on payments' }).waitFor();
-    await tabTo(page, 'Reason');
+    await tabTo(page, /^Reason/);
     await page.keyboard.type('The bank asked for it.');
     await page.keyboard.press('Enter');
     await page.getByText(/^Done/).first().waitFor();

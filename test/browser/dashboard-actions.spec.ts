@@ -87,7 +87,7 @@ afterAll(async () => {
 
 const circuits = (): CircuitBreakerService => app.get(CircuitBreakerService);
 const circuit = (): string | undefined => circuits().getState('payments')?.state;
-const now = (): number => app.get(Clock).now();
+const now = (): number => app.get<Clock>(Clock).now();
 const alerts = (): AlertManager => app.get(AlertManager);
 
 /** The choice of the action. */
