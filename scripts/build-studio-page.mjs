@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Everything that the page is made of. The lock file fixes React and Vite. */
+/** The sources of the page. The lock file fixes the versions of React and Vite. */
 const SOURCES = [
   'apps/web/ui/**/*',
   'apps/web/vite.config.mjs',
@@ -25,7 +25,7 @@ const isUpToDate =
   readFileSync(DIGEST, 'utf8') === digest;
 if (!isUpToDate) await buildPage();
 
-/** Contents rather than times: a checkout changes the times of all files. */
+/** Reads contents rather than times, because a checkout changes the times of all files. */
 function digestOfSources() {
   const hash = createHash('sha256');
   const files = globSync(SOURCES, { cwd: ROOT, withFileTypes: true })

@@ -30,7 +30,7 @@ const SIZES = {
   STREAM_KILLS: 3,
   /** Transitions of the storm in front of an open dashboard. */
   DASHBOARD_TRANSITIONS: 200_000,
-  /** Transitions whose way to the screen is measured. */
+  /** Transitions whose time to the screen is measured. */
   DASHBOARD_SAMPLES: 200,
 };
 for (const [name, size] of Object.entries(SIZES)) {
@@ -38,7 +38,7 @@ for (const [name, size] of Object.entries(SIZES)) {
   if (!Number.isInteger(SIZES[name]) || SIZES[name] < 0)
     refuse(`${name} has to be a whole number, but is '${process.env[name]}'.`);
 }
-/** The environment of the specs without the sizes: the API refuses to start with names of variables that only look like its own. */
+/** The environment of the specs. It has no sizes, because the API refuses to start with variables whose names only look like its own. */
 const ENVIRONMENT = Object.fromEntries(Object.entries(process.env).filter(([name]) => !(name in SIZES)));
 const BUSY_LOOPS = 2;
 /** Milliseconds after which 99 % of the transitions are on the screen. */
@@ -105,7 +105,7 @@ function readResults(file) {
 const runSpecs = (name, workers, specs, sizes) =>
   run(name, 'jest', ['--maxWorkers', String(workers), '--forceExit', ...specs], sizes);
 
-/** Says how long transitions took to the screen. Run it on quiet cores: the browser needs one of its own. */
+/** Judges the time from an event to the screen. Run it on quiet cores: the browser needs one of its own. */
 function judgeLatencies(file) {
   if (!existsSync(file)) return;
   const latencies = JSON.parse(readFileSync(file, 'utf8')).toSorted((one, other) => one - other);

@@ -54,7 +54,7 @@ describe('the page', () => {
     },
   );
 
-  it('is that of its sources (`node scripts/build-simulator-page.mjs` builds it)', async () => {
+  it('matches its sources (`node scripts/build-simulator-page.mjs` builds it)', async () => {
     // @ts-expect-error -- the build is JavaScript
     const { generate } = (await import('../../../scripts/build-simulator-page.mjs')) as {
       generate(): Promise<string>;

@@ -37,12 +37,12 @@ export function faultsFor(service: string): readonly [OfferedFault, ...OfferedFa
   return (OWN_FAULTS[service] ?? HTTP_FAULTS) as [OfferedFault, ...OfferedFault[]];
 }
 
-/** Whether the settings of a service are those of an offered fault. */
+/** Returns true if the settings of a service are those of the fault. */
 export function hasFault(settings: Settings, { fault }: OfferedFault): boolean {
   return settings.mode === fault.mode && latencyOf(settings) === latencyOf(fault);
 }
 
-/** How bad a state is. It decides about shape and colour. */
+/** The severity of a state. It decides the shape and the colour. */
 export type Tone = 'good' | 'warning' | 'bad';
 
 /** The state of a service in a word. */
@@ -52,7 +52,7 @@ export function stateOf(settings: Settings): { readonly tone: Tone; readonly wor
   return latencyOf(settings) === 0 ? { tone: 'good', word: 'ok' } : { tone: 'warning', word: 'slow' };
 }
 
-/** What the word of the state does not say: settings that `curl` can give a service, too. */
+/** Describes the settings that the word of the state leaves out, also those that only `curl` can set. */
 export function detailsOf(settings: Settings): string {
   const { mode, rate = 1, status, route, latency } = settings;
   const fixed = latency?.value;

@@ -1,7 +1,7 @@
 import { detailsOf, faultsFor, hasFault, stateOf } from './faults.js';
 import type { Service, Settings } from './simulator.js';
 
-/** What the Studio API uses each service for. */
+/** The purpose of each service for the Studio API. */
 const USES: Readonly<Record<string, string>> = {
   youtube: 'statistics of channels',
   openai: 'texts for videos; asked first',
@@ -11,7 +11,7 @@ const USES: Readonly<Record<string, string>> = {
   clamd: 'virus scan of uploads',
 };
 
-/** Is called when a button was pressed: with a fault, or with none to repair the service. */
+/** Called when a button is pressed. Without a fault, it repairs the service. */
 export type OnPress = (service: string, fault?: Settings) => void;
 
 /** The row of one service. Its elements stay while its texts change, so a focused button keeps the focus. */

@@ -20,7 +20,10 @@ export async function createApp(variables: WebVariables, files: PageFiles): Prom
   return app;
 }
 
-/** Idle connections stay open for longer than the 60 s of common load balancers, which otherwise use one that this server is closing. */
+/**
+ * Sets the time limits of connections. Idle ones stay open for longer than the 60 s of common load balancers; otherwise the server
+ * could close a connection that the balancer is about to use.
+ */
 function setServerTimeouts(server: Server): void {
   server.keepAliveTimeout = seconds(65);
   server.headersTimeout = seconds(66);

@@ -4,7 +4,7 @@ import { type InputHTMLAttributes, type ReactElement, useId } from 'react';
 export interface FieldProps extends InputHTMLAttributes<HTMLInputElement & HTMLTextAreaElement> {
   readonly label: string;
   readonly hint?: string;
-  /** What the service says about the value. */
+  /** The problem that the service found with the value. */
   readonly problem?: string | undefined;
   readonly isLong?: boolean;
 }

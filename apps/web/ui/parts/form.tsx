@@ -6,7 +6,7 @@ export interface FormProps extends Omit<ComponentProps<'form'>, 'onSubmit'> {
   readonly onSend: (fields: FormData) => void;
 }
 
-/** A form whose fields a function gets. The service checks them, so that the limits have one home. */
+/** A form that gives its fields to a function. It checks none of them: the service does, so that the limits have one home. */
 export function Form({ onSend, ...form }: FormProps): ReactElement {
   return (
     <form

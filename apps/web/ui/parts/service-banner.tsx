@@ -7,7 +7,7 @@ import { StateWord } from './state-word.js';
 /** Milliseconds between two questions to a service in trouble. */
 const INTERVAL = 5_000;
 
-/** Says that the service is in trouble, or that it answers with substitutes. In trouble it asks again until the service is well. */
+/** Says that the service is in trouble, or that it answers with substitutes. During trouble the banner asks the service until it answers. */
 export function ServiceBanner(): ReactElement {
   const service = useService();
   const state = useSyncExternalStore(service.condition.subscribe, service.condition.read);
@@ -30,7 +30,7 @@ export function ServiceBanner(): ReactElement {
   );
 }
 
-/** Returns a function that stops it. A question on its way ends by itself: its answer closes the circuit of the page. */
+/** Returns a function that stops the questions. A question on its way ends by itself: its answer closes the circuit of the page. */
 function askUntilAnswered({ client }: Service): () => void {
   let isOver = false;
   const ask = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 
-/** How good a state is. */
+/** The severity of a state. */
 export type Tone = 'good' | 'neutral' | 'warning' | 'bad';
 
 /** Paths of the shapes: a state is visible without its colour. */

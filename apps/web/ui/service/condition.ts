@@ -1,6 +1,6 @@
 import type { ApiError } from '@breakwater/client';
 
-/** How the service is doing, as far as this page has noticed. */
+/** The condition of the service, as the requests of this page have shown it. */
 export interface ConditionState {
   /** Requests in a row that failed by a fault of the service or of the line. */
   readonly failures: number;
@@ -8,10 +8,10 @@ export interface ConditionState {
   readonly limits: readonly string[];
 }
 
-/** Failed requests in a row that the page tells the user about. A single one has an error box at its place. */
+/** Failed requests in a row after which the page shows a banner. A single failure has an error box in its view. */
 const TROUBLE = 2;
 
-/** Keeps what the requests of the page tell about the service. A store for `useSyncExternalStore`. */
+/** Learns the condition of the service from the requests of the page. A store for `useSyncExternalStore`. */
 export class Condition {
   #state: ConditionState = { failures: 0, limits: [] };
   readonly #listeners = new Set<() => void>();
@@ -23,18 +23,18 @@ export class Condition {
 
   readonly read = (): ConditionState => this.#state;
 
-  /** Takes note of a request that has finally failed. */
+  /** Counts a request that failed after all its retries. */
   readonly failed = ({ kind, status }: ApiError): void => {
     const isOurs = kind !== 'offline' && kind !== 'refused' && (status === 0 || status >= 500);
     if (isOurs) this.#change({ failures: this.#state.failures + 1 });
   };
 
-  /** Takes note of the status of an answer. */
+  /** Ends the row of failures, unless the status is an error of the service. */
   readonly answered = (status: number): void => {
     if (status < 500 && this.#state.failures > 0) this.#change({ failures: 0 });
   };
 
-  /** Takes note of whether a sentence about the last answer of a part is true. */
+  /** Adds a sentence about a limit of the service, or removes it when it is no longer true. */
   readonly report = (limit: string, isTrue: boolean): void => {
     const { limits } = this.#state;
     if (limits.includes(limit) === isTrue) return;
@@ -47,5 +47,5 @@ export class Condition {
   }
 }
 
-/** True if the user should know that the service is in trouble. */
+/** Returns true if the page shows that the service is in trouble. */
 export const isInTrouble = ({ failures }: ConditionState): boolean => failures >= TROUBLE;

@@ -13,7 +13,7 @@ export function watchProgress(body: FormData, listener: ProgressListener): void 
   listeners.set(body, listener);
 }
 
-/** Sends a form as `fetch` does, but with `XMLHttpRequest`: `fetch` tells nothing about the progress of an upload. */
+/** Sends a form as `fetch` does, but with `XMLHttpRequest`: `fetch` does not report the progress of an upload. */
 export function fetchWithProgress(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
   const { method = 'GET', headers, body, signal } = init;
   return new Promise((resolve, reject) => {

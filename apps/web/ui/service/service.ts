@@ -16,7 +16,7 @@ export interface Service {
 /** Longest `Retry-After` in milliseconds that the page waits for by itself. A longer one is shown with a countdown. */
 const MAX_SILENT_WAIT = 2_000;
 
-/** Milliseconds for which the page asks nothing after several failed requests in a row. */
+/** Milliseconds for which the page sends no request after several failures in a row. */
 const PAUSE = 10_000;
 
 /** @param apiUrl the address of the Studio API */

@@ -1,7 +1,7 @@
 import { type ClientOptions, createClient } from '@breakwater/client';
 import { fetchWithProgress, type ProgressListener, watchProgress } from './fetch-with-progress.js';
 
-/** What the service has kept. */
+/** A file that the service has stored. */
 export interface KeptFile {
   readonly name: string;
   readonly type: string;

@@ -1,6 +1,6 @@
 import { isApiError } from '@breakwater/client';
 
-/** Returns what the service says about single fields, by the name of the field. */
+/** Returns the problems that the service found, by the name of the field. */
 export function fieldProblems(error: unknown): ReadonlyMap<string, string> {
   const problems = new Map<string, string>();
   if (!isApiError(error) || !Array.isArray(error.errors)) return problems;

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { Suggestion } from './suggestion.js';
 
-/** Texts that the service suggests for a video. Each is asked for by itself, because each can cost money. */
+/** The texts that the service can suggest for a video. Each has a button of its own, because each request can cost money. */
 export function Suggestions({ id }: { readonly id: string }): ReactElement {
   return (
     <section aria-labelledby="suggestions">

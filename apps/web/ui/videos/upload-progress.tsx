@@ -9,7 +9,7 @@ export interface UploadProgressProps {
   readonly label: string;
 }
 
-/** How far an upload is. After the last byte the service still checks the file. */
+/** Shows the progress of an upload. After the last byte the service still checks the file. */
 export function UploadProgress({ progress, label }: UploadProgressProps): ReactElement {
   const isSent = progress !== undefined && progress.sent >= progress.total;
   // A bar without a value shows that nobody knows how long it takes.

@@ -46,7 +46,7 @@ export class RequestValidationPipe extends ValidationPipe {
   }
 }
 
-/** What is wrong with a field, so that a form can show it there. */
+/** A problem of one field. A form can show it beside the field. */
 interface FieldProblem {
   readonly field: string;
   readonly message: string;
