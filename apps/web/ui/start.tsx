@@ -1,8 +1,9 @@
 import { createClient } from '@breakwater/client';
-import { ErrorDisplay, useRetryable } from '@breakwater/client/react';
-import { type ReactElement, useEffect } from 'react';
+import { ErrorDisplay } from '@breakwater/client/react';
+import type { ReactElement } from 'react';
 import { App } from './app.js';
 import { OfflineBanner } from './parts/offline-banner.js';
+import { useLoaded } from './parts/use-loaded.js';
 import { connect, type Service, ServiceContext } from './service/service.js';
 
 const LABELS = {
@@ -11,8 +12,7 @@ const LABELS = {
 
 /** Reads the settings of the page, then shows it. */
 export function Start(): ReactElement {
-  const { run, data, error, busy, retry } = useRetryable(({ signal }) => readSettings(signal));
-  useEffect(run, [run]);
+  const { data, error, busy, retry } = useLoaded(({ signal }) => readSettings(signal));
   if (data) {
     return (
       <ServiceContext value={data}>
