@@ -1,19 +1,24 @@
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { VirtualClock } from '@breakwater/core/testing';
-import { FakeApi } from './fake-api.js';
-import { StartedWeb } from './started-web.js';
+import type { ServerResponse } from 'node:http';
+import { type HttpApplication, startApplication } from '@breakwater/testing';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { RecordingServer } from '../../../test/harness/recording-server.js';
+import type { PageFiles } from '../src/page/page-files.js';
+import { readVariables } from '../src/variables.js';
+import { WebModule } from '../src/web.module.js';
 
-let clock: VirtualClock;
-let web: StartedWeb;
+const NO_PAGE: PageFiles = new Map();
 
-beforeEach(() => void (clock = new VirtualClock()));
+let web: HttpApplication;
+
 afterEach(() => web[Symbol.asyncDispose]());
 
-const start = async (environment: NodeJS.ProcessEnv): Promise<void> =>
-  void (web = await StartedWeb.startOn(clock, environment));
+async function start(environment: NodeJS.ProcessEnv): Promise<void> {
+  const imports = [WebModule.forRoot(readVariables(environment), NO_PAGE)];
+  web = await startApplication('Express', { imports });
+}
 
-const health = async (): Promise<unknown> => (await web.get('/api/health')).json();
+const health = async (): Promise<unknown> => (await web.fetch('/api/health')).json();
 
 const degraded = (error: string): object => ({
   status: 'degraded',
@@ -22,7 +27,7 @@ const degraded = (error: string): object => ({
 
 /** The server stays in rotation and is not restarted. */
 async function expectInRotation(): Promise<void> {
-  const [ready, live] = [await web.get('/api/ready'), await web.get('/api/live')];
+  const [ready, live] = [await web.fetch('/api/ready'), await web.fetch('/api/live')];
   expect([ready.status, live.status]).toEqual([200, 200]);
   expect(await ready.json()).toMatchObject({ status: 'ready' });
   expect(await live.json()).toEqual({ status: 'alive' });
@@ -30,32 +35,32 @@ async function expectInRotation(): Promise<void> {
 
 describe('the health of the server of the Studio page', () => {
   it('shows the connection to the API', async () => {
-    await using api = await FakeApi.start((_request, response) => response.end('{}'));
+    await using api = await RecordingServer.start((response) => response.end('{}'));
     await start({ API_INTERNAL_URL: api.url });
     expect(await health()).toMatchObject({ checks: { api: { status: 'healthy', connection: 'connected' } } });
     await expectInRotation();
   });
 
   it('asks the API once for many clients, and not at all for probes', async () => {
-    await using api = await FakeApi.start((_request, response) => response.end('{}'));
+    await using api = await RecordingServer.start((response) => response.end('{}'));
     await start({ API_INTERNAL_URL: api.url });
     await expectInRotation();
-    expect(api.requests).toBe(0);
+    expect(api.requests).toHaveLength(0);
     await Promise.all(Array.from({ length: 50 }, health));
-    expect(api.requests).toBe(1);
+    expect(api.requests).toHaveLength(1);
   });
 
-  it.each<[string, Parameters<typeof FakeApi.start>[0], string]>([
-    ['answers 503', (_request, response) => response.writeHead(503).end(), 'unavailable'],
+  it.each<[string, (response: ServerResponse) => unknown, string]>([
+    ['answers 503', (response) => response.writeHead(503).end(), 'unavailable'],
     [
       'redirects to another address',
-      (_request, response) => response.writeHead(302, { location: 'https://login.example.com' }).end(),
+      (response) => response.writeHead(302, { location: 'https://login.example.com' }).end(),
       'failed',
     ],
   ])('is degraded while the API %s, and the server stays in rotation', async (_what, answer, error) => {
-    await using api = await FakeApi.start(answer);
+    await using api = await RecordingServer.start(answer);
     await start({ API_INTERNAL_URL: api.url });
-    const response = await web.get('/api/health');
+    const response = await web.fetch('/api/health');
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject(degraded(error));
     await expectInRotation();
@@ -63,18 +68,18 @@ describe('the health of the server of the Studio page', () => {
 
   it('is degraded when the API does not answer within 800 ms', async () => {
     const asked = new EventTarget();
-    await using api = await FakeApi.start(() => asked.dispatchEvent(new Event('request')));
+    await using api = await RecordingServer.start(() => asked.dispatchEvent(new Event('request')));
     await start({ API_INTERNAL_URL: api.url });
     const request = once(asked, 'request');
     const answer = health();
     await request;
-    await clock.advance(800);
+    await web.clock.advance(800);
     expect(await answer).toMatchObject(degraded('timeout'));
     await expectInRotation();
   });
 
   it('is degraded while the API is down', async () => {
-    const api = await FakeApi.start((_request, response) => response.end());
+    const api = await RecordingServer.start();
     const { url } = api;
     await api[Symbol.asyncDispose]();
     await start({ API_INTERNAL_URL: url });
@@ -83,7 +88,7 @@ describe('the health of the server of the Studio page', () => {
   });
 
   it('shows only the status in production, because its address is public', async () => {
-    await using api = await FakeApi.start((_request, response) => response.writeHead(500).end());
+    await using api = await RecordingServer.start((response) => response.writeHead(500).end());
     await start({ API_INTERNAL_URL: api.url, NODE_ENV: 'production' });
     expect(await health()).toEqual({ status: 'degraded' });
   });

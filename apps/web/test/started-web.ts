@@ -4,13 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Clock } from '@breakwater/core';
 import type { INestApplication } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
 import { createApp } from '../src/create-app.js';
-import { type PageFiles, readPage } from '../src/page/page-files.js';
+import { readPage } from '../src/page/page-files.js';
 import { readVariables } from '../src/variables.js';
-import { WebModule } from '../src/web.module.js';
 
 /** The script of the page: long enough to be worth a compression. */
 export const SCRIPT = `console.log(${JSON.stringify('studio '.repeat(200))});`;
@@ -25,22 +22,7 @@ export class StartedWeb implements AsyncDisposable {
 
   static async start(environment: NodeJS.ProcessEnv): Promise<StartedWeb> {
     const folder = writeSmallPage();
-    const app = await createApp(readVariables(environment), readFrom(folder));
-    return StartedWeb.#listen(app, folder);
-  }
-
-  /** Starts the module of the server alone, on a clock that the spec moves. */
-  static async startOn(clock: Clock, environment: NodeJS.ProcessEnv): Promise<StartedWeb> {
-    const folder = writeSmallPage();
-    const imports = [WebModule.forRoot(readVariables(environment), readFrom(folder))];
-    const module = await Test.createTestingModule({ imports })
-      .overrideProvider(Clock)
-      .useValue(clock)
-      .compile();
-    return StartedWeb.#listen(module.createNestApplication(), folder);
-  }
-
-  static async #listen(app: INestApplication<Server>, folder: string): Promise<StartedWeb> {
+    const app = await createApp(readVariables(environment), readPage(pathToFileURL(join(folder, 'ui/'))));
     app.useLogger(false);
     await app.listen(0, '127.0.0.1');
     return new StartedWeb(app, (app.getHttpServer().address() as AddressInfo).port, folder);
@@ -65,5 +47,3 @@ function writeSmallPage(): string {
   writeFileSync(join(folder, 'ui/assets/index-1a2b.js'), SCRIPT);
   return folder;
 }
-
-const readFrom = (folder: string): PageFiles => readPage(pathToFileURL(join(folder, 'ui/')));
