@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { anyFreePort } from '../start/free-port.mjs';
+import { KNOWN_CHANNEL } from './studio.mjs';
 
 const START = join(import.meta.dirname, '..', 'start.mjs');
 
@@ -48,7 +49,7 @@ export class Demo {
   async send(seconds) {
     const ask = (channel) => fetch(`${this.api}/channels/${channel}/stats`).catch(() => undefined);
     for (let second = 0; second < seconds; second += 1) {
-      await Promise.all([ask(`UCa${second}`), ask(`UCb${second}`), ask('UCbreakwater'), sleep(1_000)]);
+      await Promise.all([ask(`UCa${second}`), ask(`UCb${second}`), ask(KNOWN_CHANNEL), sleep(1_000)]);
     }
   }
 
