@@ -1,4 +1,4 @@
-import { detailsOf, faultsFor, hasFault, stateOf } from './faults.js';
+import { detailsOf, faultsFor, hasFault, type OfferedFault, stateOf } from './faults.js';
 import type { Service, Settings } from './simulator.js';
 
 /** The purpose of each service for the Studio API. */
@@ -21,27 +21,26 @@ export class ServiceRow {
   readonly #state = create('p', {}, create('span', { className: 'shape' }), this.#word);
   readonly #details = create('p', { className: 'details' });
   readonly #calls = create('p', { className: 'calls' });
-  readonly #buttons: readonly {
-    readonly button: HTMLButtonElement;
-    shows: (settings: Settings) => boolean;
-  }[];
+  readonly #buttons: ReadonlyMap<OfferedFault, HTMLButtonElement>;
 
   constructor(name: string, onPress: OnPress) {
     const repair = create('button', { type: 'button', ariaLabel: `Repair ${name}` }, 'Repair');
     repair.addEventListener('click', () => onPress(name));
-    this.#buttons = faultsFor(name).map((offered) => {
-      const { label, fault } = offered;
-      const button = create('button', { type: 'button', ariaLabel: `${label}: ${name}` }, label);
-      button.addEventListener('click', () => onPress(name, fault));
-      return { button, shows: (settings) => hasFault(settings, offered) };
-    });
+    this.#buttons = new Map(
+      faultsFor(name).map((offered) => {
+        const { label, fault } = offered;
+        const button = create('button', { type: 'button', ariaLabel: `${label}: ${name}` }, label);
+        button.addEventListener('click', () => onPress(name, fault));
+        return [offered, button];
+      }),
+    );
     this.element.append(
       create('h2', {}, name),
       create('p', { className: 'use' }, USES[name] ?? ''),
       this.#state,
       this.#details,
       this.#calls,
-      create('p', { className: 'buttons' }, repair, ...this.#buttons.map(({ button }) => button)),
+      create('p', { className: 'buttons' }, repair, ...this.#buttons.values()),
     );
   }
 
@@ -56,7 +55,7 @@ export class ServiceRow {
     this.#word.textContent = word;
     this.#details.textContent = detailsOf(faults);
     this.#calls.textContent = calls === 1 ? '1 call' : `${calls} calls`;
-    for (const { button, shows } of this.#buttons) button.ariaPressed = String(shows(faults));
+    for (const [offered, button] of this.#buttons) button.ariaPressed = String(hasFault(faults, offered));
   }
 }
 
