@@ -12,8 +12,8 @@ import type { UploadScanner } from './scanner/upload-scanner.js';
 import { Storages } from './storage/storages.js';
 import { UploadsSettings } from './uploads.options.js';
 
-/** Time for one health check; a kubelet waits for one second by default. */
-const CHECK_TIMEOUT = seconds(0.8);
+/** Time for one report. A health check that a probe waits for ends sooner, by its own `timeout`. */
+const CHECK_TIMEOUT = seconds(5);
 
 /**
  * Reports whether files can be stored: the folder and the storage are writable and have space left. An application passes it to its

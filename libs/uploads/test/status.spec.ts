@@ -46,6 +46,11 @@ describe('the health of the storage', () => {
       status: 'unhealthy',
       details: { reason: 'refused' },
     });
+    const hang = (): Promise<void> => new Promise(() => {});
+    await using hanging = await startUploads('Express', { storage: { ...storage, ping: hang } });
+    const status = hanging.get(UploadStorageStatus).getHealthStatus();
+    await hanging.http.clock.advance(5_000);
+    expect(await status).toMatchObject({ status: 'unhealthy', details: { reason: 'timeout' } });
   });
 });
 

@@ -82,7 +82,11 @@ export class TestFleet implements AsyncDisposable {
       platform,
       { access: 'public', version: '1.2.3', fleet: { secret: SECRET }, ...options },
       {
-        imports: [LifecycleModule.forRoot(), HealthModule.forRoot(), messages],
+        imports: [
+          LifecycleModule.forRoot(),
+          HealthModule.forRoot({ memory: false, cpu: false, eventLoop: false }),
+          messages,
+        ],
         override: (builder) => builder.overrideProvider(Clock).useValue(clock),
         logger,
       },

@@ -16,7 +16,8 @@ export class UploadsHealth implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const options = { interval: seconds(10), groups: [] };
+    // No probe waits for them, so a slow disk or a busy start is not taken for an outage.
+    const options = { interval: seconds(10), timeout: seconds(5), groups: [] };
     this.checks.register('clamd', () => answerOf(this.scanner), options);
     this.checks.register('storage', () => answerOf(this.storage), options);
   }
