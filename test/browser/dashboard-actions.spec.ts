@@ -176,6 +176,7 @@ describe('an operator acts from the row of', () => {
     await run('Done: new -> resolved.');
     await close();
     await page.getByRole('link', { name: 'RangeError: second' }).click();
+    await page.getByText('The errors of the last two minutes.').waitFor();
     const act = page.getByRole('button', { name: 'Actions on RangeError: second' });
     await act.click();
     await choice().selectOption('issue.archive');
@@ -187,6 +188,20 @@ describe('an operator acts from the row of', () => {
     await close();
     await page.getByRole('link', { name: 'Back to the overview' }).click();
     expect((await states()).toSorted()).toEqual(['RangeError: second ongoing', 'TypeError: first resolved']);
+  });
+
+  it('the table of actions: an issue has its title there, and its age and its errors in the list', async () => {
+    const tracker = app.get(ErrorTracker);
+    tracker.trackError(new EvalError('third'));
+    await tracker.flush();
+    await rowOf('EvalError: third')
+      .getByText(/^last seen \d+ s ago$/)
+      .waitFor();
+    await rowOf('EvalError: third').getByRole('img', { name: '1 errors in two minutes' }).waitFor();
+    await page.getByRole('button', { name: 'Run issue.unarchive' }).click();
+    await text('EvalError: third is new now.');
+    expect(await dashboard.dialog.locator('code').allTextContents()).toEqual(['issue.archive']);
+    await close();
   });
 
   it('an alert: silences it, shows until when, and ends the silence', async () => {

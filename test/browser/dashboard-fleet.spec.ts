@@ -8,6 +8,7 @@ import { startChromium } from '../harness/chromium.js';
 import { type RedisServer, startRedis } from '../harness/redis-server.js';
 import { RoundRobin } from '../harness/round-robin.js';
 import { until } from '../harness/until.js';
+import { brokenRules } from './accessibility.js';
 import { DashboardPage } from './dashboard-page.js';
 import { listen } from './dashboard-service.js';
 
@@ -66,6 +67,7 @@ describe('the dashboard of two instances behind a round robin', () => {
       (count) => count === 2,
     );
     expect(await instances().filter({ hasText: '(this page)' }).count()).toBe(1);
+    expect(await brokenRules(page)).toEqual([]);
   });
 
   it('runs an action on the instance that it shows, whichever gets the request', async () => {

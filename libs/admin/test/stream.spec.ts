@@ -4,6 +4,7 @@ import { LifecycleModule } from '@breakwater/lifecycle';
 import { CircuitBreakerService } from '@breakwater/resilience';
 import { type HttpApplication, HTTP_PLATFORMS } from '@breakwater/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { CURVE_SECONDS, ROWS } from '../src/admin.constants.js';
 import type { Frame, Snapshot } from '../src/index.js';
 import { Broadcast } from '../src/stream/broadcast.js';
 import { startDashboard } from './support/dashboard-application.js';
@@ -82,6 +83,18 @@ describe.each(HTTP_PLATFORMS)('the stream on %s', (platform) => {
     await application.clock.advance(1_000);
     const frame = (await next)?.data as unknown as Frame | undefined;
     expect(frame?.curves?.lists).toEqual({ circuits: {} });
+  });
+
+  it('gives the room of curves without calls to others', async () => {
+    await using first = await open();
+    await first.next();
+    for (let circuit = 0; circuit < ROWS; circuit += 1) await call(`circuit-${circuit}`);
+    await application.clock.advance((CURVE_SECONDS + 2) * 1_000);
+    await call('late');
+    await application.clock.advance(1_000);
+    await using second = await open();
+    const { data } = (await second.next()) ?? {};
+    expect((data as unknown as Snapshot).curves.lists['circuits']).toEqual({ late: [[1, 0, 0]] });
   });
 
   it('leaves out the seconds of a snapshot in which a circuit had no calls yet', async () => {

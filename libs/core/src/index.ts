@@ -1,7 +1,7 @@
 export { CoreModule } from './core.module.js';
 
 export type { OperatorActionEvent } from './actions/operator-action.event.js';
-export type { ActionQuery, ListedAction } from './actions/listed-actions.js';
+export type { ActionQuery, ListedAction, ListedTarget } from './actions/listed-actions.js';
 export { type ActionResult, OperatorActions } from './actions/operator-actions.js';
 export {
   type HttpActionRequest,

@@ -24,10 +24,11 @@ describe('the operator actions of issues', () => {
   it('list the latest issues', async () => {
     const actions = await module.get(OperatorActions).list();
     const issues = actions.filter(({ name }) => name.startsWith('issue.'));
+    const title = 'Error: boom';
     expect(issues.map(({ name, targets }) => [name, targets])).toEqual([
-      ['issue.resolve', [{ name: id, state: 'new' }]],
-      ['issue.archive', [{ name: id, state: 'new' }]],
-      ['issue.unarchive', [{ name: id, state: 'new' }]],
+      ['issue.resolve', [{ name: id, state: 'new', title }]],
+      ['issue.archive', [{ name: id, state: 'new', title }]],
+      ['issue.unarchive', [{ name: id, state: 'new', title }]],
     ]);
   });
 

@@ -1,6 +1,11 @@
 import 'reflect-metadata';
-import { Dashboard } from '@breakwater/core';
-import { ErrorTrackingModule, type IssueQuery, MemoryIssueStore } from '@breakwater/error-tracking';
+import { Dashboard, type DashboardList, type DashboardRow } from '@breakwater/core';
+import {
+  type ErrorTrackedEvent,
+  ErrorTrackingModule,
+  type IssueQuery,
+  MemoryIssueStore,
+} from '@breakwater/error-tracking';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import { after, someOccurrences } from './some-occurrences.js';
@@ -32,11 +37,13 @@ describe('the list of issues on a dashboard', () => {
     store.queries.length = 0;
   });
 
-  async function states(limit: number): Promise<readonly string[]> {
+  async function issueList(): Promise<DashboardList> {
     const imports = [ErrorTrackingModule.forRoot({ store })];
     const module = await Test.createTestingModule({ imports }).compile();
-    const list = module.get(Dashboard).lists.find(({ name }) => name === 'issues');
-    const rows = await list!.rows(limit);
+    return module.get(Dashboard).lists.find(({ name }) => name === 'issues')!;
+  }
+  async function states(limit: number): Promise<readonly string[]> {
+    const rows = await (await issueList()).rows(limit);
     return rows.map(({ state }) => state);
   }
 
@@ -47,5 +54,14 @@ describe('the list of issues on a dashboard', () => {
 
   it('does not lose the worst ones behind newer ones when there are too many', async () => {
     expect(await states(2)).toEqual(['regressed', 'new']);
+  });
+
+  it('counts the errors of each issue, but not those that are expected', async () => {
+    const { activity, rows } = await issueList();
+    const describeEvent = activity!.describe as (event: Partial<ErrorTrackedEvent>) => object | undefined;
+    const [{ id }] = (await rows(1)) as [DashboardRow];
+    expect(activity).toMatchObject({ event: 'error.tracked', unit: 'errors' });
+    expect(describeEvent({ fingerprint: 'v1:old', expected: false })).toEqual({ id, outcome: 'failed' });
+    expect(describeEvent({ fingerprint: 'v1:old', expected: true })).toBeUndefined();
   });
 });

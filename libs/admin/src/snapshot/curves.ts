@@ -35,6 +35,12 @@ class Row {
     return first < 0 ? [] : counts.slice(first);
   }
 
+  /** True if no place has calls. */
+  isIdle(second: number): boolean {
+    this.#advance(second);
+    return this.#counts.every((counts) => counts.every((count) => count === 0));
+  }
+
   #advance(second: number): void {
     const passed = Math.min(second - this.#latest, PLACES);
     for (let step = 0; step < passed; step += 1) this.#counts[(second - step) % PLACES] = [0, 0, 0];
@@ -72,9 +78,13 @@ export class Curves {
     this.#lists.clear();
   }
 
-  /** Returns all curves, up to the last complete second. */
+  /** Returns all curves, up to the last complete second. Makes room for other rows where there are no calls any more. */
   get(): CurvesView {
-    const second = this.#second() - 1;
+    const now = this.#second();
+    const second = now - 1;
+    for (const rows of this.#lists.values()) {
+      for (const [id, row] of rows) if (row.isIdle(now)) rows.delete(id);
+    }
     const lists = Array.from(this.#lists, ([name, rows]) => [
       name,
       Object.fromEntries(Array.from(rows, ([id, row]) => [id, row.read(second)])),

@@ -45,13 +45,14 @@ export class ListViews {
     return Promise.all(
       this.dashboard.lists.map(async (list) => {
         const { rows = [], problem } = await this.#read(list, patience);
-        const { name, title, section, actions } = list;
+        const { name, title, section, actions, activity } = list;
         return {
           name,
           title,
           section,
           ...(actions !== undefined && { actions }),
           details: 'find' in list,
+          ...(activity && { unit: activity.unit }),
           rows,
           ...(problem && { problem }),
         };

@@ -24,6 +24,8 @@ export interface ListView {
   readonly actions?: string;
   /** True if the page can ask for the details of a row. */
   readonly details: boolean;
+  /** What the curves of its rows count, e.g. `calls`. @default no curves */
+  readonly unit?: string;
   readonly rows: readonly DashboardRow[];
   /** Why the rows are old or missing. */
   readonly problem?: 'late' | 'failed';

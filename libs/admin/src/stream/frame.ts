@@ -38,12 +38,13 @@ const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === 
 export const hasSameLists = (one: Snapshot, other: Snapshot): boolean =>
   same(one.lists.map(headingOf), other.lists.map(headingOf));
 
-const headingOf = ({ name, title, section, actions, details }: ListView): unknown[] => [
+const headingOf = ({ name, title, section, actions, details, unit }: ListView): unknown[] => [
   name,
   title,
   section,
   actions,
   details,
+  unit,
 ];
 
 /** Returns the changes from one snapshot to the next; `undefined` if nothing but the time has changed. */

@@ -43,7 +43,7 @@ function changed(list: ListView, change: NonNullable<Frame['lists']>[number] | u
   return { ...rest, ...(problem && { problem }), rows: order.flatMap((id) => rows.get(id) ?? []) };
 }
 
-/** Moves every curve on, and adds the calls of the new seconds. */
+/** Moves every curve on, and adds the calls of the new seconds. Curves without calls end. */
 function withSeconds(curves: CurvesView, { second, lists }: CurvesView): CurvesView {
   const passed = Math.max(second - curves.second, 0);
   const names = new Set([...Object.keys(curves.lists), ...Object.keys(lists)]);
@@ -52,10 +52,13 @@ function withSeconds(curves: CurvesView, { second, lists }: CurvesView): CurvesV
     const added = lists[name] ?? {};
     const ids = new Set([...Object.keys(before), ...Object.keys(added)]);
     const rows = Array.from(ids, (id) => [id, moved(before[id] ?? [], passed, added[id])] as const);
-    return [name, Object.fromEntries(rows)] as const;
+    return [name, Object.fromEntries(rows.filter(([, curve]) => hasCalls(curve)))] as const;
   });
   return { second, lists: Object.fromEntries(next) };
 }
+
+const hasCalls = (curve: readonly SecondCounts[]): boolean =>
+  curve.some((counts) => counts.some((count) => count > 0));
 
 function moved(
   curve: readonly SecondCounts[],

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ListedAction } from '../state/protocol.js';
+import { Sentence } from './text.js';
 
 /** Minutes after which an action ends by itself, unless the operator chooses otherwise. */
 const DEFAULT_MINUTES = 10;
@@ -18,10 +19,12 @@ export function ActionFields({ action, target }: Props): JSX.Element {
   const { description, parameters, revertible, targets } = action;
   const [chosen, setChosen] = useState(target ?? targets[0]?.name ?? '');
   const [minutes, setMinutes] = useState(DEFAULT_MINUTES);
-  const state = targets.find(({ name }) => name === chosen)?.state;
+  const { title = 'It', state } = targets.find(({ name }) => name === chosen) ?? {};
   return (
     <>
-      <p>{description}</p>
+      <p>
+        <Sentence text={description} />
+      </p>
       <label>
         Target
         <input
@@ -35,12 +38,14 @@ export function ActionFields({ action, target }: Props): JSX.Element {
         />
       </label>
       <datalist id="action-targets">
-        {targets.map(({ name }) => (
-          <option key={name} value={name} />
+        {targets.map(({ name, title: label }) => (
+          <option key={name} value={name} label={label} />
         ))}
       </datalist>
       <p>
-        {state === undefined ? 'The page does not know the state of this target.' : `It is ${state} now.`}
+        {state === undefined
+          ? 'The page does not know the state of this target.'
+          : `${title} is ${state} now.`}
       </p>
       {revertible && (
         <>
@@ -64,7 +69,9 @@ export function ActionFields({ action, target }: Props): JSX.Element {
       {Object.entries(parameters).map(([name, { description: help, required = false, oneOf, ...one }]) => (
         <label key={name}>
           {name}
-          <small>{help}</small>
+          <small>
+            <Sentence text={help} />
+          </small>
           {oneOf ? (
             <select name={`parameter-${name}`} required={required}>
               {!required && <option value="" />}

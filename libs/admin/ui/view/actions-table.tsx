@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { actions, isViewer } from '../state/actions.js';
 import { openDialog } from './action-dialog.js';
 import { Table } from './table.js';
+import { Sentence } from './text.js';
 
 /** Everything that an operator can do. */
 export function ActionsTable(): JSX.Element {
@@ -23,7 +24,9 @@ function Actions(): JSX.Element {
       {all.map(({ name, description }) => (
         <tr key={name}>
           <th scope="row">{name}</th>
-          <td>{description}</td>
+          <td>
+            <Sentence text={description} />
+          </td>
           <td>
             <button type="button" onClick={() => void openDialog({ subject: name })}>
               Run<span class="hidden"> {name}</span>

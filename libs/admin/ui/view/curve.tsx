@@ -3,14 +3,24 @@ import type { SecondCounts } from '../state/protocol.js';
 
 const HEIGHT = 24;
 
-/** The calls of the last two minutes as bars: failed and refused calls on top of succeeded ones. */
-export function Curve({ counts }: { readonly counts: readonly SecondCounts[] | undefined }): JSX.Element {
+/** The unit of which some succeed. */
+export const CALLS = 'calls';
+
+interface Props {
+  readonly counts: readonly SecondCounts[] | undefined;
+  /** @default 'calls' */
+  readonly unit: string | undefined;
+}
+
+/** The calls of the last two minutes as bars: failed and refused calls on top of succeeded ones. Errors have failed bars only. */
+export function Curve({ counts, unit = CALLS }: Props): JSX.Element {
   const bars = counts ?? [];
   const highest = Math.max(...bars.map((second) => sum(second)), 1);
   const failed = bars.reduce((total, [, one]) => total + one, 0);
   const refused = bars.reduce((total, [, , one]) => total + one, 0);
   const total = bars.reduce((all, second) => all + sum(second), 0);
-  const label = `${total} calls in two minutes, ${failed} failed, ${refused} refused`;
+  const outcomes = unit === CALLS ? `, ${failed} failed, ${refused} refused` : '';
+  const label = `${total} ${unit} in two minutes${outcomes}`;
   return (
     <svg class="curve" viewBox={`0 0 120 ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
       <title>{label}</title>

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { ask } from '../state/ask.js';
 import type { Snapshot } from '../state/protocol.js';
 import { ActionButton } from './action-button.js';
-import { Curve } from './curve.js';
+import { CALLS, Curve } from './curve.js';
 import { Facts } from './facts.js';
 import { StateWord } from './state-word.js';
 import { Timeline } from './timeline.js';
@@ -66,8 +66,12 @@ export function Details({ snapshot, list, id }: Props): JSX.Element {
       )}
       {curve && (
         <figure class="chart">
-          <Curve counts={curve} />
-          <figcaption>Calls of the last two minutes: succeeded, failed, refused.</figcaption>
+          <Curve counts={curve} unit={view?.unit} />
+          <figcaption>
+            {view?.unit === CALLS
+              ? 'Calls of the last two minutes: succeeded, failed, refused.'
+              : `The ${view?.unit} of the last two minutes.`}
+          </figcaption>
         </figure>
       )}
       <Facts value={details} />

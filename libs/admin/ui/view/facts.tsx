@@ -1,8 +1,11 @@
 import type { JSX } from 'preact';
+import { Text } from './text.js';
 
 /** Any JSON as nested lists of terms. Texts of errors are shown as text, whatever they contain. */
 export function Facts({ value }: { readonly value: unknown }): JSX.Element {
-  if (typeof value === 'string') return value.includes('\n') ? <pre tabIndex={0}>{value}</pre> : <>{value}</>;
+  if (typeof value === 'string') {
+    return value.includes('\n') ? <pre tabIndex={0}>{value}</pre> : <Text value={value} />;
+  }
   if (typeof value !== 'object' || value === null) return <>{JSON.stringify(value)}</>;
   if (Array.isArray(value)) {
     return (

@@ -7,6 +7,7 @@ import { Curve } from './curve.js';
 import { Countdown, Since } from './since.js';
 import { StateWord } from './state-word.js';
 import { Table } from './table.js';
+import { Text } from './text.js';
 
 /** Rows above which a field for searching is shown. */
 const SEARCHED = 10;
@@ -20,7 +21,7 @@ interface Props {
 
 /** One list of the service. The service sorts it by trouble; the buttons of the columns sort it otherwise. */
 export function ListTable({
-  list: { name, title, actions, details, rows, problem },
+  list: { name, title, actions, details, unit, rows, problem },
   curves,
 }: Props): JSX.Element {
   const [search, setSearch] = useState('');
@@ -73,6 +74,7 @@ export function ListTable({
               actions={actions}
               details={details}
               hasCurves={curves !== undefined}
+              unit={unit}
               curve={curves?.[row.id]}
             />
           ))}
@@ -88,10 +90,11 @@ interface RowProps {
   readonly actions: string | undefined;
   readonly details: boolean;
   readonly hasCurves: boolean;
+  readonly unit: string | undefined;
   readonly curve: readonly SecondCounts[] | undefined;
 }
 
-function Row({ row, list, actions, details, hasCurves, curve }: RowProps): JSX.Element {
+function Row({ row, list, actions, details, hasCurves, unit, curve }: RowProps): JSX.Element {
   const { id, title, state, tone, since, until, upcoming = 'ends', facts = {} } = row;
   return (
     <tr>
@@ -105,13 +108,16 @@ function Row({ row, list, actions, details, hasCurves, curve }: RowProps): JSX.E
       </td>
       {hasCurves && (
         <td>
-          <Curve counts={curve} />
+          <Curve counts={curve} unit={unit} />
         </td>
       )}
       <td class="facts">
         {Object.entries(facts).map(([label, value]) => (
           <span key={label}>
-            {label} <b>{value}</b>
+            {label}{' '}
+            <b>
+              <Text value={value} />
+            </b>
           </span>
         ))}
       </td>

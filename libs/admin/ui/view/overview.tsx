@@ -10,10 +10,11 @@ import { VerdictLine } from './verdict-line.js';
 /** The order in which people ask: what is wrong, what changed, which dependency, which errors, what is full, what can I do. */
 export function Overview({ snapshot }: { readonly snapshot: Snapshot }): JSX.Element {
   const { verdict, timeline, lists, saturation, curves, fleet, instance } = snapshot;
-  const tables = (section: 'dependencies' | 'problems') =>
-    lists
-      .filter((list) => list.section === section)
-      .map((list) => <ListTable key={list.name} list={list} curves={curves.lists[list.name]} />);
+  const tables = (section: 'dependencies' | 'problems') => {
+    const found = lists.filter((list) => list.section === section);
+    if (found.length === 0) return <p>No package reports {section}.</p>;
+    return found.map((list) => <ListTable key={list.name} list={list} curves={curves.lists[list.name]} />);
+  };
   return (
     <>
       <VerdictLine verdict={verdict} />

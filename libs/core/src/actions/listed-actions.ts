@@ -1,4 +1,4 @@
-import type { ActionParameter, ActionReach, OperatorAction } from '../ports/operator-action.js';
+import type { ActionParameter, ActionReach, ActionTarget, OperatorAction } from '../ports/operator-action.js';
 
 /** An action as `GET /debug/actions` lists it. */
 export interface ListedAction {
@@ -7,8 +7,11 @@ export interface ListedAction {
   readonly parameters: Readonly<Record<string, ActionParameter>>;
   readonly revertible: boolean;
   readonly reach: ActionReach;
-  readonly targets: readonly { readonly name: string; readonly state: string | undefined }[];
+  readonly targets: readonly ListedTarget[];
 }
+
+/** A target of a listed action. `state` is `undefined` for a target that has ended meanwhile. */
+export type ListedTarget = Omit<ActionTarget, 'state'> & { readonly state: string | undefined };
 
 /** Selects actions. */
 export interface ActionQuery {

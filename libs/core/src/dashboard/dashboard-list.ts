@@ -33,14 +33,21 @@ export interface ActivityDescription {
   readonly event: string;
   /** Returns `undefined` for an event that does not count. */
   readonly describe: (event: never) => DashboardActivity | undefined;
+  /** The word for several of them, e.g. `errors`. */
+  readonly unit: string;
 }
 
-/** Counts each event of that name. A dashboard listens only while somebody looks at it. */
+/**
+ * Counts each event of that name. A dashboard listens only while somebody looks at it.
+ *
+ * @param unit the word for several of them
+ */
 export function activityFromEvent<K extends ResilienceEventName>(
   event: K,
   describe: (event: ResilienceEventMap[K]) => DashboardActivity | undefined,
+  unit = 'calls',
 ): ActivityDescription {
-  return { event, describe };
+  return { event, describe, unit };
 }
 
 /** A list of one kind of thing, such as circuits or stuck operations. */

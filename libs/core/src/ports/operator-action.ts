@@ -14,6 +14,8 @@ export interface ActionParameter {
 export interface ActionTarget {
   readonly name: string;
   readonly state: string;
+  /** The target for people, where its name is an id. @default the name */
+  readonly title?: string;
 }
 
 /** One validated request of an operator. */

@@ -38,7 +38,7 @@ export class IssueActions {
       reach: this.store.isShared === false ? 'instance' : 'shared',
       targets: async () => {
         const { issues } = await this.issues.list({ limit: LISTED });
-        return issues.map(({ id, state }) => ({ name: id, state }));
+        return issues.map(({ id, state, title }) => ({ name: id, state, title }));
       },
       state: async (id) => {
         const issue = await this.issues.find(id);

@@ -1,8 +1,8 @@
-import { Dashboard, type DashboardRow } from '@breakwater/core';
+import { activityFromEvent, Dashboard, type DashboardRow } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { ISSUE_TONES } from '../error-tracking.dashboard.js';
 import type { IssueState } from '../error-tracking.events.js';
-import type { Issue } from './issue.js';
+import { type Issue, issueIdOf } from './issue.js';
 import { Issues } from './issues.js';
 
 /** The states of issues that need attention, the worst first. */
@@ -20,6 +20,12 @@ export class IssueList {
       title: 'Issues',
       section: 'problems',
       actions: 'issue',
+      activity: activityFromEvent(
+        'error.tracked',
+        ({ fingerprint, expected }) =>
+          expected ? undefined : { id: issueIdOf(fingerprint), outcome: 'failed' },
+        'errors',
+      ),
       rows: (limit) => this.#rows(limit),
       find: (id) => issues.find(id),
     });
