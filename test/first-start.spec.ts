@@ -49,7 +49,9 @@ beforeAll(async () => {
       return looks.filter(({ ready }) => ready === 200).length;
     },
     (count) => count >= LOOKS_WHEN_READY,
-  );
+  ).catch((error: unknown) => {
+    throw new Error(`The API did not become ready:\n${api.output.slice(-5_000)}`, { cause: error });
+  });
   api.kill('SIGTERM');
   await api.ended;
 });

@@ -1,5 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { seconds } from '@breakwater/core';
 import { HealthModule } from '@breakwater/health';
 import { ObservabilityModule } from '@breakwater/observability';
 import { Criticality, ErrorTrackingFilter, ResilienceModule } from '@breakwater/resilience';
@@ -66,6 +68,8 @@ it.each(HTTP_PLATFORMS)(
       .compile();
     const adapter = platform === 'Express' ? new ExpressAdapter() : new FastifyAdapter();
     const app = module.createNestApplication(adapter as never, { forceCloseConnections: true });
+    // A late server would otherwise close idle connections just when the sender uses them again.
+    (app.getHttpServer() as Server).keepAliveTimeout = seconds(65);
     await app.listen(0, '127.0.0.1');
     const order = { port: Number(new URL(await app.getUrl()).port), connections: 64, kinds: KINDS };
     const sender = fork(new URL('sender.mjs', import.meta.url), [JSON.stringify(order)], { execArgv: [] });
