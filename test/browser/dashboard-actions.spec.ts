@@ -199,7 +199,8 @@ describe('an operator acts from the row of', () => {
       .waitFor();
     await rowOf('EvalError: third').getByRole('img', { name: '1 errors in two minutes' }).waitFor();
     await page.getByRole('button', { name: 'Run issue.unarchive' }).click();
-    await text('EvalError: third is new now.');
+    await text('EvalError: third');
+    await text('It is new now.');
     expect(await dashboard.dialog.locator('code').allTextContents()).toEqual(['issue.archive']);
     await close();
   });

@@ -19,7 +19,7 @@ export function ActionFields({ action, target }: Props): JSX.Element {
   const { description, parameters, revertible, targets } = action;
   const [chosen, setChosen] = useState(target ?? targets[0]?.name ?? '');
   const [minutes, setMinutes] = useState(DEFAULT_MINUTES);
-  const { title = 'It', state } = targets.find(({ name }) => name === chosen) ?? {};
+  const { title, state } = targets.find(({ name }) => name === chosen) ?? {};
   return (
     <>
       <p>
@@ -42,10 +42,9 @@ export function ActionFields({ action, target }: Props): JSX.Element {
           <option key={name} value={name} label={label} />
         ))}
       </datalist>
+      {title !== undefined && <p>{title}</p>}
       <p>
-        {state === undefined
-          ? 'The page does not know the state of this target.'
-          : `${title} is ${state} now.`}
+        {state === undefined ? 'The page does not know the state of this target.' : `It is ${state} now.`}
       </p>
       {revertible && (
         <>
