@@ -1,4 +1,4 @@
-import { OptionsError, ResilienceEvents, ResilienceGauges } from '@breakwater/core';
+import { minutes, OptionsError, ResilienceEvents, ResilienceGauges } from '@breakwater/core';
 import { Closers, LifecycleModule } from '@breakwater/lifecycle';
 import { Injectable, type INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -32,6 +32,9 @@ beforeEach(() => {
 });
 afterEach(() => app.close());
 
+/** Limits that a busy machine does not reach. */
+const PATIENT = { commandTimeout: minutes(1), socketTimeout: minutes(2) };
+
 async function start(options: RedisModuleOptions = {}, lifecycle = true): Promise<void> {
   const module = await Test.createTestingModule({
     imports: [
@@ -64,7 +67,7 @@ const ours = (): string[] => logger.lines.filter((line) => line.includes("Redis 
 
 describe('a client', () => {
   it('accepts commands before it is connected', async () => {
-    await start();
+    await start(PATIENT);
     await redis.set('video', 'one');
     expect(await redis.get('video')).toBe('one');
     expect(connection().getStats()).toEqual({
@@ -82,7 +85,7 @@ describe('a client', () => {
   });
 
   it('counts a refusal as an answer', async () => {
-    await start();
+    await start(PATIENT);
     await redis.set('text', 'x');
     expect(await kindOf(redis.incr('text'))).toBe('refused');
     expect(connection().getStats()).toMatchObject({ commands: 2, failures: 0 });
