@@ -130,6 +130,8 @@ describe('AlertmanagerChannel with a real Alertmanager', () => {
     using replica = new Replica([dead, alertmanager.url]);
     replica.check('search', 'down');
     await paged('search', 1);
+    // Alertmanager notes what it has sent after the answer of the pager. It has done so before it answers later requests.
+    for (let request = 0; request < 10; request += 1) await alertmanager.alerts('check="search"');
     expect(logger.lines.join('\n')).toMatch(/Member 1 of 2 of alert channel 'alertmanager' is failing/);
     await alertmanager.stop();
     replica.check('search', 'up');
