@@ -1,7 +1,7 @@
 import { Clock, Dashboard, type DashboardActivity, ResilienceEvents } from '@breakwater/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { CURVE_SECONDS, ROWS } from '../admin.constants.js';
-import type { CurvesView, SecondCounts } from './snapshot.js';
+import { type CurvesView, hasCalls, type SecondCounts } from './snapshot.js';
 
 type Counts = [...SecondCounts];
 
@@ -31,14 +31,14 @@ class Row {
     this.#advance(second + 1);
     const start = (second + 2) % PLACES;
     const counts = [...this.#counts.slice(start), ...this.#counts.slice(0, start)].slice(0, CURVE_SECONDS);
-    const first = counts.findIndex((one) => one.some((count) => count > 0));
+    const first = counts.findIndex(hasCalls);
     return first < 0 ? [] : counts.slice(first);
   }
 
   /** True if no place has calls. */
   isIdle(second: number): boolean {
     this.#advance(second);
-    return this.#counts.every((counts) => counts.every((count) => count === 0));
+    return !this.#counts.some(hasCalls);
   }
 
   #advance(second: number): void {

@@ -7,6 +7,9 @@ import type { Verdict } from './verdict.js';
 /** Succeeded, failed and refused calls of one second. */
 export type SecondCounts = readonly [number, number, number];
 
+/** Returns true if there was a call in that second. */
+export const hasCalls = (counts: SecondCounts): boolean => counts.some((count) => count > 0);
+
 /** Calls of each second, by list and row. */
 export interface CurvesView {
   /** The last complete second, counted from the Unix epoch. Each curve ends there. */
@@ -24,7 +27,7 @@ export interface ListView {
   readonly actions?: string;
   /** True if the page can ask for the details of a row. */
   readonly details: boolean;
-  /** What the curves of its rows count, e.g. `calls`. @default no curves */
+  /** The curves of its rows count this unit, e.g. `calls`. @default no curves */
   readonly unit?: string;
   readonly rows: readonly DashboardRow[];
   /** Why the rows are old or missing. */

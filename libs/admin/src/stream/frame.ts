@@ -1,6 +1,6 @@
 import type { DashboardRow, Saturation } from '@breakwater/core';
 import type { FleetView } from '../fleet/fleet-views.js';
-import type { CurvesView, ListView, Snapshot } from '../snapshot/snapshot.js';
+import { type CurvesView, hasCalls, type ListView, type Snapshot } from '../snapshot/snapshot.js';
 import type { Verdict } from '../snapshot/verdict.js';
 import type { TimelineEntry } from '../timeline/timeline.js';
 
@@ -88,7 +88,7 @@ function newSeconds(before: CurvesView, { second, lists }: CurvesView): CurvesVi
   if (passed === 0 || curves.every(({ length }) => length === 0)) return undefined;
   const added = Object.entries(lists).map(([name, rows]) => {
     const ends = Object.entries(rows).map(([id, curve]) => [id, curve.slice(-passed)] as const);
-    const called = ends.filter(([, end]) => end.some((counts) => counts.some((count) => count > 0)));
+    const called = ends.filter(([, end]) => end.some(hasCalls));
     return [name, Object.fromEntries(called)] as const;
   });
   return { second, lists: Object.fromEntries(added) };
