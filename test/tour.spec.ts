@@ -133,7 +133,8 @@ describe('the tour with curl', () => {
     await stats('UCtour');
     await openCircuit('UCtour');
     await fetch(`${stack.upstream}/faults`, { method: 'DELETE' });
-    expect(await circuitState()).not.toBe('closed');
+    // On a busy machine the time for a trial may have come.
+    expect(['open', 'half-open']).toContain(await circuitState());
     await until(
       () => stats('UCtour'),
       ({ body }) => !body.degraded,
@@ -149,10 +150,7 @@ describe('the tour with curl', () => {
       ({ made }) => made > 0,
     );
     expect(trial).toMatchObject({ made: 1, body: { degraded: true } });
-    await until(
-      () => countedStats('UCtour'),
-      ({ made }) => made === 0,
-    );
+    expect(await openCircuit('UCtour')).toMatchObject({ body: { degraded: true } });
   });
 
   it('does not wait for an upstream that hangs', async () => {

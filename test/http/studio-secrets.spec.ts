@@ -117,8 +117,8 @@ describe('the Studio API', () => {
     }
     expect(new Set(modelKeys)).toEqual(new Set([`Bearer ${OPENAI_KEY}`, ANTHROPIC_KEY]));
     await api.get('/alerts/test', { ...OPERATOR, method: 'POST' }).then((response) => response.text());
-    expect([...new Set(keys)]).toEqual([KEY]);
-    expect(delivered).not.toEqual([]);
+    // On a busy machine the API may have asked twice.
+    expect([[...new Set(keys)], delivered.length]).toEqual([[KEY], 1]);
     expect(alerted.join()).toContain('"job":"studio-api","alertname":"Test","severity":"low"');
     shown.push(...alerted);
     const issues = await until(

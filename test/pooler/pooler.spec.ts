@@ -285,9 +285,13 @@ describe('a connection of the pool behind a transaction pooler', () => {
       code: '42703',
       position: '8',
     });
-    // The server works on the query to its end, because the pooler does not pass on that the client is gone.
-    const slow = { text: 'SELECT pg_sleep(2)', query_timeout: 50 };
-    await expect(pool.query(slow)).rejects.toThrow('Query read timeout');
+    const holder = new Client({ connectionString: server.url('bank') });
+    await holder.connect();
+    await holder.query('SELECT pg_advisory_lock(1)');
+    const waiting = { text: 'SELECT pg_advisory_xact_lock(1)', query_timeout: 50 };
+    await expect(pool.query(waiting)).rejects.toThrow('Query read timeout');
+    // The pooler does not pass on that the client is gone, so the query waits until the lock is free.
+    await holder.end();
   });
 
   it('runs statements that PostgreSQL refuses inside of a transaction', async () => {

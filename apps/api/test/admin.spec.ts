@@ -29,10 +29,10 @@ describe('the dashboard', () => {
     expect((await api.get('/admin/api/snapshot')).status).toBe(401);
     const { status, body } = await api.get('/admin/api/snapshot', { headers: HEADERS });
     expect(status).toBe(200);
-    expect(body).toMatchObject({
-      instance: { service: 'studio-api' },
-      verdict: { status: expect.stringMatching(/^(up|degraded)$/) },
-    });
+    expect(body).toMatchObject({ instance: { service: 'studio-api' } });
+    // The load of the machine decides about the checks of the process. Without them the verdict is 'up'.
+    const { checks } = body['verdict'] as { checks: { name: string }[] };
+    expect(checks.filter(({ name }) => !['cpu', 'event-loop', 'memory'].includes(name))).toEqual([]);
     const names = (body['lists'] as { name: string }[]).map(({ name }) => name);
     expect(names).toEqual(
       expect.arrayContaining(['circuits', 'health-checks', 'issues', 'alerts', 'stuck-operations']),
