@@ -3,6 +3,7 @@ import { operationStoreContract } from '@breakwater/jobs/testing';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PATIENT_TRANSACTIONS } from '../harness/patient-transactions.js';
 import { PrismaClient } from '../../libs/database/test/prisma/client/client.js';
 import {
   type OperationsDatabase,
@@ -17,7 +18,10 @@ let store: PostgresOperationStore;
 
 beforeAll(async () => {
   database = await startOperationsDatabase();
-  prisma = new PrismaClient({ adapter: new PrismaPg(database.pool) });
+  prisma = new PrismaClient({
+    adapter: new PrismaPg(database.pool),
+    transactionOptions: PATIENT_TRANSACTIONS,
+  });
   store = new PostgresOperationStore({ client: prisma });
   await database.pool.query('CREATE TABLE payouts (account text)');
 });

@@ -6,6 +6,7 @@ import { Pool } from 'pg';
 import { PrismaClient } from '../../libs/database/test/prisma/client/client.js';
 import { migrationSql } from '../../libs/streams/test/support/real-postgres.js';
 import { startProcessor } from '../../libs/streams/test/support/start-processor.js';
+import { PATIENT_TRANSACTIONS } from '../harness/patient-transactions.js';
 import { type PostgresServer, startPostgres } from '../harness/postgres-server.js';
 import { until } from '../harness/until.js';
 
@@ -18,7 +19,10 @@ let prisma: PrismaClient;
 beforeAll(async () => {
   server = await startPostgres();
   pool = new Pool({ connectionString: server.url() });
-  prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  prisma = new PrismaClient({
+    adapter: new PrismaPg(pool),
+    transactionOptions: PATIENT_TRANSACTIONS,
+  });
   await pool.query(migrationSql());
   await pool.query('CREATE TABLE handled (n BIGINT NOT NULL)');
 });

@@ -1,4 +1,4 @@
-import { applyMigrations, DatabaseModule, DatabasePool } from '@breakwater/database';
+import { applyMigrations, DatabasePool } from '@breakwater/database';
 import { ResilienceModule } from '@breakwater/resilience';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -7,7 +7,7 @@ import { InMemoryPostRepository } from '../src/features/posts/in-memory-post.rep
 import type { Post } from '../src/features/posts/post.js';
 import type { PostRepository } from '../src/features/posts/post.repository.js';
 import { PrismaPostRepository } from '../src/features/posts/prisma-post.repository.js';
-import { PrismaClient } from '../src/generated/prisma/client.js';
+import { patientDatabase } from './patient-database.js';
 
 const FIRST = 1_700_000_000_000_000;
 
@@ -26,10 +26,7 @@ let module: TestingModule;
 beforeAll(async () => {
   server = await startPostgres();
   module = await Test.createTestingModule({
-    imports: [
-      ResilienceModule.forRoot(),
-      DatabaseModule.forRoot({ client: PrismaClient, url: server.url() }),
-    ],
+    imports: [ResilienceModule.forRoot(), patientDatabase(server.url())],
     providers: [PrismaPostRepository],
   }).compile();
   await applyMigrations(module.get(DatabasePool), 'prisma/migrations');

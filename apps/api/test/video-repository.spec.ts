@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { applyMigrations, DatabaseModule, DatabasePool } from '@breakwater/database';
+import { applyMigrations, DatabasePool } from '@breakwater/database';
 import { ResilienceModule } from '@breakwater/resilience';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
-import { PrismaClient } from '../src/generated/prisma/client.js';
 import { InMemoryVideoRepository } from '../src/features/videos/in-memory-video.repository.js';
 import { PrismaVideoRepository } from '../src/features/videos/prisma-video.repository.js';
 import type { Video } from '../src/features/videos/video.js';
 import type { VideoRepository } from '../src/features/videos/video.repository.js';
+import { patientDatabase } from './patient-database.js';
 
 const DAY = new Date('2026-01-01T00:00:00.000Z').getTime();
 let created = 0;
@@ -31,10 +31,7 @@ let module: TestingModule;
 beforeAll(async () => {
   server = await startPostgres();
   module = await Test.createTestingModule({
-    imports: [
-      ResilienceModule.forRoot(),
-      DatabaseModule.forRoot({ client: PrismaClient, url: server.url() }),
-    ],
+    imports: [ResilienceModule.forRoot(), patientDatabase(server.url())],
     providers: [PrismaVideoRepository],
   }).compile();
   await applyMigrations(module.get(DatabasePool), 'prisma/migrations');

@@ -14,6 +14,7 @@ import { Controller, Post } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { PATIENT_TRANSACTIONS } from '../../../test/harness/patient-transactions.js';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { until } from '../../../test/harness/until.js';
 import {
@@ -26,9 +27,6 @@ import {
 } from '../src/index.js';
 import { createBank } from './accounts.js';
 import { PrismaClient } from './prisma/client/client.js';
-
-/** Limits of Prisma in milliseconds for a busy machine. */
-const PATIENT = { maxWait: 60_000, timeout: 60_000 };
 
 /** pg ends the text of a query with a zero. */
 const COMMIT = 'COMMIT\0';
@@ -116,7 +114,7 @@ const ROADS: readonly (readonly [string, Commit])[] = [
     'a transaction of Prisma',
     (work, options) =>
       database.commitWithRetry((tx, { signal }) => work((sql) => tx.$executeRawUnsafe(sql), signal), {
-        ...PATIENT,
+        ...PATIENT_TRANSACTIONS,
         ...options,
       }),
   ],

@@ -16,6 +16,7 @@ import { Client } from 'pg';
 import { MovableClock } from '../../../test/harness/movable-clock.js';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { openConnections } from '../../../test/harness/open-connections.js';
+import { patientClient } from '../../../test/harness/patient-transactions.js';
 import { until } from '../../../test/harness/until.js';
 import {
   classifyDatabaseError,
@@ -57,7 +58,7 @@ async function start(options: Partial<DatabaseModuleOptions> = {}, lifecycle = t
     imports: [
       ...(lifecycle ? [LifecycleModule.forRoot()] : []),
       ResilienceModule.forRoot(),
-      DatabaseModule.forRoot({ client: PrismaClient, url, ...options }),
+      DatabaseModule.forRoot({ client: patientClient(PrismaClient), url, ...options }),
       BreakwaterTesting.forRoot({ clock }),
     ],
   }).compile();

@@ -3,6 +3,7 @@ import { faultyProxy } from '@breakwater/testing/network';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Pool, type PoolClient, type PoolConfig } from 'pg';
 import { freePort } from '../../../test/harness/free-port.js';
+import { PATIENT_TRANSACTIONS } from '../../../test/harness/patient-transactions.js';
 import { type PostgresServer, startPostgres } from '../../../test/harness/postgres-server.js';
 import { until } from '../../../test/harness/until.js';
 import { classifyDatabaseError } from '../src/failure/classify-database-error.js';
@@ -72,9 +73,6 @@ async function sleepers(): Promise<number> {
   await client.end();
   return rows[0]?.count ?? 0;
 }
-
-/** Limits, in milliseconds, of a transaction that a busy machine may delay. */
-const PATIENT = { maxWait: 60_000, timeout: 60_000 };
 
 /** A place where each party waits until all of them have come. */
 function meeting(parties: number): () => Promise<void> {
@@ -311,7 +309,7 @@ describe('a query that is refused', () => {
           await bothHaveRead();
           await tx.account.update({ where: { id: 'alice' }, data: { balance: { increment: 1 } } });
         },
-        { isolationLevel: 'Serializable', ...PATIENT },
+        { isolationLevel: 'Serializable', ...PATIENT_TRANSACTIONS },
       );
     const errors = await Promise.all([errorOf(add(one)), errorOf(add(other))]);
     expect(errors.map(classifyDatabaseError)).toContainEqual(expect.objectContaining(conflict));
@@ -326,7 +324,7 @@ describe('a query that is refused', () => {
         await tx.account.update({ where: { id: first }, data: { balance: { increment: 1 } } });
         await bothHaveOne();
         await tx.account.update({ where: { id: second }, data: { balance: { increment: 1 } } });
-      }, PATIENT);
+      }, PATIENT_TRANSACTIONS);
     const errors = await Promise.all([
       errorOf(lockBoth(one, 'alice', 'bob')),
       errorOf(lockBoth(other, 'bob', 'alice')),
