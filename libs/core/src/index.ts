@@ -14,6 +14,7 @@ export { refusalToHttpException } from './errors/refusal-to-http-exception.js';
 export { Clock, type Timer } from './clock/clock.js';
 export { SystemClock } from './clock/system.clock.js';
 export { MAX_TIMER_DELAY } from './clock/long-timer.js';
+export { wallClockOffset } from './clock/wall-clock-offset.js';
 export { sleep } from './clock/sleep.js';
 export type { Settled } from './clock/settled.js';
 export { settledWithin } from './clock/settled-within.js';

@@ -192,6 +192,7 @@ describe('the exported names', () => {
         "toSeconds",
         "toneOfUse",
         "untilAborted",
+        "wallClockOffset",
         "withBlanksForControls",
         "withTimeLimit",
         "worstFirst",

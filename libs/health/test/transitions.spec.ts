@@ -1,4 +1,4 @@
-import { ResilienceEvents } from '@breakwater/core';
+import { hours, ResilienceEvents } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
 import { HealthService } from '../src/index.js';
 import { start } from './support/start.js';
@@ -30,6 +30,15 @@ async function outage(critical: boolean, historySize = 50) {
 }
 
 describe('a transition', () => {
+  it('has the time of day, also after the machine was suspended', async () => {
+    const { service, events, probe } = await outage(true);
+    await probe(true, 5);
+    service.clock.shiftDate(hours(1));
+    const suspended = service.clock.date().getTime();
+    await probe(false, 20);
+    expect(events.map(({ at }) => at >= suspended)).toEqual([true]);
+  });
+
   it('is reported once in the log, as an event and in the history, however often probes ask', async () => {
     const { service, lines, events, probe } = await outage(true);
     await probe(true, 5);

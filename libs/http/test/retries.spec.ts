@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { RequestContext, ResilienceEvents, runInContext } from '@breakwater/core';
+import { hours, RequestContext, ResilienceEvents, runInContext } from '@breakwater/core';
+import { VirtualClock } from '@breakwater/core/testing';
 import { HttpConnectError, HttpStatusError } from '../src/index.js';
 import type { ReceivedRequest } from './support/scripted-server.js';
 import { QUICK, startClient } from './support/start-client.js';
@@ -40,6 +41,16 @@ describe('retries', () => {
     const error: unknown = await app.client.get('/a').then(undefined, (thrown: unknown) => thrown);
     expect(error).toMatchObject({ upstreamStatus: 503, retryAfter: 86_400_000, retryable: true });
     expect(app.server.requests).toHaveLength(1);
+  });
+
+  it('wait until the date of Retry-After by the time of day, also after the machine was suspended', async () => {
+    const clock = new VirtualClock();
+    clock.shiftDate(hours(1));
+    await using app = await startClient({ clock, upstream: { policy: {} } });
+    const date = new Date(clock.date().getTime() + hours(2)).toUTCString();
+    app.server.answers({ status: 503, headers: { 'retry-after': date } });
+    const error: unknown = await app.client.get('/a').then(undefined, (thrown: unknown) => thrown);
+    expect(error).toMatchObject({ upstreamStatus: 503, retryAfter: hours(2) });
   });
 
   it('obey a body that says `retryable: false`, also if the policy has a rule of its own', async () => {

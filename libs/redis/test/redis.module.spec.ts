@@ -1,4 +1,12 @@
-import { minutes, OptionsError, ResilienceEvents, ResilienceGauges } from '@breakwater/core';
+import {
+  Clock,
+  hours,
+  minutes,
+  OptionsError,
+  ResilienceEvents,
+  ResilienceGauges,
+  SystemClock,
+} from '@breakwater/core';
 import { Closers, LifecycleModule } from '@breakwater/lifecycle';
 import { Injectable, type INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -35,13 +43,20 @@ afterEach(() => app.close());
 /** Limits that a busy machine does not reach. */
 const PATIENT = { commandTimeout: minutes(1), socketTimeout: minutes(2) };
 
-async function start(options: RedisModuleOptions = {}, lifecycle = true): Promise<void> {
+async function start(
+  options: RedisModuleOptions = {},
+  lifecycle = true,
+  clock: Clock = new SystemClock(),
+): Promise<void> {
   const module = await Test.createTestingModule({
     imports: [
       ...(lifecycle ? [LifecycleModule.forRoot()] : []),
       RedisModule.forRoot({ url: server.url, ...options }),
     ],
-  }).compile();
+  })
+    .overrideProvider(Clock)
+    .useValue(clock)
+    .compile();
   module.useLogger(logger);
   app = await module.init();
   redis = app.get<Redis>(getRedisToken());
@@ -163,6 +178,17 @@ describe('a client', () => {
     expect((error as Error).message).toContain(message);
     expect((error as Error).message).not.toContain('secret');
     await start();
+  });
+
+  it('publishes a change of state with the time of day, also after the machine was suspended', async () => {
+    const suspended = Date.now() + hours(1);
+    const clock = Object.assign(new SystemClock(), { date: () => new Date(Date.now() + hours(1)) });
+    await start({}, true, clock);
+    const times: number[] = [];
+    app.get(ResilienceEvents).on('redis.transition', ({ at }) => times.push(at));
+    await ready();
+    expect(times).toEqual([expect.any(Number)]);
+    expect(times[0]).toBeGreaterThanOrEqual(suspended);
   });
 });
 

@@ -26,9 +26,9 @@ export class CircuitBreakerList {
             },
       ),
       rows: (limit) => {
-        const now = clock.now();
+        const today = clock.date().getTime();
         const states = Object.values(circuits.getAllStates()).toSorted(byFailures);
-        return worstFirst(states.map((state) => rowOf(state, now))).slice(0, limit);
+        return worstFirst(states.map((state) => rowOf(state, today))).slice(0, limit);
       },
       find: (id) => circuits.getState(id),
     });
@@ -40,7 +40,10 @@ function byFailures(one: CircuitBreakerState, other: CircuitBreakerState): numbe
   return other.stats.failureRate - one.stats.failureRate || other.stats.calls - one.stats.calls;
 }
 
-function rowOf(circuit: CircuitBreakerState, now: number): DashboardRow {
+/** Whole tenths of a second: times of two looks differ by a fraction of a millisecond, and a page gets each row that has changed. */
+const tenths = (time: number): number => Math.round(time / 100) * 100;
+
+function rowOf(circuit: CircuitBreakerState, today: number): DashboardRow {
   const { name, state, critical, since, retryAfter, stats, fleet } = circuit;
   const { calls, failureRate, slowCallRate, rejected } = stats;
   return {
@@ -49,7 +52,7 @@ function rowOf(circuit: CircuitBreakerState, now: number): DashboardRow {
     state,
     tone: CIRCUIT_TONES[state],
     since,
-    ...(retryAfter !== undefined && { until: Math.round(now + retryAfter), upcoming: 'trial' }),
+    ...(retryAfter !== undefined && { until: tenths(today + retryAfter), upcoming: 'trial' }),
     facts: {
       calls,
       ...(failureRate >= 0 && { 'failed %': Math.round(failureRate) }),

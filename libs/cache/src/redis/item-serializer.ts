@@ -1,4 +1,4 @@
-import type { Clock } from '@breakwater/core';
+import { type Clock, wallClockOffset } from '@breakwater/core';
 import type { LevelItem } from '../memory/level-item.js';
 import { areTags } from '../options/lookup.options.js';
 import { decodeValue } from '../values/encode-value.js';
@@ -36,7 +36,7 @@ export class ItemSerializer {
   serialize(item: LevelItem): string {
     const { value, createdAt, logicalExpiration = 0, tags = [] } = item;
     if (!(value instanceof StoredValue)) return JSON.stringify(item);
-    const toWallClock = this.#wallClock();
+    const toWallClock = wallClockOffset(this.clock);
     const { text, tagged } = value.encoded;
     const header: Header = [
       FORMAT,
@@ -72,7 +72,7 @@ export class ItemSerializer {
     const times = [freshUntil, goneAt, createdAt, logicalExpiration];
     const isOurs = end > 0 && format === FORMAT && times.every(Number.isFinite) && areTags(tags);
     if (!isOurs) throw new TypeError('The text was not written by this package.');
-    const fromWallClock = -this.#wallClock();
+    const fromWallClock = -wallClockOffset(this.clock);
     const encoded = { text: text.slice(end + 1), tagged: tagged === 1 };
     // Reads the value at once, because a truncated value must count as a miss.
     const shared = { value: decodeValue(encoded) };
@@ -83,11 +83,6 @@ export class ItemSerializer {
       this.share ? shared : undefined,
     );
     return { value, createdAt, logicalExpiration, tags };
-  }
-
-  /** Difference between the wall clock, which instances share, and the clock of this process. */
-  #wallClock(): number {
-    return this.clock.date().getTime() - this.clock.now();
   }
 }
 

@@ -25,6 +25,16 @@ describe('VirtualClock', () => {
     expect(clock.now()).toBe(10);
   });
 
+  it('moves the time of day alone when it is told to, forwards and backwards', async () => {
+    clock.setTimeout(note('timer'), 10);
+    clock.shiftDate(3_600_000);
+    expect([clock.now(), clock.date().getTime()]).toEqual([0, 3_600_000]);
+    clock.shiftDate(-7_200_000);
+    await clock.advance(10);
+    expect([clock.now(), clock.date().getTime()]).toEqual([10, -3_599_990]);
+    expect(log).toEqual(['timer at 10']);
+  });
+
   it('fires timers in the order of their time, each at its own time', async () => {
     clock.setTimeout(note('late'), 30);
     clock.setTimeout(note('early'), 10);

@@ -31,6 +31,7 @@ export interface PendingTimer {
 /** {@link Clock} whose time changes only when a test advances it. */
 export class VirtualClock implements Clock {
   #now: number;
+  #shift = 0;
   #sequence = 0;
   readonly #timers = new Set<VirtualTimer>();
   readonly #origins: WeakMap<VirtualTimer, Error> | undefined;
@@ -68,7 +69,7 @@ export class VirtualClock implements Clock {
   }
 
   date(): Date {
-    return new Date(this.#now);
+    return new Date(this.#now + this.#shift);
   }
 
   setTimeout(callback: () => void, delay: number): Timer {
@@ -104,6 +105,14 @@ export class VirtualClock implements Clock {
       await this.settle();
     }
     this.#now = Math.max(this.#now, target);
+  }
+
+  /**
+   * Moves the time of day by `by` milliseconds, forwards or backwards, and nothing else: `now()` and timers stay as they are. So it is
+   * after a machine was suspended, and when somebody sets its clock.
+   */
+  shiftDate(by: number): void {
+    this.#shift += by;
   }
 
   /**

@@ -1,6 +1,6 @@
-import type { Clock } from '@breakwater/core';
+import { type Clock, wallClockOffset } from '@breakwater/core';
 
 /** Converts a time on the scale of `Clock.now()` to ISO 8601. */
 export function timeOf(checkedAt: number, clock: Clock): string {
-  return new Date(clock.date().getTime() - (clock.now() - checkedAt)).toISOString();
+  return new Date(checkedAt + wallClockOffset(clock)).toISOString();
 }

@@ -83,15 +83,16 @@ export class TransitionLog {
   #report(from: HealthStatus, result: CheckResult, cause: unknown): void {
     const { state: to, critical, reason } = result;
     const check = checkKey(result);
+    const time = this.clock.date();
     const event: HealthTransitionEvent = {
       check,
       from,
       to,
       critical,
       ...(reason !== undefined && { reason }),
-      at: this.clock.now(),
+      at: time.getTime(),
     };
-    this.#history.push({ ...event, timestamp: this.clock.date().toISOString() });
+    this.#history.push({ ...event, timestamp: time.toISOString() });
     if (this.#history.length > this.settings.historySize) this.#history.shift();
     const because = reason === undefined ? '' : ` (${reason})`;
     const detail = cause === undefined ? '' : ` Cause: ${this.redactor.headline(cause, MAX_CAUSE)}`;

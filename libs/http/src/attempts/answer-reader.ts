@@ -35,7 +35,8 @@ export function statusError(
 ): HttpStatusError {
   const contentType = headers['content-type'];
   const pushBack = pushBackOf(body, contentType);
-  const { retryable, retryAfter } = verdictOf(status, headers, pushBack, request, home.clock.now());
+  const today = home.clock.date().getTime();
+  const { retryable, retryAfter } = verdictOf(status, headers, pushBack, request, today);
   const excerpt = bodyExcerpt(body, contentType, home.redactor);
   return new HttpStatusError(
     {

@@ -191,6 +191,11 @@ export class RedisConnection implements StatusReporter {
     const to = this.state;
     if (from === to) return;
     this.#known = to;
-    this.events.publish('redis.transition', { client: this.name, from, to, at: this.clock.now() });
+    this.events.publish('redis.transition', {
+      client: this.name,
+      from,
+      to,
+      at: this.clock.date().getTime(),
+    });
   }
 }

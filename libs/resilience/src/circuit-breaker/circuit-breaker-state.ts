@@ -57,7 +57,7 @@ export function describeCircuit(circuit: Circuit, now: number): CircuitBreakerSt
     isOpen: state === 'open' || state === 'forced-open',
     critical: circuit.options.critical,
     ...(retryAfter !== undefined && { retryAfter: Math.ceil(retryAfter) }),
-    since: Math.round(since),
+    since,
     stats: describeStats(circuit, now),
     ...(fleet && { fleet }),
   };
@@ -76,6 +76,6 @@ function describeStats({ window, rules, lastFailure }: Circuit, now: number): Ci
     fallbacks: window.total('fallbacks'),
     failureRate: rules.rate('failures'),
     slowCallRate: rules.rate('slow'),
-    ...(lastFailure !== undefined && { lastFailureTime: Math.round(lastFailure) }),
+    ...(lastFailure !== undefined && { lastFailureTime: lastFailure }),
   };
 }

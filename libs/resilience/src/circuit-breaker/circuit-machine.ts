@@ -34,6 +34,7 @@ export abstract class CircuitMachine implements DueListener {
   #period: Permit = 1;
   /** Time of the last failure, in milliseconds since the Unix epoch. It is kept when the phase changes. */
   lastFailure: number | undefined;
+  /** Milliseconds since the Unix epoch: when the phase began. */
   protected began: number;
   protected ended = false;
 
@@ -46,7 +47,7 @@ export abstract class CircuitMachine implements DueListener {
     this.#timers = environment.timers;
     this.#transitions = environment.events.topic('circuit-breaker.transition');
     this.current = this.initial;
-    this.began = environment.clock.now();
+    this.began = this.timeOfDay;
     this.window = windowOf(options);
     this.rules = new TripRules(options, this.window);
     this.wait = new ResetWait(options);
@@ -104,7 +105,7 @@ export abstract class CircuitMachine implements DueListener {
       return;
     }
     this.rules.count(outcome);
-    if (outcome !== 'success') this.lastFailure = now;
+    if (outcome !== 'success') this.lastFailure = this.timeOfDay;
     this.window.record(outcome, this.rules.isSlow(duration), duration, now);
   }
 
@@ -150,6 +151,11 @@ export abstract class CircuitMachine implements DueListener {
     this.refresh(now);
     if (this.current.name !== 'open') return;
     this.#wakeAt(this.#trialsAt(this.current.until), now);
+  }
+
+  /** Milliseconds since the Unix epoch. */
+  protected get timeOfDay(): number {
+    return this.clock.date().getTime();
   }
 
   protected get initial(): CircuitPhase {
@@ -210,7 +216,7 @@ export abstract class CircuitMachine implements DueListener {
     this.window.advance(now);
     const told = to.name === this.current.name ? undefined : this.#describe(to, reason, now);
     this.current = to;
-    this.begin(now);
+    this.begin(told?.at);
     if (to.name === 'open') this.#wakeAt(to.until, now);
     if (!told) return;
     this.#transitions.publish(told);
@@ -218,24 +224,24 @@ export abstract class CircuitMachine implements DueListener {
   }
 
   /** Begins a period: calls of earlier ones no longer count. */
-  protected begin(now: number): void {
+  protected begin(at = this.timeOfDay): void {
     this.#period++;
-    this.began = now;
+    this.began = at;
     this.window.reset();
     this.rules.reset();
     this.#alarm?.clear();
   }
 
-  #describe(to: CircuitPhase, reason: CircuitTransitionReason, at: number): CircuitTransitionEvent {
+  #describe(to: CircuitPhase, reason: CircuitTransitionReason, now: number): CircuitTransitionEvent {
     return {
       circuit: this.name,
       from: this.current.name,
       to: to.name,
       reason,
-      at,
+      at: this.timeOfDay,
       failureRate: this.rules.rate('failures'),
       slowCallRate: this.rules.rate('slow'),
-      ...(to.name === 'open' && { retryAfter: to.until - at }),
+      ...(to.name === 'open' && { retryAfter: to.until - now }),
       ...(this.observing && { observed: true as const }),
     };
   }

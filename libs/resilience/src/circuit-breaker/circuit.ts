@@ -1,3 +1,4 @@
+import { wallClockOffset } from '@breakwater/core';
 import type { ResolvedCircuitBreakerOptions } from './circuit-breaker.options.js';
 import { CircuitMachine } from './circuit-machine.js';
 import { CLOSED, DISABLED, FORCED_OPEN } from './circuit-phase.js';
@@ -40,10 +41,9 @@ export class Circuit extends CircuitMachine {
 
   /** Puts the circuit into the state that it was built with, and forgets all it has counted. */
   reset(): void {
-    const now = this.clock.now();
     this.lastFailure = undefined;
-    if (this.current !== this.initial) this.recover('manual', now, this.initial);
-    else this.begin(now);
+    if (this.current !== this.initial) this.recover('manual', this.clock.now(), this.initial);
+    else this.begin();
   }
 
   /**
@@ -76,7 +76,7 @@ export class Circuit extends CircuitMachine {
   retire(): void {
     this.observer?.onShutdown();
     this.observer = undefined;
-    this.begin(this.clock.now());
+    this.begin();
     this.current = FORCED_OPEN;
     this.ended = true;
   }
@@ -87,7 +87,7 @@ export class Circuit extends CircuitMachine {
     const phase = this.current;
     const common = { since: this.began, reopenings: this.wait.reopenings };
     return phase.name === 'open'
-      ? { ...common, phase: phase.name, openUntil: phase.until }
+      ? { ...common, phase: phase.name, openUntil: Math.round(phase.until + wallClockOffset(this.clock)) }
       : { ...common, phase: phase.name };
   }
 
@@ -96,8 +96,9 @@ export class Circuit extends CircuitMachine {
     if (this.ended) return;
     const now = this.clock.now();
     this.wait.reopenings = snapshot.reopenings;
-    if (snapshot.phase === 'open' && snapshot.openUntil > now) {
-      this.enter({ name: 'open', until: snapshot.openUntil, openedBy: undefined }, 'restored', now);
+    const until = snapshot.phase === 'open' ? snapshot.openUntil - wallClockOffset(this.clock) : now;
+    if (until > now) {
+      this.enter({ name: 'open', until, openedBy: undefined }, 'restored', now);
     } else if (snapshot.phase === 'open' || snapshot.phase === 'half-open') {
       this.letTrialsThrough('restored', now, undefined);
     } else this.enter(WITHOUT_VALUES[snapshot.phase], 'restored', now);

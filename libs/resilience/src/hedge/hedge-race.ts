@@ -16,7 +16,7 @@ export interface HedgeOwner {
   now(): number;
   /** Asks for one hedge, and takes its place in the budget. */
   permits(call: Call, now: number): boolean;
-  judge(error: unknown, now: number): HedgeVerdict;
+  judge(error: unknown): HedgeVerdict;
   /** @param index number of the hedge, from 1 */
   onStarted(index: number, waited: number): void;
   onWon(index: number, saved: number): void;
@@ -156,13 +156,13 @@ export class HedgeRace implements DueListener, CancellationListener {
 
   #onFailure(error: unknown): void {
     this.#failure = error;
-    const now = this.owner.now();
-    const verdict = this.owner.judge(error, now);
+    const verdict = this.owner.judge(error);
     if (verdict === 'end') {
       this.#settle({ error });
       return;
     }
     this.#stopWaiting();
+    const now = this.owner.now();
     if (verdict === 'no-more') this.#left = 0;
     else if (verdict === 0) this.#start(now);
     else if (this.#left > 0 && now + verdict < this.#call.deadline) {

@@ -27,9 +27,9 @@ export class HedgeRules {
   /**
    * Judges a failure. An error that a predicate of the user throws passes through.
    *
-   * @param now milliseconds since the Unix epoch
+   * @param today milliseconds since the Unix epoch, to which a date is compared
    */
-  judge(error: unknown, now: number): HedgeVerdict {
+  judge(error: unknown, today: number): HedgeVerdict {
     // Refused by a policy of this application: a further attempt would be refused, too.
     if (isRejection(error)) return 'no-more';
     if (this.#abortOn(error, this.failures) || isFinalError(error)) return 'end';
@@ -37,7 +37,7 @@ export class HedgeRules {
     if (status !== undefined && status >= 400 && status < 500 && !isTransientStatus(status)) return 'end';
     if (readProperty(error, 'retryable') === false) return 'no-more';
     if (!this.failures.of(error).transient) return 'end';
-    const asked = Math.ceil(retryAfterHint(error, now) ?? 0);
+    const asked = Math.ceil(retryAfterHint(error, today) ?? 0);
     return asked > LONGEST_PUSH_BACK ? 'no-more' : asked;
   }
 }

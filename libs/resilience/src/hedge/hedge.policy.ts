@@ -126,7 +126,7 @@ export class HedgePolicy implements Policy {
       delays: this.#delays,
       now: () => clock.now(),
       permits: (call, now) => this.#permits(call, now, surroundings),
-      judge: (error, now) => this.#judge(error, now),
+      judge: (error) => this.#judge(error),
       onStarted: (index, waited) => {
         if (this.#started.active) this.#started.publish({ name: this.name, index, waited });
       },
@@ -156,9 +156,9 @@ export class HedgePolicy implements Policy {
     return false;
   }
 
-  #judge(error: unknown, now: number): HedgeVerdict {
+  #judge(error: unknown): HedgeVerdict {
     try {
-      return this.#rules.judge(error, now);
+      return this.#rules.judge(error, this.environment.clock.date().getTime());
     } catch (thrown) {
       this.#throwing.report('abortOn', 'the call went on without a further hedge', thrown);
       return 'no-more';

@@ -169,7 +169,10 @@ export class FleetMember implements CircuitAdvisor {
         'The hints of other replicas do not arrive; circuits decide without them until they arrive again.',
       );
     }
-    this.parts.events.publish('fleet-hints.connection', { connected, at: this.parts.clock.now() });
+    this.parts.events.publish('fleet-hints.connection', {
+      connected,
+      at: this.parts.clock.date().getTime(),
+    });
   }
 }
 

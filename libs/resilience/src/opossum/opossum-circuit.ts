@@ -98,7 +98,7 @@ export class OpossumCircuit extends OpossumBreaker implements CircuitObserver {
 
   override toJSON(): { state: CircuitBreaker.State; status: CircuitBreaker.Stats } {
     const json = super.toJSON();
-    const lastTimerAt = this.opened ? Math.floor(this.#policy.circuit.since) : undefined;
+    const lastTimerAt = this.opened ? this.#policy.circuit.since : undefined;
     return { ...json, state: { ...json.state, lastTimerAt: lastTimerAt as unknown as symbol } };
   }
 

@@ -143,7 +143,11 @@ export class LiveOptions implements OnApplicationBootstrap, OnApplicationShutdow
       if (changes.length === 0) return;
       this.#reloads++;
       this.#logger.log(`The options of ${this.#name} are in force; values that changed: ${changes.length}.`);
-      this.events.publish('options.reloaded', { source: this.#name, changes, at: this.clock.now() });
+      this.events.publish('options.reloaded', {
+        source: this.#name,
+        changes,
+        at: this.clock.date().getTime(),
+      });
     } catch (error) {
       this.#reject('options', messageOf(error));
     }
@@ -163,7 +167,7 @@ export class LiveOptions implements OnApplicationBootstrap, OnApplicationShutdow
     this.#logger.error(
       `The options of ${this.#name} are rejected; the present options stay in force. ${reason}`,
     );
-    this.events.publish('options.rejected', { source: this.#name, reason, at: this.clock.now() });
+    this.events.publish('options.rejected', { source: this.#name, reason, at: this.clock.date().getTime() });
   }
 
   #end(): void {

@@ -29,11 +29,15 @@ export class RetryRules {
     );
   }
 
-  /** Whole milliseconds that the other side asks for; 0 when it does not. */
-  askedFor(failure: FailedAttempt, now: number): number {
+  /**
+   * Whole milliseconds that the other side asks for; 0 when it does not.
+   *
+   * @param today milliseconds since the Unix epoch, to which a date is compared
+   */
+  askedFor(failure: FailedAttempt, today: number): number {
     const subject = 'error' in failure ? failure.error : failure.result;
     const isOwn = isCircuitOpenError(subject) || isCallThrottledError(subject);
     const heard = this.#respectRetryAfter || isOwn;
-    return heard ? Math.ceil(retryAfterHint(subject, now) ?? 0) : 0;
+    return heard ? Math.ceil(retryAfterHint(subject, today) ?? 0) : 0;
   }
 }

@@ -133,8 +133,9 @@ export class RetryPolicy implements Policy {
     )
       return undefined;
     if (attempts > this.options.maxRetries) return this.#giveUp(progress, 'max-retries');
-    const now = this.environment.clock.now();
-    const asked = this.#rules.askedFor(failure, now);
+    const { clock } = this.environment;
+    const now = clock.now();
+    const asked = this.#rules.askedFor(failure, clock.date().getTime());
     if (asked > this.options.maxRetryAfter) return this.#giveUp(progress, 'retry-after');
     const planned = this.#delays.next(attempts, previous, errorOf(failure));
     const delay = Math.max(planned, asked);

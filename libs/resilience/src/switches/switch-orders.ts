@@ -63,7 +63,10 @@ export function restoreOrder(home: PolicyHome, target: SwitchTarget, order: Swit
 function publish({ environment, switches }: PolicyHome, target: SwitchTarget, order: SwitchOrder): void {
   const { clock, events } = environment;
   const enabled = switches.isOn(target);
-  events.publish('policy.switched', { ...gaugeOf({ ...order, target, enabled }), at: clock.now() });
+  events.publish('policy.switched', {
+    ...gaugeOf({ ...order, target, enabled }),
+    at: clock.date().getTime(),
+  });
 }
 
 /** An order in force as a gauge. */

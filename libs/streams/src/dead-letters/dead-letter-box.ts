@@ -56,7 +56,7 @@ export class DeadLetterBox {
     const { stream, cursor, id: eventId } = work.event;
     const { id, reason, attempts, errorName: name } = letter;
     const told = reason === 'unreadable' ? new UnreadableMessageError(stream, name) : error;
-    const at = this.runtime.clock.now();
+    const at = this.runtime.clock.date().getTime();
     this.runtime.events.publish('stream.dead-letter', {
       stream,
       cursor,

@@ -230,6 +230,10 @@ export class EventProcessor implements EventIntake {
         `The stream '${stream}' waits before it handles further events (${paused}). It tries again by itself.`,
       );
     else this.#logger.log(`The stream '${stream}' handles events again.`);
-    this.runtime.events.publish('stream.handling', { stream, paused, at: this.runtime.clock.now() });
+    this.runtime.events.publish('stream.handling', {
+      stream,
+      paused,
+      at: this.runtime.clock.date().getTime(),
+    });
   }
 }

@@ -72,7 +72,7 @@ export class StoreCalls {
       stream,
       store,
       error,
-      at: this.runtime.clock.now(),
+      at: this.runtime.clock.date().getTime(),
     });
   }
 }

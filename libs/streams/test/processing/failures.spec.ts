@@ -1,4 +1,4 @@
-import { CircuitOpenError, ValidationError } from '@breakwater/core';
+import { CircuitOpenError, hours, ValidationError } from '@breakwater/core';
 import { describe, expect, it } from '@jest/globals';
 import {
   type DeadLetter,
@@ -24,6 +24,15 @@ const failing = (failures: Map<number, number>, error: () => unknown = () => new
     },
   };
 };
+
+/** A store that takes no letter while it is down. */
+class UnreliableStore extends MemoryDeadLetterStore {
+  isDown = true;
+
+  override add(letter: DeadLetter): Promise<void> {
+    return this.isDown ? Promise.reject(new Error('no disk')) : super.add(letter);
+  }
+}
 
 describe('an event whose handler fails', () => {
   it('is repeated until it is handled, before the next event', async () => {
@@ -179,14 +188,7 @@ describe('many failures in a row', () => {
 
 describe('a store of dead letters that fails', () => {
   it('pauses the stream, which goes on when the store works again', async () => {
-    const deadLetters = new MemoryDeadLetterStore();
-    let isDown = true;
-    const store = {
-      add: (letter: DeadLetter) => (isDown ? Promise.reject(new Error('no disk')) : deadLetters.add(letter)),
-      list: (stream: string, limit: number) => deadLetters.list(stream, limit),
-      remove: (stream: string, ids: readonly string[]) => deadLetters.remove(stream, ids),
-      count: (stream: string) => deadLetters.count(stream),
-    };
+    const store = new UnreliableStore();
     const { calls, handle } = failing(new Map([[1, Infinity]]));
     const started = await startProcessor(handle, { deadLetters: store, retries: 0 });
     const failures: unknown[] = [];
@@ -201,7 +203,7 @@ describe('a store of dead letters that fails', () => {
       queued: 1,
     });
     expect(failures).toContain('dead-letters');
-    isDown = false;
+    store.isDown = false;
     await started.clock.advance(30_000);
     expect(calls).toEqual([1, 2]);
     expect(started.processor.figures).toMatchObject({ paused: undefined, failingStores: [], cursor: 2 });
@@ -320,5 +322,28 @@ describe('the end of a stream', () => {
     await started.processor.stop(signal);
     expect(started.processor.figures).toMatchObject({ cursor: undefined, running: 0, deadLetters: 0 });
     expect(started.clock.pending).toBe(0);
+  });
+});
+
+describe('the events of a stream that fails', () => {
+  it('have the time of day, also after the machine was suspended', async () => {
+    const store = new UnreliableStore();
+    const { handle } = failing(new Map([[1, Infinity]]));
+    const started = await startProcessor(handle, { deadLetters: store, retries: 0 });
+    const seen = new Map<string, number>();
+    for (const name of ['stream.store-failed', 'stream.handling', 'stream.dead-letter'] as const)
+      started.events.on(name, ({ at }) => seen.set(name, at));
+    const awake = started.clock.date().getTime();
+    started.clock.shiftDate(hours(1));
+    started.acceptAt(1);
+    await started.clock.advance(1_000);
+    store.isDown = false;
+    await started.clock.advance(60_000);
+    expect([...seen.keys()].toSorted()).toEqual([
+      'stream.dead-letter',
+      'stream.handling',
+      'stream.store-failed',
+    ]);
+    expect(Math.min(...seen.values())).toBeGreaterThanOrEqual(awake + hours(1));
   });
 });

@@ -1,0 +1,22 @@
+import { describe, expect, it } from '@jest/globals';
+import { VirtualClock } from '../testing/virtual.clock.js';
+import { SystemClock } from './system.clock.js';
+import { wallClockOffset } from './wall-clock-offset.js';
+
+describe('wallClockOffset', () => {
+  it('turns a time of the clock into the time of day, also after the machine was suspended', async () => {
+    const clock = new VirtualClock({ start: 0 });
+    const earlier = clock.now();
+    await clock.advance(250);
+    clock.shiftDate(3_600_000);
+    expect(earlier + wallClockOffset(clock)).toBe(3_600_000);
+  });
+
+  it('turns the present time of the machine into its time of day', () => {
+    const clock = new SystemClock();
+    const earliest = Date.now() - 1;
+    const now = clock.now() + wallClockOffset(clock);
+    expect(now).toBeGreaterThan(earliest);
+    expect(now).toBeLessThanOrEqual(Date.now() + 1);
+  });
+});
