@@ -41,7 +41,11 @@ export interface DatabaseModuleOptions {
   readonly minConnections?: number;
   /** Time after which an unused connection is closed; 0 keeps it open. @default 20000 */
   readonly idleTimeout?: number;
-  /** Longest wait for a new connection or a free one of the pool; `false` waits without limit. @default 10000 */
+  /**
+   * Longest wait for a new connection or a free one of the pool; `false` waits without limit. A transaction waits for at most its own
+   * `maxWait`, too, which Prisma sets to 2000.
+   * @default 10000
+   */
   readonly connectTimeout?: number | false;
   /** Time after which a connection is replaced as soon as it is free; 0 never replaces it. @default 1800000 */
   readonly maxLifetime?: number;
