@@ -53,6 +53,11 @@ async function underWay(): Promise<{ answer: Promise<Response> }> {
 
 /** Puts the API under load and sends SIGTERM meanwhile. */
 async function stopApiUnderLoad(): Promise<BalancedLoad> {
+  // Once the API knows the numbers of the channel, it answers with them when a busy machine lets calls to the upstream time out.
+  await until(
+    async () => (await api.get('/channels/UCload/stats')).status,
+    (status) => status === 200,
+  );
   const load = new BalancedLoad(api.url, REQUESTS);
   await stopUnderLoad(api, load, { clients: CLIENTS, lag: LAG });
   return load;
