@@ -265,6 +265,19 @@ const BAD: readonly Bad[] = [
     seen: 'the fastest of 3 answers took 2000 ms, more than 1000 ms',
   },
   {
+    check: 'The readiness probe lets traffic in',
+    when: 'it does not at first',
+    fault: () => {
+      let failures = 2;
+      return ({ path }, answer) => {
+        if (path === '/health/ready' && failures-- > 0)
+          Object.assign(answer, { status: 503, body: { status: 'not_ready' } });
+      };
+    },
+    seen: 'GET /health/ready 200 "ready" in 0 ms; 2 of 3 answers were 503',
+    outcome: 'warning',
+  },
+  {
     check: 'The start is complete',
     when: 'the status does not fit the word',
     fault: on('GET', '/health/startup', (_request, answer) => (answer.body = { status: 'starting' })),
@@ -386,6 +399,14 @@ const BAD: readonly Bad[] = [
       Object.assign(answer, { status: 503, body: { status: 'not_ready', reason: 'draining' } });
     }),
     seen: 'GET /health/ready 503, draining: send the test to an instance that takes traffic',
+  },
+  {
+    check: 'The instance is not draining',
+    when: 'it is unavailable for another reason, and that lasts',
+    fault: on('GET', '/health/ready', (_request, answer) => {
+      Object.assign(answer, { status: 503, body: { status: 'not_ready' } });
+    }),
+    seen: 'GET /health/ready 503: send the test to an instance that takes traffic',
   },
 ];
 

@@ -56,8 +56,9 @@ describe('the production test', () => {
       Object.assign(answer, { status: 503, body: { status: 'starting' } });
       answer.headers['retry-after'] = '7';
     });
-    expect(pace.waits.filter((wait) => wait >= 6_900)).toHaveLength(1);
-    expect(report.counts.failed).toBe(1);
+    // One second of the seven is the wait before the question is repeated.
+    expect(pace.waits.filter((wait) => wait >= 5_900)).toHaveLength(1);
+    expect(report.counts).toMatchObject({ failed: 0, warning: 1 });
   });
 
   it('skips the checks that are left when the instance asks for a longer rest than allowed', async () => {

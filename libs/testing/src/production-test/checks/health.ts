@@ -9,6 +9,7 @@ import {
   skipped,
   warning,
 } from '../check.js';
+import { afterFailures, type LastingAnswer, lastingAnswer } from './lasting-answer.js';
 import { isHidden, stateOf, statusWord, unwell } from './health-body.js';
 
 const section = 'health';
@@ -16,15 +17,16 @@ const section = 'health';
 /** A slow answer is asked for again: one pause of the collector is no defect. */
 const ATTEMPTS = 3;
 
-/** Sends the request until an answer comes in time, and returns the fastest one. */
-async function probe({ instance, options }: CheckContext, page: string): Promise<Answer> {
-  let fastest = await instance.get(options.healthPrefix + page, { authorized: true });
-  for (let attempt = 1; attempt < ATTEMPTS && fastest.duration > options.probeLimit; attempt++) {
-    const next = await instance.get(options.healthPrefix + page, { authorized: true });
-    if (next.duration < fastest.duration) fastest = next;
-  }
-  return fastest;
-}
+/** Sends the request until an answer comes in time, and returns the fastest one. A state that does not last does not count. */
+const probe = ({ instance, options }: CheckContext, page: string): Promise<LastingAnswer> =>
+  lastingAnswer(instance, async () => {
+    let fastest = await instance.get(options.healthPrefix + page, { authorized: true });
+    for (let attempt = 1; attempt < ATTEMPTS && fastest.duration > options.probeLimit; attempt++) {
+      const next = await instance.get(options.healthPrefix + page, { authorized: true });
+      if (next.duration < fastest.duration) fastest = next;
+    }
+    return fastest;
+  });
 
 /** Checks the form that every health page must have. */
 function formProblems(answer: Answer, { options }: CheckContext): string[] {
@@ -60,7 +62,8 @@ const page = (
   section,
   name,
   async run(context) {
-    const answer = await probe(context, path);
+    const lasting = await probe(context, path);
+    const { answer } = lasting;
     const state = stateOf(answer);
     const problems = [
       ...formProblems(answer, context),
@@ -69,7 +72,7 @@ const page = (
         : [[seenOf(answer), ...unwell(answer)].join(', ')]),
       ...further(answer),
     ];
-    return judge(problems, seenOf(answer));
+    return afterFailures(judge(problems, seenOf(answer)), lasting);
   },
 });
 
@@ -85,7 +88,8 @@ const overall = (path: string, name: string): Check => ({
   section,
   name,
   async run(context) {
-    const answer = await probe(context, path);
+    const lasting = await probe(context, path);
+    const { answer } = lasting;
     if (path !== '' && [401, 403, 404].includes(answer.status))
       return skipped(`${answer.summary}: the page is closed or does not exist`);
     const problems = formProblems(answer, context);
@@ -93,7 +97,7 @@ const overall = (path: string, name: string): Check => ({
     if (problems.length > 0) return failed(problems.join('; '));
     const seen = [seenOf(answer), ...unwell(answer)].join(', ');
     if (state === 'bad') return failed(seen);
-    return state === 'degraded' ? warning(seen) : describeDetails(answer, seen);
+    return state === 'degraded' ? warning(seen) : afterFailures(describeDetails(answer, seen), lasting);
   },
 });
 

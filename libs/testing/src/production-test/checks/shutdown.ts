@@ -1,5 +1,6 @@
 import type { Answer } from '../client/answer.js';
 import { type Check, failed, passed, skipped, warning } from '../check.js';
+import { afterFailures, lastingAnswer } from './lasting-answer.js';
 
 const section = 'shutdown';
 
@@ -39,9 +40,10 @@ const serving: Check = {
   section,
   name: 'The instance is not draining',
   async run({ instance, options }) {
-    const answer = await instance.get(`${options.healthPrefix}/ready`);
+    const lasting = await lastingAnswer(instance, () => instance.get(`${options.healthPrefix}/ready`));
+    const { answer } = lasting;
     const reason = answer.json['reason'];
-    if (answer.status < 300) return passed(`${answer.summary}: it takes traffic`);
+    if (answer.status < 300) return afterFailures(passed(`${answer.summary}: it takes traffic`), lasting);
     return failed(
       `${answer.summary}${typeof reason === 'string' ? `, ${reason}` : ''}: send the test to an instance that takes traffic`,
     );
