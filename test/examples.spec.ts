@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { globSync, readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { basename } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { accepts } from './harness/accepts.js';
 import { freePort } from './harness/free-port.js';
 import { Program } from './harness/program.js';
 import { RecordingServer } from './harness/recording-server.js';
@@ -24,26 +23,13 @@ async function start(name: string, environment: NodeJS.ProcessEnv = {}): Promise
     PORT: String(port),
     NO_COLOR: '1',
   });
-  // Nest writes this line before its server listens.
+  // Nest writes this line before its server listens. A request to find out would count for a rate limit.
   await program.prints('successfully started');
   await until(
-    () => listens(port),
-    (listening) => listening,
+    () => accepts(port),
+    Boolean,
   );
   return `http://127.0.0.1:${port}`;
-}
-
-/** Returns whether a server listens, without a request, because a rate limit would count it. */
-async function listens(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }
 
 async function get(url: string, headers: Record<string, string> = {}): Promise<[number, string]> {

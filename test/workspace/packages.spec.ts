@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ConsumerApplication, NEST_11, SERVED } from './consumer-application.js';
+import { accepts } from '../harness/accepts.js';
 import { freePort } from '../harness/free-port.js';
 import { Program } from '../harness/program.js';
+import { until } from '../harness/until.js';
 import { type PackedLib, buildLibs, lockedVersion, packLibs } from './packed-libs.js';
 
 const workshop = mkdtempSync(join(tmpdir(), 'breakwater-packages-'));
@@ -179,7 +181,9 @@ describe('the page "Start in five minutes"', () => {
       { PORT: String(port), NO_COLOR: '1' },
       application.home,
     );
+    // Nest writes this line before its server listens.
     await program.prints('successfully started');
+    await until(() => accepts(port), Boolean);
     const get = async (path: string): Promise<[number, string]> => {
       const answer = await fetch(url + path);
       return [answer.status, await answer.text()];
