@@ -25,10 +25,7 @@ async function start(name: string, environment: NodeJS.ProcessEnv = {}): Promise
   });
   // Nest writes this line before its server listens. A request to find out would count for a rate limit.
   await program.prints('successfully started');
-  await until(
-    () => accepts(port),
-    Boolean,
-  );
+  await until(() => accepts(port), Boolean);
   return `http://127.0.0.1:${port}`;
 }
 
