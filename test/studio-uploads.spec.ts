@@ -8,6 +8,7 @@ import { type FakeClamd, startFakeClamd } from '@breakwater/testing/clamd';
 import { EICAR, sampleVideo } from '@breakwater/uploads/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BuiltApp, buildApps } from './harness/built-app.js';
+import { PARTIAL } from './harness/kept-files.js';
 import { type PostgresServer, startPostgres } from './harness/postgres-server.js';
 import { until } from './harness/until.js';
 
@@ -68,7 +69,11 @@ async function newVideo(): Promise<string> {
 }
 
 /** The files in the folder of the uploads, without the marks of processes: first those that arrive, then those that are kept. */
-async function files(): Promise<{ arriving: string[]; kept: string[] }> {
+const files = (): Promise<{ arriving: string[]; kept: string[] }> =>
+  // The check of the storage writes a file now and then.
+  until(filesNow, ({ kept }) => !kept.some((name) => name.startsWith(PARTIAL)));
+
+async function filesNow(): Promise<{ arriving: string[]; kept: string[] }> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true });
   const all = found.filter((entry) => entry.isFile() && entry.name !== 'owner.json');
   const isKept = ({ parentPath }: (typeof all)[number]): boolean => basename(parentPath) === 'files';

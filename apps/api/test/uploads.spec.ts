@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { type FakeClamd, startFakeClamd } from '@breakwater/testing/clamd';
 import { EICAR, sampleVideo } from '@breakwater/uploads/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
+import { keptFiles } from '../../../test/harness/kept-files.js';
 import { type Answer, type ApiHarness, bootApi } from './api-harness.js';
 
 const PHP = Buffer.from('<?php system($_GET["c"]); ?>');
@@ -46,7 +47,7 @@ describe.each(HTTP_PLATFORMS)('uploads on %s', (platform) => {
     form.append(field, new Blob([Uint8Array.from(bytes)], { type }), name);
     return api.get(path, { method: 'POST', body: form });
   }
-  const stored = (): Promise<string[]> => readdir(join(folder, 'files'));
+  const stored = (): Promise<string[]> => keptFiles(join(folder, 'files'));
 
   it('keeps a thumbnail, and serves it so that browsers run nothing in it', async () => {
     const { status, body } = await send(
