@@ -1,6 +1,5 @@
 import {
   Clock,
-  hours,
   minutes,
   OptionsError,
   ResilienceEvents,
@@ -181,14 +180,13 @@ describe('a client', () => {
   });
 
   it('publishes a change of state with the time of day, also after the machine was suspended', async () => {
-    const suspended = Date.now() + hours(1);
-    const clock = Object.assign(new SystemClock(), { date: () => new Date(Date.now() + hours(1)) });
+    const today = new Date('2040-01-01T00:00:00Z');
+    const clock = Object.assign(new SystemClock(), { date: () => today });
     await start({}, true, clock);
     const times: number[] = [];
     app.get(ResilienceEvents).on('redis.transition', ({ at }) => times.push(at));
     await ready();
-    expect(times).toEqual([expect.any(Number)]);
-    expect(times[0]).toBeGreaterThanOrEqual(suspended);
+    expect(times).toEqual([today.getTime()]);
   });
 });
 
