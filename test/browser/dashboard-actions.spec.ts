@@ -329,6 +329,28 @@ describe('an action is', () => {
     await buttonOf('payments').waitFor();
   });
 
+  it('refused, and the dialog stays closed when the operator closes it before the offers are read again', async () => {
+    await open('payments', 'circuit.open');
+    const held = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    await page.route(/api\/actions\?/, async (route) => {
+      await held.promise;
+      await route.continue();
+      answered.resolve();
+    });
+    const isAnswered = page.waitForResponse(/api\/actions\?/);
+    circuits().openCircuit('payments');
+    await run('Nothing was changed, because the state is another one by now');
+    await close();
+    held.resolve();
+    await (await isAnswered).finished();
+    // The page has handled the answer before it answers this question.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+    expect(await dashboard.dialog.isVisible()).toBe(false);
+    await answered.promise;
+    await page.unroute(/api\/actions\?/);
+  });
+
   it('refused when the state is another one by now, and possible after a second look', async () => {
     checkIsDown('search');
     await open("Health check 'search' is down", 'alert.silence');

@@ -9,10 +9,15 @@ const LAST = 32_000;
 const WORKERS = 8;
 const WORKER = Number(process.env['JEST_WORKER_ID'] ?? 0) % WORKERS;
 
-/** Finds a port on which no process listens. Neither another worker nor an outgoing connection takes it afterwards. */
+/** The ports of this spec. A program that starts does not listen yet, so its port looks free to the next one. */
+const given = new Set<number>();
+
+/** Finds a port on which no process listens. Neither another worker, another call nor an outgoing connection takes it afterwards. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = FIRST + WORKERS * Math.floor(Math.random() * ((LAST - FIRST) / WORKERS)) + WORKER;
+    if (given.has(port)) continue;
+    given.add(port);
     if (await isFree(port)) return port;
   }
 }

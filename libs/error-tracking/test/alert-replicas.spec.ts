@@ -5,14 +5,20 @@ import { MovableClock } from '../../../test/harness/movable-clock.js';
 import { type RedisServer, startRedis } from '../../../test/harness/redis-server.js';
 import { until } from '../../../test/harness/until.js';
 import { resolveAlertOptions } from '../src/alerts/alert.options.js';
+import { COMMAND_TIMEOUT } from '../src/alerts/replicas/redis-connection.js';
 import { AlertManager, type AlertOptions } from '../src/index.js';
 import { DOWN } from './support/alerting.js';
 import { RecordingChannel } from './support/recording.channel.js';
 import { recordedLog } from './support/recorded-log.js';
 
+/** Milliseconds between two looks at a group. */
+const GROUP_INTERVAL = 100;
+
 const logger = recordedLog();
 let server: RedisServer;
 let replicas: Replica[] = [];
+/** Limit of a command to Redis. A replica that had to wait for longer on a busy machine would send its own notification. */
+let commandTimeout = minutes(5);
 
 beforeAll(async () => {
   server = await startRedis();
@@ -29,22 +35,30 @@ afterEach(async () => {
   redis.disconnect();
 });
 
-/** A clock that shows which timers have fired, and whether timers are still running. */
+/** A clock that shows which timers have fired, and which are still running. */
 class WatchedClock extends MovableClock {
   fired = 0;
-  readonly #pending = new Set<Timer>();
+  readonly #pending = new Map<Timer, number>();
 
   get idle(): boolean {
     return this.#pending.size === 0;
   }
 
+  /** Whether the replica only waits for the next look at a group, not for Redis, a channel or another replica. */
+  get isSettled(): boolean {
+    return [...this.#pending.values()].every((delay) => delay <= GROUP_INTERVAL);
+  }
+
   override setTimeout(callback: () => void, delay: number): Timer {
-    const timer = super.setTimeout(() => {
-      this.fired++;
-      this.#pending.delete(timer);
-      callback();
-    }, delay);
-    this.#pending.add(timer);
+    const timer = super.setTimeout(
+      () => {
+        this.fired++;
+        this.#pending.delete(timer);
+        callback();
+      },
+      delay === COMMAND_TIMEOUT ? commandTimeout : delay,
+    );
+    this.#pending.set(timer, delay);
     return timer;
   }
 
@@ -74,8 +88,8 @@ class Replica {
         rules: [{ name: 'Down', condition: DOWN }],
         channels: [this.channel],
         groupWait: 0,
-        groupInterval: 100,
-        deliveryTimeout: 200,
+        groupInterval: GROUP_INTERVAL,
+        deliveryTimeout: minutes(5),
         retryDelay: 100,
         ...options,
       }),
@@ -112,8 +126,12 @@ async function severalLooks(): Promise<void> {
     (looked) => !looked.includes(false),
   );
 }
-/** Lets time pass for Redis' record of the notifications, then for the replicas. */
+/** Lets time pass for Redis' record of the notifications, then for the replicas. None of them may compare the two in between. */
 async function passTime(duration: number): Promise<void> {
+  await until(
+    () => replicas.map(({ clock }) => clock.isSettled),
+    (settled) => !settled.includes(false),
+  );
   const [{ redis }] = replicas as [Replica];
   const [record] = await redis.keys('*:told');
   await redis.hincrby(record!, '@at', -duration);
@@ -193,7 +211,7 @@ describe('replicas with a common Redis', () => {
   });
 
   it('take over from a replica that was killed between its claim and its delivery', async () => {
-    const [one, other] = start(2, { deliveryTimeout: minutes(5) }) as [Replica, Replica];
+    const [one, other] = start(2) as [Replica, Replica];
     one.channel.mode = 'hangs';
     one.check('database', 'down');
     await until(
@@ -214,7 +232,7 @@ describe('replicas with a common Redis', () => {
   });
 
   it('release their claims when they end', async () => {
-    const [one] = start(1, { deliveryTimeout: minutes(5) }) as [Replica];
+    const [one] = start(1) as [Replica];
     one.channel.mode = 'hangs';
     one.check('database', 'down');
     await until(
@@ -268,6 +286,9 @@ describe('replicas with a common Redis', () => {
 });
 
 describe('replicas without Redis', () => {
+  beforeAll(() => {
+    commandTimeout = COMMAND_TIMEOUT;
+  });
   afterEach(async () => {
     server.thaw();
     await server.kill();

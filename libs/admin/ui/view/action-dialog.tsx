@@ -25,9 +25,24 @@ interface Opened extends ActionChoice {
 
 const opened = signal<Opened | undefined>(undefined);
 
-/** Opens the dialog. */
+/** What the operator wants to see. An answer that arrives later than that is ignored. */
+let wanted: ActionChoice | undefined;
+
+/** Opens the dialog as soon as the service has answered, unless the operator has opened another one or closed it until then. */
 export async function openDialog(choice: ActionChoice): Promise<void> {
-  opened.value = { ...choice, offered: await offersOf(choice) };
+  wanted = choice;
+  const offered = await offersOf(choice);
+  if (wanted === choice) opened.value = { ...choice, offered };
+}
+
+/** Asks for the offers of an open dialog again. */
+async function refresh(choice: Opened): Promise<void> {
+  if (opened.value === choice) await openDialog(choice);
+}
+
+function forget(): void {
+  wanted = undefined;
+  opened.value = undefined;
 }
 
 async function offersOf({ subject, names, target }: ActionChoice): Promise<Opened['offered']> {
@@ -50,7 +65,7 @@ export function ActionDialog(): JSX.Element {
   }, [choice]);
   const close = (): void => dialog.current?.close();
   return (
-    <dialog ref={dialog} aria-labelledby="dialog-title" onClose={() => (opened.value = undefined)}>
+    <dialog ref={dialog} aria-labelledby="dialog-title" onClose={forget}>
       {choice && (
         <>
           <h2 id="dialog-title">{choice.title ? `Actions on ${choice.title}` : choice.subject}</h2>
@@ -59,7 +74,7 @@ export function ActionDialog(): JSX.Element {
               key={`${choice.subject} ${choice.target}`}
               actions={choice.offered}
               target={choice.target}
-              onAnswer={() => void openDialog(choice)}
+              onAnswer={() => void refresh(choice)}
               onClose={close}
             />
           ) : (

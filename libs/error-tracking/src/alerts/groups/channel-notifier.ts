@@ -1,4 +1,4 @@
-import { type Clock, type Random, seconds, sleep, type Timer } from '@breakwater/core';
+import { type Clock, equalJitter, type Random, seconds, sleep, type Timer } from '@breakwater/core';
 import type { ChannelSender } from '../channels/channel-sender.js';
 import type { NotificationClaims } from '../replicas/notification-claims.js';
 import type { Alert } from '../rules/alert.js';
@@ -7,7 +7,10 @@ import { buildNotification } from './build-notification.js';
 import { DeliveryTurns } from './delivery-turns.js';
 import { type DueAlerts, isAllClear, type NotificationReason, ToldAlerts } from './told-alerts.js';
 
-/** Milliseconds that a delivery waits while another replica delivers for the same group and channel. */
+/**
+ * Milliseconds that a delivery waits at most, and half of that at least, while another replica delivers for the same group and channel.
+ * Replicas that came back at the same moment would find the claim taken again, by one of them.
+ */
 const BUSY_DELAY = seconds(1);
 /** Milliseconds that a failed delivery waits during shutdown, when time is short. */
 const SHUTDOWN_DELAY = seconds(1);
@@ -180,7 +183,7 @@ export class ChannelNotifier {
     } else if (claim.state === 'told') {
       this.#recordTold(group, state, alerts, now - claim.age);
     } else if (claim.state === 'busy') {
-      this.#retryIn(BUSY_DELAY, group, state);
+      this.#retryIn(equalJitter(BUSY_DELAY, this.environment.random), group, state);
     } else if (await this.#send(group, state, this.#contentOf(state, alerts, reason))) {
       this.#recordTold(group, state, alerts, now);
       await claim.told();
