@@ -105,7 +105,10 @@ describe('the example', () => {
       '{"hits":["tide 1","tide 2"],"degraded":false}',
     ]);
     expect(await get(`${url}/search?term=broken`)).toEqual([200, '{"hits":[],"degraded":true}']);
-    expect(await statusOf(`${url}/health/ready`)).toBe(200);
+    await until(
+      () => statusOf(`${url}/health/ready`),
+      (status) => status === 200,
+    );
     const [, metrics] = await get(`${url}/metrics`);
     expect(metrics).toContain(
       'breakwater_circuitbreaker_state{name="index",critical="false",state="closed"} 1',

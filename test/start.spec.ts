@@ -117,7 +117,7 @@ describe('npm start', () => {
     const port = await freePort();
     const { stack } = await startMarked({ PORT: '', API_PORT: String(port) });
     await stack.process.prints(READY);
-    expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(200);
+    expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
   });
 
   it('names every problem of the configuration and ends with code 1', async () => {

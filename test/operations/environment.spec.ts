@@ -88,8 +88,8 @@ describe('the API with variables of its own', () => {
   });
 
   it('listens on API_PORT of API_HOST only', async () => {
-    expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(200);
-    await expect(fetch(`http://127.0.0.2:${port}/health/ready`)).rejects.toMatchObject({
+    expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
+    await expect(fetch(`http://127.0.0.2:${port}/health/live`)).rejects.toMatchObject({
       cause: { code: 'ECONNREFUSED' },
     });
   });

@@ -242,7 +242,11 @@ describe('the API of the image', () => {
   });
 
   it('is ready, on a real database', async () => {
-    expect((await api.get('/health/ready')).status).toBe(200);
+    const { status } = await until(
+      () => api.get('/health/ready'),
+      ({ ok }) => ok,
+    );
+    expect(status).toBe(200);
   });
 
   it('writes and reads with the one query compiler that was kept', async () => {
