@@ -1,5 +1,5 @@
 import { hours, minutes, ResilienceEvents, ResilienceGauges, type Timer } from '@breakwater/core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { MovableClock } from '../../../test/harness/movable-clock.js';
 import { type RedisServer, startRedis } from '../../../test/harness/redis-server.js';
@@ -126,12 +126,17 @@ async function severalLooks(): Promise<void> {
     (looked) => !looked.includes(false),
   );
 }
-/** Lets time pass for Redis' record of the notifications, then for the replicas. None of them may compare the two in between. */
-async function passTime(duration: number): Promise<void> {
+/** Waits until each replica only waits for the next look at its groups. */
+async function settled(): Promise<void> {
+  await severalLooks();
   await until(
     () => replicas.map(({ clock }) => clock.isSettled),
-    (settled) => !settled.includes(false),
+    (states) => !states.includes(false),
   );
+}
+/** Lets time pass for Redis' record of the notifications, then for the replicas. None of them may compare the two in between. */
+async function passTime(duration: number): Promise<void> {
+  await settled();
   const [{ redis }] = replicas as [Replica];
   const [record] = await redis.keys('*:told');
   await redis.hincrby(record!, '@at', -duration);
@@ -158,7 +163,7 @@ describe('replicas with a common Redis', () => {
     for (const replica of replicas) replica.check('database', 'down');
     for (const count of [1, 2, 3]) {
       await told(count);
-      await severalLooks();
+      await settled();
       expect(stories()).toEqual(Array.from({ length: count }, () => 'firing: 1 firing'));
       await passTime(repeatInterval);
     }
@@ -286,7 +291,7 @@ describe('replicas with a common Redis', () => {
 });
 
 describe('replicas without Redis', () => {
-  beforeAll(() => {
+  beforeEach(() => {
     commandTimeout = COMMAND_TIMEOUT;
   });
   afterEach(async () => {
@@ -312,6 +317,21 @@ describe('replicas without Redis', () => {
     ]);
     const lines = logger.lines.filter((line) => line.includes('Redis is not answering'));
     expect(lines).toHaveLength(2);
+  });
+
+  it('learn of a notification that another one has sent while Redis was frozen', async () => {
+    const [one, other] = start(2) as [Replica, Replica];
+    await Promise.all(replicas.map(({ redis }) => redis.ping()));
+    server.freeze();
+    one.check('database', 'down');
+    await told(1);
+    commandTimeout = minutes(5);
+    server.thaw();
+    other.check('database', 'down');
+    await settled();
+    other.check('redis', 'down');
+    await told(2);
+    expect(other.channel.story).toEqual(['firing: 2 firing']);
   });
 
   it('send one notification again after Redis has recovered', async () => {

@@ -1,12 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type Clock, seconds } from '@breakwater/core';
 import { RELEASE, TELL, TOLD_SINCE } from './claim-scripts.js';
-import {
-  type IntendedNotification,
-  type NotificationClaim,
-  type NotificationClaims,
-  OWN_CLAIMS,
-} from './notification-claims.js';
+import type { IntendedNotification, NotificationClaim, NotificationClaims } from './notification-claims.js';
 import { type AlertRedis, COMMAND_TIMEOUT, type RedisConnection } from './redis-connection.js';
 
 /** A claim outlasts the delivery by this much, to leave room for the commands before and after it. */
@@ -23,6 +18,12 @@ interface RedisClaimsOptions {
   readonly redisPrefix: string;
 }
 
+/** The claim of a replica that sends. */
+type GrantedClaim = Extract<NotificationClaim, { readonly state: 'granted' }> & {
+  /** Tells its claim from those of other deliveries. */
+  readonly token: string;
+};
+
 /**
  * Makes replicas share their notifications. For each group and channel, Redis keeps the alerts that were reported and, during a
  * delivery, the claim of the replica that delivers; the claim of a replica that dies expires. While Redis does not answer, each
@@ -36,34 +37,46 @@ export class RedisClaims implements NotificationClaims {
   ) {}
 
   async claim(notification: IntendedNotification): Promise<NotificationClaim> {
-    const claim = await this.redis.ask((redis) => this.#claim(notification, redis));
-    return claim ?? OWN_CLAIMS.claim(notification);
+    const granted = this.#grantedTo(randomUUID(), notification);
+    const claim = await this.redis.ask((redis) => this.#claim(notification, granted, redis));
+    // Redis may carry the command out later. So the end of the delivery is reported nevertheless; else the claim would block the others.
+    return claim ?? granted;
   }
 
-  async #claim(notification: IntendedNotification, redis: AlertRedis): Promise<NotificationClaim> {
+  async #claim(
+    notification: IntendedNotification,
+    granted: GrantedClaim,
+    redis: AlertRedis,
+  ): Promise<NotificationClaim> {
     const { record, claim } = this.#keysOf(notification);
-    const token = randomUUID();
-    const started = this.clock.now();
     const lifetime = Math.ceil(this.options.deliveryTimeout + CLAIM_MARGIN);
-    if ((await redis.set(claim, token, 'PX', lifetime, 'NX')) === null) return { state: 'busy' };
-    const release = async (): Promise<void> => {
-      await this.redis.ask(() => redis.eval(RELEASE, 1, claim, token));
-    };
+    if ((await redis.set(claim, granted.token, 'PX', lifetime, 'NX')) === null) return { state: 'busy' };
     const age = Number(
       await redis.eval(TOLD_SINCE, 1, record, this.#repeatAfter(notification), ...contentOf(notification)),
     );
-    if (age >= 0) {
-      await release();
-      return { state: 'told', age };
-    }
-    const told = async (): Promise<void> => {
-      const since = Math.round(this.clock.now() - started);
-      const { maxActiveAlerts } = this.options;
-      const head = [token, since, this.#lifetimeOf(notification), maxActiveAlerts];
-      const content = contentOf(notification);
-      await this.redis.ask(() => redis.eval(TELL, 2, record, claim, ...head, ...content));
+    if (age < 0) return granted;
+    await granted.release();
+    return { state: 'told', age };
+  }
+
+  #grantedTo(token: string, notification: IntendedNotification): GrantedClaim {
+    const { record, claim } = this.#keysOf(notification);
+    const started = this.clock.now();
+    return {
+      state: 'granted',
+      token,
+      told: async () => {
+        const since = Math.round(this.clock.now() - started);
+        const { maxActiveAlerts } = this.options;
+        const head = [token, since, this.#lifetimeOf(notification), maxActiveAlerts];
+        await this.redis.ask((redis) =>
+          redis.eval(TELL, 2, record, claim, ...head, ...contentOf(notification)),
+        );
+      },
+      release: async () => {
+        await this.redis.ask((redis) => redis.eval(RELEASE, 1, claim, token));
+      },
     };
-    return { state: 'granted', told, release };
   }
 
   /** Groups are looked at in steps; a tolerance keeps a small difference from delaying a repetition by a whole step. */
