@@ -57,7 +57,7 @@ const processOf = (instance?: string): string | undefined => /\((\d+)\)/.exec(in
 describe('the dashboard of the API in production', () => {
   it('has its parts in the order in which people ask', async () => {
     // A busy machine degrades the checks of the process.
-    await dashboard.verdict.getByText(/up|degraded/).waitFor();
+    await dashboard.verdict.getByText(/^(up|degraded)$/).waitFor();
     await dashboard.page.getByRole('heading', { name: 'Fleet' }).waitFor();
     expect(await dashboard.page.getByRole('heading', { level: 2 }).allTextContents()).toEqual([
       'What changed',
@@ -110,7 +110,7 @@ describe('the dashboard of the API in production', () => {
     await page.getByText('1 of 2 instances').waitFor();
     const instances = page.getByRole('table', { name: 'Instances' }).locator('tbody tr');
     const other = instances.filter({ hasNotText: '(this page)' });
-    await other.getByText(/up|degraded/).waitFor();
+    await other.getByText(/^(up|degraded)$/).waitFor();
     replica.process.kill('SIGKILL');
     await other.getByText('no answer').waitFor();
     expect(await instances.count()).toBe(2);
@@ -158,7 +158,7 @@ describe('the dashboard of the API in production', () => {
   it('says that the service drains under load, and then that it has ended', async () => {
     const load = Array.from({ length: 20 }, () => api.get('/videos'));
     api.process.kill('SIGTERM');
-    await dashboard.verdict.getByText('draining').waitFor();
+    await dashboard.verdict.getByText('draining', { exact: true }).waitFor();
     await dashboard.page.getByText(/The instance ended .* everything below is old/).waitFor();
     await Promise.allSettled(load);
     expect(await api.process.ended).toBe(0);

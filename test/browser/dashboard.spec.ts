@@ -50,7 +50,7 @@ describe('the dashboard of a service', () => {
     const opened = await signIn();
     const { page, verdict } = opened;
     const row = opened.row('payments');
-    await verdict.getByText(/up|degraded/).waitFor();
+    await verdict.getByText(/^(up|degraded)$/).waitFor();
     service.isDatabaseUp = false;
     await service.trip('payments');
     await verdict.getByText('database is down (critical)').waitFor();
@@ -133,7 +133,7 @@ describe('the dashboard of an application with some of the packages', () => {
 
   it('says that nothing is described without any other package', async () => {
     const { page, verdict } = await open({ imports: [AdminModule.forRoot({ access: 'public' })] });
-    await verdict.getByText('unknown').waitFor();
+    await verdict.getByText('unknown', { exact: true }).waitFor();
     await page.getByText('No package offers an action.').waitFor();
     expect(await page.locator('main p').allTextContents()).toEqual(
       expect.arrayContaining(['Nothing has changed since the start.', 'No package reports a limit.']),
