@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { RequestContext } from '@breakwater/core';
+import { VirtualClock } from '@breakwater/core/testing';
 import type { StepCall } from '@breakwater/resilience/steps';
 import { describe, expect, it } from '@jest/globals';
 import { FetchAnswerReader } from '../fetch/fetch-answer.reader.js';
@@ -9,7 +10,7 @@ import { StreamReader } from '../client/stream.reader.js';
 
 const exchange = {
   request: { upstream: 'payments', method: 'GET', route: '/x', conditional: false },
-  home: { clock: { now: () => 0 } },
+  home: { clock: new VirtualClock() },
 } as unknown as Exchange<never>;
 
 /** An answer whose body waits for more, and the number of times it was let go of. */
