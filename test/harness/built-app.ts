@@ -75,15 +75,13 @@ export class BuiltApp implements AsyncDisposable {
       cwd,
     );
     const app = new BuiltApp(program, port, folder);
-    let ended = false;
-    void program.ended.then(() => (ended = true));
     const isReady = await until(
       () =>
         app.get(path).then(
           ({ ok }) => ok,
           () => false,
         ),
-      (ok) => ok || ended,
+      (ok) => ok || program.hasEnded,
     );
     if (!isReady) throw new Error(`The app ended before it was ready:\n${program.output}`);
     return app;

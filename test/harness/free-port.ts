@@ -9,7 +9,7 @@ const LAST = 32_000;
 const WORKERS = 8;
 const WORKER = Number(process.env['JEST_WORKER_ID'] ?? 0) % WORKERS;
 
-/** The ports of this spec. A program that starts does not listen yet, so its port looks free to the next one. */
+/** The ports that this spec has received. Each port looks free until its program listens. */
 const given = new Set<number>();
 
 /** Finds a port on which no process listens. Neither another worker, another call nor an outgoing connection takes it afterwards. */

@@ -22,6 +22,8 @@ export class Program {
   output = '';
   /** Exit code; `null` when a signal ended the program. */
   readonly ended: Promise<number | null>;
+  /** Whether the program has ended. */
+  hasEnded = false;
   readonly #child: ChildProcess;
 
   /**
@@ -42,16 +44,17 @@ export class Program {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
     }
-    this.ended = once(this.#child, 'close').then(([code]) => code as number | null);
+    this.ended = once(this.#child, 'close').then(([code]) => {
+      this.hasEnded = true;
+      return code as number | null;
+    });
   }
 
   /** Waits until the program has printed `text`. */
   async prints(text: string, limit?: number): Promise<void> {
-    let ended = false;
-    void this.ended.then(() => (ended = true));
     await until(
       () => this.output,
-      (output) => output.includes(text) || ended,
+      (output) => output.includes(text) || this.hasEnded,
       limit,
     );
     if (!this.output.includes(text))

@@ -44,7 +44,7 @@ class WatchedClock extends MovableClock {
     return this.#pending.size === 0;
   }
 
-  /** Whether the replica only waits for the next look at a group, not for Redis, a channel or another replica. */
+  /** Whether the replica waits for nothing but its next look at a group. */
   get isSettled(): boolean {
     return [...this.#pending.values()].every((delay) => delay <= GROUP_INTERVAL);
   }
@@ -126,7 +126,7 @@ async function severalLooks(): Promise<void> {
     (looked) => !looked.includes(false),
   );
 }
-/** Waits until each replica only waits for the next look at its groups. */
+/** Waits until no replica waits for Redis, a channel or another replica. */
 async function settled(): Promise<void> {
   await severalLooks();
   await until(

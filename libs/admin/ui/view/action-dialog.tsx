@@ -25,10 +25,10 @@ interface Opened extends ActionChoice {
 
 const opened = signal<Opened | undefined>(undefined);
 
-/** What the operator wants to see. An answer that arrives later than that is ignored. */
+/** The last choice of the operator; `undefined` once the dialog is closed. Answers about other choices are ignored. */
 let wanted: ActionChoice | undefined;
 
-/** Opens the dialog as soon as the service has answered, unless the operator has opened another one or closed it until then. */
+/** Opens the dialog when the service has answered, unless the operator has made another choice meanwhile. */
 export async function openDialog(choice: ActionChoice): Promise<void> {
   wanted = choice;
   const offered = await offersOf(choice);
@@ -40,6 +40,7 @@ async function refresh(choice: Opened): Promise<void> {
   if (opened.value === choice) await openDialog(choice);
 }
 
+/** Ends the choice of a dialog that was closed. */
 function forget(): void {
   wanted = undefined;
   opened.value = undefined;

@@ -9,7 +9,7 @@ import { type DueAlerts, isAllClear, type NotificationReason, ToldAlerts } from 
 
 /**
  * Milliseconds that a delivery waits at most, and half of that at least, while another replica delivers for the same group and channel.
- * Replicas that came back at the same moment would find the claim taken again, by one of them.
+ * If all replicas came back at the same moment, one of them would take the claim, and the others would wait again.
  */
 const BUSY_DELAY = seconds(1);
 /** Milliseconds that a failed delivery waits during shutdown, when time is short. */

@@ -20,7 +20,7 @@ interface RedisClaimsOptions {
 
 /** The claim of a replica that sends. */
 type GrantedClaim = Extract<NotificationClaim, { readonly state: 'granted' }> & {
-  /** Tells its claim from those of other deliveries. */
+  /** The value of the claim in Redis, which differs for each delivery. */
   readonly token: string;
 };
 
@@ -39,7 +39,7 @@ export class RedisClaims implements NotificationClaims {
   async claim(notification: IntendedNotification): Promise<NotificationClaim> {
     const granted = this.#grantedTo(randomUUID(), notification);
     const claim = await this.redis.ask((redis) => this.#claim(notification, granted, redis));
-    // Redis may carry the command out later. So the end of the delivery is reported nevertheless; else the claim would block the others.
+    // Redis may still carry out a command that took too long. Its claim ends with this delivery, and does not block the other replicas.
     return claim ?? granted;
   }
 
